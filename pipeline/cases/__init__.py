@@ -1,0 +1,1 @@
+"""One transaction: its findings and its dossier, from stored records only."""

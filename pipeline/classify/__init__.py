@@ -1,0 +1,1 @@
+"""Passage in, probabilities, evidence and attributes out."""

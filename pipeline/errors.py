@@ -1,0 +1,81 @@
+"""Every error the pipeline raises on purpose, drawn once.
+
+    PipelineError
+    ├── IngestError            one document cannot be read; the others go on
+    │   ├── UnreadableDocument     damaged, empty, changed while read, parser died
+    │   ├── EncryptedDocument      needs a password
+    │   ├── DocumentTooLarge       over a limit of settings
+    │   └── UnsupportedDocument    a format without a reader
+    ├── SpanError              offsets outside a text, or a quote that is not there
+    ├── LabelError             a label that the label set does not have
+    ├── ConfigError            a setting, config, manifest or annotation is wrong
+    ├── ArtifactError          a model's files are missing, altered or too old
+    ├── SourceError            a publisher's list or file cannot be fetched
+    └── StoreError             the store cannot be opened, or refuses a write
+
+Only ``IngestError`` is ever survived: the document is listed with its
+``status`` and reason. Everything else stops the command. Messages are lower
+case and name the input, what was expected and what was found.
+"""
+
+from typing import ClassVar
+
+
+class PipelineError(Exception):
+    """Base of all errors that the pipeline raises on purpose."""
+
+
+class IngestError(PipelineError):
+    """One document cannot be read. Its message is shown in coverage."""
+
+    status: ClassVar[str] = "unreadable"
+
+
+class UnreadableDocument(IngestError, ValueError):
+    """The bytes are damaged, empty, or not what their format promises."""
+
+
+class EncryptedDocument(IngestError, ValueError):
+    """The document needs a password."""
+
+    status = "encrypted"
+
+
+class DocumentTooLarge(IngestError, ValueError):
+    """The document is over a limit of size, pages, time or memory."""
+
+    status = "too_large"
+
+
+class UnsupportedDocument(IngestError, ValueError):
+    """There is no reader for the format."""
+
+    status = "unsupported"
+
+
+class SpanError(PipelineError, ValueError):
+    """Offsets lie outside the text, or the quote is not at its offsets."""
+
+
+class LabelError(PipelineError, KeyError):
+    """A label is not in the label set."""
+
+    def __str__(self) -> str:
+        """Return the message without the quotes that ``KeyError`` adds."""
+        return str(self.args[0])
+
+
+class ConfigError(PipelineError, ValueError):
+    """A setting, config, manifest or annotation is wrong."""
+
+
+class ArtifactError(PipelineError, ValueError):
+    """A model's files are missing, altered, or of another format version."""
+
+
+class SourceError(PipelineError, OSError):
+    """A publisher's list or file cannot be fetched."""
+
+
+class StoreError(PipelineError, RuntimeError):
+    """The store cannot be opened, or refuses a write."""

@@ -1,0 +1,108 @@
+"""The label set: read from ``corpora/labels.toml``, the one place it is kept."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.datamodel import Kind
+from pipeline.errors import ConfigError, LabelError
+from pipeline.settings import corpora_dir
+
+
+class Label(BaseModel):
+    """One leaf: a question that the officer asks anyway (TAXONOMY 4)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    name: str
+    family: str
+    tier: int = Field(ge=1, le=2)
+    kinds: tuple[Kind, ...]
+    anchor: str
+    anchor_note: str = ""
+    question: str
+    definition: str
+    counts: tuple[str, ...]
+    excludes: tuple[str, ...]
+    guideline: str
+
+
+class Family(BaseModel):
+    """A group of labels that share a reader's purpose."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    title: str
+
+
+class Attribute(BaseModel):
+    """A property of a finding, measured apart from the labels (TAXONOMY 5.1)."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    id: str
+    values: tuple[str, ...] = ()
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: str
+    family: tuple[Family, ...]
+    label: tuple[Label, ...]
+    attribute: tuple[Attribute, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSet:
+    """All labels with their definitions, in the order of the taxonomy."""
+
+    version: str
+    families: tuple[Family, ...]
+    labels: tuple[Label, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Label ids in taxonomy order: the column order of every score table."""
+        return tuple(label.id for label in self.labels)
+
+    def __getitem__(self, label_id: str) -> Label:
+        for label in self.labels:
+            if label.id == label_id:
+                return label
+        msg = f"unknown label {label_id!r}: expected one of {', '.join(self.ids)}"
+        raise LabelError(msg)
+
+    def allowed(self, kind: Kind) -> tuple[str, ...]:
+        """Return the ids that a document of this kind can carry.
+
+        ``other`` (law, news, memos) may only hold what reports hold: nobody
+        offers or buys anything in it (TAXONOMY 3).
+        """
+        held = Kind.REPORT if kind is Kind.OTHER else kind
+        return tuple(label.id for label in self.labels if held in label.kinds)
+
+
+def read_labels(path: Path) -> LabelSet:
+    """Read a label set from a TOML file.
+
+    Raises:
+        ConfigError: The file is missing, is not TOML, or misses a field.
+    """
+    try:
+        parsed = _File.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        msg = f"label set {path}: {error}"
+        raise ConfigError(msg) from error
+    return LabelSet(parsed.version, parsed.family, parsed.label)
+
+
+@lru_cache(maxsize=1)
+def default_labels() -> LabelSet:
+    """Return the shipped label set, read once."""
+    return read_labels(corpora_dir() / "labels.toml")

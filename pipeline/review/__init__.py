@@ -1,0 +1,1 @@
+"""The web page: stored records in, what a person reads and decides out."""

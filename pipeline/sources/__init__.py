@@ -1,0 +1,1 @@
+"""Publishers and their files: manifests in, new bytes out."""

@@ -1,0 +1,1 @@
+"""Where documents, passages, findings and decisions are kept."""

@@ -1,0 +1,1 @@
+"""Document in, passages out: normal form, language, furniture, segments."""

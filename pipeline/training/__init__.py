@@ -1,0 +1,1 @@
+"""Config in, evaluated model with its card out."""
