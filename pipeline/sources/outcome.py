@@ -1,0 +1,70 @@
+"""What fetching is allowed to cost, and what became of each address."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from pipeline.settings import settings
+
+
+class Outcome(StrEnum):
+    """What became of one address."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one file.
+
+    Attributes:
+        max_bytes: Of the body; a larger file would be refused by the readers.
+        max_seconds: Wall clock from the first request to the last byte.
+        timeout_s: Longest silence of a server.
+        max_redirects: Publishers need two or three; more is a loop.
+        max_wait_s: Longest ``Retry-After`` that is waited for.
+        max_waits: How often a busy server is asked again.
+        delay_s: Pause between two requests to one host.
+    """
+
+    max_bytes: int = field(default_factory=lambda: settings().max_file_bytes)
+    max_seconds: float = 300.0
+    timeout_s: float = 30.0
+    max_redirects: int = 5
+    max_wait_s: float = 60.0
+    max_waits: int = 2
+    delay_s: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One address after a refresh.
+
+    Attributes:
+        url: The address, or the path of a file in a folder.
+        status: NEW when the bytes were not known, UNCHANGED when they were.
+        sha256: Of the bytes; None where fetching failed.
+        bytes_path: Where the bytes lie; None where fetching failed.
+        etag: The server's validator, or None.
+        last_modified: The server's date, or None.
+        retrieved_at: When the bytes were fetched, aware UTC.
+        reason: Why it failed; "" otherwise.
+    """
+
+    url: str
+    status: Outcome
+    sha256: str | None
+    bytes_path: Path | None
+    etag: str | None
+    last_modified: str | None
+    retrieved_at: datetime
+    reason: str = ""
+
+
+def failure(url: str, reason: str) -> Fetched:
+    """Return the outcome of an address that could not be fetched."""
+    now = datetime.now(UTC)
+    return Fetched(url, Outcome.FAILED, None, None, None, None, now, reason)

@@ -1,0 +1,145 @@
+"""Manifests: the shipped ones are right, wrong ones name the field."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.datamodel import Coverage, Kind, Status
+from pipeline.errors import ConfigError, SourceError
+from pipeline.settings import settings
+from pipeline.sources.manifest import (
+    check_coverage,
+    read_manifest,
+    read_manifests,
+    select_manifests,
+)
+
+GOOD = """
+source_id = "test-reports"
+title = "Test reports"
+kind = "report"
+languages = ["en"]
+licence = "none"
+frequency = "daily"
+folder = "inbox/test"
+
+[publisher]
+name = "Test"
+official = false
+url = "https://example.org/"
+
+[assertions]
+min_pages_with_text = 5
+min_read_share = 0.5
+"""
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "test" / "reports.toml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_shipped_manifests_are_right():
+    manifests = read_manifests()
+    assert {"samples-reports", "eu-eur-lex-dual-use"} <= set(manifests)
+    assert list(manifests) == sorted(manifests)
+    for manifest in manifests.values():
+        assert manifest.terms_url or manifest.licence == "Apache-2.0"
+
+
+def test_only_sources_that_need_no_filling_are_active():
+    """A fresh checkout must be able to refresh everything without the network."""
+    assert [manifest.source_id for manifest in select_manifests()] == [
+        "samples-reports"
+    ]
+
+
+def test_named_sources_come_in_the_order_asked():
+    names = ["un-sc-consolidated-list", "samples-reports"]
+    assert [manifest.source_id for manifest in select_manifests(names)] == names
+
+
+def test_unknown_name_lists_what_there_is():
+    with pytest.raises(ConfigError, match=r"unknown source 'x': expected .*samples-"):
+        select_manifests(["x"])
+
+
+def test_relative_folder_starts_from_home(tmp_path: Path):
+    manifest = read_manifest(write(tmp_path, GOOD))
+    assert manifest.folder_path == settings().home / "inbox/test"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('title = "Test reports"', "", "title: Field required"),
+        ("languages", "langauges", "langauges: Extra inputs are not permitted"),
+        ('kind = "report"', 'kind = "novel"', r"kind: .*\(got 'novel'\)"),
+        ('"daily"', '"often"', "frequency: "),
+        ('"test-reports"', '"../etc"', "source_id: "),
+        ('["en"]', '["English"]', r"languages\.0: "),
+        ("https://example.org/", "example.org", r"publisher\.url: .*http or https"),
+        ("https://", "https://me:secret@", r"publisher\.url: .*no user name"),
+        ('folder = "inbox/test"', "", "exactly one of folder, files and list_url"),
+        (
+            'folder = "inbox/test"',
+            'folder = "a"\nlist_url = "https://example.org/l"',
+            "got folder, list_url",
+        ),
+        ("min_pages_with_text = 5", "min_pages = 5", r"assertions\.min_pages: Extra"),
+        ("share = 0.5", "share = 50", r"assertions\.min_read_share: "),
+        ("official = false", "official = maybe", "Invalid value"),
+    ],
+)
+def test_wrong_field_is_named(tmp_path: Path, old: str, new: str, message: str):
+    assert old in GOOD
+    path = write(tmp_path, GOOD.replace(old, new, 1))
+    with pytest.raises(ConfigError, match=message) as caught:
+        read_manifest(path)
+    assert str(path) in str(caught.value)
+
+
+def test_password_in_an_address_is_not_repeated(tmp_path: Path):
+    path = write(tmp_path, GOOD.replace("https://", "https://me:hunter2@", 1))
+    with pytest.raises(ConfigError) as caught:
+        read_manifest(path)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_missing_manifest_is_a_config_error(tmp_path: Path):
+    with pytest.raises(ConfigError, match="No such file"):
+        read_manifest(tmp_path / "none.toml")
+
+
+def test_two_sources_may_not_share_an_id(tmp_path: Path):
+    path = write(tmp_path, GOOD)
+    path.with_name("twin.toml").write_text(GOOD)
+    with pytest.raises(ConfigError, match="'test-reports' is taken"):
+        read_manifests(tmp_path)
+
+
+def coverage(n_pages_read: int) -> Coverage:
+    status = Status.READ if n_pages_read else Status.UNREADABLE
+    return Coverage("0" * 64, "a", Kind.REPORT, "en", 9, n_pages_read, 1, status)
+
+
+@pytest.mark.parametrize(
+    ("pages", "message"),
+    [
+        ([4], "at least 5 pages with text, got 4"),
+        ([5, 0, 0], "at least 50% of 3 documents to be read, got 1"),
+        ([3, 2, 0, 0], None),
+    ],
+)
+def test_what_was_read_is_asserted(
+    tmp_path: Path, pages: list[int], message: str | None
+):
+    manifest = read_manifest(write(tmp_path, GOOD))
+    coverages = [coverage(n) for n in pages]
+    if message is None:
+        check_coverage(manifest, coverages)
+    else:
+        with pytest.raises(SourceError, match=message):
+            check_coverage(manifest, coverages)

@@ -1,0 +1,265 @@
+"""A whole source: its list, its state, its tripwires."""
+
+import fcntl
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import SourceError
+from pipeline.sources.manifest import Assertions, SourceManifest
+from pipeline.sources.outcome import Limits, Outcome
+from pipeline.sources.refresh import Refresh, refresh_source
+from pipeline.sources.state import read_state, state_path
+from tests.sources.conftest import Publisher
+
+Run = Callable[..., Refresh]
+BASE = {
+    "source_id": "test-reports",
+    "title": "Test reports",
+    "publisher": {"name": "Test", "official": False, "url": "https://example.org/"},
+    "kind": "report",
+    "languages": ("en",),
+    "licence": "none",
+    "frequency": "daily",
+}
+
+
+def manifest_of(**fields) -> SourceManifest:
+    return SourceManifest.model_validate(BASE | fields)
+
+
+@pytest.fixture
+def run(tmp_path: Path, limits: Limits) -> Run:
+    return partial(refresh_source, home=tmp_path / "home", limits=limits)
+
+
+def serve_list(publisher: Publisher, names: list[str]) -> SourceManifest:
+    """Serve the named files and a list of them."""
+    lines = []
+    for name in names:
+        url = publisher.serve_versioned(f"/{name}", f"text of {name}".encode())
+        lines.append(f'[[file]]\nurl = "{url}"\n')
+    url = publisher.serve_versioned("/list.toml", "".join(lines).encode())
+    return manifest_of(list_url=url)
+
+
+def test_list_is_fetched_then_unchanged(publisher: Publisher, run: Run, tmp_path: Path):
+    manifest = serve_list(publisher, ["a.pdf", "b.pdf"])
+    first = run(manifest)
+    assert [path.name for path in first.paths] == ["a.pdf", "b.pdf"]
+    assert first.count(Outcome.NEW) == 2
+    before = state_path(tmp_path / "home", "test-reports").read_bytes()
+    second = run(manifest)
+    assert second.count(Outcome.UNCHANGED) == 2
+    assert second.paths == first.paths
+    assert "If-None-Match" in publisher.asked("/list.toml")[1]
+    assert state_path(tmp_path / "home", "test-reports").read_bytes() == before
+
+
+def test_no_request_before_a_refresh(publisher: Publisher):
+    manifest = serve_list(publisher, ["a.pdf"])
+    assert manifest.hosts == {"127.0.0.1"}
+    assert publisher.requests == []
+
+
+def test_progress_is_told(publisher: Publisher, run: Run):
+    told: list[tuple[int, int]] = []
+    run(
+        serve_list(publisher, ["a.pdf", "b.pdf"]), on_file=lambda *now: told.append(now)
+    )
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_one_missing_file_does_not_stop_the_others(publisher: Publisher, run: Run):
+    manifest = serve_list(publisher, ["a.pdf", "b.pdf", "c.pdf"])
+    del publisher.routes["/b.pdf"]
+    refresh = run(manifest)
+    assert [path.name for path in refresh.paths] == ["a.pdf", "c.pdf"]
+    assert [item.url for item in refresh.failed] == [publisher.url("/b.pdf")]
+
+
+def test_file_that_failed_is_tried_again(publisher: Publisher, run: Run):
+    manifest = serve_list(publisher, ["a.pdf", "b.pdf"])
+    route = publisher.routes.pop("/b.pdf")
+    run(manifest)
+    publisher.routes["/b.pdf"] = route
+    refresh = run(manifest)
+    assert [item.status for item in refresh.fetched] == [Outcome.UNCHANGED, Outcome.NEW]
+
+
+def test_source_fails_when_no_file_could_be_fetched(publisher: Publisher, run: Run):
+    manifest = serve_list(publisher, ["a.pdf"])
+    del publisher.routes["/a.pdf"]
+    with pytest.raises(SourceError, match=r"none of 1 files .* got 404"):
+        run(manifest)
+
+
+def test_list_that_shrank_fails_until_a_person_accepts_it(
+    publisher: Publisher, run: Run, tmp_path: Path
+):
+    run(serve_list(publisher, ["a.pdf", "b.pdf", "c.pdf", "d.pdf", "e.pdf"]))
+    shrunk = serve_list(publisher, ["a.pdf", "b.pdf"])
+    for _ in range(2):  # a failed refresh must not become the new normal
+        with pytest.raises(SourceError, match="3 of 5 files of the last list are gone"):
+            run(shrunk)
+    refresh = run(shrunk, accept_shrink=True)
+    gone = [publisher.url(f"/{name}.pdf") for name in "cde"]
+    assert list(refresh.withdrawn) == gone
+    state = read_state(tmp_path / "home", "test-reports")
+    assert set(gone) < set(state.files), "withdrawn files are still known"
+    assert run(shrunk).withdrawn == ()
+
+
+def test_list_that_lost_half_is_taken(publisher: Publisher, run: Run):
+    run(serve_list(publisher, ["a.pdf", "b.pdf"]))
+    assert run(serve_list(publisher, ["a.pdf"])).withdrawn == (publisher.url("/b.pdf"),)
+
+
+def test_list_whose_addresses_all_changed_fails(publisher: Publisher, run: Run):
+    run(serve_list(publisher, ["a.pdf", "b.pdf"]))
+    with pytest.raises(SourceError, match="2 of 2 files"):
+        run(serve_list(publisher, ["c.pdf", "d.pdf"]))
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"<html>Maintenance</html>", "not TOML"),
+        (b"", "file: Field required"),
+        (b"file = []", "file: Tuple should have at least 1 item"),
+        (b'[[file]]\nurl = "ftp://example.org/a"', r"file\.0\.url: .*ftp://example"),
+        (b'[[file]]\nurl = "https://e.org/a"\nsha256 = "12"', r"file\.0\.sha256"),
+        (b'[[file]]\nurl = "https://e.org/a"\nhash = "12"', r"file\.0\.hash: Extra"),
+        (b'[[file]]\nurl = "https://e.org/a"\n' * 2, "listed twice"),
+        (b"\xff\xfe", "not UTF-8"),
+    ],
+)
+def test_malformed_list_fails_with_the_field_named(
+    publisher: Publisher, run: Run, body: bytes, message: str
+):
+    url = publisher.serve("/list.toml", body)
+    with pytest.raises(SourceError, match=message):
+        run(manifest_of(list_url=url))
+
+
+def test_list_that_cannot_be_fetched_fails(publisher: Publisher, run: Run):
+    with pytest.raises(SourceError, match=r"no list: .* got 404"):
+        run(manifest_of(list_url=publisher.url("/list.toml")))
+
+
+def test_list_may_not_point_into_the_house(publisher: Publisher, run: Run):
+    body = b'[[file]]\nurl = "http://192.168.0.1/admin"\n'
+    manifest = manifest_of(list_url=publisher.serve("/list.toml", body))
+    with pytest.raises(SourceError, match=r"expected a public address, got 192\.168"):
+        run(manifest)
+
+
+@pytest.mark.parametrize(
+    ("assertions", "message"),
+    [
+        ({"min_documents": 3}, "expected 3 to 100000 documents, got 2"),
+        ({"max_documents": 1}, "expected 1 to 1 documents, got 2"),
+    ],
+)
+def test_number_of_documents_is_asserted(
+    publisher: Publisher, run: Run, assertions: dict[str, int], message: str
+):
+    manifest = serve_list(publisher, ["a.pdf", "b.pdf"]).model_copy(
+        update={"assertions": Assertions.model_validate(assertions)}
+    )
+    with pytest.raises(SourceError, match=message):
+        run(manifest)
+
+
+def test_crash_after_the_first_file_keeps_it(publisher: Publisher, run: Run):
+    manifest = serve_list(publisher, ["a.pdf", "b.pdf"])
+
+    def crash(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(manifest, on_file=crash)
+    statuses = [item.status for item in run(manifest).fetched]
+    assert statuses == [Outcome.UNCHANGED, Outcome.NEW]
+
+
+def test_damaged_state_is_named_and_kept(
+    publisher: Publisher, run: Run, tmp_path: Path
+):
+    manifest = serve_list(publisher, ["a.pdf"])
+    run(manifest)
+    path = state_path(tmp_path / "home", "test-reports")
+    path.write_text('{"source_id": 7}')
+    with pytest.raises(SourceError, match=r"state .*test-reports\.json.*source_id"):
+        run(manifest)
+    assert json.loads(path.read_text()) == {"source_id": 7}
+
+
+def test_two_refreshes_of_one_source_exclude_each_other(
+    publisher: Publisher, run: Run, tmp_path: Path
+):
+    manifest = serve_list(publisher, ["a.pdf"])
+    run(manifest)
+    with (tmp_path / "home/sources/test-reports.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(SourceError, match="another refresh is running"):
+            run(manifest)
+    assert run(manifest).count(Outcome.UNCHANGED) == 1
+
+
+def test_files_of_the_manifest_may_be_taken_out(publisher: Publisher, run: Run):
+    urls = [publisher.serve(f"/{n}.pdf", bytes([n])) for n in range(4)]
+    run(manifest_of(files=[{"url": url} for url in urls]))
+    refresh = run(manifest_of(files=[{"url": urls[0]}]))
+    assert len(refresh.withdrawn) == 3
+
+
+class TestFolder:
+    """A source that somebody fills by hand."""
+
+    def folder(self, tmp_path: Path, names: list[str]) -> SourceManifest:
+        folder = tmp_path / "inbox"
+        folder.mkdir(exist_ok=True)
+        for name in names:
+            (folder / name).write_text(f"text of {name}")
+        return manifest_of(folder=str(folder), glob="*.txt")
+
+    def test_new_changed_and_unchanged(self, run: Run, tmp_path: Path):
+        manifest = self.folder(tmp_path, ["a.txt", "b.txt", "c.pdf"])
+        assert run(manifest).count(Outcome.NEW) == 2
+        (tmp_path / "inbox/b.txt").write_text("second edition")
+        statuses = [item.status for item in run(manifest).fetched]
+        assert statuses == [Outcome.UNCHANGED, Outcome.NEW]
+
+    def test_links_are_not_followed(self, run: Run, tmp_path: Path):
+        manifest = self.folder(tmp_path, ["a.txt"])
+        (tmp_path / "secret.txt").write_text("secret")
+        (tmp_path / "inbox/link.txt").symlink_to(tmp_path / "secret.txt")
+        assert [path.name for path in run(manifest).paths] == ["a.txt"]
+
+    def test_missing_folder_fails(self, run: Run, tmp_path: Path):
+        manifest = manifest_of(folder=str(tmp_path / "none"))
+        with pytest.raises(SourceError, match="expected a folder at"):
+            run(manifest)
+
+    def test_empty_folder_fails(self, run: Run, tmp_path: Path):
+        with pytest.raises(SourceError, match="expected 1 to 100000 documents, got 0"):
+            run(self.folder(tmp_path, []))
+
+    def test_emptied_folder_fails(self, run: Run, tmp_path: Path):
+        manifest = self.folder(tmp_path, ["a.txt", "b.txt", "c.txt"])
+        run(manifest)
+        for name in ("a.txt", "b.txt"):
+            (tmp_path / "inbox" / name).unlink()
+        with pytest.raises(SourceError, match="2 of 3 files of the last list"):
+            run(manifest)
+
+
+def test_list_has_a_bound_of_its_own(publisher: Publisher, run: Run, limits: Limits):
+    url = publisher.serve("/list.toml", b"#" * 10_000_001)
+    with pytest.raises(SourceError, match="expected at most 10000000 bytes"):
+        run(manifest_of(list_url=url), limits=replace(limits, max_bytes=10**9))
