@@ -79,8 +79,8 @@ class Words:
             ``4 * n_words``.
     """
 
-    spans: array[int] = field(default_factory=lambda: array("l"))
-    boxes: array[float] = field(default_factory=lambda: array("f"))
+    spans: "array[int]" = field(default_factory=lambda: array("l"))
+    boxes: "array[float]" = field(default_factory=lambda: array("f"))
 
     def __len__(self) -> int:
         return len(self.spans) // 2

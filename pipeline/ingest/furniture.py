@@ -1,0 +1,49 @@
+"""Running heads and page numbers: kept in the text, marked, never classified."""
+
+import re
+from collections import Counter
+
+from pipeline.datamodel import BlockKind
+from pipeline.ingest.layout import LayoutBlock, PageLayout
+
+_MARGIN = 0.12
+"""Share of the page height at its top and bottom where furniture stands."""
+
+_PAGE_NUMBER = re.compile(
+    r"(?:page|seite|p\.|[a-z]/[a-z0-9./-]+)?\s*[-–|]?\s*"
+    r"(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of|von|sur|de)\s*\d{1,4})?\s*[-–|]?$",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\d+")
+
+
+def mark_furniture(layouts: list[PageLayout]) -> None:
+    """Mark blocks in the margins that repeat over pages or number them.
+
+    A text counts as repeated when it stands in the margin of at least three
+    pages, or of both pages of a two-page file, digits apart.
+    """
+    margins = [_in_margins(layout) for layout in layouts]
+    counts = Counter(key for page in margins for key in {_key(b) for b in page})
+    needed = min(3, max(2, len(layouts)))
+    for page in margins:
+        for block in page:
+            repeated = counts[_key(block)] >= needed
+            if repeated or _PAGE_NUMBER.fullmatch(block.text.strip()):
+                block.kind = BlockKind.FURNITURE
+                block.level = 0
+
+
+def _in_margins(layout: PageLayout) -> list[LayoutBlock]:
+    top, bottom = _MARGIN * layout.height, (1 - _MARGIN) * layout.height
+    return [
+        block
+        for block in layout.blocks
+        if len(block.text) < 250
+        and block.kind is not BlockKind.TABLE_ROW
+        and (block.box.bottom <= top or block.box.top >= bottom)
+    ]
+
+
+def _key(block: LayoutBlock) -> str:
+    return _DIGITS.sub("#", block.text.casefold())
