@@ -68,6 +68,13 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
 
 
+class Shelf(StrEnum):
+    """Where a document stands in a case: evidence of it, or its library."""
+
+    CASE = "case"
+    LIBRARY = "library"
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of a page with their boxes, kept flat because pages have many.
@@ -335,3 +342,24 @@ class Coverage:
     n_passages: int
     status: Status
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a publisher's document was fetched, for the next refresh.
+
+    Attributes:
+        source_id: Id of the source's manifest.
+        url: Address of the file.
+        retrieved_at: When it was fetched, aware UTC.
+        licence: As the source states it, or "".
+        etag: The server's validator as sent, or None.
+        last_modified: The server's header as sent, or None.
+    """
+
+    source_id: str
+    url: str
+    retrieved_at: datetime
+    licence: str = ""
+    etag: str | None = None
+    last_modified: str | None = None

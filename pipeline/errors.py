@@ -12,6 +12,7 @@
     ├── ArtifactError          a model's files are missing, altered or too old
     ├── SourceError            a publisher's list or file cannot be fetched
     └── StoreError             the store cannot be opened, or refuses a write
+        └── NotStored              asked for a record that the store does not have
 
 Only ``IngestError`` is ever survived: the document is listed with its
 ``status`` and reason. Everything else stops the command. Messages are lower
@@ -79,3 +80,7 @@ class SourceError(PipelineError, OSError):
 
 class StoreError(PipelineError, RuntimeError):
     """The store cannot be opened, or refuses a write."""
+
+
+class NotStored(StoreError, LookupError):
+    """The store does not have the record or the bytes that were asked for."""
