@@ -1,0 +1,88 @@
+"""References to the control list: what to check, never what an item is.
+
+Two things point to Annex I: a code that a document prints (rule R1), and a
+technical description that fits a listed group (attribute ``listed_category``).
+Both lead out of Article 5: classification comes first (TAXONOMY 6, DF10).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.cases.grouping import polarity
+from pipeline.datamodel import Finding, Polarity
+from pipeline.labels import LabelSet
+
+LISTED_ENTRIES = {
+    "telecom_interception": "5A001.f",
+    "ip_network_surveillance": "5A001.j",
+    "communications_monitoring": "5D001.e",
+    "intrusion_software": "4A005, 4D004, 4E001.a and .c",
+    "forensic_extraction": "5A004.b, 5D002.a.3.b and .c.3.b",
+    "cryptanalysis": "5A004.a",
+}
+"""Annex I entries that each value of ``listed_category`` names (TAXONOMY 2)."""
+
+_CODE_ATTRIBUTES = ("entry", "code", "control_code", "reference")
+
+
+@dataclass(frozen=True, slots=True)
+class ControlReference:
+    """A reason to check an entry of the control list.
+
+    Attributes:
+        entry: The entry, for example ``5A001.j``.
+        basis: Why: words for a person.
+        is_denied: The document says that the item is *not* controlled by it.
+        finding: Where it stands.
+    """
+
+    entry: str
+    basis: str
+    is_denied: bool
+    finding: Finding
+
+
+def control_references(
+    findings: Iterable[Finding], labels: LabelSet
+) -> tuple[ControlReference, ...]:
+    """Return all references, printed codes first, in the order given."""
+    printed: list[ControlReference] = []
+    described: list[ControlReference] = []
+    for finding in findings:
+        if is_control_reference(finding, labels):
+            printed.append(_printed(finding))
+        else:
+            described.extend(_described(finding))
+    return (*printed, *described)
+
+
+def is_control_reference(finding: Finding, labels: LabelSet) -> bool:
+    """Tell whether rule R1 made the finding."""
+    if finding.label in labels.ids:
+        return False
+    name = f"{finding.label} {finding.classifier}".lower()
+    return "control_reference" in name or "r1" in name.replace(".", " ").split()
+
+
+def _printed(finding: Finding) -> ControlReference:
+    attributes = dict(finding.attributes)
+    codes = [attributes[name] for name in _CODE_ATTRIBUTES if attributes.get(name)]
+    entry = codes[0] if codes else _evidence_text(finding)
+    denied = polarity(finding) in {Polarity.NEGATED, Polarity.PROHIBITED}
+    return ControlReference(entry, "the document prints the code", denied, finding)
+
+
+def _evidence_text(finding: Finding) -> str:
+    """Return the first evidence span, or the whole quote where there is none."""
+    for start, end in finding.evidence:
+        return finding.quote[start - finding.start : end - finding.start]
+    return finding.quote
+
+
+def _described(finding: Finding) -> Iterator[ControlReference]:
+    category = dict(finding.attributes).get("listed_category", "none")
+    entry = LISTED_ENTRIES.get(category)
+    if entry is not None:
+        basis = f"the passage describes {category.replace('_', ' ')}"
+        denied = polarity(finding) is Polarity.NEGATED
+        yield ControlReference(entry, basis, denied, finding)

@@ -1,0 +1,123 @@
+"""What was not read, in plain words.
+
+No finding means something only where everything was read. Each gap is one
+sentence for a person who has to close it, and any gap forbids the dossier to
+say ``no_flag_raised`` (TAXONOMY 6, DF12).
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.cases.inputs import DossierInput
+from pipeline.datamodel import Coverage, Kind, Status
+
+STATUS_WORDS = {
+    Status.READ: "read in full",
+    Status.PARTIAL: "read in part",
+    Status.UNREADABLE: "not read: damaged, or not what its name says",
+    Status.ENCRYPTED: "not read: needs a password",
+    Status.TOO_LARGE: "not read: over a limit of size, pages or time",
+    Status.UNSUPPORTED: "not read: no reader for this format",
+}
+"""What became of a document, for people."""
+
+_WANTED = {
+    Kind.BROCHURE: (
+        "No product document was read",
+        "The item itself was not looked at.",
+    ),
+    Kind.CONTRACT: (
+        "No contract, order or end-use document was read",
+        "End user and end use were not looked at.",
+    ),
+    Kind.REPORT: (
+        "No public report was read",
+        "Nothing was searched on what the end user or similar items have done.",
+    ),
+}
+"""Kinds without which a case is not complete, and what is missing then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that was not read.
+
+    Attributes:
+        subject: The document, or what is missing.
+        words: What was not read, and why.
+        document_id: The document, or None where none is there.
+    """
+
+    subject: str
+    words: str
+    document_id: str | None = None
+
+
+def find_gaps(case: DossierInput) -> tuple[Gap, ...]:
+    """Return everything that was not read or not screened, worst first."""
+    unread = [gap for line in case.coverage for gap in document_gaps(line)]
+    languages = case.model.languages
+    unscreened = [gap for line in case.coverage for gap in _language(line, languages)]
+    return (*_missing_kinds(case.coverage), *unread, *unscreened)
+
+
+def document_gaps(line: Coverage) -> Iterator[Gap]:
+    """Yield what was not read of one document."""
+    left = line.n_pages - line.n_pages_read
+    if line.status is not Status.READ or left > 0:
+        yield Gap(line.name, _unread_words(line), line.document_id)
+    elif line.n_passages == 0:
+        words = "Opened, but no passage of text was found to screen."
+        yield Gap(line.name, words, line.document_id)
+
+
+def _unread_words(line: Coverage) -> str:
+    left = line.n_pages - line.n_pages_read
+    words = STATUS_WORDS[line.status]
+    if line.n_pages_read and left > 0:
+        words = f"{left} of {line.n_pages} {plural(line.n_pages, 'page')} not read"
+    is_said = line.reason.strip().lower() in words.lower()
+    parts = (words,) if is_said else (words, line.reason)
+    return " ".join(_sentence(part) for part in parts)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def is_screened(line: Coverage, languages: Collection[str | None]) -> bool:
+    """Tell whether a document is in a language on which the model was measured.
+
+    A document without any text read has no language; it is a gap already.
+    """
+    return line.n_passages == 0 or line.language in languages
+
+
+def _language(line: Coverage, languages: tuple[str, ...]) -> Iterator[Gap]:
+    if is_screened(line, languages):
+        return
+    found = f"language “{line.language}”" if line.language else "language unknown"
+    words = (
+        f"{found}: read, but the model's recall was not measured there. "
+        f"It was measured on: {', '.join(languages) or 'no language'}."
+    )
+    yield Gap(line.name, words[:1].upper() + words[1:], line.document_id)
+
+
+def _missing_kinds(coverage: Iterable[Coverage]) -> Iterator[Gap]:
+    read = {line.kind for line in coverage if line.n_passages}
+    for kind, (subject, words) in _WANTED.items():
+        if kind not in read:
+            yield Gap(subject, words)
+
+
+def plural(n: int, noun: str) -> str:
+    """Return the noun in the number that fits.
+
+    Example:
+        >>> plural(1, "page"), plural(3, "page")
+        ('page', 'pages')
+    """
+    return noun if n == 1 else f"{noun}s"

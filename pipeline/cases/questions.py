@@ -1,0 +1,114 @@
+"""What to do next: questions to people, drawn from what was found.
+
+The officer decides; the dossier asks. A question appears when something in the
+case calls for it, and the questions that always apply come last.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.cases.control import ControlReference
+from pipeline.cases.gaps import Gap
+from pipeline.cases.grouping import DocumentGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One step for a person.
+
+    Attributes:
+        topic: Two or three words.
+        words: The question.
+    """
+
+    topic: str
+    words: str
+
+
+_FAMILY_QUESTIONS = {
+    "item": Question(
+        "The item",
+        "Was covert watching of people the main purpose for which the item was "
+        "designed (Art. 2(20)), and who in engineering can say so in writing? Which "
+        "of the quoted functions will be delivered, and which can be switched off or "
+        "left out?",
+    ),
+    "transaction": Question(
+        "End user and end use",
+        "Who will operate the item, where, on whom, and under which law? Is there an "
+        "end-use statement that names that body, and who stands between you and it?",
+    ),
+    "finding": Question(
+        "Reports",
+        "Is the body in the report the end user, its parent, or only in the same "
+        "country? Is the passage a conclusion or an allegation, how old is it, and "
+        "what did the State reply?",
+    ),
+}
+_COUNTER_QUESTION = Question(
+    "Counter-evidence",
+    "Does each safeguard come with facts (date, authority, number, a right that can be "
+    "used), and does it answer the very point that was found? Who checks it after "
+    "delivery?",
+)
+_ALWAYS = (
+    Question(
+        "Every finding",
+        "Who answers each finding of this dossier, by when, and with which reason? A "
+        "finding that was shown stays in the file; none is closed by silence.",
+    ),
+    Question(
+        "Second signature",
+        "Who, other than the person who read the findings, signs the decision?",
+    ),
+    Question(
+        "Notification",
+        "Do the findings make you aware that the item is intended for internal "
+        "repression or for serious violations of human rights or humanitarian law? "
+        "Then Article 5(2) is a duty to notify the competent authority, and the "
+        "authority decides whether an authorisation is needed. A Member State may ask for less "
+        "than awareness (Article 5(3)): which rule applies to you?",
+    ),
+)
+
+
+def next_questions(
+    gaps: Sequence[Gap],
+    references: Sequence[ControlReference],
+    groups: Sequence[DocumentGroup],
+) -> tuple[Question, ...]:
+    """Return the questions in the order in which to work through them."""
+    return (*_iter_questions(gaps, references, groups), *_ALWAYS)
+
+
+def _iter_questions(
+    gaps: Sequence[Gap],
+    references: Sequence[ControlReference],
+    groups: Sequence[DocumentGroup],
+) -> Iterator[Question]:
+    if gaps:
+        yield _gap_question(gaps)
+    if references:
+        yield _reference_question(references)
+    families = {g.label.family for group in groups for g in group.flags}
+    yield from (q for family, q in _FAMILY_QUESTIONS.items() if family in families)
+    if any(group.counter for group in groups):
+        yield _COUNTER_QUESTION
+
+
+def _gap_question(gaps: Sequence[Gap]) -> Question:
+    subjects = "; ".join(dict.fromkeys(gap.subject for gap in gaps))
+    return Question(
+        "What was not read",
+        f"Who can supply or read what is missing: {subjects}? Until then the case is "
+        "not complete.",
+    )
+
+
+def _reference_question(references: Sequence[ControlReference]) -> Question:
+    entries = ", ".join(dict.fromkeys(reference.entry for reference in references))
+    return Question(
+        "Classification first",
+        f"Has an engineer compared the item with these entries of Annex I: {entries}? "
+        "A listed item leaves Article 5 and needs an authorisation under Article 3.",
+    )
