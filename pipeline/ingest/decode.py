@@ -1,0 +1,155 @@
+"""Bytes of a text format to a string that keeps every character it can.
+
+Order: byte order mark, UTF-16 or UTF-32 by where the NULs stand, strict UTF-8,
+UTF-8 with a few damaged bytes, and only then statistics on a bounded sample.
+No character is normalized: offsets and quotes must match what the file says.
+"""
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+_SAMPLE_BYTES = 200_000
+"""Statistics look at no more than this: they cost about 1 s for each MB."""
+
+_CONTEXT_BYTES = 2_000
+"""Of the sample, what stands before the first byte that is not ASCII."""
+
+_BOMS = (
+    # UTF-32 first: its little-endian mark begins with that of UTF-16.
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MIN_NUL_SHARE = 0.01
+"""Digits, spaces and line ends give any UTF-16 text at least this many NULs."""
+
+_MAX_DAMAGED_SHARE = 0.05
+"""UTF-8 with fewer bad sequences per sequence is damaged UTF-8, not Latin-1."""
+
+_NON_ASCII = re.compile(rb"[\x80-\xff]")
+_UNSAFE = re.compile("[\0\ud800-\udfff]")
+_CANDIDATES = (
+    *(f"cp125{i}" for i in range(9)),
+    *("iso8859_2", "iso8859_5", "iso8859_7", "koi8_r", "koi8_u", "cp874"),
+    *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp437", "mac_roman"),
+)
+
+
+def decode(data: bytes, *, declared: str | None = None) -> str:
+    r"""Decode a text file, with ``\n`` as its only line end.
+
+    Args:
+        data: Bytes of the file.
+        declared: Encoding that the file names itself; believed only if no byte
+            order mark and no valid UTF-8 speak against it.
+
+    Returns:
+        The text without byte order mark. Bytes without a meaning, NULs and
+        lone surrogates are U+FFFD.
+
+    Example:
+        >>> decode(b"caf\xe9\r\nbar")
+        'café\nbar'
+    """
+    return clean(data.decode(guess_encoding(data, declared=declared), "replace"))
+
+
+def clean(text: str) -> str:
+    r"""Unify line ends and replace what no store and no encoder accepts.
+
+    NULs end strings in SQLite and PostgreSQL, and a lone surrogate cannot be
+    written as UTF-8. Each becomes one U+FFFD, so that offsets do not move and
+    a reviewer sees that something stood there.
+
+    Example:
+        >>> clean("a\r\nb\rc\0")
+        'a\nb\nc�'
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSAFE.sub("\ufffd", text)
+
+
+def guess_encoding(data: bytes, *, declared: str | None = None) -> str:
+    """Return the name of the codec that reads these bytes best.
+
+    Args:
+        data: Bytes of a text file, or its first part.
+        declared: Encoding that the file names itself, or None.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return encoding
+    wide = _wide_encoding(data[:65_536])
+    if wide is not None:
+        return wide
+    if _is_utf8(data):
+        return "utf-8"
+    known = _known(declared)
+    return known if known is not None else _by_statistics(data)
+
+
+def _wide_encoding(sample: bytes) -> str | None:
+    """Tell UTF-16 and UTF-32 without a mark by the places of their NULs."""
+    n_nuls = sample.count(0)
+    if n_nuls < 2 or n_nuls < _MIN_NUL_SHARE * len(sample):
+        return None
+    lanes = [sample[i::4].count(0) for i in range(4)]
+    even, odd = lanes[0] + lanes[2], lanes[1] + lanes[3]
+    lane_size = len(sample) / 4
+    if min(lanes[2], lanes[3]) > 0.9 * lane_size and lanes[0] < 0.1 * lane_size:
+        return "utf-32-le"
+    if min(lanes[0], lanes[1]) > 0.9 * lane_size and lanes[3] < 0.1 * lane_size:
+        return "utf-32-be"
+    return _utf16(sample, even, odd)
+
+
+def _utf16(sample: bytes, even: int, odd: int) -> str | None:
+    if min(even, odd) > 0.05 * max(even, odd):
+        return None
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    text = sample[: len(sample) & ~1].decode(encoding, "replace")
+    n_odd = sum(1 for c in text if not c.isprintable() and not c.isspace())
+    return encoding if n_odd <= 0.05 * len(text) else None
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _is_damaged_utf8(data)
+    return True
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    first = _NON_ASCII.search(data)
+    start = first.start() if first is not None else 0
+    text = data[start : start + _SAMPLE_BYTES].decode("utf-8", "replace")
+    n_bad = text.count("\ufffd")
+    n_good = sum(1 for c in text if c > "\x7f") - n_bad
+    return n_bad <= _MAX_DAMAGED_SHARE * n_good
+
+
+def _known(declared: str | None) -> str | None:
+    if declared is None:
+        return None
+    try:
+        name = codecs.lookup(declared.strip()).name
+        # "rot13" and "base64" are codecs as well, but not of text files.
+        b"a".decode(name)
+    except (LookupError, ValueError):
+        return None
+    # Browsers read both labels as Windows-1252, whose quotes Latin-1 lacks.
+    return "cp1252" if name in {"iso8859-1", "ascii"} else name
+
+
+def _by_statistics(data: bytes) -> str:
+    first = _NON_ASCII.search(data)
+    start = max((first.start() if first is not None else 0) - _CONTEXT_BYTES, 0)
+    sample = data[start : start + _SAMPLE_BYTES]
+    best = from_bytes(sample, cp_isolation=list(_CANDIDATES), threshold=0.3).best()
+    return best.encoding if best is not None else "cp1252"

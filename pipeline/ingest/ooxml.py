@@ -1,0 +1,202 @@
+"""The package around a DOCX: a ZIP that is checked before anything is parsed.
+
+python-docx opens only packages whose every relationship holds; real files point
+to images that are gone. So parts are taken from the ZIP by name, with limits
+against bombs, and a part with a document type is refused: no OOXML writer makes
+one, and entities live there.
+"""
+
+import posixpath
+import re
+import zipfile
+import zlib
+from io import BytesIO
+from typing import NamedTuple
+
+from lxml import etree
+
+from pipeline.errors import DocumentTooLarge, EncryptedDocument, UnreadableDocument
+
+MAX_MEMBERS = 5_000
+"""The largest office files hold some hundred members, mostly images."""
+
+MAX_MEMBER_BYTES = 200_000_000
+MAX_TOTAL_BYTES = 500_000_000
+MAX_RATIO = 200
+"""Repetitive XML deflates to about 1:50; a bomb to about 1:1000."""
+
+_MIN_RATIO_BYTES = 1_000_000
+"""Below this no ratio is harmful, and an empty table can reach any."""
+
+_ENCODINGS = ("utf-8", "utf8", "utf-16", "us-ascii", "iso-8859-1", "windows-1252")
+"""UTF-7 and EBCDIC can hide a document type from the check below."""
+
+_DECLARED = re.compile(rb"""^<\?xml[^>]{0,100}encoding\s*=\s*["']([^"']*)""")
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+_TRANSITIONAL = {
+    b"wordprocessingml": b"http://schemas.openxmlformats.org/wordprocessingml/2006/",
+    b"officeDocument": b"http://schemas.openxmlformats.org/officeDocument/2006/",
+    b"drawingml": b"http://schemas.openxmlformats.org/drawingml/2006/",
+}
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+    OSError,
+)
+
+
+class Relation(NamedTuple):
+    """A link from one part to another inside the package.
+
+    Attributes:
+        type: Last step of the relationship's type: ``header``, ``footnotes``.
+        target: Name of the other part in the ZIP.
+    """
+
+    type: str
+    target: str
+
+
+class Package:
+    """A checked OOXML package, read part by part.
+
+    Args:
+        data: Bytes of the file.
+
+    Raises:
+        DocumentTooLarge: A limit on members, sizes or ratio is exceeded.
+        EncryptedDocument: A member needs a password.
+        UnreadableDocument: The ZIP is damaged.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._archive = zipfile.ZipFile(BytesIO(data))
+            _check_members(self._archive.infolist())
+        except _DAMAGED as error:
+            if isinstance(error, DocumentTooLarge | EncryptedDocument):
+                raise
+            msg = f"the DOCX is damaged: not a whole ZIP archive ({error})"
+            raise UnreadableDocument(msg) from error
+        self._names = {
+            name.replace("\\", "/").lstrip("/").lower(): name
+            for name in self._archive.namelist()
+        }
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._names
+
+    def parse(self, name: str) -> etree._Element:
+        """Parse one part; external entities and document types are refused.
+
+        Args:
+            name: Name in the ZIP, in any case: writers differ from readers.
+
+        Raises:
+            UnreadableDocument: The part is missing, damaged, nested too
+                deeply, or declares a document type.
+        """
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
+        )
+        blob = _to_transitional(self.read(name))
+        _refuse_document_type(blob, name)
+        try:
+            root = etree.fromstring(blob, parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            msg = f"the DOCX is damaged: {name} is not well-formed XML ({error})"
+            raise UnreadableDocument(msg) from error
+        return root
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of one part.
+
+        Raises:
+            UnreadableDocument: The part is missing or cannot be unpacked.
+        """
+        try:
+            return self._archive.read(self._names[name.lower()])
+        except KeyError:
+            msg = f"the DOCX is damaged: it has no part {name}"
+            raise UnreadableDocument(msg) from None
+        except (*_DAMAGED, RuntimeError) as error:
+            msg = f"the DOCX is damaged: {name} cannot be unpacked ({error})"
+            raise UnreadableDocument(msg) from error
+
+    def relations(self, name: str) -> list[Relation]:
+        """Return the links of a part inside the package, in file order.
+
+        External targets are left out: nothing outside is ever fetched.
+
+        Args:
+            name: Name of the part; "" for the package itself.
+        """
+        folder, base = posixpath.split(name)
+        path = posixpath.join(folder, "_rels", f"{base}.rels")
+        if path not in self:
+            return []
+        return [
+            Relation(
+                (link.get("Type") or "").rpartition("/")[2],
+                _resolve(folder, link.get("Target") or ""),
+            )
+            for link in self.parse(path).iter("{*}Relationship")
+            if (link.get("TargetMode") or "").lower() != "external"
+        ]
+
+
+def _resolve(folder: str, target: str) -> str:
+    joined = target if target.startswith("/") else posixpath.join(folder, target)
+    return posixpath.normpath(joined).lstrip("/")
+
+
+def _refuse_document_type(blob: bytes, name: str) -> None:
+    """Refuse before parsing: entities in attributes expand while parsing."""
+    text = blob.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")
+    declared = _DECLARED.match(text)
+    encoding = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
+    if b"<!DOCTYPE" in text or not text.startswith(b"<") or encoding not in _ENCODINGS:
+        msg = (
+            f"the DOCX is refused: {name} must be plain XML in UTF-8 or UTF-16"
+            f" without a document type (its encoding is {encoding!r})"
+        )
+        raise UnreadableDocument(msg)
+
+
+def _to_transitional(blob: bytes) -> bytes:
+    """Rename the namespaces of Strict OOXML to those that everyone writes."""
+    if b"purl.oclc.org/ooxml" not in blob[:20_000]:
+        return blob
+    return _STRICT.sub(lambda m: _TRANSITIONAL.get(m[1], m[0]), blob)
+
+
+def _check_members(members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > MAX_MEMBERS:
+        msg = f"the DOCX has {len(members)} members, more than {MAX_MEMBERS}"
+        raise DocumentTooLarge(msg)
+    for member in members:
+        _check_member(member)
+    total = sum(member.file_size for member in members)
+    if total > MAX_TOTAL_BYTES:
+        msg = f"the DOCX unpacks to {total} bytes, more than {MAX_TOTAL_BYTES}"
+        raise DocumentTooLarge(msg)
+
+
+def _check_member(member: zipfile.ZipInfo) -> None:
+    """Check the stated size: ``zipfile`` never unpacks more than that."""
+    if member.flag_bits & 0x1:
+        msg = f"the DOCX is encrypted: {member.filename} needs a password"
+        raise EncryptedDocument(msg)
+    size, packed = member.file_size, max(member.compress_size, 1)
+    if size > MAX_MEMBER_BYTES:
+        msg = f"{member.filename} unpacks to {size} bytes, more than {MAX_MEMBER_BYTES}"
+        raise DocumentTooLarge(msg)
+    if size > _MIN_RATIO_BYTES and size / packed > MAX_RATIO:
+        msg = (
+            f"{member.filename} unpacks to {size / packed:.0f} times its size, more"
+            f" than {MAX_RATIO}: a decompression bomb"
+        )
+        raise DocumentTooLarge(msg)

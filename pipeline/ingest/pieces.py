@@ -1,0 +1,182 @@
+"""Blocks before they have offsets, and tables before they are rows.
+
+Readers of nested formats cannot write a block as soon as they see it: whether a
+cell is part of a table row or of a layout table is known only at the end of the
+table. They collect pieces, and a table gives its pieces back in reading order.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pipeline.datamodel import BlockKind
+from pipeline.ingest.base import TextBuilder
+
+_MAX_ROW_CHARS = 1_500
+"""Longer rows are page layout or whole clauses side by side: read by cell."""
+
+_MAX_HEADER_CHARS = 60
+"""The longest column header of a first row that carries no mark as header."""
+
+
+class Piece(NamedTuple):
+    """Text and role of a block to be.
+
+    Attributes:
+        text: As extracted; may be only white space, which is never written.
+        kind: Role of the block.
+        level: Depth of a heading from 1; else 0.
+        columns: Column headers of a table row, one for each cell.
+    """
+
+    text: str
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int = 0
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell of a table.
+
+    Attributes:
+        pieces: Its content, rows of nested tables included.
+        span: Columns that it covers, from 1.
+        down: Rows that it covers, from 1.
+        is_header: The file marks it as a header, or it is all bold.
+    """
+
+    pieces: list[Piece] = field(default_factory=list)
+    span: int = 1
+    down: int = 1
+    is_header: bool = False
+
+    @property
+    def text(self) -> str:
+        """Own text without nested tables; tabs are what joins cells."""
+        own = (p.text.strip() for p in self.pieces if p.kind != BlockKind.TABLE_ROW)
+        return "\n".join(t for t in own if t).replace("\t", " ")
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a table; ``is_header`` if the file repeats it on each page."""
+
+    cells: list[Cell] = field(default_factory=list)
+    is_header: bool = False
+
+
+def write_pieces(builder: TextBuilder, pieces: Iterable[Piece]) -> None:
+    """Append every piece to a text, in order."""
+    for piece in pieces:
+        builder.add(piece.text, piece.kind, level=piece.level, columns=piece.columns)
+
+
+def join_cells(
+    cells: Iterable[tuple[int, str]], headers: dict[int, str] | None = None
+) -> Piece:
+    """Make one table row of the cells that hold text.
+
+    Empty cells are left out together with their header: an empty first cell
+    would vanish when the text is stripped and shift all headers by one.
+
+    Args:
+        cells: Column index from 0 and text of each cell, without tabs.
+        headers: Column header by column index, or None if there is none.
+    """
+    kept = [(column, text) for column, text in cells if text]
+    columns = tuple(headers.get(c, "") for c, _ in kept) if headers else ()
+    text = "\t".join(text for _, text in kept)
+    return Piece(text, BlockKind.TABLE_ROW, columns=columns)
+
+
+def table_pieces(rows: list[Row]) -> list[Piece]:
+    """Turn a table into pieces: rows with headers, or the content of a layout.
+
+    Args:
+        rows: From top to bottom.
+
+    Returns:
+        One piece a row. Tables of one column and rows longer than a page
+        holds in a real table give their cells' own pieces instead.
+    """
+    if max((_n_filled(row) for row in rows), default=0) <= 1:
+        return [piece for row in rows for cell in row.cells for piece in cell.pieces]
+    places = _place(rows)
+    n_header = _n_header_rows(rows)
+    headers = _headers(rows[:n_header], places[:n_header])
+    pieces: list[Piece] = []
+    for i, (row, columns) in enumerate(zip(rows, places, strict=True)):
+        pieces.extend(_row_pieces(row, columns, headers if i >= n_header else None))
+    return pieces
+
+
+def _n_filled(row: Row) -> int:
+    return sum(1 for cell in row.cells if any(p.text.strip() for p in cell.pieces))
+
+
+def _place(rows: list[Row]) -> list[list[int]]:
+    """Return the column of each cell; cells from above take up their place."""
+    taken: dict[int, int] = {}
+    places: list[list[int]] = []
+    for row in rows:
+        column, columns = 0, []
+        fresh: dict[int, int] = {}
+        for cell in row.cells:
+            while taken.get(column, 0) > 0:
+                column += 1
+            columns.append(column)
+            if cell.down > 1:
+                fresh.update(
+                    dict.fromkeys(range(column, column + cell.span), cell.down)
+                )
+            column += cell.span
+        taken = {c: n - 1 for c, n in (taken | fresh).items() if n > 1}
+        places.append(columns)
+    return places
+
+
+def _n_header_rows(rows: list[Row]) -> int:
+    """Count the rows at the top that head the others, leaving one to be headed."""
+    n = 0
+    while n < len(rows) - 1 and _is_marked(rows[n]):
+        n += 1
+    if n == 0 and len(rows) > 1 and _looks_like_header(rows[0], rows[1:]):
+        return 1
+    return n
+
+
+def _is_marked(row: Row) -> bool:
+    filled = [cell for cell in row.cells if cell.text]
+    return bool(filled) and (row.is_header or all(c.is_header for c in filled))
+
+
+def _looks_like_header(first: Row, others: list[Row]) -> bool:
+    """Tell a header without marks: short words above longer text, no figures."""
+    texts = [cell.text for cell in first.cells]
+    if len(texts) < 2 or not all(texts):
+        return False
+    if any(len(t) > _MAX_HEADER_CHARS or any(c.isdigit() for c in t) for t in texts):
+        return False
+    longest = max(len(cell.text) for row in others for cell in row.cells or [Cell()])
+    return longest > 2 * max(len(t) for t in texts)
+
+
+def _headers(rows: list[Row], places: list[list[int]]) -> dict[int, str]:
+    headers: dict[int, list[str]] = {}
+    for row, columns in zip(rows, places, strict=True):
+        for cell, column in zip(row.cells, columns, strict=True):
+            for covered in range(column, column + min(cell.span, 100)):
+                headers.setdefault(covered, []).append(cell.text.replace("\n", " "))
+    return {column: " ".join(filter(None, texts)) for column, texts in headers.items()}
+
+
+def _row_pieces(
+    row: Row, columns: list[int], headers: dict[int, str] | None
+) -> list[Piece]:
+    texts = [cell.text for cell in row.cells]
+    inner = [piece for cell in row.cells for piece in cell.pieces]
+    if sum(map(len, texts)) > _MAX_ROW_CHARS or sum(map(bool, texts)) == 0:
+        return inner
+    nested = [piece for piece in inner if piece.kind == BlockKind.TABLE_ROW]
+    return [join_cells(zip(columns, texts, strict=True), headers), *nested]

@@ -1,0 +1,227 @@
+"""Plain text to blocks: blank lines part them, and so do items and headings.
+
+The lines of a block stay as they are: a hard-wrapped paragraph keeps its line
+ends, because offsets and quotes refer to the text of the file. Every line is
+looked at once with bounded patterns, so 100 MB in one line take linear time.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+
+from pipeline.datamodel import BlockKind
+from pipeline.errors import UnreadableDocument
+from pipeline.ingest.base import Extract, TextBuilder
+from pipeline.ingest.decode import decode
+from pipeline.ingest.pieces import Piece, write_pieces
+
+_UNWRAPPED_CHARS = 160
+"""No one wraps lines by hand beyond this: such a line is a whole paragraph."""
+
+_MAX_HEADING_CHARS = 120
+_SHORT_SHARE = 0.6
+"""A line shorter than this share of its block's longest may end a paragraph."""
+
+_BULLET = re.compile(r"[ \t]{0,60}(?:[-–—*+•‣▪●○◦·➢➤✓✔■□►]|\uf0b7|\uf0a7)[ \t]{1,20}\S")
+_NUMBER = re.compile(
+    r"[ \t]{0,60}(?:\(?\d{1,3}[.)]|\d{1,3}(?:\.\d{1,3}){1,5}[.)]?|§{1,2} ?\d{1,4}[a-z]?"
+    r"|\(?[A-Za-z][.)]|\(?[ivxlcIVXLC]{1,7}[.)])(?:[ \t]{1,20}(?=\S)|$)"
+)
+_PROVISION = re.compile(
+    r"[ \t]{0,60}(?:article|section|chapter|part|title|annex|appendix"
+    r"|schedule|exhibit|clause|paragraph|attachment|artikel|abschnitt|anhang|kapitel|annexe|chapitre|titre"
+    r"|artículo|capítulo|anexo|sección|artigo|seção|articolo|allegato|capo|статья"
+    r"|глава|раздел|приложение)"
+    r"[ \t]{1,5}(?:\d{1,4}(?:\.\d{1,3}){0,3}|[ivxlc]{1,7}|[a-z])"
+    r"\b[.:)]?(?P<rest>.{0,100})$",
+    re.IGNORECASE,
+)
+_PAGE_NUMBER = re.compile(
+    r"\W{0,5}(?:page|seite|página|стр\.?)?\s{0,3}(?:\d{1,4}|[ivxlc]{1,6})"
+    r"(?:\s{0,3}(?:of|/|von|de|sur)\s{0,3}\d{1,4})?\W{0,5}",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"[ \t]{0,200}(?:[-=_*~.#+][ \t]{0,3}){3,400}[ \t]{0,200}")
+_ENDS = (
+    ".",
+    ";",
+    ":",
+    ",",
+    "!",
+    "?",
+    "。",
+    "؟",
+    "।",
+    "and",
+    "or",
+    ")",
+    "]",
+    '"',
+    "”",
+    "…",
+)
+_FULL_STOPS = (".", "!", "?", ":", ";", "。", "।", "؟")
+
+
+def read_plain(data: bytes) -> Extract:
+    """Read a text file in any encoding and any script.
+
+    Args:
+        data: Bytes of the file.
+
+    Returns:
+        Blocks of the exact text; lines of only rules or blanks are not in it.
+
+    Raises:
+        UnreadableDocument: The file holds no text.
+    """
+    builder = TextBuilder()
+    write_pieces(builder, plain_pieces(decode(data)))
+    extract = builder.build()
+    if not extract.blocks:
+        msg = f"the file holds no text in its {len(data)} bytes"
+        raise UnreadableDocument(msg)
+    return extract
+
+
+def plain_pieces(text: str) -> Iterator[Piece]:
+    r"""Yield the blocks of a text with ``\n`` as its line end.
+
+    Example:
+        >>> [p.text for p in plain_pieces("ANNEX I\nScope:\n- calls\n- texts")]
+        ['ANNEX I', 'Scope:', '- calls', '- texts']
+    """
+    lines: list[str] = []
+    for line in chain(text.replace("\f", "\n\n").split("\n"), ("",)):
+        if line.strip() and not _is_rule(line):
+            lines.append(line)
+        elif lines:
+            yield from _group_pieces(lines)
+            lines = []
+
+
+def _is_rule(line: str) -> bool:
+    return len(line) < 800 and _RULE.fullmatch(line) is not None
+
+
+@dataclass(slots=True)
+class _Group:
+    """Lines that stand without a blank line between them."""
+
+    lines: list[str]
+    width: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.width = max(len(line) for line in self.lines)
+
+    def ends_before(self, i: int) -> bool:
+        """Tell whether the line before line ``i`` may end a block."""
+        if i == 0:
+            return True
+        before = self.lines[i - 1].rstrip()
+        return before.endswith(_ENDS) or len(before) < _SHORT_SHARE * self.width
+
+    def is_caps_heading(self, i: int) -> bool:
+        """All capitals, and not one of many such lines (a shouted clause)."""
+        if not _is_caps(self.lines[i]):
+            return False
+        near = self.lines[max(i - 2, 0) : i + 3]
+        return sum(1 for line in near if _is_caps(line)) <= 2
+
+
+def _group_pieces(lines: list[str]) -> Iterator[Piece]:
+    group = _Group(lines)
+    open_lines: list[str] = []
+    kind = BlockKind.PARAGRAPH
+    for i, line in enumerate(lines):
+        starts = _start_kind(group, i)
+        if open_lines and (starts is not None or _breaks(group, i)):
+            yield _piece(open_lines, kind)
+            open_lines = []
+        if not open_lines:
+            kind = starts or BlockKind.PARAGRAPH
+        open_lines.append(line)
+        if kind == BlockKind.HEADING:
+            yield _piece(open_lines, kind)
+            open_lines = []
+    if open_lines:
+        alone = len(lines) == 1
+        yield _piece(open_lines, _kind_alone(lines[0], kind) if alone else kind)
+
+
+def _start_kind(group: _Group, i: int) -> BlockKind | None:
+    """Return the role of the block that line ``i`` opens, or None."""
+    line = group.lines[i][: _MAX_HEADING_CHARS + 80]
+    if _BULLET.match(line):
+        return BlockKind.LIST_ITEM
+    if group.is_caps_heading(i):
+        return BlockKind.HEADING
+    if not group.ends_before(i):
+        return None
+    if _is_provision(line):
+        return BlockKind.HEADING
+    return BlockKind.LIST_ITEM if _NUMBER.match(line) else None
+
+
+def _breaks(group: _Group, i: int) -> bool:
+    """Tell whether a new paragraph starts at line ``i`` without any mark."""
+    before, line = group.lines[i - 1].rstrip(), group.lines[i]
+    if max(len(before), len(line)) > _UNWRAPPED_CHARS:
+        return True
+    first = line.lstrip()[:1]
+    is_short = len(before) < _SHORT_SHARE * group.width
+    return is_short and before.endswith(_FULL_STOPS) and not first.islower()
+
+
+def _is_caps(line: str) -> bool:
+    text = line.strip()
+    if not 4 <= len(text) <= _MAX_HEADING_CHARS or not text.isupper():
+        return False
+    return sum(1 for c in text if c.isalpha()) >= max(4, len(text) // 2)
+
+
+def _is_provision(line: str) -> bool:
+    match = _PROVISION.fullmatch(line.rstrip())
+    if match is None:
+        return False
+    rest = match["rest"].strip(" \t-–—:.")
+    # "Article 5 of the Regulation" goes on; "Article 5 Export ban" is a title.
+    return not rest or (
+        not rest[0].islower() and not line.rstrip().endswith((".", ",", ";"))
+    )
+
+
+def _kind_alone(line: str, kind: BlockKind) -> BlockKind:
+    """Return the role of a block of one line with blank lines around it."""
+    text = line.strip()
+    if len(text) > _MAX_HEADING_CHARS:
+        return kind
+    if kind == BlockKind.PARAGRAPH and _PAGE_NUMBER.fullmatch(text):
+        return BlockKind.FURNITURE
+    is_numbered = kind == BlockKind.LIST_ITEM and _NUMBER.match(text) is not None
+    if (is_numbered or kind == BlockKind.PARAGRAPH) and _is_title(text):
+        return BlockKind.HEADING
+    return kind
+
+
+def _is_title(text: str) -> bool:
+    """A few words, the longer ones with capitals, without an end mark."""
+    number = _NUMBER.match(text)
+    words = text[number.end() if number else 0 :].split()
+    if not 1 <= len(words) <= 12 or text.endswith((".", ",", ";", ":", "?", "!")):
+        return False
+    long_words = [w.strip("\"'“”‘’([") for w in words if len(w) > 3]
+    return bool(long_words) and all(w[:1].isupper() for w in long_words)
+
+
+def _piece(lines: Iterable[str], kind: BlockKind) -> Piece:
+    text = "\n".join(lines).strip()
+    level = _level(text) if kind == BlockKind.HEADING else 0
+    return Piece(text, kind, level)
+
+
+def _level(text: str) -> int:
+    """Depth by the number before a heading: 1 without one, 3 for ``14.2``."""
+    match = re.match(r"\(?(\d{1,3}(?:\.\d{1,3}){0,5})[.)]?\s", text)
+    return 2 + match[1].count(".") if match else 1

@@ -1,0 +1,259 @@
+"""What a file is: by its content first, by its name only among text formats.
+
+A wrong extension is common and harmless; a wrong reader loses the text. The
+name decides only where content cannot: Markdown, reStructuredText, JSON and
+CSV are all plain text until someone says otherwise.
+"""
+
+import re
+import zipfile
+from io import BytesIO
+from pathlib import PurePath
+
+from pipeline.errors import (
+    EncryptedDocument,
+    UnreadableDocument,
+    UnsupportedDocument,
+)
+from pipeline.ingest.decode import guess_encoding
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+HTML = "text/html"
+MARKDOWN = "text/markdown"
+RST = "text/x-rst"
+JSON = "application/json"
+JSON_LINES = "application/x-ndjson"
+CSV = "text/csv"
+PLAIN = "text/plain"
+
+_HEAD_BYTES = 65_536
+_MAX_CONTROL_SHARE = 0.05
+"""Random bytes hold 11 % control characters, text in any encoding below 1 %."""
+
+_MAGIC = (
+    (b"{\\rtf", "application/rtf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+    (b"\x7fELF", "application/x-executable"),
+    (b"\xcf\xfa\xed\xfe", "application/x-executable"),
+    (b"\xca\xfe\xba\xbe", "application/x-executable"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\0", "application/x-xz"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"%!PS", "application/postscript"),
+    (b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (b"ID3", "audio/mpeg"),
+    (b"OggS", "application/ogg"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
+)
+_NAMES = {
+    "application/rtf": "an RTF file; save it as DOCX or PDF",
+    "application/msword": "a Word file of before 2007; save it as DOCX or PDF",
+    "application/vnd.ms-excel": "an Excel file of before 2007; save it as CSV or PDF",
+    "application/vnd.ms-powerpoint": "a PowerPoint file of before 2007; save it as PDF",
+    "application/vnd.ms-outlook": "an Outlook message; save it as HTML or PDF",
+    "application/x-ole-storage": "an Office file of before 2007; save it as PDF",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (
+        "an Excel file; save it as CSV or PDF"
+    ),
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": (
+        "a PowerPoint file; save it as PDF"
+    ),
+    "application/vnd.oasis.opendocument": "an OpenDocument file; save it as DOCX",
+    "application/epub+zip": "an EPUB book; unpack it or save it as PDF",
+    "application/zip": "a ZIP archive; unpack it",
+    "application/gzip": "a compressed file; unpack it",
+    "application/x-executable": "a program",
+    "image/webp": "a WebP image",
+    "video/mp4": "a film or photo of the MPEG-4 family",
+}
+_BY_SUFFIX = {
+    **dict.fromkeys((".md", ".mdx", ".markdown", ".mkd"), MARKDOWN),
+    ".rst": RST,
+    **dict.fromkeys((".json", ".geojson"), JSON),
+    **dict.fromkeys((".jsonl", ".ndjson"), JSON_LINES),
+    **dict.fromkeys((".csv", ".tsv"), CSV),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), HTML),
+}
+_BLANK = re.compile(rb"[\s\0]*")
+_HTML_START = re.compile(
+    r"(?:\s|<!--.*?-->|<\?xml[^<>]*\?>)*<(?:!doctype\s+html|html|head|body)\b",
+    re.I | re.S,
+)
+_MARKUP_START = re.compile(
+    r"\s*<(?:div|p|table|h[1-6]|ul|ol|span|meta|title|section|article)\b[^<>]*>", re.I
+)
+_ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def sniff(data: bytes, name: str) -> str:
+    """Tell the media type of a file.
+
+    Args:
+        data: All bytes of the file.
+        name: Its file name; only the extension is used.
+
+    Returns:
+        A media type. It may be one without a reader; ``describe`` says what
+        to tell the user then.
+
+    Raises:
+        UnreadableDocument: The file is empty or holds only white space.
+        EncryptedDocument: It is an Office file with a password.
+        UnsupportedDocument: It is neither a known format nor text.
+    """
+    if _BLANK.fullmatch(data) is not None:
+        msg = f"empty file: {name} holds {len(data)} bytes and no text"
+        raise UnreadableDocument(msg)
+    return _sniff_binary(data) or _sniff_text(data, name)
+
+
+def describe(media_type: str) -> str:
+    """Say in words what a media type without a reader is.
+
+    Example:
+        >>> describe("application/rtf")
+        'an RTF file; save it as DOCX or PDF'
+    """
+    if media_type.startswith("application/vnd.oasis.opendocument"):
+        media_type = "application/vnd.oasis.opendocument"
+    return _NAMES.get(media_type, f"a file of type {media_type}")
+
+
+def _sniff_binary(data: bytes) -> str | None:
+    if _is_pdf(data):
+        return PDF
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _sniff_zip(data)
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _sniff_ole(data)
+    for magic, media_type in _MAGIC:
+        if data.startswith(magic):
+            return media_type
+    return _sniff_container(data)
+
+
+def _sniff_container(data: bytes) -> str | None:
+    """Recognise formats whose mark is not the first byte, or too short alone."""
+    if data[:4] == b"RIFF" and data[8:12] in {b"WEBP", b"WAVE", b"AVI "}:
+        return "image/webp" if data[8:12] == b"WEBP" else "video/x-msvideo"
+    if data[4:8] == b"ftyp":
+        return "video/mp4"
+    if data[:2] == b"MZ" and b"PE\0\0" in data[:4096]:
+        return "application/x-executable"
+    if data[:2] == b"BM" and data[6:10] == b"\0\0\0\0":
+        return "image/bmp"
+    return None
+
+
+def _is_pdf(data: bytes) -> bool:
+    """Accept junk before the mark, but not a text that only speaks of PDF."""
+    found = re.search(rb"%PDF-\d\.\d", data[:1024])
+    if found is None:
+        return data.lstrip()[:5] == b"%PDF-"
+    return not data[: found.start()].strip(b"\xef\xbb\xbf \r\n\t\0") or b" obj" in data
+
+
+def _sniff_zip(data: bytes) -> str:
+    """Tell what a ZIP holds; one that is cut off is taken for what it names."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            mimetype = _mimetype(archive, names)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return DOCX if b"word/document" in data else "application/zip"
+    if mimetype:
+        return mimetype
+    office = "application/vnd.openxmlformats-officedocument."
+    folders = {name.partition("/")[0] for name in names}
+    if "[Content_Types].xml" in names:
+        if "word" in folders:
+            return DOCX
+        if "xl" in folders:
+            return office + "spreadsheetml.sheet"
+        if "ppt" in folders:
+            return office + "presentationml.presentation"
+    return "application/zip"
+
+
+def _mimetype(archive: zipfile.ZipFile, names: set[str]) -> str:
+    """Return the type that OpenDocument and EPUB declare, or ''."""
+    if "mimetype" not in names or archive.getinfo("mimetype").file_size > 200:
+        return ""
+    try:
+        declared = archive.read("mimetype").decode("ascii", "replace").strip()
+    except (RuntimeError, zipfile.BadZipFile, EOFError):
+        return ""
+    return declared if declared.startswith("application/") else ""
+
+
+def _sniff_ole(data: bytes) -> str:
+    """Tell an OLE file by the names in its directory, which are UTF-16."""
+
+    def holds(name: str) -> bool:
+        return name.encode("utf-16-le") in data
+
+    if holds("EncryptedPackage"):
+        msg = "the Office file is encrypted and needs a password"
+        raise EncryptedDocument(msg)
+    for name, media_type in (
+        ("WordDocument", "application/msword"),
+        ("Workbook", "application/vnd.ms-excel"),
+        ("PowerPoint Document", "application/vnd.ms-powerpoint"),
+        ("__properties_version1.0", "application/vnd.ms-outlook"),
+    ):
+        if holds(name):
+            return media_type
+    return "application/x-ole-storage"
+
+
+def _sniff_text(data: bytes, name: str) -> str:
+    # A character cut in two at the end is not a damaged encoding.
+    sample = data[:_HEAD_BYTES]
+    if len(data) > _HEAD_BYTES:
+        sample = sample[: _HEAD_BYTES - 4]
+        while sample and sample[-1] >= 0x80:
+            sample = sample[:-1]
+    head = sample.decode(guess_encoding(sample or data), "replace")
+    _refuse_binary(head, name)
+    if _HTML_START.match(head[:8192]):
+        return HTML
+    by_name = _BY_SUFFIX.get(PurePath(name).suffix.lower())
+    if by_name == HTML and _ANY_TAG.search(head) is None:
+        return PLAIN
+    if by_name is not None:
+        return by_name
+    return _by_markup(head, name)
+
+
+def _refuse_binary(head: str, name: str) -> None:
+    n_control = sum(
+        1 for c in head if (c < " " and c not in "\t\n\r\f\x1b") or c == "\x7f"
+    )
+    if n_control > _MAX_CONTROL_SHARE * len(head):
+        msg = (
+            f"{name} is neither a known format nor text: {n_control} of its first"
+            f" {len(head)} characters are control characters"
+        )
+        raise UnsupportedDocument(msg)
+
+
+def _by_markup(head: str, name: str) -> str:
+    if _MARKUP_START.match(head) and "</" in head:
+        return HTML if PurePath(name).suffix else MARKDOWN
+    if not PurePath(name).suffix and _looks_like_markdown(head):
+        return MARKDOWN
+    return PLAIN
+
+
+def _looks_like_markdown(head: str) -> bool:
+    """Files without extension: headings or links are worth the Markdown reader."""
+    return bool(
+        re.search(r"^#{1,6} \S", head, re.M) or re.search(r"\]\(https?://", head)
+    )
