@@ -1,0 +1,116 @@
+"""Documents' bytes, kept under their SHA-256: the same bytes are kept once.
+
+``url/ab/abcdef...`` with two letters of fan-out. Bytes are written under another
+name, read back and then moved, so that a name never holds half a file.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from pipeline.errors import NotStored, StoreError
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class BlobStore:
+    """Bytes by their hash, in a folder or wherever fsspec reaches.
+
+    Args:
+        url: A folder, or an fsspec URL such as ``s3://bucket/prefix``.
+
+    Raises:
+        StoreError: The URL names a file system that is not installed.
+    """
+
+    def __init__(self, url: str | Path) -> None:
+        self.url = str(url)
+        self._fs, self._root = _file_system(url)
+
+    def put(self, data: bytes) -> str:
+        """Keep the bytes and return their SHA-256; nothing changes if kept before.
+
+        Raises:
+            StoreError: They cannot be written, or not read back as written.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        try:
+            if not self._is_whole(sha256):
+                self._write(sha256, data)
+        except OSError as error:
+            msg = f"bytes {sha256} cannot be written to {self.url!r}: {error}"
+            raise StoreError(msg) from error
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """Return the bytes with this hash.
+
+        Raises:
+            NotStored: They are not kept.
+            StoreError: They were altered, or cannot be read.
+        """
+        path = self._path(sha256)
+        try:
+            data = bytes(self._fs.cat_file(path))
+        except FileNotFoundError as error:
+            msg = f"bytes {sha256} are not in {self.url!r}"
+            raise NotStored(msg) from error
+        except OSError as error:
+            msg = f"bytes {sha256} cannot be read from {self.url!r}: {error}"
+            raise StoreError(msg) from error
+        _check(sha256, data, path)
+        return data
+
+    def has(self, sha256: str) -> bool:
+        """Tell whether bytes are kept under this hash, without reading them."""
+        return bool(self._fs.isfile(self._path(sha256)))
+
+    def _path(self, sha256: str) -> str:
+        # Nothing but a hash may become part of a path.
+        if _SHA256.fullmatch(sha256) is None:
+            msg = f"expected a SHA-256 of 64 hexadecimal digits, got {sha256!r}"
+            raise StoreError(msg)
+        return f"{self._root}/{sha256[:2]}/{sha256}"
+
+    def _is_whole(self, sha256: str) -> bool:
+        try:
+            self.get(sha256)
+        except StoreError:
+            return False
+        return True
+
+    def _write(self, sha256: str, data: bytes) -> None:
+        path = self._path(sha256)
+        part = f"{path}.{uuid4().hex}.part"
+        self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+        try:
+            self._fs.pipe_file(part, data)
+            _check(sha256, self._fs.cat_file(part), part)
+            self._fs.mv(part, path)
+        finally:
+            if self._fs.exists(part):
+                self._fs.rm_file(part)
+
+
+def _file_system(url: str | Path) -> tuple[Any, str]:
+    # Imported here: commands that store nothing start without it.
+    from fsspec.core import url_to_fs
+    from fsspec.implementations.local import LocalFileSystem
+
+    if isinstance(url, Path):
+        return LocalFileSystem(), url.absolute().as_posix()
+    try:
+        fs, root = url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        msg = f"bytes cannot be kept at {url!r}: {error}"
+        raise StoreError(msg) from error
+    return fs, root.rstrip("/")
+
+
+def _check(sha256: str, data: bytes, path: str) -> None:
+    found = hashlib.sha256(data).hexdigest()
+    if found != sha256:
+        msg = f"bytes at {path!r} were altered: expected {sha256}, found {found}"
+        raise StoreError(msg)

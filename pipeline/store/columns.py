@@ -1,0 +1,202 @@
+"""Column types that give back exactly what was put in, on every database.
+
+PostgreSQL cannot hold U+0000 in a text and neither database holds a lone
+surrogate, yet extracted text and file names can carry both. Such characters are
+written as U+001A and four hexadecimal digits (U+001A itself too), so that
+``decode(encode(text)) == text`` for every Python string. Offsets are only ever
+taken in Python, after decoding, so the longer form moves none of them.
+"""
+
+import json
+import re
+from array import array
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import partial
+from sys import byteorder
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import LargeBinary, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from pipeline.geometry import BBox
+
+E = TypeVar("E", bound=StrEnum)
+
+_UNSTORABLE = re.compile("[\x00\x1a\ud800-\udfff]")
+_ESCAPED = re.compile("\x1a([0-9a-f]{4})")
+
+
+def encode(text: str) -> str:
+    r"""Return ``text`` with what a database cannot hold in an escaped form.
+
+    Example:
+        >>> encode("a\x00b")
+        'a\x1a0000b'
+    """
+    return _UNSTORABLE.sub(lambda match: f"\x1a{ord(match[0]):04x}", text)
+
+
+def decode(text: str) -> str:
+    """Undo ``encode``."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+class ExactText(TypeDecorator[str]):
+    """Any Python string."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Encode on the way in."""
+        return None if value is None else encode(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Decode on the way out."""
+        return None if value is None else decode(value)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time as ISO 8601 text in UTC with microseconds, which sorts."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> str | None:
+        """Write the time in UTC."""
+        return None if value is None else utc_text(value)
+
+    def process_result_value(
+        self, value: str | None, dialect: Dialect
+    ) -> datetime | None:
+        """Read an aware time in UTC."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+def utc_text(time: datetime) -> str:
+    """Return an aware time as ISO 8601 text in UTC with microseconds.
+
+    Raises:
+        ValueError: The time has no time zone.
+    """
+    if time.utcoffset() is None:
+        msg = f"time {time.isoformat()} needs a time zone"
+        raise ValueError(msg)
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class Choice(TypeDecorator[E], Generic[E]):
+    """A member of a ``StrEnum``; None is kept as "", so that it can be unique."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, choices: type[E]) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def process_bind_param(self, value: E | None, dialect: Dialect) -> str:
+        """Write the member's value."""
+        return "" if value is None else self.choices(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
+        """Read the member."""
+        return self.choices(value) if value else None
+
+
+class CompactJson(TypeDecorator[tuple[Any, ...]]):
+    """A tuple as JSON without white space; the subclasses rebuild its inside."""
+
+    impl = Text
+    cache_ok = True
+    load: Callable[[Any], Any] = staticmethod(tuple)
+
+    def process_bind_param(
+        self, value: tuple[Any, ...] | None, dialect: Dialect
+    ) -> str:
+        """Write the tuple as a JSON array."""
+        flat = self.flatten(value or ())
+        return encode(json.dumps(flat, ensure_ascii=False, separators=(",", ":")))
+
+    def process_result_value(
+        self, value: str | None, dialect: Dialect
+    ) -> tuple[Any, ...]:
+        """Read the array back as tuples."""
+        return tuple(map(self.load, json.loads(decode(value or "[]"))))
+
+    @staticmethod
+    def flatten(value: tuple[Any, ...]) -> Any:
+        """Return what JSON shall hold."""
+        return value
+
+
+class Strings(CompactJson):
+    """A tuple of strings."""
+
+    cache_ok = True
+    load = staticmethod(str)
+
+
+class Pairs(CompactJson):
+    """A tuple of pairs."""
+
+    cache_ok = True
+
+
+class Boxes(CompactJson):
+    """``(page_number, box)`` pairs as ``[page, x0, top, x1, bottom]``."""
+
+    cache_ok = True
+
+    @staticmethod
+    def load(item: list[Any]) -> tuple[int, BBox]:
+        """Rebuild one pair."""
+        return item[0], BBox(*item[1:])
+
+    @staticmethod
+    def flatten(value: tuple[Any, ...]) -> Any:
+        """Put the page number before the four sides."""
+        return [[page, *box] for page, box in value]
+
+
+class Numbers(TypeDecorator["array[Any]"]):
+    """A flat array as little-endian bytes, four a number.
+
+    Args:
+        stored: Typecode on disk: ``i`` (int32) or ``f`` (float32).
+        typecode: Typecode of the record's array.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, stored: str, typecode: str) -> None:
+        super().__init__()
+        self.stored = stored
+        self.typecode = typecode
+
+    def process_bind_param(self, value: "array[Any] | None", dialect: Dialect) -> bytes:
+        """Write little-endian bytes."""
+        return _swapped(array(self.stored, value or ())).tobytes()
+
+    def process_result_value(
+        self, value: bytes | None, dialect: Dialect
+    ) -> "array[Any]":
+        """Read an array of the record's typecode."""
+        numbers = array(self.stored, bytes(value or b""))
+        return array(self.typecode, _swapped(numbers))
+
+
+def _swapped(numbers: "array[Any]") -> "array[Any]":
+    if byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+WordSpans = partial(Numbers, "i", "l")
+WordBoxes = partial(Numbers, "f", "f")

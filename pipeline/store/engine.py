@@ -1,0 +1,174 @@
+"""Opening a database: one engine, one way to begin, the newest schema.
+
+Every write begins with ``BEGIN IMMEDIATE`` on SQLite, so that two writers queue
+at the start (for up to 30 seconds) and none fails half-way with "database is
+locked". Readers see the last whole commit (WAL) and wait for nobody.
+"""
+
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+
+from pipeline.errors import StoreError
+from pipeline.store.tables import SCHEMA
+
+BUSY_TIMEOUT_S = 30.0
+"""Longer than any one document takes to write; a writer beyond it is stuck."""
+
+_MIGRATION_LOCK = 7_202_108_21
+"""Any fixed number: PostgreSQL's advisory lock while the schema is made."""
+
+
+def open_engine(url: str | sa.URL) -> sa.Engine:
+    """Open the database, create it if it is new, and bring its schema up to date.
+
+    Args:
+        url: SQLAlchemy URL of a SQLite or PostgreSQL database. ``postgresql:``
+            without a driver means psycopg.
+
+    Raises:
+        StoreError: The URL cannot be used, the database cannot be opened or
+            written, is damaged, or has a schema newer than this program.
+    """
+    try:
+        engine = _engine(sa.make_url(url))
+    except (ArgumentError, ImportError) as error:
+        msg = f"store {str(url)!r} cannot be opened: {error}"
+        raise StoreError(msg) from error
+    try:
+        _prepare(engine)
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        engine.dispose()
+        raise StoreError(_explain(engine, error)) from error
+    except StoreError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def shown(engine: sa.Engine) -> str:
+    """Return the engine's URL for people, without its password."""
+    return engine.url.render_as_string(hide_password=True)
+
+
+def _engine(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "postgresql":
+        msg = f"expected sqlite or postgresql, got {url.drivername!r}"
+        raise ArgumentError(msg)
+    return sa.create_engine(url, pool_pre_ping=True)
+
+
+def _sqlite_engine(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+    sa.event.listen(engine, "connect", _on_connect)
+    sa.event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    # The driver would begin by itself, late and deferred; _on_begin does it.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _on_begin(connection: sa.Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def writer(engine: sa.Engine) -> sa.Engine:
+    """Return a view of the engine whose transactions take the write lock at once."""
+    return engine.execution_options(immediate=True)
+
+
+def _prepare(engine: sa.Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        _make_folder(engine.url.database)
+        _set_wal(engine)
+    with engine.connect() as connection:
+        if _revision(connection) == SCHEMA:
+            return
+    with writer(engine).begin() as connection:
+        _migrate(connection)
+
+
+def _make_folder(database: str | None) -> None:
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _set_wal(engine: sa.Engine) -> None:
+    """Switch the file to WAL once; SQLite does not wait for others when it does."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            with engine.connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                driver.execute("PRAGMA journal_mode = WAL")
+            return
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            locked = "locked" in str(error) and time.monotonic() < deadline
+            if not locked:
+                raise
+            time.sleep(0.05)
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+    return found.scalar()
+
+
+def _migrate(connection: sa.Connection) -> None:
+    # Imported here: a store that is up to date never needs Alembic.
+    from alembic import command
+    from alembic.config import Config
+
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+    revision = _revision(connection)
+    if revision == SCHEMA:
+        return
+    _refuse_newer(revision, connection.engine)
+    config = Config()
+    # A "%" in the path would be taken for an interpolation.
+    folder = str(Path(__file__).parent / "migrations").replace("%", "%%")
+    config.set_main_option("script_location", folder)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _refuse_newer(revision: str | None, engine: sa.Engine) -> None:
+    if revision is not None and revision > SCHEMA:
+        msg = (
+            f"store {shown(engine)} has schema {revision}, this program knows "
+            f"{SCHEMA}: it was written by a newer version of the program"
+        )
+        raise StoreError(msg)
+
+
+def _explain(engine: sa.Engine, error: Exception) -> str:
+    reason = explain_database(error)
+    return f"store {shown(engine)} cannot be opened: {reason}"
+
+
+def explain_database(error: Exception) -> str:
+    """Say what a database error means and, where that is certain, what to do."""
+    reason = str(getattr(error, "orig", None) or error).strip()
+    if any(sign in reason for sign in ("not a database", "malformed", "corrupt")):
+        return (
+            f"{reason}; the file is damaged or not a store: restore it from a "
+            "backup, or move it away to start an empty store"
+        )
+    if isinstance(error, OperationalError) and "readonly" in reason:
+        return f"{reason}; the file and its folder must be writable"
+    return reason

@@ -1,0 +1,1 @@
+"""Alembic's folder: each version is a frozen step, never edited once released."""

@@ -1,0 +1,210 @@
+"""Everything that the store gives back; ``Store`` adds the writes.
+
+Each method is one transaction, so what it returns was true at one moment.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from pipeline.datamodel import (
+    Coverage,
+    Decision,
+    Document,
+    Finding,
+    Kind,
+    Origin,
+    Passage,
+    Shelf,
+)
+from pipeline.errors import StoreError
+from pipeline.store import audit, reads
+from pipeline.store.blobs import BlobStore
+from pipeline.store.engine import explain_database, shown, writer
+from pipeline.store.rows import CaseDocument, StoredCase
+from pipeline.store.search import search_passages
+
+
+class StoreReader:
+    """The reading half of a store.
+
+    Attributes:
+        blobs: The documents' bytes.
+    """
+
+    def __init__(self, engine: sa.Engine, blobs: BlobStore) -> None:
+        self.blobs = blobs
+        self._engine = engine
+        self._writer = writer(engine)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back; the store can be used no more."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _begin(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        try:
+            with engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            msg = f"store {shown(engine)}: {explain_database(error)}"
+            raise StoreError(msg) from error
+
+    def find_outcome(
+        self,
+        document_id: str,
+        *,
+        reader_version: str,
+        model_version: str,
+        kind: Kind | None,
+    ) -> Coverage | None:
+        """Return what a screening by these versions covered, or None.
+
+        Args:
+            document_id: SHA-256 of the bytes.
+            reader_version: Exactly this one.
+            model_version: Exactly this one.
+            kind: Only a screening as this kind counts; None takes any, the
+                newest first.
+        """
+        with self._begin(self._engine) as connection:
+            return reads.find_coverage(
+                connection, document_id, reader_version, model_version, kind
+            )
+
+    def known_bytes(self, document_ids: Iterable[str]) -> set[str]:
+        """Return those of the hashes whose documents were screened, read or not."""
+        with self._begin(self._engine) as connection:
+            return reads.find_known(connection, list(document_ids))
+
+    def cases(self) -> list[StoredCase]:
+        """Return all cases by name."""
+        with self._begin(self._engine) as connection:
+            return reads.read_cases(connection)
+
+    def case_documents(self, case: str) -> list[CaseDocument]:
+        """Return a case's documents: evidence before library, then by name.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        with self._begin(self._engine) as connection:
+            return reads.read_case_documents(connection, case)
+
+    def coverage(self, case: str) -> list[Coverage]:
+        """Return what was read of each document, named and ordered as in the case.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        with self._begin(self._engine) as connection:
+            return reads.read_coverage(connection, case)
+
+    def findings(
+        self, case: str, *, label: str | None = None, shelf: Shelf | None = None
+    ) -> list[Finding]:
+        """Return a case's newest findings by document, start and label.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        with self._begin(self._engine) as connection:
+            return reads.read_findings(connection, case, label, shelf)
+
+    def document(self, document_id: str) -> Document:
+        """Return a document as last read, with ``blocks=()``: they are not kept.
+
+        Raises:
+            NotStored: The document is unknown, or it was never read.
+        """
+        with self._begin(self._engine) as connection:
+            return reads.read_document(connection, document_id)
+
+    def document_text(self, document_id: str) -> str:
+        """Return a document's text as last read.
+
+        Raises:
+            NotStored: The document is unknown, or it was never read.
+        """
+        with self._begin(self._engine) as connection:
+            return str(reads.latest_reading(connection, document_id)["text"])
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """Return a document's passages as last read, in order.
+
+        Raises:
+            NotStored: The document is unknown, or it was never read.
+        """
+        with self._begin(self._engine) as connection:
+            return reads.read_passages(connection, document_id)
+
+    def passage_at(self, document_id: str, start: int, end: int) -> Passage:
+        """Return the passage with exactly these offsets.
+
+        Raises:
+            NotStored: The document as last read has no such passage.
+        """
+        with self._begin(self._engine) as connection:
+            return reads.read_passage_at(connection, document_id, start, end)
+
+    def origins(self, document_id: str) -> list[Origin]:
+        """Return where a document was fetched, the newest first."""
+        with self._begin(self._engine) as connection:
+            return reads.read_origins(connection, document_id)
+
+    def search(
+        self, query: str, *, case: str | None = None, limit: int = 20
+    ) -> list[tuple[Passage, float]]:
+        """Return the passages that hold all words and "phrases", best first.
+
+        Args:
+            query: Anything; it is never a syntax error.
+            case: Only documents of this case, or None for all.
+            limit: At most so many, at least 1.
+
+        Returns:
+            Passages with a score, higher for a better match.
+        """
+        with self._begin(self._engine) as connection:
+            return search_passages(connection, query, case, limit)
+
+    def decisions(self, case: str) -> list[Decision]:
+        """Return all decisions about a case's documents, in the order of adding.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        with self._begin(self._engine) as connection:
+            return reads.read_decisions(connection, case)
+
+    def verify_decisions(self, head: str | None = None) -> str:
+        """Check that no decision was changed, and return the head of the chain.
+
+        Args:
+            head: A digest written down earlier, which must still be there.
+
+        Raises:
+            StoreError: A decision was altered, removed or put in between.
+        """
+        with self._begin(self._engine) as connection:
+            return audit.verify_chain(connection, head)
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of rows of each table, by its name."""
+        with self._begin(self._engine) as connection:
+            return reads.count_rows(connection)

@@ -1,0 +1,228 @@
+"""What is read back: always of the newest screening, unless said otherwise.
+
+Which screening of a document a case shows: of those that share the reading of
+the newest one (offsets of another reading would point into another text), the
+newest of the case's kind, or else the newest.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import (
+    Coverage,
+    Decision,
+    Document,
+    Finding,
+    Kind,
+    Origin,
+    Passage,
+    Shelf,
+)
+from pipeline.errors import NotStored
+from pipeline.store import tables as t
+from pipeline.store.rows import (
+    CaseDocument,
+    StoredCase,
+    batches,
+    page_of,
+    record_of,
+)
+from pipeline.store.writes import coverage_key
+
+Row = sa.RowMapping
+
+
+def read_cases(connection: sa.Connection) -> list[StoredCase]:
+    """Return all cases by name, with their number of documents."""
+    n_documents = sa.func.count(t.case_document.c.document_id).label("n_documents")
+    query = (
+        sa.select(t.case, n_documents)
+        .outerjoin(t.case_document)
+        .group_by(t.case.c.name, t.case.c.created_at)
+    )
+    rows = connection.execute(query).mappings()
+    cases = [record_of(StoredCase, row) for row in rows]
+    # Sorted here: the databases order letters differently.
+    return sorted(cases, key=lambda case: case.name)
+
+
+def read_case_documents(connection: sa.Connection, case: str) -> list[CaseDocument]:
+    """Return a case's documents: evidence before library, then by name.
+
+    Raises:
+        NotStored: There is no such case.
+    """
+    if connection.scalar(sa.select(t.case).where(t.case.c.name == case)) is None:
+        msg = f"case {case!r} is not in the store"
+        raise NotStored(msg)
+    query = sa.select(t.case_document).where(t.case_document.c["case"] == case)
+    rows = connection.execute(query).mappings()
+    documents = [record_of(CaseDocument, row) for row in rows]
+    return sorted(documents, key=lambda d: (d.shelf, d.name, d.document_id))
+
+
+def read_coverage(connection: sa.Connection, case: str) -> list[Coverage]:
+    """Return the coverage of each document of a case, named as in the case."""
+    documents = read_case_documents(connection, case)
+    shown = _screenings(connection, documents)
+    return [
+        record_of(Coverage, shown[document.document_id], name=document.name)
+        for document in documents
+    ]
+
+
+def read_findings(
+    connection: sa.Connection, case: str, label: str | None, shelf: Shelf | None
+) -> list[Finding]:
+    """Return a case's findings by document, start and label."""
+    documents = [
+        document
+        for document in read_case_documents(connection, case)
+        if shelf is None or document.shelf is shelf
+    ]
+    ids = [row["id"] for row in _screenings(connection, documents).values()]
+    findings = [
+        record_of(Finding, row)
+        for row in _among(connection, t.finding, t.finding.c.coverage_id, ids)
+        if label is None or row["label"] == label
+    ]
+    return sorted(findings, key=_finding_order)
+
+
+def _finding_order(finding: Finding) -> tuple[Any, ...]:
+    place = (finding.document_id, finding.start, finding.label)
+    return (*place, finding.end, finding.finding_id)
+
+
+def _screenings(
+    connection: sa.Connection, documents: Sequence[CaseDocument]
+) -> dict[str, Row]:
+    ids = [document.document_id for document in documents]
+    rows = defaultdict(list)
+    for row in _among(connection, t.coverage, t.coverage.c.document_id, ids):
+        rows[row["document_id"]].append(row)
+    return {
+        document.document_id: choose(rows[document.document_id], document.kind)
+        for document in documents
+    }
+
+
+def choose(rows: Sequence[Row], kind: Kind | None) -> Row:
+    """Return the screening that a case with this kind shows (module docstring)."""
+    newest = max(rows, key=lambda row: row["id"])
+    same_text = [row for row in rows if row["reading_id"] == newest["reading_id"]]
+    return max(same_text, key=lambda row: (row["kind"] is kind, row["id"]))
+
+
+def _among(
+    connection: sa.Connection,
+    table: sa.Table,
+    column: sa.ColumnElement[Any],
+    values: Sequence[Any],
+) -> Iterable[Row]:
+    for batch in batches(values):
+        query = sa.select(table).where(column.in_(batch))
+        yield from connection.execute(query).mappings()
+
+
+def find_coverage(
+    connection: sa.Connection,
+    document_id: str,
+    reader_version: str,
+    model_version: str,
+    kind: Kind | None,
+) -> Coverage | None:
+    """Return the newest screening by these versions, of the kind if one is given."""
+    where = coverage_key(document_id, reader_version, model_version)
+    if kind is not None:
+        where &= t.coverage.c.kind == kind
+    query = sa.select(t.coverage).where(where).order_by(t.coverage.c.id.desc())
+    row = connection.execute(query.limit(1)).mappings().first()
+    return None if row is None else record_of(Coverage, row)
+
+
+def latest_reading(connection: sa.Connection, document_id: str) -> Row:
+    """Return the row of the reading that a document's newest offsets refer to.
+
+    Raises:
+        NotStored: The document is unknown, or it was never read.
+    """
+    query = sa.select(t.reading).join(t.latest, t.latest.c.reading_id == t.reading.c.id)
+    mine = t.latest.c.document_id == document_id
+    row = connection.execute(query.where(mine)).mappings().first()
+    if row is None:
+        msg = f"document {document_id!r} has no text in the store"
+        raise NotStored(msg)
+    return row
+
+
+def read_document(connection: sa.Connection, document_id: str) -> Document:
+    """Return the newest reading of a document, without its blocks."""
+    row = latest_reading(connection, document_id)
+    query = sa.select(t.page).where(t.page.c.reading_id == row["id"])
+    rows = connection.execute(query.order_by(t.page.c.number)).mappings()
+    pages = tuple(page_of(page) for page in rows)
+    return record_of(Document, row, pages=pages, blocks=())
+
+
+def read_passages(connection: sa.Connection, document_id: str) -> list[Passage]:
+    """Return the passages of the newest reading, as they were added."""
+    reading_id = latest_reading(connection, document_id)["id"]
+    query = sa.select(t.passage).where(t.passage.c.reading_id == reading_id)
+    rows = connection.execute(query.order_by(t.passage.c.id)).mappings()
+    return [record_of(Passage, row) for row in rows]
+
+
+def read_passage_at(
+    connection: sa.Connection, document_id: str, start: int, end: int
+) -> Passage:
+    """Return the passage of the newest reading at ``start:end``.
+
+    Raises:
+        NotStored: There is none.
+    """
+    same = (t.passage.c.start == start) & (t.passage.c.end == end)
+    query = sa.select(t.passage).join(
+        t.latest, t.latest.c.reading_id == t.passage.c.reading_id
+    )
+    where = same & (t.latest.c.document_id == document_id)
+    row = connection.execute(query.where(where)).mappings().first()
+    if row is None:
+        msg = f"document {document_id!r} has no passage at {start}:{end}"
+        raise NotStored(msg)
+    return record_of(Passage, row)
+
+
+def read_decisions(connection: sa.Connection, case: str) -> list[Decision]:
+    """Return the decisions about a case's documents, in the order of adding."""
+    ids = [document.document_id for document in read_case_documents(connection, case)]
+    rows = list(_among(connection, t.decision, t.decision.c.document_id, ids))
+    return [record_of(Decision, row) for row in sorted(rows, key=lambda row: row["id"])]
+
+
+def read_origins(connection: sa.Connection, document_id: str) -> list[Origin]:
+    """Return where a document was fetched, the newest first."""
+    mine = t.origin.c.document_id == document_id
+    rows = connection.execute(sa.select(t.origin).where(mine)).mappings()
+    origins = [record_of(Origin, row) for row in rows]
+    return sorted(origins, key=lambda o: (o.retrieved_at, o.url), reverse=True)
+
+
+def find_known(connection: sa.Connection, document_ids: Sequence[str]) -> set[str]:
+    """Return those of the ids that were screened before, read or not."""
+    column = t.latest.c.document_id
+    return {
+        row["document_id"] for row in _among(connection, t.latest, column, document_ids)
+    }
+
+
+def count_rows(connection: sa.Connection) -> dict[str, int]:
+    """Return the number of rows of each table, by its name."""
+    return {
+        table.name: connection.scalar(sa.select(sa.func.count()).select_from(table))
+        or 0
+        for table in t.metadata.sorted_tables
+    }

@@ -1,0 +1,159 @@
+"""Records to rows and back: a column has the name of the field that it holds.
+
+The column types (``columns.py``) turn each value into a database's and back, so
+nothing here knows how a box or a tuple is written.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import Document, Kind, Page, Passage, Shelf, Words
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+R = TypeVar("R", bound="DataclassInstance")
+T = TypeVar("T")
+
+BATCH = 500
+"""Rows of one statement, and ids of one IN list: SQLite's oldest limit is 999."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """One case as listed.
+
+    Attributes:
+        name: Unique in the store.
+        created_at: When its first document came, aware UTC.
+        n_documents: Documents on both shelves, read or not.
+    """
+
+    name: str
+    created_at: datetime
+    n_documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDocument:
+    """One document's place in one case.
+
+    Attributes:
+        case: Name of the case.
+        document_id: SHA-256 of the bytes.
+        name: File name in this case, for people.
+        shelf: Evidence of the case, or its library.
+        kind: What it was screened as here, or None where that was not decided.
+        added_at: When it was first added to this case, aware UTC.
+    """
+
+    case: str
+    document_id: str
+    name: str
+    shelf: Shelf
+    kind: Kind | None
+    added_at: datetime
+
+
+def batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield ``items`` in runs of at most ``BATCH``."""
+    for i in range(0, len(items), BATCH):
+        yield items[i : i + BATCH]
+
+
+def row_of(record: "DataclassInstance", **more: Any) -> dict[str, Any]:
+    """Return a record's fields by name, with further columns."""
+    row = {field.name: getattr(record, field.name) for field in fields(record)}
+    return row | more
+
+
+def record_of(kind: type[R], row: Mapping[Any, Any], **more: Any) -> R:
+    """Build a record from the columns that have its fields' names."""
+    names = {field.name for field in fields(kind)} - more.keys()
+    return kind(**{name: row[name] for name in names}, **more)
+
+
+def page_row(page: Page, reading_id: int) -> dict[str, Any]:
+    """Return a page's row; its words become two byte strings."""
+    row = row_of(page, reading_id=reading_id)
+    words: Words = row.pop("words")
+    return row | {"word_spans": words.spans, "word_boxes": words.boxes}
+
+
+def page_of(row: Mapping[Any, Any]) -> Page:
+    """Build a page and its words from a row."""
+    words = Words(row["word_spans"], row["word_boxes"])
+    return record_of(Page, row, words=words)
+
+
+def reading_row(document: Document, passages: Sequence[Passage]) -> dict[str, Any]:
+    """Return the row of what a reader made of one document."""
+    return {
+        "document_id": document.document_id,
+        "reader_version": document.reader_version,
+        "content_sha256": content_sha256(document, passages),
+        "name": document.name,
+        "media_type": document.media_type,
+        "text": document.text,
+        "n_chars": len(document.text),
+    }
+
+
+def content_sha256(document: Document, passages: Sequence[Passage]) -> str:
+    """Hash everything of a reading but the file's name.
+
+    Two readings with the same hash have the same text, pages and passages.
+    """
+    digest = hashlib.sha256()
+    digest.update(_bytes(document.media_type, document.text))
+    for page in document.pages:
+        row = page_row(page, 0)
+        digest.update(row.pop("word_spans").tobytes())
+        digest.update(row.pop("word_boxes").tobytes())
+        digest.update(_bytes(*row.values()))
+    for passage in passages:
+        digest.update(_bytes(*row_of(passage).values()))
+    return digest.hexdigest()
+
+
+def _bytes(*values: Any) -> bytes:
+    return repr(values).encode("ascii", "backslashreplace")
+
+
+def insert_many(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Insert rows in batches, within the transaction of the connection."""
+    for batch in batches(rows):
+        connection.execute(sa.insert(table), list(batch))
+
+
+def upsert(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> None:
+    """Insert a row, or update the one with the same primary key."""
+    keys = [column.name for column in table.primary_key]
+    changes = {name: value for name, value in row.items() if name not in keys}
+    statement = _insert(connection, table).values(row)
+    connection.execute(statement.on_conflict_do_update(keys, set_=changes))
+
+
+def insert_once(
+    connection: sa.Connection, table: sa.Table, row: dict[str, Any]
+) -> None:
+    """Insert a row unless its primary key is there."""
+    statement = _insert(connection, table).values(row)
+    connection.execute(statement.on_conflict_do_nothing())
+
+
+def _insert(connection: sa.Connection, table: sa.Table) -> Any:
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        return sqlite_insert(table)
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+    return postgresql_insert(table)

@@ -1,0 +1,112 @@
+"""Full-text search over passages: one query language, two databases.
+
+A query is words and ``"phrases"``; a passage must hold them all, in any order.
+There are no operators: whatever a person types is looked for, and nothing is a
+syntax error. Upper and lower case are the same; on SQLite, so are letters with
+and without diacritics.
+"""
+
+import re
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import Passage
+from pipeline.store import tables as t
+from pipeline.store.rows import batches, record_of
+
+_TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_NOT_WORD = re.compile(r"[\W_]+")
+
+_MAX_TERMS = 64
+"""More than any question; a pasted page must not become a query plan."""
+
+
+def terms(query: str) -> list[str]:
+    """Split a query into words and phrases, each as words with single spaces.
+
+    An unclosed quotation mark runs to the end. What holds no letter and no
+    digit (an emoji, an operator) is left out: no index holds it.
+
+    Example:
+        >>> terms('mobile "lawful  interception" AND 🙂 e-mail')
+        ['mobile', 'lawful interception', 'AND', 'e mail']
+    """
+    found = (phrase or word for phrase, word in _TERM.findall(query))
+    plain = (_NOT_WORD.sub(" ", term).strip() for term in found)
+    return [term for term in plain if term][:_MAX_TERMS]
+
+
+def search_passages(
+    connection: sa.Connection, query: str, case: str | None, limit: int
+) -> list[tuple[Passage, float]]:
+    """Return the best passages of the newest readings, best first.
+
+    Args:
+        connection: An open connection.
+        query: Words and phrases, see the module.
+        case: Only documents of this case, or None for all.
+        limit: At most so many, at least 1.
+
+    Returns:
+        Passages with a score that is higher for a better match. It orders the
+        passages of one search and means nothing beyond it.
+    """
+    words = terms(query)
+    if not words:
+        return []
+    scores = _scores(connection, _ranked(connection, words, case), limit)
+    passages = _passages(connection, list(scores))
+    return [(passages[passage_id], score) for passage_id, score in scores.items()]
+
+
+def _ranked(
+    connection: sa.Connection, words: list[str], case: str | None
+) -> sa.Select[Any]:
+    build = _sqlite if connection.dialect.name == "sqlite" else _postgresql
+    query = build(words).join(t.latest, t.latest.c.reading_id == t.passage.c.reading_id)
+    if case is None:
+        return query
+    in_case = sa.select(t.case_document.c.document_id).where(
+        t.case_document.c["case"] == case
+    )
+    return query.where(t.passage.c.document_id.in_(in_case))
+
+
+def _sqlite(words: list[str]) -> sa.Select[Any]:
+    fts: Any = sa.table("passage_fts", sa.column("rowid"), sa.column("passage_fts"))
+    match = " AND ".join(f'"{word}"' for word in words)
+    # bm25 is negative, and smaller for a better match.
+    score = -sa.func.bm25(sa.literal_column("passage_fts"), type_=sa.Double)
+    return (
+        sa.select(t.passage.c.id, score.label("score"))
+        .select_from(fts.join(t.passage, t.passage.c.id == fts.c.rowid))
+        .where(sa.literal_column("passage_fts").op("MATCH")(match))
+    )
+
+
+def _postgresql(words: list[str]) -> sa.Select[Any]:
+    search: Any = sa.literal_column("passage.search")
+    wanted = [sa.func.phraseto_tsquery("simple", word) for word in words]
+    match: Any = wanted[0]
+    for term in wanted[1:]:
+        match = match.op("&&")(term)
+    score = sa.func.ts_rank_cd(search, match, type_=sa.Double)
+    return sa.select(t.passage.c.id, score.label("score")).where(search.op("@@")(match))
+
+
+def _scores(
+    connection: sa.Connection, ranked: sa.Select[Any], limit: int
+) -> dict[int, float]:
+    order: tuple[Any, ...] = (sa.desc("score"), t.passage.c.id)
+    rows = connection.execute(ranked.order_by(*order).limit(limit))
+    return {row.id: float(row.score) for row in rows}
+
+
+def _passages(connection: sa.Connection, ids: list[int]) -> dict[int, Passage]:
+    passages = {}
+    for batch in batches(ids):
+        query = sa.select(t.passage).where(t.passage.c.id.in_(batch))
+        for row in connection.execute(query).mappings():
+            passages[row["id"]] = record_of(Passage, row)
+    return passages

@@ -1,0 +1,145 @@
+"""The store: what was read, what was found, and what people decided.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with open_store(home=Path(tempfile.mkdtemp())) as store:
+    ...     store.cases()
+    []
+
+A write is one transaction: after a crash a document is there with everything or
+not at all. Adding the same again changes nothing. Reads give the newest
+screening, see ``reads``.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import (
+    Coverage,
+    Decision,
+    Document,
+    Finding,
+    Kind,
+    Origin,
+    Passage,
+    Shelf,
+)
+from pipeline.settings import settings
+from pipeline.store import audit, writes
+from pipeline.store.blobs import BlobStore
+from pipeline.store.checks import check_outcome
+from pipeline.store.engine import open_engine
+from pipeline.store.reader import StoreReader
+
+
+def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
+    """Open the store, make it if it is new, and bring its schema up to date.
+
+    Args:
+        url: SQLAlchemy URL; None means ``TRIAGE_DATABASE_URL``, or else the file
+            ``store.sqlite`` under ``home``.
+        home: Folder of the store and the bytes; None means ``TRIAGE_HOME``. A
+            home that is given also holds the database and the bytes, whatever
+            the environment says.
+
+    Raises:
+        StoreError: It cannot be opened or written, is damaged, or is newer than
+            this program.
+    """
+    folder = settings().home if home is None else home
+    if home is None:
+        url = url or settings().database_url
+    blobs_url = "" if home is not None else settings().blobs_url
+    engine = open_engine(url or _sqlite_url(folder / "store.sqlite"))
+    return Store(engine, BlobStore(blobs_url or folder / "blobs"))
+
+
+def _sqlite_url(path: Path) -> sa.URL:
+    # Not formatted into a string: a folder's name may hold "?" or "%".
+    return sa.URL.create("sqlite", database=str(path.absolute()))
+
+
+class Store(StoreReader):
+    """Records and bytes of one desk or one team.
+
+    Safe to share between threads. A child process opens its own.
+    """
+
+    def add_outcome(
+        self,
+        *,
+        case: str,
+        shelf: Shelf,
+        coverage: Coverage,
+        model_version: str,
+        document: Document | None,
+        passages: Sequence[Passage],
+        findings: Sequence[Finding],
+        origin: Origin | None = None,
+        reader_version: str = "",
+    ) -> None:
+        """Add one screening of one document, and put the document into a case.
+
+        A screening is known by document, reader version, model version and
+        kind: if it is stored, only its place in the case and its origin are set
+        (as said last). Another version adds rows, and nothing is removed.
+
+        Args:
+            case: Name of the case, made if it is new.
+            shelf: Evidence of the case, or its library.
+            coverage: What was read; its document, name and kind count for the
+                case too.
+            model_version: Of everything that made findings.
+            document: As read, or None where it could not be read.
+            passages: All of the document, in order.
+            findings: All of this screening.
+            origin: Where a publisher's document was fetched.
+            reader_version: Of the readers that could not read the document, so
+                that ``find_outcome`` knows it. Left out where there is one.
+
+        Raises:
+            SpanError: A text or quote is not in the document at its offsets.
+            StoreError: The records are not of one document, or the database
+                refuses. In every case nothing of this document is written.
+        """
+        check_outcome(coverage, document, passages, findings)
+        version = reader_version if document is None else document.reader_version
+        row = writes.coverage_row(coverage, version, model_version)
+        document_id = coverage.document_id
+        with self._begin(self._writer) as connection:
+            writes.ensure_case(connection, case)
+            writes.lock_document(connection, document_id)
+            if not writes.has_coverage(connection, row):
+                writes.add_screening(connection, row, document, passages, findings)
+            if origin is not None:
+                writes.add_origin(connection, document_id, origin)
+            kind = coverage.kind
+            writes.add_to_case(
+                connection, case, document_id, coverage.name, shelf, kind
+            )
+
+    def link(
+        self, case: str, document_id: str, name: str, shelf: Shelf, kind: Kind | None
+    ) -> None:
+        """Put a screened document into a case, without reading it again.
+
+        Raises:
+            NotStored: The document was never screened.
+        """
+        with self._begin(self._writer) as connection:
+            writes.require_screened(connection, document_id)
+            writes.ensure_case(connection, case)
+            writes.add_to_case(connection, case, document_id, name, shelf, kind)
+
+    def add_decision(self, decision: Decision) -> None:
+        """Add a person's answer; exactly the same again changes nothing.
+
+        Raises:
+            NotStored: The document has no text, or the finding is not one of it.
+            SpanError: The span lies outside the text.
+            ValueError: The time has no time zone.
+        """
+        with self._begin(self._writer) as connection:
+            audit.append_decision(connection, decision)

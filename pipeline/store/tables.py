@@ -1,0 +1,224 @@
+"""The tables, as the code sees them; ``migrations/`` is what makes them.
+
+    document ─┬─ reading ─┬─ page
+              │           └─ passage ── passage_fts (SQLite) / search (PostgreSQL)
+              ├─ coverage ── finding         one screening of one reading
+              ├─ latest                      the newest coverage and reading
+              ├─ case_document ── case
+              ├─ origin
+              └─ decision                    only ever added, chained by hash
+
+A *reading* is what one reader version made of the bytes: text, pages, passages.
+Its key holds a hash of that content, so a reader that gives another text under
+the same version adds a reading and never bends the offsets of an older one.
+Rows are never deleted, and only ``latest``, ``case_document`` and ``origin`` are
+ever updated.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import Kind, Shelf, Status, Verdict
+from pipeline.store.columns import (
+    Boxes,
+    Choice,
+    ExactText,
+    Pairs,
+    Strings,
+    UtcTime,
+    WordBoxes,
+    WordSpans,
+)
+
+SCHEMA = "0001"
+"""The newest revision in ``migrations/versions``."""
+
+metadata = sa.MetaData()
+
+
+def _text(name: str, *args: Any, **options: Any) -> sa.Column[str]:
+    return sa.Column(name, ExactText, *args, nullable=False, **options)
+
+
+def _integer(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, nullable=False)
+
+
+def _double(name: str) -> sa.Column[float]:
+    return sa.Column(name, sa.Double, nullable=False)
+
+
+def _key() -> sa.Column[int]:
+    return sa.Column("id", sa.Integer, primary_key=True)
+
+
+def _document_id(*, primary_key: bool = False) -> sa.Column[str]:
+    refers = sa.ForeignKey("document.document_id")
+    return _text("document_id", refers, primary_key=primary_key)
+
+
+def _refers(name: str, target: str, **options: Any) -> sa.Column[int]:
+    options = {"nullable": False} | options
+    return sa.Column(name, sa.Integer, sa.ForeignKey(target), **options)
+
+
+def _typed(name: str, kind: Any) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=False)
+
+
+document = sa.Table(
+    "document",
+    metadata,
+    _text("document_id", primary_key=True),
+    _typed("added_at", UtcTime),
+)
+
+reading = sa.Table(
+    "reading",
+    metadata,
+    _key(),
+    _document_id(),
+    _text("reader_version"),
+    _text("content_sha256"),
+    _text("name"),
+    _text("media_type"),
+    _text("text"),
+    _integer("n_chars"),
+    sa.UniqueConstraint("document_id", "reader_version", "content_sha256"),
+)
+
+page = sa.Table(
+    "page",
+    metadata,
+    _refers("reading_id", "reading.id", primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    _double("width"),
+    _double("height"),
+    _integer("start"),
+    _integer("end"),
+    sa.Column("unread", ExactText),
+    sa.Column("note", ExactText),
+    _typed("word_spans", WordSpans()),
+    _typed("word_boxes", WordBoxes()),
+)
+
+passage = sa.Table(
+    "passage",
+    metadata,
+    _key(),
+    _refers("reading_id", "reading.id"),
+    _document_id(),
+    _integer("start"),
+    _integer("end"),
+    _integer("page_number"),
+    _text("text"),
+    _typed("boxes", Boxes),
+    _typed("heading", Strings),
+    _text("before"),
+    _text("after"),
+    _typed("columns", Strings),
+    sa.Column("language", ExactText),
+    sa.UniqueConstraint("reading_id", "start", "end"),
+)
+
+coverage = sa.Table(
+    "coverage",
+    metadata,
+    _key(),
+    _document_id(),
+    _refers("reading_id", "reading.id", nullable=True),
+    _text("reader_version"),
+    _text("model_version"),
+    _text("name"),
+    _typed("kind", Choice(Kind)),
+    sa.Column("language", ExactText),
+    _integer("n_pages"),
+    _integer("n_pages_read"),
+    _integer("n_passages"),
+    _typed("status", Choice(Status)),
+    _text("reason"),
+    _typed("added_at", UtcTime),
+    sa.UniqueConstraint("document_id", "reader_version", "model_version", "kind"),
+)
+
+latest = sa.Table(
+    "latest",
+    metadata,
+    _document_id(primary_key=True),
+    _refers("coverage_id", "coverage.id"),
+    _refers("reading_id", "reading.id", nullable=True, index=True),
+)
+
+finding = sa.Table(
+    "finding",
+    metadata,
+    _refers("coverage_id", "coverage.id", primary_key=True),
+    _text("finding_id", primary_key=True),
+    _document_id(),
+    _integer("start"),
+    _integer("end"),
+    _text("quote"),
+    _integer("page_number"),
+    _typed("boxes", Boxes),
+    _text("label"),
+    _double("score"),
+    _double("threshold"),
+    _typed("attributes", Pairs),
+    _typed("evidence", Pairs),
+    _text("classifier"),
+    _text("model_version"),
+    sa.Column("language", ExactText),
+    sa.Index("ix_finding_finding_id", "finding_id"),
+)
+
+case = sa.Table(
+    "case",
+    metadata,
+    _text("name", primary_key=True),
+    _typed("created_at", UtcTime),
+)
+
+case_document = sa.Table(
+    "case_document",
+    metadata,
+    _text("case", sa.ForeignKey("case.name"), primary_key=True),
+    _document_id(primary_key=True),
+    _text("name"),
+    _typed("shelf", Choice(Shelf)),
+    _typed("kind", Choice(Kind)),
+    _typed("added_at", UtcTime),
+    sa.Index("ix_case_document_document_id", "document_id"),
+)
+
+origin = sa.Table(
+    "origin",
+    metadata,
+    _document_id(primary_key=True),
+    _text("source_id", primary_key=True),
+    _text("url", primary_key=True),
+    _typed("retrieved_at", UtcTime),
+    _text("licence"),
+    sa.Column("etag", ExactText),
+    sa.Column("last_modified", ExactText),
+    sa.Index("ix_origin_url", "url"),
+)
+
+decision = sa.Table(
+    "decision",
+    metadata,
+    _key(),
+    _text("decision_id", unique=True),
+    _document_id(),
+    _integer("start"),
+    _integer("end"),
+    _text("label"),
+    _typed("verdict", Choice(Verdict)),
+    _text("reviewer"),
+    _typed("decided_at", UtcTime),
+    _text("note"),
+    sa.Column("finding_id", ExactText),
+    _text("text_sha256"),
+    _text("digest"),
+    sa.Index("ix_decision_document_id", "document_id"),
+)

@@ -1,0 +1,166 @@
+"""What is added, each inside one transaction of the caller."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import (
+    Coverage,
+    Document,
+    Finding,
+    Kind,
+    Origin,
+    Passage,
+    Shelf,
+)
+from pipeline.errors import NotStored
+from pipeline.store import tables as t
+from pipeline.store.rows import (
+    insert_many,
+    insert_once,
+    page_row,
+    reading_row,
+    row_of,
+    upsert,
+)
+
+
+def lock_document(connection: sa.Connection, document_id: str) -> None:
+    """Make the document's row and hold it, so that its writers queue.
+
+    SQLite has queued them already; PostgreSQL needs the lock, or two writers of
+    the same document would both find it missing.
+    """
+    row = {"document_id": document_id, "added_at": datetime.now(UTC)}
+    insert_once(connection, t.document, row)
+    mine = t.document.c.document_id == document_id
+    connection.execute(sa.select(t.document).where(mine).with_for_update())
+
+
+def add_to_case(
+    connection: sa.Connection,
+    case: str,
+    document_id: str,
+    name: str,
+    shelf: Shelf,
+    kind: Kind | None,
+) -> None:
+    """Put a document into a case; name, shelf and kind are as said last."""
+    row = {"case": case, "document_id": document_id, "added_at": datetime.now(UTC)}
+    changes = {"name": name, "shelf": shelf, "kind": kind}
+    insert_once(connection, t.case_document, row | changes)
+    mine = (t.case_document.c["case"] == case) & (
+        t.case_document.c.document_id == document_id
+    )
+    connection.execute(sa.update(t.case_document).where(mine).values(changes))
+
+
+def ensure_case(connection: sa.Connection, case: str) -> None:
+    """Make the case unless it is there."""
+    insert_once(connection, t.case, {"name": case, "created_at": datetime.now(UTC)})
+
+
+def coverage_key(
+    document_id: str, reader_version: str, model_version: str
+) -> sa.ColumnElement[bool]:
+    """Return the condition on a document's screenings by one pair of versions."""
+    return (
+        (t.coverage.c.document_id == document_id)
+        & (t.coverage.c.reader_version == reader_version)
+        & (t.coverage.c.model_version == model_version)
+    )
+
+
+def has_coverage(connection: sa.Connection, row: dict[str, Any]) -> bool:
+    """Tell whether this screening is stored: same versions, same kind."""
+    key = coverage_key(row["document_id"], row["reader_version"], row["model_version"])
+    same = key & (t.coverage.c.kind == row["kind"])
+    return (
+        connection.execute(sa.select(t.coverage.c.id).where(same)).first() is not None
+    )
+
+
+def coverage_row(
+    coverage: Coverage, reader_version: str, model_version: str
+) -> dict[str, Any]:
+    """Return a screening's row, still without its reading."""
+    return row_of(
+        coverage,
+        reader_version=reader_version,
+        model_version=model_version,
+        added_at=datetime.now(UTC),
+    )
+
+
+def add_screening(
+    connection: sa.Connection,
+    row: dict[str, Any],
+    document: Document | None,
+    passages: Sequence[Passage],
+    findings: Sequence[Finding],
+) -> None:
+    """Add the reading unless stored, the coverage, its findings; point to them."""
+    reading_id = None
+    if document is not None:
+        reading_id = ensure_reading(connection, document, passages)
+    row = row | {"reading_id": reading_id}
+    coverage_id = _insert_id(connection, t.coverage, row)
+    rows = [row_of(finding, coverage_id=coverage_id) for finding in findings]
+    insert_many(connection, t.finding, rows)
+    _point(connection, row["document_id"], coverage_id, reading_id)
+
+
+def ensure_reading(
+    connection: sa.Connection, document: Document, passages: Sequence[Passage]
+) -> int:
+    """Return the id of the reading with this content, adding it if it is new."""
+    row = reading_row(document, passages)
+    key = ("document_id", "reader_version", "content_sha256")
+    same = sa.and_(*(t.reading.c[name] == row[name] for name in key))
+    known = connection.scalar(sa.select(t.reading.c.id).where(same))
+    if known is not None:
+        return int(known)
+    reading_id = _insert_id(connection, t.reading, row)
+    pages = [page_row(page, reading_id) for page in document.pages]
+    insert_many(connection, t.page, pages)
+    rows = [row_of(passage, reading_id=reading_id) for passage in passages]
+    insert_many(connection, t.passage, rows)
+    return reading_id
+
+
+def _insert_id(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> int:
+    key = connection.execute(sa.insert(table).values(row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def _point(
+    connection: sa.Connection,
+    document_id: str,
+    coverage_id: int,
+    reading_id: int | None,
+) -> None:
+    """Make this the newest screening; an unread one keeps the last text."""
+    row: dict[str, Any] = {"document_id": document_id, "coverage_id": coverage_id}
+    if reading_id is not None:
+        row["reading_id"] = reading_id
+    upsert(connection, t.latest, row)
+
+
+def add_origin(connection: sa.Connection, document_id: str, origin: Origin) -> None:
+    """Keep where a document was fetched; a later fetch replaces its headers."""
+    upsert(connection, t.origin, row_of(origin, document_id=document_id))
+
+
+def require_screened(connection: sa.Connection, document_id: str) -> None:
+    """Check that the document was screened before.
+
+    Raises:
+        NotStored: It was not.
+    """
+    mine = t.latest.c.document_id == document_id
+    if connection.execute(sa.select(t.latest).where(mine)).first() is None:
+        msg = f"document {document_id!r} was never screened"
+        raise NotStored(msg)
