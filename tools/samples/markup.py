@@ -160,6 +160,7 @@ def read_sample(path: Path) -> Sample:
     footnotes: dict[str, str] = {}
     for part in re.split(r"\n\s*\n", body.strip()):
         lines = [line for line in part.splitlines() if not line.startswith("//")]
+        lines = [line if line.startswith("=>") else _curl(line) for line in lines]
         if not lines:
             continue
         block = _read_block(lines, kind, path.name)
@@ -192,6 +193,15 @@ def _read_block(lines: list[str], kind: str, name: str) -> Block:
     if number:
         return Block("clause", text[number.end() :], number=number[1], golds=golds)
     return Block("text", text, golds=golds)
+
+
+def _curl(text: str) -> str:
+    """Turn typewriter quotation marks into printed ones.
+
+    Front matter and commands are left alone, so diagrams keep what they say.
+    """
+    text = re.sub(r'(?<=[\s(|])"|^"', "\u201c", text)
+    return text.replace('"', "\u201d").replace("'", "\u2019")
 
 
 def _read_table(lines: list[str], kind: str, name: str) -> Block:

@@ -219,7 +219,7 @@ class _Setter:
         if block.kind == "footnote":
             return []
         if block.kind == "table":
-            return [Spacer(1, 4), self._table(block, width), Spacer(1, 8)]
+            return [self._table(block, width)]
         if block.kind == "command":
             return self._command(block.text, width)
         style = self._style(block)
@@ -281,6 +281,7 @@ class _Setter:
         table = Table([lines, cells], colWidths=[half] * len(parts))
         table.setStyle(
             [
+                ("NOSPLIT", (0, 0), (-1, -1)),
                 ("TOPPADDING", (0, 0), (-1, 0), 26),
                 ("FONT", (0, 0), (-1, 0), regular, 9),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -361,7 +362,8 @@ class _Setter:
         filled = [set_row(first, head), *(set_row(row, cell) for row in others)]
         shares = block.widths or (1.0,) * len(first.cells)
         widths = [width * share / sum(shares) for share in shares]
-        table = Table(filled, colWidths=widths, repeatRows=1, hAlign="LEFT")
+        gaps = {"spaceBefore": 4, "spaceAfter": 10}
+        table = Table(filled, colWidths=widths, repeatRows=1, hAlign="LEFT", **gaps)
         table.setStyle(
             [
                 ("BACKGROUND", (0, 0), (-1, 0), HexColor(look.accent)),
@@ -538,10 +540,11 @@ def _draw_hero(canvas: Any, look: Look, title: str, height: float) -> None:
 
 def _diagram(parts: list[str], width: float, look: Look) -> Drawing:
     """Draw boxes joined by arrows."""
-    height, gap = 44.0, 14.0
+    height, gap = 44.0, 14.0 if width > 350 else 9.0
     box = (width - gap * (len(parts) - 1)) / len(parts)
     drawing = Drawing(width, height)
     accent, tint = HexColor(look.accent), HexColor(look.tint)
+    size = 7.2 if width > 350 else 6.2
     for i, part in enumerate(parts):
         x = i * (box + gap)
         drawing.add(Rect(x, 4, box, 36, rx=3, ry=3, fillColor=tint, strokeColor=accent))
@@ -549,7 +552,7 @@ def _diagram(parts: list[str], width: float, look: Look) -> Drawing:
         for j, line in enumerate(lines):
             y = 19 + (len(lines) - 1) * 5 - j * 10
             font = look.fonts[1 if j == 0 else 0]
-            middle = {"textAnchor": "middle", "fontName": font, "fontSize": 7.2}
+            middle = {"textAnchor": "middle", "fontName": font, "fontSize": size}
             drawing.add(String(x + box / 2, y, line, **middle))
         if i + 1 < len(parts):
             end = x + box + gap
