@@ -56,7 +56,7 @@ class TableFinder:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._pdf: pdfplumber.PDF | None = None
+        self._pdf: pdfplumber.pdf.PDF | None = None
 
     def find(self, index: int) -> tuple[Table, ...]:
         """Return the tables of a page with at least two rows and two columns.

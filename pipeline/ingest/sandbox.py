@@ -1,0 +1,150 @@
+"""A child process that reads one file after the other, and may die.
+
+Native parsers hang, crash and swallow memory, and no time-out inside a
+process stops them. So the parent gives a child the bytes and a deadline; a
+child that misses it is killed and a new one serves the next file.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from typing import IO, NoReturn, cast
+
+from pipeline import errors
+from pipeline.errors import DocumentTooLarge, IngestError, UnreadableDocument
+from pipeline.ingest import wire
+from pipeline.settings import Settings, project_dir, settings
+
+_START_TIMEOUT_S = 60.0
+"""Python and its imports start in 0.2 s; a busy machine may need 100 times that."""
+
+
+class Sandbox:
+    """One child process, started when first needed. Not shared between threads."""
+
+    def __init__(self, limits: Settings | None = None) -> None:
+        self._limits = limits or settings()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def call(self, head: wire.Message, body: bytes) -> tuple[wire.Message, bytes]:
+        """Send one request and return the answer.
+
+        Raises:
+            DocumentTooLarge: The child ran out of time or memory.
+            UnreadableDocument: The child died, or says the file is damaged.
+            IngestError: As the reader raised it in the child.
+        """
+        child = self._started()
+        timeout = self._limits.read_timeout_s
+        try:
+            answer = _exchange(child, head, body, timeout)
+        except TimeoutError as error:
+            self.close()
+            msg = f"reading it took more than {timeout:g} seconds"
+            raise DocumentTooLarge(msg) from error
+        if answer is None:
+            code = self._end()
+            msg = f"the reader crashed on it (exit status {code})"
+            raise UnreadableDocument(msg)
+        if not answer[0]["ok"]:
+            self._fail(answer[0])
+        return answer
+
+    def close(self) -> None:
+        """Kill the child, if one runs."""
+        if self._child is not None:
+            self._child.kill()
+            self._end()
+
+    def _end(self) -> int:
+        child, self._child = self._child, None
+        if child is None:
+            return 0
+        for stream in (child.stdin, child.stdout):
+            with contextlib.suppress(OSError):
+                cast("IO[bytes]", stream).close()
+        return child.wait()
+
+    def _fail(self, head: wire.Message) -> NoReturn:
+        if head["error"] == "MemoryError":
+            self.close()  # what the failed file left behind would fail the next
+            size = self._limits.read_memory_bytes // 1_000_000
+            msg = f"reading it took more than {size} MB of memory"
+            raise DocumentTooLarge(msg)
+        kind = getattr(errors, head["error"], UnreadableDocument)
+        if not issubclass(kind, IngestError):
+            kind = UnreadableDocument
+        raise kind(head["reason"])
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is not None and self._child.poll() is None:
+            return self._child
+        self._end()
+        self._child = subprocess.Popen(
+            [sys.executable, "-I", "-c", _BOOT, str(project_dir())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PATH": os.defpath, "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"},
+        )
+        limits = {"memory": self._limits.read_memory_bytes}
+        if _exchange(self._child, limits, b"", _START_TIMEOUT_S) is None:
+            msg = "the reading process does not start"
+            raise RuntimeError(msg)
+        return self._child
+
+
+_BOOT = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from pipeline.ingest.worker import main; main()"
+)
+
+
+def _exchange(
+    child: subprocess.Popen[bytes], head: wire.Message, body: bytes, timeout_s: float
+) -> tuple[wire.Message, bytes] | None:
+    """Send and receive; a watchdog kills the child at the deadline.
+
+    Raises:
+        TimeoutError: The deadline passed.
+    """
+    requests, answers = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
+    late = threading.Event()
+
+    def kill() -> None:
+        late.set()
+        child.kill()
+
+    watchdog = threading.Timer(timeout_s, kill)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        with contextlib.suppress(BrokenPipeError):
+            wire.send(requests, head, body)
+        answer = wire.receive(answers)
+    except ValueError:  # an answer that is not JSON: the child is not to be trusted
+        child.kill()
+        answer = None
+    finally:
+        watchdog.cancel()
+    if late.is_set():
+        msg = f"no answer after {timeout_s} s"
+        raise TimeoutError(msg)
+    return answer
+
+
+_local = threading.local()
+
+
+def thread_sandbox() -> Sandbox:
+    """Return this thread's own sandbox, so that threads read side by side.
+
+    Its child ends by itself when its standard input closes, at the latest
+    with this process.
+    """
+    sandbox: Sandbox | None = getattr(_local, "sandbox", None)
+    if sandbox is None:
+        sandbox = _local.sandbox = Sandbox()
+    return sandbox

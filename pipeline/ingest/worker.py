@@ -1,0 +1,98 @@
+"""The child process: reads files and renders pages within limits, for one parent.
+
+Started as ``python -m pipeline.ingest.worker``. It holds no secret, opens no
+file and no socket; all bytes come through its standard input. It ends when
+the parent closes that.
+"""
+
+import io
+import os
+import sys
+from typing import IO
+
+from pipeline.errors import IngestError, UnreadableDocument, UnsupportedDocument
+from pipeline.ingest import wire
+from pipeline.ingest.base import Extract
+
+
+def main() -> None:
+    """Serve requests until the parent is gone."""
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints must not write into the answers
+    head_and_body = wire.receive(requests)
+    if head_and_body is not None:
+        _limit(head_and_body[0])
+        wire.send(answers, {"ok": True})
+    while (message := wire.receive(requests)) is not None:
+        _answer(answers, *message)
+
+
+def _limit(head: wire.Message) -> None:
+    """Cap address space beyond today's, forbid core dumps and written files."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits; time and size remain
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    try:
+        with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123
+            used = int(statm.read().split()[0]) * resource.getpagesize()
+    except OSError:  # no /proc: macOS does not enforce RLIMIT_AS either
+        return
+    limit = used + int(head["memory"])
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _answer(answers: IO[bytes], head: wire.Message, body: bytes) -> None:
+    try:
+        if head["op"] == "read":
+            media_type, extract = _read(body, head["name"], head["max_pages"])
+            packed = wire.pack_extract(extract)
+            wire.send(answers, {"ok": True, "media_type": media_type}, packed)
+        else:
+            wire.send(answers, {"ok": True}, _render(body, head))
+    except IngestError as error:
+        wire.send(answers, _failure(error))
+    except MemoryError:
+        wire.send(answers, {"ok": False, "error": "MemoryError", "reason": ""})
+    except RecursionError:
+        reason = "the document is nested too deeply to be read"
+        wire.send(answers, _failure(UnreadableDocument(reason)))
+    except Exception as error:  # a parser's own error: this file cannot be read
+        reason = f"the reader failed on it ({type(error).__name__}: {error})"
+        wire.send(answers, _failure(UnreadableDocument(reason[:300])))
+
+
+def _failure(error: IngestError) -> wire.Message:
+    return {"ok": False, "error": type(error).__name__, "reason": str(error)}
+
+
+def _read(data: bytes, name: str, max_pages: int) -> tuple[str, Extract]:
+    from pipeline.ingest.readers import reader_for
+    from pipeline.ingest.sniff import describe, sniff
+
+    media_type = sniff(data, name)
+    reader = reader_for(media_type, max_pages=max_pages)
+    if reader is None:
+        msg = f"there is no reader for it: it is {describe(media_type)}"
+        raise UnsupportedDocument(msg)
+    extract = reader(data)
+    if not extract.text.strip() and all(p.unread is None for p in extract.pages):
+        msg = "the document holds no text"
+        raise UnreadableDocument(msg)
+    return media_type, extract
+
+
+def _render(data: bytes, head: wire.Message) -> bytes:
+    """Render regions of PDF pages; answers a JPEG each, length first."""
+    from pipeline.ingest.render import render_regions
+
+    out = io.BytesIO()
+    for jpeg in render_regions(data, head["regions"], dpi=head["dpi"]):
+        out.write(len(jpeg).to_bytes(4, "big") + jpeg)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""The view of a text that models read. The text itself is never changed.
+
+Undone is what printing did to the words: hyphens at line ends, ligatures,
+typographic quotes, soft and zero-width characters, runs of white space. A
+tab, which readers put between table cells, becomes " | ", so that cells stay
+apart for a reader of words.
+"""
+
+import re
+import unicodedata
+
+_LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[a-zà-ÿ])")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
+_SPACE = re.compile(r"[^\S\t]+")
+_CELL = re.compile(r"\s*\t\s*")
+_QUOTES = str.maketrans(
+    {
+        "‘": "'",
+        "’": "'",
+        "‚": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "–": "-",
+        "—": "-",
+        "‐": "-",
+        "‑": "-",
+    }
+)
+
+
+def normalize(text: str) -> str:
+    """Return the text as models read it; the same text always gives the same.
+
+    Example:
+        >>> normalize("moni-\\ntoring of “mes\\u00adsages”\\tyes")
+        'monitoring of "messages" | yes'
+    """
+    text = _LINE_HYPHEN.sub("", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+        text = text.translate(_QUOTES)
+    return _CELL.sub(" | ", _SPACE.sub(" ", text).strip())

@@ -1,0 +1,67 @@
+"""Sentence boundaries by spaCy's rule-based sentencizer, mended for legal text.
+
+The sentencizer splits after every full stop; "Art. 5", "nos. 3 and 4" and
+"Mr. Karim" are put together again here. Source of the trap: the comparison in
+which a plain split fails on legal abbreviations that pysbd keeps, at a
+twentieth of the speed.
+"""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+_ABBREVIATIONS = frozenset(
+    "art arts no nos nr para paras par sec secs ch cf cfr reg regs res doc rev add "
+    "corr vol pp p ed eds et al e.g i.e etc viz vs v mr mrs ms dr prof st gen col "
+    "lt maj sgt capt gov sen rep inc ltd co corp llc plc bros approx fig figs tab "
+    "jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n abs bzw z.b vgl "
+    "ziff lit bspw usw nr mme mlle al".split()
+)
+_LAST_TOKEN = re.compile(r"([^\s(]+)\.$")
+
+
+@lru_cache(maxsize=1)
+def _sentencizer() -> Any:
+    import spacy
+
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("sentencizer", config={"punct_chars": list(".!?…。！？؟۔।")})
+    nlp.max_length = 1_000_000
+    return nlp
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Return ``(start, end)`` of each sentence, without white space around it.
+
+    Args:
+        text: At most a million characters; a paragraph, not a document.
+
+    Example:
+        >>> sentence_spans("See Art. 5 of it. It binds.")
+        [(0, 17), (18, 27)]
+    """
+    spans: list[tuple[int, int]] = []
+    for sentence in _sentencizer()(text).sents:
+        raw = sentence.text
+        start = sentence.start_char + len(raw) - len(raw.lstrip())
+        end = sentence.start_char + len(raw.rstrip())
+        if start >= end:
+            continue
+        if spans and _goes_on(text[spans[-1][0] : spans[-1][1]], text[start:end]):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _goes_on(sentence: str, following: str) -> bool:
+    """Tell whether the full stop before ``following`` ends no sentence."""
+    if following[0].islower():
+        return True
+    last = _LAST_TOKEN.search(sentence)
+    if last is None:
+        return False
+    token = last.group(1).casefold()
+    is_initial = len(token) == 1 and token.isalpha()
+    is_number = token.isdigit() and len(sentence) < 8
+    return token in _ABBREVIATIONS or is_initial or is_number
