@@ -7,9 +7,11 @@ alike, so there is one place where text can be lost and tests look at it.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from markdown_it import MarkdownIt
 
+from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, TextBuilder
 from pipeline.ingest.decode import decode
@@ -24,16 +26,20 @@ _MAX_NESTING = 60
 """Deeper quotes and lists would be cut off silently, or overflow the stack."""
 
 _FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\n(.{0,20000}?)\n\1[ \t]*(?:\n|$)", re.S)
-_FRONT_FIELD = re.compile(
-    r"^(?:title|description|summary|subtitle|excerpt)[ \t]*[:=][ \t]*"
-    r"(.+(?:\n[ \t]+.+)*)",
-    re.M | re.I,
+_FRONT_LINE = re.compile(
+    r"[ \t]*(?:-[ \t]+)?(?:(?P<key>[\w.-]{1,60}|\"[^\"]*\")[ \t]*[:=][ \t]*)?"
+    r"(?P<value>.*)"
 )
+_WORDS = re.compile(r"[^\W\d_]{2,}.*\s.*[^\W\d_]{2,}|[^\x00-\u02ff]{4,}")
+"""Two words, or a phrase in a script without spaces: someone wrote it to be read."""
+
 _ESM = re.compile(
     r"(?:import\s+(?:[\w*{][^'\"]{0,500}\sfrom\s*)?['\"]"
     r"|export\s+(?:const|let|var|function|default|async|class|\*|\{))"
 )
 _IMPORT_OPEN = re.compile(r"import\s+\{[^}]*$")
+_DELIMITERS = re.compile(r"[ \t>]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*(?::?-+:?)?[ \t]*")
+_MAX_COLUMNS = 200
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 _DEEP = re.compile(rf"^[ \t]*(?:(?:>|[-*+]|\d+[.)])[ \t]*){{{_MAX_NESTING},}}", re.M)
 
@@ -69,13 +75,19 @@ def markdown_pieces(text: str) -> Iterator[Piece]:
     if len(text) > _MAX_CHARS or _DEEP.search(text) is not None:
         yield from plain_pieces(text)
         return
-    yield from _rendered_pieces(_without_esm(text))
+    yield from _rendered_pieces(_prepare(text))
 
 
 def _front_pieces(front: str) -> Iterator[Piece]:
-    for match in _FRONT_FIELD.finditer(front):
-        value = re.sub(r"^[>|][+-]?\s+", "", match[1]).strip()
-        yield Piece(" ".join(value.strip("\"'").split()))
+    """Keep what reads as words: sites put claims and features up here as well."""
+    for line in front.split("\n"):
+        match = _FRONT_LINE.fullmatch(line)
+        value = match["value"].strip(" \t\"'[],") if match is not None else line
+        key = (match["key"] or "").lower() if match is not None else ""
+        if key == "title" and not line[:1].isspace():
+            yield Piece(value, BlockKind.HEADING, 1)
+        elif key == "description" or _WORDS.search(value):
+            yield Piece(value)
 
 
 def _rendered_pieces(text: str) -> list[Piece]:
@@ -88,20 +100,53 @@ def _rendered_pieces(text: str) -> list[Piece]:
     return html_pieces(rendered)
 
 
-def _without_esm(text: str) -> str:
-    """Drop the import and export statements of MDX, up to the next blank line."""
-    if "import" not in text and "export" not in text:
-        return text
-    kept: list[str] = []
+def _prepare(text: str) -> str:
+    """Drop MDX statements and widen tables, outside of code."""
+    lines = text.split("\n")
     fence = ""
-    dropping = False
-    for line in text.split("\n"):
+    is_dropping = False
+    for i, line in enumerate(lines):
         fence = _fence_after(line, fence)
-        dropping = not fence and (
-            _starts_esm(line) or (dropping and bool(line.strip()))
-        )
-        kept.append("" if dropping else line)
-    return "\n".join(kept)
+        if fence:
+            continue
+        is_dropping = _starts_esm(line) or (is_dropping and bool(line.strip()))
+        if is_dropping:
+            lines[i] = ""
+        elif i > 0 and "|" in line and _DELIMITERS.fullmatch(line[:2_000]):
+            _widen(lines, i)
+    return "\n".join(lines)
+
+
+def _widen(lines: list[str], i: int) -> None:
+    """Give a table as many columns as its longest row.
+
+    Cells beyond the header's would be dropped: that is GitHub's rule, and the
+    text of many data sheets that were converted to Markdown.
+
+    Args:
+        lines: Lines of the file; the header's and the delimiters' are changed.
+        i: Index of the line of delimiters.
+    """
+    n_columns = _n_cells(lines[i])
+    n_most = n_columns
+    for line in islice(lines, i + 1, None):
+        if not line.strip():
+            break
+        n_most = max(n_most, _n_cells(line))
+    n_more = min(n_most, _MAX_COLUMNS) - n_columns
+    if n_more > 0 and _n_cells(lines[i - 1]) == n_columns:
+        lines[i - 1] = _closed(lines[i - 1]) + "   |" * n_more
+        lines[i] = _closed(lines[i]) + "---|" * n_more
+
+
+def _n_cells(line: str) -> int:
+    inner = line.strip(" \t>").removeprefix("|").removesuffix("|")
+    return inner.count("|") - inner.count("\\|") + 1
+
+
+def _closed(line: str) -> str:
+    stripped = line.rstrip()
+    return stripped if stripped.endswith("|") else f"{stripped} |"
 
 
 def _starts_esm(line: str) -> bool:

@@ -88,8 +88,8 @@ class _Raw(_Container):
 
 
 def _role(
-    name: str, rawtext: str, text: str, lineno: int, inliner: Any, *_: Any, **__: Any
-) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    name: str, rawtext: str, text: str, lineno: int, inliner: Any, *_: Any
+) -> Any:
     """Show the title of a reference, or its target where it has none."""
     match = _ROLE_TARGET.match(text)
     shown = match[1] if match is not None else text
@@ -146,7 +146,7 @@ def _keep_refused(document: nodes.document) -> None:
 def _register_unknown(text: str) -> None:
     """Make containers of all directives and roles that docutils lacks."""
     document = new_document("", get_default_settings(Parser))
-    english = get_language("en", document.reporter)
+    english: Any = get_language("en", document.reporter)
     directives.register_directive("raw", _Raw)
     for name in set(_DIRECTIVE.findall(text)):
         if directives.directive(name, english, document)[0] is None:

@@ -1,0 +1,211 @@
+"""The walk over one part of a DOCX: a paragraph that ends becomes a block.
+
+Paragraphs nest (a text box stands inside one) and tables nest, so both are
+stacks. What is anchored in a paragraph follows it.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.datamodel import BlockKind
+from pipeline.ingest.decode import clean
+from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces
+from pipeline.ingest.styles import BODY, Style, W, is_on, outline_level, value
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_PROPERTIES = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+)
+_SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}rPrChange", f"{W}pPrChange"})
+_PARAGRAPHS = frozenset({f"{W}p", f"{_A}p"})
+_TEXTS = frozenset({f"{W}t", f"{_A}t", f"{_MATH}t"})
+_MARKS = {
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}br": "\n",
+    f"{W}cr": "\n",
+    f"{_A}br": "\n",
+    f"{W}noBreakHyphen": "\u2011",
+}
+_MAX_FAKE_HEADING_CHARS = 100
+_FAKE_HEADING_LEVEL = 6
+"""A bold line of its own stands below every heading that has a style."""
+
+_FILE_NAME = re.compile(
+    r".*[\\/][^\s\\/]+|\S+\.(?:png|jpe?g|gif|bmp|emf|wmf|tiff?|svg)", re.I
+)
+"""Word puts the path of a picture where its description should be."""
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """A paragraph that is being read, with what is anchored in it."""
+
+    kind: BlockKind
+    level: int
+    text: list[str] = field(default_factory=list)
+    after: list[Piece] = field(default_factory=list)
+    style: Style = BODY
+    is_plain: bool = False
+
+
+@dataclass(slots=True)
+class _Table:
+    rows: list[Row] = field(default_factory=list)
+    depth: int = 0
+    """Paragraphs open around the table: a text box may hold a table."""
+
+    is_plain: bool = False
+
+
+@dataclass(slots=True)
+class PartWalk:
+    """State of the walk over one part."""
+
+    styles: dict[str, Style]
+    pieces: list[Piece] = field(default_factory=list)
+    _paragraphs: list[_Paragraph] = field(default_factory=list)
+    _tables: list[_Table] = field(default_factory=list)
+    _is_bold: bool = False
+
+    def run(self, root: etree._Element) -> None:
+        """Visit every element once, without recursion."""
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            tag = element.tag
+            if event == "start":
+                if tag in _SKIPPED or _is_double(element):
+                    walker.skip_subtree()
+                else:
+                    self._start(element, str(tag))
+            elif tag not in _SKIPPED:
+                self._end(element, str(tag))
+
+    def _start(self, element: etree._Element, tag: str) -> None:
+        if tag in _PARAGRAPHS:
+            self._paragraphs.append(self._open_paragraph(element))
+        elif tag == f"{W}tbl":
+            self._tables.append(_Table(depth=len(self._paragraphs)))
+        elif tag == f"{W}tr" and self._tables:
+            is_header = is_on(element, "trPr/tblHeader")
+            self._tables[-1].rows.append(Row(is_header=is_header))
+        elif tag == f"{W}tc" and self._tables and self._tables[-1].rows:
+            self._open_cell(element)
+        elif tag == f"{W}r":
+            self._is_bold = is_on(element, "rPr/b")
+        elif tag == _PROPERTIES:
+            self._describe(element)
+        elif self._paragraphs:
+            self._write(element, tag)
+
+    def _open_paragraph(self, element: etree._Element) -> _Paragraph:
+        properties = element.find(f"{W}pPr")
+        style = self.styles.get(value(properties, "pStyle") or "", BODY)
+        level = style.level
+        if properties is not None:
+            own = outline_level(properties)
+            level = style.level if own is None else own
+        if level > 0:
+            return _Paragraph(BlockKind.HEADING, level, style=style)
+        number = value(properties, "numPr/numId")
+        is_item = style.is_list if number is None else number != "0"
+        kind = BlockKind.LIST_ITEM if is_item else BlockKind.PARAGRAPH
+        return _Paragraph(kind, 0, style=style)
+
+    def _open_cell(self, element: etree._Element) -> None:
+        span = value(element, "tcPr/gridSpan") or "1"
+        columns = min(int(span), 1_000) if span.isdecimal() else 1
+        self._tables[-1].rows[-1].cells.append(Cell([], max(columns, 1)))
+        self._tables[-1].is_plain = False
+
+    def _describe(self, element: etree._Element) -> None:
+        """Keep the alternative text of a picture beside its paragraph."""
+        text = clean(element.get("descr") or "").strip()
+        if text and self._paragraphs and not _FILE_NAME.fullmatch(text):
+            self._paragraphs[-1].after.append(Piece(text))
+
+    def _write(self, element: etree._Element, tag: str) -> None:
+        paragraph = self._paragraphs[-1]
+        if tag in _TEXTS:
+            text = clean(element.text or "")
+            paragraph.text.append(text)
+            if text.strip() and not (self._is_bold or paragraph.style.is_bold):
+                paragraph.is_plain = True
+        elif tag in _MARKS:
+            if tag != f"{W}tab" or _parent(element) == f"{W}r":
+                paragraph.text.append(_MARKS[tag])
+        elif tag == f"{W}sym":
+            paragraph.text.append(_symbol(element))
+
+    def _end(self, element: etree._Element, tag: str) -> None:
+        if tag in _PARAGRAPHS and self._paragraphs:
+            self._close_paragraph(self._paragraphs.pop())
+        elif tag == f"{W}tc" and self._tables:
+            self._close_cell(self._tables[-1])
+        elif tag == f"{W}tbl" and self._tables:
+            table = self._tables.pop()
+            self._sink().extend(table_pieces(table.rows))
+
+    def _close_paragraph(self, paragraph: _Paragraph) -> None:
+        text = "".join(paragraph.text).strip()
+        in_table = bool(self._tables)
+        kind, level = paragraph.kind, paragraph.level
+        if in_table and text and paragraph.is_plain:
+            self._tables[-1].is_plain = True
+        if kind == BlockKind.PARAGRAPH and not in_table and _is_fake_heading(paragraph):
+            kind, level = BlockKind.HEADING, _FAKE_HEADING_LEVEL
+        sink = self._sink()
+        if text:
+            sink.append(Piece(text, kind, level))
+        sink.extend(paragraph.after)
+
+    def _close_cell(self, table: _Table) -> None:
+        cell = table.rows[-1].cells[-1] if table.rows and table.rows[-1].cells else None
+        if cell is not None and cell.text and not table.is_plain:
+            cell.is_header = True
+
+    def _sink(self) -> list[Piece]:
+        """Return where finished blocks go: around a text box, a cell, the part."""
+        table = self._tables[-1] if self._tables else None
+        if len(self._paragraphs) > (table.depth if table is not None else 0):
+            return self._paragraphs[-1].after
+        if table is not None and table.rows and table.rows[-1].cells:
+            return table.rows[-1].cells[-1].pieces
+        return self.pieces
+
+
+def _parent(element: etree._Element) -> str:
+    parent = element.getparent()
+    return str(parent.tag) if parent is not None else ""
+
+
+def _is_double(element: etree._Element) -> bool:
+    """A fallback repeats the text box beside it for older programs."""
+    if element.tag != f"{_MC}Fallback":
+        return False
+    parent = element.getparent()
+    choice = parent.find(f"{_MC}Choice") if parent is not None else None
+    return choice is not None and next(choice.iter(f"{W}t"), None) is not None
+
+
+def _symbol(element: etree._Element) -> str:
+    code = element.get(f"{W}char") or ""
+    try:
+        return clean(chr(int(code, 16)))
+    except (ValueError, OverflowError):
+        return "\ufffd"
+
+
+def _is_fake_heading(paragraph: _Paragraph) -> bool:
+    """A short line that is all bold heads what follows, style or not."""
+    text = "".join(paragraph.text).strip()
+    return (
+        not paragraph.is_plain
+        and 0 < len(text) <= _MAX_FAKE_HEADING_CHARS
+        and "\n" not in text
+        and not text.endswith((".", ";", ","))
+    )
