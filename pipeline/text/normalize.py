@@ -34,10 +34,10 @@ _QUOTES = str.maketrans(
 
 
 def normalize(text: str) -> str:
-    """Return the text as models read it; the same text always gives the same.
+    r"""Return the text as models read it; the same text always gives the same.
 
     Example:
-        >>> normalize("moni-\\ntoring of “mes\\u00adsages”\\tyes")
+        >>> normalize("moni-\ntoring of “mes\u00adsages”\tyes")
         'monitoring of "messages" | yes'
     """
     text = _LINE_HYPHEN.sub("", text)

@@ -135,6 +135,8 @@ def _with_languages(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def _with_neighbours(passages: list[Passage]) -> list[Passage]:
+    if not passages:
+        return []
     sentences = [_outer_sentences(passage.text) for passage in passages]
     befores = ["", *(last for _, last in sentences[:-1])]
     afters = [*(first for first, _ in sentences[1:]), ""]
