@@ -1,0 +1,100 @@
+"""What a run shows of itself: progress, a summary, the files it could not read.
+
+Artifacts are seen by everybody who may open the server's pages. They hold
+counts, labels and paths; names of people never; file names only in the table
+of unread files, where somebody has to find the file.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+
+from pipeline.datamodel import Coverage, Status
+
+
+class Progress:
+    """The progress artifact of a run.
+
+    Args:
+        key: Name of the artifact; small letters, digits and dashes.
+        total: Number of documents; 0 counts as done.
+    """
+
+    def __init__(self, key: str, total: int) -> None:
+        self._total = total
+        self._done = 0
+        # Declared as perhaps a coroutine; outside an event loop it is the id.
+        self._id = cast(UUID, create_progress_artifact(self._percent, key=key))
+
+    @property
+    def _percent(self) -> float:
+        return 100.0 * self._done / self._total if self._total else 100.0
+
+    def add(self, n_documents: int) -> None:
+        """Count documents as done."""
+        self._done += n_documents
+        update_progress_artifact(self._id, self._percent)
+
+
+def unread(coverages: Iterable[Coverage]) -> list[Coverage]:
+    """Return the documents of which at least one page was not read."""
+    return [line for line in coverages if line.status is not Status.READ]
+
+
+def _escaped(text: str) -> str:
+    """Keep a file's name from acting as Markdown or as a table's border."""
+    return "".join(f"\\{char}" if char in "\\`*_[]()<>|#!~" else char for char in text)
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a Markdown table whose cells are plain text."""
+    lines = [header, ["---"] * len(header)]
+    lines += [[_escaped(str(cell)) for cell in row] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def summary(
+    title: str,
+    coverages: Sequence[Coverage],
+    labels: Mapping[str, int],
+    dossier: Path | None = None,
+) -> str:
+    """Write a run's summary as Markdown.
+
+    Args:
+        title: Heading.
+        coverages: One for each document.
+        labels: Findings by label.
+        dossier: Where the dossier lies, if the run wrote one.
+    """
+    statuses = Counter(line.status.value for line in coverages)
+    n_pages = sum(line.n_pages for line in coverages)
+    n_read = sum(line.n_pages_read for line in coverages)
+    parts = [
+        f"# {_escaped(title)}",
+        f"{len(coverages)} documents, {n_read} of {n_pages} pages read.",
+        table(["status", "documents"], sorted(statuses.items())),
+        table(["label", "findings"], sorted(labels.items())),
+    ]
+    if dossier is not None:
+        parts.append(f"Dossier: `{dossier}`")
+    return "\n\n".join(parts) + "\n"
+
+
+def publish(key: str, markdown: str, coverages: Iterable[Coverage]) -> None:
+    """Create the Markdown artifact and the table of unread files."""
+    create_markdown_artifact(markdown, key=f"{key}-summary")
+    rows = [
+        {"file": line.name, "status": line.status.value, "reason": line.reason}
+        for line in unread(coverages)
+    ]
+    create_table_artifact(rows, key=f"{key}-unread")

@@ -1,0 +1,55 @@
+"""Read a folder of reports into the library."""
+
+from pathlib import Path
+from typing import Any
+
+from pipeline.screen import find_files
+from prefect import flow
+
+from flows._artifacts import Progress, publish, summary
+from flows._batches import THREADS, opened_store, screen_all
+from flows.triage_case import count_labels, count_statuses
+from pipeline.datamodel import Kind, Shelf
+from pipeline.settings import settings
+
+LIBRARY = "library"
+"""The case that holds the reports which belong to no transaction alone."""
+
+
+@flow(name="ingest_library", task_runner=THREADS)
+def ingest_library(
+    folder: str | None = None, kind: Kind = Kind.REPORT, model: str | None = None
+) -> dict[str, Any]:
+    """Screen every file of a folder into the library.
+
+    Args:
+        folder: Where people drop reports; ``inbox`` under TRIAGE_HOME by
+            default, made if it is missing.
+        kind: What the files are.
+        model: Name of a folder in ``models/``; the setting by default.
+
+    Returns:
+        ``documents`` by status and ``findings`` by label.
+    """
+    inbox = Path(folder) if folder else settings().home / "inbox"
+    if folder is None:
+        inbox.mkdir(parents=True, exist_ok=True)
+    files = find_files([inbox])
+    coverages = screen_all(
+        files,
+        case=LIBRARY,
+        shelf=Shelf.LIBRARY,
+        kind=kind,
+        model=model or settings().model,
+        progress=Progress("ingest-library-progress", len(files)),
+    )
+    ids = {line.document_id for line in coverages}
+    labels = count_labels(
+        [
+            finding
+            for finding in (opened_store().findings(LIBRARY) if coverages else [])
+            if finding.document_id in ids
+        ]
+    )
+    publish("ingest-library", summary("Library", coverages, labels), coverages)
+    return {"documents": count_statuses(coverages), "findings": labels}

@@ -1,0 +1,115 @@
+"""Fetch what publishers added, and read it into the library.
+
+A source that fails (its list is gone, it shrank, its pages are empty) does not
+keep the others from being refreshed; it fails the run at the end, with its
+reason in the summary.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows._artifacts import Progress, publish, summary, table
+from flows._batches import THREADS, may_pass, screen_all
+from flows.ingest_library import LIBRARY
+from flows.triage_case import count_statuses
+from pipeline.datamodel import Coverage, Shelf
+from pipeline.errors import SourceError
+from pipeline.settings import settings
+from pipeline.sources.manifest import SourceManifest, check_coverage, select_manifests
+from pipeline.sources.outcome import Outcome
+from pipeline.sources.refresh import Refresh, refresh_source
+
+refresh_source_task = task(
+    name="refresh_source",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=[30, 300],
+    retry_condition_fn=may_pass,
+)(refresh_source)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRun:
+    """One source of a run.
+
+    Attributes:
+        source_id: Which source.
+        refresh: What was fetched, or None where the source failed before.
+        coverages: What was read of it.
+        reason: Why it failed; "" otherwise.
+    """
+
+    source_id: str
+    refresh: Refresh | None
+    coverages: tuple[Coverage, ...] = ()
+    reason: str = ""
+
+    @property
+    def row(self) -> tuple[object, ...]:
+        """The source's line of the summary."""
+        counts = [self.refresh.count(o) if self.refresh else 0 for o in Outcome]
+        gone = len(self.refresh.withdrawn) if self.refresh else 0
+        return (self.source_id, *counts, gone, self.reason)
+
+
+HEADER = ("source", "new", "unchanged", "failed", "withdrawn", "reason")
+
+
+def run_source(manifest: SourceManifest, model: str) -> SourceRun:
+    """Refresh one source and read it; call inside a flow."""
+    refresh: Refresh | None = None
+    coverages: list[Coverage] = []
+    try:
+        refresh = refresh_source_task(manifest)
+        coverages = screen_all(
+            refresh.paths,
+            case=LIBRARY,
+            shelf=Shelf.LIBRARY,
+            kind=manifest.kind,
+            model=model,
+            progress=Progress(f"refresh-{manifest.source_id}", len(refresh.paths)),
+        )
+        check_coverage(manifest, coverages)
+    except SourceError as error:
+        reason = str(error)
+    else:
+        reason = ""
+    return SourceRun(manifest.source_id, refresh, tuple(coverages), reason)
+
+
+@flow(name="refresh_library", task_runner=THREADS)
+def refresh_library(
+    sources: list[str] | None = None, model: str | None = None
+) -> dict[str, Any]:
+    """Refresh sources, one after the other: each is polite to one host.
+
+    Args:
+        sources: Ids of sources; all active ones by default.
+        model: Name of a folder in ``models/``; the setting by default.
+
+    Returns:
+        ``documents`` by status and ``new`` files by source.
+
+    Raises:
+        SourceError: At least one source failed; the others were refreshed.
+    """
+    model = model or settings().model
+    runs = [run_source(manifest, model) for manifest in select_manifests(sources or [])]
+    coverages = [line for run in runs for line in run.coverages]
+    text = summary("Refresh", coverages, {})
+    publish(
+        "refresh-library",
+        f"{text}\n{table(HEADER, [run.row for run in runs])}\n",
+        coverages,
+    )
+    failed = [run for run in runs if run.reason]
+    if failed:
+        msg = "; ".join(run.reason for run in failed)
+        raise SourceError(msg)
+    return {
+        "documents": count_statuses(coverages),
+        "new": {run.source_id: run.row[1] for run in runs},
+    }

@@ -1,0 +1,50 @@
+"""What ``make run`` calls: the flow on the sample case, and where to look."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from flows.triage_case import triage_case
+from pipeline.settings import corpora_dir, project_dir
+
+READ = frozenset({"read", "partial"})
+
+
+def show(returned: dict[str, Any], out: Path, console: Console) -> None:
+    """Print what was read and found, and where the files are."""
+    for title, counts in (
+        ("documents", returned["documents"]),
+        ("findings", returned["findings"]),
+    ):
+        table = Table("status" if title == "documents" else "label", title)
+        for name, n in counts.items():
+            table.add_row(name, str(n))
+        console.print(table)
+    for name in ("findings.jsonl", "coverage.jsonl", "dossier.html"):
+        # Whole on one line, so that it can be clicked or copied.
+        console.print(f"{name:15} {out / name}", soft_wrap=True)
+
+
+def main() -> int:
+    """Run the sample case.
+
+    Returns:
+        0, or 1 when nothing could be read.
+    """
+    samples = corpora_dir() / "samples"
+    out = project_dir() / "out" / "sample"
+    returned = triage_case(
+        [str(samples / "case")],
+        case="sample",
+        reports=[str(samples / "reports")],
+        out=str(out),
+    )
+    show(returned, out, Console())
+    return 0 if READ & set(returned["documents"]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
