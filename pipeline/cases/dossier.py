@@ -53,14 +53,16 @@ def environment() -> Environment:
     return new_environment(TEMPLATES)
 
 
-def new_environment(folder: Path) -> Environment:
+def new_environment(*folders: Path) -> Environment:
     """Return an environment in which no text can act as markup or hide.
+
+    Templates are looked for in the folders in the order given.
 
     ``finalize`` sees every expression before autoescape does, so a template
     cannot forget either of them.
     """
     jinja = Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_finalize,

@@ -5,10 +5,9 @@ sentence for a person who has to close it, and any gap forbids the dossier to
 say ``no_flag_raised`` (TAXONOMY 6, DF12).
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.cases.inputs import DossierInput
 from pipeline.datamodel import Coverage, Kind, Status
 
 STATUS_WORDS = {
@@ -53,12 +52,18 @@ class Gap:
     document_id: str | None = None
 
 
-def find_gaps(case: DossierInput) -> tuple[Gap, ...]:
-    """Return everything that was not read or not screened, worst first."""
-    unread = [gap for line in case.coverage for gap in document_gaps(line)]
-    languages = case.model.languages
-    unscreened = [gap for line in case.coverage for gap in _language(line, languages)]
-    return (*_missing_kinds(case.coverage), *unread, *unscreened)
+def find_gaps(
+    coverage: Sequence[Coverage], languages: Collection[str]
+) -> tuple[Gap, ...]:
+    """Return everything that was not read, not screened or is not there.
+
+    Args:
+        coverage: One line for each document of a case.
+        languages: ISO 639-1 codes of the languages the model was measured on.
+    """
+    unread = [gap for line in coverage for gap in document_gaps(line)]
+    unscreened = [gap for line in coverage for gap in _language(line, languages)]
+    return (*_missing_kinds(coverage), *unread, *unscreened)
 
 
 def document_gaps(line: Coverage) -> Iterator[Gap]:
@@ -87,21 +92,21 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def is_screened(line: Coverage, languages: Collection[str | None]) -> bool:
+def is_screened(line: Coverage, languages: Collection[str]) -> bool:
     """Tell whether a document is in a language on which the model was measured.
 
     A document without any text read has no language; it is a gap already.
     """
-    return line.n_passages == 0 or line.language in languages
+    return line.n_passages == 0 or line.language in set(languages)
 
 
-def _language(line: Coverage, languages: tuple[str, ...]) -> Iterator[Gap]:
+def _language(line: Coverage, languages: Collection[str]) -> Iterator[Gap]:
     if is_screened(line, languages):
         return
     found = f"language “{line.language}”" if line.language else "language unknown"
     words = (
         f"{found}: read, but the model's recall was not measured there. "
-        f"It was measured on: {', '.join(languages) or 'no language'}."
+        f"It was measured on: {', '.join(sorted(languages)) or 'no language'}."
     )
     yield Gap(line.name, words[:1].upper() + words[1:], line.document_id)
 

@@ -66,8 +66,8 @@ _ALWAYS = (
         "Do the findings make you aware that the item is intended for internal "
         "repression or for serious violations of human rights or humanitarian law? "
         "Then Article 5(2) is a duty to notify the competent authority, and the "
-        "authority decides whether an authorisation is needed. A Member State may ask for less "
-        "than awareness (Article 5(3)): which rule applies to you?",
+        "authority decides whether an authorisation is needed. A Member State may ask "
+        "for less than awareness (Article 5(3)): which rule applies to you?",
     ),
 )
 

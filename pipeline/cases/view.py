@@ -153,10 +153,10 @@ class DossierView:
 def build_view(case: DossierInput) -> DossierView:
     """Order, group and number a case for the template."""
     lines = case_first(case.coverage, case.library)
-    groups = group_documents(case.findings, lines, case.labels, case.library)
+    groups = _groups(case)
     rules = _rules(case)
     references = control_references(by_weight(case.findings), case.labels)
-    gaps = find_gaps(case)
+    gaps = find_gaps(case.coverage, case.model.languages)
     return DossierView(
         case=case,
         lines=lines,
@@ -166,13 +166,19 @@ def build_view(case: DossierInput) -> DossierView:
         tables=tuple(_count_tables(groups, case.labels)),
         references=references,
         rules=rules,
-        cards=_cards(case, (*rules, *_entries(groups))),
+        cards=_cards(case, reading_order(case)),
         questions=next_questions(gaps, references, groups),
     )
 
 
-def _entries(groups: Iterable[DocumentGroup]) -> tuple[Entry, ...]:
-    return tuple(entry for group in groups for entry in group.entries)
+def reading_order(case: DossierInput) -> tuple[Entry, ...]:
+    """Return all entries in the order in which the dossier shows them."""
+    of_labels = (entry for group in _groups(case) for entry in group.entries)
+    return (*_rules(case), *of_labels)
+
+
+def _groups(case: DossierInput) -> tuple[DocumentGroup, ...]:
+    return group_documents(case.findings, case.coverage, case.labels, case.library)
 
 
 def _rules(case: DossierInput) -> tuple[Entry, ...]:

@@ -15,10 +15,12 @@ from pipeline.datamodel import (
     Kind,
     Page,
     Passage,
+    Shelf,
     Status,
 )
 from pipeline.geometry import BBox
 from pipeline.labels import default_labels
+from pipeline.store.store import Store
 from tests.cases.paper import Paper
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -81,8 +83,8 @@ def brochure() -> Paper:
         "not notice that messages, calls and microphone are read out."
     )
     paper.paragraph(
-        "Delivery needs no click. The operator enters a telephone number, and the agent "
-        "installs itself through the messaging service that is already on the device."
+        "Delivery needs no click. The operator enters a telephone number, and "
+        "the agent installs itself through the messaging service that is already on the device."
     )
     paper.heading("GhostLine Field Suite 4", "Location")
     paper.paragraph(
@@ -147,8 +149,9 @@ def contract() -> Paper:
     )
     paper.heading("Supply contract TS-2026-118", "Annex E Authorisations")
     paper.paragraph(
-        "The national authority issued licence 2025/0417 on 3 March 2025 for the probe, "
-        "and a judge of the Court of Tesmar approves each interception in writing."
+        "The national authority issued licence 2025/0417 on 3 March 2025 for the "
+        "probe, and a judge of the Court of Tesmar approves each interception in "
+        "writing."
     )
     return paper
 
@@ -162,8 +165,8 @@ def report() -> Paper:
         "2024, and that what was found was used to arrest 17 of them."
     )
     paper.paragraph(
-        "42. According to the source, cameras that recognise faces were used to draw up "
-        "lists of those who attended the vigil of 9 May. The Government denies it."
+        "42. According to the source, cameras that recognise faces were used to draw "
+        "up lists of those who attended the vigil of 9 May. The Government denies it."
     )
     paper.heading("Karavia: mission report", "C. Detention")
     paper.paragraph(
@@ -232,23 +235,66 @@ def _contract_findings(p: list[Passage]) -> list[Finding]:
         finding(buyer, "diversion_intermediary_risk", 0.713, "which buys for delivery"),
         finding(pay, "diversion_intermediary_risk", 0.889, "third country"),
         finding(purpose, "evasive_end_use", 0.826, "general security"),
-        finding(use, "contractual_safeguard", 0.934, "shall not use", polarity="prohibited"),
-        finding(audit, "contractual_safeguard", 0.951, "may audit", safeguard_type="audit"),
+        finding(
+            use, "contractual_safeguard", 0.934, "shall not use", polarity="prohibited"
+        ),
+        finding(
+            audit, "contractual_safeguard", 0.951, "may audit", safeguard_type="audit"
+        ),
         finding(licence, "licence_or_oversight", 0.897, "licence 2025/0417"),
-    ]  # fmt: skip
+    ]
 
 
 def _report_findings(p: list[Passage]) -> list[Finding]:
     phones, vigil, prison, troops = p
     body = {"recognising_body": "un_special_procedure"}
     return [
-        finding(vigil, "surveillance_misuse", 0.955, "cameras that recognise faces", finding_strength="allegation_reported", **body),
-        finding(phones, "surveillance_misuse", 0.948, "read the telephones", finding_strength="conclusion", **body),
-        finding(phones, "internal_repression", 0.861, "arrest 17 of them", finding_strength="conclusion"),
-        finding(prison, "serious_human_rights_violation", 0.977, "amounts to torture", finding_strength="conclusion", violation_kind="torture_ill_treatment"),
-        finding(troops, "internal_repression", 0.942, "live rounds", finding_strength="listing"),
-        finding(troops, "official_body_finding", 0.733, "listed their commander", recognising_body="eu_council"),
-    ]  # fmt: skip
+        finding(
+            vigil,
+            "surveillance_misuse",
+            0.955,
+            "cameras that recognise faces",
+            finding_strength="allegation_reported",
+            **body,
+        ),
+        finding(
+            phones,
+            "surveillance_misuse",
+            0.948,
+            "read the telephones",
+            finding_strength="conclusion",
+            **body,
+        ),
+        finding(
+            phones,
+            "internal_repression",
+            0.861,
+            "arrest 17 of them",
+            finding_strength="conclusion",
+        ),
+        finding(
+            prison,
+            "serious_human_rights_violation",
+            0.977,
+            "amounts to torture",
+            finding_strength="conclusion",
+            violation_kind="torture_ill_treatment",
+        ),
+        finding(
+            troops,
+            "internal_repression",
+            0.942,
+            "live rounds",
+            finding_strength="listing",
+        ),
+        finding(
+            troops,
+            "official_body_finding",
+            0.733,
+            "listed their commander",
+            recognising_body="eu_council",
+        ),
+    ]
 
 
 def _leaflet_findings(p: list[Passage]) -> list[Finding]:
@@ -274,40 +320,106 @@ def line(document: Document, passages: list[Passage], kind: Kind, **changes):
     return Coverage(**{**values, **changes})
 
 
-def sample_case(*, created_at: datetime = NOON, with_gaps: bool = True) -> DossierInput:
-    """Return 28 findings over four documents, three further ones unread in part."""
-    papers = [paper.build() for paper in (brochure(), contract(), leaflet(), report())]
-    kinds = (Kind.BROCHURE, Kind.CONTRACT, Kind.BROCHURE, Kind.REPORT)
-    found = (_brochure_findings, _contract_findings, _leaflet_findings, _report_findings)  # fmt: skip
-    findings = [
-        f for (_, _, p), find in zip(papers, found, strict=True) for f in find(p)
-    ]
-    passages = {p.passage_id: p for _, _, own in papers for p in own}
-    coverage = [line(d, p, kind) for (_, d, p), kind in zip(papers, kinds, strict=True)]
+FOUND = (
+    (brochure, Kind.BROCHURE, _brochure_findings),
+    (contract, Kind.CONTRACT, _contract_findings),
+    (leaflet, Kind.BROCHURE, _leaflet_findings),
+    (report, Kind.REPORT, _report_findings),
+)
+NAME = "Karavia, field suite and probe (TS-2026-118)"
+MODEL = ModelFacts(
+    "triage-en", VERSION, "encoder.v1", dict.fromkeys(default_labels().ids, 0.31)
+)
+
+
+def sample_case(*, with_gaps: bool = True) -> DossierInput:
+    """Return 29 findings over four documents, and four further ones not read."""
+    papers = [paper().build() for paper, _, _ in FOUND]
+    findings: list[Finding] = []
+    coverage: list[Coverage] = []
+    for (_, document, own), (_, kind, find) in zip(papers, FOUND, strict=True):
+        findings += find(own)
+        coverage.append(line(document, own, kind))
     data = {document.document_id: content for content, document, _ in papers}
     documents = {document.document_id: document for _, document, _ in papers}
-    labels = default_labels()
     return DossierInput(
-        case="Karavia, field suite and probe (TS-2026-118)",
-        created_at=created_at,
-        coverage=(*coverage, *(_unread() if with_gaps else ())),
+        case=NAME,
+        created_at=NOON,
+        coverage=(*coverage, *(unread_lines() if with_gaps else ())),
         findings=tuple(findings),
-        labels=labels,
-        model=ModelFacts(
-            "triage-en", VERSION, "encoder.v1", dict.fromkeys(labels.ids, 0.31)
-        ),
+        labels=default_labels(),
+        model=MODEL,
         reader_version="1",
-        library=frozenset({papers[3][1].document_id}),
-        passages=passages,
+        library=frozenset({coverage[-1].document_id}),
+        passages={p.passage_id: p for _, _, own in papers for p in own},
         remarks={"b" * 64: (Page(3, 595, 842, 0, 0, unread="image without text"),)},
         crops=cut_crops(findings, documents, data.__getitem__, render_crops),
     )
 
 
-def _unread() -> tuple[Coverage, ...]:
+def fill_store(store: Store, case: str) -> None:
+    """Put the sample case into a store."""
+    for paper, kind, find in FOUND:
+        content, document, passages = paper().build()
+        store.blobs.put(content)
+        store.add_outcome(
+            case=case,
+            shelf=Shelf.LIBRARY if kind is Kind.REPORT else Shelf.CASE,
+            coverage=line(document, passages, kind),
+            model_version=VERSION,
+            document=document,
+            passages=passages,
+            findings=find(passages),
+        )
+    for unread in unread_lines():
+        if unread.n_passages == 0:
+            store.add_outcome(
+                case=case,
+                shelf=Shelf.CASE,
+                coverage=unread,
+                model_version=VERSION,
+                document=None,
+                passages=(),
+                findings=(),
+            )
+
+
+def unread_lines() -> tuple[Coverage, ...]:
     return (
-        Coverage("b" * 64, "Annex F scanned.pdf", Kind.CONTRACT, "en", 4, 3, 21, Status.PARTIAL, "page 3 is an image without text"),
-        Coverage("c" * 64, "price list.xlsx", None, None, 0, 0, 0, Status.UNSUPPORTED, "no reader for spreadsheets"),
-        Coverage("d" * 64, "عرض المنتج.pdf", Kind.BROCHURE, "ar", 2, 2, 18, Status.READ, ""),
-        Coverage("e" * 64, "minutes.pdf", None, None, 0, 0, 0, Status.ENCRYPTED, "needs a password"),
-    )  # fmt: skip
+        Coverage(
+            "b" * 64,
+            "Annex F scanned.pdf",
+            Kind.CONTRACT,
+            "en",
+            4,
+            3,
+            21,
+            Status.PARTIAL,
+            "page 3 is an image without text",
+        ),
+        Coverage(
+            "c" * 64,
+            "price list.xlsx",
+            None,
+            None,
+            0,
+            0,
+            0,
+            Status.UNSUPPORTED,
+            "no reader for spreadsheets",
+        ),
+        Coverage(
+            "d" * 64, "عرض المنتج.pdf", Kind.BROCHURE, "ar", 2, 2, 18, Status.READ, ""
+        ),
+        Coverage(
+            "e" * 64,
+            "minutes.pdf",
+            None,
+            None,
+            0,
+            0,
+            0,
+            Status.ENCRYPTED,
+            "needs a password",
+        ),
+    )
