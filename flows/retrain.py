@@ -1,0 +1,42 @@
+"""Train anew on all annotations, and say whether the result would be better.
+
+The flow stops before promotion: a model that screens other people's
+transactions is put to work by a person (``triage promote``), who has read the
+comparison.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+
+from pipeline.settings import models_dir, settings
+
+
+@flow(name="retrain")
+def retrain(config: str | None = None, model: str | None = None) -> dict[str, Any]:
+    """Train, evaluate, compare, and stop.
+
+    Args:
+        config: TOML config of the training; that of ``model`` by default.
+        model: The model in use, to compare with; the setting by default.
+
+    Returns:
+        The ``candidate``'s folder.
+    """
+    # Here, because a deployment is noted down on machines that cannot train.
+    from pipeline.training import compare, evaluate, train
+
+    current = models_dir() / (model or settings().model)
+    config_path = Path(config) if config else current / "config.toml"
+    candidate = task(train, cache_policy=NO_CACHE)(config_path)
+    task(evaluate, cache_policy=NO_CACHE)(candidate)
+    comparison = task(compare, cache_policy=NO_CACHE)(candidate, current)
+    note = (
+        f"{comparison}\n\nNothing was promoted. To use the candidate: "
+        f"`triage promote {candidate}`\n"
+    )
+    create_markdown_artifact(note, key="retrain-comparison")
+    return {"candidate": str(candidate)}
