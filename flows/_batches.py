@@ -158,14 +158,13 @@ screen_batch_task = task(
 )(screen_batch)
 
 
-def _is_stored(paths: Sequence[Path], case: str, shelf: Shelf) -> bool:
-    """Tell whether the store knows every document of a batch in this place."""
+def _stored_ids(case: str, shelf: Shelf) -> set[str]:
+    """Return the documents that the store holds in this place."""
     try:
         documents = opened_store().case_documents(case)
-    except NotStored:
-        return False
-    stored = {line.document_id for line in documents if line.shelf is shelf}
-    return all(sha256_of(path) in stored for path in paths)
+    except NotStored:  # the first run of a case
+        return set()
+    return {line.document_id for line in documents if line.shelf is shelf}
 
 
 def screen_all(
@@ -178,11 +177,12 @@ def screen_all(
     progress: Progress,
 ) -> list[Coverage]:
     """Screen files batch by batch, telling the progress; call inside a flow."""
+    stored = _stored_ids(case, shelf)
     futures: list[PrefectFuture[list[Row]]] = []
     for batch in make_batches(paths):
         run = screen_batch_task.with_options(
             result_storage=settings().home / "prefect" / "results",
-            refresh_cache=not _is_stored(batch, case, shelf),
+            refresh_cache=not stored.issuperset(map(sha256_of, batch)),
         )
         names = [str(path) for path in batch]
         futures.append(run.submit(names, case, shelf, kind, model))

@@ -4,13 +4,13 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from pipeline.cases.assemble import write_case
 from pipeline.screen import find_files
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows._artifacts import Progress, publish, summary
-from flows._batches import THREADS, may_pass, opened_model, opened_store, screen_all
+from flows._batches import THREADS, may_pass, opened_store, screen_all
+from flows._outputs import write_case
 from pipeline.datamodel import Coverage, Finding, Kind, Shelf
 from pipeline.settings import settings
 
@@ -77,16 +77,15 @@ def triage_case(
             progress=progress,
         )
     ]
-    written = write_case_task(opened_store(), case, Path(out), opened_model(model))
-    dossier = written[-1].resolve()
+    dossier = write_case_task(case, out, model)
     labels = count_labels(opened_store().findings(case))
     publish(
         "triage-case",
-        summary("Case triage", coverages, labels, dossier),
+        summary("Case triage", coverages, labels, Path(dossier)),
         coverages,
     )
     return {
         "documents": count_statuses(coverages),
         "findings": labels,
-        "dossier": str(dossier),
+        "dossier": dossier,
     }

@@ -36,7 +36,7 @@ def surroundings(home: Path, script: str = SHOW, **environ: str) -> dict[str, ob
         check=True,
     )
     assert done.stderr == ""
-    return json.loads(done.stdout)
+    return dict(json.loads(done.stdout))
 
 
 def test_own_home_is_made_and_nothing_leaves(tmp_path: Path):
