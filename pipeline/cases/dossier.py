@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.cases.gaps import STATUS_WORDS, plural
+from pipeline.cases.gaps import STATUS_WORDS, coverage_words, plural
 from pipeline.cases.inputs import DossierInput
 from pipeline.cases.plain import visible
 from pipeline.cases.view import build_view, in_words
@@ -70,7 +70,7 @@ def new_environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
     )
     jinja.filters |= {"words": in_words, "plural": plural, "score": _score}
-    jinja.globals["status_words"] = STATUS_WORDS
+    jinja.globals |= {"status_words": STATUS_WORDS, "coverage_words": coverage_words}
     return jinja
 
 

@@ -92,6 +92,23 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+def coverage_words(coverage: Sequence[Coverage]) -> str:
+    """Return what was read of all documents, in numbers and words."""
+    n_full = sum(line.status is Status.READ for line in coverage)
+    n_closed = sum(line.n_pages == 0 for line in coverage)
+    n_pages = sum(line.n_pages for line in coverage)
+    words = (
+        f"{len(coverage)} {plural(len(coverage), 'document')}, {n_full} read in full. "
+        f"{sum(line.n_pages_read for line in coverage)} of {n_pages} "
+        f"{plural(n_pages, 'page')} read, "
+        f"{sum(line.n_passages for line in coverage)} passages screened."
+    )
+    if n_closed:
+        whose = "its" if n_closed == 1 else "their"
+        words += f" {n_closed} could not be opened: {whose} pages are not counted."
+    return words
+
+
 def is_screened(line: Coverage, languages: Collection[str]) -> bool:
     """Tell whether a document is in a language on which the model was measured.
 

@@ -4,8 +4,7 @@ The template only lays out: every choice is made here, where it can be tested.
 """
 
 import base64
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.cases.control import (
@@ -13,11 +12,11 @@ from pipeline.cases.control import (
     control_references,
     is_control_reference,
 )
+from pipeline.cases.counts import CountTable, count_tables
 from pipeline.cases.gaps import Gap, find_gaps
 from pipeline.cases.grouping import (
     DocumentGroup,
     Entry,
-    LabelGroup,
     by_weight,
     case_first,
     group_documents,
@@ -29,10 +28,7 @@ from pipeline.cases.inputs import Crop, DossierInput, passage_id
 from pipeline.cases.plain import Segment, segments
 from pipeline.cases.questions import Question, next_questions
 from pipeline.datamodel import Coverage, Finding, Passage
-from pipeline.labels import Label, LabelSet
-
-# Columns of counts that fit on an A4 page beside the label's name.
-_TABLE_COLUMNS = 8
+from pipeline.labels import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +75,6 @@ class Card:
     passage: Passage | None
     pictures: tuple[Picture, ...]
     same_passage: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CountRow:
-    """Entries of one label, by document."""
-
-    label: Label
-    counts: tuple[int, ...]
-
-    @property
-    def total(self) -> int:
-        """Entries in all documents of the table."""
-        return sum(self.counts)
-
-
-@dataclass(frozen=True, slots=True)
-class CountTable:
-    """Counts by label and document, as wide as a page."""
-
-    lines: tuple[Coverage, ...]
-    flags: tuple[CountRow, ...]
-    counter: tuple[CountRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +137,7 @@ def build_view(case: DossierInput) -> DossierView:
         numbers={line.document_id: i for i, line in enumerate(lines, start=1)},
         gaps=gaps,
         groups=groups,
-        tables=tuple(_count_tables(groups, case.labels)),
+        tables=tuple(count_tables(groups, case.labels)),
         references=references,
         rules=rules,
         cards=_cards(case, reading_order(case)),
@@ -210,7 +184,7 @@ def _card(
         finding=finding,
         places=entry.places,
         label=label,
-        title=in_words(finding.label) if label is None else label.name,
+        title=title_of(finding, label),
         segments=tuple(segments(finding.quote, finding.start, finding.evidence)),
         polarity=polarity(finding).value,
         attributes=attribute_words(finding),
@@ -243,6 +217,11 @@ def attribute_words(finding: Finding) -> tuple[tuple[str, str], ...]:
     )
 
 
+def title_of(finding: Finding, label: Label | None) -> str:
+    """Return the name of a finding's label, or of the rule that made it."""
+    return in_words(finding.label).capitalize() if label is None else label.name
+
+
 def in_words(name: str) -> str:
     """Return an id as words.
 
@@ -251,29 +230,3 @@ def in_words(name: str) -> str:
         'police interior'
     """
     return name.replace("_", " ")
-
-
-def _count_tables(
-    groups: Sequence[DocumentGroup], labels: LabelSet
-) -> Iterable[CountTable]:
-    for first in range(0, len(groups), _TABLE_COLUMNS):
-        part = groups[first : first + _TABLE_COLUMNS]
-        yield CountTable(
-            lines=tuple(group.line for group in part),
-            flags=_count_rows([_counts(group.flags) for group in part], labels),
-            counter=_count_rows([_counts(group.counter) for group in part], labels),
-        )
-
-
-def _counts(groups: Iterable[LabelGroup]) -> Counter[str]:
-    return Counter({group.label.id: len(group.entries) for group in groups})
-
-
-def _count_rows(
-    columns: Sequence[Counter[str]], labels: LabelSet
-) -> tuple[CountRow, ...]:
-    rows = (
-        CountRow(label, tuple(column[label.id] for column in columns))
-        for label in labels.labels
-    )
-    return tuple(row for row in rows if row.total)

@@ -84,7 +84,8 @@ def brochure() -> Paper:
     )
     paper.paragraph(
         "Delivery needs no click. The operator enters a telephone number, and "
-        "the agent installs itself through the messaging service that is already on the device."
+        "the agent installs itself through the messaging service that is already "
+        "on the device."
     )
     paper.heading("GhostLine Field Suite 4", "Location")
     paper.paragraph(

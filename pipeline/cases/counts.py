@@ -1,0 +1,61 @@
+"""Counts by label and document, counter-evidence beside and never taken off."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.cases.grouping import DocumentGroup, LabelGroup
+from pipeline.datamodel import Coverage
+from pipeline.labels import Label, LabelSet
+
+# Columns of counts that fit on an A4 page beside the label's name.
+_TABLE_COLUMNS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """Entries of one label, by document."""
+
+    label: Label
+    counts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """Entries in all documents of the table."""
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class CountTable:
+    """Counts by label and document, as wide as a page."""
+
+    lines: tuple[Coverage, ...]
+    flags: tuple[CountRow, ...]
+    counter: tuple[CountRow, ...]
+
+
+def count_tables(
+    groups: Sequence[DocumentGroup], labels: LabelSet
+) -> Iterator[CountTable]:
+    """Yield as many tables as it takes to show all documents of the groups."""
+    for first in range(0, len(groups), _TABLE_COLUMNS):
+        part = groups[first : first + _TABLE_COLUMNS]
+        yield CountTable(
+            lines=tuple(group.line for group in part),
+            flags=_count_rows([_counts(group.flags) for group in part], labels),
+            counter=_count_rows([_counts(group.counter) for group in part], labels),
+        )
+
+
+def _counts(groups: Iterable[LabelGroup]) -> Counter[str]:
+    return Counter({group.label.id: len(group.entries) for group in groups})
+
+
+def _count_rows(
+    columns: Sequence[Counter[str]], labels: LabelSet
+) -> tuple[CountRow, ...]:
+    rows = (
+        CountRow(label, tuple(column[label.id] for column in columns))
+        for label in labels.labels
+    )
+    return tuple(row for row in rows if row.total)
