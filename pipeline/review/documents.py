@@ -1,6 +1,7 @@
 """One document: what was read of it, and its findings page by page."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from pipeline.cases.gaps import Gap, document_gaps
 from pipeline.datamodel import Coverage, Finding, Origin, Page
@@ -9,6 +10,8 @@ from pipeline.geometry import BBox
 from pipeline.review.queue import Queue, Row
 from pipeline.store.store import Store
 
+Place = tuple[Finding, Row]
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
@@ -16,12 +19,13 @@ class DocumentPage:
 
     Attributes:
         page: The page as read.
-        places: Findings that start on it with their rows, in text order.
+        passages: Findings that start on it with their rows, by passage, in text
+            order.
         boxes: Lines of all their quotes on this page, in points.
     """
 
     page: Page
-    places: tuple[tuple[Finding, Row], ...]
+    passages: tuple[tuple[Place, ...], ...]
     boxes: tuple[BBox, ...]
 
 
@@ -55,7 +59,7 @@ def view_document(store: Store, queue: Queue, document_id: str) -> DocumentView:
         msg = f"case {queue.case!r} has no document {document_id!r}"
         raise NotStored(msg)
     pages = [_page(queue, document_id, page) for page in _pages(store, document_id)]
-    shown = [p for p in pages if p.places or p.boxes or p.page.unread or p.page.note]
+    shown = [p for p in pages if p.passages or p.boxes or p.page.unread or p.page.note]
     return DocumentView(
         line=line,
         gaps=tuple(document_gaps(line)),
@@ -79,7 +83,19 @@ def _page(queue: Queue, document_id: str, page: Page) -> DocumentPage:
         for finding in row.entry.places
         if finding.document_id == document_id
     ]
-    places = [(f, row) for f, row in own if f.page_number == page.number]
+    places = [place for place in own if place[0].page_number == page.number]
     boxes = [box for f, _ in own for number, box in f.boxes if number == page.number]
-    places.sort(key=lambda place: (place[0].start, place[0].label))
-    return DocumentPage(page, tuple(places), tuple(dict.fromkeys(boxes)))
+    passages = tuple(
+        tuple(group) for _, group in groupby(sorted(places, key=_place), key=_span)
+    )
+    return DocumentPage(page, passages, tuple(dict.fromkeys(boxes)))
+
+
+def _span(place: Place) -> tuple[int, int]:
+    return place[0].start, place[0].end
+
+
+def _place(place: Place) -> tuple[tuple[int, int], bool, float, str]:
+    """Order: text, what needs an answer, highest score."""
+    finding, row = place
+    return _span(place), row.is_counter, -finding.score, finding.label
