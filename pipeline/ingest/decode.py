@@ -151,5 +151,11 @@ def _by_statistics(data: bytes) -> str:
     first = _NON_ASCII.search(data)
     start = max((first.start() if first is not None else 0) - _CONTEXT_BYTES, 0)
     sample = data[start : start + _SAMPLE_BYTES]
-    best = from_bytes(sample, cp_isolation=list(_CANDIDATES), threshold=0.3).best()
-    return best.encoding if best is not None else "cp1252"
+    matches = from_bytes(sample, cp_isolation=list(_CANDIDATES), threshold=0.3)
+    best = matches.best()
+    if best is None:
+        return "cp1252"
+    # A short Western text is valid in cp1250 too, which comes first by number.
+    ties = (match for match in matches if match.chaos <= best.chaos + 0.01)
+    is_western = any("cp1252" in match.could_be_from_charset for match in ties)
+    return "cp1252" if is_western else best.encoding

@@ -7,7 +7,6 @@ alike, so there is one place where text can be lost and tests look at it.
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from markdown_it import MarkdownIt
 
@@ -19,8 +18,8 @@ from pipeline.ingest.html import html_pieces
 from pipeline.ingest.pieces import Piece, write_pieces
 from pipeline.ingest.plain import plain_pieces
 
-_MAX_CHARS = 20_000_000
-"""Longer files are data with a wrong name; the plain reader is faster."""
+_MAX_CHARS = 5_000_000
+"""A million list items take a minute; the plain reader takes four seconds."""
 
 _MAX_NESTING = 60
 """Deeper quotes and lists would be cut off silently, or overflow the stack."""
@@ -40,6 +39,8 @@ _ESM = re.compile(
 _IMPORT_OPEN = re.compile(r"import\s+\{[^}]*$")
 _DELIMITERS = re.compile(r"[ \t>]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*(?::?-+:?)?[ \t]*")
 _MAX_COLUMNS = 200
+"""A wider table is read as text: its rows would be mostly padding."""
+
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 _DEEP = re.compile(rf"^[ \t]*(?:(?:>|[-*+]|\d+[.)])[ \t]*){{{_MAX_NESTING},}}", re.M)
 
@@ -91,7 +92,9 @@ def _front_pieces(front: str) -> Iterator[Piece]:
 
 
 def _rendered_pieces(text: str) -> list[Piece]:
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 10 * _MAX_NESTING})
+    # Line ends stay line ends: many files rely on them for addresses and lists.
+    options = {"html": True, "breaks": True, "maxNesting": 10 * _MAX_NESTING}
+    parser = MarkdownIt("commonmark", options)
     parser.enable(["table", "strikethrough"])
     try:
         rendered = parser.render(text)
@@ -105,6 +108,7 @@ def _prepare(text: str) -> str:
     lines = text.split("\n")
     fence = ""
     is_dropping = False
+    table_end = 0
     for i, line in enumerate(lines):
         fence = _fence_after(line, fence)
         if fence:
@@ -112,12 +116,16 @@ def _prepare(text: str) -> str:
         is_dropping = _starts_esm(line) or (is_dropping and bool(line.strip()))
         if is_dropping:
             lines[i] = ""
-        elif i > 0 and "|" in line and _DELIMITERS.fullmatch(line[:2_000]):
-            _widen(lines, i)
+        elif i > table_end and _is_delimiters(line):
+            table_end = _widen(lines, i)
     return "\n".join(lines)
 
 
-def _widen(lines: list[str], i: int) -> None:
+def _is_delimiters(line: str) -> bool:
+    return "|" in line and _DELIMITERS.fullmatch(line[:2_000]) is not None
+
+
+def _widen(lines: list[str], i: int) -> int:
     """Give a table as many columns as its longest row.
 
     Cells beyond the header's would be dropped: that is GitHub's rule, and the
@@ -126,17 +134,21 @@ def _widen(lines: list[str], i: int) -> None:
     Args:
         lines: Lines of the file; the header's and the delimiters' are changed.
         i: Index of the line of delimiters.
+
+    Returns:
+        Index of the line after the table.
     """
-    n_columns = _n_cells(lines[i])
-    n_most = n_columns
-    for line in islice(lines, i + 1, None):
-        if not line.strip():
-            break
-        n_most = max(n_most, _n_cells(line))
-    n_more = min(n_most, _MAX_COLUMNS) - n_columns
-    if n_more > 0 and _n_cells(lines[i - 1]) == n_columns:
-        lines[i - 1] = _closed(lines[i - 1]) + "   |" * n_more
-        lines[i] = _closed(lines[i]) + "---|" * n_more
+    end = i + 1
+    n_columns = n_most = _n_cells(lines[i])
+    while end < len(lines) and lines[end].strip():
+        n_most = max(n_most, _n_cells(lines[end]))
+        end += 1
+    if n_most > _MAX_COLUMNS:
+        lines[i] = ""
+    elif n_most > n_columns and _n_cells(lines[i - 1]) == n_columns:
+        lines[i - 1] = _closed(lines[i - 1]) + "   |" * (n_most - n_columns)
+        lines[i] = _closed(lines[i]) + "---|" * (n_most - n_columns)
+    return end
 
 
 def _n_cells(line: str) -> int:

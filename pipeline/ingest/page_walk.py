@@ -112,8 +112,8 @@ class PageWalk:
         self._flush()
 
     def _start(self, element: etree._Element, tag: str) -> None:
-        self._depth[tag] = self._depth.get(tag, 0) + 1
         if tag in BLOCKS:
+            # First of all: what stands before a footer is not part of it.
             self._flush()
             self._open(element, tag)
         elif tag == "br":
@@ -121,6 +121,7 @@ class PageWalk:
         elif tag == "a" and self._buffer and self._buffer[-1] == "":
             # Links side by side are words of their own, set apart by style.
             self._buffer[-1] = " "
+        self._depth[tag] = self._depth.get(tag, 0) + 1
         self._attributes(element, tag)
         self._text(element.text)
 

@@ -25,6 +25,7 @@ _MIN_TEXT_CHARS = 20
 """Shorter strings are codes, names and dates: context, not text."""
 
 _MAX_HEADING_CHARS = 200
+_MAX_ITEM_CHARS = 100
 _SNIFF_CHARS = 20_000
 _MAX_COLUMNS = 500
 """A wider file is a matrix of numbers: its headers would outgrow its cells."""
@@ -107,26 +108,35 @@ def _parse(text: str) -> Any:
 def _value_pieces(value: Any) -> Iterator[Piece]:
     """Walk a JSON value in file order, without recursion."""
     stack: list[tuple[str, Any]] = [("", value)]
-    heading = ""
+    heading: Piece | None = None
     while stack:
         path, value = stack.pop()
         if isinstance(value, dict):
             shown, nested = _record(path, value)
             stack.extend(reversed(nested))
-            for piece in shown:
-                if piece.kind != BlockKind.HEADING or piece.text != heading:
-                    yield piece
-                if piece.kind == BlockKind.HEADING:
-                    heading = piece.text
+            if shown is not None and shown != heading:
+                yield shown
+                heading = shown if shown.level else heading
         elif isinstance(value, list):
-            stack.extend((path, item) for item in reversed(value))
+            stack.extend((path, _item(item)) for item in reversed(value))
+        elif isinstance(value, Piece):
+            yield value
         elif isinstance(value, str):
             yield from _string_pieces(value)
 
 
+def _item(value: Any) -> Any:
+    """Make a list item of a short string; the plain reader would see a heading."""
+    if isinstance(value, str) and len(value) <= _MAX_ITEM_CHARS:
+        return Piece(
+            "" if _LINK.fullmatch(value) else clean(value), BlockKind.LIST_ITEM
+        )
+    return value
+
+
 def _record(
     path: str, record: dict[str, Any]
-) -> tuple[list[Piece], list[tuple[str, Any]]]:
+) -> tuple[Piece | None, list[tuple[str, Any]]]:
     """Return what a record shows by itself, and the values still to be read."""
     short = {k: clean(v).strip() for k, v in record.items() if _is_short(v)}
     longer = [
@@ -137,12 +147,12 @@ def _record(
     ]
     if any(isinstance(value, str) for _, value in longer):
         text = ": ".join(filter(None, (path, ", ".join(filter(None, short.values())))))
-        return [Piece(text[:_MAX_HEADING_CHARS], BlockKind.HEADING, 1)], longer
+        return Piece(text[:_MAX_HEADING_CHARS], BlockKind.HEADING, 1), longer
     if not short:
-        return [], longer
+        return None, longer
     headers = {i: clean(key) for i, key in enumerate(short)}
     cells = enumerate(text.replace("\t", " ") for text in short.values())
-    return [join_cells(cells, headers)], longer
+    return join_cells(cells, headers), longer
 
 
 def _is_short(value: Any) -> bool:

@@ -52,6 +52,7 @@ _DIRECTIVE = re.compile(
 _ROLE = re.compile(
     r":([a-zA-Z][\w:.+-]{0,60}?):(?=`)|(?<=`):([a-zA-Z][\w:.+-]{0,60}?):"
 )
+_SUBSTITUTION = re.compile(r"^[ \t]*\.\. \|[^|\n]+\|((?:.+\n?)+)", re.M)
 _ROLE_TARGET = re.compile(r"^(.+?)\s*<[^<>]*>$", re.S)
 
 
@@ -119,18 +120,25 @@ def read_rst(data: bytes) -> Extract:
 
 def rst_pieces(text: str) -> list[Piece]:
     """Return the blocks of a reStructuredText file in reading order."""
-    if len(text) > _MAX_CHARS:
+    if len(text) > _MAX_CHARS or _is_bomb(text):
         return list(plain_pieces(text))
     _register_unknown(text)
     try:
         document = publish_doctree(text, settings_overrides=dict(_SETTINGS))
         _keep_refused(document)
-        parts = publish_from_doctree(
+        parts: bytes = publish_from_doctree(
             document, writer="html5", settings_overrides=dict(_SETTINGS)
         )
     except Exception:  # docutils raises whatever its directives raise
         return list(plain_pieces(text))
-    return html_pieces(parts.decode("utf-8"))
+    page = parts.decode("utf-8")
+    # The head of the page holds a title that docutils made up.
+    return html_pieces(page[page.find("<body") :])
+
+
+def _is_bomb(text: str) -> bool:
+    """Substitutions that hold two others each double at every level."""
+    return any(m[1].count("|") >= 4 for m in _SUBSTITUTION.finditer(text))
 
 
 def _keep_refused(document: nodes.document) -> None:

@@ -1,0 +1,344 @@
+import io
+import zipfile
+from collections.abc import Callable
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import DocumentTooLarge, EncryptedDocument, UnreadableDocument
+from pipeline.ingest import ooxml
+from pipeline.ingest.docx import read_docx
+from tests.ingest.checks import kinds, texts, words
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def saved(document) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def package(body: str, *, more: dict[str, str] | None = None, ns: str = W) -> bytes:
+    """Write the smallest DOCX that holds this body."""
+    types = "http://schemas.openxmlformats.org/package/2006/content-types"
+    members = {
+        "[Content_Types].xml": f'<Types xmlns="{types}"/>',
+        "word/document.xml": f"<w:document {ns}><w:body>{body}</w:body></w:document>",
+        **(more or {}),
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return buffer.getvalue()
+
+
+def rewritten(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """Copy a package with changed members."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return buffer.getvalue()
+
+
+def p(text: str) -> str:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def test_body_is_read_in_order_with_kinds():
+    document = docx.Document()
+    document.add_heading("Offer", 0)
+    document.add_heading("Scope", 2)
+    document.add_paragraph("The system intercepts calls.")
+    document.add_paragraph("Silent", style="List Bullet")
+    table = document.add_table(2, 2)
+    for cell, text in zip(
+        table._cells, ["Item", "Price", "Probe", "9 EUR"], strict=True
+    ):
+        cell.paragraphs[0].add_run(text).bold = text in {"Item", "Price"}
+    document.add_paragraph().add_run("Bold Head").bold = True
+    section = document.sections[0]
+    section.header.paragraphs[0].text = "Secret header"
+    section.footer.paragraphs[0].text = "Page footer"
+    extract = read_docx(saved(document))
+    assert kinds(extract) == [
+        ("furniture", "Secret header"),
+        ("heading", "Offer"),
+        ("heading", "Scope"),
+        ("paragraph", "The system intercepts calls."),
+        ("list_item", "Silent"),
+        ("table_row", "Item\tPrice"),
+        ("table_row", "Probe\t9 EUR"),
+        ("heading", "Bold Head"),
+        ("furniture", "Page footer"),
+    ]
+    assert [block.level for block in extract.blocks][1:3] == [1, 2]
+    assert extract.blocks[6].columns == ("Item", "Price")
+
+
+def test_merged_cells_are_read_once():
+    document = docx.Document()
+    table = document.add_table(3, 3)
+    table.cell(0, 0).merge(table.cell(0, 2)).text = "over all"
+    table.cell(1, 0).merge(table.cell(2, 0)).text = "down"
+    table.cell(1, 1).text = "a"
+    table.cell(2, 1).text = "b"
+    assert texts(read_docx(saved(document))) == ["over all", "down\ta", "b"]
+
+
+def test_nested_table_follows_its_row():
+    document = docx.Document()
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text = "outer"
+    table.cell(0, 1).text = "side"
+    inner = table.cell(0, 0).add_table(1, 2)
+    inner.cell(0, 0).text = "in1"
+    inner.cell(0, 1).text = "in2"
+    assert texts(read_docx(saved(document))) == ["outer\tside", "in1\tin2"]
+
+
+def test_tracked_changes_hidden_text_controls_and_fields():
+    body = (
+        "<w:p><w:r><w:t>kept </w:t></w:r>"
+        "<w:ins><w:r><w:t>inserted </w:t></w:r></w:ins>"
+        "<w:del><w:r><w:delText>deleted</w:delText></w:r></w:del>"
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t><w:tab/><w:t>x</w:t>"
+        "<w:br/><w:t>y</w:t></w:r><w:fldSimple><w:r><w:t> field</w:t></w:r>"
+        "</w:fldSimple><w:r><w:instrText>HYPERLINK</w:instrText></w:r></w:p>"
+        f"<w:sdt><w:sdtContent>{p('control')}</w:sdtContent></w:sdt>"
+        "<w:moveFrom><w:r><w:t>moved away</w:t></w:r></w:moveFrom>"
+    )
+    assert texts(read_docx(package(body))) == [
+        "kept inserted hidden\tx\ny field",
+        "control",
+    ]
+
+
+def test_text_box_is_read_once_after_its_paragraph():
+    box = f"<w:txbxContent>{p('in the box')}</w:txbxContent>"
+    ns = f'{W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    body = (
+        "<w:p><w:r><w:t>host</w:t></w:r><w:r><mc:AlternateContent>"
+        f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+        "</mc:AlternateContent></w:r></w:p>"
+    )
+    assert texts(read_docx(package(body, ns=ns))) == ["host", "in the box"]
+
+
+def relations(*links: tuple[str, str, str]) -> str:
+    inner = "".join(
+        f'<Relationship Id="r{i}" Type="http://x/{kind}" Target="{target}"{mode}/>'
+        for i, (kind, target, mode) in enumerate(links)
+    )
+    ns = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return f'<Relationships xmlns="{ns}">{inner}</Relationships>'
+
+
+def test_notes_are_footnotes_and_nothing_external_is_opened():
+    more = {
+        "word/_rels/document.xml.rels": relations(
+            ("footnotes", "footnotes.xml", ""),
+            ("comments", "/word/comments.xml", ""),
+            ("image", "NULL", ""),
+            ("header", "http://127.0.0.1:9/x", ' TargetMode="External"'),
+        ),
+        "word/footnotes.xml": f"<w:footnotes {W}>{p('a note')}</w:footnotes>",
+        "word/comments.xml": f"<w:comments {W}>{p('a comment')}</w:comments>",
+    }
+    assert kinds(read_docx(package(p("body text"), more=more))) == [
+        ("paragraph", "body text"),
+        ("footnote", "a note"),
+        ("footnote", "a comment"),
+    ]
+
+
+def test_localized_style_ids_and_outline_levels_are_headings():
+    styles = (
+        f'<w:styles {W}><w:style w:styleId="berschrift1"><w:name w:val="heading 1"/>'
+        '</w:style><w:style w:styleId="Mein"><w:basedOn w:val="berschrift1"/></w:style>'
+        '<w:style w:styleId="loop"><w:basedOn w:val="loop"/></w:style></w:styles>'
+    )
+    more = {
+        "word/_rels/document.xml.rels": relations(("styles", "styles.xml", "")),
+        "word/styles.xml": styles,
+    }
+    body = "".join(
+        f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>text {i}.</w:t></w:r></w:p>"
+        for i, properties in enumerate(
+            [
+                '<w:pStyle w:val="Mein"/>',
+                '<w:outlineLvl w:val="2"/>',
+                '<w:pStyle w:val="loop"/>',
+                '<w:numPr><w:numId w:val="3"/></w:numPr>',
+            ]
+        )
+    )
+    extract = read_docx(package(body, more=more))
+    found = [(block.kind.value, block.level) for block in extract.blocks]
+    expected = [("heading", 1), ("heading", 3), ("paragraph", 0), ("list_item", 0)]
+    assert found == expected
+
+
+def test_strict_documents_are_read():
+    strict = 'xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"'
+    assert texts(read_docx(package(p("strict text"), ns=strict))) == ["strict text"]
+
+
+def test_bomb_is_refused_before_unpacking():
+    more = {"word/media.xml": " " * 50_000_000}
+    with pytest.raises(DocumentTooLarge, match="bomb"):
+        read_docx(package(p("x"), more=more))
+
+
+def test_limits_on_members_and_sizes(monkeypatch):
+    many = {f"word/m{i}.xml": "" for i in range(ooxml.MAX_MEMBERS)}
+    with pytest.raises(DocumentTooLarge, match="members"):
+        read_docx(package(p("x"), more=many))
+    monkeypatch.setattr(ooxml, "MAX_TOTAL_BYTES", 100)
+    with pytest.raises(DocumentTooLarge, match="unpacks to"):
+        read_docx(package(p("x")))
+    monkeypatch.setattr(ooxml, "MAX_MEMBER_BYTES", 50)
+    with pytest.raises(DocumentTooLarge, match=r"document\.xml|Content_Types"):
+        read_docx(package(p("x")))
+
+
+ENTITY = (
+    '<!DOCTYPE w:document [<!ENTITY a "lol"><!ENTITY x SYSTEM "file:///etc/hosts">]>'
+)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        (ENTITY + f"<w:document {W}>{p('&a;&x;')}</w:document>").encode(),
+        (ENTITY + f"<w:document {W}>{p('x')}</w:document>").encode("utf-16"),
+        f'<?xml version="1.0" encoding="UTF-7"?><w:document {W}/>'.encode(),
+        f'<?xml version="1.0"?><w:document {W}/>'.encode("cp500"),
+    ],
+)
+def test_document_types_and_odd_encodings_are_refused(document):
+    data = rewritten(
+        package(p("x")),
+        lambda name, blob: document if name == "word/document.xml" else blob,
+    )
+    with pytest.raises(UnreadableDocument, match="refused"):
+        read_docx(data)
+
+
+@pytest.mark.parametrize("keep", [10, 200, -30])
+def test_damaged_zip_is_unreadable(keep):
+    with pytest.raises(UnreadableDocument, match="damaged"):
+        read_docx(package(p("x"))[:keep])
+
+
+def test_a_flipped_byte_in_the_body_is_unreadable():
+    data = bytearray(package(p("word " * 500)))
+    at = data.find(b"word/document.xml") + 40
+    data[at : at + 20] = bytes(20)
+    with pytest.raises(UnreadableDocument):
+        read_docx(bytes(data))
+
+
+def test_encrypted_member_is_told():
+    data = bytearray(package(p("x")))
+    data[data.find(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(EncryptedDocument, match="password"):
+        read_docx(bytes(data))
+
+
+@pytest.mark.parametrize("body", ["", "<w:p/>", p(" ")])
+def test_document_without_text_is_unreadable(body):
+    with pytest.raises(UnreadableDocument, match="no text"):
+        read_docx(package(body))
+
+
+@pytest.mark.parametrize("depth", [50, 300])
+def test_deep_tables_lose_no_text(depth):
+    body = (
+        "<w:tbl><w:tr><w:tc>" * depth
+        + p("deep")
+        + "</w:tc></w:tr></w:tbl>" * depth
+        + p("after")
+    )
+    assert texts(read_docx(package(body))) == ["deep", "after"]
+
+
+def test_hostile_depth_is_unreadable_and_no_crash():
+    body = "<w:sdt>" * 100_000 + p("deep") + "</w:sdt>" * 100_000
+    with pytest.raises((UnreadableDocument, DocumentTooLarge)):
+        read_docx(package(body))
+
+
+def test_many_list_items():
+    item = '<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+    # Numbers keep the ratio of compression below that of a bomb.
+    body = "".join(
+        f"{item}<w:r><w:t>i{i * 7919}</w:t></w:r></w:p>" for i in range(50_000)
+    )
+    assert len(read_docx(package(body)).blocks) == 50_000
+
+
+def test_unsafe_and_invisible_characters():
+    document = docx.Document()
+    document.add_paragraph("zero\u200bwidth \u202ebidi\u202c ﬁ 监听")
+    assert texts(read_docx(saved(document))) == [
+        "zero\u200bwidth \u202ebidi\u202c ﬁ 监听"
+    ]
+
+
+def test_alternative_text_of_pictures_is_kept_but_not_file_names():
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+    body = (
+        f'<w:p xmlns:wp="{drawing}"><w:r><w:t>See</w:t><wp:docPr descr="Map of sites"/>'
+        '<wp:docPr descr="C:\\pics\\a.png"/></w:r></w:p>'
+    )
+    assert texts(read_docx(package(body))) == ["See", "Map of sites"]
+
+
+def test_smart_tags_inside_python_docx_documents():
+    document = docx.Document()
+    paragraph = document.add_paragraph("by ")
+    tag = f"<w:smartTag {nsdecls('w')}><w:r><w:t>Alpha GmbH</w:t></w:r></w:smartTag>"
+    paragraph._p.append(parse_xml(tag))
+    assert texts(read_docx(saved(document))) == ["by Alpha GmbH"]
+
+
+_TEXT = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"),
+    min_size=1,
+    max_size=40,
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.sampled_from("phltn"), _TEXT), min_size=1, max_size=12))
+def test_every_word_is_read_once(parts):
+    document = docx.Document()
+    for kind, text in parts:
+        if kind == "t":
+            table = document.add_table(2, 2)
+            for i, cell in enumerate(table._cells):
+                cell.text = f"{text} {i}"
+        elif kind == "h":
+            document.add_heading(text, 1)
+        else:
+            document.add_paragraph(text, style="List Number" if kind == "l" else None)
+    expected = " ".join(
+        text if kind != "t" else " ".join(f"{text} {i}" for i in range(4))
+        for kind, text in parts
+    )
+    try:
+        extract = read_docx(saved(document))
+    except UnreadableDocument:
+        assert not expected.strip()
+        return
+    assert words(" ".join(texts(extract))) == words(expected)

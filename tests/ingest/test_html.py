@@ -1,0 +1,197 @@
+import html as html_lib
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import UnreadableDocument
+from pipeline.ingest.html import html_pieces, read_html
+from tests.ingest.checks import kinds, texts, words
+
+
+def read(markup: str):
+    return kinds(read_html(markup.encode()))
+
+
+def test_page_is_read_in_order_with_kinds():
+    found = read(
+        "<title>Shop</title><meta name=description content='All you need'>"
+        "<body><nav><a>Home</a><a>Buy</a></nav><h1>Spy <b>kit</b></h1>"
+        "<div>direct<p>one<br>two</p>tail</div><ol><li>a<ul><li>b</ul>c<li>d</ol>"
+        "<img alt='A map'><aside>ad</aside><footer>imprint</footer>"
+    )
+    assert found == [
+        ("heading", "Shop"),
+        ("paragraph", "All you need"),
+        ("furniture", "Home Buy"),
+        ("heading", "Spy kit"),
+        ("paragraph", "direct"),
+        ("paragraph", "one\ntwo"),
+        ("paragraph", "tail"),
+        ("list_item", "1. a"),
+        ("list_item", "b"),
+        ("list_item", "c"),
+        ("list_item", "2. d"),
+        ("paragraph", "A map"),
+        ("furniture", "ad"),
+        ("furniture", "imprint"),
+    ]
+
+
+def test_title_is_not_said_twice():
+    assert read("<title>Same</title><h1>Same</h1>") == [("heading", "Same")]
+
+
+def test_table_rows_carry_their_headers_over_spans():
+    extract = read_html(
+        b"<table><tr><th>Model<th colspan=2>Range<tr><td rowspan=2>X1<td>2 km<td>GSM"
+        b"<tr><td>5 km<td>LTE</table>"
+    )
+    rows = [
+        (text, block.columns)
+        for text, block in zip(texts(extract), extract.blocks, strict=True)
+    ]
+    assert rows == [
+        ("Model\tRange", ()),
+        ("X1\t2 km\tGSM", ("Model", "Range", "Range")),
+        ("5 km\tLTE", ("Range", "Range")),
+    ]
+
+
+def test_bold_first_row_is_a_header_and_empty_cells_do_not_shift_it():
+    extract = read_html(
+        b"<table><tr><td><b>A</b><td><b>B</b><tr><td><td>only b</table>"
+    )
+    assert extract.blocks[-1].columns == ("B",)
+
+
+def test_nested_table_is_read_once():
+    found = read("<table><tr><td>out<table><tr><td>in1<td>in2</table><td>side</table>")
+    assert found == [("table_row", "out\tside"), ("table_row", "in1\tin2")]
+
+
+def test_layout_table_of_one_column_is_no_table():
+    assert read("<table><tr><td><h2>T</h2><p>text</table>") == [
+        ("heading", "T"),
+        ("paragraph", "text"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["<p hidden>x</p>", "<p style='display:none'>x</p>", "<p aria-hidden=true>x</p>"],
+)
+def test_hidden_text_is_evidence(hidden):
+    assert read(hidden) == [("paragraph", "x")]
+
+
+@pytest.mark.parametrize("tag", ["script", "style", "noscript", "template"])
+def test_code_is_left_out_and_what_follows_is_kept(tag):
+    assert read(f"<p>a<{tag}>evil</{tag}>b</p>") == [("paragraph", "ab")]
+
+
+def test_pre_keeps_lines_and_space_collapses_elsewhere():
+    assert read("<pre>a\n  b</pre><p>a\n   b") == [
+        ("paragraph", "a\n  b"),
+        ("paragraph", "a b"),
+    ]
+
+
+def test_wrong_meta_charset_loses_to_valid_utf8():
+    markup = "<meta charset=iso-8859-1><p>Überwachung größer</p>"
+    assert read(markup) == [("paragraph", "Überwachung größer")]
+
+
+def test_meta_charset_helps_where_utf8_fails():
+    markup = "<meta charset=windows-1251><p>Перехват</p>"
+    assert kinds(read_html(markup.encode("cp1251"))) == [("paragraph", "Перехват")]
+
+
+def test_entities_and_surrogates():
+    assert read("<p>a&nbsp;&amp;&#x41;&#xD800;&#0; end") in (
+        [("paragraph", "a\xa0&A\ufffd\ufffd end")],
+        [("paragraph", "a\xa0&A end")],
+    )
+
+
+def test_external_entities_are_not_loaded(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("TOP SECRET")
+    markup = (
+        f'<!DOCTYPE html [<!ENTITY x SYSTEM "file://{secret}">'
+        '<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;">]><html><p>safe &x; &b;</p>'
+    )
+    said = " ".join(text for _, text in read(markup))
+    assert "safe" in said
+    assert "SECRET" not in said
+    assert "lollol" not in said
+
+
+@pytest.mark.parametrize("depth", [50, 300, 1_000, 100_000])
+@pytest.mark.parametrize("tag", ["<div>", "<table><tr><td>", "<ul><li>", "<b>"])
+def test_deep_nesting_loses_no_text(depth, tag):
+    markup = "<p>before " + tag * depth + "deep word" + "<p>after"
+    found = " ".join(text for _, text in read(markup))
+    assert words(found) == words("before deep word after")
+
+
+def test_a_cut_off_parse_is_noticed_behind_many_errors():
+    markup = "</bad>" * 20_000 + "<div>" * 5_000 + "deep" + "<p>after"
+    assert [text for _, text in read(markup)] == ["deep", "after"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<p title='" + "x" * 12_000_000 + "'>kept<p>tail", ["kept", "tail"]),
+        ("<p>" + "w" * 12_000_000 + "<p>tail", ["w" * 12_000_000, "tail"]),
+    ],
+)
+def test_huge_attribute_and_huge_text(markup, expected):
+    assert [text for _, text in read(markup)] == expected
+
+
+def test_a_list_of_many_items_takes_seconds():
+    started = time.perf_counter()
+    assert len(read_html(b"<ul>" + b"<li>item" * 200_000).blocks) == 200_000
+    assert time.perf_counter() - started < 20
+
+
+def test_huge_spans_are_capped():
+    found = read(
+        "<table><tr><th colspan=999999999>h<td rowspan=99999999>a<tr><td>b<td>c"
+    )
+    assert words(" ".join(t for _, t in found)) == words("h a b c")
+
+
+@pytest.mark.parametrize("markup", ["<p></p>", "<script>x</script>", "<html></html>"])
+def test_a_page_without_text_is_unreadable(markup):
+    with pytest.raises(UnreadableDocument, match="no text"):
+        read_html(markup.encode())
+
+
+_WORDS = st.text("abcdeé監ж \u200b", min_size=1, max_size=20)
+_TAGS = st.sampled_from(
+    "p div h1 h3 li ul ol td tr table th b a span nav aside pre blockquote dt".split()
+)
+_NODES = st.recursive(
+    _WORDS.map(html_lib.escape),
+    lambda inner: st.tuples(_TAGS, st.lists(inner, max_size=4)).map(
+        lambda node: f" <{node[0]}> {' '.join(node[1])} </{node[0]}> "
+    ),
+    max_leaves=25,
+)
+
+
+@given(_NODES)
+def test_every_word_is_read_once_however_tags_nest(markup):
+    visible = words(html_lib.unescape(_without_tags(markup)))
+    read_words = words(" ".join(p.text for p in html_pieces(markup)))
+    numbers = dict((read_words - visible).items())
+    assert not visible - read_words
+    assert all(word.isdecimal() for word in numbers), "only list numbers are added"
+
+
+def _without_tags(markup: str) -> str:
+    return "".join(part.partition(">")[2] for part in f">{markup}".split("<"))

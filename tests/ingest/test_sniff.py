@@ -1,0 +1,125 @@
+import contextlib
+import io
+import os
+import random
+import zipfile
+
+import docx
+import pytest
+
+from pipeline.errors import (
+    EncryptedDocument,
+    UnreadableDocument,
+    UnsupportedDocument,
+)
+from pipeline.ingest import sniff as types
+from pipeline.ingest.sniff import describe, sniff
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+def zip_of(**members: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name.replace("__", "/"), text)
+    return buffer.getvalue()
+
+
+def docx_bytes() -> bytes:
+    buffer = io.BytesIO()
+    document = docx.Document()
+    document.add_paragraph("Lawful interception")
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "expected"),
+    [
+        (b"%PDF-1.7\n1 0 obj", "a.pdf", types.PDF),
+        (b"%PDF-1.7\n1 0 obj", "a.txt", types.PDF),
+        (b"junk from a mailer\r\n%PDF-1.4\n1 0 obj", "a.pdf", types.PDF),
+        (b"The mark %PDF-1.4 opens a file of that type.", "a.txt", types.PLAIN),
+        (b"<!DOCTYPE html><p>x", "a.md", types.HTML),
+        (b"\xef\xbb\xbf  <!-- c -->\n<HTML lang=en>", "a.txt", types.HTML),
+        (b'<?xml version="1.0"?><html xmlns="x">', "a.xhtml", types.HTML),
+        ("<html><p>Привет".encode("utf-16"), "a.txt", types.HTML),
+        (b"no markup at all", "a.html", types.PLAIN),
+        (b"<p align=center>Logo</p>\n\n# Kit", "README.md", types.MARKDOWN),
+        (b"<p>One</p><p>Two</p>", "a.txt", types.HTML),
+        (b"# Title\n\ntext", "README", types.MARKDOWN),
+        (b"# Title\n\ntext", "a.txt", types.PLAIN),
+        (b"Title\n=====", "a.rst", types.RST),
+        (b"import X from 'y'", "a.mdx", types.MARKDOWN),
+        (b'{"a": 1}', "a.json", types.JSON),
+        (b'{"a": 1}\n{"a": 2}', "a.jsonl", types.JSON_LINES),
+        (b"a,b\n1,2", "A.CSV", types.CSV),
+        (b"just text", "noname", types.PLAIN),
+        ("страница".encode("cp1251"), "a.txt", types.PLAIN),
+        (b"text with one \0 in it, which happens", "a.txt", types.PLAIN),
+    ],
+)
+def test_content_decides_before_the_name(data, name, expected):
+    assert sniff(data, name) == expected
+
+
+def test_docx_under_a_wrong_name():
+    assert sniff(docx_bytes(), "a.pdf") == types.DOCX
+
+
+def test_cut_off_docx_is_still_a_docx():
+    data = docx_bytes()
+    assert sniff(data[: len(data) // 2], "a.docx") in {types.DOCX, "application/zip"}
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"{\\rtf1 text}", "RTF"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(20), "image/png"),
+        (b"\xff\xd8\xff\xe0" + bytes(20), "image/jpeg"),
+        (b"\x7fELF" + bytes(20), "program"),
+        (b"MZ" + bytes(100) + b"PE\0\0" + bytes(20), "program"),
+        (OLE + "WordDocument".encode("utf-16-le"), "Word file of before 2007"),
+        (OLE + "Workbook".encode("utf-16-le"), "Excel"),
+        (OLE, "Office file"),
+        (zip_of(a="x"), "ZIP archive"),
+        (zip_of(**{"[Content_Types].xml": "x", "xl__workbook.xml": "x"}), "Excel"),
+        (zip_of(**{"[Content_Types].xml": "x", "ppt__p.xml": "x"}), "PowerPoint"),
+        (zip_of(mimetype="application/vnd.oasis.opendocument.text"), "OpenDocument"),
+        (zip_of(mimetype="application/epub+zip"), "EPUB"),
+    ],
+)
+def test_formats_without_a_reader_are_named(data, said):
+    assert said in describe(sniff(data, "upload.bin"))
+
+
+def test_encrypted_office_file():
+    with pytest.raises(EncryptedDocument, match="password"):
+        sniff(OLE + "EncryptedPackage".encode("utf-16-le"), "a.docx")
+
+
+@pytest.mark.parametrize("data", [b"", b" \r\n\t ", bytes(1000)])
+def test_empty_file(data):
+    with pytest.raises(UnreadableDocument, match="empty file"):
+        sniff(data, "a.txt")
+
+
+def test_binary_garbage_is_refused():
+    garbage = random.Random(7).randbytes(10_000)
+    with pytest.raises(UnsupportedDocument, match="control characters"):
+        sniff(garbage, "a.txt")
+
+
+def test_a_character_cut_by_the_sample_does_not_change_the_type():
+    data = ("x" + "Überwachung " * 20_000).encode()
+    assert sniff(data, "a.txt") == types.PLAIN
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 17])
+def test_any_bytes_give_a_type_or_an_ingest_error(size):
+    for _ in range(200):
+        data = os.urandom(size)
+        with contextlib.suppress(UnreadableDocument, UnsupportedDocument):
+            assert sniff(data, "a")
