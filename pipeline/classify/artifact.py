@@ -1,0 +1,147 @@
+"""Models on disk: a folder with its config, its card and arrays that run no code.
+
+    models/<name>/
+        config.toml       every value that training used
+        artifact.toml     the files with their sha256, the kind and the encoder
+        weights.safetensors, vocabulary.txt
+        metrics.json, README.md
+
+``artifact.toml`` is checked before anything is loaded; its own hash is the
+model's version.
+"""
+
+import hashlib
+import json
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline.classify.base import Classifier
+from pipeline.errors import ArtifactError
+from pipeline.labels import LabelSet
+from pipeline.settings import models_dir
+
+_WEIGHTS, _VOCABULARY, _ARTIFACT = (
+    "weights.safetensors",
+    "vocabulary.txt",
+    "artifact.toml",
+)
+
+
+def model_folder(name: str) -> Path:
+    """Return the folder of a model: a path as it is, a name under ``models/``."""
+    path = Path(name)
+    return path if path.is_dir() else models_dir() / name
+
+
+def load_classifier(name: str, labels: LabelSet) -> Classifier:
+    """Load a model from its folder after checking every file.
+
+    Args:
+        name: Name of a folder in ``models/``, or a path.
+        labels: The label set; the model must have been trained on its ids.
+
+    Raises:
+        ArtifactError: A file is missing or altered, the kind is unknown, or the
+            labels differ.
+    """
+    from pipeline.classify.linear import LinearClassifier, LinearParams
+
+    folder = model_folder(name)
+    facts, version = read_artifact(folder)
+    if facts["kind"] != LinearClassifier.kind:
+        msg = f"model {folder}: expected kind linear.v1, got {facts['kind']!r}"
+        raise ArtifactError(msg)
+    if tuple(facts["labels"]) != labels.ids:
+        msg = f"model {folder}: its labels differ from the label set {labels.version}"
+        raise ArtifactError(msg)
+    arrays = load_arrays(folder)
+    vocabulary = load_vocabulary(folder)
+    names = {field.name for field in fields(LinearParams)} - {"vocabulary", "gate"}
+    if set(arrays) != names:
+        msg = f"model {folder}: expected arrays {sorted(names)}, found {sorted(arrays)}"
+        raise ArtifactError(msg)
+    params = LinearParams(vocabulary=vocabulary, gate=float(facts["gate"]), **arrays)
+    return LinearClassifier(params, labels, encoder=facts["encoder"], version=version)
+
+
+def read_artifact(folder: Path) -> tuple[dict[str, Any], str]:
+    """Return what ``artifact.toml`` says and its version, files checked.
+
+    Raises:
+        ArtifactError: The folder holds no model, or a file is missing or altered.
+    """
+    path = folder / _ARTIFACT
+    try:
+        raw = path.read_bytes()
+        facts = tomllib.loads(raw.decode("utf-8"))
+    except (OSError, ValueError) as error:
+        msg = f"model {folder}: no readable {_ARTIFACT} ({error}); train it first"
+        raise ArtifactError(msg) from error
+    for name, sha256 in facts["files"].items():
+        if "/" in name or not (folder / name).is_file():
+            msg = f"model {folder}: {name} is missing"
+            raise ArtifactError(msg)
+        found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        if found != sha256:
+            msg = f"model {folder}: {name} has sha256 {found}, expected {sha256}"
+            raise ArtifactError(msg)
+    return facts, hashlib.sha256(raw).hexdigest()[:12]
+
+
+def save_arrays(
+    folder: Path,
+    *,
+    arrays: dict[str, Any],
+    vocabulary: tuple[str, ...],
+    facts: dict[str, Any],
+) -> str:
+    """Write a model's files and return its version.
+
+    Args:
+        folder: Made where it is missing.
+        arrays: Name to array; kept as float16, which moves no score by 0.001.
+        vocabulary: Written one a line.
+        facts: ``kind``, ``labels``, ``encoder``, ``gate`` and whatever the
+            kind needs; values are strings, numbers or lists of strings.
+    """
+    from safetensors.numpy import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    small = {
+        name: np.ascontiguousarray(a, dtype=np.float16) for name, a in arrays.items()
+    }
+    save_file(small, folder / _WEIGHTS)
+    (folder / _VOCABULARY).write_text("\n".join(vocabulary) + "\n", "utf-8")
+    lines = [f"{key} = {json.dumps(value)}" for key, value in facts.items()]
+    lines += ["", "[files]"]
+    for name in (_VOCABULARY, _WEIGHTS):
+        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        lines.append(f'"{name}" = "{digest}"')
+    (folder / _ARTIFACT).write_text("\n".join(lines) + "\n", "utf-8")
+    return read_artifact(folder)[1]
+
+
+def load_vocabulary(folder: Path) -> tuple[str, ...]:
+    """Return the terms of a model, in the order of its columns."""
+    return tuple((folder / _VOCABULARY).read_text("utf-8").splitlines())
+
+
+def load_arrays(folder: Path) -> dict[str, Any]:
+    """Return a model's arrays by name, as float32.
+
+    Raises:
+        ArtifactError: The file is not safetensors.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    path = folder / _WEIGHTS
+    try:
+        return {name: a.astype(np.float32) for name, a in load_file(path).items()}
+    except SafetensorError as error:
+        msg = f"{path}: not a safetensors file ({error})"
+        raise ArtifactError(msg) from error

@@ -1,0 +1,90 @@
+"""What every classifier takes and gives, whatever stands inside.
+
+Input is a ``View``: the passage as models read it, with what stands around
+it. Output is a table of calibrated probabilities, one column a label in the
+order of the label set. Labels that a document kind cannot carry get 0.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.datamodel import Kind, Passage
+from pipeline.labels import LabelSet
+from pipeline.text.normalize import normalize
+
+Scores = NDArray[np.float64]
+"""Probabilities, shape (n_passages, n_labels), each in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a classifier sees of a passage.
+
+    Attributes:
+        text: Normalised text.
+        kind: Kind of the document: the same words mean other things in each.
+        context: Normalised heading path, column headers and sentence before.
+    """
+
+    text: str
+    kind: Kind
+    context: str = ""
+
+
+def view_passage(passage: Passage, kind: Kind) -> View:
+    """Return the view of a stored passage."""
+    return make_view(
+        passage.text, kind, passage.heading, passage.before, passage.columns
+    )
+
+
+def make_view(
+    text: str,
+    kind: Kind,
+    heading: Sequence[str] = (),
+    before: str = "",
+    columns: Sequence[str] = (),
+) -> View:
+    """Return a view; of the heading path only the two innermost are used."""
+    context = [*heading[-2:], *columns, before]
+    return View(
+        normalize(text), kind, " . ".join(map(normalize, filter(None, context)))
+    )
+
+
+class Classifier(Protocol):
+    """A trained model that gives probabilities for the label set."""
+
+    @property
+    def kind(self) -> str:
+        """Versioned kind, for example ``linear.v1``."""
+
+    @property
+    def version(self) -> str:
+        """Hash of the artifact."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Label ids, in the order of the columns."""
+
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """A passage is flagged when ``score >= threshold``, for each label."""
+
+    def predict_proba(self, views: Sequence[View]) -> Scores:
+        """Return calibrated probabilities, shape (n_views, n_labels)."""
+
+    def evidence(self, view: View, label: str) -> tuple[str, ...]:
+        """Return the words or word pairs that speak most for a label."""
+
+
+def kind_mask(views: Sequence[View], labels: LabelSet) -> NDArray[np.bool_]:
+    """Tell which labels each view can carry, shape (n_views, n_labels)."""
+    rows = {kind: np.isin(np.array(labels.ids), labels.allowed(kind)) for kind in Kind}
+    if not views:
+        return np.zeros((0, len(labels.ids)), dtype=np.bool_)
+    return np.stack([rows[view.kind] for view in views])

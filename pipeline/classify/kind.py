@@ -1,0 +1,60 @@
+"""Whether a document is a brochure, a contract or a report, by its words.
+
+Decided before anything else, because the same sentence means different
+things in each (TAXONOMY 3). A person who knows better says so with ``--kind``.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.datamodel import Kind
+from pipeline.text.normalize import normalize
+
+KINDS = (Kind.BROCHURE, Kind.CONTRACT, Kind.REPORT, Kind.OTHER)
+SAMPLE_CHARS = 20_000
+"""The first pages tell the kind; the rest only costs time."""
+
+
+def kind_text(text: str) -> str:
+    """Return the part of a document's text that its kind is decided by."""
+    return normalize(text[:SAMPLE_CHARS])
+
+
+@lru_cache(maxsize=4)
+def load_kind_classifier(name: str) -> "KindClassifier":
+    """Return the classifier in a folder of ``models/``, loaded once.
+
+    Raises:
+        ArtifactError: A file is missing or altered.
+    """
+    from pipeline.classify import artifact
+
+    folder = artifact.model_folder(name)
+    _, version = artifact.read_artifact(folder)
+    arrays = artifact.load_arrays(folder)
+    return KindClassifier(artifact.load_vocabulary(folder), arrays, version)
+
+
+class KindClassifier:
+    """TF-IDF of words and one linear model a kind."""
+
+    def __init__(
+        self,
+        vocabulary: tuple[str, ...],
+        arrays: dict[str, NDArray[np.float32]],
+        version: str,
+    ) -> None:
+        """Take learned arrays ``idf``, ``weights`` (n_kinds, n_terms), ``bias``."""
+        from pipeline.classify.tfidf import restore_vectorizer
+
+        self.version = version
+        self._vectorizer = restore_vectorizer(vocabulary, arrays["idf"], ngram_max=1)
+        self._weights, self._bias = arrays["weights"], arrays["bias"]
+
+    def predict(self, text: str) -> Kind:
+        """Return the most probable kind of a document's text."""
+        row = self._vectorizer.transform([kind_text(text)])
+        margins = row @ self._weights.T + self._bias
+        return KINDS[int(np.argmax(margins[0]))]
