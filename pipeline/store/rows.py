@@ -138,7 +138,9 @@ def upsert(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> N
     keys = [column.name for column in table.primary_key]
     changes = {name: value for name, value in row.items() if name not in keys}
     statement = _insert(connection, table).values(row)
-    connection.execute(statement.on_conflict_do_update(keys, set_=changes))
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=changes)
+    )
 
 
 def insert_once(

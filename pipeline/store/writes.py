@@ -76,10 +76,9 @@ def coverage_key(
 def has_coverage(connection: sa.Connection, row: dict[str, Any]) -> bool:
     """Tell whether this screening is stored: same versions, same kind."""
     key = coverage_key(row["document_id"], row["reader_version"], row["model_version"])
-    same = key & (t.coverage.c.kind == row["kind"])
-    return (
-        connection.execute(sa.select(t.coverage.c.id).where(same)).first() is not None
-    )
+    # Compared here: SQLAlchemy would turn None into IS NULL, but it is stored "".
+    kinds = connection.scalars(sa.select(t.coverage.c.kind).where(key))
+    return row["kind"] in kinds.all()
 
 
 def coverage_row(

@@ -1,0 +1,76 @@
+"""A real PostgreSQL in a folder of its own, for as long as the tests run."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+
+def find_program(name: str) -> str | None:
+    """Return the newest installed one; Debian keeps it off the PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return shutil.which(name) or (str(found[-1]) if found else None)
+
+
+def _as_user() -> dict[str, Any]:
+    """Return who runs the server: it refuses to run as root."""
+    if os.geteuid() != 0:
+        return {}
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    entry = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+class Server:
+    """PostgreSQL on a socket; ``new_url`` makes an empty database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def new_url(self) -> str:
+        import psycopg
+
+        name = f"t{uuid4().hex}"
+        with psycopg.connect(
+            host=str(self.folder), user="triage", dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"postgresql://triage@/{name}?host={self.folder}"
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    # Under /tmp and short: a socket's path has at most 107 characters, and
+    # pytest's own folders are closed to other users.
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    user = _as_user()
+    if user:
+        os.chown(folder, user["user"], user["group"])
+    cluster = folder / "cluster"
+    try:
+        _run(
+            "initdb", "-D", cluster, "-U", "triage", "-A", "trust", "-E", "UTF8", **user
+        )
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+        log = folder / "log"
+        _run("pg_ctl", "-D", cluster, "-l", log, "-w", "-o", options, "start", **user)
+        try:
+            yield Server(folder)
+        finally:
+            _run("pg_ctl", "-D", cluster, "-m", "immediate", "stop", **user)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _run(program: str, *arguments: object, **user: Any) -> None:
+    command = [find_program(program) or program, *map(str, arguments)]
+    # Not captured through a pipe: the server would inherit it and keep it open.
+    subprocess.run(
+        command, check=True, cwd="/", stdout=subprocess.DEVNULL, timeout=120, **user
+    )
