@@ -1,0 +1,304 @@
+"""One file in; its passages, findings and coverage stored: the whole arrow.
+
+``triage run`` and every flow call this. It is idempotent by the file's
+sha256 and the versions of readers and models: the second time costs a hash.
+One bad file never stops the others; it is listed with its status and reason.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.datamodel import (
+    Coverage,
+    Document,
+    Finding,
+    Kind,
+    Origin,
+    Passage,
+    Shelf,
+    Status,
+)
+from pipeline.errors import ConfigError, IngestError, UnreadableDocument
+from pipeline.ingest import READER_VERSION, read_document
+from pipeline.labels import default_labels
+from pipeline.settings import settings
+
+if TYPE_CHECKING:
+    from pipeline.classify.base import Classifier
+    from pipeline.classify.kind import KindClassifier
+    from pipeline.store.store import Store
+
+KIND_MODEL = "kind-en"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything that turns passages into findings, under one version.
+
+    Attributes:
+        name: Name of its folder in ``models/``.
+        classifier: Probabilities and thresholds for the label set.
+        kinds: Tells a document's kind.
+        languages: ISO 639-1 codes that it was trained and measured on.
+        weak_languages: Codes that it screens without having been measured.
+    """
+
+    name: str
+    classifier: "Classifier"
+    kinds: "KindClassifier"
+    languages: tuple[str, ...]
+    weak_languages: tuple[str, ...]
+
+    @property
+    def version(self) -> str:
+        """Changes with any part that could change a finding."""
+        return f"{self.classifier.version}-{self.kinds.version[:6]}"
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """Threshold of each label."""
+        return dict(
+            zip(self.classifier.labels, self.classifier.thresholds, strict=True)
+        )
+
+
+def open_model(name: str | None = None) -> Model:
+    """Load a model and the kind classifier.
+
+    Args:
+        name: A folder in ``models/`` or a path; None means ``TRIAGE_MODEL``.
+
+    Raises:
+        ArtifactError: A file is missing or altered, or the labels differ.
+    """
+    from pipeline.classify.artifact import (
+        load_classifier,
+        model_folder,
+        read_artifact,
+    )
+    from pipeline.classify.kind import load_kind_classifier
+
+    name = name or settings().model
+    facts, _ = read_artifact(model_folder(name))
+    return Model(
+        name=Path(name).name,
+        classifier=load_classifier(name, default_labels()),
+        kinds=load_kind_classifier(KIND_MODEL),
+        languages=tuple(facts["languages"]),
+        weak_languages=tuple(facts["weak_languages"]),
+    )
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files that paths name, folders searched through, sorted.
+
+    Hidden files and what links lead to outside a folder are left out.
+
+    Raises:
+        ConfigError: A path does not exist.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.exists():
+            msg = f"{path}: no such file or folder"
+            raise ConfigError(msg)
+        if path.is_file():
+            found[path] = None
+        else:
+            found.update(dict.fromkeys(_files_below(path)))
+    return list(found)
+
+
+def _files_below(folder: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not path.is_symlink()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+
+
+def screen_files(
+    paths: Sequence[Path],
+    *,
+    case: str,
+    shelf: Shelf,
+    kind: Kind | None,
+    store: "Store",
+    model: Model,
+) -> Iterator[Coverage]:
+    """Screen files side by side and yield their coverage in the given order."""
+
+    def screen(path: Path) -> Coverage:
+        return screen_file(
+            path, case=case, shelf=shelf, kind=kind, store=store, model=model
+        )
+
+    with ThreadPoolExecutor(settings().workers) as executor:
+        # A window, so that a library of 100,000 files does not queue all at once.
+        for start in range(0, len(paths), 64):
+            yield from executor.map(screen, paths[start : start + 64])
+
+
+def screen_file(
+    path: Path,
+    *,
+    case: str,
+    shelf: Shelf,
+    kind: Kind | None,
+    store: "Store",
+    model: Model,
+    origin: Origin | None = None,
+) -> Coverage:
+    """Read, classify and store one file, or find that this was done before.
+
+    Args:
+        path: The file.
+        case: Name of the case that it belongs to; made if it is new.
+        shelf: Whether it is a document of the case or of the library.
+        kind: Document kind if a person says so; None lets the machine decide.
+        store: Where everything goes, in one transaction.
+        model: The model.
+        origin: Where a library document came from, if it was fetched.
+
+    Returns:
+        What was read. A file that cannot be read is stored with its reason.
+    """
+    name = path.name
+    try:
+        data = _read_stable(path)
+    except UnreadableDocument as error:
+        document_id = hashlib.sha256(f"unread file {path}".encode()).hexdigest()
+        coverage = _unread(document_id, name, error)
+        store.add_outcome(
+            case=case, shelf=shelf, coverage=coverage, model_version=model.version,
+            document=None, passages=(), findings=(), origin=origin,
+            reader_version=READER_VERSION,
+        )  # fmt: skip
+        return coverage
+    document_id = store.blobs.put(data)
+    known = store.find_outcome(
+        document_id,
+        reader_version=READER_VERSION,
+        model_version=model.version,
+        kind=kind,
+    )
+    if known is not None:
+        store.link(case, document_id, name, shelf, known.kind)
+        return replace(known, name=name)
+    document, passages, findings, coverage = _screen(data, name, kind, model)
+    store.add_outcome(
+        case=case, shelf=shelf, coverage=coverage, model_version=model.version,
+        document=document, passages=passages, findings=findings, origin=origin,
+        reader_version=READER_VERSION,
+    )  # fmt: skip
+    return coverage
+
+
+def _read_stable(path: Path) -> bytes:
+    """Return a file's bytes, unless they change while they are read."""
+    try:
+        before = path.stat()
+        if before.st_size > settings().max_file_bytes:
+            data = b""  # refused by its size alone below
+        else:
+            data = path.read_bytes()
+        after = path.stat()
+    except OSError as error:
+        msg = f"the file cannot be opened ({error.strerror})"
+        raise UnreadableDocument(msg) from error
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        msg = "the file changed while it was read; run again when it is complete"
+        raise UnreadableDocument(msg)
+    if before.st_size > settings().max_file_bytes:
+        msg = f"{before.st_size} bytes, more than {settings().max_file_bytes}"
+        raise UnreadableDocument(msg)
+    return data
+
+
+def _screen(
+    data: bytes, name: str, kind: Kind | None, model: Model
+) -> tuple[Document | None, list[Passage], list[Finding], Coverage]:
+    from pipeline.text.language import main_language
+    from pipeline.text.segment import segment
+    from pipeline.triage import triage_passages
+
+    try:
+        document = read_document(data, name)
+    except IngestError as error:
+        document_id = hashlib.sha256(data).hexdigest()
+        return None, [], [], _unread(document_id, name, error)
+    passages = segment(document)
+    kind = kind or model.kinds.predict(document.text)
+    screened = [p for p in passages if _is_screened(p, model)]
+    findings = triage_passages(screened, kind, model.classifier)
+    reasons = [*_page_reasons(document), *_language_reasons(passages, model)]
+    complete = len(screened) == len(passages)
+    coverage = Coverage(
+        document_id=document.document_id,
+        name=name,
+        kind=kind,
+        language=main_language(p.language for p in passages),
+        n_pages=len(document.pages),
+        n_pages_read=len(document.pages) - len(document.unread_pages),
+        n_passages=len(screened),
+        status=document.status if complete else _at_least_partial(document.status),
+        reason="; ".join(reasons),
+    )
+    return document, passages, findings, coverage
+
+
+def _is_screened(passage: Passage, model: Model) -> bool:
+    known = (*model.languages, *model.weak_languages)
+    return passage.language is None or passage.language in known
+
+
+def _at_least_partial(status: Status) -> Status:
+    return Status.PARTIAL if status is Status.READ else status
+
+
+def _page_reasons(document: Document) -> Iterator[str]:
+    by_reason: dict[str, list[int]] = {}
+    for page in document.unread_pages:
+        by_reason.setdefault(page.unread or "", []).append(page.number)
+    for reason, numbers in by_reason.items():
+        yield f"{_pages(numbers)} not read: {reason}"
+    for page in document.pages:
+        if page.note is not None:
+            yield f"page {page.number}: {page.note}"
+
+
+def _pages(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return f"page {numbers[0]}"
+    shown = ", ".join(map(str, numbers[:20]))
+    return f"pages {shown}{' and more' if len(numbers) > 20 else ''}"
+
+
+def _language_reasons(passages: Sequence[Passage], model: Model) -> Iterator[str]:
+    counts = Counter(p.language for p in passages if not _is_screened(p, model))
+    for language, n in sorted(counts.items(), key=str):
+        yield f"{n} passages in {language!r} not screened: no model for it"
+    weak = Counter(p.language for p in passages if p.language in model.weak_languages)
+    for language, n in sorted(weak.items(), key=str):
+        yield f"{n} passages in {language!r} screened by a model not measured on it"
+
+
+def _unread(document_id: str, name: str, error: IngestError) -> Coverage:
+    return Coverage(
+        document_id=document_id,
+        name=name,
+        kind=None,
+        language=None,
+        n_pages=0,
+        n_pages_read=0,
+        n_passages=0,
+        status=Status(error.status),
+        reason=str(error),
+    )

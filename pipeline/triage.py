@@ -1,0 +1,143 @@
+"""Probabilities and thresholds to findings, and the order of the queue.
+
+A passage is flagged when ``score >= threshold``. A capability that the text
+negates or forbids is kept with that polarity: it stands as counter-evidence
+and raises no flag (TAXONOMY 9, prohibition beats capability).
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.classify import control_refs
+from pipeline.classify.base import Classifier, View, view_passage
+from pipeline.classify.cues import polarity
+from pipeline.datamodel import Finding, Kind, Passage, Polarity
+from pipeline.text.normalize import normalize
+
+COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
+"""Polarities with which a label is counter-evidence and no flag."""
+
+_WORD = re.compile(r"[^\W_][\w'’-]*")
+_MAX_EVIDENCE = 6
+
+
+def triage_passages(
+    passages: Sequence[Passage], kind: Kind, classifier: Classifier
+) -> list[Finding]:
+    """Return the findings of one document's passages, in reading order.
+
+    Args:
+        passages: Of one document.
+        kind: Its kind; labels that it cannot carry are never flagged.
+        classifier: The trained model.
+    """
+    views = [view_passage(passage, kind) for passage in passages]
+    scores = classifier.predict_proba(views)
+    findings: list[Finding] = []
+    for passage, view, row in zip(passages, views, scores, strict=True):
+        findings.extend(_control_references(passage))
+        for label, score, threshold in zip(
+            classifier.labels, row, classifier.thresholds, strict=True
+        ):
+            if score >= threshold:
+                found = _finding(passage, view, label, float(score), classifier)
+                findings.append(found)
+    return findings
+
+
+def polarity_of(view: View, label: str, classifier: Classifier) -> Polarity:
+    """Return the polarity with which a passage carries a label."""
+    words = _single_words(classifier.evidence(view, label))
+    heading = [view.context] if view.context else []
+    return polarity(view.text, words, heading=heading)
+
+
+def _finding(
+    passage: Passage, view: View, label: str, score: float, classifier: Classifier
+) -> Finding:
+    words = _single_words(classifier.evidence(view, label))
+    sense = polarity(view.text, words, heading=passage.heading[-1:])
+    threshold = classifier.thresholds[classifier.labels.index(label)]
+    return _make(
+        passage,
+        label=label,
+        score=score,
+        threshold=threshold,
+        attributes=(("polarity", sense.value),),
+        evidence=tuple(_evidence_spans(passage, words)),
+        classifier=classifier.kind,
+        model_version=classifier.version,
+    )
+
+
+def _control_references(passage: Passage) -> Iterator[Finding]:
+    for found in control_refs.find_control_references(passage.text):
+        span = (passage.start + found.start, passage.start + found.end)
+        yield _make(
+            passage,
+            label=control_refs.LABEL,
+            score=1.0,
+            threshold=1.0,
+            attributes=(
+                ("entry", found.entry),
+                ("polarity", found.polarity.value),
+                ("rule_id", control_refs.RULE_ID),
+            ),
+            evidence=(span,),
+            classifier=control_refs.RULE_ID,
+            model_version=control_refs.VERSION,
+        )
+
+
+def _make(
+    passage: Passage,
+    *,
+    label: str,
+    score: float,
+    threshold: float,
+    attributes: tuple[tuple[str, str], ...],
+    evidence: tuple[tuple[int, int], ...],
+    classifier: str,
+    model_version: str,
+) -> Finding:
+    key = f"{passage.passage_id}|{label}|{classifier}|{model_version}|{evidence[:1]}"
+    if classifier != control_refs.RULE_ID:
+        key = f"{passage.passage_id}|{label}|{classifier}|{model_version}"
+    return Finding(
+        finding_id=hashlib.sha256(key.encode("utf-8")).hexdigest()[:24],
+        document_id=passage.document_id,
+        start=passage.start,
+        end=passage.end,
+        quote=passage.text,
+        page_number=passage.page_number,
+        boxes=passage.boxes,
+        label=label,
+        score=score,
+        threshold=threshold,
+        attributes=attributes,
+        evidence=evidence,
+        classifier=classifier,
+        model_version=model_version,
+        language=passage.language,
+    )
+
+
+def _single_words(terms: Sequence[str]) -> list[str]:
+    return sorted({word for term in terms for word in term.split() if len(word) > 2})
+
+
+def _evidence_spans(
+    passage: Passage, words: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield where the words stand in the document's text, at most six places."""
+    wanted = set(words)
+    places = (
+        (passage.start + m.start(), passage.start + m.end())
+        for m in _WORD.finditer(passage.text)
+        if normalize(m.group()).casefold() in wanted
+    )
+    for n, place in enumerate(places):
+        if n == _MAX_EVIDENCE:
+            return
+        yield place
