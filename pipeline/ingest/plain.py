@@ -20,6 +20,7 @@ _UNWRAPPED_CHARS = 160
 """No one wraps lines by hand beyond this: such a line is a whole paragraph."""
 
 _MAX_HEADING_CHARS = 120
+_GUESSED_LEVEL = 6
 _SHORT_SHARE = 0.6
 """A line shorter than this share of its block's longest may end a paragraph."""
 
@@ -159,9 +160,25 @@ def _start_kind(group: _Group, i: int) -> BlockKind | None:
         return BlockKind.HEADING
     if not group.ends_before(i):
         return None
-    if _is_provision(line):
-        return BlockKind.HEADING
+    provision = _PROVISION.fullmatch(line.rstrip())
+    if provision is not None:
+        return _provision_kind(provision["rest"], group, i)
     return BlockKind.LIST_ITEM if _NUMBER.match(line) else None
+
+
+def _provision_kind(rest: str, group: _Group, i: int) -> BlockKind | None:
+    """Tell a title from a clause and from a reference that was wrapped.
+
+    "Article 5 Export Ban" is a title, "Section 1: The City pays the" a clause
+    that goes on, and "Article 5 of the contract" is about another text.
+    """
+    rest = rest.strip(" \t-–—:.")
+    if rest and rest[0].islower():
+        return None
+    after = group.lines[i + 1].lstrip() if i + 1 < len(group.lines) else ""
+    if not rest or (_is_title(rest) and not after[:1].islower()):
+        return BlockKind.HEADING
+    return BlockKind.LIST_ITEM
 
 
 def _breaks(group: _Group, i: int) -> bool:
@@ -181,17 +198,6 @@ def _is_caps(line: str) -> bool:
     return sum(1 for c in text if c.isalpha()) >= max(4, len(text) // 2)
 
 
-def _is_provision(line: str) -> bool:
-    match = _PROVISION.fullmatch(line.rstrip())
-    if match is None:
-        return False
-    rest = match["rest"].strip(" \t-–—:.")
-    # "Article 5 of the Regulation" goes on; "Article 5 Export ban" is a title.
-    return not rest or (
-        not rest[0].islower() and not line.rstrip().endswith((".", ",", ";"))
-    )
-
-
 def _kind_alone(line: str, kind: BlockKind) -> BlockKind:
     """Return the role of a block of one line with blank lines around it."""
     text = line.strip()
@@ -209,7 +215,13 @@ def _is_title(text: str) -> bool:
     """A few words, the longer ones with capitals, without an end mark."""
     number = _NUMBER.match(text)
     words = text[number.end() if number else 0 :].split()
-    if not 1 <= len(words) <= 12 or text.endswith((".", ",", ";", ":", "?", "!")):
+    # "Title: President" and "Signature ____" are the lines of a form.
+    if (
+        ":" in text
+        or "__" in text
+        or not 1 <= len(words) <= 12
+        or text.endswith((".", ",", ";", "?", "!"))
+    ):
         return False
     long_words = [w.strip("\"'“”‘’([") for w in words if len(w) > 3]
     return bool(long_words) and all(w[:1].isupper() for w in long_words)
@@ -222,6 +234,12 @@ def _piece(lines: Iterable[str], kind: BlockKind) -> Piece:
 
 
 def _level(text: str) -> int:
-    """Depth by the number before a heading: 1 without one, 3 for ``14.2``."""
+    """Depth by the number before a heading: 2 for ``14.``, 3 for ``14.2``.
+
+    Capitals and provisions stand above, lines that only look like a title
+    below all others.
+    """
     match = re.match(r"\(?(\d{1,3}(?:\.\d{1,3}){0,5})[.)]?\s", text)
-    return 2 + match[1].count(".") if match else 1
+    if match is not None:
+        return 2 + match[1].count(".")
+    return 1 if _is_caps(text) or _PROVISION.fullmatch(text) else _GUESSED_LEVEL

@@ -27,6 +27,9 @@ from pipeline.ingest.tags import strip_tags
 _MAX_CHARS = 5_000_000
 """docutils takes about a second for each 300 kB."""
 
+_MAX_PARAGRAPH_CHARS = 10_000
+"""The longest of 69 real files has 7,000; time grows with its square."""
+
 _SETTINGS: dict[str, Any] = {
     "raw_enabled": False,
     "file_insertion_enabled": False,
@@ -137,7 +140,13 @@ def rst_pieces(text: str) -> list[Piece]:
 
 
 def _is_bomb(text: str) -> bool:
-    """Substitutions that hold two others each double at every level."""
+    """Tell what docutils would read for hours.
+
+    Substitutions that hold two others each double at every level, and marks
+    that are never closed are searched for again from each of them.
+    """
+    if any(len(part) > _MAX_PARAGRAPH_CHARS for part in text.split("\n\n")):
+        return True
     return any(m[1].count("|") >= 4 for m in _SUBSTITUTION.finditer(text))
 
 

@@ -70,6 +70,22 @@ def test_a_wrapped_number_does_not_open_an_item():
     assert texts(read_plain(text.encode())) == [text]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Section 1: In the event that an officer dies in the\nline of duty it pays.",
+            ["list_item"],
+        ),
+        ("Article 5 Export Ban\nNo export is allowed.", ["heading", "paragraph"]),
+        ("Article 7\nThe parties agree.", ["heading", "paragraph"]),
+        ("Title: President", ["paragraph"]),
+    ],
+)
+def test_provisions_are_titles_or_clauses(text, expected):
+    assert [kind for kind, _ in kinds(read_plain(text.encode()))] == expected
+
+
 def test_heading_level_follows_its_number():
     extract = read_plain(
         b"2 Scope\n\ntext of the scope goes here.\n\n3.1 Delivery Terms\n"
