@@ -74,7 +74,7 @@ def test_a_wrapped_number_does_not_open_an_item():
     ("text", "expected"),
     [
         (
-            "Section 1: In the event that an officer dies in the\nline of duty it pays.",
+            "Section 1: In the event that someone dies in the\nline of duty it pays.",
             ["list_item"],
         ),
         ("Article 5 Export Ban\nNo export is allowed.", ["heading", "paragraph"]),
