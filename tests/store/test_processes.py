@@ -6,14 +6,16 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 
 from pipeline.store.store import Store, open_store
 from tests.store.child import big
-from tests.store.records import sha256
+from tests.store.records import make, sha256
 
 ROOT = Path(__file__).resolve().parents[2]
 N_SCREENINGS = 24
@@ -124,3 +126,22 @@ def test_a_reader_is_not_kept_waiting(store: Store, engine: sa.Engine) -> None:
     with engine.execution_options(immediate=True).begin() as connection:
         connection.exec_driver_sql("INSERT INTO \"case\" VALUES ('open', '')")
         assert store.cases() == []
+
+
+def test_two_screenings_of_a_known_document_at_once(store: Store) -> None:
+    n_documents, n_writers = 12, 4
+    for i in range(n_documents):
+        make(str(i)).add(store)
+    together = Barrier(n_writers)
+
+    def screen_again(_writer: int) -> None:
+        for i in range(n_documents):
+            together.wait(timeout=60)
+            make(str(i), model="m2").add(store)
+
+    with ThreadPoolExecutor(n_writers) as pool:
+        list(pool.map(screen_again, range(n_writers)))
+
+    assert store.counts()["coverage"] == 2 * n_documents
+    assert store.counts()["finding"] == 4 * n_documents
+    assert {f.model_version for f in store.findings("acme")} == {"m2"}
