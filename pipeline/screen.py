@@ -23,7 +23,12 @@ from pipeline.datamodel import (
     Shelf,
     Status,
 )
-from pipeline.errors import ConfigError, IngestError, UnreadableDocument
+from pipeline.errors import (
+    ConfigError,
+    DocumentTooLarge,
+    IngestError,
+    UnreadableDocument,
+)
 from pipeline.ingest import READER_VERSION, read_document
 from pipeline.labels import default_labels
 from pipeline.settings import settings
@@ -173,7 +178,7 @@ def screen_file(
     name = path.name
     try:
         data = _read_stable(path)
-    except UnreadableDocument as error:
+    except IngestError as error:
         document_id = hashlib.sha256(f"unread file {path}".encode()).hexdigest()
         coverage = _unread(document_id, name, error)
         store.add_outcome(
@@ -203,21 +208,19 @@ def screen_file(
 
 def _read_stable(path: Path) -> bytes:
     """Return a file's bytes, unless they change while they are read."""
+    limit = settings().max_file_bytes
     try:
         before = path.stat()
-        if before.st_size > settings().max_file_bytes:
-            data = b""  # refused by its size alone below
-        else:
-            data = path.read_bytes()
+        if before.st_size > limit:
+            msg = f"{before.st_size} bytes, more than the limit of {limit}"
+            raise DocumentTooLarge(msg)
+        data = path.read_bytes()
         after = path.stat()
     except OSError as error:
         msg = f"the file cannot be opened ({error.strerror})"
         raise UnreadableDocument(msg) from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         msg = "the file changed while it was read; run again when it is complete"
-        raise UnreadableDocument(msg)
-    if before.st_size > settings().max_file_bytes:
-        msg = f"{before.st_size} bytes, more than {settings().max_file_bytes}"
         raise UnreadableDocument(msg)
     return data
 

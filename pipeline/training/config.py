@@ -1,0 +1,65 @@
+"""What one training uses: every value stands in its ``config.toml``."""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import ConfigError
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DataConfig(_Strict):
+    """Which annotations are used and how they are weighed."""
+
+    annotated: tuple[str, ...] = Field(min_length=1)
+    """Folders under ``corpora/annotated``, or ``samples``."""
+
+    test_share: float = Field(gt=0, lt=1)
+    """Share of the sources that are kept out of training."""
+
+    synthetic_weight: float = Field(gt=0, le=1)
+    """Weight of an invented passage beside 1 of a real one."""
+
+
+class LinearConfig(_Strict):
+    """``linear.v1``."""
+
+    kind: str = Field(pattern=r"^linear\.v1$")
+    max_terms: int = Field(ge=100)
+    word_c: float = Field(gt=0)
+    vector_c: float = Field(gt=0)
+    gate_recall: float = Field(gt=0.9, le=1)
+    """Share of the annotated positives that the first stage must let through."""
+
+
+class TrainingConfig(_Strict):
+    """One training: its data, its classifier and its operating point."""
+
+    name: str = Field(pattern=r"^[a-z0-9-]+$")
+    seed: int
+    n_folds: int = Field(ge=2)
+    encoder: str
+    languages: tuple[str, ...]
+    weak_languages: tuple[str, ...]
+    min_recall_tier1: float = Field(gt=0, le=1)
+    min_recall_tier2: float = Field(gt=0, le=1)
+    data: DataConfig
+    classifier: LinearConfig
+
+
+def read_config(path: Path) -> TrainingConfig:
+    """Read a training config.
+
+    Raises:
+        ConfigError: The file is missing, is not TOML, or a value is wrong; the
+            message names the field.
+    """
+    try:
+        return TrainingConfig.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        msg = f"training config {path}: {error}"
+        raise ConfigError(msg) from error

@@ -1,0 +1,268 @@
+"""Config and examples to a model folder: fit, calibrate, set thresholds, save.
+
+Every example is scored once by models that never saw its source (folds by
+source). Those scores calibrate the model and set its thresholds, so neither
+rests on passages that the weights were fitted to.
+"""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.classify.artifact import save_arrays
+from pipeline.classify.base import View, kind_mask
+from pipeline.classify.linear import word_matrix
+from pipeline.classify.tfidf import new_vectorizer
+from pipeline.labels import LabelSet, default_labels
+from pipeline.settings import models_dir
+from pipeline.training.config import TrainingConfig, read_config
+from pipeline.training.data import Example, ScanStats, load_examples
+from pipeline.training.split import fold_of
+from pipeline.training.thresholds import threshold_for_recall
+from pipeline.training.vectors import cached_vectors
+
+Array = NDArray[np.float64]
+
+_ENOUGH_REAL = 15
+"""With fewer real positives, invented ones help to set a label's threshold."""
+
+
+@dataclass(frozen=True)
+class _Design:
+    """Rows to fit on: features, gold and weights, all in the same order."""
+
+    words: Any
+    vectors: NDArray[np.float32]
+    gold: NDArray[np.bool_]
+    allowed: NDArray[np.bool_]
+    weights: Array
+    is_real: NDArray[np.bool_]
+    folds: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class _Heads:
+    """One linear model a label on one kind of features."""
+
+    weights: Array
+    bias: Array
+
+    def margins(self, features: Any) -> Array:
+        found: Array = np.asarray(features @ self.weights.T) + self.bias
+        return found
+
+
+def train(config_path: Path, *, out: Path | None = None) -> Path:
+    """Train a model and write its folder.
+
+    Args:
+        config_path: ``config.toml`` of the training.
+        out: Folder to write; by default ``models/<name>``.
+
+    Returns:
+        The folder, with config, weights, vocabulary and ``artifact.toml``.
+
+    Raises:
+        ConfigError: The config or an annotation is wrong.
+    """
+    config = read_config(config_path)
+    stats = ScanStats()
+    examples = [
+        example
+        for example in load_examples(
+            config.data.annotated, test_share=config.data.test_share, stats=stats
+        )
+        if example.split == "train"
+    ]
+    folder = out or models_dir() / config.name
+    folder.mkdir(parents=True, exist_ok=True)
+    fit(config, examples, folder, data_sha256=stats.sha256)
+    if config_path.resolve() != (folder / "config.toml").resolve():
+        shutil.copyfile(config_path, folder / "config.toml")
+    return folder
+
+
+def fit(
+    config: TrainingConfig,
+    examples: Sequence[Example],
+    folder: Path,
+    *,
+    data_sha256: str,
+) -> str:
+    """Fit ``linear.v1`` on examples, save it and return its version."""
+    labels = default_labels()
+    views = [example.view for example in examples]
+    settings = config.classifier
+    vectorizer = new_vectorizer(
+        ngram_range=(1, 2), min_df=2, max_features=settings.max_terms
+    )
+    vectorizer.fit([view.text for view in views])
+    design = _design(config, examples, views, labels, vectorizer)
+    word_margins, vector_margins = _cross_margins(config, design)
+    gate = _gate(word_margins, design, settings.gate_recall)
+    words_only, joined = _calibrate(word_margins, vector_margins, design)
+    scores = _scores(word_margins, vector_margins, words_only, joined, gate, design)
+    thresholds = _thresholds(config, scores, design, labels)
+    everything = np.ones(len(examples), dtype=np.bool_)
+    word_heads = _fit_heads(design.words, design, settings.word_c, everything)
+    vector_heads = _fit_heads(design.vectors, design, settings.vector_c, everything)
+    terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
+    return save_arrays(
+        folder,
+        vocabulary=tuple(terms),
+        arrays={
+            "idf": vectorizer.idf_,
+            "word_weights": word_heads.weights,
+            "word_bias": word_heads.bias,
+            "vector_weights": vector_heads.weights,
+            "vector_bias": vector_heads.bias,
+            "words_only": words_only,
+            "joined": joined,
+            "thresholds": thresholds,
+        },
+        facts={
+            "kind": settings.kind,
+            "labels": list(labels.ids),
+            "encoder": config.encoder,
+            "gate": gate,
+            "languages": list(config.languages),
+            "weak_languages": list(config.weak_languages),
+            "data_sha256": data_sha256,
+            "n_train": len(examples),
+        },
+    )
+
+
+def _design(
+    config: TrainingConfig,
+    examples: Sequence[Example],
+    views: Sequence[View],
+    labels: LabelSet,
+    vectorizer: Any,
+) -> _Design:
+    gold = [[label in example.labels for label in labels.ids] for example in examples]
+    is_real = np.array([not example.synthetic for example in examples])
+    return _Design(
+        words=word_matrix(vectorizer, views),
+        vectors=cached_vectors(views, config.encoder),
+        gold=np.array(gold),
+        allowed=kind_mask(views, labels),
+        weights=np.where(is_real, 1.0, config.data.synthetic_weight),
+        is_real=is_real,
+        folds=np.array(
+            [fold_of(e.source, config.n_folds, config.seed) for e in examples]
+        ),
+    )
+
+
+def _cross_margins(config: TrainingConfig, design: _Design) -> tuple[Array, Array]:
+    """Return both margins of every row from models that never saw its source."""
+    words = np.zeros(design.gold.shape)
+    vectors = np.zeros(design.gold.shape)
+    for fold in range(config.n_folds):
+        seen, held = design.folds != fold, design.folds == fold
+        if not held.any():
+            continue
+        heads = _fit_heads(design.words, design, config.classifier.word_c, seen)
+        words[held] = heads.margins(design.words[held])
+        heads = _fit_heads(design.vectors, design, config.classifier.vector_c, seen)
+        vectors[held] = heads.margins(design.vectors[held])
+    return words, vectors
+
+
+def _fit_heads(
+    features: Any, design: _Design, c: float, rows: NDArray[np.bool_]
+) -> _Heads:
+    """Fit one logistic regression a label, on rows whose kind can carry it."""
+    n_labels = design.gold.shape[1]
+    weights = np.zeros((n_labels, features.shape[1]))
+    bias = np.full(n_labels, -5.0)  # a label without positives is never flagged
+    for j in range(n_labels):
+        usable = np.flatnonzero(design.allowed[:, j] & rows)
+        gold = design.gold[usable, j]
+        if gold.all() or not gold.any():
+            continue
+        model = LogisticRegression(C=c, class_weight="balanced", max_iter=2000)
+        model.fit(features[usable], gold, sample_weight=design.weights[usable])
+        weights[j], bias[j] = model.coef_[0], model.intercept_[0]
+    return _Heads(weights, bias)
+
+
+def _gate(words: Array, design: _Design, recall: float) -> float:
+    """Return the margin of the best label that keeps the wanted share of positives."""
+    best = np.where(design.allowed, words, -np.inf).max(axis=1)
+    positive = design.gold.any(axis=1) & design.is_real
+    if not positive.any():
+        positive = design.gold.any(axis=1)
+    return float(np.quantile(best[positive], 1 - recall))
+
+
+def _calibrate(words: Array, vectors: Array, design: _Design) -> tuple[Array, Array]:
+    """Return slopes and intercepts of both probabilities, by Platt's method.
+
+    Source: J. Platt, "Probabilistic outputs for support vector machines",
+    1999, with the second margin as a second input.
+    """
+    n_labels = design.gold.shape[1]
+    words_only = np.tile([1.0, -5.0], (n_labels, 1))
+    joined = np.tile([0.5, 0.5, -5.0], (n_labels, 1))
+    for j in range(n_labels):
+        rows = _rows_for(design, j)
+        gold = design.gold[rows, j]
+        if gold.all() or not gold.any():
+            continue
+        both = np.column_stack([words[rows, j], vectors[rows, j]])
+        words_only[j] = _platt(both[:, :1], gold, design.weights[rows])
+        joined[j] = _platt(both, gold, design.weights[rows])
+    return words_only, joined
+
+
+def _platt(margins: Array, gold: NDArray[np.bool_], weights: Array) -> Array:
+    model = LogisticRegression(C=1.0, max_iter=1000)
+    model.fit(margins, gold, sample_weight=weights)
+    slopes = np.maximum(model.coef_[0], 0.0)  # more evidence never lowers a score
+    return np.append(slopes, model.intercept_[0])
+
+
+def _rows_for(design: _Design, j: int) -> NDArray[np.bool_]:
+    """Real rows of a label's kinds; invented ones too where real ones are few."""
+    allowed = design.allowed[:, j]
+    enough = (design.gold[:, j] & design.is_real).sum() >= _ENOUGH_REAL
+    return allowed & design.is_real if enough else allowed
+
+
+def _scores(
+    words: Array,
+    vectors: Array,
+    words_only: Array,
+    joined: Array,
+    gate: float,
+    design: _Design,
+) -> Array:
+    first = words * words_only[:, 0] + words_only[:, 1]
+    second = words * joined[:, 0] + vectors * joined[:, 1] + joined[:, 2]
+    passed = np.where(design.allowed, words, -np.inf).max(axis=1) >= gate
+    margins = np.where(passed[:, None], second, first)
+    return np.where(design.allowed, 1 / (1 + np.exp(-np.clip(margins, -60, 60))), 0.0)
+
+
+def _thresholds(
+    config: TrainingConfig, scores: Array, design: _Design, labels: LabelSet
+) -> Array:
+    thresholds = np.ones(len(labels.ids))
+    for j, label in enumerate(labels.labels):
+        rows = _rows_for(design, j)
+        if not design.gold[rows, j].any():
+            continue
+        recall = config.min_recall_tier1 if label.tier == 1 else config.min_recall_tier2
+        thresholds[j] = threshold_for_recall(
+            design.gold[rows, j], scores[rows, j], min_recall=recall
+        )
+    # float16 keeps three digits: round down, so that no gold passage drops out.
+    return np.floor(thresholds * 1000) / 1000

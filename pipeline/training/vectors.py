@@ -1,0 +1,55 @@
+"""Embeddings of examples, kept between trainings: encoding costs most of one."""
+
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.classify.base import View
+from pipeline.classify.encoder import load_encoder
+from pipeline.classify.linear import encode_views
+from pipeline.settings import settings
+
+
+def cached_vectors(views: Sequence[View], encoder: str) -> NDArray[np.float32]:
+    """Return ``encode_views`` of the views, encoding only what is new.
+
+    Args:
+        views: Of the examples.
+        encoder: Name of the sentence encoder.
+    """
+    loaded = load_encoder(encoder)
+    path = settings().home / "vectors" / f"{loaded.sha256[:16]}.npz"
+    known = _read(path)
+    keys = [_key(view) for view in views]
+    new = {key: view for key, view in zip(keys, views, strict=True) if key not in known}
+    if new:
+        vectors = encode_views(list(new.values()), encoder)
+        known.update(zip(new, vectors, strict=True))
+        _write(path, known)
+    if not keys:
+        return np.zeros((0, 2 * loaded.dim), dtype=np.float32)
+    return np.stack([known[key] for key in keys])
+
+
+def _key(view: View) -> str:
+    return hashlib.sha256(f"{view.text}\0{view.context}".encode()).hexdigest()[:32]
+
+
+def _read(path: Path) -> dict[str, NDArray[np.float32]]:
+    if not path.is_file():
+        return {}
+    with np.load(path, allow_pickle=False) as stored:
+        return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+
+
+def _write(path: Path, vectors: dict[str, NDArray[np.float32]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        np.savez(
+            file, keys=np.array(list(vectors)), vectors=np.stack(list(vectors.values()))
+        )
+    Path(file.name).replace(path)
