@@ -1,0 +1,208 @@
+"""Intervals for average precision from resampled sources.
+
+Passages of one source resemble each other, so whole sources are drawn with
+replacement, never single passages. Both models of a comparison are measured
+on the same draws: what makes a draw hard is then the same for both, and the
+interval of the difference is much narrower than the two intervals suggest.
+
+Average precision only changes at the scores of positives. The passages are
+counted once for each source and each stretch between two such scores; a draw
+is then a weighted sum of those counts, and all draws are one product of
+matrices.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+N_DRAWS = 1000
+"""2.5 % of 1000 draws are 25: the ends of the interval move by about 0.1 of
+its width between seeds."""
+
+SEED = 20240
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A number on the real sample with its 95 % percentile interval.
+
+    Attributes:
+        value: On all passages, each once.
+        low: 2.5 % of the draws are lower; None where there is one source only.
+        high: 2.5 % of the draws are higher; None where there is one source only.
+        n_draws: How often the sources were drawn.
+    """
+
+    value: float
+    low: float | None
+    high: float | None
+    n_draws: int
+
+
+def macro_interval(
+    y_true: NDArray[np.bool_],
+    y_score: NDArray[np.float64],
+    sources: NDArray[np.str_],
+    *,
+    n_draws: int = N_DRAWS,
+    seed: int = SEED,
+) -> Interval:
+    """Return the mean average precision over labels, resampling sources.
+
+    Args:
+        y_true: Gold labels, shape (n_passages, n_labels), at least one positive
+            in each column.
+        y_score: Scores, shape (n_passages, n_labels).
+        sources: Source of each passage, shape (n_passages,).
+        n_draws: Number of resamples.
+        seed: Of the draws.
+
+    Raises:
+        ValueError: The shapes differ or a label has no positive.
+    """
+    weights = _draw_sources(sources, n_draws, seed)
+    return _interval(_macro(y_true, y_score, sources, weights), weights)
+
+
+def paired_difference(
+    y_true: NDArray[np.bool_],
+    y_score: NDArray[np.float64],
+    y_score_before: NDArray[np.float64],
+    sources: NDArray[np.str_],
+    *,
+    n_draws: int = N_DRAWS,
+    seed: int = SEED,
+) -> Interval:
+    """Return how much the mean average precision grew, on the same draws.
+
+    Args:
+        y_true: Gold labels, shape (n_passages, n_labels), at least one positive
+            in each column.
+        y_score: Scores of the one model, shape (n_passages, n_labels).
+        y_score_before: Scores of the other on the same passages.
+        sources: Source of each passage, shape (n_passages,).
+        n_draws: Number of resamples.
+        seed: Of the draws.
+
+    Returns:
+        Positive where ``y_score`` ranks better; 0 outside the interval means
+        that another draw of sources would hardly turn the order round.
+
+    Raises:
+        ValueError: The shapes differ or a label has no positive.
+    """
+    weights = _draw_sources(sources, n_draws, seed)
+    after = _macro(y_true, y_score, sources, weights)
+    before = _macro(y_true, y_score_before, sources, weights)
+    return _interval(after - before, weights)
+
+
+def _draw_sources(
+    sources: NDArray[np.str_], n_draws: int, seed: int
+) -> NDArray[np.float64]:
+    """Return how often each source is drawn, shape (1 + n_draws, n_sources).
+
+    The first row is the sample itself, every source once.
+    """
+    n_sources = np.unique(sources).size
+    if n_sources == 0:
+        msg = "no passage to draw from"
+        raise ValueError(msg)
+    shares = np.full(n_sources, 1.0 / n_sources)
+    draws = np.random.default_rng(seed).multinomial(n_sources, shares, size=n_draws)
+    return np.vstack([np.ones((1, n_sources)), draws])
+
+
+def _macro(
+    y_true: NDArray[np.bool_],
+    y_score: NDArray[np.float64],
+    sources: NDArray[np.str_],
+    weights: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the mean over labels for each row of weights.
+
+    A draw without positives of a label has no average precision there; its
+    mean is over the other labels, the same ones for both models.
+    """
+    if y_true.shape != y_score.shape:
+        msg = f"y_true has shape {y_true.shape} but y_score has {y_score.shape}"
+        raise ValueError(msg)
+    _, groups = np.unique(sources, return_inverse=True)
+    columns = [
+        weighted_average_precision(y_true[:, j], y_score[:, j], groups, weights)
+        for j in range(y_true.shape[1])
+    ]
+    table = np.stack(columns)
+    known = ~np.isnan(table)
+    return _ratio(np.where(known, table, 0.0).sum(axis=0), known.sum(axis=0))
+
+
+def weighted_average_precision(
+    y_true: NDArray[np.bool_],
+    y_score: NDArray[np.float64],
+    groups: NDArray[np.intp],
+    weights: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return average precision for many weightings of the groups at once.
+
+    Args:
+        y_true: Shape (n_passages,).
+        y_score: Shape (n_passages,).
+        groups: Group of each passage, from 0; shape (n_passages,).
+        weights: Weight of each group, shape (n_weightings, n_groups).
+
+    Returns:
+        Shape (n_weightings,); NaN where all positives have weight 0.
+
+    Raises:
+        ValueError: No passage is positive.
+
+    Source:
+        The same numbers as scikit-learn's ``average_precision_score`` with
+        ``sample_weight``, which takes one weighting at a time.
+    """
+    levels = np.unique(y_score[y_true])
+    if levels.size == 0:
+        msg = "average precision is undefined: no passage carries the label"
+        raise ValueError(msg)
+    # Counted from the best level down; below the worst positive nothing counts.
+    stretch = levels.size - np.searchsorted(levels, y_score, side="right")
+    inside = stretch < levels.size
+    found = weights @ _count(groups, stretch, y_true, weights.shape[1], levels.size)
+    read = weights @ _count(groups, stretch, inside, weights.shape[1], levels.size)
+    precision = np.cumsum(found, axis=1) / np.maximum(np.cumsum(read, axis=1), 1e-12)
+    return _ratio((found * precision).sum(axis=1), found.sum(axis=1))
+
+
+def _ratio(
+    parts: NDArray[np.float64], totals: NDArray[np.number[Any]]
+) -> NDArray[np.float64]:
+    """Return ``parts / totals``, NaN where the total is 0."""
+    ratios = np.full(parts.shape, np.nan)
+    np.divide(parts, totals, out=ratios, where=totals > 0)
+    return ratios
+
+
+def _count(
+    groups: NDArray[np.intp],
+    stretch: NDArray[np.intp],
+    rows: NDArray[np.bool_],
+    n_groups: int,
+    n_stretches: int,
+) -> NDArray[np.float64]:
+    """Return how many of ``rows`` each group has in each stretch of scores."""
+    cells = groups[rows] * n_stretches + stretch[rows]
+    counts = np.bincount(cells, minlength=n_groups * n_stretches)
+    return counts.reshape(n_groups, n_stretches).astype(np.float64)
+
+
+def _interval(numbers: NDArray[np.float64], weights: NDArray[np.float64]) -> Interval:
+    """Return the first number with the percentiles of the others."""
+    value, draws = float(numbers[0]), numbers[1:]
+    known = draws[~np.isnan(draws)]
+    if known.size == 0 or weights.shape[1] == 1:
+        return Interval(value, None, None, draws.size)
+    low, high = np.quantile(known, [0.025, 0.975])
+    return Interval(value, float(low), float(high), draws.size)

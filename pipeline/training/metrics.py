@@ -1,0 +1,277 @@
+"""What a model does on annotated passages: per label, per slice, per tier.
+
+A label is measured on the passages that could carry it, given their document
+kind: counting brochures as right because a report label stayed silent would
+flatter every number. A label with few positives, or with positives from few
+sources, is listed as not measurable and stays out of every mean.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.training import measures
+from pipeline.training.bootstrap import Interval, macro_interval
+from pipeline.training.scored import ScoredExamples, Share
+from pipeline.training.thresholds import recall_lower_bound
+
+MIN_POSITIVES = 30
+"""With 30 a recall of 0.9 is known to about +-0.12; with fewer to nothing."""
+
+MIN_SOURCES = 5
+"""Positives of fewer sources show one drafter's habits, not the label."""
+
+TIERS = (1, 2)
+_DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMetrics:
+    """One label on the passages that could carry it.
+
+    Attributes:
+        label: Its id.
+        tier: 1 or 2.
+        n: Passages that could carry it.
+        n_positive: Passages that do.
+        n_sources: Sources with at least one positive.
+        is_measurable: Whether positives and sources suffice for a number.
+        threshold: The operating threshold.
+        recall: At the threshold.
+        recall_at_least: One-sided 95 % bound of the recall; None without positives.
+        precision: At the threshold; of nothing where nothing is flagged.
+        flags_per_100: Flags for 100 passages that could carry the label.
+        average_precision: None without positives, as the next four.
+        work_saved_95: WSS@95.
+        precision_at: Recall in per cent to precision there.
+        brier: Brier score; None without passages.
+        calibration_error: Ten bins of equal width; None without passages.
+    """
+
+    label: str
+    tier: int
+    n: int
+    n_positive: int
+    n_sources: int
+    is_measurable: bool
+    threshold: float
+    recall: Share
+    recall_at_least: float | None
+    precision: Share
+    flags_per_100: float | None
+    average_precision: float | None
+    work_saved_95: float | None
+    precision_at: dict[str, float]
+    brier: float | None
+    calibration_error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TierMetrics:
+    """Means over the measurable labels of a tier, each label weighing the same.
+
+    Attributes:
+        tier: 1 or 2.
+        n_labels: Labels of the tier.
+        measured: The labels in the means.
+        average_precision: Mean and interval from resampled sources; None where
+            no label is measurable.
+        recall: Mean recall at the thresholds.
+        precision: Mean precision of the labels that were flagged at all.
+        document_recall: Of all pairs of a document and a label that it carries,
+            those with at least one right flag; over all labels of the tier.
+    """
+
+    tier: int
+    n_labels: int
+    measured: tuple[str, ...]
+    average_precision: Interval | None
+    recall: float | None
+    precision: float | None
+    document_recall: Share
+
+
+@dataclass(frozen=True, slots=True)
+class SliceMetrics:
+    """All labels together on one part of the passages.
+
+    Attributes:
+        by: ``kind``, ``language``, ``selection`` or ``source``. Passages that a
+            rule or a score picked are richer than a document; only those
+            picked at random tell how much an officer will have to read.
+        value: Which one; "unknown" for passages without a language.
+        n: Passages.
+        n_positive: Passages with at least one label.
+        recall: Of pairs of passage and gold label.
+        precision: Of pairs of passage and flag.
+        flags_per_100: Flags for 100 passages.
+    """
+
+    by: str
+    value: str
+    n: int
+    n_positive: int
+    recall: Share
+    precision: Share
+    flags_per_100: float
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Everything measured on one set of passages."""
+
+    labels: tuple[LabelMetrics, ...]
+    tiers: tuple[TierMetrics, ...]
+    slices: tuple[SliceMetrics, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, floats to four decimals."""
+        plain: dict[str, Any] = rounded(asdict(self))
+        return plain
+
+
+def measure(scored: ScoredExamples) -> Metrics:
+    """Measure a model on scored passages; none at all is allowed."""
+    labels = tuple(
+        _measure_label(scored, column) for column in range(len(scored.labels.ids))
+    )
+    return Metrics(
+        labels=labels,
+        tiers=tuple(_measure_tier(scored, tier, labels) for tier in TIERS),
+        slices=tuple(_measure_slices(scored)),
+    )
+
+
+def false_alarms(scored: ScoredExamples) -> dict[str, Share]:
+    """Return, per label, the share flagged of the passages that do not carry it.
+
+    Meant for hard negatives, passages picked because they look like a label.
+    """
+    wrong = scored.eligible & ~scored.y_true
+    flagged = (scored.flagged & wrong).sum(axis=0)
+    totals = wrong.sum(axis=0)
+    return {
+        label: Share.of(int(n_flagged), int(n_total))
+        for label, n_flagged, n_total in zip(
+            scored.labels.ids, flagged, totals, strict=True
+        )
+    }
+
+
+def rounded(value: Any) -> Any:
+    """Return nested plain values with floats to four decimals.
+
+    More digits differ between processors and would make every rebuilt card a
+    change.
+    """
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(item) for item in value]
+    return round(value, _DECIMALS) if isinstance(value, float) else value
+
+
+def _measure_label(scored: ScoredExamples, column: int) -> LabelMetrics:
+    rows = scored.eligible[:, column]
+    y_true, y_score = scored.y_true[rows, column], scored.y_score[rows, column]
+    threshold = float(scored.thresholds[column])
+    flagged = y_score >= threshold
+    n, n_positive = int(rows.sum()), int(y_true.sum())
+    n_found = int((flagged & y_true).sum())
+    n_sources = np.unique(scored.sources[rows][y_true]).size
+    return LabelMetrics(
+        label=scored.labels.ids[column],
+        tier=scored.labels.labels[column].tier,
+        n=n,
+        n_positive=n_positive,
+        n_sources=n_sources,
+        is_measurable=n_positive >= MIN_POSITIVES and n_sources >= MIN_SOURCES,
+        threshold=threshold,
+        recall=Share.of(n_found, n_positive),
+        recall_at_least=recall_lower_bound(n_found, n_positive) if n_positive else None,
+        precision=Share.of(n_found, int(flagged.sum())),
+        flags_per_100=100.0 * float(flagged.mean()) if n else None,
+        brier=measures.brier_score(y_true, y_score) if n else None,
+        calibration_error=measures.calibration_error(y_true, y_score) if n else None,
+        **_ranking(y_true, y_score),
+    )
+
+
+def _ranking(y_true: NDArray[np.bool_], y_score: NDArray[np.float64]) -> dict[str, Any]:
+    """Return what needs at least one positive."""
+    if not y_true.any():
+        return {"average_precision": None, "work_saved_95": None, "precision_at": {}}
+    return {
+        "average_precision": measures.average_precision(y_true, y_score),
+        "work_saved_95": measures.work_saved(y_true, y_score),
+        "precision_at": {
+            str(percent): measures.precision_at_recall(y_true, y_score, percent / 100)
+            for percent in (80, 90, 95)
+        },
+    }
+
+
+def _measure_tier(
+    scored: ScoredExamples, tier: int, labels: tuple[LabelMetrics, ...]
+) -> TierMetrics:
+    columns = [i for i, label in enumerate(labels) if label.tier == tier]
+    measured = [i for i in columns if labels[i].is_measurable]
+    return TierMetrics(
+        tier=tier,
+        n_labels=len(columns),
+        measured=tuple(labels[i].label for i in measured),
+        average_precision=macro_interval(
+            scored.y_true[:, measured], scored.y_score[:, measured], scored.sources
+        )
+        if measured
+        else None,
+        recall=_mean([labels[i].recall.value for i in measured]),
+        precision=_mean([labels[i].precision.value for i in measured]),
+        document_recall=_document_recall(scored, columns),
+    )
+
+
+def _mean(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known else None
+
+
+def _document_recall(scored: ScoredExamples, columns: list[int]) -> Share:
+    documents = scored.documents
+    n_found = n_total = 0
+    for column in columns:
+        positive = scored.y_true[:, column]
+        found = positive & scored.flagged[:, column]
+        n_total += np.unique(documents[positive]).size
+        n_found += np.unique(documents[found]).size
+    return Share.of(n_found, n_total)
+
+
+def _measure_slices(scored: ScoredExamples) -> Iterator[SliceMetrics]:
+    languages = np.where(scored.languages == "", "unknown", scored.languages)
+    for by, keys in (
+        ("kind", scored.kinds),
+        ("language", languages),
+        ("selection", scored.selections),
+        ("source", scored.sources),
+    ):
+        for value in np.unique(keys):
+            yield _measure_slice(scored.select(keys == value), by, str(value))
+
+
+def _measure_slice(scored: ScoredExamples, by: str, value: str) -> SliceMetrics:
+    flagged = scored.flagged
+    n_found = int((flagged & scored.y_true).sum())
+    n_flagged = int(flagged.sum())
+    return SliceMetrics(
+        by=by,
+        value=value,
+        n=len(scored),
+        n_positive=int(scored.y_true.any(axis=1).sum()),
+        recall=Share.of(n_found, int(scored.y_true.sum())),
+        precision=Share.of(n_found, n_flagged),
+        flags_per_100=100.0 * n_flagged / len(scored),
+    )

@@ -1,0 +1,87 @@
+"""Passages with gold labels and scores side by side: what every measure reads."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.labels import LabelSet
+from pipeline.training.thresholds import binomial_interval
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredExamples:
+    """Gold labels and scores of the same passages; columns are the label set.
+
+    Attributes:
+        labels: The label set.
+        y_true: Gold labels, shape (n_passages, n_labels).
+        y_score: Calibrated probabilities, shape (n_passages, n_labels).
+        eligible: Where a passage's kind can carry the label, or where it does
+            carry it against that rule: then the model cannot find it, and that
+            counts as missed. Shape (n_passages, n_labels).
+        thresholds: ``score >= threshold`` flags; shape (n_labels,).
+        kinds: Document kind of each passage.
+        languages: ISO 639-1, "" where unknown.
+        sources: Group of each passage that must not cross a split.
+        documents: Document of each passage.
+        selections: Why each passage was annotated, for example ``random``,
+            ``rule`` or ``score``.
+    """
+
+    labels: LabelSet
+    y_true: NDArray[np.bool_]
+    y_score: NDArray[np.float64]
+    eligible: NDArray[np.bool_]
+    thresholds: NDArray[np.float64]
+    kinds: NDArray[np.str_]
+    languages: NDArray[np.str_]
+    sources: NDArray[np.str_]
+    documents: NDArray[np.str_]
+    selections: NDArray[np.str_]
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    @property
+    def flagged(self) -> NDArray[np.bool_]:
+        """Which passages are flagged for which labels."""
+        flags: NDArray[np.bool_] = self.y_score >= self.thresholds
+        return flags & self.eligible
+
+    def select(self, rows: NDArray[np.bool_]) -> "ScoredExamples":
+        """Return the passages where ``rows`` is true."""
+        return ScoredExamples(
+            labels=self.labels,
+            y_true=self.y_true[rows],
+            y_score=self.y_score[rows],
+            eligible=self.eligible[rows],
+            thresholds=self.thresholds,
+            kinds=self.kinds[rows],
+            languages=self.languages[rows],
+            sources=self.sources[rows],
+            documents=self.documents[rows],
+            selections=self.selections[rows],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share with its exact two-sided 95 % interval (Clopper-Pearson).
+
+    The interval takes passages as independent; those of one document are not
+    quite, so it is somewhat too narrow.
+    """
+
+    n_found: int
+    n_total: int
+    value: float | None
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, n_found: int, n_total: int) -> "Share":
+        """Return the share; without a total its value is None."""
+        low, high = binomial_interval(n_found, n_total)
+        value = n_found / n_total if n_total else None
+        return cls(n_found, n_total, value, low, high)
