@@ -6,6 +6,13 @@ from pipeline.labels import default_labels
 from pipeline.training.scored import ScoredExamples
 
 
+def ends(interval):
+    """Return both ends of an interval that must have them."""
+    assert interval.low is not None
+    assert interval.high is not None
+    return interval.low, interval.high
+
+
 def scored_examples(n, *, n_sources=20, share=0.1, skill=3.0, seed=0, languages="en"):
     """Return passages whose positives score higher the greater the skill."""
     rng = np.random.default_rng(seed)

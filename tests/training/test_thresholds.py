@@ -88,8 +88,9 @@ def test_lower_bound_is_the_one_of_scipy(counts, confidence):
 
 @given(COUNTS, st.sampled_from([0.8, 0.95, 0.99]))
 def test_interval_is_the_one_of_scipy(counts, confidence):
-    expected = binomtest(*counts).proportion_ci(confidence, method="exact")
-    found = binomial_interval(*counts, confidence)
+    expected = binomtest(counts[0], counts[1]).proportion_ci(confidence, method="exact")
+    n_found, n_total = counts
+    found = binomial_interval(n_found, n_total, confidence)
     assert found == pytest.approx((expected.low, expected.high), abs=1e-9)
 
 
