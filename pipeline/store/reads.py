@@ -100,7 +100,7 @@ def _finding_order(finding: Finding) -> tuple[Any, ...]:
 def _screenings(
     connection: sa.Connection, documents: Sequence[CaseDocument]
 ) -> dict[str, Row]:
-    ids = [document.document_id for document in documents]
+    ids = list(dict.fromkeys(document.document_id for document in documents))
     rows = defaultdict(list)
     for row in _among(connection, t.coverage, t.coverage.c.document_id, ids):
         rows[row["document_id"]].append(row)
@@ -198,7 +198,8 @@ def read_passage_at(
 
 def read_decisions(connection: sa.Connection, case: str) -> list[Decision]:
     """Return the decisions about a case's documents, in the order of adding."""
-    ids = [document.document_id for document in read_case_documents(connection, case)]
+    documents = read_case_documents(connection, case)
+    ids = list(dict.fromkeys(document.document_id for document in documents))
     rows = list(_among(connection, t.decision, t.decision.c.document_id, ids))
     return [record_of(Decision, row) for row in sorted(rows, key=lambda row: row["id"])]
 

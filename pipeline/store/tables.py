@@ -184,7 +184,7 @@ case_document = sa.Table(
     metadata,
     _text("case", sa.ForeignKey("case.name"), primary_key=True),
     _document_id(primary_key=True),
-    _text("name"),
+    _text("name", primary_key=True),
     _typed("shelf", Choice(Shelf)),
     _typed("kind", Choice(Kind)),
     _typed("added_at", UtcTime),

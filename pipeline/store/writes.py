@@ -47,13 +47,16 @@ def add_to_case(
     shelf: Shelf,
     kind: Kind | None,
 ) -> None:
-    """Put a document into a case; name, shelf and kind are as said last."""
-    row = {"case": case, "document_id": document_id, "added_at": datetime.now(UTC)}
-    changes = {"name": name, "shelf": shelf, "kind": kind}
-    insert_once(connection, t.case_document, row | changes)
-    mine = (t.case_document.c["case"] == case) & (
-        t.case_document.c.document_id == document_id
-    )
+    """Put a document into a case; shelf and kind are as said last.
+
+    Two files with the same bytes are two lines of a case: nothing that a person
+    put into the folder may be missing from its coverage.
+    """
+    row = {"case": case, "document_id": document_id, "name": name}
+    changes = {"shelf": shelf, "kind": kind}
+    now = {"added_at": datetime.now(UTC)}
+    insert_once(connection, t.case_document, row | changes | now)
+    mine = sa.and_(*(t.case_document.c[column] == row[column] for column in row))
     connection.execute(sa.update(t.case_document).where(mine).values(changes))
 
 

@@ -142,7 +142,7 @@ def _create_cases() -> None:
         _text("case", sa.ForeignKey("case.name")),
         _document_id(),
         *_texts("name", "shelf", "kind", "added_at"),
-        sa.PrimaryKeyConstraint("case", "document_id"),
+        sa.PrimaryKeyConstraint("case", "document_id", "name"),
     )
     op.create_index("ix_case_document_document_id", "case_document", ["document_id"])
     op.create_table(
