@@ -1,0 +1,317 @@
+"""Measure a model on annotated passages that it never saw, and say on which.
+
+Three sets are kept apart. The real passages of the split carry every claim.
+Invented passages are measured beside them and claim nothing. Challenge
+passages, picked because they look like a label, only count false alarms.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.classify.artifact import load_classifier, model_folder
+from pipeline.classify.base import Classifier, View, kind_mask
+from pipeline.errors import ConfigError
+from pipeline.labels import LabelSet, default_labels
+from pipeline.training.config import read_config
+from pipeline.training.data import Example, ScanStats, load_examples
+from pipeline.training.metrics import Metrics, false_alarms, measure, rounded
+from pipeline.training.scored import ScoredExamples, Share
+
+CHALLENGE = "challenge"
+"""``selected_by`` of hard negatives; may be followed by a colon and more."""
+
+_PICKED = ("rule", "score")
+"""``rule:<label>`` and ``score:<label>``: read because it looked like a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """On what the numbers rest.
+
+    Attributes:
+        model_version: Hash of the artifact.
+        classifier: Its kind, for example ``linear.v1``.
+        split: ``test``, unless somebody asked for another.
+        labels_version: Version of the label set.
+        n: Real passages measured.
+        n_positive: Of them, with at least one label.
+        n_uncertain: Of them, where the annotator was torn; counted as annotated.
+        n_sources: Sources of these passages.
+        n_documents: Documents of these passages.
+        passages_sha256: Hash of their ids and gold labels, independent of order.
+        annotations_sha256: Hash of the annotation files that were read.
+        left_out: Reason to number of rows that were annotated and not used.
+    """
+
+    model_version: str
+    classifier: str
+    split: str
+    labels_version: str
+    n: int
+    n_positive: int
+    n_uncertain: int
+    n_sources: int
+    n_documents: int
+    passages_sha256: str
+    annotations_sha256: str
+    left_out: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitCounts:
+    """How many passages a split holds, real and invented."""
+
+    split: str
+    n_real: int
+    n_real_positive: int
+    n_sources: int
+    n_synthetic: int
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """What the cheap first stage lets through to the encoder.
+
+    Attributes:
+        asked: Of all passages, those that the encoder reads.
+        kept: Of the passages with a label, those that the encoder reads.
+    """
+
+    asked: Share
+    kept: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Everything that one run measured.
+
+    Attributes:
+        basis: On what.
+        splits: Counts of all splits of the same annotations.
+        metrics: On the real passages of the split, without challenge passages.
+        gate: The first stage on these passages, or None where there is none.
+        picked_false_alarms: Label to the share flagged among real passages that
+            a rule or an earlier model picked for the label and that lack it.
+        challenge_false_alarms: The same for challenge passages; empty without.
+        n_challenge_synthetic: Challenge passages that are invented.
+        synthetic: On invented passages of the split, or None without any.
+    """
+
+    basis: Basis
+    splits: tuple[SplitCounts, ...]
+    metrics: Metrics
+    gate: GateFacts | None
+    picked_false_alarms: dict[str, Share]
+    challenge_false_alarms: dict[str, Share]
+    n_challenge_synthetic: int
+    synthetic: Metrics | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, floats to four decimals."""
+        plain: dict[str, Any] = rounded(asdict(self))
+        return plain
+
+
+def evaluate(model: str, split: str = "test", *, write: bool = False) -> Evaluation:
+    """Measure a model on the annotations that its config names.
+
+    Args:
+        model: Name of a folder in ``models/``, or a path.
+        split: ``test``; ``train`` shows how well the model knows its own lessons
+            and is no measure of it.
+        write: Put ``metrics.json`` into the model's folder.
+
+    Raises:
+        ArtifactError: The model is missing or altered.
+        ConfigError: Its config or an annotation is wrong, or ``write`` is asked
+            for and no real passage is at hand.
+    """
+    classifier = load_classifier(model, default_labels())
+    stats = ScanStats()
+    examples = load_model_examples(model, stats)
+    evaluation = evaluate_examples(classifier, examples, split, stats)
+    if write:
+        write_metrics(evaluation, model_folder(model))
+    return evaluation
+
+
+def load_model_examples(model: str, stats: ScanStats) -> list[Example]:
+    """Return the examples of the annotations and splits of a model's config.
+
+    Raises:
+        ConfigError: The config or an annotation is wrong.
+    """
+    config = read_config(model_folder(model) / "config.toml")
+    return load_examples(
+        config.data.annotated, test_share=config.data.test_share, stats=stats
+    )
+
+
+def evaluate_examples(
+    classifier: Classifier,
+    examples: Sequence[Example],
+    split: str,
+    stats: ScanStats,
+) -> Evaluation:
+    """Measure a model on the examples of a split; each is scored once."""
+    held = [example for example in examples if example.split == split]
+    challenge = [example for example in held if is_challenge(example)]
+    ordinary = [example for example in held if not is_challenge(example)]
+    real = [example for example in ordinary if not example.synthetic]
+    invented = [example for example in ordinary if example.synthetic]
+    scored = score_examples(classifier, real)
+    return Evaluation(
+        basis=_basis(classifier, real, split, stats),
+        splits=tuple(_count_splits(examples)),
+        metrics=measure(scored),
+        gate=_gate_facts(classifier, real),
+        picked_false_alarms=_picked_false_alarms(scored, real),
+        challenge_false_alarms=false_alarms(score_examples(classifier, challenge))
+        if challenge
+        else {},
+        n_challenge_synthetic=sum(example.synthetic for example in challenge),
+        synthetic=measure(score_examples(classifier, invented)) if invented else None,
+    )
+
+
+def is_challenge(example: Example) -> bool:
+    """Tell whether an example was picked as a hard negative."""
+    return example.selected_by.partition(":")[0] == CHALLENGE
+
+
+def score_examples(
+    classifier: Classifier, examples: Sequence[Example]
+) -> ScoredExamples:
+    """Return gold labels and scores of examples, in their order."""
+    labels = default_labels()
+    views = [example.view for example in examples]
+    y_true = gold_table(examples, labels)
+    return ScoredExamples(
+        labels=labels,
+        y_true=y_true,
+        y_score=classifier.predict_proba(views),
+        eligible=kind_mask(views, labels) | y_true,
+        thresholds=np.array(classifier.thresholds),
+        kinds=_strings(example.kind.value for example in examples),
+        languages=_strings(example.language or "" for example in examples),
+        sources=_strings(example.source for example in examples),
+        documents=_strings(_document_id(example) for example in examples),
+        selections=_strings(e.selected_by.partition(":")[0] for e in examples),
+    )
+
+
+def gold_table(examples: Sequence[Example], labels: LabelSet) -> NDArray[np.bool_]:
+    """Return the gold labels, shape (n_examples, n_labels)."""
+    table = [[label in example.labels for label in labels.ids] for example in examples]
+    return np.array(table, dtype=np.bool_).reshape(len(examples), len(labels.ids))
+
+
+def write_metrics(evaluation: Evaluation, folder: Path) -> Path:
+    """Write ``metrics.json`` into a model's folder and return its path.
+
+    Raises:
+        ConfigError: Not one real passage was measured: an empty file would
+            replace numbers that somebody relies on.
+    """
+    if evaluation.basis.n == 0:
+        msg = (
+            f"no real passage of split {evaluation.basis.split!r} to measure for "
+            f"{folder}; rows left out: {evaluation.basis.left_out or 'none'}"
+        )
+        raise ConfigError(msg)
+    path = folder / "metrics.json"
+    path.write_text(json.dumps(evaluation.to_json(), indent=1) + "\n", "utf-8")
+    return path
+
+
+def passages_sha256(examples: Iterable[Example]) -> str:
+    """Return a hash of passages and gold labels, whatever their order."""
+    lines = sorted(f"{e.passage_id} {' '.join(sorted(e.labels))}\n" for e in examples)
+    return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
+
+
+def _basis(
+    classifier: Classifier, real: Sequence[Example], split: str, stats: ScanStats
+) -> Basis:
+    return Basis(
+        model_version=classifier.version,
+        classifier=classifier.kind,
+        split=split,
+        labels_version=default_labels().version,
+        n=len(real),
+        n_positive=sum(bool(example.labels) for example in real),
+        n_uncertain=sum(example.uncertain for example in real),
+        n_sources=len({example.source for example in real}),
+        n_documents=len({_document_id(example) for example in real}),
+        passages_sha256=passages_sha256(real),
+        annotations_sha256=stats.sha256,
+        left_out=dict(sorted(stats.skipped.items())),
+    )
+
+
+def _count_splits(examples: Sequence[Example]) -> Iterable[SplitCounts]:
+    for split in sorted({example.split for example in examples}):
+        held = [example for example in examples if example.split == split]
+        real = [example for example in held if not example.synthetic]
+        yield SplitCounts(
+            split=split,
+            n_real=len(real),
+            n_real_positive=sum(bool(example.labels) for example in real),
+            n_sources=len({example.source for example in real}),
+            n_synthetic=len(held) - len(real),
+        )
+
+
+def _picked_false_alarms(
+    scored: ScoredExamples, examples: Sequence[Example]
+) -> dict[str, Share]:
+    found = {}
+    selections = _strings(example.selected_by for example in examples)
+    for column, label in enumerate(scored.labels.ids):
+        picked = np.isin(selections, [f"{how}:{label}" for how in _PICKED])
+        wrong = picked & ~scored.y_true[:, column]
+        n_flagged = int(scored.flagged[wrong, column].sum())
+        found[label] = Share.of(n_flagged, int(wrong.sum()))
+    return found
+
+
+def _gate_facts(
+    classifier: Classifier, examples: Sequence[Example]
+) -> GateFacts | None:
+    from pipeline.classify.linear import LinearClassifier
+
+    if not isinstance(classifier, LinearClassifier) or not examples:
+        return None
+    passed = _pass_gate(classifier, [example.view for example in examples])
+    positive = np.array([bool(example.labels) for example in examples])
+    return GateFacts(
+        asked=Share.of(int(passed.sum()), passed.size),
+        kept=Share.of(int((passed & positive).sum()), int(positive.sum())),
+    )
+
+
+def _pass_gate(classifier: Any, views: Sequence[View]) -> NDArray[np.bool_]:
+    from pipeline.classify.linear import word_matrix
+    from pipeline.classify.tfidf import restore_vectorizer
+
+    p = classifier.params
+    vectorizer = restore_vectorizer(p.vocabulary, p.idf, ngram_max=2)
+    margins = word_matrix(vectorizer, views) @ p.word_weights.T + p.word_bias
+    best = np.where(kind_mask(views, default_labels()), margins, -np.inf).max(axis=1)
+    passed: NDArray[np.bool_] = best >= p.gate
+    return passed
+
+
+def _document_id(example: Example) -> str:
+    return example.passage_id.partition(":")[0]
+
+
+def _strings(values: Iterable[str]) -> NDArray[np.str_]:
+    return np.array(list(values), dtype=np.str_)

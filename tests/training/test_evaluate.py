@@ -1,0 +1,149 @@
+"""An evaluation says on what it rests and keeps its three sets apart."""
+
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pipeline.errors import ArtifactError, ConfigError
+from pipeline.labels import default_labels
+from pipeline.training.data import ScanStats, load_examples
+from pipeline.training.evaluate import (
+    evaluate,
+    evaluate_examples,
+    is_challenge,
+    passages_sha256,
+    score_examples,
+    write_metrics,
+)
+
+
+@pytest.fixture(scope="module")
+def examples(annotated):
+    return load_examples([str(annotated)], test_share=0.4)
+
+
+@pytest.fixture(scope="module")
+def evaluation(model):
+    return evaluate(str(model))
+
+
+def _held(examples):
+    return [e for e in examples if e.split == "test" and not is_challenge(e)]
+
+
+def test_says_on_what_it_rests(evaluation, examples, classifier):
+    held, basis = _held(examples), evaluation.basis
+    assert (basis.split, basis.n) == ("test", len(held))
+    assert basis.n_sources == len({example.source for example in held})
+    assert basis.n_positive == sum(bool(example.labels) for example in held)
+    assert basis.model_version == classifier.version
+    assert len(basis.annotations_sha256) == 64
+    assert basis.passages_sha256 == passages_sha256(held)
+
+
+def test_numbers_are_those_of_the_scores(evaluation, examples, classifier):
+    label = "communications_interception"
+    column = default_labels().ids.index(label)
+    held = [e for e in _held(examples) if e.kind in ("brochure", "contract")]
+    scores = classifier.predict_proba([example.view for example in held])[:, column]
+    gold = np.array([label in example.labels for example in held])
+    flagged = scores >= classifier.thresholds[column]
+    found = evaluation.metrics.labels[column]
+    assert gold.sum() > 5
+    assert found.recall.value == pytest.approx(flagged[gold].mean())
+    assert found.precision.value == pytest.approx(gold[flagged].mean())
+
+
+def test_a_label_that_its_kind_forbids_counts_as_missed(examples, classifier):
+    held = [replace(_held(examples)[0], labels=frozenset({"surveillance_misuse"}))]
+    assert held[0].kind != "report"
+    result = evaluate_examples(classifier, held, "test", ScanStats())
+    (label,) = [m for m in result.metrics.labels if m.label == "surveillance_misuse"]
+    assert (label.n, label.recall.n_found, label.recall.n_total) == (1, 0, 1)
+
+
+def test_invented_passages_are_a_block_of_their_own(evaluation, examples, classifier):
+    assert evaluation.synthetic is None
+    trained = evaluate_examples(classifier, examples, "train", ScanStats())
+    n_invented = sum(example.synthetic for example in examples)
+    assert trained.synthetic is not None
+    assert sum(s.n for s in trained.synthetic.slices if s.by == "kind") == n_invented
+    assert trained.basis.n + n_invented < len(examples)
+
+
+def test_challenge_passages_only_count_false_alarms(evaluation, examples):
+    challenge = [e for e in examples if e.split == "test" and is_challenge(e)]
+    alarms = evaluation.challenge_false_alarms["facial_recognition"]
+    wrong = [e for e in challenge if "facial_recognition" not in e.labels]
+    assert alarms.n_total == len(wrong) > 0
+    assert evaluation.n_challenge_synthetic == 0
+
+
+def test_passages_picked_for_a_label_and_lacking_it_are_its_false_alarms(
+    evaluation, examples
+):
+    wrong = [
+        e
+        for e in _held(examples)
+        if e.selected_by == "score:facial_recognition"
+        and "facial_recognition" not in e.labels
+    ]
+    alarms = evaluation.picked_false_alarms["facial_recognition"]
+    assert alarms.n_total == len(wrong) > 0
+    assert evaluation.picked_false_alarms["surveillance_misuse"].n_total == 0
+
+
+def test_the_gate_is_where_the_classifier_has_it(evaluation, examples, classifier):
+    """What fails the gate keeps the score of words alone, whatever the encoder."""
+    held = _held(examples)
+    blind = replace(
+        classifier.params,
+        joined=np.zeros_like(classifier.params.joined),
+    )
+    views = [example.view for example in held]
+    half = type(classifier)(
+        blind, default_labels(), encoder=classifier._encoder, version="blind"
+    ).predict_proba(views)
+    asked = (half == 0.5).any(axis=1)
+    assert evaluation.gate is not None
+    assert evaluation.gate.asked.n_found == asked.sum()
+    assert evaluation.gate.kept.value > 0.8
+
+
+def test_hash_of_passages_knows_labels_but_not_order(examples):
+    some = examples[:10]
+    assert passages_sha256(some) == passages_sha256(some[::-1])
+    changed = [replace(some[0], labels=frozenset({"emotion_recognition", "x"}))]
+    assert passages_sha256(some) != passages_sha256(changed + some[1:])
+
+
+def test_scores_are_in_the_order_of_the_examples(examples, classifier):
+    some = examples[:8]
+    there, back = (score_examples(classifier, rows) for rows in (some, some[::-1]))
+    assert there.y_score == pytest.approx(back.y_score[::-1])
+    assert there.selections.tolist() == back.selections[::-1].tolist()
+
+
+def test_metrics_are_only_written_when_asked(model, tmp_path):
+    folder = shutil.copytree(model, tmp_path / "copy")
+    evaluation = evaluate(str(folder))
+    assert not (folder / "metrics.json").exists()
+    assert evaluate(str(folder), write=True) == evaluation
+    written = json.loads((folder / "metrics.json").read_text("utf-8"))
+    assert written == evaluation.to_json()
+
+
+def test_an_empty_evaluation_never_replaces_numbers(classifier, tmp_path):
+    stats = ScanStats(skipped={"document not at hand": 9})
+    empty = evaluate_examples(classifier, [], "test", stats)
+    with pytest.raises(ConfigError, match="document not at hand': 9"):
+        write_metrics(empty, tmp_path)
+    assert not (tmp_path / "metrics.json").exists()
+
+
+def test_a_missing_model_is_an_artifact_error(tmp_path):
+    with pytest.raises(ArtifactError, match="no readable"):
+        evaluate(str(tmp_path))
