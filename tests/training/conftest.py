@@ -6,7 +6,6 @@ otherwise there would be nothing that a claim could rest on.
 
 import json
 import random
-from pathlib import Path
 
 import pytest
 
@@ -50,7 +49,7 @@ def _as_real(row, number):
 
 
 @pytest.fixture(scope="session")
-def annotated(tmp_path_factory) -> Path:
+def annotated(tmp_path_factory):
     """Return a folder with 360 passages of brochures, half of them "real"."""
     path = corpora_dir() / "annotated" / "invented" / "items.jsonl"
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
@@ -63,7 +62,7 @@ def annotated(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def model(annotated, tmp_path_factory) -> Path:
+def model(annotated, tmp_path_factory):
     """Return the folder of a model of all training passages."""
     folder = tmp_path_factory.mktemp("models") / "tiny"
     folder.mkdir()
@@ -72,7 +71,7 @@ def model(annotated, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def poorer(model, annotated, tmp_path_factory) -> Path:
+def poorer(model, annotated, tmp_path_factory):
     """Return the folder of a model that never saw one label's passages."""
     folder = tmp_path_factory.mktemp("models") / "poorer"
     folder.mkdir()

@@ -1,0 +1,153 @@
+"""The model card: a page filled from what a run wrote, never by hand.
+
+``README.md`` = template + ``artifact.toml`` + ``config.toml`` + ``metrics.json``.
+A test builds every committed card again and compares.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pipeline.classify.artifact import read_artifact
+from pipeline.errors import ConfigError
+from pipeline.labels import default_labels
+from pipeline.training.config import read_config
+from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES
+
+GOALS = {
+    "recall_1": 0.90,
+    "bound_1": 0.85,
+    "precision_1": 0.35,
+    "recall_2": 0.80,
+    "false_alarms": 0.15,
+}
+"""Targets of the taxonomy, section 9, for the operating thresholds."""
+
+_MIN_SOURCE_LABELS = 10
+"""A recall of fewer gold labels moves by over ten points with one of them."""
+
+
+def write_card(folder: Path, name: str | None = None) -> Path:
+    """Write a model's ``README.md`` from its other files and return its path.
+
+    Args:
+        folder: The model's folder.
+        name: What the page calls the model; by default the folder's name.
+
+    Raises:
+        ArtifactError: A file of the model is missing or altered.
+        ConfigError: ``metrics.json`` is missing or belongs to another version.
+    """
+    path = folder / "README.md"
+    path.write_text(render_card(folder, name), "utf-8")
+    return path
+
+
+def render_card(folder: Path, name: str | None = None) -> str:
+    """Return a model's card as Markdown; the same files give the same page.
+
+    Args:
+        folder: The model's folder.
+        name: What the page calls the model; by default the folder's name.
+
+    Raises:
+        ArtifactError: A file of the model is missing or altered.
+        ConfigError: ``metrics.json`` is missing or belongs to another version.
+    """
+    facts, version = read_artifact(folder)
+    metrics = read_metrics(folder, version)
+    slices = metrics["metrics"]["slices"]
+    sources = [s for s in slices if s["by"] == "source"]
+    large = [s for s in sources if s["recall"]["n_total"] >= _MIN_SOURCE_LABELS]
+    page = _environment().get_template("card.md.jinja")
+    return page.render(
+        name=name or folder.name,
+        facts=facts,
+        basis=metrics["basis"],
+        metrics=metrics,
+        labels=default_labels(),
+        config=read_config(folder / "config.toml"),
+        config_text=(folder / "config.toml").read_text("utf-8"),
+        goals=GOALS,
+        min_positives=MIN_POSITIVES,
+        min_sources=MIN_SOURCES,
+        min_source_labels=_MIN_SOURCE_LABELS,
+        sources=sorted(large, key=lambda s: (s["recall"]["value"], s["value"])),
+        n_other_sources=len(sources) - len(large),
+        measured_languages=[s["value"] for s in slices if s["by"] == "language"],
+    )
+
+
+def read_metrics(folder: Path, version: str) -> dict[str, Any]:
+    """Return what ``metrics.json`` says about this version of the model.
+
+    Raises:
+        ConfigError: It is missing, is not JSON, or belongs to another version.
+    """
+    path = folder / "metrics.json"
+    try:
+        metrics: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        found = metrics["basis"]["model_version"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        msg = f"metrics {path}: not readable ({error!r})"
+        raise ConfigError(msg) from error
+    if found != version:
+        msg = f"metrics {path}: expected those of version {version}, found {found}"
+        raise ConfigError(msg)
+    return metrics
+
+
+def _environment() -> Environment:
+    # Markdown, not HTML: nothing is escaped but the bars that end a cell.
+    environment = Environment(
+        loader=PackageLoader("pipeline.training"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        share=_share, number=_number, interval=_interval, cell=_cell, target=_target
+    )
+    return environment
+
+
+def _number(value: float | None, digits: int = 2) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"
+
+
+def _share(share: dict[str, Any] | None) -> str:
+    """Return value, interval and counts, or a dash where there is nothing."""
+    if share is None or share["value"] is None:
+        return "-"
+    return (
+        f"{share['value']:.2f} ({share['low']:.2f} to {share['high']:.2f}; "
+        f"{share['n_found']} of {share['n_total']})"
+    )
+
+
+def _interval(interval: dict[str, Any] | None) -> str:
+    if interval is None:
+        return "-"
+    if interval["low"] is None:
+        return f"{interval['value']:.2f}"
+    return f"{interval['value']:.2f} ({interval['low']:.2f} to {interval['high']:.2f})"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _target(label: dict[str, Any]) -> str:
+    """Return in words whether a label meets the targets of its tier."""
+    if not label["is_measurable"]:
+        return "not measurable"
+    recall, precision = label["recall"]["value"], label["precision"]["value"] or 0.0
+    if label["tier"] == 1:
+        is_met = recall >= GOALS["recall_1"] and precision >= GOALS["precision_1"]
+        is_met = is_met and label["recall_at_least"] >= GOALS["bound_1"]
+    else:
+        is_met = recall >= GOALS["recall_2"]
+    return "met" if is_met else "missed"

@@ -1,0 +1,99 @@
+"""A card says what the run measured, and nothing that a person typed in."""
+
+import json
+import shutil
+from itertools import pairwise
+
+import pytest
+
+from pipeline.classify.artifact import read_artifact
+from pipeline.errors import ConfigError
+from pipeline.labels import default_labels
+from pipeline.settings import models_dir
+from pipeline.training.card import render_card, write_card
+from pipeline.training.evaluate import evaluate
+
+COMMITTED = sorted(path.parent for path in models_dir().glob("*/metrics.json"))
+
+
+@pytest.fixture(scope="module")
+def measured(model, tmp_path_factory):
+    """Return a copy of the model with metrics and card."""
+    folder = shutil.copytree(model, tmp_path_factory.mktemp("measured") / "tiny")
+    evaluate(str(folder), write=True)
+    write_card(folder)
+    return folder
+
+
+@pytest.fixture
+def copy(measured, tmp_path):
+    return shutil.copytree(measured, tmp_path / "tiny")
+
+
+@pytest.mark.parametrize("folder", COMMITTED, ids=lambda folder: folder.name)
+def test_committed_card_is_what_its_files_make(folder):
+    """Rebuild and compare; ``write_card`` brings a stale one up to date."""
+    assert (folder / "README.md").read_text("utf-8") == render_card(folder)
+
+
+def test_card_can_be_built_again(measured):
+    assert (measured / "README.md").read_text("utf-8") == render_card(measured)
+
+
+def test_card_follows_the_metrics(copy):
+    path = copy / "metrics.json"
+    metrics = json.loads(path.read_text("utf-8"))
+    before = render_card(copy)
+    metrics["basis"]["n_positive"] = 123_456
+    path.write_text(json.dumps(metrics), "utf-8")
+    assert "123456 with a label" in render_card(copy)
+    assert "123456" not in before
+
+
+def test_card_lists_every_label_with_its_counts(measured):
+    card = render_card(measured)
+    metrics = json.loads((measured / "metrics.json").read_text("utf-8"))
+    for label in metrics["metrics"]["labels"]:
+        start = f"| {label['label']} | {label['tier']} | {label['n']} |"
+        assert f"{start} {label['n_positive']} | {label['n_sources']} |" in card
+    assert len(metrics["metrics"]["labels"]) == len(default_labels().ids)
+
+
+def test_few_positives_are_called_not_measurable(measured):
+    (row,) = [
+        line
+        for line in render_card(measured).splitlines()
+        if line.startswith("| surveillance_misuse | 1 |")
+    ]
+    assert row.endswith("| not measurable |")
+
+
+def test_tables_are_whole(measured):
+    """Each row has the cells of its header: a stray newline would break it."""
+    lines = render_card(measured).splitlines()
+    for before, line in pairwise(lines):
+        if before.startswith("|") and line.startswith("|"):
+            assert before.count("|") == line.count("|"), line
+
+
+def test_card_says_how_to_get_its_numbers_and_what_they_are_not(measured):
+    card = " ".join(render_card(measured).split())
+    assert "`triage evaluate tiny`" in card
+    assert "says nothing about validity" in card
+    assert "On unselected text they run high" in card
+    assert read_artifact(measured)[1] in card
+
+
+def test_metrics_of_another_version_are_refused(copy):
+    path = copy / "metrics.json"
+    metrics = json.loads(path.read_text("utf-8"))
+    metrics["basis"]["model_version"] = "0" * 12
+    path.write_text(json.dumps(metrics), "utf-8")
+    with pytest.raises(ConfigError, match="found 000000000000"):
+        render_card(copy)
+
+
+def test_without_metrics_there_is_no_card(copy):
+    (copy / "metrics.json").unlink()
+    with pytest.raises(ConfigError, match=r"metrics\.json: not readable"):
+        write_card(copy)
