@@ -1,0 +1,391 @@
+"""The command ``triage``: arguments in, calls, printing.
+
+Heavy libraries are imported inside the command that needs them. Exit codes:
+0 done, 1 nothing could be read, 2 wrong arguments or input, and 3 when a file
+that holds the program's own state cannot be used.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from pipeline.datamodel import Coverage, Kind, Shelf, Status
+from pipeline.errors import (
+    ArtifactError,
+    ConfigError,
+    IngestError,
+    PipelineError,
+    StoreError,
+)
+from pipeline.settings import models_dir
+
+if TYPE_CHECKING:
+    from pipeline.cases.inputs import ModelFacts
+    from pipeline.screen import Model
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Evidence triage for exports of cyber-surveillance items. It never decides.",
+)
+console = Console()
+errors = Console(stderr=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+ModelName = Annotated[
+    str | None, typer.Option(help="Model folder or name; default TRIAGE_MODEL.")
+]
+
+
+def main() -> None:
+    """Run the command; an error is one sentence and an exit code."""
+    try:
+        app()
+    except PipelineError as error:
+        errors.print(f"triage: {error}", markup=False, highlight=False)
+        sys.exit(3 if isinstance(error, ArtifactError | StoreError) else 2)
+
+
+@app.command()
+def run(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders of the case.")],
+    case: Annotated[str, typer.Option(help="Name of the case.")] = "",
+    reports: Annotated[
+        Path | None, typer.Option(help="Folder of reports for the library.")
+    ] = None,
+    kind: Annotated[
+        Kind | None, typer.Option(help="Say what all the case's files are.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the three files.")] = Path(
+        "out"
+    ),
+    model: ModelName = None,
+    as_json: Json = False,
+) -> None:
+    """Screen a case and write findings.jsonl, coverage.jsonl and dossier.html.
+
+    Example: triage run deal-417/ --reports library/ --out deal-417-evidence
+    """
+    from pipeline.cases.loading import load_case
+    from pipeline.cases.outputs import write_outputs
+    from pipeline.screen import find_files, open_model, screen_files
+    from pipeline.store.store import open_store
+
+    name = case or paths[0].resolve().name
+    files = find_files(paths)
+    library = find_files([reports]) if reports else []
+    if not files and not library:
+        msg = f"{', '.join(map(str, paths))}: no file to read"
+        raise ConfigError(msg)
+    used = open_model(model)
+    with open_store() as store:
+        coverage: list[Coverage] = []
+        for shelf, batch, said in (
+            (Shelf.CASE, files, kind),
+            (Shelf.LIBRARY, library, None),
+        ):
+            screened = screen_files(
+                batch, case=name, shelf=shelf, kind=said, store=store, model=used
+            )
+            coverage += _with_progress(screened, len(batch), f"reading {shelf}")
+        now = datetime.now(UTC)
+        loaded = load_case(store, name, created_at=now, model=_facts(used))
+        written = write_outputs(out, loaded)
+        labels = Counter(finding.label for finding in loaded.findings)
+    _print_summary(coverage, labels, written, as_json=as_json)
+    if not any(c.status in (Status.READ, Status.PARTIAL) for c in coverage):
+        raise typer.Exit(1)
+
+
+def _facts(used: "Model") -> "ModelFacts":
+    from pipeline.cases.inputs import ModelFacts
+
+    return ModelFacts(
+        name=used.name,
+        version=used.version,
+        classifier=used.classifier.kind,
+        thresholds=used.thresholds,
+        languages=used.languages,
+    )
+
+
+def _with_progress(
+    items: Iterable[Coverage], total: int, text: str
+) -> Iterator[Coverage]:
+    """Yield the items under a progress bar, which only a terminal shows."""
+    with Progress(
+        console=errors, transient=True, disable=not sys.stderr.isatty()
+    ) as bar:
+        task = bar.add_task(text, total=total)
+        for item in items:
+            bar.advance(task)
+            yield item
+
+
+def _print_summary(
+    coverage: list[Coverage],
+    labels: Counter[str],
+    written: tuple[Path, Path, Path],
+    *,
+    as_json: bool,
+) -> None:
+    statuses = Counter(c.status.value for c in coverage)
+    if as_json:
+        summary = {
+            "documents": dict(statuses),
+            "findings": dict(labels),
+            "files": [str(path) for path in written],
+        }
+        typer.echo(json.dumps(summary))
+        return
+    for title, counts in (("status", statuses), ("label", labels)):
+        table = Table(title, "documents" if title == "status" else "findings")
+        for key, n in counts.most_common():
+            table.add_row(key, str(n))
+        console.print(table)
+    unread = [c for c in coverage if c.status is not Status.READ]
+    for c in unread[:20]:
+        line = f"{c.status.value:11} {c.name}: {c.reason}"
+        console.print(line, markup=False, highlight=False)
+    if len(unread) > 20:
+        console.print(f"and {len(unread) - 20} more in coverage.jsonl")
+    for path in written:
+        console.print(str(path), soft_wrap=True, markup=False, highlight=False)
+
+
+@app.command()
+def extract(
+    file: Annotated[Path, typer.Argument(help="The file.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="JSON lines to write.")],
+) -> None:
+    """Write the passages of one file with offsets and boxes.
+
+    Example: triage extract brochure.pdf -o passages.jsonl
+    """
+    from pipeline.cases.outputs import json_lines, write_atomically
+    from pipeline.ingest import read_document
+    from pipeline.text.segment import segment
+
+    try:
+        document = read_document(_bytes(file), file.name)
+    except IngestError as error:
+        errors.print(f"triage: {file}: {error}", markup=False, highlight=False)
+        raise typer.Exit(1) from error
+    rows = [
+        {
+            "document_id": p.document_id,
+            "page": p.page_number,
+            "start": p.start,
+            "end": p.end,
+            "text": p.text,
+            "boxes": [[n, *(round(x, 2) for x in box)] for n, box in p.boxes],
+            "heading": list(p.heading),
+        }
+        for p in segment(document)
+    ]
+    write_atomically(out, json_lines(rows))
+    for page in document.unread_pages:
+        errors.print(f"page {page.number} not read: {page.unread}", markup=False)
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        msg = f"{file}: {error.strerror}"
+        raise ConfigError(msg) from error
+
+
+@app.command()
+def score(
+    file: Annotated[Path, typer.Argument(help="JSON lines with id, text and kind.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="JSON lines to write.")],
+    model: ModelName = None,
+) -> None:
+    """Score passages: a probability for every label, and the flags.
+
+    Example: triage score passages.jsonl -o scores.jsonl
+    """
+    from pipeline.cases.outputs import json_lines, write_atomically
+    from pipeline.scoring import read_requests, score_requests
+    from pipeline.screen import open_model
+
+    requests = read_requests(_bytes(file), file.name)
+    classifier = open_model(model).classifier
+    write_atomically(out, json_lines(score_requests(requests, classifier)))
+
+
+@app.command()
+def train(
+    config: Annotated[Path, typer.Argument(help="config.toml of the training.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder; default models/<name>.")
+    ] = None,
+) -> None:
+    """Train a model from the annotations; writes weights, no card and no metrics.
+
+    Example: triage train models/triage-en/config.toml
+    """
+    from pipeline.training.run import train_any
+
+    console.print(str(train_any(config, out=out)), soft_wrap=True, markup=False)
+
+
+@app.command()
+def evaluate(
+    model: Annotated[str, typer.Argument(help="Model folder or name.")],
+    split: Annotated[str, typer.Option(help="train or test.")] = "test",
+    write: Annotated[
+        bool, typer.Option("--write", help="Write metrics.json and the card.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Measure a model on annotated passages of sources that it never saw.
+
+    Example: triage evaluate triage-en
+    """
+    from pipeline.training.evaluate import evaluate as measure
+
+    evaluation = measure(model, split, write=write)
+    if as_json:
+        typer.echo(json.dumps(evaluation.to_json()))
+        return
+    table = Table("label", "positives", "AP", "recall", "precision", "threshold")
+    for label in evaluation.metrics.labels:
+        row = label.average_precision
+        table.add_row(
+            label.label,
+            str(label.n_positive),
+            "" if row is None else f"{row:.3f}",
+            str(label.recall),
+            str(label.precision),
+            f"{label.threshold:.3f}",
+        )
+    console.print(table)
+
+
+@app.command()
+def promote(
+    candidate: Annotated[Path, typer.Argument(help="Folder of the trained candidate.")],
+    name: Annotated[str, typer.Argument(help="Model that it replaces.")] = "triage-en",
+    accept_worse: Annotated[
+        bool, typer.Option("--accept-worse", help="Even if a tier-1 recall falls.")
+    ] = False,
+) -> None:
+    """Put a candidate to work, after its comparison was read.
+
+    Example: triage promote out/candidate triage-en
+    """
+    from pipeline.training.promote import promote as put
+
+    put(candidate, name, accept_worse=accept_worse)
+    console.print(f"{models_dir() / name} is now the model", soft_wrap=True)
+
+
+@app.command()
+def refresh(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Source ids; default all active ones.")
+    ] = None,
+    model: ModelName = None,
+    as_json: Json = False,
+) -> None:
+    """Fetch what is new at the publishers and screen it into the library.
+
+    Example: triage refresh samples-reports
+    """
+    from dataclasses import asdict
+
+    from pipeline.library import refresh_library
+    from pipeline.screen import open_model
+    from pipeline.sources.manifest import select_manifests
+    from pipeline.store.store import open_store
+
+    used = open_model(model)
+    with open_store() as store:
+        rows = [
+            asdict(refresh_library(manifest, store=store, model=used))
+            for manifest in select_manifests(sources or ())
+        ]
+    if as_json:
+        typer.echo(json.dumps(rows))
+        return
+    table = Table("source", "new", "unchanged", "failed", "screened")
+    for row in rows:
+        table.add_row(*(str(row[key]) for key in row))
+    console.print(table)
+
+
+@app.command()
+def dossier(
+    case: Annotated[str, typer.Argument(help="Name of a screened case.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="HTML file to write.")],
+    model: ModelName = None,
+) -> None:
+    """Write the dossier of a case that was screened before.
+
+    Example: triage dossier deal-417 -o deal-417.html
+    """
+    from pipeline.cases.dossier import render_dossier
+    from pipeline.cases.loading import load_case
+    from pipeline.cases.outputs import write_atomically
+    from pipeline.screen import open_model
+    from pipeline.store.store import open_store
+
+    facts = _facts(open_model(model))
+    with open_store() as store:
+        loaded = load_case(store, case, created_at=datetime.now(UTC), model=facts)
+    write_atomically(out, render_dossier(loaded).encode("utf-8"))
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8417,
+    host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
+) -> None:
+    """Show stored cases in the browser, on this machine only.
+
+    Example: triage serve --port 8417
+    """
+    try:
+        from pipeline.review.app import serve as serve_app
+    except ImportError as error:
+        msg = f"the review page needs the extra 'review': {error}"
+        raise ConfigError(msg) from error
+    from pipeline.store.store import open_store
+
+    with open_store() as store:
+        console.print(f"http://{host}:{port}/  (end with Ctrl-C)", soft_wrap=True)
+        serve_app(store, host, port)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Check what this machine has: folders, model, encoder, store, extras.
+
+    Example: triage doctor
+    """
+    from dataclasses import asdict
+
+    from pipeline.doctor import examine
+
+    checks = examine()
+    if as_json:
+        typer.echo(json.dumps([asdict(check) for check in checks]))
+    else:
+        table = Table("what", "state", "detail")
+        for check in checks:
+            table.add_row(check.what, "ok" if check.ok else "missing", check.detail)
+        console.print(table)
+    if not all(check.ok or check.is_optional for check in checks):
+        raise typer.Exit(1)

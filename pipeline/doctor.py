@@ -1,0 +1,98 @@
+"""What a machine has and lacks, in words: the first thing to ask when it fails."""
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.errors import PipelineError
+from pipeline.settings import settings
+
+_EXTRAS = {
+    "review": ("fastapi", "uvicorn", "python_multipart"),
+    "train": ("torch", "transformers"),
+    "names": ("rigour", "rapidfuzz", "followthemoney"),
+    "postgres": ("psycopg",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        what: Its name.
+        ok: Whether it is there and works.
+        detail: What was found, or what is wrong.
+        is_optional: Whether the main job works without it.
+    """
+
+    what: str
+    ok: bool
+    detail: str
+    is_optional: bool = False
+
+
+def examine() -> list[Check]:
+    """Look at folders, label set, models, encoder, store and extras."""
+    checks = [
+        Check("home", ok=True, detail=str(settings().home)),
+        _try("labels", _labels),
+        _try("model", _model),
+        _try("encoder", _encoder),
+        _try("reading process", _reader),
+        _try("store", _store),
+    ]
+    manifest = settings().corpus / "manifest.tsv"
+    checks.append(
+        Check("corpus", manifest.is_file(), str(settings().corpus), is_optional=True)
+    )
+    for extra, modules in _EXTRAS.items():
+        lacking = [m for m in modules if importlib.util.find_spec(m) is None]
+        detail = f"without {', '.join(lacking)}" if lacking else "installed"
+        checks.append(Check(f"extra {extra}", not lacking, detail, is_optional=True))
+    return checks
+
+
+def _try(what: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(what, ok=True, detail=look())
+    except (PipelineError, OSError, ImportError, RuntimeError) as error:
+        return Check(what, ok=False, detail=str(error))
+
+
+def _labels() -> str:
+    from pipeline.labels import default_labels
+
+    labels = default_labels()
+    return f"{len(labels.ids)} labels, version {labels.version}"
+
+
+def _model() -> str:
+    from pipeline.screen import open_model
+
+    model = open_model()
+    return f"{model.name}, {model.classifier.kind}, version {model.version}"
+
+
+def _encoder() -> str:
+    from pipeline.classify.encoder import load_encoder
+
+    return f"{settings().encoder}, weights {load_encoder(None).sha256[:16]}"
+
+
+def _reader() -> str:
+    from pipeline.ingest import READER_VERSION, Sandbox, read_document
+
+    sandbox = Sandbox()
+    try:
+        read_document(b"Is anybody there?", "doctor.txt", sandbox=sandbox)
+    finally:
+        sandbox.close()
+    return f"reader version {READER_VERSION}"
+
+
+def _store() -> str:
+    from pipeline.store.store import open_store
+
+    with open_store() as store:
+        return ", ".join(f"{n} {what}" for what, n in store.counts().items())
