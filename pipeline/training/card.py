@@ -1,6 +1,7 @@
 """The model card: a page filled from what a run wrote, never by hand.
 
-``README.md`` = template + ``artifact.toml`` + ``config.toml`` + ``metrics.json``.
+``README.md`` = template + ``artifact.toml`` + ``config.toml`` + ``metrics.json``
+(+ ``training.json``, where the training left its time).
 A test builds every committed card again and compares.
 """
 
@@ -67,6 +68,7 @@ def render_card(folder: Path, name: str | None = None) -> str:
         facts=facts,
         basis=metrics["basis"],
         metrics=metrics,
+        training=_read_training(folder),
         labels=default_labels(),
         config=read_config(folder / "config.toml"),
         config_text=(folder / "config.toml").read_text("utf-8"),
@@ -97,6 +99,18 @@ def read_metrics(folder: Path, version: str) -> dict[str, Any]:
         msg = f"metrics {path}: expected those of version {version}, found {found}"
         raise ConfigError(msg)
     return metrics
+
+
+def _read_training(folder: Path) -> dict[str, float] | None:
+    """Return ``seconds`` and ``n_cores`` of the training, where it wrote them.
+
+    They stand outside the artifact: its version must not change with the clock.
+    """
+    path = folder / "training.json"
+    if not path.is_file():
+        return None
+    times: dict[str, float] = json.loads(path.read_text("utf-8"))
+    return times
 
 
 def _environment() -> Environment:

@@ -13,7 +13,11 @@ from pipeline.settings import models_dir
 from pipeline.training.card import render_card, write_card
 from pipeline.training.evaluate import evaluate
 
-COMMITTED = sorted(path.parent for path in models_dir().glob("*/metrics.json"))
+COMMITTED = sorted(
+    path.parent
+    for path in models_dir().glob("*/metrics.json")
+    if "basis" in json.loads(path.read_text("utf-8"))
+)
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +95,13 @@ def test_metrics_of_another_version_are_refused(copy):
     path.write_text(json.dumps(metrics), "utf-8")
     with pytest.raises(ConfigError, match="found 000000000000"):
         render_card(copy)
+
+
+def test_training_time_is_shown_where_it_is_known(copy):
+    assert "training time" not in render_card(copy)
+    text = json.dumps({"seconds": 61.7, "n_cores": 2})
+    (copy / "training.json").write_text(text, "utf-8")
+    assert "| training time | 62 s on 2 cores |" in render_card(copy)
 
 
 def test_without_metrics_there_is_no_card(copy):

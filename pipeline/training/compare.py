@@ -1,0 +1,244 @@
+"""Two models on the same passages: what got worse comes first.
+
+The passages are the test split of the candidate's annotations, cut down to
+the sources that both models kept out of their training.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.classify.artifact import load_classifier, model_folder
+from pipeline.labels import default_labels
+from pipeline.training.bootstrap import Interval, paired_difference
+from pipeline.training.config import read_config
+from pipeline.training.data import Example, load_examples
+from pipeline.training.evaluate import is_challenge, passages_sha256, score_examples
+from pipeline.training.metrics import LabelMetrics, measure
+
+
+@dataclass(frozen=True, slots=True)
+class LabelChange:
+    """One label before and after, on the same passages."""
+
+    before: LabelMetrics
+    after: LabelMetrics
+
+    @property
+    def label(self) -> str:
+        """The label's id."""
+        return self.after.label
+
+    @property
+    def recall(self) -> float:
+        """Change of the recall at each model's own threshold, -1 to 1."""
+        return _change(self.before.recall.value, self.after.recall.value)
+
+    @property
+    def precision(self) -> float:
+        """Change of the precision; 0 where one of them flags nothing."""
+        return _change(self.before.precision.value, self.after.precision.value)
+
+    @property
+    def average_precision(self) -> float:
+        """Change of the average precision, which no threshold touches."""
+        return _change(self.before.average_precision, self.after.average_precision)
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether recall or ranking fell; a lower precision alone is a trade."""
+        return self.recall < 0 or self.average_precision < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changes if the candidate takes the place of the current model.
+
+    Attributes:
+        candidate: Name and version.
+        current: Name and version.
+        n: Passages that both scored.
+        n_sources: Their sources.
+        n_synthetic: How many of them are invented.
+        is_unseen: Whether both models kept all these sources out of their
+            training; False where the caller chose the passages.
+        passages_sha256: Hash of their ids and gold labels.
+        changes: Per label, in the order of the label set.
+        measured: Labels with enough positives and sources for the mean.
+        average_precision: Growth of the mean over ``measured`` with its paired
+            95 % interval; None where no label is measurable.
+    """
+
+    candidate: tuple[str, str]
+    current: tuple[str, str]
+    n: int
+    n_sources: int
+    n_synthetic: int
+    is_unseen: bool
+    passages_sha256: str
+    changes: tuple[LabelChange, ...]
+    measured: tuple[str, ...]
+    average_precision: Interval | None
+
+
+def compare(candidate: str, current: str) -> str:
+    """Return a comparison of two models as Markdown.
+
+    Args:
+        candidate: Name of a folder in ``models/``, or a path.
+        current: The model that it may replace.
+
+    Raises:
+        ArtifactError: A model is missing or altered.
+        ConfigError: A config or an annotation is wrong.
+    """
+    return render_comparison(compare_models(candidate, current))
+
+
+def compare_models(
+    candidate: str, current: str, examples: Sequence[Example] | None = None
+) -> Comparison:
+    """Score the same passages with two models.
+
+    Args:
+        candidate: Name of a folder in ``models/``, or a path.
+        current: The model that it may replace.
+        examples: By default the real passages of the test split that neither
+            model was trained on, without challenge passages.
+
+    Raises:
+        ArtifactError: A model is missing or altered.
+        ConfigError: A config or an annotation is wrong.
+    """
+    is_unseen = examples is None
+    if examples is None:
+        examples = unseen_examples(candidate, current)
+    labels = default_labels()
+    new, old = (load_classifier(name, labels) for name in (candidate, current))
+    after, before = (score_examples(model, examples) for model in (new, old))
+    changes = tuple(
+        LabelChange(*pair)
+        for pair in zip(measure(before).labels, measure(after).labels, strict=True)
+    )
+    columns = [i for i, change in enumerate(changes) if change.after.is_measurable]
+    return Comparison(
+        candidate=(model_folder(candidate).name, new.version),
+        current=(model_folder(current).name, old.version),
+        n=len(examples),
+        n_sources=np.unique(after.sources).size,
+        n_synthetic=sum(example.synthetic for example in examples),
+        is_unseen=is_unseen,
+        passages_sha256=passages_sha256(examples),
+        changes=changes,
+        measured=tuple(changes[i].label for i in columns),
+        average_precision=paired_difference(
+            after.y_true[:, columns],
+            after.y_score[:, columns],
+            before.y_score[:, columns],
+            after.sources,
+        )
+        if columns
+        else None,
+    )
+
+
+def unseen_examples(candidate: str, current: str) -> list[Example]:
+    """Return the real test passages that neither model was trained on.
+
+    A source is in the test split where its hash is under ``test_share``: what
+    is under the smaller share of two models is under both.
+
+    Raises:
+        ConfigError: A config or an annotation is wrong.
+    """
+    new, old = (
+        read_config(model_folder(name) / "config.toml").data
+        for name in (candidate, current)
+    )
+    share = min(new.test_share, old.test_share)
+    return [
+        example
+        for example in load_examples(new.annotated, test_share=share)
+        if example.split == "test"
+        and not example.synthetic
+        and not is_challenge(example)
+    ]
+
+
+def render_comparison(comparison: Comparison) -> str:
+    """Return a comparison as Markdown, what got worse first."""
+    positive = [c for c in comparison.changes if c.after.n_positive]
+    worse = sorted((c for c in positive if c.is_worse), key=_loss)
+    others = [c for c in positive if not c.is_worse]
+    silent = [c.label for c in comparison.changes if not c.after.n_positive]
+    lines = [*_head(comparison), "", "## Worse", "", *_table(worse)]
+    lines += ["", "## Not worse", "", *_table(others)]
+    if silent:
+        lines += ["", f"Not compared, no positive passage: {', '.join(silent)}."]
+    return "\n".join(lines) + "\n"
+
+
+def _head(comparison: Comparison) -> Iterator[str]:
+    (new, new_version), (old, old_version) = comparison.candidate, comparison.current
+    yield f"# {new} ({new_version}) beside {old} ({old_version})"
+    yield ""
+    unseen = " that neither model was trained on" if comparison.is_unseen else ""
+    yield (
+        f"On {comparison.n} passages of {comparison.n_sources} sources{unseen} "
+        f"(passages `{comparison.passages_sha256[:12]}`)."
+    )
+    if comparison.n_synthetic:
+        yield (
+            f"{comparison.n_synthetic} of them are invented: no claim rests on this "
+            "comparison."
+        )
+    yield ""
+    yield _verdict(comparison)
+
+
+def _verdict(comparison: Comparison) -> str:
+    grown = comparison.average_precision
+    if grown is None:
+        return "No label has enough positives and sources to compare the means."
+    text = (
+        f"Mean average precision over {len(comparison.measured)} measurable labels: "
+        f"{grown.value:+.3f}"
+    )
+    if grown.low is None or grown.high is None:
+        return f"{text}, without an interval: all passages are of one source."
+    sure = "" if grown.low > 0 or grown.high < 0 else ", which may be chance"
+    return f"{text} (95 %: {grown.low:+.3f} to {grown.high:+.3f}){sure}."
+
+
+def _table(changes: Sequence[LabelChange]) -> Iterator[str]:
+    if not changes:
+        yield "None."
+        return
+    yield "| label | tier | positive | recall | precision | average precision | |"
+    yield "|---|---|---|---|---|---|---|"
+    for c in changes:
+        cells = (
+            c.label,
+            str(c.after.tier),
+            str(c.after.n_positive),
+            _cell(c.before.recall.value, c.after.recall.value),
+            _cell(c.before.precision.value, c.after.precision.value),
+            _cell(c.before.average_precision, c.after.average_precision),
+            "" if c.after.is_measurable else "not measurable",
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
+def _cell(before: float | None, after: float | None) -> str:
+    if before is None or after is None:
+        return " to ".join("-" if x is None else f"{x:.2f}" for x in (before, after))
+    return f"{after - before:+.2f} ({before:.2f} to {after:.2f})"
+
+
+def _loss(change: LabelChange) -> float:
+    return min(change.recall, change.average_precision)
+
+
+def _change(before: float | None, after: float | None) -> float:
+    return 0.0 if before is None or after is None else after - before

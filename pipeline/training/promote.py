@@ -1,0 +1,125 @@
+"""A candidate takes the place of a model, if nothing that matters got worse.
+
+The new folder is made complete beside the old one and then renamed into its
+place, so that nobody loads half of one and half of the other.
+"""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from pipeline.classify.artifact import load_classifier, read_artifact
+from pipeline.errors import ConfigError
+from pipeline.labels import default_labels
+from pipeline.settings import models_dir
+from pipeline.training.card import write_card
+from pipeline.training.compare import LabelChange, compare_models
+from pipeline.training.evaluate import evaluate
+
+MAX_RECALL_LOSS = 0.02
+"""A label of tier 1 may lose two points of recall: less than that is one
+passage of fifty."""
+
+_NAME = re.compile(r"[a-z0-9-]+")
+
+
+def promote(
+    candidate: Path,
+    name: str,
+    *,
+    accept_worse: bool = False,
+    root: Path | None = None,
+) -> Path:
+    """Put a candidate into ``models/<name>`` after checking and measuring it.
+
+    Args:
+        candidate: Folder of the trained model.
+        name: Small letters, digits and hyphens.
+        accept_worse: Do not compare with the model that is there.
+        root: Folder that holds the models; by default ``models/``.
+
+    Returns:
+        The model's folder, with ``metrics.json`` and the card written anew.
+
+    Raises:
+        ArtifactError: A file of a model is missing or altered, or its labels
+            are not those of the label set.
+        ConfigError: The name is wrong, the candidate already stands there, it
+            cannot be measured, or a label of tier 1 lost more than two points
+            of recall; the message names each.
+    """
+    target = (root or models_dir()) / name
+    _check_names(candidate, name, target)
+    load_classifier(str(candidate), default_labels())
+    if not accept_worse and (target / "artifact.toml").is_file():
+        _check_not_worse(candidate, target)
+    # Hidden, and in the same folder: a rename must not cross file systems.
+    stage = target.with_name(f".{name}.new-{os.getpid()}")
+    try:
+        _copy_model(candidate, stage)
+        evaluate(str(stage), write=True)
+        write_card(stage, name)
+        _swap(stage, target)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    return target
+
+
+def _check_names(candidate: Path, name: str, target: Path) -> None:
+    if not _NAME.fullmatch(name):
+        msg = f"model name {name!r}: expected small letters, digits and hyphens"
+        raise ConfigError(msg)
+    if candidate.resolve() == target.resolve():
+        msg = f"candidate {candidate} already stands in the place of {name!r}"
+        raise ConfigError(msg)
+
+
+def _check_not_worse(candidate: Path, target: Path) -> None:
+    changes = compare_models(str(candidate), str(target)).changes
+    worse = [change for change in changes if _lost_recall(change)]
+    if worse:
+        found = "; ".join(_describe(change) for change in worse)
+        msg = (
+            f"candidate {candidate.name} beside {target.name}: expected no label of "
+            f"tier 1 to lose more than {MAX_RECALL_LOSS:.2f} recall, found {found}"
+        )
+        raise ConfigError(msg)
+
+
+def _lost_recall(change: LabelChange) -> bool:
+    # The small step keeps 0.92 - 0.90 == 0.020000000000000018 from counting.
+    return change.after.tier == 1 and change.recall < -MAX_RECALL_LOSS - 1e-9
+
+
+def _describe(change: LabelChange) -> str:
+    before, after = change.before.recall, change.after.recall
+    return (
+        f"{change.label} {before.n_found} to {after.n_found} of {after.n_total} "
+        f"({change.recall:+.2f})"
+    )
+
+
+def _copy_model(candidate: Path, stage: Path) -> None:
+    """Copy what belongs to a model and nothing that merely lies in its folder."""
+    facts, _ = read_artifact(candidate)
+    stage.mkdir(parents=True)
+    for file in ("artifact.toml", "config.toml", *facts["files"]):
+        shutil.copyfile(candidate / file, stage / file)
+    if (candidate / "training.json").is_file():
+        shutil.copyfile(candidate / "training.json", stage / "training.json")
+
+
+def _swap(stage: Path, target: Path) -> None:
+    """Rename the new folder into place; the old one comes back if that fails."""
+    old = target.with_name(f".{target.name}.old-{os.getpid()}")
+    if not target.exists():
+        stage.rename(target)
+        return
+    target.rename(old)
+    try:
+        stage.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old)

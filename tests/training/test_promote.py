@@ -1,0 +1,101 @@
+"""Promotion replaces a whole folder or nothing, and never quietly for worse."""
+
+import json
+import shutil
+
+import pytest
+
+from pipeline.classify.artifact import read_artifact
+from pipeline.errors import ArtifactError, ConfigError
+from pipeline.training.card import render_card
+from pipeline.training.promote import promote
+
+
+@pytest.fixture
+def root(tmp_path):
+    return tmp_path / "models"
+
+
+def _names(root):
+    return sorted(path.name for path in root.iterdir())
+
+
+def test_first_promotion_writes_model_metrics_and_card(model, root):
+    folder = promote(model, "triage-xx", root=root)
+    assert folder == root / "triage-xx"
+    assert read_artifact(folder)[1] == read_artifact(model)[1]
+    assert (folder / "README.md").read_text("utf-8") == render_card(folder)
+    assert "`triage evaluate triage-xx`" in (folder / "README.md").read_text("utf-8")
+    assert _names(root) == ["triage-xx"]
+
+
+def test_a_worse_candidate_is_refused_by_label(model, poorer, root):
+    folder = promote(model, "triage-xx", root=root)
+    with pytest.raises(ConfigError, match=r"communications_interception \d+ to 0 of"):
+        promote(poorer, "triage-xx", root=root)
+    assert read_artifact(folder)[1] == read_artifact(model)[1]
+    assert _names(root) == ["triage-xx"]
+
+
+def test_worse_may_be_accepted(model, poorer, root):
+    promote(model, "triage-xx", root=root)
+    folder = promote(poorer, "triage-xx", accept_worse=True, root=root)
+    version = read_artifact(poorer)[1]
+    assert read_artifact(folder)[1] == version
+    metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
+    assert metrics["basis"]["model_version"] == version
+    assert _names(root) == ["triage-xx"]
+
+
+def test_the_same_model_again_is_not_worse(model, root):
+    promote(model, "triage-xx", root=root)
+    assert promote(model, "triage-xx", root=root) == root / "triage-xx"
+
+
+def test_what_merely_lies_in_the_folder_stays_behind(model, root, tmp_path):
+    candidate = shutil.copytree(model, tmp_path / "candidate")
+    (candidate / "notes.txt").write_text("do not ship", "utf-8")
+    assert "notes.txt" not in _names(promote(candidate, "triage-xx", root=root))
+
+
+def test_an_altered_candidate_is_refused(model, root, tmp_path):
+    candidate = shutil.copytree(model, tmp_path / "candidate")
+    (candidate / "vocabulary.txt").write_text("other\n", "utf-8")
+    with pytest.raises(ArtifactError, match=r"vocabulary\.txt has sha256"):
+        promote(candidate, "triage-xx", root=root)
+    assert not root.exists()
+
+
+def test_other_labels_are_refused(model, root, tmp_path):
+    candidate = shutil.copytree(model, tmp_path / "candidate")
+    path = candidate / "artifact.toml"
+    text = path.read_text("utf-8").replace("emotion_recognition", "mood_recognition")
+    path.write_text(text, "utf-8")
+    with pytest.raises(ArtifactError, match="labels differ"):
+        promote(candidate, "triage-xx", root=root)
+
+
+def test_a_candidate_that_cannot_be_measured_is_refused(model, root, tmp_path):
+    """No real passage at hand: a model without numbers is not shipped."""
+    candidate = shutil.copytree(model, tmp_path / "candidate")
+    config = candidate / "config.toml"
+    lines = config.read_text("utf-8").splitlines()
+    lines = [
+        'annotated = ["invented"]' if line.startswith("annotated") else line
+        for line in lines
+    ]
+    config.write_text("\n".join(lines), "utf-8")
+    with pytest.raises(ConfigError, match="no real passage"):
+        promote(candidate, "triage-xx", root=root)
+    assert _names(root) == []
+
+
+@pytest.mark.parametrize("name", ["Triage", "../triage", "a/b", "", "triage_en"])
+def test_a_name_is_one_plain_folder(model, root, name):
+    with pytest.raises(ConfigError, match="expected small letters"):
+        promote(model, name, root=root)
+
+
+def test_a_model_does_not_replace_itself(model):
+    with pytest.raises(ConfigError, match="already stands"):
+        promote(model, model.name, root=model.parent)
