@@ -24,8 +24,9 @@ def write_case(case: str, out: str, model: str) -> str:
     facts = ModelFacts(
         name=used.name,
         version=used.version,
-        classifier=used.classifier,
+        classifier=used.classifier.kind,
         thresholds=used.thresholds,
+        languages=used.languages,
     )
     loaded = load_case(opened_store(), case, created_at=datetime.now(UTC), model=facts)
     _, _, dossier = write_outputs(Path(out).resolve(), loaded)

@@ -27,13 +27,16 @@ def retrain(config: str | None = None, model: str | None = None) -> dict[str, An
         The ``candidate``'s folder.
     """
     # Here, because a deployment is noted down on machines that cannot train.
-    from pipeline.training import compare, evaluate, train
+    from pipeline.training.compare import compare
+    from pipeline.training.evaluate import evaluate
+    from pipeline.training.run import train_any
 
     current = models_dir() / (model or settings().model)
     config_path = Path(config) if config else current / "config.toml"
-    candidate = task(train, cache_policy=NO_CACHE)(config_path)
-    task(evaluate, cache_policy=NO_CACHE)(candidate)
-    comparison = task(compare, cache_policy=NO_CACHE)(candidate, current)
+    folder = settings().home / "candidates" / config_path.parent.name
+    candidate = task(cache_policy=NO_CACHE)(train_any)(config_path, out=folder)
+    task(cache_policy=NO_CACHE)(evaluate)(str(candidate), write=True)
+    comparison = task(cache_policy=NO_CACHE)(compare)(str(candidate), str(current))
     note = (
         f"{comparison}\n\nNothing was promoted. To use the candidate: "
         f"`triage promote {candidate}`\n"

@@ -8,7 +8,7 @@ that holds the program's own state cannot be used.
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,7 +26,7 @@ from pipeline.errors import (
     PipelineError,
     StoreError,
 )
-from pipeline.settings import models_dir
+from pipeline.settings import corpora_dir, models_dir
 
 if TYPE_CHECKING:
     from pipeline.cases.inputs import ModelFacts
@@ -92,7 +92,7 @@ def run(
         coverage: list[Coverage] = []
         for shelf, batch, said in (
             (Shelf.CASE, files, kind),
-            (Shelf.LIBRARY, library, None),
+            (Shelf.LIBRARY, library, Kind.REPORT),
         ):
             screened = screen_files(
                 batch, case=name, shelf=shelf, kind=said, store=store, model=used
@@ -271,6 +271,71 @@ def evaluate(
             str(label.precision),
             f"{label.threshold:.3f}",
         )
+    console.print(table)
+
+
+annotations = typer.Typer(no_args_is_help=True, help="Annotation files.")
+app.add_typer(annotations, name="annotations")
+
+
+def _annotation_files() -> list[Path]:
+    return sorted((corpora_dir() / "annotated").rglob("*.jsonl"))
+
+
+@annotations.command()
+def rebase(
+    drop_lost: Annotated[
+        bool, typer.Option("--drop-lost", help="Leave out rows whose words are gone.")
+    ] = False,
+) -> None:
+    """Find annotated passages again after a reader changed.
+
+    Example: triage annotations rebase
+    """
+    from pipeline.training.annotations import rebase as anchor
+
+    for path in _annotation_files():
+        n_moved, n_lost = anchor(path, drop_lost=drop_lost)
+        console.print(f"{path.name}: {n_moved} moved, {n_lost} left out")
+
+
+@annotations.command()
+def counts(as_json: Json = False) -> None:
+    """Count annotated passages by label.
+
+    Example: triage annotations counts
+    """
+    from pipeline.training.annotations import count_rows
+
+    _print_rows("label", count_rows(_annotation_files()), as_json=as_json)
+
+
+@annotations.command()
+def agreement(
+    first: Annotated[str, typer.Option(help="Annotator.")] = "r1",
+    second: Annotated[str, typer.Option(help="Annotator.")] = "r2",
+    as_json: Json = False,
+) -> None:
+    """Compare two annotators on the passages that both have read.
+
+    Example: triage annotations agreement
+    """
+    from pipeline.training.annotations import agreement as compare
+
+    rows = compare(_annotation_files(), first, second)
+    _print_rows("label", rows, as_json=as_json)
+
+
+def _print_rows(
+    title: str, rows: Mapping[str, Mapping[str, object]], *, as_json: bool
+) -> None:
+    if as_json:
+        typer.echo(json.dumps(rows))
+        return
+    columns = list(dict.fromkeys(column for row in rows.values() for column in row))
+    table = Table(title, *columns)
+    for name, row in rows.items():
+        table.add_row(name, *(str(row.get(column, "")) for column in columns))
     console.print(table)
 
 

@@ -197,9 +197,10 @@ def _fit_heads(
 def _gate(words: Array, design: _Design, recall: float) -> float:
     """Return the margin of the best label that keeps the wanted share of positives."""
     best = np.where(design.allowed, words, -np.inf).max(axis=1)
-    positive = design.gold.any(axis=1) & design.is_real
+    has_label = np.asarray(design.gold.any(axis=1))
+    positive = has_label & design.is_real
     if not positive.any():
-        positive = design.gold.any(axis=1)
+        positive = has_label
     return float(np.quantile(best[positive], 1 - recall))
 
 

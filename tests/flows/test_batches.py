@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("pipeline.screen")
-
 from flows._artifacts import summary, table, unread
 from flows._batches import batch_key, coverage_of, make_batches
 from pipeline.datamodel import Coverage, Kind, Status

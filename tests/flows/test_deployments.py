@@ -18,8 +18,6 @@ import pytest
 
 from pipeline.settings import project_dir
 
-pytest.importorskip("pipeline.screen")
-
 BOUND_S = 180.0
 CRON = {
     "nightly-refresh": ["30 2 * * *"],

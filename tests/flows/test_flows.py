@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("pipeline.screen")
-
 from flows._batches import opened_store
 from flows.ingest_library import LIBRARY, ingest_library
 from flows.refresh_library import refresh_library
