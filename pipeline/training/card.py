@@ -16,6 +16,7 @@ from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.training.config import read_config
 from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES
+from pipeline.training.scored import Share
 
 GOALS = {
     "recall_1": 0.90,
@@ -134,12 +135,7 @@ def _number(value: float | None, digits: int = 2) -> str:
 
 def _share(share: dict[str, Any] | None) -> str:
     """Return value, interval and counts, or a dash where there is nothing."""
-    if share is None or share["value"] is None:
-        return "-"
-    return (
-        f"{share['value']:.2f} ({share['low']:.2f} to {share['high']:.2f}; "
-        f"{share['n_found']} of {share['n_total']})"
-    )
+    return "-" if share is None else str(Share(**share))
 
 
 def _interval(interval: dict[str, Any] | None) -> str:

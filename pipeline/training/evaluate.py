@@ -19,6 +19,7 @@ from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.classify.base import Classifier, View, kind_mask
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
+from pipeline.training.card import write_card
 from pipeline.training.config import read_config
 from pipeline.training.data import Example, ScanStats, load_examples
 from pipeline.training.metrics import Metrics, false_alarms, measure, rounded
@@ -126,7 +127,8 @@ def evaluate(model: str, split: str = "test", *, write: bool = False) -> Evaluat
         model: Name of a folder in ``models/``, or a path.
         split: ``test``; ``train`` shows how well the model knows its own lessons
             and is no measure of it.
-        write: Put ``metrics.json`` into the model's folder.
+        write: Put ``metrics.json`` into the model's folder and fill its card
+            anew, so that the two never differ.
 
     Raises:
         ArtifactError: The model is missing or altered.
@@ -139,6 +141,7 @@ def evaluate(model: str, split: str = "test", *, write: bool = False) -> Evaluat
     evaluation = evaluate_examples(classifier, examples, split, stats)
     if write:
         write_metrics(evaluation, model_folder(model))
+        write_card(model_folder(model))
     return evaluation
 
 

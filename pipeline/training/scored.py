@@ -85,3 +85,11 @@ class Share:
         low, high = binomial_interval(n_found, n_total)
         value = n_found / n_total if n_total else None
         return cls(n_found, n_total, value, low, high)
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return "-"
+        return (
+            f"{self.value:.2f} ({self.low:.2f} to {self.high:.2f}; "
+            f"{self.n_found} of {self.n_total})"
+        )

@@ -25,7 +25,6 @@ def measured(model, tmp_path_factory):
     """Return a copy of the model with metrics and card."""
     folder = shutil.copytree(model, tmp_path_factory.mktemp("measured") / "tiny")
     evaluate(str(folder), write=True)
-    write_card(folder)
     return folder
 
 

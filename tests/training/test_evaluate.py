@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.errors import ArtifactError, ConfigError
 from pipeline.labels import default_labels
+from pipeline.training.card import render_card
 from pipeline.training.data import ScanStats, load_examples
 from pipeline.training.evaluate import (
     evaluate,
@@ -134,6 +135,7 @@ def test_metrics_are_only_written_when_asked(model, tmp_path):
     assert evaluate(str(folder), write=True) == evaluation
     written = json.loads((folder / "metrics.json").read_text("utf-8"))
     assert written == evaluation.to_json()
+    assert (folder / "README.md").read_text("utf-8") == render_card(folder)
 
 
 def test_an_empty_evaluation_never_replaces_numbers(classifier, tmp_path):

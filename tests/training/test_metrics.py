@@ -136,6 +136,11 @@ def test_no_passage_at_all_gives_no_number():
     assert empty.slices == ()
 
 
+def test_a_share_is_printed_with_what_it_rests_on():
+    assert str(Share.of(126, 140)) == "0.90 (0.84 to 0.94; 126 of 140)"
+    assert str(Share.of(0, 0)) == "-"
+
+
 def test_json_is_plain_and_short():
     plain = measure(scored_examples(300)).to_json()
     assert json.loads(json.dumps(plain)) == plain
@@ -143,7 +148,7 @@ def test_json_is_plain_and_short():
 
 
 def test_ten_thousand_passages_take_under_two_seconds():
-    scored = scored_examples(10_000, n_sources=300)
+    scored = scored_examples(10_000, n_sources=300, share=0.02)
     started = perf_counter()
     measure(scored)
     assert perf_counter() - started < 2.0
