@@ -16,6 +16,7 @@ from pipeline.training.config import read_config
 from pipeline.training.data import Example, load_examples
 from pipeline.training.evaluate import is_challenge, passages_sha256, score_examples
 from pipeline.training.metrics import LabelMetrics, measure
+from pipeline.training.scored import ScoredExamples
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def compare_models(
         LabelChange(*pair)
         for pair in zip(measure(before).labels, measure(after).labels, strict=True)
     )
-    columns = [i for i, change in enumerate(changes) if change.after.is_measurable]
+    measured = [i for i, change in enumerate(changes) if change.after.is_measurable]
     return Comparison(
         candidate=(model_folder(candidate).name, new.version),
         current=(model_folder(current).name, old.version),
@@ -131,15 +132,21 @@ def compare_models(
         is_unseen=is_unseen,
         passages_sha256=passages_sha256(examples),
         changes=changes,
-        measured=tuple(changes[i].label for i in columns),
-        average_precision=paired_difference(
-            after.y_true[:, columns],
-            after.y_score[:, columns],
-            before.y_score[:, columns],
-            after.sources,
-        )
-        if columns
-        else None,
+        measured=tuple(changes[i].label for i in measured),
+        average_precision=_mean_growth(after, before, measured),
+    )
+
+
+def _mean_growth(
+    after: ScoredExamples, before: ScoredExamples, columns: list[int]
+) -> Interval | None:
+    if not columns:
+        return None
+    return paired_difference(
+        after.y_true[:, columns],
+        after.y_score[:, columns],
+        before.y_score[:, columns],
+        after.sources,
     )
 
 

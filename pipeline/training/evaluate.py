@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.artifact import load_classifier, model_folder
-from pipeline.classify.base import Classifier, View, kind_mask
+from pipeline.classify.base import Classifier, kind_mask
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
 from pipeline.training.card import write_card
 from pipeline.training.config import read_config
 from pipeline.training.data import Example, ScanStats, load_examples
+from pipeline.training.gate import GateFacts, gate_facts
 from pipeline.training.metrics import Metrics, false_alarms, measure, rounded
 from pipeline.training.scored import ScoredExamples, Share
 
@@ -74,19 +75,6 @@ class SplitCounts:
     n_real_positive: int
     n_sources: int
     n_synthetic: int
-
-
-@dataclass(frozen=True, slots=True)
-class GateFacts:
-    """What the cheap first stage lets through to the encoder.
-
-    Attributes:
-        asked: Of all passages, those that the encoder reads.
-        kept: Of the passages with a label, those that the encoder reads.
-    """
-
-    asked: Share
-    kept: Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +162,7 @@ def evaluate_examples(
         basis=_basis(classifier, real, split, stats),
         splits=tuple(_count_splits(examples)),
         metrics=measure(scored),
-        gate=_gate_facts(classifier, real),
+        gate=gate_facts(classifier, real),
         picked_false_alarms=_picked_false_alarms(scored, real),
         challenge_false_alarms=false_alarms(score_examples(classifier, challenge))
         if challenge
@@ -283,33 +271,6 @@ def _picked_false_alarms(
         n_flagged = int(scored.flagged[wrong, column].sum())
         found[label] = Share.of(n_flagged, int(wrong.sum()))
     return found
-
-
-def _gate_facts(
-    classifier: Classifier, examples: Sequence[Example]
-) -> GateFacts | None:
-    from pipeline.classify.linear import LinearClassifier
-
-    if not isinstance(classifier, LinearClassifier) or not examples:
-        return None
-    passed = _pass_gate(classifier, [example.view for example in examples])
-    positive = np.array([bool(example.labels) for example in examples])
-    return GateFacts(
-        asked=Share.of(int(passed.sum()), passed.size),
-        kept=Share.of(int((passed & positive).sum()), int(positive.sum())),
-    )
-
-
-def _pass_gate(classifier: Any, views: Sequence[View]) -> NDArray[np.bool_]:
-    from pipeline.classify.linear import word_matrix
-    from pipeline.classify.tfidf import restore_vectorizer
-
-    p = classifier.params
-    vectorizer = restore_vectorizer(p.vocabulary, p.idf, ngram_max=2)
-    margins = word_matrix(vectorizer, views) @ p.word_weights.T + p.word_bias
-    best = np.where(kind_mask(views, default_labels()), margins, -np.inf).max(axis=1)
-    passed: NDArray[np.bool_] = best >= p.gate
-    return passed
 
 
 def _document_id(example: Example) -> str:
