@@ -55,6 +55,7 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
     if facts["kind"] != LinearClassifier.kind:
         msg = f"model {folder}: expected kind linear.v1, got {facts['kind']!r}"
         raise ArtifactError(msg)
+    _require(facts, folder, labels=list, gate=float, encoder=str)
     if tuple(facts["labels"]) != labels.ids:
         msg = f"model {folder}: its labels differ from the label set {labels.version}"
         raise ArtifactError(msg)
@@ -64,6 +65,7 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
     if set(arrays) != names:
         msg = f"model {folder}: expected arrays {sorted(names)}, found {sorted(arrays)}"
         raise ArtifactError(msg)
+    _check_shapes(arrays, len(labels.ids), len(vocabulary), folder)
     params = LinearParams(vocabulary=vocabulary, gate=float(facts["gate"]), **arrays)
     return LinearClassifier(params, labels, encoder=facts["encoder"], version=version)
 
@@ -81,6 +83,11 @@ def read_artifact(folder: Path) -> tuple[dict[str, Any], str]:
     except (OSError, ValueError) as error:
         msg = f"model {folder}: no readable {_ARTIFACT} ({error}); train it first"
         raise ArtifactError(msg) from error
+    _require(facts, folder, kind=str, files=dict)
+    # A file that is not listed would be loaded unchecked.
+    for name in sorted({_WEIGHTS, _VOCABULARY} - set(facts["files"])):
+        msg = f"model {folder}: {_ARTIFACT} states no sha256 of {name}"
+        raise ArtifactError(msg)
     for name, sha256 in facts["files"].items():
         if "/" in name or not (folder / name).is_file():
             msg = f"model {folder}: {name} is missing"
@@ -90,6 +97,39 @@ def read_artifact(folder: Path) -> tuple[dict[str, Any], str]:
             msg = f"model {folder}: {name} has sha256 {found}, expected {sha256}"
             raise ArtifactError(msg)
     return facts, hashlib.sha256(raw).hexdigest()[:12]
+
+
+def _require(facts: dict[str, Any], folder: Path, **types: type) -> None:
+    for name, kind in types.items():
+        if not isinstance(facts.get(name), kind):
+            msg = (
+                f"model {folder}: {_ARTIFACT} needs {name} as {kind.__name__}, "
+                f"got {facts.get(name)!r}"
+            )
+            raise ArtifactError(msg)
+
+
+def _check_shapes(
+    arrays: dict[str, Any], n_labels: int, n_terms: int, folder: Path
+) -> None:
+    """Refuse arrays that would fail, or broadcast, only when they are used."""
+    n_features = arrays["vector_weights"].shape[-1:]
+    expected = {
+        "idf": (n_terms,),
+        "word_weights": (n_labels, n_terms),
+        "word_bias": (n_labels,),
+        "vector_weights": (n_labels, *n_features),
+        "vector_bias": (n_labels,),
+        "words_only": (n_labels, 2),
+        "joined": (n_labels, 3),
+        "thresholds": (n_labels,),
+    }
+    for name, shape in expected.items():
+        if arrays[name].shape != shape:
+            msg = f"model {folder}: {name} has shape {arrays[name].shape}, not {shape}"
+                f"model {folder}: {name} needs shape {shape}, got {arrays[name].shape}"
+            )
+            raise ArtifactError(msg)
 
 
 def save_arrays(

@@ -68,10 +68,7 @@ class Encoder:
                 f"{KNOWN_WEIGHTS[name]}, found {self.sha256}"
             )
             raise ArtifactError(msg)
-        config = json.loads((folder / "config.json").read_text("utf-8"))
-        if config.get("model_type") != "bert":
-            msg = f"encoder {name!r}: expected a bert, got {config.get('model_type')!r}"
-            raise ArtifactError(msg)
+        config = _config(folder, name)
         self.dim = int(config["hidden_size"])
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # passages are spread over threads instead
@@ -123,6 +120,19 @@ def _find(name: str) -> Path:
             return folder
     msg = f"encoder {name!r}: no installed package or folder with {', '.join(needed)}"
     raise ArtifactError(msg)
+
+
+def _config(folder: Path, name: str) -> dict[str, Any]:
+    try:
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+    except ValueError as error:
+        msg = f"encoder {name!r}: config.json is not JSON ({error})"
+        raise ArtifactError(msg) from error
+    found = config.get("model_type") if isinstance(config, dict) else config
+    if found != "bert":
+        msg = f"encoder {name!r}: config.json: expected a bert, got {found!r}"
+        raise ArtifactError(msg)
+    return dict(config)
 
 
 def _hash(path: Path) -> str:

@@ -1,0 +1,240 @@
+"""What every classifier must do, whatever stands inside.
+
+A new kind of classifier joins by adding its fixture to ``CLASSIFIERS``.
+"""
+
+import hashlib
+import pickle
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pipeline.classify.artifact import (
+    load_arrays,
+    load_classifier,
+    load_vocabulary,
+    read_artifact,
+    save_arrays,
+)
+from pipeline.classify.base import make_view
+from pipeline.datamodel import Kind
+from pipeline.errors import ArtifactError
+from pipeline.labels import default_labels
+
+CLASSIFIERS = ("tiny_folder",)
+
+VIEWS = [
+    make_view("GhostLine runs silently; the target sees no icon.", Kind.BROCHURE),
+    make_view("Customer shall not resell the goods.", Kind.CONTRACT, ("12 Transfer",)),
+    make_view("Detainees were beaten by the special police.", Kind.REPORT),
+    make_view("Each party bears its own costs.", Kind.CONTRACT, before="Fees."),
+    make_view("1:N search over 20 M templates", Kind.BROCHURE, columns=("Item", "Us")),
+    make_view("Parliament debated a bill on face recognition.", Kind.OTHER),
+    make_view("", Kind.BROCHURE),
+    make_view("żółć 監視 \u202e 🎥", Kind.REPORT),
+    make_view("monitor " * 3000, Kind.CONTRACT),
+]
+
+
+@pytest.fixture(params=CLASSIFIERS)
+def folder(request, tmp_path):
+    """A copy of a classifier's folder, free to be damaged."""
+    return shutil.copytree(request.getfixturevalue(request.param), tmp_path / "model")
+
+
+@pytest.fixture(params=CLASSIFIERS)
+def classifier(request):
+    return load_classifier(
+        str(request.getfixturevalue(request.param)), default_labels()
+    )
+
+
+def test_one_row_a_view_one_column_a_label_within_0_and_1(classifier):
+    scores = classifier.predict_proba(VIEWS)
+    assert scores.shape == (len(VIEWS), len(default_labels().ids))
+    assert scores.dtype == np.float64
+    assert np.isfinite(scores).all()
+    assert scores.min() >= 0.0
+    assert scores.max() <= 1.0
+
+
+def test_columns_are_the_label_set_with_a_threshold_each(classifier):
+    assert classifier.labels == default_labels().ids
+    assert len(classifier.thresholds) == len(classifier.labels)
+    assert all(0 < threshold <= 1 for threshold in classifier.thresholds)
+
+
+def test_same_views_same_scores(classifier):
+    first, second = classifier.predict_proba(VIEWS), classifier.predict_proba(VIEWS)
+    assert np.array_equal(first, second)
+
+
+def test_order_does_not_matter(classifier):
+    order = np.random.default_rng(1).permutation(len(VIEWS))
+    shuffled = classifier.predict_proba([VIEWS[i] for i in order])
+    assert np.allclose(shuffled, classifier.predict_proba(VIEWS)[order], atol=1e-7)
+
+
+def test_a_view_alone_scores_as_in_company(classifier):
+    together = classifier.predict_proba(VIEWS)
+    alone = np.vstack([classifier.predict_proba([view]) for view in VIEWS])
+    assert np.allclose(alone, together, atol=1e-7)
+
+
+def test_no_view_gives_no_row(classifier):
+    assert classifier.predict_proba([]).shape == (0, len(classifier.labels))
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_labels_that_a_kind_cannot_carry_are_0(classifier, kind):
+    scores = classifier.predict_proba([replace(view, kind=kind) for view in VIEWS])
+    allowed = np.isin(np.array(classifier.labels), default_labels().allowed(kind))
+    assert (scores[:, ~allowed] == 0.0).all()
+    assert (scores[:, allowed] > 0.0).all()
+
+
+def test_it_tells_plain_cases_apart(classifier):
+    at = {label: i for i, label in enumerate(classifier.labels)}
+    scores = classifier.predict_proba(VIEWS)
+    covert = scores[:, at["covert_surveillance_marketing"]]
+    abuse = scores[:, at["serious_human_rights_violation"]]
+    assert covert[0] > covert[4]
+    assert abuse[2] > abuse[7]
+
+
+def test_evidence_is_words_of_the_text(classifier):
+    for label in classifier.labels:
+        for term in classifier.evidence(VIEWS[0], label):
+            for word in term.split():
+                assert word in VIEWS[0].text.casefold()
+
+
+def test_evidence_of_nothing_is_nothing(classifier):
+    label = classifier.labels[0]
+    assert classifier.evidence(make_view("", Kind.BROCHURE), label) == ()
+
+
+def test_save_and_load_give_the_same_scores(classifier, folder, tmp_path):
+    facts, version = read_artifact(folder)
+    facts.pop("files")
+    again = save_arrays(
+        tmp_path / "again",
+        arrays=load_arrays(folder),
+        vocabulary=load_vocabulary(folder),
+        facts=facts,
+    )
+    assert again == version == classifier.version
+    loaded = load_classifier(str(tmp_path / "again"), default_labels())
+    assert np.array_equal(loaded.predict_proba(VIEWS), classifier.predict_proba(VIEWS))
+
+
+@pytest.mark.parametrize("name", ["weights.safetensors", "vocabulary.txt"])
+def test_an_altered_file_is_refused(folder, name):
+    content = bytearray((folder / name).read_bytes())
+    content[-1] ^= 1
+    (folder / name).write_bytes(content)
+    with pytest.raises(ArtifactError, match=f"{name} has sha256 .*, expected"):
+        load_classifier(str(folder), default_labels())
+
+
+@pytest.mark.parametrize("name", ["weights.safetensors", "vocabulary.txt"])
+def test_a_missing_file_is_named(folder, name):
+    (folder / name).unlink()
+    with pytest.raises(ArtifactError, match=f"{name} is missing"):
+        load_classifier(str(folder), default_labels())
+
+
+def test_a_folder_without_artifact_says_train_it_first(tmp_path):
+    with pytest.raises(ArtifactError, match=r"no readable artifact\.toml.*train it"):
+        load_classifier(str(tmp_path), default_labels())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["kind = ", "", 'kind = "linear.v1"\n', "\udcff", "[files]\n"],
+    ids=["not toml", "empty", "no files", "not utf-8", "no kind"],
+)
+def test_a_damaged_artifact_file_is_refused(folder, text):
+    data = text.encode("utf-8", "surrogateescape")
+    (folder / "artifact.toml").write_bytes(data)
+    with pytest.raises(ArtifactError, match=r"artifact\.toml"):
+        load_classifier(str(folder), default_labels())
+
+
+class _Bomb:
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return (open, (str(self.path), "w"))
+
+
+def _with_weights(folder, content):
+    """Put other bytes in place of the weights and state their right hash."""
+    path = folder / "weights.safetensors"
+    old = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.write_bytes(content)
+    facts = (folder / "artifact.toml").read_text("utf-8")
+    new = hashlib.sha256(content).hexdigest()
+    (folder / "artifact.toml").write_text(facts.replace(old, new), "utf-8")
+
+
+def test_a_pickle_in_place_of_weights_is_never_run(folder, tmp_path):
+    ran = tmp_path / "code-ran"
+    _with_weights(folder, pickle.dumps(_Bomb(ran)))
+    with pytest.raises(ArtifactError, match="not a safetensors file"):
+        load_classifier(str(folder), default_labels())
+    assert not ran.exists()
+
+
+def test_weights_of_another_shape_are_refused(folder):
+    from safetensors.numpy import save
+
+    arrays = load_arrays(folder)
+    arrays["word_bias"] = arrays["word_bias"][:-1]
+    _with_weights(folder, save(arrays))
+    with pytest.raises(ArtifactError, match="word_bias"):
+        load_classifier(str(folder), default_labels())
+
+
+def test_lacking_arrays_are_named(folder):
+    from safetensors.numpy import save
+
+    arrays = load_arrays(folder)
+    del arrays["joined"]
+    _with_weights(folder, save(arrays))
+    with pytest.raises(ArtifactError, match="joined"):
+        load_classifier(str(folder), default_labels())
+
+
+def test_another_kind_is_refused(folder):
+    path = folder / "artifact.toml"
+    path.write_text(path.read_text("utf-8").replace("linear.v1", "linear.v9"), "utf-8")
+    with pytest.raises(ArtifactError, match=r"expected kind linear\.v1, got 'linear"):
+        load_classifier(str(folder), default_labels())
+
+
+def test_another_label_set_is_refused(folder):
+    labels = default_labels()
+    fewer = replace(labels, labels=labels.labels[:-1])
+    with pytest.raises(ArtifactError, match="labels differ"):
+        load_classifier(str(folder), fewer)
+
+
+def test_labels_in_another_order_are_refused(folder):
+    labels = default_labels()
+    turned = replace(labels, labels=labels.labels[::-1])
+    with pytest.raises(ArtifactError, match="labels differ"):
+        load_classifier(str(folder), turned)
+
+
+def test_a_file_name_cannot_leave_the_folder(folder):
+    path = folder / "artifact.toml"
+    shutil.copyfile(folder / "vocabulary.txt", folder.parent / "vocabulary.txt")
+    digest = read_artifact(folder)[0]["files"]["vocabulary.txt"]
+    line = f'"../vocabulary.txt" = "{digest}"\n'
+    path.write_text(path.read_text("utf-8") + line, "utf-8")
+    with pytest.raises(ArtifactError, match=r"\.\./vocabulary\.txt is missing"):
+        load_classifier(str(folder), default_labels())

