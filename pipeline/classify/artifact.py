@@ -127,8 +127,6 @@ def _check_shapes(
     for name, shape in expected.items():
         if arrays[name].shape != shape:
             msg = f"model {folder}: {name} has shape {arrays[name].shape}, not {shape}"
-                f"model {folder}: {name} needs shape {shape}, got {arrays[name].shape}"
-            )
             raise ArtifactError(msg)
 
 
