@@ -29,12 +29,22 @@ _TERMINAL = (".", ":", ";", "?", "!", ".”", '."', ",")
 
 
 class Word(NamedTuple):
-    """A word as printed: its box in points, font size and weight."""
+    """A word as printed.
+
+    Attributes:
+        text: Without white space.
+        box: As wide as its glyphs and as high as its font, in points, so that
+            "on" and "of" stand on one line.
+        size: Height of the font in points.
+        bold: Whether the font says so.
+        ink: Top and bottom of its glyphs.
+    """
 
     text: str
     box: BBox
     size: float
     bold: bool = False
+    ink: tuple[float, float] | None = None
 
 
 @dataclass(slots=True)
@@ -112,6 +122,8 @@ def lay_out(
     rest, table_blocks = _take_tables(words, tables)
     lines = _split_lines(rest)
     lines, row_blocks = _take_rows(lines)
+    if _is_disordered(lines):
+        lines = [item.lines[0] for item in _order([LayoutBlock([n]) for n in lines])]
     blocks = _group(lines) + table_blocks + row_blocks
     body = _body_size(lines)
     for block in blocks:
@@ -345,6 +357,20 @@ def _group(lines: list[Line]) -> list[LayoutBlock]:
         else:
             home.append(line)
     return [LayoutBlock(group) for group in groups]
+
+
+def _is_disordered(lines: list[Line]) -> bool:
+    """Tell whether lines were written in no order, as they stand in a column.
+
+    In order, a line above the last one stands in another column, except for
+    the few heads and notes that programs write at the end.
+    """
+    n_upwards = sum(
+        1
+        for last, line in pairwise(lines)
+        if line.box.top < last.box.top - 1 and _share(last.box, line.box) > 0.5
+    )
+    return n_upwards >= 3 and n_upwards > 0.1 * len(lines)
 
 
 def _typical_gap(lines: list[Line]) -> float:

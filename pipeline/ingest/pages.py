@@ -1,10 +1,12 @@
 """A laid-out page to text with offsets: where words get their place."""
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.datamodel import Block, BlockKind, Page, Words
-from pipeline.ingest.layout import LayoutBlock, PageLayout
+from pipeline.geometry import BBox
+from pipeline.ingest.layout import LayoutBlock, Line, PageLayout, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,13 @@ def write_page(layout: PageLayout, *, number: int, offset: int) -> PageText:
             if i:
                 parts.append(separator)
                 position += 1
-            for j, word in enumerate(line.words):
+            for j, (word, box) in enumerate(_printed(line)):
                 if j:
                     parts.append(" ")
                     position += 1
                 parts.append(word.text)
                 spans.extend((position, position + len(word.text)))
-                boxes.extend(word.box)
+                boxes.extend(box)
                 position += len(word.text)
         parts.append("\n")
         blocks.append(_block(block, start, position, number))
@@ -64,3 +66,32 @@ def write_page(layout: PageLayout, *, number: int, offset: int) -> PageText:
 
 def _block(block: LayoutBlock, start: int, end: int, number: int) -> Block:
     return Block(start, end, block.kind, number, block.level, block.columns)
+
+
+def _printed(line: Line) -> Iterator[tuple[Word, BBox]]:
+    """Yield each word with the box to draw: as high as the ink of its row.
+
+    Fonts state a height up to a third above their letters. The row's own ink,
+    from ascenders to descenders, is what a reader sees of it. A row is what
+    stands side by side: a table cell holds several in one line.
+    """
+    row: list[Word] = []
+    for word in line.words:
+        if row and not _beside(row[-1], word):
+            yield from _as_high_as_ink(row)
+            row = []
+        row.append(word)
+    yield from _as_high_as_ink(row)
+
+
+def _beside(left: Word, right: Word) -> bool:
+    shared = min(left.box.bottom, right.box.bottom) - max(left.box.top, right.box.top)
+    alike = 0.87 <= (right.size or 1) / (left.size or 1) <= 1.15
+    return alike and shared > 0.8 * min(left.box.height, right.box.height)
+
+
+def _as_high_as_ink(row: list[Word]) -> Iterator[tuple[Word, BBox]]:
+    inks = [word.ink or (word.box.top, word.box.bottom) for word in row]
+    top, bottom = min(ink[0] for ink in inks), max(ink[1] for ink in inks)
+    for word in row:
+        yield word, BBox(word.box.x0, top, word.box.x1, bottom)

@@ -45,9 +45,6 @@ def read_pdf(data: bytes, *, max_pages: int = 5_000) -> Extract:
     document = _open(data)
     try:
         n_pages = len(document)
-        if n_pages == 0:
-            msg = "the PDF has no page"
-            raise UnreadableDocument(msg)
         if n_pages > max_pages:
             msg = f"the PDF has {n_pages} pages, more than the limit of {max_pages}"
             raise DocumentTooLarge(msg)
@@ -59,14 +56,25 @@ def read_pdf(data: bytes, *, max_pages: int = 5_000) -> Extract:
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
-    try:
-        return pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD:
-            msg = "the PDF is encrypted and needs a password"
-            raise EncryptedDocument(msg) from error
-        msg = f"the PDF is damaged or cut off ({error})"
-        raise UnreadableDocument(msg) from error
+    """Open a PDF of at least one page.
+
+    Asks pdfium itself: pypdfium2 reports a file without pages by the error
+    that some earlier file left behind.
+    """
+    raw = pdfium_c.FPDF_LoadMemDocument64(data, len(data), None)
+    if raw:
+        document = pdfium.PdfDocument(raw)
+        if len(document) > 0:
+            return document
+        document.close()
+        msg = "the PDF has no page"
+        raise UnreadableDocument(msg)
+    code = pdfium_c.FPDF_GetLastError()
+    if code == pdfium_c.FPDF_ERR_PASSWORD:
+        msg = "the PDF is encrypted and needs a password"
+        raise EncryptedDocument(msg)
+    msg = f"the PDF is damaged or cut off (pdfium's error {code})"
+    raise UnreadableDocument(msg)
 
 
 def _join(layouts: list[PageLayout]) -> Extract:

@@ -43,8 +43,8 @@ def iter_words(text_page: pdfium.PdfTextPage, transform: Transform) -> Iterator[
             bold = _is_bold(text_page, first)
             found = _LINE_END.search(text, start)
             line_end = found.start() if found else len(text)
-        box, size = _measure(text_page, first, char_index(end), transform)
-        yield Word(match.group().replace(_HYPHEN, "-"), box, size, bold)
+        box, size, ink = _measure(text_page, first, char_index(end), transform)
+        yield Word(match.group().replace(_HYPHEN, "-"), box, size, bold, ink)
 
 
 def _is_bold(text_page: pdfium.PdfTextPage, index: int) -> bool:
@@ -75,8 +75,8 @@ def _char_indices(
 
 def _measure(
     text_page: pdfium.PdfTextPage, start: int, end: int, transform: Transform
-) -> tuple[BBox, float]:
-    """Return the box of a word and the height of its font in points."""
+) -> tuple[BBox, float, tuple[float, float]]:
+    """Return the box of a word, the height of its font and that of its glyphs."""
     n_rects = pdfium_c.FPDFText_CountRects(text_page, start, max(end - start, 1))
     left, top, right, bottom = (ctypes.c_double() for _ in range(4))
     boxes: list[BBox] = []
@@ -84,14 +84,15 @@ def _measure(
         pdfium_c.FPDFText_GetRect(text_page, i, left, top, right, bottom)
         boxes.append(transform.box(left.value, top.value, right.value, bottom.value))
     if not boxes:
-        return BBox(0, 0, 0, 0), 0.0
+        return BBox(0, 0, 0, 0), 0.0, (0.0, 0.0)
     tight = merge_bboxes(boxes)
+    ink = (tight.top, tight.bottom)
     loose = _loose_box(text_page, start, transform)
     # The font's own height keeps "on" and "of" on one line. Some fonts state
     # one that is several lines high; the glyphs are right then.
     if not 0.8 * tight.height <= loose.height <= 2.5 * tight.height + 4:
-        return tight, tight.height
-    return BBox(tight.x0, loose.top, tight.x1, loose.bottom), loose.height
+        return tight, tight.height, ink
+    return BBox(tight.x0, loose.top, tight.x1, loose.bottom), loose.height, ink
 
 
 def _loose_box(text_page: pdfium.PdfTextPage, index: int, transform: Transform) -> BBox:
