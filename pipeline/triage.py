@@ -13,6 +13,7 @@ from pipeline.classify import control_refs
 from pipeline.classify.base import Classifier, View, view_passage
 from pipeline.classify.cues import polarity
 from pipeline.datamodel import Finding, Kind, Passage, Polarity
+from pipeline.labels import default_labels
 from pipeline.text.normalize import normalize
 
 COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
@@ -47,17 +48,23 @@ def triage_passages(
 
 
 def polarity_of(view: View, label: str, classifier: Classifier) -> Polarity:
-    """Return the polarity with which a passage carries a label."""
+    """Return the polarity with which a passage carries a label.
+
+    Only a capability can be denied or forbidden. "Held without charge", "shall
+    not resell" and "cannot name the user" are how violations, safeguards and
+    evasions are worded, so all other labels are never taken for their contrary.
+    """
     words = _single_words(classifier.evidence(view, label))
-    heading = [view.context] if view.context else []
-    return polarity(view.text, words, heading=heading)
+    found = polarity(view.text, words, heading=view.heading, columns=view.columns)
+    is_capability = default_labels()[label].family == "item"
+    return Polarity.ASSERTED if found in COUNTER and not is_capability else found
 
 
 def _finding(
     passage: Passage, view: View, label: str, score: float, classifier: Classifier
 ) -> Finding:
     words = _single_words(classifier.evidence(view, label))
-    sense = polarity(view.text, words, heading=passage.heading[-1:])
+    sense = polarity_of(view, label, classifier)
     threshold = classifier.thresholds[classifier.labels.index(label)]
     return _make(
         passage,

@@ -28,11 +28,15 @@ class View:
         text: Normalised text.
         kind: Kind of the document: the same words mean other things in each.
         context: Normalised heading path, column headers and sentence before.
+        heading: Normalised heading path, for the polarity.
+        columns: Normalised column headers of a table row, for the polarity.
     """
 
     text: str
     kind: Kind
     context: str = ""
+    heading: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 def view_passage(passage: Passage, kind: Kind) -> View:
@@ -52,7 +56,11 @@ def make_view(
     """Return a view; of the heading path only the two innermost are used."""
     context = [*heading[-2:], *columns, before]
     return View(
-        normalize(text), kind, " . ".join(map(normalize, filter(None, context)))
+        normalize(text),
+        kind,
+        " . ".join(map(normalize, filter(None, context))),
+        heading=tuple(map(normalize, heading)),
+        columns=tuple(map(normalize, columns)),
     )
 
 

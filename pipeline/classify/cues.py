@@ -1,110 +1,54 @@
 """Whether a passage asserts, negates, forbids, conditions or offers as an option.
 
 spaCy token patterns over sentences, no model. A cue counts only in a sentence
-that holds words of the label, and before them where order matters. Two traps
-are kept out on purpose: "Not only does it run unseen" and "No one will notice
-it" are no negations of what is sold (TAXONOMY 8, rows 2 and 3). Where cues
+that holds words of the label, and before them where order matters. Traps are
+kept out on purpose: "Not only does it run unseen" and "No one will notice it"
+are no negations of what is sold (TAXONOMY 8, rows 2 and 3). Where cues
 disagree between sentences, the passage asserts: a negation that is wrongly
 believed hides a finding, one that is missed costs a minute.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+from pipeline.classify import cue_patterns
 from pipeline.datamodel import Polarity
 from pipeline.text.sentences import sentence_spans
 
-
-def _any(words: str, **more: Any) -> dict[str, Any]:
-    return {"LOWER": {"IN": words.split()}, **more}
-
-
-_NOT = _any("not n't never")
-_BE = _any("is are was were be been")
-_USED = "use used deploy deployed operate apply enable target"
-_OFFER = (
-    "support supports supported include includes included provide provides contain "
-    "contains offer offers offered perform performs collect collects store stores "
-    "intercept track tracks identify identifies record records recognise recognize "
-    "recognises recognizes read reads capable able intended designed suitable involve"
-)
-_FEATURE = "face facial tracking location interception identification biometric covert"
-
-_PROHIBITED = [
-    [_any("shall must may"), _NOT],
-    [_any("will"), _NOT, {"OP": "{0,6}"}, _any(_USED)],
-    [_any("prohibited forbidden prohibits forbids")],
-    [_any("undertakes agrees agree undertake warrants"), _NOT],
-    [_NOT, _BE, _any("used permitted allowed")],
-    [_BE, _NOT, _any("permitted allowed authorised authorized")],
-    [_any("interdit interdite interdits untersagt verboten prohibido prohibida")],
-    [_any("darf dürfen"), {"OP": "{0,8}"}, _any("nicht kein keine")],
-]
-_NEGATED_BEFORE = [
-    [
-        _any("do does did is are was can could will"),
-        _NOT,
-        {"LOWER": {"NOT_IN": ["only", "just"]}, "OP": "{0,3}"},
-        _any(_OFFER),
-    ],
-    [_any("cannot can't")],
-    [_any("without"), _any("any", OP="?"), _any(_FEATURE)],
-    [_any("no"), _any(_FEATURE + " emotion hidden recognition")],
-    [_any("kein keine keinen keiner")],
-]
-_NEGATED_ANYWHERE = [
-    [_NOT, _any("supported included available offered part provided")],
-    [_any("discontinued removed withdrawn unsupported")],
-    [_any("nicht"), _any("unterstützt enthalten verfügbar vorgesehen")],
-    [_any("n' ne"), {"OP": "{0,4}"}, _any("pas aucun aucune")],
-]
-_OPTIONAL = [
-    [_any("optional optionally optionnel optionnelle opcional zubuchbar wahlweise")],
-    [_any("with by"), _any("the an", OP="?"), _any("add-on option upgrade extension")],
-    [
-        _any("available sold licensed"),
-        _any("as"),
-        _any("an a", OP="?"),
-        _any("option add-on module upgrade extra"),
-    ],
-]
-_CONDITIONAL = [
-    [_any("provided"), _any("that")],
-    [_any("subject"), _any("to")],
-    [_any("only"), _any("if when after upon on")],
-    [_any("unless sofern vorbehaltlich")],
-    [_any("sous"), _any("réserve")],
-]
-_UNNOTICED = [
-    [_any("not"), _any("only just merely")],
-    [_any("no"), _any("one trace icon prompt notice warning sign")],
-    [
-        _any("without"),
-        {"OP": "{0,3}"},
-        _any("knowledge noticing trace knowing consent alerting notice cooperation"),
-    ],
-    [
-        _any("shall may must will should can could does do"),
-        _NOT,
-        {"OP": "{0,3}"},
-        _any("notice know see detect alerted alert appear realise"),
-    ],
-    [
-        _any("cannot"),
-        {"OP": "{0,2}"},
-        _any("notice detect see detected seen tell find"),
-    ],
-]
 _CUES = {
-    "prohibited": (Polarity.PROHIBITED, _PROHIBITED),
-    "negated_before": (Polarity.NEGATED, _NEGATED_BEFORE),
-    "negated": (Polarity.NEGATED, _NEGATED_ANYWHERE),
-    "optional": (Polarity.OPTIONAL, _OPTIONAL),
-    "conditional": (Polarity.CONDITIONAL, _CONDITIONAL),
+    "prohibited": (Polarity.PROHIBITED, cue_patterns.PROHIBITED),
+    "negated_before": (Polarity.NEGATED, cue_patterns.NEGATED_BEFORE),
+    "negated": (Polarity.NEGATED, cue_patterns.NEGATED_ANYWHERE),
+    "optional": (Polarity.OPTIONAL, cue_patterns.OPTIONAL),
+    "conditional": (Polarity.CONDITIONAL, cue_patterns.CONDITIONAL),
 }
 """In the order in which they win. A ``_before`` cue must precede the label's
 words: "cannot search faces" negates, "the search cannot be switched off" not."""
+
+_HEADINGS = {
+    Polarity.NEGATED: re.compile(cue_patterns.HEADINGS_NEGATED, re.IGNORECASE),
+    Polarity.PROHIBITED: re.compile(cue_patterns.HEADINGS_PROHIBITED, re.IGNORECASE),
+    Polarity.OPTIONAL: re.compile(cue_patterns.HEADINGS_OPTIONAL, re.IGNORECASE),
+}
+_NUMBERING = re.compile(r"^[\W\d]*(?:[A-Z]?\d[\d.]*|[A-Z]\.)?[\W]*|[\W]+$")
+
+_ANSWER_NO = re.compile(r"(?:A: )?(?:no|nein|non)\b[.,:;]", re.IGNORECASE)
+_ASKS_OTHERWISE = re.compile(
+    r"\b(?:need|needs|require|required|must|have to|has to|notice\w*|know\w*|see|sees|"
+    r"seen|detect\w*|aware|visible|trace\w*|alert\w*|warrant|consent|limit\w*|stop|"
+    r"block|prevent|avoid|protect\w*|safe|icons?|prompts?|notif\w*|warning|battery|"
+    r"target|subject|owner|access|interaction|cooperation|merk\w*|bemerk\w*|sieht)\b",
+    re.IGNORECASE,
+)
+"""Where "no" is what a buyer hopes to hear: "Does the target notice it?"."""
+
+_RIVAL = re.compile(
+    r"compet|rival|other|typical|average|market|alternativ|conventional|wettbewerb",
+    re.IGNORECASE,
+)
+_NO_CELL = re.compile(r"no|nein|non|not supported|not available|✗|✘|❌", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -116,33 +60,98 @@ def _matcher() -> tuple[Any, Any]:
     matcher = Matcher(nlp.vocab)
     for name, (_, patterns) in _CUES.items():
         matcher.add(name, patterns)
-    matcher.add("unnoticed", _UNNOTICED)
+    matcher.add("trap", cue_patterns.TRAPS)
+    matcher.add("guarded", cue_patterns.GUARDED)
     return nlp, matcher
 
 
 def polarity(
-    text: str, words: Sequence[str], *, heading: Sequence[str] = ()
+    text: str,
+    words: Sequence[str],
+    *,
+    heading: Sequence[str] = (),
+    columns: Sequence[str] = (),
 ) -> Polarity:
     """Return the polarity of what a label's words say in a passage.
 
     Args:
-        text: Normalised text of the passage.
+        text: Normalised text of the passage; cells of a table row are parted by
+            " | ".
         words: Words of the text that carry the label, in lower case; empty
             means that every sentence is asked.
         heading: Heading path: "Not supported" above a list negates its items.
+        columns: Column headers of a table row, one a cell.
     """
-    from_heading = _of_sentence(heading[-1], ()) if heading else Polarity.ASSERTED
-    found = [
-        _of_sentence(sentence, words)
-        for sentence in (text[a:b] for a, b in sentence_spans(text))
-        if not words or any(word in sentence.casefold() for word in words)
-    ]
-    kinds = set(found)
-    if len(kinds) == 1 and (kind := kinds.pop()) is not Polarity.ASSERTED:
-        return kind
-    if from_heading in (Polarity.NEGATED, Polarity.PROHIBITED, Polarity.OPTIONAL):
-        return from_heading
+    found = set(_of_sentences(text, words))
+    if found and found <= {Polarity.NEGATED, Polarity.PROHIBITED}:
+        return max(found)  # "prohibited" says more than "negated"
+    if len(found) == 1 and (only := found.pop()) is not Polarity.ASSERTED:
+        return only
+    if _is_denied_row(text, words, columns):
+        return Polarity.NEGATED
+    return _of_heading(heading[-1]) if heading else Polarity.ASSERTED
+
+
+def _of_heading(heading: str) -> Polarity:
+    """Judge a heading by fixed wordings only: it turns all that stands below."""
+    title = _NUMBERING.sub("", heading)
+    for kind, pattern in _HEADINGS.items():
+        if pattern.fullmatch(title):
+            return kind
     return Polarity.ASSERTED
+
+
+def _is_denied_row(text: str, words: Sequence[str], columns: Sequence[str]) -> bool:
+    """Tell whether a table row denies its function for what is offered.
+
+    The cells under competitors' names do not count. A row about what the
+    person sees ("Icon on the phone: no") denies nothing.
+    """
+    cells = [cell.strip() for cell in text.split("|")]
+    if len(cells) != len(columns) or len(cells) < 2:
+        return False
+    if _holds(cells[0], words) and not _ASKS_OTHERWISE.search(cells[0]):
+        own = [
+            cell
+            for cell, column in zip(cells[1:], columns[1:], strict=True)
+            if not _RIVAL.search(column)
+        ]
+        return bool(own) and all(_NO_CELL.fullmatch(cell) for cell in own)
+    holding = [
+        column
+        for cell, column in zip(cells, columns, strict=True)
+        if words and _holds(cell, words)
+    ]
+    return bool(holding) and all(
+        _of_heading(column) is Polarity.NEGATED for column in holding
+    )
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    return not words or any(word in text.casefold() for word in words)
+
+
+def _of_sentences(text: str, words: Sequence[str]) -> Iterator[Polarity]:
+    sentences = [text[a:b] for a, b in sentence_spans(text)]
+    for i, sentence in enumerate(sentences):
+        is_answer = i > 0 and sentences[i - 1].endswith("?")
+        if not _holds(sentence, words) or (
+            is_answer and not words and _ANSWER_NO.match(f"{sentence}.")
+        ):
+            continue
+        following = sentences[i + 1] if i + 1 < len(sentences) else ""
+        if _is_asked_and_denied(sentence, following):
+            yield Polarity.NEGATED
+        else:
+            yield _of_sentence(sentence, words)
+
+
+def _is_asked_and_denied(sentence: str, following: str) -> bool:
+    return (
+        sentence.endswith("?")
+        and _ANSWER_NO.match(following) is not None
+        and _ASKS_OTHERWISE.search(sentence) is None
+    )
 
 
 def _of_sentence(sentence: str, words: Sequence[str]) -> Polarity:
@@ -151,13 +160,29 @@ def _of_sentence(sentence: str, words: Sequence[str]) -> Polarity:
     found: dict[str, list[tuple[int, int]]] = {}
     for match_id, start, end in matcher(doc):
         found.setdefault(nlp.vocab.strings[match_id], []).append((start, end))
-    unnoticed = found.get("unnoticed", [])
     folded = sentence.casefold()
     first = min((at for w in words if (at := folded.find(w)) >= 0), default=len(folded))
+    traps = found.get("trap", [])
     for name, (kind, _) in _CUES.items():
         for start, end in found.get(name, []):
-            if any(start < b and end > a for a, b in unnoticed):
+            if name.endswith("_before") and doc[start].idx > first:
                 continue
-            if not name.endswith("_before") or doc[start].idx <= first:
+            if _is_believed(kind, (start, end), traps):
                 return kind
-    return Polarity.ASSERTED
+    is_guarded = bool(found.get("guarded")) and "not only" not in folded
+    return Polarity.NEGATED if is_guarded else Polarity.ASSERTED
+
+
+def _is_believed(
+    kind: Polarity, cue: tuple[int, int], traps: Sequence[tuple[int, int]]
+) -> bool:
+    """Tell whether a cue holds beside the wordings that are no negation.
+
+    One of them anywhere in the sentence outweighs a negation; of a prohibition
+    it must be the very words. An option or a condition hides nothing.
+    """
+    if kind is Polarity.NEGATED:
+        return not traps
+    if kind is Polarity.PROHIBITED:
+        return not any(cue[0] < end and cue[1] > start for start, end in traps)
+    return True
