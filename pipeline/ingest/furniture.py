@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.layout import LayoutBlock, PageLayout
+from pipeline.ingest.printed import LayoutBlock, PageLayout
 
 _MARGIN = 0.12
 """Share of the page height at its top and bottom where furniture stands."""

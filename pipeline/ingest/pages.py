@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.datamodel import Block, BlockKind, Page, Words
 from pipeline.geometry import BBox
-from pipeline.ingest.layout import LayoutBlock, Line, PageLayout, Word
+from pipeline.ingest.printed import LayoutBlock, Line, PageLayout, Word
 
 
 @dataclass(frozen=True, slots=True)

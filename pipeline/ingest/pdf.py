@@ -16,10 +16,11 @@ from pipeline.errors import (
 )
 from pipeline.ingest.base import Extract
 from pipeline.ingest.furniture import mark_furniture
-from pipeline.ingest.layout import PageLayout, Word, lay_out
+from pipeline.ingest.layout import lay_out
 from pipeline.ingest.page_space import Transform
 from pipeline.ingest.pages import PageText, write_page
 from pipeline.ingest.pdf_words import iter_words
+from pipeline.ingest.printed import PageLayout, Word
 from pipeline.ingest.tables import find_tables
 
 _MAX_ODD_SHARE = 0.2

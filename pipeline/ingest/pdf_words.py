@@ -14,8 +14,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.geometry import BBox, merge_bboxes
-from pipeline.ingest.layout import Word
 from pipeline.ingest.page_space import Transform
+from pipeline.ingest.printed import Word
 
 _WORD = re.compile(r"[^\s\ufffe]+\ufffe?")
 _LINE_END = re.compile(r"[\r\n]|\ufffe")

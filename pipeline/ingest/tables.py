@@ -18,8 +18,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.geometry import BBox
-from pipeline.ingest.layout import Table
 from pipeline.ingest.page_space import Transform
+from pipeline.ingest.printed import Table
 
 _THIN = 2.0
 """A stroke or fill up to this many points wide is a rule, not an area."""
