@@ -1,8 +1,9 @@
 """Rule R1: printed references to the control list (TAXONOMY 5.2).
 
 Tolerates how people and scanners write codes: ``5A001f``, ``5 A 001 f``,
-``5A001.f.1``, ``5AO01``. "Not controlled under 5A001" is a hit too; its
-polarity says so. A hit means "check this entry", never a classification.
+``5A001.f.1``, ``5A001(f)``, ``5AO01``. "Not controlled under 5A001" is a hit
+too; its polarity says so. A hit means "check this entry", never a
+classification.
 """
 
 import re
@@ -13,12 +14,22 @@ from pipeline.datamodel import Polarity
 
 LABEL = "control_reference"
 RULE_ID = "rule.R1"
-VERSION = "1"
+VERSION = "2"
 
 _CODE = re.compile(
-    r"\b([0-9])[ ]?([A-E])[ ]?([0-9O]{3})"
-    r"(?:[ .]{0,2}([a-z])\b(?:[ .]{0,2}(\d{1,2})\b)?)?"
+    r"""
+    (?<![\w.])([0-9])[\s-]?([A-Ea-e])[\s-]?([0-9OolI]{3})
+    (?=[a-z](?![a-zA-Z0-9])|\W|$)              # 5A0013 is a part number
+    (
+        (?:\s?\.\s?)?[a-z](?![a-zA-Z0-9])
+      | \s?\([a-z]\)
+      | \s[a-z](?![a-zA-Z0-9])(?!\s+[a-z])     # "5A001 a device" names no item a
+    )?
+    ((?(4)(?:\s?\.\s?(?:\d{1,2}|[a-z])(?![a-zA-Z0-9])|\s?\((?:\d{1,2}|[a-z])\))*))
+    """,
+    re.VERBOSE,
 )
+_SCANNED = str.maketrans("OolI", "0011")
 _SURVEILLANCE = {
     "4A005": "",
     "4D004": "",
@@ -36,11 +47,22 @@ _WORDS = re.compile(
     r"\b(?:Annex I\b(?= (?:to|of) (?:Council )?Regulation| list|,? (?:category|entry))"
     r"|ECCN\b|C[- ]series (?:publication|list|notice))",
 )
-_DENIAL = re.compile(
-    r"\b(?:not|nor|neither|no|nicht|pas|non)\b[^.;]{0,60}\b(?:controlled|listed|subject|"
-    r"caught|covered|classified|erfasst|gelistet|soumis)|\bEAR99\b",
+_LISTED = (
+    r"(?:controlled|listed|subject|caught|covered|classified|included|erfasst|gelistet|"
+    r"soumis\w*|sujet\w*)"
+)
+_NO = r"(?:not|nor|neither|nicht|pas|non|no longer)"
+_DENIED_BEFORE = re.compile(
+    rf"\b{_NO}\s+(?:\w+\s+){{0,2}}{_LISTED}\b[^,;]*$"
+    rf"|\b(?:{_NO}|outside|exempt from)\s+(?:\w+\s+){{0,2}}$|\bEAR99\b",
     re.IGNORECASE,
 )
+_DENIED_AFTER = re.compile(
+    r"^[^,;]{0,40}\b(?:not|nicht|pas)\s+"
+    r"(?:apply|applicable|met|fulfilled|cover\w*|zutreff\w*|anwendbar|erfasst|erfüllt)",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(r"[.;]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +84,31 @@ class ControlReference:
 
 def find_control_references(text: str) -> list[ControlReference]:
     """Return the references to surveillance entries in a passage's text."""
-    denied = _DENIAL.search(text) is not None
-    polarity = Polarity.NEGATED if denied else Polarity.ASSERTED
     return [
-        ControlReference(start, end, entry, polarity)
+        ControlReference(start, end, entry, _polarity(text, start, end))
         for start, end, entry in sorted((*_codes(text), *_phrases(text)))
     ]
 
 
+def _polarity(text: str, start: int, end: int) -> Polarity:
+    """Judge the clause alone: the next one may speak of other goods."""
+    before = _CLAUSE_END.split(text[:start])[-1]
+    after = _CLAUSE_END.split(text[end:])[0]
+    denied = _DENIED_BEFORE.search(before) or _DENIED_AFTER.search(after)
+    return Polarity.NEGATED if denied else Polarity.ASSERTED
+
+
 def _codes(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _CODE.finditer(text):
-        digit, letter, number, item, sub = match.groups()
-        entry = f"{digit}{letter}{number.replace('O', '0')}"
+        digit, letter, number, item, subs = match.groups(default="")
+        entry = f"{digit}{letter.upper()}{number.translate(_SCANNED)}"
         if entry not in _SURVEILLANCE:
             continue
+        parts = re.findall(r"[a-z]|\d+", item + subs)
         items = _SURVEILLANCE[entry]
-        if item and items and item in items:
-            entry = ".".join(filter(None, (entry, item, sub)))
-        elif item and items:
+        if parts and items and parts[0] not in items:
             continue  # a sub-item that has nothing to do with surveillance
-        yield match.start(), match.end(), entry
+        yield match.start(), match.end(), ".".join((entry, *parts))
 
 
 def _phrases(text: str) -> Iterator[tuple[int, int, str]]:
