@@ -47,6 +47,9 @@ class TrainingConfig(_Strict):
     weak_languages: tuple[str, ...]
     min_recall_tier1: float = Field(gt=0, le=1)
     min_recall_tier2: float = Field(gt=0, le=1)
+    max_false_share: float = Field(gt=0, le=1)
+    """Largest share of random passages without a label that may be flagged for it."""
+
     data: DataConfig
     classifier: LinearConfig
 

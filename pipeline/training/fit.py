@@ -32,6 +32,12 @@ Array = NDArray[np.float64]
 _ENOUGH_REAL = 15
 """With fewer real positives, invented ones help to set a label's threshold."""
 
+_ENOUGH_DRAWN = 100
+"""With fewer passages drawn at random, 5 % of them are no number."""
+
+_MIN_THRESHOLD = 0.005
+"""A label whose few positives score near nothing would flag every passage."""
+
 
 @dataclass(frozen=True)
 class _Design:
@@ -43,6 +49,7 @@ class _Design:
     allowed: NDArray[np.bool_]
     weights: Array
     is_real: NDArray[np.bool_]
+    is_random: NDArray[np.bool_]
     folds: NDArray[np.int64]
 
 
@@ -155,6 +162,7 @@ def _design(
         allowed=kind_mask(views, labels),
         weights=np.where(is_real, 1.0, config.data.synthetic_weight),
         is_real=is_real,
+        is_random=np.array([example.selected_by == "random" for example in examples]),
         folds=np.array(
             [fold_of(e.source, config.n_folds, config.seed) for e in examples]
         ),
@@ -256,14 +264,33 @@ def _scores(
 def _thresholds(
     config: TrainingConfig, scores: Array, design: _Design, labels: LabelSet
 ) -> Array:
+    """Return thresholds that keep the wanted recall, and a queue one can read.
+
+    Where the wanted recall would flag more than ``max_false_share`` of the
+    passages drawn at random that lack the label, the share decides: a queue
+    that nobody reads to its end finds nothing (TAXONOMY 7.6). What that costs
+    in recall is measured by ``triage evaluate`` and stands in the card.
+    """
     thresholds = np.ones(len(labels.ids))
     for j, label in enumerate(labels.labels):
         rows = _rows_for(design, j)
         if not design.gold[rows, j].any():
             continue
         recall = config.min_recall_tier1 if label.tier == 1 else config.min_recall_tier2
-        thresholds[j] = threshold_for_recall(
+        wanted = threshold_for_recall(
             design.gold[rows, j], scores[rows, j], min_recall=recall
         )
-    # float16 keeps three digits: round down, so that no gold passage drops out.
-    return np.floor(thresholds * 1000) / 1000
+        lacking = design.allowed[:, j] & design.is_random & ~design.gold[:, j]
+        drawn = scores[lacking, j]
+        readable = 0.0
+        if drawn.size >= _ENOUGH_DRAWN:
+            readable = float(np.quantile(drawn, 1 - config.max_false_share))
+        thresholds[j] = max(wanted, readable, _MIN_THRESHOLD)
+    return _round_down(thresholds)
+
+
+def _round_down(thresholds: Array) -> Array:
+    """Round to what float16 holds, never up, so that no gold passage drops out."""
+    kept = thresholds.astype(np.float16)
+    lower = np.nextafter(kept, np.float16(0))
+    return np.where(kept > thresholds, lower, kept).astype(np.float64)

@@ -24,7 +24,7 @@ CHANGES = {
     "synthetic_weight": "1.0",
     "max_terms": "3000",
     # Too few passages are drawn at random here to bound the queue by them.
-    "max_flag_share": "1.0",
+    "max_false_share": "1.0",
 }
 """What differs from the config of the shipped model."""
 
