@@ -7,7 +7,7 @@ from pipeline.datamodel import Document
 from pipeline.errors import DocumentTooLarge, IngestError, UnreadableDocument
 from pipeline.geometry import BBox
 from pipeline.ingest import wire
-from pipeline.ingest.base import READER_VERSION
+from pipeline.ingest.base import READER_VERSION, Extract
 from pipeline.ingest.sandbox import Sandbox, thread_sandbox
 from pipeline.settings import settings
 
@@ -38,20 +38,29 @@ def read_document(
         msg = f"{len(data)} bytes, more than the limit of {limits.max_file_bytes}"
         raise DocumentTooLarge(msg)
     head = {"op": "read", "name": name, "max_pages": limits.max_pages}
-    answer, body = (sandbox or thread_sandbox()).call(head, data)
-    extract = wire.unpack_extract(body)
+    media_type, extract = _extract(sandbox or thread_sandbox(), head, data)
     if len(extract.text) > limits.max_text_chars:
         msg = f"{len(extract.text)} characters, more than {limits.max_text_chars}"
         raise DocumentTooLarge(msg)
     return Document(
         document_id=hashlib.sha256(data).hexdigest(),
         name=name,
-        media_type=answer["media_type"],
+        media_type=media_type,
         text=extract.text,
         pages=extract.pages,
         blocks=extract.blocks,
         reader_version=READER_VERSION,
     )
+
+
+def _extract(sandbox: Sandbox, head: wire.Message, data: bytes) -> tuple[str, Extract]:
+    answer, body = sandbox.call(head, data)
+    try:
+        return str(answer["media_type"]), wire.unpack_extract(body)
+    except (KeyError, ValueError) as error:
+        sandbox.close()
+        msg = f"the reader gave an answer that cannot be trusted ({error})"
+        raise UnreadableDocument(msg) from error
 
 
 def render_crops(

@@ -48,7 +48,7 @@ class Sandbox:
             code = self._end()
             msg = f"the reader crashed on it (exit status {code})"
             raise UnreadableDocument(msg)
-        if not answer[0]["ok"]:
+        if answer[0].get("ok") is not True:
             self._fail(answer[0])
         return answer
 
@@ -68,15 +68,16 @@ class Sandbox:
         return child.wait()
 
     def _fail(self, head: wire.Message) -> NoReturn:
-        if head["error"] == "MemoryError":
+        error, reason = str(head.get("error")), str(head.get("reason"))
+        if error == "MemoryError":
             self.close()  # what the failed file left behind would fail the next
             size = self._limits.read_memory_bytes // 1_000_000
             msg = f"reading it took more than {size} MB of memory"
             raise DocumentTooLarge(msg)
-        kind = getattr(errors, head["error"], UnreadableDocument)
-        if not issubclass(kind, IngestError):
+        kind = getattr(errors, error, None)
+        if not (isinstance(kind, type) and issubclass(kind, IngestError)):
             kind = UnreadableDocument
-        raise kind(head["reason"])
+        raise kind(reason)
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is not None and self._child.poll() is None:
@@ -124,9 +125,12 @@ def _exchange(
         with contextlib.suppress(BrokenPipeError):
             wire.send(requests, head, body)
         answer = wire.receive(answers)
-    except ValueError:  # an answer that is not JSON: the child is not to be trusted
+    except ValueError:  # an answer that is no message: the child is not to be trusted
         child.kill()
         answer = None
+    except BaseException:  # interrupted: its answer must not meet the next request
+        child.kill()
+        raise
     finally:
         watchdog.cancel()
     if late.is_set():

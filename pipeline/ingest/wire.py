@@ -9,12 +9,18 @@ import base64
 import json
 import re
 from array import array
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from pipeline.datamodel import Block, BlockKind, Page, Words
 from pipeline.ingest.base import Extract
 
 Message = dict[str, Any]
+
+_MAX_HEAD_BYTES = 4_000_000
+"""The head of a request to render 10,000 crops has 1 MB."""
+
+_MAX_BODY_BYTES = 600_000_000
+"""20 million characters, escaped, with the boxes of their words, and to spare."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -28,13 +34,37 @@ def send(stream: IO[bytes], head: Message, body: bytes = b"") -> None:
 
 
 def receive(stream: IO[bytes]) -> tuple[Message, bytes] | None:
-    """Read one message, or return None when the other side is gone."""
-    line = stream.readline()
+    """Read one message, or return None when the other side is gone.
+
+    Raises:
+        ValueError: What came is no message.
+    """
+    line = stream.readline(_MAX_HEAD_BYTES)
     if not line.endswith(b"\n"):
+        if len(line) == _MAX_HEAD_BYTES:
+            msg = f"a message's first line is over {_MAX_HEAD_BYTES} bytes"
+            raise ValueError(msg)
         return None
-    head: Message = json.loads(line)
+    head = _parse_head(line)
     body = stream.read(head["size"])
     return (head, body) if len(body) == head["size"] else None
+
+
+def _parse_head(line: bytes) -> Message:
+    head = _parse(line)
+    size = head.get("size") if isinstance(head, dict) else None
+    if type(size) is not int or not 0 <= size <= _MAX_BODY_BYTES:
+        msg = f"a message states its size from 0 to {_MAX_BODY_BYTES}, got {size!r}"
+        raise ValueError(msg)
+    return cast("Message", head)
+
+
+def _parse(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        msg = "the JSON of a message is nested too deeply"
+        raise ValueError(msg) from error
 
 
 def pack_extract(extract: Extract) -> bytes:
@@ -62,8 +92,56 @@ def pack_extract(extract: Extract) -> bytes:
 
 
 def unpack_extract(body: bytes) -> Extract:
-    """Return the extract of ``pack_extract``."""
-    text, pages, blocks = json.loads(body)
+    """Return the extract of ``pack_extract``, after checking that it is sound.
+
+    Raises:
+        ValueError: It is not what ``pack_extract`` writes, or its pages,
+            blocks or words lie outside the text.
+    """
+    try:
+        extract = _unpack_extract(body)
+        _check(extract)
+    except (TypeError, IndexError, KeyError, AttributeError) as error:
+        msg = f"an extract of another shape ({error})"
+        raise ValueError(msg) from error
+    return extract
+
+
+def _check(extract: Extract) -> None:
+    ends = [0, *(page.end for page in extract.pages)]
+    tiled = all(
+        page.start == end for page, end in zip(extract.pages, ends, strict=False)
+    )
+    if not tiled or ends[-1] != len(extract.text) or sorted(ends) != ends:
+        msg = "the pages do not tile the text"
+        raise ValueError(msg)
+    last = 0
+    for block in extract.blocks:
+        if not (last <= block.start < block.end <= len(extract.text)):
+            msg = f"block {block.start}:{block.end} overlaps another or the end"
+            raise ValueError(msg)
+        if not 1 <= block.page_number <= len(extract.pages):
+            msg = f"a block on page {block.page_number} of {len(extract.pages)}"
+            raise ValueError(msg)
+        last = block.end
+    for page in extract.pages:
+        _check_words(page)
+
+
+def _check_words(page: Page) -> None:
+    spans, boxes = page.words.spans, page.words.boxes
+    if len(spans) % 2 or len(boxes) != 2 * len(spans):
+        msg = (
+            f"page {page.number} has {len(spans)} ends and {len(boxes)} sides of words"
+        )
+        raise ValueError(msg)
+    if spans and not (page.start <= min(spans) and max(spans) <= page.end):
+        msg = f"a word of page {page.number} lies outside of it"
+        raise ValueError(msg)
+
+
+def _unpack_extract(body: bytes) -> Extract:
+    text, pages, blocks = _parse(body)
     return Extract(
         text,
         tuple(

@@ -14,6 +14,8 @@ from pipeline.errors import IngestError, UnreadableDocument, UnsupportedDocument
 from pipeline.ingest import wire
 from pipeline.ingest.base import Extract
 
+_OUT_OF_MEMORY: wire.Message = {"ok": False, "error": "MemoryError", "reason": ""}
+
 
 def main() -> None:
     """Serve requests until the parent is gone."""
@@ -23,8 +25,12 @@ def main() -> None:
     if head_and_body is not None:
         _limit(head_and_body[0])
         wire.send(answers, {"ok": True})
-    while (message := wire.receive(requests)) is not None:
-        _answer(answers, *message)
+    try:
+        while (message := wire.receive(requests)) is not None:
+            _answer(answers, *message)
+            del message  # or two large files would be held at once
+    except MemoryError:  # the file itself did not fit: the rest of it is lost
+        wire.send(answers, _OUT_OF_MEMORY)
 
 
 def _limit(head: wire.Message) -> None:
@@ -55,7 +61,7 @@ def _answer(answers: IO[bytes], head: wire.Message, body: bytes) -> None:
     except IngestError as error:
         wire.send(answers, _failure(error))
     except MemoryError:
-        wire.send(answers, {"ok": False, "error": "MemoryError", "reason": ""})
+        wire.send(answers, _OUT_OF_MEMORY)
     except RecursionError:
         reason = "the document is nested too deeply to be read"
         wire.send(answers, _failure(UnreadableDocument(reason)))
