@@ -1,6 +1,8 @@
 """Words and lines to table rows: by ruled cells, or by short cells that align."""
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -8,6 +10,11 @@ from pipeline.datamodel import BlockKind
 from pipeline.geometry import BBox
 from pipeline.ingest.lines import rows_of
 from pipeline.ingest.printed import LayoutBlock, Line, Table, Word
+
+_NUMBER = re.compile(r"\d{1,3}|[*†‡]{1,3}")
+
+_ALIGNED = 6.0
+"""Points by which the left ends of cells of one column may differ."""
 
 
 def take_tables(
@@ -78,46 +85,126 @@ def _centre_in(word: Word, cell: BBox) -> bool:
     return cell.x0 <= x <= cell.x1 and cell.top <= y <= cell.bottom
 
 
+@dataclass(slots=True)
+class _Row:
+    """Cells side by side; a cell is the lines that stand under one another."""
+
+    cells: list[list[Line]]
+
+    @property
+    def heads(self) -> list[Line]:
+        """First line of each cell."""
+        return [cell[0] for cell in self.cells]
+
+    @property
+    def top(self) -> float:
+        return min(cell[0].box.top for cell in self.cells)
+
+    @property
+    def bottom(self) -> float:
+        return max(line.box.bottom for cell in self.cells for line in cell)
+
+
 def take_rows(lines: list[Line]) -> tuple[list[Line], list[LayoutBlock]]:
     """Find tables without ruling: runs of rows whose short cells align.
 
     Two columns of prose also stand side by side; there, most lines fill their
     column, here they do not.
+
+    Returns:
+        The other lines, and one block for each row of a table.
     """
-    rows = rows_of(lines)
     taken: set[int] = set()
     blocks: list[LayoutBlock] = []
-    for run in _runs_of_rows(rows):
-        if len(run) >= 3 and _is_tabular(run):
-            blocks.extend(LayoutBlock(row, BlockKind.TABLE_ROW) for row in run)
-            taken.update(id(line) for row in run for line in row)
+    for run in _runs_of_rows(rows_of(lines)):
+        if _is_numbered(run):
+            blocks.extend(_note(row) for row in run)
+        elif len(run) >= 3 and _is_tabular(run):
+            blocks.extend(_row_block(row) for row in run)
+        else:
+            continue
+        taken.update(id(line) for row in run for cell in row.cells for line in cell)
     return [line for line in lines if id(line) not in taken], blocks
 
 
-def _runs_of_rows(rows: list[list[Line]]) -> list[list[list[Line]]]:
-    runs: list[list[list[Line]]] = [[]]
+def _row_block(row: _Row) -> LayoutBlock:
+    cells = [Line([w for line in cell for w in line.words]) for cell in row.cells]
+    return LayoutBlock(cells, BlockKind.TABLE_ROW)
+
+
+def _is_numbered(run: list[_Row]) -> bool:
+    """Tell whether each row is a bare number and the note that it numbers."""
+    return bool(run) and all(
+        len(row.cells) == 2
+        and len(row.heads[0].words) == 1
+        and _NUMBER.fullmatch(row.heads[0].text) is not None
+        and row.heads[1].box.x0 - row.heads[0].box.x0 < 60
+        for row in run
+    )
+
+
+def _note(row: _Row) -> LayoutBlock:
+    (number,), (first, *others) = row.cells
+    return LayoutBlock([Line(number.words + first.words), *others])
+
+
+def _runs_of_rows(rows: list[list[Line]]) -> list[list[_Row]]:
+    runs: list[list[_Row]] = [[]]
     for row in rows:
-        if len(row) < 2:
+        if runs[-1] and _wraps(runs[-1][-1], row):
+            for line in row:
+                _cell_of(runs[-1][-1], line).append(line)
+        elif len(row) < 2:
             runs.append([])
         elif not runs[-1] or _aligned(runs[-1][-1], row):
-            runs[-1].append(row)
+            runs[-1].append(_Row([[line] for line in row]))
         else:
-            runs.append([row])
+            runs.append([_Row([[line] for line in row])])
     return runs
 
 
-def _aligned(above: list[Line], row: list[Line]) -> bool:
-    starts = [line.box.x0 for line in above]
-    hits = sum(1 for line in row if any(abs(line.box.x0 - x) < 6 for x in starts))
-    near = row[0].box.top - above[0].box.bottom < 3 * max(row[0].box.height, 1.0)
-    return near and hits >= 2
+def _wraps(above: _Row, row: list[Line]) -> bool:
+    """Tell whether lines go on in cells of the row above, but not in its first."""
+    starts = [head.box.x0 for head in above.heads[1:]]
+    if not all(any(abs(line.box.x0 - x) < _ALIGNED for x in starts) for line in row):
+        return False
+    height = max(row[0].box.height, 1.0)
+    return row[0].box.top - above.bottom < 0.4 * height
 
 
-def _is_tabular(run: list[list[Line]]) -> bool:
+def _cell_of(row: _Row, line: Line) -> list[Line]:
+    return min(row.cells, key=lambda cell: abs(cell[0].box.x0 - line.box.x0))
+
+
+def _aligned(above: _Row, row: list[Line]) -> bool:
+    starts = [head.box.x0 for head in above.heads]
+    hits = sum(
+        1 for line in row if any(abs(line.box.x0 - x) < _ALIGNED for x in starts)
+    )
+    return row[0].box.top - above.bottom < 3 * max(row[0].box.height, 1.0) and hits >= 2
+
+
+def _is_tabular(run: list[_Row]) -> bool:
     fills = [
         left.box.width / max(right.box.x0 - left.box.x0, 1.0)
         for row in run
-        for left, right in pairwise(row)
+        for left, right in pairwise(row.heads)
     ]
-    n_words = [len(line.words) for row in run for line in row]
-    return median(fills) < 0.65 and median(n_words) <= 6
+    n_words = [len(line.words) for row in run for line in row.heads]
+    return median(fills) < 0.65 and median(n_words) <= 6 and _stand_apart(run)
+
+
+def _stand_apart(run: list[_Row]) -> bool:
+    """Tell whether rows are further apart than the lines inside their cells.
+
+    In columns of prose they are not: there, a row ends where the other column
+    happens to have a line.
+    """
+    inner = [
+        below.box.top - above.box.bottom
+        for row in run
+        for cell in row.cells
+        for above, below in pairwise(cell)
+    ]
+    outer = [below.top - above.bottom for above, below in pairwise(run)]
+    return not inner or median(outer) > median(inner) + 1
