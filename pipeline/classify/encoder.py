@@ -35,6 +35,9 @@ KNOWN_WEIGHTS = {
 """SHA-256 of ``model.safetensors`` for packages that carry weights."""
 
 _MAX_TOKENS = 256
+_MAX_KNOWN = 20_000
+"""Vectors kept for repeated passages, 30 MB: boilerplate is a third of a library."""
+
 _GRAPH_VERSION = 1
 
 
@@ -78,6 +81,7 @@ class Encoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_MAX_TOKENS)
+        self._known: dict[str, NDArray[np.float32]] = {}
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit vector a text, shape (n_texts, dim).
@@ -89,10 +93,18 @@ class Encoder:
 
         if not texts:
             return np.zeros((0, self.dim), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch(list(texts))
+        known = self._known
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        encodings = self._tokenizer.encode_batch(new)
         with ThreadPoolExecutor(os.cpu_count() or 1) as executor:
-            vectors = list(executor.map(self._encode_one, encodings))
-        return np.vstack(vectors)
+            vectors = dict(
+                zip(new, executor.map(self._encode_one, encodings), strict=True)
+            )
+        found = np.vstack([vectors[t] if t in vectors else known[t] for t in texts])
+        # A new dict: another thread may be reading the old one.
+        kept = known if len(known) + len(new) <= _MAX_KNOWN else {}
+        self._known = kept | vectors if len(new) <= _MAX_KNOWN else kept
+        return found
 
     def _encode_one(self, encoding: Any) -> NDArray[np.float32]:
         ids = np.array([encoding.ids], dtype=np.int64)

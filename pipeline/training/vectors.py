@@ -31,12 +31,12 @@ def cached_vectors(views: Sequence[View], encoder: str) -> NDArray[np.float32]:
         known.update(zip(new, vectors, strict=True))
         _write(path, known)
     if not keys:
-        return np.zeros((0, 2 * loaded.dim), dtype=np.float32)
+        return np.zeros((0, loaded.dim), dtype=np.float32)
     return np.stack([known[key] for key in keys])
 
 
 def _key(view: View) -> str:
-    return hashlib.sha256(f"{view.text}\0{view.context}".encode()).hexdigest()[:32]
+    return hashlib.sha256(view.text.encode("utf-8")).hexdigest()[:32]
 
 
 def _read(path: Path) -> dict[str, NDArray[np.float32]]:
