@@ -1,0 +1,48 @@
+"""The retrain flow on invented passages, half of them marked as real."""
+
+import json
+import random
+import re
+
+import pytest
+
+from pipeline.settings import corpora_dir, models_dir
+
+CHANGES = {"n_folds": "2", "test_share": "0.4", "max_terms": "2000"}
+
+
+def _write_config(folder, annotated):
+    text = (models_dir() / "triage-en" / "config.toml").read_text("utf-8")
+    for key, value in (CHANGES | {"annotated": f'["{annotated}"]'}).items():
+        text = re.sub(rf"^{key} = .*$", f"{key} = {value}", text, flags=re.MULTILINE)
+    path = folder / "small" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.mark.slow
+def test_retrain_trains_measures_compares_and_promotes_nothing(
+    prefect_server, home, tmp_path
+):
+    from flows.retrain import retrain
+    from pipeline.training.run import train_any
+
+    source = corpora_dir() / "annotated" / "invented" / "items.jsonl"
+    rows = [json.loads(line) for line in source.read_text("utf-8").splitlines()]
+    rows = random.Random(7).sample(rows, 160)
+    for row in rows[::2]:
+        row |= {"synthetic": False, "selected_by": "random"}
+    annotated = tmp_path / "annotated"
+    annotated.mkdir()
+    lines = [json.dumps(row) for row in rows]
+    (annotated / "rows.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    config = _write_config(tmp_path, annotated)
+    current = train_any(config, out=tmp_path / "current")
+    before = sorted(path.name for path in models_dir().iterdir())
+
+    returned = retrain(str(config), str(current))
+
+    assert (home / "candidates" / "small" / "metrics.json").is_file()
+    assert returned["candidate"] == str(home / "candidates" / "small")
+    assert sorted(path.name for path in models_dir().iterdir()) == before
