@@ -37,11 +37,13 @@ def read_document(
     if len(data) > limits.max_file_bytes:
         msg = f"{len(data)} bytes, more than the limit of {limits.max_file_bytes}"
         raise DocumentTooLarge(msg)
-    head = {"op": "read", "name": name, "max_pages": limits.max_pages}
+    head = {
+        "op": "read",
+        "name": name,
+        "max_pages": limits.max_pages,
+        "max_chars": limits.max_text_chars,
+    }
     media_type, extract = _extract(sandbox or thread_sandbox(), head, data)
-    if len(extract.text) > limits.max_text_chars:
-        msg = f"{len(extract.text)} characters, more than {limits.max_text_chars}"
-        raise DocumentTooLarge(msg)
     return Document(
         document_id=hashlib.sha256(data).hexdigest(),
         name=name,

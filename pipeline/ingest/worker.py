@@ -10,7 +10,12 @@ import os
 import sys
 from typing import IO
 
-from pipeline.errors import IngestError, UnreadableDocument, UnsupportedDocument
+from pipeline.errors import (
+    DocumentTooLarge,
+    IngestError,
+    UnreadableDocument,
+    UnsupportedDocument,
+)
 from pipeline.ingest import wire
 from pipeline.ingest.base import Extract
 
@@ -53,7 +58,7 @@ def _limit(head: wire.Message) -> None:
 def _answer(answers: IO[bytes], head: wire.Message, body: bytes) -> None:
     try:
         if head["op"] == "read":
-            media_type, extract = _read(body, head["name"], head["max_pages"])
+            media_type, extract = _read(body, head)
             packed = wire.pack_extract(extract)
             wire.send(answers, {"ok": True, "media_type": media_type}, packed)
         else:
@@ -74,16 +79,20 @@ def _failure(error: IngestError) -> wire.Message:
     return {"ok": False, "error": type(error).__name__, "reason": str(error)}
 
 
-def _read(data: bytes, name: str, max_pages: int) -> tuple[str, Extract]:
+def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
     from pipeline.ingest.readers import reader_for
     from pipeline.ingest.sniff import describe, sniff
 
-    media_type = sniff(data, name)
-    reader = reader_for(media_type, max_pages=max_pages)
+    media_type = sniff(data, head["name"])
+    reader = reader_for(media_type, max_pages=head["max_pages"])
     if reader is None:
         msg = f"there is no reader for it: it is {describe(media_type)}"
         raise UnsupportedDocument(msg)
     extract = reader(data)
+    if len(extract.text) > head["max_chars"]:
+        # Here, so that a huge text is not packed, sent and unpacked first.
+        msg = f"{len(extract.text)} characters, more than {head['max_chars']}"
+        raise DocumentTooLarge(msg)
     if not extract.text.strip() and all(p.unread is None for p in extract.pages):
         msg = "the document holds no text"
         raise UnreadableDocument(msg)
