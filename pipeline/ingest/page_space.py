@@ -51,9 +51,14 @@ class Transform:
 
     def box(self, left: float, top: float, right: float, bottom: float) -> BBox:
         """Map two opposite corners to a box."""
-        x0, y0 = self.point(left, top)
-        x1, y1 = self.point(right, bottom)
-        return BBox(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        # Written out, since it is called twice for every word.
+        x0 = self.a * left + self.c * top + self.e
+        x1 = self.a * right + self.c * bottom + self.e
+        y0 = self.b * left + self.d * top + self.f
+        y1 = self.b * right + self.d * bottom + self.f
+        if x0 > x1:
+            x0, x1 = x1, x0
+        return BBox(x0, y0, x1, y1) if y0 <= y1 else BBox(x0, y1, x1, y0)
 
     def after(self, first: "Transform") -> "Transform":
         """Return the map that applies ``first`` and then this one."""

@@ -9,6 +9,7 @@ boxes ignore the page's rotation and crop box.
 import ctypes
 import re
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -33,17 +34,18 @@ def iter_words(text_page: pdfium.PdfTextPage, transform: Transform) -> Iterator[
     if n_chars <= 0:
         return
     text = text_page.get_text_range(errors="replace").replace("\0", "\ufffd")
-    char_index = _char_indices(text_page, text, n_chars)
+    chars_of = _char_spans(text_page, text, n_chars)
+    ruler = _Ruler(text_page, transform)
     bold = False
     line_end = -1
     for match in _WORD.finditer(text):
         start, end = match.span()
-        first = char_index(start)
+        first, stop = chars_of(start, end)
         if start > line_end:  # the font is asked once a line: each call costs 1 us
             bold = _is_bold(text_page, first)
             found = _LINE_END.search(text, start)
             line_end = found.start() if found else len(text)
-        box, size, ink = _measure(text_page, first, char_index(end), transform)
+        box, size, ink = ruler.measure(first, stop)
         yield Word(match.group().replace(_HYPHEN, "-"), box, size, bold, ink)
 
 
@@ -54,48 +56,59 @@ def _is_bold(text_page: pdfium.PdfTextPage, index: int) -> bool:
     return any(mark in name.value.lower() for mark in (b"bold", b"black", b"heavy"))
 
 
-def _char_indices(
+def _char_spans(
     text_page: pdfium.PdfTextPage, text: str, n_chars: int
-) -> Callable[[int], int]:
-    """Return a function from an index of ``text`` to pdfium's character index."""
-    n_units = sum(2 if c > "\uffff" else 1 for c in text)
-    if n_units == n_chars == len(text):
-        return int
-    starts = [0]
-    for c in text:
-        starts.append(starts[-1] + (2 if c > "\uffff" else 1))
+) -> Callable[[int, int], tuple[int, int]]:
+    """Return a function from a span of ``text`` to one of pdfium's characters.
 
-    def index(position: int) -> int:
-        unit = starts[position]
-        found = pdfium_c.FPDFText_GetCharIndexFromTextIndex(text_page, unit)
-        return found if found >= 0 else min(unit, n_chars)
+    The two differ where pdfium left characters out of the text. Both count a
+    character outside the basic plane twice.
+    """
+    wide = not text.isascii() and any(c > "\uffff" for c in text)
+    if not wide and n_chars == len(text):
+        return lambda start, end: (start, end)
+    units = list(accumulate((2 if c > "\uffff" else 1 for c in text), initial=0))
 
-    return index
+    def index(unit: int) -> int:
+        found: int = pdfium_c.FPDFText_GetCharIndexFromTextIndex(text_page, unit)
+        return found if found >= 0 else min(unit, n_chars - 1)
 
-
-def _measure(
-    text_page: pdfium.PdfTextPage, start: int, end: int, transform: Transform
-) -> tuple[BBox, float, tuple[float, float]]:
-    """Return the box of a word, the height of its font and that of its glyphs."""
-    n_rects = pdfium_c.FPDFText_CountRects(text_page, start, max(end - start, 1))
-    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
-    boxes: list[BBox] = []
-    for i in range(n_rects):
-        pdfium_c.FPDFText_GetRect(text_page, i, left, top, right, bottom)
-        boxes.append(transform.box(left.value, top.value, right.value, bottom.value))
-    if not boxes:
-        return BBox(0, 0, 0, 0), 0.0, (0.0, 0.0)
-    tight = merge_bboxes(boxes)
-    ink = (tight.top, tight.bottom)
-    loose = _loose_box(text_page, start, transform)
-    # The font's own height keeps "on" and "of" on one line. Some fonts state
-    # one that is several lines high; the glyphs are right then.
-    if not 0.8 * tight.height <= loose.height <= 2.5 * tight.height + 4:
-        return tight, tight.height, ink
-    return BBox(tight.x0, loose.top, tight.x1, loose.bottom), loose.height, ink
+    # The end is asked by the last unit: the one after it may be far away.
+    return lambda start, end: (index(units[start]), index(units[end] - 1) + 1)
 
 
-def _loose_box(text_page: pdfium.PdfTextPage, index: int, transform: Transform) -> BBox:
-    rect = pdfium_c.FS_RECTF()
-    pdfium_c.FPDFText_GetLooseCharBox(text_page, index, rect)
-    return transform.box(rect.left, rect.top, rect.right, rect.bottom)
+class _Ruler:
+    """Measures words of one page; pdfium writes into the same numbers each time."""
+
+    def __init__(self, text_page: pdfium.PdfTextPage, transform: Transform) -> None:
+        self._text_page = text_page
+        self._transform = transform
+        self._sides = [ctypes.c_double() for _ in range(4)]
+        self._loose = pdfium_c.FS_RECTF()
+
+    def measure(self, start: int, end: int) -> tuple[BBox, float, tuple[float, float]]:
+        """Return the box of a word, the height of its font and that of its glyphs."""
+        tight = self._tight_box(start, end)
+        if tight is None:
+            return BBox(0, 0, 0, 0), 0.0, (0.0, 0.0)
+        ink = (tight.top, tight.bottom)
+        rect = self._loose
+        pdfium_c.FPDFText_GetLooseCharBox(self._text_page, start, rect)
+        loose = self._transform.box(rect.left, rect.top, rect.right, rect.bottom)
+        height = loose.height
+        # The font's own height keeps "on" and "of" on one line. Some fonts state
+        # one that is several lines high; the glyphs are right then.
+        if not 0.8 * tight.height <= height <= 2.5 * tight.height + 4:
+            return tight, tight.height, ink
+        return BBox(tight.x0, loose.top, tight.x1, loose.bottom), height, ink
+
+    def _tight_box(self, start: int, end: int) -> BBox | None:
+        """Return the box of the glyphs; a word over two lines has several parts."""
+        left, top, right, bottom = self._sides
+        page, transform = self._text_page, self._transform
+        found: BBox | None = None
+        for i in range(pdfium_c.FPDFText_CountRects(page, start, max(end - start, 1))):
+            pdfium_c.FPDFText_GetRect(page, i, left, top, right, bottom)
+            box = transform.box(left.value, top.value, right.value, bottom.value)
+            found = box if found is None else merge_bboxes((found, box))
+        return found

@@ -198,7 +198,8 @@ def _stand_apart(run: list[_Row]) -> bool:
     """Tell whether rows are further apart than the lines inside their cells.
 
     In columns of prose they are not: there, a row ends where the other column
-    happens to have a line.
+    happens to have a line, in the middle of a sentence. A tight table has its
+    rows as near as its lines, but its cells open with a capital or a number.
     """
     inner = [
         below.box.top - above.box.bottom
@@ -207,4 +208,7 @@ def _stand_apart(run: list[_Row]) -> bool:
         for above, below in pairwise(cell)
     ]
     outer = [below.top - above.bottom for above, below in pairwise(run)]
-    return not inner or median(outer) > median(inner) + 1
+    if not inner or median(outer) > median(inner) + 1:
+        return True
+    goes_on = [line.text[:1].islower() for row in run for line in row.heads]
+    return sum(goes_on) <= 0.1 * len(goes_on)

@@ -1,0 +1,167 @@
+"""Print how fast and how completely PDFs are read: ``python benches/reading.py``.
+
+Every engine reads the same files in one process, one file after the other, so
+that a busy machine slows all alike. ``ours`` is everything that ``read_pdf``
+does (words, boxes, tables, reading order, blocks); ``our words`` is the part
+that the others do. A second engine is the referee of the words: pdfplumber
+with ``x_tolerance_ratio=.15``, page by page, as multisets of words in NFKC.
+"""
+
+import gc
+import io
+import logging
+import statistics
+import time
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+import pypdfium2 as pdfium
+from corpus_files import choose, parser
+
+from pipeline.ingest.page_space import Transform
+from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.pdf_words import iter_words
+
+Texts = list[str]
+
+
+def ours(data: bytes) -> Texts:
+    extract = read_pdf(data)
+    return [extract.text[page.start : page.end] for page in extract.pages]
+
+
+def our_words(data: bytes) -> Texts:
+    texts = []
+    with pdfium.PdfDocument(data) as document:
+        for page in document:
+            found = iter_words(page.get_textpage(), Transform.of_page(page))
+            texts.append(" ".join(word.text for word in found))
+            page.close()
+    return texts
+
+
+def by_pdfplumber(data: bytes) -> Texts:
+    import pdfplumber
+
+    texts = []
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        for page in document.pages:
+            words = page.extract_words(x_tolerance_ratio=0.15)
+            texts.append(" ".join(word["text"] for word in words))
+            page.close()
+    return texts
+
+
+def by_pypdf(data: bytes) -> Texts:
+    from pypdf import PdfReader
+
+    return [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
+
+
+def by_pdfminer(data: bytes) -> Texts:
+    from pdfminer.high_level import extract_pages
+    from pdfminer.layout import LTTextContainer
+
+    return [
+        "".join(item.get_text() for item in page if isinstance(item, LTTextContainer))
+        for page in extract_pages(io.BytesIO(data))
+    ]
+
+
+def by_pymupdf(data: bytes) -> Texts:
+    import pymupdf
+
+    with pymupdf.open(stream=data) as document:
+        return [" ".join(word[4] for word in p.get_text("words")) for p in document]
+
+
+def engines() -> dict[str, Callable[[bytes], Texts]]:
+    """Return the engines that are installed; ours first, the referee second."""
+    found: dict[str, Callable[[bytes], Texts]] = {
+        "ours": ours,
+        "pdfplumber words": by_pdfplumber,
+        "our words": our_words,
+        "pdfminer.six": by_pdfminer,
+    }
+    for name, module, engine in (
+        ("pypdf", "pypdf", by_pypdf),
+        ("PyMuPDF words", "pymupdf", by_pymupdf),
+    ):
+        if find_spec(module) is None:
+            print(f"{name}: not installed, left out")
+        else:
+            found[name] = engine
+    return found
+
+
+def words_of(text: str) -> Counter[str]:
+    text = unicodedata.normalize("NFKC", text).replace("\u00ad", "-")
+    return Counter(text.split())
+
+
+def show_fidelity(pairs: list[tuple[str, str]]) -> None:
+    """Print recall and precision of our words, by page."""
+    recalls, precisions = [], []
+    for mine, theirs in pairs:
+        a, b = words_of(mine), words_of(theirs)
+        if b.total() < 20:  # a page of three words says nothing about an engine
+            continue
+        shared = (a & b).total()
+        recalls.append(shared / b.total())
+        precisions.append(shared / max(a.total(), 1))
+    print(f"\nwords against pdfplumber, {len(recalls)} pages of 20 words or more")
+    for name, shares in (("recall", recalls), ("precision", precisions)):
+        tenth = sorted(shares)[len(shares) // 10]
+        print(f"{name:<10} median {statistics.median(shares):.4f}   decile {tenth:.4f}")
+
+
+def race(
+    readers: dict[str, Callable[[bytes], Texts]], data: bytes
+) -> tuple[dict[str, Texts], dict[str, float]]:
+    """Return the texts of each engine and the seconds that it took."""
+    texts, seconds = {}, {}
+    for name, engine in readers.items():
+        gc.collect()
+        began = time.perf_counter()
+        texts[name] = engine(data)
+        seconds[name] = time.perf_counter() - began
+    return texts, seconds
+
+
+def bench(paths: list[Path]) -> None:
+    spent: dict[str, float] = defaultdict(float)
+    n_pages = 0
+    pairs: list[tuple[str, str]] = []
+    readers = engines()
+    for path in paths:
+        data = path.read_bytes()
+        try:
+            texts, seconds = race(readers, data)
+        except Exception as error:  # any engine may fail: then none counts the file
+            print(f"{path.name}: left out ({type(error).__name__}: {error})")
+            continue
+        for name, took in seconds.items():
+            spent[name] += took
+        n_pages += len(texts["ours"])
+        pairs.extend(zip(texts["ours"], texts["pdfplumber words"], strict=True))
+    print(f"\n{len(paths)} files, {n_pages} pages, one process, interleaved")
+    print(f"{'engine':<18} {'pages/s':>8} {'against pdfplumber':>19}")
+    base = spent["pdfplumber words"]
+    for name in readers:
+        rate, ratio = n_pages / spent[name], base / spent[name]
+        print(f"{name:<18} {rate:8.1f} {ratio:18.1f}x")
+    show_fidelity(pairs)
+
+
+def main() -> None:
+    logging.disable(logging.WARNING)  # pdfminer.six reports each odd font
+    options = parser(__doc__, files=30).parse_args()
+    bench(choose(options.corpus, options.files))
+    print(f"\nagain: python benches/reading.py --files {options.files}")
+
+
+if __name__ == "__main__":
+    main()
