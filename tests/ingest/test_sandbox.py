@@ -1,8 +1,9 @@
 """The child process may hang, crash or lie; the parent goes on with the next file."""
 
 import contextlib
-import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -12,10 +13,9 @@ import pytest
 from pipeline.errors import DocumentTooLarge, IngestError, UnreadableDocument
 from pipeline.ingest import read_document
 from pipeline.ingest.sandbox import Sandbox
-from pipeline.settings import Settings
+from pipeline.settings import Settings, project_dir
 from tests.ingest.pdfs import Sheet, one_page
 
-READ = {"op": "read", "name": "a.txt", "max_pages": 10}
 GOOD = b"The next file is read."
 
 SLOW = one_page(
@@ -60,7 +60,7 @@ def test_one_child_serves_one_file_after_the_other(sandbox):
 
 def test_a_file_that_takes_too_long_is_too_large_and_the_next_is_read():
     sandbox = limited(read_timeout_s=1.0)
-    sandbox.call(READ, GOOD)
+    read_good(sandbox)
     started = time.monotonic()
     with pytest.raises(DocumentTooLarge, match="more than 1 seconds") as caught:
         read_document(SLOW, "slow.pdf", sandbox=sandbox)
@@ -222,28 +222,28 @@ def test_the_child_does_not_see_the_environment(sandbox, monkeypatch):
     assert "SECRET_OF_THE_DESK" not in child_of(sandbox).environ()
 
 
-def test_the_child_ends_with_its_parent():
-    reader, writer = os.pipe()
-    parent = os.fork()
-    if parent == 0:  # pragma: no cover
-        os.close(reader)
-        sandbox = Sandbox()
-        sandbox.call(READ, GOOD)
-        assert sandbox._child is not None
-        os.write(writer, str(sandbox._child.pid).encode())
-        os._exit(0)
-    os.close(writer)
-    child = int(os.read(reader, 20))
-    os.close(reader)
-    os.waitpid(parent, 0)
-    deadline = time.monotonic() + 10
-    while psutil.pid_exists(child) and time.monotonic() < deadline:
-        if psutil.Process(child).status() == psutil.STATUS_ZOMBIE:
-            break
-        time.sleep(0.05)
-    assert not psutil.pid_exists(child) or (
-        psutil.Process(child).status() == psutil.STATUS_ZOMBIE
+PARENT = """
+from pipeline.ingest import read_document
+from pipeline.ingest.sandbox import Sandbox
+sandbox = Sandbox()
+read_document(b"A file to read.", "a.txt", sandbox=sandbox)
+print(sandbox._child.pid, flush=True)
+input()
+"""
+
+
+def test_the_child_ends_when_its_parent_is_killed():
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=project_dir(),
     )
+    assert parent.stdout is not None
+    child = psutil.Process(int(parent.stdout.readline()))
+    parent.kill()
+    parent.communicate()
+    assert psutil.wait_procs([child], timeout=10)[1] == []
 
 
 def test_an_empty_file_and_one_over_the_limit_need_no_child(monkeypatch):
