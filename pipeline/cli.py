@@ -51,8 +51,9 @@ def main() -> None:
     """Run the command; an error is one sentence and an exit code."""
     try:
         app()
-    except PipelineError as error:
-        errors.print(f"triage: {error}", markup=False, highlight=False)
+    except (PipelineError, OSError) as error:
+        # An OSError names its file: an output that cannot be written, mostly.
+        errors.print(f"triage: {error}", markup=False, highlight=False, soft_wrap=True)
         sys.exit(3 if isinstance(error, ArtifactError | StoreError) else 2)
 
 
@@ -85,8 +86,9 @@ def run(
     files = find_files(paths)
     library = find_files([reports]) if reports else []
     if not files and not library:
-        msg = f"{', '.join(map(str, paths))}: no file to read"
-        raise ConfigError(msg)
+        text = f"triage: {', '.join(map(str, paths))}: no file to read"
+        errors.print(text, markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1)
     used = open_model(model)
     with open_store() as store:
         coverage: list[Coverage] = []

@@ -6,6 +6,7 @@ One bad file never stops the others; it is listed with its status and reason.
 """
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -179,14 +180,16 @@ def screen_file(
     try:
         data = _read_stable(path)
     except IngestError as error:
-        document_id = hashlib.sha256(f"unread file {path}".encode()).hexdigest()
-        coverage = _unread(document_id, name, error)
+        coverage = _unread(_id_of_unread(path), name, error)
         store.add_outcome(
             case=case, shelf=shelf, coverage=coverage, model_version=model.version,
             document=None, passages=(), findings=(), origin=origin,
             reader_version=READER_VERSION,
         )  # fmt: skip
         return coverage
+    if store.known_bytes([_id_of_unread(path)]):
+        # It could not be opened before: the case must not show it as unread too.
+        store.unlink(case, _id_of_unread(path))
     document_id = store.blobs.put(data)
     known = store.find_outcome(
         document_id,
@@ -206,6 +209,12 @@ def screen_file(
     return coverage
 
 
+def _id_of_unread(path: Path) -> str:
+    """Stand in for the hash of bytes that nobody could read."""
+    name = os.fsencode(path.absolute())  # a name need not be UTF-8
+    return hashlib.sha256(b"unread file " + name).hexdigest()
+
+
 def _read_stable(path: Path) -> bytes:
     """Return a file's bytes, unless they change while they are read."""
     limit = settings().max_file_bytes
@@ -214,7 +223,9 @@ def _read_stable(path: Path) -> bytes:
         if before.st_size > limit:
             msg = f"{before.st_size} bytes, more than the limit of {limit}"
             raise DocumentTooLarge(msg)
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            # Not all there is: a file that grows as fast as it is read has no end.
+            data = file.read(before.st_size + 1)
         after = path.stat()
     except OSError as error:
         msg = f"the file cannot be opened ({error.strerror})"

@@ -7,7 +7,7 @@ and knows nothing of the shipped one: no unit test changes when that is retraine
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -66,6 +66,12 @@ def home(
     yield folder
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@pytest.fixture
+def settings_cleared() -> Callable[[], None]:
+    """A function to call after the environment was changed."""
+    return settings.cache_clear
 
 
 @pytest.fixture(scope="session")

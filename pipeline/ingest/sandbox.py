@@ -58,6 +58,10 @@ class Sandbox:
             self._child.kill()
             self._end()
 
+    def __del__(self) -> None:
+        # A thread takes its sandbox along when it ends; its child must not stay.
+        self.close()
+
     def _end(self) -> int:
         child, self._child = self._child, None
         if child is None:

@@ -133,6 +133,14 @@ class Store(StoreReader):
             writes.ensure_case(connection, case)
             writes.add_to_case(connection, case, document_id, name, shelf, kind)
 
+    def unlink(self, case: str, document_id: str) -> None:
+        """Take a document out of a case, for the place of a file now read.
+
+        Its screenings stay. A case that does not hold it is left as it is.
+        """
+        with self._begin(self._writer) as connection:
+            writes.take_from_case(connection, case, document_id)
+
     def add_decision(self, decision: Decision) -> None:
         """Add a person's answer; exactly the same again changes nothing.
 

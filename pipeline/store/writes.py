@@ -60,6 +60,13 @@ def add_to_case(
     connection.execute(sa.update(t.case_document).where(mine).values(changes))
 
 
+def take_from_case(connection: sa.Connection, case: str, document_id: str) -> None:
+    """Take a document out of a case; what was stored of it stays."""
+    column = t.case_document.c
+    mine = (column["case"] == case) & (column.document_id == document_id)
+    connection.execute(sa.delete(t.case_document).where(mine))
+
+
 def ensure_case(connection: sa.Connection, case: str) -> None:
     """Make the case unless it is there."""
     insert_once(connection, t.case, {"name": case, "created_at": datetime.now(UTC)})

@@ -1,0 +1,302 @@
+"""Every kind of bad input: status, reason, nothing half-written, nothing twice."""
+
+import os
+import threading
+from contextlib import contextmanager
+
+import pytest
+
+from pipeline.datamodel import Kind, Shelf, Status
+from pipeline.errors import ConfigError, UnreadableDocument
+from pipeline.ingest.sandbox import thread_sandbox
+from pipeline.screen import _read_stable, find_files, screen_file, screen_files
+from pipeline.store.store import open_store
+from tests import hostile
+
+
+@pytest.fixture
+def store(home):
+    with open_store() as opened:
+        yield opened
+
+
+@pytest.fixture
+def screen(store, tiny_model):
+    """Return a function that screens one file into the case "deal"."""
+
+    def screen(path, *, kind=None, shelf=Shelf.CASE):
+        return screen_file(
+            path, case="deal", shelf=shelf, kind=kind, store=store, model=tiny_model
+        )
+
+    return screen
+
+
+GOOD = hostile.OFFER.encode()
+BAD = {
+    "empty.pdf": (b"", "unreadable", "empty"),
+    "blank.txt": (b" \n\n \t ", "unreadable", "no text"),
+    "picture-named.pdf": (b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "unsupported", ""),
+    "noise.docx": (bytes(range(256)) * 40, "unsupported", ""),
+    "locked.pdf": (
+        hostile.pdf("A secret offer", encrypt="pw"),
+        "encrypted",
+        "password",
+    ),
+    "cut.pdf": (hostile.pdf("An offer", "More")[:600], "unreadable", ""),
+    "no-pages.pdf": (hostile.NO_PAGES, "unreadable", "page"),
+    "scan.pdf": (hostile.scan(2), "unreadable", "pages 1, 2 not read"),
+    "half-scan.pdf": (hostile.scan(1, hostile.OFFER), "partial", "page 2 not read"),
+    "finnish.txt": (hostile.FINNISH.encode(), "partial", "'fi' not screened"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_listed_with_status_and_reason(name, screen, store, tmp_path):
+    content, status, reason = BAD[name]
+    path = tmp_path / name
+    path.write_bytes(content)
+    found = screen(path)
+    assert found.status == status
+    assert reason in found.reason
+    assert found.reason
+    assert found.name == name
+    assert store.coverage("deal") == [found]
+    if status != "partial":
+        assert (found.n_passages, found.n_pages_read) == (0, 0)
+        assert store.findings("deal") == []
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_second_run_adds_nothing(name, screen, store, tmp_path):
+    path = tmp_path / name
+    path.write_bytes(BAD[name][0])
+    first, before = screen(path), store.counts()
+    assert screen(path) == first
+    assert store.counts() == before
+
+
+def test_a_wrong_extension_is_read_by_what_the_bytes_are(screen, tmp_path):
+    path = tmp_path / "brochure.docx"
+    path.write_bytes(hostile.pdf(hostile.OFFER[:80]))
+    assert screen(path).status is Status.READ
+
+
+@pytest.mark.slow
+def test_a_text_of_100_megabytes_is_too_large(screen, store, tmp_path):
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as file:
+        for _ in range(100):
+            file.write(b"The quick brown fox jumps over it. \n" * 27_777)
+    found = screen(path)
+    assert found.status is Status.TOO_LARGE
+    assert "more than" in found.reason
+    assert store.counts()["passage"] == 0
+
+
+def test_a_file_over_the_size_limit_is_not_even_opened(
+    screen, monkeypatch, tmp_path, settings_cleared
+):
+    path = tmp_path / "large.txt"
+    path.write_bytes(GOOD * 10)
+    monkeypatch.setenv("TRIAGE_MAX_FILE_BYTES", "1000")
+    settings_cleared()
+    found = screen(path)
+    assert found.status is Status.TOO_LARGE
+    assert "limit of 1000" in found.reason
+
+
+LONG = bytes(60_000_000)
+"""Reading it takes long enough for the other thread to write meanwhile."""
+
+
+@contextmanager
+def _growing(path):
+    """Append to a file until the block ends."""
+    stop, started = threading.Event(), threading.Event()
+
+    def grow():
+        with path.open("ab", buffering=0) as file:
+            while not stop.is_set():
+                file.write(b"more\n")
+                started.set()
+
+    thread = threading.Thread(target=grow)
+    thread.start()
+    started.wait()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_file_that_grows_while_it_is_read_is_listed(screen, store, tmp_path):
+    path = tmp_path / "growing.txt"
+    path.write_bytes(LONG)
+    with _growing(path):
+        found = screen(path)
+    assert found.status is Status.UNREADABLE
+    assert "changed while it was read" in found.reason
+    assert store.counts()["passage"] == 0
+
+
+def test_a_file_that_was_growing_is_read_when_complete(screen, store, tmp_path):
+    path = tmp_path / "growing.txt"
+    path.write_bytes(LONG)
+    with _growing(path):
+        screen(path)
+    path.write_bytes(GOOD)
+    assert screen(path).status is Status.READ
+    assert [line.status for line in store.coverage("deal")] == [Status.READ]
+
+
+def test_a_file_that_vanishes_is_listed(screen, store, tmp_path):
+    found = screen(tmp_path / "gone.pdf")
+    assert found.status is Status.UNREADABLE
+    assert "cannot be opened (No such file or directory)" in found.reason
+    assert store.coverage("deal") == [found]
+
+
+@contextmanager
+def _as_nobody():
+    """Root may read everything, so the test gives that up for a moment."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_a_file_without_permission_says_so(tmp_path):
+    path = tmp_path / "closed.txt"
+    path.write_bytes(GOOD)
+    path.chmod(0)
+    with _as_nobody(), pytest.raises(UnreadableDocument, match="Permission denied"):
+        _read_stable(path)
+
+
+def test_two_names_of_the_same_bytes_are_both_listed(screen, store, tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_bytes(GOOD)
+    first = screen(tmp_path / "a.txt")
+    findings = store.findings("deal")
+    second = screen(tmp_path / "b.txt")
+    assert first.document_id == second.document_id
+    assert [line.name for line in store.coverage("deal")] == ["a.txt", "b.txt"]
+    assert store.findings("deal") == findings != []
+
+
+STRANGE = 'of "fer\n<script>alert(1)</script>&\u202e.txt'
+
+
+def test_a_strange_file_name_is_kept_as_it_is(screen, store, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / STRANGE.replace("/", "")).write_bytes(GOOD)
+    (path,) = find_files([folder])
+    assert screen(path).name == path.name == STRANGE.replace("/", "")
+    assert store.coverage("deal")[0].name == path.name
+
+
+def test_a_person_who_knows_the_kind_is_believed(screen, tmp_path):
+    path = tmp_path / "offer.txt"
+    path.write_bytes(GOOD)
+    assert screen(path, kind=Kind.REPORT).kind is Kind.REPORT
+    assert screen(path, kind=Kind.BROCHURE).kind is Kind.BROCHURE
+
+
+def test_every_quote_is_the_text_at_its_offsets(screen, store, tmp_path):
+    path = tmp_path / "offer.txt"
+    path.write_text(
+        f"{hostile.OFFER}\n\nCode 5A001.f applies.\n\n{'Fees. ' * 20}", "utf-8"
+    )
+    found = screen(path, kind=Kind.BROCHURE)
+    document = store.document(found.document_id)
+    findings = store.findings("deal")
+    assert {"covert_surveillance_marketing", "control_reference"} <= {
+        finding.label for finding in findings
+    }
+    for finding in findings:
+        assert document.text[finding.start : finding.end] == finding.quote
+        for start, end in finding.evidence:
+            assert finding.start <= start < end <= finding.end
+
+
+def test_nothing_of_a_document_stays_when_storing_fails(
+    store, tiny_model, monkeypatch, tmp_path
+):
+    """The write dies in the middle, as on a full disk."""
+    from pipeline.store import writes
+
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "offer.txt"
+    path.write_bytes(GOOD)
+    monkeypatch.setattr(writes, "add_to_case", full)
+    with pytest.raises(OSError, match="No space left"):
+        screen_file(
+            path,
+            case="deal",
+            shelf=Shelf.CASE,
+            kind=None,
+            store=store,
+            model=tiny_model,
+        )
+    assert set(store.counts().values()) == {0}
+
+
+def test_one_bad_file_does_not_stop_the_others(store, tiny_model, tmp_path):
+    names = ["a.txt", "empty.pdf", "locked.pdf", "z.txt"]
+    for name in names:
+        (tmp_path / name).write_bytes(BAD.get(name, (GOOD + name.encode(),))[0])
+    found = list(
+        screen_files(
+            [tmp_path / name for name in names],
+            case="deal", shelf=Shelf.CASE, kind=None, store=store, model=tiny_model,
+        )
+    )  # fmt: skip
+    assert [line.name for line in found] == names
+    assert [line.status.value for line in found] == [
+        "read", "unreadable", "encrypted", "read",
+    ]  # fmt: skip
+
+
+def test_find_files_searches_folders_and_leaves_hidden_ones(tmp_path):
+    for name in ("b.txt", "sub/a.txt", ".hidden", ".git/x.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(GOOD)
+    assert find_files([tmp_path]) == [tmp_path / "b.txt", tmp_path / "sub" / "a.txt"]
+
+
+def test_find_files_names_a_file_once(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(GOOD)
+    assert find_files([path, tmp_path, path]) == [path]
+
+
+def test_find_files_does_not_leave_the_folder(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_bytes(GOOD)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "link.txt").symlink_to(secret)
+    (folder / "round").symlink_to(folder)
+    assert find_files([folder]) == []
+
+
+def test_find_files_refuses_what_is_not_there(tmp_path):
+    with pytest.raises(ConfigError, match="no such file or folder"):
+        find_files([tmp_path / "nothing"])
+
+
+@pytest.fixture(autouse=True)
+def _own_sandbox():
+    """A child of this test's limits; it ends with the test."""
+    yield
+    thread_sandbox().close()
