@@ -82,7 +82,8 @@ def _split(text: str) -> Iterator[tuple[int, int]]:
     start = end = n_words = 0
     for a, b in _sentences(text):
         n = len(text[a:b].split())
-        if end > start and n_words + n > _TARGET_WORDS:
+        too_long = n_words + n > _TARGET_WORDS or b - start > _MAX_CHARS
+        if end > start and too_long:
             yield start, end
             start, n_words = a, 0
         elif end == start:

@@ -7,6 +7,7 @@ twentieth of the speed.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,7 @@ _ABBREVIATIONS = frozenset(
     "jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n abs bzw z.b vgl "
     "ziff lit bspw usw nr mme mlle al".split()
 )
+_WIDE_STOP = re.compile("[。！？]+[”’」』）]*")
 _LAST_TOKEN = re.compile(r"([^\s(]+)\.$")
 
 
@@ -41,10 +43,10 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         [(0, 17), (18, 27)]
     """
     spans: list[tuple[int, int]] = []
-    for sentence in _sentencizer()(text).sents:
-        raw = sentence.text
-        start = sentence.start_char + len(raw) - len(raw.lstrip())
-        end = sentence.start_char + len(raw.rstrip())
+    for first, last in _cuts(text):
+        raw = text[first:last]
+        start = first + len(raw) - len(raw.lstrip())
+        end = first + len(raw.rstrip())
         if start >= end:
             continue
         if spans and _goes_on(text[spans[-1][0] : spans[-1][1]], text[start:end]):
@@ -52,6 +54,19 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         else:
             spans.append((start, end))
     return spans
+
+
+def _cuts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield what spaCy takes for sentences, cut at full stops of Chinese too.
+
+    spaCy's tokens are words between spaces, and Chinese has none.
+    """
+    for sentence in _sentencizer()(text).sents:
+        start = sentence.start_char
+        for stop in _WIDE_STOP.finditer(text, start, sentence.end_char):
+            yield start, stop.end()
+            start = stop.end()
+        yield start, sentence.end_char
 
 
 def _goes_on(sentence: str, following: str) -> bool:

@@ -1,0 +1,43 @@
+import pytest
+
+from pipeline.text.language import LANGUAGES, detect_language, main_language
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (
+            "en",
+            "The operator may intercept the calls of any subscriber without notice.",
+        ),
+        ("fr", "L'opérateur peut intercepter les appels de tout abonné sans préavis."),
+        ("de", "Der Betreiber kann die Gespräche aller Teilnehmer heimlich abhören."),
+        ("es", "El operador puede interceptar las llamadas de cualquier abonado."),
+        ("ru", "Это оборудование позволяет операторам прослушивать все звонки."),
+        ("ar", "يمكن للمشغل اعتراض مكالمات أي مشترك دون إشعار مسبق من السلطات."),
+        (
+            "zh",
+            "运营商可以在不通知用户的情况下拦截任何用户的通话和短信内容并保存记录供执法机构和安全部门随时查询和分析使用",
+        ),
+    ],
+)
+def test_a_sentence_has_its_language(code, text):
+    assert detect_language(text) == code
+
+
+@pytest.mark.parametrize(
+    "text", ["", "IMSI 2024", "Karim Weiss", "12.5 34.7 99.1 " * 9]
+)
+def test_names_and_numbers_have_none(text):
+    assert detect_language(text) is None
+
+
+def test_the_answer_is_in_the_stated_set():
+    text = "Esperanto estas internacia planlingvo parolata tra la tuta mondo hodiau."
+    assert detect_language(text) in {None, *LANGUAGES}
+
+
+def test_the_main_language_is_the_most_frequent_known_one():
+    assert main_language([None, "fr", "en", "fr", None, None]) == "fr"
+    assert main_language([None]) is None
+    assert main_language([]) is None
