@@ -5,6 +5,7 @@ from collections import Counter
 
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.printed import LayoutBlock, PageLayout
+from pipeline.ingest.reading_order import order_blocks
 
 _MARGIN = 0.12
 """Share of the page height at its top and bottom where furniture stands."""
@@ -21,7 +22,8 @@ def mark_furniture(layouts: list[PageLayout]) -> None:
     """Mark blocks in the margins that repeat over pages or number them.
 
     A text counts as repeated when it stands in the margin of at least three
-    pages, or of both pages of a two-page file, digits apart.
+    pages, or of both pages of a two-page file, digits apart. Marked blocks go
+    to the ends of their page: a page number must not part two columns.
     """
     margins = [_in_margins(layout) for layout in layouts]
     counts = Counter(key for page in margins for key in {_key(b) for b in page})
@@ -32,6 +34,19 @@ def mark_furniture(layouts: list[PageLayout]) -> None:
             if repeated or _PAGE_NUMBER.fullmatch(block.text.strip()):
                 block.kind = BlockKind.FURNITURE
                 block.level = 0
+    for layout in layouts:
+        layout.blocks = _apart(layout)
+
+
+def _apart(layout: PageLayout) -> list[LayoutBlock]:
+    """Return heads, body in reading order, feet."""
+    marked = [b for b in layout.blocks if b.kind is BlockKind.FURNITURE]
+    if not marked:
+        return layout.blocks
+    body = [b for b in layout.blocks if b.kind is not BlockKind.FURNITURE]
+    heads = [b for b in marked if b.box.bottom <= layout.height / 2]
+    feet = [b for b in marked if b.box.bottom > layout.height / 2]
+    return [*heads, *order_blocks(body), *feet]
 
 
 def _in_margins(layout: PageLayout) -> list[LayoutBlock]:
