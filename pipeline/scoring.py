@@ -19,7 +19,7 @@ _BATCH = 512
 class Context(BaseModel):
     """What stands around a passage."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     heading: tuple[str, ...] = ()
     before: str = ""
@@ -30,7 +30,7 @@ class Context(BaseModel):
 class ScoreRequest(BaseModel):
     """One line of the input of ``triage score``."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
     id: str | int
     text: str

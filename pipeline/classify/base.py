@@ -91,8 +91,18 @@ class Classifier(Protocol):
 
 
 def kind_mask(views: Sequence[View], labels: LabelSet) -> NDArray[np.bool_]:
-    """Tell which labels each view can carry, shape (n_views, n_labels)."""
+    """Tell which labels each view can carry, shape (n_views, n_labels).
+
+    A text without a letter or digit carries none: all that a model could tell
+    from it is how frequent its labels are.
+    """
+    nothing = np.zeros(len(labels.ids), dtype=np.bool_)
     rows = {kind: np.isin(np.array(labels.ids), labels.allowed(kind)) for kind in Kind}
     if not views:
         return np.zeros((0, len(labels.ids)), dtype=np.bool_)
-    return np.stack([rows[view.kind] for view in views])
+    return np.stack(
+        [
+            rows[view.kind] if any(map(str.isalnum, view.text)) else nothing
+            for view in views
+        ]
+    )

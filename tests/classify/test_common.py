@@ -89,10 +89,17 @@ def test_no_view_gives_no_row(classifier):
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_labels_that_a_kind_cannot_carry_are_0(classifier, kind):
-    scores = classifier.predict_proba([replace(view, kind=kind) for view in VIEWS])
+    views = [replace(view, kind=kind) for view in VIEWS if view.text]
+    scores = classifier.predict_proba(views)
     allowed = np.isin(np.array(classifier.labels), default_labels().allowed(kind))
     assert (scores[:, ~allowed] == 0.0).all()
     assert (scores[:, allowed] > 0.0).all()
+
+
+@pytest.mark.parametrize("text", ["", " ", "-- | --", "•"])
+def test_a_text_without_words_carries_nothing(classifier, text):
+    view = make_view(text, Kind.CONTRACT, ("End user",), before="The police buys it.")
+    assert (classifier.predict_proba([view]) == 0.0).all()
 
 
 def test_it_tells_plain_cases_apart(classifier):

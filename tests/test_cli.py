@@ -1,0 +1,448 @@
+"""The command as a person runs it: exit codes, files, and what it says."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import typer
+
+from pipeline import cli
+from pipeline.cli import app, main
+from pipeline.datamodel import Kind
+from pipeline.labels import default_labels
+from tests import hostile
+
+FINDING_KEYS = (
+    "finding_id case document_id document kind page start end quote boxes label score "
+    "threshold attributes evidence classifier model_version language"
+).split()
+COVERAGE_KEYS = (
+    "document_id document kind language pages pages_read passages status reason"
+).split()
+
+
+class Command:
+    """Runs the command in this process and keeps what it printed."""
+
+    def __init__(self, monkeypatch, capsys):
+        self.out = self.err = ""
+        self._patch, self._capture = monkeypatch, capsys
+
+    def __call__(self, *args):
+        """Return the exit code."""
+        self._patch.setattr(sys, "argv", ["triage", *map(str, args)])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        self.out, self.err = self._capture.readouterr()
+        return code
+
+
+@pytest.fixture
+def triage(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "200")
+    return Command(monkeypatch, capsys)
+
+
+def _rows(path):
+    # Not splitlines(): a quote may hold U+2028.
+    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
+
+
+def _commands():
+    group: Any = typer.main.get_command(app)
+    for name, command in sorted(group.commands.items()):
+        below = getattr(command, "commands", None)
+        if below is None:
+            yield (name,), command
+        else:
+            yield from (((name, inner), c) for inner, c in sorted(below.items()))
+
+
+COMMANDS = dict(_commands())
+
+
+# --- help and start-up --------------------------------------------------------
+
+
+@pytest.mark.parametrize("names", COMMANDS, ids=" ".join)
+def test_every_command_has_help_with_an_example(names, triage):
+    assert triage(*names, "--help") == 0
+    assert f"Example: triage {' '.join(names)}" in triage.out
+
+
+def test_the_commands_of_the_contract_are_there():
+    names = {name[0] for name in COMMANDS}
+    assert names >= set(
+        "run score extract train evaluate promote refresh serve dossier doctor".split()
+    )
+
+
+HEAVY = (
+    "spacy sklearn scipy onnxruntime onnx tokenizers prefect pypdfium2 pdfplumber lxml "
+    "docx sqlalchemy fastapi torch numpy"
+).split()
+
+
+@pytest.mark.parametrize("args", [["--help"], ["run", "--help"]], ids=" ".join)
+def test_help_imports_nothing_heavy(args):
+    code = (
+        "import sys\nsys.argv = ['triage', *sys.argv[1:]]\n"
+        "from pipeline.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *args], capture_output=True, text=True, check=True
+    )
+    loaded = set(ran.stdout.splitlines()[-1].split())
+    assert loaded & set(HEAVY) == set()
+    assert "pipeline" in loaded
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["nothing"],
+        ["run"],
+        ["run", "x", "--kind", "poem"],
+        ["score", "x"],
+        ["run", "x"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_arguments_end_with_2(args, triage, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert triage(*args) == 2
+
+
+# --- run ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def deal(tmp_path):
+    """A folder with a good file, a half-read one and some bad ones."""
+    folder = tmp_path / "deal"
+    folder.mkdir()
+    (folder / "offer.txt").write_text(hostile.OFFER, "utf-8")
+    (folder / "copy of the offer.txt").write_text(hostile.OFFER, "utf-8")
+    (folder / "half.pdf").write_bytes(hostile.scan(1, hostile.OFFER[:80]))
+    (folder / "locked.pdf").write_bytes(hostile.pdf("A secret", encrypt="pw"))
+    (folder / "empty.pdf").write_bytes(b"")
+    (folder / '"><script>alert(1)<\n.txt').write_text(hostile.OFFER + ".", "utf-8")
+    return folder
+
+
+@pytest.fixture
+def run(triage, tiny_folder, tmp_path):
+    """Return a function that runs ``triage run`` with the small model."""
+
+    def run(*args, out=tmp_path / "out"):
+        return triage("run", *args, "--out", out, "--model", tiny_folder)
+
+    return run
+
+
+def test_run_writes_three_files_by_contract(run, deal, tmp_path):
+    assert run(deal, "--kind", "brochure") == 0
+    out = tmp_path / "out"
+    assert {p.name for p in out.iterdir()} == {
+        "findings.jsonl", "coverage.jsonl", "dossier.html",
+    }  # fmt: skip
+    findings, coverage = _rows(out / "findings.jsonl"), _rows(out / "coverage.jsonl")
+    assert findings
+    for row in findings:
+        assert list(row) == FINDING_KEYS
+        assert row["case"] == "deal"
+        assert row["kind"] in set(Kind)
+        assert row["page"] >= 1
+        assert len(row["quote"]) == row["end"] - row["start"]
+        assert 0 <= row["threshold"] <= row["score"] <= 1
+        assert row["attributes"]["polarity"]
+        assert row["label"] in (*default_labels().ids, "control_reference")
+        for page, x0, top, x1, bottom in row["boxes"]:
+            assert page >= 1
+            assert x0 < x1
+            assert top < bottom
+    assert len({row["finding_id"] for row in findings}) <= len(findings)
+    for row in coverage:
+        assert list(row) == COVERAGE_KEYS
+    assert {row["document"]: row["status"] for row in coverage} == {
+        "offer.txt": "read",
+        "copy of the offer.txt": "read",
+        "half.pdf": "partial",
+        "locked.pdf": "encrypted",
+        "empty.pdf": "unreadable",
+        '"><script>alert(1)<\n.txt': "read",
+    }
+    assert all(row["reason"] for row in coverage if row["status"] != "read")
+
+
+def test_a_file_name_reaches_the_dossier_as_text_only(run, deal, tmp_path):
+    assert run(deal) == 0
+    html = (tmp_path / "out" / "dossier.html").read_text("utf-8")
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(1)" in html
+
+
+def test_a_second_run_adds_nothing_and_writes_the_same(run, deal, tmp_path):
+    from pipeline.store.store import open_store
+
+    run(deal)
+    with open_store() as store:
+        before = store.counts()
+    assert run(deal, out=tmp_path / "again") == 0
+    with open_store() as store:
+        assert store.counts() == before
+    for name in ("findings.jsonl", "coverage.jsonl"):
+        first, second = tmp_path / "out" / name, tmp_path / "again" / name
+        assert first.read_bytes() == second.read_bytes()
+
+
+def test_reports_go_to_the_library_of_the_case(run, deal, tmp_path):
+    library = tmp_path / "library"
+    library.mkdir()
+    text = "The Committee found that detainees were beaten by the special police."
+    (library / "report.txt").write_text(text, "utf-8")
+    assert run(deal / "offer.txt", "--reports", library, "--case", "417") == 0
+    rows = _rows(tmp_path / "out" / "coverage.jsonl")
+    assert {row["document"]: row["kind"] for row in rows}["report.txt"] == "report"
+    findings = _rows(tmp_path / "out" / "findings.jsonl")
+    assert {row["case"] for row in findings} == {"417"}
+    assert {"offer.txt", "report.txt"} == {row["document"] for row in findings}
+
+
+def test_run_ends_with_1_when_nothing_could_be_read(run, tmp_path):
+    folder = tmp_path / "deal"
+    folder.mkdir()
+    (folder / "empty.pdf").write_bytes(b"")
+    assert run(folder) == 1
+    (row,) = _rows(tmp_path / "out" / "coverage.jsonl")
+    assert row["status"] == "unreadable"
+    assert (tmp_path / "out" / "dossier.html").is_file()
+
+
+def test_run_ends_with_1_on_a_folder_without_files(run, triage, tmp_path):
+    (tmp_path / "deal").mkdir()
+    assert run(tmp_path / "deal") == 1
+    assert "no file to read" in triage.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_run_ends_with_2_on_a_path_that_is_not_there(run, triage, tmp_path):
+    assert run(tmp_path / "nowhere") == 2
+    assert f"{tmp_path / 'nowhere'}: no such file" in triage.err.replace("\n", "")
+    assert not (tmp_path / "out").exists()
+
+
+def test_run_ends_with_2_when_it_cannot_write(run, triage, deal, tmp_path):
+    (tmp_path / "out").write_text("a file stands in the way", "utf-8")
+    assert run(deal / "offer.txt") == 2
+    assert "out" in triage.err
+    assert "Traceback" not in triage.err
+
+
+def test_run_ends_with_3_on_a_damaged_model(triage, deal, tiny_folder, tmp_path):
+    import shutil
+
+    model = shutil.copytree(tiny_folder, tmp_path / "model")
+    (model / "vocabulary.txt").write_text("other", "utf-8")
+    assert triage("run", deal, "--model", model, "--out", tmp_path / "out") == 3
+    assert "sha256" in triage.err
+
+
+def test_run_prints_json_on_request(run, triage, deal):
+    assert run(deal, "--json") == 0
+    summary = json.loads(triage.out)
+    assert summary["documents"] == {
+        "read": 3, "partial": 1, "encrypted": 1, "unreadable": 1,
+    }  # fmt: skip
+    assert len(summary["files"]) == 3
+
+
+def test_a_case_can_have_any_name(run, deal, tmp_path):
+    name = "A/B <417> 'x'\u202e"
+    assert run(deal / "offer.txt", "--case", name) == 0
+    assert {r["case"] for r in _rows(tmp_path / "out" / "findings.jsonl")} == {name}
+
+
+# --- score --------------------------------------------------------------------
+
+
+@pytest.fixture
+def score(triage, tiny_folder, tmp_path):
+    """Return a function that scores lines and returns the exit code."""
+
+    def score(content):
+        path = tmp_path / "in.jsonl"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return triage("score", path, "-o", tmp_path / "o.jsonl", "--model", tiny_folder)
+
+    return score
+
+
+def _line(**values):
+    return json.dumps({"id": "a", "text": "Fees.", "kind": "contract"} | values) + "\n"
+
+
+def test_score_answers_every_line_in_order(score, tmp_path):
+    lines = [
+        _line(id="z", text=hostile.OFFER, kind="brochure"),
+        _line(id=7, text="Fees.\u2028More fees.\u0085"),
+        _line(id="a", context="The sentence before."),
+        _line(id="b", kind="report", language="en", more="is ignored"),
+        _line(id="c", kind="other", context={"heading": ["1"], "before": "x"}),
+        _line(id="d", context={"columns": ["Item", "Us"], "after": "y"}),
+        _line(id="z", context=None, text=""),
+    ]
+    assert score("".join(lines)) == 0
+    rows = _rows(tmp_path / "o.jsonl")
+    assert [row["id"] for row in rows] == ["z", 7, "a", "b", "c", "d", "z"]
+    for row in rows:
+        assert list(row) == ["id", "scores", "flags"]
+        assert list(row["scores"]) == list(default_labels().ids)
+        assert all(0 <= p <= 1 for p in row["scores"].values())
+        assert set(row["flags"]) <= set(row["scores"])
+    assert "covert_surveillance_marketing" in rows[0]["flags"]
+    assert rows[6]["flags"] == []
+
+
+def test_score_of_raw_separators_inside_a_text(score, tmp_path):
+    """JSON may hold U+2028 unescaped; it ends no line."""
+    raw = json.dumps(
+        {"id": 1, "text": "a\u2028b", "kind": "report"}, ensure_ascii=False
+    )
+    assert score(raw.encode() + b"\n") == 0
+    assert len(_rows(tmp_path / "o.jsonl")) == 1
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", " \r\n"], ids=repr)
+def test_score_of_no_line_gives_an_empty_file(score, tmp_path, content):
+    assert score(content) == 0
+    assert (tmp_path / "o.jsonl").read_bytes() == b""
+
+
+def test_score_takes_windows_line_ends_and_a_last_line_without(score, tmp_path):
+    assert score(_line().replace("\n", "\r\n") + _line().strip()) == 0
+    assert len(_rows(tmp_path / "o.jsonl")) == 2
+
+
+BAD_LINES = {
+    "no JSON": ("nonsense\n", "JSON"),
+    "no object": ("[1, 2]\n", "object"),
+    "no id": ('{"text": "x", "kind": "report"}\n', "id"),
+    "no text": ('{"id": "x", "kind": "report"}\n', "text"),
+    "no kind": ('{"id": "x", "text": "x"}\n', "kind"),
+    "text is a number": (_line(text=3), "text"),
+    "unknown kind": (_line(kind="poem"), "kind"),
+    "id is a list": (_line(id=[1]), "id"),
+    "id is true": (_line(id=True), "id"),
+    "heading is a string": (_line(context={"heading": "x"}), "heading"),
+    "unknown context": (_line(context={"around": "x"}), "around"),
+    "context is a number": (_line(context=3), "context"),
+    "half a line": ('{"id": "x", "text": "x", "kind": "rep', "JSON"),
+    "not UTF-8": (b'{"id": "x", "text": "\xff", "kind": "report"}\n', ""),
+}
+
+
+@pytest.mark.parametrize("bad", BAD_LINES)
+def test_score_refuses_a_wrong_line_by_number_and_field(score, triage, tmp_path, bad):
+    content, field = BAD_LINES[bad]
+    raw = content if isinstance(content, bytes) else content.encode()
+    assert score(_line().encode() + b"\n" + raw + _line().encode()) == 2
+    assert "in.jsonl, line 3: " in triage.err
+    assert field in triage.err
+    assert not (tmp_path / "o.jsonl").exists()
+
+
+def test_score_leaves_an_older_output_alone_on_a_wrong_line(score, tmp_path):
+    assert score(_line()) == 0
+    before = (tmp_path / "o.jsonl").read_bytes()
+    assert score("nonsense") == 2
+    assert (tmp_path / "o.jsonl").read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".o")] == []
+
+
+def test_score_says_which_file_is_missing(triage, tiny_folder, tmp_path):
+    args = (tmp_path / "no.jsonl", "-o", tmp_path / "o.jsonl", "--model", tiny_folder)
+    assert triage("score", *args) == 2
+    assert "no.jsonl: No such file" in triage.err.replace("\n", "")
+
+
+def test_score_raises_no_flag_for_what_is_forbidden(score, tmp_path):
+    text = "Customer shall not use the System for facial recognition of persons."
+    assert score(_line(text=text)) == 0
+    (row,) = _rows(tmp_path / "o.jsonl")
+    assert "facial_recognition" not in row["flags"]
+
+
+# --- extract, dossier, doctor -------------------------------------------------
+
+
+def test_extract_writes_passages_by_contract(triage, tmp_path):
+    from pipeline.ingest import read_document
+
+    path = tmp_path / "offer.pdf"
+    path.write_bytes(hostile.pdf(hostile.OFFER[:80], "Second page of the offer."))
+    assert triage("extract", path, "-o", tmp_path / "p.jsonl") == 0
+    rows = _rows(tmp_path / "p.jsonl")
+    document = read_document(path.read_bytes(), path.name)
+    assert [row["page"] for row in rows] == [1, 2]
+    for row in rows:
+        assert list(row) == [
+            "document_id", "page", "start", "end", "text", "boxes", "heading",
+        ]  # fmt: skip
+        assert row["document_id"] == document.document_id
+        assert document.text[row["start"] : row["end"]] == row["text"]
+        assert all(box[0] == row["page"] for box in row["boxes"])
+        assert row["boxes"]
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [(b"", "empty"), (hostile.pdf("x", encrypt="pw"), "password")],
+    ids=["empty", "encrypted"],
+)
+def test_extract_ends_with_1_and_writes_nothing(triage, tmp_path, content, word):
+    path = tmp_path / "bad.pdf"
+    path.write_bytes(content)
+    assert triage("extract", path, "-o", tmp_path / "p.jsonl") == 1
+    assert word in triage.err
+    assert not (tmp_path / "p.jsonl").exists()
+
+
+def test_extract_names_the_pages_that_were_not_read(triage, tmp_path):
+    path = tmp_path / "half.pdf"
+    path.write_bytes(hostile.scan(1, hostile.OFFER[:80]))
+    assert triage("extract", path, "-o", tmp_path / "p.jsonl") == 0
+    assert "page 2 not read" in triage.err
+
+
+def test_extract_ends_with_2_without_a_file(triage, tmp_path):
+    assert triage("extract", tmp_path / "no.pdf", "-o", tmp_path / "p.jsonl") == 2
+
+
+def test_dossier_writes_a_stored_case_again(run, triage, deal, tiny_folder, tmp_path):
+    run(deal / "offer.txt", "--case", "417")
+    path = tmp_path / "again.html"
+    assert triage("dossier", "417", "-o", path, "--model", tiny_folder) == 0
+    assert "offer.txt" in path.read_text("utf-8")
+
+
+def test_dossier_of_an_unknown_case_names_it(triage, tiny_folder, tmp_path):
+    path = tmp_path / "again.html"
+    assert triage("dossier", "no such", "-o", path, "--model", tiny_folder) != 0
+    assert "'no such'" in triage.err
+    assert not path.exists()
+
+
+def test_main_is_the_entry_point_of_the_package():
+    assert cli.main is main
+    path = os.path.join(os.path.dirname(sys.executable), "triage")  # noqa: PTH118, PTH120
+    ran = subprocess.run([path, "--help"], capture_output=True, text=True, check=True)
+    assert "It never decides" in ran.stdout
