@@ -1,5 +1,6 @@
 """Lines to paragraphs, headings, list items and footnotes."""
 
+import re
 from itertools import pairwise
 from statistics import median
 
@@ -8,6 +9,7 @@ from pipeline.geometry import BBox
 from pipeline.ingest.lines import MARKER
 from pipeline.ingest.printed import LayoutBlock, Line
 
+_LEADERS = re.compile(r"(?:[.·_]\s?){5}|…{3}")
 _TERMINAL = (".", ":", ";", "?", "!", ".”", '."', ",")
 
 
@@ -107,6 +109,8 @@ def set_role(block: LayoutBlock, body: float) -> None:
 
 def _looks_like_heading(block: LayoutBlock, text: str, body: float) -> bool:
     if len(text) > 160 or len(block.lines) > 3 or text[:1] in "(*•":
+        return False
+    if _LEADERS.search(text):  # a line of a table of contents is no heading
         return False
     letters = [c for c in text if c.isalpha()]
     if len(letters) < 3:

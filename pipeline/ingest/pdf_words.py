@@ -85,6 +85,7 @@ class _Ruler:
         self._transform = transform
         self._sides = [ctypes.c_double() for _ in range(4)]
         self._loose = pdfium_c.FS_RECTF()
+        self._trusted: set[float] = set()
 
     def measure(self, start: int, end: int) -> tuple[BBox, float, tuple[float, float]]:
         """Return the box of a word, the height of its font and that of its glyphs."""
@@ -96,11 +97,23 @@ class _Ruler:
         pdfium_c.FPDFText_GetLooseCharBox(self._text_page, start, rect)
         loose = self._transform.box(rect.left, rect.top, rect.right, rect.bottom)
         height = loose.height
-        # The font's own height keeps "on" and "of" on one line. Some fonts state
-        # one that is several lines high; the glyphs are right then.
-        if not 0.8 * tight.height <= height <= 2.5 * tight.height + 4:
+        if not self._is_trusted(loose, tight):
             return tight, tight.height, ink
         return BBox(tight.x0, loose.top, tight.x1, loose.bottom), height, ink
+
+    def _is_trusted(self, loose: BBox, tight: BBox) -> bool:
+        """Tell whether the font's own height can be the height of its words.
+
+        It keeps "on" and "of" on one line. Some fonts state one that is several
+        lines high; the glyphs are right then. A full stop or a dash is low in
+        every font, so it follows the words of its font before it.
+        """
+        key = round(loose.height, 1)
+        if 0.8 * tight.height <= loose.height <= 2.5 * tight.height + 4:
+            self._trusted.add(key)
+            return True
+        inside = loose.top - 1 <= tight.top and tight.bottom <= loose.bottom + 1
+        return inside and key in self._trusted
 
     def _tight_box(self, start: int, end: int) -> BBox | None:
         """Return the box of the glyphs; a word over two lines has several parts."""
