@@ -104,7 +104,9 @@ def test_half_a_surrogate_pair_survives():
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
-    path = tmp_path / "findings.jsonl"
+    folder = tmp_path / "out"
+    folder.mkdir()
+    path = folder / "findings.jsonl"
     path.write_bytes(b"old")
 
     def fail(_):
@@ -114,4 +116,4 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="disk full"):
         write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [path]
+    assert list(folder.iterdir()) == [path]
