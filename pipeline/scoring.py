@@ -5,6 +5,7 @@ output file always holds every line of its input, in the same order.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -71,7 +72,7 @@ def read_requests(data: bytes, name: str) -> list[ScoreRequest]:
 
 def score_requests(
     requests: Sequence[ScoreRequest], classifier: Classifier
-) -> Iterator[dict[str, object]]:
+) -> Iterator[dict[str, Any]]:
     """Yield ``id``, ``scores`` for every label and ``flags``, in input order.
 
     A label whose capability the text negates or forbids keeps its score and

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
-import lxml.html  # type: ignore[import-untyped]
+import lxml.html
 import pypdfium2
 from samples.docx import render_docx
 from samples.markup import (
@@ -114,7 +114,7 @@ def extract_text(content: bytes, suffix: str) -> str:
         pages = pypdfium2.PdfDocument(content)
         return "\n".join(page.get_textpage().get_text_bounded() for page in pages)
     if suffix == ".html":
-        return str(lxml.html.fromstring(content.decode()).text_content())
+        return "".join(lxml.html.fromstring(content.decode()).itertext())
     body = docx.Document(io.BytesIO(content)).element.body
     return "".join(node.text or "" for node in body.iter() if node.tag.endswith("}t"))
 

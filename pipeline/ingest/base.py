@@ -35,14 +35,14 @@ Reader = Callable[[bytes], Extract]
 
 @dataclass(slots=True)
 class TextBuilder:
-    """Collects blocks of a format without pages into one page-less text.
+    r"""Collects blocks of a format without pages into one page-less text.
 
     Example:
         >>> builder = TextBuilder()
         >>> builder.add("Covert operations", BlockKind.HEADING, level=2)
         >>> builder.add("Runs unseen.", BlockKind.PARAGRAPH)
         >>> builder.build().text
-        'Covert operations\\nRuns unseen.\\n'
+        'Covert operations\nRuns unseen.\n'
     """
 
     _parts: list[str] = field(default_factory=list)
