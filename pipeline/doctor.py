@@ -77,7 +77,8 @@ def _model() -> str:
 def _encoder() -> str:
     from pipeline.classify.encoder import load_encoder
 
-    return f"{settings().encoder}, weights {load_encoder(None).sha256[:16]}"
+    name = settings().encoder
+    return f"{name}, weights {load_encoder(name).sha256[:16]}"
 
 
 def _reader() -> str:

@@ -1,0 +1,60 @@
+"""What the doctor says about a machine that is well, and about a sick one."""
+
+import pytest
+
+from pipeline.doctor import examine
+
+
+@pytest.fixture
+def checks(tiny_folder, monkeypatch, settings_cleared):
+    """Return a function that examines this machine with settings changed."""
+
+    def checks(**changes):
+        for name, value in ({"MODEL": tiny_folder} | changes).items():
+            monkeypatch.setenv(f"TRIAGE_{name}", str(value))
+        settings_cleared()
+        return {check.what: check for check in examine()}
+
+    return checks
+
+
+def test_a_machine_that_is_well(checks, home):
+    found = checks()
+    bad = [c for c in found.values() if not c.ok and not c.is_optional]
+    assert bad == []
+    assert found["home"].detail == str(home)
+    assert "18 labels" in found["labels"].detail
+    assert "linear.v1" in found["model"].detail
+    assert {"extra review", "extra train", "extra names", "extra postgres"} <= {*found}
+
+
+def test_a_missing_model_is_told_and_stops_nothing_else(checks):
+    found = checks(MODEL="no-such-model")
+    assert not found["model"].ok
+    assert "train it first" in found["model"].detail
+    assert found["store"].ok
+
+
+def test_a_missing_encoder_is_told(checks):
+    found = checks(ENCODER="no_such_encoder")
+    assert not found["encoder"].ok
+    assert "no_such_encoder" in found["encoder"].detail
+
+
+def test_a_store_that_cannot_be_opened_is_told(checks, tmp_path):
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    found = checks(DATABASE_URL=f"sqlite:///{tmp_path / 'file' / 'x.sqlite'}")
+    assert not found["store"].ok
+    assert found["reading process"].ok
+
+
+def test_a_missing_corpus_is_optional(checks, tmp_path):
+    found = checks(CORPUS=tmp_path)
+    assert not found["corpus"].ok
+    assert found["corpus"].is_optional
+
+
+def test_the_password_of_a_database_is_not_shown(checks):
+    found = checks(DATABASE_URL="postgresql://desk:s3cret@127.0.0.1:1/none")
+    assert not found["store"].ok
+    assert "s3cret" not in found["store"].detail

@@ -1,0 +1,64 @@
+"""A publisher's documents into the library: new ones once, gone ones told."""
+
+import pytest
+
+from pipeline.errors import SourceError
+from pipeline.library import LIBRARY, refresh_library
+from pipeline.sources.manifest import read_manifests
+from pipeline.store.store import open_store
+
+
+@pytest.fixture
+def manifest():
+    """The shipped source that reads the sample reports from their folder."""
+    return read_manifests()["samples-reports"]
+
+
+@pytest.fixture
+def store(home):
+    with open_store() as opened:
+        yield opened
+
+
+def test_the_sample_reports_are_screened_into_the_library(manifest, store, tiny_model):
+    counts = refresh_library(manifest, store=store, model=tiny_model)
+    assert (counts.new, counts.failed, counts.screened) == (5, 0, 5)
+    lines = store.coverage(LIBRARY)
+    assert len(lines) == 5
+    assert {line.kind for line in lines} == {manifest.kind}
+    for document in store.case_documents(LIBRARY):
+        assert document.shelf == "library"
+        (origin,) = store.origins(document.document_id)
+        assert origin.source_id == manifest.source_id
+        assert origin.licence == manifest.licence
+
+
+def test_a_second_refresh_screens_nothing(manifest, store, tiny_model):
+    refresh_library(manifest, store=store, model=tiny_model)
+    before = store.counts()
+    counts = refresh_library(manifest, store=store, model=tiny_model)
+    assert (counts.new, counts.unchanged, counts.failed) == (0, 5, 0)
+    assert store.counts() == before
+
+
+def test_names_in_the_library_are_those_of_the_publisher(manifest, store, tiny_model):
+    refresh_library(manifest, store=store, model=tiny_model)
+    names = {line.name for line in store.coverage(LIBRARY)}
+    assert "un-special-rapporteur-karavia.pdf" in names
+
+
+def test_a_source_that_shrank_fails_and_loses_nothing(manifest, store, tiny_model):
+    refresh_library(manifest, store=store, model=tiny_model)
+    before = store.counts()
+    more = manifest.assertions.model_copy(update={"min_documents": 6})
+    shrunk = manifest.model_copy(update={"assertions": more})
+    with pytest.raises(SourceError, match="samples-reports"):
+        refresh_library(shrunk, store=store, model=tiny_model)
+    assert store.counts() == before
+
+
+def test_a_fetched_document_is_a_case_of_its_own_words(manifest, store, tiny_model):
+    refresh_library(manifest, store=store, model=tiny_model)
+    for finding in store.findings(LIBRARY):
+        text = store.document_text(finding.document_id)
+        assert text[finding.start : finding.end] == finding.quote

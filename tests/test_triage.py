@@ -1,0 +1,182 @@
+"""Probabilities to findings: boundary, identity, evidence and polarity."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from pipeline.classify.base import make_view
+from pipeline.datamodel import Kind, Passage, Polarity
+from pipeline.geometry import BBox
+from pipeline.labels import default_labels
+from pipeline.triage import COUNTER, polarity_of, triage_passages
+
+IDS = default_labels().ids
+FACE, SAFEGUARD = "facial_recognition", "contractual_safeguard"
+
+
+@dataclass
+class Fixed:
+    """A classifier of one rule: a label's score is what a test says it is."""
+
+    given: dict[str, float]
+    words: tuple[str, ...] = ()
+    threshold: float = 0.5
+    kind: str = "fixed.v1"
+    version: str = "1"
+    labels: tuple[str, ...] = IDS
+
+    @property
+    def thresholds(self):
+        return (self.threshold,) * len(self.labels)
+
+    def predict_proba(self, views):
+        row = [self.given.get(label, 0.0) for label in self.labels]
+        return np.array([row] * len(views)).reshape(len(views), len(row))
+
+    def evidence(self, view, label):
+        return self.words
+
+
+def passage(text, start=0, **more):
+    return Passage("0" * 64, start, start + len(text), text, 1, **more)
+
+
+def labels_of(findings):
+    return [finding.label for finding in findings]
+
+
+def test_a_score_at_the_threshold_is_flagged():
+    found = triage_passages([passage("Text.")], Kind.BROCHURE, Fixed({FACE: 0.5}))
+    assert labels_of(found) == [FACE]
+    below = Fixed({FACE: np.nextafter(0.5, 0)})
+    assert triage_passages([passage("Text.")], Kind.BROCHURE, below) == []
+
+
+def test_a_finding_repeats_its_passage():
+    box = (1, BBox(10, 20, 30, 40))
+    given = passage("Finds a face.", 100, boxes=(box,), language="en")
+    (found,) = triage_passages([given], Kind.BROCHURE, Fixed({FACE: 0.9}))
+    assert (found.start, found.end, found.quote) == (100, 113, "Finds a face.")
+    assert (found.boxes, found.language, found.page_number) == ((box,), "en", 1)
+    assert (found.score, found.threshold) == (0.9, 0.5)
+    assert (found.classifier, found.model_version) == ("fixed.v1", "1")
+
+
+def test_findings_come_in_reading_order_with_all_labels():
+    given = [passage("One."), passage("Two.", 10)]
+    found = triage_passages(given, Kind.CONTRACT, Fixed({FACE: 0.9, SAFEGUARD: 0.9}))
+    assert [(f.start, f.label) for f in found] == [
+        (0, FACE), (0, SAFEGUARD), (10, FACE), (10, SAFEGUARD),
+    ]  # fmt: skip
+
+
+def test_no_passage_gives_no_finding():
+    assert triage_passages([], Kind.BROCHURE, Fixed({FACE: 0.9})) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": "2"},
+        {"kind": "fixed.v2"},
+        {"given": {"emotion_recognition": 0.9}},
+    ],
+    ids=str,
+)
+def test_another_model_or_label_is_another_finding(change):
+    given, one = [passage("Text.")], Fixed({FACE: 0.9})
+    (first,) = triage_passages(given, Kind.BROCHURE, one)
+    (second,) = triage_passages(given, Kind.BROCHURE, replace(one, **change))
+    assert first.finding_id != second.finding_id
+
+
+def test_the_same_again_is_the_same_finding():
+    given, one = [passage("Text.")], Fixed({FACE: 0.9})
+    first = triage_passages(given, Kind.BROCHURE, one)
+    assert triage_passages(given, Kind.BROCHURE, one) == first
+
+
+def test_evidence_points_at_the_words_in_the_document():
+    text = "The Sys-\ntem finds “Faces” in crowds; faces."
+    (found,) = triage_passages(
+        [passage(text, 50)],
+        Kind.BROCHURE,
+        Fixed({FACE: 0.9}, words=("faces", "crowds in")),
+    )
+    words = [text[start - 50 : end - 50] for start, end in found.evidence]
+    assert words == ["Faces", "crowds", "faces"]
+
+
+def test_evidence_is_at_most_six_places():
+    (found,) = triage_passages(
+        [passage("face " * 20)], Kind.BROCHURE, Fixed({FACE: 0.9}, words=("face",))
+    )
+    assert len(found.evidence) == 6
+
+
+def test_every_finding_states_its_polarity():
+    (found,) = triage_passages(
+        [passage("The camera does not support face search.")],
+        Kind.BROCHURE,
+        Fixed({FACE: 0.9}, words=("face",)),
+    )
+    assert dict(found.attributes)["polarity"] == "negated"
+
+
+WORDED_WITH_NOT = {
+    SAFEGUARD: "Customer shall not use the System against journalists.",
+    "diversion_intermediary_risk": "The final user must not be used as consignee.",
+    "evasive_end_use": "The purpose is not included in the form.",
+    "state_security_end_user": "The service may not be used or named in letters.",
+    "internal_repression": "All assemblies were prohibited and lawyers jailed.",
+    "serious_human_rights_violation": "He was never provided with a lawyer.",
+    "licence_or_oversight": "The export is not permitted before the licence.",
+}
+
+
+@pytest.mark.parametrize("label", WORDED_WITH_NOT)
+def test_a_negation_never_turns_what_is_no_capability(label):
+    """These are worded with the very words that deny a capability."""
+    view = make_view(WORDED_WITH_NOT[label], Kind.CONTRACT)
+    assert polarity_of(view, FACE, Fixed({})) in COUNTER
+    found = polarity_of(view, label, Fixed({label: 0.9}))
+    assert found is Polarity.ASSERTED
+
+
+def test_the_sentence_before_does_not_turn_a_passage():
+    view = make_view(
+        "It finds any face.", Kind.BROCHURE, before="It does not support X."
+    )
+    assert polarity_of(view, FACE, Fixed({}, words=("face",))) is Polarity.ASSERTED
+
+
+def test_heading_and_columns_of_a_stored_passage_are_read():
+    given = [
+        passage("face search", heading=("Functions", "Not supported")),
+        passage("Face search\tno\tyes", 20, columns=("Function", "Us", "Competitor")),
+    ]
+    found = triage_passages(given, Kind.BROCHURE, Fixed({FACE: 0.9}, words=("face",)))
+    assert [dict(f.attributes)["polarity"] for f in found] == ["negated", "negated"]
+
+
+def test_control_references_are_findings_of_a_rule_in_every_kind():
+    text = "Classified 5A001.f; the cable is 5A001.f too."
+    for kind in Kind:
+        found = triage_passages([passage(text, 7)], kind, Fixed({}))
+        assert labels_of(found) == ["control_reference"] * 2
+        assert {f.classifier for f in found} == {"rule.R1"}
+        assert {dict(f.attributes)["entry"] for f in found} == {"5A001.f"}
+        assert len({f.finding_id for f in found}) == 2
+        for finding in found:
+            ((start, end),) = finding.evidence
+            assert text[start - 7 : end - 7] == "5A001.f"
+
+
+def test_labels_of_another_kind_are_never_flagged(tiny):
+    text = (
+        "Detainees were beaten; the phones of journalists were infected with an agent."
+    )
+    for kind in (Kind.BROCHURE, Kind.CONTRACT):
+        found = triage_passages([passage(text)], kind, tiny)
+        assert set(labels_of(found)) <= set(default_labels().allowed(kind))
