@@ -114,7 +114,7 @@ def extract_text(content: bytes, suffix: str) -> str:
         pages = pypdfium2.PdfDocument(content)
         return "\n".join(page.get_textpage().get_text_bounded() for page in pages)
     if suffix == ".html":
-        return "".join(lxml.html.fromstring(content.decode()).itertext())
+        return "".join(map(str, lxml.html.fromstring(content.decode()).itertext()))
     body = docx.Document(io.BytesIO(content)).element.body
     return "".join(node.text or "" for node in body.iter() if node.tag.endswith("}t"))
 
