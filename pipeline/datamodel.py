@@ -9,6 +9,7 @@ machine's claim and a decision a person's answer, and neither is ever edited.
 """
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -94,9 +95,11 @@ class Words:
 
     def within(self, start: int, end: int) -> Iterator[BBox]:
         """Yield the boxes of the words that touch ``start:end``, in text order."""
-        for i in range(len(self)):
-            if self.spans[2 * i] < end and self.spans[2 * i + 1] > start:
-                yield BBox(*self.boxes[4 * i : 4 * i + 4])
+        # Starts and ends rise together, so that the flat list itself is sorted.
+        for i in range(bisect_right(self.spans, start) // 2, len(self)):
+            if self.spans[2 * i] >= end:
+                return
+            yield BBox(*self.boxes[4 * i : 4 * i + 4])
 
     def line_boxes(self, start: int, end: int) -> tuple[BBox, ...]:
         """Return one box for each printed line of the span, in text order.

@@ -55,7 +55,7 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
     if facts["kind"] != LinearClassifier.kind:
         msg = f"model {folder}: expected kind linear.v1, got {facts['kind']!r}"
         raise ArtifactError(msg)
-    _require(facts, folder, labels=list, gate=float, encoder=str)
+    _require(facts, folder, labels=list, gate=float, encoder=str, encoder_sha256=str)
     if tuple(facts["labels"]) != labels.ids:
         msg = f"model {folder}: its labels differ from the label set {labels.version}"
         raise ArtifactError(msg)
@@ -67,7 +67,13 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
         raise ArtifactError(msg)
     _check_shapes(arrays, len(labels.ids), len(vocabulary), folder)
     params = LinearParams(vocabulary=vocabulary, gate=float(facts["gate"]), **arrays)
-    return LinearClassifier(params, labels, encoder=facts["encoder"], version=version)
+    return LinearClassifier(
+        params,
+        labels,
+        encoder=facts["encoder"],
+        encoder_sha256=facts["encoder_sha256"],
+        version=version,
+    )
 
 
 def read_artifact(folder: Path) -> tuple[dict[str, Any], str]:

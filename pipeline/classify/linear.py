@@ -17,6 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.classify.base import Scores, View, kind_mask
 from pipeline.classify.tfidf import restore_vectorizer
+from pipeline.errors import ArtifactError
 from pipeline.labels import LabelSet
 
 Array = NDArray[np.float32]
@@ -61,7 +62,13 @@ class LinearClassifier:
     kind = "linear.v1"
 
     def __init__(
-        self, params: LinearParams, labels: LabelSet, *, encoder: str, version: str
+        self,
+        params: LinearParams,
+        labels: LabelSet,
+        *,
+        encoder: str,
+        encoder_sha256: str,
+        version: str,
     ) -> None:
         """Take learned arrays; nothing is loaded before the first passage.
 
@@ -69,12 +76,14 @@ class LinearClassifier:
             params: What was learned.
             labels: The label set of its rows.
             encoder: Name of the sentence encoder that it was trained on.
+            encoder_sha256: Hash of that encoder's weights; others are refused.
             version: Hash of the artifact.
         """
         self.params = params
         self.version = version
         self._labels = labels
         self._encoder = encoder
+        self._encoder_sha256 = encoder_sha256
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -100,11 +109,23 @@ class LinearClassifier:
         passed = np.where(mask, words, -np.inf).max(axis=1) >= p.gate
         if passed.any():
             kept = [view for view, ok in zip(views, passed, strict=True) if ok]
-            vectors = encode_views(kept, self._encoder)
+            vectors = self._vectors(kept)
             margins = vectors @ p.vector_weights.T + p.vector_bias
             both = words[passed] * p.joined[:, 0] + margins * p.joined[:, 1]
             scores[passed] = _sigmoid(both + p.joined[:, 2])
         return np.where(mask, scores, 0.0)
+
+    def _vectors(self, views: Sequence[View]) -> NDArray[np.float32]:
+        from pipeline.classify.encoder import load_encoder
+
+        found = load_encoder(self._encoder).sha256
+        if found != self._encoder_sha256:
+            msg = (
+                f"encoder {self._encoder!r}: the model was trained on weights "
+                f"{self._encoder_sha256[:16]}, found {found[:16]}"
+            )
+            raise ArtifactError(msg)
+        return encode_views(views, self._encoder)
 
     def _word_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
         matrix = word_matrix(self._vectorizer, views)

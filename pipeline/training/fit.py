@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.classify.artifact import save_arrays
 from pipeline.classify.base import View, kind_mask
+from pipeline.classify.encoder import load_encoder
 from pipeline.classify.linear import word_matrix
 from pipeline.classify.tfidf import new_vectorizer
 from pipeline.labels import LabelSet, default_labels
@@ -137,6 +138,7 @@ def fit(
             "kind": settings.kind,
             "labels": list(labels.ids),
             "encoder": config.encoder,
+            "encoder_sha256": load_encoder(config.encoder).sha256,
             "gate": gate,
             "languages": list(config.languages),
             "weak_languages": list(config.weak_languages),

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.classify.artifact import save_arrays
-from pipeline.classify.kind import KINDS, kind_text
+from pipeline.classify.kind import KINDS, choose_kinds, kind_text
 from pipeline.classify.tfidf import new_vectorizer
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
@@ -142,7 +142,7 @@ def _cross_validate(
     for fold in range(config.n_folds):
         held = folds == fold
         model = _fit(config, features[~held], documents.gold[~held])
-        guess[held] = model.predict(features[held])
+        guess[held] = choose_kinds(model.decision_function(features[held]))
     measured: dict[str, Any] = {
         "n_documents": len(documents.texts),
         "n_sources": len(set(documents.sources)),

@@ -106,7 +106,11 @@ def test_the_gate_is_where_the_classifier_has_it(evaluation, examples, classifie
     )
     views = [example.view for example in held]
     half = type(classifier)(
-        blind, default_labels(), encoder=classifier._encoder, version="blind"
+        blind,
+        default_labels(),
+        encoder=classifier._encoder,
+        encoder_sha256=classifier._encoder_sha256,
+        version="blind",
     ).predict_proba(views)
     asked = (half == 0.5).any(axis=1)
     assert evaluation.gate is not None
