@@ -36,6 +36,11 @@ _ENOUGH_REAL = 15
 _ENOUGH_DRAWN = 100
 """With fewer passages drawn at random, 5 % of them are no number."""
 
+_PROVEN = 30
+_UNPROVEN = 0.4
+"""A tier-2 label that fewer than 30 real passages taught may use two fifths of
+the room in the queue: it mostly flags what is none."""
+
 _MIN_THRESHOLD = 0.005
 """A label whose few positives score near nothing would flag every passage."""
 
@@ -286,7 +291,10 @@ def _thresholds(
         drawn = scores[lacking, j]
         readable = 0.0
         if drawn.size >= _ENOUGH_DRAWN:
-            readable = float(np.quantile(drawn, 1 - config.max_false_share))
+            n_real = int((design.gold[:, j] & design.is_real).sum())
+            is_unproven = label.tier == 2 and n_real < _PROVEN
+            share = config.max_false_share * (_UNPROVEN if is_unproven else 1.0)
+            readable = float(np.quantile(drawn, 1 - share))
         thresholds[j] = max(wanted, readable, _MIN_THRESHOLD)
     return _round_down(thresholds)
 
