@@ -13,7 +13,7 @@ test: .venv/test.stamp  ## run the tests
 	$(BIN)/python -m pytest
 
 check: .venv/lint.stamp  ## run the linters
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports

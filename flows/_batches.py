@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from pipeline.screen import Model, open_model, screen_file
 from prefect import task
 from prefect.cache_policies import CacheKeyFnPolicy
 from prefect.client.schemas.objects import State, TaskRun
@@ -26,6 +25,7 @@ from flows._artifacts import Progress
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
 from pipeline.errors import NotStored, StoreError
 from pipeline.ingest.base import READER_VERSION
+from pipeline.screen import Model, open_model, screen_file
 from pipeline.settings import settings
 from pipeline.store.store import Store, open_store
 

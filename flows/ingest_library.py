@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from pipeline.screen import find_files
 from prefect import flow
 
 from flows._artifacts import Progress, publish, summary
 from flows._batches import THREADS, opened_store, screen_all
 from flows.triage_case import count_labels, count_statuses
 from pipeline.datamodel import Kind, Shelf
+from pipeline.screen import find_files
 from pipeline.settings import settings
 
 LIBRARY = "library"

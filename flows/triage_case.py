@@ -4,7 +4,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from pipeline.screen import find_files
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
@@ -12,6 +11,7 @@ from flows._artifacts import Progress, publish, summary
 from flows._batches import THREADS, may_pass, opened_store, screen_all
 from flows._outputs import write_case
 from pipeline.datamodel import Coverage, Finding, Kind, Shelf
+from pipeline.screen import find_files
 from pipeline.settings import settings
 
 write_case_task = task(
