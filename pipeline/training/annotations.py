@@ -74,7 +74,7 @@ def count_rows(paths: list[Path]) -> dict[str, dict[str, int]]:
     """
     counts = {
         label: {"real": 0, "invented": 0, "sources": 0}
-        for label in (*default_labels().ids, "(none)")
+        for label in (*default_labels().ids, "(none)", "(all)")
     }
     sources: dict[str, set[str]] = {label: set() for label in counts}
     seen: set[tuple[str, int, int]] = set()
@@ -84,7 +84,7 @@ def count_rows(paths: list[Path]) -> dict[str, dict[str, int]]:
             if key in seen:
                 continue
             seen.add(key)
-            for label in row.labels or ("(none)",):
+            for label in (*(row.labels or ("(none)",)), "(all)"):
                 counts[label]["invented" if row.synthetic else "real"] += 1
                 if not row.synthetic:
                     sources[label].add(row.source)
