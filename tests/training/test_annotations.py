@@ -1,0 +1,112 @@
+"""Annotation files against a small corpus made here."""
+
+import hashlib
+import json
+
+import pytest
+
+from pipeline.errors import ConfigError
+from pipeline.settings import settings
+from pipeline.training.annotations import agreement, count_rows, rebase
+from pipeline.training.data import (
+    annotation_row,
+    corpus_passages,
+    corpus_paths,
+    text_sha256,
+)
+
+TEXT = (
+    b"The agent runs unseen on the phone of the subject.\n\n"
+    b"Our office is open from nine to five on weekdays.\n"
+)
+
+
+@pytest.fixture
+def corpus(tmp_path, monkeypatch, home):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(TEXT)
+    document_id = hashlib.sha256(TEXT).hexdigest()
+    (folder / "manifest.tsv").write_text(
+        f"path\tkind\tsource\tsha256\na.txt\tbrochures\tmade\t{document_id}\n", "utf-8"
+    )
+    monkeypatch.setenv("TRIAGE_CORPUS", str(folder))
+    _forget()
+    yield document_id
+    monkeypatch.undo()
+    _forget()
+
+
+def _forget():
+    settings.cache_clear()
+    corpus_paths.cache_clear()
+    corpus_passages.cache_clear()
+
+
+def _row(document_id, text, start, **changes):
+    values = {
+        "document_id": document_id,
+        "start": start,
+        "end": start + len(text),
+        "text_sha256": text_sha256(text),
+        "kind": "brochure",
+        "labels": ["covert_surveillance_marketing"],
+        "annotator": "r1",
+        "selected_by": "random",
+        "guideline_version": "1",
+        "reader_version": "1",
+        "source": "made",
+    }
+    return annotation_row(**values | changes)
+
+
+def _write(tmp_path, *rows):
+    path = tmp_path / "rows.jsonl"
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    return path
+
+
+def test_a_row_whose_offsets_are_old_is_found_by_its_words(corpus, tmp_path):
+    passages = corpus_passages(corpus)
+    assert passages is not None
+    (start, end), passage = next(iter(passages.items()))
+    path = _write(tmp_path, _row(corpus, passage.text, start + 7))
+    assert rebase(path) == (1, 0)
+    row = json.loads(path.read_text("utf-8"))
+    assert (row["start"], row["end"]) == (start, end)
+    assert rebase(path) == (0, 0)
+
+
+def test_a_row_whose_words_are_gone_stops_it_and_nothing_is_written(corpus, tmp_path):
+    path = _write(tmp_path, _row(corpus, "These words stand nowhere.", 0))
+    before = path.read_bytes()
+    with pytest.raises(ConfigError, match="1 rows not found"):
+        rebase(path)
+    assert path.read_bytes() == before
+    assert rebase(path, drop_lost=True) == (0, 1)
+
+
+def test_a_passage_that_two_have_read_counts_once(corpus, tmp_path):
+    text = "The agent runs unseen on the phone of the subject."
+    path = _write(
+        tmp_path, _row(corpus, text, 0), _row(corpus, text, 0, annotator="r2")
+    )
+    counts = count_rows([path])
+    assert counts["(all)"] == {"real": 1, "invented": 0, "sources": 1}
+    assert counts["covert_surveillance_marketing"]["real"] == 1
+
+
+def test_agreement_of_known_readings(corpus, tmp_path):
+    """Three common, one of each alone, five of neither: kappa is (.8 - .52) / .48."""
+    label = "covert_surveillance_marketing"
+    readings = [(1, 1)] * 3 + [(1, 0), (0, 1)] + [(0, 0)] * 5
+    rows = [
+        _row(corpus, "x" * 9, 10 * i, annotator=who, labels=[label] * said)
+        for i, pair in enumerate(readings)
+        for who, said in zip(("r1", "r2"), pair, strict=True)
+    ]
+    found = agreement([_write(tmp_path, *rows)])[label]
+    assert found["n"] == 10
+    assert found["common"] == 3
+    assert found["kappa"] == pytest.approx((0.8 - 0.52) / 0.48, abs=0.001)
+    assert found["positive"] == pytest.approx(6 / 8)
