@@ -103,7 +103,9 @@ def open_model(name: str | None = None) -> Model:
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """Return the files that paths name, folders searched through, sorted.
 
-    Hidden files and what links lead to outside a folder are left out.
+    Files whose names begin with a dot are files too: what a person put into the
+    folder is read, or listed as unread. Links are not followed, and what git
+    keeps for itself is no document.
 
     Raises:
         ConfigError: A path does not exist.
@@ -126,7 +128,7 @@ def _files_below(folder: Path) -> list[Path]:
         for path in folder.rglob("*")
         if path.is_file()
         and not path.is_symlink()
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and ".git" not in path.relative_to(folder).parts
     )
 
 

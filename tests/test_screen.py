@@ -266,12 +266,13 @@ def test_one_bad_file_does_not_stop_the_others(store, tiny_model, tmp_path):
     ]  # fmt: skip
 
 
-def test_find_files_searches_folders_and_leaves_hidden_ones(tmp_path):
+def test_find_files_searches_folders_and_leaves_nothing_but_git_out(tmp_path):
     for name in ("b.txt", "sub/a.txt", ".hidden", ".git/x.txt"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(GOOD)
-    assert find_files([tmp_path]) == [tmp_path / "b.txt", tmp_path / "sub" / "a.txt"]
+    names = (".hidden", "b.txt", "sub/a.txt")
+    assert find_files([tmp_path]) == [tmp_path / name for name in names]
 
 
 def test_find_files_names_a_file_once(tmp_path):
