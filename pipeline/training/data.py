@@ -25,6 +25,8 @@ from pipeline.ingest import READER_VERSION
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir, settings
 
+NOT_AT_HAND = "document not at hand"
+
 
 class Annotation(BaseModel):
     """One reading of one passage: a line of ``corpora/annotated/**/*.jsonl``."""
@@ -212,7 +214,7 @@ def _passage_of(annotation: Annotation, stats: ScanStats) -> CorpusPassage | Non
     else:
         passages = corpus_passages(annotation.document_id)
         if passages is None:
-            stats.skip("document not at hand")
+            stats.skip(NOT_AT_HAND)
             return None
         passage = passages.get((annotation.start, annotation.end), CorpusPassage(""))
     if text_sha256(passage.text) != annotation.text_sha256:

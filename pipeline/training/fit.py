@@ -20,10 +20,16 @@ from pipeline.classify.base import View, kind_mask
 from pipeline.classify.encoder import load_encoder
 from pipeline.classify.linear import word_matrix
 from pipeline.classify.tfidf import new_vectorizer
+from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
-from pipeline.settings import models_dir
+from pipeline.settings import models_dir, settings
 from pipeline.training.config import TrainingConfig, read_config
-from pipeline.training.data import Example, ScanStats, load_examples
+from pipeline.training.data import (
+    NOT_AT_HAND,
+    Example,
+    ScanStats,
+    load_examples,
+)
 from pipeline.training.split import fold_of
 from pipeline.training.thresholds import threshold_for_recall
 from pipeline.training.vectors import cached_vectors
@@ -82,7 +88,8 @@ def train(config_path: Path, *, out: Path | None = None) -> Path:
         The folder, with config, weights, vocabulary and ``artifact.toml``.
 
     Raises:
-        ConfigError: The config or an annotation is wrong.
+        ConfigError: The config or an annotation is wrong, or documents of the
+            corpus are not at hand.
     """
     config = read_config(config_path)
     stats = ScanStats()
@@ -93,6 +100,14 @@ def train(config_path: Path, *, out: Path | None = None) -> Path:
         )
         if example.split == "train"
     ]
+    n_missing = stats.skipped.get(NOT_AT_HAND, 0)
+    if n_missing:
+        # Invented passages alone would make a model that looks like the real one.
+        msg = (
+            f"{n_missing} of {stats.n_rows} annotations are of documents that are "
+            f"not under {settings().corpus}; set TRIAGE_CORPUS"
+        )
+        raise ConfigError(msg)
     folder = out or models_dir() / config.name
     folder.mkdir(parents=True, exist_ok=True)
     fit(config, examples, folder, data_sha256=stats.sha256)
@@ -111,20 +126,20 @@ def fit(
     """Fit ``linear.v1`` on examples, save it and return its version."""
     labels = default_labels()
     views = [example.view for example in examples]
-    settings = config.classifier
+    linear = config.classifier
     vectorizer = new_vectorizer(
-        ngram_range=(1, 2), min_df=2, max_features=settings.max_terms
+        ngram_range=(1, 2), min_df=2, max_features=linear.max_terms
     )
     vectorizer.fit([view.text for view in views])
     design = _design(config, examples, views, labels, vectorizer)
     word_margins, vector_margins = _cross_margins(config, design)
-    gate = _gate(word_margins, design, settings.gate_recall)
+    gate = _gate(word_margins, design, linear.gate_recall)
     words_only, joined = _calibrate(word_margins, vector_margins, design)
     scores = _scores(word_margins, vector_margins, words_only, joined, gate, design)
     thresholds = _thresholds(config, scores, design, labels)
     everything = np.ones(len(examples), dtype=np.bool_)
-    word_heads = _fit_heads(design.words, design, settings.word_c, everything)
-    vector_heads = _fit_heads(design.vectors, design, settings.vector_c, everything)
+    word_heads = _fit_heads(design.words, design, linear.word_c, everything)
+    vector_heads = _fit_heads(design.vectors, design, linear.vector_c, everything)
     terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
     return save_arrays(
         folder,
@@ -140,7 +155,7 @@ def fit(
             "thresholds": thresholds,
         },
         facts={
-            "kind": settings.kind,
+            "kind": linear.kind,
             "labels": list(labels.ids),
             "encoder": config.encoder,
             "encoder_sha256": load_encoder(config.encoder).sha256,

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.settings import settings
+from pipeline.settings import models_dir, settings
 from pipeline.training.annotations import agreement, count_rows, rebase
 from pipeline.training.data import (
     annotation_row,
@@ -14,6 +14,7 @@ from pipeline.training.data import (
     corpus_paths,
     text_sha256,
 )
+from pipeline.training.fit import train
 
 TEXT = (
     b"The agent runs unseen on the phone of the subject.\n\n"
@@ -110,3 +111,13 @@ def test_agreement_of_known_readings(corpus, tmp_path):
     assert found["common"] == 3
     assert found["kappa"] == pytest.approx((0.8 - 0.52) / 0.48, abs=0.001)
     assert found["positive"] == pytest.approx(6 / 8)
+
+
+def test_a_training_without_its_documents_is_refused(corpus, tmp_path, monkeypatch):
+    """Invented passages alone would make a model that looks like the real one."""
+    config = models_dir() / "triage-en" / "config.toml"
+    monkeypatch.setenv("TRIAGE_CORPUS", str(tmp_path / "nowhere"))
+    _forget()
+    with pytest.raises(ConfigError, match="set TRIAGE_CORPUS"):
+        train(config, out=tmp_path / "model")
+    assert not (tmp_path / "model").exists()
