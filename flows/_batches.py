@@ -24,6 +24,7 @@ from prefect.tasks import Task
 from flows._artifacts import Progress
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
 from pipeline.errors import NotStored, StoreError
+from pipeline.files import sha256_of
 from pipeline.ingest.base import READER_VERSION
 from pipeline.screen import Model, open_model, screen_file
 from pipeline.settings import settings
@@ -62,12 +63,6 @@ def make_batches(paths: Iterable[Path]) -> Iterator[list[Path]]:
         n_bytes += size
     if batch:
         yield batch
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes: its ``document_id``."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @lru_cache(maxsize=1)

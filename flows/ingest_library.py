@@ -9,11 +9,9 @@ from flows._artifacts import Progress, publish, summary
 from flows._batches import THREADS, opened_store, screen_all
 from flows.triage_case import count_labels, count_statuses
 from pipeline.datamodel import Kind, Shelf
+from pipeline.library import LIBRARY
 from pipeline.screen import find_files
 from pipeline.settings import settings
-
-LIBRARY = "library"
-"""The case that holds the reports which belong to no transaction alone."""
 
 
 @flow(name="ingest_library", task_runner=THREADS)

@@ -13,10 +13,10 @@ from prefect.cache_policies import NO_CACHE
 
 from flows._artifacts import Progress, publish, summary, table
 from flows._batches import THREADS, may_pass, screen_all
-from flows.ingest_library import LIBRARY
 from flows.triage_case import count_statuses
 from pipeline.datamodel import Coverage, Shelf
 from pipeline.errors import SourceError
+from pipeline.library import LIBRARY
 from pipeline.settings import settings
 from pipeline.sources.manifest import SourceManifest, check_coverage, select_manifests
 from pipeline.sources.outcome import Outcome

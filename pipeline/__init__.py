@@ -5,14 +5,14 @@ imports only from layers below its own:
 
     cli
     review
-    training | cases
-    screen
+    training | cases | library | doctor
+    screen | scoring
     triage
     classify | parties
     ingest | text | sources | store
     labels
     datamodel
-    geometry | settings | errors
+    geometry | settings | errors | files
 
 The records are in ``datamodel``. Heavy libraries are imported where they are
 used, so that a command which needs none of them starts at once.

@@ -174,7 +174,8 @@ def extract(
 
     Example: triage extract brochure.pdf -o passages.jsonl
     """
-    from pipeline.cases.outputs import json_lines, write_atomically
+    from pipeline.cases.outputs import json_lines
+    from pipeline.files import write_atomically
     from pipeline.ingest import read_document
     from pipeline.text.segment import segment
 
@@ -218,7 +219,8 @@ def score(
 
     Example: triage score passages.jsonl -o scores.jsonl
     """
-    from pipeline.cases.outputs import json_lines, write_atomically
+    from pipeline.cases.outputs import json_lines
+    from pipeline.files import write_atomically
     from pipeline.scoring import read_requests, score_requests
     from pipeline.screen import open_model
 
@@ -405,7 +407,7 @@ def dossier(
     """
     from pipeline.cases.dossier import render_dossier
     from pipeline.cases.loading import load_case
-    from pipeline.cases.outputs import write_atomically
+    from pipeline.files import write_atomically
     from pipeline.screen import open_model
     from pipeline.store.store import open_store
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipeline.store.store import Store
 
 LIBRARY = "library"
-"""Name of the case that holds the library of reports."""
+"""The case that holds the reports which belong to no transaction alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """The three files of a run, each there in whole or as it was before."""
 
 import json
-import os
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.cases.dossier import render_dossier
 from pipeline.cases.inputs import DossierInput
 from pipeline.cases.rows import Row, coverage_rows, findings_rows
+from pipeline.files import write_atomically
 
 
 def write_outputs(out_dir: Path, case: DossierInput) -> tuple[Path, Path, Path]:
@@ -46,31 +45,3 @@ def _json_line(row: Row) -> bytes:
         # Half a surrogate pair out of a broken font has no UTF-8; as a \\u
         # escape it survives, and the quote stays exact.
         return f"{json.dumps(row, allow_nan=False)}\n".encode("ascii")
-
-
-def write_atomically(path: Path, content: bytes) -> Path:
-    """Replace a file in one step, on the disk before the name points to it.
-
-    Raises:
-        OSError: The folder cannot be written; the old file is still there.
-    """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-    return path
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,7 +10,6 @@ Source: architecture of BERT (Devlin et al., 2019) as in the model's
 ``config.json``; mean pooling and unit length as its model card says.
 """
 
-import hashlib
 import importlib.util
 import json
 import logging
@@ -25,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import ArtifactError
+from pipeline.files import sha256_of
 from pipeline.settings import settings
 
 KNOWN_WEIGHTS = {
@@ -64,7 +64,7 @@ class Encoder:
 
         name = name or settings().encoder
         folder = _find(name)
-        self.sha256 = _hash(folder / "model.safetensors")
+        self.sha256 = sha256_of(folder / "model.safetensors")
         if KNOWN_WEIGHTS.get(name, self.sha256) != self.sha256:
             msg = (
                 f"encoder {name!r}: expected weights with sha256 "
@@ -145,11 +145,6 @@ def _config(folder: Path, name: str) -> dict[str, Any]:
         msg = f"encoder {name!r}: config.json: expected a bert, got {found!r}"
         raise ArtifactError(msg)
     return dict(config)
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _graph(folder: Path, sha256: str, config: dict[str, Any]) -> Path:

@@ -16,9 +16,10 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from pipeline.errors import SourceError
+from pipeline.files import sha256_of
 from pipeline.sources.manifest import FileEntry
 from pipeline.sources.outcome import Fetched, Limits, Outcome, failure
-from pipeline.sources.partial import Partial, sha256_of
+from pipeline.sources.partial import Partial
 from pipeline.sources.state import FileState
 from pipeline.sources.visit import Visitor
 

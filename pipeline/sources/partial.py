@@ -14,12 +14,6 @@ import httpx
 from pipeline.errors import SourceError
 
 
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _validator(response: httpx.Response) -> str:
     """Return a strong validator of the bytes as sent, or ""."""
     if "content-encoding" in response.headers:

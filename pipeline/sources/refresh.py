@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.errors import SourceError
+from pipeline.files import sha256_of
 from pipeline.settings import settings
 from pipeline.sources.fetch import Fetcher
 from pipeline.sources.manifest import (
@@ -20,7 +21,6 @@ from pipeline.sources.manifest import (
     parse_list,
 )
 from pipeline.sources.outcome import Fetched, Limits, Outcome
-from pipeline.sources.partial import sha256_of
 from pipeline.sources.state import FileState, SourceState, read_state, write_state
 
 MAX_LOST_SHARE = 0.5

@@ -4,14 +4,13 @@ It saves downloads, it is not the truth about documents: those are in the
 store, by their hash. A lost state file costs one full refresh, nothing else.
 """
 
-import os
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import SourceError
+from pipeline.files import write_atomically
 from pipeline.sources.fields import explain
 
 
@@ -79,19 +78,5 @@ def read_state(home: Path, source_id: str) -> SourceState:
 def write_state(home: Path, state: SourceState) -> None:
     """Write the state at once or not at all, so that a crash leaves the old one."""
     path = state_path(home, state.source_id)
-    write_atomically(path, state.model_dump_json(indent=1).encode())
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file beside its place, flush it to disk, then move it there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_atomically(path, state.model_dump_json(indent=1).encode())

@@ -8,6 +8,7 @@ more is named, and nothing is written before somebody has looked.
 from pathlib import Path
 
 from pipeline.errors import ConfigError
+from pipeline.files import write_atomically
 from pipeline.ingest import READER_VERSION
 from pipeline.labels import default_labels
 from pipeline.training.data import (
@@ -48,9 +49,7 @@ def rebase(path: Path, *, drop_lost: bool = False) -> tuple[int, int]:
     if lost and not drop_lost:
         msg = f"{path}: {len(lost)} rows not found in their documents: {lost[:5]}"
         raise ConfigError(msg)
-    part = path.with_suffix(".part")
-    part.write_text("\n".join(kept) + "\n", "utf-8")
-    part.replace(path)
+    write_atomically(path, ("\n".join(kept) + "\n").encode("utf-8"))
     return n_moved, len(lost)
 
 

@@ -9,7 +9,6 @@ would go unnoticed.
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pipeline.classify.base import View, make_view
 from pipeline.datamodel import Kind, Polarity
 from pipeline.errors import ConfigError, IngestError
+from pipeline.files import write_atomically
 from pipeline.ingest import READER_VERSION
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir, settings
@@ -257,7 +257,8 @@ def corpus_passages(document_id: str) -> dict[tuple[int, int], CorpusPassage] | 
         return None
     cache = settings().home / "passages" / READER_VERSION / f"{document_id}.json"
     if not cache.is_file():
-        _keep(cache, json.dumps(_read_passages(path)))
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(cache, json.dumps(_read_passages(path)).encode("utf-8"))
     return {
         (start, end): CorpusPassage(text, tuple(heading), before, tuple(columns))
         for start, end, text, heading, before, columns in json.loads(cache.read_bytes())
@@ -276,13 +277,6 @@ def _read_passages(path: Path) -> list[list[Any]]:
         [p.start, p.end, p.text, p.heading, p.before, p.columns]
         for p in segment(document)
     ]
-
-
-def _keep(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_text(text, "utf-8")
-    part.replace(path)
 
 
 def annotation_row(**values: Any) -> str:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.cases.outputs import json_lines, write_atomically, write_outputs
+from pipeline.cases.outputs import json_lines, write_outputs
 from pipeline.cases.rows import coverage_rows, findings_rows
+from pipeline.files import write_atomically
 from pipeline.geometry import BBox
 from tests.cases.sample import sample_case
 

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from flows._batches import opened_store
-from flows.ingest_library import LIBRARY, ingest_library
+from flows.ingest_library import ingest_library
 from flows.refresh_library import refresh_library
 from flows.triage_case import triage_case
 from pipeline.datamodel import Shelf
 from pipeline.errors import ConfigError, SourceError
+from pipeline.library import LIBRARY
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_server", "home")]
 
