@@ -1,0 +1,264 @@
+"""Break real files by chance and read them: ``python benches/fuzz.py``.
+
+Mutant ``i`` of a seed is the same each time, so that a long run can be done in
+pieces (``--first``). Of each mutant is checked that
+
+- the parent goes on: ``read_document`` returns or raises ``IngestError`` with
+  a reason, and after every failure and every 50th mutant a good file is read;
+- the document is sound: pages tile the text, blocks are ordered inside their
+  pages, words inside theirs, boxes are finite, the text can be stored;
+- the status is right: READ means that there is a word; a page counts as read
+  without a note only if it has a word where the unbroken file has 20 or more
+  (a page that shows nothing because its content is broken is not read).
+
+Damage may also take words away from a page that is still read. Nobody can tell
+that from the file alone in general; it is counted, not judged ("words lost").
+"""
+
+import argparse
+import itertools
+import math
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mutations import mutations_for
+
+from pipeline.datamodel import Document, Page, Status
+from pipeline.errors import IngestError
+from pipeline.ingest import Sandbox, read_document
+from pipeline.settings import Settings, settings
+
+_GOOD = b"The next file is read."
+_SUFFIXES = (
+    *(".pdf", ".pdf", ".pdf", ".docx", ".docx", ".html", ".json", ".csv"),
+    *(".md", ".rst", ".txt", ".eml", ".msg", ".xlsx", ".pptx", ".odt", ".rtf", ".zip"),
+)
+"""Drawn from in turn: one format's share is its count here."""
+
+_MAX_BYTES = 250_000
+_MIN_WORDS = 20
+_RECOVERY_EVERY = 50
+
+
+@dataclass(frozen=True)
+class Original:
+    """An unbroken file and the number of words on each of its pages."""
+
+    path: Path
+    data: bytes
+    words: tuple[int, ...]
+
+
+@dataclass
+class Tally:
+    """What came of the mutants so far."""
+
+    statuses: Counter[tuple[str, str]] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    n_mutants: int = 0
+    n_lost: int = 0
+    slowest: tuple[float, str] = (0.0, "")
+
+
+def n_words(document: Document) -> tuple[int, ...]:
+    return tuple(len(document.text[p.start : p.end].split()) for p in document.pages)
+
+
+def faults(document: Document, original: Original) -> Iterator[str]:
+    """Yield what is wrong with a document that was read from a mutant."""
+    yield from _unsound(document)
+    counts = n_words(document)
+    if document.status is Status.READ and not sum(counts):
+        yield "status READ without a word and without a reason"
+    if len(counts) != len(original.words):  # pages were lost or made: no pairs
+        return
+    for page, count, before in zip(document.pages, counts, original.words, strict=True):
+        silent = page.unread is None and page.note is None
+        if count == 0 and before >= _MIN_WORDS and silent:
+            yield f"page {page.number} of {before} words is READ and empty"
+
+
+def _unsound(document: Document) -> Iterator[str]:
+    ends = [0, *(page.end for page in document.pages)]
+    starts = [*(page.start for page in document.pages), len(document.text)]
+    if ends != starts:
+        yield "the pages do not tile the text"
+    if not _is_storable(document.text):
+        yield "the text holds what cannot be stored"
+    last = 0
+    for block in document.blocks:
+        page = document.pages[block.page_number - 1]
+        if not max(last, page.start) <= block.start < block.end <= page.end:
+            yield f"block {block.start}:{block.end} is out of order or of its page"
+        last = block.end
+    for page in document.pages:
+        yield from _unsound_words(page)
+
+
+def _is_storable(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+
+
+def _unsound_words(page: Page) -> Iterator[str]:
+    spans = list(page.words.spans)
+    if spans != sorted(spans):
+        yield f"the words of page {page.number} are not in the order of the text"
+    if not all(math.isfinite(side) for side in page.words.boxes):
+        yield f"a box on page {page.number} is not finite"
+
+
+def read_mutant(
+    sandbox: Sandbox, data: bytes, original: Original
+) -> tuple[str, str, list[str], bool]:
+    """Return status, reason, what is wrong, and whether words were lost."""
+    try:
+        document = read_document(data, original.path.name, sandbox=sandbox)
+    except IngestError as error:
+        wrong = [] if str(error) else [f"{error.status} without a reason"]
+        return error.status, str(error), wrong, False
+    except Exception as error:  # whatever it is, it would have stopped the parent
+        return "crash", "", [f"the parent got {type(error).__name__}: {error}"], False
+    unread = next((p.unread for p in document.pages if p.unread is not None), "")
+    lost = document.status is Status.READ and (
+        sum(n_words(document)) < 0.9 * sum(original.words)
+    )
+    return document.status.value, unread, list(faults(document, original)), lost
+
+
+def originals(folders: list[Path], sandbox: Sandbox) -> dict[str, list[Original]]:
+    """Return readable files of each format, in an order that is always the same.
+
+    They are small: each is read many times.
+    """
+    found: dict[str, list[Original]] = {}
+    for suffix in dict.fromkeys(_SUFFIXES):
+        paths = sorted(
+            path
+            for folder in folders
+            for path in folder.rglob(f"*{suffix}")
+            if path.is_file() and 100 < path.stat().st_size <= _MAX_BYTES
+        )
+        random.Random(1).shuffle(paths)
+        kept = list(itertools.islice(_readable(paths, sandbox), 25))
+        if kept:
+            found[suffix] = kept
+    return found
+
+
+def _readable(paths: list[Path], sandbox: Sandbox) -> Iterator[Original]:
+    for path in paths:
+        data = path.read_bytes()
+        try:
+            document = read_document(data, path.name, sandbox=sandbox)
+        except IngestError:
+            continue
+        yield Original(path, data, n_words(document))
+
+
+def run(options: argparse.Namespace) -> Tally:
+    sandbox = Sandbox(Settings(read_timeout_s=options.timeout))
+    files = originals(options.folders or [options.corpus], sandbox)
+    order = [suffix for suffix in _SUFFIXES if suffix in files]
+    if not order:
+        msg = f"{options.corpus}: no file below it that a mutant could be made of"
+        raise SystemExit(msg)
+    tally = Tally()
+    stop = time.monotonic() + options.seconds
+    for index in range(options.first, options.first + options.mutants):
+        if time.monotonic() > stop:
+            break
+        rng = random.Random(f"{options.seed}:{index}")
+        original = rng.choice(files[order[index % len(order)]])
+        try_one(tally, sandbox, index, rng, original, options.keep)
+        tally.n_mutants += 1
+    sandbox.close()
+    return tally
+
+
+def try_one(
+    tally: Tally,
+    sandbox: Sandbox,
+    index: int,
+    rng: random.Random,
+    original: Original,
+    keep: Path | None,
+) -> None:
+    mutation = rng.choice(mutations_for(original.data))
+    data = mutation(original.data, rng)
+    began = time.monotonic()
+    status, reason, wrong, lost = read_mutant(sandbox, data, original)
+    label = f"mutant {index}: {mutation.__name__} of {original.path.name}"
+    tally.slowest = max(tally.slowest, (time.monotonic() - began, label))
+    tally.statuses[original.path.suffix, status] += 1
+    tally.n_lost += lost
+    if reason:
+        tally.reasons[_kind(reason)] += 1
+    if status in {"crash", "too_large"} or index % _RECOVERY_EVERY == 0:
+        wrong += recovery(sandbox)
+    tally.wrong += [f"{label}: {what}" for what in wrong]
+    if wrong and keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
+        (keep / f"{index:06}{original.path.suffix}").write_bytes(data)
+
+
+def recovery(sandbox: Sandbox) -> list[str]:
+    """Return what is wrong with reading a good file now."""
+    try:
+        text = read_document(_GOOD, "good.txt", sandbox=sandbox).text
+    except Exception as error:  # a sandbox that does not recover is what we look for
+        return [f"the next file is not read: {type(error).__name__}: {error}"]
+    return [] if text.strip().encode() == _GOOD else ["the next file is read wrongly"]
+
+
+def _kind(reason: str) -> str:
+    """Return a reason without the numbers and names that differ each time."""
+    return " ".join("#" if any(map(str.isdigit, w)) else w for w in reason.split())[:90]
+
+
+def show(tally: Tally, options: argparse.Namespace) -> None:
+    statuses = [status.value for status in Status]
+    print(f"{tally.n_mutants} mutants from {options.first}, seed {options.seed}")
+    print(f"{'':<8}" + "".join(f"{status:>12}" for status in statuses))
+    for suffix in sorted({suffix for suffix, _ in tally.statuses}):
+        counts = (tally.statuses[suffix, status] for status in statuses)
+        print(f"{suffix:<8}" + "".join(f"{count:>12}" for count in counts))
+    print(f"read, but with less than 90 % of the words: {tally.n_lost}")
+    print(f"slowest: {tally.slowest[0]:.1f} s, {tally.slowest[1]}")
+    for reason, count in tally.reasons.most_common(options.reasons):
+        print(f"{count:6}  {reason}")
+    print(f"wrong: {len(tally.wrong)}")
+    for what in tally.wrong[:100]:
+        print(f"  {what}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mutants", type=int, default=5_000, help="how many")
+    parser.add_argument("--first", type=int, default=0, help="number of the first")
+    parser.add_argument("--seconds", type=float, default=3_600, help="stop after")
+    parser.add_argument("--timeout", type=float, default=20, help="seconds a mutant")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--reasons", type=int, default=12, help="how many to print")
+    parser.add_argument("--keep", type=Path, help="folder for mutants read wrongly")
+    parser.add_argument("--corpus", type=Path, default=settings().corpus)
+    parser.add_argument(
+        "folders", type=Path, nargs="*", help="folders of files; default: the corpus"
+    )
+    options = parser.parse_args()
+    tally = run(options)
+    show(tally, options)
+    print(
+        f"\nagain: python benches/fuzz.py --seed {options.seed}"
+        f" --first {options.first} --mutants {tally.n_mutants}"
+    )
+    sys.exit(1 if tally.wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
