@@ -67,6 +67,15 @@ class Verdict(StrEnum):
     CONFIRMED = "confirmed"
     DISMISSED = "dismissed"
     UNSURE = "unsure"
+    OPEN = "open"
+    """No answer yet, or none any more: a note alone, or an answer taken back."""
+
+
+class CaseAct(StrEnum):
+    """What a person did with a whole case."""
+
+    CLOSED = "closed"
+    REOPENED = "reopened"
 
 
 class Shelf(StrEnum):
@@ -307,7 +316,23 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A person's answer about a passage and a label; only ever added."""
+    """A person's answer about a passage and a label; only ever added.
+
+    It speaks of the words, not of a case: it holds wherever the document is shown.
+
+    Attributes:
+        document_id: SHA-256 of the document.
+        start: First character of the words that were decided on.
+        end: One past the last character.
+        label: Id of the label or rule in question.
+        verdict: The answer.
+        reviewer: Who gave it.
+        decided_at: When, aware UTC.
+        note: In the reviewer's words, or "".
+        finding_id: The finding that was answered, whose words may be other ones
+            and whose label too; None where a person found the passage.
+        reason: Id of the reason for the verdict, or "".
+    """
 
     document_id: str
     start: int
@@ -318,6 +343,28 @@ class Decision:
     decided_at: datetime
     note: str = ""
     finding_id: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """A person closed a case or opened it again; only ever added.
+
+    Attributes:
+        case: Name of the case.
+        act: What was done.
+        reviewer: Who did it.
+        decided_at: When, aware UTC.
+        note: In the reviewer's words, or "".
+        head: Digest of the newest decision that this person knew of.
+    """
+
+    case: str
+    act: CaseAct
+    reviewer: str
+    decided_at: datetime
+    note: str
+    head: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@
     ├── ArtifactError          a model's files are missing, altered or too old
     ├── SourceError            a publisher's list or file cannot be fetched
     └── StoreError             the store cannot be opened, or refuses a write
-        └── NotStored              asked for a record that the store does not have
+        ├── NotStored              asked for a record that the store does not have
+        └── DecidedMeanwhile       somebody answered what this answer did not know
 
 Only ``IngestError`` is ever survived: the document is listed with its
 ``status`` and reason. Everything else stops the command. Messages are lower
@@ -84,3 +85,7 @@ class StoreError(PipelineError, RuntimeError):
 
 class NotStored(StoreError, LookupError):
     """The store does not have the record or the bytes that were asked for."""
+
+
+class DecidedMeanwhile(StoreError):
+    """An answer was given to what somebody else had answered in between."""

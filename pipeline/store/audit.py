@@ -1,34 +1,69 @@
-"""Decisions in a chain of hashes, so that a change after the fact shows.
+"""What people decided, in a chain of hashes, so that a later change shows.
 
-Each row keeps ``sha256(previous digest, decision_id, text_sha256)``. A row that
-is altered, removed from the middle or put in later breaks every digest after
-it. Rows cut off the end leave a valid chain, so whoever must be sure writes the
-head down elsewhere and asks for it again.
+Each row is numbered from 1 without a gap and keeps ``sha256(previous digest,
+decision_id, text_sha256)``. A row that is altered, removed from the middle or put
+in later breaks every digest after it. Rows cut off the end leave a valid chain, so
+whoever must be sure writes the head down elsewhere and asks for it again. What was
+done with whole cases is a second chain; each of its rows names a head of the first.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import Decision
-from pipeline.errors import NotStored, StoreError
+from pipeline.datamodel import CaseAct, CaseEvent, Decision, Verdict
+from pipeline.errors import DecidedMeanwhile, NotStored, StoreError
 from pipeline.store import tables as t
 from pipeline.store.checks import check_span
-from pipeline.store.columns import utc_text
+from pipeline.store.columns import decode, encode, utc_text
 from pipeline.store.reads import latest_reading
 from pipeline.store.rows import record_of, row_of
 
 GENESIS = "0" * 64
-"""Digest before the first decision."""
+"""Digest before the first row."""
+
+Record = Decision | CaseEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """A chain that was found whole.
+
+    Attributes:
+        n_decisions: Decisions in it.
+        n_case_events: Cases closed and reopened.
+        head: Digest of the last decision; 64 zeros where there is none.
+    """
+
+    n_decisions: int
+    n_case_events: int
+    head: str
 
 
 def decision_id(decision: Decision) -> str:
     """Return the SHA-256 of everything a decision says."""
-    row = row_of(decision, decided_at=utc_text(decision.decided_at))
+    return _sha256(decision)
+
+
+def _sha256(record: Record) -> str:
+    row = row_of(record, decided_at=utc_text(record.decided_at))
+    # Chains older than the field stay valid: it counts where it says something.
+    if row.get("reason") == "":
+        del row["reason"]
     plain = json.dumps(row, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode("ascii")).hexdigest()
+
+
+def lock_chain(connection: sa.Connection) -> None:
+    """Let writers of the chains queue; SQLite has done so already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("LOCK TABLE decision IN EXCLUSIVE MODE"))
 
 
 def append_decision(connection: sa.Connection, decision: Decision) -> None:
@@ -38,30 +73,58 @@ def append_decision(connection: sa.Connection, decision: Decision) -> None:
         NotStored: The document has no text, or the finding is not one of it.
         SpanError: The span lies outside the text that was decided on.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("LOCK TABLE decision IN EXCLUSIVE MODE"))
+    lock_chain(connection)
     key = decision_id(decision)
     same = t.decision.c.decision_id == key
     if connection.scalar(sa.select(t.decision.c.id).where(same)) is not None:
         return
     text = _decided_text(connection, decision)
     text_sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    digest = _next(_head(connection), key, text_sha256)
-    row = row_of(decision, decision_id=key, text_sha256=text_sha256, digest=digest)
+    number, head = _end(connection, t.decision)
+    row = row_of(
+        decision,
+        id=number + 1,
+        decision_id=key,
+        text_sha256=text_sha256,
+        digest=_next(head, key, text_sha256),
+    )
     connection.execute(sa.insert(t.decision).values(row))
+
+
+def append_case_event(connection: sa.Connection, event: CaseEvent) -> None:
+    """Add what was done with a case, by a person who knows every decision.
+
+    Raises:
+        DecidedMeanwhile: ``event.head`` is not the newest decision.
+    """
+    lock_chain(connection)
+    _, newest = _end(connection, t.decision)
+    if event.head != newest:
+        msg = f"case {event.case!r}: a decision was added in between"
+        raise DecidedMeanwhile(msg)
+    number, head = _end(connection, t.case_event)
+    digest = _next(head, _sha256(event), "")
+    row = row_of(event, id=number + 1, digest=digest)
+    connection.execute(sa.insert(t.case_event).values(row))
 
 
 def _next(previous: str, key: str, text_sha256: str) -> str:
     return hashlib.sha256(f"{previous}{key}{text_sha256}".encode()).hexdigest()
 
 
-def _head(connection: sa.Connection) -> str:
-    newest = sa.select(t.decision.c.digest).order_by(t.decision.c.id.desc()).limit(1)
-    return connection.scalar(newest) or GENESIS
+def _end(connection: sa.Connection, table: sa.Table) -> tuple[int, str]:
+    newest = sa.select(table.c.id, table.c.digest).order_by(table.c.id.desc()).limit(1)
+    row = connection.execute(newest).first()
+    return (0, GENESIS) if row is None else (row.id, row.digest)
+
+
+def chain_end(connection: sa.Connection) -> tuple[int, str]:
+    """Return number and digest of the newest decision; 0 and zeros for none."""
+    return _end(connection, t.decision)
 
 
 def _decided_text(connection: sa.Connection, decision: Decision) -> str:
-    """Return the passage decided on, from the reading that its offsets refer to."""
+    """Return the words decided on, from the reading that their offsets refer to."""
     text = (
         latest_reading(connection, decision.document_id)["text"]
         if decision.finding_id is None
@@ -90,42 +153,80 @@ def _finding_text(connection: sa.Connection, decision: Decision) -> str:
     return text
 
 
-def verify_chain(connection: sa.Connection, head: str | None) -> str:
-    """Check every decision against its digest, from the first to the last.
+def verify_chain(connection: sa.Connection, head: str | None) -> ChainState:
+    """Check every row against its digest, from the first to the last.
 
     Args:
         connection: An open connection.
         head: A digest written down earlier, which the chain must still pass
             through, or None.
 
-    Returns:
-        The digest of the last decision; 64 zeros where there is none.
-
     Raises:
-        StoreError: A decision was altered, removed or put in between, or the
+        StoreError: A row was altered, removed or put in between, or the
             chain does not hold ``head``.
     """
-    digest = GENESIS
-    seen = head is None or head == digest
-    for digest in _verified(connection):
-        seen = seen or head == digest
-    if not seen:
+    digests = [GENESIS, *_verified(connection, t.decision, Decision)]
+    known = set(digests)
+    if head is not None and head not in known:
         msg = f"no decision has the digest {head!r}: decisions were removed"
         raise StoreError(msg)
-    return digest
-
-
-def _verified(connection: sa.Connection) -> Iterator[str]:
-    digest = GENESIS
-    rows = connection.execute(sa.select(t.decision).order_by(t.decision.c.id))
-    for row in rows.mappings():
-        key = decision_id(record_of(Decision, row))
-        digest = _next(digest, key, row["text_sha256"])
-        if (key, digest) != (row["decision_id"], row["digest"]):
+    n_events = sum(1 for _ in _verified(connection, t.case_event, CaseEvent))
+    # What a closed case was closed on must still be there.
+    for row in connection.execute(sa.select(t.case_event)).mappings():
+        if row["head"] not in known:
             msg = (
-                f"decision {row['id']} by {row['reviewer']!r} on document "
-                f"{row['document_id']!r} was changed after it was made, or one "
-                "before it was removed"
+                f"case {row['case']!r} was {row['act']} on decision {row['head']!r}, "
+                "which is not there: decisions were removed"
+            )
+            raise StoreError(msg)
+    return ChainState(len(digests) - 1, n_events, digests[-1])
+
+
+def _verified(
+    connection: sa.Connection, table: sa.Table, kind: type[Record]
+) -> Iterator[str]:
+    digest = GENESIS
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    # Not through the column types: they read two writings of a time as one.
+    query = f'SELECT {names} FROM "{table.name}" ORDER BY id'
+    rows = connection.exec_driver_sql(query).mappings()
+    for number, row in enumerate(rows, start=1):
+        key = _key_of(row, kind)
+        digest = _next(digest, key, row.get("text_sha256", ""))
+        wanted = (number, key, digest)
+        if wanted != (row["id"], row.get("decision_id", key), row["digest"]):
+            msg = (
+                f"{kind.__name__} {number} was changed after it was made, or one "
+                f"before it was removed; row {row['id']} names {row['reviewer']!r}"
             )
             raise StoreError(msg)
         yield digest
+
+
+def _key_of(row: Mapping[Any, Any], kind: type[Record]) -> str:
+    """Return the hash of what a raw row says; "" where nobody can have said it."""
+    choice, choices = _choice_of(kind)
+    try:
+        exact = {name: _exact(value) for name, value in row.items()}
+        exact[choice] = choices(exact[choice])
+        exact["decided_at"] = datetime.fromisoformat(exact["decided_at"])
+        record = record_of(kind, exact)
+        is_canonical = utc_text(record.decided_at) == row["decided_at"]
+        return _sha256(record) if is_canonical else ""
+    except (TypeError, ValueError):
+        return ""
+
+
+def _choice_of(kind: type[Record]) -> tuple[str, type[StrEnum]]:
+    return ("verdict", Verdict) if kind is Decision else ("act", CaseAct)
+
+
+def _exact(value: Any) -> Any:
+    """Decode a text, and refuse another writing of the same one."""
+    if not isinstance(value, str):
+        return value
+    text = decode(value)
+    if encode(text) != value:
+        msg = f"not as the store writes it: {value!r}"
+        raise ValueError(msg)
+    return text

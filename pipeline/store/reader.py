@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.datamodel import (
+    CaseEvent,
     Coverage,
     Decision,
     Document,
@@ -22,7 +23,7 @@ from pipeline.datamodel import (
     Shelf,
 )
 from pipeline.errors import StoreError
-from pipeline.store import audit, reads
+from pipeline.store import audit, log, reads
 from pipeline.store.blobs import BlobStore
 from pipeline.store.engine import explain_database, shown, writer
 from pipeline.store.rows import CaseDocument, StoredCase
@@ -192,8 +193,31 @@ class StoreReader:
         with self._begin(self._engine) as connection:
             return reads.read_decisions(connection, case)
 
-    def verify_decisions(self, head: str | None = None) -> str:
-        """Check that no decision was changed, and return the head of the chain.
+    def decision_log(self, case: str, *, after: int = 0) -> list[log.LoggedDecision]:
+        """Return the numbered decisions about a case's documents, in order.
+
+        Args:
+            case: Name of the case.
+            after: Only those with a higher number.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        with self._begin(self._engine) as connection:
+            return log.read_log(connection, case, after)
+
+    def case_events(self, case: str) -> list[CaseEvent]:
+        """Return when a case was closed and reopened, in the order of adding."""
+        with self._begin(self._engine) as connection:
+            return log.read_case_events(connection, case)
+
+    def chain_end(self) -> tuple[int, str]:
+        """Return number and digest of the newest decision; 0 and zeros for none."""
+        with self._begin(self._engine) as connection:
+            return audit.chain_end(connection)
+
+    def verify_decisions(self, head: str | None = None) -> audit.ChainState:
+        """Check that no decision was changed, and return the state of the chain.
 
         Args:
             head: A digest written down earlier, which must still be there.

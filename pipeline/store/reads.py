@@ -86,7 +86,7 @@ def read_findings(
     ids = [row["id"] for row in _screenings(connection, documents).values()]
     findings = [
         record_of(Finding, row)
-        for row in _among(connection, t.finding, t.finding.c.coverage_id, ids)
+        for row in among(connection, t.finding, t.finding.c.coverage_id, ids)
         if label is None or row["label"] == label
     ]
     return sorted(findings, key=_finding_order)
@@ -102,7 +102,7 @@ def _screenings(
 ) -> dict[str, Row]:
     ids = list(dict.fromkeys(document.document_id for document in documents))
     rows = defaultdict(list)
-    for row in _among(connection, t.coverage, t.coverage.c.document_id, ids):
+    for row in among(connection, t.coverage, t.coverage.c.document_id, ids):
         rows[row["document_id"]].append(row)
     return {
         document.document_id: choose(rows[document.document_id], document.kind)
@@ -117,14 +117,16 @@ def choose(rows: Sequence[Row], kind: Kind | None) -> Row:
     return max(same_text, key=lambda row: (row["kind"] is kind, row["id"]))
 
 
-def _among(
+def among(
     connection: sa.Connection,
     table: sa.Table,
     column: sa.ColumnElement[Any],
     values: Sequence[Any],
+    *where: sa.ColumnElement[bool],
 ) -> Iterable[Row]:
+    """Yield the rows of a table whose column has one of the values."""
     for batch in batches(values):
-        query = sa.select(table).where(column.in_(batch))
+        query = sa.select(table).where(column.in_(batch), *where)
         yield from connection.execute(query).mappings()
 
 
@@ -200,7 +202,7 @@ def read_decisions(connection: sa.Connection, case: str) -> list[Decision]:
     """Return the decisions about a case's documents, in the order of adding."""
     documents = read_case_documents(connection, case)
     ids = list(dict.fromkeys(document.document_id for document in documents))
-    rows = list(_among(connection, t.decision, t.decision.c.document_id, ids))
+    rows = list(among(connection, t.decision, t.decision.c.document_id, ids))
     return [record_of(Decision, row) for row in sorted(rows, key=lambda row: row["id"])]
 
 
@@ -216,7 +218,7 @@ def find_known(connection: sa.Connection, document_ids: Sequence[str]) -> set[st
     """Return those of the ids that were screened before, read or not."""
     column = t.latest.c.document_id
     return {
-        row["document_id"] for row in _among(connection, t.latest, column, document_ids)
+        row["document_id"] for row in among(connection, t.latest, column, document_ids)
     }
 
 

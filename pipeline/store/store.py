@@ -17,6 +17,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from pipeline.datamodel import (
+    CaseEvent,
     Coverage,
     Decision,
     Document,
@@ -27,7 +28,7 @@ from pipeline.datamodel import (
     Shelf,
 )
 from pipeline.settings import settings
-from pipeline.store import audit, writes
+from pipeline.store import audit, log, reads, writes
 from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
 from pipeline.store.engine import open_engine
@@ -151,3 +152,31 @@ class Store(StoreReader):
         """
         with self._begin(self._writer) as connection:
             audit.append_decision(connection, decision)
+
+    def add_answer(self, decisions: Sequence[Decision], *, seen: int) -> None:
+        """Add the decisions of one answer, all or none, unless they are stale.
+
+        The same answer sent twice is kept once.
+
+        Args:
+            decisions: What one person decided in one step.
+            seen: Number of the newest decision that this person knew of.
+
+        Raises:
+            DecidedMeanwhile: A newer one speaks of the same words and label.
+            NotStored: A document has no text, or a finding is not one of it.
+            SpanError: A span lies outside the text.
+        """
+        with self._begin(self._writer) as connection:
+            log.add_answer(connection, decisions, seen)
+
+    def add_case_event(self, event: CaseEvent) -> None:
+        """Add that a case was closed or reopened.
+
+        Raises:
+            NotStored: There is no such case.
+            DecidedMeanwhile: ``event.head`` is not the newest decision.
+        """
+        with self._begin(self._writer) as connection:
+            reads.read_case_documents(connection, event.case)
+            audit.append_case_event(connection, event)

@@ -7,6 +7,7 @@
               ├─ case_document ── case
               ├─ origin
               └─ decision                    only ever added, chained by hash
+    case ──────── case_event                 the same: closed, reopened
 
 A *reading* is what one reader version made of the bytes: text, pages, passages.
 Its key holds a hash of that content, so a reader that gives another text under
@@ -19,7 +20,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import Kind, Shelf, Status, Verdict
+from pipeline.datamodel import CaseAct, Kind, Shelf, Status, Verdict
 from pipeline.store.columns import (
     Boxes,
     Choice,
@@ -31,7 +32,7 @@ from pipeline.store.columns import (
     WordSpans,
 )
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest revision in ``migrations/versions``."""
 
 metadata = sa.MetaData()
@@ -220,5 +221,19 @@ decision = sa.Table(
     sa.Column("finding_id", ExactText),
     _text("text_sha256"),
     _text("digest"),
+    _text("reason"),
     sa.Index("ix_decision_document_id", "document_id"),
+)
+
+case_event = sa.Table(
+    "case_event",
+    metadata,
+    _key(),
+    _text("case", sa.ForeignKey("case.name")),
+    _typed("act", Choice(CaseAct)),
+    _text("reviewer"),
+    _typed("decided_at", UtcTime),
+    _text("note"),
+    _text("head"),
+    _text("digest"),
 )

@@ -39,11 +39,11 @@ def test_exactly_the_same_decision_is_added_once(
     store: Store, screening: Screening
 ) -> None:
     store.add_decision(decide(screening))
-    head = store.verify_decisions()
+    head = store.verify_decisions().head
     store.add_decision(decide(screening))
 
     assert store.counts()["decision"] == 1
-    assert store.verify_decisions() == head
+    assert store.verify_decisions().head == head
 
 
 def test_a_changed_mind_is_a_further_decision(
@@ -164,22 +164,22 @@ def test_verify_finds_a_cut_end_by_the_head(
     store: Store, screening: Screening, engine: sa.Engine
 ) -> None:
     add_three(store, screening)
-    head = store.verify_decisions()
+    head = store.verify_decisions().head
 
     tamper(engine, "DELETE FROM decision WHERE reviewer = 'cyd'")
 
-    assert store.verify_decisions() != head
+    assert store.verify_decisions().head != head
     with pytest.raises(StoreError, match="decisions were removed"):
         store.verify_decisions(head)
 
 
 def test_an_older_head_stays_good(store: Store, screening: Screening) -> None:
-    assert store.verify_decisions() == GENESIS
+    assert store.verify_decisions().head == GENESIS
     store.add_decision(decide(screening))
-    head = store.verify_decisions(GENESIS)
+    head = store.verify_decisions(GENESIS).head
     store.add_decision(decide(screening, reviewer="bob"))
 
-    assert store.verify_decisions(head) != head
+    assert store.verify_decisions(head).head != head
 
 
 def test_decision_keeps_what_text_it_was_about(
