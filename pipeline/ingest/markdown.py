@@ -42,7 +42,11 @@ _MAX_COLUMNS = 200
 """A wider table is read as text: its rows would be mostly padding."""
 
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
-_DEEP = re.compile(rf"^[ \t]*(?:(?:>|[-*+]|\d+[.)])[ \t]*){{{_MAX_NESTING},}}", re.M)
+_MARKER = r"(?:>|[-*+]|\d+[.)])[ \t]*"
+_DEEP = re.compile(
+    rf"^[ \t]*(?:{_MARKER}){{{_MAX_NESTING},}}|^[ \t]{{{2 * _MAX_NESTING},}}{_MARKER}",
+    re.M,
+)
 
 
 def read_markdown(data: bytes) -> Extract:

@@ -61,6 +61,8 @@ def test_a_very_wide_table_is_still_read():
         ">" * 5_000 + " deep",
         "- " * 300 + "deep",
         "[" * 9_999 + "deep",
+        "\n".join("  " * n + "- x" for n in range(400)) + "\n\ndeep",
+        "\n".join("\t" * n + "1. x" for n in range(400)) + "\n\ndeep",
     ],
 )
 def test_deep_nesting_loses_no_text(text):
