@@ -44,7 +44,8 @@ _MAX_COLUMNS = 200
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 _MARKER = r"(?:>|[-*+]|\d+[.)])[ \t]*"
 _DEEP = re.compile(
-    rf"^[ \t]*(?:{_MARKER}){{{_MAX_NESTING},}}|^[ \t]{{{2 * _MAX_NESTING},}}{_MARKER}",
+    rf"^[ \t]*(?:{_MARKER}){{{_MAX_NESTING},}}"
+    rf"|^[ \t]{{{2 * _MAX_NESTING},}}{_MARKER}",
     re.M,
 )
 
