@@ -27,6 +27,9 @@ _BOMS = (
 _MIN_NUL_SHARE = 0.01
 """Digits, spaces and line ends give any UTF-16 text at least this many NULs."""
 
+_MIN_MARKED_BYTES = 20
+"""Ten Chinese characters whose bytes are all ASCII do not stand side by side."""
+
 _MAX_DAMAGED_SHARE = 0.05
 """UTF-8 with fewer bad sequences per sequence is damaged UTF-8, not Latin-1."""
 
@@ -83,7 +86,7 @@ def guess_encoding(data: bytes, *, declared: str | None = None) -> str:
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return encoding
+            return "utf-8" if _is_mismarked(data, encoding) else encoding
     wide = _wide_encoding(data[:65_536])
     if wide is not None:
         return wide
@@ -91,6 +94,17 @@ def guess_encoding(data: bytes, *, declared: str | None = None) -> str:
         return "utf-8"
     known = _known(declared)
     return known if known is not None else _by_statistics(data)
+
+
+def _is_mismarked(data: bytes, encoding: str) -> bool:
+    """Tell ASCII behind a mark of UTF-16, which would turn it to Chinese.
+
+    A space or a line end of real UTF-16 holds a NUL, and half the bytes of
+    Chinese are not ASCII.
+    """
+    sample = data[2:4096]
+    is_ascii = sample.isascii() and b"\0" not in sample
+    return encoding == "utf-16" and is_ascii and len(sample) >= _MIN_MARKED_BYTES
 
 
 def _wide_encoding(sample: bytes) -> str | None:

@@ -80,3 +80,10 @@ def test_utf8_survives_unchanged(text):
 def test_statistics_look_beyond_a_long_ascii_head():
     data = b"plain words " * 50_000 + RUSSIAN.encode("cp1251")
     assert guess_encoding(data) == "cp1251"
+
+
+def test_a_mark_of_utf16_before_ascii_is_not_believed():
+    text = "Our probe copies every call."
+    assert decode(b"\xff\xfe" + text.encode()) == f"\ufffd\ufffd{text}"
+    chinese = "监听系统在普通手机上静默运行并复制每一条消息"
+    assert decode(b"\xff\xfe" + chinese.encode("utf-16-le")) == chinese
