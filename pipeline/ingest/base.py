@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from pipeline.datamodel import Block, BlockKind, Page
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """Raise it when any reader gives other offsets: annotations refer to it."""
 
 

@@ -16,6 +16,8 @@ MARKER = re.compile(
     r"|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?"
     r"|\d[A-E](?:\d{3})?(?:\.[a-z])?\.?)$"  # entries of control lists: 5A001.f
 )
+REQUIREMENT = re.compile(r"\(?([A-Z]{1,4})[-–](\d{1,3})(?:\.\d{1,2})*[.:)]?$")
+"""Number of a requirement, "T-12" or "FR-3.1". Weapons and aircraft look alike."""
 
 
 def split_lines(words: Sequence[Word]) -> list[Line]:
@@ -145,7 +147,7 @@ def _attach_markers(lines: list[Line]) -> list[Line]:
     prefixes: dict[int, Line] = {}
     for line in lines:
         text = None
-        if len(line.words) == 1 and MARKER.match(line.words[0].text):
+        if len(line.words) == 1 and _is_marker(line.words[0].text):
             text = _text_of_marker(line, lines)
         if text is None or id(text) in prefixes:
             kept.append(line)
@@ -155,6 +157,10 @@ def _attach_markers(lines: list[Line]) -> list[Line]:
         Line(prefixes[id(line)].words + line.words) if id(line) in prefixes else line
         for line in kept
     ]
+
+
+def _is_marker(text: str) -> bool:
+    return (MARKER.match(text) or REQUIREMENT.match(text)) is not None
 
 
 def _text_of_marker(marker: Line, lines: list[Line]) -> Line | None:

@@ -6,7 +6,7 @@ from statistics import median
 
 from pipeline.datamodel import BlockKind
 from pipeline.geometry import BBox
-from pipeline.ingest.lines import MARKER
+from pipeline.ingest.lines import MARKER, REQUIREMENT
 from pipeline.ingest.printed import LayoutBlock, Line
 
 _LEADERS = re.compile(r"(?:[.·_]\s?){5}|…{3}")
@@ -30,16 +30,26 @@ def is_disordered(lines: list[Line]) -> bool:
 def group_lines(lines: list[Line]) -> list[LayoutBlock]:
     """Join lines to paragraphs where the next one stands right under the last."""
     leading = _typical_gap(lines)
+    numbered = _numbered(lines)
     groups: list[list[Line]] = []
     for line in lines:
-        home = next(
-            (g for g in reversed(groups[-6:]) if _belongs(g, line, leading)), None
-        )
+        near = [] if line.words[0].text in numbered else groups[-6:]
+        home = next((g for g in reversed(near) if _belongs(g, line, leading)), None)
         if home is None:
             groups.append([line])
         else:
             home.append(line)
     return [LayoutBlock(group) for group in groups]
+
+
+def _numbered(lines: list[Line]) -> frozenset[str]:
+    """Return the numbers that open requirements: a series, not one "AK-47"."""
+    series: dict[str, set[str]] = {}
+    for line in lines:
+        first = line.words[0].text
+        if (match := REQUIREMENT.match(first)) and len(line.words) > 1:
+            series.setdefault(match[1], set()).add(first)
+    return frozenset().union(*(found for found in series.values() if len(found) > 1))
 
 
 def _typical_gap(lines: list[Line]) -> float:
@@ -101,7 +111,9 @@ def set_role(block: LayoutBlock, body: float) -> None:
     if _looks_like_heading(block, text, body):
         block.kind = BlockKind.HEADING
         block.level = 1 if size >= 1.5 * body else 2 if size >= 1.15 * body else 3
-    elif MARKER.match(first) and len(block.lines[0].words) > 1:
+    elif (MARKER.match(first) or REQUIREMENT.match(first)) and len(
+        block.lines[0].words
+    ) > 1:
         block.kind = BlockKind.LIST_ITEM
     elif size <= 0.86 * body and first[:1].isdigit():
         block.kind = BlockKind.FOOTNOTE

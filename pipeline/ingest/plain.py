@@ -27,7 +27,8 @@ _SHORT_SHARE = 0.6
 _BULLET = re.compile(r"[ \t]{0,60}(?:[-–—*+•‣▪●○◦·➢➤✓✔■□►]|\uf0b7|\uf0a7)[ \t]{1,20}\S")
 _NUMBER = re.compile(
     r"[ \t]{0,60}(?:\(?\d{1,3}[.)]|\d{1,3}(?:\.\d{1,3}){1,5}[.)]?|§{1,2} ?\d{1,4}[a-z]?"
-    r"|\(?[A-Za-z][.)]|\(?[ivxlcIVXLC]{1,7}[.)])(?:[ \t]{1,20}(?=\S)|$)"
+    r"|\(?[A-Za-z][.)]|\(?[ivxlcIVXLC]{1,7}[.)]"
+    r"|\(?[A-Z]{1,4}-\d{1,3}(?:\.\d{1,2})?[.:)]?)(?:[ \t]{1,20}(?=\S)|$)"
 )
 _PROVISION = re.compile(
     r"[ \t]{0,60}(?:article|section|chapter|part|title|annex|appendix"

@@ -106,3 +106,18 @@ def test_ten_thousand_words_are_laid_out_in_seconds():
         line = " ".join(f"w{row}x{i}" for i in range(50))
         sheet.line(line, 20, 20 + 4 * row, size=3)
     assert sum(text.count("x") for _, _, text in roles(sheet)) == 10_000
+
+
+def test_numbered_requirements_are_items_and_a_rifle_is_none():
+    sheet = Sheet()
+    sheet.lines(
+        ["Requirements for the probe", "T-1 It shall copy calls of a target"], 60, 100
+    )
+    sheet.lines(["and their content.", "T-2 It shall not be seen."], 60, 126)
+    sheet.lines([f"{BODY} an officer with an", "AK-47 rifle stands by."], 60, 300)
+    assert [text for _, _, text in roles(sheet)] == [
+        "Requirements for the probe",
+        "T-1 It shall copy calls of a target\nand their content.",
+        "T-2 It shall not be seen.",
+        f"{BODY} an officer with an\nAK-47 rifle stands by.",
+    ]
