@@ -112,9 +112,10 @@ def main() -> None:
         def screen(path: Path) -> Coverage:
             if model is None:
                 return store_only(path, store)
-            return screen_file(
+            lines = screen_file(
                 path, case=CASE, shelf=Shelf.CASE, kind=None, store=store, model=model
             )
+            return lines[0]
 
         bench(paths, screen)
     print(f"\nagain: python benches/end_to_end.py --files {options.files}")

@@ -90,20 +90,20 @@ def screen_batch(
         model: Name of a folder in ``models/``, or a path to one.
 
     Returns:
-        One coverage for each file, in their order, also for the unread ones.
+        The coverage of each file, in their order, also of the unread ones: its
+        own line, and one for each document inside it.
     """
     return [
-        asdict(
-            screen_file(
-                Path(path),
-                case=case,
-                shelf=Shelf(shelf),
-                kind=Kind(kind) if kind else None,
-                store=opened_store(),
-                model=opened_model(model),
-            )
-        )
+        asdict(line)
         for path in paths
+        for line in screen_file(
+            Path(path),
+            case=case,
+            shelf=Shelf(shelf),
+            kind=Kind(kind) if kind else None,
+            store=opened_store(),
+            model=opened_model(model),
+        )
     ]
 
 
@@ -173,14 +173,15 @@ def screen_all(
 ) -> list[Coverage]:
     """Screen files batch by batch, telling the progress; call inside a flow."""
     stored = _stored_ids(case, shelf)
-    futures: list[PrefectFuture[list[Row]]] = []
+    n_files: dict[PrefectFuture[list[Row]], int] = {}
     for batch in make_batches(paths):
         run = screen_batch_task.with_options(
             result_storage=settings().home / "prefect" / "results",
             refresh_cache=not stored.issuperset(map(sha256_of, batch)),
         )
         names = [str(path) for path in batch]
-        futures.append(run.submit(names, case, shelf, kind, model))
-    for future in as_completed(futures):
-        progress.add(len(future.result()))
-    return [coverage_of(row) for future in futures for row in future.result()]
+        n_files[run.submit(names, case, shelf, kind, model)] = len(batch)
+    for future in as_completed(list(n_files)):
+        future.result()
+        progress.add(n_files[future])
+    return [coverage_of(row) for future in n_files for row in future.result()]

@@ -30,6 +30,7 @@ from pipeline.settings import corpora_dir, models_dir
 
 if TYPE_CHECKING:
     from pipeline.cases.inputs import ModelFacts
+    from pipeline.datamodel import Passage
     from pipeline.screen import Model
 
 app = typer.Typer(
@@ -99,13 +100,14 @@ def run(
             screened = screen_files(
                 batch, case=name, shelf=shelf, kind=said, store=store, model=used
             )
-            coverage += _with_progress(screened, len(batch), f"reading {shelf}")
+            for lines in _with_progress(screened, len(batch), f"reading {shelf}"):
+                coverage += lines
         now = datetime.now(UTC)
         loaded = load_case(store, name, created_at=now, model=_facts(used))
         written = write_outputs(out, loaded)
         labels = Counter(finding.label for finding in loaded.findings)
     _print_summary(coverage, labels, written, as_json=as_json)
-    if not any(c.status in (Status.READ, Status.PARTIAL) for c in coverage):
+    if not any(c.n_pages_read for c in coverage):
         raise typer.Exit(1)
 
 
@@ -122,9 +124,9 @@ def _facts(used: "Model") -> "ModelFacts":
 
 
 def _with_progress(
-    items: Iterable[Coverage], total: int, text: str
-) -> Iterator[Coverage]:
-    """Yield the items under a progress bar, which only a terminal shows."""
+    items: Iterable[list[Coverage]], total: int, text: str
+) -> Iterator[list[Coverage]]:
+    """Yield each file's lines under a progress bar, which only a terminal shows."""
     with Progress(
         console=errors, transient=True, disable=not sys.stderr.isatty()
     ) as bar:
@@ -170,35 +172,49 @@ def extract(
     file: Annotated[Path, typer.Argument(help="The file.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="JSON lines to write.")],
 ) -> None:
-    """Write the passages of one file with offsets and boxes.
+    """Write the passages of one file, and of what is inside it, with offsets.
 
     Example: triage extract brochure.pdf -o passages.jsonl
     """
     from pipeline.cases.outputs import json_lines
     from pipeline.files import write_atomically
-    from pipeline.ingest import read_document
+    from pipeline.ingest.unpack import read_part, unpack
     from pipeline.text.segment import segment
 
-    try:
-        document = read_document(_bytes(file), file.name)
-    except IngestError as error:
-        errors.print(f"triage: {file}: {error}", markup=False, highlight=False)
-        raise typer.Exit(1) from error
-    rows = [
-        {
-            "document_id": p.document_id,
-            "page": p.page_number,
-            "start": p.start,
-            "end": p.end,
-            "text": p.text,
-            "boxes": [[n, *(round(x, 2) for x in box)] for n, box in p.boxes],
-            "heading": list(p.heading),
-        }
-        for p in segment(document)
-    ]
+    rows: list[dict[str, object]] = []
+    n_read = 0
+    for part in unpack(_bytes(file), file.name):
+        gaps = list(part.contents.left_out)
+        try:
+            if not part.contents.is_archive:
+                document = read_part(part)
+                n_read += 1
+                rows += [_passage_row(p, part.name) for p in segment(document)]
+                gaps += [
+                    f"page {page.number} not read: {page.unread}"
+                    for page in document.unread_pages
+                ]
+        except IngestError as error:
+            gaps.append(str(error))
+        for gap in gaps:
+            text = f"triage: {part.name}: {gap}"
+            errors.print(text, markup=False, highlight=False, soft_wrap=True)
+    if not n_read:
+        raise typer.Exit(1)
     write_atomically(out, json_lines(rows))
-    for page in document.unread_pages:
-        errors.print(f"page {page.number} not read: {page.unread}", markup=False)
+
+
+def _passage_row(passage: "Passage", name: str) -> dict[str, object]:
+    return {
+        "document_id": passage.document_id,
+        "page": passage.page_number,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "boxes": [[n, *(round(x, 2) for x in box)] for n, box in passage.boxes],
+        "heading": list(passage.heading),
+        "document": name,
+    }
 
 
 def _bytes(file: Path) -> bytes:

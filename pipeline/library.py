@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.datamodel import Origin, Shelf
+from pipeline.ingest.members import is_archive_line
 from pipeline.screen import Model, screen_file
 from pipeline.sources.manifest import SourceManifest, check_coverage
 from pipeline.sources.outcome import Fetched, Outcome
@@ -50,7 +51,10 @@ def refresh_library(
     """
     refresh = refresh_source(manifest)
     coverages = [
-        screen_file(
+        line
+        for fetched in refresh.fetched
+        if fetched.bytes_path is not None
+        for line in screen_file(
             fetched.bytes_path,
             case=LIBRARY,
             shelf=Shelf.LIBRARY,
@@ -59,10 +63,9 @@ def refresh_library(
             model=model,
             origin=origin_of(manifest, fetched),
         )
-        for fetched in refresh.fetched
-        if fetched.bytes_path is not None
     ]
-    check_coverage(manifest, coverages)
+    # An archive has no pages of its own; the documents in it are what is counted.
+    check_coverage(manifest, [line for line in coverages if not is_archive_line(line)])
     return RefreshCounts(
         source=manifest.source_id,
         new=refresh.count(Outcome.NEW),

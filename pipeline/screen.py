@@ -1,5 +1,8 @@
 """One file in; its passages, findings and coverage stored: the whole arrow.
 
+A mail or an archive holds documents: each is screened as one of its own, with a
+line of coverage of its own, named ``offer.eml / annex.pdf``.
+
 ``triage run`` and every flow call this. It is idempotent by the file's
 sha256 and the versions of readers and models: the second time costs a hash.
 One bad file never stops the others; it is listed with its status and reason.
@@ -30,7 +33,9 @@ from pipeline.errors import (
     IngestError,
     UnreadableDocument,
 )
-from pipeline.ingest import READER_VERSION, read_document
+from pipeline.ingest import READER_VERSION
+from pipeline.ingest.members import Contents
+from pipeline.ingest.unpack import Part, read_part, unpack
 from pipeline.labels import default_labels
 from pipeline.settings import settings
 
@@ -140,10 +145,14 @@ def screen_files(
     kind: Kind | None,
     store: "Store",
     model: Model,
-) -> Iterator[Coverage]:
-    """Screen files side by side and yield their coverage in the given order."""
+) -> Iterator[list[Coverage]]:
+    """Screen files side by side and yield their coverage in the given order.
 
-    def screen(path: Path) -> Coverage:
+    Yields:
+        The lines of each file: its own, and one for each document inside it.
+    """
+
+    def screen(path: Path) -> list[Coverage]:
         return screen_file(
             path, case=case, shelf=shelf, kind=kind, store=store, model=model
         )
@@ -152,6 +161,61 @@ def screen_files(
         # A window, so that a library of 100,000 files does not queue all at once.
         for start in range(0, len(paths), 64):
             yield from executor.map(screen, paths[start : start + 64])
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where documents of one file are screened, and what for."""
+
+    case: str
+    shelf: Shelf
+    kind: Kind | None
+    store: "Store"
+    model: Model
+    origin: Origin | None
+
+    def screen(self, part: Part) -> Coverage:
+        """Screen one document, or find that this was done before."""
+        if part.error is not None:
+            return self.list_unread(part.document_id, part.name, part.error)
+        self.forget_unread(part.place_id)
+        self.store.blobs.put(part.data)
+        known = self.store.find_outcome(
+            part.document_id,
+            reader_version=READER_VERSION,
+            model_version=self.model.version,
+            kind=self.kind,
+        )
+        if known is None:
+            outcome = _screen(part, self.kind, self.model)
+            self._store(*outcome)
+            return outcome[-1]
+        self.store.link(self.case, part.document_id, part.name, self.shelf, known.kind)
+        return replace(known, name=part.name)
+
+    def list_unread(self, document_id: str, name: str, error: IngestError) -> Coverage:
+        """Store that there is a document whose bytes cannot be had."""
+        coverage = _unread(document_id, name, error)
+        self._store(None, [], [], coverage)
+        return coverage
+
+    def forget_unread(self, place_id: str) -> None:
+        """A place that could not be read before must not stay listed as unread."""
+        if place_id and self.store.known_bytes([place_id]):
+            self.store.unlink(self.case, place_id)
+
+    def _store(
+        self,
+        document: Document | None,
+        passages: Sequence[Passage],
+        findings: Sequence[Finding],
+        coverage: Coverage,
+    ) -> None:
+        self.store.add_outcome(
+            case=self.case, shelf=self.shelf, coverage=coverage,
+            model_version=self.model.version, document=document, passages=passages,
+            findings=findings, origin=self.origin, reader_version=READER_VERSION,
+        )  # fmt: skip
 
 
 def screen_file(
@@ -163,52 +227,29 @@ def screen_file(
     store: "Store",
     model: Model,
     origin: Origin | None = None,
-) -> Coverage:
-    """Read, classify and store one file, or find that this was done before.
+) -> list[Coverage]:
+    """Read, classify and store one file and the documents inside it.
 
     Args:
         path: The file.
         case: Name of the case that it belongs to; made if it is new.
         shelf: Whether it is a document of the case or of the library.
         kind: Document kind if a person says so; None lets the machine decide.
-        store: Where everything goes, in one transaction.
+        store: Where everything goes, each document in one transaction.
         model: The model.
         origin: Where a library document came from, if it was fetched.
 
     Returns:
-        What was read. A file that cannot be read is stored with its reason.
+        What was read of the file, then of each document inside it. What cannot
+        be read is stored with its reason; what was screened before is linked.
     """
-    name = path.name
+    desk = _Desk(case, shelf, kind, store, model, origin)
     try:
         data = _read_stable(path)
     except IngestError as error:
-        coverage = _unread(_id_of_unread(path), name, error)
-        store.add_outcome(
-            case=case, shelf=shelf, coverage=coverage, model_version=model.version,
-            document=None, passages=(), findings=(), origin=origin,
-            reader_version=READER_VERSION,
-        )  # fmt: skip
-        return coverage
-    if store.known_bytes([_id_of_unread(path)]):
-        # It could not be opened before: the case must not show it as unread too.
-        store.unlink(case, _id_of_unread(path))
-    document_id = store.blobs.put(data)
-    known = store.find_outcome(
-        document_id,
-        reader_version=READER_VERSION,
-        model_version=model.version,
-        kind=kind,
-    )
-    if known is not None:
-        store.link(case, document_id, name, shelf, known.kind)
-        return replace(known, name=name)
-    document, passages, findings, coverage = _screen(data, name, kind, model)
-    store.add_outcome(
-        case=case, shelf=shelf, coverage=coverage, model_version=model.version,
-        document=document, passages=passages, findings=findings, origin=origin,
-        reader_version=READER_VERSION,
-    )  # fmt: skip
-    return coverage
+        return [desk.list_unread(_id_of_unread(path), path.name, error)]
+    desk.forget_unread(_id_of_unread(path))
+    return [desk.screen(part) for part in unpack(data, path.name)]
 
 
 def _id_of_unread(path: Path) -> str:
@@ -239,26 +280,31 @@ def _read_stable(path: Path) -> bytes:
 
 
 def _screen(
-    data: bytes, name: str, kind: Kind | None, model: Model
+    part: Part, kind: Kind | None, model: Model
 ) -> tuple[Document | None, list[Passage], list[Finding], Coverage]:
     from pipeline.text.language import main_language
     from pipeline.text.segment import segment
     from pipeline.triage import triage_passages
 
+    if part.contents.is_archive:
+        return None, [], [], _archive_coverage(part)
     try:
-        document = read_document(data, name)
+        document = read_part(part)
     except IngestError as error:
-        document_id = hashlib.sha256(data).hexdigest()
-        return None, [], [], _unread(document_id, name, error)
+        return None, [], [], _unread(part.document_id, part.name, error)
     passages = segment(document)
     kind = kind or model.kinds.predict(document.text)
     screened = [p for p in passages if _is_screened(p, model)]
     findings = triage_passages(screened, kind, model.classifier)
-    reasons = [*_page_reasons(document), *_language_reasons(passages, model)]
-    complete = len(screened) == len(passages)
+    reasons = [
+        *_page_reasons(document),
+        *_language_reasons(passages, model),
+        *_contents_reasons(part.contents),
+    ]
+    complete = len(screened) == len(passages) and part.contents.is_whole
     coverage = Coverage(
         document_id=document.document_id,
-        name=name,
+        name=document.name,
         kind=kind,
         language=main_language(p.language for p in passages),
         n_pages=len(document.pages),
@@ -268,6 +314,36 @@ def _screen(
         reason="; ".join(reasons),
     )
     return document, passages, findings, coverage
+
+
+def _archive_coverage(part: Part) -> Coverage:
+    """Return the line of an archive: no pages, and whether all of it was unpacked."""
+    contents = part.contents
+    unpacked = [member for member in contents.members if member.error is None]
+    if contents.is_whole:
+        status = Status.READ
+    elif unpacked:
+        status = Status.PARTIAL
+    else:
+        errors = (m.error.status for m in contents.members if m.error is not None)
+        status = Status(next(errors, DocumentTooLarge.status))
+    reason = "; ".join(_contents_reasons(contents))
+    return Coverage(
+        document_id=part.document_id, name=part.name, kind=None, language=None,
+        n_pages=0, n_pages_read=0, n_passages=0, status=status, reason=reason,
+    )  # fmt: skip
+
+
+def _contents_reasons(contents: Contents) -> Iterator[str]:
+    if contents.error is not None:
+        yield f"what is inside it was not unpacked: {contents.error}"
+    if contents.members:
+        yield f"documents inside: {len(contents.members)}, each on a line of its own"
+    n_unread = sum(member.error is not None for member in contents.members)
+    if n_unread:
+        yield f"could not be unpacked: {n_unread} of them"
+    yield from contents.left_out
+    yield from contents.notes
 
 
 def _is_screened(passage: Passage, model: Model) -> bool:

@@ -47,6 +47,15 @@ class Settings(BaseSettings):
     max_pages: int = Field(default=5_000, ge=1)
     """The longest real document at hand has 1,100 pages."""
 
+    max_members: int = Field(default=1_000, ge=1)
+    """Documents in one archive or mail, however deep; a person put them together."""
+
+    max_unpacked_bytes: int = Field(default=400_000_000, ge=1)
+    """Bytes of all of them; twice the largest file, and they are held in memory."""
+
+    max_nesting: int = Field(default=5, ge=1)
+    """A ZIP in a mail in a mail in a ZIP is 4 deep. What is deeper is a trap."""
+
     read_timeout_s: float = Field(default=120.0, gt=0)
     """Wall clock of one document in the child process."""
 

@@ -396,6 +396,7 @@ def test_extract_writes_passages_by_contract(triage, tmp_path):
     for row in rows:
         assert list(row) == [
             "document_id", "page", "start", "end", "text", "boxes", "heading",
+            "document",
         ]  # fmt: skip
         assert row["document_id"] == document.document_id
         assert document.text[row["start"] : row["end"]] == row["text"]

@@ -25,9 +25,10 @@ def screen(store, tiny_model):
     """Return a function that screens one file into the case "deal"."""
 
     def screen(path, *, kind=None, shelf=Shelf.CASE):
-        return screen_file(
+        (line,) = screen_file(
             path, case="deal", shelf=shelf, kind=kind, store=store, model=tiny_model
         )
+        return line
 
     return screen
 
@@ -260,8 +261,8 @@ def test_one_bad_file_does_not_stop_the_others(store, tiny_model, tmp_path):
             case="deal", shelf=Shelf.CASE, kind=None, store=store, model=tiny_model,
         )
     )  # fmt: skip
-    assert [line.name for line in found] == names
-    assert [line.status.value for line in found] == [
+    assert [line.name for (line,) in found] == names
+    assert [line.status.value for (line,) in found] == [
         "read", "unreadable", "encrypted", "read",
     ]  # fmt: skip
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.datamodel import Coverage, Kind, Status
+from pipeline.ingest.members import is_archive_line
 
 STATUS_WORDS = {
     Status.READ: "read in full",
@@ -71,7 +72,7 @@ def document_gaps(line: Coverage) -> Iterator[Gap]:
     left = line.n_pages - line.n_pages_read
     if line.status is not Status.READ or left > 0:
         yield Gap(line.name, _unread_words(line), line.document_id)
-    elif line.n_passages == 0:
+    elif line.n_passages == 0 and not is_archive_line(line):
         words = "Opened, but no passage of text was found to screen."
         yield Gap(line.name, words, line.document_id)
 
@@ -95,7 +96,7 @@ def _sentence(text: str) -> str:
 def coverage_words(coverage: Sequence[Coverage]) -> str:
     """Return what was read of all documents, in numbers and words."""
     n_full = sum(line.status is Status.READ for line in coverage)
-    n_closed = sum(line.n_pages == 0 for line in coverage)
+    n_closed = sum(line.n_pages == 0 and not is_archive_line(line) for line in coverage)
     n_pages = sum(line.n_pages for line in coverage)
     words = (
         f"{len(coverage)} {plural(len(coverage), 'document')}, {n_full} read in full. "

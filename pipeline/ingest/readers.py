@@ -1,13 +1,19 @@
-"""Which reader reads which media type: the one table."""
+"""Which reader reads which media type, and what unpacks it: the one table."""
 
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
+from typing import Any
 
 from pipeline.ingest import sniff
 from pipeline.ingest.base import Reader
+from pipeline.ingest.members import Contents, Limits
+
+Unpacker = Callable[[bytes, Limits], Contents]
 
 _READERS = {
     sniff.DOCX: ("docx", "read_docx"),
+    sniff.EML: ("eml", "read_eml"),
     sniff.HTML: ("html", "read_html"),
     sniff.MARKDOWN: ("markdown", "read_markdown"),
     sniff.RST: ("rst", "read_rst"),
@@ -18,14 +24,31 @@ _READERS = {
 }
 
 
+_UNPACKERS = {
+    sniff.ZIP: ("archive", "zip_contents"),
+    sniff.EML: ("eml", "eml_contents"),
+    sniff.MBOX: ("eml", "mbox_contents"),
+}
+
+
 def reader_for(media_type: str, *, max_pages: int) -> Reader | None:
     """Return the reader for a media type, or None; imports only what it needs."""
     if media_type == sniff.PDF:
         from pipeline.ingest.pdf import read_pdf
 
         return partial(read_pdf, max_pages=max_pages)
-    if media_type not in _READERS:
-        return None
-    module, name = _READERS[media_type]
-    reader: Reader = getattr(import_module(f"pipeline.ingest.{module}"), name)
+    reader: Reader | None = _find(_READERS, media_type)
     return reader
+
+
+def unpacker_for(media_type: str) -> Unpacker | None:
+    """Return what unpacks a media type, or None if it holds no documents."""
+    unpacker: Unpacker | None = _find(_UNPACKERS, media_type)
+    return unpacker
+
+
+def _find(table: dict[str, tuple[str, str]], media_type: str) -> Any:
+    if media_type not in table:
+        return None
+    module, name = table[media_type]
+    return getattr(import_module(f"pipeline.ingest.{module}"), name)

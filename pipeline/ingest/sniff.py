@@ -19,6 +19,19 @@ from pipeline.ingest.decode import guess_encoding
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+XLSX = f"{_OFFICE}spreadsheetml.sheet"
+PPTX = f"{_OFFICE}presentationml.presentation"
+ODF = tuple(
+    f"application/vnd.oasis.opendocument.{kind}{template}"
+    for kind in ("text", "spreadsheet", "presentation", "graphics")
+    for template in ("", "-template")
+)
+RTF = "application/rtf"
+EML = "message/rfc822"
+MBOX = "application/mbox"
+MSG = "application/vnd.ms-outlook"
+ZIP = "application/zip"
 HTML = "text/html"
 MARKDOWN = "text/markdown"
 RST = "text/x-rst"
@@ -32,7 +45,7 @@ _MAX_CONTROL_SHARE = 0.05
 """Random bytes hold 11 % control characters, text in any encoding below 1 %."""
 
 _MAGIC = (
-    (b"{\\rtf", "application/rtf"),
+    (b"{\\rtf", RTF),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF8", "image/gif"),
@@ -48,27 +61,38 @@ _MAGIC = (
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"%!PS", "application/postscript"),
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (b"!BDN", "application/vnd.ms-outlook-pst"),
+    (b"\x78\x9f\x3e\x22", "application/ms-tnef"),
     (b"ID3", "audio/mpeg"),
     (b"OggS", "application/ogg"),
     (b"\x1aE\xdf\xa3", "video/webm"),
 )
 _NAMES = {
-    "application/rtf": "an RTF file; save it as DOCX or PDF",
     "application/msword": "a Word file of before 2007; save it as DOCX or PDF",
-    "application/vnd.ms-excel": "an Excel file of before 2007; save it as CSV or PDF",
-    "application/vnd.ms-powerpoint": "a PowerPoint file of before 2007; save it as PDF",
-    "application/vnd.ms-outlook": "an Outlook message; save it as HTML or PDF",
+    "application/vnd.ms-excel": "an Excel file of before 2007; save it as XLSX or PDF",
+    "application/vnd.ms-excel.sheet.binary": (
+        "a binary Excel file (XLSB); save it as XLSX or PDF"
+    ),
+    "application/vnd.ms-powerpoint": (
+        "a PowerPoint file of before 2007; save it as PPTX or PDF"
+    ),
+    "application/vnd.ms-outlook-pst": (
+        "a mailbox of Outlook; save the messages that count, each as a file"
+    ),
+    "application/ms-tnef": "a winmail.dat of Outlook; ask for the files in it",
+    MBOX: "a mailbox; its mails are read one by one",
     "application/x-ole-storage": "an Office file of before 2007; save it as PDF",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (
-        "an Excel file; save it as CSV or PDF"
+    "application/vnd.openxmlformats-package": (
+        "a file of an Office program (a drawing, for example); save it as PDF"
     ),
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": (
-        "a PowerPoint file; save it as PDF"
-    ),
-    "application/vnd.oasis.opendocument": "an OpenDocument file; save it as DOCX",
-    "application/epub+zip": "an EPUB book; unpack it or save it as PDF",
-    "application/zip": "a ZIP archive; unpack it",
+    "application/vnd.oasis.opendocument": "an OpenDocument file; save it as PDF",
+    "application/vnd.apple.iwork": "a file of Apple's iWork; save it as PDF",
+    "application/epub+zip": "an EPUB book; save it as PDF",
+    "application/java-archive": "a program package",
+    ZIP: "a ZIP archive; its files are read one by one",
     "application/gzip": "a compressed file; unpack it",
+    "application/x-7z-compressed": "a 7-Zip archive; unpack it",
+    "application/vnd.rar": "a RAR archive; unpack it",
     "application/x-executable": "a program",
     "image/webp": "a WebP image",
     "video/mp4": "a film or photo of the MPEG-4 family",
@@ -80,6 +104,7 @@ _BY_SUFFIX = {
     **dict.fromkeys((".jsonl", ".ndjson"), JSON_LINES),
     **dict.fromkeys((".csv", ".tsv"), CSV),
     **dict.fromkeys((".html", ".htm", ".xhtml"), HTML),
+    **dict.fromkeys((".eml", ".mht", ".mhtml"), EML),
 }
 _BLANK = re.compile(rb"[\s\0]*")
 _HTML_START = re.compile(
@@ -89,6 +114,15 @@ _HTML_START = re.compile(
 _MARKUP_START = re.compile(
     r"\s*<(?:div|p|table|h[1-6]|ul|ol|span|meta|title|section|article)\b[^<>]*>", re.I
 )
+_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):(?:[ \t]|$)", re.M)
+_MAILBOX_START = re.compile(r"From \S+ .{0,40}\d\d:\d\d")
+_MAIL_HEADERS = frozenset(
+    "from to cc subject date received message-id mime-version return-path"
+    " delivered-to content-type reply-to".split()
+)
+_SENT_HEADERS = frozenset("received message-id mime-version return-path".split())
+"""A letter may say from whom and to whom; these only a mail program writes."""
+
 _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -105,7 +139,7 @@ def sniff(data: bytes, name: str) -> str:
 
     Raises:
         UnreadableDocument: The file is empty or holds only white space.
-        EncryptedDocument: It is an Office file with a password.
+        EncryptedDocument: It is an Office file with a password, or a PGP message.
         UnsupportedDocument: It is neither a known format nor text.
     """
     if _BLANK.fullmatch(data) is not None:
@@ -118,8 +152,8 @@ def describe(media_type: str) -> str:
     """Say in words what a media type without a reader is.
 
     Example:
-        >>> describe("application/rtf")
-        'an RTF file; save it as DOCX or PDF'
+        >>> describe("application/msword")
+        'a Word file of before 2007; save it as DOCX or PDF'
     """
     if media_type.startswith("application/vnd.oasis.opendocument"):
         media_type = "application/vnd.oasis.opendocument"
@@ -167,19 +201,32 @@ def _sniff_zip(data: bytes) -> str:
             names = set(archive.namelist())
             mimetype = _mimetype(archive, names)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        return DOCX if b"word/document" in data else "application/zip"
+        return _cut_off_type(data)
     if mimetype:
         return mimetype
-    office = "application/vnd.openxmlformats-officedocument."
     folders = {name.partition("/")[0] for name in names}
     if "[Content_Types].xml" in names:
-        if "word" in folders:
-            return DOCX
-        if "xl" in folders:
-            return office + "spreadsheetml.sheet"
-        if "ppt" in folders:
-            return office + "presentationml.presentation"
-    return "application/zip"
+        return _office_type(names, folders)
+    if "META-INF/MANIFEST.MF" in names or "AndroidManifest.xml" in names:
+        return "application/java-archive"
+    if "Index/Document.iwa" in names or "Index.zip" in names:
+        return "application/vnd.apple.iwork"
+    return ZIP
+
+
+def _cut_off_type(data: bytes) -> str:
+    marks = {b"word/document": DOCX, b"xl/workbook": XLSX, b"ppt/presentation": PPTX}
+    return next((found for mark, found in marks.items() if mark in data), ZIP)
+
+
+def _office_type(names: set[str], folders: set[str]) -> str:
+    if "word" in folders:
+        return DOCX
+    if "xl/workbook.bin" in names:
+        return "application/vnd.ms-excel.sheet.binary"
+    if "xl" in folders:
+        return XLSX
+    return PPTX if "ppt" in folders else "application/vnd.openxmlformats-package"
 
 
 def _mimetype(archive: zipfile.ZipFile, names: set[str]) -> str:
@@ -202,11 +249,13 @@ def _sniff_ole(data: bytes) -> str:
     if holds("EncryptedPackage"):
         msg = "the Office file is encrypted and needs a password"
         raise EncryptedDocument(msg)
+    if holds("__properties_version1.0"):
+        # First: an attached file brings names of its own along.
+        return MSG
     for name, media_type in (
         ("WordDocument", "application/msword"),
         ("Workbook", "application/vnd.ms-excel"),
         ("PowerPoint Document", "application/vnd.ms-powerpoint"),
-        ("__properties_version1.0", "application/vnd.ms-outlook"),
     ):
         if holds(name):
             return media_type
@@ -224,12 +273,32 @@ def _sniff_text(data: bytes, name: str) -> str:
     _refuse_binary(head, name)
     if _HTML_START.match(head[:8192]):
         return HTML
+    if head.lstrip().startswith("-----BEGIN PGP MESSAGE-----"):
+        msg = f"{name} is encrypted by PGP and needs a key"
+        raise EncryptedDocument(msg)
+    mail = _mail_type(head, name)
+    if mail is not None:
+        return mail
     by_name = _BY_SUFFIX.get(PurePath(name).suffix.lower())
-    if by_name == HTML and _ANY_TAG.search(head) is None:
+    if by_name == EML or (by_name == HTML and _ANY_TAG.search(head) is None):
         return PLAIN
     if by_name is not None:
         return by_name
     return _by_markup(head, name)
+
+
+def _mail_type(head: str, name: str) -> str | None:
+    """Recognise a mail by headers that a person would not write by hand."""
+    first, _, rest = head.lstrip("\ufeff \r\n").partition("\n")
+    if _MAILBOX_START.match(first) and _HEADER.match(rest):
+        return MBOX
+    if _HEADER.match(first) is None:
+        return None
+    block = re.split(r"\r?\n\r?\n", f"{first}\n{rest}", maxsplit=1)[0]
+    found = {match[1].lower() for match in _HEADER.finditer(block)}
+    is_sent = len(found & _MAIL_HEADERS) >= 3 and bool(found & _SENT_HEADERS)
+    by_name = _BY_SUFFIX.get(PurePath(name).suffix.lower()) == EML
+    return EML if is_sent or (by_name and found & _MAIL_HEADERS) else None
 
 
 def _refuse_binary(head: str, name: str) -> None:

@@ -61,6 +61,9 @@ def _answer(answers: IO[bytes], head: wire.Message, body: bytes) -> None:
             media_type, extract = _read(body, head)
             packed = wire.pack_extract(extract)
             wire.send(answers, {"ok": True, "media_type": media_type}, packed)
+        elif head["op"] == "unpack":
+            told, members = _unpack(body, head)
+            wire.send(answers, {"ok": True, **told}, members)
         else:
             wire.send(answers, {"ok": True}, _render(body, head))
     except IngestError as error:
@@ -97,6 +100,18 @@ def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
         msg = "the document holds no text"
         raise UnreadableDocument(msg)
     return media_type, extract
+
+
+def _unpack(data: bytes, head: wire.Message) -> tuple[wire.Message, bytes]:
+    from pipeline.ingest.members import Contents, Limits, pack_contents
+    from pipeline.ingest.readers import unpacker_for
+    from pipeline.ingest.sniff import sniff
+
+    media_type = sniff(data, head["name"])
+    unpacker = unpacker_for(media_type)
+    if unpacker is None:
+        return pack_contents(Contents(media_type))
+    return pack_contents(unpacker(data, Limits(*head["limits"])))
 
 
 def _render(data: bytes, head: wire.Message) -> bytes:

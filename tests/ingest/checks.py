@@ -36,9 +36,10 @@ def check_blocks(extract: Extract) -> None:
     assert "\0" not in extract.text
     assert "\r" not in extract.text
     extract.text.encode("utf-8")
-    assert [(page.start, page.end) for page in extract.pages] == [
-        (0, len(extract.text))
-    ]
+    ends = [0, *(page.end for page in extract.pages)]
+    assert [page.start for page in extract.pages] == ends[:-1]
+    assert ends[-1] == len(extract.text)
+    assert [page.number for page in extract.pages] == list(range(1, len(ends)))
 
 
 def words(text: str) -> Counter[str]:

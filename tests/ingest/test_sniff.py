@@ -76,7 +76,6 @@ def test_cut_off_docx_is_still_a_docx():
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"{\\rtf1 text}", "RTF"),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "image/png"),
         (b"\xff\xd8\xff\xe0" + bytes(20), "image/jpeg"),
         (b"\x7fELF" + bytes(20), "program"),
@@ -85,14 +84,38 @@ def test_cut_off_docx_is_still_a_docx():
         (OLE + "Workbook".encode("utf-16-le"), "Excel"),
         (OLE, "Office file"),
         (zip_of(a="x"), "ZIP archive"),
-        (zip_of(**{"[Content_Types].xml": "x", "xl__workbook.xml": "x"}), "Excel"),
-        (zip_of(**{"[Content_Types].xml": "x", "ppt__p.xml": "x"}), "PowerPoint"),
-        (zip_of(mimetype="application/vnd.oasis.opendocument.text"), "OpenDocument"),
+        (zip_of(**{"[Content_Types].xml": "x", "xl__workbook.bin": "x"}), "XLSB"),
+        (zip_of(**{"[Content_Types].xml": "x", "visio__d.xml": "x"}), "Office program"),
+        (zip_of(**{"META-INF__MANIFEST.MF": "x"}), "program package"),
+        (zip_of(**{"Index__Document.iwa": "x"}), "iWork"),
+        (zip_of(mimetype="application/vnd.oasis.opendocument.chart"), "OpenDocument"),
+        (b"!BDN" + bytes(20), "mailbox of Outlook"),
+        (b"\x78\x9f\x3e\x22" + bytes(20), "winmail.dat"),
         (zip_of(mimetype="application/epub+zip"), "EPUB"),
     ],
 )
 def test_formats_without_a_reader_are_named(data, said):
     assert said in describe(sniff(data, "upload.bin"))
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"{\\rtf1 text}", types.RTF),
+        (zip_of(**{"[Content_Types].xml": "x", "xl__workbook.xml": "x"}), types.XLSX),
+        (zip_of(**{"[Content_Types].xml": "x", "ppt__p.xml": "x"}), types.PPTX),
+        (zip_of(mimetype="application/vnd.oasis.opendocument.text"), types.ODF[0]),
+        (
+            OLE
+            + "__properties_version1.0".encode("utf-16-le")
+            + "Workbook".encode("utf-16-le"),
+            types.MSG,
+        ),
+        (b"PK\x03\x04 cut off ppt/presentation.xml", types.PPTX),
+    ],
+)
+def test_office_formats_whatever_their_name(data, expected):
+    assert sniff(data, "upload.bin") == expected
 
 
 def test_encrypted_office_file():

@@ -1,0 +1,239 @@
+"""Documents inside a document: what an archive or a mail gives back, and limits.
+
+The child process unpacks, one level at a time; each member is then read as a
+document of its own. Nothing vanishes: a member whose bytes cannot be had keeps
+its name and the reason, and what exceeds a limit is counted.
+
+Names are for people. They never become paths, whatever they look like.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline import errors
+from pipeline.datamodel import Coverage, Status
+from pipeline.errors import DocumentTooLarge, IngestError, UnreadableDocument
+
+ARCHIVES = frozenset({"application/zip", "application/mbox"})
+"""Media types that hold documents and no text of their own."""
+
+_MAX_NAME_CHARS = 200
+_STEPS = re.compile(r"[\\/]+")
+_UNSAFE = re.compile("[\0-\x1f\x7f\ud800-\udfff]")
+_DRIVE = re.compile(r"[A-Za-z]:")
+_MAYBE = re.compile(
+    rb"PK\x03\x04|PK\x05\x06|\xd0\xcf\x11\xe0|\s*(?:\xef\xbb\xbf)?"
+    rb"(?:From |[A-Za-z][A-Za-z0-9-]{1,60}:[ \t\r\n])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One document inside another.
+
+    Attributes:
+        name: For people, with the folders above it: ``"annexes / a.pdf"``.
+        data: Its bytes; empty where they cannot be had.
+        error: Why they cannot be had, or None.
+    """
+
+    name: str
+    data: bytes = b""
+    error: IngestError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What one document holds, one level deep.
+
+    Attributes:
+        media_type: Of the document itself; "" where that could not be told.
+        members: In the order of the file.
+        left_out: For people: what has no member, and why.
+        notes: For people: what to know besides; it leaves nothing unread.
+        error: Why nothing could be unpacked at all, or None.
+    """
+
+    media_type: str = ""
+    members: tuple[Member, ...] = ()
+    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    error: IngestError | None = None
+
+    @property
+    def is_archive(self) -> bool:
+        """Tell whether it holds documents and no text of its own."""
+        return self.media_type in ARCHIVES
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether everything in it was unpacked."""
+        return self.error is None and not (
+            self.left_out or any(member.error for member in self.members)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may still be unpacked.
+
+    Attributes:
+        n_members: Documents.
+        n_bytes: Bytes of them all, unpacked.
+        member_bytes: Bytes of the largest one.
+        why: For people: why no more than ``n_members``.
+    """
+
+    n_members: int
+    n_bytes: int
+    member_bytes: int
+    why: str
+
+
+@dataclass(slots=True)
+class Collector:
+    """Takes members in, under limits; the same name twice gets a number."""
+
+    limits: Limits
+    _members: list[Member] = field(default_factory=list)
+    _left_out: list[str] = field(default_factory=list)
+    _notes: list[str] = field(default_factory=list)
+    _names: Counter[str] = field(default_factory=Counter)
+    _n_bytes: int = 0
+    _n_over: int = 0
+
+    def is_full(self) -> bool:
+        """Count one more member than there may be, if all places are taken."""
+        if len(self._members) < self.limits.n_members:
+            return False
+        self._n_over += 1
+        return True
+
+    def room(self) -> int:
+        """Return how many bytes the next member may have."""
+        return min(self.limits.n_bytes - self._n_bytes, self.limits.member_bytes)
+
+    def add(self, name: str, data: bytes) -> None:
+        """Take a member in, or its name alone if it is too large."""
+        if self.is_full():
+            return
+        if len(data) > self.room():
+            self._members.append(Member(self._unique(name), error=self.too_large()))
+            return
+        self._n_bytes += len(data)
+        self._members.append(Member(self._unique(name), data))
+
+    def refuse(self, name: str, error: IngestError) -> None:
+        """Take the name of a member whose bytes cannot be had."""
+        if not self.is_full():
+            self._members.append(Member(self._unique(name), error=error))
+
+    def leave_out(self, words: str) -> None:
+        """Say what is left out without a line of its own."""
+        self._left_out.append(words)
+
+    def note(self, words: str) -> None:
+        """Say what a person should know and is no gap."""
+        self._notes.append(words)
+
+    def too_large(self) -> DocumentTooLarge:
+        """Return the reason why a member does not fit."""
+        room, most = self.room(), self.limits.member_bytes
+        whose = "a document" if room == most else "what is left to unpack here"
+        return DocumentTooLarge(f"more than {room} bytes, the limit of {whose}")
+
+    def contents(self, media_type: str) -> Contents:
+        """Return everything taken in so far."""
+        left_out = list(self._left_out)
+        if self._n_over:
+            n, why = self._n_over, self.limits.why
+            left_out.append(f"{n} documents inside are not unpacked: {why}")
+        return Contents(
+            media_type, tuple(self._members), tuple(left_out), tuple(self._notes)
+        )
+
+    def _unique(self, name: str) -> str:
+        name = shown_name(name)
+        self._names[name] += 1
+        number = self._names[name]
+        return name if number == 1 else f"{name} ({number})"
+
+
+def shown_name(name: str) -> str:
+    r"""Return a member's name as people see it, with nothing left to follow.
+
+    Example:
+        >>> shown_name("..\\..\\annex/offer.pdf"), shown_name("/")
+        ('annex / offer.pdf', 'without a name')
+    """
+    steps = [_UNSAFE.sub("\ufffd", step).strip() for step in _STEPS.split(name)]
+    kept = [s for s in steps if s.strip(".") and not _DRIVE.fullmatch(s)]
+    text = " / ".join(kept) or "without a name"
+    # The end of a name tells its format.
+    return text if len(text) <= _MAX_NAME_CHARS else f"…{text[-_MAX_NAME_CHARS:]}"
+
+
+def is_archive_line(line: Coverage) -> bool:
+    """Tell the coverage of an unpacked archive: opened, and no page of its own."""
+    return line.n_pages == 0 and line.status in {Status.READ, Status.PARTIAL}
+
+
+def may_hold_members(data: bytes) -> bool:
+    """Tell by the first bytes whether asking the child process can be spared."""
+    return _MAYBE.match(data[:200]) is not None
+
+
+def pack_contents(contents: Contents) -> tuple[dict[str, Any], bytes]:
+    """Return the head and the body of the message that carries it."""
+    head = {
+        "media_type": contents.media_type,
+        "left_out": list(contents.left_out),
+        "notes": list(contents.notes),
+        "members": [
+            [m.name, len(m.data), *(_told(m.error) if m.error else ("", ""))]
+            for m in contents.members
+        ],
+    }
+    return head, b"".join(member.data for member in contents.members)
+
+
+def _told(error: IngestError) -> tuple[str, str]:
+    return type(error).__name__, str(error)
+
+
+def unpack_contents(head: dict[str, Any], body: bytes) -> Contents:
+    """Return the contents of ``pack_contents``, after checking that it is sound.
+
+    Raises:
+        ValueError: It is not what ``pack_contents`` writes.
+    """
+    members: list[Member] = []
+    start = 0
+    try:
+        for name, size, error, reason in head["members"]:
+            if type(size) is not int or not 0 <= size <= len(body) - start:
+                msg = f"a member of {size!r} bytes with {len(body) - start} left"
+                raise ValueError(msg)
+            data = body[start : start + size]
+            start += size
+            members.append(Member(shown_name(str(name)), data, _error(error, reason)))
+        left_out, notes = (tuple(map(str, head[key])) for key in ("left_out", "notes"))
+        media_type = str(head["media_type"])
+    except (KeyError, TypeError) as error:
+        msg = f"contents of another shape ({error})"
+        raise ValueError(msg) from error
+    if start != len(body):
+        msg = f"{len(body) - start} bytes that belong to no member"
+        raise ValueError(msg)
+    return Contents(media_type, tuple(members), left_out, notes)
+
+
+def _error(name: str, reason: str) -> IngestError | None:
+    if not name:
+        return None
+    kind = getattr(errors, name, None)
+    if not (isinstance(kind, type) and issubclass(kind, IngestError)):
+        kind = UnreadableDocument
+    return kind(str(reason))

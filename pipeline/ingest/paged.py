@@ -1,0 +1,46 @@
+"""A text of several pages without sizes: slides, sheets, and what is not read."""
+
+from dataclasses import dataclass, field, replace
+
+from pipeline.datamodel import Page
+from pipeline.ingest.base import Extract, TextBuilder
+
+
+@dataclass(slots=True)
+class PagedBuilder(TextBuilder):
+    r"""Collects blocks page by page; a page may be empty.
+
+    Example:
+        >>> from pipeline.datamodel import BlockKind
+        >>> builder = PagedBuilder()
+        >>> builder.add("Prices", BlockKind.HEADING, level=1)
+        >>> builder.end_page()
+        >>> builder.end_page(unread="a chart")
+        >>> [(page.number, page.end, page.unread) for page in builder.build().pages]
+        [(1, 7, None), (2, 7, 'a chart')]
+    """
+
+    _pages: list[Page] = field(default_factory=list)
+    _n_before: int = 0
+
+    def end_page(self, *, unread: str | None = None, note: str | None = None) -> None:
+        """Close the page that was written since the last call.
+
+        Args:
+            unread: Why it was not read, or None.
+            note: What a reviewer should know of it, or None.
+        """
+        number = len(self._pages) + 1
+        start = self._pages[-1].end if self._pages else 0
+        self._pages.append(
+            Page(number, 0, 0, start, self._length, unread=unread, note=note)
+        )
+        for i in range(self._n_before, len(self._blocks)):
+            self._blocks[i] = replace(self._blocks[i], page_number=number)
+        self._n_before = len(self._blocks)
+
+    def build(self) -> Extract:
+        """Return everything added so far."""
+        if not self._pages or self._pages[-1].end < self._length:
+            self.end_page()
+        return Extract("".join(self._parts), tuple(self._pages), tuple(self._blocks))
