@@ -1,0 +1,256 @@
+"""Two names laid beside each other, part by part: the evidence for a match.
+
+Engines differ in how they align (``rigour_names``, ``plain_names``); what is
+counted from an alignment is the same, and every count can be said in words.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class NameKind(StrEnum):
+    """What a name is the name of; the same difference means other things."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    VESSEL = "vessel"
+    UNKNOWN = "unknown"
+
+
+class Role(StrEnum):
+    """What a part does in its name."""
+
+    CORE = "core"
+    STOP = "stop"
+    LEGAL = "legal"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a name, comparable across scripts.
+
+    Attributes:
+        form: Lower case, in Latin letters where the script allows it.
+        role: What it does in the name.
+    """
+
+    form: str
+    role: Role = Role.CORE
+
+    @property
+    def weight(self) -> float:
+        """Longer parts say more, articles and legal forms little."""
+        scale = 1.0 if self.role is Role.CORE else 0.3
+        return scale * max(len(self.form), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Parts that answer each other, or parts of one side that find no answer.
+
+    Attributes:
+        left: Parts of the first name; empty for an extra of the second.
+        right: Parts of the second name; empty for an extra of the first.
+        score: Likeness in [0, 1]; 0 for an extra.
+        how: Why they answer each other: ``identical``, ``spelling``, ``name``,
+            ``nickname``, ``initial``, ``number``, ``word``, ``legal form``.
+    """
+
+    left: tuple[Part, ...]
+    right: tuple[Part, ...]
+    score: float
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Two analysed names with their pairs.
+
+    Attributes:
+        left: Parts of the first name, in order.
+        right: Parts of the second name, in order.
+        pairs: Every part stands in exactly one.
+        agreements: For ``legal``, ``number``, ``place`` and ``word``: 1 where
+            the names share one, -2 where each has another, -1 where only one
+            has any, 0 where neither has.
+    """
+
+    left: tuple[Part, ...]
+    right: tuple[Part, ...]
+    pairs: tuple[Pair, ...]
+    agreements: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Functions of two strings that give a likeness in [0, 1]."""
+
+    edit: Callable[[str, str], float]
+    start: Callable[[str, str], float]
+    token_set: Callable[[str, str], float]
+
+
+def core(parts: Iterable[Part]) -> list[Part]:
+    """Return the parts that carry the name."""
+    return [part for part in parts if part.role is Role.CORE]
+
+
+def agreement(left: set[str], right: set[str]) -> int:
+    """Compare what two names hold of one sort, as ``Alignment`` counts it."""
+    if left & right:
+        return 1
+    if left and right:
+        return -2
+    return -1 if left or right else 0
+
+
+def pair_share(pairs: Iterable[Pair]) -> float:
+    """Return the share of both names that found its answer, in [0, 1]."""
+    total = answered = 0.0
+    for pair in pairs:
+        weight = sum(part.weight for part in (*pair.left, *pair.right))
+        total += weight
+        if pair.left and pair.right:
+            answered += pair.score * weight
+    return answered / total if total else 0.0
+
+
+def answer_cut_off(
+    left: tuple[Part, ...], right: tuple[Part, ...], pairs: tuple[Pair, ...]
+) -> tuple[Pair, ...]:
+    """Pair a last word that a form's field cut short with the whole word.
+
+    Only where everything else of both names is the same, three parts or more.
+
+    Example:
+        >>> name = "noureddine ben ali belkassem"
+        >>> parts = [
+        ...     tuple(Part(w) for w in f"{name} {end}".split())
+        ...     for end in ("dr", "drissi")
+        ... ]
+        >>> same = tuple(Pair((p,), (p,), 1.0) for p in parts[0][:-1])
+        >>> rest = Pair(parts[0][-1:], (), 0.0), Pair((), parts[1][-1:], 0.0)
+        >>> answer_cut_off(*parts, (*same, *rest))[-1].how
+        'cut off'
+    """
+    answered = tuple(pair for pair in pairs if pair.score == 1)
+    others = [pair for pair in pairs if pair.score < 1]
+    extras = [[p for pair in others for p in pair.left]]
+    extras.append([p for pair in others for p in pair.right])
+    if any(len(side) != 1 for side in extras) or len(answered) < 3:
+        return pairs
+    ends = extras[0][0], extras[1][0]
+    short, long = sorted(ends, key=lambda part: len(part.form))
+    is_end = ends == (left[-1], right[-1])
+    if not is_end or len(short.form) < 2 or not long.form.startswith(short.form):
+        return pairs
+    return (*answered, Pair((ends[0],), (ends[1],), 0.9, "cut off"))
+
+
+def features(
+    aligned: Alignment, kind: NameKind, likeness: Likeness
+) -> dict[str, float]:
+    """Count what speaks for and against one name standing for the other.
+
+    Returns:
+        Numbers by name, always the same names in the same order.
+    """
+    return {
+        "share": pair_share(aligned.pairs),
+        **_leftovers(aligned, likeness),
+        **_answers(aligned),
+        **{f"{sort}_agrees": float(n) for sort, n in aligned.agreements.items()},
+        **_whole(aligned, likeness),
+        "is_person": float(kind is NameKind.PERSON),
+        "is_organisation": float(kind is NameKind.ORGANISATION),
+        "is_vessel": float(kind is NameKind.VESSEL),
+    }
+
+
+def _leftovers(aligned: Alignment, likeness: Likeness) -> dict[str, float]:
+    left = core(p for pair in aligned.pairs if not pair.right for p in pair.left)
+    right = core(p for pair in aligned.pairs if not pair.left for p in pair.right)
+    joined = ["".join(part.form for part in side) for side in (left, right)]
+    whole = [
+        sum(len(part.form) for part in core(side)) or 1
+        for side in (aligned.left, aligned.right)
+    ]
+    shares = [len(text) / n for text, n in zip(joined, whole, strict=True)]
+    both = bool(left and right)
+    return {
+        "left_over_most": max(shares),
+        "has_left_over": float(max(shares) > 0),
+        "has_contradiction": float(min(shares) > 0),
+        "left_over_least": min(shares),
+        "contradiction_length": float(min(map(len, joined))),
+        "left_over_parts_least": float(min(len(left), len(right))),
+        "left_over_parts_most": float(max(len(left), len(right))),
+        "left_over_likeness": likeness.edit(*joined) if both else -1.0,
+        "left_over_start": likeness.start(*joined) if both else -1.0,
+        "left_over_longest": float(
+            max((len(part.form) for part in (*left, *right)), default=0)
+        ),
+    }
+
+
+def _answers(aligned: Alignment) -> dict[str, float]:
+    answered = [
+        pair
+        for pair in aligned.pairs
+        if pair.left and pair.right and core(pair.left) and core(pair.right)
+    ]
+    weakest = min(answered, key=lambda pair: pair.score, default=None)
+    return {
+        "weakest": weakest.score if weakest else 0.0,
+        "weakest_length": float(
+            sum(len(part.form) for part in weakest.left) if weakest else 0
+        ),
+        "n_answered": float(len(answered)),
+        "n_known": float(
+            sum(pair.how not in ("identical", "spelling") for pair in answered)
+        ),
+        "has_initial": float(any(pair.how == "initial" for pair in answered)),
+        "has_nickname": float(any(pair.how == "nickname" for pair in answered)),
+    }
+
+
+def _whole(aligned: Alignment, likeness: Likeness) -> dict[str, float]:
+    left, right = aligned.left, aligned.right
+    in_order = [" ".join(sorted(part.form for part in side)) for side in (left, right)]
+    joined = ["".join(part.form for part in side) for side in (left, right)]
+    firsts = [side[0].form for side in (core(left), core(right)) if side]
+    like = likeness.edit(*joined)
+    edits = round((1 - like) * max(map(len, joined)))
+    return {
+        "sorted_likeness": likeness.edit(*in_order),
+        "set_likeness": likeness.token_set(*in_order),
+        "joined_likeness": like,
+        "joined_start": likeness.start(*joined),
+        **_steps(edits),
+        "n_parts_left": float(len(core(left))),
+        "n_parts_right": float(len(core(right))),
+        "first_is_same": float(len(firsts) == 2 and firsts[0] == firsts[1]),
+        "shorter_length": float(
+            min(sum(len(part.form) for part in core(side)) for side in (left, right))
+        ),
+        "is_acronym": float(_is_acronym(left, right) or _is_acronym(right, left)),
+    }
+
+
+def _steps(edits: int) -> dict[str, float]:
+    """Split a number of edits: the step from one to two is no slip of the pen."""
+    return {
+        "edits": float(min(10, edits)),
+        "at_most_1_edit": float(edits <= 1),
+        "at_most_2_edits": float(edits <= 2),
+        "at_most_3_edits": float(edits <= 3),
+    }
+
+
+def _is_acronym(short: tuple[Part, ...], long: tuple[Part, ...]) -> bool:
+    words = core(short)
+    if not words or not 2 <= len(words[0].form) <= 8 or len(core(long)) < 2:
+        return False
+    initials = ["".join(p.form[0] for p in side) for side in (core(long), long)]
+    return words[0].form in initials

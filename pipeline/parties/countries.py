@@ -1,0 +1,128 @@
+"""Countries as texts write them: names, adjectives, and States nobody knows.
+
+A country is an ISO 3166-1 alpha-2 code in lower case. A State that is not in the
+table ("Republic of Karavia") is its own name in lower case, so that it agrees
+with itself and with nothing else.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.settings import corpora_dir
+
+_STATE_FORM = re.compile(
+    r"\b(?:Federal |Islamic |Democratic |People's |Arab |United |Socialist |Union )*"
+    r"(?:Republic|Kingdom|Sultanate|Emirate|Principality|Federation)"
+    r" of (?:the )?([A-Z][\w'’-]+)"
+)
+_DOTTED = re.compile(r"(?<=[A-Z])\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country that a text names.
+
+    Attributes:
+        start: First character of the name.
+        end: One past the last character.
+        country: Code, or the lower-case name of a State outside the table.
+        is_adjective: "Egyptian", which says whose, not where.
+    """
+
+    start: int
+    end: int
+    country: str
+    is_adjective: bool = False
+
+
+def places(text: str) -> Iterator[Place]:
+    """Yield the countries that a text names with a capital letter, in order.
+
+    Example:
+        >>> [(p.country, p.is_adjective) for p in places("Egyptian police, Sudan")]
+        [('eg', True), ('sd', False)]
+        >>> [p.country for p in places("Prison Service, Republic of Karavia")]
+        ['karavia']
+    """
+    known, pattern = _table()
+    found = [
+        Place(match.start(), match.end(), *known[match.group()])
+        for match in pattern.finditer(text)
+    ]
+    taken = {i for place in found for i in range(place.start, place.end)}
+    for match in _STATE_FORM.finditer(text):
+        if match.start(1) not in taken and match.start() not in taken:
+            name = match.group(1).casefold()
+            found.append(Place(match.start(), match.end(), name))
+    yield from sorted(found, key=lambda place: place.start)
+
+
+def countries_in(text: str) -> frozenset[str]:
+    """Return the countries that a text names, without their places."""
+    return frozenset(place.country for place in places(text))
+
+
+def country_code(name: str) -> str | None:
+    """Return the code of a country that stands alone, as in a list's column.
+
+    Codes themselves, any case and "Korea, North" are understood.
+
+    Example:
+        >>> (
+        ...     country_code("EGYPT"),
+        ...     country_code("KP"),
+        ...     country_code("Iran (Islamic Republic of)"),
+        ...     country_code("Atlantis"),
+        ... )
+        ('eg', 'kp', 'ir', None)
+    """
+    plain = _plain(name)
+    names = _names()
+    if plain in names:
+        return names[plain]
+    head, _, tail = name.partition(",")
+    turned = names.get(_plain(f"{tail} {head}")) if tail else None
+    return turned or names.get(_plain(re.split(r"[(,]", name)[0]))
+
+
+def strip_countries(text: str) -> str:
+    """Return a name without the countries in it, for comparing what is left."""
+    for place in reversed(list(places(text))):
+        text = text[: place.start] + " " + text[place.end :]
+    return text
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", " ", _DOTTED.sub("", name)).strip().casefold()
+
+
+@lru_cache(maxsize=1)
+def _read() -> dict[str, dict[str, list[str]]]:
+    path = corpora_dir() / "parties" / "countries.toml"
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    names = {code: code for code in _read()}
+    for code, row in _read().items():
+        for name in (*row["names"], *row.get("adjectives", ())):
+            names.setdefault(_plain(name), code)
+    return names
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[dict[str, tuple[str, bool]], re.Pattern[str]]:
+    known: dict[str, tuple[str, bool]] = {}
+    for code, row in _read().items():
+        for key, is_adjective in (("adjectives", True), ("names", False)):
+            for name in row.get(key, ()):
+                for form in (name, name.upper()):
+                    known[form] = (code, is_adjective)
+    # The longest first: "South Sudan" before "Sudan", "Guinea-Bissau" before "Guinea".
+    forms = sorted(known, key=len, reverse=True)
+    choice = "|".join(map(re.escape, forms))
+    return known, re.compile(rf"(?<![\w-])(?:{choice})(?![\w-])")

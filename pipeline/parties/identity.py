@@ -1,0 +1,224 @@
+"""Whether two parties are the same, by names and countries together.
+
+Names alone settle little: the same name stands in two countries, the same body
+has names in two languages, and a department is not its ministry. Every answer
+carries the reasons in words that an officer can check; where a name says too
+little the answer is that nobody can tell.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from pipeline.parties.alignment import NameKind
+from pipeline.parties.bodies import Body, known_bodies, read_body, tables
+from pipeline.parties.countries import countries_in, strip_countries
+from pipeline.parties.matching import Engine, NameMatch, engine, too_little
+
+SAME = 0.5
+"""Names match from here; the threshold at which the figures were measured."""
+
+SURE = 0.85
+"""From here a match is called strong; below it is a possible one."""
+
+_UNPLACED = 0.6
+"""A body named as another one, where one of the two lacks its country."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A party, an actor or a list entry: a name with what is known of it.
+
+    Attributes:
+        name: As written.
+        countries: Codes; empty where nothing is known.
+        kind: What the name is the name of.
+    """
+
+    name: str
+    countries: frozenset[str] = frozenset()
+    kind: NameKind = NameKind.UNKNOWN
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The countries that are known, or else those that the name holds."""
+        return self.countries or countries_in(self.name)
+
+
+def compare(left: Named, right: Named, using: Engine | None = None) -> NameMatch:
+    """Tell how sure it is that two parties are one.
+
+    Args:
+        left: A party of the case.
+        right: A list entry or an actor of a report.
+        using: How names are aligned; the best engine of this machine by default.
+
+    Returns:
+        A score with reasons; the score is None where it abstains.
+    """
+    using = using or engine()
+    refusal = too_little(left.name) or too_little(right.name)
+    if refusal:
+        return NameMatch(None, (refusal,))
+    known = _known(left, right)
+    if known is not None:
+        return known
+    opposed = _opposed(left.name, right.name)
+    if opposed:
+        return NameMatch(0.1, (opposed,))
+    bodies = _body_of(left), _body_of(right)
+    if bodies[0] is not None and bodies[1] is not None:
+        return _compare_bodies(left, right, bodies[0], bodies[1], using)
+    match = using.compare(left.name, right.name, _kind(left, right))
+    return _with_countries(match, left, right)
+
+
+def best(
+    left: Named, names: Iterable[str], right: Named, using: Engine | None = None
+) -> tuple[str, NameMatch]:
+    """Return the name and match of the entry's names that fits best."""
+    matches = [
+        (name, compare(left, Named(name, right.countries, right.kind), using))
+        for name in names
+    ]
+    return max(
+        matches, key=lambda pair: -1.0 if pair[1].score is None else pair[1].score
+    )
+
+
+_SIDES = re.compile(r"\b(north|south|east|west|upper|lower)(?:ern)?\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\b(\d+)(?:st|nd|rd|th|\.|º|ª|ème|e)?(?=\W|$)")
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+).split()
+
+
+def _opposed(left: str, right: str) -> str:
+    """Say which number or compass point keeps two names apart, or return "".
+
+    Vessels and funds are numbered too, but one may be meant for another there;
+    the Fourth Brigade is never the Seventh.
+    """
+    for said, found in (("numbers", _numbers), ("sides", _sides)):
+        first, second = found(left), found(right)
+        if first and second and first != second:
+            return f"different {said}: {_list(first)} is not {_list(second)}"
+    return ""
+
+
+def _sides(name: str) -> frozenset[str]:
+    return frozenset(side.casefold() for side in _SIDES.findall(name))
+
+
+def _numbers(name: str) -> frozenset[str]:
+    words = re.findall(r"\w+", name.casefold())
+    spelt = {str(_ORDINALS.index(word) + 1) for word in words if word in _ORDINALS}
+    return frozenset(_NUMBER.findall(name)) | spelt
+
+
+def _body_of(party: Named) -> Body | None:
+    return (
+        None
+        if party.kind in (NameKind.PERSON, NameKind.VESSEL)
+        else read_body(party.name)
+    )
+
+
+def _kind(left: Named, right: Named) -> NameKind:
+    return left.kind if left.kind is not NameKind.UNKNOWN else right.kind
+
+
+def _known(left: Named, right: Named) -> NameMatch | None:
+    """Settle what the table of bodies settles: acronyms, translations, renamings."""
+    first = known_bodies(left.name, left.places)
+    second = known_bodies(right.name, right.places)
+    shared = sorted(first.keys() & second.keys())
+    if not shared and first and second and left.places and right.places:
+        named = [tables().body[next(iter(known))] for known in (first, second)]
+        text = " is not ".join(f"{body.names[0]} ({body.country})" for body in named)
+        return NameMatch(0.02, (f"known as two bodies: {text}",))
+    if not shared:
+        return None
+    if len(shared) > 1:
+        owners = sorted({tables().body[number].country for number in shared})
+        reason = f"{left.name!r} is the name of bodies in {', '.join(owners)}"
+        return NameMatch(None, (reason, "no country says which"))
+    body = tables().body[shared[0]]
+    reason = f"both name {body.names[0]} ({body.country})"
+    if not (left.places and right.places):
+        return NameMatch(_UNPLACED, (reason, "one of the two states no country"))
+    if first[shared[0]] != second[shared[0]]:
+        return NameMatch(SURE, (reason, "one is its earlier name"))
+    return NameMatch(0.98, (reason,))
+
+
+def _compare_bodies(
+    left: Named, right: Named, first: Body, second: Body, using: Engine
+) -> NameMatch:
+    if left.places and right.places and not left.places & right.places:
+        text = f"{_list(left.places)} is not {_list(right.places)}"
+        return NameMatch(0.02, (f"organs of different States: {text}",))
+    # A State outside the table is a proper name in "Ministry of Defence of Karavia".
+    first = _without_places(first, right.places)
+    second = _without_places(second, left.places)
+    match = _by_meaning(left, right, first, second, using)
+    if match.score is None or (left.places and right.places):
+        return match
+    if match.score < SAME:
+        return match
+    return NameMatch(
+        min(match.score, _UNPLACED),
+        (*match.reasons, "one of the two states no country: many States have one"),
+    )
+
+
+def _without_places(body: Body, places: frozenset[str]) -> Body:
+    # Numbers were compared before, "4th" and "Fourth" alike.
+    rest = [
+        word for word in body.rest.split() if word not in places and not _numbers(word)
+    ]
+    return replace(body, rest=" ".join(rest))
+
+
+def _by_meaning(
+    left: Named, right: Named, first: Body, second: Body, using: Engine
+) -> NameMatch:
+    if first.functions != second.functions and not (first.functions & second.functions):
+        text = f"{_list(first.functions)} is not {_list(second.functions)}"
+        return NameMatch(0.05, (f"different functions: {text}",))
+    if first.rank != second.rank:
+        text = f"a {first.unit or 'body'} is not a {second.unit or 'body'}"
+        return NameMatch(0.3, (text, f"same function: {_list(first.functions)}"))
+    plain = using.compare(
+        strip_countries(left.name), strip_countries(right.name), NameKind.ORGANISATION
+    )
+    if first.functions != second.functions or bool(first.rest) != bool(second.rest):
+        # "Military Intelligence" and "Intelligence": one says more than the other.
+        text = "one of the two is more particular"
+        return NameMatch(min(0.45, plain.score or 0.0), (text, *plain.reasons))
+    if first.rest:
+        rest = using.compare(first.rest, second.rest, NameKind.ORGANISATION)
+        if rest.score is None or rest.score < SAME:
+            said = f"{first.rest!r} is not {second.rest!r}"
+            return NameMatch(min(0.2, rest.score or 0.0), (said, *rest.reasons))
+    reason = f"both a {first.unit or 'body'} for {_list(first.functions)}"
+    if plain.score is not None and plain.score >= SURE:
+        return NameMatch(plain.score, (reason, *plain.reasons))
+    if first.unit != second.unit:
+        text = f"a {first.unit} is not a {second.unit}"
+        return NameMatch(0.45, (text, *plain.reasons))
+    return NameMatch(0.9, (reason, *plain.reasons))
+
+
+def _with_countries(match: NameMatch, left: Named, right: Named) -> NameMatch:
+    """Weigh a company or a person: another country is a doubt, not a disproof."""
+    if match.score is None or not (left.countries and right.countries):
+        return match
+    if left.countries & right.countries:
+        return NameMatch(match.score, (*match.reasons, "same country"))
+    text = f"countries differ: {_list(left.countries)}, {_list(right.countries)}"
+    return NameMatch(match.score * 0.7, (*match.reasons, text))
+
+
+def _list(items: Iterable[str]) -> str:
+    return ", ".join(sorted(items)) or "nothing said"

@@ -1,0 +1,174 @@
+"""How sure it is that two names name the same: a score with its reasons.
+
+The score is a logistic model over the evidence of an alignment, fitted by
+``benches/name_bench.py`` and kept in ``models/names/weights.json``. It abstains
+where a name says too little: one letter, nothing but a legal form, a body of
+some State without the State.
+"""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+from pipeline.errors import ArtifactError
+from pipeline.parties import plain_names
+from pipeline.parties.alignment import Alignment, NameKind, Pair, core, features
+from pipeline.settings import models_dir
+
+MAX_NAME_CHARS = 500
+"""The longest name on the UN and OFAC lists has 240 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """What two names say of each other.
+
+    Attributes:
+        score: Estimate in [0, 1] that both name the same; None where it abstains.
+        reasons: Why, in words, the strongest first; never empty.
+    """
+
+    score: float | None
+    reasons: tuple[str, ...]
+
+    @property
+    def rank(self) -> float:
+        """The score for sorting; an abstention comes after every score."""
+        return -1.0 if self.score is None else self.score
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A way to align names, with the weights that were fitted for it.
+
+    Attributes:
+        name: ``rigour`` or ``plain``; every screening states it.
+        align: Lays two names beside each other.
+        latin_parts: A name's parts in Latin letters, for an index.
+        likeness: How alike two strings are.
+        weights: Weight of each feature, after centre and scale.
+        centre: Mean of each feature.
+        scale: Spread of each feature.
+        bias: Log-odds where every feature has its mean.
+        version: Changes with the weights.
+    """
+
+    name: str
+    align: Callable[[str, str, NameKind], Alignment | None]
+    latin_parts: Callable[[str, NameKind], tuple[str, ...]]
+    likeness: Any
+    weights: Mapping[str, float]
+    centre: Mapping[str, float]
+    scale: Mapping[str, float]
+    bias: float
+    version: str
+
+    def compare(
+        self, left: str, right: str, kind: NameKind = NameKind.UNKNOWN
+    ) -> NameMatch:
+        """Compare two names as they are written, whatever their countries."""
+        refusal = too_little(left) or too_little(right)
+        if refusal:
+            return NameMatch(None, (refusal,))
+        if left.casefold() == right.casefold():
+            return NameMatch(1.0, ("the same name",))
+        aligned = self.align(left, right, kind)
+        if aligned is None or not core(aligned.left) or not core(aligned.right):
+            return NameMatch(None, ("a name holds nothing but common words",))
+        values = features(aligned, kind, self.likeness)
+        log_odds = self.bias + sum(
+            weight * (values[name] - self.centre[name]) / self.scale[name]
+            for name, weight in self.weights.items()
+        )
+        return NameMatch(_probability(log_odds), _reasons(aligned))
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
+
+
+def too_little(name: str) -> str:
+    """Say why a name cannot be compared, or return ""."""
+    letters = sum(c.isalnum() for c in name[: MAX_NAME_CHARS + 1])
+    if len(name) > MAX_NAME_CHARS:
+        return f"a name of {len(name)} characters is no name (limit {MAX_NAME_CHARS})"
+    if letters == 0:
+        return f"no letter in {name!r}"
+    is_wide = any(ord(c) > 0x2E80 for c in name)  # one character is a word there
+    return f"{name!r} is too short to tell" if letters < 2 and not is_wide else ""
+
+
+def _reasons(aligned: Alignment) -> tuple[str, ...]:
+    said = [_say(pair) for pair in aligned.pairs if pair.left and pair.right]
+    for side, index in (("first", 0), ("second", 1)):
+        extras = [
+            part.form
+            for pair in aligned.pairs
+            if not (pair.left and pair.right)
+            for part in core((pair.left, pair.right)[index])
+        ]
+        if extras:
+            said.append(f"only in the {side}: {' '.join(extras)}")
+    for sort, text in (
+        ("number", "different numbers"),
+        ("place", "different places"),
+        ("legal", "different legal forms"),
+    ):
+        if aligned.agreements[sort] == -2:
+            said.append(text)
+    return tuple(said)
+
+
+def _say(pair: Pair) -> str:
+    left, right = (" ".join(p.form for p in side) for side in (pair.left, pair.right))
+    if left == right:
+        return f"{left}: the same"
+    return f"{left} ~ {right}: {pair.how}, {pair.score:.2f}"
+
+
+@lru_cache(maxsize=2)
+def engine(name: str | None = None) -> Engine:
+    """Return the best engine that this machine has, or the named one.
+
+    Args:
+        name: ``rigour`` or ``plain``; None takes rigour where it is installed.
+
+    Raises:
+        ArtifactError: The weights are missing or were fitted for other features.
+    """
+    if name == "plain" or (name is None and not has_rigour()):
+        return _load("plain", plain_names.align, plain_names)
+    from pipeline.parties import rigour_names
+
+    return _load("rigour", rigour_names.align, rigour_names)
+
+
+def has_rigour() -> bool:
+    """Tell whether the extra ``names`` is installed and its libraries load."""
+    try:
+        import_module("rapidfuzz")
+        import_module("rigour.names")
+    except ImportError:
+        return False
+    return True
+
+
+def _load(name: str, align: Any, module: Any) -> Engine:
+    path = models_dir() / "names" / "weights.json"
+    try:
+        rows = json.loads(path.read_text("utf-8"))[name]
+        return Engine(
+            name, align, module.latin_parts, module.LIKENESS,
+            rows["weights"], rows["centre"], rows["scale"],
+            float(rows["bias"]), rows["version"],
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        msg = (
+            f"{path}: expected the weights of the engine {name!r}, found "
+            f"{type(error).__name__}: {error}; benches/name_bench.py --fit writes them"
+        )
+        raise ArtifactError(msg) from error

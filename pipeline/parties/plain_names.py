@@ -1,0 +1,168 @@
+"""Names aligned without any library: what a machine without ``names`` gets.
+
+Case, diacritics, Cyrillic and Greek letters, the commonest legal forms and the
+order of words are seen through; Arabic, Chinese and other scripts, translated
+names and nicknames are not. A screening that used this says so.
+"""
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from pipeline.parties.alignment import (
+    Alignment,
+    Likeness,
+    NameKind,
+    Pair,
+    Part,
+    Role,
+    agreement,
+    answer_cut_off,
+)
+from pipeline.parties.countries import countries_in
+
+_LEGAL_FORMS = {
+    form: meaning
+    for meaning, forms in {
+        "limited": "ltd limited llc gmbh sarl srl ooo bv pty pte fze fzco fzllc sl "
+        "kft doo eurl sprl lda",
+        "stock": "ag sa spa plc inc incorporated corp corporation jsc ojsc pjsc oao "
+        "pao zao ao nv ab as asa oyj nyrt aktiengesellschaft company co",
+        "partnership": "lp llp kg ohg gbr",
+    }.items()
+    for form in forms.split()
+}
+_STOPS = frozenset(
+    "the of and for de la le les du des el und der die das van von bin ibn al a an "
+    "mr mrs ms dr sir prof".split()
+)
+_ROMAN = {
+    "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9",
+}  # fmt: skip
+_CYRILLIC = dict(
+    zip(
+        "абвгдезийклмнопрстуфхцчшщыэюяіїєґёъьһ",
+        "a b v g d e z i i k l m n o p r s t u f kh ts ch sh shch y e yu ya i i e g e  "
+        " h".split(" "),
+        strict=True,
+    )
+) | {"ж": "zh"}
+_GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρσςτυφχψω",
+        "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(" "),
+        strict=True,
+    )
+)
+_LETTERS = str.maketrans(
+    _CYRILLIC | _GREEK | {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"}
+)
+_DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w)\.$")
+
+_ALIKE = 0.72
+"""Below this, two words are two words: "interior" and "exterior" have 0.75."""
+
+
+def _edit(left: str, right: str) -> float:
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()
+
+
+def _start(left: str, right: str) -> float:
+    like = _edit(left, right)
+    same = sum(a == b for a, b in zip(left[:4], right[:4], strict=False))
+    return like + 0.1 * same * (1 - like)
+
+
+def _token_set(left: str, right: str) -> float:
+    words, others = set(left.split()), set(right.split())
+    shared = " ".join(sorted(words & others))
+    if shared and (words <= others or others <= words):
+        return 1.0
+    return max(_edit(left, right), _edit(shared, left), _edit(shared, right))
+
+
+LIKENESS = Likeness(edit=_edit, start=_start, token_set=_token_set)
+
+
+def align(left: str, right: str, kind: NameKind) -> Alignment | None:
+    """Align two names, or return None where nothing of one is left to compare."""
+    parts = _parts(left), _parts(right)
+    if not parts[0] or not parts[1]:
+        return None
+    return Alignment(
+        left=parts[0],
+        right=parts[1],
+        pairs=answer_cut_off(*parts, tuple(_pairs(list(parts[0]), list(parts[1])))),
+        agreements={
+            "legal": agreement(*(_legal(side) for side in parts)),
+            "number": agreement(*(_numbers(side) for side in parts)),
+            "place": agreement(set(countries_in(left)), set(countries_in(right))),
+            "word": 0,
+        },
+    )
+
+
+def latin_parts(name: str, kind: NameKind) -> tuple[str, ...]:
+    """Return a name's parts in Latin letters, for an index; may be empty."""
+    return tuple(part.form for part in _parts(name))
+
+
+@lru_cache(maxsize=50_000)
+def _parts(name: str) -> tuple[Part, ...]:
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = _DOTTED.sub("", plain.translate(_LETTERS)).replace("&", " and ")
+    words = re.findall(r"\w+", re.sub(r"['’`ʼ]", "", plain))
+    return tuple(Part(_ROMAN.get(word, word), _role(word)) for word in words)
+
+
+def _role(word: str) -> Role:
+    if word in _STOPS:
+        return Role.STOP
+    return Role.LEGAL if word in _LEGAL_FORMS else Role.CORE
+
+
+def _legal(parts: tuple[Part, ...]) -> set[str]:
+    return {_LEGAL_FORMS[p.form] for p in parts if p.role is Role.LEGAL}
+
+
+def _numbers(parts: tuple[Part, ...]) -> set[str]:
+    return {part.form for part in parts if part.form.isdigit()}
+
+
+def _pairs(left: list[Part], right: list[Part]) -> list[Pair]:
+    """Take the best pair of words again and again, then what is written in one."""
+    scored = sorted(
+        (
+            (_word_likeness(a, b), -abs(i - j), i, j)
+            for i, a in enumerate(left)
+            for j, b in enumerate(right)
+        ),
+        reverse=True,
+    )
+    free = set(range(len(left))), set(range(len(right)))
+    pairs = []
+    for score, _, i, j in scored:
+        if score >= _ALIKE and i in free[0] and j in free[1]:
+            free[0].discard(i)
+            free[1].discard(j)
+            how = "identical" if left[i].form == right[j].form else "spelling"
+            pairs.append(Pair((left[i],), (right[j],), score, how))
+    rest = [left[i] for i in sorted(free[0])], [right[j] for j in sorted(free[1])]
+    return [*pairs, *_unpaired(*rest)]
+
+
+def _word_likeness(left: Part, right: Part) -> float:
+    if left.role is not right.role:
+        return 0.0
+    return 1.0 if left.form == right.form else _edit(left.form, right.form)
+
+
+def _unpaired(left: list[Part], right: list[Part]) -> list[Pair]:
+    joined = ["".join(part.form for part in side) for side in (left, right)]
+    if all(joined) and _edit(*joined) >= 0.9:
+        return [Pair(tuple(left), tuple(right), _edit(*joined), "spelling")]
+    return [Pair((part,), (), 0.0) for part in left] + [
+        Pair((), (part,), 0.0) for part in right
+    ]
