@@ -25,7 +25,7 @@ from sklearn.preprocessing import StandardScaler
 
 from pipeline.files import write_atomically
 from pipeline.parties import plain_names
-from pipeline.parties.alignment import NameKind, features
+from pipeline.parties.alignment import NameKind, features, has_nothing_in_common
 from pipeline.parties.matching import has_rigour
 from pipeline.settings import models_dir
 
@@ -118,7 +118,11 @@ def measure(name: str, cases: list[dict[str, str]], module: Any) -> dict[str, An
     y = np.array([case["is_match"] == "true" for case in cases])
     worth = np.array([WORTH[case["quality"]] for case in cases])
     groups = groups_of(cases, module.latin_parts)
+    hopeless = np.array(
+        [has_nothing_in_common(dict(zip(names, row, strict=True))) for row in X]
+    )
     runs = [out_of_fold(X, y, worth, groups, seed) for seed in SEEDS]
+    runs = [np.where(hopeless, 0.0, scores) for scores in runs]
     figures = np.array([counts(y, scores) for scores in runs])
     precision, recall, f1 = figures.mean(axis=0)
     print(

@@ -87,7 +87,6 @@ class Likeness:
     """Functions of two strings that give a likeness in [0, 1]."""
 
     edit: Callable[[str, str], float]
-    start: Callable[[str, str], float]
     token_set: Callable[[str, str], float]
 
 
@@ -103,6 +102,18 @@ def agreement(left: set[str], right: set[str]) -> int:
     if left and right:
         return -2
     return -1 if left or right else 0
+
+
+def has_nothing_in_common(values: dict[str, float]) -> bool:
+    """Tell whether no part answers another: no weighing of evidence then.
+
+    The model has seen no such pairs, and a line drawn too far goes anywhere.
+    """
+    return (
+        values["n_answered"] == 0
+        and values["is_acronym"] == 0
+        and values["joined_likeness"] < 0.7
+    )
 
 
 def pair_share(pairs: Iterable[Pair]) -> float:
@@ -187,7 +198,6 @@ def _leftovers(aligned: Alignment, likeness: Likeness) -> dict[str, float]:
         "left_over_parts_least": float(min(len(left), len(right))),
         "left_over_parts_most": float(max(len(left), len(right))),
         "left_over_likeness": likeness.edit(*joined) if both else -1.0,
-        "left_over_start": likeness.start(*joined) if both else -1.0,
         "left_over_longest": float(
             max((len(part.form) for part in (*left, *right)), default=0)
         ),
@@ -226,7 +236,6 @@ def _whole(aligned: Alignment, likeness: Likeness) -> dict[str, float]:
         "sorted_likeness": likeness.edit(*in_order),
         "set_likeness": likeness.token_set(*in_order),
         "joined_likeness": like,
-        "joined_start": likeness.start(*joined),
         **_steps(edits),
         "n_parts_left": float(len(core(left))),
         "n_parts_right": float(len(core(right))),

@@ -16,7 +16,14 @@ from typing import Any
 
 from pipeline.errors import ArtifactError
 from pipeline.parties import plain_names
-from pipeline.parties.alignment import Alignment, NameKind, Pair, core, features
+from pipeline.parties.alignment import (
+    Alignment,
+    NameKind,
+    Pair,
+    core,
+    features,
+    has_nothing_in_common,
+)
 from pipeline.settings import models_dir
 
 MAX_NAME_CHARS = 500
@@ -80,6 +87,8 @@ class Engine:
         if aligned is None or not core(aligned.left) or not core(aligned.right):
             return NameMatch(None, ("a name holds nothing but common words",))
         values = features(aligned, kind, self.likeness)
+        if has_nothing_in_common(values):
+            return NameMatch(0.0, ("no part answers another", *_reasons(aligned)))
         log_odds = self.bias + sum(
             weight * (values[name] - self.centre[name]) / self.scale[name]
             for name, weight in self.weights.items()

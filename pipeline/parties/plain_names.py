@@ -68,12 +68,6 @@ def _edit(left: str, right: str) -> float:
     return SequenceMatcher(None, left, right, autojunk=False).ratio()
 
 
-def _start(left: str, right: str) -> float:
-    like = _edit(left, right)
-    same = sum(a == b for a, b in zip(left[:4], right[:4], strict=False))
-    return like + 0.1 * same * (1 - like)
-
-
 def _token_set(left: str, right: str) -> float:
     words, others = set(left.split()), set(right.split())
     shared = " ".join(sorted(words & others))
@@ -82,7 +76,7 @@ def _token_set(left: str, right: str) -> float:
     return max(_edit(left, right), _edit(shared, left), _edit(shared, right))
 
 
-LIKENESS = Likeness(edit=_edit, start=_start, token_set=_token_set)
+LIKENESS = Likeness(edit=_edit, token_set=_token_set)
 
 
 def align(left: str, right: str, kind: NameKind) -> Alignment | None:

@@ -8,7 +8,7 @@ order of steps: nomenklatura's logic-v2, which this re-measures and refines.
 from functools import lru_cache
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import JaroWinkler, Levenshtein
+from rapidfuzz.distance import Levenshtein
 from rigour.names import (
     Alignment as Edge,
 )
@@ -38,7 +38,6 @@ from pipeline.parties.alignment import (
 
 LIKENESS = Likeness(
     edit=Levenshtein.normalized_similarity,
-    start=JaroWinkler.similarity,
     token_set=lambda left, right: fuzz.token_set_ratio(left, right) / 100,
 )
 
