@@ -1,0 +1,1 @@
+"""Published lists of names: read strictly, kept by version, swapped at once."""

@@ -1,0 +1,92 @@
+"""What every list comes down to: entries with names, under one dated version."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pipeline.parties.alignment import NameKind
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """One person, body, company, vessel or product of a list.
+
+    Attributes:
+        entry_id: The publisher's own number of it.
+        name: The main name, as published.
+        aliases: Other names, as published; without the main one.
+        kind: What the names are names of.
+        countries: Codes of nationality, seat or address; may be empty.
+        programmes: Sanctions programmes or sorts, as published.
+        note: One line that says what it is, or "".
+        weak_aliases: Aliases that the publisher itself calls weak.
+    """
+
+    entry_id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: NameKind = NameKind.UNKNOWN
+    countries: frozenset[str] = frozenset()
+    programmes: tuple[str, ...] = ()
+    note: str = ""
+    weak_aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names, the main one first."""
+        return (self.name, *self.aliases, *self.weak_aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class ListVersion:
+    """Which list, in which state: what every screening states.
+
+    Attributes:
+        list_id: Id of the list's manifest.
+        title: For people.
+        dated: The date that the file itself gives, or else of the file.
+        retrieved_at: When it was read into the shelf, aware UTC.
+        sha256: Of the file's bytes.
+        n_entries: Entries that were read.
+        n_skipped: Entries without any name, which nobody can match.
+        max_age_days: From its manifest: older than that, a screening says so.
+    """
+
+    list_id: str
+    title: str
+    dated: date
+    retrieved_at: datetime
+    sha256: str
+    n_entries: int
+    n_skipped: int
+    max_age_days: int
+
+    def warning(self, today: date) -> str:
+        """Say that the list is older than its limit, or return ""."""
+        age = (today - self.dated).days
+        if age <= self.max_age_days:
+            return ""
+        return (
+            f"{self.list_id} is of {self.dated}, {age} days old; its limit is "
+            f"{self.max_age_days}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A list as its format's reader gives it.
+
+    Attributes:
+        dated: The date in the file, or None where the format has none.
+        entries: All that have a name.
+        n_skipped: Those that have none.
+    """
+
+    dated: date | None
+    entries: tuple[ListEntry, ...]
+    n_skipped: int = 0
+
+
+def distinct(names: Iterator[str] | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    """Return names without doubles and white space, in order, without empty ones."""
+    return tuple(dict.fromkeys(" ".join(n.split()) for n in names if n and n.strip()))

@@ -1,0 +1,101 @@
+"""MISP galaxy clusters: surveillance vendors, intelligence agencies, stalkerware."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import SourceError
+from pipeline.parties.alignment import NameKind
+from pipeline.parties.countries import country_code
+from pipeline.parties.lists.entry import ListEntry, Parsed, distinct
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    value: str
+    uuid: str = ""
+    description: str = ""
+    meta: dict[str, Any] = Field(default_factory=dict)
+
+
+class _Cluster(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    version: int
+    values: list[_Value] = Field(min_length=1)
+
+
+_QUALIFIED = re.compile(r"\s*\(([^)]+)\)$")
+
+
+def read(path: Path) -> Parsed:
+    """Read a cluster file.
+
+    Raises:
+        SourceError: It is not a complete cluster.
+    """
+    try:
+        cluster = _Cluster.model_validate(json.loads(path.read_text("utf-8")))
+    except (ValueError, RecursionError, ValidationError) as error:
+        reason = str(error).splitlines()[0]
+        msg = f"{path.name}: expected a MISP galaxy cluster, found: {reason}"
+        raise SourceError(msg) from error
+    entries: list[ListEntry] = []
+    n_skipped = 0
+    for value in cluster.values:
+        entry = _entry(value, cluster.type)
+        if entry is None:
+            n_skipped += 1
+        else:
+            entries += [entry, *_products(value, entry)]
+    return Parsed(None, tuple(entries), n_skipped)
+
+
+def _entry(value: _Value, sort: str) -> ListEntry | None:
+    meta = value.meta
+    name, place = _unqualified(value.value)
+    names = distinct([name, value.value, *_strings(meta.get("synonyms"))])
+    if not names:
+        return None
+    codes = {country_code(text) for text in (*_strings(meta.get("country")), place)}
+    return ListEntry(
+        entry_id=value.uuid or value.value,
+        name=names[0],
+        aliases=names[1:],
+        kind=NameKind.UNKNOWN if sort == "stalkerware" else NameKind.ORGANISATION,
+        countries=frozenset(code for code in codes if code is not None),
+        programmes=distinct([sort, *_strings(meta.get("type"))]),
+        note=" ".join(value.description.split())[:300],
+    )
+
+
+def _products(value: _Value, vendor: ListEntry) -> list[ListEntry]:
+    """Return a vendor's products as entries: a product is not its vendor."""
+    return [
+        ListEntry(
+            entry_id=f"{vendor.entry_id}/{number}",
+            name=product,
+            programmes=("surveillance-product",),
+            note=f"product of {vendor.name}",
+        )
+        for number, product in enumerate(distinct(_strings(value.meta.get("products"))))
+    ]
+
+
+def _unqualified(name: str) -> tuple[str, str]:
+    """Take the country off "National Intelligence Service (Albania)"."""
+    match = _QUALIFIED.search(name)
+    if match is None or country_code(match.group(1)) is None:
+        return name, ""
+    return name[: match.start()], match.group(1)
+
+
+def _strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [v for v in value if isinstance(v, str)] if isinstance(value, list) else []

@@ -1,0 +1,243 @@
+"""The lists of this machine: a new one is built beside, checked, and swapped in.
+
+    TRIAGE_HOME/lists/<list_id>/<sha256>.jsonl    a version: a header, then entries
+    TRIAGE_HOME/lists/<list_id>/current           the name of the one in use
+
+``current`` is replaced in one step after the version lies on the disk in whole;
+whoever reads at that moment has the old list or the new one, never a part. Old
+versions stay, so that a screening can be repeated with the list of its day.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import SourceError
+from pipeline.files import sha256_of, write_atomically
+from pipeline.parties.alignment import NameKind
+from pipeline.parties.lists.entry import ListEntry, ListVersion, Parsed
+from pipeline.parties.lists.manifest import READERS, ListManifest, read_manifests
+from pipeline.settings import corpora_dir, settings
+
+MAX_LOST_SHARE = 0.5
+"""A list that lost more than half of its entries is a broken file."""
+
+
+_MAX_DAYS_AHEAD = 2
+"""A publisher in another time zone may be a day ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A list as it is in use.
+
+    Attributes:
+        version: Which one.
+        restricts: Whether being on it restricts dealings.
+        entries: What it holds.
+    """
+
+    version: ListVersion
+    restricts: bool
+    entries: tuple[ListEntry, ...]
+
+
+def add_list(
+    path: Path,
+    manifest: ListManifest,
+    *,
+    today: date | None = None,
+    accept_shrink: bool = False,
+) -> ListVersion:
+    """Read a downloaded list, check it, and put it to use.
+
+    Args:
+        path: The file; for ``ofac-sdn-csv`` the other two lie beside it.
+        manifest: What it must be.
+        today: Day by which its age is judged; the day of the call by default.
+        accept_shrink: Take a list that lost more than half of its entries; a
+            person has looked at it.
+
+    Raises:
+        SourceError: The list is empty, cut off, of another format, too small, or
+            older than the one in use. That one stays, and the message says so. A
+            list over its age limit is taken where nothing newer is in use, and
+            every screening then says how old it is.
+    """
+    current = current_version(manifest.list_id)
+    try:
+        parsed = _parse(path, manifest)
+        version = _version(path, manifest, parsed)
+        _check(version, current, today or _today(), accept_shrink)
+    except (SourceError, OSError) as error:
+        msg = f"{manifest.list_id}: {error}{_kept(current)}"
+        raise SourceError(msg) from error
+    _write(version, manifest, parsed)
+    return version
+
+
+def _parse(path: Path, manifest: ListManifest) -> Parsed:
+    n_bytes = path.stat().st_size
+    if n_bytes == 0:
+        msg = f"{path.name}: expected a list, found an empty file"
+        raise SourceError(msg)
+    if n_bytes > settings().max_file_bytes:
+        msg = f"{path.name}: {n_bytes} bytes, limit {settings().max_file_bytes}"
+        raise SourceError(msg)
+    parsed = READERS[manifest.format](path)
+    if len(parsed.entries) < manifest.min_entries:
+        msg = (
+            f"{path.name}: expected at least {manifest.min_entries} entries, found "
+            f"{len(parsed.entries)}"
+        )
+        raise SourceError(msg)
+    return parsed
+
+
+def _version(path: Path, manifest: ListManifest, parsed: Parsed) -> ListVersion:
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+    return ListVersion(
+        list_id=manifest.list_id,
+        title=manifest.title,
+        dated=parsed.dated or written,
+        retrieved_at=datetime.now(UTC).replace(microsecond=0),
+        sha256=sha256_of(path),
+        n_entries=len(parsed.entries),
+        n_skipped=parsed.n_skipped,
+        max_age_days=manifest.max_age_days,
+    )
+
+
+def _check(
+    version: ListVersion,
+    current: ListVersion | None,
+    today: date,
+    accept_shrink: bool,
+) -> None:
+    if (version.dated - today).days > _MAX_DAYS_AHEAD:
+        # It would keep every later list out.
+        msg = f"the file is of {version.dated}, after today ({today})"
+        raise SourceError(msg)
+    if current is None:
+        return
+    if version.dated < current.dated:
+        msg = f"the file is of {version.dated}, older than the list in use"
+        raise SourceError(msg)
+    lost = 1 - version.n_entries / max(1, current.n_entries)
+    if lost > MAX_LOST_SHARE and not accept_shrink:
+        msg = f"{version.n_entries} entries are left of {current.n_entries}"
+        raise SourceError(msg)
+
+
+def _kept(current: ListVersion | None) -> str:
+    if current is None:
+        return "; there is no such list in use"
+    return f"; the list of {current.dated} ({current.sha256[:12]}) stays in use"
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _folder(list_id: str) -> Path:
+    return settings().home / "lists" / list_id
+
+
+def _write(version: ListVersion, manifest: ListManifest, parsed: Parsed) -> None:
+    folder = _folder(version.list_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    header = asdict(version) | {"restricts": manifest.restricts}
+    lines = [json.dumps(header, default=str, ensure_ascii=False)]
+    lines += [_line(entry) for entry in parsed.entries]
+    name = f"{version.sha256}.jsonl"
+    write_atomically(folder / name, ("\n".join(lines) + "\n").encode())
+    write_atomically(folder / "current", name.encode())
+
+
+def _line(entry: ListEntry) -> str:
+    row = asdict(entry) | {"countries": sorted(entry.countries)}
+    return json.dumps(row, ensure_ascii=False)
+
+
+def current_version(list_id: str) -> ListVersion | None:
+    """Return the version in use, or None where the list was never added.
+
+    Raises:
+        SourceError: The shelf was altered.
+    """
+    path = _current_path(list_id)
+    if path is None:
+        return None
+    with path.open(encoding="utf-8") as file:
+        return _header(path, file.readline())[0]
+
+
+def open_list(list_id: str) -> Shelved | None:
+    """Return the list in use with all its entries, or None where there is none.
+
+    Raises:
+        SourceError: The shelf was altered.
+    """
+    path = _current_path(list_id)
+    if path is None:
+        return None
+    with path.open(encoding="utf-8") as file:
+        version, restricts = _header(path, file.readline())
+        entries = tuple(map(_entry, file))
+    if len(entries) != version.n_entries:
+        msg = f"{path}: says {version.n_entries} entries, found {len(entries)}"
+        raise SourceError(msg)
+    return Shelved(version, restricts, entries)
+
+
+def open_lists() -> Iterator[Shelved]:
+    """Yield every list in use; own tables are shelved when they are first asked for."""
+    for manifest in read_manifests():
+        if manifest.shipped:
+            shipped = corpora_dir() / "lists" / manifest.shipped
+            current = current_version(manifest.list_id)
+            if current is None or current.sha256 != sha256_of(shipped):
+                add_list(shipped, manifest, accept_shrink=True)
+        shelved = open_list(manifest.list_id)
+        if shelved is not None:
+            yield shelved
+
+
+def _current_path(list_id: str) -> Path | None:
+    folder = _folder(list_id)
+    try:
+        name = (folder / "current").read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    if not re.fullmatch(r"[0-9a-f]{64}\.jsonl", name):
+        msg = (
+            f"{folder / 'current'}: expected the name of a version, found {name!r:.80}"
+        )
+        raise SourceError(msg)
+    return folder / name
+
+
+def _header(path: Path, line: str) -> tuple[ListVersion, bool]:
+    try:
+        row: dict[str, Any] = json.loads(line)
+        restricts = bool(row.pop("restricts"))
+        row["dated"] = date.fromisoformat(row["dated"])
+        row["retrieved_at"] = datetime.fromisoformat(row["retrieved_at"])
+        return ListVersion(**row), restricts
+    except (ValueError, KeyError, TypeError) as error:
+        msg = f"{path}: expected a list's header, found {line!r:.80}"
+        raise SourceError(msg) from error
+
+
+def _entry(line: str) -> ListEntry:
+    row = json.loads(line)
+    tuples = ("aliases", "programmes", "weak_aliases")
+    row |= {name: tuple(row[name]) for name in tuples}
+    return ListEntry(
+        **row
+        | {"kind": NameKind(row["kind"]), "countries": frozenset(row["countries"])}
+    )
