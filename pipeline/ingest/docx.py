@@ -35,7 +35,7 @@ def read_docx(data: bytes) -> Extract:
             no text.
     """
     package = Package(data)
-    main = _main_part(package)
+    main = package.main_part("word/document.xml")
     builder = TextBuilder()
     write_pieces(builder, _document_pieces(package, main))
     extract = builder.build()
@@ -45,15 +45,8 @@ def read_docx(data: bytes) -> Extract:
     return extract
 
 
-def _main_part(package: Package) -> str:
-    for relation in package.relations(""):
-        if relation.type == "officeDocument" and relation.target in package:
-            return relation.target
-    return "word/document.xml"
-
-
 def _document_pieces(package: Package, main: str) -> Iterator[Piece]:
-    targets = _targets(package, main)
+    targets = package.targets_by_type(main)
     styles = _styles(package, targets)
     seen: set[str] = set()
 
@@ -71,15 +64,6 @@ def _document_pieces(package: Package, main: str) -> Iterator[Piece]:
         for piece in _part_pieces(package, part, styles):
             yield Piece(piece.text, BlockKind.FOOTNOTE)
     yield from _furniture(package, parts("footer"), styles, seen)
-
-
-def _targets(package: Package, main: str) -> dict[str, list[str]]:
-    """Return the parts that belong to the main one, each once, by type."""
-    targets: dict[str, list[str]] = {}
-    for relation in dict.fromkeys(package.relations(main)):
-        if relation.target in package:
-            targets.setdefault(relation.type, []).append(relation.target)
-    return targets
 
 
 def _chunk_pieces(package: Package, part: str) -> list[Piece]:

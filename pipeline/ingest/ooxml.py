@@ -1,4 +1,4 @@
-"""The package around a DOCX: a ZIP that is checked before anything is parsed.
+"""The package around an office file: a ZIP, checked before anything is parsed.
 
 python-docx opens only packages whose every relationship holds; real files point
 to images that are gone. So parts are taken from the ZIP by name, with limits
@@ -10,6 +10,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 from typing import NamedTuple
 
@@ -61,10 +62,11 @@ class Relation(NamedTuple):
 
 
 class Package:
-    """A checked OOXML package, read part by part.
+    """A checked package of OOXML or OpenDocument, read part by part.
 
     Args:
         data: Bytes of the file.
+        what: Its format, for messages.
 
     Raises:
         DocumentTooLarge: A limit on members, sizes or ratio is exceeded.
@@ -72,14 +74,15 @@ class Package:
         UnreadableDocument: The ZIP is damaged.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, what: str = "DOCX") -> None:
+        self._what = what
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
-            _check_members(self._archive.infolist())
+            _check_members(self._archive.infolist(), what)
         except _DAMAGED as error:
             if isinstance(error, DocumentTooLarge | EncryptedDocument):
                 raise
-            msg = f"the DOCX is damaged: not a whole ZIP archive ({error})"
+            msg = f"the {what} is damaged: not a whole ZIP archive ({error})"
             raise UnreadableDocument(msg) from error
         self._names = {
             name.replace("\\", "/").lstrip("/").lower(): name
@@ -103,11 +106,13 @@ class Package:
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
         )
         blob = _to_transitional(self.read(name))
-        _refuse_document_type(blob, name)
+        _refuse_document_type(blob, name, self._what)
         try:
             root = etree.fromstring(blob, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            msg = f"the DOCX is damaged: {name} is not well-formed XML ({error})"
+            msg = (
+                f"the {self._what} is damaged: {name} is not well-formed XML ({error})"
+            )
             raise UnreadableDocument(msg) from error
         return root
 
@@ -120,11 +125,22 @@ class Package:
         try:
             return self._archive.read(self._names[name.lower()])
         except KeyError:
-            msg = f"the DOCX is damaged: it has no part {name}"
+            msg = f"the {self._what} is damaged: it has no part {name}"
             raise UnreadableDocument(msg) from None
         except (*_DAMAGED, RuntimeError) as error:
-            msg = f"the DOCX is damaged: {name} cannot be unpacked ({error})"
+            msg = f"the {self._what} is damaged: {name} cannot be unpacked ({error})"
             raise UnreadableDocument(msg) from error
+
+    def main_part(self, usual: str) -> str:
+        """Return the part that the package is about.
+
+        Args:
+            usual: Its name where the package does not say.
+        """
+        for relation in self.relations(""):
+            if relation.type == "officeDocument" and relation.target in self:
+                return relation.target
+        return usual
 
     def relations(self, name: str) -> list[Relation]:
         """Return the links of a part inside the package, in file order.
@@ -134,18 +150,31 @@ class Package:
         Args:
             name: Name of the part; "" for the package itself.
         """
+        return [
+            Relation((link.get("Type") or "").rpartition("/")[2], target)
+            for link, target in self._links(name)
+        ]
+
+    def targets_by_type(self, name: str) -> dict[str, list[str]]:
+        """Return the parts that a part refers to, each once, by type."""
+        targets: dict[str, list[str]] = {}
+        for relation in dict.fromkeys(self.relations(name)):
+            if relation.target in self:
+                targets.setdefault(relation.type, []).append(relation.target)
+        return targets
+
+    def targets(self, name: str) -> dict[str, str]:
+        """Return the parts that a part refers to inside the package, by their id."""
+        return {link.get("Id") or "": target for link, target in self._links(name)}
+
+    def _links(self, name: str) -> Iterator[tuple[etree._Element, str]]:
         folder, base = posixpath.split(name)
         path = posixpath.join(folder, "_rels", f"{base}.rels")
         if path not in self:
-            return []
-        return [
-            Relation(
-                (link.get("Type") or "").rpartition("/")[2],
-                _resolve(folder, link.get("Target") or ""),
-            )
-            for link in self.parse(path).iter("{*}Relationship")
-            if (link.get("TargetMode") or "").lower() != "external"
-        ]
+            return
+        for link in self.parse(path).iter("{*}Relationship"):
+            if (link.get("TargetMode") or "").lower() != "external":
+                yield link, _resolve(folder, link.get("Target") or "")
 
 
 def _resolve(folder: str, target: str) -> str:
@@ -153,14 +182,14 @@ def _resolve(folder: str, target: str) -> str:
     return posixpath.normpath(joined).lstrip("/")
 
 
-def _refuse_document_type(blob: bytes, name: str) -> None:
+def _refuse_document_type(blob: bytes, name: str, what: str) -> None:
     """Refuse before parsing: entities in attributes expand while parsing."""
     text = blob.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")
     declared = _DECLARED.match(text)
     encoding = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
     if b"<!DOCTYPE" in text or not text.startswith(b"<") or encoding not in _ENCODINGS:
         msg = (
-            f"the DOCX is refused: {name} must be plain XML in UTF-8 or UTF-16"
+            f"the {what} is refused: {name} must be plain XML in UTF-8 or UTF-16"
             f" without a document type (its encoding is {encoding!r})"
         )
         raise UnreadableDocument(msg)
@@ -173,22 +202,22 @@ def _to_transitional(blob: bytes) -> bytes:
     return _STRICT.sub(lambda m: _TRANSITIONAL.get(m[1], m[0]), blob)
 
 
-def _check_members(members: list[zipfile.ZipInfo]) -> None:
+def _check_members(members: list[zipfile.ZipInfo], what: str) -> None:
     if len(members) > MAX_MEMBERS:
-        msg = f"the DOCX has {len(members)} members, more than {MAX_MEMBERS}"
+        msg = f"the {what} has {len(members)} members, more than {MAX_MEMBERS}"
         raise DocumentTooLarge(msg)
     for member in members:
-        _check_member(member)
+        _check_member(member, what)
     total = sum(member.file_size for member in members)
     if total > MAX_TOTAL_BYTES:
-        msg = f"the DOCX unpacks to {total} bytes, more than {MAX_TOTAL_BYTES}"
+        msg = f"the {what} unpacks to {total} bytes, more than {MAX_TOTAL_BYTES}"
         raise DocumentTooLarge(msg)
 
 
-def _check_member(member: zipfile.ZipInfo) -> None:
+def _check_member(member: zipfile.ZipInfo, what: str) -> None:
     """Check the stated size: ``zipfile`` never unpacks more than that."""
     if member.flag_bits & 0x1:
-        msg = f"the DOCX is encrypted: {member.filename} needs a password"
+        msg = f"the {what} is encrypted: {member.filename} needs a password"
         raise EncryptedDocument(msg)
     size, packed = member.file_size, max(member.compress_size, 1)
     if size > MAX_MEMBER_BYTES:

@@ -13,6 +13,8 @@ Unpacker = Callable[[bytes, Limits], Contents]
 
 _READERS = {
     sniff.DOCX: ("docx", "read_docx"),
+    sniff.XLSX: ("xlsx", "read_xlsx"),
+    sniff.PPTX: ("pptx", "read_pptx"),
     sniff.EML: ("eml", "read_eml"),
     sniff.HTML: ("html", "read_html"),
     sniff.MARKDOWN: ("markdown", "read_markdown"),

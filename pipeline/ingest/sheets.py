@@ -1,0 +1,154 @@
+"""Rows of a spreadsheet to blocks: each row a table row, with what heads its cells.
+
+A sheet is no table: titles stand above, notes below, and several tables one
+after the other. Rows without an empty row between them belong together. Their
+first row of several cells heads the others where it is all words and a column below is
+not: figures, dates, or longer text.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pipeline.datamodel import BlockKind
+from pipeline.ingest.pieces import Piece, join_cells
+
+_MAX_HEADER_CHARS = 60
+_MAX_TITLE_CHARS = 100
+_MAX_ROW_CHARS = 1_500
+"""Longer rows hold whole paragraphs side by side: each cell is a block then."""
+
+_N_BELOW = 20
+"""Rows that are looked at to tell whether the one above heads them."""
+
+
+class SheetCell(NamedTuple):
+    """A cell that holds something.
+
+    Attributes:
+        column: From 0.
+        text: As shown, with tabs as spaces.
+        is_text: It holds words, not a number, a date or a truth value.
+        is_bold: All of it is bold.
+        span: Columns that it covers, from 1.
+    """
+
+    column: int
+    text: str
+    is_text: bool = True
+    is_bold: bool = False
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """The filled cells of a row, from left to right.
+
+    Attributes:
+        number: From 1; rows that hold nothing are left out.
+        cells: At least one.
+    """
+
+    number: int
+    cells: tuple[SheetCell, ...]
+
+
+def sheet_pieces(rows: Sequence[SheetRow]) -> Iterator[Piece]:
+    """Yield the blocks of a sheet, from top to bottom.
+
+    Args:
+        rows: The rows that hold something, in order.
+    """
+    headers: dict[int, str] = {}
+    for block in _blocks(rows):
+        n_titles = _n_titles(block)
+        for row in block[:n_titles]:
+            yield _title(row, heads=n_titles < len(block))
+        table = block[n_titles:]
+        n_header = _n_header_rows(table)
+        if n_header:
+            headers = _headers(table[:n_header])
+        elif not _fits(table, headers):
+            headers = {}
+        for i, row in enumerate(table):
+            yield from _row_pieces(row, headers if i >= n_header else {})
+
+
+def _blocks(rows: Sequence[SheetRow]) -> Iterator[list[SheetRow]]:
+    block: list[SheetRow] = []
+    for row in rows:
+        if block and row.number > block[-1].number + 1:
+            yield block
+            block = []
+        block.append(row)
+    if block:
+        yield block
+
+
+def _n_titles(block: Sequence[SheetRow]) -> int:
+    """Count the rows of one cell at the top."""
+    n = 0
+    while n < len(block) and len(block[n].cells) == 1:
+        n += 1
+    return n
+
+
+def _title(row: SheetRow, *, heads: bool) -> Piece:
+    (cell,) = row.cells
+    is_short = len(cell.text) <= _MAX_TITLE_CHARS and not cell.text.endswith(".")
+    if cell.is_text and is_short and (heads or cell.is_bold):
+        return Piece(cell.text, BlockKind.HEADING, 2)
+    return Piece(cell.text)
+
+
+def _n_header_rows(table: Sequence[SheetRow]) -> int:
+    if len(table) < 2 or not _heads(table[0], table[1 : 1 + _N_BELOW]):
+        return 0
+    # "Weight" and "Power" stand below a cell "Technical data" that covers both.
+    spans = any(cell.span > 1 for cell in table[0].cells)
+    return 2 if len(table) > 2 and spans and _are_names(table[1]) else 1
+
+
+def _are_names(row: SheetRow) -> bool:
+    return all(c.is_text and len(c.text) <= _MAX_HEADER_CHARS for c in row.cells)
+
+
+def _heads(first: SheetRow, below: Sequence[SheetRow]) -> bool:
+    if len(first.cells) < 2 or not _are_names(first):
+        return False
+    if all(cell.is_bold for cell in first.cells):
+        return True
+    columns = [cell.column for cell in first.cells]
+    under = [[c for row in below for c in row.cells if c.column == n] for n in columns]
+    if any(cells and not any(cell.is_text for cell in cells) for cells in under):
+        return True
+    # Two columns of words are a form, whose rows head themselves.
+    longest = max(len(cell.text) for cell in first.cells)
+    longer = any(len(cell.text) > 2 * longest for cells in under for cell in cells)
+    return len(columns) > 2 and longer
+
+
+def _headers(rows: Sequence[SheetRow]) -> dict[int, str]:
+    headers: dict[int, list[str]] = {}
+    for row in rows:
+        for cell in row.cells:
+            text = " ".join(cell.text.split())
+            for column in range(cell.column, cell.column + min(cell.span, 100)):
+                headers.setdefault(column, []).append(text)
+    return {column: " ".join(texts) for column, texts in headers.items()}
+
+
+def _fits(table: Sequence[SheetRow], headers: dict[int, str]) -> bool:
+    """Tell whether a table goes on after an empty row."""
+    return all(cell.column in headers for row in table for cell in row.cells)
+
+
+def _row_pieces(row: SheetRow, headers: dict[int, str]) -> Iterator[Piece]:
+    cells = [(cell.column, cell.text) for cell in row.cells]
+    if len(cells) == 1 and not headers:
+        yield Piece(cells[0][1])
+    elif sum(len(text) for _, text in cells) > _MAX_ROW_CHARS:
+        for cell in cells:
+            yield join_cells([cell], headers)
+    else:
+        yield join_cells(cells, headers)

@@ -1,0 +1,215 @@
+"""Presentations as python-pptx writes them, and parts changed by hand."""
+
+import io
+import zipfile
+
+import pptx
+import pytest
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Inches
+
+from pipeline.errors import UnreadableDocument
+from pipeline.ingest.pptx import read_pptx
+from tests.ingest.checks import check_blocks, kinds, texts
+from tests.ingest.test_xlsx import patched
+
+BOX = (Inches(1), Inches(2), Inches(5), Inches(1))
+
+
+class Deck:
+    """A presentation that is built slide by slide."""
+
+    def __init__(self) -> None:
+        self.deck = pptx.Presentation()
+
+    def slide(self, title: str | None, *items: str):
+        layout = self.deck.slide_layouts[6 if title is None else 1]
+        slide = self.deck.slides.add_slide(layout)
+        if title is not None:
+            slide.shapes.title.text = title
+            slide.placeholders[1].text_frame.text = "\n".join(items)
+        return slide
+
+    def save(self) -> bytes:
+        buffer = io.BytesIO()
+        self.deck.save(buffer)
+        return buffer.getvalue()
+
+
+def test_a_slide_is_a_page_with_its_title_as_heading():
+    deck = Deck()
+    deck.slide("Remote access", "Reads messages", "Turns on microphones")
+    deck.slide("Contact", "sales@vendor.example")
+    extract = read_pptx(deck.save())
+    assert kinds(extract) == [
+        ("heading", "Remote access"),
+        ("list_item", "Reads messages"),
+        ("list_item", "Turns on microphones"),
+        ("heading", "Contact"),
+        ("list_item", "sales@vendor.example"),
+    ]
+    assert [block.page_number for block in extract.blocks] == [1, 1, 1, 2, 2]
+    assert [(page.number, page.width) for page in extract.pages] == [(1, 0), (2, 0)]
+
+
+def test_speaker_notes_follow_their_slide():
+    deck = Deck()
+    slide = deck.slide("Features", "Fast")
+    slide.notes_slide.notes_text_frame.text = "Say that it needs no warrant."
+    deck.slide("End")
+    assert kinds(read_pptx(deck.save()))[2:] == [
+        ("footnote", "Say that it needs no warrant."),
+        ("heading", "End"),
+    ]
+
+
+def test_boxes_in_groups_in_groups_are_read():
+    deck = Deck()
+    slide = deck.slide("Architecture")
+    outer = slide.shapes.add_group_shape()
+    inner = outer.shapes.add_group_shape()
+    inner.shapes.add_textbox(*BOX).text_frame.text = "Probe at the operator"
+    assert texts(read_pptx(deck.save())) == ["Architecture", "Probe at the operator"]
+
+
+def test_a_table_gives_rows_with_their_headers():
+    deck = Deck()
+    slide = deck.slide("Versions")
+    table = slide.shapes.add_table(2, 2, *BOX).table
+    for i, text in enumerate(("Version", "Targets", "Basic", "10 phones")):
+        table.cell(i // 2, i % 2).text = text
+    extract = read_pptx(deck.save())
+    assert kinds(extract)[1:] == [
+        ("table_row", "Version\tTargets"),
+        ("table_row", "Basic\t10 phones"),
+    ]
+    assert extract.blocks[-1].columns == ("Version", "Targets")
+
+
+def test_merged_cells_do_not_move_the_headers():
+    deck = Deck()
+    table = deck.slide("Versions").shapes.add_table(2, 3, *BOX).table
+    for i, text in enumerate(("Name", "", "Price", "Basic", "x", "5 EUR")):
+        table.cell(i // 3, i % 3).text = text
+    table.cell(0, 0).merge(table.cell(0, 1))
+    extract = read_pptx(deck.save())
+    assert extract.blocks[-1].columns == ("Name", "", "Price")
+
+
+def test_a_chart_is_read_with_the_words_of_its_data():
+    data = CategoryChartData()
+    data.categories = ["Phones tracked", "Calls intercepted"]
+    data.add_series("Year one", (5, 7))
+    deck = Deck()
+    chart = deck.slide("Results").shapes.add_chart(
+        XL_CHART_TYPE.COLUMN_CLUSTERED, *BOX, data
+    )
+    chart.chart.has_title = True
+    chart.chart.chart_title.text_frame.text = "What the system did"
+    found = texts(read_pptx(deck.save()))
+    assert found == [
+        "Results",
+        "What the system did",
+        "Year one",
+        "Phones tracked",
+        "Calls intercepted",
+    ]
+
+
+def test_a_hidden_slide_is_read_and_said_to_be_hidden():
+    deck = Deck()
+    deck.slide("Shown")
+    deck.slide("For the ministry alone")._element.set("show", "0")
+    extract = read_pptx(deck.save())
+    assert "For the ministry alone" in texts(extract)
+    assert [page.note for page in extract.pages] == [None, "a hidden slide"]
+
+
+def test_a_slide_without_title_is_not_filed_under_the_slide_before():
+    deck = Deck()
+    deck.slide("Encryption", "Safe")
+    deck.slide(None).shapes.add_textbox(*BOX).text_frame.text = "Covert tools\nMore"
+    assert kinds(read_pptx(deck.save()))[2:] == [
+        ("heading", "Covert tools"),
+        ("paragraph", "More"),
+    ]
+
+
+def test_slides_stand_in_the_order_of_the_presentation():
+    deck = Deck()
+    for title in ("One", "Two", "Three"):
+        deck.slide(title)
+    ids = deck.deck.slides._sldIdLst
+    ids.insert(0, ids[2])
+    assert texts(read_pptx(deck.save())) == ["Three", "One", "Two"]
+
+
+def test_line_breaks_and_list_marks():
+    deck = Deck()
+    slide = deck.slide("Points", "one\vtwo")
+    frame = slide.shapes.add_textbox(*BOX).text_frame
+    frame.text = "marked"
+    properties = frame.paragraphs[0]._p.get_or_add_pPr()
+    properties.append(
+        properties.makeelement(
+            "{http://schemas.openxmlformats.org/drawingml/2006/main}buChar", {}
+        )
+    )
+    assert kinds(read_pptx(deck.save()))[1:] == [
+        ("list_item", "one\ntwo"),
+        ("list_item", "marked"),
+    ]
+
+
+def test_the_copy_for_older_programs_is_left_out():
+    deck = Deck()
+    deck.slide("Shown").shapes.add_textbox(*BOX).text_frame.text = "Once"
+    data = deck.save()
+    name = "ppt/slides/slide1.xml"
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        xml = package.read(name)
+    start = xml.rindex(b"<p:sp>")
+    end = xml.rindex(b"</p:sp>") + len(b"</p:sp>")
+    shape = xml[start:end]
+    space = b"http://schemas.openxmlformats.org/markup-compatibility/2006"
+    both = b"".join(
+        [
+            b'<mc:AlternateContent xmlns:mc="',
+            space,
+            b'"><mc:Choice Requires="a14">',
+            shape,
+            b"</mc:Choice><mc:Fallback>",
+            shape,
+            b"</mc:Fallback></mc:AlternateContent>",
+        ]
+    )
+    data = patched(data, **{name: xml[:start] + both + xml[end:]})
+    assert texts(read_pptx(data)) == ["Shown", "Once"]
+
+
+def test_a_damaged_slide_is_a_page_that_is_unread():
+    deck = Deck()
+    deck.slide("One")
+    deck.slide("Two")
+    data = patched(deck.save(), **{"ppt/slides/slide1.xml": b"<p:sld"})
+    extract = read_pptx(data)
+    check_blocks(extract)
+    assert "not well-formed" in (extract.pages[0].unread or "")
+    assert texts(extract) == ["Two"]
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (Deck().save(), "no text"),
+        (Deck().save()[:-40], "damaged"),
+        (
+            patched(Deck().save(), **{"ppt/presentation.xml": b"<!DOCTYPE a><a/>"}),
+            "document type",
+        ),
+    ],
+)
+def test_what_cannot_be_read_says_why(data, why):
+    with pytest.raises(UnreadableDocument, match=why):
+        read_pptx(data)
