@@ -11,6 +11,7 @@
     ├── ConfigError            a setting, config, manifest or annotation is wrong
     ├── ArtifactError          a model's files are missing, altered or too old
     ├── SourceError            a publisher's list or file cannot be fetched
+    ├── AnswerRefused          a reviewer's answer cannot be recorded as given
     └── StoreError             the store cannot be opened, or refuses a write
         ├── NotStored              asked for a record that the store does not have
         └── DecidedMeanwhile       somebody answered what this answer did not know
@@ -77,6 +78,10 @@ class ArtifactError(PipelineError, ValueError):
 
 class SourceError(PipelineError, OSError):
     """A publisher's list or file cannot be fetched."""
+
+
+class AnswerRefused(PipelineError, ValueError):
+    """A reviewer's answer cannot be recorded as given; nothing was written."""
 
 
 class StoreError(PipelineError, RuntimeError):

@@ -1,16 +1,18 @@
-"""One document: what was read of it, and its findings page by page."""
+"""One document: what was read of it, its claims page by page, and its text."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from pipeline.cases.gaps import Gap, document_gaps
-from pipeline.datamodel import Coverage, Finding, Origin, Page
+from pipeline.datamodel import Coverage, Document, Origin, Page
 from pipeline.errors import NotStored
 from pipeline.geometry import BBox
-from pipeline.review.queue import Queue, Row
+from pipeline.review.pieces import Piece, cut, parts
+from pipeline.review.queue import Queue
+from pipeline.review.rows import Row, Span
+from pipeline.review.selection import text_key
 from pipeline.store.store import Store
-
-Place = tuple[Finding, Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +21,14 @@ class DocumentPage:
 
     Attributes:
         page: The page as read.
-        passages: Findings that start on it with their rows, by passage, in text
-            order.
-        boxes: Lines of all their quotes on this page, in points.
+        rows: Rows with a place that starts on it, in text order.
+        boxes: Each line of their quotes on this page in points, with the id of
+            the claim to look at.
     """
 
     page: Page
-    passages: tuple[tuple[Place, ...], ...]
-    boxes: tuple[BBox, ...]
+    rows: tuple[Row, ...]
+    boxes: tuple[tuple[BBox, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class DocumentView:
         gaps: What was not read of it.
         pages: Pages with findings, a note, or a reason why they were not read.
         n_other: Pages that were read and hold nothing of these.
+        has_text: Whether anything of it can be shown as text.
         origins: Where it was fetched, the newest first.
     """
 
@@ -45,7 +48,41 @@ class DocumentView:
     gaps: tuple[Gap, ...]
     pages: tuple[DocumentPage, ...]
     n_other: int
+    has_text: bool
     origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """A part of a document as text: a printed page, or some screens.
+
+    Attributes:
+        line: Its coverage in the case.
+        part: Number of the part, from 1.
+        n_parts: Parts of the document.
+        is_page: Whether a part is a printed page.
+        unread: Why this page was not read, or None.
+        pieces: The text.
+        rows: Rows that the marks of the pieces refer to.
+        text_key: Of the text that the offsets of the pieces count.
+    """
+
+    line: Coverage
+    part: int
+    n_parts: int
+    is_page: bool
+    unread: str | None
+    pieces: tuple[Piece, ...]
+    rows: tuple[Row, ...]
+    text_key: str
+
+
+def _line(queue: Queue, document_id: str) -> Coverage:
+    line = queue.line(document_id)
+    if line is None:
+        msg = f"case {queue.case!r} has no document {document_id!r}"
+        raise NotStored(msg)
+    return line
 
 
 def view_document(store: Store, queue: Queue, document_id: str) -> DocumentView:
@@ -54,17 +91,18 @@ def view_document(store: Store, queue: Queue, document_id: str) -> DocumentView:
     Raises:
         NotStored: The case has no such document.
     """
-    line = queue.line(document_id)
-    if line is None:
-        msg = f"case {queue.case!r} has no document {document_id!r}"
-        raise NotStored(msg)
-    pages = [_page(queue, document_id, page) for page in _pages(store, document_id)]
-    shown = [p for p in pages if p.passages or p.boxes or p.page.unread or p.page.note]
+    line = _line(queue, document_id)
+    pages = _pages(store, document_id)
+    rows = _rows(queue, document_id)
+    by_page = _by_page(pages, rows)
+    views = [_page(page, rows, by_page[page.number]) for page in pages]
+    shown = [p for p in views if p.rows or p.boxes or p.page.unread or p.page.note]
     return DocumentView(
         line=line,
         gaps=tuple(document_gaps(line)),
         pages=tuple(shown),
-        n_other=len(pages) - len(shown),
+        n_other=len(views) - len(shown),
+        has_text=bool(pages),
         origins=tuple(store.origins(document_id)),
     )
 
@@ -76,26 +114,76 @@ def _pages(store: Store, document_id: str) -> tuple[Page, ...]:
         return ()
 
 
-def _page(queue: Queue, document_id: str, page: Page) -> DocumentPage:
-    own = [
-        (finding, row)
-        for row in queue.rows
-        for finding in row.entry.places
-        if finding.document_id == document_id
+def _rows(queue: Queue, document_id: str) -> tuple[Row, ...]:
+    own = (row for row in queue.rows if row.words.document_id == document_id)
+    return tuple(sorted(own, key=lambda row: row.words.spans[0]))
+
+
+def _by_page(pages: Sequence[Page], rows: Sequence[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        for start, _ in row.words.spans:
+            page = next((p for p in pages if p.start <= start < p.end), None)
+            if page is not None and row not in found[page.number]:
+                found[page.number].append(row)
+    return found
+
+
+def _page(page: Page, rows: Sequence[Row], own: Sequence[Row]) -> DocumentPage:
+    boxes: dict[BBox, str] = {}
+    for row in rows:
+        for box in _boxes(row, page.number):
+            boxes.setdefault(box, row.first.claim.id)
+    return DocumentPage(page, tuple(own), tuple(boxes.items()))
+
+
+def _boxes(row: Row, number: int) -> list[BBox]:
+    """Return the lines of all places of a row on a page."""
+    of_findings = [
+        boxed
+        for claim in row.claims
+        for finding in claim.claim.findings
+        for boxed in finding.boxes
     ]
-    places = [place for place in own if place[0].page_number == page.number]
-    boxes = [box for f, _ in own for number, box in f.boxes if number == page.number]
-    passages = tuple(
-        tuple(group) for _, group in groupby(sorted(places, key=_place), key=_span)
+    return [box for n, box in (*row.words.boxes, *of_findings) if n == number]
+
+
+def view_text(store: Store, queue: Queue, document_id: str, part: int) -> TextView:
+    """Return a part of a document as text.
+
+    Args:
+        store: Where the document is kept.
+        queue: The whole case.
+        document_id: SHA-256 of the document.
+        part: Number of the part, from 1.
+
+    Raises:
+        NotStored: The case has no such document, nothing of it was read, or it
+            has no such part.
+    """
+    line = _line(queue, document_id)
+    document = store.document(document_id)
+    spans, pages = _parts(document)
+    if not 1 <= part <= len(spans):
+        msg = f"document {line.name!r} has no part {part}, it has {len(spans)}"
+        raise NotStored(msg)
+    start, end = spans[part - 1]
+    rows = _rows(queue, document_id)
+    quotes = [(span, row) for row in rows for span in row.words.spans]
+    quotes = [(span, r) for span, r in quotes if span[0] < end and span[1] > start]
+    return TextView(
+        line=line,
+        part=part,
+        n_parts=len(spans),
+        is_page=bool(pages),
+        unread=pages[part - 1].unread if pages else None,
+        pieces=cut(document.text, start, end, [span for span, _ in quotes]),
+        rows=tuple(row for _, row in quotes),
+        text_key=text_key(document.text),
     )
-    return DocumentPage(page, passages, tuple(dict.fromkeys(boxes)))
 
 
-def _span(place: Place) -> tuple[int, int]:
-    return place[0].start, place[0].end
-
-
-def _place(place: Place) -> tuple[tuple[int, int], bool, float, str]:
-    """Order: text, what needs an answer, highest score."""
-    finding, row = place
-    return _span(place), row.is_counter, -finding.score, finding.label
+def _parts(document: Document) -> tuple[list[Span], tuple[Page, ...]]:
+    if len(document.pages) > 1 or any(page.width > 0 for page in document.pages):
+        return [(page.start, page.end) for page in document.pages], document.pages
+    return parts(document.text), ()

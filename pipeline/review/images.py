@@ -13,9 +13,14 @@ from pipeline.store.store import Store
 # A page of text at 110 dpi has 100 to 300 kB: 20 MB at most.
 _N_CACHED = 64
 
+DPI = 110
+"""Body text is readable; ``LARGE_DPI`` is for a look at stamps and small print."""
 
-def page_images(store: Store) -> Callable[[str, int], bytes]:
-    """Return a function that renders a page: ``(document_id, page_number)``.
+LARGE_DPI = 220
+
+
+def page_images(store: Store) -> Callable[[str, int, int], bytes]:
+    """Return a function that renders a page: ``(document_id, page_number, dpi)``.
 
     One thread renders, because each thread that does has a child process of
     its own, and the web server has forty threads. The function raises
@@ -24,11 +29,12 @@ def page_images(store: Store) -> Callable[[str, int], bytes]:
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page-images")
 
     @lru_cache(maxsize=_N_CACHED)
-    def page_image(document_id: str, number: int) -> bytes:
+    def page_image(document_id: str, number: int, dpi: int) -> bytes:
         page = find_page(store.document(document_id), number)
         content = store.blobs.get(document_id)
         region = (number, BBox(0.0, 0.0, page.width, page.height))
-        (jpeg,) = executor.submit(render_crops, content, [region]).result()
+        render = executor.submit(render_crops, content, [region], dpi=dpi)
+        (jpeg,) = render.result()
         if jpeg is None:
             msg = f"page {number} of document {document_id[:12]} cannot be rendered"
             raise NotStored(msg)

@@ -1,15 +1,24 @@
-"""One finding on its page, and the findings before and after it in the queue."""
+"""One claim: its words in the text and on the page, and what stands around."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.cases.plain import Segment, segments
 from pipeline.cases.view import attribute_words
 from pipeline.datamodel import Document, Finding, Page, Passage
 from pipeline.errors import NotStored
-from pipeline.geometry import BBox
-from pipeline.review.queue import Queue, Row
+from pipeline.geometry import BBox, merge_bboxes
+from pipeline.review.pieces import Piece, cut, window
+from pipeline.review.queue import Queue, next_open
+from pipeline.review.rows import AnsweredClaim, Row, Span
+from pipeline.review.selection import text_key
+from pipeline.store.log import LoggedDecision
 from pipeline.store.store import Store
+
+MARGIN = 96.0
+"""Points of page shown above and below a quote: some seven lines."""
+
+MAX_COUNTER = 6
+"""Passages of counter-evidence shown beside a claim; the queue has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,79 +28,123 @@ class PageView:
     Attributes:
         page: The page; its width and height are above 0.
         boxes: Lines of the quote, in points.
+        clip: The part around the quote, as wide as the page.
     """
 
     page: Page
     boxes: tuple[BBox, ...]
+    clip: BBox
 
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """Everything that the page of a finding shows.
+    """Everything that the page of a claim shows.
 
     Attributes:
-        row: Its line in the queue.
-        finding: The place that is shown.
-        segments: The quote, cut at evidence and hidden characters.
-        attributes: Attributes in words, without polarity.
-        passage: For heading path and neighbouring sentences, or None.
+        row: Its words, with all claims.
+        claim: The claim to answer.
+        finding: The finding at the place that is shown, or None for a person's.
+        span: The place that is shown.
+        marked: Other words that a reviewer marked as the right ones, or "".
+        pieces: The text with its surroundings.
+        text_key: Of the text that the offsets of the pieces count.
+        attributes: Attributes of every claim in words, by claim id.
+        passage: For heading path and column headers, or None.
         pages: Printed pages on which the quote stands.
-        same_passage: Other rows about the same passage.
-        before: The row before in the queue, or None.
+        history: Decisions about the row, the newest first.
+        counter: Counter-evidence of the same document.
+        before: The row before among those shown, or None.
         after: The row after, or None.
-        position: Place in the queue, from 1; 0 where the filters leave it out.
+        next_open: The next open claim among those shown, or None.
+        position: Place among the rows shown, from 1; 0 where filters leave it out.
+        n_pages: Printed pages of the document; 0 where its format has none.
     """
 
     row: Row
-    finding: Finding
-    segments: tuple[Segment, ...]
-    attributes: tuple[tuple[str, str], ...]
+    claim: AnsweredClaim
+    finding: Finding | None
+    span: Span
+    marked: str
+    pieces: tuple[Piece, ...]
+    text_key: str
+    attributes: dict[str, tuple[tuple[str, str], ...]]
     passage: Passage | None
     pages: tuple[PageView, ...]
-    same_passage: tuple[Row, ...]
+    history: tuple[LoggedDecision, ...]
+    counter: tuple[Row, ...]
     before: Row | None
     after: Row | None
+    next_open: AnsweredClaim | None
     position: int
+    n_pages: int
 
 
 def view_finding(
-    store: Store, queue: Queue, shown: Sequence[Row], finding_id: str
+    store: Store, queue: Queue, shown: Sequence[Row], claim_id: str
 ) -> FindingView:
-    """Return a finding with its surroundings.
+    """Return a claim with its surroundings.
 
     Args:
         store: Where its document is kept.
         queue: The whole case.
         shown: Rows that pass the filters, for the way forward and back.
-        finding_id: Of any place of an entry.
+        claim_id: Of the claim, or of any finding in it.
 
     Raises:
-        NotStored: The case has no such finding.
+        NotStored: The case has no such claim.
     """
-    row, finding = _find(queue, finding_id)
-    document = store.document(finding.document_id)
+    row, claim = queue.find(claim_id)
+    document = store.document(row.words.document_id)
+    finding = _finding(claim, claim_id)
+    span = (finding.start, finding.end) if finding else row.words.spans[0]
     before, after, position = _neighbours(shown, row)
     return FindingView(
         row=row,
+        claim=claim,
         finding=finding,
-        segments=tuple(segments(finding.quote, finding.start, finding.evidence)),
-        attributes=attribute_words(finding),
-        passage=_passage(store, finding),
-        pages=_pages(document, finding),
-        same_passage=tuple(r for r in queue.rows if _is_beside(r, row, finding)),
+        span=span,
+        marked=_marked(document, claim, span),
+        pieces=_pieces(document.text, span, finding),
+        text_key=text_key(document.text),
+        attributes={
+            c.claim.id: attribute_words(c.claim.finding) if c.claim.finding else ()
+            for c in row.claims
+        },
+        passage=_passage(store, row.words.document_id, span),
+        pages=_pages(document, finding.boxes if finding else row.words.boxes),
+        history=_history(queue, row),
+        counter=_counter(queue, row),
         before=before,
         after=after,
+        next_open=next_open(shown, claim.claim.id),
         position=position,
+        n_pages=sum(page.width > 0 for page in document.pages),
     )
 
 
-def _find(queue: Queue, finding_id: str) -> tuple[Row, Finding]:
-    for row in queue.rows:
-        for finding in row.entry.places:
-            if finding.finding_id == finding_id:
-                return row, finding
-    msg = f"case {queue.case!r} has no finding {finding_id!r}"
-    raise NotStored(msg)
+def _finding(claim: AnsweredClaim, claim_id: str) -> Finding | None:
+    own = (f for f in claim.claim.findings if f.finding_id == claim_id)
+    return next(own, claim.claim.finding)
+
+
+def _marked(document: Document, claim: AnsweredClaim, span: Span) -> str:
+    answer = claim.newest
+    if answer is None:
+        return ""
+    start, end = answer.decision.start, answer.decision.end
+    return "" if (start, end) == span else document.text[start:end]
+
+
+def _pieces(text: str, span: Span, finding: Finding | None) -> tuple[Piece, ...]:
+    evidence = finding.evidence if finding else ()
+    return cut(text, *window(text, *span), quotes=[span], evidence=evidence)
+
+
+def _passage(store: Store, document_id: str, span: Span) -> Passage | None:
+    try:
+        return store.passage_at(document_id, *span)
+    except NotStored:
+        return None
 
 
 def _neighbours(shown: Sequence[Row], row: Row) -> tuple[Row | None, Row | None, int]:
@@ -103,23 +156,36 @@ def _neighbours(shown: Sequence[Row], row: Row) -> tuple[Row | None, Row | None,
     return before, after, i + 1
 
 
-def _passage(store: Store, finding: Finding) -> Passage | None:
-    try:
-        return store.passage_at(finding.document_id, finding.start, finding.end)
-    except NotStored:
-        return None
-
-
-def _pages(document: Document, finding: Finding) -> tuple[PageView, ...]:
-    numbers = dict.fromkeys(number for number, _ in finding.boxes)
+def _pages(
+    document: Document, boxes: Sequence[tuple[int, BBox]]
+) -> tuple[PageView, ...]:
+    numbers = dict.fromkeys(number for number, _ in boxes)
     return tuple(
-        PageView(page, tuple(box for n, box in finding.boxes if n == page.number))
+        _page(page, [box for number, box in boxes if number == page.number])
         for page in document.pages
         if page.number in numbers and page.width > 0 and page.height > 0
     )
 
 
-def _is_beside(other: Row, row: Row, finding: Finding) -> bool:
-    places = {(f.document_id, f.start, f.end) for f in other.entry.places}
-    here = (finding.document_id, finding.start, finding.end)
-    return other is not row and here in places
+def _page(page: Page, boxes: Sequence[BBox]) -> PageView:
+    around = merge_bboxes(boxes)
+    top = max(0.0, around.top - MARGIN)
+    bottom = max(top + 1.0, min(page.height, around.bottom + MARGIN))
+    return PageView(page, tuple(boxes), BBox(0.0, top, page.width, bottom))
+
+
+def _history(queue: Queue, row: Row) -> tuple[LoggedDecision, ...]:
+    spans = {(row.words.document_id, *span) for span in row.words.spans}
+    own = [logged for logged in queue.log if logged.place[:3] in spans]
+    return tuple(reversed(own))
+
+
+def _counter(queue: Queue, row: Row) -> tuple[Row, ...]:
+    beside = [
+        other
+        for other in queue.rows
+        if other is not row
+        and other.words.document_id == row.words.document_id
+        and any(claim.claim.is_counter for claim in other.claims)
+    ]
+    return tuple(beside[:MAX_COUNTER])

@@ -1,65 +1,21 @@
-"""The queue of one case: what waits for a person, in order.
+"""The queue of one case: what waits for a person, in order."""
 
-An entry is open until each of its places has an answer. Answers are read from
-the decisions; nothing here writes.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from urllib.parse import urlencode
 
-from pipeline.cases.gaps import Gap, find_gaps
-from pipeline.cases.grouping import Entry, by_weight, group_repeats, is_counter
-from pipeline.cases.view import title_of
-from pipeline.datamodel import Coverage, Decision, Finding, Shelf, Verdict
-from pipeline.labels import Label, LabelSet
-from pipeline.store.store import Store
+from pipeline.cases.gaps import Gap
+from pipeline.datamodel import CaseAct, CaseEvent, Coverage
+from pipeline.errors import NotStored
+from pipeline.review.rows import AnsweredClaim, Row, kind_of
+from pipeline.store.log import LoggedDecision
 
-Place = tuple[str, int, int, str]
-Verdicts = dict[Place, Verdict]
+STATES = ("open", "answered", "confirmed", "dismissed", "unsure")
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the queue: the same words under one label in one document.
-
-    Attributes:
-        entry: The findings.
-        line: Coverage of their document.
-        label: Their label, or None for a rule detector.
-        title: Name of the label or rule.
-        is_counter: Whether it is counter-evidence.
-        verdicts: The newest answer about each place, None where there is none.
-    """
-
-    entry: Entry
-    line: Coverage
-    label: Label | None
-    title: str
-    is_counter: bool
-    verdicts: tuple[Verdict | None, ...]
-
-    @property
-    def finding(self) -> Finding:
-        """The finding that stands for the entry."""
-        return self.entry.lead
-
-    @property
-    def title_of(self) -> tuple[str, str]:
-        """Label id and title, as a filter offers them."""
-        return self.finding.label, self.title
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a place waits for an answer."""
-        return None in self.verdicts
-
-    @property
-    def state(self) -> str:
-        """The answers in words."""
-        if self.is_open:
-            return "open"
-        return ", ".join(dict.fromkeys(str(verdict) for verdict in self.verdicts))
+PER_PAGE = 50
+"""Rows of one page: what a browser lays out at once without a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,35 +26,71 @@ class Filters:
         label: Id of a label or rule.
         kind: Document kind.
         document: ``document_id``.
-        state: ``open`` or ``answered``.
+        language: ISO 639-1 code.
+        score: Lowest score in [0, 1]; rules and what people added have 1.
+        state: ``open``, ``answered``, or a verdict.
     """
 
     label: str = ""
     kind: str = ""
     document: str = ""
+    language: str = ""
+    score: str = ""
     state: str = ""
 
     def keep(self, row: Row) -> bool:
-        """Tell whether a row passes."""
+        """Tell whether a row passes: its document, and one of its claims."""
+        words = row.words
         return (
-            self.label in ("", row.finding.label)
-            and self.kind in ("", row.line.kind or "")
-            and self.document in ("", row.line.document_id)
-            and self.state in ("", "open" if row.is_open else "answered")
+            self.kind in ("", kind_of(words))
+            and self.document in ("", words.document_id)
+            and self.language in ("", words.language or "")
+            and any(map(self.keep_claim, row.claims))
         )
+
+    def keep_claim(self, claim: AnsweredClaim) -> bool:
+        """Tell whether a claim passes."""
+        return (
+            self.label in ("", claim.claim.label_id)
+            and claim.claim.score >= self._lowest
+            and self._keep_state(claim)
+        )
+
+    def first(self, row: Row) -> AnsweredClaim:
+        """Return the claim of a row to look at: one that passes, open before not."""
+        passing = [claim for claim in row.claims if self.keep_claim(claim)]
+        still_open = [claim for claim in passing if claim.is_open]
+        return next(iter((*still_open, *passing)), row.first)
+
+    def _keep_state(self, claim: AnsweredClaim) -> bool:
+        if self.state == "answered":
+            return not claim.is_open
+        return self.state in ("", *claim.state.split(", "))
+
+    @property
+    def _lowest(self) -> float:
+        try:
+            return float(self.score or 0.0)
+        except ValueError:  # typed by hand into the address
+            return 0.0
 
     @property
     def is_set(self) -> bool:
         """Whether anything is left out."""
-        return any(getattr(self, field.name) for field in fields(self))
+        return any(self.values.values())
 
-    def query(self, case: str) -> str:
-        """Return a query string that names the case and the filters."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return urlencode({"case": case} | {k: v for k, v in values.items() if v})
+    @property
+    def values(self) -> dict[str, str]:
+        """The filters by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def query(self, case: str, **more: object) -> str:
+        """Return a query string that names the case, the filters and more."""
+        values = {"case": case} | self.values | {k: str(v) for k, v in more.items()}
+        return urlencode({k: v for k, v in values.items() if v or k == "case"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Queue:
     """One case as people work through it.
 
@@ -107,7 +99,11 @@ class Queue:
         lines: Coverage of its documents.
         library: Ids of the documents that are reports of the library.
         gaps: What was not read.
-        rows: All entries, in order.
+        rows: All rows, in order.
+        log: All decisions about its documents, in the order of adding.
+        seen: Number of the newest decision in the store.
+        head: Digest of that decision.
+        events: When the case was closed and reopened.
     """
 
     case: str
@@ -115,16 +111,65 @@ class Queue:
     library: frozenset[str]
     gaps: tuple[Gap, ...]
     rows: tuple[Row, ...]
+    log: tuple[LoggedDecision, ...]
+    seen: int
+    head: str
+    events: tuple[CaseEvent, ...]
+
+    @cached_property
+    def states(self) -> Counter[str]:
+        """Claims by state; several verdicts on one claim are ``mixed``."""
+        states = (claim.state for row in self.rows for claim in row.claims)
+        return Counter("mixed" if ", " in state else state for state in states)
+
+    @property
+    def n_claims(self) -> int:
+        """Everything that needs an answer."""
+        return self.states.total()
 
     @property
     def n_open(self) -> int:
-        """Entries that wait for an answer."""
-        return sum(row.is_open for row in self.rows)
+        """Claims that wait for an answer."""
+        return self.states["open"]
 
     @property
     def n_answered(self) -> int:
-        """Entries with an answer about each place."""
-        return len(self.rows) - self.n_open
+        """Claims with an answer about each place."""
+        return self.n_claims - self.n_open
+
+    @property
+    def no_filters(self) -> Filters:
+        """Filters that show all."""
+        return Filters()
+
+    @property
+    def label_choices(self) -> list[tuple[str, str]]:
+        """Id and title of each label in the queue, by title."""
+        claims = (c.claim for row in self.rows for c in row.claims)
+        return sorted({(c.label_id, c.title) for c in claims}, key=lambda pair: pair[1])
+
+    @property
+    def kind_choices(self) -> list[tuple[str, str]]:
+        """Kinds of the documents."""
+        kinds = sorted({line.kind.value for line in self.lines if line.kind})
+        return [(kind, kind) for kind in kinds]
+
+    @property
+    def document_choices(self) -> list[tuple[str, str]]:
+        """Id and name of each document, as coverage lists them."""
+        return [(line.document_id, line.name) for line in self.lines]
+
+    @property
+    def language_choices(self) -> list[tuple[str, str]]:
+        """Languages of the passages in the queue."""
+        codes = sorted({row.words.language for row in self.rows if row.words.language})
+        return [(code, code) for code in codes]
+
+    @property
+    def closing(self) -> CaseEvent | None:
+        """By whom and when the case was closed, or None while it is open."""
+        last = self.events[-1] if self.events else None
+        return last if last is not None and last.act is CaseAct.CLOSED else None
 
     def filtered(self, filters: Filters) -> tuple[Row, ...]:
         """Return the rows that pass, in order."""
@@ -135,60 +180,31 @@ class Queue:
         lines = (line for line in self.lines if line.document_id == document_id)
         return next(lines, None)
 
+    def find(self, claim_id: str) -> tuple[Row, AnsweredClaim]:
+        """Return a claim by its id, or by that of any finding or decision in it.
 
-def read_queue(
-    store: Store, case: str, labels: LabelSet, languages: Sequence[str]
-) -> Queue:
-    """Read a case from the store.
+        Raises:
+            NotStored: The case has none.
+        """
+        found = self._by_id.get(claim_id)
+        if found is None:
+            msg = f"case {self.case!r} has no finding {claim_id!r}"
+            raise NotStored(msg)
+        return found
 
-    Raises:
-        NotStored: There is no such case.
-    """
-    lines = tuple(store.coverage(case))
-    verdicts = _newest(store.decisions(case))
-    rows = _rows(store.findings(case), lines, labels, verdicts)
-    library = frozenset(
-        document.document_id
-        for document in store.case_documents(case)
-        if document.shelf is Shelf.LIBRARY
-    )
-    gaps = find_gaps(lines, languages)
-    return Queue(case, lines, library, gaps, tuple(sorted(rows, key=_priority)))
-
-
-def _newest(decisions: Iterable[Decision]) -> Verdicts:
-    return {(d.document_id, d.start, d.end, d.label): d.verdict for d in decisions}
+    @cached_property
+    def _by_id(self) -> dict[str, tuple[Row, AnsweredClaim]]:
+        return {
+            key: (row, claim)
+            for row in self.rows
+            for claim in row.claims
+            for key in (claim.claim.id, *(f.finding_id for f in claim.claim.findings))
+        }
 
 
-def _rows(
-    findings: Iterable[Finding],
-    lines: Iterable[Coverage],
-    labels: LabelSet,
-    verdicts: Verdicts,
-) -> Iterable[Row]:
-    by_id = {line.document_id: line for line in lines}
-    for entry in group_repeats(by_weight(findings)):
-        yield _row(entry, by_id[entry.lead.document_id], labels, verdicts)
-
-
-def _row(entry: Entry, line: Coverage, labels: LabelSet, verdicts: Verdicts) -> Row:
-    lead = entry.lead
-    label = labels[lead.label] if lead.label in labels.ids else None
-    return Row(
-        entry=entry,
-        line=line,
-        label=label,
-        title=title_of(lead, label),
-        is_counter=is_counter(lead, labels),
-        verdicts=tuple(
-            verdicts.get((f.document_id, f.start, f.end, f.label)) for f in entry.places
-        ),
-    )
-
-
-def _priority(row: Row) -> tuple[bool, bool, int, float, str, int, str]:
-    """Order: open, to answer, rules and tier 1, highest score, place."""
-    finding = row.finding
-    tier = row.label.tier if row.label else 0
-    place = (finding.document_id, finding.start, finding.label)
-    return (not row.is_open, row.is_counter, tier, -finding.score, *place)
+def next_open(rows: Sequence[Row], claim_id: str) -> AnsweredClaim | None:
+    """Return the first open claim after a claim, from the start again at the end."""
+    claims = [claim for row in rows for claim in row.claims]
+    ids = [claim.claim.id for claim in claims]
+    start = ids.index(claim_id) + 1 if claim_id in ids else 0
+    return next((c for c in (*claims[start:], *claims[:start]) if c.is_open), None)

@@ -2,12 +2,15 @@
 
 The app listens on loopback only. A page of another site could still reach it
 through a name that it lets point to 127.0.0.1 (DNS rebinding), so the host that
-the browser names is checked too.
+the browser names is checked too. Nor can such a page send a form: whatever changes
+something needs a token that only our own pages show.
 """
 
+import hmac
 import ipaddress
+import secrets
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,8 +21,8 @@ ALLOWED_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -47,6 +50,52 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+TOKEN_HEADER = "x-csrf-token"
+TOKEN_FIELD = "csrf"
+
+
+class ForgedRequest(Exception):
+    """A request to change something comes without the token of our pages.
+
+    Attributes:
+        is_foreign: Whether the browser says that another site sent it.
+    """
+
+    def __init__(self, *, is_foreign: bool) -> None:
+        super().__init__("no token of this desk")
+        self.is_foreign = is_foreign
+
+
+class Token:
+    """The token of one run of the server; a restart makes a new one."""
+
+    def __init__(self) -> None:
+        self.value = secrets.token_urlsafe(32)
+
+    async def __call__(self, request: Request) -> None:
+        """Let a request pass that carries the token, as header or form field.
+
+        Raises:
+            ForgedRequest: It does not.
+        """
+        is_foreign = _is_foreign(request)
+        sent = request.headers.get(TOKEN_HEADER, "")
+        if not sent and not request.headers.get("content-type", "").startswith(
+            "application/json"
+        ):
+            sent = str((await request.form()).get(TOKEN_FIELD, ""))
+        # Bytes: a token with letters beyond ASCII is wrong, not an error.
+        if is_foreign or not hmac.compare_digest(sent.encode(), self.value.encode()):
+            raise ForgedRequest(is_foreign=is_foreign)
+
+
+def _is_foreign(request: Request) -> bool:
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin = request.headers.get("origin")
+    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    return site not in ("same-origin", "none") or origin not in (None, own)
 
 
 def protect(app: FastAPI) -> None:

@@ -22,7 +22,7 @@ from pipeline.datamodel import (
     Passage,
     Shelf,
 )
-from pipeline.errors import StoreError
+from pipeline.errors import NotStored, StoreError
 from pipeline.store import audit, log, reads
 from pipeline.store.blobs import BlobStore
 from pipeline.store.engine import explain_database, shown, writer
@@ -107,6 +107,23 @@ class StoreReader:
         with self._begin(self._engine) as connection:
             return reads.read_case_documents(connection, case)
 
+    def cases_of(self, document_ids: Iterable[str]) -> list[CaseDocument]:
+        """Return in which cases documents stand, by case and name."""
+        ids = list(dict.fromkeys(document_ids))
+        with self._begin(self._engine) as connection:
+            return reads.read_cases_of(connection, ids)
+
+    def require_in_case(self, case: str, document_id: str) -> None:
+        """Check that a document is in a case.
+
+        Raises:
+            NotStored: There is no such case, or the document is not in it.
+        """
+        documents = self.case_documents(case)
+        if all(document.document_id != document_id for document in documents):
+            msg = f"case {case!r} has no document {document_id!r}"
+            raise NotStored(msg)
+
     def coverage(self, case: str) -> list[Coverage]:
         """Return what was read of each document, named and ordered as in the case.
 
@@ -127,8 +144,26 @@ class StoreReader:
         with self._begin(self._engine) as connection:
             return reads.read_findings(connection, case, label, shelf)
 
+    def finding(self, finding_id: str) -> Finding:
+        """Return a finding of any screening, also of one that is shown no more.
+
+        Raises:
+            NotStored: There is none.
+        """
+        with self._begin(self._engine) as connection:
+            return reads.read_finding(connection, finding_id)
+
+    def screening_ids(self, case: str) -> tuple[int, ...]:
+        """Return which screenings a case shows: the same ids, the same findings.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        with self._begin(self._engine) as connection:
+            return reads.read_screening_ids(connection, case)
+
     def document(self, document_id: str) -> Document:
-        """Return a document as last read, with ``blocks=()``: they are not kept.
+        """Return a document as last read, without blocks and marks: they are not kept.
 
         Raises:
             NotStored: The document is unknown, or it was never read.

@@ -64,6 +64,16 @@ def read_case_documents(connection: sa.Connection, case: str) -> list[CaseDocume
     return sorted(documents, key=lambda d: (d.shelf, d.name, d.document_id))
 
 
+def read_cases_of(
+    connection: sa.Connection, document_ids: Sequence[str]
+) -> list[CaseDocument]:
+    """Return in which cases documents stand, by case and name."""
+    column = t.case_document.c.document_id
+    rows = among(connection, t.case_document, column, document_ids)
+    documents = [record_of(CaseDocument, row) for row in rows]
+    return sorted(documents, key=lambda d: (d.case, d.name))
+
+
 def read_coverage(connection: sa.Connection, case: str) -> list[Coverage]:
     """Return the coverage of each document of a case, named as in the case."""
     documents = read_case_documents(connection, case)
@@ -72,6 +82,29 @@ def read_coverage(connection: sa.Connection, case: str) -> list[Coverage]:
         record_of(Coverage, shown[document.document_id], name=document.name)
         for document in documents
     ]
+
+
+def read_screening_ids(connection: sa.Connection, case: str) -> tuple[int, ...]:
+    """Return which screenings a case shows: the same ids, the same findings."""
+    documents = read_case_documents(connection, case)
+    shown = _screenings(connection, documents)
+    return tuple(shown[document.document_id]["id"] for document in documents)
+
+
+def read_finding(connection: sa.Connection, finding_id: str) -> Finding:
+    """Return a finding of any screening, the newest where several have it.
+
+    Raises:
+        NotStored: There is none.
+    """
+    mine = t.finding.c.finding_id == finding_id
+    newest = t.finding.c.coverage_id.desc()
+    query = sa.select(t.finding).where(mine).order_by(newest).limit(1)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        msg = f"finding {finding_id!r} is not in the store"
+        raise NotStored(msg)
+    return record_of(Finding, row)
 
 
 def read_findings(
@@ -167,7 +200,7 @@ def read_document(connection: sa.Connection, document_id: str) -> Document:
     query = sa.select(t.page).where(t.page.c.reading_id == row["id"])
     rows = connection.execute(query.order_by(t.page.c.number)).mappings()
     pages = tuple(page_of(page) for page in rows)
-    return record_of(Document, row, pages=pages, blocks=())
+    return record_of(Document, row, pages=pages, blocks=(), marks=())
 
 
 def read_passages(connection: sa.Connection, document_id: str) -> list[Passage]:

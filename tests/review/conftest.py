@@ -1,12 +1,21 @@
 """The app over a store on disk with the sample case in it."""
 
+import asyncio
+import re
+from dataclasses import dataclass
+from typing import Any
+
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from pipeline.labels import default_labels
 from pipeline.review import create_app
-from pipeline.store.store import open_store
+from pipeline.store.store import Store, open_store
 from tests.cases.sample import NAME, fill_store
+
+REVIEWER = "Ada Example"
+CASE = {"case": NAME}
 
 
 @pytest.fixture
@@ -21,18 +30,58 @@ def app(store):
     return create_app(store, default_labels())
 
 
-@pytest.fixture
-def get(app):
-    """Return a function that sends one GET to the app and returns the answer."""
-    import asyncio
+@dataclass
+class Client:
+    """Sends single requests to an app; it keeps nothing in between."""
 
-    def get(path, params=None, host="127.0.0.1"):
-        async def send():
-            transport = httpx.ASGITransport(app=app)
-            base = f"http://{host}"
+    app: FastAPI
+
+    def send(self, method: str, path: str, **more: Any) -> httpx.Response:
+        async def send() -> httpx.Response:
+            # A failing handler answers 500, as a real server would.
+            transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+            base = f"http://{more.pop('host', '127.0.0.1')}"
             async with httpx.AsyncClient(transport=transport, base_url=base) as client:
-                return await client.get(path, params=params)
+                return await client.request(method, path, **more)
 
         return asyncio.run(send())
 
-    return get
+    def get(self, path: str, params: Any = None, **more: Any) -> httpx.Response:
+        return self.send("GET", path, params=params, **more)
+
+    def post(self, path: str, fields: dict[str, Any], **more: Any) -> httpx.Response:
+        """Send a form with the token of the page, unless ``csrf`` says another."""
+        fields = {"csrf": self.token()} | fields
+        return self.send("POST", path, data=fields, **more)
+
+    def token(self) -> str:
+        page = self.get("/close", CASE).text + self.get("/case", CASE).text
+        return str(re.findall(r'name="csrf" value="([^"]+)"', page)[-1])
+
+    def follow(self, answer: httpx.Response) -> httpx.Response:
+        assert answer.status_code == 303, answer.text
+        return self.get(answer.headers["location"])
+
+
+@pytest.fixture
+def get(app):
+    """Return a function that sends one GET to the app and returns the answer."""
+    return Client(app).get
+
+
+@pytest.fixture
+def desk(store) -> Client:
+    """The app with a reviewer."""
+    return Client(create_app(store, default_labels(), reviewer=REVIEWER))
+
+
+@pytest.fixture
+def answer(desk: Client, store: Store):
+    """Return a function that answers a claim by the form of its page."""
+
+    def answer(claim: str, do: str, *, client: Client = desk, **fields: Any):
+        number, _ = store.chain_end()
+        sent = {**CASE, "claim": claim, "do": do, "seen": str(number)}
+        return client.post("/answer", sent | {"view": "finding"} | fields)
+
+    return answer

@@ -1,0 +1,86 @@
+"""Claims that rest on a person's word alone.
+
+A person marked a passage that no model flags: one that was missed, one under
+another label, or one that an earlier model flagged and the present one does not.
+It stays in the queue until somebody takes it back.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.datamodel import Coverage, Verdict
+from pipeline.errors import NotStored
+from pipeline.labels import LabelSet
+from pipeline.review.rows import Claim, Group, Newest, Words
+from pipeline.store.log import LoggedDecision, Place
+from pipeline.store.store import Store
+
+KEPT = frozenset({Verdict.CONFIRMED, Verdict.UNSURE})
+
+
+def add_claims(
+    store: Store,
+    groups: Sequence[Group],
+    newest: Newest,
+    lines: Iterable[Coverage],
+    labels: LabelSet,
+) -> tuple[Group, ...]:
+    """Return the groups with the claims that only people make."""
+    known = {place for group in groups for c in group.claims for place in c.places}
+    by_id = {line.document_id: line for line in lines}
+    spans = {
+        (group.words.document_id, *span): i
+        for i, group in enumerate(groups)
+        for span in group.words.spans
+    }
+    joined = list(groups)
+    for place, logged in newest.items():
+        if place in known or logged.decision.verdict not in KEPT:
+            continue
+        claim = _claim(place, logged, labels)
+        i = spans.get(place[:3])
+        if i is None:
+            spans[place[:3]] = len(joined)
+            joined.append(Group(_words(store, logged, by_id[place[0]]), (claim,)))
+        else:
+            joined[i] = replace(joined[i], claims=(*joined[i].claims, claim))
+    return tuple(joined)
+
+
+def _claim(place: Place, logged: LoggedDecision, labels: LabelSet) -> Claim:
+    label = labels[place[3]] if place[3] in labels.ids else None
+    return Claim(
+        id=f"d{logged.number}",
+        label_id=place[3],
+        label=label,
+        title=label.name if label else place[3].replace("_", " ").capitalize(),
+        findings=(),
+        places=(place,),
+        is_counter=label is not None and label.family == "safeguard",
+    )
+
+
+def _words(store: Store, logged: LoggedDecision, line: Coverage) -> Words:
+    decision = logged.decision
+    span = (decision.start, decision.end)
+    try:
+        document = store.document(decision.document_id)
+    except NotStored:  # its last reading failed; the line of coverage says why
+        return Words(line, "", (span,), 1, (), None)
+    quote = document.text[slice(*span)]
+    boxes = document.boxes(*span)
+    if _sha256(quote) != logged.text_sha256:  # read anew since: other offsets
+        quote, boxes = "", ()
+    pages = [page.number for page in document.pages if page.end > decision.start]
+    number = pages[0] if pages else 1
+    return Words(line, quote, (span,), number, boxes, line.language)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def newest_by_place(log: Iterable[LoggedDecision]) -> Mapping[Place, LoggedDecision]:
+    """Return the newest decision about each place."""
+    return {row.place: row for row in log}

@@ -1,0 +1,245 @@
+"""From a reviewer's answer to the decisions that record it.
+
+An answer to a claim at several places is one decision for each place, all with
+the same time: that is how the log knows what belongs together.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pipeline.datamodel import Decision, Verdict
+from pipeline.errors import AnswerRefused
+from pipeline.labels import LabelSet
+from pipeline.review.requests import Act, AnswerRequest, PassageRequest, Reason
+from pipeline.review.rows import AnsweredClaim, Row
+from pipeline.review.selection import locate
+from pipeline.store.log import LoggedDecision, Place
+
+UNDONE = "undone"
+"""Reason of a decision that takes an answer back."""
+
+RELABELLED = "relabelled"
+"""Reason for which a label is dismissed where another one was chosen."""
+
+MOVED = "moved"
+"""Reason for which a place is left where other words were marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who answers, and when."""
+
+    reviewer: str
+    decided_at: datetime
+
+
+def decisions_on(
+    row: Row,
+    claim: AnsweredClaim,
+    request: AnswerRequest,
+    labels: LabelSet,
+    text_of: Callable[[str], str],
+    by: Signature,
+) -> list[Decision]:
+    """Return what records an answer to a claim.
+
+    Args:
+        row: The words.
+        claim: The claim about them that is answered.
+        request: The answer.
+        labels: All labels.
+        text_of: Returns a document's text by its id.
+        by: Who answers, and when.
+
+    Raises:
+        AnswerRefused: The answer lacks a reason, a note, a label or words, or
+            they do not fit.
+    """
+    match request.act:
+        case Act.RELABEL:
+            return [*_relabelled(claim, request, labels, by)]
+        case Act.ADJUST:
+            text = text_of(row.words.document_id)
+            return [*_adjusted(claim, request, text, by)]
+        case Act.NOTE:
+            return [*_noted(claim, request, by)]
+        case _:
+            return [*_judged(claim, request, by)]
+
+
+_VERDICTS = {
+    Act.CONFIRM: Verdict.CONFIRMED,
+    Act.DISMISS: Verdict.DISMISSED,
+    Act.UNSURE: Verdict.UNSURE,
+    Act.REOPEN: Verdict.OPEN,
+}
+
+
+def _judged(
+    claim: AnsweredClaim, request: AnswerRequest, by: Signature
+) -> Iterator[Decision]:
+    reason = ""
+    if request.act is Act.DISMISS:
+        reason = _reason(request)
+    verdict = _VERDICTS[request.act]
+    for blank in _blanks(claim, by):
+        yield replace(blank, verdict=verdict, note=request.note, reason=reason)
+
+
+def _reason(request: AnswerRequest) -> str:
+    if request.reason is None:
+        msg = "a claim is dismissed with a reason: none was given"
+        raise AnswerRefused(msg)
+    if request.reason is Reason.OTHER and not request.note:
+        msg = "another reason was chosen: the note must say which"
+        raise AnswerRefused(msg)
+    return request.reason.value
+
+
+def _noted(
+    claim: AnsweredClaim, request: AnswerRequest, by: Signature
+) -> Iterator[Decision]:
+    if not request.note:
+        msg = "the note is empty"
+        raise AnswerRefused(msg)
+    for blank, answer in zip(_blanks(claim, by), claim.answers, strict=True):
+        yield replace(_again(answer, blank, by), note=request.note)
+
+
+def _relabelled(
+    claim: AnsweredClaim, request: AnswerRequest, labels: LabelSet, by: Signature
+) -> Iterator[Decision]:
+    label = request.label
+    _check_label(label, labels)
+    if label == claim.claim.label_id:
+        msg = f"label {label!r} is the one that the passage has"
+        raise AnswerRefused(msg)
+    for blank in _blanks(claim, by):
+        yield replace(
+            blank,
+            verdict=Verdict.DISMISSED,
+            reason=RELABELLED,
+            note=request.note,
+        )
+        yield replace(blank, label=label, verdict=Verdict.CONFIRMED, note=request.note)
+
+
+def _check_label(label: str, labels: LabelSet) -> None:
+    if label not in labels.ids:
+        msg = f"label {label!r}: expected one of {', '.join(labels.ids)}"
+        raise AnswerRefused(msg)
+
+
+def _adjusted(
+    claim: AnsweredClaim, request: AnswerRequest, text: str, by: Signature
+) -> Iterator[Decision]:
+    """Confirm with other words; at every place that has exactly the same words."""
+    blanks = list(_blanks(claim, by))
+    first = blanks[0]
+    start, end = locate(text, request.selection, near=first.start)
+    before, length = start - first.start, end - start
+    for blank in blanks:
+        moved_start = blank.start + before
+        moved = replace(
+            blank,
+            start=moved_start,
+            end=moved_start + length,
+            verdict=Verdict.CONFIRMED,
+            note=request.note,
+        )
+        if text[moved.start : moved.end] != text[start:end]:
+            continue  # stays open: a person must look at it
+        if blank.finding_id is None:  # its place is its words: leave the old ones
+            yield replace(blank, verdict=Verdict.OPEN, reason=MOVED)
+        yield moved
+
+
+def _blanks(claim: AnsweredClaim, by: Signature) -> Iterator[Decision]:
+    """Yield an open decision about each place of a claim."""
+    ids = [finding.finding_id for finding in claim.claim.findings]
+    for i, (place, answer) in enumerate(
+        zip(claim.claim.places, claim.answers, strict=True)
+    ):
+        kept = answer.decision.finding_id if answer else None
+        yield _blank(place, ids[i] if ids else kept, by)
+
+
+def _blank(place: Place, finding_id: str | None, by: Signature) -> Decision:
+    document_id, start, end, label = place
+    return Decision(
+        document_id=document_id,
+        start=start,
+        end=end,
+        label=label,
+        verdict=Verdict.OPEN,
+        reviewer=by.reviewer,
+        decided_at=by.decided_at,
+        finding_id=finding_id,
+    )
+
+
+def _again(answer: LoggedDecision | None, blank: Decision, by: Signature) -> Decision:
+    """Return an earlier answer, given again by this reviewer; blank for none."""
+    if answer is None:
+        return blank
+    return replace(answer.decision, reviewer=by.reviewer, decided_at=by.decided_at)
+
+
+def passage_decision(
+    request: PassageRequest, text: str, labels: LabelSet, by: Signature
+) -> Decision:
+    """Return what records a passage that was missed.
+
+    Raises:
+        AnswerRefused: There is no such label, or the words are not in the text.
+    """
+    _check_label(request.label, labels)
+    start, end = locate(text, request.selection)
+    place = (request.document_id, start, end, request.label)
+    blank = _blank(place, None, by)
+    return replace(blank, verdict=Verdict.CONFIRMED, note=request.note)
+
+
+def undoing(
+    log: Sequence[LoggedDecision], number: int, by: Signature
+) -> list[Decision]:
+    """Return what takes back the answer that a decision belongs to.
+
+    Each place goes back to what stood before, or to open.
+
+    Raises:
+        AnswerRefused: There is no such decision, somebody else made it, or it is
+            not the newest about its words.
+    """
+    batch = batch_of(log, number)
+    if not batch or batch[0].decision.reviewer != by.reviewer:
+        msg = f"decision {number} is not one of yours in this case"
+        raise AnswerRefused(msg)
+    newest = {row.place: row for row in log}
+    if any(newest[row.place].number != row.number for row in batch):
+        msg = f"decision {number} was followed by another one: answer that instead"
+        raise AnswerRefused(msg)
+    return [_undone(log, row, by) for row in batch]
+
+
+def batch_of(log: Iterable[LoggedDecision], number: int) -> list[LoggedDecision]:
+    """Return the decisions of the answer that a decision belongs to."""
+    rows = list(log)
+    mine = next((row.decision for row in rows if row.number == number), None)
+    if mine is None:
+        return []
+    key = (mine.reviewer, mine.decided_at)
+    return [r for r in rows if (r.decision.reviewer, r.decision.decided_at) == key]
+
+
+def _undone(
+    log: Sequence[LoggedDecision], row: LoggedDecision, by: Signature
+) -> Decision:
+    earlier = [r for r in log if r.place == row.place and r.number < row.number]
+    document_id, start, end, label = row.place
+    blank = _blank((document_id, start, end, label), row.decision.finding_id, by)
+    before = earlier[-1] if earlier else None
+    restored = _again(before, blank, by)
+    # The id is a hash of all it says, so that an answer may come back later.
+    return replace(restored, reason=UNDONE) if before is None else restored

@@ -1,0 +1,238 @@
+"""The forms: each records one answer, and leads to what to look at next.
+
+An answer that cannot be recorded comes back on a page that says why, with
+everything that was typed, so that it can be corrected or sent again.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
+
+from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored
+from pipeline.review.queue import Filters, Queue
+from pipeline.review.requests import (
+    Act,
+    AnswerRequest,
+    CloseRequest,
+    PassageRequest,
+    UndoRequest,
+)
+from pipeline.review.security import TOKEN_FIELD
+from pipeline.review.site import Site
+from pipeline.store.log import LoggedDecision
+
+Fields = dict[str, str]
+
+
+async def read_fields(request: Request) -> Fields:
+    """Return the text fields of a form; ``do`` becomes ``act`` and ``reason``."""
+    form = await request.form()
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    fields.pop(TOKEN_FIELD, None)
+    act, _, reason = fields.pop("do", "").partition(":")
+    return fields | ({"act": act, "reason": reason} if act else {})
+
+
+FieldsOf = Annotated[Fields, Depends(read_fields)]
+
+
+class Forms:
+    """The handlers."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._desk = site.desk
+
+    def router(self) -> APIRouter:
+        """Return the routes, each guarded by the token."""
+        router = APIRouter(
+            include_in_schema=False, dependencies=[Depends(self._site.token)]
+        )
+        router.post("/answer")(self.answer)
+        router.post("/undo")(self.undo)
+        router.post("/passage")(self.passage)
+        router.post("/close")(self.close)
+        router.post("/reopen")(self.reopen)
+        return router
+
+    def answer(self, request: Request, fields: FieldsOf) -> Response:
+        """Record an answer and lead to the next open claim."""
+
+        def record() -> str:
+            answer = AnswerRequest.model_validate(fields)
+            self._desk.answer(answer)
+            return self._next(fields, stay=answer.act in (Act.NOTE, Act.REOPEN))
+
+        return self._try(request, "/answer", fields, record)
+
+    def undo(self, request: Request, fields: FieldsOf) -> Response:
+        """Take an answer back and stay."""
+
+        def record() -> str:
+            self._desk.undo(UndoRequest.model_validate(fields))
+            return self._next(fields, stay=True)
+
+        return self._try(request, "/undo", fields, record)
+
+    def passage(self, request: Request, fields: FieldsOf) -> Response:
+        """Add a missed passage and stay in the text."""
+
+        def record() -> str:
+            passage = PassageRequest.model_validate(fields)
+            self._desk.add_passage(passage)
+            query = Filters().query(passage.case, part=fields.get("part", "1"))
+            return f"/document/{passage.document_id}/text?{query}"
+
+        return self._try(request, "/passage", fields, record)
+
+    def close(self, request: Request, fields: FieldsOf) -> Response:
+        """Close a case."""
+
+        def record() -> str:
+            closing = CloseRequest.model_validate(fields)
+            self._desk.close(closing)
+            return f"/case?{Filters().query(closing.case)}"
+
+        return self._try(request, "/close", fields, record)
+
+    def reopen(self, request: Request, fields: FieldsOf) -> Response:
+        """Open a closed case again."""
+
+        def record() -> str:
+            opening = CloseRequest.model_validate(fields)
+            self._desk.reopen(opening)
+            return f"/case?{Filters().query(opening.case)}"
+
+        return self._try(request, "/reopen", fields, record)
+
+    def _try(
+        self,
+        request: Request,
+        path: str,
+        fields: Fields,
+        record: Callable[[], str],
+    ) -> Response:
+        try:
+            # 303: a reload of the next page sends nothing again.
+            return RedirectResponse(record(), 303)
+        except DecidedMeanwhile:
+            return self.again(request, path, fields, 409, "decided")
+        except NotStored as error:
+            return self.again(request, path, fields, 409, "gone", str(error))
+        except AnswerRefused as error:
+            return self.again(request, path, fields, 422, "refused", str(error))
+        except ValidationError as error:
+            return self.again(request, path, fields, 422, "refused", _first(error))
+
+    def again(
+        self,
+        request: Request,
+        path: str,
+        fields: Fields,
+        status: int,
+        what: str,
+        words: str = "",
+    ) -> Response:
+        """Return a page that says what happened and holds the answer as it was.
+
+        Args:
+            request: The request.
+            path: Where the form goes.
+            fields: What was sent.
+            status: HTTP status.
+            what: ``decided``, ``gone``, ``refused`` or ``restarted``.
+            words: What was wrong.
+        """
+        queue = self._queue(fields)
+        newer = _newer(queue, fields) if what == "decided" else []
+        return self._site.page(
+            request,
+            "again.html",
+            status,
+            path=path,
+            what=what,
+            words=words,
+            queue=queue,
+            newer=newer,
+            now=self._now(queue, fields) if what == "gone" else None,
+            fields=fields,
+            seen=_seen(queue, fields, is_known=what in ("decided", "gone")),
+        )
+
+    def _queue(self, fields: Fields) -> Queue | None:
+        try:
+            return self._desk.queue(fields.get("case", ""))
+        except NotStored:
+            return None
+
+    def _now(self, queue: Queue | None, fields: Fields) -> Any:
+        """Return the claim that took the place of one that is shown no more."""
+        try:
+            old = self._desk.store.finding(fields.get("claim", ""))
+        except NotStored:
+            return None
+        place = (old.document_id, old.start, old.end, old.label)
+        claims = (c for row in (queue.rows if queue else ()) for c in row.claims)
+        return next((c for c in claims if place in c.claim.places), None)
+
+    def _next(self, fields: Fields, *, stay: bool) -> str:
+        """Return the address of what to look at after an answer."""
+        case, claim_id = fields["case"], fields.get("claim", "")
+        filters = Filters(**{k: fields.get(f"f_{k}", "") for k in Filters().values})
+        queue = self._desk.queue(case)
+        if fields.get("view") == "text":
+            query = Filters().query(case, part=fields.get("part", "1"))
+            return f"/document/{fields.get('document_id', '')}/text?{query}"
+        after = None if stay else self._after(queue, filters, claim_id)
+        at = after or (claim_id if stay else "")
+        if fields.get("view") == "finding" and at:
+            return f"/finding/{at}?{filters.query(case)}"
+        return f"/case?{filters.query(case, at=at)}"
+
+    def _after(self, queue: Queue, filters: Filters, claim_id: str) -> str:
+        """Return the id of the next open claim: of the same words, or further down.
+
+        An answered row leaves its place, so the place is taken from the claim.
+        """
+        rows = [row for row in queue.filtered(filters) if row.is_open]
+        try:
+            row, claim = queue.find(claim_id)
+        except NotStored:
+            return filters.first(rows[0]).claim.id if rows else ""
+        if row in rows and filters.first(row).is_open:
+            return filters.first(row).claim.id
+        here = (False, claim.claim.rank, row.words.document_id, row.words.spans[0])
+        further = next((r for r in rows if r.order > here), rows[0] if rows else None)
+        return filters.first(further).claim.id if further else ""
+
+
+def _seen(queue: Queue | None, fields: Fields, *, is_known: bool) -> int:
+    """Return up to which decision the reviewer has now seen the log."""
+    if is_known and queue is not None:
+        return queue.seen
+    seen = fields.get("seen", "")
+    return int(seen) if seen.isdecimal() else 0
+
+
+def _newer(queue: Queue | None, fields: Fields) -> list[LoggedDecision]:
+    """Return what was decided on the same words since the form was opened."""
+    if queue is None:
+        return []
+    seen = int(fields.get("seen") or 0)
+    newer = [row for row in queue.log if row.number > seen]
+    try:
+        row, _ = queue.find(fields.get("claim", ""))
+    except NotStored:
+        return newer
+    spans = {(row.words.document_id, *span) for span in row.words.spans}
+    return [logged for logged in newer if logged.place[:3] in spans]
+
+
+def _first(error: ValidationError) -> str:
+    """Return the first problem in words."""
+    problem = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in problem["loc"]) or "form"
+    return f"{where}: {problem['msg']}"

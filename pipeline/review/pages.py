@@ -1,0 +1,230 @@
+"""The pages that show: each reads the desk and fills one template."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from pipeline.datamodel import CaseEvent
+from pipeline.review.answers import UNDONE, batch_of
+from pipeline.review.documents import view_document, view_text
+from pipeline.review.images import DPI, LARGE_DPI, page_images
+from pipeline.review.passages import view_finding
+from pipeline.review.queue import PER_PAGE, STATES, Filters, Queue
+from pipeline.review.rows import Row
+from pipeline.review.site import Site
+from pipeline.store.log import LoggedDecision
+
+MAX_HITS = 50
+"""Passages of one search: more is a sign that the words are too common."""
+
+PER_LOG = 200
+"""Decisions of one page of the log."""
+
+
+def read_filters(
+    label: Annotated[str, Query()] = "",
+    kind: Annotated[str, Query()] = "",
+    document: Annotated[str, Query()] = "",
+    language: Annotated[str, Query()] = "",
+    score: Annotated[str, Query()] = "",
+    state: Annotated[str, Query()] = "",
+) -> Filters:
+    """Return the filters of an address."""
+    return Filters(label, kind, document, language, score, state)
+
+
+FiltersOf = Annotated[Filters, Depends(read_filters)]
+
+
+class Pages:
+    """The handlers."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._desk = site.desk
+        self._store = site.desk.store
+        self._page_image = page_images(self._store)
+
+    def router(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+        router.get("/")(self.cases)
+        router.get("/case")(self.case)
+        router.get("/finding/{finding_id}")(self.finding)
+        router.get("/document/{document_id}")(self.document)
+        router.get("/document/{document_id}/text")(self.text)
+        router.get("/page-image/{document_id}/{page}.jpg")(self.page_image)
+        router.get("/search")(self.search)
+        router.get("/log")(self.log)
+        router.get("/close")(self.closing)
+        router.get("/help")(self.help)
+        return router
+
+    def cases(self, request: Request) -> HTMLResponse:
+        """Show all cases with what is open in them."""
+        queues = [self._desk.queue(case.name) for case in self._store.cases()]
+        return self._site.page(request, "cases.html", queues=queues)
+
+    def case(
+        self,
+        request: Request,
+        case: str,
+        filters: FiltersOf,
+        page: Annotated[int, Query(ge=1, le=10**6)] = 1,
+        at: str = "",
+    ) -> HTMLResponse:
+        """Show the queue of a case."""
+        queue = self._desk.queue(case)
+        rows = queue.filtered(filters)
+        page = _page_of(rows, at) or page
+        n_parts = max(1, -(-len(rows) // PER_PAGE))
+        shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
+        return self._site.page(
+            request,
+            "case.html",
+            queue=queue,
+            filters=filters,
+            rows=shown,
+            n_rows=len(rows),
+            part=page,
+            n_parts=n_parts,
+            states=STATES,
+            at=at or _first_open(shown, filters),
+            last=self._last(queue),
+        )
+
+    def finding(
+        self, request: Request, finding_id: str, case: str, filters: FiltersOf
+    ) -> HTMLResponse:
+        """Show one claim with its words and its page."""
+        queue = self._desk.queue(case)
+        shown = queue.filtered(filters)
+        view = view_finding(self._store, queue, shown, finding_id)
+        return self._site.page(
+            request,
+            "finding.html",
+            queue=queue,
+            filters=filters,
+            view=view,
+            n_shown=len(shown),
+            last=self._last(queue),
+        )
+
+    def _last(self, queue: Queue) -> list[LoggedDecision]:
+        """Return the reviewer's newest answer, if it can be taken back."""
+        mine = [r for r in queue.log if r.decision.reviewer == self._desk.reviewer]
+        if not mine:
+            return []
+        batch = batch_of(queue.log[-500:], mine[-1].number)
+        newest = {row.place: row.number for row in queue.log}
+        is_newest = all(newest[row.place] == row.number for row in batch)
+        is_undo = any(row.decision.reason == UNDONE for row in batch)
+        return batch if is_newest and not is_undo else []
+
+    def document(self, request: Request, document_id: str, case: str) -> HTMLResponse:
+        """Show what was found in a document, page by page."""
+        queue = self._desk.queue(case)
+        view = view_document(self._store, queue, document_id)
+        return self._site.page(request, "document.html", queue=queue, view=view)
+
+    def text(
+        self, request: Request, document_id: str, case: str, part: int = 1
+    ) -> HTMLResponse:
+        """Show a part of a document as text."""
+        queue = self._desk.queue(case)
+        view = view_text(self._store, queue, document_id, part)
+        return self._site.page(
+            request, "text.html", queue=queue, view=view, last=self._last(queue)
+        )
+
+    def page_image(self, document_id: str, page: int, large: bool = False) -> Response:
+        """Return a page as JPEG."""
+        dpi = LARGE_DPI if large else DPI
+        image = self._page_image(document_id, page, dpi)
+        return Response(image, media_type="image/jpeg")
+
+    def search(self, request: Request, q: str = "", case: str = "") -> HTMLResponse:
+        """Show passages that hold words."""
+        queue = self._desk.queue(case) if case else None
+        hits = self._store.search(q, case=case or None, limit=MAX_HITS) if q else []
+        passages = [passage for passage, _ in hits]
+        ids = [passage.document_id for passage in passages]
+        return self._site.page(
+            request,
+            "search.html",
+            q=q,
+            queue=queue,
+            hits=passages,
+            flagged=_flagged(queue),
+            cases=self._store.cases_of(ids),
+            max_hits=MAX_HITS,
+        )
+
+    def log(
+        self,
+        request: Request,
+        case: str,
+        page: Annotated[int, Query(ge=1, le=10**6)] = 1,
+    ) -> HTMLResponse:
+        """Show what was decided, the newest first."""
+        queue = self._desk.queue(case)
+        entries = _newest_first(queue.log, queue.events)
+        return self._site.page(
+            request,
+            "log.html",
+            queue=queue,
+            entries=entries[(page - 1) * PER_LOG : page * PER_LOG],
+            part=page,
+            n_parts=max(1, -(-len(entries) // PER_LOG)),
+            claims={
+                place: claim.claim.id
+                for row in queue.rows
+                for claim in row.claims
+                for place in claim.claim.places
+            },
+        )
+
+    def closing(self, request: Request, case: str) -> HTMLResponse:
+        """Show what a case lacks to be closed."""
+        queue = self._desk.queue(case)
+        return self._site.page(request, "close.html", queue=queue)
+
+    def help(self, request: Request) -> HTMLResponse:
+        """Show the keys, and what an answer is."""
+        return self._site.page(request, "help.html")
+
+
+def _page_of(rows: Sequence[Row], claim_id: str) -> int:
+    """Return the page on which a claim stands, or 0."""
+    for i, row in enumerate(rows):
+        if any(claim.claim.id == claim_id for claim in row.claims):
+            return i // PER_PAGE + 1
+    return 0
+
+
+def _first_open(rows: Sequence[Row], filters: Filters) -> str:
+    claims = [c for row in rows for c in row.claims if filters.keep_claim(c)]
+    first = next((c for c in claims if c.is_open), claims[0] if claims else None)
+    return first.claim.id if first else ""
+
+
+def _flagged(queue: Queue | None) -> dict[tuple[str, int, int], Row]:
+    if queue is None:
+        return {}
+    return {
+        (row.words.document_id, *span): row
+        for row in queue.rows
+        for span in row.words.spans
+    }
+
+
+def _newest_first(
+    log: Sequence[LoggedDecision], events: Sequence[CaseEvent]
+) -> list[dict[str, Any]]:
+    decided: list[dict[str, Any]] = [
+        {"at": row.decision.decided_at, "logged": row, "event": None} for row in log
+    ]
+    done = [{"at": e.decided_at, "logged": None, "event": e} for e in events]
+    return sorted(decided + done, key=lambda entry: entry["at"], reverse=True)

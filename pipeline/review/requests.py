@@ -1,0 +1,113 @@
+"""What a reviewer sends: the same fields from a form and from the API."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from pipeline.review.selection import Selection
+
+MAX_NOTE = 4_000
+"""Characters of a note: a page; more belongs into a file of the case."""
+
+
+class Act(StrEnum):
+    """What a reviewer can do with one claim."""
+
+    CONFIRM = "confirm"
+    DISMISS = "dismiss"
+    UNSURE = "unsure"
+    RELABEL = "relabel"
+    ADJUST = "adjust"
+    NOTE = "note"
+    REOPEN = "reopen"
+
+
+class Reason(StrEnum):
+    """Why a claim is dismissed; the order is that of the keys 1 to 6."""
+
+    NOT_SAID = "not_said"
+    OTHER_SUBJECT = "other_subject"
+    NO_STATEMENT = "no_statement"
+    DENIED = "denied"
+    MISREAD = "misread"
+    OTHER = "other"
+
+
+REASON_WORDS = {
+    Reason.NOT_SAID: ("not said", "The words do not say it"),
+    Reason.OTHER_SUBJECT: ("of something else", "Said of something or somebody else"),
+    Reason.NO_STATEMENT: ("no statement", "No statement: law, heading, contents"),
+    Reason.DENIED: ("denied", "Denied or excluded in the text"),
+    Reason.MISREAD: ("misread", "The text was misread"),
+    Reason.OTHER: ("other, see note", "Another reason, given in the note"),
+}
+"""Each reason in short and in full."""
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="ignore", str_max_length=20_000)
+
+    case: str
+    seen: int = Field(ge=0, le=2**53, description="Newest decision that was known.")
+    note: str = Field(default="", max_length=MAX_NOTE)
+
+    @field_validator("note")
+    @classmethod
+    def _strip(cls, note: str) -> str:
+        # A form sends CRLF.
+        return note.replace("\r\n", "\n").strip()
+
+
+class _Selecting(_Request):
+    words: str = Field(default="", description="Exact words; white space may differ.")
+    start: int | None = Field(default=None, ge=0, le=2**53)
+    end: int | None = Field(default=None, ge=0, le=2**53)
+    text_key: str = Field(default="", description="Of the text of the offsets.")
+
+    @field_validator("start", "end", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        # A form sends every field, also the empty ones.
+        return None if value == "" else value
+
+    @property
+    def selection(self) -> Selection:
+        """The words that were selected."""
+        return Selection(self.words, self.start, self.end, self.text_key)
+
+
+class AnswerRequest(_Selecting):
+    """An answer to one claim.
+
+    With ``act`` relabel, ``label`` names the right label; with adjust, ``words`` or
+    ``start`` and ``end`` the right words.
+    """
+
+    claim: str
+    act: Act
+    reason: Reason | None = None
+    label: str = ""
+
+    @field_validator("reason", mode="before")
+    @classmethod
+    def _no_reason(cls, value: object) -> object:
+        return None if value == "" else value
+
+
+class PassageRequest(_Selecting):
+    """A passage that no model flags, under a label."""
+
+    document_id: str
+    label: str
+
+
+class UndoRequest(_Request):
+    """Take back the answer that a decision belongs to."""
+
+    number: int = Field(ge=1, le=2**53)
+
+
+class CloseRequest(_Request):
+    """Close a case, or open a closed one again."""
+
+    seen: int = Field(default=0, ge=0, le=2**53)

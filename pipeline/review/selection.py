@@ -1,0 +1,105 @@
+"""Which words a reviewer means: offsets from the page, or the words themselves.
+
+Offsets are checked against the text that the store holds; words are looked for in
+it. Either way the store's text decides, never what a browser sent.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from pipeline.errors import AnswerRefused
+from pipeline.store.checks import check_span
+
+MAX_SELECTED = 10_000
+"""Characters: four pages. Longer than any passage, shorter than a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a reviewer selected.
+
+    Attributes:
+        words: The words as typed or pasted; white space may differ. "" where
+            offsets say it.
+        start: First character in the document's text, or None.
+        end: One past the last, or None.
+        text_key: ``text_key`` of the text that the offsets were taken from.
+    """
+
+    words: str = ""
+    start: int | None = None
+    end: int | None = None
+    text_key: str = ""
+
+
+def text_key(text: str) -> str:
+    """Return a short hash of a document's text: another reading has another."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def locate(text: str, selection: Selection, near: int = 0) -> tuple[int, int]:
+    """Return the span that a reviewer means, without white space at its ends.
+
+    Args:
+        text: The document's text as stored.
+        selection: Offsets, or words.
+        near: Of several places with these words, the one closest to this offset.
+
+    Raises:
+        AnswerRefused: The offsets belong to another reading of the document or
+            lie outside the text, the words are not in it, or there are too many.
+    """
+    if selection.start is None or selection.end is None:
+        span = _find(text, selection.words, near)
+    else:
+        _check_key(text, selection.text_key)
+        span = (selection.start, selection.end)
+    return _trimmed(text, *span)
+
+
+def _check_key(text: str, key: str) -> None:
+    if key != text_key(text):
+        msg = (
+            "the document was read anew since this page was opened, so its "
+            "characters are counted otherwise: select the words again"
+        )
+        raise AnswerRefused(msg)
+
+
+def _find(text: str, words: str, near: int) -> tuple[int, int]:
+    parts = [re.escape(part) for part in words.split()]
+    if not parts:
+        msg = "no words were selected"
+        raise AnswerRefused(msg)
+    if len(words) > MAX_SELECTED:
+        raise AnswerRefused(_too_long(len(words)))
+    places = [match.span() for match in re.finditer(r"\s+".join(parts), text)]
+    if not places:
+        msg = f"these words are not in the document: {_short(words)}"
+        raise AnswerRefused(msg)
+    return min(places, key=lambda span: abs(span[0] - near))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    try:
+        check_span(text, start, end)
+    except ValueError as error:
+        raise AnswerRefused(str(error)) from error
+    chosen = text[start:end]
+    start += len(chosen) - len(chosen.lstrip())
+    end -= len(chosen) - len(chosen.rstrip())
+    if start >= end:
+        msg = "only white space was selected"
+        raise AnswerRefused(msg)
+    if end - start > MAX_SELECTED:
+        raise AnswerRefused(_too_long(end - start))
+    return start, end
+
+
+def _too_long(n: int) -> str:
+    return f"{n} characters were selected, at most {MAX_SELECTED} can be one passage"
+
+
+def _short(words: str) -> str:
+    return repr(words if len(words) <= 80 else f"{words[:79]}…")

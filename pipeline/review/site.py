@@ -1,0 +1,54 @@
+"""What every page has: templates, language, who reads, and the token of forms."""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from pipeline.cases.dossier import new_environment
+from pipeline.cases.view import in_words
+from pipeline.review.desk import Desk
+from pipeline.review.requests import REASON_WORDS
+from pipeline.review.security import Token
+from pipeline.review.words import choose_language, translator
+
+HERE = Path(__file__).parent
+
+
+class Site:
+    """Fills templates.
+
+    Args:
+        desk: What the pages show.
+        token: What their forms carry.
+    """
+
+    def __init__(self, desk: Desk, token: Token) -> None:
+        self.desk = desk
+        self.token = token
+        self._templates = new_environment(HERE / "templates")
+
+    def title_of(self, label_id: str) -> str:
+        """Return the name of a label, or the words of a rule's id."""
+        if label_id in self.desk.labels.ids:
+            return self.desk.labels[label_id].name
+        return in_words(label_id).capitalize()
+
+    def page(
+        self, request: Request, template: str, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """Return a filled template."""
+        language = choose_language(request.headers.get("accept-language", ""))
+        values |= {
+            "_": translator(language),
+            "language": language,
+            "labels": self.desk.labels,
+            "languages": self.desk.languages,
+            "reviewer": self.desk.reviewer,
+            "csrf": self.token.value,
+            "reasons": REASON_WORDS,
+            "title_of": self.title_of,
+        }
+        content = self._templates.get_template(template).render(values)
+        return HTMLResponse(content, status)

@@ -1,0 +1,63 @@
+"""The words of the pages in other languages than English.
+
+English is written where it is used; ``locales/<code>.toml`` holds for each text its
+translation. A text that a catalogue lacks is shown in English. Labels, reasons for
+unread pages and documents stay as they are: they are evidence, or have one wording.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+_LOCALES = Path(__file__).parent / "locales"
+
+Translate = Callable[..., str]
+
+
+@lru_cache(maxsize=1)
+def catalogues() -> Mapping[str, Mapping[str, str]]:
+    """Return the translations by language code."""
+    return {
+        path.stem: tomllib.loads(path.read_text("utf-8"))
+        for path in sorted(_LOCALES.glob("*.toml"))
+    }
+
+
+def choose_language(accepted: str) -> str:
+    """Return the language of a page from the header ``Accept-Language``.
+
+    Example:
+        >>> choose_language("pt-BR, en;q=0.5")
+        'en'
+    """
+    known = {"en", *catalogues()}
+    wanted = [_weighted(part) for part in accepted.split(",") if part.strip()]
+    for _, code in sorted(wanted, key=lambda pair: -pair[0]):
+        if code in known:
+            return code
+    return "en"
+
+
+def _weighted(part: str) -> tuple[float, str]:
+    tag, _, parameter = part.partition(";")
+    weight = parameter.strip().removeprefix("q=")
+    try:
+        return float(weight or 1), tag.strip().partition("-")[0].lower()
+    except ValueError:
+        return 0.0, ""
+
+
+def translator(language: str) -> Translate:
+    """Return a function that puts an English text into a language.
+
+    Its further arguments are put into the text by name.
+    """
+    words = catalogues().get(language, {})
+
+    def translate(text: str, **values: object) -> str:
+        return (
+            words.get(text, text).format(**values) if values else words.get(text, text)
+        )
+
+    return translate

@@ -1,0 +1,465 @@
+"""Answering by the forms: what is recorded, what is refused, what comes next."""
+
+import html
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.datamodel import Decision, Shelf, Verdict
+from pipeline.labels import default_labels
+from pipeline.review import create_app
+from pipeline.review.requests import Reason
+from pipeline.review.selection import text_key
+from tests.cases.sample import NAME
+from tests.review.conftest import CASE, REVIEWER, Client
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def one(store, label):
+    return store.findings(NAME, label=label)[0]
+
+
+def decisions(store):
+    return store.decisions(NAME)
+
+
+def other(store, finding, verdict=Verdict.DISMISSED, note="mine"):
+    """Let somebody else answer."""
+    store.add_decision(
+        Decision(
+            finding.document_id,
+            finding.start,
+            finding.end,
+            finding.label,
+            verdict,
+            "Bob Beispiel",
+            NOON,
+            note,
+            finding.finding_id,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("do", "verdict"),
+    [("confirm", Verdict.CONFIRMED), ("unsure", Verdict.UNSURE)],
+)
+def test_a_button_records_its_verdict_and_leads_on(store, desk, answer, do, verdict):
+    finding = one(store, "facial_recognition")
+    page = desk.follow(answer(finding.finding_id, do, note=" seen \r\n twice "))
+    (decision,) = decisions(store)
+    assert decision == Decision(
+        finding.document_id,
+        finding.start,
+        finding.end,
+        finding.label,
+        verdict,
+        REVIEWER,
+        decision.decided_at,
+        "seen \n twice",
+        finding.finding_id,
+    )
+    assert page.status_code == 200
+    assert "Your last answer" in page.text
+    assert finding.finding_id not in re.findall(r'value="(\w+)"[^>]*checked', page.text)
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_a_dismissal_keeps_its_reason(store, answer, reason):
+    finding = one(store, "facial_recognition")
+    assert answer(finding.finding_id, f"dismiss:{reason}", note="x").status_code == 303
+    (decision,) = decisions(store)
+    assert (decision.verdict, decision.reason) == (Verdict.DISMISSED, reason.value)
+
+
+@pytest.mark.parametrize(
+    ("do", "fields", "words"),
+    [
+        ("dismiss", {}, "a claim is dismissed with a reason"),
+        ("dismiss:whatever", {}, "reason"),
+        ("dismiss:other", {"note": " "}, "the note must say which"),
+        ("relabel", {"label": "nonsense"}, "expected one of"),
+        ("relabel", {"label": "facial_recognition"}, "is the one that"),
+        ("adjust", {"words": "words that nobody wrote"}, "not in the document"),
+        ("adjust", {"words": "  "}, "no words were selected"),
+        ("note", {}, "the note is empty"),
+        ("delete", {}, "act"),
+        ("confirm", {"note": "x" * 4_001}, "note"),
+        ("confirm", {"seen": "many"}, "seen"),
+    ],
+)
+def test_what_cannot_be_recorded_comes_back_as_it_was(store, answer, do, fields, words):
+    finding = one(store, "facial_recognition")
+    page = answer(finding.finding_id, do, **fields)
+    assert page.status_code == 422
+    assert words in html.unescape(page.text)
+    assert "Nothing was recorded yet" in page.text
+    for name, value in fields.items():
+        assert name == "seen" or html.escape(value.strip()) in page.text
+    assert decisions(store) == []
+
+
+def test_all_labels_of_a_passage_are_asked_before_the_next_one(store, desk, answer):
+    covert = one(store, "covert_surveillance_marketing")
+    page = desk.follow(answer(covert.finding_id, "confirm"))
+    device = one(store, "device_intrusion_forensics")
+    assert re.findall(r'value="(\w+)"[^>]* checked', page.text) == [device.finding_id]
+
+
+def test_the_same_words_are_answered_at_every_place(store, desk, answer):
+    twice = [
+        f
+        for f in store.findings(NAME, label="evasive_end_use")
+        if "All rights" in f.quote
+    ]
+    answer(twice[0].finding_id, "dismiss:no_statement")
+    assert {d.finding_id for d in decisions(store)} == {f.finding_id for f in twice}
+    assert len({d.decided_at for d in decisions(store)}) == 1
+    assert "1 of 28 answered" in desk.get("/case", CASE).text
+
+
+def test_an_answer_in_the_queue_selects_the_next_open_one(store, desk, answer):
+    finding = one(store, "facial_recognition")
+    page = desk.follow(answer(finding.finding_id, "confirm", view="queue"))
+    assert page.url.path == "/case"
+    (chosen,) = re.findall(r'value="(\w+)" id="[^"]*" checked', page.text)
+    assert chosen != finding.finding_id
+    assert page.url.params["at"] == chosen
+
+
+def test_filters_stay_after_an_answer(store, desk, answer):
+    finding = one(store, "internal_repression")
+    location = answer(
+        finding.finding_id, "confirm", f_label="internal_repression", f_state="open"
+    ).headers["location"]
+    assert "label=internal_repression" in location
+    assert "state=open" in location
+
+
+def test_relabelling_dismisses_one_label_and_confirms_another(store, desk, answer):
+    finding = one(store, "facial_recognition")
+    answer(finding.finding_id, "relabel", label="video_surveillance_analytics")
+    dismissed, confirmed = decisions(store)
+    assert (dismissed.verdict, dismissed.reason) == ("dismissed", "relabelled")
+    assert (confirmed.label, confirmed.verdict) == (
+        "video_surveillance_analytics",
+        "confirmed",
+    )
+    page = desk.get("/case", CASE).text
+    assert "added by a person" in page
+    assert "2 of 29 answered" in page
+
+
+def test_relabelling_to_a_label_that_is_claimed_answers_that_claim(store, desk, answer):
+    covert = one(store, "covert_surveillance_marketing")
+    answer(covert.finding_id, "relabel", label="device_intrusion_forensics")
+    assert "2 of 28 answered" in desk.get("/case", CASE).text
+
+
+def test_other_words_are_kept_exactly_as_stored(store, desk, answer):
+    finding = one(store, "facial_recognition")
+    words = "every  face of up\nto 400 camera streams"
+    answer(finding.finding_id, "adjust", words=words)
+    (decision,) = decisions(store)
+    text = store.document_text(finding.document_id)
+    marked = text[decision.start : decision.end]
+    assert marked.split() == words.split()
+    assert finding.start < decision.start < decision.end < finding.end
+    page = desk.get(f"/finding/{finding.finding_id}", CASE).text
+    assert "Marked as the right words" in page
+    assert "1 of 28 answered" in desk.get("/case", CASE).text
+
+
+def test_selected_offsets_are_checked_against_the_stored_text(store, answer):
+    finding = one(store, "facial_recognition")
+    text = store.document_text(finding.document_id)
+    start = text.index("every face")
+    good = {"start": start - 1, "end": start + 11, "text_key": text_key(text)}
+    for bad, words in (
+        ({"text_key": "0" * 16}, "read anew"),
+        ({"end": len(text) + 1}, "not within a text"),
+        ({"end": start - 2}, "not within a text"),
+        ({"start": "1e3"}, "start"),
+        ({"start": "-1"}, "start"),
+        ({"start": start - 1, "end": start}, "only white space"),
+    ):
+        page = answer(finding.finding_id, "adjust", **good | bad)
+        assert page.status_code == 422
+        assert words in html.unescape(page.text)
+    answer(finding.finding_id, "adjust", **good)
+    (decision,) = decisions(store)
+    assert text[decision.start : decision.end] == "every face"
+
+
+def test_other_words_of_a_repeat_leave_no_place_unseen(store, desk, answer):
+    twice = [
+        f
+        for f in store.findings(NAME, label="evasive_end_use")
+        if "All rights" in f.quote
+    ]
+    answer(twice[0].finding_id, "adjust", words="All rights reserved.")
+    assert len(decisions(store)) == 2
+    text = store.document_text(twice[0].document_id)
+    assert {text[d.start : d.end] for d in decisions(store)} == {"All rights reserved."}
+
+
+def test_a_note_alone_answers_nothing(store, desk, answer):
+    finding = one(store, "facial_recognition")
+    answer(finding.finding_id, "note", note="ask the engineer")
+    assert "0 of 28 answered" in desk.get("/case", CASE).text
+    answer(finding.finding_id, "confirm")
+    answer(finding.finding_id, "note", note="he said yes")
+    assert [d.verdict for d in decisions(store)] == ["open", "confirmed", "confirmed"]
+    assert "1 of 28 answered" in desk.get("/case", CASE).text
+
+
+def undo(desk, store, number, **fields):
+    seen, _ = store.chain_end()
+    sent = {**CASE, "number": str(number), "seen": str(seen), "view": "finding"}
+    return desk.post("/undo", sent | fields)
+
+
+def test_taking_back_adds_a_decision_and_opens_again(store, desk, answer):
+    finding = one(store, "facial_recognition")
+    answer(finding.finding_id, "confirm")
+    assert undo(desk, store, 1).status_code == 303
+    assert [d.verdict for d in decisions(store)] == ["confirmed", "open"]
+    page = desk.get("/case", CASE).text
+    assert "0 of 28 answered" in page
+    assert "Your last answer" not in page
+
+
+def test_taking_back_restores_what_stood_before(store, desk, answer):
+    finding = one(store, "facial_recognition")
+    other(store, finding, Verdict.DISMISSED, "bob's note")
+    answer(finding.finding_id, "confirm")
+    undo(desk, store, 2)
+    restored = decisions(store)[-1]
+    assert (restored.verdict, restored.note) == ("dismissed", "bob's note")
+    assert restored.reviewer == REVIEWER
+
+
+def test_taking_back_a_relabelling_takes_back_both_halves(store, desk, answer):
+    finding = one(store, "facial_recognition")
+    answer(finding.finding_id, "relabel", label="video_surveillance_analytics")
+    undo(desk, store, 1)
+    page = desk.get("/case", CASE).text
+    assert "0 of 28 answered" in page
+    assert "added by a person" not in page
+
+
+def test_only_ones_own_newest_answer_is_taken_back(store, desk, answer):
+    finding = one(store, "facial_recognition")
+    other(store, finding)
+    assert "not one of yours" in undo(desk, store, 1).text
+    answer(finding.finding_id, "confirm")
+    answer(finding.finding_id, "unsure")
+    assert "followed by another" in undo(desk, store, 2).text
+    assert "not one of yours" in undo(desk, store, 99).text
+    assert len(decisions(store)) == 3
+
+
+def test_an_answer_to_what_was_answered_meanwhile_is_shown_beside_it(
+    store, desk, answer
+):
+    finding = one(store, "facial_recognition")
+    other(store, finding, note="seen by bob")
+    page = answer(finding.finding_id, "unsure", seen="0", note="my own words")
+    assert page.status_code == 409
+    for words in ("answered in between", "Bob Beispiel", "seen by bob", "my own words"):
+        assert words in page.text
+    assert len(decisions(store)) == 1
+
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
+    fields["note"] = "my own words"
+    fields = {name: html.unescape(value) for name, value in fields.items()}
+    assert desk.post("/answer", fields).status_code == 303
+    assert decisions(store)[-1].verdict is Verdict.UNSURE
+    assert decisions(store)[-1].note == "my own words"
+
+
+def test_correcting_an_answer_does_not_hide_what_came_in_between(
+    store, desk, answer
+):
+    finding = one(store, "facial_recognition")
+    page = answer(finding.finding_id, "dismiss:other")
+    other(store, finding)
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
+    fields = {name: html.unescape(value) for name, value in fields.items()}
+    fields |= {"reason": "other", "note": "now with a reason"}
+    assert desk.post("/answer", fields).status_code == 409
+
+
+def test_the_same_form_sent_twice_is_one_answer(store, answer):
+    finding = one(store, "facial_recognition")
+    for _ in range(2):
+        assert answer(finding.finding_id, "confirm", seen="0").status_code == 303
+    assert len(decisions(store)) == 1
+
+
+def test_an_answer_to_an_older_model_leads_to_the_newer_finding(store, desk, answer):
+    old = one(store, "facial_recognition")
+    document = store.document(old.document_id)
+    coverage = next(c for c in store.coverage(NAME) if c.document_id == old.document_id)
+    new = replace(old, finding_id="newer", model_version="newer")
+    store.add_outcome(
+        case=NAME,
+        shelf=Shelf.CASE,
+        coverage=coverage,
+        model_version="newer",
+        document=document,
+        passages=store.passages(old.document_id),
+        findings=[new],
+    )
+    page = answer(old.finding_id, "confirm", note="typed for the old one")
+    assert page.status_code == 409
+    assert "screened again" in page.text
+    assert "/finding/newer?" in page.text
+    assert "typed for the old one" in page.text
+    assert decisions(store) == []
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
+    fields = {name: html.unescape(value) for name, value in fields.items()}
+    assert fields["claim"] == "newer"
+    assert desk.post("/answer", fields).status_code == 303
+    assert decisions(store)[0].finding_id == "newer"
+
+
+def test_answers_outlive_a_new_model(store, desk, answer):
+    old = one(store, "facial_recognition")
+    answer(old.finding_id, "adjust", words="every face")
+    coverage = next(c for c in store.coverage(NAME) if c.document_id == old.document_id)
+    store.add_outcome(
+        case=NAME,
+        shelf=Shelf.CASE,
+        coverage=coverage,
+        model_version="newer",
+        document=store.document(old.document_id),
+        passages=store.passages(old.document_id),
+        findings=[replace(old, finding_id="newer", model_version="newer")],
+    )
+    page = desk.get("/finding/newer", CASE).text
+    assert "Marked as the right words" in page
+
+
+def test_an_answer_to_a_document_taken_out_says_so(store, answer):
+    finding = one(store, "facial_recognition")
+    store.unlink(NAME, finding.document_id)
+    page = answer(finding.finding_id, "confirm", note="typed")
+    assert page.status_code == 409
+    assert "not shown any more" in page.text
+    assert "typed" in page.text
+
+
+def test_a_missed_passage_is_added_and_taken_back(store, desk):
+    document_id = one(store, "facial_recognition").document_id
+    fields = {
+        **CASE,
+        "document_id": document_id,
+        "words": "Set-up takes a morning",
+        "label": "covert_surveillance_marketing",
+        "seen": "0",
+        "part": "1",
+    }
+    page = desk.follow(desk.post("/passage", fields))
+    assert page.url.path.endswith("/text")
+    (decision,) = decisions(store)
+    assert decision.finding_id is None
+    text = store.document_text(document_id)
+    assert text[decision.start : decision.end] == "Set-up takes a morning"
+    assert "1 of 29 answered" in desk.get("/case", CASE).text
+    shown = desk.get("/finding/d1", CASE)
+    assert shown.status_code == 200
+    assert "Set-up takes a morning" in shown.text
+    assert 'class="quote-box"' in shown.text
+
+    undo(desk, store, 1)
+    assert "0 of 28 answered" in desk.get("/case", CASE).text
+    assert desk.get("/finding/d1", CASE).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"label": "nonsense"}, 422),
+        ({"label": ""}, 422),
+        ({"words": "nobody wrote this"}, 422),
+        ({"document_id": "f" * 64}, 409),
+        ({"document_id": "e" * 64}, 409),
+        ({"case": "nowhere"}, 409),
+        ({"words": "x" * 10_001}, 422),
+        ({"words": "(a+)+" * 1_000}, 422),
+    ],
+)
+def test_a_passage_that_cannot_be_added_comes_back(store, desk, change, status):
+    fields = {
+        **CASE,
+        "document_id": one(store, "facial_recognition").document_id,
+        "words": "Set-up takes a morning",
+        "label": "facial_recognition",
+        "seen": "0",
+        "note": "my note",
+    }
+    page = desk.post("/passage", fields | change)
+    assert page.status_code == status
+    assert "my note" in page.text
+    assert store.counts()["decision"] == 0
+
+
+def answer_all(store, answer):
+    for finding in store.findings(NAME):
+        assert answer(finding.finding_id, "confirm").status_code == 303
+
+
+def test_a_case_is_closed_when_everything_has_an_answer(store, desk, answer):
+    refused = desk.post("/close", CASE | {"note": "done"})
+    assert refused.status_code == 422
+    assert "28 of 28 findings have no answer" in refused.text
+    answer_all(store, answer)
+    refused = desk.post("/close", CASE)
+    assert "say in the note what was done about them" in refused.text
+    page = desk.follow(desk.post("/close", CASE | {"note": "asked for the password"}))
+    assert f"Closed by {REVIEWER}" in page.text
+    _, head = store.chain_end()
+    assert store.case_events(NAME)[0].head == head
+    assert "is closed" in desk.post("/close", CASE | {"note": "again"}).text
+    assert "closed</span>" in desk.get("/").text
+
+
+def test_a_closed_case_is_opened_again(store, desk, answer):
+    assert "is not closed" in desk.post("/reopen", CASE).text
+    answer_all(store, answer)
+    desk.post("/close", CASE | {"note": "x"})
+    desk.follow(desk.post("/reopen", CASE | {"note": "a new annex came"}))
+    assert [e.act for e in store.case_events(NAME)] == ["closed", "reopened"]
+    assert "Case opened again" in desk.get("/log", CASE).text
+
+
+def test_taking_an_answer_back_after_closing_is_seen(store, desk, answer):
+    answer_all(store, answer)
+    desk.post("/close", CASE | {"note": "x"})
+    answer(one(store, "facial_recognition").finding_id, "reopen")
+    assert "Flags came since" in desk.get("/case", CASE).text
+    assert "flags came after the case was closed" in desk.get("/").text
+
+
+def test_nobody_without_a_name_can_answer(store):
+    nobody = Client(create_app(store, default_labels()))
+    finding = one(store, "facial_recognition")
+    page = nobody.get(f"/finding/{finding.finding_id}", CASE).text
+    assert "triage serve --reviewer" in page
+    assert "Confirm</button>" not in page
+    assert 'method="post"' not in page.replace('method="dialog"', "").replace(
+        '<form class="panel" action="/answer" method="post">', ""
+    )
+
+
+def test_the_log_names_who_decided_what(store, desk, answer):
+    finding = one(store, "facial_recognition")
+    answer(finding.finding_id, "dismiss:denied", note="see clause 4")
+    page = desk.get("/log", CASE).text
+    for words in (REVIEWER, "Denied or excluded in the text", "see clause 4", "no. 1"):
+        assert words in page
+    assert store.chain_end()[1] in page
