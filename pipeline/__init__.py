@@ -4,6 +4,7 @@ One arrow: ``Document -> Page -> Passage -> Finding -> Decision``. A module
 imports only from layers below its own:
 
     cli
+    commands
     review
     training | cases | library | doctor
     screen | scoring

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from pipeline.commands import desk
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
 from pipeline.errors import (
     ArtifactError,
@@ -433,25 +434,8 @@ def dossier(
     write_atomically(out, render_dossier(loaded).encode("utf-8"))
 
 
-@app.command()
-def serve(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8417,
-    host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
-) -> None:
-    """Show stored cases in the browser, on this machine only.
-
-    Example: triage serve --port 8417
-    """
-    try:
-        from pipeline.review.app import serve as serve_app
-    except ImportError as error:
-        msg = f"the review page needs the extra 'review': {error}"
-        raise ConfigError(msg) from error
-    from pipeline.store.store import open_store
-
-    with open_store() as store:
-        console.print(f"http://{host}:{port}/  (end with Ctrl-C)", soft_wrap=True)
-        serve_app(store, host, port)
+app.command()(desk.serve)
+app.add_typer(desk.audit, name="audit")
 
 
 @app.command()

@@ -79,7 +79,7 @@ def test_every_command_has_help_with_an_example(names, triage):
 def test_the_commands_of_the_contract_are_there():
     names = {name[0] for name in COMMANDS}
     assert names >= set(
-        "run score extract train evaluate promote refresh serve dossier doctor".split()
+        "run score extract train evaluate promote refresh serve dossier audit doctor".split()
     )
 
 

@@ -1,0 +1,1 @@
+"""Commands of the program that fill a module of their own, for ``pipeline.cli``."""

@@ -1,0 +1,95 @@
+"""The review desk from the command line: ``serve`` and ``audit verify``."""
+
+import getpass
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pipeline.errors import ConfigError
+
+console = Console()
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8417,
+    host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
+    reviewer: Annotated[
+        str, typer.Option(help="Your name, as each of your answers will carry it.")
+    ] = "",
+) -> None:
+    """Review stored cases in the browser, on this machine only.
+
+    Without --reviewer everything is shown and nothing can be answered.
+
+    Example: triage serve --reviewer "Ada Example"
+    """
+    try:
+        from pipeline.review.app import serve as serve_app
+    except ImportError as error:
+        msg = f"the review page needs the extra 'review': {error}"
+        raise ConfigError(msg) from error
+    from pipeline.store.store import open_store
+
+    name = _checked_name(reviewer)
+    with open_store() as store:
+        console.print(f"http://{host}:{port}/  (end with Ctrl-C)", soft_wrap=True)
+        if not name:
+            console.print(f"Reading only: --reviewer {getpass.getuser()!r} answers too")
+        serve_app(store, host, port, reviewer=name)
+
+
+def _checked_name(reviewer: str) -> str:
+    name = " ".join(reviewer.split())
+    if len(name) > 100 or not name.isprintable():
+        msg = f"reviewer {reviewer!r}: expected a name of at most 100 characters"
+        raise ConfigError(msg)
+    return name
+
+
+audit = typer.Typer(no_args_is_help=True, help="The log of decisions.")
+
+
+@audit.callback()
+def _group() -> None:
+    """Keep ``verify`` a word of its own while it is the only one."""
+
+
+@audit.command()
+def verify(
+    head: Annotated[
+        str | None, typer.Option(help="A head written down earlier; it must be there.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check that no decision was changed, removed or put in between.
+
+    The head that is printed stands for the whole log up to now. Kept somewhere
+    else, it also shows later whether decisions were cut off the end.
+
+    Example: triage audit verify --head 3f0c...
+    """
+    from pipeline.store.store import open_store
+
+    with open_store() as store:
+        state = store.verify_decisions(head)
+    if as_json:
+        typer.echo(
+            json.dumps(
+                {
+                    "decisions": state.n_decisions,
+                    "case_events": state.n_case_events,
+                    "head": state.head,
+                }
+            )
+        )
+        return
+    console.print(
+        f"{state.n_decisions} decisions and {state.n_case_events} closings are as "
+        "they were made",
+        soft_wrap=True,
+    )
+    console.print(f"head {state.head}", soft_wrap=True, highlight=False)

@@ -1,0 +1,72 @@
+"""``triage audit verify`` and the name that ``triage serve`` is given."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import main
+from pipeline.settings import settings
+from pipeline.store.store import open_store
+from tests.store.records import decide, make
+
+
+@pytest.fixture
+def triage(monkeypatch, capsys):
+    """Run the command in this process; give its exit code, output and errors."""
+
+    def run(*args: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["triage", *args])
+        try:
+            main()
+            code = 0
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def decided(home: Path) -> str:
+    """Two decisions in the store; return the head."""
+    with open_store() as store:
+        screening = make()
+        screening.add(store)
+        store.add_decision(decide(screening))
+        store.add_decision(decide(screening, reviewer="bob"))
+        return store.verify_decisions().head
+
+
+def test_a_whole_log_is_said_with_its_head(triage, decided):
+    code, out, _ = triage("audit", "verify", "--json")
+    assert code == 0
+    assert json.loads(out) == {"decisions": 2, "case_events": 0, "head": decided}
+    code, out, _ = triage("audit", "verify", "--head", decided)
+    assert code == 0
+    assert decided in out
+
+
+def test_a_head_that_is_not_there_ends_with_3(triage, decided):
+    code, _, err = triage("audit", "verify", "--head", "f" * 64)
+    assert code == 3
+    assert "decisions were removed" in err
+
+
+def test_an_edit_ends_with_3(triage, decided):
+    with open_store() as store, store._engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER decision_no_update")
+        connection.exec_driver_sql("UPDATE decision SET note = 'x' WHERE id = 1")
+    code, _, err = triage("audit", "verify")
+    assert code == 3
+    assert "changed after it was made" in err
+
+
+@pytest.mark.parametrize("name", ["x" * 101, "a\x07b", "a\u202eb"])
+def test_a_name_that_is_none_is_refused(triage, home, name):
+    code, _, err = triage("serve", "--reviewer", name)
+    assert code == 2
+    assert "expected a name" in err
+    assert settings().home == home
