@@ -105,6 +105,7 @@ _CONNECTIVES = frozenset(
 )
 
 
+@lru_cache(maxsize=50_000)
 def read_body(name: str) -> Body | None:
     """Read a name as an organ of a State.
 
@@ -140,20 +141,21 @@ _COMPANY = re.compile(
 
 
 def _read_segment(segment: str) -> Body | None:
-    plain = _plain(strip_countries(segment))
-    functions = frozenset(id_ for term, id_ in _terms("function") if _has(plain, term))
+    plain = f" {_plain(strip_countries(segment))} "
+    functions = frozenset(id_ for term, id_ in _terms("function") if term in plain)
     # "Directorate of the Border Guard": the unit that comes first is the body.
     units = [
         (plain.index(term), -len(term), id_)
         for term, id_ in _terms("unit")
-        if _has(plain, term)
+        if term in plain
     ]
     unit = min(units)[2] if units else ""
     if not functions and unit in _VAGUE_UNITS:
         return None
     rest = plain
-    for term, _ in sorted((*_terms("unit"), *_terms("function")), key=_by_length):
-        rest = _without(rest, term)
+    for term in _all_terms():
+        if term in rest:
+            rest = rest.replace(term, " ")
     left = [word for word in rest.split() if word not in _CONNECTIVES]
     rank = _ranks().get(unit, _NO_RANK)
     return Body(unit, rank, functions, frozenset(), " ".join(left))
@@ -161,10 +163,6 @@ def _read_segment(segment: str) -> Body | None:
 
 _VAGUE_UNITS = ("", "service", "agency", "department", "committee")
 """Units that companies and charities have too."""
-
-
-def _by_length(pair: tuple[str, str]) -> int:
-    return -len(pair[0])
 
 
 def known_bodies(name: str, countries: frozenset[str]) -> dict[int, bool]:
@@ -177,18 +175,26 @@ def known_bodies(name: str, countries: frozenset[str]) -> dict[int, bool]:
     Returns:
         Index of the body, and whether the name is one that it no longer has.
     """
-    key = _plain(strip_countries(name))
-    keys = {key, _plain(name), key.removeprefix("the ")}
+    key = _plain(name)
+    keys = {key, _plain(strip_countries(name)), key.removeprefix("the ")}
     found: dict[int, bool] = {}
-    for number, body in enumerate(tables().body):
-        if countries and body.country not in countries:
-            continue
-        for was, names in ((False, body.names), (True, body.was)):
-            forms = {_plain(form) for form in names}
-            forms |= {_plain(strip_countries(form)) for form in names}
-            if keys & forms - {""}:
-                found.setdefault(number, was)
+    for form in keys - {""}:
+        for number, was in _forms().get(form, ()):
+            if not countries or tables().body[number].country in countries:
+                # A present name counts before an earlier one.
+                found[number] = found.get(number, True) and was
     return found
+
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[str, list[tuple[int, bool]]]:
+    forms: dict[str, list[tuple[int, bool]]] = {}
+    for number, body in enumerate(tables().body):
+        for was, names in ((False, body.names), (True, body.was)):
+            for name in names:
+                for form in {_plain(name), _plain(strip_countries(name))} - {""}:
+                    forms.setdefault(form, []).append((number, was))
+    return forms
 
 
 @lru_cache(maxsize=1)
@@ -210,8 +216,19 @@ def tables() -> _File:
 def _terms(sort: str) -> tuple[tuple[str, str], ...]:
     """Return terms with their ids, the longest first."""
     rows: Any = getattr(tables(), sort)
-    pairs = {(_plain(term), row.id) for row in rows for term in row.terms}
+    pairs = {(_padded(_plain(term)), row.id) for row in rows for term in row.terms}
     return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
+
+
+@lru_cache(maxsize=1)
+def _all_terms() -> tuple[str, ...]:
+    terms = {term for sort in ("unit", "function") for term, _ in _terms(sort)}
+    return tuple(sorted(terms, key=lambda term: (-len(term), term)))
+
+
+def _padded(term: str) -> str:
+    """Put spaces around words; Chinese has none between its own."""
+    return term if ord(term[0]) > 0x2E80 else f" {term} "
 
 
 @lru_cache(maxsize=1)
@@ -224,15 +241,3 @@ def _plain(text: str) -> str:
     split = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(c for c in split if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", re.sub(r"(?<=\b\w)\.(?=\w\b)", "", kept)))
-
-
-def _has(text: str, term: str) -> bool:
-    if ord(term[0]) > 0x2E80:
-        return term in text
-    return f" {term} " in f" {text} "
-
-
-def _without(text: str, term: str) -> str:
-    if ord(term[0]) > 0x2E80:
-        return text.replace(term, " ")
-    return f" {text} ".replace(f" {term} ", " ").strip()

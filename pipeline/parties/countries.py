@@ -7,7 +7,6 @@ with itself and with nothing else.
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,8 +37,9 @@ class Place:
     is_adjective: bool = False
 
 
-def places(text: str) -> Iterator[Place]:
-    """Yield the countries that a text names with a capital letter, in order.
+@lru_cache(maxsize=50_000)
+def places(text: str) -> tuple[Place, ...]:
+    """Return the countries that a text names with a capital letter, in order.
 
     Example:
         >>> [(p.country, p.is_adjective) for p in places("Egyptian police, Sudan")]
@@ -57,7 +57,7 @@ def places(text: str) -> Iterator[Place]:
         if match.start(1) not in taken and match.start() not in taken:
             name = match.group(1).casefold()
             found.append(Place(match.start(), match.end(), name))
-    yield from sorted(found, key=lambda place: place.start)
+    return tuple(sorted(found, key=lambda place: place.start))
 
 
 def countries_in(text: str) -> frozenset[str]:
@@ -90,7 +90,7 @@ def country_code(name: str) -> str | None:
 
 def strip_countries(text: str) -> str:
     """Return a name without the countries in it, for comparing what is left."""
-    for place in reversed(list(places(text))):
+    for place in reversed(places(text)):
         text = text[: place.start] + " " + text[place.end :]
     return text
 

@@ -107,7 +107,8 @@ def _check_root(
 
 def local_name(element: etree._Element) -> str:
     """Return a tag without its namespace; "" for a comment."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag: object = element.tag  # a function for a comment, whatever the stubs say
+    return etree.QName(element).localname if isinstance(tag, str) else ""
 
 
 def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
