@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.decode import clean
 from pipeline.ingest.ooxml import Package
@@ -28,35 +27,53 @@ def paragraph_text(paragraph: etree._Element) -> str:
     return clean("".join(parts)).strip()
 
 
-def drawing_pieces(package: Package, part: str) -> Iterator[Piece]:
+def drawing_pieces(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
     """Yield the text of a drawing and of the charts and diagrams in it.
 
     Args:
         package: The office file.
-        part: Name of a drawing, or of anything that refers to charts.
+        part: Name of a drawing.
+        damage: Takes what could not be read, and why.
     """
+    yield from unless_damaged(_diagram_pieces(package, part), damage)
+    yield from embedded_pieces(package, part, damage)
+
+
+def embedded_pieces(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
+    """Yield the text of the charts and diagrams that a part refers to.
+
+    Args:
+        package: The office file.
+        part: Name of a drawing or a slide.
+        damage: Takes what could not be read, and why.
+    """
+    targets = package.targets_by_type(part)
+    for kind in ("chart", "chartEx"):
+        for target in targets.get(kind, ()):
+            yield from unless_damaged(_chart_pieces(package, target), damage)
+    for target in targets.get("diagramData", ()):
+        yield from unless_damaged(_diagram_pieces(package, target), damage)
+
+
+def unless_damaged(pieces: Iterator[Piece], damage: list[str]) -> Iterator[Piece]:
+    """Yield pieces as far as they can be read, and keep the reason why no further.
+
+    One damaged part must not hide the others of its page, nor look clean.
+    """
+    try:
+        yield from pieces
+    except UnreadableDocument as error:
+        damage.append(str(error))
+
+
+def _diagram_pieces(package: Package, part: str) -> Iterator[Piece]:
     for paragraph in package.parse(part).iter(f"{A}p"):
         yield Piece(paragraph_text(paragraph))
-    yield from embedded_pieces(package, part)
 
 
-def embedded_pieces(package: Package, part: str) -> Iterator[Piece]:
-    """Yield the text of the charts and diagrams that a part refers to."""
-    for relation in dict.fromkeys(package.relations(part)):
-        if relation.target not in package:
-            continue
-        try:
-            if relation.type in {"chart", "chartEx"}:
-                yield from _chart_pieces(package.parse(relation.target))
-            elif relation.type == "diagramData":
-                for paragraph in package.parse(relation.target).iter(f"{A}p"):
-                    yield Piece(paragraph_text(paragraph), BlockKind.LIST_ITEM)
-        except UnreadableDocument as error:
-            yield Piece(f"[{error}]", BlockKind.FURNITURE)
-
-
-def _chart_pieces(root: etree._Element) -> Iterator[Piece]:
+def _chart_pieces(package: Package, part: str) -> Iterator[Piece]:
     """Yield titles, then the names of series and categories, each once."""
+    root = package.parse(part)
     texts = [paragraph_text(paragraph) for paragraph in root.iter(f"{A}p")]
     for cache in root.iter(f"{_CHART}strCache"):
         texts.extend(clean(v.text or "").strip() for v in cache.iter(f"{_CHART}v"))

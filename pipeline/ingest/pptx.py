@@ -16,7 +16,8 @@ from lxml import etree
 from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
-from pipeline.ingest.drawings import A, embedded_pieces, paragraph_text
+from pipeline.ingest.decode import clean
+from pipeline.ingest.drawings import A, embedded_pieces, paragraph_text, unless_damaged
 from pipeline.ingest.ooxml import Package
 from pipeline.ingest.paged import PagedBuilder
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces, write_pieces
@@ -64,7 +65,6 @@ def read_pptx(data: bytes) -> Extract:
 def _write_slide(builder: PagedBuilder, package: Package, part: str) -> None:
     try:
         root = package.parse(part)
-        beside = list(_beside(package, part))
     except UnreadableDocument as error:
         builder.end_page(unread=str(error))
         return
@@ -74,9 +74,12 @@ def _write_slide(builder: PagedBuilder, package: Package, part: str) -> None:
     if not titles and others:
         # Without a title of its own, it must not be filed under the slide before.
         titles, others = _promote(others)
+    damage: list[str] = []
+    beside = unless_damaged(_beside(package, part, damage), damage)
     write_pieces(builder, [*titles, *others, *beside])
     is_hidden = root.get("show") in {"0", "false"}
-    builder.end_page(note="a hidden slide" if is_hidden else None)
+    note = "a hidden slide" if is_hidden else None
+    builder.end_page(unread="; ".join(damage) or None, note=note)
 
 
 def _promote(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
@@ -89,18 +92,26 @@ def _promote(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     return [], pieces
 
 
-def _beside(package: Package, part: str) -> Iterator[Piece]:
+def _beside(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
     """Yield what belongs to a slide and stands in other parts."""
-    yield from embedded_pieces(package, part)
+    yield from embedded_pieces(package, part, damage)
     targets = package.targets_by_type(part)
     for target in targets.get("notesSlide", ()):
-        for piece in _shape_pieces(package.parse(target)):
-            if piece.kind is not BlockKind.FURNITURE:
-                yield Piece(piece.text, BlockKind.FOOTNOTE)
+        yield from unless_damaged(_notes(package, target), damage)
     for target in targets.get("comments", ()):
-        for element in package.parse(target).iter(f"{_P}text", "{*}txBody"):
-            text = element.text or "\n".join(map(paragraph_text, element.iter(f"{A}p")))
-            yield Piece(text.strip(), BlockKind.FOOTNOTE)
+        yield from unless_damaged(_comments(package, target), damage)
+
+
+def _notes(package: Package, part: str) -> Iterator[Piece]:
+    for piece in _shape_pieces(package.parse(part)):
+        if piece.kind is not BlockKind.FURNITURE:
+            yield Piece(piece.text, BlockKind.FOOTNOTE)
+
+
+def _comments(package: Package, part: str) -> Iterator[Piece]:
+    for element in package.parse(part).iter(f"{_P}text", "{*}txBody"):
+        text = element.text or "\n".join(map(paragraph_text, element.iter(f"{A}p")))
+        yield Piece(clean(text).strip(), BlockKind.FOOTNOTE)
 
 
 def _shape_pieces(root: etree._Element) -> Iterator[Piece]:

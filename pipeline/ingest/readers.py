@@ -1,6 +1,6 @@
 """Which reader reads which media type, and what unpacks it: the one table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.ingest import sniff
 from pipeline.ingest.base import Reader
 from pipeline.ingest.members import Contents, Limits
+from pipeline.ingest.ocr_page import OcrPage
 
 Unpacker = Callable[[bytes, Limits], Contents]
 
@@ -15,6 +16,7 @@ _READERS = {
     sniff.DOCX: ("docx", "read_docx"),
     sniff.XLSX: ("xlsx", "read_xlsx"),
     sniff.PPTX: ("pptx", "read_pptx"),
+    **dict.fromkeys(sniff.ODF, ("odf", "read_odf")),
     sniff.EML: ("eml", "read_eml"),
     sniff.HTML: ("html", "read_html"),
     sniff.MARKDOWN: ("markdown", "read_markdown"),
@@ -25,6 +27,11 @@ _READERS = {
     sniff.JSON_LINES: ("records", "read_json_lines"),
 }
 
+_PAGE_READERS = {
+    sniff.PDF: ("pdf", "read_pdf"),
+    **dict.fromkeys(sniff.IMAGES, ("image", "read_image")),
+}
+"""Readers of pages that OCR may have to read."""
 
 _UNPACKERS = {
     sniff.ZIP: ("archive", "zip_contents"),
@@ -33,12 +40,12 @@ _UNPACKERS = {
 }
 
 
-def reader_for(media_type: str, *, max_pages: int) -> Reader | None:
+def reader_for(
+    media_type: str, *, max_pages: int, ocr: Mapping[int, OcrPage]
+) -> Reader | None:
     """Return the reader for a media type, or None; imports only what it needs."""
-    if media_type == sniff.PDF:
-        from pipeline.ingest.pdf import read_pdf
-
-        return partial(read_pdf, max_pages=max_pages)
+    if media_type in _PAGE_READERS:
+        return partial(_find(_PAGE_READERS, media_type), max_pages=max_pages, ocr=ocr)
     reader: Reader | None = _find(_READERS, media_type)
     return reader
 

@@ -2,8 +2,8 @@
 
 A sheet is no table: titles stand above, notes below, and several tables one
 after the other. Rows without an empty row between them belong together. Their
-first row of several cells heads the others where it is all words and a column below is
-not: figures, dates, or longer text.
+first row of several cells heads the others where it is all words and a column below
+mostly is not: figures, dates, or longer text.
 """
 
 from collections.abc import Iterator, Sequence
@@ -120,7 +120,7 @@ def _heads(first: SheetRow, below: Sequence[SheetRow]) -> bool:
         return True
     columns = [cell.column for cell in first.cells]
     under = [[c for row in below for c in row.cells if c.column == n] for n in columns]
-    if any(cells and not any(cell.is_text for cell in cells) for cells in under):
+    if any(sum(cell.is_text for cell in cells) < len(cells) / 2 for cells in under):
         return True
     # Two columns of words are a form, whose rows head themselves.
     longest = max(len(cell.text) for cell in first.cells)

@@ -21,7 +21,7 @@ from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
-from pipeline.ingest.drawings import drawing_pieces
+from pipeline.ingest.drawings import drawing_pieces, unless_damaged
 from pipeline.ingest.ooxml import Package
 from pipeline.ingest.paged import PagedBuilder
 from pipeline.ingest.pieces import Piece, write_pieces
@@ -109,17 +109,20 @@ def _write_sheet(
 ) -> None:
     try:
         sheet = _read_sheet(package.parse(part), workbook)
-        beside = list(_beside(package, part))
     except UnreadableDocument as error:
         builder.end_page(unread=str(error))
         return
+    damage: list[str] = []
+    beside = list(unless_damaged(_beside(package, part, damage), damage))
     if element.get("state", "visible") != "visible":
         sheet.notes.insert(0, "a hidden sheet")
     if sheet.rows or beside:
         builder.add(clean(element.get("name") or ""), BlockKind.HEADING, level=1)
     write_pieces(builder, sheet_pieces(sheet.rows))
     write_pieces(builder, beside)
-    builder.end_page(note="; ".join(sheet.notes) or None)
+    builder.end_page(
+        unread="; ".join(damage) or None, note="; ".join(sheet.notes) or None
+    )
 
 
 def _read_workbook(package: Package, main: str, root: etree._Element) -> _Workbook:
@@ -297,20 +300,28 @@ def _date(number: float, epoch: datetime) -> str | None:
     return date.isoformat() if isinstance(date, time) else None
 
 
-def _beside(package: Package, part: str) -> Iterator[Piece]:
+def _beside(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
     """Yield what lies over a sheet: text boxes, charts, comments."""
     targets = package.targets_by_type(part)
     for target in targets.get("drawing", ()):
-        yield from drawing_pieces(package, target)
+        yield from drawing_pieces(package, target, damage)
     threads = targets.get("threadedComment", [])
     for target in threads:
-        for comment in package.parse(target).iter("{*}threadedComment"):
-            yield _comment(comment, comment.findtext("{*}text") or "")
+        yield from unless_damaged(_thread(package, target), damage)
     for target in targets.get("comments", ()):
-        for comment in package.parse(target).iter("{*}comment"):
-            text = _string(comment)
-            if not (threads and text.startswith(_COPY_OF_THREAD)):
-                yield _comment(comment, text)
+        for piece in unless_damaged(_comments(package, target), damage):
+            if not (threads and _COPY_OF_THREAD in piece.text):
+                yield piece
+
+
+def _thread(package: Package, part: str) -> Iterator[Piece]:
+    for comment in package.parse(part).iter("{*}threadedComment"):
+        yield _comment(comment, comment.findtext("{*}text") or "")
+
+
+def _comments(package: Package, part: str) -> Iterator[Piece]:
+    for comment in package.parse(part).iter("{*}comment"):
+        yield _comment(comment, _string(comment))
 
 
 def _comment(element: etree._Element, text: str) -> Piece:

@@ -200,6 +200,27 @@ def test_a_damaged_slide_is_a_page_that_is_unread():
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "ppt/charts/chart1.xml",
+        "ppt/notesSlides/notesSlide1.xml",
+        "ppt/slides/_rels/slide1.xml.rels",
+    ],
+)
+def test_a_damaged_part_of_a_slide_is_a_gap_and_its_text_is_kept(name):
+    data = CategoryChartData()
+    data.categories = ["Phones tracked"]
+    data.add_series("Year one", (5,))
+    deck = Deck()
+    slide = deck.slide("Results")
+    slide.shapes.add_chart(XL_CHART_TYPE.PIE, *BOX, data)
+    slide.notes_slide.notes_text_frame.text = "Say nothing."
+    extract = read_pptx(patched(deck.save(), **{name: b"<broken"}))
+    assert texts(extract)[0] == "Results"
+    assert name in (extract.pages[0].unread or "")
+
+
+@pytest.mark.parametrize(
     ("data", "why"),
     [
         (Deck().save(), "no text"),

@@ -1,0 +1,338 @@
+"""The walk over a part of an OpenDocument file: a paragraph that ends is a block.
+
+Text lies between the tags of a paragraph and inside them. Paragraphs nest (a
+text box, a note or a comment stands inside one), and so do tables; both are
+stacks. What is anchored in a paragraph follows it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.datamodel import BlockKind
+from pipeline.ingest.decode import clean
+from pipeline.ingest.odf_styles import (
+    DRAW,
+    OFFICE,
+    PRESENTATION,
+    SVG,
+    TABLE,
+    TEXT,
+    Styles,
+)
+from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces
+from pipeline.ingest.sheets import SheetCell, SheetRow
+
+MAX_COPIES = 50
+"""Copies of a cell or row that is stored once for many: more say nothing new."""
+
+_MAX_COLUMNS = 20_000
+_MAX_SPACES = 200
+_PARAGRAPHS = frozenset({f"{TEXT}p", f"{TEXT}h"})
+_SKIPPED = frozenset(
+    {
+        f"{TEXT}tracked-changes",
+        f"{TEXT}note-citation",
+        f"{TEXT}ruby-text",
+        f"{OFFICE}forms",
+        f"{OFFICE}scripts",
+        f"{OFFICE}event-listeners",
+        f"{DRAW}page-thumbnail",
+        "{http://purl.org/dc/elements/1.1/}creator",
+        "{http://purl.org/dc/elements/1.1/}date",
+    }
+)
+"""Deleted text, numbers of notes, reading aids, programs, names of commentators."""
+
+_KINDS = {
+    f"{TEXT}list": BlockKind.LIST_ITEM,
+    f"{TEXT}note-body": BlockKind.FOOTNOTE,
+    f"{OFFICE}annotation": BlockKind.FOOTNOTE,
+    f"{PRESENTATION}notes": BlockKind.FOOTNOTE,
+}
+_CLASSES = {
+    "title": BlockKind.HEADING,
+    "header": BlockKind.FURNITURE,
+    "footer": BlockKind.FURNITURE,
+    "page-number": BlockKind.FURNITURE,
+    "date-time": BlockKind.FURNITURE,
+}
+_MAX_FAKE_HEADING_CHARS = 100
+_FAKE_HEADING_LEVEL = 6
+_NO_HEADING = (".", ";", ",")
+_XLINK = "{http://www.w3.org/1999/xlink}"
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    kind: BlockKind
+    level: int
+    is_bold: bool
+    text: list[str] = field(default_factory=list)
+    after: list[Piece] = field(default_factory=list)
+    is_plain: bool = False
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A cell that is being read; it may stand for several alike."""
+
+    cell: Cell
+    column: int
+    copies: int
+    is_text: bool
+    value: str
+
+    @property
+    def text(self) -> str:
+        return self.cell.text or self.value
+
+
+@dataclass(slots=True)
+class _Row:
+    number: int
+    copies: int
+    is_header: bool
+    cells: list[_Cell] = field(default_factory=list)
+    n_columns: int = 0
+
+
+@dataclass(slots=True)
+class _Table:
+    depth: int
+    """Paragraphs open around the table: a text box may hold a table."""
+
+    rows: list[_Row] = field(default_factory=list)
+    n_rows: int = 0
+    in_head: bool = False
+
+
+@dataclass(slots=True)
+class OdfWalk:
+    """State of the walk over one element.
+
+    Attributes:
+        styles: Of the document.
+        embedded: Gives the text of an object by its place in the package.
+        pieces: What was read, in order.
+        sheet: Rows of the outermost table, if it is kept as a sheet.
+        n_hidden: Rows and columns that are not shown.
+    """
+
+    styles: Styles
+    embedded: Callable[[str], list[Piece]] = lambda _: []
+    keep_sheet: bool = False
+    pieces: list[Piece] = field(default_factory=list)
+    sheet: list[SheetRow] = field(default_factory=list)
+    n_hidden: int = 0
+    _paragraphs: list[_Paragraph] = field(default_factory=list)
+    _tables: list[_Table] = field(default_factory=list)
+    _kinds: list[BlockKind] = field(default_factory=list)
+    _bold: list[bool | None] = field(default_factory=list)
+
+    def run(self, root: etree._Element) -> None:
+        """Visit every element below ``root`` once, without recursion."""
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            tag = str(element.tag)
+            if tag in _SKIPPED:
+                if event == "start":
+                    walker.skip_subtree()
+                else:
+                    self._text(element.tail)
+            elif event == "start":
+                self._start(element, tag)
+            else:
+                self._end(element, tag)
+                if element is not root:
+                    self._text(element.tail)
+
+    def _start(self, element: etree._Element, tag: str) -> None:
+        if tag in _PARAGRAPHS:
+            self._paragraphs.append(self._open_paragraph(element, tag))
+            self._text(element.text)
+        elif tag in _KINDS:
+            self._kinds.append(_KINDS[tag])
+        elif tag == f"{DRAW}frame":
+            self._kinds.append(self._frame_kind(element))
+        elif tag.startswith(TABLE):
+            self._start_table(element, tag)
+        else:
+            self._start_inline(element, tag)
+
+    def _start_inline(self, element: etree._Element, tag: str) -> None:
+        if tag == f"{TEXT}s":
+            n = _number(element.get(f"{TEXT}c"), most=_MAX_SPACES)
+            self._text(" " * n)
+        elif tag == f"{TEXT}tab":
+            self._text("\t")
+        elif tag == f"{TEXT}line-break":
+            self._text("\n")
+        elif tag == f"{TEXT}hidden-text":
+            self._text(element.get(f"{TEXT}string-value"))
+        elif tag == f"{TEXT}span":
+            self._bold.append(self.styles.is_bold(element.get(f"{TEXT}style-name")))
+            self._text(element.text)
+        elif tag in {f"{SVG}title", f"{SVG}desc"}:
+            self._sink().append(Piece(clean(element.text or "").strip()))
+        elif tag == f"{DRAW}object":
+            self._sink().extend(self.embedded(element.get(f"{_XLINK}href") or ""))
+        else:
+            self._text(element.text)
+
+    def _frame_kind(self, element: etree._Element) -> BlockKind:
+        held = element.get(f"{PRESENTATION}class") or ""
+        outer = self._kinds[-1] if self._kinds else BlockKind.PARAGRAPH
+        return outer if outer is BlockKind.FOOTNOTE else _CLASSES.get(held, outer)
+
+    def _open_paragraph(self, element: etree._Element, tag: str) -> _Paragraph:
+        style = element.get(f"{TEXT}style-name")
+        kind = self._kinds[-1] if self._kinds else BlockKind.PARAGRAPH
+        level = int(kind is BlockKind.HEADING)
+        if kind is BlockKind.PARAGRAPH:
+            level = self.styles.title_level(style)
+            if tag == f"{TEXT}h":
+                level = _number(element.get(f"{TEXT}outline-level"), most=10)
+            kind = BlockKind.HEADING if level else kind
+        if self._tables and self.styles.is_table_heading(style):
+            self._mark_header()
+        return _Paragraph(kind, level, bool(self.styles.is_bold(style)))
+
+    def _mark_header(self) -> None:
+        cell = self._open_cell()
+        if cell is not None:
+            cell.cell.is_header = True
+
+    def _start_table(self, element: etree._Element, tag: str) -> None:
+        if tag == f"{TABLE}table":
+            self._tables.append(_Table(len(self._paragraphs)))
+        elif not self._tables:
+            return
+        elif tag == f"{TABLE}table-header-rows":
+            self._tables[-1].in_head = True
+        elif tag == f"{TABLE}table-row":
+            self._start_row(element)
+        elif tag in {f"{TABLE}table-cell", f"{TABLE}covered-table-cell"}:
+            self._start_cell(element, tag)
+        elif tag == f"{TABLE}table-column":
+            self.n_hidden += element.get(f"{TABLE}visibility") == "collapse"
+
+    def _start_row(self, element: etree._Element) -> None:
+        table = self._tables[-1]
+        copies = _number(element.get(f"{TABLE}number-rows-repeated"), most=1 << 21)
+        table.rows.append(_Row(table.n_rows + 1, copies, table.in_head))
+        table.n_rows += copies
+        is_shown = element.get(f"{TABLE}visibility", "visible") == "visible"
+        self.n_hidden += not is_shown and copies <= MAX_COPIES
+
+    def _start_cell(self, element: etree._Element, tag: str) -> None:
+        rows = self._tables[-1].rows
+        if not rows:
+            return
+        row = rows[-1]
+        copies = _number(
+            element.get(f"{TABLE}number-columns-repeated"), most=_MAX_COLUMNS
+        )
+        cell = Cell(
+            span=_number(element.get(f"{TABLE}number-columns-spanned"), most=1_000),
+            down=_number(element.get(f"{TABLE}number-rows-spanned"), most=65_534),
+        )
+        # A covered cell has a place but nothing to show, unless it was hidden there.
+        copies_shown = 0 if tag == f"{TABLE}covered-table-cell" else copies
+        kind = element.get(f"{OFFICE}value-type", "string")
+        values = (element.get(f"{OFFICE}{name}value") for name in _VALUES)
+        value = next((v for v in values if v), "")
+        row.cells.append(
+            _Cell(cell, row.n_columns, copies_shown, kind == "string", clean(value))
+        )
+        row.n_columns += copies
+
+    def _open_cell(self) -> _Cell | None:
+        rows = self._tables[-1].rows if self._tables else []
+        return rows[-1].cells[-1] if rows and rows[-1].cells else None
+
+    def _end(self, element: etree._Element, tag: str) -> None:
+        if tag in _PARAGRAPHS:
+            self._close_paragraph(self._paragraphs.pop())
+        elif tag in _KINDS or tag == f"{DRAW}frame":
+            self._kinds.pop()
+        elif tag == f"{TEXT}span":
+            self._bold.pop()
+        elif tag == f"{TABLE}table-header-rows" and self._tables:
+            self._tables[-1].in_head = False
+        elif tag == f"{TABLE}table":
+            self._close_table(self._tables.pop())
+
+    def _close_paragraph(self, paragraph: _Paragraph) -> None:
+        text = "".join(paragraph.text).strip()
+        kind, level = paragraph.kind, paragraph.level
+        is_bold = not paragraph.is_plain and 0 < len(text) <= _MAX_FAKE_HEADING_CHARS
+        if is_bold and self._tables:
+            self._mark_header()
+        elif is_bold and kind is BlockKind.PARAGRAPH and not text.endswith(_NO_HEADING):
+            kind, level = BlockKind.HEADING, _FAKE_HEADING_LEVEL
+        sink = self._sink()
+        if text:
+            sink.append(Piece(text, kind, level))
+        sink.extend(paragraph.after)
+
+    def _close_table(self, table: _Table) -> None:
+        if self.keep_sheet and not self._tables:
+            self.sheet.extend(row for held in table.rows for row in _sheet_rows(held))
+            return
+        rows = [Row([c.cell for c in _shown(row)], row.is_header) for row in table.rows]
+        self._sink().extend(table_pieces(rows))
+
+    def _text(self, text: str | None) -> None:
+        if not text or not self._paragraphs:
+            return
+        paragraph = self._paragraphs[-1]
+        paragraph.text.append(clean(text))
+        held = next((bold for bold in reversed(self._bold) if bold is not None), None)
+        is_bold = paragraph.is_bold if held is None else held
+        if text.strip() and not is_bold:
+            paragraph.is_plain = True
+
+    def _sink(self) -> list[Piece]:
+        """Return where finished blocks go: around a text box, a cell, the part."""
+        table = self._tables[-1] if self._tables else None
+        if len(self._paragraphs) > (table.depth if table is not None else 0):
+            return self._paragraphs[-1].after
+        cell = self._open_cell()
+        return self.pieces if cell is None else cell.cell.pieces
+
+
+_VALUES = ("string-", "date-", "time-", "boolean-", "")
+
+
+def _number(text: str | None, *, most: int) -> int:
+    """Read a count; what is not one counts as 1."""
+    digits = (text or "").strip()[:9]
+    return min(max(int(digits), 1), most) if digits.isdecimal() else 1
+
+
+def _shown(row: _Row) -> list[_Cell]:
+    # What a merged cell covers is read as well, if something was left there.
+    return [
+        cell
+        for cell in row.cells
+        for _ in range(min(max(cell.copies, bool(cell.text)), 1_000))
+    ]
+
+
+def _sheet_rows(row: _Row) -> list[SheetRow]:
+    cells = tuple(
+        SheetCell(
+            cell.column + i,
+            cell.text,
+            cell.is_text,
+            cell.cell.is_header,
+            cell.cell.span,
+        )
+        for cell in row.cells
+        if cell.text
+        for i in range(min(max(cell.copies, 1), MAX_COPIES))
+    )
+    copies = min(row.copies, MAX_COPIES) if cells else 0
+    return [SheetRow(row.number + i, cells) for i in range(copies)]
