@@ -20,6 +20,9 @@ from pipeline.settings import Settings, project_dir, settings
 _START_TIMEOUT_S = 60.0
 """Python and its imports start in 0.2 s; a busy machine may need 100 times that."""
 
+_END_TIMEOUT_S = 2.0
+"""A child that has closed its answers ends at once; one that does not is killed."""
+
 
 class Sandbox:
     """One child process, started when first needed. Not shared between threads."""
@@ -69,7 +72,11 @@ class Sandbox:
         for stream in (child.stdin, child.stdout):
             with contextlib.suppress(OSError):
                 cast("IO[bytes]", stream).close()
-        return child.wait()
+        try:
+            return child.wait(_END_TIMEOUT_S)
+        except subprocess.TimeoutExpired:  # it has closed its answers and lives on
+            child.kill()
+            return child.wait()
 
     def _fail(self, head: wire.Message) -> NoReturn:
         error, reason = str(head.get("error")), str(head.get("reason"))
