@@ -281,9 +281,7 @@ def test_an_answer_to_what_was_answered_meanwhile_is_shown_beside_it(
     assert decisions(store)[-1].note == "my own words"
 
 
-def test_correcting_an_answer_does_not_hide_what_came_in_between(
-    store, desk, answer
-):
+def test_correcting_an_answer_does_not_hide_what_came_in_between(store, desk, answer):
     finding = one(store, "facial_recognition")
     page = answer(finding.finding_id, "dismiss:other")
     other(store, finding)

@@ -1,0 +1,261 @@
+"""The desk in a real Chromium: by keyboard, by pointer, without script, by axe."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page
+
+from pipeline.datamodel import Verdict
+from pipeline.labels import default_labels
+from pipeline.review import create_app
+from pipeline.store.store import Store
+from tests.cases.sample import NAME
+from tests.review.browser import NARROW, WIDE, chromium, open_window, pictures
+from tests.review.conftest import REVIEWER
+from tests.review.test_serve import running
+from tests.store.records import make
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CASE = quote(NAME)
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def address(store: Store) -> Iterator[str]:
+    app = create_app(store, default_labels(), reviewer=REVIEWER)
+    with running(app) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page on which anything that the browser complains about is a failure."""
+    complaints: list[str] = []
+    with open_window(browser) as window:
+        page = window.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        yield page
+        assert complaints == []
+
+
+def one(store: Store, label: str):
+    return store.findings(NAME, label=label)[0]
+
+
+def test_twenty_findings_by_keyboard_only(page: Page, store: Store):
+    page.keyboard.press("Tab")  # skip link
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == NAME:
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/case?**")
+    keys = "c u 1 2 3 4 5 c c u".split()
+    for i in range(20):
+        with page.expect_navigation():
+            page.keyboard.press(keys[i % len(keys)])
+    page.screenshot(path=pictures() / "queue-after-twenty-answers.png")
+    decisions = store.decisions(NAME)
+    answered = {(d.document_id, d.start, d.label) for d in decisions}
+    assert len(answered) >= 20
+    assert len(decisions) == len(answered)
+    assert {d.verdict for d in decisions} == {"confirmed", "unsure", "dismissed"}
+    assert "8 open" in page.inner_text("main")
+    store.verify_decisions()
+
+
+def test_a_finding_by_keyboard(page: Page, store: Store, address: str):
+    device = one(store, "device_intrusion_forensics")
+    page.goto(f"{address}/finding/{device.finding_id}?case={CASE}")
+    page.keyboard.press("n")
+    page.keyboard.type("c is typed here and answers nothing")
+    page.keyboard.press("Escape")
+    with page.expect_navigation():
+        page.keyboard.press("c")
+    (decision,) = store.decisions(NAME)
+    assert decision.note == "c is typed here and answers nothing"
+    with page.expect_navigation():
+        page.keyboard.press("z")
+    assert [d.verdict for d in store.decisions(NAME)] == ["confirmed", "open"]
+
+    page.goto(f"{address}/finding/{device.finding_id}?case={CASE}")
+    page.keyboard.press("ArrowDown")  # to another label of the same words
+    page.keyboard.press("l")
+    page.keyboard.type("Facial")
+    page.screenshot(path=pictures() / "finding-relabel.png")
+    with page.expect_navigation():
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+    assert store.decisions(NAME)[-1].label == "facial_recognition"
+    where = page.url
+    with page.expect_navigation():
+        page.keyboard.press("j")
+    assert page.url != where
+    with page.expect_navigation():
+        page.keyboard.press("g")
+    assert "/case?" in page.url
+
+
+def test_question_mark_shows_every_key(page: Page, address: str):
+    page.goto(f"{address}/case?case={CASE}")
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys")
+    assert dialog.is_visible()
+    page.screenshot(path=pictures() / "keys.png")
+    listed = dialog.inner_text()
+    keys = page.eval_on_selector_all("[data-key]", "all => all.map(e => e.dataset.key)")
+    for key in set(keys) - {"Escape", "f"} - set("123456"):
+        assert re.search(rf"(^|\s){re.escape(key)}(\s|$)", listed), key
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+
+
+def test_single_keys_can_be_switched_off(page: Page, store: Store, address: str):
+    page.goto(f"{address}/case?case={CASE}")
+    page.keyboard.press("?")
+    page.get_by_label("Single keys are on").uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.keyboard.press("c")
+    page.wait_for_timeout(300)
+    assert store.decisions(NAME) == []
+
+
+def drag_over(page: Page, selector: str) -> None:
+    """Select an element's text with the pointer."""
+    page.locator(selector).first.scroll_into_view_if_needed()
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 1, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 1, y, steps=4)
+    page.mouse.up()
+
+
+def test_a_span_is_adjusted_by_selecting_it(page: Page, store: Store, address: str):
+    finding = one(store, "facial_recognition")
+    page.goto(f"{address}/finding/{finding.finding_id}?case={CASE}")
+    drag_over(page, "#text mark")
+    page.keyboard.press("w")
+    assert page.locator("#words").input_value().strip() == "every face"
+    page.screenshot(path=pictures() / "finding-other-words.png")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Confirm with these words").click()
+    (decision,) = store.decisions(NAME)
+    text = store.document_text(finding.document_id)
+    assert text[decision.start : decision.end] == "every face"
+
+
+def test_a_missed_passage_is_added_by_selecting_it(
+    page: Page, store: Store, address: str
+):
+    # Characters of two UTF-16 units and of no shape stand before the words.
+    made = make("emoji", texts=("🛰🛰 orbit \u202e of\x07 ", "It hears all calls. "))
+    made.add(store, case="emoji")
+    (document_id,) = {f.document_id for f in made.findings}
+    page.goto(f"{address}/document/{document_id}/text?case=emoji")
+    page.evaluate(
+        """() => {
+          const pieces = [...document.querySelectorAll('#text [data-at]')];
+          const piece = pieces.find(p => p.textContent.includes('hears'));
+          const walker = document.createTreeWalker(piece, NodeFilter.SHOW_TEXT);
+          const node = walker.nextNode();
+          const at = node.data.indexOf('hears');
+          getSelection().setBaseAndExtent(node, at, node, at + 'hears all'.length);
+        }"""
+    )
+    page.keyboard.press("w")
+    page.get_by_label("Label", exact=False).select_option("communications_interception")
+    page.screenshot(path=pictures() / "text-add-passage.png")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add the passage").click()
+    (decision,) = store.decisions("emoji")
+    text = store.document_text(document_id)
+    assert text[decision.start : decision.end] == "hears all"
+    assert decision.verdict is Verdict.CONFIRMED
+
+
+def test_search_by_keyboard(page: Page, address: str):
+    page.goto(f"{address}/case?case={CASE}")
+    with page.expect_navigation():
+        page.keyboard.press("/")
+    page.keyboard.type("one console")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "GhostLine gives tactical teams" in page.inner_text("main")
+
+
+def test_everything_works_without_script(browser: Browser, store: Store, address: str):
+    with open_window(browser, script=False) as window:
+        page = window.new_page()
+        page.goto(f"{address}/case?case={CASE}")
+        page.get_by_role("radio").nth(2).check()
+        page.get_by_role("button", name="not said").click()
+        page.get_by_role("link", name="The probe decodes").click()
+        page.get_by_label("Note").fill("by form")
+        page.get_by_role("button", name="Unsure").click()
+        page.get_by_role("button", name="Take back").click()
+    verdicts = [d.verdict for d in store.decisions(NAME)]
+    assert verdicts == ["dismissed", "unsure", "open"]
+
+
+def pages_of(store: Store) -> dict[str, str]:
+    face = one(store, "facial_recognition")
+    lamp = next(
+        f
+        for f in store.findings(NAME, label="covert_surveillance_marketing")
+        if "body-worn" in f.quote
+    )
+    unread = next(d for d in store.case_documents(NAME) if d.name == "minutes.pdf")
+    document = f"/document/{face.document_id}"
+    return {
+        "cases": "/",
+        "queue": f"/case?case={CASE}",
+        "queue-open": f"/case?case={CASE}&state=open&kind=brochure",
+        "finding": f"/finding/{face.finding_id}?case={CASE}",
+        "counter-evidence": f"/finding/{lamp.finding_id}?case={CASE}",
+        "document": f"{document}?case={CASE}",
+        "unread": f"/document/{unread.document_id}?case={CASE}",
+        "text": f"{document}/text?case={CASE}",
+        "search": f"/search?case={CASE}&q=telephone",
+        "log": f"/log?case={CASE}",
+        "close": f"/close?case={CASE}",
+        "help": "/help",
+        "not-found": "/nowhere",
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing_and_nothing_runs_out_of_the_window(
+    browser: Browser, store: Store, address: str, size, scheme
+):
+    with open_window(browser, size=size, scheme=scheme) as window:
+        page = window.new_page()
+        page.goto(f"{address}/case?case={CASE}")
+        for key in "cu14":  # answers, so that every state is on the pages
+            with page.expect_navigation():
+                page.keyboard.press(key)
+        for name, path in pages_of(store).items():
+            page.goto(address + path)
+            page.wait_for_load_state("networkidle")
+            page.screenshot(
+                path=pictures() / f"{name}-{size[0]}-{scheme}.png", full_page=True
+            )
+            found = Axe().run(page, options={"runOnly": WCAG})
+            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+            wide = "document.documentElement.scrollWidth - innerWidth"
+            assert page.evaluate(wide) <= 0, name
