@@ -95,7 +95,7 @@ class Sandbox:
             return self._child
         self._end()
         self._child = subprocess.Popen(
-            [sys.executable, "-I", "-c", _BOOT, str(project_dir())],
+            [sys.executable, "-I", "-B", "-c", _BOOT, str(project_dir())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
