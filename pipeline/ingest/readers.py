@@ -17,6 +17,7 @@ _READERS = {
     sniff.XLSX: ("xlsx", "read_xlsx"),
     sniff.PPTX: ("pptx", "read_pptx"),
     **dict.fromkeys(sniff.ODF, ("odf", "read_odf")),
+    sniff.RTF: ("rtf", "read_rtf"),
     sniff.EML: ("eml", "read_eml"),
     sniff.HTML: ("html", "read_html"),
     sniff.MARKDOWN: ("markdown", "read_markdown"),

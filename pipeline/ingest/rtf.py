@@ -1,0 +1,378 @@
+"""RTF to blocks: one walk over its groups, a block for each paragraph.
+
+Notes, comments, text boxes, headers and footers are read; deleted text, pictures
+and the copies for older programs are left out. Text of a list number is kept,
+because contracts refer to it.
+
+striprtf was tried first: it drops notes, headers, comments, text boxes and list
+numbers, splits what is beyond U+FFFF, and one of its patterns takes quadratic
+time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from pipeline.datamodel import BlockKind
+from pipeline.errors import UnreadableDocument
+from pipeline.ingest.base import Extract
+from pipeline.ingest.decode import clean
+from pipeline.ingest.paged import PagedBuilder
+from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces, write_pieces
+from pipeline.ingest.rtf_styles import RtfHead
+from pipeline.ingest.rtf_tokens import Token, decode_run, tokens
+
+_SKIPPED = frozenset(
+    """
+    atnauthor atnid atndate atnref atrfstart atrfend bkmkstart bkmkend colortbl
+    colorschememapping datafield datastore do factoidname falt fldinst ffdeftext
+    ffname fontemb filetbl generator htmltag info latentstyles listoverridetable
+    listtable lsdlockedexcept mhtmltag mmathPr nesttableprops nonesttables
+    nonshppict objalias objclass objdata objname objsect oldcprops oldpprops
+    oldsprops oldtprops panose passwordhash pgdsctbl pict pnseclvl private
+    protusertbl revtbl rsidtbl rxe shppict shprslt sp tc template themedata
+    userprops wgrffmtfilter xe xmlnstbl
+    """.split()
+)
+"""Groups without text of the document, or with a copy of it."""
+
+_READ_ANYWAY = frozenset({"annotation", "shpinst", "shptxt", "footnote", "pntext"})
+"""Groups that a reader may ignore and this one does not."""
+
+_KINDS = {
+    "footnote": BlockKind.FOOTNOTE,
+    "annotation": BlockKind.FOOTNOTE,
+    **dict.fromkeys(
+        ("header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr",
+         "footerf"),
+        BlockKind.FURNITURE,
+    ),
+    "shptxt": BlockKind.PARAGRAPH,
+}  # fmt: skip
+"""Groups with paragraphs of their own, which follow the open one."""
+
+_SIGNS = {"~": "\u00a0", "_": "\u2011", "{": "{", "}": "}", "\\": "\\", "\t": "\t"}
+_TEXTS = {
+    "tab": "\t", "line": "\n", "softline": "\n", "lbr": "\n", "emdash": "—",
+    "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’", "ldblquote": "“",
+    "rdblquote": "”", "emspace": "\u2003", "enspace": "\u2002", "qmspace": "\u2005",
+    "zwj": "\u200d", "zwnj": "\u200c", "ltrmark": "\u200e", "rtlmark": "\u200f",
+}  # fmt: skip
+_ENDS = frozenset({"par", "sect", "page", "column", "pagebb"})
+_BULLETS = frozenset("•·-–*o▪●◦§\uf0b7\uf0a7\uf0d8\uf0fc")
+_MAX_FAKE_HEADING_CHARS = 100
+_FAKE_HEADING_LEVEL = 6
+_NO_HEADING = (".", ";", ",")
+
+
+def read_rtf(data: bytes) -> Extract:
+    """Read an RTF document.
+
+    Args:
+        data: Bytes of the file.
+
+    Returns:
+        Blocks of one page; a second one says so if the file is cut off.
+
+    Raises:
+        UnreadableDocument: It holds no text.
+    """
+    walk = _Walk(RtfHead.of(data))
+    is_whole = walk.run(data)
+    builder = PagedBuilder()
+    write_pieces(builder, _without_repeats(walk.pieces))
+    builder.end_page(note="; ".join(walk.notes()) or None)
+    if not is_whole:
+        builder.end_page(unread="the file ends before the document does")
+    extract = builder.build()
+    if not extract.blocks:
+        msg = "the RTF file holds no text"
+        raise UnreadableDocument(msg)
+    return extract
+
+
+def _without_repeats(pieces: list[Piece]) -> Iterator[Piece]:
+    """Yield headers and footers once: each section repeats them."""
+    seen: set[str] = set()
+    for piece in pieces:
+        if piece.kind is not BlockKind.FURNITURE or piece.text not in seen:
+            yield piece
+            seen.add(piece.text)
+
+
+@dataclass(slots=True)
+class _Group:
+    """What holds until a group ends."""
+
+    is_skipped: bool = False
+    is_number: bool = False
+    is_deleted: bool = False
+    is_bold: bool = False
+    font: int | None = None
+    n_after_u: int = 1
+    opens: bool = False
+    """It began with paragraphs of its own, which end with it."""
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """A paragraph that is being read."""
+
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int = 0
+    is_item: bool = False
+    is_plain: bool = False
+    in_table: bool = False
+    number: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    after: list[Piece] = field(default_factory=list)
+    done: list[Piece] = field(default_factory=list)
+    """Paragraphs before it, in a note or a box."""
+
+
+@dataclass(slots=True)
+class _Walk:
+    """State of the walk over a file."""
+
+    head: RtfHead
+    pieces: list[Piece] = field(default_factory=list)
+    n_objects: int = 0
+    _groups: list[_Group] = field(default_factory=lambda: [_Group()])
+    _paragraphs: list[_Paragraph] = field(default_factory=lambda: [_Paragraph()])
+    _rows: list[Row] = field(default_factory=list)
+    _cells: list[Cell] = field(default_factory=list)
+    _cell: list[Piece] = field(default_factory=list)
+    _run: bytearray = field(default_factory=bytearray)
+    _to_skip: int = 0
+    _is_starred: bool = False
+    _row_heads: bool = False
+
+    def run(self, data: bytes) -> bool:
+        """Visit every token once.
+
+        Returns:
+            Whether the file has an end.
+        """
+        is_whole = False
+        for token in tokens(data):
+            if token.kind == "open":
+                self._open()
+            elif token.kind == "close":
+                self._close()
+                if len(self._groups) == 1:
+                    is_whole = True
+                    break
+            elif self._groups[-1].is_skipped:
+                continue
+            else:
+                self._visit(token)
+        while len(self._groups) > 1:
+            self._close()
+        self._end_paragraph()
+        self._end_table()
+        return is_whole
+
+    def notes(self) -> list[str]:
+        """Return what a reviewer should know."""
+        return [f"{self.n_objects} embedded objects not read"] if self.n_objects else []
+
+    def _open(self) -> None:
+        self._flush()
+        self._groups.append(replace(self._groups[-1], opens=False))
+        self._is_starred = False
+
+    def _close(self) -> None:
+        self._flush()
+        if len(self._groups) > 1 and self._groups.pop().opens:
+            self._end_paragraph()
+            done = self._paragraphs.pop().done
+            self._paragraphs[-1].after += done
+        self._is_starred = False
+        self._to_skip = 0
+
+    def _visit(self, token: Token) -> None:
+        if token.kind == "byte":
+            if not self._skip(1):
+                self._run.append(token.number or 0)
+            return
+        if token.kind == "text":
+            text = token.value[self._skip(len(token.value)) :]
+            self._run.extend(text.encode("latin-1"))
+            return
+        self._flush()
+        if token.kind == "sign":
+            self._sign(token.value)
+        else:
+            self._word(token.value, token.number)
+
+    def _skip(self, n: int) -> int:
+        """Return how many of ``n`` characters only repeat the one before."""
+        skipped = min(n, self._to_skip)
+        self._to_skip -= skipped
+        return skipped
+
+    def _flush(self) -> None:
+        if self._run:
+            run = bytes(self._run)
+            self._run.clear()
+            self._write(decode_run(run, self.head.code_page(self._groups[-1].font)))
+
+    def _sign(self, sign: str) -> None:
+        if sign == "*":
+            self._is_starred = True
+        elif sign in "\r\n":
+            self._end_paragraph()
+        elif sign in _SIGNS and not self._skip(1):
+            self._write(_SIGNS[sign])
+
+    def _word(self, word: str, number: int | None) -> None:
+        starred, self._is_starred = self._is_starred, False
+        self._to_skip = 0
+        if word in _TEXTS:
+            self._write(_TEXTS[word])
+        elif word == "u" and number is not None:
+            self._write(chr(number % 0x10000))
+            self._to_skip = self._groups[-1].n_after_u
+        elif word in _ENDS:
+            self._end_paragraph()
+        elif not (
+            self._destination(word, starred)
+            or self._format(word, number)
+            or self._table_word(word)
+        ):
+            self._paragraph_word(word, number)
+
+    def _destination(self, word: str, starred: bool) -> bool:
+        """Take in what a word says of the group that it begins."""
+        group = self._groups[-1]
+        if word in _SKIPPED or word in RtfHead.GROUPS:
+            group.is_skipped = True
+            self.n_objects += word == "objdata"
+        elif starred and word not in _READ_ANYWAY:
+            group.is_skipped = True
+        elif word in _KINDS:
+            group.opens = True
+            self._paragraphs.append(_Paragraph(_KINDS[word]))
+        elif word in {"listtext", "pntext"}:
+            group.is_number = True
+        else:
+            return False
+        return True
+
+    def _format(self, word: str, number: int | None) -> bool:
+        """Take in what a word says of the characters behind it."""
+        group = self._groups[-1]
+        is_on = number != 0
+        if word == "f":
+            group.font = number
+        elif word == "b":
+            group.is_bold = is_on
+        elif word == "deleted":
+            group.is_deleted = is_on
+        elif word == "uc":
+            group.n_after_u = min(max(number or 0, 0), 8)
+        elif word == "plain":
+            group.font, group.is_bold, group.is_deleted = None, False, False
+        else:
+            return False
+        return True
+
+    def _table_word(self, word: str) -> bool:
+        """Take in a word that begins or ends a row or a cell."""
+        if word in {"trowd", "trhdr"}:
+            self._row_heads = word == "trhdr"
+        elif word in {"cell", "nestcell"}:
+            self._end_cell(is_nested=word == "nestcell")
+        elif word == "row":
+            self._end_row()
+        else:
+            return False
+        return True
+
+    def _paragraph_word(self, word: str, number: int | None) -> None:
+        paragraph = self._paragraphs[-1]
+        if word == "pard":
+            paragraph.level, paragraph.is_item, paragraph.in_table = 0, False, False
+        elif word == "s":
+            paragraph.level = self.head.levels.get(number or 0, 0)
+        elif word == "outlinelevel" and number is not None:
+            paragraph.level = number + 1 if 0 <= number < 9 else 0
+        elif word == "ls":
+            paragraph.is_item = number != 0
+        elif word in {"intbl", "itap"}:
+            paragraph.in_table = number != 0
+
+    def _write(self, text: str) -> None:
+        group, paragraph = self._groups[-1], self._paragraphs[-1]
+        if group.is_deleted or group.is_skipped:
+            return
+        if group.is_number:
+            paragraph.number.append(text)
+            return
+        paragraph.text.append(text)
+        if text.strip() and not group.is_bold:
+            paragraph.is_plain = True
+
+    def _end_paragraph(self) -> None:
+        paragraph = self._paragraphs[-1]
+        text = _joined(paragraph.text).strip()
+        number = _joined(paragraph.number).strip()
+        is_item = paragraph.is_item or bool(number)
+        if number and number not in _BULLETS and text:
+            text = f"{number} {text}"
+        found = [_piece(paragraph, text, is_item=is_item)] if text else []
+        found += paragraph.after
+        if len(self._paragraphs) > 1:
+            paragraph.done += found
+        elif paragraph.in_table:
+            self._cell += found
+        else:
+            self._end_table()
+            self.pieces += found
+        # What holds for a paragraph holds for the next one until ``pard``.
+        self._paragraphs[-1] = replace(
+            paragraph, is_plain=False, number=[], text=[], after=[]
+        )
+
+    def _end_cell(self, *, is_nested: bool) -> None:
+        self._paragraphs[-1].in_table = True
+        is_bold = not self._paragraphs[-1].is_plain
+        self._end_paragraph()
+        if not is_nested and len(self._paragraphs) == 1:
+            cell = Cell(self._cell, is_header=is_bold and bool(self._cell))
+            self._cells.append(cell)
+            self._cell = []
+
+    def _end_row(self) -> None:
+        if self._cells:
+            self._rows.append(Row(self._cells, self._row_heads))
+        self._cells = []
+
+    def _end_table(self) -> None:
+        if self._cell:
+            self._cells.append(Cell(self._cell))
+        self._end_row()
+        if self._rows:
+            self.pieces += table_pieces(self._rows)
+        self._rows, self._cell = [], []
+
+
+def _joined(parts: list[str]) -> str:
+    """Join parts; what is beyond U+FFFF was written as two halves."""
+    text = "".join(parts)
+    return clean(
+        text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    )
+
+
+def _piece(paragraph: _Paragraph, text: str, *, is_item: bool) -> Piece:
+    if paragraph.kind is not BlockKind.PARAGRAPH:
+        return Piece(text, paragraph.kind)
+    if paragraph.level:
+        return Piece(text, BlockKind.HEADING, paragraph.level)
+    if is_item:
+        return Piece(text, BlockKind.LIST_ITEM)
+    is_short = 0 < len(text) <= _MAX_FAKE_HEADING_CHARS and "\n" not in text
+    is_fake = is_short and not paragraph.is_plain and not text.endswith(_NO_HEADING)
+    if is_fake and not paragraph.in_table:
+        return Piece(text, BlockKind.HEADING, _FAKE_HEADING_LEVEL)
+    return Piece(text)

@@ -1,0 +1,228 @@
+"""RTF as word processors write it, and as they do not."""
+
+import time
+
+import pytest
+
+from pipeline.errors import UnreadableDocument
+from pipeline.ingest.rtf import read_rtf
+from tests.ingest.checks import check_blocks, kinds, texts
+
+HEAD = (
+    rb"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fswiss\fcharset0 Arial;}"
+    rb"{\f1\fcharset204 Arial Cyr;}{\f2\fcharset2 Symbol;}{\f3\fcharset128 MS Gothic;}}"
+    rb"{\colortbl;\red0\green0\blue0;}"
+    rb"{\stylesheet{\s0 Normal;}{\s1\b heading 1;}{\s2\outlinelevel1 Eigene;}"
+    rb"{\*\cs3 Default;}}{\info{\title Secret}{\author X}}"
+)
+
+
+def rtf(body: bytes) -> bytes:
+    return HEAD + body + b"}"
+
+
+def body(data: bytes) -> list[str]:
+    return texts(read_rtf(rtf(data)))
+
+
+def test_paragraphs_and_line_breaks():
+    assert body(rb"\pard One\line two\par Three\tab four\par") == [
+        "One\ntwo",
+        "Three\tfour",
+    ]
+
+
+def test_line_ends_of_the_file_are_no_text():
+    assert body(b"\\pard cov\r\nert\\par\r\n") == ["covert"]
+    assert body(b"\\pard one\\\r\ntwo\\\n") == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (rb"Gr\'f6\'dfe", "Größe"),
+        (rb"\u1044?\u1072?", "Да"),
+        (rb"{\f1 \'c4\'e0}", "Да"),
+        (rb"{\f3 \'83A\'83C}", "アイ"),
+        (rb"\u-10179?\u-8464?", "🛰"),
+        (rb"{\uc2\u8364\'e2\'82 x}", "€ x"),
+        (rb"{\uc0\u8364 5}", "€5"),
+        (rb"a\~b\_c\-d", "a\u00a0b\u2011cd"),
+        (rb"\{\\\}", "{\\}"),
+        (rb"\lquote x\rquote\emdash y", "‘x’—y"),
+        (b"caf\xe9", "café"),
+        (rb"{\f2 \'b7}x", "\uf0b7x"),
+    ],
+)
+def test_characters(written, read):
+    assert body(rb"\pard " + written + rb"\par") == [read]
+
+
+def test_styles_and_outline_levels_make_headings():
+    extract = read_rtf(
+        rtf(
+            rb"\pard\s1 Offer\par\pard\s2 Part\par\pard\outlinelevel3 Deep\par"
+            rb"\pard\s0 Text\par"
+        )
+    )
+    assert [(b.kind.value, b.level) for b in extract.blocks] == [
+        ("heading", 1),
+        ("heading", 2),
+        ("heading", 4),
+        ("paragraph", 0),
+    ]
+
+
+def test_a_bold_line_heads_what_follows():
+    assert [
+        kind
+        for kind, _ in kinds(
+            read_rtf(rtf(rb"\pard {\b Terms}\par{\b All bold.}\par{\b Not} all\par"))
+        )
+    ] == ["heading", "paragraph", "paragraph"]
+
+
+def test_list_numbers_are_kept_and_bullets_are_not():
+    data = (
+        rb"\pard{\listtext\pard\plain 1.\tab}\ls1 Calls\par"
+        rb"\pard{\pntext\f2\'b7\tab}Texts\par\pard Not an item\par"
+    )
+    assert kinds(read_rtf(rtf(data))) == [
+        ("list_item", "1. Calls"),
+        ("list_item", "Texts"),
+        ("paragraph", "Not an item"),
+    ]
+
+
+ROW = rb"\trowd\cellx1000\cellx2000\pard\intbl %s\cell %s\cell\row"
+
+
+def test_a_table_gives_rows_with_headers():
+    data = (
+        ROW % (rb"{\b Item}", rb"{\b Use}")
+        + ROW % (b"Probe", rb"Listens\par Records")
+        + rb"\pard After\par"
+    )
+    extract = read_rtf(rtf(data))
+    assert kinds(extract) == [
+        ("table_row", "Item\tUse"),
+        ("table_row", "Probe\tListens\nRecords"),
+        ("paragraph", "After"),
+    ]
+    assert extract.blocks[1].columns == ("Item", "Use")
+
+
+def test_a_row_marked_as_header():
+    data = (
+        ROW.replace(rb"\trowd", rb"\trowd\trhdr") % (b"Item", b"Use")
+        + ROW % (b"Probe", b"Listens")
+        + rb"\pard\par"
+        + ROW % (b"Another", b"table")
+    )
+    extract = read_rtf(rtf(data))
+    assert [block.columns for block in extract.blocks] == [(), ("Item", "Use"), ()]
+
+
+def test_a_table_at_the_end_and_a_row_that_never_ends():
+    assert body(ROW % (b"a", b"b") + rb"\trowd\pard\intbl c\cell d") == ["a\tb", "c\td"]
+
+
+def test_a_nested_table_keeps_its_text():
+    data = (
+        rb"\trowd\pard\intbl out\par\pard\itap2 in\nestcell more\nestcell"
+        rb"{\*\nesttableprops\trowd\nestrow}{\nonesttables\par}"
+        rb"\pard\intbl end\cell last\cell\row\pard"
+    )
+    assert body(data) == ["out\nin\nmore\nend\tlast"]
+
+
+def test_notes_comments_and_boxes_follow_their_paragraph():
+    data = (
+        rb"\pard The{\super\chftn{\footnote\pard\plain One.\par Two.\par}} system"
+        rb"{\*\atnid X}{\*\annotation\pard Really?\par} hides."
+        rb"{\shp{\*\shpinst{\sp{\sn a}{\sv b}}{\shptxt\pard In a box\par}}"
+        rb"{\shprslt copy}}\par Next\par"
+    )
+    assert kinds(read_rtf(rtf(data))) == [
+        ("paragraph", "The system hides."),
+        ("footnote", "One."),
+        ("footnote", "Two."),
+        ("footnote", "Really?"),
+        ("paragraph", "In a box"),
+        ("paragraph", "Next"),
+    ]
+
+
+def test_headers_and_footers_are_furniture_once():
+    data = rb"{\header\pard Vendor\par}\pard A\par\sect{\header\pard Vendor\par}B\par"
+    assert sorted(kinds(read_rtf(rtf(data)))) == [
+        ("furniture", "Vendor"),
+        ("paragraph", "A"),
+        ("paragraph", "B"),
+    ]
+
+
+def test_what_is_no_text_of_the_document_is_left_out():
+    data = (
+        rb"\pard {\deleted gone}{\v hidden }{\field{\*\fldinst HYPERLINK \"http://x\"}"
+        rb"{\fldrslt link}}{\*\unknown {deep {er}} x}{\pict\wmetafile8 0102}"
+        rb"{\*\bkmkstart here}\par"
+    )
+    assert body(data) == ["hidden link"]
+
+
+def test_binary_data_may_hold_anything():
+    assert body(b"\\pard a{\\pict\\bin7 }}{{\\\\x}b\\par") == ["ab"]
+    assert body(b"\\pard a\\bin3 }}}b\\par") == ["ab"]
+
+
+def test_embedded_objects_are_counted():
+    extract = read_rtf(rtf(rb"\pard x{\object{\*\objdata 01}{\result shown}}\par"))
+    assert texts(extract) == ["xshown"]
+    assert extract.pages[0].note == "1 embedded objects not read"
+
+
+def test_a_file_that_is_cut_off_says_so():
+    extract = read_rtf(rtf(rb"\pard One\par {\b Two")[:-1])
+    check_blocks(extract)
+    assert "Two" in extract.text
+    assert "ends before" in (extract.pages[1].unread or "")
+    assert read_rtf(rtf(rb"\pard One\par")).pages[-1].unread is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        rb"{\rtf1}",
+        rb"{\rtf1{\fonttbl{\f0 Arial;}}\pard\par}",
+        rb"{\rtf1\ansicpg99999 {\*\x}}",
+    ],
+)
+def test_no_text(data):
+    with pytest.raises(UnreadableDocument, match="no text"):
+        read_rtf(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        rb"{\rtf1 x}}}}",
+        rb"{\rtf1\ansicpg99999 x}",
+        rb"{\rtf1\u99999999999 x\bin99999999999 }",
+        rb"{\rtf1\ucx\uc-5\u-1?x}",
+        b"{\\rtf1 x\x00\\",
+        b"{\\rtf1 x\\'zz\\'e",
+        b"{" * 100_000 + b"\\rtf1 x" + b"}" * 100_000,
+    ],
+)
+def test_nonsense_is_read_as_far_as_it_goes(data):
+    extract = read_rtf(data)
+    check_blocks(extract)
+    assert "x" in extract.text
+
+
+def test_time_is_linear_in_length():
+    links = rb"{\field{\*\fldinst HYPERLINK a" * 20_000
+    start = time.perf_counter()
+    read_rtf(rtf(rb"\pard x\par" + links))
+    assert time.perf_counter() - start < 10
