@@ -4,9 +4,8 @@ Notes, comments, text boxes, headers and footers are read; deleted text, picture
 and the copies for older programs are left out. Text of a list number is kept,
 because contracts refer to it.
 
-striprtf was tried first: it drops notes, headers, comments, text boxes and list
-numbers, splits what is beyond U+FFFF, and one of its patterns takes quadratic
-time.
+striprtf was tried first: it drops notes, comments, text boxes, headers and
+footers, and turns what is beyond U+FFFF into two halves.
 """
 
 from collections.abc import Iterator
