@@ -51,6 +51,19 @@ class BlockKind(StrEnum):
     """Running heads and page numbers: kept in the text, never classified."""
 
 
+class MarkKind(StrEnum):
+    """What a reviewer must know of a stretch of text before quoting it."""
+
+    OCR = "ocr"
+    """Recognised in an image: letters may be wrong."""
+
+    UNSURE = "unsure"
+    """Recognised with little confidence."""
+
+    HIDDEN = "hidden"
+    """In the file, but not to be seen on the page."""
+
+
 class Polarity(StrEnum):
     """Whether a passage asserts what its label names (TAXONOMY 5.1)."""
 
@@ -185,6 +198,21 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of text that does not stand on the page as plain print.
+
+    Attributes:
+        start: First character in ``Document.text``.
+        end: One past the last character.
+        kind: What is to be known of it.
+    """
+
+    start: int
+    end: int
+    kind: MarkKind
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file as read: its text exactly as extracted, its pages and blocks.
 
@@ -196,6 +224,8 @@ class Document:
         pages: In order, from number 1; they tile the text.
         blocks: In reading order, not overlapping.
         reader_version: Version of the readers that gave these offsets.
+        marks: Stretches of text that were read by OCR or are hidden, in order
+            of their starts; those of different kinds may overlap.
     """
 
     document_id: str
@@ -205,6 +235,7 @@ class Document:
     pages: tuple[Page, ...]
     blocks: tuple[Block, ...]
     reader_version: str
+    marks: tuple[Mark, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -218,6 +249,15 @@ class Document:
     def unread_pages(self) -> tuple[Page, ...]:
         """The pages that were not read, in order."""
         return tuple(page for page in self.pages if page.unread is not None)
+
+    def share_marked(self, start: int, end: int, kind: MarkKind) -> float:
+        """Return which share of the span's characters bears a mark, in [0, 1]."""
+        marked = sum(
+            max(min(mark.end, end) - max(mark.start, start), 0)
+            for mark in self.marks
+            if mark.kind is kind
+        )
+        return marked / max(end - start, 1)
 
     def boxes(self, start: int, end: int) -> tuple[tuple[int, BBox], ...]:
         """Return ``(page_number, box)`` for each printed line of a span."""

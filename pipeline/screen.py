@@ -22,6 +22,7 @@ from pipeline.datamodel import (
     Document,
     Finding,
     Kind,
+    MarkKind,
     Origin,
     Passage,
     Shelf,
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
     from pipeline.store.store import Store
 
 KIND_MODEL = "kind-en"
+
+_UNSURE_SHARE = 0.2
+"""Share of a quote's characters that OCR is unsure of, above which it says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +299,10 @@ def _screen(
     passages = segment(document)
     kind = kind or model.kinds.predict(document.text)
     screened = [p for p in passages if _is_screened(p, model)]
-    findings = triage_passages(screened, kind, model.classifier)
+    findings = [
+        _with_marks(found, document)
+        for found in triage_passages(screened, kind, model.classifier)
+    ]
     reasons = [
         *_page_reasons(document),
         *_language_reasons(passages, model),
@@ -346,6 +353,26 @@ def _contents_reasons(contents: Contents) -> Iterator[str]:
     yield from contents.notes
 
 
+def _with_marks(finding: Finding, document: Document) -> Finding:
+    """Say of a finding that its quote was read by OCR, or cannot be seen."""
+
+    def share(kind: MarkKind) -> float:
+        return document.share_marked(finding.start, finding.end, kind)
+
+    more = {
+        "read_by": "ocr" if share(MarkKind.OCR) else "",
+        "ocr_confidence": "low" if share(MarkKind.UNSURE) > _UNSURE_SHARE else "",
+        "visibility": _visibility(share(MarkKind.HIDDEN)),
+    }
+    pairs = {*finding.attributes, *((k, v) for k, v in more.items() if v)}
+    return replace(finding, attributes=tuple(sorted(pairs)))
+
+
+def _visibility(hidden: float) -> str:
+    # Spaces between hidden words bear the mark too; those around them do not.
+    return "" if hidden == 0 else "hidden" if hidden > 0.95 else "partly hidden"
+
+
 def _is_screened(passage: Passage, model: Model) -> bool:
     known = (*model.languages, *model.weak_languages)
     return passage.language is None or passage.language in known
@@ -357,13 +384,16 @@ def _at_least_partial(status: Status) -> Status:
 
 def _page_reasons(document: Document) -> Iterator[str]:
     by_reason: dict[str, list[int]] = {}
-    for page in document.unread_pages:
-        by_reason.setdefault(page.unread or "", []).append(page.number)
+    by_note: dict[str, list[int]] = {}
+    for page in document.pages:
+        if page.unread is not None:
+            by_reason.setdefault(page.unread, []).append(page.number)
+        if page.note is not None:
+            by_note.setdefault(page.note, []).append(page.number)
     for reason, numbers in by_reason.items():
         yield f"{_pages(numbers)} not read: {reason}"
-    for page in document.pages:
-        if page.note is not None:
-            yield f"page {page.number}: {page.note}"
+    for note, numbers in by_note.items():
+        yield f"{_pages(numbers)}: {note}"
 
 
 def _pages(numbers: Sequence[int]) -> str:

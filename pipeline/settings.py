@@ -56,8 +56,11 @@ class Settings(BaseSettings):
     max_nesting: int = Field(default=5, ge=1)
     """A ZIP in a mail in a mail in a ZIP is 4 deep. What is deeper is a trap."""
 
+    ocr: bool = True
+    """Whether scanned pages and images are read by OCR, some seconds a page."""
+
     read_timeout_s: float = Field(default=120.0, gt=0)
-    """Wall clock of one document in the child process."""
+    """Wall clock in the child process of one document, or one page that OCR reads."""
 
     read_memory_bytes: int = Field(default=2_000_000_000, ge=100_000_000)
     """Address space of the child process beyond what its libraries need."""

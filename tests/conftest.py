@@ -62,9 +62,17 @@ def home(
     (session_home / "encoders").mkdir(exist_ok=True)
     (folder / "encoders").symlink_to(session_home / "encoders")
     monkeypatch.setenv("TRIAGE_HOME", str(folder))
+    monkeypatch.setenv("TRIAGE_OCR", "0")  # seconds a page: tests of OCR ask for it
     settings.cache_clear()
     yield folder
     monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def ocr_on(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let scans be read by OCR."""
+    monkeypatch.setenv("TRIAGE_OCR", "1")
     settings.cache_clear()
 
 

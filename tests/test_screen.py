@@ -37,7 +37,7 @@ GOOD = hostile.OFFER.encode()
 BAD = {
     "empty.pdf": (b"", "unreadable", "empty"),
     "blank.txt": (b" \n\n \t ", "unreadable", "no text"),
-    "picture-named.pdf": (b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "unsupported", ""),
+    "picture-named.pdf": (b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "unreadable", "damaged"),
     "noise.docx": (bytes(range(256)) * 40, "unsupported", ""),
     "locked.pdf": (
         hostile.pdf("A secret offer", encrypt="pw"),

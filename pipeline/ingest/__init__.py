@@ -9,6 +9,7 @@ from pipeline.geometry import BBox
 from pipeline.ingest import wire
 from pipeline.ingest.base import READER_VERSION, Extract
 from pipeline.ingest.sandbox import Sandbox, thread_sandbox
+from pipeline.ingest.scans import recognise_scans
 from pipeline.settings import settings
 
 __all__ = ["READER_VERSION", "Sandbox", "read_document", "render_crops"]
@@ -43,7 +44,12 @@ def read_document(
         "max_pages": limits.max_pages,
         "max_chars": limits.max_text_chars,
     }
-    media_type, extract = _extract(sandbox or thread_sandbox(), head, data)
+    sandbox = sandbox or thread_sandbox()
+    media_type, extract = _extract(sandbox, head, data)
+    if extract.scans:
+        ocr = wire.pack_ocr(recognise_scans(sandbox, data, extract.scans, limits))
+        head["ocr"] = len(ocr)
+        media_type, extract = _extract(sandbox, head, ocr + data)
     return Document(
         document_id=hashlib.sha256(data).hexdigest(),
         name=name,
@@ -52,6 +58,7 @@ def read_document(
         pages=extract.pages,
         blocks=extract.blocks,
         reader_version=READER_VERSION,
+        marks=extract.marks,
     )
 
 

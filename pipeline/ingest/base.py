@@ -9,7 +9,7 @@ link, loads no external entity and writes no file.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.datamodel import Block, BlockKind, Page
+from pipeline.datamodel import Block, BlockKind, Mark, Page
 
 READER_VERSION = "3"
 """Raise it when any reader gives other offsets: annotations refer to it."""
@@ -23,11 +23,16 @@ class Extract:
         text: The extracted text.
         pages: From number 1, tiling the text.
         blocks: In reading order, not overlapping.
+        marks: What was read by OCR or is hidden, in order of their starts.
+        scans: Numbers of the pages whose words stand in an image, which OCR
+            could read.
     """
 
     text: str
     pages: tuple[Page, ...]
     blocks: tuple[Block, ...]
+    marks: tuple[Mark, ...] = ()
+    scans: tuple[int, ...] = ()
 
 
 Reader = Callable[[bytes], Extract]

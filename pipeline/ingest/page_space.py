@@ -45,6 +45,23 @@ class Transform:
         x, y = corners[i], corners[j]
         return cls(a, b, c, d, -(a * x + c * y), -(b * x + d * y))
 
+    @classmethod
+    def of_turns(cls, turns: int, width: float, height: float) -> Self:
+        """Return the map from a page as it is read to the page as it is shown.
+
+        Args:
+            turns: How often the shown page must be turned clockwise by 90
+                degrees to be read.
+            width: Of the page as it is read.
+            height: Of the page as it is read.
+        """
+        return (
+            cls(1, 0, 0, 1, 0, 0),
+            cls(0, -1, 1, 0, 0, width),
+            cls(-1, 0, 0, -1, width, height),
+            cls(0, 1, -1, 0, height, 0),
+        )[turns % 4]
+
     def point(self, x: float, y: float) -> tuple[float, float]:
         """Map one point."""
         return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f

@@ -1,21 +1,41 @@
 """A laid-out page to text with offsets: where words get their place."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from pipeline.datamodel import Block, BlockKind, Page, Words
+from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, Words
 from pipeline.geometry import BBox
+from pipeline.ingest.base import Extract
+from pipeline.ingest.page_space import Transform
 from pipeline.ingest.printed import LayoutBlock, Line, PageLayout, Word
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """Text of one page, ending with a newline, with its page and blocks."""
+    """Text of one page, ending with a newline, with its page, blocks and marks."""
 
     text: str
     page: Page
     blocks: tuple[Block, ...]
+    marks: tuple[Mark, ...]
+
+
+def join_pages(layouts: Sequence[PageLayout]) -> Extract:
+    """Write pages one after the other, numbered from 1."""
+    pages: list[PageText] = []
+    length = 0
+    for number, layout in enumerate(layouts, start=1):
+        pages.append(write_page(layout, number=number, offset=length))
+        length += len(pages[-1].text)
+    return Extract(
+        "".join(page.text for page in pages),
+        tuple(page.page for page in pages),
+        tuple(block for page in pages for block in page.blocks),
+        tuple(mark for page in pages for mark in page.marks),
+        tuple(n for n, layout in enumerate(layouts, start=1) if layout.is_scan),
+    )
 
 
 def write_page(layout: PageLayout, *, number: int, offset: int) -> PageText:
@@ -33,6 +53,8 @@ def write_page(layout: PageLayout, *, number: int, offset: int) -> PageText:
     spans = array("l")
     boxes = array("f")
     blocks: list[Block] = []
+    marked: list[tuple[MarkKind | None, int, int]] = []
+    shown = Transform.of_turns(layout.turns, layout.width, layout.height)
     position = offset
     for block in layout.blocks:
         start = position
@@ -47,21 +69,37 @@ def write_page(layout: PageLayout, *, number: int, offset: int) -> PageText:
                     position += 1
                 parts.append(word.text)
                 spans.extend((position, position + len(word.text)))
-                boxes.extend(box)
+                boxes.extend(shown.box(*box) if layout.turns else box)
+                marked.append((word.mark, position, position + len(word.text)))
                 position += len(word.text)
         parts.append("\n")
         blocks.append(_block(block, start, position, number))
         position += 1
+    width, height = layout.width, layout.height
+    if layout.turns % 2:
+        width, height = height, width
     page = Page(
         number=number,
-        width=layout.width,
-        height=layout.height,
+        width=width,
+        height=height,
         start=offset,
         end=position,
         words=Words(spans, boxes),
         unread=layout.unread,
+        note=layout.note,
     )
-    return PageText("".join(parts), page, tuple(blocks))
+    marks = list(_marks(marked))
+    if layout.by_ocr and position > offset:
+        marks.insert(0, Mark(offset, position, MarkKind.OCR))
+    return PageText("".join(parts), page, tuple(blocks), tuple(marks))
+
+
+def _marks(words: Iterable[tuple[MarkKind | None, int, int]]) -> Iterator[Mark]:
+    """Yield one mark for each run of words with the same one."""
+    for kind, run in groupby(words, key=lambda word: word[0]):
+        if kind is not None:
+            spans = list(run)
+            yield Mark(spans[0][1], spans[-1][2], kind)
 
 
 def _block(block: LayoutBlock, start: int, end: int, number: int) -> Block:

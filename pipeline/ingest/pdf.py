@@ -5,10 +5,12 @@ with boxes in ``pdf_words``, lines and blocks in ``layout``, tables in
 ``tables``; a page that cannot be read is listed with its reason.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from pipeline.datamodel import Block, Page
 from pipeline.errors import (
     DocumentTooLarge,
     EncryptedDocument,
@@ -17,8 +19,9 @@ from pipeline.errors import (
 from pipeline.ingest.base import Extract
 from pipeline.ingest.furniture import mark_furniture
 from pipeline.ingest.layout import lay_out
+from pipeline.ingest.ocr_page import OcrPage, lay_out_ocr
 from pipeline.ingest.page_space import Transform
-from pipeline.ingest.pages import PageText, write_page
+from pipeline.ingest.pages import join_pages
 from pipeline.ingest.pdf_words import iter_words
 from pipeline.ingest.printed import PageLayout, Word
 from pipeline.ingest.tables import find_tables
@@ -27,16 +30,23 @@ _MAX_ODD_SHARE = 0.2
 """Above this share of unmapped glyphs a text layer is noise, not text."""
 
 
-def read_pdf(data: bytes, *, max_pages: int = 5_000) -> Extract:
+def read_pdf(
+    data: bytes,
+    *,
+    max_pages: int = 5_000,
+    ocr: Mapping[int, OcrPage] = MappingProxyType({}),
+) -> Extract:
     """Read every page of a PDF.
 
     Args:
         data: Bytes of the file.
         max_pages: More pages than this are refused.
+        ocr: What OCR made of pages, by their numbers.
 
     Returns:
         Text in reading order with pages, word boxes and blocks. A page whose
-        text layer is missing or unusable has ``unread`` set.
+        text layer is missing or unusable is among ``scans`` and has ``unread``
+        set, unless OCR read it.
 
     Raises:
         EncryptedDocument: The file needs a password.
@@ -49,11 +59,11 @@ def read_pdf(data: bytes, *, max_pages: int = 5_000) -> Extract:
         if n_pages > max_pages:
             msg = f"the PDF has {n_pages} pages, more than the limit of {max_pages}"
             raise DocumentTooLarge(msg)
-        layouts = [_read_page(document, index) for index in range(n_pages)]
+        layouts = [_read_page(document, i, ocr.get(i + 1)) for i in range(n_pages)]
     finally:
         document.close()
     mark_furniture(layouts)
-    return _join(layouts)
+    return join_pages(layouts)
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
@@ -78,21 +88,9 @@ def _open(data: bytes) -> pdfium.PdfDocument:
     raise UnreadableDocument(msg)
 
 
-def _join(layouts: list[PageLayout]) -> Extract:
-    parts: list[str] = []
-    pages: list[Page] = []
-    blocks: list[Block] = []
-    length = 0
-    for number, layout in enumerate(layouts, start=1):
-        written: PageText = write_page(layout, number=number, offset=length)
-        parts.append(written.text)
-        pages.append(written.page)
-        blocks.extend(written.blocks)
-        length += len(written.text)
-    return Extract("".join(parts), tuple(pages), tuple(blocks))
-
-
-def _read_page(document: pdfium.PdfDocument, index: int) -> PageLayout:
+def _read_page(
+    document: pdfium.PdfDocument, index: int, recognised: OcrPage | None
+) -> PageLayout:
     """Read one page; a page that pdfium cannot load is listed as unread."""
     try:
         page = document[index]
@@ -100,6 +98,8 @@ def _read_page(document: pdfium.PdfDocument, index: int) -> PageLayout:
         return PageLayout(0, 0, unread=f"the page is damaged ({error})")
     try:
         width, height = page.get_size()
+        if recognised is not None:
+            return lay_out_ocr(recognised, width, height)
         transform = Transform.of_page(page)
         text_page = page.get_textpage()
         try:
@@ -108,7 +108,9 @@ def _read_page(document: pdfium.PdfDocument, index: int) -> PageLayout:
             text_page.close()
         unread = _why_unread(page, words)
         tables = find_tables(page, transform) if words else ()
-        return lay_out(words, width, height, tables=tables, unread=unread)
+        layout = lay_out(words, width, height, tables=tables, unread=unread)
+        layout.is_scan = unread is not None
+        return layout
     except pdfium.PdfiumError as error:
         return PageLayout(0, 0, unread=f"the page is damaged ({error})")
     finally:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple
 
-from pipeline.datamodel import BlockKind
+from pipeline.datamodel import BlockKind, MarkKind
 from pipeline.geometry import BBox, merge_bboxes
 
 
@@ -18,6 +18,7 @@ class Word(NamedTuple):
         size: Height of the font in points.
         bold: Whether the font says so.
         ink: Top and bottom of its glyphs.
+        mark: What a reviewer must know of it, or None for plain print.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Word(NamedTuple):
     size: float
     bold: bool = False
     ink: tuple[float, float] | None = None
+    mark: MarkKind | None = None
 
 
 @dataclass(slots=True)
@@ -74,9 +76,25 @@ class Table:
 
 @dataclass(slots=True)
 class PageLayout:
-    """Blocks of one page in reading order."""
+    """Blocks of one page in reading order.
+
+    Attributes:
+        width: Of the page as it is read, in points.
+        height: Of the page as it is read, in points.
+        blocks: Its blocks, with boxes on the page as it is read.
+        unread: Why it counts as unread, or None.
+        note: What a reviewer should know of it, or None.
+        is_scan: Whether its words stand in an image and OCR could read them.
+        by_ocr: Whether OCR read them.
+        turns: How often the page as shown must be turned clockwise by 90
+            degrees to be read.
+    """
 
     width: float
     height: float
     blocks: list[LayoutBlock] = field(default_factory=list)
     unread: str | None = None
+    note: str | None = None
+    is_scan: bool = False
+    by_ocr: bool = False
+    turns: int = 0

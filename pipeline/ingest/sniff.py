@@ -39,6 +39,7 @@ JSON = "application/json"
 JSON_LINES = "application/x-ndjson"
 CSV = "text/csv"
 PLAIN = "text/plain"
+IMAGES = ("image/png", "image/jpeg", "image/tiff", "image/gif", "image/bmp")
 
 _HEAD_BYTES = 65_536
 _MAX_CONTROL_SHARE = 0.05

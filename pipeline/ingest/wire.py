@@ -9,10 +9,13 @@ import base64
 import json
 import re
 from array import array
+from collections.abc import Mapping
 from typing import IO, Any, cast
 
-from pipeline.datamodel import Block, BlockKind, Page, Words
+from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, Words
+from pipeline.geometry import BBox
 from pipeline.ingest.base import Extract
+from pipeline.ingest.ocr_page import OcrPage, OcrWord
 
 Message = dict[str, Any]
 
@@ -87,8 +90,10 @@ def pack_extract(extract: Extract) -> bytes:
         [b.start, b.end, b.kind.value, b.page_number, b.level, list(b.columns)]
         for b in extract.blocks
     ]
+    marks = [[mark.start, mark.end, mark.kind.value] for mark in extract.marks]
     text = _SURROGATE.sub("\ufffd", extract.text)
-    return json.dumps([text, pages, blocks]).encode("ascii")
+    packed = [text, pages, blocks, marks, extract.scans]
+    return json.dumps(packed).encode("ascii")
 
 
 def unpack_extract(body: bytes) -> Extract:
@@ -124,8 +129,19 @@ def _check(extract: Extract) -> None:
             msg = f"a block on page {block.page_number} of {len(extract.pages)}"
             raise ValueError(msg)
         last = block.end
+    _check_marks(extract)
     for page in extract.pages:
         _check_words(page)
+
+
+def _check_marks(extract: Extract) -> None:
+    for mark in extract.marks:
+        if not 0 <= mark.start < mark.end <= len(extract.text):
+            msg = f"mark {mark.start}:{mark.end} lies outside the text"
+            raise ValueError(msg)
+    if not set(extract.scans) <= {page.number for page in extract.pages}:
+        msg = f"scans {extract.scans[:9]} of {len(extract.pages)} pages"
+        raise ValueError(msg)
 
 
 def _check_words(page: Page) -> None:
@@ -141,7 +157,7 @@ def _check_words(page: Page) -> None:
 
 
 def _unpack_extract(body: bytes) -> Extract:
-    text, pages, blocks = _parse(body)
+    text, pages, blocks, marks, scans = _parse(body)
     return Extract(
         text,
         tuple(
@@ -160,7 +176,48 @@ def _unpack_extract(body: bytes) -> Extract:
         tuple(
             Block(b[0], b[1], BlockKind(b[2]), b[3], b[4], tuple(b[5])) for b in blocks
         ),
+        tuple(Mark(m[0], m[1], MarkKind(m[2])) for m in marks),
+        tuple(scans),
     )
+
+
+def pack_ocr(pages: Mapping[int, OcrPage]) -> bytes:
+    """Return what OCR made of pages, by their numbers, as JSON bytes."""
+    packed = [
+        [
+            number,
+            page.turns,
+            page.lost,
+            page.failure,
+            [[word.text, word.score, *word.box] for word in page.words],
+        ]
+        for number, page in pages.items()
+    ]
+    return json.dumps(packed).encode("ascii")
+
+
+def unpack_ocr(body: bytes) -> dict[int, OcrPage]:
+    """Return the pages of ``pack_ocr``.
+
+    Raises:
+        ValueError: It is not what ``pack_ocr`` writes.
+    """
+    try:
+        return {
+            int(number): OcrPage(
+                words=tuple(
+                    OcrWord(str(w[0]), BBox(*map(float, w[2:])), float(w[1]))
+                    for w in words
+                ),
+                turns=int(turns) % 4,
+                lost=float(lost),
+                failure=None if failure is None else str(failure),
+            )
+            for number, turns, lost, failure, words in _parse(body)
+        }
+    except (TypeError, IndexError) as error:
+        msg = f"an OCR page of another shape ({error})"
+        raise ValueError(msg) from error
 
 
 def _pack(numbers: "array[int] | array[float]") -> str:

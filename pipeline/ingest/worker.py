@@ -64,6 +64,8 @@ def _answer(answers: IO[bytes], head: wire.Message, body: bytes) -> None:
         elif head["op"] == "unpack":
             told, members = _unpack(body, head)
             wire.send(answers, {"ok": True, **told}, members)
+        elif head["op"] == "ocr":
+            wire.send(answers, {"ok": True}, _recognise(body, head))
         else:
             wire.send(answers, {"ok": True}, _render(body, head))
     except IngestError as error:
@@ -86,8 +88,11 @@ def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
     from pipeline.ingest.readers import reader_for
     from pipeline.ingest.sniff import describe, sniff
 
+    n_ocr_bytes = head.get("ocr", 0)  # they stand before the file
+    ocr = wire.unpack_ocr(data[:n_ocr_bytes]) if n_ocr_bytes else {}
+    data = data[n_ocr_bytes:]
     media_type = sniff(data, head["name"])
-    reader = reader_for(media_type, max_pages=head["max_pages"])
+    reader = reader_for(media_type, max_pages=head["max_pages"], ocr=ocr)
     if reader is None:
         msg = f"there is no reader for it: it is {describe(media_type)}"
         raise UnsupportedDocument(msg)
@@ -96,7 +101,8 @@ def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
         # Here, so that a huge text is not packed, sent and unpacked first.
         msg = f"{len(extract.text)} characters, more than {head['max_chars']}"
         raise DocumentTooLarge(msg)
-    if not extract.text.strip() and all(p.unread is None for p in extract.pages):
+    is_told = any(page.unread or page.note for page in extract.pages)
+    if not extract.text.strip() and not is_told:
         msg = "the document holds no text"
         raise UnreadableDocument(msg)
     return media_type, extract
@@ -112,6 +118,16 @@ def _unpack(data: bytes, head: wire.Message) -> tuple[wire.Message, bytes]:
     if unpacker is None:
         return pack_contents(Contents(media_type))
     return pack_contents(unpacker(data, Limits(*head["limits"])))
+
+
+def _recognise(data: bytes, head: wire.Message) -> bytes:
+    from pipeline.ingest.ocr import recognise
+    from pipeline.ingest.render import render_page
+
+    number = head["page"]
+    image, scale = render_page(data, number)
+    page = recognise(image, scale=scale, n_threads=head["threads"])
+    return wire.pack_ocr({number: page})
 
 
 def _render(data: bytes, head: wire.Message) -> bytes:

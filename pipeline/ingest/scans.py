@@ -1,0 +1,63 @@
+"""OCR page by page: what one page costs or breaks stays with that page.
+
+The child process reads a scan once without OCR, tells which pages need it,
+recognises one page a request, each with the full wall clock of a document, and
+reads the file again with the words that it found. So a scan of a hundred pages
+takes as long as it takes, and a page that hangs or crashes its reader is listed
+as unread while the others are read.
+"""
+
+import os
+from collections.abc import Sequence
+
+from pipeline.errors import IngestError
+from pipeline.ingest import wire
+from pipeline.ingest.ocr_page import OcrPage
+from pipeline.ingest.sandbox import Sandbox
+from pipeline.settings import Settings
+
+_MAX_FAILURES = 3
+"""After so many pages that could not be read, the rest of the file is not tried:
+a hostile file must not cost its number of pages times the wall clock."""
+
+_MAX_THREADS = 4
+"""Four threads halve the time of two; each costs address space."""
+
+
+def recognise_scans(
+    sandbox: Sandbox, data: bytes, numbers: Sequence[int], limits: Settings
+) -> dict[int, OcrPage]:
+    """Return what OCR makes of pages, by their numbers; it never fails as a whole.
+
+    Args:
+        sandbox: The child process.
+        data: Bytes of a PDF or an image.
+        numbers: Pages from 1.
+        limits: Says whether OCR is on.
+    """
+    if not limits.ocr:
+        off = OcrPage(failure="OCR is switched off (TRIAGE_OCR)")
+        return dict.fromkeys(numbers, off)
+    pages: dict[int, OcrPage] = {}
+    n_failures = 0
+    for number in numbers:
+        if n_failures == _MAX_FAILURES:
+            why = f"OCR was given up after it failed on {n_failures} pages before it"
+            pages[number] = OcrPage(failure=why)
+            continue
+        pages[number] = _recognise(sandbox, data, number, limits)
+        n_failures += pages[number].failure is not None
+    return pages
+
+
+def _recognise(sandbox: Sandbox, data: bytes, number: int, limits: Settings) -> OcrPage:
+    n_threads = max(1, min((os.cpu_count() or 1) // limits.workers, _MAX_THREADS))
+    head = {"op": "ocr", "page": number, "threads": n_threads}
+    try:
+        _, body = sandbox.call(head, data)
+        return wire.unpack_ocr(body)[number]
+    except IngestError as error:
+        return OcrPage(failure=f"OCR failed on it: {error}")
+    except (KeyError, ValueError) as error:
+        sandbox.close()
+        return OcrPage(failure=f"OCR gave an answer that cannot be trusted ({error})")
