@@ -6,14 +6,19 @@ fails it is shown as it stands.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.errors import CloseBoundaryNotFoundDefect, HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from typing import Any
 
-from pipeline.errors import EncryptedDocument, UnreadableDocument
+from pipeline.errors import (
+    EncryptedDocument,
+    IngestError,
+    UnreadableDocument,
+    UnsupportedDocument,
+)
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import decode
 from pipeline.ingest.mail import (
@@ -27,6 +32,7 @@ from pipeline.ingest.mail import (
 )
 from pipeline.ingest.members import Collector, Contents, Limits
 from pipeline.ingest.pieces import Piece
+from pipeline.ingest.rtf import rtf_pieces
 
 _SHIFTED = re.compile(r"iso-?2022|utf-?7|hz", re.IGNORECASE)
 """Encodings whose text is ASCII until one knows the encoding."""
@@ -47,7 +53,11 @@ _ASIDE = frozenset(
 )
 """Parts for the program that checks a signature: they hold nothing to read."""
 
-_TEXTS = frozenset({"text/plain", "text/html"})
+_READERS: dict[str, Callable[[str], list[Piece]]] = {
+    "text/plain": text_pieces,
+    "text/html": markup_pieces,
+}
+_TEXTS = frozenset({*_READERS, "text/rtf"})
 _MAIL_START = re.compile(rb"(?:\A|\r?\n\r?\n)From \S+ [^\r\n]{8,60}\r?\n(?=[\w-]+:)")
 _SUFFIXES = {
     "message/rfc822": ".eml",
@@ -66,7 +76,15 @@ def read_eml(data: bytes) -> Extract:
     Raises:
         UnreadableDocument: It holds no text.
     """
-    message = _parse(data)
+    return read_message(_parse(data))
+
+
+def read_message(message: "Message[str, str]") -> Extract:
+    """Read a message that was parsed or put together.
+
+    Raises:
+        UnreadableDocument: It holds no text.
+    """
     mail = Mail(subject=_header(message, "Subject"))
     for name in HEADERS:
         values = [_decoded(value) for value in message.get_all(name, ())]
@@ -85,13 +103,16 @@ def eml_contents(data: bytes, limits: Limits) -> Contents:
         data: Bytes of the file.
         limits: How much to unpack.
     """
+    return message_contents(_parse(data), limits)
+
+
+def message_contents(message: "Message[str, str]", limits: Limits) -> Contents:
+    """Return what is attached to a message."""
     collector = Collector(limits)
     n_logos = 0
-    for part in _attached(_parse(data)):
+    for part in _attached(message):
         if _is_logo(part):
             n_logos += 1
-        elif part.get_content_type() in _SMIME:
-            collector.refuse(_name(part), EncryptedDocument(_SMIME_WORDS))
         else:
             _collect(collector, part)
     if n_logos:
@@ -100,8 +121,16 @@ def eml_contents(data: bytes, limits: Limits) -> Contents:
 
 
 def _collect(collector: Collector, part: "Message[str, str]") -> None:
+    kind = part.get_content_type()
     try:
+        if kind in _SMIME:
+            raise EncryptedDocument(_SMIME_WORDS)
+        if kind == "message/external-body":
+            msg = "a link to another place, which is not followed"
+            raise UnsupportedDocument(msg)
         collector.add(_name(part), _payload(part))
+    except IngestError as error:
+        collector.refuse(_name(part), error)
     except (LookupError, ValueError, TypeError) as error:
         damaged = UnreadableDocument(f"it cannot be taken out of the mail ({error})")
         collector.refuse(_name(part), damaged)
@@ -239,9 +268,11 @@ def _versions(parts: list["Message[str, str]"]) -> list[list[Piece]]:
 
 
 def _pieces(part: "Message[str, str]") -> list[Piece]:
-    text = _text(_payload(part), _charset(part))
-    is_html = part.get_content_type() == "text/html"
-    return markup_pieces(text) if is_html else text_pieces(text)
+    kind = part.get_content_type()
+    if kind == "text/rtf":
+        return rtf_pieces(_payload(part))
+    reader = _READERS.get(kind, text_pieces)
+    return reader(_text(_payload(part), _charset(part)))
 
 
 def _charset(part: "Message[str, str]") -> str | None:

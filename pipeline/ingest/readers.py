@@ -19,6 +19,7 @@ _READERS = {
     **dict.fromkeys(sniff.ODF, ("odf", "read_odf")),
     sniff.RTF: ("rtf", "read_rtf"),
     sniff.EML: ("eml", "read_eml"),
+    sniff.MSG: ("msg", "read_msg"),
     sniff.HTML: ("html", "read_html"),
     sniff.MARKDOWN: ("markdown", "read_markdown"),
     sniff.RST: ("rst", "read_rst"),
@@ -37,6 +38,7 @@ _PAGE_READERS = {
 _UNPACKERS = {
     sniff.ZIP: ("archive", "zip_contents"),
     sniff.EML: ("eml", "eml_contents"),
+    sniff.MSG: ("msg", "msg_contents"),
     sniff.MBOX: ("eml", "mbox_contents"),
 }
 

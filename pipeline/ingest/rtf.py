@@ -89,6 +89,13 @@ def read_rtf(data: bytes) -> Extract:
     return extract
 
 
+def rtf_pieces(data: bytes) -> list[Piece]:
+    """Return the blocks of a text in RTF, as a mail holds it."""
+    walk = _Walk(RtfHead.of(data))
+    walk.run(data)
+    return walk.pieces
+
+
 def _without_repeats(pieces: list[Piece]) -> Iterator[Piece]:
     """Yield headers and footers once: each section repeats them."""
     seen: set[str] = set()

@@ -5,7 +5,7 @@ without a stored value is read as it stands. Hidden sheets, rows and columns are
 read and said to be hidden. Nothing is calculated and no link is followed.
 
 Parts are read directly: openpyxl knows no text boxes, drops comments when it
-streams, and stops at styles and dates that it does not expect.
+streams, and stops at styles that it does not expect.
 """
 
 import re
