@@ -6,9 +6,12 @@ CSV are all plain text until someone says otherwise.
 """
 
 import re
+import struct
 import zipfile
 from io import BytesIO
 from pathlib import PurePath
+
+from olefile import OleFileIO
 
 from pipeline.errors import (
     EncryptedDocument,
@@ -97,6 +100,13 @@ _NAMES = {
     "application/x-executable": "a program",
     "image/webp": "a WebP image",
     "video/mp4": "a film or photo of the MPEG-4 family",
+}
+_OLE_TYPES = {
+    "__properties_version1.0": MSG,
+    "WordDocument": "application/msword",
+    "Workbook": "application/vnd.ms-excel",
+    "Book": "application/vnd.ms-excel",
+    "PowerPoint Document": "application/vnd.ms-powerpoint",
 }
 _BY_SUFFIX = {
     **dict.fromkeys((".md", ".mdx", ".markdown", ".mkd"), MARKDOWN),
@@ -242,25 +252,26 @@ def _mimetype(archive: zipfile.ZipFile, names: set[str]) -> str:
 
 
 def _sniff_ole(data: bytes) -> str:
-    """Tell an OLE file by the names in its directory, which are UTF-16."""
-
-    def holds(name: str) -> bool:
-        return name.encode("utf-16-le") in data
-
-    if holds("EncryptedPackage"):
+    """Tell an OLE file by the names at the top of its directory."""
+    names = _ole_names(data)
+    if "EncryptedPackage" in names:
         msg = "the Office file is encrypted and needs a password"
         raise EncryptedDocument(msg)
-    if holds("__properties_version1.0"):
-        # First: an attached file brings names of its own along.
-        return MSG
-    for name, media_type in (
-        ("WordDocument", "application/msword"),
-        ("Workbook", "application/vnd.ms-excel"),
-        ("PowerPoint Document", "application/vnd.ms-powerpoint"),
-    ):
-        if holds(name):
-            return media_type
-    return "application/x-ole-storage"
+    return next((_OLE_TYPES[n] for n in names), "application/x-ole-storage")
+
+
+def _ole_names(data: bytes) -> list[str]:
+    """Return the known names in it; of a damaged file, wherever they stand.
+
+    What is attached to a mail brings names of its own along, further below.
+    """
+    known = ["EncryptedPackage", *_OLE_TYPES]
+    try:
+        with OleFileIO(BytesIO(data)) as ole:
+            top = {entry.name for entry in ole.root.kids}
+    except (OSError, ValueError, IndexError, struct.error):
+        return [name for name in known if name.encode("utf-16-le") in data]
+    return [name for name in known if name in top]
 
 
 def _sniff_text(data: bytes, name: str) -> str:

@@ -14,6 +14,7 @@ from pipeline.errors import (
 )
 from pipeline.ingest import sniff as types
 from pipeline.ingest.sniff import describe, sniff
+from tests.ingest.ole import Tree, ole_bytes
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
@@ -116,6 +117,15 @@ def test_formats_without_a_reader_are_named(data, said):
 )
 def test_office_formats_whatever_their_name(data, expected):
     assert sniff(data, "upload.bin") == expected
+
+
+def test_what_is_attached_to_a_mail_does_not_change_what_the_mail_is():
+    inner: Tree = {"EncryptedPackage": b"x", "WordDocument": b"x"}
+    tree: Tree = {"__properties_version1.0": b"x", "__attach": inner}
+    assert sniff(ole_bytes(tree), "a") == types.MSG
+    with pytest.raises(EncryptedDocument):
+        sniff(ole_bytes(inner), "a")
+    assert "Word file" in describe(sniff(ole_bytes({"WordDocument": b"x"}), "a"))
 
 
 def test_encrypted_office_file():
