@@ -19,8 +19,14 @@ The records are in ``datamodel``. Heavy libraries are imported where they are
 used, so that a command which needs none of them starts at once.
 """
 
+import os
+
 from pipeline.datamodel import Decision, Document, Finding, Page, Passage
 
 __all__ = ["Decision", "Document", "Finding", "Page", "Passage", "__version__"]
 
 __version__ = "0.1.0"
+
+# ONNX Runtime reports its use to its maker when it is imported, unless told not
+# to; what is screened here is nobody's business.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
