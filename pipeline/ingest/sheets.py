@@ -8,6 +8,7 @@ mostly is not: figures, dates, or longer text.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import NamedTuple
 
 from pipeline.datamodel import BlockKind
@@ -60,10 +61,13 @@ def sheet_pieces(rows: Sequence[SheetRow]) -> Iterator[Piece]:
         rows: The rows that hold something, in order.
     """
     headers: dict[int, str] = {}
-    for block in _blocks(rows):
+    blocks = list(_blocks(rows))
+    for block, following in zip_longest(blocks, blocks[1:]):
         n_titles = _n_titles(block)
+        # A line alone above an empty row is the title of what comes below.
+        stands_above = len(block) == 1 and following is not None
         for row in block[:n_titles]:
-            yield _title(row, heads=n_titles < len(block))
+            yield _title(row, heads=n_titles < len(block) or stands_above)
         table = block[n_titles:]
         n_header = _n_header_rows(table)
         if n_header:

@@ -45,7 +45,7 @@ def test_a_document_comes_before_what_it_holds():
         "deal.zip / offer.eml / annex.zip / a / b.txt",
         "deal.zip / z.txt",
     ]
-    assert read_part(parts[1]).text.startswith("Offer for Zürich")
+    assert read_part(parts[1]).text.startswith("From: Jörg Müller")
     assert read_part(parts[3]).text == "An offer of implants.\n"
     assert len({part.place_id for part in parts}) == len(parts)
 

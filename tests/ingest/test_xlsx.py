@@ -106,6 +106,13 @@ def test_a_table_goes_on_after_an_empty_row_and_another_does_not():
     assert by_text["Agent A\tXX\tbroker\t2020\t7"].columns[4] == "Fee"
 
 
+def test_a_line_above_an_empty_row_is_the_title_of_what_follows():
+    book = workbook(["Offer 17 for the ministry"], [], *PRICES, [], ["A last word"])
+    assert [kind for kind, _ in kinds(read_xlsx(saved(book)))] == [
+        "heading", "heading", *["table_row"] * 3, "paragraph",
+    ]  # fmt: skip
+
+
 def test_a_form_has_no_headers():
     book = workbook(
         ["Buyer", "Vendor Ltd"], ["End user", "The Ministry of the Interior"]
