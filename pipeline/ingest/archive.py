@@ -54,7 +54,7 @@ def zip_contents(data: bytes, limits: Limits) -> Contents:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         msg = f"the ZIP archive is damaged: its list of files cannot be read ({error})"
         raise UnreadableDocument(msg) from error
-    files = [info for info in archive.infolist() if not info.is_dir()]
+    files = [i for i in archive.infolist() if not i.filename.endswith("/")]
     if not files:
         msg = "the ZIP archive holds no file"
         raise UnreadableDocument(msg)

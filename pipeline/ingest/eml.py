@@ -8,7 +8,7 @@ fails it is shown as it stands.
 import re
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
-from email.errors import CloseBoundaryNotFoundDefect, HeaderParseError
+from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from typing import Any
@@ -33,6 +33,9 @@ from pipeline.ingest.mail import (
 from pipeline.ingest.members import Collector, Contents, Limits
 from pipeline.ingest.pieces import Piece
 from pipeline.ingest.rtf import rtf_pieces
+
+_DAMAGED = (MessageError, LookupError, ValueError, TypeError)
+"""What the standard library raises on headers and parts that no program writes."""
 
 _SHIFTED = re.compile(r"iso-?2022|utf-?7|hz", re.IGNORECASE)
 """Encodings whose text is ASCII until one knows the encoding."""
@@ -131,7 +134,7 @@ def _collect(collector: Collector, part: "Message[str, str]") -> None:
         collector.add(_name(part), _payload(part))
     except IngestError as error:
         collector.refuse(_name(part), error)
-    except (LookupError, ValueError, TypeError) as error:
+    except _DAMAGED as error:
         damaged = UnreadableDocument(f"it cannot be taken out of the mail ({error})")
         collector.refuse(_name(part), damaged)
 
@@ -172,7 +175,7 @@ def _decoded(value: object) -> str:
     raw = str(value)
     try:
         return one_line(str(make_header(decode_header(raw))))
-    except (HeaderParseError, LookupError, ValueError):
+    except _DAMAGED:
         return one_line(
             raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         )
@@ -230,7 +233,7 @@ def _is_attached(part: "Message[str, str]") -> bool:
 def _named(part: "Message[str, str]") -> str:
     try:
         return _decoded(part.get_filename() or "")
-    except (LookupError, ValueError, TypeError):
+    except _DAMAGED:
         return ""
 
 
@@ -278,7 +281,7 @@ def _pieces(part: "Message[str, str]") -> list[Piece]:
 def _charset(part: "Message[str, str]") -> str | None:
     try:
         return part.get_content_charset()
-    except (LookupError, ValueError, TypeError):
+    except _DAMAGED:
         return None
 
 

@@ -132,7 +132,7 @@ def _open(data: bytes) -> _Folder:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             root = _folder(ole, ole.root, [])
-    except (OSError, struct.error, ValueError, IndexError) as error:
+    except (OSError, ValueError, IndexError, OverflowError, struct.error) as error:
         msg = f"the Outlook message is damaged ({error})"
         raise UnreadableDocument(msg) from error
     root.header = _TOP

@@ -269,7 +269,7 @@ def _ole_names(data: bytes) -> list[str]:
     try:
         with OleFileIO(BytesIO(data)) as ole:
             top = {entry.name for entry in ole.root.kids}
-    except (OSError, ValueError, IndexError, struct.error):
+    except (OSError, ValueError, IndexError, OverflowError, struct.error):
         return [name for name in known if name.encode("utf-16-le") in data]
     return [name for name in known if name in top]
 

@@ -48,6 +48,7 @@ def test_members_keep_their_order_and_show_their_folders():
         ("C:\\Users\\a.txt", "Users / a.txt"),
         ("..\\..\\a.txt", "a.txt"),
         ("...", "without a name"),
+        ("", "without a name"),
         ("a\n\x1b[31m.txt", "a�[31m.txt".replace("�", "��")),
         ("n" * 500 + ".pdf", "…" + "n" * 196 + ".pdf"),
     ],

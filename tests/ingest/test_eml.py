@@ -126,6 +126,13 @@ def test_a_broken_header_is_shown_as_it_stands():
     ]
 
 
+def test_a_charset_with_a_letter_beyond_ascii():
+    data = (
+        b"Subject: =?\xf6tf-8?q?a?=\r\nContent-Type: text/plain; charset=\xf6\r\n\r\nx"
+    )
+    assert texts(read_eml(data))[-1] == "x"
+
+
 def test_attachments_are_members_and_not_text():
     message = mail()
     message.set_content("See the annex.")
