@@ -48,7 +48,6 @@ def test_members_keep_their_order_and_show_their_folders():
         ("C:\\Users\\a.txt", "Users / a.txt"),
         ("..\\..\\a.txt", "a.txt"),
         ("...", "without a name"),
-        ("", "without a name"),
         ("a\n\x1b[31m.txt", "a�[31m.txt".replace("�", "��")),
         ("n" * 500 + ".pdf", "…" + "n" * 196 + ".pdf"),
     ],
@@ -57,6 +56,15 @@ def test_a_name_is_shown_and_leads_nowhere(name, shown):
     (member,) = zip_contents(zip_of((name, b"x")), LIMITS).members
     assert member.name == shown
     assert "/" not in member.name.replace(" / ", "")
+
+
+def test_a_member_without_a_name_is_unpacked():
+    data = bytearray(zip_of(("n", b"text")))
+    for signature, length in ((b"PK\x03\x04", 26), (b"PK\x01\x02", 28)):
+        # The letter of the name becomes the field behind it.
+        struct.pack_into("<HH", data, data.index(signature) + length, 0, 1)
+    (member,) = zip_contents(bytes(data), LIMITS).members
+    assert (member.name, member.data) == ("without a name", b"text")
 
 
 def test_names_that_point_outside_are_told():
