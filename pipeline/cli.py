@@ -435,6 +435,7 @@ def dossier(
 
 
 app.command()(desk.serve)
+app.command()(desk.export)
 app.add_typer(desk.audit, name="audit")
 
 

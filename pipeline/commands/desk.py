@@ -1,7 +1,9 @@
-"""The review desk from the command line: ``serve`` and ``audit verify``."""
+"""The review desk from the command line: ``serve``, ``export``, ``audit verify``."""
 
-import getpass
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +14,15 @@ from pipeline.errors import ConfigError
 console = Console()
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+@contextmanager
+def _needing_extra() -> Iterator[None]:
+    try:
+        yield
+    except ImportError as error:
+        msg = f"the review desk needs the extra 'review': {error}"
+        raise ConfigError(msg) from error
 
 
 def serve(
@@ -27,19 +38,51 @@ def serve(
 
     Example: triage serve --reviewer "Ada Example"
     """
-    try:
+    from pipeline.cases.docbin import DOCBIN
+    from pipeline.cases.exports import FORMATS
+
+    with _needing_extra():
         from pipeline.review.app import serve as serve_app
-    except ImportError as error:
-        msg = f"the review page needs the extra 'review': {error}"
-        raise ConfigError(msg) from error
     from pipeline.store.store import open_store
 
     name = _checked_name(reviewer)
     with open_store() as store:
         console.print(f"http://{host}:{port}/  (end with Ctrl-C)", soft_wrap=True)
         if not name:
-            console.print(f"Reading only: --reviewer {getpass.getuser()!r} answers too")
-        serve_app(store, host, port, reviewer=name)
+            console.print("Reading only: to answer, start with --reviewer NAME")
+        serve_app(store, host, port, reviewer=name, formats=(*FORMATS, DOCBIN))
+
+
+def export(
+    case: Annotated[str, typer.Argument(help="Name of a screened case.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="File to write.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            "--format", help="csv, jsonl, web-annotation, label-studio or spacy."
+        ),
+    ] = "jsonl",
+) -> None:
+    """Write a case's findings with their answers in a format of other programs.
+
+    Example: triage export deal-417 --format csv -o deal-417.csv
+    """
+    from pipeline.cases.docbin import DOCBIN
+    from pipeline.cases.exports import FORMATS
+    from pipeline.files import write_atomically
+    from pipeline.labels import default_labels
+    from pipeline.store.store import open_store
+
+    with _needing_extra():
+        from pipeline.review.desk import Desk
+        from pipeline.review.downloads import export_case
+    formats = {each.id: each for each in (*FORMATS, DOCBIN)}
+    if to not in formats:
+        msg = f"format {to!r}: expected one of {', '.join(formats)}"
+        raise ConfigError(msg)
+    with open_store() as store:
+        desk = Desk(store, default_labels(), reviewer="")
+        write_atomically(out, export_case(desk, case, formats[to]))
 
 
 def _checked_name(reviewer: str) -> str:

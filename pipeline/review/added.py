@@ -5,7 +5,6 @@ another label, or one that an earlier model flagged and the present one does not
 It stays in the queue until somebody takes it back.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -13,7 +12,7 @@ from pipeline.datamodel import Coverage, Verdict
 from pipeline.errors import NotStored
 from pipeline.labels import LabelSet
 from pipeline.review.rows import Claim, Group, Newest, Words
-from pipeline.store.log import LoggedDecision, Place
+from pipeline.store.log import LoggedDecision, Place, words_sha256
 from pipeline.store.store import Store
 
 KEPT = frozenset({Verdict.CONFIRMED, Verdict.UNSURE})
@@ -57,6 +56,7 @@ def _claim(place: Place, logged: LoggedDecision, labels: LabelSet) -> Claim:
         title=label.name if label else place[3].replace("_", " ").capitalize(),
         findings=(),
         places=(place,),
+        hashes=(),
         is_counter=label is not None and label.family == "safeguard",
     )
 
@@ -70,15 +70,11 @@ def _words(store: Store, logged: LoggedDecision, line: Coverage) -> Words:
         return Words(line, "", (span,), 1, (), None)
     quote = document.text[slice(*span)]
     boxes = document.boxes(*span)
-    if _sha256(quote) != logged.text_sha256:  # read anew since: other offsets
+    if words_sha256(quote) != logged.text_sha256:  # read anew since: other offsets
         quote, boxes = "", ()
     pages = [page.number for page in document.pages if page.end > decision.start]
     number = pages[0] if pages else 1
     return Words(line, quote, (span,), number, boxes, line.language)
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def newest_by_place(log: Iterable[LoggedDecision]) -> Mapping[Place, LoggedDecision]:

@@ -20,17 +20,19 @@ from functools import lru_cache
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from pipeline.errors import NotStored, StoreError
+from pipeline import __version__
+from pipeline.cases.exports import FORMATS, Format
 from pipeline.labels import LabelSet, default_labels
+from pipeline.review.api import Api
 from pipeline.review.desk import Desk
-from pipeline.review.forms import Forms, read_fields
+from pipeline.review.failures import add_failures
+from pipeline.review.forms import Forms
 from pipeline.review.pages import Pages
-from pipeline.review.security import ForgedRequest, Token, check_loopback, protect
+from pipeline.review.security import Token, check_loopback, protect
 from pipeline.review.site import HERE, Site
 from pipeline.store.store import Store
 
@@ -47,6 +49,7 @@ def create_app(
     *,
     reviewer: str = "",
     languages: Sequence[str] = ("en",),
+    formats: Sequence[Format] = FORMATS,
 ) -> FastAPI:
     """Return the app over a store.
 
@@ -55,16 +58,24 @@ def create_app(
         labels: The label set of its findings.
         reviewer: Who answers; "" means that all is only shown.
         languages: ISO 639-1 codes of the languages the model was measured on.
+        formats: What a case can be exported to.
     """
-    app = FastAPI(title="Review desk", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Review desk",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
     protect(app)
-    site = Site(Desk(store, labels, reviewer, languages), Token())
+    site = Site(Desk(store, labels, reviewer, languages), Token(), formats)
     forms = Forms(site)
     app.include_router(Pages(site).router())
     app.include_router(forms.router())
+    app.include_router(Api(site, {f.id: f for f in formats}).router())
     app.get("/static/{name}", include_in_schema=False)(_static)
     app.get("/health", include_in_schema=False)(lambda: _health(store))
-    _add_errors(app, site, forms)
+    add_failures(app, site, forms)
     return app
 
 
@@ -76,6 +87,7 @@ def serve(
     reviewer: str = "",
     labels: LabelSet | None = None,
     languages: Sequence[str] = ("en",),
+    formats: Sequence[Format] = FORMATS,
 ) -> None:
     """Serve the app on this machine until it is interrupted.
 
@@ -86,13 +98,16 @@ def serve(
         reviewer: Who answers; "" means that all is only shown.
         labels: The label set of its findings; None means the shipped one.
         languages: ISO 639-1 codes of the languages the model was measured on.
+        formats: What a case can be exported to.
 
     Raises:
         ConfigError: The host is not a loopback address.
     """
     host = check_loopback(host)
     labels = labels or default_labels()
-    app = create_app(store, labels, reviewer=reviewer, languages=languages)
+    app = create_app(
+        store, labels, reviewer=reviewer, languages=languages, formats=formats
+    )
     # Nobody stands between the browser and us who might set proxy headers.
     uvicorn.run(
         app,
@@ -117,49 +132,3 @@ def _content(path: Path) -> bytes:
 
 def _health(store: Store) -> JSONResponse:
     return JSONResponse({"status": "ok", "documents": store.counts()["document"]})
-
-
-_WORDS = {
-    400: "The request could not be understood.",
-    404: "There is nothing at this address.",
-    405: "Nothing can be changed at this address.",
-}
-
-
-def _add_errors(app: FastAPI, site: Site, forms: Forms) -> None:
-    """Answer every error with a page in words."""
-
-    def message(
-        request: Request, status: int, words: str, detail: str = ""
-    ) -> Response:
-        return site.page(
-            request, "message.html", status, code=status, words=words, detail=detail
-        )
-
-    def not_stored(request: Request, error: Exception) -> Response:
-        return message(request, 404, "Not found.", str(error))
-
-    def store_failed(request: Request, error: Exception) -> Response:
-        return message(request, 503, "The store does not answer.", str(error))
-
-    def invalid(request: Request, _: Exception) -> Response:
-        words = "The address is incomplete, or no such page exists."
-        return message(request, 404, words)
-
-    def refused(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        return message(request, status, _WORDS.get(status, "The request failed."))
-
-    async def forged(request: Request, error: Exception) -> Response:
-        assert isinstance(error, ForgedRequest)
-        if error.is_foreign:
-            words = "Another site tried to send something here. Nothing was recorded."
-            return message(request, 403, words)
-        fields = await read_fields(request)
-        return forms.again(request, request.url.path, fields, 403, "restarted")
-
-    app.add_exception_handler(NotStored, not_stored)
-    app.add_exception_handler(StoreError, store_failed)
-    app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(HTTPException, refused)
-    app.add_exception_handler(ForgedRequest, forged)

@@ -62,7 +62,9 @@ class TextView:
         n_parts: Parts of the document.
         is_page: Whether a part is a printed page.
         unread: Why this page was not read, or None.
-        pieces: The text.
+        span: Its place in the document's text.
+        text: Exactly as stored.
+        pieces: The text as it is shown.
         rows: Rows that the marks of the pieces refer to.
         text_key: Of the text that the offsets of the pieces count.
     """
@@ -72,6 +74,8 @@ class TextView:
     n_parts: int
     is_page: bool
     unread: str | None
+    span: Span
+    text: str
     pieces: tuple[Piece, ...]
     rows: tuple[Row, ...]
     text_key: str
@@ -177,6 +181,8 @@ def view_text(store: Store, queue: Queue, document_id: str, part: int) -> TextVi
         n_parts=len(spans),
         is_page=bool(pages),
         unread=pages[part - 1].unread if pages else None,
+        span=(start, end),
+        text=document.text[start:end],
         pieces=cut(document.text, start, end, [span for span, _ in quotes]),
         rows=tuple(row for _, row in quotes),
         text_key=text_key(document.text),

@@ -46,7 +46,8 @@ class FindingView:
         finding: The finding at the place that is shown, or None for a person's.
         span: The place that is shown.
         marked: Other words that a reviewer marked as the right ones, or "".
-        pieces: The text with its surroundings.
+        window: The place with its surroundings.
+        pieces: The text of the window.
         text_key: Of the text that the offsets of the pieces count.
         attributes: Attributes of every claim in words, by claim id.
         passage: For heading path and column headers, or None.
@@ -65,6 +66,7 @@ class FindingView:
     finding: Finding | None
     span: Span
     marked: str
+    window: Span
     pieces: tuple[Piece, ...]
     text_key: str
     attributes: dict[str, tuple[tuple[str, str], ...]]
@@ -98,13 +100,15 @@ def view_finding(
     finding = _finding(claim, claim_id)
     span = (finding.start, finding.end) if finding else row.words.spans[0]
     before, after, position = _neighbours(shown, row)
+    around = window(document.text, *span)
     return FindingView(
         row=row,
         claim=claim,
         finding=finding,
         span=span,
         marked=_marked(document, claim, span),
-        pieces=_pieces(document.text, span, finding),
+        window=around,
+        pieces=_pieces(document.text, around, span, finding),
         text_key=text_key(document.text),
         attributes={
             c.claim.id: attribute_words(c.claim.finding) if c.claim.finding else ()
@@ -135,9 +139,11 @@ def _marked(document: Document, claim: AnsweredClaim, span: Span) -> str:
     return "" if (start, end) == span else document.text[start:end]
 
 
-def _pieces(text: str, span: Span, finding: Finding | None) -> tuple[Piece, ...]:
+def _pieces(
+    text: str, around: Span, span: Span, finding: Finding | None
+) -> tuple[Piece, ...]:
     evidence = finding.evidence if finding else ()
-    return cut(text, *window(text, *span), quotes=[span], evidence=evidence)
+    return cut(text, *around, quotes=[span], evidence=evidence)
 
 
 def _passage(store: Store, document_id: str, span: Span) -> Passage | None:

@@ -7,12 +7,12 @@ of one document are one row, and an answer to it is recorded for each place.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.cases.grouping import by_weight, is_counter, polarity
+from pipeline.cases.grouping import is_counter, polarity
 from pipeline.cases.view import title_of
 from pipeline.datamodel import Coverage, Finding, Kind, Polarity, Verdict
 from pipeline.geometry import BBox
 from pipeline.labels import Label, LabelSet
-from pipeline.store.log import LoggedDecision, Place
+from pipeline.store.log import LoggedDecision, Place, words_sha256
 
 Span = tuple[int, int]
 Newest = Mapping[Place, LoggedDecision]
@@ -57,6 +57,7 @@ class Claim:
         title: Its name for people.
         findings: One for each place; empty where a person added it.
         places: What answers are about, one for each place.
+        hashes: Of the words at each place; empty where a person added it.
         is_counter: Whether it speaks against a concern.
     """
 
@@ -66,6 +67,7 @@ class Claim:
     title: str
     findings: tuple[Finding, ...]
     places: tuple[Place, ...]
+    hashes: tuple[str, ...]
     is_counter: bool
 
     @property
@@ -156,7 +158,7 @@ def group_findings(
     """Join findings on the same words of one document; only white space may differ."""
     by_id = {line.document_id: line for line in lines}
     same: dict[tuple[str, str], list[Finding]] = {}
-    for finding in by_weight(findings):
+    for finding in findings:
         key = (finding.document_id, " ".join(finding.quote.split()))
         same.setdefault(key, []).append(finding)
     return tuple(
@@ -192,17 +194,26 @@ def _claims(findings: Iterable[Finding], labels: LabelSet) -> Iterator[Claim]:
             title=title_of(own[0], label),
             findings=tuple(own),
             places=tuple((f.document_id, f.start, f.end, f.label) for f in own),
+            hashes=tuple(words_sha256(f.quote) for f in own),
             is_counter=is_counter(own[0], labels),
         )
 
 
 def answered(group: Group, newest: Newest) -> Row:
     """Put the newest decisions to the claims of a group."""
-    claims = [
-        AnsweredClaim(claim, tuple(newest.get(place) for place in claim.places))
-        for claim in group.claims
-    ]
+    claims = (AnsweredClaim(claim, _answers(claim, newest)) for claim in group.claims)
     return Row(group.words, tuple(claims))
+
+
+def _answers(claim: Claim, newest: Newest) -> tuple[LoggedDecision | None, ...]:
+    answers = tuple(newest.get(place) for place in claim.places)
+    if not claim.hashes or not any(answers):
+        return answers
+    # An answer about other words at these offsets belongs to an older reading.
+    return tuple(
+        answer if answer is not None and answer.place_sha256 == own else None
+        for answer, own in zip(answers, claim.hashes, strict=True)
+    )
 
 
 def kind_of(words: Words) -> str:

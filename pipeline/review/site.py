@@ -1,5 +1,6 @@
 """What every page has: templates, language, who reads, and the token of forms."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from pipeline.cases.dossier import new_environment
+from pipeline.cases.exports import FORMATS, Format
 from pipeline.cases.view import in_words
 from pipeline.review.desk import Desk
 from pipeline.review.requests import REASON_WORDS
@@ -22,10 +24,14 @@ class Site:
     Args:
         desk: What the pages show.
         token: What their forms carry.
+        formats: What a case can be exported to.
     """
 
-    def __init__(self, desk: Desk, token: Token) -> None:
+    def __init__(
+        self, desk: Desk, token: Token, formats: Sequence[Format] = FORMATS
+    ) -> None:
         self.desk = desk
+        self._formats = formats
         self.token = token
         self._templates = new_environment(HERE / "templates")
 
@@ -49,6 +55,7 @@ class Site:
             "csrf": self.token.value,
             "reasons": REASON_WORDS,
             "title_of": self.title_of,
+            "formats": self._formats,
         }
         content = self._templates.get_template(template).render(values)
         return HTMLResponse(content, status)

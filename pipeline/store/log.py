@@ -5,6 +5,7 @@ decision about a finding is about the place of that finding, even where the
 reviewer marked other words as the right ones.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ from pipeline.store.rows import record_of
 Place = tuple[str, int, int, str]
 """Document id, start, end, label."""
 
+_Quotes = Mapping[str, tuple[int, int, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class LoggedDecision:
@@ -32,12 +35,15 @@ class LoggedDecision:
         decision: What was decided.
         place: What it is about.
         text_sha256: Of the words decided on, in UTF-8.
+        place_sha256: Of the words at the place: those of the finding, or the same.
+            Another reading of the document may hold other words there.
     """
 
     number: int
     decision: Decision
     place: Place
     text_sha256: str
+    place_sha256: str
 
 
 def read_log(
@@ -64,30 +70,39 @@ def _log(
     column = t.decision.c.document_id
     newer = t.decision.c.id > after
     rows = list(among(connection, t.decision, column, document_ids, newer))
-    spans = _spans(connection, [row["finding_id"] for row in rows])
-    return [_logged(row, spans) for row in sorted(rows, key=lambda row: row["id"])]
+    quotes = _quotes(connection, [row["finding_id"] for row in rows])
+    return [_logged(row, quotes) for row in sorted(rows, key=lambda row: row["id"])]
 
 
-def _logged(
-    row: Mapping[Any, Any], spans: Mapping[str, tuple[int, int]]
-) -> LoggedDecision:
+def _logged(row: Mapping[Any, Any], quotes: _Quotes) -> LoggedDecision:
     decision = record_of(Decision, row)
-    place = _place(decision, spans)
-    return LoggedDecision(row["id"], decision, place, row["text_sha256"])
+    own = row["text_sha256"]
+    answered = quotes.get(decision.finding_id or "")
+    return LoggedDecision(
+        number=row["id"],
+        decision=decision,
+        place=_place(decision, quotes),
+        text_sha256=own,
+        place_sha256=words_sha256(answered[2]) if answered else own,
+    )
 
 
-def _place(decision: Decision, spans: Mapping[str, tuple[int, int]]) -> Place:
-    own = (decision.start, decision.end)
-    start, end = spans.get(decision.finding_id or "", own)
+def words_sha256(words: str) -> str:
+    """Return the hash by which the log knows some words."""
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _place(decision: Decision, quotes: _Quotes) -> Place:
+    own = (decision.start, decision.end, "")
+    start, end, _ = quotes.get(decision.finding_id or "", own)
     return decision.document_id, start, end, decision.label
 
 
-def _spans(
-    connection: sa.Connection, finding_ids: Iterable[str | None]
-) -> dict[str, tuple[int, int]]:
+def _quotes(connection: sa.Connection, finding_ids: Iterable[str | None]) -> _Quotes:
+    """Return start, end and words of findings by their id."""
     wanted = sorted({finding_id for finding_id in finding_ids if finding_id})
     rows = among(connection, t.finding, t.finding.c.finding_id, wanted)
-    return {row["finding_id"]: (row["start"], row["end"]) for row in rows}
+    return {row["finding_id"]: (row["start"], row["end"], row["quote"]) for row in rows}
 
 
 def add_answer(
@@ -118,8 +133,8 @@ def add_answer(
 def _newer(
     connection: sa.Connection, decisions: Sequence[Decision], seen: int
 ) -> list[LoggedDecision]:
-    spans = _spans(connection, [decision.finding_id for decision in decisions])
-    places = {_place(decision, spans) for decision in decisions}
+    quotes = _quotes(connection, [decision.finding_id for decision in decisions])
+    places = {_place(decision, quotes) for decision in decisions}
     ids = sorted({decision.document_id for decision in decisions})
     return [row for row in _log(connection, ids, seen) if row.place in places]
 

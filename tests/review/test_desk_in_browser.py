@@ -1,5 +1,6 @@
 """The desk in a real Chromium: by keyboard, by pointer, without script, by axe."""
 
+import csv
 import re
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -259,3 +260,16 @@ def test_axe_finds_nothing_and_nothing_runs_out_of_the_window(
             assert found.violations_count == 0, f"{name}: {found.generate_report()}"
             wide = "document.documentElement.scrollWidth - innerWidth"
             assert page.evaluate(wide) <= 0, name
+
+
+def test_a_case_is_exported(page: Page, store: Store, address: str):
+    page.goto(f"{address}/case?case={CASE}")
+    with page.expect_navigation():
+        page.keyboard.press("c")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    table = download.value.path().read_text("utf-8-sig")
+    lines = list(csv.DictReader(table.splitlines(keepends=True)))
+    assert len(lines) == 29
+    assert [line["reviewer"] for line in lines].count(REVIEWER) == 1
+    assert download.value.suggested_filename.endswith(".csv")

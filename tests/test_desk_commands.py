@@ -1,4 +1,4 @@
-"""``triage audit verify`` and the name that ``triage serve`` is given."""
+"""``triage audit verify`` and ``export``, and the name that ``serve`` is given."""
 
 import json
 import sys
@@ -70,3 +70,21 @@ def test_a_name_that_is_none_is_refused(triage, home, name):
     assert code == 2
     assert "expected a name" in err
     assert settings().home == home
+
+
+@pytest.mark.parametrize("format_id", ["csv", "jsonl", "spacy"])
+def test_a_case_is_exported(triage, decided, tmp_path, format_id):
+    out = tmp_path / "out"
+    code, _, err = triage("export", "acme", "--format", format_id, "-o", str(out))
+    assert (code, err) == (0, "")
+    assert out.stat().st_size > 100
+
+
+def test_an_unknown_format_or_case_is_said(triage, decided, tmp_path):
+    out = str(tmp_path / "out")
+    code, _, err = triage("export", "acme", "--format", "doc", "-o", out)
+    assert code == 2
+    assert "expected one of csv" in err
+    code, _, err = triage("export", "nowhere", "-o", out)
+    assert code == 3
+    assert "nowhere" in err

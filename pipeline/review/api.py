@@ -1,0 +1,287 @@
+"""The API: everything that the pages do, as JSON, with the same checks.
+
+A change needs the header ``X-CSRF-Token`` with the token of ``/api/session``.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.responses import Response
+
+from pipeline.cases.exports import Format
+from pipeline.errors import NotStored
+from pipeline.review.api_models import (
+    CaseOut,
+    ChainOut,
+    DecisionOut,
+    DocumentOut,
+    FindingOut,
+    HitOut,
+    LabelOut,
+    Problem,
+    QueueOut,
+    Recorded,
+    Session,
+    TextOut,
+)
+from pipeline.review.desk import Desk
+from pipeline.review.documents import view_text
+from pipeline.review.downloads import download
+from pipeline.review.pages import MAX_HITS, FiltersOf
+from pipeline.review.passages import view_finding
+from pipeline.review.plain_json import (
+    JsonResponse,
+    case_json,
+    decision_json,
+    document_json,
+    finding_json,
+    labels_json,
+    queue_json,
+)
+from pipeline.review.queue import Queue
+from pipeline.review.requests import (
+    AnswerRequest,
+    CloseRequest,
+    PassageRequest,
+    UndoRequest,
+)
+from pipeline.review.security import Token
+from pipeline.review.site import Site
+
+CaseName = Annotated[str, Query(description="Name of a case.")]
+PageNumber = Annotated[int, Query(ge=1, le=10**6)]
+_PROBLEMS: Mapping[int | str, dict[str, Any]] = {
+    404: {"model": Problem, "description": "No such record."},
+    422: {"model": Problem, "description": "The request cannot be understood."},
+    503: {"model": Problem, "description": "The store does not answer."},
+}
+_REFUSALS: Mapping[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "The body is no JSON."},
+    403: {"model": Problem, "description": "The token is missing."},
+    409: {"model": Problem, "description": "Somebody answered in between."},
+}
+
+
+class Api:
+    """The handlers.
+
+    Args:
+        site: Desk and token.
+        formats: What can be exported to, by id.
+    """
+
+    def __init__(self, site: Site, formats: Mapping[str, Format]) -> None:
+        self._desk: Desk = site.desk
+        self._store = site.desk.store
+        self._token: Token = site.token
+        self._formats = formats
+
+    def router(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter(
+            prefix="/api",
+            default_response_class=JsonResponse,
+            responses={**_PROBLEMS},
+        )
+        self._add_reading(router)
+        guarded = [Depends(self._token)]
+        change: dict[str, Any] = {
+            "dependencies": guarded,
+            "response_model": Recorded,
+            "responses": {**_REFUSALS},
+        }
+        router.post("/answers", **change)(self.answer)
+        router.post("/passages", **change)(self.passage)
+        router.post("/undo", **change)(self.undo)
+        router.post("/close", **change)(self.close)
+        router.post("/reopen", **change)(self.reopen)
+        return router
+
+    def _add_reading(self, router: APIRouter) -> None:
+        reading: tuple[tuple[str, Any, Callable[..., Any]], ...] = (
+            ("/session", Session, self.session),
+            ("/labels", list[LabelOut], self.labels),
+            ("/cases", list[CaseOut], self.cases),
+            ("/case", CaseOut, self.case),
+            ("/queue", QueueOut, self.queue),
+            ("/finding/{finding_id}", FindingOut, self.finding),
+            ("/documents", list[DocumentOut], self.documents),
+            ("/document/{document_id}/text", TextOut, self.text),
+            ("/search", list[HitOut], self.search),
+            ("/decisions", list[DecisionOut], self.decisions),
+            ("/audit", ChainOut, self.audit),
+        )
+        for path, model, handler in reading:
+            router.get(path, response_model=model)(handler)
+        files = {
+            "content": {f.media_type: {} for f in self._formats.values()},
+            "description": "The file.",
+        }
+        router.get(
+            "/export/{format_id}", response_class=Response, responses={200: files}
+        )(self.export)
+
+    def session(self) -> Response:
+        """Say whose desk this is, and give the token of changes."""
+        seen, head = self._store.chain_end()
+        return JsonResponse(
+            {
+                "reviewer": self._desk.reviewer,
+                "csrf_token": self._token.value,
+                "seen": seen,
+                "head": head,
+            }
+        )
+
+    def labels(self) -> Response:
+        """List the labels."""
+        return JsonResponse(labels_json(self._desk.labels))
+
+    def cases(self) -> Response:
+        """List the cases with what is open in them."""
+        queues = (self._desk.queue(case.name) for case in self._store.cases())
+        return JsonResponse([case_json(queue) for queue in queues])
+
+    def case(self, case: CaseName) -> Response:
+        """Give one case in numbers."""
+        return JsonResponse(case_json(self._desk.queue(case)))
+
+    def queue(
+        self, case: CaseName, filters: FiltersOf, page: PageNumber = 1
+    ) -> Response:
+        """Give a page of the queue, in the order in which to read it."""
+        return JsonResponse(queue_json(self._desk.queue(case), filters, page))
+
+    def finding(
+        self,
+        finding_id: Annotated[str, Path(description="Of a claim or a finding.")],
+        case: CaseName,
+        filters: FiltersOf,
+    ) -> Response:
+        """Give one claim with its words, its history and the next open claim."""
+        queue = self._desk.queue(case)
+        shown = queue.filtered(filters)
+        view = view_finding(self._store, queue, shown, finding_id)
+        text = self._store.document_text(view.row.words.document_id)
+        return JsonResponse(finding_json(queue, view, text))
+
+    def documents(self, case: CaseName) -> Response:
+        """List a case's documents with what was read of them."""
+        queue = self._desk.queue(case)
+        return JsonResponse(
+            [
+                document_json(line, is_library=line.document_id in queue.library)
+                for line in queue.lines
+            ]
+        )
+
+    def text(self, document_id: str, case: CaseName, part: PageNumber = 1) -> Response:
+        """Give a part of a document's text: a printed page, or some screens."""
+        view = view_text(self._store, self._desk.queue(case), document_id, part)
+        return JsonResponse(
+            {
+                "document_id": document_id,
+                "part": view.part,
+                "parts": view.n_parts,
+                "start": view.span[0],
+                "end": view.span[1],
+                "text": view.text,
+                "text_key": view.text_key,
+                "unread": view.unread,
+            }
+        )
+
+    def search(
+        self,
+        q: Annotated[str, Query(description='Words and "phrases".')],
+        case: Annotated[str, Query(description="Only this case.")] = "",
+    ) -> Response:
+        """Find passages that hold all words, the best first."""
+        queue = self._desk.queue(case) if case else None
+        passages = [
+            p for p, _ in self._store.search(q, case=case or None, limit=MAX_HITS)
+        ]
+        places = self._store.cases_of(p.document_id for p in passages)
+        return JsonResponse(
+            [
+                {
+                    "document_id": p.document_id,
+                    "start": p.start,
+                    "end": p.end,
+                    "page": p.page_number,
+                    "text": p.text,
+                    "heading": list(p.heading),
+                    "cases": [d.case for d in places if d.document_id == p.document_id],
+                    "labels": _labels_at(queue, p.document_id, (p.start, p.end)),
+                }
+                for p in passages
+            ]
+        )
+
+    def decisions(
+        self, case: CaseName, after: Annotated[int, Query(ge=0, le=2**53)] = 0
+    ) -> Response:
+        """List what was decided about a case's documents, in order."""
+        log = self._store.decision_log(case, after=after)
+        return JsonResponse([decision_json(logged) for logged in log])
+
+    def audit(self) -> Response:
+        """Check the log from its first row to its last."""
+        state = self._store.verify_decisions()
+        return JsonResponse(
+            {
+                "decisions": state.n_decisions,
+                "case_events": state.n_case_events,
+                "head": state.head,
+            }
+        )
+
+    def export(self, format_id: str, case: CaseName, filters: FiltersOf) -> Response:
+        """Give a case's findings with their answers as a file."""
+        if format_id not in self._formats:
+            msg = f"format {format_id!r}: expected one of {', '.join(self._formats)}"
+            raise NotStored(msg)
+        return download(self._desk, case, filters, self._formats[format_id])
+
+    def answer(self, request: AnswerRequest) -> Response:
+        """Answer a claim."""
+        self._desk.answer(request)
+        return self._recorded()
+
+    def passage(self, request: PassageRequest) -> Response:
+        """Add a passage that was missed."""
+        self._desk.add_passage(request)
+        return self._recorded()
+
+    def undo(self, request: UndoRequest) -> Response:
+        """Take an answer back by a further one."""
+        self._desk.undo(request)
+        return self._recorded()
+
+    def close(self, request: CloseRequest) -> Response:
+        """Close a case in which everything has an answer."""
+        self._desk.close(request)
+        return self._recorded()
+
+    def reopen(self, request: CloseRequest) -> Response:
+        """Open a closed case again."""
+        self._desk.reopen(request)
+        return self._recorded()
+
+    def _recorded(self) -> Response:
+        seen, head = self._store.chain_end()
+        return JsonResponse({"seen": seen, "head": head})
+
+
+def _labels_at(
+    queue: Queue | None, document_id: str, span: tuple[int, int]
+) -> list[str]:
+    if queue is None:
+        return []
+    return [
+        claim.claim.label_id
+        for row in queue.rows
+        if row.words.document_id == document_id and span in row.words.spans
+        for claim in row.claims
+    ]

@@ -1,0 +1,183 @@
+"""What the API answers, for its description: nothing here computes."""
+
+from pydantic import BaseModel, Field
+
+
+class Problem(BaseModel):
+    """Why nothing was done."""
+
+    error: str
+
+
+class Session(BaseModel):
+    """Whose desk this is."""
+
+    reviewer: str = Field(description="Empty where nobody may answer.")
+    csrf_token: str = Field(description="Send it as X-CSRF-Token with every change.")
+    seen: int = Field(description="Number of the newest decision.")
+    head: str = Field(description="Digest of that decision.")
+
+
+class LabelOut(BaseModel):
+    """A label of the set."""
+
+    id: str
+    name: str
+    family: str
+    tier: int
+    question: str
+    anchor: str
+
+
+class GapOut(BaseModel):
+    """Something that was not read."""
+
+    subject: str
+    words: str
+    document_id: str | None
+
+
+class CaseOut(BaseModel):
+    """A case in numbers."""
+
+    case: str
+    documents: int
+    gaps: int
+    passages: int
+    findings: int
+    open: int
+    states: dict[str, int]
+    closed_by: str | None
+    closed_at: str | None
+
+
+class DecisionOut(BaseModel):
+    """A row of the log."""
+
+    number: int
+    document_id: str
+    start: int
+    end: int
+    label: str
+    verdict: str
+    reviewer: str
+    decided_at: str
+    note: str
+    reason: str
+    finding_id: str | None
+
+
+class ClaimOut(BaseModel):
+    """A label that is claimed of a passage."""
+
+    id: str
+    label: str
+    title: str
+    claimed_by: str
+    state: str
+    polarity: str
+    is_counter_evidence: bool
+    score: float | None
+    threshold: float | None
+    classifier: str | None
+    model_version: str | None
+    attributes: dict[str, str]
+    newest: DecisionOut | None
+
+
+class PassageOut(BaseModel):
+    """A passage of the queue with its labels."""
+
+    document_id: str
+    document: str
+    kind: str
+    language: str | None
+    page: int
+    quote: str
+    spans: list[tuple[int, int]]
+    boxes: list[tuple[int, float, float, float, float]]
+    claims: list[ClaimOut]
+
+
+class QueueOut(BaseModel):
+    """A page of the queue, below what was not read."""
+
+    case: str
+    gaps: list[GapOut]
+    seen: int
+    open: int
+    findings: int
+    passages: int = Field(description="That pass the filters, on all pages.")
+    page: int
+    pages: int
+    rows: list[PassageOut]
+
+
+class FindingOut(BaseModel):
+    """A claim, its passage, and what was decided about it."""
+
+    case: str
+    seen: int
+    claim: str
+    passage: PassageOut
+    before: str
+    after: str
+    text_key: str = Field(description="Send it with offsets that you select.")
+    history: list[DecisionOut]
+    next_open: str | None
+
+
+class DocumentOut(BaseModel):
+    """What was read of a document."""
+
+    document_id: str
+    document: str
+    kind: str | None
+    language: str | None
+    pages: int
+    pages_read: int
+    passages: int
+    status: str
+    reason: str
+    is_library: bool
+
+
+class TextOut(BaseModel):
+    """A part of a document's text."""
+
+    document_id: str
+    part: int
+    parts: int
+    start: int
+    end: int
+    text: str
+    text_key: str
+    unread: str | None
+
+
+class HitOut(BaseModel):
+    """A passage that holds the words."""
+
+    document_id: str
+    start: int
+    end: int
+    page: int
+    text: str
+    heading: list[str]
+    cases: list[str]
+    labels: list[str]
+
+
+class Recorded(BaseModel):
+    """An answer was recorded."""
+
+    seen: int
+    head: str
+
+
+class ChainOut(BaseModel):
+    """The log was checked and is whole."""
+
+    decisions: int
+    case_events: int
+    head: str

@@ -1,0 +1,44 @@
+"""A case's findings with their answers, as a file."""
+
+import re
+from urllib.parse import quote
+
+from fastapi.responses import Response
+
+from pipeline.cases.exports import Format
+from pipeline.errors import NotStored
+from pipeline.review.desk import Desk
+from pipeline.review.export_rows import export_rows
+from pipeline.review.queue import Filters
+
+_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def export_case(
+    desk: Desk, case: str, to: Format, filters: Filters | None = None
+) -> bytes:
+    """Return a case in a format, without what the filters leave out.
+
+    Raises:
+        NotStored: There is no such case.
+    """
+    rows = export_rows(desk.queue(case), filters)
+    texts = {}
+    for document_id in dict.fromkeys(row.document_id for row in rows):
+        try:
+            texts[document_id] = desk.store.document_text(document_id)
+        except NotStored:  # what a person added stays, its document is unreadable now
+            texts[document_id] = ""
+    return to.export(rows, texts)
+
+
+def download(desk: Desk, case: str, filters: Filters, to: Format) -> Response:
+    """Return a case as a file that a browser saves and never shows."""
+    plain = _PLAIN.sub("-", case).strip("-")[:80] or "case"
+    exact = quote(f"{case}{to.suffix}", safe="", errors="replace")
+    names = f"filename=\"{plain}{to.suffix}\"; filename*=UTF-8''{exact}"
+    return Response(
+        export_case(desk, case, to, filters),
+        media_type=to.media_type,
+        headers={"Content-Disposition": f"attachment; {names}"},
+    )

@@ -1,0 +1,78 @@
+"""The queue as rows to export: one for each label at each place."""
+
+from collections.abc import Iterator
+
+from pipeline.cases.exports import ExportRow
+from pipeline.datamodel import Finding, Verdict
+from pipeline.review.queue import Filters, Queue
+from pipeline.review.rows import AnsweredClaim, Row, kind_of
+from pipeline.store.columns import utc_text
+from pipeline.store.log import LoggedDecision, Place
+
+
+def export_rows(queue: Queue, filters: Filters | None = None) -> list[ExportRow]:
+    """Return all labels at all places of a case, in the order of the queue.
+
+    Args:
+        queue: The case.
+        filters: What to leave out; None leaves out nothing.
+    """
+    chosen = filters or Filters()
+    return [
+        row
+        for words in queue.filtered(chosen)
+        for claim in words.claims
+        if chosen.keep_claim(claim)
+        for row in _rows(queue.case, words, claim)
+    ]
+
+
+def _rows(case: str, row: Row, claim: AnsweredClaim) -> Iterator[ExportRow]:
+    findings: tuple[Finding | None, ...] = claim.claim.findings or (None,)
+    for finding, place, answer in zip(
+        findings, claim.claim.places, claim.answers, strict=True
+    ):
+        yield _row(case, row, claim, finding, place, answer)
+
+
+def _row(
+    case: str,
+    row: Row,
+    claim: AnsweredClaim,
+    finding: Finding | None,
+    place: Place,
+    answer: LoggedDecision | None,
+) -> ExportRow:
+    words = row.words
+    decision = answer.decision if answer else None
+    is_model = finding is not None and claim.claim.label is not None
+    start, end = place[1:3]
+    return ExportRow(
+        case=case,
+        document_id=words.document_id,
+        document=words.line.name,
+        kind=kind_of(words),
+        language=words.language or "",
+        page=finding.page_number if finding else words.page_number,
+        start=start,
+        end=end,
+        quote=finding.quote if finding else words.quote,
+        label=claim.claim.label_id,
+        claimed_by="model" if is_model else "rule" if finding else "person",
+        score=finding.score if finding and is_model else None,
+        threshold=finding.threshold if finding and is_model else None,
+        polarity=claim.claim.polarity.value,
+        classifier=finding.classifier if finding else "",
+        model_version=finding.model_version if finding else "",
+        finding_id=finding.finding_id if finding else "",
+        verdict=decision.verdict.value if decision else Verdict.OPEN.value,
+        reason=decision.reason if decision else "",
+        note=decision.note if decision else "",
+        reviewer=decision.reviewer if decision else "",
+        decided_at=utc_text(decision.decided_at) if decision else "",
+        decision=answer.number if answer else None,
+        marked_start=decision.start if decision else start,
+        marked_end=decision.end if decision else end,
+        boxes=finding.boxes if finding else words.boxes,
+        attributes=finding.attributes if finding else (),
+    )
