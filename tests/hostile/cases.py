@@ -5,6 +5,7 @@ from tests.hostile import (
     images,
     mail,
     markup,
+    outlook,
     packages,
     pdf_contents,
     pdfs,
@@ -17,7 +18,7 @@ from tests.hostile.case import Case, Lure
 
 _MODULES = (
     *(pdfs, pdf_contents, texts, markup, words, packages),
-    *(sheets, rtf, mail, archives, images),
+    *(sheets, rtf, mail, outlook, archives, images),
 )
 
 _UNMET = frozenset(
