@@ -1,6 +1,7 @@
 """Mails of Outlook that are cut off, loop, lie about sizes, or hold traps."""
 
 import struct
+from functools import partial
 
 from tests.hostile.archives import nested
 from tests.hostile.case import SAID, Case, Lure, cuts, read, refused
@@ -16,6 +17,11 @@ NO_LIST = "an Office file of before 2007"
 def mail(*attached, body: str = SAID) -> bytes:
     """Return a mail of one text and these attachments."""
     return ole_bytes(message({0x1000: body}, *attached))
+
+
+def _packed(text: bytes) -> bytes:
+    """Return a mail whose text stands there a second time, as packed RTF."""
+    return ole_bytes(message({0x1000: SAID, 0x1009: text}))
 
 
 def _patched(place: int, *words: int) -> bytes:
@@ -47,18 +53,15 @@ def all_cases(lure: Lure) -> list[Case]:
         ),
         refused("mail-cut-tail.msg", lambda: whole[:-200], "unreadable", DAMAGED),
         refused("directory-loops.msg", _looped, "unsupported", NO_LIST),
-        refused("sectors-of-2-gb.msg", lambda: _patched(30, 31), "unreadable", DAMAGED),
-        refused(
-            ("directory-is-far.msg"),
-            lambda: _patched(48, 99_999_999),
-            "unreadable",
-            DAMAGED,
-        ),
-        refused(
-            ("table-is-far.msg"),
-            lambda: _patched(76, 99_999_999),
-            "unreadable",
-            DAMAGED,
+        *(
+            refused(
+                f"{name}.msg", partial(_patched, place, word), "unreadable", DAMAGED
+            )
+            for name, place, word in (
+                ("sectors-of-2-gb", 30, 31),
+                ("directory-is-far", 48, 99_999_999),
+                ("table-is-far", 76, 99_999_999),
+            )
         ),
         Case(
             "with-files.msg",
@@ -69,19 +72,19 @@ def all_cases(lure: Lure) -> list[Case]:
             says=(SAID,),
             inside={
                 "a.zip": read_one,
-                ("a.zip / 0.zip / a.txt"): read_one,
+                "a.zip / 0.zip / a.txt": read_one,
                 "b.pdf": ("encrypted", "password"),
             },
         ),
         Case(
             "names-lead-outside.msg",
-            lambda: mail(attachment(("..\\..\\triage-escaped.txt"), b"some text")),
+            lambda: mail(attachment("..\\..\\triage-escaped.txt", b"some text")),
             "read",
             says=(SAID,),
             inside={"triage-escaped.txt": read_one},
         ),
         read(
-            ("file-is-elsewhere.msg"),
+            "file-is-elsewhere.msg",
             lambda: mail(
                 attachment("a.txt", b"", method=2, _3708=lure.path),
                 attachment("b.txt", b"", method=7, _370D=lure.url),
@@ -89,25 +92,13 @@ def all_cases(lure: Lure) -> list[Case]:
         ),
         read(
             "bidi.msg",
-            lambda: mail(body=(f"{SAID} \u202ex\u202c")),
-            SAID,
-            "\u202ex\u202c",
+            lambda: mail(body=f"{SAID} \u202ex\u202c"),
+            f"{SAID} \u202ex\u202c",
         ),
-        read("nuls.msg", lambda: mail(body=f"{SAID}\0 end"), SAID),
+        read("nuls.msg", lambda: mail(body=f"{SAID}\0 end")),
+        read("packed-text-is-broken.msg", partial(_packed, b"\xff" * 99)),
         read(
-            ("packed-text-is-broken.msg"),
-            lambda: ole_bytes(message({0x1000: SAID, 0x1009: b"\xff" * 99})),
-        ),
-        read(
-            ("packed-text-lies.msg"),
-            lambda: ole_bytes(
-                message(
-                    {
-                        0x1000: SAID,
-                        0x1009: struct.pack("<IIII", 99, 2**32 - 1, 0x75465A4C, 0)
-                        + b"\xff" * 99,
-                    }
-                )
-            ),
+            "packed-text-lies.msg",
+            partial(_packed, struct.pack("<4I", 99, 2**32 - 1, 0x75465A4C, 0)),
         ),
     ]
