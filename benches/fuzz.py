@@ -3,13 +3,18 @@
 Mutant ``i`` of a seed is the same each time, so that a long run can be done in
 pieces (``--first``). Of each mutant is checked that
 
-- the parent goes on: ``read_document`` returns or raises ``IngestError`` with
-  a reason, and after every failure and every 50th mutant a good file is read;
+- the parent goes on: the mutant and what lies in it is read or refused with a
+  reason, and after every 50th mutant and every one that cost the child its life
+  a good file is read;
 - the document is sound: pages tile the text, blocks are ordered inside their
   pages, words inside theirs, boxes are finite, the text can be stored;
 - the status is right: READ means that there is a word; a page counts as read
   without a note only if it has a word where the unbroken file has 20 or more
   (a page that shows nothing because its content is broken is not read).
+
+Other folders than the corpus can be named: ``python -m tests.hostile --whole
+FOLDER`` writes files of the formats that the corpus has none of. ``--only .pdf``
+breaks one format alone.
 
 Damage may also take words away from a page that is still read. Nobody can tell
 that from the file alone in general; it is counted, not judged ("words lost").
@@ -31,12 +36,14 @@ from mutations import mutations_for
 from pipeline.datamodel import Document, Page, Status
 from pipeline.errors import IngestError
 from pipeline.ingest import Sandbox, read_document
+from pipeline.ingest.unpack import Part, unpack
 from pipeline.settings import Settings, settings
 
 _GOOD = b"The next file is read."
 _SUFFIXES = (
     *(".pdf", ".pdf", ".pdf", ".docx", ".docx", ".html", ".json", ".csv"),
     *(".md", ".rst", ".txt", ".eml", ".msg", ".xlsx", ".pptx", ".odt", ".rtf", ".zip"),
+    ".png",
 )
 """Drawn from in turn: one format's share is its count here."""
 
@@ -62,7 +69,7 @@ class Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     n_mutants: int = 0
-    n_lost: int = 0
+    n_lost: Counter[str] = field(default_factory=Counter)
     slowest: tuple[float, str] = (0.0, "")
 
 
@@ -70,14 +77,15 @@ def n_words(document: Document) -> tuple[int, ...]:
     return tuple(len(document.text[p.start : p.end].split()) for p in document.pages)
 
 
-def faults(document: Document, original: Original) -> Iterator[str]:
+def faults(document: Document, original: Original | None) -> Iterator[str]:
     """Yield what is wrong with a document that was read from a mutant."""
     yield from _unsound(document)
     counts = n_words(document)
-    if document.status is Status.READ and not sum(counts):
+    noted = any(page.note for page in document.pages)
+    if document.status is Status.READ and not sum(counts) and not noted:
         yield "status READ without a word and without a reason"
-    if len(counts) != len(original.words):  # pages were lost or made: no pairs
-        return
+    if original is None or len(counts) != len(original.words):
+        return  # pages were lost or made: there are no pairs to compare
     for page, count, before in zip(document.pages, counts, original.words, strict=True):
         silent = page.unread is None and page.note is None
         if count == 0 and before >= _MIN_WORDS and silent:
@@ -113,22 +121,53 @@ def _unsound_words(page: Page) -> Iterator[str]:
         yield f"a box on page {page.number} is not finite"
 
 
-def read_mutant(
-    sandbox: Sandbox, data: bytes, original: Original
-) -> tuple[str, str, list[str], bool]:
-    """Return status, reason, what is wrong, and whether words were lost."""
+@dataclass
+class Outcome:
+    """What was said of a mutant, and what of that is wrong."""
+
+    status: str
+    reason: str = ""
+    wrong: list[str] = field(default_factory=list)
+    has_lost: bool = False
+
+
+def read_mutant(sandbox: Sandbox, data: bytes, original: Original) -> Outcome:
+    """Read a mutant and what lies in it."""
     try:
-        document = read_document(data, original.path.name, sandbox=sandbox)
+        own, *inner = unpack(data, original.path.name, sandbox=sandbox)
+        found = _outcome(own, sandbox, original)
+        for part in inner:
+            found.wrong += _outcome(part, sandbox, None).wrong
+    except Exception as error:  # whatever it is, it would have stopped the parent
+        what = f"the parent got {type(error).__name__}: {error}"
+        return Outcome("crash", wrong=[what])
+    return found
+
+
+def _outcome(part: Part, sandbox: Sandbox, original: Original | None) -> Outcome:
+    if part.contents.is_archive:
+        status = Status.READ if part.contents.is_whole else Status.PARTIAL
+        return Outcome(status.value, "; ".join(part.contents.left_out))
+    try:
+        document = _read(part, sandbox)
     except IngestError as error:
         wrong = [] if str(error) else [f"{error.status} without a reason"]
-        return error.status, str(error), wrong, False
-    except Exception as error:  # whatever it is, it would have stopped the parent
-        return "crash", "", [f"the parent got {type(error).__name__}: {error}"], False
+        return Outcome(error.status, str(error), wrong)
     unread = next((p.unread for p in document.pages if p.unread is not None), "")
-    lost = document.status is Status.READ and (
-        sum(n_words(document)) < 0.9 * sum(original.words)
-    )
-    return document.status.value, unread, list(faults(document, original)), lost
+    wrong = list(faults(document, original))
+    before = sum(original.words) if original is not None else 0
+    is_read = document.status is Status.READ
+    has_lost = is_read and sum(n_words(document)) < 0.9 * before
+    return Outcome(document.status.value, unread, wrong, has_lost)
+
+
+def _read(part: Part, sandbox: Sandbox) -> Document:
+    if part.error is not None:
+        raise part.error
+    try:
+        return read_document(part.data, part.name, sandbox=sandbox)
+    except IngestError as error:
+        raise part.contents.error or error from error
 
 
 def originals(folders: list[Path], sandbox: Sandbox) -> dict[str, list[Original]]:
@@ -154,17 +193,21 @@ def originals(folders: list[Path], sandbox: Sandbox) -> dict[str, list[Original]
 def _readable(paths: list[Path], sandbox: Sandbox) -> Iterator[Original]:
     for path in paths:
         data = path.read_bytes()
+        own = next(unpack(data, path.name, sandbox=sandbox))
+        if own.contents.is_archive:
+            yield Original(path, data, ())
+            continue
         try:
-            document = read_document(data, path.name, sandbox=sandbox)
+            yield Original(path, data, n_words(_read(own, sandbox)))
         except IngestError:
             continue
-        yield Original(path, data, n_words(document))
 
 
 def run(options: argparse.Namespace) -> Tally:
     sandbox = Sandbox(Settings(read_timeout_s=options.timeout))
     files = originals(options.folders or [options.corpus], sandbox)
-    order = [suffix for suffix in _SUFFIXES if suffix in files]
+    wanted = options.only or _SUFFIXES
+    order = [suffix for suffix in _SUFFIXES if suffix in files and suffix in wanted]
     if not order:
         msg = f"{options.corpus}: no file below it that a mutant could be made of"
         raise SystemExit(msg)
@@ -192,17 +235,18 @@ def try_one(
     mutation = rng.choice(mutations_for(original.data))
     data = mutation(original.data, rng)
     began = time.monotonic()
-    status, reason, wrong, lost = read_mutant(sandbox, data, original)
+    found = read_mutant(sandbox, data, original)
     label = f"mutant {index}: {mutation.__name__} of {original.path.name}"
     tally.slowest = max(tally.slowest, (time.monotonic() - began, label))
-    tally.statuses[original.path.suffix, status] += 1
-    tally.n_lost += lost
-    if reason:
-        tally.reasons[_kind(reason)] += 1
-    if status in {"crash", "too_large"} or index % _RECOVERY_EVERY == 0:
-        wrong += recovery(sandbox)
-    tally.wrong += [f"{label}: {what}" for what in wrong]
-    if wrong and keep is not None:
+    tally.statuses[original.path.suffix, found.status] += 1
+    tally.n_lost[original.path.suffix] += found.has_lost
+    if found.reason:
+        tally.reasons[_kind(found.reason)] += 1
+    is_hard = found.status in {"crash", "too_large"} or "crashed" in found.reason
+    if is_hard or index % _RECOVERY_EVERY == 0:
+        found.wrong += recovery(sandbox)
+    tally.wrong += [f"{label}: {what}" for what in found.wrong]
+    if found.wrong and keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
         (keep / f"{index:06}{original.path.suffix}").write_bytes(data)
 
@@ -224,11 +268,13 @@ def _kind(reason: str) -> str:
 def show(tally: Tally, options: argparse.Namespace) -> None:
     statuses = [status.value for status in Status]
     print(f"{tally.n_mutants} mutants from {options.first}, seed {options.seed}")
-    print(f"{'':<8}" + "".join(f"{status:>12}" for status in statuses))
+    heads = (*statuses, "words lost")
+    print(f"{'':<8}" + "".join(f"{head:>12}" for head in heads))
     for suffix in sorted({suffix for suffix, _ in tally.statuses}):
-        counts = (tally.statuses[suffix, status] for status in statuses)
+        counts = [tally.statuses[suffix, status] for status in statuses]
+        counts.append(tally.n_lost[suffix])
         print(f"{suffix:<8}" + "".join(f"{count:>12}" for count in counts))
-    print(f"read, but with less than 90 % of the words: {tally.n_lost}")
+    print("words lost: read without a note, with less than 90 % of the words")
     print(f"slowest: {tally.slowest[0]:.1f} s, {tally.slowest[1]}")
     for reason, count in tally.reasons.most_common(options.reasons):
         print(f"{count:6}  {reason}")
@@ -246,6 +292,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--reasons", type=int, default=12, help="how many to print")
     parser.add_argument("--keep", type=Path, help="folder for mutants read wrongly")
+    parser.add_argument("--only", action="append", help="a suffix, .pdf; again: more")
     parser.add_argument("--corpus", type=Path, default=settings().corpus)
     parser.add_argument(
         "folders", type=Path, nargs="*", help="folders of files; default: the corpus"

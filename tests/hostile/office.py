@@ -67,11 +67,11 @@ def workbook() -> bytes:
     return out.getvalue()
 
 
-def slides() -> bytes:
+def slides(text: str = SAID) -> bytes:
     """Return a PPTX of one slide."""
     deck = pptx.Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[5])
-    slide.shapes.title.text = SAID
+    slide.shapes.title.text = text
     out = io.BytesIO()
     deck.save(out)
     return out.getvalue()
