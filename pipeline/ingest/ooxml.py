@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -29,6 +29,12 @@ MAX_RATIO = 200
 _MIN_RATIO_BYTES = 1_000_000
 """Below this no ratio is harmful, and an empty table can reach any."""
 
+_SAFE: Any = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": True,
+}
 _ENCODINGS = ("utf-8", "utf8", "utf-16", "us-ascii", "iso-8859-1", "windows-1252")
 """UTF-7 and EBCDIC can hide a document type from the check below."""
 
@@ -102,19 +108,45 @@ class Package:
             UnreadableDocument: The part is missing, damaged, nested too
                 deeply, or declares a document type.
         """
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
-        )
+        blob = self._xml(name)
+        try:
+            root = etree.fromstring(blob, etree.XMLParser(**_SAFE))
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise self._not_xml(name, error) from error
+        return root
+
+    def iterate(self, name: str, *tags: str) -> Iterator[etree._Element]:
+        """Yield elements of one part as they end, and forget each afterwards.
+
+        A sheet of a million cells takes a gigabyte as a tree.
+
+        Args:
+            name: Name in the ZIP, in any case.
+            tags: Names of the elements, ``{*}`` before them for any namespace.
+
+        Raises:
+            UnreadableDocument: As ``parse``; what was yielded before is sound.
+        """
+        source = BytesIO(self._xml(name))
+        try:
+            for _, element in etree.iterparse(source, tag=tags, **_SAFE):
+                yield element
+                element.clear()
+                parent = element.getparent()
+                while parent is not None and element.getprevious() is not None:
+                    del parent[0]
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise self._not_xml(name, error) from error
+
+    def _xml(self, name: str) -> bytes:
         blob = _to_transitional(self.read(name))
         _refuse_document_type(blob, name, self._what)
-        try:
-            root = etree.fromstring(blob, parser)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            msg = (
-                f"the {self._what} is damaged: {name} is not well-formed XML ({error})"
-            )
-            raise UnreadableDocument(msg) from error
-        return root
+        return blob
+
+    def _not_xml(self, name: str, error: Exception) -> UnreadableDocument:
+        return UnreadableDocument(
+            f"the {self._what} is damaged: {name} is not well-formed XML ({error})"
+        )
 
     def read(self, name: str) -> bytes:
         """Return the bytes of one part.

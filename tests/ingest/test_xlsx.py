@@ -261,6 +261,15 @@ def test_a_damaged_sheet_is_a_page_that_is_unread():
     assert "Text of the other sheet" in texts(extract)
 
 
+def test_rows_above_the_damage_are_kept():
+    data = sheet_of(
+        '<row><c t="str"><v>Above</v></c></row><row><c t="str"><v>Below</v></c></cut>'
+    )
+    extract = read_xlsx(data)
+    assert "Above" in texts(extract)
+    assert "not well-formed" in (extract.pages[0].unread or "")
+
+
 def test_damaged_styles_do_not_lose_the_values():
     data = patched(saved(workbook(*PRICES)), **{"xl/styles.xml": b"<broken"})
     assert len(texts(read_xlsx(data))) == 4

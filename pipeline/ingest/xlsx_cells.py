@@ -1,0 +1,235 @@
+"""Cells of a sheet of XLSX: what each shows, read as the file goes by."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from lxml import etree
+from openpyxl.styles.numbers import is_date_format
+from openpyxl.utils.datetime import from_excel
+
+from pipeline.ingest.decode import clean
+from pipeline.ingest.sheets import SheetCell, SheetRow
+
+SHEET_TAGS = ("{*}row", "{*}mergeCell", "{*}col")
+"""Elements of a sheet that are looked at, in this order or any other."""
+
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MAX_DIGITS = 9
+_ON = frozenset({"1", "true"})
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What a cell's style says of its value."""
+
+    is_date: bool = False
+    is_percent: bool = False
+    is_bold: bool = False
+
+    @classmethod
+    def of(cls, code: str, *, is_bold: bool) -> "Format":
+        """Return the format that a code such as ``0.00%`` stands for."""
+        is_percent = "%" in code.partition(";")[0]
+        return cls(bool(code) and is_date_format(code), is_percent, is_bold)
+
+
+_PLAIN = Format()
+
+
+@dataclass(slots=True)
+class Workbook:
+    """What all sheets of a file share.
+
+    Attributes:
+        strings: Texts that cells refer to by their place.
+        formats: Formats that cells refer to by their place.
+        epoch: The day that dates are counted from.
+    """
+
+    strings: list[str]
+    formats: list[Format]
+    epoch: datetime
+
+    def format(self, place: int) -> Format:
+        """Return a format; a plain one where there is none."""
+        return self.formats[place] if place < len(self.formats) else _PLAIN
+
+    def string(self, place: int) -> str:
+        """Return a text, or "" where there is none."""
+        return self.strings[place] if 0 <= place < len(self.strings) else ""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A sheet that is being read.
+
+    Attributes:
+        rows: Those that hold something, in order.
+        n_uncalculated: Formulas without a stored value.
+        n_hidden_rows: Hidden rows that hold something.
+        n_hidden_columns: Groups of hidden columns.
+    """
+
+    rows: list[SheetRow] = field(default_factory=list)
+    n_uncalculated: int = 0
+    n_hidden_rows: int = 0
+    n_hidden_columns: int = 0
+
+    def notes(self) -> Iterator[str]:
+        """Yield what a reviewer should know."""
+        for words, n in (
+            ("hidden rows were read", self.n_hidden_rows),
+            ("groups of hidden columns were read", self.n_hidden_columns),
+            ("formulas have no stored value", self.n_uncalculated),
+        ):
+            if n:
+                yield f"{n} {words}"
+
+
+def read_sheet(
+    sheet: Sheet, elements: Iterable[etree._Element], workbook: Workbook
+) -> None:
+    """Read a sheet from its elements ``SHEET_TAGS``, each as it ends.
+
+    Args:
+        sheet: Takes what is read, as far as it is read.
+        elements: In the order of the file.
+        workbook: What the sheet refers to.
+    """
+    spans: dict[tuple[int, int], int] = {}
+    number = 0
+    for element in elements:
+        kind = _local(element)
+        if kind == "row":
+            number = integer(element.get("r"), number + 1)
+            cells = tuple(_cells(element, workbook, sheet))
+            if cells:
+                sheet.rows.append(SheetRow(number, cells))
+                sheet.n_hidden_rows += element.get("hidden") in _ON
+        elif kind == "mergeCell":
+            spans.update(_span(element.get("ref") or ""))
+        else:
+            sheet.n_hidden_columns += element.get("hidden") in _ON
+    if spans:
+        sheet.rows = [_spread(row, spans) for row in sheet.rows]
+
+
+def integer(text: str | None, default: int = -1) -> int:
+    """Return a count or a place, or the default where the file holds none."""
+    text = text or ""
+    return int(text) if text.isdecimal() and len(text) <= _MAX_DIGITS else default
+
+
+def string(element: etree._Element) -> str:
+    """Return a text of one or more runs, without the reading aids of Japanese."""
+    texts = [
+        text.text or ""
+        for text in element.iter("{*}t")
+        if _local(text.getparent()) != "rPh"
+    ]
+    return unescape("".join(texts))
+
+
+def unescape(text: str) -> str:
+    r"""Return text with its ``_x000D_`` as the characters that they stand for.
+
+    Example:
+        >>> unescape("a_x000D_\nb_x005F_x000D_")
+        'a\nb_x000D_'
+    """
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return clean(text)
+
+
+def _local(element: etree._Element | None) -> str:
+    return "" if element is None else str(element.tag).rpartition("}")[2]
+
+
+def _span(reference: str) -> Iterator[tuple[tuple[int, int], int]]:
+    """Yield where a merged cell begins, and how many columns it covers."""
+    first, _, last = reference.partition(":")
+    start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
+    if start and end:
+        column = _column(start[1])
+        yield (int(start[2]), column), max(_column(end[1]) - column + 1, 1)
+
+
+def _spread(row: SheetRow, spans: dict[tuple[int, int], int]) -> SheetRow:
+    cells = (
+        cell._replace(span=spans.get((row.number, cell.column), 1))
+        for cell in row.cells
+    )
+    return SheetRow(row.number, tuple(cells))
+
+
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - 64
+    return column - 1
+
+
+def _cells(
+    row: etree._Element, workbook: Workbook, sheet: Sheet
+) -> Iterator[SheetCell]:
+    column = -1
+    for cell in row:
+        if _local(cell) != "c":
+            continue
+        place = _REFERENCE.fullmatch(cell.get("r") or "")
+        column = _column(place[1]) if place else column + 1
+        format_ = workbook.format(integer(cell.get("s"), 0))
+        text, is_text = _value(cell, format_, workbook, sheet)
+        text = text.strip().replace("\t", " ")
+        if text:
+            yield SheetCell(column, text, is_text, format_.is_bold)
+
+
+def _value(
+    cell: etree._Element, format_: Format, workbook: Workbook, sheet: Sheet
+) -> tuple[str, bool]:
+    """Return what a cell shows, and whether that is words."""
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        return string(cell), True
+    held = {_local(child): child.text or "" for child in cell}
+    stored, formula = held.get("v", ""), held.get("f", "")
+    if formula and not stored and kind != "str":  # "" may be what it comes to
+        sheet.n_uncalculated += 1
+        return f"={clean(formula)}", True
+    if kind == "s":
+        return workbook.string(integer(stored.strip())), True
+    if kind == "b":
+        return ("TRUE" if stored.strip() == "1" else "FALSE"), False
+    if kind == "n" and stored:
+        return _number(stored.strip(), format_, workbook.epoch), False
+    return unescape(stored), kind == "str"
+
+
+def _number(stored: str, format_: Format, epoch: datetime) -> str:
+    """Return a number with the 15 digits that spreadsheets show, or a date."""
+    try:
+        number = float(stored)
+    except ValueError:
+        return clean(stored)
+    if format_.is_date:
+        shown = _date(number, epoch)
+        if shown is not None:
+            return shown
+    if format_.is_percent:
+        return f"{number * 100:.15g}%"
+    return f"{number:.15g}" if len(stored) > 15 else stored
+
+
+def _date(number: float, epoch: datetime) -> str | None:
+    try:
+        date = from_excel(number, epoch)
+    except (ValueError, OverflowError):
+        return None
+    if isinstance(date, datetime):
+        return date.isoformat(" ").removesuffix(" 00:00:00")
+    return date.isoformat() if isinstance(date, time) else None
