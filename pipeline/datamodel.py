@@ -224,8 +224,8 @@ class Document:
         pages: In order, from number 1; they tile the text.
         blocks: In reading order, not overlapping.
         reader_version: Version of the readers that gave these offsets.
-        marks: Stretches of text that were read by OCR or are hidden, in order
-            of their starts; those of different kinds may overlap.
+        marks: Stretches of text that were read by OCR or are hidden; those of
+            different kinds may overlap.
     """
 
     document_id: str

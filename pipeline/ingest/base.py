@@ -23,7 +23,7 @@ class Extract:
         text: The extracted text.
         pages: From number 1, tiling the text.
         blocks: In reading order, not overlapping.
-        marks: What was read by OCR or is hidden, in order of their starts.
+        marks: What was read by OCR or is hidden.
         scans: Numbers of the pages whose words stand in an image, which OCR
             could read.
     """

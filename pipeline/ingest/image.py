@@ -16,6 +16,8 @@ from pipeline.ingest.ocr_page import OcrPage, lay_out_ocr
 from pipeline.ingest.pages import join_pages
 from pipeline.ingest.printed import PageLayout
 
+_IMAGE = "the page is an image"
+
 _FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP")
 
 _MAX_PIXELS = 100_000_000
@@ -102,8 +104,8 @@ def _lay_out(image: Pillow, page: OcrPage | None) -> PageLayout:
     if image.getexif().get(_ORIENTATION, 1) >= _ON_ITS_SIDE:
         width, height = height, width
     if page is not None:
-        return lay_out_ocr(page, width, height)
-    return PageLayout(width, height, unread="the page is an image", is_scan=True)
+        return lay_out_ocr(page, width, height, why=_IMAGE)
+    return PageLayout(width, height, unread=_IMAGE, is_scan=True)
 
 
 def _scale(image: Pillow) -> float:

@@ -6,8 +6,9 @@ from statistics import median
 from typing import NamedTuple
 
 from pipeline.datamodel import MarkKind
-from pipeline.geometry import BBox
+from pipeline.geometry import BBox, overlap
 from pipeline.ingest.layout import lay_out
+from pipeline.ingest.page_space import Transform
 from pipeline.ingest.printed import PageLayout, Word
 
 _UNSURE = 0.8
@@ -62,13 +63,22 @@ class OcrPage:
         return total / n_chars if n_chars else 1.0
 
 
-def lay_out_ocr(page: OcrPage, width: float, height: float) -> PageLayout:
+def lay_out_ocr(
+    page: OcrPage,
+    width: float,
+    height: float,
+    *,
+    why: str,
+    words: Sequence[Word] = (),
+) -> PageLayout:
     """Lay out the words of a page that OCR read.
 
     Args:
         page: What OCR made of it.
         width: Of the page as it is shown, in points.
         height: Of the page as it is shown, in points.
+        why: For people: why OCR had to read it.
+        words: Of its text layer, which are kept; OCR adds those beside them.
 
     Returns:
         The page, with ``unread`` where OCR failed or is not to be trusted; what
@@ -76,37 +86,44 @@ def lay_out_ocr(page: OcrPage, width: float, height: float) -> PageLayout:
     """
     if page.turns % 2:
         width, height = height, width
-    layout = lay_out(_printed(page.words), width, height, unread=_why_unread(page))
+    shown = Transform.of_turns(page.turns, width, height)
+    added = [w for w in page.words if not _is_covered(shown.box(*w.box), words)]
+    turned = [_turned(word, (-page.turns) % 4, width, height) for word in words]
+    unread = _why_unread(page, why)
+    layout = lay_out([*turned, *_printed(added)], width, height, unread=unread)
     layout.turns = page.turns
-    layout.is_scan = layout.by_ocr = True
-    if layout.unread is None:
-        layout.note = _note(page)
+    layout.is_scan = True
+    if unread is None:
+        layout.note = _note(page, why)
     return layout
 
 
-def _why_unread(page: OcrPage) -> str | None:
+def _is_covered(box: BBox, words: Sequence[Word]) -> bool:
+    return any(overlap(box, word.box) > 0.3 * box.area for word in words)
+
+
+def _why_unread(page: OcrPage, why: str) -> str | None:
     if page.failure is not None:
-        return f"the page is a scan, and {page.failure}"
+        return f"{why}, and {page.failure}"
     if page.lost > _MAX_LOST:
         return (
-            f"the page is a scan, and OCR recognised nothing in {page.lost:.0%} of its"
-            " print: it knows Latin, Greek, Chinese and Japanese script"
+            f"{why}, and OCR recognised nothing in {page.lost:.0%} of its print: it"
+            " knows Latin, Greek, Chinese and Japanese script"
         )
     if page.confidence < _MIN_CONFIDENCE:
         return (
-            "the page is a scan, and what OCR made of it is not to be trusted"
-            f" (confidence {page.confidence:.2f}, needed {_MIN_CONFIDENCE})"
+            f"{why}, and what OCR made of it is not to be trusted (confidence"
+            f" {page.confidence:.2f}, needed {_MIN_CONFIDENCE})"
         )
     return None
 
 
-def _note(page: OcrPage) -> str:
+def _note(page: OcrPage, why: str) -> str:
     if not page.words:
-        return "the page is an image in which OCR found no text"
+        return f"{why}, and OCR found no text on it"
     unsure = sum(word.score < _UNSURE for word in page.words)
-    return "read by OCR" + (
-        f", unsure of {unsure} of {len(page.words)} words" if unsure else ""
-    )
+    some = f", unsure of {unsure} of {len(page.words)} words" if unsure else ""
+    return f"read by OCR{some}: {why}"
 
 
 def _printed(words: Sequence[OcrWord]) -> list[Word]:
@@ -124,5 +141,15 @@ def _word(word: OcrWord, usual: float) -> Word:
     height = box.height if not 0.6 < box.height / (usual or 1) < 1.35 else usual
     middle = (box.top + box.bottom) / 2
     loose = BBox(box.x0, middle - 0.6 * height, box.x1, middle + 0.6 * height)
-    mark = MarkKind.UNSURE if word.score < _UNSURE else None
+    mark = MarkKind.UNSURE if word.score < _UNSURE else MarkKind.OCR
     return Word(word.text, loose, 1.2 * height, False, (box.top, box.bottom), mark)
+
+
+def _turned(word: Word, turns: int, width: float, height: float) -> Word:
+    """Return a word of the page as shown on the page as it is read."""
+    if not turns:
+        return word
+    if turns % 2:
+        width, height = height, width
+    box = Transform.of_turns(turns, width, height).box(*word.box)
+    return word._replace(box=box, ink=(box.top, box.bottom))

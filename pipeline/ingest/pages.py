@@ -88,16 +88,17 @@ def write_page(layout: PageLayout, *, number: int, offset: int) -> PageText:
         unread=layout.unread,
         note=layout.note,
     )
-    marks = list(_marks(marked))
-    if layout.by_ocr and position > offset:
-        marks.insert(0, Mark(offset, position, MarkKind.OCR))
-    return PageText("".join(parts), page, tuple(blocks), tuple(marks))
+    marks = tuple(mark for kind in MarkKind for mark in _marks(marked, kind))
+    return PageText("".join(parts), page, tuple(blocks), marks)
 
 
-def _marks(words: Iterable[tuple[MarkKind | None, int, int]]) -> Iterator[Mark]:
-    """Yield one mark for each run of words with the same one."""
-    for kind, run in groupby(words, key=lambda word: word[0]):
-        if kind is not None:
+def _marks(
+    words: Iterable[tuple[MarkKind | None, int, int]], kind: MarkKind
+) -> Iterator[Mark]:
+    """Yield a mark for each run of words; what OCR is unsure of, it also read."""
+    wanted = {kind, MarkKind.UNSURE} if kind is MarkKind.OCR else {kind}
+    for is_marked, run in groupby(words, key=lambda word: word[0] in wanted):
+        if is_marked:
             spans = list(run)
             yield Mark(spans[0][1], spans[-1][2], kind)
 

@@ -16,18 +16,24 @@ from pipeline.errors import (
     EncryptedDocument,
     UnreadableDocument,
 )
+from pipeline.geometry import BBox
 from pipeline.ingest.base import Extract
 from pipeline.ingest.furniture import mark_furniture
+from pipeline.ingest.hidden import Looks, describe, is_blank, mark_hidden
 from pipeline.ingest.layout import lay_out
 from pipeline.ingest.ocr_page import OcrPage, lay_out_ocr
 from pipeline.ingest.page_space import Transform
 from pipeline.ingest.pages import join_pages
 from pipeline.ingest.pdf_words import iter_words
 from pipeline.ingest.printed import PageLayout, Word
-from pipeline.ingest.tables import find_tables
-
-_MAX_ODD_SHARE = 0.2
-"""Above this share of unmapped glyphs a text layer is noise, not text."""
+from pipeline.ingest.tables import find_tables, placed
+from pipeline.ingest.text_layer import (
+    DRAWN,
+    FEW_WORDS,
+    OVER_SCAN,
+    find_flaw,
+    find_image,
+)
 
 
 def read_pdf(
@@ -97,38 +103,51 @@ def _read_page(
     except pdfium.PdfiumError as error:
         return PageLayout(0, 0, unread=f"the page is damaged ({error})")
     try:
-        width, height = page.get_size()
-        if recognised is not None:
-            return lay_out_ocr(recognised, width, height)
-        transform = Transform.of_page(page)
-        text_page = page.get_textpage()
-        try:
-            words = list(iter_words(text_page, transform))
-        finally:
-            text_page.close()
-        unread = _why_unread(page, words)
-        tables = find_tables(page, transform) if words else ()
-        layout = lay_out(words, width, height, tables=tables, unread=unread)
-        layout.is_scan = unread is not None
-        return layout
+        return _read_loaded(page, recognised)
     except pdfium.PdfiumError as error:
         return PageLayout(0, 0, unread=f"the page is damaged ({error})")
     finally:
         page.close()
 
 
-def _why_unread(page: pdfium.PdfPage, words: list[Word]) -> str | None:
-    if not words:
-        has_image = any(
-            True
-            for _ in page.get_objects(
-                filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_SHADING],
-                max_depth=3,
-            )
-        )
-        return "the page is an image without a text layer (scan)" if has_image else None
-    text = "".join(word.text for word in words)
-    odd = sum(1 for c in text if c in "\ufffd\ufffe" or "\ue000" <= c <= "\uf8ff")
-    if odd > _MAX_ODD_SHARE * len(text):
-        return "the text layer is unusable: its fonts map to no known characters"
-    return None
+def _read_loaded(page: pdfium.PdfPage, recognised: OcrPage | None) -> PageLayout:
+    """Read the text layer, and what OCR made of the page where that is needed."""
+    width, height = page.get_size()
+    transform = Transform.of_page(page)
+    words, faint = _text_layer(page, transform)
+    images = _images(page, transform) if faint or len(words) < FEW_WORDS else []
+    flaw = find_flaw(words) or find_image(words, images, (width, height))
+    if flaw is None and not words and not is_blank(page):
+        flaw = DRAWN
+    if flaw is not None and recognised is not None:
+        kept = words if flaw == OVER_SCAN else []
+        return lay_out_ocr(recognised, width, height, why=flaw, words=kept)
+    words = mark_hidden(page, words, faint, images)
+    tables = find_tables(page, transform) if words else ()
+    layout = lay_out(words, width, height, tables=tables, unread=flaw)
+    layout.note = describe(words)
+    layout.is_scan = flaw is not None
+    return layout
+
+
+def _text_layer(
+    page: pdfium.PdfPage, transform: Transform
+) -> tuple[list[Word], dict[int, int]]:
+    text_page = page.get_textpage()
+    try:
+        looks = Looks(text_page)
+        return list(iter_words(text_page, transform, looks)), looks.faint
+    finally:
+        text_page.close()
+
+
+def _images(page: pdfium.PdfPage, transform: Transform) -> list[BBox]:
+    """Return where images and shadings stand on the page."""
+    kinds = [pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_SHADING]
+    found = page.get_objects(filter=kinds, max_depth=3)
+    return [
+        transform.box(*item.get_bounds())
+        if item.type == pdfium_c.FPDF_PAGEOBJ_SHADING
+        else placed(item, transform).box(0, 0, 1, 1)
+        for item in found
+    ]

@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.geometry import BBox, merge_bboxes
+from pipeline.ingest.hidden import Looks
 from pipeline.ingest.page_space import Transform
 from pipeline.ingest.printed import Word
 
@@ -23,12 +24,15 @@ _LINE_END = re.compile(r"[\r\n]|\ufffe")
 _HYPHEN = "\ufffe"
 
 
-def iter_words(text_page: pdfium.PdfTextPage, transform: Transform) -> Iterator[Word]:
+def iter_words(
+    text_page: pdfium.PdfTextPage, transform: Transform, looks: Looks | None = None
+) -> Iterator[Word]:
     """Yield the words of a page in stream order.
 
     Args:
         text_page: The page's text.
         transform: Map from the page's own space to house coordinates.
+        looks: Takes in the words that may be invisible, if given.
     """
     n_chars = text_page.count_chars()
     if n_chars <= 0:
@@ -38,7 +42,7 @@ def iter_words(text_page: pdfium.PdfTextPage, transform: Transform) -> Iterator[
     ruler = _Ruler(text_page, transform)
     bold = False
     line_end = -1
-    for match in _WORD.finditer(text):
+    for number, match in enumerate(_WORD.finditer(text)):
         start, end = match.span()
         first, stop = chars_of(start, end)
         if start > line_end:  # the font is asked once a line: each call costs 1 us
@@ -46,6 +50,8 @@ def iter_words(text_page: pdfium.PdfTextPage, transform: Transform) -> Iterator[
             found = _LINE_END.search(text, start)
             line_end = found.start() if found else len(text)
         box, size, ink = ruler.measure(first, stop)
+        if looks is not None:
+            looks.add(number, first, size)
         yield Word(match.group().replace(_HYPHEN, "-"), box, size, bold, ink)
 
 
@@ -90,16 +96,22 @@ class _Ruler:
     def measure(self, start: int, end: int) -> tuple[BBox, float, tuple[float, float]]:
         """Return the box of a word, the height of its font and that of its glyphs."""
         tight = self._tight_box(start, end)
-        if tight is None:
-            return BBox(0, 0, 0, 0), 0.0, (0.0, 0.0)
+        if tight is None or not tight.area:
+            # Glyphs without ink, as in the text layers of some scans.
+            box = merge_bboxes((self._loose_box(start), self._loose_box(end - 1)))
+            return box, box.height, (box.top, box.bottom)
         ink = (tight.top, tight.bottom)
-        rect = self._loose
-        pdfium_c.FPDFText_GetLooseCharBox(self._text_page, start, rect)
-        loose = self._transform.box(rect.left, rect.top, rect.right, rect.bottom)
+        loose = self._loose_box(start)
         height = loose.height
         if not self._is_trusted(loose, tight):
             return tight, tight.height, ink
         return BBox(tight.x0, loose.top, tight.x1, loose.bottom), height, ink
+
+    def _loose_box(self, index: int) -> BBox:
+        """Return the box of a character as wide and high as its font says."""
+        rect = self._loose
+        pdfium_c.FPDFText_GetLooseCharBox(self._text_page, index, rect)
+        return self._transform.box(rect.left, rect.top, rect.right, rect.bottom)
 
     def _is_trusted(self, loose: BBox, tight: BBox) -> bool:
         """Tell whether the font's own height can be the height of its words.

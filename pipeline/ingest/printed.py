@@ -85,7 +85,6 @@ class PageLayout:
         unread: Why it counts as unread, or None.
         note: What a reviewer should know of it, or None.
         is_scan: Whether its words stand in an image and OCR could read them.
-        by_ocr: Whether OCR read them.
         turns: How often the page as shown must be turned clockwise by 90
             degrees to be read.
     """
@@ -96,5 +95,4 @@ class PageLayout:
     unread: str | None = None
     note: str | None = None
     is_scan: bool = False
-    by_ocr: bool = False
     turns: int = 0

@@ -83,7 +83,7 @@ def _points(path: pdfium.PdfObject, transform: Transform) -> Iterator[list[_Poin
     n_segments = pdfium_c.FPDFPath_CountSegments(path)
     if not (1 < n_segments <= _MAX_SEGMENTS and _is_painted(path)):
         return
-    place = _placed(path, transform)
+    place = placed(path, transform)
     x, y = ctypes.c_float(), ctypes.c_float()
     part: list[_Point] = []
     for i in range(n_segments):
@@ -109,7 +109,7 @@ def _is_painted(path: pdfium.PdfObject) -> bool:
     return bool(fill.value or stroke.value)
 
 
-def _placed(item: pdfium.PdfObject | None, transform: Transform) -> Transform:
+def placed(item: pdfium.PdfObject | None, transform: Transform) -> Transform:
     """Return the map from an object's own space, through the forms it is in."""
     chain = []
     while item is not None:

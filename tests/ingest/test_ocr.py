@@ -15,6 +15,7 @@ from pipeline.ingest.image import open_frame, read_image
 from pipeline.ingest.ocr import recognise
 from pipeline.ingest.ocr_page import OcrPage, OcrWord, lay_out_ocr
 from pipeline.ingest.render import render_page
+from pipeline.ingest.text_layer import SCAN
 from tests.ingest.pdfs import Sheet, prose
 
 pytestmark = pytest.mark.usefixtures("ocr_on")
@@ -86,7 +87,7 @@ def test_a_skewed_scan_is_read_in_order():
     sheet = printed()
     image = Image.fromarray(scanned(sheet)).rotate(2, fillcolor=255)
     page = recognise(np.asarray(image), scale=72 / 200)
-    found = lay_out_ocr(page, 420, 300)
+    found = lay_out_ocr(page, 420, 300, why="a scan")
     words = " ".join(block.text for block in found.blocks).split()
     assert words == [word.text for word in sheet.words]
 
@@ -106,13 +107,38 @@ def test_a_mixed_file_reads_only_its_scan_by_ocr():
     assert document.text[scan.start : scan.end].split() == [
         word.text for word in sheet.words
     ]
+    # The mark begins and ends with the words: the page's last newline is not read.
     assert [(m.start, m.end, m.kind) for m in document.marks] == [
-        (scan.start, scan.end, MarkKind.OCR)
+        (scan.start, scan.end - 1, MarkKind.OCR)
     ]
     assert (first.note, third.note) == (None, None)
-    assert scan.note == "read by OCR"
+    assert scan.note == f"read by OCR: {SCAN}"
     kinds = [b.kind.value for b in document.blocks if b.page_number == 2]
     assert kinds == ["heading", "list_item", "paragraph"]
+
+
+def test_a_stamp_over_a_scan_is_kept_and_the_scan_read():
+    sheet = printed()
+    stamped = Sheet(width=420, height=300)
+    picture = Image.fromarray(scanned(sheet))
+    stamped.canvas.drawInlineImage(picture, 0, 0, 420, 300)
+    stamp = stamped.line("A/79/944", 360, 10)
+    document = read_document(stamped.save(), "annex.pdf")
+    page = document.pages[0]
+    assert sorted(document.text.split()) == sorted(
+        [*(word.text for word in sheet.words), "A/79/944"]
+    )
+    start = document.text.index("A/79/944")
+    assert document.share_marked(start, start + 8, MarkKind.OCR) == 0
+    assert document.share_marked(*_span(document.text, "Lawful"), MarkKind.OCR) == 1
+    ((_, box),) = document.boxes(start, start + 8)
+    assert intersection_over_union(box, stamp) > 0.5
+    assert page.note is not None
+    assert "fills the page" in page.note
+
+
+def _span(text: str, quote: str) -> tuple[int, int]:
+    return text.index(quote), text.index(quote) + len(quote)
 
 
 def test_an_image_without_text_is_read_and_says_so():
@@ -121,7 +147,7 @@ def test_an_image_without_text_is_read_and_says_so():
     document = read_document(sheet.save(), "photo.pdf")
     assert document.status is Status.READ
     assert document.text == ""
-    assert document.pages[0].note == "the page is an image in which OCR found no text"
+    assert document.pages[0].note == f"{SCAN}, and OCR found no text on it"
 
 
 def test_ocr_can_be_switched_off(monkeypatch, settings_cleared):
@@ -129,9 +155,7 @@ def test_ocr_can_be_switched_off(monkeypatch, settings_cleared):
     settings_cleared()
     document = read_document(scan_pdf(np.full((99, 99), 255, np.uint8)), "scan.pdf")
     assert document.status is Status.UNREADABLE
-    assert document.pages[0].unread == (
-        "the page is a scan, and OCR is switched off (TRIAGE_OCR)"
-    )
+    assert document.pages[0].unread == f"{SCAN}, and OCR is switched off (TRIAGE_OCR)"
 
 
 def word(text: str, score: float) -> OcrWord:
@@ -147,7 +171,7 @@ def word(text: str, score: float) -> OcrWord:
     ],
 )
 def test_what_ocr_could_not_read_is_unread(page, reason):
-    layout = lay_out_ocr(page, 100, 100)
+    layout = lay_out_ocr(page, 100, 100, why="a scan")
     assert layout.unread is not None
     assert reason in layout.unread
     assert layout.note is None
@@ -156,10 +180,10 @@ def test_what_ocr_could_not_read_is_unread(page, reason):
 
 def test_words_that_ocr_is_unsure_of_are_marked():
     words = (word("sure", 0.99), OcrWord("unsure", BBox(55, 10, 90, 20), 0.7))
-    layout = lay_out_ocr(OcrPage(words), 100, 100)
+    layout = lay_out_ocr(OcrPage(words), 100, 100, why="a scan")
     found = {w.text: w.mark for b in layout.blocks for n in b.lines for w in n.words}
-    assert found == {"sure": None, "unsure": MarkKind.UNSURE}
-    assert layout.note == "read by OCR, unsure of 1 of 2 words"
+    assert found == {"sure": MarkKind.OCR, "unsure": MarkKind.UNSURE}
+    assert layout.note == "read by OCR, unsure of 1 of 2 words: a scan"
 
 
 def image_file(kind: str, *frames: Image.Image, **options) -> bytes:
