@@ -144,7 +144,7 @@ class Collector:
         whose = "a document" if room == most else "what is left to unpack here"
         return DocumentTooLarge(f"more than {room} bytes, the limit of {whose}")
 
-    def contents(self, media_type: str) -> Contents:
+    def contents(self, media_type: str = "") -> Contents:
         """Return everything taken in so far."""
         left_out = list(self._left_out)
         if self._n_over:
@@ -181,7 +181,9 @@ def is_archive_line(line: Coverage) -> bool:
 
 
 def may_hold_members(data: bytes) -> bool:
-    """Tell by the first bytes whether asking the child process can be spared."""
+    """Tell by a look at the bytes whether asking the child process can be spared."""
+    if b"%PDF-" in data[:1024]:
+        return b"/EmbeddedFile" in data
     return _MAYBE.match(data[:200]) is not None
 
 

@@ -167,6 +167,13 @@ class Package:
             msg = f"the {self._what} is damaged: {name} cannot be unpacked ({error})"
             raise UnreadableDocument(msg) from error
 
+    def parts(self) -> Iterator[str]:
+        """Yield the names of all parts that refer to others."""
+        for name in self._names:
+            folder, base = posixpath.split(name)
+            if base.endswith(".rels") and posixpath.basename(folder) == "_rels":
+                yield posixpath.join(posixpath.dirname(folder), base[: -len(".rels")])
+
     def main_part(self, usual: str) -> str:
         """Return the part that the package is about.
 

@@ -40,6 +40,10 @@ _UNPACKERS = {
     sniff.EML: ("eml", "eml_contents"),
     sniff.MSG: ("msg", "msg_contents"),
     sniff.MBOX: ("eml", "mbox_contents"),
+    sniff.PDF: ("embedded", "pdf_contents"),
+    **dict.fromkeys(
+        (sniff.DOCX, sniff.XLSX, sniff.PPTX), ("embedded", "office_contents")
+    ),
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 
 from pipeline.datamodel import Document
-from pipeline.errors import IngestError, UnreadableDocument
+from pipeline.errors import IngestError, UnreadableDocument, UnsupportedDocument
 from pipeline.ingest import members, read_document
 from pipeline.ingest.members import Contents, Limits
 from pipeline.ingest.sandbox import Sandbox, thread_sandbox
@@ -77,14 +77,14 @@ def read_part(part: Part) -> Document:
     """Read a document as ``read_document`` does.
 
     Raises:
-        IngestError: It cannot be read. Where it could not be unpacked either, that
-            is what the error says: no reader reads a damaged archive.
+        IngestError: It cannot be read. Of a damaged archive, the error says that,
+            and not that no reader reads archives.
     """
     if part.error is not None:
         raise part.error
     try:
         return read_document(part.data, part.name)
-    except IngestError as error:
+    except UnsupportedDocument as error:
         raise part.contents.error or error from error
 
 

@@ -8,6 +8,7 @@ the parent closes that.
 import io
 import os
 import sys
+from dataclasses import replace
 from typing import IO
 
 from pipeline.errors import (
@@ -86,6 +87,7 @@ def _failure(error: IngestError) -> wire.Message:
 
 def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
     from pipeline.ingest.readers import reader_for
+    from pipeline.ingest.shapeless import note_shapeless
     from pipeline.ingest.sniff import describe, sniff
 
     n_ocr_bytes = head.get("ocr", 0)  # they stand before the file
@@ -96,7 +98,7 @@ def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
     if reader is None:
         msg = f"there is no reader for it: it is {describe(media_type)}"
         raise UnsupportedDocument(msg)
-    extract = reader(data)
+    extract = note_shapeless(reader(data))
     if len(extract.text) > head["max_chars"]:
         # Here, so that a huge text is not packed, sent and unpacked first.
         msg = f"{len(extract.text)} characters, more than {head['max_chars']}"
@@ -117,7 +119,8 @@ def _unpack(data: bytes, head: wire.Message) -> tuple[wire.Message, bytes]:
     unpacker = unpacker_for(media_type)
     if unpacker is None:
         return pack_contents(Contents(media_type))
-    return pack_contents(unpacker(data, Limits(*head["limits"])))
+    contents = unpacker(data, Limits(*head["limits"]))
+    return pack_contents(replace(contents, media_type=media_type))
 
 
 def _recognise(data: bytes, head: wire.Message) -> bytes:
