@@ -1,0 +1,173 @@
+"""Lines of forms and orders: a label, a gap, a value ("Consignee:   Tane Ltd")."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.parties.party_names import is_company, is_organ, leading_name
+from pipeline.parties.records import PartyRole, Span
+from pipeline.parties.role_terms import role_of_question, role_of_term, terms_pattern
+
+_GAP = r"(?:\)?[ \t]{0,20}[:：|][ \t]{0,60}|[ \t]{2,60}|\t{1,20})"
+_GAP_OR_NONE = r"[ \t]{0,60}"
+"""Bounded, so that a line of a million spaces is read in one go."""
+
+_QUALIFIER = r"(?:[ \t]{0,20}\([^)\n]{0,60}\))?"
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A value that a label gives a role.
+
+    Attributes:
+        name: Where the name in the value stands.
+        value: Where the whole value stands.
+        label: Where the label stands.
+        role: What the label says.
+    """
+
+    name: Span
+    value: Span
+    label: Span
+    role: PartyRole
+
+
+def read_label_lines(text: str) -> list[Labelled]:
+    """Return the names that labels give a role, in order."""
+    found = [
+        *_same_line(text), *_name_below(text), *_next_line(text), *_questions(text),
+        *_certified(text),
+    ]  # fmt: skip
+    return sorted(found, key=lambda item: item.name.start)
+
+
+def _labels() -> str:
+    return rf"(?:the |The )?(?i:{terms_pattern()})"
+
+
+def _same_line(text: str) -> Iterator[Labelled]:
+    pattern = re.compile(
+        r"^[ \t]{0,60}(?:[-*•|]|Party[ \t]+\w{1,2}[ \t]{0,60}\(|\(?[\da-zA-Z]{1,3}[.)]|"
+        r"§[ \t]{0,60}\d+|Article[ \t]+\d+[ \t]{0,60}-)?"
+        rf"{_GAP_OR_NONE}({_labels()}){_QUALIFIER}{_GAP}(\S[^\n]*)",
+        re.MULTILINE,
+    )
+    for match in pattern.finditer(text):
+        role = role_of_term(match.group(1))
+        item = _item(text, match.span(1), match.span(2), role)
+        if item is not None:
+            yield item
+
+
+def _name_below(text: str) -> Iterator[Labelled]:
+    """Read forms whose label stands above a "Name:" line."""
+    pattern = re.compile(
+        rf"^{_GAP_OR_NONE}(?:\(?\d{{1,2}}[.)])?{_GAP_OR_NONE}({_labels()})"
+        rf"{_QUALIFIER}{_GAP_OR_NONE}:?{_GAP_OR_NONE}\n"
+        r"(?:[ \t]{0,60}\n)*[ \t]{0,60}(?:Name|Nom|Nombre|Company|Firma)[^:\n]{0,30}"
+        r":[ \t]{0,60}(\S[^\n]*)",
+        re.MULTILINE,
+    )
+    for match in pattern.finditer(text):
+        role = role_of_term(match.group(1))
+        item = _item(text, match.span(1), match.span(2), role)
+        if item is not None:
+            yield item
+
+
+def _next_line(text: str) -> Iterator[Labelled]:
+    """Read a label alone on its line, with the name on the next."""
+    pattern = re.compile(
+        rf"^{_GAP_OR_NONE}(?:\(?\d{{1,2}}[.)])?{_GAP_OR_NONE}({_labels()})"
+        rf"{_QUALIFIER}{_GAP_OR_NONE}[:：]?"
+        r"[ \t]{0,60}\n[ \t]{0,60}([^\n:]{3,120})$",
+        re.MULTILINE,
+    )
+    for match in pattern.finditer(text):
+        role = role_of_term(match.group(1))
+        item = _item(text, match.span(1), match.span(2), role)
+        if item is not None and _fills_its_line(text, item):
+            yield item
+
+
+def _fills_its_line(text: str, item: Labelled) -> bool:
+    """Tell a name from a sentence that happens to begin with one."""
+    return (
+        re.match(r"[\s,;.(]*$|[,(]", text[item.name.end : item.value.end]) is not None
+    )
+
+
+_CERTIFIED = re.compile(
+    r"\b(?:We|I)(?:, the undersigned)?,?\s+(?:\w+\s+){0,6}?"
+    r"(?:of|at|for|representing)?\s*"
+    r"([A-Z][^\n]{3,160}?),?\s+(?:hereby\s+)?(?:certify|certifies|confirm|declare|"
+    r"undertake)\b"
+)
+_STATEMENT = re.compile(r"\bend[- ]us(?:e|er)\b|Endverbleib|utilisation finale", re.I)
+
+
+def _certified(text: str) -> Iterator[Labelled]:
+    """Read who signs an end-use statement: "We, X, hereby certify that ..."."""
+    if not _STATEMENT.search(text):
+        return
+    for match in _CERTIFIED.finditer(text):
+        item = _item(text, match.span(0), match.span(1), PartyRole.END_USER)
+        if item is not None and (
+            is_company(item.name.of(text)) or is_organ(item.name.of(text))
+        ):
+            yield item
+
+
+def _questions(text: str) -> Iterator[Labelled]:
+    pattern = re.compile(
+        r"^[ \t]{0,60}([^\n?]{5,100}\?)[ \t]{0,60}\n?[ \t]{0,60}(\S[^\n]*)", re.M
+    )
+    for match in pattern.finditer(text):
+        role = role_of_question(match.group(1))
+        value = match.group(2)
+        skip = re.match(r"(?:Yes|No|Ja|Oui|Sí)[,.]?\s*", value)
+        start = match.start(2) + (skip.end() if skip else 0)
+        item = _item(text, match.span(1), (start, match.end(2)), role)
+        if item is not None:
+            yield item
+
+
+def _item(
+    text: str, label: tuple[int, int], value: tuple[int, int], role: PartyRole | None
+) -> Labelled | None:
+    if role is None or _is_table_head(text, label, value):
+        return None
+    name = leading_name(text, *value)
+    if name is None or (role is not PartyRole.SITE and _is_a_sentence(text, value)):
+        return None
+    if is_organ(name.of(text)):
+        name = _whole_organ(text, name, value)
+    if role is PartyRole.SITE:
+        name = _site(text, name, value)
+    return Labelled(name, Span(*value), Span(*label), role)
+
+
+def _is_table_head(text: str, label: tuple[int, int], value: tuple[int, int]) -> bool:
+    """Tell "VENDOR      PRODUCT      FEES" from a label with its value."""
+    line = text[label[0] : value[1]]
+    return line.isupper() and len(re.split(r"[ \t]{2,}", line.strip())) >= 3
+
+
+def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
+    """Go on over small letters: "Direction de la surveillance électronique"."""
+    rest = re.match(r"(?:[ \t]+[\w'’-]+){1,8}(?=\s*(?:,|$))", text[name.end : value[1]])
+    return Span(name.start, name.end + rest.end()) if rest else name
+
+
+def _is_a_sentence(text: str, value: tuple[int, int]) -> bool:
+    """Tell a definition ("End User: shall mean ...") from a name."""
+    return bool(re.match(r"(?:shall|means?|is|has|may|must)\b", text[slice(*value)]))
+
+
+def _site(text: str, name: Span, value: tuple[int, int]) -> Span:
+    """Let "Checkpoint 7, Wadi Sirr" be the site; a street is its address."""
+    match = re.match(r",\s+([A-Z][\w' -]*)\s*$", text[name.end : value[1]])
+    numbered = re.search(r"\d$", name.of(text))
+    if match is None or not numbered or re.search(r"\d", match.group(1)):
+        return name
+    return Span(name.start, name.end + match.end(1))

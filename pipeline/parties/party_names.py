@@ -1,0 +1,148 @@
+"""Where a name begins and ends: the longest name that a place in a text holds."""
+
+import re
+
+from pipeline.parties.records import Span
+
+MAX_NAME_CHARS = 240
+"""The longest name on the UN and OFAC lists; also what keeps patterns quick."""
+
+_UPPER = "A-Z0-9ÀÂÄÅÇÉÈÊËÎÏÑÓÖÔŒØÙÚÛÜŸŞİĞČŠŽ\u0400-\u042f\u0600-\u06ff"
+_WORD = rf"(?:[ld]['’])?(?:[{_UPPER}]|[a-z](?=[A-Z]))[\w.&'’/+@-]*"
+"""A word of a name: a capital letter or digit first, or "iMine"."""
+
+_JOIN = (
+    r"(?:of the|for the|of|and|for|on|de la|de l['’]|de|du|des|del|della|di|la|le|les|"
+    r"l['’]|d['’]|der|die|das|und|et|y|e|al|el|bin|à|&|-)"
+)
+_ABBREVIATED = (
+    r"Inc|Corp|Co|Ltd|Pte|Pty|Est|Şti|Bros|S\.p\.A|S\.p\.a|S\.r\.l|S\.A\.R\.L|S\.A\.S|"
+    r"S\.A|S\.L|B\.V|N\.V|d\.o\.o|A\.Ş|A\.S|L\.L\.C|L\.P|p\.l\.c|INC|CORP|LTD|CO|PTE"
+)
+_WHOLE = (
+    r"Incorporated|Corporation|Company|Limited|LLC|LLP|LP|PLC|plc|"
+    r"GmbH(?: & Co\.? KG)?|AG|KG|SE|SA|SAS|SARL|SpA|SRL|BV|NV|Oy|OY|Oyj|AB|A/S|ApS|AS|"
+    r"FZE|FZCO|FZ-LLC|FZC|JSC|PJSC|OJSC|OOO|ООО|EOOD|Kft|Bhd|INC|CORP|LTD|CO|COMPANY|"
+    r"LIMITED|CORPORATION|INCORPORATED|Inc|Corp|Ltd|Co"
+)
+_PLACE = r"\([A-Z][\w. ]{1,20}\)"
+LEGAL_FORM = rf"(?:(?:{_ABBREVIATED})\.|(?:{_WHOLE})(?!\w))"
+"""A company's form at the end of its name; an abbreviation keeps its full stop."""
+
+_FORMS = rf"(?:{_PLACE}[ ])?{LEGAL_FORM}(?:[, ]{{1,2}}{LEGAL_FORM})*"
+_NAME = re.compile(
+    rf"{_WORD}(?:[ \t\n]+(?:{_JOIN}[ \t\n]+)?{_WORD}|[ \t]{_PLACE}(?=[ ]{LEGAL_FORM}))*"
+    rf"(?:,?[ \t]+{_FORMS})?"
+)
+_FORM_AT_END = re.compile(rf"(?:^|[ ,]){LEGAL_FORM}$")
+_FORM_INSIDE = re.compile(rf"(?<=[\w.)&],[ ])(?:{_FORMS})|(?<=[\w.)&][ ])(?:{_FORMS})")
+_ADDRESS_WORD = re.compile(
+    r"^(?:P\.?O\.? Box|Suite|Ste|Floor|Building|Warehouse|Unit|Room|Tel|Fax|Phone|"
+    r"Attn|c/o|Postfach|Accounts|Procurement|Purchasing|Attention)\b|^\d",
+    re.IGNORECASE,
+)
+_TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Col|Gen|Maj|Capt|Messrs|M|Mme|Herr|Frau)\.?[ \t]+"
+_ARTICLE = (
+    r"(?:the|der|die|das|den|la soci[ée]t[ée]|le|la|les|l['’]|el|The|Der|Die|Das|"
+    r"La soci[ée]t[ée]|Le|La|Les|L['’]|El|société|Messrs)\s+"
+)
+_BEFORE = re.compile(rf"[\s\"“«'(-]+|\(?(?:\d|[ivx]+|[a-z])\)\s+|{_ARTICLE}|{_TITLE}")
+_END = re.compile(
+    rf"\n(?!{_WORD}[ \n])|\((?!{_PLACE[2:]}[ ]{LEGAL_FORM})|[;:\"“«]|\s-\s|[ \t]{{3,}}|"
+    r",?\s+(?:an?\s+|hereinafter|herein|whose|having|with\s|"
+    r"located|incorporated|organi[sz]ed|acting|on behalf|doing business|d/b/a|a/k/a|"
+    r"a\.k\.a|f/k/a|formerly|represented|through|dont|ci-après|nachfolgend|vertreten|"
+    r"company no|business ID|registered|being|is\b|as\b|of\s+\d|who\b|which\b|in two\b|"
+    r"s/o|residing|by\b|under\b|dated\b|for the\b|shall\b|will\b|and its\b)"
+)
+
+
+def leading_name(text: str, start: int, end: int) -> Span | None:
+    """Return the name that a stretch of text begins with, without its address.
+
+    Args:
+        text: The whole text.
+        start: First character of the stretch.
+        end: One past its last character.
+
+    Returns:
+        The name, or None where the stretch begins with no name.
+
+    Example:
+        >>> text = "the Tane Import House, Inc., 7 Dock Road, Lower Tane"
+        >>> leading_name(text, 0, len(text)).of(text)
+        'Tane Import House, Inc.'
+    """
+    start = _skip(text, start, min(end, start + MAX_NAME_CHARS))
+    end = min(end, start + MAX_NAME_CHARS)
+    match = _NAME.match(text, start, end)
+    if match is None:
+        return None
+    stop = _END.search(text, start, match.end())
+    last = stop.start() if stop else match.end()
+    form = _FORM_INSIDE.search(text, start, last)
+    if form is not None:  # what follows a company's form is its address
+        return _trimmed(text, start, form.end())
+    last = _with_commas(text, start, last, end)
+    return _trimmed(text, start, last)
+
+
+def _skip(text: str, start: int, end: int) -> int:
+    """Step over white space, articles, quotes, numbers of a list and titles."""
+    while start < end:
+        match = _BEFORE.match(text, start, end)
+        if match is None:
+            break
+        start = match.end()
+    return start
+
+
+_COMMA_NAME = re.compile(rf",[ \t\n]*({_NAME.pattern})")
+
+
+def _with_commas(text: str, start: int, last: int, end: int) -> int:
+    """Go on after a comma where what follows belongs to the name.
+
+    "Directorate of State Security, Ministry of Interior" is one body with its
+    parent, "I-Escrow, Inc." one company; "Lindenallee 12, Cologne" is an address.
+    """
+    while True:
+        match = _COMMA_NAME.match(text, last, end)
+        if match is None or _ADDRESS_WORD.search(match.group(1)):
+            return last
+        form = re.match(_FORMS, match.group(1))
+        if form is not None:
+            return match.start(1) + form.end()
+        if not (is_organ(text[start:last]) and is_organ(match.group(1))):
+            return last
+        stop = _END.search(text, match.start(1), match.end())
+        last = stop.start() if stop else match.end()
+
+
+_ORGAN = re.compile(
+    r"\b(?:Ministry|Department|Directorate|Agency|Commission|Committee|Police|Service|"
+    r"Army|Guard|Forces|Battalion|Brigade|Regiment|Command|Prison|Office|Authority|"
+    r"Bureau|Republic|Kingdom|Division|Unit|Ministère|Direction|Ministerio|Ministerium|"
+    r"Bundesamt|Polizei\w*|Corps|Intelligence|Administration|Depot)\b",
+    re.IGNORECASE,
+)
+
+
+def is_organ(name: str) -> bool:
+    """Tell whether a name holds a word that organs of a State have."""
+    return _ORGAN.search(name) is not None
+
+
+def is_company(name: str) -> bool:
+    """Tell whether a name ends with the legal form of a company."""
+    return _FORM_AT_END.search(name.strip()) is not None
+
+
+def _trimmed(text: str, start: int, last: int) -> Span | None:
+    kept = text[start:last].rstrip(" \t\n,;:-–")
+    kept = re.sub(rf"\s+{_JOIN}$", "", kept)
+    if kept.endswith(".") and not _FORM_AT_END.search(kept):
+        kept = kept.rstrip(".")
+    if len(kept) < 2 or not re.search(r"[^\W\d_]{2}", kept):
+        return None
+    return Span(start, start + len(kept))

@@ -1,0 +1,221 @@
+"""The parties that an agreement opens with: "between X (the "Seller") and Y"."""
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pipeline.parties.party_names import is_company, is_organ, leading_name
+from pipeline.parties.records import PartyRole, Span
+from pipeline.parties.role_terms import role_of_term
+
+MAX_PREAMBLE = 3_500
+"""Longest preamble of 25 real contracts: 2,100 characters."""
+
+_OPENING = re.compile(
+    r"\b(?:by and (?:between|among)|between|among|entered into by|zwischen|"
+    r"entre les soussign[ée]s|contracting parties|parties to this \w+)\b\s*:?",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"\b(?:WHEREAS|Whereas|RECITALS?|Recitals?|WITNESSETH|BACKGROUND|PREAMBLE|"
+    r"TABLE OF CONTENTS|Table of Contents|NOW,? THEREFORE|Pr[ée]ambule|"
+    r"[Dd]ated as of|DATED AS OF|whereby|the parties (?:hereby )?agree|hereinafter "
+    r"also collectively|il a été convenu|For good and valuable|The Effective Date|"
+    r"THIS (?:[A-Z-]+ )*AGREEMENT|This (?:[A-Z][\w-]+ )*Agreement|BETWEEN:|"
+    r"SECTION 1|ARTICLE 1|Article 1|AGREEMENT WITNESS)|\beach (?:a |of |and )|"
+    r"^\s*(?:1|I)\.\s|^\s*§|^\s*A\.\s",
+    re.MULTILINE,
+)
+_AND = re.compile(
+    r"(?:[,;.)\]\n]\s*|\s+)(?:-\s*)?(?:and|AND|And|und|UND|et)(?:\s*-)?\s+"
+    r"(?=(?:[Tt]he |der |die |[Ll]a soci[ée]t[ée] |[Ll]e |[Ll]a |(?:Mr|Ms|Mrs|Dr)\.? )?"
+    r"[A-Z0-9À-ÖØ-Þ\[*_]|[a-z][A-Z])|\n\s*\(\d\)\s+|,\s*\n\s*(?=[A-Z0-9])|"
+    r"(?<=[\"”])\)\s*,\s+(?=[A-Z0-9])"
+)
+_QUOTED = re.compile(
+    r"[\"“«'‘„]\s*(?:the\s+|The\s+|der\s+|die\s+|[Ll]['’]|[Ll]e\s+|[Ll]a\s+)?"
+    r"([A-Z0-9][\w.&/ -]{1,40}?|[a-z][A-Z]\w+)\s*,?[\"”»'’“]"
+)
+_NO_TERM = re.compile(
+    r"^(?:Part(?:y|ies)|Agreement|Contract|Effective Date|Amendment|Products?|Trust|"
+    r"Services?|Software|Existing Agreement|Territory|Indenture|Confidential\b.*)$",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"^(?:the )?(?:part(?:y|ies)|company|agreement|contract|effective date|amendment|"
+    r"exhibit|schedule|annex|section|article|each|both|this|that|such|any|all)\b|"
+    r"\b(?:you|your|yours|we|us|our|shall|warrant)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A party of the preamble.
+
+    Attributes:
+        name: Where its name stands; None where it was left blank or blacked out.
+        stretch: Where everything that is said of it stands.
+        term: The defined term that stands for it, or "".
+        role: The role that the term names, or None.
+    """
+
+    name: Span | None
+    stretch: Span
+    term: str
+    role: PartyRole | None
+
+
+def read_preamble(text: str) -> list[Opening]:
+    """Return the parties that the opening of an agreement names, in order.
+
+    The cover and the first paragraph may both name them; the one that defines
+    terms wins.
+    """
+    found = []
+    for match in _OPENING.finditer(text[: 2 * MAX_PREAMBLE]):
+        parties = _parties(text, match.end())
+        if sum(party.name is not None for party in parties) and len(parties) >= 2:
+            found.append(parties)
+    return max(found, key=_worth, default=[]) or _defined(text)
+
+
+def _worth(parties: list[Opening]) -> tuple[int, int]:
+    return sum(bool(party.term) for party in parties), min(len(parties), 6)
+
+
+def _parties(text: str, start: int) -> list[Opening]:
+    end = _end(text, start)
+    cuts = [start]
+    for match in _AND.finditer(text, start, end):
+        if not _inside_a_phrase(text[cuts[-1] : match.start() + 1]):
+            cuts.append(match.end())
+    cuts.append(end)
+    parties = []
+    for first, last in pairwise(cuts):
+        for stretch in _listed(text, first, last):
+            party = _party(text, stretch)
+            if party is not None:
+                parties.append(party)
+    return _shared_terms(text, parties)
+
+
+def _listed(text: str, start: int, end: int) -> list[Span]:
+    """Split "A Corp., B Corp." where one company follows another."""
+    stretches = []
+    while True:
+        name = leading_name(text, start, end)
+        if name is None or not is_company(name.of(text)):
+            break
+        comma = re.compile(r",\s+").match(text, name.end, end)
+        following = leading_name(text, comma.end(), end) if comma else None
+        if following is None or not is_company(following.of(text)):
+            break
+        stretches.append(Span(start, name.end))
+        start = following.start
+    return [*stretches, Span(start, end)]
+
+
+def _end(text: str, start: int) -> int:
+    limit = min(len(text), start + MAX_PREAMBLE)
+    # A closing word right behind the opening belongs to a title.
+    match = _CLOSING.search(text, start + 15, limit)
+    return match.start() if match else limit
+
+
+def _inside_a_phrase(before: str) -> bool:
+    """Tell whether an "and" joins words of one party: "laws of England and Wales"."""
+    tail = before[-60:]
+    if re.search(r"(?:laws? of|State of|under the)\s+[\w ]{0,30}$", tail):
+        return True
+    if before.count("(") > before.count(")"):
+        return True
+    return len(before.strip()) < 3
+
+
+def _party(text: str, stretch: Span) -> Opening | None:
+    name = leading_name(text, stretch.start, stretch.end)
+    if name is not None and (
+        _NO_NAME.search(name.of(text)) or name.end - name.start < 3
+    ):
+        name = None
+    after = name.end if name is not None else stretch.start
+    terms = [
+        match.group(1).strip()
+        for match in _QUOTED.finditer(text, after, stretch.end)
+        if not _NO_TERM.match(match.group(1).strip())
+    ]
+    term = next((t for t in terms if role_of_term(t)), terms[0] if terms else "")
+    role = role_of_term(term) if term else None
+    if name is None:
+        blank = re.match(r"\s*[\[_(]", text[stretch.start : stretch.end])
+        return Opening(None, stretch, term, role) if blank and role else None
+    if not _is_party(name.of(text), term, role, text[stretch.start : name.start]):
+        return None
+    return Opening(name, stretch, term, role)
+
+
+def _is_party(name: str, term: str, role: PartyRole | None, before: str) -> bool:
+    """Tell a party from words that follow a "between" somewhere in a text."""
+    if role is not None or is_company(name):
+        return True
+    if " " in name and is_organ(name):
+        return True
+    if re.search(r"\b(?:Mr|Mrs|Ms|Dr|Herr|Frau|M|Mme)\.?\s*$", before):
+        return True
+    return bool(term) and _is_short_for(term, name)
+
+
+def _is_short_for(term: str, name: str) -> bool:
+    words = re.findall(r"\w+", name.casefold())
+    plain = re.sub(r"\W", "", term.casefold())
+    initials = "".join(word[0] for word in words)
+    return plain == initials or any(
+        w in plain or plain in w for w in words if len(w) > 2
+    )
+
+
+def _shared_terms(text: str, parties: list[Opening]) -> list[Opening]:
+    """Give "(collectively, the "Agent")" to the parties before that have no term."""
+    shared: Opening | None = None
+    completed = []
+    for party in reversed(parties):
+        words = party.stretch.of(text)
+        if party.term and re.search(r"\b(?:collectively|both|each|together)\b", words):
+            shared = party
+        elif party.term:
+            shared = None
+        elif shared is not None:
+            party = replace(party, term=shared.term, role=shared.role)
+        completed.append(party)
+    return completed[::-1]
+
+
+_NAME_BEFORE = re.compile(r"(?<![\w-])(?=[A-Z0-9À-Þ]|[a-z][A-Z])")
+
+
+def _defined(text: str) -> list[Opening]:
+    """Find "X Ltd ... (the "Seller")" where no "between" opens the agreement."""
+    openings: list[Opening] = []
+    last = 0
+    for match in _QUOTED.finditer(text[: 2 * MAX_PREAMBLE]):
+        role = role_of_term(match.group(1))
+        if role is None:
+            continue
+        name = _name_before(text, max(last, match.start() - 300), match.start())
+        last = match.end()
+        if name is not None:
+            stretch = Span(name.start, match.end())
+            openings.append(Opening(name, stretch, match.group(1).strip(), role))
+    return openings
+
+
+def _name_before(text: str, start: int, end: int) -> Span | None:
+    for match in _NAME_BEFORE.finditer(text, start, end):
+        name = leading_name(text, match.start(), end)
+        if name is not None and name.start == match.start():
+            words = name.of(text)
+            is_name = is_company(words) or (" " in words and is_organ(words))
+            if is_name and not _NO_NAME.search(words):
+                return name
+    return None

@@ -1,0 +1,59 @@
+"""What a transaction says of its parties: names with roles, each with its place."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PartyRole(StrEnum):
+    """What a party does in a transaction."""
+
+    END_USER = "end_user"
+    CONSIGNEE = "consignee"
+    BUYER = "buyer"
+    DISTRIBUTOR = "distributor"
+    AGENT = "agent"
+    PAYER = "payer"
+    OPERATOR = "operator"
+    SITE = "site"
+    SELLER = "seller"
+    OTHER = "other"
+    """A party whose role the text does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a text, half-open."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the words at the place."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One party in one role, as a text names it.
+
+    Attributes:
+        name: The name with its white space made single; an address is not in it.
+        role: What it does.
+        span: Where the full name stands.
+        reason: Which words gave the role, for people.
+        evidence: Where these words stand.
+        countries: Codes that the name or the words beside it give.
+        address: Where its address stands, or None.
+        defined_as: Defined term that stands for it in the text, or "".
+        in_annex: Named in an annex, schedule or exhibit, which outranks a cover.
+    """
+
+    name: str
+    role: PartyRole
+    span: Span
+    reason: str
+    evidence: Span
+    countries: frozenset[str] = frozenset()
+    address: Span | None = None
+    defined_as: str = ""
+    in_annex: bool = False

@@ -1,0 +1,233 @@
+"""Sentences that give a role: "operated by X", "X acts as agent", "sold to X".
+
+The rule pipeline splits words; names that the other readers or the pattern of
+names found are merged to one token, and spaCy's Matcher looks for the phrase
+around it. No model is involved, so that every role can be traced to its words.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from pipeline.parties.party_names import is_company, is_organ, leading_name
+from pipeline.parties.records import PartyRole, Span
+from pipeline.text.sentences import sentence_spans
+
+_NAME: dict[str, Any] = {"ENT_TYPE": "PARTY"}
+_THE: dict[str, Any] = {"LOWER": {"IN": ["the", "our", "your"]}, "OP": "?"}
+
+
+def _words(text: str) -> list[dict[str, Any]]:
+    """Turn "used|operated by" into token patterns; "*" stands for up to four words."""
+    tokens: list[dict[str, Any]] = []
+    for word in text.split():
+        if word == "*":
+            tokens += [
+                {"ENT_TYPE": {"NOT_IN": ["PARTY"]}, "IS_PUNCT": False, "OP": "?"}
+            ] * 4
+        else:
+            tokens.append({"LOWER": {"IN": word.split("|")}})
+    return tokens
+
+
+_PATTERNS: tuple[tuple[PartyRole, str, str], ...] = (
+    # role, words before the name, words after it
+    (PartyRole.OPERATOR, "operated|run by", ""),
+    (PartyRole.OPERATOR, "", "operates|will|shall operate"),
+    (PartyRole.END_USER, "used * by", ""),
+    (PartyRole.END_USER, "use of|by", "as|is|are * end user|users"),
+    (PartyRole.END_USER, "", "as|is|are * sole|final|ultimate end user"),
+    (PartyRole.END_USER, "on behalf of", ""),
+    (PartyRole.END_USER, "customer|client|user is", ""),
+    (PartyRole.END_USER, "agent for", ""),
+    (PartyRole.SITE, "installed|deployed at|in", ""),
+    (PartyRole.PAYER, "payment|payments|paid|price * made|paid|settled by", ""),
+    (PartyRole.PAYER, "paid by", ""),
+    (PartyRole.AGENT, "", "is|acts|acting|act as|our * agent|representative|broker"),
+    (PartyRole.BUYER, "order|orders of|from|by", ""),
+    (PartyRole.BUYER, "sold to", ""),
+    (PartyRole.SELLER, "", "can|will|may ship|deliver|supply"),
+    (PartyRole.CONSIGNEE, "delivered|shipped|consigned to", ""),
+)
+_END_USERS = re.compile(
+    r"\b(?:as|are|is)\s+(?:the\s+)?(?:sole\s+|final\s+)?end[ -]users?\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A name with the role that its sentence gives it."""
+
+    name: Span
+    role: PartyRole
+    evidence: Span
+
+
+@lru_cache(maxsize=1)
+def _matcher() -> tuple[Any, Any]:
+    import spacy
+    from spacy.matcher import Matcher
+
+    nlp = spacy.blank("xx")
+    matcher = Matcher(nlp.vocab)
+    for number, (role, before, after) in enumerate(_PATTERNS):
+        comma = [{"TEXT": ",", "OP": "?"}] if after else []
+        article = [_THE] if before else []
+        pattern = [*_words(before), *article, _NAME, *comma, *_words(after)]
+        matcher.add(f"{role}:{number}", [pattern])
+    return nlp, matcher
+
+
+def read_phrases(text: str, known: Iterable[Span] = ()) -> list[Phrase]:
+    """Return names with the roles that sentences give them.
+
+    Args:
+        text: The text of a document or passage.
+        known: Names that were found before and must be kept whole.
+    """
+    found: list[Phrase] = []
+    known = sorted(known, key=lambda span: span.start)
+    for start, end in _near_triggers(text):
+        names = _names(text, start, end, known)
+        if names:
+            found += _match(text, start, end, names)
+    return found
+
+
+_TRIGGER = re.compile(
+    r"\b(?:operate[sd]?|run by|use[ds]?|using|end[ -]users?|on behalf of|customer is|"
+    r"client is|user is|agent|installed|deployed|payments?|paid|settled by|"
+    r"representative|broker|orders? (?:of|from|by)|sold to|(?:can|will|may) (?:ship|"
+    r"deliver|supply)|delivered to|shipped to|consigned to)\b",
+    re.IGNORECASE,
+)
+_REACH = 400
+"""Characters on each side of a trigger that are looked at; a long sentence has 300."""
+
+
+def _near_triggers(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the sentences around the words that could give a role.
+
+    Only there: a contract of 200,000 characters holds a hundred such places, and a
+    run of brackets that no tokenizer gets through holds none.
+    """
+    reached = 0
+    for trigger in _TRIGGER.finditer(text):
+        if trigger.end() <= reached:
+            continue
+        first = max(reached, trigger.start() - _REACH)
+        last = min(len(text), trigger.end() + _REACH)
+        # A blank line ends a sentence; a line break alone may be a wrap.
+        above = text.rfind("\n\n", first, trigger.start())
+        below = text.find("\n\n", trigger.end(), last)
+        first = above + 2 if above >= 0 else first
+        last = below if below >= 0 else last
+        for start, end in sentence_spans(text[first:last]):
+            if _TRIGGER.search(text, first + start, first + end):
+                reached = first + end
+                yield first + start, first + end
+
+
+def _names(text: str, start: int, end: int, known: list[Span]) -> list[Span]:
+    spans = [span for span in known if start <= span.start and span.end <= end]
+    position = start
+    for match in re.finditer(r"(?<![\w-])(?=[A-Z0-9À-Þ])", text[start:end]):
+        first = start + match.start()
+        if first < position or any(s.start <= first < s.end for s in spans):
+            continue
+        span = leading_name(text, first, end)
+        if span is not None and span.start == first and _is_name(span.of(text)):
+            spans.append(span)
+            position = span.end
+    return _apart(spans)
+
+
+def _apart(spans: list[Span]) -> list[Span]:
+    """Keep the longest of names that overlap, in the order of the text."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
+        if all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+    return sorted(kept, key=lambda span: span.start)
+
+
+_COMMON = re.compile(
+    r"^(?:WHEREAS|NOW|AND|BETWEEN|IN|The|This|These|We|You|Who|What|Where|Yes|No|Nothing|Buyer|Seller|Supplier|"
+    r"Purchaser|Customer|Client|Contractor|Consultant|Distributor|Party|Parties|"
+    r"Agreement|Software|Products?|Article|Section|Schedule|Annex|Exhibit|End User|"
+    r"Licensor|Licensee|Equipment|Consignee|Territory)\b"
+)
+
+
+def _is_name(name: str) -> bool:
+    return " " in name.strip() and not _COMMON.match(name)
+
+
+def _fits(name: str, role: PartyRole) -> bool:
+    """Tell whether a name may have a role that a mere phrase gives it.
+
+    A person may be an agent, any place with a name a site; elsewhere a phrase has
+    to do with a company or an organ of a State.
+    """
+    if role in (PartyRole.AGENT, PartyRole.SITE):
+        return True
+    return is_company(name) or (_PARTY_WORD.search(name) is None and is_organ(name))
+
+
+_PARTY_WORD = re.compile(
+    r"\b(?:Part(?:y|ies)|Group|Products?|Affiliates?|Officers?|"
+    r"Employees?|Personnel|Association|Union)$"
+)
+
+
+def _match(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
+    from spacy.util import filter_spans
+
+    nlp, matcher = _matcher()
+    doc = nlp.make_doc(text[start:end])
+    spans = [
+        doc.char_span(s.start - start, s.end - start, "PARTY", alignment_mode="expand")
+        for s in names
+    ]
+    # Names that share a token ("Acme/Orient") would be two entities of one word.
+    doc.ents = filter_spans([span for span in spans if span is not None])
+    with doc.retokenize() as retokenizer:
+        for span in doc.ents:
+            retokenizer.merge(span)
+    found: list[Phrase] = []
+    if _SIGNED.search(text, start, end):
+        return found
+    for match_id, first, last in matcher(doc):
+        role = PartyRole(nlp.vocab.strings[match_id].split(":")[0])
+        for token in doc[first:last]:
+            name = _nearest(names, start + token.idx)
+            if token.ent_type_ == "PARTY" and _fits(name.of(text), role):
+                words = doc[first:last]
+                where = Span(start + words.start_char, start + words.end_char)
+                found.append(Phrase(name, role, where))
+    return [*found, *_several_end_users(text, start, end, names)]
+
+
+_SIGNED = re.compile(r"\b(?:[Ss]igned|SIGNED|WITNESS|By:)")
+"""Whoever signs on behalf of a company does not use the goods for it."""
+
+
+def _nearest(names: list[Span], position: int) -> Span:
+    return min(names, key=lambda span: abs(span.start - position))
+
+
+def _several_end_users(
+    text: str, start: int, end: int, names: list[Span]
+) -> list[Phrase]:
+    """Read "X and Y shall have access as end users": all names before the phrase."""
+    match = _END_USERS.search(text, start, end)
+    if match is None:
+        return []
+    where = Span(match.start(), match.end())
+    return [
+        Phrase(name, PartyRole.END_USER, where)
+        for name in names
+        if name.end <= match.start() and not is_company(name.of(text))
+    ]

@@ -1,0 +1,86 @@
+"""Which word stands for which role, from ``corpora/parties/roles.toml``."""
+
+import re
+import tomllib
+from functools import lru_cache
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.errors import ConfigError
+from pipeline.parties.records import PartyRole
+from pipeline.settings import corpora_dir
+
+
+class _Role(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: PartyRole
+    terms: tuple[str, ...]
+    phrases: tuple[str, ...] = ()
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: str
+    role: tuple[_Role, ...]
+
+
+_ARTICLE = re.compile(
+    r"^(?:the|an?|our|your|der|die|das|den|dem|le|la|les|l['’]|el|los|il|lo)\b\s*['’]?",
+    re.IGNORECASE,
+)
+
+
+def role_of_term(term: str) -> PartyRole | None:
+    """Return the role that a defined term or a label names.
+
+    Example:
+        >>> (
+        ...     role_of_term("the Buyer"),
+        ...     role_of_term("End Users"),
+        ...     role_of_term("Airspan"),
+        ... )
+        (<PartyRole.BUYER: 'buyer'>, <PartyRole.END_USER: 'end_user'>, None)
+    """
+    plain = " ".join(term.casefold().split()).strip(" .:;\"'“”«»()")
+    plain = _ARTICLE.sub("", plain).strip()
+    terms = _terms()
+    return terms.get(plain) or terms.get(plain.removesuffix("s"))
+
+
+def role_of_question(label: str) -> PartyRole | None:
+    """Return the role that a question of a form asks for ("Who will use ...?")."""
+    plain = " ".join(label.casefold().split())
+    return next((role for phrase, role in _phrases() if phrase in plain), None)
+
+
+@lru_cache(maxsize=1)
+def terms_pattern() -> str:
+    """Return an alternation of all terms, the longest first, for a pattern."""
+    terms = sorted(_terms(), key=len, reverse=True)
+    return "|".join(re.escape(term).replace(r"\ ", r"[ \t]+") for term in terms)
+
+
+@lru_cache(maxsize=1)
+def _read() -> _File:
+    path = corpora_dir() / "parties" / "roles.toml"
+    try:
+        return _File.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        msg = f"{path}: {error}"
+        raise ConfigError(msg) from error
+
+
+@lru_cache(maxsize=1)
+def _terms() -> dict[str, PartyRole]:
+    terms: dict[str, PartyRole] = {}
+    for role in _read().role:
+        for term in role.terms:
+            terms.setdefault(term, role.id)
+    return terms
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[tuple[str, PartyRole], ...]:
+    return tuple((p, role.id) for role in _read().role for p in role.phrases)

@@ -1,0 +1,151 @@
+"""Parties of a transaction: names, roles, places; and papers that name nobody."""
+
+import hashlib
+import json
+import time
+
+import pytest
+
+from pipeline.parties.extract import find_parties
+from pipeline.parties.records import PartyRole
+from pipeline.settings import corpora_dir
+
+ROWS = [
+    json.loads(line)
+    for line in (corpora_dir() / "parties" / "contracts.jsonl")
+    .read_text("utf-8")
+    .splitlines()
+]
+INVENTED = [row for row in ROWS if row["synthetic"]]
+
+
+def _found(text):
+    return {(party.name, party.role.value) for party in find_parties(text)}
+
+
+def test_the_annotated_contracts_are_forty_and_real_ones_hold_no_text():
+    assert len(ROWS) == 40
+    assert sum(not row["synthetic"] for row in ROWS) == 25
+    assert all(("text" in row) == row["synthetic"] for row in ROWS)
+    for row in INVENTED:
+        for party in row["parties"]:
+            name = row["text"][party["start"] : party["end"]]
+            assert hashlib.sha256(name.encode()).hexdigest() == party["text_sha256"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in INVENTED if row["split"] == "dev"],
+    ids=lambda row: row["source"],
+)
+def test_invented_contracts_of_the_development_part(row):
+    wanted = {
+        (" ".join(row["text"][p["start"] : p["end"]].split()), p["role"])
+        for p in row["parties"]
+    }
+    assert _found(row["text"]) == wanted
+
+
+@pytest.mark.parametrize("row", INVENTED, ids=lambda row: row["source"])
+def test_every_name_and_reason_stands_at_its_place(row):
+    text = row["text"]
+    for party in find_parties(text):
+        assert " ".join(party.span.of(text).split()) == party.name
+        assert 0 <= party.evidence.start < party.evidence.end <= len(text)
+        assert party.reason
+
+
+def test_two_end_users_are_both_found():
+    text = "End User: Prison Service of Karavia\nEnd user: Border Guard of Karavia\n"
+    assert _found(text) == {
+        ("Prison Service of Karavia", "end_user"),
+        ("Border Guard of Karavia", "end_user"),
+    }
+
+
+def test_an_annex_outranks_the_cover():
+    text = (
+        "Consignee: Tane Import Ltd\n\n" + "Terms follow.\n" * 5
+        + "\nAnnex D\nConsignee: Tane Import Ltd\nEnd user: Central Prison, Karavia\n"
+    )  # fmt: skip
+    consignee = next(p for p in find_parties(text) if p.role is PartyRole.CONSIGNEE)
+    assert consignee.in_annex
+    assert consignee.span.start > text.index("Annex D")
+
+
+def test_a_person_may_be_a_party():
+    text = 'Made between Ms. Irina Dolan (the "Consultant") and Tane Ltd (the "Buyer").'
+    assert ("Irina Dolan", "seller") in _found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n ",
+        "The customer shall comply with all laws. The Buyer pays.",
+        "Nothing in this Agreement prevents disclosure to police or courts.",
+        "Our founders are former officers. Police use cameras.",
+        "The difference between Europe and Asia is large.",
+        'End User: shall mean the person that uses the Product. "Buyer" means a buyer.',
+        "VENDOR          SOFTWARE PRODUCT          MAXIMUM FEES",
+        "=1+1\n@SUM(A1)\n",
+    ],
+)
+def test_papers_without_parties_name_nobody(text):
+    assert _found(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Ship To:\nKaravia Telecom Ltd\nPort Sarel",
+            ("Karavia Telecom Ltd", "consignee"),
+        ),
+        ("| Buyer | Tane Import Ltd |", ("Tane Import Ltd", "buyer")),
+        ("Party A (Buyer): Tane Import Ltd, Dock Road", ("Tane Import Ltd", "buyer")),
+        (
+            "END-USE CERTIFICATE\nWe, the Border Guard of Karavia, hereby certify that",
+            ("Border Guard of Karavia", "end_user"),
+        ),
+        (
+            'Tane Import Ltd, Dock Road (the "Buyer") orders the goods.',
+            ("Tane Import Ltd", "buyer"),
+        ),
+        (
+            "The Buyer purchases on behalf of the Prison Service of Karavia.",
+            ("Prison Service of Karavia", "end_user"),
+        ),
+        (
+            "The equipment is operated by Tane Import Ltd under a contract.",
+            ("Tane Import Ltd", "operator"),
+        ),
+    ],
+)
+def test_layouts_and_phrases(text, expected):
+    assert expected in _found(text)
+
+
+def test_the_country_beside_a_name_is_kept():
+    text = "Consignee: Tane Import Ltd, 7 Dock Road, Khartoum, Sudan"
+    assert find_parties(text)[0].countries == {"sd"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A B C D " * 20_000,
+        "Buyer" + " " * 200_000,
+        "((((" * 20_000,
+        "between " * 20_000,
+        'Acme Ltd (the "Seller") ' * 5_000,
+        "used by Acme Ltd " * 5_000,
+        "\u202eBuyer: \x00 Acme\n" * 2_000,
+    ],
+    ids=["capitals", "spaces", "brackets", "between", "terms", "phrases", "controls"],
+)
+def test_no_text_takes_long(text):
+    start = time.monotonic()
+    find_parties(text)
+    assert time.monotonic() - start < 20
