@@ -1,10 +1,10 @@
 """Counts by label and document, counter-evidence beside and never taken off."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.cases.grouping import DocumentGroup, LabelGroup
+from pipeline.cases.grouping import DocumentGroup
 from pipeline.datamodel import Coverage
 from pipeline.labels import Label, LabelSet
 
@@ -14,14 +14,14 @@ _TABLE_COLUMNS = 8
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """Entries of one label, by document."""
+    """Passages with one label, by document."""
 
     label: Label
     counts: tuple[int, ...]
 
     @property
     def total(self) -> int:
-        """Entries in all documents of the table."""
+        """Passages in all documents of the table."""
         return sum(self.counts)
 
 
@@ -42,13 +42,9 @@ def count_tables(
         part = groups[first : first + _TABLE_COLUMNS]
         yield CountTable(
             lines=tuple(group.line for group in part),
-            flags=_count_rows([_counts(group.flags) for group in part], labels),
-            counter=_count_rows([_counts(group.counter) for group in part], labels),
+            flags=_count_rows([g.labels(counter=False) for g in part], labels),
+            counter=_count_rows([g.labels(counter=True) for g in part], labels),
         )
-
-
-def _counts(groups: Iterable[LabelGroup]) -> Counter[str]:
-    return Counter({group.label.id: len(group.entries) for group in groups})
 
 
 def _count_rows(

@@ -1,16 +1,17 @@
 """The order in which a person reads findings.
 
 Documents of the transaction come before the library of reports; within a
-document, labels come in the order of the taxonomy; within a label, what weighs
-most comes first. The same words under the same label are one entry with its
-places: forty copies of a clause are read once, and none of them is lost.
+document, what weighs most comes first. The same words are one entry, with all
+labels that they carry and all places where they stand: a passage with five
+labels and forty copies is read once, and none of its findings is lost.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.datamodel import Coverage, Finding, Polarity
-from pipeline.labels import Label, LabelSet
+from pipeline.labels import LabelSet
 
 STRENGTHS = (
     "conclusion",
@@ -26,14 +27,16 @@ _DENIED = frozenset({Polarity.NEGATED, Polarity.PROHIBITED})
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """Findings of one label with the same words in one document.
+class Claim:
+    """One label, with one polarity, found in the same words of one document.
 
     Attributes:
         places: The findings, the one to show first.
+        is_counter: Whether they speak against a concern.
     """
 
     places: tuple[Finding, ...]
+    is_counter: bool
 
     @property
     def lead(self) -> Finding:
@@ -42,11 +45,30 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelGroup:
-    """Entries of one label in one document, the weightiest first."""
+class Entry:
+    """The same words in one document, and all that was found in them.
 
-    label: Label
-    entries: tuple[Entry, ...]
+    Attributes:
+        claims: What needs an answer first, counter-evidence behind; within
+            both the weightiest first.
+    """
+
+    claims: tuple[Claim, ...]
+
+    @property
+    def lead(self) -> Finding:
+        """The finding that is shown in full."""
+        return self.claims[0].lead
+
+    @property
+    def is_counter(self) -> bool:
+        """Whether nothing in it needs an answer."""
+        return self.claims[0].is_counter
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, claim by claim."""
+        return tuple(finding for claim in self.claims for finding in claim.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +77,28 @@ class DocumentGroup:
 
     Attributes:
         line: Its coverage.
-        flags: What needs an answer, by label.
-        counter: Counter-evidence, by label; shown beside the flags and never
-            taken off from them.
+        flags: Entries with something that needs an answer, the weightiest first.
+        counter: Entries that hold counter-evidence alone; shown beside the
+            flags and never taken off from them.
     """
 
     line: Coverage
-    flags: tuple[LabelGroup, ...]
-    counter: tuple[LabelGroup, ...]
+    flags: tuple[Entry, ...]
+    counter: tuple[Entry, ...]
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """All entries in reading order."""
-        groups = (*self.flags, *self.counter)
-        return tuple(entry for group in groups for entry in group.entries)
+        return (*self.flags, *self.counter)
+
+    def labels(self, *, counter: bool) -> Counter[str]:
+        """Count the claims by label, either those to answer or the others."""
+        return Counter(
+            claim.lead.label
+            for entry in self.entries
+            for claim in entry.claims
+            if claim.is_counter is counter
+        )
 
 
 def polarity(finding: Finding) -> Polarity:
@@ -96,29 +126,38 @@ def is_counter(finding: Finding, labels: LabelSet) -> bool:
     return polarity(finding) in _DENIED
 
 
-def group_repeats(findings: Iterable[Finding]) -> tuple[Entry, ...]:
-    """Join findings with the same document, label, polarity and words.
+def group_repeats(findings: Iterable[Finding], labels: LabelSet) -> tuple[Entry, ...]:
+    """Join findings with the same document and words, whatever their label.
 
     Only white space may differ, because a clause breaks into other lines on
-    every page. The order of first appearance is kept, so sort before.
+    every page. The weightiest entry comes first.
     """
-    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
-    for finding in findings:
-        words = " ".join(finding.quote.split())
-        key = (finding.document_id, finding.label, polarity(finding).value, words)
-        groups.setdefault(key, []).append(finding)
-    return tuple(Entry(tuple(places)) for places in groups.values())
+    entries: dict[tuple[str, str], dict[tuple[str, str], list[Finding]]] = {}
+    for finding in sorted(findings, key=lambda f: _weight(f, labels)):
+        key = (finding.document_id, " ".join(finding.quote.split()))
+        claim = (finding.label, polarity(finding).value)
+        entries.setdefault(key, {}).setdefault(claim, []).append(finding)
+    return tuple(_entry(claims.values(), labels) for claims in entries.values())
 
 
-def by_weight(findings: Iterable[Finding]) -> list[Finding]:
-    """Sort findings of one label: strongest statement, then highest score."""
-    return sorted(findings, key=_weight)
+def _entry(claims: Iterable[Sequence[Finding]], labels: LabelSet) -> Entry:
+    found = [Claim(tuple(places), is_counter(places[0], labels)) for places in claims]
+    return Entry(tuple(sorted(found, key=lambda claim: claim.is_counter)))
 
 
-def _weight(finding: Finding) -> tuple[int, float, int, int, str]:
+def by_weight(findings: Iterable[Finding], labels: LabelSet) -> list[Finding]:
+    """Sort findings: tier, then the strongest statement, then the highest score."""
+    return sorted(findings, key=lambda finding: _weight(finding, labels))
+
+
+def _weight(
+    finding: Finding, labels: LabelSet
+) -> tuple[int, int, float, int, int, str]:
+    tier = 0 if is_rule(finding, labels) else labels[finding.label].tier
     strength = dict(finding.attributes).get("finding_strength", "")
     rank = STRENGTHS.index(strength) if strength in STRENGTHS else len(STRENGTHS)
-    return (rank, -finding.score, finding.start, finding.end, finding.finding_id)
+    place = (finding.start, finding.end, finding.finding_id)
+    return (tier, rank, -finding.score, *place)
 
 
 def group_documents(
@@ -148,23 +187,10 @@ def case_first(
 def _document_group(
     line: Coverage, findings: Iterable[Finding], labels: LabelSet
 ) -> DocumentGroup:
-    own = [finding for finding in findings if finding.document_id == line.document_id]
-    counter = [finding for finding in own if is_counter(finding, labels)]
-    flags = [finding for finding in own if not is_counter(finding, labels)]
+    own = (f for f in findings if f.document_id == line.document_id)
+    entries = group_repeats((f for f in own if not is_rule(f, labels)), labels)
     return DocumentGroup(
-        line, _label_groups(flags, labels), _label_groups(counter, labels)
+        line,
+        flags=tuple(entry for entry in entries if not entry.is_counter),
+        counter=tuple(entry for entry in entries if entry.is_counter),
     )
-
-
-def _label_groups(
-    findings: Sequence[Finding], labels: LabelSet
-) -> tuple[LabelGroup, ...]:
-    groups = (
-        LabelGroup(label, group_repeats(by_weight(_of_label(findings, label.id))))
-        for label in labels.labels
-    )
-    return tuple(group for group in groups if group.entries)
-
-
-def _of_label(findings: Iterable[Finding], label_id: str) -> list[Finding]:
-    return [finding for finding in findings if finding.label == label_id]

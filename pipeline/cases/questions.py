@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pipeline.cases.control import ControlReference
 from pipeline.cases.gaps import Gap
 from pipeline.cases.grouping import DocumentGroup
+from pipeline.labels import LabelSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +77,26 @@ def next_questions(
     gaps: Sequence[Gap],
     references: Sequence[ControlReference],
     groups: Sequence[DocumentGroup],
+    labels: LabelSet,
 ) -> tuple[Question, ...]:
     """Return the questions in the order in which to work through them."""
-    return (*_iter_questions(gaps, references, groups), *_ALWAYS)
+    return (*_iter_questions(gaps, references, groups, labels), *_ALWAYS)
 
 
 def _iter_questions(
     gaps: Sequence[Gap],
     references: Sequence[ControlReference],
     groups: Sequence[DocumentGroup],
+    labels: LabelSet,
 ) -> Iterator[Question]:
     if gaps:
         yield _gap_question(gaps)
     if references:
         yield _reference_question(references)
-    families = {g.label.family for group in groups for g in group.flags}
+    found = {label for group in groups for label in group.labels(counter=False)}
+    families = {labels[label].family for label in found}
     yield from (q for family, q in _FAMILY_QUESTIONS.items() if family in families)
-    if any(group.counter for group in groups):
+    if any(group.labels(counter=True) for group in groups):
         yield _COUNTER_QUESTION
 
 

@@ -15,6 +15,7 @@ from pipeline.cases.control import (
 from pipeline.cases.counts import CountTable, count_tables
 from pipeline.cases.gaps import Gap, find_gaps
 from pipeline.cases.grouping import (
+    Claim,
     DocumentGroup,
     Entry,
     by_weight,
@@ -47,34 +48,47 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One claim as shown in a card.
+
+    Attributes:
+        label: Its label, or None for a rule detector.
+        title: Name of the label or rule.
+        finding: The finding whose score is shown.
+        polarity: What the passage says about the label.
+        is_counter: Whether it speaks against a concern.
+        attributes: Further attributes in words.
+    """
+
+    label: Label | None
+    title: str
+    finding: Finding
+    polarity: str
+    is_counter: bool
+    attributes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """One entry as shown.
+    """One entry as shown: a passage with everything that was found in it.
 
     Attributes:
         number: Running number in the dossier, from 1.
-        finding: The finding shown in full.
-        places: All findings with these words, this one first.
-        label: Its label, or None for a rule detector.
-        title: Name of the label or rule.
+        finding: The finding at the place that is shown.
+        points: Its claims, those that need an answer first.
+        places: One finding for each place of the words, this one first.
         segments: The quote, cut at evidence and hidden characters.
-        polarity: What the passage says about its label.
-        attributes: Further attributes in words.
         passage: For heading path and neighbouring sentences, or None.
         pictures: Page images, one for each page.
-        same_passage: Numbers of the other cards about the same passage.
     """
 
     number: int
     finding: Finding
+    points: tuple[Point, ...]
     places: tuple[Finding, ...]
-    label: Label | None
-    title: str
     segments: tuple[Segment, ...]
-    polarity: str
-    attributes: tuple[tuple[str, str], ...]
     passage: Passage | None
     pictures: tuple[Picture, ...]
-    same_passage: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +108,19 @@ class DossierView:
 
     @property
     def n_flags(self) -> int:
-        """Entries that need an answer, those of rule detectors included."""
-        flags = sum(len(g.entries) for group in self.groups for g in group.flags)
-        return flags + len(self.rules)
+        """Points that need an answer, those of rule detectors included."""
+        of_labels = sum(g.labels(counter=False).total() for g in self.groups)
+        return of_labels + sum(len(entry.claims) for entry in self.rules)
+
+    @property
+    def n_passages(self) -> int:
+        """Passages that hold a point to answer."""
+        return sum(len(group.flags) for group in self.groups) + len(self.rules)
 
     @property
     def n_counter(self) -> int:
-        """Entries of counter-evidence."""
-        return sum(len(g.entries) for group in self.groups for g in group.counter)
+        """Points of counter-evidence."""
+        return sum(g.labels(counter=True).total() for g in self.groups)
 
     @property
     def is_clear(self) -> bool:
@@ -109,10 +128,15 @@ class DossierView:
         return self.n_flags == 0 and not self.gaps
 
     @property
+    def used(self) -> tuple[Label, ...]:
+        """Labels that were found somewhere."""
+        found = {finding.label for finding in self.case.findings}
+        return tuple(x for x in self.case.labels.labels if x.id in found)
+
+    @property
     def unused(self) -> tuple[Label, ...]:
         """Labels that were asked and found nowhere."""
-        found = {finding.label for finding in self.case.findings}
-        return tuple(x for x in self.case.labels.labels if x.id not in found)
+        return tuple(x for x in self.case.labels.labels if x not in self.used)
 
     def of_library(self, in_library: bool) -> tuple[DocumentGroup, ...]:
         """Return the documents of the library of reports, or all others."""
@@ -129,7 +153,7 @@ def build_view(case: DossierInput) -> DossierView:
     lines = case_first(case.coverage, case.library)
     groups = _groups(case)
     rules = _rules(case)
-    references = control_references(by_weight(case.findings), case.labels)
+    references = control_references(by_weight(case.findings, case.labels), case.labels)
     gaps = find_gaps(case.coverage, case.model.languages)
     return DossierView(
         case=case,
@@ -141,7 +165,7 @@ def build_view(case: DossierInput) -> DossierView:
         references=references,
         rules=rules,
         cards=_cards(case, reading_order(case)),
-        questions=next_questions(gaps, references, groups),
+        questions=next_questions(gaps, references, groups, case.labels),
     )
 
 
@@ -157,40 +181,53 @@ def _groups(case: DossierInput) -> tuple[DocumentGroup, ...]:
 
 def _rules(case: DossierInput) -> tuple[Entry, ...]:
     """Return entries of rule detectors, control references first."""
-    found = [f for f in by_weight(case.findings) if is_rule(f, case.labels)]
-    found.sort(key=lambda f: (not is_control_reference(f, case.labels), f.label))
-    return group_repeats(found)
+    found = [f for f in case.findings if is_rule(f, case.labels)]
+    entries = group_repeats(found, case.labels)
+    return tuple(sorted(entries, key=lambda entry: not _points_to_list(entry, case)))
+
+
+def _points_to_list(entry: Entry, case: DossierInput) -> bool:
+    return any(is_control_reference(f, case.labels) for f in entry.findings)
 
 
 def _cards(case: DossierInput, entries: Sequence[Entry]) -> dict[str, Card]:
-    """Return cards by ``finding_id``; every place of an entry leads to its card."""
-    numbers: dict[str, list[int]] = {}
-    for number, entry in enumerate(entries, start=1):
-        numbers.setdefault(passage_id(entry.lead), []).append(number)
+    """Return cards by ``finding_id``; every finding of an entry leads to its card."""
     cards: dict[str, Card] = {}
+    shown: set[str] = set()
     for number, entry in enumerate(entries, start=1):
-        card = _card(case, number, entry, numbers[passage_id(entry.lead)])
-        cards |= {finding.finding_id: card for finding in entry.places}
+        card = _card(case, number, entry, is_first=passage_id(entry.lead) not in shown)
+        shown.add(passage_id(entry.lead))
+        cards |= {finding.finding_id: card for finding in entry.findings}
     return cards
 
 
-def _card(
-    case: DossierInput, number: int, entry: Entry, same_passage: Sequence[int]
-) -> Card:
+def _card(case: DossierInput, number: int, entry: Entry, *, is_first: bool) -> Card:
     finding = entry.lead
-    label = None if is_rule(finding, case.labels) else case.labels[finding.label]
+    here = [f for f in entry.findings if passage_id(f) == passage_id(finding)]
+    places = {passage_id(f): f for f in reversed(entry.findings)}
+    others = sorted(places.values(), key=lambda f: (f is not finding, f.start))
+    evidence = sorted({span for f in here for span in f.evidence})
     return Card(
         number=number,
         finding=finding,
-        places=entry.places,
+        points=tuple(_point(case, claim) for claim in entry.claims),
+        places=tuple(others),
+        segments=tuple(segments(finding.quote, finding.start, evidence)),
+        passage=case.passage(finding),
+        pictures=_pictures(case, finding, is_first=is_first),
+    )
+
+
+def _point(case: DossierInput, claim: Claim) -> Point:
+    finding = claim.lead
+    label = None if is_rule(finding, case.labels) else case.labels[finding.label]
+    return Point(
         label=label,
         title=title_of(finding, label),
-        segments=tuple(segments(finding.quote, finding.start, finding.evidence)),
+        finding=finding,
         polarity=polarity(finding).value,
+        is_counter=claim.is_counter,
         attributes=attribute_words(finding),
-        passage=case.passage(finding),
-        pictures=_pictures(case, finding, is_first=number == same_passage[0]),
-        same_passage=tuple(n for n in same_passage if n != number),
     )
 
 

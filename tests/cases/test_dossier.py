@@ -234,14 +234,19 @@ def test_repeats_are_one_card_that_lists_its_places(html):
     assert html.count("The same words stand at:") == 1
 
 
-def test_a_passage_under_two_labels_carries_its_image_once(case, html):
-    n_images = html.count("data:image/jpeg;base64,")
-    leads = {passage_id(card.finding) for card in build_view(case).cards.values()}
-    assert n_images == len(leads)
-    assert (
-        html.count("<use ")
-        == len({c.number for c in build_view(case).cards.values()}) - n_images
-    )
+def test_a_passage_is_one_card_with_one_picture_and_all_its_labels(case, html):
+    cards = {card.number: card for card in build_view(case).cards.values()}
+    leads = {passage_id(card.finding) for card in cards.values()}
+    assert len(cards) - len(leads) <= 1  # a rule stands in a section of its own
+    assert html.count("data:image/jpeg;base64,") == len(leads)
+    assert html.count("<use ") == len(cards) - len(leads)
+    assert max(len(card.points) for card in cards.values()) > 1
+
+
+def test_every_label_is_explained_once(case, html):
+    found = {f.label for f in case.findings} & set(case.labels.ids)
+    for label in found:
+        assert html.count(f'id="label-{label}"') == 1
 
 
 def test_the_time_must_be_aware(case):

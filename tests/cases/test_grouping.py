@@ -40,33 +40,54 @@ def make(label="internal_repression", score=0.5, start=0, quote="Words.", **attr
 def test_a_conclusion_comes_before_an_allegation_with_a_higher_score():
     allegation = make(score=0.99, finding_strength="allegation_reported")
     conclusion = make(score=0.4, start=9, finding_strength="conclusion")
-    assert by_weight([allegation, conclusion]) == [conclusion, allegation]
+    assert by_weight([allegation, conclusion], LABELS) == [conclusion, allegation]
 
 
 def test_the_higher_score_comes_first_among_equals():
     low, high = make(score=0.4), make(score=0.9, start=9)
-    assert by_weight([low, high]) == [high, low]
+    assert by_weight([low, high], LABELS) == [high, low]
 
 
 def test_repeats_are_one_entry_with_all_places():
     clause = [make(start=100 * i, quote="The same\nclause.") for i in range(40)]
     clause[7] = replace(clause[7], quote="The same clause.")
-    (entry,) = group_repeats(clause)
-    assert entry.places == tuple(clause)
+    (entry,) = group_repeats(clause, LABELS)
+    (claim,) = entry.claims
+    assert claim.places == tuple(clause)
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"label": "surveillance_misuse"},
         {"quote": "Other words."},
         {"document_id": "b" * 64},
-        {"attributes": (("polarity", "negated"),)},
     ],
 )
-def test_what_differs_is_not_a_repeat(change):
+def test_other_words_are_no_repeat(change):
     first = make()
-    assert len(group_repeats([first, replace(first, **change)])) == 2
+    assert len(group_repeats([first, replace(first, **change)], LABELS)) == 2
+
+
+def test_a_passage_is_one_entry_whatever_it_carries():
+    found = [
+        make("official_body_finding", 0.9),
+        make("internal_repression", 0.4),
+        make("internal_repression", 0.6, start=300, polarity="negated"),
+        make("licence_or_oversight", 0.8),
+    ]
+    (entry,) = group_repeats(found, LABELS)
+    assert [(c.lead.label, c.is_counter) for c in entry.claims] == [
+        ("internal_repression", False),
+        ("official_body_finding", False),
+        ("internal_repression", True),
+        ("licence_or_oversight", True),
+    ]
+    assert not entry.is_counter
+
+
+def test_an_entry_without_a_point_to_answer_is_counter_evidence():
+    (entry,) = group_repeats([make("licence_or_oversight")], LABELS)
+    assert entry.is_counter
 
 
 @pytest.mark.parametrize(
@@ -91,17 +112,17 @@ def test_what_counts_as_counter_evidence(label, polarity, expected):
 def test_no_finding_is_lost_or_doubled():
     case = sample_case()
     groups = group_documents(case.findings, case.coverage, LABELS, case.library)
-    places = [f.finding_id for g in groups for e in g.entries for f in e.places]
+    places = [f.finding_id for g in groups for e in g.entries for f in e.findings]
     of_labels = [f.finding_id for f in case.findings if f.label in LABELS.ids]
     assert sorted(places) == sorted(of_labels)
 
 
-def test_the_library_comes_last_and_labels_in_order_of_the_taxonomy():
+def test_the_library_comes_last_and_the_first_tier_first():
     case = sample_case()
     lines = case.coverage[::-1]
     groups = group_documents(case.findings, lines, LABELS, case.library)
     in_library = [g.line.document_id in case.library for g in groups]
     assert in_library == sorted(in_library)
     for group in groups:
-        order = [LABELS.ids.index(g.label.id) for g in group.flags]
-        assert order == sorted(order)
+        tiers = [LABELS[entry.lead.label].tier for entry in group.flags]
+        assert tiers == sorted(tiers)

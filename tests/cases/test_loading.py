@@ -19,7 +19,7 @@ def test_a_stored_case_has_all_findings_with_context_and_images(store):
     assert case.library == sample.library
     assert all(case.passage(finding) for finding in case.findings)
     crops = [crop for parts in case.crops.values() for crop in parts]
-    assert len(crops) >= 25
+    assert len(crops) >= 20
     assert all(crop.jpeg.startswith(b"\xff\xd8") for crop in crops)
 
 
