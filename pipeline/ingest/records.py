@@ -25,6 +25,8 @@ _MIN_TEXT_CHARS = 20
 """Shorter strings are codes, names and dates: context, not text."""
 
 _MAX_HEADING_CHARS = 200
+"""Where the short values of a record are longer, they are a row, and none is cut."""
+
 _MAX_ITEM_CHARS = 100
 _SNIFF_CHARS = 20_000
 _MAX_COLUMNS = 500
@@ -147,7 +149,8 @@ def _record(
     ]
     if any(isinstance(value, str) for _, value in longer):
         text = ": ".join(filter(None, (path, ", ".join(filter(None, short.values())))))
-        return Piece(text[:_MAX_HEADING_CHARS], BlockKind.HEADING, 1), longer
+        if len(text) <= _MAX_HEADING_CHARS:
+            return Piece(text, BlockKind.HEADING, 1), longer
     if not short:
         return None, longer
     headers = {i: clean(key) for i, key in enumerate(short)}
