@@ -8,8 +8,6 @@ sha256 and the versions of readers and models: the second time costs a hash.
 One bad file never stops the others; it is listed with its status and reason.
 """
 
-import hashlib
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,12 +28,10 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import (
     ConfigError,
-    DocumentTooLarge,
     IngestError,
-    UnreadableDocument,
 )
 from pipeline.ingest import READER_VERSION
-from pipeline.ingest.members import Contents
+from pipeline.ingest.source import place_id, read_bytes
 from pipeline.ingest.unpack import Part, read_part, unpack
 from pipeline.labels import default_labels
 from pipeline.settings import settings
@@ -249,38 +245,11 @@ def screen_file(
     """
     desk = _Desk(case, shelf, kind, store, model, origin)
     try:
-        data = _read_stable(path)
+        data = read_bytes(path)
     except IngestError as error:
-        return [desk.list_unread(_id_of_unread(path), path.name, error)]
-    desk.forget_unread(_id_of_unread(path))
+        return [desk.list_unread(place_id(path), path.name, error)]
+    desk.forget_unread(place_id(path))
     return [desk.screen(part) for part in unpack(data, path.name)]
-
-
-def _id_of_unread(path: Path) -> str:
-    """Stand in for the hash of bytes that nobody could read."""
-    name = os.fsencode(path.absolute())  # a name need not be UTF-8
-    return hashlib.sha256(b"unread file " + name).hexdigest()
-
-
-def _read_stable(path: Path) -> bytes:
-    """Return a file's bytes, unless they change while they are read."""
-    limit = settings().max_file_bytes
-    try:
-        before = path.stat()
-        if before.st_size > limit:
-            msg = f"{before.st_size} bytes, more than the limit of {limit}"
-            raise DocumentTooLarge(msg)
-        with path.open("rb") as file:
-            # Not all there is: a file that grows as fast as it is read has no end.
-            data = file.read(before.st_size + 1)
-        after = path.stat()
-    except OSError as error:
-        msg = f"the file cannot be opened ({error.strerror})"
-        raise UnreadableDocument(msg) from error
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        msg = "the file changed while it was read; run again when it is complete"
-        raise UnreadableDocument(msg)
-    return data
 
 
 def _screen(
@@ -306,7 +275,7 @@ def _screen(
     reasons = [
         *_page_reasons(document),
         *_language_reasons(passages, model),
-        *_contents_reasons(part.contents),
+        *part.contents.reasons(),
     ]
     complete = len(screened) == len(passages) and part.contents.is_whole
     coverage = Coverage(
@@ -325,32 +294,11 @@ def _screen(
 
 def _archive_coverage(part: Part) -> Coverage:
     """Return the line of an archive: no pages, and whether all of it was unpacked."""
-    contents = part.contents
-    unpacked = [member for member in contents.members if member.error is None]
-    if contents.is_whole:
-        status = Status.READ
-    elif unpacked:
-        status = Status.PARTIAL
-    else:
-        errors = (m.error.status for m in contents.members if m.error is not None)
-        status = Status(next(errors, DocumentTooLarge.status))
-    reason = "; ".join(_contents_reasons(contents))
     return Coverage(
         document_id=part.document_id, name=part.name, kind=None, language=None,
-        n_pages=0, n_pages_read=0, n_passages=0, status=status, reason=reason,
+        n_pages=0, n_pages_read=0, n_passages=0, status=part.contents.status,
+        reason="; ".join(part.contents.reasons()),
     )  # fmt: skip
-
-
-def _contents_reasons(contents: Contents) -> Iterator[str]:
-    if contents.error is not None:
-        yield f"what is inside it was not unpacked: {contents.error}"
-    if contents.members:
-        yield f"documents inside: {len(contents.members)}, each on a line of its own"
-    n_unread = sum(member.error is not None for member in contents.members)
-    if n_unread:
-        yield f"could not be unpacked: {n_unread} of them"
-    yield from contents.left_out
-    yield from contents.notes
 
 
 def _with_marks(finding: Finding, document: Document) -> Finding:

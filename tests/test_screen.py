@@ -9,7 +9,8 @@ import pytest
 from pipeline.datamodel import Kind, Shelf, Status
 from pipeline.errors import ConfigError, UnreadableDocument
 from pipeline.ingest.sandbox import thread_sandbox
-from pipeline.screen import _read_stable, find_files, screen_file, screen_files
+from pipeline.ingest.source import read_bytes
+from pipeline.screen import find_files, screen_file, screen_files
 from pipeline.store.store import open_store
 from tests import hostile
 
@@ -177,7 +178,7 @@ def test_a_file_without_permission_says_so(tmp_path):
     path.write_bytes(GOOD)
     path.chmod(0)
     with _as_nobody(), pytest.raises(UnreadableDocument, match="Permission denied"):
-        _read_stable(path)
+        read_bytes(path)
 
 
 def test_two_names_of_the_same_bytes_are_both_listed(screen, store, tmp_path):

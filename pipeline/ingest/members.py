@@ -9,6 +9,7 @@ Names are for people. They never become paths, whatever they look like.
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,6 +74,28 @@ class Contents:
         return self.error is None and not (
             self.left_out or any(member.error for member in self.members)
         )
+
+    @property
+    def status(self) -> Status:
+        """What became of an archive: READ when everything in it was unpacked."""
+        if self.is_whole:
+            return Status.READ
+        if any(member.error is None for member in self.members):
+            return Status.PARTIAL
+        errors = [member.error for member in self.members if member.error is not None]
+        return Status(errors[0].status if errors else DocumentTooLarge.status)
+
+    def reasons(self) -> Iterator[str]:
+        """Yield what a person should know of it, for its line of coverage."""
+        if self.error is not None:
+            yield f"what is inside it was not unpacked: {self.error}"
+        if self.members:
+            yield f"documents inside: {len(self.members)}, each on a line of its own"
+        n_unread = sum(member.error is not None for member in self.members)
+        if n_unread:
+            yield f"could not be unpacked: {n_unread} of them"
+        yield from self.left_out
+        yield from self.notes
 
 
 @dataclass(frozen=True, slots=True)
