@@ -16,6 +16,9 @@ _NUMBER = re.compile(r"\d{1,3}|[*†‡]{1,3}")
 _ALIGNED = 6.0
 """Points by which the left ends of cells of one column may differ."""
 
+_MAX_CELLS = 200
+"""Lines side by side: more are no table, and rows cost the square of their cells."""
+
 
 def take_tables(
     words: Sequence[Word], tables: Sequence[Table]
@@ -151,7 +154,9 @@ def _note(row: _Row) -> LayoutBlock:
 def _runs_of_rows(rows: list[list[Line]]) -> list[list[_Row]]:
     runs: list[list[_Row]] = [[]]
     for row in rows:
-        if runs[-1] and _wraps(runs[-1][-1], row):
+        if len(row) > _MAX_CELLS:
+            runs.append([])
+        elif runs[-1] and _wraps(runs[-1][-1], row):
             for line in row:
                 _cell_of(runs[-1][-1], line).append(line)
         elif len(row) < 2:
