@@ -229,7 +229,7 @@ def _bombs() -> list[Case]:
         ),
         _inside(
             "bomb-of-many.zip",
-            lambda: written([good, *[zeros(100)] * 120]),
+            lambda: written([good, *[zeros(100)] * 12]),
             "partial",
             a_txt=read_one,
             b_txt=("too_large", BOMB),

@@ -7,7 +7,7 @@ from functools import partial
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.hostile.case import SAID, Case, Lure, read, refused
+from tests.hostile.case import SAID, Case, Lure, Make, read, refused
 from tests.hostile.pdfs import (
     BROKEN_PAGE,
     PAGE,
@@ -216,12 +216,11 @@ def _hidden() -> list[Case]:
         secret = b" BT /F 12 Tf 72 600 Td (%s) Tj ET " % SECRET.encode()
         return built(stream(TEXT + before + secret + after), *more, page=page)
 
-    def hidden(
-        name: str, make, pattern: str = "hidden|invisible|white|cannot be seen"
-    ) -> Case:
-        return read(name, make, SAID, SECRET, note=pattern)
+    def hidden(name: str, make: Make) -> Case:
+        return read(name, make, SAID, SECRET, note="not to be seen on the page.*target")
 
     layer = PAGE.replace(b"/Font", b"/Properties<</L 6 0 R>>/Font") % b""
+    transparent = PAGE.replace(b"/Font", b"/ExtGState<</G<</ca 0>>>>/Font") % b""
     off = b"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>>>"
     return [
         hidden("text-is-invisible.pdf", lambda: with_secret(b" 3 Tr ")),
@@ -241,17 +240,15 @@ def _hidden() -> list[Case]:
             SAID,
             SECRET,
         ),
-        read(
-            "text-is-tiny.pdf",
-            lambda: with_secret(b" q .01 0 0 .01 0 0 cm ", b"Q"),
-            SAID,
-            SECRET,
+        hidden(
+            "text-is-tiny.pdf", lambda: with_secret(b" q .01 0 0 .01 0 0 cm ", b"Q")
         ),
-        read(
-            "text-is-outside.pdf",
-            lambda: with_secret(b" q 1 0 0 1 9000 0 cm ", b"Q"),
-            SAID,
-            SECRET,
+        hidden(
+            "text-is-outside.pdf", lambda: with_secret(b" q 1 0 0 1 9000 0 cm ", b"Q")
+        ),
+        hidden(
+            "text-is-transparent.pdf",
+            lambda: with_secret(b" /G gs ", page=transparent),
         ),
         read(
             "text-is-white-on-a-dark-box.pdf",
@@ -335,10 +332,6 @@ def encrypted(user: str, *, strength: int = 128) -> bytes:
 
 
 def _locked() -> list[Case]:
-    def of_handler(entries: bytes) -> bytes:
-        whole = encrypted("")
-        return whole.replace(b"/Filter /Standard", b"/Filter " + entries, 1)
-
     password = "password|encrypted"
     return [
         *(
@@ -353,9 +346,6 @@ def _locked() -> list[Case]:
         *(
             read(f"owner-password-{n}-bit.pdf", partial(encrypted, "", strength=n))
             for n in (40, 128)
-        ),
-        refused(
-            "unknown-lock.pdf", lambda: of_handler(b"/Adobe.APS"), "encrypted", password
         ),
     ]
 
