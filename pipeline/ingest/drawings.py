@@ -55,6 +55,13 @@ def embedded_pieces(package: Package, part: str, damage: list[str]) -> Iterator[
         yield from unless_damaged(_diagram_pieces(package, target), damage)
 
 
+def only_pictures(root: etree._Element) -> str | None:
+    """Return why a page without any text is not read, or None if it is empty."""
+    if next(root.iter(f"{A}blip", "{*}image"), None) is None:
+        return None
+    return "it shows pictures and no text"
+
+
 def unless_damaged(pieces: Iterator[Piece], damage: list[str]) -> Iterator[Piece]:
     """Yield pieces as far as they can be read, and keep the reason why no further.
 

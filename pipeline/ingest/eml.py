@@ -33,6 +33,7 @@ from pipeline.ingest.mail import (
 from pipeline.ingest.members import Collector, Contents, Limits
 from pipeline.ingest.pieces import Piece
 from pipeline.ingest.rtf import rtf_pieces
+from pipeline.ingest.sniff import MAIL_START
 
 _DAMAGED = (MessageError, LookupError, ValueError, TypeError)
 """What the standard library raises on headers and parts that no program writes."""
@@ -61,7 +62,6 @@ _READERS: dict[str, Callable[[str], list[Piece]]] = {
     "text/html": markup_pieces,
 }
 _TEXTS = frozenset({*_READERS, "text/rtf"})
-_MAIL_START = re.compile(rb"(?:\A|\r?\n\r?\n)From \S+ [^\r\n]{8,60}\r?\n(?=[\w-]+:)")
 _SUFFIXES = {
     "message/rfc822": ".eml",
     "text/html": ".html",
@@ -149,8 +149,8 @@ def mbox_contents(data: bytes, limits: Limits) -> Contents:
     Raises:
         UnreadableDocument: It holds no mail.
     """
-    starts = [match.end() for match in _MAIL_START.finditer(data)]
-    ends = [match.start() for match in _MAIL_START.finditer(data)][1:]
+    starts = [match.end() for match in MAIL_START.finditer(data)]
+    ends = [match.start() for match in MAIL_START.finditer(data)][1:]
     if not starts:
         msg = "the mailbox holds no mail"
         raise UnreadableDocument(msg)

@@ -15,6 +15,7 @@ from pipeline.datamodel import BlockKind
 from pipeline.errors import EncryptedDocument, UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
+from pipeline.ingest.drawings import only_pictures
 from pipeline.ingest.odf_styles import DRAW, OFFICE, STYLE, TABLE, Styles, read_styles
 from pipeline.ingest.odf_walk import OdfWalk
 from pipeline.ingest.ooxml import Package
@@ -53,7 +54,7 @@ def read_odf(data: bytes) -> Extract:
     for content in () if body is None else body:
         _write_content(builder, package, content, extra, styles)
     extract = builder.build()
-    if not extract.blocks:
+    if not extract.blocks and not any(page.unread for page in extract.pages):
         msg = f"the {_WHAT} holds no text"
         raise UnreadableDocument(msg)
     return extract
@@ -90,6 +91,8 @@ def _write_content(
         else:
             # The title first, wherever it was drawn.
             write_pieces(builder, sorted(walk.pieces, key=lambda p: p.level != 1))
+        if not walk.pieces and not walk.sheet:
+            damage += filter(None, [only_pictures(page)])
         note = "; ".join(_notes(page, walk)) or None
         builder.end_page(unread="; ".join(damage) or None, note=note)
         damage.clear()

@@ -17,7 +17,13 @@ from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
-from pipeline.ingest.drawings import A, embedded_pieces, paragraph_text, unless_damaged
+from pipeline.ingest.drawings import (
+    A,
+    embedded_pieces,
+    only_pictures,
+    paragraph_text,
+    unless_damaged,
+)
 from pipeline.ingest.ooxml import Package
 from pipeline.ingest.paged import PagedBuilder
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces, write_pieces
@@ -75,8 +81,10 @@ def _write_slide(builder: PagedBuilder, package: Package, part: str) -> None:
         # Without a title of its own, it must not be filed under the slide before.
         titles, others = _promote(others)
     damage: list[str] = []
-    beside = unless_damaged(_beside(package, part, damage), damage)
+    beside = list(unless_damaged(_beside(package, part, damage), damage))
     write_pieces(builder, [*titles, *others, *beside])
+    if not any(piece.text for piece in (*titles, *others, *beside)):
+        damage += filter(None, [only_pictures(root)])
     is_hidden = root.get("show") in {"0", "false"}
     note = "a hidden slide" if is_hidden else None
     builder.end_page(unread="; ".join(damage) or None, note=note)

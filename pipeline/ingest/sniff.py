@@ -126,6 +126,9 @@ _MARKUP_START = re.compile(
     r"\s*<(?:div|p|table|h[1-6]|ul|ol|span|meta|title|section|article)\b[^<>]*>", re.I
 )
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):(?:[ \t]|$)", re.M)
+MAIL_START = re.compile(rb"(?:\A|\r?\n\r?\n)From \S+ [^\r\n]{8,60}\r?\n(?=[\w-]+:)")
+"""Where a mail of a mailbox begins."""
+
 _MAILBOX_START = re.compile(r"From \S+ .{0,40}\d\d:\d\d")
 _MAIL_HEADERS = frozenset(
     "from to cc subject date received message-id mime-version return-path"
@@ -288,7 +291,7 @@ def _sniff_text(data: bytes, name: str) -> str:
     if head.lstrip().startswith("-----BEGIN PGP MESSAGE-----"):
         msg = f"{name} is encrypted by PGP and needs a key"
         raise EncryptedDocument(msg)
-    mail = _mail_type(head, name)
+    mail = _mail_type(data, head, name)
     if mail is not None:
         return mail
     by_name = _BY_SUFFIX.get(PurePath(name).suffix.lower())
@@ -299,11 +302,12 @@ def _sniff_text(data: bytes, name: str) -> str:
     return _by_markup(head, name)
 
 
-def _mail_type(head: str, name: str) -> str | None:
+def _mail_type(data: bytes, head: str, name: str) -> str | None:
     """Recognise a mail by headers that a person would not write by hand."""
     first, _, rest = head.lstrip("\ufeff \r\n").partition("\n")
     if _MAILBOX_START.match(first) and _HEADER.match(rest):
-        return MBOX
+        # One mail may be saved with the line that parts mails in a mailbox.
+        return MBOX if len(MAIL_START.findall(data)) > 1 else EML
     if _HEADER.match(first) is None:
         return None
     block = re.split(r"\r?\n\r?\n", f"{first}\n{rest}", maxsplit=1)[0]

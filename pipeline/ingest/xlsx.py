@@ -18,7 +18,7 @@ from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
-from pipeline.ingest.drawings import drawing_pieces, unless_damaged
+from pipeline.ingest.drawings import drawing_pieces, only_pictures, unless_damaged
 from pipeline.ingest.ooxml import Package
 from pipeline.ingest.paged import PagedBuilder
 from pipeline.ingest.pieces import Piece, write_pieces
@@ -83,12 +83,20 @@ def _write_sheet(
     except UnreadableDocument as error:
         damage.append(str(error))
     beside = list(unless_damaged(_beside(package, part, damage), damage))
-    if sheet.rows or beside:
+    if not sheet.rows and not beside:
+        damage += _pictures(package, part)
+    else:
         builder.add(clean(element.get("name") or ""), BlockKind.HEADING, level=1)
     write_pieces(builder, [*sheet_pieces(sheet.rows), *beside])
     is_hidden = element.get("state", "visible") != "visible"
     notes = [*(["a hidden sheet"] if is_hidden else []), *sheet.notes()]
     builder.end_page(unread="; ".join(damage) or None, note="; ".join(notes) or None)
+
+
+def _pictures(package: Package, part: str) -> Iterator[str]:
+    """Yield why an empty sheet is not read, if it shows pictures."""
+    for target in package.targets_by_type(part).get("drawing", ()):
+        yield from filter(None, [only_pictures(package.parse(target))])
 
 
 def _read_workbook(package: Package, main: str, root: etree._Element) -> Workbook:

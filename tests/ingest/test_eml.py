@@ -220,6 +220,11 @@ def test_an_unnamed_part_is_named_by_its_type():
     assert names(data) == ["application pdf.pdf"]
 
 
+def test_one_mail_with_the_line_of_a_mailbox_is_read_as_a_mail():
+    data = b"From a@b Mon Mar  2 10:00:00 2026\nSubject: x\n\nHi"
+    assert texts(read_eml(data)) == ["x", "Hi"]
+
+
 def test_a_mailbox_gives_its_mails():
     box = (
         b"From a@x.example Mon Mar  2 10:00:00 2026\nSubject: One\n\nFirst.\n"
@@ -242,6 +247,7 @@ def test_a_mailbox_gives_its_mails():
         (b"Received: from x\nFrom: a@b\nTo: c@d\n\nHi", "a.txt", sniff.EML),
         (b"MIME-Version: 1.0\nSubject: x\nFrom: a\n\nHi", "noname", sniff.EML),
         (b"Subject: x\n\nHi", "a.eml", sniff.EML),
+        (b"From a@b Mon Mar  2 10:00:00 2026\nSubject: x\n\nHi", "a", sniff.EML),
         (b"From: a\nTo: b\nSubject: c\n\nA letter.", "letter.txt", sniff.PLAIN),
         (b"Note: this is no mail\n\nHi", "a.eml", sniff.PLAIN),
         (b"From now on: no\nTo: b", "a.txt", sniff.PLAIN),

@@ -334,6 +334,15 @@ def test_a_slide_is_a_page_with_its_title_first_and_its_notes_last():
     assert extract.pages[1].note == "a hidden slide"
 
 
+def test_a_slide_of_pictures_alone_is_unread():
+    data = odf(
+        "presentation",
+        "<draw:page><draw:frame><draw:image/></draw:frame></draw:page><draw:page/>",
+    )
+    reasons = [page.unread for page in read_odf(data).pages]
+    assert reasons == ["it shows pictures and no text", None]
+
+
 OBJECT = (
     '<text:p>x<draw:frame><draw:object xlink:href="./Object 1"/></draw:frame></text:p>'
 )

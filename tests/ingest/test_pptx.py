@@ -5,6 +5,7 @@ import zipfile
 
 import pptx
 import pytest
+from PIL import Image
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
@@ -186,6 +187,21 @@ def test_the_copy_for_older_programs_is_left_out():
     )
     data = patched(data, **{name: xml[:start] + both + xml[end:]})
     assert texts(read_pptx(data)) == ["Shown", "Once"]
+
+
+def test_a_slide_of_pictures_alone_is_unread_and_an_empty_one_is_not():
+    deck = Deck()
+    deck.slide("One")
+    deck.slide(None).shapes.add_picture(io.BytesIO(picture()), *BOX)
+    deck.slide(None)
+    reasons = [page.unread for page in read_pptx(deck.save()).pages]
+    assert reasons == [None, "it shows pictures and no text", None]
+
+
+def picture() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("L", (9, 9)).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def test_a_damaged_slide_is_a_page_that_is_unread():

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
+from PIL import Image
 
 from pipeline.errors import DocumentTooLarge, UnreadableDocument
 from pipeline.ingest.xlsx import read_xlsx
@@ -249,6 +250,16 @@ def test_charts_are_read():
     book = workbook(*PRICES)
     book.active.add_chart(chart)
     assert "Intercepted calls by month" in texts(read_xlsx(saved(book)))
+
+
+def test_a_sheet_of_pictures_alone_is_unread():
+    book = workbook(*PRICES)
+    shown = io.BytesIO()
+    Image.new("L", (9, 9)).save(shown, "PNG")
+    book.create_sheet("Scan").add_image(openpyxl.drawing.image.Image(shown))
+    book.create_sheet("Empty")
+    reasons = [page.unread for page in read_xlsx(saved(book)).pages]
+    assert reasons == [None, "it shows pictures and no text", None]
 
 
 def test_a_damaged_sheet_is_a_page_that_is_unread():
