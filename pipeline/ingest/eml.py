@@ -47,7 +47,7 @@ _SMIME_WORDS = (
 )
 _PGP_WORDS = "the mail's text is encrypted by PGP and needs a key"
 _PGP_MARK = b"-----BEGIN PGP MESSAGE-----"
-_ASIDE = frozenset(
+_SIGNATURES = frozenset(
     {
         "application/pgp-encrypted",
         "application/pgp-signature",
@@ -55,7 +55,15 @@ _ASIDE = frozenset(
         "application/x-pkcs7-signature",
     }
 )
-"""Parts for the program that checks a signature: they hold nothing to read."""
+_STYLES = frozenset(
+    {
+        "text/css",
+        "text/javascript",
+        "application/javascript",
+        "application/x-javascript",
+    }
+)
+"""Parts of a saved page that only a browser reads."""
 
 _READERS: dict[str, Callable[[str], list[Piece]]] = {
     "text/plain": text_pieces,
@@ -223,11 +231,14 @@ def _attached(message: "Message[str, str]") -> Iterator["Message[str, str]"]:
 def _is_attached(part: "Message[str, str]") -> bool:
     """Tell a document from a text of the mail; a named text was attached."""
     kind = part.get_content_type()
-    if part.get_content_maintype() == "multipart" or kind in _ASIDE:
+    is_marked = part.get_content_disposition() == "attachment"
+    if part.get_content_maintype() == "multipart" or kind in _SIGNATURES:
         return False
+    if kind in _STYLES:
+        return is_marked
     if kind not in _TEXTS:
         return True
-    return part.get_content_disposition() == "attachment" or _named(part) != ""
+    return is_marked or _named(part) != ""
 
 
 def _named(part: "Message[str, str]") -> str:
@@ -253,7 +264,7 @@ def _is_logo(part: "Message[str, str]") -> bool:
     return (
         part.get_content_maintype() == "image"
         and part.get_content_disposition() != "attachment"
-        and part.get("Content-ID") is not None
+        and (part.get("Content-ID") or part.get("Content-Location")) is not None
         and len(_payload(part)) <= MAX_LOGO_BYTES
     )
 

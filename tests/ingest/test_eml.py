@@ -165,6 +165,19 @@ def test_small_pictures_in_the_text_are_counted_and_large_ones_are_members():
     assert contents.is_whole
 
 
+def test_a_saved_page_is_its_text_and_not_its_styles_and_icons():
+    parts = (
+        "--b\r\nContent-Type: text/html\r\n\r\n<h1>Remote control</h1>\r\n--b\r\n"
+        "Content-Type: text/css\r\nContent-Location: http://x/a.css\r\n\r\na{}\r\n"
+        "--b\r\nContent-Type: image/gif\r\nContent-Location: http://x/a.gif\r\n\r\n"
+        "GIF89a\r\n--b--"
+    )
+    data = raw(parts, "multipart/related; boundary=b", "From: <Saved by Browser>")
+    assert sniff.sniff(data, "page.mht") == sniff.EML
+    assert texts(read_eml(data))[-1] == "Remote control"
+    assert names(data) == []
+
+
 def test_signatures_hold_nothing_to_read():
     parts = (
         "--b\r\nContent-Type: text/plain\r\n\r\nSigned text.\r\n--b\r\n"
