@@ -19,6 +19,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from pipeline.commands import desk
+from pipeline.commands import parties as party_commands
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
 from pipeline.errors import (
     ArtifactError,
@@ -437,6 +438,9 @@ def dossier(
 app.command()(desk.serve)
 app.command()(desk.export)
 app.add_typer(desk.audit, name="audit")
+app.command()(party_commands.parties)
+app.command()(party_commands.lookup)
+app.add_typer(party_commands.lists, name="lists")
 
 
 @app.command()

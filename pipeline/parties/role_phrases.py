@@ -42,7 +42,7 @@ _PATTERNS: tuple[tuple[PartyRole, str, str], ...] = (
     (PartyRole.END_USER, "on behalf of", ""),
     (PartyRole.END_USER, "customer|client|user is", ""),
     (PartyRole.END_USER, "agent for", ""),
-    (PartyRole.SITE, "installed|deployed at|in", ""),
+    (PartyRole.SITE, "installed|deployed|held|place at|in|on *", ""),
     (PartyRole.PAYER, "payment|payments|paid|price * made|paid|settled by", ""),
     (PartyRole.PAYER, "paid by", ""),
     (PartyRole.AGENT, "", "is|acts|acting|act as|our * agent|representative|broker"),
@@ -98,7 +98,8 @@ def read_phrases(text: str, known: Iterable[Span] = ()) -> list[Phrase]:
 
 _TRIGGER = re.compile(
     r"\b(?:operate[sd]?|run by|use[ds]?|using|end[ -]users?|on behalf of|customer is|"
-    r"client is|user is|agent|installed|deployed|payments?|paid|settled by|"
+    r"client is|user is|agent|installed|deployed|takes place|held (?:at|in)|"
+    r"payments?|paid|settled by|"
     r"representative|broker|orders? (?:of|from|by)|sold to|(?:can|will|may) (?:ship|"
     r"deliver|supply)|delivered to|shipped to|consigned to)\b",
     re.IGNORECASE,
@@ -154,7 +155,8 @@ def _apart(spans: list[Span]) -> list[Span]:
 
 
 _COMMON = re.compile(
-    r"^(?:WHEREAS|NOW|AND|BETWEEN|IN|The|This|These|We|You|Who|What|Where|Yes|No|Nothing|Buyer|Seller|Supplier|"
+    r"^(?:WHEREAS|NOW|AND|BETWEEN|IN|The|This|These|We|You|Who|What|Where|Yes|No|"
+    r"Nothing|Buyer|Seller|Supplier|"
     r"Purchaser|Customer|Client|Contractor|Consultant|Distributor|Party|Parties|"
     r"Agreement|Software|Products?|Article|Section|Schedule|Annex|Exhibit|End User|"
     r"Licensor|Licensee|Equipment|Consignee|Territory)\b"
@@ -168,14 +170,20 @@ def _is_name(name: str) -> bool:
 def _fits(name: str, role: PartyRole) -> bool:
     """Tell whether a name may have a role that a mere phrase gives it.
 
-    A person may be an agent, any place with a name a site; elsewhere a phrase has
-    to do with a company or an organ of a State.
+    A person may be an agent, a facility a site; elsewhere a phrase has to do with a
+    company or an organ of a State.
     """
-    if role in (PartyRole.AGENT, PartyRole.SITE):
+    if role is PartyRole.AGENT:
         return True
+    if role is PartyRole.SITE:
+        return is_organ(name) or _FACILITY.search(name) is not None
     return is_company(name) or (_PARTY_WORD.search(name) is None and is_organ(name))
 
 
+_FACILITY = re.compile(
+    r"\b(?:Centre|Center|Hall|Prison|Station|Airport|Port|Headquarters|Barracks|School|"
+    r"Checkpoint|Hospital|Camp|Base|Complex|Campus|Tower|Room|Laboratory|Site)\b"
+)
 _PARTY_WORD = re.compile(
     r"\b(?:Part(?:y|ies)|Group|Products?|Affiliates?|Officers?|"
     r"Employees?|Personnel|Association|Union)$"

@@ -1,0 +1,81 @@
+"""Measure actors against mere mentions on hand-judged names of real reports.
+
+    python benches/actors.py                both halves
+    python benches/actors.py --split dev    one half, with every error
+
+``corpora/parties/actors.jsonl`` holds the place of each name, whether the passage
+says that its bearer did something of concern, and no word of any report: they are
+read from the corpus under TRIAGE_CORPUS. Halves by the hash of the document.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from typing import Any
+
+from pipeline.ingest import read_document
+from pipeline.parties.actors import Part, find_actors
+from pipeline.settings import corpora_dir, project_dir, settings
+
+SPLITS = ("dev", "held-out")
+
+
+def texts(wanted: set[str]) -> dict[str, str]:
+    """Return the texts of the reports with the wanted hashes."""
+    found: dict[str, str] = {}
+    for path in sorted((project_dir() / settings().corpus / "reports").rglob("*")):
+        if not path.is_file():
+            continue
+        data = path.read_bytes()
+        document_id = hashlib.sha256(data).hexdigest()
+        if document_id in wanted and document_id not in found:
+            found[document_id] = read_document(data, path.name).text
+    return found
+
+
+def passage_of(row: dict[str, Any], documents: dict[str, str]) -> str:
+    """Return the judged passage; leaves where its text is another one now."""
+    text = documents.get(row["document_id"], "")[row["start"] : row["end"]]
+    if hashlib.sha256(text.encode()).hexdigest() != row["text_sha256"]:
+        sys.exit(f"{row['document_id'][:12]}:{row['start']}: not the judged text")
+    return text
+
+
+def is_actor(text: str, start: int, end: int) -> tuple[bool, str]:
+    """Tell whether the name at a place is found to be an actor, and why."""
+    for actor in find_actors(text):
+        if actor.span.start < end and start < actor.span.end:
+            return actor.part is Part.ACTOR, f"{actor.part.value}: {actor.reason}"
+    return False, "not found"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--split", choices=SPLITS, help="one half, with its errors")
+    arguments = parser.parse_args()
+    lines = (corpora_dir() / "parties" / "actors.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    documents = texts({row["document_id"] for row in rows})
+    for split in (arguments.split,) if arguments.split else SPLITS:
+        right = found = wanted = 0
+        for row in (row for row in rows if row["split"] == split):
+            text = passage_of(row, documents)
+            said, why = is_actor(text, row["name_start"], row["name_end"])
+            right += said and row["actor"]
+            found += said
+            wanted += row["actor"]
+            if arguments.split and said != row["actor"]:
+                name = slice(max(0, row["name_start"] - 60), row["name_end"] + 60)
+                print(f"  {row['actor']} {text[name]!r}: {why}")
+        precision, recall = right / max(1, found), right / max(1, wanted)
+        both = max(1e-9, precision + recall)
+        print(
+            f"{split}: P {precision:.3f} R {recall:.3f} "
+            f"F1 {2 * precision * recall / both:.3f} "
+            f"({wanted} actors, {sum(r['split'] == split for r in rows)} names)"
+        )
+
+
+if __name__ == "__main__":
+    main()

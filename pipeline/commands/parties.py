@@ -1,0 +1,327 @@
+"""From the command line: ``parties`` of papers, ``lookup`` of names, ``lists``."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pipeline.parties.records import Party
+    from pipeline.parties.screening import ListHit, Lookup, ReportHit, ReportMention
+
+console = Console()
+errors = Console(stderr=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+def parties(
+    file: Annotated[Path, typer.Argument(help="JSON lines with id and text.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="JSON lines to write.")],
+) -> None:
+    """Find the parties of contracts, orders, statements and mails, with their roles.
+
+    Example: triage parties contracts.jsonl -o parties.jsonl
+    """
+    from pipeline.files import write_atomically
+    from pipeline.parties.extract import find_parties
+
+    rows = [
+        {"id": id_, "parties": [_party_row(party) for party in find_parties(text)]}
+        for id_, text in _texts(file)
+    ]
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    write_atomically(out, lines.encode())
+
+
+def _texts(file: Path) -> list[tuple[str | int, str]]:
+    """Read the lines; a wrong one is named by its number before anything is done."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        msg = f"{file}: {error.strerror}"
+        raise ConfigError(msg) from error
+    found = []
+    # Not splitlines(): a text may hold U+2028, which ends no line of JSON.
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if line.strip():
+            found.append(_text(line, f"{file.name}, line {number}"))
+    return found
+
+
+def _text(line: bytes, where: str) -> tuple[str | int, str]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        msg = f"{where}: expected a JSON object, found: {error}"
+        raise ConfigError(msg) from error
+    if not isinstance(row, dict):
+        msg = f"{where}: expected a JSON object, found {type(row).__name__}"
+        raise ConfigError(msg)
+    id_, text = row.get("id"), row.get("text")
+    for field, value, kinds in (("id", id_, (str, int)), ("text", text, (str,))):
+        if not isinstance(value, kinds) or isinstance(value, bool):
+            msg = f"{where}: {field}: expected {kinds[0].__name__}, found {value!r:.60}"
+            raise ConfigError(msg)
+    assert isinstance(id_, str | int)
+    assert isinstance(text, str)
+    return id_, text
+
+
+def _party_row(party: "Party") -> dict[str, Any]:
+    address = party.address
+    return {
+        "name": party.name,
+        "role": party.role.value,
+        "start": party.span.start,
+        "end": party.span.end,
+        "countries": sorted(party.countries),
+        "address": [address.start, address.end] if address else None,
+        "reason": party.reason,
+        "evidence": [party.evidence.start, party.evidence.end],
+        "defined_as": party.defined_as,
+        "in_annex": party.in_annex,
+    }
+
+
+def lookup(
+    name: Annotated[str, typer.Argument(help="Name of a party.")],
+    country: Annotated[
+        str, typer.Option(help="Its country, as a code or a name.")
+    ] = "",
+    kind: Annotated[
+        str, typer.Option(help="person, organisation, vessel or unknown.")
+    ] = "unknown",
+    limit: Annotated[int, typer.Option(min=1, help="Hits that are shown.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Look a name up in the lists in use and in the stored reports.
+
+    Example: triage lookup "Air Force Intelligence Directorate" --country SY
+    """
+    from pipeline.parties.alignment import NameKind
+    from pipeline.parties.countries import country_code
+    from pipeline.parties.identity import Named
+    from pipeline.parties.lists.shelf import open_lists
+    from pipeline.parties.report_actors import library_mentions, named_mentions
+    from pipeline.parties.screening import Screening
+    from pipeline.store.store import open_store
+
+    if kind not in list(NameKind):
+        msg = f"--kind: expected one of {', '.join(NameKind)}, found {kind!r}"
+        raise ConfigError(msg)
+    codes = {country_code(country) or country.casefold()} if country else set()
+    party = Named(name, frozenset(codes), NameKind(kind))
+    with open_store() as store:
+        mentions = [*library_mentions(store), *named_mentions(store, name)]
+        screening = Screening(open_lists(), _distinct(mentions))
+        found = screening.look_up(party)
+        _log_search(found)
+        rows = [*_list_rows(found), *_report_rows(found, store)][:limit]
+    if as_json:
+        typer.echo(json.dumps({**_head(found), "hits": rows}, ensure_ascii=False))
+    else:
+        _print(found, rows)
+
+
+def _distinct(mentions: "list[ReportMention]") -> "list[ReportMention]":
+    """Keep each actor of a passage once, however it was found."""
+    found: dict[tuple[str, int, int], ReportMention] = {}
+    for mention in mentions:
+        actor = mention.actor
+        key = (mention.document_id, mention.start, actor.span.start)
+        found.setdefault(key, mention)
+    return list(found.values())
+
+
+def _log_search(found: "Lookup") -> None:
+    """Keep who was searched and in which lists; a search leaves a trace."""
+    from pipeline.settings import settings
+
+    path = settings().home / "searches.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    row = _head(found) | {
+        "n_list_hits": len(found.list_hits),
+        "n_report_hits": len(found.report_hits),
+    }
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _head(found: "Lookup") -> dict[str, Any]:
+    return {
+        "name": found.party.name,
+        "countries": sorted(found.party.countries),
+        "searched_at": found.searched_at.isoformat(),
+        "engine": found.engine,
+        "lists": [
+            {
+                "list": version.list_id,
+                "dated": str(version.dated),
+                "sha256": version.sha256,
+                "entries": version.n_entries,
+            }
+            for version in found.lists
+        ],
+        "warnings": list(found.warnings),
+        "report_actors_searched": found.n_mentions,
+    }
+
+
+def _list_rows(found: "Lookup") -> Iterator[dict[str, Any]]:
+    return (_list_row(hit) for hit in found.list_hits)
+
+
+def _list_row(hit: "ListHit") -> dict[str, Any]:
+    return {
+        "kind": "list",
+        "list": hit.version.list_id,
+        "dated": str(hit.version.dated),
+        "restricts": hit.restricts,
+        "entry": hit.entry.entry_id,
+        "name": hit.name,
+        "main_name": hit.entry.name,
+        "countries": sorted(hit.entry.countries),
+        "score": hit.match.score,
+        "reasons": list(hit.match.reasons),
+        "is_weak_alias": hit.is_weak,
+    }
+
+
+def _report_rows(found: "Lookup", store: Any) -> Iterator[dict[str, Any]]:
+    return (_report_row(hit, store) for hit in found.report_hits)
+
+
+def _report_row(hit: "ReportHit", store: Any) -> dict[str, Any]:
+    mention = hit.mention
+    passage = store.passage_at(mention.document_id, mention.start, mention.end)
+    return {
+        "kind": "report",
+        "document_id": mention.document_id,
+        "page": passage.page_number,
+        "start": mention.start,
+        "end": mention.end,
+        "quote": passage.text,
+        "name": mention.actor.name,
+        "countries": sorted(mention.actor.countries),
+        "strength": hit.link.strength,
+        "score": round(hit.link.score, 3),
+        "reasons": [*hit.link.reasons, f"actor by {mention.actor.reason!r}"],
+    }
+
+
+def _print(found: "Lookup", rows: list[dict[str, Any]]) -> None:
+    table = Table("where", "name", "country", "score", "why")
+    for row in rows:
+        is_list = row["kind"] == "list"
+        where = (
+            f"{row['list']} {row['dated']}" if is_list else f"report p. {row['page']}"
+        )
+        score = "?" if row["score"] is None else f"{row['score']:.2f}"
+        table.add_row(
+            where, row["name"], ",".join(row["countries"]),
+            score if is_list else row["strength"] or "?",
+            "; ".join(row["reasons"]),
+        )  # fmt: skip
+    console.print(table)
+    searched = ", ".join(f"{v.list_id} of {v.dated}" for v in found.lists)
+    console.print(
+        f"searched: {searched or 'no list'}; {found.n_mentions} actors of reports; "
+        f"names by {found.engine}",
+        markup=False, highlight=False,
+    )  # fmt: skip
+    for warning in found.warnings:
+        errors.print(f"note: {warning}", markup=False, highlight=False)
+
+
+lists = typer.Typer(no_args_is_help=True, help="Sanctions lists and name lists.")
+
+
+@lists.command()
+def status(as_json: Json = False) -> None:
+    """Say which lists there are, which are in use, and how old they are.
+
+    Example: triage lists status
+    """
+    from pipeline.parties.lists.manifest import read_manifests
+    from pipeline.parties.lists.shelf import current_version
+
+    today = datetime.now(UTC).date()
+    rows = []
+    for manifest in read_manifests():
+        version = current_version(manifest.list_id)
+        rows.append(
+            {
+                "list": manifest.list_id,
+                "dated": str(version.dated) if version else "not in use",
+                "entries": version.n_entries if version else 0,
+                "state": (version.warning(today) or "ok") if version else "missing",
+                "licence": manifest.licence,
+            }
+        )
+    if as_json:
+        typer.echo(json.dumps(rows))
+        return
+    table = Table("list", "dated", "entries", "state", "licence")
+    for row in rows:
+        table.add_row(*map(str, row.values()))
+    console.print(table)
+
+
+@lists.command()
+def add(
+    list_id: Annotated[str, typer.Argument(help="Id of the list.")],
+    file: Annotated[Path, typer.Argument(help="The downloaded file.")],
+    accept_shrink: Annotated[
+        bool, typer.Option("--accept-shrink", help="Even if half of it is gone.")
+    ] = False,
+) -> None:
+    """Put a downloaded list to use; a bad file never replaces a good list.
+
+    Example: triage lists add eu-fsf 20261120-FULL-1_1.xml
+    """
+    from pipeline.parties.lists.manifest import manifest
+    from pipeline.parties.lists.shelf import add_list
+
+    version = add_list(file, manifest(list_id), accept_shrink=accept_shrink)
+    console.print(
+        f"{version.list_id} of {version.dated}: {version.n_entries} entries",
+        markup=False, highlight=False,
+    )  # fmt: skip
+
+
+@lists.command()
+def refresh(
+    list_ids: Annotated[
+        list[str] | None, typer.Argument(help="Ids; default all with an address.")
+    ] = None,
+) -> None:
+    """Fetch lists from their publishers and put them to use.
+
+    Example: triage lists refresh un-sc us-ofac-sdn
+    """
+    from pipeline.parties.lists.manifest import read_manifests
+    from pipeline.parties.lists.refresh import refresh_list
+
+    chosen = [
+        m for m in read_manifests() if m.url and (not list_ids or m.list_id in list_ids)
+    ]
+    unknown = set(list_ids or ()) - {m.list_id for m in chosen}
+    if unknown:
+        msg = f"no list with an address: {', '.join(sorted(unknown))}"
+        raise ConfigError(msg)
+    failed = False
+    for manifest in chosen:
+        version, reason = refresh_list(manifest)
+        failed = failed or version is None
+        text = f"{manifest.list_id} of {version.dated}" if version else reason
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
+    if failed:
+        raise typer.Exit(1)

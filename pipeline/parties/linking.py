@@ -1,0 +1,157 @@
+"""How strongly a party of a transaction and an actor of a report belong together.
+
+    L3  the same person, unit or facility
+    L2  the same body
+    L1  the parent or controlling body, or an organ that the party is a part of
+    L0  another organ of the same State
+
+Homonyms are the trap: a link needs countries that agree, and where one side
+states none the machine names the candidate and leaves the answer to a person.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.parties.actors import Actor, Part
+from pipeline.parties.alignment import NameKind
+from pipeline.parties.bodies import Body, read_body, tables
+from pipeline.parties.identity import SAME, Named, compare
+from pipeline.parties.matching import Engine
+
+
+class Strength(StrEnum):
+    """TAXONOMY 6, the strongest last."""
+
+    L0 = "L0"
+    L1 = "L1"
+    L2 = "L2"
+    L3 = "L3"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A party beside an actor.
+
+    Attributes:
+        strength: How they belong together; None where a person must say it.
+        score: Likeness of the names in [0, 1]; 1 where no name was compared.
+        reasons: Why, in words.
+    """
+
+    strength: Strength | None
+    score: float
+    reasons: tuple[str, ...]
+
+
+_UNIT_RANK = 3
+"""From a department down, a body is one unit or facility of a larger one."""
+
+_GENERIC_FUNCTIONS = (
+    ("security", None),  # whatever protects the State by force or secrecy
+    ("police", frozenset({"police", "interior"})),
+    ("law", frozenset({"police", "interior"})),
+    ("gendarm", frozenset({"police", "interior"})),
+    ("prison", frozenset({"prison"})),
+    ("border", frozenset({"border"})),
+    ("intelligence", frozenset({"intelligence", "state_security"})),
+    ("guard", frozenset({"national_guard"})),
+    ("army", frozenset({"defence"})),
+    ("armed forces", frozenset({"defence"})),
+    ("defence forces", frozenset({"defence"})),
+    ("government forces", frozenset({"defence"})),
+    ("military", frozenset({"defence"})),
+    ("soldiers", frozenset({"defence"})),
+    ("troops", frozenset({"defence"})),
+)
+
+
+def link(party: Named, actor: Actor, using: Engine | None = None) -> Link | None:
+    """Say how a party and an actor belong together.
+
+    Args:
+        party: Of the transaction; its countries are those that the papers give.
+        actor: Of a report passage. Victims and mentions give no link.
+        using: How names are aligned.
+
+    Returns:
+        A link, or None where there is none to speak of.
+    """
+    if actor.part is not Part.ACTOR:
+        return None
+    places = party.places
+    if places and actor.countries and not places & actor.countries:
+        return None
+    body = read_body(party.name) if party.kind is not NameKind.PERSON else None
+    if actor.is_generic:
+        return _to_generic(party, body, actor)
+    other = Named(actor.name, actor.countries, party.kind)
+    match = compare(party, other, using)
+    placed = bool(places and actor.countries)
+    if match.score is None or (match.score >= SAME and not placed and body is not None):
+        return Link(None, match.score or 0.0, match.reasons) if match.score else None
+    if match.score >= SAME:
+        return Link(_same(party, body), match.score, match.reasons)
+    theirs = read_body(actor.name)
+    if body is None or theirs is None or not placed:
+        return None
+    return _of_bodies(party, body, actor, theirs, match.score)
+
+
+def _same(party: Named, body: Body | None) -> Strength:
+    if party.kind is NameKind.PERSON:
+        return Strength.L3
+    is_unit = body is not None and body.rank >= _UNIT_RANK and bool(body.unit)
+    return Strength.L3 if is_unit else Strength.L2
+
+
+def _to_generic(party: Named, body: Body | None, actor: Actor) -> Link | None:
+    if not (party.places and actor.countries) or body is None:
+        return None
+    if not body.end_user_types:
+        return None
+    functions = _functions(actor.name)
+    own = body.functions.union(*(parent.functions for parent in body.parents))
+    if functions is None or functions & own:
+        text = f"{party.name!r} is one of what the passage calls {actor.name!r}"
+        return Link(Strength.L1, 1.0, (text,))
+    return _same_state(party, actor)
+
+
+def _functions(generic: str) -> frozenset[str] | None:
+    """Return the functions that "the police" covers; None covers all of them."""
+    plain = generic.casefold()
+    for word, functions in _GENERIC_FUNCTIONS:
+        if word in plain:
+            return functions
+    return frozenset()
+
+
+def _of_bodies(
+    party: Named, body: Body, actor: Actor, theirs: Body, score: float
+) -> Link | None:
+    if any(_is_the_same(parent, theirs) for parent in body.parents):
+        return Link(Strength.L1, score, (f"{party.name!r} belongs to {actor.name!r}",))
+    if any(_is_the_same(body, parent) for parent in theirs.parents):
+        return Link(Strength.L1, score, (f"{actor.name!r} belongs to {party.name!r}",))
+    if body.end_user_types and theirs.end_user_types:
+        return _same_state(party, actor)
+    return None
+
+
+def _is_the_same(parent: Body, other: Body) -> bool:
+    return (
+        parent.unit == other.unit
+        and bool(parent.functions & other.functions)
+        and parent.rest == other.rest
+    )
+
+
+def _same_state(party: Named, actor: Actor) -> Link:
+    shared = ", ".join(sorted(party.places & actor.countries))
+    text = f"both are organs of the same State ({shared}), not the same body"
+    return Link(Strength.L0, 0.0, (text,))
+
+
+def table_version() -> str:
+    """Return the version of the table of bodies that links rest on."""
+    return tables().version

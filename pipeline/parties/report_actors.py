@@ -1,0 +1,140 @@
+"""The actors of stored reports, found once and kept beside the store.
+
+Only organs, forces, groups and companies that a passage says did something are
+kept; whoever suffered, complained or is merely named is in no file and no index.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from pipeline.datamodel import Kind, Passage, Shelf
+from pipeline.files import write_atomically
+from pipeline.parties.actors import ACTORS_VERSION, Actor, Part, find_actors, part_of
+from pipeline.parties.bodies import tables
+from pipeline.parties.countries import countries_in
+from pipeline.parties.records import Span
+from pipeline.parties.screening import ReportMention
+from pipeline.settings import settings
+
+if TYPE_CHECKING:
+    from pipeline.store.reader import StoreReader
+
+_TITLE_CHARS = 600
+_MAIN_SHARE = 0.6
+"""A report in which one country has most of the mentions is about that country."""
+
+
+def library_mentions(store: "StoreReader") -> Iterator[ReportMention]:
+    """Yield the actors of all reports in the store, each document once."""
+    for document_id in _report_ids(store):
+        yield from _of_document(store, document_id)
+
+
+def _report_ids(store: "StoreReader") -> list[str]:
+    """Return the reports of all cases, each once, in a stable order."""
+    found: dict[str, None] = {}
+    for case in store.cases():
+        for document in store.case_documents(case.name):
+            if document.shelf is Shelf.LIBRARY or document.kind is Kind.REPORT:
+                found[document.document_id] = None
+    return list(found)
+
+
+def _of_document(store: "StoreReader", document_id: str) -> Iterator[ReportMention]:
+    version = f"{ACTORS_VERSION}-{tables().version}"
+    path = settings().home / "actors" / f"{document_id}-{version}.jsonl"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mentions = list(mentions_of(store.passages(document_id)))
+        lines = [json.dumps(_row(mention), ensure_ascii=False) for mention in mentions]
+        write_atomically(path, "".join(f"{line}\n" for line in lines).encode())
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield _mention(json.loads(line), document_id)
+
+
+MAX_NAMED = 200
+"""Passages that are read for one exact name; a name in more says little."""
+
+
+def named_mentions(store: "StoreReader", name: str) -> Iterator[ReportMention]:
+    """Yield the passages of reports in which an exact name is an actor.
+
+    A native name ("Savaret Kessim") looks like no organ to the reader of reports,
+    so that no index of actors holds it; its words are found by full-text search.
+    """
+    pattern = _words_of(name)
+    if pattern is None:
+        return
+    reports = set(_report_ids(store))
+    for passage, _ in store.search(f'"{name}"', limit=MAX_NAMED):
+        match = pattern.search(passage.text)
+        if match is None or passage.document_id not in reports:
+            continue
+        span = Span(match.start(), match.end())
+        part, reason = part_of(passage.text, span)
+        if part is Part.ACTOR:
+            places = countries_in(passage.text)
+            if len(places) != 1:
+                places = main_country(store.passages(passage.document_id))
+            actor = Actor(match.group(), span, part, reason, places)
+            yield ReportMention(passage.document_id, passage.start, passage.end, actor)
+
+
+def _words_of(name: str) -> re.Pattern[str] | None:
+    words = re.findall(r"\w+", name)
+    if len("".join(words)) < 4:
+        return None
+    return re.compile(r"\b" + r"\W+".join(map(re.escape, words)) + r"\b", re.IGNORECASE)
+
+
+def mentions_of(passages: Iterable[Passage]) -> Iterator[ReportMention]:
+    """Yield the actors of the passages of one report, and nobody else."""
+    passages = list(passages)
+    countries = main_country(passages)
+    for passage in passages:
+        for actor in find_actors(passage.text, countries):
+            if actor.part is Part.ACTOR:
+                yield ReportMention(
+                    passage.document_id, passage.start, passage.end, actor
+                )
+
+
+def main_country(passages: Iterable[Passage]) -> frozenset[str]:
+    """Return the country that a report is about, or none where it is not clear."""
+    texts = [passage.text for passage in passages]
+    title = countries_in(" ".join(texts[:4])[:_TITLE_CHARS])
+    if len(title) == 1:
+        return title
+    counts = Counter(country for text in texts for country in countries_in(text))
+    if not counts:
+        return frozenset()
+    country, n_most = counts.most_common(1)[0]
+    is_main = n_most >= _MAIN_SHARE * counts.total()
+    return frozenset({country}) if is_main else frozenset()
+
+
+def _row(mention: ReportMention) -> dict[str, object]:
+    actor = asdict(mention.actor) | {"countries": sorted(mention.actor.countries)}
+    return {"start": mention.start, "end": mention.end, "actor": actor}
+
+
+def _mention(row: dict[str, object], document_id: str) -> ReportMention:
+    fields = row["actor"]
+    assert isinstance(fields, dict)
+    actor = Actor(
+        name=fields["name"],
+        span=Span(**fields["span"]),
+        part=Part(fields["part"]),
+        reason=fields["reason"],
+        countries=frozenset(fields["countries"]),
+        is_generic=fields["is_generic"],
+    )
+    start, end = row["start"], row["end"]
+    assert isinstance(start, int)
+    assert isinstance(end, int)
+    return ReportMention(document_id, start, end, actor)

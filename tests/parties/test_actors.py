@@ -1,0 +1,102 @@
+"""Who did what in a report: never a victim, a witness or a complainant in the index."""
+
+import json
+
+import pytest
+
+from pipeline.datamodel import Passage
+from pipeline.parties.actors import Part, find_actors, part_of
+from pipeline.parties.records import Span
+from pipeline.parties.report_actors import main_country, mentions_of
+from pipeline.settings import corpora_dir
+
+
+def _parts(text):
+    return {(actor.name, actor.part) for actor in find_actors(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Officers of the National Police tortured two men.", "National Police"),
+        ("They were beaten by members of the Border Guard.", "Border Guard"),
+        ("Artillery of the Frontier Corps struck the hospital.", "Frontier Corps"),
+        ("The security forces arbitrarily arrested forty students.", "security forces"),
+        ("He died in the custody of the police after torture.", "police"),
+        ("The Presidential Guard is responsible for killings.", "Presidential Guard"),
+        ("Complaints against the police of torture were closed.", "police"),
+        ("Impunity for the security forces persists; abuses go on.", "security forces"),
+        ("Spyware was used by the General Intelligence Directorate.",
+         "General Intelligence Directorate"),
+        ("1.\tSarel Service (a.k.a. Directorate of Order)\tPort Sarel\t"
+         "Responsible for torture.\t21.7.2026", "Directorate of Order"),
+    ],
+)  # fmt: skip
+def test_an_actor(text, name):
+    assert (name, Part.ACTOR) in _parts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Four police officers were killed in an ambush.",
+        "The armed group attacked the army.",
+        "Attacks against the National Police continued.",
+        "She filed a complaint with the National Police about torture.",
+        "The applicant complained to the police that she had been beaten.",
+        "The National Police investigated the killing.",
+        "Provide human rights training to the security forces (Spain).",
+        "The report was submitted by the Ministry of Interior.",
+        "The National Police should stop the use of torture.",
+        "According to the police, the man had been beaten by strangers.",
+        "Military observers monitored the cease-fire.",
+        "The law lets the courts order the police to search houses.",
+        "",
+    ],
+)
+def test_no_actor(text):
+    named = {name for name, part in _parts(text) if part is Part.ACTOR}
+    assert named & {"police", "National Police", "army", "security forces",
+                    "Ministry of Interior", "police officers"} == set()  # fmt: skip
+
+
+def test_the_country_is_of_the_name_then_of_the_sentence_then_of_the_report():
+    text = "In Sudan the police tortured two men. The army of Chad shelled a village."
+    places = {a.name: a.countries for a in find_actors(text)}
+    assert places["police"] == {"sd"}
+    assert find_actors("The police beat him.", frozenset({"eg"}))[0].countries == {"eg"}
+    both = "The police of Chad and of Sudan beat and arrested people."
+    assert find_actors(both)[0].countries == frozenset()
+
+
+def test_a_native_name_is_judged_where_a_search_finds_it():
+    text = "Two men were tortured by officers of the Savaret Kessim."
+    start = text.index("Savaret")
+    assert part_of(text, Span(start, start + 14))[0] is Part.ACTOR
+
+
+def _passage(text, start=0):
+    return Passage("d" * 64, start, start + len(text), text, 1)
+
+
+def test_only_actors_are_kept_of_a_report():
+    texts = ["Country visit to Sudan.", "Police officers were killed by the army."]
+    found = list(mentions_of([_passage(text) for text in texts]))
+    assert [m.actor.name for m in found] == ["army"]
+    assert found[0].actor.countries == {"sd"}
+
+
+def test_a_report_about_many_countries_has_none():
+    texts = ["x" * 700, "Sudan and Chad.", "Egypt and Sudan."]
+    assert main_country([_passage(text) for text in texts]) == frozenset()
+
+
+def test_the_judged_names_hold_no_word_of_a_report():
+    path = corpora_dir() / "parties" / "actors.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert len(rows) > 100
+    for row in rows:
+        assert set(row) == {
+            "document_id", "start", "end", "text_sha256", "name_start", "name_end",
+            "actor", "split",
+        }  # fmt: skip

@@ -1,0 +1,89 @@
+"""``triage parties``, ``triage lookup`` and ``triage lists`` by their contract."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from pipeline.cli import app
+from pipeline.errors import ConfigError
+from tests.parties.lists import papers
+
+TEXT = "End User: Prison Service of Karavia\nConsignee: Tane Import Ltd, Dock Road"
+
+
+def _run(*arguments):
+    result = CliRunner().invoke(app, list(arguments))
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def test_parties_answers_each_line_in_order_with_offsets(tmp_path):
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    rows = [{"id": 7, "text": TEXT}, {"id": "b", "text": "Nothing.\u2028"}]
+    source.write_text(
+        "\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8"
+    )
+    assert _run("parties", str(source), "-o", str(out)).exit_code == 0
+    answers = [json.loads(line) for line in out.read_text("utf-8").split("\n") if line]
+    assert [answer["id"] for answer in answers] == [7, "b"]
+    assert answers[1]["parties"] == []
+    for party in answers[0]["parties"]:
+        assert TEXT[party["start"] : party["end"]] == party["name"]
+    roles = {party["role"]: party["name"] for party in answers[0]["parties"]}
+    assert roles == {
+        "end_user": "Prison Service of Karavia", "consignee": "Tane Import Ltd",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{", "line 2: expected a JSON object"),
+        ("[]", "found list"),
+        ('{"id": 1}', "text: expected str, found None"),
+        ('{"id": true, "text": "x"}', "id: expected str, found True"),
+        ('{"id": 1, "text": 5}', "text: expected str, found 5"),
+        ("[" * 100_000, "line 2"),
+    ],
+)
+def test_a_wrong_line_is_named_and_nothing_is_written(tmp_path, line, said):
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"id": 1, "text": "x"}\n' + line + "\n", "utf-8")
+    with pytest.raises(ConfigError, match=said):
+        _run("parties", str(source), "-o", str(out))
+    assert not out.exists()
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(ConfigError, match=r"absent\.jsonl"):
+        _run("parties", str(tmp_path / "absent.jsonl"), "-o", str(tmp_path / "o"))
+
+
+def test_a_list_is_added_listed_and_searched(tmp_path, home):
+    names = [f"Sarel Works Number {n}" for n in range(1200)]
+    path = tmp_path / "eu.xml"
+    path.write_text(papers.eu(*names, "Orient Star Holding"), "utf-8")
+    assert "1201 entries" in _run("lists", "add", "eu-fsf", str(path)).stdout
+    rows = json.loads(_run("lists", "status", "--json").stdout)
+    assert {"eu-fsf": 1201}.items() <= {r["list"]: r["entries"] for r in rows}.items()
+
+    found = json.loads(_run("lookup", "Orient Star Holdings Ltd", "--json").stdout)
+    assert found["hits"][0]["main_name"] == "Orient Star Holding"
+    assert found["hits"][0]["restricts"]
+    assert found["hits"][0]["reasons"]
+    assert {"eu-fsf"} <= {row["list"] for row in found["lists"]}
+    searches = (home / "searches.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(searches[-1])["name"] == "Orient Star Holdings Ltd"
+    assert "searched:" in _run("lookup", "Quiet Harbour Bakery").stdout
+
+
+def test_a_wrong_kind_is_refused():
+    with pytest.raises(ConfigError, match="expected one of person"):
+        _run("lookup", "Orient Star", "--kind", "planet")
+
+
+def test_refresh_refuses_a_list_without_an_address():
+    with pytest.raises(ConfigError, match="eu-fsf"):
+        _run("lists", "refresh", "eu-fsf")

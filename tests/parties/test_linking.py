@@ -1,0 +1,98 @@
+"""Link strengths, and homonyms that must give no link at all."""
+
+import pytest
+
+from pipeline.parties.actors import Actor, Part, find_actors
+from pipeline.parties.identity import Named
+from pipeline.parties.linking import Strength, link
+from pipeline.parties.records import Span
+
+
+def _actor(name, *countries, part=Part.ACTOR, generic=False):
+    return Actor(name, Span(0, len(name)), part, "by", frozenset(countries), generic)
+
+
+def _party(name, *countries):
+    return Named(name, frozenset(countries))
+
+
+@pytest.mark.parametrize(
+    ("party", "actor", "strength"),
+    [
+        (_party("National Police", "eg"), _actor("National Police", "eg"), "L2"),
+        (_party("Ministry of Interior", "eg"),
+         _actor("Ministère de l'Intérieur", "eg"), "L2"),
+        (_party("4th Signals Battalion", "eg"),
+         _actor("Fourth Signals Battalion", "eg"), "L3"),
+        (_party("Cyber Crime Department of the National Police", "eg"),
+         _actor("Cybercrime Department of the National Police", "eg"), "L3"),
+        (_party("Directorate of State Security, Ministry of Interior", "eg"),
+         _actor("Ministry of Interior", "eg"), "L1"),
+        (_party("Ministry of Interior", "eg"),
+         _actor("Directorate of State Security, Ministry of Interior", "eg"), "L1"),
+        (_party("National Police", "eg"), _actor("police", "eg", generic=True), "L1"),
+        (_party("National Police", "eg"),
+         _actor("security forces", "eg", generic=True), "L1"),
+        (_party("Prison Service", "eg"), _actor("army", "eg", generic=True), "L0"),
+        (_party("Prison Service", "eg"), _actor("Border Guard", "eg"), "L0"),
+        (_party("FSB", "ru"), _actor("Federal Security Service", "ru"), "L2"),
+        (_party("Orient Star Holding", "ae"), _actor("Orient Star Holding Ltd", "ae"),
+         "L2"),
+    ],
+)  # fmt: skip
+def test_strengths(party, actor, strength):
+    found = link(party, actor)
+    assert found is not None
+    assert found.strength == Strength(strength)
+    assert found.reasons
+
+
+@pytest.mark.parametrize(
+    ("party", "actor"),
+    [
+        (_party("National Security Agency", "us"),
+         _actor("National Security Agency", "eg")),
+        (_party("National Police", "co"), _actor("Policía Nacional", "gt")),
+        (_party("General Intelligence Directorate", "jo"),
+         _actor("General Intelligence Directorate", "sy")),
+        (_party("4th Brigade", "sd"), _actor("7th Brigade", "td")),
+        (_party("Ministry of Education", "eg"), _actor("police", "eg", generic=True)),
+        (_party("Ministry of Education", "eg"), _actor("Ministry of Interior", "eg")),
+        (_party("Orient Star Holding", "ae"), _actor("Orient Sun Holding", "ae")),
+        (_party("Orient Star Holding", "ae"), _actor("police", "ae", generic=True)),
+        (_party("National Police", "eg"), _actor("police", generic=True)),
+    ],
+)  # fmt: skip
+def test_homonyms_and_strangers_give_no_link(party, actor):
+    assert link(party, actor) is None
+
+
+@pytest.mark.parametrize("part", [Part.VICTIM, Part.ADDRESSEE, Part.MENTION])
+def test_who_did_nothing_gives_no_link(part):
+    actor = _actor("National Police", "eg", part=part)
+    assert link(_party("National Police", "eg"), actor) is None
+
+
+def test_without_a_country_a_person_must_say():
+    found = link(_party("National Security Agency"), _actor("National Security Agency"))
+    assert found is None or found.strength is None
+    found = link(_party("Prison Service"), _actor("Prison Service", "eg"))
+    assert found is not None
+    assert found.strength is None
+    assert any("country" in reason for reason in found.reasons)
+
+
+def test_row_32_of_the_edge_cases_label_yes_link_no():
+    text = "The National Security Agency of Egypt intercepted the calls of lawyers."
+    actor = find_actors(text)[0]
+    assert actor.part is Part.ACTOR
+    assert link(_party("National Security Agency", "us"), actor) is None
+
+
+def test_row_33_three_councils_are_three_bodies():
+    for text in (
+        "The Council of Europe condemned the torture by the police.",
+        "The Council of the European Union listed the colonel.",
+    ):
+        named = {a.name for a in find_actors(text) if a.part is Part.ACTOR}
+        assert not {n for n in named if "Council" in n}

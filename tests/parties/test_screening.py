@@ -1,0 +1,125 @@
+"""A search in lists and reports says what it found, where, and what it searched."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from pipeline.parties.actors import Actor, Part
+from pipeline.parties.alignment import NameKind
+from pipeline.parties.identity import Named
+from pipeline.parties.index import NameIndex
+from pipeline.parties.lists.entry import ListEntry, ListVersion
+from pipeline.parties.lists.shelf import Shelved
+from pipeline.parties.matching import engine
+from pipeline.parties.records import Span
+from pipeline.parties.screening import ReportMention, Screening
+
+TODAY = date(2026, 11, 25)
+
+
+def _list(*entries, dated=date(2026, 11, 20), restricts=True):
+    version = ListVersion(
+        "test-list", "A list", dated, datetime(2026, 11, 20, tzinfo=UTC), "0" * 64,
+        len(entries), 0, 14,
+    )  # fmt: skip
+    return Shelved(version, restricts, entries)
+
+
+def _entry(name, *countries, **more):
+    return ListEntry(name, name, countries=frozenset(countries), **more)
+
+
+def _mention(name, *countries, part=Part.ACTOR, generic=False, start=0):
+    actor = Actor(
+        name, Span(0, len(name)), part, "by", frozenset(countries), generic
+    )  # fmt: skip
+    return ReportMention("d" * 64, start, start + 100, actor)
+
+
+def test_a_hit_names_list_date_entry_and_reasons():
+    found = Screening([_list(_entry("SAREL SIGNALS WORKS", "sy"))]).look_up(
+        Named("Sarel Signals Works Ltd", frozenset({"sy"})), today=TODAY
+    )
+    hit = found.list_hits[0]
+    assert hit.version.list_id == "test-list"
+    assert hit.version.dated == date(2026, 11, 20)
+    assert hit.restricts
+    assert hit.match.reasons
+    assert found.warnings == ()
+
+
+def test_a_search_that_found_nothing_still_says_what_it_searched():
+    found = Screening([_list(_entry("Sarel Signals Works"))]).look_up(
+        Named("Quiet Harbour Bakery"), today=TODAY
+    )
+    assert not found.list_hits
+    assert not found.report_hits
+    assert [version.list_id for version in found.lists] == ["test-list"]
+    assert found.engine.split()[0] in ("rigour", "plain")
+
+
+def test_an_old_list_and_no_list_are_said():
+    old = Screening([_list(dated=date(2026, 1, 1))]).look_up(Named("X Y"), today=TODAY)
+    assert any("328 days old" in warning for warning in old.warnings)
+    none = Screening([]).look_up(Named("X Y"), today=TODAY)
+    assert any("no list of restricted parties" in w for w in none.warnings)
+
+
+def test_a_machine_without_the_extra_says_so():
+    found = Screening([_list()], using=engine("plain")).look_up(Named("X Y"))
+    assert any("without the extra" in warning for warning in found.warnings)
+
+
+def test_a_weak_alias_is_marked():
+    entry = _entry("SAREL AIRWAYS", weak_aliases=("Blue Wing",))
+    hit = Screening([_list(entry)]).look_up(Named("Blue Wing")).list_hits[0]
+    assert hit.is_weak
+
+
+def test_a_namesake_of_another_state_is_no_hit():
+    screening = Screening([_list(_entry("National Security Agency", "us"))])
+    assert not screening.look_up(
+        Named("National Security Agency", frozenset({"eg"}))
+    ).list_hits
+
+
+def test_reports_give_links_by_strength_and_never_victims():
+    mentions = [
+        _mention("police", "eg", generic=True, start=0),
+        _mention("National Police", "eg", start=100),
+        _mention("National Police", "eg", start=200, part=Part.VICTIM),
+        _mention("National Police", "sd", start=300),
+        _mention("Border Guard", "eg", start=400),
+    ]
+    found = Screening([], mentions).look_up(Named("National Police", frozenset({"eg"})))
+    got = [(hit.mention.start, hit.link.strength) for hit in found.report_hits]
+    assert got == [(100, "L2"), (0, "L1"), (400, "L0")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "A", "x" * 2_000, "=cmd|' /C calc'!A0", "المخابرات", "国家安全部", "🙂"],
+)
+def test_any_name_can_be_looked_up(name):
+    found = Screening([_list(_entry("Sarel Signals Works"))]).look_up(Named(name))
+    assert all(hit.match.reasons for hit in found.list_hits)
+
+
+def test_an_index_finds_misspelt_joined_and_translated_names():
+    names = [Named(f"Company Number {n}") for n in range(300)]
+    wanted = [
+        ("Orient Star Holding", Named("Orient Star Holdings Ltd")),
+        ("OrientStar Holding", Named("Orient Star Holdings Ltd")),
+        ("Ministère de l'Intérieur", Named("Ministry of the Interior")),
+        ("FSB", Named("Federal Security Service of the Russian Federation")),
+    ]
+    for query, hidden in wanted:
+        index = NameIndex([*names, hidden], range(len(names) + 1))
+        assert len(names) in index.candidates(Named(query)), query
+
+
+def test_an_empty_index_finds_nothing():
+    index = NameIndex([], [])
+    assert index.search(Named("Orient Star"), min_score=0.5) == []
+    with pytest.raises(ValueError, match="1 names but 0 owners"):
+        NameIndex([Named("A B", kind=NameKind.PERSON)], [])
