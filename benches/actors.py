@@ -1,7 +1,7 @@
 """Measure actors against mere mentions on hand-judged names of real reports.
 
-    python benches/actors.py                both halves
-    python benches/actors.py --split dev    one half, with every error
+    python -m benches.actors                both halves
+    python -m benches.actors --split dev    one half, with every error
 
 ``corpora/parties/actors.jsonl`` holds the place of each name, whether the passage
 says that its bearer did something of concern, and no word of any report: they are

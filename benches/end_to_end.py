@@ -1,4 +1,4 @@
-"""Print how fast documents are screened: ``python benches/end_to_end.py``.
+"""Print how fast documents are screened: ``python -m benches.end_to_end``.
 
 The whole chain (read in the child process, segment, classify, store in SQLite)
 against pdfplumber's ``extract_words`` alone, on the same files, one after the
@@ -12,8 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus_files import choose, parser
-
+from benches.corpus_files import choose, parser
 from pipeline.datamodel import Coverage, Document, Passage, Shelf, Status
 from pipeline.errors import ArtifactError, IngestError
 from pipeline.ingest import READER_VERSION, read_document
@@ -118,7 +117,7 @@ def main() -> None:
             return lines[0]
 
         bench(paths, screen)
-    print(f"\nagain: python benches/end_to_end.py --files {options.files}")
+    print(f"\nagain: python -m benches.end_to_end --files {options.files}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Print how exactly PDFs are read: ``python benches/fidelity.py``.
+"""Print how exactly PDFs are read: ``python -m benches.fidelity``.
 
 On made pages the truth is known: words, their order, and the box of each line.
 Columns are written in any order, pages are turned and cropped, quotes run over
@@ -18,8 +18,7 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
-from corpus_files import choose, parser
-
+from benches.corpus_files import choose, parser
 from pipeline.datamodel import Document, Page
 from pipeline.geometry import BBox, intersection_over_union
 from pipeline.ingest.pdf import read_pdf
@@ -222,7 +221,7 @@ def main() -> None:
     made_columns(given.pages)
     made_quotes(given.pages)
     real_pages(choose(given.corpus, given.files))
-    print(f"\nagain: python benches/fidelity.py --files {given.files}")
+    print(f"\nagain: python -m benches.fidelity --files {given.files}")
 
 
 if __name__ == "__main__":

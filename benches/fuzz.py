@@ -1,4 +1,4 @@
-"""Break real files by chance and read them: ``python benches/fuzz.py``.
+"""Break real files by chance and read them: ``python -m benches.fuzz``.
 
 Mutant ``i`` of a seed is the same each time, so that a long run can be done in
 pieces (``--first``). Of each mutant is checked that
@@ -31,8 +31,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mutations import mutations_for
-
+from benches.mutations import mutations_for
 from pipeline.datamodel import Document, Page, Status
 from pipeline.errors import IngestError
 from pipeline.ingest import Sandbox, read_document
@@ -301,7 +300,7 @@ def main() -> None:
     tally = run(options)
     show(tally, options)
     print(
-        f"\nagain: python benches/fuzz.py --seed {options.seed}"
+        f"\nagain: python -m benches.fuzz --seed {options.seed}"
         f" --first {options.first} --mutants {tally.n_mutants}"
     )
     sys.exit(1 if tally.wrong else 0)

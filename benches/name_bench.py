@@ -1,7 +1,7 @@
 """Measure name matching on a table of labelled pairs, or fit it.
 
-    python benches/name_bench.py CASES.csv           the figures, cross-validated
-    python benches/name_bench.py CASES.csv --fit     and write models/names/weights.json
+    python -m benches.name_bench CASES.csv           the figures, cross-validated
+    python -m benches.name_bench CASES.csv --fit     and write models/names/weights.json
 
 CASES.csv has the columns of nomenklatura's name_bench (schema, name1, name2,
 is_match, quality). Figures are out of fold: five folds, and pairs that share a

@@ -1,7 +1,7 @@
 """Measure the parties of transactions against contracts annotated by hand.
 
-    python benches/party_roles.py                all parts
-    python benches/party_roles.py --split dev    one part, with its errors
+    python -m benches.party_roles                all parts
+    python -m benches.party_roles --split dev    one part, with its errors
 
 ``corpora/parties/contracts.jsonl`` holds for each contract the names and roles;
 real contracts are kept by sha256 and offsets and are read from the corpus under

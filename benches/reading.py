@@ -1,4 +1,4 @@
-"""Print how fast and how completely PDFs are read: ``python benches/reading.py``.
+"""Print how fast and how completely PDFs are read: ``python -m benches.reading``.
 
 Every engine reads the same files in one process, one file after the other, and
 what counts is the processor's time: a busy machine slows none. ``ours`` is
@@ -24,8 +24,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pypdfium2 as pdfium
-from corpus_files import choose, parser
 
+from benches.corpus_files import choose, parser
 from pipeline.ingest.page_space import Transform
 from pipeline.ingest.pdf import read_pdf
 from pipeline.ingest.pdf_words import iter_words
@@ -176,7 +176,7 @@ def main() -> None:
     logging.disable(logging.WARNING)  # pdfminer.six reports each odd font
     options = parser(__doc__, files=30).parse_args()
     bench(choose(options.corpus, options.files))
-    print(f"\nagain: python benches/reading.py --files {options.files}")
+    print(f"\nagain: python -m benches.reading --files {options.files}")
 
 
 if __name__ == "__main__":

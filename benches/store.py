@@ -1,4 +1,4 @@
-"""Print how fast the store writes and searches: ``python benches/store.py``.
+"""Print how fast the store writes and searches: ``python -m benches.store``.
 
 Synthetic passages of 40 words, drawn from a vocabulary whose frequencies fall
 as in natural text (Zipf), so that a query has rare and common words. Options:

@@ -54,6 +54,9 @@ class Looks:
 
     text_page: pdfium.PdfTextPage
     faint: dict[int, int] = field(default_factory=dict)
+    _colour: list[ctypes.c_uint] = field(
+        default_factory=lambda: [ctypes.c_uint() for _ in range(4)]
+    )
     _last: int = -1
     _brightness: int = 0
 
@@ -79,7 +82,7 @@ class Looks:
         invisible = pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
         if handle and pdfium_c.FPDFTextObj_GetTextRenderMode(handle) == invisible:
             return _UNPAINTED
-        r, g, b, a = (ctypes.c_uint() for _ in range(4))
+        r, g, b, a = self._colour
         if not pdfium_c.FPDFText_GetFillColor(self.text_page, char, r, g, b, a):
             return 0
         if a.value < _MIN_ALPHA:

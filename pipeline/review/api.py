@@ -140,12 +140,12 @@ class Api:
 
     def cases(self) -> Response:
         """List the cases with what is open in them."""
-        queues = (self._desk.queue(case.name) for case in self._store.cases())
-        return JsonResponse([case_json(queue) for queue in queues])
+        names = (case.name for case in self._store.cases())
+        return JsonResponse([case_json(self._desk.summary(name)) for name in names])
 
     def case(self, case: CaseName) -> Response:
         """Give one case in numbers."""
-        return JsonResponse(case_json(self._desk.queue(case)))
+        return JsonResponse(case_json(self._desk.summary(case)))
 
     def queue(
         self, case: CaseName, filters: FiltersOf, page: PageNumber = 1

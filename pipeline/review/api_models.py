@@ -43,7 +43,6 @@ class CaseOut(BaseModel):
     case: str
     documents: int
     gaps: int
-    passages: int
     findings: int
     open: int
     states: dict[str, int]

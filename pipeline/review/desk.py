@@ -5,19 +5,17 @@ Pages and API are two faces of it. Nothing here knows of the web.
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 
-from pipeline.cases.gaps import find_gaps
-from pipeline.datamodel import CaseAct, CaseEvent, Coverage, Shelf
+from pipeline.datamodel import CaseAct, CaseEvent
 from pipeline.errors import AnswerRefused, DecidedMeanwhile
 from pipeline.labels import LabelSet
-from pipeline.review.added import add_claims, newest_by_place
 from pipeline.review.answers import (
     Signature,
     decisions_on,
     passage_decision,
     undoing,
 )
+from pipeline.review.memory import Memory
 from pipeline.review.queue import Queue
 from pipeline.review.requests import (
     AnswerRequest,
@@ -25,11 +23,8 @@ from pipeline.review.requests import (
     PassageRequest,
     UndoRequest,
 )
-from pipeline.review.rows import Group, answered, group_findings
+from pipeline.review.summary import Summary, summarise
 from pipeline.store.store import Store
-
-_N_CASES_CACHED = 8
-"""Findings of a screening never change; some 100 MB for cases of 10,000."""
 
 
 def _now() -> datetime:
@@ -60,7 +55,7 @@ class Desk:
         self.reviewer = reviewer
         self.languages = tuple(languages)
         self._clock = clock
-        self._groups = lru_cache(_N_CASES_CACHED)(self._read_groups)
+        self._memory = Memory(store, labels, self.languages)
 
     def queue(self, case: str) -> Queue:
         """Read a case.
@@ -68,34 +63,15 @@ class Desk:
         Raises:
             NotStored: There is no such case.
         """
-        # The end first: a decision that comes meanwhile makes an answer stale.
-        seen, head = self.store.chain_end()
-        lines = tuple(self.store.coverage(case))
-        log = tuple(self.store.decision_log(case))
-        newest = newest_by_place(log)
-        groups = self._groups(case, lines, self.store.screening_ids(case))
-        groups = add_claims(self.store, groups, newest, lines, self.labels)
-        rows = (answered(group, newest) for group in groups)
-        return Queue(
-            case=case,
-            lines=lines,
-            library=self._library(case),
-            gaps=find_gaps(lines, self.languages),
-            rows=tuple(sorted(rows, key=lambda row: row.order)),
-            log=log,
-            seen=seen,
-            head=head,
-            events=tuple(self.store.case_events(case)),
-        )
+        return self._memory.queue(case)
 
-    def _read_groups(
-        self, case: str, lines: tuple[Coverage, ...], _ids: tuple[int, ...]
-    ) -> tuple[Group, ...]:
-        return group_findings(self.store.findings(case), lines, self.labels)
+    def summary(self, case: str) -> Summary:
+        """Read a case in numbers, which is faster than its queue.
 
-    def _library(self, case: str) -> frozenset[str]:
-        documents = self.store.case_documents(case)
-        return frozenset(d.document_id for d in documents if d.shelf is Shelf.LIBRARY)
+        Raises:
+            NotStored: There is no such case.
+        """
+        return summarise(self.store, case, self.languages)
 
     def answer(self, request: AnswerRequest) -> None:
         """Record an answer to a claim.
@@ -193,7 +169,7 @@ def _check_closable(queue: Queue, note: str) -> None:
     if queue.n_open:
         msg = (
             f"case {queue.case!r} cannot be closed: {queue.n_open} of "
-            f"{queue.n_claims} findings have no answer"
+            f"{queue.n_findings} findings have no answer"
         )
         raise AnswerRefused(msg)
     if queue.gaps and not note:

@@ -119,7 +119,7 @@ def _pages(store: Store, document_id: str) -> tuple[Page, ...]:
 
 
 def _rows(queue: Queue, document_id: str) -> tuple[Row, ...]:
-    own = (row for row in queue.rows if row.words.document_id == document_id)
+    own = queue.rows_of(document_id)
     return tuple(sorted(own, key=lambda row: row.words.spans[0]))
 
 

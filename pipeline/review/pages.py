@@ -11,7 +11,7 @@ from pipeline.review.answers import UNDONE, batch_of
 from pipeline.review.documents import view_document, view_text
 from pipeline.review.images import DPI, LARGE_DPI, page_images
 from pipeline.review.passages import view_finding
-from pipeline.review.queue import PER_PAGE, STATES, Filters, Queue
+from pipeline.review.queue import CASES_PER_PAGE, PER_PAGE, STATES, Filters, Queue
 from pipeline.review.rows import Row
 from pipeline.review.site import Site
 from pipeline.store.log import LoggedDecision
@@ -62,10 +62,19 @@ class Pages:
         router.get("/help")(self.help)
         return router
 
-    def cases(self, request: Request) -> HTMLResponse:
+    def cases(
+        self, request: Request, page: Annotated[int, Query(ge=1, le=10**6)] = 1
+    ) -> HTMLResponse:
         """Show all cases with what is open in them."""
-        queues = [self._desk.queue(case.name) for case in self._store.cases()]
-        return self._site.page(request, "cases.html", queues=queues)
+        cases = self._store.cases()
+        shown = cases[(page - 1) * CASES_PER_PAGE : page * CASES_PER_PAGE]
+        return self._site.page(
+            request,
+            "cases.html",
+            queues=[self._desk.summary(case.name) for case in shown],
+            part=page,
+            n_parts=max(1, -(-len(cases) // CASES_PER_PAGE)),
+        )
 
     def case(
         self,

@@ -56,7 +56,7 @@ class FindingView:
         counter: Counter-evidence of the same document.
         before: The row before among those shown, or None.
         after: The row after, or None.
-        next_open: The next open claim among those shown, or None.
+        next_open: The next open claim among those shown, also of this row; or None.
         position: Place among the rows shown, from 1; 0 where filters leave it out.
         n_pages: Printed pages of the document; 0 where its format has none.
     """
@@ -120,7 +120,7 @@ def view_finding(
         counter=_counter(queue, row),
         before=before,
         after=after,
-        next_open=next_open(shown, claim.claim.id),
+        next_open=next_open(shown, row),
         position=position,
         n_pages=sum(page.width > 0 for page in document.pages),
     )
@@ -154,9 +154,10 @@ def _passage(store: Store, document_id: str, span: Span) -> Passage | None:
 
 
 def _neighbours(shown: Sequence[Row], row: Row) -> tuple[Row | None, Row | None, int]:
-    if row not in shown:
+    # By identity: comparing what rows hold takes longer than the rest of the page.
+    i = next((i for i, other in enumerate(shown) if other is row), None)
+    if i is None:
         return None, None, 0
-    i = shown.index(row)
     before = shown[i - 1] if i > 0 else None
     after = shown[i + 1] if i + 1 < len(shown) else None
     return before, after, i + 1
@@ -189,9 +190,7 @@ def _history(queue: Queue, row: Row) -> tuple[LoggedDecision, ...]:
 def _counter(queue: Queue, row: Row) -> tuple[Row, ...]:
     beside = [
         other
-        for other in queue.rows
-        if other is not row
-        and other.words.document_id == row.words.document_id
-        and any(claim.claim.is_counter for claim in other.claims)
+        for other in queue.rows_of(row.words.document_id)
+        if other is not row and any(claim.claim.is_counter for claim in other.claims)
     ]
     return tuple(beside[:MAX_COUNTER])

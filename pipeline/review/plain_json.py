@@ -11,6 +11,7 @@ from pipeline.labels import LabelSet
 from pipeline.review.passages import FindingView
 from pipeline.review.queue import PER_PAGE, Filters, Queue
 from pipeline.review.rows import AnsweredClaim, Row, kind_of
+from pipeline.review.summary import Summary
 from pipeline.store.columns import utc_text
 from pipeline.store.log import LoggedDecision
 
@@ -31,17 +32,16 @@ def labels_json(labels: LabelSet) -> list[Json]:
     return [{n: getattr(label, n) for n in names} for label in labels.labels]
 
 
-def case_json(queue: Queue) -> Json:
+def case_json(summary: Summary) -> Json:
     """Return a case in numbers."""
-    closing = queue.closing
+    closing = summary.closing
     return {
-        "case": queue.case,
-        "documents": len(queue.lines),
-        "gaps": len(queue.gaps),
-        "passages": len(queue.rows),
-        "findings": queue.n_claims,
-        "open": queue.n_open,
-        "states": dict(queue.states),
+        "case": summary.case,
+        "documents": len(summary.lines),
+        "gaps": len(summary.gaps),
+        "findings": summary.n_findings,
+        "open": summary.n_open,
+        "states": dict(summary.states),
         "closed_by": closing.reviewer if closing else None,
         "closed_at": utc_text(closing.decided_at) if closing else None,
     }
@@ -56,7 +56,7 @@ def queue_json(queue: Queue, filters: Filters, page: int) -> Json:
         "gaps": [_gap(gap) for gap in queue.gaps],
         "seen": queue.seen,
         "open": queue.n_open,
-        "findings": queue.n_claims,
+        "findings": queue.n_findings,
         "passages": len(rows),
         "page": page,
         "pages": max(1, -(-len(rows) // PER_PAGE)),

@@ -1,7 +1,7 @@
 """The queue of one case: what waits for a person, in order."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from urllib.parse import urlencode
@@ -13,6 +13,9 @@ from pipeline.review.rows import AnsweredClaim, Row, kind_of
 from pipeline.store.log import LoggedDecision
 
 STATES = ("open", "answered", "confirmed", "dismissed", "unsure")
+
+CASES_PER_PAGE = 20
+"""A case of hundreds of documents takes some 20 ms to sum up."""
 
 PER_PAGE = 50
 """Rows of one page: what a browser lays out at once without a pause."""
@@ -90,8 +93,84 @@ class Filters:
         return urlencode({k: v for k, v in values.items() if v or k == "case"})
 
 
+class Board:
+    """The rows of a case, in order, with what is counted of them once.
+
+    Args:
+        rows: In any order.
+    """
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.rows = tuple(sorted(rows, key=lambda row: row.order))
+
+    @cached_property
+    def states(self) -> Counter[str]:
+        """Findings by verdict, each place counted, as ``findings.jsonl`` does."""
+        return Counter(
+            state for row in self.rows for claim in row.claims for state in claim.states
+        )
+
+    @cached_property
+    def label_choices(self) -> list[tuple[str, str]]:
+        """Id and title of each label, by title."""
+        claims = (c.claim for row in self.rows for c in row.claims)
+        return sorted({(c.label_id, c.title) for c in claims}, key=lambda pair: pair[1])
+
+    @cached_property
+    def language_choices(self) -> list[tuple[str, str]]:
+        """Languages of the passages."""
+        codes = sorted({row.words.language for row in self.rows if row.words.language})
+        return [(code, code) for code in codes]
+
+    @cached_property
+    def by_id(self) -> dict[str, tuple[Row, AnsweredClaim]]:
+        """Each claim by its id, and by those of its findings."""
+        return {
+            key: (row, claim)
+            for row in self.rows
+            for claim in row.claims
+            for key in (claim.claim.id, *(f.finding_id for f in claim.claim.findings))
+        }
+
+    @cached_property
+    def by_document(self) -> dict[str, list[Row]]:
+        """Rows of each document, in order."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            found[row.words.document_id].append(row)
+        return found
+
+
+class Progress:
+    """How far a case is; what has ``states`` and ``events`` can say it."""
+
+    states: Counter[str]
+    events: tuple[CaseEvent, ...]
+
+    @property
+    def n_findings(self) -> int:
+        """Everything that needs an answer."""
+        return self.states.total()
+
+    @property
+    def n_open(self) -> int:
+        """Findings that wait for an answer."""
+        return self.states["open"]
+
+    @property
+    def n_answered(self) -> int:
+        """Findings with an answer."""
+        return self.n_findings - self.n_open
+
+    @property
+    def closing(self) -> CaseEvent | None:
+        """By whom and when the case was closed, or None while it is open."""
+        last = self.events[-1] if self.events else None
+        return last if last is not None and last.act is CaseAct.CLOSED else None
+
+
 @dataclass(frozen=True)
-class Queue:
+class Queue(Progress):
     """One case as people work through it.
 
     Attributes:
@@ -99,7 +178,7 @@ class Queue:
         lines: Coverage of its documents.
         library: Ids of the documents that are reports of the library.
         gaps: What was not read.
-        rows: All rows, in order.
+        board: All rows.
         log: All decisions about its documents, in the order of adding.
         seen: Number of the newest decision in the store.
         head: Digest of that decision.
@@ -110,43 +189,26 @@ class Queue:
     lines: tuple[Coverage, ...]
     library: frozenset[str]
     gaps: tuple[Gap, ...]
-    rows: tuple[Row, ...]
+    board: Board
     log: tuple[LoggedDecision, ...]
     seen: int
     head: str
     events: tuple[CaseEvent, ...]
 
-    @cached_property
-    def states(self) -> Counter[str]:
-        """Claims by state; several verdicts on one claim are ``mixed``."""
-        states = (claim.state for row in self.rows for claim in row.claims)
-        return Counter("mixed" if ", " in state else state for state in states)
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows, in order."""
+        return self.board.rows
 
     @property
-    def n_claims(self) -> int:
-        """Everything that needs an answer."""
-        return self.states.total()
-
-    @property
-    def n_open(self) -> int:
-        """Claims that wait for an answer."""
-        return self.states["open"]
-
-    @property
-    def n_answered(self) -> int:
-        """Claims with an answer about each place."""
-        return self.n_claims - self.n_open
+    def states(self) -> Counter[str]:  # type: ignore[override]
+        """Findings by verdict."""
+        return self.board.states
 
     @property
     def no_filters(self) -> Filters:
         """Filters that show all."""
         return Filters()
-
-    @property
-    def label_choices(self) -> list[tuple[str, str]]:
-        """Id and title of each label in the queue, by title."""
-        claims = (c.claim for row in self.rows for c in row.claims)
-        return sorted({(c.label_id, c.title) for c in claims}, key=lambda pair: pair[1])
 
     @property
     def kind_choices(self) -> list[tuple[str, str]]:
@@ -159,21 +221,15 @@ class Queue:
         """Id and name of each document, as coverage lists them."""
         return [(line.document_id, line.name) for line in self.lines]
 
-    @property
-    def language_choices(self) -> list[tuple[str, str]]:
-        """Languages of the passages in the queue."""
-        codes = sorted({row.words.language for row in self.rows if row.words.language})
-        return [(code, code) for code in codes]
-
-    @property
-    def closing(self) -> CaseEvent | None:
-        """By whom and when the case was closed, or None while it is open."""
-        last = self.events[-1] if self.events else None
-        return last if last is not None and last.act is CaseAct.CLOSED else None
-
     def filtered(self, filters: Filters) -> tuple[Row, ...]:
         """Return the rows that pass, in order."""
+        if not filters.is_set:
+            return self.rows
         return tuple(row for row in self.rows if filters.keep(row))
+
+    def rows_of(self, document_id: str) -> list[Row]:
+        """Return the rows of a document, in order."""
+        return self.board.by_document.get(document_id, [])
 
     def line(self, document_id: str) -> Coverage | None:
         """Return the coverage of a document of the case, or None."""
@@ -186,25 +242,16 @@ class Queue:
         Raises:
             NotStored: The case has none.
         """
-        found = self._by_id.get(claim_id)
+        found = self.board.by_id.get(claim_id)
         if found is None:
             msg = f"case {self.case!r} has no finding {claim_id!r}"
             raise NotStored(msg)
         return found
 
-    @cached_property
-    def _by_id(self) -> dict[str, tuple[Row, AnsweredClaim]]:
-        return {
-            key: (row, claim)
-            for row in self.rows
-            for claim in row.claims
-            for key in (claim.claim.id, *(f.finding_id for f in claim.claim.findings))
-        }
 
-
-def next_open(rows: Sequence[Row], claim_id: str) -> AnsweredClaim | None:
-    """Return the first open claim after a claim, from the start again at the end."""
-    claims = [claim for row in rows for claim in row.claims]
-    ids = [claim.claim.id for claim in claims]
-    start = ids.index(claim_id) + 1 if claim_id in ids else 0
-    return next((c for c in (*claims[start:], *claims[:start]) if c.is_open), None)
+def next_open(rows: Sequence[Row], row: Row) -> AnsweredClaim | None:
+    """Return the first open claim of a row, or after it, or from the start again."""
+    at = next((i for i, other in enumerate(rows) if other is row), 0)
+    following = (*rows[at:], *rows[:at])
+    found = next((other for other in following if other.is_open), None)
+    return found.first if found else None

@@ -114,6 +114,14 @@ class AnsweredClaim:
         return ", ".join(dict.fromkeys(verdicts))
 
     @property
+    def states(self) -> tuple[str, ...]:
+        """``open`` or the verdict at each place."""
+        return tuple(
+            answer.decision.verdict.value if answer else Verdict.OPEN.value
+            for answer in self.answers
+        )
+
+    @property
     def newest(self) -> LoggedDecision | None:
         """The newest decision about any of the places, or None."""
         given = [answer for answer in self.answers if answer is not None]

@@ -61,12 +61,13 @@ def read_log(
     """
     documents = read_case_documents(connection, case)
     ids = list(dict.fromkeys(document.document_id for document in documents))
-    return _log(connection, ids, after)
+    return read_log_of(connection, ids, after)
 
 
-def _log(
+def read_log_of(
     connection: sa.Connection, document_ids: Sequence[str], after: int
 ) -> list[LoggedDecision]:
+    """Return the decisions about some documents after a number, in order."""
     column = t.decision.c.document_id
     newer = t.decision.c.id > after
     rows = list(among(connection, t.decision, column, document_ids, newer))
@@ -136,7 +137,7 @@ def _newer(
     quotes = _quotes(connection, [decision.finding_id for decision in decisions])
     places = {_place(decision, quotes) for decision in decisions}
     ids = sorted({decision.document_id for decision in decisions})
-    return [row for row in _log(connection, ids, seen) if row.place in places]
+    return [row for row in read_log_of(connection, ids, seen) if row.place in places]
 
 
 def _is_same(newer: Sequence[LoggedDecision], decisions: Sequence[Decision]) -> bool:

@@ -3,7 +3,7 @@
 Each method is one transaction, so what it returns was true at one moment.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -23,7 +23,7 @@ from pipeline.datamodel import (
     Shelf,
 )
 from pipeline.errors import NotStored, StoreError
-from pipeline.store import audit, log, reads
+from pipeline.store import audit, case_state, log, reads
 from pipeline.store.blobs import BlobStore
 from pipeline.store.engine import explain_database, shown, writer
 from pipeline.store.rows import CaseDocument, StoredCase
@@ -153,14 +153,26 @@ class StoreReader:
         with self._begin(self._engine) as connection:
             return reads.read_finding(connection, finding_id)
 
-    def screening_ids(self, case: str) -> tuple[int, ...]:
-        """Return which screenings a case shows: the same ids, the same findings.
+    def case_state(self, case: str, *, after: int = 0) -> case_state.CaseState:
+        """Return a case as it is, with its decisions after a number.
 
         Raises:
             NotStored: There is no such case.
         """
         with self._begin(self._engine) as connection:
-            return reads.read_screening_ids(connection, case)
+            return case_state.read_case_state(connection, case, after)
+
+    def count_findings(self, screening_ids: Sequence[int]) -> int:
+        """Return how many findings some screenings have."""
+        with self._begin(self._engine) as connection:
+            return case_state.count_findings(connection, screening_ids)
+
+    def places(
+        self, screening_ids: Sequence[int], document_ids: Sequence[str]
+    ) -> dict[log.Place, str]:
+        """Return where findings of screenings stand in documents, with their words."""
+        with self._begin(self._engine) as connection:
+            return case_state.read_places(connection, screening_ids, document_ids)
 
     def document(self, document_id: str) -> Document:
         """Return a document as last read, without blocks and marks: they are not kept.

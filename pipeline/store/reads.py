@@ -77,18 +77,11 @@ def read_cases_of(
 def read_coverage(connection: sa.Connection, case: str) -> list[Coverage]:
     """Return the coverage of each document of a case, named as in the case."""
     documents = read_case_documents(connection, case)
-    shown = _screenings(connection, documents)
+    shown = screenings(connection, documents)
     return [
         record_of(Coverage, shown[document.document_id], name=document.name)
         for document in documents
     ]
-
-
-def read_screening_ids(connection: sa.Connection, case: str) -> tuple[int, ...]:
-    """Return which screenings a case shows: the same ids, the same findings."""
-    documents = read_case_documents(connection, case)
-    shown = _screenings(connection, documents)
-    return tuple(shown[document.document_id]["id"] for document in documents)
 
 
 def read_finding(connection: sa.Connection, finding_id: str) -> Finding:
@@ -116,7 +109,7 @@ def read_findings(
         for document in read_case_documents(connection, case)
         if shelf is None or document.shelf is shelf
     ]
-    ids = [row["id"] for row in _screenings(connection, documents).values()]
+    ids = [row["id"] for row in screenings(connection, documents).values()]
     findings = [
         record_of(Finding, row)
         for row in among(connection, t.finding, t.finding.c.coverage_id, ids)
@@ -130,9 +123,10 @@ def _finding_order(finding: Finding) -> tuple[Any, ...]:
     return (*place, finding.end, finding.finding_id)
 
 
-def _screenings(
+def screenings(
     connection: sa.Connection, documents: Sequence[CaseDocument]
 ) -> dict[str, Row]:
+    """Return the screening of each document that its case shows."""
     ids = list(dict.fromkeys(document.document_id for document in documents))
     rows = defaultdict(list)
     for row in among(connection, t.coverage, t.coverage.c.document_id, ids):
@@ -152,14 +146,15 @@ def choose(rows: Sequence[Row], kind: Kind | None) -> Row:
 
 def among(
     connection: sa.Connection,
-    table: sa.Table,
+    source: sa.Table | sa.Select[Any],
     column: sa.ColumnElement[Any],
     values: Sequence[Any],
     *where: sa.ColumnElement[bool],
 ) -> Iterable[Row]:
-    """Yield the rows of a table whose column has one of the values."""
+    """Yield the rows of a table or query whose column has one of the values."""
+    select = source if isinstance(source, sa.Select) else sa.select(source)
     for batch in batches(values):
-        query = sa.select(table).where(column.in_(batch), *where)
+        query = select.where(column.in_(batch), *where)
         yield from connection.execute(query).mappings()
 
 

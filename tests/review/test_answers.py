@@ -118,7 +118,7 @@ def test_the_same_words_are_answered_at_every_place(store, desk, answer):
     answer(twice[0].finding_id, "dismiss:no_statement")
     assert {d.finding_id for d in decisions(store)} == {f.finding_id for f in twice}
     assert len({d.decided_at for d in decisions(store)}) == 1
-    assert "1 of 28 answered" in desk.get("/case", CASE).text
+    assert "2 of 29 answered" in desk.get("/case", CASE).text
 
 
 def test_an_answer_in_the_queue_selects_the_next_open_one(store, desk, answer):
@@ -150,13 +150,13 @@ def test_relabelling_dismisses_one_label_and_confirms_another(store, desk, answe
     )
     page = desk.get("/case", CASE).text
     assert "added by a person" in page
-    assert "2 of 29 answered" in page
+    assert "2 of 30 answered" in page
 
 
 def test_relabelling_to_a_label_that_is_claimed_answers_that_claim(store, desk, answer):
     covert = one(store, "covert_surveillance_marketing")
     answer(covert.finding_id, "relabel", label="device_intrusion_forensics")
-    assert "2 of 28 answered" in desk.get("/case", CASE).text
+    assert "2 of 29 answered" in desk.get("/case", CASE).text
 
 
 def test_other_words_are_kept_exactly_as_stored(store, desk, answer):
@@ -170,7 +170,7 @@ def test_other_words_are_kept_exactly_as_stored(store, desk, answer):
     assert finding.start < decision.start < decision.end < finding.end
     page = desk.get(f"/finding/{finding.finding_id}", CASE).text
     assert "Marked as the right words" in page
-    assert "1 of 28 answered" in desk.get("/case", CASE).text
+    assert "1 of 29 answered" in desk.get("/case", CASE).text
 
 
 def test_selected_offsets_are_checked_against_the_stored_text(store, answer):
@@ -209,11 +209,11 @@ def test_other_words_of_a_repeat_leave_no_place_unseen(store, desk, answer):
 def test_a_note_alone_answers_nothing(store, desk, answer):
     finding = one(store, "facial_recognition")
     answer(finding.finding_id, "note", note="ask the engineer")
-    assert "0 of 28 answered" in desk.get("/case", CASE).text
+    assert "0 of 29 answered" in desk.get("/case", CASE).text
     answer(finding.finding_id, "confirm")
     answer(finding.finding_id, "note", note="he said yes")
     assert [d.verdict for d in decisions(store)] == ["open", "confirmed", "confirmed"]
-    assert "1 of 28 answered" in desk.get("/case", CASE).text
+    assert "1 of 29 answered" in desk.get("/case", CASE).text
 
 
 def undo(desk, store, number, **fields):
@@ -228,7 +228,7 @@ def test_taking_back_adds_a_decision_and_opens_again(store, desk, answer):
     assert undo(desk, store, 1).status_code == 303
     assert [d.verdict for d in decisions(store)] == ["confirmed", "open"]
     page = desk.get("/case", CASE).text
-    assert "0 of 28 answered" in page
+    assert "0 of 29 answered" in page
     assert "Your last answer" not in page
 
 
@@ -247,7 +247,7 @@ def test_taking_back_a_relabelling_takes_back_both_halves(store, desk, answer):
     answer(finding.finding_id, "relabel", label="video_surveillance_analytics")
     undo(desk, store, 1)
     page = desk.get("/case", CASE).text
-    assert "0 of 28 answered" in page
+    assert "0 of 29 answered" in page
     assert "added by a person" not in page
 
 
@@ -367,14 +367,14 @@ def test_a_missed_passage_is_added_and_taken_back(store, desk):
     assert decision.finding_id is None
     text = store.document_text(document_id)
     assert text[decision.start : decision.end] == "Set-up takes a morning"
-    assert "1 of 29 answered" in desk.get("/case", CASE).text
+    assert "1 of 30 answered" in desk.get("/case", CASE).text
     shown = desk.get("/finding/d1", CASE)
     assert shown.status_code == 200
     assert "Set-up takes a morning" in shown.text
     assert 'class="quote-box"' in shown.text
 
     undo(desk, store, 1)
-    assert "0 of 28 answered" in desk.get("/case", CASE).text
+    assert "0 of 29 answered" in desk.get("/case", CASE).text
     assert desk.get("/finding/d1", CASE).status_code == 404
 
 
@@ -406,6 +406,31 @@ def test_a_passage_that_cannot_be_added_comes_back(store, desk, change, status):
     assert store.counts()["decision"] == 0
 
 
+def test_the_list_of_cases_counts_as_the_queue_does(store, desk, answer):
+    def check():
+        listed = re.findall(r"\d+ of \d+ answered|\d+ open", desk.get("/").text)
+        queue = desk.get("/case", CASE).text
+        assert set(listed) <= set(re.findall(r"\d+ of \d+ answered|\d+ open", queue))
+        (case,) = desk.get("/api/cases").json()
+        assert f"{case['findings'] - case['open']} of {case['findings']} ans" in queue
+
+    face, covert = (
+        one(store, "facial_recognition"),
+        one(store, "covert_surveillance_marketing"),
+    )
+    check()
+    answer(face.finding_id, "relabel", label="video_surveillance_analytics")
+    check()
+    answer(covert.finding_id, "relabel", label="device_intrusion_forensics")
+    check()
+    answer(one(store, "evasive_end_use").finding_id, "unsure")
+    answer(face.finding_id, "note", note="later")
+    answer(covert.finding_id, "reopen")
+    check()
+    undo(desk, store, 1)
+    check()
+
+
 def answer_all(store, answer):
     for finding in store.findings(NAME):
         assert answer(finding.finding_id, "confirm").status_code == 303
@@ -414,7 +439,7 @@ def answer_all(store, answer):
 def test_a_case_is_closed_when_everything_has_an_answer(store, desk, answer):
     refused = desk.post("/close", CASE | {"note": "done"})
     assert refused.status_code == 422
-    assert "28 of 28 findings have no answer" in refused.text
+    assert "29 of 29 findings have no answer" in refused.text
     answer_all(store, answer)
     refused = desk.post("/close", CASE)
     assert "say in the note what was done about them" in refused.text

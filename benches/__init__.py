@@ -1,0 +1,1 @@
+"""Measurements that print figures; run one as ``python -m benches.NAME``."""

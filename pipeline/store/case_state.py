@@ -1,0 +1,88 @@
+"""A case as the review desk needs it, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import CaseEvent, Coverage, Shelf
+from pipeline.store import tables as t
+from pipeline.store.audit import chain_end
+from pipeline.store.log import LoggedDecision, Place, read_case_events, read_log_of
+from pipeline.store.reads import among, read_case_documents, screenings
+from pipeline.store.rows import batches, record_of
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """A case at one moment.
+
+    Attributes:
+        lines: Coverage of its documents, named and ordered as in the case.
+        library: Ids of the documents that are reports of the library.
+        screening_ids: Which screening of each document the case shows: the same
+            ids, the same findings.
+        log: Decisions about its documents after the number that was asked for.
+        seen: Number of the newest decision in the store.
+        head: Digest of that decision.
+        events: When the case was closed and reopened.
+    """
+
+    lines: tuple[Coverage, ...]
+    library: frozenset[str]
+    screening_ids: tuple[int, ...]
+    log: tuple[LoggedDecision, ...]
+    seen: int
+    head: str
+    events: tuple[CaseEvent, ...]
+
+
+def read_case_state(connection: sa.Connection, case: str, after: int) -> CaseState:
+    """Read a case, and its decisions with a number above ``after``.
+
+    Raises:
+        NotStored: There is no such case.
+    """
+    # The end first: what comes meanwhile makes an answer stale, never unseen.
+    seen, head = chain_end(connection)
+    documents = read_case_documents(connection, case)
+    shown = screenings(connection, documents)
+    ids = list(dict.fromkeys(document.document_id for document in documents))
+    return CaseState(
+        lines=tuple(
+            record_of(Coverage, shown[document.document_id], name=document.name)
+            for document in documents
+        ),
+        library=frozenset(d.document_id for d in documents if d.shelf is Shelf.LIBRARY),
+        screening_ids=tuple(shown[d.document_id]["id"] for d in documents),
+        log=tuple(read_log_of(connection, ids, after)),
+        seen=seen,
+        head=head,
+        events=tuple(read_case_events(connection, case)),
+    )
+
+
+def count_findings(connection: sa.Connection, screening_ids: Sequence[int]) -> int:
+    """Return how many findings some screenings have."""
+    column = t.finding.c.coverage_id
+    return sum(
+        connection.scalar(
+            sa.select(sa.func.count()).select_from(t.finding).where(column.in_(batch))
+        )
+        or 0
+        for batch in batches(sorted(set(screening_ids)))
+    )
+
+
+def read_places(
+    connection: sa.Connection, screening_ids: Sequence[int], document_ids: Sequence[str]
+) -> dict[Place, str]:
+    """Return the places of screenings' findings in some documents, with their words."""
+    f = t.finding.c
+    shown = f.coverage_id.in_(sorted(set(screening_ids)))
+    columns = (f.document_id, f.start, f.end, f.label, f.quote)
+    rows = among(connection, sa.select(*columns), f.document_id, document_ids, shown)
+    return {
+        (row["document_id"], row["start"], row["end"], row["label"]): row["quote"]
+        for row in rows
+    }
