@@ -13,7 +13,7 @@ from rich.table import Table
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pipeline.parties.records import Party
+    from pipeline.parties.records import NamedParty
     from pipeline.parties.screening import ListHit, Lookup, ReportHit, ReportMention
 
 console = Console()
@@ -75,7 +75,7 @@ def _text(line: bytes, where: str) -> tuple[str | int, str]:
     return id_, text
 
 
-def _party_row(party: "Party") -> dict[str, Any]:
+def _party_row(party: "NamedParty") -> dict[str, Any]:
     address = party.address
     return {
         "name": party.name,

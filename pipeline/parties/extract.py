@@ -13,7 +13,7 @@ from pipeline.parties.countries import countries_in
 from pipeline.parties.label_lines import read_label_lines
 from pipeline.parties.party_names import is_company, leading_name
 from pipeline.parties.preamble import Opening, read_preamble
-from pipeline.parties.records import Party, PartyRole, Span
+from pipeline.parties.records import NamedParty, PartyRole, Span
 from pipeline.parties.role_phrases import read_phrases
 from pipeline.parties.role_terms import role_of_term
 
@@ -50,7 +50,7 @@ _TO = re.compile(
 )
 
 
-def find_parties(text: str) -> list[Party]:
+def find_parties(text: str) -> list[NamedParty]:
     r"""Return the parties that a text names, each name and role once.
 
     Args:
@@ -60,7 +60,7 @@ def find_parties(text: str) -> list[Party]:
         Parties in the order of the text, those of annexes first among equals.
 
     Example:
-        >>> text = "End User: Prison Service of Karavia\\nConsignee: Tane Import Ltd"
+        >>> text = "End User: Prison Service of Karavia\nConsignee: Tane Import Ltd"
         >>> [(p.name, p.role.value) for p in find_parties(text)]
         [('Prison Service of Karavia', 'end_user'), ('Tane Import Ltd', 'consignee')]
     """
@@ -80,9 +80,9 @@ def _party(
     evidence: Span,
     stretch: Span,
     term: str = "",
-) -> Party:
+) -> NamedParty:
     address = Span(name.end, stretch.end) if stretch.end - name.end > 10 else None
-    return Party(
+    return NamedParty(
         name=" ".join(name.of(text).split()),
         role=role,
         span=name,
@@ -102,7 +102,7 @@ def _first_annex(text: str) -> int:
     return match.start() if match else len(text)
 
 
-def _of_openings(text: str, openings: list[Opening]) -> list[Party]:
+def _of_openings(text: str, openings: list[Opening]) -> list[NamedParty]:
     roles = [opening.role for opening in openings]
     does = _by_verbs(text, openings)
     parties = []
@@ -171,7 +171,7 @@ def _n_gives(text: str, term: str) -> int:
     return count
 
 
-def _of_labels(text: str) -> list[Party]:
+def _of_labels(text: str) -> list[NamedParty]:
     return [
         _party(
             text, item.name, item.role, f"label {item.label.of(text)!r}", item.label,
@@ -181,7 +181,7 @@ def _of_labels(text: str) -> list[Party]:
     ]  # fmt: skip
 
 
-def _of_phrases(text: str, known: list[Span]) -> list[Party]:
+def _of_phrases(text: str, known: list[Span]) -> list[NamedParty]:
     return [
         _party(
             text, item.name, item.role, f"phrase {item.evidence.of(text)!r}",
@@ -195,7 +195,7 @@ _SIGNATURE = re.compile(r"^[ \t]*(\S[^\n]{2,80})$", re.MULTILINE)
 _SIGNATURE_CHARS = 250
 
 
-def _of_signature(text: str, parties: list[Party]) -> list[Party]:
+def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
     """Take the company that signs an order or a letter for its seller."""
     if not parties or any(p.role is PartyRole.SELLER for p in parties):
         return []
@@ -210,11 +210,11 @@ def _of_signature(text: str, parties: list[Party]) -> list[Party]:
     return []
 
 
-def _settled(parties: list[Party], openings: list[Opening]) -> list[Party]:
+def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedParty]:
     """Keep each name once a role, and no name that is a defined term."""
     terms = {o.term.casefold() for o in openings if o.term}
     own = {o.name for o in openings}
-    best: dict[tuple[str, PartyRole], Party] = {}
+    best: dict[tuple[str, PartyRole], NamedParty] = {}
     for party in parties:
         key = (party.name.casefold().rstrip("."), party.role)
         is_term = party.name.casefold() in terms or role_of_term(party.name) is not None

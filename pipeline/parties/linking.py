@@ -10,8 +10,8 @@ states none the machine names the candidate and leaves the answer to a person.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from pipeline.datamodel import Strength
 from pipeline.parties.actors import Actor, Part
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import Body, read_body, tables
@@ -19,17 +19,8 @@ from pipeline.parties.identity import SAME, Named, compare
 from pipeline.parties.matching import Engine
 
 
-class Strength(StrEnum):
-    """TAXONOMY 6, the strongest last."""
-
-    L0 = "L0"
-    L1 = "L1"
-    L2 = "L2"
-    L3 = "L3"
-
-
 @dataclass(frozen=True, slots=True)
-class Link:
+class NameLink:
     """A party beside an actor.
 
     Attributes:
@@ -65,7 +56,7 @@ _GENERIC_FUNCTIONS = (
 )
 
 
-def link(party: Named, actor: Actor, using: Engine | None = None) -> Link | None:
+def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | None:
     """Say how a party and an actor belong together.
 
     Args:
@@ -88,9 +79,11 @@ def link(party: Named, actor: Actor, using: Engine | None = None) -> Link | None
     match = compare(party, other, using)
     placed = bool(places and actor.countries)
     if match.score is None or (match.score >= SAME and not placed and body is not None):
-        return Link(None, match.score or 0.0, match.reasons) if match.score else None
+        return (
+            NameLink(None, match.score or 0.0, match.reasons) if match.score else None
+        )
     if match.score >= SAME:
-        return Link(_same(party, body), match.score, match.reasons)
+        return NameLink(_same(party, body), match.score, match.reasons)
     theirs = read_body(actor.name)
     if body is None or theirs is None or not placed:
         return None
@@ -104,7 +97,7 @@ def _same(party: Named, body: Body | None) -> Strength:
     return Strength.L3 if is_unit else Strength.L2
 
 
-def _to_generic(party: Named, body: Body | None, actor: Actor) -> Link | None:
+def _to_generic(party: Named, body: Body | None, actor: Actor) -> NameLink | None:
     if not (party.places and actor.countries) or body is None:
         return None
     if not body.end_user_types:
@@ -113,7 +106,7 @@ def _to_generic(party: Named, body: Body | None, actor: Actor) -> Link | None:
     own = body.functions.union(*(parent.functions for parent in body.parents))
     if functions is None or functions & own:
         text = f"{party.name!r} is one of what the passage calls {actor.name!r}"
-        return Link(Strength.L1, 1.0, (text,))
+        return NameLink(Strength.L1, 1.0, (text,))
     return _same_state(party, actor)
 
 
@@ -128,11 +121,15 @@ def _functions(generic: str) -> frozenset[str] | None:
 
 def _of_bodies(
     party: Named, body: Body, actor: Actor, theirs: Body, score: float
-) -> Link | None:
+) -> NameLink | None:
     if any(_is_the_same(parent, theirs) for parent in body.parents):
-        return Link(Strength.L1, score, (f"{party.name!r} belongs to {actor.name!r}",))
+        return NameLink(
+            Strength.L1, score, (f"{party.name!r} belongs to {actor.name!r}",)
+        )
     if any(_is_the_same(body, parent) for parent in theirs.parents):
-        return Link(Strength.L1, score, (f"{actor.name!r} belongs to {party.name!r}",))
+        return NameLink(
+            Strength.L1, score, (f"{actor.name!r} belongs to {party.name!r}",)
+        )
     if body.end_user_types and theirs.end_user_types:
         return _same_state(party, actor)
     return None
@@ -146,10 +143,10 @@ def _is_the_same(parent: Body, other: Body) -> bool:
     )
 
 
-def _same_state(party: Named, actor: Actor) -> Link:
+def _same_state(party: Named, actor: Actor) -> NameLink:
     shared = ", ".join(sorted(party.places & actor.countries))
     text = f"both are organs of the same State ({shared}), not the same body"
-    return Link(Strength.L0, 0.0, (text,))
+    return NameLink(Strength.L0, 0.0, (text,))
 
 
 def table_version() -> str:

@@ -1,23 +1,10 @@
 """What a transaction says of its parties: names with roles, each with its place."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from pipeline.datamodel import PartyRole
 
-class PartyRole(StrEnum):
-    """What a party does in a transaction."""
-
-    END_USER = "end_user"
-    CONSIGNEE = "consignee"
-    BUYER = "buyer"
-    DISTRIBUTOR = "distributor"
-    AGENT = "agent"
-    PAYER = "payer"
-    OPERATOR = "operator"
-    SITE = "site"
-    SELLER = "seller"
-    OTHER = "other"
-    """A party whose role the text does not say."""
+__all__ = ["NamedParty", "PartyRole", "Span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +20,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class NamedParty:
     """One party in one role, as a text names it.
 
     Attributes:

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from pipeline.datamodel import Strength
 from pipeline.parties.actors import Actor, Part
 from pipeline.parties.bodies import read_body
 from pipeline.parties.identity import SAME, Named
 from pipeline.parties.index import NameIndex
-from pipeline.parties.linking import Link, Strength, link
+from pipeline.parties.linking import NameLink, link
 from pipeline.parties.lists.entry import ListEntry, ListVersion
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.matching import Engine, NameMatch, engine
@@ -61,7 +62,7 @@ class ReportHit:
     """A passage whose actor a name is linked with."""
 
     mention: ReportMention
-    link: Link
+    link: NameLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,7 @@ class Screening:
         numbers = self._named[named]
         return numbers if self._link(numbers[0], party) is not None else ()
 
-    def _link(self, number: int, party: Named) -> Link | None:
+    def _link(self, number: int, party: Named) -> NameLink | None:
         return link(party, self._mentions[number].actor, self._using)
 
 

@@ -5,6 +5,7 @@ decision_id, text_sha256)``. A row that is altered, removed from the middle or p
 in later breaks every digest after it. Rows cut off the end leave a valid chain, so
 whoever must be sure writes the head down elsewhere and asks for it again. What was
 done with whole cases is a second chain; each of its rows names a head of the first.
+What people say of two names is a third.
 """
 
 import hashlib
@@ -17,7 +18,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import CaseAct, CaseEvent, Decision, Verdict
+from pipeline.datamodel import (
+    CaseAct,
+    CaseEvent,
+    Decision,
+    LinkAnswer,
+    LinkVerdict,
+    Strength,
+    Verdict,
+)
 from pipeline.errors import DecidedMeanwhile, NotStored, StoreError
 from pipeline.store import tables as t
 from pipeline.store.checks import check_span
@@ -28,7 +37,14 @@ from pipeline.store.rows import record_of, row_of
 GENESIS = "0" * 64
 """Digest before the first row."""
 
-Record = Decision | CaseEvent
+Record = Decision | CaseEvent | LinkAnswer
+
+_CHOICES: dict[type, dict[str, type[StrEnum]]] = {
+    Decision: {"verdict": Verdict},
+    CaseEvent: {"act": CaseAct},
+    LinkAnswer: {"verdict": LinkVerdict, "strength": Strength},
+}
+"""The fields of each record that hold a member of an enumeration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +55,15 @@ class ChainState:
         n_decisions: Decisions in it.
         n_case_events: Cases closed and reopened.
         head: Digest of the last decision; 64 zeros where there is none.
+        n_link_answers: Answers about two names.
+        links_head: Digest of the last of them.
     """
 
     n_decisions: int
     n_case_events: int
     head: str
+    n_link_answers: int = 0
+    links_head: str = GENESIS
 
 
 def decision_id(decision: Decision) -> str:
@@ -108,6 +128,15 @@ def append_case_event(connection: sa.Connection, event: CaseEvent) -> None:
     connection.execute(sa.insert(t.case_event).values(row))
 
 
+def append_link_answer(connection: sa.Connection, answer: LinkAnswer) -> None:
+    """Add what a person says of two names."""
+    lock_chain(connection)
+    number, head = _end(connection, t.link_answer)
+    digest = _next(head, _sha256(answer), "")
+    row = row_of(answer, id=number + 1, digest=digest)
+    connection.execute(sa.insert(t.link_answer).values(row))
+
+
 def _next(previous: str, key: str, text_sha256: str) -> str:
     return hashlib.sha256(f"{previous}{key}{text_sha256}".encode()).hexdigest()
 
@@ -166,8 +195,9 @@ def verify_chain(connection: sa.Connection, head: str | None) -> ChainState:
             chain does not hold ``head``.
     """
     digests = [GENESIS, *_verified(connection, t.decision, Decision)]
+    answers = [GENESIS, *_verified(connection, t.link_answer, LinkAnswer)]
     known = set(digests)
-    if head is not None and head not in known:
+    if head is not None and head not in known.union(answers):
         msg = f"no decision has the digest {head!r}: decisions were removed"
         raise StoreError(msg)
     n_events = sum(1 for _ in _verified(connection, t.case_event, CaseEvent))
@@ -179,7 +209,9 @@ def verify_chain(connection: sa.Connection, head: str | None) -> ChainState:
                 "which is not there: decisions were removed"
             )
             raise StoreError(msg)
-    return ChainState(len(digests) - 1, n_events, digests[-1])
+    return ChainState(
+        len(digests) - 1, n_events, digests[-1], len(answers) - 1, answers[-1]
+    )
 
 
 def _verified(
@@ -205,20 +237,16 @@ def _verified(
 
 def _key_of(row: Mapping[Any, Any], kind: type[Record]) -> str:
     """Return the hash of what a raw row says; "" where nobody can have said it."""
-    choice, choices = _choice_of(kind)
     try:
         exact = {name: _exact(value) for name, value in row.items()}
-        exact[choice] = choices(exact[choice])
+        for name, choices in _CHOICES[kind].items():
+            exact[name] = choices(exact[name]) if exact[name] else None
         exact["decided_at"] = datetime.fromisoformat(exact["decided_at"])
         record = record_of(kind, exact)
         is_canonical = utc_text(record.decided_at) == row["decided_at"]
         return _sha256(record) if is_canonical else ""
     except (TypeError, ValueError):
         return ""
-
-
-def _choice_of(kind: type[Record]) -> tuple[str, type[StrEnum]]:
-    return ("verdict", Verdict) if kind is Decision else ("act", CaseAct)
 
 
 def _exact(value: Any) -> Any:

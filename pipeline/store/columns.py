@@ -10,13 +10,15 @@ taken in Python, after decoding, so the longer form moves none of them.
 import json
 import re
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from sys import byteorder
 from typing import Any, Generic, TypeVar
 
+from pydantic import TypeAdapter
 from sqlalchemy import LargeBinary, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -24,6 +26,7 @@ from sqlalchemy.types import TypeDecorator
 from pipeline.geometry import BBox
 
 E = TypeVar("E", bound=StrEnum)
+R = TypeVar("R")
 
 _UNSTORABLE = re.compile("[\x00\x1a\ud800-\udfff]")
 _ESCAPED = re.compile("\x1a([0-9a-f]{4})")
@@ -162,6 +165,46 @@ class Boxes(CompactJson):
     def flatten(value: tuple[Any, ...]) -> Any:
         """Put the page number before the four sides."""
         return [[page, *box] for page, box in value]
+
+
+class Records(TypeDecorator[tuple[R, ...]], Generic[R]):
+    """A tuple of frozen records as a JSON array of objects.
+
+    Args:
+        kind: The dataclass, whose fields may be records themselves.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[R]) -> None:
+        super().__init__()
+        self.kind = kind
+        self._adapter: TypeAdapter[Any] = TypeAdapter(list[kind])  # type: ignore[valid-type]
+
+    def process_bind_param(self, value: tuple[R, ...] | None, dialect: Dialect) -> str:
+        """Write each record's fields by name."""
+        return encode(records_json(value or ()))
+
+    def process_result_value(
+        self, value: str | None, dialect: Dialect
+    ) -> tuple[R, ...]:
+        """Build the records anew."""
+        rows = json.loads(decode(value or "[]"))
+        return tuple(self._adapter.validate_python(rows))
+
+
+def records_json(records: Sequence[Any]) -> str:
+    """Return records as JSON, the same for the same records.
+
+    Not by pydantic: extracted text may hold a lone surrogate, which it refuses.
+    """
+    rows = [asdict(record) for record in records]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: Any) -> str:
+    return utc_text(value) if isinstance(value, datetime) else str(value)
 
 
 class Numbers(TypeDecorator["array[Any]"]):

@@ -14,16 +14,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from pipeline.datamodel import (
     CaseEvent,
     Coverage,
+    Deal,
     Decision,
     Document,
     Finding,
+    FlagSheet,
     Kind,
+    LinkAnswer,
     Origin,
     Passage,
     Shelf,
 )
 from pipeline.errors import NotStored, StoreError
-from pipeline.store import audit, case_state, log, reads
+from pipeline.store import audit, case_state, deals, log, reads
 from pipeline.store.blobs import BlobStore
 from pipeline.store.engine import explain_database, shown, writer
 from pipeline.store.rows import CaseDocument, StoredCase
@@ -257,6 +260,25 @@ class StoreReader:
         """Return when a case was closed and reopened, in the order of adding."""
         with self._begin(self._engine) as connection:
             return log.read_case_events(connection, case)
+
+    def deal(self, case: str) -> Deal | None:
+        """Return who is in a case and what is known of them, as last computed."""
+        with self._begin(self._engine) as connection:
+            return deals.read_newest(connection, Deal, case)
+
+    def flag_sheet(self, case: str) -> FlagSheet | None:
+        """Return a case's flags and proposed queue, as last computed."""
+        with self._begin(self._engine) as connection:
+            return deals.read_newest(connection, FlagSheet, case)
+
+    def link_answers(self, pair_ids: Iterable[str] | None = None) -> list[LinkAnswer]:
+        """Return what people said of pairs of names, in the order of adding.
+
+        Args:
+            pair_ids: Only these pairs; None takes all.
+        """
+        with self._begin(self._engine) as connection:
+            return deals.read_link_answers(connection, pair_ids)
 
     def chain_end(self) -> tuple[int, str]:
         """Return number and digest of the newest decision; 0 and zeros for none."""

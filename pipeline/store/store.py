@@ -19,16 +19,20 @@ import sqlalchemy as sa
 from pipeline.datamodel import (
     CaseEvent,
     Coverage,
+    Deal,
     Decision,
     Document,
     Finding,
+    FlagSheet,
     Kind,
+    LinkAnswer,
+    LinkVerdict,
     Origin,
     Passage,
     Shelf,
 )
 from pipeline.settings import settings
-from pipeline.store import audit, log, reads, writes
+from pipeline.store import audit, deals, log, reads, writes
 from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
 from pipeline.store.engine import open_engine
@@ -180,3 +184,44 @@ class Store(StoreReader):
         with self._begin(self._writer) as connection:
             reads.read_case_documents(connection, event.case)
             audit.append_case_event(connection, event)
+
+    def add_deal(self, deal: Deal) -> bool:
+        """Add what a case's papers amount to, unless the newest deal says the same.
+
+        Returns:
+            Whether it was added.
+
+        Raises:
+            NotStored: There is no such case, or a quoted document has no text.
+            SpanError: A quote is not in the stored text at its place.
+        """
+        with self._begin(self._writer) as connection:
+            reads.read_case_documents(connection, deal.case)
+            return deals.add_deal(connection, deal)
+
+    def add_flag_sheet(self, sheet: FlagSheet) -> bool:
+        """Add a case's flags, unless the newest sheet says the same.
+
+        Returns:
+            Whether it was added.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        with self._begin(self._writer) as connection:
+            reads.read_case_documents(connection, sheet.case)
+            return deals.add_flag_sheet(connection, sheet)
+
+    def add_link_answer(self, answer: LinkAnswer) -> None:
+        """Add a person's answer about two names.
+
+        Raises:
+            NotStored: There is no such case.
+            ValueError: Two names are joined without a strength.
+        """
+        if answer.verdict is LinkVerdict.JOINED and answer.strength is None:
+            msg = f"{answer.party!r} joined with {answer.other!r} needs a strength"
+            raise ValueError(msg)
+        with self._begin(self._writer) as connection:
+            reads.read_case_documents(connection, answer.case)
+            audit.append_link_answer(connection, answer)

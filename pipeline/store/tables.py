@@ -7,7 +7,10 @@
               ├─ case_document ── case
               ├─ origin
               └─ decision                    only ever added, chained by hash
-    case ──────── case_event                 the same: closed, reopened
+    case ─────┬── case_event                 the same: closed, reopened
+              ├── link_answer                the same: what people say of two names
+              ├── deal                       parties, links, searches, made in one go
+              └── flag_sheet                 flags and proposed queue, the same
 
 A *reading* is what one reader version made of the bytes: text, pages, passages.
 Its key holds a hash of that content, so a reader that gives another text under
@@ -20,19 +23,39 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import CaseAct, Kind, Shelf, Status, Verdict
+from pipeline.datamodel import (
+    CaseAct,
+    Destination,
+    Flag,
+    Kind,
+    Link,
+    LinkVerdict,
+    ListHit,
+    Party,
+    PriorSupply,
+    Product,
+    ProductLink,
+    Queue,
+    Quote,
+    Search,
+    Shelf,
+    Status,
+    Strength,
+    Verdict,
+)
 from pipeline.store.columns import (
     Boxes,
     Choice,
     ExactText,
     Pairs,
+    Records,
     Strings,
     UtcTime,
     WordBoxes,
     WordSpans,
 )
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The newest revision in ``migrations/versions``."""
 
 metadata = sa.MetaData()
@@ -236,4 +259,56 @@ case_event = sa.Table(
     _text("note"),
     _text("head"),
     _text("digest"),
+)
+
+link_answer = sa.Table(
+    "link_answer",
+    metadata,
+    _key(),
+    _text("case", sa.ForeignKey("case.name")),
+    _text("pair_id", index=True),
+    _text("party"),
+    _text("other"),
+    _typed("verdict", Choice(LinkVerdict)),
+    _typed("strength", Choice(Strength)),
+    _text("reviewer"),
+    _typed("decided_at", UtcTime),
+    _text("note"),
+    _text("digest"),
+)
+
+# A deal and its flags are written and read as a whole, so each is one row.
+deal = sa.Table(
+    "deal",
+    metadata,
+    _key(),
+    _text("case", sa.ForeignKey("case.name"), index=True),
+    _typed("made_at", UtcTime),
+    _text("content_sha256"),
+    _typed("versions", Pairs),
+    _typed("parties", Records(Party)),
+    _typed("links", Records(Link)),
+    _typed("list_hits", Records(ListHit)),
+    _typed("products", Records(Product)),
+    _typed("product_links", Records(ProductLink)),
+    _typed("destinations", Records(Destination)),
+    _typed("prior_supplies", Records(PriorSupply)),
+    _typed("part_of_system", Records(Quote)),
+    _typed("searches", Records(Search)),
+)
+
+flag_sheet = sa.Table(
+    "flag_sheet",
+    metadata,
+    _key(),
+    _text("case", sa.ForeignKey("case.name"), index=True),
+    _typed("made_at", UtcTime),
+    _text("content_sha256"),
+    _typed("versions", Pairs),
+    _typed("settings", Pairs),
+    _typed("queue", Choice(Queue)),
+    _typed("reasons", Strings),
+    _typed("flags", Records(Flag)),
+    _typed("context", Strings),
+    _integer("n_open"),
 )

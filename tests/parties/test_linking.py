@@ -2,9 +2,10 @@
 
 import pytest
 
+from pipeline.datamodel import Strength
 from pipeline.parties.actors import Actor, Part, find_actors
 from pipeline.parties.identity import Named
-from pipeline.parties.linking import Strength, link
+from pipeline.parties.linking import link
 from pipeline.parties.records import Span
 
 

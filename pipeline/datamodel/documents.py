@@ -1,31 +1,19 @@
-"""The records, in the order of the arrow: each points back to the one before.
+"""A file as read: text, pages, blocks and the passages that are scored.
 
-    Document -> Page -> Passage -> Finding -> Decision
+    Document -> Page -> Passage
 
 Offsets are Python string indices into ``Document.text``, half-open. Boxes are
-points from the top left (``pipeline.geometry``). Times are aware UTC. A score
-is a calibrated probability in [0, 1]. Records are frozen: a finding is a
-machine's claim and a decision a person's answer, and neither is ever edited.
+points from the top left (``pipeline.geometry``).
 """
 
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 from pipeline.errors import SpanError
 from pipeline.geometry import BBox, merge_bboxes
-
-
-class Kind(StrEnum):
-    """What sort of document a text is; the same sentence means other things."""
-
-    BROCHURE = "brochure"
-    CONTRACT = "contract"
-    REPORT = "report"
-    OTHER = "other"
 
 
 class Status(StrEnum):
@@ -62,40 +50,6 @@ class MarkKind(StrEnum):
 
     HIDDEN = "hidden"
     """In the file, but not to be seen on the page."""
-
-
-class Polarity(StrEnum):
-    """Whether a passage asserts what its label names (TAXONOMY 5.1)."""
-
-    ASSERTED = "asserted"
-    NEGATED = "negated"
-    CONDITIONAL = "conditional"
-    PROHIBITED = "prohibited"
-    OPTIONAL = "optional"
-
-
-class Verdict(StrEnum):
-    """A reviewer's answer about one passage and one label."""
-
-    CONFIRMED = "confirmed"
-    DISMISSED = "dismissed"
-    UNSURE = "unsure"
-    OPEN = "open"
-    """No answer yet, or none any more: a note alone, or an answer taken back."""
-
-
-class CaseAct(StrEnum):
-    """What a person did with a whole case."""
-
-    CLOSED = "closed"
-    REOPENED = "reopened"
-
-
-class Shelf(StrEnum):
-    """Where a document stands in a case: evidence of it, or its library."""
-
-    CASE = "case"
-    LIBRARY = "library"
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,144 +266,3 @@ class Passage:
     def passage_id(self) -> str:
         """``document_id:start-end``."""
         return f"{self.document_id}:{self.start}-{self.end}"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A machine's claim that a passage carries a label. Never edited.
-
-    Attributes:
-        finding_id: Hash of passage, label, classifier and model version.
-        document_id: SHA-256 of the document.
-        start: First character of the passage in ``Document.text``.
-        end: One past the last character.
-        quote: Exactly ``Document.text[start:end]``.
-        page_number: Page on which the quote starts, from 1.
-        boxes: ``(page_number, box)`` for each printed line.
-        label: Id in the label set, or of a rule detector.
-        score: Calibrated probability in [0, 1].
-        threshold: A passage is flagged when ``score >= threshold``.
-        attributes: Name and value pairs, sorted by name; ``polarity`` is
-            always among them.
-        evidence: Spans in ``Document.text`` that carry the decision.
-        classifier: Kind of classifier or rule, for example ``linear.v1``.
-        model_version: Hash of the artifact, or version of the rules.
-        language: ISO 639-1 code, or None.
-    """
-
-    finding_id: str
-    document_id: str
-    start: int
-    end: int
-    quote: str
-    page_number: int
-    boxes: tuple[tuple[int, BBox], ...]
-    label: str
-    score: float
-    threshold: float
-    attributes: tuple[tuple[str, str], ...]
-    evidence: tuple[tuple[int, int], ...]
-    classifier: str
-    model_version: str
-    language: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A person's answer about a passage and a label; only ever added.
-
-    It speaks of the words, not of a case: it holds wherever the document is shown.
-
-    Attributes:
-        document_id: SHA-256 of the document.
-        start: First character of the words that were decided on.
-        end: One past the last character.
-        label: Id of the label or rule in question.
-        verdict: The answer.
-        reviewer: Who gave it.
-        decided_at: When, aware UTC.
-        note: In the reviewer's words, or "".
-        finding_id: The finding that was answered, whose words may be other ones
-            and whose label too; None where a person found the passage.
-        reason: Id of the reason for the verdict, or "".
-    """
-
-    document_id: str
-    start: int
-    end: int
-    label: str
-    verdict: Verdict
-    reviewer: str
-    decided_at: datetime
-    note: str = ""
-    finding_id: str | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseEvent:
-    """A person closed a case or opened it again; only ever added.
-
-    Attributes:
-        case: Name of the case.
-        act: What was done.
-        reviewer: Who did it.
-        decided_at: When, aware UTC.
-        note: In the reviewer's words, or "".
-        head: Digest of the newest decision that this person knew of.
-    """
-
-    case: str
-    act: CaseAct
-    reviewer: str
-    decided_at: datetime
-    note: str
-    head: str
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What was read of one document: a line of ``coverage.jsonl``.
-
-    Attributes:
-        document_id: SHA-256 of the bytes.
-        name: File name for people.
-        kind: Document kind, or None where nothing was read.
-        language: Main language, ISO 639-1, or None.
-        n_pages: Pages of the file; 0 where it could not be opened.
-        n_pages_read: Pages whose text was read.
-        n_passages: Passages that were scored.
-        status: What became of the document.
-        reason: For people: why it is not READ, or what to know; may be "".
-    """
-
-    document_id: str
-    name: str
-    kind: Kind | None
-    language: str | None
-    n_pages: int
-    n_pages_read: int
-    n_passages: int
-    status: Status
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a publisher's document was fetched, for the next refresh.
-
-    Attributes:
-        source_id: Id of the source's manifest.
-        url: Address of the file.
-        retrieved_at: When it was fetched, aware UTC.
-        licence: As the source states it, or "".
-        etag: The server's validator as sent, or None.
-        last_modified: The server's header as sent, or None.
-    """
-
-    source_id: str
-    url: str
-    retrieved_at: datetime
-    licence: str = ""
-    etag: str | None = None
-    last_modified: str | None = None

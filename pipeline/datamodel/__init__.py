@@ -1,0 +1,104 @@
+"""The records, in the order of two arrows: each points back to the one before.
+
+    Document -> Page -> Passage -> Finding -> Decision     what a text says
+    Case -> Party -> Link -> Flag                          what it means for a deal
+
+Offsets are Python string indices into ``Document.text``, half-open. Boxes are
+points from the top left (``pipeline.geometry``). Times are aware UTC. A score
+is a calibrated probability in [0, 1]. Records are frozen: what a machine claims
+and what a person answers are both never edited, only added to.
+"""
+
+from pipeline.datamodel.deals import (
+    Destination,
+    Link,
+    LinkVerdict,
+    ListHit,
+    Party,
+    PartyMention,
+    PartyRole,
+    PriorSupply,
+    Product,
+    ProductLink,
+    Queue,
+    Quote,
+    Search,
+    SearchedList,
+    Strength,
+    Weight,
+)
+from pipeline.datamodel.documents import (
+    Block,
+    BlockKind,
+    Document,
+    Mark,
+    MarkKind,
+    Page,
+    Passage,
+    Status,
+    Words,
+)
+from pipeline.datamodel.findings import (
+    CaseAct,
+    CaseEvent,
+    Coverage,
+    Decision,
+    Finding,
+    Kind,
+    Origin,
+    Polarity,
+    Shelf,
+    Verdict,
+)
+from pipeline.datamodel.flags import (
+    Deal,
+    Flag,
+    FlagSheet,
+    LinkAnswer,
+    pair_id_of,
+    party_id_of,
+)
+
+__all__ = [
+    "Block",
+    "BlockKind",
+    "CaseAct",
+    "CaseEvent",
+    "Coverage",
+    "Deal",
+    "Decision",
+    "Destination",
+    "Document",
+    "Finding",
+    "Flag",
+    "FlagSheet",
+    "Kind",
+    "Link",
+    "LinkAnswer",
+    "LinkVerdict",
+    "ListHit",
+    "Mark",
+    "MarkKind",
+    "Origin",
+    "Page",
+    "Party",
+    "PartyMention",
+    "PartyRole",
+    "Passage",
+    "Polarity",
+    "PriorSupply",
+    "Product",
+    "ProductLink",
+    "Queue",
+    "Quote",
+    "Search",
+    "SearchedList",
+    "Shelf",
+    "Status",
+    "Strength",
+    "Verdict",
+    "Weight",
+    "Words",
+    "pair_id_of",
+    "party_id_of",
+]

@@ -1,0 +1,351 @@
+"""What one transaction amounts to: who is in it and what is known of them.
+
+    Case -> Party -> Link -> Flag
+
+A ``Deal`` is the machine's reading of one case's papers against lists and reports,
+made as a whole and never edited; a newer one stands beside it. Every claim in it
+carries the words that it rests on. A person's answer about a pair of names is a
+``LinkAnswer``, only ever added, and holds in every case where the two names meet.
+
+Source:
+    Link strengths, flags and the proposed queue are those of TAXONOMY 6.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pipeline.geometry import BBox
+
+
+class PartyRole(StrEnum):
+    """What a party does in a transaction."""
+
+    END_USER = "end_user"
+    CONSIGNEE = "consignee"
+    BUYER = "buyer"
+    DISTRIBUTOR = "distributor"
+    AGENT = "agent"
+    PAYER = "payer"
+    OPERATOR = "operator"
+    SITE = "site"
+    SELLER = "seller"
+    OTHER = "other"
+    """A party whose role the text does not say."""
+
+
+class Strength(StrEnum):
+    """How a party and an actor of a report belong together, the strongest last."""
+
+    L0 = "L0"
+    """Another organ of the same State."""
+
+    L1 = "L1"
+    """The parent or controlling body, or an organ that the party is a part of."""
+
+    L2 = "L2"
+    """The same body."""
+
+    L3 = "L3"
+    """The same person, unit or facility."""
+
+
+class LinkVerdict(StrEnum):
+    """A person's answer about two names."""
+
+    CONFIRMED = "confirmed"
+    """They belong together as the machine says."""
+
+    SPLIT = "split"
+    """They have nothing to do with each other."""
+
+    JOINED = "joined"
+    """They belong together, where the machine did not say so."""
+
+    OPEN = "open"
+    """An answer taken back."""
+
+
+class Weight(StrEnum):
+    """How a flag counts towards the proposed queue."""
+
+    RAISED = "raised"
+    WEAK = "weak"
+    """At least a request for information, never more by itself."""
+
+    BESIDE = "beside"
+    """Counter-evidence: shown beside the flags, never subtracted from them."""
+
+
+class Queue(StrEnum):
+    """What is proposed for a case; a person decides."""
+
+    ROUTE_LISTED = "route_listed"
+    ESCALATE = "escalate"
+    REQUEST_INFORMATION = "request_information"
+    NO_FLAG_RAISED = "no_flag_raised"
+    """Nothing was found in what was read and searched. Never "no concern"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Exact words at their place in a stored document.
+
+    Attributes:
+        document_id: SHA-256 of the document.
+        start: First character in ``Document.text``.
+        end: One past the last character.
+        text: Exactly ``Document.text[start:end]``.
+        page_number: Page on which it starts, from 1.
+        boxes: ``(page_number, box)`` for each printed line; empty where the
+            format has no pages.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+    page_number: int
+    boxes: tuple[tuple[int, BBox], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartyMention:
+    """One place where a paper gives a party a role.
+
+    Attributes:
+        role: What it does there.
+        quote: Its name.
+        evidence: The words that gave the role.
+        reason: Why these words give it, for people.
+        countries: ISO 3166-1 alpha-2 codes that name or address give, sorted.
+        address: The words of its address, or None.
+        defined_as: Defined term that stands for it in the paper, or "".
+        in_annex: Named in an annex, which outranks the cover page.
+    """
+
+    role: PartyRole
+    quote: Quote
+    evidence: Quote
+    reason: str
+    countries: tuple[str, ...] = ()
+    address: Quote | None = None
+    defined_as: str = ""
+    in_annex: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One name of a transaction with every role that its papers give it.
+
+    Attributes:
+        party_id: ``party_id_of`` its name and countries.
+        name: As first written, white space made single.
+        kind: ``person``, ``organisation`` or ``unknown``.
+        countries: Of all its mentions, sorted.
+        end_user_types: What an organ of a State it is (TAXONOMY 5.1, for example
+            ``police_interior``), sorted; empty for everybody else.
+        mentions: Annexes before covers, then in the order of the papers.
+    """
+
+    party_id: str
+    name: str
+    kind: str
+    countries: tuple[str, ...]
+    end_user_types: tuple[str, ...]
+    mentions: tuple[PartyMention, ...]
+
+    @property
+    def roles(self) -> tuple[PartyRole, ...]:
+        """Its roles, each once, in the order of ``mentions``."""
+        return tuple(dict.fromkeys(mention.role for mention in self.mentions))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A party beside an actor of a report passage, with the words of both.
+
+    Attributes:
+        link_id: Hash of party, actor and passage.
+        pair_id: ``pair_id_of`` the two names: the same in every case.
+        party_id: The party of the transaction.
+        name: The actor as the report writes it.
+        countries: Of the actor, sorted.
+        strength: How they belong together; None where a person must say it.
+        score: Likeness of the names in [0, 1]; 1 where no name was compared.
+        reasons: Why, in words.
+        party_quote: The party's name in the transaction.
+        quote: The passage of the report.
+        actor: Where the actor's name stands, in ``Document.text``.
+        finding_ids: The findings of that passage, in the order of ``labels``.
+        labels: Their labels.
+    """
+
+    link_id: str
+    pair_id: str
+    party_id: str
+    name: str
+    countries: tuple[str, ...]
+    strength: Strength | None
+    score: float
+    reasons: tuple[str, ...]
+    party_quote: Quote
+    quote: Quote
+    actor: tuple[int, int]
+    finding_ids: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedList:
+    """A list in the state in which it was searched.
+
+    Attributes:
+        list_id: Id of the list.
+        dated: Its own date, ISO 8601.
+        sha256: Of its file.
+        n_entries: How many it holds.
+    """
+
+    list_id: str
+    dated: str
+    sha256: str
+    n_entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListHit:
+    """A list entry that a party may stand for: possible until a person resolves it.
+
+    Attributes:
+        pair_id: ``pair_id_of`` the party and the entry: the same in every case.
+        party_id: The party of the transaction.
+        source: The list.
+        restricts: Whether being on it restricts dealings.
+        entry_id: Of the entry, as its publisher numbers it.
+        name: The name of the entry that matched.
+        main_name: The entry's first name.
+        countries: Of the entry, sorted.
+        score: In [0, 1]; None where the names say too little.
+        reasons: Why, in words.
+        is_weak_alias: The publisher itself calls this name a weak alias.
+    """
+
+    pair_id: str
+    party_id: str
+    source: SearchedList
+    restricts: bool
+    entry_id: str
+    name: str
+    main_name: str
+    countries: tuple[str, ...]
+    score: float | None
+    reasons: tuple[str, ...]
+    is_weak_alias: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product, vendor or technology that the papers name (rule R3).
+
+    Attributes:
+        name: As written.
+        kind: ``product``, ``vendor`` or ``technology``.
+        quote: Where the papers name it.
+        reason: How it was recognised.
+    """
+
+    name: str
+    kind: str
+    quote: Quote
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductLink:
+    """A product of the papers beside a report passage about the same or a like one.
+
+    Attributes:
+        product: Name of the product, vendor or technology.
+        by: ``product``, ``vendor`` or ``technology``.
+        reasons: Why, in words.
+        product_quote: In the transaction.
+        quote: The passage of the report.
+        finding_ids: The findings of that passage, in the order of ``labels``.
+        labels: Their labels.
+    """
+
+    product: str
+    by: str
+    reasons: tuple[str, ...]
+    product_quote: Quote
+    quote: Quote
+    finding_ids: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A country of the transaction and what the papers do with it (rule R4).
+
+    Attributes:
+        country: ISO 3166-1 alpha-2 code.
+        uses: Of ``end_user``, ``site``, ``consignee``, ``destination``,
+            ``payment`` and ``other``, the weightiest first: kept apart, because
+            where they differ goods may be diverted.
+        quotes: One for each use.
+    """
+
+    country: str
+    uses: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriorSupply:
+    """An earlier delivery, from the exporter's own register.
+
+    Attributes:
+        country: ISO 3166-1 alpha-2 code of its destination.
+        item: What was delivered, as the register says.
+        consignee: To whom, or "".
+        dated: When, as the register says, or "".
+        place: File and line.
+    """
+
+    country: str
+    item: str
+    consignee: str
+    dated: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search, also one that found nothing: that is evidence too.
+
+    Attributes:
+        what: ``party``, ``product`` or ``destination``.
+        name: What was searched for.
+        countries: Known of it, sorted.
+        searched_at: When, aware UTC.
+        engine: How names were compared, with its version.
+        lists: Each list in the state that it had.
+        n_reports: Reports of the library that were searched.
+        n_actors: Actors of reports that were searched.
+        n_list_hits: What lists gave.
+        n_report_hits: Passages of reports that it gave.
+        warnings: Lists over their age limit, a machine without an engine.
+    """
+
+    what: str
+    name: str
+    countries: tuple[str, ...]
+    searched_at: datetime
+    engine: str
+    lists: tuple[SearchedList, ...]
+    n_reports: int
+    n_actors: int
+    n_list_hits: int
+    n_report_hits: int
+    warnings: tuple[str, ...] = ()

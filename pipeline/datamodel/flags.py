@@ -1,0 +1,159 @@
+"""The machine's reading of a whole case, its flags, and people's answers to links."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.datamodel.deals import (
+    Destination,
+    Link,
+    LinkVerdict,
+    ListHit,
+    Party,
+    PriorSupply,
+    Product,
+    ProductLink,
+    Queue,
+    Quote,
+    Search,
+    Strength,
+    Weight,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A case's papers, read against lists and reports in one go.
+
+    Attributes:
+        case: Name of the case.
+        made_at: When, aware UTC.
+        versions: Name and version of everything that could change it, sorted.
+        parties: Who is in it.
+        links: With actors of report passages, the strongest first.
+        list_hits: With entries of lists, the best first.
+        products: Products, vendors and technologies that the papers name.
+        product_links: With report passages.
+        destinations: Countries of the transaction.
+        prior_supplies: From the exporter's register, where one is at hand.
+        part_of_system: Words that call the item a part of a larger system.
+        searches: What was searched, also in vain.
+    """
+
+    case: str
+    made_at: datetime
+    versions: tuple[tuple[str, str], ...]
+    parties: tuple[Party, ...] = ()
+    links: tuple[Link, ...] = ()
+    list_hits: tuple[ListHit, ...] = ()
+    products: tuple[Product, ...] = ()
+    product_links: tuple[ProductLink, ...] = ()
+    destinations: tuple[Destination, ...] = ()
+    prior_supplies: tuple[PriorSupply, ...] = ()
+    part_of_system: tuple[Quote, ...] = ()
+    searches: tuple[Search, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A concern that the evidence of a case raises, with that evidence.
+
+    Attributes:
+        flag_id: ``DF1`` to ``DF12``.
+        name: For example ``end_user_repression``.
+        weight: How it counts towards the queue.
+        rule: The rule's own words.
+        basis: What the rule rests on, for example ``Guidelines 3.3``.
+        reasons: What in this case raised it, in words, each once.
+        finding_ids: Findings that it rests on.
+        link_ids: Links that it rests on.
+        party_ids: Parties that it speaks of.
+    """
+
+    flag_id: str
+    name: str
+    weight: Weight
+    rule: str
+    basis: str
+    reasons: tuple[str, ...]
+    finding_ids: tuple[str, ...] = ()
+    link_ids: tuple[str, ...] = ()
+    party_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlagSheet:
+    """The flags of a case and the queue that is proposed for it.
+
+    Attributes:
+        case: Name of the case.
+        made_at: When, aware UTC.
+        versions: Of the rules and of everything that they read, sorted.
+        settings: Name and value of each setting of the rules, sorted.
+        queue: What is proposed; a person decides.
+        reasons: Why this queue, in words.
+        flags: In the order of their number.
+        context: Ids of links that are shown as country context and raise nothing.
+        n_open: Findings and links that nobody has answered.
+    """
+
+    case: str
+    made_at: datetime
+    versions: tuple[tuple[str, str], ...]
+    settings: tuple[tuple[str, str], ...]
+    queue: Queue
+    reasons: tuple[str, ...]
+    flags: tuple[Flag, ...]
+    context: tuple[str, ...] = ()
+    n_open: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAnswer:
+    """A person's answer about two names; only ever added.
+
+    It speaks of the names with their countries, not of a case: it holds wherever
+    the same two meet, and the newest one counts.
+
+    Attributes:
+        case: In which case it was given.
+        pair_id: ``pair_id_of`` the two.
+        party: The party's name, for people.
+        other: The actor's or list entry's name, for people.
+        verdict: The answer.
+        strength: What the person says it is; None leaves the machine's word, and
+            is no answer where the names are joined.
+        reviewer: Who gave it.
+        decided_at: When, aware UTC.
+        note: In the reviewer's words, or "".
+    """
+
+    case: str
+    pair_id: str
+    party: str
+    other: str
+    verdict: LinkVerdict
+    strength: Strength | None
+    reviewer: str
+    decided_at: datetime
+    note: str = ""
+
+
+def party_id_of(name: str, countries: Iterable[str]) -> str:
+    """Return the id of a party: the same name in the same countries, in any case."""
+    return _sha256(_plain(name), *sorted(countries))[:16]
+
+
+def pair_id_of(party_id: str, other: str, countries: Iterable[str]) -> str:
+    """Return the id of a party beside an actor's name, or a list's ``list:entry``."""
+    return _sha256(party_id, _plain(other), *sorted(countries))[:16]
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _sha256(*parts: str) -> str:
+    plain = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(plain).hexdigest()

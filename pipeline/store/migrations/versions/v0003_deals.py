@@ -1,0 +1,73 @@
+"""Who is in a deal, its flags, and people's answers to links."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+GUARDED = "link_answer"
+
+
+def _texts(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.Text, nullable=False) for name in names]
+
+
+def _case() -> sa.Column[str]:
+    return sa.Column("case", sa.Text, sa.ForeignKey("case.name"), nullable=False)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "deal",
+        sa.Column("id", sa.Integer, primary_key=True),
+        _case(),
+        *_texts("made_at", "content_sha256", "versions", "parties", "links"),
+        *_texts("list_hits", "products", "product_links", "destinations"),
+        *_texts("prior_supplies", "part_of_system", "searches"),
+    )
+    op.create_index("ix_deal_case", "deal", ["case"])
+    op.create_table(
+        "flag_sheet",
+        sa.Column("id", sa.Integer, primary_key=True),
+        _case(),
+        *_texts("made_at", "content_sha256", "versions", "settings", "queue"),
+        *_texts("reasons", "flags", "context"),
+        sa.Column("n_open", sa.Integer, nullable=False),
+    )
+    op.create_index("ix_flag_sheet_case", "flag_sheet", ["case"])
+    op.create_table(
+        GUARDED,
+        sa.Column("id", sa.Integer, primary_key=True),
+        _case(),
+        *_texts("pair_id", "party", "other", "verdict", "strength", "reviewer"),
+        *_texts("decided_at", "note", "digest"),
+    )
+    op.create_index("ix_link_answer_pair_id", GUARDED, ["pair_id"])
+    if op.get_bind().dialect.name == "sqlite":
+        _guard_sqlite()
+    else:
+        _guard_postgresql()
+
+
+def _guard_sqlite() -> None:
+    refuse = "SELECT RAISE(ABORT, 'decisions are only ever added')"
+    for verb in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER {GUARDED}_no_{verb.lower()} BEFORE {verb} ON {GUARDED} "
+            f"BEGIN {refuse}; END"
+        )
+    # INSERT OR REPLACE deletes without firing the trigger above.
+    op.execute(
+        f"CREATE TRIGGER {GUARDED}_no_replace BEFORE INSERT ON {GUARDED} WHEN EXISTS "
+        f"(SELECT 1 FROM {GUARDED} WHERE id = new.id) BEGIN {refuse}; END"
+    )
+
+
+def _guard_postgresql() -> None:
+    op.execute(
+        f"CREATE TRIGGER {GUARDED}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE "
+        f"ON {GUARDED} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
