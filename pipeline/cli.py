@@ -8,7 +8,7 @@ that holds the program's own state cannot be used.
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from pipeline.commands import desk
+from pipeline.commands import annotations, desk
 from pipeline.commands import parties as party_commands
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
 from pipeline.errors import (
@@ -28,7 +28,7 @@ from pipeline.errors import (
     PipelineError,
     StoreError,
 )
-from pipeline.settings import corpora_dir, models_dir
+from pipeline.settings import models_dir
 
 if TYPE_CHECKING:
     from pipeline.cases.inputs import ModelFacts
@@ -296,71 +296,6 @@ def evaluate(
     console.print(table)
 
 
-annotations = typer.Typer(no_args_is_help=True, help="Annotation files.")
-app.add_typer(annotations, name="annotations")
-
-
-def _annotation_files() -> list[Path]:
-    return sorted((corpora_dir() / "annotated").rglob("*.jsonl"))
-
-
-@annotations.command()
-def rebase(
-    drop_lost: Annotated[
-        bool, typer.Option("--drop-lost", help="Leave out rows whose words are gone.")
-    ] = False,
-) -> None:
-    """Find annotated passages again after a reader changed.
-
-    Example: triage annotations rebase
-    """
-    from pipeline.training.annotations import rebase as anchor
-
-    for path in _annotation_files():
-        n_moved, n_lost = anchor(path, drop_lost=drop_lost)
-        console.print(f"{path.name}: {n_moved} moved, {n_lost} left out")
-
-
-@annotations.command()
-def counts(as_json: Json = False) -> None:
-    """Count annotated passages by label.
-
-    Example: triage annotations counts
-    """
-    from pipeline.training.annotations import count_rows
-
-    _print_rows("label", count_rows(_annotation_files()), as_json=as_json)
-
-
-@annotations.command()
-def agreement(
-    first: Annotated[str, typer.Option(help="Annotator.")] = "r1",
-    second: Annotated[str, typer.Option(help="Annotator.")] = "r2",
-    as_json: Json = False,
-) -> None:
-    """Compare two annotators on the passages that both have read.
-
-    Example: triage annotations agreement
-    """
-    from pipeline.training.annotations import agreement as compare
-
-    rows = compare(_annotation_files(), first, second)
-    _print_rows("label", rows, as_json=as_json)
-
-
-def _print_rows(
-    title: str, rows: Mapping[str, Mapping[str, object]], *, as_json: bool
-) -> None:
-    if as_json:
-        typer.echo(json.dumps(rows))
-        return
-    columns = list(dict.fromkeys(column for row in rows.values() for column in row))
-    table = Table(title, *columns)
-    for name, row in rows.items():
-        table.add_row(name, *(str(row.get(column, "")) for column in columns))
-    console.print(table)
-
-
 @app.command()
 def promote(
     candidate: Annotated[Path, typer.Argument(help="Folder of the trained candidate.")],
@@ -435,6 +370,8 @@ def dossier(
     write_atomically(out, render_dossier(loaded).encode("utf-8"))
 
 
+app.command()(annotations.annotate)
+app.add_typer(annotations.app, name="annotations")
 app.command()(desk.serve)
 app.command()(desk.export)
 app.add_typer(desk.audit, name="audit")

@@ -5,16 +5,17 @@ with the same hash is looked up in its document; one that is not there any
 more is named, and nothing is written before somebody has looked.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.errors import ConfigError
 from pipeline.files import write_atomically
 from pipeline.ingest import READER_VERSION
 from pipeline.labels import default_labels
+from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import (
     Annotation,
     annotation_row,
-    corpus_passages,
     read_annotations,
     text_sha256,
 )
@@ -92,16 +93,22 @@ def count_rows(paths: list[Path]) -> dict[str, dict[str, int]]:
     return counts
 
 
-def rows_by_annotator(
-    paths: list[Path],
+def readings_of(
+    rows: Iterable[Annotation],
 ) -> dict[tuple[str, int, int], dict[str, Annotation]]:
-    """Return the readings of each passage by annotator."""
+    """Return the readings of each passage by annotator, the latest of each."""
     readings: dict[tuple[str, int, int], dict[str, Annotation]] = {}
-    for path in paths:
-        for row in read_annotations(path, default_labels()):
-            key = (row.document_id, row.start, row.end)
-            readings.setdefault(key, {})[row.annotator] = row
+    for row in rows:
+        by_annotator = readings.setdefault((row.document_id, row.start, row.end), {})
+        known = by_annotator.get(row.annotator)
+        if known is None or int(known.guideline_version) < int(row.guideline_version):
+            by_annotator[row.annotator] = row
     return readings
+
+
+def differ(first: Annotation, second: Annotation) -> bool:
+    """Tell whether two readings give other labels, whatever their polarity."""
+    return set(first.labels) != set(second.labels)
 
 
 def agreement(
@@ -115,9 +122,10 @@ def agreement(
     """
     from sklearn.metrics import cohen_kappa_score
 
+    rows = [row for path in paths for row in read_annotations(path, default_labels())]
     pairs = [
         (r[first], r[second])
-        for r in rows_by_annotator(paths).values()
+        for r in readings_of(rows).values()
         if first in r and second in r
     ]
     table: dict[str, dict[str, float]] = {}

@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.classify.base import View, make_view
 from pipeline.datamodel import Kind, Polarity
-from pipeline.errors import ConfigError, IngestError
-from pipeline.files import write_atomically
-from pipeline.ingest import READER_VERSION
+from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
-from pipeline.settings import corpora_dir, settings
+from pipeline.settings import corpora_dir
+from pipeline.training.corpus import CorpusPassage, corpus_passages
 
 NOT_AT_HAND = "document not at hand"
+
+ADJUDICATOR = "adjudicator"
+"""Who reads a passage a third time; that reading counts above the others."""
 
 
 class Annotation(BaseModel):
@@ -52,6 +53,8 @@ class Annotation(BaseModel):
     text: str | None = None
     pair: str | None = None
     imitates: str | None = None
+    reason: str = ""
+    """Why a third reading decided so; empty for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +88,6 @@ class Example:
     selected_by: str
     uncertain: bool
     view: View
-
-
-@dataclass(frozen=True, slots=True)
-class CorpusPassage:
-    """A passage's text with what stands around it, as ``segment`` gives them."""
-
-    text: str
-    heading: tuple[str, ...] = ()
-    before: str = ""
-    columns: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -232,56 +225,13 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-@lru_cache(maxsize=1)
-def corpus_paths() -> dict[str, Path]:
-    """Return the path of each document of the corpus by sha256; empty without it."""
-    import csv
-
-    manifest = settings().corpus / "manifest.tsv"
-    if not manifest.is_file():
-        return {}
-    with manifest.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t")
-        return {row["sha256"]: settings().corpus / row["path"] for row in rows}
-
-
-@lru_cache(maxsize=64)
-def corpus_passages(document_id: str) -> dict[tuple[int, int], CorpusPassage] | None:
-    """Return the passages of a corpus document by offsets, or None without it.
-
-    They are kept under ``TRIAGE_HOME`` by reader version: a training reads
-    some 2,000 documents.
-    """
-    path = corpus_paths().get(document_id)
-    if path is None:
-        return None
-    cache = settings().home / "passages" / READER_VERSION / f"{document_id}.json"
-    if not cache.is_file():
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(cache, json.dumps(_read_passages(path)).encode("utf-8"))
-    return {
-        (start, end): CorpusPassage(text, tuple(heading), before, tuple(columns))
-        for start, end, text, heading, before, columns in json.loads(cache.read_bytes())
-    }
-
-
-def _read_passages(path: Path) -> list[list[Any]]:
-    from pipeline.ingest import read_document
-    from pipeline.text.segment import segment
-
-    try:
-        document = read_document(path.read_bytes(), path.name)
-    except IngestError:
-        return []
-    return [
-        [p.start, p.end, p.text, p.heading, p.before, p.columns]
-        for p in segment(document)
-    ]
-
-
 def annotation_row(**values: Any) -> str:
     """Return one annotation as a JSON line, empty and default fields left out."""
-    annotation = Annotation.model_validate(values)
+    return annotation_line(Annotation.model_validate(values))
+
+
+def annotation_line(annotation: Annotation) -> str:
+    """Return one annotation as a JSON line, empty and default fields left out."""
     kept = annotation.model_dump(mode="json", exclude_defaults=True)
     kept["labels"] = list(annotation.labels)
     return json.dumps(kept, ensure_ascii=False)

@@ -20,17 +20,10 @@ from sklearn.linear_model import LogisticRegression
 from pipeline.classify.artifact import save_arrays
 from pipeline.classify.kind import KINDS, choose_kinds, kind_text
 from pipeline.classify.tfidf import new_vectorizer
-from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.settings import models_dir, settings
-from pipeline.training.data import corpus_passages
+from pipeline.training.corpus import FOLDERS, corpus_passages
 from pipeline.training.split import fold_of
-
-_FOLDERS = {
-    "brochures": Kind.BROCHURE,
-    "contracts": Kind.CONTRACT,
-    "reports": Kind.REPORT,
-}
 
 
 class _Classifier(BaseModel):
@@ -103,9 +96,7 @@ def _read_corpus(config: KindConfig) -> _Documents:
         msg = f"corpus {settings().corpus}: no manifest.tsv; set TRIAGE_CORPUS"
         raise ConfigError(msg)
     with manifest.open(encoding="utf-8", newline="") as file:
-        rows = [
-            r for r in csv.DictReader(file, delimiter="\t") if r["kind"] in _FOLDERS
-        ]
+        rows = [r for r in csv.DictReader(file, delimiter="\t") if r["kind"] in FOLDERS]
     rows.sort(key=lambda row: row["sha256"])
     taken: Counter[str] = Counter()
     texts: list[str] = []
@@ -119,7 +110,7 @@ def _read_corpus(config: KindConfig) -> _Documents:
             continue
         taken[row["source"]] += 1
         texts.append(kind_text("\n".join(p.text for p in passages.values())))
-        gold.append(KINDS.index(_FOLDERS[row["kind"]]))
+        gold.append(KINDS.index(FOLDERS[row["kind"]]))
         sources.append(row["source"])
     return _Documents(texts, np.array(gold), sources)
 

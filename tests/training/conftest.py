@@ -16,6 +16,7 @@ from pipeline.settings import corpora_dir, models_dir
 from pipeline.training.config import read_config
 from pipeline.training.data import load_examples
 from pipeline.training.fit import fit, train
+from tests.training.made_corpus import forget_corpus, write_corpus
 
 CHANGES = {
     "name": '"tiny"',
@@ -92,3 +93,20 @@ def poorer(model, annotated, tmp_path_factory):
 def classifier(model):
     """Return the loaded model."""
     return load_classifier(str(model), default_labels())
+
+
+@pytest.fixture
+def corpus(tmp_path, monkeypatch, home):
+    """Make a corpus of one brochure with two passages; return its hash."""
+    [document_id] = write_corpus(tmp_path / "corpus", {"a.txt": ("made", TEXT)})
+    monkeypatch.setenv("TRIAGE_CORPUS", str(tmp_path / "corpus"))
+    forget_corpus()
+    yield document_id
+    monkeypatch.undo()
+    forget_corpus()
+
+
+TEXT = (
+    "The agent runs unseen on the phone of the subject.\n\n"
+    "Our office is open from nine to five on weekdays.\n"
+)

@@ -1,47 +1,16 @@
 """Annotation files against a small corpus made here."""
 
-import hashlib
 import json
 
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.settings import models_dir, settings
+from pipeline.settings import models_dir
 from pipeline.training.annotations import agreement, count_rows, rebase
-from pipeline.training.data import (
-    annotation_row,
-    corpus_passages,
-    corpus_paths,
-    text_sha256,
-)
+from pipeline.training.corpus import corpus_passages
+from pipeline.training.data import annotation_row, text_sha256
 from pipeline.training.fit import train
-
-TEXT = (
-    b"The agent runs unseen on the phone of the subject.\n\n"
-    b"Our office is open from nine to five on weekdays.\n"
-)
-
-
-@pytest.fixture
-def corpus(tmp_path, monkeypatch, home):
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    (folder / "a.txt").write_bytes(TEXT)
-    document_id = hashlib.sha256(TEXT).hexdigest()
-    (folder / "manifest.tsv").write_text(
-        f"path\tkind\tsource\tsha256\na.txt\tbrochures\tmade\t{document_id}\n", "utf-8"
-    )
-    monkeypatch.setenv("TRIAGE_CORPUS", str(folder))
-    _forget()
-    yield document_id
-    monkeypatch.undo()
-    _forget()
-
-
-def _forget():
-    settings.cache_clear()
-    corpus_paths.cache_clear()
-    corpus_passages.cache_clear()
+from tests.training.made_corpus import forget_corpus
 
 
 def _row(document_id, text, start, **changes):
@@ -117,7 +86,7 @@ def test_a_training_without_its_documents_is_refused(corpus, tmp_path, monkeypat
     """Invented passages alone would make a model that looks like the real one."""
     config = models_dir() / "triage-en" / "config.toml"
     monkeypatch.setenv("TRIAGE_CORPUS", str(tmp_path / "nowhere"))
-    _forget()
+    forget_corpus()
     with pytest.raises(ConfigError, match="set TRIAGE_CORPUS"):
         train(config, out=tmp_path / "model")
     assert not (tmp_path / "model").exists()

@@ -1,0 +1,302 @@
+"""Batches to read, and answers turned into stand-off rows.
+
+A batch file holds the text of its passages, so it stays outside the project;
+what is kept is the row, which names document, offsets and hash. ``id`` is made
+of document and offset, so an answer cannot slip to a neighbouring passage.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.datamodel import Kind, Polarity
+from pipeline.errors import ConfigError
+from pipeline.files import write_atomically
+from pipeline.ingest import READER_VERSION
+from pipeline.labels import default_labels
+from pipeline.settings import corpora_dir
+from pipeline.text.language import detect_language
+from pipeline.training.corpus import Candidate
+from pipeline.training.data import (
+    ADJUDICATOR,
+    Annotation,
+    annotation_line,
+    read_annotations,
+    text_sha256,
+)
+from pipeline.triage import COUNTER
+
+_AFTER_CHARS = 300
+"""What follows is shown to be understood, not to be read to its end."""
+
+
+Line = TypeVar("Line", bound=BaseModel)
+
+
+class Reading(BaseModel):
+    """What an annotator said of a passage; in a batch for the third reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    labels: tuple[str, ...] = ()
+    polarity: dict[str, Polarity] = {}
+    uncertain: bool = False
+
+
+class BatchRow(BaseModel):
+    """One passage to read: a line of a batch file.
+
+    Attributes:
+        id: First 8 digits of the document's hash and the passage's offset.
+        readings: What others said of it; only where a third reading is asked.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    kind: Kind
+    source: str
+    selected_by: str
+    text: str
+    heading: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
+    columns: tuple[str, ...] = ()
+    readings: dict[str, Reading] = {}
+
+
+class Answer(BaseModel):
+    """What an annotator says of one row of a batch: a line of an answers file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    labels: tuple[str, ...]
+    polarity: dict[str, Polarity] = {}
+    uncertain: bool = False
+    reason: str = ""
+
+
+def batch_row(
+    candidate: Candidate,
+    selected_by: str,
+    readings: dict[str, Annotation] | None = None,
+) -> BatchRow:
+    """Return the row of a batch that asks for a passage to be read."""
+    p = candidate.passage
+    return BatchRow(
+        id=f"{candidate.document_id[:8]}-{candidate.start}",
+        document_id=candidate.document_id,
+        start=candidate.start,
+        end=candidate.end,
+        kind=candidate.kind,
+        source=candidate.source,
+        selected_by=selected_by,
+        text=p.text,
+        heading=p.heading,
+        before=p.before,
+        after=candidate.after[:_AFTER_CHARS],
+        columns=p.columns,
+        readings={
+            who: Reading(
+                labels=row.labels, polarity=row.polarity, uncertain=row.uncertain
+            )
+            for who, row in (readings or {}).items()
+        },
+    )
+
+
+def write_batch(path: Path, rows: Iterable[BatchRow]) -> None:
+    """Write a batch file."""
+    dumped = (row.model_dump(mode="json", exclude_defaults=True) for row in rows)
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in dumped]
+    write_atomically(path, "".join(lines).encode("utf-8"))
+
+
+def read_batch(path: Path) -> list[BatchRow]:
+    """Read a batch file.
+
+    Raises:
+        ConfigError: A line is no row of a batch, or two have the same id.
+    """
+    rows = _lines(path, BatchRow)
+    _refuse_doubles(path, [row.id for row in rows])
+    return rows
+
+
+def read_answers(path: Path) -> list[Answer]:
+    """Read an answers file.
+
+    Raises:
+        ConfigError: A line is no answer, or two have the same id.
+    """
+    answers = _lines(path, Answer)
+    _refuse_doubles(path, [answer.id for answer in answers])
+    return answers
+
+
+def _lines(path: Path, model: type[Line]) -> list[Line]:
+    found: list[Line] = []
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        msg = f"{path}: {error.strerror}"
+        raise ConfigError(msg) from error
+    # Not splitlines(): a text may hold U+2028, which ends no line of JSON.
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            found.append(model.model_validate_json(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"])) or "line"
+            msg = f"{path}, line {number}: {where}: {first['msg']}"
+            raise ConfigError(msg) from error
+    return found
+
+
+def _refuse_doubles(path: Path, ids: Sequence[str]) -> None:
+    doubled = sorted({id_ for id_ in ids if ids.count(id_) > 1})
+    if doubled:
+        msg = f"{path}: ids that stand there more than once: {doubled[:5]}"
+        raise ConfigError(msg)
+
+
+def annotate(
+    batch: Sequence[BatchRow], answers: Sequence[Answer], annotator: str
+) -> list[Annotation]:
+    """Return the stand-off rows of a batch, in its order.
+
+    Args:
+        batch: What was to be read.
+        answers: One for each row of the batch.
+        annotator: ``r1``, ``r2``, ``adjudicator`` or another name.
+
+    Raises:
+        ConfigError: A row has no answer, an answer no row, or an answer breaks
+            a rule; the message names all of them, by id.
+    """
+    by_id = {answer.id: answer for answer in answers}
+    known = {row.id for row in batch}
+    wrong = [f"{row.id}: no answer" for row in batch if row.id not in by_id]
+    wrong += [f"{id_}: not in the batch" for id_ in by_id if id_ not in known]
+    found = [row for row in batch if row.id in by_id]
+    for row in found:
+        flaws = answer_flaws(row, by_id[row.id], annotator)
+        wrong += [f"{row.id}: {flaw}" for flaw in flaws]
+    if wrong:
+        shown = "\n  ".join(wrong[:20])
+        more = f"\n  and {len(wrong) - 20} more" if len(wrong) > 20 else ""
+        msg = f"{len(wrong)} answers are wrong, nothing was written:\n  {shown}{more}"
+        raise ConfigError(msg)
+    return [to_annotation(row, by_id[row.id], annotator) for row in found]
+
+
+def answer_flaws(row: BatchRow, answer: Answer, annotator: str) -> list[str]:
+    """Return what is wrong with an answer, by the rules of the guidelines.
+
+    A label must exist for the kind of document (G3); a capability that is
+    negated or forbidden keeps its polarity and loses its label (G9); a third
+    reading gives its reason.
+    """
+    allowed = default_labels().allowed(row.kind)
+    named = (*answer.labels, *answer.polarity)
+    flaws = [
+        f"{label!r} is no label of a {row.kind}"
+        for label in dict.fromkeys(named)
+        if label not in allowed
+    ]
+    for label, polarity in answer.polarity.items():
+        if (polarity in COUNTER) == (label in answer.labels):
+            verb = "cannot stand" if polarity in COUNTER else "must stand"
+            flaws.append(f"{label!r} is {polarity}: it {verb} among the labels")
+    if len(set(answer.labels)) < len(answer.labels):
+        flaws.append("a label stands there twice")
+    if annotator == ADJUDICATOR and not answer.reason.strip():
+        flaws.append("a third reading needs a reason")
+    return flaws
+
+
+def to_annotation(row: BatchRow, answer: Answer, annotator: str) -> Annotation:
+    """Return the stand-off row of one answer, labels in the taxonomy's order."""
+    order = default_labels().ids
+    return Annotation(
+        document_id=row.document_id,
+        start=row.start,
+        end=row.end,
+        text_sha256=text_sha256(row.text),
+        kind=row.kind,
+        labels=tuple(sorted(answer.labels, key=order.index)),
+        polarity=answer.polarity,
+        uncertain=answer.uncertain,
+        annotator=annotator,
+        selected_by=row.selected_by,
+        guideline_version=guideline_version(),
+        reader_version=READER_VERSION,
+        source=row.source,
+        language=detect_language(row.text),
+        reason=answer.reason.strip(),
+    )
+
+
+@lru_cache(maxsize=1)
+def guideline_version() -> str:
+    """Return the version that the guidelines' first page states.
+
+    Raises:
+        ConfigError: It states none.
+    """
+    path = corpora_dir() / "guidelines" / "README.md"
+    found = re.search(r"^Guideline version (\d+)$", path.read_text("utf-8"), re.M)
+    if found is None:
+        msg = f"{path}: no line 'Guideline version N'"
+        raise ConfigError(msg)
+    return found.group(1)
+
+
+def guideline(label_id: str) -> str:
+    """Return the guideline page of a label, as Markdown.
+
+    Raises:
+        LabelError: There is no such label.
+    """
+    label = default_labels()[label_id]
+    path = corpora_dir() / "guidelines" / Path(label.guideline).name
+    return path.read_text("utf-8")
+
+
+def append_rows(path: Path, rows: Iterable[Annotation]) -> int:
+    """Add rows to an annotation file; the file is replaced in one step.
+
+    Raises:
+        ConfigError: It already holds a reading of a passage by the same
+            annotator under the same guidelines; nothing was written.
+    """
+    old = path.read_text("utf-8") if path.is_file() else ""
+    held = set()
+    if old:
+        held = {_reading_key(r) for r in read_annotations(path, default_labels())}
+    added = list(rows)
+    doubled = [
+        f"{r.document_id[:8]}-{r.start}" for r in added if _reading_key(r) in held
+    ]
+    if doubled:
+        msg = f"{path}: already read by {added[0].annotator}: {doubled[:5]}"
+        raise ConfigError(msg)
+    text = old + "".join(annotation_line(row) + "\n" for row in added)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, text.encode("utf-8"))
+    return len(added)
+
+
+def _reading_key(row: Annotation) -> tuple[Any, ...]:
+    return row.document_id, row.start, row.end, row.annotator, row.guideline_version

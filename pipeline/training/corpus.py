@@ -1,0 +1,188 @@
+"""The corpus of real documents under ``TRIAGE_CORPUS``, passage by passage.
+
+Its manifest says what each file is and whose; its text is never copied into
+the project. Reading 2,900 documents takes minutes, so their passages are kept
+under ``TRIAGE_HOME`` by reader version.
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from pipeline.classify.base import View, make_view
+from pipeline.datamodel import Kind
+from pipeline.errors import ConfigError, IngestError
+from pipeline.files import write_atomically
+from pipeline.ingest import READER_VERSION
+from pipeline.settings import settings
+
+FOLDERS = {
+    "brochures": Kind.BROCHURE,
+    "contracts": Kind.CONTRACT,
+    "reports": Kind.REPORT,
+}
+"""Kinds of the manifest that hold documents to read; the others are lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusDocument:
+    """One file of the corpus, as its manifest has it."""
+
+    document_id: str
+    path: Path
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusPassage:
+    """A passage's text with what stands around it, as ``segment`` gives them."""
+
+    text: str
+    heading: tuple[str, ...] = ()
+    before: str = ""
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that could be read next.
+
+    Attributes:
+        document_id: SHA-256 of its document.
+        start: First character in the document's text.
+        end: One past the last character.
+        kind: Kind of its document.
+        source: The group that must not cross a split.
+        passage: Its text, heading, sentence before and columns.
+        after: The passage that follows, or "".
+    """
+
+    document_id: str
+    start: int
+    end: int
+    kind: Kind
+    source: str
+    passage: CorpusPassage
+    after: str = ""
+
+    @property
+    def text(self) -> str:
+        """The passage's words."""
+        return self.passage.text
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Document and offsets: what an annotation of it is filed under."""
+        return self.document_id, self.start, self.end
+
+    @property
+    def view(self) -> View:
+        """What a classifier sees."""
+        p = self.passage
+        return make_view(p.text, self.kind, p.heading, p.before, p.columns)
+
+
+@lru_cache(maxsize=1)
+def corpus_manifest() -> dict[str, CorpusDocument]:
+    """Return the files of the corpus by sha256; empty where it is not at hand."""
+    manifest = settings().corpus / "manifest.tsv"
+    if not manifest.is_file():
+        return {}
+    with manifest.open(encoding="utf-8", newline="") as file:
+        return {
+            row["sha256"]: CorpusDocument(
+                row["sha256"],
+                settings().corpus / row["path"],
+                row["kind"],
+                row["source"],
+            )
+            for row in csv.DictReader(file, delimiter="\t")
+        }
+
+
+@lru_cache(maxsize=64)
+def corpus_passages(document_id: str) -> dict[tuple[int, int], CorpusPassage] | None:
+    """Return the passages of a corpus document by offsets, or None without it."""
+    document = corpus_manifest().get(document_id)
+    if document is None:
+        return None
+    cache = settings().home / "passages" / READER_VERSION / f"{document_id}.json"
+    if not cache.is_file():
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        rows = _read_passages(document.path)
+        write_atomically(cache, json.dumps(rows).encode("utf-8"))
+    return {
+        (start, end): CorpusPassage(text, tuple(heading), before, tuple(columns))
+        for start, end, text, heading, before, columns in json.loads(cache.read_bytes())
+    }
+
+
+def _read_passages(path: Path) -> list[list[Any]]:
+    from pipeline.ingest import read_document
+    from pipeline.text.segment import segment
+
+    try:
+        document = read_document(path.read_bytes(), path.name)
+    except IngestError:
+        return []
+    return [
+        [p.start, p.end, p.text, p.heading, p.before, p.columns]
+        for p in segment(document)
+    ]
+
+
+def corpus_documents(kinds: Iterable[Kind]) -> list[CorpusDocument]:
+    """Return the documents of some kinds, in manifest order.
+
+    Raises:
+        ConfigError: There is no corpus at hand.
+    """
+    wanted = set(kinds)
+    if not corpus_manifest():
+        msg = f"corpus {settings().corpus}: no manifest.tsv; set TRIAGE_CORPUS"
+        raise ConfigError(msg)
+    found = corpus_manifest().values()
+    return [document for document in found if FOLDERS.get(document.kind) in wanted]
+
+
+def iter_candidates(kinds: Iterable[Kind]) -> Iterator[Candidate]:
+    """Yield the passages of all documents of some kinds, in manifest order.
+
+    Raises:
+        ConfigError: There is no corpus at hand.
+    """
+    for document in corpus_documents(kinds):
+        yield from document_candidates(document)
+
+
+def document_candidates(document: CorpusDocument) -> Iterator[Candidate]:
+    """Yield the passages of one document with what follows each."""
+    passages = corpus_passages(document.document_id) or {}
+    kind = FOLDERS.get(document.kind, Kind.OTHER)
+    for ((start, end), passage), following in zip_longest(
+        passages.items(), list(passages.values())[1:]
+    ):
+        after = following.text if following else ""
+        yield Candidate(
+            document.document_id, start, end, kind, document.source, passage, after
+        )
+
+
+def find_candidate(place: tuple[str, int, int]) -> Candidate | None:
+    """Return the passage at a document's offsets, or None where there is none."""
+    document = corpus_manifest().get(place[0])
+    if document is None:
+        return None
+    return next((c for c in document_candidates(document) if c.place == place), None)
+
+
+def find_text(place: tuple[str, int, int]) -> str:
+    """Return the words of the passage at a document's offsets, or ""."""
+    found = (corpus_passages(place[0]) or {}).get(place[1:])
+    return found.text if found else ""

@@ -1,0 +1,305 @@
+"""What is read next: drawn by scores, neighbours, rules or chance, never twice.
+
+How a passage was drawn stands in its row (``selected_by``), for only what was
+drawn at random, without a cap, tells how frequent a label is. A model or a
+pattern chooses what is read, never what it is called.
+"""
+
+import random
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.classify.artifact import load_classifier
+from pipeline.classify.base import Classifier, make_view
+from pipeline.classify.tfidf import new_vectorizer
+from pipeline.datamodel import Kind
+from pipeline.errors import ConfigError
+from pipeline.ingest import READER_VERSION
+from pipeline.labels import default_labels
+from pipeline.settings import corpora_dir, settings
+from pipeline.text.normalize import normalize
+from pipeline.training.batches import BatchRow, batch_row
+from pipeline.training.corpus import (
+    Candidate,
+    CorpusDocument,
+    corpus_documents,
+    document_candidates,
+    find_candidate,
+    iter_candidates,
+)
+from pipeline.training.data import Annotation, text_sha256
+from pipeline.training.vectors import cached_vectors
+
+Scores = NDArray[np.float64]
+
+_MIN_WORDS = 4
+"""Shorter passages are mostly names and numbers; chance alone draws them."""
+
+_SHORTLIST = 30
+"""Candidates for each neighbour wanted that share words with the positives; only
+they are encoded, for the encoder reads some 150 passages a second."""
+
+_WORDS = re.compile(r"\W+")
+
+
+def same_words(text: str) -> str:
+    """Return what is left of a text without case, marks and spaces.
+
+    The PDF and the text of one contract differ in these alone; reading both
+    teaches nothing twice.
+    """
+    return _WORDS.sub("", normalize(text).casefold())
+
+
+class Read:
+    """Passages that need no first reading: annotated, or in a batch that is out."""
+
+    def __init__(
+        self, annotations: Iterable[Annotation] = (), batches: Iterable[BatchRow] = ()
+    ) -> None:
+        """Take what was read and what is being read."""
+        annotated = list(annotations)
+        self._hashes = {row.text_sha256 for row in annotated}
+        self._places = {(r.document_id, r.start, r.end) for r in annotated}
+        self._words: set[str] = set()
+        for row in batches:
+            self._places.add((row.document_id, row.start, row.end))
+            self._words.add(same_words(row.text))
+
+    def __contains__(self, candidate: Candidate) -> bool:
+        """Tell whether a passage, or one of the same words, is taken."""
+        return (
+            candidate.place in self._places
+            or text_sha256(candidate.text) in self._hashes
+            or bool(self._words and same_words(candidate.text) in self._words)
+        )
+
+
+def draw_at_random(n: int, kind: Kind, *, read: Read, seed: int) -> list[BatchRow]:
+    """Draw passages of one kind of document, each with the same chance.
+
+    No cap on a source and no least length: both would bend the shares that
+    these passages are drawn to tell.
+
+    Args:
+        n: How many at most.
+        kind: Kind of their documents.
+        read: What is not drawn again.
+        seed: Of the draw.
+
+    Raises:
+        ConfigError: There is no corpus.
+    """
+    pool = [c for c in iter_candidates([kind]) if c not in read]
+    chosen = random.Random(seed).sample(pool, min(n, len(pool)))
+    return [batch_row(c, "random") for c in chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What is looked for, and with what.
+
+    Attributes:
+        label: The label.
+        kinds: Kinds of documents.
+        positives: Texts that have the label.
+        model: Name of the model whose scores choose.
+        seed: Of what is left to chance.
+    """
+
+    label: str
+    kinds: tuple[Kind, ...]
+    positives: tuple[str, ...] = ()
+    model: str = "triage-en"
+    seed: int = 0
+
+
+def draw(method: str, aim: Aim, n: int, *, cap: int, read: Read) -> list[BatchRow]:
+    """Draw passages in which a label is likely, or its absence is in doubt.
+
+    Args:
+        method: One of ``METHODS``.
+        aim: The label, and where to look.
+        n: How many at most.
+        cap: Passages of one source at most.
+        read: What is not drawn again.
+
+    Raises:
+        ConfigError: The method is unknown, there is no corpus, or ``near`` has
+            no positive to start from.
+    """
+    if method not in METHODS:
+        msg = f"method {method!r}: expected one of {', '.join(METHODS)}"
+        raise ConfigError(msg)
+    ranked = METHODS[method](aim, n)
+    chosen = islice(_capped(ranked, cap, read), n)
+    return [batch_row(c, f"{method}:{aim.label}") for c in chosen]
+
+
+def _capped(ranked: Iterable[Candidate], cap: int, read: Read) -> Iterator[Candidate]:
+    """Yield what is new, no words twice, at most ``cap`` of a source."""
+    taken: Counter[str] = Counter()
+    words: set[str] = set()
+    for candidate in ranked:
+        key = same_words(candidate.text)
+        if taken[candidate.source] == cap or key in words or candidate in read:
+            continue
+        if not _is_long_enough(candidate):
+            continue
+        taken[candidate.source] += 1
+        words.add(key)
+        yield candidate
+
+
+def search_pattern(label: str) -> re.Pattern[str]:
+    """Return the word pattern by which a label is searched for.
+
+    Raises:
+        ConfigError: ``corpora/annotated/searches.toml`` has none, or a bad one.
+    """
+    found = _searches().get(label)
+    if not found:
+        msg = f"searches.toml: no pattern for {label!r}"
+        raise ConfigError(msg)
+    try:
+        return re.compile("|".join(f"(?:{p})" for p in found), re.IGNORECASE)
+    except re.error as error:
+        msg = f"searches.toml: pattern of {label!r}: {error}"
+        raise ConfigError(msg) from error
+
+
+@lru_cache(maxsize=1)
+def _searches() -> dict[str, list[str]]:
+    path = corpora_dir() / "annotated" / "searches.toml"
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def _by_rule(aim: Aim, n: int) -> list[Candidate]:
+    pattern = search_pattern(aim.label)
+    pool = iter_candidates(aim.kinds)
+    found = [c for c in pool if pattern.search(normalize(c.text))]
+    random.Random(aim.seed).shuffle(found)
+    return found
+
+
+def _by_score(aim: Aim, n: int) -> list[Candidate]:
+    pool, scores, _ = _scored(aim)
+    return [pool[i] for i in np.argsort(-scores, kind="stable")]
+
+
+def _by_doubt(aim: Aim, n: int) -> list[Candidate]:
+    pool, scores, threshold = _scored(aim)
+    distance = np.abs(_logit(scores) - _logit(np.array(threshold)))
+    return [pool[i] for i in np.argsort(distance, kind="stable")]
+
+
+def _scored(aim: Aim) -> tuple[list[Candidate], Scores, float]:
+    """Return all candidates with their scores for the label, and its threshold."""
+    classifier = load_classifier(aim.model, default_labels())
+    column = classifier.labels.index(aim.label)
+    pool: list[Candidate] = []
+    scores = [np.zeros(0)]
+    for document in corpus_documents(aim.kinds):
+        candidates = list(document_candidates(document))
+        pool += candidates
+        scores.append(_document_scores(classifier, document, candidates)[:, column])
+    return pool, np.concatenate(scores), classifier.thresholds[column]
+
+
+def _logit(p: Scores | float) -> Scores:
+    clipped = np.clip(p, 1e-6, 1 - 1e-6)
+    odds: Scores = np.log(clipped / (1 - clipped))
+    return odds
+
+
+def _document_scores(
+    classifier: Classifier, document: CorpusDocument, candidates: Sequence[Candidate]
+) -> Scores:
+    """Return the scores of a document's passages, kept by model and reader."""
+    folder = settings().home / "scores" / classifier.version[:16] / READER_VERSION
+    path = folder / f"{document.document_id}.npy"
+    if path.is_file():
+        stored: Scores = np.load(path, allow_pickle=False)
+        return stored.astype(np.float64)
+    scores = classifier.predict_proba([c.view for c in candidates])
+    folder.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.save(file, scores.astype(np.float32), allow_pickle=False)
+    part.replace(path)
+    return scores
+
+
+def _by_neighbours(aim: Aim, n: int) -> list[Candidate]:
+    """Return the candidates nearest in meaning to any passage with the label."""
+    if not aim.positives:
+        msg = f"no passage has {aim.label!r} yet: neighbours of what?"
+        raise ConfigError(msg)
+    pool = [c for c in iter_candidates(aim.kinds) if _is_long_enough(c)]
+    vectorizer = new_vectorizer(ngram_range=(1, 2), min_df=2, max_features=50_000)
+    words = vectorizer.fit_transform([normalize(c.text) for c in pool])
+    known = [make_view(text, aim.kinds[0]) for text in aim.positives]
+    wanted = vectorizer.transform([view.text for view in known])
+    shared = (words @ wanted.T).max(axis=1).toarray().ravel()
+    short = [pool[i] for i in np.argsort(-shared)[: _SHORTLIST * n]]
+    encoder = settings().encoder
+    vectors = cached_vectors([c.view for c in short], encoder)
+    nearest = (vectors @ cached_vectors(known, encoder).T).max(axis=1)
+    return [short[i] for i in np.argsort(-nearest)]
+
+
+def _is_long_enough(candidate: Candidate) -> bool:
+    return len(candidate.text.split()) >= _MIN_WORDS
+
+
+METHODS: dict[str, Callable[[Aim, int], list[Candidate]]] = {
+    "rule": _by_rule,
+    "score": _by_score,
+    "uncertain": _by_doubt,
+    "near": _by_neighbours,
+}
+"""How candidates are ranked; the second argument is how many are wanted."""
+
+
+def reread(
+    readings: dict[tuple[str, int, int], dict[str, Annotation]],
+    wanted: Callable[[dict[str, Annotation]], bool],
+    *,
+    n: int,
+    seed: int,
+    show: bool,
+) -> list[BatchRow]:
+    """Draw passages that were read, for another reading.
+
+    Args:
+        readings: Rows by passage and annotator.
+        wanted: Tells from its readings whether a passage is to be read again.
+        n: How many at most, drawn by chance.
+        seed: Of the draw.
+        show: Whether the batch holds what was said before. A second reading
+            is blind; a third one weighs both.
+
+    Raises:
+        ConfigError: A passage's document is not at hand, or its words moved.
+    """
+    places = sorted(p for p, by in readings.items() if wanted(by))
+    chosen = random.Random(seed).sample(places, min(n, len(places)))
+    rows = []
+    for place in sorted(chosen):
+        by = readings[place]
+        first = next(iter(by.values()))
+        candidate = find_candidate(place)
+        if candidate is None:
+            msg = f"annotation {place[0][:12]}:{place[1]}: no such passage at hand"
+            raise ConfigError(msg)
+        candidate = replace(candidate, kind=first.kind, source=first.source)
+        rows.append(batch_row(candidate, first.selected_by, by if show else None))
+    return rows
