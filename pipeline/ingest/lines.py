@@ -5,8 +5,9 @@ have written in any order.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pipeline.geometry import BBox
 from pipeline.ingest.printed import Line, Word
@@ -89,52 +90,66 @@ def _cut(line: Line, rows: list[list[Line]]) -> list[Line]:
     """
     start = 0
     pieces: list[Line] = []
+    near: _Neighbours | None = None
     for i, (left, right) in enumerate(pairwise(line.words), start=1):
         gap = right.box.x0 - left.box.x1
         if gap <= 1.3 * left.size or (i == 1 and MARKER.match(left.text)):
             continue
-        if _is_gutter((left.box.x1, right.box.x0), line, rows):
+        near = near or _Neighbours(line, rows)
+        if near.leave_free(left.box.x1, right.box.x0):
             pieces.append(Line(line.words[start:i]))
             start = i
     pieces.append(Line(line.words[start:]))
     return pieces
 
 
-def _is_gutter(gap: tuple[float, float], line: Line, rows: list[list[Line]]) -> bool:
-    """Tell whether the rows around a line leave a strip of its gap free.
+class _Neighbours:
+    """The words around a line, sorted: a page may hold 100,000 of them in a row."""
 
-    The gap after a short line reaches into its own column, so that its middle
-    proves nothing. One row must have words on either side of the strip.
-    """
-    near = [
-        [
-            word.box
-            for other in row
-            if other is not line
-            for word in other.words
-            if _gap_between(word.box, line.box) < 2 * line.size
+    def __init__(self, line: Line, rows: list[list[Line]]) -> None:
+        near = [
+            [
+                word.box
+                for other in row
+                if other is not line
+                for word in other.words
+                if _gap_between(word.box, line.box) < 2 * line.size
+            ]
+            for row in rows
         ]
-        for row in rows
-    ]
-    left, right = _widest_strip(gap, [box for row in near for box in row])
-    if right - left < 0.8 * line.size:
-        return False
-    return any(len({box.x1 <= left for box in row}) == 2 for row in near)
+        self._size = line.size
+        ends = [[box.x1 for box in row] for row in near if row]
+        self._reaches = [(min(row), max(row)) for row in ends]
+        self._boxes = sorted((box for row in near for box in row), key=_start)
+        self._reached = list(accumulate((box.x1 for box in self._boxes), max))
+
+    def leave_free(self, start: float, end: float) -> bool:
+        """Tell whether they leave a strip of a gap free: whether it is a gutter.
+
+        The gap after a short line reaches into its own column, so that its middle
+        proves nothing. One row must have words on either side of the strip.
+        """
+        left, right = self._widest_strip(start, end)
+        if right - left < 0.8 * self._size:
+            return False
+        return any(first <= left < last for first, last in self._reaches)
+
+    def _widest_strip(self, reach: float, end: float) -> tuple[float, float]:
+        """Return the widest part of a gap that no box reaches into."""
+        best = (reach, reach)
+        first = bisect_right(self._reached, reach)
+        last = bisect_left(self._boxes, end, key=_start)
+        for box in self._boxes[first:last]:
+            if box.x1 <= reach:
+                continue
+            if box.x0 - reach > best[1] - best[0]:
+                best = (reach, box.x0)
+            reach = box.x1
+        return (reach, end) if end - reach > best[1] - best[0] else best
 
 
-def _widest_strip(
-    gap: tuple[float, float], boxes: Sequence[BBox]
-) -> tuple[float, float]:
-    """Return the widest part of a gap that no box reaches into."""
-    reach, end = gap
-    best = (reach, reach)
-    for box in sorted(boxes, key=lambda box: box.x0):
-        if box.x1 <= reach or box.x0 >= end:
-            continue
-        if box.x0 - reach > best[1] - best[0]:
-            best = (reach, box.x0)
-        reach = box.x1
-    return (reach, end) if end - reach > best[1] - best[0] else best
+def _start(box: BBox) -> float:
+    return box.x0
 
 
 def _gap_between(a: BBox, b: BBox) -> float:

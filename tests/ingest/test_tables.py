@@ -156,7 +156,7 @@ def test_notes_with_hanging_numbers_are_notes():
 
 
 def test_long_rows_cost_no_more_than_their_words():
-    # Rows compared cell by cell took 145 s for a page of 400,000 words.
+    # Cells compared with all others took 42 s for a page of 16,000 words.
     def seconds(n: int) -> float:
         content = b"".join(
             b"BT /F 9 Tf %d %d Td (a%d) Tj ET\n" % (60 * i, 700 - 20 * row, i)
@@ -168,4 +168,5 @@ def test_long_rows_cost_no_more_than_their_words():
         assert len(read_pdf(data).pages[0].words) == 4 * n
         return time.process_time() - began
 
-    assert seconds(4_000) < 8 * seconds(1_000)
+    seconds(100)
+    assert seconds(2_000) < 10 * min(seconds(400), seconds(400))
