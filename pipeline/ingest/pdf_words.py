@@ -1,9 +1,11 @@
 """Words of a PDF page with their boxes, from pdfium's text.
 
-Three traps of pdfium's text (its 2026 releases): U+FFFE stands for a hyphen at
+Four traps of pdfium's text (its 2026 releases): U+FFFE stands for a hyphen at
 a line end *and* swallows the newline; an index into the text is not a
 character index where characters were dropped or lie outside the basic plane;
-boxes ignore the page's rotation and crop box.
+boxes ignore the page's rotation and crop box; where it turns text that runs from
+right to left, it turns the two halves of such a character, too. What it does not
+give back: beside that text it writes some signs as letters, "®" as "R".
 """
 
 import ctypes
@@ -22,6 +24,7 @@ from pipeline.ingest.printed import Word
 _WORD = re.compile(r"[^\s\ufffe]+\ufffe?")
 _LINE_END = re.compile(r"[\r\n]|\ufffe")
 _HYPHEN = "\ufffe"
+_TURNED_PAIR = re.compile("([\udc00-\udfff])([\ud800-\udbff])")
 
 
 def iter_words(
@@ -37,7 +40,7 @@ def iter_words(
     n_chars = text_page.count_chars()
     if n_chars <= 0:
         return
-    text = text_page.get_text_range(errors="replace").replace("\0", "\ufffd")
+    text = _mended(text_page.get_text_range(errors="surrogatepass"))
     chars_of = _char_spans(text_page, text, n_chars)
     ruler = _Ruler(text_page, transform)
     bold = False
@@ -53,6 +56,14 @@ def iter_words(
         if looks is not None:
             looks.add(number, first, size)
         yield Word(match.group().replace(_HYPHEN, "-"), box, size, bold, ink)
+
+
+def _mended(text: str) -> str:
+    """Return a text without halves of characters and without null."""
+    if not text.isascii():
+        pairs = _TURNED_PAIR.sub(r"\2\1", text).encode("utf-16-le", "surrogatepass")
+        text = pairs.decode("utf-16-le", "replace")
+    return text.replace("\0", "\ufffd")
 
 
 def _is_bold(text_page: pdfium.PdfTextPage, index: int) -> bool:
