@@ -172,9 +172,12 @@ def _string_pieces(value: str) -> Iterable[Piece]:
 def _dialect(text: str) -> type[csv.Dialect]:
     sample = text[:_SNIFF_CHARS]
     try:
-        return csv.Sniffer().sniff(sample, delimiters=",;\t|")
+        found = csv.Sniffer().sniff(sample, delimiters=",;\t|")
     except csv.Error:
         return csv.excel_tab if sample.count("\t") > sample.count(",") else csv.excel
+    # It sees no doubled quotes where one stands beside a separator: "a "",b""".
+    found.doublequote = True
+    return found
 
 
 def _csv_pieces(rows: Iterable[list[str]]) -> Iterator[Piece]:

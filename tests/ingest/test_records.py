@@ -66,5 +66,10 @@ def test_csv_rows_have_columns(separator):
     ]
 
 
+def test_csv_quotes_beside_a_separator_are_doubled_too():
+    extract = read_csv(b'"Screen","of 19"", flat"\n"Probe","taps a line"\n')
+    assert extract.text.startswith('Screen\tof 19", flat\n')
+
+
 def test_csv_cell_beyond_the_default_limit():
     assert len(read_csv(b"a,b\n" + b"x" * 1_000_000 + b",y\n").text) > 1_000_000
