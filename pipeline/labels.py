@@ -43,10 +43,12 @@ class Family(BaseModel):
 class Attribute(BaseModel):
     """A property of a finding, measured apart from the labels (TAXONOMY 5.1)."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     values: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 class _File(BaseModel):
@@ -65,6 +67,7 @@ class LabelSet:
     version: str
     families: tuple[Family, ...]
     labels: tuple[Label, ...]
+    attributes: tuple[Attribute, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -77,6 +80,15 @@ class LabelSet:
                 return label
         msg = f"unknown label {label_id!r}: expected one of {', '.join(self.ids)}"
         raise LabelError(msg)
+
+    def attributes_of(self, label_id: str) -> tuple[str, ...]:
+        """Return the ids of the attributes that a label's findings may carry."""
+        family = self[label_id].family
+        return tuple(
+            attribute.id
+            for attribute in self.attributes
+            if family in attribute.families or label_id in attribute.labels
+        )
 
     def allowed(self, kind: Kind) -> tuple[str, ...]:
         """Return the ids that a document of this kind can carry.
@@ -99,7 +111,7 @@ def read_labels(path: Path) -> LabelSet:
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
         msg = f"label set {path}: {error}"
         raise ConfigError(msg) from error
-    return LabelSet(parsed.version, parsed.family, parsed.label)
+    return LabelSet(parsed.version, parsed.family, parsed.label, parsed.attribute)
 
 
 @lru_cache(maxsize=1)

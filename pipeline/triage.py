@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.classify import control_refs
+from pipeline.classify.attributes import attributes_of, issuing_body
 from pipeline.classify.base import Classifier, View, view_passage
 from pipeline.classify.cues import polarity
 from pipeline.datamodel import Finding, Kind, Passage, Polarity
@@ -21,6 +22,8 @@ COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
 
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _MAX_EVIDENCE = 6
+_TITLE_CHARS = 1500
+"""A title page names its issuer; what follows may name everybody."""
 
 
 def triage_passages(
@@ -35,6 +38,7 @@ def triage_passages(
     """
     views = [view_passage(passage, kind) for passage in passages]
     scores = classifier.predict_proba(views)
+    issuer = _issuer(passages) if kind is Kind.REPORT else ""
     findings: list[Finding] = []
     for passage, view, row in zip(passages, views, scores, strict=True):
         findings.extend(_control_references(passage))
@@ -42,7 +46,7 @@ def triage_passages(
             classifier.labels, row, classifier.thresholds, strict=True
         ):
             if score >= threshold:
-                found = _finding(passage, view, label, float(score), classifier)
+                found = _finding(passage, view, label, float(score), classifier, issuer)
                 findings.append(found)
     return findings
 
@@ -55,13 +59,26 @@ def polarity_of(view: View, label: str, classifier: Classifier) -> Polarity:
     evasions are worded, so all other labels are never taken for their contrary.
     """
     words = _single_words(classifier.evidence(view, label))
-    found = polarity(view.text, words, heading=view.heading, columns=view.columns)
+    found = polarity(
+        view.text, words, heading=view.heading, columns=view.columns, label=label
+    )
     is_capability = default_labels()[label].family == "item"
     return Polarity.ASSERTED if found in COUNTER and not is_capability else found
 
 
+def _issuer(passages: Sequence[Passage]) -> str:
+    """Return the official body that a report's first page names, or ""."""
+    first = [p.text for p in passages if p.page_number == passages[0].page_number]
+    return issuing_body(normalize(" ".join(first)[:_TITLE_CHARS]))
+
+
 def _finding(
-    passage: Passage, view: View, label: str, score: float, classifier: Classifier
+    passage: Passage,
+    view: View,
+    label: str,
+    score: float,
+    classifier: Classifier,
+    issuer: str,
 ) -> Finding:
     words = _single_words(classifier.evidence(view, label))
     sense = polarity_of(view, label, classifier)
@@ -71,7 +88,9 @@ def _finding(
         label=label,
         score=score,
         threshold=threshold,
-        attributes=(("polarity", sense.value),),
+        attributes=tuple(
+            sorted((("polarity", sense.value), *attributes_of(view, label, issuer)))
+        ),
         evidence=tuple(_evidence_spans(passage, words)),
         classifier=classifier.kind,
         model_version=classifier.version,

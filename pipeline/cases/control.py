@@ -9,18 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.cases.grouping import polarity
+from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Finding, Polarity
 from pipeline.labels import LabelSet
-
-LISTED_ENTRIES = {
-    "telecom_interception": "5A001.f",
-    "ip_network_surveillance": "5A001.j",
-    "communications_monitoring": "5D001.e",
-    "intrusion_software": "4A005, 4D004, 4E001.a and .c",
-    "forensic_extraction": "5A004.b, 5D002.a.3.b and .c.3.b",
-    "cryptanalysis": "5A004.a",
-}
-"""Annex I entries that each value of ``listed_category`` names (TAXONOMY 2)."""
 
 _CODE_ATTRIBUTES = ("entry", "code", "control_code", "reference")
 
@@ -81,7 +72,7 @@ def _evidence_text(finding: Finding) -> str:
 
 def _described(finding: Finding) -> Iterator[ControlReference]:
     category = dict(finding.attributes).get("listed_category", "none")
-    entry = LISTED_ENTRIES.get(category)
+    entry = lexicon().entries.get(category)
     if entry is not None:
         basis = f"the passage describes {category.replace('_', ' ')}"
         denied = polarity(finding) is Polarity.NEGATED

@@ -14,6 +14,8 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.classify import cue_patterns
+from pipeline.classify.denials import denial
+from pipeline.classify.lexicon import Carrier, lexicon
 from pipeline.datamodel import Polarity
 from pipeline.text.sentences import sentence_spans
 
@@ -34,12 +36,15 @@ _HEADINGS = {
 }
 _NUMBERING = re.compile(r"^[\W\d]*(?:[A-Z]?\d[\d.]*|[A-Z]\.)?[\W]*|[\W]+$")
 
-_ANSWER_NO = re.compile(r"(?:A: )?(?:no|nein|non)\b[.,:;]", re.IGNORECASE)
+_ANSWER_NO = re.compile(
+    r"(?:A: )?(?:(?:no|nein|non)\b[.,:;]|(?:there|it|that|we|you) \w+(?:n't| not)\.)",
+    re.IGNORECASE,
+)
 _ASKS_OTHERWISE = re.compile(
     r"\b(?:need|needs|require|required|must|have to|has to|notice\w*|know\w*|see|sees|"
     r"seen|detect\w*|aware|visible|trace\w*|alert\w*|warrant|consent|limit\w*|stop|"
     r"block|prevent|avoid|protect\w*|safe|icons?|prompts?|notif\w*|warning|battery|"
-    r"target|subject|owner|access|interaction|cooperation|merk\w*|bemerk\w*|sieht)\b",
+    r"target|subject|owner|access|every\w*|interaction|cooperation|merk\w*|bemerk\w*|sieht)\b",
     re.IGNORECASE,
 )
 """Where "no" is what a buyer hopes to hear: "Does the target notice it?"."""
@@ -48,7 +53,10 @@ _RIVAL = re.compile(
     r"compet|rival|other|typical|average|market|alternativ|conventional|wettbewerb",
     re.IGNORECASE,
 )
-_NO_CELL = re.compile(r"no|nein|non|not supported|not available|✗|✘|❌", re.IGNORECASE)
+_NO_CELL = re.compile(
+    r"no|nein|non|none|not (?:supported|available|required|included)|n/?a|-|✗|✘|❌",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=1)
@@ -71,6 +79,7 @@ def polarity(
     *,
     heading: Sequence[str] = (),
     columns: Sequence[str] = (),
+    label: str = "",
 ) -> Polarity:
     """Return the polarity of what a label's words say in a passage.
 
@@ -81,8 +90,15 @@ def polarity(
             means that every sentence is asked.
         heading: Heading path: "Not supported" above a list negates its items.
         columns: Column headers of a table row, one a cell.
+        label: Id of a capability whose words are known (``lexicon``): where
+            sentences hold them, these are asked and ``words`` are not.
     """
-    found = set(_of_sentences(text, words))
+    carrier = lexicon().carriers.get(label)
+    if carrier is not None and carrier.words.search(text):
+        words = sorted({m.group().casefold() for m in carrier.words.finditer(text)})
+    else:
+        carrier = None
+    found = set(_of_sentences(text, words, carrier))
     if found and found <= {Polarity.NEGATED, Polarity.PROHIBITED}:
         return max(found)  # "prohibited" says more than "negated"
     if len(found) == 1 and (only := found.pop()) is not Polarity.ASSERTED:
@@ -108,6 +124,10 @@ def _is_denied_row(text: str, words: Sequence[str], columns: Sequence[str]) -> b
     person sees ("Icon on the phone: no") denies nothing.
     """
     cells = [cell.strip() for cell in text.split("|")]
+    if not columns and len(cells) in (2, 3):  # a number or code may stand first
+        name, said = cells[-2:]
+        is_no = _NO_CELL.fullmatch(said) is not None
+        return is_no and _holds(name, words) and not _ASKS_OTHERWISE.search(name)
     if len(cells) != len(columns) or len(cells) < 2:
         return False
     if _holds(cells[0], words) and not _ASKS_OTHERWISE.search(cells[0]):
@@ -131,19 +151,23 @@ def _holds(text: str, words: Sequence[str]) -> bool:
     return not words or any(word in text.casefold() for word in words)
 
 
-def _of_sentences(text: str, words: Sequence[str]) -> Iterator[Polarity]:
+def _of_sentences(
+    text: str, words: Sequence[str], carrier: Carrier | None
+) -> Iterator[Polarity]:
     sentences = [text[a:b] for a, b in sentence_spans(text)]
     for i, sentence in enumerate(sentences):
         is_answer = i > 0 and sentences[i - 1].endswith("?")
-        if not _holds(sentence, words) or (
-            is_answer and not words and _ANSWER_NO.match(f"{sentence}.")
-        ):
+        holds = carrier.words.search(sentence) if carrier else _holds(sentence, words)
+        if not holds or (is_answer and not words and _ANSWER_NO.match(f"{sentence}.")):
             continue
         following = sentences[i + 1] if i + 1 < len(sentences) else ""
         if _is_asked_and_denied(sentence, following):
             yield Polarity.NEGATED
         else:
-            yield _of_sentence(sentence, words)
+            kind = _of_sentence(sentence, words)
+            if kind is Polarity.ASSERTED and carrier is not None:
+                kind = denial(sentence, carrier) or kind
+            yield kind
 
 
 def _is_asked_and_denied(sentence: str, following: str) -> bool:

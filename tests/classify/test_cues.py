@@ -41,27 +41,71 @@ def _capabilities():
             row = json.loads(line)
             said = row.get("polarity", {})
             for label in items & {*row["labels"], *said}:
-                yield row["text"], said.get(label, "asserted")
+                yield row["text"], label, said.get(label, "asserted")
+
+
+def _suppressed(cases):
+    return [
+        text
+        for text, label, _ in cases
+        if polarity(normalize(text), (), label=label) in COUNTER
+    ]
 
 
 def test_few_capabilities_are_suppressed_wrongly():
     """A wrong suppression hides a finding, so it is bound before all else.
 
-    Measured on 25 November 2026 over the invented passages: 0.1 % of asserted
-    capabilities are taken for denied or forbidden, when every sentence is asked.
+    Measured by ``python -m benches.attributes`` on 25 November 2026: 5 of 1,501
+    on the invented passages, on which the rules were made.
     """
-    said = [text for text, kind in _capabilities() if kind not in COUNTER]
-    wrong = [text for text in said if polarity(normalize(text), ()) in COUNTER]
+    said = [case for case in _capabilities() if case[2] not in COUNTER]
+    wrong = _suppressed(said)
     assert len(said) > 700
     assert len(wrong) <= 0.005 * len(said), wrong
 
 
-def test_some_denials_and_prohibitions_are_understood():
-    """Measured on 25 November 2026: 27 %; the rest costs a minute each."""
-    denied = [text for text, kind in _capabilities() if kind in COUNTER]
-    found = [text for text in denied if polarity(normalize(text), ()) in COUNTER]
+def test_most_denials_and_prohibitions_are_understood():
+    """Measured as above: 101 of 120; the rest costs a minute each."""
+    denied = [case for case in _capabilities() if case[2] in COUNTER]
     assert len(denied) > 80
-    assert len(found) >= 0.25 * len(denied)
+    assert len(_suppressed(denied)) >= 0.8 * len(denied)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "said"),
+    [
+        (
+            "Of moods and identities none is computed.",
+            "emotion_recognition",
+            "asserted",
+        ),
+        ("Moods are neither computed nor stored.", "emotion_recognition", "negated"),
+        ("Facial matching is not to be used.", "facial_recognition", "prohibited"),
+        (
+            "No access is needed to track it.",
+            "person_location_tracking",
+            "asserted",
+        ),
+        (
+            "If no face is found, it asks who it is.",
+            "facial_recognition",
+            "asserted",
+        ),
+        ("Out of scope: tracking of people.", "person_location_tracking", "negated"),
+        ("Face recognition | -", "facial_recognition", "negated"),
+        ("R-12 | Face recognition | Not required", "facial_recognition", "negated"),
+        ("It counts heads, but it finds no face.", "facial_recognition", "negated"),
+        ("It never misses a face.", "facial_recognition", "asserted"),
+        ("Faces are matched; plates are not.", "facial_recognition", "asserted"),
+        (
+            "Ships no cover. It tracks people.",
+            "person_location_tracking",
+            "asserted",
+        ),
+    ],
+)
+def test_a_known_capability_is_denied_within_its_clause(text, label, said):
+    assert polarity(text, ["nothing"], label=label) == said
 
 
 @given(st.text(max_size=300), st.lists(st.text(min_size=1, max_size=8), max_size=3))

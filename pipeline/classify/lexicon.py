@@ -1,0 +1,145 @@
+"""Cue words of attributes and capabilities, read from ``corpora/attributes.toml``.
+
+Regular expressions, matched as whole words with case aside, on normalised
+text. No model and no spaCy: the screens may read what a value stands for.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import ConfigError
+from pipeline.labels import default_labels
+from pipeline.settings import corpora_dir
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Capability(_Strict):
+    reach: int = Field(ge=1)
+    patterns: tuple[str, ...] = Field(min_length=1)
+
+
+class _Cue(_Strict):
+    attribute: str
+    value: str
+    patterns: tuple[str, ...] = Field(min_length=1)
+    entry: str = ""
+
+
+class _File(_Strict):
+    version: str
+    several: tuple[str, ...]
+    capability: dict[str, _Capability]
+    cue: tuple[_Cue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """The words of one capability.
+
+    Attributes:
+        words: One pattern for all of them.
+        reach: How many words may stand between a negation and them.
+    """
+
+    words: re.Pattern[str]
+    reach: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One value of an attribute and the words that give it.
+
+    Attributes:
+        attribute: Id in ``corpora/labels.toml``.
+        value: One of its closed list.
+        words: One pattern for all of them.
+        entry: Entry of Annex I that the value names, or "".
+    """
+
+    attribute: str
+    value: str
+    words: re.Pattern[str]
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The file's content.
+
+    Attributes:
+        version: Of the file.
+        several: Attributes that take more than one value at once.
+        carriers: By label.
+        cues: In the file's order: of an attribute's values the first found wins.
+    """
+
+    version: str
+    several: frozenset[str]
+    carriers: dict[str, Carrier]
+    cues: tuple[Cue, ...]
+
+    def cues_of(self, attribute: str) -> tuple[Cue, ...]:
+        """Return the cues of one attribute."""
+        return tuple(cue for cue in self.cues if cue.attribute == attribute)
+
+    @property
+    def entries(self) -> dict[str, str]:
+        """Annex I entries to check, by ``listed_category``."""
+        return {cue.value: cue.entry for cue in self.cues if cue.entry}
+
+
+def whole_words(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Return one pattern for any of several, as whole words, case aside."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """Return the shipped cues, read once.
+
+    Raises:
+        ConfigError: The file is missing, is not TOML, a value is wrong, or an
+            attribute or a label is not in ``corpora/labels.toml``.
+    """
+    path = corpora_dir() / "attributes.toml"
+    try:
+        parsed = _File.model_validate(tomllib.loads(path.read_text("utf-8")))
+        found = Lexicon(
+            version=parsed.version,
+            several=frozenset(parsed.several),
+            carriers={
+                label: Carrier(whole_words(c.patterns), c.reach)
+                for label, c in parsed.capability.items()
+            },
+            cues=tuple(
+                Cue(c.attribute, c.value, whole_words(c.patterns), c.entry)
+                for c in parsed.cue
+            ),
+        )
+    except (OSError, tomllib.TOMLDecodeError, ValidationError, re.error) as error:
+        msg = f"cue words {path}: {error}"
+        raise ConfigError(msg) from error
+    _check_names(found, path)
+    return found
+
+
+def _check_names(found: Lexicon, path: Path) -> None:
+    labels = default_labels()
+    known = {(a.id, value) for a in labels.attributes for value in a.values}
+    unknown = [
+        f"{cue.attribute} = {cue.value}"
+        for cue in found.cues
+        if (cue.attribute, cue.value) not in known
+    ]
+    unknown += sorted(set(found.carriers) - set(labels.ids))
+    if unknown:
+        msg = f"cue words {path}: not in corpora/labels.toml: {', '.join(unknown)}"
+        raise ConfigError(msg)
