@@ -8,7 +8,7 @@ of unread files, where somebody has to find the file.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from prefect.artifacts import (
@@ -67,6 +67,7 @@ def summary(
     coverages: Sequence[Coverage],
     labels: Mapping[str, int],
     dossier: Path | None = None,
+    flags: Mapping[str, Any] | None = None,
 ) -> str:
     """Write a run's summary as Markdown.
 
@@ -75,6 +76,7 @@ def summary(
         coverages: One for each document.
         labels: Findings by label.
         dossier: Where the dossier lies, if the run wrote one.
+        flags: ``flags`` with their weight and the proposed ``queue``, if it did.
     """
     statuses = Counter(line.status.value for line in coverages)
     n_pages = sum(line.n_pages for line in coverages)
@@ -85,6 +87,9 @@ def summary(
         table(["status", "documents"], sorted(statuses.items())),
         table(["label", "findings"], sorted(labels.items())),
     ]
+    if flags is not None:
+        parts.append(table(["flag", "weight"], sorted(flags["flags"].items())))
+        parts.append(f"Proposed queue: `{flags['queue']}`. A person decides.")
     if dossier is not None:
         parts.append(f"Dossier: `{dossier}`")
     return "\n\n".join(parts) + "\n"

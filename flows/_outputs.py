@@ -2,25 +2,29 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from flows._batches import opened_model, opened_store
+from pipeline.cases.assess import assess, write_deal
 from pipeline.cases.inputs import ModelFacts
 from pipeline.cases.loading import load_case
 from pipeline.cases.outputs import write_outputs
 
 
-def write_case(case: str, out: str, model: str) -> str:
-    """Write findings, coverage and dossier of a case.
+def write_case(case: str, out: str, model: str) -> dict[str, Any]:
+    """Assess a case; write its findings, coverage, parties, flags and dossier.
 
     Args:
         case: Name of the case.
-        out: Folder for the three files.
+        out: Folder for the files.
         model: Name of the model that screened it.
 
     Returns:
-        The dossier's absolute path.
+        The ``dossier``'s absolute path, the proposed ``queue``, and ``flags`` with
+        their weight; no name of a party, because results are kept and shown.
     """
     used = opened_model(model)
+    deal, sheet = assess(opened_store(), case, used.languages)
     facts = ModelFacts(
         name=used.name,
         version=used.version,
@@ -29,5 +33,11 @@ def write_case(case: str, out: str, model: str) -> str:
         languages=used.languages,
     )
     loaded = load_case(opened_store(), case, created_at=datetime.now(UTC), model=facts)
-    _, _, dossier = write_outputs(Path(out).resolve(), loaded)
-    return str(dossier)
+    folder = Path(out).resolve()
+    _, _, dossier = write_outputs(folder, loaded)
+    write_deal(folder, deal, sheet)
+    return {
+        "dossier": str(dossier),
+        "queue": sheet.queue.value,
+        "flags": {f"{f.flag_id} {f.name}": f.weight.value for f in sheet.flags},
+    }

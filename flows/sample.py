@@ -11,6 +11,10 @@ from flows.triage_case import triage_case
 from pipeline.settings import corpora_dir, project_dir
 
 READ = frozenset({"read", "partial"})
+_HEADS = {"documents": "status", "findings": "label", "weight": "flag"}
+_FILES = (
+    "findings.jsonl", "coverage.jsonl", "parties.jsonl", "flags.jsonl", "dossier.html",
+)  # fmt: skip
 
 
 def show(returned: dict[str, Any], out: Path, console: Console) -> None:
@@ -18,12 +22,14 @@ def show(returned: dict[str, Any], out: Path, console: Console) -> None:
     for title, counts in (
         ("documents", returned["documents"]),
         ("findings", returned["findings"]),
+        ("weight", returned["flags"]),
     ):
-        table = Table("status" if title == "documents" else "label", title)
+        table = Table(_HEADS[title], title)
         for name, n in counts.items():
             table.add_row(name, str(n))
         console.print(table)
-    for name in ("findings.jsonl", "coverage.jsonl", "dossier.html"):
+    console.print(f"proposed queue: {returned['queue']} (a person decides)")
+    for name in _FILES:
         # Whole on one line, so that it can be clicked or copied.
         console.print(f"{name:15} {out / name}", soft_wrap=True)
 

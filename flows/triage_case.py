@@ -49,11 +49,12 @@ def triage_case(
         case: Its name.
         reports: Files or folders that go into its library of reports.
         kind: What the transaction's documents are; None to let the text decide.
-        out: Folder for findings, coverage and the dossier.
+        out: Folder for findings, coverage, parties, flags and the dossier.
         model: Name of a folder in ``models/``; the setting by default.
 
     Returns:
-        ``documents`` and ``findings`` by status and label, and the ``dossier``.
+        ``documents`` and ``findings`` by status and label, ``flags`` by their
+        weight, the proposed ``queue``, and the ``dossier``.
     """
     model = model or settings().model
     shelves = [
@@ -77,15 +78,15 @@ def triage_case(
             progress=progress,
         )
     ]
-    dossier = write_case_task(case, out, model)
+    written = write_case_task(case, out, model)
     labels = count_labels(opened_store().findings(case))
     publish(
         "triage-case",
-        summary("Case triage", coverages, labels, Path(dossier)),
+        summary("Case triage", coverages, labels, Path(written["dossier"]), written),
         coverages,
     )
     return {
         "documents": count_statuses(coverages),
         "findings": labels,
-        "dossier": dossier,
+        **written,
     }

@@ -19,6 +19,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from pipeline.commands import annotations, desk
+from pipeline.commands import flags as flag_commands
 from pipeline.commands import parties as party_commands
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
 from pipeline.errors import (
@@ -32,7 +33,7 @@ from pipeline.settings import models_dir
 
 if TYPE_CHECKING:
     from pipeline.cases.inputs import ModelFacts
-    from pipeline.datamodel import Passage
+    from pipeline.datamodel import Deal, FlagSheet, Passage
     from pipeline.screen import Model
 
 app = typer.Typer(
@@ -70,16 +71,15 @@ def run(
     kind: Annotated[
         Kind | None, typer.Option(help="Say what all the case's files are.")
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the three files.")] = Path(
-        "out"
-    ),
+    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("out"),
     model: ModelName = None,
     as_json: Json = False,
 ) -> None:
-    """Screen a case and write findings.jsonl, coverage.jsonl and dossier.html.
+    """Screen a case; write its findings, coverage, parties, flags and dossier.
 
     Example: triage run deal-417/ --reports library/ --out deal-417-evidence
     """
+    from pipeline.cases.assess import assess, write_deal
     from pipeline.cases.loading import load_case
     from pipeline.cases.outputs import write_outputs
     from pipeline.screen import find_files, open_model, screen_files
@@ -104,11 +104,13 @@ def run(
             )
             for lines in _with_progress(screened, len(batch), f"reading {shelf}"):
                 coverage += lines
+        deal, sheet = assess(store, name, used.languages)
         now = datetime.now(UTC)
         loaded = load_case(store, name, created_at=now, model=_facts(used))
-        written = write_outputs(out, loaded)
+        written: tuple[Path, ...] = write_outputs(out, loaded)
+        written += write_deal(out, deal, sheet)
         labels = Counter(finding.label for finding in loaded.findings)
-    _print_summary(coverage, labels, written, as_json=as_json)
+    _print_summary(coverage, labels, deal, sheet, written, as_json=as_json)
     if not any(c.n_pages_read for c in coverage):
         raise typer.Exit(1)
 
@@ -141,7 +143,9 @@ def _with_progress(
 def _print_summary(
     coverage: list[Coverage],
     labels: Counter[str],
-    written: tuple[Path, Path, Path],
+    deal: "Deal",
+    sheet: "FlagSheet",
+    written: tuple[Path, ...],
     *,
     as_json: bool,
 ) -> None:
@@ -150,6 +154,9 @@ def _print_summary(
         summary = {
             "documents": dict(statuses),
             "findings": dict(labels),
+            "parties": len(deal.parties),
+            "flags": {flag.flag_id: flag.weight.value for flag in sheet.flags},
+            "queue": sheet.queue.value,
             "files": [str(path) for path in written],
         }
         typer.echo(json.dumps(summary))
@@ -159,6 +166,8 @@ def _print_summary(
         for key, n in counts.most_common():
             table.add_row(key, str(n))
         console.print(table)
+    flag_commands.print_parties(deal)
+    flag_commands.print_flags(sheet)
     unread = [c for c in coverage if c.status is not Status.READ]
     for c in unread[:20]:
         line = f"{c.status.value:11} {c.name}: {c.reason}"
@@ -377,6 +386,8 @@ app.command()(desk.export)
 app.add_typer(desk.audit, name="audit")
 app.command()(party_commands.parties)
 app.command()(party_commands.lookup)
+app.command()(flag_commands.flags)
+app.command(name="link")(flag_commands.answer)
 app.add_typer(party_commands.lists, name="lists")
 
 

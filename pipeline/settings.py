@@ -56,6 +56,12 @@ class Settings(BaseSettings):
     max_nesting: int = Field(default=5, ge=1)
     """A ZIP in a mail in a mail in a ZIP is 4 deep. What is deeper is a trap."""
 
+    export_register: Path | None = None
+    """The exporter's register of earlier deliveries as CSV, for flag DF6."""
+
+    flag_rules: Path | None = None
+    """Rules of the flags as TOML, instead of ``corpora/flags.toml``."""
+
     ocr: bool = True
     """Whether scanned pages and images are read by OCR, some seconds a page."""
 

@@ -14,7 +14,7 @@ from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
     from pipeline.parties.records import NamedParty
-    from pipeline.parties.screening import ListHit, Lookup, ReportHit, ReportMention
+    from pipeline.parties.screening import ListHit, Lookup, ReportHit
 
 console = Console()
 errors = Console(stderr=True)
@@ -111,7 +111,7 @@ def lookup(
     from pipeline.parties.identity import Named
     from pipeline.parties.lists.shelf import open_lists
     from pipeline.parties.report_actors import library_mentions, named_mentions
-    from pipeline.parties.screening import Screening
+    from pipeline.parties.screening import Screening, distinct
     from pipeline.store.store import open_store
 
     if kind not in list(NameKind):
@@ -121,7 +121,7 @@ def lookup(
     party = Named(name, frozenset(codes), NameKind(kind))
     with open_store() as store:
         mentions = [*library_mentions(store), *named_mentions(store, name)]
-        screening = Screening(open_lists(), _distinct(mentions))
+        screening = Screening(open_lists(), distinct(mentions))
         found = screening.look_up(party)
         _log_search(found)
         rows = [*_list_rows(found), *_report_rows(found, store)][:limit]
@@ -129,16 +129,6 @@ def lookup(
         typer.echo(json.dumps({**_head(found), "hits": rows}, ensure_ascii=False))
     else:
         _print(found, rows)
-
-
-def _distinct(mentions: "list[ReportMention]") -> "list[ReportMention]":
-    """Keep each actor of a passage once, however it was found."""
-    found: dict[tuple[str, int, int], ReportMention] = {}
-    for mention in mentions:
-        actor = mention.actor
-        key = (mention.document_id, mention.start, actor.span.start)
-        found.setdefault(key, mention)
-    return list(found.values())
 
 
 def _log_search(found: "Lookup") -> None:

@@ -294,30 +294,38 @@ class Destination:
             ``payment`` and ``other``, the weightiest first: kept apart, because
             where they differ goods may be diverted.
         quotes: One for each use.
+        n_reports: Reports of the library that name it.
+        finding_ids: Conduct that these reports lay to it or within it.
     """
 
     country: str
     uses: tuple[str, ...]
     quotes: tuple[Quote, ...]
+    n_reports: int = 0
+    finding_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PriorSupply:
-    """An earlier delivery, from the exporter's own register.
+    """An earlier delivery, from the exporter's own register or from the papers.
 
     Attributes:
         country: ISO 3166-1 alpha-2 code of its destination.
-        item: What was delivered, as the register says.
+        item: What was delivered, as the register or the paper says.
         consignee: To whom, or "".
         dated: When, as the register says, or "".
-        place: File and line.
+        place: File and line, or "" where a paper says it.
+        quote: The words of the paper, or None where the register says it.
+        finding_ids: Conduct that reports lay to that country or within it.
     """
 
     country: str
     item: str
-    consignee: str
-    dated: str
-    place: str
+    consignee: str = ""
+    dated: str = ""
+    place: str = ""
+    quote: Quote | None = None
+    finding_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

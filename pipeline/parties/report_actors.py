@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from pipeline.datamodel import Kind, Passage, Shelf
+from pipeline.errors import NotStored
 from pipeline.files import write_atomically
 from pipeline.parties.actors import ACTORS_VERSION, Actor, Part, find_actors, part_of
 from pipeline.parties.bodies import tables
@@ -22,26 +23,47 @@ from pipeline.settings import settings
 
 if TYPE_CHECKING:
     from pipeline.store.reader import StoreReader
+    from pipeline.store.rows import CaseDocument
 
 _TITLE_CHARS = 600
 _MAIN_SHARE = 0.6
 """A report in which one country has most of the mentions is about that country."""
 
 
-def library_mentions(store: "StoreReader") -> Iterator[ReportMention]:
-    """Yield the actors of all reports in the store, each document once."""
-    for document_id in _report_ids(store):
+def library_mentions(
+    store: "StoreReader", document_ids: Iterable[str] | None = None
+) -> Iterator[ReportMention]:
+    """Yield the actors of reports in the store, each document once.
+
+    Args:
+        store: Where the reports are.
+        document_ids: Only these; None takes the reports of every case.
+    """
+    if document_ids is None:
+        document_ids = [d.document_id for d in report_documents(store)]
+    for document_id in document_ids:
         yield from _of_document(store, document_id)
 
 
-def _report_ids(store: "StoreReader") -> list[str]:
-    """Return the reports of all cases, each once, in a stable order."""
-    found: dict[str, None] = {}
-    for case in store.cases():
-        for document in store.case_documents(case.name):
-            if document.shelf is Shelf.LIBRARY or document.kind is Kind.REPORT:
-                found[document.document_id] = None
-    return list(found)
+def report_documents(
+    store: "StoreReader", case: str | None = None
+) -> list["CaseDocument"]:
+    """Return reports, each once, in a stable order.
+
+    Args:
+        store: Where they are.
+        case: Reports of its own papers and all libraries; a report that stands
+            among the papers of another case may be confidential. None takes all.
+    """
+    found: dict[str, CaseDocument] = {}
+    for known in store.cases():
+        for document in store.case_documents(known.name):
+            is_own = case is None or known.name == case
+            if document.shelf is Shelf.LIBRARY or (
+                is_own and document.kind is Kind.REPORT
+            ):
+                found.setdefault(document.document_id, document)
+    return list(found.values())
 
 
 def _of_document(store: "StoreReader", document_id: str) -> Iterator[ReportMention]:
@@ -49,7 +71,7 @@ def _of_document(store: "StoreReader", document_id: str) -> Iterator[ReportMenti
     path = settings().home / "actors" / f"{document_id}-{version}.jsonl"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
-        mentions = list(mentions_of(store.passages(document_id)))
+        mentions = list(mentions_of(read_passages(store, document_id)))
         lines = [json.dumps(_row(mention), ensure_ascii=False) for mention in mentions]
         write_atomically(path, "".join(f"{line}\n" for line in lines).encode())
     with path.open(encoding="utf-8") as file:
@@ -57,20 +79,37 @@ def _of_document(store: "StoreReader", document_id: str) -> Iterator[ReportMenti
             yield _mention(json.loads(line), document_id)
 
 
+def read_passages(store: "StoreReader", document_id: str) -> list[Passage]:
+    """Return the passages of a report; none where it could not be read."""
+    try:
+        return store.passages(document_id)
+    except NotStored:
+        return []
+
+
 MAX_NAMED = 200
 """Passages that are read for one exact name; a name in more says little."""
 
 
-def named_mentions(store: "StoreReader", name: str) -> Iterator[ReportMention]:
+def named_mentions(
+    store: "StoreReader", name: str, document_ids: Iterable[str] | None = None
+) -> Iterator[ReportMention]:
     """Yield the passages of reports in which an exact name is an actor.
 
     A native name ("Savaret Kessim") looks like no organ to the reader of reports,
     so that no index of actors holds it; its words are found by full-text search.
+
+    Args:
+        store: Where the reports are.
+        name: What is searched for.
+        document_ids: Only in these; None takes the reports of every case.
     """
     pattern = _words_of(name)
     if pattern is None:
         return
-    reports = set(_report_ids(store))
+    if document_ids is None:
+        document_ids = [d.document_id for d in report_documents(store)]
+    reports = set(document_ids)
     for passage, _ in store.search(f'"{name}"', limit=MAX_NAMED):
         match = pattern.search(passage.text)
         if match is None or passage.document_id not in reports:

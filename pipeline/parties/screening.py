@@ -221,3 +221,12 @@ def _rank(hit: ReportHit) -> tuple[int, float, str, int]:
         hit.mention.document_id,
         hit.mention.start,
     )
+
+
+def distinct(mentions: Iterable[ReportMention]) -> list[ReportMention]:
+    """Keep each actor of a passage once, however it was found."""
+    found: dict[tuple[str, int, int], ReportMention] = {}
+    for mention in mentions:
+        key = (mention.document_id, mention.start, mention.actor.span.start)
+        found.setdefault(key, mention)
+    return list(found.values())

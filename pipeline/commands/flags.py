@@ -1,0 +1,145 @@
+"""From the command line: ``flags`` of a case, and people's answers to links."""
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.datamodel import LinkVerdict, Strength
+from pipeline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pipeline.datamodel import Deal, FlagSheet, Link, ListHit
+
+console = Console()
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+def flags(
+    case: Annotated[str, typer.Argument(help="Name of a screened case.")],
+    model: Annotated[
+        str | None, typer.Option(help="Model folder or name; default TRIAGE_MODEL.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say who is in a case, which flags it raises and which queue is proposed.
+
+    Parties are searched anew in the lists in use and the reports in the store.
+
+    Example: triage flags deal-417
+    """
+    from pipeline.cases.assess import assess
+    from pipeline.cases.flags.rows import flags_rows, parties_rows
+    from pipeline.classify.artifact import model_folder, read_artifact
+    from pipeline.settings import settings
+    from pipeline.store.store import open_store
+
+    facts, _ = read_artifact(model_folder(model or settings().model))
+    with open_store() as store:
+        deal, sheet = assess(store, case, facts["languages"])
+    if as_json:
+        rows = {"parties": parties_rows(deal), "flags": flags_rows(sheet)}
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    print_parties(deal)
+    print_flags(sheet)
+
+
+def print_parties(deal: "Deal") -> None:
+    """Print who is in a deal, with the strongest of what is known of each."""
+    table = Table("party", "roles", "country", "reports", "lists")
+    for party in deal.parties:
+        links = [x for x in deal.links if x.party_id == party.party_id]
+        hits = [x for x in deal.list_hits if x.party_id == party.party_id]
+        counts = {
+            name: sum(x.strength == strength for x in links)
+            for name, strength in (*((s.value, s) for s in Strength), ("?", None))
+        }
+        reports = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
+        lists = ", ".join(dict.fromkeys(hit.source.list_id for hit in hits))
+        table.add_row(
+            party.name, ", ".join(party.roles), ", ".join(party.countries),
+            reports or "none", lists or "none",
+        )  # fmt: skip
+    console.print(table)
+
+
+def print_flags(sheet: "FlagSheet") -> None:
+    """Print the flags of a case and the queue that is proposed."""
+    from pipeline.cases.flags.rows import flag_lines
+
+    table = Table("flag", "weight", "why")
+    for row in flag_lines(sheet):
+        table.add_row(*row)
+    console.print(table)
+    text = f"proposed queue: {sheet.queue.value} (a person decides)"
+    console.print(text, markup=False, highlight=False)
+    for reason in sheet.reasons:
+        console.print(f"  {reason}", markup=False, highlight=False)
+    versions = dict(sheet.versions)
+    settings = ", ".join(f"{name}={value}" for name, value in sheet.settings)
+    text = f"rules {versions['rules']}; {settings}; {sheet.n_open} open"
+    console.print(text, markup=False, highlight=False)
+
+
+def answer(
+    case: Annotated[str, typer.Argument(help="Name of the case.")],
+    pair: Annotated[str, typer.Argument(help="pair_id of a link or list hit.")],
+    verdict: Annotated[LinkVerdict, typer.Argument(help="What you say of the two.")],
+    reviewer: Annotated[str, typer.Option(help="Who answers.")],
+    strength: Annotated[
+        Strength | None, typer.Option(help="How they belong together, if you know.")
+    ] = None,
+    other: Annotated[
+        str, typer.Option(help="Joined only: the actor's name as the report writes it.")
+    ] = "",
+    note: Annotated[str, typer.Option(help="In your words.")] = "",
+) -> None:
+    """Confirm, split or join two names; it is remembered wherever they meet.
+
+    Example: triage link deal-417 3f0c split --reviewer "A. Person" --note "other town"
+    """
+    from pipeline.datamodel import LinkAnswer
+    from pipeline.store.store import open_store
+
+    with open_store() as store:
+        party, name, pair_id = _pair(store.deal(case), case, pair, other)
+        given = LinkAnswer(
+            case, pair_id, party, name, verdict, strength, reviewer,
+            datetime.now(UTC), note,
+        )  # fmt: skip
+        try:
+            store.add_link_answer(given)
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
+    text = f"{party} / {name}: {verdict.value}"
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _pair(
+    deal: "Deal | None", case: str, pair: str, other: str
+) -> tuple[str, str, str]:
+    """Return the two names and the id of a pair that a case shows.
+
+    Two names that the machine never linked are joined by the id of the party and
+    the name that the report gives the actor, with "@" and its countries behind it.
+    """
+    from pipeline.datamodel import pair_id_of
+
+    if deal is None:
+        msg = f"case {case!r} has no parties yet: screen it with triage run"
+        raise ConfigError(msg)
+    names = {party.party_id: party.name for party in deal.parties}
+    if other and pair in names:
+        name, _, countries = other.partition("@")
+        codes = [code.strip() for code in countries.split(",") if code.strip()]
+        return names[pair], name, pair_id_of(pair, name, codes)
+    claims: list[Link | ListHit] = [*deal.links, *deal.list_hits]
+    for claim in claims:
+        if claim.pair_id.startswith(pair):
+            return names[claim.party_id], claim.name, claim.pair_id
+    msg = f"case {case!r} shows no pair {pair!r}"
+    raise ConfigError(msg)

@@ -1,0 +1,166 @@
+"""From a screened case to its deal, stored; nothing is read or classified again."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.datamodel import Deal, Destination, PriorSupply, Product, Search, Shelf
+from pipeline.deals.library import Library, conduct_labels, open_library
+from pipeline.deals.papers import read_papers
+from pipeline.deals.people import parties_of
+from pipeline.deals.places import destinations_of, prior_supplies_of
+from pipeline.deals.products import link_products, part_of_system, products_of
+from pipeline.deals.register import read_register
+from pipeline.deals.searches import search_parties
+from pipeline.errors import ConfigError
+from pipeline.ingest.base import READER_VERSION
+from pipeline.labels import LabelSet, default_labels
+from pipeline.parties.actors import ACTORS_VERSION
+from pipeline.parties.bodies import tables
+from pipeline.parties.lists.shelf import open_lists
+from pipeline.parties.matching import engine
+from pipeline.parties.technologies import technologies_version
+from pipeline.settings import settings
+from pipeline.store.store import Store
+
+DEAL_VERSION = "1"
+"""Raise it when the same papers could give another deal."""
+
+
+def build_deal(
+    store: Store,
+    case: str,
+    *,
+    labels: LabelSet | None = None,
+    now: datetime | None = None,
+) -> Deal:
+    """Find out who is in a deal and what is known of them, and store it.
+
+    A report of another case's library that a party is linked with joins the
+    library of this case, so that its page can be opened here.
+
+    Args:
+        store: Where the case is kept.
+        case: Name of a screened case.
+        labels: The label set of the findings; None means the shipped one.
+        now: When this is done; the time of the call by default.
+
+    Returns:
+        What was stored, or what was stored before if nothing has changed.
+
+    Raises:
+        NotStored: There is no such case.
+        ConfigError: The export register cannot be read.
+        SourceError: A list was altered on the shelf.
+    """
+    labels = default_labels() if labels is None else labels
+    now = now or datetime.now(UTC)
+    papers = read_papers(store, case)
+    library = open_library(store, case)
+    lists = list(open_lists())
+    conduct = conduct_labels(labels)
+    parties = parties_of(papers)
+    found = search_parties(parties, library, lists, store.link_answers(), conduct)
+    products = products_of(papers, lists, labels)
+    product_links = link_products(products, library)
+    destinations = destinations_of(papers, parties, library, conduct)
+    deal = Deal(
+        case=case,
+        made_at=now,
+        versions=_versions(),
+        parties=parties,
+        links=found.links,
+        list_hits=found.list_hits,
+        products=products,
+        product_links=product_links,
+        destinations=destinations,
+        prior_supplies=prior_supplies_of(papers, _register(), library, conduct),
+        part_of_system=part_of_system(papers),
+        searches=(
+            *found.searches,
+            *_product_searches(
+                products, Counter(link.product for link in product_links), library, now
+            ),
+            *_place_searches(destinations, library, now),
+        ),
+    )
+    _join_library(store, case, library, deal)
+    store.add_deal(deal)
+    return store.deal(case) or deal
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    using = engine()
+    versions = {
+        "actors": ACTORS_VERSION,
+        "bodies": tables().version,
+        "deal": DEAL_VERSION,
+        "names": f"{using.name} {using.version}",
+        "reader": READER_VERSION,
+        "technologies": technologies_version(),
+    }
+    return tuple(sorted(versions.items()))
+
+
+def _register() -> Sequence[PriorSupply]:
+    path = settings().export_register
+    if path is None:
+        return ()
+    if not Path(path).is_file():
+        msg = f"TRIAGE_EXPORT_REGISTER: expected a CSV file, found nothing at {path}"
+        raise ConfigError(msg)
+    return read_register(Path(path))
+
+
+def _product_searches(
+    products: Sequence[Product], n_hits: Counter[str], library: Library, now: datetime
+) -> list[Search]:
+    return [
+        _search("product", product.name, (), now, library, n_hits[product.name])
+        for product in products
+    ]
+
+
+def _place_searches(
+    destinations: Sequence[Destination], library: Library, now: datetime
+) -> list[Search]:
+    return [
+        _search(
+            "destination", d.country, (d.country,), now, library, len(d.finding_ids)
+        )
+        for d in destinations
+    ]
+
+
+def _search(
+    what: str,
+    name: str,
+    countries: tuple[str, ...],
+    now: datetime,
+    library: Library,
+    n_hits: int,
+) -> Search:
+    return Search(
+        what=what, name=name, countries=countries, searched_at=now,
+        engine="exact words", lists=(), n_reports=len(library.ids), n_actors=0,
+        n_list_hits=0, n_report_hits=n_hits,
+    )  # fmt: skip
+
+
+def _join_library(store: Store, case: str, library: Library, deal: Deal) -> None:
+    """Put reports that are quoted into the case, whoever's library they are from."""
+    here = {document.document_id for document in store.case_documents(case)}
+    quoted = {link.quote.document_id for link in deal.links}
+    quoted |= {link.quote.document_id for link in deal.product_links}
+    placed = {f for d in deal.destinations for f in d.finding_ids}
+    placed |= {f for supply in deal.prior_supplies for f in supply.finding_ids}
+    quoted |= {
+        place[0]
+        for place, findings in library.findings.items()
+        if any(finding.finding_id in placed for finding in findings)
+    }
+    for document in library.documents:
+        key = document.document_id
+        if key in quoted - here:
+            store.link(case, key, document.name, Shelf.LIBRARY, document.kind)

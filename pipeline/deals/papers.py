@@ -1,0 +1,84 @@
+"""The papers of a case as the readers of a deal need them, with exact quotes."""
+
+from dataclasses import dataclass
+
+from pipeline.datamodel import Document, Finding, Kind, Passage, Quote, Shelf
+from pipeline.errors import NotStored
+from pipeline.parties.records import Span
+from pipeline.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document of the transaction that was read.
+
+    Attributes:
+        name: File name in the case.
+        kind: As screened; None where that was not decided.
+        document: Text and pages.
+        passages: In reading order.
+        findings: The machine's claims about it.
+    """
+
+    name: str
+    kind: Kind | None
+    document: Document
+    passages: tuple[Passage, ...]
+    findings: tuple[Finding, ...]
+
+    def quote(self, span: Span) -> Quote:
+        """Return the words at a place with their page and boxes."""
+        return quote_at(self.document, span.start, span.end)
+
+    def passage_of(self, finding: Finding) -> Passage | None:
+        """Return the passage that a finding is about."""
+        for passage in self.passages:
+            if (passage.start, passage.end) == (finding.start, finding.end):
+                return passage
+        return None
+
+
+def read_papers(store: Store, case: str) -> list[Paper]:
+    """Return the documents of the transaction itself, reports left out.
+
+    The same bytes under two names are one paper.
+
+    Raises:
+        NotStored: There is no such case.
+    """
+    findings = store.findings(case, shelf=Shelf.CASE)
+    kinds = {line.document_id: line.kind for line in store.coverage(case)}
+    papers: dict[str, Paper] = {}
+    for line in store.case_documents(case):
+        key = line.document_id
+        if line.shelf is not Shelf.CASE or kinds[key] is Kind.REPORT or key in papers:
+            continue
+        try:
+            document = store.document(key)
+        except NotStored:  # nothing of it was read; its coverage says so
+            continue
+        own = tuple(finding for finding in findings if finding.document_id == key)
+        passages = tuple(store.passages(key))
+        papers[key] = Paper(line.name, kinds[key], document, passages, own)
+    return list(papers.values())
+
+
+def quote_at(document: Document, start: int, end: int) -> Quote:
+    """Return the words of a document at ``start:end``."""
+    page = next((p for p in document.pages if start < p.end), document.pages[-1])
+    return Quote(
+        document_id=document.document_id,
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        page_number=page.number,
+        boxes=document.boxes(start, end),
+    )
+
+
+def quote_of(passage: Passage) -> Quote:
+    """Return a whole passage as a quote."""
+    return Quote(
+        passage.document_id, passage.start, passage.end, passage.text,
+        passage.page_number, passage.boxes,
+    )  # fmt: skip

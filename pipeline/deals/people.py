@@ -1,0 +1,161 @@
+"""The parties of a case: one record a name, however many papers name it.
+
+The same name in two countries is two parties: organs of two States share theirs.
+A mention that states no country belongs to the first party of its name.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pipeline.datamodel import Kind, Party, PartyMention, PartyRole, party_id_of
+from pipeline.deals.papers import Paper
+from pipeline.parties.actors import find_actors
+from pipeline.parties.alignment import NameKind
+from pipeline.parties.bodies import read_body
+from pipeline.parties.countries import places, strip_countries
+from pipeline.parties.extract import find_parties
+from pipeline.parties.party_names import is_company, is_organ
+from pipeline.parties.records import Span
+
+END_USER_LABEL = "state_security_end_user"
+
+_TITLE = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Col|Colonel|Gen|General|Maj|Major|Capt|Captain|Lt|"
+    r"Herr|Frau|Mme|M|Sr|Sra)\.?[ \t]+$"
+)
+_TITLE_CHARS = 12
+
+
+@dataclass(slots=True)
+class _Group:
+    name: str
+    kind: NameKind
+    countries: frozenset[str]
+    mentions: list[PartyMention] = field(default_factory=list)
+
+
+def parties_of(papers: Iterable[Paper]) -> tuple[Party, ...]:
+    """Return the parties of a transaction, end users before all others.
+
+    Args:
+        papers: Of one case. Brochures name vendors, not parties, and are left out.
+    """
+    groups: dict[str, list[_Group]] = {}
+    for paper in papers:
+        if paper.kind is Kind.BROCHURE:
+            continue
+        for name, kind, mention in _mentions(paper):
+            _place(groups, name, kind, mention)
+    parties = [_party(group) for same in groups.values() for group in same]
+    return tuple(sorted(parties, key=_order))
+
+
+def _mentions(paper: Paper) -> Iterator[tuple[str, NameKind, PartyMention]]:
+    text = paper.document.text
+    named = find_parties(text)
+    for party in named:
+        if not re.search(r"\w", _STATE.sub("", strip_countries(party.name))):
+            continue  # "the Republic of Karavia" is a destination
+        address = paper.quote(party.address) if party.address else None
+        countries = party.countries or _behind(text, party.span.end)
+        mention = PartyMention(
+            role=party.role,
+            quote=paper.quote(party.span),
+            evidence=paper.quote(party.evidence),
+            reason=party.reason,
+            countries=tuple(sorted(countries)),
+            address=address,
+            defined_as=party.defined_as,
+            in_annex=party.in_annex,
+        )
+        yield party.name, _kind(text, party.span), mention
+    known = {party.name.casefold() for party in named}
+    for name, mention in _flagged(paper):
+        if name.casefold() not in known:
+            yield name, NameKind.ORGANISATION, mention
+
+
+def _behind(text: str, end: int) -> frozenset[str]:
+    """Return the one country that the rest of the sentence names, or none.
+
+    An address may run on in a sentence: "the hall of the Seventh Bureau, Complex 9,
+    Marash Road, Port Sarel, Republic of Karavia".
+    """
+    rest = _SENTENCE.match(text, end, end + _ADDRESS_CHARS)
+    found = places(rest.group()) if rest else ()
+    countries = frozenset(p.country for p in found if not p.is_adjective)
+    return countries if len(countries) == 1 else frozenset()
+
+
+_STATE = re.compile(
+    r"\b(?:the|republic|kingdom|state|federation|federal|islamic|arab|democratic|"
+    r"people['’]s|of)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?:[^.;:\n]|\.(?=\S)|(?<=\b\w)\.|\n(?!\n))*")
+_ADDRESS_CHARS = 160
+
+
+def _flagged(paper: Paper) -> Iterator[tuple[str, PartyMention]]:
+    """Yield organs that a flagged passage names where no reader gave them a role."""
+    for finding in paper.findings:
+        passage = paper.passage_of(finding)
+        if finding.label != END_USER_LABEL or passage is None:
+            continue
+        for actor in find_actors(passage.text):
+            body = read_body(actor.name)
+            if actor.is_generic or body is None or not body.end_user_types:
+                continue
+            start = passage.start + actor.span.start
+            quote = paper.quote(Span(start, passage.start + actor.span.end))
+            evidence = paper.quote(Span(passage.start, passage.end))
+            reason = "named in a passage flagged as a state security end user"
+            countries = tuple(sorted(actor.countries))
+            yield (
+                actor.name,
+                PartyMention(PartyRole.OTHER, quote, evidence, reason, countries),
+            )
+
+
+def _kind(text: str, span: Span) -> NameKind:
+    """Tell a person by the title before the name; a company or organ by its words."""
+    name = span.of(text)
+    if is_company(name) or is_organ(name) or read_body(name) is not None:
+        return NameKind.ORGANISATION
+    if _TITLE.search(text[max(0, span.start - _TITLE_CHARS) : span.start]):
+        return NameKind.PERSON
+    return NameKind.UNKNOWN
+
+
+def _place(
+    groups: dict[str, list[_Group]], name: str, kind: NameKind, mention: PartyMention
+) -> None:
+    same = groups.setdefault(name.casefold().rstrip("."), [])
+    countries = frozenset(mention.countries)
+    for group in same:
+        if not countries or not group.countries or countries & group.countries:
+            group.countries |= countries
+            group.mentions.append(mention)
+            return
+    same.append(_Group(name, kind, countries, [mention]))
+
+
+def _party(group: _Group) -> Party:
+    body = None if group.kind is NameKind.PERSON else read_body(group.name)
+    types = body.end_user_types if body is not None else frozenset()
+    # Annexes first: the true end user tends to stand there (TAXONOMY 8, row 30).
+    mentions = sorted(group.mentions, key=lambda mention: not mention.in_annex)
+    return Party(
+        party_id=party_id_of(group.name, group.countries),
+        name=group.name,
+        kind=group.kind.value,
+        countries=tuple(sorted(group.countries)),
+        end_user_types=tuple(sorted(types)),
+        mentions=tuple(mentions),
+    )
+
+
+def _order(party: Party) -> tuple[int, str, tuple[str, ...]]:
+    weight = min(list(PartyRole).index(role) for role in party.roles)
+    return weight, party.name.casefold(), party.countries

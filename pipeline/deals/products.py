@@ -1,0 +1,208 @@
+"""Rule R3: products, vendors and technologies, to connect papers with reports.
+
+A brochure says what an item can do and a report what such an item was used for;
+they meet by the product's name, by its vendor's, or by the technology, which a
+finding of family A gives to a brochure and the words of a report to its passage.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.datamodel import (
+    Finding,
+    Kind,
+    Passage,
+    Polarity,
+    Product,
+    ProductLink,
+    Quote,
+)
+from pipeline.deals.library import Library
+from pipeline.deals.papers import Paper, quote_of
+from pipeline.labels import LabelSet
+from pipeline.parties.lists.shelf import Shelved
+from pipeline.parties.party_names import is_company, leading_name
+from pipeline.parties.records import Span
+from pipeline.parties.technologies import technology_in
+
+ITEM_FAMILY = "item"
+MISUSE = "surveillance_misuse"
+VENDOR_LISTS = ("misp-surveillance-vendor", "misp-stalkerware", "c-series")
+"""Lists that name vendors and products, none of which restricts dealings."""
+
+_MARKED = re.compile(r"\b([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,3})\s?(?:™|®|\(TM\)|\(R\))")
+_CAMEL = re.compile(r"(?<![\w./@-])[A-Z]?[a-z]+[A-Z][a-z]\w*\b(?![@./]\w)")
+_LABELLED = re.compile(
+    r"^[ \t]*(?:Products?|Items?|Goods|Model|Software|System|Equipment|Type)[ \t]*:"
+    r"[ \t]*([A-Z][\w-]*(?: [A-Z0-9][\w.-]*){0,3})",
+    re.MULTILINE,
+)
+_CAPITAL = re.compile(r"(?<![\w-])(?=[A-Z])")
+_MIN_USES = 2
+"""A word in mixed case that stands once may be a typing error or a person."""
+
+_MIN_CHARS = 4
+MAX_PER_NAME = 100
+"""Passages that are kept of one name: one in more of them says little."""
+
+
+def products_of(
+    papers: Sequence[Paper], lists: Iterable[Shelved], labels: LabelSet
+) -> tuple[Product, ...]:
+    """Return the products, vendors and technologies that papers name, each once."""
+    found: dict[tuple[str, str], Product] = {}
+    for product in (
+        *(p for paper in papers for p in _named(paper)),
+        *_listed(papers, lists),
+        *(p for paper in papers for p in _technologies(paper, labels)),
+    ):
+        found.setdefault((product.kind, product.name.casefold()), product)
+    return tuple(found.values())
+
+
+def _named(paper: Paper) -> Iterator[Product]:
+    text = paper.document.text
+    for match in _MARKED.finditer(text):
+        span = Span(*match.span(1))
+        yield Product(match.group(1), "product", paper.quote(span), "a trade mark")
+    for match in _LABELLED.finditer(text):
+        span = Span(*match.span(1))
+        yield Product(match.group(1), "product", paper.quote(span), "a label names it")
+    if paper.kind is Kind.BROCHURE:
+        yield from _of_brochure(paper)
+
+
+def _of_brochure(paper: Paper) -> Iterator[Product]:
+    text = paper.document.text
+    uses = Counter(match.group() for match in _CAMEL.finditer(text))
+    for match in _CAMEL.finditer(text):
+        if uses[match.group()] >= _MIN_USES:
+            span = Span(*match.span())
+            reason = f"named {uses[match.group()]} times"
+            yield Product(match.group(), "product", paper.quote(span), reason)
+    for match in _CAPITAL.finditer(text):
+        name = leading_name(text, match.start(), len(text))
+        if name and name.start == match.start() and is_company(name.of(text)):
+            plain = " ".join(name.of(text).split())
+            yield Product(plain, "vendor", paper.quote(name), "a company in a brochure")
+
+
+def _listed(papers: Sequence[Paper], lists: Iterable[Shelved]) -> Iterator[Product]:
+    """Yield names of vendor lists that stand in the papers, letter by letter."""
+    names = {
+        name: shelved.version.list_id
+        for shelved in lists
+        if shelved.version.list_id in VENDOR_LISTS
+        for entry in shelved.entries
+        for name in entry.names
+        if len(name) >= _MIN_CHARS
+    }
+    if not names:
+        return
+    ordered = sorted(names, key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)")
+    for paper in papers:
+        for match in pattern.finditer(paper.document.text):
+            quote = paper.quote(Span(*match.span()))
+            reason = f"on the list {names[match.group()]}"
+            yield Product(match.group(), "vendor", quote, reason)
+
+
+def _technologies(paper: Paper, labels: LabelSet) -> Iterator[Product]:
+    for finding in paper.findings:
+        if is_item_evidence(finding, labels):
+            passage = paper.passage_of(finding)
+            if passage is not None:
+                reason = f"a passage flagged as {labels[finding.label].name}"
+                yield Product(finding.label, "technology", quote_of(passage), reason)
+
+
+def is_item_evidence(finding: Finding, labels: LabelSet) -> bool:
+    """Tell whether a finding says what an item can do, and does not deny it."""
+    if finding.label not in labels.ids:
+        return False
+    polarity = dict(finding.attributes).get("polarity", "")
+    denied = polarity in (Polarity.NEGATED, Polarity.PROHIBITED)
+    return labels[finding.label].family == ITEM_FAMILY and not denied
+
+
+def link_products(
+    products: Iterable[Product], library: Library
+) -> tuple[ProductLink, ...]:
+    """Return the report passages that speak of the same or of similar items."""
+    links: list[ProductLink] = []
+    for product in products:
+        found = _similar if product.kind == "technology" else _same
+        links += found(product, library)
+    return tuple(links)
+
+
+def _same(product: Product, library: Library) -> Iterator[ProductLink]:
+    """Yield passages with the very name, as it is written or in capitals."""
+    if len(product.name) < _MIN_CHARS:
+        return
+    ids = set(library.ids)
+    spaced = re.escape(product.name).replace(r"\ ", r"\s+")
+    pattern = re.compile(rf"(?<!\w){spaced}(?!\w)|(?<!\w){spaced.upper()}(?!\w)")
+    hits = library.store.search(f'"{product.name}"', limit=MAX_PER_NAME)
+    for passage, _ in hits:
+        if passage.document_id in ids and pattern.search(passage.text):
+            reason = f"the passage names the {product.kind} {product.name!r}"
+            yield _link(product, passage, reason, library)
+
+
+def _similar(product: Product, library: Library) -> Iterator[ProductLink]:
+    """Yield passages on misuse that name the technology of the papers."""
+    n_found = 0
+    for place, findings in library.findings.items():
+        if all(finding.label != MISUSE for finding in findings):
+            continue
+        passage = library.passage(place)
+        words = technology_in(passage.text, product.name) if passage else ""
+        if passage is None or not words or n_found == MAX_PER_NAME:
+            continue
+        n_found += 1
+        reason = f"misuse of the same technology: {words!r}"
+        yield _link(product, passage, reason, library)
+
+
+def _link(
+    product: Product, passage: Passage, reason: str, library: Library
+) -> ProductLink:
+    findings = library.at((passage.document_id, passage.start, passage.end))
+    return ProductLink(
+        product=product.name,
+        by=product.kind,
+        reasons=(reason,),
+        product_quote=product.quote,
+        quote=quote_of(passage),
+        finding_ids=tuple(finding.finding_id for finding in findings),
+        labels=tuple(finding.label for finding in findings),
+    )
+
+
+_PART = re.compile(
+    r"\b(?:(?:is|are|as|forms?|being)\s+(?:an?\s+)?(?:integral\s+)?(?:part|components?|"
+    r"modules?|sub-?systems?|building blocks?)\s+(?:of|for|in)|(?:components?|modules?|"
+    r"sub-?systems?|plug-?ins?|add-?ons?)\s+(?:of|for|to)\s+(?:an?|the|your|larger|"
+    r"existing|third)|OEM|for (?:system )?integrators|integrat(?:es|ed|ion) (?:with|"
+    r"into)|(?:embedded|built) into|(?:SDK|API|library) for)\b"
+)
+MAX_PART_QUOTES = 20
+
+
+def part_of_system(papers: Iterable[Paper]) -> tuple[Quote, ...]:
+    """Return passages that call the item a part or component of a system.
+
+    Source:
+        Guidelines 3.2: an item may be no surveillance item by itself and still be
+        part of a system known for misuse.
+    """
+    found = [
+        quote_of(passage)
+        for paper in papers
+        for passage in paper.passages
+        if _PART.search(passage.text)
+    ]
+    return tuple(found[:MAX_PART_QUOTES])

@@ -1,0 +1,69 @@
+"""Which words of a report name a technology, from ``corpora/parties``."""
+
+import re
+import tomllib
+from functools import lru_cache
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.errors import ConfigError
+from pipeline.settings import corpora_dir
+
+
+class _Technology(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str
+    terms: tuple[str, ...]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: str
+    technology: tuple[_Technology, ...]
+
+
+def technology_in(text: str, label: str) -> str:
+    """Return the words of a text that name the technology of a label, or "".
+
+    Example:
+        >>> technology_in("Its agents used SPYWARE on reporters.", "facial_recognition")
+        ''
+        >>> technology_in(
+        ...     "Its agents used SPYWARE on reporters.", "device_intrusion_forensics"
+        ... )
+        'SPYWARE'
+    """
+    pattern = _patterns().get(label)
+    match = pattern.search(text) if pattern else None
+    return match.group() if match else ""
+
+
+def technologies_version() -> str:
+    """Return the version of the table."""
+    return _read().version
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {row.label: _pattern(row.terms) for row in _read().technology}
+
+
+def _pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
+    ordered = sorted(terms, key=len, reverse=True)
+    forms = (
+        re.escape(term).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+        for term in ordered
+    )
+    return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _read() -> _File:
+    path = corpora_dir() / "parties" / "technologies.toml"
+    try:
+        return _File.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        msg = f"{path}: {error}"
+        raise ConfigError(msg) from error

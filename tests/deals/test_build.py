@@ -1,0 +1,234 @@
+"""From papers and reports to a deal: who, linked with what, searched where."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.datamodel import (
+    Kind,
+    LinkAnswer,
+    LinkVerdict,
+    PartyRole,
+    Shelf,
+    Strength,
+    pair_id_of,
+)
+from pipeline.deals.build import build_deal
+from pipeline.errors import ConfigError, NotStored
+from pipeline.settings import settings
+from tests.deals.made import CASE, MISUSE, NOON, ORDER, TORTURE, Made
+
+DIRECTORATE = "Directorate of State Security, Ministry of Interior"
+
+
+def test_parties_come_with_roles_quotes_and_what_organ_they_are(made: Made) -> None:
+    deal = build_deal(made.store, CASE)
+    first = deal.parties[0]
+    assert first.name.startswith("Directorate of State Security")
+    assert first.roles == (PartyRole.END_USER,)
+    assert first.countries == ("karavia",)
+    assert "police_interior" in first.end_user_types
+    assert len(first.mentions) == 2, "the order and the statement"
+    roles = {role for party in deal.parties for role in party.roles}
+    assert {PartyRole.CONSIGNEE, PartyRole.SELLER} <= roles
+    for party in deal.parties:
+        for mention in party.mentions:
+            text = made.store.document(mention.quote.document_id).text
+            assert text[mention.quote.start : mention.quote.end] == mention.quote.text
+
+
+def test_the_end_user_is_linked_with_what_its_body_did(made: Made) -> None:
+    deal = build_deal(made.store, CASE)
+    end_user = deal.parties[0].party_id
+    links = {link.quote.text: link for link in deal.links if link.party_id == end_user}
+    torture = next(link for text, link in links.items() if "detainees" in text)
+    assert torture.strength in (Strength.L1, Strength.L2)
+    assert TORTURE in torture.labels
+    assert torture.party_quote.text.startswith("Directorate")
+    police = next(link for text, link in links.items() if "Police" in text)
+    assert police.strength in (Strength.L0, Strength.L1)
+
+
+def test_victims_are_in_no_link_and_no_index(made: Made, home: Path) -> None:
+    deal = build_deal(made.store, CASE)
+    assert all("Weil" not in link.name for link in deal.links)
+    kept = "".join(p.read_text() for p in (home / "actors").iterdir())
+    assert "tortured" in kept
+    assert "Weil" not in kept
+
+
+def test_a_product_meets_the_report_that_names_it(made: Made) -> None:
+    deal = build_deal(made.store, CASE)
+    assert ("GhostLine", "product") in {(p.name, p.kind) for p in deal.products}
+    by_name = [link for link in deal.product_links if link.by == "product"]
+    assert any(MISUSE in link.labels for link in by_name)
+    assert "component of a monitoring" in deal.part_of_system[0].text
+
+
+def test_destinations_are_kept_apart(made: Made) -> None:
+    deal = build_deal(made.store, CASE)
+    uses = {d.country: d.uses for d in deal.destinations}
+    assert "end_user" in uses["karavia"]
+    assert uses["tesmara"] == ("consignee",)
+    karavia = next(d for d in deal.destinations if d.country == "karavia")
+    assert karavia.n_reports == 1
+    assert len(karavia.finding_ids) == 4
+
+
+def test_a_search_that_found_nothing_is_kept_with_its_lists(made: Made) -> None:
+    deal = build_deal(made.store, CASE)
+    search = next(s for s in deal.searches if s.name.startswith("Tane Import"))
+    assert (search.n_list_hits, search.n_report_hits) == (0, 0)
+    assert {"annex1-surveillance", "c-series"} <= {x.list_id for x in search.lists}
+    assert all(x.dated and x.sha256 for x in search.lists)
+    assert any("no list of restricted parties" in w for w in search.warnings)
+    tesmara = next(s for s in deal.searches if s.name == "tesmara")
+    assert (tesmara.n_reports, tesmara.n_report_hits) == (1, 0)
+
+
+def test_the_same_case_twice_is_one_deal(made: Made) -> None:
+    first = build_deal(made.store, CASE)
+    assert build_deal(made.store, CASE) == first
+    assert made.store.counts()["deal"] == 1
+
+
+def test_a_case_without_parties_or_reports_is_a_deal_too(empty: Made) -> None:
+    empty.add("note.txt", "Nothing is said here.", Kind.OTHER)
+    deal = build_deal(empty.store, CASE)
+    assert (deal.parties, deal.links, deal.destinations) == ((), (), ())
+    with pytest.raises(NotStored):
+        build_deal(empty.store, "unknown")
+
+
+def test_two_end_users_are_two_parties(empty: Made) -> None:
+    text = (
+        "End User: Prison Service of the Republic of Karavia\n"
+        "End User: National Police of the Republic of Tesmara"
+    )
+    empty.add("order.txt", text, Kind.CONTRACT)
+    deal = build_deal(empty.store, CASE)
+    assert [p.roles for p in deal.parties] == [(PartyRole.END_USER,)] * 2
+    assert {p.countries for p in deal.parties} == {("karavia",), ("tesmara",)}
+
+
+def test_the_same_name_in_two_countries_is_two_parties(empty: Made) -> None:
+    for number, country in enumerate(("Karavia", "Tesmara")):
+        text = (
+            f"End User: National Security Agency\n"
+            f"Address: Palace Road 1, Republic of {country}"
+        )
+        empty.add(f"order{number}.txt", text, Kind.CONTRACT)
+    parties = build_deal(empty.store, CASE).parties
+    named = [p for p in parties if p.name == "National Security Agency"]
+    assert {p.countries for p in named} in (
+        {("karavia",), ("tesmara",)},
+        {()},  # where the reader gives the name no address, it stays one
+    )
+
+
+def test_a_party_that_is_a_person_is_called_one(empty: Made) -> None:
+    empty.add(
+        "order.txt", "End User: Mr. Jonas Brandt, Karavia Street 5", Kind.CONTRACT
+    )
+    deal = build_deal(empty.store, CASE)
+    assert [p.kind for p in deal.parties] == ["person"]
+    assert deal.parties[0].end_user_types == ()
+
+
+def test_a_flagged_organ_without_a_role_is_a_party(empty: Made) -> None:
+    text = "The system was shown to officers of the Prison Service of Karavia."
+    empty.add(
+        "mail.txt", text, Kind.OTHER, ("Prison Service", "state_security_end_user")
+    )
+    deal = build_deal(empty.store, CASE)
+    assert [(p.roles, p.end_user_types) for p in deal.parties] == [
+        ((PartyRole.OTHER,), ("prison",))
+    ]
+
+
+def test_a_report_of_another_library_joins_the_case_that_it_speaks_of(
+    empty: Made,
+) -> None:
+    empty.add("order.txt", ORDER, Kind.CONTRACT)
+    text = "Officers of the Directorate of State Security of Karavia tortured him."
+    key = empty.add("un.txt", text, Kind.REPORT, ("tortured", TORTURE), case="library")
+    deal = build_deal(empty.store, CASE)
+    assert key in {link.quote.document_id for link in deal.links}
+    shelves = {d.document_id: d.shelf for d in empty.store.case_documents(CASE)}
+    assert shelves[key] is Shelf.LIBRARY
+
+
+def test_two_names_that_a_person_joined_are_linked_next_time(made: Made) -> None:
+    party = build_deal(made.store, CASE).parties
+    tane = next(p for p in party if p.name.startswith("Tane"))
+    actor, countries = "Directorate of State Security", ("karavia",)
+    answer = LinkAnswer(
+        CASE, pair_id_of(tane.party_id, actor, countries), tane.name, actor,
+        LinkVerdict.JOINED, Strength.L1, "ada", NOON,
+    )  # fmt: skip
+    made.store.add_link_answer(answer)
+    links = [
+        x for x in build_deal(made.store, CASE).links if x.party_id == tane.party_id
+    ]
+    assert [link.strength for link in links] == [Strength.L1]
+    assert "joined by ada" in links[0].reasons
+    made.store.add_link_answer(replace(answer, verdict=LinkVerdict.OPEN))
+    again = build_deal(made.store, CASE).links
+    assert not [link for link in again if link.party_id == tane.party_id]
+
+
+REGISTER = "date;Country;Item;Consignee\n2024-05-01;Karavia;Probe 7;Tane Import Ltd\n"
+
+
+def test_the_register_says_where_items_went_before(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "exports.csv"
+    path.write_text(REGISTER.replace("Karavia", "Egypt"))
+    monkeypatch.setenv("TRIAGE_EXPORT_REGISTER", str(path))
+    settings.cache_clear()
+    supplies = build_deal(made.store, CASE).prior_supplies
+    assert [(s.country, s.item, s.dated, s.place) for s in supplies] == [
+        ("eg", "Probe 7", "2024-05-01", "exports.csv:2")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", "an empty file"),
+        ("date,goods\n", "date, goods"),
+        ("country,item\nAtlantis,x\n", "line 2: expected a country, found 'Atlantis'"),
+        ("country,item\nEgypt,\n", "line 2: expected an item"),
+        ("country,item\n,x\n", "line 2: expected a country"),
+    ],
+)
+def test_a_wrong_register_stops_the_deal(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, found: str
+) -> None:
+    path = tmp_path / "exports.csv"
+    path.write_text(text)
+    monkeypatch.setenv("TRIAGE_EXPORT_REGISTER", str(path))
+    settings.cache_clear()
+    with pytest.raises(ConfigError, match=found):
+        build_deal(made.store, CASE)
+    assert made.store.deal(CASE) is None
+
+
+def test_a_register_that_is_not_there_stops_the_deal(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIAGE_EXPORT_REGISTER", str(tmp_path / "none.csv"))
+    settings.cache_clear()
+    with pytest.raises(ConfigError, match=r"found nothing at .*none\.csv"):
+        build_deal(made.store, CASE)
+
+
+@pytest.mark.parametrize(
+    "name", ["X", "ب", "x" * 2_000, "مديرية أمن الدولة", "Дирекция", "=HYPERLINK(1)"]
+)
+def test_odd_names_break_nothing(empty: Made, name: str) -> None:
+    empty.add("order.txt", f"End User: {name}\nConsignee: Tane Ltd", Kind.CONTRACT)
+    empty.add("r.txt", "Police of Karavia beat him.", Kind.REPORT)
+    build_deal(empty.store, CASE)
