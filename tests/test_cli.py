@@ -147,11 +147,12 @@ def run(triage, tiny_folder, tmp_path):
     return run
 
 
-def test_run_writes_three_files_by_contract(run, deal, tmp_path):
+def test_run_writes_its_files_by_contract(run, deal, tmp_path):
     assert run(deal, "--kind", "brochure") == 0
     out = tmp_path / "out"
     assert {p.name for p in out.iterdir()} == {
-        "findings.jsonl", "coverage.jsonl", "dossier.html",
+        "findings.jsonl", "coverage.jsonl", "dossier.html", "parties.jsonl",
+        "flags.jsonl",
     }  # fmt: skip
     findings, coverage = _rows(out / "findings.jsonl"), _rows(out / "coverage.jsonl")
     assert findings
@@ -261,7 +262,37 @@ def test_run_prints_json_on_request(run, triage, deal):
     assert summary["documents"] == {
         "read": 3, "partial": 1, "encrypted": 1, "unreadable": 1,
     }  # fmt: skip
-    assert len(summary["files"]) == 3
+    assert len(summary["files"]) == 5
+    assert summary["flags"]["DF12"] == "raised"
+    assert summary["queue"] in ("request_information", "escalate", "route_listed")
+
+
+def test_flags_of_a_case_are_shown_and_a_link_is_answered(
+    triage, home, tiny_folder, tmp_path
+):
+    folder = tmp_path / "case"
+    folder.mkdir()
+    text = "# Order\n\nEnd User: National Police of Egypt\n\nConsignee: Tane Ltd\n"
+    (folder / "order.md").write_text(text)
+    report = "Officers of the National Police of Egypt tortured two men in Cairo.\n"
+    library = tmp_path / "library"
+    library.mkdir()
+    (library / "report.md").write_text(f"# Egypt\n\n{report}")
+    out = tmp_path / "out"
+    run = ("run", folder, "--reports", library, "--out", out, "--kind", "contract")
+    assert triage(*run, "--model", tiny_folder) == 0
+    assert "proposed queue" in triage.out
+    assert triage("flags", "case", "--model", tiny_folder, "--json") == 0
+    shown = json.loads(triage.out)
+    police = next(p for p in shown["parties"] if "Police" in p["name"])
+    (link,) = police["links"]
+    assert (link["strength"], link["quote"]["text"]) == ("L2", report.strip())
+    assert link["party_quote"]["text"] == "National Police of Egypt"
+    assert shown["flags"][0]["queue"]
+    answer = ("link", "case", link["pair_id"], "split", "--reviewer", "ada")
+    assert triage(*answer) == 0
+    assert triage("link", "case", "nothing", "split", "--reviewer", "ada") == 2
+    assert triage("flags", "unknown", "--model", tiny_folder) == 3
 
 
 def test_a_case_can_have_any_name(run, deal, tmp_path):
