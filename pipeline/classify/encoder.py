@@ -15,7 +15,7 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -60,24 +60,23 @@ class Encoder:
             ArtifactError: No such model, altered weights, or not a BERT.
         """
         import onnxruntime
+        from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
+        from pipeline.classify.bert_graph import embedding_graph
+
         name = name or settings().encoder
-        folder = _find(name)
-        self.sha256 = sha256_of(folder / "model.safetensors")
-        if KNOWN_WEIGHTS.get(name, self.sha256) != self.sha256:
-            msg = (
-                f"encoder {name!r}: expected weights with sha256 "
-                f"{KNOWN_WEIGHTS[name]}, found {self.sha256}"
-            )
-            raise ArtifactError(msg)
-        config = _config(folder, name)
+        folder = find_encoder(name)
+        self.sha256 = weights_sha256(name)
+        config = encoder_config(folder, name)
         self.dim = int(config["hidden_size"])
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # passages are spread over threads instead
-        self._session = onnxruntime.InferenceSession(
-            str(_graph(folder, self.sha256, config)), options
+        graph = quantised(
+            f"{self.sha256[:16]}-int8-v{_GRAPH_VERSION}",
+            lambda: embedding_graph(load_file(folder / "model.safetensors"), config),
         )
+        self._session = onnxruntime.InferenceSession(str(graph), options)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_MAX_TOKENS)
@@ -119,7 +118,44 @@ def load_encoder(name: str | None = None) -> Encoder:
     return Encoder(name)
 
 
-def _find(name: str) -> Path:
+def weights_sha256(name: str) -> str:
+    """Return the hash of an encoder's weights.
+
+    Raises:
+        ArtifactError: There is no such encoder, or a known one was altered.
+    """
+    found = sha256_of(find_encoder(name) / "model.safetensors")
+    if KNOWN_WEIGHTS.get(name, found) != found:
+        msg = (
+            f"encoder {name!r}: expected weights with sha256 "
+            f"{KNOWN_WEIGHTS[name]}, found {found}"
+        )
+        raise ArtifactError(msg)
+    return found
+
+
+def checked_encoder(name: str, sha256: str) -> Path:
+    """Return the folder of an encoder that has the weights a model was trained on.
+
+    Raises:
+        ArtifactError: There is no such encoder, or it has other weights.
+    """
+    found = weights_sha256(name)
+    if found != sha256:
+        msg = (
+            f"encoder {name!r}: the model was trained on weights {sha256[:16]}, "
+            f"found {found[:16]}"
+        )
+        raise ArtifactError(msg)
+    return find_encoder(name)
+
+
+def find_encoder(name: str) -> Path:
+    """Return the folder of an encoder's files.
+
+    Raises:
+        ArtifactError: Neither a package nor a folder of this name holds them.
+    """
     candidates = [Path(name), Path(name) / "model"]
     if name.isidentifier():
         spec = importlib.util.find_spec(name)
@@ -134,7 +170,12 @@ def _find(name: str) -> Path:
     raise ArtifactError(msg)
 
 
-def _config(folder: Path, name: str) -> dict[str, Any]:
+def encoder_config(folder: Path, name: str) -> dict[str, Any]:
+    """Return an encoder's ``config.json``.
+
+    Raises:
+        ArtifactError: It is not JSON, or not of a BERT.
+    """
     try:
         config = json.loads((folder / "config.json").read_text("utf-8"))
     except ValueError as error:
@@ -147,20 +188,23 @@ def _config(folder: Path, name: str) -> dict[str, Any]:
     return dict(config)
 
 
-def _graph(folder: Path, sha256: str, config: dict[str, Any]) -> Path:
-    """Return the quantised graph of these weights, building it if it is new."""
+def quantised(name: str, build: Callable[[], bytes]) -> Path:
+    """Return a graph with int8 weights, built and quantised where it is new.
+
+    Args:
+        name: Of its file under ``TRIAGE_HOME``: whatever the graph depends on.
+        build: Gives the graph with full weights.
+    """
     home = settings().home / "encoders"
-    path = home / f"{sha256[:16]}-int8-v{_GRAPH_VERSION}.onnx"
+    path = home / f"{name}.onnx"
     if path.is_file():
         return path
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    from pipeline.classify.bert_graph import bert_graph
-
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home) as work:
         full, small = Path(work) / "full.onnx", Path(work) / "int8.onnx"
-        full.write_bytes(bert_graph(folder / "model.safetensors", config))
+        full.write_bytes(build())
         logging.disable(logging.WARNING)  # it recommends a step for images
         try:
             quantize_dynamic(

@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -28,12 +29,31 @@ class DataConfig(_Strict):
 class LinearConfig(_Strict):
     """``linear.v1``."""
 
-    kind: str = Field(pattern=r"^linear\.v1$")
+    kind: Literal["linear.v1"]
     max_terms: int = Field(ge=100)
     word_c: float = Field(gt=0)
     vector_c: float = Field(gt=0)
     gate_recall: float = Field(gt=0.9, le=1)
     """Share of the annotated positives that the first stage must let through."""
+
+
+class CascadeConfig(_Strict):
+    """``cascade.v1``."""
+
+    kind: Literal["cascade.v1"]
+    max_terms: int = Field(ge=100)
+    word_c: float = Field(gt=0)
+    gate_recall: float = Field(gt=0.9, le=1)
+    """Share of the annotated positives that the first stage must let through."""
+
+    n_tuned_layers: int = Field(ge=1)
+    """Upper layers of the encoder that are trained."""
+
+    n_epochs: int = Field(ge=1)
+    batch_size: int = Field(ge=1)
+    learning_rate: float = Field(gt=0, lt=1)
+    positive_weight: float = Field(ge=1)
+    """Weight of a label that is there beside 1 of one that is not."""
 
 
 class TrainingConfig(_Strict):
@@ -51,7 +71,7 @@ class TrainingConfig(_Strict):
     """Largest share of random passages without a label that may be flagged for it."""
 
     data: DataConfig
-    classifier: LinearConfig
+    classifier: LinearConfig | CascadeConfig = Field(discriminator="kind")
 
 
 def read_config(path: Path) -> TrainingConfig:

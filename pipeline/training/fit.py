@@ -6,10 +6,10 @@ rests on passages that the weights were fitted to.
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,13 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.classify.artifact import save_arrays
 from pipeline.classify.base import View, kind_mask
-from pipeline.classify.encoder import load_encoder
-from pipeline.classify.linear import word_matrix
+from pipeline.classify.encoder import weights_sha256
 from pipeline.classify.tfidf import new_vectorizer
+from pipeline.classify.two_stage import word_matrix
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import models_dir, settings
-from pipeline.training.config import TrainingConfig, read_config
+from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
 from pipeline.training.data import (
     NOT_AT_HAND,
     Example,
@@ -56,7 +56,6 @@ class _Design:
     """Rows to fit on: features, gold and weights, all in the same order."""
 
     words: Any
-    vectors: NDArray[np.float32]
     gold: NDArray[np.bool_]
     allowed: NDArray[np.bool_]
     weights: Array
@@ -123,23 +122,23 @@ def fit(
     *,
     data_sha256: str,
 ) -> str:
-    """Fit ``linear.v1`` on examples, save it and return its version."""
+    """Fit a classifier on examples, save it and return its version."""
     labels = default_labels()
     views = [example.view for example in examples]
-    linear = config.classifier
+    classifier = config.classifier
     vectorizer = new_vectorizer(
-        ngram_range=(1, 2), min_df=2, max_features=linear.max_terms
+        ngram_range=(1, 2), min_df=2, max_features=classifier.max_terms
     )
     vectorizer.fit([view.text for view in views])
     design = _design(config, examples, views, labels, vectorizer)
-    word_margins, vector_margins = _cross_margins(config, design)
-    gate = _gate(word_margins, design, linear.gate_recall)
-    words_only, joined = _calibrate(word_margins, vector_margins, design)
-    scores = _scores(word_margins, vector_margins, words_only, joined, gate, design)
-    thresholds = _thresholds(config, scores, design, labels)
+    second = _second_stage(config, design, views)
+    word_margins = _cross_margins(config, design)
+    second_margins = second.cross_margins()
+    gate = _gate(word_margins, design, classifier.gate_recall)
+    words_only, joined = _calibrate(word_margins, second_margins, design)
+    scores = _scores(word_margins, second_margins, words_only, joined, gate, design)
     everything = np.ones(len(examples), dtype=np.bool_)
-    word_heads = _fit_heads(design.words, design, linear.word_c, everything)
-    vector_heads = _fit_heads(design.vectors, design, linear.vector_c, everything)
+    word_heads = _fit_heads(design.words, design, classifier.word_c, everything)
     terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
     return save_arrays(
         folder,
@@ -148,17 +147,16 @@ def fit(
             "idf": vectorizer.idf_,
             "word_weights": word_heads.weights,
             "word_bias": word_heads.bias,
-            "vector_weights": vector_heads.weights,
-            "vector_bias": vector_heads.bias,
             "words_only": words_only,
             "joined": joined,
-            "thresholds": thresholds,
+            "thresholds": _thresholds(config, scores, design, labels),
+            **second.arrays(),
         },
         facts={
-            "kind": linear.kind,
+            "kind": classifier.kind,
             "labels": list(labels.ids),
             "encoder": config.encoder,
-            "encoder_sha256": load_encoder(config.encoder).sha256,
+            "encoder_sha256": weights_sha256(config.encoder),
             "gate": gate,
             "languages": list(config.languages),
             "weak_languages": list(config.weak_languages),
@@ -166,6 +164,76 @@ def fit(
             "n_train": len(examples),
         },
     )
+
+
+class _SecondStage(Protocol):
+    """What reads the passages that words let through."""
+
+    def cross_margins(self) -> Array:
+        """Return margins of every row from models that never saw its source."""
+
+    def arrays(self) -> dict[str, Any]:
+        """Return what was learned from all rows."""
+
+
+def _second_stage(
+    config: TrainingConfig, design: _Design, views: Sequence[View]
+) -> _SecondStage:
+    if isinstance(config.classifier, CascadeConfig):
+        return _TunedStage(config, config.classifier, design, views)
+    vectors = cached_vectors(views, config.encoder)
+    return _VectorStage(config, config.classifier.vector_c, design, vectors)
+
+
+@dataclass(frozen=True)
+class _VectorStage:
+    """Linear models on frozen embeddings (``linear.v1``)."""
+
+    config: TrainingConfig
+    c: float
+    design: _Design
+    vectors: NDArray[np.float32]
+
+    def cross_margins(self) -> Array:
+        margins = np.zeros(self.design.gold.shape)
+        for seen, held in _folds(self.config, self.design):
+            heads = _fit_heads(self.vectors, self.design, self.c, seen)
+            margins[held] = heads.margins(self.vectors[held])
+        return margins
+
+    def arrays(self) -> dict[str, Any]:
+        everything = np.ones(len(self.vectors), dtype=np.bool_)
+        heads = _fit_heads(self.vectors, self.design, self.c, everything)
+        return {"vector_weights": heads.weights, "vector_bias": heads.bias}
+
+
+class _TunedStage:
+    """An encoder whose upper layers learn the labels (``cascade.v1``)."""
+
+    def __init__(
+        self,
+        config: TrainingConfig,
+        cascade: CascadeConfig,
+        design: _Design,
+        views: Sequence[View],
+    ) -> None:
+        from pipeline.training.tune import Rows, Tuning
+
+        self._folds = list(_folds(config, design))
+        self._shape = design.gold.shape
+        self._rows = Rows(design.gold, design.allowed, design.weights)
+        self._tuning = Tuning(views, config.encoder, cascade, config.seed)
+
+    def cross_margins(self) -> Array:
+        margins = np.zeros(self._shape)
+        for seen, held in self._folds:
+            net = self._tuning.fit(self._rows, np.flatnonzero(seen))
+            margins[held] = self._tuning.margins(net, np.flatnonzero(held))
+        return margins
+
+    def arrays(self) -> dict[str, Any]:
+        everything = np.arange(self._shape[0])
+        return self._tuning.arrays(self._tuning.fit(self._rows, everything))
 
 
 def _design(
@@ -179,7 +247,6 @@ def _design(
     is_real = np.array([not example.synthetic for example in examples])
     return _Design(
         words=word_matrix(vectorizer, views),
-        vectors=cached_vectors(views, config.encoder),
         gold=np.array(gold),
         allowed=kind_mask(views, labels),
         weights=np.where(is_real, 1.0, config.data.synthetic_weight),
@@ -191,19 +258,23 @@ def _design(
     )
 
 
-def _cross_margins(config: TrainingConfig, design: _Design) -> tuple[Array, Array]:
-    """Return both margins of every row from models that never saw its source."""
-    words = np.zeros(design.gold.shape)
-    vectors = np.zeros(design.gold.shape)
-    for fold in range(config.n_folds):
-        seen, held = design.folds != fold, design.folds == fold
-        if not held.any():
-            continue
+def _cross_margins(config: TrainingConfig, design: _Design) -> Array:
+    """Return word margins of every row from models that never saw its source."""
+    margins = np.zeros(design.gold.shape)
+    for seen, held in _folds(config, design):
         heads = _fit_heads(design.words, design, config.classifier.word_c, seen)
-        words[held] = heads.margins(design.words[held])
-        heads = _fit_heads(design.vectors, design, config.classifier.vector_c, seen)
-        vectors[held] = heads.margins(design.vectors[held])
-    return words, vectors
+        margins[held] = heads.margins(design.words[held])
+    return margins
+
+
+def _folds(
+    config: TrainingConfig, design: _Design
+) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+    """Yield the rows that are seen and those that are held out, by source."""
+    for fold in range(config.n_folds):
+        held = design.folds == fold
+        if held.any():
+            yield ~held, held
 
 
 def _fit_heads(

@@ -15,7 +15,7 @@ def train_any(config_path: Path, *, out: Path | None = None) -> Path:
     from pipeline.training.fit import train
     from pipeline.training.kind import train_kind
 
-    trainings = {"linear.v1": train, "kind.v1": train_kind}
+    trainings = {"linear.v1": train, "cascade.v1": train, "kind.v1": train_kind}
     try:
         found = tomllib.loads(config_path.read_text("utf-8"))["classifier"]["kind"]
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:

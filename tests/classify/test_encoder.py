@@ -5,9 +5,10 @@ import shutil
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from pipeline.classify import encoder as module
-from pipeline.classify.bert_graph import bert_graph
+from pipeline.classify.bert_graph import embedding_graph
 from pipeline.classify.encoder import Encoder, load_encoder
 from pipeline.errors import ArtifactError
 from tests.conftest import ENCODER
@@ -39,7 +40,7 @@ TEXTS = [
 @pytest.fixture(scope="module")
 def package(encoder):
     """The installed folder of the default encoder."""
-    return module._find(ENCODER)
+    return module.find_encoder(ENCODER)
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_int8_agrees_with_float(encoder, package, tmp_path):
 
     config = json.loads((package / "config.json").read_text("utf-8"))
     graph = tmp_path / "float.onnx"
-    graph.write_bytes(bert_graph(package / "model.safetensors", config))
+    graph.write_bytes(embedding_graph(load_file(package / "model.safetensors"), config))
     session = onnxruntime.InferenceSession(str(graph))
     for text, small in zip(TEXTS, encoder.encode(TEXTS), strict=True):
         ids = np.array([encoder._tokenizer.encode(text).ids], dtype=np.int64)
@@ -108,7 +109,7 @@ def test_padding_is_not_seen(encoder, package, tmp_path):
 
     config = json.loads((package / "config.json").read_text("utf-8"))
     graph = tmp_path / "float.onnx"
-    graph.write_bytes(bert_graph(package / "model.safetensors", config))
+    graph.write_bytes(embedding_graph(load_file(package / "model.safetensors"), config))
     session = onnxruntime.InferenceSession(str(graph))
     ids = np.array([encoder._tokenizer.encode(TEXTS[0]).ids], dtype=np.int64)
     mask = np.ones_like(ids)

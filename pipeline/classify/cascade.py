@@ -1,0 +1,206 @@
+"""``cascade.v1``: words first, then an encoder tuned to the labels.
+
+What passes the words (``two_stage``) is read by a BERT whose lower layers are
+those of the installed sentence encoder and whose upper layers were trained on the
+annotations; only these are part of the model. It sees the kind of the document,
+the context and the passage, and one linear head gives a margin a label. The graph
+is quantised and read one passage at a time, as in ``encoder``.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.classify.base import View
+from pipeline.classify.two_stage import Array, TwoStageClassifier, WordParams
+from pipeline.errors import ArtifactError
+from pipeline.labels import LabelSet
+
+MAX_CONTEXT = 40
+"""Tokens of context, the nearest ones: a third of the time for what a heading says."""
+
+MAX_TEXT = 160
+"""Tokens of the passage; 98 of 100 are shorter."""
+
+_GRAPH_VERSION = 1
+
+
+@dataclass(frozen=True)
+class CascadeParams(WordParams):
+    """What was learned of words, and the upper part of the encoder.
+
+    Attributes:
+        tuned: Arrays of the trained layers with Hugging Face's names of BERT, and
+            ``head.weight`` of shape (n_labels, dim), ``head.bias``.
+    """
+
+    tuned: Mapping[str, Array]
+
+
+class CascadeClassifier(TwoStageClassifier[CascadeParams]):
+    """The classifier of ``CascadeParams``."""
+
+    kind = "cascade.v1"
+
+    def __init__(
+        self,
+        params: CascadeParams,
+        labels: LabelSet,
+        *,
+        encoder: str,
+        encoder_sha256: str,
+        version: str,
+    ) -> None:
+        """Take learned arrays; nothing is loaded before the first passage.
+
+        Args:
+            params: What was learned.
+            labels: The label set of its rows.
+            encoder: Name of the encoder whose lower layers it stands on.
+            encoder_sha256: Hash of that encoder's weights; others are refused.
+            version: Hash of the artifact.
+        """
+        super().__init__(params, labels, version=version)
+        self._encoder = encoder
+        self._encoder_sha256 = encoder_sha256
+
+    @cached_property
+    def _tuned(self) -> "TunedEncoder":
+        return TunedEncoder(self._encoder, self._encoder_sha256, self.params.tuned)
+
+    def _second_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
+        return self._tuned.margins(views)
+
+
+class TunedEncoder:
+    """Gives a margin for each label to passages in their context."""
+
+    def __init__(self, name: str, sha256: str, tuned: Mapping[str, Array]) -> None:
+        """Build the graph, or open the one that was built before.
+
+        Args:
+            name: The encoder whose lower layers are used.
+            sha256: Hash of its weights.
+            tuned: What stands in place of its upper layers, and the head.
+
+        Raises:
+            ArtifactError: There is no such encoder, it has other weights, or the
+                layers do not fit it.
+        """
+        import onnxruntime
+        from safetensors.numpy import load_file
+
+        from pipeline.classify.bert_graph import margins_graph
+        from pipeline.classify.encoder import (
+            checked_encoder,
+            encoder_config,
+            quantised,
+        )
+
+        folder = checked_encoder(name, sha256)
+        config = encoder_config(folder, name)
+        self._tokenizer = load_tokenizer(name)
+
+        def build() -> bytes:
+            base = load_file(folder / "model.safetensors")
+            _check_fit(base, tuned, name)
+            return margins_graph(base | dict(tuned), config)
+
+        key = f"{sha256[:16]}-{_digest(tuned)[:16]}-tuned-v{_GRAPH_VERSION}"
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # passages are spread over threads instead
+        self._session = onnxruntime.InferenceSession(
+            str(quantised(key, build)), options
+        )
+
+    def margins(self, views: Sequence[View]) -> NDArray[np.float64]:
+        """Return margins, shape (n_views, n_labels)."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        tokens = view_tokens(self._tokenizer, views)
+        with ThreadPoolExecutor(os.cpu_count() or 1) as executor:
+            return np.vstack(list(executor.map(self._margin, tokens)))
+
+    def _margin(self, tokens: "Tokens") -> NDArray[np.float64]:
+        ids = np.array([tokens.ids], dtype=np.int64)
+        text = np.zeros_like(ids)
+        text[0, tokens.text_start :] = 1
+        inputs = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "text_mask": text,
+        }
+        row: NDArray[np.float32] = self._session.run(None, inputs)[0]
+        return row.astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A passage as the tuned encoder reads it.
+
+    Attributes:
+        ids: Kind and context, then the text, as token ids.
+        text_start: Index of the first token of the text; what follows is pooled.
+    """
+
+    ids: tuple[int, ...]
+    text_start: int
+
+
+def load_tokenizer(name: str) -> Any:
+    """Return the tokenizer of an encoder, without padding or truncation."""
+    from tokenizers import Tokenizer
+
+    from pipeline.classify.encoder import find_encoder
+
+    tokenizer = Tokenizer.from_file(str(find_encoder(name) / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def view_tokens(tokenizer: Any, views: Sequence[View]) -> list[Tokens]:
+    """Return the tokens of views: [CLS] kind context [SEP] text [SEP]."""
+    first, last = (tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]"))
+
+    def ids(texts: Sequence[str]) -> list[list[int]]:
+        found = tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [encoding.ids for encoding in found]
+
+    found = []
+    for kind, context, text in zip(
+        ids([view.kind.value for view in views]),
+        ids([view.context for view in views]),
+        ids([view.text for view in views]),
+        strict=True,
+    ):
+        head = (first, *kind, *context[-MAX_CONTEXT:], last)
+        found.append(Tokens((*head, *text[:MAX_TEXT], last), len(head)))
+    return found
+
+
+def _check_fit(base: Mapping[str, Any], tuned: Mapping[str, Any], name: str) -> None:
+    for key, array in tuned.items():
+        if key.startswith("head."):
+            continue
+        expected = base[key].shape if key in base else None
+        if array.shape != expected:
+            msg = (
+                f"encoder {name!r}: the model's {key} has shape {array.shape}, "
+                f"the encoder's {expected}"
+            )
+            raise ArtifactError(msg)
+
+
+def _digest(tuned: Mapping[str, Array]) -> str:
+    digest = hashlib.sha256()
+    for key in sorted(tuned):
+        digest.update(key.encode())
+        digest.update(np.ascontiguousarray(tuned[key]).tobytes())
+    return digest.hexdigest()

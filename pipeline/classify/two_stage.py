@@ -1,0 +1,150 @@
+"""A cheap first stage on words, a dear second one on what it lets through.
+
+The first stage reads words (TF-IDF). Only passages whose best label comes over
+``gate`` are worth the second stage's time; the rest keep the first stage's
+probability. What passes is read again, and a last linear step joins both margins
+into a calibrated probability. Weights are arrays in safetensors; the word list
+is text.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from pipeline.classify.base import Scores, View, kind_mask
+from pipeline.classify.tfidf import restore_vectorizer
+from pipeline.labels import LabelSet
+
+Array = NDArray[np.float32]
+
+_CONTEXT_SHARE = 0.3
+"""Context words count, but a heading must not flag everything under it."""
+
+
+@dataclass(frozen=True)
+class WordParams:
+    """What was learned of words and of joining; rows are labels in their order.
+
+    Attributes:
+        vocabulary: Words and word pairs.
+        idf: Shape (n_terms,).
+        word_weights: Shape (n_labels, n_terms).
+        word_bias: Shape (n_labels,).
+        gate: Margin of the best label under which the second stage is not asked.
+        words_only: Slope and intercept of the probability from words alone,
+            shape (n_labels, 2).
+        joined: Slopes of both margins and intercept, shape (n_labels, 3).
+        thresholds: Shape (n_labels,).
+    """
+
+    vocabulary: tuple[str, ...]
+    idf: Array
+    word_weights: Array
+    word_bias: Array
+    gate: float
+    words_only: Array
+    joined: Array
+    thresholds: Array
+
+
+Params = TypeVar("Params", bound=WordParams)
+
+
+class TwoStageClassifier(ABC, Generic[Params]):
+    """A classifier of words and of one more reading."""
+
+    kind: ClassVar[str]
+
+    def __init__(self, params: Params, labels: LabelSet, *, version: str) -> None:
+        """Take learned arrays; nothing is loaded before the first passage.
+
+        Args:
+            params: What was learned.
+            labels: The label set of its rows.
+            version: Hash of the artifact.
+        """
+        self.params = params
+        self.version = version
+        self._labels = labels
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Label ids, in the order of the columns."""
+        return self._labels.ids
+
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """A passage is flagged when ``score >= threshold``, for each label."""
+        return tuple(float(x) for x in self.params.thresholds)
+
+    def predict_proba(self, views: Sequence[View]) -> Scores:
+        """Return calibrated probabilities, shape (n_views, n_labels)."""
+        if not views:
+            return np.zeros((0, len(self.labels)))
+        p, mask = self.params, kind_mask(views, self._labels)
+        words = self._word_margins(views)
+        scores = sigmoid(words * p.words_only[:, 0] + p.words_only[:, 1])
+        passed = self._passed(words, mask)
+        if passed.any():
+            kept = [view for view, ok in zip(views, passed, strict=True) if ok]
+            margins = self._second_margins(kept)
+            both = words[passed] * p.joined[:, 0] + margins * p.joined[:, 1]
+            scores[passed] = sigmoid(both + p.joined[:, 2])
+        return np.where(mask, scores, 0.0)
+
+    def passes(self, views: Sequence[View]) -> NDArray[np.bool_]:
+        """Tell which views the second stage reads, shape (n_views,)."""
+        return self._passed(self._word_margins(views), kind_mask(views, self._labels))
+
+    def _passed(
+        self, words: NDArray[np.float64], mask: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        best = np.where(mask, words, -np.inf).max(axis=1)
+        passed: NDArray[np.bool_] = best >= self.params.gate
+        return passed
+
+    @abstractmethod
+    def _second_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
+        """Return the second stage's margins, shape (n_views, n_labels)."""
+
+    @cached_property
+    def _vectorizer(self) -> TfidfVectorizer:
+        return restore_vectorizer(self.params.vocabulary, self.params.idf, ngram_max=2)
+
+    def _word_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
+        matrix = word_matrix(self._vectorizer, views)
+        margins: NDArray[np.float64] = (
+            matrix @ self.params.word_weights.T + self.params.word_bias
+        ).astype(np.float64)
+        return margins
+
+    def evidence(self, view: View, label: str) -> tuple[str, ...]:
+        """Return up to five words or pairs that add most to a label's margin."""
+        row = self._vectorizer.transform([view.text])
+        weights = self.params.word_weights[self.labels.index(label)]
+        added = row.data * weights[row.indices]
+        best = np.argsort(-added)[:5]
+        return tuple(
+            self.params.vocabulary[row.indices[i]] for i in best if added[i] > 0
+        )
+
+
+def word_matrix(
+    vectorizer: TfidfVectorizer, views: Sequence[View]
+) -> NDArray[np.float32]:
+    """Return TF-IDF of the text plus a smaller share of the context's, sparse."""
+    text = vectorizer.transform([view.text for view in views])
+    context = vectorizer.transform([view.context for view in views])
+    return text + _CONTEXT_SHARE * context  # type: ignore[no-any-return]
+
+
+def sigmoid(x: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return 1 / (1 + exp(-x)) without overflow."""
+    clipped = np.clip(x.astype(np.float64), -60.0, 60.0)
+    return 1.0 / (1.0 + np.exp(-clipped))

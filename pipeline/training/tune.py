@@ -1,0 +1,224 @@
+"""Tune the upper layers of a sentence encoder to the labels (``cascade.v1``).
+
+The lower layers stay as they are, so that each passage passes them once and their
+output is kept; an epoch then costs half. Everything is drawn from one seed on the
+CPU: the same annotations give the same weights.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from pipeline.classify.base import View
+from pipeline.classify.cascade import load_tokenizer, view_tokens
+from pipeline.classify.encoder import encoder_config, find_encoder
+from pipeline.training.config import CascadeConfig
+
+Array = NDArray[np.float64]
+
+_TOKENS_A_BATCH = 6_000
+_POOL = 40
+"""Batches that are sorted by length together: less padding, and still mixed."""
+
+_WARM_UP = 0.08
+"""Share of the steps in which the learning rate rises."""
+
+_HEAD_RATE = 10.0
+"""The head starts from nothing and may learn faster than layers that know words."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What an encoder learns from, in one order.
+
+    Attributes:
+        gold: Labels, shape (n_rows, n_labels).
+        allowed: Labels that the kind can carry, same shape; others teach nothing.
+        weights: Shape (n_rows,).
+    """
+
+    gold: NDArray[np.bool_]
+    allowed: NDArray[np.bool_]
+    weights: Array
+
+
+class Tuning:
+    """Passages after the lower layers, ready to train and score upper ones.
+
+    Args:
+        views: The passages.
+        encoder: Name of the encoder.
+        config: How to tune.
+        seed: Of every draw.
+    """
+
+    def __init__(
+        self, views: Sequence[View], encoder: str, config: CascadeConfig, seed: int
+    ) -> None:
+        self._config = config
+        self._seed = seed
+        self._folder = str(find_encoder(encoder))
+        facts = encoder_config(find_encoder(encoder), encoder)
+        self._n_lower = facts["num_hidden_layers"] - config.n_tuned_layers
+        tokens = view_tokens(load_tokenizer(encoder), views)
+        self._starts = [one.text_start for one in tokens]
+        self._lower = self._pass_lower([one.ids for one in tokens])
+
+    def fit(self, rows: Rows, at: NDArray[np.intp]) -> nn.Module:
+        """Return upper layers with a head, trained on the rows named by ``at``."""
+        torch.manual_seed(self._seed)
+        draw = np.random.default_rng(self._seed)
+        net = _Upper(self._bert(), self._n_lower, rows.gold.shape[1])
+        config = self._config
+        optimiser = torch.optim.AdamW(
+            [
+                {"params": net.layers.parameters(), "lr": config.learning_rate},
+                {
+                    "params": net.head.parameters(),
+                    "lr": config.learning_rate * _HEAD_RATE,
+                },
+            ],
+            weight_decay=0.01,
+        )
+        n_steps = config.n_epochs * -(-len(at) // config.batch_size)
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimiser, lambda step: _rate(step, n_steps)
+        )
+        net.train()
+        for _ in range(config.n_epochs):
+            for batch in self._batches(at, draw):
+                loss = self._loss(net, rows, batch)
+                optimiser.zero_grad()
+                loss.backward()
+                nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+                optimiser.step()
+                schedule.step()
+        return net.eval()
+
+    def margins(self, net: nn.Module, at: NDArray[np.intp]) -> Array:
+        """Return margins of the rows named by ``at``, shape (len(at), n_labels)."""
+        order = sorted(range(len(at)), key=lambda i: len(self._lower[at[i]]))
+        found: dict[int, Any] = {}
+        with torch.inference_mode():
+            for start in range(0, len(order), 64):
+                part = order[start : start + 64]
+                out = net(*self._collate([int(at[i]) for i in part]))
+                found.update(zip(part, out.numpy().astype(np.float64), strict=True))
+        return np.array([found[i] for i in range(len(at))])
+
+    def arrays(self, net: nn.Module) -> dict[str, NDArray[np.float32]]:
+        """Return the trained weights under Hugging Face's names of BERT."""
+        found = {}
+        for name, tensor in net.state_dict().items():
+            part, _, rest = name.partition(".")
+            if part == "layers":
+                number, _, rest = rest.partition(".")
+                name = f"encoder.layer.{int(number) + self._n_lower}.{rest}"
+            found[name] = tensor.numpy()
+        return found
+
+    def _bert(self) -> Any:
+        from transformers import AutoModel
+
+        return AutoModel.from_pretrained(
+            self._folder, attn_implementation="eager", local_files_only=True
+        )
+
+    def _pass_lower(self, ids: Sequence[Sequence[int]]) -> list[torch.Tensor]:
+        bert = self._bert().eval()
+        out: list[torch.Tensor] = [torch.empty(0)] * len(ids)
+        order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+        with torch.inference_mode():
+            while order:
+                longest = len(ids[order[min(len(order), 64) - 1]])
+                n = max(1, _TOKENS_A_BATCH // longest)
+                part, order = order[:n], order[n:]
+                n_tokens = max(len(ids[i]) for i in part)
+                padded = torch.zeros(len(part), n_tokens, dtype=torch.long)
+                mask = torch.zeros(len(part), n_tokens)
+                for row, i in enumerate(part):
+                    padded[row, : len(ids[i])] = torch.tensor(ids[i])
+                    mask[row, : len(ids[i])] = 1
+                x = bert.embeddings(input_ids=padded)
+                for layer in bert.encoder.layer[: self._n_lower]:
+                    x = _only(layer(x, _bias(mask)))
+                for row, i in enumerate(part):
+                    # bfloat16 halves a gigabyte; the layers above never notice.
+                    out[i] = x[row, : len(ids[i])].to(torch.bfloat16).clone()
+        return out
+
+    def _collate(self, part: Sequence[int]) -> tuple[torch.Tensor, ...]:
+        n_tokens = max(len(self._lower[i]) for i in part)
+        size = self._lower[part[0]].shape[1]
+        x = torch.zeros(len(part), n_tokens, size)
+        mask = torch.zeros(len(part), n_tokens)
+        text = torch.zeros(len(part), n_tokens)
+        for row, i in enumerate(part):
+            n = len(self._lower[i])
+            x[row, :n] = self._lower[i].float()
+            mask[row, :n] = 1
+            text[row, self._starts[i] : n] = 1
+        return x, mask, text
+
+    def _loss(self, net: nn.Module, rows: Rows, batch: Sequence[int]) -> Any:
+        lengths = nn.functional.binary_cross_entropy_with_logits(
+            net(*self._collate(batch)),
+            torch.tensor(rows.gold[batch], dtype=torch.float32),
+            reduction="none",
+            pos_weight=torch.tensor(self._config.positive_weight),
+        )
+        shares = rows.allowed[batch] * rows.weights[batch, None]
+        return (lengths * torch.tensor(shares, dtype=torch.float32)).sum() / len(batch)
+
+    def _batches(
+        self, at: NDArray[np.intp], draw: np.random.Generator
+    ) -> Iterator[list[int]]:
+        size = self._config.batch_size
+        mixed = draw.permutation(at)
+        batches = []
+        for start in range(0, len(mixed), size * _POOL):
+            pool = mixed[start : start + size * _POOL]
+            ordered = sorted(map(int, pool), key=lambda i: len(self._lower[i]))
+            batches += [ordered[i : i + size] for i in range(0, len(ordered), size)]
+        for i in draw.permutation(len(batches)):
+            yield batches[i]
+
+
+class _Upper(nn.Module):
+    """The upper layers of a BERT, the mean over the text, and a linear head."""
+
+    def __init__(self, bert: Any, n_lower: int, n_labels: int) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(bert.encoder.layer[n_lower:])
+        self.drop = nn.Dropout(0.1)
+        self.head = nn.Linear(bert.config.hidden_size, n_labels)
+        nn.init.zeros_(self.head.weight)
+        nn.init.constant_(self.head.bias, -3.0)  # labels are rare: 1 in 20
+
+    def forward(
+        self, x: torch.Tensor, mask: torch.Tensor, text: torch.Tensor
+    ) -> torch.Tensor:
+        for layer in self.layers:
+            x = _only(layer(x, _bias(mask)))
+        mean = (x * text[..., None]).sum(1) / text.sum(1, keepdim=True)
+        margins: torch.Tensor = self.head(self.drop(mean))
+        return margins
+
+
+def _bias(mask: torch.Tensor) -> torch.Tensor:
+    return (1 - mask)[:, None, None, :] * -1e4
+
+
+def _only(output: Any) -> Any:
+    """Return a layer's states: versions of transformers give them in a tuple."""
+    return output[0] if isinstance(output, tuple) else output
+
+
+def _rate(step: int, n_steps: int) -> float:
+    rising = (step + 1) / (_WARM_UP * n_steps)
+    return min(rising, max(0.0, (n_steps - step) / ((1 - _WARM_UP) * n_steps)))
