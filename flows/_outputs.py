@@ -9,6 +9,7 @@ from pipeline.cases.assess import assess, write_deal
 from pipeline.cases.inputs import ModelFacts
 from pipeline.cases.loading import load_case
 from pipeline.cases.outputs import write_outputs
+from pipeline.revisions import link_revisions
 
 
 def write_case(case: str, out: str, model: str) -> dict[str, Any]:
@@ -24,6 +25,7 @@ def write_case(case: str, out: str, model: str) -> dict[str, Any]:
         their weight; no name of a party, because results are kept and shown.
     """
     used = opened_model(model)
+    link_revisions(opened_store(), case)
     deal, sheet = assess(opened_store(), case, used.languages)
     facts = ModelFacts(
         name=used.name,

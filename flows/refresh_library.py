@@ -12,11 +12,12 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows._artifacts import Progress, publish, summary, table
-from flows._batches import THREADS, may_pass, screen_all
+from flows._batches import THREADS, may_pass, opened_store, screen_all
 from flows.triage_case import count_statuses
 from pipeline.datamodel import Coverage, Shelf
 from pipeline.errors import SourceError
 from pipeline.library import LIBRARY
+from pipeline.revisions import link_revisions
 from pipeline.settings import settings
 from pipeline.sources.manifest import SourceManifest, check_coverage, select_manifests
 from pipeline.sources.outcome import Outcome
@@ -72,6 +73,8 @@ def run_source(manifest: SourceManifest, model: str) -> SourceRun:
             model=model,
             progress=Progress(f"refresh-{manifest.source_id}", len(refresh.paths)),
         )
+        if coverages:
+            link_revisions(opened_store(), LIBRARY)
         check_coverage(manifest, coverages)
     except SourceError as error:
         reason = str(error)

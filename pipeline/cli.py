@@ -82,6 +82,7 @@ def run(
     from pipeline.cases.assess import assess, write_deal
     from pipeline.cases.loading import load_case
     from pipeline.cases.outputs import write_outputs
+    from pipeline.revisions import link_revisions, words_of
     from pipeline.screen import find_files, open_model, screen_files
     from pipeline.store.store import open_store
 
@@ -104,6 +105,8 @@ def run(
             )
             for lines in _with_progress(screened, len(batch), f"reading {shelf}"):
                 coverage += lines
+        link_revisions(store, name)
+        versions = words_of(store, coverage)
         deal, sheet = assess(store, name, used.languages)
         now = datetime.now(UTC)
         loaded = load_case(store, name, created_at=now, model=_facts(used))
@@ -111,6 +114,8 @@ def run(
         written += write_deal(out, deal, sheet)
         labels = Counter(finding.label for finding in loaded.findings)
     _print_summary(coverage, labels, deal, sheet, written, as_json=as_json)
+    if not as_json:
+        _print_versions(versions)
     if not any(c.n_pages_read for c in coverage):
         raise typer.Exit(1)
 
@@ -176,6 +181,13 @@ def _print_summary(
         console.print(f"and {len(unread) - 20} more in coverage.jsonl")
     for path in written:
         console.print(str(path), soft_wrap=True, markup=False, highlight=False)
+
+
+def _print_versions(versions: dict[str, str]) -> None:
+    for name, words in list(versions.items())[:20]:
+        console.print(f"{name}: {words}", markup=False, highlight=False)
+    if len(versions) > 20:
+        console.print(f"and {len(versions) - 20} more in coverage.jsonl")
 
 
 @app.command()

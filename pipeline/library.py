@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.datamodel import Origin, Shelf
 from pipeline.ingest.members import is_archive_line
+from pipeline.revisions import link_revisions
 from pipeline.screen import Model, screen_file
 from pipeline.sources.manifest import SourceManifest, check_coverage
 from pipeline.sources.outcome import Fetched, Outcome
@@ -64,6 +65,10 @@ def refresh_library(
             origin=origin_of(manifest, fetched),
         )
     ]
+    if coverages:
+        link_revisions(store, LIBRARY)
+    if coverages:
+        link_revisions(store, LIBRARY)
     # An archive has no pages of its own; the documents in it are what is counted.
     check_coverage(manifest, [line for line in coverages if not is_archive_line(line)])
     return RefreshCounts(

@@ -12,6 +12,7 @@ from pipeline.errors import NotStored
 from pipeline.ingest import render_crops
 from pipeline.ingest.base import READER_VERSION
 from pipeline.labels import LabelSet, default_labels
+from pipeline.revisions import with_revisions
 from pipeline.store.store import Store
 
 
@@ -46,7 +47,7 @@ def load_case(
     case = DossierInput(
         case=name,
         created_at=created_at,
-        coverage=coverage,
+        coverage=tuple(with_revisions(store, coverage)),
         findings=findings,
         labels=default_labels() if labels is None else labels,
         model=model,

@@ -35,6 +35,7 @@ from pipeline.datamodel.documents import (
     MarkKind,
     Page,
     Passage,
+    Revision,
     Status,
     Words,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "ProductLink",
     "Queue",
     "Quote",
+    "Revision",
     "Search",
     "SearchedList",
     "Shelf",

@@ -224,6 +224,27 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """A document is another version of one that was read before it.
+
+    Attributes:
+        document_id: SHA-256 of the later document.
+        earlier_id: SHA-256 of the one read before.
+        resemblance: Share of their runs of three words that both have, in [0, 1].
+        n_added: Passages of the later one that the earlier does not have.
+        n_removed: Passages of the earlier one that the later does not have.
+        n_unchanged: Passages with the same words in both.
+    """
+
+    document_id: str
+    earlier_id: str
+    resemblance: float
+    n_added: int
+    n_removed: int
+    n_unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """The unit that is scored and reviewed.
 

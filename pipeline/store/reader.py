@@ -23,10 +23,11 @@ from pipeline.datamodel import (
     LinkAnswer,
     Origin,
     Passage,
+    Revision,
     Shelf,
 )
 from pipeline.errors import NotStored, StoreError
-from pipeline.store import audit, case_state, deals, log, reads
+from pipeline.store import audit, case_state, deals, log, reads, revisions
 from pipeline.store.blobs import BlobStore
 from pipeline.store.engine import explain_database, shown, writer
 from pipeline.store.rows import CaseDocument, StoredCase
@@ -217,6 +218,25 @@ class StoreReader:
         """Return where a document was fetched, the newest first."""
         with self._begin(self._engine) as connection:
             return reads.read_origins(connection, document_id)
+
+    def revisions(self, document_ids: Sequence[str]) -> list[Revision]:
+        """Return what documents are versions of, and what are versions of them."""
+        with self._begin(self._engine) as connection:
+            return revisions.read_revisions(connection, document_ids)
+
+    def unsketched(self, case: str) -> list[str]:
+        """Return the documents of a case that have a text and no sketch, by name.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        with self._begin(self._engine) as connection:
+            return revisions.read_unsketched(connection, case)
+
+    def sketches(self) -> dict[str, bytes]:
+        """Return the sketches of all documents, by their ids."""
+        with self._begin(self._engine) as connection:
+            return revisions.read_sketches(connection)
 
     def search(
         self, query: str, *, case: str | None = None, limit: int = 20

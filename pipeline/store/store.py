@@ -29,10 +29,11 @@ from pipeline.datamodel import (
     LinkVerdict,
     Origin,
     Passage,
+    Revision,
     Shelf,
 )
 from pipeline.settings import settings
-from pipeline.store import audit, deals, log, reads, writes
+from pipeline.store import audit, deals, log, reads, revisions, writes
 from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
 from pipeline.store.engine import open_engine
@@ -145,6 +146,19 @@ class Store(StoreReader):
         """
         with self._begin(self._writer) as connection:
             writes.take_from_case(connection, case, document_id)
+
+    def add_sketch(
+        self, document_id: str, hashes: bytes, link: Revision | None
+    ) -> None:
+        """Add what tells a document's text from others, and its earlier version.
+
+        Args:
+            document_id: A stored document.
+            hashes: The sketch; empty where the text is too short for one.
+            link: The document that it is a version of, or None.
+        """
+        with self._begin(self._writer) as connection:
+            revisions.add_sketch(connection, document_id, hashes, link)
 
     def add_decision(self, decision: Decision) -> None:
         """Add a person's answer; exactly the same again changes nothing.

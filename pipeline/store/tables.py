@@ -6,6 +6,8 @@
               ├─ latest                      the newest coverage and reading
               ├─ case_document ── case
               ├─ origin
+              ├─ sketch                      to find texts alike, written once
+              ├─ revision                    the document that it is a version of
               └─ decision                    only ever added, chained by hash
     case ─────┬── case_event                 the same: closed, reopened
               ├── link_answer                the same: what people say of two names
@@ -55,7 +57,7 @@ from pipeline.store.columns import (
     WordSpans,
 )
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The newest revision in ``migrations/versions``."""
 
 metadata = sa.MetaData()
@@ -226,6 +228,24 @@ origin = sa.Table(
     sa.Column("etag", ExactText),
     sa.Column("last_modified", ExactText),
     sa.Index("ix_origin_url", "url"),
+)
+
+sketch = sa.Table(
+    "sketch",
+    metadata,
+    _document_id(primary_key=True),
+    _typed("hashes", sa.LargeBinary),
+)
+
+revision = sa.Table(
+    "revision",
+    metadata,
+    _document_id(primary_key=True),
+    _text("earlier_id", sa.ForeignKey("document.document_id"), index=True),
+    _double("resemblance"),
+    _integer("n_added"),
+    _integer("n_removed"),
+    _integer("n_unchanged"),
 )
 
 decision = sa.Table(
