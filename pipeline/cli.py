@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from pipeline.commands import annotations, desk
+from pipeline.commands import annotate, annotations, desk
 from pipeline.commands import flags as flag_commands
 from pipeline.commands import parties as party_commands
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
@@ -391,7 +391,7 @@ def dossier(
     write_atomically(out, render_dossier(loaded).encode("utf-8"))
 
 
-app.command()(annotations.annotate)
+app.command()(annotate.annotate)
 app.add_typer(annotations.app, name="annotations")
 app.command()(desk.serve)
 app.command()(desk.export)

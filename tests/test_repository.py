@@ -101,7 +101,8 @@ def test_only_invented_annotations_carry_text(path):
 def test_nobody_gave_two_answers_under_one_name(path):
     answers: dict[tuple[object, ...], object] = {}
     for row in read_annotations(path, default_labels()):
-        key = (row.document_id, row.start, row.end, row.annotator)
+        who = (row.annotator, row.guideline_version)
+        key = (row.document_id, row.start, row.end, *who)
         answer = (set(row.labels), row.polarity)
         assert answers.setdefault(key, answer) == answer, key
 

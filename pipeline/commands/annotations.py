@@ -1,28 +1,30 @@
-"""From the command line: ``annotate``, and ``annotations`` with what they add up to."""
+"""From the command line: ``annotations``, drawn, counted, compared and checked."""
 
 import json
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.table import Table
-from rich.text import Text
 
 from pipeline.datamodel import Kind
-from pipeline.errors import ConfigError, LabelError
+from pipeline.errors import ConfigError
 from pipeline.settings import corpora_dir
 
 if TYPE_CHECKING:
-    from pipeline.training.batches import Answer, BatchRow
+    from pipeline.training.batches import BatchRow
     from pipeline.training.data import Annotation
 
 console = Console()
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+TestShare = Annotated[float, typer.Option(help="Share of the sources in the test.")]
+
+TEST_SHARE = 0.25
+"""As in the config of the shipped model."""
 
 T = TypeVar("T")
 
@@ -152,115 +154,6 @@ def _reread(
     return reread(readings, wanted, n=n, seed=seed, show=by == "third")
 
 
-def annotate(
-    batch: Annotated[Path, typer.Argument(help="Batch of `annotations sample`.")],
-    annotator: Annotated[str, typer.Option(help="r1, r2, adjudicator ...")] = "r1",
-    out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="Annotation file to add to.")
-    ] = None,
-    answers: Annotated[
-        Path | None,
-        typer.Option(help="JSON lines with id, labels, polarity, uncertain, reason."),
-    ] = None,
-    show: Annotated[
-        bool, typer.Option("--print", help="Print the passages and stop.")
-    ] = False,
-) -> None:
-    """Read a batch passage by passage and write stand-off rows, never the text.
-
-    With --answers all rows are checked first and written at once, or none.
-
-    Example: triage annotate b.jsonl --answers a.jsonl --annotator r1 -o rows.jsonl
-    """
-    from pipeline.training.batches import annotate as answered
-    from pipeline.training.batches import append_rows, read_answers, read_batch
-    from pipeline.training.typed import print_batch
-
-    rows = read_batch(batch)
-    if show:
-        for line in print_batch(rows):
-            typer.echo(line)
-        return
-    target = _needed(out, "out")
-    if answers is not None:
-        n = append_rows(target, answered(rows, read_answers(answers), annotator))
-        console.print(f"{target}: {n} rows added", soft_wrap=True)
-        return
-    _read_aloud(rows, annotator, target)
-
-
-def _read_aloud(rows: "list[BatchRow]", annotator: str, out: Path) -> None:
-    """Ask for one passage after the other; each answer is kept before the next."""
-    from pipeline.labels import default_labels
-    from pipeline.training.batches import append_rows, to_annotation
-    from pipeline.training.data import read_annotations
-    from pipeline.training.typed import HELP
-
-    done = set()
-    if out.is_file():
-        for known in read_annotations(out, default_labels()):
-            if known.annotator == annotator:
-                done.add((known.document_id, known.start))
-    left = [row for row in rows if (row.document_id, row.start) not in done]
-    console.print(f"{len(left)} of {len(rows)} passages left. {HELP}", style="dim")
-    for number, row in enumerate(left, start=1):
-        _show(row, f"{number}/{len(left)}")
-        answer = _ask(row, annotator, sys.stdin.readline)
-        if answer == "quit":
-            return
-        if not isinstance(answer, str):
-            append_rows(out, [to_annotation(row, answer, annotator)])
-
-
-def _show(row: "BatchRow", place: str) -> None:
-    from pipeline.training.typed import menu, passage_lines
-
-    console.rule(f"{place}  {row.id}")
-    for name, text in passage_lines(row):
-        style = "bold" if name == "text" else "dim"
-        console.print(Text(f"{name:>8}  ", "cyan") + Text(text, style))
-    console.print(Text("  ".join(menu(row.kind)), "green"))
-
-
-def _ask(
-    row: "BatchRow", annotator: str, readline: Callable[[], str]
-) -> "Answer | str":
-    """Return an answer without flaw, ``skip`` or ``quit``."""
-    from pipeline.training.batches import answer_flaws
-    from pipeline.training.data import ADJUDICATOR
-    from pipeline.training.typed import parse_answer
-
-    while True:
-        console.print("labels> ", end="")
-        line = readline()
-        if not line or line.strip() == "q":
-            return "quit"
-        if line.strip() == "s":
-            return "skip"
-        try:
-            if line.startswith("?"):
-                _explain(line[1:].strip(), row)
-                continue
-            answer = parse_answer(line, row)
-        except (ConfigError, LabelError) as error:
-            console.print(str(error), style="red", markup=False)
-            continue
-        if annotator == ADJUDICATOR:
-            console.print("reason> ", end="")
-            answer = answer.model_copy(update={"reason": readline().strip()})
-        flaws = answer_flaws(row, answer, annotator)
-        if not flaws:
-            return answer
-        console.print("; ".join(flaws), style="red", markup=False)
-
-
-def _explain(number: str, row: "BatchRow") -> None:
-    from pipeline.training.batches import guideline
-    from pipeline.training.typed import label_of
-
-    console.print(Markdown(guideline(label_of(number, row.kind))))
-
-
 @app.command()
 def rebase(
     drop_lost: Annotated[
@@ -279,14 +172,30 @@ def rebase(
 
 
 @app.command()
-def counts(as_json: Json = False) -> None:
-    """Count annotated passages by label.
+def counts(
+    test_share: TestShare = TEST_SHARE,
+    as_json: Json = False,
+) -> None:
+    """Count annotated passages by label, split and way of drawing.
 
     Example: triage annotations counts
     """
-    from pipeline.training.annotations import count_rows
+    from pipeline.training import counting
 
-    _print_rows("label", count_rows(_files()), as_json=as_json)
+    rows = _annotations("")
+    labels = counting.count_table(counting.count_labels(rows, test_share=test_share))
+    selections = counting.count_selections(rows)
+    tables: dict[str, Mapping[str, Mapping[str, object]]] = {
+        "label": labels,
+        "drawn": selections,
+        "share of those drawn at random": counting.prevalence(rows),
+        "real": {"passages": counting.count_readers(rows)},
+    }
+    if as_json:
+        typer.echo(json.dumps(tables))
+        return
+    for title, table in tables.items():
+        _print_rows(title, table, as_json=False)
 
 
 @app.command()
@@ -301,8 +210,84 @@ def agreement(
     """
     from pipeline.training.annotations import agreement as compare
 
-    rows = compare(_files(), first, second)
+    rows = compare(_annotations("real"), first, second)
     _print_rows("label", rows, as_json=as_json)
+
+
+@app.command()
+def leaks(test_share: TestShare = TEST_SHARE, as_json: Json = False) -> None:
+    """Look for sources and near-duplicates on two sides of a split; exit 1 if any.
+
+    Example: triage annotations leaks
+    """
+    from dataclasses import asdict
+
+    from pipeline.training.balance import largest_shares
+    from pipeline.training.data import ScanStats, load_examples
+    from pipeline.training.leaks import find_leaks, shared_by_sources
+
+    stats = ScanStats()
+    examples = load_examples(("real", "invented"), test_share=test_share, stats=stats)
+    found = find_leaks(examples)
+    shares = {
+        label: {"largest share": f"{share:.1%}", "source": source}
+        for label, (share, source) in sorted(largest_shares(examples).items())
+    }
+    if as_json:
+        tables = {"leaks": [asdict(leak) for leak in found], "shares": shares}
+        typer.echo(json.dumps(tables | {"left_out": stats.skipped}))
+    else:
+        for reason, n in stats.skipped.items():
+            console.print(f"{n} of {stats.n_rows} rows left out: {reason}")
+        for (one, other), n in shared_by_sources(examples).most_common(10):
+            line = f"{n} near-duplicates between {one} and {other}"
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+        _print_rows("label, training", shares, as_json=False)
+        for leak in found:
+            line = f"LEAK {leak.what} {leak.first} | {leak.second} {leak.overlap:.2f}"
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+        console.print(f"{len(found)} leaks among {len(examples)} passages")
+    if found:
+        raise typer.Exit(1)
+
+
+@app.command()
+def invented(as_json: Json = False) -> None:
+    """Try to tell invented passages from real ones, and look for templates.
+
+    Example: triage annotations invented
+    """
+    from pipeline.training.data import load_examples
+    from pipeline.training.invented import n_drafters, repeats, tell_apart
+
+    examples = load_examples(("real", "invented"), test_share=TEST_SHARE)
+    table: dict[str, dict[str, object]] = {}
+    for kind in (Kind.BROCHURE, Kind.CONTRACT, Kind.REPORT):
+        for with_label in (True, False):
+            name = f"{kind.value}, {'with' if with_label else 'without'} a label"
+            likeness = tell_apart(examples, kind, with_label=with_label)
+            auc = "" if likeness.auc is None else round(likeness.auc, 3)
+            table[name] = {
+                "real": likeness.n_real,
+                "invented": likeness.n_invented,
+                "AUC": auc,
+            }
+    twins = [
+        (one.passage_id, other.passage_id, round(overlap, 2))
+        for one, other, overlap in repeats(examples)
+    ]
+    if as_json:
+        facts = {"drafters": n_drafters(examples), "near_duplicates": twins}
+        typer.echo(json.dumps({"told_apart": table} | facts))
+        return
+    _print_rows("kind", table, as_json=False)
+    n_invented = sum(example.synthetic for example in examples)
+    console.print(
+        f"{n_invented} invented passages of {n_drafters(examples)} drafters, "
+        f"{len(twins)} pairs of near-duplicates"
+    )
+    for one, other, overlap in twins:
+        console.print(f"{one[:8]} {other[:8]} {overlap}", highlight=False)
 
 
 def _print_rows(
@@ -312,7 +297,10 @@ def _print_rows(
         typer.echo(json.dumps(rows))
         return
     columns = list(dict.fromkeys(column for row in rows.values() for column in row))
-    table = Table(title, *columns)
+    table = Table()
+    table.add_column(title, no_wrap=True)
+    for column in columns:
+        table.add_column(column)
     for name, row in rows.items():
         table.add_row(name, *(str(row.get(column, "")) for column in columns))
     console.print(table)

@@ -67,32 +67,6 @@ def _place(annotation: Annotation) -> tuple[int, int] | None:
     return min(places, key=lambda p: abs(p[0] - annotation.start), default=None)
 
 
-def count_rows(paths: list[Path]) -> dict[str, dict[str, int]]:
-    """Return, for each label, its rows by origin and its real sources.
-
-    ``real`` and ``invented`` count passages once, whoever read them.
-    """
-    counts = {
-        label: {"real": 0, "invented": 0, "sources": 0}
-        for label in (*default_labels().ids, "(none)", "(all)")
-    }
-    sources: dict[str, set[str]] = {label: set() for label in counts}
-    seen: set[tuple[str, int, int]] = set()
-    for path in paths:
-        for row in read_annotations(path, default_labels()):
-            key = (row.document_id, row.start, row.end)
-            if key in seen:
-                continue
-            seen.add(key)
-            for label in (*(row.labels or ("(none)",)), "(all)"):
-                counts[label]["invented" if row.synthetic else "real"] += 1
-                if not row.synthetic:
-                    sources[label].add(row.source)
-    for label, found in sources.items():
-        counts[label]["sources"] = len(found)
-    return counts
-
-
 def readings_of(
     rows: Iterable[Annotation],
 ) -> dict[tuple[str, int, int], dict[str, Annotation]]:
@@ -112,22 +86,26 @@ def differ(first: Annotation, second: Annotation) -> bool:
 
 
 def agreement(
-    paths: list[Path], first: str = "r1", second: str = "r2"
+    rows: Iterable[Annotation], first: str = "r1", second: str = "r2"
 ) -> dict[str, dict[str, float]]:
     """Return, for each label, how far two annotators agree on the same passages.
 
-    ``kappa`` is Cohen's; ``positive`` is positive agreement, twice the common
-    positives over all positives of both. Readings by one kind of reader are
-    consistent, not independent: this is no measure of validity.
-    """
-    from sklearn.metrics import cohen_kappa_score
+    Only readings under the same guidelines are compared, the latest that both
+    have. Readings by one kind of reader are consistent, not independent: this
+    is no measure of validity.
 
-    rows = [row for path in paths for row in read_annotations(path, default_labels())]
-    pairs = [
-        (r[first], r[second])
-        for r in readings_of(rows).values()
-        if first in r and second in r
-    ]
+    Args:
+        rows: Annotations of any annotators.
+        first: Name of one.
+        second: Name of the other.
+
+    Returns:
+        For each label the passages of its kinds that both read (``n``), the
+        positives of each and of both, and, where both gave it at least once,
+        Cohen's ``kappa``, Krippendorff's ``alpha`` (nominal) and positive
+        agreement, twice the common positives over all positives of both.
+    """
+    pairs = _same_guidelines(rows, first, second)
     table: dict[str, dict[str, float]] = {}
     for label in default_labels().labels:
         both = [
@@ -137,11 +115,40 @@ def agreement(
         ]
         n_first, n_second = (sum(pair[i] for pair in both) for i in (0, 1))
         common = sum(a and b for a, b in both)
-        row: dict[str, float] = {"n": len(both), "first": n_first, "second": n_second}
-        row["common"] = common
+        table[label.id] = {"n": len(both), first: n_first, second: n_second}
+        table[label.id] |= {"both": common}
         if n_first and n_second:
-            a, b = zip(*both, strict=True)
-            row["kappa"] = round(float(cohen_kappa_score(a, b)), 3)
-            row["positive"] = round(2 * common / (n_first + n_second), 3)
-        table[label.id] = row
+            table[label.id] |= _coefficients(both)
     return table
+
+
+def _same_guidelines(
+    rows: Iterable[Annotation], first: str, second: str
+) -> list[tuple[Annotation, Annotation]]:
+    found: dict[tuple[str, int, int], dict[int, dict[str, Annotation]]] = {}
+    for row in rows:
+        versions = found.setdefault((row.document_id, row.start, row.end), {})
+        versions.setdefault(int(row.guideline_version), {})[row.annotator] = row
+    pairs = []
+    for versions in found.values():
+        shared = [v for v, by in versions.items() if first in by and second in by]
+        if shared:
+            latest = versions[max(shared)]
+            pairs.append((latest[first], latest[second]))
+    return pairs
+
+
+def _coefficients(both: list[tuple[bool, bool]]) -> dict[str, float]:
+    import krippendorff
+    import numpy as np
+    from sklearn.metrics import cohen_kappa_score
+
+    a, b = (np.array(column, dtype=int) for column in zip(*both, strict=True))
+    alpha = krippendorff.alpha(
+        reliability_data=np.stack([a, b]), level_of_measurement="nominal"
+    )
+    return {
+        "kappa": round(float(cohen_kappa_score(a, b)), 3),
+        "alpha": round(float(alpha), 3),
+        "positive": round(2 * int((a & b).sum()) / int(a.sum() + b.sum()), 3),
+    }

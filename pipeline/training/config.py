@@ -22,6 +22,10 @@ class DataConfig(_Strict):
     test_share: float = Field(gt=0, lt=1)
     """Share of the sources that are kept out of training."""
 
+    splits: tuple[Literal["train", "dev"], ...] = ("train", "dev")
+    """Splits that are fitted. Choices are made with ``train`` alone and measured
+    on ``dev``; the model that is shipped then learns from both."""
+
     synthetic_weight: float = Field(gt=0, le=1)
     """Weight of an invented passage beside 1 of a real one."""
 

@@ -69,11 +69,12 @@ class Example:
         polarity: Label to polarity where it is not asserted.
         language: ISO 639-1, or None.
         source: The group that must not cross a split.
-        split: ``train`` or ``test``.
+        split: ``train``, ``dev`` or ``test``.
         synthetic: Invented; never part of a claim.
         selected_by: How it came to be read.
         uncertain: The annotator was torn.
         view: What a classifier sees.
+        weight: How much it counts in training, in (0, 1]; see ``balance``.
     """
 
     passage_id: str
@@ -88,6 +89,7 @@ class Example:
     selected_by: str
     uncertain: bool
     view: View
+    weight: float = 1.0
 
 
 @dataclass(slots=True)
@@ -143,7 +145,11 @@ def read_annotations(path: Path, labels: LabelSet) -> Iterator[Annotation]:
 def load_examples(
     names: Iterable[str], *, test_share: float, stats: ScanStats | None = None
 ) -> list[Example]:
-    """Return the examples of annotation folders, split by source.
+    """Return the examples of annotation folders, split by group of sources.
+
+    A passage counts once, by its best reading. One that repeats a passage of
+    a split nearer to the test is left out, and what trains is weighed so that
+    no source rules a label.
 
     Args:
         names: Folders under ``corpora/annotated``.
@@ -153,31 +159,57 @@ def load_examples(
     Raises:
         ConfigError: An annotation is wrong, or its text has changed.
     """
-    from pipeline.training.split import split_of
+    from pipeline.training.balance import weigh_sources
+    from pipeline.training.split import repeated
 
     stats = stats if stats is not None else ScanStats()
-    files = annotated_files(names)
     digest = hashlib.sha256()
-    examples: dict[str, Example] = {}
-    for path in files:
+    rows: list[Annotation] = []
+    for path in annotated_files(names):
         digest.update(path.read_bytes())
-        for annotation in read_annotations(path, default_labels()):
-            stats.n_rows += 1
-            passage = _passage_of(annotation, stats)
-            if passage is None:
-                continue
-            split = split_of(annotation.source, test_share, annotation.synthetic)
-            example = _example(annotation, passage, split)
-            if example.passage_id in examples and annotation.annotator != "adjudicator":
-                stats.skip("second reading")
-                continue
-            examples[example.passage_id] = example
-    stats.n_examples = len(examples)
-    stats.sha256 = digest.hexdigest()
-    return list(examples.values())
+        rows += read_annotations(path, default_labels())
+    stats.n_rows, stats.sha256 = len(rows), digest.hexdigest()
+    chosen = best_readings(rows)
+    for _ in range(len(rows) - len(chosen)):
+        stats.skip("second reading")
+    found = [_example(row, test_share, stats) for row in chosen]
+    examples = [example for example in found if example is not None]
+    twins = repeated([e.text for e in examples], [e.split for e in examples])
+    for _ in twins:
+        stats.skip("repeats a passage nearer to the test")
+    kept = [example for i, example in enumerate(examples) if i not in twins]
+    stats.n_examples = len(kept)
+    return weigh_sources(kept)
 
 
-def _example(annotation: Annotation, passage: CorpusPassage, split: str) -> Example:
+def best_readings(rows: Iterable[Annotation]) -> list[Annotation]:
+    """Return one reading of each passage, in the order of first mention.
+
+    Newer guidelines count above older ones, then the adjudicator above ``r1``
+    and ``r1`` above everybody else.
+    """
+    best: dict[tuple[str, int, int], Annotation] = {}
+    for row in rows:
+        place = (row.document_id, row.start, row.end)
+        if place not in best or _rank(row) > _rank(best[place]):
+            best[place] = row
+    return list(best.values())
+
+
+def _rank(row: Annotation) -> tuple[int, bool, bool]:
+    is_third = row.annotator == ADJUDICATOR
+    return int(row.guideline_version), is_third, row.annotator == "r1"
+
+
+def _example(
+    annotation: Annotation, test_share: float, stats: ScanStats
+) -> Example | None:
+    from pipeline.training.split import group_of, split_of
+
+    passage = _passage_of(annotation, stats)
+    if passage is None:
+        return None
+    group = group_of(annotation.source)
     view = make_view(
         passage.text,
         annotation.kind,
@@ -192,8 +224,8 @@ def _example(annotation: Annotation, passage: CorpusPassage, split: str) -> Exam
         labels=frozenset(annotation.labels),
         polarity=dict(annotation.polarity),
         language=annotation.language,
-        source=annotation.source,
-        split=split,
+        source=group,
+        split=split_of(group, test_share, annotation.synthetic),
         synthetic=annotation.synthetic,
         selected_by=annotation.selected_by,
         uncertain=annotation.uncertain,

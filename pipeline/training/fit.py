@@ -97,7 +97,7 @@ def train(config_path: Path, *, out: Path | None = None) -> Path:
         for example in load_examples(
             config.data.annotated, test_share=config.data.test_share, stats=stats
         )
-        if example.split == "train"
+        if example.split in config.data.splits
     ]
     n_missing = stats.skipped.get(NOT_AT_HAND, 0)
     if n_missing:
@@ -249,7 +249,8 @@ def _design(
         words=word_matrix(vectorizer, views),
         gold=np.array(gold),
         allowed=kind_mask(views, labels),
-        weights=np.where(is_real, 1.0, config.data.synthetic_weight),
+        weights=np.where(is_real, 1.0, config.data.synthetic_weight)
+        * np.array([example.weight for example in examples]),
         is_real=is_real,
         is_random=np.array([example.selected_by == "random" for example in examples]),
         folds=np.array(

@@ -1,24 +1,93 @@
 """Which sources a model may learn from: by a hash, so that nobody chooses.
 
 A source is a vendor, an issuing body or a drafter. Clauses and phrases repeat
-inside one, so its passages never stand on both sides (TAXONOMY 9). Invented
+inside one, so its passages never stand on both sides (TAXONOMY 9); sources
+that belong together are one group (``corpora/annotated/groups.toml``). A
+passage that repeats one of a side nearer to the test is left out. Invented
 passages only ever train.
 """
 
 import hashlib
+import tomllib
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.errors import ConfigError
+from pipeline.settings import corpora_dir
+from pipeline.training.near import near_pairs
+
+SPLITS = ("train", "dev", "test")
+"""In the order in which a passage that stands in two of them gives way."""
+
+DEV_SHARE = 0.1
+"""Share of the sources on which choices are made, before the test is looked at.
+They are taken from what would train: the test keeps its sources."""
 
 
-def split_of(source: str, test_share: float, synthetic: bool) -> str:
-    """Return ``train`` or ``test`` for a source, always the same one.
+def split_of(
+    source: str, test_share: float, synthetic: bool, dev_share: float = DEV_SHARE
+) -> str:
+    """Return ``train``, ``dev`` or ``test`` for a source, always the same one.
+
+    A group goes where the strictest of its sources goes by itself: to the test
+    if any does.
 
     Args:
-        source: Its id.
+        source: Id of a source or of a group.
         test_share: Share of the sources that go to the test split, in (0, 1).
         synthetic: Whether its passages are invented.
+        dev_share: Share of the sources that go to the dev split, in [0, 1).
     """
     if synthetic:
         return "train"
-    return "test" if _unit(source) < test_share else "train"
+    members = groups().get(source, (source,))
+    first = min(_unit(member) for member in members)
+    if first < test_share:
+        return "test"
+    return "dev" if first < test_share + dev_share else "train"
+
+
+@lru_cache(maxsize=1)
+def groups() -> dict[str, tuple[str, ...]]:
+    """Return the groups of sources that belong together.
+
+    Raises:
+        ConfigError: A source stands in two groups.
+    """
+    path = corpora_dir() / "annotated" / "groups.toml"
+    found = tomllib.loads(path.read_text("utf-8"))
+    members = [source for sources in found.values() for source in sources]
+    doubled = sorted({source for source in members if members.count(source) > 1})
+    if doubled:
+        msg = f"{path}: sources in two groups: {doubled}"
+        raise ConfigError(msg)
+    return {group: tuple(sources) for group, sources in found.items()}
+
+
+def group_of(source: str) -> str:
+    """Return the group of a source: itself where it stands alone."""
+    return _group_by_source().get(source, source)
+
+
+@lru_cache(maxsize=1)
+def _group_by_source() -> dict[str, str]:
+    return {source: g for g, sources in groups().items() for source in sources}
+
+
+def repeated(texts: Sequence[str], splits: Sequence[str]) -> set[int]:
+    """Return which passages repeat one of a split nearer to the test.
+
+    Args:
+        texts: The passages.
+        splits: The split of each.
+    """
+    found: set[int] = set()
+    for n, split in enumerate(SPLITS[:-1]):
+        ours = [i for i, s in enumerate(splits) if s == split]
+        nearer = [i for i, s in enumerate(splits) if s in SPLITS[n + 1 :]]
+        pairs = near_pairs([texts[i] for i in nearer], [texts[i] for i in ours])
+        found |= {ours[j] for _, j, _ in pairs}
+    return found
 
 
 def fold_of(source: str, n_folds: int, seed: int) -> int:

@@ -6,9 +6,9 @@ import pytest
 
 from pipeline.errors import ConfigError
 from pipeline.settings import models_dir
-from pipeline.training.annotations import agreement, count_rows, rebase
+from pipeline.training.annotations import agreement, rebase
 from pipeline.training.corpus import corpus_passages
-from pipeline.training.data import annotation_row, text_sha256
+from pipeline.training.data import Annotation, annotation_row, text_sha256
 from pipeline.training.fit import train
 from tests.training.made_corpus import forget_corpus
 
@@ -28,6 +28,10 @@ def _row(document_id, text, start, **changes):
         "source": "made",
     }
     return annotation_row(**values | changes)
+
+
+def _parsed(rows):
+    return [Annotation.model_validate_json(row) for row in rows]
 
 
 def _write(tmp_path, *rows):
@@ -56,16 +60,6 @@ def test_a_row_whose_words_are_gone_stops_it_and_nothing_is_written(corpus, tmp_
     assert rebase(path, drop_lost=True) == (0, 1)
 
 
-def test_a_passage_that_two_have_read_counts_once(corpus, tmp_path):
-    text = "The agent runs unseen on the phone of the subject."
-    path = _write(
-        tmp_path, _row(corpus, text, 0), _row(corpus, text, 0, annotator="r2")
-    )
-    counts = count_rows([path])
-    assert counts["(all)"] == {"real": 1, "invented": 0, "sources": 1}
-    assert counts["covert_surveillance_marketing"]["real"] == 1
-
-
 def test_agreement_of_known_readings(corpus, tmp_path):
     """Three common, one of each alone, five of neither: kappa is (.8 - .52) / .48."""
     label = "covert_surveillance_marketing"
@@ -75,9 +69,9 @@ def test_agreement_of_known_readings(corpus, tmp_path):
         for i, pair in enumerate(readings)
         for who, said in zip(("r1", "r2"), pair, strict=True)
     ]
-    found = agreement([_write(tmp_path, *rows)])[label]
+    found = agreement(_parsed(rows))[label]
     assert found["n"] == 10
-    assert found["common"] == 3
+    assert found["both"] == 3
     assert found["kappa"] == pytest.approx((0.8 - 0.52) / 0.48, abs=0.001)
     assert found["positive"] == pytest.approx(6 / 8)
 

@@ -1,0 +1,96 @@
+"""No source rules a label: weights that hold each to its share.
+
+What carries over to a new vendor is the number of vendors that taught a label,
+not the number of their passages (a source with 200 of 400 positives teaches its
+own style). Passages of a source that has too many are weighed down, none is
+thrown away, and negatives keep their weight.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.training.data import Example
+
+MAX_SHARE = 0.08
+"""Of a label's training positives, real and invented together, in one source."""
+
+_ROUNDS = 200
+_CLOSE = 1e-3
+
+Shares = dict[str, tuple[float, str]]
+
+
+def weigh_sources(examples: "Sequence[Example]") -> "list[Example]":
+    """Return the examples with weights that keep every source to its share.
+
+    A passage with two labels gets the lower of both weights. A label of fewer
+    than 13 sources cannot meet the share; its sources are then made equal.
+
+    Args:
+        examples: Of all splits; those of ``test`` keep their weight.
+    """
+    weights = [1.0] * len(examples)
+    carriers: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for i, example in enumerate(examples):
+        if example.split != "test":
+            for label in sorted(example.labels):
+                carriers[label][example.source].append(i)
+    for _ in range(_ROUNDS):
+        changed = [_hold(sources, weights) for sources in carriers.values()]
+        if not any(changed):
+            break
+    return [
+        example if weight == 1.0 else replace(example, weight=weight)
+        for example, weight in zip(examples, weights, strict=True)
+    ]
+
+
+def _hold(sources: dict[str, list[int]], weights: list[float]) -> bool:
+    """Lower the weights of one label's heavy sources; tell whether any was."""
+    limit = max(MAX_SHARE, 1 / len(sources))
+    sums = {s: sum(weights[i] for i in rows) for s, rows in sources.items()}
+    most = _most(list(sums.values()), limit)
+    heavy = [s for s, total in sums.items() if total > most * (1 + _CLOSE)]
+    for source in heavy:
+        for i in sources[source]:
+            weights[i] *= most / sums[source]
+    return bool(heavy)
+
+
+def _most(sums: Sequence[float], limit: float) -> float:
+    """Return the most that a source may weigh when the heavier ones are cut to it.
+
+    With the k heaviest cut to c, the total is ``rest + k * c``; c is its share
+    where ``c = limit * (rest + k * c)``.
+    """
+    ordered = sorted(sums, reverse=True)
+    rest = sum(ordered)
+    for k, heaviest in enumerate(ordered):
+        if k * limit >= 1:
+            break
+        most = limit * rest / (1 - k * limit)
+        if heaviest <= most * (1 + _CLOSE):
+            return max(most, heaviest)
+        rest -= heaviest
+    return ordered[-1]
+
+
+def largest_shares(examples: "Sequence[Example]") -> Shares:
+    """Return, for each label, the largest weighed share of a source, and whose.
+
+    Args:
+        examples: Weighed ones; those of ``test`` do not count.
+    """
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    for example in examples:
+        if example.split != "test":
+            for label in example.labels:
+                sums[label][example.source] += example.weight  # type: ignore[assignment]
+    found = {}
+    for label, by_source in sums.items():
+        source, weight = by_source.most_common(1)[0]
+        found[label] = (weight / sum(by_source.values()), source)
+    return found

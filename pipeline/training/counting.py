@@ -1,0 +1,138 @@
+"""What was annotated, counted: by label and split, and by how it was drawn."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.labels import default_labels
+from pipeline.training.data import ADJUDICATOR, Annotation, best_readings
+from pipeline.training.scored import Share
+from pipeline.training.split import SPLITS, group_of, split_of
+
+MIN_POSITIVES = 30
+MIN_SOURCES = 5
+"""A label with fewer real test positives, or of fewer sources, is not measurable:
+an interval over sources says nothing then."""
+
+WITHOUT = "(no label)"
+ALL = "(all)"
+
+
+@dataclass(slots=True)
+class LabelCount:
+    """Passages of one label; real ones by split.
+
+    Attributes:
+        real: Real passages by split.
+        sources: Groups of sources of the real passages by split.
+        invented: Invented passages; they only train.
+        uncertain: Real passages about which the annotator was torn.
+    """
+
+    real: Counter[str] = field(default_factory=Counter)
+    sources: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    invented: int = 0
+    uncertain: int = 0
+
+    @property
+    def is_measurable(self) -> bool:
+        """Whether the test split holds enough for a claim."""
+        few = self.real["test"] < MIN_POSITIVES
+        return not few and len(self.sources["test"]) >= MIN_SOURCES
+
+
+def count_labels(
+    rows: Iterable[Annotation], *, test_share: float
+) -> dict[str, LabelCount]:
+    """Return the counts of each label, of passages without one, and of all.
+
+    Args:
+        rows: Annotations; each passage counts once, by its best reading.
+        test_share: Share of the sources in the test split.
+    """
+    counts = {label: LabelCount() for label in (*default_labels().ids, WITHOUT, ALL)}
+    for row in best_readings(rows):
+        group = group_of(row.source)
+        split = split_of(group, test_share, row.synthetic)
+        for label in (*(row.labels or (WITHOUT,)), ALL):
+            count = counts[label]
+            if row.synthetic:
+                count.invented += 1
+                continue
+            count.real[split] += 1
+            count.sources[split].add(group)
+            count.uncertain += row.uncertain
+    return counts
+
+
+def count_table(counts: dict[str, LabelCount]) -> dict[str, dict[str, object]]:
+    """Return the counts as rows of a table."""
+    table: dict[str, dict[str, object]] = {}
+    for label, count in counts.items():
+        row: dict[str, object] = {split: count.real[split] for split in SPLITS}
+        row["invented"] = count.invented
+        row["sources"] = len(set().union(*count.sources.values()))
+        row["test sources"] = len(count.sources["test"])
+        row["uncertain"] = count.uncertain
+        if label not in (WITHOUT, ALL):
+            row["measurable"] = "yes" if count.is_measurable else "no"
+        table[label] = row
+    return table
+
+
+def count_selections(rows: Iterable[Annotation]) -> dict[str, dict[str, int]]:
+    """Return, for each way of drawing, the passages read and those with a label."""
+    table: dict[str, dict[str, int]] = {}
+    for row in best_readings(rows):
+        if row.synthetic:
+            continue
+        how = row.selected_by.partition(":")[0]
+        counts = table.setdefault(how, {"read": 0, "with a label": 0, "sources": 0})
+        counts["read"] += 1
+        counts["with a label"] += bool(row.labels)
+    for how, counts in table.items():
+        counts["sources"] = len(
+            {
+                group_of(row.source)
+                for row in rows
+                if row.selected_by.partition(":")[0] == how
+            }
+        )
+    return table
+
+
+def prevalence(rows: Sequence[Annotation]) -> dict[str, dict[str, str]]:
+    """Return how frequent each label is, by kind, in percent with a 95 % interval.
+
+    Only passages drawn at random within a kind count. They were drawn from
+    what nobody had read before, so what was found by score or rule first is
+    missing from them: the shares are a little low.
+    """
+    drawn = [r for r in best_readings(rows) if r.selected_by == "random"]
+    table: dict[str, dict[str, str]] = {}
+    for label in default_labels().labels:
+        table[label.id] = {}
+        for kind in label.kinds:
+            ours = [r for r in drawn if r.kind is kind]
+            n = sum(label.id in r.labels for r in ours)
+            table[label.id][kind.value] = _percent(Share.of(n, len(ours)))
+    return table
+
+
+def _percent(share: Share) -> str:
+    low, high = 100 * share.low, 100 * share.high
+    return f"{share.n_found}/{share.n_total}: {low:.1f}-{high:.1f} %"
+
+
+def count_readers(rows: Iterable[Annotation]) -> dict[str, int]:
+    """Return how many real passages were read, by two, and by a third."""
+    readers: dict[tuple[str, int, int], set[str]] = defaultdict(set)
+    for row in rows:
+        if not row.synthetic:
+            readers[row.document_id, row.start, row.end].add(row.annotator)
+    found = readers.values()
+    return {
+        "read": len(readers),
+        "by two": sum(len(who - {ADJUDICATOR}) > 1 for who in found),
+        "by a third": sum(ADJUDICATOR in who for who in found),
+    }

@@ -1,0 +1,67 @@
+"""Nothing of the test in the training: groups and near-duplicates across splits.
+
+``load_examples`` leaves out what repeats; this looks again at what is left,
+with four times as many hashes, so that a fault there does not pass here.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.training.data import Example
+from pipeline.training.near import near_pairs
+
+_N_HASHES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Something that stands on two sides of a split.
+
+    Attributes:
+        what: ``source`` or ``passage``.
+        first: The source, or one passage's id and source.
+        second: The splits, or the other passage's id and source.
+        overlap: Share of common word triples; 1 for a source.
+    """
+
+    what: str
+    first: str
+    second: str
+    overlap: float = 1.0
+
+
+def find_leaks(examples: Sequence[Example]) -> list[Leak]:
+    """Return the sources and near-duplicates that cross a split."""
+    splits: dict[str, set[str]] = defaultdict(set)
+    for example in examples:
+        splits[example.source].add(example.split)
+    leaks = [
+        Leak("source", source, ", ".join(sorted(found)))
+        for source, found in sorted(splits.items())
+        if len(found) > 1
+    ]
+    for i, j, overlap in _pairs(examples):
+        if examples[i].split != examples[j].split:
+            leaks.append(
+                Leak("passage", _name(examples[i]), _name(examples[j]), overlap)
+            )
+    return leaks
+
+
+def shared_by_sources(examples: Sequence[Example]) -> Counter[tuple[str, str]]:
+    """Count near-duplicates between two sources: candidates for one group."""
+    found: Counter[tuple[str, str]] = Counter()
+    for i, j, _ in _pairs(examples):
+        first, second = sorted((examples[i].source, examples[j].source))
+        if first != second:
+            found[first, second] += 1
+    return found
+
+
+def _pairs(examples: Sequence[Example]) -> list[tuple[int, int, float]]:
+    return list(near_pairs([e.text for e in examples], n_hashes=_N_HASHES))
+
+
+def _name(example: Example) -> str:
+    return f"{example.passage_id[:8]}:{example.passage_id[65:]} of {example.source}"
