@@ -290,6 +290,36 @@ def invented(as_json: Json = False) -> None:
         console.print(f"{one[:8]} {other[:8]} {overlap}", highlight=False)
 
 
+@app.command()
+def search(
+    label: Annotated[
+        list[str] | None, typer.Option(help="May be repeated; default all.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Search the corpus for each label by its words; shows what it lacks.
+
+    Example: triage annotations search --label evasive_end_use
+    """
+    from pipeline.labels import default_labels
+    from pipeline.training.searches import search_corpus
+
+    wanted = label or default_labels().ids
+    rows = search_corpus(wanted, _annotations("real"))
+    _print_rows("label", rows, as_json=as_json)
+
+
+@app.command()
+def weak(as_json: Json = False) -> None:
+    """Show how often other people's labels, mapped to ours, are right.
+
+    Example: triage annotations weak
+    """
+    from pipeline.training.weak import precision_table
+
+    _print_rows("mapping", precision_table(), as_json=as_json)
+
+
 def _print_rows(
     title: str, rows: Mapping[str, Mapping[str, object]], *, as_json: bool
 ) -> None:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 MAX_SHARE = 0.08
 """Of a label's training positives, real and invented together, in one source."""
 
+LEAST = 0.02
+"""No passage counts less: where a few sources carry many labels together, holding
+one to its share takes from the others without end."""
+
 _ROUNDS = 200
 _CLOSE = 1e-3
 
@@ -56,7 +60,7 @@ def _hold(sources: dict[str, list[int]], weights: list[float]) -> bool:
     heavy = [s for s, total in sums.items() if total > most * (1 + _CLOSE)]
     for source in heavy:
         for i in sources[source]:
-            weights[i] *= most / sums[source]
+            weights[i] = max(weights[i] * most / sums[source], LEAST)
     return bool(heavy)
 
 
