@@ -29,7 +29,8 @@ from pipeline.datamodel import Kind, Polarity
 from pipeline.labels import default_labels
 from pipeline.scoring import ScoreRequest
 from pipeline.settings import corpora_dir, project_dir
-from pipeline.training.data import corpus_paths, load_examples
+from pipeline.training.corpus import corpus_manifest
+from pipeline.training.data import load_examples
 from pipeline.training.scored import Share
 
 COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
@@ -119,7 +120,7 @@ def main() -> None:
     table = Table("passages", "denials found", "kind right", "assertions suppressed")
     invented = list(annotated("invented"))
     table.add_row(*measure_polarity("invented (rules made on them)", invented))
-    if corpus_paths():
+    if corpus_manifest():
         table.add_row(*measure_polarity("real, training sources", annotated("real")))
     for name in ("rows.jsonl", "extended.jsonl"):
         table.add_row(*measure_polarity(f"challenge {name}", challenge(name)))
