@@ -2,45 +2,17 @@
 
 import html
 import re
-from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.datamodel import Decision, Shelf, Verdict
+from pipeline.datamodel import Decision, Verdict
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.review.requests import Reason
 from pipeline.review.selection import text_key
 from tests.cases.sample import NAME
+from tests.review.acts import decisions, one, undo
 from tests.review.conftest import CASE, REVIEWER, Client
-
-NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-
-
-def one(store, label):
-    return store.findings(NAME, label=label)[0]
-
-
-def decisions(store):
-    return store.decisions(NAME)
-
-
-def other(store, finding, verdict=Verdict.DISMISSED, note="mine"):
-    """Let somebody else answer."""
-    store.add_decision(
-        Decision(
-            finding.document_id,
-            finding.start,
-            finding.end,
-            finding.label,
-            verdict,
-            "Bob Beispiel",
-            NOON,
-            note,
-            finding.finding_id,
-        )
-    )
 
 
 @pytest.mark.parametrize(
@@ -216,141 +188,6 @@ def test_a_note_alone_answers_nothing(store, desk, answer):
     assert "1 of 29 answered" in desk.get("/case", CASE).text
 
 
-def undo(desk, store, number, **fields):
-    seen, _ = store.chain_end()
-    sent = {**CASE, "number": str(number), "seen": str(seen), "view": "finding"}
-    return desk.post("/undo", sent | fields)
-
-
-def test_taking_back_adds_a_decision_and_opens_again(store, desk, answer):
-    finding = one(store, "facial_recognition")
-    answer(finding.finding_id, "confirm")
-    assert undo(desk, store, 1).status_code == 303
-    assert [d.verdict for d in decisions(store)] == ["confirmed", "open"]
-    page = desk.get("/case", CASE).text
-    assert "0 of 29 answered" in page
-    assert "Your last answer" not in page
-
-
-def test_taking_back_restores_what_stood_before(store, desk, answer):
-    finding = one(store, "facial_recognition")
-    other(store, finding, Verdict.DISMISSED, "bob's note")
-    answer(finding.finding_id, "confirm")
-    undo(desk, store, 2)
-    restored = decisions(store)[-1]
-    assert (restored.verdict, restored.note) == ("dismissed", "bob's note")
-    assert restored.reviewer == REVIEWER
-
-
-def test_taking_back_a_relabelling_takes_back_both_halves(store, desk, answer):
-    finding = one(store, "facial_recognition")
-    answer(finding.finding_id, "relabel", label="video_surveillance_analytics")
-    undo(desk, store, 1)
-    page = desk.get("/case", CASE).text
-    assert "0 of 29 answered" in page
-    assert "added by a person" not in page
-
-
-def test_only_ones_own_newest_answer_is_taken_back(store, desk, answer):
-    finding = one(store, "facial_recognition")
-    other(store, finding)
-    assert "not one of yours" in undo(desk, store, 1).text
-    answer(finding.finding_id, "confirm")
-    answer(finding.finding_id, "unsure")
-    assert "followed by another" in undo(desk, store, 2).text
-    assert "not one of yours" in undo(desk, store, 99).text
-    assert len(decisions(store)) == 3
-
-
-def test_an_answer_to_what_was_answered_meanwhile_is_shown_beside_it(
-    store, desk, answer
-):
-    finding = one(store, "facial_recognition")
-    other(store, finding, note="seen by bob")
-    page = answer(finding.finding_id, "unsure", seen="0", note="my own words")
-    assert page.status_code == 409
-    for words in ("answered in between", "Bob Beispiel", "seen by bob", "my own words"):
-        assert words in page.text
-    assert len(decisions(store)) == 1
-
-    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
-    fields["note"] = "my own words"
-    fields = {name: html.unescape(value) for name, value in fields.items()}
-    assert desk.post("/answer", fields).status_code == 303
-    assert decisions(store)[-1].verdict is Verdict.UNSURE
-    assert decisions(store)[-1].note == "my own words"
-
-
-def test_correcting_an_answer_does_not_hide_what_came_in_between(store, desk, answer):
-    finding = one(store, "facial_recognition")
-    page = answer(finding.finding_id, "dismiss:other")
-    other(store, finding)
-    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
-    fields = {name: html.unescape(value) for name, value in fields.items()}
-    fields |= {"reason": "other", "note": "now with a reason"}
-    assert desk.post("/answer", fields).status_code == 409
-
-
-def test_the_same_form_sent_twice_is_one_answer(store, answer):
-    finding = one(store, "facial_recognition")
-    for _ in range(2):
-        assert answer(finding.finding_id, "confirm", seen="0").status_code == 303
-    assert len(decisions(store)) == 1
-
-
-def test_an_answer_to_an_older_model_leads_to_the_newer_finding(store, desk, answer):
-    old = one(store, "facial_recognition")
-    document = store.document(old.document_id)
-    coverage = next(c for c in store.coverage(NAME) if c.document_id == old.document_id)
-    new = replace(old, finding_id="newer", model_version="newer")
-    store.add_outcome(
-        case=NAME,
-        shelf=Shelf.CASE,
-        coverage=coverage,
-        model_version="newer",
-        document=document,
-        passages=store.passages(old.document_id),
-        findings=[new],
-    )
-    page = answer(old.finding_id, "confirm", note="typed for the old one")
-    assert page.status_code == 409
-    assert "screened again" in page.text
-    assert "/finding/newer?" in page.text
-    assert "typed for the old one" in page.text
-    assert decisions(store) == []
-    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
-    fields = {name: html.unescape(value) for name, value in fields.items()}
-    assert fields["claim"] == "newer"
-    assert desk.post("/answer", fields).status_code == 303
-    assert decisions(store)[0].finding_id == "newer"
-
-
-def test_answers_outlive_a_new_model(store, desk, answer):
-    old = one(store, "facial_recognition")
-    answer(old.finding_id, "adjust", words="every face")
-    coverage = next(c for c in store.coverage(NAME) if c.document_id == old.document_id)
-    store.add_outcome(
-        case=NAME,
-        shelf=Shelf.CASE,
-        coverage=coverage,
-        model_version="newer",
-        document=store.document(old.document_id),
-        passages=store.passages(old.document_id),
-        findings=[replace(old, finding_id="newer", model_version="newer")],
-    )
-    page = desk.get("/finding/newer", CASE).text
-    assert "Marked as the right words" in page
-
-
-def test_an_answer_to_a_document_taken_out_says_so(store, answer):
-    finding = one(store, "facial_recognition")
-    store.unlink(NAME, finding.document_id)
-    page = answer(finding.finding_id, "confirm", note="typed")
-    assert page.status_code == 409
-    assert "not shown any more" in page.text
-    assert "typed" in page.text
-
-
 def test_a_missed_passage_is_added_and_taken_back(store, desk):
     document_id = one(store, "facial_recognition").document_id
     fields = {
@@ -404,68 +241,6 @@ def test_a_passage_that_cannot_be_added_comes_back(store, desk, change, status):
     assert page.status_code == status
     assert "my note" in page.text
     assert store.counts()["decision"] == 0
-
-
-def test_the_list_of_cases_counts_as_the_queue_does(store, desk, answer):
-    def check():
-        listed = re.findall(r"\d+ of \d+ answered|\d+ open", desk.get("/").text)
-        queue = desk.get("/case", CASE).text
-        assert set(listed) <= set(re.findall(r"\d+ of \d+ answered|\d+ open", queue))
-        (case,) = desk.get("/api/cases").json()
-        assert f"{case['findings'] - case['open']} of {case['findings']} ans" in queue
-
-    face, covert = (
-        one(store, "facial_recognition"),
-        one(store, "covert_surveillance_marketing"),
-    )
-    check()
-    answer(face.finding_id, "relabel", label="video_surveillance_analytics")
-    check()
-    answer(covert.finding_id, "relabel", label="device_intrusion_forensics")
-    check()
-    answer(one(store, "evasive_end_use").finding_id, "unsure")
-    answer(face.finding_id, "note", note="later")
-    answer(covert.finding_id, "reopen")
-    check()
-    undo(desk, store, 1)
-    check()
-
-
-def answer_all(store, answer):
-    for finding in store.findings(NAME):
-        assert answer(finding.finding_id, "confirm").status_code == 303
-
-
-def test_a_case_is_closed_when_everything_has_an_answer(store, desk, answer):
-    refused = desk.post("/close", CASE | {"note": "done"})
-    assert refused.status_code == 422
-    assert "29 of 29 findings have no answer" in refused.text
-    answer_all(store, answer)
-    refused = desk.post("/close", CASE)
-    assert "say in the note what was done about them" in refused.text
-    page = desk.follow(desk.post("/close", CASE | {"note": "asked for the password"}))
-    assert f"Closed by {REVIEWER}" in page.text
-    _, head = store.chain_end()
-    assert store.case_events(NAME)[0].head == head
-    assert "is closed" in desk.post("/close", CASE | {"note": "again"}).text
-    assert "closed</span>" in desk.get("/").text
-
-
-def test_a_closed_case_is_opened_again(store, desk, answer):
-    assert "is not closed" in desk.post("/reopen", CASE).text
-    answer_all(store, answer)
-    desk.post("/close", CASE | {"note": "x"})
-    desk.follow(desk.post("/reopen", CASE | {"note": "a new annex came"}))
-    assert [e.act for e in store.case_events(NAME)] == ["closed", "reopened"]
-    assert "Case opened again" in desk.get("/log", CASE).text
-
-
-def test_taking_an_answer_back_after_closing_is_seen(store, desk, answer):
-    answer_all(store, answer)
-    desk.post("/close", CASE | {"note": "x"})
-    answer(one(store, "facial_recognition").finding_id, "reopen")
-    assert "Flags came since" in desk.get("/case", CASE).text
-    assert "flags came after the case was closed" in desk.get("/").text
 
 
 def test_nobody_without_a_name_can_answer(store):

@@ -1,0 +1,69 @@
+"""Cases are counted, closed and opened again."""
+
+import re
+
+from tests.cases.sample import NAME
+from tests.review.acts import one, undo
+from tests.review.conftest import CASE, REVIEWER
+
+
+def test_the_list_of_cases_counts_as_the_queue_does(store, desk, answer):
+    def check():
+        listed = re.findall(r"\d+ of \d+ answered|\d+ open", desk.get("/").text)
+        queue = desk.get("/case", CASE).text
+        assert set(listed) <= set(re.findall(r"\d+ of \d+ answered|\d+ open", queue))
+        (case,) = desk.get("/api/cases").json()
+        assert f"{case['findings'] - case['open']} of {case['findings']} ans" in queue
+
+    face, covert = (
+        one(store, "facial_recognition"),
+        one(store, "covert_surveillance_marketing"),
+    )
+    check()
+    answer(face.finding_id, "relabel", label="video_surveillance_analytics")
+    check()
+    answer(covert.finding_id, "relabel", label="device_intrusion_forensics")
+    check()
+    answer(one(store, "evasive_end_use").finding_id, "unsure")
+    answer(face.finding_id, "note", note="later")
+    answer(covert.finding_id, "reopen")
+    check()
+    undo(desk, store, 1)
+    check()
+
+
+def answer_all(store, answer):
+    for finding in store.findings(NAME):
+        assert answer(finding.finding_id, "confirm").status_code == 303
+
+
+def test_a_case_is_closed_when_everything_has_an_answer(store, desk, answer):
+    refused = desk.post("/close", CASE | {"note": "done"})
+    assert refused.status_code == 422
+    assert "29 of 29 findings have no answer" in refused.text
+    answer_all(store, answer)
+    refused = desk.post("/close", CASE)
+    assert "say in the note what was done about them" in refused.text
+    page = desk.follow(desk.post("/close", CASE | {"note": "asked for the password"}))
+    assert f"Closed by {REVIEWER}" in page.text
+    _, head = store.chain_end()
+    assert store.case_events(NAME)[0].head == head
+    assert "is closed" in desk.post("/close", CASE | {"note": "again"}).text
+    assert "closed</span>" in desk.get("/").text
+
+
+def test_a_closed_case_is_opened_again(store, desk, answer):
+    assert "is not closed" in desk.post("/reopen", CASE).text
+    answer_all(store, answer)
+    desk.post("/close", CASE | {"note": "x"})
+    desk.follow(desk.post("/reopen", CASE | {"note": "a new annex came"}))
+    assert [e.act for e in store.case_events(NAME)] == ["closed", "reopened"]
+    assert "Case opened again" in desk.get("/log", CASE).text
+
+
+def test_taking_an_answer_back_after_closing_is_seen(store, desk, answer):
+    answer_all(store, answer)
+    desk.post("/close", CASE | {"note": "x"})
+    answer(one(store, "facial_recognition").finding_id, "reopen")
+    assert "Flags came since" in desk.get("/case", CASE).text
+    assert "flags came after the case was closed" in desk.get("/").text
