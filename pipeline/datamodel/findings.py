@@ -48,6 +48,11 @@ class CaseAct(StrEnum):
 
     CLOSED = "closed"
     REOPENED = "reopened"
+    TWO_READERS = "two_readers"
+    """Two people are to answer each finding, blind to each other."""
+
+    ONE_READER = "one_reader"
+    """One is enough, as it was before."""
 
 
 class Shelf(StrEnum):
@@ -131,7 +136,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
-    """A person closed a case or opened it again; only ever added.
+    """What a person did with a whole case; only ever added.
 
     Attributes:
         case: Name of the case.

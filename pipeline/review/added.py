@@ -5,23 +5,22 @@ another label, or one that an earlier model flagged and the present one does not
 It stays in the queue until somebody takes it back.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pipeline.datamodel import Coverage, Verdict
+from pipeline.datamodel import Coverage
 from pipeline.errors import NotStored
 from pipeline.labels import LabelSet
+from pipeline.review.readers import KEPT
 from pipeline.review.rows import Claim, Group, Newest, Words
 from pipeline.store.log import LoggedDecision, Place, words_sha256
 from pipeline.store.store import Store
-
-KEPT = frozenset({Verdict.CONFIRMED, Verdict.UNSURE})
 
 
 def add_claims(
     store: Store,
     groups: Sequence[Group],
-    newest: Newest,
+    flagging: Newest,
     lines: Iterable[Coverage],
     labels: LabelSet,
 ) -> tuple[Group, ...]:
@@ -34,7 +33,7 @@ def add_claims(
         for span in group.words.spans
     }
     joined = list(groups)
-    for place, logged in newest.items():
+    for place, logged in flagging.items():
         if place in known or logged.decision.verdict not in KEPT:
             continue
         claim = _claim(place, logged, labels)
@@ -75,8 +74,3 @@ def _words(store: Store, logged: LoggedDecision, line: Coverage) -> Words:
     pages = [page.number for page in document.pages if page.end > decision.start]
     number = pages[0] if pages else 1
     return Words(line, quote, (span,), number, boxes, line.language)
-
-
-def newest_by_place(log: Iterable[LoggedDecision]) -> Mapping[Place, LoggedDecision]:
-    """Return the newest decision about each place."""
-    return {row.place: row for row in log}

@@ -6,9 +6,10 @@
     /document/{id}?case=NAME           one document: coverage and findings by page
     /document/{id}/text?case=NAME      its text, to mark a missed passage
     /search?q=WORDS                    all passages of a case, or of the store
+    /overview?case=NAME                charts, and who reads it
     /log?case=NAME                     what was decided, by whom and when
     /close?case=NAME                   closing a case
-    /answer /undo /passage /close /reopen   forms, each guarded by a token
+    /answer /undo /passage /close /reopen /readers   forms, each guarded by a token
     /api/...                           the same for programs, see /api/openapi.json
     /health                            whether the store answers
 

@@ -4,26 +4,33 @@ Pages and API are two faces of it. Nothing here knows of the web.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from pipeline.datamodel import CaseAct, CaseEvent
+from pipeline.datamodel import CaseAct, CaseEvent, Decision
 from pipeline.errors import AnswerRefused, DecidedMeanwhile
 from pipeline.labels import LabelSet
 from pipeline.review.answers import (
     Signature,
+    batch_of,
     decisions_on,
     passage_decision,
     undoing,
 )
 from pipeline.review.memory import Memory
 from pipeline.review.queue import Queue
+from pipeline.review.readers import check_reader
 from pipeline.review.requests import (
+    Act,
     AnswerRequest,
     CloseRequest,
     PassageRequest,
+    ReadersRequest,
+    Request,
     UndoRequest,
 )
 from pipeline.review.summary import Summary, summarise
+from pipeline.store.log import Place
 from pipeline.store.store import Store
 
 
@@ -55,7 +62,7 @@ class Desk:
         self.reviewer = reviewer
         self.languages = tuple(languages)
         self._clock = clock
-        self._memory = Memory(store, labels, self.languages)
+        self._memory = Memory(store, labels, self.languages, reviewer)
 
     def queue(self, case: str) -> Queue:
         """Read a case.
@@ -71,7 +78,7 @@ class Desk:
         Raises:
             NotStored: There is no such case.
         """
-        return summarise(self.store, case, self.languages)
+        return summarise(self.store, case, self.languages, self.reviewer)
 
     def answer(self, request: AnswerRequest) -> None:
         """Record an answer to a claim.
@@ -86,7 +93,10 @@ class Desk:
         row, claim = queue.find(request.claim)
         text_of = self.store.document_text
         decisions = decisions_on(row, claim, request, self.labels, text_of, by)
-        self.store.add_answer(decisions, seen=request.seen)
+        asked = claim.claim.places
+        if request.act is Act.RELABEL:
+            asked += tuple((*place[:3], request.label) for place in asked)
+        self._add(queue, decisions, asked, request)
 
     def add_passage(self, request: PassageRequest) -> None:
         """Record a passage that was missed.
@@ -100,7 +110,8 @@ class Desk:
         self.store.require_in_case(request.case, request.document_id)
         text = self.store.document_text(request.document_id)
         decision = passage_decision(request, text, self.labels, by)
-        self.store.add_answer([decision], seen=request.seen)
+        place = (decision.document_id, decision.start, decision.end, decision.label)
+        self._add(self.queue(request.case), [decision], [place], request)
 
     def undo(self, request: UndoRequest) -> None:
         """Take back an answer by a further one.
@@ -110,8 +121,29 @@ class Desk:
             DecidedMeanwhile: Somebody answered the same words in between.
         """
         by = self._sign()
-        log = self.store.decision_log(request.case)
-        self.store.add_answer(undoing(log, request.number, by), seen=request.seen)
+        queue = self.queue(request.case)
+        taken = [row.place for row in batch_of(queue.log, request.number)]
+        decisions = undoing(queue.log, request.number, by)
+        self._add(queue, decisions, taken, request)
+
+    def _add(
+        self,
+        queue: Queue,
+        decisions: Sequence[Decision],
+        places: Sequence[Place],
+        request: Request,
+    ) -> None:
+        """Add the decisions of an answer about places."""
+        if self._came_before(queue, decisions, request.seen):
+            return
+        is_note = isinstance(request, AnswerRequest) and request.act is Act.NOTE
+        if not is_note:
+            check_reader(queue.known, places, self.reviewer)
+        # What this reviewer must not see cannot have made the page stale.
+        is_blind = queue.two_readers and not all(
+            queue.known.standing(place).is_shown for place in places
+        )
+        self.store.add_answer(decisions, seen=request.seen, is_blind=is_blind)
 
     def close(self, request: CloseRequest) -> None:
         """Close a case in which everything has an answer.
@@ -131,6 +163,23 @@ class Desk:
             DecidedMeanwhile: Decisions keep coming in.
         """
         self._change(request, CaseAct.REOPENED, _check_closed)
+
+    def set_readers(self, request: ReadersRequest) -> None:
+        """Ask for a second reader, or say that one is enough.
+
+        Raises:
+            AnswerRefused: It is so already.
+            DecidedMeanwhile: Decisions keep coming in.
+        """
+        two = request.readers == 2
+
+        def check(queue: Queue, _note: str) -> None:
+            if queue.two_readers is two:
+                msg = f"case {queue.case!r} needs {request.readers} already"
+                raise AnswerRefused(msg)
+
+        act = CaseAct.TWO_READERS if two else CaseAct.ONE_READER
+        self._change(request, act, check)
 
     def _change(
         self, request: CloseRequest, act: CaseAct, check: Callable[[Queue, str], None]
@@ -155,6 +204,17 @@ class Desk:
             else:
                 return
 
+    def _came_before(
+        self, queue: Queue, decisions: Sequence[Decision], seen: int
+    ) -> bool:
+        """Tell whether exactly this answer is what came since from this reviewer."""
+        own = [
+            replace(row.decision, decided_at=decisions[0].decided_at)
+            for row in queue.log
+            if row.number > seen and row.decision.reviewer == self.reviewer
+        ]
+        return bool(own) and own == list(decisions)
+
     def _sign(self) -> Signature:
         if not self.reviewer:
             msg = "nobody's name was given when the desk was opened"
@@ -163,13 +223,15 @@ class Desk:
 
 
 def _check_closable(queue: Queue, note: str) -> None:
-    if queue.closing is not None and queue.n_open == 0:
+    n = queue.n_unsettled
+    if queue.closing is not None and n == 0:
         msg = f"case {queue.case!r} is closed"
         raise AnswerRefused(msg)
-    if queue.n_open:
+    if n:
+        which = "answer that counts" if queue.two_readers else "answer"
         msg = (
-            f"case {queue.case!r} cannot be closed: {queue.n_open} of "
-            f"{queue.n_findings} findings have no answer"
+            f"case {queue.case!r} cannot be closed: {n} of "
+            f"{queue.n_findings} findings have no {which}"
         )
         raise AnswerRefused(msg)
     if queue.gaps and not note:

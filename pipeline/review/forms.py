@@ -11,13 +11,14 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
-from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored
+from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored, StoreError
 from pipeline.review.queue import Filters, Queue
 from pipeline.review.requests import (
     Act,
     AnswerRequest,
     CloseRequest,
     PassageRequest,
+    ReadersRequest,
     UndoRequest,
 )
 from pipeline.review.security import TOKEN_FIELD
@@ -56,6 +57,7 @@ class Forms:
         router.post("/passage")(self.passage)
         router.post("/close")(self.close)
         router.post("/reopen")(self.reopen)
+        router.post("/readers")(self.readers)
         return router
 
     def answer(self, request: Request, fields: FieldsOf) -> Response:
@@ -108,6 +110,16 @@ class Forms:
 
         return self._try(request, "/reopen", fields, record)
 
+    def readers(self, request: Request, fields: FieldsOf) -> Response:
+        """Ask for a second reader, or say that one is enough."""
+
+        def record() -> str:
+            asked = ReadersRequest.model_validate(fields)
+            self._desk.set_readers(asked)
+            return f"/overview?{Filters().query(asked.case)}"
+
+        return self._try(request, "/readers", fields, record)
+
     def _try(
         self,
         request: Request,
@@ -122,6 +134,8 @@ class Forms:
             return self.again(request, path, fields, 409, "decided")
         except NotStored as error:
             return self.again(request, path, fields, 409, "gone", str(error))
+        except StoreError as error:
+            return self.again(request, path, fields, 503, "unwritten", str(error))
         except AnswerRefused as error:
             return self.again(request, path, fields, 422, "refused", str(error))
         except ValidationError as error:
@@ -143,7 +157,7 @@ class Forms:
             path: Where the form goes.
             fields: What was sent.
             status: HTTP status.
-            what: ``decided``, ``gone``, ``refused`` or ``restarted``.
+            what: ``decided``, ``gone``, ``refused``, ``restarted`` or ``unwritten``.
             words: What was wrong.
         """
         queue = self._queue(fields)
@@ -165,7 +179,7 @@ class Forms:
     def _queue(self, fields: Fields) -> Queue | None:
         try:
             return self._desk.queue(fields.get("case", ""))
-        except NotStored:
+        except StoreError:
             return None
 
     def _now(self, queue: Queue | None, fields: Fields) -> Any:

@@ -6,13 +6,14 @@ every use asks the store first which screenings and decisions there are.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from pipeline.cases.gaps import find_gaps
 from pipeline.labels import LabelSet
-from pipeline.review.added import add_claims, newest_by_place
+from pipeline.review.added import add_claims
 from pipeline.review.queue import Board, Queue
+from pipeline.review.readers import Known, known_to, needs_two
 from pipeline.review.rows import Group, answered, group_findings
 from pipeline.store.case_state import CaseState
 from pipeline.store.log import LoggedDecision
@@ -29,6 +30,7 @@ class _Kept:
     state: CaseState
     log: tuple[LoggedDecision, ...]
     groups: tuple[Group, ...]
+    known: Known
     board: Board
 
     @property
@@ -44,12 +46,14 @@ class Memory:
         store: An open store.
         labels: The label set of its findings.
         languages: ISO 639-1 codes of the languages the model was measured on.
+        reviewer: Who reads; "" for somebody who only looks.
     """
 
     def __init__(
-        self, store: Store, labels: LabelSet, languages: Sequence[str]
+        self, store: Store, labels: LabelSet, languages: Sequence[str], reviewer: str
     ) -> None:
         self._store = store
+        self._reviewer = reviewer
         self._labels = labels
         self._languages = languages
         self._kept: dict[str, _Kept] = {}
@@ -76,7 +80,7 @@ class Memory:
             library=state.library,
             gaps=find_gaps(state.lines, self._languages),
             board=kept.board,
-            log=kept.log,
+            known=kept.known,
             seen=max(state.seen, kept.last),
             head=state.head,
             events=state.events,
@@ -95,21 +99,24 @@ class Memory:
                 return self._further(before, state)
         state = self._store.case_state(case)
         groups = group_findings(self._store.findings(case), state.lines, self._labels)
-        return _Kept(state, state.log, groups, self._board(groups, state, state.log))
+        return self._keep(state, state.log, groups)
 
     def _further(self, before: _Kept, state: CaseState) -> _Kept:
-        if not state.log:
-            return _Kept(state, before.log, before.groups, before.board)
-        log = (*before.log, *state.log)
-        board = self._board(before.groups, state, log)
-        return _Kept(state, log, before.groups, board)
+        is_same = needs_two(state.events) == needs_two(before.state.events)
+        if not state.log and is_same:
+            return replace(before, state=state)
+        return self._keep(state, (*before.log, *state.log), before.groups)
 
-    def _board(
+    def _keep(
         self,
-        groups: tuple[Group, ...],
         state: CaseState,
         log: tuple[LoggedDecision, ...],
-    ) -> Board:
-        newest = newest_by_place(log)
-        joined = add_claims(self._store, groups, newest, state.lines, self._labels)
-        return Board(answered(group, newest) for group in joined)
+        groups: tuple[Group, ...],
+    ) -> _Kept:
+        two = needs_two(state.events)
+        known = known_to(self._reviewer, log, two_readers=two)
+        joined = add_claims(
+            self._store, groups, known.claims, state.lines, self._labels
+        )
+        board = Board(answered(group, known, two_readers=two) for group in joined)
+        return _Kept(state, log, groups, known, board)

@@ -10,6 +10,7 @@ from pipeline.datamodel import CaseEvent
 from pipeline.review.answers import UNDONE, batch_of
 from pipeline.review.documents import view_document, view_text
 from pipeline.review.images import DPI, LARGE_DPI, page_images
+from pipeline.review.overview import VERDICTS, view_overview
 from pipeline.review.passages import view_finding
 from pipeline.review.queue import CASES_PER_PAGE, PER_PAGE, STATES, Filters, Queue
 from pipeline.review.rows import Row
@@ -57,6 +58,7 @@ class Pages:
         router.get("/document/{document_id}/text")(self.text)
         router.get("/page-image/{document_id}/{page}.jpg")(self.page_image)
         router.get("/search")(self.search)
+        router.get("/overview")(self.overview)
         router.get("/log")(self.log)
         router.get("/close")(self.closing)
         router.get("/help")(self.help)
@@ -169,6 +171,17 @@ class Pages:
             flagged=_flagged(queue),
             cases=self._store.cases_of(ids),
             max_hits=MAX_HITS,
+        )
+
+    def overview(self, request: Request, case: str) -> HTMLResponse:
+        """Show a case in charts, and who reads it."""
+        queue = self._desk.queue(case)
+        return self._site.page(
+            request,
+            "overview.html",
+            queue=queue,
+            view=view_overview(queue),
+            verdicts=VERDICTS,
         )
 
     def log(

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from pipeline.cases.gaps import Gap
 from pipeline.datamodel import CaseAct, CaseEvent, Coverage
 from pipeline.errors import NotStored
+from pipeline.review.readers import Agreement, Known, agreement, needs_two
 from pipeline.review.rows import AnsweredClaim, Row, kind_of
 from pipeline.store.log import LoggedDecision
 
-STATES = ("open", "answered", "confirmed", "dismissed", "unsure")
+STATES = ("open", "answered", "confirmed", "dismissed", "unsure", "disputed")
 
 CASES_PER_PAGE = 20
 """A case of hundreds of documents takes some 20 ms to sum up."""
@@ -31,7 +32,7 @@ class Filters:
         document: ``document_id``.
         language: ISO 639-1 code.
         score: Lowest score in [0, 1]; rules and what people added have 1.
-        state: ``open``, ``answered``, or a verdict.
+        state: ``open``, ``answered``, ``disputed``, or a verdict.
     """
 
     label: str = ""
@@ -68,6 +69,8 @@ class Filters:
     def _keep_state(self, claim: AnsweredClaim) -> bool:
         if self.state == "answered":
             return not claim.is_open
+        if self.state == "disputed":
+            return claim.is_disputed
         return self.state in ("", *claim.state.split(", "))
 
     @property
@@ -165,8 +168,14 @@ class Progress:
     @property
     def closing(self) -> CaseEvent | None:
         """By whom and when the case was closed, or None while it is open."""
-        last = self.events[-1] if self.events else None
-        return last if last is not None and last.act is CaseAct.CLOSED else None
+        acts = (CaseAct.CLOSED, CaseAct.REOPENED)
+        said = [event for event in self.events if event.act in acts]
+        return said[-1] if said and said[-1].act is CaseAct.CLOSED else None
+
+    @property
+    def two_readers(self) -> bool:
+        """Whether two people are to answer each finding."""
+        return needs_two(self.events)
 
 
 @dataclass(frozen=True)
@@ -179,7 +188,7 @@ class Queue(Progress):
         library: Ids of the documents that are reports of the library.
         gaps: What was not read.
         board: All rows.
-        log: All decisions about its documents, in the order of adding.
+        known: What the reviewer may know of the decisions about its documents.
         seen: Number of the newest decision in the store.
         head: Digest of that decision.
         events: When the case was closed and reopened.
@@ -190,7 +199,7 @@ class Queue(Progress):
     library: frozenset[str]
     gaps: tuple[Gap, ...]
     board: Board
-    log: tuple[LoggedDecision, ...]
+    known: Known
     seen: int
     head: str
     events: tuple[CaseEvent, ...]
@@ -201,9 +210,34 @@ class Queue(Progress):
         return self.board.rows
 
     @property
+    def log(self) -> tuple[LoggedDecision, ...]:
+        """The decisions that the reviewer may see, in the order of adding."""
+        return self.known.log
+
+    @property
     def states(self) -> Counter[str]:  # type: ignore[override]
         """Findings by verdict."""
         return self.board.states
+
+    @property
+    def n_unsettled(self) -> int:
+        """Findings about which no answer counts yet, whoever has to give it."""
+        return sum(claim.n_unsettled for row in self.rows for claim in row.claims)
+
+    @property
+    def n_disputed(self) -> int:
+        """Labels about which two readers differ."""
+        return sum(claim.is_disputed for row in self.rows for claim in row.claims)
+
+    @property
+    def agreement(self) -> Agreement:
+        """How far the two readers of each finding agree."""
+        return agreement(
+            standing
+            for row in self.rows
+            for claim in row.claims
+            for standing in claim.standings
+        )
 
     @property
     def no_filters(self) -> Filters:

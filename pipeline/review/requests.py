@@ -44,7 +44,9 @@ REASON_WORDS = {
 """Each reason in short and in full."""
 
 
-class _Request(BaseModel):
+class Request(BaseModel):
+    """What every change says."""
+
     model_config = ConfigDict(extra="ignore", str_max_length=20_000)
 
     case: str
@@ -58,7 +60,7 @@ class _Request(BaseModel):
         return note.replace("\r\n", "\n").strip()
 
 
-class _Selecting(_Request):
+class _Selecting(Request):
     words: str = Field(default="", description="Exact words; white space may differ.")
     start: int | None = Field(default=None, ge=0, le=2**53)
     end: int | None = Field(default=None, ge=0, le=2**53)
@@ -101,13 +103,19 @@ class PassageRequest(_Selecting):
     label: str
 
 
-class UndoRequest(_Request):
+class UndoRequest(Request):
     """Take back the answer that a decision belongs to."""
 
     number: int = Field(ge=1, le=2**53)
 
 
-class CloseRequest(_Request):
+class CloseRequest(Request):
     """Close a case, or open a closed one again."""
 
     seen: int = Field(default=0, ge=0, le=2**53)
+
+
+class ReadersRequest(CloseRequest):
+    """How many people are to answer each finding."""
+
+    readers: int = Field(ge=1, le=2)

@@ -12,6 +12,7 @@ from pipeline.cases.view import title_of
 from pipeline.datamodel import Coverage, Finding, Kind, Polarity, Verdict
 from pipeline.geometry import BBox
 from pipeline.labels import Label, LabelSet
+from pipeline.review.readers import Known, Standing
 from pipeline.store.log import LoggedDecision, Place, words_sha256
 
 Span = tuple[int, int]
@@ -93,10 +94,34 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredClaim:
-    """A claim with the newest decision about each of its places."""
+    """A claim with the newest decision about each of its places.
+
+    Attributes:
+        claim: The claim.
+        answers: For each place the decision that stands, or None.
+        standings: For each place who answered; empty where one reader is enough.
+    """
 
     claim: Claim
     answers: tuple[LoggedDecision | None, ...]
+    standings: tuple[Standing, ...] = ()
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether two readers differ about a place and nobody has settled it."""
+        return any(standing.is_disputed for standing in self.standings)
+
+    @property
+    def is_read_twice(self) -> bool:
+        """Whether two readers have answered at every place."""
+        return bool(self.standings) and all(s.is_shown for s in self.standings)
+
+    @property
+    def n_unsettled(self) -> int:
+        """Places about which no answer counts yet."""
+        if self.standings:
+            return sum(s.settled is None for s in self.standings)
+        return self.states.count(Verdict.OPEN.value)
 
     @property
     def is_open(self) -> bool:
@@ -207,10 +232,19 @@ def _claims(findings: Iterable[Finding], labels: LabelSet) -> Iterator[Claim]:
         )
 
 
-def answered(group: Group, newest: Newest) -> Row:
-    """Put the newest decisions to the claims of a group."""
-    claims = (AnsweredClaim(claim, _answers(claim, newest)) for claim in group.claims)
-    return Row(group.words, tuple(claims))
+def answered(group: Group, known: Known, *, two_readers: bool) -> Row:
+    """Put what a reviewer knows of the answers to the claims of a group."""
+    return Row(
+        group.words,
+        tuple(
+            AnsweredClaim(
+                claim,
+                _answers(claim, known.newest),
+                tuple(map(known.standing, claim.places)) if two_readers else (),
+            )
+            for claim in group.claims
+        ),
+    )
 
 
 def _answers(claim: Claim, newest: Newest) -> tuple[LoggedDecision | None, ...]:

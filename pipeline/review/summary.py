@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from pipeline.cases.gaps import Gap, find_gaps
 from pipeline.datamodel import CaseEvent, Coverage, Verdict
-from pipeline.review.added import KEPT, newest_by_place
 from pipeline.review.queue import Progress
+from pipeline.review.readers import KEPT, known_to, needs_two
 from pipeline.store.case_state import CaseState
 from pipeline.store.log import words_sha256
 from pipeline.store.store import Store
@@ -32,29 +32,38 @@ class Summary(Progress):
     events: tuple[CaseEvent, ...]
 
 
-def summarise(store: Store, case: str, languages: Sequence[str]) -> Summary:
-    """Return a case in numbers.
+def summarise(
+    store: Store, case: str, languages: Sequence[str], reviewer: str
+) -> Summary:
+    """Return a case in numbers, as a reviewer may know them.
 
     Raises:
         NotStored: There is no such case.
     """
     state = store.case_state(case)
     gaps = find_gaps(state.lines, languages)
-    return Summary(case, state.lines, gaps, _states(store, state), state.events)
+    return Summary(
+        case, state.lines, gaps, _states(store, state, reviewer), state.events
+    )
 
 
-def _states(store: Store, state: CaseState) -> Counter[str]:
+def _states(store: Store, state: CaseState, reviewer: str) -> Counter[str]:
     n_findings = store.count_findings(state.screening_ids)
-    newest = newest_by_place(state.log)
-    decided = sorted({place[0] for place in newest})
+    known = known_to(reviewer, state.log, two_readers=needs_two(state.events))
+    decided = sorted({place[0] for place in (*known.newest, *known.claims)})
     places = store.places(state.screening_ids, decided) if decided else {}
     states: Counter[str] = Counter()
-    for place, logged in newest.items():
+    for place, logged in known.claims.items():
+        if place not in places and logged.decision.verdict in KEPT:  # a person's own
+            answer = known.newest.get(place)
+            verdict = answer.decision.verdict if answer else Verdict.OPEN
+            states[verdict.value] += 1
+    for place, logged in known.newest.items():
         verdict = logged.decision.verdict
         words = places.get(place)
-        if words is None:  # a person's own
-            states[verdict.value] += verdict in KEPT
-        elif verdict is not Verdict.OPEN and logged.place_sha256 == words_sha256(words):
+        if words is None or verdict is Verdict.OPEN:
+            continue
+        if logged.place_sha256 == words_sha256(words):
             states[verdict.value] += 1
             n_findings -= 1
     return +(states + Counter({Verdict.OPEN.value: n_findings}))

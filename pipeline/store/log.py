@@ -107,7 +107,11 @@ def _quotes(connection: sa.Connection, finding_ids: Iterable[str | None]) -> _Qu
 
 
 def add_answer(
-    connection: sa.Connection, decisions: Sequence[Decision], seen: int
+    connection: sa.Connection,
+    decisions: Sequence[Decision],
+    seen: int,
+    *,
+    is_blind: bool = False,
 ) -> None:
     """Add the decisions of one answer, all or none.
 
@@ -115,6 +119,8 @@ def add_answer(
         connection: An open connection.
         decisions: About documents that are stored.
         seen: Number of the newest decision that the reviewer knew of.
+        is_blind: Whether what others decided does not count, because this reviewer
+            is not to know it.
 
     Raises:
         DecidedMeanwhile: A newer one speaks of the same places. The very same
@@ -122,6 +128,9 @@ def add_answer(
     """
     lock_chain(connection)
     newer = _newer(connection, decisions, seen)
+    if is_blind:
+        own = {decision.reviewer for decision in decisions}
+        newer = [row for row in newer if row.decision.reviewer in own]
     if newer:
         if not _is_same(newer, decisions):
             msg = f"decision {newer[-1].number} was added in between"

@@ -171,7 +171,9 @@ class Store(StoreReader):
         with self._begin(self._writer) as connection:
             audit.append_decision(connection, decision)
 
-    def add_answer(self, decisions: Sequence[Decision], *, seen: int) -> None:
+    def add_answer(
+        self, decisions: Sequence[Decision], *, seen: int, is_blind: bool = False
+    ) -> None:
         """Add the decisions of one answer, all or none, unless they are stale.
 
         The same answer sent twice is kept once.
@@ -179,6 +181,8 @@ class Store(StoreReader):
         Args:
             decisions: What one person decided in one step.
             seen: Number of the newest decision that this person knew of.
+            is_blind: Whether this person is not to know what others decided, so
+                that it cannot make the answer stale.
 
         Raises:
             DecidedMeanwhile: A newer one speaks of the same words and label.
@@ -186,10 +190,10 @@ class Store(StoreReader):
             SpanError: A span lies outside the text.
         """
         with self._begin(self._writer) as connection:
-            log.add_answer(connection, decisions, seen)
+            log.add_answer(connection, decisions, seen, is_blind=is_blind)
 
     def add_case_event(self, event: CaseEvent) -> None:
-        """Add that a case was closed or reopened.
+        """Add what was done with a case.
 
         Raises:
             NotStored: There is no such case.

@@ -1,0 +1,97 @@
+"""A case at a glance: coverage by document, scores by label, agreement of readers."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.datamodel import Coverage, Verdict
+from pipeline.review.queue import Queue
+from pipeline.review.readers import Agreement, Standing, agreement
+from pipeline.review.rows import AnsweredClaim
+
+N_BINS = 20
+"""Bins of a histogram of scores: each 0.05 wide."""
+
+VERDICTS = (Verdict.CONFIRMED, Verdict.UNSURE, Verdict.DISMISSED)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelChart:
+    """One label in numbers.
+
+    Attributes:
+        id: Of the label or rule.
+        title: Its name.
+        bins: Findings by score in ``N_BINS`` equal bins of [0, 1]; empty for a rule.
+        threshold: Lowest threshold of its findings, or None for a rule.
+        states: Findings by verdict.
+        agreement: Of its two readers.
+    """
+
+    id: str
+    title: str
+    bins: tuple[int, ...]
+    threshold: float | None
+    states: Counter[str]
+    agreement: Agreement
+
+    @property
+    def n(self) -> int:
+        """Findings of the label."""
+        return self.states.total()
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything that the page of a case in charts shows.
+
+    Attributes:
+        lines: Coverage, documents with unread pages first, then the longest.
+        most_pages: Pages of the longest document, at least 1.
+        labels: In the order of their names.
+        agreement: Of the two readers of all findings.
+        matrix: ``(first verdict, second verdict) -> n``, the readers told apart by
+            name.
+    """
+
+    lines: tuple[Coverage, ...]
+    most_pages: int
+    labels: tuple[LabelChart, ...]
+    agreement: Agreement
+    matrix: Counter[tuple[Verdict, Verdict]]
+
+
+def view_overview(queue: Queue) -> Overview:
+    """Return a case in charts."""
+    claims: dict[str, list[AnsweredClaim]] = defaultdict(list)
+    for row in queue.rows:
+        for claim in row.claims:
+            claims[claim.claim.label_id].append(claim)
+    charts = (_chart(label_id, own) for label_id, own in claims.items())
+    lines = sorted(queue.lines, key=_unread_first)
+    standings = [s for own in claims.values() for claim in own for s in claim.standings]
+    return Overview(
+        lines=tuple(lines),
+        most_pages=max((line.n_pages for line in lines), default=0) or 1,
+        labels=tuple(sorted(charts, key=lambda chart: chart.title)),
+        agreement=agreement(standings),
+        matrix=Counter(s.verdicts for s in standings if s.is_shown),
+    )
+
+
+def _unread_first(line: Coverage) -> tuple[int, int, str]:
+    return (line.n_pages_read - line.n_pages, -line.n_pages, line.name)
+
+
+def _chart(label_id: str, claims: Sequence[AnsweredClaim]) -> LabelChart:
+    findings = [f for c in claims if c.claim.label for f in c.claim.findings]
+    bins = Counter(min(int(f.score * N_BINS), N_BINS - 1) for f in findings)
+    standings: list[Standing] = [s for claim in claims for s in claim.standings]
+    return LabelChart(
+        id=label_id,
+        title=claims[0].claim.title,
+        bins=tuple(bins[i] for i in range(N_BINS)) if findings else (),
+        threshold=min((f.threshold for f in findings), default=None),
+        states=Counter(state for claim in claims for state in claim.states),
+        agreement=agreement(standings),
+    )
