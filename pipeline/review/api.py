@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from pipeline.cases.exports import Format
 from pipeline.errors import NotStored
+from pipeline.review.api_deal import DealApi
 from pipeline.review.api_models import (
     CaseOut,
     ChainOut,
@@ -76,6 +77,7 @@ class Api:
         self._store = site.desk.store
         self._token: Token = site.token
         self._formats = formats
+        self._deal = DealApi(site)
 
     def router(self) -> APIRouter:
         """Return the routes."""
@@ -96,6 +98,7 @@ class Api:
         router.post("/undo", **change)(self.undo)
         router.post("/close", **change)(self.close)
         router.post("/reopen", **change)(self.reopen)
+        self._deal.add_to(router, {"responses": {**_REFUSALS}})
         return router
 
     def _add_reading(self, router: APIRouter) -> None:

@@ -7,9 +7,13 @@
     /document/{id}/text?case=NAME      its text, to mark a missed passage
     /search?q=WORDS                    all passages of a case, or of the store
     /overview?case=NAME                charts, and who reads it
+    /flags?case=NAME                   flags, with what they rest on
+    /parties?case=NAME                 who is in it, beside lists and reports
+    /activity  /versions               of all cases; models and lists
     /log?case=NAME                     what was decided, by whom and when
     /close?case=NAME                   closing a case
-    /answer /undo /passage /close /reopen /readers   forms, each guarded by a token
+    /answer /undo /passage /close /reopen /readers /link
+                                       forms, each guarded by a token
     /api/...                           the same for programs, see /api/openapi.json
     /health                            whether the store answers
 

@@ -8,8 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pipeline.datamodel import CaseAct, CaseEvent, Decision
-from pipeline.errors import AnswerRefused, DecidedMeanwhile
+from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored
 from pipeline.labels import LabelSet
+from pipeline.review.activity import (
+    ActivityView,
+    VersionsView,
+    view_activity,
+    view_versions,
+)
 from pipeline.review.answers import (
     Signature,
     batch_of,
@@ -17,6 +23,7 @@ from pipeline.review.answers import (
     passage_decision,
     undoing,
 )
+from pipeline.review.links import PartiesView, link_answer, view_parties
 from pipeline.review.memory import Memory
 from pipeline.review.queue import Queue
 from pipeline.review.readers import check_reader
@@ -24,6 +31,7 @@ from pipeline.review.requests import (
     Act,
     AnswerRequest,
     CloseRequest,
+    LinkRequest,
     PassageRequest,
     ReadersRequest,
     Request,
@@ -145,6 +153,46 @@ class Desk:
         )
         self.store.add_answer(decisions, seen=request.seen, is_blind=is_blind)
 
+    def activity(self) -> ActivityView:
+        """Read what people did last in all cases."""
+        return view_activity(self.store, self.reviewer, self._clock())
+
+    def versions(self) -> VersionsView:
+        """Read which models and lists there are, and what they were used for.
+
+        Raises:
+            SourceError: The folder of a list is damaged.
+        """
+        return view_versions(self.store, self._clock().date())
+
+    def parties(self, case: str) -> PartiesView | None:
+        """Read who is in a case's transaction; None where nobody looked yet."""
+        deal = self._memory.deal(case)
+        return None if deal is None else view_parties(deal, self.store.link_answers())
+
+    def answer_link(self, request: LinkRequest) -> None:
+        """Record an answer about two names.
+
+        Raises:
+            NotStored: The case has no such pair or party.
+            AnswerRefused: The answer cannot be recorded as given.
+            DecidedMeanwhile: Somebody answered about the same names in between.
+        """
+        by = self._sign()
+        parties = self.parties(request.case)
+        if parties is None:
+            msg = f"case {request.case!r} has no parties"
+            raise NotStored(msg)
+        answer = link_answer(request, parties, by)
+        known = self.store.link_answers([answer.pair_id])
+        if known and known[-1] == replace(answer, decided_at=known[-1].decided_at):
+            return  # the same form, sent twice
+        if len(known) > request.seen:
+            last = known[-1]
+            msg = f"{last.reviewer} said {last.verdict.value!r} of the same names"
+            raise DecidedMeanwhile(msg)
+        self.store.add_link_answer(answer)
+
     def close(self, request: CloseRequest) -> None:
         """Close a case in which everything has an answer.
 
@@ -153,6 +201,13 @@ class Desk:
                 read.
             DecidedMeanwhile: Decisions keep coming in.
         """
+        parties = self.parties(request.case)
+        if parties is not None and parties.n_open:
+            msg = (
+                f"case {request.case!r} cannot be closed: {parties.n_open} of "
+                f"{len(parties.pairs)} pairs of names have no answer"
+            )
+            raise AnswerRefused(msg)
         self._change(request, CaseAct.CLOSED, _check_closable)
 
     def reopen(self, request: CloseRequest) -> None:

@@ -17,6 +17,7 @@ from pipeline.review.requests import (
     Act,
     AnswerRequest,
     CloseRequest,
+    LinkRequest,
     PassageRequest,
     ReadersRequest,
     UndoRequest,
@@ -58,6 +59,7 @@ class Forms:
         router.post("/close")(self.close)
         router.post("/reopen")(self.reopen)
         router.post("/readers")(self.readers)
+        router.post("/link")(self.link)
         return router
 
     def answer(self, request: Request, fields: FieldsOf) -> Response:
@@ -110,6 +112,18 @@ class Forms:
 
         return self._try(request, "/reopen", fields, record)
 
+    def link(self, request: Request, fields: FieldsOf) -> Response:
+        """Record an answer about two names and stay with the party."""
+
+        def record() -> str:
+            fields.setdefault("verdict", fields.get("act", ""))
+            answer = LinkRequest.model_validate(fields)
+            self._desk.answer_link(answer)
+            query = Filters().query(answer.case)
+            return f"/parties?{query}#k-{answer.pair or answer.party}"
+
+        return self._try(request, "/link", fields, record)
+
     def readers(self, request: Request, fields: FieldsOf) -> Response:
         """Ask for a second reader, or say that one is enough."""
 
@@ -130,8 +144,8 @@ class Forms:
         try:
             # 303: a reload of the next page sends nothing again.
             return RedirectResponse(record(), 303)
-        except DecidedMeanwhile:
-            return self.again(request, path, fields, 409, "decided")
+        except DecidedMeanwhile as error:
+            return self.again(request, path, fields, 409, "decided", str(error))
         except NotStored as error:
             return self.again(request, path, fields, 409, "gone", str(error))
         except StoreError as error:
@@ -173,8 +187,16 @@ class Forms:
             newer=newer,
             now=self._now(queue, fields) if what == "gone" else None,
             fields=fields,
-            seen=_seen(queue, fields, is_known=what in ("decided", "gone")),
+            seen=self._seen(path, queue, fields, is_known=what in ("decided", "gone")),
         )
+
+    def _seen(
+        self, path: str, queue: Queue | None, fields: Fields, *, is_known: bool
+    ) -> int:
+        """Return up to which answer the reviewer has now seen."""
+        if path == "/link" and is_known:
+            return len(self._desk.store.link_answers([fields.get("pair", "")]))
+        return _seen(queue, fields, is_known=is_known)
 
     def _queue(self, fields: Fields) -> Queue | None:
         try:

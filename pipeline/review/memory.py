@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 
 from pipeline.cases.gaps import find_gaps
+from pipeline.datamodel import Deal
 from pipeline.labels import LabelSet
 from pipeline.review.added import add_claims
 from pipeline.review.queue import Board, Queue
@@ -57,6 +58,7 @@ class Memory:
         self._labels = labels
         self._languages = languages
         self._kept: dict[str, _Kept] = {}
+        self._deals: dict[str, tuple[int, Deal | None]] = {}
         self._lock = Lock()
 
     def queue(self, case: str) -> Queue:
@@ -85,6 +87,15 @@ class Memory:
             head=state.head,
             events=state.events,
         )
+
+    def deal(self, case: str) -> Deal | None:
+        """Return who is in a case, as last read; None where nobody looked yet."""
+        number = self._store.deal_number(case)
+        kept = self._deals.get(case)
+        if kept is None or kept[0] != number:
+            kept = (number, self._store.deal(case))
+            self._deals[case] = kept
+        return kept[1]
 
     def _read(self, case: str, before: _Kept | None) -> _Kept:
         if before is not None:

@@ -10,6 +10,7 @@ from pipeline.datamodel import CaseEvent
 from pipeline.review.answers import UNDONE, batch_of
 from pipeline.review.documents import view_document, view_text
 from pipeline.review.images import DPI, LARGE_DPI, page_images
+from pipeline.review.links import flag_cards, pairs_about
 from pipeline.review.overview import VERDICTS, view_overview
 from pipeline.review.passages import view_finding
 from pipeline.review.queue import CASES_PER_PAGE, PER_PAGE, STATES, Filters, Queue
@@ -58,9 +59,13 @@ class Pages:
         router.get("/document/{document_id}/text")(self.text)
         router.get("/page-image/{document_id}/{page}.jpg")(self.page_image)
         router.get("/search")(self.search)
+        router.get("/flags")(self.flags)
+        router.get("/parties")(self.parties)
         router.get("/overview")(self.overview)
         router.get("/log")(self.log)
         router.get("/close")(self.closing)
+        router.get("/activity")(self.activity)
+        router.get("/versions")(self.versions)
         router.get("/help")(self.help)
         return router
 
@@ -74,6 +79,7 @@ class Pages:
             request,
             "cases.html",
             queues=[self._desk.summary(case.name) for case in shown],
+            sheets={case.name: self._store.flag_sheet(case.name) for case in shown},
             part=page,
             n_parts=max(1, -(-len(cases) // CASES_PER_PAGE)),
         )
@@ -103,6 +109,7 @@ class Pages:
             n_parts=n_parts,
             states=STATES,
             at=at or _first_open(shown, filters),
+            sheet=self._store.flag_sheet(case),
             last=self._last(queue),
         )
 
@@ -113,6 +120,7 @@ class Pages:
         queue = self._desk.queue(case)
         shown = queue.filtered(filters)
         view = view_finding(self._store, queue, shown, finding_id)
+        parties = self._desk.parties(case)
         return self._site.page(
             request,
             "finding.html",
@@ -120,6 +128,7 @@ class Pages:
             filters=filters,
             view=view,
             n_shown=len(shown),
+            about=pairs_about(parties, view.row) if parties else [],
             last=self._last(queue),
         )
 
@@ -173,6 +182,22 @@ class Pages:
             max_hits=MAX_HITS,
         )
 
+    def flags(self, request: Request, case: str) -> HTMLResponse:
+        """Show the flags of a case with what they rest on."""
+        queue = self._desk.queue(case)
+        sheet = self._store.flag_sheet(case)
+        parties = self._desk.parties(case)
+        cards = flag_cards(sheet, queue, parties) if sheet else []
+        return self._site.page(
+            request, "flags.html", queue=queue, sheet=sheet, cards=cards
+        )
+
+    def parties(self, request: Request, case: str) -> HTMLResponse:
+        """Show who is in a case, and whom lists and reports name."""
+        queue = self._desk.queue(case)
+        view = self._desk.parties(case)
+        return self._site.page(request, "parties.html", queue=queue, view=view)
+
     def overview(self, request: Request, case: str) -> HTMLResponse:
         """Show a case in charts, and who reads it."""
         queue = self._desk.queue(case)
@@ -212,6 +237,14 @@ class Pages:
         """Show what a case lacks to be closed."""
         queue = self._desk.queue(case)
         return self._site.page(request, "close.html", queue=queue)
+
+    def activity(self, request: Request) -> HTMLResponse:
+        """Show what people did last in all cases."""
+        return self._site.page(request, "activity.html", view=self._desk.activity())
+
+    def versions(self, request: Request) -> HTMLResponse:
+        """Show which models and lists there are, and what they were used for."""
+        return self._site.page(request, "versions.html", view=self._desk.versions())
 
     def help(self, request: Request) -> HTMLResponse:
         """Show the keys, and what an answer is."""

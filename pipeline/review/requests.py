@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from pipeline.datamodel import LinkVerdict, Strength
 from pipeline.review.selection import Selection
 
 MAX_NOTE = 4_000
@@ -42,6 +43,15 @@ REASON_WORDS = {
     Reason.OTHER: ("other, see note", "Another reason, given in the note"),
 }
 """Each reason in short and in full."""
+
+
+STRENGTH_WORDS = {
+    Strength.L3: "the same person, unit or facility",
+    Strength.L2: "the same body",
+    Strength.L1: "part of the other, or under its control",
+    Strength.L0: "another organ of the same State",
+}
+"""How two names belong together, the strongest first."""
 
 
 class Request(BaseModel):
@@ -119,3 +129,32 @@ class ReadersRequest(CloseRequest):
     """How many people are to answer each finding."""
 
     readers: int = Field(ge=1, le=2)
+
+
+class LinkRequest(Request):
+    """An answer about two names: a pair of the case, or a party and a further name.
+
+    ``seen`` is the number of answers about the pair that were known.
+    """
+
+    verdict: LinkVerdict
+    pair: str = ""
+    party: str = Field(default="", description="Id of a party, for a further name.")
+    other: str = Field(default="", max_length=500, description="The further name.")
+    countries: tuple[str, ...] = Field(
+        default=(), description="ISO 3166-1 alpha-2 codes of the further name."
+    )
+    strength: Strength | None = None
+
+    @field_validator("strength", mode="before")
+    @classmethod
+    def _no_strength(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("countries", mode="before")
+    @classmethod
+    def _codes(cls, value: object) -> object:
+        # A form sends them in one field.
+        if isinstance(value, str):
+            return tuple(sorted(value.lower().replace(",", " ").split()))
+        return value

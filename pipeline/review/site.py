@@ -11,7 +11,7 @@ from pipeline.cases.dossier import new_environment
 from pipeline.cases.exports import FORMATS, Format
 from pipeline.cases.view import in_words
 from pipeline.review.desk import Desk
-from pipeline.review.requests import REASON_WORDS
+from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
 from pipeline.review.security import Token
 from pipeline.review.words import choose_language, translator
 
@@ -55,6 +55,7 @@ class Site:
             "csrf": self.token.value,
             "reasons": REASON_WORDS,
             "title_of": self.title_of,
+            "strengths": STRENGTH_WORDS,
             "formats": self._formats,
         }
         content = self._templates.get_template(template).render(values)

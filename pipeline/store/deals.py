@@ -49,6 +49,12 @@ def read_newest(connection: sa.Connection, kind: type[T], case: str) -> T | None
     return None if row is None else record_of(kind, row)
 
 
+def newest_number(connection: sa.Connection, case: str) -> int:
+    """Return the number of a case's newest deal, 0 where there is none."""
+    mine = t.deal.c["case"] == case
+    return connection.scalar(sa.select(sa.func.max(t.deal.c.id)).where(mine)) or 0
+
+
 def read_link_answers(
     connection: sa.Connection, pair_ids: Iterable[str] | None
 ) -> list[LinkAnswer]:

@@ -5,6 +5,7 @@ Each method is one transaction, so what it returns was true at one moment.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -28,6 +29,12 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import NotStored, StoreError
 from pipeline.store import audit, case_state, deals, log, reads, revisions
+from pipeline.store.activity import (
+    Activity,
+    VersionUse,
+    read_activity,
+    read_versions,
+)
 from pipeline.store.blobs import BlobStore
 from pipeline.store.engine import explain_database, shown, writer
 from pipeline.store.rows import CaseDocument, StoredCase
@@ -285,6 +292,26 @@ class StoreReader:
         """Return who is in a case and what is known of them, as last computed."""
         with self._begin(self._engine) as connection:
             return deals.read_newest(connection, Deal, case)
+
+    def deal_number(self, case: str) -> int:
+        """Return the number of a case's newest deal, 0 where there is none."""
+        with self._begin(self._engine) as connection:
+            return deals.newest_number(connection, case)
+
+    def activity(self, *, limit: int, since: datetime) -> Activity:
+        """Return what people did last in all cases.
+
+        Args:
+            limit: At most so many decisions, and so many of everything else.
+            since: Count decisions by day from this time on.
+        """
+        with self._begin(self._engine) as connection:
+            return read_activity(connection, limit, since)
+
+    def versions(self) -> list[VersionUse]:
+        """Return the versions that screened documents, the one used last first."""
+        with self._begin(self._engine) as connection:
+            return read_versions(connection)
 
     def flag_sheet(self, case: str) -> FlagSheet | None:
         """Return a case's flags and proposed queue, as last computed."""

@@ -16,6 +16,7 @@ from pipeline.store.store import Store
 from tests.cases.sample import NAME
 from tests.review.browser import NARROW, WIDE, chromium, open_window, pictures
 from tests.review.conftest import REVIEWER
+from tests.review.deals import add_deal
 from tests.review.test_serve import running
 from tests.store.records import make
 
@@ -232,6 +233,11 @@ def pages_of(store: Store) -> dict[str, str]:
         "unread": f"/document/{unread.document_id}?case={CASE}",
         "text": f"{document}/text?case={CASE}",
         "search": f"/search?case={CASE}&q=telephone",
+        "flags": f"/flags?case={CASE}",
+        "parties": f"/parties?case={CASE}",
+        "overview": f"/overview?case={CASE}",
+        "activity": "/activity",
+        "versions": "/versions",
         "log": f"/log?case={CASE}",
         "close": f"/close?case={CASE}",
         "help": "/help",
@@ -246,6 +252,7 @@ def test_axe_finds_nothing_and_nothing_runs_out_of_the_window(
 ):
     with open_window(browser, size=size, scheme=scheme) as window:
         page = window.new_page()
+        add_deal(store)
         page.goto(f"{address}/case?case={CASE}")
         for key in "cu14":  # answers, so that every state is on the pages
             with page.expect_navigation():

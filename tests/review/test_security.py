@@ -38,7 +38,7 @@ def changing(app):
 def test_the_route_table_names_what_changes_something(store):
     app = create_app(store, default_labels(), reviewer=REVIEWER)
     paths = {path for _, path in changing(app)}
-    assert {"/answer", "/undo", "/passage", "/close", "/reopen"} <= paths
+    assert {"/answer", "/undo", "/passage", "/close", "/reopen", "/link"} <= paths
 
 
 @pytest.mark.parametrize("token", [None, "", "x" * 43, "ü"])

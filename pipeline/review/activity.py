@@ -1,0 +1,200 @@
+"""What people did of late in all cases, and by which versions findings were made."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from pipeline.datamodel import CaseEvent, Decision, LinkAnswer
+from pipeline.parties.lists.entry import ListVersion
+from pipeline.parties.lists.manifest import read_manifests
+from pipeline.parties.lists.shelf import current_version
+from pipeline.review.readers import needs_two
+from pipeline.settings import models_dir, settings
+from pipeline.store.activity import Activity, VersionUse
+from pipeline.store.store import Store
+
+N_NEWEST = 100
+"""Entries of the page: what a person reads; the log of a case has all."""
+
+N_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that a person did.
+
+    Attributes:
+        at: When.
+        reviewer: Who.
+        case: In which case, or the first of those that hold the document.
+        number: Of a decision, or None.
+        decision: A decision, or None. None also where it is not to be shown.
+        document: Name of its document, or "".
+        event: What was done with the case, or None.
+        link: An answer about two names, or None.
+    """
+
+    at: datetime
+    reviewer: str
+    case: str
+    number: int | None = None
+    decision: Decision | None = None
+    document: str = ""
+    event: CaseEvent | None = None
+    link: LinkAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the chart: decisions by person, in the order of the legend."""
+
+    day: date
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityView:
+    """Everything that the page of activity shows.
+
+    Attributes:
+        entries: Newest first, at most ``N_NEWEST``.
+        reviewers: Who decided in these days, in the order of the chart.
+        days: The last ``N_DAYS`` days, the oldest first.
+        most: Decisions of the busiest day, at least 1.
+    """
+
+    entries: tuple[Entry, ...]
+    reviewers: tuple[str, ...]
+    days: tuple[Day, ...]
+    most: int
+
+
+def view_activity(store: Store, reviewer: str, now: datetime) -> ActivityView:
+    """Return what was done last, as a reviewer may know it.
+
+    What others decided in a case with two readers is counted and not shown.
+    """
+    since = now - timedelta(days=N_DAYS - 1)
+    activity = store.activity(
+        limit=N_NEWEST, since=since.replace(hour=0, minute=0, second=0, microsecond=0)
+    )
+    entries = [
+        *_decided(store, activity, reviewer),
+        *(Entry(e.decided_at, e.reviewer, e.case, event=e) for e in activity.events),
+        *(Entry(a.decided_at, a.reviewer, a.case, link=a) for a in activity.links),
+    ]
+    entries.sort(key=lambda entry: entry.at, reverse=True)
+    reviewers, days = _days(activity, now.date())
+    most = max((sum(day.counts) for day in days), default=0) or 1
+    return ActivityView(tuple(entries[:N_NEWEST]), reviewers, days, most)
+
+
+def _decided(store: Store, activity: Activity, reviewer: str) -> list[Entry]:
+    places = store.cases_of({d.document_id for _, d in activity.decisions})
+    of = defaultdict(list)
+    for place in places:
+        of[place.document_id].append(place)
+    cases = {place.case for place in places}
+    two = {case: needs_two(store.case_events(case)) for case in cases}
+    entries = []
+    for number, decision in activity.decisions:
+        own = of[decision.document_id]
+        is_hidden = decision.reviewer != reviewer and any(two[p.case] for p in own)
+        entries.append(
+            Entry(
+                decision.decided_at,
+                decision.reviewer,
+                own[0].case if own else "",
+                number,
+                None if is_hidden else decision,
+                own[0].name if own else decision.document_id[:12],
+            )
+        )
+    return entries
+
+
+def _days(activity: Activity, today: date) -> tuple[tuple[str, ...], tuple[Day, ...]]:
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for count in activity.days:
+        counts[count.day][count.reviewer] = count.n
+    reviewers = tuple(sorted({count.reviewer for count in activity.days}))
+    days = [today - timedelta(days=n) for n in reversed(range(N_DAYS))]
+    return reviewers, tuple(
+        Day(day, tuple(counts[day.isoformat()].get(who, 0) for who in reviewers))
+        for day in days
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ListUse:
+    """A list that parties are looked up in.
+
+    Attributes:
+        list_id: Its id.
+        title: Its name.
+        publisher: Who publishes it.
+        version: What is in use, or None.
+        warning: What is wrong with it, or "".
+    """
+
+    list_id: str
+    title: str
+    publisher: str
+    version: ListVersion | None
+    warning: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionsView:
+    """Everything that the page of versions shows.
+
+    Attributes:
+        uses: What screened the documents of the store, used last first.
+        model: Name of the model in use.
+        measured: What was measured of it, as its ``metrics.json`` says; empty
+            where it has none.
+        lists: All lists that are known.
+    """
+
+    uses: tuple[VersionUse, ...]
+    model: str
+    measured: dict[str, Any]
+    lists: tuple[ListUse, ...]
+
+
+def view_versions(store: Store, today: date) -> VersionsView:
+    """Return the versions of models, readers and lists.
+
+    Raises:
+        SourceError: The folder of a list is damaged.
+    """
+    name = settings().model
+    return VersionsView(
+        uses=tuple(store.versions()),
+        model=name,
+        measured=_measured(name),
+        lists=tuple(_lists(today)),
+    )
+
+
+def _measured(name: str) -> dict[str, Any]:
+    path = models_dir() / name / "metrics.json"
+    if not path.is_file():
+        return {}
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
+
+
+def _lists(today: date) -> Sequence[ListUse]:
+    uses = []
+    for manifest in read_manifests():
+        version = current_version(manifest.list_id)
+        warning = (version.warning(today) or "") if version else ""
+        publisher = manifest.publisher.name
+        uses.append(
+            ListUse(manifest.list_id, manifest.title, publisher, version, warning)
+        )
+    return uses

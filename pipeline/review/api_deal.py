@@ -1,0 +1,316 @@
+"""The API beyond findings: parties, flags, readers, activity and versions."""
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from pipeline.datamodel import Flag, Quote
+from pipeline.review.activity import Entry
+from pipeline.review.api_models import Recorded
+from pipeline.review.links import FlagCard, Pair, flag_cards
+from pipeline.review.overview import view_overview
+from pipeline.review.plain_json import JsonResponse
+from pipeline.review.requests import LinkRequest, ReadersRequest
+from pipeline.review.site import Site
+from pipeline.store.columns import utc_text
+
+
+class QuoteOut(BaseModel):
+    """Exact words at their place."""
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+    page: int
+
+
+class LinkOut(BaseModel):
+    """A party's name beside a passage of a report."""
+
+    strength: str | None
+    score: float
+    reasons: list[str]
+    party_quote: QuoteOut
+    quote: QuoteOut
+    finding_ids: list[str]
+    labels: list[str]
+
+
+class PairOut(BaseModel):
+    """A party beside one other name."""
+
+    pair: str
+    other: str
+    countries: list[str]
+    state: str
+    strength: str | None
+    seen: int = Field(description="Send it with an answer about the pair.")
+    list_id: str | None
+    list_dated: str | None
+    entry_id: str | None
+    restricts: bool | None
+    score: float | None
+    reasons: list[str]
+    links: list[LinkOut]
+
+
+class PartyOut(BaseModel):
+    """A party of the transaction."""
+
+    party: str
+    name: str
+    kind: str
+    countries: list[str]
+    roles: list[str]
+    end_user_types: list[str]
+    mentions: list[QuoteOut]
+    pairs: list[PairOut]
+
+
+class PartiesOut(BaseModel):
+    """Who is in a case."""
+
+    parties: list[PartyOut]
+    open: int
+
+
+class FlagOut(BaseModel):
+    """A flag with what it rests on."""
+
+    flag: str
+    name: str
+    weight: str
+    rule: str
+    basis: str
+    reasons: list[str]
+    finding_ids: list[str]
+    pairs: list[str]
+    rests_on: int
+    open: int
+
+
+class FlagsOut(BaseModel):
+    """The flags of a case; ``proposed`` is None where none were computed."""
+
+    proposed: str | None
+    reasons: list[str]
+    flags: list[FlagOut]
+
+
+class OverviewOut(BaseModel):
+    """How far a case is and how far its readers agree."""
+
+    readers: int
+    unsettled: int
+    disputed: int
+    read_twice: int
+    same: int
+    kappa: float | None
+    labels: dict[str, dict[str, int]]
+
+
+class ActivityOut(BaseModel):
+    """Something that a person did; ``what`` is None where it is not to be shown."""
+
+    at: str
+    reviewer: str
+    case: str
+    number: int | None
+    what: str | None
+    about: str
+
+
+class VersionOut(BaseModel):
+    """What one pair of versions was used for."""
+
+    model_version: str
+    reader_version: str
+    n_documents: int
+    n_newest: int
+    first_at: str
+    last_at: str
+
+
+class DealApi:
+    """The handlers.
+
+    Args:
+        site: Desk and token.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._desk = site.desk
+        self._store = site.desk.store
+        self._token = site.token
+
+    def add_to(self, router: APIRouter, change: dict[str, Any]) -> None:
+        """Add the routes; ``change`` holds what every change has in common."""
+        router.get("/parties", response_model=PartiesOut)(self.parties)
+        router.get("/flags", response_model=FlagsOut)(self.flags)
+        router.get("/overview", response_model=OverviewOut)(self.overview)
+        router.get("/activity", response_model=list[ActivityOut])(self.activity)
+        router.get("/versions", response_model=list[VersionOut])(self.versions)
+        options = change | {"dependencies": [Depends(self._token)]}
+        router.post("/links", **options, response_model=Recorded)(self.link)
+        router.post("/readers", **options, response_model=Recorded)(self.readers)
+
+    def parties(self, case: str) -> Response:
+        """List the parties of a case with the names that they may stand for."""
+        self._store.case_documents(case)  # says so where there is no such case
+        view = self._desk.parties(case)
+        cards = view.cards if view else ()
+        return JsonResponse(
+            {
+                "open": view.n_open if view else 0,
+                "parties": [
+                    {
+                        "party": card.party.party_id,
+                        "name": card.party.name,
+                        "kind": card.party.kind,
+                        "countries": list(card.party.countries),
+                        "roles": [role.value for role in card.party.roles],
+                        "end_user_types": list(card.party.end_user_types),
+                        "mentions": [_quote(m.evidence) for m in card.party.mentions],
+                        "pairs": [_pair(pair) for pair in card.pairs],
+                    }
+                    for card in cards
+                ],
+            }
+        )
+
+    def flags(self, case: str) -> Response:
+        """List the flags of a case with what they rest on."""
+        queue = self._desk.queue(case)
+        sheet = self._store.flag_sheet(case)
+        if sheet is None:
+            return JsonResponse({"proposed": None, "reasons": [], "flags": []})
+        cards = flag_cards(sheet, queue, self._desk.parties(case))
+        return JsonResponse(
+            {
+                "proposed": sheet.queue.value,
+                "reasons": list(sheet.reasons),
+                "flags": [_flag(card.flag, card) for card in cards],
+            }
+        )
+
+    def overview(self, case: str) -> Response:
+        """Say how far a case is and how far its readers agree."""
+        queue = self._desk.queue(case)
+        view = view_overview(queue)
+        return JsonResponse(
+            {
+                "readers": 2 if queue.two_readers else 1,
+                "unsettled": queue.n_unsettled,
+                "disputed": queue.n_disputed,
+                "read_twice": view.agreement.n,
+                "same": view.agreement.n_same,
+                "kappa": view.agreement.kappa,
+                "labels": {chart.id: dict(chart.states) for chart in view.labels},
+            }
+        )
+
+    def activity(self) -> Response:
+        """List what people did last in all cases, newest first."""
+        return JsonResponse([_entry(entry) for entry in self._desk.activity().entries])
+
+    def versions(self) -> Response:
+        """List the versions that screened documents, the one used last first."""
+        return JsonResponse(
+            [
+                asdict(use)
+                | {"first_at": utc_text(use.first_at), "last_at": utc_text(use.last_at)}
+                for use in self._store.versions()
+            ]
+        )
+
+    def link(self, request: LinkRequest) -> Response:
+        """Answer about two names."""
+        self._desk.answer_link(request)
+        return self._recorded()
+
+    def readers(self, request: ReadersRequest) -> Response:
+        """Ask for a second reader, or say that one is enough."""
+        self._desk.set_readers(request)
+        return self._recorded()
+
+    def _recorded(self) -> Response:
+        seen, head = self._store.chain_end()
+        return JsonResponse({"seen": seen, "head": head})
+
+
+def _quote(quote: Quote) -> dict[str, Any]:
+    return {
+        "document_id": quote.document_id,
+        "start": quote.start,
+        "end": quote.end,
+        "text": quote.text,
+        "page": quote.page_number,
+    }
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    hit = pair.hit
+    return {
+        "pair": pair.pair_id,
+        "other": pair.other,
+        "countries": list(pair.countries),
+        "state": pair.state,
+        "strength": pair.strength.value if pair.strength else None,
+        "seen": len(pair.answers),
+        "list_id": hit.source.list_id if hit else None,
+        "list_dated": hit.source.dated if hit else None,
+        "entry_id": hit.entry_id if hit else None,
+        "restricts": hit.restricts if hit else None,
+        "score": hit.score if hit else None,
+        "reasons": list(hit.reasons) if hit else [],
+        "links": [
+            {
+                "strength": link.strength.value if link.strength else None,
+                "score": link.score,
+                "reasons": list(link.reasons),
+                "party_quote": _quote(link.party_quote),
+                "quote": _quote(link.quote),
+                "finding_ids": list(link.finding_ids),
+                "labels": list(link.labels),
+            }
+            for link in pair.links
+        ],
+    }
+
+
+def _flag(flag: Flag, card: FlagCard) -> dict[str, Any]:
+    return {
+        "flag": flag.flag_id,
+        "name": flag.name,
+        "weight": flag.weight.value,
+        "rule": flag.rule,
+        "basis": flag.basis,
+        "reasons": list(flag.reasons),
+        "finding_ids": list(flag.finding_ids),
+        "pairs": [pair.pair_id for pair in card.pairs],
+        "rests_on": card.n,
+        "open": card.n_open,
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    what, about = None, entry.document
+    if entry.decision:
+        what, about = entry.decision.verdict.value, entry.decision.label
+    elif entry.event:
+        what, about = entry.event.act.value, entry.event.case
+    elif entry.link:
+        what = entry.link.verdict.value
+        about = f"{entry.link.party} - {entry.link.other}"
+    return {
+        "at": utc_text(entry.at),
+        "reviewer": entry.reviewer,
+        "case": entry.case,
+        "number": entry.number,
+        "what": what,
+        "about": about,
+    }

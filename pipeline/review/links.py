@@ -1,0 +1,253 @@
+"""Who is in a transaction, whom lists and reports name, and what people say of both.
+
+Answers are about two names, a pair, wherever they meet; one answer covers all
+passages in which a report names the same actor.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.datamodel import (
+    Deal,
+    Flag,
+    FlagSheet,
+    Link,
+    LinkAnswer,
+    LinkVerdict,
+    ListHit,
+    Party,
+    Search,
+    Strength,
+    pair_id_of,
+)
+from pipeline.errors import AnswerRefused, NotStored
+from pipeline.review.answers import Signature
+from pipeline.review.queue import Queue
+from pipeline.review.requests import LinkRequest
+from pipeline.review.rows import AnsweredClaim, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A party beside one actor of reports, or one entry of a list.
+
+    Attributes:
+        pair_id: Of the two names.
+        party: The party.
+        other: The other name.
+        countries: Of the other one.
+        links: With passages of reports, the strongest first; empty for a list.
+        hit: The list entry; None for reports.
+        answers: What people said, in the order of adding.
+    """
+
+    pair_id: str
+    party: Party
+    other: str
+    countries: tuple[str, ...]
+    links: tuple[Link, ...]
+    hit: ListHit | None
+    answers: tuple[LinkAnswer, ...]
+
+    @property
+    def answer(self) -> LinkAnswer | None:
+        """The answer that counts, or None."""
+        last = self.answers[-1] if self.answers else None
+        return last if last and last.verdict is not LinkVerdict.OPEN else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.answer is None
+
+    @property
+    def strength(self) -> Strength | None:
+        """How the two belong together, as a person said or else the machine."""
+        said = self.answer.strength if self.answer else None
+        return said or max((k.strength for k in self.links if k.strength), default=None)
+
+    @property
+    def state(self) -> str:
+        """``open``, ``confirmed``, ``split`` or ``joined``."""
+        return (self.answer.verdict if self.answer else LinkVerdict.OPEN).value
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCard:
+    """A party with everybody it may be.
+
+    Attributes:
+        party: The party.
+        pairs: Entries of lists first, then actors of reports, open before answered.
+        searches: What was searched for it, also in vain.
+    """
+
+    party: Party
+    pairs: tuple[Pair, ...]
+    searches: tuple[Search, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesView:
+    """The parties of a case.
+
+    Attributes:
+        deal: What the machine read.
+        cards: One for each party, those with open pairs first.
+        pairs: By id.
+    """
+
+    deal: Deal
+    cards: tuple[PartyCard, ...]
+    pairs: Mapping[str, Pair]
+
+    @property
+    def n_open(self) -> int:
+        """Pairs that wait for an answer."""
+        return sum(pair.is_open for pair in self.pairs.values())
+
+
+def view_parties(deal: Deal, answers: Iterable[LinkAnswer]) -> PartiesView:
+    """Return the parties of a case with their pairs."""
+    said: dict[str, list[LinkAnswer]] = defaultdict(list)
+    for answer in answers:
+        said[answer.pair_id].append(answer)
+    cards = []
+    for party in deal.parties:
+        pairs = (*_listed(deal, party, said), *_reported(deal, party, said))
+        own = tuple(s for s in deal.searches if s.name == party.name)
+        cards.append(PartyCard(party, pairs, own))
+    cards.sort(key=lambda card: not any(pair.is_open for pair in card.pairs))
+    by_id = {pair.pair_id: pair for card in cards for pair in card.pairs}
+    return PartiesView(deal, tuple(cards), by_id)
+
+
+def _listed(
+    deal: Deal, party: Party, said: Mapping[str, Sequence[LinkAnswer]]
+) -> list[Pair]:
+    hits = {h.pair_id: h for h in deal.list_hits if h.party_id == party.party_id}
+    return [
+        Pair(key, party, h.name, h.countries, (), h, tuple(said.get(key, ())))
+        for key, h in hits.items()
+    ]
+
+
+def _reported(
+    deal: Deal, party: Party, said: Mapping[str, Sequence[LinkAnswer]]
+) -> list[Pair]:
+    links: dict[str, list[Link]] = defaultdict(list)
+    for link in deal.links:
+        if link.party_id == party.party_id:
+            links[link.pair_id].append(link)
+    pairs = [
+        Pair(
+            key, party, own[0].name, own[0].countries, tuple(own), None,
+            tuple(said.get(key, ())),
+        )
+        for key, own in links.items()
+    ]  # fmt: skip
+    return sorted(pairs, key=lambda pair: not pair.is_open)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagCard:
+    """A flag with the evidence that it rests on.
+
+    Attributes:
+        flag: The flag.
+        claims: Findings, each with its words; those that the case shows no more
+            are left out.
+        pairs: Pairs of names, each once.
+    """
+
+    flag: Flag
+    claims: tuple[tuple[Row, AnsweredClaim], ...]
+    pairs: tuple[Pair, ...]
+
+    @property
+    def n(self) -> int:
+        """Things that it rests on."""
+        return len(self.claims) + len(self.pairs)
+
+    @property
+    def n_open(self) -> int:
+        """Of these, those that wait for an answer."""
+        found = sum(claim.is_open for _, claim in self.claims)
+        return found + sum(pair.is_open for pair in self.pairs)
+
+
+def flag_cards(
+    sheet: FlagSheet, queue: Queue, parties: PartiesView | None
+) -> list[FlagCard]:
+    """Return the flags of a case with what they rest on, as it stands now."""
+    links = {k.link_id: k for k in parties.deal.links} if parties else {}
+    cards = []
+    for flag in sheet.flags:
+        found = (queue.board.by_id.get(key) for key in flag.finding_ids)
+        claims = {id(each[1]): each for each in found if each is not None}
+        ids = dict.fromkeys(links[key].pair_id for key in flag.link_ids if key in links)
+        pairs = tuple(parties.pairs[key] for key in ids) if parties else ()
+        cards.append(FlagCard(flag, tuple(claims.values()), pairs))
+    return cards
+
+
+def pairs_about(parties: PartiesView, row: Row) -> list[tuple[Pair, Link]]:
+    """Return the pairs of names that words are about, each with its first link.
+
+    The words name the party, or they are the report's.
+    """
+    ids = {f.finding_id for c in row.claims for f in c.claim.findings}
+    found: dict[str, tuple[Pair, Link]] = {}
+    for pair in parties.pairs.values():
+        for link in pair.links:
+            quote = link.party_quote
+            names = quote.document_id == row.words.document_id and any(
+                start <= quote.start < end for start, end in row.words.spans
+            )
+            if names or ids & set(link.finding_ids):
+                found.setdefault(pair.pair_id, (pair, link))
+    return list(found.values())
+
+
+def link_answer(
+    request: LinkRequest, parties: PartiesView, by: Signature
+) -> LinkAnswer:
+    """Return what records an answer about two names.
+
+    Raises:
+        NotStored: The case has no such pair or party.
+        AnswerRefused: Names are joined without saying how, or with nobody.
+    """
+    if request.verdict is LinkVerdict.JOINED and request.strength is None:
+        msg = "names are joined by saying how: no strength was chosen"
+        raise AnswerRefused(msg)
+    pair = parties.pairs.get(request.pair)
+    if pair is not None:
+        party, other, key = pair.party, pair.other, pair.pair_id
+    else:
+        party, other, key = _new_pair(request, parties)
+    return LinkAnswer(
+        case=request.case,
+        pair_id=key,
+        party=party.name,
+        other=other,
+        verdict=request.verdict,
+        strength=request.strength,
+        reviewer=by.reviewer,
+        decided_at=by.decided_at,
+        note=request.note,
+    )
+
+
+def _new_pair(request: LinkRequest, parties: PartiesView) -> tuple[Party, str, str]:
+    cards = (c.party for c in parties.cards if c.party.party_id == request.party)
+    party = next(cards, None)
+    if party is None:
+        msg = f"case {request.case!r} has no pair of names {request.pair!r}"
+        raise NotStored(msg)
+    other = " ".join(request.other.split())
+    if request.verdict is not LinkVerdict.JOINED or not other:
+        msg = f"{party.name!r} is joined with a name: none was given"
+        raise AnswerRefused(msg)
+    return party, other, pair_id_of(party.party_id, other, request.countries)

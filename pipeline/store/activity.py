@@ -1,0 +1,133 @@
+"""What happened in the store of late, and by which versions it was made."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import CaseEvent, Decision, LinkAnswer
+from pipeline.store import tables as t
+from pipeline.store.columns import UtcTime
+from pipeline.store.rows import record_of
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """Answers of one person on one day.
+
+    Attributes:
+        day: ISO 8601 date, UTC.
+        reviewer: Who answered.
+        n: How many decisions.
+    """
+
+    day: str
+    reviewer: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionUse:
+    """What one pair of versions was used for.
+
+    Attributes:
+        model_version: Of everything that made findings.
+        reader_version: Of what read the documents.
+        n_documents: Documents that it screened.
+        n_newest: Of these, documents of which no newer screening is stored.
+        first_at: When it was first used, aware UTC.
+        last_at: When it was last used, aware UTC.
+    """
+
+    model_version: str
+    reader_version: str
+    n_documents: int
+    n_newest: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """The newest of everything that people did, each list newest first.
+
+    Attributes:
+        decisions: Number and decision.
+        events: What was done with whole cases.
+        links: Answers about two names.
+        days: Decisions by day and person, the newest day first.
+    """
+
+    decisions: tuple[tuple[int, Decision], ...]
+    events: tuple[CaseEvent, ...]
+    links: tuple[LinkAnswer, ...]
+    days: tuple[DayCount, ...]
+
+
+def read_activity(connection: sa.Connection, limit: int, since: datetime) -> Activity:
+    """Return what was done last.
+
+    Args:
+        connection: An open connection.
+        limit: Of each list at most so many.
+        since: Of days only those from this time on.
+    """
+    return Activity(
+        decisions=tuple(
+            (row["id"], record_of(Decision, row))
+            for row in _newest(connection, t.decision, limit)
+        ),
+        events=tuple(
+            record_of(CaseEvent, row)
+            for row in _newest(connection, t.case_event, limit)
+        ),
+        links=tuple(
+            record_of(LinkAnswer, row)
+            for row in _newest(connection, t.link_answer, limit)
+        ),
+        days=_days(connection, since),
+    )
+
+
+def _newest(
+    connection: sa.Connection, table: sa.Table, limit: int
+) -> list[sa.RowMapping]:
+    query = sa.select(table).order_by(table.c.id.desc()).limit(limit)
+    return list(connection.execute(query).mappings())
+
+
+def _days(connection: sa.Connection, since: datetime) -> tuple[DayCount, ...]:
+    d = t.decision.c
+    # Times are kept as ISO 8601 text, so that their first ten letters are the day.
+    day = sa.func.substr(sa.type_coerce(d.decided_at, sa.Text), 1, 10)
+    query = (
+        sa.select(day.label("day"), d.reviewer, sa.func.count().label("n"))
+        .where(d.decided_at >= since)
+        .group_by(day, d.reviewer)
+        .order_by(day.desc(), d.reviewer)
+    )
+    return tuple(
+        record_of(DayCount, row) for row in connection.execute(query).mappings()
+    )
+
+
+def read_versions(connection: sa.Connection) -> list[VersionUse]:
+    """Return the versions that screened documents, the one used last first."""
+    c = t.coverage.c
+    documents = sa.func.count(sa.distinct(c.document_id))
+    newest = sa.func.count(sa.distinct(t.latest.c.document_id))
+    query = (
+        sa.select(
+            c.model_version,
+            c.reader_version,
+            documents.label("n_documents"),
+            newest.label("n_newest"),
+            sa.func.min(c.added_at, type_=UtcTime).label("first_at"),
+            sa.func.max(c.added_at, type_=UtcTime).label("last_at"),
+        )
+        .outerjoin(t.latest, t.latest.c.coverage_id == c.id)
+        .group_by(c.model_version, c.reader_version)
+    )
+    rows = connection.execute(query).mappings()
+    uses = [record_of(VersionUse, row) for row in rows]
+    return sorted(uses, key=lambda use: use.last_at, reverse=True)

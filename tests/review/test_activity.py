@@ -1,0 +1,41 @@
+"""What people did of late, and by which versions findings were made."""
+
+from tests.cases.sample import VERSION
+from tests.review.acts import one, other
+from tests.review.conftest import CASE, REVIEWER
+from tests.review.deals import PAIR, add_deal
+
+
+def test_nothing_yet_is_said(desk):
+    assert "Nothing was decided yet" in desk.get("/activity").text
+    assert desk.get("/api/activity").json() == []
+
+
+def test_answers_of_all_kinds_are_listed_newest_first(store, desk, answer):
+    add_deal(store)
+    finding = one(store, "facial_recognition")
+    other(store, finding)
+    answer(finding.finding_id, "confirm")
+    desk.post("/link", CASE | {"pair": PAIR, "do": "split", "seen": "0"})
+    desk.post("/readers", CASE | {"readers": "2"})
+    page = desk.get("/activity").text
+    for words in (REVIEWER, "Interior Ministry", "A second reader was asked for"):
+        assert words in page
+    listed = desk.get("/api/activity").json()
+    assert [entry["what"] for entry in listed[:3]] == [
+        "two_readers",
+        "split",
+        "confirmed",
+    ]
+    # From here on two people read blind: what another one said is not told.
+    assert listed[3]["reviewer"] == "Bob Beispiel"
+    assert listed[3]["what"] is None
+
+
+def test_versions_name_what_screened_the_documents_and_what_was_measured(desk):
+    page = desk.get("/versions").text
+    assert VERSION in page
+    assert "UN Security Council" in page
+    assert "Recall" in page
+    (use,) = desk.get("/api/versions").json()
+    assert (use["model_version"], use["n_newest"]) == (VERSION, use["n_documents"])

@@ -1,0 +1,133 @@
+"""Parties beside lists and reports: shown with both quotes, answered, never lost."""
+
+import pytest
+
+from pipeline.datamodel import LinkVerdict, Strength, pair_id_of
+from tests.cases.sample import NAME
+from tests.review.conftest import CASE, REVIEWER
+from tests.review.deals import LISTED, PAIR, PARTY, add_deal
+
+
+@pytest.fixture
+def deal(store):
+    return add_deal(store)
+
+
+def say(desk, pair, do, **fields):
+    return send(desk, pair=pair, do=do, **fields)
+
+
+def send(desk, **fields):
+    return desk.post("/link", {**CASE, "seen": "0"} | fields)
+
+
+def test_a_case_that_nobody_looked_up_says_so(desk):
+    assert "Nobody&#39;s name was looked up" in desk.get("/parties", CASE).text
+    assert "No flags were computed" in desk.get("/flags", CASE).text
+    assert desk.get("/api/parties", CASE).json() == {"parties": [], "open": 0}
+
+
+def test_both_quotes_stand_side_by_side_with_list_and_reasons(desk, deal):
+    page = desk.get("/parties", CASE).text
+    for found in deal:
+        assert " ".join(found.quote.split())[:40] in " ".join(page.split())
+    for words in ("same words in another order", "L2: the same body", "QDe.7", "old"):
+        assert words in page
+    assert "2 pairs of names are open" in page
+
+
+def test_names_are_confirmed_split_and_opened_again(desk, store, deal):
+    page = desk.follow(say(desk, PAIR, "confirmed", strength="L3", note="same seal"))
+    assert "same seal" in page.text
+    assert say(desk, LISTED, "split").status_code == 303
+    first, second = store.link_answers()
+    assert (first.verdict, first.strength) == (LinkVerdict.CONFIRMED, Strength.L3)
+    assert first.party == "Ministry of the Interior"
+    assert first.other == "Interior Ministry"
+    assert (second.verdict, second.reviewer) == (LinkVerdict.SPLIT, REVIEWER)
+    assert "every pair of names has an answer" in desk.get("/parties", CASE).text
+    assert say(desk, PAIR, "open", seen="1").status_code == 303
+    assert "1 pair of names is open" in desk.get("/parties", CASE).text
+    store.verify_decisions()
+
+
+def test_an_answer_that_comes_too_late_comes_back_with_its_note(desk, store, deal):
+    say(desk, PAIR, "split")
+    page = say(desk, PAIR, "confirmed", note="typed")
+    assert page.status_code == 409
+    assert "typed" in page.text
+    assert f"{REVIEWER} said" in page.text
+    assert len(store.link_answers()) == 1
+    assert say(desk, PAIR, "split").status_code == 303  # the same form, sent twice
+    assert len(store.link_answers()) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "words"),
+    [
+        ({"do": "joined"}, 422, "no strength was chosen"),
+        ({"do": "nonsense"}, 422, "verdict"),
+        ({"pair": "x" * 16}, 409, "has no pair of names"),
+        ({"pair": "", "party": PARTY, "do": "split"}, 422, "none was given"),
+        (
+            {"pair": "", "party": PARTY, "do": "joined", "strength": "L9"},
+            422,
+            "strength",
+        ),
+        ({"case": "nowhere"}, 409, "nowhere"),
+    ],
+)
+def test_what_cannot_be_said_of_names_comes_back(
+    desk, store, deal, fields, status, words
+):
+    given = {"pair": PAIR, "do": "confirmed", "note": "typed"}
+    page = send(desk, **(given | fields))
+    assert page.status_code == status
+    assert words in page.text
+    assert "typed" in page.text
+    assert store.link_answers() == []
+
+
+def test_a_party_is_joined_with_a_name_that_the_machine_did_not_see(desk, store, deal):
+    fields = {
+        "party": PARTY,
+        "other": " MVD  Karavia",
+        "countries": "KA",
+        "do": "joined",
+    }
+    fields |= {"strength": "L1", "pair": ""}
+    assert send(desk, **fields).status_code == 303
+    (answer,) = store.link_answers()
+    assert answer.pair_id == pair_id_of(PARTY, "MVD Karavia", ["ka"])
+    assert answer.strength is Strength.L1
+
+
+def test_flags_show_what_they_rest_on_and_how_far_it_is_answered(
+    desk, store, deal, answer
+):
+    _, report = deal
+    page = desk.get("/flags", CASE).text
+    for words in ("escalate", "DF4", "Guidelines 3.3", "2 of 2 open", "named in a rep"):
+        assert words in page
+    answer(report.finding_id, "confirm")
+    say(desk, PAIR, "confirmed")
+    assert "all answered" in desk.get("/flags", CASE).text
+    assert "escalate" in desk.get("/").text
+    assert "DF4" in desk.get("/case", CASE).text
+
+
+def test_a_finding_names_the_parties_that_it_is_about(desk, deal):
+    for found in deal:
+        page = desk.get(f"/finding/{found.finding_id}", CASE).text
+        assert "Parties and reports that these words are about" in page
+        assert f"#k-{PAIR}" in page
+
+
+def test_a_case_is_closed_when_names_have_answers_too(desk, store, answer, deal):
+    for finding in store.findings(NAME):
+        answer(finding.finding_id, "confirm")
+    refused = desk.post("/close", CASE | {"note": "done"})
+    assert "2 of 2 pairs of names have no answer" in refused.text
+    say(desk, PAIR, "split")
+    say(desk, LISTED, "split")
+    assert desk.post("/close", CASE | {"note": "done"}).status_code == 303
