@@ -43,6 +43,8 @@ def serve(
 
     with _needing_extra():
         from pipeline.review.app import serve as serve_app
+        from pipeline.review.intake import Intake
+    from pipeline.settings import settings
     from pipeline.store.store import open_store
 
     name = _checked_name(reviewer)
@@ -50,7 +52,16 @@ def serve(
         console.print(f"http://{host}:{port}/  (end with Ctrl-C)", soft_wrap=True)
         if not name:
             console.print("Reading only: to answer, start with --reviewer NAME")
-        serve_app(store, host, port, reviewer=name, formats=(*FORMATS, DOCBIN))
+        taking = settings()
+        intake = Intake(taking.home / "inbox", taking.max_unpacked_bytes)
+        serve_app(
+            store,
+            host,
+            port,
+            reviewer=name,
+            formats=(*FORMATS, DOCBIN),
+            intake=intake if name else None,
+        )
 
 
 def export(

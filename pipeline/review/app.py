@@ -9,10 +9,11 @@
     /overview?case=NAME                charts, and who reads it
     /flags?case=NAME                   flags, with what they rest on
     /parties?case=NAME                 who is in it, beside lists and reports
+    /add?case=NAME                     adding documents
     /activity  /versions               of all cases; models and lists
     /log?case=NAME                     what was decided, by whom and when
     /close?case=NAME                   closing a case
-    /answer /undo /passage /close /reopen /readers /link
+    /answer /undo /passage /close /reopen /readers /link /add
                                        forms, each guarded by a token
     /api/...                           the same for programs, see /api/openapi.json
     /health                            whether the store answers
@@ -36,6 +37,8 @@ from pipeline.review.api import Api
 from pipeline.review.desk import Desk
 from pipeline.review.failures import add_failures
 from pipeline.review.forms import Forms
+from pipeline.review.intake import Intake
+from pipeline.review.intake_pages import IntakePages
 from pipeline.review.pages import Pages
 from pipeline.review.security import Token, check_loopback, protect
 from pipeline.review.site import HERE, Site
@@ -55,6 +58,7 @@ def create_app(
     reviewer: str = "",
     languages: Sequence[str] = ("en",),
     formats: Sequence[Format] = FORMATS,
+    intake: Intake | None = None,
 ) -> FastAPI:
     """Return the app over a store.
 
@@ -64,6 +68,7 @@ def create_app(
         reviewer: Who answers; "" means that all is only shown.
         languages: ISO 639-1 codes of the languages the model was measured on.
         formats: What a case can be exported to.
+        intake: What takes files in; None means that none can be added.
     """
     app = FastAPI(
         title="Review desk",
@@ -72,11 +77,12 @@ def create_app(
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    protect(app)
+    protect(app, max_upload=intake.max_bytes if intake else 0)
     site = Site(Desk(store, labels, reviewer, languages), Token(), formats)
     forms = Forms(site)
     app.include_router(Pages(site).router())
     app.include_router(forms.router())
+    app.include_router(IntakePages(site, forms, intake).router())
     app.include_router(Api(site, {f.id: f for f in formats}).router())
     app.get("/static/{name}", include_in_schema=False)(_static)
     app.get("/health", include_in_schema=False)(lambda: _health(store))
@@ -93,6 +99,7 @@ def serve(
     labels: LabelSet | None = None,
     languages: Sequence[str] = ("en",),
     formats: Sequence[Format] = FORMATS,
+    intake: Intake | None = None,
 ) -> None:
     """Serve the app on this machine until it is interrupted.
 
@@ -104,6 +111,7 @@ def serve(
         labels: The label set of its findings; None means the shipped one.
         languages: ISO 639-1 codes of the languages the model was measured on.
         formats: What a case can be exported to.
+        intake: What takes files in; None means that none can be added.
 
     Raises:
         ConfigError: The host is not a loopback address.
@@ -111,7 +119,12 @@ def serve(
     host = check_loopback(host)
     labels = labels or default_labels()
     app = create_app(
-        store, labels, reviewer=reviewer, languages=languages, formats=formats
+        store,
+        labels,
+        reviewer=reviewer,
+        languages=languages,
+        formats=formats,
+        intake=intake,
     )
     # Nobody stands between the browser and us who might set proxy headers.
     uvicorn.run(

@@ -17,6 +17,7 @@ _WORDS = {
     400: "The request could not be understood.",
     404: "There is nothing at this address.",
     405: "Nothing can be changed at this address.",
+    413: "That is more than can be sent at once. Nothing of it was kept.",
 }
 
 
@@ -30,6 +31,7 @@ def add_failures(app: FastAPI, site: Site, forms: Forms) -> None:
         AnswerRefused: failures.refused,
         RequestValidationError: failures.invalid,
         HTTPException: failures.http,
+        OSError: failures.disk,
         ForgedRequest: failures.forged,
     }
     for kind, handler in handlers.items():
@@ -58,6 +60,10 @@ class _Failures:
 
     def store_failed(self, request: Request, error: StoreError) -> Response:
         return self._say(request, 503, "The store does not answer.", str(error))
+
+    def disk(self, request: Request, error: OSError) -> Response:
+        words = "The disk does not take or give what is needed. Nothing was recorded."
+        return self._say(request, 507, words, error.strerror or str(error))
 
     def refused(self, request: Request, error: AnswerRefused) -> Response:
         words = "Your answer cannot be recorded as it is."

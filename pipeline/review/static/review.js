@@ -109,6 +109,16 @@ function fill(start, end, key) {
   }
 }
 
+// A server that refuses a body can only cut the line; say it before it is sent.
+function checkSize(files) {
+  const total = [...files.files].reduce((sum, file) => sum + file.size, 0);
+  const words = total > Number(files.dataset.max) ? files.dataset.tooLarge : "";
+  const warning = document.getElementById("too-large");
+  files.setCustomValidity(words);
+  warning.textContent = words;
+  warning.hidden = !words;
+}
+
 function start() {
   document.addEventListener("keydown", onKey);
   const chosen = radios().find((radio) => radio.checked);
@@ -134,6 +144,8 @@ function start() {
     event.preventDefault();
     document.getElementById("keys").showModal();
   });
+  const files = document.querySelector("input[type=file]");
+  if (files) files.addEventListener("change", () => checkSize(files));
   // Two presses in a hurry are one answer.
   for (const form of document.querySelectorAll("form[method=post]")) {
     form.addEventListener("submit", (event) => {

@@ -1,0 +1,109 @@
+"""The page on which documents are added."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+
+from pipeline.datamodel import Kind, Shelf
+from pipeline.errors import AnswerRefused, NotStored
+from pipeline.review.forms import Forms
+from pipeline.review.intake import MAX_FILES, Intake
+from pipeline.review.queue import Filters
+from pipeline.review.site import Site
+
+_LIBRARY = "library"
+
+
+Sent = tuple[dict[str, str], list[UploadFile]]
+
+
+async def read_files(request: Request) -> AsyncIterator[Sent]:
+    """Yield the text fields and the files of a form, which are gone afterwards."""
+    form = await request.form(max_files=MAX_FILES + 1)
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    sent = form.getlist("files")
+    # A form without a chosen file sends one without a name.
+    files = [f for f in sent if isinstance(f, UploadFile) and f.filename]
+    try:
+        yield fields, files
+    finally:
+        await request.close()
+
+
+class IntakePages:
+    """The handlers.
+
+    Args:
+        site: Desk and templates.
+        forms: For what goes wrong.
+        intake: What takes files in; None means that none can be added.
+    """
+
+    def __init__(self, site: Site, forms: Forms, intake: Intake | None) -> None:
+        self._site = site
+        self._forms = forms
+        self._intake = intake
+
+    def router(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+        router.get("/add")(self.show)
+        router.post("/add", dependencies=[Depends(self._site.token)])(self.add)
+        return router
+
+    def show(self, request: Request, case: str = "") -> HTMLResponse:
+        """Show the form, and what was added since the desk was opened."""
+        try:
+            queue = self._site.desk.queue(case) if case else None
+        except NotStored:  # a new one, still being read
+            queue = None
+        intake = self._intake
+        return self._site.page(
+            request,
+            "add.html",
+            queue=queue,
+            case=case,
+            batches=intake.batches(case) if intake else [],
+            takes=intake is not None,
+            max_bytes=intake.max_bytes if intake else 0,
+            max_files=MAX_FILES,
+            kinds=list(Kind),
+        )
+
+    async def add(
+        self,
+        request: Request,
+        sent: Annotated[Sent, Depends(read_files)],
+    ) -> Response:
+        """Keep files and have them screened."""
+        fields, files = sent
+        try:
+            batch = await run_in_threadpool(self._take, fields, files)
+        except AnswerRefused as error:
+            page = self._forms.again
+            return await run_in_threadpool(
+                page, request, "/add", fields, 422, "refused", str(error)
+            )
+        return RedirectResponse(f"/add?{Filters().query(batch)}", 303)
+
+    def _take(self, fields: dict[str, str], files: list[UploadFile]) -> str:
+        if self._intake is None:
+            msg = "this desk only reads: documents are added with triage run"
+            raise AnswerRefused(msg)
+        said = fields.get("as", "")
+        if said not in ("", _LIBRARY, *Kind):
+            msg = f"kind {said!r}: expected one of {', '.join(Kind)} or {_LIBRARY}"
+            raise AnswerRefused(msg)
+        is_library = said == _LIBRARY
+        batch = self._intake.take(
+            [(file.filename or "", file.file) for file in files],
+            case=fields.get("case", ""),
+            shelf=Shelf.LIBRARY if is_library else Shelf.CASE,
+            kind=Kind(said) if said and not is_library else None,
+            reviewer=self._site.desk.reviewer,
+        )
+        return batch.case
