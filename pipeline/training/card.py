@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pipeline.classify.artifact import read_artifact
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
-from pipeline.training.config import read_config
+from pipeline.training.config import read_base_config
 from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES
 from pipeline.training.scored import Share
 
@@ -71,7 +71,7 @@ def render_card(folder: Path, name: str | None = None) -> str:
         metrics=metrics,
         training=_read_training(folder),
         labels=default_labels(),
-        config=read_config(folder / "config.toml"),
+        config=read_base_config(folder / "config.toml"),
         config_text=(folder / "config.toml").read_text("utf-8"),
         goals=GOALS,
         min_positives=MIN_POSITIVES,

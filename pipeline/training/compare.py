@@ -12,7 +12,7 @@ import numpy as np
 from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.labels import default_labels
 from pipeline.training.bootstrap import Interval, paired_difference
-from pipeline.training.config import read_config
+from pipeline.training.config import read_base_config
 from pipeline.training.data import Example, load_examples
 from pipeline.training.evaluate import is_challenge, passages_sha256, score_examples
 from pipeline.training.metrics import LabelMetrics, measure
@@ -160,7 +160,7 @@ def unseen_examples(candidate: str, current: str) -> list[Example]:
         ConfigError: A config or an annotation is wrong.
     """
     new, old = (
-        read_config(model_folder(name) / "config.toml").data
+        read_base_config(model_folder(name) / "config.toml").data
         for name in (candidate, current)
     )
     share = min(new.test_share, old.test_share)

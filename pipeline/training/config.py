@@ -2,11 +2,13 @@
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import ConfigError
+
+Config = TypeVar("Config", bound=BaseModel)
 
 
 class _Strict(BaseModel):
@@ -60,8 +62,19 @@ class CascadeConfig(_Strict):
     """Weight of a label that is there beside 1 of one that is not."""
 
 
-class TrainingConfig(_Strict):
-    """One training: its data, its classifier and its operating point."""
+class SingleConfig(_Strict):
+    """``keyword.v1``, ``tfidf.v1`` or ``frozen.v1``."""
+
+    kind: Literal["keyword.v1", "tfidf.v1", "frozen.v1"]
+    max_terms: int = Field(default=30000, ge=100)
+    """Of ``tfidf.v1``."""
+
+    c: float = Field(default=1.0, gt=0)
+    """Inverse strength of the regularisation; a keyword list learns no weights."""
+
+
+class BaseConfig(_Strict):
+    """What every training states: its data and its operating point."""
 
     name: str = Field(pattern=r"^[a-z0-9-]+$")
     seed: int
@@ -75,18 +88,61 @@ class TrainingConfig(_Strict):
     """Largest share of random passages without a label that may be flagged for it."""
 
     data: DataConfig
+
+
+class TrainingConfig(BaseConfig):
+    """One training of ``linear.v1`` or ``cascade.v1``."""
+
     classifier: LinearConfig | CascadeConfig = Field(discriminator="kind")
 
 
+class SingleTraining(BaseConfig):
+    """One training of a classifier with one reading."""
+
+    classifier: SingleConfig
+
+
 def read_config(path: Path) -> TrainingConfig:
-    """Read a training config.
+    """Read a config of ``linear.v1``.
 
     Raises:
         ConfigError: The file is missing, is not TOML, or a value is wrong; the
             message names the field.
     """
+    return _read(path, TrainingConfig)
+
+
+def read_single_config(path: Path) -> SingleTraining:
+    """Read a config of ``keyword.v1``, ``tfidf.v1`` or ``frozen.v1``.
+
+    Raises:
+        ConfigError: As ``read_config``.
+    """
+    return _read(path, SingleTraining)
+
+
+class _Kind(BaseModel):
+    kind: str
+
+
+class _AnyConfig(BaseConfig):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    classifier: _Kind
+
+
+def read_base_config(path: Path) -> BaseConfig:
+    """Read what a config of any classifier states of data and operating point.
+
+    Raises:
+        ConfigError: As ``read_config``.
+    """
+    return _read(path, _AnyConfig)
+
+
+def _read(path: Path, model: type[Config]) -> Config:
     try:
-        return TrainingConfig.model_validate(tomllib.loads(path.read_text("utf-8")))
+        return model.model_validate(tomllib.loads(path.read_text("utf-8")))
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
         msg = f"training config {path}: {error}"
         raise ConfigError(msg) from error

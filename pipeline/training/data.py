@@ -20,7 +20,8 @@ from pipeline.classify.base import View, make_view
 from pipeline.datamodel import Kind, Polarity
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
-from pipeline.settings import corpora_dir
+from pipeline.settings import corpora_dir, settings
+from pipeline.training.config import DataConfig
 from pipeline.training.corpus import CorpusPassage, corpus_passages
 
 NOT_AT_HAND = "document not at hand"
@@ -180,6 +181,25 @@ def load_examples(
     kept = [example for i, example in enumerate(examples) if i not in twins]
     stats.n_examples = len(kept)
     return weigh_sources(kept)
+
+
+def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
+    """Return the training examples that a config names, and their files' hash.
+
+    Raises:
+        ConfigError: An annotation is wrong, or documents are not at hand: invented
+            passages alone would make a model that looks like the real one.
+    """
+    stats = ScanStats()
+    examples = load_examples(data.annotated, test_share=data.test_share, stats=stats)
+    n_missing = stats.skipped.get(NOT_AT_HAND, 0)
+    if n_missing:
+        msg = (
+            f"{n_missing} of {stats.n_rows} annotations are of documents that are "
+            f"not under {settings().corpus}; set TRIAGE_CORPUS"
+        )
+        raise ConfigError(msg)
+    return [e for e in examples if e.split == "train"], stats.sha256
 
 
 def best_readings(rows: Iterable[Annotation]) -> list[Annotation]:

@@ -20,7 +20,7 @@ from pipeline.classify.base import Classifier, kind_mask
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
 from pipeline.training.card import write_card
-from pipeline.training.config import read_config
+from pipeline.training.config import read_base_config
 from pipeline.training.data import Example, ScanStats, load_examples
 from pipeline.training.gate import GateFacts, gate_facts
 from pipeline.training.metrics import Metrics, false_alarms, measure, rounded
@@ -139,7 +139,7 @@ def load_model_examples(model: str, stats: ScanStats) -> list[Example]:
     Raises:
         ConfigError: The config or an annotation is wrong.
     """
-    config = read_config(model_folder(model) / "config.toml")
+    config = read_base_config(model_folder(model) / "config.toml")
     return load_examples(
         config.data.annotated, test_share=config.data.test_share, stats=stats
     )

@@ -12,10 +12,13 @@ def train_any(config_path: Path, *, out: Path | None = None) -> Path:
     Raises:
         ConfigError: The config is unreadable or names no known kind.
     """
+    from pipeline.classify.single import KINDS as SINGLE_KINDS
     from pipeline.training.fit import train
+    from pipeline.training.fit_single import train_single
     from pipeline.training.kind import train_kind
 
     trainings = {"linear.v1": train, "cascade.v1": train, "kind.v1": train_kind}
+    trainings |= dict.fromkeys(SINGLE_KINDS, train_single)
     try:
         found = tomllib.loads(config_path.read_text("utf-8"))["classifier"]["kind"]
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:

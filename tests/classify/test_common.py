@@ -23,7 +23,13 @@ from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
 from pipeline.labels import default_labels
 
-CLASSIFIERS = ("tiny_folder", "cascade_folder")
+CLASSIFIERS = (
+    "tiny_folder",
+    "cascade_folder",
+    "keyword_folder",
+    "tfidf_folder",
+    "frozen_folder",
+)
 
 VIEWS = [
     make_view("GhostLine runs silently; the target sees no icon.", Kind.BROCHURE),
@@ -203,9 +209,9 @@ def test_weights_of_another_shape_are_refused(folder):
     from safetensors.numpy import save
 
     arrays = load_arrays(folder)
-    arrays["word_bias"] = arrays["word_bias"][:-1]
+    arrays["thresholds"] = arrays["thresholds"][:-1]
     _with_weights(folder, save(arrays))
-    with pytest.raises(ArtifactError, match="word_bias"):
+    with pytest.raises(ArtifactError, match="thresholds"):
         load_classifier(str(folder), default_labels())
 
 
@@ -213,9 +219,19 @@ def test_lacking_arrays_are_named(folder):
     from safetensors.numpy import save
 
     arrays = load_arrays(folder)
-    del arrays["joined"]
+    del arrays["idf"]
     _with_weights(folder, save(arrays))
-    with pytest.raises(ArtifactError, match="joined"):
+    with pytest.raises(ArtifactError, match="idf"):
+        load_classifier(str(folder), default_labels())
+
+
+def test_weights_that_are_no_number_are_refused(folder):
+    from safetensors.numpy import save
+
+    arrays = load_arrays(folder)
+    arrays["thresholds"] = np.full_like(arrays["thresholds"], np.nan)
+    _with_weights(folder, save(arrays))
+    with pytest.raises(ArtifactError, match=r"thresholds .*no number"):
         load_classifier(str(folder), default_labels())
 
 

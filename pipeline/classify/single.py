@@ -1,0 +1,217 @@
+"""One reading, one linear model a label: the lower rungs behind the protocol.
+
+``keyword.v1`` counts the patterns of a list, ``tfidf.v1`` reads words and word
+pairs, ``frozen.v1`` sentence embeddings. What differs is the table of features;
+margin, calibration and thresholds are the same arithmetic.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from pipeline.classify.base import Scores, View, kind_mask
+from pipeline.classify.keywords import match_matrix, matched_words
+from pipeline.classify.linear import encode_views
+from pipeline.classify.tfidf import restore_vectorizer
+from pipeline.classify.two_stage import word_matrix
+from pipeline.errors import ArtifactError
+from pipeline.labels import LabelSet
+
+Array = NDArray[np.float32]
+
+KINDS = ("keyword.v1", "tfidf.v1", "frozen.v1")
+
+_MAX_TERMS = 5
+"""Words that an explanation names."""
+
+_MAX_TRIED = 60
+"""Words that are left out in turn to explain an embedding: each costs a reading."""
+
+
+@dataclass(frozen=True)
+class SingleParams:
+    """What was learned; rows are labels in the order of the label set.
+
+    Attributes:
+        vocabulary: Patterns or terms, one a feature; empty for embeddings.
+        idf: Shape (n_features,) for ``tfidf.v1``, else of length 0.
+        weights: Shape (n_labels, n_features).
+        bias: Shape (n_labels,).
+        platt: Slope and intercept of the probability, shape (n_labels, 2).
+        thresholds: Shape (n_labels,).
+    """
+
+    vocabulary: tuple[str, ...]
+    idf: Array
+    weights: Array
+    bias: Array
+    platt: Array
+    thresholds: Array
+
+
+class SingleClassifier:
+    """The classifier of ``SingleParams``."""
+
+    def __init__(
+        self,
+        kind: str,
+        params: SingleParams,
+        labels: LabelSet,
+        *,
+        encoder: str,
+        encoder_sha256: str,
+        version: str,
+    ) -> None:
+        """Take learned arrays; nothing is loaded before the first passage.
+
+        Args:
+            kind: One of ``KINDS``.
+            params: What was learned.
+            labels: The label set of its rows.
+            encoder: Name of the sentence encoder; "" where none is used.
+            encoder_sha256: Hash of that encoder's weights; others are refused.
+            version: Hash of the artifact.
+        """
+        self.kind = kind
+        self.params = params
+        self.version = version
+        self._labels = labels
+        self._encoder = encoder
+        self._encoder_sha256 = encoder_sha256
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Label ids, in the order of the columns."""
+        return self._labels.ids
+
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """A passage is flagged when ``score >= threshold``, for each label."""
+        return tuple(float(x) for x in self.params.thresholds)
+
+    def predict_proba(self, views: Sequence[View]) -> Scores:
+        """Return calibrated probabilities, shape (n_views, n_labels)."""
+        if not views:
+            return np.zeros((0, len(self.labels)))
+        margins = self._margins(views) * self.params.platt[:, 0]
+        scores = sigmoid(margins + self.params.platt[:, 1])
+        return np.where(kind_mask(views, self._labels), scores, 0.0)
+
+    def _margins(self, views: Sequence[View]) -> NDArray[np.float64]:
+        features = self._features(views)
+        margins: NDArray[np.float64] = np.asarray(
+            features @ self.params.weights.T + self.params.bias, dtype=np.float64
+        )
+        return margins
+
+    def _features(self, views: Sequence[View]) -> Any:
+        if self.kind == "keyword.v1":
+            return match_matrix(self.params.vocabulary, [view.text for view in views])
+        if self.kind == "tfidf.v1":
+            return word_matrix(self._vectorizer, views)
+        self._check_encoder()
+        return encode_views(views, self._encoder)
+
+    @cached_property
+    def _vectorizer(self) -> TfidfVectorizer:
+        return restore_vectorizer(self.params.vocabulary, self.params.idf, ngram_max=2)
+
+    def _check_encoder(self) -> None:
+        from pipeline.classify.encoder import load_encoder
+
+        found = load_encoder(self._encoder).sha256
+        if found != self._encoder_sha256:
+            msg = (
+                f"encoder {self._encoder!r}: the model was trained on weights "
+                f"{self._encoder_sha256[:16]}, found {found[:16]}"
+            )
+            raise ArtifactError(msg)
+
+    def evidence(self, view: View, label: str) -> tuple[str, ...]:
+        """Return the words that speak most for a label.
+
+        Patterns that match, words with the largest share of the margin, or the
+        words without which an embedding's margin falls most.
+        """
+        row = self.labels.index(label)
+        if self.kind == "keyword.v1":
+            own = np.flatnonzero(self.params.weights[row])
+            patterns = [self.params.vocabulary[i] for i in own]
+            return matched_words(patterns, view.text)[:_MAX_TERMS]
+        if self.kind == "tfidf.v1":
+            return self._heaviest(view, row)
+        return self._missed_most(view, row)
+
+    def _heaviest(self, view: View, row: int) -> tuple[str, ...]:
+        words = self._vectorizer.transform([view.text])
+        added = words.data * self.params.weights[row][words.indices]
+        best = np.argsort(-added)[:_MAX_TERMS]
+        vocabulary = self.params.vocabulary
+        return tuple(vocabulary[words.indices[i]] for i in best if added[i] > 0)
+
+    def _missed_most(self, view: View, row: int) -> tuple[str, ...]:
+        words = [w for w in view.text.casefold().split() if len(w) > 2]
+        tried = list(dict.fromkeys(words))[:_MAX_TRIED]
+        if not tried:
+            return ()
+        texts = [view.text, *(_without(view.text, word) for word in tried)]
+        margins = self._margins([View(text, view.kind) for text in texts])[:, row]
+        fall = margins[0] - margins[1:]
+        best = np.argsort(-fall)[:_MAX_TERMS]
+        return tuple(tried[i].strip(".,;:()\"'") for i in best if fall[i] > 0)
+
+
+def _without(text: str, word: str) -> str:
+    return " ".join(other for other in text.split() if other.casefold() != word)
+
+
+def sigmoid(x: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return 1 / (1 + exp(-x)) without overflow."""
+    return 1.0 / (1.0 + np.exp(-np.clip(x.astype(np.float64), -60.0, 60.0)))
+
+
+def load_single(
+    folder: Path,
+    facts: dict[str, Any],
+    arrays: dict[str, Array],
+    vocabulary: tuple[str, ...],
+    version: str,
+    labels: LabelSet,
+) -> SingleClassifier:
+    """Return the classifier of a folder whose files and labels were checked.
+
+    Raises:
+        ArtifactError: An array is lacking, or has another shape than the others
+            ask for.
+    """
+    n_labels = len(labels.ids)
+    kind = facts["kind"]
+    n = len(vocabulary) if kind != "frozen.v1" else arrays["weights"].shape[-1]
+    expected = {
+        "idf": (n if kind == "tfidf.v1" else 0,),
+        "weights": (n_labels, n),
+        "bias": (n_labels,),
+        "platt": (n_labels, 2),
+        "thresholds": (n_labels,),
+    }
+    if set(arrays) != set(expected):
+        msg = f"model {folder}: expected arrays {sorted(expected)}, found "
+        raise ArtifactError(msg + str(sorted(arrays)))
+    for name, shape in expected.items():
+        if arrays[name].shape != shape:
+            msg = f"model {folder}: {name} has shape {arrays[name].shape}, not {shape}"
+            raise ArtifactError(msg)
+    return SingleClassifier(
+        kind,
+        SingleParams(vocabulary=vocabulary, **arrays),
+        labels,
+        encoder=facts["encoder"],
+        encoder_sha256=facts["encoder_sha256"],
+        version=version,
+    )

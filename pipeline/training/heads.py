@@ -1,0 +1,169 @@
+"""Linear models a label on any table of features, calibrated on unseen sources."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.classify.base import kind_mask
+from pipeline.labels import LabelSet
+from pipeline.training.config import BaseConfig
+from pipeline.training.data import Example
+from pipeline.training.split import fold_of
+from pipeline.training.thresholds import threshold_for_recall
+
+Array = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+_ENOUGH_REAL = 15
+"""With fewer real positives, invented ones help to calibrate a label."""
+
+_ENOUGH_DRAWN = 100
+"""With fewer passages drawn at random, 5 % of them are no number."""
+
+_MIN_THRESHOLD = 0.005
+"""A label whose few positives score near nothing would flag every passage."""
+
+_NEVER = -5.0
+"""Margin of a label without positives: it is never flagged."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What is known of the examples, all in the same order.
+
+    Attributes:
+        gold: Shape (n_rows, n_labels).
+        allowed: Where a row's kind can carry the label; the same shape.
+        weights: Shape (n_rows,).
+        is_real: Shape (n_rows,).
+        is_random: Drawn at random; shape (n_rows,).
+        folds: Fold of each row's source, from 0; shape (n_rows,).
+    """
+
+    gold: Bools
+    allowed: Bools
+    weights: Array
+    is_real: Bools
+    is_random: Bools
+    folds: NDArray[np.int64]
+
+    def calibrating(self, column: int) -> Bools:
+        """Return real rows of a label's kinds; all where real ones are few."""
+        allowed = self.allowed[:, column]
+        n_real = int((self.gold[:, column] & self.is_real).sum())
+        return allowed & self.is_real if n_real >= _ENOUGH_REAL else allowed
+
+
+def make_rows(
+    config: BaseConfig, examples: Sequence[Example], labels: LabelSet
+) -> Rows:
+    """Return the rows of examples."""
+    gold = [[label in example.labels for label in labels.ids] for example in examples]
+    is_real = np.array([not example.synthetic for example in examples])
+    return Rows(
+        gold=np.array(gold),
+        allowed=kind_mask([example.view for example in examples], labels),
+        weights=np.where(is_real, 1.0, config.data.synthetic_weight)
+        * np.array([example.weight for example in examples]),
+        is_real=is_real,
+        is_random=np.array([example.selected_by == "random" for example in examples]),
+        folds=np.array(
+            [fold_of(e.source, config.n_folds, config.seed) for e in examples]
+        ),
+    )
+
+
+def fit_heads(
+    features: Any, rows: Rows, c: float, keep: Bools | None = None
+) -> tuple[Array, Array]:
+    """Fit one logistic regression a label on the rows whose kind can carry it.
+
+    Args:
+        features: Dense or sparse, shape (n_rows, n_features).
+        rows: Gold and weights.
+        c: Inverse strength of the regularisation.
+        keep: Rows to use; all by default.
+
+    Returns:
+        Weights, shape (n_labels, n_features), and bias, shape (n_labels,).
+    """
+    n_labels = rows.gold.shape[1]
+    weights = np.zeros((n_labels, features.shape[1]))
+    bias = np.full(n_labels, _NEVER)
+    for j in range(n_labels):
+        usable = rows.allowed[:, j] if keep is None else rows.allowed[:, j] & keep
+        gold = rows.gold[usable, j]
+        if gold.all() or not gold.any():
+            continue
+        model = LogisticRegression(C=c, class_weight="balanced", max_iter=2000)
+        index = np.flatnonzero(usable)
+        model.fit(features[index], gold, sample_weight=rows.weights[index])
+        weights[j], bias[j] = model.coef_[0], model.intercept_[0]
+    return weights, bias
+
+
+def cross_margins(features: Any, rows: Rows, c: float, n_folds: int) -> Array:
+    """Return margins of every row from models that never saw its source."""
+    margins = np.zeros(rows.gold.shape)
+    for fold in range(n_folds):
+        held = np.flatnonzero(rows.folds == fold)
+        if held.size:
+            weights, bias = fit_heads(features, rows, c, rows.folds != fold)
+            margins[held] = np.asarray(features[held] @ weights.T) + bias
+    return margins
+
+
+def platt(margins: Array, rows: Rows) -> Array:
+    """Return slope and intercept of each label's probability.
+
+    Source: J. Platt, "Probabilistic outputs for support vector machines", 1999.
+    """
+    found = np.tile([1.0, _NEVER], (rows.gold.shape[1], 1))
+    for j in range(rows.gold.shape[1]):
+        used = rows.calibrating(j)
+        gold = rows.gold[used, j]
+        if gold.all() or not gold.any():
+            continue
+        model = LogisticRegression(C=1.0, max_iter=1000)
+        model.fit(margins[used, j : j + 1], gold, sample_weight=rows.weights[used])
+        # More evidence never lowers a score.
+        found[j] = max(model.coef_[0][0], 0.0), model.intercept_[0]
+    return found
+
+
+def thresholds(
+    config: BaseConfig, scores: Array, rows: Rows, labels: LabelSet
+) -> Array:
+    """Return thresholds that keep the wanted recall, and a queue one can read.
+
+    Where the wanted recall would flag more than ``max_false_share`` of the
+    passages drawn at random that lack the label, the share decides.
+
+    Args:
+        config: States both.
+        scores: Of models that never saw the rows' sources.
+        rows: Gold labels.
+        labels: The label set.
+    """
+    found = np.ones(len(labels.ids))
+    for j, label in enumerate(labels.labels):
+        used = rows.calibrating(j)
+        if not rows.gold[used, j].any():
+            continue
+        recall = config.min_recall_tier1 if label.tier == 1 else config.min_recall_tier2
+        wanted = threshold_for_recall(
+            rows.gold[used, j], scores[used, j], min_recall=recall
+        )
+        drawn = scores[rows.allowed[:, j] & rows.is_random & ~rows.gold[:, j], j]
+        readable = 0.0
+        if drawn.size >= _ENOUGH_DRAWN:
+            readable = float(np.quantile(drawn, 1 - config.max_false_share))
+        found[j] = max(wanted, readable, _MIN_THRESHOLD)
+    # Rounded down to what float16 holds, so that no gold passage drops out.
+    kept = found.astype(np.float16)
+    lower = np.nextafter(kept, np.float16(0))
+    return np.where(kept > found, lower, kept).astype(np.float64)

@@ -1,0 +1,66 @@
+"""What a pattern of the keyword list matches."""
+
+import numpy as np
+import pytest
+
+from pipeline.classify.keywords import match_matrix, matched_words, read_keywords
+from pipeline.errors import ConfigError
+from pipeline.labels import default_labels
+from pipeline.settings import corpora_dir
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "is_found"),
+    [
+        ("face match*", "Face-matching in crowds", True),
+        ("face match*", "surface matching", False),
+        ("face match*", "a face. Matches were lit", False),
+        ("RAT", "a new rat for sale", True),
+        ("RAT", "the rate is low", False),
+        ("1:N", "search 1:N on 20 M faces", True),
+        ("in over * countries", "sold in over 30 countries", True),
+        ("in over * countries", "in over countries", False),
+        ("*phone", "any smartphone", True),
+        ("à l'insu", "À l'insu de la personne", True),
+        ("Article 5(2)", "under Article 5(2) of it", True),
+        ("zero click", "zero\n click", True),
+    ],
+)
+def test_a_pattern(pattern, text, is_found):
+    assert match_matrix([pattern], [text]).item() == is_found
+    assert bool(matched_words([pattern], text)) == is_found
+
+
+def test_a_row_a_text_a_column_a_pattern():
+    found = match_matrix(["covert*", "face*"], ["covertly", "", "faces, covert"])
+    assert np.array_equal(found, [[1, 0], [0, 0], [1, 1]])
+
+
+def test_every_label_has_20_to_65_patterns_none_twice():
+    listed = read_keywords(default_labels())
+    for label, patterns in listed.items():
+        assert 20 <= len(patterns) <= 65, label
+        assert len(set(patterns)) == len(patterns), label
+
+
+def test_another_label_is_refused(tmp_path, monkeypatch):
+    text = (corpora_dir() / "keywords.toml").read_text("utf-8")
+    (tmp_path / "keywords.toml").write_text(
+        text.replace("facial_recognition =", "faces =", 1), "utf-8"
+    )
+    monkeypatch.setattr("pipeline.classify.keywords.corpora_dir", lambda: tmp_path)
+    with pytest.raises(ConfigError, match="faces"):
+        read_keywords(default_labels())
+
+
+def test_a_hit_flags_and_no_hit_does_not(keyword_folder):
+    from pipeline.classify.artifact import load_classifier
+    from pipeline.classify.base import make_view
+    from pipeline.datamodel import Kind
+
+    model = load_classifier(str(keyword_folder), default_labels())
+    at = model.labels.index("facial_recognition")
+    views = [make_view(t, Kind.BROCHURE) for t in ("A face search.", "A box of tea.")]
+    hit, none = model.predict_proba(views)[:, at]
+    assert hit >= model.thresholds[at] > none
+    assert model.evidence(views[0], "facial_recognition") == ("face search",)
