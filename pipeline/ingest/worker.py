@@ -1,15 +1,15 @@
 """The child process: reads files and renders pages within limits, for one parent.
 
-Started as ``python -m pipeline.ingest.worker``. It holds no secret, opens no
-file and no socket; all bytes come through its standard input. It ends when
-the parent closes that.
+Started as ``python -m pipeline.ingest.worker``. It holds no secret, writes no
+file, calls nobody and starts no program; all bytes come through its standard
+input. It ends when the parent closes that.
 """
 
 import io
 import os
 import sys
 from dataclasses import replace
-from typing import IO
+from typing import IO, Any
 
 from pipeline.errors import (
     DocumentTooLarge,
@@ -19,6 +19,15 @@ from pipeline.errors import (
 )
 from pipeline.ingest import wire
 from pipeline.ingest.base import Extract
+
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_FORBIDDEN = frozenset(
+    "os.mkdir os.rename os.link os.symlink os.remove os.rmdir os.truncate os.chmod "
+    "os.utime socket.connect socket.sendto socket.getaddrinfo subprocess.Popen "
+    "os.system os.exec os.fork os.posix_spawn".split()
+)
+"""Events of Python's audit hooks; what a library does below Python, the limits of
+the system stop."""
 
 _OUT_OF_MEMORY: wire.Message = {"ok": False, "error": "MemoryError", "reason": ""}
 
@@ -30,6 +39,7 @@ def main() -> None:
     head_and_body = wire.receive(requests)
     if head_and_body is not None:
         _limit(head_and_body[0])
+        sys.addaudithook(_forbid)
         wire.send(answers, {"ok": True})
     try:
         while (message := wire.receive(requests)) is not None:
@@ -54,6 +64,21 @@ def _limit(head: wire.Message) -> None:
         return
     limit = used + int(head["memory"])
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _forbid(event: str, args: tuple[Any, ...]) -> None:
+    """Refuse what no reader does: a file is data, whatever its parser makes of it.
+
+    Raises:
+        PermissionError: A file would be written, somebody called, a program started.
+    """
+    is_file = event == "open" and not isinstance(args[0], int)
+    if not (event in _FORBIDDEN or (is_file and args[2] & _WRITES)):
+        return
+    # rapidocr makes sure of the folder of its models, which is there.
+    if event != "os.mkdir" or not os.path.isdir(args[0]):  # noqa: PTH112
+        msg = f"a reader must not do this: {event} {args[0]!r}"
+        raise PermissionError(msg)
 
 
 def _answer(answers: IO[bytes], head: wire.Message, body: bytes) -> None:

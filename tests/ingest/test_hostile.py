@@ -106,8 +106,8 @@ sys.path.insert(0, sys.argv[1])
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 DEEDS = {
     "os.mkdir", "os.rename", "os.link", "os.symlink", "os.remove", "os.rmdir",
-    "os.truncate", "os.chmod", "os.utime", "socket.connect", "subprocess.Popen",
-    "os.system", "os.exec", "os.fork", "os.posix_spawn",
+    "os.truncate", "os.chmod", "os.utime", "socket.connect", "socket.getaddrinfo",
+    "subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_spawn",
 }
 def watch(event, args):
     opens = event == "open" and not isinstance(args[0], int) and args[2] & WRITES
@@ -361,21 +361,27 @@ TOUCHES = {
 
 
 @pytest.mark.parametrize("deed", TOUCHES)
-def test_the_watch_finds_a_parser_that(deed, monkeypatch, work):
-    code = WATCHED + DOUBLE.format(deed=TOUCHES[deed])
+@pytest.mark.parametrize(
+    ("watch", "said"), [("", "must not do this"), (WATCHED, "exit status 77")]
+)
+def test_a_parser_is_kept_from_it_when_it(deed, watch, said, monkeypatch, work):
+    code = watch + DOUBLE.format(deed=TOUCHES[deed])
     monkeypatch.setattr("pipeline.ingest.sandbox._BOOT", code)
     sandbox = Sandbox()
-    with pytest.raises(UnreadableDocument, match=r"crashed on it \(exit status 77"):
+    with pytest.raises(UnreadableDocument, match=said):
         read_document(b"BAD file", "bad.txt", sandbox=sandbox)
     sandbox.close()
     assert not list(work.iterdir())
 
 
-def test_parser_that_writes_a_file_gets_no_byte_out(monkeypatch, work):
-    code = "file = open('written', 'w'); file.write('x'); file.close()"
+def test_native_code_that_writes_a_file_gets_no_byte_out(monkeypatch, work):
+    code = (
+        "libc = ctypes.CDLL(None); file = libc.open(b'written', os.O_WRONLY | "
+        "os.O_CREAT, 0o600); assert libc.write(file, b'x', 1) == 1, 'no byte written'"
+    )
     monkeypatch.setattr("pipeline.ingest.sandbox._BOOT", DOUBLE.format(deed=code))
     sandbox = Sandbox()
-    with pytest.raises(UnreadableDocument, match="File too large"):
+    with pytest.raises(UnreadableDocument, match="no byte written"):
         read_document(b"BAD file", "bad.txt", sandbox=sandbox)
     sandbox.close()
     # The limit is on bytes: an empty file is all that a parser can leave.
