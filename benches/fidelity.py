@@ -164,7 +164,7 @@ def real_pages(paths: list[Path]) -> None:
     import pdfplumber
 
     measures = Measures()
-    n_files = 0
+    n_files = n_unread = 0
     for path in paths:
         try:
             document = as_document(path.read_bytes())
@@ -177,7 +177,9 @@ def real_pages(paths: list[Path]) -> None:
             print(f"{path.name}: left out ({type(error).__name__}: {error})")
             continue
         n_files += 1
+        n_unread += len(document.unread_pages)
     measures.show(f"real pages of {n_files} files")
+    print(f"left out: {n_unread} pages that are for OCR, and those of few words")
 
 
 def add_real_page(
