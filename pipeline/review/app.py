@@ -5,6 +5,7 @@
     /finding/{id}?case=NAME            one claim: its words, its page, the answer
     /document/{id}?case=NAME           one document: coverage and findings by page
     /document/{id}/text?case=NAME      its text, to mark a missed passage
+    /document/{id}/compare?with=ID     its passages beside another version's
     /search?q=WORDS                    all passages of a case, or of the store
     /overview?case=NAME                charts, and who reads it
     /flags?case=NAME                   flags, with what they rest on

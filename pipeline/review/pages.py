@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from pipeline.datamodel import CaseEvent
 from pipeline.review.answers import UNDONE, batch_of
+from pipeline.review.compare import compare, versions_of
 from pipeline.review.documents import view_document, view_text
 from pipeline.review.images import DPI, LARGE_DPI, page_images
 from pipeline.review.links import flag_cards, pairs_about
@@ -15,6 +16,7 @@ from pipeline.review.overview import VERDICTS, view_overview
 from pipeline.review.passages import view_finding
 from pipeline.review.queue import CASES_PER_PAGE, PER_PAGE, STATES, Filters, Queue
 from pipeline.review.rows import Row
+from pipeline.review.similar import similar_to
 from pipeline.review.site import Site
 from pipeline.store.log import LoggedDecision
 
@@ -57,6 +59,7 @@ class Pages:
         router.get("/finding/{finding_id}")(self.finding)
         router.get("/document/{document_id}")(self.document)
         router.get("/document/{document_id}/text")(self.text)
+        router.get("/document/{document_id}/compare")(self.compare)
         router.get("/page-image/{document_id}/{page}.jpg")(self.page_image)
         router.get("/search")(self.search)
         router.get("/flags")(self.flags)
@@ -128,6 +131,7 @@ class Pages:
             filters=filters,
             view=view,
             n_shown=len(shown),
+            similar=similar_to(queue, view.row, view.claim.claim.label_id),
             about=pairs_about(parties, view.row) if parties else [],
             last=self._last(queue),
         )
@@ -147,7 +151,22 @@ class Pages:
         """Show what was found in a document, page by page."""
         queue = self._desk.queue(case)
         view = view_document(self._store, queue, document_id)
-        return self._site.page(request, "document.html", queue=queue, view=view)
+        versions = versions_of(self._store, queue, document_id)
+        return self._site.page(
+            request, "document.html", queue=queue, view=view, versions=versions
+        )
+
+    def compare(
+        self,
+        request: Request,
+        document_id: str,
+        case: str,
+        earlier: Annotated[str, Query(alias="with")],
+    ) -> HTMLResponse:
+        """Show what changed from another document to this one."""
+        queue = self._desk.queue(case)
+        view = compare(self._store, queue, earlier, document_id)
+        return self._site.page(request, "compare.html", queue=queue, view=view)
 
     def text(
         self, request: Request, document_id: str, case: str, part: int = 1

@@ -1,0 +1,146 @@
+"""Passages like the one in question, with what people said of them.
+
+Likeness is that of words, rare ones counting more: enough to find the same promise
+in another brochure, and cheap enough for a page. Nothing is learned from it.
+"""
+
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from pipeline.review.queue import Queue
+from pipeline.review.rows import AnsweredClaim, Row
+from pipeline.settings import corpora_dir
+
+N_SHOWN = 3
+"""Of each sort."""
+
+N_DECIDED = 2_000
+"""Decided passages of a label that are looked through, in the order of the queue."""
+
+MIN_LIKENESS = 0.15
+"""Below it two passages share little but common words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An annotated passage that may be shown: an invented one, with its own text.
+
+    Attributes:
+        text: Its words.
+        has_label: Whether it was annotated with the label in question.
+    """
+
+    text: str
+    has_label: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """Passages like one, the most alike first.
+
+    Attributes:
+        decided: Rows with an answer about the same label.
+        examples: Annotated passages.
+    """
+
+    decided: tuple[tuple[Row, AnsweredClaim], ...]
+    examples: tuple[Example, ...]
+
+
+def similar_to(queue: Queue, row: Row, label_id: str) -> Similar:
+    """Return passages like a row's that have an answer about a label.
+
+    Args:
+        queue: The case; what its reviewer may not know is not in it.
+        row: The passage.
+        label_id: The label in question.
+    """
+    decided = [
+        (other, claim)
+        for other in queue.rows
+        if other is not row
+        for claim in other.claims
+        if claim.claim.label_id == label_id and not claim.is_open
+    ][:N_DECIDED]
+    texts = [other.words.quote for other, _ in decided]
+    near = nearest(row.words.quote, texts, N_SHOWN)
+    examples, counts = _examples(label_id)
+    like = nearest(row.words.quote, [e.text for e in examples], N_SHOWN, counts)
+    return Similar(tuple(decided[i] for i in near), tuple(examples[i] for i in like))
+
+
+def nearest(
+    text: str, texts: Sequence[str], n: int, counts: Counter[str] | None = None
+) -> list[int]:
+    """Return the places of the texts that are most like one, at most ``n``.
+
+    Args:
+        text: What is compared.
+        texts: With what.
+        n: At most so many.
+        counts: In how many texts a word stands; None counts these.
+
+    Example:
+        >>> nearest("a hidden camera", ["the hidden camera sees", "a tree"], 2)
+        [0]
+    """
+    bags = [_words(other) for other in texts]
+    counts = counts or count_words(bags)
+    mine = _words(text)
+    own = math.sqrt(sum(_weight(w, counts, len(bags)) ** 2 for w in mine))
+    scores = []
+    for i, bag in enumerate(bags):
+        shared = sum(_weight(w, counts, len(bags)) ** 2 for w in mine & bag)
+        if not shared:
+            continue
+        norm = math.sqrt(sum(_weight(w, counts, len(bags)) ** 2 for w in bag))
+        scores.append((shared / (own * norm), -i))
+    best = sorted((s for s in scores if s[0] >= MIN_LIKENESS), reverse=True)
+    return [-i for _, i in best[:n]]
+
+
+def count_words(bags: Iterable[frozenset[str]]) -> Counter[str]:
+    """Count in how many bags each word stands."""
+    return Counter(word for bag in bags for word in bag)
+
+
+def _weight(word: str, counts: Counter[str], n: int) -> float:
+    return math.log((1 + n) / (1 + counts[word])) + 0.1
+
+
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(w for w in re.findall(r"\w+", text.casefold()) if len(w) > 2)
+
+
+@lru_cache(maxsize=64)
+def _examples(label_id: str) -> tuple[tuple[Example, ...], Counter[str]]:
+    examples = tuple(
+        Example(row["text"], label_id in row["labels"])
+        for row, of_pair in _annotated()
+        if label_id in of_pair
+    )
+    return examples, count_words(_words(example.text) for example in examples)
+
+
+@lru_cache(maxsize=1)
+def _annotated() -> list[tuple[dict[str, Any], frozenset[str]]]:
+    """Return the invented rows, each with the labels that it or its pair has.
+
+    Real passages are kept without their words. A pair are nearly the same words, of
+    which one says what a label names and the other does not.
+    """
+    rows: list[tuple[str, dict[str, Any]]] = []
+    for path in sorted((corpora_dir() / "annotated" / "invented").glob("*.jsonl")):
+        found = map(json.loads, path.read_text("utf-8").splitlines())
+        rows += [(f"{path.name}:{row.get('pair', id(row))}", row) for row in found]
+    labels: dict[str, set[str]] = defaultdict(set)
+    for key, row in rows:
+        labels[key] |= set(row["labels"])
+    return [(row, frozenset(labels[key])) for key, row in rows]
