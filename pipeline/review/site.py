@@ -13,7 +13,7 @@ from pipeline.cases.view import in_words
 from pipeline.review.desk import Desk
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
 from pipeline.review.security import Token
-from pipeline.review.words import choose_language, translator
+from pipeline.review.words import check_language, choose_language, translator
 
 HERE = Path(__file__).parent
 
@@ -25,13 +25,19 @@ class Site:
         desk: What the pages show.
         token: What their forms carry.
         formats: What a case can be exported to.
+        language: ISO 639-1 code of all pages; "" takes what the browser asks for.
     """
 
     def __init__(
-        self, desk: Desk, token: Token, formats: Sequence[Format] = FORMATS
+        self,
+        desk: Desk,
+        token: Token,
+        formats: Sequence[Format] = FORMATS,
+        language: str = "",
     ) -> None:
         self.desk = desk
         self._formats = formats
+        self._language = check_language(language)
         self.token = token
         self._templates = new_environment(HERE / "templates")
 
@@ -45,7 +51,8 @@ class Site:
         self, request: Request, template: str, status: int = 200, **values: Any
     ) -> HTMLResponse:
         """Return a filled template."""
-        language = choose_language(request.headers.get("accept-language", ""))
+        accepted = request.headers.get("accept-language", "")
+        language = self._language or choose_language(accepted)
         values |= {
             "_": translator(language),
             "language": language,

@@ -1,14 +1,18 @@
 """The words of the pages in other languages than English.
 
-English is written where it is used; ``locales/<code>.toml`` holds for each text its
-translation. A text that a catalogue lacks is shown in English. Labels, reasons for
-unread pages and documents stay as they are: they are evidence, or have one wording.
+English is written where it is used; ``locales/<code>.po`` holds for each text its
+translation, in the format that translators' programs read. A text that a catalogue
+lacks is shown in English. Labels, reasons for unread pages and documents stay as
+they are: they are evidence, or have one wording.
 """
 
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from pipeline.errors import ConfigError
 
 _LOCALES = Path(__file__).parent / "locales"
 
@@ -18,18 +22,34 @@ Translate = Callable[..., str]
 @lru_cache(maxsize=1)
 def catalogues() -> Mapping[str, Mapping[str, str]]:
     """Return the translations by language code."""
-    return {
-        path.stem: tomllib.loads(path.read_text("utf-8"))
-        for path in sorted(_LOCALES.glob("*.toml"))
-    }
+    return {path.stem: _read(path) for path in sorted(_LOCALES.glob("*.po"))}
+
+
+def _read(path: Path) -> Mapping[str, str]:
+    with path.open("rb") as file:
+        messages = list(read_po(file, locale=path.stem))
+    return {str(m.id): str(m.string) for m in messages if m.id and m.string}
+
+
+def check_language(language: str) -> str:
+    """Return the code of a language that the pages are in; "" stands for any.
+
+    Raises:
+        ConfigError: There is no catalogue for it.
+    """
+    if language not in ("", "en", *catalogues()):
+        known = ", ".join(("en", *catalogues()))
+        msg = f"language {language!r}: expected one of {known}"
+        raise ConfigError(msg)
+    return language
 
 
 def choose_language(accepted: str) -> str:
     """Return the language of a page from the header ``Accept-Language``.
 
     Example:
-        >>> choose_language("pt-BR, en;q=0.5")
-        'en'
+        >>> choose_language("pt-BR, fr-CH;q=0.9, en;q=0.5")
+        'fr'
     """
     known = {"en", *catalogues()}
     wanted = [_weighted(part) for part in accepted.split(",") if part.strip()]

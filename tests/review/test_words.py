@@ -1,0 +1,89 @@
+"""The pages in German and French: complete, with the same places for values."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.datamodel import (
+    Kind,
+    LinkVerdict,
+    PartyRole,
+    Polarity,
+    Queue,
+    Verdict,
+    Weight,
+)
+from pipeline.errors import ConfigError
+from pipeline.labels import default_labels
+from pipeline.review import create_app, failures
+from pipeline.review.answers import MOVED, RELABELLED, UNDONE
+from pipeline.review.intake import BatchState
+from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS, Act
+from pipeline.review.words import catalogues, choose_language
+from tests.review.acts import one
+from tests.review.conftest import CASE, Client
+
+_STRING = r'"((?:[^"\\]|\\.)*)"'
+_FOLDER = Path(failures.__file__).parent
+
+
+def texts():
+    """Return every text that a page puts into a language."""
+    found = set()
+    for path in (_FOLDER / "templates").glob("*.html"):
+        source = path.read_text("utf-8")
+        found |= set(re.findall(rf"\b_\(\s*{_STRING}", source))
+        for pair in re.findall(rf'plural\([^"]*?{_STRING}, {_STRING}\)', source):
+            found |= set(pair)
+    found = {text.replace('\\"', '"') for text in found}
+    for kind in (Verdict, LinkVerdict, Kind, Polarity, Weight, Act, BatchState):
+        found |= {member.value for member in kind}
+    for ids in (PartyRole, Queue):
+        found |= {member.value.replace("_", " ") for member in ids}
+    found |= {text for pair in REASON_WORDS.values() for text in pair}
+    found |= {*STRENGTH_WORDS.values(), UNDONE, RELABELLED, MOVED}
+    found |= {"answered", "disputed", "product", "vendor", "technology"}
+    source = Path(failures.__file__).read_text("utf-8")
+    found |= set(re.findall(rf"\bwords = {_STRING}", source))
+    found |= set(re.findall(rf"_say\(request, \d+, {_STRING}", source))
+    return found | set(failures._WORDS.values())
+
+
+@pytest.mark.parametrize("code", ["de", "fr"])
+def test_every_text_is_translated_and_none_is_left_over(code):
+    catalogue = catalogues()[code]
+    assert texts() - set(catalogue) == set()
+    assert set(catalogue) - texts() == set()
+    for text, translation in catalogue.items():
+        places = re.findall(r"\{\w+\}", text)
+        assert sorted(re.findall(r"\{\w+\}", translation)) == sorted(places), text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "code"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.5", "de"),
+        ("en-GB, fr;q=0.8", "en"),
+        ("fr", "fr"),
+        ("ja, *;q=0.1", "en"),
+        ("de;q=nonsense, fr;q=0.2", "fr"),
+        ("", "en"),
+    ],
+)
+def test_the_browser_chooses(accepted, code):
+    assert choose_language(accepted) == code
+
+
+def test_pages_are_in_the_language_that_is_asked_for(store):
+    found = one(store, "facial_recognition")
+    client = Client(create_app(store, default_labels(), reviewer="A"))
+    german = {"headers": {"accept-language": "de"}}
+    page = client.get(f"/finding/{found.finding_id}", CASE, **german).text
+    assert '<html lang="de">' in page
+    assert "Bestätigen" in page
+    assert "Confirm" not in page
+    fixed = Client(create_app(store, default_labels(), reviewer="A", language="fr"))
+    assert "Dossiers" in fixed.get("/", **german).text
+    with pytest.raises(ConfigError, match="language 'xx'"):
+        create_app(store, default_labels(), language="xx")
