@@ -39,7 +39,10 @@ def _files(folder: str = "") -> list[Path]:
 def sample(
     out: Annotated[Path, typer.Option("-o", "--out", help="Batch file to write.")],
     by: Annotated[
-        str, typer.Option(help="random, rule, score, uncertain, near, second or third.")
+        str,
+        typer.Option(
+            help="random, rule, score, uncertain, neighbour, second or third."
+        ),
     ],
     label: Annotated[str | None, typer.Option(help="What to look for.")] = None,
     kind: Annotated[
@@ -76,7 +79,7 @@ def sample(
             aim = Aim(
                 wanted,
                 (kind,) if kind else _kinds(wanted),
-                positives=_positives(wanted, annotated) if by == "near" else (),
+                positives=_positives(wanted, annotated) if by == "neighbour" else (),
                 model=model,
                 seed=seed,
             )

@@ -133,7 +133,7 @@ def draw(method: str, aim: Aim, n: int, *, cap: int, read: Read) -> list[BatchRo
         read: What is not drawn again.
 
     Raises:
-        ConfigError: The method is unknown, there is no corpus, or ``near`` has
+        ConfigError: The method is unknown, there is no corpus, or ``neighbour`` has
             no positive to start from.
     """
     if method not in METHODS:
@@ -264,7 +264,7 @@ METHODS: dict[str, Callable[[Aim, int], list[Candidate]]] = {
     "rule": _by_rule,
     "score": _by_score,
     "uncertain": _by_doubt,
-    "near": _by_neighbours,
+    "neighbour": _by_neighbours,
 }
 """How candidates are ranked; the second argument is how many are wanted."""
 

@@ -58,7 +58,7 @@ def test_a_source_gives_no_more_than_its_cap(method, sources, model):
     assert len({row.id for row in rows}) == 12
 
 
-@pytest.mark.parametrize("method", ["rule", "score", "near"])
+@pytest.mark.parametrize("method", ["rule", "score", "neighbour"])
 def test_what_a_label_may_fit_comes_first(method, sources, model):
     rows = _draw(method, 12, model=str(model))
     assert sum("grinder" in row.text for row in rows) == 0
@@ -129,7 +129,7 @@ def test_without_what_it_needs_nothing_is_drawn(corpus, monkeypatch, tmp_path):
     with pytest.raises(ConfigError, match="expected one of"):
         _draw("hunch")
     with pytest.raises(ConfigError, match="neighbours of what"):
-        draw("near", Aim(COVERT, AIM.kinds), 5, cap=5, read=Read())
+        draw("neighbour", Aim(COVERT, AIM.kinds), 5, cap=5, read=Read())
     monkeypatch.setenv("TRIAGE_CORPUS", str(tmp_path / "nowhere"))
     forget_corpus()
     with pytest.raises(ConfigError, match="set TRIAGE_CORPUS"):

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.settings import corpora_dir
 from pipeline.training.balance import MAX_SHARE, largest_shares, weigh_sources
+from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import load_examples
 from pipeline.training.leaks import find_leaks, shared_by_sources
 from pipeline.training.split import (
@@ -18,6 +19,7 @@ from pipeline.training.split import (
     split_of,
 )
 from tests.conftest import corpus_dir
+from tests.training.made_corpus import forget_corpus
 
 WORDS = "the hidden agent sends every message that she types to the server at night"
 
@@ -109,11 +111,33 @@ def test_a_twin_is_left_out_before_it_can_leak(tmp_path):
     assert [example.split for example in kept] == ["test"]
 
 
+@pytest.fixture
+def plain_rows(tmp_path, monkeypatch, home):
+    """Return a folder of the annotations of documents that take no PDF reader.
+
+    Pages of PDFs and scans would take longer than all other tests together;
+    `triage annotations leaks` reads them too.
+    """
+    monkeypatch.setenv("TRIAGE_CORPUS", str(corpus_dir()))
+    forget_corpus()
+    lines = []
+    for path in sorted((corpora_dir() / "annotated" / "real").glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            document = corpus_manifest()[json.loads(line)["document_id"]]
+            if document.path.suffix in (".md", ".mdx", ".txt"):
+                lines.append(line + "\n")
+    folder = tmp_path / "plain"
+    folder.mkdir()
+    (folder / "rows.jsonl").write_text("".join(lines), "utf-8")
+    yield folder
+    monkeypatch.undo()
+    forget_corpus()
+
+
 @pytest.mark.corpus
 @pytest.mark.slow
-def test_nothing_of_the_test_stands_in_the_training(monkeypatch, home):
-    monkeypatch.setenv("TRIAGE_CORPUS", str(corpus_dir()))
-    found = load_examples(("real", "invented"), test_share=0.25)
+def test_nothing_of_the_test_stands_in_the_training(plain_rows):
+    found = load_examples((str(plain_rows), "invented"), test_share=0.25)
     assert {example.split for example in found} == set(SPLITS)
     assert find_leaks(found) == []
     assert not any(e.synthetic for e in found if e.split != "train")
