@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from pipeline.commands import annotate, annotations, desk
+from pipeline.commands import annotate, annotations, desk, models
 from pipeline.commands import flags as flag_commands
 from pipeline.commands import parties as party_commands
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
@@ -29,7 +29,6 @@ from pipeline.errors import (
     PipelineError,
     StoreError,
 )
-from pipeline.settings import models_dir
 
 if TYPE_CHECKING:
     from pipeline.cases.inputs import ModelFacts
@@ -269,73 +268,6 @@ def score(
 
 
 @app.command()
-def train(
-    config: Annotated[Path, typer.Argument(help="config.toml of the training.")],
-    out: Annotated[
-        Path | None, typer.Option(help="Folder; default models/<name>.")
-    ] = None,
-) -> None:
-    """Train a model from the annotations; writes weights, no card and no metrics.
-
-    Example: triage train models/triage-en/config.toml
-    """
-    from pipeline.training.run import train_any
-
-    console.print(str(train_any(config, out=out)), soft_wrap=True, markup=False)
-
-
-@app.command()
-def evaluate(
-    model: Annotated[str, typer.Argument(help="Model folder or name.")],
-    split: Annotated[str, typer.Option(help="train or test.")] = "test",
-    write: Annotated[
-        bool, typer.Option("--write", help="Write metrics.json and the card.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Measure a model on annotated passages of sources that it never saw.
-
-    Example: triage evaluate triage-en
-    """
-    from pipeline.training.evaluate import evaluate as measure
-
-    evaluation = measure(model, split, write=write)
-    if as_json:
-        typer.echo(json.dumps(evaluation.to_json()))
-        return
-    table = Table("label", "positives", "AP", "recall", "precision", "threshold")
-    for label in evaluation.metrics.labels:
-        row = label.average_precision
-        table.add_row(
-            label.label,
-            str(label.n_positive),
-            "" if row is None else f"{row:.3f}",
-            str(label.recall),
-            str(label.precision),
-            f"{label.threshold:.3f}",
-        )
-    console.print(table)
-
-
-@app.command()
-def promote(
-    candidate: Annotated[Path, typer.Argument(help="Folder of the trained candidate.")],
-    name: Annotated[str, typer.Argument(help="Model that it replaces.")] = "triage-en",
-    accept_worse: Annotated[
-        bool, typer.Option("--accept-worse", help="Even if a tier-1 recall falls.")
-    ] = False,
-) -> None:
-    """Put a candidate to work, after its comparison was read.
-
-    Example: triage promote out/candidate triage-en
-    """
-    from pipeline.training.promote import promote as put
-
-    put(candidate, name, accept_worse=accept_worse)
-    console.print(f"{models_dir() / name} is now the model", soft_wrap=True)
-
-
-@app.command()
 def refresh(
     sources: Annotated[
         list[str] | None, typer.Argument(help="Source ids; default all active ones.")
@@ -391,6 +323,9 @@ def dossier(
     write_atomically(out, render_dossier(loaded).encode("utf-8"))
 
 
+app.command()(models.train)
+app.command()(models.evaluate)
+app.command()(models.promote)
 app.command()(annotate.annotate)
 app.add_typer(annotations.app, name="annotations")
 app.command()(desk.serve)

@@ -5,6 +5,7 @@
 A test builds every committed card again and compares.
 """
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,7 @@ def render_card(folder: Path, name: str | None = None) -> str:
         basis=metrics["basis"],
         metrics=metrics,
         training=_read_training(folder),
+        cross=_read_cross(folder),
         labels=default_labels(),
         config=read_base_config(folder / "config.toml"),
         config_text=(folder / "config.toml").read_text("utf-8"),
@@ -112,6 +114,17 @@ def _read_training(folder: Path) -> dict[str, float] | None:
         return None
     times: dict[str, float] = json.loads(path.read_text("utf-8"))
     return times
+
+
+def _read_cross(folder: Path) -> dict[str, Any] | None:
+    """Return what ``triage evaluate --cross --write`` left, if it is of this config."""
+    path = folder / "cross.json"
+    if not path.is_file():
+        return None
+    cross: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    config = (folder / "config.toml").read_bytes()
+    is_of_this = cross["config_sha256"] == hashlib.sha256(config).hexdigest()
+    return cross if is_of_this else None
 
 
 def _environment() -> Environment:

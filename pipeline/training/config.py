@@ -140,6 +140,15 @@ def read_base_config(path: Path) -> BaseConfig:
     return _read(path, _AnyConfig)
 
 
+def read_kind(path: Path) -> str:
+    """Return the kind of classifier that a config trains.
+
+    Raises:
+        ConfigError: As ``read_config``.
+    """
+    return _read(path, _AnyConfig).classifier.kind
+
+
 def _read(path: Path, model: type[Config]) -> Config:
     try:
         return model.model_validate(tomllib.loads(path.read_text("utf-8")))

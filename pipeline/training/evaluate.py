@@ -20,6 +20,7 @@ from pipeline.classify.base import Classifier, kind_mask
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
 from pipeline.training.card import write_card
+from pipeline.training.challenge import ChallengeFacts, measure_challenge
 from pipeline.training.config import read_base_config
 from pipeline.training.data import Example, ScanStats, load_examples
 from pipeline.training.gate import GateFacts, gate_facts
@@ -91,6 +92,7 @@ class Evaluation:
         challenge_false_alarms: The same for challenge passages; empty without.
         n_challenge_synthetic: Challenge passages that are invented.
         synthetic: On invented passages of the split, or None without any.
+        challenge_rows: On the edge cases of ``corpora/challenge``, all invented.
     """
 
     basis: Basis
@@ -101,6 +103,7 @@ class Evaluation:
     challenge_false_alarms: dict[str, Share]
     n_challenge_synthetic: int
     synthetic: Metrics | None
+    challenge_rows: tuple[ChallengeFacts, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, floats to four decimals."""
@@ -169,6 +172,7 @@ def evaluate_examples(
         else {},
         n_challenge_synthetic=sum(example.synthetic for example in challenge),
         synthetic=measure(score_examples(classifier, invented)) if invented else None,
+        challenge_rows=measure_challenge(classifier),
     )
 
 

@@ -1,0 +1,80 @@
+"""What a model flags of the challenge rows: edge cases that are never trained on.
+
+``corpora/challenge``: every row states which labels must be flagged and which
+are named but denied. Half of them carry nothing; a flag there is a false alarm.
+"""
+
+from dataclasses import dataclass
+
+import pydantic
+
+from pipeline.classify.base import Classifier
+from pipeline.errors import ConfigError
+from pipeline.scoring import ScoreRequest, score_requests
+from pipeline.settings import corpora_dir
+from pipeline.training.scored import Share
+
+FILES = ("rows.jsonl", "extended.jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeFacts:
+    """One file of challenge rows.
+
+    Attributes:
+        file: Its name.
+        exact: Rows with exactly the expected flags.
+        recall: Of the expected flags, those that were raised.
+        clean: Of the rows without an expected label, those without any flag.
+        false_alarms: Flags on rows where the label is not expected, by label, of
+            all such rows.
+    """
+
+    file: str
+    exact: Share
+    recall: Share
+    clean: Share
+    false_alarms: dict[str, Share]
+
+
+class _Row(pydantic.BaseModel):
+    labels: frozenset[str]
+
+
+def measure_challenge(classifier: Classifier) -> tuple[ChallengeFacts, ...]:
+    """Return what a model does on each file.
+
+    Raises:
+        ConfigError: A row is not readable.
+    """
+    return tuple(_measure(name, classifier) for name in FILES)
+
+
+def _measure(name: str, classifier: Classifier) -> ChallengeFacts:
+    path = corpora_dir() / "challenge" / name
+    lines = path.read_text("utf-8").splitlines()
+    try:
+        requests = [ScoreRequest.model_validate_json(line) for line in lines]
+        expected = [_Row.model_validate_json(line).labels for line in lines]
+    except pydantic.ValidationError as error:
+        msg = f"challenge rows {path}: {error}"
+        raise ConfigError(msg) from error
+    flags = [frozenset(a["flags"]) for a in score_requests(requests, classifier)]
+    pairs = list(zip(expected, flags, strict=True))
+    bare = [found for wanted, found in pairs if not wanted]
+    return ChallengeFacts(
+        file=name,
+        exact=Share.of(sum(wanted == found for wanted, found in pairs), len(pairs)),
+        recall=Share.of(
+            sum(len(wanted & found) for wanted, found in pairs),
+            sum(len(wanted) for wanted, _ in pairs),
+        ),
+        clean=Share.of(sum(not found for found in bare), len(bare)),
+        false_alarms={
+            label: Share.of(
+                sum(label in found - wanted for wanted, found in pairs),
+                sum(label not in wanted for wanted, _ in pairs),
+            )
+            for label in classifier.labels
+        },
+    )
