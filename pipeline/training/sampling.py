@@ -159,6 +159,7 @@ def _capped(ranked: Iterable[Candidate], cap: int, read: Read) -> Iterator[Candi
         yield candidate
 
 
+@lru_cache(maxsize=64)
 def search_pattern(label: str) -> re.Pattern[str]:
     """Return the word pattern by which a label is searched for.
 

@@ -7,11 +7,14 @@ many of those were read, and how many of the read ones carry it.
 
 from collections.abc import Iterable, Sequence
 
+from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 from pipeline.text.normalize import normalize
 from pipeline.training.corpus import iter_candidates
 from pipeline.training.data import Annotation, best_readings
 from pipeline.training.sampling import search_pattern
+
+_COLUMNS = ("passages", "match", "sources", "read", "positive", "other positive")
 
 
 def search_corpus(
@@ -34,25 +37,33 @@ def search_corpus(
         ConfigError: There is no corpus at hand.
     """
     known = {(r.document_id, r.start, r.end): r for r in best_readings(rows)}
-    return {label: _search(label, known) for label in labels}
-
-
-def _search(
-    label: str, known: dict[tuple[str, int, int], Annotation]
-) -> dict[str, int]:
-    pattern = search_pattern(label)
-    names = ("passages", "match", "sources", "read", "positive", "other positive")
-    found = dict.fromkeys(names, 0)
-    sources: set[str] = set()
-    for candidate in iter_candidates(default_labels()[label].kinds):
+    table = {label: dict.fromkeys(_COLUMNS, 0) for label in labels}
+    sources: dict[str, set[str]] = {label: set() for label in labels}
+    for candidate in iter_candidates({k for x in labels for k in _kinds(x)}):
+        text = normalize(candidate.text)
         reading = known.get(candidate.place)
-        carries = reading is not None and label in reading.labels
-        found["passages"] += 1
-        if not pattern.search(normalize(candidate.text)):
-            found["other positive"] += carries
-            continue
-        found["match"] += 1
-        found["read"] += reading is not None
-        found["positive"] += carries
-        sources.add(candidate.source)
-    return found | {"sources": len(sources)}
+        for label in labels:
+            if candidate.kind not in _kinds(label):
+                continue
+            matches = search_pattern(label).search(text) is not None
+            _count(table[label], matches, reading, label)
+            if matches:
+                sources[label].add(candidate.source)
+    for label, row in table.items():
+        row["sources"] = len(sources[label])
+    return table
+
+
+def _kinds(label: str) -> tuple[Kind, ...]:
+    return default_labels()[label].kinds
+
+
+def _count(
+    row: dict[str, int], matches: bool, reading: Annotation | None, label: str
+) -> None:
+    carries = reading is not None and label in reading.labels
+    row["passages"] += 1
+    row["match"] += matches
+    row["read"] += matches and reading is not None
+    row["positive"] += matches and carries
+    row["other positive"] += carries and not matches
