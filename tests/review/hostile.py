@@ -1,0 +1,73 @@
+"""Sixty texts that somebody could put into a document, a name, a title or a note.
+
+Each is there to run as script, to break out of an attribute, to hide itself, to
+turn what stands beside it around, or to break the page.
+"""
+
+MARK = "pwned"
+"""What a text would do if it ran: set this attribute on the window."""
+
+_DO = f"window.{MARK}=1"
+
+TEXTS = (
+    f"<script>{_DO}</script>",
+    f"<SCRIPT>{_DO}</SCRIPT>",
+    f"<script src='data:text/javascript,{_DO}'></script>",
+    f"<scr<script>ipt>{_DO}</scr</script>ipt>",
+    f"</title><script>{_DO}</script>",
+    f"</textarea><script>{_DO}</script>",
+    f"</option></select><script>{_DO}</script>",
+    f"</svg><script>{_DO}</script>",
+    f"--><script>{_DO}</script><!--",
+    f"]]><script>{_DO}</script>",
+    f"<img src=x onerror='{_DO}'>",
+    f"<img src=x onerror={_DO}//",
+    f'"><img src=x onerror="{_DO}">',
+    f"'><img src=x onerror='{_DO}'>",
+    f"`><img src=x onerror=`{_DO}`>",
+    f'" onmouseover="{_DO}" x="',
+    f"' onfocus='{_DO}' autofocus='",
+    f'" autofocus onfocus="{_DO}',
+    f"<svg onload='{_DO}'>",
+    f"<svg><script>{_DO}</script></svg>",
+    f"<svg><animate onbegin='{_DO}' attributeName=x dur=1s>",
+    f"<math><mtext><script>{_DO}</script></mtext></math>",
+    f"<body onload='{_DO}'>",
+    f"<iframe srcdoc='<script>parent.{MARK}=1</script>'></iframe>",
+    f"<iframe src='javascript:parent.{MARK}=1'></iframe>",
+    f"<object data='data:text/html,<script>{_DO}</script>'></object>",
+    f"<embed src='data:text/html,<script>{_DO}</script>'>",
+    f"<a href='javascript:{_DO}'>click</a>",
+    f"javascript:{_DO}",
+    f"<form action='javascript:{_DO}'><button>x</button></form>",
+    f"<details open ontoggle='{_DO}'>",
+    f"<video><source onerror='{_DO}'></video>",
+    f"<audio src=x onerror='{_DO}'>",
+    f"<input autofocus onfocus='{_DO}'>",
+    f"<marquee onstart='{_DO}'>x</marquee>",
+    f"<style>@import 'data:text/css,*{{x:expression({_DO})}}';</style>",
+    "<style>body{display:none}</style>",
+    "<link rel=stylesheet href='data:text/css,body{display:none}'>",
+    "<base href='https://evil.example/'>",
+    "<meta http-equiv='refresh' content='0;url=https://evil.example/'>",
+    "<template><script>1</script></template><plaintext>",
+    "<!--",
+    "<![CDATA[",
+    "</main></body></html>",
+    "&lt;script&gt;&#x3c;script&#x3e;",
+    "%3Cscript%3E%22%27",
+    "{{ 7 * 7 }}{% include 'base.html' %}{# #}",
+    "${7*7}#{7*7}<%= 7*7 %>",
+    "{reviewer.__class__}{0}{n}%(n)s%s",
+    "\u202egnp.exe\u202c\u2066\u2069",
+    "a\u200bb\u200dc\ufeffd\u00ade",
+    "\u0000\u0001\u0008\u001b[31m",
+    "line\r\nSet-Cookie: a=b\r\n\r\n<p>",
+    "\u2028\u2029\u0085",
+    "Z\u0351\u036b\u0343a\u0321\u0353l\u034fg\u0337o" * 20,
+    "\ud83d half a pair \udc00",
+    '=HYPERLINK("https://evil.example","x")',
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "x" * 5_000,
+    "'; DROP TABLE decision; --",
+)
