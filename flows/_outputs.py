@@ -1,6 +1,5 @@
 """Write what a case came to, from the store alone."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ def write_case(case: str, out: str, model: str) -> dict[str, Any]:
         thresholds=used.thresholds,
         languages=used.languages,
     )
-    loaded = load_case(opened_store(), case, created_at=datetime.now(UTC), model=facts)
+    loaded = load_case(opened_store(), case, model=facts)
     folder = Path(out).resolve()
     _, _, dossier = write_outputs(folder, loaded)
     write_deal(folder, deal, sheet)

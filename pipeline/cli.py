@@ -9,7 +9,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -107,8 +106,7 @@ def run(
         link_revisions(store, name)
         versions = words_of(store, coverage)
         deal, sheet = assess(store, name, used.languages)
-        now = datetime.now(UTC)
-        loaded = load_case(store, name, created_at=now, model=_facts(used))
+        loaded = load_case(store, name, model=_facts(used))
         written: tuple[Path, ...] = write_outputs(out, loaded)
         written += write_deal(out, deal, sheet)
         labels = Counter(finding.label for finding in loaded.findings)
@@ -304,23 +302,28 @@ def refresh(
 @app.command()
 def dossier(
     case: Annotated[str, typer.Argument(help="Name of a screened case.")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="HTML file to write.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="File to write: .html, .pdf or .json.")
+    ],
     model: ModelName = None,
 ) -> None:
-    """Write the dossier of a case that was screened before.
+    """Write the dossier of a case that was screened before, as HTML, PDF or JSON.
 
-    Example: triage dossier deal-417 -o deal-417.html
+    The same state of the case gives the same bytes.
+
+    Example: triage dossier deal-417 -o deal-417.pdf
     """
-    from pipeline.cases.dossier import render_dossier
+    from pipeline.cases.dossier import renderer
     from pipeline.cases.loading import load_case
     from pipeline.files import write_atomically
     from pipeline.screen import open_model
     from pipeline.store.store import open_store
 
+    render = renderer(out)
     facts = _facts(open_model(model))
     with open_store() as store:
-        loaded = load_case(store, case, created_at=datetime.now(UTC), model=facts)
-    write_atomically(out, render_dossier(loaded).encode("utf-8"))
+        loaded = load_case(store, case, model=facts)
+    write_atomically(out, render(loaded))
 
 
 app.command()(models.train)

@@ -1,30 +1,23 @@
-"""Which part of a page to show beside a quote.
+"""Which part of a page to show beside its quotes.
 
-A crop shows the quote with its surroundings, so that a reader sees a heading,
-a table rule or a footnote mark, and can tell that the words were not taken out
-of their place. It never shows more than a third of a page: a dossier is read,
-and mailed, as a whole.
+One image for each page, however many quotes it holds: it shows them where they
+stand, with what is printed around them, so that a reader sees a heading, a table
+rule or a footnote mark and can tell that no words were taken out of their place.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pipeline.cases.inputs import Crop, passage_id
-from pipeline.datamodel import Document, Finding
+from pipeline.cases.inputs import Crop, Place
+from pipeline.datamodel import Document
 from pipeline.geometry import BBox, merge_bboxes
 
 MARGIN = 24.0
-"""Points around the quote: two lines of ordinary print."""
-
-MIN_WIDTH_SHARE = 0.4
-"""Of the page's width: narrower crops show no surroundings."""
-
-MAX_HEIGHT = 260.0
-"""Points: about a third of an A4 page."""
+"""Points above and below the quotes: two lines of ordinary print."""
 
 MAX_CROPS = 300
-"""At some 60 kB each, more would make a file that no mail server takes."""
+"""At some 100 kB each, more would make a file that no mail server takes."""
 
 
 class RenderCrops(Protocol):
@@ -38,61 +31,61 @@ class RenderCrops(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A part of a page that shows a quote.
+    """A band of a page that shows all its quotes.
 
     Attributes:
         page_number: Page from 1.
-        clip: The part, in points of the page.
-        boxes: Lines of the quote in it, in points of the page.
-        is_cut: Whether lines of the quote lie outside.
+        clip: The band, in points of the page.
+        boxes: ``(place_id, box)`` of each line of a quote, in points of the page.
     """
 
     page_number: int
     clip: BBox
-    boxes: tuple[BBox, ...]
-    is_cut: bool
+    boxes: tuple[tuple[str, BBox], ...]
 
 
-def choose_regions(finding: Finding, document: Document) -> tuple[Region, ...]:
-    """Return one region for each page of a quote; none where it has no boxes."""
+def choose_regions(places: Iterable[Place], document: Document) -> tuple[Region, ...]:
+    """Return one region for each page with quotes; none where a page has no size.
+
+    Args:
+        places: Quotes of the document, in any order.
+        document: As read.
+    """
     sizes = {page.number: (page.width, page.height) for page in document.pages}
-    pages = dict.fromkeys(number for number, _ in finding.boxes)
+    boxes: dict[int, list[tuple[str, BBox]]] = {}
+    for place in places:
+        for number, box in place.boxes:
+            boxes.setdefault(number, []).append((place.place_id, box))
     return tuple(
-        _region(number, _on_page(finding, number), *sizes[number])
-        for number in pages
+        _region(number, boxes[number], *sizes[number])
+        for number in sorted(boxes)
         if all(sizes.get(number, (0.0, 0.0)))
     )
 
 
-def _on_page(finding: Finding, number: int) -> list[BBox]:
-    return [box for page, box in finding.boxes if page == number]
+def _region(
+    number: int, boxes: Sequence[tuple[str, BBox]], width: float, height: float
+) -> Region:
+    clip = choose_clip(merge_bboxes([box for _, box in boxes]), width, height)
+    inside = ((key, clip_box(box, clip)) for key, box in boxes)
+    return Region(number, clip, tuple((key, box) for key, box in inside if box.area))
 
 
-def _region(number: int, boxes: list[BBox], width: float, height: float) -> Region:
-    clip = choose_clip(merge_bboxes(boxes), width, height)
-    inside = tuple(box for box in (clip_box(box, clip) for box in boxes) if box.area)
-    is_cut = any(clip_box(box, clip) != box for box in boxes)
-    return Region(number, clip, inside, is_cut)
-
-
-def choose_clip(quote: BBox, width: float, height: float) -> BBox:
-    """Return the part of a page to show around a quote.
+def choose_clip(quotes: BBox, width: float, height: float) -> BBox:
+    """Return the band of a page to show around its quotes, as wide as the page.
 
     Args:
-        quote: Smallest rectangle around the quote, in points of the page.
+        quotes: Smallest rectangle around the quotes, in points of the page.
         width: Of the page in points, above 0.
         height: Of the page in points, above 0.
 
     Example:
         >>> choose_clip(BBox(100, 200, 120, 210), 500, 800)
-        BBox(x0=10.0, top=176.0, x1=210.0, bottom=234.0)
+        BBox(x0=0.0, top=176.0, x1=500, bottom=234.0)
     """
-    wanted = min(max(quote.width + 2 * MARGIN, MIN_WIDTH_SHARE * width), width)
-    x0 = (quote.x0 + quote.x1 - wanted) / 2
-    x0 = min(max(x0, 0.0), width - wanted)
-    top = min(max(quote.top - MARGIN, 0.0), height)
-    bottom = min(quote.bottom + MARGIN, height, top + MAX_HEIGHT)
-    return BBox(x0, top, x0 + wanted, bottom)
+    top = min(max(quotes.top - MARGIN, 0.0), height)
+    bottom = max(min(quotes.bottom + MARGIN, height), top)
+    return BBox(0.0, top, width, bottom)
 
 
 def clip_box(box: BBox, clip: BBox) -> BBox:
@@ -103,83 +96,69 @@ def clip_box(box: BBox, clip: BBox) -> BBox:
 
 
 def cut_crops(
-    findings: Iterable[Finding],
+    places: Iterable[Place],
     documents: Mapping[str, Document],
     read_bytes: Callable[[str], bytes],
     render: RenderCrops,
     *,
     max_crops: int = MAX_CROPS,
-) -> dict[str, tuple[Crop, ...]]:
-    """Return the page images of findings, each file rendered once.
+) -> dict[tuple[str, int], Crop]:
+    """Return the page images of quotes by document and page, each file rendered once.
 
-    Findings of one passage share their images. A finding is left out where its
-    document has no pages or its page could not be rendered.
+    A page is left out where it has no size or could not be rendered.
 
     Args:
-        findings: In reading order: where there are more than ``max_crops``
-            images, the later ones are left out.
-        documents: Documents of the findings by id.
+        places: Quotes. Their documents count in the order in which they come:
+            where there are more than ``max_crops`` pages, the last are left out.
+        documents: Documents of the quotes by id.
         read_bytes: Returns the bytes of a document by its id.
         render: Renders regions of a file.
         max_crops: Images at most.
     """
-    findings = list(findings)
-    regions = _regions_by_passage(findings, documents, max_crops)
-    crops: dict[str, tuple[Crop, ...]] = {}
-    for document_id in dict.fromkeys(finding.document_id for finding in findings):
-        own = {k: v for k, v in regions.items() if k.startswith(f"{document_id}:")}
-        if own:
-            crops |= _render(own, read_bytes(document_id), render)
-    return {
-        finding.finding_id: crops[passage_id(finding)]
-        for finding in findings
-        if crops.get(passage_id(finding))
-    }
-
-
-def _regions_by_passage(
-    findings: Iterable[Finding], documents: Mapping[str, Document], limit: int
-) -> dict[str, tuple[Region, ...]]:
-    chosen: dict[str, tuple[Region, ...]] = {}
-    n_regions = 0
-    for finding in findings:
-        document = documents.get(finding.document_id)
-        if document is None or passage_id(finding) in chosen:
+    by_document: dict[str, list[Place]] = {}
+    for place in places:
+        by_document.setdefault(place.document_id, []).append(place)
+    crops: dict[tuple[str, int], Crop] = {}
+    n_left = max_crops
+    for document_id, own in by_document.items():
+        document = documents.get(document_id)
+        if document is None:
             continue
-        regions = choose_regions(finding, document)
-        n_regions += len(regions)
-        if n_regions > limit:
-            break
-        chosen[passage_id(finding)] = regions
-    return chosen
+        regions = choose_regions(own, document)[:n_left]
+        n_left -= len(regions)
+        if regions:
+            found = _render(document_id, regions, read_bytes(document_id), render)
+            crops |= {(document_id, crop.page_number): crop for crop in found}
+    return crops
 
 
 def _render(
-    regions: Mapping[str, tuple[Region, ...]], data: bytes, render: RenderCrops
-) -> dict[str, tuple[Crop, ...]]:
-    flat = [region for part in regions.values() for region in part]
-    images = iter(render(data, [(r.page_number, r.clip) for r in flat]))
-    return {key: tuple(_crops(part, images)) for key, part in regions.items()}
-
-
-def _crops(regions: Iterable[Region], images: Iterator[bytes | None]) -> Iterator[Crop]:
-    for region in regions:
-        jpeg = next(images)
+    document_id: str, regions: Sequence[Region], data: bytes, render: RenderCrops
+) -> Iterator[Crop]:
+    images = render(data, [(r.page_number, r.clip) for r in regions])
+    for region, jpeg in zip(regions, images, strict=True):
         if jpeg is not None:
-            yield _crop(region, jpeg)
+            yield _crop(document_id, region, jpeg)
 
 
-def _crop(region: Region, jpeg: bytes) -> Crop:
+def _crop(document_id: str, region: Region, jpeg: bytes) -> Crop:
     clip = region.clip
-    boxes = (
-        BBox(b.x0 - clip.x0, b.top - clip.top, b.x1 - clip.x0, b.bottom - clip.top)
-        for b in region.boxes
-    )
     return Crop(
+        document_id=document_id,
         page_number=region.page_number,
         width=clip.width,
         height=clip.height,
         jpeg=jpeg,
-        boxes=tuple(boxes),
-        is_cut=region.is_cut,
+        boxes=tuple(
+            (
+                key,
+                BBox(
+                    b.x0 - clip.x0,
+                    b.top - clip.top,
+                    b.x1 - clip.x0,
+                    b.bottom - clip.top,
+                ),
+            )
+            for key, b in region.boxes
+        ),
     )

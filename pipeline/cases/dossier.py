@@ -1,4 +1,4 @@
-"""The dossier: one HTML file that is mailed, printed and kept.
+"""The dossier as one HTML file that is mailed and kept; PDF and JSON beside it.
 
 It holds no script and loads nothing. Text of documents passes through
 ``visible`` and autoescape without exception, and the content security policy
@@ -7,6 +7,7 @@ in the file lets no markup act even if it were there.
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from pipeline.cases.book import build_book
 from pipeline.cases.gaps import STATUS_WORDS, coverage_words, plural
 from pipeline.cases.inputs import DossierInput
+from pipeline.cases.pdf import render_pdf
 from pipeline.cases.plain import visible
-from pipeline.cases.view import build_view, in_words
+from pipeline.cases.record import render_record
+from pipeline.cases.view import in_words
+from pipeline.errors import ConfigError
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -30,17 +35,38 @@ def render_dossier(case: DossierInput) -> str:
     style = dossier_style()
     page = environment().get_template("dossier.html")
     return page.render(
-        view=build_view(case),
-        case=case,
+        book=build_book(case),
         style=Markup(style),
         style_hash=_csp_hash(style),
     )
+
+
+def renderer(path: Path) -> Callable[[DossierInput], bytes]:
+    """Return what writes a dossier in the format that a file's name asks for.
+
+    Raises:
+        ConfigError: The name ends with none of ``.html``, ``.pdf`` and ``.json``.
+    """
+    known = {
+        ".html": lambda case: render_dossier(case).encode("utf-8"),
+        ".pdf": render_pdf,
+        ".json": render_record,
+    }
+    try:
+        return known[path.suffix.lower()]
+    except KeyError:
+        msg = f"{path}: expected a name that ends with {', '.join(known)}"
+        raise ConfigError(msg) from None
 
 
 @lru_cache(maxsize=1)
 def dossier_style() -> str:
     """Return the style sheet, as it stands between its tags."""
     return (TEMPLATES / "dossier.css").read_text("utf-8")
+
+
+def _base64(data: bytes) -> Markup:
+    return Markup(b64encode(data).decode("ascii"))  # letters, digits, + and /
 
 
 def _csp_hash(style: str) -> str:
@@ -69,7 +95,12 @@ def new_environment(*folders: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    jinja.filters |= {"words": in_words, "plural": plural, "score": _score}
+    jinja.filters |= {
+        "words": in_words,
+        "plural": plural,
+        "score": _score,
+        "base64": _base64,
+    }
     jinja.globals |= {"status_words": STATUS_WORDS, "coverage_words": coverage_words}
     return jinja
 

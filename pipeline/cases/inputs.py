@@ -8,31 +8,104 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.datamodel import Coverage, Finding, Page, Passage
+from pipeline.datamodel import (
+    CaseEvent,
+    Coverage,
+    Deal,
+    Finding,
+    FlagSheet,
+    LinkAnswer,
+    Origin,
+    Page,
+    Passage,
+)
 from pipeline.errors import ConfigError, SpanError
 from pipeline.geometry import BBox
 from pipeline.labels import LabelSet
+from pipeline.store.audit import GENESIS
+from pipeline.store.log import LoggedDecision
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words of a document, and where they are printed.
+
+    Attributes:
+        document_id: SHA-256 of the document.
+        start: First character in its text.
+        end: One past the last.
+        quote: Exactly the text from ``start`` to ``end``.
+        page_number: Page on which it starts, from 1.
+        boxes: ``(page_number, box)`` for each printed line.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    quote: str
+    page_number: int
+    boxes: tuple[tuple[int, BBox], ...] = ()
+
+    @property
+    def place_id(self) -> str:
+        """``document_id:start-end``: that of the passage, where it is a whole one."""
+        return f"{self.document_id}:{self.start}-{self.end}"
 
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """The part of a page that shows a quote, as an image.
+    """The part of a page that shows quotes, as an image.
 
     Attributes:
+        document_id: SHA-256 of the document.
         page_number: Page from 1.
         width: Width of the region in points.
         height: Height of the region in points.
         jpeg: The region as JPEG.
-        boxes: The quote's lines, in points from the region's top left.
-        is_cut: Whether part of the quote on this page lies outside the region.
+        boxes: ``(place_id, box)`` of each line of a quote, in points from the
+            region's top left.
     """
 
+    document_id: str
     page_number: int
     width: float
     height: float
     jpeg: bytes
-    boxes: tuple[BBox, ...]
-    is_cut: bool = False
+    boxes: tuple[tuple[str, BBox], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddedPassage:
+    """Words that a person marked and no model flags.
+
+    Attributes:
+        logged: The decision that says so.
+        place: The words; without a quote where the document was read anew since.
+    """
+
+    logged: LoggedDecision
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What people said of a case, and the head of the log that proves it.
+
+    Attributes:
+        log: All decisions about its documents, in the order of adding.
+        events: When the case was closed and reopened.
+        n_decisions: Number of the newest decision in the store.
+        head: Digest of that decision, which stands for the whole log.
+        added: Passages that only people mark.
+        links: Answers about names, in the order of adding.
+    """
+
+    log: tuple[LoggedDecision, ...] = ()
+    events: tuple[CaseEvent, ...] = ()
+    n_decisions: int = 0
+    head: str = GENESIS
+    added: tuple[AddedPassage, ...] = ()
+    links: tuple[LinkAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +134,8 @@ class DossierInput:
 
     Attributes:
         case: Name of the case.
-        created_at: Time that the dossier carries, aware.
+        created_at: Time of the newest change in the case, aware. Not the time of
+            writing: that would make two dossiers of one state differ.
         coverage: One line for each document, in the order in which to show them.
         findings: All findings of these documents.
         labels: The label set with which they were found.
@@ -72,7 +146,12 @@ class DossierInput:
         passages: Passages of the findings by ``passage_id``, for their
             heading path and neighbouring sentences.
         remarks: Pages of a document that are unread or carry a note.
-        crops: Page images of a finding by ``finding_id``, one for each page.
+        crops: Page images by document and page, one for each page with quotes.
+        answers: What people said.
+        origins: Where a document was fetched, by its id.
+        added_at: When a document came into the case, by its id.
+        deal: The case read against lists and reports, or None where it was not.
+        flag_sheet: Its flags and the proposed queue, or None.
 
     Raises:
         ConfigError: The time is not aware, or a finding's document has no
@@ -90,7 +169,12 @@ class DossierInput:
     library: frozenset[str] = frozenset()
     passages: Mapping[str, Passage] = field(default_factory=dict)
     remarks: Mapping[str, tuple[Page, ...]] = field(default_factory=dict)
-    crops: Mapping[str, tuple[Crop, ...]] = field(default_factory=dict)
+    crops: Mapping[tuple[str, int], Crop] = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    added_at: Mapping[str, datetime] = field(default_factory=dict)
+    deal: Deal | None = None
+    flag_sheet: FlagSheet | None = None
 
     def __post_init__(self) -> None:
         if self.created_at.tzinfo is None:
@@ -132,6 +216,18 @@ class DossierInput:
                 return line
         msg = f"no coverage line for document {document_id[:12]!r}"
         raise ConfigError(msg)
+
+
+def place_of(finding: Finding) -> Place:
+    """Return where a finding stands."""
+    return Place(
+        finding.document_id,
+        finding.start,
+        finding.end,
+        finding.quote,
+        finding.page_number,
+        finding.boxes,
+    )
 
 
 def passage_id(finding: Finding) -> str:

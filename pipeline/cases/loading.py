@@ -1,36 +1,61 @@
 """A stored case as input of a dossier: nothing is read or screened again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pipeline.cases.crops import RenderCrops, cut_crops
-from pipeline.cases.inputs import DossierInput, ModelFacts, passage_id
-from pipeline.cases.view import reading_order
-from pipeline.datamodel import Coverage, Document, Page, Passage, Shelf, Status
+from pipeline.cases.inputs import (
+    AddedPassage,
+    Answers,
+    DossierInput,
+    ModelFacts,
+    Place,
+    passage_id,
+)
+from pipeline.cases.view import deal_places, newest_answers, shown_places
+from pipeline.datamodel import (
+    Coverage,
+    Deal,
+    Document,
+    Finding,
+    FlagSheet,
+    LinkAnswer,
+    Origin,
+    Page,
+    Passage,
+    Shelf,
+    Status,
+    Verdict,
+)
 from pipeline.errors import NotStored
 from pipeline.ingest import render_crops
 from pipeline.ingest.base import READER_VERSION
 from pipeline.labels import LabelSet, default_labels
 from pipeline.revisions import with_revisions
+from pipeline.store.log import LoggedDecision, words_sha256
+from pipeline.store.rows import CaseDocument
 from pipeline.store.store import Store
+
+_KEPT = frozenset({Verdict.CONFIRMED, Verdict.UNSURE})
 
 
 def load_case(
     store: Store,
     name: str,
     *,
-    created_at: datetime,
     model: ModelFacts,
     labels: LabelSet | None = None,
     render: RenderCrops = render_crops,
 ) -> DossierInput:
     """Return a case with everything that its dossier shows.
 
+    The time that it carries is that of the newest change in the case, so that two
+    dossiers of one state are the same to the byte.
+
     Args:
         store: Where the case is kept.
         name: Name of the case.
-        created_at: Time that the dossier carries, aware.
         model: What gave the scores.
         labels: The label set of the findings; None means the shipped one.
         render: Renders page images, in a child process unless given.
@@ -42,30 +67,106 @@ def load_case(
     coverage = tuple(store.coverage(name))
     findings = tuple(store.findings(name))
     found = dict.fromkeys(finding.document_id for finding in findings)
-    wanted = dict.fromkeys((*found, *_with_remarks(coverage)))
+    log = tuple(store.decision_log(name))
+    decided = dict.fromkeys(row.decision.document_id for row in log)
+    deal, sheet = store.deal(name), store.flag_sheet(name)
+    of_deal = [place.document_id for place, _ in deal_places(deal)]
+    wanted = dict.fromkeys((*found, *decided, *of_deal, *_with_remarks(coverage)))
     documents = _documents(store, wanted)
+    placed = store.case_documents(name)
+    answers = _answers(store, name, log, findings, documents)
+    answers = replace(answers, links=_link_answers(store, deal))
     case = DossierInput(
         case=name,
-        created_at=created_at,
+        created_at=_changed_at(store, name, placed, answers, (deal, sheet)),
         coverage=tuple(with_revisions(store, coverage)),
         findings=findings,
         labels=default_labels() if labels is None else labels,
         model=model,
         reader_version=_reader_version(documents.values()),
-        library=_library(store, name),
+        library=frozenset(x.document_id for x in placed if x.shelf is Shelf.LIBRARY),
         passages=_passages(store, found, {passage_id(f) for f in findings}),
         remarks={key: _remarks(document) for key, document in documents.items()},
+        answers=answers,
+        origins=_origins(store, coverage),
+        added_at={x.document_id: x.added_at for x in placed},
+        deal=deal,
+        flag_sheet=sheet,
     )
-    leads = [entry.lead for entry in reading_order(case)]
-    return replace(case, crops=cut_crops(leads, documents, store.blobs.get, render))
+    crops = cut_crops(shown_places(case), documents, store.blobs.get, render)
+    return replace(case, crops=crops)
 
 
-def _library(store: Store, name: str) -> frozenset[str]:
-    return frozenset(
-        document.document_id
-        for document in store.case_documents(name)
-        if document.shelf is Shelf.LIBRARY
+def _link_answers(store: Store, deal: Deal | None) -> tuple[LinkAnswer, ...]:
+    if deal is None:
+        return ()
+    pairs = [each.pair_id for each in deal.links]
+    pairs += [hit.pair_id for hit in deal.list_hits]
+    return tuple(store.link_answers(dict.fromkeys(pairs)))
+
+
+def _changed_at(
+    store: Store,
+    name: str,
+    placed: Iterable[CaseDocument],
+    answers: Answers,
+    made: Iterable[Deal | FlagSheet | None],
+) -> datetime:
+    times = [record.made_at for record in made if record is not None]
+    times += [document.added_at for document in placed]
+    times += store.screened_at(name).values()
+    times += [row.decision.decided_at for row in answers.log]
+    times += [event.decided_at for event in answers.events]
+    times += [answer.decided_at for answer in answers.links]
+    return max(times, default=datetime.min.replace(tzinfo=UTC))
+
+
+def _answers(
+    store: Store,
+    name: str,
+    log: tuple[LoggedDecision, ...],
+    findings: Iterable[Finding],
+    documents: Mapping[str, Document],
+) -> Answers:
+    n_decisions, head = store.chain_end()
+    return Answers(
+        log=log,
+        events=tuple(store.case_events(name)),
+        n_decisions=n_decisions,
+        head=head,
+        added=tuple(_added(log, findings, documents)),
     )
+
+
+def _added(
+    log: Iterable[LoggedDecision],
+    findings: Iterable[Finding],
+    documents: Mapping[str, Document],
+) -> Iterator[AddedPassage]:
+    """Yield what people marked where no finding stands and did not take back."""
+    known = {(f.document_id, f.start, f.end, f.label) for f in findings}
+    for place, logged in newest_answers(log).items():
+        if place not in known and logged.decision.verdict in _KEPT:
+            yield AddedPassage(logged, _place(logged, documents.get(place[0])))
+
+
+def _place(logged: LoggedDecision, document: Document | None) -> Place:
+    decision = logged.decision
+    key, start, end = decision.document_id, decision.start, decision.end
+    quote = document.text[start:end] if document is not None else ""
+    if document is None or words_sha256(quote) != logged.text_sha256:
+        return Place(key, start, end, "", 1)  # read anew since: other offsets
+    page = next((p.number for p in document.pages if p.end > start), 1)
+    return Place(key, start, end, quote, page, document.boxes(start, end))
+
+
+def _origins(store: Store, coverage: Iterable[Coverage]) -> dict[str, Origin]:
+    """Return the newest origin of each document that was fetched."""
+    found = {}
+    for line in coverage:
+        for origin in store.origins(line.document_id)[:1]:
+            found[line.document_id] = origin
+    return found
 
 
 def _with_remarks(coverage: Iterable[Coverage]) -> list[str]:

@@ -1,18 +1,13 @@
-"""What the dossier's template shows, numbered and put into words.
+"""A case numbered and grouped, for the sections that put it into words.
 
-The template only lays out: every choice is made here, where it can be tested.
+Documents are D1, D2, ... with those of the transaction first. Passages are F1, F2,
+... in the order of their documents and pages, so that a number is found by leafing.
 """
 
-import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.cases.control import (
-    ControlReference,
-    control_references,
-    is_control_reference,
-)
-from pipeline.cases.counts import CountTable, count_tables
+from pipeline.cases.control import ControlReference, control_references
 from pipeline.cases.gaps import Gap, find_gaps
 from pipeline.cases.grouping import (
     Claim,
@@ -25,31 +20,17 @@ from pipeline.cases.grouping import (
     is_rule,
     polarity,
 )
-from pipeline.cases.inputs import Crop, DossierInput, passage_id
+from pipeline.cases.inputs import DossierInput, Place, passage_id, place_of
 from pipeline.cases.plain import Segment, segments
-from pipeline.cases.questions import Question, next_questions
-from pipeline.datamodel import Coverage, Finding, Passage
+from pipeline.datamodel import Coverage, Deal, Finding, Passage, Quote, Verdict
 from pipeline.labels import Label
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A page image in a card.
-
-    Attributes:
-        key: Name of the image in the file; the same passage has one image.
-        crop: The region and the quote's boxes.
-        uri: The JPEG as ``data:``, or None where an earlier card holds it.
-    """
-
-    key: str
-    crop: Crop
-    uri: str | None
+from pipeline.store.log import LoggedDecision, words_sha256
+from pipeline.store.log import Place as Answered
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One claim as shown in a card.
+    """One claim about a passage, and what people said of it.
 
     Attributes:
         label: Its label, or None for a rule detector.
@@ -58,6 +39,8 @@ class Point:
         polarity: What the passage says about the label.
         is_counter: Whether it speaks against a concern.
         attributes: Further attributes in words.
+        answers: The newest answer at each place of the words that has one.
+        n_places: Places of the words.
     """
 
     label: Label | None
@@ -66,11 +49,18 @@ class Point:
     polarity: str
     is_counter: bool
     attributes: tuple[tuple[str, str], ...]
+    answers: tuple[LoggedDecision, ...]
+    n_places: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has answered it at all of its places."""
+        return len(self.answers) < self.n_places
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One entry as shown: a passage with everything that was found in it.
+    """A passage with everything that was found in it.
 
     Attributes:
         number: Running number in the dossier, from 1.
@@ -79,7 +69,7 @@ class Card:
         places: One finding for each place of the words, this one first.
         segments: The quote, cut at evidence and hidden characters.
         passage: For heading path and neighbouring sentences, or None.
-        pictures: Page images, one for each page.
+        evidence: Spans in the document's text that carry its claims.
     """
 
     number: int
@@ -88,120 +78,196 @@ class Card:
     places: tuple[Finding, ...]
     segments: tuple[Segment, ...]
     passage: Passage | None
-    pictures: tuple[Picture, ...]
+    evidence: tuple[tuple[int, int], ...]
+
+    @property
+    def name(self) -> str:
+        """``F12``: by this every section refers to it."""
+        return f"F{self.number}"
+
+    @property
+    def anchor(self) -> str:
+        """Where links to it lead."""
+        return f"f{self.number}"
+
+    @property
+    def is_counter(self) -> bool:
+        """Whether nothing in it needs an answer."""
+        return all(point.is_counter for point in self.points)
+
+    def about(self, label_ids: Iterable[str]) -> tuple[Point, ...]:
+        """Return its points under some labels."""
+        wanted = set(label_ids)
+        return tuple(p for p in self.points if p.finding.label in wanted)
 
 
 @dataclass(frozen=True, slots=True)
 class DossierView:
-    """Everything that the template needs, in reading order."""
+    """A case in reading order.
+
+    Attributes:
+        case: The case.
+        lines: Coverage, documents of the transaction first.
+        numbers: D-number of each document by its id.
+        gaps: What was not read.
+        groups: What labels found, by document.
+        references: Entries of the control list to check.
+        cards: Card of each finding by ``finding_id``.
+        ordered: Each card once, by document and place.
+        at: Card by the ``passage_id`` of each of its places.
+    """
 
     case: DossierInput
     lines: tuple[Coverage, ...]
     numbers: dict[str, int]
     gaps: tuple[Gap, ...]
     groups: tuple[DocumentGroup, ...]
-    tables: tuple[CountTable, ...]
     references: tuple[ControlReference, ...]
-    rules: tuple[Entry, ...]
     cards: dict[str, Card]
-    questions: tuple[Question, ...]
+    ordered: tuple[Card, ...]
+    at: dict[str, Card]
 
     @property
-    def n_flags(self) -> int:
-        """Points that need an answer, those of rule detectors included."""
-        of_labels = sum(g.labels(counter=False).total() for g in self.groups)
-        return of_labels + sum(len(entry.claims) for entry in self.rules)
+    def points(self) -> tuple[Point, ...]:
+        """Claims that need an answer."""
+        return tuple(p for c in self.ordered for p in c.points if not p.is_counter)
 
     @property
-    def n_passages(self) -> int:
-        """Passages that hold a point to answer."""
-        return sum(len(group.flags) for group in self.groups) + len(self.rules)
+    def counter(self) -> tuple[Point, ...]:
+        """Claims that speak against a concern."""
+        return tuple(p for c in self.ordered for p in c.points if p.is_counter)
 
     @property
-    def n_counter(self) -> int:
-        """Points of counter-evidence."""
-        return sum(g.labels(counter=True).total() for g in self.groups)
+    def n_open(self) -> int:
+        """Claims of either sort that nobody has answered."""
+        return sum(p.is_open for c in self.ordered for p in c.points)
 
-    @property
-    def is_clear(self) -> bool:
-        """Whether nothing was flagged and nothing is missing."""
-        return self.n_flags == 0 and not self.gaps
-
-    @property
-    def used(self) -> tuple[Label, ...]:
-        """Labels that were found somewhere."""
-        found = {finding.label for finding in self.case.findings}
-        return tuple(x for x in self.case.labels.labels if x.id in found)
-
-    @property
-    def unused(self) -> tuple[Label, ...]:
-        """Labels that were asked and found nowhere."""
-        return tuple(x for x in self.case.labels.labels if x not in self.used)
-
-    def of_library(self, in_library: bool) -> tuple[DocumentGroup, ...]:
-        """Return the documents of the library of reports, or all others."""
-        ids = self.case.library
-        return tuple(
-            group
-            for group in self.groups
-            if (group.line.document_id in ids) is in_library
+    def weighty(self, label_ids: Iterable[str], *, counter: bool) -> tuple[Card, ...]:
+        """Return the cards with such claims, the weightiest first."""
+        wanted = set(label_ids)
+        found = by_weight(
+            (
+                point.finding
+                for card in self.ordered
+                for point in card.points
+                if point.finding.label in wanted and point.is_counter is counter
+            ),
+            self.case.labels,
         )
+        cards = (self.cards[finding.finding_id] for finding in found)
+        return tuple({card.number: card for card in cards}.values())
+
+    def family(self, family: str) -> tuple[str, ...]:
+        """Return the ids of a family's labels."""
+        return tuple(x.id for x in self.case.labels.labels if x.family == family)
 
 
 def build_view(case: DossierInput) -> DossierView:
-    """Order, group and number a case for the template."""
+    """Order, group and number a case."""
     lines = case_first(case.coverage, case.library)
-    groups = _groups(case)
-    rules = _rules(case)
-    references = control_references(by_weight(case.findings, case.labels), case.labels)
-    gaps = find_gaps(case.coverage, case.model.languages)
+    numbers = {line.document_id: i for i, line in enumerate(lines, start=1)}
+    groups = group_documents(case.findings, case.coverage, case.labels, case.library)
+    answers = newest_answers(case.answers.log)
+    ordered = tuple(
+        _card(case, number, entry, answers)
+        for number, entry in enumerate(_ordered(case, numbers), start=1)
+    )
+    at = {passage_id(place): card for card in ordered for place in card.places}
     return DossierView(
         case=case,
         lines=lines,
-        numbers={line.document_id: i for i, line in enumerate(lines, start=1)},
-        gaps=gaps,
+        numbers=numbers,
+        gaps=find_gaps(case.coverage, case.model.languages),
         groups=groups,
-        tables=tuple(count_tables(groups, case.labels)),
-        references=references,
-        rules=rules,
-        cards=_cards(case, reading_order(case)),
-        questions=next_questions(gaps, references, groups, case.labels),
+        references=control_references(
+            by_weight(case.findings, case.labels), case.labels
+        ),
+        cards={f.finding_id: at[passage_id(f)] for f in case.findings},
+        ordered=ordered,
+        at=at,
     )
 
 
-def reading_order(case: DossierInput) -> tuple[Entry, ...]:
-    """Return all entries in the order in which the dossier shows them."""
-    of_labels = (entry for group in _groups(case) for entry in group.entries)
-    return (*_rules(case), *of_labels)
+def shown_places(case: DossierInput) -> tuple[Place, ...]:
+    """Return the places that the dossier shows on their pages, documents in order."""
+    lines = case_first(case.coverage, case.library)
+    numbers = {line.document_id: i for i, line in enumerate(lines, start=1)}
+    places = [place_of(entry.lead) for entry in _ordered(case, numbers)]
+    places += [added.place for added in case.answers.added if added.place.quote]
+    places += [place for place, _ in deal_places(case.deal)]
+    places = list({place.place_id: place for place in places}.values())
+    return tuple(sorted(places, key=lambda place: numbers[place.document_id]))
 
 
-def _groups(case: DossierInput) -> tuple[DocumentGroup, ...]:
-    return group_documents(case.findings, case.coverage, case.labels, case.library)
+def deal_places(deal: Deal | None) -> Iterator[tuple[Place, str]]:
+    """Yield the words on which parties, links and destinations rest.
+
+    Yields:
+        The place, and the name under which it is quoted: ``P1`` for a party, ``K2``
+        for a link, "" for the others.
+    """
+    if deal is None:
+        return
+    for number, party in enumerate(deal.parties, start=1):
+        for mention in party.mentions:
+            yield _quoted(mention.evidence), f"P{number}"
+    for number, each in enumerate(deal.links, start=1):
+        yield _quoted(each.quote), f"K{number}"
+        yield _quoted(each.party_quote), f"K{number}"
+    for destination in deal.destinations:
+        yield from ((_quoted(quote), "") for quote in destination.quotes)
+    yield from ((_quoted(quote), "") for quote in deal.part_of_system)
 
 
-def _rules(case: DossierInput) -> tuple[Entry, ...]:
-    """Return entries of rule detectors, control references first."""
-    found = [f for f in case.findings if is_rule(f, case.labels)]
-    entries = group_repeats(found, case.labels)
-    return tuple(sorted(entries, key=lambda entry: not _points_to_list(entry, case)))
+def _quoted(quote: Quote) -> Place:
+    return Place(
+        quote.document_id,
+        quote.start,
+        quote.end,
+        quote.text,
+        quote.page_number,
+        quote.boxes,
+    )
 
 
-def _points_to_list(entry: Entry, case: DossierInput) -> bool:
-    return any(is_control_reference(f, case.labels) for f in entry.findings)
+def _ordered(case: DossierInput, numbers: dict[str, int]) -> list[Entry]:
+    """Return passages by document and place, rules and labels in one."""
+    entries = group_repeats(case.findings, case.labels)
+    return sorted(
+        entries,
+        key=lambda e: (numbers[e.lead.document_id], e.lead.start, e.lead.end),
+    )
 
 
-def _cards(case: DossierInput, entries: Sequence[Entry]) -> dict[str, Card]:
-    """Return cards by ``finding_id``; every finding of an entry leads to its card."""
-    cards: dict[str, Card] = {}
-    shown: set[str] = set()
-    for number, entry in enumerate(entries, start=1):
-        card = _card(case, number, entry, is_first=passage_id(entry.lead) not in shown)
-        shown.add(passage_id(entry.lead))
-        cards |= {finding.finding_id: card for finding in entry.findings}
-    return cards
+def newest_answers(log: Iterable[LoggedDecision]) -> dict[Answered, LoggedDecision]:
+    """Return the answer that holds at each place; one taken back is none."""
+    newest: dict[Answered, LoggedDecision] = {}
+    for logged in log:
+        newest[logged.place] = logged
+    return {
+        place: logged
+        for place, logged in newest.items()
+        if logged.decision.verdict is not Verdict.OPEN
+    }
 
 
-def _card(case: DossierInput, number: int, entry: Entry, *, is_first: bool) -> Card:
+def answer_to(
+    finding: Finding, answers: dict[Answered, LoggedDecision]
+) -> LoggedDecision | None:
+    """Return the answer to a finding; one about other words is none."""
+    place = (finding.document_id, finding.start, finding.end, finding.label)
+    logged = answers.get(place)
+    if logged is None or logged.place_sha256 != words_sha256(finding.quote):
+        return None
+    return logged
+
+
+def _card(
+    case: DossierInput,
+    number: int,
+    entry: Entry,
+    answers: dict[Answered, LoggedDecision],
+) -> Card:
     finding = entry.lead
     here = [f for f in entry.findings if passage_id(f) == passage_id(finding)]
     places = {passage_id(f): f for f in reversed(entry.findings)}
@@ -210,17 +276,20 @@ def _card(case: DossierInput, number: int, entry: Entry, *, is_first: bool) -> C
     return Card(
         number=number,
         finding=finding,
-        points=tuple(_point(case, claim) for claim in entry.claims),
+        points=tuple(_point(case, claim, answers) for claim in entry.claims),
         places=tuple(others),
         segments=tuple(segments(finding.quote, finding.start, evidence)),
         passage=case.passage(finding),
-        pictures=_pictures(case, finding, is_first=is_first),
+        evidence=tuple(evidence),
     )
 
 
-def _point(case: DossierInput, claim: Claim) -> Point:
+def _point(
+    case: DossierInput, claim: Claim, answers: dict[Answered, LoggedDecision]
+) -> Point:
     finding = claim.lead
     label = None if is_rule(finding, case.labels) else case.labels[finding.label]
+    given = [answer_to(place, answers) for place in claim.places]
     return Point(
         label=label,
         title=title_of(finding, label),
@@ -228,21 +297,9 @@ def _point(case: DossierInput, claim: Claim) -> Point:
         polarity=polarity(finding).value,
         is_counter=claim.is_counter,
         attributes=attribute_words(finding),
+        answers=tuple(logged for logged in given if logged is not None),
+        n_places=len(claim.places),
     )
-
-
-def _pictures(
-    case: DossierInput, finding: Finding, *, is_first: bool
-) -> tuple[Picture, ...]:
-    key = f"{finding.document_id[:16]}-{finding.start}-{finding.end}"
-    return tuple(
-        Picture(f"i{key}-{crop.page_number}", crop, _uri(crop) if is_first else None)
-        for crop in case.crops.get(finding.finding_id, ())
-    )
-
-
-def _uri(crop: Crop) -> str:
-    return f"data:image/jpeg;base64,{base64.b64encode(crop.jpeg).decode('ascii')}"
 
 
 def attribute_words(finding: Finding) -> tuple[tuple[str, str], ...]:
@@ -252,6 +309,12 @@ def attribute_words(finding: Finding) -> tuple[tuple[str, str], ...]:
         for name, value in finding.attributes
         if name != "polarity"
     )
+
+
+def said_attributes(point: "Point") -> tuple[tuple[str, str], ...]:
+    """Return the attributes of a point that say something."""
+    silent = ("", "none", "unclear")
+    return tuple(pair for pair in point.attributes if pair[1] not in silent)
 
 
 def title_of(finding: Finding, label: Label | None) -> str:

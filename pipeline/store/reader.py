@@ -144,6 +144,15 @@ class StoreReader:
         with self._begin(self._engine) as connection:
             return reads.read_coverage(connection, case)
 
+    def screened_at(self, case: str) -> dict[str, datetime]:
+        """Return when each document got the screening that the case shows, by its id.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        with self._begin(self._engine) as connection:
+            return reads.read_screened_at(connection, case)
+
     def findings(
         self, case: str, *, label: str | None = None, shelf: Shelf | None = None
     ) -> list[Finding]:

@@ -7,6 +7,7 @@ newest of the case's kind, or else the newest.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,6 +83,12 @@ def read_coverage(connection: sa.Connection, case: str) -> list[Coverage]:
         record_of(Coverage, shown[document.document_id], name=document.name)
         for document in documents
     ]
+
+
+def read_screened_at(connection: sa.Connection, case: str) -> dict[str, datetime]:
+    """Return when each document of a case got the screening that the case shows."""
+    shown = screenings(connection, read_case_documents(connection, case))
+    return {document_id: row["added_at"] for document_id, row in shown.items()}
 
 
 def read_finding(connection: sa.Connection, finding_id: str) -> Finding:

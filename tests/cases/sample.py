@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pypdfium2 as pdfium
 
 from pipeline.cases.crops import cut_crops
-from pipeline.cases.inputs import DossierInput, ModelFacts
+from pipeline.cases.inputs import Answers, DossierInput, ModelFacts
+from pipeline.cases.view import shown_places
 from pipeline.datamodel import (
     Coverage,
     Document,
@@ -333,7 +335,9 @@ MODEL = ModelFacts(
 )
 
 
-def sample_case(*, with_gaps: bool = True) -> DossierInput:
+def sample_case(
+    *, with_gaps: bool = True, answers: Answers | None = None
+) -> DossierInput:
     """Return 29 findings over four documents, and four further ones not read."""
     papers = [paper().build() for paper, _, _ in FOUND]
     findings: list[Finding] = []
@@ -343,7 +347,7 @@ def sample_case(*, with_gaps: bool = True) -> DossierInput:
         coverage.append(line(document, own, kind))
     data = {document.document_id: content for content, document, _ in papers}
     documents = {document.document_id: document for _, document, _ in papers}
-    return DossierInput(
+    case = DossierInput(
         case=NAME,
         created_at=NOON,
         coverage=(*coverage, *(unread_lines() if with_gaps else ())),
@@ -354,8 +358,11 @@ def sample_case(*, with_gaps: bool = True) -> DossierInput:
         library=frozenset({coverage[-1].document_id}),
         passages={p.passage_id: p for _, _, own in papers for p in own},
         remarks={"b" * 64: (Page(3, 595, 842, 0, 0, unread="image without text"),)},
-        crops=cut_crops(findings, documents, data.__getitem__, render_crops),
+        answers=answers or Answers(),
     )
+    places = shown_places(case)
+    crops = cut_crops(places, documents, data.__getitem__, render_crops)
+    return replace(case, crops=crops)
 
 
 def fill_store(store: Store, case: str) -> None:

@@ -6,16 +6,21 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
-from pipeline.cases.dossier import dossier_style, render_dossier
+from pipeline.cases.book import build_book
+from pipeline.cases.dossier import dossier_style, render_dossier, renderer
 from pipeline.cases.gaps import find_gaps
-from pipeline.cases.inputs import passage_id
+from pipeline.cases.inputs import AddedPassage, Answers, Place, passage_id
+from pipeline.cases.sections.item import ELEMENTS
+from pipeline.cases.sections.quoting import references
 from pipeline.cases.view import build_view
-from pipeline.datamodel import Status
+from pipeline.datamodel import CaseAct, CaseEvent, Decision, Status, Verdict
 from pipeline.errors import ConfigError, SpanError
-from tests.cases.sample import sample_case
+from pipeline.store.log import LoggedDecision, words_sha256
+from tests.cases.sample import NOON, sample_case
 
 HOSTILE = (
     '"><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}'
@@ -90,12 +95,99 @@ def test_tags_match_ids_are_unique_and_links_lead_somewhere(html):
     assert set(page.links) <= set(page.ids)
 
 
-def test_quotes_stand_untouched(case, html):
+def test_quotes_stand_untouched_wherever_they_are_repeated(case, html):
     quotes = Page(html).quotes
-    view = build_view(case)
-    shown = {card.number: card for card in view.cards.values()}
-    assert len(quotes) == len(shown)
-    assert quotes == [shown[number].finding.quote for number in sorted(shown)]
+    exact = [card.finding.quote for card in build_view(case).ordered]
+    assert set(quotes) == set(exact)
+    assert quotes[-len(exact) :] == exact  # the evidence, each once and in order
+
+
+def test_the_parts_stand_in_the_order_in_which_they_are_checked(case):
+    book = build_book(case)
+    assert [section.anchor for section in book.sections] == [
+        "sheet", "documents", "item", "capability", "parties", "destination", "flags",
+        "safeguards", "mitigation", "memo", "decisions", "coverage", "versions", "log",
+        "evidence",
+    ]  # fmt: skip
+
+
+def test_elements_of_the_definition_are_asked_one_by_one(case, html):
+    at = [html.index(f'id="element-{element.anchor}"') for element in ELEMENTS]
+    assert at == sorted(at)
+    assert html.index('id="annex"') < at[0]
+
+
+def test_what_is_not_recorded_is_a_line_to_fill_in(html):
+    memo = html[html.index('id="memo"') : html.index('id="decisions"')]
+    for name in ("Decision", "Opinions to the contrary", "Answer of the authority"):
+        at = memo.index(f"<dt>{name}")
+        assert 'class="blank"' in memo[at : at + 200]
+    assert "notify" in html
+    assert "seek authorisation" not in html
+
+
+def test_answers_stand_at_the_passage_and_in_the_list_of_decisions():
+    case = sample_case()
+    finding = case.findings[0]
+    decision = Decision(
+        finding.document_id, finding.start, finding.end, finding.label,
+        Verdict.DISMISSED, "Ada Example", NOON, "only a heading", finding.finding_id,
+        "about_something_else",
+    )  # fmt: skip
+    place = (finding.document_id, finding.start, finding.end, finding.label)
+    sha256 = words_sha256(finding.quote)
+    log = (LoggedDecision(7, decision, place, sha256, sha256),)
+    event = CaseEvent(case.case, CaseAct.CLOSED, "Bea Example", NOON, "asked", "f" * 64)
+    answers = Answers(log=log, events=(event,), n_decisions=7, head="a" * 64)
+    before, view = build_view(case), build_view(replace(case, answers=answers))
+    assert before.n_open - view.n_open == 1
+    html = render_dossier(replace(case, answers=answers))
+    number = view.cards[finding.finding_id].number
+    shown = html[html.index(f'id="f{number}"') :]
+    shown = shown[: shown.index("</article>")]
+    assert "dismissed" in shown
+    assert "Ada Example" in shown
+    assert "only a heading" in shown
+    listed = html[html.index('id="decisions"') : html.index('id="coverage"')]
+    assert "about something else" in listed
+    assert f"#f{number}" in listed
+    memo = html[html.index('id="memo"') : html.index('id="decisions"')]
+    assert "Bea Example" in memo
+    assert f"--head {'a' * 64}" in html
+
+
+def test_an_answer_about_other_words_is_none():
+    case = sample_case()
+    finding = case.findings[0]
+    decision = Decision(
+        finding.document_id, finding.start, finding.end, finding.label,
+        Verdict.CONFIRMED, "Ada Example", NOON,
+    )  # fmt: skip
+    place = (finding.document_id, finding.start, finding.end, finding.label)
+    logged = LoggedDecision(1, decision, place, "0" * 64, words_sha256("other words"))
+    view = build_view(replace(case, answers=Answers(log=(logged,))))
+    assert view.n_open == build_view(case).n_open
+
+
+def test_what_people_added_is_evidence_too():
+    case = sample_case()
+    passage = next(p for p in case.passages.values() if "Set-up takes" in p.text)
+    decision = Decision(
+        passage.document_id, passage.start, passage.end, "evasive_end_use",
+        Verdict.CONFIRMED, "Ada Example", NOON,
+    )  # fmt: skip
+    sha256 = words_sha256(passage.text)
+    key = (passage.document_id, passage.start, passage.end, "evasive_end_use")
+    logged = LoggedDecision(3, decision, key, sha256, sha256)
+    where = Place(
+        passage.document_id, passage.start, passage.end, passage.text,
+        passage.page_number, passage.boxes,
+    )  # fmt: skip
+    answers = Answers(log=(logged,), added=(AddedPassage(logged, where),))
+    html = render_dossier(sample_case(answers=answers))
+    shown = html[html.index('id="a3"') :]
+    assert passage.text in shown[: shown.index("</article>")].replace("&#39;", "'")
+    assert ">A3</text>" in html  # its number beside its box on the page
 
 
 def test_there_is_no_script_no_inline_style_and_nothing_to_load(html):
@@ -158,10 +250,9 @@ def test_no_text_of_a_document_acts_as_markup(case):
     assert "{{ 7*7 }}" in html
 
 
-def test_coverage_stands_above_everything(html):
-    order = [html.index(f'id="{name}"') for name in ("coverage", "contents", "summary")]
-    assert order == sorted(order)
-    assert html.index("price list.xlsx") < html.index('id="summary"')
+def test_what_was_not_read_is_on_the_first_page(html):
+    assert html.index("price list.xlsx") < html.index('id="contents"')
+    assert html.index('class="statement stop"') < html.index('id="contents"')
 
 
 def test_each_unread_document_is_named_with_its_reason(case):
@@ -225,28 +316,37 @@ def test_counter_evidence_is_never_taken_off(case):
         and ("polarity", "negated") not in f.attributes
     ]
     without = build_view(replace(case, findings=tuple(flags)))
-    assert view.n_counter == 4
-    assert view.n_flags == without.n_flags
+    assert len(view.counter) == 4
+    assert len(view.points) == len(without.points)
 
 
 def test_repeats_are_one_card_that_lists_its_places(html):
-    assert "2 places" in html
     assert html.count("The same words stand at:") == 1
 
 
-def test_a_passage_is_one_card_with_one_picture_and_all_its_labels(case, html):
-    cards = {card.number: card for card in build_view(case).cards.values()}
-    leads = {passage_id(card.finding) for card in cards.values()}
-    assert len(cards) - len(leads) <= 1  # a rule stands in a section of its own
-    assert html.count("data:image/jpeg;base64,") == len(leads)
-    assert html.count("<use ") == len(cards) - len(leads)
-    assert max(len(card.points) for card in cards.values()) > 1
+def test_each_page_has_one_picture_with_all_its_quotes_numbered(case, html):
+    cards = build_view(case).ordered
+    pages = {(c.finding.document_id, c.finding.page_number) for c in cards}
+    assert html.count("data:image/jpeg;base64,") == len(pages)
+    for card in cards:
+        assert f">{card.name}</text>" in html
+    assert max(len(card.points) for card in cards) > 1
+
+
+def test_a_long_row_of_numbers_is_given_as_runs(case):
+    view = build_view(case)
+    words = "".join(span.text for span in references(view, view.ordered))
+    assert re.match(r"D1: F1–F\d+ · D2: F\d+–F\d+", words)
 
 
 def test_every_label_is_explained_once(case, html):
-    found = {f.label for f in case.findings} & set(case.labels.ids)
-    for label in found:
+    for label in case.labels.ids:
         assert html.count(f'id="label-{label}"') == 1
+
+
+def test_the_name_of_the_file_says_the_format():
+    with pytest.raises(ConfigError, match=r"\.html, \.pdf, \.json"):
+        renderer(Path("deal.docx"))
 
 
 def test_the_time_must_be_aware(case):

@@ -99,5 +99,5 @@ def test_a_dossier_prints_to_pages(run, tmp_path):
         first = pdf[0].get_textpage().get_text_range()
         n_pages = len(pdf)
     assert (round(width), round(height)) == (595, 842)
-    assert "Coverage" in first
+    assert "Case sheet" in first
     assert 8 <= n_pages <= 25

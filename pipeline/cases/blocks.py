@@ -1,0 +1,278 @@
+"""What a dossier consists of, whatever it is written as.
+
+The sections build blocks; HTML and PDF only lay them out. So both hold the same
+words in the same order, and nothing is decided where it cannot be tested.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar, NamedTuple
+
+from pipeline.cases.plain import Segment
+from pipeline.geometry import BBox
+
+
+class Style(StrEnum):
+    """How a stretch of text is set."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    SOFT = "soft"
+    MONO = "mono"
+    OWN = "own"
+    """Out of a document: its reading direction must not leak."""
+
+    CHIP = "chip"
+    STOP = "stop"
+    COUNTER = "counter"
+    EXPERIMENTAL = "experimental"
+
+
+class Span(NamedTuple):
+    """A stretch of text.
+
+    Attributes:
+        text: Words.
+        style: How they are set.
+        target: Anchor that they lead to, or "".
+    """
+
+    text: str
+    style: Style = Style.PLAIN
+    target: str = ""
+
+
+Text = tuple[Span, ...]
+
+
+class Tone(StrEnum):
+    """What a block says of itself at a glance; never by colour alone."""
+
+    PLAIN = "plain"
+    STOP = "stop"
+    FLAG = "flag"
+    COUNTER = "counter"
+
+
+def text(*parts: str | Span) -> Text:
+    """Return parts as one text.
+
+    Example:
+        >>> text("read by ", strong("hand"))[1].style
+        <Style.STRONG: 'strong'>
+    """
+    return tuple(Span(part) if isinstance(part, str) else part for part in parts)
+
+
+def strong(words: str) -> Span:
+    """Return words that stand out."""
+    return Span(words, Style.STRONG)
+
+
+def soft(words: str) -> Span:
+    """Return words that step back."""
+    return Span(words, Style.SOFT)
+
+
+def mono(words: str) -> Span:
+    """Return a hash or an id."""
+    return Span(words, Style.MONO)
+
+
+def own(words: str, target: str = "") -> Span:
+    """Return words out of a document."""
+    return Span(words, Style.OWN, target)
+
+
+def link(words: str, target: str) -> Span:
+    """Return words that lead to an anchor."""
+    return Span(words, target=target)
+
+
+def joined(parts: Sequence[Span], separator: str = ", ") -> Text:
+    """Return spans with a separator between them."""
+    spans: list[Span] = []
+    for part in parts:
+        spans += [Span(separator), part] if spans else [part]
+    return tuple(spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Some sentences."""
+
+    kind: ClassVar[str] = "paragraph"
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title inside a section; ``level`` is 3 or 4."""
+
+    kind: ClassVar[str] = "heading"
+    text: Text
+    anchor: str = ""
+    level: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A framed statement: its first line carries it."""
+
+    kind: ClassVar[str] = "notice"
+    tone: Tone
+    lines: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list."""
+
+    kind: ClassVar[str] = "bullets"
+    items: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name with its value; without a value, a line to fill in by hand."""
+
+    name: str
+    lines: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names with their values."""
+
+    kind: ClassVar[str] = "facts"
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Title of a column, its share of the width, and whether it holds numbers."""
+
+    title: str
+    share: float = 1.0
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells of a table, each of some lines; an empty cell is there to be filled in."""
+
+    cells: tuple[tuple[Text, ...], ...]
+    tone: Tone = Tone.PLAIN
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; one row is never parted by a page's end."""
+
+    kind: ClassVar[str] = "table"
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Exact words of a document with what is claimed of them.
+
+    Attributes:
+        head: Number and place.
+        segments: The words, cut at evidence and hidden characters.
+        tone: Whether they are a point, counter-evidence or neither.
+        path: Headings above it, from the outermost in.
+        before: The sentence before, or "".
+        after: The sentence after, or "".
+        notes: What is claimed and what people said, line by line.
+        language: ISO 639-1 code, or None.
+        anchor: Where links to it lead, or "".
+    """
+
+    kind: ClassVar[str] = "quote"
+    head: Text
+    segments: tuple[Segment, ...]
+    tone: Tone = Tone.FLAG
+    path: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
+    notes: tuple[Text, ...] = ()
+    language: str | None = None
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A part of a page as printed.
+
+    Attributes:
+        key: Name of the image in the dossier.
+        jpeg: The image.
+        width: Of the part, in points.
+        height: Of the part, in points.
+        boxes: ``(number, box)`` of each line of a quote, in points from its top left.
+        caption: For people.
+    """
+
+    kind: ClassVar[str] = "picture"
+    key: str
+    jpeg: bytes = field(repr=False)
+    width: float
+    height: float
+    boxes: tuple[tuple[str, BBox], ...]
+    caption: str
+
+    @property
+    def first_boxes(self) -> tuple[tuple[str, BBox], ...]:
+        """The first line of each quote, beside which its number stands."""
+        first = {name: box for name, box in reversed(self.boxes) if name}
+        return tuple(first.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two sides that are read against each other."""
+
+    kind: ClassVar[str] = "beside"
+    left_title: str
+    left: tuple["Block", ...]
+    right_title: str
+    right: tuple["Block", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Lines to sign, one for each role."""
+
+    kind: ClassVar[str] = "signatures"
+    roles: tuple[str, ...]
+
+
+Block = (
+    Paragraph | Heading | Notice | Bullets | Facts | Table | Quote | Picture | Beside
+    | Signatures
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered part of the dossier."""
+
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A dossier: what is bound together and how it is called."""
+
+    title: str
+    kicker: str
+    case: str
+    byline: str
+    sections: tuple[Section, ...]

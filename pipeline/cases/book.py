@@ -1,0 +1,48 @@
+"""The dossier, in the order in which due diligence is checked (TAXONOMY 7.2)."""
+
+from pipeline.cases.blocks import Book
+from pipeline.cases.inputs import DossierInput
+from pipeline.cases.sections.destination import destination_file
+from pipeline.cases.sections.evidence import evidence
+from pipeline.cases.sections.flags import flags, safeguards
+from pipeline.cases.sections.item import capability_review, item_assessment
+from pipeline.cases.sections.memo import decisions, memo, mitigation
+from pipeline.cases.sections.parties import parties
+from pipeline.cases.sections.quoting import moment
+from pipeline.cases.sections.sheet import case_sheet, coverage, documents
+from pipeline.cases.sections.system import log, versions
+from pipeline.cases.view import build_view
+
+_SECTIONS = (
+    case_sheet,
+    documents,
+    item_assessment,
+    capability_review,
+    parties,
+    destination_file,
+    flags,
+    safeguards,
+    mitigation,
+    memo,
+    decisions,
+    coverage,
+    versions,
+    log,
+    evidence,
+)
+"""The evidence comes last: everything before it refers there by number."""
+
+
+def build_book(case: DossierInput) -> Book:
+    """Return everything that a dossier says, in order."""
+    view = build_view(case)
+    return Book(
+        title=f"Dossier {case.case}",
+        kicker="Evidence dossier · Regulation (EU) 2021/821, Article 5",
+        case=case.case,
+        byline=(
+            f"State of {moment(case.created_at)}. Passages with their places, for a "
+            "person to judge."
+        ),
+        sections=tuple(section(view) for section in _SECTIONS),
+    )

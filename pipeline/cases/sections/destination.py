@@ -1,0 +1,217 @@
+"""What reports were searched, when and for what.
+
+A search that found nothing is shown like any other: that one looked is evidence.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.cases.blocks import (
+    Block,
+    Column,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    Span,
+    Style,
+    Table,
+    Text,
+    mono,
+    own,
+    soft,
+    strong,
+    text,
+)
+from pipeline.cases.sections.links import where
+from pipeline.cases.sections.parties import NOT_READ
+from pipeline.cases.sections.quoting import (
+    document_name,
+    moment,
+    plain_quote,
+)
+from pipeline.cases.sections.sheet import country_words
+from pipeline.cases.view import DossierView, in_words
+from pipeline.datamodel import (
+    Deal,
+    Kind,
+    Search,
+    SearchedList,
+)
+
+
+def destination_file(view: DossierView) -> Section:
+    """Return the reports that were searched, when and for what, hits or none."""
+    deal = view.case.deal
+    blocks: list[Block] = []
+    if deal is None:
+        blocks.append(Paragraph(text(NOT_READ)))
+    else:
+        blocks += _destinations(view, deal)
+    blocks += _reports(view)
+    if deal is not None:
+        blocks += _searches(deal)
+        blocks += _lists(deal)
+    return Section("destination", "Destination file", tuple(blocks))
+
+
+def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
+    if not deal.destinations:
+        yield Paragraph(text("The papers that were read name no destination."))
+    for destination in deal.destinations:
+        uses = ", ".join(in_words(use) for use in destination.uses)
+        yield Heading(text(country_words(destination.country), soft(f" · {uses}")))
+        for use, quote in zip(destination.uses, destination.quotes, strict=False):
+            head = text(strong(in_words(use)), " · ", *where(view, quote))
+            yield plain_quote(head, quote.text)
+    if deal.prior_supplies:
+        yield Table(
+            (
+                Column("Country"),
+                Column("Item", 2),
+                Column("Consignee", 2),
+                Column("Date"),
+                Column("Register"),
+            ),
+            tuple(
+                Row(
+                    tuple(
+                        (text(own(cell)),)
+                        for cell in (
+                            country_words(s.country),
+                            s.item,
+                            s.consignee or "–",
+                            s.dated or "–",
+                            s.place,
+                        )
+                    )
+                )
+                for s in deal.prior_supplies
+            ),
+            "Earlier deliveries, from the exporter's own register",
+        )
+
+
+def _reports(view: DossierView) -> Iterator[Block]:
+    yield Heading(text("Reports that were searched"), "reports")
+    reports = [
+        x
+        for x in view.lines
+        if x.kind is Kind.REPORT or x.document_id in view.case.library
+    ]
+    if not reports:
+        yield Paragraph(
+            text(
+                "None: no report is in the library of this case. Nothing was "
+                "searched on what the end user or similar items have done."
+            )
+        )
+        return
+    columns = (
+        Column("Report", 3.2),
+        Column("Language", 0.7),
+        Column("Pages read", 0.7, is_number=True),
+        Column("Fetched", 1.2),
+        Column("Passages with findings", 1.6),
+    )
+    rows = []
+    for line in reports:
+        origin = view.case.origins.get(line.document_id)
+        cards = [c for c in view.ordered if c.finding.document_id == line.document_id]
+        fetched = (
+            moment(origin.retrieved_at) if origin else "handed in, date not recorded"
+        )
+        publisher = (text(soft(origin.source_id)),) if origin else ()
+        found = text(str(len(cards)), *((Span(" of "), Span(str(line.n_passages)))))
+        rows.append(
+            Row(
+                (
+                    (document_name(view, line.document_id), *publisher),
+                    (text(line.language or "unknown"),),
+                    (text(f"{line.n_pages_read} / {line.n_pages}"),),
+                    (text(fetched),),
+                    (
+                        found
+                        if cards
+                        else text(strong("none"), f" of {line.n_passages}"),
+                    ),
+                )
+            )
+        )
+    yield Table(columns, tuple(rows))
+
+
+def _searches(deal: Deal) -> Iterator[Block]:
+    yield Heading(text("Searches, also those that found nothing"), "searches")
+    if not deal.searches:
+        yield Paragraph(text("None was made."))
+        return
+    columns = (
+        Column("Searched for", 2.4),
+        Column("When", 1.1),
+        Column("List entries", 0.8, is_number=True),
+        Column("Hits", 0.5, is_number=True),
+        Column("Reports, actors", 0.9, is_number=True),
+        Column("Passages", 0.7, is_number=True),
+        Column("How", 1.8),
+    )
+    yield Table(columns, tuple(_search_row(search) for search in deal.searches))
+
+
+def _search_row(search: Search) -> Row:
+    places = ", ".join(country_words(code) for code in search.countries)
+    term = (
+        text(own(search.name)),
+        text(soft(f"{search.what}{f', {places}' if places else ''}")),
+    )
+    entries = sum(x.n_entries for x in search.lists)
+    return Row(
+        (
+            term,
+            (text(moment(search.searched_at)),),
+            (text(f"{entries:,}"),),
+            (_count(search.n_list_hits),),
+            (text(f"{search.n_reports}, {search.n_actors:,}"),),
+            (_count(search.n_report_hits),),
+            (
+                text(search.engine),
+                *(text(Span(w, Style.STOP)) for w in search.warnings),
+            ),
+        )
+    )
+
+
+def _count(n: int) -> Text:
+    return text(strong(str(n)) if n else Span("nothing"))
+
+
+def lists_of(deal: Deal) -> tuple[SearchedList, ...]:
+    """Return each list in each state that was searched, once."""
+    found: Iterable[SearchedList] = (x for s in deal.searches for x in s.lists)
+    return tuple(sorted(dict.fromkeys(found), key=lambda x: (x.list_id, x.dated)))
+
+
+def _lists(deal: Deal) -> Iterator[Block]:
+    yield Heading(text("Lists that were searched"), "lists")
+    lists = lists_of(deal)
+    if not lists:
+        words = "None: no list was at hand. Nobody was screened against sanctions."
+        yield Paragraph(text(Span(words, Style.STOP)))
+        return
+    columns = (
+        Column("List", 1.4),
+        Column("Dated", 0.9),
+        Column("Entries", 0.7, is_number=True),
+        Column("SHA-256 of its file", 3),
+    )
+    rows = tuple(
+        Row(
+            (
+                (text(x.list_id),),
+                (text(x.dated),),
+                (text(f"{x.n_entries:,}"),),
+                (text(mono(x.sha256)),),
+            )
+        )
+        for x in lists
+    )
+    yield Table(columns, rows)

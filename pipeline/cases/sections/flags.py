@@ -1,0 +1,279 @@
+"""Flags DF1 to DF12 with evidence and counter-evidence side by side, and safeguards.
+
+Source:
+    Flags, weights and their bases are those of TAXONOMY 6. A safeguard stands beside
+    a flag and is never taken off from it.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.cases.blocks import (
+    Beside,
+    Block,
+    Column,
+    Heading,
+    Notice,
+    Paragraph,
+    Row,
+    Section,
+    Span,
+    Style,
+    Table,
+    Text,
+    Tone,
+    joined,
+    link,
+    soft,
+    strong,
+    text,
+)
+from pipeline.cases.gaps import plural
+from pipeline.cases.sections.item import N_QUOTED
+from pipeline.cases.sections.links import link_anchor, link_block, link_name
+from pipeline.cases.sections.quoting import quote_of, references
+from pipeline.cases.sections.sheet import QUEUE_WORDS
+from pipeline.cases.view import Card, DossierView, Point, in_words
+from pipeline.datamodel import Flag, FlagSheet, Queue, Weight
+
+_N_LINKS = 6
+"""Links that are shown with both quotes at a flag; the others are named by number."""
+
+FLAG_NAMES = {
+    "DF1": "item marketed covert",
+    "DF2": "similar item misused",
+    "DF3": "item in C series",
+    "DF4": "end user repression",
+    "DF5": "end user conflict",
+    "DF6": "prior export misuse country",
+    "DF7": "diversion",
+    "DF8": "end use unclear",
+    "DF9": "restricted party",
+    "DF10": "possibly listed",
+    "DF11": "safeguards",
+    "DF12": "coverage gap",
+}
+"""All flags, so that those that were not raised can be named as well."""
+
+_LABELS = {
+    "DF1": ("covert_surveillance_marketing",),
+    "DF2": ("surveillance_misuse",),
+    "DF4": (
+        "internal_repression",
+        "serious_human_rights_violation",
+        "surveillance_misuse",
+        "state_security_end_user",
+    ),
+    "DF5": ("serious_ihl_violation",),
+    "DF6": ("prior_supply_reference",),
+    "DF7": ("diversion_intermediary_risk",),
+    "DF8": ("evasive_end_use",),
+}
+"""Labels whose denied or forbidden passages are counter-evidence to a flag."""
+
+
+def flags(view: DossierView) -> Section:
+    """Return the flag sheet: what was raised, with evidence, and what was not."""
+    sheet = view.case.flag_sheet
+    if sheet is None:
+        blocks: list[Block] = list(_without_rules(view))
+    else:
+        raised = [flag for flag in sheet.flags if flag.weight is not Weight.BESIDE]
+        blocks = [_queue(sheet), *_overview(sheet)]
+        shown: set[str] = set()
+        for flag in raised:
+            blocks += _flag(view, flag, shown)
+        blocks += _context(view, sheet, shown)
+    return Section("flags", "Flags", tuple(blocks))
+
+
+def _without_rules(view: DossierView) -> Iterator[Block]:
+    """Say that the rules were not run, and still show what was found by label."""
+    words = (
+        "The rules of the flags were not run on this state of the case. What follows "
+        "is what passages say, label by label; no flag is derived from it."
+    )
+    yield Notice(Tone.STOP, (text(strong("No flags were computed.")), text(words)))
+    for family in ("item", "transaction", "finding"):
+        for label_id in view.family(family):
+            yield from _label_sides(view, label_id)
+
+
+def _label_sides(view: DossierView, label_id: str) -> Iterator[Block]:
+    cards = view.weighty((label_id,), counter=False)
+    if not cards:
+        return
+    yield Heading(text(view.case.labels[label_id].name))
+    yield Beside(
+        "Speaks for it",
+        tuple(_quotes(view, cards, (label_id,))),
+        "Speaks against it",
+        tuple(_counter(view, (label_id,))),
+    )
+
+
+def _queue(sheet: FlagSheet) -> Block:
+    tone = Tone.PLAIN if sheet.queue is Queue.NO_FLAG_RAISED else Tone.FLAG
+    lines = [text("Proposed queue, not a decision: ", strong(QUEUE_WORDS[sheet.queue]))]
+    lines += [text(reason) for reason in sheet.reasons]
+    return Notice(tone, tuple(lines))
+
+
+def _overview(sheet: FlagSheet) -> Iterator[Block]:
+    found = {flag.flag_id: flag for flag in sheet.flags}
+    rows = []
+    for flag_id, name in FLAG_NAMES.items():
+        flag = found.get(flag_id)
+        target = f"flag-{flag_id.lower()}" if flag and _is_concern(flag) else ""
+        rows.append(
+            Row(
+                (
+                    (text(Span(flag_id, Style.STRONG, target)),),
+                    (text(name),),
+                    (_state(flag),),
+                    tuple(map(text, flag.reasons)) if flag else (text("–"),),
+                ),
+                Tone.FLAG if flag and _is_concern(flag) else Tone.PLAIN,
+            )
+        )
+    columns = (
+        Column("Flag", 0.5),
+        Column("Name", 1.6),
+        Column("State", 0.8),
+        Column("Because", 4),
+    )
+    yield Table(columns, tuple(rows))
+
+
+def _is_concern(flag: Flag) -> bool:
+    return flag.weight is not Weight.BESIDE
+
+
+def _state(flag: Flag | None) -> Text:
+    if flag is None:
+        return text(soft("not raised"))
+    words = {
+        Weight.RAISED: "raised",
+        Weight.WEAK: "raised, weak",
+        Weight.BESIDE: "beside",
+    }
+    return text(strong(words[flag.weight]))
+
+
+def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
+    weak = (Span(" weak", Style.CHIP),) if flag.weight is Weight.WEAK else ()
+    title = text(f"{flag.flag_id} {in_words(flag.name)}", *weak)
+    yield Heading(title, f"flag-{flag.flag_id.lower()}")
+    yield Paragraph(text("; ".join(flag.reasons)))
+    yield Paragraph(text(soft(f"Rule: {flag.rule} Basis: {flag.basis}.")))
+    labels = _LABELS.get(flag.flag_id, ())
+    cards = _cards(view, flag.finding_ids)
+    if cards or not flag.link_ids:
+        yield Beside(
+            "Evidence",
+            tuple(_quotes(view, cards, labels)),
+            "Counter-evidence and safeguards",
+            tuple(_counter(view, labels)),
+        )
+    yield from _links(view, flag.link_ids, shown)
+
+
+def _cards(view: DossierView, finding_ids: Iterable[str]) -> tuple[Card, ...]:
+    found = (view.cards[x] for x in finding_ids if x in view.cards)
+    return tuple({card.number: card for card in found}.values())
+
+
+def _quotes(
+    view: DossierView, cards: tuple[Card, ...], labels: tuple[str, ...]
+) -> Iterator[Block]:
+    for card in cards[:N_QUOTED]:
+        points = [p for p in card.about(labels) if not p.is_counter]
+        yield quote_of(view, card, points or card.points)
+    if cards[N_QUOTED:]:
+        yield Paragraph(text(soft("Also: "), *references(view, cards[N_QUOTED:])))
+    if not cards:
+        yield Paragraph(text(soft("It rests on no single passage; see the reasons.")))
+
+
+def _counter(view: DossierView, labels: tuple[str, ...]) -> Iterator[Block]:
+    """Show what denies or forbids it; safeguards, which answer any flag, by number."""
+    against = view.weighty(labels, counter=True)
+    for card in against[:N_QUOTED]:
+        points = [p for p in card.about(labels) if p.is_counter]
+        yield quote_of(view, card, points)
+    if against[N_QUOTED:]:
+        yield Paragraph(text(soft("Also: "), *references(view, against[N_QUOTED:])))
+    if not against:
+        yield Paragraph(text(soft("No passage that was read denies or forbids it.")))
+    n_safe = len(view.weighty(view.family("safeguard"), counter=True))
+    if n_safe:
+        words = f"{n_safe} {plural(n_safe, 'passage')} under Safeguards may answer it."
+        yield Paragraph(text(link(words, "safeguards")))
+
+
+def _links(
+    view: DossierView, link_ids: Iterable[str], shown: set[str]
+) -> Iterator[Block]:
+    deal = view.case.deal
+    if deal is None:
+        return
+    wanted = set(link_ids)
+    links = [each for each in deal.links if each.link_id in wanted]
+    fresh = [each for each in links if each.link_id not in shown][:_N_LINKS]
+    shown.update(each.link_id for each in fresh)
+    for each in fresh:
+        yield from link_block(view, deal, each)
+    others = [each for each in links if each not in fresh]
+    if others:
+        names = [
+            link(link_name(deal, each), link_anchor(deal, each)) for each in others
+        ]
+        yield Paragraph(text(soft("Further links: "), *joined(names)))
+
+
+def _context(view: DossierView, sheet: FlagSheet, shown: set[str]) -> Iterator[Block]:
+    deal = view.case.deal
+    if deal is None:
+        return
+    left = [each for each in deal.links if each.link_id not in shown]
+    if not left:
+        return
+    yield Heading(text("Other links, which raise nothing by themselves"), "links")
+    for each in left:
+        yield from link_block(view, deal, each)
+
+
+def safeguards(view: DossierView) -> Section:
+    """Return clauses, limits, authorisations and oversight, as the papers have them."""
+    blocks: list[Block] = [
+        Paragraph(
+            text(
+                "They stand beside the flags and take nothing away from them. Does "
+                "each come with facts (date, authority, number, a right that can be "
+                "used), and does it answer the very point that was found? Who checks "
+                "it after delivery?"
+            )
+        )
+    ]
+    for label_id in view.family("safeguard"):
+        label = view.case.labels[label_id]
+        blocks.append(Heading(text(label.name)))
+        blocks.append(Paragraph(text(soft(label.question))))
+        cards = view.weighty((label_id,), counter=True)
+        blocks += _safe_quotes(view, cards, label_id)
+        missing = view.weighty((label_id,), counter=False)
+        if missing:
+            words = "Denied or waived, one safeguard less: "
+            blocks.append(Paragraph(text(strong(words), *references(view, missing))))
+    return Section("safeguards", "Safeguards", tuple(blocks))
+
+
+def _safe_quotes(
+    view: DossierView, cards: tuple[Card, ...], label_id: str
+) -> Iterator[Block]:
+    for card in cards[: 2 * N_QUOTED]:
+        points: tuple[Point, ...] = card.about((label_id,))
+        yield quote_of(view, card, points)
+    if cards[2 * N_QUOTED :]:
+        yield Paragraph(text(soft("Also: "), *references(view, cards[2 * N_QUOTED :])))
+    if not cards:
+        yield Paragraph(text("None in what was read."))

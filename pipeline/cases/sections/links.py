@@ -1,0 +1,120 @@
+"""Two names with both quotes side by side, and why they were put together."""
+
+from collections.abc import Iterator
+
+from pipeline.cases.blocks import (
+    Beside,
+    Block,
+    Heading,
+    Paragraph,
+    Span,
+    Style,
+    Text,
+    Tone,
+    joined,
+    link,
+    own,
+    soft,
+    strong,
+    text,
+)
+from pipeline.cases.sections.quoting import (
+    document_name,
+    moment,
+    plain_quote,
+    reference,
+)
+from pipeline.cases.view import DossierView, in_words
+from pipeline.datamodel import (
+    Deal,
+    Link,
+    LinkAnswer,
+    Quote,
+)
+
+
+def newest_link_answer(view: DossierView, pair_id: str) -> LinkAnswer | None:
+    """Return the answer about two names that holds."""
+    given = [x for x in view.case.answers.links if x.pair_id == pair_id]
+    return given[-1] if given else None
+
+
+def answer_lines(view: DossierView, pair_id: str) -> Iterator[Text]:
+    """Yield who answered whether two names belong together."""
+    answer = newest_link_answer(view, pair_id)
+    if answer is None:
+        yield text(Span("open", Style.CHIP))
+        return
+    strength = f" as {answer.strength}" if answer.strength else ""
+    note = (Span(" “"), own(answer.note), Span("”")) if answer.note else ()
+    yield text(
+        soft("→ "),
+        strong(f"{answer.verdict}{strength}"),
+        f" by {answer.reviewer}, {moment(answer.decided_at)}",
+        *note,
+    )
+
+
+def link_name(deal: Deal, each: Link) -> str:
+    """Return ``K3``: the number of a link in the dossier."""
+    return f"K{deal.links.index(each) + 1}"
+
+
+def link_anchor(deal: Deal, each: Link) -> str:
+    """Return where links to a link lead."""
+    return f"k{deal.links.index(each) + 1}"
+
+
+def link_block(view: DossierView, deal: Deal, each: Link) -> Iterator[Block]:
+    """Show both names with both quotes, side by side, and why they were linked."""
+    strength = each.strength or "a person must say"
+    yield Heading(
+        text(f"{link_name(deal, each)} {strength}: ", own(each.name)),
+        link_anchor(deal, each),
+        4,
+    )
+    yield Beside(
+        "The papers name",
+        (plain_quote(where(view, each.party_quote), each.party_quote.text),),
+        "The report says",
+        (_report_quote(view, each),),
+    )
+    reasons = "; ".join(each.reasons)
+    yield Paragraph(
+        text(
+            soft(f"Linked because {reasons}. Likeness {each.score:.2f}. "),
+            *(span for line in answer_lines(view, each.pair_id) for span in line),
+        )
+    )
+
+
+def where(view: DossierView, quote: Quote) -> Text:
+    """Return document and page of a quote; the page leads to its picture."""
+    page = (quote.document_id, quote.page_number)
+    target = f"d{view.numbers[page[0]]}-p{page[1]}" if page in view.case.crops else ""
+    return text(
+        *document_name(view, quote.document_id),
+        ", ",
+        link(f"page {quote.page_number}", target),
+    )
+
+
+def _report_quote(view: DossierView, each: Link) -> Block:
+    start, end = each.actor
+    marked = ((start - each.quote.start, end - each.quote.start),)
+    labels = ", ".join(in_words(label) for label in each.labels)
+    notes = [text(soft(f"Labels: {labels or 'none'}"))]
+    numbers = {
+        view.cards[x].number: view.cards[x] for x in each.finding_ids if x in view.cards
+    }
+    if numbers:
+        notes.append(
+            text(soft("Evidence: "), *joined(list(map(reference, numbers.values()))))
+        )
+    return plain_quote(
+        where(view, each.quote),
+        each.quote.text,
+        tone=Tone.FLAG,
+        notes=tuple(notes),
+        marked=marked,
+    )

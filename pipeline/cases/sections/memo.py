@@ -1,0 +1,308 @@
+"""What people make of it: mitigation, the memo, what they decided and when.
+
+What is recorded is printed; what is not is a line to fill in by hand. Nothing is
+proposed here as an outcome.
+
+Source:
+    The decisions and what follows from each are those of TAXONOMY 7.3.
+"""
+
+from collections.abc import Iterator
+
+from pipeline.cases.blocks import (
+    Block,
+    Column,
+    Fact,
+    Facts,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    Signatures,
+    Span,
+    Style,
+    Table,
+    Text,
+    link,
+    mono,
+    own,
+    soft,
+    strong,
+    text,
+)
+from pipeline.cases.questions import next_questions
+from pipeline.cases.sections.evidence import added_name
+from pipeline.cases.sections.quoting import VERDICT_WORDS, moment, reference
+from pipeline.cases.view import DossierView, in_words
+from pipeline.datamodel import CaseAct, Queue, Weight
+from pipeline.store.log import LoggedDecision
+
+DECISIONS = (
+    (
+        "Notify under Article 5(2)",
+        "aware, through due diligence, that the item is intended for a listed use (or "
+        "the lower national threshold of Article 5(3) is met)",
+        "stop work on the export until the authority answers; attach this dossier",
+    ),
+    (
+        "Ask the authority, or apply for a licence",
+        "an Annex I item; the authority informed us under Article 5(1); real doubt",
+        "hold",
+    ),
+    (
+        "Request information",
+        "flags without enough facts: unknown final user, vague use, unresolved name, "
+        "unread pages",
+        "named questions with a deadline; hold; assess anew with the answers",
+    ),
+    (
+        "Proceed with conditions",
+        "concerns answered, safeguards in place",
+        "record reasons and conditions; set a date for review",
+    ),
+    (
+        "Close as not covered by Article 5",
+        "elements not met, as a person checked and recorded",
+        "record what was checked, by whom and with which coverage",
+    ),
+    (
+        "Decline",
+        "a risk that is not acceptable whatever the law allows",
+        "record it; tell companies of the group",
+    ),
+)
+"""What can be decided, when, and what follows."""
+
+
+def mitigation(view: DossierView) -> Section:
+    """Return a line for each concern: who does what about it, by when."""
+    columns = (
+        Column("Concern", 2.2),
+        Column("Measure", 2.6),
+        Column("By whom", 1.1),
+        Column("Until", 0.8),
+        Column("Checked after delivery by", 1.2),
+    )
+    rows = tuple(
+        Row((concern, (), (), (), ()), anchor="") for concern in _concerns(view)
+    )
+    blocks: list[Block] = [
+        Paragraph(
+            text(
+                "Clauses, technical limits, training, monitoring, refusal: one "
+                "measure for each concern, with a name and a date. A measure that "
+                "nobody checks after delivery mitigates nothing."
+            )
+        ),
+        Table(columns, rows),
+    ]
+    return Section("mitigation", "Mitigation plan", tuple(blocks))
+
+
+def _concerns(view: DossierView) -> Iterator[tuple[Text, ...]]:
+    sheet = view.case.flag_sheet
+    if sheet is not None:
+        for flag in sheet.flags:
+            if flag.weight is not Weight.BESIDE:
+                target = f"flag-{flag.flag_id.lower()}"
+                yield (text(link(flag.flag_id, target), f" {in_words(flag.name)}"),)
+        if not sheet.flags:
+            yield (text(soft("no flag raised; add what else is of concern")),)
+        return
+    found = {p.finding.label for p in view.points if p.label is not None}
+    for label in view.case.labels.labels:
+        if label.id in found:
+            yield (text(link(label.name, f"label-{label.id}")),)
+    if not found:
+        yield (text(soft("nothing was found; add what else is of concern")),)
+
+
+def memo(view: DossierView) -> Section:
+    """Return the questions before a decision, what can be decided, and who signed."""
+    blocks: list[Block] = [
+        *_recorded(view),
+        Heading(text("To answer before a decision")),
+        _questions(view),
+        Heading(text("What can be decided")),
+        _choices(),
+        Facts(
+            (
+                Fact("Decision"),
+                Fact("Reasons, with the numbers of the passages they rest on"),
+                Fact("Opinions to the contrary"),
+                Fact("Conditions, and date of the next review"),
+                Fact("Notified to the authority on, under reference"),
+                Fact("Answer of the authority, and date"),
+            )
+        ),
+        Heading(text("Signatures")),
+        Paragraph(text("The second person must not be the one who read the findings.")),
+        Signatures(
+            (
+                "Compliance officer",
+                "Second signature",
+                "Responsible member of the board",
+            )
+        ),
+    ]
+    return Section("memo", "Decision memo", tuple(blocks))
+
+
+def _recorded(view: DossierView) -> Iterator[Block]:
+    yield Heading(text("Outcome of the case, as recorded"))
+    events = view.case.answers.events
+    if not events:
+        yield Paragraph(
+            text(
+                strong("Nothing is recorded."),
+                " The case was not closed; what follows is to be filled in.",
+            )
+        )
+        return
+    columns = (
+        Column("What", 0.7),
+        Column("By whom", 1.3),
+        Column("When", 1.2),
+        Column("In their words", 3),
+        Column("On the log up to", 2.4),
+    )
+    words = {CaseAct.CLOSED: "closed", CaseAct.REOPENED: "reopened"}
+    rows = tuple(
+        Row(
+            (
+                (text(strong(words[event.act])),),
+                (text(event.reviewer),),
+                (text(moment(event.decided_at)),),
+                (text(own(event.note) if event.note else soft("no note")),),
+                (text(mono(event.head)),),
+            )
+        )
+        for event in events
+    )
+    yield Table(columns, rows)
+    sheet = view.case.flag_sheet
+    if view.n_open and (sheet is None or sheet.queue is not Queue.NO_FLAG_RAISED):
+        yield Paragraph(
+            text(
+                Span(f"{view.n_open} points have no answer in this state.", Style.STOP)
+            )
+        )
+
+
+def _questions(view: DossierView) -> Block:
+    questions = next_questions(
+        view.gaps, view.references, view.groups, view.case.labels
+    )
+    columns = (Column("Question", 4.4), Column("Answer, by whom, when", 3))
+    return Table(
+        columns,
+        tuple(Row(((text(strong(f"{q.topic}. "), q.words),), ())) for q in questions),
+    )
+
+
+def _choices() -> Block:
+    columns = (
+        Column("Decision", 1.7),
+        Column("When", 3),
+        Column("What follows", 2.6),
+        Column("Chosen", 0.7),
+    )
+    return Table(
+        columns,
+        tuple(
+            Row(((text(strong(name)),), (text(when),), (text(then),), ()))
+            for name, when, then in DECISIONS
+        ),
+    )
+
+
+def decisions(view: DossierView) -> Section:
+    """Return every answer that people gave about the case, in the order of the log."""
+    log = view.case.answers.log
+    blocks: list[Block] = []
+    if log:
+        words = (
+            "Each answer as it was given; none is ever changed. A later one about the "
+            "same words counts. Whatever has no answer is marked as open at its "
+            "passage."
+        )
+        blocks.append(Paragraph(text(words)))
+        columns = (
+            Column("No.", 0.4, is_number=True),
+            Column("When", 1.1),
+            Column("By whom", 1.2),
+            Column("Passage", 1.4),
+            Column("Label", 1.7),
+            Column("Answer", 0.8),
+            Column("Reason", 2.4),
+        )
+        blocks.append(
+            Table(columns, tuple(_decision_row(view, logged) for logged in log))
+        )
+    else:
+        blocks.append(Paragraph(text("None is recorded: every point is open.")))
+    blocks += _link_answers(view)
+    return Section("decisions", "Decisions", tuple(blocks))
+
+
+def _decision_row(view: DossierView, logged: LoggedDecision) -> Row:
+    decision = logged.decision
+    reason = [text(decision.reason.replace("_", " "))] if decision.reason else []
+    note = [text("“", own(decision.note), "”")] if decision.note else []
+    return Row(
+        (
+            (text(str(logged.number)),),
+            (text(moment(decision.decided_at)),),
+            (text(decision.reviewer),),
+            (_place(view, logged),),
+            (text(_label_name(view, decision.label)),),
+            (text(strong(VERDICT_WORDS[decision.verdict])),),
+            (*reason, *note) or (text("–"),),
+        )
+    )
+
+
+def _label_name(view: DossierView, label_id: str) -> str:
+    labels = view.case.labels
+    return labels[label_id].name if label_id in labels.ids else in_words(label_id)
+
+
+def _place(view: DossierView, logged: LoggedDecision) -> Text:
+    place = f"{logged.place[0]}:{logged.place[1]}-{logged.place[2]}"
+    card = view.at.get(place)
+    number = f"D{view.numbers[logged.place[0]]}"
+    if card is not None:
+        return text(reference(card), f" in {number}")
+    for added in view.case.answers.added:
+        if added.place.place_id == place:
+            name = added_name(added)
+            return text(link(name, name.lower()), f" in {number}")
+    return text(f"{number}, characters {logged.place[1]}–{logged.place[2]}")
+
+
+def _link_answers(view: DossierView) -> Iterator[Block]:
+    if not view.case.answers.links:
+        return
+    yield Heading(text("Whether names belong together"))
+    columns = (
+        Column("When", 1.1),
+        Column("By whom", 1.2),
+        Column("Party", 1.8),
+        Column("Other name", 1.8),
+        Column("Answer", 0.9),
+        Column("Reason", 2),
+    )
+    rows = tuple(
+        Row(
+            (
+                (text(moment(x.decided_at)),),
+                (text(x.reviewer),),
+                (text(own(x.party)),),
+                (text(own(x.other)),),
+                (text(strong(x.verdict), f" {x.strength or ''}"),),
+                (text(own(x.note)) if x.note else text("–"),),
+            )
+        )
+        for x in view.case.answers.links
+    )
+    yield Table(columns, rows)

@@ -1,0 +1,216 @@
+"""How a quote is shown, and what is said of it.
+
+A quote is never shortened. Where it stands among the evidence it has its page
+beside it; elsewhere it is repeated in full, with a link there.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+
+from pipeline.cases.blocks import (
+    Quote,
+    Span,
+    Style,
+    Text,
+    Tone,
+    joined,
+    link,
+    own,
+    soft,
+    strong,
+    text,
+)
+from pipeline.cases.plain import segments
+from pipeline.cases.view import Card, DossierView, Point, said_attributes
+from pipeline.datamodel import Verdict
+from pipeline.store.log import LoggedDecision
+
+VERDICT_WORDS = {
+    Verdict.CONFIRMED: "confirmed",
+    Verdict.DISMISSED: "dismissed",
+    Verdict.UNSURE: "unsure",
+    Verdict.OPEN: "answer taken back",
+}
+"""What a person said, for people."""
+
+
+def reference(card: Card) -> Span:
+    """Return ``F12`` as a link to the evidence."""
+    return link(card.name, card.anchor)
+
+
+def references(view: DossierView, cards: Iterable[Card]) -> Text:
+    """Return ``D1: F3, F5–F9 · D7: F200`` with links, in the order of the numbers."""
+    ordered = sorted(cards, key=lambda card: card.number)
+    spans: list[Span] = []
+    for key, own_cards in groupby(ordered, key=lambda card: card.finding.document_id):
+        spans.append(soft(f"{' · ' if spans else ''}D{view.numbers[key]}: "))
+        spans += joined([_run(run) for run in _runs(list(own_cards))])
+    return tuple(spans)
+
+
+def _runs(cards: Sequence[Card]) -> Iterable[Sequence[Card]]:
+    """Yield cards whose numbers follow each other together."""
+    numbered = enumerate(cards)
+    for _, run in groupby(numbered, key=lambda pair: pair[1].number - pair[0]):
+        yield [card for _, card in run]
+
+
+def _run(cards: Sequence[Card]) -> Span:
+    first, last = cards[0], cards[-1]
+    if len(cards) < 3:
+        names = ", ".join(card.name for card in cards)
+        return link(names, first.anchor)
+    return link(f"{first.name}–{last.name}", first.anchor)
+
+
+def document_name(view: DossierView, document_id: str) -> Text:
+    """Return ``D3 contract.pdf``, which leads to the list of documents."""
+    number = view.numbers[document_id]
+    name = own(view.case.line(document_id).name)
+    return text(link(f"D{number}", f"d{number}"), " ", name)
+
+
+def quote_of(
+    view: DossierView, card: Card, points: Sequence[Point] | None = None
+) -> Quote:
+    """Return a passage in full, with the points that matter here.
+
+    Args:
+        view: The case.
+        card: The passage.
+        points: Its points that are named; None means all.
+    """
+    finding = card.finding
+    head = text(
+        Span(card.name, Style.STRONG, card.anchor),
+        " · ",
+        *document_name(view, finding.document_id),
+        f", page {finding.page_number}",
+    )
+    shown = card.points if points is None else points
+    return Quote(
+        head=head,
+        segments=card.segments,
+        tone=Tone.COUNTER if all(p.is_counter for p in shown) else Tone.FLAG,
+        notes=tuple(line for point in shown for line in point_lines(point)),
+        language=finding.language,
+    )
+
+
+def evidence_of(card: Card) -> Quote:
+    """Return a passage as it stands among the evidence."""
+    finding, passage = card.finding, card.passage
+    head = [Span(card.name, Style.STRONG), soft(f" · page {finding.page_number}")]
+    head.append(soft(f" · characters {finding.start}–{finding.end}"))
+    # With a picture of the page there is no need to print what stands around it.
+    is_bare = passage is not None and not finding.boxes
+    return Quote(
+        head=tuple(head),
+        segments=card.segments,
+        tone=Tone.COUNTER if card.is_counter else Tone.FLAG,
+        path=passage.heading if passage else (),
+        before=passage.before if passage and is_bare else "",
+        after=passage.after if passage and is_bare else "",
+        notes=(
+            *_columns(card),
+            *(line for point in card.points for line in point_lines(point)),
+            *_other_places(card),
+        ),
+        language=finding.language,
+        anchor=card.anchor,
+    )
+
+
+def plain_quote(
+    head: Text,
+    words: str,
+    *,
+    tone: Tone = Tone.PLAIN,
+    notes: tuple[Text, ...] = (),
+    anchor: str = "",
+    marked: tuple[tuple[int, int], ...] = (),
+) -> Quote:
+    """Return words of a document that no finding is about.
+
+    Args:
+        head: What and where they are.
+        words: Exactly as extracted.
+        tone: Of its frame.
+        notes: What is said of them.
+        anchor: Where links lead.
+        marked: Spans in ``words`` that matter most.
+    """
+    cut = tuple(segments(words, 0, marked))
+    return Quote(head=head, segments=cut, tone=tone, notes=notes, anchor=anchor)
+
+
+def _columns(card: Card) -> Iterable[Text]:
+    if card.passage is not None and card.passage.columns:
+        cells = [own(name) for name in card.passage.columns]
+        yield text(soft("Columns: "), *joined(cells, " | "))
+
+
+def _other_places(card: Card) -> Iterable[Text]:
+    if len(card.places) > 1:
+        places = ", ".join(
+            f"page {f.page_number} ({f.start}–{f.end})" for f in card.places
+        )
+        yield text(soft(f"The same words stand at: {places}."))
+
+
+def point_lines(point: Point) -> Iterable[Text]:
+    """Yield what is claimed, then each answer that people gave to it."""
+    yield _claim_line(point)
+    for logged in point.answers:
+        yield answer_line(logged)
+
+
+def _claim_line(point: Point) -> Text:
+    finding = point.finding
+    spans: list[Span] = [Span(point.title, Style.STRONG, _label_anchor(point))]
+    if point.polarity != "asserted":
+        spans += [Span(" "), Span(point.polarity, Style.CHIP)]
+    if point.is_counter:
+        spans += [Span(" "), Span("counter-evidence", Style.COUNTER)]
+    if point.label is not None and point.label.tier == 2:
+        spans += [Span(" "), Span("experimental", Style.EXPERIMENTAL)]
+    spans += [
+        Span(f" · {name}: {value}", Style.SOFT)
+        for name, value in said_attributes(point)
+    ]
+    measure = (
+        " · fixed rule, no score"
+        if point.label is None
+        else f" · {finding.score:.3f} ≥ {finding.threshold:.3f}"
+    )
+    spans.append(soft(measure))
+    if not point.answers:
+        spans += [Span(" "), Span("open", Style.CHIP)]
+    return tuple(spans)
+
+
+def _label_anchor(point: Point) -> str:
+    return f"label-{point.label.id}" if point.label is not None else ""
+
+
+def answer_line(logged: LoggedDecision) -> Text:
+    """Return who answered what, when and why."""
+    decision = logged.decision
+    spans: list[Span] = [
+        soft("→ "),
+        strong(VERDICT_WORDS[decision.verdict]),
+        Span(f" by {decision.reviewer}, {moment(decision.decided_at)}"),
+        soft(f" (decision {logged.number})"),
+    ]
+    if decision.reason:
+        spans.append(Span(f": {decision.reason.replace('_', ' ')}"))
+    if decision.note:
+        spans += [Span(" “"), own(decision.note), Span("”")]
+    return tuple(spans)
+
+
+def moment(at: datetime) -> str:
+    """Return a time to the minute, in UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,162 @@
+"""What made the dossier: model, rules, thresholds, lists, and the log of decisions."""
+
+from collections import Counter
+from collections.abc import Iterator
+from importlib import metadata
+
+from pipeline.cases.blocks import (
+    Block,
+    Column,
+    Fact,
+    Facts,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    Span,
+    Style,
+    Table,
+    mono,
+    soft,
+    strong,
+    text,
+)
+from pipeline.cases.sections.destination import lists_of
+from pipeline.cases.view import DossierView
+
+
+def software() -> str:
+    """Return name and version of this program."""
+    return f"surveillance-triage {metadata.version('surveillance-triage')}"
+
+
+def versions(view: DossierView) -> Section:
+    """Return everything that is needed to repeat the run."""
+    case = view.case
+    facts = [
+        Fact("Software", (text(software()),)),
+        Fact(
+            "Model",
+            (
+                text(f"{case.model.name}, {case.model.classifier}"),
+                text(mono(case.model.version)),
+            ),
+        ),
+        Fact("Measured on", (text(", ".join(case.model.languages) or "no language"),)),
+        Fact("Findings made by", tuple(_makers(view))),
+        Fact(
+            "Reader",
+            (
+                text(
+                    f"version {case.reader_version}; offsets count characters of the "
+                    "text that it extracts, first included, last excluded"
+                ),
+            ),
+        ),
+        Fact("Label set", (text(f"version {case.labels.version}"),)),
+    ]
+    facts += _of_deal(view)
+    blocks: list[Block] = [Facts(tuple(facts)), *_labels(view), *_settings(view)]
+    return Section(
+        "versions", "Versions of model, rules, thresholds and lists", tuple(blocks)
+    )
+
+
+def _makers(view: DossierView) -> Iterator[tuple[Span, ...]]:
+    made = Counter((f.classifier, f.model_version) for f in view.case.findings)
+    for (classifier, version), n in sorted(made.items()):
+        yield text(f"{classifier} ", mono(version), soft(f" · {n} findings"))
+    if not made:
+        yield text("no finding")
+
+
+def _of_deal(view: DossierView) -> Iterator[Fact]:
+    deal, sheet = view.case.deal, view.case.flag_sheet
+    for title, pairs in (
+        ("Parties, links and searches", deal.versions if deal else ()),
+        ("Rules of the flags", sheet.versions if sheet else ()),
+    ):
+        lines = tuple(text(f"{name} ", mono(value)) for name, value in pairs)
+        yield Fact(title, lines or (text("not run on this state"),))
+    lists = lists_of(deal) if deal else ()
+    lines = tuple(
+        text(f"{x.list_id} of {x.dated} ", mono(x.sha256[:16])) for x in lists
+    )
+    yield Fact("Lists", lines or (text("none was searched"),))
+
+
+def _labels(view: DossierView) -> Iterator[Block]:
+    yield Heading(text("Labels and their thresholds"), "labels")
+    yield Paragraph(
+        text(
+            "A score is the calibrated probability that a reader would give the "
+            "label, 0 to 1. A passage is shown when its score is at least the "
+            "threshold, which is set for recall: superfluous passages are the price "
+            "of missing few. Legal anchors are paraphrases, to be checked against the "
+            "Official Journal before they are quoted. Labels marked experimental have "
+            "not met their recall target."
+        )
+    )
+    columns = (
+        Column("Label", 2),
+        Column("What it asks", 3.4),
+        Column("Anchor", 3),
+        Column("Threshold", 0.8, is_number=True),
+    )
+    rows = []
+    thresholds = view.case.model.thresholds
+    for label in view.case.labels.labels:
+        tier = (
+            (text(Span("experimental", Style.EXPERIMENTAL)),) if label.tier == 2 else ()
+        )
+        limit = (
+            f"{thresholds[label.id]:.3f}" if label.id in thresholds else "not screened"
+        )
+        rows.append(
+            Row(
+                (
+                    (text(strong(label.name)), *tier),
+                    (text(label.question),),
+                    (text(soft(label.anchor)),),
+                    (text(limit),),
+                ),
+                anchor=f"label-{label.id}",
+            )
+        )
+    yield Table(columns, tuple(rows))
+
+
+def _settings(view: DossierView) -> Iterator[Block]:
+    sheet = view.case.flag_sheet
+    if sheet is None or not (sheet.settings or sheet.flags):
+        return
+    yield Heading(text("Rules of the flags as they were set"), "rules")
+    rows = [Row(((text(name),), (text(value),))) for name, value in sheet.settings]
+    if rows:
+        yield Table((Column("Setting", 2), Column("Value", 5)), tuple(rows))
+
+
+def log(view: DossierView) -> Section:
+    """Return the head of the log of decisions, to be kept somewhere else."""
+    answers = view.case.answers
+    return Section(
+        "log",
+        "Head of the decision log",
+        (
+            Paragraph(
+                text(
+                    "Decisions form a chain of hashes. Whoever keeps this head "
+                    "somewhere else can show later that no decision up to it was "
+                    "changed, removed or put in between: ",
+                    mono(f"triage audit verify --head {answers.head}"),
+                )
+            ),
+            Facts(
+                (
+                    Fact("Decisions in the store", (text(str(answers.n_decisions)),)),
+                    Fact("Of them about this case", (text(str(len(answers.log))),)),
+                    Fact("Head", (text(mono(answers.head)),)),
+                )
+            ),
+        ),
+    )

@@ -1,0 +1,115 @@
+"""The printed dossier: whole, tagged, and the same to the byte."""
+
+import re
+from dataclasses import replace
+
+import pypdfium2 as pdfium
+import pytest
+
+from pipeline.cases.blocks import Span
+from pipeline.cases.fonts import drawable, printable
+from pipeline.cases.inputs import passage_id
+from pipeline.cases.pdf import render_pdf
+from pipeline.cases.view import build_view
+from tests.cases.sample import sample_case
+
+SCRIPTS = (
+    "Ministère Müdürlüğü Υπουργείο Министерство وزا"
+    "رة الداخلية משטרה პოლიცია 国家安全部 국가정보원 गृह मंत्रालय กระทรวง"
+)
+
+
+@pytest.fixture(scope="module")
+def case():
+    return sample_case()
+
+
+@pytest.fixture(scope="module")
+def printed(case):
+    return render_pdf(case)
+
+
+def words_of(data):
+    with pdfium.PdfDocument(data) as pdf:
+        pages = [page.get_textpage().get_text_range() for page in pdf]
+    return plain("".join(pages))
+
+
+def plain(words):
+    """Return words as a line of print may break them: no white space, no breaks."""
+    return re.sub(r"[\s\u00ad\u200b\ufffe\x02]", "", words)
+
+
+def test_the_same_case_gives_the_same_bytes(printed):
+    assert render_pdf(sample_case()) == printed
+
+
+def test_every_quote_is_there_as_text(case, printed):
+    words = words_of(printed)
+    for card in build_view(case).ordered:
+        assert plain(card.finding.quote) in words
+
+
+def test_it_is_tagged_and_has_a_bookmark_for_each_part(printed):
+    assert b"/MarkInfo" in printed
+    with pdfium.PdfDocument(printed) as pdf:
+        titles = [entry.get_title() for entry in pdf.get_toc()]
+        meta = pdf.get_metadata_dict()
+        assert pdf.is_tagged()
+        assert pdf[0].get_size() == pytest.approx((595.28, 841.89), abs=0.1)
+    for part in ("1 Case sheet", "7 Flags", "10 Decision memo", "15 Evidence"):
+        assert part in titles
+    assert meta["CreationDate"].startswith("D:20261124120000")
+
+
+def test_each_page_with_quotes_is_pictured_once(case, printed):
+    with pdfium.PdfDocument(printed) as pdf:
+        images = [
+            item
+            for page in pdf
+            for item in page.get_objects(max_depth=9)
+            if item.type == pdfium.raw.FPDF_PAGEOBJ_IMAGE
+        ]
+    assert len(images) == len(case.crops)
+
+
+def test_no_text_of_a_document_acts_as_markup(case):
+    hostile = '#panic("no") *b* $x$ @ref <f1> \\u{41} // gone /* gone */ `raw` = head'
+    passage = case.passages[passage_id(case.findings[0])]
+    changed = replace(case, case=hostile, passages={**case.passages})
+    heading = replace(passage, heading=(hostile,))
+    changed.passages[passage.passage_id] = heading  # type: ignore[index]
+    words = words_of(render_pdf(changed))
+    assert words.count(plain(hostile)) >= 2
+
+
+def test_names_in_many_scripts_are_drawn_and_others_are_named(case):
+    assert set(SCRIPTS) <= drawable()
+    assert printable(SCRIPTS) == SCRIPTS
+    assert printable("Addis ኢ") == "Addis [U+12A2]"
+    words = words_of(render_pdf(replace(case, case="国家安全部 ኢ Министерство")))
+    assert "国家安全部[U+12A2]Министерство" in words
+
+
+def test_a_word_longer_than_a_line_stays_on_the_page(case):
+    name = "x" * 3000
+    made = render_pdf(replace(case, case=name))
+    assert words_of(made).count("x" * 3000) >= 1
+    with pdfium.PdfDocument(made) as pdf:
+        for page in pdf:
+            text = page.get_textpage()
+            rights = [text.get_rect(i)[2] for i in range(text.count_rects())]
+            assert max(rights, default=0) <= 596
+
+
+def test_a_case_without_anything_is_printed(case):
+    empty = replace(case, findings=(), passages={}, crops={}, coverage=())
+    words = words_of(render_pdf(empty))
+    assert "Nothingcanbesaidyet." in words
+    assert "noconcern" not in words.lower()
+
+
+def test_a_link_that_leads_nowhere_is_plain_text():
+    from pipeline.cases.pdf import _plain
+
+    assert _plain(Span("F9", target="f9"), frozenset()) == ["F9", "plain", ""]

@@ -1,0 +1,53 @@
+"""The dossier as JSON: by its schema, and the same to the byte."""
+
+import json
+
+import jsonschema
+import pytest
+
+from pipeline.cases.loading import load_case
+from pipeline.cases.record import render_record, schema
+from pipeline.cases.view import build_view
+from pipeline.settings import project_dir
+from tests.cases.sample import MODEL, NAME, sample_case
+
+PATH = project_dir() / "docs" / "dossier.schema.json"
+
+
+@pytest.fixture(scope="module")
+def record():
+    return json.loads(render_record(sample_case()))
+
+
+def test_the_same_case_gives_the_same_bytes():
+    assert render_record(sample_case()) == render_record(sample_case())
+
+
+def test_a_stored_case_gives_the_same_bytes(store):
+    first, second = (render_record(load_case(store, NAME, model=MODEL)) for _ in "ab")
+    assert first == second
+
+
+def test_the_schema_in_the_docs_is_that_of_the_models():
+    assert PATH.read_text("utf-8") == f"{schema()}\n"
+
+
+def test_it_keeps_to_its_schema(record):
+    wanted = json.loads(PATH.read_text("utf-8"))
+    jsonschema.Draft202012Validator(wanted).validate(record)
+    del record["passages"][0]["quote"]
+    with pytest.raises(jsonschema.ValidationError, match="quote"):
+        jsonschema.Draft202012Validator(wanted).validate(record)
+
+
+def test_it_says_what_the_printed_dossier_says():
+    case = sample_case()
+    record = json.loads(render_record(case))
+    view = build_view(case)
+    assert [p["number"] for p in record["passages"]] == [c.name for c in view.ordered]
+    assert [p["quote"] for p in record["passages"]] == [
+        c.finding.quote for c in view.ordered
+    ]
+    assert {g["subject"] for g in record["gaps"]} == {g.subject for g in view.gaps}
+    assert record["item_assessment"][1]["speaks_for"]
+    assert record["state_at"] == "2026-11-24T12:00:00+00:00"
