@@ -74,11 +74,13 @@ def export(
     to: Annotated[
         str,
         typer.Option(
-            "--format", help="csv, jsonl, web-annotation, label-studio or spacy."
+            "--format", help="csv, jsonl, web-annotation, label-studio, spacy or ftm."
         ),
     ] = "jsonl",
 ) -> None:
     """Write a case's findings with their answers in a format of other programs.
+
+    ftm is FollowTheMoney: the parties and links of the case, not its findings.
 
     Example: triage export deal-417 --format csv -o deal-417.csv
     """
@@ -88,16 +90,35 @@ def export(
     from pipeline.labels import default_labels
     from pipeline.store.store import open_store
 
+    if to == "ftm":
+        _export_ftm(case, out)
+        return
     with _needing_extra():
         from pipeline.review.desk import Desk
         from pipeline.review.downloads import export_case
     formats = {each.id: each for each in (*FORMATS, DOCBIN)}
     if to not in formats:
-        msg = f"format {to!r}: expected one of {', '.join(formats)}"
+        msg = f"format {to!r}: expected one of {', '.join(formats)}, ftm"
         raise ConfigError(msg)
     with open_store() as store:
         desk = Desk(store, default_labels(), reviewer="")
         write_atomically(out, export_case(desk, case, formats[to]))
+
+
+def _export_ftm(case: str, out: Path) -> None:
+    from pipeline.cases.ftm import to_ftm
+    from pipeline.files import write_atomically
+    from pipeline.store.store import open_store
+
+    with open_store() as store:
+        store.case_documents(case)  # an unknown case is named as one
+        deal = store.deal(case)
+        if deal is None:
+            msg = f"case {case!r}: its parties were not read; run triage run again"
+            raise ConfigError(msg)
+        pairs = [x.pair_id for x in deal.links] + [x.pair_id for x in deal.list_hits]
+        answers = tuple(store.link_answers(dict.fromkeys(pairs)))
+    write_atomically(out, to_ftm(deal, answers))
 
 
 def _checked_name(reviewer: str) -> str:

@@ -1,6 +1,6 @@
 """Two names with both quotes side by side, and why they were put together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipeline.cases.blocks import (
     Beside,
@@ -29,19 +29,22 @@ from pipeline.datamodel import (
     Deal,
     Link,
     LinkAnswer,
+    LinkVerdict,
     Quote,
 )
 
 
-def newest_link_answer(view: DossierView, pair_id: str) -> LinkAnswer | None:
-    """Return the answer about two names that holds."""
-    given = [x for x in view.case.answers.links if x.pair_id == pair_id]
-    return given[-1] if given else None
+def newest_answer(answers: Iterable[LinkAnswer], pair_id: str) -> LinkAnswer | None:
+    """Return the answer about two names that holds; one taken back is none."""
+    given = [answer for answer in answers if answer.pair_id == pair_id]
+    if not given or given[-1].verdict is LinkVerdict.OPEN:
+        return None
+    return given[-1]
 
 
 def answer_lines(view: DossierView, pair_id: str) -> Iterator[Text]:
     """Yield who answered whether two names belong together."""
-    answer = newest_link_answer(view, pair_id)
+    answer = newest_answer(view.case.answers.links, pair_id)
     if answer is None:
         yield text(Span("open", Style.CHIP))
         return
