@@ -22,12 +22,14 @@ from pipeline.cases.blocks import (
     strong,
     text,
 )
+from pipeline.cases.gaps import plural
 from pipeline.cases.sections.links import where
 from pipeline.cases.sections.parties import NOT_READ
 from pipeline.cases.sections.quoting import (
     document_name,
     moment,
     plain_quote,
+    references,
 )
 from pipeline.cases.sections.sheet import country_words
 from pipeline.cases.view import DossierView, in_words
@@ -63,32 +65,45 @@ def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
         for use, quote in zip(destination.uses, destination.quotes, strict=False):
             head = text(strong(in_words(use)), " · ", *where(view, quote))
             yield plain_quote(head, quote.text)
+        yield Paragraph(_conduct(view, destination.n_reports, destination.finding_ids))
     if deal.prior_supplies:
-        yield Table(
-            (
-                Column("Country"),
-                Column("Item", 2),
-                Column("Consignee", 2),
-                Column("Date"),
-                Column("Register"),
-            ),
-            tuple(
-                Row(
-                    tuple(
-                        (text(own(cell)),)
-                        for cell in (
-                            country_words(s.country),
-                            s.item,
-                            s.consignee or "–",
-                            s.dated or "–",
-                            s.place,
-                        )
-                    )
-                )
-                for s in deal.prior_supplies
-            ),
-            "Earlier deliveries, from the exporter's own register",
+        yield _supplies(view, deal)
+
+
+def _conduct(view: DossierView, n_reports: int, finding_ids: tuple[str, ...]) -> Text:
+    """Say what reports lay to a country or within it, or that they lay nothing."""
+    found = {c.number: c for x in finding_ids if (c := view.cards.get(x)) is not None}
+    named = f"{n_reports} {plural(n_reports, 'report')} of the library name it. "
+    if not found:
+        return text(named, "No passage found in them speaks of conduct there.")
+    words = "Conduct there, as country context: "
+    return text(named, words, *references(view, found.values()))
+
+
+def _supplies(view: DossierView, deal: Deal) -> Table:
+    columns = (
+        Column("Country"),
+        Column("Item", 2.4),
+        Column("Consignee", 1.6),
+        Column("Date"),
+        Column("Where it is said", 2),
+        Column("Conduct there", 1.6),
+    )
+    rows = []
+    for supply in deal.prior_supplies:
+        place = where(view, supply.quote) if supply.quote else text(own(supply.place))
+        found = [view.cards[x] for x in supply.finding_ids if x in view.cards]
+        conduct = references(view, {c.number: c for c in found}.values())
+        cells = (
+            text(country_words(supply.country)),
+            text(own(supply.item)),
+            text(own(supply.consignee or "–")),
+            text(supply.dated or "–"),
+            place,
+            conduct or text("none found"),
         )
+        rows.append(Row(tuple((cell,) for cell in cells)))
+    return Table(columns, tuple(rows), "Earlier deliveries, from register and papers")
 
 
 def _reports(view: DossierView) -> Iterator[Block]:

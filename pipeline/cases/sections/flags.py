@@ -23,14 +23,15 @@ from pipeline.cases.blocks import (
     Tone,
     joined,
     link,
+    own,
     soft,
     strong,
     text,
 )
 from pipeline.cases.gaps import plural
 from pipeline.cases.sections.item import N_QUOTED
-from pipeline.cases.sections.links import link_anchor, link_block, link_name
-from pipeline.cases.sections.quoting import quote_of, references
+from pipeline.cases.sections.links import link_anchor, link_block, link_name, where
+from pipeline.cases.sections.quoting import plain_quote, quote_of, references
 from pipeline.cases.sections.sheet import QUEUE_WORDS
 from pipeline.cases.view import Card, DossierView, Point, in_words
 from pipeline.datamodel import Flag, FlagSheet, Queue, Weight
@@ -174,7 +175,26 @@ def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
             "Counter-evidence and safeguards",
             tuple(_counter(view, labels)),
         )
+    if flag.flag_id == "DF2":
+        yield from _products(view)
     yield from _links(view, flag.link_ids, shown)
+
+
+def _products(view: DossierView) -> Iterator[Block]:
+    """Show what connects the item with the items that reports speak of (rule R3)."""
+    deal = view.case.deal
+    for each in deal.product_links[:_N_LINKS] if deal else ():
+        yield Heading(text(own(each.product), soft(f" · by {each.by}")), level=4)
+        yield Beside(
+            "The papers name",
+            (plain_quote(where(view, each.product_quote), each.product_quote.text),),
+            "The report says",
+            (plain_quote(where(view, each.quote), each.quote.text, tone=Tone.FLAG),),
+        )
+        yield Paragraph(text(soft(f"Because {'; '.join(each.reasons)}.")))
+    left = len(deal.product_links) - _N_LINKS if deal else 0
+    if left > 0:
+        yield Paragraph(text(soft(f"{left} more pairs are in the dossier as JSON.")))
 
 
 def _cards(view: DossierView, finding_ids: Iterable[str]) -> tuple[Card, ...]:
