@@ -22,7 +22,16 @@ from pipeline.cases.grouping import (
 )
 from pipeline.cases.inputs import DossierInput, Place, passage_id, place_of
 from pipeline.cases.plain import Segment, segments
-from pipeline.datamodel import Coverage, Deal, Finding, Passage, Quote, Verdict
+from pipeline.datamodel import (
+    CaseAct,
+    CaseEvent,
+    Coverage,
+    Deal,
+    Finding,
+    Passage,
+    Quote,
+    Verdict,
+)
 from pipeline.labels import Label
 from pipeline.store.log import LoggedDecision, words_sha256
 from pipeline.store.log import Place as Answered
@@ -249,6 +258,12 @@ def newest_answers(log: Iterable[LoggedDecision]) -> dict[Answered, LoggedDecisi
         for place, logged in newest.items()
         if logged.decision.verdict is not Verdict.OPEN
     }
+
+
+def outcomes(events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:
+    """Return when a case was closed and reopened, without its other events."""
+    wanted = (CaseAct.CLOSED, CaseAct.REOPENED)
+    return tuple(event for event in events if event.act in wanted)
 
 
 def answer_to(

@@ -33,8 +33,8 @@ from pipeline.cases.blocks import (
 from pipeline.cases.questions import next_questions
 from pipeline.cases.sections.evidence import added_name
 from pipeline.cases.sections.quoting import VERDICT_WORDS, moment, reference
-from pipeline.cases.view import DossierView, in_words
-from pipeline.datamodel import CaseAct, Queue, Weight
+from pipeline.cases.view import DossierView, in_words, outcomes
+from pipeline.datamodel import Queue, Weight
 from pipeline.store.log import LoggedDecision
 
 DECISIONS = (
@@ -151,7 +151,7 @@ def memo(view: DossierView) -> Section:
 def _recorded(view: DossierView) -> Iterator[Block]:
     yield Heading(text("Outcome of the case, as recorded"))
     events = view.case.answers.events
-    if not events:
+    if not outcomes(events):
         yield Paragraph(
             text(
                 strong("Nothing is recorded."),
@@ -166,11 +166,10 @@ def _recorded(view: DossierView) -> Iterator[Block]:
         Column("In their words", 3),
         Column("On the log up to", 2.4),
     )
-    words = {CaseAct.CLOSED: "closed", CaseAct.REOPENED: "reopened"}
     rows = tuple(
         Row(
             (
-                (text(strong(words[event.act])),),
+                (text(strong(in_words(event.act))),),
                 (text(event.reviewer),),
                 (text(moment(event.decided_at)),),
                 (text(own(event.note) if event.note else soft("no note")),),

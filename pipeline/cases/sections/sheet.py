@@ -29,9 +29,8 @@ from pipeline.cases.blocks import (
 from pipeline.cases.gaps import STATUS_WORDS, coverage_words, plural
 from pipeline.cases.inputs import DossierInput
 from pipeline.cases.sections.quoting import moment
-from pipeline.cases.view import DossierView, in_words
+from pipeline.cases.view import DossierView, in_words, outcomes
 from pipeline.datamodel import (
-    CaseAct,
     Coverage,
     Deal,
     Party,
@@ -107,15 +106,14 @@ def country_words(code: str) -> str:
 
 
 def _outcome(case: DossierInput) -> Iterator[Text]:
-    if not case.answers.events:
+    """Say how the case was left: closed, reopened, or neither."""
+    events = outcomes(case.answers.events)
+    if not events:
         yield text("none recorded; the case is open")
-    for event in case.answers.events[-1:]:
-        act = "closed" if event.act is CaseAct.CLOSED else "reopened"
-        yield text(
-            strong(act),
-            f" by {event.reviewer}, {moment(event.decided_at)}",
-            *((Span(": “"), own(event.note), Span("”")) if event.note else ()),
-        )
+    for event in events[-1:]:
+        note = (Span(": “"), own(event.note), Span("”")) if event.note else ()
+        signed = f" by {event.reviewer}, {moment(event.decided_at)}"
+        yield text(strong(in_words(event.act)), signed, *note)
 
 
 def _queue(case: DossierInput) -> Iterator[Text]:
