@@ -8,6 +8,7 @@ and raises no flag (TAXONOMY 9, prohibition beats capability).
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from pipeline.classify import control_refs
 from pipeline.classify.attributes import attributes_of, issuing_body
@@ -16,6 +17,7 @@ from pipeline.classify.cues import polarity
 from pipeline.datamodel import Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.text.normalize import normalize
+from pipeline.text.offsets import normalize_with_offsets
 
 COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
 """Polarities with which a label is counter-evidence and no flag."""
@@ -158,12 +160,12 @@ def _evidence_spans(
 ) -> Iterator[tuple[int, int]]:
     """Yield where the words stand in the document's text, at most six places."""
     wanted = set(words)
+    # In the normal form: "moni-" and "toring" of two lines are one word there.
+    found = normalize_with_offsets(passage.text)
     places = (
-        (passage.start + m.start(), passage.start + m.end())
-        for m in _WORD.finditer(passage.text)
-        if normalize(m.group()).casefold() in wanted
+        found.span(*match.span())
+        for match in _WORD.finditer(found.text)
+        if match.group().casefold() in wanted
     )
-    for n, place in enumerate(places):
-        if n == _MAX_EVIDENCE:
-            return
-        yield place
+    for start, end in islice(places, _MAX_EVIDENCE):
+        yield passage.start + start, passage.start + end

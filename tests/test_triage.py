@@ -102,10 +102,10 @@ def test_evidence_points_at_the_words_in_the_document():
     (found,) = triage_passages(
         [passage(text, 50)],
         Kind.BROCHURE,
-        Fixed({FACE: 0.9}, words=("faces", "crowds in")),
+        Fixed({FACE: 0.9}, words=("faces", "crowds in", "system")),
     )
     words = [text[start - 50 : end - 50] for start, end in found.evidence]
-    assert words == ["Faces", "crowds", "faces"]
+    assert words == ["Sys-\ntem", "Faces", "crowds", "faces"]
 
 
 def test_evidence_is_at_most_six_places():

@@ -9,13 +9,13 @@ apart for a reader of words.
 import re
 import unicodedata
 
-_LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[a-zà-ÿ])")
-_INVISIBLE = re.compile(
+LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[a-zà-ÿ])")
+INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
-_SPACE = re.compile(r"[^\S\t]+")
-_CELL = re.compile(r"\s*\t\s*")
-_QUOTES = str.maketrans(
+SPACE = re.compile(r"[^\S\t]+")
+CELL = re.compile(r"\s*\t\s*")
+QUOTES = str.maketrans(
     {
         "‘": "'",
         "’": "'",
@@ -40,8 +40,8 @@ def normalize(text: str) -> str:
         >>> normalize("moni-\ntoring of “mes\u00adsages”\tyes")
         'monitoring of "messages" | yes'
     """
-    text = _LINE_HYPHEN.sub("", text)
+    text = LINE_HYPHEN.sub("", text)
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-        text = text.translate(_QUOTES)
-    return _CELL.sub(" | ", _SPACE.sub(" ", text).strip())
+        text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+        text = text.translate(QUOTES)
+    return CELL.sub(" | ", SPACE.sub(" ", text).strip())

@@ -1,0 +1,121 @@
+r"""The normal form of a text with the way back: which characters made which.
+
+    >>> found = normalize_with_offsets("moni-\ntoring of calls")
+    >>> found.text
+    'monitoring of calls'
+    >>> found.span(0, 10)
+    (0, 12)
+
+``normalize`` alone is several times faster and enough where nothing is quoted.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.text.normalize import CELL, INVISIBLE, LINE_HYPHEN, QUOTES, SPACE
+
+_WIDE_CLUSTER = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+|[\x00-\x7f]")
+_LEADING = re.compile(r"\A\s+")
+_TRAILING = re.compile(r"\s+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """A text in normal form.
+
+    Attributes:
+        text: What ``normalize`` gives.
+        starts: For each of its characters, where what it was made of begins.
+        ends: For each of its characters, where that ends.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the original text that made ``text[start:end]``.
+
+        Raises:
+            ValueError: The span is empty or not in the text.
+        """
+        if not 0 <= start < end <= len(self.text):
+            msg = f"span {start}:{end} is not in a text of {len(self.text)} characters"
+            raise ValueError(msg)
+        return self.starts[start], self.ends[end - 1]
+
+
+def normalize_with_offsets(text: str) -> Normalized:
+    """Return the text as models read it, and where each character came from.
+
+    Args:
+        text: Any text.
+    """
+    places = range(len(text))
+    found = Normalized(text, tuple(places), tuple(i + 1 for i in places))
+    found = _replaced(found, LINE_HYPHEN, "")
+    if not found.text.isascii():
+        found = _replaced(found, INVISIBLE, "")
+        found = _composed(found)
+        found = Normalized(found.text.translate(QUOTES), found.starts, found.ends)
+    found = _replaced(found, SPACE, " ")
+    found = _replaced(_replaced(found, _LEADING, ""), _TRAILING, "")
+    return _replaced(found, CELL, " | ")
+
+
+def _replaced(found: Normalized, pattern: re.Pattern[str], new: str) -> Normalized:
+    cuts = [match.span() for match in pattern.finditer(found.text)]
+    return _rewritten(found, cuts, lambda _: new) if cuts else found
+
+
+def _composed(found: Normalized) -> Normalized:
+    """Apply NFKC to one letter with its accents after the other."""
+    whole = unicodedata.normalize("NFKC", found.text)
+    for cuts in (_letters(found.text), _wide_clusters(found.text)):
+        composed = _rewritten(found, cuts, lambda t: unicodedata.normalize("NFKC", t))
+        if composed.text == whole:
+            break
+    return composed
+
+
+def _letters(text: str) -> list[tuple[int, int]]:
+    starts = [i for i, c in enumerate(text) if i == 0 or not _is_accent(c)]
+    return list(pairwise([*starts, len(text)]))
+
+
+def _is_accent(character: str) -> bool:
+    first = unicodedata.normalize("NFKD", character)[0]
+    return unicodedata.combining(first) != 0
+
+
+def _wide_clusters(text: str) -> list[tuple[int, int]]:
+    """Letters that compose without an accent, as those of Hangul, stay in one piece."""
+    return [match.span() for match in _WIDE_CLUSTER.finditer(text)]
+
+
+def _rewritten(
+    found: Normalized, cuts: list[tuple[int, int]], new: Callable[[str], str]
+) -> Normalized:
+    """Replace spans of a text; what is new came from all of its span."""
+    pieces = list(_pieces(found, cuts, new))
+    return Normalized(
+        "".join(text for text, _, _ in pieces),
+        tuple(start for _, starts, _ in pieces for start in starts),
+        tuple(end for _, _, ends in pieces for end in ends),
+    )
+
+
+def _pieces(
+    found: Normalized, cuts: list[tuple[int, int]], new: Callable[[str], str]
+) -> Iterator[tuple[str, tuple[int, ...], tuple[int, ...]]]:
+    last = 0
+    for start, end in cuts:
+        yield found.text[last:start], found.starts[last:start], found.ends[last:start]
+        text = new(found.text[start:end])
+        n = len(text)
+        yield text, found.starts[start : start + 1] * n, found.ends[end - 1 : end] * n
+        last = end
+    yield found.text[last:], found.starts[last:], found.ends[last:]
