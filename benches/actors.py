@@ -14,6 +14,7 @@ import json
 import sys
 from typing import Any
 
+from pipeline.datamodel import Document
 from pipeline.ingest import read_document
 from pipeline.parties.actors import Part, find_actors
 from pipeline.settings import corpora_dir, project_dir, settings
@@ -21,16 +22,16 @@ from pipeline.settings import corpora_dir, project_dir, settings
 SPLITS = ("dev", "held-out")
 
 
-def texts(wanted: set[str]) -> dict[str, str]:
-    """Return the texts of the reports with the wanted hashes."""
-    found: dict[str, str] = {}
+def documents_of(wanted: set[str]) -> dict[str, Document]:
+    """Return the reports with the wanted hashes, read anew."""
+    found: dict[str, Document] = {}
     for path in sorted((project_dir() / settings().corpus / "reports").rglob("*")):
         if not path.is_file():
             continue
         data = path.read_bytes()
         document_id = hashlib.sha256(data).hexdigest()
         if document_id in wanted and document_id not in found:
-            found[document_id] = read_document(data, path.name).text
+            found[document_id] = read_document(data, path.name)
     return found
 
 
@@ -56,7 +57,8 @@ def main() -> None:
     arguments = parser.parse_args()
     lines = (corpora_dir() / "parties" / "actors.jsonl").read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
-    documents = texts({row["document_id"] for row in rows})
+    found = documents_of({row["document_id"] for row in rows})
+    documents = {key: document.text for key, document in found.items()}
     for split in (arguments.split,) if arguments.split else SPLITS:
         right = found = wanted = 0
         for row in (row for row in rows if row["split"] == split):

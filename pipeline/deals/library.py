@@ -1,13 +1,14 @@
 """The reports that a deal is held against, each read once: findings and countries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from pipeline.datamodel import Finding, Passage, Shelf
 from pipeline.labels import LabelSet
 from pipeline.parties.countries import countries_in
 from pipeline.parties.report_actors import (
+    heading_country,
     main_country,
     read_passages,
     report_documents,
@@ -25,30 +26,34 @@ Place = tuple[str, int, int]
 """Document id, start, end."""
 
 
-@dataclass(slots=True)
 class Library:
-    """Reports with their findings, passages on demand.
+    """Reports with their findings, each passage read once.
 
-    Attributes:
+    Args:
         store: Where they are.
         documents: The reports, each once.
         findings: By the place of their passage.
     """
 
-    store: Store
-    documents: tuple[CaseDocument, ...]
-    findings: dict[Place, list[Finding]]
-    _passages: dict[str, dict[Place, Passage]] = field(default_factory=dict)
-    _countries: dict[str, frozenset[str]] = field(default_factory=dict)
+    def __init__(
+        self,
+        store: Store,
+        documents: Sequence[CaseDocument],
+        findings: Mapping[Place, Sequence[Finding]],
+    ) -> None:
+        self.store = store
+        self.documents = documents
+        self.findings = findings
+        self._passages: dict[str, dict[Place, Passage]] = {}
 
-    @property
-    def ids(self) -> list[str]:
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
         """Ids of the reports that could be read."""
-        return [d.document_id for d in self.documents if self.passages(d.document_id)]
-
-    def passages(self, document_id: str) -> list[Passage]:
-        """Return the passages of a report, read once."""
-        return list(self._at(document_id).values())
+        return tuple(
+            document.document_id
+            for document in self.documents
+            if self._at(document.document_id)
+        )
 
     def passage(self, place: Place) -> Passage | None:
         """Return the passage at a place; None where another reading is shown now."""
@@ -62,45 +67,39 @@ class Library:
             }
         return self._passages[document_id]
 
-    def at(self, place: Place) -> list[Finding]:
+    def at(self, place: Place) -> Sequence[Finding]:
         """Return the findings of a passage."""
-        return self.findings.get(place, [])
+        return self.findings.get(place, ())
 
-    def about(self, country: str, labels: frozenset[str]) -> tuple[int, list[Finding]]:
-        """Return how many reports name a country, and the conduct they place there.
+    def n_about(self, country: str) -> int:
+        """Return how many reports name a country."""
+        return len(self._placed[0][country])
+
+    def conduct_in(self, country: str, labels: frozenset[str]) -> list[Finding]:
+        """Return the conduct that reports place in a country.
 
         A finding is placed by the countries of its passage, and where that names
         none by the one country that the report is about.
         """
-        found: list[Finding] = []
-        n_reports = 0
-        for document_id in self.ids:
-            passages = self.passages(document_id)
-            n_reports += any(country in countries_in(p.text) for p in passages)
-            found += self._placed(document_id, passages, country, labels)
-        return n_reports, found
+        return [f for f in self._placed[1][country] if f.label in labels]
 
+    @cached_property
     def _placed(
         self,
-        document_id: str,
-        passages: Iterable[Passage],
-        country: str,
-        labels: frozenset[str],
-    ) -> Iterator[Finding]:
-        for passage in passages:
-            place = (document_id, passage.start, passage.end)
-            conduct = [f for f in self.at(place) if f.label in labels]
-            if not conduct:
-                continue
-            places = countries_in(passage.text) or self._main(document_id)
-            if country in places:
-                yield from conduct
-
-    def _main(self, document_id: str) -> frozenset[str]:
-        if document_id not in self._countries:
-            passages = self.passages(document_id)
-            self._countries[document_id] = main_country(passages)
-        return self._countries[document_id]
+    ) -> tuple[dict[str, set[str]], dict[str, list[Finding]]]:
+        """Read every passage for its countries, once for all destinations."""
+        reports: dict[str, set[str]] = defaultdict(set)
+        findings: dict[str, list[Finding]] = defaultdict(list)
+        for document_id in self.ids:
+            passages = self._at(document_id)
+            main = main_country(passages.values())
+            for place, passage in passages.items():
+                countries = countries_in(passage.text)
+                for country in countries:
+                    reports[country].add(document_id)
+                for country in countries or heading_country(passage) or main:
+                    findings[country] += self.at(place)
+        return reports, findings
 
 
 def open_library(store: Store, case: str) -> Library:
@@ -118,7 +117,7 @@ def open_library(store: Store, case: str) -> Library:
                 seen.add(finding.finding_id)
                 place = (finding.document_id, finding.start, finding.end)
                 findings[place].append(finding)
-    return Library(store, tuple(documents), dict(findings))
+    return Library(store, documents, findings)
 
 
 def conduct_labels(labels: LabelSet) -> frozenset[str]:

@@ -81,12 +81,12 @@ def _destination(
     labels: frozenset[str],
 ) -> Destination:
     uses = tuple(use for use in _USES if use in quotes)
-    n_reports, conduct = library.about(country, labels)
+    conduct = library.conduct_in(country, labels)
     return Destination(
         country=country,
         uses=uses,
         quotes=tuple(quotes[use] for use in uses),
-        n_reports=n_reports,
+        n_reports=library.n_about(country),
         finding_ids=tuple(f.finding_id for f in conduct[:MAX_CONDUCT]),
     )
 
@@ -148,7 +148,7 @@ def prior_supplies_of(
     supplies = [*register, *_flagged(papers)]
     conduct = {
         country: tuple(
-            f.finding_id for f in library.about(country, labels)[1][:MAX_CONDUCT]
+            f.finding_id for f in library.conduct_in(country, labels)[:MAX_CONDUCT]
         )
         for country in sorted({supply.country for supply in supplies})
     }

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from pipeline.store.reader import StoreReader
     from pipeline.store.rows import CaseDocument
 
+MENTIONS_VERSION = "2"
+"""Raise it when an actor could be placed in another country."""
+
 _TITLE_CHARS = 600
+_TITLED_SHARE = 0.3
 _MAIN_SHARE = 0.6
 """A report in which one country has most of the mentions is about that country."""
 
@@ -67,7 +71,7 @@ def report_documents(
 
 
 def _of_document(store: "StoreReader", document_id: str) -> Iterator[ReportMention]:
-    version = f"{ACTORS_VERSION}-{tables().version}"
+    version = f"{ACTORS_VERSION}-{MENTIONS_VERSION}-{tables().version}"
     path = settings().home / "actors" / f"{document_id}-{version}.jsonl"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,7 +123,9 @@ def named_mentions(
         if part is Part.ACTOR:
             places = countries_in(passage.text)
             if len(places) != 1:
-                places = main_country(store.passages(passage.document_id))
+                places = heading_country(passage) or main_country(
+                    store.passages(passage.document_id)
+                )
             actor = Actor(match.group(), span, part, reason, places)
             yield ReportMention(passage.document_id, passage.start, passage.end, actor)
 
@@ -136,24 +142,39 @@ def mentions_of(passages: Iterable[Passage]) -> Iterator[ReportMention]:
     passages = list(passages)
     countries = main_country(passages)
     for passage in passages:
-        for actor in find_actors(passage.text, countries):
+        for actor in find_actors(passage.text, heading_country(passage) or countries):
             if actor.part is Part.ACTOR:
                 yield ReportMention(
                     passage.document_id, passage.start, passage.end, actor
                 )
 
 
+def heading_country(passage: Passage) -> frozenset[str]:
+    """Return the country of the chapter that a passage stands in, or none.
+
+    A yearbook has a chapter a country, and no country of its own.
+    """
+    for heading in reversed(passage.heading):
+        countries = countries_in(heading)
+        if len(countries) == 1:
+            return countries
+    return frozenset()
+
+
 def main_country(passages: Iterable[Passage]) -> frozenset[str]:
-    """Return the country that a report is about, or none where it is not clear."""
+    """Return the country that a report is about, or none where it is not clear.
+
+    The title says it only where the report then speaks of that country most: a
+    yearbook that opens with Afghanistan is about two hundred countries.
+    """
     texts = [passage.text for passage in passages]
-    title = countries_in(" ".join(texts[:4])[:_TITLE_CHARS])
-    if len(title) == 1:
-        return title
     counts = Counter(country for text in texts for country in countries_in(text))
     if not counts:
         return frozenset()
     country, n_most = counts.most_common(1)[0]
-    is_main = n_most >= _MAIN_SHARE * counts.total()
+    title = countries_in(" ".join(texts[:4])[:_TITLE_CHARS])
+    share = _TITLED_SHARE if title == {country} else _MAIN_SHARE
+    is_main = n_most >= share * counts.total()
     return frozenset({country}) if is_main else frozenset()
 
 

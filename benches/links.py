@@ -1,0 +1,122 @@
+"""Measure links between parties of a contract and passages of real reports.
+
+    python -m benches.links             precision and recall of L2 and L3
+    python -m benches.links --errors    with every pair that came out otherwise
+
+``corpora/parties/links.jsonl`` holds 206 pairs judged by hand: a body of some State
+and the place of a passage in a report, without a word of it. ``link`` says what the
+passage says of that body: that the *same* one did something of concern, one that it
+belongs to or is part of (*related*), another organ of that *state*, or *none*.
+The contracts are written around the bodies here; the reports are read from the
+corpus under TRIAGE_CORPUS. No person is among the parties. It is a regression set:
+it was drawn from what the program found and from what its words find, so its
+figures say nothing about reports at large.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from benches.actors import documents_of
+from pipeline.datamodel import Passage, Strength
+from pipeline.parties.alignment import NameKind
+from pipeline.parties.extract import find_parties
+from pipeline.parties.identity import Named
+from pipeline.parties.linking import link
+from pipeline.parties.records import PartyRole
+from pipeline.parties.report_actors import mentions_of
+from pipeline.parties.screening import ReportMention
+from pipeline.settings import corpora_dir
+from pipeline.text.segment import segment
+
+Row = dict[str, Any]
+
+CONTRACTS = (
+    "Order\n\nEnd User: {party}, {country}\nConsignee: Tane Import Ltd\n",
+    "The goods are delivered to Tane Import Ltd. They will be used by the {party} of "
+    "{country} at its headquarters.\n",
+    'This Agreement is made between Lumen Analytics GmbH ("Supplier") and {party}, '
+    '{country} ("End User").\n',
+)
+"""An order, a sentence and a preamble; which one, says the pair's hash."""
+
+STRONG = (Strength.L2, Strength.L3)
+
+
+def party_of(row: Row) -> Named | None:
+    """Return the end user that a contract written around the body is read to have."""
+    number = int(row["text_sha256"][:8], 16) % len(CONTRACTS)
+    text = CONTRACTS[number].format(party=row["party"], country=row["country"])
+    for party in find_parties(text):
+        if party.role in (PartyRole.END_USER, PartyRole.OPERATOR):
+            return Named(party.name, party.countries, NameKind.ORGANISATION)
+    return None
+
+
+def strongest(party: Named, mentions: Iterable[ReportMention]) -> Strength | None:
+    """Return the strongest link with the actors of a passage."""
+    found = (link(party, mention.actor) for mention in mentions)
+    strengths = [each.strength for each in found if each and each.strength]
+    return max(strengths, default=None)
+
+
+def measured(
+    rows: Iterable[Row], passages: dict[str, list[Passage]]
+) -> Iterator[tuple[Row, Strength | None]]:
+    """Yield each pair with the link that is found."""
+    actors: dict[tuple[str, int, int], list[ReportMention]] = defaultdict(list)
+    known = {(p.document_id, p.start, p.end): p for ps in passages.values() for p in ps}
+    for document in passages.values():
+        for mention in mentions_of(document):
+            place = (mention.document_id, mention.start, mention.end)
+            actors[place].append(mention)
+    for row in rows:
+        place = (row["document_id"], row["start"], row["end"])
+        text = known[place].text if place in known else ""
+        if hashlib.sha256(text.encode()).hexdigest() != row["text_sha256"]:
+            sys.exit(f"{place[0][:12]}:{place[1]}: not the judged passage")
+        party = party_of(row)
+        yield row, strongest(party, actors[place]) if party else None
+
+
+def report(results: list[tuple[Row, Strength | None]]) -> Iterator[str]:
+    """Yield the figures in words."""
+    strong = [row for row, found in results if found in STRONG]
+    right = sum(row["link"] == "same" for row in strong)
+    wanted = sum(row["link"] == "same" for row, _ in results)
+    yield (
+        f"{len(results)} pairs, {wanted} of the same body. L2 and L3: precision "
+        f"{right / max(len(strong), 1):.3f} ({right} of {len(strong)}), recall "
+        f"{right / max(wanted, 1):.3f} ({right} of {wanted})"
+    )
+    for judged in ("same", "related", "state", "none"):
+        counts = Counter(f"{f or 'no link'}" for r, f in results if r["link"] == judged)
+        said = ", ".join(f"{name} {n}" for name, n in sorted(counts.items()))
+        yield f"judged {judged}: {said}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--errors", action="store_true", help="print what differs")
+    arguments = parser.parse_args()
+    lines = (corpora_dir() / "parties" / "links.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    documents = documents_of({row["document_id"] for row in rows})
+    passages = {key: segment(document) for key, document in documents.items()}
+    results = list(measured(rows, passages))
+    for line in report(results):
+        print(line)
+    for row, found in results if arguments.errors else ():
+        if (found in STRONG) != (row["link"] == "same"):
+            where = f"{row['document_id'][:12]}:{row['start']}"
+            print(
+                f"  {row['party']}, {row['country']} | {where} | {row['link']}", found
+            )
+
+
+if __name__ == "__main__":
+    main()
