@@ -57,8 +57,8 @@ def main() -> None:
     arguments = parser.parse_args()
     lines = (corpora_dir() / "parties" / "actors.jsonl").read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
-    found = documents_of({row["document_id"] for row in rows})
-    documents = {key: document.text for key, document in found.items()}
+    read = documents_of({row["document_id"] for row in rows})
+    documents = {key: document.text for key, document in read.items()}
     for split in (arguments.split,) if arguments.split else SPLITS:
         right = found = wanted = 0
         for row in (row for row in rows if row["split"] == split):

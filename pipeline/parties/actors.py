@@ -6,17 +6,18 @@ names the words that gave it; where none do, the name is a mention and nothing m
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.parties.bodies import known_bodies, read_body
+from pipeline.parties import actor_patterns as patterns
+from pipeline.parties.bodies import known_bodies, read_body, tables
 from pipeline.parties.countries import countries_in
 from pipeline.parties.party_names import is_company, leading_name
 from pipeline.parties.records import Span
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "2"
+ACTORS_VERSION = "3"
 """Raise it when an actor could be found or placed otherwise."""
 
 
@@ -51,140 +52,6 @@ class Actor:
     is_generic: bool = False
 
 
-_GENERIC = re.compile(
-    r"\b(?:(?:state |national |internal |government |regime )?security (?:forces?|"
-    r"services?|agencies|agents|officers|officials|personnel|apparatus)|(?:riot |"
-    r"national |federal |local |military |secret )?police(?: officers?| forces?|"
-    r" units?|"
-    r" agents?)?|armed forces|defence forces|army|soldiers|troops|gendarmes?|"
-    r"(?<=the )military(?= (?:ha[sd]|have|was|were|is|and|in|to|also|who|forces|"
-    r"personnel|officers|police))|"
-    r"gendarmerie|(?:state |military )?intelligence (?:services?|agents?|officers?|"
-    r"agencies|officials?)|prison (?:authorities|guards?|officers?|staff|officials)|"
-    r"border guards?|national guard|law[- ]enforcement (?:officials?|officers?|agents?|"
-    r"agencies|authorities)|government forces|paramilitaries|"
-    r"paramilitary (?:groups?|forces?|units?)|militias?|militiamen|armed groups?)"
-    r"\b".replace(" ", r"\s"),
-    re.IGNORECASE,
-)
-_HARM_STEM = (
-    r"arrest|detain|tortur|beat|kill|shoot|shot|raid|abduct|kidnap|disappear|intercept|"
-    r"monitor|surveil|hack|infect|spie|spy|track|harass|intimidat|threaten|assault|rap|"
-    r"execut|bomb|shell|attack|dispers|block|censor|seiz|confiscat|evict|burn|"
-    r"destroy|extort|deport|subject|ill-treat|mistreat|struck|strik|murder|massacr|"
-    r"persecut|prevent|storm|target|imprison|jail|injur|wound|humiliat|insult|punch|"
-    r"kick|handcuff|blindfold|interrogat|search|violat|commit|perpetrat|abus|forc|"
-    r"recruit|loot|besieg|expel|interfer|repress|crack|restrict|refus|den[iy]|wiretap|"
-    r"eavesdrop|collect|obtain|acquir|deploy|us|fir|open|carr|conduct|continu|enter|"
-    r"took|tak|held|hold|infiltrat|launch|stop|obstruct|damag|demolish|profil|"
-    r"surround|order|demand|plac|remov|transfer|releas"
-)
-_HARM_NOUN = re.compile(
-    r"\b(?:arrest|detention|tortur|ill-treatment|mistreat|violence|force|killing|kill|"
-    r"murder|shot|shooting|abduct|disappear|surveillance|intercept|spyware|monitor|"
-    r"harass|intimidat|threat|simulator|telephone|phone|rape|sexual|fire|fired|"
-    r"obstruct|infiltrat|damag|demolish|"
-    r"listing|profil|stopped|execut|bomb|shell|attack|raid|abuse|"
-    r"violation|custody|extort|loot|beat|injur|massacre|persecut|repress|recruit|"
-    r"crackdown|assault|hack|track|search|seiz|confiscat|evict|displac|burn)\w*",
-    re.IGNORECASE,
-)
-_HELPERS = (
-    r"(?:(?:have|has|had|was|were|is|are|also|then|allegedly|reportedly|often|"
-    r"routinely|"
-    r"repeatedly|subsequently|later|even|again|systematically|arbitrarily|violently|"
-    r"forcibly|illegally|unlawfully|secretly|been|who|which|that|would|could|may|might|"
-    r"did|not|and|on \w+ \w+|in \d{4}|\(\w+\),?|,)\s+){0,5}"
-)
-_STRONG = re.compile(
-    rf"\W{{0,3}}\s*{_HELPERS}(?:arrest|detain|tortur|beat|kill|shot|shell|abduct|"
-    rf"kidnap|"
-    r"intercept|rap|execut|bomb|struck|raid|massacr|loot|hack|wiretap|assault|"
-    r"ill-treat|mistreat|harass|intimidat|fired|dispers|persecut)\w*\b",
-    re.IGNORECASE,
-)
-"""Verbs that are conduct of concern by themselves; the others need what was done."""
-
-_ACTIVE = re.compile(
-    rf"\W{{0,3}}\s*{_HELPERS}((?:{_HARM_STEM})(?:\w*))\b", re.IGNORECASE
-)
-_ACCUSED = re.compile(
-    r"\W{0,2}\s*(?:(?:and|,)[^.;]{3,60}\s)?(?:\w+\s+){0,3}(?:responsible for|"
-    r"accused of|(?:were|was|is|are|been) "
-    r"(?:also )?implicated|involved in|complicit in|guilty of|known for|engaged in)\b",
-    re.IGNORECASE,
-)
-_SUFFERED = re.compile(
-    rf"\W{{0,2}}\s*(?:who\s+)?(?:(?:have|has|had)\s+)?(?:was|were|been|being|is|are)\s+"
-    rf"(?:also |then |allegedly |reportedly |\w+ly )?"
-    rf"((?:{_HARM_STEM})\w*(?:ed|en|ot|n))\b",
-    re.IGNORECASE,
-)
-_OWNER = (
-    r"(?:(?:some |several |alleged |unidentified |armed |uniformed |plainclothes |"
-    r"\w+ )?"
-    r"(?:members?|officers?|agents?|officials?|elements?|forces|units?|soldiers|men|"
-    r"personnel|employees|branch(?:es)?|staff)\s+(?:of|from|belonging to|in)\s+)?"
-)
-_ADJECTIVE = (
-    r"(?:(?:the|its|his|her|their|all|non-State|foreign|(?-i:[A-Z]\w+)|"
-    r"[a-z]+al|local|state)"
-    r"\s+){0,4}"
-)
-_AND = r"(?:(?:[\w’'-]+\s+){1,12}?(?:and|or)\s+)?"
-"""What may stand between "by" and the last of several who did it."""
-
-_BY = re.compile(
-    rf"\b(?:by|at the hands of|responsibility (?:lies|rests) with|attributed to|"
-    rf"attributable to|orders? of|custody of|"
-    rf"on the part of|participation of|involvement of|role of|"
-    rf"use of \w+ by|impunity (?:for|of|among)|recruit\w* (?:of \w+ )?(?:into|in|by)|"
-    rf"attributed to [^.;]{{0,120}}? \d+\s+to)\s+{_AND}{_OWNER}{_ADJECTIVE}$",
-    re.IGNORECASE,
-)
-_BENIGN_BY = re.compile(
-    r"\b(?:investigat\w+|report\w*|informed|provided|submitted|issued|published|"
-    r"adopted|prepared|written|conducted an investigation|invited|assisted|"
-    r"protected|rescued|"
-    r"escorted|supported|accompanied|treated|described|confirmed|stated|replied|"
-    r"acknowledged|made|drawn up|given|delivered|followed|headed|led|sent|"
-    r"brought back|questioned|commissioned|kept)\s*$",
-    re.IGNORECASE,
-)
-_BLAMED = re.compile(
-    r"\b(?:complaints?|claims?|proceedings|charges|allegations?|lawsuit|"
-    r"accusations?)\s+"
-    rf"against\s+{_OWNER}{_ADJECTIVE}$",
-    re.IGNORECASE,
-)
-_AGAINST = re.compile(
-    r"\b(?:(?:attacks?|assaults?|violence|ambush\w*|killings?|murders?|hatred|"
-    r"offences?|"
-    rf"fire)\s+(?:on|against|upon|of|at)|targeting|attacked)\s+{_OWNER}{_ADJECTIVE}$",
-    re.IGNORECASE,
-)
-_TOLD = re.compile(
-    r"\b(?:complain\w*|report\w*|letters?|requests?|appeal\w*|submitted|address\w*|"
-    r"sent|told|inform\w*|handed over|referred|recommend\w*|urge[sd]?|call\w* (?:on|"
-    r"upon)|"
-    r"according|train\w*|cooperat\w+|met|meeting|dialogue|assist\w+|support|equip\w*|"
-    r"funding|reform|strengthen\w*|capacity|independence|access|returned|surrender\w*|"
-    rf"protested|went)\s+(?:\w+\s+){{0,3}}?(?:to|with|for|of|by|on)?\s*"
-    rf"{_OWNER}{_ADJECTIVE}$",
-    re.IGNORECASE,
-)
-_SAID = re.compile(
-    r"\W{0,2}\s*(?:\w+\s+){0,2}(?:stated|said|replied|indicated|noted|informed|"
-    r"reported|"
-    r"recommended|welcomed|explained|submitted|argued|observed|recalled|expressed|"
-    r"investigated|opened an? (?:criminal )?(?:investigation|inquiry|case)|"
-    r"launched an?|"
-    r"should|shall|must|needs? to|is required|are required|will ensure|established|"
-    r"adopted|trained|received (?:training|a complaint)|announced|denied)\b",
-    re.IGNORECASE,
-)
-
-
 def part_of(text: str, span: Span) -> tuple[Part, str]:
     """Say what a name does in its sentence, for a name that is known already.
 
@@ -193,16 +60,21 @@ def part_of(text: str, span: Span) -> tuple[Part, str]:
     """
     for start, end in sentence_spans(text):
         if start <= span.start < end:
-            return _part(text, span, start, end)
+            return _part(_flat(text), span, start, end)
     return Part.MENTION, ""
 
 
-def find_actors(text: str, countries: frozenset[str] = frozenset()) -> list[Actor]:
+def find_actors(
+    text: str,
+    countries: frozenset[str] = frozenset(),
+    short_forms: Mapping[str, str] | None = None,
+) -> list[Actor]:
     """Return the organs, forces, groups and companies that a passage names.
 
     Args:
         text: A passage of a report.
         countries: Of the report, where its title or metadata say so.
+        short_forms: Names by the short form that the report has given them.
 
     Returns:
         Every name with its part, in the order of the text. Only those with
@@ -214,17 +86,40 @@ def find_actors(text: str, countries: frozenset[str] = frozenset()) -> list[Acto
         [('National Police', 'actor')]
     """
     around = countries_in(text)
+    flat = _flat(text)
     found = list(_listed(text, countries))
     if found:
         return found
     for start, end in sentence_spans(text):
         here = countries_in(text[start:end])
-        for span, is_generic in _names(text, start, end):
-            name = " ".join(span.of(text).split())
-            part, reason = _part(text, span, start, end)
-            places = countries_in(name) or _only(here) or _only(around) or countries
+        for span, is_generic in _names(flat, start, end, short_forms or {}):
+            written = " ".join(span.of(text).split())
+            name = (short_forms or {}).get(written, written)
+            part, reason = _part(flat, span, start, end)
+            places = _places(name, here, around) or countries or _owner(name)
             found.append(Actor(name, span, part, reason, places, is_generic))
     return found
+
+
+def _flat(text: str) -> str:
+    """Return the text in one line, each character in its place."""
+    return text.replace("\n", " ").replace("\r", " ")
+
+
+def _places(name: str, here: frozenset[str], around: frozenset[str]) -> frozenset[str]:
+    """Return the country of a name: its own, its body's, or the only one about."""
+    own = countries_in(name)
+    if own:
+        return own
+    bodies = known_bodies(name, around) if around else {}
+    owners = frozenset(tables().body[number].country for number in bodies)
+    return _only(owners) or _only(here) or _only(around)
+
+
+def _owner(name: str) -> frozenset[str]:
+    """Return the country of the only body of this name, where nothing else says it."""
+    bodies = known_bodies(name, frozenset())
+    return _only(frozenset(tables().body[number].country for number in bodies))
 
 
 _LISTED = re.compile(
@@ -288,14 +183,17 @@ _OFFICE = re.compile(
 """The holder of an office is a person, named or not, and no organ."""
 
 
-def _names(text: str, start: int, end: int) -> Iterator[tuple[Span, bool]]:
+def _names(
+    text: str, start: int, end: int, short_forms: Mapping[str, str]
+) -> Iterator[tuple[Span, bool]]:
     reached = start
     spans: list[tuple[Span, bool]] = []
     for match in _CAPITAL.finditer(text, start, end):
         if match.start() < reached:
             continue
         first = match.start()
-        group = _GROUP_OF.match(text, first, end)
+        counted = patterns.COUNTED.match(text, first, end)
+        group = counted or _GROUP_OF.match(text, first, end)
         if group:
             first = group.end()
         span = leading_name(text, first, end)
@@ -304,11 +202,46 @@ def _names(text: str, start: int, end: int) -> Iterator[tuple[Span, bool]]:
         if _is_actor_name(span.of(text)):
             spans.append((span, False))
             reached = span.end
-    for match in _GENERIC.finditer(text, start, end):
-        span = Span(match.start(), match.end())
+    for span, is_generic in _unnamed(text, start, end, short_forms):
         if not any(s.start < span.end and span.start < s.end for s, _ in spans):
-            spans.append((span, True))
+            spans.append((span, is_generic))
     yield from sorted(spans, key=lambda pair: pair[0].start)
+
+
+def _unnamed(
+    text: str, start: int, end: int, short_forms: Mapping[str, str]
+) -> Iterator[tuple[Span, bool]]:
+    if short_forms:
+        forms = "|".join(map(re.escape, short_forms))
+        for match in re.finditer(rf"(?<![\w(])(?:{forms})(?!\w)", text[start:end]):
+            yield Span(start + match.start(), start + match.end()), False
+    for match in patterns.GENERIC.finditer(text, start, end):
+        yield Span(match.start(), match.end()), True
+
+
+_DEFINED = re.compile(r"\s*\(([A-Z][A-Z&]{1,7})\)")
+_CHARS_BEFORE = 120
+
+
+def short_forms_in(text: str) -> dict[str, str]:
+    """Return the short forms that a text gives to organs, forces and groups.
+
+    Example:
+        >>> short_forms_in("held by the General Intelligence Department (GID)")
+        {'GID': 'General Intelligence Department'}
+    """
+    found: dict[str, str] = {}
+    for match in _DEFINED.finditer(text):
+        first = max(0, match.start() - _CHARS_BEFORE)
+        for capital in _CAPITAL.finditer(text, first, match.start()):
+            span = leading_name(text, capital.start(), match.start())
+            if span is None or span.end != match.start():
+                continue
+            name = " ".join(span.of(text).split())
+            if " " in name and _is_actor_name(name):
+                found.setdefault(match.group(1), name)
+                break
+    return found
 
 
 def _is_actor_name(name: str) -> bool:
@@ -325,36 +258,74 @@ def _is_actor_name(name: str) -> bool:
 
 def _part(text: str, span: Span, start: int, end: int) -> tuple[Part, str]:
     before, after = text[start : span.start], text[span.end : end]
+    short = patterns.SHORT_FORM.match(after)
+    if short:
+        after = after[short.end() :]
     for pattern, part in (
-        (_BLAMED, Part.ACTOR),
-        (_AGAINST, Part.VICTIM),
-        (_TOLD, Part.ADDRESSEE),
+        (patterns.BLAMED, Part.ACTOR),
+        (patterns.AGAINST, Part.VICTIM),
+        (patterns.TOLD, Part.ADDRESSEE),
     ):
         match = pattern.search(before)
+        if match and not _holds(before, after):
+            return part, match.group().strip()
+    place = _holds(before, after)
+    if place:
+        return Part.ACTOR, place
+    by = patterns.BY.search(before) or patterns.BY_LIST.search(before)
+    if by and not patterns.BENIGN_BY.search(before[: by.start()]):
+        return _by_agent(before, after, by.group().strip())
+    return _by_verb(after)
+
+
+_NEAR = 60
+"""Characters before a name in which a verb is taken to be about it."""
+
+
+def _by_agent(before: str, after: str, reason: str) -> tuple[Part, str]:
+    """Judge what stands by a "by": the names' own words say nothing of it."""
+    if patterns.SEIZED_ARMS.search(before + "it" + after):
+        return Part.MENTION, ""
+    if patterns.ATTRIBUTED.search(before[-_NEAR:]):
+        return Part.ACTOR, reason
+    if patterns.HARM_NOUN.search(before) or patterns.HARM_NOUN.search(after):
+        return Part.ACTOR, reason
+    return Part.MENTION, ""
+
+
+def _holds(before: str, after: str) -> str:
+    """Return the words that make a body the one that held somebody, or ""."""
+    run_by = patterns.RUN_BY.search(before)
+    if run_by:
+        return run_by.group().strip()
+    held = patterns.HELD_AT.search(before)
+    if held:
+        return held.group().strip()
+    holds = patterns.HOLDS.match(after)
+    if holds and patterns.HARM_NOUN.search(before + " " + after[holds.end() :]):
+        return holds.group().strip()
+    return ""
+
+
+def _by_verb(after: str) -> tuple[Part, str]:
+    attack = patterns.ATTACK.match(after)
+    if attack:
+        return Part.ACTOR, attack.group().strip()
+    members = patterns.MEMBERS.match(after)
+    if members:
+        after = after[members.end() :]
+    for pattern, part in (
+        (patterns.SUFFERED, Part.VICTIM),
+        (patterns.ACCUSED, Part.ACTOR),
+        (patterns.OFFICIAL_ACT, Part.ADDRESSEE),
+        (patterns.SAID, Part.ADDRESSEE),
+        (patterns.STRONG, Part.ACTOR),
+    ):
+        match = pattern.match(after)
         if match:
             return part, match.group().strip()
-    by = _BY.search(before)
-    if by and not _BENIGN_BY.search(before[: by.start()]):
-        if _HARM_NOUN.search(text, start, end):
-            return Part.ACTOR, by.group().strip()
-        return Part.MENTION, ""
-    return _by_verb(before, after)
-
-
-def _by_verb(before: str, after: str) -> tuple[Part, str]:
-    suffered = _SUFFERED.match(after)
-    if suffered:
-        return Part.VICTIM, suffered.group().strip()
-    accused = _ACCUSED.match(after)
-    if accused:
-        return Part.ACTOR, accused.group().strip()
-    said = _SAID.match(after)
-    if said:
-        return Part.ADDRESSEE, said.group().strip()
-    strong = _STRONG.match(after)
-    if strong:
-        return Part.ACTOR, strong.group().strip()
-    active = _ACTIVE.match(after)
-    if active and _HARM_NOUN.search(after):
+    active = patterns.ACTIVE.match(after)
+    harm = active and patterns.HARM_NOUN.search(after)
+    if active and harm and not patterns.SEIZED_ARMS.search(after):
         return Part.ACTOR, active.group().strip()
     return Part.MENTION, ""

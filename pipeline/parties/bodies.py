@@ -176,7 +176,7 @@ def known_bodies(name: str, countries: frozenset[str]) -> dict[int, bool]:
         Index of the body, and whether the name is one that it no longer has.
     """
     key = _plain(name)
-    keys = {key, _plain(strip_countries(name)), key.removeprefix("the ")}
+    keys = {key, _bare(name), key.removeprefix("the ")}
     found: dict[int, bool] = {}
     for form in keys - {""}:
         for number, was in _forms().get(form, ()):
@@ -186,13 +186,18 @@ def known_bodies(name: str, countries: frozenset[str]) -> dict[int, bool]:
     return found
 
 
+def _bare(name: str) -> str:
+    """Return a name without the State that it ends with: "... of the Republic of X"."""
+    return re.sub(r"(?: (?:of|the|republic))+$", "", _plain(strip_countries(name)))
+
+
 @lru_cache(maxsize=1)
 def _forms() -> dict[str, list[tuple[int, bool]]]:
     forms: dict[str, list[tuple[int, bool]]] = {}
     for number, body in enumerate(tables().body):
         for was, names in ((False, body.names), (True, body.was)):
             for name in names:
-                for form in {_plain(name), _plain(strip_countries(name))} - {""}:
+                for form in {_plain(name), _bare(name)} - {""}:
                     forms.setdefault(form, []).append((number, was))
     return forms
 

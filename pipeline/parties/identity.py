@@ -86,7 +86,9 @@ def best(
     )
 
 
-_SIDES = re.compile(r"\b(north|south|east|west|upper|lower)(?:ern)?\b", re.IGNORECASE)
+_SIDES = re.compile(
+    r"\b(north|south|east|west|upper|lower|coast|border)(?:ern|al)?\b", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\b(\d+)(?:st|nd|rd|th|\.|º|ª|ème|e)?(?=\W|$)")
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"

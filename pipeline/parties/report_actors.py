@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING
 from pipeline.datamodel import Kind, Passage, Shelf
 from pipeline.errors import NotStored
 from pipeline.files import write_atomically
-from pipeline.parties.actors import ACTORS_VERSION, Actor, Part, find_actors, part_of
+from pipeline.parties.actors import (
+    ACTORS_VERSION,
+    Actor,
+    Part,
+    find_actors,
+    part_of,
+    short_forms_in,
+)
 from pipeline.parties.bodies import tables
 from pipeline.parties.countries import countries_in
 from pipeline.parties.records import Span
@@ -140,9 +147,15 @@ def _words_of(name: str) -> re.Pattern[str] | None:
 def mentions_of(passages: Iterable[Passage]) -> Iterator[ReportMention]:
     """Yield the actors of the passages of one report, and nobody else."""
     passages = list(passages)
-    countries = main_country(passages)
+    main = main_country(passages)
+    chapter: frozenset[str] = frozenset()
+    short_forms: dict[str, str] = {}
     for passage in passages:
-        for actor in find_actors(passage.text, heading_country(passage) or countries):
+        countries = heading_country(passage)
+        if countries and countries != chapter:
+            chapter, short_forms = countries, {}  # a yearbook's chapters have their own
+        short_forms |= short_forms_in(passage.text)
+        for actor in find_actors(passage.text, countries or main, short_forms):
             if actor.part is Part.ACTOR:
                 yield ReportMention(
                     passage.document_id, passage.start, passage.end, actor

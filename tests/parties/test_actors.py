@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pipeline.datamodel import Passage
-from pipeline.parties.actors import Part, find_actors, part_of
+from pipeline.parties.actors import Part, find_actors, part_of, short_forms_in
 from pipeline.parties.records import Span
 from pipeline.parties.report_actors import main_country, mentions_of
 from pipeline.settings import corpora_dir
@@ -100,3 +100,103 @@ def test_the_judged_names_hold_no_word_of_a_report():
             "document_id", "start", "end", "text_sha256", "name_start", "name_end",
             "actor", "split",
         }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "part"),
+    [
+        (
+            "He was tortured at the Saaf Prison Service headquarters.",
+            "Saaf Prison Service",
+            Part.ACTOR,
+        ),
+        (
+            "Twelve men are held in cells run by the State Security Agency.",
+            "State Security Agency",
+            Part.ACTOR,
+        ),
+        (
+            "Cases were attributed to armed men, the National Guard and others.",
+            "National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "Peacekeepers were hurt by a National Army drone strike.",
+            "National Army",
+            Part.ACTOR,
+        ),
+        (
+            "On Monday, 12 National Army soldiers fired at the crowd.",
+            "National Army",
+            Part.ACTOR,
+        ),
+        (
+            "The National Guard, whose officers had tortured him, was renamed.",
+            "National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "The Ministry of Interior also conducted an inquiry into ill-treatment.",
+            "Ministry of Interior",
+            Part.ADDRESSEE,
+        ),
+        (
+            "Rifles seized by the National Police had been used in killings.",
+            "National Police",
+            Part.MENTION,
+        ),
+        (
+            "A committee constituted by the Saaf Armed Forces met on violence.",
+            "Saaf Armed Forces",
+            Part.MENTION,
+        ),
+        (
+            "A report said that the National Guard beat him.",
+            "National Guard",
+            Part.ACTOR,
+        ),
+    ],
+)
+def test_who_did_it_in_the_ways_that_reports_say_it(text, name, part):
+    found = {actor.name: actor.part for actor in find_actors(text)}
+    assert found[name] is part
+
+
+def test_a_short_form_stands_for_the_name_that_defined_it():
+    text = "He fled from the General Intelligence Department (GID)."
+    forms = short_forms_in(text)
+    assert forms == {"GID": "General Intelligence Department"}
+    (actor,) = find_actors(
+        "Later he was beaten by the GID in Amman.", short_forms=forms
+    )
+    assert (actor.name, actor.part) == ("General Intelligence Department", Part.ACTOR)
+    assert actor.span.end - actor.span.start == 3
+
+
+def test_armed_forces_are_no_use_of_force_by_their_name():
+    text = "The road was repaired by the Saaf Armed Forces."
+    assert {actor.part for actor in find_actors(text)} == {Part.MENTION}
+
+
+def test_a_yearbook_is_about_the_country_of_each_chapter():
+    texts = (
+        "AFGHANISTAN",
+        "In Afghanistan, talks went on.",
+        "The National Police tortured him.",
+    )
+    heads = ((), ("AFGHANISTAN",), ("EGYPT",))
+    starts = (0, 20, 60)
+    passages = [
+        Passage("d", s, s + len(t), t, 1, heading=h)
+        for s, t, h in zip(starts, texts, heads, strict=True)
+    ]
+    (mention,) = mentions_of(passages)
+    assert mention.actor.countries == {"eg"}
+
+
+def test_the_title_counts_only_where_the_report_is_about_that_country():
+    texts = ["Afghanistan", *["Police in Egypt, Sudan and Chad."] * 3]
+    passages = [
+        Passage("d", 40 * n, 40 * n + len(t), t, 1) for n, t in enumerate(texts)
+    ]
+    assert main_country(passages) == frozenset()

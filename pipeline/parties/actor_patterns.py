@@ -1,0 +1,210 @@
+"""The words by which a report says who did what: patterns and nothing else."""
+
+import re
+
+GENERIC = re.compile(
+    r"\b(?:(?:state |national |internal |government |regime )?security (?:forces?|"
+    r"services?|agencies|agents|officers|officials|personnel|apparatus)|(?:riot |"
+    r"national |federal |local |military |secret )?police(?: officers?| forces?|"
+    r" units?|"
+    r" agents?)?|armed forces|defence forces|army|soldiers|troops|gendarmes?|"
+    r"(?<=the )military(?= (?:ha[sd]|have|was|were|is|and|in|to|also|who|forces|"
+    r"personnel|officers|police))|"
+    r"gendarmerie|(?:state |military )?intelligence (?:services?|agents?|officers?|"
+    r"agencies|officials?)|prison (?:authorities|guards?|officers?|staff|officials)|"
+    r"border guards?|national guard|law[- ]enforcement (?:officials?|officers?|agents?|"
+    r"agencies|authorities)|government forces|paramilitaries|"
+    r"paramilitary (?:groups?|forces?|units?)|militias?|militiamen|armed groups?)"
+    r"\b".replace(" ", r"\s"),
+    re.IGNORECASE,
+)
+HARM_STEM = (
+    r"arrest|detain|tortur|beat|kill|shoot|shot|raid|abduct|kidnap|disappear|intercept|"
+    r"monitor|surveil|hack|infect|spie|spy|track|harass|intimidat|threaten|assault|rap|"
+    r"execut|bomb|shell|attack|dispers|block|censor|seiz|confiscat|evict|burn|"
+    r"destroy|extort|deport|subject|ill-treat|mistreat|struck|strik|murder|massacr|"
+    r"persecut|prevent|storm|target|imprison|jail|injur|wound|humiliat|insult|punch|"
+    r"kick|handcuff|blindfold|interrogat|search|violat|commit|perpetrat|abus|forc|"
+    r"recruit|loot|besieg|expel|interfer|repress|crack|restrict|refus|den[iy]|wiretap|"
+    r"eavesdrop|collect|obtain|acquir|us|fir|open|carr|conduct|continu|enter|"
+    r"took|tak|held|hold|infiltrat|launch|stop|obstruct|damag|demolish|profil|"
+    r"surround|order|demand|plac|remov|transfer|releas|summon|parad|revert"
+)
+HARM_NOUN = re.compile(
+    r"(?-i:\bforce\b)|"  # "use of force", never "Armed Forces"
+    r"\b(?:arrest|detention|tortur|ill-treatment|mistreat|violence|killing|kill|"
+    r"murder|shot|shooting|abduct|disappear|surveillance|intercept|spyware|monitor|"
+    r"harass|intimidat|threat|simulator|telephone|phone|rape|sexual|fire|fired|"
+    r"obstruct|infiltrat|damag|demolish|"
+    r"listing|profil|stopped|execut|bomb|shell|attack|raid|abuse|"
+    r"violation|custody|extort|loot|beat|injur|massacre|persecut|repress|recruit|"
+    r"detain|confession|summon|peacekeep|crackdown|assault|hack|track|search|seiz|confiscat|evict|displac|burn)\w*",
+    re.IGNORECASE,
+)
+HELPERS = (
+    r"(?:(?:have|has|had|was|were|is|are|also|then|allegedly|reportedly|often|"
+    r"routinely|"
+    r"repeatedly|subsequently|later|even|again|systematically|arbitrarily|violently|"
+    r"forcibly|illegally|unlawfully|secretly|been|who|which|that|would|could|may|might|"
+    r"did|not|and|on \w+ \w+|in \d{4}|\(\w+\),?|,)\s+){0,5}"
+)
+STRONG = re.compile(
+    rf"\W{{0,3}}\s*{HELPERS}(?:arrest|detain|tortur|beat|kill|shot|shell|abduct|"
+    rf"kidnap|"
+    r"intercept|rap|execut|bomb|struck|raid|massacr|loot|hack|wiretap|assault|"
+    r"ill-treat|mistreat|harass|intimidat|fired|dispers|persecut)\w*\b",
+    re.IGNORECASE,
+)
+"""Verbs that are conduct of concern by themselves; the others need what was done."""
+
+ACTIVE = re.compile(rf"\W{{0,3}}\s*{HELPERS}((?:{HARM_STEM})(?:\w*))\b", re.IGNORECASE)
+ACCUSED = re.compile(
+    r"\W{0,2}\s*(?:(?:and|,)[^.;]{3,60}\s)?(?:\w+\s+){0,3}(?:responsible for|"
+    r"accused of|(?:were|was|is|are|been) "
+    r"(?:also )?implicated|involved in|complicit in|guilty of|known for|engaged in)\b",
+    re.IGNORECASE,
+)
+SUFFERED = re.compile(
+    rf"\W{{0,2}}\s*(?:who\s+)?(?:(?:have|has|had)\s+)?(?:was|were|been|being|is|are)\s+"
+    rf"(?:also |then |allegedly |reportedly |\w+ly )?"
+    rf"((?:{HARM_STEM})\w*(?:ed|en|ot|n))\b",
+    re.IGNORECASE,
+)
+OWNER = (
+    r"(?:(?:some |several |alleged |unidentified |armed |uniformed |plainclothes |"
+    r"\w+ )?"
+    r"(?:members?|officers?|agents?|officials?|elements?|forces|units?|soldiers|men|"
+    r"personnel|employees|branch(?:es)?|staff)\s+(?:of|from|belonging to|in)\s+)?"
+)
+ADJECTIVE = (
+    r"(?:(?:the|its|his|her|their|all|non-State|foreign|(?-i:[A-Z]\w+)|"
+    r"[a-z]+al|local|state)"
+    r"\s+){0,4}"
+)
+AND = r"(?:(?:[\w’'-]+\s+){1,12}?(?:and|or)\s+)?"
+"""What may stand between "by" and the last of several who did it."""
+
+BY = re.compile(
+    rf"\b(?:by|at the hands of|responsibility (?:lies|rests) with|attributed to|"
+    rf"attributable to|orders? of|custody of|"
+    rf"on the part of|participation of|involvement of|role of|"
+    rf"use of \w+ by|impunity (?:for|of|among)|recruit\w* (?:of \w+ )?(?:into|in|by)|"
+    rf"attributed to [^.;]{{0,120}}? \d+\s+to)\s+{AND}{OWNER}{ADJECTIVE}$",
+    re.IGNORECASE,
+)
+BENIGN_BY = re.compile(
+    r"\b(?:investigat\w+|report\w*|informed|provided|submitted|issued|published|"
+    r"adopted|prepared|written|conducted an investigation|invited|assisted|"
+    r"protected|rescued|"
+    r"escorted|supported|accompanied|treated|described|confirmed|stated|replied|"
+    r"acknowledged|made|drawn up|given|delivered|followed|headed|led|sent|"
+    r"brought back|questioned|commissioned|kept|constituted|established|created|formed|"
+    r"chaired|hosted|abandoned|vacated|organi[sz]ed|facilitated|signed|received|welcomed)\s*$",
+    re.IGNORECASE,
+)
+BLAMED = re.compile(
+    r"\b(?:complaints?|claims?|proceedings|charges|allegations?|lawsuit|"
+    r"accusations?)\s+"
+    rf"against\s+{OWNER}{ADJECTIVE}$",
+    re.IGNORECASE,
+)
+AGAINST = re.compile(
+    r"\b(?:(?:attacks?|assaults?|violence|ambush\w*|killings?|murders?|hatred|"
+    r"offences?|"
+    rf"fire)\s+(?:on|against|upon|of|at)|targeting|attacked)\s+{OWNER}{ADJECTIVE}$",
+    re.IGNORECASE,
+)
+TOLD = re.compile(
+    r"\b(?:complain\w*|report\w*|letters?|requests?|appeal\w*|submitted|address\w*|"
+    r"sent|told|inform\w*|handed over|referred|recommend\w*|urge[sd]?|call\w* (?:on|"
+    r"upon)|"
+    r"according|train\w*|cooperat\w+|met|meeting|dialogue|assist\w+|support|equip\w*|"
+    r"funding|reform|strengthen\w*|capacity|independence|access|returned|surrender\w*|"
+    rf"protested|went)\s+(?:(?!that\b)\w+\s+){{0,3}}?(?:to|with|for|of|by|on)?\s*"
+    rf"{OWNER}{ADJECTIVE}$",
+    re.IGNORECASE,
+)
+SAID = re.compile(
+    r"\W{0,2}\s*(?:\w+\s+){0,2}(?:stated|said|replied|indicated|noted|informed|"
+    r"reported|"
+    r"recommended|welcomed|explained|submitted|argued|observed|recalled|expressed|"
+    r"investigated|opened an? (?:criminal )?(?:investigation|inquiry|case)|"
+    r"launched an?|"
+    r"should|shall|must|needs? to|is required|are required|will ensure|established|"
+    r"adopted|trained|received (?:training|a complaint)|announced|denied)\b",
+    re.IGNORECASE,
+)
+
+BY_LIST = re.compile(
+    rf"\b(?:attributed to|perpetrated by|committed by|carried out by|implicating)\s+"
+    rf"[^.;]{{0,300}}?(?:,|\band|\bor)\s+(?:and\s+|to\s+)?(?:the\s+)?{OWNER}$",
+    re.IGNORECASE,
+)
+"""One of several to whom a sentence attributes what was done."""
+
+SHORT_FORM = re.compile(r"\s*\([A-Z][\w&-]{1,11}\)")
+"""What may stand between a name and its verb: "(GID)"."""
+
+MEMBERS = re.compile(
+    r"(?:,?\s+whose)?\s+(?:soldiers?|officers?|officials?|personnel|agents?|members?|"
+    r"troops|elements|"
+    r"fighters|guards|forces|units?)\b",
+    re.IGNORECASE,
+)
+"""Who acts for the body: "Israel Defense Forces soldiers blocked a patrol"."""
+
+ATTACK = re.compile(
+    r"\s+(?:(?:drone|air|artillery|military|ground|missile|rocket|naval|aerial|tank)\s+)?"
+    r"(?:strikes?|airstrikes?|attacks?|offensives?|shelling|bombardments?|raids?|"
+    r"incursions?|crackdowns?|reprisals?)\b",
+    re.IGNORECASE,
+)
+
+HELD_AT = re.compile(
+    r"\b(?:detain\w*|held|tortur\w*|interrogat\w*|questioning|beaten|confin\w*|"
+    r"incommunicado|custody|abus\w*|ill-treat\w*|mistreat\w*|taken|detention)\b"
+    r"[^.;]{0,60}?\b(?:at|in|to|by|by officers of|inside)\s+(?:the\s+)?"
+    r"(?:(?:offices?|headquarters|premises|building|facilit\w+|cells?|hands|detention "
+    r"cent\w+)\s+(?:of|run by|controlled by|operated by)\s+(?:the\s+)?)?$",
+    re.IGNORECASE,
+)
+HOLDS = re.compile(
+    r"\W{0,2}(?:detention|headquarters|custody|prisons?|interrogation|cells?)\b",
+    re.IGNORECASE,
+)
+"""Who runs the place where somebody was detained or tortured."""
+
+RUN_BY = re.compile(
+    r"\b(?:prisons?|detention (?:cent\w+|facilit\w+)|facilit\w+|cells?|building|places?"
+    r" of detention)\s+(?:\w+\s+){0,3}?(?:run|controlled|operated|managed)\s+by"
+    rf"\s+{AND}{ADJECTIVE}$",
+    re.IGNORECASE,
+)
+OFFICIAL_ACT = re.compile(
+    r"\W{0,2}\s*(?:has |have |had |also |then |itself )*(?:conducted|launched|opened|"
+    r"initiated|carried out|ordered|began|announced)\s+(?:an?|its|their|the)?\s*"
+    r"(?:own\s+)?(?:\w+\s+){0,2}?(?:investigations?|inquir\w+|probe|review|audit|"
+    r"training|reform\w*)\b",
+    re.IGNORECASE,
+)
+"""Looks into what was done, and is told of it more than does it."""
+
+ARMS = (
+    r"(?:materiel|weapons?|firearms?|guns?|rifles?|ammunition|munitions|arms|explosives?|"
+    r"drugs|cocaine|contraband|military items)"
+)
+SEIZED_ARMS = re.compile(
+    rf"{ARMS}[^.;]{{0,60}}\b(?:seized|confiscated|recovered|collected)\s+(?:by|from)"
+    rf"|\b(?:seiz|confiscat|recover|collect)\w*\s+(?:\w+\s+){{0,6}}?{ARMS}\b",
+    re.IGNORECASE,
+)
+"""To take arms is no conduct of concern."""
+
+ATTRIBUTED = re.compile(r"(?:attribut|perpetrat|implicat)", re.IGNORECASE)
+"""Says by itself that what was done is of concern."""
+
+COUNTED = re.compile(
+    r"\d{1,3}\s+(?=(?:[A-Z][\w’'-]+\s+){1,5}(?:soldiers|officers|personnel|members|"
+    r"troops|agents)\b)"
+)
+"""A number before a name that is none of it: "12 Israel Defense Forces soldiers"."""
