@@ -175,7 +175,7 @@ def _searches(deal: Deal) -> Iterator[Block]:
 def _search_row(search: Search) -> Row:
     places = ", ".join(country_words(code) for code in search.countries)
     term = (
-        text(own(search.name)),
+        text(own(_term(search))),
         text(soft(f"{search.what}{f', {places}' if places else ''}")),
     )
     entries = sum(x.n_entries for x in search.lists)
@@ -193,6 +193,12 @@ def _search_row(search: Search) -> Row:
             ),
         )
     )
+
+
+def _term(search: Search) -> str:
+    """Return what was searched; a technology goes by the name of its label."""
+    is_party = search.what == "party"
+    return search.name if is_party else in_words(search.name)
 
 
 def _count(n: int) -> Text:

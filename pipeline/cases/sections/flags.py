@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pipeline.cases.blocks import (
     Beside,
     Block,
+    Bullets,
     Column,
     Heading,
     Notice,
@@ -29,6 +30,7 @@ from pipeline.cases.blocks import (
     text,
 )
 from pipeline.cases.gaps import plural
+from pipeline.cases.grouping import by_weight
 from pipeline.cases.sections.item import N_QUOTED
 from pipeline.cases.sections.links import link_anchor, link_block, link_name, where
 from pipeline.cases.sections.quoting import plain_quote, quote_of, references
@@ -131,7 +133,7 @@ def _overview(sheet: FlagSheet) -> Iterator[Block]:
                     (text(Span(flag_id, Style.STRONG, target)),),
                     (text(name),),
                     (_state(flag),),
-                    tuple(map(text, flag.reasons)) if flag else (text("–"),),
+                    (_because(flag),),
                 ),
                 Tone.FLAG if flag and _is_concern(flag) else Tone.PLAIN,
             )
@@ -143,6 +145,14 @@ def _overview(sheet: FlagSheet) -> Iterator[Block]:
         Column("Because", 4),
     )
     yield Table(columns, tuple(rows))
+
+
+def _because(flag: Flag | None) -> Text:
+    if flag is None or not flag.reasons:
+        return text("–")
+    n_more = len(flag.reasons) - 1
+    more = f"; and {n_more} more {plural(n_more, 'reason')}" if n_more else ""
+    return text(flag.reasons[0], soft(more))
 
 
 def _is_concern(flag: Flag) -> bool:
@@ -164,7 +174,7 @@ def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
     weak = (Span(" weak", Style.CHIP),) if flag.weight is Weight.WEAK else ()
     title = text(f"{flag.flag_id} {in_words(flag.name)}", *weak)
     yield Heading(title, f"flag-{flag.flag_id.lower()}")
-    yield Paragraph(text("; ".join(flag.reasons)))
+    yield Bullets(tuple(map(text, flag.reasons)))
     yield Paragraph(text(soft(f"Rule: {flag.rule} Basis: {flag.basis}.")))
     labels = _LABELS.get(flag.flag_id, ())
     cards = _cards(view, flag.finding_ids)
@@ -184,7 +194,9 @@ def _products(view: DossierView) -> Iterator[Block]:
     """Show what connects the item with the items that reports speak of (rule R3)."""
     deal = view.case.deal
     for each in deal.product_links[:_N_LINKS] if deal else ():
-        yield Heading(text(own(each.product), soft(f" · by {each.by}")), level=4)
+        yield Heading(
+            text(own(in_words(each.product)), soft(f" · by {each.by}")), level=4
+        )
         yield Beside(
             "The papers name",
             (plain_quote(where(view, each.product_quote), each.product_quote.text),),
@@ -198,7 +210,9 @@ def _products(view: DossierView) -> Iterator[Block]:
 
 
 def _cards(view: DossierView, finding_ids: Iterable[str]) -> tuple[Card, ...]:
-    found = (view.cards[x] for x in finding_ids if x in view.cards)
+    wanted = set(finding_ids)
+    findings = (f for f in view.case.findings if f.finding_id in wanted)
+    found = (view.cards[f.finding_id] for f in by_weight(findings, view.case.labels))
     return tuple({card.number: card for card in found}.values())
 
 

@@ -1,0 +1,139 @@
+"""Parties, searches and flags in the dossier, with both quotes of a link."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from pipeline.cases.dossier import render_dossier
+from pipeline.cases.view import build_view
+from pipeline.datamodel import (
+    Deal,
+    Flag,
+    FlagSheet,
+    Link,
+    Party,
+    PartyMention,
+    PartyRole,
+    Queue,
+    Quote,
+    Search,
+    SearchedList,
+    Strength,
+    Weight,
+)
+from tests.cases.sample import NOON, sample_case
+
+LIST = SearchedList("un-sc", "2026-11-20", "c" * 64, 1234)
+
+
+def quote(passage):
+    return Quote(
+        passage.document_id, passage.start, passage.end, passage.text,
+        passage.page_number, passage.boxes,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def case():
+    plain = sample_case()
+    ours, theirs = (
+        next(p for p in plain.passages.values() if words in p.text.replace("\n", " "))
+        for words in ("which buys for delivery", "read the telephones")
+    )
+    found = tuple(
+        f
+        for f in plain.findings
+        if f.document_id == theirs.document_id and f.start == theirs.start
+    )
+    name = "Directorate of State Security"
+    mention = PartyMention(PartyRole.END_USER, quote(ours), quote(ours), "label")
+    silent = Party("p2", "Halden Consult Ltd", "organisation", (), (), ())
+    party = Party("p1", name, "organisation", (), ("intelligence",), (mention,))
+    link = Link(
+        "k", "pair", "p1", name, (), Strength.L2, 0.97, ("the same body",),
+        quote(ours), quote(theirs), (theirs.start, theirs.start + 3),
+        tuple(f.finding_id for f in found), tuple(f.label for f in found),
+    )  # fmt: skip
+    searches = tuple(
+        Search("party", who.name, (), NOON, "plain 1", (LIST,), 1, 7, 0, n)
+        for who, n in ((party, 1), (silent, 0))
+    )
+    deal = Deal(
+        plain.case, NOON, (("deal", "1"),), (party, silent), (link,),
+        searches=searches,
+    )  # fmt: skip
+    flag = Flag(
+        "DF4", "end_user_repression", Weight.RAISED, "the rule", "Guidelines 3.3",
+        ("linked at L2",), tuple(f.finding_id for f in found), ("k",), ("p1",),
+    )  # fmt: skip
+    sheet = FlagSheet(
+        plain.case, NOON, (("rules", "7"),), (), Queue.ESCALATE, ("DF4",), (flag,)
+    )
+    return replace(plain, deal=deal, flag_sheet=sheet)
+
+
+@pytest.fixture(scope="module")
+def html(case):
+    return render_dossier(case)
+
+
+def part(html, first, last):
+    return html[html.index(f'id="{first}"') : html.index(f'id="{last}"')]
+
+
+def test_a_search_that_found_nothing_is_shown_with_its_list(html):
+    shown = part(html, "destination", "flags")
+    assert "Halden Consult Ltd" in shown
+    assert "nothing" in shown
+    assert "2026-11-20" in shown
+    assert "c" * 64 in shown
+
+
+def test_a_flag_has_both_quotes_of_its_link_side_by_side(case, html):
+    shown = part(html, "flag-df4", "safeguards")
+    link = case.deal.links[0]
+    for words in (link.party_quote.text, link.quote.text):
+        assert words.split("\n")[0] in re.sub(r"<[^>]+>", "", shown)
+    assert shown.index("The papers name") < shown.index("The report says")
+    assert "L2" in shown
+    assert "No passage that was read denies or forbids it." in shown
+
+
+def test_flags_that_were_not_raised_are_named_too(html):
+    shown = part(html, "flags", "safeguards")
+    for number in range(1, 13):
+        assert f">DF{number}<" in shown
+    assert shown.count("not raised") == 11
+
+
+def test_the_case_sheet_names_queue_and_flag_and_never_decides(html):
+    shown = part(html, "sheet", "contents")
+    assert "escalate" in shown
+    assert "DF4" in shown
+    assert "not a decision" in shown
+    assert "no concern" not in html.lower()
+
+
+def test_an_outcome_without_flags_or_gaps_alone_is_no_flag_raised(case):
+    calm = replace(
+        sample_case(with_gaps=False), findings=(), passages={}, crops={},
+        flag_sheet=replace(case.flag_sheet, flags=(), queue=Queue.REQUEST_INFORMATION),
+    )  # fmt: skip
+    html = render_dossier(calm)
+    assert "no_flag_raised" not in part(html, "sheet", "contents")
+
+
+def test_the_weightiest_passages_of_a_flag_are_quoted_first(case):
+    view = build_view(case)
+    covert = [f for f in case.findings if f.label == "covert_surveillance_marketing"]
+    ids = tuple(f.finding_id for f in sorted(covert, key=lambda f: f.score))
+    flag = replace(
+        case.flag_sheet.flags[0], flag_id="DF1", finding_ids=ids, link_ids=()
+    )
+    html = render_dossier(
+        replace(case, flag_sheet=replace(case.flag_sheet, flags=(flag,)))
+    )
+    best = view.cards[max(covert, key=lambda f: f.score).finding_id].name
+    shown = part(html, "flag-df1", "safeguards")
+    assert shown.index(f">{best}<") < shown.index("Counter-evidence")
