@@ -67,8 +67,6 @@ def refresh_library(
     ]
     if coverages:
         link_revisions(store, LIBRARY)
-    if coverages:
-        link_revisions(store, LIBRARY)
     # An archive has no pages of its own; the documents in it are what is counted.
     check_coverage(manifest, [line for line in coverages if not is_archive_line(line)])
     return RefreshCounts(
