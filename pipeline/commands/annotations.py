@@ -205,6 +205,9 @@ def counts(
 def agreement(
     first: Annotated[str, typer.Option(help="Annotator.")] = "r1",
     second: Annotated[str, typer.Option(help="Annotator.")] = "r2",
+    same_guidelines: Annotated[
+        bool, typer.Option(help="Only pairs read under the same guidelines.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Compare two annotators on the passages that both have read.
@@ -213,7 +216,8 @@ def agreement(
     """
     from pipeline.training.annotations import agreement as compare
 
-    rows = compare(_annotations("real"), first, second)
+    annotated = _annotations("real")
+    rows = compare(annotated, first, second, same_guidelines=same_guidelines)
     _print_rows("label", rows, as_json=as_json)
 
 

@@ -86,18 +86,25 @@ def differ(first: Annotation, second: Annotation) -> bool:
 
 
 def agreement(
-    rows: Iterable[Annotation], first: str = "r1", second: str = "r2"
+    rows: Iterable[Annotation],
+    first: str = "r1",
+    second: str = "r2",
+    *,
+    same_guidelines: bool = False,
 ) -> dict[str, dict[str, float]]:
     """Return, for each label, how far two annotators agree on the same passages.
 
-    Only readings under the same guidelines are compared, the latest that both
-    have. Readings by one kind of reader are consistent, not independent: this
-    is no measure of validity.
+    The latest reading of each is compared, even where one read under older
+    guidelines: leaving those out would hide the differences that a repaired
+    guideline makes. Readings by one kind of reader are consistent, not independent:
+    this is no measure of validity.
 
     Args:
         rows: Annotations of any annotators.
         first: Name of one.
         second: Name of the other.
+        same_guidelines: Take only pairs under the same guidelines, the latest
+            that both have: what is left is not due to the guidelines' change.
 
     Returns:
         For each label the passages of its kinds that both read (``n``), the
@@ -105,7 +112,8 @@ def agreement(
         Cohen's ``kappa``, Krippendorff's ``alpha`` (nominal) and positive
         agreement, twice the common positives over all positives of both.
     """
-    pairs = _same_guidelines(rows, first, second)
+    pair = _same_guidelines if same_guidelines else _latest
+    pairs = pair(rows, first, second)
     table: dict[str, dict[str, float]] = {}
     for label in default_labels().labels:
         both = [
@@ -113,13 +121,21 @@ def agreement(
             for a, b in pairs
             if a.kind in label.kinds
         ]
-        n_first, n_second = (sum(pair[i] for pair in both) for i in (0, 1))
+        n_first, n_second = (sum(said[i] for said in both) for i in (0, 1))
         common = sum(a and b for a, b in both)
         table[label.id] = {"n": len(both), first: n_first, second: n_second}
         table[label.id] |= {"both": common}
-        if n_first and n_second:
+        # Chance agreement is undefined where everybody always says the same.
+        if n_first and n_second and n_first + n_second < 2 * len(both):
             table[label.id] |= _coefficients(both)
     return table
+
+
+def _latest(
+    rows: Iterable[Annotation], first: str, second: str
+) -> list[tuple[Annotation, Annotation]]:
+    found = readings_of(rows).values()
+    return [(by[first], by[second]) for by in found if first in by and second in by]
 
 
 def _same_guidelines(

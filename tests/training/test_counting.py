@@ -96,6 +96,14 @@ def test_agreement_compares_readings_under_the_same_guidelines():
     assert (found["kappa"], found["alpha"], found["positive"]) == (1.0, 1.0, 1.0)
 
 
+def test_a_reading_under_older_guidelines_is_compared_unless_asked_not_to():
+    rows = [_row(0, LABEL, guideline_version="1"), _row(0, annotator="r2")]
+    rows += [_row(1, LABEL), _row(1, LABEL, annotator="r2")]
+    assert agreement(rows)[LABEL]["n"] == 2
+    assert agreement(rows)[LABEL]["positive"] == pytest.approx(0.667, abs=0.001)
+    assert agreement(rows, same_guidelines=True)[LABEL]["n"] == 1
+
+
 def test_alpha_of_a_known_table():
     """Krippendorff (2011), "Computing alpha": two coders, binary, ten units: .095."""
     first = [0, 1, 0, 0, 0, 0, 0, 0, 1, 0]
