@@ -78,7 +78,7 @@ def test_no_text_of_a_document_acts_as_markup(case):
     passage = case.passages[passage_id(case.findings[0])]
     changed = replace(case, case=hostile, passages={**case.passages})
     heading = replace(passage, heading=(hostile,))
-    changed.passages[passage.passage_id] = heading  # type: ignore[index]
+    changed.passages[passage.passage_id] = heading
     words = words_of(render_pdf(changed))
     assert words.count(plain(hostile)) >= 2
 
