@@ -61,6 +61,7 @@ _REFUSALS: Mapping[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The body is no JSON."},
     403: {"model": Problem, "description": "The token is missing."},
     409: {"model": Problem, "description": "Somebody answered in between."},
+    413: {"model": Problem, "description": "More than can be sent at once."},
 }
 
 
