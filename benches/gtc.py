@@ -119,7 +119,7 @@ def read_both(data: Tribunals, used: NDArray[np.bool_]) -> tuple[Array, Array]:
     unseen, margins = np.zeros(int(used.sum())), np.zeros(len(used))
     for reading in (read_words, read_vectors):
         of_known, of_all = reading(data, used)
-        slope, intercept = platt(of_known[:, None], data.rows(used))[0]
+        slope, intercept = platt((of_known[:, None],), data.rows(used))[0]
         unseen += slope * of_known + intercept
         margins += slope * of_all + intercept
     return unseen, margins
@@ -127,11 +127,10 @@ def read_both(data: Tribunals, used: NDArray[np.bool_]) -> tuple[Array, Array]:
 
 def read_tuned(data: Tribunals, used: NDArray[np.bool_]) -> tuple[Array, Array]:
     """Tune the encoder (``cascade.v1``) on three folds; the fourth is unseen."""
-    from pipeline.training.tune import Rows as TuningRows
     from pipeline.training.tune import Tuning
 
     n = len(used)
-    rows = TuningRows(data.gold[:, None], np.ones((n, 1), dtype=np.bool_), np.ones(n))
+    rows = data.rows(np.ones(n, dtype=np.bool_))
     tuning = Tuning(data.views, ENCODER, TUNING, SEED)
     is_held = used & (data.folds == 0)
     net = tuning.fit(rows, np.flatnonzero(used & ~is_held))

@@ -36,7 +36,7 @@ from sklearn.svm import LinearSVC
 from pipeline.classify.artifact import load_classifier
 from pipeline.classify.encoder import load_encoder
 from pipeline.classify.keywords import match_matrix, read_keywords
-from pipeline.classify.single import sigmoid
+from pipeline.classify.two_stage import sigmoid
 from pipeline.labels import default_labels
 from pipeline.training.bootstrap import paired_difference
 from pipeline.training.data import Example, ScanStats

@@ -140,14 +140,28 @@ def checked_encoder(name: str, sha256: str) -> Path:
     Raises:
         ArtifactError: There is no such encoder, or it has other weights.
     """
-    found = weights_sha256(name)
-    if found != sha256:
+    _expect(name, sha256, weights_sha256(name))
+    return find_encoder(name)
+
+
+def load_matching(name: str, sha256: str) -> Encoder:
+    """Return an encoder that has the weights a model was trained on, loaded once.
+
+    Raises:
+        ArtifactError: There is no such encoder, or it has other weights.
+    """
+    encoder = load_encoder(name)
+    _expect(name, sha256, encoder.sha256)
+    return encoder
+
+
+def _expect(name: str, expected: str, found: str) -> None:
+    if found != expected:
         msg = (
-            f"encoder {name!r}: the model was trained on weights {sha256[:16]}, "
+            f"encoder {name!r}: the model was trained on weights {expected[:16]}, "
             f"found {found[:16]}"
         )
         raise ArtifactError(msg)
-    return find_encoder(name)
 
 
 def find_encoder(name: str) -> Path:

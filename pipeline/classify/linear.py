@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from pipeline.classify.base import View
 from pipeline.classify.two_stage import Array, TwoStageClassifier, WordParams
-from pipeline.errors import ArtifactError
 from pipeline.labels import LabelSet
 
 
@@ -57,15 +56,9 @@ class LinearClassifier(TwoStageClassifier[LinearParams]):
         self._encoder_sha256 = encoder_sha256
 
     def _second_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
-        from pipeline.classify.encoder import load_encoder
+        from pipeline.classify.encoder import load_matching
 
-        found = load_encoder(self._encoder).sha256
-        if found != self._encoder_sha256:
-            msg = (
-                f"encoder {self._encoder!r}: the model was trained on weights "
-                f"{self._encoder_sha256[:16]}, found {found[:16]}"
-            )
-            raise ArtifactError(msg)
+        load_matching(self._encoder, self._encoder_sha256)
         vectors = encode_views(views, self._encoder)
         margins = vectors @ self.params.vector_weights.T + self.params.vector_bias
         return margins.astype(np.float64)

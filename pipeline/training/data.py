@@ -199,7 +199,7 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
             f"not under {settings().corpus}; set TRIAGE_CORPUS"
         )
         raise ConfigError(msg)
-    return [e for e in examples if e.split == "train"], stats.sha256
+    return [e for e in examples if e.split in data.splits], stats.sha256
 
 
 def best_readings(rows: Iterable[Annotation]) -> list[Annotation]:

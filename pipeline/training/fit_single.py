@@ -18,9 +18,8 @@ from pipeline.classify.artifact import save_arrays
 from pipeline.classify.base import View
 from pipeline.classify.encoder import load_encoder
 from pipeline.classify.keywords import match_matrix, read_keywords
-from pipeline.classify.single import sigmoid
 from pipeline.classify.tfidf import new_vectorizer
-from pipeline.classify.two_stage import word_matrix
+from pipeline.classify.two_stage import sigmoid, word_matrix
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import models_dir
 from pipeline.training.config import SingleTraining, read_single_config
@@ -88,7 +87,7 @@ def fit_single(
         margins = cross_margins(
             features.table, rows, config.classifier.c, config.n_folds
         )
-    slopes = platt(margins, rows)
+    slopes = platt((margins,), rows)
     if kind == "keyword.v1":
         slopes[:, 0] = np.maximum(slopes[:, 0], _LEAST_SLOPE)
         thresholds = _one_hit(slopes)

@@ -1,6 +1,6 @@
 """Linear models a label on any table of features, calibrated on unseen sources."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,48 +106,72 @@ def fit_heads(
     return weights, bias
 
 
+def iter_folds(rows: Rows, n_folds: int) -> Iterator[tuple[Bools, Bools]]:
+    """Yield the rows that are seen and those that are held out, by source."""
+    for fold in range(n_folds):
+        held = rows.folds == fold
+        if held.any():
+            yield ~held, held
+
+
 def cross_margins(features: Any, rows: Rows, c: float, n_folds: int) -> Array:
     """Return margins of every row from models that never saw its source."""
     margins = np.zeros(rows.gold.shape)
-    for fold in range(n_folds):
-        held = np.flatnonzero(rows.folds == fold)
-        if held.size:
-            weights, bias = fit_heads(features, rows, c, rows.folds != fold)
-            margins[held] = np.asarray(features[held] @ weights.T) + bias
+    for seen, held in iter_folds(rows, n_folds):
+        weights, bias = fit_heads(features, rows, c, seen)
+        margins[held] = np.asarray(features[held] @ weights.T) + bias
     return margins
 
 
-def platt(margins: Array, rows: Rows) -> Array:
-    """Return slope and intercept of each label's probability.
+def platt(margins: Sequence[Array], rows: Rows) -> Array:
+    """Return slopes and intercept of each label's probability.
 
-    Source: J. Platt, "Probabilistic outputs for support vector machines", 1999.
+    Args:
+        margins: Of one reading or more, each of shape (n_rows, n_labels).
+        rows: Gold labels and weights.
+
+    Returns:
+        Shape (n_labels, len(margins) + 1), the intercept last.
+
+    Source: J. Platt, "Probabilistic outputs for support vector machines", 1999,
+        with each further margin as a further input.
     """
-    found = np.tile([1.0, _NEVER], (rows.gold.shape[1], 1))
+    start = [1.0 / len(margins)] * len(margins)
+    found = np.tile([*start, _NEVER], (rows.gold.shape[1], 1))
     for j in range(rows.gold.shape[1]):
         used = rows.calibrating(j)
         gold = rows.gold[used, j]
         if gold.all() or not gold.any():
             continue
+        inputs = np.column_stack([reading[used, j] for reading in margins])
         model = LogisticRegression(C=1.0, max_iter=1000)
-        model.fit(margins[used, j : j + 1], gold, sample_weight=rows.weights[used])
+        model.fit(inputs, gold, sample_weight=rows.weights[used])
         # More evidence never lowers a score.
-        found[j] = max(model.coef_[0][0], 0.0), model.intercept_[0]
+        found[j] = *np.maximum(model.coef_[0], 0.0), model.intercept_[0]
     return found
 
 
 def thresholds(
-    config: BaseConfig, scores: Array, rows: Rows, labels: LabelSet
+    config: BaseConfig,
+    scores: Array,
+    rows: Rows,
+    labels: LabelSet,
+    room: Array | None = None,
 ) -> Array:
     """Return thresholds that keep the wanted recall, and a queue one can read.
 
     Where the wanted recall would flag more than ``max_false_share`` of the
-    passages drawn at random that lack the label, the share decides.
+    passages drawn at random that lack the label, the share decides: a queue
+    that nobody reads to its end finds nothing (TAXONOMY 7.6). What that costs
+    in recall is measured by ``triage evaluate`` and stands in the card.
 
     Args:
         config: States both.
         scores: Of models that never saw the rows' sources.
         rows: Gold labels.
         labels: The label set.
+        room: Part of that share which each label may use, in [0, 1], shape
+            (n_labels,); all of it by default.
     """
     found = np.ones(len(labels.ids))
     for j, label in enumerate(labels.labels):
@@ -161,7 +185,8 @@ def thresholds(
         drawn = scores[rows.allowed[:, j] & rows.is_random & ~rows.gold[:, j], j]
         readable = 0.0
         if drawn.size >= _ENOUGH_DRAWN:
-            readable = float(np.quantile(drawn, 1 - config.max_false_share))
+            part = 1.0 if room is None else float(room[j])
+            readable = float(np.quantile(drawn, 1 - config.max_false_share * part))
         found[j] = max(wanted, readable, _MIN_THRESHOLD)
     # Rounded down to what float16 holds, so that no gold passage drops out.
     kept = found.astype(np.float16)

@@ -6,7 +6,6 @@ CPU: the same annotations give the same weights.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from pipeline.classify.base import View
 from pipeline.classify.cascade import load_tokenizer, view_tokens
 from pipeline.classify.encoder import encoder_config, find_encoder
 from pipeline.training.config import CascadeConfig
+from pipeline.training.heads import Rows
 
 Array = NDArray[np.float64]
 
@@ -30,21 +30,6 @@ _WARM_UP = 0.08
 
 _HEAD_RATE = 10.0
 """The head starts from nothing and may learn faster than layers that know words."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What an encoder learns from, in one order.
-
-    Attributes:
-        gold: Labels, shape (n_rows, n_labels).
-        allowed: Labels that the kind can carry, same shape; others teach nothing.
-        weights: Shape (n_rows,).
-    """
-
-    gold: NDArray[np.bool_]
-    allowed: NDArray[np.bool_]
-    weights: Array
 
 
 class Tuning:
