@@ -7,11 +7,11 @@ output file always holds every line of its input, in the same order.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from pipeline.classify.base import Classifier, View, make_view
 from pipeline.datamodel import Kind
-from pipeline.errors import ConfigError
+from pipeline.json_lines import read_json_lines
 from pipeline.triage import COUNTER, polarity_of
 
 _BATCH = 512
@@ -55,19 +55,7 @@ def read_requests(data: bytes, name: str) -> list[ScoreRequest]:
     Raises:
         ConfigError: A line is wrong; the message has its number and the field.
     """
-    requests: list[ScoreRequest] = []
-    # Not splitlines(): a text may hold U+2028, which ends no line of JSON.
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            requests.append(ScoreRequest.model_validate_json(line))
-        except ValidationError as error:
-            found = error.errors()[0]
-            where = ".".join(map(str, found["loc"])) or "line"
-            msg = f"{name}, line {number}: {where}: {found['msg']}"
-            raise ConfigError(msg) from error
-    return requests
+    return read_json_lines(data, name, ScoreRequest)
 
 
 def score_requests(

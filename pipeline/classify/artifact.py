@@ -13,6 +13,9 @@ model's version.
 import hashlib
 import json
 import tomllib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +34,8 @@ _WEIGHTS, _VOCABULARY, _ARTIFACT = (
 
 _SINGLE = ("keyword.v1", "tfidf.v1", "frozen.v1")
 _KINDS = ("linear.v1", "cascade.v1", *_SINGLE)
-_WORD_ARRAYS = {
-    "idf", "word_weights", "word_bias", "words_only", "joined", "thresholds"
-}  # fmt: skip
+_Make = Callable[..., Classifier]
+"""Takes the label set, the encoder with its hash, and the version."""
 
 
 def model_folder(name: str) -> Path:
@@ -62,75 +64,105 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
     if tuple(facts["labels"]) != labels.ids:
         msg = f"model {folder}: its labels differ from the label set {labels.version}"
         raise ArtifactError(msg)
-    loaders = {"linear.v1": _load_linear, "cascade.v1": _load_cascade}
-    load = loaders.get(facts["kind"], _load_single)
-    return load(folder, facts, version, labels)
+    builds = {"linear.v1": _linear, "cascade.v1": _cascade}
+    build = builds.get(facts["kind"], _single)
+    return build(
+        _Loaded(folder, facts, load_arrays(folder), load_vocabulary(folder), labels)
+    )(
+        labels,
+        encoder=facts["encoder"],
+        encoder_sha256=facts["encoder_sha256"],
+        version=version,
+    )
 
 
-def _load_single(
-    folder: Path, facts: dict[str, Any], version: str, labels: LabelSet
-) -> Classifier:
-    from pipeline.classify.single import load_single
+@dataclass(frozen=True)
+class _Loaded:
+    """A model's files, read but not yet held to each other."""
 
-    arrays, vocabulary = load_arrays(folder), load_vocabulary(folder)
-    return load_single(folder, facts, arrays, vocabulary, version, labels)
+    folder: Path
+    facts: dict[str, Any]
+    arrays: dict[str, Any]
+    vocabulary: tuple[str, ...]
+    labels: LabelSet
+
+    def check(
+        self, expected: Mapping[str, tuple[int, ...]], names: Collection[str]
+    ) -> None:
+        """Refuse arrays that would fail, or broadcast, only when they are used."""
+        if set(names) != set(expected):
+            msg = f"model {self.folder}: expected arrays {sorted(expected)}, found "
+            raise ArtifactError(msg + str(sorted(names)))
+        for name, shape in expected.items():
+            found = self.arrays[name].shape
+            if found != shape:
+                msg = f"model {self.folder}: {name} has shape {found}, not {shape}"
+                raise ArtifactError(msg)
+
+    def head(self, weights: str, bias: str) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of a linear head on as many features as it has."""
+        n_features = np.shape(self.arrays.get(weights, ()))[-1:]
+        n_labels = len(self.labels.ids)
+        return {weights: (n_labels, *n_features), bias: (n_labels,)}
+
+    def words(self) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of what ``two_stage`` learned."""
+        n_labels, n_terms = len(self.labels.ids), len(self.vocabulary)
+        return {
+            "idf": (n_terms,),
+            "word_weights": (n_labels, n_terms),
+            "word_bias": (n_labels,),
+            "words_only": (n_labels, 2),
+            "joined": (n_labels, 3),
+            "thresholds": (n_labels,),
+        }
 
 
-def _load_linear(
-    folder: Path, facts: dict[str, Any], version: str, labels: LabelSet
-) -> Classifier:
+def _single(loaded: _Loaded) -> _Make:
+    from pipeline.classify.single import SingleClassifier, SingleParams
+
+    kind, arrays = loaded.facts["kind"], loaded.arrays
+    shapes = loaded.head("weights", "bias")
+    n_labels = len(loaded.labels.ids)
+    n_terms = len(loaded.vocabulary)
+    if kind != "frozen.v1":
+        shapes["weights"] = (n_labels, n_terms)
+    shapes |= {
+        "idf": (n_terms if kind == "tfidf.v1" else 0,),
+        "platt": (n_labels, 2),
+        "thresholds": (n_labels,),
+    }
+    loaded.check(shapes, arrays)
+    params = SingleParams(kind=kind, vocabulary=loaded.vocabulary, **arrays)
+    return partial(SingleClassifier, params)
+
+
+def _linear(loaded: _Loaded) -> _Make:
     from pipeline.classify.linear import LinearClassifier, LinearParams
 
-    arrays = load_arrays(folder)
-    own = {"vector_weights", "vector_bias"}
-    _check_names(set(arrays), _WORD_ARRAYS | own, folder)
-    n_features = arrays["vector_weights"].shape[-1:]
-    n_labels = len(labels.ids)
-    vocabulary = load_vocabulary(folder)
-    _check_shapes(arrays, n_labels, len(vocabulary), folder, {
-        "vector_weights": (n_labels, *n_features), "vector_bias": (n_labels,),
-    })  # fmt: skip
-    return LinearClassifier(
-        LinearParams(vocabulary=vocabulary, gate=float(facts["gate"]), **arrays),
-        labels,
-        encoder=facts["encoder"],
-        encoder_sha256=facts["encoder_sha256"],
-        version=version,
-    )
+    arrays = loaded.arrays
+    own = loaded.head("vector_weights", "vector_bias")
+    loaded.check(loaded.words() | own, arrays)
+    gate = float(loaded.facts["gate"])
+    params = LinearParams(vocabulary=loaded.vocabulary, gate=gate, **arrays)
+    return partial(LinearClassifier, params)
 
 
-def _load_cascade(
-    folder: Path, facts: dict[str, Any], version: str, labels: LabelSet
-) -> Classifier:
+def _cascade(loaded: _Loaded) -> _Make:
     from pipeline.classify.cascade import CascadeClassifier, CascadeParams
 
-    arrays = load_arrays(folder)
-    tuned = {n: a for n, a in arrays.items() if n.startswith(("encoder.", "head."))}
-    own = {"head.weight", "head.bias"}
-    _check_names({n for n in arrays if n not in tuned or n in own}, _WORD_ARRAYS | own,
-                 folder)  # fmt: skip
-    n_features = arrays["head.weight"].shape[-1:]
-    n_labels = len(labels.ids)
-    vocabulary = load_vocabulary(folder)
-    _check_shapes(arrays, n_labels, len(vocabulary), folder, {
-        "head.weight": (n_labels, *n_features), "head.bias": (n_labels,),
-    })  # fmt: skip
-    words = {name: arrays[name] for name in _WORD_ARRAYS}
-    return CascadeClassifier(
-        CascadeParams(
-            vocabulary=vocabulary, gate=float(facts["gate"]), tuned=tuned, **words
-        ),
-        labels,
-        encoder=facts["encoder"],
-        encoder_sha256=facts["encoder_sha256"],
-        version=version,
+    arrays = loaded.arrays
+    # Which layers were tuned is held to the encoder when its graph is built.
+    layers = {name for name in arrays if name.startswith("encoder.")}
+    own = loaded.head("head.weight", "head.bias")
+    loaded.check(loaded.words() | own, arrays.keys() - layers)
+    params = CascadeParams(
+        vocabulary=loaded.vocabulary,
+        gate=float(loaded.facts["gate"]),
+        tuned={name: arrays[name] for name in (*layers, *own)},
+        **{name: arrays[name] for name in loaded.words()},
     )
-
-
-def _check_names(found: set[str], expected: set[str], folder: Path) -> None:
-    if found != expected:
-        msg = f"model {folder}: expected arrays {sorted(expected)}, found "
-        raise ArtifactError(msg + str(sorted(found)))
+    return partial(CascadeClassifier, params)
 
 
 def read_artifact(folder: Path) -> tuple[dict[str, Any], str]:
@@ -169,29 +201,6 @@ def _require(facts: dict[str, Any], folder: Path, **types: type) -> None:
                 f"model {folder}: {_ARTIFACT} needs {name} as {kind.__name__}, "
                 f"got {facts.get(name)!r}"
             )
-            raise ArtifactError(msg)
-
-
-def _check_shapes(
-    arrays: dict[str, Any],
-    n_labels: int,
-    n_terms: int,
-    folder: Path,
-    own: dict[str, tuple[int, ...]],
-) -> None:
-    """Refuse arrays that would fail, or broadcast, only when they are used."""
-    expected = {
-        "idf": (n_terms,),
-        "word_weights": (n_labels, n_terms),
-        "word_bias": (n_labels,),
-        "words_only": (n_labels, 2),
-        "joined": (n_labels, 3),
-        "thresholds": (n_labels,),
-        **own,
-    }
-    for name, shape in expected.items():
-        if arrays[name].shape != shape:
-            msg = f"model {folder}: {name} has shape {arrays[name].shape}, not {shape}"
             raise ArtifactError(msg)
 
 

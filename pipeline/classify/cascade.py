@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.base import View
-from pipeline.classify.two_stage import Array, TwoStageClassifier, WordParams
+from pipeline.classify.learned import Array
+from pipeline.classify.two_stage import TwoStageClassifier, WordParams
 from pipeline.errors import ArtifactError
-from pipeline.labels import LabelSet
 
 MAX_CONTEXT = 40
 """Tokens of context, the nearest ones: a third of the time for what a heading says."""
@@ -47,28 +47,6 @@ class CascadeClassifier(TwoStageClassifier[CascadeParams]):
     """The classifier of ``CascadeParams``."""
 
     kind = "cascade.v1"
-
-    def __init__(
-        self,
-        params: CascadeParams,
-        labels: LabelSet,
-        *,
-        encoder: str,
-        encoder_sha256: str,
-        version: str,
-    ) -> None:
-        """Take learned arrays; nothing is loaded before the first passage.
-
-        Args:
-            params: What was learned.
-            labels: The label set of its rows.
-            encoder: Name of the encoder whose lower layers it stands on.
-            encoder_sha256: Hash of that encoder's weights; others are refused.
-            version: Hash of the artifact.
-        """
-        super().__init__(params, labels, version=version)
-        self._encoder = encoder
-        self._encoder_sha256 = encoder_sha256
 
     @cached_property
     def _tuned(self) -> "TunedEncoder":

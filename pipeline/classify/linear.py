@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.base import View
-from pipeline.classify.two_stage import Array, TwoStageClassifier, WordParams
-from pipeline.labels import LabelSet
+from pipeline.classify.learned import Array
+from pipeline.classify.two_stage import TwoStageClassifier, WordParams
 
 
 @dataclass(frozen=True)
@@ -32,28 +32,6 @@ class LinearClassifier(TwoStageClassifier[LinearParams]):
     """The classifier of ``LinearParams``."""
 
     kind = "linear.v1"
-
-    def __init__(
-        self,
-        params: LinearParams,
-        labels: LabelSet,
-        *,
-        encoder: str,
-        encoder_sha256: str,
-        version: str,
-    ) -> None:
-        """Take learned arrays; nothing is loaded before the first passage.
-
-        Args:
-            params: What was learned.
-            labels: The label set of its rows.
-            encoder: Name of the sentence encoder that it was trained on.
-            encoder_sha256: Hash of that encoder's weights; others are refused.
-            version: Hash of the artifact.
-        """
-        super().__init__(params, labels, version=version)
-        self._encoder = encoder
-        self._encoder_sha256 = encoder_sha256
 
     def _second_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
         from pipeline.classify.encoder import load_matching

@@ -8,7 +8,6 @@ margin, calibration and thresholds are the same arithmetic.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,13 +16,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.classify.base import Scores, View, kind_mask
 from pipeline.classify.keywords import match_matrix, matched_words
+from pipeline.classify.learned import Array, LearnedClassifier
 from pipeline.classify.linear import encode_views
 from pipeline.classify.tfidf import restore_vectorizer
 from pipeline.classify.two_stage import sigmoid, word_matrix
-from pipeline.errors import ArtifactError
-from pipeline.labels import LabelSet
-
-Array = NDArray[np.float32]
 
 KINDS = ("keyword.v1", "tfidf.v1", "frozen.v1")
 
@@ -39,6 +35,7 @@ class SingleParams:
     """What was learned; rows are labels in the order of the label set.
 
     Attributes:
+        kind: One of ``KINDS``.
         vocabulary: Patterns or terms, one a feature; empty for embeddings.
         idf: Shape (n_features,) for ``tfidf.v1``, else of length 0.
         weights: Shape (n_labels, n_features).
@@ -47,6 +44,7 @@ class SingleParams:
         thresholds: Shape (n_labels,).
     """
 
+    kind: str
     vocabulary: tuple[str, ...]
     idf: Array
     weights: Array
@@ -55,45 +53,13 @@ class SingleParams:
     thresholds: Array
 
 
-class SingleClassifier:
+class SingleClassifier(LearnedClassifier[SingleParams]):
     """The classifier of ``SingleParams``."""
 
-    def __init__(
-        self,
-        kind: str,
-        params: SingleParams,
-        labels: LabelSet,
-        *,
-        encoder: str,
-        encoder_sha256: str,
-        version: str,
-    ) -> None:
-        """Take learned arrays; nothing is loaded before the first passage.
-
-        Args:
-            kind: One of ``KINDS``.
-            params: What was learned.
-            labels: The label set of its rows.
-            encoder: Name of the sentence encoder; "" where none is used.
-            encoder_sha256: Hash of that encoder's weights; others are refused.
-            version: Hash of the artifact.
-        """
-        self.kind = kind
-        self.params = params
-        self.version = version
-        self._labels = labels
-        self._encoder = encoder
-        self._encoder_sha256 = encoder_sha256
-
     @property
-    def labels(self) -> tuple[str, ...]:
-        """Label ids, in the order of the columns."""
-        return self._labels.ids
-
-    @property
-    def thresholds(self) -> tuple[float, ...]:
-        """A passage is flagged when ``score >= threshold``, for each label."""
-        return tuple(float(x) for x in self.params.thresholds)
+    def kind(self) -> str:
+        """One of ``KINDS``."""
+        return self.params.kind
 
     def predict_proba(self, views: Sequence[View]) -> Scores:
         """Return calibrated probabilities, shape (n_views, n_labels)."""
@@ -160,44 +126,3 @@ class SingleClassifier:
 
 def _without(text: str, word: str) -> str:
     return " ".join(other for other in text.split() if other.casefold() != word)
-
-
-def load_single(
-    folder: Path,
-    facts: dict[str, Any],
-    arrays: dict[str, Array],
-    vocabulary: tuple[str, ...],
-    version: str,
-    labels: LabelSet,
-) -> SingleClassifier:
-    """Return the classifier of a folder whose files and labels were checked.
-
-    Raises:
-        ArtifactError: An array is lacking, or has another shape than the others
-            ask for.
-    """
-    n_labels = len(labels.ids)
-    kind = facts["kind"]
-    n = len(vocabulary) if kind != "frozen.v1" else arrays["weights"].shape[-1]
-    expected = {
-        "idf": (n if kind == "tfidf.v1" else 0,),
-        "weights": (n_labels, n),
-        "bias": (n_labels,),
-        "platt": (n_labels, 2),
-        "thresholds": (n_labels,),
-    }
-    if set(arrays) != set(expected):
-        msg = f"model {folder}: expected arrays {sorted(expected)}, found "
-        raise ArtifactError(msg + str(sorted(arrays)))
-    for name, shape in expected.items():
-        if arrays[name].shape != shape:
-            msg = f"model {folder}: {name} has shape {arrays[name].shape}, not {shape}"
-            raise ArtifactError(msg)
-    return SingleClassifier(
-        kind,
-        SingleParams(vocabulary=vocabulary, **arrays),
-        labels,
-        encoder=facts["encoder"],
-        encoder_sha256=facts["encoder_sha256"],
-        version=version,
-    )

@@ -11,17 +11,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.classify.base import Scores, View, kind_mask
+from pipeline.classify.learned import Array, LearnedClassifier
 from pipeline.classify.tfidf import restore_vectorizer
-from pipeline.labels import LabelSet
-
-Array = NDArray[np.float32]
 
 _CONTEXT_SHARE = 0.3
 """Context words count, but a heading must not flag everything under it."""
@@ -56,32 +54,10 @@ class WordParams:
 Params = TypeVar("Params", bound=WordParams)
 
 
-class TwoStageClassifier(ABC, Generic[Params]):
+class TwoStageClassifier(LearnedClassifier[Params], ABC):
     """A classifier of words and of one more reading."""
 
     kind: ClassVar[str]
-
-    def __init__(self, params: Params, labels: LabelSet, *, version: str) -> None:
-        """Take learned arrays; nothing is loaded before the first passage.
-
-        Args:
-            params: What was learned.
-            labels: The label set of its rows.
-            version: Hash of the artifact.
-        """
-        self.params = params
-        self.version = version
-        self._labels = labels
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Label ids, in the order of the columns."""
-        return self._labels.ids
-
-    @property
-    def thresholds(self) -> tuple[float, ...]:
-        """A passage is flagged when ``score >= threshold``, for each label."""
-        return tuple(float(x) for x in self.params.thresholds)
 
     def predict_proba(self, views: Sequence[View]) -> Scores:
         """Return calibrated probabilities, shape (n_views, n_labels)."""

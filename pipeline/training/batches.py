@@ -12,12 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from pipeline.datamodel import Kind, Polarity
 from pipeline.errors import ConfigError
 from pipeline.files import write_atomically
 from pipeline.ingest import READER_VERSION
+from pipeline.json_lines import read_json_lines
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
 from pipeline.text.language import detect_language
@@ -144,24 +145,12 @@ def read_answers(path: Path) -> list[Answer]:
 
 
 def _lines(path: Path, model: type[Line]) -> list[Line]:
-    found: list[Line] = []
     try:
         data = path.read_bytes()
     except OSError as error:
         msg = f"{path}: {error.strerror}"
         raise ConfigError(msg) from error
-    # Not splitlines(): a text may hold U+2028, which ends no line of JSON.
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            found.append(model.model_validate_json(line))
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"])) or "line"
-            msg = f"{path}, line {number}: {where}: {first['msg']}"
-            raise ConfigError(msg) from error
-    return found
+    return read_json_lines(data, str(path), model)
 
 
 def _refuse_doubles(path: Path, ids: Sequence[str]) -> None:
