@@ -173,8 +173,11 @@ def load_examples(
     chosen = best_readings(rows)
     for _ in range(len(rows) - len(chosen)):
         stats.skip("second reading")
-    found = [_example(row, test_share, stats) for row in chosen]
-    examples = [example for example in found if example is not None]
+    # Each document is opened once: rows of several annotators name it in turn.
+    by_document = sorted(range(len(chosen)), key=lambda i: chosen[i].document_id)
+    found = {i: _example(chosen[i], test_share, stats) for i in by_document}
+    in_order = (found[i] for i in range(len(chosen)))
+    examples = [example for example in in_order if example is not None]
     twins = repeated([e.text for e in examples], [e.split for e in examples])
     for _ in twins:
         stats.skip("repeats a passage nearer to the test")
