@@ -39,15 +39,15 @@ FOLDER = Path(tempfile.mkdtemp(prefix="retrain-"))
 # %% [markdown]
 # ## The config
 #
-# That of the shipped model, with fewer words and folds so that this runs in a
-# minute. Everything that is not named here stays as it is.
+# That of the rung below the shipped model, which needs no torch, with fewer words
+# and folds so that this runs in a minute. What is not named here stays as it is.
 
 # %%
-shipped = read_config(models_dir() / "triage-en" / "config.toml")
-small = shipped.model_copy(
+config = read_config(models_dir() / "rungs" / "joined-en.toml")
+small = config.model_copy(
     update={
         "n_folds": 3,
-        "classifier": shipped.classifier.model_copy(update={"max_terms": 5000}),
+        "classifier": config.classifier.model_copy(update={"max_terms": 5000}),
     }
 )
 print(small.model_dump_json(indent=1))

@@ -34,10 +34,13 @@ def open_engine(url: str | sa.URL) -> sa.Engine:
         StoreError: The URL cannot be used, the database cannot be opened or
             written, is damaged, or has a schema newer than this program.
     """
+    name = repr(str(url))
     try:
-        engine = _engine(sa.make_url(url))
+        parsed = sa.make_url(url)
+        name = repr(parsed.render_as_string(hide_password=True))
+        engine = _engine(parsed)
     except (ArgumentError, ImportError) as error:
-        msg = f"store {str(url)!r} cannot be opened: {error}"
+        msg = f"store {name} cannot be opened: {error}"
         raise StoreError(msg) from error
     try:
         _prepare(engine)

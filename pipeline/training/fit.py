@@ -19,6 +19,7 @@ from pipeline.classify.base import View
 from pipeline.classify.encoder import weights_sha256
 from pipeline.classify.tfidf import new_vectorizer
 from pipeline.classify.two_stage import sigmoid, word_matrix
+from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import models_dir
 from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
@@ -73,7 +74,11 @@ def fit(
     *,
     data_sha256: str,
 ) -> str:
-    """Fit a classifier on examples, save it and return its version."""
+    """Fit a classifier on examples, save it and return its version.
+
+    Raises:
+        ConfigError: ``cascade.v1`` is asked for where torch is not installed.
+    """
     labels = default_labels()
     views = [example.view for example in examples]
     classifier = config.classifier
@@ -164,8 +169,11 @@ class _TunedStage:
         rows: Rows,
         views: Sequence[View],
     ) -> None:
-        from pipeline.training.tune import Tuning
-
+        try:
+            from pipeline.training.tune import Tuning
+        except ImportError as error:
+            msg = f"cannot train {cascade.kind}: {error}; install the extra train"
+            raise ConfigError(msg) from error
         self._n_folds = config.n_folds
         self._rows = rows
         self._tuning = Tuning(views, config.encoder, cascade, config.seed)

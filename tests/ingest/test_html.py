@@ -159,7 +159,12 @@ def test_a_long_list_costs_no_more_than_its_items():
         return time.process_time() - began
 
     seconds(100)
-    assert seconds(50_000) < 10 * min(seconds(10_000), seconds(10_000))
+    # The shortest of two: a busy machine lengthens either.
+    n, less = (
+        min(seconds(50_000), seconds(50_000)),
+        min(seconds(10_000), seconds(10_000)),
+    )
+    assert n < 10 * less
 
 
 def test_huge_spans_are_capped():

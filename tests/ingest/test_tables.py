@@ -169,5 +169,5 @@ def test_long_rows_cost_no_more_than_their_words():
         return time.process_time() - began
 
     seconds(100)
-    # Five times the columns: 5 when linear, 25 when every pair is compared.
-    assert min(seconds(2_000), seconds(2_000)) < 18 * seconds(400)
+    # The shortest of two: a busy machine lengthens either.
+    assert min(seconds(2_000), seconds(2_000)) < 10 * min(seconds(400), seconds(400))

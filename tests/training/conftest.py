@@ -27,14 +27,14 @@ CHANGES = {
     # Too few passages are drawn at random here to bound the queue by them.
     "max_false_share": "1.0",
 }
-"""What differs from the config of the shipped model."""
+"""What differs from a config that needs no torch."""
 
 SELECTIONS = ("random", "score:{label}", "challenge")
 
 
 def _config(folder):
-    """Return the shipped config for the passages of a folder, made small."""
-    text = (models_dir() / "triage-en" / "config.toml").read_text("utf-8")
+    """Return a config for the passages of a folder, made small."""
+    text = (models_dir() / "rungs" / "joined-en.toml").read_text("utf-8")
     for key, value in (CHANGES | {"annotated": f'["{folder}"]'}).items():
         text, n_found = re.subn(
             rf"^{key} = .*$", f"{key} = {value}", text, flags=re.MULTILINE
