@@ -60,7 +60,10 @@ def polarity_of(view: View, label: str, classifier: Classifier) -> Polarity:
     not resell" and "cannot name the user" are how violations, safeguards and
     evasions are worded, so all other labels are never taken for their contrary.
     """
-    words = _single_words(classifier.evidence(view, label))
+    return _sense(view, label, _single_words(classifier.evidence(view, label)))
+
+
+def _sense(view: View, label: str, words: Sequence[str]) -> Polarity:
     found = polarity(
         view.text, words, heading=view.heading, columns=view.columns, label=label
     )
@@ -83,7 +86,7 @@ def _finding(
     issuer: str,
 ) -> Finding:
     words = _single_words(classifier.evidence(view, label))
-    sense = polarity_of(view, label, classifier)
+    sense = _sense(view, label, words)
     threshold = classifier.thresholds[classifier.labels.index(label)]
     return _make(
         passage,

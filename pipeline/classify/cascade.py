@@ -8,7 +8,6 @@ is quantised and read one passage at a time, as in ``encoder``.
 """
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from pipeline.classify.base import View
 from pipeline.classify.learned import Array
+from pipeline.classify.memo import Memo
 from pipeline.classify.two_stage import TwoStageClassifier, WordParams
 from pipeline.errors import ArtifactError
 
@@ -84,6 +84,7 @@ class TunedEncoder:
         folder = checked_encoder(name, sha256)
         config = encoder_config(folder, name)
         self._tokenizer = load_tokenizer(name)
+        self._memo = Memo(self._margin)
 
         def build() -> bytes:
             base = load_file(folder / "model.safetensors")
@@ -99,13 +100,10 @@ class TunedEncoder:
 
     def margins(self, views: Sequence[View]) -> NDArray[np.float64]:
         """Return margins, shape (n_views, n_labels)."""
-        from concurrent.futures import ThreadPoolExecutor
-
         tokens = view_tokens(self._tokenizer, views)
-        with ThreadPoolExecutor(os.cpu_count() or 1) as executor:
-            return np.vstack(list(executor.map(self._margin, tokens)))
+        return self._memo.rows(tokens).astype(np.float64)
 
-    def _margin(self, tokens: "Tokens") -> NDArray[np.float64]:
+    def _margin(self, tokens: "Tokens") -> NDArray[np.float32]:
         ids = np.array([tokens.ids], dtype=np.int64)
         text = np.zeros_like(ids)
         text[0, tokens.text_start :] = 1
@@ -115,7 +113,7 @@ class TunedEncoder:
             "text_mask": text,
         }
         row: NDArray[np.float32] = self._session.run(None, inputs)[0]
-        return row.astype(np.float64)
+        return row
 
 
 @dataclass(frozen=True, slots=True)

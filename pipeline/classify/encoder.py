@@ -13,7 +13,6 @@ Source: architecture of BERT (Devlin et al., 2019) as in the model's
 import importlib.util
 import json
 import logging
-import os
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -23,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.classify.memo import Memo
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of
 from pipeline.settings import settings
@@ -35,9 +35,6 @@ KNOWN_WEIGHTS = {
 """SHA-256 of ``model.safetensors`` for packages that carry weights."""
 
 _MAX_TOKENS = 256
-_MAX_KNOWN = 20_000
-"""Vectors kept for repeated passages, 30 MB: boilerplate is a third of a library."""
-
 _GRAPH_VERSION = 1
 
 
@@ -80,7 +77,7 @@ class Encoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_MAX_TOKENS)
-        self._known: dict[str, NDArray[np.float32]] = {}
+        self._memo = Memo(self._encode_one)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit vector a text, shape (n_texts, dim).
@@ -88,25 +85,12 @@ class Encoder:
         The same text always gives the same vector, whatever stands beside it.
         Tokens beyond the 256th are not seen.
         """
-        from concurrent.futures import ThreadPoolExecutor
-
         if not texts:
             return np.zeros((0, self.dim), dtype=np.float32)
-        known = self._known
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        encodings = self._tokenizer.encode_batch(new)
-        with ThreadPoolExecutor(os.cpu_count() or 1) as executor:
-            vectors = dict(
-                zip(new, executor.map(self._encode_one, encodings), strict=True)
-            )
-        found = np.vstack([vectors[t] if t in vectors else known[t] for t in texts])
-        # A new dict: another thread may be reading the old one.
-        kept = known if len(known) + len(new) <= _MAX_KNOWN else {}
-        self._known = kept | vectors if len(new) <= _MAX_KNOWN else kept
-        return found
+        return self._memo.rows(texts)
 
-    def _encode_one(self, encoding: Any) -> NDArray[np.float32]:
-        ids = np.array([encoding.ids], dtype=np.int64)
+    def _encode_one(self, text: str) -> NDArray[np.float32]:
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         vector: NDArray[np.float32] = self._session.run(None, inputs)[0]
         return vector

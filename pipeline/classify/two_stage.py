@@ -8,10 +8,10 @@ is text.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import ClassVar, TypeVar
+from functools import cached_property, lru_cache
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,9 +100,14 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
         ).astype(np.float64)
         return margins
 
+    @cached_property
+    def _term_row(self) -> Callable[[View], Any]:
+        # A passage is asked about once for each of its labels.
+        return lru_cache(maxsize=1)(lambda v: self._vectorizer.transform([v.text]))
+
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
         """Return up to five words or pairs that add most to a label's margin."""
-        row = self._vectorizer.transform([view.text])
+        row = self._term_row(view)
         weights = self.params.word_weights[self.labels.index(label)]
         added = row.data * weights[row.indices]
         best = np.argsort(-added)[:5]

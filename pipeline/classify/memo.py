@@ -1,0 +1,38 @@
+"""Rows of repeated inputs, computed once: boilerplate is a third of a library."""
+
+import os
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Key = TypeVar("Key", bound=Hashable)
+
+_MAX_KNOWN = 20_000
+"""Rows kept: 30 MB of the default encoder's vectors."""
+
+
+class Memo(Generic[Key]):
+    """Computes a row for each input, spread over threads, and keeps it.
+
+    Args:
+        compute: Gives the row of one input; inputs that are equal have equal rows.
+    """
+
+    def __init__(self, compute: Callable[[Key], NDArray[np.float32]]) -> None:
+        self._compute = compute
+        self._known: dict[Key, NDArray[np.float32]] = {}
+
+    def rows(self, keys: Sequence[Key]) -> NDArray[np.float32]:
+        """Return the rows of one input or more, in order, shape (len(keys), n)."""
+        known = self._known
+        new = [key for key in dict.fromkeys(keys) if key not in known]
+        with ThreadPoolExecutor(os.cpu_count() or 1) as executor:
+            rows = dict(zip(new, executor.map(self._compute, new), strict=True))
+        found = np.vstack([rows[key] if key in rows else known[key] for key in keys])
+        # A new dict: another thread may be reading the old one.
+        kept = known if len(known) + len(new) <= _MAX_KNOWN else {}
+        self._known = kept | rows if len(new) <= _MAX_KNOWN else kept
+        return found
