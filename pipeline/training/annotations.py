@@ -16,8 +16,8 @@ from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import (
     Annotation,
     annotation_row,
+    find_place,
     read_annotations,
-    text_sha256,
 )
 
 
@@ -55,16 +55,10 @@ def rebase(path: Path, *, drop_lost: bool = False) -> tuple[int, int]:
 
 
 def _place(annotation: Annotation) -> tuple[int, int] | None:
-    """Return where a row's words stand now: the nearest place with their hash."""
+    """Return where a row stands now; an invented one stands where it says."""
     if annotation.text is not None:
         return annotation.start, annotation.end
-    passages = corpus_passages(annotation.document_id) or {}
-    places = [
-        place
-        for place, passage in passages.items()
-        if text_sha256(passage.text) == annotation.text_sha256
-    ]
-    return min(places, key=lambda p: abs(p[0] - annotation.start), default=None)
+    return find_place(annotation, corpus_passages(annotation.document_id) or {})
 
 
 def readings_of(

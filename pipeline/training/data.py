@@ -9,7 +9,7 @@ would go unnoticed.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -264,15 +264,39 @@ def _passage_of(annotation: Annotation, stats: ScanStats) -> CorpusPassage | Non
         if passages is None:
             stats.skip(NOT_AT_HAND)
             return None
-        passage = passages.get((annotation.start, annotation.end), CorpusPassage(""))
+        place = find_place(annotation, passages)
+        passage = passages[place] if place else CorpusPassage("")
     if text_sha256(passage.text) != annotation.text_sha256:
         msg = (
             f"annotation {annotation.document_id[:12]}:{annotation.start}-"
-            f"{annotation.end}: the text there has changed; run "
+            f"{annotation.end}: its words are not in the document any more; run "
             "`triage annotations rebase`"
         )
         raise ConfigError(msg)
     return passage
+
+
+def find_place(
+    annotation: Annotation, passages: Mapping[tuple[int, int], CorpusPassage]
+) -> tuple[int, int] | None:
+    """Return where a real row's words stand now: at its offsets, or nearest to them.
+
+    Offsets alone do not do: processors round differently, so the same OCR may
+    read a scanned page one character longer and move all that follows.
+
+    Args:
+        annotation: The row; its hash decides.
+        passages: Of its document, by offsets.
+    """
+    stated = (annotation.start, annotation.end)
+    if stated in passages and _has_words(passages[stated], annotation):
+        return stated
+    places = [place for place, p in passages.items() if _has_words(p, annotation)]
+    return min(places, key=lambda p: abs(p[0] - annotation.start), default=None)
+
+
+def _has_words(passage: CorpusPassage, annotation: Annotation) -> bool:
+    return text_sha256(passage.text) == annotation.text_sha256
 
 
 def text_sha256(text: str) -> str:

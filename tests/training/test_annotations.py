@@ -7,8 +7,8 @@ import pytest
 from pipeline.errors import ConfigError
 from pipeline.settings import models_dir
 from pipeline.training.annotations import agreement, rebase
-from pipeline.training.corpus import corpus_passages
-from pipeline.training.data import Annotation, annotation_row, text_sha256
+from pipeline.training.corpus import CorpusPassage, corpus_passages
+from pipeline.training.data import Annotation, annotation_row, find_place, text_sha256
 from pipeline.training.fit import train
 from tests.training.made_corpus import forget_corpus
 
@@ -49,6 +49,19 @@ def test_a_row_whose_offsets_are_old_is_found_by_its_words(corpus, tmp_path):
     row = json.loads(path.read_text("utf-8"))
     assert (row["start"], row["end"]) == (start, end)
     assert rebase(path) == (0, 0)
+
+
+def test_words_count_above_offsets_and_the_nearest_above_the_first():
+    words, other = CorpusPassage("Follows a person."), CorpusPassage("Opens a door.")
+    passages = {(0, 17): words, (30, 43): other, (44, 61): words, (90, 107): words}
+    (row,) = _parsed([_row("d" * 64, words.text, 40)])
+    assert find_place(row, passages) == (44, 61)
+    (row,) = _parsed([_row("d" * 64, words.text, 90)])
+    assert find_place(row, passages) == (90, 107)
+    (row,) = _parsed([_row("d" * 64, other.text, 44)])
+    assert find_place(row, passages) == (30, 43)
+    (row,) = _parsed([_row("d" * 64, "Stands nowhere.", 0)])
+    assert find_place(row, passages) is None
 
 
 def test_a_row_whose_words_are_gone_stops_it_and_nothing_is_written(corpus, tmp_path):
