@@ -5,8 +5,8 @@ from typing import Any
 
 from flows._batches import opened_model, opened_store
 from pipeline.cases.assess import assess, write_deal
-from pipeline.cases.inputs import ModelFacts
 from pipeline.cases.loading import load_case
+from pipeline.cases.model_facts import model_facts
 from pipeline.cases.outputs import write_outputs
 from pipeline.revisions import link_revisions
 
@@ -26,14 +26,7 @@ def write_case(case: str, out: str, model: str) -> dict[str, Any]:
     used = opened_model(model)
     link_revisions(opened_store(), case)
     deal, sheet = assess(opened_store(), case, used.languages)
-    facts = ModelFacts(
-        name=used.name,
-        version=used.version,
-        classifier=used.classifier.kind,
-        thresholds=used.thresholds,
-        languages=used.languages,
-    )
-    loaded = load_case(opened_store(), case, model=facts)
+    loaded = load_case(opened_store(), case, model=model_facts(model))
     folder = Path(out).resolve()
     _, _, dossier = write_outputs(folder, loaded)
     write_deal(folder, deal, sheet)

@@ -30,9 +30,7 @@ from pipeline.errors import (
 )
 
 if TYPE_CHECKING:
-    from pipeline.cases.inputs import ModelFacts
     from pipeline.datamodel import Deal, FlagSheet, Passage
-    from pipeline.screen import Model
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -79,6 +77,7 @@ def run(
     """
     from pipeline.cases.assess import assess, write_deal
     from pipeline.cases.loading import load_case
+    from pipeline.cases.model_facts import model_facts
     from pipeline.cases.outputs import write_outputs
     from pipeline.revisions import link_revisions, words_of
     from pipeline.screen import find_files, open_model, screen_files
@@ -106,7 +105,7 @@ def run(
         link_revisions(store, name)
         versions = words_of(store, coverage)
         deal, sheet = assess(store, name, used.languages)
-        loaded = load_case(store, name, model=_facts(used))
+        loaded = load_case(store, name, model=model_facts(model))
         written: tuple[Path, ...] = write_outputs(out, loaded)
         written += write_deal(out, deal, sheet)
         labels = Counter(finding.label for finding in loaded.findings)
@@ -115,18 +114,6 @@ def run(
         _print_versions(versions)
     if not any(c.n_pages_read for c in coverage):
         raise typer.Exit(1)
-
-
-def _facts(used: "Model") -> "ModelFacts":
-    from pipeline.cases.inputs import ModelFacts
-
-    return ModelFacts(
-        name=used.name,
-        version=used.version,
-        classifier=used.classifier.kind,
-        thresholds=used.thresholds,
-        languages=used.languages,
-    )
 
 
 def _with_progress(
@@ -309,18 +296,19 @@ def dossier(
 ) -> None:
     """Write the dossier of a case that was screened before, as HTML, PDF or JSON.
 
-    The same state of the case gives the same bytes.
+    The same state of the case gives the same bytes. Where two people read the case
+    blind, answers of one of them are left out, and counted, until the other answered.
 
     Example: triage dossier deal-417 -o deal-417.pdf
     """
-    from pipeline.cases.dossier import renderer
+    from pipeline.cases.dossier import renderer_of
     from pipeline.cases.loading import load_case
+    from pipeline.cases.model_facts import model_facts
     from pipeline.files import write_atomically
-    from pipeline.screen import open_model
     from pipeline.store.store import open_store
 
-    render = renderer(out)
-    facts = _facts(open_model(model))
+    render = renderer_of(out)
+    facts = model_facts(model)
     with open_store() as store:
         loaded = load_case(store, case, model=facts)
     write_atomically(out, render(loaded))

@@ -47,6 +47,11 @@ _UNSURE_SHARE = 0.2
 """Share of a quote's characters that OCR is unsure of, above which it says so."""
 
 
+def version_of(classifier: str, kinds: str) -> str:
+    """Return the version of findings that two models make."""
+    return f"{classifier}-{kinds[:6]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """Everything that turns passages into findings, under one version.
@@ -68,7 +73,7 @@ class Model:
     @property
     def version(self) -> str:
         """Changes with any part that could change a finding."""
-        return f"{self.classifier.version}-{self.kinds.version[:6]}"
+        return version_of(self.classifier.version, self.kinds.version)
 
     @property
     def thresholds(self) -> dict[str, float]:

@@ -7,7 +7,7 @@ in the file lets no markup act even if it were there.
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,26 +37,38 @@ def render_dossier(case: DossierInput) -> str:
     return page.render(
         book=build_book(case),
         style=Markup(style),
-        style_hash=_csp_hash(style),
+        policy=Markup(dossier_policy()),
     )
 
 
-def renderer(path: Path) -> Callable[[DossierInput], bytes]:
+FORMATS: Mapping[str, Callable[[DossierInput], bytes]] = {
+    "html": lambda case: render_dossier(case).encode("utf-8"),
+    "pdf": render_pdf,
+    "json": render_record,
+}
+"""What writes a dossier, by the ending of a file's name."""
+
+
+def renderer_of(path: Path) -> Callable[[DossierInput], bytes]:
     """Return what writes a dossier in the format that a file's name asks for.
 
     Raises:
         ConfigError: The name ends with none of ``.html``, ``.pdf`` and ``.json``.
     """
-    known = {
-        ".html": lambda case: render_dossier(case).encode("utf-8"),
-        ".pdf": render_pdf,
-        ".json": render_record,
-    }
     try:
-        return known[path.suffix.lower()]
+        return FORMATS[path.suffix.lower().removeprefix(".")]
     except KeyError:
-        msg = f"{path}: expected a name that ends with {', '.join(known)}"
+        endings = ", ".join(f".{ending}" for ending in FORMATS)
+        msg = f"{path}: expected a name that ends with {endings}"
         raise ConfigError(msg) from None
+
+
+def dossier_policy() -> str:
+    """Return what a browser may do with a dossier: draw it, and nothing else."""
+    return (
+        "default-src 'none'; img-src data:; "
+        f"style-src '{_csp_hash(dossier_style())}'; base-uri 'none'; form-action 'none'"
+    )
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.cases.sections.links import newest_answer
 from pipeline.datamodel import Deal, Link, LinkAnswer, ListHit, Party
 from pipeline.errors import ConfigError
 
@@ -21,7 +20,7 @@ def to_ftm(deal: Deal, answers: tuple[LinkAnswer, ...] = ()) -> bytes:
 
     Args:
         deal: Of one case.
-        answers: What people said of its pairs of names, in the order of adding.
+        answers: What people said of its pairs of names; of each pair the last counts.
 
     Raises:
         ConfigError: The extra ``names`` is not installed.
@@ -109,5 +108,7 @@ def _of_hit(
 
 
 def _status(pair_id: str, answers: tuple[LinkAnswer, ...]) -> str:
-    answer = newest_answer(answers, pair_id)
-    return "open" if answer is None else f"{answer.verdict.value} by {answer.reviewer}"
+    answer = {each.pair_id: each for each in answers}.get(pair_id)
+    if answer is None or answer.said is None:
+        return "open"
+    return f"{answer.verdict.value} by {answer.reviewer}"

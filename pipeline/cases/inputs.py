@@ -24,6 +24,13 @@ from pipeline.geometry import BBox
 from pipeline.labels import LabelSet
 from pipeline.store.audit import GENESIS
 from pipeline.store.log import LoggedDecision
+from pipeline.store.readers import (
+    UNANSWERED,
+    Known,
+    KnownPair,
+    known_pairs,
+    known_to,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +88,12 @@ class AddedPassage:
     Attributes:
         logged: The decision that says so.
         place: The words; without a quote where the document was read anew since.
+        is_disputed: Whether two readers differ and nobody has settled it.
     """
 
     logged: LoggedDecision
     place: Place
+    is_disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +101,16 @@ class Answers:
     """What people said of a case, and the head of the log that proves it.
 
     Attributes:
-        log: All decisions about its documents, in the order of adding.
+        log: The decisions about its documents, in the order of adding, without
+            those that only one of two readers may know.
         events: When the case was closed and reopened.
         n_decisions: Number of the newest decision in the store.
         head: Digest of that decision, which stands for the whole log.
         added: Passages that only people mark.
-        links: Answers about names, in the order of adding.
+        links: Answers about names, in the order of adding, without the same.
+        two_readers: Whether two people read the case, blind to each other.
+        n_withheld: Answers of one reader that are left out until the other one has
+            answered.
     """
 
     log: tuple[LoggedDecision, ...] = ()
@@ -106,6 +119,18 @@ class Answers:
     head: str = GENESIS
     added: tuple[AddedPassage, ...] = ()
     links: tuple[LinkAnswer, ...] = ()
+    two_readers: bool = False
+    n_withheld: int = 0
+
+    def known(self) -> Known:
+        """Return what holds at each place."""
+        return known_to("", self.log, two_readers=self.two_readers)
+
+    def known_pair(self, pair_id: str) -> KnownPair:
+        """Return what holds of two names."""
+        own = [answer for answer in self.links if answer.pair_id == pair_id]
+        twice = ("",) if self.two_readers else ()
+        return known_pairs("", own, "", twice).get(pair_id, UNANSWERED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,20 +13,18 @@ from pipeline.cases.inputs import (
     Place,
     passage_id,
 )
-from pipeline.cases.view import deal_places, newest_answers, shown_places
+from pipeline.cases.view import deal_places, shown_places
 from pipeline.datamodel import (
     Coverage,
     Deal,
     Document,
     Finding,
     FlagSheet,
-    LinkAnswer,
     Origin,
     Page,
     Passage,
     Shelf,
     Status,
-    Verdict,
 )
 from pipeline.errors import NotStored
 from pipeline.ingest import render_crops
@@ -34,10 +32,9 @@ from pipeline.ingest.base import READER_VERSION
 from pipeline.labels import LabelSet, default_labels
 from pipeline.revisions import with_revisions
 from pipeline.store.log import LoggedDecision, words_sha256
+from pipeline.store.readers import KEPT, Known, known_pairs
 from pipeline.store.rows import CaseDocument
 from pipeline.store.store import Store
-
-_KEPT = frozenset({Verdict.CONFIRMED, Verdict.UNSURE})
 
 
 def load_case(
@@ -51,7 +48,8 @@ def load_case(
     """Return a case with everything that its dossier shows.
 
     The time that it carries is that of the newest change in the case, so that two
-    dossiers of one state are the same to the byte.
+    dossiers of one state are the same to the byte. For the same reason it is the same
+    for everybody: where two people read blind, it knows what both have answered.
 
     Args:
         store: Where the case is kept.
@@ -67,15 +65,15 @@ def load_case(
     coverage = tuple(store.coverage(name))
     findings = tuple(store.findings(name))
     found = dict.fromkeys(finding.document_id for finding in findings)
-    log = tuple(store.decision_log(name))
-    decided = dict.fromkeys(row.decision.document_id for row in log)
+    known = store.known_decisions(name)
+    decided = dict.fromkeys(row.decision.document_id for row in known.log)
     deal, sheet = store.deal(name), store.flag_sheet(name)
     of_deal = [place.document_id for place, _ in deal_places(deal)]
     wanted = dict.fromkeys((*found, *decided, *of_deal, *_with_remarks(coverage)))
     documents = _documents(store, wanted)
     placed = store.case_documents(name)
-    answers = _answers(store, name, log, findings, documents)
-    answers = replace(answers, links=_link_answers(store, deal))
+    answers = _answers(store, name, known, findings, documents)
+    answers = _with_links(store, answers, deal)
     case = DossierInput(
         case=name,
         created_at=_changed_at(store, name, placed, answers, (deal, sheet)),
@@ -97,12 +95,22 @@ def load_case(
     return replace(case, crops=crops)
 
 
-def _link_answers(store: Store, deal: Deal | None) -> tuple[LinkAnswer, ...]:
+def _with_links(store: Store, answers: Answers, deal: Deal | None) -> Answers:
+    """Add what people said of names, as everybody may know it."""
     if deal is None:
-        return ()
-    pairs = [each.pair_id for each in deal.links]
-    pairs += [hit.pair_id for hit in deal.list_hits]
-    return tuple(store.link_answers(dict.fromkeys(pairs)))
+        return answers
+    given = store.link_answers(pairs_of(deal))
+    known = known_pairs("", given, deal.case, store.read_twice()).values()
+    shown = {id(answer) for pair in known for answer in pair.log}
+    links = tuple(answer for answer in given if id(answer) in shown)
+    n_withheld = answers.n_withheld + len(given) - len(links)
+    return replace(answers, links=links, n_withheld=n_withheld)
+
+
+def pairs_of(deal: Deal) -> tuple[str, ...]:
+    """Return the pairs of names of a deal, each once."""
+    pairs = [link.pair_id for link in deal.links]
+    return tuple(dict.fromkeys(pairs + [hit.pair_id for hit in deal.list_hits]))
 
 
 def _changed_at(
@@ -124,30 +132,35 @@ def _changed_at(
 def _answers(
     store: Store,
     name: str,
-    log: tuple[LoggedDecision, ...],
+    known: Known,
     findings: Iterable[Finding],
     documents: Mapping[str, Document],
 ) -> Answers:
     n_decisions, head = store.chain_end()
     return Answers(
-        log=log,
+        log=known.log,
+        two_readers=known.two_readers,
+        n_withheld=known.n_withheld,
         events=tuple(store.case_events(name)),
         n_decisions=n_decisions,
         head=head,
-        added=tuple(_added(log, findings, documents)),
+        added=tuple(_added(known, findings, documents)),
     )
 
 
 def _added(
-    log: Iterable[LoggedDecision],
+    decided: Known,
     findings: Iterable[Finding],
     documents: Mapping[str, Document],
 ) -> Iterator[AddedPassage]:
     """Yield what people marked where no finding stands and did not take back."""
     known = {(f.document_id, f.start, f.end, f.label) for f in findings}
-    for place, logged in newest_answers(log).items():
-        if place not in known and logged.decision.verdict in _KEPT:
-            yield AddedPassage(logged, _place(logged, documents.get(place[0])))
+    for place, logged in decided.claims.items():
+        if place in known or logged.said not in KEPT or decided.is_blind(place):
+            continue
+        is_disputed = decided.standing(place).is_disputed
+        where = _place(logged, documents.get(place[0]))
+        yield AddedPassage(logged, where, is_disputed)
 
 
 def _place(logged: LoggedDecision, document: Document | None) -> Place:

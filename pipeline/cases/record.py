@@ -190,6 +190,8 @@ class LogRecord(_Model):
     """Digest of the newest decision; 64 zeros where there is none."""
     n_decisions: int
     """Decisions in the store."""
+    n_withheld: int
+    """Answers of one of two readers, left out until the other one has answered."""
 
 
 class DossierRecord(_Model):
@@ -275,7 +277,11 @@ def build_record(case: DossierInput) -> DossierRecord:
             for g in view.gaps
         ),
         versions=_versions(case),
-        log=LogRecord(head=case.answers.head, n_decisions=case.answers.n_decisions),
+        log=LogRecord(
+            head=case.answers.head,
+            n_decisions=case.answers.n_decisions,
+            n_withheld=case.answers.n_withheld,
+        ),
         passages=tuple(passages),
     )
 

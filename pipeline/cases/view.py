@@ -30,11 +30,11 @@ from pipeline.datamodel import (
     Finding,
     Passage,
     Quote,
-    Verdict,
 )
 from pipeline.labels import Label
 from pipeline.store.log import LoggedDecision, words_sha256
 from pipeline.store.log import Place as Answered
+from pipeline.store.readers import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Point:
         attributes: Further attributes in words.
         answers: The newest answer at each place of the words that has one.
         n_places: Places of the words.
+        is_disputed: Whether two readers differ and nobody has settled it.
     """
 
     label: Label | None
@@ -60,6 +61,7 @@ class Point:
     attributes: tuple[tuple[str, str], ...]
     answers: tuple[LoggedDecision, ...]
     n_places: int
+    is_disputed: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -176,9 +178,9 @@ def build_view(case: DossierInput) -> DossierView:
     lines = case_first(case.coverage, case.library)
     numbers = {line.document_id: i for i, line in enumerate(lines, start=1)}
     groups = group_documents(case.findings, case.coverage, case.labels, case.library)
-    answers = newest_answers(case.answers.log)
+    known = case.answers.known()
     ordered = tuple(
-        _card(case, number, entry, answers)
+        _card(case, number, entry, known)
         for number, entry in enumerate(_ordered(case, numbers), start=1)
     )
     at = {passage_id(place): card for card in ordered for place in card.places}
@@ -248,31 +250,22 @@ def _ordered(case: DossierInput, numbers: dict[str, int]) -> list[Entry]:
     )
 
 
-def newest_answers(log: Iterable[LoggedDecision]) -> dict[Answered, LoggedDecision]:
-    """Return the answer that holds at each place; one taken back is none."""
-    newest: dict[Answered, LoggedDecision] = {}
-    for logged in log:
-        newest[logged.place] = logged
-    return {
-        place: logged
-        for place, logged in newest.items()
-        if logged.decision.verdict is not Verdict.OPEN
-    }
-
-
 def outcomes(events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:
     """Return when a case was closed and reopened, without its other events."""
     wanted = (CaseAct.CLOSED, CaseAct.REOPENED)
     return tuple(event for event in events if event.act in wanted)
 
 
-def answer_to(
-    finding: Finding, answers: dict[Answered, LoggedDecision]
-) -> LoggedDecision | None:
-    """Return the answer to a finding; one about other words is none."""
-    place = (finding.document_id, finding.start, finding.end, finding.label)
-    logged = answers.get(place)
-    if logged is None or logged.place_sha256 != words_sha256(finding.quote):
+def _place_of(finding: Finding) -> Answered:
+    return finding.document_id, finding.start, finding.end, finding.label
+
+
+def answer_to(finding: Finding, known: Known) -> LoggedDecision | None:
+    """Return the answer to a finding; none taken back, and none about other words."""
+    logged = known.newest.get(_place_of(finding))
+    if logged is None or logged.said is None:
+        return None
+    if logged.place_sha256 != words_sha256(finding.quote):
         return None
     return logged
 
@@ -281,7 +274,7 @@ def _card(
     case: DossierInput,
     number: int,
     entry: Entry,
-    answers: dict[Answered, LoggedDecision],
+    known: Known,
 ) -> Card:
     finding = entry.lead
     here = [f for f in entry.findings if passage_id(f) == passage_id(finding)]
@@ -291,7 +284,7 @@ def _card(
     return Card(
         number=number,
         finding=finding,
-        points=tuple(_point(case, claim, answers) for claim in entry.claims),
+        points=tuple(_point(case, claim, known) for claim in entry.claims),
         places=tuple(others),
         segments=tuple(segments(finding.quote, finding.start, evidence)),
         passage=case.passage(finding),
@@ -299,12 +292,11 @@ def _card(
     )
 
 
-def _point(
-    case: DossierInput, claim: Claim, answers: dict[Answered, LoggedDecision]
-) -> Point:
+def _point(case: DossierInput, claim: Claim, known: Known) -> Point:
     finding = claim.lead
     label = None if is_rule(finding, case.labels) else case.labels[finding.label]
-    given = [answer_to(place, answers) for place in claim.places]
+    given = [answer_to(place, known) for place in claim.places]
+    standings = (known.standing(_place_of(place)) for place in claim.places)
     return Point(
         label=label,
         title=title_of(finding, label),
@@ -314,6 +306,7 @@ def _point(
         attributes=attribute_words(finding),
         answers=tuple(logged for logged in given if logged is not None),
         n_places=len(claim.places),
+        is_disputed=any(standing.is_disputed for standing in standings),
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -43,6 +44,7 @@ def serve(
     """
     from pipeline.cases.docbin import DOCBIN
     from pipeline.cases.exports import FORMATS
+    from pipeline.cases.model_facts import model_facts
 
     with _needing_extra():
         from pipeline.review.app import serve as serve_app
@@ -65,6 +67,7 @@ def serve(
             formats=(*FORMATS, DOCBIN),
             intake=intake if name else None,
             language=language or taking.language,
+            model=cache(model_facts),
         )
 
 
@@ -80,7 +83,8 @@ def export(
 ) -> None:
     """Write a case's findings with their answers in a format of other programs.
 
-    ftm is FollowTheMoney: the parties and links of the case, not its findings.
+    ftm is FollowTheMoney: the parties and links of the case, not its findings. Where
+    two people read the case blind, only what both have answered counts as answered.
 
     Example: triage export deal-417 --format csv -o deal-417.csv
     """
@@ -90,35 +94,20 @@ def export(
     from pipeline.labels import default_labels
     from pipeline.store.store import open_store
 
-    if to == "ftm":
-        _export_ftm(case, out)
-        return
     with _needing_extra():
         from pipeline.review.desk import Desk
+        from pipeline.review.dossiers import ftm_of
         from pipeline.review.downloads import export_case
     formats = {each.id: each for each in (*FORMATS, DOCBIN)}
-    if to not in formats:
+    if to not in (*formats, "ftm"):
         msg = f"format {to!r}: expected one of {', '.join(formats)}, ftm"
         raise ConfigError(msg)
     with open_store() as store:
         desk = Desk(store, default_labels(), reviewer="")
-        write_atomically(out, export_case(desk, case, formats[to]))
-
-
-def _export_ftm(case: str, out: Path) -> None:
-    from pipeline.cases.ftm import to_ftm
-    from pipeline.files import write_atomically
-    from pipeline.store.store import open_store
-
-    with open_store() as store:
-        store.case_documents(case)  # an unknown case is named as one
-        deal = store.deal(case)
-        if deal is None:
-            msg = f"case {case!r}: its parties were not read; run triage run again"
-            raise ConfigError(msg)
-        pairs = [x.pair_id for x in deal.links] + [x.pair_id for x in deal.list_hits]
-        answers = tuple(store.link_answers(dict.fromkeys(pairs)))
-    write_atomically(out, to_ftm(deal, answers))
+        content = (
+            ftm_of(desk, case) if to == "ftm" else export_case(desk, case, formats[to])
+        )
+    write_atomically(out, content)
 
 
 def _checked_name(reviewer: str) -> str:

@@ -139,6 +139,13 @@ class LinkAnswer:
     decided_at: datetime
     note: str = ""
 
+    @property
+    def said(self) -> tuple[LinkVerdict, Strength | None] | None:
+        """What two people's answers are compared by; None takes an answer back."""
+        if self.verdict is LinkVerdict.OPEN:
+            return None
+        return self.verdict, self.strength
+
 
 def party_id_of(name: str, countries: Iterable[str]) -> str:
     """Return the id of a party: the same name in the same countries, in any case."""

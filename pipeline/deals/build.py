@@ -22,6 +22,7 @@ from pipeline.parties.lists.shelf import open_lists
 from pipeline.parties.matching import engine
 from pipeline.parties.technologies import technologies_version
 from pipeline.settings import settings
+from pipeline.store.readers import joined_by_people
 from pipeline.store.store import Store
 
 DEAL_VERSION = "1"
@@ -61,7 +62,8 @@ def build_deal(
     lists = list(open_lists())
     conduct = conduct_labels(labels)
     parties = parties_of(papers)
-    found = search_parties(parties, library, lists, store.link_answers(), conduct)
+    joined = joined_by_people(store.link_answers(), case, store.read_twice())
+    found = search_parties(parties, library, lists, joined, conduct)
     products = products_of(papers, lists, labels)
     product_links = link_products(products, library)
     destinations = destinations_of(papers, parties, library, conduct)

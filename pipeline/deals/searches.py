@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pipeline.datamodel import (
     Link,
     LinkAnswer,
-    LinkVerdict,
     ListHit,
     Party,
     Search,
@@ -40,6 +39,10 @@ MAX_CONTEXT = 200
 library, and the search says how many passages there were."""
 
 
+ASKED = "one of two readers asks whether they belong together"
+"""Reason of a pair that only a person sees, while its answers are blind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the searches of one deal gave."""
@@ -53,7 +56,7 @@ def search_parties(
     parties: Sequence[Party],
     library: Library,
     lists: Iterable[Shelved],
-    answers: Iterable[LinkAnswer],
+    joined: Iterable[LinkAnswer],
     conduct: frozenset[str],
 ) -> Found:
     """Search all parties of a case.
@@ -62,7 +65,7 @@ def search_parties(
         parties: Of the case.
         library: The reports.
         lists: As they are in use.
-        answers: What people said of pairs of names, the oldest first.
+        joined: Pairs of names that people joined; one without a reviewer is asked.
         conduct: Labels without which another organ of the same State is no link.
     """
     ids = library.ids
@@ -71,14 +74,14 @@ def search_parties(
         mentions += named_mentions(library.store, party.name, ids)
     mentions = distinct(mentions)
     screening = Screening(lists, mentions)
-    joined = _joined(answers)
+    by_actor = _by_actor(joined)
     links: list[Link] = []
     hits: list[ListHit] = []
     searches: list[Search] = []
     for party in parties:
         found = screening.look_up(_named(party))
         own = [*_links(party, found, library, conduct)]
-        own += _joined_links(party, mentions, joined, library, own)
+        own += _joined_links(party, mentions, by_actor, library, own)
         links += own
         hits += [_list_hit(party, hit) for hit in found.list_hits]
         searches.append(_search(party, found, len(ids)))
@@ -139,14 +142,12 @@ def _link(
     )
 
 
-def _joined(answers: Iterable[LinkAnswer]) -> dict[str, dict[str, LinkAnswer]]:
-    """Return the pairs that a person joined, by the name of the actor."""
-    newest = {answer.pair_id: answer for answer in answers}
-    joined: dict[str, dict[str, LinkAnswer]] = defaultdict(dict)
-    for answer in newest.values():
-        if answer.verdict is LinkVerdict.JOINED:
-            joined[answer.other.casefold()][answer.pair_id] = answer
-    return joined
+def _by_actor(joined: Iterable[LinkAnswer]) -> dict[str, dict[str, LinkAnswer]]:
+    """Return pairs by the name of the actor."""
+    found: dict[str, dict[str, LinkAnswer]] = defaultdict(dict)
+    for answer in joined:
+        found[answer.other.casefold()][answer.pair_id] = answer
+    return found
 
 
 def _joined_links(
@@ -167,7 +168,8 @@ def _joined_links(
         answer = answers.get(pair_id)
         if answer is None or pair_id in pairs:
             continue
-        reasons = (f"joined by {answer.reviewer}",)
+        by = f"joined by {answer.reviewer}" if answer.reviewer else ASKED
+        reasons = (by,)
         link = _link(party, mention, answer.strength, 1.0, reasons, library)
         if link is not None:
             yield link

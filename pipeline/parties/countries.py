@@ -9,6 +9,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from pipeline.settings import corpora_dir
 
@@ -123,6 +124,10 @@ def _table() -> tuple[dict[str, tuple[str, bool]], re.Pattern[str]]:
                 for form in (name, name.upper()):
                     known[form] = (code, is_adjective)
     # The longest first: "South Sudan" before "Sudan", "Guinea-Bissau" before "Guinea".
-    forms = sorted(known, key=len, reverse=True)
-    choice = "|".join(map(re.escape, forms))
+    forms = sorted(known, key=lambda form: (form[0], -len(form)))
+    # By the first letter, so that a word is held against a few names and not all.
+    choice = "|".join(
+        f"{re.escape(first)}(?:{'|'.join(re.escape(form[1:]) for form in same)})"
+        for first, same in groupby(forms, key=lambda form: form[0])
+    )
     return known, re.compile(rf"(?<![\w-])(?:{choice})(?![\w-])")

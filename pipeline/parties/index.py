@@ -8,6 +8,7 @@ query is one product of two sparse matrices; only the best rows are compared.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,8 +109,8 @@ class NameIndex:
         parts = self._using.latin_parts(named.name, named.kind)
         keys: Counter[str] = Counter()
         for part in parts:
-            padded = f"  {part} "
-            keys.update(padded[i : i + 3] for i in range(len(padded) - 2))
+            for piece in _pieces(part):
+                keys[piece] += 1
         keys.update(dict.fromkeys(_meanings(named), _MEANING_WEIGHT))
         keys.update(dict.fromkeys(_initials(parts), 2))
         return keys
@@ -135,6 +136,13 @@ def _meanings(named: Named) -> Iterator[str]:
     if body is not None:
         places = sorted(named.places) or ["?"]
         yield from (f"function:{f}:{p}" for f in body.functions for p in places)
+
+
+@lru_cache(maxsize=50_000)
+def _pieces(part: str) -> tuple[str, ...]:
+    """Return the three-letter pieces of a word; its first letter is in two."""
+    padded = f"  {part} "
+    return tuple(padded[i : i + 3] for i in range(len(padded) - 2))
 
 
 def _initials(parts: Sequence[str]) -> Iterator[str]:

@@ -11,7 +11,6 @@ from pipeline.datamodel import CaseEvent, Decision, LinkAnswer
 from pipeline.parties.lists.entry import ListVersion
 from pipeline.parties.lists.manifest import read_manifests
 from pipeline.parties.lists.shelf import current_version
-from pipeline.review.readers import needs_two
 from pipeline.settings import models_dir, settings
 from pipeline.store.activity import Activity, VersionUse
 from pipeline.store.store import Store
@@ -84,7 +83,7 @@ def view_activity(store: Store, reviewer: str, now: datetime) -> ActivityView:
     entries = [
         *_decided(store, activity, reviewer),
         *(Entry(e.decided_at, e.reviewer, e.case, event=e) for e in activity.events),
-        *(Entry(a.decided_at, a.reviewer, a.case, link=a) for a in activity.links),
+        *_linked(store, activity, reviewer),
     ]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     reviewers, days = _days(activity, now.date())
@@ -97,12 +96,11 @@ def _decided(store: Store, activity: Activity, reviewer: str) -> list[Entry]:
     of = defaultdict(list)
     for place in places:
         of[place.document_id].append(place)
-    cases = {place.case for place in places}
-    two = {case: needs_two(store.case_events(case)) for case in cases}
+    twice = store.read_twice()
     entries = []
     for number, decision in activity.decisions:
         own = of[decision.document_id]
-        is_hidden = decision.reviewer != reviewer and any(two[p.case] for p in own)
+        is_hidden = decision.reviewer != reviewer and any(p.case in twice for p in own)
         entries.append(
             Entry(
                 decision.decided_at,
@@ -114,6 +112,21 @@ def _decided(store: Store, activity: Activity, reviewer: str) -> list[Entry]:
             )
         )
     return entries
+
+
+def _linked(store: Store, activity: Activity, reviewer: str) -> list[Entry]:
+    twice = store.read_twice()
+    return [
+        Entry(
+            answer.decided_at,
+            answer.reviewer,
+            answer.case,
+            link=answer
+            if answer.reviewer == reviewer or answer.case not in twice
+            else None,
+        )
+        for answer in activity.links
+    ]
 
 
 def _days(activity: Activity, today: date) -> tuple[tuple[str, ...], tuple[Day, ...]]:

@@ -11,9 +11,9 @@ from dataclasses import replace
 from pipeline.datamodel import Coverage
 from pipeline.errors import NotStored
 from pipeline.labels import LabelSet
-from pipeline.review.readers import KEPT
 from pipeline.review.rows import Claim, Group, Newest, Words
 from pipeline.store.log import LoggedDecision, Place, words_sha256
+from pipeline.store.readers import KEPT
 from pipeline.store.store import Store
 
 

@@ -12,6 +12,8 @@
     /parties?case=NAME                 who is in it, beside lists and reports
     /add?case=NAME                     adding documents
     /activity  /versions               of all cases; models and lists
+    /dossier?case=NAME                 the dossier and all exports, to take along
+    /dossier/read?case=NAME            the dossier itself
     /log?case=NAME                     what was decided, by whom and when
     /close?case=NAME                   closing a case
     /answer /undo /passage /close /reopen /readers /link /add
@@ -22,7 +24,7 @@
 Every page works without JavaScript; ``static/review.js`` adds keys.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,9 +35,11 @@ from starlette.exceptions import HTTPException
 
 from pipeline import __version__
 from pipeline.cases.exports import FORMATS, Format
+from pipeline.cases.inputs import ModelFacts
 from pipeline.labels import LabelSet, default_labels
 from pipeline.review.api import Api
 from pipeline.review.desk import Desk
+from pipeline.review.dossiers import Dossiers
 from pipeline.review.failures import add_failures
 from pipeline.review.forms import Forms
 from pipeline.review.intake import Intake
@@ -61,6 +65,7 @@ def create_app(
     formats: Sequence[Format] = FORMATS,
     intake: Intake | None = None,
     language: str = "",
+    model: Callable[[], ModelFacts] | None = None,
 ) -> FastAPI:
     """Return the app over a store.
 
@@ -72,6 +77,7 @@ def create_app(
         formats: What a case can be exported to.
         intake: What takes files in; None means that none can be added.
         language: Of the pages: en, de or fr; "" takes what the browser asks for.
+        model: Says what gave the scores; None means that no dossier can be made.
 
     Raises:
         ConfigError: The pages are not in that language.
@@ -89,6 +95,7 @@ def create_app(
     app.include_router(Pages(site).router())
     app.include_router(forms.router())
     app.include_router(IntakePages(site, forms, intake).router())
+    app.include_router(Dossiers(site, model).router())
     app.include_router(Api(site, {f.id: f for f in formats}).router())
     app.get("/static/{name}", include_in_schema=False)(_static)
     app.get("/health", include_in_schema=False)(lambda: _health(store))
@@ -107,6 +114,7 @@ def serve(
     formats: Sequence[Format] = FORMATS,
     intake: Intake | None = None,
     language: str = "",
+    model: Callable[[], ModelFacts] | None = None,
 ) -> None:
     """Serve the app on this machine until it is interrupted.
 
@@ -120,6 +128,7 @@ def serve(
         formats: What a case can be exported to.
         intake: What takes files in; None means that none can be added.
         language: Of the pages: en, de or fr; "" takes what the browser asks for.
+        model: Says what gave the scores; None means that no dossier can be made.
 
     Raises:
         ConfigError: The host is not a loopback address, or the pages are not in
@@ -135,6 +144,7 @@ def serve(
         formats=formats,
         intake=intake,
         language=language,
+        model=model,
     )
     # Nobody stands between the browser and us who might set proxy headers.
     uvicorn.run(

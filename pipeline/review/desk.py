@@ -26,7 +26,7 @@ from pipeline.review.answers import (
 from pipeline.review.links import PartiesView, link_answer, view_parties
 from pipeline.review.memory import Memory
 from pipeline.review.queue import Queue
-from pipeline.review.readers import check_reader
+from pipeline.review.readers import check_reader, check_readers
 from pipeline.review.requests import (
     Act,
     AnswerRequest,
@@ -39,6 +39,7 @@ from pipeline.review.requests import (
 )
 from pipeline.review.summary import Summary, summarise
 from pipeline.store.log import Place
+from pipeline.store.readers import UNANSWERED, KnownPair, known_pairs
 from pipeline.store.store import Store
 
 
@@ -148,9 +149,7 @@ class Desk:
         if not is_note:
             check_reader(queue.known, places, self.reviewer)
         # What this reviewer must not see cannot have made the page stale.
-        is_blind = queue.two_readers and not all(
-            queue.known.standing(place).is_shown for place in places
-        )
+        is_blind = any(map(queue.known.is_blind, places))
         self.store.add_answer(decisions, seen=request.seen, is_blind=is_blind)
 
     def activity(self) -> ActivityView:
@@ -168,7 +167,10 @@ class Desk:
     def parties(self, case: str) -> PartiesView | None:
         """Read who is in a case's transaction; None where nobody looked yet."""
         deal = self._memory.deal(case)
-        return None if deal is None else view_parties(deal, self.store.link_answers())
+        if deal is None:
+            return None
+        answers = self.store.link_answers()
+        return view_parties(deal, answers, self.reviewer, self.store.read_twice())
 
     def answer_link(self, request: LinkRequest) -> None:
         """Record an answer about two names.
@@ -184,14 +186,23 @@ class Desk:
             msg = f"case {request.case!r} has no parties"
             raise NotStored(msg)
         answer = link_answer(request, parties, by)
-        known = self.store.link_answers([answer.pair_id])
+        pair = self.said_of(request.case, answer.pair_id)
+        known = pair.log
         if known and known[-1] == replace(answer, decided_at=known[-1].decided_at):
             return  # the same form, sent twice
         if len(known) > request.seen:
             last = known[-1]
             msg = f"{last.reviewer} said {last.verdict.value!r} of the same names"
             raise DecidedMeanwhile(msg)
+        if parties.two_readers:
+            check_readers(pair.standing, self.reviewer)
         self.store.add_link_answer(answer)
+
+    def said_of(self, case: str, pair_id: str) -> KnownPair:
+        """Read what was said of two names, as far as this reviewer may know it."""
+        answers = self.store.link_answers([pair_id])
+        known = known_pairs(self.reviewer, answers, case, self.store.read_twice())
+        return known.get(pair_id, UNANSWERED)
 
     def close(self, request: CloseRequest) -> None:
         """Close a case in which everything has an answer.
@@ -202,10 +213,11 @@ class Desk:
             DecidedMeanwhile: Decisions keep coming in.
         """
         parties = self.parties(request.case)
-        if parties is not None and parties.n_open:
+        if parties is not None and parties.n_unsettled:
+            which = "answer that counts" if parties.two_readers else "answer"
             msg = (
-                f"case {request.case!r} cannot be closed: {parties.n_open} of "
-                f"{len(parties.pairs)} pairs of names have no answer"
+                f"case {request.case!r} cannot be closed: {parties.n_unsettled} of "
+                f"{len(parties.pairs)} pairs of names have no {which}"
             )
             raise AnswerRefused(msg)
         self._change(request, CaseAct.CLOSED, _check_closable)

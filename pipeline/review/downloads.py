@@ -33,12 +33,17 @@ def export_case(
 
 
 def download(desk: Desk, case: str, filters: Filters, to: Format) -> Response:
-    """Return a case as a file that a browser saves and never shows."""
+    """Return a case's findings with their answers as a file."""
+    return as_file(export_case(desk, case, to, filters), case, to.suffix, to.media_type)
+
+
+def as_file(content: bytes, case: str, suffix: str, media_type: str) -> Response:
+    """Return a file of a case that a browser saves and never shows."""
     plain = _PLAIN.sub("-", case).strip("-")[:80] or "case"
-    exact = quote(f"{case}{to.suffix}", safe="", errors="replace")
-    names = f"filename=\"{plain}{to.suffix}\"; filename*=UTF-8''{exact}"
+    exact = quote(f"{case}{suffix}", safe="", errors="replace")
+    names = f"filename=\"{plain}{suffix}\"; filename*=UTF-8''{exact}"
     return Response(
-        export_case(desk, case, to, filters),
-        media_type=to.media_type,
+        content,
+        media_type=media_type,
         headers={"Content-Disposition": f"attachment; {names}"},
     )

@@ -7,7 +7,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored, StoreError
+from pipeline.errors import (
+    AnswerRefused,
+    DecidedMeanwhile,
+    NotStored,
+    PipelineError,
+    StoreError,
+)
 from pipeline.review.forms import Forms, read_fields
 from pipeline.review.plain_json import JsonResponse
 from pipeline.review.security import ForgedRequest
@@ -31,6 +37,7 @@ def add_failures(app: FastAPI, site: Site, forms: Forms) -> None:
         AnswerRefused: failures.refused,
         RequestValidationError: failures.invalid,
         HTTPException: failures.http,
+        PipelineError: failures.unmade,
         OSError: failures.disk,
         ForgedRequest: failures.forged,
     }
@@ -60,6 +67,9 @@ class _Failures:
 
     def store_failed(self, request: Request, error: StoreError) -> Response:
         return self._say(request, 503, "The store does not answer.", str(error))
+
+    def unmade(self, request: Request, error: PipelineError) -> Response:
+        return self._say(request, 503, "This cannot be made for now.", str(error))
 
     def disk(self, request: Request, error: OSError) -> Response:
         words = "The disk does not take or give what is needed. Nothing was recorded."

@@ -195,7 +195,8 @@ class Forms:
     ) -> int:
         """Return up to which answer the reviewer has now seen."""
         if path == "/link" and is_known:
-            return len(self._desk.store.link_answers([fields.get("pair", "")]))
+            said = self._desk.said_of(fields.get("case", ""), fields.get("pair", ""))
+            return len(said.log)
         return _seen(queue, fields, is_known=is_known)
 
     def _queue(self, fields: Fields) -> Queue | None:

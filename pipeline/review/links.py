@@ -1,11 +1,12 @@
 """Who is in a transaction, whom lists and reports name, and what people say of both.
 
 Answers are about two names, a pair, wherever they meet; one answer covers all
-passages in which a report names the same actor.
+passages in which a report names the same actor. In a case that two people read they
+are given blind, as those to findings are.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.datamodel import (
@@ -26,6 +27,7 @@ from pipeline.review.answers import Signature
 from pipeline.review.queue import Queue
 from pipeline.review.requests import LinkRequest
 from pipeline.review.rows import AnsweredClaim, Row
+from pipeline.store.readers import UNANSWERED, KnownPair, known_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Pair:
         countries: Of the other one.
         links: With passages of reports, the strongest first; empty for a list.
         hit: The list entry; None for reports.
-        answers: What people said, in the order of adding.
+        known: What the reviewer may know of what people said.
+        two_readers: Whether two people are to answer.
     """
 
     pair_id: str
@@ -48,18 +51,35 @@ class Pair:
     countries: tuple[str, ...]
     links: tuple[Link, ...]
     hit: ListHit | None
-    answers: tuple[LinkAnswer, ...]
+    known: KnownPair
+    two_readers: bool
+
+    @property
+    def answers(self) -> tuple[LinkAnswer, ...]:
+        """What people said, in the order of adding, without what is not shown yet."""
+        return self.known.log
 
     @property
     def answer(self) -> LinkAnswer | None:
-        """The answer that counts, or None."""
-        last = self.answers[-1] if self.answers else None
-        return last if last and last.verdict is not LinkVerdict.OPEN else None
+        """The answer that counts, or the reviewer's own, or None."""
+        return self.known.answer
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits for an answer."""
+        """Whether it waits for an answer, or for one of this reviewer."""
         return self.answer is None
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether two readers differ and nobody has settled it."""
+        return self.two_readers and self.known.standing.is_disputed
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether an answer counts, for everybody."""
+        if self.two_readers:
+            return self.known.standing.settled is not None
+        return not self.is_open
 
     @property
     def strength(self) -> Strength | None:
@@ -69,7 +89,9 @@ class Pair:
 
     @property
     def state(self) -> str:
-        """``open``, ``confirmed``, ``split`` or ``joined``."""
+        """``disputed``, ``open``, ``confirmed``, ``split`` or ``joined``."""
+        if self.is_disputed:
+            return "disputed"
         return (self.answer.verdict if self.answer else LinkVerdict.OPEN).value
 
 
@@ -96,11 +118,18 @@ class PartiesView:
         deal: What the machine read.
         cards: One for each party, those with open pairs first.
         pairs: By id.
+        two_readers: Whether two people are to answer about each.
     """
 
     deal: Deal
     cards: tuple[PartyCard, ...]
     pairs: Mapping[str, Pair]
+    two_readers: bool
+
+    @property
+    def n_unsettled(self) -> int:
+        """Pairs about which no answer counts yet, whoever has to give it."""
+        return sum(not pair.is_settled for pair in self.pairs.values())
 
     @property
     def n_open(self) -> int:
@@ -108,34 +137,41 @@ class PartiesView:
         return sum(pair.is_open for pair in self.pairs.values())
 
 
-def view_parties(deal: Deal, answers: Iterable[LinkAnswer]) -> PartiesView:
-    """Return the parties of a case with their pairs."""
-    said: dict[str, list[LinkAnswer]] = defaultdict(list)
-    for answer in answers:
-        said[answer.pair_id].append(answer)
+def view_parties(
+    deal: Deal, answers: Iterable[LinkAnswer], reviewer: str, twice: Collection[str]
+) -> PartiesView:
+    """Return the parties of a case with their pairs, as a reviewer may know them.
+
+    Args:
+        deal: Who is in the case.
+        answers: About any pairs, in the order of adding.
+        reviewer: Who asks; "" for somebody who only looks.
+        twice: Names of the cases that are read by two.
+    """
+    known = known_pairs(reviewer, answers, deal.case, twice)
+    two = deal.case in twice
     cards = []
     for party in deal.parties:
-        pairs = (*_listed(deal, party, said), *_reported(deal, party, said))
+        pairs = (*_listed(deal, party, known, two), *_reported(deal, party, known, two))
         own = tuple(s for s in deal.searches if s.name == party.name)
         cards.append(PartyCard(party, pairs, own))
     cards.sort(key=lambda card: not any(pair.is_open for pair in card.pairs))
     by_id = {pair.pair_id: pair for card in cards for pair in card.pairs}
-    return PartiesView(deal, tuple(cards), by_id)
+    return PartiesView(deal, tuple(cards), by_id, two)
 
 
-def _listed(
-    deal: Deal, party: Party, said: Mapping[str, Sequence[LinkAnswer]]
-) -> list[Pair]:
+_Known = Mapping[str, KnownPair]
+
+
+def _listed(deal: Deal, party: Party, known: _Known, two: bool) -> list[Pair]:
     hits = {h.pair_id: h for h in deal.list_hits if h.party_id == party.party_id}
     return [
-        Pair(key, party, h.name, h.countries, (), h, tuple(said.get(key, ())))
+        Pair(key, party, h.name, h.countries, (), h, known.get(key, UNANSWERED), two)
         for key, h in hits.items()
     ]
 
 
-def _reported(
-    deal: Deal, party: Party, said: Mapping[str, Sequence[LinkAnswer]]
-) -> list[Pair]:
+def _reported(deal: Deal, party: Party, known: _Known, two: bool) -> list[Pair]:
     links: dict[str, list[Link]] = defaultdict(list)
     for link in deal.links:
         if link.party_id == party.party_id:
@@ -143,7 +179,7 @@ def _reported(
     pairs = [
         Pair(
             key, party, own[0].name, own[0].countries, tuple(own), None,
-            tuple(said.get(key, ())),
+            known.get(key, UNANSWERED), two,
         )
         for key, own in links.items()
     ]  # fmt: skip

@@ -14,10 +14,10 @@ from pipeline.datamodel import Deal
 from pipeline.labels import LabelSet
 from pipeline.review.added import add_claims
 from pipeline.review.queue import Board, Queue
-from pipeline.review.readers import Known, known_to, needs_two
 from pipeline.review.rows import Group, answered, group_findings
 from pipeline.store.case_state import CaseState
 from pipeline.store.log import LoggedDecision
+from pipeline.store.readers import Known, known_to, needs_two
 from pipeline.store.store import Store
 
 _N_CASES = 8
@@ -113,7 +113,10 @@ class Memory:
         return self._keep(state, state.log, groups)
 
     def _further(self, before: _Kept, state: CaseState) -> _Kept:
-        is_same = needs_two(state.events) == needs_two(before.state.events)
+        is_same = (needs_two(state.events), state.blind) == (
+            needs_two(before.state.events),
+            before.state.blind,
+        )
         if not state.log and is_same:
             return replace(before, state=state)
         return self._keep(state, (*before.log, *state.log), before.groups)
@@ -125,7 +128,7 @@ class Memory:
         groups: tuple[Group, ...],
     ) -> _Kept:
         two = needs_two(state.events)
-        known = known_to(self._reviewer, log, two_readers=two)
+        known = known_to(self._reviewer, log, two_readers=two, blind=state.blind)
         joined = add_claims(
             self._store, groups, known.claims, state.lines, self._labels
         )

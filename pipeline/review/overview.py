@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.datamodel import Coverage, Verdict
 from pipeline.review.queue import Queue
-from pipeline.review.readers import Agreement, Standing, agreement
+from pipeline.review.readers import Agreement, agreement, verdicts
 from pipeline.review.rows import AnsweredClaim
 
 N_BINS = 20
@@ -75,7 +75,7 @@ def view_overview(queue: Queue) -> Overview:
         most_pages=max((line.n_pages for line in lines), default=0) or 1,
         labels=tuple(sorted(charts, key=lambda chart: chart.title)),
         agreement=agreement(standings),
-        matrix=Counter(s.verdicts for s in standings if s.is_shown),
+        matrix=Counter(verdicts(s) for s in standings if s.is_shown),
     )
 
 
@@ -86,7 +86,7 @@ def _unread_first(line: Coverage) -> tuple[int, int, str]:
 def _chart(label_id: str, claims: Sequence[AnsweredClaim]) -> LabelChart:
     findings = [f for c in claims if c.claim.label for f in c.claim.findings]
     bins = Counter(min(int(f.score * N_BINS), N_BINS - 1) for f in findings)
-    standings: list[Standing] = [s for claim in claims for s in claim.standings]
+    standings = [s for claim in claims for s in claim.standings]
     return LabelChart(
         id=label_id,
         title=claims[0].claim.title,

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from pipeline.cases.gaps import Gap
 from pipeline.datamodel import CaseAct, CaseEvent, Coverage
 from pipeline.errors import NotStored
-from pipeline.review.readers import Agreement, Known, agreement, needs_two
+from pipeline.review.readers import Agreement, agreement
 from pipeline.review.rows import AnsweredClaim, Row, kind_of
 from pipeline.store.log import LoggedDecision
+from pipeline.store.readers import Known, needs_two
 
 STATES = ("open", "answered", "confirmed", "dismissed", "unsure", "disputed")
 

@@ -12,8 +12,8 @@ from pipeline.cases.view import title_of
 from pipeline.datamodel import Coverage, Finding, Kind, Polarity, Verdict
 from pipeline.geometry import BBox
 from pipeline.labels import Label, LabelSet
-from pipeline.review.readers import Known, Standing
 from pipeline.store.log import LoggedDecision, Place, words_sha256
+from pipeline.store.readers import Known, Standing
 
 Span = tuple[int, int]
 Newest = Mapping[Place, LoggedDecision]
@@ -104,7 +104,7 @@ class AnsweredClaim:
 
     claim: Claim
     answers: tuple[LoggedDecision | None, ...]
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[Standing[LoggedDecision], ...] = ()
 
     @property
     def is_disputed(self) -> bool:

@@ -20,8 +20,10 @@ from pipeline.errors import ConfigError
 
 ALLOWED_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
+_POLICY = "Content-Security-Policy"
+
 HEADERS = {
-    "Content-Security-Policy": (
+    _POLICY: (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
@@ -48,7 +50,10 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                # A dossier brings its own policy, which lets it do less.
+                policy = headers.get("content-security-policy")
+                headers.update(HEADERS | ({_POLICY: policy} if policy else {}))
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pipeline.cases.gaps import Gap, find_gaps
 from pipeline.datamodel import CaseEvent, Coverage, Verdict
 from pipeline.review.queue import Progress
-from pipeline.review.readers import KEPT, known_to, needs_two
 from pipeline.store.case_state import CaseState
 from pipeline.store.log import words_sha256
+from pipeline.store.readers import KEPT, known_to, needs_two
 from pipeline.store.store import Store
 
 
@@ -49,7 +49,12 @@ def summarise(
 
 def _states(store: Store, state: CaseState, reviewer: str) -> Counter[str]:
     n_findings = store.count_findings(state.screening_ids)
-    known = known_to(reviewer, state.log, two_readers=needs_two(state.events))
+    known = known_to(
+        reviewer,
+        state.log,
+        two_readers=needs_two(state.events),
+        blind=state.blind,
+    )
     decided = sorted({place[0] for place in (*known.newest, *known.claims)})
     places = store.places(state.screening_ids, decided) if decided else {}
     states: Counter[str] = Counter()

@@ -8,7 +8,14 @@ import sqlalchemy as sa
 from pipeline.datamodel import CaseEvent, Coverage, Shelf
 from pipeline.store import tables as t
 from pipeline.store.audit import chain_end
-from pipeline.store.log import LoggedDecision, Place, read_case_events, read_log_of
+from pipeline.store.log import (
+    LoggedDecision,
+    Place,
+    read_blind,
+    read_case_events,
+    read_log_of,
+    read_twice,
+)
 from pipeline.store.reads import among, read_case_documents, screenings
 from pipeline.store.rows import batches, record_of
 
@@ -26,6 +33,7 @@ class CaseState:
         seen: Number of the newest decision in the store.
         head: Digest of that decision.
         events: When the case was closed and reopened.
+        blind: Ids of those of its documents that any case reads twice.
     """
 
     lines: tuple[Coverage, ...]
@@ -35,6 +43,7 @@ class CaseState:
     seen: int
     head: str
     events: tuple[CaseEvent, ...]
+    blind: frozenset[str]
 
 
 def read_case_state(connection: sa.Connection, case: str, after: int) -> CaseState:
@@ -59,6 +68,7 @@ def read_case_state(connection: sa.Connection, case: str, after: int) -> CaseSta
         seen=seen,
         head=head,
         events=tuple(read_case_events(connection, case)),
+        blind=read_blind(connection, ids, read_twice(connection)),
     )
 
 

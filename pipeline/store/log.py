@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import CaseEvent, Decision
+from pipeline.datamodel import CaseAct, CaseEvent, Decision, Verdict
 from pipeline.errors import DecidedMeanwhile
 from pipeline.store import tables as t
 from pipeline.store.audit import append_decision, lock_chain
@@ -44,6 +44,17 @@ class LoggedDecision:
     place: Place
     text_sha256: str
     place_sha256: str
+
+    @property
+    def reviewer(self) -> str:
+        """Who decided."""
+        return self.decision.reviewer
+
+    @property
+    def said(self) -> Verdict | None:
+        """The verdict; None where an answer was taken back, or only a note given."""
+        verdict = self.decision.verdict
+        return None if verdict is Verdict.OPEN else verdict
 
 
 def read_log(
@@ -163,3 +174,25 @@ def read_case_events(connection: sa.Connection, case: str) -> list[CaseEvent]:
     query = sa.select(t.case_event).where(mine).order_by(t.case_event.c.id)
     rows = connection.execute(query).mappings()
     return [record_of(CaseEvent, row) for row in rows]
+
+
+def read_twice(connection: sa.Connection) -> frozenset[str]:
+    """Return the cases that two people are to read, as said last."""
+    c = t.case_event.c
+    asked = c.act.in_([CaseAct.TWO_READERS, CaseAct.ONE_READER])
+    query = sa.select(c["case"], c.act).where(asked).order_by(c.id)
+    acts = {row["case"]: row["act"] for row in connection.execute(query).mappings()}
+    return frozenset(case for case, act in acts.items() if act is CaseAct.TWO_READERS)
+
+
+def read_blind(
+    connection: sa.Connection, document_ids: Sequence[str], twice: Iterable[str]
+) -> frozenset[str]:
+    """Return those of the documents that stand in one of some cases."""
+    c = t.case_document.c
+    cases = sorted(twice)
+    if not cases:
+        return frozenset()
+    query = sa.select(c.document_id).where(c["case"].in_(cases))
+    rows = among(connection, query, c.document_id, document_ids)
+    return frozenset(row["document_id"] for row in rows)

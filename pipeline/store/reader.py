@@ -37,6 +37,7 @@ from pipeline.store.activity import (
 )
 from pipeline.store.blobs import BlobStore
 from pipeline.store.engine import explain_database, shown, writer
+from pipeline.store.readers import Known, known_to, needs_two
 from pipeline.store.rows import CaseDocument, StoredCase
 from pipeline.store.search import search_passages
 
@@ -296,6 +297,26 @@ class StoreReader:
         """Return when a case was closed and reopened, in the order of adding."""
         with self._begin(self._engine) as connection:
             return log.read_case_events(connection, case)
+
+    def read_twice(self) -> frozenset[str]:
+        """Return the cases that two people are to read, blind to each other."""
+        with self._begin(self._engine) as connection:
+            return log.read_twice(connection)
+
+    def known_decisions(self, case: str, reviewer: str = "") -> Known:
+        """Return what a reviewer may know of the decisions about a case's documents.
+
+        Args:
+            case: Name of the case.
+            reviewer: Who asks; "" for what everybody may know.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        with self._begin(self._engine) as connection:
+            state = case_state.read_case_state(connection, case, 0)
+        two = needs_two(state.events)
+        return known_to(reviewer, state.log, two_readers=two, blind=state.blind)
 
     def deal(self, case: str) -> Deal | None:
         """Return who is in a case and what is known of them, as last computed."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cases.book import build_book
-from pipeline.cases.dossier import dossier_style, render_dossier, renderer
+from pipeline.cases.dossier import dossier_style, render_dossier, renderer_of
 from pipeline.cases.gaps import find_gaps
 from pipeline.cases.inputs import AddedPassage, Answers, Place, passage_id
 from pipeline.cases.sections.item import ELEMENTS
@@ -346,7 +346,7 @@ def test_every_label_is_explained_once(case, html):
 
 def test_the_name_of_the_file_says_the_format():
     with pytest.raises(ConfigError, match=r"\.html, \.pdf, \.json"):
-        renderer(Path("deal.docx"))
+        renderer_of(Path("deal.docx"))
 
 
 def test_the_time_must_be_aware(case):

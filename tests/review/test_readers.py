@@ -5,7 +5,8 @@ import pytest
 from pipeline.datamodel import CaseAct, Verdict
 from pipeline.labels import default_labels
 from pipeline.review import create_app
-from pipeline.review.readers import Standing, agreement, known_to
+from pipeline.review.readers import agreement
+from pipeline.store.readers import Standing, known_to
 from tests.cases.sample import NAME
 from tests.review.acts import one, undo
 from tests.review.conftest import CASE, Client

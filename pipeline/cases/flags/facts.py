@@ -1,7 +1,8 @@
 """What the rules of the flags look at: stored claims with people's answers applied.
 
 A dismissed claim raises nothing, a split link is none, and what a person confirmed
-without the machine counts like a finding. Nothing is read or computed anew.
+without the machine counts like a finding. Where two people read, an answer is applied
+when it counts. Nothing is read or computed anew.
 """
 
 import re
@@ -30,6 +31,7 @@ from pipeline.datamodel import (
 from pipeline.errors import NotStored
 from pipeline.labels import LabelSet
 from pipeline.store.log import LoggedDecision, Place
+from pipeline.store.readers import answers_that_count
 from pipeline.store.store import Store
 
 ITEM_FAMILY = "item"
@@ -163,10 +165,12 @@ def load_facts(
     coverage = tuple(store.coverage(deal.case))
     pairs = {link.pair_id for link in deal.links}
     pairs |= {hit.pair_id for hit in deal.list_hits}
+    given = store.link_answers(pairs)
+    counting = answers_that_count(given, deal.case, store.read_twice())
     return Facts(
         deal=deal,
         claims=tuple(_claims(store, deal.case, coverage)),
-        answers={answer.pair_id: answer for answer in store.link_answers(pairs)},
+        answers={answer.pair_id: answer for answer in counting},
         coverage=coverage,
         gaps=find_gaps(coverage, languages),
         has_statement=_has_statement(store, deal.case),
@@ -180,9 +184,7 @@ def _claims(store: Store, case: str, coverage: Iterable[Coverage]) -> Iterator[C
     library = {d.document_id for d in documents if d.shelf is Shelf.LIBRARY}
     library |= {line.document_id for line in coverage if line.kind is Kind.REPORT}
     names = {d.document_id: d.name for d in documents}
-    newest: dict[Place, LoggedDecision] = {
-        row.place: row for row in store.decision_log(case)
-    }
+    newest: dict[Place, LoggedDecision] = dict(store.known_decisions(case).newest)
     for finding in store.findings(case):
         place = (finding.document_id, finding.start, finding.end, finding.label)
         answer = newest.pop(place, None)

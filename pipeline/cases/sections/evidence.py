@@ -9,6 +9,8 @@ from pipeline.cases.blocks import (
     Picture,
     Quote,
     Section,
+    Span,
+    Style,
     Tone,
     own,
     soft,
@@ -126,7 +128,9 @@ def _added(added: AddedPassage) -> Quote:
     name = added_name(added)
     label = decision.label.replace("_", " ")
     head = text(strong(name), soft(f" · page {place.page_number} · added by a person"))
-    notes = (text(strong(label)), answer_line(added.logged))
+    disputed = text(Span("disputed by two readers", Style.CHIP))
+    said = disputed if added.is_disputed else answer_line(added.logged)
+    notes = (text(strong(label)), said)
     return plain_quote(
         head,
         place.quote,

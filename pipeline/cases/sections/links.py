@@ -1,6 +1,6 @@
 """Two names with both quotes side by side, and why they were put together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pipeline.cases.blocks import (
     Beside,
@@ -28,25 +28,18 @@ from pipeline.cases.view import DossierView, in_words
 from pipeline.datamodel import (
     Deal,
     Link,
-    LinkAnswer,
-    LinkVerdict,
     Quote,
 )
 
 
-def newest_answer(answers: Iterable[LinkAnswer], pair_id: str) -> LinkAnswer | None:
-    """Return the answer about two names that holds; one taken back is none."""
-    given = [answer for answer in answers if answer.pair_id == pair_id]
-    if not given or given[-1].verdict is LinkVerdict.OPEN:
-        return None
-    return given[-1]
-
-
 def answer_lines(view: DossierView, pair_id: str) -> Iterator[Text]:
     """Yield who answered whether two names belong together."""
-    answer = newest_answer(view.case.answers.links, pair_id)
+    known = view.case.answers.known_pair(pair_id)
+    answer = known.answer
     if answer is None:
-        yield text(Span("open", Style.CHIP))
+        is_disputed = view.case.answers.two_readers and known.standing.is_disputed
+        words = "disputed by two readers" if is_disputed else "open"
+        yield text(Span(words, Style.CHIP))
         return
     strength = f" as {answer.strength}" if answer.strength else ""
     note = (Span(" “"), own(answer.note), Span("”")) if answer.note else ()

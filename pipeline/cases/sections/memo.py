@@ -30,6 +30,7 @@ from pipeline.cases.blocks import (
     strong,
     text,
 )
+from pipeline.cases.gaps import plural
 from pipeline.cases.questions import next_questions
 from pipeline.cases.sections.evidence import added_name
 from pipeline.cases.sections.quoting import VERDICT_WORDS, moment, reference
@@ -218,7 +219,7 @@ def _choices() -> Block:
 def decisions(view: DossierView) -> Section:
     """Return every answer that people gave about the case, in the order of the log."""
     log = view.case.answers.log
-    blocks: list[Block] = []
+    blocks: list[Block] = [*_read_twice(view)]
     if log:
         words = (
             "Each answer as it was given; none is ever changed. A later one about the "
@@ -242,6 +243,27 @@ def decisions(view: DossierView) -> Section:
         blocks.append(Paragraph(text("None is recorded: every point is open.")))
     blocks += _link_answers(view)
     return Section("decisions", "Decisions", tuple(blocks))
+
+
+def _read_twice(view: DossierView) -> Iterator[Block]:
+    answers = view.case.answers
+    if answers.two_readers:
+        yield Paragraph(
+            text(
+                "Two people read this case, blind to each other. What both have "
+                "answered is listed; where they differ, the answer of a third counts."
+            )
+        )
+    if answers.n_withheld:
+        n = answers.n_withheld
+        words = f"{n} {plural(n, 'answer')} of one reader"
+        yield Paragraph(
+            text(
+                Span(words, Style.STOP),
+                " left out until the other one has answered the same words or names. "
+                "They count as open here.",
+            )
+        )
 
 
 def _decision_row(view: DossierView, logged: LoggedDecision) -> Row:

@@ -187,7 +187,8 @@ def _claim_line(point: Point) -> Text:
     )
     spans.append(soft(measure))
     if not point.answers:
-        spans += [Span(" "), Span("open", Style.CHIP)]
+        words = "disputed by two readers" if point.is_disputed else "open"
+        spans += [Span(" "), Span(words, Style.CHIP)]
     return tuple(spans)
 
 

@@ -1,0 +1,115 @@
+"""The dossier of a case inside the desk: to read, and as a file.
+
+It is one document for everybody, so that it shows of a case that is read blind by
+two only what both have answered, to either of them too; what is left out is counted.
+Exports are for the one who asks: they hold the reviewer's own answers as well.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from pipeline.cases.dossier import FORMATS, dossier_policy
+from pipeline.cases.ftm import to_ftm
+from pipeline.cases.inputs import DossierInput, ModelFacts
+from pipeline.cases.loading import load_case, pairs_of
+from pipeline.errors import NotStored
+from pipeline.review.desk import Desk
+from pipeline.review.downloads import as_file
+from pipeline.review.site import Site
+
+CaseName = Annotated[str, Query(description="Name of a case.")]
+
+_MEDIA_TYPES: Mapping[str, str] = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "json": "application/json",
+}
+
+
+class Dossiers:
+    """The handlers.
+
+    Args:
+        site: Desk and templates.
+        model: Says what gave the scores; None means that no dossier can be made.
+    """
+
+    def __init__(self, site: Site, model: Callable[[], ModelFacts] | None) -> None:
+        self._site = site
+        self._desk = site.desk
+        self._model = model
+
+    def router(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter()
+        hidden: dict[str, Any] = {"include_in_schema": False}
+        router.get("/dossier", response_class=HTMLResponse, **hidden)(self.page)
+        router.get("/dossier/read", response_class=HTMLResponse, **hidden)(self.read)
+        files = {
+            "content": {media_type: {} for media_type in _MEDIA_TYPES.values()},
+            "description": "The dossier.",
+        }
+        router.get(
+            "/api/dossier/{format_id}", response_class=Response, responses={200: files}
+        )(self.file)
+        ftm = {"content": {"application/jsonl": {}}, "description": "The entities."}
+        router.get("/api/ftm", response_class=Response, responses={200: ftm})(self.ftm)
+        return router
+
+    def page(self, request: Request, case: str) -> Response:
+        """Show in which formats a case can be taken along."""
+        queue = self._desk.queue(case)
+        parties = self._desk.parties(case)
+        return self._site.page(
+            request,
+            "dossier.html",
+            queue=queue,
+            parties=parties,
+            has_model=self._model is not None,
+            known=self._desk.store.known_decisions(case),
+        )
+
+    def read(self, case: str) -> Response:
+        """Show the dossier itself, under the policy that it carries."""
+        html = FORMATS["html"](self._load(case))
+        policy = f"{dossier_policy()}; frame-ancestors 'none'"
+        return HTMLResponse(html, headers={"Content-Security-Policy": policy})
+
+    def file(self, format_id: str, case: CaseName) -> Response:
+        """Give the dossier of a case as HTML, PDF or JSON."""
+        if format_id not in FORMATS:
+            msg = f"format {format_id!r}: expected one of {', '.join(FORMATS)}"
+            raise NotStored(msg)
+        content = FORMATS[format_id](self._load(case))
+        return as_file(content, case, f".{format_id}", _MEDIA_TYPES[format_id])
+
+    def ftm(self, case: CaseName) -> Response:
+        """Give a case's parties and links as FollowTheMoney entities."""
+        return as_file(
+            ftm_of(self._desk, case), case, ".ftm.jsonl", "application/jsonl"
+        )
+
+    def _load(self, case: str) -> DossierInput:
+        if self._model is None:
+            msg = "the desk was opened without a model, which a dossier has to name"
+            raise NotStored(msg)
+        return load_case(self._desk.store, case, model=self._model())
+
+
+def ftm_of(desk: Desk, case: str) -> bytes:
+    """Return a case's parties and links with the answers that a reviewer may know.
+
+    Raises:
+        NotStored: There is no such case, or its parties were not read.
+        ConfigError: The extra ``names`` is not installed.
+    """
+    desk.store.case_documents(case)  # an unknown case is named as one
+    deal, parties = desk.store.deal(case), desk.parties(case)
+    if deal is None or parties is None:
+        msg = f"case {case!r}: its parties were not read; run triage run again"
+        raise NotStored(msg)
+    pairs = (parties.pairs[key] for key in pairs_of(deal) if key in parties.pairs)
+    return to_ftm(deal, tuple(pair.answer for pair in pairs if pair.answer))

@@ -1,0 +1,286 @@
+"""Two readers of a case, blind to each other, and a third where they differ.
+
+Where somebody asked for two readers, each label at each place, and each pair of
+names, needs the answers of two people. Until both are there, nobody sees the
+other's: neither here nor in another case that holds the same document or names.
+Answers that agree settle it; answers that differ are shown to all, stand as they
+are, and a third person's settles it. What was answered before the second reader was
+asked for counts as the first reading.
+
+What is the same for everybody, such as flags and dossier, knows what nobody in
+particular (reviewer "") may know: what two people have answered.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, Protocol, TypeVar
+
+from pipeline.datamodel import CaseAct, CaseEvent, LinkAnswer, LinkVerdict, Verdict
+from pipeline.store.log import LoggedDecision, Place
+
+KEPT = frozenset({Verdict.CONFIRMED, Verdict.UNSURE})
+"""Verdicts by which a passage that only people flag stays in the queue."""
+
+
+class _Vote(Protocol):
+    @property
+    def reviewer(self) -> str:
+        """Return who answered."""
+
+    @property
+    def said(self) -> object:
+        """Return what two people are compared by; None takes an answer back."""
+
+
+V = TypeVar("V", bound=_Vote)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Generic[V]):
+    """What is answered about one place, or one pair of names, by whom.
+
+    Attributes:
+        votes: The newest answer of each person who gave one: the first two in the
+            order in which these people came, then those of others, the newest
+            last. Taking an answer back is none.
+    """
+
+    votes: tuple[V, ...]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether both readers have answered, so that all may see it."""
+        return len(self.votes) >= 2
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether the two differ and nobody has settled it."""
+        return len(self.votes) == 2 and not self._agree
+
+    @property
+    def settled(self) -> V | None:
+        """The answer that counts, or None while there is none."""
+        if len(self.votes) > 2:
+            return self.votes[-1]
+        return self.votes[1] if self.is_shown and self._agree else None
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """The first two people."""
+        return tuple(vote.reviewer for vote in self.votes[:2])
+
+    @property
+    def pair(self) -> tuple[V, V]:
+        """The answers of the first two people, in the order of their names."""
+        first, second = sorted(self.votes[:2], key=lambda vote: vote.reviewer)
+        return first, second
+
+    def vote_of(self, reviewer: str) -> V | None:
+        """Return the answer of one person."""
+        return next((vote for vote in self.votes if vote.reviewer == reviewer), None)
+
+    @property
+    def _agree(self) -> bool:
+        first, second = self.votes[:2]
+        return first.said == second.said
+
+
+def standing_of(answers: Iterable[V]) -> Standing[V]:
+    """Return what is answered, from all answers in the order of adding."""
+    votes: dict[str, V] = {}
+    for answer in answers:
+        if answer.said is None or answer.reviewer in list(votes)[2:]:
+            votes.pop(answer.reviewer, None)
+        if answer.said is not None:
+            votes[answer.reviewer] = answer
+    return Standing(tuple(votes.values()))
+
+
+_NOBODY: Standing[LoggedDecision] = Standing(())
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What one reviewer may know of a case's decisions.
+
+    Attributes:
+        log: The decisions, in the order of adding.
+        newest: The answer that stands about each place for this reviewer.
+        claims: For each place a decision that flags it, if one does.
+        standings: Who answered; only for places that are read blind.
+        two_readers: Whether the case needs two.
+        blind: Ids of the documents that any case reads twice.
+        n_withheld: Decisions that are not in ``log``.
+    """
+
+    log: tuple[LoggedDecision, ...]
+    newest: Mapping[Place, LoggedDecision]
+    claims: Mapping[Place, LoggedDecision]
+    standings: Mapping[Place, Standing[LoggedDecision]]
+    two_readers: bool = False
+    blind: Collection[str] = ()
+    n_withheld: int = 0
+
+    def standing(self, place: Place) -> Standing[LoggedDecision]:
+        """Return who answered about a place."""
+        return self.standings.get(place, _NOBODY)
+
+    def is_blind(self, place: Place) -> bool:
+        """Tell whether others' answers about a place are not to be known yet."""
+        is_read_twice = self.two_readers or place[0] in self.blind
+        return is_read_twice and not self.standing(place).is_shown
+
+
+def needs_two(events: Iterable[CaseEvent]) -> bool:
+    """Tell whether two readers were asked for, as said last."""
+    asked = [
+        e.act for e in events if e.act in (CaseAct.TWO_READERS, CaseAct.ONE_READER)
+    ]
+    return asked[-1:] == [CaseAct.TWO_READERS]
+
+
+def known_to(
+    reviewer: str,
+    log: Sequence[LoggedDecision],
+    *,
+    two_readers: bool,
+    blind: Collection[str] = (),
+) -> Known:
+    """Return what a reviewer may know.
+
+    Args:
+        reviewer: Who asks; "" for somebody who only looks.
+        log: All decisions about the case's documents, in the order of adding.
+        two_readers: Whether the case needs two.
+        blind: Ids of the documents that any case reads twice.
+    """
+    rows: dict[Place, list[LoggedDecision]] = defaultdict(list)
+    for row in log:
+        if two_readers or row.place[0] in blind:
+            rows[row.place].append(row)
+    if not rows:
+        newest = {row.place: row for row in log}
+        return Known(tuple(log), newest, newest, {}, two_readers, blind)
+    standings = {place: _standing(own) for place, own in rows.items()}
+
+    def is_visible(row: LoggedDecision) -> bool:
+        standing = standings.get(row.place)
+        return standing is None or standing.is_shown or row.reviewer == reviewer
+
+    visible = tuple(filter(is_visible, log))
+    newest = {row.place: row for row in visible}
+    claims = dict(newest)
+    for place, standing in standings.items():
+        if two_readers:
+            newest.pop(place, None)
+            claims.pop(place, None)
+            answer = _answer(standing, rows[place], reviewer)
+            newest |= {} if answer is None else {place: answer}
+        if standing.votes and place not in claims:  # asked, without the answer
+            claims[place] = _claim(standing)
+    n_withheld = len(log) - len(visible)
+    return Known(visible, newest, claims, standings, two_readers, blind, n_withheld)
+
+
+def _standing(rows: Sequence[LoggedDecision]) -> Standing[LoggedDecision]:
+    # Others are of an older reading, with other words there.
+    return standing_of(r for r in rows if r.place_sha256 == rows[-1].place_sha256)
+
+
+def _answer(
+    standing: Standing[LoggedDecision], rows: Sequence[LoggedDecision], reviewer: str
+) -> LoggedDecision | None:
+    if standing.settled is not None:
+        return standing.settled
+    # A note alone is an open answer; it is shown to the one who wrote it.
+    own = [row for row in rows if row.reviewer == reviewer]
+    return standing.vote_of(reviewer) or (own[-1] if own else None)
+
+
+def _claim(standing: Standing[LoggedDecision]) -> LoggedDecision:
+    """Return what flags a place: of answers that differ, one that does."""
+    if standing.settled is not None:
+        return standing.settled
+    flagging = (vote for vote in standing.votes if vote.said in KEPT)
+    return next(flagging, standing.votes[0])
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPair:
+    """What one reviewer may know of the answers about one pair of names.
+
+    Attributes:
+        log: The answers, in the order of adding.
+        answer: The one that stands for this reviewer, or None.
+        standing: Who answered, whether shown or not.
+    """
+
+    log: tuple[LinkAnswer, ...]
+    answer: LinkAnswer | None
+    standing: Standing[LinkAnswer]
+
+
+UNANSWERED = KnownPair((), None, Standing(()))
+
+
+def known_pairs(
+    reviewer: str, answers: Iterable[LinkAnswer], case: str, twice: Collection[str]
+) -> dict[str, KnownPair]:
+    """Return what a reviewer may know of answers about names, by pair.
+
+    Args:
+        reviewer: Who asks; "" for somebody who only looks.
+        answers: Of any pairs and cases, in the order of adding.
+        case: In which the pairs are looked at.
+        twice: Names of the cases that are read by two.
+    """
+    rows: dict[str, list[LinkAnswer]] = defaultdict(list)
+    for answer in answers:
+        rows[answer.pair_id].append(answer)
+    return {
+        pair_id: _known_pair(reviewer, own, case in twice, twice)
+        for pair_id, own in rows.items()
+    }
+
+
+def _known_pair(
+    reviewer: str, rows: Sequence[LinkAnswer], two: bool, twice: Collection[str]
+) -> KnownPair:
+    standing = standing_of(rows)
+    log = tuple(
+        row
+        for row in rows
+        if standing.is_shown
+        or row.reviewer == reviewer
+        or not (two or row.case in twice)
+    )
+    newest = log[-1] if log and log[-1].said is not None else None
+    answer = (standing.settled or standing.vote_of(reviewer)) if two else newest
+    return KnownPair(log, answer, standing)
+
+
+def joined_by_people(
+    answers: Iterable[LinkAnswer], case: str, twice: Collection[str]
+) -> list[LinkAnswer]:
+    """Return the names that people joined and that a search has to show.
+
+    Where only one of two readers joined them, or the two differ, the other is asked:
+    the answer then names no person and no strength.
+    """
+    joined = []
+    for pair in known_pairs("", answers, case, twice).values():
+        votes = [v for v in pair.standing.votes if v.verdict is LinkVerdict.JOINED]
+        if pair.answer is not None:
+            joined += [pair.answer] if pair.answer.verdict is LinkVerdict.JOINED else []
+        elif votes and case in twice:
+            joined.append(replace(votes[0], reviewer="", strength=None, note=""))
+    return joined
+
+
+def answers_that_count(
+    answers: Iterable[LinkAnswer], case: str, twice: Collection[str]
+) -> list[LinkAnswer]:
+    """Return the answer to each pair of names that counts for everybody, if any."""
+    known = known_pairs("", answers, case, twice).values()
+    return [pair.answer for pair in known if pair.answer is not None]
