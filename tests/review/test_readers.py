@@ -1,21 +1,42 @@
 """Two readers of a case: blind to each other, then compared, settled by a third."""
 
+import json
+from dataclasses import replace
+
+import pypdfium2 as pdfium
 import pytest
 
-from pipeline.datamodel import CaseAct, Verdict
+from pipeline.cases.docbin import DOCBIN
+from pipeline.cases.exports import FORMATS
+from pipeline.datamodel import (
+    CaseAct,
+    LinkAnswer,
+    LinkVerdict,
+    Shelf,
+    Strength,
+    Verdict,
+)
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.review.readers import agreement
-from pipeline.store.readers import Standing, known_to
-from tests.cases.sample import NAME
-from tests.review.acts import one, undo
+from pipeline.store.readers import Standing, joined_by_people, known_to
+from tests.cases.sample import MODEL, NAME
+from tests.review.acts import NOON, one, undo
 from tests.review.conftest import CASE, Client
+from tests.review.deals import LISTED, PAIR, add_deal
 
 ADA, BOB, CYD = "Ada Example", "Bob Beispiel", "Cyd Exemple"
 
 
 def desk_of(store, name):
-    return Client(create_app(store, default_labels(), reviewer=name))
+    app = create_app(
+        store,
+        default_labels(),
+        reviewer=name,
+        formats=(*FORMATS, DOCBIN),
+        model=lambda: MODEL,
+    )
+    return Client(app)
 
 
 @pytest.fixture
@@ -36,8 +57,21 @@ def everything(client, claim):
     """Return all that a reviewer can see of a case, by page and API."""
     paths = ["/case", f"/finding/{claim}", "/log", "/overview", "/close", "/activity"]
     paths += ["/api/queue", f"/api/finding/{claim}", "/api/decisions", "/api/case"]
-    paths += ["/api/export/csv", "/api/export/jsonl", "/api/activity"]
+    paths += [f"/api/export/{each.id}" for each in (*FORMATS, DOCBIN)]
+    paths += ["/api/activity", "/api/overview", "/dossier", "/"]
     return "\n".join(client.get(path, CASE).text for path in paths)
+
+
+def dossiers(client):
+    """Return the words of the dossier, in each of its formats."""
+    read = client.get("/dossier/read", CASE).text
+    page, record = (
+        client.get(f"/api/dossier/{x}", CASE).text for x in ("html", "json")
+    )
+    assert page == read
+    with pdfium.PdfDocument(client.get("/api/dossier/pdf", CASE).content) as pdf:
+        printed = " ".join(page.get_textpage().get_text_range() for page in pdf)
+    return page, record, printed
 
 
 def test_nobody_sees_an_answer_before_both_are_given(two):
@@ -51,6 +85,103 @@ def test_nobody_sees_an_answer_before_both_are_given(two):
     give(two, BOB, claim, "dismiss:not_said")
     for name in (ADA, BOB, CYD, ""):
         assert "SECRET-NOTE" in everything(desk_of(two, name), claim)
+
+
+def test_a_dossier_knows_what_both_have_answered_and_counts_the_rest(two):
+    claim = one(two, "facial_recognition").finding_id
+    give(two, ADA, claim, "confirm", note="SECRET-NOTE")
+    ada = desk_of(two, ADA)
+    for words in dossiers(ada):  # the same for everybody, so without her own
+        assert "SECRET-NOTE" not in words
+    assert '"n_withheld":1' in dossiers(ada)[1].replace(" ", "")
+    assert "1 answer of one reader" in dossiers(ada)[0]
+    assert "1 answer is left out" in ada.get("/dossier", CASE).text
+    give(two, BOB, claim, "dismiss:denied")
+    page, record, _ = dossiers(ada)
+    assert "SECRET-NOTE" in page
+    assert "SECRET-NOTE" in record
+    assert "disputed by two readers" in page
+    held = [x for p in json.loads(record)["passages"] for c in p["claims"]
+            for x in c["decisions"]]  # fmt: skip
+    assert held == []
+    give(two, CYD, claim, "confirm")
+    assert "disputed by two readers" not in dossiers(ada)[0]
+
+
+def test_a_case_that_is_not_blind_tells_nothing_of_one_that_is(two):
+    finding = one(two, "facial_recognition")
+    two.link("open case", finding.document_id, "again.pdf", Shelf.CASE, None)
+    case = {"case": "open case"}
+    give(two, ADA, finding.finding_id, "confirm", note="SECRET-NOTE")
+    for name, is_told in ((ADA, True), (BOB, False), ("", False)):
+        client = desk_of(two, name)
+        paths = ("/case", f"/finding/{finding.finding_id}", "/log", "/api/export/csv")
+        seen = "".join(client.get(path, case).text for path in paths)
+        assert ("SECRET-NOTE" in seen) is is_told, name
+    assert "SECRET-NOTE" not in desk_of(two, ADA).get("/dossier/read", case).text
+    give(two, BOB, finding.finding_id, "confirm", seen="0", **case)
+    assert "SECRET-NOTE" in desk_of(two, "").get("/log", case).text
+
+
+LINK_PATHS = ("/parties", "/api/parties", "/flags", "/activity", "/api/activity")
+
+
+def say(store, name, pair, do, **fields):
+    sent = {**CASE, "pair": pair, "do": do, "seen": "0"} | fields
+    return desk_of(store, name).post("/link", sent)
+
+
+def told(store, name):
+    client = desk_of(store, name)
+    return "".join(client.get(path, CASE).text for path in (*LINK_PATHS, "/api/ftm"))
+
+
+def test_answers_about_names_are_blind_as_well(two):
+    add_deal(two)
+    assert say(two, ADA, PAIR, "confirmed", note="SECRET-NOTE").status_code == 303
+    assert "SECRET-NOTE" in told(two, ADA)
+    assert f"confirmed by {ADA}" in told(two, ADA)
+    for name in (BOB, ""):
+        assert "SECRET-NOTE" not in told(two, name)
+        assert f"confirmed by {ADA}" not in told(two, name)
+    assert not any("SECRET-NOTE" in words for words in dossiers(desk_of(two, ADA)))
+
+    assert say(two, BOB, PAIR, "split", note="other town").status_code == 303
+    for name in (ADA, BOB, CYD, ""):
+        assert "SECRET-NOTE" in told(two, name)
+        assert "disputed" in told(two, name)
+        assert f"split by {BOB}" not in told(two, "")
+    refused = say(two, ADA, PAIR, "split", seen="2")
+    assert "a third person can settle it" in refused.text
+    assert say(two, CYD, PAIR, "split", seen="2").status_code == 303
+    assert f"split by {CYD}" in told(two, "")
+    assert "split" in dossiers(desk_of(two, ""))[0]
+
+
+def test_a_blind_case_is_closed_when_names_have_answers_that_count(two):
+    add_deal(two)
+    for finding in two.findings(NAME):
+        for name in (ADA, BOB):
+            give(two, name, finding.finding_id, "confirm")
+    for pair in (PAIR, LISTED):
+        say(two, ADA, pair, "split")
+    refused = desk_of(two, ADA).post("/close", CASE | {"note": "done"})
+    assert "2 of 2 pairs of names have no answer that counts" in refused.text
+    for pair in (PAIR, LISTED):
+        say(two, BOB, pair, "split")
+    assert desk_of(two, ADA).post("/close", CASE | {"note": "done"}).status_code == 303
+
+
+def test_names_that_one_reader_joined_are_asked_of_the_other_without_saying_who():
+    given = [
+        LinkAnswer(NAME, "p", "A", "B", LinkVerdict.JOINED, Strength.L1, ADA, NOON, "n")
+    ]
+    (asked,) = joined_by_people(given, NAME, {NAME})
+    assert (asked.reviewer, asked.strength, asked.note) == ("", None, "")
+    given.append(replace(given[0], reviewer=BOB))
+    assert joined_by_people(given, NAME, {NAME}) == [given[1]]
+    given[1] = replace(given[1], verdict=LinkVerdict.SPLIT)
+    assert joined_by_people(given, NAME, ()) == []  # the newest of one reader counts
 
 
 def test_a_page_opened_before_the_other_answered_is_not_stale(two):
