@@ -1,11 +1,13 @@
 """Print the memory that a long PDF takes: ``python -m benches.memory``.
 
-The file has 1,000 pages of two columns. It is read as always, in a child process,
-whose resident memory is looked at every 10 ms; so is the parent's.
+The file has 1,000 pages of two columns and is made by a process of its own. It is
+read as always, in a child process, whose resident memory is looked at every 10 ms;
+so is the parent's. At rest means: a line of text was read, and nothing since.
 """
 
 import argparse
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -15,15 +17,18 @@ import psutil
 from pipeline.ingest import Sandbox, read_document
 from pipeline.settings import project_dir
 
-sys.path.insert(0, str(project_dir()))  # the makers of made pages are the tests'
-
-from tests.ingest.pdfs import Sheet, prose
-
 _MEGABYTE = 1_000_000
+_MAKE = (
+    "import sys; from benches.memory import long_file; "
+    "sys.stdout.buffer.write(long_file(int(sys.argv[1])))"
+)
 
 
 def long_file(n_pages: int) -> bytes:
     """Return a PDF of two columns a page."""
+    sys.path.insert(0, str(project_dir()))  # the makers of made pages are the tests'
+    from tests.ingest.pdfs import Sheet, prose
+
     source = random.Random(1)
     sheet = Sheet()
     for page in range(n_pages):
@@ -34,37 +39,50 @@ def long_file(n_pages: int) -> bytes:
     return sheet.save()
 
 
-def peaks_while(sandbox: Sandbox, done: threading.Event) -> list[int]:
-    """Return the largest memory of parent and child until ``done``, in bytes."""
-    peaks = [0, 0]
+def sizes() -> tuple[int, int]:
+    """Return the resident memory of this process and of its child, in bytes."""
     parent = psutil.Process()
+    children = sum(child.memory_info().rss for child in parent.children())
+    return parent.memory_info().rss, children
+
+
+def peaks_while(done: threading.Event) -> tuple[int, int]:
+    """Return the largest memory of parent and child until ``done``, in bytes."""
+    parent = child = 0
     while not done.wait(0.01):
-        children = parent.children()
-        sizes = [parent.memory_info().rss, sum(c.memory_info().rss for c in children)]
-        peaks = [max(pair) for pair in zip(peaks, sizes, strict=True)]
-    return peaks
+        now = sizes()
+        parent, child = max(parent, now[0]), max(child, now[1])
+    return parent, child
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--pages", type=int, default=1_000)
     n_pages = options.parse_args().pages
-    data = long_file(n_pages)
+    command = [sys.executable, "-c", _MAKE, str(n_pages)]
+    data = subprocess.run(
+        command, stdout=subprocess.PIPE, cwd=project_dir(), check=True
+    ).stdout
     sandbox, done = Sandbox(), threading.Event()
-    before = psutil.Process().memory_info().rss
-    found: list[list[int]] = []
-    watcher = threading.Thread(target=lambda: found.append(peaks_while(sandbox, done)))
+    read_document(b"Starts the child.", "line.txt", sandbox=sandbox)
+    rest = sizes()
+    found: list[tuple[int, int]] = []
+    watcher = threading.Thread(target=lambda: found.append(peaks_while(done)))
     watcher.start()
     began = time.perf_counter()
     document = read_document(data, "long.pdf", sandbox=sandbox)
     took = time.perf_counter() - began
     done.set()
     watcher.join()
+    after = sizes()
     sandbox.close()
-    ((parent, child),) = found
-    print(f"{len(document.pages)} pages, {len(data) / _MEGABYTE:.0f} MB, {took:.1f} s")
-    print(f"child  {child / _MEGABYTE:6.0f} MB at its peak")
-    print(f"parent {parent / _MEGABYTE:6.0f} MB, {before / _MEGABYTE:.0f} MB before")
+    n_words = sum(len(page.words) for page in document.pages)
+    size = len(data) / _MEGABYTE
+    print(f"{len(document.pages)} pages, {n_words} words, {size:.0f} MB, {took:.1f} s")
+    print("MB       at rest    peak   after")
+    rows = zip(("parent", "child"), rest, found[0], after, strict=True)
+    for name, *figures in rows:
+        print(f"{name:<8}" + "".join(f"{x / _MEGABYTE:8.0f}" for x in figures))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from benches.corpus_files import choose, parser
 from pipeline.ingest.base import Extract
 from pipeline.ingest.ocr import recognise
 from pipeline.ingest.ocr_page import lay_out_ocr
-from pipeline.ingest.pages import write_page
+from pipeline.ingest.pages import join_pages, write_page
 from pipeline.ingest.pdf import read_pdf
 
 RESOLUTIONS = (200, 300)
@@ -111,7 +111,7 @@ def read(sample: Sample, dpi: int) -> Result:
     page = recognise(pixels, scale=72 / dpi, n_threads=os.cpu_count() or 1)
     seconds = time.perf_counter() - began
     layout = lay_out_ocr(page, width, height, why="rendered")
-    found = words_of(write_page(layout, number=1, offset=0).text)
+    found = words_of(join_pages([write_page(layout)]).text)
     shared = (Counter(found) & Counter(sample.truth)).total()
     longest = max(len(found), len(sample.truth))
     return Result(

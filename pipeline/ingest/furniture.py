@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.printed import LayoutBlock, PageLayout
+from pipeline.ingest.pages import WrittenBlock, WrittenPage
 from pipeline.ingest.reading_order import order_blocks
 
 _MARGIN = 0.12
@@ -18,47 +18,51 @@ _PAGE_NUMBER = re.compile(
 _DIGITS = re.compile(r"\d+")
 
 
-def mark_furniture(layouts: list[PageLayout]) -> None:
+def mark_furniture(pages: list[WrittenPage]) -> None:
     """Mark blocks in the margins that repeat over pages or number them.
 
     A text counts as repeated when it stands in the margin of at least three
     pages, or of both pages of a two-page file, digits apart. Marked blocks go
     to the ends of their page: a page number must not part two columns.
     """
-    margins = [_in_margins(layout) for layout in layouts]
-    counts = Counter(key for page in margins for key in {_key(b) for b in page})
-    needed = min(3, max(2, len(layouts)))
-    for page in margins:
-        for block in page:
+    margins = [_in_margins(page) for page in pages]
+    counts = Counter(key for found in margins for key in {_key(b) for b in found})
+    needed = min(3, max(2, len(pages)))
+    for found in margins:
+        for block in found:
             repeated = counts[_key(block)] >= needed
-            if repeated or _PAGE_NUMBER.fullmatch(block.text.strip()):
+            if repeated or _PAGE_NUMBER.fullmatch(_on_one_line(block)):
                 block.kind = BlockKind.FURNITURE
                 block.level = 0
-    for layout in layouts:
-        layout.blocks = _apart(layout)
+    for page in pages:
+        page.blocks = _apart(page)
 
 
-def _apart(layout: PageLayout) -> list[LayoutBlock]:
+def _apart(page: WrittenPage) -> list[WrittenBlock]:
     """Return heads, body in reading order, feet."""
-    marked = [b for b in layout.blocks if b.kind is BlockKind.FURNITURE]
+    marked = [b for b in page.blocks if b.kind is BlockKind.FURNITURE]
     if not marked:
-        return layout.blocks
-    body = [b for b in layout.blocks if b.kind is not BlockKind.FURNITURE]
-    heads = [b for b in marked if b.box.bottom <= layout.height / 2]
-    feet = [b for b in marked if b.box.bottom > layout.height / 2]
+        return page.blocks
+    body = [b for b in page.blocks if b.kind is not BlockKind.FURNITURE]
+    heads = [b for b in marked if b.box.bottom <= page.height / 2]
+    feet = [b for b in marked if b.box.bottom > page.height / 2]
     return [*heads, *order_blocks(body), *feet]
 
 
-def _in_margins(layout: PageLayout) -> list[LayoutBlock]:
-    top, bottom = _MARGIN * layout.height, (1 - _MARGIN) * layout.height
+def _in_margins(page: WrittenPage) -> list[WrittenBlock]:
+    top, bottom = _MARGIN * page.height, (1 - _MARGIN) * page.height
     return [
         block
-        for block in layout.blocks
+        for block in page.blocks
         if len(block.text) < 250
         and block.kind is not BlockKind.TABLE_ROW
         and (block.box.bottom <= top or block.box.top >= bottom)
     ]
 
 
-def _key(block: LayoutBlock) -> str:
-    return _DIGITS.sub("#", block.text.casefold())
+def _key(block: WrittenBlock) -> str:
+    return _DIGITS.sub("#", _on_one_line(block).casefold())
+
+
+def _on_one_line(block: WrittenBlock) -> str:
+    return block.text.replace("\n", " ")

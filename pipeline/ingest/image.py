@@ -13,7 +13,7 @@ from pipeline.errors import DocumentTooLarge, UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.furniture import mark_furniture
 from pipeline.ingest.ocr_page import OcrPage, lay_out_ocr
-from pipeline.ingest.pages import join_pages
+from pipeline.ingest.pages import join_pages, write_page
 from pipeline.ingest.printed import PageLayout
 
 _IMAGE = "the page is an image"
@@ -58,12 +58,12 @@ def read_image(
         if n_frames > max_pages:
             msg = f"the image has {n_frames} frames, more than the limit of {max_pages}"
             raise DocumentTooLarge(msg)
-        layouts = []
+        pages = []
         for i in range(n_frames):
             image.seek(i)
-            layouts.append(_lay_out(image, ocr.get(i + 1)))
-    mark_furniture(layouts)
-    return join_pages(layouts)
+            pages.append(write_page(_lay_out(image, ocr.get(i + 1))))
+    mark_furniture(pages)
+    return join_pages(pages)
 
 
 def open_frame(data: bytes, number: int) -> tuple[NDArray[np.uint8], float]:

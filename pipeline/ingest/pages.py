@@ -1,8 +1,12 @@
-"""A laid-out page to text with offsets: where words get their place."""
+"""Printed pages to one text, with the places of its words.
+
+A page is written as soon as it is read. As objects its words would take 600 bytes
+each, and a long file a gigabyte; written, they take 30.
+"""
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, Words
@@ -12,84 +16,134 @@ from pipeline.ingest.page_space import Transform
 from pipeline.ingest.printed import LayoutBlock, Line, PageLayout, Word
 
 
-@dataclass(frozen=True, slots=True)
-class PageText:
-    """Text of one page, ending with a newline, with its page, blocks and marks."""
+@dataclass(slots=True)
+class WrittenBlock:
+    """A block as text.
 
-    text: str
-    page: Page
-    blocks: tuple[Block, ...]
-    marks: tuple[Mark, ...]
-
-
-def join_pages(layouts: Sequence[PageLayout]) -> Extract:
-    """Write pages one after the other, numbered from 1."""
-    pages: list[PageText] = []
-    length = 0
-    for number, layout in enumerate(layouts, start=1):
-        pages.append(write_page(layout, number=number, offset=length))
-        length += len(pages[-1].text)
-    return Extract(
-        "".join(page.text for page in pages),
-        tuple(page.page for page in pages),
-        tuple(block for page in pages for block in page.blocks),
-        tuple(mark for page in pages for mark in page.marks),
-        tuple(n for n, layout in enumerate(layouts, start=1) if layout.is_scan),
-    )
-
-
-def write_page(layout: PageLayout, *, number: int, offset: int) -> PageText:
-    """Write a page's blocks one after the other.
-
-    Words are separated by a space, printed lines by a newline, cells of a
-    table row by a tab. A hyphen at a line end stays as printed.
-
-    Args:
-        layout: The page.
-        number: Its number from 1.
-        offset: Length of the document's text so far.
+    Attributes:
+        kind: Its role.
+        level: Depth of a heading from 1.
+        columns: Column headers of a table row.
+        box: Where it stands on the page as it is read, in points.
+        size: Font size of its first line, in points.
+        text: Words separated by a space, printed lines by a newline, cells of a
+            table row by a tab. A hyphen at a line end stays as printed.
+        spans: ``start, end`` of each word in ``text``, one after the other.
+        boxes: ``x0, top, x1, bottom`` of each word on the page as it is shown.
+        marks: Of each word.
     """
-    parts: list[str] = []
-    spans = array("l")
-    boxes = array("f")
-    blocks: list[Block] = []
-    marked: list[tuple[MarkKind | None, int, int]] = []
-    shown = Transform.of_turns(layout.turns, layout.width, layout.height)
-    position = offset
-    for block in layout.blocks:
-        start = position
-        separator = "\t" if block.kind is BlockKind.TABLE_ROW else "\n"
-        for i, line in enumerate(block.lines):
-            if i:
-                parts.append(separator)
-                position += 1
-            for j, (word, box) in enumerate(_printed(line)):
-                if j:
-                    parts.append(" ")
-                    position += 1
-                parts.append(word.text)
-                spans.extend((position, position + len(word.text)))
-                boxes.extend(shown.box(*box) if layout.turns else box)
-                marked.append((word.mark, position, position + len(word.text)))
-                position += len(word.text)
-        parts.append("\n")
-        blocks.append(_block(block, start, position, number))
-        position += 1
-    width, height = layout.width, layout.height
-    if layout.turns % 2:
-        width, height = height, width
-    page = Page(
-        number=number,
-        width=width,
-        height=height,
-        start=offset,
-        end=position,
-        words=Words(spans, boxes),
-        unread=layout.unread,
-        note=layout.note,
+
+    kind: BlockKind
+    level: int
+    columns: tuple[str, ...]
+    box: BBox
+    size: float
+    text: str
+    spans: "array[int]"
+    boxes: "array[float]"
+    marks: tuple[MarkKind | None, ...]
+
+
+@dataclass(slots=True)
+class WrittenPage:
+    """A page whose blocks are text; otherwise as ``PageLayout``."""
+
+    width: float
+    height: float
+    blocks: list[WrittenBlock] = field(default_factory=list)
+    unread: str | None = None
+    note: str | None = None
+    is_scan: bool = False
+    turns: int = 0
+
+
+def write_page(layout: PageLayout) -> WrittenPage:
+    """Write the blocks of a page."""
+    return WrittenPage(
+        layout.width,
+        layout.height,
+        [_written(block, layout) for block in layout.blocks],
+        layout.unread,
+        layout.note,
+        layout.is_scan,
+        layout.turns,
     )
-    marks = tuple(mark for kind in MarkKind for mark in _marks(marked, kind))
-    return PageText("".join(parts), page, tuple(blocks), marks)
+
+
+def _written(block: LayoutBlock, layout: PageLayout) -> WrittenBlock:
+    shown = Transform.of_turns(layout.turns, layout.width, layout.height)
+    parts: list[str] = []
+    spans = array("i")
+    boxes = array("f")
+    marks: list[MarkKind | None] = []
+    position = 0
+    separator = "\t" if block.kind is BlockKind.TABLE_ROW else "\n"
+    for i, line in enumerate(block.lines):
+        for j, (word, box) in enumerate(_printed(line)):
+            if i or j:
+                parts.append(" " if j else separator)
+                position += 1
+            parts.append(word.text)
+            spans.extend((position, position + len(word.text)))
+            boxes.extend(shown.box(*box) if layout.turns else box)
+            marks.append(word.mark)
+            position += len(word.text)
+    return WrittenBlock(
+        block.kind,
+        block.level,
+        block.columns,
+        block.box,
+        block.size,
+        "".join(parts),
+        spans,
+        boxes,
+        tuple(marks),
+    )
+
+
+def join_pages(written: Sequence[WrittenPage]) -> Extract:
+    """Join pages, numbered from 1; each block ends with a newline."""
+    parts: list[str] = []
+    pages: list[Page] = []
+    blocks: list[Block] = []
+    marks: list[Mark] = []
+    position = 0
+    for number, page in enumerate(written, start=1):
+        start = position
+        spans = array("l")
+        boxes = array("f")
+        for block in page.blocks:
+            end = position + len(block.text)
+            blocks.append(
+                Block(position, end, block.kind, number, block.level, block.columns)
+            )
+            parts += block.text, "\n"
+            spans.extend(position + place for place in block.spans)
+            boxes.extend(block.boxes)
+            position = end + 1
+        width, height = page.width, page.height
+        if page.turns % 2:
+            width, height = height, width
+        words = Words(spans, boxes)
+        pages.append(
+            Page(number, width, height, start, position, words, page.unread, page.note)
+        )
+        marks += _page_marks(page, words)
+    return Extract(
+        "".join(parts),
+        tuple(pages),
+        tuple(blocks),
+        tuple(marks),
+        tuple(n for n, page in enumerate(written, start=1) if page.is_scan),
+    )
+
+
+def _page_marks(page: WrittenPage, words: Words) -> Iterator[Mark]:
+    marked = [mark for block in page.blocks for mark in block.marks]
+    if any(marked):
+        places = list(zip(marked, words.spans[::2], words.spans[1::2], strict=True))
+        for kind in MarkKind:
+            yield from _marks(places, kind)
 
 
 def _marks(
@@ -101,10 +155,6 @@ def _marks(
         if is_marked:
             spans = list(run)
             yield Mark(spans[0][1], spans[-1][2], kind)
-
-
-def _block(block: LayoutBlock, start: int, end: int, number: int) -> Block:
-    return Block(start, end, block.kind, number, block.level, block.columns)
 
 
 def _printed(line: Line) -> Iterator[tuple[Word, BBox]]:

@@ -23,7 +23,7 @@ from pipeline.ingest.hidden import Looks, describe, is_blank, mark_hidden
 from pipeline.ingest.layout import lay_out
 from pipeline.ingest.ocr_page import OcrPage, lay_out_ocr
 from pipeline.ingest.page_space import Transform
-from pipeline.ingest.pages import join_pages
+from pipeline.ingest.pages import join_pages, write_page
 from pipeline.ingest.pdf_words import iter_words
 from pipeline.ingest.printed import PageLayout, Word
 from pipeline.ingest.tables import find_tables, placed
@@ -65,11 +65,13 @@ def read_pdf(
         if n_pages > max_pages:
             msg = f"the PDF has {n_pages} pages, more than the limit of {max_pages}"
             raise DocumentTooLarge(msg)
-        layouts = [_read_page(document, i, ocr.get(i + 1)) for i in range(n_pages)]
+        pages = [
+            write_page(_read_page(document, i, ocr.get(i + 1))) for i in range(n_pages)
+        ]
     finally:
         document.close()
-    mark_furniture(layouts)
-    return join_pages(layouts)
+    mark_furniture(pages)
+    return join_pages(pages)
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:

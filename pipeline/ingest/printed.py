@@ -2,10 +2,26 @@
 
 from dataclasses import dataclass, field
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from pipeline.datamodel import BlockKind, MarkKind
 from pipeline.geometry import BBox, merge_bboxes
+
+
+class Placed(Protocol):
+    """A block on a page, in whatever form: what its reading order depends on."""
+
+    @property
+    def box(self) -> BBox:
+        """Where it stands, in points."""
+
+    @property
+    def kind(self) -> BlockKind:
+        """Its role."""
+
+    @property
+    def size(self) -> float:
+        """Font size of its first line, in points."""
 
 
 class Word(NamedTuple):
@@ -59,6 +75,11 @@ class LayoutBlock:
 
     def __post_init__(self) -> None:
         self.box = merge_bboxes(line.box for line in self.lines)
+
+    @property
+    def size(self) -> float:
+        """Font size of the first line, in points."""
+        return self.lines[0].size
 
     @property
     def text(self) -> str:

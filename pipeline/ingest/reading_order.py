@@ -11,9 +11,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Generic, TypeVar
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.printed import LayoutBlock
+from pipeline.ingest.printed import Placed
+
+_B = TypeVar("_B", bound=Placed)
 
 _MIN_GUTTER = 6.0
 """Points between two columns."""
@@ -22,9 +25,9 @@ _TOUCHING = 0.25
 """Of the font's size: boxes are as high as it, and those of two lines may touch."""
 
 
-def order_blocks(blocks: list[LayoutBlock]) -> list[LayoutBlock]:
+def order_blocks(blocks: list[_B]) -> list[_B]:
     """Put blocks into reading order: bands, then columns inside bands."""
-    ordered: list[LayoutBlock] = []
+    ordered: list[_B] = []
     # A stack of its own: a page may hold more columns than Python nests calls.
     todo = [(sorted(blocks, key=lambda b: (b.box.top, b.box.x0)), False)]
     while todo:
@@ -36,7 +39,7 @@ def order_blocks(blocks: list[LayoutBlock]) -> list[LayoutBlock]:
     return ordered
 
 
-def _parts(blocks: list[LayoutBlock]) -> Iterator[tuple[list[LayoutBlock], bool]]:
+def _parts(blocks: list[_B]) -> Iterator[tuple[list[_B], bool]]:
     """Yield regions from top to bottom, and whether each is in order already."""
     for region in _regions(_bands(blocks)):
         x = region.gutter
@@ -49,12 +52,12 @@ def _parts(blocks: list[LayoutBlock]) -> Iterator[tuple[list[LayoutBlock], bool]
             yield [b for b in region.blocks if b.box.x1 > x], False
 
 
-def _bands(blocks: list[LayoutBlock]) -> list[list[LayoutBlock]]:
+def _bands(blocks: list[_B]) -> list[list[_B]]:
     """Split at every height that no block crosses."""
-    bands: list[list[LayoutBlock]] = []
+    bands: list[list[_B]] = []
     reach = float("-inf")
     for block in blocks:
-        if block.box.top >= reach - _TOUCHING * block.lines[0].size:
+        if block.box.top >= reach - _TOUCHING * block.size:
             bands.append([])
         bands[-1].append(block)
         reach = max(reach, block.box.bottom)
@@ -62,7 +65,7 @@ def _bands(blocks: list[LayoutBlock]) -> list[list[LayoutBlock]]:
 
 
 @dataclass(slots=True)
-class _Region:
+class _Region(Generic[_B]):
     """Bands that share a gutter, or one band without any.
 
     Attributes:
@@ -71,11 +74,11 @@ class _Region:
         is_table: All blocks are rows of tables, whose cells are no columns.
     """
 
-    blocks: list[LayoutBlock] = field(default_factory=list)
+    blocks: list[_B] = field(default_factory=list)
     columns: list[tuple[float, float]] = field(default_factory=list)
     is_table: bool = True
 
-    def joined(self, band: list[LayoutBlock]) -> "_Region":
+    def joined(self, band: list[_B]) -> "_Region[_B]":
         """Return the region with one more band."""
         spans = [(block.box.x0, block.box.x1) for block in band]
         rows = (block.kind is BlockKind.TABLE_ROW for block in band)
@@ -106,32 +109,33 @@ def _columns(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     return found
 
 
-def _level_columns(region: _Region) -> list[list[LayoutBlock]] | None:
+def _level_columns(region: _Region[_B]) -> list[list[_B]] | None:
     """Return all columns at once where they begin side by side, else None.
 
     Cut at one gutter after the other they would come in the same order: whichever
     columns are left, their first blocks make one band, and all others join it.
     """
     lefts = [x0 for x0, _ in region.columns]
-    columns: list[list[LayoutBlock]] = [[] for _ in lefts]
+    columns: list[list[_B]] = [[] for _ in lefts]
     for block in region.blocks:
         if block.kind is BlockKind.TABLE_ROW:
             return None
         columns[bisect_right(lefts, block.box.x0) - 1].append(block)
     heads = region.blocks[: len(columns)]
-    begins = max(b.box.top + _TOUCHING * b.lines[0].size for b in heads)
+    begins = max(b.box.top + _TOUCHING * b.size for b in heads)
     is_level = begins < min(b.box.bottom for b in heads)
     one_each = {id(b) for b in heads} == {id(column[0]) for column in columns}
     return columns if is_level and one_each else None
 
 
-def _regions(bands: list[list[LayoutBlock]]) -> list[_Region]:
+def _regions(bands: list[list[_B]]) -> list[_Region[_B]]:
     """Join neighbouring bands as long as they share a gutter."""
-    regions: list[_Region] = []
+    regions: list[_Region[_B]] = []
     for band in bands:
         wider = regions[-1].joined(band) if regions else None
         if wider is None or wider.gutter is None:
-            wider = _Region().joined(band)
+            fresh: _Region[_B] = _Region()
+            wider = fresh.joined(band)
             regions.append(wider)
         wider.blocks.extend(band)
         regions[-1] = wider

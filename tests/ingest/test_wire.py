@@ -72,6 +72,13 @@ def test_an_extract_that_contradicts_itself_is_refused(changes):
         wire.unpack_extract(wire.pack_extract(extract(**changes)))
 
 
+def test_more_or_fewer_words_than_stated_are_refused():
+    packed = wire.pack_extract(extract())
+    for bad in (packed[:-4], packed + b"0000"):
+        with pytest.raises(ValueError, match="bytes of words"):
+            wire.unpack_extract(bad)
+
+
 def test_words_outside_their_page_are_refused():
     bad = extract()
     bad.pages[0].words.spans[3] = 12
