@@ -164,7 +164,11 @@ def find_encoder(name: str) -> Path:
     for folder in candidates:
         if all((folder / file).is_file() for file in needed):
             return folder
-    msg = f"encoder {name!r}: no installed package or folder with {', '.join(needed)}"
+    msg = (
+        f"encoder {name!r}: no installed package or folder with {', '.join(needed)}; "
+        "install requirements-models.txt, or use a classifier that needs no encoder "
+        "(keyword.v1, tfidf.v1: `triage train models/rungs/words-en.toml`)"
+    )
     raise ArtifactError(msg)
 
 

@@ -4,7 +4,9 @@ A new kind of classifier joins by adding its fixture to ``CLASSIFIERS``.
 """
 
 import hashlib
+import json
 import pickle
+import re
 import shutil
 from dataclasses import replace
 
@@ -22,6 +24,7 @@ from pipeline.classify.base import make_view
 from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
 from pipeline.labels import default_labels
+from pipeline.scoring import read_requests, score_requests
 
 CLASSIFIERS = (
     "tiny_folder",
@@ -40,7 +43,8 @@ VIEWS = [
     make_view("Parliament debated a bill on face recognition.", Kind.OTHER),
     make_view("", Kind.BROCHURE),
     make_view("żółć 監視 \u202e 🎥", Kind.REPORT),
-    make_view("monitor " * 3000, Kind.CONTRACT),
+    make_view("monitor " * 50_000, Kind.CONTRACT),
+    make_view("\x00track\x07 phones\x1b[31m unseen\x85\ufffe", Kind.BROCHURE),
 ]
 
 
@@ -105,7 +109,7 @@ def test_labels_that_a_kind_cannot_carry_are_0(classifier, kind):
     assert (scores[:, allowed] > 0.0).all()
 
 
-@pytest.mark.parametrize("text", ["", " ", "-- | --", "•"])
+@pytest.mark.parametrize("text", ["", " ", "-- | --", "•", "\x00\x1b\x7f"])
 def test_a_text_without_words_carries_nothing(classifier, text):
     view = make_view(text, Kind.CONTRACT, ("End user",), before="The police buys it.")
     assert (classifier.predict_proba([view]) == 0.0).all()
@@ -125,6 +129,32 @@ def test_evidence_is_words_of_the_text(classifier):
         for term in classifier.evidence(VIEWS[0], label):
             for word in term.split():
                 assert word in VIEWS[0].text.casefold()
+
+
+def test_a_passage_of_50000_words_is_answered_as_a_line_of_a_file(classifier):
+    """Through the whole of ``triage score``, polarity and control characters too."""
+    lines = [
+        {"id": n, "text": text, "kind": "brochure"}
+        for n, text in enumerate(("", "intercepts calls, " * 25_000, "a\x00b\x1b[0m"))
+    ]
+    requests = read_requests("\n".join(map(json.dumps, lines)).encode(), "in.jsonl")
+    answers = list(score_requests(requests, classifier))
+    assert [answer["id"] for answer in answers] == [0, 1, 2]
+    assert not answers[0]["flags"]
+
+
+def test_a_missing_encoder_says_what_still_works(folder):
+    path = folder / "artifact.toml"
+    text = re.sub(
+        r'^encoder = ".+"$', 'encoder = "no_such"', path.read_text(), flags=re.M
+    )
+    path.write_text(text, "utf-8")
+    model = load_classifier(str(folder), default_labels())
+    if 'encoder = ""' in text or model.kind == "keyword.v1" or model.kind == "tfidf.v1":
+        assert model.predict_proba(VIEWS[:1]).any()
+        return
+    with pytest.raises(ArtifactError, match=r"'no_such'.*install .*keyword\.v1"):
+        model.predict_proba(VIEWS[:1])
 
 
 def test_evidence_of_nothing_is_nothing(classifier):
