@@ -13,8 +13,8 @@ and the shipped model brings its own.
   ASReview's ELAS u4 (squared hinge, C = 0.106).
 - spacy: ``textcat_multilabel`` with spaCy's bag-of-words architecture; its
   convolutional ensemble takes hours on two cores.
-- frozen: MiniLM embeddings and logistic heads: SetFit without its contrastive
-  step, which takes hours on two cores as well.
+- setfit: MiniLM tuned on pairs of passages, then logistic heads (``contrastive``).
+- frozen: the same without the pairs.
 - zero-shot: cosine of a passage with the label's name and definition; learns nothing.
 - model: the shipped one.
 """
@@ -129,19 +129,35 @@ def spacy_textcat(splits: Splits, examples: Sequence[Example]) -> Scores:
     return np.array([[doc.cats[label] for label in labels] for doc in docs])
 
 
+def setfit(splits: Splits, examples: Sequence[Example]) -> Scores:
+    """Tune the encoder on pairs, then train logistic heads on its embeddings."""
+    from benches.contrastive import PairTuned
+
+    texts = [e.view.text for e in splits.train]
+    encoder = PairTuned(ENCODER, texts, gold_table(splits.train, default_labels()))
+    asked = encoder.encode([e.view.text for e in examples])
+    return _heads(splits.train, encoder.encode(texts), asked)
+
+
 def frozen(splits: Splits, examples: Sequence[Example]) -> Scores:
     """Train logistic heads on frozen embeddings."""
-    from sklearn.linear_model import LogisticRegression
-
     known = cached_vectors([e.view for e in splits.train], ENCODER)
-    asked = cached_vectors([e.view for e in examples], ENCODER)
+    return _heads(
+        splits.train, known, cached_vectors([e.view for e in examples], ENCODER)
+    )
+
+
+def _heads(
+    train: Sequence[Example], known: NDArray[np.float32], asked: NDArray[np.float32]
+) -> Scores:
+    from sklearn.linear_model import LogisticRegression
 
     def learn(gold: NDArray[np.bool_]) -> Scores:
         head = LogisticRegression(class_weight="balanced", max_iter=1000)
         scores: Scores = head.fit(known, gold).decision_function(asked)
         return scores
 
-    return _per_label(splits.train, len(examples), learn)
+    return _per_label(train, len(asked), learn)
 
 
 def zero_shot(splits: Splits, examples: Sequence[Example]) -> Scores:
@@ -161,6 +177,7 @@ PEERS: dict[str, Peer] = {
     "keywords": keywords,
     "elas-u4": elas_u4,
     "spacy": spacy_textcat,
+    "setfit": setfit,
     "frozen": frozen,
     "zero-shot": zero_shot,
     "model": shipped,
