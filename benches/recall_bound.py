@@ -1,17 +1,21 @@
 """Check by resampling that a stated recall is kept as often as it is stated.
 
-The documents of the test split are halved 200 times. On one half each label gets
-the highest threshold whose one-sided bound (Clopper-Pearson, at the stated risk)
+The documents of the test split (or its sources) are halved 200 times. On one half
+each label gets the highest threshold whose one-sided bound, at the stated risk,
 still reaches the recall; on the other half the recall is measured. The share of
-halvings that fall short must not exceed the risk. The second column is the plain
-threshold, set on what was found without a bound. The measured half is itself a
-sample: even a right threshold falls short there now and then, and passages of
-one document resemble each other, which the bound does not know.
+halvings that fall short must not exceed the risk. Three bounds are set side by
+side: ``clustered``, which knows that passages of one document resemble each other
+and is what the model card states; ``independent`` (Clopper-Pearson); and none.
+``silent`` is how often too few documents were known to promise anything: then
+everything would have to be read. The measured half is itself a sample: even a right
+threshold falls short there now and then.
 
     python -m benches.recall_bound [--model triage-en] [--recall 0.8] [--risk 0.1]
+        [--unit document|source]
 """
 
 import argparse
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,17 +31,42 @@ from pipeline.training.evaluate import (
     score_examples,
 )
 from pipeline.training.metrics import MIN_POSITIVES
-from pipeline.training.scored import ScoredExamples
-from pipeline.training.thresholds import recall_lower_bound, threshold_for_recall
+from pipeline.training.thresholds import (
+    clustered_recall_bound,
+    recall_lower_bound,
+    threshold_for_recall,
+)
 
 N_HALVINGS = 200
 
 
-def bounded_threshold(scores: NDArray[np.float64], recall: float, risk: float) -> float:
+Bound = Callable[[NDArray[np.bool_], NDArray[np.str_], float], float]
+"""What was found of the positives, their units, and the confidence."""
+
+
+def independent(
+    found: NDArray[np.bool_], units: NDArray[np.str_], confidence: float
+) -> float:
+    """Return the bound that takes every passage as a draw of its own."""
+    return recall_lower_bound(int(found.sum()), found.size, confidence)
+
+
+def bounded_threshold(
+    scores: NDArray[np.float64],
+    units: NDArray[np.str_],
+    bound: Bound,
+    recall: float,
+    risk: float,
+) -> float:
     """Return the highest score that keeps a recall with confidence 1 - risk.
+
+    Thresholds are tested from the lowest up until one fails, so that testing many
+    costs no confidence (fixed-sequence testing, as in "Learn then Test").
 
     Args:
         scores: Of the positives.
+        units: Document or source of each.
+        bound: The bound that must reach the recall.
         recall: To be surpassed, in (0, 1).
         risk: In (0, 1).
 
@@ -45,41 +74,38 @@ def bounded_threshold(scores: NDArray[np.float64], recall: float, risk: float) -
         A threshold; 0, which flags everything, where too few positives are
         known to promise anything.
     """
-    ranked = np.sort(scores)[::-1]
-    for n_found in range(1, ranked.size + 1):
-        if recall_lower_bound(n_found, ranked.size, 1 - risk) >= recall:
-            return float(ranked[n_found - 1])
-    return 0.0
+    highest = 0.0
+    for cut in np.unique(scores):
+        if bound(scores >= cut, units, 1 - risk) < recall:
+            break
+        highest = float(cut)
+    return highest
 
 
 def shortfalls(
-    scored: ScoredExamples, column: int, recall: float, risk: float
-) -> tuple[float, float, float]:
-    """Return the shares that fall short, bounded and plain, and that stay silent."""
+    scores: NDArray[np.float64], units: NDArray[np.str_], recall: float, risk: float
+) -> tuple[float, ...]:
+    """Return shares of halvings: short by each bound and by none, and silent."""
     draw = np.random.default_rng(0)
-    gold = scored.y_true[:, column]
-    scores, documents = scored.y_score[gold, column], scored.documents[gold]
-    names = np.unique(documents)
-    counts = np.zeros(3)
+    names = np.unique(units)
+    counts = np.zeros(4)
     n_drawn = 0
     for _ in range(N_HALVINGS):
-        half = draw.permutation(names)[: names.size // 2]
-        known = np.isin(documents, half)
+        known = np.isin(units, draw.permutation(names)[: names.size // 2])
         if not known.any() or known.all():
             continue
         n_drawn += 1
-        seen, unseen = scores[known], scores[~known]
-        cut = bounded_threshold(seen, recall, risk)
+        seen, own, unseen = scores[known], units[known], scores[~known]
+        clustered, alone = (
+            bounded_threshold(seen, own, bound, recall, risk)
+            for bound in (clustered_recall_bound, independent)
+        )
         plain = threshold_for_recall(
             np.ones(seen.size, dtype=np.bool_), seen, min_recall=recall
         )
-        counts += [
-            (unseen >= cut).mean() < recall,
-            (unseen >= plain).mean() < recall,
-            cut == 0.0,
-        ]
-    bounded, plainly, silent = counts / max(n_drawn, 1)
-    return float(bounded), float(plainly), float(silent)
+        cuts = (clustered, alone, plain)
+        counts += [*((unseen >= cut).mean() < recall for cut in cuts), clustered == 0]
+    return tuple(float(x) for x in counts / max(n_drawn, 1))
 
 
 def main() -> None:
@@ -88,6 +114,7 @@ def main() -> None:
     parser.add_argument("--model", default="triage-en")
     parser.add_argument("--recall", type=float, default=0.8)
     parser.add_argument("--risk", type=float, default=0.1)
+    parser.add_argument("--unit", choices=("document", "source"), default="document")
     asked = parser.parse_args()
     examples = [
         e
@@ -95,16 +122,22 @@ def main() -> None:
         if e.split == "test" and e.labels and not e.synthetic and not is_challenge(e)
     ]
     scored = score_examples(load_classifier(asked.model, default_labels()), examples)
-    table = Table("label", "positives", "documents", "falls short", "plain", "silent")
+    table = Table(
+        "label", "positives", f"{asked.unit}s", "clustered", "independent", "none",
+        "silent",
+    )  # fmt: skip
     rows = []
+    units = scored.documents if asked.unit == "document" else scored.sources
     for column, label in enumerate(scored.labels.ids):
         gold = scored.y_true[:, column]
         if gold.sum() >= MIN_POSITIVES:
-            found = shortfalls(scored, column, asked.recall, asked.risk)
+            found = shortfalls(
+                scored.y_score[gold, column], units[gold], asked.recall, asked.risk
+            )
             rows.append(found)
-            n_documents = np.unique(scored.documents[gold]).size
             cells = [f"{share:.3f}" for share in found]
-            table.add_row(label, str(gold.sum()), str(n_documents), *cells)
+            n_units = np.unique(units[gold]).size
+            table.add_row(label, str(gold.sum()), str(n_units), *cells)
     means = [f"{share:.3f}" for share in np.mean(rows, axis=0)] if rows else []
     table.add_row("mean", "", "", *means)
     console = Console()

@@ -72,7 +72,7 @@ def evaluate(
         return
     from pipeline.training.evaluate import evaluate as measure
 
-    evaluation = measure(model, split, write=write)
+    evaluation = measure(model, split, write=write, whole_documents=True)
     if as_json:
         typer.echo(json.dumps(evaluation.to_json()))
         return
@@ -83,6 +83,14 @@ def evaluate(
         shares = (facts.exact, facts.recall, facts.clean)
         table.add_row(facts.file, *map(str, shares))
     console.print(table)
+    for heap in evaluation.density:
+        if heap.per_10_pages is not None:
+            console.print(
+                f"{heap.heap}: {heap.per_10_pages:.1f} flags per 10 pages "
+                f"({heap.n_flags} on {heap.n_pages:.0f} pages of {heap.n_documents} "
+                f"documents, {heap.n_sources} sources)",
+                highlight=False,
+            )
 
 
 def _evaluate_cross(model: str, *, write: bool, as_json: bool) -> None:
@@ -129,5 +137,5 @@ def promote(
     """
     from pipeline.training.promote import promote as put
 
-    put(candidate, name, accept_worse=accept_worse)
+    put(candidate, name, accept_worse=accept_worse, whole_documents=True)
     console.print(f"{models_dir() / name} is now the model", soft_wrap=True)

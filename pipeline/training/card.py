@@ -16,6 +16,7 @@ from pipeline.classify.artifact import read_artifact
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.training.config import read_base_config
+from pipeline.training.figures import draw_figures
 from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES
 from pipeline.training.scored import Share
 
@@ -33,7 +34,7 @@ _MIN_SOURCE_LABELS = 10
 
 
 def write_card(folder: Path, name: str | None = None) -> Path:
-    """Write a model's ``README.md`` from its other files and return its path.
+    """Write a model's ``README.md`` and figures and return the page's path.
 
     Args:
         folder: The model's folder.
@@ -45,6 +46,9 @@ def write_card(folder: Path, name: str | None = None) -> Path:
     """
     path = folder / "README.md"
     path.write_text(render_card(folder, name), "utf-8")
+    metrics = read_metrics(folder, read_artifact(folder)[1])
+    for file, drawing in draw_figures(metrics).items():
+        (folder / file).write_text(drawing, "utf-8")
     return path
 
 
@@ -70,6 +74,7 @@ def render_card(folder: Path, name: str | None = None) -> str:
         facts=facts,
         basis=metrics["basis"],
         metrics=metrics,
+        figures=list(draw_figures(metrics)),
         training=_read_training(folder),
         cross=_read_cross(folder),
         labels=default_labels(),

@@ -8,7 +8,7 @@ passages, picked because they look like a label, only count false alarms.
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from pipeline.training.card import write_card
 from pipeline.training.challenge import ChallengeFacts, measure_challenge
 from pipeline.training.config import read_base_config
 from pipeline.training.data import Example, ScanStats, load_examples
+from pipeline.training.density import Density, measure_density
 from pipeline.training.gate import GateFacts, gate_facts
 from pipeline.training.metrics import Metrics, false_alarms, measure, rounded
 from pipeline.training.scored import ScoredExamples, Share
@@ -51,6 +52,7 @@ class Basis:
         passages_sha256: Hash of their ids and gold labels, independent of order.
         annotations_sha256: Hash of the annotation files that were read.
         left_out: Reason to number of rows that were annotated and not used.
+        recall_bound: What the bounds of the recall take as independent.
     """
 
     model_version: str
@@ -65,6 +67,7 @@ class Basis:
     passages_sha256: str
     annotations_sha256: str
     left_out: dict[str, int]
+    recall_bound: str = "documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class Evaluation:
         n_challenge_synthetic: Challenge passages that are invented.
         synthetic: On invented passages of the split, or None without any.
         challenge_rows: On the edge cases of ``corpora/challenge``, all invented.
+        density: Flags in whole documents of sources that trained nothing; empty
+            where none were asked for or at hand.
     """
 
     basis: Basis
@@ -104,6 +109,7 @@ class Evaluation:
     n_challenge_synthetic: int
     synthetic: Metrics | None
     challenge_rows: tuple[ChallengeFacts, ...] = ()
+    density: tuple[Density, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, floats to four decimals."""
@@ -111,7 +117,13 @@ class Evaluation:
         return plain
 
 
-def evaluate(model: str, split: str = "test", *, write: bool = False) -> Evaluation:
+def evaluate(
+    model: str,
+    split: str = "test",
+    *,
+    write: bool = False,
+    whole_documents: bool = False,
+) -> Evaluation:
     """Measure a model on the annotations that its config names.
 
     Args:
@@ -120,6 +132,8 @@ def evaluate(model: str, split: str = "test", *, write: bool = False) -> Evaluat
             and is no measure of it.
         write: Put ``metrics.json`` into the model's folder and fill its card
             anew, so that the two never differ.
+        whole_documents: Also read documents of the corpus from front to back, to
+            say how long a queue gets; takes minutes the first time.
 
     Raises:
         ArtifactError: The model is missing or altered.
@@ -130,6 +144,10 @@ def evaluate(model: str, split: str = "test", *, write: bool = False) -> Evaluat
     stats = ScanStats()
     examples = load_model_examples(model, stats)
     evaluation = evaluate_examples(classifier, examples, split, stats)
+    if whole_documents:
+        trained = {e.source for e in examples if e.split != "test"}
+        density = measure_density(classifier, trained)
+        evaluation = replace(evaluation, density=density)
     if write:
         write_metrics(evaluation, model_folder(model))
         write_card(model_folder(model))

@@ -25,6 +25,7 @@ from pipeline.settings import models_dir
 from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
 from pipeline.training.data import Example, load_examples_for
 from pipeline.training.heads import (
+    PRICE,
     Rows,
     cross_margins,
     fit_heads,
@@ -115,6 +116,7 @@ def fit(
             "encoder": config.encoder,
             "encoder_sha256": weights_sha256(config.encoder),
             "gate": gate,
+            "price": PRICE,
             "languages": list(config.languages),
             "weak_languages": list(config.weak_languages),
             "data_sha256": data_sha256,

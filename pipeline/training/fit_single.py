@@ -24,7 +24,13 @@ from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import models_dir
 from pipeline.training.config import SingleTraining, read_single_config
 from pipeline.training.data import Example, load_examples_for
-from pipeline.training.heads import cross_margins, fit_heads, make_rows, platt
+from pipeline.training.heads import (
+    PRICE,
+    cross_margins,
+    fit_heads,
+    make_rows,
+    platt,
+)
 from pipeline.training.heads import thresholds as set_thresholds
 from pipeline.training.vectors import cached_vectors
 
@@ -113,6 +119,7 @@ def fit_single(
             if kind == "frozen.v1"
             else "",
             "gate": 0.0,
+            "price": PRICE if kind != "keyword.v1" else 0.0,
             "languages": list(config.languages),
             "weak_languages": list(config.weak_languages),
             "data_sha256": data_sha256,

@@ -13,7 +13,10 @@ from pipeline.labels import LabelSet
 from pipeline.training.config import BaseConfig
 from pipeline.training.data import Example
 from pipeline.training.split import fold_of
-from pipeline.training.thresholds import threshold_for_recall
+from pipeline.training.thresholds import (
+    threshold_for_recall,
+    threshold_worth_reading,
+)
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -21,8 +24,14 @@ Bools = NDArray[np.bool_]
 _ENOUGH_REAL = 15
 """With fewer real positives, invented ones help to calibrate a label."""
 
-_ENOUGH_DRAWN = 100
+_ENOUGH_DRAWN = 20
 """With fewer passages drawn at random, 5 % of them are no number."""
+
+PRICE = 8.0
+_LEAST_RECALL = 0.7
+"""One more per cent of ordinary passages in the queue must find 8 % of a label's;
+but no label gives up more than three tenths of them for that. ``python -m
+benches.thresholds`` prints what it saves and costs on sources left out."""
 
 _MIN_THRESHOLD = 0.005
 """A label whose few positives score near nothing would flag every passage."""
@@ -157,36 +166,43 @@ def thresholds(
     rows: Rows,
     labels: LabelSet,
     room: Array | None = None,
+    *,
+    price: float = PRICE,
 ) -> Array:
     """Return thresholds that keep the wanted recall, and a queue one can read.
 
-    Where the wanted recall would flag more than ``max_false_share`` of the
-    passages drawn at random that lack the label, the share decides: a queue
-    that nobody reads to its end finds nothing (TAXONOMY 7.6). What that costs
-    in recall is measured by ``triage evaluate`` and stands in the card.
+    Where the wanted recall costs more reading than it finds
+    (``threshold_worth_reading``) the threshold is raised, and where it would still
+    flag more than ``max_false_share`` of the passages drawn at random that lack
+    the label, the share decides: a queue that nobody reads to its end finds
+    nothing (TAXONOMY 7.6). What that costs in recall is measured by ``triage
+    evaluate`` and stands in the card.
 
     Args:
-        config: States both.
+        config: States recall and share.
         scores: Of models that never saw the rows' sources.
         rows: Gold labels.
         labels: The label set.
         room: Part of that share which each label may use, in [0, 1], shape
             (n_labels,); all of it by default.
+        price: Of ``threshold_worth_reading``; 0 keeps the wanted recall at any.
     """
     found = np.ones(len(labels.ids))
     for j, label in enumerate(labels.labels):
         used = rows.calibrating(j)
-        if not rows.gold[used, j].any():
+        gold, score = rows.gold[used, j], scores[used, j]
+        if not gold.any():
             continue
         recall = config.min_recall_tier1 if label.tier == 1 else config.min_recall_tier2
-        wanted = threshold_for_recall(
-            rows.gold[used, j], scores[used, j], min_recall=recall
-        )
+        wanted = threshold_for_recall(gold, score, min_recall=recall)
         drawn = scores[rows.allowed[:, j] & rows.is_random & ~rows.gold[:, j], j]
         readable = 0.0
         if drawn.size >= _ENOUGH_DRAWN:
             part = 1.0 if room is None else float(room[j])
             readable = float(np.quantile(drawn, 1 - config.max_false_share * part))
+            worth = threshold_worth_reading(score[gold], drawn, price=price)
+            least = threshold_for_recall(gold, score, min_recall=_LEAST_RECALL)
+            wanted = max(wanted, min(worth, least))
         found[j] = max(wanted, readable, _MIN_THRESHOLD)
     # Rounded down to what float16 holds, so that no gold passage drops out.
     kept = found.astype(np.float16)

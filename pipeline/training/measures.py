@@ -16,6 +16,10 @@ N_BINS = 10
 """Bins of the calibration error: the usual number, equal in width."""
 
 
+N_POINTS = 20
+"""Points of a precision-recall curve that is only looked at."""
+
+
 def average_precision(y_true: Bools, y_score: Floats) -> float:
     """Return the mean precision over the positives, ranked by score.
 
@@ -93,6 +97,38 @@ def calibration_error(y_true: Bools, y_score: Floats) -> float:
     bins = np.minimum((y_score * N_BINS).astype(np.int64), N_BINS - 1)
     gaps = np.bincount(bins, weights=y_score - y_true, minlength=N_BINS)
     return float(np.abs(gaps).sum() / y_true.size)
+
+
+def precision_recall_points(
+    y_true: Bools, y_score: Floats
+) -> list[tuple[float, float]]:
+    """Return recall and precision at every twentieth of the recall, for a plot.
+
+    Raises:
+        ValueError: No passage carries the label.
+    """
+    found = []
+    for step in range(1, N_POINTS + 1):
+        cut = threshold_for_recall(y_true, y_score, min_recall=step / N_POINTS)
+        flagged = y_score >= cut
+        recall = (flagged & y_true).sum() / y_true.sum()
+        found.append((float(recall), float(y_true[flagged].mean())))
+    return found
+
+
+def reliability_points(
+    y_true: Bools, y_score: Floats
+) -> list[tuple[float, float, int]]:
+    """Return mean score, share of positives and passages of each bin that has some.
+
+    The bins are those of ``calibration_error``.
+    """
+    bins = np.minimum((y_score * N_BINS).astype(np.int64), N_BINS - 1)
+    return [
+        (float(y_score[own].mean()), float(y_true[own].mean()), int(own.sum()))
+        for own in (bins == number for number in range(N_BINS))
+        if own.any()
+    ]
 
 
 def _check_some(y_true: Bools) -> None:

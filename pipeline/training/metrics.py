@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pipeline.training import measures
 from pipeline.training.bootstrap import Interval, macro_interval
 from pipeline.training.scored import ScoredExamples, Share
-from pipeline.training.thresholds import recall_lower_bound
+from pipeline.training.thresholds import clustered_recall_bound
 
 MIN_POSITIVES = 30
 """With 30 a recall of 0.9 is known to about +-0.12; with fewer to nothing."""
@@ -41,7 +41,8 @@ class LabelMetrics:
         is_measurable: Whether positives and sources suffice for a number.
         threshold: The operating threshold.
         recall: At the threshold.
-        recall_at_least: One-sided 95 % bound of the recall; None without positives.
+        recall_at_least: One-sided 95 % bound of the recall, documents resembling
+            themselves; None without positives.
         precision: At the threshold; of nothing where nothing is flagged.
         flags_per_100: Flags for 100 passages that could carry the label.
         average_precision: None without positives, as the next four.
@@ -49,6 +50,8 @@ class LabelMetrics:
         precision_at: Recall in per cent to precision there.
         brier: Brier score; None without passages.
         calibration_error: Ten bins of equal width; None without passages.
+        curve: Recall and precision, for the plot; empty without positives.
+        reliability: Mean score, share of positives and passages by bin of the score.
     """
 
     label: str
@@ -67,6 +70,8 @@ class LabelMetrics:
     precision_at: dict[str, float]
     brier: float | None
     calibration_error: float | None
+    curve: list[tuple[float, float]]
+    reliability: list[tuple[float, float, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +196,16 @@ def _measure_label(scored: ScoredExamples, column: int) -> LabelMetrics:
         is_measurable=n_positive >= MIN_POSITIVES and n_sources >= MIN_SOURCES,
         threshold=threshold,
         recall=Share.of(n_found, n_positive),
-        recall_at_least=recall_lower_bound(n_found, n_positive) if n_positive else None,
+        recall_at_least=clustered_recall_bound(
+            flagged[y_true], scored.documents[rows][y_true]
+        )
+        if n_positive
+        else None,
         precision=Share.of(n_found, int(flagged.sum())),
         flags_per_100=100.0 * float(flagged.mean()) if n else None,
         brier=measures.brier_score(y_true, y_score) if n else None,
         calibration_error=measures.calibration_error(y_true, y_score) if n else None,
+        reliability=measures.reliability_points(y_true, y_score),
         **_ranking(y_true, y_score),
     )
 
@@ -203,7 +213,12 @@ def _measure_label(scored: ScoredExamples, column: int) -> LabelMetrics:
 def _ranking(y_true: NDArray[np.bool_], y_score: NDArray[np.float64]) -> dict[str, Any]:
     """Return what needs at least one positive."""
     if not y_true.any():
-        return {"average_precision": None, "work_saved_95": None, "precision_at": {}}
+        return {
+            "average_precision": None,
+            "work_saved_95": None,
+            "precision_at": {},
+            "curve": [],
+        }
     return {
         "average_precision": measures.average_precision(y_true, y_score),
         "work_saved_95": measures.work_saved(y_true, y_score),
@@ -211,6 +226,7 @@ def _ranking(y_true: NDArray[np.bool_], y_score: NDArray[np.float64]) -> dict[st
             str(percent): measures.precision_at_recall(y_true, y_score, percent / 100)
             for percent in (80, 90, 95)
         },
+        "curve": measures.precision_recall_points(y_true, y_score),
     }
 
 

@@ -29,6 +29,7 @@ def promote(
     name: str,
     *,
     accept_worse: bool = False,
+    whole_documents: bool = False,
     root: Path | None = None,
 ) -> Path:
     """Put a candidate into ``models/<name>`` after checking and measuring it.
@@ -37,6 +38,7 @@ def promote(
         candidate: Folder of the trained model.
         name: Small letters, digits and hyphens.
         accept_worse: Do not compare with the model that is there.
+        whole_documents: Measure the reading load for the card, as ``evaluate`` does.
         root: Folder that holds the models; by default ``models/``.
 
     Returns:
@@ -58,7 +60,7 @@ def promote(
     stage = target.with_name(f".{name}.new-{os.getpid()}")
     try:
         _copy_model(candidate, stage)
-        evaluate(str(stage), write=True)
+        evaluate(str(stage), write=True, whole_documents=whole_documents)
         write_card(stage, name)
         _swap(stage, target)
     finally:

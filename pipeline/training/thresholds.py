@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
+from scipy.special import betaincinv, stdtrit
 
 
 def threshold_for_recall(
@@ -58,6 +58,50 @@ def threshold_for_recall(
     return float(positive_scores[max(n_needed, 1) - 1])
 
 
+def threshold_worth_reading(
+    positives: NDArray[np.float64], negatives: NDArray[np.float64], *, price: float
+) -> float:
+    """Find where a longer queue no longer finds enough.
+
+    Going down from the best score, each step finds a share of the labelled
+    passages and adds a share of ordinary ones to the queue. The threshold is where
+    the first, less ``price`` times the second, is largest. A label that is told
+    apart well keeps nearly all of its recall, one that is not stops before it
+    floods the queue; how rare it is makes no difference.
+
+    Args:
+        positives: Scores of labelled passages, at least one.
+        negatives: Scores of passages drawn at random that lack the label; without
+            any nothing is known of the queue and everything is worth reading.
+        price: Shares of the labelled passages that a share of the ordinary ones
+            must find: with 8, flagging one more per cent of ordinary passages must
+            find 8 % of the labelled ones.
+
+    Returns:
+        One of the scores of labelled passages.
+
+    Raises:
+        ValueError: There is no labelled passage.
+
+    Example:
+        >>> sold, ordinary = np.array([0.9, 0.8, 0.1]), np.array([0.0, 0.1, 0.2, 0.3])
+        >>> threshold_worth_reading(sold, ordinary, price=2.0)
+        0.8
+
+    Source:
+        The point of the ROC curve where a line of slope ``price`` touches it:
+        J. Egan, "Signal Detection Theory and ROC Analysis", 1975.
+    """
+    if positives.size == 0:
+        msg = "no threshold is worth anything: no passage carries the label"
+        raise ValueError(msg)
+    ranked = np.sort(positives)[::-1]
+    found = np.arange(1, ranked.size + 1) / ranked.size
+    at_or_over = negatives.size - np.searchsorted(np.sort(negatives), ranked, "left")
+    read = at_or_over / max(negatives.size, 1)
+    return float(ranked[int(np.argmax(found - price * read))])
+
+
 def recall_lower_bound(
     n_found: int, n_positive: int, confidence: float = 0.95
 ) -> float:
@@ -70,7 +114,7 @@ def recall_lower_bound(
     Args:
         n_found: Labelled passages that were flagged.
         n_positive: Labelled passages, drawn independently. Passages of one
-            document are not quite that: read the bound as a little too high.
+            document are not: see ``clustered_recall_bound``.
         confidence: In (0, 1).
 
     Raises:
@@ -90,6 +134,61 @@ def recall_lower_bound(
         raise ValueError(msg)
     _check_counts(n_found, n_positive, confidence)
     return float(_lower(n_found, n_positive, 1.0 - confidence))
+
+
+def clustered_recall_bound(
+    found: NDArray[np.bool_], clusters: NDArray[Any], confidence: float = 0.95
+) -> float:
+    """Return ``recall_lower_bound`` for passages that resemble their neighbours.
+
+    What is missed comes in heaps: a document whose wording is unusual is missed on
+    every page. The passages count as fewer independent ones, as many as have the
+    spread that is seen between the clusters. Where all were found nothing is known
+    of the spread, and each cluster counts as one passage.
+
+    Args:
+        found: Whether each labelled passage was flagged, shape (n_positive,).
+        clusters: Document, or source, of each; shape (n_positive,).
+        confidence: In (0, 1).
+
+    Returns:
+        0 for a single cluster: it says nothing of others.
+
+    Raises:
+        ValueError: No passage is labelled, the shapes differ, or ``confidence`` is
+            out of range.
+
+    Example:
+        >>> found = np.array([True] * 18 + [False] * 2)
+        >>> round(clustered_recall_bound(found, np.arange(20)), 2)
+        0.71
+        >>> round(clustered_recall_bound(found, np.arange(20) // 4), 2)
+        0.48
+
+    Source:
+        Korn and Graubard, Survey Methodology 24 (1998), 193-201: Clopper-Pearson
+        on an effective number of passages, from the variance of a ratio of
+        cluster totals, made smaller for few clusters by a ratio of t quantiles.
+    """
+    _check_same_shape(clusters, found)
+    if found.size == 0:
+        msg = "recall is undefined: no passage carries the label"
+        raise ValueError(msg)
+    _check_counts(int(found.sum()), found.size, confidence)
+    _, at = np.unique(clusters, return_inverse=True)
+    sizes, hits = np.bincount(at), np.bincount(at, weights=found)
+    n, k, recall = found.size, sizes.size, float(found.mean())
+    if k == 1:
+        return 0.0
+    spread = float(np.square(hits - recall * sizes).sum()) * k / (k - 1) / n**2
+    effective = min(n, recall * (1 - recall) / spread) if spread > 0 else k
+    few = stdtrit(n - 1, confidence) / stdtrit(k - 1, confidence)
+    effective *= float(few) ** 2
+    if recall == 0.0:
+        return 0.0
+    hits_in = recall * effective
+    tail = 1.0 - confidence
+    return float(betaincinv(hits_in, effective - hits_in + 1, tail))
 
 
 def binomial_interval(

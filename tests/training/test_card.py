@@ -5,6 +5,7 @@ import shutil
 from itertools import pairwise
 
 import pytest
+from lxml import etree
 
 from pipeline.classify.artifact import read_artifact
 from pipeline.errors import ConfigError
@@ -12,6 +13,7 @@ from pipeline.labels import default_labels
 from pipeline.settings import models_dir
 from pipeline.training.card import render_card, write_card
 from pipeline.training.evaluate import evaluate
+from pipeline.training.figures import draw_figures
 
 COMMITTED = sorted(
     path.parent
@@ -37,10 +39,51 @@ def copy(measured, tmp_path):
 def test_committed_card_is_what_its_files_make(folder):
     """Rebuild and compare; ``write_card`` brings a stale one up to date."""
     assert (folder / "README.md").read_text("utf-8") == render_card(folder)
+    drawn = draw_figures(json.loads((folder / "metrics.json").read_text("utf-8")))
+    kept = {path.name: path.read_text("utf-8") for path in folder.glob("*.svg")}
+    assert kept == drawn
 
 
 def test_card_can_be_built_again(measured):
     assert (measured / "README.md").read_text("utf-8") == render_card(measured)
+
+
+def test_figures_are_drawn_from_the_metrics_and_linked(measured):
+    metrics = json.loads((measured / "metrics.json").read_text("utf-8"))
+    figures = draw_figures(metrics)
+    assert set(figures) == {"precision-recall.svg", "reliability.svg"}
+    for file, drawing in figures.items():
+        assert (measured / file).read_text("utf-8") == drawing
+        assert f"]({file})" in render_card(measured)
+        root = etree.fromstring(drawing.encode())
+        panels = root.findall("{*}g")
+        assert len(panels) == len(default_labels().ids)
+        for line in root.iter("{http://www.w3.org/2000/svg}polyline"):
+            points = [pair.split(",") for pair in str(line.attrib["points"]).split()]
+            assert all(0 <= float(n) <= 110 for pair in points for n in pair)
+
+
+def test_the_dot_is_the_operating_point(measured):
+    metrics = json.loads((measured / "metrics.json").read_text("utf-8"))
+    labels = metrics["metrics"]["labels"]
+    known = [m for m in labels if m["n_positive"] and m["precision"]["n_total"]]
+    drawn = etree.fromstring(draw_figures(metrics)["precision-recall.svg"].encode())
+    dots = drawn.findall(".//{*}circle")
+    assert len(dots) == len(known)
+    for dot, label in zip(dots, known, strict=True):
+        recall, precision = label["recall"]["value"], label["precision"]["value"]
+        assert float(dot.attrib["cx"]) == pytest.approx(110 * recall, abs=0.06)
+        assert float(dot.attrib["cy"]) == pytest.approx(110 - 110 * precision, abs=0.06)
+
+
+def test_metrics_without_curves_still_give_a_card(copy):
+    path = copy / "metrics.json"
+    metrics = json.loads(path.read_text("utf-8"))
+    for label in metrics["metrics"]["labels"]:
+        del label["curve"], label["reliability"]
+    path.write_text(json.dumps(metrics), "utf-8")
+    assert draw_figures(metrics) == {}
+    assert ".svg)" not in render_card(copy)
 
 
 def test_card_follows_the_metrics(copy):

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -149,6 +149,6 @@ def test_json_is_plain_and_short():
 
 def test_ten_thousand_passages_take_under_two_seconds():
     scored = scored_examples(10_000, n_sources=300, share=0.02)
-    started = perf_counter()
+    started = process_time()
     measure(scored)
-    assert perf_counter() - started < 2.0
+    assert process_time() - started < 2.0

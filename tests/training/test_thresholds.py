@@ -9,8 +9,10 @@ from sklearn.metrics import precision_recall_curve
 
 from pipeline.training.thresholds import (
     binomial_interval,
+    clustered_recall_bound,
     recall_lower_bound,
     threshold_for_recall,
+    threshold_worth_reading,
 )
 
 # Scores from a grid of eleven values: ties are the hard case.
@@ -74,6 +76,33 @@ def test_refuses_what_has_no_answer(y_true, y_score, min_recall, message):
         threshold_for_recall(np.array(y_true), np.array(y_score), min_recall=min_recall)
 
 
+SCORES = st.lists(st.integers(0, 10), max_size=30).map(lambda x: np.array(x) / 10)
+
+
+@given(SCORES.filter(len), SCORES, st.floats(0, 20))
+def test_no_other_threshold_finds_more_for_what_is_read(positives, negatives, price):
+    def worth(cut):
+        read = (negatives >= cut).mean() if negatives.size else 0.0
+        return (positives >= cut).mean() - price * read
+
+    cut = threshold_worth_reading(positives, negatives, price=price)
+    assert cut in positives
+    assert worth(cut) == pytest.approx(max(worth(other) for other in positives))
+
+
+def test_a_label_told_apart_keeps_its_recall_and_a_flooding_one_does_not():
+    negatives = np.linspace(0.0, 0.5, 1000)
+    apart, mixed = np.array([0.9, 0.8, 0.6]), np.array([0.9, 0.45, 0.05])
+    assert threshold_worth_reading(apart, negatives, price=8.0) == 0.6
+    assert threshold_worth_reading(mixed, negatives, price=8.0) == 0.9
+
+
+def test_without_ordinary_passages_everything_is_worth_reading():
+    assert threshold_worth_reading(np.array([0.9, 0.1]), np.array([]), price=8.0) == 0.1
+    with pytest.raises(ValueError, match="no passage carries the label"):
+        threshold_worth_reading(np.array([]), np.array([0.1]), price=8.0)
+
+
 COUNTS = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
@@ -99,6 +128,50 @@ def test_interval_holds_the_share_and_starts_below_the_one_sided_bound(counts):
     low, high = binomial_interval(*counts)
     assert low <= counts[0] / counts[1] <= high
     assert low <= recall_lower_bound(*counts)
+
+
+def _drawn(draw, n_documents, alike):
+    """Draw documents of 1 to 9 passages that are found together or apart."""
+    sizes = draw.integers(1, 10, n_documents)
+    share = np.repeat(draw.random(n_documents) < 0.8, sizes)
+    each = draw.random(sizes.sum()) < 0.8
+    found = np.where(draw.random(sizes.sum()) < alike, share, each)
+    return found, np.repeat(np.arange(n_documents), sizes)
+
+
+@pytest.mark.parametrize("alike", [0.0, 0.5, 1.0])
+def test_a_clustered_bound_is_broken_no_more_often_than_it_says(alike):
+    """The recall is .8; at most 10 of 100 bounds may lie above (+2 for chance)."""
+    draw = np.random.default_rng(5)
+    samples = [_drawn(draw, 25, alike) for _ in range(2000)]
+    bounds = [clustered_recall_bound(f, at, 0.9) for f, at in samples]
+    assert np.mean(np.array(bounds) > 0.8) <= 0.12
+
+
+def test_the_plain_bound_is_broken_where_documents_are_alike():
+    draw = np.random.default_rng(5)
+    samples = [_drawn(draw, 25, 1.0) for _ in range(2000)]
+    bounds = [recall_lower_bound(int(f.sum()), f.size, 0.9) for f, _ in samples]
+    assert np.mean(np.array(bounds) > 0.8) > 0.2
+
+
+@given(COUNTS)
+def test_passages_alone_in_their_documents_are_nearly_independent(counts):
+    n_found, n_positive = counts
+    found = np.arange(n_positive) < n_found
+    clustered = clustered_recall_bound(found, np.arange(n_positive))
+    plain = recall_lower_bound(n_found, n_positive)
+    if n_positive > 1:
+        assert clustered == pytest.approx(plain, abs=0.02)
+    assert clustered <= plain + 1e-9
+
+
+def test_one_document_says_nothing_of_others():
+    assert clustered_recall_bound(np.ones(30, dtype=bool), np.zeros(30)) == 0.0
+    with pytest.raises(ValueError, match="recall is undefined"):
+        clustered_recall_bound(np.ones(0, dtype=bool), np.zeros(0))
+    with pytest.raises(ValueError, match="has shape"):
+        clustered_recall_bound(np.ones(3, dtype=bool), np.zeros(2))
 
 
 def test_all_found_has_the_closed_form():

@@ -1,0 +1,130 @@
+"""How much an officer has to read: flags for 10 pages of whole documents.
+
+Annotated passages were picked because they looked like a label; how long a queue
+gets is told by documents read from front to back. Two heaps are read: brochures of
+vendors that taught the model nothing, and documents of ordinary vendors (sources
+``neg-*`` of the corpus), where every flag is needless.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import takewhile
+
+from pipeline.classify.base import Classifier, View
+from pipeline.datamodel import Kind
+from pipeline.training.corpus import (
+    CorpusDocument,
+    corpus_documents,
+    corpus_manifest,
+    document_candidates,
+)
+from pipeline.training.split import group_of
+from pipeline.triage import COUNTER, polarity_of
+
+PAGE_CHARS = 3000
+"""Characters of a page: many files of the corpus have no pages of their own."""
+
+_ORDINARY = "neg-"
+_MAX_OF_SOURCE = 2
+_MAX_PAGES = 20
+"""Of one document: a manual of 400 pages would be the whole measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """Flags in one heap of whole documents.
+
+    Attributes:
+        heap: ``brochures`` or ``unrelated``.
+        n_documents: Documents read.
+        n_sources: Their sources.
+        n_pages: Their characters by ``PAGE_CHARS``.
+        n_flags: Pairs of a passage and a label that it is flagged for.
+        n_passages: Passages with a flag.
+        per_10_pages: Flags; None where nothing was read.
+        labels: Flags by label, the most first.
+    """
+
+    heap: str
+    n_documents: int
+    n_sources: int
+    n_pages: float
+    n_flags: int
+    n_passages: int
+    per_10_pages: float | None
+    labels: dict[str, int]
+
+
+def measure_density(
+    classifier: Classifier, trained: AbstractSet[str]
+) -> tuple[Density, ...]:
+    """Return what a model flags in both heaps; nothing without the corpus.
+
+    Args:
+        classifier: The model.
+        trained: Groups of sources that it learned from or was chosen on.
+    """
+    if not corpus_manifest():
+        return ()
+    heaps: dict[str, list[CorpusDocument]] = {"brochures": [], "unrelated": []}
+    for document in _unseen(trained):
+        is_ordinary = document.source.startswith(_ORDINARY)
+        heaps["unrelated" if is_ordinary else "brochures"].append(document)
+    return tuple(_measure(heap, some, classifier) for heap, some in heaps.items())
+
+
+def _unseen(trained: AbstractSet[str]) -> Iterator[CorpusDocument]:
+    """Yield a few brochures of each source, chosen by their hash."""
+    taken = Counter[str]()
+    for document in sorted(
+        corpus_documents([Kind.BROCHURE]), key=lambda d: d.document_id
+    ):
+        if group_of(document.source) in trained:
+            continue
+        taken[document.source] += 1
+        if taken[document.source] <= _MAX_OF_SOURCE:
+            yield document
+
+
+def _measure(
+    heap: str, documents: Sequence[CorpusDocument], classifier: Classifier
+) -> Density:
+    flags = Counter[str]()
+    n_passages = n_chars = 0
+    for document in documents:
+        views = _first_pages(document)
+        n_chars += sum(len(view.text) for view in views)
+        for found in _flags(classifier, views):
+            flags.update(found)
+            n_passages += bool(found)
+    n_pages = n_chars / PAGE_CHARS
+    return Density(
+        heap=heap,
+        n_documents=len(documents),
+        n_sources=len({document.source for document in documents}),
+        n_pages=n_pages,
+        n_flags=flags.total(),
+        n_passages=n_passages,
+        per_10_pages=10 * flags.total() / n_pages if n_pages else None,
+        labels=dict(flags.most_common()),
+    )
+
+
+def _first_pages(document: CorpusDocument) -> list[View]:
+    limit = _MAX_PAGES * PAGE_CHARS
+    passages = takewhile(lambda c: c.start < limit, document_candidates(document))
+    return [candidate.view for candidate in passages]
+
+
+def _flags(classifier: Classifier, views: Sequence[View]) -> Iterator[list[str]]:
+    """Yield the labels each view is flagged for, denied capabilities left out."""
+    for view, row in zip(views, classifier.predict_proba(views), strict=True):
+        yield [
+            label
+            for label, score, cut in zip(
+                classifier.labels, row, classifier.thresholds, strict=True
+            )
+            if score >= cut and polarity_of(view, label, classifier) not in COUNTER
+        ]
