@@ -140,7 +140,7 @@ def main() -> None:
             table.add_row(label, str(gold.sum()), str(n_units), *cells)
     means = [f"{share:.3f}" for share in np.mean(rows, axis=0)] if rows else []
     table.add_row("mean", "", "", *means)
-    console = Console()
+    console = Console(width=110)
     console.print(f"recall {asked.recall}, stated risk {asked.risk}")
     console.print(table)
 

@@ -144,6 +144,8 @@ class ModelFacts:
         thresholds: Threshold of each label, in [0, 1].
         languages: ISO 639-1 codes of the languages it was measured on. A
             document in another language counts as not screened.
+        recalls: Label to the recall measured at its threshold and its one-sided
+            95 % bound; without labels that could not be measured.
     """
 
     name: str
@@ -151,6 +153,7 @@ class ModelFacts:
     classifier: str
     thresholds: Mapping[str, float]
     languages: tuple[str, ...] = ("en",)
+    recalls: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

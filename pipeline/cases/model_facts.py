@@ -1,5 +1,6 @@
 """What gave the scores, from a model's files alone: no classifier is loaded."""
 
+import json
 from pathlib import Path
 
 from pipeline.cases.inputs import ModelFacts
@@ -27,4 +28,20 @@ def model_facts(name: str | None = None) -> ModelFacts:
         classifier=facts["kind"],
         thresholds=dict(zip(facts["labels"], thresholds, strict=True)),
         languages=tuple(facts["languages"]),
+        recalls=_recalls(model_folder(name), version),
     )
+
+
+def _recalls(folder: Path, version: str) -> dict[str, tuple[float, float]]:
+    """Return what ``metrics.json`` has of measurable labels, if it is this model's."""
+    path = folder / "metrics.json"
+    if not path.is_file():
+        return {}
+    measured = json.loads(path.read_text("utf-8"))
+    if measured["basis"]["model_version"] != version:
+        return {}
+    return {
+        label["label"]: (label["recall"]["value"], label["recall_at_least"])
+        for label in measured["metrics"]["labels"]
+        if label["is_measurable"]
+    }

@@ -1,7 +1,11 @@
 """What a dossier says of a model is what the model itself says."""
 
+import json
+import shutil
+
 from pipeline.cases.model_facts import model_facts
 from pipeline.screen import open_model
+from pipeline.settings import models_dir
 
 
 def test_the_files_say_what_the_loaded_model_says():
@@ -10,3 +14,23 @@ def test_the_files_say_what_the_loaded_model_says():
     assert facts.classifier == used.classifier.kind
     assert facts.thresholds == used.thresholds
     assert facts.languages == used.languages
+
+
+def test_recalls_are_those_of_the_measured_labels():
+    """The card calls these measurable and the dossier prints them."""
+    path = models_dir() / "triage-en" / "metrics.json"
+    labels = json.loads(path.read_text("utf-8"))["metrics"]["labels"]
+    measured = {m["label"]: m["recall"]["value"] for m in labels if m["is_measurable"]}
+    found = model_facts("triage-en").recalls
+    assert {label: recall for label, (recall, _) in found.items()} == measured
+    assert all(0 <= low <= recall <= 1 for recall, low in found.values())
+
+
+def test_metrics_of_another_version_are_not_claimed(tmp_path):
+    folder = shutil.copytree(models_dir() / "triage-en", tmp_path / "model")
+    metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
+    metrics["basis"]["model_version"] = "another"
+    (folder / "metrics.json").write_text(json.dumps(metrics), "utf-8")
+    assert model_facts(str(folder)).recalls == {}
+    (folder / "metrics.json").unlink()
+    assert model_facts(str(folder)).recalls == {}

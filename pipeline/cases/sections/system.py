@@ -94,7 +94,9 @@ def _labels(view: DossierView) -> Iterator[Block]:
             "threshold, which is set for recall: superfluous passages are the price "
             "of missing few. Legal anchors are paraphrases, to be checked against the "
             "Official Journal before they are quoted. Labels marked experimental have "
-            "not met their recall target."
+            "not met their recall target. Recall is the share found of what readers "
+            "marked in sources that the model never saw, and in brackets the share "
+            "that is found at least (one-sided, 95 %)."
         )
     )
     columns = (
@@ -102,6 +104,7 @@ def _labels(view: DossierView) -> Iterator[Block]:
         Column("What it asks", 3.4),
         Column("Anchor", 3),
         Column("Threshold", 0.8, is_number=True),
+        Column("Recall", 1, is_number=True),
     )
     rows = []
     thresholds = view.case.model.thresholds
@@ -119,11 +122,19 @@ def _labels(view: DossierView) -> Iterator[Block]:
                     (text(label.question),),
                     (text(soft(label.anchor)),),
                     (text(limit),),
+                    (text(_recall(view, label.id)),),
                 ),
                 anchor=f"label-{label.id}",
             )
         )
     yield Table(columns, tuple(rows))
+
+
+def _recall(view: DossierView, label: str) -> str:
+    if label not in view.case.model.recalls:
+        return "not measurable"
+    found, at_least = view.case.model.recalls[label]
+    return f"{found:.2f} ({at_least:.2f})"
 
 
 def _settings(view: DossierView) -> Iterator[Block]:
