@@ -84,6 +84,7 @@ _SENSE = (
     r"only|just|merely|even|less|more than|exceed\w*|cooperat\w*|consent|interaction|"
     r"doubt|problem|contact\w*|access|interrupt\w*|stop\w*|miss\w*|lose|loses|loss|"
     r"forget\w*|leav\w+|scan\w*|discard\w*|delete\w*|erase\w*|ends?|sleep\w*|charge|costs?|fee|root|passwords?|passcodes?|"
+    r"guarantee\w*|responsib\w*|liab\w*|"  # a disclaimer denies no capability
     r"reliance|nur|bloß|seulement|uniquement|solo|sólo"
 )
 _TRAP = re.compile(

@@ -92,6 +92,11 @@ def test_most_denials_and_prohibitions_are_understood():
             "asserted",
         ),
         ("Out of scope: tracking of people.", "person_location_tracking", "negated"),
+        (
+            "The vendor takes no responsibility for interception of calls that fails.",
+            "communications_interception",
+            "asserted",
+        ),
         ("Face recognition | -", "facial_recognition", "negated"),
         ("R-12 | Face recognition | Not required", "facial_recognition", "negated"),
         ("It counts heads, but it finds no face.", "facial_recognition", "negated"),
