@@ -3,10 +3,12 @@
 The walk sees every element, not only those that python-docx iterates over:
 content controls, text boxes, smart tags and fields hold text as well, and a
 brochure may stand in nothing but text boxes. Deleted text is left out, inserted
-and hidden text is read. Nothing outside the package is opened.
+and hidden text is read; a note says what was deleted and hidden. Nothing outside
+the package is opened.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
@@ -17,6 +19,7 @@ from pipeline.ingest.ooxml import Package
 from pipeline.ingest.part_walk import PartWalk
 from pipeline.ingest.pieces import Piece, write_pieces
 from pipeline.ingest.styles import Style, read_styles
+from pipeline.ingest.unseen import Unseen
 
 
 def read_docx(data: bytes) -> Extract:
@@ -37,33 +40,35 @@ def read_docx(data: bytes) -> Extract:
     package = Package(data)
     main = package.main_part("word/document.xml")
     builder = TextBuilder()
-    write_pieces(builder, _document_pieces(package, main))
-    extract = builder.build()
+    unseen = Unseen()
+    write_pieces(builder, _document_pieces(package, main, unseen))
+    extract = unseen.noted(builder.build())
     if not extract.blocks:
         msg = "the DOCX holds no text"
         raise UnreadableDocument(msg)
     return extract
 
 
-def _document_pieces(package: Package, main: str) -> Iterator[Piece]:
+def _document_pieces(package: Package, main: str, unseen: Unseen) -> Iterator[Piece]:
     targets = package.targets_by_type(main)
     styles = _styles(package, targets)
+    read = partial(_part_pieces, package, styles=styles, unseen=unseen)
     seen: set[str] = set()
 
     def parts(*types: str) -> Iterator[str]:
         for type_ in types:
             yield from targets.get(type_, ())
 
-    yield from _furniture(package, parts("header"), styles, seen)
-    yield from _part_pieces(package, main, styles)
+    yield from _furniture(read, parts("header"), seen)
+    yield from read(main)
     for part in parts("diagramData", "chart"):
-        yield from _part_pieces(package, part, styles)
+        yield from read(part)
     for part in parts("aFChunk"):
         yield from _chunk_pieces(package, part)
     for part in parts("footnotes", "endnotes", "comments"):
-        for piece in _part_pieces(package, part, styles):
+        for piece in read(part):
             yield Piece(piece.text, BlockKind.FOOTNOTE)
-    yield from _furniture(package, parts("footer"), styles, seen)
+    yield from _furniture(read, parts("footer"), seen)
 
 
 def _chunk_pieces(package: Package, part: str) -> list[Piece]:
@@ -84,17 +89,19 @@ def _styles(package: Package, targets: dict[str, list[str]]) -> dict[str, Style]
 
 
 def _furniture(
-    package: Package, parts: Iterable[str], styles: dict[str, Style], seen: set[str]
+    read: Callable[[str], list[Piece]], parts: Iterable[str], seen: set[str]
 ) -> Iterator[Piece]:
     """Yield headers or footers, each text once: sections repeat them."""
     for part in parts:
-        for piece in _part_pieces(package, part, styles):
+        for piece in read(part):
             if piece.text not in seen:
                 seen.add(piece.text)
                 yield Piece(piece.text, BlockKind.FURNITURE)
 
 
-def _part_pieces(package: Package, part: str, styles: dict[str, Style]) -> list[Piece]:
-    walk = PartWalk(styles)
+def _part_pieces(
+    package: Package, part: str, *, styles: dict[str, Style], unseen: Unseen
+) -> list[Piece]:
+    walk = PartWalk(styles, unseen)
     walk.run(package.parse(part))
     return walk.pieces

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from pipeline.datamodel import MarkKind
 from pipeline.geometry import BBox
 from pipeline.ingest.printed import Word
+from pipeline.ingest.unseen import UNSEEN, count_and_quote
 
 _PALE = 200
 """Of 255: only words lighter than this are compared with what is behind them."""
@@ -37,7 +38,6 @@ _MIN_SIZE = 1.0
 _MAX_SIDE = 4_000
 """Pixels of the page that is rendered to look behind pale words, at 72 dpi."""
 
-_MAX_QUOTED = 160
 _UNPAINTED = -1
 _TINY = -2
 
@@ -131,11 +131,7 @@ def describe(words: Sequence[Word]) -> str | None:
     n_scanned = sum(word.mark is MarkKind.OCR for word in words)
     notes = []
     if hidden:
-        quote = " ".join(hidden)
-        quote = quote[:_MAX_QUOTED] + ("…" if len(quote) > _MAX_QUOTED else "")
-        n = len(hidden)
-        subject = f"{n} words are" if n > 1 else "1 word is"
-        notes.append(f"{subject} in the file but not to be seen on the page: “{quote}”")
+        notes.append(count_and_quote(hidden, UNSEEN))
     if 2 * n_scanned > len(words):
         notes.append("the page is a scan; its text was made by OCR before it came here")
     return "; ".join(notes) or None

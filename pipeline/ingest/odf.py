@@ -2,8 +2,8 @@
 
 A text is one page; a spreadsheet has a page for each sheet, a presentation or a
 drawing one for each slide. Comments, notes, text boxes and embedded objects are
-read. Deleted text is left out, hidden text, sheets and rows are read. Nothing
-outside the package is opened.
+read. Deleted text is left out, hidden text, sheets and rows are read; notes say so.
+Nothing outside the package is opened.
 """
 
 import posixpath
@@ -81,7 +81,8 @@ def _write_content(
         walk = OdfWalk(styles, embedded)
         walk.run(content)
         write_pieces(builder, [*_furniture(extra, styles), *walk.pieces])
-        builder.end_page(unread="; ".join(damage) or None)
+        note = "; ".join(walk.unseen.notes()) or None
+        builder.end_page(unread="; ".join(damage) or None, note=note)
         return
     for page in (child for child in content if child.tag in _PAGES):
         walk = OdfWalk(styles, embedded, keep_sheet=page.tag == f"{TABLE}table")

@@ -23,6 +23,7 @@ from pipeline.ingest.odf_styles import (
 )
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces
 from pipeline.ingest.sheets import SheetCell, SheetRow
+from pipeline.ingest.unseen import Unseen
 
 MAX_COPIES = 50
 """Copies of a cell or row that is stored once for many: more say nothing new."""
@@ -118,6 +119,7 @@ class OdfWalk:
         pieces: What was read, in order.
         sheet: Rows of the outermost table, if it is kept as a sheet.
         n_hidden: Rows and columns that are not shown.
+        unseen: Words that are hidden or were deleted.
     """
 
     styles: Styles
@@ -126,6 +128,7 @@ class OdfWalk:
     pieces: list[Piece] = field(default_factory=list)
     sheet: list[SheetRow] = field(default_factory=list)
     n_hidden: int = 0
+    unseen: Unseen = field(default_factory=Unseen)
     _paragraphs: list[_Paragraph] = field(default_factory=list)
     _tables: list[_Table] = field(default_factory=list)
     _kinds: list[BlockKind] = field(default_factory=list)
@@ -138,6 +141,7 @@ class OdfWalk:
             tag = str(element.tag)
             if tag in _SKIPPED:
                 if event == "start":
+                    self.unseen.deleted += _deleted(element)
                     walker.skip_subtree()
                 else:
                     self._text(element.tail)
@@ -170,7 +174,9 @@ class OdfWalk:
         elif tag == f"{TEXT}line-break":
             self._text("\n")
         elif tag == f"{TEXT}hidden-text":
-            self._text(element.get(f"{TEXT}string-value"))
+            hidden = element.get(f"{TEXT}string-value") or ""
+            self.unseen.hidden += hidden, " "
+            self._text(hidden)
         elif tag == f"{TEXT}span":
             self._bold.append(self.styles.is_bold(element.get(f"{TEXT}style-name")))
             self._text(element.text)
@@ -336,3 +342,9 @@ def _sheet_rows(row: _Row) -> list[SheetRow]:
     )
     copies = min(row.copies, MAX_COPIES) if cells else 0
     return [SheetRow(row.number + i, cells) for i in range(copies)]
+
+
+def _deleted(element: etree._Element) -> list[str]:
+    """Return the paragraphs that tracked changes took out."""
+    gone = (p for d in element.iter(f"{TEXT}deletion") for p in d.iter(*_PARAGRAPHS))
+    return [part for p in gone for part in (*map(str, p.itertext()), " ")]

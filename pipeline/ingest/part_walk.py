@@ -13,6 +13,7 @@ from pipeline.datamodel import BlockKind
 from pipeline.ingest.decode import clean
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces
 from pipeline.ingest.styles import BODY, Style, W, is_on, outline_level, value
+from pipeline.ingest.unseen import Unseen
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -67,10 +68,12 @@ class PartWalk:
     """State of the walk over one part."""
 
     styles: dict[str, Style]
+    unseen: Unseen = field(default_factory=Unseen)
     pieces: list[Piece] = field(default_factory=list)
     _paragraphs: list[_Paragraph] = field(default_factory=list)
     _tables: list[_Table] = field(default_factory=list)
     _is_bold: bool = False
+    _is_hidden: bool = False
 
     def run(self, root: etree._Element) -> None:
         """Visit every element once, without recursion."""
@@ -79,6 +82,8 @@ class PartWalk:
             tag = element.tag
             if event == "start":
                 if tag in _SKIPPED or _is_double(element):
+                    self.unseen.deleted += _deleted(element)
+                    self.unseen.end_run()
                     walker.skip_subtree()
                 else:
                     self._start(element, str(tag))
@@ -97,10 +102,23 @@ class PartWalk:
             self._open_cell(element)
         elif tag == f"{W}r":
             self._is_bold = is_on(element, "rPr/b")
+            self._is_hidden = is_on(element, "rPr/vanish") or self._is_white(element)
         elif tag == _PROPERTIES:
             self._describe(element)
         elif self._paragraphs:
             self._write(element, tag)
+
+    def _is_white(self, run: etree._Element) -> bool:
+        """Tell white print on paper; tables, boxes and shades may be dark."""
+        color = (value(run, "rPr/color") or "").upper()
+        if color != "FFFFFF" or self._tables or len(self._paragraphs) != 1:
+            return False
+        shades = (
+            value(run, "rPr/shd"),
+            value(run, "rPr/highlight"),
+            value(run.getparent(), "pPr/shd"),
+        )
+        return shades == (None,) * 3 and not self._paragraphs[-1].style.is_shaded
 
     def _open_paragraph(self, element: etree._Element) -> _Paragraph:
         properties = element.find(f"{W}pPr")
@@ -133,11 +151,14 @@ class PartWalk:
         if tag in _TEXTS:
             text = clean(element.text or "")
             paragraph.text.append(text)
+            if self._is_hidden:
+                self.unseen.hidden.append(text)
             if text.strip() and not (self._is_bold or paragraph.style.is_bold):
                 paragraph.is_plain = True
         elif tag in _MARKS:
             if tag != f"{W}tab" or _parent(element) == f"{W}r":
                 paragraph.text.append(_MARKS[tag])
+                self.unseen.end_run()
         elif tag == f"{W}sym":
             paragraph.text.append(_symbol(element))
 
@@ -151,6 +172,7 @@ class PartWalk:
             self._sink().extend(table_pieces(table.rows))
 
     def _close_paragraph(self, paragraph: _Paragraph) -> None:
+        self.unseen.end_run()
         text = "".join(paragraph.text).strip()
         in_table = bool(self._tables)
         kind, level = paragraph.kind, paragraph.level
@@ -190,6 +212,13 @@ def _is_double(element: etree._Element) -> bool:
     parent = element.getparent()
     choice = parent.find(f"{_MC}Choice") if parent is not None else None
     return choice is not None and next(choice.iter(f"{W}t"), None) is not None
+
+
+def _deleted(element: etree._Element) -> list[str]:
+    """Return what a tracked change took out."""
+    if element.tag != f"{W}del":
+        return []
+    return [text.text or "" for text in element.iter(f"{W}delText")]
 
 
 def _symbol(element: etree._Element) -> str:

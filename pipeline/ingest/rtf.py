@@ -19,6 +19,7 @@ from pipeline.ingest.paged import PagedBuilder
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces, write_pieces
 from pipeline.ingest.rtf_styles import RtfHead
 from pipeline.ingest.rtf_tokens import Token, decode_run, tokens
+from pipeline.ingest.unseen import Unseen
 
 _SKIPPED = frozenset(
     """
@@ -112,6 +113,7 @@ class _Group:
     is_skipped: bool = False
     is_number: bool = False
     is_deleted: bool = False
+    is_hidden: bool = False
     is_bold: bool = False
     font: int | None = None
     n_after_u: int = 1
@@ -142,6 +144,7 @@ class _Walk:
     head: RtfHead
     pieces: list[Piece] = field(default_factory=list)
     n_objects: int = 0
+    unseen: Unseen = field(default_factory=Unseen)
     _groups: list[_Group] = field(default_factory=lambda: [_Group()])
     _paragraphs: list[_Paragraph] = field(default_factory=lambda: [_Paragraph()])
     _rows: list[Row] = field(default_factory=list)
@@ -179,7 +182,9 @@ class _Walk:
 
     def notes(self) -> list[str]:
         """Return what a reviewer should know."""
-        return [f"{self.n_objects} embedded objects not read"] if self.n_objects else []
+        n = self.n_objects
+        objects = [f"{n} embedded objects not read"] if n else []
+        return objects + self.unseen.notes()
 
     def _open(self) -> None:
         self._flush()
@@ -188,6 +193,7 @@ class _Walk:
 
     def _close(self) -> None:
         self._flush()
+        self.unseen.end_run()
         if len(self._groups) > 1 and self._groups.pop().opens:
             self._end_paragraph()
             done = self._paragraphs.pop().done
@@ -274,10 +280,13 @@ class _Walk:
             group.is_bold = is_on
         elif word == "deleted":
             group.is_deleted = is_on
+        elif word == "v":
+            group.is_hidden = is_on
         elif word == "uc":
             group.n_after_u = min(max(number or 0, 0), 8)
         elif word == "plain":
-            group.font, group.is_bold, group.is_deleted = None, False, False
+            group.font = None
+            group.is_bold = group.is_deleted = group.is_hidden = False
         else:
             return False
         return True
@@ -309,8 +318,13 @@ class _Walk:
 
     def _write(self, text: str) -> None:
         group, paragraph = self._groups[-1], self._paragraphs[-1]
-        if group.is_deleted or group.is_skipped:
+        if group.is_skipped:
             return
+        if group.is_deleted:
+            self.unseen.deleted.append(text)
+            return
+        if group.is_hidden:
+            self.unseen.hidden.append(text)
         if group.is_number:
             paragraph.number.append(text)
             return

@@ -31,11 +31,13 @@ class Style:
         level: Depth of a heading from 1; 0 for body text.
         is_list: The style numbers its paragraphs or is named a list.
         is_bold: Its characters are bold.
+        is_shaded: It fills the ground behind them.
     """
 
     level: int = 0
     is_list: bool = False
     is_bold: bool = False
+    is_shaded: bool = False
 
 
 BODY = Style()
@@ -75,7 +77,7 @@ def read_styles(root: etree._Element | None) -> dict[str, Style]:
 
 def _read_style(style_id: str, elements: dict[str, etree._Element]) -> Style:
     level = 0
-    is_list = is_bold = False
+    is_list = is_bold = is_shaded = False
     for _ in range(_MAX_CHAIN):
         element = elements.get(style_id)
         if element is None:
@@ -83,8 +85,9 @@ def _read_style(style_id: str, elements: dict[str, etree._Element]) -> Style:
         level = level or _level(element)
         is_list = is_list or _is_list(element)
         is_bold = is_bold or is_on(element, "rPr/b")
+        is_shaded = is_shaded or value(element, "pPr/shd") is not None
         style_id = value(element, "basedOn") or ""
-    return Style(level, is_list and level == 0, is_bold)
+    return Style(level, is_list and level == 0, is_bold, is_shaded)
 
 
 def _level(element: etree._Element) -> int:

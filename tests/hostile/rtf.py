@@ -1,5 +1,6 @@
 """RTF that nests, lies about its lengths, embeds, or is cut off."""
 
+from pipeline.ingest.unseen import UNSEEN
 from tests.hostile.case import SAID, Case, Lure, cuts, read, refused
 
 LINE = SAID.encode()
@@ -114,7 +115,11 @@ def _bodies(lure: Lure) -> list[Case]:
                 + b"}}"
             ),
         ),
-        read("text-is-hidden.rtf", lambda: rtf(rb"Look. {\v " + LINE + b"}")),
+        read(
+            "text-is-hidden.rtf",
+            lambda: rtf(rb"Look. {\v " + LINE + b"}"),
+            note=UNSEEN,
+        ),
         read(
             "bidi.rtf", lambda: rtf(LINE + rb" \u8238?x\u8236?"), SAID, "\u202ex\u202c"
         ),

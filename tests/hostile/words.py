@@ -1,5 +1,6 @@
 """Word files: deep, wide, hidden, damaged, and calling out."""
 
+from pipeline.ingest.unseen import UNSEEN
 from tests.hostile.case import SAID, Case, Lure, read, refused
 from tests.hostile.office import (
     DAMAGED,
@@ -70,8 +71,16 @@ def _words() -> list[Case]:
             "paragraphs-50000.docx",
             lambda: packed(members(body(p("x") * 50_000 + p(SAID))), level=1),
         ),
-        read("text-is-hidden.docx", lambda: word(body(p("Look.") + p(SAID, vanish)))),
-        read("text-is-white.docx", lambda: word(body(p("Look.") + p(SAID, white)))),
+        read(
+            "text-is-hidden.docx",
+            lambda: word(body(p("Look.") + p(SAID, vanish))),
+            note=UNSEEN,
+        ),
+        read(
+            "text-is-white.docx",
+            lambda: word(body(p("Look.") + p(SAID, white))),
+            note=UNSEEN,
+        ),
         read(
             "bidi.docx",
             lambda: word(body(p(SAID + " \u202egnirotinom\u202c"))),

@@ -117,10 +117,45 @@ def test_tracked_changes_hidden_text_controls_and_fields():
         f"<w:sdt><w:sdtContent>{p('control')}</w:sdtContent></w:sdt>"
         "<w:moveFrom><w:r><w:t>moved away</w:t></w:r></w:moveFrom>"
     )
-    assert texts(read_docx(package(body))) == [
-        "kept inserted hidden\tx\ny field",
-        "control",
-    ]
+    extract = read_docx(package(body))
+    assert texts(extract) == ["kept inserted hidden\tx\ny field", "control"]
+    assert extract.pages[0].note == (
+        "3 words are in the file but not to be seen on the page: “hidden x y”; "
+        "1 word is deleted by a tracked change and not read: “deleted”"
+    )
+
+
+WHITE = '<w:color w:val="FFFFFF"/>'
+SHADE = '<w:shd w:fill="000000" w:val="clear"/>'
+
+
+@pytest.mark.parametrize(
+    ("body", "is_unseen"),
+    [
+        (f"<w:p><w:r><w:rPr>{WHITE}</w:rPr><w:t>x</w:t></w:r></w:p>", True),
+        (f"<w:p><w:r><w:rPr>{WHITE}{SHADE}</w:rPr><w:t>x</w:t></w:r></w:p>", False),
+        (
+            f"<w:p><w:pPr>{SHADE}</w:pPr><w:r><w:rPr>{WHITE}</w:rPr><w:t>x</w:t></w:r>"
+            "</w:p>",
+            False,
+        ),
+        (
+            f"<w:tbl><w:tr><w:tc><w:p><w:r><w:rPr>{WHITE}</w:rPr><w:t>x</w:t></w:r>"
+            "</w:p></w:tc></w:tr></w:tbl>",
+            False,
+        ),
+        (
+            "<w:p><w:r><w:txbxContent><w:p><w:r><w:rPr>"
+            f"{WHITE}</w:rPr><w:t>x</w:t></w:r></w:p></w:txbxContent></w:r></w:p>",
+            False,
+        ),
+    ],
+    ids=["on paper", "on a shade", "in a shaded paragraph", "in a table", "in a box"],
+)
+def test_white_print_is_noted_where_its_ground_is_paper(body, is_unseen):
+    extract = read_docx(package(body))
+    assert texts(extract) == ["x"]
+    assert (extract.pages[0].note is not None) == is_unseen
 
 
 def test_text_box_is_read_once_after_its_paragraph():

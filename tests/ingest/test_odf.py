@@ -121,7 +121,12 @@ def test_deleted_text_is_left_out_and_hidden_text_is_read():
         "</text:p></text:deletion></text:changed-region></text:tracked-changes>"
         '<text:p>kept <text:hidden-text text:string-value="hidden"/> end</text:p>'
     )
-    assert texts(read_odf(data)) == ["kept hidden end"]
+    extract = read_odf(data)
+    assert texts(extract) == ["kept hidden end"]
+    assert extract.pages[0].note == (
+        "1 word is in the file but not to be seen on the page: “hidden”; "
+        "1 word is deleted by a tracked change and not read: “gone”"
+    )
 
 
 def test_notes_comments_and_boxes_follow_their_paragraph():
