@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -60,7 +60,7 @@ class _File(BaseModel):
     attribute: tuple[Attribute, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LabelSet:
     """All labels with their definitions, in the order of the taxonomy."""
 
@@ -69,15 +69,23 @@ class LabelSet:
     labels: tuple[Label, ...]
     attributes: tuple[Attribute, ...] = ()
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """Label ids in taxonomy order: the column order of every score table."""
         return tuple(label.id for label in self.labels)
 
+    @cached_property
+    def _by_id(self) -> dict[str, Label]:
+        return {label.id: label for label in self.labels}
+
+    def get(self, label_id: str) -> Label | None:
+        """Return a label by its id, or None where it is that of a rule."""
+        return self._by_id.get(label_id)
+
     def __getitem__(self, label_id: str) -> Label:
-        for label in self.labels:
-            if label.id == label_id:
-                return label
+        label = self.get(label_id)
+        if label is not None:
+            return label
         msg = f"unknown label {label_id!r}: expected one of {', '.join(self.ids)}"
         raise LabelError(msg)
 

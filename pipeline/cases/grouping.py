@@ -109,7 +109,7 @@ def polarity(finding: Finding) -> Polarity:
 
 def is_rule(finding: Finding, labels: LabelSet) -> bool:
     """Tell whether a rule detector made the finding, not a label."""
-    return finding.label not in labels.ids
+    return labels.get(finding.label) is None
 
 
 def is_counter(finding: Finding, labels: LabelSet) -> bool:

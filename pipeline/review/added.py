@@ -47,7 +47,7 @@ def add_claims(
 
 
 def _claim(place: Place, logged: LoggedDecision, labels: LabelSet) -> Claim:
-    label = labels[place[3]] if place[3] in labels.ids else None
+    label = labels.get(place[3])
     return Claim(
         id=f"d{logged.number}",
         label_id=place[3],

@@ -144,8 +144,8 @@ class Api:
 
     def cases(self) -> Response:
         """List the cases with what is open in them."""
-        names = (case.name for case in self._store.cases())
-        return JsonResponse([case_json(self._desk.summary(name)) for name in names])
+        names = [case.name for case in self._store.cases()]
+        return JsonResponse([case_json(s) for s in self._desk.summaries(names)])
 
     def case(self, case: CaseName) -> Response:
         """Give one case in numbers."""

@@ -37,7 +37,7 @@ from pipeline.review.requests import (
     Request,
     UndoRequest,
 )
-from pipeline.review.summary import Summary, summarise
+from pipeline.review.summary import Summaries, Summary
 from pipeline.store.log import Place
 from pipeline.store.readers import UNANSWERED, KnownPair, known_pairs
 from pipeline.store.store import Store
@@ -72,6 +72,7 @@ class Desk:
         self.languages = tuple(languages)
         self._clock = clock
         self._memory = Memory(store, labels, self.languages, reviewer)
+        self._summaries = Summaries(store, self.languages, reviewer)
 
     def queue(self, case: str) -> Queue:
         """Read a case.
@@ -87,7 +88,15 @@ class Desk:
         Raises:
             NotStored: There is no such case.
         """
-        return summarise(self.store, case, self.languages, self.reviewer)
+        return self.summaries([case])[0]
+
+    def summaries(self, cases: Sequence[str]) -> list[Summary]:
+        """Read cases in numbers.
+
+        Raises:
+            NotStored: One of them is not there.
+        """
+        return self._summaries.of(cases)
 
     def answer(self, request: AnswerRequest) -> None:
         """Record an answer to a claim.

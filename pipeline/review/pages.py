@@ -81,7 +81,7 @@ class Pages:
         return self._site.page(
             request,
             "cases.html",
-            queues=[self._desk.summary(case.name) for case in shown],
+            queues=self._desk.summaries([case.name for case in shown]),
             sheets={case.name: self._store.flag_sheet(case.name) for case in shown},
             part=page,
             n_parts=max(1, -(-len(cases) // CASES_PER_PAGE)),

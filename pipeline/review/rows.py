@@ -219,7 +219,7 @@ def _claims(findings: Iterable[Finding], labels: LabelSet) -> Iterator[Claim]:
     for finding in sorted(findings, key=lambda f: (f.start, f.end, f.finding_id)):
         same.setdefault((finding.label, polarity(finding)), []).append(finding)
     for (label_id, _), own in same.items():
-        label = labels[label_id] if label_id in labels.ids else None
+        label = labels.get(label_id)
         yield Claim(
             id=own[0].finding_id,
             label_id=label_id,

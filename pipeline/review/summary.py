@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.cases.gaps import Gap, find_gaps
 from pipeline.datamodel import CaseEvent, Coverage, Verdict
 from pipeline.review.queue import Progress
-from pipeline.store.case_state import CaseState
+from pipeline.store.case_state import CaseMark, CaseMarks, CaseState
 from pipeline.store.log import words_sha256
 from pipeline.store.readers import KEPT, known_to, needs_two
 from pipeline.store.store import Store
@@ -30,6 +30,60 @@ class Summary(Progress):
     gaps: tuple[Gap, ...]
     states: Counter[str]
     events: tuple[CaseEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Summed:
+    """A case as it was last summed up.
+
+    Attributes:
+        mark: By which one tells that it is still so.
+        seen: Number of the newest decision that was known.
+        summary: The case in numbers.
+    """
+
+    mark: CaseMark
+    seen: int
+    summary: Summary
+
+    def holds(self, now: CaseMarks) -> bool:
+        """Tell whether the case is as it was."""
+        documents, *_ = self.mark
+        is_same = now.marks[self.summary.case] == self.mark
+        return is_same and now.decided.isdisjoint(row[0] for row in documents)
+
+
+class Summaries:
+    """Sums up cases, and again only those in which something changed.
+
+    Args:
+        store: An open store.
+        languages: ISO 639-1 codes of the languages the model was measured on.
+        reviewer: Who reads; "" for somebody who only looks.
+    """
+
+    def __init__(self, store: Store, languages: Sequence[str], reviewer: str) -> None:
+        self._store = store
+        self._languages = languages
+        self._reviewer = reviewer
+        self._summed: dict[str, _Summed] = {}
+
+    def of(self, cases: Sequence[str]) -> list[Summary]:
+        """Return cases in numbers, as they are now.
+
+        Raises:
+            NotStored: One of them is not there.
+        """
+        known = [self._summed[case] for case in cases if case in self._summed]
+        after = min((summed.seen for summed in known), default=None)
+        now = self._store.case_marks(cases, after=after)
+        held = {s.summary.case: s.summary for s in known if s.holds(now)}
+        for case in cases:
+            summary = held.get(case) or summarise(
+                self._store, case, self._languages, self._reviewer
+            )
+            self._summed[case] = _Summed(now.marks[case], now.seen, summary)
+        return [self._summed[case].summary for case in cases]
 
 
 def summarise(

@@ -1,6 +1,7 @@
 """A case as the review desk needs it, in one transaction."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from pipeline.datamodel import CaseEvent, Coverage, Shelf
 from pipeline.store import tables as t
 from pipeline.store.audit import chain_end
+from pipeline.store.columns import encode
 from pipeline.store.log import (
     LoggedDecision,
     Place,
@@ -70,6 +72,65 @@ def read_case_state(connection: sa.Connection, case: str, after: int) -> CaseSta
         events=tuple(read_case_events(connection, case)),
         blind=read_blind(connection, ids, read_twice(connection)),
     )
+
+
+CaseMark = tuple[list[tuple[str, ...]], int | None, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMarks:
+    """By what one tells whether cases are as they were; far cheaper than reading them.
+
+    Attributes:
+        marks: Of each case its documents, each with its id first, the newest of its
+            events, and the cases that are read twice. The same mark, and no newer
+            decision about its documents: the same case.
+        decided: Ids of the documents about which there is a newer decision.
+        seen: Number of the newest decision in the store.
+    """
+
+    marks: Mapping[str, CaseMark]
+    decided: frozenset[str]
+    seen: int
+
+
+def read_marks(
+    connection: sa.Connection, cases: Sequence[str], after: int | None
+) -> CaseMarks:
+    """Return the marks of cases, and what was decided after a number."""
+    seen, _ = chain_end(connection)
+    d, v, e = t.case_document.c, t.coverage.c, t.case_event.c
+    # As text: what is only compared needs no reading.
+    kind, shelf = (sa.type_coerce(x, sa.Text) for x in (d.kind, d.shelf))
+    case, document_id, name = (
+        sa.type_coerce(x, sa.Text) for x in (d["case"], d.document_id, d.name)
+    )
+    placed = (
+        sa.select(case, document_id, name, kind, shelf, sa.func.max(v.id))
+        .join(t.coverage, v.document_id == d.document_id)
+        .group_by(d["case"], d.document_id, d.name, d.kind, d.shelf)
+        .order_by(d["case"], d.document_id, d.name)
+    )
+    newest = sa.select(e["case"], sa.func.max(e.id)).group_by(e["case"])
+    rows: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    events: dict[str, int] = {}
+    for batch in batches(cases):
+        for row in connection.execute(placed.where(d["case"].in_(batch))):
+            rows[row[0]].append(tuple(row[1:]))
+        own = connection.execute(newest.where(e["case"].in_(batch)))
+        events |= {row[0]: row[1] for row in own}
+    twice = read_twice(connection)
+    return CaseMarks(
+        {case: (rows[encode(case)], events.get(case), twice) for case in cases},
+        frozenset() if after is None else _decided(connection, after),
+        seen,
+    )
+
+
+def _decided(connection: sa.Connection, after: int) -> frozenset[str]:
+    column = t.decision.c.document_id
+    newer = sa.select(column).where(t.decision.c.id > after).distinct()
+    return frozenset(connection.scalars(newer))
 
 
 def count_findings(connection: sa.Connection, screening_ids: Sequence[int]) -> int:

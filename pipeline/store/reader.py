@@ -36,6 +36,7 @@ from pipeline.store.activity import (
     read_versions,
 )
 from pipeline.store.blobs import BlobStore
+from pipeline.store.case_state import CaseMarks
 from pipeline.store.engine import explain_database, shown, writer
 from pipeline.store.readers import Known, known_to, needs_two
 from pipeline.store.rows import CaseDocument, StoredCase
@@ -182,6 +183,16 @@ class StoreReader:
         """
         with self._begin(self._engine) as connection:
             return case_state.read_case_state(connection, case, after)
+
+    def case_marks(self, cases: Sequence[str], *, after: int | None) -> CaseMarks:
+        """Return by what one tells whether cases are as they were.
+
+        Args:
+            cases: Their names; one that is not there has an empty mark.
+            after: Decisions with a higher number are newer; None asks for none.
+        """
+        with self._begin(self._engine) as connection:
+            return case_state.read_marks(connection, cases, after)
 
     def count_findings(self, screening_ids: Sequence[int]) -> int:
         """Return how many findings some screenings have."""

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
@@ -74,8 +75,13 @@ def row_of(record: "DataclassInstance", **more: Any) -> dict[str, Any]:
 
 def record_of(kind: type[R], row: Mapping[Any, Any], **more: Any) -> R:
     """Build a record from the columns that have its fields' names."""
-    names = {field.name for field in fields(kind)} - more.keys()
-    return kind(**{name: row[name] for name in names}, **more)
+    names = _names(kind)
+    return kind(**{name: row[name] for name in names if name not in more}, **more)
+
+
+@lru_cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def page_row(page: Page, reading_id: int) -> dict[str, Any]:

@@ -1,0 +1,79 @@
+"""Cases in numbers are kept, and never stale."""
+
+from dataclasses import replace
+
+from pipeline.datamodel import CaseAct, CaseEvent, Kind, Shelf, Verdict
+from pipeline.labels import default_labels
+from pipeline.review.desk import Desk
+from pipeline.review.summary import summarise
+from tests.cases.sample import NAME
+from tests.review.acts import NOON, one, other
+
+OTHER = "another case"
+
+
+def screen_again(store):
+    old = one(store, "facial_recognition")
+    coverage = next(c for c in store.coverage(NAME) if c.document_id == old.document_id)
+    store.add_outcome(
+        case=NAME,
+        shelf=Shelf.CASE,
+        coverage=coverage,
+        model_version="newer",
+        document=store.document(old.document_id),
+        passages=store.passages(old.document_id),
+        findings=[replace(old, finding_id="newer", model_version="newer")],
+    )
+
+
+def say(store, act):
+    _, head = store.chain_end()
+    store.add_case_event(CaseEvent(NAME, act, "Bob Beispiel", NOON, "", head))
+
+
+def link(store, name):
+    document_id = one(store, "facial_recognition").document_id
+    store.link(OTHER, document_id, name, Shelf.CASE, Kind.BROCHURE)
+
+
+CHANGES = {
+    "a decision": lambda s: other(s, one(s, "facial_recognition")),
+    "a second decision": lambda s: other(
+        s, one(s, "facial_recognition"), Verdict.CONFIRMED
+    ),
+    "a new case": lambda s: link(s, "a.pdf"),
+    "a further name": lambda s: link(s, "b.pdf"),
+    "another kind": lambda s: s.link(
+        OTHER, one(s, "facial_recognition").document_id, "a.pdf", Shelf.LIBRARY,
+        Kind.REPORT,
+    ),
+    "two readers": lambda s: say(s, CaseAct.TWO_READERS),
+    "a blind decision": lambda s: other(s, one(s, "evasive_end_use")),
+    "one reader": lambda s: say(s, CaseAct.ONE_READER),
+    "a closing": lambda s: say(s, CaseAct.CLOSED),
+    "a screening": screen_again,
+    "a document out": lambda s: s.unlink(
+        OTHER, one(s, "facial_recognition").document_id
+    ),
+}  # fmt: skip
+
+
+def test_what_is_kept_says_what_is_read_anew(store):
+    desks = [Desk(store, default_labels(), name) for name in ("Ada Example", "")]
+    before = None
+    for what, change in CHANGES.items():
+        change(store)
+        cases = [case.name for case in store.cases()]
+        for desk in desks:
+            fresh = [summarise(store, c, ("en",), desk.reviewer) for c in cases]
+            assert desk.summaries(cases) == fresh, what
+            assert desk.summaries(cases[:1]) == fresh[:1], what
+        assert (fresh == before) is (what == "a blind decision"), what
+        before = fresh
+
+
+def test_a_case_in_which_nothing_changed_is_not_read_again(store, monkeypatch):
+    desk = Desk(store, default_labels(), "Ada Example")
+    first = desk.summaries([NAME])
+    monkeypatch.delattr("pipeline.review.summary.summarise")
+    assert desk.summaries([NAME]) == first
