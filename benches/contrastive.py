@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from pipeline.classify.encoder import find_encoder
 
-N_STEPS = 400
+N_STEPS = 200
 BATCH = 16
 RATE = 2e-5
 MAX_TOKENS = 128
