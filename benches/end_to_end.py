@@ -90,10 +90,11 @@ def bench(paths: list[Path], screen: "Callable[[Path], Coverage]") -> None:
         ours += took
         n_passages += coverage.n_passages
         n_files += 1
-    print(f"\n{n_files} files, {n_pages} pages, {n_passages} passages, interleaved")
+    print(f"\nfiles: {', '.join(path.name for path in paths)}")
+    print(f"{n_files} files, {n_pages} pages, {n_passages} passages, interleaved")
     print(f"{'':<34} {'pages/s':>8} {'ratio':>7}")
     print(f"{'read, segment, classify, store':<34} {n_pages / ours:8.1f}", end="")
-    print(f" {theirs / ours:6.1f}x")
+    print(f" {theirs / ours:6.1f}x   {n_passages / ours:.0f} passages/s")
     print(f"{'pdfplumber extract_words alone':<34} {n_pages / theirs:8.1f} {1:6.1f}x")
 
 

@@ -129,8 +129,8 @@ def main(prices: list[float]) -> None:
         table.add_row(*row(f"{price:g}, sources left out", known.rows, flags))
         flags = flags_of(config, known, dev, price)
         table.add_row(*row(f"{price:g}, dev", dev.rows, flags))
-    Console().print(table)
+    Console(width=110).print(table)
 
 
 if __name__ == "__main__":
-    main([float(price) for price in sys.argv[1:]] or [0.0, 4.0, PRICE, 12.0])
+    main([float(price) for price in sys.argv[1:]] or [0.0, PRICE, 8.0, 12.0])
