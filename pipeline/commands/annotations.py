@@ -185,7 +185,7 @@ def counts(
     """
     from pipeline.training import counting
 
-    rows = _annotations("")
+    rows = _annotations("real") + _annotations("invented")
     labels = counting.count_table(counting.count_labels(rows, test_share=test_share))
     selections = counting.count_selections(rows)
     tables: dict[str, Mapping[str, Mapping[str, object]]] = {
@@ -212,11 +212,13 @@ def agreement(
 ) -> None:
     """Compare two annotators on the passages that both have read.
 
-    Example: triage annotations agreement
+    r3 judged a random draw again, to check it; its readings count nowhere else.
+
+    Example: triage annotations agreement --second r3
     """
     from pipeline.training.annotations import agreement as compare
 
-    annotated = _annotations("real")
+    annotated = _annotations("real") + _annotations("checked")
     rows = compare(annotated, first, second, same_guidelines=same_guidelines)
     _print_rows("label", rows, as_json=as_json)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.labels import default_labels
 from pipeline.training.annotations import agreement
 from pipeline.training.counting import (
     ALL,
@@ -12,7 +13,12 @@ from pipeline.training.counting import (
     count_table,
     prevalence,
 )
-from pipeline.training.data import Annotation, best_readings
+from pipeline.training.data import (
+    Annotation,
+    annotated_files,
+    best_readings,
+    read_annotations,
+)
 from pipeline.training.split import split_of
 
 LABEL = "facial_recognition"
@@ -114,3 +120,18 @@ def test_alpha_of_a_known_table():
         for i, said in enumerate(column)
     ]
     assert agreement(rows)[LABEL]["alpha"] == pytest.approx(0.095, abs=0.001)
+
+
+def test_what_was_judged_again_names_passages_that_were_read_before():
+    """A row that slipped would be compared with nothing, and nobody would see it."""
+    labels = default_labels()
+    places = [
+        {
+            (row.document_id, row.start, row.end, row.text_sha256)
+            for path in annotated_files([folder])
+            for row in read_annotations(path, labels)
+        }
+        for folder in ("checked", "real")
+    ]
+    assert len(places[0]) == 198
+    assert places[0] <= places[1]
