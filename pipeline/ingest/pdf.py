@@ -23,7 +23,7 @@ from pipeline.ingest.hidden import Looks, describe, is_blank, mark_hidden
 from pipeline.ingest.layout import lay_out
 from pipeline.ingest.ocr_page import OcrPage, lay_out_ocr
 from pipeline.ingest.page_space import Transform
-from pipeline.ingest.pages import join_pages, write_page
+from pipeline.ingest.pages import WrittenPage, join_pages, write_page
 from pipeline.ingest.pdf_words import iter_words
 from pipeline.ingest.printed import PageLayout, Word
 from pipeline.ingest.tables import find_tables, placed
@@ -34,6 +34,8 @@ from pipeline.ingest.text_layer import (
     find_flaw,
     find_image,
 )
+
+_BLANK = "the page shows nothing: it is blank, or its content is damaged"
 
 
 def read_pdf(
@@ -71,7 +73,19 @@ def read_pdf(
     finally:
         document.close()
     mark_furniture(pages)
+    _note_blank(pages)
     return join_pages(pages)
+
+
+def _note_blank(pages: list[WrittenPage]) -> None:
+    """Say which pages show nothing; pdfium drops content that it cannot decode.
+
+    Where no page has a word, the whole document is refused instead.
+    """
+    if any(page.blocks for page in pages):
+        for page in pages:
+            if not page.blocks and page.unread is None and page.note is None:
+                page.note = _BLANK
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:

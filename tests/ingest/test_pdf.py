@@ -215,6 +215,9 @@ def test_a_scan_is_an_unread_page_and_a_blank_page_is_read():
     assert scan.unread is not None
     assert "scan" in scan.unread
     assert blank.unread is None
+    assert (
+        blank.note == "the page shows nothing: it is blank, or its content is damaged"
+    )
     assert (scan.start, scan.end) == (first.end, first.end)
 
 
