@@ -11,6 +11,7 @@ from pipeline.cases.dossier import new_environment
 from pipeline.cases.exports import FORMATS, Format
 from pipeline.cases.view import in_words
 from pipeline.review.desk import Desk
+from pipeline.review.queue import Queue
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
 from pipeline.review.security import Token
 from pipeline.review.words import check_language, choose_language, translator
@@ -53,15 +54,22 @@ class Site:
         """Return a filled template."""
         accepted = request.headers.get("accept-language", "")
         language = self._language or choose_language(accepted)
+        words = translator(language)
+
+        def labels_of(queue: Queue) -> list[tuple[str, str]]:
+            named = [(key, words(title)) for key, title in queue.board.label_choices]
+            return sorted(named, key=lambda pair: pair[1])
+
         values |= {
-            "_": translator(language),
+            "_": words,
+            "labels_of": labels_of,
             "language": language,
             "labels": self.desk.labels,
             "languages": self.desk.languages,
             "reviewer": self.desk.reviewer,
             "csrf": self.token.value,
             "reasons": REASON_WORDS,
-            "title_of": self.title_of,
+            "title_of": lambda label_id: words(self.title_of(label_id)),
             "strengths": STRENGTH_WORDS,
             "formats": self._formats,
         }

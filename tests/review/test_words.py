@@ -44,6 +44,7 @@ def texts():
     found |= {text for pair in REASON_WORDS.values() for text in pair}
     found |= {*STRENGTH_WORDS.values(), UNDONE, RELABELLED, MOVED}
     found |= {"answered", "disputed", "product", "vendor", "technology"}
+    found |= {label.name for label in default_labels().labels}
     source = Path(failures.__file__).read_text("utf-8")
     found |= set(re.findall(rf"\bwords = {_STRING}", source))
     found |= set(re.findall(rf"_say\(request, \d+, {_STRING}", source))
@@ -83,6 +84,8 @@ def test_pages_are_in_the_language_that_is_asked_for(store):
     assert '<html lang="de">' in page
     assert "Bestätigen" in page
     assert "Confirm" not in page
+    assert "Gesichtserkennung von Personen" in page
+    assert "Facial recognition of people" not in page
     fixed = Client(create_app(store, default_labels(), reviewer="A", language="fr"))
     assert "Dossiers" in fixed.get("/", **german).text
     with pytest.raises(ConfigError, match="language 'xx'"):
