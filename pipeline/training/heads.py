@@ -27,12 +27,12 @@ _ENOUGH_REAL = 15
 _ENOUGH_DRAWN = 20
 """With fewer passages drawn at random, 5 % of them are no number."""
 
-PRICE = 4.0
+PRICE = 2.0
 _LEAST_RECALL = 0.7
-"""One more per cent of ordinary passages in the queue must find 4 % of a label's;
-but no label gives up more than three tenths of them for that. ``python -m
-benches.thresholds``: on sources left out 4 spares 7 of 58 flags on 100 random
-passages for .018 of the recall, 8 another 4 for .044."""
+"""One more per cent of ordinary passages in the queue must find 2 % of a label's;
+but no label gives up more than three tenths of them for that. It is low, for a
+missed passage is worse than a needless one: ``python -m benches.thresholds`` prints
+what it and higher ones save and cost on sources left out."""
 
 _MIN_THRESHOLD = 0.005
 """A label whose few positives score near nothing would flag every passage."""
