@@ -52,11 +52,13 @@ from pipeline.review.site import Site
 
 CaseName = Annotated[str, Query(description="Name of a case.")]
 PageNumber = Annotated[int, Query(ge=1, le=10**6)]
-_PROBLEMS: Mapping[int | str, dict[str, Any]] = {
+PROBLEMS: Mapping[int | str, dict[str, Any]] = {
     404: {"model": Problem, "description": "No such record."},
     422: {"model": Problem, "description": "The request cannot be understood."},
     503: {"model": Problem, "description": "The store does not answer."},
 }
+"""How any address of the API may refuse."""
+
 _REFUSALS: Mapping[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The body is no JSON."},
     403: {"model": Problem, "description": "The token is missing."},
@@ -85,7 +87,7 @@ class Api:
         router = APIRouter(
             prefix="/api",
             default_response_class=JsonResponse,
-            responses={**_PROBLEMS},
+            responses={**PROBLEMS},
         )
         self._add_reading(router)
         guarded = [Depends(self._token)]

@@ -16,6 +16,7 @@ from pipeline.cases.ftm import to_ftm
 from pipeline.cases.inputs import DossierInput, ModelFacts
 from pipeline.cases.loading import load_case, pairs_of
 from pipeline.errors import NotStored
+from pipeline.review.api import PROBLEMS
 from pipeline.review.desk import Desk
 from pipeline.review.downloads import as_file
 from pipeline.review.site import Site
@@ -52,11 +53,13 @@ class Dossiers:
             "content": {media_type: {} for media_type in _MEDIA_TYPES.values()},
             "description": "The dossier.",
         }
-        router.get(
-            "/api/dossier/{format_id}", response_class=Response, responses={200: files}
-        )(self.file)
         ftm = {"content": {"application/jsonl": {}}, "description": "The entities."}
-        router.get("/api/ftm", response_class=Response, responses={200: ftm})(self.ftm)
+        for path, content, handler in (
+            ("/api/dossier/{format_id}", files, self.file),
+            ("/api/ftm", ftm, self.ftm),
+        ):
+            responses: dict[int | str, dict[str, Any]] = {**PROBLEMS, 200: content}
+            router.get(path, response_class=Response, responses=responses)(handler)
         return router
 
     def page(self, request: Request, case: str) -> Response:
