@@ -101,7 +101,10 @@ def agreement(left: set[str], right: set[str]) -> int:
         return 1
     if left and right:
         return -2
-    return -1 if left or right else 0
+    return _ONE_SIDED if left or right else 0
+
+
+_ONE_SIDED = -1
 
 
 def has_nothing_in_common(values: dict[str, float]) -> bool:
@@ -227,6 +230,9 @@ def _answers(aligned: Alignment) -> dict[str, float]:
 
 def _whole(aligned: Alignment, likeness: Likeness) -> dict[str, float]:
     left, right = aligned.left, aligned.right
+    if aligned.agreements["legal"] == _ONE_SIDED:
+        # "Meridian Trading" beside "Meridian Trading FZE" differs by no edit.
+        left, right = (_without_legal_form(side) for side in (left, right))
     in_order = [" ".join(sorted(part.form for part in side)) for side in (left, right)]
     joined = ["".join(part.form for part in side) for side in (left, right)]
     firsts = [side[0].form for side in (core(left), core(right)) if side]
@@ -245,6 +251,10 @@ def _whole(aligned: Alignment, likeness: Likeness) -> dict[str, float]:
         ),
         "is_acronym": float(_is_acronym(left, right) or _is_acronym(right, left)),
     }
+
+
+def _without_legal_form(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    return tuple(part for part in parts if part.role is not Role.LEGAL) or parts
 
 
 def _steps(edits: int) -> dict[str, float]:

@@ -175,20 +175,27 @@ def known_bodies(name: str, countries: frozenset[str]) -> dict[int, bool]:
     Returns:
         Index of the body, and whether the name is one that it no longer has.
     """
-    key = _plain(name)
-    keys = {key, _bare(name), key.removeprefix("the ")}
     found: dict[int, bool] = {}
-    for form in keys - {""}:
-        for number, was in _forms().get(form, ()):
-            if not countries or tables().body[number].country in countries:
-                # A present name counts before an earlier one.
-                found[number] = found.get(number, True) and was
+    for number, was in _named_so(name):
+        if not countries or tables().body[number].country in countries:
+            # A present name counts before an earlier one.
+            found[number] = found.get(number, True) and was
     return found
+
+
+@lru_cache(maxsize=50_000)
+def _named_so(name: str) -> tuple[tuple[int, bool], ...]:
+    key = _plain(name)
+    keys = {key, _bare(name), key.removeprefix("the ")} - {""}
+    return tuple(row for form in keys for row in _forms().get(form, ()))
 
 
 def _bare(name: str) -> str:
     """Return a name without the State that it ends with: "... of the Republic of X"."""
-    return re.sub(r"(?: (?:of|the|republic))+$", "", _plain(strip_countries(name)))
+    return _STATE_ENDING.sub("", _plain(strip_countries(name)))
+
+
+_STATE_ENDING = re.compile(r"(?: (?:of|the|republic))+$")
 
 
 @lru_cache(maxsize=1)
@@ -243,6 +250,14 @@ def _ranks() -> dict[str, int]:
 
 def _plain(text: str) -> str:
     """Lower case without diacritics and punctuation, single spaces."""
-    split = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(c for c in split if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", re.sub(r"(?<=\b\w)\.(?=\w\b)", "", kept)))
+    text = text.casefold()
+    if not text.isascii():
+        split = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in split if not unicodedata.combining(c))
+    if "." in text:
+        text = _DOT_OF_ACRONYM.sub("", text)
+    return " ".join(_WORD.findall(text))
+
+
+_WORD = re.compile(r"\w+")
+_DOT_OF_ACRONYM = re.compile(r"(?<=\b\w)\.(?=\w\b)")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from itertools import islice
 from typing import Any
 
 from pipeline.errors import ArtifactError
@@ -102,13 +103,14 @@ def _probability(log_odds: float) -> float:
 
 def too_little(name: str) -> str:
     """Say why a name cannot be compared, or return ""."""
-    letters = sum(c.isalnum() for c in name[: MAX_NAME_CHARS + 1])
     if len(name) > MAX_NAME_CHARS:
         return f"a name of {len(name)} characters is no name (limit {MAX_NAME_CHARS})"
-    if letters == 0:
+    letters = list(islice(filter(str.isalnum, name), 2))
+    if not letters:
         return f"no letter in {name!r}"
-    is_wide = any(ord(c) > 0x2E80 for c in name)  # one character is a word there
-    return f"{name!r} is too short to tell" if letters < 2 and not is_wide else ""
+    # One character is a word in the scripts from here on.
+    is_short = len(letters) < 2 and not any(ord(c) > 0x2E80 for c in name)
+    return f"{name!r} is too short to tell" if is_short else ""
 
 
 def _reasons(aligned: Alignment) -> tuple[str, ...]:

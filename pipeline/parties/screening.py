@@ -4,7 +4,7 @@ Every answer states the engine and each list with version, date and age, also
 where it found nothing: a search that found nothing is evidence too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -125,16 +125,16 @@ class Screening:
     def _index_mentions(self) -> None:
         """Index each actor once: a hundred passages may name the same police."""
         self._named: dict[Named, list[int]] = {}
-        self._generic: dict[str, dict[str, list[int]]] = {}
+        self._generic: dict[str, dict[Named, list[int]]] = {}
         self._bodies: dict[str, list[Named]] = {}
         for number, mention in enumerate(self._mentions):
             actor = mention.actor
+            named = Named(actor.name, actor.countries)
             if actor.is_generic:
                 for country in actor.countries:
                     by_name = self._generic.setdefault(country, {})
-                    by_name.setdefault(actor.name.casefold(), []).append(number)
+                    by_name.setdefault(named, []).append(number)
                 continue
-            named = Named(actor.name, actor.countries)
             if named not in self._named and read_body(actor.name) is not None:
                 for country in actor.countries:
                     self._bodies.setdefault(country, []).append(named)
@@ -190,28 +190,19 @@ class Screening:
         candidates = [
             self._report_names[row] for row in self._report_index.candidates(party)
         ]
+        if read_body(party.name) is not None:  # what is no organ is in no State's
+            for country in party.places:
+                candidates += self._bodies.get(country, ())
+        groups = [self._named[named] for named in dict.fromkeys(candidates)]
         for country in party.places:
-            candidates += self._bodies.get(country, ())
-        numbers = [
-            n for named in dict.fromkeys(candidates) for n in self._linked(named, party)
-        ]
-        for country in party.places:
-            for same in self._generic.get(country, {}).values():
-                if self._link(same[0], party) is not None:
-                    numbers += same
-        hits = [
-            ReportHit(self._mentions[number], found)
-            for number in dict.fromkeys(numbers)
-            if (found := self._link(number, party)) is not None
-        ]
-        return sorted(hits, key=_rank)
-
-    def _linked(self, named: Named, party: Named) -> Sequence[int]:
-        numbers = self._named[named]
-        return numbers if self._link(numbers[0], party) is not None else ()
-
-    def _link(self, number: int, party: Named) -> NameLink | None:
-        return link(party, self._mentions[number].actor, self._using)
+            groups += self._generic.get(country, {}).values()
+        hits: dict[int, ReportHit] = {}
+        for numbers in groups:
+            # A link says nothing of the passage: all that name one actor share it.
+            found = link(party, self._mentions[numbers[0]].actor, self._using)
+            if found is not None:
+                hits |= {n: ReportHit(self._mentions[n], found) for n in numbers}
+        return sorted(hits.values(), key=_rank)
 
 
 def _rank(hit: ReportHit) -> tuple[int, float, str, int]:

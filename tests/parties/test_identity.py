@@ -113,3 +113,11 @@ def test_an_unknown_engine_file_is_named(monkeypatch, tmp_path: Path):
             matching.engine("plain")
     finally:
         matching.engine.cache_clear()
+
+
+def test_a_legal_form_that_one_side_leaves_out_is_no_difference(using):
+    entry = _named("Meridian Bridge Trading FZE", "ae", kind=NameKind.ORGANISATION)
+    for name in ("Meridian Bridge Trading", "Meridan Bridge Trading"):
+        score = compare(_named(name, "ae"), entry, using).score
+        assert score is not None
+        assert score >= SAME, name

@@ -1,5 +1,6 @@
 """A search in lists and reports says what it found, where, and what it searched."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -125,3 +126,26 @@ def test_an_empty_index_finds_nothing():
     assert index.search(Named("Orient Star"), min_score=0.5) == []
     with pytest.raises(ValueError, match="1 names but 0 owners"):
         NameIndex([Named("A B", kind=NameKind.PERSON)], [])
+
+
+def test_an_actor_in_many_passages_is_compared_once():
+    n_aligned = 0
+    best = engine()
+
+    def align(left, right, kind):
+        nonlocal n_aligned
+        n_aligned += 1
+        return best.align(left, right, kind)
+
+    using = replace(best, align=align)
+    mentions = [
+        _mention(name, "eg", generic=generic, start=100 * i)
+        for i in range(500)
+        for name, generic in (("Nile Signals Bureau", False), ("police", True))
+    ]
+    screening = Screening([], mentions, using)
+    found = screening.look_up(Named("Nile Signal Bureau", frozenset({"eg"})))
+    assert len(found.report_hits) == 500
+    assert n_aligned == 1
+    police = screening.look_up(Named("National Police", frozenset({"eg"})))
+    assert len(police.report_hits) == 500
