@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.datamodel import Coverage, Kind, Status
 from pipeline.ingest.members import is_archive_line
+from pipeline.parties.countries import is_known
 
 STATUS_WORDS = {
     Status.READ: "read in full",
@@ -144,3 +145,21 @@ def plural(n: int, noun: str) -> str:
         ('page', 'pages')
     """
     return noun if n == 1 else f"{noun}s"
+
+
+def unknown_country(country: str) -> str:
+    """Say of a country outside the table what that means, or return "".
+
+    Example:
+        >>> unknown_country("sy")
+        ''
+        >>> unknown_country("karavia")[:47]
+        'Karavia is no country of the table of countries'
+    """
+    if is_known(country):
+        return ""
+    return (
+        f"{country.title()} is no country of the table of countries: reports were "
+        "searched for this one spelling, not for an adjective or another language; "
+        "check the name of the country"
+    )

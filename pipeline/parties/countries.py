@@ -66,6 +66,11 @@ def countries_in(text: str) -> frozenset[str]:
     return frozenset(place.country for place in places(text))
 
 
+def is_known(country: str) -> bool:
+    """Tell whether a country of a text is in the table; "karavia" is not."""
+    return country in _read()
+
+
 def country_code(name: str) -> str | None:
     """Return the code of a country that stands alone, as in a list's column.
 

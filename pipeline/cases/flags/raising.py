@@ -16,7 +16,7 @@ from pipeline.cases.flags.facts import (
     names_c_series,
 )
 from pipeline.cases.flags.rules import FlagRule
-from pipeline.cases.gaps import plural
+from pipeline.cases.gaps import plural, unknown_country
 from pipeline.datamodel import Link, Party, PartyRole, Weight
 
 
@@ -235,6 +235,9 @@ def coverage_gap(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
         if not destination.n_reports:
             reason = f"no report on {_codes([destination.country])} was searched"
             yield Raised(Weight.RAISED, reason)
+        unknown = unknown_country(destination.country)
+        if unknown:
+            yield Raised(Weight.RAISED, unknown)
     warnings = Counter(w for search in deal.searches for w in search.warnings)
     for warning in warnings:
         yield Raised(Weight.RAISED, warning)

@@ -22,7 +22,7 @@ from pipeline.cases.blocks import (
     strong,
     text,
 )
-from pipeline.cases.gaps import plural
+from pipeline.cases.gaps import plural, unknown_country
 from pipeline.cases.sections.links import where
 from pipeline.cases.sections.parties import NOT_READ
 from pipeline.cases.sections.quoting import (
@@ -66,6 +66,8 @@ def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
             head = text(strong(in_words(use)), " · ", *where(view, quote))
             yield plain_quote(head, quote.text)
         yield Paragraph(_conduct(view, destination.n_reports, destination.finding_ids))
+        if unknown := unknown_country(destination.country):
+            yield Paragraph(text(unknown + "."))
     if deal.prior_supplies:
         yield _supplies(view, deal)
 

@@ -346,6 +346,19 @@ def test_a_gap_is_a_flag(empty: Made) -> None:
         assert said in reasons
 
 
+def test_a_country_outside_the_table_is_said_to_be_one(empty: Made) -> None:
+    order = "Order\n\nEnd User: Savaret Bureau, Republic of Karavia\n"
+    empty.add("order.txt", order, Kind.CONTRACT)
+    empty.add("report.txt", "The Republic of Karavia grows cotton.", Kind.REPORT)
+    reasons = flags_of(assessed(empty))["DF12"].reasons
+    said = [r for r in reasons if "Karavia is no country of the table" in r]
+    assert len(said) == 1
+    empty.add("more.txt", "Shipped to Chad.", Kind.CONTRACT)
+    reasons = flags_of(assessed(empty))["DF12"].reasons
+    assert not any("TD is no country" in reason for reason in reasons)
+    assert not any("Chad is no country" in reason for reason in reasons)
+
+
 # --- rules, rows, files -------------------------------------------------------
 
 
