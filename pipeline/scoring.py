@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from pipeline.classify.base import Classifier, View, make_view
 from pipeline.datamodel import Kind
 from pipeline.json_lines import read_json_lines
-from pipeline.triage import COUNTER, polarity_of
+from pipeline.triage import flags_of
 
 _BATCH = 512
 
@@ -71,18 +71,7 @@ def score_requests(
         views = [request.view() for request in batch]
         rows = classifier.predict_proba(views)
         for request, view, row in zip(batch, views, rows, strict=True):
-            reached = [
-                label
-                for label, score, threshold in zip(
-                    classifier.labels, row, classifier.thresholds, strict=True
-                )
-                if score >= threshold
-            ]
-            flags = [
-                label
-                for label in reached
-                if polarity_of(view, label, classifier) not in COUNTER
-            ]
+            flags = flags_of(view, row, classifier)
             scores = {
                 label: round(float(p), 6)
                 for label, p in zip(classifier.labels, row, strict=True)

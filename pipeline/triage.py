@@ -7,7 +7,7 @@ and raises no flag (TAXONOMY 9, prohibition beats capability).
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from pipeline.classify import control_refs
@@ -61,6 +61,26 @@ def polarity_of(view: View, label: str, classifier: Classifier) -> Polarity:
     evasions are worded, so all other labels are never taken for their contrary.
     """
     return _sense(view, label, _single_words(classifier.evidence(view, label)))
+
+
+def flags_of(view: View, scores: Iterable[float], classifier: Classifier) -> list[str]:
+    """Return the labels that a passage is flagged for.
+
+    A capability that the text negates or forbids reaches its threshold and raises
+    no flag.
+
+    Args:
+        view: The passage.
+        scores: Its score for each of the classifier's labels, in their order.
+        classifier: What gave them.
+    """
+    return [
+        label
+        for label, score, threshold in zip(
+            classifier.labels, scores, classifier.thresholds, strict=True
+        )
+        if score >= threshold and polarity_of(view, label, classifier) not in COUNTER
+    ]
 
 
 def _sense(view: View, label: str, words: Sequence[str]) -> Polarity:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -80,10 +80,11 @@ def view_activity(store: Store, reviewer: str, now: datetime) -> ActivityView:
     activity = store.activity(
         limit=N_NEWEST, since=since.replace(hour=0, minute=0, second=0, microsecond=0)
     )
+    twice = store.read_twice()
     entries = [
-        *_decided(store, activity, reviewer),
+        *_decided(store, activity, reviewer, twice),
         *(Entry(e.decided_at, e.reviewer, e.case, event=e) for e in activity.events),
-        *_linked(store, activity, reviewer),
+        *_linked(activity, reviewer, twice),
     ]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     reviewers, days = _days(activity, now.date())
@@ -91,12 +92,13 @@ def view_activity(store: Store, reviewer: str, now: datetime) -> ActivityView:
     return ActivityView(tuple(entries[:N_NEWEST]), reviewers, days, most)
 
 
-def _decided(store: Store, activity: Activity, reviewer: str) -> list[Entry]:
+def _decided(
+    store: Store, activity: Activity, reviewer: str, twice: Collection[str]
+) -> list[Entry]:
     places = store.cases_of({d.document_id for _, d in activity.decisions})
     of = defaultdict(list)
     for place in places:
         of[place.document_id].append(place)
-    twice = store.read_twice()
     entries = []
     for number, decision in activity.decisions:
         own = of[decision.document_id]
@@ -114,8 +116,7 @@ def _decided(store: Store, activity: Activity, reviewer: str) -> list[Entry]:
     return entries
 
 
-def _linked(store: Store, activity: Activity, reviewer: str) -> list[Entry]:
-    twice = store.read_twice()
+def _linked(activity: Activity, reviewer: str, twice: Collection[str]) -> list[Entry]:
     return [
         Entry(
             answer.decided_at,

@@ -6,9 +6,9 @@ Exports are for the one who asks: they hold the reviewer's own answers as well.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from pipeline.cases.dossier import FORMATS, dossier_policy
@@ -16,12 +16,10 @@ from pipeline.cases.ftm import to_ftm
 from pipeline.cases.inputs import DossierInput, ModelFacts
 from pipeline.cases.loading import load_case, pairs_of
 from pipeline.errors import NotStored
-from pipeline.review.api import PROBLEMS
+from pipeline.review.api import PROBLEMS, CaseName
 from pipeline.review.desk import Desk
 from pipeline.review.downloads import as_file
 from pipeline.review.site import Site
-
-CaseName = Annotated[str, Query(description="Name of a case.")]
 
 _MEDIA_TYPES: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",

@@ -21,7 +21,7 @@ from pipeline.training.corpus import (
     document_candidates,
 )
 from pipeline.training.split import group_of
-from pipeline.triage import COUNTER, polarity_of
+from pipeline.triage import flags_of
 
 PAGE_CHARS = 3000
 """Characters of a page: many files of the corpus have no pages of their own."""
@@ -96,7 +96,8 @@ def _measure(
     for document in documents:
         views = _first_pages(document)
         n_chars += sum(len(view.text) for view in views)
-        for found in _flags(classifier, views):
+        for view, row in zip(views, classifier.predict_proba(views), strict=True):
+            found = flags_of(view, row, classifier)
             flags.update(found)
             n_passages += bool(found)
     n_pages = n_chars / PAGE_CHARS
@@ -116,15 +117,3 @@ def _first_pages(document: CorpusDocument) -> list[View]:
     limit = _MAX_PAGES * PAGE_CHARS
     passages = takewhile(lambda c: c.start < limit, document_candidates(document))
     return [candidate.view for candidate in passages]
-
-
-def _flags(classifier: Classifier, views: Sequence[View]) -> Iterator[list[str]]:
-    """Yield the labels each view is flagged for, denied capabilities left out."""
-    for view, row in zip(views, classifier.predict_proba(views), strict=True):
-        yield [
-            label
-            for label, score, cut in zip(
-                classifier.labels, row, classifier.thresholds, strict=True
-            )
-            if score >= cut and polarity_of(view, label, classifier) not in COUNTER
-        ]

@@ -15,7 +15,6 @@ Floats = NDArray[np.float64]
 N_BINS = 10
 """Bins of the calibration error: the usual number, equal in width."""
 
-
 N_POINTS = 20
 """Points of a precision-recall curve that is only looked at."""
 
@@ -94,9 +93,8 @@ def calibration_error(y_true: Bools, y_score: Floats) -> float:
         Guo et al., ICML 2017, equation 3 (there with half-open bins on the left).
     """
     _check_some(y_true)
-    bins = np.minimum((y_score * N_BINS).astype(np.int64), N_BINS - 1)
-    gaps = np.bincount(bins, weights=y_score - y_true, minlength=N_BINS)
-    return float(np.abs(gaps).sum() / y_true.size)
+    points = reliability_points(y_true, y_score)
+    return sum(n * abs(score - share) for score, share, n in points) / y_true.size
 
 
 def precision_recall_points(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipeline.datamodel import Shelf, Verdict
 from tests.cases.sample import NAME
-from tests.review.acts import decisions, one, other
+from tests.review.acts import decisions, one, other, screen_again
 from tests.review.conftest import CASE
 
 
@@ -76,16 +76,7 @@ def test_an_answer_to_an_older_model_leads_to_the_newer_finding(store, desk, ans
 def test_answers_outlive_a_new_model(store, desk, answer):
     old = one(store, "facial_recognition")
     answer(old.finding_id, "adjust", words="every face")
-    coverage = next(c for c in store.coverage(NAME) if c.document_id == old.document_id)
-    store.add_outcome(
-        case=NAME,
-        shelf=Shelf.CASE,
-        coverage=coverage,
-        model_version="newer",
-        document=store.document(old.document_id),
-        passages=store.passages(old.document_id),
-        findings=[replace(old, finding_id="newer", model_version="newer")],
-    )
+    screen_again(store)
     page = desk.get("/finding/newer", CASE).text
     assert "Marked as the right words" in page
 

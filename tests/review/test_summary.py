@@ -1,29 +1,13 @@
 """Cases in numbers are kept, and never stale."""
 
-from dataclasses import replace
-
 from pipeline.datamodel import CaseAct, CaseEvent, Kind, Shelf, Verdict
 from pipeline.labels import default_labels
 from pipeline.review.desk import Desk
 from pipeline.review.summary import summarise
 from tests.cases.sample import NAME
-from tests.review.acts import NOON, one, other
+from tests.review.acts import NOON, one, other, screen_again
 
 OTHER = "another case"
-
-
-def screen_again(store):
-    old = one(store, "facial_recognition")
-    coverage = next(c for c in store.coverage(NAME) if c.document_id == old.document_id)
-    store.add_outcome(
-        case=NAME,
-        shelf=Shelf.CASE,
-        coverage=coverage,
-        model_version="newer",
-        document=store.document(old.document_id),
-        passages=store.passages(old.document_id),
-        findings=[replace(old, finding_id="newer", model_version="newer")],
-    )
 
 
 def say(store, act):

@@ -16,7 +16,7 @@ from pipeline.settings import corpora_dir, models_dir
 from pipeline.training.config import read_config
 from pipeline.training.data import load_examples
 from pipeline.training.fit import fit, train
-from tests.training.made_corpus import forget_corpus, write_corpus
+from tests.training.made_corpus import made_corpus
 
 CHANGES = {
     "name": '"tiny"',
@@ -98,12 +98,10 @@ def classifier(model):
 @pytest.fixture
 def corpus(tmp_path, monkeypatch, home):
     """Make a corpus of one brochure with two passages; return its hash."""
-    [document_id] = write_corpus(tmp_path / "corpus", {"a.txt": ("made", TEXT)})
-    monkeypatch.setenv("TRIAGE_CORPUS", str(tmp_path / "corpus"))
-    forget_corpus()
-    yield document_id
-    monkeypatch.undo()
-    forget_corpus()
+    with made_corpus(monkeypatch, tmp_path / "corpus", {"a.txt": ("made", TEXT)}) as [
+        document_id
+    ]:
+        yield document_id
 
 
 TEXT = (

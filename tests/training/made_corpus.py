@@ -1,6 +1,7 @@
 """A small corpus of made-up brochures, laid out as the real one is."""
 
 import hashlib
+from contextlib import contextmanager
 
 from pipeline.settings import settings
 from pipeline.training.corpus import corpus_manifest, corpus_passages
@@ -17,6 +18,21 @@ def write_corpus(folder, files):
         rows.append(f"{name}\tbrochures\t{source}\t{ids[-1]}")
     (folder / "manifest.tsv").write_text("\n".join(rows) + "\n", "utf-8")
     return ids
+
+
+@contextmanager
+def made_corpus(monkeypatch, folder, files):
+    """Let TRIAGE_CORPUS name a corpus of ``files``; yield the ids of its brochures.
+
+    At the end all that ``monkeypatch`` did is undone: a test that names another
+    corpus meanwhile would otherwise leave this one to the next.
+    """
+    ids = write_corpus(folder, files)
+    monkeypatch.setenv("TRIAGE_CORPUS", str(folder))
+    forget_corpus()
+    yield ids
+    monkeypatch.undo()
+    forget_corpus()
 
 
 def forget_corpus():

@@ -5,7 +5,7 @@ import pytest
 from pipeline.classify.base import make_view
 from pipeline.datamodel import Kind
 from pipeline.training.density import PAGE_CHARS, measure_density
-from tests.training.made_corpus import forget_corpus, write_corpus
+from tests.training.made_corpus import forget_corpus, made_corpus
 
 SOLD = "The implant intercepts all calls and messages of the phone unseen."
 DENIED = "The product does not intercept calls or messages."
@@ -24,12 +24,8 @@ def corpus(tmp_path, monkeypatch, home):
         "e.txt": ("taught", f"{SOLD} At school."),
         "f.txt": ("neg-bricks", LONG),
     }
-    write_corpus(tmp_path / "corpus", files)
-    monkeypatch.setenv("TRIAGE_CORPUS", str(tmp_path / "corpus"))
-    forget_corpus()
-    yield
-    monkeypatch.undo()
-    forget_corpus()
+    with made_corpus(monkeypatch, tmp_path / "corpus", files):
+        yield
 
 
 @pytest.fixture

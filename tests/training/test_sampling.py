@@ -18,7 +18,7 @@ from pipeline.training.sampling import (
     search_pattern,
 )
 from pipeline.training.searches import search_corpus
-from tests.training.made_corpus import forget_corpus, write_corpus
+from tests.training.made_corpus import forget_corpus, made_corpus
 
 COVERT = "covert_surveillance_marketing"
 AIM = Aim(COVERT, (Kind.BROCHURE,), positives=("The agent stays invisible to her.",))
@@ -39,12 +39,8 @@ def sources(tmp_path, monkeypatch, home):
         lines = [spy.format(n) for n in range(10)]
         lines += [PLAIN.format(10 * i + n) for n in range(10)]
         files[f"{i}.txt"] = (f"source {i}", "\n\n".join(lines))
-    write_corpus(tmp_path / "corpus", files)
-    monkeypatch.setenv("TRIAGE_CORPUS", str(tmp_path / "corpus"))
-    forget_corpus()
-    yield
-    monkeypatch.undo()
-    forget_corpus()
+    with made_corpus(monkeypatch, tmp_path / "corpus", files):
+        yield
 
 
 def _draw(method, n=30, *, cap=6, read=None, model=""):
@@ -83,12 +79,8 @@ def test_the_same_words_in_another_layout_are_drawn_once(tmp_path, monkeypatch, 
     text = "The hidden agent sends all that she types."
     twin = "The HIDDEN  agent sends -- all that she types"
     files = {"a.txt": ("a", text), "b.txt": ("b", twin)}
-    write_corpus(tmp_path / "corpus", files)
-    monkeypatch.setenv("TRIAGE_CORPUS", str(tmp_path / "corpus"))
-    forget_corpus()
-    assert len(_draw("rule")) == 1
-    monkeypatch.undo()
-    forget_corpus()
+    with made_corpus(monkeypatch, tmp_path / "corpus", files):
+        assert len(_draw("rule")) == 1
 
 
 def test_chance_knows_no_cap_and_no_words(sources):
