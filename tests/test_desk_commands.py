@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
+from pipeline.datamodel import CaseAct, CaseEvent
 from pipeline.settings import settings
 from pipeline.store.store import open_store
+from tests.cases.sample import NAME, fill_store
+from tests.review.deals import NOON, PAIR, add_deal
 from tests.store.records import decide, make
 
 
@@ -88,3 +91,34 @@ def test_an_unknown_format_or_case_is_said(triage, decided, tmp_path):
     code, _, err = triage("export", "nowhere", "-o", out)
     assert code == 3
     assert "nowhere" in err
+
+
+def test_a_link_obeys_the_rules_of_two_readers(triage, home):
+    with open_store() as store:
+        fill_store(store, NAME)
+        add_deal(store)
+        _, head = store.chain_end()
+        store.add_case_event(
+            CaseEvent(NAME, CaseAct.TWO_READERS, "Ada Example", NOON, "", head)
+        )
+
+    def say(verdict, reviewer, pair=PAIR):
+        return triage("link", NAME, pair, verdict, "--reviewer", reviewer)
+
+    assert say("confirmed", "Ada Example")[0] == 0
+    assert say("split", "Bob Beispiel", PAIR[:6])[0] == 0
+    for reader in ("Ada Example", "Bob Beispiel"):
+        code, _, err = say("confirmed", reader)
+        assert code == 2
+        assert "a third person can settle it" in err.replace("\n", " ")
+    assert say("split", "Cyd Exemple")[0] == 0
+    code, _, err = say("split", "Cyd Exemple", "")
+    assert (code, "2 pairs whose id starts with ''" in err) == (2, True)
+    assert say("split", "")[0] == 2
+    with open_store() as store:
+        said = [(x.reviewer, x.verdict.value) for x in store.link_answers([PAIR])]
+    assert said == [
+        ("Ada Example", "confirmed"),
+        ("Bob Beispiel", "split"),
+        ("Cyd Exemple", "split"),
+    ]

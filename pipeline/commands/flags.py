@@ -1,8 +1,7 @@
 """From the command line: ``flags`` of a case, and people's answers to links."""
 
 import json
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 from rich.console import Console
@@ -12,7 +11,8 @@ from pipeline.datamodel import LinkVerdict, Strength
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pipeline.datamodel import Deal, FlagSheet, Link, ListHit
+    from pipeline.datamodel import Deal, FlagSheet
+    from pipeline.review.links import PartiesView
 
 console = Console()
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -102,44 +102,60 @@ def answer(
 
     Example: triage link deal-417 3f0c split --reviewer "A. Person" --note "other town"
     """
-    from pipeline.datamodel import LinkAnswer
+    from pipeline.labels import default_labels
+    from pipeline.review.desk import Desk
+    from pipeline.review.requests import LinkRequest
     from pipeline.store.store import open_store
 
     with open_store() as store:
-        party, name, pair_id = _pair(store.deal(case), case, pair, other)
-        given = LinkAnswer(
-            case, pair_id, party, name, verdict, strength, reviewer,
-            datetime.now(UTC), note,
+        desk = Desk(store, default_labels(), reviewer)
+        asked = _asked(desk.parties(case), case, pair, other)
+        seen = len(desk.said_of(case, asked.pair_id).log)
+        desk.answer_link(
+            LinkRequest(
+                case=case, seen=seen, note=note, verdict=verdict, pair=asked.pair_id,
+                party=asked.party_id, other=asked.other, countries=asked.countries,
+                strength=strength,
+            )
         )  # fmt: skip
-        try:
-            store.add_link_answer(given)
-        except ValueError as error:
-            raise ConfigError(str(error)) from error
-    text = f"{party} / {name}: {verdict.value}"
+    text = f"{asked.party} / {asked.other}: {verdict.value}"
     console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def _pair(
-    deal: "Deal | None", case: str, pair: str, other: str
-) -> tuple[str, str, str]:
-    """Return the two names and the id of a pair that a case shows.
+class _Asked(NamedTuple):
+    """Two names that are answered about."""
+
+    pair_id: str
+    party_id: str
+    party: str
+    other: str
+    countries: tuple[str, ...]
+
+
+def _asked(view: "PartiesView | None", case: str, pair: str, other: str) -> _Asked:
+    """Return the two names of a pair that a case shows.
 
     Two names that the machine never linked are joined by the id of the party and
     the name that the report gives the actor, with "@" and its countries behind it.
     """
     from pipeline.datamodel import pair_id_of
 
-    if deal is None:
+    if view is None:
         msg = f"case {case!r} has no parties yet: screen it with triage run"
         raise ConfigError(msg)
-    names = {party.party_id: party.name for party in deal.parties}
+    names = {card.party.party_id: card.party.name for card in view.cards}
     if other and pair in names:
         name, _, countries = other.partition("@")
-        codes = [code.strip() for code in countries.split(",") if code.strip()]
-        return names[pair], name, pair_id_of(pair, name, codes)
-    claims: list[Link | ListHit] = [*deal.links, *deal.list_hits]
-    for claim in claims:
-        if claim.pair_id.startswith(pair):
-            return names[claim.party_id], claim.name, claim.pair_id
-    msg = f"case {case!r} shows no pair {pair!r}"
-    raise ConfigError(msg)
+        name = " ".join(name.split())
+        codes = tuple(c.strip().lower() for c in countries.split(",") if c.strip())
+        return _Asked(pair_id_of(pair, name, codes), pair, names[pair], name, codes)
+    shown = [p for key, p in view.pairs.items() if key.startswith(pair)]
+    if len(shown) != 1:
+        which = f"{len(shown)} pairs whose id starts with" if shown else "no pair"
+        msg = f"case {case!r} shows {which} {pair!r}"
+        raise ConfigError(msg)
+    found = shown[0]
+    party = found.party
+    return _Asked(
+        found.pair_id, party.party_id, party.name, found.other, found.countries
+    )
