@@ -18,9 +18,7 @@ from markupsafe import Markup
 from pipeline.cases.book import build_book
 from pipeline.cases.gaps import STATUS_WORDS, coverage_words, plural
 from pipeline.cases.inputs import DossierInput
-from pipeline.cases.pdf import render_pdf
 from pipeline.cases.plain import visible
-from pipeline.cases.record import render_record
 from pipeline.cases.view import in_words
 from pipeline.errors import ConfigError
 
@@ -41,10 +39,23 @@ def render_dossier(case: DossierInput) -> str:
     )
 
 
+def _pdf(case: DossierInput) -> bytes:
+    from pipeline.cases.pdf import render_pdf
+
+    return render_pdf(case)
+
+
+def _record(case: DossierInput) -> bytes:
+    # The desk starts sooner without the models of the schema.
+    from pipeline.cases.record import render_record
+
+    return render_record(case)
+
+
 FORMATS: Mapping[str, Callable[[DossierInput], bytes]] = {
     "html": lambda case: render_dossier(case).encode("utf-8"),
-    "pdf": render_pdf,
-    "json": render_record,
+    "pdf": _pdf,
+    "json": _record,
 }
 """What writes a dossier, by the ending of a file's name."""
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.text import Text
 
 from pipeline.errors import ConfigError, LabelError
@@ -123,6 +122,8 @@ def _ask(
 
 
 def _explain(number: str, row: "BatchRow") -> None:
+    from rich.markdown import Markdown
+
     from pipeline.training.batches import guideline
     from pipeline.training.typed import label_of
 

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from pipeline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pipeline.cases.inputs import ModelFacts
 
 console = Console()
 
@@ -44,7 +47,6 @@ def serve(
     """
     from pipeline.cases.docbin import DOCBIN
     from pipeline.cases.exports import FORMATS
-    from pipeline.cases.model_facts import model_facts
 
     with _needing_extra():
         from pipeline.review.app import serve as serve_app
@@ -67,8 +69,15 @@ def serve(
             formats=(*FORMATS, DOCBIN),
             intake=intake if name else None,
             language=language or taking.language,
-            model=cache(model_facts),
+            model=_model_facts,
         )
+
+
+@cache
+def _model_facts() -> "ModelFacts":
+    from pipeline.cases.model_facts import model_facts
+
+    return model_facts()
 
 
 def export(

@@ -5,15 +5,15 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.datamodel import CaseEvent, Decision, LinkAnswer
-from pipeline.parties.lists.entry import ListVersion
-from pipeline.parties.lists.manifest import read_manifests
-from pipeline.parties.lists.shelf import current_version
 from pipeline.settings import models_dir, settings
 from pipeline.store.activity import Activity, VersionUse
 from pipeline.store.store import Store
+
+if TYPE_CHECKING:
+    from pipeline.parties.lists.entry import ListVersion
 
 N_NEWEST = 100
 """Entries of the page: what a person reads; the log of a case has all."""
@@ -157,7 +157,7 @@ class ListUse:
     list_id: str
     title: str
     publisher: str
-    version: ListVersion | None
+    version: "ListVersion | None"
     warning: str
 
 
@@ -203,6 +203,10 @@ def _measured(name: str) -> dict[str, Any]:
 
 
 def _lists(today: date) -> Sequence[ListUse]:
+    # The readers of lists bring an XML parser, which no other page needs.
+    from pipeline.parties.lists.manifest import read_manifests
+    from pipeline.parties.lists.shelf import current_version
+
     uses = []
     for manifest in read_manifests():
         version = current_version(manifest.list_id)

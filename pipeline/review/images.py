@@ -7,7 +7,6 @@ from functools import lru_cache
 from pipeline.datamodel import Document, Page
 from pipeline.errors import NotStored
 from pipeline.geometry import BBox
-from pipeline.ingest import render_crops
 from pipeline.store.store import Store
 
 # A page of text at 110 dpi has 100 to 300 kB: 20 MB at most.
@@ -30,6 +29,9 @@ def page_images(store: Store) -> Callable[[str, int, int], bytes]:
 
     @lru_cache(maxsize=_N_CACHED)
     def page_image(document_id: str, number: int, dpi: int) -> bytes:
+        # The readers are not needed for the first page of the desk.
+        from pipeline.ingest import render_crops
+
         page = find_page(store.document(document_id), number)
         content = store.blobs.get(document_id)
         region = (number, BBox(0.0, 0.0, page.width, page.height))

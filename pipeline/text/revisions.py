@@ -13,8 +13,6 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from pipeline.datamodel import Passage
 from pipeline.text.normalize import normalize
 
@@ -69,6 +67,7 @@ def sketch(found: frozenset[str]) -> bytes:
     Returns:
         128 numbers of 32 bits, or nothing where it is too short to resemble one.
     """
+    import numpy as np
     from datasketch import MinHash
 
     if len(found) < _MIN_SHINGLES:
@@ -85,6 +84,8 @@ def candidates(wanted: bytes, sketches: Mapping[str, bytes]) -> list[str]:
         wanted: Sketch of one document.
         sketches: Those of others, by their ids.
     """
+    import numpy as np  # the desk reads this module, and seldom compares
+
     full = {key: hashes for key, hashes in sketches.items() if hashes}
     if not wanted or not full:
         return []
