@@ -17,7 +17,7 @@ from pipeline.review.queue import Board, Queue
 from pipeline.review.rows import Group, answered, group_findings
 from pipeline.store.case_state import CaseState
 from pipeline.store.log import LoggedDecision
-from pipeline.store.readers import Known, known_to, needs_two
+from pipeline.store.readers import Known, known_to
 from pipeline.store.store import Store
 
 _N_CASES = 8
@@ -113,10 +113,8 @@ class Memory:
         return self._keep(state, state.log, groups)
 
     def _further(self, before: _Kept, state: CaseState) -> _Kept:
-        is_same = (needs_two(state.events), state.blind) == (
-            needs_two(before.state.events),
-            before.state.blind,
-        )
+        old = before.state
+        is_same = (state.two_readers, state.blind) == (old.two_readers, old.blind)
         if not state.log and is_same:
             return replace(before, state=state)
         return self._keep(state, (*before.log, *state.log), before.groups)
@@ -127,7 +125,7 @@ class Memory:
         log: tuple[LoggedDecision, ...],
         groups: tuple[Group, ...],
     ) -> _Kept:
-        two = needs_two(state.events)
+        two = state.two_readers
         known = known_to(self._reviewer, log, two_readers=two, blind=state.blind)
         joined = add_claims(
             self._store, groups, known.claims, state.lines, self._labels

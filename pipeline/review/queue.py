@@ -12,7 +12,7 @@ from pipeline.errors import NotStored
 from pipeline.review.readers import Agreement, agreement
 from pipeline.review.rows import AnsweredClaim, Row, kind_of
 from pipeline.store.log import LoggedDecision
-from pipeline.store.readers import Known, needs_two
+from pipeline.store.readers import Known
 
 STATES = ("open", "answered", "confirmed", "dismissed", "unsure", "disputed")
 
@@ -173,11 +173,6 @@ class Progress:
         said = [event for event in self.events if event.act in acts]
         return said[-1] if said and said[-1].act is CaseAct.CLOSED else None
 
-    @property
-    def two_readers(self) -> bool:
-        """Whether two people are to answer each finding."""
-        return needs_two(self.events)
-
 
 @dataclass(frozen=True)
 class Queue(Progress):
@@ -209,6 +204,11 @@ class Queue(Progress):
     def rows(self) -> tuple[Row, ...]:
         """All rows, in order."""
         return self.board.rows
+
+    @property
+    def two_readers(self) -> bool:
+        """Whether two people are to answer each finding."""
+        return self.known.two_readers
 
     @property
     def log(self) -> tuple[LoggedDecision, ...]:

@@ -9,7 +9,7 @@ from pipeline.datamodel import CaseEvent, Coverage, Verdict
 from pipeline.review.queue import Progress
 from pipeline.store.case_state import CaseMark, CaseMarks, CaseState
 from pipeline.store.log import words_sha256
-from pipeline.store.readers import KEPT, known_to, needs_two
+from pipeline.store.readers import KEPT, known_to
 from pipeline.store.store import Store
 
 
@@ -104,10 +104,7 @@ def summarise(
 def _states(store: Store, state: CaseState, reviewer: str) -> Counter[str]:
     n_findings = store.count_findings(state.screening_ids)
     known = known_to(
-        reviewer,
-        state.log,
-        two_readers=needs_two(state.events),
-        blind=state.blind,
+        reviewer, state.log, two_readers=state.two_readers, blind=state.blind
     )
     decided = sorted({place[0] for place in (*known.newest, *known.claims)})
     places = store.places(state.screening_ids, decided) if decided else {}

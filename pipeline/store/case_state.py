@@ -35,6 +35,7 @@ class CaseState:
         seen: Number of the newest decision in the store.
         head: Digest of that decision.
         events: When the case was closed and reopened.
+        two_readers: Whether two people are to read it, blind to each other.
         blind: Ids of those of its documents that any case reads twice.
     """
 
@@ -45,6 +46,7 @@ class CaseState:
     seen: int
     head: str
     events: tuple[CaseEvent, ...]
+    two_readers: bool
     blind: frozenset[str]
 
 
@@ -59,6 +61,7 @@ def read_case_state(connection: sa.Connection, case: str, after: int) -> CaseSta
     documents = read_case_documents(connection, case)
     shown = screenings(connection, documents)
     ids = list(dict.fromkeys(document.document_id for document in documents))
+    twice = read_twice(connection)
     return CaseState(
         lines=tuple(
             record_of(Coverage, shown[document.document_id], name=document.name)
@@ -70,7 +73,8 @@ def read_case_state(connection: sa.Connection, case: str, after: int) -> CaseSta
         seen=seen,
         head=head,
         events=tuple(read_case_events(connection, case)),
-        blind=read_blind(connection, ids, read_twice(connection)),
+        two_readers=case in twice,
+        blind=read_blind(connection, ids, twice),
     )
 
 

@@ -38,7 +38,7 @@ from pipeline.store.activity import (
 from pipeline.store.blobs import BlobStore
 from pipeline.store.case_state import CaseMarks
 from pipeline.store.engine import explain_database, shown, writer
-from pipeline.store.readers import Known, known_to, needs_two
+from pipeline.store.readers import Known, known_to
 from pipeline.store.rows import CaseDocument, StoredCase
 from pipeline.store.search import search_passages
 
@@ -326,8 +326,9 @@ class StoreReader:
         """
         with self._begin(self._engine) as connection:
             state = case_state.read_case_state(connection, case, 0)
-        two = needs_two(state.events)
-        return known_to(reviewer, state.log, two_readers=two, blind=state.blind)
+        return known_to(
+            reviewer, state.log, two_readers=state.two_readers, blind=state.blind
+        )
 
     def deal(self, case: str) -> Deal | None:
         """Return who is in a case and what is known of them, as last computed."""

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
-from pipeline.datamodel import CaseAct, CaseEvent, LinkAnswer, LinkVerdict, Verdict
+from pipeline.datamodel import LinkAnswer, LinkVerdict, Verdict
 from pipeline.store.log import LoggedDecision, Place
 
 KEPT = frozenset({Verdict.CONFIRMED, Verdict.UNSURE})
@@ -130,14 +130,6 @@ class Known:
         """Tell whether others' answers about a place are not to be known yet."""
         is_read_twice = self.two_readers or place[0] in self.blind
         return is_read_twice and not self.standing(place).is_shown
-
-
-def needs_two(events: Iterable[CaseEvent]) -> bool:
-    """Tell whether two readers were asked for, as said last."""
-    asked = [
-        e.act for e in events if e.act in (CaseAct.TWO_READERS, CaseAct.ONE_READER)
-    ]
-    return asked[-1:] == [CaseAct.TWO_READERS]
 
 
 def known_to(
