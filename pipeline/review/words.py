@@ -2,8 +2,8 @@
 
 English is written where it is used; ``locales/<code>.po`` holds for each text its
 translation, in the format that translators' programs read. A text that a catalogue
-lacks is shown in English. So are the questions and legal anchors of labels, reasons
-for unread pages, and documents: they are evidence, or have one wording.
+lacks is shown in English. So are reasons for unread pages, reasons of flags, and
+documents: they are evidence, or have one wording.
 """
 
 from collections.abc import Callable, Mapping

@@ -44,7 +44,10 @@ def texts():
     found |= {text for pair in REASON_WORDS.values() for text in pair}
     found |= {*STRENGTH_WORDS.values(), UNDONE, RELABELLED, MOVED}
     found |= {"answered", "disputed", "product", "vendor", "technology"}
-    found |= {label.name for label in default_labels().labels}
+    labels = default_labels()
+    found |= {family.title for family in labels.families}
+    for label in labels.labels:
+        found |= {label.name, label.question, label.anchor}
     source = Path(failures.__file__).read_text("utf-8")
     found |= set(re.findall(rf"\bwords = {_STRING}", source))
     found |= set(re.findall(rf"_say\(request, \d+, {_STRING}", source))
@@ -86,6 +89,9 @@ def test_pages_are_in_the_language_that_is_asked_for(store):
     assert "Confirm" not in page
     assert "Gesichtserkennung von Personen" in page
     assert "Facial recognition of people" not in page
+    assert "Kann dieses Gut eine Person ohne ihr Zutun am Gesicht finden" in page
+    assert "VO (EU) 2021/821 Art. 2 Nr. 20" in page
+    assert "C. Feststellungen in amtlichen Berichten" in page
     fixed = Client(create_app(store, default_labels(), reviewer="A", language="fr"))
     assert "Dossiers" in fixed.get("/", **german).text
     with pytest.raises(ConfigError, match="language 'xx'"):
