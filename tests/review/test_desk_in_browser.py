@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Locator, Page
 
 from pipeline.datamodel import Verdict
 from pipeline.labels import default_labels
@@ -50,6 +50,13 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
         page.goto(address)
         yield page
         assert complaints == []
+
+
+def box_of(locator: Locator) -> FloatRect:
+    """Return where the first of some elements stands in the window."""
+    box = locator.first.bounding_box()
+    assert box is not None
+    return box
 
 
 def one(store: Store, label: str):
@@ -124,6 +131,28 @@ def test_question_mark_shows_every_key(page: Page, address: str):
     assert not dialog.is_visible()
 
 
+def test_the_page_image_is_enlarged_around_the_quote(
+    page: Page, store: Store, address: str
+):
+    finding = one(store, "device_intrusion_forensics")
+    page.goto(f"{address}/finding/{finding.finding_id}?case={CASE}")
+    page.wait_for_load_state("networkidle")
+    image, box = page.locator(".lens svg"), page.locator(".quote-box")
+    before = box_of(image)
+    with page.expect_response("**large=true"):
+        for _ in range(4):
+            page.keyboard.press("+")
+    frame, large, quoted = box_of(page.locator(".lens")), box_of(image), box_of(box)
+    assert large["width"] == pytest.approx(4 * before["width"], rel=0.02)
+    middle = quoted["y"] + quoted["height"] / 2
+    assert frame["y"] <= middle <= frame["y"] + frame["height"]
+    page.screenshot(path=pictures() / "finding-enlarged.png")
+    page.keyboard.press("-")
+    assert box_of(image)["width"] < large["width"]
+    page.keyboard.press("0")
+    assert box_of(image) == before
+
+
 def test_single_keys_can_be_switched_off(page: Page, store: Store, address: str):
     page.goto(f"{address}/case?case={CASE}")
     page.keyboard.press("?")
@@ -138,8 +167,7 @@ def test_single_keys_can_be_switched_off(page: Page, store: Store, address: str)
 def drag_over(page: Page, selector: str) -> None:
     """Select an element's text with the pointer."""
     page.locator(selector).first.scroll_into_view_if_needed()
-    box = page.locator(selector).first.bounding_box()
-    assert box is not None
+    box = box_of(page.locator(selector))
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + 1, y)
     page.mouse.down()

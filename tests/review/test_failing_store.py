@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 import sqlalchemy as sa
 
+from pipeline.datamodel import Coverage, Document, Kind, Page, Shelf, Status
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.store.store import open_store
@@ -76,7 +77,31 @@ def test_a_page_that_cannot_be_drawn_leaves_its_words(store, desk, tmp_path):
         path.write_bytes(b"%PDF-1.7 damaged")
     assert kept
     image = desk.get(f"/page-image/{finding.document_id}/1.jpg")
-    assert image.status_code in (404, 503)
+    assert image.status_code == 503
+    assert "altered" in image.text
     page = desk.get(f"/finding/{finding.finding_id}", CASE)
     assert page.status_code == 200
     assert "every face" in page.text
+    assert "This page cannot be drawn here" in page.text  # behind the image
+
+
+def test_bytes_that_are_no_page_are_said_to_be_none(store, desk):
+    document_id = store.blobs.put(b"%PDF-1.7 and then nothing")
+    page = Page(1, 595.0, 842.0, 0, 5)
+    document = Document(
+        document_id, "a.pdf", "application/pdf", "words", (page,), (), "1"
+    )
+    coverage = Coverage(document_id, "a.pdf", Kind.OTHER, "en", 1, 1, 0, Status.READ)
+    store.add_outcome(
+        case=NAME,
+        shelf=Shelf.CASE,
+        coverage=coverage,
+        model_version="x",
+        document=document,
+        passages=(),
+        findings=(),
+    )
+    image = desk.get(f"/page-image/{document_id}/1.jpg")
+    assert image.status_code == 404
+    assert "page 1 of document" in image.text
+    assert "cannot be rendered" in image.text

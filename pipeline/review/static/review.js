@@ -109,6 +109,26 @@ function fill(start, end, key) {
   }
 }
 
+// A page grows inside its frame, with the quote in the middle; the image of more dots
+// is asked for once it can be seen.
+const ZOOMS = [1, 1.5, 2, 3, 4];
+let zoom = 0;
+
+function zoomBy(step) {
+  zoom = step ? Math.min(Math.max(zoom + step, 0), ZOOMS.length - 1) : 0;
+  for (const lens of document.querySelectorAll(".lens")) {
+    lens.firstElementChild.style.width = `${100 * ZOOMS[zoom]}%`;
+    const image = lens.querySelector("image");
+    if (zoom) image.setAttribute("href", image.getAttribute("href").replace(/\?.*|$/, "?large=true"));
+    lens.classList.toggle("enlarged", zoom > 0);
+    lens.tabIndex = zoom ? 0 : -1; // the arrow keys move what has the focus
+    const frame = lens.getBoundingClientRect();
+    const box = lens.querySelector(".quote-box").getBoundingClientRect();
+    lens.scrollLeft += box.left + box.width / 2 - frame.left - frame.width / 2;
+    lens.scrollTop += box.top + box.height / 2 - frame.top - frame.height / 2;
+  }
+}
+
 // A server that refuses a body can only cut the line; say it before it is sent.
 function checkSize(files) {
   const total = [...files.files].reduce((sum, file) => sum + file.size, 0);
@@ -144,6 +164,10 @@ function start() {
     event.preventDefault();
     document.getElementById("keys").showModal();
   });
+  for (const button of document.querySelectorAll("[data-zoom]")) {
+    button.parentElement.hidden = false;
+    button.addEventListener("click", () => zoomBy(Number(button.dataset.zoom)));
+  }
   const files = document.querySelector("input[type=file]");
   if (files) files.addEventListener("change", () => checkSize(files));
   // Two presses in a hurry are one answer.
