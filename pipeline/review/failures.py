@@ -23,7 +23,8 @@ _WORDS = {
     400: "The request could not be understood.",
     404: "There is nothing at this address.",
     405: "Nothing can be changed at this address.",
-    413: "That is more than can be sent at once. Nothing of it was kept.",
+    413: "That is more than can be sent at once. Nothing of it was kept. "
+    "Send it in parts, or screen the folder with triage run.",
 }
 
 
@@ -66,13 +67,20 @@ class _Failures:
         return self._say(request, 409, "Somebody answered in between.", str(error))
 
     def store_failed(self, request: Request, error: StoreError) -> Response:
-        return self._say(request, 503, "The store does not answer.", str(error))
+        words = (
+            "The store does not answer. What it took before is kept: "
+            "try again in a moment."
+        )
+        return self._say(request, 503, words, str(error))
 
     def unmade(self, request: Request, error: PipelineError) -> Response:
         return self._say(request, 503, "This cannot be made for now.", str(error))
 
     def disk(self, request: Request, error: OSError) -> Response:
-        words = "The disk does not take or give what is needed. Nothing was recorded."
+        words = (
+            "The disk does not take or give what is needed. Nothing was recorded. "
+            "Make room, then do it again."
+        )
         return self._say(request, 507, words, error.strerror or str(error))
 
     def refused(self, request: Request, error: AnswerRefused) -> Response:

@@ -5,7 +5,7 @@ everything that was typed, so that it can be corrected or sent again.
 """
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -22,6 +22,7 @@ from pipeline.review.requests import (
     ReadersRequest,
     UndoRequest,
 )
+from pipeline.review.rows import AnsweredClaim
 from pipeline.review.security import TOKEN_FIELD
 from pipeline.review.site import Site
 from pipeline.store.log import LoggedDecision
@@ -205,15 +206,13 @@ class Forms:
         except StoreError:
             return None
 
-    def _now(self, queue: Queue | None, fields: Fields) -> Any:
+    def _now(self, queue: Queue | None, fields: Fields) -> AnsweredClaim | None:
         """Return the claim that took the place of one that is shown no more."""
         try:
             old = self._desk.store.finding(fields.get("claim", ""))
         except NotStored:
             return None
-        place = (old.document_id, old.start, old.end, old.label)
-        claims = (c for row in (queue.rows if queue else ()) for c in row.claims)
-        return next((c for c in claims if place in c.claim.places), None)
+        return queue.claim_at(old) if queue else None
 
     def _next(self, fields: Fields, *, stay: bool) -> str:
         """Return the address of what to look at after an answer."""

@@ -121,6 +121,11 @@ class Pages:
     ) -> HTMLResponse:
         """Show one claim with its words and its page."""
         queue = self._desk.queue(case)
+        if finding_id not in queue.board.by_id:
+            old = self._store.finding(finding_id)  # says so where there never was one
+            return self._site.page(
+                request, "gone.html", 404, queue=queue, old=old, now=queue.claim_at(old)
+            )
         shown = queue.filtered(filters)
         view = view_finding(self._store, queue, shown, finding_id)
         parties = self._desk.parties(case)

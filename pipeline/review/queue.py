@@ -7,7 +7,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from pipeline.cases.gaps import Gap
-from pipeline.datamodel import CaseAct, CaseEvent, Coverage
+from pipeline.datamodel import CaseAct, CaseEvent, Coverage, Finding
 from pipeline.errors import NotStored
 from pipeline.review.readers import Agreement, agreement
 from pipeline.review.rows import AnsweredClaim, Row, kind_of
@@ -282,6 +282,12 @@ class Queue(Progress):
             msg = f"case {self.case!r} has no finding {claim_id!r}"
             raise NotStored(msg)
         return found
+
+    def claim_at(self, old: Finding) -> AnsweredClaim | None:
+        """Return the claim about the words and label of a finding, if one is left."""
+        place = (old.document_id, old.start, old.end, old.label)
+        claims = (claim for row in self.rows for claim in row.claims)
+        return next((claim for claim in claims if place in claim.claim.places), None)
 
 
 def next_open(rows: Sequence[Row], row: Row) -> AnsweredClaim | None:

@@ -1,8 +1,18 @@
 """Documents added from the page: limited, kept, screened in a child process."""
 
+import http.client
 import io
+import os
+import re
+import select
+import socket
+import subprocess
+import sys
 import time
+from contextlib import contextmanager
+from pathlib import Path
 
+import httpx
 import pytest
 
 from pipeline.datamodel import Shelf
@@ -69,11 +79,89 @@ def test_files_are_screened_into_a_new_case(adding, store, intake):
     assert not (intake.inbox.parent.parent / "offer.html").exists()
 
 
-def test_two_gigabytes_are_refused_before_they_are_read(adding):
-    headers = {"content-length": str(2 * 10**9), "content-type": KIND}
-    page = adding.send("POST", "/add", content=b"", headers=headers)
-    assert page.status_code == 413
-    assert "Nothing of it was kept" in page.text
+@contextmanager
+def serving(home, **settings):
+    """Run ``triage serve`` as a process of its own; yield its port and its id."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = "from pipeline.cli import main; main()"
+    arguments = ["serve", "--reviewer", REVIEWER, "--port", str(port)]
+    with subprocess.Popen(
+        [sys.executable, "-c", command, *arguments],
+        env=os.environ
+        | {"TRIAGE_HOME": str(home), "TRIAGE_DATABASE_URL": ""}
+        | settings,
+        stdout=subprocess.DEVNULL,
+    ) as desk:
+        try:
+            deadline = time.monotonic() + 120
+            while not _answers(port) and time.monotonic() < deadline:
+                assert desk.poll() is None
+                time.sleep(0.05)
+            yield port, desk.pid
+        finally:
+            desk.terminate()
+
+
+def _answers(port):
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/health").is_success
+    except httpx.TransportError:
+        return False
+
+
+def peak_memory(pid):
+    """Return the most memory that a process held, in bytes."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) * 1024
+
+
+def upload(port, *, chunked):
+    """Send a file of two gigabytes until the answer; return it and the bytes sent.
+
+    The file is never anywhere: its bytes are made as they are sent.
+    """
+    page = httpx.get(f"http://127.0.0.1:{port}/add", params=CASE).text
+    token = re.findall(r'name="csrf" value="([^"]+)"', page)[0]
+    body = (
+        f'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{token}\r\n'
+        f'--x\r\nContent-Disposition: form-data; name="case"\r\n\r\n{NAME}\r\n'
+        '--x\r\nContent-Disposition: form-data; name="files"; filename="a.bin"\r\n\r\n'
+    ).encode()
+    size = 2 * 10**9
+    length = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {size}"
+    head = ("POST /add HTTP/1.1", "Host: 127.0.0.1", f"Content-Type: {KIND}", length)
+    zeros = bytes(2**20)
+
+    def framed(part):
+        return b"%x\r\n%b\r\n" % (len(part), part) if chunked else part
+
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+        line.sendall("\r\n".join((*head, "", "")).encode() + framed(body))
+        sent = 0
+        while sent < size and not select.select([line], [], [], 0)[0]:
+            line.sendall(framed(zeros))
+            sent += len(zeros)
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+        return answer.status, answer.read().decode(), sent
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
+def test_two_gigabytes_are_refused_early_and_fill_nothing(store, tmp_path):
+    limit = 20_000_000
+    with serving(tmp_path, TRIAGE_MAX_UNPACKED_BYTES=str(limit)) as (port, pid):
+        before = peak_memory(pid)
+        for chunked in (False, True):
+            status, page, sent = upload(port, chunked=chunked)
+            assert status == 413
+            assert "Nothing of it was kept. Send it in parts" in page
+            assert sent < (2 * limit if chunked else limit / 2)
+        assert peak_memory(pid) - before < 30_000_000
+        assert _answers(port)
+    assert not (tmp_path / "inbox").exists()
 
 
 def test_a_body_that_grows_is_cut_off(adding, intake):
@@ -101,15 +189,30 @@ def test_what_cannot_be_added_is_said(adding, intake, files, fields, words):
     assert not intake.inbox.exists()
 
 
-def test_a_disk_that_is_full_keeps_nothing_and_says_so(adding, intake, monkeypatch):
-    def full(*_):
-        raise OSError(28, "No space left on device")
+@contextmanager
+def files_of_at_most(size):
+    """Let the system take no file that is larger, as if the disk were full."""
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
-    monkeypatch.setattr("shutil.copyfileobj", full)
-    page = send(adding, ("a.txt", b"x"))
+
+# The larger one is on disk before all of it has come.
+@pytest.mark.parametrize("size", [60_000, 1_500_000])
+def test_a_disk_that_is_full_keeps_nothing_and_says_so(store, tmp_path, size):
+    intake = Intake(tmp_path / "inbox", 4_000_000)
+    app = create_app(store, default_labels(), reviewer=REVIEWER, intake=intake)
+    with files_of_at_most(50_000):
+        page = send(Client(app), ("a.txt", b"x" * size))
+    intake.close()
     assert page.status_code == 507
-    assert "No space left on device" in page.text
-    assert list(intake.inbox.iterdir()) == []
+    assert "File too large" in page.text
+    assert "Make room, then do it again" in page.text
+    assert list(tmp_path.glob("inbox/*")) == []
 
 
 def test_a_batch_that_fails_is_kept(tmp_path):

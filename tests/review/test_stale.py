@@ -81,6 +81,33 @@ def test_answers_outlive_a_new_model(store, desk, answer):
     assert "Marked as the right words" in page
 
 
+def test_a_finding_of_a_document_taken_out_says_so(store, desk):
+    finding = one(store, "facial_recognition")
+    store.unlink(NAME, finding.document_id)
+    page = desk.get(f"/finding/{finding.finding_id}", CASE)
+    assert page.status_code == 404
+    for words in ("not in this case", "screen it into the case again", finding.quote):
+        assert html.escape(words) in page.text
+    assert desk.get(f"/api/finding/{finding.finding_id}", CASE).status_code == 404
+    assert desk.get(f"/document/{finding.document_id}", CASE).status_code == 404
+
+
+def test_a_finding_of_an_older_model_leads_to_the_newer_one(store, desk):
+    old = one(store, "facial_recognition")
+    lost = next(
+        f
+        for f in store.findings(NAME)
+        if (f.document_id, f.label) == (old.document_id, "device_intrusion_forensics")
+    )
+    screen_again(store)
+    page = desk.get(f"/finding/{old.finding_id}", CASE)
+    assert page.status_code == 404
+    assert "/finding/newer?" in page.text
+    page = desk.get(f"/finding/{lost.finding_id}", CASE)
+    assert "the newer model does not make this claim" in page.text
+    assert "/finding/newer?" not in page.text
+
+
 def test_an_answer_to_a_document_taken_out_says_so(store, answer):
     finding = one(store, "facial_recognition")
     store.unlink(NAME, finding.document_id)
