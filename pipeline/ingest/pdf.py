@@ -80,9 +80,10 @@ def read_pdf(
 def _note_blank(pages: list[WrittenPage]) -> None:
     """Say which pages show nothing; pdfium drops content that it cannot decode.
 
-    Where no page has a word, the whole document is refused instead.
+    Where every page was looked at and none has a word, the whole document is refused
+    instead.
     """
-    if any(page.blocks for page in pages):
+    if any(page.blocks or page.unread is not None for page in pages):
         for page in pages:
             if not page.blocks and page.unread is None and page.note is None:
                 page.note = _BLANK

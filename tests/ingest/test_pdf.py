@@ -221,6 +221,15 @@ def test_a_scan_is_an_unread_page_and_a_blank_page_is_read():
     assert (scan.start, scan.end) == (first.end, first.end)
 
 
+def test_a_blank_page_beside_unread_ones_is_not_silent():
+    sheet = Sheet()
+    sheet.picture(0, 0, 595, 842)
+    sheet.next_page()
+    scan, blank = read_pdf(sheet.save()).pages
+    assert scan.unread is not None
+    assert (blank.note or "").startswith("the page shows nothing")
+
+
 def test_a_text_layer_without_known_characters_is_unread():
     cmap = (
         b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange\n"
