@@ -64,18 +64,18 @@ def _document_pieces(package: Package, main: str, unseen: Unseen) -> Iterator[Pi
     for part in parts("diagramData", "chart"):
         yield from read(part)
     for part in parts("aFChunk"):
-        yield from _chunk_pieces(package, part)
+        yield from _chunk_pieces(package, part, unseen)
     for part in parts("footnotes", "endnotes", "comments"):
         for piece in read(part):
             yield Piece(piece.text, BlockKind.FOOTNOTE)
     yield from _furniture(read, parts("footer"), seen)
 
 
-def _chunk_pieces(package: Package, part: str) -> list[Piece]:
+def _chunk_pieces(package: Package, part: str, unseen: Unseen) -> list[Piece]:
     """Read an embedded page; Word shows it as part of the document."""
     if not part.lower().endswith((".html", ".htm", ".xhtml")):
         return []
-    return html_pieces(decode(package.read(part)))
+    return html_pieces(decode(package.read(part)), unseen)
 
 
 def _styles(package: Package, targets: dict[str, list[str]]) -> dict[str, Style]:

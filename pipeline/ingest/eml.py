@@ -6,7 +6,7 @@ fails it is shown as it stands.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from email.header import decode_header, make_header
@@ -34,6 +34,7 @@ from pipeline.ingest.members import Collector, Contents, Limits
 from pipeline.ingest.pieces import Piece
 from pipeline.ingest.rtf import rtf_pieces
 from pipeline.ingest.sniff import MAIL_START
+from pipeline.ingest.unseen import Unseen
 
 _DAMAGED = (MessageError, LookupError, ValueError, TypeError)
 """What the standard library raises on headers and parts that no program writes."""
@@ -65,11 +66,7 @@ _STYLES = frozenset(
 )
 """Parts of a saved page that only a browser reads."""
 
-_READERS: dict[str, Callable[[str], list[Piece]]] = {
-    "text/plain": text_pieces,
-    "text/html": markup_pieces,
-}
-_TEXTS = frozenset({*_READERS, "text/rtf"})
+_TEXTS = frozenset({"text/plain", "text/html", "text/rtf"})
 _SUFFIXES = {
     "message/rfc822": ".eml",
     "text/html": ".html",
@@ -100,7 +97,9 @@ def read_message(message: "Message[str, str]") -> Extract:
     for name in HEADERS:
         values = [_decoded(value) for value in message.get_all(name, ())]
         mail.headers.extend((name, value) for value in values)
-    mail.bodies = [_versions(parts) for parts in _bodies(message)]
+    mail.bodies = [
+        [_pieces(part, mail.unseen) for part in parts] for parts in _bodies(message)
+    ]
     attached = [part for part in _attached(message) if not _is_logo(part)]
     mail.attachments = [_name(part) for part in attached]
     mail.unread = "; ".join(_gaps(message)) or None
@@ -277,16 +276,12 @@ def _payload(part: "Message[str, str]") -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _versions(parts: list["Message[str, str]"]) -> list[list[Piece]]:
-    return [_pieces(part) for part in parts]
-
-
-def _pieces(part: "Message[str, str]") -> list[Piece]:
+def _pieces(part: "Message[str, str]", unseen: Unseen) -> list[Piece]:
     kind = part.get_content_type()
     if kind == "text/rtf":
-        return rtf_pieces(_payload(part))
-    reader = _READERS.get(kind, text_pieces)
-    return reader(_text(_payload(part), _charset(part)))
+        return rtf_pieces(_payload(part), unseen)
+    text = _text(_payload(part), _charset(part))
+    return markup_pieces(text, unseen) if kind == "text/html" else text_pieces(text)
 
 
 def _charset(part: "Message[str, str]") -> str | None:

@@ -1,8 +1,8 @@
 """HTML to blocks: a block ends where a browser breaks the line.
 
 The walk is ``pipeline.ingest.page_walk``. Elements that a page hides are read
-as well: hidden text is evidence too. Only scripts, styles and templates are
-left out.
+as well, since hidden text is evidence too; a note says what an element hides. Only
+scripts, styles and templates are left out.
 
 The parser fetches nothing and knows no entities but those of HTML. It runs
 with ``huge_tree``, because without it libxml2 *silently* drops what is nested
@@ -23,6 +23,7 @@ from pipeline.ingest.decode import decode
 from pipeline.ingest.page_walk import PageWalk, collapse
 from pipeline.ingest.pieces import Piece, write_pieces
 from pipeline.ingest.tags import strip_tags
+from pipeline.ingest.unseen import Unseen
 
 _META_CHARSET = re.compile(
     rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?([\w.:-]{2,40})""", re.I
@@ -47,19 +48,21 @@ def read_html(data: bytes) -> Extract:
     declared = _META_CHARSET.search(data[:4096])
     name = declared.group(1).decode("ascii", "replace") if declared else None
     builder = TextBuilder()
-    write_pieces(builder, html_pieces(decode(data, declared=name)))
-    extract = builder.build()
+    unseen = Unseen()
+    write_pieces(builder, html_pieces(decode(data, declared=name), unseen))
+    extract = unseen.noted(builder.build())
     if not extract.blocks:
         msg = "the page holds no text"
         raise UnreadableDocument(msg)
     return extract
 
 
-def html_pieces(markup: str) -> list[Piece]:
+def html_pieces(markup: str, unseen: Unseen | None = None) -> list[Piece]:
     """Return the blocks of a page or a fragment of one, in reading order.
 
     Args:
         markup: HTML as text; anything is accepted, as in a browser.
+        unseen: Takes in what elements hide, if given.
     """
     if not markup.strip():
         return []
@@ -72,7 +75,7 @@ def html_pieces(markup: str) -> list[Piece]:
         return strip_tags(markup)
     if root is None or _is_cut_off(parser):
         return strip_tags(markup)
-    walk = PageWalk()
+    walk = PageWalk(unseen or Unseen())
     walk.run(root)
     return [*_head_pieces(root, walk.pieces), *walk.pieces]
 

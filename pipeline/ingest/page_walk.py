@@ -2,6 +2,10 @@
 
 So no text can be lost and none can appear twice, however badly the tags are
 nested. Tables collect their cells first (``pipeline.ingest.pieces``).
+
+What an element hides by itself, with the attribute ``hidden`` or in its own style,
+is read and remembered. Style sheets are not followed: what they hide is read as any
+other text.
 """
 
 import re
@@ -13,6 +17,7 @@ from pipeline.datamodel import BlockKind
 from pipeline.ingest.decode import clean
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces
 from pipeline.ingest.tags import BLOCKS, HEADINGS, LAID_OUT, SKIPPED
+from pipeline.ingest.unseen import Unseen
 
 _SPACE = re.compile("[ \t\n\r\f]+")
 """What a browser collapses; a no-break space is not among it."""
@@ -33,6 +38,14 @@ _ATTRIBUTES = {
 _PROSE = re.compile(r"[^\W\d_]{2,}[^{};]*\s[^{};]*[^\W\d_]{2,}[^{};]*")
 """Two words in an attribute of a component: a title, a label, a menu path."""
 
+_HIDING = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
+    r"|opacity\s*:\s*0*\.?0*%?\s*(?:;|!|$))",
+    re.IGNORECASE,
+)
+"""Of an element's own style. A font size of 0 is not among it: it takes the gaps out
+from between parts that have a size of their own."""
+
 _NOT_SHOWN = frozenset({"class", "classname", "style", "id", "d", "src", "href"})
 
 
@@ -45,6 +58,13 @@ def _number(text: str | None, *, limit: int) -> int:
     """Read a span; browsers take what is not a number as 1 and cap the rest."""
     digits = (text or "").strip()[:6]
     return min(max(int(digits), 1), limit) if digits.isdecimal() else 1
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    return (
+        element.get("hidden") is not None
+        or _HIDING.search(element.get("style") or "") is not None
+    )
 
 
 def _component_texts(element: etree._Element) -> list[str]:
@@ -82,7 +102,9 @@ class _Table:
 class PageWalk:
     """State of the one walk over a page."""
 
+    unseen: Unseen = field(default_factory=Unseen)
     pieces: list[Piece] = field(default_factory=list)
+    _hidden_by: etree._Element | None = None
     _buffer: list[str] = field(default_factory=list)
     _beside: list[str] = field(default_factory=list)
     _tables: list[_Table] = field(default_factory=list)
@@ -108,6 +130,9 @@ class PageWalk:
                 self._start(element, tag)
             else:
                 self._end(tag)
+                if element is self._hidden_by:
+                    self._hidden_by = None
+                    self.unseen.end_run()
                 self._text(element.tail)
         self._flush()
 
@@ -121,6 +146,8 @@ class PageWalk:
         elif tag == "a" and self._buffer and self._buffer[-1] == "":
             # Links side by side are words of their own, set apart by style.
             self._buffer[-1] = " "
+        if self._hidden_by is None and _is_hidden(element):
+            self._hidden_by = element
         self._depth[tag] = self._depth.get(tag, 0) + 1
         self._attributes(element, tag)
         self._text(element.text)
@@ -203,10 +230,14 @@ class PageWalk:
         if not self._depth.get("pre") and not self._depth.get("textarea"):
             text = _SPACE.sub(" ", text)
         self._buffer.append(text)
+        if self._hidden_by is not None:
+            self.unseen.hidden.append(text)
         if text.strip() and not any(self._depth.get(tag) for tag in _BOLD):
             self._plain = True
 
     def _flush(self) -> None:
+        if self._hidden_by is not None:
+            self.unseen.end_run()
         if not self._buffer and not self._beside:
             return
         text = clean("".join(self._buffer))

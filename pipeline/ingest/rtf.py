@@ -90,9 +90,9 @@ def read_rtf(data: bytes) -> Extract:
     return extract
 
 
-def rtf_pieces(data: bytes) -> list[Piece]:
-    """Return the blocks of a text in RTF, as a mail holds it."""
-    walk = _Walk(RtfHead.of(data))
+def rtf_pieces(data: bytes, unseen: Unseen) -> list[Piece]:
+    """Return the blocks of a mail's RTF, and remember what it hides."""
+    walk = _Walk(RtfHead.of(data), unseen=unseen)
     walk.run(data)
     return walk.pieces
 

@@ -92,6 +92,23 @@ def test_two_versions_that_say_different_things_are_both_read():
     assert "both are read" in (extract.pages[0].note or "")
 
 
+@pytest.mark.parametrize(
+    ("subtype", "text"),
+    [
+        ("html", "<p>Two routers.</p><p style='display:none'>It reads mails.</p>"),
+        ("rtf", r"{\rtf1 Two routers.\par {\v It reads mails.}}"),
+    ],
+)
+def test_what_a_mail_hides_is_read_and_noted(subtype, text):
+    message = mail()
+    message.set_content(text.encode(), "text", subtype, disposition="inline")
+    extract = read_eml(message.as_bytes())
+    assert "It reads mails." in extract.text
+    assert "not to be seen on the page: “It reads mails.”" in (
+        extract.pages[0].note or ""
+    )
+
+
 def test_quoted_mails_are_kept_without_their_marks():
     message = mail()
     message.set_content("Yes.\n\n> Does it hide?\n>\n>> It must.\n")

@@ -86,6 +86,33 @@ def test_hidden_text_is_evidence(hidden):
     assert read(hidden) == [("paragraph", "x")]
 
 
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        "hidden",
+        "style='color:red; DISPLAY : none'",
+        "style='visibility:hidden'",
+        "style='opacity:0.0;'",
+    ],
+)
+def test_what_an_element_hides_is_noted(attribute):
+    markup = f"<p>A<div {attribute}><b>reads</b><p>every <i>mail</i></div>B<p>C"
+    extract = read_html(markup.encode())
+    assert texts(extract) == ["A", "reads", "every mail", "B", "C"]
+    assert extract.pages[0].note == (
+        "3 words are in the file but not to be seen on the page: “reads every mail”"
+    )
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    ["aria-hidden=true", "style='opacity:0.5'", "style='font-size:0'", "style=''"],
+)
+def test_what_a_reader_sees_is_not_noted(attribute):
+    markup = f"<script hidden>x</script><p {attribute}>seen<p hidden> </p>"
+    assert read_html(markup.encode()).pages[0].note is None
+
+
 @pytest.mark.parametrize("tag", ["script", "style", "noscript", "template"])
 def test_code_is_left_out_and_what_follows_is_kept(tag):
     assert read(f"<p>a<{tag}>evil</{tag}>b</p>") == [("paragraph", "ab")]
