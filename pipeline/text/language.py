@@ -2,9 +2,11 @@
 
 A small set first: telling 40 languages apart is easier than 97, and the
 documents of this trade come in these. A short or mixed text has no answer
-rather than a wrong one.
+rather than a wrong one. What a short passage is in, its document tells, but only
+among the languages of its script: "نظام اعتراض" is not English.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -22,8 +24,31 @@ _MIN_PROBABILITY = 0.8
 _SAMPLE_CHARS = 600
 
 
+_WRITTEN_IN = {
+    "ARABIC": ("ar", "fa", "ur", "ps"),
+    "ARMENIAN": ("hy",),
+    "BENGALI": ("bn",),
+    "CJK": ("zh", "ja"),
+    "CYRILLIC": ("ru", "uk", "be", "bg", "mk", "sr", "kk"),
+    "DEVANAGARI": ("hi",),
+    "GEORGIAN": ("ka",),
+    "GREEK": ("el",),
+    "HANGUL": ("ko",),
+    "HEBREW": ("he",),
+    "HIRAGANA": ("ja",),
+    "KATAKANA": ("ja",),
+    "KHMER": ("km",),
+    "TAMIL": ("ta",),
+    "THAI": ("th",),
+}
+"""Languages of the set by script, as the first word of its letters' Unicode names."""
+
+_LATIN = frozenset(LANGUAGES) - frozenset(sum(_WRITTEN_IN.values(), ())) | {"sr"}
+
+
 class _Identifier(Protocol):
     def classify(self, text: str) -> tuple[str, float]: ...
+    def rank(self, text: str) -> list[tuple[str, float]]: ...
     def set_languages(self, langs: list[str]) -> None: ...
 
 
@@ -47,6 +72,40 @@ def detect_language(text: str) -> str | None:
         return None
     code, probability = _identifier().classify(sample)
     return code if probability >= _MIN_PROBABILITY else None
+
+
+def language_in_script(text: str, found: Counter[str]) -> str | None:
+    """Return what a text too short for ``detect_language`` is most likely in.
+
+    Args:
+        text: A passage.
+        found: How many passages of its document are in each language.
+
+    Returns:
+        The most frequent of the languages that are written in its script. Where the
+        document has none of them: for Latin letters None, for others the likeliest.
+        A text without a word takes the language of most passages.
+    """
+    script = _script(text)
+    if not script:
+        return main_language(found.elements())
+    written = _WRITTEN_IN.get(script, ()) if script != "LATIN" else _LATIN
+    codes = [code for code, _ in found.most_common()]
+    if script != "LATIN":
+        codes += [code for code, _ in _identifier().rank(text[:_SAMPLE_CHARS])]
+    return next((code for code in codes if code in written), None)
+
+
+def _script(text: str) -> str:
+    """Return the script of most letters in words, or "" where there is no word."""
+    # A letter alone is no word: "μ" and "Σ" stand in texts of every language.
+    words = ("".join(filter(str.isalpha, w)) for w in text[:_SAMPLE_CHARS].split())
+    letters = "".join(word for word in words if len(word) > 1)
+    if letters.isascii():
+        return "LATIN" if letters else ""
+    counts = Counter(unicodedata.name(c, "").partition(" ")[0] for c in letters)
+    kana = counts["HIRAGANA"] + counts["KATAKANA"]
+    return "HIRAGANA" if kana and counts["CJK"] else counts.most_common(1)[0][0]
 
 
 def main_language(languages: Iterable[str | None]) -> str | None:

@@ -7,11 +7,12 @@ up in passages: a short heading or list item may carry a label of its own.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.datamodel import Block, BlockKind, Document, Passage
-from pipeline.text.language import detect_language, main_language
+from pipeline.text.language import detect_language, language_in_script
 from pipeline.text.sentences import sentence_spans
 
 _MAX_WORDS = 150
@@ -126,12 +127,12 @@ def _passage(document: Document, piece: _Piece) -> Passage:
 
 
 def _with_languages(passages: Sequence[Passage]) -> list[Passage]:
-    """Give each passage its language; short ones take the document's."""
+    """Give each passage its language; short ones take one of the document's."""
     own = [detect_language(passage.text) for passage in passages]
-    main = main_language(own)
+    found = Counter(filter(None, own))
     return [
-        replace(passage, language=language or main)
-        for passage, language in zip(passages, own, strict=True)
+        replace(passage, language=code or language_in_script(passage.text, found))
+        for passage, code in zip(passages, own, strict=True)
     ]
 
 

@@ -1,6 +1,13 @@
+from collections import Counter
+
 import pytest
 
-from pipeline.text.language import LANGUAGES, detect_language, main_language
+from pipeline.text.language import (
+    LANGUAGES,
+    detect_language,
+    language_in_script,
+    main_language,
+)
 
 
 @pytest.mark.parametrize(
@@ -41,3 +48,22 @@ def test_the_main_language_is_the_most_frequent_known_one():
     assert main_language([None, "fr", "en", "fr", None, None]) == "fr"
     assert main_language([None]) is None
     assert main_language([]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "code"),
+    [
+        ("Scope", {"de": 2, "en": 1}, "de"),
+        ("نظام اعتراض", {"en": 9}, "ar"),
+        ("نظام اعتراض", {"en": 9, "fa": 1}, "fa"),
+        ("Система", {"en": 9, "uk": 2, "ru": 3}, "ru"),
+        ("拦截系统", {"en": 9}, "zh"),
+        ("傍受システム", {"en": 9}, "ja"),
+        ("μ Σ", {"en": 9}, "en"),
+        ("Model X-200", {"ar": 9}, None),
+        ("Model X-200", {"ar": 9, "fr": 1}, "fr"),
+        ("ኢትዮጵያ", {"en": 9}, None),
+    ],
+)
+def test_a_short_text_is_in_a_language_of_its_script(text, found, code):
+    assert language_in_script(text, Counter(found)) == code

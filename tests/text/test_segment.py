@@ -105,3 +105,11 @@ def test_a_short_passage_takes_the_language_of_the_document():
         document_of((long, BlockKind.PARAGRAPH), ("Preis", BlockKind.PARAGRAPH))
     )
     assert [passage.language for passage in passages] == ["de", "de"]
+
+
+def test_a_short_passage_in_another_script_does_not():
+    long = "The operator may intercept the calls of any subscriber without notice."
+    passages = segment(
+        document_of((long, BlockKind.PARAGRAPH), ("نظام اعتراض", BlockKind.PARAGRAPH))
+    )
+    assert [passage.language for passage in passages] == ["en", "ar"]
