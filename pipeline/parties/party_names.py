@@ -8,8 +8,11 @@ MAX_NAME_CHARS = 240
 """The longest name on the UN and OFAC lists; also what keeps patterns quick."""
 
 _UPPER = "A-Z0-9ÀÂÄÅÇÉÈÊËÎÏÑÓÖÔŒØÙÚÛÜŸŞİĞČŠŽ\u0400-\u042f\u0600-\u06ff"
-_WORD = rf"(?:[ld]['’])?(?:[{_UPPER}]|[a-z](?=[A-Z]))[\w.&'’/+@-]*"
-"""A word of a name: a capital letter or digit first, or "iMine"."""
+_WORD = (
+    rf"(?:(?:[ld]['’])?(?:[{_UPPER}]|[a-z](?=[A-Z]))[\w.&'’/+@-]*|"
+    r"[a-z][\w-]*\.(?:com|net|org)\b)"
+)
+"""A word of a name: a capital letter or digit first, or "iMine", or "tane.com"."""
 
 _JOIN = (
     r"(?:of the|for the|of|and|for|on|de la|de l['’]|de|du|des|del|della|di|la|le|les|"
@@ -17,25 +20,37 @@ _JOIN = (
 )
 _ABBREVIATED = (
     r"Inc|Corp|Co|Ltd|Pte|Pty|Est|Şti|Bros|S\.p\.A|S\.p\.a|S\.r\.l|S\.A\.R\.L|S\.A\.S|"
-    r"S\.A|S\.L|B\.V|N\.V|d\.o\.o|A\.Ş|A\.S|L\.L\.C|L\.P|p\.l\.c|INC|CORP|LTD|CO|PTE"
+    r"S\.A|S\.L|B\.V|N\.V|d\.o\.o|A\.Ş|A\.S|L\.L\.C|L\.P|p\.l\.c|INC|CORP|LTD|CO|PTE|"
+    r"S\.A\. de C\.V|s\.r\.o|z o\.o|K\.K|G\.I\.E|N\.A|Pvt|inc"
 )
 _WHOLE = (
-    r"Incorporated|Corporation|Company|Limited|LLC|LLP|LP|PLC|plc|"
+    r"Limited Partnership|Incorporated|Corporation|Company|Limited|LLC|LLP|LP|PLC|plc|"
     r"GmbH(?: & Co\.? KG)?|AG|KG|SE|SA|SAS|SARL|SpA|SRL|BV|NV|Oy|OY|Oyj|AB|A/S|ApS|AS|"
     r"FZE|FZCO|FZ-LLC|FZC|JSC|PJSC|OJSC|OOO|ООО|EOOD|Kft|Bhd|INC|CORP|LTD|CO|COMPANY|"
-    r"LIMITED|CORPORATION|INCORPORATED|Inc|Corp|Ltd|Co"
+    r"LIMITED|CORPORATION|INCORPORATED|Inc|Corp|Ltd|Co|Aktiengesellschaft|"
+    r"AKTIENGESELLSCHAFT|S/A|Ltda|LTDA|Kabushiki Kaisha|FSB|inc"
 )
 _PLACE = r"\([A-Z][\w. ]{1,20}\)"
 LEGAL_FORM = rf"(?:(?:{_ABBREVIATED})\.|(?:{_WHOLE})(?!\w))"
 """A company's form at the end of its name; an abbreviation keeps its full stop."""
 
+_GOES_ON = rf"[ ](?:[A-Z]|{LEGAL_FORM})"
+"""What stands behind the place in "Tane (Karavia) Signals Ltd"."""
+
 _FORMS = rf"(?:{_PLACE}[ ])?{LEGAL_FORM}(?:[, ]{{1,2}}{LEGAL_FORM})*"
 _NAME = re.compile(
-    rf"{_WORD}(?:[ \t\n]+(?:{_JOIN}[ \t\n]+)?{_WORD}|[ \t]{_PLACE}(?=[ ]{LEGAL_FORM}))*"
+    rf"{_WORD}(?:[ \t\n]+(?:{_JOIN}[ \t\n]+)?{_WORD}|[ \t]{_PLACE}(?={_GOES_ON}))*"
     rf"(?:,?[ \t]+{_FORMS})?"
 )
-_FORM_AT_END = re.compile(rf"(?:^|[ ,]){LEGAL_FORM}$")
-_FORM_INSIDE = re.compile(rf"(?<=[\w.)&],[ ])(?:{_FORMS})|(?<=[\w.)&][ ])(?:{_FORMS})")
+_FORM_AT_END = re.compile(
+    rf"(?:^|[ ,])(?:{LEGAL_FORM}|"
+    r"(?i:company|corporation) of (?:the )?[A-Z][\w ]{1,40})$"
+)
+_FORM_INSIDE = re.compile(
+    rf"(?:(?<=[\w.)&],[ ])|(?<=[\w.)&][ ])){_FORMS}"
+    r"(?!(?<=ompany|ration|OMPANY|RATION) of (?:the )?[A-Z])"
+)
+"""Not "Corporation of America", which goes on."""
 _ADDRESS_WORD = re.compile(
     r"^(?:P\.?O\.? Box|Suite|Ste|Floor|Building|Warehouse|Unit|Room|Tel|Fax|Phone|"
     r"Attn|c/o|Postfach|Accounts|Procurement|Purchasing|Attention)\b|^\d",
@@ -48,7 +63,7 @@ _ARTICLE = (
 )
 _BEFORE = re.compile(rf"[\s\"“«'(-]+|\(?(?:\d|[ivx]+|[a-z])\)\s+|{_ARTICLE}|{_TITLE}")
 _END = re.compile(
-    rf"\n(?!{_WORD}[ \n])|\((?!{_PLACE[2:]}[ ]{LEGAL_FORM})|[;:\"“«]|\s-\s|[ \t]{{3,}}|"
+    rf"\n(?!{_WORD}[ \n])|\((?!{_PLACE[2:]}{_GOES_ON})|[;:\"“«]|\s-\s|[ \t]{{3,}}|"
     r",?\s+(?:an?\s+|hereinafter|herein|whose|having|with\s|"
     r"located|incorporated|organi[sz]ed|acting|on behalf|doing business|d/b/a|a/k/a|"
     r"a\.k\.a|f/k/a|formerly|represented|through|dont|ci-après|nachfolgend|vertreten|"

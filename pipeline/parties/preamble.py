@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pipeline.parties.opening_head import bare, party_names
 from pipeline.parties.party_names import is_company, is_organ, leading_name
 from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.role_terms import role_of_term
@@ -70,8 +71,44 @@ def read_preamble(text: str) -> list[Opening]:
     """Return the parties that the opening of an agreement names, in order.
 
     The cover and the first paragraph may both name them; the one that defines
-    terms wins.
+    terms wins. What rules miss, the head of ``opening_head`` adds.
     """
+    openings = _by_rule(text)
+    return _with_head(text, openings)
+
+
+def rule_names(text: str) -> list[Span]:
+    """Return the names that rules alone find, which the head takes as a feature."""
+    return [opening.name for opening in _by_rule(text) if opening.name is not None]
+
+
+def _with_head(text: str, openings: list[Opening]) -> list[Opening]:
+    known = [opening.name for opening in openings if opening.name is not None]
+    names = party_names(text, known)
+    have = {bare(name.of(text)) for name in known}
+    spans = [
+        name
+        for name in names
+        if bare(name.of(text)) not in have
+        and all(name.end <= k.start or k.end <= name.start for k in known)
+    ]
+    if len(names) < 2 or not spans:
+        return openings
+    starts = sorted(name.start for name in (*known, *spans))
+    added = []
+    for name in spans:
+        following = next((s for s in starts if s > name.start), len(text))
+        stretch = Span(name.start, min(following, name.end + _TERM_REACH, len(text)))
+        term, role = _term(text, name.end, stretch.end)
+        added.append(Opening(name, stretch, term, role))
+    return sorted((*openings, *added), key=lambda o: (o.name or o.stretch).start)
+
+
+_TERM_REACH = 400
+"""Characters behind a name in which the term that stands for it is looked for."""
+
+
+def _by_rule(text: str) -> list[Opening]:
     found = []
     for match in _OPENING.finditer(text[: 2 * MAX_PREAMBLE]):
         parties = _parties(text, match.end())
@@ -140,19 +177,24 @@ def _party(text: str, stretch: Span) -> Opening | None:
     ):
         name = None
     after = name.end if name is not None else stretch.start
-    terms = [
-        match.group(1).strip()
-        for match in _QUOTED.finditer(text, after, stretch.end)
-        if not _NO_TERM.match(match.group(1).strip())
-    ]
-    term = next((t for t in terms if role_of_term(t)), terms[0] if terms else "")
-    role = role_of_term(term) if term else None
+    term, role = _term(text, after, stretch.end)
     if name is None:
         blank = re.match(r"\s*[\[_(]", text[stretch.start : stretch.end])
         return Opening(None, stretch, term, role) if blank and role else None
     if not _is_party(name.of(text), term, role, text[stretch.start : name.start]):
         return None
     return Opening(name, stretch, term, role)
+
+
+def _term(text: str, start: int, end: int) -> tuple[str, PartyRole | None]:
+    """Return the term that a stretch defines, one that names a role before others."""
+    terms = [
+        match.group(1).strip()
+        for match in _QUOTED.finditer(text, start, end)
+        if not _NO_TERM.match(match.group(1).strip())
+    ]
+    term = next((t for t in terms if role_of_term(t)), terms[0] if terms else "")
+    return term, role_of_term(term) if term else None
 
 
 def _is_party(name: str, term: str, role: PartyRole | None, before: str) -> bool:

@@ -1,0 +1,294 @@
+"""Which names in the opening of an agreement are its parties: a linear head.
+
+Rules find where names may begin; a logistic regression over what stands before,
+behind and in a name tells a party from a place, a person who signs, a statute. Its
+features are words of this file, so that a score can be read feature by feature.
+``benches/opening_names.py --fit`` fits it on the names that lawyers marked in CUAD
+and writes ``models/parties/weights.json``.
+"""
+
+import json
+import math
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.errors import ArtifactError
+from pipeline.parties.party_names import is_company, is_organ, leading_name
+from pipeline.parties.records import Span
+from pipeline.parties.role_terms import role_of_term
+from pipeline.settings import models_dir
+
+ZONE = 7_000
+"""Characters from the beginning of a text that may hold the opening."""
+
+_REACH = 240
+_START = re.compile(
+    r"(?:(?:^|\n)[ \t]*|[,;:.)”\"]\s+|\s{2,}|\b(?:between|among|and|by|with|that|"
+    r"zwischen|und|et|to|from|of)\s*[-:]?\s+|\(?\b(?:\d|[a-z]|[ivx]{1,4})[.)]\s+)"
+    r"(?=(?:[Tt]he )?(?:[A-Z0-9À-Þ]|[a-z]\w*[A-Z.]))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_OPENS = re.compile(
+    r"\b(?:by and (?:between|among)|between|among|entered into by|zwischen|"
+    r"entre les soussign[ée]s|contracting parties|parties to this \w+)\b",
+    re.IGNORECASE,
+)
+_CLOSES = re.compile(
+    r"\bW(?:HEREAS|hereas)|RECITALS?\b|Recitals?\b|WITNESSETH|BACKGROUND|Background\b|"
+    r"NOW,? THEREFORE|TABLE OF CONTENTS|Table of Contents|^\s*1\.\s|agree as follows",
+    re.MULTILINE,
+)
+_BEFORE = {
+    "between": r"\b(?:between|among|zwischen)\s*:?[\s(]*(?:the\s+)?"
+    r"(?:\(?[1aAiI]\)\s*)?$",
+    "by": r"\b(?:by|with|of|to|from|on behalf of)\s+(?:the\s+)?$",
+    "and": r"\b(?:and|und|et)\s*:?[\s-]*(?:the\s+)?(?:\(?\w\)\s*)?$",
+    "party": r"\bParty\s+[A-D1-4]\s*[:：(]\s*$",
+    "label": r"\b[A-Z][\w ]{2,30}[:：]\s*$",
+    "number": r"(?:^|\s)\(?(?:\d|[a-zA-Z]|[ivx]{1,4})[.)]\s*$",
+    "line": r"(?:^|\n)[ \t]*$",
+    "comma": r",\s*$",
+    "stop": r"[.;]\s*$",
+    "closed": r"\)\s*$",
+    "source": r"Source:\s*$",
+    "signs": r"\b(?:By|Attn|Attention|Name|Title|Tel|Address)\s*:?\s*$",
+}
+_AFTER = {
+    "form": r",?\s+(?:an?|une?|eine?)\s+[\w, ]{0,60}?(?:corporation|company|"
+    r"partnership|trust|association|bank|entity|limited|individual|organi[sz]ation|institution|"
+    r"subsidiary|société|Gesellschaft)",
+    "article": r",?\s+(?:an?)\s",
+    "term": r",?\s*\(?\s*(?:the |hereinafter\b[^\"“]{0,40}|herein\b[^\"“]{0,30})?"
+    r"[\"“'‘]",
+    "hereinafter": r",?\s*\(?\s*(?:hereinafter|herein|hereafter)\b",
+    "having": r",?\s+(?:having|with|located|whose|of|at|residing|located at)\s",
+    "law": r",?\s+(?:incorporated|organi[sz]ed|registered|existing|duly|established)\b",
+    "dba": r",?\s*\(?(?:d/?b/?a|doing business|a/k/a|a\.k\.a|f/k/a|formerly)\b",
+    "behalf": r",?\s+(?:on behalf|for itself|acting|represented|through|and its)\b",
+    "address": r",?\s+(?:\d|P\.?O\.? Box)",
+    "as": r",?\s*\(?as [A-Z]",
+    "line": r"[ \t]*\n",
+    "comma": r",",
+    "and": r",?\s+(?:and|AND|And|und|et)\b",
+    "stop": r"[.;]",
+    "verb": r",?\s+(?:is|are|was|were|has|have|shall|will|may|agrees?|desires?|"
+    r"wishes)\b",
+}
+_TERM = re.compile(
+    r"\((?:the |hereinafter[^\"“()]{0,60}|herein[^\"“()]{0,40}|each,? an? |"
+    r"together[^\"“()]{0,80}|collectively,? )?[\"“'‘][^\"“”'’]{1,40}[,.]?[\"”'’]|"
+    r"\b(?:hereinafter|herein)\b[^\"“]{0,60}[\"“'‘]|\b(?:hereinafter|herein)\b "
+    r"(?:called|referred to as)"
+)
+_PAPER = re.compile(
+    r"\b(?:Agreement|Contract|Exhibit|Section|Article|Schedule|Annex|Amendment|Act|"
+    r"Commission|Date|Page|Source|Confidential\w*|Date[ds]?|Effective|Part(?:y|ies)|"
+    r"Contents|Products?|Services?|Software|Territory|Term|Recitals?|Preamble|"
+    r"Stock|Street|Road|Avenue|Suite|Floor|Building|Board|Code|Rules?|Law|"
+    r"January|February|March|April|May|June|July|August|September|October|November|"
+    r"December|Licen[cs]e|Execution|Copy|Treatment|Redacted|Version|Request\w*|You)\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau)\.?\s+$")
+
+
+_AGREEMENT = re.compile(
+    r"\b(?:agreements?|contract|amendment|hereinafter|undersigned|Party A)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name that may be a party's.
+
+    Attributes:
+        name: Where it stands.
+        features: What is true of it, each in words of this file.
+    """
+
+    name: Span
+    features: frozenset[str]
+
+
+def party_names(text: str, known: Collection[Span]) -> list[Span]:
+    """Return the names that the head takes for parties, the likeliest place of each.
+
+    Args:
+        text: A document or passage.
+        known: Names that rules take for parties; the head mostly agrees.
+
+    Returns:
+        Names in the order of the text; none where nothing says that it agrees on
+        something, and none that lies in another.
+    """
+    if not _AGREEMENT.search(text, 0, min(len(text), ZONE)):
+        return []
+    weights, threshold = _weights()
+    best: dict[str, tuple[float, Span]] = {}
+    for candidate in candidates(text, known):
+        score = _score(candidate.features, weights)
+        key = bare(candidate.name.of(text))
+        if score >= threshold and score > best.get(key, (0.0,))[0]:
+            best[key] = score, candidate.name
+    kept: list[Span] = []
+    for _, name in sorted(best.values(), key=lambda item: (-item[0], item[1].start)):
+        if all(name.end <= other.start or other.end <= name.start for other in kept):
+            kept.append(name)
+    return sorted(kept, key=lambda name: name.start)
+
+
+def bare(name: str) -> str:
+    """Return a name without case and punctuation, to tell the same name again."""
+    return " ".join(re.findall(r"\w+", name.casefold()))
+
+
+def candidates(text: str, known: Collection[Span]) -> list[Candidate]:
+    """Return the names of the opening that may be parties, in order.
+
+    Args:
+        text: A document or passage.
+        known: Names that rules take for parties.
+    """
+    zone = min(len(text), ZONE)
+    opens = [m.end() for m in _OPENS.finditer(text, 0, zone)]
+    closes = [m.start() for m in _CLOSES.finditer(text, 0, zone)]
+    folded = text.casefold()
+    by_rule = {bare(name.of(text)) for name in known}
+    names = _names(text, zone)
+    found = []
+    for name in names:
+        features = {
+            *_features(text, folded, name, opens, closes),
+            *_among(name, names),
+        }
+        if bare(name.of(text)) in by_rule:
+            features.add("by rule")
+        found.append(Candidate(name, frozenset(features | _pairs(features))))
+    return found
+
+
+def _pairs(features: set[str]) -> set[str]:
+    """Return what is true together, since "and" before a company says most."""
+    kinds = ("company", "organ", "like a person", "paper")
+    kind = next((k for k in kinds if k in features), "other")
+    before = [f for f in features if f.startswith("before")] or ["before: nothing"]
+    after = [f for f in features if f.startswith("after")] or ["after: nothing"]
+    where = [f for f in features if f.startswith(("opening", "no opening", "closed"))]
+    more = features & {"term near", "term", "at the end", "times 1"}
+    pairs = {f"{kind} & {f}" for f in (*before, *after, *where, *more)}
+    return pairs | {f"{b} & {f}" for b in before for f in (*after, *where)}
+
+
+def _score(features: Collection[str], weights: Mapping[str, float]) -> float:
+    margin = weights[""] + sum(weights.get(feature, 0.0) for feature in features)
+    return 1 / (1 + math.exp(-margin))
+
+
+@lru_cache(maxsize=1)
+def _weights() -> tuple[dict[str, float], float]:
+    """Read the weights; the empty feature is the bias.
+
+    Raises:
+        ArtifactError: They are missing or no weights.
+    """
+    path = models_dir() / "parties" / "weights.json"
+    try:
+        rows = json.loads(path.read_text("utf-8"))
+        weights = {str(name): float(weight) for name, weight in rows["weights"].items()}
+        return weights | {"": float(rows["bias"])}, float(rows["threshold"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        msg = (
+            f"{path}: expected the weights of the opening head, found "
+            f"{type(error).__name__}: {error}; benches/opening_names.py --fit writes it"
+        )
+        raise ArtifactError(msg) from error
+
+
+def _names(text: str, zone: int) -> list[Span]:
+    found: dict[Span, None] = {}
+    for match in _START.finditer(text, 0, zone):
+        name = leading_name(text, match.end(), min(len(text), match.end() + _REACH))
+        if name is not None and role_of_term(name.of(text).split()[0]) is None:
+            found[name] = None
+    return list(found)
+
+
+def _features(
+    text: str, folded: str, name: Span, opens: list[int], closes: list[int]
+) -> Iterator[str]:
+    words = name.of(text)
+    before = text[max(0, name.start - 80) : name.start]
+    after = text[name.end : name.end + 160]
+    yield from (f"before {k}" for k, p in _BEFORE.items() if re.search(p, before))
+    yield from (f"after {k}" for k, p in _AFTER.items() if re.match(p, after))
+    yield from _own(words, before)
+    yield from _position(name, opens, closes)
+    term = _TERM.search(text, name.end, name.end + 350)
+    if term is not None:
+        near = text[name.end : term.start()]
+        yield "term near" if len(near) < 80 else "term"
+        if re.search(r"\band\b\s+(?:the\s+)?[A-Z]", near):
+            yield "another before the term"
+    yield from _again(folded, name)
+
+
+def _among(name: Span, names: list[Span]) -> Iterator[str]:
+    if any(o.start <= name.start and name.end <= o.end and o != name for o in names):
+        yield "inside a longer name"
+    if any(name.start <= o.start and o.end <= name.end and o != name for o in names):
+        yield "holds a shorter name"
+
+
+def _own(words: str, before: str) -> Iterator[str]:
+    n_words = len(words.split())
+    yield f"words {min(n_words, 6)}"
+    yield from _kinds(words, n_words)
+    if _PERSON.search(before):
+        yield "person"
+    if words.isupper():
+        yield "capitals"
+    if re.match(r"\d", words):
+        yield "digit"
+    if "\n" in words:
+        yield "two lines"
+
+
+def _kinds(words: str, n_words: int) -> Iterator[str]:
+    paper = _PAPER.search(words) is not None
+    if is_company(words):
+        yield "company"
+        yield from ("paper company",) * paper
+        return
+    if is_organ(words):
+        yield "organ"
+    elif n_words in (2, 3) and not paper:
+        yield "like a person"
+    yield from ("paper",) * paper
+
+
+def _position(name: Span, opens: list[int], closes: list[int]) -> Iterator[str]:
+    last = max((end for end in opens if end <= name.start), default=None)
+    if last is None:
+        yield "no opening before"
+    else:
+        distance = name.start - last
+        bound = next((b for b in (12, 200, 600, 1500) if distance <= b), 0)
+        yield f"opening within {bound}" if bound else "opening far"
+        if any(last < start < name.start for start in closes):
+            yield "closed since"
+    n_closes = sum(start < name.start for start in closes)
+    yield f"closings {min(n_closes, 3)}"
+    bound = next((b for b in (400, 1500, 4000) if name.start <= b), ZONE)
+    yield f"place {bound}"
+
+
+def _again(folded: str, name: Span) -> Iterator[str]:
+    """Tell where else the name stands; a party signs at the end."""
+    form = folded[name.start : name.end]
+    n_times = folded.count(form)
+    yield f"times {min(n_times, 4)}"
+    if folded[-max(3000, len(folded) // 8) :].count(form) and len(folded) > 6000:
+        yield "at the end"

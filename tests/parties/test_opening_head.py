@@ -1,0 +1,83 @@
+"""The head that adds parties of an opening to those that rules find."""
+
+import json
+
+import pytest
+
+from pipeline.errors import ArtifactError
+from pipeline.parties import opening_head
+from pipeline.parties.extract import find_parties
+from pipeline.parties.opening_head import candidates, party_names
+from pipeline.parties.preamble import rule_names
+from pipeline.settings import models_dir
+
+
+def _names(text):
+    return {party.name for party in find_parties(text)}
+
+
+def test_parties_that_no_between_opens():
+    text = (
+        "COOPERATION AGREEMENT\n\nTane Harbour (Karavia) Signals Co., Ltd., a company "
+        'organised under the laws of Karavia ("THS") and Orrin & Dale, Inc., a '
+        'corporation with offices in Port Sarel ("Orrin"), agree as follows:\n'
+        "1. Scope.\nTHS and Orrin work together."
+    )
+    assert rule_names(text) == []
+    assert _names(text) == {
+        "Tane Harbour (Karavia) Signals Co., Ltd.", "Orrin & Dale, Inc.",
+    }  # fmt: skip
+
+
+def test_terms_behind_added_names_give_the_role():
+    text = (
+        "SUPPLY AGREEMENT\n\nTane Signals, Inc., a corporation of Karavia (hereinafter "
+        'called "Seller") and Orrin Import Ltd., a company with offices in Port Sarel '
+        '(hereinafter called "Buyer") agree as follows:\n1. Scope.'
+    )
+    roles = {(party.name, party.role.value) for party in find_parties(text)}
+    assert roles == {("Tane Signals, Inc.", "seller"), ("Orrin Import Ltd.", "buyer")}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Mutual Signals Corporation of Karavia",
+        "Tane Gas Transmission Limited Partnership",
+        "Rise (Karavia) Information Co., Ltd.",
+        "tane.com, Inc.",
+    ],
+)
+def test_names_end_where_they_end(name):
+    text = f'Agreement between {name}, a company ("Tane") and Orrin Ltd. ("Orrin").'
+    assert name in _names(text)
+
+
+def test_a_report_that_names_companies_has_no_parties():
+    text = (
+        "The panel interviewed Tane Signals, Inc., and Orrin Import Ltd. in Port Sarel."
+        "\nBoth companies denied the sale. The Ministry of Works did not reply.\n"
+    )
+    assert party_names(text, rule_names(text)) == []
+
+
+def test_every_weight_is_of_a_feature_that_can_be_found():
+    path = models_dir() / "parties" / "weights.json"
+    weights = json.loads(path.read_text("utf-8"))["weights"]
+    text = 'Agreement between Tane Ltd (the "Seller") and Orrin Ltd (the "Buyer").'
+    features = {f for c in candidates(text, rule_names(text)) for f in c.features}
+    assert len(features & set(weights)) > 30
+    assert weights["by rule"] > 0
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"weights": 3}', '{"weights": {}}'])
+def test_weights_that_are_none_are_refused(content, tmp_path, monkeypatch):
+    (tmp_path / "parties").mkdir()
+    (tmp_path / "parties" / "weights.json").write_text(content)
+    monkeypatch.setattr(opening_head, "models_dir", lambda: tmp_path)
+    opening_head._weights.cache_clear()
+    try:
+        with pytest.raises(ArtifactError, match=r"opening_names\.py --fit"):
+            party_names("Agreement between Tane Ltd and Orrin Ltd.", [])
+    finally:
+        opening_head._weights.cache_clear()
