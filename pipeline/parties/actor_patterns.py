@@ -28,7 +28,8 @@ HARM_STEM = (
     r"recruit|loot|besieg|expel|interfer|repress|crack|restrict|refus|den[iy]|wiretap|"
     r"eavesdrop|collect|obtain|acquir|us|fir|open|carr|conduct|continu|enter|"
     r"took|tak|held|hold|infiltrat|launch|stop|obstruct|damag|demolish|profil|"
-    r"surround|order|demand|plac|remov|transfer|releas|summon|parad|revert"
+    r"surround|order|demand|plac|remov|transfer|releas|summon|parad|revert|fail|shar|operat|compromis|gain|pressur|coerc|shackl|dislodg|"
+    r"displac|blackmail|purchas|procur|bought"
 )
 HARM_NOUN = re.compile(
     r"(?-i:\bforce\b)|"  # "use of force", never "Armed Forces"
@@ -38,6 +39,7 @@ HARM_NOUN = re.compile(
     r"obstruct|infiltrat|damag|demolish|"
     r"listing|profil|stopped|execut|bomb|shell|attack|raid|abuse|"
     r"violation|custody|extort|loot|beat|injur|massacre|persecut|repress|recruit|"
+    r"pressur|coerc|evacuation order|compromis|spying|malware|"
     r"detain|confession|summon|peacekeep|crackdown|assault|hack|track|search|seiz|confiscat|evict|displac|burn)\w*",
     re.IGNORECASE,
 )
@@ -46,21 +48,24 @@ HELPERS = (
     r"routinely|"
     r"repeatedly|subsequently|later|even|again|systematically|arbitrarily|violently|"
     r"forcibly|illegally|unlawfully|secretly|been|who|which|that|would|could|may|might|"
-    r"did|not|and|on \w+ \w+|in \d{4}|\(\w+\),?|,)\s+){0,5}"
+    r"frequently|regularly|commonly|continues? to|continued to|tried to|attempted to|"
+    r"sought to|began to|did|not|and|on \w+ \w+|in \d{4}|\(\w+\),?|,)\s+){0,5}"
 )
 STRONG = re.compile(
     rf"\W{{0,3}}\s*{HELPERS}(?:arrest|detain|tortur|beat|kill|shot|shell|abduct|"
     rf"kidnap|"
     r"intercept|rap|execut|bomb|struck|raid|massacr|loot|hack|wiretap|assault|"
-    r"ill-treat|mistreat|harass|intimidat|fired|dispers|persecut)\w*\b",
+    r"ill-treat|mistreat|harass|intimidat|fired|dispers|persecut|compromised|shackled|"
+    r"displaced|gained access)\w*\b",
     re.IGNORECASE,
 )
 """Verbs that are conduct of concern by themselves; the others need what was done."""
 
 ACTIVE = re.compile(rf"\W{{0,3}}\s*{HELPERS}((?:{HARM_STEM})(?:\w*))\b", re.IGNORECASE)
 ACCUSED = re.compile(
-    r"\W{0,2}\s*(?:(?:and|,)[^.;]{3,60}\s)?(?:\w+\s+){0,3}(?:responsible for|"
-    r"accused of|(?:were|was|is|are|been) "
+    r"\W{0,2}\s*(?:(?:and|,)[^.;]{3,60}\s)?(?:\w+\s+){0,3}"
+    r"(?:(?<!those )responsible for|(?:tak\w+|took|claim\w*) (?:credit|responsibility) "
+    r"for|accused of|(?:were|was|is|are|been|be) "
     r"(?:also )?implicated|involved in|complicit in|guilty of|known for|engaged in)\b",
     re.IGNORECASE,
 )
@@ -77,7 +82,7 @@ OWNER = (
     r"personnel|employees|branch(?:es)?|staff)\s+(?:of|from|belonging to|in)\s+)?"
 )
 ADJECTIVE = (
-    r"(?:(?:the|its|his|her|their|all|non-State|foreign|(?-i:[A-Z]\w+)|"
+    r"(?:(?:the|its|his|her|their|all|non-State|foreign|(?-i:[A-Z]\w+)(?:['’]s)?|"
     r"[a-z]+al|local|state)"
     r"\s+){0,4}"
 )
@@ -93,7 +98,8 @@ BY = re.compile(
     re.IGNORECASE,
 )
 BENIGN_BY = re.compile(
-    r"\b(?:investigat\w+|report\w*|informed|provided|submitted|issued|published|"
+    r"\b(?:investigat\w+|report\w*|informed|provided|submitted|(?<!orders )issued|"
+    r"published|regulated(?: and \w+)?|overseen|supervised|not cases of[^.;]{0,40}|"
     r"adopted|prepared|written|conducted an investigation|invited|assisted|"
     r"protected|rescued|"
     r"escorted|supported|accompanied|treated|described|confirmed|stated|replied|"
@@ -111,7 +117,8 @@ BLAMED = re.compile(
 AGAINST = re.compile(
     r"\b(?:(?:attacks?|assaults?|violence|ambush\w*|killings?|murders?|hatred|"
     r"offences?|"
-    rf"fire)\s+(?:on|against|upon|of|at)|targeting|attacked)\s+{OWNER}{ADJECTIVE}$",
+    rf"fire)\s+(?:on|against|upon|of|at)|targeting(?: [a-z]+){{0,3}}(?: and)?|attacked)"
+    rf"\s+{OWNER}{ADJECTIVE}$",
     re.IGNORECASE,
 )
 TOLD = re.compile(
@@ -129,7 +136,6 @@ SAID = re.compile(
     r"reported|"
     r"recommended|welcomed|explained|submitted|argued|observed|recalled|expressed|"
     r"investigated|opened an? (?:criminal )?(?:investigation|inquiry|case)|"
-    r"launched an?|"
     r"should|shall|must|needs? to|is required|are required|will ensure|established|"
     r"adopted|trained|received (?:training|a complaint)|announced|denied)\b",
     re.IGNORECASE,
@@ -146,9 +152,10 @@ SHORT_FORM = re.compile(r"\s*\([A-Z][\w&-]{1,11}\)")
 """What may stand between a name and its verb: "(GID)"."""
 
 MEMBERS = re.compile(
-    r"(?:,?\s+whose)?\s+(?:soldiers?|officers?|officials?|personnel|agents?|members?|"
+    r"(?:,?\s+whose)?\s+(?:lieutenants?|sergeants?|captains?|inspectors?|commanders?|"
+    r"departments?|soldiers?|officers?|officials?|personnel|agents?|members?|"
     r"troops|elements|"
-    r"fighters|guards|forces|units?)\b",
+    r"fighters|guards|forces|units?)\b(?:\s+(?:named|called)(?:\s+[A-Z]\w+){1,3})?",
     re.IGNORECASE,
 )
 """Who acts for the body: "Israel Defense Forces soldiers blocked a patrol"."""
@@ -156,9 +163,53 @@ MEMBERS = re.compile(
 ATTACK = re.compile(
     r"\s+(?:(?:drone|air|artillery|military|ground|missile|rocket|naval|aerial|tank)\s+)?"
     r"(?:strikes?|airstrikes?|attacks?|offensives?|shelling|bombardments?|raids?|"
-    r"incursions?|crackdowns?|reprisals?)\b",
+    r"incursions?|crackdowns?|reprisals?|evacuation orders?)\b",
     re.IGNORECASE,
 )
+
+HELPED = re.compile(
+    rf"(?:{HARM_NOUN.pattern})[^.;]{{0,80}}"
+    r"\b(?:with|in|through) the (?:\w+ and )?(?:support|assistance|complicity|"
+    rf"acquiescence|consent|backing|help|collusion|participation) of\s+"
+    rf"{OWNER}{ADJECTIVE}$",
+    re.IGNORECASE,
+)
+"""Who helps to do it does it: "attacks with the support of the security forces"."""
+
+HABIT = re.compile(
+    r"\b(?:(?:common|usual|normal|routine|practice|trend|attempts?|plans?|efforts?)\b"
+    rf"[^.;]{{0,40}}\b(?:for|from|of|by|among)|prevent\w*|stop\w*|prohibit\w*)"
+    rf"\s+{OWNER}{ADJECTIVE}$",
+    re.IGNORECASE,
+)
+TO_DO = re.compile(
+    rf"\s+(?:to|of|from)\s+(?:\w+ly\s+)?((?:{HARM_STEM})\w*)\b", re.IGNORECASE
+)
+"""What a habit is: "common for the security forces to confiscate telephones"."""
+
+ASIDE = re.compile(
+    r"(?:,\s+(?!and\b|or\b|the\b)[^.;,]{3,80},|"
+    r"\s+(?:in|from|at|near)\s+(?:the\s+)?(?:(?:city|town|province|region|district|area|"
+    r"state|village)\s+of\s+)?(?:[A-Z][\w’'-]+)(?:\s+(?:and\s+)?[A-Z][\w’'-]+){0,3}"
+    r"(?:,\s+[A-Z]\w+,)?)(?=\s)"
+)
+"""What may stand between a name and its verb: a place, words between commas."""
+
+AND_THEN = re.compile(
+    r"\s+\w+ed\b[^.;]{0,200}?(?:,|\band)\s+(?:and\s+|then\s+)?((?:carried out|"
+    r"conducted|launched|arrested|detained|killed|shot|tortured|beat|raided|burned|looted|"
+    r"abducted|bombed|shelled|attacked)\b)",
+    re.IGNORECASE,
+)
+"""The second of two things that somebody did."""
+
+SELLS = re.compile(
+    r"\W{0,2}\s*(?:is|was)\s+an?\s[^.;]{0,60}\b(?:surveillance|spyware|interception|"
+    r"intrusion|hacking)\b[^.;]{0,30}\b(?:company|firm|vendor|developer|manufacturer|"
+    r"provider|group)\b",
+    re.IGNORECASE,
+)
+"""A maker of surveillance is what an officer looks for, whoever uses it."""
 
 HELD_AT = re.compile(
     r"\b(?:detain\w*|held|tortur\w*|interrogat\w*|questioning|beaten|confin\w*|"

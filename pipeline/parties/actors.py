@@ -17,7 +17,7 @@ from pipeline.parties.party_names import is_company, leading_name
 from pipeline.parties.records import Span
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "3"
+ACTORS_VERSION = "4"
 """Raise it when an actor could be found or placed otherwise."""
 
 
@@ -263,6 +263,7 @@ def _part(text: str, span: Span, start: int, end: int) -> tuple[Part, str]:
         after = after[short.end() :]
     for pattern, part in (
         (patterns.BLAMED, Part.ACTOR),
+        (patterns.HELPED, Part.ACTOR),
         (patterns.AGAINST, Part.VICTIM),
         (patterns.TOLD, Part.ADDRESSEE),
     ):
@@ -275,7 +276,19 @@ def _part(text: str, span: Span, start: int, end: int) -> tuple[Part, str]:
     by = patterns.BY.search(before) or patterns.BY_LIST.search(before)
     if by and not patterns.BENIGN_BY.search(before[: by.start()]):
         return _by_agent(before, after, by.group().strip())
-    return _by_verb(after)
+    does = patterns.TO_DO.match(after) if patterns.HABIT.search(before) else None
+    if does:
+        return Part.ACTOR, does.group().strip()
+    return _by_verb_or_aside(after)
+
+
+def _by_verb_or_aside(after: str) -> tuple[Part, str]:
+    """Look for a verb, also behind a place or words between commas."""
+    found = _by_verb(after)
+    aside = patterns.ASIDE.match(after)
+    if aside and found[0] is Part.MENTION:
+        return _by_verb(after[aside.end() :])
+    return found
 
 
 _NEAR = 60
@@ -286,7 +299,7 @@ def _by_agent(before: str, after: str, reason: str) -> tuple[Part, str]:
     """Judge what stands by a "by": the names' own words say nothing of it."""
     if patterns.SEIZED_ARMS.search(before + "it" + after):
         return Part.MENTION, ""
-    if patterns.ATTRIBUTED.search(before[-_NEAR:]):
+    if patterns.ATTRIBUTED.search(before[-_NEAR:] + reason):
         return Part.ACTOR, reason
     if patterns.HARM_NOUN.search(before) or patterns.HARM_NOUN.search(after):
         return Part.ACTOR, reason
@@ -317,6 +330,7 @@ def _by_verb(after: str) -> tuple[Part, str]:
     for pattern, part in (
         (patterns.SUFFERED, Part.VICTIM),
         (patterns.ACCUSED, Part.ACTOR),
+        (patterns.SELLS, Part.ACTOR),
         (patterns.OFFICIAL_ACT, Part.ADDRESSEE),
         (patterns.SAID, Part.ADDRESSEE),
         (patterns.STRONG, Part.ACTOR),
@@ -328,4 +342,7 @@ def _by_verb(after: str) -> tuple[Part, str]:
     harm = active and patterns.HARM_NOUN.search(after)
     if active and harm and not patterns.SEIZED_ARMS.search(after):
         return Part.ACTOR, active.group().strip()
+    then = patterns.AND_THEN.match(after)
+    if then and patterns.HARM_NOUN.search(after, then.start(1)):
+        return Part.ACTOR, then.group(1)
     return Part.MENTION, ""

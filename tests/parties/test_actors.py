@@ -106,6 +106,44 @@ def test_the_judged_names_hold_no_word_of_a_report():
     ("text", "name", "part"),
     [
         (
+            "Settlers burned houses with the support of the Karavia National Guard.",
+            "Karavia National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "It is common for the Karavia National Guard to confiscate telephones of "
+            "protesters and search them.",
+            "Karavia National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "The Karavia National Guard, despite its new code, continues to be "
+            "implicated in killings.",
+            "Karavia National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "The Karavia National Guard in the city of Port Sarel shackled prisoners.",
+            "Karavia National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "The Karavia National Guard entered Lower Tane and carried out attacks on "
+            "villages.",
+            "Karavia National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "Searches are regulated and monitored by the Karavia National Guard.",
+            "Karavia National Guard",
+            Part.MENTION,
+        ),
+        (
+            "Orrin Signals Ltd is a maker and surveillance company of Port Sarel.",
+            "Orrin Signals Ltd",
+            Part.ACTOR,
+        ),
+        (
             "He was tortured at the Saaf Prison Service headquarters.",
             "Saaf Prison Service",
             Part.ACTOR,
