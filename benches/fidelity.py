@@ -4,7 +4,9 @@ On made pages the truth is known: words, their order, and the box of each line.
 Columns are written in any order, pages are turned and cropped, quotes run over
 lines and columns. On real pages pdfplumber is the referee of the words
 (``x_tolerance_ratio=.15``, multisets in NFKC, pages of 20 words or more) and of
-their boxes (words that stand once on a page, in both).
+their boxes (words that stand once on a page, in both). Where words differ, their
+characters tell whether something is lost or only parted elsewhere, as "UF6" with its
+small 6 is by the referee: they are counted without the spaces between them.
 """
 
 import random
@@ -58,14 +60,15 @@ class Measures:
     precision: Shares = field(default_factory=Shares)
     order: Shares = field(default_factory=Shares)
     boxes: Shares = field(default_factory=Shares)
+    characters: Shares = field(default_factory=Shares)
 
     def show(self, name: str) -> None:
         """Print every measure that was taken."""
         print(f"\n{name:<34} {'median':>7} {'decile':>7} {'worst':>7} {'n':>7}")
-        for measure in ("recall", "precision", "order", "boxes"):
+        for measure, title in TITLES.items():
             shares: Shares = getattr(self, measure)
             if shares.values:
-                print(shares.row(TITLES[measure]))
+                print(shares.row(title))
 
 
 TITLES = {
@@ -73,6 +76,7 @@ TITLES = {
     "precision": "words that are there, by page",
     "order": "sentences that follow, by page",
     "boxes": "IoU of a box",
+    "characters": "characters that both have, by page",
 }
 
 
@@ -188,7 +192,12 @@ def add_real_page(
     true = words_in(str(word["text"]) for word in words)
     if true.total() < _MIN_WORDS or page.unread is not None:
         return
-    add_words(measures, words_in([document.text[page.start : page.end]]), true)
+    found = words_in([document.text[page.start : page.end]])
+    add_words(measures, found, true)
+    our_characters, characters = (Counter("".join(w.elements())) for w in (found, true))
+    most = max(our_characters.total(), characters.total())
+    shared = (our_characters & characters).total()
+    measures.characters.values.append(shared / most)
     theirs = dict(_alone((str(w["text"]), _box_of(w)) for w in words))
     for text, box in _alone(_own_words(document, page)):
         if text in theirs:
