@@ -29,7 +29,7 @@ HARM_STEM = (
     r"eavesdrop|collect|obtain|acquir|us|fir|open|carr|conduct|continu|enter|"
     r"took|tak|held|hold|infiltrat|launch|stop|obstruct|damag|demolish|profil|"
     r"surround|order|demand|plac|remov|transfer|releas|summon|parad|revert|fail|shar|operat|compromis|gain|pressur|coerc|shackl|dislodg|"
-    r"displac|blackmail|purchas|procur|bought"
+    r"displac|hit\b|blackmail|purchas|procur|bought"
 )
 HARM_NOUN = re.compile(
     r"(?-i:\bforce\b)|"  # "use of force", never "Armed Forces"
@@ -45,7 +45,7 @@ HARM_NOUN = re.compile(
 )
 HELPERS = (
     r"(?:(?:have|has|had|was|were|is|are|also|then|allegedly|reportedly|often|"
-    r"routinely|"
+    r"routinely|both|all|"
     r"repeatedly|subsequently|later|even|again|systematically|arbitrarily|violently|"
     r"forcibly|illegally|unlawfully|secretly|been|who|which|that|would|could|may|might|"
     r"frequently|regularly|commonly|continues? to|continued to|tried to|attempted to|"
@@ -65,8 +65,11 @@ ACTIVE = re.compile(rf"\W{{0,3}}\s*{HELPERS}((?:{HARM_STEM})(?:\w*))\b", re.IGNO
 ACCUSED = re.compile(
     r"\W{0,2}\s*(?:(?:and|,)[^.;]{3,60}\s)?(?:\w+\s+){0,3}"
     r"(?:(?<!those )responsible for|(?:tak\w+|took|claim\w*) (?:credit|responsibility) "
-    r"for|accused of|(?:were|was|is|are|been|be) "
-    r"(?:also )?implicated|involved in|complicit in|guilty of|known for|engaged in)\b",
+    r"for|accused of|implicated\b|alleged to have|suspected of|convicted (?:of|for)|"
+    r"charged with|prosecuted for|acquitted of|sanctioned for|disciplined for|"
+    r"(?:were|was|is|are|been|be) (?:also )?implicated|involved in|"
+    r"complicit in|guilty of|known for|engaged in|fac(?:ed|ing) (?:allegations|charges|"
+    r"accusations) of|accounted for \d+ per cent of)\b",
     re.IGNORECASE,
 )
 SUFFERED = re.compile(
@@ -82,7 +85,9 @@ OWNER = (
     r"personnel|employees|branch(?:es)?|staff)\s+(?:of|from|belonging to|in)\s+)?"
 )
 ADJECTIVE = (
-    r"(?:(?:the|its|his|her|their|all|non-State|foreign|(?-i:[A-Z]\w+)(?:['’]s)?|"
+    r"(?:(?:the|an?|its|his|her|their|all|non-State|foreign|"
+    r"regular|named|unknown|unidentified|government|pro-government|special|riot|masked|armed|plainclothes|uniformed|"
+    r"(?-i:[A-Z]\w+)(?:['’]s)?|"
     r"[a-z]+al|local|state)"
     r"\s+){0,4}"
 )
@@ -93,7 +98,8 @@ BY = re.compile(
     rf"\b(?:by|at the hands of|responsibility (?:lies|rests) with|attributed to|"
     rf"attributable to|orders? of|custody of|"
     rf"on the part of|participation of|involvement of|role of|"
-    rf"use of \w+ by|impunity (?:for|of|among)|recruit\w* (?:of \w+ )?(?:into|in|by)|"
+    rf"use of \w+ by|impunity (?:for|of|among)|(?:recruit|enrol|enlist)\w* (?:of \w+ )?"
+    rf"(?:into|in|by)|including (?:from|by)|"
     rf"attributed to [^.;]{{0,120}}? \d+\s+to)\s+{AND}{OWNER}{ADJECTIVE}$",
     re.IGNORECASE,
 )
@@ -122,7 +128,7 @@ AGAINST = re.compile(
     re.IGNORECASE,
 )
 TOLD = re.compile(
-    r"\b(?:complain\w*|report\w*|letters?|requests?|appeal\w*|submitted|address\w*|"
+    r"\b(?:complain\w*|report(?!edly)\w*|letters?|requests?|appeal\w*|submitted|address\w*|"
     r"sent|told|inform\w*|handed over|referred|recommend\w*|urge[sd]?|call\w* (?:on|"
     r"upon)|"
     r"according|train\w*|cooperat\w+|met|meeting|dialogue|assist\w+|support|equip\w*|"
@@ -163,7 +169,8 @@ MEMBERS = re.compile(
 ATTACK = re.compile(
     r"\s+(?:(?:drone|air|artillery|military|ground|missile|rocket|naval|aerial|tank)\s+)?"
     r"(?:strikes?|airstrikes?|attacks?|offensives?|shelling|bombardments?|raids?|"
-    r"incursions?|crackdowns?|reprisals?|evacuation orders?)\b",
+    r"incursions?|crackdowns?|reprisals?|evacuation orders?|violence|brutality|torture|"
+    r"abuses?|killings?|impunity|misconduct)\b",
     re.IGNORECASE,
 )
 
@@ -191,7 +198,10 @@ ASIDE = re.compile(
     r"(?:,\s+(?!and\b|or\b|the\b)[^.;,]{3,80},|"
     r"\s+(?:in|from|at|near)\s+(?:the\s+)?(?:(?:city|town|province|region|district|area|"
     r"state|village)\s+of\s+)?(?:[A-Z][\w’'-]+)(?:\s+(?:and\s+)?[A-Z][\w’'-]+){0,3}"
-    r"(?:,\s+[A-Z]\w+,)?)(?=\s)"
+    r"(?:,\s+[A-Z]\w+,)?|\s+(?:of|from|belonging to)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,6}?"
+    r"[\w’'-]+(?=\s+(?:arrest|detain|tortur|beat|kill|shot|abduct|raid|harass))|"
+    r",?\s+and\s+(?:the\s+)?(?:[\w’'-]+\s+){0,3}?[\w’'-]+,?(?=\s+(?:\w+ly\s+)?"
+    r"(?:carried out|arrest|detain|tortur|beat|kill|shot|abduct|raid|harass)))(?=\s)"
 )
 """What may stand between a name and its verb: a place, words between commas."""
 
@@ -215,8 +225,9 @@ HELD_AT = re.compile(
     r"\b(?:detain\w*|held|tortur\w*|interrogat\w*|questioning|beaten|confin\w*|"
     r"incommunicado|custody|abus\w*|ill-treat\w*|mistreat\w*|taken|detention)\b"
     r"[^.;]{0,60}?\b(?:at|in|to|by|by officers of|inside)\s+(?:the\s+)?"
-    r"(?:(?:offices?|headquarters|premises|building|facilit\w+|cells?|hands|detention "
-    r"cent\w+)\s+(?:of|run by|controlled by|operated by)\s+(?:the\s+)?)?$",
+    r"(?:(?:office )?(?:offices?|headquarters|premises|building|facilit\w+|cells?|"
+    r"hands|detention cent\w+)\s+(?:of|run by|controlled by|operated by)\s+"
+    r"(?:the\s+)?)?$",
     re.IGNORECASE,
 )
 HOLDS = re.compile(
@@ -224,6 +235,9 @@ HOLDS = re.compile(
     re.IGNORECASE,
 )
 """Who runs the place where somebody was detained or tortured."""
+
+DIED = re.compile(r"\b(?:died|deaths?)\b", re.IGNORECASE)
+"""Says enough of somebody in custody, and nothing of others."""
 
 RUN_BY = re.compile(
     r"\b(?:prisons?|detention (?:cent\w+|facilit\w+)|facilit\w+|cells?|building|places?"

@@ -315,7 +315,8 @@ def _holds(before: str, after: str) -> str:
     if held:
         return held.group().strip()
     holds = patterns.HOLDS.match(after)
-    if holds and patterns.HARM_NOUN.search(before + " " + after[holds.end() :]):
+    said = before + " " + after[holds.end() :] if holds else ""
+    if holds and (patterns.HARM_NOUN.search(said) or patterns.DIED.search(said)):
         return holds.group().strip()
     return ""
 
