@@ -34,9 +34,10 @@ def read_filters(
     language: Annotated[str, Query()] = "",
     score: Annotated[str, Query()] = "",
     state: Annotated[str, Query()] = "",
+    words: Annotated[str, Query(max_length=500)] = "",
 ) -> Filters:
     """Return the filters of an address."""
-    return Filters(label, kind, document, language, score, state)
+    return Filters(label, kind, document, language, score, state, words)
 
 
 FiltersOf = Annotated[Filters, Depends(read_filters)]
@@ -259,8 +260,13 @@ class Pages:
 
     def closing(self, request: Request, case: str) -> HTMLResponse:
         """Show what a case lacks to be closed."""
-        queue = self._desk.queue(case)
-        return self._site.page(request, "close.html", queue=queue)
+        parties = self._desk.parties(case)
+        return self._site.page(
+            request,
+            "close.html",
+            queue=self._desk.queue(case),
+            n_pairs=parties.n_unsettled if parties else 0,
+        )
 
     def activity(self, request: Request) -> HTMLResponse:
         """Show what people did last in all cases."""
@@ -306,4 +312,5 @@ def _newest_first(
         {"at": row.decision.decided_at, "logged": row, "event": None} for row in log
     ]
     done = [{"at": e.decided_at, "logged": None, "event": e} for e in events]
-    return sorted(decided + done, key=lambda entry: entry["at"], reverse=True)
+    # Of one moment, too, what was added last comes first.
+    return sorted(decided + done, key=lambda entry: entry["at"])[::-1]

@@ -34,6 +34,7 @@ class Filters:
         language: ISO 639-1 code.
         score: Lowest score in [0, 1]; rules and what people added have 1.
         state: ``open``, ``answered``, ``disputed``, or a verdict.
+        words: Of which each must stand in the passage, in any case of letters.
     """
 
     label: str = ""
@@ -42,6 +43,7 @@ class Filters:
     language: str = ""
     score: str = ""
     state: str = ""
+    words: str = ""
 
     def keep(self, row: Row) -> bool:
         """Tell whether a row passes: its document, and one of its claims."""
@@ -50,6 +52,7 @@ class Filters:
             self.kind in ("", kind_of(words))
             and self.document in ("", words.document_id)
             and self.language in ("", words.language or "")
+            and self._has_words(words.quote)
             and any(map(self.keep_claim, row.claims))
         )
 
@@ -66,6 +69,10 @@ class Filters:
         passing = [claim for claim in row.claims if self.keep_claim(claim)]
         still_open = [claim for claim in passing if claim.is_open]
         return next(iter((*still_open, *passing)), row.first)
+
+    def _has_words(self, quote: str) -> bool:
+        found = quote.casefold()
+        return all(word in found for word in self.words.casefold().split())
 
     def _keep_state(self, claim: AnsweredClaim) -> bool:
         if self.state == "answered":

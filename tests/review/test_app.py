@@ -106,6 +106,9 @@ def test_repeats_are_one_row(get):
         ({"score": "0.97"}, 5),
         ({"score": "0.35", "label": "evasive_end_use"}, 2),
         ({"score": "nonsense"}, 22),
+        ({"words": "FACE  archive"}, 1),
+        ({"words": "face", "kind": "contract"}, 1),
+        ({"words": "face zzyzx"}, 0),
     ],
 )
 def test_filters(get, filters, n):

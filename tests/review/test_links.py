@@ -36,6 +36,12 @@ def test_both_quotes_stand_side_by_side_with_list_and_reasons(desk, deal):
     assert "2 pairs of names are open" in page
 
 
+def test_closing_waits_for_the_pairs(desk, deal):
+    assert "2 pairs of names have no answer" in desk.get("/close", CASE).text
+    say(desk, PAIR, "confirmed")
+    assert "1 pair of names has no answer" in desk.get("/close", CASE).text
+
+
 def test_names_are_confirmed_split_and_opened_again(desk, store, deal):
     page = desk.follow(say(desk, PAIR, "confirmed", strength="L3", note="same seal"))
     assert "same seal" in page.text
