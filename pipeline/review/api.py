@@ -26,9 +26,12 @@ from pipeline.review.api_models import (
     Session,
     TextOut,
 )
+from pipeline.review.api_papers import PapersApi
 from pipeline.review.desk import Desk
 from pipeline.review.documents import view_text
 from pipeline.review.downloads import download
+from pipeline.review.intake import Intake
+from pipeline.review.links import pairs_about
 from pipeline.review.pages import MAX_HITS, FiltersOf
 from pipeline.review.passages import view_finding
 from pipeline.review.plain_json import (
@@ -39,6 +42,7 @@ from pipeline.review.plain_json import (
     finding_json,
     labels_json,
     queue_json,
+    similar_json,
 )
 from pipeline.review.queue import Queue
 from pipeline.review.requests import (
@@ -48,6 +52,7 @@ from pipeline.review.requests import (
     UndoRequest,
 )
 from pipeline.review.security import Token
+from pipeline.review.similar import similar_to
 from pipeline.review.site import Site
 
 CaseName = Annotated[str, Query(description="Name of a case.")]
@@ -67,20 +72,29 @@ _REFUSALS: Mapping[int | str, dict[str, Any]] = {
 }
 
 
+_FULL: Mapping[int | str, dict[str, Any]] = {
+    507: {"model": Problem, "description": "The disk does not take it."},
+}
+
+
 class Api:
     """The handlers.
 
     Args:
         site: Desk and token.
         formats: What can be exported to, by id.
+        intake: What takes files in; None means that none can be added.
     """
 
-    def __init__(self, site: Site, formats: Mapping[str, Format]) -> None:
+    def __init__(
+        self, site: Site, formats: Mapping[str, Format], intake: Intake | None
+    ) -> None:
         self._desk: Desk = site.desk
         self._store = site.desk.store
         self._token: Token = site.token
         self._formats = formats
         self._deal = DealApi(site)
+        self._papers = PapersApi(site, intake)
 
     def router(self) -> APIRouter:
         """Return the routes."""
@@ -102,6 +116,7 @@ class Api:
         router.post("/close", **change)(self.close)
         router.post("/reopen", **change)(self.reopen)
         self._deal.add_to(router, {"responses": {**_REFUSALS}})
+        self._papers.add_to(router, {"responses": {**_REFUSALS, **_FULL}})
         return router
 
     def _add_reading(self, router: APIRouter) -> None:
@@ -170,7 +185,15 @@ class Api:
         shown = queue.filtered(filters)
         view = view_finding(self._store, queue, shown, finding_id)
         text = self._store.document_text(view.row.words.document_id)
-        return JsonResponse(finding_json(queue, view, text))
+        parties = self._desk.parties(case)
+        about = pairs_about(parties, view.row) if parties else []
+        beside = {
+            "similar": similar_json(
+                similar_to(queue, view.row, view.claim.claim.label_id)
+            ),
+            "pairs": [pair.pair_id for pair, _ in about],
+        }
+        return JsonResponse(finding_json(queue, view, text) | beside)
 
     def documents(self, case: CaseName) -> Response:
         """List a case's documents with what was read of them."""

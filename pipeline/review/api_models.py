@@ -112,6 +112,14 @@ class QueueOut(BaseModel):
     rows: list[PassageOut]
 
 
+class SimilarOut(BaseModel):
+    """A passage like another under the same label."""
+
+    claim: str | None = Field(description="None for an annotators' example.")
+    text: str
+    says: str = Field(description="What people answered, or annotated.")
+
+
 class FindingOut(BaseModel):
     """A claim, its passage, and what was decided about it."""
 
@@ -121,6 +129,11 @@ class FindingOut(BaseModel):
     passage: PassageOut
     before: str
     after: str
+    heading: list[str]
+    columns: list[str] = Field(description="Heads of the columns of a table.")
+    counter_evidence: list[str] = Field(description="Claims of the same document.")
+    similar: list[SimilarOut]
+    pairs: list[str] = Field(description="Pairs of names that the words are about.")
     text_key: str = Field(description="Send it with offsets that you select.")
     history: list[DecisionOut]
     next_open: str | None

@@ -96,7 +96,7 @@ def create_app(
     app.include_router(forms.router())
     app.include_router(IntakePages(site, forms, intake).router())
     app.include_router(Dossiers(site, model).router())
-    app.include_router(Api(site, {f.id: f for f in formats}).router())
+    app.include_router(Api(site, {f.id: f for f in formats}, intake).router())
     app.get("/static/{name}", include_in_schema=False)(_static)
     app.get("/health", include_in_schema=False)(lambda: _health(store))
     add_failures(app, site, forms)

@@ -1,7 +1,7 @@
 """The page on which documents are added."""
 
-from collections.abc import AsyncIterator
-from typing import Annotated
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated, BinaryIO
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 from pipeline.datamodel import Kind, Shelf
 from pipeline.errors import AnswerRefused, NotStored
 from pipeline.review.forms import Forms
-from pipeline.review.intake import MAX_FILES, Intake
+from pipeline.review.intake import MAX_FILES, Batch, Intake
 from pipeline.review.queue import Filters
 from pipeline.review.site import Site
 
@@ -82,28 +82,53 @@ class IntakePages:
         """Keep files and have them screened."""
         fields, files = sent
         try:
-            batch = await run_in_threadpool(self._take, fields, files)
+            batch = await run_in_threadpool(
+                take_in,
+                self._intake,
+                self._site.desk.reviewer,
+                fields.get("case", ""),
+                fields.get("as", ""),
+                [(file.filename or "", file.file) for file in files],
+            )
         except AnswerRefused as error:
             page = self._forms.again
             return await run_in_threadpool(
                 page, request, "/add", fields, 422, "refused", str(error)
             )
-        return RedirectResponse(f"/add?{Filters().query(batch)}", 303)
+        return RedirectResponse(f"/add?{Filters().query(batch.case)}", 303)
 
-    def _take(self, fields: dict[str, str], files: list[UploadFile]) -> str:
-        if self._intake is None:
-            msg = "this desk only reads: documents are added with triage run"
-            raise AnswerRefused(msg)
-        said = fields.get("as", "")
-        if said not in ("", _LIBRARY, *Kind):
-            msg = f"kind {said!r}: expected one of {', '.join(Kind)} or {_LIBRARY}"
-            raise AnswerRefused(msg)
-        is_library = said == _LIBRARY
-        batch = self._intake.take(
-            [(file.filename or "", file.file) for file in files],
-            case=fields.get("case", ""),
-            shelf=Shelf.LIBRARY if is_library else Shelf.CASE,
-            kind=Kind(said) if said and not is_library else None,
-            reviewer=self._site.desk.reviewer,
-        )
-        return batch.case
+
+def take_in(
+    intake: Intake | None,
+    reviewer: str,
+    case: str,
+    said: str,
+    files: Sequence[tuple[str, BinaryIO]],
+) -> Batch:
+    """Keep files that were sent, and have them screened.
+
+    Args:
+        intake: What takes them; None means that nothing does.
+        reviewer: Who sent them.
+        case: Name of the case, which may be new.
+        said: What they are: a document kind, ``library``, or "" for any kind.
+        files: Name and content each.
+
+    Raises:
+        AnswerRefused: Nothing takes files, or these, or as such.
+        OSError: The disk does not take them; then none is kept.
+    """
+    if intake is None:
+        msg = "this desk only reads: documents are added with triage run"
+        raise AnswerRefused(msg)
+    if said not in ("", _LIBRARY, *Kind):
+        msg = f"kind {said!r}: expected one of {', '.join(Kind)} or {_LIBRARY}"
+        raise AnswerRefused(msg)
+    is_library = said == _LIBRARY
+    return intake.take(
+        files,
+        case=case,
+        shelf=Shelf.LIBRARY if is_library else Shelf.CASE,
+        kind=Kind(said) if said and not is_library else None,
+        reviewer=reviewer,
+    )

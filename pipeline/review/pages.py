@@ -10,7 +10,6 @@ from pipeline.datamodel import CaseEvent
 from pipeline.review.answers import UNDONE, batch_of
 from pipeline.review.compare import compare, versions_of
 from pipeline.review.documents import view_document, view_text
-from pipeline.review.images import DPI, LARGE_DPI, page_images
 from pipeline.review.links import flag_cards, pairs_about
 from pipeline.review.overview import VERDICTS, view_overview
 from pipeline.review.passages import view_finding
@@ -50,7 +49,6 @@ class Pages:
         self._site = site
         self._desk = site.desk
         self._store = site.desk.store
-        self._page_image = page_images(self._store)
 
     def router(self) -> APIRouter:
         """Return the routes."""
@@ -186,9 +184,7 @@ class Pages:
 
     def page_image(self, document_id: str, page: int, large: bool = False) -> Response:
         """Return a page as JPEG."""
-        dpi = LARGE_DPI if large else DPI
-        image = self._page_image(document_id, page, dpi)
-        return Response(image, media_type="image/jpeg")
+        return self._site.page_image(document_id, page, large=large)
 
     def search(self, request: Request, q: str = "", case: str = "") -> HTMLResponse:
         """Show passages that hold words."""

@@ -11,6 +11,7 @@ from pipeline.labels import LabelSet
 from pipeline.review.passages import FindingView
 from pipeline.review.queue import PER_PAGE, Filters, Queue
 from pipeline.review.rows import AnsweredClaim, Row, kind_of
+from pipeline.review.similar import Similar
 from pipeline.review.summary import Summary
 from pipeline.store.columns import utc_text
 from pipeline.store.log import LoggedDecision
@@ -139,10 +140,35 @@ def finding_json(queue: Queue, view: FindingView, text: str) -> Json:
         "passage": passage_json(view.row),
         "before": text[first:start],
         "after": text[end:last],
+        "heading": list(view.passage.heading) if view.passage else [],
+        "columns": list(view.passage.columns) if view.passage else [],
+        "counter_evidence": [
+            claim.claim.id
+            for row in view.counter
+            for claim in row.claims
+            if claim.claim.is_counter
+        ],
         "text_key": view.text_key,
         "history": [decision_json(logged) for logged in view.history],
         "next_open": view.next_open.claim.id if view.next_open else None,
     }
+
+
+def similar_json(similar: Similar) -> list[Json]:
+    """Return passages like one: decided ones, then annotated ones."""
+    decided = [
+        {"claim": claim.claim.id, "text": row.words.quote, "says": claim.state}
+        for row, claim in similar.decided
+    ]
+    annotated = [
+        {
+            "claim": None,
+            "text": example.text,
+            "says": "has the label" if example.has_label else "does not have it",
+        }
+        for example in similar.examples
+    ]
+    return decided + annotated
 
 
 def document_json(line: Coverage, *, is_library: bool) -> Json:

@@ -115,7 +115,7 @@ class BodyLimit:
 
     Args:
         app: What is guarded.
-        max_upload: Bytes of files that ``/add`` takes.
+        max_upload: Bytes of files that ``/add`` and ``/api/add`` take.
     """
 
     def __init__(self, app: ASGIApp, max_upload: int) -> None:
@@ -125,7 +125,7 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and fail its reading beyond the limit."""
         limit = MAX_FORM_BYTES
-        if scope.get("path") == "/add":
+        if scope.get("path") in ("/add", "/api/add"):
             limit += self._max_upload
         said = dict(scope.get("headers", ())).get(b"content-length", b"0")
         n_read = int(said) if said.isdigit() and int(said) > limit else 0

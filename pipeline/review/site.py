@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from pipeline.cases.dossier import new_environment
 from pipeline.cases.exports import FORMATS, Format
 from pipeline.cases.view import in_words
 from pipeline.review.desk import Desk
+from pipeline.review.images import DPI, LARGE_DPI, page_images
 from pipeline.review.queue import Queue
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
 from pipeline.review.security import Token
@@ -41,12 +42,22 @@ class Site:
         self._language = check_language(language)
         self.token = token
         self._templates = new_environment(HERE / "templates")
+        self._page_image = page_images(desk.store)
 
     def title_of(self, label_id: str) -> str:
         """Return the name of a label, or the words of a rule's id."""
         if label_id in self.desk.labels.ids:
             return self.desk.labels[label_id].name
         return in_words(label_id).capitalize()
+
+    def page_image(self, document_id: str, page: int, *, large: bool) -> Response:
+        """Return a printed page as JPEG, with more dots where it is to be large.
+
+        Raises:
+            NotStored: There is no such page, or it cannot be drawn.
+        """
+        image = self._page_image(document_id, page, LARGE_DPI if large else DPI)
+        return Response(image, media_type="image/jpeg")
 
     def page(
         self, request: Request, template: str, status: int = 200, **values: Any

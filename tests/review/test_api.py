@@ -24,6 +24,7 @@ from pipeline.store.store import open_store
 from tests.cases.paper import Paper
 from tests.cases.sample import NAME, VERSION, fill_store, finding, line
 from tests.review.conftest import CASE, REVIEWER, Client
+from tests.review.deals import PAIR, add_deal
 from tests.review.test_serve import running
 
 
@@ -75,6 +76,35 @@ def test_words_are_selected_by_the_offsets_that_the_api_gives(desk, api, store):
     (decision,) = desk.get("/api/decisions", CASE).json()
     stored = store.document_text(face.document_id)
     assert stored[decision["start"] : decision["end"]] == "every face"
+
+
+def test_a_finding_is_given_with_what_stands_around_it(desk, store):
+    (face,) = store.findings(NAME, label="facial_recognition")
+    add_deal(store)
+    got = desk.get(f"/api/finding/{face.finding_id}", CASE).json()
+    assert got["heading"][-1] == "FaceTrail module"
+    (denied,) = got["counter_evidence"]
+    assert "not intended for covert use" in store.finding(denied).quote
+    assert PAIR in got["pairs"]
+    assert {"has the label"} <= {each["says"] for each in got["similar"]}
+    page = desk.get(f"/api/document/{face.document_id}/page/2")
+    assert page.headers["content-type"] == "image/jpeg"
+    assert desk.get(f"/api/document/{face.document_id}/page/9").status_code == 404
+
+
+def test_two_documents_are_compared_by_program(desk, store):
+    one, other = (d.document_id for d in store.case_documents(NAME)[:2])
+    got = desk.get(f"/api/document/{one}/compare", CASE | {"with": other}).json()
+    assert (got["before"]["document_id"], got["after"]["document_id"]) == (other, one)
+    assert got["changed"] == len(got["changes"]) > 0
+    sides = [change[side] for change in got["changes"] for side in ("before", "after")]
+    assert any(side and side["labels"] for side in sides)
+
+
+def test_every_list_says_whether_it_is_in_use(desk):
+    lists = desk.get("/api/lists").json()
+    assert {"un-sc", "eu-fsf"} <= {each["list_id"] for each in lists}
+    assert all((each["dated"] is None) == (each["entries"] is None) for each in lists)
 
 
 def test_a_stale_answer_is_a_conflict_and_the_newer_one_can_be_read(api, desk, store):
@@ -186,7 +216,7 @@ def test_no_request_is_an_error_of_ours(module_app):
     found = list(schema.get_all_operations())
     assert all(isinstance(result, Ok) for result in found)
     operations = [result.ok() for result in found if isinstance(result, Ok)]
-    assert len(operations) == 26
+    assert len(operations) == 31
     for operation in operations:
         send_anything(operation, module_app)
 
@@ -207,7 +237,8 @@ def send_anything(operation, address):
             row = known_row(client, len(str(case.body)))
             token = client.get("/api/session").json()["csrf_token"]
         name_what_is_there(case, row)
-        answer = case.call(headers={"x-csrf-token": token})
+        # The first page that is drawn waits for its child process.
+        answer = case.call(headers={"x-csrf-token": token}, timeout=120)
         assert answer.status_code < 500, answer.text
         case.validate_response(answer, checks=CHECKS)
 

@@ -233,6 +233,31 @@ def test_a_batch_that_fails_is_kept(tmp_path):
     intake.close()
 
 
+def test_files_are_added_by_program(store, tmp_path):
+    here = {"TRIAGE_HOME": str(tmp_path), "TRIAGE_DATABASE_URL": "mysql://nowhere"}
+    intake = Intake(tmp_path / "inbox", MAX_BYTES, here)
+    app = create_app(store, default_labels(), reviewer=REVIEWER, intake=intake)
+    client = Client(app)
+    header = {"x-csrf-token": client.token()}
+
+    def add(headers=header, size=4, **fields):
+        files = [("files", ("a.txt", b"x" * size))]
+        data = {"case": "by program"} | fields
+        return client.send("POST", "/api/add", data=data, files=files, headers=headers)
+
+    assert add(headers={}).status_code == 403
+    assert add(size=MAX_BYTES + MAX_FORM_BYTES + 1).status_code == 413
+    assert "nonsense" in add(**{"as": "nonsense"}).json()["error"]
+    added = add(**{"as": "library"})
+    assert added.status_code == 200
+    assert added.json()["names"] == ["a.txt"]
+    wait(intake, "by program")
+    (batch,) = client.get("/api/batches", {"case": "by program"}).json()
+    assert (batch["state"], batch["reviewer"]) == ("failed", REVIEWER)
+    assert "mysql" in batch["words"]
+    intake.close()
+
+
 def test_a_desk_without_a_name_takes_nothing(store, desk):
     page = desk.get("/add", CASE)
     assert "This desk only reads" in page.text

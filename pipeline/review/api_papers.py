@@ -1,0 +1,193 @@
+"""The API of papers: pages as images, versions beside each other, adding, lists."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Query, UploadFile
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from pipeline.datamodel import Coverage, Passage
+from pipeline.review.api_models import DocumentOut
+from pipeline.review.compare import Change, compare
+from pipeline.review.intake import Batch, Intake
+from pipeline.review.intake_pages import take_in
+from pipeline.review.plain_json import JsonResponse, document_json
+from pipeline.review.queue import Queue
+from pipeline.review.rows import Row
+from pipeline.review.site import Site
+from pipeline.store.columns import utc_text
+
+
+class SideOut(BaseModel):
+    """A passage of one version, with the labels that it is flagged under."""
+
+    start: int
+    end: int
+    page: int
+    text: str
+    labels: list[str]
+
+
+class ChangeOut(BaseModel):
+    """A passage that only one version has, or both in other words."""
+
+    before: SideOut | None
+    after: SideOut | None
+    same_before: int = Field(description="Passages just before that both have.")
+
+
+class ComparisonOut(BaseModel):
+    """Two documents of a case beside each other."""
+
+    before: DocumentOut
+    after: DocumentOut
+    same: int
+    changed: int = Field(description="All of them; the first 500 are given.")
+    changes: list[ChangeOut]
+
+
+class BatchOut(BaseModel):
+    """Files that were added together."""
+
+    case: str
+    names: list[str]
+    reviewer: str
+    added_at: str
+    state: str
+    words: str = Field(description="What went wrong, or nothing.")
+
+
+class ListOut(BaseModel):
+    """A list that names are looked up in; no date where it is not in use."""
+
+    list_id: str
+    title: str
+    publisher: str
+    dated: str | None
+    entries: int | None
+    warning: str
+
+
+class PapersApi:
+    """The handlers.
+
+    Args:
+        site: Desk and token.
+        intake: What takes files in; None means that none can be added.
+    """
+
+    def __init__(self, site: Site, intake: Intake | None) -> None:
+        self._site = site
+        self._desk = site.desk
+        self._intake = intake
+
+    def add_to(self, router: APIRouter, change: dict[str, Any]) -> None:
+        """Add the routes; ``change`` holds what every change has in common."""
+        image: dict[int | str, dict[str, Any]] = {
+            200: {"content": {"image/jpeg": {}}, "description": "The page."}
+        }
+        router.get(
+            "/document/{document_id}/page/{page}",
+            response_class=Response,
+            responses=image,
+        )(self.page)
+        router.get("/document/{document_id}/compare", response_model=ComparisonOut)(
+            self.compare
+        )
+        router.get("/lists", response_model=list[ListOut])(self.lists)
+        router.get("/batches", response_model=list[BatchOut])(self.batches)
+        options = change | {"dependencies": [Depends(self._site.token)]}
+        router.post("/add", **options, response_model=BatchOut)(self.add)
+
+    def page(self, document_id: str, page: int, large: bool = False) -> Response:
+        """Draw a printed page, as JPEG."""
+        return self._site.page_image(document_id, page, large=large)
+
+    def compare(
+        self, document_id: str, case: str, earlier: Annotated[str, Query(alias="with")]
+    ) -> Response:
+        """Say what changed from another document of the case to this one."""
+        queue = self._desk.queue(case)
+        view = compare(self._desk.store, queue, earlier, document_id)
+        before, after = (_document(queue, line) for line in (view.before, view.after))
+        return JsonResponse(
+            {
+                "before": before,
+                "after": after,
+                "same": view.n_same,
+                "changed": view.n_changes,
+                "changes": [_change(each) for each in view.changes],
+            }
+        )
+
+    def lists(self) -> Response:
+        """List the lists that names are looked up in, with their dates."""
+        return JsonResponse(
+            [
+                {
+                    "list_id": use.list_id,
+                    "title": use.title,
+                    "publisher": use.publisher,
+                    "dated": use.version.dated if use.version else None,
+                    "entries": use.version.n_entries if use.version else None,
+                    "warning": use.warning,
+                }
+                for use in self._desk.versions().lists
+            ]
+        )
+
+    def batches(self, case: str) -> Response:
+        """List what was added to a case since the desk was opened, newest first."""
+        batches = self._intake.batches(case) if self._intake else []
+        return JsonResponse([_batch(batch) for batch in batches])
+
+    def add(
+        self,
+        files: list[UploadFile],
+        case: Annotated[str, Form()],
+        said: Annotated[
+            str,
+            Form(
+                alias="as",
+                description="A document kind, or library; empty: it is found out.",
+            ),
+        ] = "",
+    ) -> Response:
+        """Keep files and have them screened; answers before they are."""
+        sent = [(file.filename or "", file.file) for file in files]
+        return JsonResponse(
+            _batch(take_in(self._intake, self._desk.reviewer, case, said, sent))
+        )
+
+
+def _document(queue: Queue, line: Coverage) -> dict[str, Any]:
+    return document_json(line, is_library=line.document_id in queue.library)
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "before": _side(change.before, change.before_row),
+        "after": _side(change.after, change.after_row),
+        "same_before": change.n_same,
+    }
+
+
+def _side(passage: Passage | None, row: Row | None) -> dict[str, Any] | None:
+    if passage is None:
+        return None
+    return {
+        "start": passage.start,
+        "end": passage.end,
+        "page": passage.page_number,
+        "text": passage.text,
+        "labels": [claim.claim.label_id for claim in row.claims] if row else [],
+    }
+
+
+def _batch(batch: Batch) -> dict[str, Any]:
+    return asdict(batch) | {
+        "names": list(batch.names),
+        "added_at": utc_text(batch.added_at),
+        "state": batch.state.value,
+    }
