@@ -80,13 +80,12 @@ def read_pdf(
 def _note_blank(pages: list[WrittenPage]) -> None:
     """Say which pages show nothing; pdfium drops content that it cannot decode.
 
-    Where every page was looked at and none has a word, the whole document is refused
-    instead.
+    Where nothing is said of any page, the whole document is refused instead.
     """
-    if any(page.blocks or page.unread is not None for page in pages):
-        for page in pages:
-            if not page.blocks and page.unread is None and page.note is None:
-                page.note = _BLANK
+    silent = [p for p in pages if not p.blocks and p.unread is None and p.note is None]
+    if len(silent) < len(pages):
+        for page in silent:
+            page.note = _BLANK
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:

@@ -9,6 +9,7 @@ import pytest
 from pipeline.datamodel import BlockKind, Document
 from pipeline.errors import DocumentTooLarge, EncryptedDocument, UnreadableDocument
 from pipeline.geometry import BBox, intersection_over_union
+from pipeline.ingest.ocr_page import OcrPage
 from pipeline.ingest.pdf import read_pdf
 from pipeline.text.normalize import normalize
 from pipeline.text.segment import segment
@@ -221,12 +222,13 @@ def test_a_scan_is_an_unread_page_and_a_blank_page_is_read():
     assert (scan.start, scan.end) == (first.end, first.end)
 
 
-def test_a_blank_page_beside_unread_ones_is_not_silent():
+@pytest.mark.parametrize("ocr", [{}, {1: OcrPage()}], ids=["unread", "no text"])
+def test_a_blank_page_beside_a_scan_without_words_is_not_silent(ocr):
     sheet = Sheet()
     sheet.picture(0, 0, 595, 842)
     sheet.next_page()
-    scan, blank = read_pdf(sheet.save()).pages
-    assert scan.unread is not None
+    scan, blank = read_pdf(sheet.save(), ocr=ocr).pages
+    assert scan.unread or scan.note
     assert (blank.note or "").startswith("the page shows nothing")
 
 
