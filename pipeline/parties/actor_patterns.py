@@ -28,11 +28,11 @@ HARM_STEM = (
     r"recruit|loot|besieg|expel|interfer|repress|crack|restrict|refus|den[iy]|wiretap|"
     r"eavesdrop|collect|obtain|acquir|us|fir|open|carr|conduct|continu|enter|"
     r"took|tak|held|hold|infiltrat|launch|stop|obstruct|damag|demolish|profil|"
-    r"surround|order|demand|plac|remov|transfer|releas|summon|parad|revert|fail|shar|operat|compromis|gain|pressur|coerc|shackl|dislodg|"
-    r"displac|hit\b|blackmail|purchas|procur|bought"
+    r"surround|order|demand|plac|remov|transfer|releas|summon|parad|revert|fail|share|operat|compromis|gain|pressur|coerc|shackl|dislodg|"
+    r"displac|renew|hit\b|blackmail|purchas|procur|bought"
 )
 HARM_NOUN = re.compile(
-    r"(?-i:\bforce\b)|"  # "use of force", never "Armed Forces"
+    r"(?-i:(?<!into )\bforce\b)|"  # "use of force", never "Armed Forces"
     r"\b(?:arrest|detention|tortur|ill-treatment|mistreat|violence|killing|kill|"
     r"murder|shot|shooting|abduct|disappear|surveillance|intercept|spyware|monitor|"
     r"harass|intimidat|threat|simulator|telephone|phone|rape|sexual|fire|fired|"
@@ -64,7 +64,9 @@ STRONG = re.compile(
 ACTIVE = re.compile(rf"\W{{0,3}}\s*{HELPERS}((?:{HARM_STEM})(?:\w*))\b", re.IGNORECASE)
 ACCUSED = re.compile(
     r"\W{0,2}\s*(?:(?:and|,)[^.;]{3,60}\s)?(?:\w+\s+){0,3}"
-    r"(?:(?<!those )responsible for|(?:tak\w+|took|claim\w*) (?:credit|responsibility) "
+    r"(?:(?<!those )responsible for"
+    rf"(?=[^.;]{{0,160}}?(?:{HARM_NOUN.pattern}|\bdeaths?\b))|"
+    r"(?:tak\w+|took|claim\w*) (?:credit|responsibility) "
     r"for|accused of|implicated\b|alleged to have|suspected of|convicted (?:of|for)|"
     r"charged with|prosecuted for|acquitted of|sanctioned for|disciplined for|"
     r"(?:were|was|is|are|been|be) (?:also )?implicated|involved in|"
@@ -85,7 +87,7 @@ OWNER = (
     r"personnel|employees|branch(?:es)?|staff)\s+(?:of|from|belonging to|in)\s+)?"
 )
 ADJECTIVE = (
-    r"(?:(?:the|an?|its|his|her|their|all|non-State|foreign|"
+    r"(?:(?:the|an?|other|its|his|her|their|all|non-State|foreign|"
     r"regular|named|unknown|unidentified|government|pro-government|special|riot|masked|armed|plainclothes|uniformed|"
     r"(?-i:[A-Z]\w+)(?:['’]s)?|"
     r"[a-z]+al|local|state)"
@@ -97,6 +99,8 @@ AND = r"(?:(?:[\w’'-]+\s+){1,12}?(?:and|or)\s+)?"
 BY = re.compile(
     rf"\b(?:by|at the hands of|responsibility (?:lies|rests) with|attributed to|"
     rf"attributable to|orders? of|custody of|"
+    rf"(?:surveillance|interception|hacking|spying) (?:programmes?|operations?|"
+    rf"activities|campaigns?) of|"
     rf"on the part of|participation of|involvement of|role of|"
     rf"use of \w+ by|impunity (?:for|of|among)|(?:recruit|enrol|enlist)\w* (?:of \w+ )?"
     rf"(?:into|in|by)|including (?:from|by)|"
@@ -124,7 +128,8 @@ AGAINST = re.compile(
     r"\b(?:(?:attacks?|assaults?|violence|ambush\w*|killings?|murders?|hatred|"
     r"offences?|"
     rf"fire)\s+(?:on|against|upon|of|at)|targeting(?: [a-z]+){{0,3}}(?: and)?|attacked)"
-    rf"\s+{OWNER}{ADJECTIVE}$",
+    rf"\s+{OWNER}{ADJECTIVE}$"
+    r"|\b(?:result(?:ed|ing) in|left|leaving)\s+(?:at least\s+)?(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 TOLD = re.compile(
@@ -170,7 +175,7 @@ ATTACK = re.compile(
     r"\s+(?:(?:drone|air|artillery|military|ground|missile|rocket|naval|aerial|tank)\s+)?"
     r"(?:strikes?|airstrikes?|attacks?|offensives?|shelling|bombardments?|raids?|"
     r"incursions?|crackdowns?|reprisals?|evacuation orders?|violence|brutality|torture|"
-    r"abuses?|killings?|impunity|misconduct)\b",
+    r"abuses?|killings?|impunity|misconduct|practices? of)\b",
     re.IGNORECASE,
 )
 
@@ -198,10 +203,13 @@ ASIDE = re.compile(
     r"(?:,\s+(?!and\b|or\b|the\b)[^.;,]{3,80},|"
     r"\s+(?:in|from|at|near)\s+(?:the\s+)?(?:(?:city|town|province|region|district|area|"
     r"state|village)\s+of\s+)?(?:[A-Z][\w’'-]+)(?:\s+(?:and\s+)?[A-Z][\w’'-]+){0,3}"
-    r"(?:,\s+[A-Z]\w+,)?|\s+(?:of|from|belonging to)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,6}?"
-    r"[\w’'-]+(?=\s+(?:arrest|detain|tortur|beat|kill|shot|abduct|raid|harass))|"
-    r",?\s+and\s+(?:the\s+)?(?:[\w’'-]+\s+){0,3}?[\w’'-]+,?(?=\s+(?:\w+ly\s+)?"
-    r"(?:carried out|arrest|detain|tortur|beat|kill|shot|abduct|raid|harass)))(?=\s)"
+    r"(?:\s+(?:district|province|town|state|county|city|region|area|village))?"
+    r"(?:,\s+[A-Z]\w+,)?|"
+    r"\s+(?:of|from|belonging to)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,6}?[\w’'-]+"
+    r"(?=\s+(?:arrest|detain|tortur|beat|kill|shot|abduct|raid|harass))|"
+    r",?\s+and\s+(?:the\s+)?(?:[\w’'-]+\s+){0,3}?[\w’'-]+,?"
+    r"(?=\s+(?:\w+ly\s+)?(?:carried out|arrest|detain|tortur|beat|kill|shot|abduct|"
+    r"raid|harass)))(?=\s)"
 )
 """What may stand between a name and its verb: a place, words between commas."""
 
@@ -219,6 +227,12 @@ SELLS = re.compile(
     r"provider|group)\b",
     re.IGNORECASE,
 )
+MADE_BY = re.compile(
+    r"\b(?:spyware|malware|implants?|(?:surveillance|intrusion|interception|hacking) "
+    rf"\w+)\b[^.;]{{0,40}}\b(?:made|sold|supplied|developed|provided|produced|marketed)\s+by"
+    rf"\s+{ADJECTIVE}$",
+    re.IGNORECASE,
+)
 """A maker of surveillance is what an officer looks for, whoever uses it."""
 
 HELD_AT = re.compile(
@@ -231,7 +245,7 @@ HELD_AT = re.compile(
     re.IGNORECASE,
 )
 HOLDS = re.compile(
-    r"\W{0,2}(?:detention|headquarters|custody|prisons?|interrogation|cells?)\b",
+    r"[\s’']{0,2}(?:detention|headquarters|custody|prisons?|interrogation|cells?)\b",
     re.IGNORECASE,
 )
 """Who runs the place where somebody was detained or tortured."""

@@ -264,6 +264,7 @@ def _part(text: str, span: Span, start: int, end: int) -> tuple[Part, str]:
     for pattern, part in (
         (patterns.BLAMED, Part.ACTOR),
         (patterns.HELPED, Part.ACTOR),
+        (patterns.MADE_BY, Part.ACTOR),
         (patterns.AGAINST, Part.VICTIM),
         (patterns.TOLD, Part.ADDRESSEE),
     ):

@@ -134,6 +134,31 @@ def test_the_judged_names_hold_no_word_of_a_report():
             Part.ACTOR,
         ),
         (
+            "An attack in May resulted in two Karavia National Guard members killed.",
+            "Karavia National Guard",
+            Part.VICTIM,
+        ),
+        (
+            "Two men were reportedly killed by Karavia National Guard in May.",
+            "Karavia National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "The Karavia National Guard is responsible for the control of documents.",
+            "Karavia National Guard",
+            Part.MENTION,
+        ),
+        (
+            "The operation used spyware made by the Orrin Group.",
+            "Orrin Group",
+            Part.ACTOR,
+        ),
+        (
+            "The Karavia National Guard in Tane district arrested thirty people.",
+            "Karavia National Guard",
+            Part.ACTOR,
+        ),
+        (
             "Searches are regulated and monitored by the Karavia National Guard.",
             "Karavia National Guard",
             Part.MENTION,
