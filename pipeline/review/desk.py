@@ -23,7 +23,12 @@ from pipeline.review.answers import (
     passage_decision,
     undoing,
 )
-from pipeline.review.links import PartiesView, link_answer, view_parties
+from pipeline.review.links import (
+    PartiesView,
+    flag_cards,
+    link_answer,
+    view_parties,
+)
 from pipeline.review.memory import Memory
 from pipeline.review.queue import Queue
 from pipeline.review.readers import check_reader, check_readers
@@ -218,7 +223,7 @@ class Desk:
 
         Raises:
             AnswerRefused: Something has none, or nothing is said of what was not
-                read.
+                read, or of flags that rest on nothing that can be answered.
             DecidedMeanwhile: Decisions keep coming in.
         """
         parties = self.parties(request.case)
@@ -229,7 +234,30 @@ class Desk:
                 f"{len(parties.pairs)} pairs of names have no {which}"
             )
             raise AnswerRefused(msg)
-        self._change(request, CaseAct.CLOSED, _check_closable)
+
+        def check(queue: Queue, note: str) -> None:
+            _check_closable(queue, note)
+            silent = self.flags_to_note(request.case)
+            if silent and not note:
+                msg = (
+                    f"{', '.join(silent)}: what these flags rest on cannot be "
+                    "answered: say in the note what was done about them"
+                )
+                raise AnswerRefused(msg)
+
+        self._change(request, CaseAct.CLOSED, check)
+
+    def flags_to_note(self, case: str) -> list[str]:
+        """Return the ids of flags that no answer to a finding or pair speaks of.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        sheet = self.store.flag_sheet(case)
+        if sheet is None:
+            return []
+        cards = flag_cards(sheet, self.queue(case), self.parties(case))
+        return [card.flag.flag_id for card in cards if card.n == 0]
 
     def reopen(self, request: CloseRequest) -> None:
         """Open a closed case again.

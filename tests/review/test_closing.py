@@ -2,8 +2,9 @@
 
 import re
 
+from pipeline.datamodel import Flag, FlagSheet, Queue, Shelf, Weight
 from tests.cases.sample import NAME
-from tests.review.acts import one, undo
+from tests.review.acts import NOON, one, undo
 from tests.review.conftest import CASE, REVIEWER
 
 
@@ -67,3 +68,25 @@ def test_taking_an_answer_back_after_closing_is_seen(store, desk, answer):
     answer(one(store, "facial_recognition").finding_id, "reopen")
     assert "Flags came since" in desk.get("/case", CASE).text
     assert "flags came after the case was closed" in desk.get("/").text
+
+
+def test_a_flag_that_rests_on_nothing_is_answered_in_the_note(store, desk, answer):
+    whole = {"case": "whole"}
+    for line in store.coverage(NAME):
+        if line.status == "read":
+            store.link("whole", line.document_id, line.name, Shelf.CASE, line.kind)
+    flag = Flag(
+        "DF12", "undetermined", Weight.RAISED, "Raised when ...", "", ("no name",),
+        (), (), (),
+    )  # fmt: skip
+    store.add_flag_sheet(
+        FlagSheet("whole", NOON, (), (), Queue.ESCALATE, (), (flag,), (), 0)
+    )
+    for finding in store.findings("whole"):
+        answer(finding.finding_id, "confirm", **whole)
+    assert "DF12" in desk.get("/close", whole).text
+    refused = desk.post("/close", whole)
+    assert refused.status_code == 422
+    assert "DF12: what these flags rest on cannot be answered" in refused.text
+    noted = desk.post("/close", whole | {"note": "asked who the end user is"})
+    assert noted.status_code == 303

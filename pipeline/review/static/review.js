@@ -129,7 +129,7 @@ function zoomBy(step) {
   }
 }
 
-// A server that refuses a body can only cut the line; say it before it is sent.
+// The page that refuses them is shown when all was sent; say it before.
 function checkSize(files) {
   const total = [...files.files].reduce((sum, file) => sum + file.size, 0);
   const words = total > Number(files.dataset.max) ? files.dataset.tooLarge : "";
