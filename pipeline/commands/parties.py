@@ -133,16 +133,14 @@ def lookup(
 
 def _log_search(found: "Lookup") -> None:
     """Keep who was searched and in which lists; a search leaves a trace."""
-    from pipeline.settings import settings
+    from pipeline.deals.search_log import log_rows
 
-    path = settings().home / "searches.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
     row = _head(found) | {
+        "what": "party",
         "n_list_hits": len(found.list_hits),
         "n_report_hits": len(found.report_hits),
     }
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    log_rows([row])
 
 
 def _head(found: "Lookup") -> dict[str, Any]:

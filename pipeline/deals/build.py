@@ -12,6 +12,7 @@ from pipeline.deals.people import parties_of
 from pipeline.deals.places import destinations_of, prior_supplies_of
 from pipeline.deals.products import link_products, part_of_system, products_of
 from pipeline.deals.register import read_register
+from pipeline.deals.search_log import log_searches
 from pipeline.deals.searches import search_parties
 from pipeline.errors import ConfigError
 from pipeline.ingest.base import READER_VERSION
@@ -25,7 +26,7 @@ from pipeline.settings import settings
 from pipeline.store.readers import joined_by_people
 from pipeline.store.store import Store
 
-DEAL_VERSION = "1"
+DEAL_VERSION = "2"
 """Raise it when the same papers could give another deal."""
 
 
@@ -48,7 +49,8 @@ def build_deal(
         now: When this is done; the time of the call by default.
 
     Returns:
-        What was stored, or what was stored before if nothing has changed.
+        What was stored, or what was stored before if nothing has changed. That it
+        was searched is logged either way.
 
     Raises:
         NotStored: There is no such case.
@@ -89,6 +91,7 @@ def build_deal(
     )
     _join_library(store, case, library, deal)
     store.add_deal(deal)
+    log_searches(case, deal.searches)
     return store.deal(case) or deal
 
 

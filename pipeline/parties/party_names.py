@@ -7,7 +7,12 @@ from pipeline.parties.records import Span
 MAX_NAME_CHARS = 240
 """The longest name on the UN and OFAC lists; also what keeps patterns quick."""
 
-_UPPER = "A-Z0-9ÀÂÄÅÇÉÈÊËÎÏÑÓÖÔŒØÙÚÛÜŸŞİĞČŠŽ\u0400-\u042f\u0600-\u06ff"
+_UPPER = (
+    "A-Z0-9ÀÂÄÅÇÉÈÊËÎÏÑÓÖÔŒØÙÚÛÜŸŞİĞČŠŽ\u0391-\u03a9\u0400-\u042f"
+    "\u0590-\u05f2\u0600-\u06ff\u0900-\u097f\u0e00-\u0e7f\u10a0-\u10ff"
+    "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+)
+"""Capital letters, and the letters of scripts that have none."""
 _WORD = (
     rf"(?:(?:[ld]['’])?(?:[{_UPPER}]|[a-z](?=[A-Z]))[\w.&'’/+@-]*|"
     r"[a-z][\w-]*\.(?:com|net|org)\b)"

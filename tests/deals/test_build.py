@@ -1,5 +1,7 @@
 """From papers and reports to a deal: who, linked with what, searched where."""
 
+import getpass
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,6 +93,22 @@ def test_the_same_case_twice_is_one_deal(made: Made) -> None:
     first = build_deal(made.store, CASE)
     assert build_deal(made.store, CASE) == first
     assert made.store.counts()["deal"] == 1
+
+
+def test_every_search_is_logged_each_time_with_who_and_lists(
+    made: Made, home: Path
+) -> None:
+    deal = build_deal(made.store, CASE)
+    build_deal(made.store, CASE)
+    lines = (home / "searches.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert len(rows) == 2 * len(deal.searches)
+    assert {(row["case"], row["by"]) for row in rows} == {(CASE, getpass.getuser())}
+    tane = next(row for row in rows if row["name"].startswith("Tane Import"))
+    assert tane["what"] == "party"
+    assert tane["searched_at"].endswith("+00:00")
+    assert {"annex1-surveillance", "c-series"} <= {x["list_id"] for x in tane["lists"]}
+    assert all(x["sha256"] and x["dated"] for x in tane["lists"])
 
 
 def test_a_case_without_parties_or_reports_is_a_deal_too(empty: Made) -> None:
@@ -226,9 +244,16 @@ def test_a_register_that_is_not_there_stops_the_deal(
 
 
 @pytest.mark.parametrize(
-    "name", ["X", "ب", "x" * 2_000, "مديرية أمن الدولة", "Дирекция", "=HYPERLINK(1)"]
-)
+    "name",
+    [
+        "X", "ب", "x" * 2_000, "مديرية أمن الدولة", "Дирекция", "国家安全部",
+        "=HYPERLINK(1)",
+    ],
+)  # fmt: skip
 def test_odd_names_break_nothing(empty: Made, name: str) -> None:
     empty.add("order.txt", f"End User: {name}\nConsignee: Tane Ltd", Kind.CONTRACT)
     empty.add("r.txt", "Police of Karavia beat him.", Kind.REPORT)
-    build_deal(empty.store, CASE)
+    deal = build_deal(empty.store, CASE)
+    searched = {search.name for search in deal.searches}
+    assert "Tane Ltd" in searched
+    assert (name in searched) == (len(name) > 1 and not name.startswith(("x", "=")))

@@ -1,5 +1,6 @@
 """``triage parties``, ``triage lookup`` and ``triage lists`` by their contract."""
 
+import getpass
 import json
 
 import pytest
@@ -75,7 +76,11 @@ def test_a_list_is_added_listed_and_searched(tmp_path, home):
     assert found["hits"][0]["reasons"]
     assert {"eu-fsf"} <= {row["list"] for row in found["lists"]}
     searches = (home / "searches.jsonl").read_text("utf-8").splitlines()
-    assert json.loads(searches[-1])["name"] == "Orient Star Holdings Ltd"
+    logged = json.loads(searches[-1])
+    assert logged["name"] == "Orient Star Holdings Ltd"
+    assert logged["by"] == getpass.getuser()
+    assert logged["searched_at"].endswith("+00:00")
+    assert all(row["sha256"] and row["dated"] for row in logged["lists"])
     assert "searched:" in _run("lookup", "Quiet Harbour Bakery").stdout
 
 
