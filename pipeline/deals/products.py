@@ -22,7 +22,7 @@ from pipeline.deals.library import Library
 from pipeline.deals.papers import Paper, quote_of
 from pipeline.labels import LabelSet
 from pipeline.parties.lists.shelf import Shelved
-from pipeline.parties.party_names import is_company, leading_name
+from pipeline.parties.party_names import LEGAL_FORM, is_company, leading_name
 from pipeline.parties.records import Span
 from pipeline.parties.technologies import technology_in
 
@@ -39,6 +39,7 @@ _LABELLED = re.compile(
     re.MULTILINE,
 )
 _CAPITAL = re.compile(r"(?<![\w-])(?=[A-Z])")
+_ONLY_FORMS = re.compile(rf"{LEGAL_FORM}(?:[, ]{{1,2}}{LEGAL_FORM})*")
 _MIN_USES = 2
 """A word in mixed case that stands once may be a typing error or a person."""
 
@@ -81,11 +82,20 @@ def _of_brochure(paper: Paper) -> Iterator[Product]:
             span = Span(*match.span())
             reason = f"named {uses[match.group()]} times"
             yield Product(match.group(), "product", paper.quote(span), reason)
+    reached = 0
     for match in _CAPITAL.finditer(text):
+        if match.start() < reached:
+            continue  # "Signals Ltd" and "Ltd" are no vendors beside "Tane Signals Ltd"
         name = leading_name(text, match.start(), len(text))
-        if name and name.start == match.start() and is_company(name.of(text)):
+        if name and name.start == match.start() and _is_vendor(name.of(text)):
+            reached = name.end
             plain = " ".join(name.of(text).split())
             yield Product(plain, "vendor", paper.quote(name), "a company in a brochure")
+
+
+def _is_vendor(name: str) -> bool:
+    """Tell a company from a form that stands alone: "SA", "Co. Ltd"."""
+    return is_company(name) and not _ONLY_FORMS.fullmatch(name)
 
 
 def _listed(papers: Sequence[Paper], lists: Iterable[Shelved]) -> Iterator[Product]:

@@ -81,7 +81,7 @@ def _party(
     stretch: Span,
     term: str = "",
 ) -> NamedParty:
-    address = Span(name.end, stretch.end) if stretch.end - name.end > 10 else None
+    address = _address(text, name, stretch)
     return NamedParty(
         name=" ".join(name.of(text).split()),
         role=role,
@@ -93,6 +93,19 @@ def _party(
         defined_as=term,
         in_annex=name.start > _first_annex(text),
     )
+
+
+_NO_ADDRESS = re.compile(r"\s*[(“\"]|\s+(?:made|dated)\b|\s+(?:and|AND)\s*$")
+
+
+def _address(text: str, name: Span, stretch: Span) -> Span | None:
+    """Return what stands between a name and the words that define or date it."""
+    start = name.end
+    while start < stretch.end and text[start] in " \t\n,;:.-–":
+        start += 1
+    stop = _NO_ADDRESS.search(text, start, stretch.end)
+    end = stop.start() if stop else stretch.end
+    return Span(start, end) if end - start > 5 else None
 
 
 @lru_cache(maxsize=8)

@@ -44,7 +44,7 @@ _PATTERNS: tuple[tuple[PartyRole, str, str], ...] = (
     (PartyRole.END_USER, "agent for", ""),
     (PartyRole.SITE, "installed|deployed|held|place at|in|on *", ""),
     (PartyRole.PAYER, "payment|payments|paid|price * made|paid|settled by", ""),
-    (PartyRole.PAYER, "paid by", ""),
+    (PartyRole.PAYER, "paid * by", ""),
     (PartyRole.AGENT, "", "is|acts|acting|act as|our * agent|representative|broker"),
     (PartyRole.BUYER, "order|orders of|from|by", ""),
     (PartyRole.BUYER, "sold to", ""),
@@ -175,6 +175,8 @@ def _fits(name: str, role: PartyRole) -> bool:
     """
     if role is PartyRole.AGENT:
         return True
+    if role is PartyRole.PAYER and _HOLDING.search(name):
+        return True
     if role is PartyRole.SITE:
         return is_organ(name) or _FACILITY.search(name) is not None
     return is_company(name) or (_PARTY_WORD.search(name) is None and is_organ(name))
@@ -184,6 +186,9 @@ _FACILITY = re.compile(
     r"\b(?:Centre|Center|Hall|Prison|Station|Airport|Port|Headquarters|Barracks|School|"
     r"Checkpoint|Hospital|Camp|Base|Complex|Campus|Tower|Room|Laboratory|Site)\b"
 )
+_HOLDING = re.compile(r"\b(?:Holdings?|Trading|Capital|Bank|Trust|Fund|Finance|Group)$")
+"""Who pays for another is a company even where nobody writes its form."""
+
 _PARTY_WORD = re.compile(
     r"\b(?:Part(?:y|ies)|Group|Products?|Affiliates?|Officers?|"
     r"Employees?|Personnel|Association|Union)$"

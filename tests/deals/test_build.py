@@ -68,6 +68,17 @@ def test_a_product_meets_the_report_that_names_it(made: Made) -> None:
     assert "component of a monitoring" in deal.part_of_system[0].text
 
 
+def test_a_vendor_is_searched_by_its_whole_name(empty: Made) -> None:
+    text = "Orrin Signals Ltd makes probes. Modes: NSA 5G SA. Made by AB."
+    empty.add("b.txt", text, Kind.BROCHURE)
+    empty.add("r.txt", "Tane Ltd and Dale AB sold nothing.", Kind.REPORT)
+    deal = build_deal(empty.store, CASE)
+    vendors = {p.name for p in deal.products if p.kind == "vendor"}
+    assert "Orrin Signals Ltd" in vendors
+    assert not vendors & {"Signals Ltd", "Ltd", "SA", "AB"}
+    assert deal.product_links == ()
+
+
 def test_destinations_are_kept_apart(made: Made) -> None:
     deal = build_deal(made.store, CASE)
     uses = {d.country: d.uses for d in deal.destinations}

@@ -127,6 +127,23 @@ def test_layouts_and_phrases(text, expected):
     assert expected in _found(text)
 
 
+def test_who_pays_for_another_needs_no_legal_form():
+    text = "The price is paid in two parts by Orrin & Dale Holding on behalf of Buyer."
+    assert ("Orrin & Dale Holding", "payer") in _found(text)
+
+
+def test_an_address_begins_and_ends_with_the_address():
+    text = (
+        "between TANE GMBH, Werftkai 18, Nordholm (“Supplier”)\nand\nOrrin Ltd, Unit "
+        "1, Port Sarel (“Buyer”)\ndated 14 April 2026\n"
+    )
+    tane, orrin = find_parties(text)
+    assert tane.address is not None
+    assert orrin.address is not None
+    assert tane.address.of(text) == "Werftkai 18, Nordholm"
+    assert orrin.address.of(text) == "Unit 1, Port Sarel"
+
+
 def test_the_country_beside_a_name_is_kept():
     text = "Consignee: Tane Import Ltd, 7 Dock Road, Khartoum, Sudan"
     assert find_parties(text)[0].countries == {"sd"}
