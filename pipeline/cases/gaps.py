@@ -7,6 +7,7 @@ say ``no_flag_raised`` (TAXONOMY 6, DF12).
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.datamodel import Coverage, Kind, Status
 from pipeline.ingest.members import is_archive_line
@@ -94,20 +95,51 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+class Counts(NamedTuple):
+    """What was read of some documents, in numbers.
+
+    Attributes:
+        documents: All of them.
+        full: Read in full.
+        pages: Pages of those that could be opened.
+        read: Pages that were read.
+        passages: Passages that were screened.
+        closed: Documents that could not be opened.
+    """
+
+    documents: int
+    full: int
+    pages: int
+    read: int
+    passages: int
+    closed: int
+
+
+def count_coverage(coverage: Sequence[Coverage]) -> Counts:
+    """Count what was read of all documents."""
+    return Counts(
+        documents=len(coverage),
+        full=sum(line.status is Status.READ for line in coverage),
+        pages=sum(line.n_pages for line in coverage),
+        read=sum(line.n_pages_read for line in coverage),
+        passages=sum(line.n_passages for line in coverage),
+        closed=sum(
+            line.n_pages == 0 and not is_archive_line(line) for line in coverage
+        ),
+    )
+
+
 def coverage_words(coverage: Sequence[Coverage]) -> str:
     """Return what was read of all documents, in numbers and words."""
-    n_full = sum(line.status is Status.READ for line in coverage)
-    n_closed = sum(line.n_pages == 0 and not is_archive_line(line) for line in coverage)
-    n_pages = sum(line.n_pages for line in coverage)
+    n = count_coverage(coverage)
     words = (
-        f"{len(coverage)} {plural(len(coverage), 'document')}, {n_full} read in full. "
-        f"{sum(line.n_pages_read for line in coverage)} of {n_pages} "
-        f"{plural(n_pages, 'page')} read, "
-        f"{sum(line.n_passages for line in coverage)} passages screened."
+        f"{n.documents} {plural(n.documents, 'document')}, {n.full} read in full. "
+        f"{n.read} of {n.pages} {plural(n.pages, 'page')} read, "
+        f"{n.passages} passages screened."
     )
-    if n_closed:
-        whose = "its" if n_closed == 1 else "their"
-        words += f" {n_closed} could not be opened: {whose} pages are not counted."
+    if n.closed:
+        whose = "its" if n.closed == 1 else "their"
+        words += f" {n.closed} could not be opened: {whose} pages are not counted."
     return words
 
 

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from pipeline.cases.dossier import new_environment
 from pipeline.cases.exports import FORMATS, Format
+from pipeline.cases.gaps import count_coverage
 from pipeline.cases.view import in_words
 from pipeline.review.desk import Desk
 from pipeline.review.images import DPI, LARGE_DPI, page_images
@@ -80,6 +81,7 @@ class Site:
             "reviewer": self.desk.reviewer,
             "csrf": self.token.value,
             "reasons": REASON_WORDS,
+            "count_coverage": count_coverage,
             "title_of": lambda label_id: words(self.title_of(label_id)),
             "strengths": STRENGTH_WORDS,
             "formats": self._formats,

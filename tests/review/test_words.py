@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cases.gaps import STATUS_WORDS
 from pipeline.datamodel import (
     Kind,
     LinkVerdict,
@@ -44,6 +45,7 @@ def texts():
     found |= {text for pair in REASON_WORDS.values() for text in pair}
     found |= {*STRENGTH_WORDS.values(), UNDONE, RELABELLED, MOVED}
     found |= {"answered", "disputed", "product", "vendor", "technology"}
+    found |= set(STATUS_WORDS.values())
     labels = default_labels()
     found |= {family.title for family in labels.families}
     for label in labels.labels:
@@ -93,6 +95,8 @@ def test_pages_are_in_the_language_that_is_asked_for(store):
     assert "Kann dieses Gut eine Person ohne ihr Zutun am Gesicht finden" in page
     assert "VO (EU) 2021/821 Art. 2 Nr. 20" in page
     assert "C. Feststellungen in amtlichen Berichten" in page
+    queue = client.get("/case", CASE, **german).text
+    assert "6 Dokumente, 4 vollständig gelesen. 5 von 5 Seiten gelesen" in queue
     fixed = Client(create_app(store, default_labels(), reviewer="A", language="fr"))
     assert "Dossiers" in fixed.get("/", **german).text
     with pytest.raises(ConfigError, match="language 'xx'"):
