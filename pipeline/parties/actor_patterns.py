@@ -29,7 +29,7 @@ HARM_STEM = (
     r"eavesdrop|collect|obtain|acquir|us|fir|open|carr|conduct|continu|enter|"
     r"took|tak|held|hold|infiltrat|launch|stop|obstruct|damag|demolish|profil|"
     r"surround|order|demand|plac|remov|transfer|releas|summon|parad|revert|fail|share|operat|compromis|gain|pressur|coerc|shackl|dislodg|"
-    r"displac|renew|hit\b|blackmail|purchas|procur|bought"
+    r"displac|renew|accessed|hit\b|blackmail|purchas|procur|bought"
 )
 HARM_NOUN = re.compile(
     r"(?-i:(?<!into )\bforce\b)|"  # "use of force", never "Armed Forces"
@@ -39,7 +39,8 @@ HARM_NOUN = re.compile(
     r"obstruct|infiltrat|damag|demolish|"
     r"listing|profil|stopped|execut|bomb|shell|attack|raid|abuse|"
     r"violation|custody|extort|loot|beat|injur|massacre|persecut|repress|recruit|"
-    r"pressur|coerc|evacuation order|compromis|spying|malware|"
+    r"pressur|coerc|evacuation order|compromis|spying|malware|offensive|airstrike|"
+    r"camera|facial recognition|licen[cs]e plate|ALPR|biometric|IMSI|wiretap|metadata|"
     r"detain|confession|summon|peacekeep|crackdown|assault|hack|track|search|seiz|confiscat|evict|displac|burn)\w*",
     re.IGNORECASE,
 )
@@ -68,7 +69,8 @@ ACCUSED = re.compile(
     rf"(?=[^.;]{{0,160}}?(?:{HARM_NOUN.pattern}|\bdeaths?\b))|"
     r"(?:tak\w+|took|claim\w*) (?:credit|responsibility) "
     r"for|accused of|implicated\b|alleged to have|suspected of|convicted (?:of|for)|"
-    r"charged with|prosecuted for|acquitted of|sanctioned for|disciplined for|"
+    r"charged with|prosecuted for|acquitted of|(?:sanctioned|disciplined|demoted|"
+    r"dismissed|arrested) for|"
     r"(?:were|was|is|are|been|be) (?:also )?implicated|involved in|"
     r"complicit in|guilty of|known for|engaged in|fac(?:ed|ing) (?:allegations|charges|"
     r"accusations) of|accounted for \d+ per cent of)\b",
@@ -166,7 +168,7 @@ MEMBERS = re.compile(
     r"(?:,?\s+whose)?\s+(?:lieutenants?|sergeants?|captains?|inspectors?|commanders?|"
     r"departments?|soldiers?|officers?|officials?|personnel|agents?|members?|"
     r"troops|elements|"
-    r"fighters|guards|forces|units?)\b(?:\s+(?:named|called)(?:\s+[A-Z]\w+){1,3})?",
+    r"fighters|guards|forces|units?)\b(?:\s+(?:named|called)(?:\s+(?-i:[A-Z])\w+){1,3})?",
     re.IGNORECASE,
 )
 """Who acts for the body: "Israel Defense Forces soldiers blocked a patrol"."""
@@ -229,7 +231,7 @@ SELLS = re.compile(
 )
 MADE_BY = re.compile(
     r"\b(?:spyware|malware|implants?|(?:surveillance|intrusion|interception|hacking) "
-    rf"\w+)\b[^.;]{{0,40}}\b(?:made|sold|supplied|developed|provided|produced|marketed)\s+by"
+    rf"\w+)\b[^.;]{{0,40}}\b(?:made|sold|supplied|developed|provided|produced|marketed|written)\s+by"
     rf"\s+{ADJECTIVE}$",
     re.IGNORECASE,
 )

@@ -149,6 +149,12 @@ def test_the_judged_names_hold_no_word_of_a_report():
             Part.MENTION,
         ),
         (
+            "The Karavia National Guard lieutenant named Ren Dale used a camera net "
+            "to follow her.",
+            "Karavia National Guard",
+            Part.ACTOR,
+        ),
+        (
             "The operation used spyware made by the Orrin Group.",
             "Orrin Group",
             Part.ACTOR,
