@@ -21,6 +21,7 @@ from pipeline.parties.actors import ACTORS_VERSION
 from pipeline.parties.bodies import tables
 from pipeline.parties.lists.shelf import open_lists
 from pipeline.parties.matching import engine
+from pipeline.parties.opening_head import head_version
 from pipeline.parties.technologies import technologies_version
 from pipeline.settings import settings
 from pipeline.store.readers import joined_by_people
@@ -101,6 +102,7 @@ def _versions() -> tuple[tuple[str, str], ...]:
         "actors": ACTORS_VERSION,
         "bodies": tables().version,
         "deal": DEAL_VERSION,
+        "openings": head_version(),
         "names": f"{using.name} {using.version}",
         "reader": READER_VERSION,
         "technologies": technologies_version(),

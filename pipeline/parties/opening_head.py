@@ -7,6 +7,7 @@ features are words of this file, so that a score can be read feature by feature.
 and writes ``models/parties/weights.json``.
 """
 
+import hashlib
 import json
 import math
 import re
@@ -185,6 +186,14 @@ def _pairs(features: set[str]) -> set[str]:
 def _score(features: Collection[str], weights: Mapping[str, float]) -> float:
     margin = weights[""] + sum(weights.get(feature, 0.0) for feature in features)
     return 1 / (1 + math.exp(-margin))
+
+
+@lru_cache(maxsize=1)
+def head_version() -> str:
+    """Return what changes with the weights: the beginning of their hash."""
+    weights, threshold = _weights()
+    content = json.dumps([weights, threshold], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,7 @@ from pipeline.datamodel import (
 )
 from pipeline.deals.build import build_deal
 from pipeline.errors import ConfigError, NotStored
+from pipeline.parties.opening_head import head_version
 from pipeline.settings import settings
 from tests.deals.made import CASE, MISUSE, NOON, ORDER, TORTURE, Made
 
@@ -104,6 +105,12 @@ def test_the_same_case_twice_is_one_deal(made: Made) -> None:
     first = build_deal(made.store, CASE)
     assert build_deal(made.store, CASE) == first
     assert made.store.counts()["deal"] == 1
+
+
+def test_a_deal_states_the_version_of_the_head_that_found_its_parties(
+    made: Made,
+) -> None:
+    assert dict(build_deal(made.store, CASE).versions)["openings"] == head_version()
 
 
 def test_every_search_is_logged_each_time_with_who_and_lists(
