@@ -53,7 +53,7 @@ SEED = 20261125
 TUNING = CascadeConfig(
     kind="cascade.v1", max_terms=30_000, word_c=3.0, gate_recall=0.99,
     n_tuned_layers=3, n_epochs=6, batch_size=16, learning_rate=1e-4,
-    positive_weight=2.0,
+    positive_weight=2.0, token_cutoff=0.15, context_cutoff=0.0, precision="bfloat16",
 )  # fmt: skip
 
 

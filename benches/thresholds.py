@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.classify.phrases import read_phrases
 from pipeline.classify.tfidf import new_vectorizer
-from pipeline.classify.two_stage import sigmoid, word_matrix
+from pipeline.classify.two_stage import first_matrix, sigmoid
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
 from pipeline.training.config import LinearConfig, TrainingConfig, read_config
@@ -73,9 +74,13 @@ def read(
         ngram_range=(1, 2), min_df=2, max_features=classifier.max_terms
     )
     vectorizer.fit([view.text for view in views[:n]])
+    phrases = read_phrases(default_labels())
     seen, unseen = [], []
     for table, c in (
-        (word_matrix(vectorizer, views), classifier.word_c),
+        (
+            first_matrix(vectorizer, phrases, views),
+            classifier.word_c,
+        ),
         (cached_vectors(views, config.encoder), classifier.vector_c),
     ):
         seen.append(cross_margins(table[:n], rows, c, config.n_folds))

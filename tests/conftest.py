@@ -198,6 +198,9 @@ def cascade_folder(
         batch_size=16,
         learning_rate=5e-4,
         positive_weight=2.0,
+        token_cutoff=0.1,
+        context_cutoff=0.1,
+        precision="float32",
     )
     folder = tmp_path_factory.mktemp("models") / "cascade"
     return _fit_tiny(folder, session_home, classifier)

@@ -3,7 +3,7 @@
     models/<name>/
         config.toml       every value that training used
         artifact.toml     the files with their sha256, the kind and the encoder
-        weights.safetensors, vocabulary.txt
+        weights.safetensors, vocabulary.txt, phrases.json (two stages)
         metrics.json, README.md
 
 ``artifact.toml`` is checked before anything is loaded; its own hash is the
@@ -22,13 +22,15 @@ from typing import Any
 import numpy as np
 
 from pipeline.classify.base import Classifier
+from pipeline.classify.phrases import Phrases
 from pipeline.errors import ArtifactError
 from pipeline.labels import LabelSet
 from pipeline.settings import models_dir
 
-_WEIGHTS, _VOCABULARY, _ARTIFACT = (
+_WEIGHTS, _VOCABULARY, _PHRASES, _ARTIFACT = (
     "weights.safetensors",
     "vocabulary.txt",
+    "phrases.json",
     "artifact.toml",
 )
 
@@ -86,6 +88,14 @@ class _Loaded:
     vocabulary: tuple[str, ...]
     labels: LabelSet
 
+    def phrases(self) -> Phrases:
+        """Return what the first stage counts, its labels in the label set's order."""
+        found = load_phrases(self.folder)
+        if found is None or found.labels != self.labels.ids:
+            msg = f"model {self.folder}: {_PHRASES} has other labels than the label set"
+            raise ArtifactError(msg)
+        return found
+
     def check(
         self, expected: Mapping[str, tuple[int, ...]], names: Collection[str]
     ) -> None:
@@ -110,7 +120,7 @@ class _Loaded:
         n_labels, n_terms = len(self.labels.ids), len(self.vocabulary)
         return {
             "idf": (n_terms,),
-            "word_weights": (n_labels, n_terms),
+            "word_weights": (n_labels, n_terms + 2 * n_labels),
             "word_bias": (n_labels,),
             "words_only": (n_labels, 2),
             "joined": (n_labels, 3),
@@ -144,7 +154,9 @@ def _linear(loaded: _Loaded) -> _Make:
     own = loaded.head("vector_weights", "vector_bias")
     loaded.check(loaded.words() | own, arrays)
     gate = float(loaded.facts["gate"])
-    params = LinearParams(vocabulary=loaded.vocabulary, gate=gate, **arrays)
+    params = LinearParams(
+        vocabulary=loaded.vocabulary, phrases=loaded.phrases(), gate=gate, **arrays
+    )
     return partial(LinearClassifier, params)
 
 
@@ -155,9 +167,11 @@ def _cascade(loaded: _Loaded) -> _Make:
     # Which layers were tuned is held to the encoder when its graph is built.
     layers = {name for name in arrays if name.startswith("encoder.")}
     own = loaded.head("head.weight", "head.bias")
+    own |= dict.fromkeys(("head.query", "head.value"), own["head.weight"])
     loaded.check(loaded.words() | own, arrays.keys() - layers)
     params = CascadeParams(
         vocabulary=loaded.vocabulary,
+        phrases=loaded.phrases(),
         gate=float(loaded.facts["gate"]),
         tuned={name: arrays[name] for name in (*layers, *own)},
         **{name: arrays[name] for name in loaded.words()},
@@ -210,6 +224,7 @@ def save_arrays(
     arrays: dict[str, Any],
     vocabulary: tuple[str, ...],
     facts: dict[str, Any],
+    phrases: Phrases | None = None,
 ) -> str:
     """Write a model's files and return its version.
 
@@ -219,6 +234,7 @@ def save_arrays(
         vocabulary: Written one a line.
         facts: ``kind``, ``labels``, ``encoder``, ``gate`` and whatever the
             kind needs; values are strings, numbers or lists of strings.
+        phrases: What a first stage counts, where there is one.
     """
     from safetensors.numpy import save_file
 
@@ -228,9 +244,13 @@ def save_arrays(
     }
     save_file(small, folder / _WEIGHTS)
     (folder / _VOCABULARY).write_text("\n".join(vocabulary) + "\n", "utf-8")
+    names = [_VOCABULARY, _WEIGHTS]
+    if phrases:
+        (folder / _PHRASES).write_text(phrases.to_json(), "utf-8")
+        names.append(_PHRASES)
     lines = [f"{key} = {json.dumps(value)}" for key, value in facts.items()]
     lines += ["", "[files]"]
-    for name in (_VOCABULARY, _WEIGHTS):
+    for name in names:
         digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         lines.append(f'"{name}" = "{digest}"')
     (folder / _ARTIFACT).write_text("\n".join(lines) + "\n", "utf-8")
@@ -240,6 +260,22 @@ def save_arrays(
 def load_vocabulary(folder: Path) -> tuple[str, ...]:
     """Return the terms of a model, in the order of its columns."""
     return tuple((folder / _VOCABULARY).read_text("utf-8").splitlines())
+
+
+def load_phrases(folder: Path) -> Phrases | None:
+    """Return what a model's first stage counts; None where it has no such file.
+
+    Raises:
+        ArtifactError: The file holds something else.
+    """
+    path = folder / _PHRASES
+    if not path.is_file():
+        return None
+    try:
+        return Phrases.from_json(path.read_text("utf-8"))
+    except (ValueError, AttributeError) as error:
+        msg = f"{path}: holds no phrases ({error})"
+        raise ArtifactError(msg) from error
 
 
 def load_arrays(folder: Path) -> dict[str, Any]:

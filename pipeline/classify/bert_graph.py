@@ -4,7 +4,8 @@ Inputs ``input_ids`` and ``attention_mask``, int64 of shape (n_texts, n_tokens).
 A sentence encoder gives ``embedding``, float32 of shape (n_texts, hidden_size):
 the mean over the tokens, scaled to length 1. A tuned one takes ``text_mask`` too
 and gives ``margins``, float32 of shape (n_texts, n_labels): a linear head on the
-mean over the tokens that the mask names.
+mean over the tokens that the mask names, and one on the tokens to which the label
+attends.
 """
 
 from collections.abc import Mapping
@@ -73,14 +74,15 @@ def margins_graph(weights: Weights, config: dict[str, Any]) -> bytes:
     """Return the serialised graph of a tuned encoder.
 
     Args:
-        weights: Of the whole BERT, with ``head.weight`` of shape (n_labels,
-            hidden_size) and ``head.bias``.
+        weights: Of the whole BERT, with ``head.weight``, ``head.query`` and
+            ``head.value`` of shape (n_labels, hidden_size) and ``head.bias``.
         config: As for ``embedding_graph``.
     """
     graph = _Graph(weights)
     x = _layers(graph, config)
     text = graph.node("Cast", ["text_mask"], "text", to=TensorProto.FLOAT)
-    graph.dense(_mean(graph, x, text), "head", "margins")
+    whole = graph.dense(_mean(graph, x, text), "head", "whole")
+    graph.node("Add", [whole, _attended(graph, x, text)], "margins")
     inputs = ("input_ids", "attention_mask", "text_mask")
     return _serialised(graph, inputs, "margins", len(weights["head.bias"]))
 
@@ -197,6 +199,29 @@ def _heads(
     )
     parted = graph.node("Reshape", [projected, split], f"{i}.{part}.split")
     return graph.node("Transpose", [parted], f"{i}.{part}.heads", perm=order)
+
+
+def _attended(graph: _Graph, x: str, text: str) -> str:
+    """What each label finds in the tokens of the text that it attends to."""
+    axis1 = graph.constant("axis1", np.array([1], np.int64))
+    axis2 = graph.constant("axis2", np.array([2], np.int64))
+    product = {
+        part: graph.node(
+            "MatMul",
+            [x, graph.constant(part, graph.weights[f"head.{part}"].T)],
+            f"{part}.tokens",
+        )
+        for part in ("query", "value")
+    }
+    wide = graph.node("Unsqueeze", [text, axis2], "text3")
+    outside = graph.node("Sub", [wide, graph.constant("1", np.float32(1))], "outside")
+    bias = graph.node(
+        "Mul", [outside, graph.constant("1e4", np.float32(1e4))], "text.bias"
+    )
+    biased = graph.node("Add", [product["query"], bias], "query.biased")
+    share = graph.node("Softmax", [biased], "share", axis=1)
+    found = graph.node("Mul", [share, product["value"]], "share.value")
+    return graph.node("ReduceSum", [found, axis1], "attended", keepdims=0)
 
 
 def _mean(graph: _Graph, x: str, mask: str) -> str:

@@ -3,7 +3,10 @@
 What passes the words (``two_stage``) is read by a BERT whose lower layers are
 those of the installed sentence encoder and whose upper layers were trained on the
 annotations; only these are part of the model. It sees the kind of the document,
-the context and the passage, and one linear head gives a margin a label. The graph
+the context and the passage. The margin of a label has two parts: a linear one on the
+mean of the passage, and one on the words to which the label attends, since a long
+passage may carry a label in half a sentence (label-wise attention: Mullenbach et al.,
+"Explainable Prediction of Medical Codes from Clinical Text", 2018). The graph
 is quantised and read one passage at a time, as in ``encoder``.
 """
 
@@ -28,7 +31,7 @@ MAX_CONTEXT = 40
 MAX_TEXT = 160
 """Tokens of the passage; 98 of 100 are shorter."""
 
-_GRAPH_VERSION = 1
+_GRAPH_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class CascadeParams(WordParams):
 
     Attributes:
         tuned: Arrays of the trained layers with Hugging Face's names of BERT, and
-            ``head.weight`` of shape (n_labels, dim), ``head.bias``.
+            of the head as ``margins_graph`` takes it.
     """
 
     tuned: Mapping[str, Array]

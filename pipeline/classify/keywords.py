@@ -1,12 +1,14 @@
-"""Keyword patterns: whole words, case aside, ``*`` for any part of a word.
+"""Keyword patterns: whole words, case aside.
 
-Each pattern's longest plain word is looked for first, which is a hundred
+``*`` stands for any part of a word and, alone, for one word; ``..`` for up to three
+words. Each pattern's longest plain word is looked for first, which is a hundred
 times cheaper than the expression and decides nearly always.
 """
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -47,33 +49,89 @@ def read_keywords(labels: LabelSet) -> dict[str, tuple[str, ...]]:
 
 def match_matrix(patterns: Sequence[str], texts: Sequence[str]) -> NDArray[np.float32]:
     """Tell which patterns occur in each text, 0 or 1, shape (n_texts, n_patterns)."""
+    search = PatternSearch(patterns)
     found = np.zeros((len(texts), len(patterns)), dtype=np.float32)
     for row, text in enumerate(texts):
-        folded = text.casefold()
-        for column, pattern in enumerate(patterns):
-            stem, expression = _compiled(pattern)
-            if stem in folded and expression.search(folded):
-                found[row, column] = 1.0
+        found[row, list(search.found(text))] = 1.0
     return found
 
 
 def matched_words(patterns: Sequence[str], text: str) -> tuple[str, ...]:
     """Return the words of the text that the patterns match, each once."""
-    folded = text.casefold()
-    found: dict[str, None] = {}
-    for pattern in patterns:
-        stem, expression = _compiled(pattern)
-        if stem in folded and (match := expression.search(folded)):
-            found[match.group()] = None
-    return tuple(found)
+    search = PatternSearch(patterns)
+    return tuple(dict.fromkeys(search.found(text).values()))
 
 
-@lru_cache(maxsize=4096)
-def _compiled(pattern: str) -> tuple[str, re.Pattern[str]]:
+class PatternSearch:
+    """Finds which of thousands of patterns occur in a text.
+
+    A pattern is tried where a word of the text begins as its longest plain word
+    does: a dozen of them for a passage, instead of all.
+    """
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        """Sort the patterns by their longest plain words."""
+        self._compiled = [_compiled(pattern) for pattern in patterns]
+        self._by_start: dict[str, list[int]] = {}
+        self._anywhere: list[int] = []
+        for i, pattern in enumerate(self._compiled):
+            start = _START.match(pattern.stem)
+            if pattern.begins_word and start:
+                self._by_start.setdefault(start.group(), []).append(i)
+            else:
+                self._anywhere.append(i)
+
+    def found(self, text: str) -> dict[int, str]:
+        """Return what each pattern that occurs matches, by its place in the list."""
+        folded = text.casefold()
+        tried = {*self._anywhere}
+        words = set(_WORD.findall(folded))
+        for start in {word[:n] for word in words for n in range(1, _N_START + 1)}:
+            tried.update(self._by_start.get(start, ()))
+        hits = {}
+        for i in sorted(tried):
+            pattern = self._compiled[i]
+            if pattern.stem in folded and (match := pattern.search(folded)):
+                hits[i] = match.group()
+        return hits
+
+
+_N_START = 5
+"""Letters that a word and a stem must share before a pattern is tried."""
+
+_START, _WORD = re.compile(rf"\w{{1,{_N_START}}}"), re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A pattern made ready.
+
+    Attributes:
+        stem: Its longest plain word, looked for first.
+        begins_word: Whether nothing of a word may stand before the stem.
+        search: Finds the whole pattern in a folded text.
+    """
+
+    stem: str
+    begins_word: bool
+    search: Callable[[str], re.Match[str] | None]
+
+
+@lru_cache(maxsize=16384)
+def _compiled(pattern: str) -> _Pattern:
     words = pattern.casefold().split()
-    stem = max((part for word in words for part in word.split("*")), key=len)
-    parts = [
-        r"[\w'-]+" if word == "*" else re.escape(word).replace(r"\*", r"[\w'-]*")
-        for word in words
-    ]
-    return stem, re.compile(r"(?<!\w)" + r"[\s-]+".join(parts) + r"(?!\w)")
+    parts = [(part, i == 0) for w in words for i, part in enumerate(w.split("*"))]
+    stem, begins_word = max(parts, key=lambda part: len(part[0].strip(".")))
+    expression = r"(?<!\w)"
+    for i, word in enumerate(words):
+        if word == "..":
+            continue
+        if i:
+            between = r"[\w'-]+[\s-]+"
+            gap = f"(?:{between}){{0,3}}" if words[i - 1] == ".." else ""
+            expression += rf"[\s-]+{gap}"
+        any_word = r"[\w'-]+"
+        expression += (
+            any_word if word == "*" else re.escape(word).replace(r"\*", r"[\w'-]*")
+        )
+    return _Pattern(stem, begins_word, re.compile(expression + r"(?!\w)").search)

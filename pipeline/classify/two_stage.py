@@ -1,10 +1,10 @@
 """A cheap first stage on words, a dear second one on what it lets through.
 
-The first stage reads words (TF-IDF). Only passages whose best label comes over
-``gate`` are worth the second stage's time; the rest keep the first stage's
-probability. What passes is read again, and a last linear step joins both margins
-into a calibrated probability. Weights are arrays in safetensors; the word list
-is text.
+The first stage reads words (TF-IDF) and counts phrases (``phrases``). Only passages
+whose best label comes over ``gate`` are worth the second stage's time; the rest keep
+the first stage's probability. What passes is read again, and a last linear step joins
+both margins into a calibrated probability. Weights are arrays in safetensors; words
+and phrases are text.
 """
 
 from abc import ABC, abstractmethod
@@ -19,7 +19,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.classify.base import Scores, View, kind_mask
 from pipeline.classify.learned import Array, LearnedClassifier
+from pipeline.classify.phrases import Phrases
 from pipeline.classify.tfidf import restore_vectorizer
+
+_MAX_EVIDENCE = 5
 
 _CONTEXT_SHARE = 0.3
 """Context words count, but a heading must not flag everything under it."""
@@ -31,8 +34,9 @@ class WordParams:
 
     Attributes:
         vocabulary: Words and word pairs.
+        phrases: What is counted beside them.
         idf: Shape (n_terms,).
-        word_weights: Shape (n_labels, n_terms).
+        word_weights: Shape (n_labels, n_terms + 2 * n_labels), the counts last.
         word_bias: Shape (n_labels,).
         gate: Margin of the best label under which the second stage is not asked.
         words_only: Slope and intercept of the probability from words alone,
@@ -42,6 +46,7 @@ class WordParams:
     """
 
     vocabulary: tuple[str, ...]
+    phrases: Phrases
     idf: Array
     word_weights: Array
     word_bias: Array
@@ -94,26 +99,52 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
         return restore_vectorizer(self.params.vocabulary, self.params.idf, ngram_max=2)
 
     def _word_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
-        matrix = word_matrix(self._vectorizer, views)
+        matrix = first_matrix(self._vectorizer, self.params.phrases, views)
         margins: NDArray[np.float64] = (
             matrix @ self.params.word_weights.T + self.params.word_bias
         ).astype(np.float64)
         return margins
 
     @cached_property
-    def _term_row(self) -> Callable[[View], Any]:
+    def _seen(self) -> Callable[[str], tuple[Any, NDArray[np.float32]]]:
         # A passage is asked about once for each of its labels.
-        return lru_cache(maxsize=1)(lambda v: self._vectorizer.transform([v.text]))
+        return lru_cache(maxsize=1)(
+            lambda text: (
+                self._vectorizer.transform([text]),
+                self.params.phrases.counts([text])[0],
+            )
+        )
 
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
-        """Return up to five words or pairs that add most to a label's margin."""
-        row = self._term_row(view)
+        """Return up to five words, pairs or phrases that add most to a margin."""
+        terms, counts = self._seen(view.text)
         weights = self.params.word_weights[self.labels.index(label)]
-        added = row.data * weights[row.indices]
-        best = np.argsort(-added)[:5]
-        return tuple(
-            self.params.vocabulary[row.indices[i]] for i in best if added[i] > 0
-        )
+        n_terms = len(self.params.vocabulary)
+        held = np.flatnonzero(counts)
+        features = np.concatenate([terms.indices, held + n_terms])
+        added = np.concatenate([terms.data, counts[held]]) * weights[features]
+        found: dict[str, None] = {}
+        for i in np.argsort(-added):
+            if added[i] <= 0 or len(found) >= _MAX_EVIDENCE:
+                break
+            column = int(features[i]) - n_terms
+            if column < 0:
+                found[self.params.vocabulary[features[i]]] = None
+            else:
+                found.update(
+                    dict.fromkeys(self.params.phrases.matched(view.text, column))
+                )
+        return tuple(found)[:_MAX_EVIDENCE]
+
+
+def first_matrix(
+    vectorizer: TfidfVectorizer, phrases: Phrases, views: Sequence[View]
+) -> Any:
+    """Return what the first stage sees, sparse: words, then counts of phrases."""
+    from scipy.sparse import csr_matrix, hstack
+
+    counts = csr_matrix(phrases.counts([view.text for view in views]))
+    return hstack([word_matrix(vectorizer, views), counts], format="csr")
 
 
 def word_matrix(

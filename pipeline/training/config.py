@@ -61,6 +61,16 @@ class CascadeConfig(_Strict):
     positive_weight: float = Field(ge=1)
     """Weight of a label that is there beside 1 of one that is not."""
 
+    token_cutoff: float = Field(ge=0, lt=1)
+    """Share of the tokens that are hidden each time a passage is learnt from."""
+
+    context_cutoff: float = Field(ge=0, lt=1)
+    """Share of the times that a passage is learnt from without its context."""
+
+    precision: Literal["float32", "bfloat16"]
+    """Of the products in training. ``bfloat16`` takes less than half the time on a
+    processor with AVX-512 BF16 and more on others."""
+
 
 class SingleConfig(_Strict):
     """``keyword.v1``, ``tfidf.v1`` or ``frozen.v1``."""

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from pipeline.classify.artifact import save_arrays
 from pipeline.classify.base import View
 from pipeline.classify.encoder import weights_sha256
+from pipeline.classify.phrases import read_phrases
 from pipeline.classify.tfidf import new_vectorizer
-from pipeline.classify.two_stage import sigmoid, word_matrix
+from pipeline.classify.two_stage import first_matrix, sigmoid
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import models_dir
@@ -87,7 +88,8 @@ def fit(
         ngram_range=(1, 2), min_df=2, max_features=classifier.max_terms
     )
     vectorizer.fit([view.text for view in views])
-    words = word_matrix(vectorizer, views)
+    phrases = read_phrases(labels)
+    words = first_matrix(vectorizer, phrases, views)
     rows = make_rows(config, examples, labels)
     second = _second_stage(config, rows, views)
     word_margins = cross_margins(words, rows, classifier.word_c, config.n_folds)
@@ -101,6 +103,7 @@ def fit(
     return save_arrays(
         folder,
         vocabulary=tuple(terms),
+        phrases=phrases,
         arrays={
             "idf": vectorizer.idf_,
             "word_weights": word_weights,

@@ -77,7 +77,7 @@ class Tuning:
         net.train()
         for _ in range(config.n_epochs):
             for batch in self._batches(at, draw):
-                loss = self._loss(net, rows, batch)
+                loss = self._loss(net, rows, batch, draw)
                 optimiser.zero_grad()
                 loss.backward()
                 nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -137,7 +137,10 @@ class Tuning:
                     out[i] = x[row, : len(ids[i])].to(torch.bfloat16).clone()
         return out
 
-    def _collate(self, part: Sequence[int]) -> tuple[torch.Tensor, ...]:
+    def _collate(
+        self, part: Sequence[int], draw: np.random.Generator | None = None
+    ) -> tuple[torch.Tensor, ...]:
+        """Return states, mask and text mask; with ``draw``, tokens are left out."""
         n_tokens = max(len(self._lower[i]) for i in part)
         size = self._lower[part[0]].shape[1]
         x = torch.zeros(len(part), n_tokens, size)
@@ -148,11 +151,40 @@ class Tuning:
             x[row, :n] = self._lower[i].float()
             mask[row, :n] = 1
             text[row, self._starts[i] : n] = 1
+        if draw is not None:
+            shown = self._shown(part, text.numpy(), draw)
+            mask, text = mask * shown, text * shown
         return x, mask, text
 
-    def _loss(self, net: nn.Module, rows: Rows, batch: Sequence[int]) -> Any:
+    def _shown(
+        self, part: Sequence[int], text: NDArray[np.float32], draw: np.random.Generator
+    ) -> torch.Tensor:
+        """Return 0 for tokens to hide: no word or heading of one vendor may decide.
+
+        Source: Shen et al., "A Simple but Tough-to-Beat Data Augmentation Approach
+            for Natural Language Understanding and Generation", 2020 (token cutoff).
+        """
+        shown = draw.random(text.shape) >= self._config.token_cutoff
+        for row, i in enumerate(part):
+            if draw.random() < self._config.context_cutoff:
+                shown[row, : self._starts[i] - 1] = False
+        # A passage of few tokens may lose them all: it is then read whole.
+        shown |= ((text * shown).sum(1) == 0)[:, None]
+        shown[:, 0] = True
+        return torch.from_numpy(shown.astype(np.float32))
+
+    def _loss(
+        self,
+        net: nn.Module,
+        rows: Rows,
+        batch: Sequence[int],
+        draw: np.random.Generator,
+    ) -> Any:
+        halved = self._config.precision == "bfloat16"
+        with torch.autocast("cpu", torch.bfloat16, enabled=halved):
+            margins = net(*self._collate(batch, draw))
         lengths = nn.functional.binary_cross_entropy_with_logits(
-            net(*self._collate(batch)),
+            margins.float(),
             torch.tensor(rows.gold[batch], dtype=torch.float32),
             reduction="none",
             pos_weight=torch.tensor(self._config.positive_weight),
@@ -175,24 +207,39 @@ class Tuning:
 
 
 class _Upper(nn.Module):
-    """The upper layers of a BERT, the mean over the text, and a linear head."""
+    """The upper layers of a BERT and the head of ``margins_graph``."""
 
     def __init__(self, bert: Any, n_lower: int, n_labels: int) -> None:
         super().__init__()
         self.layers = nn.ModuleList(bert.encoder.layer[n_lower:])
-        self.drop = nn.Dropout(0.1)
-        self.head = nn.Linear(bert.config.hidden_size, n_labels)
-        nn.init.zeros_(self.head.weight)
-        nn.init.constant_(self.head.bias, -3.0)  # labels are rare: 1 in 20
+        self.head = _Head(bert.config.hidden_size, n_labels)
 
     def forward(
         self, x: torch.Tensor, mask: torch.Tensor, text: torch.Tensor
     ) -> torch.Tensor:
         for layer in self.layers:
             x = _only(layer(x, _bias(mask)))
-        mean = (x * text[..., None]).sum(1) / text.sum(1, keepdim=True)
-        margins: torch.Tensor = self.head(self.drop(mean))
+        margins: torch.Tensor = self.head(x, text)
         return margins
+
+
+class _Head(nn.Module):
+    """A linear reading of the text's mean and of the tokens a label attends to."""
+
+    def __init__(self, size: int, n_labels: int) -> None:
+        super().__init__()
+        self.drop = nn.Dropout(0.1)
+        zeros = (nn.Parameter(torch.zeros(n_labels, size)) for _ in range(3))
+        self.weight, self.query, self.value = zeros
+        self.bias = nn.Parameter(torch.full((n_labels,), -3.0))  # 1 label in 20
+
+    def forward(self, x: torch.Tensor, text: torch.Tensor) -> torch.Tensor:
+        mean = (x * text[..., None]).sum(1) / text.sum(1, keepdim=True)
+        outside = (1 - text[..., None]) * -1e4
+        tokens = self.drop(x)
+        share = (tokens @ self.query.T + outside).softmax(1)
+        attended = (share * (tokens @ self.value.T)).sum(1)
+        return self.drop(mean) @ self.weight.T + self.bias + attended
 
 
 def _bias(mask: torch.Tensor) -> torch.Tensor:

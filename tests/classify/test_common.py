@@ -16,6 +16,7 @@ import pytest
 from pipeline.classify.artifact import (
     load_arrays,
     load_classifier,
+    load_phrases,
     load_vocabulary,
     read_artifact,
     save_arrays,
@@ -170,14 +171,24 @@ def test_save_and_load_give_the_same_scores(classifier, folder, tmp_path):
         arrays=load_arrays(folder),
         vocabulary=load_vocabulary(folder),
         facts=facts,
+        phrases=load_phrases(folder),
     )
     assert again == version == classifier.version
     loaded = load_classifier(str(tmp_path / "again"), default_labels())
     assert np.array_equal(loaded.predict_proba(VIEWS), classifier.predict_proba(VIEWS))
 
 
-@pytest.mark.parametrize("name", ["weights.safetensors", "vocabulary.txt"])
+FILES = ["weights.safetensors", "vocabulary.txt", "phrases.json"]
+
+
+def _needs(folder, name):
+    if not (folder / name).is_file():
+        pytest.skip(f"a model of one reading has no {name}")
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_an_altered_file_is_refused(folder, name):
+    _needs(folder, name)
     content = bytearray((folder / name).read_bytes())
     content[-1] ^= 1
     (folder / name).write_bytes(content)
@@ -185,8 +196,9 @@ def test_an_altered_file_is_refused(folder, name):
         load_classifier(str(folder), default_labels())
 
 
-@pytest.mark.parametrize("name", ["weights.safetensors", "vocabulary.txt"])
+@pytest.mark.parametrize("name", FILES)
 def test_a_missing_file_is_named(folder, name):
+    _needs(folder, name)
     (folder / name).unlink()
     with pytest.raises(ArtifactError, match=f"{name} is missing"):
         load_classifier(str(folder), default_labels())
@@ -217,9 +229,9 @@ class _Bomb:
         return (open, (str(self.path), "w"))
 
 
-def _with_weights(folder, content):
+def _with_weights(folder, content, name="weights.safetensors"):
     """Put other bytes in place of the weights and state their right hash."""
-    path = folder / "weights.safetensors"
+    path = folder / name
     old = hashlib.sha256(path.read_bytes()).hexdigest()
     path.write_bytes(content)
     facts = (folder / "artifact.toml").read_text("utf-8")
@@ -233,6 +245,21 @@ def test_a_pickle_in_place_of_weights_is_never_run(folder, tmp_path):
     with pytest.raises(ArtifactError, match="not a safetensors file"):
         load_classifier(str(folder), default_labels())
     assert not ran.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"[1", "holds no phrases"),
+        (b'{"facial_recognition": {"speak_for": ["x"]}}', "holds no phrases"),
+        (b'{"faces": {"speak_for": [], "speak_against": []}}', "other labels"),
+    ],
+)
+def test_wrong_phrases_are_refused(folder, content, why):
+    _needs(folder, "phrases.json")
+    _with_weights(folder, content, "phrases.json")
+    with pytest.raises(ArtifactError, match=why):
+        load_classifier(str(folder), default_labels())
 
 
 def test_weights_of_another_shape_are_refused(folder):

@@ -2,9 +2,11 @@
 
 import sys
 
+import numpy as np
 import pytest
 
 from pipeline.errors import ConfigError
+from pipeline.labels import default_labels
 from pipeline.settings import models_dir
 from pipeline.training.config import read_config
 from pipeline.training.data import load_examples
@@ -19,3 +21,52 @@ def test_without_torch_the_extra_is_named(annotated, tmp_path, monkeypatch):
     with pytest.raises(ConfigError, match=r"cascade\.v1.*torch.*extra train"):
         fit(config, examples, tmp_path / "model", data_sha256="0" * 64)
     assert not (tmp_path / "model").exists()
+
+
+def test_the_graph_that_serves_gives_the_margins_of_what_was_trained(encoder):
+    pytest.importorskip("torch")
+    from pipeline.classify.cascade import TunedEncoder
+    from pipeline.classify.encoder import weights_sha256
+    from pipeline.training.heads import make_rows
+    from pipeline.training.tune import Tuning
+
+    config = read_config(models_dir() / "triage-en" / "config.toml")
+    examples = load_examples(["invented"], test_share=0.2)[:96]
+    rows = make_rows(config, examples, default_labels())
+    views = [example.view for example in examples]
+    # Large steps, so that what a label attends to differs from the mean.
+    quick = config.classifier.model_copy(
+        update={"n_epochs": 4, "learning_rate": 2e-3, "n_tuned_layers": 1}
+    )
+    tuning = Tuning(views, config.encoder, quick, seed=7)
+    everything = np.arange(len(views))
+    net = tuning.fit(rows, everything)
+    trained = tuning.margins(net, everything)
+    served = TunedEncoder(
+        config.encoder, weights_sha256(config.encoder), tuning.arrays(net)
+    ).margins(views)
+    assert np.abs(tuning.arrays(net)["head.query"]).max() > 0.01
+    # The graph is quantised to eight bits.
+    assert np.corrcoef(trained.ravel(), served.ravel())[0, 1] > 0.995
+    assert np.abs(trained - served).mean() < 0.15
+
+
+def test_the_same_seed_gives_the_same_weights_and_cutoff_matters(encoder):
+    pytest.importorskip("torch")
+    from pipeline.training.heads import make_rows
+    from pipeline.training.tune import Tuning
+
+    config = read_config(models_dir() / "triage-en" / "config.toml")
+    examples = load_examples(["invented"], test_share=0.2)[:48]
+    rows = make_rows(config, examples, default_labels())
+    views, everything = [e.view for e in examples], np.arange(len(examples))
+
+    def margins(**update):
+        quick = {"n_epochs": 1, "n_tuned_layers": 1, "precision": "float32"}
+        cascade = config.classifier.model_copy(update=quick | update)
+        tuning = Tuning(views, config.encoder, cascade, seed=7)
+        return tuning.margins(tuning.fit(rows, everything), everything)
+
+    assert np.array_equal(margins(), margins())
+    whole = {"token_cutoff": 0.0, "context_cutoff": 0.0}
+    assert not np.allclose(margins(), margins(**whole))
