@@ -179,20 +179,20 @@ class _TunedStage:
         except ImportError as error:
             msg = f"cannot train {cascade.kind}: {error}; install the extra train"
             raise ConfigError(msg) from error
-        self._n_folds = config.n_folds
-        self._rows = rows
-        self._tuning = Tuning(views, config.encoder, cascade, config.seed)
+        tuning = Tuning(views, config.encoder, cascade, config.seed)
+        folds = list(iter_folds(rows, config.n_folds))
+        everything, none = np.arange(len(views)), np.arange(0)
+        parts = [(np.flatnonzero(seen), np.flatnonzero(held)) for seen, held in folds]
+        *folded, (self._arrays, _) = tuning.fit_each(rows, [*parts, (everything, none)])
+        self._margins = np.zeros(rows.gold.shape)
+        for (_, margins), (_, held) in zip(folded, parts, strict=True):
+            self._margins[held] = margins
 
     def cross_margins(self) -> Array:
-        margins = np.zeros(self._rows.gold.shape)
-        for seen, held in iter_folds(self._rows, self._n_folds):
-            net = self._tuning.fit(self._rows, np.flatnonzero(seen))
-            margins[held] = self._tuning.margins(net, np.flatnonzero(held))
-        return margins
+        return self._margins
 
     def arrays(self) -> dict[str, Any]:
-        everything = np.arange(len(self._rows.weights))
-        return self._tuning.arrays(self._tuning.fit(self._rows, everything))
+        return self._arrays
 
 
 def _gate(words: Array, rows: Rows, recall: float) -> float:

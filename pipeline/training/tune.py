@@ -1,11 +1,14 @@
 """Tune the upper layers of a sentence encoder to the labels (``cascade.v1``).
 
 The lower layers stay as they are, so that each passage passes them once and their
-output is kept; an epoch then costs half. Everything is drawn from one seed on the
-CPU: the same annotations give the same weights.
+output is kept; an epoch then costs half. Each training has a process and one thread
+of its own, and everything is drawn from one seed on the CPU: the same annotations
+give the same weights, however many cores there are.
 """
 
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -52,9 +55,40 @@ class Tuning:
         self._n_lower = facts["num_hidden_layers"] - config.n_tuned_layers
         tokens = view_tokens(load_tokenizer(encoder), views)
         self._starts = [one.text_start for one in tokens]
-        self._lower = self._pass_lower([one.ids for one in tokens])
+        lower = self._pass_lower([one.ids for one in tokens])
+        self._ends = np.cumsum([0, *map(len, lower)])
+        # In one piece, which the processes of ``fit_each`` share and never copy.
+        self._states = torch.cat(lower)
+        self._states.share_memory_()  # type: ignore[no-untyped-call]
 
-    def fit(self, rows: Rows, at: NDArray[np.intp]) -> nn.Module:
+    def fit_each(
+        self, rows: Rows, parts: Sequence[tuple[NDArray[np.intp], NDArray[np.intp]]]
+    ) -> list[tuple[dict[str, NDArray[np.float32]], Array]]:
+        """Train on the first rows of each part and score its second ones.
+
+        Args:
+            rows: Gold and weights of all rows.
+            parts: Rows to learn from and rows to score.
+
+        Returns:
+            For each part the trained arrays, and margins of shape
+            (n_scored, n_labels).
+        """
+        context = torch.multiprocessing.get_context("spawn")
+        n_workers = min(len(parts), os.cpu_count() or 1)
+        with ProcessPoolExecutor(
+            n_workers, context, initializer=torch.set_num_threads, initargs=(1,)
+        ) as pool:
+            return list(pool.map(self._fit_part, [rows] * len(parts), parts))
+
+    def _fit_part(
+        self, rows: Rows, part: tuple[NDArray[np.intp], NDArray[np.intp]]
+    ) -> tuple[dict[str, NDArray[np.float32]], Array]:
+        seen, held = part
+        net = self.fit(rows, seen)
+        return self.arrays(net), self.margins(net, held)
+
+    def fit(self, rows: Rows, at: NDArray[np.intp]) -> "_Upper":
         """Return upper layers with a head, trained on the rows named by ``at``."""
         torch.manual_seed(self._seed)
         draw = np.random.default_rng(self._seed)
@@ -85,16 +119,17 @@ class Tuning:
                 schedule.step()
         return net.eval()
 
-    def margins(self, net: nn.Module, at: NDArray[np.intp]) -> Array:
+    def margins(self, net: "_Upper", at: NDArray[np.intp]) -> Array:
         """Return margins of the rows named by ``at``, shape (len(at), n_labels)."""
-        order = sorted(range(len(at)), key=lambda i: len(self._lower[at[i]]))
+        order = sorted(range(len(at)), key=lambda i: self._n_tokens(int(at[i])))
         found: dict[int, Any] = {}
         with torch.inference_mode():
             for start in range(0, len(order), 64):
                 part = order[start : start + 64]
                 out = net(*self._collate([int(at[i]) for i in part]))
                 found.update(zip(part, out.numpy().astype(np.float64), strict=True))
-        return np.array([found[i] for i in range(len(at))])
+        rows = [found[i] for i in range(len(at))]
+        return np.array(rows).reshape(len(at), len(net.head.bias))
 
     def arrays(self, net: nn.Module) -> dict[str, NDArray[np.float32]]:
         """Return the trained weights under Hugging Face's names of BERT."""
@@ -106,6 +141,9 @@ class Tuning:
                 name = f"encoder.layer.{int(number) + self._n_lower}.{rest}"
             found[name] = tensor.numpy()
         return found
+
+    def _n_tokens(self, i: int) -> int:
+        return int(self._ends[i + 1] - self._ends[i])
 
     def _bert(self) -> Any:
         from transformers import AutoModel
@@ -141,14 +179,13 @@ class Tuning:
         self, part: Sequence[int], draw: np.random.Generator | None = None
     ) -> tuple[torch.Tensor, ...]:
         """Return states, mask and text mask; with ``draw``, tokens are left out."""
-        n_tokens = max(len(self._lower[i]) for i in part)
-        size = self._lower[part[0]].shape[1]
-        x = torch.zeros(len(part), n_tokens, size)
+        n_tokens = max(self._n_tokens(i) for i in part)
+        x = torch.zeros(len(part), n_tokens, self._states.shape[1])
         mask = torch.zeros(len(part), n_tokens)
         text = torch.zeros(len(part), n_tokens)
         for row, i in enumerate(part):
-            n = len(self._lower[i])
-            x[row, :n] = self._lower[i].float()
+            n = self._n_tokens(i)
+            x[row, :n] = self._states[self._ends[i] : self._ends[i + 1]].float()
             mask[row, :n] = 1
             text[row, self._starts[i] : n] = 1
         if draw is not None:
@@ -200,7 +237,7 @@ class Tuning:
         batches = []
         for start in range(0, len(mixed), size * _POOL):
             pool = mixed[start : start + size * _POOL]
-            ordered = sorted(map(int, pool), key=lambda i: len(self._lower[i]))
+            ordered = sorted(map(int, pool), key=self._n_tokens)
             batches += [ordered[i : i + size] for i in range(0, len(ordered), size)]
         for i in draw.permutation(len(batches)):
             yield batches[i]
@@ -239,7 +276,8 @@ class _Head(nn.Module):
         tokens = self.drop(x)
         share = (tokens @ self.query.T + outside).softmax(1)
         attended = (share * (tokens @ self.value.T)).sum(1)
-        return self.drop(mean) @ self.weight.T + self.bias + attended
+        whole: torch.Tensor = self.drop(mean) @ self.weight.T
+        return whole + self.bias + attended
 
 
 def _bias(mask: torch.Tensor) -> torch.Tensor:
