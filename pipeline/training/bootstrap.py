@@ -1,9 +1,9 @@
-"""Intervals for average precision from resampled sources.
+"""Intervals for average precision and recall from resampled sources or documents.
 
 Passages of one source resemble each other, so whole sources are drawn with
-replacement, never single passages. Both models of a comparison are measured
-on the same draws: what makes a draw hard is then the same for both, and the
-interval of the difference is much narrower than the two intervals suggest.
+replacement, or whole documents, never single passages. Both models of a comparison
+are measured on the same draws: what makes a draw hard is then the same for both, and
+the interval of the difference is much narrower than the two intervals suggest.
 
 Average precision only changes at the scores of positives. The passages are
 counted once for each source and each stretch between two such scores; a draw
@@ -98,6 +98,32 @@ def paired_difference(
     after = _macro(y_true, y_score, sources, weights)
     before = _macro(y_true, y_score_before, sources, weights)
     return _interval(after - before, weights)
+
+
+def paired_recall(
+    found: NDArray[np.bool_],
+    found_before: NDArray[np.bool_],
+    documents: NDArray[np.str_],
+    *,
+    n_draws: int = N_DRAWS,
+    seed: int = SEED,
+) -> Interval:
+    """Return how much the recall grew, resampling documents.
+
+    Args:
+        found: Whether the one model flags each labelled passage, shape (n_positive,).
+        found_before: Whether the other one does.
+        documents: Document of each passage: what is missed comes in heaps.
+        n_draws: Number of resamples.
+        seed: Of the draws.
+
+    Raises:
+        ValueError: There is no labelled passage.
+    """
+    weights = _draw_sources(documents, n_draws, seed)
+    _, groups = np.unique(documents, return_inverse=True)
+    growth = np.bincount(groups, weights=found.astype(int) - found_before.astype(int))
+    return _interval(_ratio(weights @ growth, weights @ np.bincount(groups)), weights)
 
 
 def _draw_sources(

@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.labels import default_labels
-from pipeline.training.bootstrap import Interval, paired_difference
+from pipeline.training.bootstrap import Interval, paired_difference, paired_recall
 from pipeline.training.config import read_base_config
 from pipeline.training.data import Example, load_examples
 from pipeline.training.evaluate import is_challenge, passages_sha256, score_examples
@@ -21,10 +21,18 @@ from pipeline.training.scored import ScoredExamples
 
 @dataclass(frozen=True, slots=True)
 class LabelChange:
-    """One label before and after, on the same passages."""
+    """One label before and after, on the same passages.
+
+    Attributes:
+        before: Of the current model.
+        after: Of the candidate.
+        recall_grown: Change of the recall at each model's own threshold with its
+            paired 95 % interval, documents resampled; None without a positive.
+    """
 
     before: LabelMetrics
     after: LabelMetrics
+    recall_grown: Interval | None
 
     @property
     def label(self) -> str:
@@ -118,9 +126,10 @@ def compare_models(
     labels = default_labels()
     new, old = (load_classifier(name, labels) for name in (candidate, current))
     after, before = (score_examples(model, examples) for model in (new, old))
+    pairs = zip(measure(before).labels, measure(after).labels, strict=True)
     changes = tuple(
-        LabelChange(*pair)
-        for pair in zip(measure(before).labels, measure(after).labels, strict=True)
+        LabelChange(*pair, _recall_grown(after, before, column))
+        for column, pair in enumerate(pairs)
     )
     measured = [i for i, change in enumerate(changes) if change.after.is_measurable]
     return Comparison(
@@ -134,6 +143,19 @@ def compare_models(
         changes=changes,
         measured=tuple(changes[i].label for i in measured),
         average_precision=_mean_growth(after, before, measured),
+    )
+
+
+def _recall_grown(
+    after: ScoredExamples, before: ScoredExamples, column: int
+) -> Interval | None:
+    positive = after.y_true[:, column]
+    if not positive.any():
+        return None
+    return paired_recall(
+        after.flagged[positive, column],
+        before.flagged[positive, column],
+        after.documents[positive],
     )
 
 
@@ -229,7 +251,8 @@ def _table(changes: Sequence[LabelChange]) -> Iterator[str]:
             c.label,
             str(c.after.tier),
             str(c.after.n_positive),
-            _cell(c.before.recall.value, c.after.recall.value),
+            _cell(c.before.recall.value, c.after.recall.value)
+            + _bounds(c.recall_grown),
             _cell(c.before.precision.value, c.after.precision.value),
             _cell(c.before.average_precision, c.after.average_precision),
             "" if c.after.is_measurable else "not measurable",
@@ -241,6 +264,12 @@ def _cell(before: float | None, after: float | None) -> str:
     if before is None or after is None:
         return " to ".join("-" if x is None else f"{x:.2f}" for x in (before, after))
     return f"{after - before:+.2f} ({before:.2f} to {after:.2f})"
+
+
+def _bounds(interval: Interval | None) -> str:
+    if interval is None or interval.low is None or interval.high is None:
+        return ""
+    return f", 95 %: {interval.low:+.2f} to {interval.high:+.2f}"
 
 
 def _loss(change: LabelChange) -> float:

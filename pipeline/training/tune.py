@@ -276,8 +276,8 @@ class _Head(nn.Module):
         tokens = self.drop(x)
         share = (tokens @ self.query.T + outside).softmax(1)
         attended = (share * (tokens @ self.value.T)).sum(1)
-        whole: torch.Tensor = self.drop(mean) @ self.weight.T
-        return whole + self.bias + attended
+        margins: torch.Tensor = self.drop(mean) @ self.weight.T + self.bias + attended
+        return margins
 
 
 def _bias(mask: torch.Tensor) -> torch.Tensor:

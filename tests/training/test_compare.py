@@ -46,6 +46,15 @@ def test_changes_have_the_sign_of_the_candidate(comparison):
     assert change.is_worse
 
 
+def test_a_lost_label_is_lost_beyond_chance(comparison):
+    (change,) = [c for c in comparison.changes if c.label == FORGOTTEN]
+    assert change.recall_grown.value == change.recall
+    assert change.recall_grown.high is None or change.recall_grown.high < 0
+    text = render_comparison(comparison)
+    (row,) = [line for line in text.splitlines() if f"| {FORGOTTEN} |" in line]
+    assert change.recall_grown.low is None or "95 %: -" in row
+
+
 def test_only_sources_that_both_left_out_are_used(model, poorer, annotated):
     """The smaller test share is the one that both models kept to."""
     config = poorer / "config.toml"
@@ -90,7 +99,7 @@ def test_invented_passages_are_called_so(model, annotated):
 
 def _rendered(interval):
     metrics = measure(scored_examples(200))
-    changes = tuple(LabelChange(label, label) for label in metrics.labels)
+    changes = tuple(LabelChange(label, label, None) for label in metrics.labels)
     names = ("a", "1"), ("b", "2")
     made = Comparison(*names, 200, 20, 0, True, "f" * 64, changes, ("x",), interval)
     return render_comparison(made)

@@ -2,13 +2,18 @@
 
 import json
 import shutil
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from pipeline.classify.artifact import read_artifact
 from pipeline.errors import ArtifactError, ConfigError
+from pipeline.training.bootstrap import paired_recall
 from pipeline.training.card import render_card
-from pipeline.training.promote import promote
+from pipeline.training.compare import LabelChange
+from pipeline.training.promote import _lost_recall, promote
+from pipeline.training.scored import Share
 
 
 @pytest.fixture
@@ -35,6 +40,28 @@ def test_a_worse_candidate_is_refused_by_label(model, poorer, root):
         promote(poorer, "triage-xx", root=root)
     assert read_artifact(folder)[1] == read_artifact(model)[1]
     assert _names(root) == ["triage-xx"]
+
+
+@pytest.mark.parametrize(
+    ("lost", "documents", "is_refused"),
+    [
+        (1, 13, False),  # one of 13: eight points that say nothing
+        (6, 13, True),
+        (0, 13, False),
+        (6, 1, True),  # a single document: nothing says what is chance
+        (1, 60, False),  # under two points
+    ],
+)
+def test_a_loss_counts_where_it_is_more_than_chance(lost, documents, is_refused):
+    n = max(documents, 13)
+    found_before, found = np.ones(n, bool), np.ones(n, bool)
+    found[:lost] = False
+    grown = paired_recall(found, found_before, np.arange(n) % documents)
+    before, after = (
+        SimpleNamespace(tier=1, recall=Share.of(int(flags.sum()), n))
+        for flags in (found_before, found)
+    )
+    assert _lost_recall(LabelChange(before, after, grown)) == is_refused
 
 
 def test_worse_may_be_accepted(model, poorer, root):
