@@ -117,7 +117,12 @@ class _Pattern:
     search: Callable[[str], re.Match[str] | None]
 
 
-@lru_cache(maxsize=16384)
+_ONE_WORD = r"[\w']+(?:-[\w']+)*"
+_GAP = r"(?:[\w']+[\s-]+){0,3}"
+"""A word and what parts words share no sign, so that a row of dashes is tried once."""
+
+
+@lru_cache(maxsize=32768)
 def _compiled(pattern: str) -> _Pattern:
     words = pattern.casefold().split()
     parts = [(part, i == 0) for w in words for i, part in enumerate(w.split("*"))]
@@ -127,11 +132,9 @@ def _compiled(pattern: str) -> _Pattern:
         if word == "..":
             continue
         if i:
-            between = r"[\w'-]+[\s-]+"
-            gap = f"(?:{between}){{0,3}}" if words[i - 1] == ".." else ""
-            expression += rf"[\s-]+{gap}"
-        any_word = r"[\w'-]+"
+            expression += r"[\s-]+"
+            expression += _GAP if words[i - 1] == ".." else ""
         expression += (
-            any_word if word == "*" else re.escape(word).replace(r"\*", r"[\w'-]*")
+            _ONE_WORD if word == "*" else re.escape(word).replace(r"\*", r"[\w'-]*")
         )
     return _Pattern(stem, begins_word, re.compile(expression + r"(?!\w)").search)

@@ -24,6 +24,10 @@ from pipeline.settings import corpora_dir
         ("à l'insu", "À l'insu de la personne", True),
         ("Article 5(2)", "under Article 5(2) of it", True),
         ("zero click", "zero\n click", True),
+        ("track* .. location", "tracking the exact location", True),
+        ("track* .. location", "track location", True),
+        ("track* .. location", "tracks one two three four location", False),
+        ("without * consent", "without opt-in consent", True),
     ],
 )
 def test_a_pattern(pattern, text, is_found):
@@ -34,6 +38,13 @@ def test_a_pattern(pattern, text, is_found):
 def test_a_row_a_text_a_column_a_pattern():
     found = match_matrix(["covert*", "face*"], ["covertly", "", "faces, covert"])
     assert np.array_equal(found, [[1, 0], [0, 0], [1, 1]])
+
+
+@pytest.mark.parametrize("filler", ["-", "- ", "a-", "' ", "a "])
+def test_a_long_row_of_signs_ends_the_search_soon(filler):
+    """An expression that tries every way to part a row of dashes never ends."""
+    text = "track" + filler * 20_000 + "!"
+    assert not matched_words(["track* .. .. location", "track* * * location"], text)
 
 
 def test_every_label_has_20_to_65_patterns_none_twice():
