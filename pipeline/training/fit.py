@@ -5,10 +5,13 @@ source). Those scores calibrate the model and set its thresholds, so neither
 rests on passages that the weights were fitted to.
 """
 
+import json
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Protocol
 
 import numpy as np
@@ -53,7 +56,8 @@ def train(config_path: Path, *, out: Path | None = None) -> Path:
         out: Folder to write; by default ``models/<name>``.
 
     Returns:
-        The folder, with config, weights, vocabulary and ``artifact.toml``.
+        The folder, with config, weights, vocabulary, ``artifact.toml`` and how long
+        it took (``training.json``).
 
     Raises:
         ConfigError: The config or an annotation is wrong, or documents of the
@@ -63,7 +67,11 @@ def train(config_path: Path, *, out: Path | None = None) -> Path:
     examples, data_sha256 = load_examples_for(config.data)
     folder = out or models_dir() / config.name
     folder.mkdir(parents=True, exist_ok=True)
+    start = perf_counter()
     fit(config, examples, folder, data_sha256=data_sha256)
+    # Beside the artifact: a model's version must not change with the clock.
+    times = {"seconds": round(perf_counter() - start), "n_cores": os.cpu_count() or 1}
+    (folder / "training.json").write_text(json.dumps(times) + "\n", "utf-8")
     if config_path.resolve() != (folder / "config.toml").resolve():
         shutil.copyfile(config_path, folder / "config.toml")
     return folder

@@ -140,6 +140,7 @@ def test_metrics_of_another_version_are_refused(copy):
 
 
 def test_training_time_is_shown_where_it_is_known(copy):
+    (copy / "training.json").unlink()
     assert "training time" not in render_card(copy)
     text = json.dumps({"seconds": 61.7, "n_cores": 2})
     (copy / "training.json").write_text(text, "utf-8")

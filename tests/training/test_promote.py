@@ -34,6 +34,12 @@ def test_first_promotion_writes_model_metrics_and_card(model, root):
     assert _names(root) == ["triage-xx"]
 
 
+def test_the_card_says_how_long_the_training_took(model, root):
+    times = json.loads((model / "training.json").read_text("utf-8"))
+    page = (promote(model, "triage-xx", root=root) / "README.md").read_text("utf-8")
+    assert f"{times['seconds']} s on {times['n_cores']} cores" in page
+
+
 def test_a_worse_candidate_is_refused_by_label(model, poorer, root):
     folder = promote(model, "triage-xx", root=root)
     with pytest.raises(ConfigError, match=r"communications_interception \d+ to 0 of"):
