@@ -44,10 +44,11 @@ def write_card(folder: Path, name: str | None = None) -> Path:
         ArtifactError: A file of the model is missing or altered.
         ConfigError: ``metrics.json`` is missing or belongs to another version.
     """
-    path = folder / "README.md"
-    path.write_text(render_card(folder, name), "utf-8")
     metrics = read_metrics(folder, read_artifact(folder)[1])
-    for file, drawing in draw_figures(metrics).items():
+    drawings = draw_figures(metrics)
+    path = folder / "README.md"
+    path.write_text(_render(folder, name, metrics, list(drawings)), "utf-8")
+    for file, drawing in drawings.items():
         (folder / file).write_text(drawing, "utf-8")
     return path
 
@@ -63,8 +64,14 @@ def render_card(folder: Path, name: str | None = None) -> str:
         ArtifactError: A file of the model is missing or altered.
         ConfigError: ``metrics.json`` is missing or belongs to another version.
     """
-    facts, version = read_artifact(folder)
-    metrics = read_metrics(folder, version)
+    metrics = read_metrics(folder, read_artifact(folder)[1])
+    return _render(folder, name, metrics, list(draw_figures(metrics)))
+
+
+def _render(
+    folder: Path, name: str | None, metrics: dict[str, Any], figures: list[str]
+) -> str:
+    facts, _ = read_artifact(folder)
     slices = metrics["metrics"]["slices"]
     sources = [s for s in slices if s["by"] == "source"]
     large = [s for s in sources if s["recall"]["n_total"] >= _MIN_SOURCE_LABELS]
@@ -74,7 +81,7 @@ def render_card(folder: Path, name: str | None = None) -> str:
         facts=facts,
         basis=metrics["basis"],
         metrics=metrics,
-        figures=list(draw_figures(metrics)),
+        figures=figures,
         training=_read_training(folder),
         cross=_read_cross(folder),
         labels=default_labels(),
