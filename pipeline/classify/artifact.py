@@ -90,6 +90,13 @@ class _Loaded:
 
     def phrases(self) -> Phrases:
         """Return what the first stage counts, its labels in the label set's order."""
+        if _PHRASES not in self.facts["files"]:
+            # Whatever lies in the folder unlisted is unchecked.
+            msg = (
+                f"model {self.folder}: {_ARTIFACT} states no sha256 of {_PHRASES}, "
+                f"which {self.facts['kind']} counts; train it anew"
+            )
+            raise ArtifactError(msg)
         found = load_phrases(self.folder)
         if found is None or found.labels != self.labels.ids:
             msg = f"model {self.folder}: {_PHRASES} has other labels than the label set"
