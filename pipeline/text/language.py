@@ -99,13 +99,18 @@ def language_in_script(text: str, found: Counter[str]) -> str | None:
 def _script(text: str) -> str:
     """Return the script of most letters in words, or "" where there is no word."""
     # A letter alone is no word: "μ" and "Σ" stand in texts of every language.
-    words = ("".join(filter(str.isalpha, w)) for w in text[:_SAMPLE_CHARS].split())
+    # Compatibility forms first: letters of full width or in bold are still Latin.
+    sample = unicodedata.normalize("NFKC", text[:_SAMPLE_CHARS])
+    words = ("".join(filter(str.isalpha, word)) for word in sample.split())
     letters = "".join(word for word in words if len(word) > 1)
     if letters.isascii():
         return "LATIN" if letters else ""
     counts = Counter(unicodedata.name(c, "").partition(" ")[0] for c in letters)
     kana = counts["HIRAGANA"] + counts["KATAKANA"]
-    return "HIRAGANA" if kana and counts["CJK"] else counts.most_common(1)[0][0]
+    if kana and counts["CJK"]:
+        return "HIRAGANA"
+    # "μm" is as much Latin as Greek, and stands in texts of every language too.
+    return max(counts, key=lambda script: (counts[script], script == "LATIN"))
 
 
 def main_language(languages: Iterable[str | None]) -> str | None:
