@@ -26,8 +26,8 @@ ZONE = 7_000
 
 _REACH = 240
 _START = re.compile(
-    r"(?:(?:^|\n)[ \t]*|[,;:.)”\"]\s+|\s{2,}|\b(?:between|among|and|by|with|that|"
-    r"zwischen|und|et|to|from|of)\s*[-:]?\s+|\(?\b(?:\d|[a-z]|[ivx]{1,4})[.)]\s+)"
+    r"(?:(?:^|\n)[ \t]*|[,;:.)”\"]\s+|(?<!\s)\s{2,}|\b(?:between|among|and|by|with|"
+    r"that|zwischen|und|et|to|from|of)(?:\s*[-:])?\s+|\(?\b(?:\d|[a-z]|[ivx]{1,4})[.)]\s+)"
     r"(?=(?:[Tt]he )?(?:[A-Z0-9À-Þ]|[a-z]\w*[A-Z.]))",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -241,7 +241,7 @@ def _features(
         yield "term near" if len(near) < 80 else "term"
         if re.search(r"\band\b\s+(?:the\s+)?[A-Z]", near):
             yield "another before the term"
-    yield from _again(folded, name)
+    yield from _again(folded, words.casefold())
 
 
 def _among(name: Span, names: list[Span]) -> Iterator[str]:
@@ -294,9 +294,8 @@ def _position(name: Span, opens: list[int], closes: list[int]) -> Iterator[str]:
     yield f"place {bound}"
 
 
-def _again(folded: str, name: Span) -> Iterator[str]:
+def _again(folded: str, form: str) -> Iterator[str]:
     """Tell where else the name stands; a party signs at the end."""
-    form = folded[name.start : name.end]
     n_times = folded.count(form)
     yield f"times {min(n_times, 4)}"
     if folded[-max(3000, len(folded) // 8) :].count(form) and len(folded) > 6000:

@@ -61,6 +61,16 @@ def test_a_report_that_names_companies_has_no_parties():
     assert party_names(text, rule_names(text)) == []
 
 
+def test_a_name_is_counted_behind_letters_that_grow_in_lower_case():
+    text = (
+        "Vertrag: Maßgebliche Straße, Größe, Fuß. Zwischen Tane GmbH und Orrin GmbH.\n"
+        "Orrin GmbH zahlt.\n"
+    )
+    found = {c.name.of(text): c.features for c in candidates(text, ())}
+    assert "times 1" in found["Tane GmbH"]
+    assert "times 2" in found["Orrin GmbH"]
+
+
 def test_every_weight_is_of_a_feature_that_can_be_found():
     path = models_dir() / "parties" / "weights.json"
     weights = json.loads(path.read_text("utf-8"))["weights"]
