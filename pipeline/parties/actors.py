@@ -17,7 +17,7 @@ from pipeline.parties.party_names import is_company, leading_name
 from pipeline.parties.records import Span
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "4"
+ACTORS_VERSION = "5"
 """Raise it when an actor could be found or placed otherwise."""
 
 
