@@ -150,10 +150,10 @@ def test_a_file_without_words_is_unreadable(data):
     ],
 )
 def test_long_input_takes_linear_time(data):
-    started = time.perf_counter()
+    started = time.process_time()
     extract = read_plain(data)
     # 10 MB take below a second; a quadratic pattern takes hours.
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
     assert words(extract.text) == words(data.decode())
 
 
