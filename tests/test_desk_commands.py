@@ -14,6 +14,8 @@ from tests.cases.sample import NAME, fill_store
 from tests.review.deals import NOON, PAIR, add_deal
 from tests.store.records import decide, make
 
+BY_CYD = ("--reviewer", "Cyd Exemple")
+
 
 @pytest.fixture
 def triage(monkeypatch, capsys):
@@ -107,14 +109,17 @@ def test_a_link_obeys_the_rules_of_two_readers(triage, home):
 
     assert say("confirmed", "Ada Example")[0] == 0
     assert say("split", "Bob Beispiel", PAIR[:6])[0] == 0
-    for reader in ("Ada Example", "Bob Beispiel"):
+    for reader in ("Ada Example", " Bob  Beispiel "):
         code, _, err = say("confirmed", reader)
         assert code == 2
         assert "a third person can settle it" in err.replace("\n", " ")
     assert say("split", "Cyd Exemple")[0] == 0
     code, _, err = say("split", "Cyd Exemple", "")
     assert (code, "2 pairs whose id starts with ''" in err) == (2, True)
-    assert say("split", "")[0] == 2
+    for nobody in ("", " ", "a\x07b"):
+        assert say("split", nobody)[0] == 2
+    code, _, err = triage("link", NAME, PAIR, "split", *BY_CYD, "--note", "x" * 4_001)
+    assert (code, "note: String should have at most 4000" in err) == (2, True)
     with open_store() as store:
         said = [(x.reviewer, x.verdict.value) for x in store.link_answers([PAIR])]
     assert said == [

@@ -54,7 +54,7 @@ def serve(
     from pipeline.settings import settings
     from pipeline.store.store import open_store
 
-    name = _checked_name(reviewer)
+    name = checked_name(reviewer)
     with open_store() as store:
         console.print(f"http://{host}:{port}/  (end with Ctrl-C)", soft_wrap=True)
         if not name:
@@ -119,7 +119,12 @@ def export(
     write_atomically(out, content)
 
 
-def _checked_name(reviewer: str) -> str:
+def checked_name(reviewer: str) -> str:
+    """Return a reviewer's name in one form, so that one person is not two.
+
+    Raises:
+        ConfigError: It is too long, or holds what cannot be printed.
+    """
     name = " ".join(reviewer.split())
     if len(name) > 100 or not name.isprintable():
         msg = f"reviewer {reviewer!r}: expected a name of at most 100 characters"

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.commands.desk import checked_name
 from pipeline.datamodel import LinkVerdict, Strength
 from pipeline.errors import ConfigError
 
@@ -102,22 +103,28 @@ def answer(
 
     Example: triage link deal-417 3f0c split --reviewer "A. Person" --note "other town"
     """
+    from pydantic import ValidationError
+
     from pipeline.labels import default_labels
     from pipeline.review.desk import Desk
     from pipeline.review.requests import LinkRequest
     from pipeline.store.store import open_store
 
     with open_store() as store:
-        desk = Desk(store, default_labels(), reviewer)
+        desk = Desk(store, default_labels(), checked_name(reviewer))
         asked = _asked(desk.parties(case), case, pair, other)
         seen = len(desk.said_of(case, asked.pair_id).log)
-        desk.answer_link(
-            LinkRequest(
+        try:
+            request = LinkRequest(
                 case=case, seen=seen, note=note, verdict=verdict, pair=asked.pair_id,
                 party=asked.party_id, other=asked.other, countries=asked.countries,
                 strength=strength,
-            )
-        )  # fmt: skip
+            )  # fmt: skip
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            msg = f"{wrong['loc'][0]}: {wrong['msg']}"
+            raise ConfigError(msg) from error
+        desk.answer_link(request)
     text = f"{asked.party} / {asked.other}: {verdict.value}"
     console.print(text, markup=False, highlight=False, soft_wrap=True)
 
