@@ -123,7 +123,7 @@ def _owner(name: str) -> frozenset[str]:
 
 
 _LISTED = re.compile(
-    r"^\s*\d+\.?\s*\t\s*([^\t(\n]{3,90}?)\s*"
+    r"^\s*\d+\.?\s*\t\s*([^\s(][^\t(\n]{2,89}?)\s*"
     r"(?:\((?:a\.?k\.?a\.?|alias)[: ]*([^)]*)\)\s*)?\t"
 )
 _RESPONSIBLE = re.compile(

@@ -269,3 +269,9 @@ def test_the_title_counts_only_where_the_report_is_about_that_country():
         Passage("d", 40 * n, 40 * n + len(t), t, 1) for n, t in enumerate(texts)
     ]
     assert main_country(passages) == frozenset()
+
+
+def test_a_row_of_spaces_behind_a_number_keeps_no_search_busy():
+    assert find_actors("1 \t" + " " * 20_000) == []
+    row = "1\t" + " " * 2_000 + "Ren Dale\tResponsible for killings in Egypt."
+    assert [actor.name for actor in find_actors(row)] == ["Ren Dale"]
