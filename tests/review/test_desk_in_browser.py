@@ -222,6 +222,8 @@ def test_search_by_keyboard(page: Page, address: str):
     page.goto(f"{address}/case?case={CASE}")
     with page.expect_navigation():
         page.keyboard.press("/")
+    # The page is there before the field has the keyboard.
+    page.wait_for_selector("input[name=q]:focus")
     page.keyboard.type("one console")
     with page.expect_navigation():
         page.keyboard.press("Enter")
