@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from types import SimpleNamespace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,8 +12,10 @@ from pipeline.errors import ArtifactError, ConfigError
 from pipeline.training.bootstrap import paired_recall
 from pipeline.training.card import render_card
 from pipeline.training.compare import LabelChange
+from pipeline.training.metrics import measure
 from pipeline.training.promote import _lost_recall, promote
 from pipeline.training.scored import Share
+from tests.training.scoring import scored_examples
 
 
 @pytest.fixture
@@ -63,8 +65,9 @@ def test_a_loss_counts_where_it_is_more_than_chance(lost, documents, is_refused)
     found_before, found = np.ones(n, bool), np.ones(n, bool)
     found[:lost] = False
     grown = paired_recall(found, found_before, np.arange(n) % documents)
+    row = measure(scored_examples(50)).labels[0]
     before, after = (
-        SimpleNamespace(tier=1, recall=Share.of(int(flags.sum()), n))
+        replace(row, tier=1, recall=Share.of(int(flags.sum()), n))
         for flags in (found_before, found)
     )
     assert _lost_recall(LabelChange(before, after, grown)) == is_refused

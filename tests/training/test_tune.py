@@ -8,7 +8,7 @@ import pytest
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
-from pipeline.training.config import read_config
+from pipeline.training.config import CascadeConfig, read_config
 from pipeline.training.data import load_examples
 from pipeline.training.fit import fit
 
@@ -34,6 +34,7 @@ def test_the_graph_that_serves_gives_the_margins_of_what_was_trained(encoder):
     examples = load_examples(["invented"], test_share=0.2)[:96]
     rows = make_rows(config, examples, default_labels())
     views = [example.view for example in examples]
+    assert isinstance(config.classifier, CascadeConfig)
     # Large steps, so that what a label attends to differs from the mean.
     quick = config.classifier.model_copy(
         update={"n_epochs": 4, "learning_rate": 2e-3, "n_tuned_layers": 1}
@@ -62,6 +63,7 @@ def test_the_same_seed_gives_the_same_weights_and_cutoff_matters(encoder):
     views, everything = [e.view for e in examples], np.arange(len(examples))
 
     def margins(**update):
+        assert isinstance(config.classifier, CascadeConfig)
         quick = {"n_epochs": 1, "n_tuned_layers": 1, "precision": "float32"}
         cascade = config.classifier.model_copy(update=quick | update)
         tuning = Tuning(views, config.encoder, cascade, seed=7)
