@@ -117,9 +117,12 @@ class _Pattern:
     search: Callable[[str], re.Match[str] | None]
 
 
-_ONE_WORD = r"[\w']+(?:-[\w']+)*"
+_REST = r"[\w'-]*"
+_PART = r"[\w'-]{0,60}"
+_ONE_WORD = r"[\w']{1,60}(?:-[\w']{1,60}){0,9}"
 _GAP = r"(?:[\w']+[\s-]+){0,3}"
-"""A word and what parts words share no sign, so that a row of dashes is tried once."""
+"""A word of a gap and what parts words share no sign; the others share the dash and
+have an end, or a row of dashes could be parted in too many ways to try."""
 
 
 @lru_cache(maxsize=32768)
@@ -135,6 +138,8 @@ def _compiled(pattern: str) -> _Pattern:
             expression += r"[\s-]+"
             expression += _GAP if words[i - 1] == ".." else ""
         expression += (
-            _ONE_WORD if word == "*" else re.escape(word).replace(r"\*", r"[\w'-]*")
+            _ONE_WORD if word == "*" else re.escape(word).replace(r"\*", _PART)
         )
+    if expression.endswith(_PART):  # nothing follows that it could be parted from
+        expression = expression.removesuffix(_PART) + _REST
     return _Pattern(stem, begins_word, re.compile(expression + r"(?!\w)").search)
