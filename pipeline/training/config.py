@@ -113,7 +113,7 @@ class SingleTraining(BaseConfig):
 
 
 def read_config(path: Path) -> TrainingConfig:
-    """Read a config of ``linear.v1``.
+    """Read a config of ``linear.v1`` or ``cascade.v1``.
 
     Raises:
         ConfigError: The file is missing, is not TOML, or a value is wrong; the
