@@ -23,6 +23,12 @@ COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
 """Polarities with which a label is counter-evidence and no flag."""
 
 _WORD = re.compile(r"[^\W_][\w'’-]*")
+_JOINING = frozenset(
+    "the and for with from that this these those its their our your his her are was "
+    "were been being has have had any all can may will shall would into onto upon such "
+    "than then them they which who whose when where while not but also der die das den "
+    "dem des und mit von für les des une dans pour que los las una con por para".split()
+)
 _MAX_EVIDENCE = 6
 _TITLE_CHARS = 1500
 """A title page names its issuer; what follows may name everybody."""
@@ -116,7 +122,7 @@ def _finding(
         attributes=tuple(
             sorted((("polarity", sense.value), *attributes_of(view, label, issuer)))
         ),
-        evidence=tuple(_evidence_spans(passage, words)),
+        evidence=tuple(_evidence_spans(passage, _telling(words))),
         classifier=classifier.kind,
         model_version=classifier.version,
     )
@@ -176,6 +182,14 @@ def _make(
 
 def _single_words(terms: Sequence[str]) -> list[str]:
     return sorted({word for term in terms for word in term.split() if len(word) > 2})
+
+
+def _telling(words: Sequence[str]) -> Sequence[str]:
+    """Leave out what only joins words: the few marks are for those that say more.
+
+    A phrase such as "without the knowledge of" comes with all its words.
+    """
+    return [word for word in words if word not in _JOINING] or words
 
 
 def _evidence_spans(

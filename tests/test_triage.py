@@ -108,6 +108,18 @@ def test_evidence_points_at_the_words_in_the_document():
     assert words == ["Sys-\ntem", "Faces", "crowds", "faces"]
 
 
+def test_words_that_only_join_are_no_evidence_unless_there_is_nothing_else():
+    text = "Watch the phones and the people without their knowledge"
+    for words, expected in (
+        (("without their knowledge", "the phones"), ["phones", "without", "knowledge"]),
+        (("and the",), ["the", "and", "the"]),
+    ):
+        (found,) = triage_passages(
+            [passage(text)], Kind.BROCHURE, Fixed({FACE: 0.9}, words=words)
+        )
+        assert [text[start:end] for start, end in found.evidence] == expected
+
+
 def test_evidence_is_at_most_six_places():
     (found,) = triage_passages(
         [passage("face " * 20)], Kind.BROCHURE, Fixed({FACE: 0.9}, words=("face",))

@@ -9,6 +9,7 @@ give the same weights, however many cores there are.
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from torch import nn
 from pipeline.classify.base import View
 from pipeline.classify.cascade import load_tokenizer, view_tokens
 from pipeline.classify.encoder import encoder_config, find_encoder
+from pipeline.errors import ConfigError
 from pipeline.training.config import CascadeConfig
 from pipeline.training.heads import Rows
 
@@ -73,13 +75,25 @@ class Tuning:
         Returns:
             For each part the trained arrays, and margins of shape
             (n_scored, n_labels).
+
+        Raises:
+            ConfigError: A process was ended from outside, as where memory is short.
         """
         context = torch.multiprocessing.get_context("spawn")
         n_workers = min(len(parts), os.cpu_count() or 1)
-        with ProcessPoolExecutor(
-            n_workers, context, initializer=torch.set_num_threads, initargs=(1,)
-        ) as pool:
-            return list(pool.map(self._fit_part, [rows] * len(parts), parts))
+        try:
+            with ProcessPoolExecutor(
+                n_workers, context, initializer=torch.set_num_threads, initargs=(1,)
+            ) as pool:
+                return list(pool.map(self._fit_part, [rows] * len(parts), parts))
+        except BrokenProcessPool as error:
+            shared = self._states.nbytes // 2**20
+            msg = (
+                f"cannot train: one of {n_workers} training processes was ended from "
+                f"outside ({error}); expected {shared} MB of shared memory and "
+                f"some 2,000 MB for each process"
+            )
+            raise ConfigError(msg) from error
 
     def _fit_part(
         self, rows: Rows, part: tuple[NDArray[np.intp], NDArray[np.intp]]

@@ -1,5 +1,7 @@
 """Tuning the encoder where its libraries are, and a plain word where they are not."""
 
+import os
+import signal
 import sys
 
 import numpy as np
@@ -72,3 +74,26 @@ def test_the_same_seed_gives_the_same_weights_and_cutoff_matters(encoder):
     assert np.array_equal(margins(), margins())
     whole = {"token_cutoff": 0.0, "context_cutoff": 0.0}
     assert not np.allclose(margins(), margins(**whole))
+
+
+def test_a_training_process_that_is_ended_is_named(encoder, monkeypatch):
+    pytest.importorskip("torch")
+    from pipeline.training.heads import make_rows
+    from pipeline.training.tune import Tuning
+
+    config = read_config(models_dir() / "triage-en" / "config.toml")
+    examples = load_examples(["invented"], test_share=0.2)[:8]
+    rows = make_rows(config, examples, default_labels())
+    assert isinstance(config.classifier, CascadeConfig)
+    tuning = Tuning(
+        [e.view for e in examples], config.encoder, config.classifier, seed=7
+    )
+    # What a machine does that is short of memory.
+    monkeypatch.setattr(Tuning, "_fit_part", _be_ended)
+    part = (np.arange(8), np.arange(0))
+    with pytest.raises(ConfigError, match=r"training processes was ended.*memory"):
+        tuning.fit_each(rows, [part])
+
+
+def _be_ended(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
