@@ -10,41 +10,68 @@ import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet
 from pipeline.settings import corpora_dir
 
+Listed = TypeVar("Listed")
 
-class _File(BaseModel):
+
+class LabelFile(BaseModel, Generic[Listed]):
+    """A file of ``corpora/`` that lists something for every label."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     version: str
-    patterns: dict[str, tuple[str, ...]]
+    by_label: dict[str, Listed]
+
+
+class _Keywords(LabelFile[tuple[str, ...]]):
+    by_label: dict[str, tuple[str, ...]] = Field(alias="patterns")
 
 
 def read_keywords(labels: LabelSet) -> dict[str, tuple[str, ...]]:
     """Return the patterns of every label from ``corpora/keywords.toml``.
 
     Raises:
-        ConfigError: The file is missing, is not TOML, or its labels are not
-            those of the label set.
+        ConfigError: As ``read_label_file``.
     """
     path = corpora_dir() / "keywords.toml"
+    return read_label_file(path, "keyword list", _Keywords, labels)
+
+
+def read_label_file(
+    path: Path, what: str, model: type[LabelFile[Listed]], labels: LabelSet
+) -> dict[str, Listed]:
+    """Return what a file lists for every label.
+
+    Args:
+        path: A TOML file.
+        what: What a message calls it.
+        model: Its shape.
+        labels: The label set.
+
+    Raises:
+        ConfigError: The file is missing, is not TOML, has another shape, or its
+            labels are not those of the label set.
+    """
     try:
-        parsed = _File.model_validate(tomllib.loads(path.read_text("utf-8")))
+        parsed = model.model_validate(tomllib.loads(path.read_text("utf-8")))
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        msg = f"keyword list {path}: {error}"
+        msg = f"{what} {path}: {error}"
         raise ConfigError(msg) from error
-    if set(parsed.patterns) != set(labels.ids):
-        odd = sorted(set(parsed.patterns) ^ set(labels.ids))
-        msg = f"keyword list {path}: not the labels of the label set, differs: {odd}"
+    if set(parsed.by_label) != set(labels.ids):
+        odd = sorted(set(parsed.by_label) ^ set(labels.ids))
+        msg = f"{what} {path}: not the labels of the label set, differs: {odd}"
         raise ConfigError(msg)
-    return parsed.patterns
+    return parsed.by_label
 
 
 def match_matrix(patterns: Sequence[str], texts: Sequence[str]) -> NDArray[np.float32]:

@@ -7,17 +7,19 @@ label's phrases a passage holds.
 """
 
 import json
-import tomllib
-from collections.abc import Mapping, Sequence
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from pipeline.classify.keywords import PatternSearch, read_keywords
-from pipeline.errors import ConfigError
+from pipeline.classify.keywords import (
+    LabelFile,
+    PatternSearch,
+    read_keywords,
+    read_label_file,
+)
 from pipeline.labels import LabelSet
 from pipeline.settings import corpora_dir
 
@@ -68,8 +70,9 @@ class Phrases:
         return self._by_label[label]
 
     @cached_property
-    def _search(self) -> PatternSearch:
-        return PatternSearch(self._patterns)
+    def _found(self) -> Callable[[str], dict[int, str]]:
+        # A passage is asked about once for each phrase column that explains it.
+        return lru_cache(maxsize=1)(PatternSearch(self._patterns).found)
 
     def counts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return log(1 + number of phrases), shape (n_texts, 2 * n_labels).
@@ -79,13 +82,13 @@ class Phrases:
         """
         found = np.zeros((len(texts), 2 * len(self._by_label)), dtype=np.float32)
         for row, text in enumerate(texts):
-            for pattern in self._search.found(text):
+            for pattern in self._found(text):
                 found[row, self._columns[pattern]] += 1
         return np.log1p(found)
 
     def matched(self, text: str, column: int) -> tuple[str, ...]:
         """Return the words of a text that a column of ``counts`` counted."""
-        found = self._search.found(text).items()
+        found = self._found(text).items()
         return tuple(
             dict.fromkeys(words for i, words in found if column in self._columns[i])
         )
@@ -106,22 +109,17 @@ class Phrases:
         return cls({k: LabelPhrases.model_validate(own) for k, own in plain.items()})
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    version: str
-    phrases: dict[str, LabelPhrases]
+class _File(LabelFile[LabelPhrases]):
+    by_label: dict[str, LabelPhrases] = Field(alias="phrases")
 
 
 def read_phrases(labels: LabelSet) -> Phrases:
     """Return the phrases of ``corpora/phrases.toml`` together with the keywords.
 
     Raises:
-        ConfigError: A file is missing, is not TOML, a pattern is wrong, or the labels
-            are not those of the label set.
+        ConfigError: As ``read_label_file``, or a pattern is wrong.
     """
-    path = corpora_dir() / "phrases.toml"
-    listed = _read(path, labels)
+    listed = read_label_file(corpora_dir() / "phrases.toml", "phrases", _File, labels)
     keywords = read_keywords(labels)
     return Phrases(
         {
@@ -132,16 +130,3 @@ def read_phrases(labels: LabelSet) -> Phrases:
             for label in labels.ids
         }
     )
-
-
-def _read(path: Path, labels: LabelSet) -> dict[str, LabelPhrases]:
-    try:
-        parsed = _File.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        msg = f"phrases {path}: {error}"
-        raise ConfigError(msg) from error
-    if set(parsed.phrases) != set(labels.ids):
-        odd = sorted(set(parsed.phrases) ^ set(labels.ids))
-        msg = f"phrases {path}: not the labels of the label set, differs: {odd}"
-        raise ConfigError(msg)
-    return parsed.phrases

@@ -149,7 +149,10 @@ def upload(port, *, chunked):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(),
+    reason="the server's peak memory is read from /proc, which only Linux has",
+)
 def test_two_gigabytes_are_refused_early_and_fill_nothing(store, tmp_path):
     limit = 20_000_000
     with serving(tmp_path, TRIAGE_MAX_UNPACKED_BYTES=str(limit)) as (port, pid):
