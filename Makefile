@@ -1,13 +1,17 @@
-# Two commands need nothing but Python 3.11 to 3.13 with pip: make run, make test.
+# These need nothing but Python 3.11 to 3.13 with pip: make run, make desk, make test.
 PYTHON ?= $(firstword $(foreach v,3.11 3.12 3.13,$(shell command -v python$(v) >/dev/null 2>&1 && python$(v) -c 'print()' >/dev/null 2>&1 && echo python$(v))) python3)
 BIN := .venv/bin
 TRIAGE_HOME ?= $(CURDIR)/.triage
 export TRIAGE_HOME
+REVIEWER ?= $(shell id -un)
 
-.PHONY: run test check install
+.PHONY: run desk test check install
 
 run: .venv/run.stamp  ## run the flow on the sample case
 	$(BIN)/python -m flows.sample
+
+desk: .venv/run.stamp  ## open the desk on the sample case in the browser
+	$(BIN)/triage serve --reviewer "$(REVIEWER)"
 
 test: .venv/test.stamp  ## run the tests
 	$(BIN)/python -m pytest
@@ -27,9 +31,9 @@ install: .venv/lint.stamp
 	touch $@
 
 .venv/test.stamp: .venv/run.stamp
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[review,test]'
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
 	touch $@
 
 .venv/lint.stamp: .venv/test.stamp
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[review,test,postgres,lint]'
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,postgres,lint]'
 	touch $@

@@ -32,6 +32,7 @@ def show(returned: dict[str, Any], out: Path, console: Console) -> None:
     for name in _FILES:
         # Whole on one line, so that it can be clicked or copied.
         console.print(f"{name:15} {out / name}", soft_wrap=True)
+    console.print("make desk       opens the case in the browser", soft_wrap=True)
 
 
 def main() -> int:

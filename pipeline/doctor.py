@@ -8,7 +8,6 @@ from pipeline.errors import PipelineError
 from pipeline.settings import settings
 
 _EXTRAS = {
-    "review": ("fastapi", "uvicorn", "python_multipart", "babel"),
     "train": ("torch", "transformers"),
     "names": ("rigour", "rapidfuzz", "followthemoney"),
     "postgres": ("psycopg",),

@@ -25,7 +25,7 @@ def test_a_machine_that_is_well(checks, home):
     assert found["home"].detail == str(home)
     assert "18 labels" in found["labels"].detail
     assert "linear.v1" in found["model"].detail
-    assert {"extra review", "extra train", "extra names", "extra postgres"} <= {*found}
+    assert {"extra train", "extra names", "extra postgres"} <= {*found}
 
 
 def test_a_missing_model_is_told_and_stops_nothing_else(checks):

@@ -1,8 +1,6 @@
 """The review desk from the command line: ``serve``, ``export``, ``audit verify``."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,15 +16,6 @@ if TYPE_CHECKING:
 console = Console()
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-
-
-@contextmanager
-def _needing_extra() -> Iterator[None]:
-    try:
-        yield
-    except ImportError as error:
-        msg = f"the review desk needs the extra 'review': {error}"
-        raise ConfigError(msg) from error
 
 
 def serve(
@@ -47,10 +36,8 @@ def serve(
     """
     from pipeline.cases.docbin import DOCBIN
     from pipeline.cases.exports import FORMATS
-
-    with _needing_extra():
-        from pipeline.review.app import serve as serve_app
-        from pipeline.review.intake import Intake
+    from pipeline.review.app import serve as serve_app
+    from pipeline.review.intake import Intake
     from pipeline.settings import settings
     from pipeline.store.store import open_store
 
@@ -101,12 +88,11 @@ def export(
     from pipeline.cases.exports import FORMATS
     from pipeline.files import write_atomically
     from pipeline.labels import default_labels
+    from pipeline.review.desk import Desk
+    from pipeline.review.dossiers import ftm_of
+    from pipeline.review.downloads import export_case
     from pipeline.store.store import open_store
 
-    with _needing_extra():
-        from pipeline.review.desk import Desk
-        from pipeline.review.dossiers import ftm_of
-        from pipeline.review.downloads import export_case
     formats = {each.id: each for each in (*FORMATS, DOCBIN)}
     if to not in (*formats, "ftm"):
         msg = f"format {to!r}: expected one of {', '.join(formats)}, ftm"
