@@ -23,10 +23,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.preprocessing import StandardScaler
 
-from pipeline.files import write_atomically
 from pipeline.parties import plain_names
 from pipeline.parties.alignment import NameKind, features, has_nothing_in_common
 from pipeline.parties.matching import has_rigour
+from pipeline.parties.vouched import write_vouched
 from pipeline.settings import models_dir
 
 KINDS = {
@@ -170,10 +170,7 @@ def main() -> None:
         return
     if len(weights) < 2:
         sys.exit("fitting needs both engines: pip install '.[names]'")
-    folder = models_dir() / "names"
-    folder.mkdir(exist_ok=True)
-    text = json.dumps(weights, indent=1, sort_keys=True) + "\n"
-    print(write_atomically(folder / "weights.json", text.encode()))
+    print(write_vouched(models_dir() / "names" / "weights.json", weights))
 
 
 if __name__ == "__main__":

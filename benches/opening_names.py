@@ -29,10 +29,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from benches.party_roles import f1, plain
-from pipeline.files import write_atomically
 from pipeline.ingest import read_document
 from pipeline.parties.opening_head import candidates, party_names
 from pipeline.parties.preamble import rule_names
+from pipeline.parties.vouched import write_vouched
 from pipeline.settings import corpora_dir, models_dir
 
 THRESHOLD = 0.5
@@ -199,10 +199,7 @@ def main() -> None:
             "threshold": THRESHOLD,
             "fitted_on": f"{len(dev)} contracts of CUAD v1",
         }
-        path = models_dir() / "parties" / "weights.json"
-        path.parent.mkdir(exist_ok=True)
-        text = json.dumps(rows, indent=1, sort_keys=True) + "\n"
-        print(write_atomically(path, text.encode()))
+        print(write_vouched(models_dir() / "parties" / "weights.json", rows))
     held_out = [c for c in contracts if c.part == "held-out"]
     report("held-out, rules", held_out, [by_rule(c) for c in held_out])
     with_head = [

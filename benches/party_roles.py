@@ -10,9 +10,9 @@ holds ``full_contract_txt``; those in neither are left out and counted. A party 
 as right when its name is exact (case, punctuation and a leading article aside) and its
 role is the annotated one. The rules were written on ``dev``; ``dev-2`` was looked at
 after a first measurement, ``dev-3`` after a second. The errors on ``held-out`` and
-``held-out-2`` were never looked at; their texts were, when they were annotated. Parts by
-the hash of the text, in ``dev-3`` and ``held-out-2`` by that of the company that filed
-it, as ``benches.opening_names`` has it.
+``held-out-2`` were never looked at; their texts were, when they were annotated. Parts
+by the hash of the text, in ``dev-3`` and ``held-out-2`` by that of the company that
+filed it, as ``benches.opening_names`` has it.
 """
 
 import argparse

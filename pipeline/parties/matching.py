@@ -6,7 +6,6 @@ where a name says too little: one letter, nothing but a legal form, a body of
 some State without the State.
 """
 
-import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from pipeline.parties.alignment import (
     features,
     has_nothing_in_common,
 )
+from pipeline.parties.vouched import read_vouched
 from pipeline.settings import models_dir
 
 MAX_NAME_CHARS = 500
@@ -170,16 +170,18 @@ def has_rigour() -> bool:
 
 def _load(name: str, align: Any, module: Any) -> Engine:
     path = models_dir() / "names" / "weights.json"
+    maker = "benches/name_bench.py --fit"
+    engines = read_vouched(path, maker)
     try:
-        rows = json.loads(path.read_text("utf-8"))[name]
+        rows = engines[name]
         return Engine(
             name, align, module.latin_parts, module.LIKENESS,
             rows["weights"], rows["centre"], rows["scale"],
             float(rows["bias"]), rows["version"],
         )  # fmt: skip
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         msg = (
             f"{path}: expected the weights of the engine {name!r}, found "
-            f"{type(error).__name__}: {error}; benches/name_bench.py --fit writes them"
+            f"{type(error).__name__}: {error}; {maker} writes them"
         )
         raise ArtifactError(msg) from error

@@ -19,6 +19,7 @@ from pipeline.errors import ArtifactError
 from pipeline.parties.party_names import is_company, is_organ, leading_name
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_term
+from pipeline.parties.vouched import read_vouched
 from pipeline.settings import models_dir
 
 ZONE = 7_000
@@ -201,17 +202,18 @@ def _weights() -> tuple[dict[str, float], float]:
     """Read the weights; the empty feature is the bias.
 
     Raises:
-        ArtifactError: They are missing or no weights.
+        ArtifactError: They are missing, are no weights or not the stated ones.
     """
     path = models_dir() / "parties" / "weights.json"
+    maker = "benches/opening_names.py --fit"
+    rows = read_vouched(path, maker)
     try:
-        rows = json.loads(path.read_text("utf-8"))
         weights = {str(name): float(weight) for name, weight in rows["weights"].items()}
         return weights | {"": float(rows["bias"])}, float(rows["threshold"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         msg = (
             f"{path}: expected the weights of the opening head, found "
-            f"{type(error).__name__}: {error}; benches/opening_names.py --fit writes it"
+            f"{type(error).__name__}: {error}; {maker} writes it"
         )
         raise ArtifactError(msg) from error
 

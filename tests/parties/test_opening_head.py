@@ -9,6 +9,7 @@ from pipeline.parties import opening_head
 from pipeline.parties.extract import find_parties
 from pipeline.parties.opening_head import candidates, party_names
 from pipeline.parties.preamble import rule_names
+from pipeline.parties.vouched import write_vouched
 from pipeline.settings import models_dir
 
 
@@ -80,14 +81,30 @@ def test_every_weight_is_of_a_feature_that_can_be_found():
     assert weights["by rule"] > 0
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"weights": 3}', '{"weights": {}}'])
-def test_weights_that_are_none_are_refused(content, tmp_path, monkeypatch):
+@pytest.fixture
+def weights_file(tmp_path, monkeypatch):
     (tmp_path / "parties").mkdir()
-    (tmp_path / "parties" / "weights.json").write_text(content)
     monkeypatch.setattr(opening_head, "models_dir", lambda: tmp_path)
     opening_head._weights.cache_clear()
-    try:
-        with pytest.raises(ArtifactError, match=r"opening_names\.py --fit"):
-            party_names("Agreement between Tane Ltd and Orrin Ltd.", [])
-    finally:
-        opening_head._weights.cache_clear()
+    yield tmp_path / "parties" / "weights.json"
+    opening_head._weights.cache_clear()
+
+
+@pytest.mark.parametrize("rows", [{}, {"weights": 3}, {"weights": {}}, []])
+def test_weights_that_are_none_are_refused(rows, weights_file):
+    write_vouched(weights_file, rows)
+    with pytest.raises(ArtifactError, match=r"opening_names\.py --fit"):
+        party_names("Agreement between Tane Ltd and Orrin Ltd.", [])
+
+
+def test_weights_that_nobody_vouches_for_are_refused(weights_file):
+    shipped = models_dir() / "parties" / "weights.json"
+    write_vouched(weights_file, json.loads(shipped.read_text("utf-8")))
+    party_names("Agreement between Tane Ltd and Orrin Ltd.", [])
+    changed = weights_file.read_text("utf-8").replace(
+        '"threshold": 0.5', '"threshold": 0'
+    )
+    weights_file.write_text(changed, encoding="utf-8")
+    opening_head._weights.cache_clear()
+    with pytest.raises(ArtifactError, match=r"expected sha256 [0-9a-f]{64}, found"):
+        party_names("Agreement between Tane Ltd and Orrin Ltd.", [])
