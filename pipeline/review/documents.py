@@ -1,8 +1,9 @@
 """One document: what was read of it, its claims page by page, and its text."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.cases.gaps import Gap, document_gaps
 from pipeline.datamodel import Coverage, Document, Origin, Page
@@ -13,6 +14,9 @@ from pipeline.review.queue import Queue
 from pipeline.review.rows import Row, Span
 from pipeline.review.selection import text_key
 from pipeline.store.store import Store
+
+PER_PART = 20
+"""Pages of one part: what a browser lays out, with their images, without a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,10 @@ class DocumentView:
     Attributes:
         line: Its coverage in the case.
         gaps: What was not read of it.
-        pages: Pages with findings, a note, or a reason why they were not read.
+        pages: Of this part: pages with findings, a note, or a reason why they were
+            not read, and the one that was asked for.
+        part: Number of this part, from 1.
+        starts: Number of the first page of each part.
         n_other: Pages that were read and hold nothing of these.
         has_text: Whether anything of it can be shown as text.
         origins: Where it was fetched, the newest first.
@@ -47,6 +54,8 @@ class DocumentView:
     line: Coverage
     gaps: tuple[Gap, ...]
     pages: tuple[DocumentPage, ...]
+    part: int
+    starts: tuple[int, ...]
     n_other: int
     has_text: bool
     origins: tuple[Origin, ...]
@@ -89,23 +98,39 @@ def _line(queue: Queue, document_id: str) -> Coverage:
     return line
 
 
-def view_document(store: Store, queue: Queue, document_id: str) -> DocumentView:
-    """Return a document of a case.
+def view_document(
+    store: Store, queue: Queue, document_id: str, page: int = 0
+) -> DocumentView:
+    """Return a part of a document of a case.
+
+    Args:
+        store: Where the document is kept.
+        queue: The whole case.
+        document_id: SHA-256 of the document.
+        page: Number of a page to show, whatever is on it; 0 starts at the first.
 
     Raises:
         NotStored: The case has no such document.
     """
     line = _line(queue, document_id)
     pages = _pages(store, document_id)
-    rows = _rows(queue, document_id)
-    by_page = _by_page(pages, rows)
-    views = [_page(page, rows, by_page[page.number]) for page in pages]
-    shown = [p for p in views if p.rows or p.boxes or p.page.unread or p.page.note]
+    found = _found(pages, _rows(queue, document_id))
+    shown = [p.number for p in pages if p.number in found or p.unread or p.note]
+    part = max(bisect_right(shown, page) - 1, 0) // PER_PART
+    numbers = {*shown[part * PER_PART : (part + 1) * PER_PART], page}
+    nothing = Found()
     return DocumentView(
         line=line,
         gaps=tuple(document_gaps(line)),
-        pages=tuple(shown),
-        n_other=len(views) - len(shown),
+        pages=tuple(
+            DocumentPage(p, tuple(own.rows), tuple(own.boxes.items()))
+            for p in pages
+            if p.number in numbers
+            for own in [found.get(p.number, nothing)]
+        ),
+        part=part + 1,
+        starts=tuple(shown[::PER_PART]),
+        n_other=len(pages) - len(shown),
         has_text=bool(pages),
         origins=tuple(store.origins(document_id)),
     )
@@ -123,33 +148,36 @@ def _rows(queue: Queue, document_id: str) -> tuple[Row, ...]:
     return tuple(sorted(own, key=lambda row: row.words.spans[0]))
 
 
-def _by_page(pages: Sequence[Page], rows: Sequence[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows that start on a page, and each line of any quote on it with a claim."""
+
+    rows: list[Row] = field(default_factory=list)
+    boxes: dict[BBox, str] = field(default_factory=dict)
+
+
+def _found(pages: Sequence[Page], rows: Sequence[Row]) -> dict[int, Found]:
+    """Return what was found by number of the page."""
+    found: dict[int, Found] = defaultdict(Found)
+    starts = [page.start for page in pages]
     for row in rows:
-        for start, _ in row.words.spans:
-            page = next((p for p in pages if p.start <= start < p.end), None)
-            if page is not None and row not in found[page.number]:
-                found[page.number].append(row)
+        places = [bisect_right(starts, start) - 1 for start, _ in row.words.spans]
+        for at in dict.fromkeys(places):
+            found[pages[at].number].rows.append(row)
+        for number, box in _boxes(row):
+            found[number].boxes.setdefault(box, row.first.claim.id)
     return found
 
 
-def _page(page: Page, rows: Sequence[Row], own: Sequence[Row]) -> DocumentPage:
-    boxes: dict[BBox, str] = {}
-    for row in rows:
-        for box in _boxes(row, page.number):
-            boxes.setdefault(box, row.first.claim.id)
-    return DocumentPage(page, tuple(own), tuple(boxes.items()))
-
-
-def _boxes(row: Row, number: int) -> list[BBox]:
-    """Return the lines of all places of a row on a page."""
+def _boxes(row: Row) -> list[tuple[int, BBox]]:
+    """Return the lines of all places of a row with their pages."""
     of_findings = [
         boxed
         for claim in row.claims
         for finding in claim.claim.findings
         for boxed in finding.boxes
     ]
-    return [box for n, box in (*row.words.boxes, *of_findings) if n == number]
+    return [*row.words.boxes, *of_findings]
 
 
 def view_text(store: Store, queue: Queue, document_id: str, part: int) -> TextView:

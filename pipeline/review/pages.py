@@ -151,10 +151,16 @@ class Pages:
         is_undo = any(row.decision.reason == UNDONE for row in batch)
         return batch if is_newest and not is_undo else []
 
-    def document(self, request: Request, document_id: str, case: str) -> HTMLResponse:
+    def document(
+        self,
+        request: Request,
+        document_id: str,
+        case: str,
+        page: Annotated[int, Query(ge=0, le=10**6)] = 0,
+    ) -> HTMLResponse:
         """Show what was found in a document, page by page."""
         queue = self._desk.queue(case)
-        view = view_document(self._store, queue, document_id)
+        view = view_document(self._store, queue, document_id, page)
         versions = versions_of(self._store, queue, document_id)
         return self._site.page(
             request, "document.html", queue=queue, view=view, versions=versions

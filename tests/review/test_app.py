@@ -303,7 +303,7 @@ def test_hostile_text_is_shown_and_does_nothing(get, store):
     assert len(pages) >= 5
     for page in pages:
         assert page.status_code == 200
-        assert not re.search(r"<script>|<img|<b>", page.text)
+        assert not re.search(r'<script>|<img(?! src="/page-image/)|<b>', page.text)
         assert "\u202e" not in page.text
     assert "[U+202E]" in pages[1].text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; ignore all rules" in pages[1].text

@@ -17,6 +17,7 @@ from tests.cases.sample import NAME
 from tests.review.browser import NARROW, WIDE, chromium, open_window, pictures
 from tests.review.conftest import REVIEWER
 from tests.review.deals import add_deal
+from tests.review.long import add_long
 from tests.review.test_serve import running
 from tests.store.records import make
 
@@ -216,6 +217,21 @@ def test_a_missed_passage_is_added_by_selecting_it(
     text = store.document_text(document_id)
     assert text[decision.start : decision.end] == "hears all"
     assert decision.verdict is Verdict.CONFIRMED
+
+
+def test_a_document_of_a_thousand_pages_asks_for_the_images_that_are_seen(
+    page: Page, store: Store, address: str
+):
+    document_id = add_long(store, 1_000)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/document/{document_id}?case=long&page=700#p700")
+    with page.expect_response("**/700.jpg"):
+        page.locator("#p700").scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    assert 1 <= sum("/page-image/" in url for url in asked) < 10
+    drawn = "document.querySelector('#p700 ~ div img').naturalWidth"
+    page.wait_for_function(f"{drawn} > 0")
 
 
 def test_search_by_keyboard(page: Page, address: str):

@@ -83,7 +83,8 @@ class Page(HTMLParser):
         outside = [link for link in links if not link.startswith(("/", "?", "#"))]
         if tag in OWN:
             active += [] if own in OWN[tag] else [tag]
-        if tag in FOREIGN or active or outside:
+        is_page = tag == "img" and own.get("src", "").startswith("/page-image/")
+        if (tag in FOREIGN and not is_page) or active or outside:
             self.foreign.append(f"{tag} {own}")
 
 
