@@ -50,6 +50,8 @@ class Annotation(BaseModel):
     source: str
     language: str | None = None
     heading: tuple[str, ...] = ()
+    before: str = ""
+    """Sentence before; like ``text``, written down only where it is invented."""
     synthetic: bool = False
     text: str | None = None
     pair: str | None = None
@@ -258,7 +260,7 @@ def _example(
 
 def _passage_of(annotation: Annotation, stats: ScanStats) -> CorpusPassage | None:
     if annotation.text is not None:
-        passage = CorpusPassage(annotation.text, annotation.heading)
+        passage = CorpusPassage(annotation.text, annotation.heading, annotation.before)
     else:
         passages = corpus_passages(annotation.document_id)
         if passages is None:

@@ -111,6 +111,18 @@ def test_a_twin_is_left_out_before_it_can_leak(tmp_path):
     assert [example.split for example in kept] == ["test"]
 
 
+def test_an_invented_passage_keeps_its_place_in_its_document(tmp_path):
+    row = json.loads(
+        (corpora_dir() / "annotated" / "invented" / "taxonomy.jsonl")
+        .read_text("utf-8")
+        .splitlines()[0]
+    )
+    row |= {"heading": ["Product", "Features"], "before": "It is small."}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
+    (example,) = load_examples([str(tmp_path)], test_share=0.25)
+    assert example.view.context == "Product . Features . It is small."
+
+
 @pytest.fixture
 def plain_rows(tmp_path, monkeypatch, home):
     """Return a folder of the annotations of documents that take no PDF reader.
