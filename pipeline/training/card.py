@@ -116,15 +116,15 @@ def read_metrics(folder: Path, version: str) -> dict[str, Any]:
     return metrics
 
 
-def _read_training(folder: Path) -> dict[str, float] | None:
-    """Return ``seconds`` and ``n_cores`` of the training, where it wrote them.
+def _read_training(folder: Path) -> dict[str, Any] | None:
+    """Return ``seconds``, ``n_cores`` and ``left_out`` where training wrote them.
 
     They stand outside the artifact: its version must not change with the clock.
     """
     path = folder / "training.json"
     if not path.is_file():
         return None
-    times: dict[str, float] = json.loads(path.read_text("utf-8"))
+    times: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return times
 
 

@@ -139,8 +139,8 @@ def fit_of(config_path: Path) -> Fit:
     return lambda some, out: _ignore(fit(config, some, out, data_sha256=""))
 
 
-def _ignore(version: str) -> None:
-    """A fold's weights are thrown away, and so is their version."""
+def _ignore(fitted: object) -> None:
+    """A fold's weights are thrown away, and so is what its training returns."""
 
 
 def cross_examples(

@@ -38,6 +38,8 @@ from pipeline.training.heads import (
     platt,
     thresholds,
 )
+from pipeline.training.left_out import LeftOutScores, left_out
+from pipeline.training.metrics import rounded
 from pipeline.training.vectors import cached_vectors
 
 Array = NDArray[np.float64]
@@ -68,10 +70,15 @@ def train(config_path: Path, *, out: Path | None = None) -> Path:
     folder = out or models_dir() / config.name
     folder.mkdir(parents=True, exist_ok=True)
     start = perf_counter()
-    fit(config, examples, folder, data_sha256=data_sha256)
+    scores = fit(config, examples, folder, data_sha256=data_sha256)
     # Beside the artifact: a model's version must not change with the clock.
-    times = {"seconds": round(perf_counter() - start), "n_cores": os.cpu_count() or 1}
-    (folder / "training.json").write_text(json.dumps(times) + "\n", "utf-8")
+    training = {
+        "seconds": round(perf_counter() - start),
+        "n_cores": os.cpu_count() or 1,
+        "left_out": left_out(examples, scores, config.n_folds),
+    }
+    content = json.dumps(rounded(training), indent=1) + "\n"
+    (folder / "training.json").write_text(content, "utf-8")
     if config_path.resolve() != (folder / "config.toml").resolve():
         shutil.copyfile(config_path, folder / "config.toml")
     return folder
@@ -83,8 +90,8 @@ def fit(
     folder: Path,
     *,
     data_sha256: str,
-) -> str:
-    """Fit a classifier on examples, save it and return its version.
+) -> LeftOutScores:
+    """Fit a classifier on examples, save it and return the scores it was set by.
 
     Raises:
         ConfigError: ``cascade.v1`` is asked for where torch is not installed.
@@ -105,10 +112,14 @@ def fit(
     gate = _gate(word_margins, rows, classifier.gate_recall)
     words_only = platt((word_margins,), rows)
     joined = platt((word_margins, second_margins), rows)
-    scores = _scores(word_margins, second_margins, words_only, joined, gate, rows)
+    alone = _probabilities((word_margins,), words_only, rows)
+    both = _probabilities((word_margins, second_margins), joined, rows)
+    passed = np.where(rows.allowed, word_margins, -np.inf).max(axis=1) >= gate
+    cascade = np.where(passed[:, None], both, alone)
+    limits = thresholds(config, cascade, rows, labels, _room(rows, labels))
     word_weights, word_bias = fit_heads(words, rows, classifier.word_c)
     terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
-    return save_arrays(
+    save_arrays(
         folder,
         vocabulary=tuple(terms),
         phrases=phrases,
@@ -118,7 +129,7 @@ def fit(
             "word_bias": word_bias,
             "words_only": words_only,
             "joined": joined,
-            "thresholds": thresholds(config, scores, rows, labels, _room(rows, labels)),
+            "thresholds": limits,
             **second.arrays(),
         },
         facts={
@@ -134,6 +145,7 @@ def fit(
             "n_train": len(examples),
         },
     )
+    return LeftOutScores(rows, alone, second_margins, both, cascade, passed, limits)
 
 
 class _SecondStage(Protocol):
@@ -213,18 +225,10 @@ def _gate(words: Array, rows: Rows, recall: float) -> float:
     return float(np.quantile(best[positive], 1 - recall))
 
 
-def _scores(
-    words: Array,
-    second: Array,
-    words_only: Array,
-    joined: Array,
-    gate: float,
-    rows: Rows,
-) -> Array:
-    alone = words * words_only[:, 0] + words_only[:, 1]
-    both = words * joined[:, 0] + second * joined[:, 1] + joined[:, 2]
-    passed = np.where(rows.allowed, words, -np.inf).max(axis=1) >= gate
-    return np.where(rows.allowed, sigmoid(np.where(passed[:, None], both, alone)), 0.0)
+def _probabilities(margins: Sequence[Array], weights: Array, rows: Rows) -> Array:
+    """Return what ``platt`` makes of margins, 0 where a label is not allowed."""
+    added = sum(m * slope for m, slope in zip(margins, weights.T, strict=False))
+    return np.where(rows.allowed, sigmoid(added + weights[:, -1]), 0.0)
 
 
 def _room(rows: Rows, labels: LabelSet) -> Array:

@@ -151,3 +151,13 @@ def test_without_metrics_there_is_no_card(copy):
     (copy / "metrics.json").unlink()
     with pytest.raises(ConfigError, match=r"metrics\.json: not readable"):
         write_card(copy)
+
+
+def test_the_card_tells_of_sources_left_out_in_training(measured, copy):
+    left = json.loads((copy / "training.json").read_text("utf-8"))["left_out"]
+    assert left["n_folds"] == 3
+    assert {m["label"] for m in left["labels"]} == set(default_labels().ids)
+    assert left["kept"]["n_found"] <= left["kept"]["n_total"]
+    faces = next(m for m in left["labels"] if m["label"] == "facial_recognition")
+    assert 0 < faces["words"] <= 1
+    assert f"| {faces['cascade']:.2f}" in render_card(copy)

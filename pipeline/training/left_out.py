@@ -1,0 +1,164 @@
+"""What training tells of sources that were left out.
+
+To calibrate a model every example is scored by models that never saw its source.
+The same scores say how each stage does on vendors it never met, at no more cost than
+the training itself. Only the last step, three numbers a label, has seen them:
+``triage evaluate --cross`` leaves sources out of that too and trains five times.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.labels import default_labels
+from pipeline.training import measures
+from pipeline.training.bootstrap import Interval, macro_interval
+from pipeline.training.data import Example
+from pipeline.training.evaluate import is_challenge
+from pipeline.training.heads import Array, Bools, Rows
+from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES
+from pipeline.training.scored import Share
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutScores:
+    """Scores by models that never saw an example's source.
+
+    Attributes:
+        rows: What is known of the examples.
+        words: Probabilities from words alone, shape (n_rows, n_labels).
+        encoder: Margins of the second stage alone, the same shape.
+        both: Probabilities from both, where every passage is read twice.
+        cascade: Probabilities as the model gives them, behind its gate.
+        passed: Which rows the gate lets through, shape (n_rows,).
+        thresholds: Shape (n_labels,).
+    """
+
+    rows: Rows
+    words: Array
+    encoder: Array
+    both: Array
+    cascade: Array
+    passed: Bools
+    thresholds: Array
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutLabel:
+    """Average precision of one label's stages.
+
+    Attributes:
+        label: Its id.
+        tier: 1 or 2.
+        n_positive: Real passages that carry it.
+        n_sources: Their sources.
+        is_measurable: Whether these suffice for a number.
+        words: Of words alone; None without positives, like the others.
+        encoder: Of the second stage alone.
+        cascade: Of the model.
+    """
+
+    label: str
+    tier: int
+    n_positive: int
+    n_sources: int
+    is_measurable: bool
+    words: float | None
+    encoder: float | None
+    cascade: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """All labels, and what the gate costs.
+
+    Attributes:
+        n: Real passages, each scored once.
+        n_sources: Their sources.
+        n_folds: In how many parts these were dealt.
+        labels: Per label.
+        words: Mean over the measurable labels of tier 1, sources resampled; None
+            where there is none, like the next.
+        cascade: The same of the model.
+        ungated: The same if the encoder read every passage.
+        read_twice: Passages drawn at random that the gate lets through.
+        kept: Labels flagged rightly without the gate that are with it.
+    """
+
+    n: int
+    n_sources: int
+    n_folds: int
+    labels: tuple[LeftOutLabel, ...]
+    words: Interval | None
+    cascade: Interval | None
+    ungated: Interval | None
+    read_twice: Share
+    kept: Share
+
+
+def left_out(
+    examples: Sequence[Example], scores: LeftOutScores, n_folds: int
+) -> dict[str, Any]:
+    """Return ``LeftOut`` over the real examples as plain values."""
+    rows = scores.rows
+    asked = np.array([not e.synthetic and not is_challenge(e) for e in examples])
+    sources = np.array([example.source for example in examples])[asked]
+    gold, allowed = rows.gold[asked], rows.allowed[asked]
+    stages = {
+        "words": scores.words[asked],
+        "encoder": scores.encoder[asked],
+        "cascade": scores.cascade[asked],
+    }
+    labels = tuple(
+        _label(j, gold[:, j], allowed[:, j], sources, stages)
+        for j in range(gold.shape[1])
+    )
+    first = [j for j, m in enumerate(labels) if m.is_measurable and m.tier == 1]
+
+    def macro(score: Array) -> Interval | None:
+        if not first:
+            return None
+        return macro_interval(gold[:, first], score[:, first], sources)
+
+    flagged = gold & (scores.both[asked] >= scores.thresholds)
+    kept = flagged & (stages["cascade"] >= scores.thresholds)
+    drawn = scores.passed[asked & rows.is_random]
+    found = LeftOut(
+        n=len(sources),
+        n_sources=np.unique(sources).size,
+        n_folds=n_folds,
+        labels=labels,
+        words=macro(stages["words"]),
+        cascade=macro(stages["cascade"]),
+        ungated=macro(scores.both[asked]),
+        read_twice=Share.of(int(drawn.sum()), drawn.size),
+        kept=Share.of(int(kept.sum()), int(flagged.sum())),
+    )
+    return asdict(found)
+
+
+def _label(
+    column: int,
+    gold: Bools,
+    allowed: Bools,
+    sources: NDArray[np.str_],
+    stages: dict[str, Array],
+) -> LeftOutLabel:
+    label = default_labels().labels[column]
+    n_positive, n_sources = int(gold.sum()), np.unique(sources[gold]).size
+    return LeftOutLabel(
+        label=label.id,
+        tier=label.tier,
+        n_positive=n_positive,
+        n_sources=n_sources,
+        is_measurable=n_positive >= MIN_POSITIVES and n_sources >= MIN_SOURCES,
+        **{
+            name: measures.average_precision(gold[allowed], score[allowed, column])
+            if n_positive
+            else None
+            for name, score in stages.items()
+        },
+    )
