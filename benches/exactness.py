@@ -28,6 +28,9 @@ from pipeline.settings import settings
 from pipeline.store.store import Store, open_store
 from pipeline.text.segment import segment
 
+SLOW = 30.0
+"""Seconds from which on a file is named: it says how far the run is."""
+
 
 @dataclass
 class Count:
@@ -125,6 +128,7 @@ def main() -> None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as home, open_store(home=Path(home)) as store:
         for path in find_files([given.corpus])[:: given.share]:
+            started = time.monotonic()
             for document in documents_in(path, count):
                 found, passages = stored(store, document)
                 wrong = list(check(document, found, passages))
@@ -133,6 +137,8 @@ def main() -> None:
                 count.n_passages += len(passages)
                 count.n_words += sum(len(page.words) for page in found.pages)
                 count_boxes(found, passages, count)
+            if (seconds := time.monotonic() - started) >= SLOW:
+                print(f"{seconds:.0f} s: {path}", flush=True)
     show(count, time.monotonic() - began)
 
 
