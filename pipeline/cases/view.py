@@ -47,7 +47,7 @@ class Point:
         finding: The finding whose score is shown.
         polarity: What the passage says about the label.
         is_counter: Whether it speaks against a concern.
-        attributes: Further attributes in words.
+        attributes: Further attributes that say something, in words.
         answers: The newest answer at each place of the words that has one.
         n_places: Places of the words.
         is_disputed: Whether two readers differ and nobody has settled it.
@@ -310,19 +310,20 @@ def _point(case: DossierInput, claim: Claim, known: Known) -> Point:
     )
 
 
+_SILENT = ("", "none", "unclear")
+
+
 def attribute_words(finding: Finding) -> tuple[tuple[str, str], ...]:
-    """Return all attributes but polarity, which has a place of its own."""
+    """Return the attributes that say something, but polarity: it has its own place."""
     return tuple(
-        (in_words(name), in_words(value))
+        (in_words(name), ", ".join(in_words(part) for part in _listed(value)))
         for name, value in finding.attributes
-        if name != "polarity"
+        if name != "polarity" and value not in _SILENT
     )
 
 
-def said_attributes(point: "Point") -> tuple[tuple[str, str], ...]:
-    """Return the attributes of a point that say something."""
-    silent = ("", "none", "unclear")
-    return tuple(pair for pair in point.attributes if pair[1] not in silent)
+def _listed(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",")]
 
 
 def title_of(finding: Finding, label: Label | None) -> str:

@@ -1,6 +1,7 @@
 """What every page has: templates, language, who reads, and the token of forms."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from pipeline.cases.gaps import count_coverage
 from pipeline.cases.view import in_words
 from pipeline.review.desk import Desk
 from pipeline.review.images import DPI, LARGE_DPI, page_images
-from pipeline.review.queue import Queue
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
+from pipeline.review.retelling import Tell, reteller
 from pipeline.review.security import Token
 from pipeline.review.words import check_language, choose_language, translator
 
@@ -44,6 +45,11 @@ class Site:
         self.token = token
         self._templates = new_environment(HERE / "templates")
         self._page_image = page_images(desk.store)
+        self._reteller = lru_cache(self._new_reteller)
+
+    def _new_reteller(self, language: str) -> Tell:
+        terms = {in_words(label.id): label.name for label in self.desk.labels.labels}
+        return reteller(language, translator(language), terms)
 
     def title_of(self, label_id: str) -> str:
         """Return the name of a label, or the words of a rule's id."""
@@ -68,13 +74,14 @@ class Site:
         language = self._language or choose_language(accepted)
         words = translator(language)
 
-        def labels_of(queue: Queue) -> list[tuple[str, str]]:
-            named = [(key, words(title)) for key, title in queue.board.label_choices]
-            return sorted(named, key=lambda pair: pair[1])
+        def named(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+            told = [(key, words(title)) for key, title in choices]
+            return sorted(told, key=lambda pair: pair[1])
 
         values |= {
             "_": words,
-            "labels_of": labels_of,
+            "said": self._reteller(language),
+            "named": named,
             "language": language,
             "labels": self.desk.labels,
             "languages": self.desk.languages,

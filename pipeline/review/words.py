@@ -2,8 +2,7 @@
 
 English is written where it is used; ``locales/<code>.po`` holds for each text its
 translation, in the format that translators' programs read. A text that a catalogue
-lacks is shown in English. So are reasons for unread pages, reasons of flags, and
-documents: they are evidence, or have one wording.
+lacks is shown in English. Sentences that are stored have patterns, see retelling.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,6 +22,12 @@ Translate = Callable[..., str]
 def catalogues() -> Mapping[str, Mapping[str, str]]:
     """Return the translations by language code."""
     return {path.stem: _read(path) for path in sorted(_LOCALES.glob("*.po"))}
+
+
+@lru_cache(maxsize=1)
+def said_catalogues() -> Mapping[str, Mapping[str, str]]:
+    """Return the translated patterns of stored sentences by language code."""
+    return {path.stem: _read(path) for path in sorted(_LOCALES.glob("said/*.po"))}
 
 
 def _read(path: Path) -> Mapping[str, str]:

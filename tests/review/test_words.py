@@ -45,6 +45,7 @@ def texts():
     found |= {text for pair in REASON_WORDS.values() for text in pair}
     found |= {*STRENGTH_WORDS.values(), UNDONE, RELABELLED, MOVED}
     found |= {"answered", "disputed", "product", "vendor", "technology"}
+    found.add("Control reference")  # the title of what rule R1 finds
     found |= set(STATUS_WORDS.values())
     labels = default_labels()
     found |= {family.title for family in labels.families}

@@ -36,7 +36,7 @@ from pipeline.cases.sections.quoting import (
     quote_of,
     references,
 )
-from pipeline.cases.view import Card, DossierView, Point, said_attributes
+from pipeline.cases.view import Card, DossierView, Point
 
 N_QUOTED = 2
 """Passages that are quoted where they matter; the others are named by number."""
@@ -342,8 +342,8 @@ def _attribute_lines(cards: tuple[Card, ...], label_id: str) -> Iterator[Text]:
     counts: dict[str, Counter[str]] = {}
     for card in cards:
         for point in card.about((label_id,)):
-            for name, value in said_attributes(point):
-                counts.setdefault(name, Counter()).update(value.split(","))
+            for name, value in point.attributes:
+                counts.setdefault(name, Counter()).update(value.split(", "))
     for name in sorted(counts):
         values = sorted(counts[name].items(), key=lambda pair: (-pair[1], pair[0]))
         words = ", ".join(f"{value} ({n})" for value, n in values)

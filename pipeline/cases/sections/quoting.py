@@ -22,7 +22,7 @@ from pipeline.cases.blocks import (
     text,
 )
 from pipeline.cases.plain import segments
-from pipeline.cases.view import Card, DossierView, Point, said_attributes
+from pipeline.cases.view import Card, DossierView, Point
 from pipeline.datamodel import Verdict
 from pipeline.store.log import LoggedDecision
 
@@ -177,8 +177,7 @@ def _claim_line(point: Point) -> Text:
     if point.label is not None and point.label.tier == 2:
         spans += [Span(" "), Span("experimental", Style.EXPERIMENTAL)]
     spans += [
-        Span(f" · {name}: {value}", Style.SOFT)
-        for name, value in said_attributes(point)
+        Span(f" · {name}: {value}", Style.SOFT) for name, value in point.attributes
     ]
     measure = (
         " · fixed rule, no score"
