@@ -38,10 +38,11 @@ pages, most of them annexes of UN documents with their number printed above."""
 
 _ODD = re.compile("[\ufffd\ufffe\ue000-\uf8ff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-_JOINED = re.compile(r'(?<=[^\W\d_])[!"#$%(](?=[^\W\d_])')
-_LEADERS = re.compile(r"[\s.…·_\-–—]")
+_JOINED = re.compile(r'[!"#$%(](?<=[^\W\d_].)(?=[^\W\d_])')
+_ALNUM = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"\b[a-z]{3,}\b")
-_FREQUENT = re.compile("[etaoinsr]")
+_LEADERS = " .…·_-–—"
+_FREQUENT = "etaoinsr"
 
 SCAN = "the page is an image without a text layer (scan)"
 OVER_SCAN = "an image (scan) fills the page, and its text layer holds few words"
@@ -68,12 +69,12 @@ def find_flaw(words: Sequence[Word]) -> str | None:
 
 
 def _lacks_letters(text: str) -> bool:
-    rest = _LEADERS.sub("", text)
-    n_letters = sum(map(str.isalnum, rest))
-    if len(rest) >= _MIN_CHARS and n_letters < _MIN_LETTER_SHARE * len(rest):
+    n_rest = len(text) - sum(map(text.count, _LEADERS))
+    n_letters = sum(map(len, _ALNUM.findall(text)))
+    if n_rest >= _MIN_CHARS and n_letters < _MIN_LETTER_SHARE * n_rest:
         return True
     plain = "".join(_PLAIN_WORD.findall(text.lower()))
-    n_frequent = len(_FREQUENT.findall(plain))
+    n_frequent = sum(map(plain.count, _FREQUENT))
     return len(plain) >= _MIN_LETTERS and n_frequent < _MIN_FREQUENT_SHARE * len(plain)
 
 
