@@ -87,9 +87,10 @@ def lay_out_ocr(
     if page.turns % 2:
         width, height = height, width
     shown = Transform.of_turns(page.turns, width, height)
-    added = [w for w in page.words if not _is_covered(shown.box(*w.box), words)]
+    seen = [word for word in words if word.mark is not MarkKind.HIDDEN]
+    added = [w for w in page.words if not _is_covered(shown.box(*w.box), seen)]
     turned = [_turned(word, (-page.turns) % 4, width, height) for word in words]
-    unread = _why_unread(page, why)
+    unread = why_unread(page, why)
     layout = lay_out([*turned, *_printed(added)], width, height, unread=unread)
     layout.turns = page.turns
     layout.is_scan = True
@@ -102,7 +103,13 @@ def _is_covered(box: BBox, words: Sequence[Word]) -> bool:
     return any(overlap(box, word.box) > 0.3 * box.area for word in words)
 
 
-def _why_unread(page: OcrPage, why: str) -> str | None:
+def why_unread(page: OcrPage, why: str) -> str | None:
+    """Say why OCR did not read a page or is not to be trusted, or None.
+
+    Args:
+        page: What OCR made of it.
+        why: For people: why OCR had to read it.
+    """
     if page.failure is not None:
         return f"{why}, and {page.failure}"
     if page.lost > _MAX_LOST:

@@ -5,12 +5,13 @@ with boxes in ``pdf_words``, lines and blocks in ``layout``, tables in
 ``tables``; a page that cannot be read is listed with its reason.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from pipeline.datamodel import MarkKind
 from pipeline.errors import (
     DocumentTooLarge,
     EncryptedDocument,
@@ -21,18 +22,21 @@ from pipeline.ingest.base import Extract
 from pipeline.ingest.furniture import mark_furniture
 from pipeline.ingest.hidden import Looks, describe, is_blank, mark_hidden
 from pipeline.ingest.layout import lay_out
-from pipeline.ingest.ocr_page import OcrPage, lay_out_ocr
+from pipeline.ingest.ocr_page import OcrPage, lay_out_ocr, why_unread
 from pipeline.ingest.page_space import Transform
 from pipeline.ingest.pages import WrittenPage, join_pages, write_page
 from pipeline.ingest.pdf_words import iter_words
 from pipeline.ingest.printed import PageLayout, Word
+from pipeline.ingest.spread import spread_of
 from pipeline.ingest.tables import find_tables, placed
 from pipeline.ingest.text_layer import (
     DRAWN,
-    FEW_WORDS,
+    MISPLACED,
     OVER_SCAN,
     find_flaw,
     find_image,
+    find_misplaced,
+    is_sparse,
 )
 
 _BLANK = "the page shows nothing: it is blank, or its content is damaged"
@@ -131,19 +135,63 @@ def _read_loaded(page: pdfium.PdfPage, recognised: OcrPage | None) -> PageLayout
     width, height = page.get_size()
     transform = Transform.of_page(page)
     words, faint = _text_layer(page, transform)
-    images = _images(page, transform) if faint or len(words) < FEW_WORDS else []
-    flaw = find_flaw(words) or find_image(words, images, (width, height))
-    if flaw is None and not words and not is_blank(page):
-        flaw = DRAWN
-    if flaw is not None and recognised is not None:
-        kept = words if flaw == OVER_SCAN else []
-        return lay_out_ocr(recognised, width, height, why=flaw, words=kept)
+    images = _images(page, transform) if faint else []
     words = mark_hidden(page, words, faint, images)
+    flaw = _find_flaw(page, transform, words, images)
+    unread = flaw
+    if flaw is not None and recognised is not None:
+        unread = why_unread(recognised, flaw)
+        if unread is None or flaw not in MISPLACED:
+            kept = _kept(words, flaw)
+            layout = lay_out_ocr(recognised, width, height, why=flaw, words=kept)
+            return _with_hidden(layout, kept)
     tables = find_tables(page, transform) if words else ()
-    layout = lay_out(words, width, height, tables=tables, unread=flaw)
+    layout = lay_out(words, width, height, tables=tables, unread=unread)
     layout.note = describe(words)
     layout.is_scan = flaw is not None
     return layout
+
+
+def _with_hidden(layout: PageLayout, kept: Sequence[Word]) -> PageLayout:
+    """Note on a page that OCR read which words of its text layer are hidden."""
+    hidden = describe([word for word in kept if word.mark is MarkKind.HIDDEN])
+    layout.note = "; ".join(filter(None, (layout.note, hidden))) or None
+    return layout
+
+
+def _find_flaw(
+    page: pdfium.PdfPage,
+    transform: Transform,
+    words: Sequence[Word],
+    images: Sequence[BBox],
+) -> str | None:
+    """Say why the words are not those of the page or not where it has them, or None.
+
+    Args:
+        page: The page.
+        transform: Map from its own space to house coordinates.
+        words: Of its text layer, marked where they are hidden.
+        images: Where images stand on it, if they were asked for.
+    """
+    size = page.get_size()
+    shown = [word for word in words if word.mark is not MarkKind.HIDDEN]
+    spread = spread_of(shown, size)
+    if not images and is_sparse(len(shown), spread):
+        images = _images(page, transform)
+    return (
+        find_flaw(words)
+        or find_misplaced(shown, spread)
+        or find_image(shown or words, spread, images, size)
+        or (None if words or is_blank(page) else DRAWN)
+    )
+
+
+def _kept(words: Sequence[Word], flaw: str) -> Sequence[Word]:
+    """Return the words of a text layer that OCR does not read better or at all."""
+    if flaw == OVER_SCAN:
+        return words
+    is_right = flaw in MISPLACED
+    return [word for word in words if is_right and word.mark is MarkKind.HIDDEN]
 
 
 def _text_layer(

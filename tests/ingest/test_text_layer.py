@@ -4,11 +4,22 @@ import random
 
 import pytest
 
+from pipeline.datamodel import MarkKind
 from pipeline.geometry import BBox
 from pipeline.ingest import read_document
+from pipeline.ingest.ocr_page import OcrPage, OcrWord
 from pipeline.ingest.pdf import read_pdf
 from pipeline.ingest.printed import Word
-from pipeline.ingest.text_layer import DRAWN, OVER_SCAN, SCAN, find_flaw, find_image
+from pipeline.ingest.spread import Spread, spread_of
+from pipeline.ingest.text_layer import (
+    DRAWN,
+    OVER_SCAN,
+    PILED,
+    SCAN,
+    SHRUNK,
+    find_flaw,
+    find_image,
+)
 from tests.ingest.pdfs import Sheet, prose
 
 TEXT = " ".join(prose(random.Random(1), 400, 20))
@@ -86,7 +97,166 @@ PAGE = (600.0, 800.0)
     ],
 )
 def test_few_words_on_a_page_that_images_fill_may_be_a_scan(n_words, images, found):
-    assert find_image(words("word " * n_words), images, PAGE) == found
+    spread = Spread(covered=0.02)
+    assert find_image(words("word " * n_words), spread, images, PAGE) == found
+
+
+def rows(n: int, *, height: float = 9) -> list[Word]:
+    """Words in rows of ten that touch each other on all sides."""
+    boxes = [
+        BBox(50 * x, height * y, 50 * x + 50, height * y + height)
+        for y in range(n // 10)
+        for x in range(10)
+    ]
+    return [Word("word", box, height) for box in boxes]
+
+
+def shifted_by(words: list[Word], x: float, y: float) -> list[Word]:
+    return [
+        word._replace(box=BBox(b.x0 + x, b.top + y, b.x1 + x, b.bottom + y))
+        for word in words
+        for b in (word.box,)
+    ]
+
+
+def test_words_that_touch_do_not_lie_on_one_another():
+    words = rows(500)
+    assert spread_of(words, (500, 900)) == pytest.approx((0.5, 0, 500 / 43.4), 0.01)
+
+
+def test_a_page_without_words_and_one_of_a_point_have_a_spread():
+    assert spread_of([], PAGE) == Spread()
+    point = Word("word", BBox(5, 5, 5, 5), 0)
+    assert spread_of([point] * 50, PAGE).piled == 0
+    endless = Word("word", BBox(0, 0, float("inf"), float("nan")), 9)
+    assert spread_of([endless] * 50, PAGE) == Spread()
+
+
+@pytest.mark.parametrize(
+    ("layer", "piled"),
+    [
+        (rows(500) * 2, 0.5),
+        (rows(500) + shifted_by(rows(500), 25, 0), 0.475),
+        (rows(500) + shifted_by(rows(500), 0, 450), 0),
+        ([Word("word", BBox(9, 9, 59, 18), 9)] * 100, 0.99),
+    ],
+)
+def test_the_share_of_words_that_lie_on_others(layer, piled):
+    assert spread_of(layer, PAGE).piled == pytest.approx(piled, abs=0.02)
+
+
+LINES = prose(random.Random(2), 480, 20)
+
+
+def layer(sheet: Sheet, *, visible: bool = True, scale: float = 1, down: float = 0):
+    """Print the same 300 words each time, smaller or lower, or as nobody sees them."""
+    sheet.canvas.saveState()
+    sheet.canvas.translate(0, -down)
+    sheet.canvas.scale(scale, scale)
+    sheet.canvas.setFont("Helvetica", 10)
+    for i, line in enumerate(LINES):
+        mode = None if visible else 3
+        sheet.canvas.drawString(50, 770 - 12 * i, line, mode=mode)
+    sheet.canvas.restoreState()
+
+
+def scan(sheet: Sheet) -> None:
+    sheet.picture(0, 0, 595, 842)
+
+
+def twice(sheet: Sheet) -> None:
+    layer(sheet)
+    layer(sheet, down=3)
+
+
+def heap(sheet: Sheet) -> None:
+    for i in range(20):
+        sheet.line(LINES[0], 50 + 7 * i, 60)
+
+
+def shrunk(sheet: Sheet) -> None:
+    scan(sheet)
+    layer(sheet, visible=False, scale=0.25)
+
+
+def off_the_page(sheet: Sheet) -> None:
+    scan(sheet)
+    layer(sheet, visible=False, down=900)
+
+
+def long_stamp(sheet: Sheet) -> None:
+    scan(sheet)
+    layer(sheet, scale=0.15)
+
+
+@pytest.mark.parametrize(
+    ("write", "flaw"),
+    [
+        (twice, PILED),
+        (heap, PILED),
+        (shrunk, SHRUNK),
+        (off_the_page, OVER_SCAN),
+        (long_stamp, OVER_SCAN),
+    ],
+)
+def test_a_layer_that_is_not_where_its_words_are_is_for_ocr(write, flaw):
+    sheet = Sheet()
+    write(sheet)
+    extract = read_pdf(sheet.save())
+    assert extract.pages[0].unread == flaw
+    assert extract.scans == (1,)
+    # Its words are evidence as long as nothing better is read.
+    assert LINES[0].split()[1] in extract.text.split()
+
+
+def good_scan(sheet: Sheet) -> None:
+    scan(sheet)
+    layer(sheet, visible=False)
+
+
+def small_print(sheet: Sheet) -> None:
+    layer(sheet, scale=0.25)
+
+
+def shadow(sheet: Sheet) -> None:
+    layer(sheet)
+    sheet.line("Lawful interception of calls", 60, 500, size=18)
+    sheet.line("Lawful interception of calls", 63, 503, size=18)
+
+
+def hidden_copy(sheet: Sheet) -> None:
+    layer(sheet)
+    sheet.canvas.setFillGray(1)
+    layer(sheet, down=3)
+
+
+@pytest.mark.parametrize("write", [layer, good_scan, small_print, shadow, hidden_copy])
+def test_a_good_layer_is_not_for_ocr(write):
+    sheet = Sheet()
+    write(sheet)
+    extract = read_pdf(sheet.save())
+    assert extract.pages[0].unread is None
+    assert extract.scans == ()
+
+
+def test_ocr_takes_the_place_of_a_misplaced_layer_only_if_it_is_to_be_trusted():
+    sheet = Sheet()
+    twice(sheet)
+    sheet.canvas.drawString(60, 300, "Nobody sees this.", mode=3)
+    data = sheet.save()
+    sure = OcrWord("clear", BBox(60, 60, 90, 70), 0.99)
+    (page,) = (extract := read_pdf(data, ocr={1: OcrPage((sure,))})).pages
+    assert page.unread is None
+    assert page.note is not None
+    assert page.note.startswith(f"read by OCR: {PILED}; 3 words are in the file but")
+    assert extract.text.split() == ["clear", "Nobody", "sees", "this."]
+    assert [mark.kind for mark in extract.marks] == [MarkKind.OCR, MarkKind.HIDDEN]
+    unsure = OcrPage((sure._replace(score=0.4),))
+    (page,) = (extract := read_pdf(data, ocr={1: unsure})).pages
+    assert page.unread is not None
+    assert page.unread.startswith(f"{PILED}, and what OCR made of it")
+    assert LINES[0].split()[1] in extract.text.split()
+    assert "clear" not in extract.text
 
 
 def test_a_page_that_draws_its_text_as_shapes_is_not_read_as_blank():
