@@ -1,0 +1,104 @@
+"""Print how well pages with tables are told: ``python -m benches.tables``.
+
+The reader asks a detector, by the rules that a page draws, before it looks for cells.
+The referee is pdfplumber's own ``find_tables`` on the same pages, which parses each one
+again. Both count a table only if words stand in two rows and two columns of it: a
+frame around a paragraph is none. Compared are pages (has it a table?) and, on pages
+where both have one, the rows that they read, as the words of their cells.
+"""
+
+import io
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pdfplumber
+import pypdfium2 as pdfium
+
+from benches.corpus_files import choose, parser
+from pipeline.ingest.page_space import Transform
+from pipeline.ingest.pdf_words import iter_words
+from pipeline.ingest.table_rows import take_tables
+from pipeline.ingest.tables import find_tables
+
+Row = tuple[str, ...]
+
+
+def our_rows(data: bytes) -> Iterator[list[Row]]:
+    with pdfium.PdfDocument(data) as document:
+        for page in document:
+            transform = Transform.of_page(page)
+            words = list(iter_words(page.get_textpage(), transform))
+            _, blocks = take_tables(words, find_tables(page, transform))
+            yield [tuple(_joined(line.text) for line in b.lines) for b in blocks]
+            page.close()
+
+
+def their_rows(data: bytes) -> Iterator[list[Row]]:
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        for page in document.pages:
+            tables = [found.extract() for found in page.find_tables()]
+            yield [row for table in tables for row in _rows(table)]
+            page.close()
+
+
+def _rows(table: Sequence[Sequence[str | None]]) -> list[Row]:
+    """Return the rows of a table with words in two rows and columns, or none."""
+    cells = [[_joined(cell or "") for cell in row] for row in table]
+    columns = {i for row in cells for i, cell in enumerate(row) if cell}
+    rows = [tuple(cell for cell in row if cell) for row in cells if any(row)]
+    return rows if len(columns) > 1 and len(rows) > 1 else []
+
+
+def _joined(text: str) -> str:
+    """Return a cell's letters without spaces: where words end is not asked here."""
+    return "".join(text.split())
+
+
+def measure(paths: Sequence[Path]) -> None:
+    pages: Counter[tuple[bool, bool]] = Counter()
+    n_theirs = n_ours = n_both = 0
+    seconds = [0.0, 0.0]
+    differing: list[str] = []
+    for path in paths:
+        data = path.read_bytes()
+        began = time.process_time()
+        ours = list(our_rows(data))
+        seconds[0] += time.process_time() - began
+        began = time.process_time()
+        theirs = list(their_rows(data))
+        seconds[1] += time.process_time() - began
+        for number, (mine, other) in enumerate(zip(ours, theirs, strict=True), 1):
+            pages[bool(mine), bool(other)] += 1
+            if bool(mine) is not bool(other):
+                who = "ours" if mine else "theirs"
+                differing.append(f"{path.name}, page {number}: {who} alone")
+            if mine and other:
+                n_ours += len(mine)
+                n_theirs += len(other)
+                n_both += (Counter(mine) & Counter(other)).total()
+    both, found = pages[True, True], pages[True, True] + pages[True, False]
+    true = both + pages[False, True]
+    print(f"{len(paths)} files, {pages.total()} pages, {true} with a table")
+    print(f"pages with a table found: {both / max(true, 1):.3f}")
+    print(f"pages found that have one: {both / max(found, 1):.3f}")
+    print(
+        f"rows of theirs that ours are: {n_both / max(n_theirs, 1):.3f} of {n_theirs}"
+    )
+    print(f"rows of ours in theirs: {n_both / max(n_ours, 1):.3f} of {n_ours}")
+    print(f"time of theirs by ours, words included: {seconds[1] / seconds[0]:.0f}")
+    for line in differing[:20]:
+        print(f"  {line}")
+
+
+def main() -> None:
+    logging.disable(logging.WARNING)  # pdfminer.six reports each odd font
+    given = parser(__doc__, files=20).parse_args()
+    measure(choose(given.corpus, given.files))
+    print(f"\nagain: python -m benches.tables --files {given.files}")
+
+
+if __name__ == "__main__":
+    main()
