@@ -7,50 +7,23 @@ costs also where other programs share the machine. Options: ``--times N`` (9).
 """
 
 import argparse
-import os
 import resource
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-import httpx
-
 from benches.desk import fill
 from benches.store import PER_DOCUMENT, show
 from pipeline.store.store import open_store
-
-COMMAND = "from pipeline.cli import main; main()"
+from tests.review.process import serving
 
 
 def once(home: str) -> tuple[float, float]:
     """Return seconds by the clock and of the processor of one start."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    arguments = ["serve", "--reviewer", "bench", "--port", str(port)]
     worked, began = _children(), time.perf_counter()
-    with subprocess.Popen(
-        [sys.executable, "-c", COMMAND, *arguments],
-        env=os.environ | {"TRIAGE_HOME": home},
-        stdout=subprocess.DEVNULL,
-    ) as desk:
-        while not _answers(port):
-            if desk.poll() is not None:
-                sys.exit(f"the desk ended with {desk.returncode}")
-            time.sleep(0.01)
+    with serving(Path(home)):
         clock = time.perf_counter() - began
-        desk.kill()
     return clock, _children() - worked
-
-
-def _answers(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/", timeout=60).is_success
-    except httpx.ConnectError:
-        return False
 
 
 def _children() -> float:

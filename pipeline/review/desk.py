@@ -237,7 +237,7 @@ class Desk:
 
         def check(queue: Queue, note: str) -> None:
             _check_closable(queue, note)
-            silent = self.flags_to_note(request.case)
+            silent = self.flags_to_note(request.case, parties)
             if silent and not note:
                 msg = (
                     f"{', '.join(silent)}: what these flags rest on cannot be "
@@ -247,8 +247,12 @@ class Desk:
 
         self._change(request, CaseAct.CLOSED, check)
 
-    def flags_to_note(self, case: str) -> list[str]:
+    def flags_to_note(self, case: str, parties: PartiesView | None) -> list[str]:
         """Return the ids of flags that no answer to a finding or pair speaks of.
+
+        Args:
+            case: Name of the case.
+            parties: Who is in it.
 
         Raises:
             NotStored: There is no such case.
@@ -256,7 +260,7 @@ class Desk:
         sheet = self.store.flag_sheet(case)
         if sheet is None:
             return []
-        cards = flag_cards(sheet, self.queue(case), self.parties(case))
+        cards = flag_cards(sheet, self.queue(case), parties)
         return [card.flag.flag_id for card in cards if card.n == 0]
 
     def reopen(self, request: CloseRequest) -> None:

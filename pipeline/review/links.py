@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from pipeline.cases.gaps import Gap
 from pipeline.datamodel import (
     Deal,
     Flag,
@@ -127,6 +128,12 @@ class PartiesView:
     two_readers: bool
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to know of the searches, each once."""
+        found = (words for search in self.deal.searches for words in search.warnings)
+        return tuple(dict.fromkeys(found))
+
+    @property
     def n_unsettled(self) -> int:
         """Pairs about which no answer counts yet, whoever has to give it."""
         return sum(not pair.is_settled for pair in self.pairs.values())
@@ -211,6 +218,19 @@ class FlagCard:
         """Of these, those that wait for an answer."""
         found = sum(claim.is_open for _, claim in self.claims)
         return found + sum(pair.is_open for pair in self.pairs)
+
+
+def unsearched(sheet: FlagSheet | None, gaps: Iterable[Gap]) -> list[str]:
+    """Return what the flags say was not searched, beside what was not read.
+
+    Args:
+        sheet: Flags of a case; None where they were never computed.
+        gaps: What was not read of it.
+    """
+    unread = {f"{gap.subject}: {gap.words}" for gap in gaps}
+    flags = sheet.flags if sheet else ()
+    found = (r for flag in flags if flag.flag_id == "DF12" for r in flag.reasons)
+    return [reason for reason in found if reason not in unread]
 
 
 def flag_cards(

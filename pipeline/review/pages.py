@@ -268,7 +268,7 @@ class Pages:
             "close.html",
             queue=self._desk.queue(case),
             n_pairs=parties.n_unsettled if parties else 0,
-            silent=self._desk.flags_to_note(case),
+            silent=self._desk.flags_to_note(case, parties),
         )
 
     def activity(self, request: Request) -> HTMLResponse:

@@ -60,7 +60,20 @@ class _Sentences:
     def tell(self, text: str, depth: int = 0) -> str:
         if not text or len(text) > _MAX_CHARS or depth > _MAX_DEPTH:
             return text
-        return self._whole(text, depth) or self._in_parts(text, depth) or text
+        return (
+            self._list(text, "; ", depth)  # a place of a pattern would take the rest
+            or self._whole(text, depth)
+            or self._in_parts(text, depth)
+            or text
+        )
+
+    def _list(self, text: str, joint: str, depth: int) -> str | None:
+        """Tell what was joined if each part is a sentence or word of its own."""
+        parts = text.split(joint)
+        told = [self._whole(part, depth) for part in parts if part]
+        if len(told) < 2 or None in told:
+            return None
+        return joint.join(filter(None, told))
 
     def _whole(self, text: str, depth: int) -> str | None:
         """Tell one sentence, however it begins and ends."""
@@ -95,9 +108,9 @@ class _Sentences:
         ):
             if len(parts) > 1:
                 return joint.join(self.tell(part, depth + 1) for part in parts)
-        listed = [self._whole(part, depth) for part in text.split(", ") if part]
-        if len(listed) > 1 and None not in listed:
-            return ", ".join(filter(None, listed))
+        listed = self._list(text, ", ", depth)
+        if listed is not None:
+            return listed
         subject, colon, rest = text.partition(": ")
         if not colon:
             return None

@@ -14,6 +14,8 @@ from pipeline.cases.gaps import count_coverage
 from pipeline.cases.view import in_words
 from pipeline.review.desk import Desk
 from pipeline.review.images import DPI, LARGE_DPI, page_images
+from pipeline.review.links import unsearched
+from pipeline.review.queue import Queue
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
 from pipeline.review.retelling import Tell, reteller
 from pipeline.review.security import Token
@@ -44,12 +46,16 @@ class Site:
         self._language = check_language(language)
         self.token = token
         self._templates = new_environment(HERE / "templates")
+        self._templates.filters["upper_first"] = _upper_first
         self._page_image = page_images(desk.store)
         self._reteller = lru_cache(self._new_reteller)
 
     def _new_reteller(self, language: str) -> Tell:
         terms = {in_words(label.id): label.name for label in self.desk.labels.labels}
         return reteller(language, translator(language), terms)
+
+    def _unsearched(self, queue: Queue) -> list[str]:
+        return unsearched(self.desk.store.flag_sheet(queue.case), queue.gaps)
 
     def title_of(self, label_id: str) -> str:
         """Return the name of a label, or the words of a rule's id."""
@@ -81,6 +87,7 @@ class Site:
         values |= {
             "_": words,
             "said": self._reteller(language),
+            "unsearched": self._unsearched,
             "named": named,
             "language": language,
             "labels": self.desk.labels,
@@ -95,3 +102,8 @@ class Site:
         }
         content = self._templates.get_template(template).render(values)
         return HTMLResponse(content, status)
+
+
+def _upper_first(text: str) -> str:
+    # Jinja's own filter makes the rest small, and German nouns are not.
+    return text[:1].upper() + text[1:]

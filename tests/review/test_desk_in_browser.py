@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -12,8 +13,10 @@ from playwright.sync_api import Browser, FloatRect, Locator, Page
 from pipeline.datamodel import Verdict
 from pipeline.labels import default_labels
 from pipeline.review import create_app
+from pipeline.review.intake import Intake
 from pipeline.store.store import Store
-from tests.cases.sample import NAME
+from tests.cases.sample import MODEL, NAME
+from tests.review.acts import other as decided_by_another
 from tests.review.browser import NARROW, WIDE, chromium, open_window, pictures
 from tests.review.conftest import REVIEWER
 from tests.review.deals import add_deal
@@ -268,6 +271,7 @@ def pages_of(store: Store) -> dict[str, str]:
         if "body-worn" in f.quote
     )
     unread = next(d for d in store.case_documents(NAME) if d.name == "minutes.pdf")
+    other = one(store, "contractual_safeguard")
     document = f"/document/{face.document_id}"
     return {
         "cases": "/",
@@ -277,6 +281,7 @@ def pages_of(store: Store) -> dict[str, str]:
         "counter-evidence": f"/finding/{lamp.finding_id}?case={CASE}",
         "document": f"{document}?case={CASE}",
         "unread": f"/document/{unread.document_id}?case={CASE}",
+        "compare": f"{document}/compare?case={CASE}&with={other.document_id}",
         "text": f"{document}/text?case={CASE}",
         "search": f"/search?case={CASE}&q=telephone",
         "flags": f"/flags?case={CASE}",
@@ -286,33 +291,66 @@ def pages_of(store: Store) -> dict[str, str]:
         "versions": "/versions",
         "log": f"/log?case={CASE}",
         "close": f"/close?case={CASE}",
+        "dossier": f"/dossier?case={CASE}",
+        "add": f"/add?case={CASE}",
         "help": "/help",
         "not-found": "/nowhere",
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(
+    ("size", "scheme", "language"),
+    [
+        (WIDE, "light", "en"),
+        (WIDE, "dark", "de"),
+        (NARROW, "light", "fr"),
+        (NARROW, "dark", "en"),
+        (WIDE, "light", "fr"),
+        (NARROW, "light", "de"),
+    ],
+)
 def test_axe_finds_nothing_and_nothing_runs_out_of_the_window(
-    browser: Browser, store: Store, address: str, size, scheme
+    browser: Browser, store: Store, tmp_path: Path, size, scheme, language
 ):
-    with open_window(browser, size=size, scheme=scheme) as window:
+    intake = Intake(tmp_path / "inbox", 10**8)
+    app = create_app(
+        store,
+        default_labels(),
+        reviewer=REVIEWER,
+        language=language,
+        intake=intake,
+        model=lambda: MODEL,
+    )
+    add_deal(store)
+    with (
+        running(app) as address,
+        open_window(browser, size=size, scheme=scheme) as window,
+    ):
         page = window.new_page()
-        add_deal(store)
         page.goto(f"{address}/case?case={CASE}")
         for key in "cu14":  # answers, so that every state is on the pages
             with page.expect_navigation():
                 page.keyboard.press(key)
         for name, path in pages_of(store).items():
             page.goto(address + path)
-            page.wait_for_load_state("networkidle")
-            page.screenshot(
-                path=pictures() / f"{name}-{size[0]}-{scheme}.png", full_page=True
-            )
-            found = Axe().run(page, options={"runOnly": WCAG})
-            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-            wide = "document.documentElement.scrollWidth - innerWidth"
-            assert page.evaluate(wide) <= 0, name
+            look_at(page, f"{name}-{size[0]}-{scheme}-{language}")
+        page.goto(f"{address}/case?case={CASE}")
+        for finding in store.findings(NAME):  # somebody else meanwhile
+            decided_by_another(store, finding)
+        with page.expect_navigation():
+            page.keyboard.press("c")
+        assert page.locator("[role=alert]").is_visible()
+        look_at(page, f"again-{size[0]}-{scheme}-{language}")
+
+
+def look_at(page: Page, name: str) -> None:
+    """Keep a picture of a page; axe finds nothing on it, and nothing is too wide."""
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=pictures() / f"{name}.png", full_page=True)
+    found = Axe().run(page, options={"runOnly": WCAG})
+    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+    wide = "document.documentElement.scrollWidth - innerWidth"
+    assert page.evaluate(wide) <= 0, name
 
 
 def test_a_case_is_exported(page: Page, store: Store, address: str):

@@ -2,12 +2,9 @@
 
 import http.client
 import io
-import os
 import re
 import select
 import socket
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +20,7 @@ from pipeline.review.intake import BatchState, Intake, plain_name
 from pipeline.review.security import MAX_FORM_BYTES
 from tests.cases.sample import NAME
 from tests.review.conftest import CASE, REVIEWER, Client
+from tests.review.process import answers, serving
 
 MAX_BYTES = 100_000
 KIND = "multipart/form-data; boundary=x"
@@ -79,38 +77,6 @@ def test_files_are_screened_into_a_new_case(adding, store, intake):
     assert not (intake.inbox.parent.parent / "offer.html").exists()
 
 
-@contextmanager
-def serving(home, **settings):
-    """Run ``triage serve`` as a process of its own; yield its port and its id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = "from pipeline.cli import main; main()"
-    arguments = ["serve", "--reviewer", REVIEWER, "--port", str(port)]
-    with subprocess.Popen(
-        [sys.executable, "-c", command, *arguments],
-        env=os.environ
-        | {"TRIAGE_HOME": str(home), "TRIAGE_DATABASE_URL": ""}
-        | settings,
-        stdout=subprocess.DEVNULL,
-    ) as desk:
-        try:
-            deadline = time.monotonic() + 120
-            while not _answers(port) and time.monotonic() < deadline:
-                assert desk.poll() is None
-                time.sleep(0.05)
-            yield port, desk.pid
-        finally:
-            desk.terminate()
-
-
-def _answers(port):
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/health").is_success
-    except httpx.TransportError:
-        return False
-
-
 def peak_memory(pid):
     """Return the most memory that a process held, in bytes."""
     status = Path(f"/proc/{pid}/status").read_text("ascii")
@@ -163,7 +129,7 @@ def test_two_gigabytes_are_refused_early_and_fill_nothing(store, tmp_path):
             assert "Nothing of it was kept. Send it in parts" in page
             assert sent < (2 * limit if chunked else limit / 2)
         assert peak_memory(pid) - before < 30_000_000
-        assert _answers(port)
+        assert answers(port)
     assert not (tmp_path / "inbox").exists()
 
 

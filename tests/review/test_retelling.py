@@ -40,6 +40,7 @@ PUT_TOGETHER = """
     evidence on the item and DF4
     'Tane' is on the list c-series
     consignee in AE, end user in SY
+    both a force for nothing said
     only in the first: tane
     only in the second: tane
     different sides: north is not south
