@@ -22,6 +22,7 @@ from pipeline.parties.bodies import tables
 from pipeline.parties.lists.shelf import open_lists
 from pipeline.parties.matching import engine
 from pipeline.parties.opening_head import head_version
+from pipeline.parties.role_head import role_head_version
 from pipeline.parties.technologies import technologies_version
 from pipeline.settings import settings
 from pipeline.store.readers import joined_by_people
@@ -105,6 +106,7 @@ def _versions() -> tuple[tuple[str, str], ...]:
         "openings": head_version(),
         "names": f"{using.name} {using.version}",
         "reader": READER_VERSION,
+        "roles": role_head_version(),
         "technologies": technologies_version(),
     }
     return tuple(sorted(versions.items()))

@@ -10,10 +10,13 @@ import re
 from functools import lru_cache
 
 from pipeline.parties.countries import countries_in
-from pipeline.parties.label_lines import read_label_lines
+from pipeline.parties.definitions import read_definitions
+from pipeline.parties.label_lines import Labelled, read_label_lines
+from pipeline.parties.opening_head import bare
 from pipeline.parties.party_names import is_company, leading_name
 from pipeline.parties.preamble import Opening, read_preamble
 from pipeline.parties.records import NamedParty, PartyRole, Span
+from pipeline.parties.role_head import Side, roles_of
 from pipeline.parties.role_phrases import read_phrases
 from pipeline.parties.role_terms import role_of_term
 
@@ -29,25 +32,6 @@ _OPPOSITE = {
     PartyRole.END_USER: PartyRole.SELLER,
 }
 """Who stands opposite, where a contract has two parties and names one role."""
-
-_GIVES = re.compile(
-    r"\s+(?:(?:hereby )?(?:grants?|appoints?|sells?|supplies|licenses)|is (?:a|the) "
-    r"(?:supplier|manufacturer|provider|owner|licensor)|(?:shall|will|agrees to|has "
-    r"agreed to) (?:sell|supply|manufacture|provide|deliver|ship|invoice|produce)|"
-    r"is the owner or has the right to license|(?:produces|develops|markets) )\b"
-)
-_TAKES = re.compile(
-    r"\s+(?:orders|purchases|buys|(?:shall|will|may|agrees to|has agreed to|wishes to|"
-    r"desires to) (?:buy|purchase|order|pay|obtain a licen[cs]e|acquire))\b"
-)
-_FROM = re.compile(
-    r"\b(?:purchased?|orders?|bought|licensed|supplied|manufactured) "
-    r"(?:\w+ ){0,4}(?:from|by)\s+(?:the )?$"
-)
-_TO = re.compile(
-    r"\b(?:suppl(?:y|ied)|s[eo]l[ld]|grants?|deliver(?:ed)?|provided?|shipped|"
-    r"invoice) (?:\w+ ){0,4}to\s+(?:the )?$"
-)
 
 
 def find_parties(text: str) -> list[NamedParty]:
@@ -65,7 +49,8 @@ def find_parties(text: str) -> list[NamedParty]:
         [('Prison Service of Karavia', 'end_user'), ('Tane Import Ltd', 'consignee')]
     """
     openings = read_preamble(text)
-    parties = _of_openings(text, openings) + _of_labels(text)
+    parties = _of_openings(text, openings)
+    parties += _of_definitions(text) + _of_labels(text, parties)
     known = [party.span for party in parties]
     parties += _of_phrases(text, known)
     parties += _of_signature(text, parties)
@@ -116,82 +101,67 @@ def _first_annex(text: str) -> int:
 
 
 def _of_openings(text: str, openings: list[Opening]) -> list[NamedParty]:
-    roles = [opening.role for opening in openings]
-    does = _by_verbs(text, openings)
+    named = [opening for opening in openings if opening.name is not None]
+    sides = [Side(o.name, o.term, o.role) for o in named if o.name is not None]
+    judged = roles_of(text, sides) if any(s.role is None for s in sides) else []
     parties = []
-    for opening in openings:
-        if opening.name is None:
-            continue
-        role, reason = _role_of(opening, roles, does)
+    for number, opening in enumerate(named):
+        role, reason = _role_of(opening, openings)
+        if judged and opening.role is None:
+            role, why = judged[number]
+            reason = f"{role.value} by what the agreement says of it: {why}"
         parties.append(
             _party(
-                text, opening.name, role, reason, opening.stretch, opening.stretch,
-                opening.term,
+                text, sides[number].name, role, reason, opening.stretch,
+                opening.stretch, opening.term,
             )
         )  # fmt: skip
     return parties
 
 
-def _role_of(
-    opening: Opening, roles: list[PartyRole | None], does: dict[str, PartyRole]
-) -> tuple[PartyRole, str]:
+def _role_of(opening: Opening, openings: list[Opening]) -> tuple[PartyRole, str]:
+    """Read the role from a party's own term or from that of the only other one."""
     if opening.role is not None:
         return opening.role, f"defined as {opening.term!r}"
-    others = {role for role in roles if role is not None}
+    others = {o.role for o in openings if o.role is not None}
     if len(others) == 1 and (opposite := _OPPOSITE.get(next(iter(others)))):
         return opposite, f"stands opposite the {next(iter(others)).value}"
-    if not others and opening.term in does:
-        role = does[opening.term]
-        return role, f"{opening.term} is the {role.value} by what it does in the text"
     return PartyRole.OTHER, "named in the preamble"
 
 
-def _by_verbs(text: str, openings: list[Opening]) -> dict[str, PartyRole]:
-    """Tell a seller from a buyer by what the contract says that they do.
+def _of_definitions(text: str) -> list[NamedParty]:
+    return [
+        _party(
+            text, item.name, item.role, f"defined as {item.term!r}", item.words,
+            item.name, item.term,
+        )
+        for item in read_definitions(text)
+    ]  # fmt: skip
 
-    Only between two, only where one clearly gives and the other takes, and never
-    in an agreement whose title says that both do the same.
+
+def _of_labels(text: str, opened: list[NamedParty]) -> list[NamedParty]:
+    """Read labels, save where they contradict what the opening defines.
+
+    Two columns of signatures put "DISTRIBUTOR" beside the other party's name.
     """
-    terms = [opening.term for opening in openings if opening.term]
-    if len(terms) != 2 or _OF_EQUALS.search(text[:_TITLE_CHARS]):
-        return {}
-    gives = {term: _n_gives(text, term) for term in terms}
-    giver, taker = sorted(terms, key=lambda term: -gives[term])
-    if gives[giver] - gives[taker] < _MIN_LEAD:
-        return {}
-    return {giver: PartyRole.SELLER, taker: PartyRole.BUYER}
-
-
-_OF_EQUALS = re.compile(
-    r"\b(?:co-\w+|joint|alliance|partnership|intellectual property|separation|"
-    r"collaboration|mutual|non-disclosure|consortium)\b",
-    re.IGNORECASE,
-)
-_TITLE_CHARS = 400
-_MIN_LEAD = 2
-"""One sentence may be about anything; two that agree are a pattern."""
-
-
-def _n_gives(text: str, term: str) -> int:
-    """Count how often a party gives, less how often it takes."""
-    count = 0
-    for match in re.finditer(rf"\b{re.escape(term)}\b", text, re.IGNORECASE):
-        before = text[max(0, match.start() - 60) : match.start()]
-        count += _GIVES.match(text, match.end()) is not None
-        count -= _TAKES.match(text, match.end()) is not None
-        count += _FROM.search(before) is not None
-        count -= _TO.search(before) is not None
-    return count
-
-
-def _of_labels(text: str) -> list[NamedParty]:
+    roles = {bare(party.name): party.role for party in opened}
     return [
         _party(
             text, item.name, item.role, f"label {item.label.of(text)!r}", item.label,
             item.value,
         )
         for item in read_label_lines(text)
+        if not _contradicts(roles, bare(item.name.of(text)), item)
     ]  # fmt: skip
+
+
+def _contradicts(roles: dict[str, PartyRole], name: str, item: Labelled) -> bool:
+    """Tell whether a label puts a party of the opening on the other side."""
+    own = roles.get(name)
+    return own in _SIDES and item.role in _SIDES and own is not item.role
+
+
+_SIDES = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
 
 
 def _of_phrases(text: str, known: list[Span]) -> list[NamedParty]:
@@ -236,9 +206,16 @@ def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedPa
         if key not in best or (party.in_annex and not best[key].in_annex):
             best[key] = party
     named = {name for name, role in best if role is not PartyRole.OTHER}
+    spans = {party.span for party in best.values()}
     kept = [
         party
         for (name, role), party in best.items()
-        if role is not PartyRole.OTHER or name not in named
+        if (role is not PartyRole.OTHER or name not in named)
+        # "Shipping Ltd" in "Tane Trading and Shipping Ltd"
+        and not any(_inside(party.span, span) for span in spans)
     ]
     return sorted(kept, key=lambda party: (party.span.start, party.role.value))
+
+
+def _inside(span: Span, other: Span) -> bool:
+    return span != other and other.start <= span.start and span.end <= other.end

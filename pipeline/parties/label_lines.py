@@ -141,6 +141,8 @@ def _item(
     name = leading_name(text, *value)
     if name is None or (role is not PartyRole.SITE and _is_a_sentence(text, value)):
         return None
+    if _COLUMN.search(name.of(text)):
+        return None
     if is_organ(name.of(text)):
         name = _whole_organ(text, name, value)
     if role is PartyRole.SITE:
@@ -158,6 +160,10 @@ def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
     """Go on over small letters: "Direction de la surveillance électronique"."""
     rest = re.match(r"(?:[ \t]+[\w'’-]+){1,8}(?=\s*(?:,|$))", text[name.end : value[1]])
     return Span(name.start, name.end + rest.end()) if rest else name
+
+
+_COLUMN = re.compile(r"\b(?:products?|software|fees?|quantity|description)$", re.I)
+"""How the heads of other columns end: "VENDOR   SOFTWARE PRODUCT"."""
 
 
 def _is_a_sentence(text: str, value: tuple[int, int]) -> bool:

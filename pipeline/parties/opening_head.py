@@ -84,13 +84,13 @@ _TERM = re.compile(
     r"\b(?:hereinafter|herein)\b[^\"“]{0,60}[\"“'‘]|\b(?:hereinafter|herein)\b "
     r"(?:called|referred to as)"
 )
-_PAPER = re.compile(
+PAPER = re.compile(
     r"\b(?:Agreement|Contract|Exhibit|Section|Article|Schedule|Annex|Amendment|Act|"
     r"Commission|Date|Page|Source|Confidential\w*|Date[ds]?|Effective|Part(?:y|ies)|"
     r"Contents|Products?|Services?|Software|Territory|Term|Recitals?|Preamble|"
     r"Stock|Street|Road|Avenue|Suite|Floor|Building|Board|Code|Rules?|Law|"
     r"January|February|March|April|May|June|July|August|September|October|November|"
-    r"December|Licen[cs]e|Execution|Copy|Treatment|Redacted|Version|Request\w*|You)\b",
+    r"December|Agreements|Licen[cs]e|Execution|Copy|Treatment|Redacted|Version|Request\w*|You)\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau)\.?\s+$")
@@ -115,31 +115,50 @@ class Candidate:
     features: frozenset[str]
 
 
-def party_names(text: str, known: Collection[Span]) -> list[Span]:
-    """Return the names that the head takes for parties, the likeliest place of each.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the head says of an opening.
+
+    Attributes:
+        names: The names of parties in the order of the text, each at its likeliest
+            place; none lies in another.
+        possible: Names, as ``bare`` writes them, that may be parties.
+    """
+
+    names: list[Span]
+    possible: frozenset[str]
+
+
+def judge(text: str, known: Collection[Span]) -> Judged | None:
+    """Tell which names of an opening are parties.
 
     Args:
         text: A document or passage.
         known: Names that rules take for parties; the head mostly agrees.
 
     Returns:
-        Names in the order of the text; none where nothing says that it agrees on
-        something, and none that lies in another.
+        None where nothing says that the text agrees on something.
     """
     if not _AGREEMENT.search(text, 0, min(len(text), ZONE)):
-        return []
+        return None
     weights, threshold = _weights()
     best: dict[str, tuple[float, Span]] = {}
     for candidate in candidates(text, known):
         score = _score(candidate.features, weights)
         key = bare(candidate.name.of(text))
-        if score >= threshold and score > best.get(key, (0.0,))[0]:
+        if score > best.get(key, (0.0,))[0]:
             best[key] = score, candidate.name
+    taken = [pair for pair in best.values() if pair[0] >= threshold]
     kept: list[Span] = []
-    for _, name in sorted(best.values(), key=lambda item: (-item[0], item[1].start)):
+    for _, name in sorted(taken, key=lambda item: (-item[0], item[1].start)):
         if all(name.end <= other.start or other.end <= name.start for other in kept):
             kept.append(name)
-    return sorted(kept, key=lambda name: name.start)
+    possible = frozenset(k for k, (score, _) in best.items() if score >= _POSSIBLE)
+    return Judged(sorted(kept, key=lambda name: name.start), possible)
+
+
+_POSSIBLE = 0.3
+"""From here a name of the rules is kept; .2 to .4 do as well in folds by company."""
 
 
 def bare(name: str) -> str:
@@ -268,7 +287,7 @@ def _own(words: str, before: str) -> Iterator[str]:
 
 
 def _kinds(words: str, n_words: int) -> Iterator[str]:
-    paper = _PAPER.search(words) is not None
+    paper = PAPER.search(words) is not None
     if is_company(words):
         yield "company"
         yield from ("paper company",) * paper

@@ -29,14 +29,15 @@ _ABBREVIATED = (
     r"S\.A\. de C\.V|s\.r\.o|z o\.o|K\.K|G\.I\.E|N\.A|Pvt|inc"
 )
 _WHOLE = (
-    r"Limited Partnership|Incorporated|Corporation|Company|Limited|LLC|LLP|LP|PLC|plc|"
+    r"Limited Partnership|LIMITED PARTNERSHIP|Limited Liability Company|"
+    r"Incorporated|Corporation|Company|Limited|LLC|LLP|LP|PLC|plc|"
     r"GmbH(?: & Co\.? KG)?|AG|KG|SE|SA|SAS|SARL|SpA|SRL|BV|NV|Oy|OY|Oyj|AB|A/S|ApS|AS|"
     r"FZE|FZCO|FZ-LLC|FZC|JSC|PJSC|OJSC|OOO|ООО|EOOD|Kft|Bhd|INC|CORP|LTD|CO|COMPANY|"
     r"LIMITED|CORPORATION|INCORPORATED|Inc|Corp|Ltd|Co|Aktiengesellschaft|"
     r"AKTIENGESELLSCHAFT|S/A|Ltda|LTDA|Kabushiki Kaisha|FSB|inc|GMBH|Gmbh"
 )
 _PLACE = r"\([A-Z][\w. ]{1,20}\)"
-LEGAL_FORM = rf"(?:(?:{_ABBREVIATED})\.|(?:{_WHOLE})(?!\w))"
+LEGAL_FORM = rf"(?:(?:{_ABBREVIATED})\.|(?:{_WHOLE})(?![\w-]))"
 """A company's form at the end of its name; an abbreviation keeps its full stop."""
 
 _GOES_ON = rf"[ ](?:[A-Z]|{LEGAL_FORM})"
@@ -50,6 +51,9 @@ _NAME = re.compile(
 _FORM_AT_END = re.compile(
     rf"(?:^|[ ,])(?:{LEGAL_FORM}|"
     r"(?i:company|corporation) of (?:the )?[A-Z][\w ]{1,40})$"
+)
+_FORM_FIRST = re.compile(
+    r"(?:[OPC]?JSC|LLC|OOO|ZAO|OAO|PAO|ООО|[ЗОП]?АО|ТОО|PT|UAB|SIA|OÜ) (?=[^\W\d_])"
 )
 _FORM_INSIDE = re.compile(
     rf"(?:(?<=[\w.)&],[ ])|(?<=[\w.)&][ ])){_FORMS}"
@@ -66,7 +70,9 @@ _ARTICLE = (
     r"(?:the|der|die|das|den|la soci[ée]t[ée]|le|la|les|l['’]|el|The|Der|Die|Das|"
     r"La soci[ée]t[ée]|Le|La|Les|L['’]|El|société|Messrs)\s+"
 )
-_BEFORE = re.compile(rf"[\s\"“«'(-]+|\(?(?:\d|[ivx]+|[a-z])\)\s+|{_ARTICLE}|{_TITLE}")
+_BEFORE = re.compile(
+    rf"[\s\"“«'(-]+|\(?(?:\d|[ivx]+|[a-z])\)\s+|\d{{1,2}}\.\s+|{_ARTICLE}|{_TITLE}"
+)
 _END = re.compile(
     rf"\n(?!{_WORD}[ \n])|\((?!{_PLACE[2:]}{_GOES_ON})|[;:\"“«]|\s-\s|[ \t]{{3,}}|"
     r",?\s+(?:an?\s+|hereinafter|herein|whose|having|with\s|"
@@ -100,7 +106,8 @@ def leading_name(text: str, start: int, end: int) -> Span | None:
         return None
     stop = _END.search(text, start, match.end())
     last = stop.start() if stop else match.end()
-    form = _FORM_INSIDE.search(text, start, last)
+    # Not from the first letter: "AB Tane, Inc." and "JSC Tane" begin with a form.
+    form = _FORM_INSIDE.search(text, start + 1, last)
     if form is not None:  # what follows a company's form is its address
         return _trimmed(text, start, form.end())
     last = _with_commas(text, start, last, end)
@@ -154,8 +161,9 @@ def is_organ(name: str) -> bool:
 
 
 def is_company(name: str) -> bool:
-    """Tell whether a name ends with the legal form of a company."""
-    return _FORM_AT_END.search(name.strip()) is not None
+    """Tell whether a name ends, or in the East begins, with a company's legal form."""
+    name = name.strip()
+    return bool(_FORM_AT_END.search(name) or _FORM_FIRST.match(name))
 
 
 def _trimmed(text: str, start: int, last: int) -> Span | None:

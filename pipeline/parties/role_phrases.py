@@ -46,6 +46,7 @@ _PATTERNS: tuple[tuple[PartyRole, str, str], ...] = (
     (PartyRole.PAYER, "payment|payments|paid|price * made|paid|settled by", ""),
     (PartyRole.PAYER, "paid * by", ""),
     (PartyRole.AGENT, "", "is|acts|acting|act as|our * agent|representative|broker"),
+    (PartyRole.AGENT, "through its|their|his agent", ""),
     (PartyRole.BUYER, "order|orders of|from|by", ""),
     (PartyRole.BUYER, "sold to", ""),
     (PartyRole.SELLER, "", "can|will|may ship|deliver|supply"),
@@ -128,7 +129,16 @@ def _near_triggers(text: str) -> Iterator[tuple[int, int]]:
         for start, end in sentence_spans(text[first:last]):
             if _TRIGGER.search(text, first + start, first + end):
                 reached = first + end
+                if _DEFINES.search(text, first + start, first + end):
+                    continue
                 yield first + start, first + end
+
+
+_DEFINES = re.compile(
+    r"[\"”]\s+(?:shall\s+)?means?\s+(?:that|the)\s+(?:certain\s+)?(?:\w+\s+){0,3}"
+    r"(?:[Aa]greement|[Cc]ontract)"
+)
+"""What is said of another agreement says nothing of this one's parties."""
 
 
 def _names(text: str, start: int, end: int, known: list[Span]) -> list[Span]:

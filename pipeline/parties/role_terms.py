@@ -17,6 +17,7 @@ class _Role(BaseModel):
     id: PartyRole
     terms: tuple[str, ...]
     phrases: tuple[str, ...] = ()
+    defined: tuple[str, ...] = ()
 
 
 class _File(BaseModel):
@@ -47,6 +48,22 @@ def role_of_term(term: str) -> PartyRole | None:
     plain = _ARTICLE.sub("", plain).strip()
     terms = _terms()
     return terms.get(plain) or terms.get(plain.removesuffix("s"))
+
+
+def role_of_defined(term: str) -> PartyRole | None:
+    """Return the role of a term that an agreement defines for one of its parties.
+
+    A label may say another thing: who ships goods is their seller, and the "Shipper" of
+    an agreement with a carrier its customer. "Exclusive Sales Agent" is an agent.
+    """
+    plain = " ".join(term.casefold().split()).strip(" .:;,\"'“”«»()")
+    plain = _ARTICLE.sub("", plain).strip()
+    for role in _read().role:
+        if plain in role.defined or plain.removesuffix("s") in role.defined:
+            return role.id
+    if plain.endswith((" agent", " agents")):
+        return PartyRole.AGENT
+    return role_of_term(plain)
 
 
 def role_of_question(label: str) -> PartyRole | None:

@@ -1,0 +1,339 @@
+"""Which role a party of an agreement has, where no defined term says it.
+
+A logistic model over what the agreement calls itself and over what each party does in
+it more often than the others: supplies, pays, is paid, resells. Roles of a text are
+chosen together, since one who sells needs one who takes. Features have names in words,
+so that a role can be traced to what spoke for it. ``benches/opening_roles.py --fit``
+fits it on openings that were read by hand and writes ``models/parties/roles.json``.
+"""
+
+import hashlib
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, product
+
+from pipeline.errors import ArtifactError
+from pipeline.parties.party_names import LEGAL_FORM, is_organ
+from pipeline.parties.records import PartyRole, Span
+from pipeline.parties.vouched import read_vouched
+from pipeline.settings import models_dir
+
+MAX_MENTIONS = 2_000
+"""Mentions of a party that are looked at; the longest contract of CUAD has 900."""
+
+ROLES = (
+    PartyRole.SELLER,
+    PartyRole.BUYER,
+    PartyRole.DISTRIBUTOR,
+    PartyRole.AGENT,
+    PartyRole.OTHER,
+)
+_PAIRS = frozenset(
+    frozenset(pair)
+    for pair in (
+        (PartyRole.SELLER, PartyRole.BUYER),
+        (PartyRole.SELLER, PartyRole.DISTRIBUTOR),
+        (PartyRole.SELLER, PartyRole.AGENT),
+        (PartyRole.BUYER, PartyRole.AGENT),
+        (PartyRole.OTHER, PartyRole.AGENT),
+        (PartyRole.OTHER,),
+    )
+)
+"""Who can stand opposite whom, where an agreement has two parties."""
+
+_KINDS = {
+    "distribution": r"distribut|reseller|dealer|channel partner",
+    "agency": r"agen(?:cy|t)\b|representative",
+    "licence": r"licen[cs]",
+    "supply": r"supply|purchase|sales?\b",
+    "manufacture": r"manufactur",
+    "services": r"services?\b",
+    "consulting": r"consult",
+    "hosting": r"hosting",
+    "maintenance": r"maintenance|support",
+    "outsourcing": r"outsourc",
+    "development": r"develop",
+    "alliance": r"joint venture|alliance|co-?brand|co-host|collaborat|cooperat|"
+    r"partnership",
+    "shared property": r"intellectual property|separation|compet",
+    "transport": r"transport|carriage",
+    "marketing": r"market|promot|sponsor|endorse|affiliate",
+    "franchise": r"franchis",
+}
+_ABLE = (
+    r"(?:(?:shall|will|may|agrees to|has agreed to|must|hereby|is obliged to|"
+    r"undertakes to|desires to|wishes to|is willing to|agrees|can|also|further|then|"
+    r"promptly|has|have)\s+){0,3}"
+)
+_DOES = {
+    "grants": r"grants?\b|licenses?\b|appoint|authori[sz]es?\b|granted|engages?\b"
+    r"(?! in)|retains?\b",
+    "engages": r"engages?\b(?! in)|retains?\b|hires?\b|appoints?\b",
+    "supplies": r"suppl(?:y|ies)\b|sells?\b|delivers?\b|ship\b|manufactur\w+|produce\b|"
+    r"provides?\b|performs?\b|furnish|render|host\b|maintain\b|install\b|train\b|"
+    r"invoice\b|deploy|operate|repair|replace|make available|transport|develops?\b|"
+    r"warrants? that the (?:products?|services|software)",
+    "pays": r"pays?\b|paid\b|reimburse|remit|compensate|accepts? (?:the )?(?:products?|"
+    r"services|delivery)|purchase|orders?\b|buy|submit (?:purchase )?orders|take "
+    r"delivery|request\b|receive\b|obtain|acquire|use\b",
+    "resells": r"resell|distribut\w+|promote|market\b|solicit|advertis|use (?:its )?"
+    r"(?:best|commercially|reasonable)|sell\b",
+    "may not": r"not\b",
+}
+_ITS = {
+    "its goods": r"products?|goods|software|services|technology|prices?|standard|"
+    r"facility|facilities|specifications|systems?|personnel|employees|warranty|"
+    r"suppliers|manufactur\w+|plant|website|patents?|proprietary|documentation|network|"
+    r"platform|invoices?",
+    "its orders": r"orders?|purchase|payment|use|customers?|request|premises|"
+    r"forecasts?|requirements|end|account|acceptance|instructions|locations?|obligation|business",
+}
+_TO = {
+    "is given": r"(?:suppl\w+|s[eo]l[ld]|selling|sales?|grants?|granted|deliver\w*|"
+    r"deliveries|provid\w+|ship\w*|licens\w+|invoic\w+|services|available|furnish\w*|"
+    r"render\w*|products|perform\w*)\s+(?:\w+\s+){0,4}?(?:to|for)",
+    "is paid": r"(?:pay\w*|paid|payable|fees|reimburs\w*|remit\w*|orders?|owed|due|"
+    r"royalt\w+)\s+(?:\w+\s+){0,3}?to",
+    "supplied by it": r"(?:suppl\w+|sold|provided|manufactured|delivered|licensed|"
+    r"performed|shipped|produced|furnished|rendered|made|hosted|developed|offered|"
+    r"operated|owned|charged|invoiced)\s+(?:\w+\s+){0,2}?by",
+    "paid by it": r"(?:paid|payable|ordered|purchased|payments?|orders|purchases|"
+    r"accepted|requested|received|used|incurred|specified)\s+(?:\w+\s+){0,3}?by",
+    "bought from it": r"(?:purchase\w*|order\w*|receiv\w+|obtain\w*|buy\w*|acquir\w+|"
+    r"licens\w+|receipt|invoices?)\s+(?:\w+\s+){0,4}?from",
+    "is appointed": r"(?:appoints?|engages?|retains?|hires?|authori[sz]es?)",
+    "on its behalf": r"(?:on behalf|agent|name) of",
+}
+_FRAMES = tuple(
+    [(k, "after", re.compile(rf",?\s+{_ABLE}(?:{p})", re.I)) for k, p in _DOES.items()]
+    + [
+        (k, "after", re.compile(rf"['’]s?\s+(?:then[- ]current\s+)?(?:{p})\b", re.I))
+        for k, p in _ITS.items()
+    ]
+    + [
+        (k, "before", re.compile(rf"\b(?:{p})\s+(?:the\s+)?$", re.I))
+        for k, p in _TO.items()
+    ]
+)
+_CALLED = {
+    "called distributor": "distributor|reseller|dealer|wholesaler|channel partner",
+    "called agent": "agent|representative|broker",
+}
+_CALLED_AS = {
+    name: re.compile(
+        r"[^.;]{0,60}\b(?:as|be|is)\s+(?:its|the|an?|their)?\s*(?:\w+[\s,-]+){0,5}?"
+        rf"(?:{words})\b",
+        re.IGNORECASE,
+    )
+    for name, words in _CALLED.items()
+}
+_HEAD = 3_000
+_WINDOW = 90
+_EARLY = 15_000
+"""Characters in which an agreement says what a party is appointed as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A party as the head sees it.
+
+    Attributes:
+        name: Where its name stands.
+        term: The defined term that stands for it, or "".
+        role: The role that its term names, or None.
+    """
+
+    name: Span
+    term: str
+    role: PartyRole | None
+
+
+def roles_of(text: str, sides: Sequence[Side]) -> list[tuple[PartyRole, str]]:
+    """Return the role of each party and what spoke for it, those named by terms kept.
+
+    Args:
+        text: An agreement.
+        sides: Its parties, in order.
+
+    Returns:
+        For each a role and the features that spoke most for it, in words; nothing
+        where fewer than two parties are known.
+    """
+    if len(sides) < 2:
+        return []
+    if _LABOUR.search(text, 0, _HEAD):
+        return [(side.role or PartyRole.OTHER, "title: labour") for side in sides]
+    weights = _weights()
+    rows = features(text, sides)
+    scores = [
+        {role: sum(_parts(weights, role, row).values()) for role in ROLES}
+        for row in rows
+    ]
+    chosen = together([side.role for side in sides], scores)
+    return [
+        (role, _reason(_parts(weights, role, row)))
+        for role, row in zip(chosen, rows, strict=True)
+    ]
+
+
+def features(text: str, sides: Sequence[Side]) -> list[dict[str, float]]:
+    """Return the features of each party, its counts set off by those of the others."""
+    patterns = [_mentions(text, side) for side in sides]
+    counts = [_counts(text, pattern) for pattern in patterns]
+    kinds = dict.fromkeys(_kinds(text), 1.0)
+    rows = []
+    for i, side in enumerate(sides):
+        row = kinds | {"first" if i == 0 else "later": 1.0}
+        row[f"{min(len(sides), 4)} parties"] = 1.0
+        others: Counter[str] = Counter()
+        for j, count in enumerate(counts):
+            others.update(count if j != i else {})
+        for key in {*counts[i], *others}:
+            mean = others[key] / (len(sides) - 1)
+            row[key] = math.log1p(counts[i][key]) - math.log1p(mean)
+        row |= dict.fromkeys(_called(text, patterns[i]), 1.0)
+        row |= {f"opposite {s.role}": 1.0 for s in sides if s is not side and s.role}
+        row |= {"organ": 1.0} if is_organ(side.name.of(text)) else {}
+        rows.append(row)
+    return rows
+
+
+_LABOUR = re.compile(r"\b(?:collective bargaining|memorandum of understanding)\b", re.I)
+"""Agreements in which nobody sells: CUAD holds none to learn from."""
+
+_TITLE = re.compile(
+    r"\bthis\s+((?:[\w&/-]+\s+){0,7}?(?:agreement|contract|amendment|addendum))\b",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    r"\b((?:[A-Z][\w&/-]+,?\s+(?:and\s+)?){1,7}(?:AGREEMENT|CONTRACT|Agreement|Contract))"
+)
+
+
+def _kinds(text: str) -> Iterator[str]:
+    """Yield the kinds of agreement that the first of its names speaks of."""
+    head = text[:_HEAD]
+    first = _TITLE.search(head)
+    names = [first.group(1)] if first else []
+    names += [m.group(1) for m in islice(_HEADING.finditer(head), 2)]
+    title = " ".join(names).lower()
+    for kind, pattern in _KINDS.items():
+        if re.search(pattern, title):
+            yield f"title: {kind}"
+
+
+_FORM_AT_END = re.compile(rf"(?:,?\s+(?:{LEGAL_FORM}))+\s*$")
+
+
+def _mentions(text: str, side: Side) -> re.Pattern[str]:
+    """Return a pattern of the forms by which a text speaks of a party."""
+    name = side.name.of(text)
+    words = _FORM_AT_END.sub("", name).strip(" ,.").split() or name.split()
+    forms = [r"\s+".join(map(re.escape, words))]
+    if side.term:
+        forms.insert(0, re.escape(side.term))
+    elif len(words) > 1 and len(words[0]) > 3 and not is_organ(name):
+        forms.append(re.escape(words[0]))
+    return re.compile(rf"\b(?:{'|'.join(forms)})\b", re.IGNORECASE)
+
+
+def _counts(text: str, mentions: re.Pattern[str]) -> Counter[str]:
+    count: Counter[str] = Counter()
+    for mention in islice(mentions.finditer(text), MAX_MENTIONS):
+        before = text[max(0, mention.start() - _WINDOW) : mention.start()]
+        for name, side, pattern in _FRAMES:
+            if side == "after":
+                count[name] += pattern.match(text, mention.end()) is not None
+            else:
+                count[name] += pattern.search(before) is not None
+    return count
+
+
+def _called(text: str, mentions: re.Pattern[str]) -> Iterator[str]:
+    for name, pattern in _CALLED_AS.items():
+        for mention in mentions.finditer(text, 0, min(len(text), _EARLY)):
+            if pattern.match(text, mention.end(), mention.end() + 110):
+                yield name
+                break
+
+
+def together(
+    named: Sequence[PartyRole | None], scores: Sequence[Mapping[PartyRole, float]]
+) -> list[PartyRole]:
+    """Choose the likeliest roles that can stand opposite each other.
+
+    Args:
+        named: The role of each party that is known, or None.
+        scores: For each party how much speaks for each role of ``ROLES``.
+    """
+    choices = [(role,) if role else ROLES for role in named]
+    if len(choices) != 2:
+        return [
+            max(choice, key=lambda role: score.get(role, 0.0))
+            for choice, score in zip(choices, scores, strict=True)
+        ]
+    pairs = list(product(*choices))
+    fitting = [pair for pair in pairs if frozenset(pair) in _PAIRS] or pairs
+    return list(
+        max(
+            fitting,
+            key=lambda p: sum(s.get(r, 0.0) for r, s in zip(p, scores, strict=True)),
+        )
+    )
+
+
+def _parts(
+    weights: Mapping[str, Mapping[str, float]],
+    role: PartyRole,
+    row: Mapping[str, float],
+) -> dict[str, float]:
+    """Return what each feature speaks for a role; the empty one is the bias."""
+    own = weights[role.value]
+    parts = {key: own.get(key, 0.0) * value for key, value in row.items()}
+    return parts | {"": own.get("", 0.0)}
+
+
+_N_REASONS = 3
+
+
+def _reason(parts: Mapping[str, float]) -> str:
+    best = sorted((-value, key) for key, value in parts.items() if key and value > 0)
+    return ", ".join(key for _, key in best[:_N_REASONS])
+
+
+@lru_cache(maxsize=1)
+def role_head_version() -> str:
+    """Return what changes with the weights: the beginning of their hash."""
+    content = json.dumps(_weights(), sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, dict[str, float]]:
+    """Read the weights of each role.
+
+    Raises:
+        ArtifactError: They are missing, are no weights or not the stated ones.
+    """
+    path = models_dir() / "parties" / "roles.json"
+    maker = "benches/opening_roles.py --fit"
+    rows = read_vouched(path, maker)
+    try:
+        return {
+            role.value: {
+                str(name): float(weight)
+                for name, weight in rows["weights"][role.value].items()
+            }
+            for role in ROLES
+        }
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        msg = (
+            f"{path}: expected the weights of the role head, found "
+            f"{type(error).__name__}: {error}; {maker} writes it"
+        )
+        raise ArtifactError(msg) from error
