@@ -6,14 +6,14 @@ each, and a long file a gigabyte; written, they take 30.
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, Words
 from pipeline.geometry import BBox
 from pipeline.ingest.base import Extract
 from pipeline.ingest.page_space import Transform
-from pipeline.ingest.printed import LayoutBlock, Line, PageLayout, Word
+from pipeline.ingest.printed import LayoutBlock, Line, PageLayout, PrintedPage, Word
 
 
 @dataclass(slots=True)
@@ -44,17 +44,7 @@ class WrittenBlock:
     marks: tuple[MarkKind | None, ...]
 
 
-@dataclass(slots=True)
-class WrittenPage:
-    """A page whose blocks are text; otherwise as ``PageLayout``."""
-
-    width: float
-    height: float
-    blocks: list[WrittenBlock] = field(default_factory=list)
-    unread: str | None = None
-    note: str | None = None
-    is_scan: bool = False
-    turns: int = 0
+WrittenPage = PrintedPage[WrittenBlock]
 
 
 def write_page(layout: PageLayout) -> WrittenPage:

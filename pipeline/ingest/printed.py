@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from statistics import median
-from typing import NamedTuple, Protocol
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from pipeline.datamodel import BlockKind, MarkKind
 from pipeline.geometry import BBox, merge_bboxes
@@ -95,9 +95,12 @@ class Table:
     rows: list[list[BBox | None]]
 
 
+B = TypeVar("B")
+
+
 @dataclass(slots=True)
-class PageLayout:
-    """Blocks of one page in reading order.
+class PrintedPage(Generic[B]):
+    """Blocks of one page, laid out in reading order or written.
 
     Attributes:
         width: Of the page as it is read, in points.
@@ -112,8 +115,11 @@ class PageLayout:
 
     width: float
     height: float
-    blocks: list[LayoutBlock] = field(default_factory=list)
+    blocks: list[B] = field(default_factory=list)
     unread: str | None = None
     note: str | None = None
     is_scan: bool = False
     turns: int = 0
+
+
+PageLayout = PrintedPage[LayoutBlock]
