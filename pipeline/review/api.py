@@ -217,7 +217,7 @@ class Api:
                 "end": view.span[1],
                 "text": view.text,
                 "text_key": view.text_key,
-                "unread": view.unread,
+                "unread": view.page.unread if view.page else None,
             }
         )
 

@@ -69,8 +69,7 @@ class TextView:
         line: Its coverage in the case.
         part: Number of the part, from 1.
         n_parts: Parts of the document.
-        is_page: Whether a part is a printed page.
-        unread: Why this page was not read, or None.
+        page: The page, sheet or slide that the part is, or None for some screens.
         span: Its place in the document's text.
         text: Exactly as stored.
         pieces: The text as it is shown.
@@ -81,8 +80,7 @@ class TextView:
     line: Coverage
     part: int
     n_parts: int
-    is_page: bool
-    unread: str | None
+    page: Page | None
     span: Span
     text: str
     pieces: tuple[Piece, ...]
@@ -207,8 +205,7 @@ def view_text(store: Store, queue: Queue, document_id: str, part: int) -> TextVi
         line=line,
         part=part,
         n_parts=len(spans),
-        is_page=bool(pages),
-        unread=pages[part - 1].unread if pages else None,
+        page=pages[part - 1] if pages else None,
         span=(start, end),
         text=document.text[start:end],
         pieces=cut(document.text, start, end, [span for span, _ in quotes]),

@@ -89,6 +89,16 @@ class Pair:
         return said or max((k.strength for k in self.links if k.strength), default=None)
 
     @property
+    def party_words(self) -> str:
+        """The party's name among the words that gave its role; "" without a link."""
+        places = [link.party_quote for link in self.links[:1]]
+        for mention in self.party.mentions:
+            if mention.quote in places:
+                name, said = mention.quote.text, mention.evidence.text
+                return said if name in said else f"{name} · {said}"
+        return "".join(place.text for place in places)
+
+    @property
     def state(self) -> str:
         """``disputed``, ``open``, ``confirmed``, ``split`` or ``joined``."""
         if self.is_disputed:

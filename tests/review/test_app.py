@@ -196,6 +196,21 @@ def test_a_page_image_is_the_page(get, store):
     assert min(image.crop((x0, top, x1, bottom)).tobytes()) < 100
 
 
+def test_a_page_as_text_shows_the_printed_page_too(get, store):
+    (found,) = of_label(store, "facial_recognition")
+    page = get(f"/document/{found.document_id}/text", CASE | {"part": 2}).text
+    assert f'src="/page-image/{found.document_id}/2.jpg"' in page
+
+
+def test_a_finding_says_above_the_words_what_stands_below(get, store):
+    (found,) = of_label(store, "facial_recognition")
+    page = get(f"/finding/{found.finding_id}", CASE).text
+    (href,) = re.findall(
+        r'href="#(beside)">Counter-evidence in this document: 1<', page
+    )
+    assert page.index(f"#{href}") < page.index('id="text"') < page.index(f'id="{href}"')
+
+
 def test_an_unread_document_says_why_and_is_never_clean(get, store):
     document = next(d for d in store.case_documents(NAME) if d.name == "minutes.pdf")
     page = get(f"/document/{document.document_id}", CASE).text

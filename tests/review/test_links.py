@@ -1,5 +1,7 @@
 """Parties beside lists and reports: shown with both quotes, answered, never lost."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.datamodel import LinkVerdict, Strength, pair_id_of
@@ -120,6 +122,21 @@ def test_flags_show_what_they_rest_on_and_how_far_it_is_answered(
     assert "all answered" in desk.get("/flags", CASE).text
     assert "escalate" in desk.get("/").text
     assert "DF4" in desk.get("/case", CASE).text
+
+
+def test_what_was_not_searched_stands_above_everything(desk, store, deal):
+    sheet = store.flag_sheet(NAME)
+    reasons = (
+        "no report on KA was searched",
+        "minutes.pdf: Not read: needs a password.",
+    )
+    flag = replace(sheet.flags[0], flag_id="DF12", name="coverage_gap", reasons=reasons)
+    store.add_flag_sheet(replace(sheet, flags=(*sheet.flags, flag)))
+    for path in ("/case", "/flags", "/close", "/dossier", "/overview"):
+        page = desk.get(path, CASE).text
+        above, _, _ = page.partition("</section>")
+        assert "no report on KA was searched" in above, path
+        assert above.count("needs a password") == 1, path
 
 
 def test_a_finding_names_the_parties_that_it_is_about(desk, deal):
