@@ -237,9 +237,10 @@ def unsearched(sheet: FlagSheet | None, gaps: Iterable[Gap]) -> list[str]:
         sheet: Flags of a case; None where they were never computed.
         gaps: What was not read of it.
     """
+    if sheet is None:
+        return ["nobody was looked up: this case has no flags yet"]
     unread = {f"{gap.subject}: {gap.words}" for gap in gaps}
-    flags = sheet.flags if sheet else ()
-    found = (r for flag in flags if flag.flag_id == "DF12" for r in flag.reasons)
+    found = (r for flag in sheet.flags if flag.flag_id == "DF12" for r in flag.reasons)
     return [reason for reason in found if reason not in unread]
 
 

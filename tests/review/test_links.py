@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.datamodel import LinkVerdict, Strength, pair_id_of
+from pipeline.datamodel import LinkVerdict, Queue, Strength, pair_id_of
 from tests.cases.sample import NAME
 from tests.review.conftest import CASE, REVIEWER
 from tests.review.deals import LISTED, PAIR, PARTY, add_deal
+from tests.store.records import make
 
 
 @pytest.fixture
@@ -137,6 +138,25 @@ def test_what_was_not_searched_stands_above_everything(desk, store, deal):
         above, _, _ = page.partition("</section>")
         assert "no report on KA was searched" in above, path
         assert above.count("needs a password") == 1, path
+
+
+def test_a_case_is_called_without_flags_only_where_its_flags_say_so(desk, store):
+    made = make("plain", texts=("A camera for birds.",))
+    replace(made, findings=()).add(store, case="plain")
+    asked = {"case": "plain"}
+
+    def said() -> list[str]:
+        return [desk.get(path, asked).text for path in ("/", "/case", "/flags")]
+
+    assert not any("no_flag_raised" in page for page in said())
+    assert "nobody was looked up" in said()[1]
+    add_deal(store)
+    sheet = replace(store.flag_sheet(NAME), case="plain", flags=())
+    for queue in (Queue.REQUEST_INFORMATION, Queue.NO_FLAG_RAISED):
+        store.add_flag_sheet(replace(sheet, queue=queue))
+        is_said = [">no_flag_raised<" in page for page in said()]
+        # Reports are missing in this case, so that a gap is left in its queue.
+        assert is_said == [False, False, queue is Queue.NO_FLAG_RAISED], queue
 
 
 def test_a_finding_names_the_parties_that_it_is_about(desk, deal):
