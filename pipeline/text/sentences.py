@@ -49,7 +49,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         end = first + len(raw.rstrip())
         if start >= end:
             continue
-        if spans and _goes_on(text[spans[-1][0] : spans[-1][1]], text[start:end]):
+        if spans and _goes_on(text, *spans[-1], text[start]):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
@@ -61,7 +61,7 @@ def _cuts(text: str) -> Iterator[tuple[int, int]]:
 
     spaCy's tokens are words between spaces, and Chinese has none.
     """
-    for sentence in _sentencizer()(text).sents:
+    for sentence in _sentencizer()(_LONG_RUN.sub(_parted, text)).sents:
         start = sentence.start_char
         for stop in _WIDE_STOP.finditer(text, start, sentence.end_char):
             yield start, stop.end()
@@ -69,14 +69,35 @@ def _cuts(text: str) -> Iterator[tuple[int, int]]:
         yield start, sentence.end_char
 
 
-def _goes_on(sentence: str, following: str) -> bool:
-    """Tell whether the full stop before ``following`` ends no sentence."""
-    if following[0].islower():
+_RUN = 64
+_LONG_RUN = re.compile(rf"(?:[^\w\s]|_){{{_RUN},}}")
+"""Dots, dashes, brackets: spaCy takes them off one by one, each time from the whole."""
+
+
+def _parted(run: re.Match[str]) -> str:
+    """Put spaces into a run of punctuation, for spaCy's eyes and at no other place."""
+    return re.sub(rf"(.{{{_RUN - 1}}}).", r"\1 ", run.group())
+
+
+_LONGEST_ABBREVIATION = 8
+
+
+def _goes_on(text: str, start: int, end: int, following: str) -> bool:
+    """Tell whether the full stop before a sentence ends no sentence.
+
+    Args:
+        text: The whole text.
+        start: First character of the sentence before.
+        end: One past its last.
+        following: The first letter behind.
+    """
+    if following.islower():
         return True
-    last = _LAST_TOKEN.search(sentence)
+    tail = text[max(start, end - _LONGEST_ABBREVIATION - 2) : end]
+    last = _LAST_TOKEN.search(tail)
     if last is None:
         return False
     token = last.group(1).casefold()
     is_initial = len(token) == 1 and token.isalpha()
-    is_number = token.isdigit() and len(sentence) < 8
+    is_number = token.isdigit() and end - start < 8
     return token in _ABBREVIATIONS or is_initial or is_number

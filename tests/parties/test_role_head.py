@@ -11,8 +11,9 @@ from pipeline.parties.role_head import ROLES, Side, features, roles_of, together
 from pipeline.parties.vouched import write_vouched
 
 SUPPLY = (
-    "SUPPLY AGREEMENT\n\nThis Supply Agreement is made by and between Tane Optics GmbH, "
-    'a company of Karavia ("Tane"), and Orrin Import Ltd., a company of Sarel ("Orrin").'
+    "SUPPLY AGREEMENT\n\nThis Supply Agreement is made by and between Tane Optics "
+    'GmbH, a company of Karavia ("Tane"), and Orrin Import Ltd., a company of Sarel '
+    '("Orrin").'
     "\n\n"
     "1. Tane shall supply the Products to Orrin. Tane shall deliver each order within "
     "ten days.\n2. Orrin shall pay the price to Tane. Orrin shall submit purchase "

@@ -45,3 +45,14 @@ def test_spans_are_in_order_trimmed_and_hold_every_letter(text):
         assert text[start:end] == text[start:end].strip()
         last = end
     assert not text[last:].strip()
+
+
+@pytest.mark.parametrize("run", ["!?", "(", '"', ".,", "_", "☺"])
+def test_rows_of_punctuation_are_read_in_one_go(run):
+    row = (run * 100_000)[:100_000]
+    assert sentence_spans(row) == [(0, 100_000)]
+
+
+def test_a_row_of_dots_ends_no_more_sentences_than_a_short_one():
+    long, short = (f"Scope {'.' * n} 3 Term {'.' * n} 4" for n in (200, 20))
+    assert len(sentence_spans(long)) == len(sentence_spans(short))
