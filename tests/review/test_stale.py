@@ -19,6 +19,7 @@ def test_an_answer_to_what_was_answered_meanwhile_is_shown_beside_it(
     assert page.status_code == 409
     for words in ("answered in between", "Bob Beispiel", "seen by bob", "my own words"):
         assert words in page.text
+    assert finding.quote.split("\n")[0] in page.text
     assert len(decisions(store)) == 1
 
     fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
