@@ -55,7 +55,9 @@ class _Sentences:
         self._words = words
         # The more a pattern says, the earlier it is tried.
         said = sorted(patterns, key=lambda text: -len(_PLACE.sub("", text)))
-        self._patterns = [(_regex(p), patterns[p]) for p in said if "{" in p]
+        self._patterns = [
+            (_longest(p), _regex(p), patterns[p]) for p in said if "{" in p
+        ]
 
     def tell(self, text: str, depth: int = 0) -> str:
         if not text or len(text) > _MAX_CHARS or depth > _MAX_DEPTH:
@@ -91,8 +93,9 @@ class _Sentences:
     def _plain(self, text: str, depth: int) -> str | None:
         if text in self._words:
             return self._words[text]
-        for regex, translation in self._patterns:
-            match = regex.fullmatch(text)
+        for part, regex, translation in self._patterns:
+            # Most sentences hold what is fixed of two or three patterns.
+            match = regex.fullmatch(text) if part in text else None
             if match is not None:
                 found = match.groupdict()
                 if "said" in found:
@@ -116,6 +119,11 @@ class _Sentences:
             return None
         subject = self._whole(subject, depth) or subject
         return f"{subject}: {self.tell(rest, depth + 1)}"
+
+
+def _longest(pattern: str) -> str:
+    """Return the longest stretch that every sentence of a pattern holds."""
+    return max(re.split(r"\{\w+\}|'", pattern), key=len)
 
 
 def _regex(pattern: str) -> re.Pattern[str]:
