@@ -127,6 +127,8 @@ def mark_hidden(
 
 def describe(words: Sequence[Word]) -> str | None:
     """Say which words of a page are hidden, or that its text layer is a scan's."""
+    if {word.mark for word in words} <= {None}:
+        return None
     hidden = [word.text for word in words if word.mark is MarkKind.HIDDEN]
     n_scanned = sum(word.mark is MarkKind.OCR for word in words)
     notes = []

@@ -174,7 +174,8 @@ def _find_flaw(
         images: Where images stand on it, if they were asked for.
     """
     size = page.get_size()
-    shown = [word for word in words if word.mark is not MarkKind.HIDDEN]
+    hidden = MarkKind.HIDDEN
+    shown = [word for word in words if word.mark is not hidden]
     spread = spread_of(shown, size)
     if not images and is_sparse(len(shown), spread):
         images = _images(page, transform)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -9,11 +10,11 @@ from numpy.typing import NDArray
 
 from pipeline.ingest.printed import Word
 
-_ROWS, _COLUMNS = 256, 64
+_ROWS, _COLUMNS = 256, 32
 """Cells of the rectangle around the words: of a page 3 points high, a third of a
-line, and 9 points wide."""
+line, and 18 points wide, since words are as long. The smaller, the faster."""
 
-_TRIM = 0.15
+_TRIM = 0.2
 """Of a word's height at its top and foot: lines set close touch there."""
 
 _INCH = 72.0
@@ -38,11 +39,11 @@ def spread_of(words: Sequence[Word], size: tuple[float, float]) -> Spread:
     if not words:
         return Spread()
     # By iterator: from tuples, numpy makes an array in four times the time.
-    sides = (word.box + (word.ink or word.box[1::2]) for word in words)
-    flat = np.fromiter(chain.from_iterable(sides), np.float64, 6 * len(words))
+    sides = chain.from_iterable(map(attrgetter("box"), words))
+    flat = np.fromiter(sides, np.float64, 4 * len(words))
     if not np.isfinite(flat).all():
         return Spread()
-    x0, _, x1, _, top, bottom = flat.reshape(-1, 6).T
+    x0, top, x1, bottom = flat.reshape(-1, 4).T
     heights = bottom - top
     left, upper = x0.min(), top.min()
     width, height = max(x1.max() - left, 1.0), max(bottom.max() - upper, 1.0)
@@ -73,5 +74,6 @@ def _count_covered(columns: NDArray[np.int64], rows: NDArray[np.int64]) -> int:
     begin, end = (corners + columns).ravel(), (corners + columns[::-1]).ravel()
     n = (_ROWS + 1) * wide
     steps = np.bincount(begin, minlength=n) - np.bincount(end, minlength=n)
-    counts = steps.reshape(_ROWS + 1, wide).cumsum(0).cumsum(1)
+    # A row of steps sums to nothing, so that the rows need not be told apart.
+    counts = steps.reshape(_ROWS + 1, wide).cumsum(0).ravel().cumsum()
     return int(np.count_nonzero(counts))
