@@ -28,7 +28,7 @@ from pipeline.settings import settings
 from pipeline.store.readers import joined_by_people
 from pipeline.store.store import Store
 
-DEAL_VERSION = "3"
+DEAL_VERSION = "4"
 """Raise it when the same papers could give another deal."""
 
 

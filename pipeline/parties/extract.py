@@ -174,7 +174,7 @@ def _of_phrases(text: str, known: list[Span]) -> list[NamedParty]:
     ]  # fmt: skip
 
 
-_SIGNATURE = re.compile(r"^[ \t]*(\S[^\n]{2,80})$", re.MULTILINE)
+_SIGNATURE = re.compile(r"^[ \t]*(\S[^\n\t]{2,80})$", re.MULTILINE)
 _SIGNATURE_CHARS = 250
 
 

@@ -138,6 +138,12 @@ def _item(
 ) -> Labelled | None:
     if role is None or _is_table_head(text, label, value):
         return None
+    elsewhere = _SEE.match(text, *value)
+    if elsewhere:
+        found = _field(text, elsewhere.group(1))
+        if found is None or _SEE.match(text, *found):
+            return None
+        value = found
     name = leading_name(text, *value)
     if name is None or (role is not PartyRole.SITE and _is_a_sentence(text, value)):
         return None
@@ -160,6 +166,27 @@ def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
     """Go on over small letters: "Direction de la surveillance électronique"."""
     rest = re.match(r"(?:[ \t]+[\w'’-]+){1,8}(?=\s*(?:,|$))", text[name.end : value[1]])
     return Span(name.start, name.end + rest.end()) if rest else name
+
+
+_SEE = re.compile(
+    r"(?:(?:please )?(?:see|refer to)|as (?:in|per|under)|same as|siehe|wie in|voir|"
+    r"v[ée]ase)\s+(?:the\s+)?(?:field|box|item|line|number|no\.?|section|point|Feld|"
+    r"Nr\.?|Zeile|case|rubrique|casilla|campo)\s*(\d{1,3})\b",
+    re.IGNORECASE,
+)
+
+
+def _field(text: str, number: str) -> tuple[int, int] | None:
+    """Return where the entry of a numbered field of a form stands."""
+    line = re.compile(
+        rf"^[ \t]{{0,60}}(?:Box|Field|Feld|Case)?[ \t]?\(?0?{number}[.):]?[ \t|]+"
+        r"(\S[^\n]*)$",
+        re.MULTILINE | re.IGNORECASE,
+    ).search(text)
+    if line is None:
+        return None
+    cell = re.match(r".*(?:\t|[ ]{2,}(?=\S)|[:：|][ \t]*)", line.group(1))
+    return line.start(1) + (cell.end() if cell else 0), line.end(1)
 
 
 _COLUMN = re.compile(r"\b(?:products?|software|fees?|quantity|description)$", re.I)

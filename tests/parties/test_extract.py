@@ -166,3 +166,26 @@ def test_no_text_takes_long(text):
     start = time.monotonic()
     find_parties(text)
     assert time.monotonic() - start < 20
+
+
+FORM = (
+    "END-USE STATEMENT\nNo.\tField\tEntry\n1\tImporter\tTane Import Ltd\n"
+    "2\tEnd user\tsee field 9\n9\tRemarks\t{}\n"
+)
+
+
+def test_a_field_that_sends_to_another_is_read_there():
+    text = FORM.format("Prison Service of Karavia, Port Sarel")
+    found = {(party.name, party.role.value) for party in find_parties(text)}
+    assert ("Prison Service of Karavia", "end_user") in found
+
+
+@pytest.mark.parametrize("entry", ["intentionally left blank", "see field 2", "", "-"])
+def test_a_field_that_sends_nowhere_names_nobody(entry):
+    parties = find_parties(FORM.format(entry))
+    assert [party.role.value for party in parties] == ["buyer"]
+
+
+def test_a_field_that_is_not_there_names_nobody():
+    parties = find_parties(FORM.replace("see field 9", "see box 12").format("none"))
+    assert [party.role.value for party in parties] == ["buyer"]
