@@ -15,7 +15,7 @@ from pipeline.ingest.image import open_frame, read_image
 from pipeline.ingest.ocr import recognise
 from pipeline.ingest.ocr_page import OcrPage, OcrWord, lay_out_ocr
 from pipeline.ingest.render import render_page
-from pipeline.ingest.text_layer import SCAN
+from pipeline.ingest.text_layer import PILED, SCAN, SHRUNK
 from tests.ingest.pdfs import Sheet, prose
 
 pytestmark = pytest.mark.usefixtures("ocr_on")
@@ -135,6 +135,28 @@ def test_a_stamp_over_a_scan_is_kept_and_the_scan_read():
     assert intersection_over_union(box, stamp) > 0.5
     assert page.note is not None
     assert "fills the page" in page.note
+
+
+@pytest.mark.parametrize(("scale", "why"), [(0.25, SHRUNK), (0, PILED), (1, None)])
+def test_a_text_layer_that_is_not_where_its_scan_has_the_words_is_read_anew(scale, why):
+    sheet = printed()
+    page = Sheet(width=420, height=300)
+    picture = Image.fromarray(scanned(sheet))
+    page.canvas.drawInlineImage(picture, 0, 0, 420, 300)
+    for word in sheet.words:
+        x, top = scale * word.box.x0, scale * word.box.top
+        page.canvas.setFont("Helvetica", 10 * (scale or 1))
+        page.canvas.drawString(20 + x, 280 - top, word.text, mode=3)
+    document = read_document(page.save(), "scan.pdf")
+    assert document.text.split() == [word.text for word in sheet.words]
+    ((_, box),) = document.boxes(*_span(document.text, "Lawful"))
+    note = document.pages[0].note
+    assert note is not None
+    if why is None:
+        assert "was made by OCR before it came here" in note
+    else:
+        assert note == f"read by OCR: {why}"
+        assert intersection_over_union(box, sheet.words[0].box) > 0.5
 
 
 def _span(text: str, quote: str) -> tuple[int, int]:
