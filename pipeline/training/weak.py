@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lxml import etree
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.datamodel import Kind
@@ -35,7 +36,7 @@ class Mapping(BaseModel):
     Attributes:
         title: What it is.
         files: Pattern of its files under the corpus.
-        format: ``csv``, ``misp`` or ``bio``.
+        format: ``csv``, ``misp`` or ``bio`` (spans: tokens with tags, or XMI).
         kind: As which kind its texts are read.
         map: Their category, or for ``misp`` a pattern in the text, to our label.
         text: Column of the text, for ``csv``.
@@ -206,7 +207,10 @@ def _read_misp(path: Path, mapping: Mapping) -> Iterator[WeakRow]:
 
 
 def _read_bio(path: Path, mapping: Mapping) -> Iterator[WeakRow]:
-    """Read lists of tokens and of their tags, as Python writes them, by tabs."""
+    """Read paragraphs that spans cover: tagged tokens by tabs, or an XMI file."""
+    if path.suffix == ".xmi":
+        yield from _read_xmi(path, mapping)
+        return
     with path.open(encoding=mapping.encoding, newline="") as file:
         for n, row in enumerate(csv.DictReader(file, delimiter="\t"), start=1):
             tokens, tags = (ast.literal_eval(row[key]) for key in ("tokens", "labels"))
@@ -215,6 +219,26 @@ def _read_bio(path: Path, mapping: Mapping) -> Iterator[WeakRow]:
                 if covered >= _MIN_COVERED * len(tags):
                     text = " ".join(tokens)
                     yield WeakRow(f"{path.name}:{n}", text, category, label)
+
+
+def _read_xmi(path: Path, mapping: Mapping) -> Iterator[WeakRow]:
+    # Expat and libxml2 refuse or doubt XML 1.1; these files use nothing of it.
+    data = path.read_bytes().replace(b'version="1.1"', b'version="1.0"', 1)
+    spans = etree.fromstring(data, etree.XMLParser(resolve_entities=False))
+    [text] = filter(None, (element.get("sofaString") for element in spans))
+    for category, label in mapping.map.items():
+        covered = {
+            place
+            for element in spans.iterfind(f"*[@ArgType='{category}']")
+            for place in range(int(element.attrib["begin"]), int(element.attrib["end"]))
+        }
+        start = 0
+        for n, paragraph in enumerate(text.split("\n"), start=1):
+            places = range(start, start + len(paragraph))
+            start = places.stop + 1
+            n_covered = len(covered.intersection(places))
+            if paragraph and n_covered >= _MIN_COVERED * len(paragraph):
+                yield WeakRow(f"{path.name}:{n}", paragraph, category, label)
 
 
 _READERS: dict[str, Callable[[Path, Mapping], Iterator[WeakRow]]] = {
