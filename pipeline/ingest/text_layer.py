@@ -2,8 +2,8 @@
 
 Each check has its threshold from 5,000 real pages; what they found there is
 said beside it. A page that fails goes to OCR and not to a slower reader of the text
-layer: what is wrong is in the file, so that pdfplumber reads the same
-(``benches.self_check`` asks it).
+layer: what is wrong is in the file. Of 153 such pages pdfplumber read none better, 47
+as badly and three with each letter twice (``benches.self_check`` asks it).
 """
 
 import re
