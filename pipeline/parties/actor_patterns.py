@@ -29,7 +29,11 @@ HARM_STEM = (
     r"eavesdrop|collect|obtain|acquir|us|fir|open|carr|conduct|continu|enter|"
     r"took|tak|held|hold|infiltrat|launch|stop|obstruct|damag|demolish|profil|"
     r"surround|order|demand|plac|remov|transfer|releas|summon|parad|revert|fail|share|operat|compromis|gain|pressur|coerc|shackl|dislodg|"
-    r"displac|renew|accessed|hit\b|blackmail|purchas|procur|bought"
+    r"displac|renew|accessed|hit\b|blackmail|purchas|procur|bought|deploy|install|"
+    r"knew|ignor|tolerat|condon|acquiesc|approv|authori[sz]|allow|permit|facilitat|"
+    r"supervis|oversaw|oversee|instruct|exploit|enslav|bombard|ambush|besieg|blockad|"
+    r"torch|pillag|plunder|strangl|suffocat|stabb|electrocut|degrad|discriminat|"
+    r"silenc|suppress|ban|shut|cut off|jam|spread|engag|encircl|overr[au]n"
 )
 HARM_NOUN = re.compile(
     r"(?-i:(?<!into )\bforce\b)|"  # "use of force", never "Armed Forces"
@@ -40,6 +44,7 @@ HARM_NOUN = re.compile(
     r"listing|profil|stopped|execut|bomb|shell|attack|raid|abuse|"
     r"violation|custody|extort|loot|beat|injur|massacre|persecut|repress|recruit|"
     r"pressur|coerc|evacuation order|compromis|spying|malware|offensive|airstrike|"
+    r"campaign of|crimes?\b|atrocit|abuse|brutal|enslav|blockade|siege|famine|"
     r"camera|facial recognition|licen[cs]e plate|ALPR|biometric|IMSI|wiretap|metadata|"
     r"detain|confession|summon|peacekeep|crackdown|assault|hack|track|search|seiz|confiscat|evict|displac|burn)\w*",
     re.IGNORECASE,
@@ -57,6 +62,9 @@ STRONG = re.compile(
     rf"kidnap|"
     r"intercept|rap|execut|bomb|struck|raid|massacr|loot|hack|wiretap|assault|"
     r"ill-treat|mistreat|harass|intimidat|fired|dispers|persecut|compromised|shackled|"
+    r"opened fire|stormed|ambushed|bombard|besieged|torched|burned|burnt|pillag|"
+    r"plunder|evicted|deported|expelled|enslav|spied|eavesdrop|strangl|suffocat|electrocut|"
+    r"stabbed|disappeared|extort|interrogat|blindfold|forcibly|blackmail|massacr|"
     r"displaced|gained access)\w*\b",
     re.IGNORECASE,
 )
@@ -126,6 +134,44 @@ BLAMED = re.compile(
     rf"against\s+{OWNER}{ADJECTIVE}$",
     re.IGNORECASE,
 )
+CHARGED = re.compile(
+    r"\b(?:accus|critici[sz]|blam|condemn|denounc|sanction|convict|prosecut|charg|"
+    rf"indict|su(?:ed|ing)\b|fault)\w*\s+{OWNER}{ADJECTIVE}$",
+    re.IGNORECASE,
+)
+CHARGE = re.compile(
+    r"(?:\s*\([^)]{1,60}\))?[^.;]{0,40}?\s(?:for|of|over|with)\s[^.;]{0,120}?"
+    rf"(?:{HARM_NOUN.pattern})",
+    re.IGNORECASE,
+)
+"""What somebody is accused of or blamed for: "criticised the Front for coercing"."""
+
+ITS_SPYWARE = re.compile(
+    r"['’]s?\s+(?:(?!victim|target)[\w-]+\s+){0,2}(?:spyware|malware|implants?|"
+    r"exploits?|surveillance (?:\w+ )?(?:technolog\w+|tools?|systems?|software|"
+    r"products?|equipment|programmes?|operations?|activities)|(?:interception|"
+    r"intrusion|hacking|phone[- ]"
+    r"cracking|facial recognition) \w+)\b",
+    re.IGNORECASE,
+)
+"""Whoever has or makes it: "NSO Group's spyware"."""
+
+BOUGHT = re.compile(
+    rf"\W{{0,3}}\s*{HELPERS}(?:purchased?|bought|acquired?|procured?|obtained|imported|"
+    r"ordered|received|deployed|installed|operates?|operated|uses?|used|using)\b",
+    re.IGNORECASE,
+)
+WATCHES = re.compile(
+    r"\b(?:surveillance|spyware|malware|intercept|wiretap|IMSI|facial recognition|"
+    r"face recognition|biometric|ALPR|licen[cs]e plate|monitoring (?:cent|system|tech)|"
+    r"hacking tool|phone extraction)\w*",
+    re.IGNORECASE,
+)
+"""What is bought to watch people, named anywhere in the sentence."""
+
+GOES_ON = re.compile(r"\s*(?:They|It|These (?:forces|units|troops|officers)|Its \w+)\b")
+"""A sentence about whoever the sentence before began with."""
+
 AGAINST = re.compile(
     r"\b(?:(?:attacks?|assaults?|violence|ambush\w*|killings?|murders?|hatred|"
     r"offences?|"
