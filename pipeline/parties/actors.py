@@ -183,7 +183,8 @@ _NO_ACTOR = re.compile(
     r"\b(?:United Nations|Human Rights Council|Security Council|General Assembly|"
     r"Committee against|Special Rapporteur|Amnesty|Human Rights Watch|European Court|"
     r"High Commissioner|Council of Europe|European Union|Working Group|Convention|"
-    r"Constitution|Code|Act|Law|Article|Red Cross|Ombuds\w+|University)\b"
+    r"Constitution|Code|Act|Law(?! Enforcement)|Article|Red Cross|Ombuds\w+|"
+    r"University)\b"
 )
 
 
@@ -279,6 +280,8 @@ def _part(text: str, span: Span, start: int, end: int) -> tuple[Part, str]:
     short = patterns.SHORT_FORM.match(after)
     if short:
         after = after[short.end() :]
+    if patterns.ASKED.search(before):
+        return Part.MENTION, ""
     return _by_words_before(before, after) or _by_words_behind(before, after)
 
 
@@ -287,6 +290,10 @@ def _by_words_before(before: str, after: str) -> tuple[Part, str] | None:
     accused = patterns.CHARGED.search(before)
     if accused and patterns.CHARGE.match(after):
         return Part.ACTOR, accused.group().strip()
+    fights = patterns.BETWEEN.search(before)
+    around = before[: fights.start()] + after if fights else ""
+    if fights and (patterns.HARM_NOUN.search(around) or patterns.DIED.search(around)):
+        return Part.ACTOR, fights.group().strip()
     habit = patterns.TO_DO.match(after) if patterns.HABIT.search(before) else None
     if habit:
         return Part.ACTOR, habit.group().strip()

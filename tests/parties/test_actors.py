@@ -275,3 +275,50 @@ def test_a_row_of_spaces_behind_a_number_keeps_no_search_busy():
     assert find_actors("1 \t" + " " * 20_000) == []
     row = "1\t" + " " * 2_000 + "Ren Dale\tResponsible for killings in Egypt."
     assert [actor.name for actor in find_actors(row)] == ["Ren Dale"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Orsk Signals Ltd's spyware was found on her phone.", "Orsk Signals Ltd"),
+        (
+            "The Tane Interior Ministry has since bought spyware for its offices.",
+            "Tane Interior Ministry",
+        ),
+        (
+            "The report accused the Tane Border Guard of beating men.",
+            "Tane Border Guard",
+        ),
+        (
+            "The Tane Defence Forces entered the town. They killed nine men.",
+            "Tane Defence Forces",
+        ),
+        (
+            "Nine men died in clashes between herders and the Tane Defence Forces.",
+            "Tane Defence Forces",
+        ),
+        (
+            "The Tane Law Enforcement Division operates a database of biometric scans.",
+            "Tane Law Enforcement Division",
+        ),
+        (
+            "The Tane Border Guard stopped a bus and later shot its driver.",
+            "Tane Border Guard",
+        ),
+    ],
+)
+def test_more_ways_to_have_done_it(text, name):
+    assert name in {a.name for a in find_actors(text) if a.part is Part.ACTOR}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The court asked whether the Tane Border Guard killed the man.",
+        "The Tane Defence Forces held a parade. They were shelled from the hills.",
+        "Orsk Signals Ltd bought new chairs for its offices.",
+        "The judge criticised the Tane Border Guard for its late reply.",
+    ],
+)
+def test_what_is_asked_suffered_or_harmless_makes_no_actor(text):
+    assert not {a.name for a in find_actors(text) if a.part is Part.ACTOR}
