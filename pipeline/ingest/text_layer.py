@@ -72,12 +72,13 @@ MISPLACED = frozenset({PILED, SHRUNK})
 
 def find_flaw(words: Sequence[Word]) -> str | None:
     """Say why the words of a text layer are not those of the page, or None."""
-    text = " ".join(word.text for word in words)
+    text = " ".join([word.text for word in words])
     n_chars = len(text) - len(words) + 1
     if len(_ODD.findall(text)) > _MAX_ODD_SHARE * n_chars:
         return "the text layer is unusable: its fonts map to no known characters"
     flaw = "the text layer is unusable: "
-    if len(_CONTROL.findall(text)) > _MAX_CONTROL_SHARE * n_chars:
+    n_control = 0 if text.isprintable() else len(_CONTROL.findall(text))
+    if n_control > _MAX_CONTROL_SHARE * n_chars:
         return flaw + "it holds control characters in place of letters"
     joined = Counter(_JOINED.findall(text))
     joined["("] -= text.count(")")  # the name(s) and f(x) of real text
