@@ -53,8 +53,8 @@ def _rows(table: Sequence[Sequence[str | None]]) -> list[Row]:
 
 
 def _joined(text: str) -> str:
-    """Return a cell's letters without spaces: where words end is not asked here."""
-    return "".join(text.split())
+    """Return a cell's letters and digits: where words end is not asked here."""
+    return "".join(filter(str.isalnum, text))
 
 
 def measure(paths: Sequence[Path]) -> None:
@@ -84,9 +84,7 @@ def measure(paths: Sequence[Path]) -> None:
     print(f"{len(paths)} files, {pages.total()} pages, {true} with a table")
     print(f"pages with a table found: {both / max(true, 1):.3f}")
     print(f"pages found that have one: {both / max(found, 1):.3f}")
-    print(
-        f"rows of theirs that ours are: {n_both / max(n_theirs, 1):.3f} of {n_theirs}"
-    )
+    print(f"rows of theirs in ours: {n_both / max(n_theirs, 1):.3f} of {n_theirs}")
     print(f"rows of ours in theirs: {n_both / max(n_ours, 1):.3f} of {n_ours}")
     print(f"time of theirs by ours, words included: {seconds[1] / seconds[0]:.0f}")
     for line in differing[:20]:
