@@ -1,6 +1,6 @@
 """Print how well polarity and the other attributes are told from words alone.
 
-Polarity is measured on the capabilities of invented passages, on which the rules
+Polarity is measured on the capabilities of invented passages, on some of which the rules
 were made, and on the challenge rows, on which they were not. What matters
 most is the last column: an asserted capability that is taken for denied or
 forbidden is hidden from the queue. The real passages of the training sources
@@ -119,7 +119,7 @@ def main() -> None:
     console = Console(width=140)
     table = Table("passages", "denials found", "kind right", "assertions suppressed")
     invented = list(annotated("invented"))
-    table.add_row(*measure_polarity("invented (rules made on them)", invented))
+    table.add_row(*measure_polarity("invented", invented))
     if corpus_manifest():
         table.add_row(*measure_polarity("real, training sources", annotated("real")))
     for name in ("rows.jsonl", "extended.jsonl"):

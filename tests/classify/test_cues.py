@@ -34,9 +34,11 @@ def test_there_are_at_least_60_cases_of_every_polarity():
     assert {case["polarity"] for case in CASES["case"]} == set(Polarity)
 
 
-def _capabilities():
+def _capabilities(files="*"):
     items = {label.id for label in default_labels().labels if label.family == "item"}
-    for path in sorted((corpora_dir() / "annotated" / "invented").glob("*.jsonl")):
+    for path in sorted(
+        (corpora_dir() / "annotated" / "invented").glob(f"{files}.jsonl")
+    ):
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
             said = row.get("polarity", {})
@@ -55,8 +57,8 @@ def _suppressed(cases):
 def test_few_capabilities_are_suppressed_wrongly():
     """A wrong suppression hides a finding, so it is bound before all else.
 
-    Measured by ``python -m benches.attributes`` on 25 November 2026: 5 of 1,501
-    on the invented passages, on which the rules were made.
+    Measured by ``python -m benches.attributes`` on 26 November 2026: 11 of 2,396
+    on the invented passages.
     """
     said = [case for case in _capabilities() if case[2] not in COUNTER]
     wrong = _suppressed(said)
@@ -64,11 +66,17 @@ def test_few_capabilities_are_suppressed_wrongly():
     assert len(wrong) <= 0.005 * len(said), wrong
 
 
-def test_most_denials_and_prohibitions_are_understood():
-    """Measured as above: 101 of 120; the rest costs a minute each."""
-    denied = [case for case in _capabilities() if case[2] in COUNTER]
+@pytest.mark.parametrize(
+    ("files", "share"), [("[!d]*", 0.8), ("documents-*", 0.3)], ids=["own", "blind"]
+)
+def test_denials_and_prohibitions_are_understood(files, share):
+    """The rules were made on the first; whoever wrote the second did not know them.
+
+    Together 148 of 246, measured as above; the rest costs a minute each.
+    """
+    denied = [case for case in _capabilities(files) if case[2] in COUNTER]
     assert len(denied) > 80
-    assert len(_suppressed(denied)) >= 0.8 * len(denied)
+    assert len(_suppressed(denied)) >= share * len(denied)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from pipeline.settings import models_dir
 from pipeline.training.config import CascadeConfig, read_config
 from pipeline.training.data import load_examples
 from pipeline.training.fit import fit
+from tests.conftest import few_examples
 
 
 def test_without_torch_the_extra_is_named(annotated, tmp_path, monkeypatch):
@@ -33,7 +34,7 @@ def test_the_graph_that_serves_gives_the_margins_of_what_was_trained(encoder):
     from pipeline.training.tune import Tuning
 
     config = read_config(models_dir() / "triage-en" / "config.toml")
-    examples = load_examples(["invented"], test_share=0.2)[:96]
+    examples = few_examples(load_examples(["invented"], test_share=0.2))[:96]
     rows = make_rows(config, examples, default_labels())
     views = [example.view for example in examples]
     assert isinstance(config.classifier, CascadeConfig)
