@@ -17,7 +17,7 @@ from pipeline.parties.party_names import is_company, leading_name
 from pipeline.parties.records import Span
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "6"
+ACTORS_VERSION = "5"
 """Raise it when an actor could be found or placed otherwise."""
 
 
@@ -96,25 +96,9 @@ def find_actors(
             written = " ".join(span.of(text).split())
             name = (short_forms or {}).get(written, written)
             part, reason = _part(flat, span, start, end)
-            if part is Part.MENTION and span.start - start < _SUBJECT:
-                part, reason = _went_on(flat, end)
             places = _places(name, here, around) or countries or _owner(name)
             found.append(Actor(name, span, part, reason, places, is_generic))
     return found
-
-
-_SUBJECT = 40
-"""Characters of a sentence in which its subject stands: "23. The Tane Forces"."""
-
-
-def _went_on(text: str, end: int) -> tuple[Part, str]:
-    """Read what "They" did in the next sentence, for the subject of the one before."""
-    following = patterns.GOES_ON.match(text, end)
-    if following is None:
-        return Part.MENTION, ""
-    stop = text.find(". ", following.end())
-    found = _by_verb(text[following.end() : stop if stop > 0 else len(text)])
-    return found if found[0] is Part.ACTOR else (Part.MENTION, "")
 
 
 def _flat(text: str) -> str:
@@ -175,16 +159,13 @@ def _only(countries: frozenset[str]) -> frozenset[str]:
 _CAPITAL = re.compile(r"(?<![\w-])(?=[A-ZÀ-Þ0-9])")
 _GROUP = re.compile(
     r"\b(?:Front|Brigades?|Militia|Battalion|Regiment|Forces|Army|Corps|Guard|Group|"
-    r"Movement|Command|Detachment|Unit \d+|Bureau|Cartel|Division|Directorate|Squad|"
-    r"Sheriff(?:['’]s (?:Office|Department))?|Law Enforcement|Police Department|"
-    r"Department of (?:Defen[cs]e|Corrections|Homeland Security|Public Safety))\b"
+    r"Movement|Command|Detachment|Unit \d+|Bureau|Cartel)\b"
 )
 _NO_ACTOR = re.compile(
     r"\b(?:United Nations|Human Rights Council|Security Council|General Assembly|"
     r"Committee against|Special Rapporteur|Amnesty|Human Rights Watch|European Court|"
     r"High Commissioner|Council of Europe|European Union|Working Group|Convention|"
-    r"Constitution|Code|Act|Law(?! Enforcement)|Article|Red Cross|Ombuds\w+|"
-    r"University)\b"
+    r"Constitution|Code|Act|Law|Article|Red Cross|Ombuds\w+|University)\b"
 )
 
 
@@ -280,23 +261,6 @@ def _part(text: str, span: Span, start: int, end: int) -> tuple[Part, str]:
     short = patterns.SHORT_FORM.match(after)
     if short:
         after = after[short.end() :]
-    if patterns.ASKED.search(before):
-        return Part.MENTION, ""
-    return _by_words_before(before, after) or _by_words_behind(before, after)
-
-
-def _by_words_before(before: str, after: str) -> tuple[Part, str] | None:
-    """Judge by what leads to the name: who is accused, attacked, told or blamed."""
-    accused = patterns.CHARGED.search(before)
-    if accused and patterns.CHARGE.match(after):
-        return Part.ACTOR, accused.group().strip()
-    fights = patterns.BETWEEN.search(before)
-    around = before[: fights.start()] + after if fights else ""
-    if fights and (patterns.HARM_NOUN.search(around) or patterns.DIED.search(around)):
-        return Part.ACTOR, fights.group().strip()
-    habit = patterns.TO_DO.match(after) if patterns.HABIT.search(before) else None
-    if habit:
-        return Part.ACTOR, habit.group().strip()
     for pattern, part in (
         (patterns.BLAMED, Part.ACTOR),
         (patterns.HELPED, Part.ACTOR),
@@ -307,25 +271,16 @@ def _by_words_before(before: str, after: str) -> tuple[Part, str] | None:
         match = pattern.search(before)
         if match and not _holds(before, after):
             return part, match.group().strip()
-    return None
-
-
-def _by_words_behind(before: str, after: str) -> tuple[Part, str]:
-    """Judge by what follows the name: what it holds, has, buys or does."""
     place = _holds(before, after)
     if place:
         return Part.ACTOR, place
     by = patterns.BY.search(before) or patterns.BY_LIST.search(before)
     if by and not patterns.BENIGN_BY.search(before[: by.start()]):
         return _by_agent(before, after, by.group().strip())
-    spyware = patterns.ITS_SPYWARE.match(after)
-    if spyware:
-        return Part.ACTOR, spyware.group().strip()
-    found = _by_verb_or_aside(after)
-    bought = patterns.BOUGHT.match(after)
-    if found[0] is Part.MENTION and bought and patterns.WATCHES.search(before + after):
-        return Part.ACTOR, bought.group().strip()
-    return found
+    does = patterns.TO_DO.match(after) if patterns.HABIT.search(before) else None
+    if does:
+        return Part.ACTOR, does.group().strip()
+    return _by_verb_or_aside(after)
 
 
 def _by_verb_or_aside(after: str) -> tuple[Part, str]:
