@@ -1,7 +1,7 @@
 """Print how well polarity and the other attributes are told from words alone.
 
-Polarity is measured on the capabilities of invented passages, on some of which the rules
-were made, and on the challenge rows, on which they were not. What matters
+Polarity is measured on the capabilities of invented passages, on some of which the
+rules were made, and on the challenge rows, on which they were not. What matters
 most is the last column: an asserted capability that is taken for denied or
 forbidden is hidden from the queue. The real passages of the training sources
 are asked too where the corpus is at hand.
