@@ -38,7 +38,7 @@ CLASSIFIERS = (
 VIEWS = [
     make_view("GhostLine runs silently; the target sees no icon.", Kind.BROCHURE),
     make_view("Customer shall not resell the goods.", Kind.CONTRACT, ("12 Transfer",)),
-    make_view("Detainees were beaten by the special police.", Kind.REPORT),
+    make_view("Detainees were tortured and killed by soldiers.", Kind.REPORT),
     make_view("Each party bears its own costs.", Kind.CONTRACT, before="Fees."),
     make_view("1:N search over 20 M templates", Kind.BROCHURE, columns=("Item", "Us")),
     make_view("Parliament debated a bill on face recognition.", Kind.OTHER),
