@@ -37,6 +37,18 @@ def skip_or_fail(reason: str) -> None:
     stop(reason)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collectreport(report: pytest.CollectReport) -> Iterator[None]:
+    """Fail where a file of tests cannot be imported.
+
+    The search for examples in docstrings passes over such a file and leaves half a
+    module behind, in which pytest then finds no test.
+    """
+    if report.skipped and "unable to import module" in str(report.longrepr):
+        report.outcome = "failed"
+    yield
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("corpus") is None:
         return

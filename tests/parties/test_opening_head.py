@@ -7,7 +7,7 @@ import pytest
 from pipeline.errors import ArtifactError
 from pipeline.parties import opening_head
 from pipeline.parties.extract import find_parties
-from pipeline.parties.opening_head import candidates, party_names
+from pipeline.parties.opening_head import candidates, judge
 from pipeline.parties.preamble import rule_names
 from pipeline.parties.vouched import write_vouched
 from pipeline.settings import models_dir
@@ -59,7 +59,7 @@ def test_a_report_that_names_companies_has_no_parties():
         "The panel interviewed Tane Signals, Inc., and Orrin Import Ltd. in Port Sarel."
         "\nBoth companies denied the sale. The Ministry of Works did not reply.\n"
     )
-    assert party_names(text, rule_names(text)) == []
+    assert judge(text, rule_names(text)) is None
 
 
 def test_a_name_is_counted_behind_letters_that_grow_in_lower_case():
@@ -94,17 +94,15 @@ def weights_file(tmp_path, monkeypatch):
 def test_weights_that_are_none_are_refused(rows, weights_file):
     write_vouched(weights_file, rows)
     with pytest.raises(ArtifactError, match=r"opening_names\.py --fit"):
-        party_names("Agreement between Tane Ltd and Orrin Ltd.", [])
+        judge("Agreement between Tane Ltd and Orrin Ltd.", [])
 
 
 def test_weights_that_nobody_vouches_for_are_refused(weights_file):
     shipped = models_dir() / "parties" / "weights.json"
     write_vouched(weights_file, json.loads(shipped.read_text("utf-8")))
-    party_names("Agreement between Tane Ltd and Orrin Ltd.", [])
-    changed = weights_file.read_text("utf-8").replace(
-        '"threshold": 0.5', '"threshold": 0'
-    )
+    judge("Agreement between Tane Ltd and Orrin Ltd.", [])
+    changed = weights_file.read_text("utf-8") + " "
     weights_file.write_text(changed, encoding="utf-8")
     opening_head._weights.cache_clear()
     with pytest.raises(ArtifactError, match=r"expected sha256 [0-9a-f]{64}, found"):
-        party_names("Agreement between Tane Ltd and Orrin Ltd.", [])
+        judge("Agreement between Tane Ltd and Orrin Ltd.", [])
