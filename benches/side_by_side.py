@@ -1,4 +1,8 @@
-"""Print what a second reading process brings: ``python -m benches.side_by_side``.
+"""Print what a second reading process brings.
+
+    TRIAGE_WORKERS=2 python -m benches.side_by_side
+
+Without that setting OCR in one process takes all cores, and a second brings nothing.
 
 The same PDFs are read by one child process and by two, in turns, as ``triage run``
 reads them with ``TRIAGE_WORKERS=2``. Beside it, in turns too, stands the same for a
