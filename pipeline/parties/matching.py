@@ -14,7 +14,6 @@ from importlib import import_module
 from itertools import islice
 from typing import Any
 
-from pipeline.errors import ArtifactError
 from pipeline.parties import plain_names
 from pipeline.parties.alignment import (
     Alignment,
@@ -169,19 +168,14 @@ def has_rigour() -> bool:
 
 
 def _load(name: str, align: Any, module: Any) -> Engine:
-    path = models_dir() / "names" / "weights.json"
-    maker = "benches/name_bench.py --fit"
-    engines = read_vouched(path, maker)
-    try:
+    def parse(engines: Any) -> Engine:
         rows = engines[name]
         return Engine(
             name, align, module.latin_parts, module.LIKENESS,
             rows["weights"], rows["centre"], rows["scale"],
             float(rows["bias"]), rows["version"],
         )  # fmt: skip
-    except (ValueError, KeyError, TypeError) as error:
-        msg = (
-            f"{path}: expected the weights of the engine {name!r}, found "
-            f"{type(error).__name__}: {error}; {maker} writes them"
-        )
-        raise ArtifactError(msg) from error
+
+    path = models_dir() / "names" / "weights.json"
+    maker = "benches/name_bench.py --fit"
+    return read_vouched(path, maker, f"the weights of the engine {name!r}", parse)

@@ -7,19 +7,17 @@ features are words of this file, so that a score can be read feature by feature.
 and writes ``models/parties/weights.json``.
 """
 
-import hashlib
-import json
 import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from pipeline.errors import ArtifactError
 from pipeline.parties.party_names import is_company, is_organ, leading_name
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_term
-from pipeline.parties.vouched import read_vouched
+from pipeline.parties.vouched import read_vouched, version_of
 from pipeline.settings import models_dir
 
 ZONE = 7_000
@@ -211,9 +209,7 @@ def _score(features: Collection[str], weights: Mapping[str, float]) -> float:
 @lru_cache(maxsize=1)
 def head_version() -> str:
     """Return what changes with the weights: the beginning of their hash."""
-    weights, threshold = _weights()
-    content = json.dumps([weights, threshold], sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()[:12]
+    return version_of(_weights())
 
 
 @lru_cache(maxsize=1)
@@ -225,16 +221,12 @@ def _weights() -> tuple[dict[str, float], float]:
     """
     path = models_dir() / "parties" / "weights.json"
     maker = "benches/opening_names.py --fit"
-    rows = read_vouched(path, maker)
-    try:
-        weights = {str(name): float(weight) for name, weight in rows["weights"].items()}
-        return weights | {"": float(rows["bias"])}, float(rows["threshold"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        msg = (
-            f"{path}: expected the weights of the opening head, found "
-            f"{type(error).__name__}: {error}; {maker} writes it"
-        )
-        raise ArtifactError(msg) from error
+    return read_vouched(path, maker, "the weights of the opening head", _parse)
+
+
+def _parse(rows: Any) -> tuple[dict[str, float], float]:
+    weights = {str(name): float(weight) for name, weight in rows["weights"].items()}
+    return weights | {"": float(rows["bias"])}, float(rows["threshold"])
 
 
 def _names(text: str, zone: int) -> list[Span]:

@@ -7,8 +7,6 @@ so that a role can be traced to what spoke for it. ``benches/opening_roles.py --
 fits it on openings that were read by hand and writes ``models/parties/roles.json``.
 """
 
-import hashlib
-import json
 import math
 import re
 from collections import Counter
@@ -16,11 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
+from typing import Any
 
-from pipeline.errors import ArtifactError
 from pipeline.parties.party_names import LEGAL_FORM, is_organ
 from pipeline.parties.records import PartyRole, Span
-from pipeline.parties.vouched import read_vouched
+from pipeline.parties.vouched import read_vouched, version_of
 from pipeline.settings import models_dir
 
 MAX_MENTIONS = 2_000
@@ -309,8 +307,7 @@ def _reason(parts: Mapping[str, float]) -> str:
 @lru_cache(maxsize=1)
 def role_head_version() -> str:
     """Return what changes with the weights: the beginning of their hash."""
-    content = json.dumps(_weights(), sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()[:12]
+    return version_of(_weights())
 
 
 @lru_cache(maxsize=1)
@@ -322,18 +319,14 @@ def _weights() -> dict[str, dict[str, float]]:
     """
     path = models_dir() / "parties" / "roles.json"
     maker = "benches/opening_roles.py --fit"
-    rows = read_vouched(path, maker)
-    try:
-        return {
-            role.value: {
-                str(name): float(weight)
-                for name, weight in rows["weights"][role.value].items()
-            }
-            for role in ROLES
+    return read_vouched(path, maker, "the weights of the role head", _parse)
+
+
+def _parse(rows: Any) -> dict[str, dict[str, float]]:
+    return {
+        role.value: {
+            str(name): float(weight)
+            for name, weight in rows["weights"][role.value].items()
         }
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        msg = (
-            f"{path}: expected the weights of the role head, found "
-            f"{type(error).__name__}: {error}; {maker} writes it"
-        )
-        raise ArtifactError(msg) from error
+        for role in ROLES
+    }

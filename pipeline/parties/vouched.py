@@ -3,8 +3,9 @@
 import hashlib
 import json
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of, write_atomically
@@ -12,17 +13,32 @@ from pipeline.files import sha256_of, write_atomically
 _LIST = "artifact.toml"
 
 
-def read_vouched(path: Path, maker: str) -> Any:
+T = TypeVar("T")
+
+
+def read_vouched(path: Path, maker: str, what: str, parse: Callable[[Any], T]) -> T:
     """Return what a JSON file beside an ``artifact.toml`` holds.
 
     Args:
         path: The file.
         maker: The command that writes it, for the message of an error.
+        what: What it should hold, for the same.
+        parse: Makes that of the file's rows.
 
     Raises:
-        ArtifactError: The file is missing, is no JSON, or is not the one whose SHA-256
-            ``artifact.toml`` states.
+        ArtifactError: The file is missing, is no JSON, is not the one whose SHA-256
+            ``artifact.toml`` states, or holds something else.
     """
+    rows = _stated(path, maker)
+    try:
+        return parse(rows)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        problem = f"expected {what}, found {type(error).__name__}: {error}"
+        msg = f"{path}: {problem}; {maker} writes it"
+        raise ArtifactError(msg) from error
+
+
+def _stated(path: Path, maker: str) -> Any:
     try:
         stated = tomllib.loads((path.parent / _LIST).read_text("utf-8"))["files"]
         data = path.read_bytes()
@@ -34,6 +50,12 @@ def read_vouched(path: Path, maker: str) -> Any:
         problem = f"{type(error).__name__}: {error}"
     msg = f"{path}: {problem}; {maker} writes it"
     raise ArtifactError(msg)
+
+
+def version_of(weights: Any) -> str:
+    """Return what changes with plain weights: the beginning of their hash."""
+    content = json.dumps(weights, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def write_vouched(path: Path, rows: Any) -> Path:
