@@ -32,7 +32,7 @@ from pipeline.training.config import (
 )
 from pipeline.training.data import Example, ScanStats, load_examples
 from pipeline.training.evaluate import is_challenge, score_examples
-from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES, rounded
+from pipeline.training.metrics import LabelBasis, basis_of, rounded
 from pipeline.training.scored import ScoredExamples, Share
 from pipeline.training.split import fold_of, group_of
 
@@ -40,25 +40,15 @@ N_FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class CrossLabel:
+class CrossLabel(LabelBasis):
     """One label over all folds.
 
     Attributes:
-        label: Its id.
-        tier: 1 or 2.
-        n_positive: Real passages that carry it.
-        n_sources: Their sources.
-        is_measurable: Whether these suffice for a number.
         average_precision: None without positives.
         recall: At each fold's own thresholds.
         precision: At each fold's own thresholds.
     """
 
-    label: str
-    tier: int
-    n_positive: int
-    n_sources: int
-    is_measurable: bool
     average_precision: float | None
     recall: Share
     precision: Share
@@ -208,18 +198,12 @@ def _label(
     eligible: NDArray[np.bool_],
     sources: NDArray[np.str_],
 ) -> CrossLabel:
-    label = default_labels().labels[column]
-    n_positive, n_found = int(gold.sum()), int((gold & flagged).sum())
-    n_sources = np.unique(sources[gold]).size
+    n_found = int((gold & flagged).sum())
     return CrossLabel(
-        label=label.id,
-        tier=label.tier,
-        n_positive=n_positive,
-        n_sources=n_sources,
-        is_measurable=n_positive >= MIN_POSITIVES and n_sources >= MIN_SOURCES,
+        **basis_of(column, gold, sources),
         average_precision=measures.average_precision(gold[eligible], score[eligible])
-        if n_positive
+        if gold.any()
         else None,
-        recall=Share.of(n_found, n_positive),
+        recall=Share.of(n_found, int(gold.sum())),
         precision=Share.of(n_found, int(flagged.sum())),
     )

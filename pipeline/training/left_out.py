@@ -13,13 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.labels import default_labels
 from pipeline.training import measures
 from pipeline.training.bootstrap import Interval, macro_interval
 from pipeline.training.data import Example
 from pipeline.training.evaluate import is_challenge
 from pipeline.training.heads import Array, Bools, Rows
-from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES
+from pipeline.training.metrics import LabelBasis, basis_of
 from pipeline.training.scored import Share
 
 
@@ -47,25 +46,15 @@ class LeftOutScores:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOutLabel:
+class LeftOutLabel(LabelBasis):
     """Average precision of one label's stages.
 
     Attributes:
-        label: Its id.
-        tier: 1 or 2.
-        n_positive: Real passages that carry it.
-        n_sources: Their sources.
-        is_measurable: Whether these suffice for a number.
         words: Of words alone; None without positives, like the others.
         encoder: Of the second stage alone.
         cascade: Of the model.
     """
 
-    label: str
-    tier: int
-    n_positive: int
-    n_sources: int
-    is_measurable: bool
     words: float | None
     encoder: float | None
     cascade: float | None
@@ -147,18 +136,14 @@ def _label(
     sources: NDArray[np.str_],
     stages: dict[str, Array],
 ) -> LeftOutLabel:
-    label = default_labels().labels[column]
-    n_positive, n_sources = int(gold.sum()), np.unique(sources[gold]).size
+    def precision_of(stage: str) -> float | None:
+        if not gold.any():
+            return None
+        return measures.average_precision(gold[allowed], stages[stage][allowed, column])
+
     return LeftOutLabel(
-        label=label.id,
-        tier=label.tier,
-        n_positive=n_positive,
-        n_sources=n_sources,
-        is_measurable=n_positive >= MIN_POSITIVES and n_sources >= MIN_SOURCES,
-        **{
-            name: measures.average_precision(gold[allowed], score[allowed, column])
-            if n_positive
-            else None
-            for name, score in stages.items()
-        },
+        **basis_of(column, gold, sources),
+        words=precision_of("words"),
+        encoder=precision_of("encoder"),
+        cascade=precision_of("cascade"),
     )

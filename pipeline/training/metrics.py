@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.labels import default_labels
 from pipeline.training import measures
 from pipeline.training.bootstrap import Interval, macro_interval
 from pipeline.training.scored import ScoredExamples, Share
@@ -26,6 +27,47 @@ MIN_SOURCES = 5
 
 TIERS = (1, 2)
 _DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LabelBasis:
+    """What the numbers of one label rest on.
+
+    Attributes:
+        label: Its id.
+        tier: 1 or 2.
+        n_positive: Real passages that carry it.
+        n_sources: Their sources.
+        is_measurable: Whether these suffice for a number.
+    """
+
+    label: str
+    tier: int
+    n_positive: int
+    n_sources: int
+    is_measurable: bool
+
+
+def basis_of(
+    column: int, gold: NDArray[np.bool_], sources: NDArray[np.str_]
+) -> dict[str, Any]:
+    """Return the fields of ``LabelBasis`` of a label of the label set.
+
+    Args:
+        column: Its place there.
+        gold: Whether each passage carries it, shape (n_passages,).
+        sources: Source of each passage, the same shape.
+    """
+    label = default_labels().labels[column]
+    n_positive, n_sources = int(gold.sum()), np.unique(sources[gold]).size
+    basis = LabelBasis(
+        label=label.id,
+        tier=label.tier,
+        n_positive=n_positive,
+        n_sources=n_sources,
+        is_measurable=n_positive >= MIN_POSITIVES and n_sources >= MIN_SOURCES,
+    )
+    return asdict(basis)
 
 
 @dataclass(frozen=True, slots=True)
