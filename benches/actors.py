@@ -22,7 +22,8 @@ from typing import Any
 
 from pipeline.datamodel import Document
 from pipeline.ingest import read_document
-from pipeline.parties.actors import Part, find_actors
+from pipeline.parties.actor_parts import Part
+from pipeline.parties.actors import find_actors
 from pipeline.settings import corpora_dir, project_dir, settings
 
 SPLITS = ("dev", "held-out")

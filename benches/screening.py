@@ -13,7 +13,8 @@ import random
 import time
 from datetime import UTC, datetime
 
-from pipeline.parties.actors import Actor, Part
+from pipeline.parties.actor_parts import Part
+from pipeline.parties.actors import Actor
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.identity import Named
 from pipeline.parties.lists.entry import ListEntry, ListVersion

@@ -24,6 +24,7 @@ from pipeline.parties.matching import engine
 from pipeline.parties.opening_head import head_version
 from pipeline.parties.role_head import role_head_version
 from pipeline.parties.technologies import technologies_version
+from pipeline.parties.vendors import vendors_version
 from pipeline.settings import settings
 from pipeline.store.readers import joined_by_people
 from pipeline.store.store import Store
@@ -108,6 +109,7 @@ def _versions() -> tuple[tuple[str, str], ...]:
         "reader": READER_VERSION,
         "roles": role_head_version(),
         "technologies": technologies_version(),
+        "vendors": vendors_version(),
     }
     return tuple(sorted(versions.items()))
 

@@ -13,11 +13,28 @@ GENERIC = re.compile(
     r"gendarmerie|(?:state |military )?intelligence (?:services?|agents?|officers?|"
     r"agencies|officials?)|prison (?:authorities|guards?|officers?|staff|officials)|"
     r"border guards?|national guard|law[- ]enforcement (?:officials?|officers?|agents?|"
-    r"agencies|authorities)|government forces|paramilitaries|"
+    r"agencies|authorities|bodies|personnel)|armed men|gunmen|rebels|rebel "
+    r"(?:groups?|forces|fighters)|insurgents|death squads?|military "
+    r"(?:forces|personnel|officers|agents)|"
+    r"special forces|secret services?|government forces|paramilitaries|"
     r"paramilitary (?:groups?|forces?|units?)|militias?|militiamen|armed groups?)"
     r"\b".replace(" ", r"\s"),
     re.IGNORECASE,
 )
+ONE_WORD = re.compile(
+    r"(?<![\w&/-])(?:Taliban|Boko Haram|Hamas|Hizb[ou]llah|Hezbollah|Daesh|Houthis|"
+    r"[Aa]l-Shabaab|Al-Qaida|Al Qaeda|Al-Qaeda|Janjaweed|Mai-Mai|Lashkar-e-Tayyiba|"
+    r"Interahamwe|Mossad|Stasi|Savak|Frontex|Basij|Wagner|"
+    r"(?!UN|NGO|ALPR|LPR|CCTV|DNA|GPS|SIM|SMS|IMSI|IMEI|DPI|VPN|HIV|AIDS|GDPR|CVE|API|ISP|"
+    r"PDF|HTTP|URL|COVID|ICCPR|CEDAW|CAT|CRC|CERD|CPT|OPCAT|ICC|ECHR|OSCE|ICRC|OHCHR|HRC|FRT|"
+    r"THE|AND|NOT|ICT|LGBT)[A-Z]{3,6})(?![\w&/-])"
+)
+"""Armed groups and services of one word, and what is written in capitals.
+
+Only where the sentence says that they did something: a word in capitals is as often
+a treaty or a technique.
+"""
+
 HARM_STEM = (
     r"arrest|detain|tortur|beat|kill|shoot|shot|raid|abduct|kidnap|disappear|intercept|"
     r"monitor|surveil|hack|infect|spie|spy|track|harass|intimidat|threaten|assault|rap|"
@@ -33,7 +50,8 @@ HARM_STEM = (
 )
 HARM_NOUN = re.compile(
     r"(?-i:(?<!into )\bforce\b)|"  # "use of force", never "Armed Forces"
-    r"\b(?:arrest|detention|tortur|ill-treatment|mistreat|violence|killing|kill|"
+    r"\b(?:arrest|detention|tortur|ill-treat|mistreat|violence|killing|kill|"
+    r"impunity|misconduct|brutal|atrocit|human rights breach|breaches of|"
     r"murder|shot|shooting|abduct|disappear|surveillance|intercept|spyware|monitor|"
     r"harass|intimidat|threat|simulator|telephone|phone|rape|sexual|fire|fired|"
     r"obstruct|infiltrat|damag|demolish|"
@@ -57,7 +75,9 @@ STRONG = re.compile(
     rf"kidnap|"
     r"intercept|rap|execut|bomb|struck|raid|massacr|loot|hack|wiretap|assault|"
     r"ill-treat|mistreat|harass|intimidat|fired|dispers|persecut|compromised|shackled|"
-    r"displaced|gained access)\w*\b",
+    r"displaced|gained access|dragged|tore off|tied|broke up|stormed|kicked|punched|"
+    r"insulted|humiliated|threatened|extorted|spied|opened fire|murdered|massacred|"
+    r"forcibly|fired shots|infiltrat|shelled|demolish)\w*\b",
     re.IGNORECASE,
 )
 """Verbs that are conduct of concern by themselves; the others need what was done."""
@@ -69,7 +89,8 @@ ACCUSED = re.compile(
     rf"(?=[^.;]{{0,160}}?(?:{HARM_NOUN.pattern}|\bdeaths?\b))|"
     r"(?:tak\w+|took|claim\w*) (?:credit|responsibility) "
     r"for|accused of|implicated\b|alleged to have|suspected of|convicted (?:of|for)|"
-    r"charged with|prosecuted for|acquitted of|(?:sanctioned|disciplined|demoted|"
+    r"charged (?:with|in connection with)|(?<!if )prosecuted for|found guilty\b|"
+    r"indicted\b|acquitted of|(?:sanctioned|disciplined|demoted|"
     r"dismissed|arrested) for|"
     r"(?:were|was|is|are|been|be) (?:also )?implicated|involved in|"
     r"complicit in|guilty of|known for|engaged in|fac(?:ed|ing) (?:allegations|charges|"
@@ -79,7 +100,7 @@ ACCUSED = re.compile(
 SUFFERED = re.compile(
     rf"\W{{0,2}}\s*(?:who\s+)?(?:(?:have|has|had)\s+)?(?:was|were|been|being|is|are)\s+"
     rf"(?:also |then |allegedly |reportedly |\w+ly )?"
-    rf"((?:{HARM_STEM})\w*(?:ed|en|ot|n))\b",
+    rf"((?:{HARM_STEM})\w*(?:ed|en|ot|n)|shot|hit|struck|held)\b",
     re.IGNORECASE,
 )
 OWNER = (
@@ -90,9 +111,11 @@ OWNER = (
 )
 ADJECTIVE = (
     r"(?:(?:the|an?|other|its|his|her|their|all|non-State|foreign|"
-    r"regular|named|unknown|unidentified|government|pro-government|special|riot|masked|armed|plainclothes|uniformed|"
+    r"regular|named|unknown|unidentified|government|pro-government|special|riot|masked|"
+    r"armed|plainclothes|uniformed|"
     r"(?-i:[A-Z]\w+)(?:['’]s)?|"
-    r"[a-z]+al|local|state)"
+    r"[a-z]+al|local|state|de facto|these|those|some|several|many|\d+|two|three|four|"
+    r"five|six|seven|eight|nine|ten|eleven|twelve|thirteen)"
     r"\s+){0,4}"
 )
 AND = r"(?:(?:[\w’'-]+\s+){1,12}?(?:and|or)\s+)?"
@@ -104,26 +127,49 @@ BY = re.compile(
     rf"(?:surveillance|interception|hacking|spying) (?:programmes?|operations?|"
     rf"activities|campaigns?) of|"
     rf"on the part of|participation of|involvement of|role of|"
-    rf"use of \w+ by|impunity (?:for|of|among)|(?:recruit|enrol|enlist)\w* (?:of \w+ )?"
-    rf"(?:into|in|by)|including (?:from|by)|"
+    rf"use of \w+ by|impunity (?:for|of|among)|(?<!voluntary )(?:recruit|enrol|enlist)"
+    rf"\w* (?:of \w+ )?(?:into|in|by)|(?:release|demobili[sz]ation) of children "
+    rf"(?:from|in)|oversight (?:of|over)[^.;]{{0,40}}(?:surveillance|interception) of|"
+    rf"including (?:from|by)|"
     rf"attributed to [^.;]{{0,120}}? \d+\s+to)\s+{AND}{OWNER}{ADJECTIVE}$",
     re.IGNORECASE,
 )
+BY_SERIES = re.compile(
+    r"\bby\s+(?:(?:the\s+)?(?:[\w’'-]+\s){0,3}[\w’'-]+,\s+(?:and\s+|or\s+)?){1,4}"
+    rf"{OWNER}{ADJECTIVE}$",
+    re.IGNORECASE,
+)
+"""One of several behind a "by": "by the police, the army and other agencies"."""
+
+MANDATE = re.compile(
+    r"\b(?:bod(?:y|ies)|board|commissions?|committees?|mechanisms?|units?|courts?|"
+    r"tribunals?|offices?|ombuds\w+|inspectorates?|jurisdiction|mandates?)\b[^.;]{0,80}?"
+    r"\b(?:(?:responsible for|charged with|competent|mandated?|empowered|to)\s+"
+    r"(?:\w+\s+)?)(?:examin|investigat|hear|consider|review|prosecut|receiv|deal|look)\w*"
+    r"[^.;]{0,80}$|\bany\s+(?:\w+\s+){0,4}?(?:violations?|abuses?|acts?|ill-treatment)\b"
+    r"[^.;]{0,80}$|\bprotect\w*\s[^.;]{0,40}\bfrom\b[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+"""What somebody is there to look into has not been done for that."""
+
 BENIGN_BY = re.compile(
     r"\b(?:investigat\w+|report\w*|informed|provided|submitted|(?<!orders )issued|"
     r"published|regulated(?: and \w+)?|overseen|supervised|not cases of[^.;]{0,40}|"
     r"adopted|prepared|written|conducted an investigation|invited|assisted|"
     r"protected|rescued|"
-    r"escorted|supported|accompanied|treated|described|confirmed|stated|replied|"
+    r"escorted|supported|accompanied|(?<!ill-)(?<!mis)treated|described|confirmed|stated|replied|"
     r"acknowledged|made|drawn up|given|delivered|followed|headed|led|sent|"
+    r"administered|funded|financed|set up|"
     r"brought back|questioned|commissioned|kept|constituted|established|created|formed|"
     r"chaired|hosted|abandoned|vacated|organi[sz]ed|facilitated|signed|received|welcomed)\s*$",
     re.IGNORECASE,
 )
 BLAMED = re.compile(
-    r"\b(?:complaints?|claims?|proceedings|charges|allegations?|lawsuit|"
-    r"accusations?)\s+"
-    rf"against\s+{OWNER}{ADJECTIVE}$",
+    r"\b(?:(?:(?<!receiving )complaints?|claims?|proceedings|charges|allegations?|"
+    r"lawsuit|accusations?|indictments?|action)\s+against|(?:convicted|indicted|sentenced|charged|"
+    r"implicating|accused)|(?:convictions?|prosecutions?|arrest warrants?|impunity|"
+    r"misconduct)\s+(?:of|for|among|regarding|by|implicating))"
+    rf"\s+{OWNER}{ADJECTIVE}$",
     re.IGNORECASE,
 )
 AGAINST = re.compile(
@@ -174,12 +220,34 @@ MEMBERS = re.compile(
 """Who acts for the body: "Israel Defense Forces soldiers blocked a patrol"."""
 
 ATTACK = re.compile(
-    r"\s+(?:(?:drone|air|artillery|military|ground|missile|rocket|naval|aerial|tank)\s+)?"
-    r"(?:strikes?|airstrikes?|attacks?|offensives?|shelling|bombardments?|raids?|"
+    r"(?:['’]s?)?\s+(?:(?:drone|air|artillery|military|ground|missile|rocket|naval|aerial|"
+    r"tank|bulk|mass|secret|unlawful|illegal|communications?|covert)\s+){0,2}"
+    r"(?:surveillance(?: practices?| programmes?| activities| operations?)?(?! (?:bill|"
+    r"act|law|committee|select))|spying|hacking|wiretapping|"
+    r"harassment|shootings?|repression|custody deaths|lock-ups|"
+    r"strikes?|airstrikes?|attacks?|offensives?|shelling|bombardments?|raids?|"
     r"incursions?|crackdowns?|reprisals?|evacuation orders?|violence|brutality|torture|"
     r"abuses?|killings?|impunity|misconduct|practices? of)\b",
     re.IGNORECASE,
 )
+
+ACTION = re.compile(r"\s+(?:actions?|operations?|gunfire|fire)\b", re.IGNORECASE)
+DIED_OF = re.compile(
+    r"\b(?:deaths?|killed|died|injur\w+|wounded)\b[^.;]{0,60}?\b(?:result of|following|"
+    rf"during|from|in|by)\s+{OWNER}{ADJECTIVE}$",
+    re.IGNORECASE,
+)
+"""An action that killed or injured, though it is no word for harm."""
+
+HAS_TOOLS = re.compile(
+    r"\W{0,2}\s*(?:\(\w+\)\s*)?(?:and\s+\w+\s+)?(?:all\s+|also\s+|reportedly\s+)?(?:have|has"
+    r"|had|possess\w*|owns?|operates?|operated|maintains?|bought|purchased|acquired|"
+    r"deploy\w*)\s[^.;]{0,80}?\b(?:spyware|surveillance (?:system|technolog|equipment|"
+    r"software|tool)\w*|intercept\w*|cell-site|simulators?|IMSI|ALPR|facial "
+    r"recognition|devices? used to track|scanners)",
+    re.IGNORECASE,
+)
+"""To have what is there to watch is of concern by itself."""
 
 HELPED = re.compile(
     rf"(?:{HARM_NOUN.pattern})[^.;]{{0,80}}"
@@ -209,9 +277,11 @@ ASIDE = re.compile(
     r"(?:,\s+[A-Z]\w+,)?|"
     r"\s+(?:of|from|belonging to)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,6}?[\w’'-]+"
     r"(?=\s+(?:arrest|detain|tortur|beat|kill|shot|abduct|raid|harass))|"
+    r"\s+(?:positioned|stationed|deployed|based|operating|assigned)\s[^.;,]{0,80}?"
+    r"(?=\s+(?:fired|shot|killed|arrested|beat|detained|attacked)\b)|"
     r",?\s+and\s+(?:the\s+)?(?:[\w’'-]+\s+){0,3}?[\w’'-]+,?"
     r"(?=\s+(?:\w+ly\s+)?(?:carried out|arrest|detain|tortur|beat|kill|shot|abduct|"
-    r"raid|harass)))(?=\s)"
+    r"raid|harass|assault|attack|rape[ds]|ill-treat|mistreat)))(?=\s)"
 )
 """What may stand between a name and its verb: a place, words between commas."""
 

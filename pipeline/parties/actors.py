@@ -7,28 +7,19 @@ names the words that gave it; where none do, the name is a mention and nothing m
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 from pipeline.parties import actor_patterns as patterns
+from pipeline.parties.actor_parts import Part, part_in_sentence
 from pipeline.parties.bodies import known_bodies, read_body, tables
 from pipeline.parties.countries import countries_in
 from pipeline.parties.party_names import is_company, leading_name
 from pipeline.parties.records import Span
+from pipeline.parties.vendors import vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "5"
+ACTORS_VERSION = "6"
 """Raise it when an actor could be found or placed otherwise."""
-
-
-class Part(StrEnum):
-    """What a name does in its sentence."""
-
-    ACTOR = "actor"
-    VICTIM = "victim"
-    ADDRESSEE = "addressee"
-    """Was told, asked, trained or recommended something, or said something."""
-    MENTION = "mention"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,7 @@ def part_of(text: str, span: Span) -> tuple[Part, str]:
     """
     for start, end in sentence_spans(text):
         if start <= span.start < end:
-            return _part(_flat(text), span, start, end)
+            return part_in_sentence(_flat(text), span, start, end)
     return Part.MENTION, ""
 
 
@@ -92,13 +83,51 @@ def find_actors(
         return found
     for start, end in sentence_spans(text):
         here = countries_in(text[start:end])
+        for span in vendors_in(flat, start, end):
+            found.append(_vendor(flat, span, here))
         for span, is_generic in _names(flat, start, end, short_forms or {}):
             written = " ".join(span.of(text).split())
             name = (short_forms or {}).get(written, written)
-            part, reason = _part(flat, span, start, end)
+            part, reason = part_in_sentence(flat, span, start, end)
             places = _places(name, here, around) or countries or _owner(name)
             found.append(Actor(name, span, part, reason, places, is_generic))
-    return found
+    return _throughout(_each_once(found))
+
+
+def _throughout(found: list[Actor]) -> list[Actor]:
+    """Take a name that did something in one sentence for an actor in the others.
+
+    Not "the army", which may be another army in the next sentence, and no victim.
+    """
+    acting = {
+        (actor.name.casefold(), actor.countries): actor
+        for actor in reversed(found)
+        if actor.part is Part.ACTOR and not actor.is_generic
+    }
+    return [
+        replace(actor, part=Part.ACTOR, reason=same.reason)
+        if actor.part in (Part.MENTION, Part.ADDRESSEE)
+        and (same := acting.get((actor.name.casefold(), actor.countries)))
+        else actor
+        for actor in found
+    ]
+
+
+def _vendor(text: str, span: Span, here: frozenset[str]) -> Actor:
+    reason = watching(text, span)
+    part = Part.ACTOR if reason else Part.MENTION
+    name = " ".join(span.of(text).split())
+    return Actor(name, span, part, reason, _only(here))
+
+
+def _each_once(found: list[Actor]) -> list[Actor]:
+    """Return actors in order, of two that overlap the one that did something."""
+    kept: list[Actor] = []
+    for actor in sorted(found, key=lambda a: (a.part is not Part.ACTOR, -len(a.name))):
+        span = actor.span
+        if not any(k.span.start < span.end and span.start < k.span.end for k in kept):
+            kept.append(actor)
+    return sorted(kept, key=lambda actor: actor.span.start)
 
 
 def _flat(text: str) -> str:
@@ -159,13 +188,15 @@ def _only(countries: frozenset[str]) -> frozenset[str]:
 _CAPITAL = re.compile(r"(?<![\w-])(?=[A-ZÀ-Þ0-9])")
 _GROUP = re.compile(
     r"\b(?:Front|Brigades?|Militia|Battalion|Regiment|Forces|Army|Corps|Guard|Group|"
-    r"Movement|Command|Detachment|Unit \d+|Bureau|Cartel)\b"
+    r"Movement|Command|Detachment|Units?|Bureau|Cartel|Force|Squad|Directorate|Troops|"
+    r"Navy|Department for)\b"
 )
 _NO_ACTOR = re.compile(
     r"\b(?:United Nations|Human Rights Council|Security Council|General Assembly|"
     r"Committee against|Special Rapporteur|Amnesty|Human Rights Watch|European Court|"
     r"High Commissioner|Council of Europe|European Union|Working Group|Convention|"
-    r"Constitution|Code|Act|Law|Article|Red Cross|Ombuds\w+|University)\b"
+    r"Constitution|Code|Act|Law(?! Enforcement)|Article|Red Cross|Ombuds\w+|"
+    r"University)\b"
 )
 
 
@@ -217,6 +248,11 @@ def _unnamed(
             yield Span(start + match.start(), start + match.end()), False
     for match in patterns.GENERIC.finditer(text, start, end):
         yield Span(match.start(), match.end()), True
+    for match in patterns.ONE_WORD.finditer(text, start, end):
+        span = Span(match.start(), match.end())
+        acts = part_in_sentence(text, span, start, end)[0] is Part.ACTOR
+        if acts and not countries_in(match.group()):
+            yield span, False
 
 
 _DEFINED = re.compile(r"\s*\(([A-Z][A-Z&]{1,7})\)")
@@ -254,97 +290,3 @@ def _is_actor_name(name: str) -> bool:
     body = read_body(name)
     has_type = body is not None and bool(body.end_user_types)
     return has_type or is_company(name) or _GROUP.search(name) is not None
-
-
-def _part(text: str, span: Span, start: int, end: int) -> tuple[Part, str]:
-    before, after = text[start : span.start], text[span.end : end]
-    short = patterns.SHORT_FORM.match(after)
-    if short:
-        after = after[short.end() :]
-    for pattern, part in (
-        (patterns.BLAMED, Part.ACTOR),
-        (patterns.HELPED, Part.ACTOR),
-        (patterns.MADE_BY, Part.ACTOR),
-        (patterns.AGAINST, Part.VICTIM),
-        (patterns.TOLD, Part.ADDRESSEE),
-    ):
-        match = pattern.search(before)
-        if match and not _holds(before, after):
-            return part, match.group().strip()
-    place = _holds(before, after)
-    if place:
-        return Part.ACTOR, place
-    by = patterns.BY.search(before) or patterns.BY_LIST.search(before)
-    if by and not patterns.BENIGN_BY.search(before[: by.start()]):
-        return _by_agent(before, after, by.group().strip())
-    does = patterns.TO_DO.match(after) if patterns.HABIT.search(before) else None
-    if does:
-        return Part.ACTOR, does.group().strip()
-    return _by_verb_or_aside(after)
-
-
-def _by_verb_or_aside(after: str) -> tuple[Part, str]:
-    """Look for a verb, also behind a place or words between commas."""
-    found = _by_verb(after)
-    aside = patterns.ASIDE.match(after)
-    if aside and found[0] is Part.MENTION:
-        return _by_verb(after[aside.end() :])
-    return found
-
-
-_NEAR = 60
-"""Characters before a name in which a verb is taken to be about it."""
-
-
-def _by_agent(before: str, after: str, reason: str) -> tuple[Part, str]:
-    """Judge what stands by a "by": the names' own words say nothing of it."""
-    if patterns.SEIZED_ARMS.search(before + "it" + after):
-        return Part.MENTION, ""
-    if patterns.ATTRIBUTED.search(before[-_NEAR:] + reason):
-        return Part.ACTOR, reason
-    if patterns.HARM_NOUN.search(before) or patterns.HARM_NOUN.search(after):
-        return Part.ACTOR, reason
-    return Part.MENTION, ""
-
-
-def _holds(before: str, after: str) -> str:
-    """Return the words that make a body the one that held somebody, or ""."""
-    run_by = patterns.RUN_BY.search(before)
-    if run_by:
-        return run_by.group().strip()
-    held = patterns.HELD_AT.search(before)
-    if held:
-        return held.group().strip()
-    holds = patterns.HOLDS.match(after)
-    said = before + " " + after[holds.end() :] if holds else ""
-    if holds and (patterns.HARM_NOUN.search(said) or patterns.DIED.search(said)):
-        return holds.group().strip()
-    return ""
-
-
-def _by_verb(after: str) -> tuple[Part, str]:
-    attack = patterns.ATTACK.match(after)
-    if attack:
-        return Part.ACTOR, attack.group().strip()
-    members = patterns.MEMBERS.match(after)
-    if members:
-        after = after[members.end() :]
-    for pattern, part in (
-        (patterns.SUFFERED, Part.VICTIM),
-        (patterns.ACCUSED, Part.ACTOR),
-        (patterns.SELLS, Part.ACTOR),
-        (patterns.OFFICIAL_ACT, Part.ADDRESSEE),
-        (patterns.SAID, Part.ADDRESSEE),
-        (patterns.STRONG, Part.ACTOR),
-    ):
-        match = pattern.match(after)
-        if match:
-            return part, match.group().strip()
-    active = patterns.ACTIVE.match(after)
-    harm = active and patterns.HARM_NOUN.search(after)
-    if active and harm and not patterns.SEIZED_ARMS.search(after):
-        return Part.ACTOR, active.group().strip()
-    then = patterns.AND_THEN.match(after)
-    if then and patterns.HARM_NOUN.search(after, then.start(1)):
-        return Part.ACTOR, then.group(1)
-    return Part.MENTION, ""

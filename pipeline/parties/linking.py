@@ -12,7 +12,8 @@ states none the machine names the candidate and leaves the answer to a person.
 from dataclasses import dataclass
 
 from pipeline.datamodel import Strength
-from pipeline.parties.actors import Actor, Part
+from pipeline.parties.actor_parts import Part
+from pipeline.parties.actors import Actor
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import Body, read_body, tables
 from pipeline.parties.identity import SAME, Named, compare

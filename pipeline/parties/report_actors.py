@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from pipeline.datamodel import Kind, Passage, Shelf
 from pipeline.errors import NotStored
 from pipeline.files import write_atomically
+from pipeline.parties.actor_parts import Part
 from pipeline.parties.actors import (
     ACTORS_VERSION,
     Actor,
-    Part,
     find_actors,
     part_of,
     short_forms_in,
@@ -26,6 +26,7 @@ from pipeline.parties.bodies import tables
 from pipeline.parties.countries import countries_in
 from pipeline.parties.records import Span
 from pipeline.parties.screening import ReportMention
+from pipeline.parties.vendors import vendors_version
 from pipeline.settings import settings
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def report_documents(
 
 
 def _of_document(store: "StoreReader", document_id: str) -> Iterator[ReportMention]:
-    version = f"{ACTORS_VERSION}-{MENTIONS_VERSION}-{tables().version}"
+    tables_version = f"{tables().version}-{vendors_version()}"
+    version = f"{ACTORS_VERSION}-{MENTIONS_VERSION}-{tables_version}"
     path = settings().home / "actors" / f"{document_id}-{version}.jsonl"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)

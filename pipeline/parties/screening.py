@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from pipeline.datamodel import Strength
-from pipeline.parties.actors import Actor, Part
+from pipeline.parties.actor_parts import Part
+from pipeline.parties.actors import Actor
 from pipeline.parties.bodies import read_body
 from pipeline.parties.identity import SAME, Named
 from pipeline.parties.index import NameIndex

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from pipeline.datamodel import Passage
-from pipeline.parties.actors import Part, find_actors, part_of, short_forms_in
+from pipeline.parties.actor_parts import Part
+from pipeline.parties.actors import find_actors, part_of, short_forms_in
 from pipeline.parties.records import Span
 from pipeline.parties.report_actors import main_country, mentions_of
 from pipeline.settings import corpora_dir
@@ -224,11 +225,78 @@ def test_the_judged_names_hold_no_word_of_a_report():
             "National Guard",
             Part.ACTOR,
         ),
+        (
+            "The chat was read by the police, the National Guard and other agencies "
+            "under a programme of surveillance.",
+            "National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "He was ill-treated by four members of the National Guard.",
+            "National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "A court convicted three National Guard officers of killing him.",
+            "National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "Twelve deaths were a result of National Guard operations.",
+            "National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "A board responsible for examining complaints of abuses by the National "
+            "Guard was set up.",
+            "National Guard",
+            Part.MENTION,
+        ),
+        (
+            "Any violations committed by the National Guard would be punished.",
+            "National Guard",
+            Part.MENTION,
+        ),
+        (
+            "An officer of the National Guard, a father of two, was shot dead.",
+            "National Guard",
+            Part.VICTIM,
+        ),
+        (
+            "The report covered torture by the Border Guard and the National Guard "
+            "said it was wrong.",
+            "National Guard",
+            Part.ADDRESSEE,
+        ),
+        (
+            "The National Guard operates a facial recognition system.",
+            "National Guard",
+            Part.ACTOR,
+        ),
+        ("TKB agents shot two men.", "TKB", Part.ACTOR),
+        ("Spyware called Orrin Eye was on her phone.", "Orrin Eye", Part.ACTOR),
+        ("The surveillance company Tanelight opened.", "Tanelight", Part.ACTOR),
+        ("Her phone was infected with Pegasus.", "Pegasus", Part.ACTOR),
+        ("Flock says that its cameras are safe.", "Flock", Part.MENTION),
+        ("The court rejected an appeal of NSO Group on spyware.", "NSO Group",
+         Part.MENTION),
     ],
-)
+)  # fmt: skip
 def test_who_did_it_in_the_ways_that_reports_say_it(text, name, part):
     found = {actor.name: actor.part for actor in find_actors(text)}
     assert found[name] is part
+
+
+def test_what_an_everyday_word_means_the_passage_must_say():
+    assert find_actors("Pegasus is a horse with wings.") == []
+    assert find_actors("A treaty such as the TKB was signed.") == []
+
+
+def test_a_name_is_an_actor_in_all_of_a_passage_but_a_general_word_is_not():
+    text = "The National Guard met in May. The National Guard tortured two men."
+    assert [actor.part for actor in find_actors(text)] == [Part.ACTOR] * 2
+    text = "Soldiers of the north met. Soldiers tortured two men."
+    assert [actor.part for actor in find_actors(text)] == [Part.MENTION, Part.ACTOR]
 
 
 def test_a_short_form_stands_for_the_name_that_defined_it():

@@ -3,7 +3,8 @@
 import pytest
 
 from pipeline.datamodel import Strength
-from pipeline.parties.actors import Actor, Part, find_actors
+from pipeline.parties.actor_parts import Part
+from pipeline.parties.actors import Actor, find_actors
 from pipeline.parties.identity import Named
 from pipeline.parties.linking import link
 from pipeline.parties.records import Span

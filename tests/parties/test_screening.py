@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipeline.parties.actors import Actor, Part
+from pipeline.parties.actor_parts import Part
+from pipeline.parties.actors import Actor
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.identity import Named
 from pipeline.parties.index import NameIndex

@@ -1,0 +1,145 @@
+"""What a name does in its sentence, told by the words before and behind it."""
+
+import re
+from enum import StrEnum
+
+from pipeline.parties import actor_patterns as patterns
+from pipeline.parties.records import Span
+
+
+class Part(StrEnum):
+    """What a name does in its sentence."""
+
+    ACTOR = "actor"
+    VICTIM = "victim"
+    ADDRESSEE = "addressee"
+    """Was told, asked, trained or recommended something, or said something."""
+    MENTION = "mention"
+
+
+def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part, str]:
+    """Say what a name does in its sentence, and which words say so.
+
+    Args:
+        text: A passage in one line.
+        span: The name.
+        start: First character of its sentence.
+        end: One past its last character.
+
+    Returns:
+        The part and its words, "" for a mention.
+    """
+    before, after = text[start : span.start], text[span.end : end]
+    short = patterns.SHORT_FORM.match(after)
+    if short:
+        after = after[short.end() :]
+    if not patterns.MANDATE.search(before):
+        told = _told_before(before, after) or _by_agent(before, after)
+        if told:
+            return told
+    return _by_verb_or_aside(after)
+
+
+def _told_before(before: str, after: str) -> tuple[Part, str] | None:
+    """Judge by who is blamed, attacked, told or holds somebody."""
+    place = _holds(before, after)
+    for pattern, part in (
+        (patterns.BLAMED, Part.ACTOR),
+        (patterns.HELPED, Part.ACTOR),
+        (patterns.MADE_BY, Part.ACTOR),
+        (patterns.AGAINST, Part.VICTIM),
+        (patterns.TOLD, Part.ADDRESSEE),
+    ):
+        match = pattern.search(before)
+        if match and not place:
+            return part, match.group().strip()
+    if place:
+        return Part.ACTOR, place
+    action = patterns.ACTION.match(after)
+    if action and patterns.DIED_OF.search(before):
+        return Part.ACTOR, action.group().strip()
+    does = patterns.TO_DO.match(after) if patterns.HABIT.search(before) else None
+    return (Part.ACTOR, does.group().strip()) if does else None
+
+
+def _agent_of(before: str) -> re.Match[str] | None:
+    for pattern in (patterns.BY, patterns.BY_LIST, patterns.BY_SERIES):
+        match = pattern.search(before)
+        if match:
+            return match
+    return None
+
+
+def _by_verb_or_aside(after: str) -> tuple[Part, str]:
+    """Look for a verb, also behind a place or words between commas."""
+    found = _by_verb(after)
+    aside = patterns.ASIDE.match(after)
+    if aside and found[0] is Part.MENTION:
+        return _by_verb(after[aside.end() :])
+    return found
+
+
+_NEAR = 60
+"""Characters before a name in which a verb is taken to be about it."""
+
+
+def _by_agent(before: str, after: str) -> tuple[Part, str] | None:
+    """Judge what stands by a "by": the names' own words say nothing of it."""
+    by = _agent_of(before)
+    if by is None or patterns.BENIGN_BY.search(before[: by.start()]):
+        return None
+    reason = by.group().strip()
+    if " and " in reason and patterns.SAID.match(after):
+        return Part.ADDRESSEE, reason
+    if patterns.SEIZED_ARMS.search(before + "it" + after):
+        return Part.MENTION, ""
+    if (
+        patterns.ATTRIBUTED.search(before[-_NEAR:] + reason)
+        or patterns.HARM_NOUN.search(before)
+        or patterns.HARM_NOUN.search(after)
+    ):
+        return Part.ACTOR, reason
+    return Part.MENTION, ""
+
+
+def _holds(before: str, after: str) -> str:
+    """Return the words that make a body the one that held somebody, or ""."""
+    run_by = patterns.RUN_BY.search(before)
+    if run_by:
+        return run_by.group().strip()
+    held = patterns.HELD_AT.search(before)
+    if held:
+        return held.group().strip()
+    holds = patterns.HOLDS.match(after)
+    said = before + " " + after[holds.end() :] if holds else ""
+    if holds and (patterns.HARM_NOUN.search(said) or patterns.DIED.search(said)):
+        return holds.group().strip()
+    return ""
+
+
+def _by_verb(after: str) -> tuple[Part, str]:
+    attack = patterns.ATTACK.match(after) or patterns.HAS_TOOLS.match(after)
+    if attack:
+        return Part.ACTOR, attack.group().strip()
+    members = patterns.MEMBERS.match(after)
+    if members:
+        after = after[members.end() :]
+    for pattern, part in (
+        (patterns.SUFFERED, Part.VICTIM),
+        (patterns.ACCUSED, Part.ACTOR),
+        (patterns.SELLS, Part.ACTOR),
+        (patterns.OFFICIAL_ACT, Part.ADDRESSEE),
+        (patterns.SAID, Part.ADDRESSEE),
+        (patterns.STRONG, Part.ACTOR),
+    ):
+        match = pattern.match(after)
+        if match:
+            return part, match.group().strip()
+    active = patterns.ACTIVE.match(after)
+    harm = active and patterns.HARM_NOUN.search(after)
+    if active and harm and not patterns.SEIZED_ARMS.search(after):
+        return Part.ACTOR, active.group().strip()
+    then = patterns.AND_THEN.match(after)
+    if then and patterns.HARM_NOUN.search(after, then.start(1)):
+        return Part.ACTOR, then.group(1)
+    return Part.MENTION, ""

@@ -1,0 +1,135 @@
+"""Companies and products that are there to watch, from ``corpora/parties``.
+
+A report that has named the maker of spyware once goes on with a bare "Pegasus" or
+"Flock": no legal form and no word for an organ tells that this is a name. What such
+a name is there for is what an officer looks for, whoever uses it.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.errors import ConfigError
+from pipeline.parties.records import Span
+from pipeline.settings import corpora_dir
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: str
+    vendors: tuple[str, ...]
+    products: tuple[str, ...]
+
+
+_WATCHES = re.compile(
+    r"\b(?:spy(?:ware|ing|s)?|stalkerware|malware|surveillance|intercept\w*|hack\w*|"
+    r"intrusi\w+|implants?|infect\w*|eavesdrop\w*|exfiltrat\w*|zero-(?:day|click)s?|"
+    r"exploits?|ALPRs?|LPR|licen[cs]e[- ]plates?|plate[- ]read\w*|infiltrat\w*|facial "
+    r"recognition|"
+    r"biometric\w*|wiretap\w*|monitor(?:s|ing|ed)?|track(?:s|ing|ed)|IMSI|cameras?)\b",
+    re.IGNORECASE,
+)
+"""What a passage speaks of in which one of these names is no everyday word."""
+
+_KIND = r"(?i:spyware|malware|stalkerware|implants?|trojans?)"
+_NAME = r"[A-Z][\w-]*(?:\s[A-Z][\w-]*){0,2}"
+_CALLED = re.compile(
+    rf"(?<![\w-])(?:{_KIND}(?:,| called| named| known as)?\s[“\"']?({_NAME})"
+    rf"|({_NAME})[”\"']?\s{_KIND}\b"
+    rf"|({_NAME})\sis\s(?:an?\s)?(?:\w+\s){{0,2}}{_KIND}\b"
+    r"|(?i:surveillance|spyware|intrusion|hacking|biometrics?)\s(?:company|firm|vendor|"
+    rf"developer|provider|supplier),?\s({_NAME}))"
+)
+"""A name and beside it the word for what it is: "surveillance company Tane"."""
+
+_NO_NAME = re.compile(
+    r"^(?:The|This|That|These|Such|An?|Android|iOS|Windows|Commercial|Mobile|Mercenary|"
+    r"Target\w*|Many|Some|Other|Government|No|Anti\w*|Zero)\b"
+)
+
+
+def vendors_in(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the names of vendors and products in a stretch of a passage, in order.
+
+    Args:
+        text: The passage; all of it may say that surveillance is spoken of.
+        start: First character of the stretch.
+        end: One past its last character.
+    """
+    watches = _WATCHES.search(text)
+    for match in _listed().finditer(text, start, end):
+        if watches or "spy" in match.group().casefold():
+            yield Span(*match.span())
+    if not watches:
+        return
+    for match in _CALLED.finditer(text, start, end):
+        number = match.lastindex or 0
+        if not _NO_NAME.match(match.group(number)):
+            yield Span(*match.span(number))
+
+
+_STATES = re.compile(
+    r"(?:\s\([^)]{1,30}\))?,?\s+(?:has |have |also )?(?:states?|stated|says?|said|"
+    r"claims?|claimed|den(?:ies|ied)|argue[sd]?|announce[sd]?|responded|replied)\b"
+)
+_ATTACKED = re.compile(
+    r"(?:['’]s)?\s+(?:\w+[ /]){0,3}?(?:footage|data|portals?|log-?ins?|cameras? "
+    r"(?:are|is) (?:easy|vulnerable)|devices? (?:exposing|with|run\w*)|"
+    r"vulnerabilit\w+)\b",
+    re.IGNORECASE,
+)
+"""What is taken from the vendor's customers, or done to its product."""
+
+_ASKS = re.compile(
+    r"\b(?:request|appeal|injunction|motion|v\.|licen[cs]\w+|"
+    r"authori[sz]ations?|suspen\w+|revo\w+|competitors?|rejected|granted)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+"""What authorities and courts do with a vendor is not what the vendor does."""
+
+
+def watching(text: str, span: Span) -> str:
+    """Return the words by which a passage says that a vendor or product watches.
+
+    Args:
+        text: The passage in one line.
+        span: A name of ``vendors_in``.
+
+    Returns:
+        The nearest of them; "" where the vendor speaks or is asked, or where its
+        product is what is attacked.
+    """
+    after = text[span.end : span.end + 80]
+    before = text[max(0, span.start - 80) : span.start]
+    if _STATES.match(after) or _ATTACKED.match(after) or _ASKS.search(before):
+        return ""
+    words = _WATCHES.finditer(text)
+    nearest = min(words, key=lambda m: abs(m.start() - span.start), default=None)
+    return nearest.group() if nearest else span.of(text)
+
+
+def vendors_version() -> str:
+    """Return the version of the table."""
+    return _read().version
+
+
+@lru_cache(maxsize=1)
+def _listed() -> re.Pattern[str]:
+    table = _read()
+    names = sorted((*table.vendors, *table.products), key=len, reverse=True)
+    forms = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
+    return re.compile(rf"(?<![\w-])(?:{forms})(?!\w)")
+
+
+@lru_cache(maxsize=1)
+def _read() -> _File:
+    path = corpora_dir() / "parties" / "vendors.toml"
+    try:
+        return _File.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        msg = f"{path}: {error}"
+        raise ConfigError(msg) from error
