@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from pipeline.parties import actor_patterns as patterns
+from pipeline.parties import actor_words as words
 from pipeline.parties.records import Span
 
 
@@ -34,7 +35,8 @@ def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part,
     if short:
         after = after[short.end() :]
     if not patterns.MANDATE.search(before):
-        told = _told_before(before, after) or _by_agent(before, after)
+        told = _gets_or_ends(before, after) or _told_before(before, after)
+        told = told or _by_agent(before, after)
         if told:
             return told
     return _by_verb_or_aside(after)
@@ -51,7 +53,8 @@ def _told_before(before: str, after: str) -> tuple[Part, str] | None:
         (patterns.TOLD, Part.ADDRESSEE),
     ):
         match = pattern.search(before)
-        if match and not place:
+        named = part is Part.ADDRESSEE and patterns.ATTACK.match(after)
+        if match and not (place or named):
             return part, match.group().strip()
     if place:
         return Part.ACTOR, place
@@ -60,6 +63,18 @@ def _told_before(before: str, after: str) -> tuple[Part, str] | None:
         return Part.ACTOR, action.group().strip()
     does = patterns.TO_DO.match(after) if patterns.HABIT.search(before) else None
     return (Part.ACTOR, does.group().strip()) if does else None
+
+
+def _gets_or_ends(before: str, after: str) -> tuple[Part, str] | None:
+    """Tell who is sold what watches, or asked to end what is of concern."""
+    sold = patterns.SOLD_TO.search(before)
+    if sold or (patterns.SOLD.search(before) and re.search(words.TOOL, after)):
+        return Part.ACTOR, "sold"
+    cease = patterns.CEASE.match(after)
+    if cease is None or not patterns.ASKED.search(before):
+        return None
+    harm = words.HARM_NOUN.search(after, cease.end())
+    return (Part.ACTOR, cease.group().strip()) if harm else None
 
 
 def _agent_of(before: str) -> re.Match[str] | None:
@@ -95,8 +110,8 @@ def _by_agent(before: str, after: str) -> tuple[Part, str] | None:
         return Part.MENTION, ""
     if (
         patterns.ATTRIBUTED.search(before[-_NEAR:] + reason)
-        or patterns.HARM_NOUN.search(before)
-        or patterns.HARM_NOUN.search(after)
+        or words.HARM_NOUN.search(before)
+        or words.HARM_NOUN.search(after)
     ):
         return Part.ACTOR, reason
     return Part.MENTION, ""
@@ -112,15 +127,19 @@ def _holds(before: str, after: str) -> str:
         return held.group().strip()
     holds = patterns.HOLDS.match(after)
     said = before + " " + after[holds.end() :] if holds else ""
-    if holds and (patterns.HARM_NOUN.search(said) or patterns.DIED.search(said)):
+    if holds and (words.HARM_NOUN.search(said) or patterns.DIED.search(said)):
         return holds.group().strip()
+    station = patterns.STATION.match(after)
+    if station and patterns.TREATED.search(before + " " + after[station.end() :]):
+        return station.group().strip()
     return ""
 
 
 def _by_verb(after: str) -> tuple[Part, str]:
-    attack = patterns.ATTACK.match(after) or patterns.HAS_TOOLS.match(after)
-    if attack:
-        return Part.ACTOR, attack.group().strip()
+    for pattern in (patterns.ATTACK, patterns.HAS_TOOLS, patterns.ORDERS):
+        match = pattern.match(after)
+        if match:
+            return Part.ACTOR, match.group().strip()
     members = patterns.MEMBERS.match(after)
     if members:
         after = after[members.end() :]
@@ -136,10 +155,10 @@ def _by_verb(after: str) -> tuple[Part, str]:
         if match:
             return part, match.group().strip()
     active = patterns.ACTIVE.match(after)
-    harm = active and patterns.HARM_NOUN.search(after)
+    harm = active and words.HARM_NOUN.search(after)
     if active and harm and not patterns.SEIZED_ARMS.search(after):
         return Part.ACTOR, active.group().strip()
     then = patterns.AND_THEN.match(after)
-    if then and patterns.HARM_NOUN.search(after, then.start(1)):
+    if then and words.HARM_NOUN.search(after, then.start(1)):
         return Part.ACTOR, then.group(1)
     return Part.MENTION, ""

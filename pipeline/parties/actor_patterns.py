@@ -2,74 +2,16 @@
 
 import re
 
-GENERIC = re.compile(
-    r"\b(?:(?:state |national |internal |government |regime )?security (?:forces?|"
-    r"services?|agencies|agents|officers|officials|personnel|apparatus)|(?:riot |"
-    r"national |federal |local |military |secret )?police(?: officers?| forces?|"
-    r" units?|"
-    r" agents?)?|armed forces|defence forces|army|soldiers|troops|gendarmes?|"
-    r"(?<=the )military(?= (?:ha[sd]|have|was|were|is|and|in|to|also|who|forces|"
-    r"personnel|officers|police))|"
-    r"gendarmerie|(?:state |military )?intelligence (?:services?|agents?|officers?|"
-    r"agencies|officials?)|prison (?:authorities|guards?|officers?|staff|officials)|"
-    r"border guards?|national guard|law[- ]enforcement (?:officials?|officers?|agents?|"
-    r"agencies|authorities|bodies|personnel)|armed men|gunmen|rebels|rebel "
-    r"(?:groups?|forces|fighters)|insurgents|death squads?|military "
-    r"(?:forces|personnel|officers|agents)|"
-    r"special forces|secret services?|government forces|paramilitaries|"
-    r"paramilitary (?:groups?|forces?|units?)|militias?|militiamen|armed groups?)"
-    r"\b".replace(" ", r"\s"),
-    re.IGNORECASE,
+from pipeline.parties.actor_words import (
+    ADJECTIVE,
+    AND,
+    HARM_NOUN,
+    HARM_STEM,
+    HELPERS,
+    OWNER,
+    TOOL,
 )
-ONE_WORD = re.compile(
-    r"(?<![\w&/-])(?:Taliban|Boko Haram|Hamas|Hizb[ou]llah|Hezbollah|Daesh|Houthis|"
-    r"[Aa]l-Shabaab|Al-Qaida|Al Qaeda|Al-Qaeda|Janjaweed|Mai-Mai|Lashkar-e-Tayyiba|"
-    r"Interahamwe|Mossad|Stasi|Savak|Frontex|Basij|Wagner|"
-    r"(?!UN|NGO|ALPR|LPR|CCTV|DNA|GPS|SIM|SMS|IMSI|IMEI|DPI|VPN|HIV|AIDS|GDPR|CVE|API|ISP|"
-    r"PDF|HTTP|URL|COVID|ICCPR|CEDAW|CAT|CRC|CERD|CPT|OPCAT|ICC|ECHR|OSCE|ICRC|OHCHR|HRC|FRT|"
-    r"THE|AND|NOT|ICT|LGBT)[A-Z]{3,6})(?![\w&/-])"
-)
-"""Armed groups and services of one word, and what is written in capitals.
 
-Only where the sentence says that they did something: a word in capitals is as often
-a treaty or a technique.
-"""
-
-HARM_STEM = (
-    r"arrest|detain|tortur|beat|kill|shoot|shot|raid|abduct|kidnap|disappear|intercept|"
-    r"monitor|surveil|hack|infect|spie|spy|track|harass|intimidat|threaten|assault|rap|"
-    r"execut|bomb|shell|attack|dispers|block|censor|seiz|confiscat|evict|burn|"
-    r"destroy|extort|deport|subject|ill-treat|mistreat|struck|strik|murder|massacr|"
-    r"persecut|prevent|storm|target|imprison|jail|injur|wound|humiliat|insult|punch|"
-    r"kick|handcuff|blindfold|interrogat|search|violat|commit|perpetrat|abus|forc|"
-    r"recruit|loot|besieg|expel|interfer|repress|crack|restrict|refus|den[iy]|wiretap|"
-    r"eavesdrop|collect|obtain|acquir|us|fir|open|carr|conduct|continu|enter|"
-    r"took|tak|held|hold|infiltrat|launch|stop|obstruct|damag|demolish|profil|"
-    r"surround|order|demand|plac|remov|transfer|releas|summon|parad|revert|fail|share|operat|compromis|gain|pressur|coerc|shackl|dislodg|"
-    r"displac|renew|accessed|hit\b|blackmail|purchas|procur|bought"
-)
-HARM_NOUN = re.compile(
-    r"(?-i:(?<!into )\bforce\b)|"  # "use of force", never "Armed Forces"
-    r"\b(?:arrest|detention|tortur|ill-treat|mistreat|violence|killing|kill|"
-    r"impunity|misconduct|brutal|atrocit|human rights breach|breaches of|"
-    r"murder|shot|shooting|abduct|disappear|surveillance|intercept|spyware|monitor|"
-    r"harass|intimidat|threat|simulator|telephone|phone|rape|sexual|fire|fired|"
-    r"obstruct|infiltrat|damag|demolish|"
-    r"listing|profil|stopped|execut|bomb|shell|attack|raid|abuse|"
-    r"violation|custody|extort|loot|beat|injur|massacre|persecut|repress|recruit|"
-    r"pressur|coerc|evacuation order|compromis|spying|malware|offensive|airstrike|"
-    r"camera|facial recognition|licen[cs]e plate|ALPR|biometric|IMSI|wiretap|metadata|"
-    r"detain|confession|summon|peacekeep|crackdown|assault|hack|track|search|seiz|confiscat|evict|displac|burn)\w*",
-    re.IGNORECASE,
-)
-HELPERS = (
-    r"(?:(?:have|has|had|was|were|is|are|also|then|allegedly|reportedly|often|"
-    r"routinely|both|all|"
-    r"repeatedly|subsequently|later|even|again|systematically|arbitrarily|violently|"
-    r"forcibly|illegally|unlawfully|secretly|been|who|which|that|would|could|may|might|"
-    r"frequently|regularly|commonly|continues? to|continued to|tried to|attempted to|"
-    r"sought to|began to|did|not|and|on \w+ \w+|in \d{4}|\(\w+\),?|,)\s+){0,5}"
-)
 STRONG = re.compile(
     rf"\W{{0,3}}\s*{HELPERS}(?:arrest|detain|tortur|beat|kill|shot|shell|abduct|"
     rf"kidnap|"
@@ -77,7 +19,8 @@ STRONG = re.compile(
     r"ill-treat|mistreat|harass|intimidat|fired|dispers|persecut|compromised|shackled|"
     r"displaced|gained access|dragged|tore off|tied|broke up|stormed|kicked|punched|"
     r"insulted|humiliated|threatened|extorted|spied|opened fire|murdered|massacred|"
-    r"forcibly|fired shots|infiltrat|shelled|demolish)\w*\b",
+    r"forcibly|fired shots|infiltrat|shelled|demolish|banned|blocked|"
+    r"censored|shut down|extract)\w*\b",
     re.IGNORECASE,
 )
 """Verbs that are conduct of concern by themselves; the others need what was done."""
@@ -90,37 +33,24 @@ ACCUSED = re.compile(
     r"(?:tak\w+|took|claim\w*) (?:credit|responsibility) "
     r"for|accused of|implicated\b|alleged to have|suspected of|convicted (?:of|for)|"
     r"charged (?:with|in connection with)|(?<!if )prosecuted for|found guilty\b|"
-    r"indicted\b|acquitted of|(?:sanctioned|disciplined|demoted|"
+    r"indicted\b|put on trial|stood trial|on trial for|alleged to be|"
+    r"acquitted of|(?:sanctioned|disciplined|demoted|"
     r"dismissed|arrested) for|"
     r"(?:were|was|is|are|been|be) (?:also )?implicated|involved in|"
     r"complicit in|guilty of|known for|engaged in|fac(?:ed|ing) (?:allegations|charges|"
-    r"accusations) of|accounted for \d+ per cent of)\b",
+    r"accusations) of|accounted for \d+ per cent of)\b(?![^.;]{0,80}\b(?:"
+    r"(?:state|national) security|defam|insult|sedit|propaganda|treason|blasphem|"
+    r"unlawful assembl|illegal (?:gather|organi[sz])|spreading|false "
+    r"(?:news|information)|apostasy|spying for|peaceful))",
     re.IGNORECASE,
 )
 SUFFERED = re.compile(
     rf"\W{{0,2}}\s*(?:who\s+)?(?:(?:have|has|had)\s+)?(?:was|were|been|being|is|are)\s+"
     rf"(?:also |then |allegedly |reportedly |\w+ly )?"
-    rf"((?:{HARM_STEM})\w*(?:ed|en|ot|n)|shot|hit|struck|held)\b",
+    rf"((?:{HARM_STEM})\w*(?:ed|en|ot|n)|shot|hit|struck|held)\b"
+    r"|\W{0,2}\s*(?:who\s+)?(?:(?:have|has|had)\s+)?[“\"'‘]?disappeared\b",
     re.IGNORECASE,
 )
-OWNER = (
-    r"(?:(?:some |several |alleged |unidentified |armed |uniformed |plainclothes |"
-    r"\w+ )?"
-    r"(?:members?|officers?|agents?|officials?|elements?|forces|units?|soldiers|men|"
-    r"personnel|employees|branch(?:es)?|staff)\s+(?:of|from|belonging to|in)\s+)?"
-)
-ADJECTIVE = (
-    r"(?:(?:the|an?|other|its|his|her|their|all|non-State|foreign|"
-    r"regular|named|unknown|unidentified|government|pro-government|special|riot|masked|"
-    r"armed|plainclothes|uniformed|"
-    r"(?-i:[A-Z]\w+)(?:['’]s)?|"
-    r"[a-z]+al|local|state|de facto|these|those|some|several|many|\d+|two|three|four|"
-    r"five|six|seven|eight|nine|ten|eleven|twelve|thirteen)"
-    r"\s+){0,4}"
-)
-AND = r"(?:(?:[\w’'-]+\s+){1,12}?(?:and|or)\s+)?"
-"""What may stand between "by" and the last of several who did it."""
-
 BY = re.compile(
     rf"\b(?:by|at the hands of|responsibility (?:lies|rests) with|attributed to|"
     rf"attributable to|orders? of|custody of|"
@@ -128,9 +58,10 @@ BY = re.compile(
     rf"activities|campaigns?) of|"
     rf"on the part of|participation of|involvement of|role of|"
     rf"use of \w+ by|impunity (?:for|of|among)|(?<!voluntary )(?:recruit|enrol|enlist)"
-    rf"\w* (?:of \w+ )?(?:into|in|by)|(?:release|demobili[sz]ation) of children "
-    rf"(?:from|in)|oversight (?:of|over)[^.;]{{0,40}}(?:surveillance|interception) of|"
-    rf"including (?:from|by)|"
+    rf"\w* (?:of )?(?:\w+ )?(?:into|in|by|for)|(?:releas|demobili[sz])\w* (?:of )?"
+    rf"children (?:from|in)|involving|(?:actions|abuses|crimes|violence|"
+    rf"brutality) of|oversight (?:of|over)[^.;]{{0,40}}(?:surveillance|interception)"
+    rf" of|including (?:from|by)|"
     rf"attributed to [^.;]{{0,120}}? \d+\s+to)\s+{AND}{OWNER}{ADJECTIVE}$",
     re.IGNORECASE,
 )
@@ -145,12 +76,18 @@ MANDATE = re.compile(
     r"\b(?:bod(?:y|ies)|board|commissions?|committees?|mechanisms?|units?|courts?|"
     r"tribunals?|offices?|ombuds\w+|inspectorates?|jurisdiction|mandates?)\b[^.;]{0,80}?"
     r"\b(?:(?:responsible for|charged with|competent|mandated?|empowered|to)\s+"
-    r"(?:\w+\s+)?)(?:examin|investigat|hear|consider|review|prosecut|receiv|deal|look)\w*"
+    r"(?:\w+\s+)?|for (?:the )?)(?:examin|investigat|hear|consider|review|prosecut|"
+    r"receiv|deal|look|punish)\w*"
     r"[^.;]{0,80}$|\bany\s+(?:\w+\s+){0,4}?(?:violations?|abuses?|acts?|ill-treatment)\b"
-    r"[^.;]{0,80}$|\bprotect\w*\s[^.;]{0,40}\bfrom\b[^.;]{0,80}$",
+    r"[^.;]{0,80}$|\bprotect\w*\s[^.;]{0,40}\bfrom\b[^.;]{0,80}$"
+    r"|\b(?-i:Act|Bill|Law|Code|Decree|[Ss]ection \d\w*|[Aa]rticle \d\w*|"
+    r"[Cc]lause \d\w*|the law)\b[^.;]{0,60}?\b(?:regulates?|allows?|provides?|permits?|"
+    r"establish(?:es)?|enables?|gives?|grants?|authori[sz]es?|empowers?|sets?)\b[^.;]{0,160}$"
+    r"|\b(?:powers?\s+(?:of|to|for|granted to|given to)|requests? to \w+ by)\s+"
+    r"[^.;]{0,30}$",
     re.IGNORECASE,
 )
-"""What somebody is there to look into has not been done for that."""
+"""What a board is there to look into, or a law allows, has not been done for that."""
 
 BENIGN_BY = re.compile(
     r"\b(?:investigat\w+|report\w*|informed|provided|submitted|(?<!orders )issued|"
@@ -177,6 +114,9 @@ AGAINST = re.compile(
     r"offences?|"
     rf"fire)\s+(?:on|against|upon|of|at)|targeting(?: [a-z]+){{0,3}}(?: and)?|attacked)"
     rf"\s+{OWNER}{ADJECTIVE}$"
+    rf"|\b(?:kill(?:ed|ing)|wound(?:ed|ing)|injur(?:ed|ing)|abducted|kidnapped|"
+    rf"ambushed|murdered|shot(?: dead)?|executed|beheaded)\s+(?:at least |some |over |"
+    rf"about |more than )?{OWNER}{ADJECTIVE}$"
     r"|\b(?:result(?:ed|ing) in|left|leaving)\s+(?:at least\s+)?(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
@@ -223,7 +163,9 @@ ATTACK = re.compile(
     r"(?:['’]s?)?\s+(?:(?:drone|air|artillery|military|ground|missile|rocket|naval|aerial|"
     r"tank|bulk|mass|secret|unlawful|illegal|communications?|covert)\s+){0,2}"
     r"(?:surveillance(?: practices?| programmes?| activities| operations?)?(?! (?:bill|"
-    r"act|law|committee|select))|spying|hacking|wiretapping|"
+    r"act|law|committee|select))|spying|hacking|wiretapping|ill-treatment|"
+    r"mistreatment|use of (?:force|spyware|facial|surveillance|drones?|live ammunition|"
+    r"torture)|"
     r"harassment|shootings?|repression|custody deaths|lock-ups|"
     r"strikes?|airstrikes?|attacks?|offensives?|shelling|bombardments?|raids?|"
     r"incursions?|crackdowns?|reprisals?|evacuation orders?|violence|brutality|torture|"
@@ -233,8 +175,9 @@ ATTACK = re.compile(
 
 ACTION = re.compile(r"\s+(?:actions?|operations?|gunfire|fire)\b", re.IGNORECASE)
 DIED_OF = re.compile(
-    r"\b(?:deaths?|killed|died|injur\w+|wounded)\b[^.;]{0,60}?\b(?:result of|following|"
-    rf"during|from|in|by)\s+{OWNER}{ADJECTIVE}$",
+    r"\b(?:deaths?|killed|died|injur\w+|wounded|tortur\w*|ill-treatment)\b[^.;]{0,60}?\b"
+    r"(?:result of|following|during|from|in|by|related to|concerning|about)\s+"
+    rf"{OWNER}{ADJECTIVE}$",
     re.IGNORECASE,
 )
 """An action that killed or injured, though it is no word for harm."""
@@ -248,6 +191,47 @@ HAS_TOOLS = re.compile(
     re.IGNORECASE,
 )
 """To have what is there to watch is of concern by itself."""
+
+ORDERS = re.compile(
+    rf"\W{{0,3}}{HELPERS}(?:requir|order|compel|forc|instruct|oblig|ask)\w*\s"
+    r"[^.;]{0,80}?\bto\s+(?:\w+\s+){0,3}?(?:monitor|intercept|retain|filter|block|"
+    r"censor|hand over|wiretap|shut down|spy|report on)\b",
+    re.IGNORECASE,
+)
+"""Who has others watch or keep silent: "requires providers to monitor messages"."""
+
+CEASE = re.compile(
+    r"\s+to\s+(?:\w+ly\s+)?(?:cease|stop|end|halt|refrain from|put an end to)\b",
+    re.IGNORECASE,
+)
+ASKED = re.compile(
+    r"\b(?:orders?|instruct\w*|urg\w+|call\w* (?:on|upon)|demand\w*|warn\w*|request\w*|"
+    rf"tell|told|appeal\w* to)\b[^.;]{{0,60}}?{OWNER}{ADJECTIVE}$",
+    re.IGNORECASE,
+)
+"""What somebody is asked to end is done."""
+
+SOLD_TO = re.compile(
+    rf"\b(?:{TOOL}[^.;]{{0,120}}?\b(?:sold|suppl\w+|sale|provided|export\w*|delivered)|"
+    rf"(?:sold|suppl(?:ied|y|ies)|sale of|provided|exported|delivered)\b[^.;]{{0,80}}?"
+    rf"\b{TOOL})[^.;]{{0,80}}?\bto\s+{AND}{ADJECTIVE}$",
+    re.IGNORECASE,
+)
+SOLD = re.compile(
+    r"\b(?:sold|supplied|provided)\s+(?:the\s+)?(?:\w+\s+)?$", re.IGNORECASE
+)
+"""Who gets what is there to watch will use it."""
+
+STATION = re.compile(
+    r"[\s’']{0,2}(?:stations?|lock-ups?|vans?|vehicles|bases?|headquarters)\b",
+    re.IGNORECASE,
+)
+TREATED = re.compile(
+    r"\b(?:tortur|ill-treat|mistreat|beat|electric shock|died|deaths? in|incommunicado)"
+    r"\w*",
+    re.IGNORECASE,
+)
+"""What makes a police station more than an address."""
 
 HELPED = re.compile(
     rf"(?:{HARM_NOUN.pattern})[^.;]{{0,80}}"
@@ -271,10 +255,10 @@ TO_DO = re.compile(
 
 ASIDE = re.compile(
     r"(?:,\s+(?!and\b|or\b|the\b)[^.;,]{3,80},|"
-    r"\s+(?:in|from|at|near)\s+(?:the\s+)?(?:(?:city|town|province|region|district|area|"
+    r"(?:\s+(?:in|from|at|near|outside|inside|around)\s+(?:the\s+)?(?:(?:city|town|province|region|district|area|"
     r"state|village)\s+of\s+)?(?:[A-Z][\w’'-]+)(?:\s+(?:and\s+)?[A-Z][\w’'-]+){0,3}"
     r"(?:\s+(?:district|province|town|state|county|city|region|area|village))?"
-    r"(?:,\s+[A-Z]\w+,)?|"
+    r"(?:,\s+[A-Z]\w+,)?){1,2}|"
     r"\s+(?:of|from|belonging to)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,6}?[\w’'-]+"
     r"(?=\s+(?:arrest|detain|tortur|beat|kill|shot|abduct|raid|harass))|"
     r"\s+(?:positioned|stationed|deployed|based|operating|assigned)\s[^.;,]{0,80}?"
@@ -353,9 +337,3 @@ SEIZED_ARMS = re.compile(
 
 ATTRIBUTED = re.compile(r"(?:attribut|perpetrat|implicat)", re.IGNORECASE)
 """Says by itself that what was done is of concern."""
-
-COUNTED = re.compile(
-    r"\d{1,3}\s+(?=(?:[A-Z][\w’'-]+\s+){1,5}(?:soldiers|officers|personnel|members|"
-    r"troops|agents)\b)"
-)
-"""A number before a name that is none of it: "12 Israel Defense Forces soldiers"."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.parties import actor_patterns as patterns
+from pipeline.parties import actor_words as words
 from pipeline.parties.actor_parts import Part, part_in_sentence
 from pipeline.parties.bodies import known_bodies, read_body, tables
 from pipeline.parties.countries import countries_in
@@ -18,7 +18,7 @@ from pipeline.parties.records import Span
 from pipeline.parties.vendors import vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "6"
+ACTORS_VERSION = "7"
 """Raise it when an actor could be found or placed otherwise."""
 
 
@@ -223,7 +223,7 @@ def _names(
         if match.start() < reached:
             continue
         first = match.start()
-        counted = patterns.COUNTED.match(text, first, end)
+        counted = words.COUNTED.match(text, first, end)
         group = counted or _GROUP_OF.match(text, first, end)
         if group:
             first = group.end()
@@ -246,13 +246,27 @@ def _unnamed(
         forms = "|".join(map(re.escape, short_forms))
         for match in re.finditer(rf"(?<![\w(])(?:{forms})(?!\w)", text[start:end]):
             yield Span(start + match.start(), start + match.end()), False
-    for match in patterns.GENERIC.finditer(text, start, end):
+    for match in words.GENERIC.finditer(text, start, end):
         yield Span(match.start(), match.end()), True
-    for match in patterns.ONE_WORD.finditer(text, start, end):
+    for match in words.ONE_WORD.finditer(text, start, end):
         span = Span(match.start(), match.end())
         acts = part_in_sentence(text, span, start, end)[0] is Part.ACTOR
-        if acts and not countries_in(match.group()):
+        if acts and (match.group(1) or _is_service(text, span)):
             yield span, False
+
+
+_CLOSE = 40
+
+
+def _is_service(text: str, span: Span) -> bool:
+    """Tell whether what is written in capitals is neither a country nor an NGO."""
+    before = text[max(0, span.start - _CLOSE) : span.start]
+    after = text[span.end : span.end + _CLOSE]
+    return bool(
+        words.CONDUCT.search(before + " " + after)
+        and not words.WATCHES_OVER.match(after)
+        and not countries_in(span.of(text))
+    )
 
 
 _DEFINED = re.compile(r"\s*\(([A-Z][A-Z&]{1,7})\)")

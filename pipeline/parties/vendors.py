@@ -39,7 +39,7 @@ _KIND = r"(?i:spyware|malware|stalkerware|implants?|trojans?)"
 _NAME = r"[A-Z][\w-]*(?:\s[A-Z][\w-]*){0,2}"
 _CALLED = re.compile(
     rf"(?<![\w-])(?:{_KIND}(?:,| called| named| known as)?\s[“\"']?({_NAME})"
-    rf"|({_NAME})[”\"']?\s{_KIND}\b"
+    rf"|(?<=[a-z,] )({_NAME})[”\"']?\s{_KIND}\b"
     rf"|({_NAME})\sis\s(?:an?\s)?(?:\w+\s){{0,2}}{_KIND}\b"
     r"|(?i:surveillance|spyware|intrusion|hacking|biometrics?)\s(?:company|firm|vendor|"
     rf"developer|provider|supplier),?\s({_NAME}))"
@@ -86,7 +86,7 @@ _ATTACKED = re.compile(
 
 _ASKS = re.compile(
     r"\b(?:request|appeal|injunction|motion|v\.|licen[cs]\w+|"
-    r"authori[sz]ations?|suspen\w+|revo\w+|competitors?|rejected|granted)\b[^.;]{0,40}$",
+    r"authori[sz]ations?|suspen\w+|revo\w+|competitors?|rejected|granted|if)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 """What authorities and courts do with a vendor is not what the vendor does."""

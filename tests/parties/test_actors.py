@@ -274,6 +274,33 @@ def test_the_judged_names_hold_no_word_of_a_report():
             Part.ACTOR,
         ),
         ("TKB agents shot two men.", "TKB", Part.ACTOR),
+        (
+            "Members of the Orrin Group were charged with insulting the president.",
+            "Orrin Group",
+            Part.MENTION,
+        ),
+        ("Two members of the Orrin Group “disappeared”.", "Orrin Group", Part.VICTIM),
+        ("A bomb killed 27 National Guard soldiers.", "National Guard", Part.VICTIM),
+        (
+            "The country urged the National Guard to end arbitrary arrests.",
+            "National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "The National Guard requires providers to filter messages.",
+            "National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "Interception equipment was sold to the National Guard.",
+            "National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "He had reports of National Guard ill-treatment.",
+            "National Guard",
+            Part.ACTOR,
+        ),
         ("Spyware called Orrin Eye was on her phone.", "Orrin Eye", Part.ACTOR),
         ("The surveillance company Tanelight opened.", "Tanelight", Part.ACTOR),
         ("Her phone was infected with Pegasus.", "Pegasus", Part.ACTOR),
@@ -290,6 +317,7 @@ def test_who_did_it_in_the_ways_that_reports_say_it(text, name, part):
 def test_what_an_everyday_word_means_the_passage_must_say():
     assert find_actors("Pegasus is a horse with wings.") == []
     assert find_actors("A treaty such as the TKB was signed.") == []
+    assert find_actors("TKB continued to report on torture.") == []
 
 
 def test_a_name_is_an_actor_in_all_of_a_passage_but_a_general_word_is_not():
