@@ -25,7 +25,10 @@ STRONG = re.compile(
 )
 """Verbs that are conduct of concern by themselves; the others need what was done."""
 
-ACTIVE = re.compile(rf"\W{{0,3}}\s*{HELPERS}((?:{HARM_STEM})(?:\w*))\b", re.IGNORECASE)
+ACTIVE = re.compile(
+    rf"\W{{0,3}}\s*{HELPERS}((?:{HARM_STEM})(?!\w*(?:ment|tion)s?\b)\w*)\b",
+    re.IGNORECASE,
+)
 ACCUSED = re.compile(
     r"\W{0,2}\s*(?:(?:and|,)[^.;]{3,60}\s)?(?:\w+\s+){0,3}"
     r"(?:(?<!those )responsible for"
@@ -52,17 +55,20 @@ SUFFERED = re.compile(
     re.IGNORECASE,
 )
 BY = re.compile(
-    rf"\b(?:by|at the hands of|responsibility (?:lies|rests) with|attributed to|"
+    rf"\b(?:by|in particular(?: the)?|notably|at the hands of|"
+    rf"responsibility (?:lies|rests) with|attributed to|"
     rf"attributable to|orders? of|custody of|"
     rf"(?:surveillance|interception|hacking|spying) (?:programmes?|operations?|"
     rf"activities|campaigns?) of|"
     rf"on the part of|participation of|involvement of|role of|"
     rf"use of \w+ by|impunity (?:for|of|among)|(?<!voluntary )(?:recruit|enrol|enlist)"
     rf"\w* (?:of )?(?:\w+ )?(?:into|in|by|for)|(?:releas|demobili[sz])\w* (?:of )?"
-    rf"children (?:from|in)|involving|(?:actions|abuses|crimes|violence|"
-    rf"brutality) of|oversight (?:of|over)[^.;]{{0,40}}(?:surveillance|interception)"
+    rf"children (?:from|in)|involving|use of children (?:in|by)|"
+    rf"(?:actions|abuses|crimes|violence|brutality) of|"
+    rf"oversight (?:of|over)[^.;]{{0,40}}(?:surveillance|interception)"
     rf" of|including (?:from|by)|"
-    rf"attributed to [^.;]{{0,120}}? \d+\s+to)\s+{AND}{OWNER}{ADJECTIVE}$",
+    rf"attributed to [^.;]{{0,120}}? \d+\s+to)"
+    rf"(?:\s+|(?<=by)(?=(?-i:[A-Z]))){AND}{OWNER}{ADJECTIVE}$",
     re.IGNORECASE,
 )
 BY_SERIES = re.compile(
@@ -94,7 +100,8 @@ BENIGN_BY = re.compile(
     r"published|regulated(?: and \w+)?|overseen|supervised|not cases of[^.;]{0,40}|"
     r"adopted|prepared|written|conducted an investigation|invited|assisted|"
     r"protected|rescued|"
-    r"escorted|supported|accompanied|(?<!ill-)(?<!mis)treated|described|confirmed|stated|replied|"
+    r"escorted|supported|accompanied|described|confirmed|"
+    r"(?<!ill-)(?<!ill- )(?<!mis)treated|stated|replied|"
     r"acknowledged|made|drawn up|given|delivered|followed|headed|led|sent|"
     r"administered|funded|financed|set up|"
     r"brought back|questioned|commissioned|kept|constituted|established|created|formed|"
@@ -163,7 +170,8 @@ ATTACK = re.compile(
     r"(?:['’]s?)?\s+(?:(?:drone|air|artillery|military|ground|missile|rocket|naval|aerial|"
     r"tank|bulk|mass|secret|unlawful|illegal|communications?|covert)\s+){0,2}"
     r"(?:surveillance(?: practices?| programmes?| activities| operations?)?(?! (?:bill|"
-    r"act|law|committee|select))|spying|hacking|wiretapping|ill-treatment|"
+    r"act|law|committee|select))|spying|hacking|wiretapping|ill-\s?treatment|"
+    r"drones? (?:are|were|is|was|have|flights)|"
     r"mistreatment|use of (?:force|spyware|facial|surveillance|drones?|live ammunition|"
     r"torture)|"
     r"harassment|shootings?|repression|custody deaths|lock-ups|"
@@ -255,9 +263,11 @@ TO_DO = re.compile(
 
 ASIDE = re.compile(
     r"(?:,\s+(?!and\b|or\b|the\b)[^.;,]{3,80},|"
-    r"(?:\s+(?:in|from|at|near|outside|inside|around)\s+(?:the\s+)?(?:(?:city|town|province|region|district|area|"
+    r"(?:\s+(?:in|from|at|near|outside|inside|around)\s+(?:the\s+)?"
+    r"(?:(?:city|town|province|region|district|area|"
     r"state|village)\s+of\s+)?(?:[A-Z][\w’'-]+)(?:\s+(?:and\s+)?[A-Z][\w’'-]+){0,3}"
-    r"(?:\s+(?:district|province|town|state|county|city|region|area|village))?"
+    r"(?:\s+(?:refugee camp|camp|prison|airport|district|province|"
+    r"town|state|county|city|region|area|village))?"
     r"(?:,\s+[A-Z]\w+,)?){1,2}|"
     r"\s+(?:of|from|belonging to)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,6}?[\w’'-]+"
     r"(?=\s+(?:arrest|detain|tortur|beat|kill|shot|abduct|raid|harass))|"
@@ -335,5 +345,5 @@ SEIZED_ARMS = re.compile(
 )
 """To take arms is no conduct of concern."""
 
-ATTRIBUTED = re.compile(r"(?:attribut|perpetrat|implicat)", re.IGNORECASE)
+ATTRIBUTED = re.compile(r"(?:attribut|perpetrat|implicat|condemn)", re.IGNORECASE)
 """Says by itself that what was done is of concern."""

@@ -25,7 +25,8 @@ GENERIC = re.compile(
 ONE_WORD = re.compile(
     r"(?<![\w&/-])(?:(Taliban|Boko Haram|Hamas|Hizb[ou]llah|Hezbollah|Daesh|Houthis|"
     r"[Aa]l-Shabaab|Al-Qaida|Al Qaeda|Al-Qaeda|Janjaweed|Mai-Mai|Lashkar-e-Tayyiba|"
-    r"Interahamwe|Mossad|Stasi|Savak|Frontex|Basij|Wagner)|"
+    r"Interahamwe|Mossad|Stasi|Savak|Frontex|Basij|Wagner|ISIS|ISIL|FARC|ELN|LTTE|LRA|RSF|"
+    r"FDLR|M23|AQIM|JNIM|PKK)|"
     r"(?!UN|NGO|ALPR|LPR|CCTV|DNA|GPS|SIM|SMS|IMSI|IMEI|DPI|VPN|HIV|AIDS|GDPR|CVE|API|ISP|"
     r"PDF|HTTP|URL|COVID|ICCPR|CEDAW|CAT|CRC|CERD|CPT|OPCAT|ICC|ECHR|OSCE|ICRC|OHCHR|HRC|FRT|"
     r"THE|AND|NOT|ICT|LGBT|ILO|FAO|WHO|UPR|NHR|"
@@ -54,7 +55,7 @@ HARM_STEM = (
     r"arrest|detain|tortur|beat|kill|shoot|shot|raid|abduct|kidnap|disappear|intercept|"
     r"monitor|surveil|hack|infect|spie|spy|track|harass|intimidat|threaten|assault|rap|"
     r"execut|bomb|shell|attack|dispers|block|censor|seiz|confiscat|evict|burn|"
-    r"destroy|extort|deport|subject|ill-treat|mistreat|struck|strik|murder|massacr|"
+    r"destroy|extort|deport|subject|ill-\s?treat|mistreat|struck|strik|murder|massacr|"
     r"persecut|prevent|storm|target|imprison|jail|injur|wound|humiliat|insult|punch|"
     r"kick|handcuff|blindfold|interrogat|search|violat|commit|perpetrat|abus|forc|"
     r"recruit|loot|besieg|expel|interfer|repress|crack|restrict|refus|den[iy]|wiretap|"
@@ -105,7 +106,8 @@ ADJECTIVE = (
     r"armed|plainclothes|uniformed|"
     r"(?-i:[A-Z]\w+)(?:['’]s)?|"
     r"[a-z]+al|local|state|[a-z]+-[a-z]+|"
-    r"[a-z]['’][A-Z]\w+|de facto|these|those|some|several|many|\d+|two|three|four|"
+    r"[a-z]['’][A-Z]\w+|de facto|about|these|those|"
+    r"some|several|many|\d+|two|three|four|"
     r"five|six|seven|eight|nine|ten|eleven|twelve|thirteen)"
     r"\s+){0,4}"
 )

@@ -18,7 +18,7 @@ from pipeline.parties.records import Span
 from pipeline.parties.vendors import vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "7"
+ACTORS_VERSION = "8"
 """Raise it when an actor could be found or placed otherwise."""
 
 
@@ -239,6 +239,9 @@ def _names(
     yield from sorted(spans, key=lambda pair: pair[0].start)
 
 
+_PEACEKEEPERS = re.compile(r"\b(?:United Nations|UN|African Union)\s+$")
+
+
 def _unnamed(
     text: str, start: int, end: int, short_forms: Mapping[str, str]
 ) -> Iterator[tuple[Span, bool]]:
@@ -247,6 +250,8 @@ def _unnamed(
         for match in re.finditer(rf"(?<![\w(])(?:{forms})(?!\w)", text[start:end]):
             yield Span(start + match.start(), start + match.end()), False
     for match in words.GENERIC.finditer(text, start, end):
+        if _PEACEKEEPERS.search(text[max(start, match.start() - 20) : match.start()]):
+            continue
         yield Span(match.start(), match.end()), True
     for match in words.ONE_WORD.finditer(text, start, end):
         span = Span(match.start(), match.end())

@@ -275,6 +275,17 @@ def test_the_judged_names_hold_no_word_of_a_report():
         ),
         ("TKB agents shot two men.", "TKB", Part.ACTOR),
         (
+            "The authors of violations, in particular members of the National Guard, "
+            "were not tried.",
+            "National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "Section 4 of the Orders Act allows interception by the National Guard.",
+            "National Guard",
+            Part.MENTION,
+        ),
+        (
             "Members of the Orrin Group were charged with insulting the president.",
             "Orrin Group",
             Part.MENTION,
@@ -318,6 +329,7 @@ def test_what_an_everyday_word_means_the_passage_must_say():
     assert find_actors("Pegasus is a horse with wings.") == []
     assert find_actors("A treaty such as the TKB was signed.") == []
     assert find_actors("TKB continued to report on torture.") == []
+    assert find_actors("United Nations police conducted raids.") == []
 
 
 def test_a_name_is_an_actor_in_all_of_a_passage_but_a_general_word_is_not():
