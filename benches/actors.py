@@ -8,11 +8,11 @@ says that its bearer did something of concern, and no word of any report: they a
 read from the corpus under TRIAGE_CORPUS. Halves by the hash of the document; rules
 were written on ``dev`` and on other passages of its reports. The errors on ``held-out``
 were never looked at, its passages were, when they were judged. 28 names of ``dev`` were
-drawn after a first look at it. The 342 names after the first 338 are of reports that none was drawn
-from before, found by words of their own and not by ``find_actors``, in sentences with
-a word of force or surveillance; what a law would allow or a board could examine is
-nobody's act, "in use by" and "put an end to torture by" are. The last 357 are of
-reports of ``dev``.
+drawn after a first look at it. The 342 names after the first 338 are of reports that
+none was drawn from before, found by words of their own and not by ``find_actors``, in
+sentences with a word of force or surveillance; what a law would allow or a board could
+examine is nobody's act, "in use by" and "put an end to torture by" are. The last 357
+are of reports of ``dev``.
 """
 
 import argparse
