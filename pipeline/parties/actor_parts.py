@@ -31,6 +31,8 @@ def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part,
         The part and its words, "" for a mention.
     """
     before, after = text[start : span.start], text[span.end : end]
+    if before[-1:].isalpha():
+        before += " "
     short = patterns.SHORT_FORM.match(after)
     if short:
         after = after[short.end() :]
@@ -129,6 +131,9 @@ def _holds(before: str, after: str) -> str:
     said = before + " " + after[holds.end() :] if holds else ""
     if holds and (words.HARM_NOUN.search(said) or patterns.DIED.search(said)):
         return holds.group().strip()
+    where = patterns.WHERE.match(after)
+    if where:
+        return where.group().strip(" ,")
     station = patterns.STATION.match(after)
     if station and patterns.TREATED.search(before + " " + after[station.end() :]):
         return station.group().strip()

@@ -36,7 +36,9 @@ ACCUSED = re.compile(
     r"(?:tak\w+|took|claim\w*) (?:credit|responsibility) "
     r"for|accused of|implicated\b|alleged to have|suspected of|convicted (?:of|for)|"
     r"charged (?:with|in connection with)|(?<!if )prosecuted for|found guilty\b|"
-    r"indicted\b|put on trial|stood trial|on trial for|alleged to be|"
+    r"indicted\b|put on trial|stood trial|sentenced\b[^.;]{0,80}?\bfor "
+    r"(?:tortur|kill|murder|rap|beat|abus|assault|ill-treat|abduct)\w*|"
+    r"on trial for|alleged to be|"
     r"acquitted of|(?:sanctioned|disciplined|demoted|"
     r"dismissed|arrested) for|"
     r"(?:were|was|is|are|been|be) (?:also )?implicated|involved in|"
@@ -234,6 +236,11 @@ STATION = re.compile(
     r"[\s’']{0,2}(?:stations?|lock-ups?|vans?|vehicles|bases?|headquarters)\b",
     re.IGNORECASE,
 )
+WHERE = re.compile(
+    r",?\s+where\s[^.;]{0,80}?\b(?:tortur|ill-treat|mistreat|beat|raped|electric shock|"
+    r"died|assault)\w*",
+    re.IGNORECASE,
+)
 TREATED = re.compile(
     r"\b(?:tortur|ill-treat|mistreat|beat|electric shock|died|deaths? in|incommunicado)"
     r"\w*",
@@ -311,7 +318,7 @@ HELD_AT = re.compile(
     re.IGNORECASE,
 )
 HOLDS = re.compile(
-    r"[\s’']{0,2}(?:detention|headquarters|custody|prisons?|interrogation|cells?)\b",
+    r"[\s’']{0,2}(?:detention|custody|prisons?|interrogation|cells?)\b",
     re.IGNORECASE,
 )
 """Who runs the place where somebody was detained or tortured."""

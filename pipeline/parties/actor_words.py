@@ -41,7 +41,7 @@ a treaty or a technique.
 CONDUCT = re.compile(
     r"\b(?:arrest|detain|detention|tortur|beat|ill-treat|kill|shot|abduct|raid|rap(?:e|ing)"
     r"|loot|attack|abus|violations?|intercept|hack|spyware|surveil|spying|block|banned|ALPR|"
-    r"opened fire|custody|harass|accessed|gained access|execut|ambush)\w*",
+    r"opened fire|custody|harass|accessed|gained access|execut|ambush|target)\w*",
     re.IGNORECASE,
 )
 WATCHES_OVER = re.compile(

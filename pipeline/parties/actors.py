@@ -18,7 +18,7 @@ from pipeline.parties.records import Span
 from pipeline.parties.vendors import vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "8"
+ACTORS_VERSION = "9"
 """Raise it when an actor could be found or placed otherwise."""
 
 
@@ -78,6 +78,7 @@ def find_actors(
     """
     around = countries_in(text)
     flat = _flat(text)
+    forms = {**short_forms_in(text), **(short_forms or {})}
     found = list(_listed(text, countries))
     if found:
         return found
@@ -85,9 +86,9 @@ def find_actors(
         here = countries_in(text[start:end])
         for span in vendors_in(flat, start, end):
             found.append(_vendor(flat, span, here))
-        for span, is_generic in _names(flat, start, end, short_forms or {}):
+        for span, is_generic in _names(flat, start, end, forms):
             written = " ".join(span.of(text).split())
-            name = (short_forms or {}).get(written, written)
+            name = forms.get(written, written)
             part, reason = part_in_sentence(flat, span, start, end)
             places = _places(name, here, around) or countries or _owner(name)
             found.append(Actor(name, span, part, reason, places, is_generic))
@@ -185,11 +186,15 @@ def _only(countries: frozenset[str]) -> frozenset[str]:
     return countries if len(countries) == 1 else frozenset()
 
 
-_CAPITAL = re.compile(r"(?<![\w-])(?=[A-ZÀ-Þ0-9])")
+_CAPITAL = re.compile(
+    r"(?:(?<![\w-])|(?<=\bthe)|(?<=\bby)|(?<=\bin)|(?<=\bof)|(?<=\band))(?=[A-ZÀ-Þ0-9])"
+)
+"""Also behind a word that a PDF has run together with it: "by theNational Guard"."""
 _GROUP = re.compile(
     r"\b(?:Front|Brigades?|Militia|Battalion|Regiment|Forces|Army|Corps|Guard|Group|"
     r"Movement|Command|Detachment|Units?|Bureau|Cartel|Force|Squad|Directorate|Troops|"
-    r"Navy|Department for)\b"
+    r"Navy|Department for|(?:Communications?|Telecommunications?|Media|Broadcasting) "
+    r"(?:Authority|Commission|Regulator))\b"
 )
 _NO_ACTOR = re.compile(
     r"\b(?:United Nations|Human Rights Council|Security Council|General Assembly|"
@@ -230,6 +235,7 @@ def _names(
         span = leading_name(text, first, end)
         if span is None or span.start != first:
             continue
+        span = _bare(text, span)
         if _is_actor_name(span.of(text)):
             spans.append((span, False))
             reached = span.end
@@ -237,6 +243,12 @@ def _names(
         if not any(s.start < span.end and span.start < s.end for s, _ in spans):
             spans.append((span, is_generic))
     yield from sorted(spans, key=lambda pair: pair[0].start)
+
+
+def _bare(text: str, span: Span) -> Span:
+    """Return a name without its "'s", by which something is said to be its own."""
+    owns = text.endswith(("'s", "’s"), span.start, span.end)
+    return Span(span.start, span.end - 2) if owns else span
 
 
 _PEACEKEEPERS = re.compile(r"\b(?:United Nations|UN|African Union)\s+$")

@@ -27,7 +27,7 @@ class _File(BaseModel):
 
 _WATCHES = re.compile(
     r"\b(?:spy(?:ware|ing|s)?|stalkerware|malware|surveillance|intercept\w*|hack\w*|"
-    r"intrusi\w+|implants?|infect\w*|eavesdrop\w*|exfiltrat\w*|zero-(?:day|click)s?|"
+    r"intrusi\w+|implants?|infect\w*|eavesdrop\w*|exfiltrat\w*|stalk\w*|zero-(?:day|click)s?|"
     r"exploits?|ALPRs?|LPR|licen[cs]e[- ]plates?|plate[- ]read\w*|infiltrat\w*|facial "
     r"recognition|"
     r"biometric\w*|wiretap\w*|monitor(?:s|ing|ed)?|track(?:s|ing|ed)|IMSI|cameras?)\b",

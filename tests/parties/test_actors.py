@@ -274,6 +274,20 @@ def test_the_judged_names_hold_no_word_of_a_report():
             Part.ACTOR,
         ),
         ("TKB agents shot two men.", "TKB", Part.ACTOR),
+        ("The National Guard’s shelling went on.", "National Guard", Part.ACTOR),
+        ("He was tortured by theNational Guard.", "National Guard", Part.ACTOR),
+        ("He was moved to Saaf Prison, where he was beaten.", "Saaf Prison",
+         Part.ACTOR),
+        (
+            "An officer of the National Guard was sentenced for torturing a worker.",
+            "National Guard",
+            Part.ACTOR,
+        ),
+        (
+            "Members of the Orrin Group were sentenced to six years.",
+            "Orrin Group",
+            Part.MENTION,
+        ),
         (
             "The authors of violations, in particular members of the National Guard, "
             "were not tried.",
