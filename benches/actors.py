@@ -11,7 +11,7 @@ were never looked at, its passages were, when they were judged. 28 names of ``de
 drawn after a first look at it. The 342 names after the first 338 are of reports that
 none was drawn from before, found by words of their own and not by ``find_actors``, in
 sentences with a word of force or surveillance; what a law would allow or a board could
-examine is nobody's act, "in use by" and "put an end to torture by" are. The last 357
+examine is nobody's act, "in use by" and "put an end to torture by" are. The last 495
 are of reports of ``dev``.
 """
 
