@@ -55,7 +55,7 @@ def _told_before(before: str, after: str) -> tuple[Part, str] | None:
         (patterns.TOLD, Part.ADDRESSEE),
     ):
         match = pattern.search(before)
-        named = part is Part.ADDRESSEE and patterns.ATTACK.match(after)
+        named = part is Part.ADDRESSEE and _is_known_for(after)
         if match and not (place or named):
             return part, match.group().strip()
     if place:
@@ -65,6 +65,13 @@ def _told_before(before: str, after: str) -> tuple[Part, str] | None:
         return Part.ACTOR, action.group().strip()
     does = patterns.TO_DO.match(after) if patterns.HABIT.search(before) else None
     return (Part.ACTOR, does.group().strip()) if does else None
+
+
+def _is_known_for(after: str) -> bool:
+    """Tell whether what follows blames a name that something is told to."""
+    members = patterns.MEMBERS.match(after)
+    accused = patterns.ACCUSED.match(after[members.end() :] if members else after)
+    return bool(accused or patterns.ATTACK.match(after))
 
 
 def _gets_or_ends(before: str, after: str) -> tuple[Part, str] | None:

@@ -43,7 +43,7 @@ ACCUSED = re.compile(
     r"dismissed|arrested) for|"
     r"(?:were|was|is|are|been|be) (?:also )?implicated|involved in|"
     r"complicit in|guilty of|known for|engaged in|fac(?:ed|ing) (?:allegations|charges|"
-    r"accusations) of|accounted for \d+ per cent of)\b(?![^.;]{0,80}\b(?:"
+    r"accusations) of|accounted for \d+ per cent of)\b(?![^.;]{0,40}\b(?:"
     r"(?:state|national) security|defam|insult|sedit|propaganda|treason|blasphem|"
     r"unlawful assembl|illegal (?:gather|organi[sz])|spreading|false "
     r"(?:news|information)|apostasy|spying for|peaceful))",
@@ -163,7 +163,7 @@ MEMBERS = re.compile(
     r"(?:,?\s+whose)?\s+(?:lieutenants?|sergeants?|captains?|inspectors?|commanders?|"
     r"departments?|soldiers?|officers?|officials?|personnel|agents?|members?|"
     r"troops|elements|"
-    r"fighters|guards|forces|units?)\b(?:\s+(?:named|called)(?:\s+(?-i:[A-Z])\w+){1,3})?",
+    r"fighters|guards|forces|units?|agencies|squads?)\b(?:\s+(?:named|called)(?:\s+(?-i:[A-Z])\w+){1,3})?",
     re.IGNORECASE,
 )
 """Who acts for the body: "Israel Defense Forces soldiers blocked a patrol"."""

@@ -76,7 +76,8 @@ HARM_NOUN = re.compile(
     r"listing|profil|stopped|execut|bomb|shell|attack|raid|abuse|"
     r"violation|custody|extort|loot|beat|injur|massacre|persecut|repress|recruit|"
     r"pressur|coerc|evacuation order|compromis|spying|malware|offensive|airstrike|"
-    r"camera|facial recognition|licen[cs]e plate|ALPR|biometric|IMSI|wiretap|metadata|"
+    r"camera|communications? data|call (?:data|detail) records|"
+    r"facial recognition|licen[cs]e plate|ALPR|biometric|IMSI|wiretap|metadata|"
     r"detain|confession|summon|peacekeep|crackdown|assault|hack|track|search|seiz|confiscat|evict|displac|burn)\w*",
     re.IGNORECASE,
 )
@@ -106,7 +107,8 @@ ADJECTIVE = (
     r"armed|plainclothes|uniformed|"
     r"(?-i:[A-Z]\w+)(?:['’]s)?|"
     r"[a-z]+al|local|state|[a-z]+-[a-z]+|"
-    r"[a-z]['’][A-Z]\w+|de facto|about|these|those|"
+    r"[a-z]['’][A-Z]\w+|de facto|about|public|secret|joint|military|"
+    r"these|those|"
     r"some|several|many|\d+|two|three|four|"
     r"five|six|seven|eight|nine|ten|eleven|twelve|thirteen)"
     r"\s+){0,4}"

@@ -18,7 +18,7 @@ from pipeline.parties.records import Span
 from pipeline.parties.vendors import vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "9"
+ACTORS_VERSION = "10"
 """Raise it when an actor could be found or placed otherwise."""
 
 

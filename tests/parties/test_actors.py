@@ -274,6 +274,11 @@ def test_the_judged_names_hold_no_word_of_a_report():
             Part.ACTOR,
         ),
         ("TKB agents shot two men.", "TKB", Part.ACTOR),
+        (
+            "It shares information with National Guard units engaged in abuses.",
+            "National Guard",
+            Part.ACTOR,
+        ),
         ("The National Guard’s shelling went on.", "National Guard", Part.ACTOR),
         ("He was tortured by theNational Guard.", "National Guard", Part.ACTOR),
         ("He was moved to Saaf Prison, where he was beaten.", "Saaf Prison",
