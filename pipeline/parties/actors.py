@@ -18,7 +18,7 @@ from pipeline.parties.records import Span
 from pipeline.parties.vendors import vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "10"
+ACTORS_VERSION = "11"
 """Raise it when an actor could be found or placed otherwise."""
 
 
@@ -85,7 +85,7 @@ def find_actors(
     for start, end in sentence_spans(text):
         here = countries_in(text[start:end])
         for span in vendors_in(flat, start, end):
-            found.append(_vendor(flat, span, here))
+            found.append(_vendor(flat, span))
         for span, is_generic in _names(flat, start, end, forms):
             written = " ".join(span.of(text).split())
             name = forms.get(written, written)
@@ -114,11 +114,12 @@ def _throughout(found: list[Actor]) -> list[Actor]:
     ]
 
 
-def _vendor(text: str, span: Span, here: frozenset[str]) -> Actor:
+def _vendor(text: str, span: Span) -> Actor:
+    """Return a vendor or product; the country about is mostly that of its customer."""
     reason = watching(text, span)
     part = Part.ACTOR if reason else Part.MENTION
     name = " ".join(span.of(text).split())
-    return Actor(name, span, part, reason, _only(here))
+    return Actor(name, span, part, reason, _only(countries_in(name)))
 
 
 def _each_once(found: list[Actor]) -> list[Actor]:

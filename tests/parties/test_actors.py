@@ -351,6 +351,11 @@ def test_what_an_everyday_word_means_the_passage_must_say():
     assert find_actors("United Nations police conducted raids.") == []
 
 
+def test_a_vendor_is_not_of_the_country_that_its_product_watches():
+    (actor, *_) = find_actors("Spyware of Hacking Team was used in Morocco.")
+    assert (actor.name, actor.countries) == ("Hacking Team", frozenset())
+
+
 def test_a_name_is_an_actor_in_all_of_a_passage_but_a_general_word_is_not():
     text = "The National Guard met in May. The National Guard tortured two men."
     assert [actor.part for actor in find_actors(text)] == [Part.ACTOR] * 2
