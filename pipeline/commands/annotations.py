@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -105,12 +106,16 @@ def _kinds(label: str) -> tuple[Kind, ...]:
     return default_labels()[label].kinds
 
 
-def _annotations(folder: str) -> "list[Annotation]":
+def _annotations(folder: str, names: str = "*") -> "list[Annotation]":
     from pipeline.labels import default_labels
     from pipeline.training.data import read_annotations
 
     rows: list[Annotation] = []
-    for path in _files(folder):
+    paths = [path for path in _files(folder) if fnmatch(path.stem, names)]
+    if not paths:
+        msg = f"annotations {folder!r}: no file whose name fits {names!r}"
+        raise ConfigError(msg)
+    for path in paths:
         rows += read_annotations(path, default_labels())
     return rows
 
@@ -177,20 +182,25 @@ def rebase(
 @app.command()
 def counts(
     test_share: TestShare = TEST_SHARE,
+    files: Annotated[
+        str, typer.Option(help="Only real ones in files of such names.")
+    ] = "*",
     as_json: Json = False,
 ) -> None:
     """Count annotated passages by label, split and way of drawing.
 
-    Example: triage annotations counts
+    Example: triage annotations counts --files "r1-unread-*"
     """
     from pipeline.training import counting
 
-    rows = _annotations("real") + _annotations("invented")
+    rows = _annotations("real", files)
+    rows += _annotations("invented") if files == "*" else []
     labels = counting.count_table(counting.count_labels(rows, test_share=test_share))
     selections = counting.count_selections(rows)
     tables: dict[str, Mapping[str, Mapping[str, object]]] = {
         "label": labels,
         "drawn": selections,
+        "found of those sought": counting.count_sought(rows, test_share=test_share),
         "share of those drawn at random": counting.prevalence(rows),
         "real": {"passages": counting.count_readers(rows)},
     }

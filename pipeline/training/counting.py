@@ -101,6 +101,29 @@ def count_selections(rows: Iterable[Annotation]) -> dict[str, dict[str, int]]:
     return table
 
 
+def count_sought(
+    rows: Iterable[Annotation], *, test_share: float
+) -> dict[str, dict[str, str]]:
+    """Return, for each label and split, how many of those sought for it carry it.
+
+    Passages are sought by a rule, a score or neighbours (``selected_by`` names the
+    label). Where the best that nobody had read carry none, the corpus holds no more.
+    """
+    found: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for row in best_readings(rows):
+        label = row.selected_by.partition(":")[2]
+        if not row.synthetic and label in default_labels().ids:
+            split = split_of(group_of(row.source), test_share, False)
+            found[label, split].append(label in row.labels)
+    return {
+        label: {
+            split: f"{sum(found[label, split])}/{len(found[label, split])}"
+            for split in SPLITS
+        }
+        for label in default_labels().ids
+    }
+
+
 def prevalence(rows: Sequence[Annotation]) -> dict[str, dict[str, str]]:
     """Return how frequent each label is, by kind, in percent with a 95 % interval.
 

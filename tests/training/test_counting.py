@@ -10,6 +10,7 @@ from pipeline.training.counting import (
     count_labels,
     count_readers,
     count_selections,
+    count_sought,
     count_table,
     prevalence,
 )
@@ -85,6 +86,19 @@ def test_only_chance_tells_how_frequent_a_label_is():
         "random": {"read": 20, "with a label": 2, "sources": 1},
         "score": {"read": 20, "with a label": 20, "sources": 1},
     }
+
+
+def test_what_was_sought_for_a_label_tells_how_often_it_was_found():
+    rows = [
+        _row(0, LABEL, source=TEST[0], selected_by=f"score:{LABEL}"),
+        _row(1, source=TEST[0], selected_by=f"rule:{LABEL}"),
+        _row(2, "emotion_recognition", source=TRAIN[0], selected_by=f"score:{LABEL}"),
+        _row(3, LABEL, source=TRAIN[0], selected_by="random"),
+        _row(4, source=TRAIN[0], selected_by="language:de"),
+    ]
+    found = count_sought(rows, test_share=0.25)
+    assert found[LABEL] == {"train": "0/1", "dev": "0/0", "test": "1/2"}
+    assert found["emotion_recognition"]["train"] == "0/0"
 
 
 def test_agreement_compares_readings_under_the_same_guidelines():
