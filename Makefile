@@ -30,7 +30,8 @@ install: .venv/lint.stamp
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
 	touch $@
 
-.venv/test.stamp: .venv/run.stamp
+.venv/test.stamp: .venv/run.stamp requirements-train.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-train.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
 	touch $@
 

@@ -10,6 +10,7 @@ without it than without random words.
 import argparse
 import random
 import re
+from dataclasses import replace
 
 import numpy as np
 from rich.console import Console
@@ -30,7 +31,7 @@ def without(view: View, words: set[str]) -> View:
     kept = _WORD.sub(
         lambda m: "" if m.group().casefold() in words else m.group(), view.text
     )
-    return View(kept, view.kind, view.context, view.heading, view.columns)
+    return replace(view, text=kept)
 
 
 def falls(

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from pipeline.classify.base import Classifier, View, make_view
 from pipeline.datamodel import Kind
 from pipeline.json_lines import read_json_lines
+from pipeline.text.language import detect_language
 from pipeline.triage import flags_of
 
 _BATCH = 512
@@ -44,8 +45,14 @@ class ScoreRequest(BaseModel):
         context = self.context
         if context is None or isinstance(context, str):
             context = Context(before=context or "")
+        language = self.language or detect_language(self.text) or ""
         return make_view(
-            self.text, self.kind, context.heading, context.before, context.columns
+            self.text,
+            self.kind,
+            context.heading,
+            context.before,
+            context.columns,
+            language,
         )
 
 

@@ -131,8 +131,14 @@ class _Loaded:
             "word_bias": (n_labels,),
             "words_only": (n_labels, 2),
             "joined": (n_labels, 3),
+            "shifts": (len(self.shifted), n_labels),
             "thresholds": (n_labels,),
         }
+
+    @property
+    def shifted(self) -> tuple[str, ...]:
+        """Languages whose probabilities are shifted, in the order of the shifts."""
+        return tuple(self.facts.get("weak_languages", ()))
 
 
 def _single(loaded: _Loaded) -> _Make:
@@ -162,7 +168,11 @@ def _linear(loaded: _Loaded) -> _Make:
     loaded.check(loaded.words() | own, arrays)
     gate = float(loaded.facts["gate"])
     params = LinearParams(
-        vocabulary=loaded.vocabulary, phrases=loaded.phrases(), gate=gate, **arrays
+        vocabulary=loaded.vocabulary,
+        phrases=loaded.phrases(),
+        gate=gate,
+        shifted=loaded.shifted,
+        **arrays,
     )
     return partial(LinearClassifier, params)
 
@@ -180,6 +190,7 @@ def _cascade(loaded: _Loaded) -> _Make:
         vocabulary=loaded.vocabulary,
         phrases=loaded.phrases(),
         gate=float(loaded.facts["gate"]),
+        shifted=loaded.shifted,
         tuned={name: arrays[name] for name in (*layers, *own)},
         **{name: arrays[name] for name in loaded.words()},
     )

@@ -30,6 +30,7 @@ class View:
         context: Normalised heading path, column headers and sentence before.
         heading: Normalised heading path, for the polarity.
         columns: Normalised column headers of a table row, for the polarity.
+        language: ISO 639-1, "" where it is not known, for the calibration.
     """
 
     text: str
@@ -37,12 +38,18 @@ class View:
     context: str = ""
     heading: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    language: str = ""
 
 
 def view_passage(passage: Passage, kind: Kind) -> View:
     """Return the view of a stored passage."""
     return make_view(
-        passage.text, kind, passage.heading, passage.before, passage.columns
+        passage.text,
+        kind,
+        passage.heading,
+        passage.before,
+        passage.columns,
+        passage.language or "",
     )
 
 
@@ -52,6 +59,7 @@ def make_view(
     heading: Sequence[str] = (),
     before: str = "",
     columns: Sequence[str] = (),
+    language: str = "",
 ) -> View:
     """Return a view; of the heading path only the two innermost are used."""
     context = [*heading[-2:], *columns, before]
@@ -61,6 +69,7 @@ def make_view(
         " . ".join(map(normalize, filter(None, context))),
         heading=tuple(map(normalize, heading)),
         columns=tuple(map(normalize, columns)),
+        language=language,
     )
 
 

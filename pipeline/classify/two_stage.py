@@ -42,6 +42,8 @@ class WordParams:
         words_only: Slope and intercept of the probability from words alone,
             shape (n_labels, 2).
         joined: Slopes of both margins and intercept, shape (n_labels, 3).
+        shifted: Languages that few real passages taught, ISO 639-1.
+        shifts: What is added to their log-odds, shape (n_shifted, n_labels).
         thresholds: Shape (n_labels,).
     """
 
@@ -53,6 +55,8 @@ class WordParams:
     gate: float
     words_only: Array
     joined: Array
+    shifted: tuple[str, ...]
+    shifts: Array
     thresholds: Array
 
 
@@ -70,14 +74,16 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
             return np.zeros((0, len(self.labels)))
         p, mask = self.params, kind_mask(views, self._labels)
         words = self._word_margins(views)
-        scores = sigmoid(words * p.words_only[:, 0] + p.words_only[:, 1])
+        log_odds = words * p.words_only[:, 0] + p.words_only[:, 1]
         passed = self._passed(words, mask)
         if passed.any():
             kept = [view for view, ok in zip(views, passed, strict=True) if ok]
             margins = self._second_margins(kept)
             both = words[passed] * p.joined[:, 0] + margins * p.joined[:, 1]
-            scores[passed] = sigmoid(both + p.joined[:, 2])
-        return np.where(mask, scores, 0.0)
+            log_odds[passed] = both + p.joined[:, 2]
+        codes = [view.language for view in views]
+        log_odds += shifts_of(codes, p.shifted, p.shifts)
+        return np.where(mask, sigmoid(log_odds), 0.0)
 
     def passes(self, views: Sequence[View]) -> NDArray[np.bool_]:
         """Tell which views the second stage reads, shape (n_views,)."""
@@ -154,6 +160,24 @@ def word_matrix(
     text = vectorizer.transform([view.text for view in views])
     context = vectorizer.transform([view.context for view in views])
     return text + _CONTEXT_SHARE * context  # type: ignore[no-any-return]
+
+
+def shifts_of(
+    codes: Sequence[str], languages: Sequence[str], shifts: NDArray[np.floating]
+) -> NDArray[np.float64]:
+    """Return what each passage's language adds to its log-odds.
+
+    Args:
+        codes: Language of each passage, "" where it is not known.
+        languages: Those with shifts; all others have none.
+        shifts: Shape (n_languages, n_labels).
+
+    Returns:
+        Shape (n_passages, n_labels).
+    """
+    table = np.vstack([shifts, np.zeros((1, shifts.shape[1]))])
+    rows = {code: i for i, code in enumerate(languages)}
+    return table[[rows.get(code, -1) for code in codes]].astype(np.float64)
 
 
 def sigmoid(x: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.classify.artifact import read_artifact
+from pipeline.classify.artifact import load_arrays, read_artifact
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.training.config import read_base_config
@@ -79,6 +79,7 @@ def _render(
     return page.render(
         name=name or folder.name,
         facts=facts,
+        shifts=_mean_shifts(folder, facts),
         basis=metrics["basis"],
         metrics=metrics,
         figures=figures,
@@ -95,6 +96,15 @@ def _render(
         n_other_sources=len(sources) - len(large),
         measured_languages=[s["value"] for s in slices if s["by"] == "language"],
     )
+
+
+def _mean_shifts(folder: Path, facts: dict[str, Any]) -> dict[str, float]:
+    """Return what each weak language adds to log-odds, the mean over labels."""
+    arrays = load_arrays(folder)
+    if "shifts" not in arrays:
+        return {}
+    rows = zip(facts["weak_languages"], arrays["shifts"], strict=True)
+    return {code: float(row.mean()) for code, row in rows}
 
 
 def read_metrics(folder: Path, version: str) -> dict[str, Any]:

@@ -28,6 +28,9 @@ FOLDERS = {
 }
 """Kinds of the manifest that hold documents to read; the others are lists."""
 
+_CACHE_VERSION = 2
+"""Of what is kept of each passage."""
+
 
 @dataclass(frozen=True, slots=True)
 class CorpusDocument:
@@ -47,6 +50,7 @@ class CorpusPassage:
     heading: tuple[str, ...] = ()
     before: str = ""
     columns: tuple[str, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class Candidate:
     def view(self) -> View:
         """What a classifier sees."""
         p = self.passage
-        return make_view(p.text, self.kind, p.heading, p.before, p.columns)
+        return make_view(p.text, self.kind, p.heading, p.before, p.columns, p.language)
 
 
 @lru_cache(maxsize=1)
@@ -112,14 +116,17 @@ def corpus_passages(document_id: str) -> dict[tuple[int, int], CorpusPassage] | 
     document = corpus_manifest().get(document_id)
     if document is None:
         return None
-    cache = settings().home / "passages" / READER_VERSION / f"{document_id}.json"
+    folder = f"{READER_VERSION}-{_CACHE_VERSION}"
+    cache = settings().home / "passages" / folder / f"{document_id}.json"
     if not cache.is_file():
         cache.parent.mkdir(parents=True, exist_ok=True)
         rows = _read_passages(document.path)
         write_atomically(cache, json.dumps(rows).encode("utf-8"))
     return {
-        (start, end): CorpusPassage(text, tuple(heading), before, tuple(columns))
-        for start, end, text, heading, before, columns in json.loads(cache.read_bytes())
+        (start, end): CorpusPassage(text, tuple(heading), before, tuple(columns), code)
+        for start, end, text, heading, before, columns, code in json.loads(
+            cache.read_bytes()
+        )
     }
 
 
@@ -132,7 +139,7 @@ def _read_passages(path: Path) -> list[list[Any]]:
     except IngestError:
         return []
     return [
-        [p.start, p.end, p.text, p.heading, p.before, p.columns]
+        [p.start, p.end, p.text, p.heading, p.before, p.columns, p.language or ""]
         for p in segment(document)
     ]
 

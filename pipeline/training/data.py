@@ -70,7 +70,7 @@ class Example:
         kind: Kind of its document.
         labels: Gold labels; empty for most.
         polarity: Label to polarity where it is not asserted.
-        language: ISO 639-1, or None.
+        language: ISO 639-1, short passages by their document; None if unknown.
         source: The group that must not cross a split.
         split: ``train``, ``dev`` or ``test``.
         synthetic: Invented; never part of a claim.
@@ -241,6 +241,7 @@ def _example(
         passage.heading,
         passage.before,
         passage.columns,
+        passage.language,
     )
     return Example(
         passage_id=f"{annotation.document_id}:{annotation.start}-{annotation.end}",
@@ -248,7 +249,7 @@ def _example(
         kind=annotation.kind,
         labels=frozenset(annotation.labels),
         polarity=dict(annotation.polarity),
-        language=annotation.language,
+        language=passage.language or None,
         source=group,
         split=split_of(group, test_share, annotation.synthetic),
         synthetic=annotation.synthetic,
@@ -260,7 +261,12 @@ def _example(
 
 def _passage_of(annotation: Annotation, stats: ScanStats) -> CorpusPassage | None:
     if annotation.text is not None:
-        passage = CorpusPassage(annotation.text, annotation.heading, annotation.before)
+        passage = CorpusPassage(
+            annotation.text,
+            annotation.heading,
+            annotation.before,
+            language=annotation.language or "",
+        )
     else:
         passages = corpus_passages(annotation.document_id)
         if passages is None:

@@ -58,13 +58,14 @@ class Density:
 
 
 def measure_density(
-    classifier: Classifier, trained: AbstractSet[str]
+    classifier: Classifier, trained: AbstractSet[str], languages: AbstractSet[str]
 ) -> tuple[Density, ...]:
     """Return what a model flags in both heaps; nothing without the corpus.
 
     Args:
         classifier: The model.
         trained: Groups of sources that it learned from or was chosen on.
+        languages: Those that it screens; passages in others raise no flag.
     """
     if not corpus_manifest():
         return ()
@@ -72,7 +73,10 @@ def measure_density(
     for document in _unseen(trained):
         is_ordinary = document.source.startswith(_ORDINARY)
         heaps["unrelated" if is_ordinary else "brochures"].append(document)
-    return tuple(_measure(heap, some, classifier) for heap, some in heaps.items())
+    known = {"", *languages}
+    return tuple(
+        _measure(heap, some, classifier, known) for heap, some in heaps.items()
+    )
 
 
 def _unseen(trained: AbstractSet[str]) -> Iterator[CorpusDocument]:
@@ -89,13 +93,17 @@ def _unseen(trained: AbstractSet[str]) -> Iterator[CorpusDocument]:
 
 
 def _measure(
-    heap: str, documents: Sequence[CorpusDocument], classifier: Classifier
+    heap: str,
+    documents: Sequence[CorpusDocument],
+    classifier: Classifier,
+    languages: AbstractSet[str],
 ) -> Density:
     flags = Counter[str]()
     n_passages = n_chars = 0
     for document in documents:
         views = _first_pages(document)
         n_chars += sum(len(view.text) for view in views)
+        views = [view for view in views if view.language in languages]
         for view, row in zip(views, classifier.predict_proba(views), strict=True):
             found = flags_of(view, row, classifier)
             flags.update(found)

@@ -15,7 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.artifact import load_classifier, model_folder
+from pipeline.classify.artifact import (
+    load_classifier,
+    model_folder,
+    read_artifact,
+)
 from pipeline.classify.base import Classifier, kind_mask
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
@@ -146,12 +150,19 @@ def evaluate(
     evaluation = evaluate_examples(classifier, examples, split, stats)
     if whole_documents:
         trained = {e.source for e in examples if e.split != "test"}
-        density = measure_density(classifier, trained)
+        screened = _languages(model)
+        density = measure_density(classifier, trained, screened)
         evaluation = replace(evaluation, density=density)
     if write:
         write_metrics(evaluation, model_folder(model))
         write_card(model_folder(model))
     return evaluation
+
+
+def _languages(model: str) -> set[str]:
+    """Return the languages whose passages a model screens."""
+    facts, _ = read_artifact(model_folder(model))
+    return {*facts["languages"], *facts["weak_languages"]}
 
 
 def load_model_examples(model: str, stats: ScanStats) -> list[Example]:

@@ -21,8 +21,7 @@ from pipeline.classify.artifact import save_arrays
 from pipeline.classify.base import View
 from pipeline.classify.encoder import weights_sha256
 from pipeline.classify.phrases import read_phrases
-from pipeline.classify.tfidf import new_vectorizer
-from pipeline.classify.two_stage import first_matrix, sigmoid
+from pipeline.classify.two_stage import first_matrix, shifts_of, sigmoid
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import models_dir
@@ -34,6 +33,7 @@ from pipeline.training.heads import (
     cross_margins,
     fit_heads,
     iter_folds,
+    language_shifts,
     make_rows,
     platt,
     thresholds,
@@ -41,6 +41,7 @@ from pipeline.training.heads import (
 from pipeline.training.left_out import LeftOutScores, left_out
 from pipeline.training.metrics import rounded
 from pipeline.training.vectors import cached_vectors
+from pipeline.training.vocabulary import fit_words
 
 Array = NDArray[np.float64]
 
@@ -99,10 +100,13 @@ def fit(
     labels = default_labels()
     views = [example.view for example in examples]
     classifier = config.classifier
-    vectorizer = new_vectorizer(
-        ngram_range=(1, 2), min_df=2, max_features=classifier.max_terms
+    vectorizer = fit_words(
+        [view.text for view in views],
+        [example.source for example in examples],
+        invented=[example.synthetic for example in examples],
+        max_terms=classifier.max_terms,
+        ngram_max=2,
     )
-    vectorizer.fit([view.text for view in views])
     phrases = read_phrases(labels)
     words = first_matrix(vectorizer, phrases, views)
     rows = make_rows(config, examples, labels)
@@ -112,10 +116,16 @@ def fit(
     gate = _gate(word_margins, rows, classifier.gate_recall)
     words_only = platt((word_margins,), rows)
     joined = platt((word_margins, second_margins), rows)
-    alone = _probabilities((word_margins,), words_only, rows)
-    both = _probabilities((word_margins, second_margins), joined, rows)
+    alone = _log_odds((word_margins,), words_only)
+    both = _log_odds((word_margins, second_margins), joined)
     passed = np.where(rows.allowed, word_margins, -np.inf).max(axis=1) >= gate
-    cascade = np.where(passed[:, None], both, alone)
+    gated = np.where(passed[:, None], both, alone)
+    shifts = language_shifts(gated, rows, config.weak_languages)
+    shift = shifts_of(rows.languages.tolist(), config.weak_languages, shifts)
+    alone, both, cascade = (
+        np.where(rows.allowed, sigmoid(odds + shift), 0.0)
+        for odds in (alone, both, gated)
+    )
     limits = thresholds(config, cascade, rows, labels, _room(rows, labels))
     word_weights, word_bias = fit_heads(words, rows, classifier.word_c)
     terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
@@ -129,6 +139,7 @@ def fit(
             "word_bias": word_bias,
             "words_only": words_only,
             "joined": joined,
+            "shifts": shifts,
             "thresholds": limits,
             **second.arrays(),
         },
@@ -199,11 +210,15 @@ class _TunedStage:
         except ImportError as error:
             msg = f"cannot train {cascade.kind}: {error}; install the extra train"
             raise ConfigError(msg) from error
-        tuning = Tuning(views, config.encoder, cascade, config.seed)
+        share = config.data.synthetic_weight
+        tuning = Tuning(views, config.encoder, cascade, config.seed, share)
         folds = list(iter_folds(rows, config.n_folds))
         everything, none = np.arange(len(views)), np.arange(0)
         parts = [(np.flatnonzero(seen), np.flatnonzero(held)) for seen, held in folds]
-        *folded, (self._arrays, _) = tuning.fit_each(rows, [*parts, (everything, none)])
+        # The longest first, so that no core waits for it at the end.
+        (self._arrays, _), *folded = tuning.fit_each(
+            rows, [(everything, none), *parts]
+        )
         self._margins = np.zeros(rows.gold.shape)
         for (_, margins), (_, held) in zip(folded, parts, strict=True):
             self._margins[held] = margins
@@ -225,10 +240,10 @@ def _gate(words: Array, rows: Rows, recall: float) -> float:
     return float(np.quantile(best[positive], 1 - recall))
 
 
-def _probabilities(margins: Sequence[Array], weights: Array, rows: Rows) -> Array:
-    """Return what ``platt`` makes of margins, 0 where a label is not allowed."""
+def _log_odds(margins: Sequence[Array], weights: Array) -> Array:
+    """Return what ``platt`` makes of margins, before the step to probabilities."""
     added = sum(m * slope for m, slope in zip(margins, weights.T, strict=False))
-    return np.where(rows.allowed, sigmoid(added + weights[:, -1]), 0.0)
+    return np.asarray(added + weights[:, -1])
 
 
 def _room(rows: Rows, labels: LabelSet) -> Array:

@@ -15,10 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.artifact import save_arrays
-from pipeline.classify.base import View
 from pipeline.classify.encoder import load_encoder
 from pipeline.classify.keywords import match_matrix, read_keywords
-from pipeline.classify.tfidf import new_vectorizer
 from pipeline.classify.two_stage import sigmoid, word_matrix
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import models_dir
@@ -33,6 +31,7 @@ from pipeline.training.heads import (
 )
 from pipeline.training.heads import thresholds as set_thresholds
 from pipeline.training.vectors import cached_vectors
+from pipeline.training.vocabulary import fit_words
 
 Array = NDArray[np.float64]
 
@@ -83,7 +82,7 @@ def fit_single(
     """
     labels = default_labels()
     kind = config.classifier.kind
-    features = _features(config, [example.view for example in examples], labels)
+    features = _features(config, examples, labels)
     rows = make_rows(config, examples, labels)
     if kind == "keyword.v1":
         weights, bias = _own_patterns(features.vocabulary, labels)
@@ -129,18 +128,22 @@ def fit_single(
 
 
 def _features(
-    config: SingleTraining, views: Sequence[View], labels: LabelSet
+    config: SingleTraining, examples: Sequence[Example], labels: LabelSet
 ) -> _Features:
+    views = [example.view for example in examples]
     if config.classifier.kind == "keyword.v1":
         listed = read_keywords(labels)
         patterns = tuple(dict.fromkeys(p for own in listed.values() for p in own))
         return _Features(match_matrix(patterns, [v.text for v in views]), patterns)
     if config.classifier.kind == "frozen.v1":
         return _Features(cached_vectors(views, config.encoder))
-    vectorizer = new_vectorizer(
-        ngram_range=(1, 2), min_df=2, max_features=config.classifier.max_terms
+    vectorizer = fit_words(
+        [view.text for view in views],
+        [example.source for example in examples],
+        invented=[example.synthetic for example in examples],
+        max_terms=config.classifier.max_terms,
+        ngram_max=2,
     )
-    vectorizer.fit([view.text for view in views])
     terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
     table = word_matrix(vectorizer, views)
     return _Features(table, tuple(terms), vectorizer.idf_)

@@ -19,11 +19,11 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.classify.artifact import save_arrays
 from pipeline.classify.kind import KINDS, choose_kinds, kind_text
-from pipeline.classify.tfidf import new_vectorizer
 from pipeline.errors import ConfigError
 from pipeline.settings import models_dir, settings
 from pipeline.training.corpus import FOLDERS, corpus_passages
 from pipeline.training.split import fold_of
+from pipeline.training.vocabulary import fit_words
 
 
 class _Classifier(BaseModel):
@@ -41,7 +41,6 @@ class KindConfig(BaseModel):
     seed: int
     n_folds: int = Field(ge=2)
     max_terms: int = Field(ge=100)
-    min_documents: int = Field(ge=1)
     c: float = Field(gt=0)
     max_per_source: int = Field(ge=1)
     classifier: _Classifier
@@ -68,10 +67,10 @@ def train_kind(config_path: Path, *, out: Path | None = None) -> Path:
         msg = f"training config {config_path}: {error}"
         raise ConfigError(msg) from error
     documents = _read_corpus(config)
-    vectorizer = new_vectorizer(
-        min_df=config.min_documents, max_features=config.max_terms
+    vectorizer = fit_words(
+        documents.texts, documents.sources, max_terms=config.max_terms, ngram_max=1
     )
-    features = vectorizer.fit_transform(documents.texts)
+    features = vectorizer.transform(documents.texts)
     metrics = _cross_validate(config, documents, features)
     model = _fit(config, features, documents.gold)
     terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)

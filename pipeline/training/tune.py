@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -45,13 +46,21 @@ class Tuning:
         encoder: Name of the encoder.
         config: How to tune.
         seed: Of every draw.
+        share: Of the invented passages that each epoch draws, in (0, 1]. They then
+            weigh as much more: what is weighed down to a half need not be read twice.
     """
 
     def __init__(
-        self, views: Sequence[View], encoder: str, config: CascadeConfig, seed: int
+        self,
+        views: Sequence[View],
+        encoder: str,
+        config: CascadeConfig,
+        seed: int,
+        share: float = 1.0,
     ) -> None:
         self._config = config
         self._seed = seed
+        self._share = share
         self._folder = str(find_encoder(encoder))
         facts = encoder_config(find_encoder(encoder), encoder)
         self._n_lower = facts["num_hidden_layers"] - config.n_tuned_layers
@@ -118,13 +127,18 @@ class Tuning:
             ],
             weight_decay=0.01,
         )
-        n_steps = config.n_epochs * -(-len(at) // config.batch_size)
+        weights = np.where(rows.is_real, rows.weights, rows.weights / self._share)
+        rows = replace(rows, weights=weights)
+        real, invented = at[rows.is_real[at]], at[~rows.is_real[at]]
+        n_invented = round(len(invented) * self._share)
+        n_steps = config.n_epochs * -(-(len(real) + n_invented) // config.batch_size)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimiser, lambda step: _rate(step, n_steps)
         )
         net.train()
         for _ in range(config.n_epochs):
-            for batch in self._batches(at, draw):
+            drawn = draw.choice(invented, n_invented, replace=False)
+            for batch in self._batches(np.concatenate([real, drawn]), draw):
                 loss = self._loss(net, rows, batch, draw)
                 optimiser.zero_grad()
                 loss.backward()

@@ -30,7 +30,7 @@ def corpus(tmp_path, monkeypatch, home):
 
 @pytest.fixture
 def heaps(corpus, tiny):
-    found = measure_density(tiny, {"taught"})
+    found = measure_density(tiny, {"taught"}, {"en"})
     assert [heap.heap for heap in found] == ["brochures", "unrelated"]
     return found
 
@@ -57,7 +57,7 @@ def test_flags_are_counted_by_page_and_label(heaps):
 def test_without_a_corpus_nothing_is_claimed(tiny, tmp_path, monkeypatch, home):
     monkeypatch.setenv("TRIAGE_CORPUS", str(tmp_path / "none"))
     forget_corpus()
-    assert measure_density(tiny, set()) == ()
+    assert measure_density(tiny, set(), {"en"}) == ()
     monkeypatch.undo()
     forget_corpus()
 

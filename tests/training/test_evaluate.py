@@ -103,6 +103,7 @@ def test_the_gate_is_where_the_classifier_has_it(evaluation, examples, classifie
     blind = replace(
         classifier.params,
         joined=np.zeros_like(classifier.params.joined),
+        shifts=np.zeros_like(classifier.params.shifts),
     )
     views = [example.view for example in held]
     half = type(classifier)(

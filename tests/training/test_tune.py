@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -75,6 +76,34 @@ def test_the_same_seed_gives_the_same_weights_and_cutoff_matters(encoder):
     assert np.array_equal(margins(), margins())
     whole = {"token_cutoff": 0.0, "context_cutoff": 0.0}
     assert not np.allclose(margins(), margins(**whole))
+
+
+def test_an_epoch_reads_all_real_passages_and_a_share_of_the_invented(encoder):
+    pytest.importorskip("torch")
+    from pipeline.training.heads import make_rows
+    from pipeline.training.tune import Tuning
+
+    config = read_config(models_dir() / "triage-en" / "config.toml")
+    examples = load_examples(["invented"], test_share=0.2)[:60]
+    is_real = np.arange(60) < 20
+    rows = replace(make_rows(config, examples, default_labels()), is_real=is_real)
+    assert isinstance(config.classifier, CascadeConfig)
+    quick = config.classifier.model_copy(update={"n_epochs": 2, "n_tuned_layers": 1})
+    epochs = []
+
+    class Watched(Tuning):
+        def _batches(self, at, draw):
+            epochs.append(set(at.tolist()))
+            return super()._batches(at, draw)
+
+    Watched([e.view for e in examples], config.encoder, quick, 7, share=0.25).fit(
+        rows, np.arange(60)
+    )
+    first, second = epochs
+    assert first != second
+    for epoch in epochs:
+        assert set(range(20)) <= epoch
+        assert len(epoch) == 20 + 10
 
 
 def test_a_training_process_that_is_ended_is_named(encoder, monkeypatch):

