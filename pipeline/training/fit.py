@@ -216,9 +216,7 @@ class _TunedStage:
         everything, none = np.arange(len(views)), np.arange(0)
         parts = [(np.flatnonzero(seen), np.flatnonzero(held)) for seen, held in folds]
         # The longest first, so that no core waits for it at the end.
-        (self._arrays, _), *folded = tuning.fit_each(
-            rows, [(everything, none), *parts]
-        )
+        (self._arrays, _), *folded = tuning.fit_each(rows, [(everything, none), *parts])
         self._margins = np.zeros(rows.gold.shape)
         for (_, margins), (_, held) in zip(folded, parts, strict=True):
             self._margins[held] = margins
