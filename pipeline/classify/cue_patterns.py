@@ -163,6 +163,20 @@ TRAPS: list[Pattern] = [
     [_any("nobody")],
     [_any("forbidden prohibited"), _any("zone zones area areas place places station")],
     [_any("forbidden prohibited"), _any("word words person persons group groups")],
+    [
+        _any("forbidden prohibited"),
+        _any("page pages entry entries list lists site sites"),
+    ],
+    [
+        _any("visiteur visiteurs personne personnes"),
+        _any("interdit interdits interdites"),
+    ],
+    [_any("como"), _any("prohibido prohibida prohibidos prohibidas")],
+    [_any("or"), _NOT],
+    [_NOT, _gap(2), _any("ciphered encrypted scrambled coded locked")],
+    [_any("who"), _BE, _NOT],
+    [_NOT, _any("in"), _gap(2), _any("library list gallery database")],
+    [_any("we"), _any("can do"), {"IS_PUNCT": True}],
     [_any("no"), _gap(4), _any("needed required necessary escapes escape evades")],
     [_any("leaves leave leaving"), _gap(2), _any("no")],
     [

@@ -53,6 +53,9 @@ _RIVAL = re.compile(
     r"compet|rival|other|typical|average|market|alternativ|conventional|wettbewerb",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"[\W\d]*[A-Z]{0,4}[\W\d]*|.{0,4}")
+"""A number or code that may stand before a table row's name."""
+
 _NO_CELL = re.compile(
     r"no|nein|non|none|not (?:supported|available|required|included)|n/?a|-|✗|✘|❌",
     re.IGNORECASE,
@@ -124,8 +127,13 @@ def _is_denied_row(text: str, words: Sequence[str], columns: Sequence[str]) -> b
     person sees ("Icon on the phone: no") denies nothing.
     """
     cells = [cell.strip() for cell in text.split("|")]
-    if not columns and len(cells) in (2, 3):  # a number or code may stand first
-        name, said = cells[-2:]
+    if not columns and len(cells) == 3:
+        if _CODE.fullmatch(cells[0]):
+            cells = cells[1:]
+        elif _NO_CELL.fullmatch(cells[1]):  # both of two columns say so
+            cells = [cells[0], cells[2]]
+    if not columns and len(cells) == 2:
+        name, said = cells
         is_no = _NO_CELL.fullmatch(said) is not None
         return is_no and _holds(name, words) and not _ASKS_OTHERWISE.search(name)
     if len(cells) != len(columns) or len(cells) < 2:

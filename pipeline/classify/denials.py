@@ -28,7 +28,7 @@ _NONE = (
 """What turns a noun; a comma ends it ("at no charge, reads ...")."""
 
 _AWAY = (
-    r"disable[sd]?|removes?|removed|deletes|excludes?|exclut|refuses?|"
+    r"disable[sd]?|removes?|removed|deletes|excludes?|exclut|refuses? to|"
     r"renonce\w*|withdr\w+|deactivate[sd]?"
 )
 _BEFORE = re.compile(
@@ -85,19 +85,26 @@ _SENSE = (
     r"doubt|problem|contact\w*|access|interrupt\w*|stop\w*|miss\w*|lose|loses|loss|"
     r"forget\w*|leav\w+|scan\w*|discard\w*|delete\w*|erase\w*|ends?|sleep\w*|charge|costs?|fee|root|passwords?|passcodes?|"
     r"guarantee\w*|responsib\w*|liab\w*|"  # a disclaimer denies no capability
+    r"cipher\w*|encrypt\w*|send|emit|in (?:the|your|a) (?:library|list|gallery)|"
+    r"pérdida|mensaje|aviso|"
     r"reliance|nur|bloß|seulement|uniquement|solo|sólo"
 )
 _TRAP = re.compile(
     r"\b(?:no one|nobody|niemand|personne ne|nadie)\b|\bnot only\b|\bno matter\b"
+    r"|\bwho (?:is|are) not\b"
     rf"|(?<![\w-])(?:{_NOT}|{_NONE})(?![\w-])(?: \S+){{0,3}}? (?:{_SENSE})\b"
     r"|\bno(?: \w+){1,5} (?:needed|required|necessary|escapes?|can hide|goes)\b",
     re.IGNORECASE,
 )
 _BREAK = re.compile(
-    r"[;:]\s|\s-\s|, (?:which|so)\b|,? (?:but|yet|however|whereas|while|although|"
+    r"[;:]\s|\s-\s|, (?:which|so)\b|\beven (?:if|when)\b|"
+    r",? (?:but|yet|however|whereas|while|although|"
     r"though|because|so that|sondern|aber|mais|sino|pero)\b",
     re.IGNORECASE,
 )
+_WE_CAN = re.compile(r"\bwe (?:can|do)\W*$", re.IGNORECASE)
+"""What a rival cannot: "They can't log passwords; we can."."""
+
 _SUBORDINATE = re.compile(
     r"^\W*(?:even )?(?:if|when|where|whenever|once|unless|after|until)\b[^,]*,",
     re.IGNORECASE,
@@ -117,6 +124,8 @@ def denial(sentence: str, carrier: Carrier) -> Polarity | None:
     """
     if _INLINE_HEADING.match(sentence) and carrier.words.search(sentence):
         return Polarity.NEGATED
+    if _WE_CAN.search(sentence):
+        return None
     found = [
         _of_clause(clause, carrier)
         for clause in _clauses(sentence)
@@ -137,23 +146,24 @@ def _clauses(sentence: str) -> Iterator[str]:
 
 def _of_clause(clause: str, carrier: Carrier) -> Polarity | None:
     hits = list(carrier.words.finditer(clause))
+    word = hits[0].group()
     before = clause[: hits[0].start()]
     after = clause[hits[-1].end() :]
-    if _forbids(before, after, carrier.reach):
+    is_negated = _negates(before, word, carrier.reach)
+    if _first(after, _FORBIDDEN_AFTER, carrier.reach):
         return Polarity.PROHIBITED
-    if _negates(before, carrier.reach) or _first(after, _DENIED_AFTER, carrier.reach):
+    if is_negated and _FORBIDDING.search(before):
+        return Polarity.PROHIBITED
+    if is_negated or _first(after, _DENIED_AFTER, carrier.reach):
         return Polarity.NEGATED
     return None
 
 
-def _forbids(before: str, after: str, reach: int) -> bool:
-    if _first(after, _FORBIDDEN_AFTER, reach):
-        return True
-    return bool(_FORBIDDING.search(before)) and _negates(before, reach)
+def _negates(before: str, word: str, reach: int) -> bool:
+    """Tell whether the last negation before the words reaches the first of them.
 
-
-def _negates(before: str, reach: int) -> bool:
-    """Tell whether the last negation before the words reaches them."""
+    The word itself may make it a trap: "without the passcode" denies no access.
+    """
     found = list(_BEFORE.finditer(before))
     last = found[-1] if found else None
     if last is None or len(before[last.end() :].split()) > reach:
@@ -161,7 +171,7 @@ def _negates(before: str, reach: int) -> bool:
     between = before[last.start() :]
     if last["none"] and "," in between:
         return False
-    return _TRAP.search(between) is None
+    return _TRAP.search(between + word) is None
 
 
 def _first(after: str, pattern: re.Pattern[str], reach: int) -> bool:
