@@ -13,6 +13,10 @@ none was drawn from before, found by words of their own and not by ``find_actors
 sentences with a word of force or surveillance; what a law would allow or a board could
 examine is nobody's act, "in use by" and "put an end to torture by" are. The last 495
 are of reports of ``dev``.
+
+The names of ``held-out`` were read a second time, blind (``second``). Where the two
+readings differ a third one, which knew both, settled ``actor``; the row has its
+``reason``.
 """
 
 import argparse
@@ -20,6 +24,8 @@ import hashlib
 import json
 import sys
 from typing import Any
+
+from sklearn.metrics import cohen_kappa_score, f1_score
 
 from pipeline.datamodel import Document
 from pipeline.ingest import read_document
@@ -59,6 +65,22 @@ def is_actor(text: str, start: int, end: int) -> tuple[bool, str]:
     return False, "not found"
 
 
+def agreement(rows: list[dict[str, Any]], said: list[bool]) -> str:
+    """Tell how far two readings of names, and what is said of each, agree."""
+    differ = [row for row in rows if "reason" in row]
+    second = [row["second"] for row in rows]
+    first = [row["second"] != ("reason" in row) for row in rows]
+    changed = [row["actor"] for row in differ if row["actor"] == row["second"]]
+    return (
+        f"  read twice: {len(differ)} differ, "
+        f"kappa {cohen_kappa_score(first, second):.3f}; "
+        f"changed: {sum(changed)} to actor, {len(changed) - sum(changed)} to mention\n"
+        f"  F1 against the first {f1_score(first, said):.3f}, "
+        f"against the second {f1_score(second, said):.3f}, "
+        f"between the two {f1_score(first, second):.3f}"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--split", choices=SPLITS, help="one half, with its errors")
@@ -69,9 +91,12 @@ def main() -> None:
     documents = {key: document.text for key, document in read.items()}
     for split in (arguments.split,) if arguments.split else SPLITS:
         right = found = wanted = 0
-        for row in (row for row in rows if row["split"] == split):
+        names = [row for row in rows if row["split"] == split]
+        answers = []
+        for row in names:
             text = passage_of(row, documents)
             said, why = is_actor(text, row["name_start"], row["name_end"])
+            answers.append(said)
             right += said and row["actor"]
             found += said
             wanted += row["actor"]
@@ -83,8 +108,10 @@ def main() -> None:
         print(
             f"{split}: P {precision:.3f} R {recall:.3f} "
             f"F1 {2 * precision * recall / both:.3f} "
-            f"({wanted} actors, {sum(r['split'] == split for r in rows)} names)"
+            f"({wanted} actors, {len(names)} names)"
         )
+        if all("second" in row for row in names):
+            print(agreement(names, answers))
 
 
 if __name__ == "__main__":

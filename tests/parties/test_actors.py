@@ -97,10 +97,18 @@ def test_the_judged_names_hold_no_word_of_a_report():
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     assert len(rows) > 100
     for row in rows:
-        assert set(row) == {
+        keys = {
             "document_id", "start", "end", "text_sha256", "name_start", "name_end",
             "actor", "split",
         }  # fmt: skip
+        if row["split"] == "held-out":
+            keys.add("second")
+            if row["second"] != row["actor"]:
+                assert row["reason"]
+        if "reason" in row:
+            keys.add("reason")
+            assert len(row["reason"]) < 80
+        assert set(row) == keys
 
 
 @pytest.mark.parametrize(
