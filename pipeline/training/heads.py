@@ -23,7 +23,7 @@ from pipeline.training.thresholds import (
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-_ENOUGH_REAL = 15
+_ENOUGH_REAL = 30
 """With fewer real positives, invented ones help to calibrate a label."""
 
 _ENOUGH_DRAWN = 20
