@@ -182,12 +182,10 @@ def _recorded(view: DossierView) -> Iterator[Block]:
     yield Table(columns, rows)
     sheet = view.case.flag_sheet
     if view.n_open and (sheet is None or sheet.queue is not Queue.NO_FLAG_RAISED):
-        # The sheet of flags counts pairs of names too.
-        n_pairs = sheet.n_open - view.n_open if sheet else 0
-        pairs = f" and {n_pairs} {plural(n_pairs, 'pair')} of names" if n_pairs else ""
-        points = f"{view.n_open} {plural(view.n_open, 'point')}{pairs}"
         yield Paragraph(
-            text(Span(f"Without an answer in this state: {points}.", Style.STOP))
+            text(
+                Span(f"{view.n_open} points have no answer in this state.", Style.STOP)
+            )
         )
 
 
