@@ -1,15 +1,15 @@
 """The label set: read from ``corpora/labels.toml``, the one place it is kept."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.datamodel import Kind
-from pipeline.errors import ConfigError, LabelError
+from pipeline.errors import LabelError
 from pipeline.settings import corpora_dir
+from pipeline.toml_files import read_toml
 
 
 class Label(BaseModel):
@@ -114,11 +114,7 @@ def read_labels(path: Path) -> LabelSet:
     Raises:
         ConfigError: The file is missing, is not TOML, or misses a field.
     """
-    try:
-        parsed = _File.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        msg = f"label set {path}: {error}"
-        raise ConfigError(msg) from error
+    parsed = read_toml(path, _File, "label set")
     return LabelSet(parsed.version, parsed.family, parsed.label, parsed.attribute)
 
 

@@ -6,7 +6,6 @@ times cheaper than the expression and decides nearly always.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,11 +14,12 @@ from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet
 from pipeline.settings import corpora_dir
+from pipeline.toml_files import read_toml
 
 Listed = TypeVar("Listed")
 
@@ -62,11 +62,7 @@ def read_label_file(
         ConfigError: The file is missing, is not TOML, has another shape, or its
             labels are not those of the label set.
     """
-    try:
-        parsed = model.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        msg = f"{what} {path}: {error}"
-        raise ConfigError(msg) from error
+    parsed = read_toml(path, model, what)
     if set(parsed.by_label) != set(labels.ids):
         odd = sorted(set(parsed.by_label) ^ set(labels.ids))
         msg = f"{what} {path}: not the labels of the label set, differs: {odd}"

@@ -7,17 +7,16 @@ place instead of as letters. The terms stand in ``corpora/parties/bodies.toml``.
 """
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from pipeline.errors import ConfigError
 from pipeline.parties.countries import countries_in, strip_countries
 from pipeline.settings import corpora_dir
+from pipeline.toml_files import read_toml
 
 
 class Unit(BaseModel):
@@ -216,12 +215,7 @@ def tables() -> _File:
     Raises:
         ConfigError: The file is missing or wrong.
     """
-    path = corpora_dir() / "parties" / "bodies.toml"
-    try:
-        return _File.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        msg = f"{path}: {error}"
-        raise ConfigError(msg) from error
+    return read_toml(corpora_dir() / "parties" / "bodies.toml", _File)
 
 
 @lru_cache(maxsize=2)

@@ -1,14 +1,13 @@
 """Which word stands for which role, from ``corpora/parties/roles.toml``."""
 
 import re
-import tomllib
 from functools import lru_cache
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from pipeline.errors import ConfigError
 from pipeline.parties.records import PartyRole
 from pipeline.settings import corpora_dir
+from pipeline.toml_files import read_toml
 
 
 class _Role(BaseModel):
@@ -81,12 +80,7 @@ def terms_pattern() -> str:
 
 @lru_cache(maxsize=1)
 def _read() -> _File:
-    path = corpora_dir() / "parties" / "roles.toml"
-    try:
-        return _File.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        msg = f"{path}: {error}"
-        raise ConfigError(msg) from error
+    return read_toml(corpora_dir() / "parties" / "roles.toml", _File)
 
 
 @lru_cache(maxsize=1)

@@ -1,13 +1,12 @@
 """Which words of a report name a technology, from ``corpora/parties``."""
 
 import re
-import tomllib
 from functools import lru_cache
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from pipeline.errors import ConfigError
 from pipeline.settings import corpora_dir
+from pipeline.toml_files import read_toml
 
 
 class _Technology(BaseModel):
@@ -61,9 +60,4 @@ def _pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _read() -> _File:
-    path = corpora_dir() / "parties" / "technologies.toml"
-    try:
-        return _File.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        msg = f"{path}: {error}"
-        raise ConfigError(msg) from error
+    return read_toml(corpora_dir() / "parties" / "technologies.toml", _File)

@@ -6,15 +6,14 @@ a name is there for is what an officer looks for, whoever uses it.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from pipeline.errors import ConfigError
 from pipeline.parties.records import Span
 from pipeline.settings import corpora_dir
+from pipeline.toml_files import read_toml
 
 
 class _File(BaseModel):
@@ -127,9 +126,4 @@ def _listed() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _read() -> _File:
-    path = corpora_dir() / "parties" / "vendors.toml"
-    try:
-        return _File.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        msg = f"{path}: {error}"
-        raise ConfigError(msg) from error
+    return read_toml(corpora_dir() / "parties" / "vendors.toml", _File)

@@ -1,12 +1,11 @@
 """What one training uses: every value stands in its ``config.toml``."""
 
-import tomllib
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.errors import ConfigError
+from pipeline.toml_files import read_toml
 
 Config = TypeVar("Config", bound=BaseModel)
 
@@ -160,8 +159,4 @@ def read_kind(path: Path) -> str:
 
 
 def _read(path: Path, model: type[Config]) -> Config:
-    try:
-        return model.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        msg = f"training config {path}: {error}"
-        raise ConfigError(msg) from error
+    return read_toml(path, model, "training config")

@@ -6,7 +6,6 @@ case is no part of what it is measured on.
 
 import csv
 import json
-import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.classify.artifact import save_arrays
 from pipeline.classify.kind import KINDS, choose_kinds, kind_text
 from pipeline.errors import ConfigError
 from pipeline.settings import models_dir, settings
+from pipeline.toml_files import read_toml
 from pipeline.training.corpus import FOLDERS, corpus_passages
 from pipeline.training.split import fold_of
 from pipeline.training.vocabulary import fit_words
@@ -59,13 +59,7 @@ def train_kind(config_path: Path, *, out: Path | None = None) -> Path:
     Raises:
         ConfigError: The config is wrong, or the corpus is not at hand.
     """
-    try:
-        config = KindConfig.model_validate(
-            tomllib.loads(config_path.read_text("utf-8"))
-        )
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        msg = f"training config {config_path}: {error}"
-        raise ConfigError(msg) from error
+    config = read_toml(config_path, KindConfig, "training config")
     documents = _read_corpus(config)
     vectorizer = fit_words(
         documents.texts, documents.sources, max_terms=config.max_terms, ngram_max=1
