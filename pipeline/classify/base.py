@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.datamodel import Kind, Passage
+from pipeline.datamodel import Kind
 from pipeline.labels import LabelSet
 from pipeline.text.normalize import normalize
 
@@ -41,8 +41,32 @@ class View:
     language: str = ""
 
 
-def view_passage(passage: Passage, kind: Kind) -> View:
-    """Return the view of a stored passage."""
+class Readable(Protocol):
+    """A passage with what stands around it, stored or of the corpus."""
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """Heading path."""
+
+    @property
+    def before(self) -> str:
+        """Sentence before."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Column headers of a table row."""
+
+    @property
+    def language(self) -> str | None:
+        """ISO 639-1, None or "" where it is not known."""
+
+
+def view_passage(passage: Readable, kind: Kind) -> View:
+    """Return the view of a passage in a document of a kind."""
     return make_view(
         passage.text,
         kind,

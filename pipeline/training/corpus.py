@@ -14,7 +14,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from pipeline.classify.base import View, make_view
+from pipeline.classify.base import View, view_passage
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError, IngestError
 from pipeline.files import write_atomically
@@ -88,8 +88,7 @@ class Candidate:
     @property
     def view(self) -> View:
         """What a classifier sees."""
-        p = self.passage
-        return make_view(p.text, self.kind, p.heading, p.before, p.columns, p.language)
+        return view_passage(self.passage, self.kind)
 
 
 @lru_cache(maxsize=1)

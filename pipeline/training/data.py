@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipeline.classify.base import View, make_view
+from pipeline.classify.base import View, view_passage
 from pipeline.datamodel import Kind, Polarity
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
@@ -235,14 +235,6 @@ def _example(
     if passage is None:
         return None
     group = group_of(annotation.source)
-    view = make_view(
-        passage.text,
-        annotation.kind,
-        passage.heading,
-        passage.before,
-        passage.columns,
-        passage.language,
-    )
     return Example(
         passage_id=f"{annotation.document_id}:{annotation.start}-{annotation.end}",
         text=passage.text,
@@ -255,7 +247,7 @@ def _example(
         synthetic=annotation.synthetic,
         selected_by=annotation.selected_by,
         uncertain=annotation.uncertain,
-        view=view,
+        view=view_passage(passage, annotation.kind),
     )
 
 

@@ -41,7 +41,7 @@ from pipeline.training.heads import (
 from pipeline.training.left_out import LeftOutScores, left_out
 from pipeline.training.metrics import rounded
 from pipeline.training.vectors import cached_vectors
-from pipeline.training.vocabulary import fit_words
+from pipeline.training.vocabulary import fit_example_words
 
 Array = NDArray[np.float64]
 
@@ -100,13 +100,7 @@ def fit(
     labels = default_labels()
     views = [example.view for example in examples]
     classifier = config.classifier
-    vectorizer = fit_words(
-        [view.text for view in views],
-        [example.source for example in examples],
-        invented=[example.synthetic for example in examples],
-        max_terms=classifier.max_terms,
-        ngram_max=2,
-    )
+    vectorizer = fit_example_words(examples, classifier.max_terms)
     phrases = read_phrases(labels)
     words = first_matrix(vectorizer, phrases, views)
     rows = make_rows(config, examples, labels)

@@ -31,7 +31,7 @@ from pipeline.training.heads import (
 )
 from pipeline.training.heads import thresholds as set_thresholds
 from pipeline.training.vectors import cached_vectors
-from pipeline.training.vocabulary import fit_words
+from pipeline.training.vocabulary import fit_example_words
 
 Array = NDArray[np.float64]
 
@@ -137,13 +137,7 @@ def _features(
         return _Features(match_matrix(patterns, [v.text for v in views]), patterns)
     if config.classifier.kind == "frozen.v1":
         return _Features(cached_vectors(views, config.encoder))
-    vectorizer = fit_words(
-        [view.text for view in views],
-        [example.source for example in examples],
-        invented=[example.synthetic for example in examples],
-        max_terms=config.classifier.max_terms,
-        ngram_max=2,
-    )
+    vectorizer = fit_example_words(examples, config.classifier.max_terms)
     terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
     table = word_matrix(vectorizer, views)
     return _Features(table, tuple(terms), vectorizer.idf_)

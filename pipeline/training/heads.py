@@ -196,14 +196,15 @@ def language_shifts(log_odds: Array, rows: Rows, languages: Sequence[str]) -> Ar
             used = of_language & rows.allowed[:, j]
             gold, odds = rows.gold[used, j], log_odds[used, j]
             weights = rows.weights[used]
-
-            def slope(shift: float) -> float:
-                above = weights * (expit(odds + shift) - gold)  # noqa: B023
-                return float(above.sum()) + shift / _SHIFT_SPREAD**2
-
             limit = float(weights.sum()) * _SHIFT_SPREAD**2 + 1.0
-            found[i, j] = brentq(slope, -limit, limit)
+            found[i, j] = brentq(_slope, -limit, limit, args=(odds, gold, weights))
     return found
+
+
+def _slope(shift: float, odds: Array, gold: Bools, weights: Array) -> float:
+    """Return the slope of the posterior of a shift, downwards."""
+    above = weights * (expit(odds + shift) - gold)
+    return float(above.sum()) + shift / _SHIFT_SPREAD**2
 
 
 def thresholds(

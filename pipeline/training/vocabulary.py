@@ -7,13 +7,16 @@ of the texts before words are counted, and a word must occur in several sources.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.classify.tfidf import new_vectorizer
 from pipeline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pipeline.training.data import Example
 
 MIN_SOURCES = 3
 """Sources in which a word or a pair of words must occur."""
@@ -43,13 +46,11 @@ def fit_words(
     Raises:
         ConfigError: What finds persons is not installed.
     """
-    searched = [True] * len(texts) if invented is None else [not x for x in invented]
-    hidden = iter(
-        _without_persons(t for t, ask in zip(texts, searched, strict=True) if ask)
-    )
-    masked = [
-        next(hidden) if ask else text for text, ask in zip(texts, searched, strict=True)
-    ]
+    is_real = np.full(len(texts), True) if invented is None else ~np.array(invented)
+    asked = np.flatnonzero(is_real).tolist()
+    masked = list(texts)
+    for i, bare in zip(asked, _without_persons(texts[i] for i in asked), strict=True):
+        masked[i] = bare
     counter = new_vectorizer(ngram_range=(1, ngram_max), use_idf=False, norm=None)
     held = counter.fit_transform(masked).tocsc()
     _, source_of = np.unique(np.array(sources, dtype=str), return_inverse=True)
@@ -68,6 +69,17 @@ def fit_words(
         ngram_range=(1, ngram_max), vocabulary=sorted(terms[best])
     )
     return vectorizer.fit(texts)
+
+
+def fit_example_words(examples: "Sequence[Example]", max_terms: int) -> TfidfVectorizer:
+    """Return ``fit_words`` of examples, with word pairs."""
+    return fit_words(
+        [example.view.text for example in examples],
+        [example.source for example in examples],
+        invented=[example.synthetic for example in examples],
+        max_terms=max_terms,
+        ngram_max=2,
+    )
 
 
 def _without_persons(texts: Iterable[str]) -> Iterator[str]:
