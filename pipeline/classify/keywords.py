@@ -1,8 +1,8 @@
 """Keyword patterns: whole words, case aside.
 
 ``*`` stands for any part of a word and, alone, for one word; ``..`` for up to three
-words. Each pattern's longest plain word is looked for first, which is a hundred
-times cheaper than the expression and decides nearly always.
+words. A pattern's plain words are looked for first, which is a hundred times cheaper
+than the expression and decides nearly always.
 """
 
 import re
@@ -89,7 +89,8 @@ class PatternSearch:
     """Finds which of thousands of patterns occur in a text.
 
     A pattern is tried where a word of the text begins as its longest plain word
-    does: a dozen of them for a passage, instead of all.
+    does and the text holds its other ones: one or two of them for a passage,
+    instead of all.
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
@@ -98,31 +99,32 @@ class PatternSearch:
         self._by_start: dict[str, list[int]] = {}
         self._anywhere: list[int] = []
         for i, pattern in enumerate(self._compiled):
-            start = _START.match(pattern.stem)
+            start = _WORD.match(pattern.stem)
             if pattern.begins_word and start:
                 self._by_start.setdefault(start.group(), []).append(i)
             else:
                 self._anywhere.append(i)
+        self._n_start = max(map(len, self._by_start), default=0)
 
     def found(self, text: str) -> dict[int, str]:
         """Return what each pattern that occurs matches, by its place in the list."""
         folded = text.casefold()
-        tried = {*self._anywhere}
+        tried = [*self._anywhere]
         words = set(_WORD.findall(folded))
-        for start in {word[:n] for word in words for n in range(1, _N_START + 1)}:
-            tried.update(self._by_start.get(start, ()))
+        lengths = range(1, self._n_start + 1)
+        for start in {word[:n] for word in words for n in lengths[: len(word)]}:
+            tried += self._by_start.get(start, ())
         hits = {}
         for i in sorted(tried):
             pattern = self._compiled[i]
-            if pattern.stem in folded and (match := pattern.search(folded)):
+            if all(part in folded for part in pattern.parts) and (
+                match := pattern.search(folded)
+            ):
                 hits[i] = match.group()
         return hits
 
 
-_N_START = 5
-"""Letters that a word and a stem must share before a pattern is tried."""
-
-_START, _WORD = re.compile(rf"\w{{1,{_N_START}}}"), re.compile(r"\w+")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +132,15 @@ class _Pattern:
     """A pattern made ready.
 
     Attributes:
-        stem: Its longest plain word, looked for first.
+        stem: Its longest plain word.
         begins_word: Whether nothing of a word may stand before the stem.
+        parts: All its plain words, the longest first.
         search: Finds the whole pattern in a folded text.
     """
 
     stem: str
     begins_word: bool
+    parts: tuple[str, ...]
     search: Callable[[str], re.Match[str] | None]
 
 
@@ -151,8 +155,14 @@ have an end, or a row of dashes could be parted in too many ways to try."""
 @lru_cache(maxsize=32768)
 def _compiled(pattern: str) -> _Pattern:
     words = pattern.casefold().split()
-    parts = [(part, i == 0) for w in words for i, part in enumerate(w.split("*"))]
-    stem, begins_word = max(parts, key=lambda part: len(part[0].strip(".")))
+    parts = [
+        (part, i == 0)
+        for word in words
+        if word != ".."
+        for i, part in enumerate(word.split("*"))
+    ]
+    parts.sort(key=lambda part: -len(part[0]))
+    stem, begins_word = parts[0]
     expression = r"(?<!\w)"
     for i, word in enumerate(words):
         if word == "..":
@@ -165,4 +175,5 @@ def _compiled(pattern: str) -> _Pattern:
         )
     if expression.endswith(_PART):  # nothing follows that it could be parted from
         expression = expression.removesuffix(_PART) + _REST
-    return _Pattern(stem, begins_word, re.compile(expression + r"(?!\w)").search)
+    search = re.compile(expression + r"(?!\w)").search
+    return _Pattern(stem, begins_word, tuple(part for part, _ in parts if part), search)
