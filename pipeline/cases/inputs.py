@@ -144,8 +144,8 @@ class ModelFacts:
         thresholds: Threshold of each label, in [0, 1].
         languages: ISO 639-1 codes of the languages it was measured on. A
             document in another language counts as not screened.
-        recalls: Label to the recall measured at its threshold and its one-sided
-            95 % bound; without labels that could not be measured.
+        recalls: Label to the recall measured at its threshold and what as many
+            further documents reach (95 %); without labels not measurable.
     """
 
     name: str

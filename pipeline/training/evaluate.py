@@ -56,7 +56,6 @@ class Basis:
         passages_sha256: Hash of their ids and gold labels, independent of order.
         annotations_sha256: Hash of the annotation files that were read.
         left_out: Reason to number of rows that were annotated and not used.
-        recall_bound: What the bounds of the recall take as independent.
     """
 
     model_version: str
@@ -71,7 +70,6 @@ class Basis:
     passages_sha256: str
     annotations_sha256: str
     left_out: dict[str, int]
-    recall_bound: str = "documents"
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,8 @@ class LabelMetrics:
         is_measurable: Whether positives and sources suffice for a number.
         threshold: The operating threshold.
         recall: At the threshold.
-        recall_at_least: One-sided 95 % bound of the recall, documents resembling
-            themselves; None without positives.
+        recall_at_least: What the recall reaches, with 95 % confidence, in as many
+            further documents with the label; None without positives.
         precision: At the threshold; of nothing where nothing is flagged.
         flags_per_100: Flags for 100 passages that could carry the label.
         average_precision: None without positives, as the next four.

@@ -1,16 +1,17 @@
-"""Thresholds keep the recall they promise; bounds are scipy's own numbers."""
+"""Thresholds keep the recall they promise; intervals are scipy's own numbers."""
+
+from itertools import takewhile
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import betabinom, binomtest
 from sklearn.metrics import precision_recall_curve
 
 from pipeline.training.thresholds import (
     binomial_interval,
     clustered_recall_bound,
-    recall_lower_bound,
     threshold_for_recall,
     threshold_worth_reading,
 )
@@ -107,15 +108,6 @@ COUNTS = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.j
 
 
 @given(COUNTS, st.sampled_from([0.8, 0.95, 0.99]))
-def test_lower_bound_is_the_one_of_scipy(counts, confidence):
-    n_found, n_positive = counts
-    test = binomtest(n_found, n_positive, alternative="greater")
-    expected = test.proportion_ci(confidence, method="exact").low
-    found = recall_lower_bound(n_found, n_positive, confidence)
-    assert found == pytest.approx(expected, abs=1e-9)
-
-
-@given(COUNTS, st.sampled_from([0.8, 0.95, 0.99]))
 def test_interval_is_the_one_of_scipy(counts, confidence):
     expected = binomtest(counts[0], counts[1]).proportion_ci(confidence, method="exact")
     n_found, n_total = counts
@@ -124,46 +116,63 @@ def test_interval_is_the_one_of_scipy(counts, confidence):
 
 
 @given(COUNTS)
-def test_interval_holds_the_share_and_starts_below_the_one_sided_bound(counts):
+def test_interval_holds_the_share(counts):
     low, high = binomial_interval(*counts)
     assert low <= counts[0] / counts[1] <= high
-    assert low <= recall_lower_bound(*counts)
 
 
-def _drawn(draw, n_documents, alike):
-    """Draw documents of 1 to 9 passages that are found together or apart."""
-    sizes = draw.integers(1, 10, n_documents)
-    share = np.repeat(draw.random(n_documents) < 0.8, sizes)
-    each = draw.random(sizes.sum()) < 0.8
-    found = np.where(draw.random(sizes.sum()) < alike, share, each)
-    return found, np.repeat(np.arange(n_documents), sizes)
+def _scored(draw, n_documents, alike, longest=10):
+    """Draw scores of documents of 1 to 9 passages, which go together or apart."""
+    sizes = draw.integers(1, longest, n_documents)
+    documents = np.repeat(np.arange(n_documents), sizes)
+    shared, own = draw.normal(size=n_documents), draw.normal(size=documents.size)
+    return np.sqrt(alike) * shared[documents] + np.sqrt(1 - alike) * own, documents
 
 
-@pytest.mark.parametrize("alike", [0.0, 0.5, 1.0])
-def test_a_clustered_bound_is_broken_no_more_often_than_it_says(alike):
-    """The recall is .8; at most 10 of 100 bounds may lie above (+2 for chance)."""
+def _threshold(scores, documents, recall, confidence):
+    """Return the highest score whose bound reaches the recall."""
+
+    def keeps(cut):
+        return clustered_recall_bound(scores >= cut, documents, confidence) >= recall
+
+    return max(takewhile(keeps, np.unique(scores)), default=-np.inf)
+
+
+@pytest.mark.parametrize(("alike", "longest"), [(0.0, 2), (0.3, 10), (0.8, 10)])
+def test_a_bound_is_broken_by_as_many_documents_no_more_often_than_it_says(
+    alike, longest
+):
+    """Of 100 further sets at most 20 (+4 for chance) may miss the recall of .7."""
     draw = np.random.default_rng(5)
-    samples = [_drawn(draw, 25, alike) for _ in range(2000)]
-    bounds = [clustered_recall_bound(f, at, 0.9) for f, at in samples]
-    assert np.mean(np.array(bounds) > 0.8) <= 0.12
+    n_broken = 0
+    for _ in range(400):
+        scores, documents = _scored(draw, 25, alike, longest)
+        cut = _threshold(scores, documents, 0.7, 0.8)
+        further, _ = _scored(draw, 25, alike, longest)
+        n_broken += (further >= cut).mean() < 0.7
+    assert n_broken / 400 <= 0.24
 
 
-def test_the_plain_bound_is_broken_where_documents_are_alike():
-    draw = np.random.default_rng(5)
-    samples = [_drawn(draw, 25, 1.0) for _ in range(2000)]
-    bounds = [recall_lower_bound(int(f.sum()), f.size, 0.9) for f, _ in samples]
-    assert np.mean(np.array(bounds) > 0.8) > 0.2
+@pytest.mark.parametrize("n_positive", [1, 2, 20, 200])
+@pytest.mark.parametrize("confidence", [0.8, 0.95])
+def test_the_law_of_passages_alone_in_their_documents_is_known(n_positive, confidence):
+    for n_found in range(1, n_positive + 1):
+        found = np.arange(n_positive) < n_found
+        bound = clustered_recall_bound(found, np.arange(n_positive), confidence)
+        law = betabinom(n_positive, n_found, n_positive - n_found + 1)
+        n_bound = round(bound * n_positive)
+        assert law.cdf(n_bound - 1) <= 1 - confidence + 0.02
+        assert law.cdf(n_bound) >= 1 - confidence - 0.02
 
 
-@given(COUNTS)
-def test_passages_alone_in_their_documents_are_nearly_independent(counts):
-    n_found, n_positive = counts
-    found = np.arange(n_positive) < n_found
-    clustered = clustered_recall_bound(found, np.arange(n_positive))
-    plain = recall_lower_bound(n_found, n_positive)
-    if n_positive >= 20:
-        assert clustered == pytest.approx(plain, abs=0.02)
-    assert clustered <= plain + 1e-9
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 5)), min_size=1))
+def test_finding_one_more_never_lowers_the_bound(rows):
+    found, documents = map(np.array, zip(*rows, strict=True))
+    more = found.copy()
+    more[np.flatnonzero(~found)[:1]] = True
+    bound = clustered_recall_bound(found, documents)
+    assert bound <= clustered_recall_bound(more, documents)
+    assert bound <= found.mean()
 
 
 def test_one_document_says_nothing_of_others():
@@ -174,25 +183,16 @@ def test_one_document_says_nothing_of_others():
         clustered_recall_bound(np.ones(3, dtype=bool), np.zeros(2))
 
 
-def test_all_found_has_the_closed_form():
-    """``p ** n == 0.05`` gives the bound where nothing was missed."""
-    assert recall_lower_bound(59, 59) == pytest.approx(0.05 ** (1 / 59))
-
-
 def test_nothing_is_known_of_nothing():
     assert binomial_interval(0, 0) == (0.0, 1.0)
-    with pytest.raises(ValueError, match="recall is undefined"):
-        recall_lower_bound(0, 0)
 
 
 @pytest.mark.parametrize("counts", [(-1, 3), (4, 3)])
 def test_refuses_impossible_counts(counts):
     with pytest.raises(ValueError, match=r"in \[0, 3\]"):
         binomial_interval(*counts)
-    with pytest.raises(ValueError, match=r"in \[0, 3\]"):
-        recall_lower_bound(*counts)
 
 
 def test_refuses_certainty():
     with pytest.raises(ValueError, match="confidence"):
-        recall_lower_bound(1, 3, 1.0)
+        binomial_interval(1, 3, 1.0)

@@ -96,7 +96,7 @@ def _labels(view: DossierView) -> Iterator[Block]:
             "Official Journal before they are quoted. Labels marked experimental have "
             "not met their recall target. Recall is the share found of what readers "
             "marked in sources that the model never saw, and in brackets the share "
-            "that is found at least (one-sided, 95 %)."
+            "that as many further documents reach with 95 % confidence."
         )
     )
     columns = (
