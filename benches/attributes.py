@@ -74,7 +74,12 @@ def measure_polarity(name: str, rows: Iterable[Said]) -> tuple[str, ...]:
             continue
         view = row.view
         found = polarity(
-            view.text, (), heading=view.heading, columns=view.columns, label=row.label
+            view.text,
+            (),
+            before=view.before,
+            heading=view.heading,
+            columns=view.columns,
+            label=row.label,
         )
         side = "denied" if row.polarity in COUNTER else "said"
         counts[side] += 1

@@ -91,7 +91,12 @@ def flags_of(view: View, scores: Iterable[float], classifier: Classifier) -> lis
 
 def _sense(view: View, label: str, words: Sequence[str]) -> Polarity:
     found = polarity(
-        view.text, words, heading=view.heading, columns=view.columns, label=label
+        view.text,
+        words,
+        before=view.before,
+        heading=view.heading,
+        columns=view.columns,
+        label=label,
     )
     is_capability = default_labels()[label].family == "item"
     return Polarity.ASSERTED if found in COUNTER and not is_capability else found

@@ -28,6 +28,7 @@ class View:
         text: Normalised text.
         kind: Kind of the document: the same words mean other things in each.
         context: Normalised heading path, column headers and sentence before.
+        before: Normalised sentence before, for the polarity.
         heading: Normalised heading path, for the polarity.
         columns: Normalised column headers of a table row, for the polarity.
         language: ISO 639-1, "" where it is not known, for the calibration.
@@ -36,6 +37,7 @@ class View:
     text: str
     kind: Kind
     context: str = ""
+    before: str = ""
     heading: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     language: str = ""
@@ -91,6 +93,7 @@ def make_view(
         normalize(text),
         kind,
         " . ".join(map(normalize, filter(None, context))),
+        before=normalize(before),
         heading=tuple(map(normalize, heading)),
         columns=tuple(map(normalize, columns)),
         language=language,

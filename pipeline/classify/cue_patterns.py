@@ -175,6 +175,9 @@ TRAPS: list[Pattern] = [
     [_any("or"), _NOT],
     [_NOT, _gap(2), _any("ciphered encrypted scrambled coded locked")],
     [_any("who"), _BE, _NOT],
+    [_any("my"), _gap(3), _NOT],
+    [_any("since because"), _gap(6), _NOT],
+    [_NOT, _any("want wish have"), _any("to")],
     [_NOT, _any("in"), _gap(2), _any("library list gallery database")],
     [_any("we"), _any("can do"), {"IS_PUNCT": True}],
     [_any("no"), _gap(4), _any("needed required necessary escapes escape evades")],
@@ -234,6 +237,14 @@ HEADINGS_NEGATED = (
     r"|unsupported(?: functions?| features?)?|out of scope|outside the scope|exclu\w+"
     r"|nicht (?:unterstützt|enthalten|verfügbar)|non (?:pris(?:e|es)? en charge|inclus)"
     r"|no (?:incluido|compatible|disponible)|withdrawn|discontinued(?: functions?)?"
+)
+HEADINGS_OF_ITEMS_NEGATED = (
+    r"what (?:[\w-]+ ){1,3}(?:does|do|is|are|will|can|could|should)(?:n't| not)"
+    r"(?: (?:do|get|have|include|contain|offer|support|measure)(?: here)?)?"
+    r"|not (?:yet )?(?:in|support|supported|available in|included in) "
+    r"(?:\S+ ){1,2}(?:release|version|model|product|edition|line)"
+    r"|not (?:yet )?(?:support|supported|available|included|planned|offered)"
+    r"(?: (?:now|yet|here))?|removed"
 )
 HEADINGS_PROHIBITED = (
     r"prohibited (?:use|uses|purposes?|end[- ]uses?)|forbidden uses?|restricted uses?"

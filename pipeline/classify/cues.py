@@ -11,6 +11,7 @@ believed hides a finding, one that is missed costs a minute.
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import dropwhile
 from typing import Any
 
 from pipeline.classify import cue_patterns
@@ -34,17 +35,41 @@ _HEADINGS = {
     Polarity.PROHIBITED: re.compile(cue_patterns.HEADINGS_PROHIBITED, re.IGNORECASE),
     Polarity.OPTIONAL: re.compile(cue_patterns.HEADINGS_OPTIONAL, re.IGNORECASE),
 }
+_HEADING_OF_ITEMS = re.compile(cue_patterns.HEADINGS_OF_ITEMS_NEGATED, re.IGNORECASE)
+_ITEM_WORDS = 8
+
 _NUMBERING = re.compile(r"^[\W\d]*(?:[A-Z]?\d[\d.]*|[A-Z]\.)?[\W]*|[\W]+$")
 
 _ANSWER_NO = re.compile(
-    r"(?:A: )?(?:(?:no|nein|non)\b[.,:;]|(?:there|it|that|we|you) \w+(?:n't| not)\.)",
+    r"(?:A: )?(?:(?:no|never|nein|nie|non|jamais|nunca)\b[.,:;]|"
+    r"(?:there|it|that|we|you) \w+(?:n't| not)\.)",
     re.IGNORECASE,
 )
+_CODES = re.compile(
+    r"\b\d+ ?[-:=]+ ?(?:not supported|disabled?|none|no|off)\b,?", re.IGNORECASE
+)
+"""A list of codes ("0-not supported, 1-person") says what may be, not what is."""
+
+_TAKEN_BACK = re.compile(
+    r"(?:it|that|this|they|these) (?:isn't|aren't|wasn't|(?:is|are|was|were) not) "
+    r"(?:there|here|planned|supported|included|offered|built)\W*$"
+    r"|not planned\W*$"
+    r"|we (?:do not|don't|did not|didn't) (?:offer|build|have|do|plan|make) "
+    r"(?:it|this|that|them)(?:\W*$|,| and\b| because\b)"
+    r"|we (?:took|have taken) (?:it|this|that|them) out\b",
+    re.IGNORECASE,
+)
+"""What the next sentence says of this one: "Live tracking? We do not do that."."""
+
 _ASKS_OTHERWISE = re.compile(
-    r"\b(?:need|needs|require|required|must|have to|has to|notice\w*|know\w*|see|sees|"
-    r"seen|detect\w*|aware|visible|trace\w*|alert\w*|warrant|consent|limit\w*|stop|"
+    r"\b(?:need|needs|require|required|must|have to|has to|notice\w*|(?<!it )know|"
+    r"knows|known|(?<!you )(?<!it )see|see (?:that|it|whether|if|me|my)|sees|seen|"
+    r"detect\w*|aware|visible|trace\w*|alert\w*|warrant|consent|limit\w*|stop|find out|"
+    r"show up|appear\w*|suspect\w*|suspicious|legal|illegal|law|allowed|only|just|"
+    r"without|difficult|hard|risk\w*|problems?|root|rooted|jailbreak\w*|slow\w*|drain\w*|"
     r"block|prevent|avoid|protect\w*|safe|icons?|prompts?|notif\w*|warning|battery|"
-    r"target|subject|owner|access|every\w*|interaction|cooperation|merk\w*|bemerk\w*|sieht)\b",
+    r"target|subject|owner|access|every\w*|interaction|cooperation|merk\w*|bemerk\w*|"
+    r"sieht)\b",
     re.IGNORECASE,
 )
 """Where "no" is what a buyer hopes to hear: "Does the target notice it?"."""
@@ -53,11 +78,13 @@ _RIVAL = re.compile(
     r"compet|rival|other|typical|average|market|alternativ|conventional|wettbewerb",
     re.IGNORECASE,
 )
+_STATED = re.compile(r"([^:|.?]{3,60}): ([^:|.]{1,20})\.?")
 _CODE = re.compile(r"[\W\d]*[A-Z]{0,4}[\W\d]*|.{0,4}")
 """A number or code that may stand before a table row's name."""
 
 _NO_CELL = re.compile(
-    r"no|nein|non|none|not (?:supported|available|required|included)|n/?a|-|✗|✘|❌",
+    r"no|nein|non|none|not (?:supported|available|required|included|planned)"
+    r"|n/?a|-|✗|✘|❌",
     re.IGNORECASE,
 )
 
@@ -80,6 +107,7 @@ def polarity(
     text: str,
     words: Sequence[str],
     *,
+    before: str = "",
     heading: Sequence[str] = (),
     columns: Sequence[str] = (),
     label: str = "",
@@ -91,11 +119,17 @@ def polarity(
             " | ".
         words: Words of the text that carry the label, in lower case; empty
             means that every sentence is asked.
+        before: Sentence before; where it asks, the passage answers.
         heading: Heading path: "Not supported" above a list negates its items.
         columns: Column headers of a table row, one a cell.
         label: Id of a capability whose words are known (``lexicon``): where
             sentences hold them, these are asked and ``words`` are not.
     """
+    asked = before or (heading[-1] if heading else "")
+    is_short = len(text.split()) <= _ITEM_WORDS  # a longer answer may take it back
+    if is_short and asked.endswith("?") and _ANSWER_NO.match(f"{text}."):
+        text = f"{asked} {text}"
+    text = _CODES.sub("", text)
     carrier = lexicon().carriers.get(label)
     if carrier is not None and carrier.words.search(text):
         words = sorted({m.group().casefold() for m in carrier.words.finditer(text)})
@@ -108,16 +142,21 @@ def polarity(
         return only
     if _is_denied_row(text, words, columns):
         return Polarity.NEGATED
-    return _of_heading(heading[-1]) if heading else Polarity.ASSERTED
+    return _of_heading(heading[-1], text) if heading else Polarity.ASSERTED
 
 
-def _of_heading(heading: str) -> Polarity:
-    """Judge a heading by fixed wordings only: it turns all that stands below."""
+def _of_heading(heading: str, text: str = "") -> Polarity:
+    """Judge a heading by fixed wordings only: it turns all that stands below.
+
+    Those that also open a story ("What it does not do") turn list items alone.
+    """
     title = _NUMBERING.sub("", heading)
     for kind, pattern in _HEADINGS.items():
         if pattern.fullmatch(title):
             return kind
-    return Polarity.ASSERTED
+    is_item = 0 < len(text.split()) <= _ITEM_WORDS and not text.endswith(".")
+    is_turned = is_item and _HEADING_OF_ITEMS.fullmatch(title)
+    return Polarity.NEGATED if is_turned else Polarity.ASSERTED
 
 
 def _is_denied_row(text: str, words: Sequence[str], columns: Sequence[str]) -> bool:
@@ -126,7 +165,8 @@ def _is_denied_row(text: str, words: Sequence[str], columns: Sequence[str]) -> b
     The cells under competitors' names do not count. A row about what the
     person sees ("Icon on the phone: no") denies nothing.
     """
-    cells = [cell.strip() for cell in text.split("|")]
+    stated = _STATED.fullmatch(text)  # "Live tracking: not supported."
+    cells = [cell.strip() for cell in (stated.groups() if stated else text.split("|"))]
     if not columns and len(cells) == 3:
         if _CODE.fullmatch(cells[0]):
             cells = cells[1:]
@@ -136,6 +176,9 @@ def _is_denied_row(text: str, words: Sequence[str], columns: Sequence[str]) -> b
         name, said = cells
         is_no = _NO_CELL.fullmatch(said) is not None
         return is_no and _holds(name, words) and not _ASKS_OTHERWISE.search(name)
+    if not columns and len(cells) > 3:
+        named = list(dropwhile(_NO_CELL.fullmatch, reversed(cells)))
+        return len(named) <= 2 and _holds(cells[0], words)  # and all columns say no
     if len(cells) != len(columns) or len(cells) < 2:
         return False
     if _holds(cells[0], words) and not _ASKS_OTHERWISE.search(cells[0]):
@@ -169,7 +212,7 @@ def _of_sentences(
         if not holds or (is_answer and not words and _ANSWER_NO.match(f"{sentence}.")):
             continue
         following = sentences[i + 1] if i + 1 < len(sentences) else ""
-        if _is_asked_and_denied(sentence, following):
+        if _is_asked_and_denied(sentence, following) or _TAKEN_BACK.match(following):
             yield Polarity.NEGATED
         else:
             kind = _of_sentence(sentence, words)
