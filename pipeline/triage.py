@@ -14,6 +14,7 @@ from pipeline.classify import control_refs
 from pipeline.classify.attributes import attributes_of, issuing_body
 from pipeline.classify.base import Classifier, View, view_passage
 from pipeline.classify.cues import polarity
+from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.text.normalize import normalize
@@ -21,6 +22,13 @@ from pipeline.text.offsets import normalize_with_offsets
 
 COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
 """Polarities with which a label is counter-evidence and no flag."""
+
+_DIVERSION = "diversion_intermediary_risk"
+_EXCEPTED = re.compile(
+    r"\b(?:but|except\w*|nothing|other than|provided|however|unless|notwithstanding|"
+    r"save|otherwise|prevent\w*|restrict\w*)\b",
+    re.IGNORECASE,
+)
 
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _JOINING = frozenset(
@@ -62,9 +70,10 @@ def triage_passages(
 def polarity_of(view: View, label: str, classifier: Classifier) -> Polarity:
     """Return the polarity with which a passage carries a label.
 
-    Only a capability can be denied or forbidden. "Held without charge", "shall
-    not resell" and "cannot name the user" are how violations, safeguards and
-    evasions are worded, so all other labels are never taken for their contrary.
+    Only a capability can be denied or forbidden, and resale be forbidden. "Held
+    without charge", "shall not resell" and "cannot name the user" are how
+    violations, safeguards and evasions are worded, so all other labels are never
+    taken for their contrary.
     """
     return _sense(view, label, _single_words(classifier.evidence(view, label)))
 
@@ -99,7 +108,22 @@ def _sense(view: View, label: str, words: Sequence[str]) -> Polarity:
         label=label,
     )
     is_capability = default_labels()[label].family == "item"
-    return Polarity.ASSERTED if found in COUNTER and not is_capability else found
+    if found in COUNTER and not (is_capability or _is_resale_forbidden(view, label)):
+        return Polarity.ASSERTED
+    return found
+
+
+def _is_resale_forbidden(view: View, label: str) -> bool:
+    """Tell whether a passage may forbid resale, given that it forbids something.
+
+    "May not resell without consent" is a safeguard alone; what a clause excepts
+    ("but nothing shall prevent sales to ...") is where goods go astray.
+    """
+    return (
+        label == _DIVERSION
+        and lexicon().carriers[label].words.search(view.text) is not None
+        and _EXCEPTED.search(view.text) is None
+    )
 
 
 def _issuer(passages: Sequence[Passage]) -> str:

@@ -156,6 +156,26 @@ def test_a_negation_never_turns_what_is_no_capability(label):
     assert found is Polarity.ASSERTED
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Customer shall not resell the System without consent.", Polarity.PROHIBITED),
+        ("The Distributor may not lend or lease a Unit.", Polarity.PROHIBITED),
+        ("Distributor may resell to anyone.", Polarity.ASSERTED),
+        (
+            "Distributor shall not sell outside the Territory, but nothing shall "
+            "prevent sales to unsolicited customers.",
+            Polarity.ASSERTED,
+        ),
+        ("The true user's name shall not be used in papers.", Polarity.ASSERTED),
+        ("Distributor need not name the users to whom it sells.", Polarity.ASSERTED),
+    ],
+)
+def test_resale_forbidden_without_exception_is_a_safeguard_alone(text, said):
+    view = make_view(text, Kind.CONTRACT)
+    assert polarity_of(view, "diversion_intermediary_risk", Fixed({})) is said
+
+
 def test_the_sentence_before_does_not_turn_a_passage():
     view = make_view(
         "It finds any face.", Kind.BROCHURE, before="It does not support X."
