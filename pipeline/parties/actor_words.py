@@ -2,6 +2,12 @@
 
 import re
 
+_NATION = (
+    r"(?:[A-Z][a-z]+ )?[A-Z][a-z]+(?:ese|[ai]an|[eu]an|[ao]n|ish|sh|[a-z]qi|[a-z]ni|eli|ali|mani|"
+    r"iti|meni|ch)|US|UK|U\.S\.|Thai|Greek|Turkish|Somali|Iraqi|Saudi"
+)
+"""A word such as "Russian" or "Israeli" before "forces"; alone "forces" is no name."""
+
 GENERIC = re.compile(
     r"\b(?:(?:state |national |internal |government |regime )?security (?:forces?|"
     r"services?|agencies|agents|officers|officials|personnel|apparatus)|(?:riot |"
@@ -17,7 +23,13 @@ GENERIC = re.compile(
     r"(?:groups?|forces|fighters)|insurgents|death squads?|military "
     r"(?:forces|personnel|officers|agents)|"
     r"special forces|secret services?|government forces|paramilitaries|"
-    r"paramilitary (?:groups?|forces?|units?)|militias?|militiamen|armed groups?)"
+    r"paramilitary (?:groups?|forces?|units?)|militias?|militiamen|armed groups?|"
+    r"(?:armed |criminal )gangs?|armed (?:elements|bands|soldiers|settlers)|"
+    r"(?<!peace)(?<!coast )(?:prison )?(?:guards|wardens)|gendarmes|mercenaries|settlers|"
+    r"security organs|(?:occupation|occupying|regular|rebel|loyalist|undercover) forces|"
+    rf"(?-i:{_NATION}) (?:occupation |occupying |armed |security |undercover |"
+    r"regular |special |government )?(?:forces|military(?: forces)?|troops|guards|settlers)|"
+    r"(?<=the )military(?= and )|(?<=by the )military|law[- ]enforcement)"
     r"\b".replace(" ", r"\s"),
     re.IGNORECASE,
 )
@@ -62,11 +74,11 @@ HARM_STEM = (
     r"eavesdrop|collect|obtain|acquir|us|fir|open|carr|conduct|continu|enter|"
     r"took|tak|held|hold|infiltrat|launch|stop|obstruct|damag|demolish|profil|"
     r"surround|order|demand|plac|remov|transfer|releas|summon|parad|revert|fail|share|operat|compromis|gain|pressur|coerc|shackl|dislodg|"
-    r"displac|renew|accessed|hit\b|blackmail|purchas|procur|bought"
+    r"displac|renew|accessed|hit\b|made|condon|lynch|plunder|enslav|blackmail|purchas|procur|bought"
 )
 
 HARM_NOUN = re.compile(
-    r"(?-i:(?<!into )\bforce\b)|"  # "use of force", never "Armed Forces"
+    r"(?-i:(?<!into )\bforce\b)|\bforc(?:ed|ing|ibly)\b|"  # never "Armed Forces"
     r"\b(?:arrest|detention|tortur|ill-treat|mistreat|violence|killing|kill|"
     r"impunity|misconduct|brutal|atrocit|human rights breach|breaches of|taser|"
     r"electro-?shock|tear gas|rubber bullets|restrictions|blockade|curfew|drone|"
@@ -78,7 +90,8 @@ HARM_NOUN = re.compile(
     r"pressur|coerc|evacuation order|compromis|spying|malware|offensive|airstrike|"
     r"camera|communications? data|call (?:data|detail) records|"
     r"facial recognition|licen[cs]e plate|ALPR|biometric|IMSI|wiretap|metadata|"
-    r"detain|confession|summon|peacekeep|crackdown|assault|hack|track|search|seiz|confiscat|evict|displac|burn)\w*",
+    r"war crimes|crimes against humanity|excessive|occupation|electric shock|live ammunition|"
+    r"gunfire|censor|detain|confession|summon|peacekeep|crackdown|assault|hack|track|search|seiz|confiscat|evict|displac|burn)\w*",
     re.IGNORECASE,
 )
 
@@ -96,7 +109,7 @@ HELPERS = (
 
 OWNER = (
     r"(?:(?:some |several |alleged |unidentified |armed |uniformed |plainclothes |"
-    r"\w+ )?"
+    r"(?!(?:by|from) )\w+ )?"
     r"(?:members?|officers?|agents?|officials?|elements?|forces|units?|soldiers|men|"
     r"personnel|employees|branch(?:es)?|staff)\s+(?:of|from|belonging to|in)\s+)?"
 )

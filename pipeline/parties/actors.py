@@ -312,7 +312,11 @@ def short_forms_in(text: str) -> dict[str, str]:
     return found
 
 
+_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
 def _is_actor_name(name: str) -> bool:
+    name = _RUN_TOGETHER.sub(" ", name)
     if _NO_ACTOR.search(name) or _OFFICE.match(name) or name.isdigit():
         return False
     if known_bodies(name, frozenset()):
