@@ -17,6 +17,7 @@ from pipeline.deals.searches import search_parties
 from pipeline.errors import ConfigError
 from pipeline.ingest.base import READER_VERSION
 from pipeline.labels import LabelSet, default_labels
+from pipeline.parties.actor_head import actor_head_version
 from pipeline.parties.actors import ACTORS_VERSION
 from pipeline.parties.bodies import tables
 from pipeline.parties.lists.shelf import open_lists
@@ -101,7 +102,7 @@ def build_deal(
 def _versions() -> tuple[tuple[str, str], ...]:
     using = engine()
     versions = {
-        "actors": ACTORS_VERSION,
+        "actors": f"{ACTORS_VERSION}-{actor_head_version()}",
         "bodies": tables().version,
         "deal": DEAL_VERSION,
         "openings": head_version(),

@@ -44,6 +44,16 @@ def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part,
     return _by_verb_or_aside(after)
 
 
+def is_nobodys_act(before: str, after: str) -> bool:
+    """Tell whether a board is there to look into it, or what was done is harmless."""
+    by = _agent_of(before)
+    return bool(
+        patterns.MANDATE.search(before)
+        or (by and patterns.BENIGN_BY.search(before[: by.start()]))
+        or patterns.SEIZED_ARMS.search(before + "it" + after)
+    )
+
+
 def _told_before(before: str, after: str) -> tuple[Part, str] | None:
     """Judge by who is blamed, attacked, told or holds somebody."""
     place = _holds(before, after)

@@ -10,15 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.parties import actor_words as words
+from pipeline.parties.actor_head import Named, conduct
 from pipeline.parties.actor_parts import Part, part_in_sentence
 from pipeline.parties.bodies import known_bodies, read_body, tables
 from pipeline.parties.countries import countries_in
 from pipeline.parties.party_names import is_company, leading_name
 from pipeline.parties.records import Span
-from pipeline.parties.vendors import vendors_in, watching
+from pipeline.parties.vendors import is_vendor, listed_in, vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "11"
+ACTORS_VERSION = "12"
 """Raise it when an actor could be found or placed otherwise."""
 
 
@@ -76,23 +77,90 @@ def find_actors(
         >>> [(a.name, a.part.value) for a in find_actors(text)]
         [('National Police', 'actor')]
     """
+    listed = list(_listed(text, countries))
+    if listed:
+        return listed
+    found = []
+    for actor, named in names_to_judge(text, countries, short_forms):
+        reason = conduct(named)
+        if reason:
+            found.append(replace(actor, part=Part.ACTOR, reason=reason))
+        elif not named.is_rare:
+            found.append(actor)
+    return found
+
+
+def names_to_judge(
+    text: str,
+    countries: frozenset[str] = frozenset(),
+    short_forms: Mapping[str, str] | None = None,
+) -> list[tuple[Actor, Named]]:
+    """Return the names of a passage with what patterns say, and what the head reads.
+
+    Args:
+        text: A passage of a report.
+        countries: Of the report.
+        short_forms: Names by the short form that the report has given them.
+    """
     around = countries_in(text)
     flat = _flat(text)
     forms = {**short_forms_in(text), **(short_forms or {})}
-    found = list(_listed(text, countries))
-    if found:
-        return found
-    for start, end in sentence_spans(text):
+    found: list[Actor] = []
+    rare: list[Actor] = []
+    sentences = sentence_spans(text)
+    for start, end in sentences:
         here = countries_in(text[start:end])
-        for span in vendors_in(flat, start, end):
-            found.append(_vendor(flat, span))
+        found += [_vendor(flat, span) for span in vendors_in(flat, start, end)]
         for span, is_generic in _names(flat, start, end, forms):
             written = " ".join(span.of(text).split())
             name = forms.get(written, written)
             part, reason = part_in_sentence(flat, span, start, end)
             places = _places(name, here, around) or countries or _owner(name)
             found.append(Actor(name, span, part, reason, places, is_generic))
-    return _throughout(_each_once(found))
+        for span in _rare_names(flat, start, end):
+            name = " ".join(span.of(text).split())
+            places = _places(name, here, around) or countries or _owner(name)
+            rare.append(Actor(name, span, Part.MENTION, "", places))
+    found = _throughout(_each_once(found))
+    taken = [actor.span for actor in found]
+    rare = [actor for actor in _each_once(rare) if not _meets(actor.span, taken)]
+    pairs = [
+        (actor, _named(flat, actor, found, sentences, is_rare=actor in rare))
+        for actor in found + rare
+    ]
+    return sorted(pairs, key=lambda pair: pair[0].span.start)
+
+
+def _meets(span: Span, others: list[Span]) -> bool:
+    return any(o.start < span.end and span.start < o.end for o in others)
+
+
+def _named(
+    text: str,
+    actor: Actor,
+    found: list[Actor],
+    sentences: list[tuple[int, int]],
+    *,
+    is_rare: bool,
+) -> Named:
+    """Return what the head reads of a name: its sentence, and what others do."""
+    first = actor.span.start
+    start, end = next(((s, e) for s, e in sentences if s <= first < e), (0, len(text)))
+    around = set()
+    for other in found:
+        here = start <= other.span.start < end
+        if other.span == actor.span:
+            continue
+        if other.part is Part.ACTOR:
+            same = _bearer(other.name) == _bearer(actor.name)
+            around.add("acts elsewhere" if same else "another acts")
+            around |= {"another acts here"} if here else set()
+        elif here:
+            around.add("another named here")
+    return Named(
+        text, actor.span, start, end, _kind(actor), actor.part, is_rare,
+        frozenset(around),
+    )  # fmt: skip
 
 
 def _throughout(found: list[Actor]) -> list[Actor]:
@@ -112,6 +180,42 @@ def _throughout(found: list[Actor]) -> list[Actor]:
         else actor
         for actor in found
     ]
+
+
+_BEARERS = {
+    "police": r"police|policem[ae]n|law[- ]enforcement",
+    "army": r"army|military|soldiers?|troops|armed forces|defen[cs]e forces",
+    "prison": r"prisons?|guards|wardens",
+    "intelligence": r"intelligence|secret service|security services?",
+    "security forces": r"security|gendarme\w*|national guard",
+    "rebels": r"rebels?|insurgents|militia\w*|paramilitar\w+|armed (?:groups?|men)|gunmen",
+}
+_BEARER = {
+    name: re.compile(rf"\b(?:{form})\b", re.IGNORECASE)
+    for name, form in _BEARERS.items()
+}
+
+
+def _bearer(name: str) -> str:
+    """Return whom a name that is no proper one stands for, or else the name."""
+    forms = (bearer for bearer, form in _BEARER.items() if form.search(name))
+    return next(forms, name.casefold())
+
+
+def _kind(actor: Actor) -> str:
+    """Return what sort of name it is, in words that hold no name."""
+    if actor.is_generic:
+        return f"generic {_bearer(actor.name)}"
+    if is_vendor(actor.name):
+        return "vendor"
+    if " " not in actor.name:
+        return "capitals" if actor.name.isupper() else "one word"
+    if is_company(actor.name):
+        return "company"
+    body = read_body(actor.name)
+    if body is not None and body.end_user_types:
+        return f"body {' '.join(sorted(body.end_user_types))}"
+    return "organ" if _ORGAN.search(actor.name) else "other"
 
 
 def _vendor(text: str, span: Span) -> Actor:
@@ -250,6 +354,39 @@ def _bare(text: str, span: Span) -> Span:
     """Return a name without its "'s", by which something is said to be its own."""
     owns = text.endswith(("'s", "’s"), span.start, span.end)
     return Span(span.start, span.end - 2) if owns else span
+
+
+_ORGAN = re.compile(
+    r"\b(?:Ministry|Department|Agency|Authority|Council|Committee|Commission|Office|"
+    r"Cabinet|Prosecutor\w*|Party|Administration|Directorate|Services?|Prison)\b"
+)
+_OUTSIDE = re.compile(
+    r"\b(?:Human Rights|Helsinki|European|International|Inter-|African Union|Truth|"
+    r"Helpdesk|World|Independent|Special|Joint|Women\w*|Child\w*|Peace|Universal)\b"
+)
+"""What looks into conduct, or has no State of its own."""
+
+
+def _rare_names(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield names that seldom do what is of concern: the head must say that they do."""
+    reached = start
+    for match in _CAPITAL.finditer(text, start, end):
+        if match.start() < reached:
+            continue
+        span = leading_name(text, match.start(), end)
+        if span is None or span.start != match.start():
+            continue
+        span = _bare(text, span)
+        name = span.of(text)
+        if _ORGAN.search(name) and " " in name:
+            reached = span.end
+            if not (_NO_ACTOR.search(name) or _OUTSIDE.search(name)):
+                yield span
+    for match in words.ONE_WORD.finditer(text, start, end):
+        span = Span(match.start(), match.end())
+        if not countries_in(span.of(text)):
+            yield span
+    yield from listed_in(text, start, end)
 
 
 _PEACEKEEPERS = re.compile(r"\b(?:United Nations|UN|African Union)\s+$")

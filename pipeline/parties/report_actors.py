@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pipeline.datamodel import Kind, Passage, Shelf
 from pipeline.errors import NotStored
 from pipeline.files import write_atomically
+from pipeline.parties.actor_head import actor_head_version
 from pipeline.parties.actor_parts import Part
 from pipeline.parties.actors import (
     ACTORS_VERSION,
@@ -80,7 +81,8 @@ def report_documents(
 
 def _of_document(store: "StoreReader", document_id: str) -> Iterator[ReportMention]:
     tables_version = f"{tables().version}-{vendors_version()}"
-    version = f"{ACTORS_VERSION}-{MENTIONS_VERSION}-{tables_version}"
+    head = actor_head_version()
+    version = f"{ACTORS_VERSION}-{head}-{MENTIONS_VERSION}-{tables_version}"
     path = settings().home / "actors" / f"{document_id}-{version}.jsonl"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)

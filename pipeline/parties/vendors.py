@@ -71,6 +71,16 @@ def vendors_in(text: str, start: int, end: int) -> Iterator[Span]:
             yield Span(*match.span(number))
 
 
+def listed_in(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the names of the table, also where nothing says what they are."""
+    yield from (Span(*m.span()) for m in _listed().finditer(text, start, end))
+
+
+def is_vendor(name: str) -> bool:
+    """Tell whether a name is one of the table."""
+    return _listed().fullmatch(name) is not None
+
+
 _STATES = re.compile(
     r"(?:\s\([^)]{1,30}\))?,?\s+(?:has |have |also )?(?:states?|stated|says?|said|"
     r"claims?|claimed|den(?:ies|ied)|argue[sd]?|announce[sd]?|responded|replied)\b"
