@@ -47,10 +47,11 @@ _CLASSES = {
     "SAY": r"(?:sa(?:id|ys?|ying)|stat(?:ed?|es|ing)|not(?:ed|es|ing)|claim\w*|denied|"
     r"denies|confirm\w*|announc\w*|told|repl\w+|explain\w*|express\w*|report(?:ed|s)?|"
     r"described?|according|accord)$",
-    "ASK": r"(?:recommend|urge|call|request|ask|demand|ensur|invit|encourag|welcom)\w*$",
+    "ASK": r"(?:recommend|urge|call|request|ask|demand|ensur|invit|encourag|"
+    r"welcom)\w*$",
     "MUST": r"(?:should|shall|must|may|might|can|could|would|will|if|to)$",
-    "LAW": r"(?:laws?|acts?|bills?|articles?|sections?|code|provisions?|decrees?|powers?|"
-    r"legislation|mandate\w*|permit\w*|allow\w*|authori[sz]\w*|require\w*|warrants?|"
+    "LAW": r"(?:laws?|acts?|bills?|articles?|sections?|code|provisions?|decrees?|"
+    r"powers?|legislation|mandate\w*|permit\w*|allow\w*|authori[sz]\w*|require\w*|warrants?|"
     r"regulat\w*|legal|lawful)$",
     "PROBE": r"(?:investigat|inquir|prosecut|trial|tried|charg|convict|sentenc|accus|"
     r"alleg|complain|acquit|impunity|responsib|justice|court|suspect|indict|perpetrat|"
@@ -146,6 +147,9 @@ def is_open(named: Named) -> bool:
     )
 
 
+BY_WORDS = "words about it"
+"""How the reason begins where the head alone makes a name an actor."""
+
 _N_REASONS = 3
 _WORDS = re.compile(r"[a-z][a-z’'-]{3,}")
 
@@ -166,7 +170,7 @@ def conduct(named: Named) -> str:
     for feature in sorted(parts, key=lambda f: (-parts[f], f)):
         if parts[feature] > 0 and feature[0] in "<>i":
             best |= dict.fromkeys(_WORDS.findall(feature.partition(" ")[2]))
-    return f"words about it: {', '.join([*best][:_N_REASONS])}"
+    return f"{BY_WORDS}: {', '.join([*best][:_N_REASONS])}"
 
 
 @lru_cache(maxsize=1)
@@ -263,8 +267,8 @@ def _beyond(named: Named) -> Iterator[str]:
 
 
 _GOES_ON = re.compile(
-    r"\s*(?:They|He|She|It|One|The (?:officers?|soldiers?|police|men|guards?|agents?|group|"
-    r"company|forces?|agency|attackers|perpetrators))\b"
+    r"\s*(?:They|He|She|It|One|The (?:officers?|soldiers?|police|men|guards?|agents?|"
+    r"group|company|forces?|agency|attackers|perpetrators))\b"
 )
 """A sentence that goes on about whom the one before named."""
 

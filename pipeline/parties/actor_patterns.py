@@ -281,7 +281,8 @@ ASIDE = re.compile(
     r"\s+(?:positioned|stationed|deployed|based|operating|assigned)\s[^.;,]{0,80}?"
     r"(?=\s+(?:fired|shot|killed|arrested|beat|detained|attacked)\b)|"
     r",?\s+and\s+(?:the\s+)?(?:[\w’'-]+\s+){0,3}?[\w’'-]+,?"
-    r"(?=\s+(?:\w+ly\s+)?(?:carried out|opened fire|fired|shot|forc|killed|used|arrest|detain|tortur|beat|kill|shot|abduct|"
+    r"(?=\s+(?:\w+ly\s+)?(?:carried out|opened fire|fired|forc|used|arrest|detain|"
+    r"tortur|beat|kill|shot|abduct|"
     r"raid|harass|assault|attack|rape[ds]|ill-treat|mistreat)))(?=\s)"
 )
 """What may stand between a name and its verb: a place, words between commas."""

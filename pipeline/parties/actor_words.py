@@ -3,8 +3,8 @@
 import re
 
 _NATION = (
-    r"(?:[A-Z][a-z]+ )?[A-Z][a-z]+(?:ese|[ai]an|[eu]an|[ao]n|ish|sh|[a-z]qi|[a-z]ni|eli|ali|mani|"
-    r"iti|meni|ch)|US|UK|U\.S\.|Thai|Greek|Turkish|Somali|Iraqi|Saudi"
+    r"(?:[A-Z][a-z]+ )?[A-Z][a-z]+(?:ese|[ai]an|[eu]an|[ao]n|ish|sh|[a-z]qi|[a-z]ni|"
+    r"eli|ali|mani|iti|meni|ch)|US|UK|U\.S\.|Thai|Greek|Turkish|Somali|Iraqi|Saudi"
 )
 """A word such as "Russian" or "Israeli" before "forces"; alone "forces" is no name."""
 
@@ -25,10 +25,12 @@ GENERIC = re.compile(
     r"special forces|secret services?|government forces|paramilitaries|"
     r"paramilitary (?:groups?|forces?|units?)|militias?|militiamen|armed groups?|"
     r"(?:armed |criminal )gangs?|armed (?:elements|bands|soldiers|settlers)|"
-    r"(?<!peace)(?<!coast )(?:prison )?(?:guards|wardens)|gendarmes|mercenaries|settlers|"
-    r"security organs|(?:occupation|occupying|regular|rebel|loyalist|undercover) forces|"
+    r"(?<!peace)(?<!coast )(?:prison )?(?:guards|wardens)|mercenaries|settlers|"
+    r"security organs|(?:occupation|occupying|regular|rebel|loyalist|undercover) "
+    r"forces|"
     rf"(?-i:{_NATION}) (?:occupation |occupying |armed |security |undercover |"
-    r"regular |special |government )?(?:forces|military(?: forces)?|troops|guards|settlers)|"
+    r"regular |special |government )?(?:forces|military(?: forces)?|troops|guards|"
+    r"settlers)|"
     r"(?<=the )military(?= and )|(?<=by the )military|law[- ]enforcement)"
     r"\b".replace(" ", r"\s"),
     re.IGNORECASE,
@@ -90,8 +92,9 @@ HARM_NOUN = re.compile(
     r"pressur|coerc|evacuation order|compromis|spying|malware|offensive|airstrike|"
     r"camera|communications? data|call (?:data|detail) records|"
     r"facial recognition|licen[cs]e plate|ALPR|biometric|IMSI|wiretap|metadata|"
-    r"war crimes|crimes against humanity|excessive|occupation|electric shock|live ammunition|"
-    r"gunfire|censor|detain|confession|summon|peacekeep|crackdown|assault|hack|track|search|seiz|confiscat|evict|displac|burn)\w*",
+    r"war crimes|crimes against humanity|excessive|occupation|electric shock|"
+    r"live ammunition|gunfire|censor|detain|confession|summon|peacekeep|crackdown|"
+    r"assault|hack|track|search|seiz|confiscat|evict|displac|burn)\w*",
     re.IGNORECASE,
 )
 

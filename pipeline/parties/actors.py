@@ -188,7 +188,8 @@ _BEARERS = {
     "prison": r"prisons?|guards|wardens",
     "intelligence": r"intelligence|secret service|security services?",
     "security forces": r"security|gendarme\w*|national guard",
-    "rebels": r"rebels?|insurgents|militia\w*|paramilitar\w+|armed (?:groups?|men)|gunmen",
+    "rebels": r"rebels?|insurgents|militia\w*|paramilitar\w+|armed (?:groups?|men)|"
+    r"gunmen",
 }
 _BEARER = {
     name: re.compile(rf"\b(?:{form})\b", re.IGNORECASE)

@@ -12,6 +12,7 @@ states none the machine names the candidate and leaves the answer to a person.
 from dataclasses import dataclass
 
 from pipeline.datamodel import Strength
+from pipeline.parties.actor_head import BY_WORDS
 from pipeline.parties.actor_parts import Part
 from pipeline.parties.actors import Actor
 from pipeline.parties.alignment import NameKind
@@ -84,7 +85,10 @@ def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | 
             NameLink(None, match.score or 0.0, match.reasons) if match.score else None
         )
     if match.score >= SAME:
-        return NameLink(_same(party, body), match.score, match.reasons)
+        # What only words about a name tell is no strong link: a person says so.
+        by_words = actor.reason.startswith(BY_WORDS)
+        strength = None if by_words else _same(party, body)
+        return NameLink(strength, match.score, match.reasons)
     theirs = read_body(actor.name)
     if body is None or theirs is None or not placed:
         return None
