@@ -59,7 +59,7 @@ MIN_REPORTS = 3
 FOLDS = 10
 
 THRESHOLD = 0.6
-"""From here the head takes a name for an actor; at .55 F1 is the same, precision lower."""
+"""From here the head takes a name for an actor; .55 does as well, less precisely."""
 
 
 def documents_of(wanted: set[str]) -> dict[str, Document]:

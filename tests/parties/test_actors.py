@@ -5,10 +5,13 @@ import json
 import pytest
 
 from pipeline.datamodel import Passage
+from pipeline.errors import ArtifactError
+from pipeline.parties import actor_head
 from pipeline.parties.actor_parts import Part
 from pipeline.parties.actors import find_actors, part_of, short_forms_in
 from pipeline.parties.records import Span
 from pipeline.parties.report_actors import main_country, mentions_of
+from pipeline.parties.vouched import write_vouched
 from pipeline.settings import corpora_dir
 
 
@@ -415,3 +418,20 @@ def test_a_row_of_spaces_behind_a_number_keeps_no_search_busy():
     assert find_actors("1 \t" + " " * 20_000) == []
     row = "1\t" + " " * 2_000 + "Ren Dale\tResponsible for killings in Egypt."
     assert [actor.name for actor in find_actors(row)] == ["Ren Dale"]
+
+
+def test_the_head_is_not_asked_where_nothing_of_concern_is_told():
+    found = find_actors("The Karavia National Guard has a new address.")
+    assert [actor.part for actor in found] == [Part.MENTION]
+
+
+def test_weights_of_the_head_are_refused_with_another_hash(tmp_path, monkeypatch):
+    path = write_vouched(tmp_path / "parties" / "actors.json", {"weights": {}})
+    path.write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(actor_head, "models_dir", lambda: tmp_path)
+    actor_head._weights.cache_clear()
+    try:
+        with pytest.raises(ArtifactError, match=r"benches/actors\.py --fit"):
+            find_actors("Violence spread where the Karavia National Guard met.")
+    finally:
+        actor_head._weights.cache_clear()
