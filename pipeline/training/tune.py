@@ -31,6 +31,10 @@ _TOKENS_A_BATCH = 6_000
 _POOL = 40
 """Batches that are sorted by length together: less padding, and still mixed."""
 
+_KERNELS_KEPT = "64"
+"""oneDNN keeps the kernels of 1,024 shapes, and nearly every batch has a shape of its
+own: 3 GB more a process, which is never used again."""
+
 _WARM_UP = 0.08
 """Share of the steps in which the learning rate rises."""
 
@@ -88,6 +92,7 @@ class Tuning:
         Raises:
             ConfigError: A process was ended from outside, as where memory is short.
         """
+        os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _KERNELS_KEPT)
         context = torch.multiprocessing.get_context("spawn")
         n_workers = min(len(parts), os.cpu_count() or 1)
         try:
