@@ -39,7 +39,7 @@ class LinearConfig(_Strict):
     word_c: float = Field(gt=0)
     vector_c: float = Field(gt=0)
     gate_recall: float = Field(gt=0.9, le=1)
-    """Share of the annotated positives that the first stage must let through."""
+    """Share of what both stages find that the first one must let through."""
 
 
 class CascadeConfig(_Strict):
@@ -49,7 +49,7 @@ class CascadeConfig(_Strict):
     max_terms: int = Field(ge=100)
     word_c: float = Field(gt=0)
     gate_recall: float = Field(gt=0.9, le=1)
-    """Share of the annotated positives that the first stage must let through."""
+    """Share of what both stages find that the first one must let through."""
 
     n_tuned_layers: int = Field(ge=1)
     """Upper layers of the encoder that are trained."""

@@ -29,6 +29,7 @@ from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
 from pipeline.training.data import Example, load_examples_for
 from pipeline.training.heads import (
     PRICE,
+    Bools,
     Rows,
     cross_margins,
     fit_heads,
@@ -107,12 +108,16 @@ def fit(
     second = _second_stage(config, rows, views)
     word_margins = cross_margins(words, rows, classifier.word_c, config.n_folds)
     second_margins = second.cross_margins()
-    gate = _gate(word_margins, rows, classifier.gate_recall)
     words_only = platt((word_margins,), rows)
     joined = platt((word_margins, second_margins), rows)
     alone = _log_odds((word_margins,), words_only)
     both = _log_odds((word_margins, second_margins), joined)
-    passed = np.where(rows.allowed, word_margins, -np.inf).max(axis=1) >= gate
+    room = _room(rows, labels)
+    ungated = np.where(rows.allowed, sigmoid(both), 0.0)
+    found = rows.gold & (ungated >= thresholds(config, ungated, rows, labels, room))
+    best = np.where(rows.allowed, word_margins, -np.inf).max(axis=1)
+    gate = _gate(best, found, rows, classifier.gate_recall)
+    passed = best >= gate
     gated = np.where(passed[:, None], both, alone)
     shifts = language_shifts(gated, rows, config.weak_languages)
     shift = shifts_of(rows.languages.tolist(), config.weak_languages, shifts)
@@ -120,7 +125,7 @@ def fit(
         np.where(rows.allowed, sigmoid(odds + shift), 0.0)
         for odds in (alone, both, gated)
     )
-    limits = thresholds(config, cascade, rows, labels, _room(rows, labels))
+    limits = thresholds(config, cascade, rows, labels, room)
     word_weights, word_bias = fit_heads(words, rows, classifier.word_c)
     terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
     save_arrays(
@@ -222,14 +227,18 @@ class _TunedStage:
         return self._arrays
 
 
-def _gate(words: Array, rows: Rows, recall: float) -> float:
-    """Return the margin of the best label that keeps the wanted share of positives."""
-    best = np.where(rows.allowed, words, -np.inf).max(axis=1)
-    has_label = np.asarray(rows.gold.any(axis=1))
-    positive = has_label & rows.is_real
-    if not positive.any():
-        positive = has_label
-    return float(np.quantile(best[positive], 1 - recall))
+def _gate(best: Array, found: Bools, rows: Rows, recall: float) -> float:
+    """Return the margin that keeps the wanted share of what both stages find.
+
+    Args:
+        best: Margin of each row's best label.
+        found: Labels that are there and would be flagged without a gate.
+        rows: Which are real; invented ones count where no real one has a label.
+        recall: Share of them to keep, in (0, 1].
+    """
+    real = found & rows.is_real[:, None]
+    counted = real if real.any() else found
+    return float(np.quantile(np.repeat(best, counted.sum(axis=1)), 1 - recall))
 
 
 def _log_odds(margins: Sequence[Array], weights: Array) -> Array:
