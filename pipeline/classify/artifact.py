@@ -127,7 +127,7 @@ class _Loaded:
         n_labels, n_terms = len(self.labels.ids), len(self.vocabulary)
         return {
             "idf": (n_terms,),
-            "word_weights": (n_labels, n_terms + 2 * n_labels),
+            "word_weights": (n_labels, n_terms + 3 * n_labels),
             "word_bias": (n_labels,),
             "words_only": (n_labels, 2),
             "joined": (n_labels, 3),

@@ -3,10 +3,9 @@
 People who know the field wrote them (``corpora/phrases.toml``) without reading the
 documents that a model is trained and measured on, so they carry over to vendors that
 training never saw. Single phrases are rare; what a model learns from is how many of a
-label's phrases a passage holds.
+label's phrases a passage holds, and in how many ways its ``concepts`` meet there.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from pipeline.classify.concepts import LabelConcepts, Meetings, read_concepts
 from pipeline.classify.keywords import (
     LabelFile,
     PatternSearch,
@@ -43,12 +43,22 @@ class LabelPhrases(BaseModel):
         return patterns
 
 
-class Phrases:
-    """Counts the phrases of every label in texts."""
+_MEETINGS_SHARE = 0.3
+"""Concepts hold so many words that they fit invented passages better than real ones:
+counted in full they were believed too much on sources left out."""
 
-    def __init__(self, by_label: Mapping[str, LabelPhrases]) -> None:
+
+class Phrases:
+    """Counts the phrases of every label in texts, and the meetings of its concepts."""
+
+    def __init__(
+        self,
+        by_label: Mapping[str, LabelPhrases],
+        concepts: LabelConcepts | None = None,
+    ) -> None:
         """Take the phrases of each label, in the order of the columns."""
         self._by_label = dict(by_label)
+        self._meetings = Meetings(concepts or LabelConcepts(), self.labels)
         listed = [
             *(one.speak_for for one in self._by_label.values()),
             *(one.speak_against for one in self._by_label.values()),
@@ -75,19 +85,26 @@ class Phrases:
         return lru_cache(maxsize=1)(PatternSearch(self._patterns).found)
 
     def counts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return log(1 + number of phrases), shape (n_texts, 2 * n_labels).
+        """Return log(1 + number), shape (n_texts, 3 * n_labels).
 
-        The first half counts those that speak for each label, the second those
-        that speak against it.
+        The first third counts the phrases that speak for each label, the second
+        those that speak against it, the last one its meetings, at a smaller scale.
         """
-        found = np.zeros((len(texts), 2 * len(self._by_label)), dtype=np.float32)
+        n_labels = len(self._by_label)
+        found = np.zeros((len(texts), 3 * n_labels), dtype=np.float32)
         for row, text in enumerate(texts):
             for pattern in self._found(text):
                 found[row, self._columns[pattern]] += 1
-        return np.log1p(found)
+            found[row, 2 * n_labels :] = self._meetings.count(text)
+        found = np.log1p(found)
+        found[:, 2 * n_labels :] *= _MEETINGS_SHARE
+        return found
 
     def matched(self, text: str, column: int) -> tuple[str, ...]:
         """Return the words of a text that a column of ``counts`` counted."""
+        n_before = 2 * len(self._by_label)
+        if column >= n_before:
+            return self._meetings.matched(text, column - n_before)
         found = self._found(text).items()
         return tuple(
             dict.fromkeys(words for i, words in found if column in self._columns[i])
@@ -95,8 +112,8 @@ class Phrases:
 
     def to_json(self) -> str:
         """Return the phrases as a model's folder keeps them."""
-        plain = {label: own.model_dump() for label, own in self._by_label.items()}
-        return json.dumps(plain, ensure_ascii=False, indent=0) + "\n"
+        kept = _Kept(phrases=self._by_label, concepts=self._meetings.own)
+        return kept.model_dump_json(indent=0) + "\n"
 
     @classmethod
     def from_json(cls, content: str) -> "Phrases":
@@ -105,8 +122,17 @@ class Phrases:
         Raises:
             ValueError: It is no such content.
         """
-        plain = json.loads(content)
-        return cls({k: LabelPhrases.model_validate(own) for k, own in plain.items()})
+        kept = _Kept.model_validate_json(content)
+        return cls(kept.phrases, kept.concepts)
+
+
+class _Kept(BaseModel):
+    """A model's phrases and concepts, as its folder keeps them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    phrases: dict[str, LabelPhrases]
+    concepts: LabelConcepts
 
 
 class _File(LabelFile[LabelPhrases]):
@@ -114,10 +140,11 @@ class _File(LabelFile[LabelPhrases]):
 
 
 def read_phrases(labels: LabelSet) -> Phrases:
-    """Return the phrases of ``corpora/phrases.toml`` together with the keywords.
+    """Return the phrases of ``corpora/phrases.toml``, the keywords and the concepts.
 
     Raises:
-        ConfigError: As ``read_label_file``, or a pattern is wrong.
+        ConfigError: As ``read_label_file`` and ``read_concepts``, or a pattern is
+            wrong.
     """
     listed = read_label_file(corpora_dir() / "phrases.toml", "phrases", _File, labels)
     keywords = read_keywords(labels)
@@ -128,5 +155,6 @@ def read_phrases(labels: LabelSet) -> Phrases:
                 speak_against=listed[label].speak_against,
             )
             for label in labels.ids
-        }
+        },
+        read_concepts(labels),
     )

@@ -1,10 +1,10 @@
 """A cheap first stage on words, a dear second one on what it lets through.
 
-The first stage reads words (TF-IDF) and counts phrases (``phrases``). Only passages
-whose best label comes over ``gate`` are worth the second stage's time; the rest keep
-the first stage's probability. What passes is read again, and a last linear step joins
-both margins into a calibrated probability. Weights are arrays in safetensors; words
-and phrases are text.
+The first stage reads words (TF-IDF) and counts phrases and concepts (``phrases``).
+Only passages whose best label comes over ``gate`` are worth the second stage's time;
+the rest keep the first stage's probability. What passes is read again, and a last
+linear step joins both margins into a calibrated probability. Weights are arrays in
+safetensors; words, phrases and concepts are text.
 """
 
 from abc import ABC, abstractmethod
@@ -36,7 +36,7 @@ class WordParams:
         vocabulary: Words and word pairs.
         phrases: What is counted beside them.
         idf: Shape (n_terms,).
-        word_weights: Shape (n_labels, n_terms + 2 * n_labels), the counts last.
+        word_weights: Shape (n_labels, n_terms + 3 * n_labels), the counts last.
         word_bias: Shape (n_labels,).
         gate: Margin of the best label under which the second stage is not asked.
         words_only: Slope and intercept of the probability from words alone,

@@ -244,7 +244,11 @@ def test_a_pickle_in_place_of_weights_is_never_run(folder, tmp_path):
     [
         (b"[1", "holds no phrases"),
         (b'{"facial_recognition": {"speak_for": ["x"]}}', "holds no phrases"),
-        (b'{"faces": {"speak_for": [], "speak_against": []}}', "other labels"),
+        (
+            b'{"phrases": {"faces": {"speak_for": [], "speak_against": []}}, '
+            b'"concepts": {}}',
+            "other labels",
+        ),
     ],
 )
 def test_wrong_phrases_are_refused(tiny_folder, tmp_path, content, why):

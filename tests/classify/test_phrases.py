@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from pipeline.classify.concepts import LabelConcepts
 from pipeline.classify.phrases import LabelPhrases, Phrases, read_phrases
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
@@ -19,14 +20,22 @@ MADE = Phrases(
     }
 )
 
+MEETING = Phrases(
+    {label: MADE.of(label) for label in MADE.labels},
+    LabelConcepts(
+        concepts={"snap": ("snap*",), "person": ("passer-by",)},
+        meetings={"phones": (("snap", "person"),)},
+    ),
+)
+
 
 @pytest.mark.parametrize(
     ("text", "counted"),
     [
-        ("Face matching: search millions of faces.", [2, 1, 0, 0]),
-        ("Search 1, 2, 3, 4 faces", [0, 0, 0, 0]),
-        ("Wear FACE-MASKS; locates a stolen phone", [0, 1, 1, 0]),
-        ("", [0, 0, 0, 0]),
+        ("Face matching: search millions of faces.", [2, 1, 0, 0, 0, 0]),
+        ("Search 1, 2, 3, 4 faces", [0, 0, 0, 0, 0, 0]),
+        ("Wear FACE-MASKS; locates a stolen phone", [0, 1, 1, 0, 0, 0]),
+        ("", [0, 0, 0, 0, 0, 0]),
     ],
 )
 def test_for_first_then_against_a_label_a_column(text, counted):
@@ -46,11 +55,19 @@ def test_matched_words_are_those_of_the_text():
     assert MADE.matched(text, 2) == ()
 
 
-def test_what_a_model_keeps_counts_the_same():
-    again = Phrases.from_json(MADE.to_json())
-    texts = ["face matching", "locate my phone", "face mask"]
-    assert again.labels == MADE.labels
-    assert np.array_equal(again.counts(texts), MADE.counts(texts))
+def test_meetings_of_concepts_come_last_and_count_less_than_phrases():
+    (found,) = MEETING.counts(["Snapped a passer-by."])
+    assert np.all(found[:5] == 0)
+    assert 0 < found[5] < np.log1p(1)
+    assert MEETING.matched("Snapped a passer-by.", 5) == ("passer-by", "snapped")
+
+
+@pytest.mark.parametrize("made", [MADE, MEETING], ids=["phrases", "concepts"])
+def test_what_a_model_keeps_counts_the_same(made):
+    again = Phrases.from_json(made.to_json())
+    texts = ["face matching", "locate my phone", "face mask", "snap a passer-by"]
+    assert again.labels == made.labels
+    assert np.array_equal(again.counts(texts), made.counts(texts))
 
 
 def test_keywords_are_counted_too():

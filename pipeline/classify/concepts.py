@@ -1,0 +1,141 @@
+"""Concepts whose meeting in one sentence speaks for a label.
+
+Words alone cannot tell "locate the person's phone" from "locate the parcel", and no
+list holds every phrase for it. A concept is a set of words for one idea (to locate; a
+person; a phone); a label's meetings say which of them must stand in one sentence.
+People who know the field wrote both (``corpora/concepts.toml``).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from pipeline.classify.keywords import PatternSearch
+from pipeline.errors import ConfigError
+from pipeline.labels import LabelSet
+from pipeline.settings import corpora_dir
+from pipeline.toml_files import read_toml
+
+Meeting = tuple[str, ...]
+"""Names of the concepts that must stand in one sentence, in any order."""
+
+
+class LabelConcepts(BaseModel):
+    """Concepts by name, each a set of patterns as in ``keywords``, and meetings.
+
+    Attributes:
+        concepts: Name to patterns.
+        meetings: Label to what speaks for it; labels without any may be left out.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    concepts: Mapping[str, tuple[str, ...]] = {}
+    meetings: Mapping[str, tuple[Meeting, ...]] = {}
+
+    @model_validator(mode="after")
+    def _check_names(self) -> "LabelConcepts":
+        named = {c for own in self.meetings.values() for meet in own for c in meet}
+        if odd := sorted(named ^ set(self.concepts)):
+            msg = f"concepts that meet nowhere, or are not there: {odd}"
+            raise ValueError(msg)
+        return self
+
+
+class _File(LabelConcepts):
+    version: str
+
+
+def read_concepts(labels: LabelSet) -> LabelConcepts:
+    """Return the concepts of ``corpora/concepts.toml``.
+
+    Raises:
+        ConfigError: The file is missing or has another shape, a meeting names a
+            concept that is not there, or a label is none of the label set's.
+    """
+    path = corpora_dir() / "concepts.toml"
+    found = read_toml(path, _File, "concepts")
+    if odd := sorted(set(found.meetings) - set(labels.ids)):
+        msg = f"concepts {path}: not in the label set: {odd}"
+        raise ConfigError(msg)
+    return LabelConcepts(concepts=found.concepts, meetings=found.meetings)
+
+
+_SENTENCE_ENDS = re.compile(r"(?<=[.;!?])\s+|\s\|\s|\n")
+"""The cells of a table row are sentences of their own."""
+
+_WORD = re.compile(r"\w+")
+_ONE_WORD = re.compile(r"(\w+)(\*?)")
+
+
+class ConceptSearch:
+    """Finds which concepts stand in a sentence.
+
+    Most patterns are one word or the beginning of one, and are looked up; the rest
+    is searched for.
+    """
+
+    def __init__(self, concepts: Mapping[str, Sequence[str]]) -> None:
+        """Sort the patterns into words, beginnings of words and others."""
+        self._words: dict[str, set[str]] = {}
+        self._starts: dict[str, set[str]] = {}
+        others: dict[str, list[str]] = {}
+        for name, patterns in concepts.items():
+            for pattern in patterns:
+                if whole := _ONE_WORD.fullmatch(pattern.casefold()):
+                    kept = self._starts if whole[2] else self._words
+                    kept.setdefault(whole[1], set()).add(name)
+                else:
+                    others.setdefault(pattern, []).append(name)
+        self._others = list(others.values())
+        self._search = PatternSearch(list(others))
+
+    def sentences(self, text: str) -> Iterator[dict[str, set[str]]]:
+        """Yield, for each sentence, the concepts in it with their words."""
+        for sentence in _SENTENCE_ENDS.split(text):
+            found: dict[str, set[str]] = {}
+            for word in set(_WORD.findall(sentence.casefold())):
+                for name in self._words.get(word, ()):
+                    found.setdefault(name, set()).add(word)
+                for n in range(1, len(word) + 1):
+                    for name in self._starts.get(word[:n], ()):
+                        found.setdefault(name, set()).add(word)
+            for i, words in self._search.found(sentence).items():
+                for name in self._others[i]:
+                    found.setdefault(name, set()).add(words)
+            yield found
+
+
+class Meetings:
+    """Counts the meetings of every label in texts.
+
+    Args:
+        own: Concepts and meetings.
+        labels: Label ids, in the order of the columns.
+    """
+
+    def __init__(self, own: LabelConcepts, labels: Sequence[str]) -> None:
+        self.own = own
+        self._of = [own.meetings.get(label, ()) for label in labels]
+        self._search = ConceptSearch(own.concepts)
+
+    def count(self, text: str) -> list[int]:
+        """Return how many of each label's meetings some sentence holds."""
+        sentences = list(self._search.sentences(text))
+        return [
+            sum(any(found.keys() >= {*meet} for found in sentences) for meet in own)
+            for own in self._of
+        ]
+
+    def matched(self, text: str, label: int) -> tuple[str, ...]:
+        """Return the words of a label's meetings in a text, each once."""
+        words = {
+            word
+            for found in self._search.sentences(text)
+            for meet in self._of[label]
+            if found.keys() >= {*meet}
+            for name in meet
+            for word in found[name]
+        }
+        return tuple(sorted(words))

@@ -1,0 +1,69 @@
+"""Concepts: what meets in one sentence, and files that are wrong."""
+
+import pytest
+
+from pipeline.classify.concepts import LabelConcepts, Meetings, read_concepts
+from pipeline.errors import ConfigError
+from pipeline.labels import default_labels
+from pipeline.settings import corpora_dir
+
+MADE = LabelConcepts(
+    concepts={
+        "locate": ("locat*", "find out where"),
+        "person": ("person", "suspect*", "employee*"),
+        "phone": ("*phone*", "sim card"),
+        "spying": ("spy*",),
+    },
+    meetings={
+        "tracking": (("locate", "person"), ("locate", "phone", "person")),
+        "covert": (("spying",),),
+    },
+)
+LABELS = ("covert", "tracking", "faces")
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("Locates a SUSPECT by his smartphone", [0, 2, 0]),
+        ("Find out where an employee is.", [0, 1, 0]),
+        ("Locate parcels. Employees like it.", [0, 0, 0]),
+        ("Location | employee", [0, 0, 0]),
+        ("Location of persons", [0, 0, 0]),
+        ("A spy's SIM card locates the person", [1, 2, 0]),
+        ("", [0, 0, 0]),
+    ],
+)
+def test_concepts_count_where_they_meet_in_a_sentence(text, counted):
+    assert Meetings(MADE, LABELS).count(text) == counted
+
+
+def test_matched_words_are_those_of_meetings_alone():
+    text = "Locates a suspect. A phone and a person."
+    assert Meetings(MADE, LABELS).matched(text, 1) == ("locates", "suspect")
+    assert Meetings(MADE, LABELS).matched(text, 0) == ()
+
+
+def test_the_concepts_tell_a_person_from_a_parcel():
+    kept = Meetings(read_concepts(default_labels()), default_labels().ids)
+    column = default_labels().ids.index("person_location_tracking")
+    assert kept.count("See on the map where the employee's phone was.")[column] > 0
+    assert kept.count("Track your parcel from our depot.")[column] == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('["covert", "sensor"]', '["covert", "senssor"]', "senssor"),
+        ("facial_recognition = [", "faces = [", "not in the label set.*faces"),
+        ("[meetings]", "[meatings]", "meatings"),
+        ("version = ", "version ", "Expected"),
+    ],
+)
+def test_a_wrong_file_is_named(tmp_path, monkeypatch, old, new, why):
+    text = (corpora_dir() / "concepts.toml").read_text("utf-8")
+    assert old in text
+    (tmp_path / "concepts.toml").write_text(text.replace(old, new, 1), "utf-8")
+    monkeypatch.setattr("pipeline.classify.concepts.corpora_dir", lambda: tmp_path)
+    with pytest.raises(ConfigError, match=rf"(?s)concepts\.toml.*{why}"):
+        read_concepts(default_labels())
