@@ -1,6 +1,6 @@
 """The sample case: made again byte for byte, read in whole, and screened.
 
-The floors are what was measured on 25 November 2026. The samples are invented
+The floors are what was measured on 27 November 2026. The samples are invented
 and hard on purpose; no claim of quality rests on these numbers.
 """
 
@@ -187,7 +187,7 @@ def _counts(model):
     return n
 
 
-FLOORS = {1: (0.70, 0.32), 2: (0.64, 0.30)}
+FLOORS = {1: (0.75, 0.38), 2: (0.68, 0.38)}
 """Recall and precision by tier."""
 
 
