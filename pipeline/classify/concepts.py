@@ -7,6 +7,7 @@ People who know the field wrote both (``corpora/concepts.toml``).
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -129,13 +130,13 @@ class Meetings:
         ]
 
     def matched(self, text: str, label: int) -> tuple[str, ...]:
-        """Return the words of a label's meetings in a text, each once."""
-        words = {
+        """Return the words of a label's meetings in a text, those of most first."""
+        words = Counter(
             word
             for found in self._search.sentences(text)
             for meet in self._of[label]
             if found.keys() >= {*meet}
             for name in meet
             for word in found[name]
-        }
-        return tuple(sorted(words))
+        )
+        return tuple(sorted(words, key=lambda word: (-words[word], -len(word), word)))
