@@ -15,14 +15,9 @@ from pipeline.datamodel import Kind, Passage, Shelf
 from pipeline.errors import NotStored
 from pipeline.files import write_atomically
 from pipeline.parties.actor_head import actor_head_version
+from pipeline.parties.actor_names import short_forms_in
 from pipeline.parties.actor_parts import Part
-from pipeline.parties.actors import (
-    ACTORS_VERSION,
-    Actor,
-    find_actors,
-    part_of,
-    short_forms_in,
-)
+from pipeline.parties.actors import ACTORS_VERSION, Actor, find_actors, part_of
 from pipeline.parties.bodies import tables
 from pipeline.parties.countries import countries_in
 from pipeline.parties.records import Span

@@ -7,8 +7,9 @@ import pytest
 from pipeline.datamodel import Passage
 from pipeline.errors import ArtifactError
 from pipeline.parties import actor_head
+from pipeline.parties.actor_names import short_forms_in
 from pipeline.parties.actor_parts import Part
-from pipeline.parties.actors import find_actors, part_of, short_forms_in
+from pipeline.parties.actors import find_actors, part_of
 from pipeline.parties.records import Span
 from pipeline.parties.report_actors import main_country, mentions_of
 from pipeline.parties.vouched import write_vouched

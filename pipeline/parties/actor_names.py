@@ -1,0 +1,197 @@
+"""Where a report names organs, forces, armed groups and companies that may act."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pipeline.parties import actor_words as words
+from pipeline.parties.actor_parts import Part, part_in_sentence
+from pipeline.parties.bodies import known_bodies, read_body
+from pipeline.parties.countries import countries_in
+from pipeline.parties.party_names import is_company, leading_name
+from pipeline.parties.records import Span
+from pipeline.parties.vendors import listed_in
+
+_CAPITAL = re.compile(
+    r"(?:(?<![\w-])|(?<=\bthe)|(?<=\bby)|(?<=\bin)|(?<=\bof)|(?<=\band))(?=[A-ZÀ-Þ0-9])"
+)
+"""Also behind a word that a PDF has run together with it: "by theNational Guard"."""
+_GROUP = re.compile(
+    r"\b(?:Front|Brigades?|Militia|Battalion|Regiment|Forces|Army|Corps|Guard|Group|"
+    r"Movement|Command|Detachment|Units?|Bureau|Cartel|Force|Squad|Directorate|Troops|"
+    r"Navy|Department for|(?:Communications?|Telecommunications?|Media|Broadcasting) "
+    r"(?:Authority|Commission|Regulator))\b"
+)
+_NO_ACTOR = re.compile(
+    r"\b(?:United Nations|Human Rights Council|Security Council|General Assembly|"
+    r"Committee against|Special Rapporteur|Amnesty|Human Rights Watch|European Court|"
+    r"High Commissioner|Council of Europe|European Union|Working Group|Convention|"
+    r"Constitution|Code|Act|Law(?! Enforcement)|Article|Red Cross|Ombuds\w+|"
+    r"University)\b"
+)
+
+_GROUP_OF = re.compile(
+    r"(?:\d+\.\s+)?(?:The\s+)?(?:(?:Officers|Members|Agents|Artillery|Troops|Soldiers|"
+    r"Units|Elements|Forces|Personnel|Representatives|Officials|Fighters)\s+(?:of|from)"
+    r"\s+(?:the\s+)?)|\d+\.\s+(?:The\s+)?"
+)
+"""What comes before a name at the start of a sentence and is none of it."""
+
+_OFFICE = re.compile(
+    r"^(?:Head|Heads|Director|Deputy|Chief|Spokes\w+|Commander|Ministers?|President|"
+    r"Secretary|Minister)\b"
+)
+"""The holder of an office is a person, named or not, and no organ."""
+
+
+def names_in(
+    text: str, start: int, end: int, short_forms: Mapping[str, str]
+) -> Iterator[tuple[Span, bool]]:
+    """Yield the organs, forces, groups and companies of a sentence, in its order.
+
+    Args:
+        text: A passage in one line.
+        start: First character of the sentence.
+        end: One past its last character.
+        short_forms: Names by the short form that the report has given them.
+
+    Yields:
+        A name, and whether it is an organ without a name ("the police").
+    """
+    reached = start
+    spans: list[tuple[Span, bool]] = []
+    for match in _CAPITAL.finditer(text, start, end):
+        if match.start() < reached:
+            continue
+        first = match.start()
+        counted = words.COUNTED.match(text, first, end)
+        group = counted or _GROUP_OF.match(text, first, end)
+        if group:
+            first = group.end()
+        span = leading_name(text, first, end)
+        if span is None or span.start != first:
+            continue
+        span = _bare(text, span)
+        if _is_actor_name(span.of(text)):
+            spans.append((span, False))
+            reached = span.end
+    for span, is_generic in _unnamed(text, start, end, short_forms):
+        if not any(s.start < span.end and span.start < s.end for s, _ in spans):
+            spans.append((span, is_generic))
+    yield from sorted(spans, key=lambda pair: pair[0].start)
+
+
+def _bare(text: str, span: Span) -> Span:
+    """Return a name without its "'s", by which something is said to be its own."""
+    owns = text.endswith(("'s", "’s"), span.start, span.end)
+    return Span(span.start, span.end - 2) if owns else span
+
+
+ORGAN = re.compile(
+    r"\b(?:Ministry|Department|Agency|Authority|Council|Committee|Commission|Office|"
+    r"Cabinet|Prosecutor\w*|Party|Administration|Directorate|Services?|Prison)\b"
+)
+"""What a State has; most of it seldom does what is of concern."""
+
+_OUTSIDE = re.compile(
+    r"\b(?:Human Rights|Helsinki|European|International|Inter-|African Union|Truth|"
+    r"Helpdesk|World|Independent|Special|Joint|Women\w*|Child\w*|Peace|Universal)\b"
+)
+"""What looks into conduct, or has no State of its own."""
+
+
+def rare_names(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield names that seldom do what is of concern: the head must say that they do."""
+    reached = start
+    for match in _CAPITAL.finditer(text, start, end):
+        if match.start() < reached:
+            continue
+        span = leading_name(text, match.start(), end)
+        if span is None or span.start != match.start():
+            continue
+        span = _bare(text, span)
+        name = span.of(text)
+        if ORGAN.search(name) and " " in name:
+            reached = span.end
+            if not (_NO_ACTOR.search(name) or _OUTSIDE.search(name)):
+                yield span
+    for match in words.ONE_WORD.finditer(text, start, end):
+        span = Span(match.start(), match.end())
+        if not countries_in(span.of(text)):
+            yield span
+    yield from listed_in(text, start, end)
+
+
+_PEACEKEEPERS = re.compile(r"\b(?:United Nations|UN|African Union)\s+$")
+
+
+def _unnamed(
+    text: str, start: int, end: int, short_forms: Mapping[str, str]
+) -> Iterator[tuple[Span, bool]]:
+    if short_forms:
+        forms = "|".join(map(re.escape, short_forms))
+        for match in re.finditer(rf"(?<![\w(])(?:{forms})(?!\w)", text[start:end]):
+            yield Span(start + match.start(), start + match.end()), False
+    for match in words.GENERIC.finditer(text, start, end):
+        if _PEACEKEEPERS.search(text[max(start, match.start() - 20) : match.start()]):
+            continue
+        yield Span(match.start(), match.end()), True
+    for match in words.ONE_WORD.finditer(text, start, end):
+        span = Span(match.start(), match.end())
+        acts = part_in_sentence(text, span, start, end)[0] is Part.ACTOR
+        if acts and (match.group(1) or _is_service(text, span)):
+            yield span, False
+
+
+_CLOSE = 40
+
+
+def _is_service(text: str, span: Span) -> bool:
+    """Tell whether what is written in capitals is neither a country nor an NGO."""
+    before = text[max(0, span.start - _CLOSE) : span.start]
+    after = text[span.end : span.end + _CLOSE]
+    return bool(
+        words.CONDUCT.search(before + " " + after)
+        and not words.WATCHES_OVER.match(after)
+        and not countries_in(span.of(text))
+    )
+
+
+_DEFINED = re.compile(r"\s*\(([A-Z][A-Z&]{1,7})\)")
+_CHARS_BEFORE = 120
+
+
+def short_forms_in(text: str) -> dict[str, str]:
+    """Return the short forms that a text gives to organs, forces and groups.
+
+    Example:
+        >>> short_forms_in("held by the General Intelligence Department (GID)")
+        {'GID': 'General Intelligence Department'}
+    """
+    found: dict[str, str] = {}
+    for match in _DEFINED.finditer(text):
+        first = max(0, match.start() - _CHARS_BEFORE)
+        for capital in _CAPITAL.finditer(text, first, match.start()):
+            span = leading_name(text, capital.start(), match.start())
+            if span is None or span.end != match.start():
+                continue
+            name = " ".join(span.of(text).split())
+            if " " in name and _is_actor_name(name):
+                found.setdefault(match.group(1), name)
+                break
+    return found
+
+
+_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def _is_actor_name(name: str) -> bool:
+    name = _RUN_TOGETHER.sub(" ", name)
+    if _NO_ACTOR.search(name) or _OFFICE.match(name) or name.isdigit():
+        return False
+    if known_bodies(name, frozenset()):
+        return True
+    if " " not in name:
+        return False
+    body = read_body(name)
+    has_type = body is not None and bool(body.end_user_types)
+    return has_type or is_company(name) or _GROUP.search(name) is not None
