@@ -12,13 +12,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from pipeline.parties import actor_patterns as patterns
 from pipeline.parties import actor_words as words
 from pipeline.parties.actor_parts import Part, is_nobodys_act
 from pipeline.parties.records import Span
-from pipeline.parties.vouched import read_vouched, version_of
+from pipeline.parties.vouched import linear_head, read_vouched, version_of
 from pipeline.settings import models_dir
 
 _BEFORE = {
@@ -188,12 +187,7 @@ def _weights() -> tuple[dict[str, float], float]:
     """
     path = models_dir() / "parties" / "actors.json"
     maker = "benches/actors.py --fit"
-    return read_vouched(path, maker, "the weights of the actor head", _parse)
-
-
-def _parse(rows: Any) -> tuple[dict[str, float], float]:
-    weights = {str(name): float(weight) for name, weight in rows["weights"].items()}
-    return weights | {"": float(rows["bias"])}, float(rows["threshold"])
+    return read_vouched(path, maker, "the weights of the actor head", linear_head)
 
 
 @lru_cache(maxsize=50_000)

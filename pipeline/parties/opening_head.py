@@ -12,12 +12,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from pipeline.parties.party_names import is_company, is_organ, leading_name
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_term
-from pipeline.parties.vouched import read_vouched, version_of
+from pipeline.parties.vouched import linear_head, read_vouched, version_of
 from pipeline.settings import models_dir
 
 ZONE = 7_000
@@ -221,12 +220,7 @@ def _weights() -> tuple[dict[str, float], float]:
     """
     path = models_dir() / "parties" / "weights.json"
     maker = "benches/opening_names.py --fit"
-    return read_vouched(path, maker, "the weights of the opening head", _parse)
-
-
-def _parse(rows: Any) -> tuple[dict[str, float], float]:
-    weights = {str(name): float(weight) for name, weight in rows["weights"].items()}
-    return weights | {"": float(rows["bias"])}, float(rows["threshold"])
+    return read_vouched(path, maker, "the weights of the opening head", linear_head)
 
 
 def _names(text: str, zone: int) -> list[Span]:

@@ -69,3 +69,9 @@ def write_vouched(path: Path, rows: Any) -> Path:
     ]
     write_atomically(path.with_name(_LIST), ("[files]\n" + "".join(lines)).encode())
     return path
+
+
+def linear_head(rows: Any) -> tuple[dict[str, float], float]:
+    """Return weights of features, the bias under the empty one, and the threshold."""
+    weights = {str(name): float(weight) for name, weight in rows["weights"].items()}
+    return weights | {"": float(rows["bias"])}, float(rows["threshold"])
