@@ -37,9 +37,10 @@ class LinearClassifier(TwoStageClassifier[LinearParams]):
         from pipeline.classify.encoder import load_matching
 
         load_matching(self._encoder, self._encoder_sha256)
-        vectors = encode_views(views, self._encoder)
-        margins = vectors @ self.params.vector_weights.T + self.params.vector_bias
-        return margins.astype(np.float64)
+        # In float64, or a passage's last digit would depend on the others beside it.
+        vectors = encode_views(views, self._encoder).astype(np.float64)
+        margins: NDArray[np.float64] = vectors @ self.params.vector_weights.T
+        return margins + self.params.vector_bias
 
 
 def encode_views(views: Sequence[View], encoder: str) -> NDArray[np.float32]:
