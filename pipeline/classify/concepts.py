@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from pipeline.classify.keywords import PatternSearch
+from pipeline.classify.keywords import PatternSearch, check_ends
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet
 from pipeline.settings import corpora_dir
@@ -36,7 +36,9 @@ class LabelConcepts(BaseModel):
     meetings: Mapping[str, tuple[Meeting, ...]] = {}
 
     @model_validator(mode="after")
-    def _check_names(self) -> "LabelConcepts":
+    def _check(self) -> "LabelConcepts":
+        for patterns in self.concepts.values():
+            check_ends(patterns)
         named = {c for own in self.meetings.values() for meet in own for c in meet}
         if odd := sorted(named ^ set(self.concepts)):
             msg = f"concepts that meet nowhere, or are not there: {odd}"
@@ -118,14 +120,17 @@ class Meetings:
 
     def __init__(self, own: LabelConcepts, labels: Sequence[str]) -> None:
         self.own = own
-        self._of = [own.meetings.get(label, ()) for label in labels]
+        self._of = [
+            [frozenset(meet) for meet in own.meetings.get(label, ())]
+            for label in labels
+        ]
         self._search = ConceptSearch(own.concepts)
 
     def count(self, text: str) -> list[int]:
         """Return how many of each label's meetings some sentence holds."""
         sentences = list(self._search.sentences(text))
         return [
-            sum(any(found.keys() >= {*meet} for found in sentences) for meet in own)
+            sum(any(found.keys() >= meet for found in sentences) for meet in own)
             for own in self._of
         ]
 
@@ -135,7 +140,7 @@ class Meetings:
             word
             for found in self._search.sentences(text)
             for meet in self._of[label]
-            if found.keys() >= {*meet}
+            if found.keys() >= meet
             for name in meet
             for word in found[name]
         )

@@ -85,6 +85,19 @@ def matched_words(patterns: Sequence[str], text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(search.found(text).values()))
 
 
+def check_ends(patterns: Sequence[str]) -> None:
+    """Refuse a gap with no word before or after it.
+
+    Raises:
+        ValueError: A pattern begins or ends with ``..``, or is empty.
+    """
+    for pattern in patterns:
+        words = pattern.split()
+        if not words or ".." in (words[0], words[-1]):
+            msg = f"{pattern!r}: a pattern begins and ends with a word"
+            raise ValueError(msg)
+
+
 class PatternSearch:
     """Finds which of thousands of patterns occur in a text.
 

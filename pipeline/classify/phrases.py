@@ -17,6 +17,7 @@ from pipeline.classify.concepts import LabelConcepts, Meetings, read_concepts
 from pipeline.classify.keywords import (
     LabelFile,
     PatternSearch,
+    check_ends,
     read_keywords,
     read_label_file,
 )
@@ -35,11 +36,7 @@ class LabelPhrases(BaseModel):
     @field_validator("speak_for", "speak_against")
     @classmethod
     def _check_ends(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            words = pattern.split()
-            if not words or ".." in (words[0], words[-1]):
-                msg = f"{pattern!r}: a pattern begins and ends with a word"
-                raise ValueError(msg)
+        check_ends(patterns)
         return patterns
 
 

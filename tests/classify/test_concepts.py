@@ -62,6 +62,7 @@ def test_the_concepts_tell_a_person_from_a_parcel():
         ('["covert", "sensor"]', '["covert", "senssor"]', "senssor"),
         ("facial_recognition = [", "faces = [", "not in the label set.*faces"),
         ("[meetings]", "[meatings]", "meatings"),
+        ("hide = [\n", 'hide = [\n".. away",\n', "begins and ends"),
         ("version = ", "version ", "Expected"),
     ],
 )
