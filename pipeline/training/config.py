@@ -37,6 +37,9 @@ class LinearConfig(_Strict):
     kind: Literal["linear.v1"]
     max_terms: int = Field(ge=100)
     word_c: float = Field(gt=0)
+    word_negative_weight: float = Field(default=1.0, gt=0, le=1)
+    """Of a real passage without the label, beside 1 of one with it, for the words."""
+
     vector_c: float = Field(gt=0)
     gate_recall: float = Field(gt=0.9, le=1)
     """Share of what both stages find that the first one must let through."""
@@ -48,6 +51,9 @@ class CascadeConfig(_Strict):
     kind: Literal["cascade.v1"]
     max_terms: int = Field(ge=100)
     word_c: float = Field(gt=0)
+    word_negative_weight: float = Field(default=1.0, gt=0, le=1)
+    """Of a real passage without the label, beside 1 of one with it, for the words."""
+
     gate_recall: float = Field(gt=0.9, le=1)
     """Share of what both stages find that the first one must let through."""
 

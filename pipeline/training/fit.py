@@ -106,7 +106,10 @@ def fit(
     words = first_matrix(vectorizer, phrases, views)
     rows = make_rows(config, examples, labels)
     second = _second_stage(config, rows, views)
-    word_margins = cross_margins(words, rows, classifier.word_c, config.n_folds)
+    weight = classifier.word_negative_weight
+    word_margins = cross_margins(
+        words, rows, classifier.word_c, config.n_folds, negative_weight=weight
+    )
     second_margins = second.cross_margins()
     words_only = platt((word_margins,), rows)
     joined = platt((word_margins, second_margins), rows)
@@ -126,7 +129,9 @@ def fit(
         for odds in (alone, both, gated)
     )
     limits = thresholds(config, cascade, rows, labels, room)
-    word_weights, word_bias = fit_heads(words, rows, classifier.word_c)
+    word_weights, word_bias = fit_heads(
+        words, rows, classifier.word_c, negative_weight=weight
+    )
     terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
     save_arrays(
         folder,

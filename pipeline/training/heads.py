@@ -98,7 +98,12 @@ def make_rows(
 
 
 def fit_heads(
-    features: Any, rows: Rows, c: float, keep: Bools | None = None
+    features: Any,
+    rows: Rows,
+    c: float,
+    keep: Bools | None = None,
+    *,
+    negative_weight: float = 1.0,
 ) -> tuple[Array, Array]:
     """Fit one logistic regression a label on the rows whose kind can carry it.
 
@@ -107,6 +112,9 @@ def fit_heads(
         rows: Gold and weights.
         c: Inverse strength of the regularisation.
         keep: Rows to use; all by default.
+        negative_weight: Of a real passage without the label, beside 1 of one with
+            it. Most are of the vendors of the positives, and telling these apart
+            teaches their ways of writing.
 
     Returns:
         Weights, shape (n_labels, n_features), and bias, shape (n_labels,).
@@ -121,7 +129,8 @@ def fit_heads(
             continue
         model = LogisticRegression(C=c, class_weight="balanced", max_iter=2000)
         index = np.flatnonzero(usable)
-        model.fit(features[index], gold, sample_weight=rows.weights[index])
+        share = np.where(rows.is_real[index] & ~gold, negative_weight, 1.0)
+        model.fit(features[index], gold, sample_weight=rows.weights[index] * share)
         weights[j], bias[j] = model.coef_[0], model.intercept_[0]
     return weights, bias
 
@@ -134,11 +143,15 @@ def iter_folds(rows: Rows, n_folds: int) -> Iterator[tuple[Bools, Bools]]:
             yield ~held, held
 
 
-def cross_margins(features: Any, rows: Rows, c: float, n_folds: int) -> Array:
+def cross_margins(
+    features: Any, rows: Rows, c: float, n_folds: int, *, negative_weight: float = 1.0
+) -> Array:
     """Return margins of every row from models that never saw its source."""
     margins = np.zeros(rows.gold.shape)
     for seen, held in iter_folds(rows, n_folds):
-        weights, bias = fit_heads(features, rows, c, seen)
+        weights, bias = fit_heads(
+            features, rows, c, seen, negative_weight=negative_weight
+        )
         margins[held] = np.asarray(features[held] @ weights.T) + bias
     return margins
 

