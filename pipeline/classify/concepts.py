@@ -3,6 +3,8 @@
 Words alone cannot tell "locate the person's phone" from "locate the parcel", and no
 list holds every phrase for it. A concept is a set of words for one idea (to locate; a
 person; a phone); a label's meetings say which of them must stand in one sentence.
+Forms and lists name a body in a cell and say above what it does: the meetings of
+labels that live there may be completed by what stands above and before.
 People who know the field wrote both (``corpora/concepts.toml``).
 """
 
@@ -28,12 +30,15 @@ class LabelConcepts(BaseModel):
     Attributes:
         concepts: Name to patterns.
         meetings: Label to what speaks for it; labels without any may be left out.
+        completed_above: Labels of which one concept must stand in the sentence, the
+            others there or in its context.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     concepts: Mapping[str, tuple[str, ...]] = {}
     meetings: Mapping[str, tuple[Meeting, ...]] = {}
+    completed_above: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _check(self) -> "LabelConcepts":
@@ -42,6 +47,9 @@ class LabelConcepts(BaseModel):
         named = {c for own in self.meetings.values() for meet in own for c in meet}
         if odd := sorted(named ^ set(self.concepts)):
             msg = f"concepts that meet nowhere, or are not there: {odd}"
+            raise ValueError(msg)
+        if odd := sorted(set(self.completed_above) - set(self.meetings)):
+            msg = f"completed_above: labels without meetings: {odd}"
             raise ValueError(msg)
         return self
 
@@ -62,7 +70,7 @@ def read_concepts(labels: LabelSet) -> LabelConcepts:
     if odd := sorted(set(found.meetings) - set(labels.ids)):
         msg = f"concepts {path}: not in the label set: {odd}"
         raise ConfigError(msg)
-    return LabelConcepts(concepts=found.concepts, meetings=found.meetings)
+    return LabelConcepts(**found.model_dump(exclude={"version"}))
 
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.;!?])\s+|\s\|\s|\n")
@@ -124,24 +132,48 @@ class Meetings:
             [frozenset(meet) for meet in own.meetings.get(label, ())]
             for label in labels
         ]
+        self._completed = [label in own.completed_above for label in labels]
         self._search = ConceptSearch(own.concepts)
 
-    def count(self, text: str) -> list[int]:
-        """Return how many of each label's meetings some sentence holds."""
+    def count(self, text: str, context: str = "") -> list[int]:
+        """Return how many of each label's meetings some sentence holds.
+
+        Args:
+            text: The passage.
+            context: What stands above and before it.
+        """
         sentences = list(self._search.sentences(text))
+        above = self._above(context)
         return [
-            sum(any(found.keys() >= meet for found in sentences) for meet in own)
-            for own in self._of
+            len({meet for meet, _ in self._met(label, sentences, above)})
+            for label in range(len(self._of))
         ]
 
-    def matched(self, text: str, label: int) -> tuple[str, ...]:
+    def matched(self, text: str, label: int, context: str = "") -> tuple[str, ...]:
         """Return the words of a label's meetings in a text, those of most first."""
+        met = self._met(label, list(self._search.sentences(text)), self._above(context))
         words = Counter(
             word
-            for found in self._search.sentences(text)
-            for meet in self._of[label]
-            if found.keys() >= meet
-            for name in meet
+            for meet, found in met
+            for name in meet & found.keys()
             for word in found[name]
         )
         return tuple(sorted(words, key=lambda word: (-words[word], -len(word), word)))
+
+    def _above(self, context: str) -> frozenset[str]:
+        if not any(self._completed):
+            return frozenset()
+        return frozenset(c for found in self._search.sentences(context) for c in found)
+
+    def _met(
+        self,
+        label: int,
+        sentences: Sequence[dict[str, set[str]]],
+        above: frozenset[str],
+    ) -> Iterator[tuple[frozenset[str], dict[str, set[str]]]]:
+        """Yield a label's meetings with each sentence that holds one."""
+        for meet in self._of[label]:
+            needed = meet - above if self._completed[label] else meet
+            for found in sentences:
+                if found.keys() >= needed and not meet.isdisjoint(found):
+                    yield meet, found

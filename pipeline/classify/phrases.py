@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from pipeline.classify.base import View
 from pipeline.classify.concepts import LabelConcepts, Meetings, read_concepts
 from pipeline.classify.keywords import (
     LabelFile,
@@ -21,7 +22,7 @@ from pipeline.classify.keywords import (
     read_keywords,
     read_label_file,
 )
-from pipeline.labels import LabelSet
+from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir
 
 
@@ -81,31 +82,39 @@ class Phrases:
         # A passage is asked about once for each phrase column that explains it.
         return lru_cache(maxsize=1)(PatternSearch(self._patterns).found)
 
-    def counts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return log(1 + number), shape (n_texts, 3 * n_labels).
+    def counts(self, views: Sequence[View]) -> NDArray[np.float32]:
+        """Return log(1 + number), shape (n_views, 3 * n_labels).
 
         The first third counts the phrases that speak for each label, the second
         those that speak against it, the last one its meetings, at a smaller scale.
         """
         n_labels = len(self._by_label)
-        found = np.zeros((len(texts), 3 * n_labels), dtype=np.float32)
-        for row, text in enumerate(texts):
-            for pattern in self._found(text):
+        found = np.zeros((len(views), 3 * n_labels), dtype=np.float32)
+        for row, view in enumerate(views):
+            for pattern in self._found(view.text):
                 found[row, self._columns[pattern]] += 1
-            found[row, 2 * n_labels :] = self._meetings.count(text)
+            met = self._meetings.count(view.text, self._above(view))
+            found[row, 2 * n_labels :] = met
         found = np.log1p(found)
         found[:, 2 * n_labels :] *= _MEETINGS_SHARE
         return found
 
-    def matched(self, text: str, column: int) -> tuple[str, ...]:
-        """Return the words of a text that a column of ``counts`` counted."""
+    def matched(self, view: View, column: int) -> tuple[str, ...]:
+        """Return the words of a passage that a column of ``counts`` counted."""
         n_before = 2 * len(self._by_label)
         if column >= n_before:
-            return self._meetings.matched(text, column - n_before)
-        found = self._found(text).items()
+            above = self._above(view)
+            return self._meetings.matched(view.text, column - n_before, above)
+        found = self._found(view.text).items()
         return tuple(
             dict.fromkeys(words for i, words in found if column in self._columns[i])
         )
+
+    def _above(self, view: View) -> str:
+        """Return the context where a label that this kind carries may be met there."""
+        carried = default_labels().allowed(view.kind)
+        completed = self._meetings.own.completed_above
+        return view.context if any(label in carried for label in completed) else ""
 
     def to_json(self) -> str:
         """Return the phrases as a model's folder keeps them."""

@@ -112,18 +112,18 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
         return margins
 
     @cached_property
-    def _seen(self) -> Callable[[str], tuple[Any, NDArray[np.float32]]]:
+    def _seen(self) -> Callable[[View], tuple[Any, NDArray[np.float32]]]:
         # A passage is asked about once for each of its labels.
         return lru_cache(maxsize=1)(
-            lambda text: (
-                self._vectorizer.transform([text]),
-                self.params.phrases.counts([text])[0],
+            lambda view: (
+                self._vectorizer.transform([view.text]),
+                self.params.phrases.counts([view])[0],
             )
         )
 
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
         """Return up to five words, pairs or phrases that add most to a margin."""
-        terms, counts = self._seen(view.text)
+        terms, counts = self._seen(view)
         weights = self.params.word_weights[self.labels.index(label)]
         n_terms = len(self.params.vocabulary)
         held = np.flatnonzero(counts)
@@ -137,9 +137,8 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
             if column < 0:
                 found[self.params.vocabulary[features[i]]] = None
             else:
-                found.update(
-                    dict.fromkeys(self.params.phrases.matched(view.text, column))
-                )
+                words = self.params.phrases.matched(view, column)
+                found.update(dict.fromkeys(words))
         return tuple(found)[:_MAX_EVIDENCE]
 
 
@@ -149,7 +148,7 @@ def first_matrix(
     """Return what the first stage sees, sparse: words, then counts of phrases."""
     from scipy.sparse import csr_matrix, hstack
 
-    counts = csr_matrix(phrases.counts([view.text for view in views]))
+    counts = csr_matrix(phrases.counts(views))
     return hstack([word_matrix(vectorizer, views), counts], format="csr")
 
 

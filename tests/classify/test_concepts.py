@@ -20,6 +20,7 @@ MADE = LabelConcepts(
     },
 )
 LABELS = ("covert", "tracking", "faces")
+COMPLETED = MADE.model_copy(update={"completed_above": ("tracking",)})
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,25 @@ LABELS = ("covert", "tracking", "faces")
 )
 def test_concepts_count_where_they_meet_in_a_sentence(text, counted):
     assert Meetings(MADE, LABELS).count(text) == counted
+
+
+@pytest.mark.parametrize(
+    ("text", "above", "counted"),
+    [
+        ("Suspect Tane | Suspect Orrin", "Location by SIM card", [0, 2, 0]),
+        ("Suspect Tane", "Location | Fee", [0, 1, 0]),
+        ("Fee", "Locates a person by phone", [0, 0, 0]),
+        ("Locates parcels", "A spy may do it", [0, 0, 0]),
+        ("Locates a suspect", "", [0, 1, 0]),
+    ],
+)
+def test_meetings_of_some_labels_are_completed_above(text, above, counted):
+    assert Meetings(COMPLETED, LABELS).count(text, above) == counted
+
+
+def test_words_from_above_are_not_among_those_matched():
+    found = Meetings(COMPLETED, LABELS).matched("Suspect Tane", 1, "Location")
+    assert found == ("suspect",)
 
 
 def test_matched_words_are_those_of_meetings_alone():
@@ -56,12 +76,22 @@ def test_the_concepts_tell_a_person_from_a_parcel():
     assert kept.count("Track your parcel from our depot.")[column] == 0
 
 
+def test_a_list_under_a_heading_names_who_gets_the_data():
+    kept = Meetings(read_concepts(default_labels()), default_labels().ids)
+    column = default_labels().ids.index("state_security_end_user")
+    heading = "Agencies with access to system data"
+    assert kept.count("Norrby Police Department", heading)[column] > 0
+    assert kept.count("Norrby Police Department", "Overtime and leave")[column] == 0
+    assert kept.count("Norrby Library", heading)[column] == 0
+
+
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
         ('["covert", "sensor"]', '["covert", "senssor"]', "senssor"),
         ("facial_recognition = [", "faces = [", "not in the label set.*faces"),
         ("[meetings]", "[meatings]", "meatings"),
+        ('above = ["', 'above = ["serious_ihl_violation", "', "without meetings.*ihl"),
         ("hide = [\n", 'hide = [\n".. away",\n', "begins and ends"),
         ("version = ", "version ", "Expected"),
     ],

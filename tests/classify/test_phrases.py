@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from pipeline.classify.base import make_view
 from pipeline.classify.concepts import LabelConcepts
 from pipeline.classify.phrases import LabelPhrases, Phrases, read_phrases
+from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
@@ -29,6 +31,10 @@ MEETING = Phrases(
 )
 
 
+def _views(*texts, kind=Kind.BROCHURE, heading=()):
+    return [make_view(text, kind, heading) for text in texts]
+
+
 @pytest.mark.parametrize(
     ("text", "counted"),
     [
@@ -39,27 +45,43 @@ MEETING = Phrases(
     ],
 )
 def test_for_first_then_against_a_label_a_column(text, counted):
-    found = MADE.counts([text])
+    found = MADE.counts(_views(text))
     assert np.allclose(found, np.log1p([counted]))
 
 
 def test_a_phrase_counts_once_however_often_it_stands():
     assert np.array_equal(
-        MADE.counts(["face match"]), MADE.counts(["face match, face matches"])
+        MADE.counts(_views("face match")),
+        MADE.counts(_views("face match, face matches")),
     )
 
 
 def test_matched_words_are_those_of_the_text():
     text = "Search our faces. Face matching."
-    assert set(MADE.matched(text, 0)) == {"search our faces", "face matching"}
-    assert MADE.matched(text, 2) == ()
+    assert set(MADE.matched(*_views(text), 0)) == {"search our faces", "face matching"}
+    assert MADE.matched(*_views(text), 2) == ()
 
 
 def test_meetings_of_concepts_come_last_and_count_less_than_phrases():
-    (found,) = MEETING.counts(["Snapped a passer-by."])
+    (found,) = MEETING.counts(_views("Snapped a passer-by."))
     assert np.all(found[:5] == 0)
     assert 0 < found[5] < np.log1p(1)
-    assert MEETING.matched("Snapped a passer-by.", 5) == ("passer-by", "snapped")
+    assert MEETING.matched(*_views("Snapped a passer-by."), 5) == (
+        "passer-by",
+        "snapped",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "counted"), [(Kind.CONTRACT, True), (Kind.BROCHURE, False)]
+)
+def test_only_kinds_that_carry_a_label_are_read_above_for_it(kind, counted):
+    views = _views("Norrby Police", kind=kind, heading=("Agencies with data access",))
+    column = default_labels().ids.index("state_security_end_user")
+    met = read_phrases(default_labels()).counts(views)[
+        0, 2 * len(default_labels().ids) :
+    ]
+    assert (met[column] > 0) == counted
 
 
 @pytest.mark.parametrize("made", [MADE, MEETING], ids=["phrases", "concepts"])
@@ -67,11 +89,11 @@ def test_what_a_model_keeps_counts_the_same(made):
     again = Phrases.from_json(made.to_json())
     texts = ["face matching", "locate my phone", "face mask", "snap a passer-by"]
     assert again.labels == made.labels
-    assert np.array_equal(again.counts(texts), made.counts(texts))
+    assert np.array_equal(again.counts(_views(*texts)), made.counts(_views(*texts)))
 
 
 def test_keywords_are_counted_too():
-    found = read_phrases(default_labels()).counts(["IMSI catcher"])[0]
+    found = read_phrases(default_labels()).counts(_views("IMSI catcher"))[0]
     assert found[default_labels().ids.index("communications_interception")] > 0
 
 
