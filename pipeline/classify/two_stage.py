@@ -1,10 +1,10 @@
 """A cheap first stage on words, a dear second one on what it lets through.
 
 The first stage reads words (TF-IDF) and counts phrases and concepts (``phrases``).
-Only passages whose best label comes over ``gate`` are worth the second stage's time;
-the rest keep the first stage's probability. What passes is read again, and a last
-linear step joins both margins into a calibrated probability. Weights are arrays in
-safetensors; words, phrases and concepts are text.
+Only passages of which some label comes near enough to its threshold are worth the
+second stage's time; the rest keep the first stage's probability. What passes is read
+again, and a last linear step joins both margins into a calibrated probability.
+Weights are arrays in safetensors; words, phrases and concepts are text.
 """
 
 from abc import ABC, abstractmethod
@@ -15,6 +15,7 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import logit
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.classify.base import Scores, View, kind_mask
@@ -38,7 +39,8 @@ class WordParams:
         idf: Shape (n_terms,).
         word_weights: Shape (n_labels, n_terms + 3 * n_labels), the counts last.
         word_bias: Shape (n_labels,).
-        gate: Margin of the best label under which the second stage is not asked.
+        gate: Log-odds by which words alone may miss the threshold of the label that
+            comes nearest to its own; below, the second stage is not asked.
         words_only: Slope and intercept of the probability from words alone,
             shape (n_labels, 2).
         joined: Slopes of both margins and intercept, shape (n_labels, 3).
@@ -74,26 +76,34 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
             return np.zeros((0, len(self.labels)))
         p, mask = self.params, kind_mask(views, self._labels)
         words = self._word_margins(views)
-        log_odds = words * p.words_only[:, 0] + p.words_only[:, 1]
-        passed = self._passed(words, mask)
+        shifts = self._shifts(views)
+        log_odds = self._words_only(words) + shifts
+        passed = self._passed(log_odds, mask)
         if passed.any():
             kept = [view for view, ok in zip(views, passed, strict=True) if ok]
             margins = self._second_margins(kept)
             both = words[passed] * p.joined[:, 0] + margins * p.joined[:, 1]
-            log_odds[passed] = both + p.joined[:, 2]
-        codes = [view.language for view in views]
-        log_odds += shifts_of(codes, p.shifted, p.shifts)
+            log_odds[passed] = both + p.joined[:, 2] + shifts[passed]
         return np.where(mask, sigmoid(log_odds), 0.0)
 
     def passes(self, views: Sequence[View]) -> NDArray[np.bool_]:
         """Tell which views the second stage reads, shape (n_views,)."""
-        return self._passed(self._word_margins(views), kind_mask(views, self._labels))
+        log_odds = self._words_only(self._word_margins(views)) + self._shifts(views)
+        return self._passed(log_odds, kind_mask(views, self._labels))
+
+    def _words_only(self, words: NDArray[np.float64]) -> NDArray[np.float64]:
+        slopes, intercepts = self.params.words_only.T
+        return np.asarray(words * slopes + intercepts)
+
+    def _shifts(self, views: Sequence[View]) -> NDArray[np.float64]:
+        codes = [view.language for view in views]
+        return shifts_of(codes, self.params.shifted, self.params.shifts)
 
     def _passed(
-        self, words: NDArray[np.float64], mask: NDArray[np.bool_]
+        self, log_odds: NDArray[np.float64], mask: NDArray[np.bool_]
     ) -> NDArray[np.bool_]:
-        best = np.where(mask, words, -np.inf).max(axis=1)
-        passed: NDArray[np.bool_] = best >= self.params.gate
+        nearest = nearest_to_threshold(log_odds, self.params.thresholds, mask)
+        passed: NDArray[np.bool_] = nearest >= self.params.gate
         return passed
 
     @abstractmethod
@@ -177,6 +187,23 @@ def shifts_of(
     table = np.vstack([shifts, np.zeros((1, shifts.shape[1]))])
     rows = {code: i for i, code in enumerate(languages)}
     return table[[rows.get(code, -1) for code in codes]].astype(np.float64)
+
+
+def nearest_to_threshold(
+    log_odds: NDArray[np.float64],
+    thresholds: NDArray[np.floating],
+    allowed: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """Return by how much the best label of each row is over its threshold.
+
+    Args:
+        log_odds: Shape (n_rows, n_labels).
+        thresholds: Probabilities, shape (n_labels,).
+        allowed: Labels that each row's kind can carry, shape (n_rows, n_labels).
+    """
+    over = log_odds - logit(thresholds.astype(np.float64))
+    best: NDArray[np.float64] = np.where(allowed, over, -np.inf).max(axis=1)
+    return best
 
 
 def sigmoid(x: NDArray[np.floating]) -> NDArray[np.float64]:

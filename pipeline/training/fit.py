@@ -21,7 +21,12 @@ from pipeline.classify.artifact import save_arrays
 from pipeline.classify.base import View
 from pipeline.classify.encoder import weights_sha256
 from pipeline.classify.phrases import read_phrases
-from pipeline.classify.two_stage import first_matrix, shifts_of, sigmoid
+from pipeline.classify.two_stage import (
+    first_matrix,
+    nearest_to_threshold,
+    shifts_of,
+    sigmoid,
+)
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import models_dir
@@ -115,20 +120,16 @@ def fit(
     joined = platt((word_margins, second_margins), rows)
     alone = _log_odds((word_margins,), words_only)
     both = _log_odds((word_margins, second_margins), joined)
-    room = _room(rows, labels)
-    ungated = np.where(rows.allowed, sigmoid(both), 0.0)
-    found = rows.gold & (ungated >= thresholds(config, ungated, rows, labels, room))
-    best = np.where(rows.allowed, word_margins, -np.inf).max(axis=1)
-    gate = _gate(best, found, rows, classifier.gate_recall)
-    passed = best >= gate
-    gated = np.where(passed[:, None], both, alone)
-    shifts = language_shifts(gated, rows, config.weak_languages)
+    shifts = language_shifts(both, rows, config.weak_languages)
     shift = shifts_of(rows.languages.tolist(), config.weak_languages, shifts)
-    alone, both, cascade = (
-        np.where(rows.allowed, sigmoid(odds + shift), 0.0)
-        for odds in (alone, both, gated)
-    )
-    limits = thresholds(config, cascade, rows, labels, room)
+    scores = np.where(rows.allowed, sigmoid(both + shift), 0.0)
+    limits = thresholds(config, scores, rows, labels, _room(rows, labels))
+    nearest = nearest_to_threshold(alone + shift, limits, rows.allowed)
+    found = rows.gold & (scores >= limits)
+    gate = _gate(nearest, found, rows, classifier.gate_recall)
+    passed = nearest >= gate
+    word_scores = np.where(rows.allowed, sigmoid(alone + shift), 0.0)
+    cascade = np.where(passed[:, None], scores, word_scores)
     word_weights, word_bias = fit_heads(
         words, rows, classifier.word_c, negative_weight=weight
     )
@@ -160,7 +161,9 @@ def fit(
             "n_train": len(examples),
         },
     )
-    return LeftOutScores(rows, alone, second_margins, both, cascade, passed, limits)
+    return LeftOutScores(
+        rows, word_scores, second_margins, scores, cascade, passed, limits
+    )
 
 
 class _SecondStage(Protocol):
@@ -232,18 +235,18 @@ class _TunedStage:
         return self._arrays
 
 
-def _gate(best: Array, found: Bools, rows: Rows, recall: float) -> float:
-    """Return the margin that keeps the wanted share of what both stages find.
+def _gate(nearest: Array, found: Bools, rows: Rows, recall: float) -> float:
+    """Return what keeps the wanted share of what both stages find.
 
     Args:
-        best: Margin of each row's best label.
+        nearest: Of each row, from words alone.
         found: Labels that are there and would be flagged without a gate.
         rows: Which are real; invented ones count where no real one has a label.
         recall: Share of them to keep, in (0, 1].
     """
     real = found & rows.is_real[:, None]
     counted = real if real.any() else found
-    return float(np.quantile(np.repeat(best, counted.sum(axis=1)), 1 - recall))
+    return float(np.quantile(np.repeat(nearest, counted.sum(axis=1)), 1 - recall))
 
 
 def _log_odds(margins: Sequence[Array], weights: Array) -> Array:
