@@ -161,8 +161,9 @@ def fit(
             "n_train": len(examples),
         },
     )
+    flags = _flags_of_folds(config, cascade, rows, labels)
     return LeftOutScores(
-        rows, word_scores, second_margins, scores, cascade, passed, limits
+        rows, word_scores, second_margins, scores, cascade, passed, limits, flags
     )
 
 
@@ -247,6 +248,20 @@ def _gate(nearest: Array, found: Bools, rows: Rows, recall: float) -> float:
     real = found & rows.is_real[:, None]
     counted = real if real.any() else found
     return float(np.quantile(np.repeat(nearest, counted.sum(axis=1)), 1 - recall))
+
+
+def _flags_of_folds(
+    config: TrainingConfig, scores: Array, rows: Rows, labels: LabelSet
+) -> Bools:
+    """Return what each fold flags at thresholds that the others set."""
+    flags = np.zeros(rows.gold.shape, dtype=bool)
+    for seen, held in iter_folds(rows, config.n_folds):
+        others = rows.only(seen)
+        room = _room(others, labels)
+        flags[held] = scores[held] >= thresholds(
+            config, scores[seen], others, labels, room
+        )
+    return flags
 
 
 def _log_odds(margins: Sequence[Array], weights: Array) -> Array:

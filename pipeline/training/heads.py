@@ -1,7 +1,7 @@
 """Linear models a label on any table of features, calibrated on unseen sources."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -69,6 +69,10 @@ class Rows:
     is_random: Bools
     folds: NDArray[np.int64]
     languages: NDArray[np.str_]
+
+    def only(self, keep: Bools) -> "Rows":
+        """Return some of the rows."""
+        return Rows(**{one.name: getattr(self, one.name)[keep] for one in fields(self)})
 
     def calibrating(self, column: int) -> Bools:
         """Return real rows of a label's kinds; all where real ones are few."""

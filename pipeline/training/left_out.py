@@ -2,7 +2,8 @@
 
 To calibrate a model every example is scored by models that never saw its source.
 The same scores say how each stage does on vendors it never met, at no more cost than
-the training itself. Only the last step, three numbers a label, has seen them:
+the training itself. Recall and precision are at thresholds that the sources of the
+other folds set. Only the last step, three numbers a label, has seen all of them:
 ``triage evaluate --cross`` leaves sources out of that too and trains five times.
 """
 
@@ -34,6 +35,7 @@ class LeftOutScores:
         cascade: Probabilities as the model gives them, behind its gate.
         passed: Which rows the gate lets through, shape (n_rows,).
         thresholds: Shape (n_labels,).
+        flags: At thresholds that other sources set, shape (n_rows, n_labels).
     """
 
     rows: Rows
@@ -43,21 +45,26 @@ class LeftOutScores:
     cascade: Array
     passed: Bools
     thresholds: Array
+    flags: Bools
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOutLabel(LabelBasis):
-    """Average precision of one label's stages.
+    """Average precision of one label's stages, and what is flagged for it.
 
     Attributes:
-        words: Of words alone; None without positives, like the others.
+        words: Of words alone; None without positives, like the next two.
         encoder: Of the second stage alone.
         cascade: Of the model.
+        recall: At thresholds that other sources set.
+        precision: At the same.
     """
 
     words: float | None
     encoder: float | None
     cascade: float | None
+    recall: Share
+    precision: Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,8 @@ class LeftOut:
             where there is none, like the next.
         cascade: The same of the model.
         ungated: The same if the encoder read every passage.
+        recall: Mean over the same labels; None where there is none.
+        precision: The same.
         read_twice: Passages drawn at random that the gate lets through.
         kept: Labels flagged rightly without the gate that are with it.
     """
@@ -84,6 +93,8 @@ class LeftOut:
     words: Interval | None
     cascade: Interval | None
     ungated: Interval | None
+    recall: float | None
+    precision: float | None
     read_twice: Share
     kept: Share
 
@@ -96,13 +107,14 @@ def left_out(
     asked = np.array([not e.synthetic and not is_challenge(e) for e in examples])
     sources = np.array([example.source for example in examples])[asked]
     gold, allowed = rows.gold[asked], rows.allowed[asked]
+    flags = scores.flags[asked]
     stages = {
         "words": scores.words[asked],
         "encoder": scores.encoder[asked],
         "cascade": scores.cascade[asked],
     }
     labels = tuple(
-        _label(j, gold[:, j], allowed[:, j], sources, stages)
+        _label(j, gold[:, j], allowed[:, j], flags[:, j], sources, stages)
         for j in range(gold.shape[1])
     )
     first = [j for j, m in enumerate(labels) if m.is_measurable and m.tier == 1]
@@ -123,16 +135,23 @@ def left_out(
         words=macro(stages["words"]),
         cascade=macro(stages["cascade"]),
         ungated=macro(scores.both[asked]),
+        recall=_mean([labels[j].recall for j in first]),
+        precision=_mean([labels[j].precision for j in first]),
         read_twice=Share.of(int(drawn.sum()), drawn.size),
         kept=Share.of(int(kept.sum()), int(flagged.sum())),
     )
     return asdict(found)
 
 
+def _mean(shares: Sequence[Share]) -> float | None:
+    return float(np.mean([share.value for share in shares])) if shares else None
+
+
 def _label(
     column: int,
     gold: Bools,
     allowed: Bools,
+    flags: Bools,
     sources: NDArray[np.str_],
     stages: dict[str, Array],
 ) -> LeftOutLabel:
@@ -141,9 +160,12 @@ def _label(
             return None
         return measures.average_precision(gold[allowed], stages[stage][allowed, column])
 
+    n_found = int((gold & flags).sum())
     return LeftOutLabel(
         **basis_of(column, gold, sources),
         words=precision_of("words"),
         encoder=precision_of("encoder"),
         cascade=precision_of("cascade"),
+        recall=Share.of(n_found, int(gold.sum())),
+        precision=Share.of(n_found, int(flags.sum())),
     )

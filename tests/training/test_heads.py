@@ -40,3 +40,11 @@ def test_all_rows_weigh_what_they_say_unless_told_otherwise(table):
     other, _ = fit_heads(features, rows, 2.0, negative_weight=0.1)
     assert found == pytest.approx(fit_heads(features, rows, 2.0, negative_weight=1)[0])
     assert found != pytest.approx(other, abs=0.01)
+
+
+def test_some_rows_keep_what_is_known_of_them(table):
+    _, rows = table
+    some = rows.only(rows.is_real)
+    assert some.is_real.all()
+    assert np.array_equal(some.weights, rows.weights[rows.is_real])
+    assert some.gold.shape == (rows.is_real.sum(), 1)
