@@ -144,7 +144,8 @@ def left_out(
 
 
 def _mean(shares: Sequence[Share]) -> float | None:
-    return float(np.mean([share.value for share in shares])) if shares else None
+    known = [share.value for share in shares if share.value is not None]
+    return float(np.mean(known)) if known else None
 
 
 def _label(
