@@ -9,7 +9,7 @@ on. ``price 0`` is the stated recall alone, capped at 5 % of random passages.
 """
 
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,9 +48,7 @@ class Margins:
 
     def select(self, keep: NDArray[np.bool_]) -> "Margins":
         """Return the passages where ``keep`` is true."""
-        names = [field.name for field in fields(Rows)]
-        rows = Rows(**{name: getattr(self.rows, name)[keep] for name in names})
-        return Margins(rows, self.words[keep], self.vectors[keep])
+        return Margins(self.rows.select(keep), self.words[keep], self.vectors[keep])
 
     def slopes(self) -> Array:
         """Return the calibration that these passages give."""

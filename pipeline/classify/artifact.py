@@ -62,7 +62,7 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
     if facts["kind"] not in _KINDS:
         msg = f"model {folder}: expected kind {_KINDS}, got {facts['kind']!r}"
         raise ArtifactError(msg)
-    _require(facts, folder, labels=list, gate=float, encoder=str, encoder_sha256=str)
+    _require(facts, folder, labels=list, encoder=str, encoder_sha256=str)
     if tuple(facts["labels"]) != labels.ids:
         msg = f"model {folder}: its labels differ from the label set {labels.version}"
         raise ArtifactError(msg)
@@ -115,6 +115,10 @@ class _Loaded:
             if found != shape:
                 msg = f"model {self.folder}: {name} has shape {found}, not {shape}"
                 raise ArtifactError(msg)
+        limits = self.arrays["thresholds"]
+        if not ((limits > 0) & (limits <= 1)).all():
+            msg = f"model {self.folder}: thresholds must be in (0, 1], found {limits}"
+            raise ArtifactError(msg)
 
     def head(self, weights: str, bias: str) -> dict[str, tuple[int, ...]]:
         """Return the shapes of a linear head on as many features as it has."""
@@ -134,6 +138,19 @@ class _Loaded:
             "shifts": (len(self.shifted), n_labels),
             "thresholds": (n_labels,),
         }
+
+    @property
+    def gate(self) -> float:
+        """Return the gate; of older models it meant something else."""
+        found = self.facts.get("gate_over_threshold")
+        if not isinstance(found, float):
+            msg = (
+                f"model {self.folder}: {_ARTIFACT} states no gate_over_threshold, "
+                f"by which {self.facts['kind']} chooses what is read twice; "
+                "train it anew"
+            )
+            raise ArtifactError(msg)
+        return found
 
     @property
     def shifted(self) -> tuple[str, ...]:
@@ -166,11 +183,10 @@ def _linear(loaded: _Loaded) -> _Make:
     arrays = loaded.arrays
     own = loaded.head("vector_weights", "vector_bias")
     loaded.check(loaded.words() | own, arrays)
-    gate = float(loaded.facts["gate"])
     params = LinearParams(
         vocabulary=loaded.vocabulary,
         phrases=loaded.phrases(),
-        gate=gate,
+        gate=loaded.gate,
         shifted=loaded.shifted,
         **arrays,
     )
@@ -189,7 +205,7 @@ def _cascade(loaded: _Loaded) -> _Make:
     params = CascadeParams(
         vocabulary=loaded.vocabulary,
         phrases=loaded.phrases(),
-        gate=float(loaded.facts["gate"]),
+        gate=loaded.gate,
         shifted=loaded.shifted,
         tuned={name: arrays[name] for name in (*layers, *own)},
         **{name: arrays[name] for name in loaded.words()},
@@ -250,7 +266,7 @@ def save_arrays(
         folder: Made where it is missing.
         arrays: Name to array; kept as float16, which moves no score by 0.001.
         vocabulary: Written one a line.
-        facts: ``kind``, ``labels``, ``encoder``, ``gate`` and whatever the
+        facts: ``kind``, ``labels``, ``encoder`` and whatever the
             kind needs; values are strings, numbers or lists of strings.
         phrases: What a first stage counts, where there is one.
     """

@@ -10,7 +10,10 @@ People who know the field wrote both (``corpora/concepts.toml``).
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from itertools import compress
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -30,8 +33,8 @@ class LabelConcepts(BaseModel):
     Attributes:
         concepts: Name to patterns.
         meetings: Label to what speaks for it; labels without any may be left out.
-        completed_above: Labels of which one concept must stand in the sentence, the
-            others there or in its context.
+        completed_above: Labels whose meetings need only one concept in the sentence;
+            the others may stand above and before the passage.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -135,6 +138,17 @@ class Meetings:
         self._completed = [label in own.completed_above for label in labels]
         self._search = ConceptSearch(own.concepts)
 
+    @cached_property
+    def _above(self) -> Callable[[str], frozenset[str]]:
+        # Only the concepts of labels that are completed above are looked for there.
+        labels = compress(self._of, self._completed)
+        wanted = frozenset[str]().union(*(meet for meets in labels for meet in meets))
+        search = ConceptSearch({name: self.own.concepts[name] for name in wanted})
+        # A heading stands above many passages.
+        return lru_cache(maxsize=1024)(
+            lambda context: frozenset[str]().union(*search.sentences(context))
+        )
+
     def count(self, text: str, context: str = "") -> list[int]:
         """Return how many of each label's meetings some sentence holds.
 
@@ -142,38 +156,44 @@ class Meetings:
             text: The passage.
             context: What stands above and before it.
         """
-        sentences = list(self._search.sentences(text))
-        above = self._above(context)
+        seen = self._read(text, context)
         return [
-            len({meet for meet, _ in self._met(label, sentences, above)})
+            len({meet for meet, _ in self._met(label, seen)})
             for label in range(len(self._of))
         ]
 
     def matched(self, text: str, label: int, context: str = "") -> tuple[str, ...]:
         """Return the words of a label's meetings in a text, those of most first."""
-        met = self._met(label, list(self._search.sentences(text)), self._above(context))
         words = Counter(
             word
-            for meet, found in met
+            for meet, found in self._met(label, self._read(text, context))
             for name in meet & found.keys()
             for word in found[name]
         )
         return tuple(sorted(words, key=lambda word: (-words[word], -len(word), word)))
 
-    def _above(self, context: str) -> frozenset[str]:
-        if not any(self._completed):
-            return frozenset()
-        return frozenset(c for found in self._search.sentences(context) for c in found)
+    def _read(self, text: str, context: str) -> "_Seen":
+        sentences = list(self._search.sentences(text))
+        above = self._above(context)
+        return _Seen(sentences, above, above.union(*sentences))
 
     def _met(
-        self,
-        label: int,
-        sentences: Sequence[dict[str, set[str]]],
-        above: frozenset[str],
+        self, label: int, seen: "_Seen"
     ) -> Iterator[tuple[frozenset[str], dict[str, set[str]]]]:
         """Yield a label's meetings with each sentence that holds one."""
+        sentences, above, anywhere = seen
         for meet in self._of[label]:
+            if not meet <= anywhere:
+                continue
             needed = meet - above if self._completed[label] else meet
             for found in sentences:
                 if found.keys() >= needed and not meet.isdisjoint(found):
                     yield meet, found
+
+
+class _Seen(NamedTuple):
+    """Concepts of a passage: by sentence, above it, and all; most meetings lack one."""
+
+    sentences: list[dict[str, set[str]]]
+    above: frozenset[str]
+    anywhere: frozenset[str]

@@ -93,7 +93,7 @@ class Phrases:
         for row, view in enumerate(views):
             for pattern in self._found(view.text):
                 found[row, self._columns[pattern]] += 1
-            met = self._meetings.count(view.text, self._above(view))
+            met = self._meetings.count(view.text, self._context_of(view))
             found[row, 2 * n_labels :] = met
         found = np.log1p(found)
         found[:, 2 * n_labels :] *= _MEETINGS_SHARE
@@ -103,15 +103,15 @@ class Phrases:
         """Return the words of a passage that a column of ``counts`` counted."""
         n_before = 2 * len(self._by_label)
         if column >= n_before:
-            above = self._above(view)
+            above = self._context_of(view)
             return self._meetings.matched(view.text, column - n_before, above)
         found = self._found(view.text).items()
         return tuple(
             dict.fromkeys(words for i, words in found if column in self._columns[i])
         )
 
-    def _above(self, view: View) -> str:
-        """Return the context where a label that this kind carries may be met there."""
+    def _context_of(self, view: View) -> str:
+        """Return where meetings may be completed; "" spares time where none may."""
         carried = default_labels().allowed(view.kind)
         completed = self._meetings.own.completed_above
         return view.context if any(label in carried for label in completed) else ""

@@ -39,8 +39,8 @@ class WordParams:
         idf: Shape (n_terms,).
         word_weights: Shape (n_labels, n_terms + 3 * n_labels), the counts last.
         word_bias: Shape (n_labels,).
-        gate: Log-odds by which words alone may miss the threshold of the label that
-            comes nearest to its own; below, the second stage is not asked.
+        gate: Least log-odds over its own threshold that some label must reach on
+            words alone, 0 or less; below, the second stage is not asked.
         words_only: Slope and intercept of the probability from words alone,
             shape (n_labels, 2).
         joined: Slopes of both margins and intercept, shape (n_labels, 3).
@@ -102,8 +102,8 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
     def _passed(
         self, log_odds: NDArray[np.float64], mask: NDArray[np.bool_]
     ) -> NDArray[np.bool_]:
-        nearest = nearest_to_threshold(log_odds, self.params.thresholds, mask)
-        passed: NDArray[np.bool_] = nearest >= self.params.gate
+        best = most_over_threshold(log_odds, self.params.thresholds, mask)
+        passed: NDArray[np.bool_] = best >= self.params.gate
         return passed
 
     @abstractmethod
@@ -189,7 +189,7 @@ def shifts_of(
     return table[[rows.get(code, -1) for code in codes]].astype(np.float64)
 
 
-def nearest_to_threshold(
+def most_over_threshold(
     log_odds: NDArray[np.float64],
     thresholds: NDArray[np.floating],
     allowed: NDArray[np.bool_],

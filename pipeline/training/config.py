@@ -31,31 +31,29 @@ class DataConfig(_Strict):
     """Weight of an invented passage beside 1 of a real one."""
 
 
-class LinearConfig(_Strict):
+class _TwoStageConfig(_Strict):
+    """What the words of ``linear.v1`` and ``cascade.v1`` need."""
+
+    max_terms: int = Field(ge=100)
+    word_c: float = Field(gt=0)
+    word_negative_weight: float = Field(default=1.0, gt=0, le=1)
+    """Of a real passage without the label beside 1 of an invented one without it."""
+
+    gate_recall: float = Field(gt=0.9, le=1)
+    """Share of what both stages find that the first one must let through."""
+
+
+class LinearConfig(_TwoStageConfig):
     """``linear.v1``."""
 
     kind: Literal["linear.v1"]
-    max_terms: int = Field(ge=100)
-    word_c: float = Field(gt=0)
-    word_negative_weight: float = Field(default=1.0, gt=0, le=1)
-    """Of a real passage without the label, beside 1 of one with it, for the words."""
-
     vector_c: float = Field(gt=0)
-    gate_recall: float = Field(gt=0.9, le=1)
-    """Share of what both stages find that the first one must let through."""
 
 
-class CascadeConfig(_Strict):
+class CascadeConfig(_TwoStageConfig):
     """``cascade.v1``."""
 
     kind: Literal["cascade.v1"]
-    max_terms: int = Field(ge=100)
-    word_c: float = Field(gt=0)
-    word_negative_weight: float = Field(default=1.0, gt=0, le=1)
-    """Of a real passage without the label, beside 1 of one with it, for the words."""
-
-    gate_recall: float = Field(gt=0.9, le=1)
-    """Share of what both stages find that the first one must let through."""
 
     n_tuned_layers: int = Field(ge=1)
     """Upper layers of the encoder that are trained."""

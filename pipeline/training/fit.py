@@ -6,6 +6,7 @@ rests on passages that the weights were fitted to.
 """
 
 import json
+import math
 import os
 import shutil
 from collections.abc import Sequence
@@ -23,11 +24,10 @@ from pipeline.classify.encoder import weights_sha256
 from pipeline.classify.phrases import read_phrases
 from pipeline.classify.two_stage import (
     first_matrix,
-    nearest_to_threshold,
+    most_over_threshold,
     shifts_of,
     sigmoid,
 )
-from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import models_dir
 from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
@@ -46,6 +46,7 @@ from pipeline.training.heads import (
 )
 from pipeline.training.left_out import LeftOutScores, left_out
 from pipeline.training.metrics import rounded
+from pipeline.training.tuned_stage import TunedStage
 from pipeline.training.vectors import cached_vectors
 from pipeline.training.vocabulary import fit_example_words
 
@@ -66,7 +67,8 @@ def train(config_path: Path, *, out: Path | None = None) -> Path:
 
     Returns:
         The folder, with config, weights, vocabulary, ``artifact.toml`` and how long
-        it took (``training.json``).
+        it took (``training.json``); an encoder that an earlier training tuned on the
+        same passages counts with the time that it took then.
 
     Raises:
         ConfigError: The config or an annotation is wrong, or documents of the
@@ -80,7 +82,7 @@ def train(config_path: Path, *, out: Path | None = None) -> Path:
     scores = fit(config, examples, folder, data_sha256=data_sha256)
     # Beside the artifact: a model's version must not change with the clock.
     training = {
-        "seconds": round(perf_counter() - start),
+        "seconds": round(perf_counter() - start + scores.spared_s),
         "n_cores": os.cpu_count() or 1,
         "left_out": left_out(examples, scores, config.n_folds),
     }
@@ -122,14 +124,13 @@ def fit(
     both = _log_odds((word_margins, second_margins), joined)
     shifts = language_shifts(both, rows, config.weak_languages)
     shift = shifts_of(rows.languages.tolist(), config.weak_languages, shifts)
-    scores = np.where(rows.allowed, sigmoid(both + shift), 0.0)
-    limits = thresholds(config, scores, rows, labels, _room(rows, labels))
-    nearest = nearest_to_threshold(alone + shift, limits, rows.allowed)
-    found = rows.gold & (scores >= limits)
-    gate = _gate(nearest, found, rows, classifier.gate_recall)
-    passed = nearest >= gate
+    ungated = np.where(rows.allowed, sigmoid(both + shift), 0.0)
+    limits = thresholds(config, ungated, rows, labels, _room(rows, labels))
+    over = most_over_threshold(alone + shift, limits, rows.allowed)
+    gate = _gate(over, rows.gold & (ungated >= limits), rows, classifier.gate_recall)
+    passed = over >= gate
     word_scores = np.where(rows.allowed, sigmoid(alone + shift), 0.0)
-    cascade = np.where(passed[:, None], scores, word_scores)
+    cascade = np.where(passed[:, None], ungated, word_scores)
     word_weights, word_bias = fit_heads(
         words, rows, classifier.word_c, negative_weight=weight
     )
@@ -153,7 +154,7 @@ def fit(
             "labels": list(labels.ids),
             "encoder": config.encoder,
             "encoder_sha256": weights_sha256(config.encoder),
-            "gate": gate,
+            "gate_over_threshold": gate,
             "price": PRICE,
             "languages": list(config.languages),
             "weak_languages": list(config.weak_languages),
@@ -161,14 +162,25 @@ def fit(
             "n_train": len(examples),
         },
     )
-    flags = _flags_of_folds(config, cascade, rows, labels)
     return LeftOutScores(
-        rows, word_scores, second_margins, scores, cascade, passed, limits, flags
+        rows=rows,
+        words=word_scores,
+        encoder=second_margins,
+        both=ungated,
+        cascade=cascade,
+        passed=passed,
+        thresholds=limits,
+        flags=_flags_of_folds(config, ungated, cascade, rows, labels),
+        spared_s=second.spared_s,
     )
 
 
 class _SecondStage(Protocol):
     """What reads the passages that words let through."""
+
+    @property
+    def spared_s(self) -> float:
+        """Seconds that an earlier training spent on it, and this one did not."""
 
     def cross_margins(self) -> Array:
         """Return margins of every row from models that never saw its source."""
@@ -181,7 +193,7 @@ def _second_stage(
     config: TrainingConfig, rows: Rows, views: Sequence[View]
 ) -> _SecondStage:
     if isinstance(config.classifier, CascadeConfig):
-        return _TunedStage(config, config.classifier, rows, views)
+        return TunedStage(config, config.classifier, rows, views)
     vectors = cached_vectors(views, config.encoder)
     return _VectorStage(rows, vectors, config.classifier.vector_c, config.n_folds)
 
@@ -194,6 +206,7 @@ class _VectorStage:
     vectors: NDArray[np.float32]
     c: float
     n_folds: int
+    spared_s: float = 0.0
 
     def cross_margins(self) -> Array:
         return cross_margins(self.vectors, self.rows, self.c, self.n_folds)
@@ -203,64 +216,41 @@ class _VectorStage:
         return {"vector_weights": weights, "vector_bias": bias}
 
 
-class _TunedStage:
-    """An encoder whose upper layers learn the labels (``cascade.v1``)."""
+def _gate(over: Array, found: Bools, rows: Rows, recall: float) -> float:
+    """Return the gate that keeps the wanted share of what both stages find.
 
-    def __init__(
-        self,
-        config: TrainingConfig,
-        cascade: CascadeConfig,
-        rows: Rows,
-        views: Sequence[View],
-    ) -> None:
-        try:
-            from pipeline.training.tune import Tuning
-        except ImportError as error:
-            msg = f"cannot train {cascade.kind}: {error}; install the extra train"
-            raise ConfigError(msg) from error
-        share = config.data.synthetic_weight
-        tuning = Tuning(views, config.encoder, cascade, config.seed, share)
-        folds = list(iter_folds(rows, config.n_folds))
-        everything, none = np.arange(len(views)), np.arange(0)
-        parts = [(np.flatnonzero(seen), np.flatnonzero(held)) for seen, held in folds]
-        # The longest first, so that no core waits for it at the end.
-        (self._arrays, _), *folded = tuning.fit_each(rows, [(everything, none), *parts])
-        self._margins = np.zeros(rows.gold.shape)
-        for (_, margins), (_, held) in zip(folded, parts, strict=True):
-            self._margins[held] = margins
-
-    def cross_margins(self) -> Array:
-        return self._margins
-
-    def arrays(self) -> dict[str, Any]:
-        return self._arrays
-
-
-def _gate(nearest: Array, found: Bools, rows: Rows, recall: float) -> float:
-    """Return what keeps the wanted share of what both stages find.
+    It is never over 0: what words alone flag is read again.
 
     Args:
-        nearest: Of each row, from words alone.
-        found: Labels that are there and would be flagged without a gate.
+        over: ``most_over_threshold`` of words alone, shape (n_rows,).
+        found: Labels that are there and are flagged without a gate.
         rows: Which are real; invented ones count where no real one has a label.
         recall: Share of them to keep, in (0, 1].
+
+    Returns:
+        Log-odds; -inf where nothing is found, and every row passes.
     """
     real = found & rows.is_real[:, None]
     counted = real if real.any() else found
-    return float(np.quantile(np.repeat(nearest, counted.sum(axis=1)), 1 - recall))
+    if not counted.any():
+        return -math.inf
+    kept = np.quantile(np.repeat(over, counted.sum(axis=1)), 1 - recall)
+    return min(0.0, float(kept))
 
 
 def _flags_of_folds(
-    config: TrainingConfig, scores: Array, rows: Rows, labels: LabelSet
+    config: TrainingConfig, ungated: Array, cascade: Array, rows: Rows, labels: LabelSet
 ) -> Bools:
-    """Return what each fold flags at thresholds that the others set."""
+    """Return what is flagged in each fold at thresholds that the others set.
+
+    As in the model, thresholds are set without the gate and applied behind it.
+    """
     flags = np.zeros(rows.gold.shape, dtype=bool)
     for seen, held in iter_folds(rows, config.n_folds):
-        others = rows.only(seen)
+        others = rows.select(seen)
         room = _room(others, labels)
-        flags[held] = scores[held] >= thresholds(
-            config, scores[seen], others, labels, room
-        )
+        limits = thresholds(config, ungated[seen], others, labels, room)
+        flags[held] = cascade[held] >= limits
     return flags
 
 

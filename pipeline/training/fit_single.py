@@ -117,7 +117,6 @@ def fit_single(
             "encoder_sha256": load_encoder(config.encoder).sha256
             if kind == "frozen.v1"
             else "",
-            "gate": 0.0,
             "price": PRICE if kind != "keyword.v1" else 0.0,
             "languages": list(config.languages),
             "weak_languages": list(config.weak_languages),

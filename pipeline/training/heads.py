@@ -70,8 +70,8 @@ class Rows:
     folds: NDArray[np.int64]
     languages: NDArray[np.str_]
 
-    def only(self, keep: Bools) -> "Rows":
-        """Return some of the rows."""
+    def select(self, keep: Bools) -> "Rows":
+        """Return the rows where ``keep`` is true."""
         return Rows(**{one.name: getattr(self, one.name)[keep] for one in fields(self)})
 
     def calibrating(self, column: int) -> Bools:
@@ -116,9 +116,9 @@ def fit_heads(
         rows: Gold and weights.
         c: Inverse strength of the regularisation.
         keep: Rows to use; all by default.
-        negative_weight: Of a real passage without the label, beside 1 of one with
-            it. Most are of the vendors of the positives, and telling these apart
-            teaches their ways of writing.
+        negative_weight: Of a real passage without the label beside an invented one
+            without it; both classes weigh the same in sum. Most real ones are of the
+            vendors of the positives, and telling these apart teaches how they write.
 
     Returns:
         Weights, shape (n_labels, n_features), and bias, shape (n_labels,).

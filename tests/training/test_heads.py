@@ -44,7 +44,7 @@ def test_all_rows_weigh_what_they_say_unless_told_otherwise(table):
 
 def test_some_rows_keep_what_is_known_of_them(table):
     _, rows = table
-    some = rows.only(rows.is_real)
+    some = rows.select(rows.is_real)
     assert some.is_real.all()
     assert np.array_equal(some.weights, rows.weights[rows.is_real])
     assert some.gold.shape == (rows.is_real.sum(), 1)
