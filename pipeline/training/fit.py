@@ -6,7 +6,6 @@ rests on passages that the weights were fitted to.
 """
 
 import json
-import math
 import os
 import shutil
 from collections.abc import Sequence
@@ -56,6 +55,9 @@ _PROVEN = 30
 _UNPROVEN = 0.4
 """A tier-2 label that fewer than 30 real passages taught may use two fifths of
 the room in the queue: it mostly flags what is none."""
+
+_ALL_PASS = -1e6
+"""A gate that no log-odds are under."""
 
 
 def train(config_path: Path, *, out: Path | None = None) -> Path:
@@ -228,12 +230,12 @@ def _gate(over: Array, found: Bools, rows: Rows, recall: float) -> float:
         recall: Share of them to keep, in (0, 1].
 
     Returns:
-        Log-odds; -inf where nothing is found, and every row passes.
+        Log-odds; where nothing is found, what every row passes.
     """
     real = found & rows.is_real[:, None]
     counted = real if real.any() else found
     if not counted.any():
-        return -math.inf
+        return _ALL_PASS
     kept = np.quantile(np.repeat(over, counted.sum(axis=1)), 1 - recall)
     return min(0.0, float(kept))
 

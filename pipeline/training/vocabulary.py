@@ -3,7 +3,8 @@
 A word of one vendor teaches nothing about the next, and a name in a published model
 would tell who stands in the documents that taught it. Persons are therefore taken out
 of the texts before words are counted, and a word must occur in several sources. "Of
-the", "12 3" and the like say how somebody writes, not what about: they are left out.
+the", "12 3" and the like say how somebody writes, not what about: where a passage is
+read for labels, they are left out.
 """
 
 import re
@@ -12,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.classify.tfidf import new_vectorizer
@@ -51,7 +53,8 @@ def fit_words(
     Args:
         texts: Normalised.
         sources: Of each text.
-        languages: Of each text, ISO 639-1; English by default.
+        languages: Of each text, ISO 639-1, to leave function words out; by default
+            they are kept, for they tell a contract from a brochure.
         invented: Texts about nobody, which are not searched for persons; none by
             default.
         max_terms: Words and pairs at most.
@@ -77,18 +80,9 @@ def fit_words(
     )
     n_texts = np.diff(held.indptr)
     terms = counter.get_feature_names_out()
-    codes = np.array(languages if languages is not None else ["en"] * len(texts))
-    n_by_language = [counts[codes == code].getnnz(axis=0) for code in _LANGUAGES]
-    # Of equals the first, which is English: also where none is of these languages.
-    mostly = np.argmax(n_by_language, axis=0)
-    known = np.array(
-        [
-            i
-            for i in np.flatnonzero(n_sources >= MIN_SOURCES)
-            if _is_topical(terms[i], _LANGUAGES[mostly[i]])
-        ],
-        dtype=np.intp,
-    )
+    known = np.flatnonzero(n_sources >= MIN_SOURCES)
+    if languages is not None:
+        known = known[_are_topical(terms[known], counts[:, known], languages)]
     # The most frequent first, equals by the alphabet: the same on each machine.
     best = known[np.lexsort((terms[known], -n_texts[known]))][:max_terms]
     vectorizer = new_vectorizer(
@@ -107,6 +101,27 @@ def fit_example_words(examples: "Sequence[Example]", max_terms: int) -> TfidfVec
         max_terms=max_terms,
         ngram_max=2,
     )
+
+
+def _are_topical(
+    terms: Sequence[str], counts: Any, languages: Sequence[str]
+) -> NDArray[np.bool_]:
+    """Tell which terms hold more than function words and numbers.
+
+    Args:
+        terms: Words and pairs.
+        counts: How often each text holds each, sparse, shape (n_texts, n_terms).
+        languages: Of each text.
+    """
+    codes = np.array(languages, dtype=str)
+    n_texts = [counts[codes == code].getnnz(axis=0) for code in _LANGUAGES]
+    # Of equals the first, English: also where a term is in none of these languages.
+    mostly = np.argmax(n_texts, axis=0)
+    found = [
+        _is_topical(term, _LANGUAGES[at])
+        for term, at in zip(terms, mostly, strict=True)
+    ]
+    return np.array(found, dtype=bool)
 
 
 def _is_topical(term: str, language: str) -> bool:

@@ -267,6 +267,30 @@ def test_phrases_that_nothing_vouches_for_are_refused(tiny_folder, tmp_path):
         load_classifier(str(folder), default_labels())
 
 
+@pytest.mark.parametrize("line", ["", "gate = -2.5\n"])
+def test_a_gate_of_older_models_is_refused(tiny_folder, tmp_path, line):
+    folder = shutil.copytree(tiny_folder, tmp_path / "model")
+    path = folder / "artifact.toml"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    kept = [x for x in lines if not x.startswith("gate")]
+    assert len(kept) == len(lines) - 1
+    path.write_text("".join([kept[0], line, *kept[1:]]), "utf-8")
+    with pytest.raises(ArtifactError, match=r"no gate_over_threshold.*train it anew"):
+        load_classifier(str(folder), default_labels())
+
+
+@pytest.mark.parametrize("limit", [0.0, -0.5, 1.5])
+def test_thresholds_that_are_no_probability_are_refused(folder, limit):
+    from safetensors.numpy import save
+
+    arrays = load_arrays(folder)
+    arrays["thresholds"] = arrays["thresholds"].copy()
+    arrays["thresholds"][0] = limit
+    _with_weights(folder, save(arrays))
+    with pytest.raises(ArtifactError, match=r"thresholds must be in \(0, 1\]"):
+        load_classifier(str(folder), default_labels())
+
+
 def test_weights_of_another_shape_are_refused(folder):
     from safetensors.numpy import save
 

@@ -1,9 +1,10 @@
-"""Linear models a label: which rows count for how much."""
+"""Linear models a label and the gate: which rows count for how much."""
 
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from pipeline.training.fit import _gate
 from pipeline.training.heads import Rows, fit_heads
 
 
@@ -48,3 +49,23 @@ def test_some_rows_keep_what_is_known_of_them(table):
     assert some.is_real.all()
     assert np.array_equal(some.weights, rows.weights[rows.is_real])
     assert some.gold.shape == (rows.is_real.sum(), 1)
+
+
+def test_the_gate_keeps_the_wanted_share_of_what_is_found(table):
+    _, rows = table
+    over = np.linspace(-4.0, -0.5, 200)
+    gate = _gate(over, rows.gold, rows, 0.9)
+    kept = (over >= gate) & rows.is_real & rows.gold[:, 0]
+    assert kept.sum() / (rows.gold[:, 0] & rows.is_real).sum() >= 0.9
+    assert gate > -4.0
+
+
+def test_what_words_alone_flag_is_always_read_again(table):
+    _, rows = table
+    assert _gate(np.linspace(1.0, 2.0, 200), rows.gold, rows, 0.99) == 0.0
+
+
+def test_where_nothing_is_found_every_passage_is_read(table):
+    _, rows = table
+    nothing = np.zeros_like(rows.gold)
+    assert _gate(np.zeros(200), nothing, rows, 0.99) < -1000

@@ -10,10 +10,11 @@ import pytest
 
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
-from pipeline.settings import models_dir
+from pipeline.settings import models_dir, settings
 from pipeline.training.config import CascadeConfig, read_config
 from pipeline.training.data import load_examples
 from pipeline.training.fit import fit
+from pipeline.training.tuned_stage import TunedStage
 from tests.conftest import few_examples
 
 
@@ -104,6 +105,42 @@ def test_an_epoch_reads_all_real_passages_and_a_share_of_the_invented(encoder):
     for epoch in epochs:
         assert set(range(20)) <= epoch
         assert len(epoch) == 20 + 10
+
+
+def test_what_tuning_gave_is_kept_for_the_same_passages(encoder, tmp_path, monkeypatch):
+    pytest.importorskip("torch")
+    from pipeline.training.heads import make_rows
+    from pipeline.training.tune import Tuning
+
+    monkeypatch.setenv("TRIAGE_HOME", str(tmp_path))
+    settings.cache_clear()
+    config = read_config(models_dir() / "triage-en" / "config.toml")
+    examples = load_examples(["invented"], test_share=0.2)[:24]
+    rows = make_rows(config, examples, default_labels())
+    views = [example.view for example in examples]
+    assert isinstance(config.classifier, CascadeConfig)
+    quick = config.classifier.model_copy(update={"n_epochs": 1, "n_tuned_layers": 1})
+    tuned = []
+    monkeypatch.setattr(Tuning, "fit_each", _watched(Tuning.fit_each, tuned))
+    first = TunedStage(config, quick, rows, views)
+    again = TunedStage(config, quick.model_copy(update={"word_c": 99.0}), rows, views)
+    assert len(tuned) == 1
+    assert first.spared_s == 0.0 < again.spared_s
+    assert np.array_equal(first.cross_margins(), again.cross_margins())
+    assert first.arrays().keys() == again.arrays().keys()
+    flipped = replace(rows, gold=~rows.gold)
+    other = TunedStage(config, quick, flipped, views)
+    assert len(tuned) == 2
+    assert not np.allclose(first.cross_margins(), other.cross_margins())
+    settings.cache_clear()
+
+
+def _watched(fit_each, tuned):
+    def watching(self, rows, parts):
+        tuned.append(rows)
+        return fit_each(self, rows, parts)
+
+    return watching
 
 
 def test_a_training_process_that_is_ended_is_named(encoder, monkeypatch):

@@ -59,13 +59,27 @@ def test_without_the_finder_of_persons_its_file_of_packages_is_named(monkeypatch
 
 def test_function_words_and_numbers_alone_are_left_out():
     texts = ["The camera of the 12 police officers is not with us."] * 3
-    found = _words(texts, list("abc"))
+    found = _words(texts, list("abc"), languages=["en"] * 3)
     assert {"camera", "police", "12 police", "the camera"} <= found
     assert not found & {"the", "of the", "12", "is not", "with us"}
 
 
-def test_function_words_of_the_other_languages_are_left_out_too():
-    texts = ["Die Kamera wird von der Polizei genutzt."] * 3
-    found = _words(texts, list("abc"), invented=[True] * 3)
+def test_function_words_are_those_of_the_language_of_a_term():
+    texts = ["Die Kamera war von der Polizei."] * 3
+    german = {"invented": [True] * 3, "languages": ["de"] * 3}
+    found = _words(texts, list("abc"), **german)
     assert {"kamera", "polizei", "der polizei"} <= found
-    assert not found & {"die", "von", "von der"}
+    assert not found & {"die", "war", "war von", "von der"}
+    assert "war" in _words(["War crimes."] * 3, list("abc"), languages=["en"] * 3)
+
+
+def test_words_that_say_something_here_are_kept():
+    found = _words(
+        ["A call to the serious name. A 1:N search of a b."] * 3, list("abc")
+    )
+    assert {"call", "a call", "name", "serious", "1 n", "search"} <= found
+    assert not found & {"a", "b", "a b", "1"}
+
+
+def test_function_words_are_kept_where_no_language_is_given():
+    assert {"the", "of the"} <= _words(["Out of the box."] * 3, list("abc"))
