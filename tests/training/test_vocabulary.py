@@ -74,9 +74,8 @@ def test_function_words_are_those_of_the_language_of_a_term():
 
 
 def test_words_that_say_something_here_are_kept():
-    found = _words(
-        ["A call to the serious name. A 1:N search of a b."] * 3, list("abc")
-    )
+    texts = ["A call to the serious name. A 1:N search of a b."] * 3
+    found = _words(texts, list("abc"), languages=["en"] * 3)
     assert {"call", "a call", "name", "serious", "1 n", "search"} <= found
     assert not found & {"a", "b", "a b", "1"}
 
