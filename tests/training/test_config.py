@@ -14,7 +14,7 @@ CONFIGS = sorted(
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
 def test_the_shipped_configs_are_read(path):
-    assert read_base_config(path).min_recall_tier1 == 0.9
+    assert 0.9 <= read_base_config(path).min_recall_tier1 < 1
 
 
 @pytest.mark.parametrize("section", ["", "[data]\n", "[classifier]\n"])
