@@ -115,7 +115,7 @@ def test_what_tuning_gave_is_kept_for_the_same_passages(encoder, tmp_path, monke
     monkeypatch.setenv("TRIAGE_HOME", str(tmp_path))
     settings.cache_clear()
     config = read_config(models_dir() / "triage-en" / "config.toml")
-    examples = load_examples(["invented"], test_share=0.2)[:24]
+    examples = few_examples(load_examples(["invented"], test_share=0.2))[:96]
     rows = make_rows(config, examples, default_labels())
     views = [example.view for example in examples]
     assert isinstance(config.classifier, CascadeConfig)
