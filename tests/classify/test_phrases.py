@@ -58,15 +58,18 @@ def test_a_phrase_counts_once_however_often_it_stands():
 
 def test_matched_words_are_those_of_the_text():
     text = "Search our faces. Face matching."
-    assert set(MADE.matched(*_views(text), 0)) == {"search our faces", "face matching"}
-    assert MADE.matched(*_views(text), 2) == ()
+    assert set(MADE.matched(_views(text)[0], 0)) == {
+        "search our faces",
+        "face matching",
+    }
+    assert MADE.matched(_views(text)[0], 2) == ()
 
 
 def test_meetings_of_concepts_come_last_and_count_less_than_phrases():
     (found,) = MEETING.counts(_views("Snapped a passer-by."))
     assert np.all(found[:5] == 0)
     assert 0 < found[5] < np.log1p(1)
-    assert MEETING.matched(*_views("Snapped a passer-by."), 5) == (
+    assert MEETING.matched(_views("Snapped a passer-by.")[0], 5) == (
         "passer-by",
         "snapped",
     )

@@ -120,7 +120,7 @@ def test_what_tuning_gave_is_kept_for_the_same_passages(encoder, tmp_path, monke
     views = [example.view for example in examples]
     assert isinstance(config.classifier, CascadeConfig)
     quick = config.classifier.model_copy(update={"n_epochs": 1, "n_tuned_layers": 1})
-    tuned = []
+    tuned: list[object] = []
     monkeypatch.setattr(Tuning, "fit_each", _watched(Tuning.fit_each, tuned))
     first = TunedStage(config, quick, rows, views)
     again = TunedStage(config, quick.model_copy(update={"word_c": 99.0}), rows, views)
