@@ -31,7 +31,7 @@ class DataConfig(_Strict):
     """Weight of an invented passage beside 1 of a real one."""
 
 
-class _TwoStageConfig(_Strict):
+class TwoStageConfig(_Strict):
     """What the words of ``linear.v1`` and ``cascade.v1`` need."""
 
     max_terms: int = Field(ge=100)
@@ -43,14 +43,14 @@ class _TwoStageConfig(_Strict):
     """Share of what both stages find that the first one must let through."""
 
 
-class LinearConfig(_TwoStageConfig):
+class LinearConfig(TwoStageConfig):
     """``linear.v1``."""
 
     kind: Literal["linear.v1"]
     vector_c: float = Field(gt=0)
 
 
-class CascadeConfig(_TwoStageConfig):
+class CascadeConfig(TwoStageConfig):
     """``cascade.v1``."""
 
     kind: Literal["cascade.v1"]

@@ -19,14 +19,11 @@ from pipeline.classify.base import View
 from pipeline.classify.encoder import weights_sha256
 from pipeline.errors import ConfigError
 from pipeline.settings import settings
-from pipeline.training.config import CascadeConfig, TrainingConfig
+from pipeline.training.config import CascadeConfig, TrainingConfig, TwoStageConfig
 from pipeline.training.heads import Array, Rows, iter_folds
 
 _VERSION = 1
 """Of what ``tune`` computes from the same inputs."""
-
-_OF_WORDS = {"max_terms", "word_c", "word_negative_weight", "gate_recall"}
-"""Values of the config on which tuning does not depend."""
 
 _MARGINS, _SECONDS = "margins", "seconds"
 
@@ -119,7 +116,8 @@ def _depends_on(
             config.seed,
             config.n_folds,
             config.data.synthetic_weight,
-            cascade.model_dump(exclude=_OF_WORDS),
+            # What both kinds of two stages state is about words and their gate.
+            cascade.model_dump(exclude=set(TwoStageConfig.model_fields)),
             [(view.text, view.context) for view in views],
         ]
     ).encode("utf-8")
