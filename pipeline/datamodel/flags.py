@@ -108,6 +108,11 @@ class FlagSheet:
     context: tuple[str, ...] = ()
     n_open: int = 0
 
+    @property
+    def concerns(self) -> tuple[Flag, ...]:
+        """The flags but for safeguards, which stand beside them and are not counted."""
+        return tuple(flag for flag in self.flags if flag.weight is not Weight.BESIDE)
+
 
 @dataclass(frozen=True, slots=True)
 class LinkAnswer:

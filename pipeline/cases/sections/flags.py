@@ -80,10 +80,9 @@ def flags(view: DossierView) -> Section:
     if sheet is None:
         blocks: list[Block] = list(_without_rules(view))
     else:
-        raised = [flag for flag in sheet.flags if flag.weight is not Weight.BESIDE]
         blocks = [_queue(sheet), *_overview(sheet)]
         shown: set[str] = set()
-        for flag in raised:
+        for flag in sheet.concerns:
             blocks += _flag(view, flag, shown)
         blocks += _context(view, sheet, shown)
     return Section("flags", "Flags", tuple(blocks))

@@ -35,7 +35,7 @@ from pipeline.cases.questions import next_questions
 from pipeline.cases.sections.evidence import added_name
 from pipeline.cases.sections.quoting import VERDICT_WORDS, moment, reference
 from pipeline.cases.view import DossierView, in_words, outcomes
-from pipeline.datamodel import Queue, Weight
+from pipeline.datamodel import Queue
 from pipeline.store.log import LoggedDecision
 
 DECISIONS = (
@@ -103,11 +103,10 @@ def mitigation(view: DossierView) -> Section:
 def _concerns(view: DossierView) -> Iterator[tuple[Text, ...]]:
     sheet = view.case.flag_sheet
     if sheet is not None:
-        for flag in sheet.flags:
-            if flag.weight is not Weight.BESIDE:
-                target = f"flag-{flag.flag_id.lower()}"
-                yield (text(link(flag.flag_id, target), f" {in_words(flag.name)}"),)
-        if not sheet.flags:
+        for flag in sheet.concerns:
+            target = f"flag-{flag.flag_id.lower()}"
+            yield (text(link(flag.flag_id, target), f" {in_words(flag.name)}"),)
+        if not sheet.concerns:
             yield (text(soft("no flag raised; add what else is of concern")),)
         return
     found = {p.finding.label for p in view.points if p.label is not None}

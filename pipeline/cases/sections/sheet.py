@@ -152,7 +152,7 @@ def is_clear(view: DossierView) -> bool:
 
 def _statement(view: DossierView) -> Iterator[Block]:
     sheet = view.case.flag_sheet
-    flags = [f for f in sheet.flags if f.weight is not Weight.BESIDE] if sheet else []
+    flags = sheet.concerns if sheet else ()
     if flags:
         yield Notice(
             Tone.FLAG,

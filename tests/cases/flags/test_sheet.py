@@ -181,6 +181,7 @@ def test_safeguards_stand_beside_and_take_nothing_away(made: Made) -> None:
     )  # fmt: skip
     after = assessed(made)
     assert flags_of(after)["DF11"].weight is Weight.BESIDE
+    assert "DF11" not in [flag.flag_id for flag in after.concerns]
     assert after.queue is before.queue
     assert set(flags_of(before)) <= set(flags_of(after))
 
