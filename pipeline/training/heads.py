@@ -11,6 +11,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.classify.base import kind_mask
+from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet
 from pipeline.training.config import BaseConfig
 from pipeline.training.data import Example
@@ -140,9 +141,20 @@ def fit_heads(
 
 
 def iter_folds(rows: Rows, n_folds: int) -> Iterator[tuple[Bools, Bools]]:
-    """Yield the rows that are seen and those that are held out, by source."""
+    """Yield the rows that are seen and those that are held out, by source.
+
+    Raises:
+        ConfigError: All sources stand in one fold: none is left to learn from.
+    """
     for fold in range(n_folds):
         held = rows.folds == fold
+        if held.all():
+            msg = (
+                f"the sources of the {len(held)} training passages all stand in one "
+                f"of {n_folds} folds; expected sources in two folds or more, so that "
+                f"each is scored by a model that never saw it: add sources or folds"
+            )
+            raise ConfigError(msg)
         if held.any():
             yield ~held, held
 

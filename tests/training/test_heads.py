@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from pipeline.errors import ConfigError
 from pipeline.training.fit import _gate
-from pipeline.training.heads import Rows, fit_heads
+from pipeline.training.heads import Rows, cross_margins, fit_heads
 
 
 @pytest.fixture
@@ -69,3 +70,10 @@ def test_where_nothing_is_found_every_passage_is_read(table):
     _, rows = table
     nothing = np.zeros_like(rows.gold)
     assert _gate(np.zeros(200), nothing, rows, 0.99) < -1000
+
+
+def test_sources_of_one_fold_leave_none_to_learn_from(table):
+    features, rows = table
+    message = r"the sources of the 200 training passages all stand in one of 3 folds"
+    with pytest.raises(ConfigError, match=message):
+        cross_margins(features, rows, 2.0, 3)
