@@ -17,7 +17,6 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.classify.phrases import read_phrases
-from pipeline.classify.tfidf import new_vectorizer
 from pipeline.classify.two_stage import first_matrix, sigmoid
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
@@ -34,6 +33,7 @@ from pipeline.training.heads import (
 )
 from pipeline.training.metrics import MIN_POSITIVES
 from pipeline.training.vectors import cached_vectors
+from pipeline.training.vocabulary import fit_example_words
 
 Array = NDArray[np.float64]
 
@@ -68,21 +68,18 @@ def read(
     assert isinstance(classifier, LinearConfig)
     views, n = [e.view for e in (*train, *dev)], len(train)
     rows = make_rows(config, train, default_labels())
-    vectorizer = new_vectorizer(
-        ngram_range=(1, 2), min_df=2, max_features=classifier.max_terms
-    )
-    vectorizer.fit([view.text for view in views[:n]])
-    phrases = read_phrases(default_labels())
+    vectorizer = fit_example_words(train, classifier.max_terms)
+    words = first_matrix(vectorizer, read_phrases(default_labels()), views)
+    vectors = cached_vectors(views, config.encoder)
     seen, unseen = [], []
-    for table, c in (
-        (
-            first_matrix(vectorizer, phrases, views),
-            classifier.word_c,
-        ),
-        (cached_vectors(views, config.encoder), classifier.vector_c),
+    for table, c, weight in (
+        (words, classifier.word_c, classifier.word_negative_weight),
+        (vectors, classifier.vector_c, 1.0),
     ):
-        seen.append(cross_margins(table[:n], rows, c, config.n_folds))
-        weights, bias = fit_heads(table[:n], rows, c)
+        seen.append(
+            cross_margins(table[:n], rows, c, config.n_folds, negative_weight=weight)
+        )
+        weights, bias = fit_heads(table[:n], rows, c, negative_weight=weight)
         unseen.append(np.asarray(table[n:] @ weights.T) + bias)
     dev_rows = make_rows(config, dev, default_labels())
     return Margins(rows, *seen), Margins(dev_rows, *unseen)
