@@ -11,6 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
+_AS_GOOD = 0.01
+"""By how much a queue's worth may fall short of the best one, as a share of a label's
+passages: models whose scores are nearly the same then have nearly the same threshold.
+"""
+
 
 def threshold_for_recall(
     y_true: NDArray[np.bool_], y_score: NDArray[np.float64], *, min_recall: float
@@ -66,9 +71,10 @@ def threshold_worth_reading(
 
     Going down from the best score, each step finds a share of the labelled
     passages and adds a share of ordinary ones to the queue. The threshold is where
-    the first, less ``price`` times the second, is largest. A label that is told
-    apart well keeps nearly all of its recall, one that is not stops before it
-    floods the queue; how rare it is makes no difference.
+    the first, less ``price`` times the second, is largest; of those within 0.01 of
+    it, the lowest, for recall comes first, and the best of a flat stretch is chance.
+    A label that is told apart well keeps nearly all of its recall, one that is not
+    stops before it floods the queue; how rare it is makes no difference.
 
     Args:
         positives: Scores of labelled passages, at least one.
@@ -100,7 +106,8 @@ def threshold_worth_reading(
     found = np.arange(1, ranked.size + 1) / ranked.size
     at_or_over = negatives.size - np.searchsorted(np.sort(negatives), ranked, "left")
     read = at_or_over / max(negatives.size, 1)
-    return float(ranked[int(np.argmax(found - price * read))])
+    worth = found - price * read
+    return float(ranked[np.flatnonzero(worth >= worth.max() - _AS_GOOD)[-1]])
 
 
 def clustered_recall_bound(
