@@ -126,10 +126,10 @@ def clustered_recall_bound(
     the same chance, so that it is found with chance f / (n + 1); then it counts among
     the known, and so on. These are draws from Polya's urn of f found and n - f + 1
     missed, whatever the scores' distribution: the bound is exact. Here the urn holds
-    documents with all their passages, beside one of mean length that is missed as a
-    whole, as conformal risk control adds one with the largest loss. That is no longer
-    exact. The bound errs low where documents are of like length, and is broken more
-    often than stated where a few long ones hold most passages and are missed more.
+    documents with all their passages, beside one that is missed as a whole, as
+    conformal risk control adds one with the largest loss. It is as long as the document
+    of a labelled passage is on average: one of mean length was too short where a few
+    long documents hold most passages. That is no longer exact; the bound errs low.
 
     Args:
         found: Whether each labelled passage was flagged, shape (n_positive,).
@@ -165,7 +165,8 @@ def clustered_recall_bound(
     _, at = np.unique(clusters, return_inverse=True)
     sizes, hits = np.bincount(at), np.bincount(at, weights=found)
     drawn = _drawn_from_urn(sizes.size)
-    recalls = drawn @ [*hits, 0.0] / (drawn @ [*sizes, sizes.mean()])
+    added = sizes @ sizes / sizes.sum()
+    recalls = drawn @ [*hits, 0.0] / (drawn @ [*sizes, added])
     return float(np.quantile(recalls, 1.0 - confidence, method="lower"))
 
 
