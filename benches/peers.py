@@ -8,6 +8,8 @@ and the shipped model brings its own.
 
     python -m benches.peers [--model triage-en] [keywords elas-u4 ...]
 
+All of it takes half an hour of processor time, and nearly all of that is setfit.
+
 - keywords: ``corpora/keywords.toml``, ranked by the number of different hits.
 - elas-u4: TF-IDF of words and pairs with a balanced linear SVM, the recipe of
   ASReview's ELAS u4 (squared hinge, C = 0.106).
@@ -303,6 +305,7 @@ def main(arguments: list[str]) -> None:
         metrics = measure(scored)
         grown = "" if name == "model" else _growth(base, scored, metrics)
         table.add_row(name, *_row(metrics), grown, f"{seconds:.0f}")
+        console.print(f"{name}: measured")
     console.print(table)
 
 
