@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.datamodel import LinkVerdict, Queue, Strength, pair_id_of
+from pipeline.datamodel import LinkVerdict, Queue, Strength, Weight, pair_id_of
 from tests.cases.sample import NAME
 from tests.review.conftest import CASE, REVIEWER
 from tests.review.deals import LISTED, PAIR, PARTY, add_deal
@@ -123,6 +123,20 @@ def test_flags_show_what_they_rest_on_and_how_far_it_is_answered(
     assert "all answered" in desk.get("/flags", CASE).text
     assert "escalate" in desk.get("/").text
     assert "DF4" in desk.get("/case", CASE).text
+
+
+def test_a_safeguard_is_shown_beside_the_flags_and_not_counted(desk, store, deal):
+    sheet = store.flag_sheet(NAME)
+    assert len(sheet.flags) == 1
+    safeguard = replace(sheet.flags[0], flag_id="DF11", weight=Weight.BESIDE)
+    for flags, n_counted, n_beside in (
+        (sheet.flags, 1, 0),
+        ((*sheet.flags, safeguard), 1, 1),
+        ((safeguard,), 0, 1),
+    ):
+        store.add_flag_sheet(replace(sheet, flags=flags))
+        assert desk.get("/").text.count(": 1 flag<") == n_counted
+        assert desk.get("/case", CASE).text.count("(beside)") == n_beside
 
 
 def test_what_was_not_searched_stands_above_everything(desk, store, deal):
