@@ -152,7 +152,7 @@ def iter_folds(rows: Rows, n_folds: int) -> Iterator[tuple[Bools, Bools]]:
             msg = (
                 f"the sources of the {len(held)} training passages all stand in one "
                 f"of {n_folds} folds; expected sources in two folds or more, so that "
-                f"each is scored by a model that never saw it: add sources or folds"
+                f"each is scored by a model that never saw it: add sources"
             )
             raise ConfigError(msg)
         if held.any():

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 _AS_GOOD = 0.01
-"""By how much a queue's worth may fall short of the best one, as a share of a label's
-passages: models whose scores are nearly the same then have nearly the same threshold.
-"""
+"""Share of a label's passages by which a queue's worth may fall short of the best one:
+a hundredth either way is chance, and recall comes first."""
+
+_STEP = 1e-9
+"""What rounding may add to a number that should be equal to another."""
 
 
 def threshold_for_recall(
@@ -60,7 +62,7 @@ def threshold_for_recall(
         raise ValueError(msg)
     # Round up: 3.2 of 4 passages means that all 4 must be flagged. The small
     # step back keeps 0.6 * 5 == 3.0000000000000004 from asking for a fourth.
-    n_needed = int(np.ceil(min_recall * positive_scores.size - 1e-9))
+    n_needed = int(np.ceil(min_recall * positive_scores.size - _STEP))
     return float(positive_scores[max(n_needed, 1) - 1])
 
 
@@ -72,7 +74,7 @@ def threshold_worth_reading(
     Going down from the best score, each step finds a share of the labelled
     passages and adds a share of ordinary ones to the queue. The threshold is where
     the first, less ``price`` times the second, is largest; of those within 0.01 of
-    it, the lowest, for recall comes first, and the best of a flat stretch is chance.
+    it, the lowest, for recall comes first.
     A label that is told apart well keeps nearly all of its recall, one that is not
     stops before it floods the queue; how rare it is makes no difference.
 
@@ -107,7 +109,7 @@ def threshold_worth_reading(
     at_or_over = negatives.size - np.searchsorted(np.sort(negatives), ranked, "left")
     read = at_or_over / max(negatives.size, 1)
     worth = found - price * read
-    return float(ranked[np.flatnonzero(worth >= worth.max() - _AS_GOOD)[-1]])
+    return float(ranked[np.flatnonzero(worth >= worth.max() - _AS_GOOD - _STEP)[-1]])
 
 
 def clustered_recall_bound(
@@ -129,7 +131,8 @@ def clustered_recall_bound(
     documents with all their passages, beside one that is missed as a whole, as
     conformal risk control adds one with the largest loss. It is as long as the document
     of a labelled passage is on average: one of mean length was too short where a few
-    long documents hold most passages. That is no longer exact; the bound errs low.
+    long documents hold most passages. That is no longer exact. The bound errs low, but
+    is broken more often than stated where long documents are also missed more.
 
     Args:
         found: Whether each labelled passage was flagged, shape (n_positive,).
@@ -150,6 +153,9 @@ def clustered_recall_bound(
         0.65
         >>> round(clustered_recall_bound(found, np.arange(20) // 2), 2)
         0.5
+        >>> one_long = np.maximum(np.arange(20), 10)
+        >>> round(clustered_recall_bound(found, one_long), 2)
+        0.19
 
     Source:
         Marques, "Universal distribution of the empirical coverage in split conformal

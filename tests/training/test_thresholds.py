@@ -95,6 +95,13 @@ def test_none_lower_finds_as_much_for_what_is_read(positives, negatives, price):
     )
 
 
+def test_what_is_worth_a_hundredth_less_is_read_and_no_more():
+    halves = np.repeat([0.9, 0.1], 50)
+    for n_between, cut in ((505, 0.1), (510, 0.1), (511, 0.9)):
+        ordinary = np.repeat([0.5, 0.0], [n_between, 1000 - n_between])
+        assert threshold_worth_reading(halves, ordinary, price=1.0) == cut
+
+
 def test_a_label_told_apart_keeps_its_recall_and_a_flooding_one_does_not():
     negatives = np.linspace(0.0, 0.5, 1000)
     apart, mixed = np.array([0.9, 0.8, 0.6]), np.array([0.9, 0.45, 0.05])
