@@ -81,6 +81,11 @@ class Flag:
     link_ids: tuple[str, ...] = ()
     party_ids: tuple[str, ...] = ()
 
+    @property
+    def is_concern(self) -> bool:
+        """Whether it counts: a safeguard stands beside the flags."""
+        return self.weight is not Weight.BESIDE
+
 
 @dataclass(frozen=True, slots=True)
 class FlagSheet:
@@ -110,8 +115,8 @@ class FlagSheet:
 
     @property
     def concerns(self) -> tuple[Flag, ...]:
-        """The flags but for safeguards, which stand beside them and are not counted."""
-        return tuple(flag for flag in self.flags if flag.weight is not Weight.BESIDE)
+        """The flags that count, in the order of their number."""
+        return tuple(flag for flag in self.flags if flag.is_concern)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def _holding(facts: Facts, flags: Sequence[Flag], n_open: int) -> set[str]:
     holding = {flag.flag_id for flag in flags if flag.weight in counting}
     organs = [p for p in facts.parties.values() if p.end_user_types]
     for name, holds in (
-        ("any_flag", any(flag.weight is not Weight.BESIDE for flag in flags)),
+        ("any_flag", any(flag.is_concern for flag in flags)),
         ("open", n_open > 0),
         ("item", bool(facts.item_claims)),
         (

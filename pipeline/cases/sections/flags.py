@@ -125,7 +125,7 @@ def _overview(sheet: FlagSheet) -> Iterator[Block]:
     rows = []
     for flag_id, name in FLAG_NAMES.items():
         flag = found.get(flag_id)
-        target = f"flag-{flag_id.lower()}" if flag and _is_concern(flag) else ""
+        target = f"flag-{flag_id.lower()}" if flag and flag.is_concern else ""
         rows.append(
             Row(
                 (
@@ -134,7 +134,7 @@ def _overview(sheet: FlagSheet) -> Iterator[Block]:
                     (_state(flag),),
                     (_because(flag),),
                 ),
-                Tone.FLAG if flag and _is_concern(flag) else Tone.PLAIN,
+                Tone.FLAG if flag and flag.is_concern else Tone.PLAIN,
             )
         )
     columns = (
@@ -152,10 +152,6 @@ def _because(flag: Flag | None) -> Text:
     n_more = len(flag.reasons) - 1
     more = f"; and {n_more} more {plural(n_more, 'reason')}" if n_more else ""
     return text(flag.reasons[0], soft(more))
-
-
-def _is_concern(flag: Flag) -> bool:
-    return flag.weight is not Weight.BESIDE
 
 
 def _state(flag: Flag | None) -> Text:
