@@ -74,9 +74,9 @@ def threshold_worth_reading(
     Going down from the best score, each step finds a share of the labelled
     passages and adds a share of ordinary ones to the queue. The threshold is where
     the first, less ``price`` times the second, is largest; of those within 0.01 of
-    it, the lowest, for recall comes first.
-    A label that is told apart well keeps nearly all of its recall, one that is not
-    stops before it floods the queue; how rare it is makes no difference.
+    it, the lowest, for recall comes first. A label that is told apart well keeps
+    nearly all of its recall, one that is not stops before it floods the queue; how
+    rare it is makes no difference.
 
     Args:
         positives: Scores of labelled passages, at least one.
