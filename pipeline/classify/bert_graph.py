@@ -13,29 +13,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import TensorProto, checker, helper, numpy_helper
+from onnx import TensorProto
 
-_OPSET = 20  # the first with Gelu
+from pipeline.classify.graph import Graph
 
 
-class _Graph:
-    """Collects nodes and constants; every method returns the name of its output."""
+class _Bert(Graph):
+    """A graph with the layers of a BERT, from weights with Hugging Face's names."""
 
     def __init__(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
+        super().__init__()
         self.weights = weights
-        self.nodes: list[Any] = []
-        self.constants: dict[str, Any] = {}
-
-    def node(self, op: str, inputs: list[str], output: str, **attributes: Any) -> str:
-        self.nodes.append(
-            helper.make_node(op, inputs, [output], name=output, **attributes)
-        )
-        return output
-
-    def constant(self, name: str, value: NDArray[Any] | np.generic) -> str:
-        array = np.ascontiguousarray(value) if np.ndim(value) else np.asarray(value)
-        self.constants[name] = numpy_helper.from_array(array, name)
-        return name
 
     def weight(self, name: str) -> str:
         return self.constant(name, self.weights[name].astype(np.float32))
@@ -63,7 +51,7 @@ def embedding_graph(weights: Weights, config: dict[str, Any]) -> bytes:
         weights: Of the whole BERT.
         config: Its ``config.json``: sizes, number of layers and heads, epsilon.
     """
-    graph = _Graph(weights)
+    graph = _Bert(weights)
     mean = _mean(graph, _layers(graph, config), "mask")
     graph.node("LpNormalization", [mean], "embedding", axis=1, p=2)
     inputs = ("input_ids", "attention_mask")
@@ -78,7 +66,7 @@ def margins_graph(weights: Weights, config: dict[str, Any]) -> bytes:
             ``head.value`` of shape (n_labels, hidden_size) and ``head.bias``.
         config: As for ``embedding_graph``.
     """
-    graph = _Graph(weights)
+    graph = _Bert(weights)
     x = _layers(graph, config)
     text = graph.node("Cast", ["text_mask"], "text", to=TensorProto.FLOAT)
     whole = graph.dense(_mean(graph, x, text), "head", "whole")
@@ -87,7 +75,7 @@ def margins_graph(weights: Weights, config: dict[str, Any]) -> bytes:
     return _serialised(graph, inputs, "margins", len(weights["head.bias"]))
 
 
-def _layers(graph: _Graph, config: dict[str, Any]) -> str:
+def _layers(graph: _Bert, config: dict[str, Any]) -> str:
     x = _embeddings(graph, config)
     mask = _attention_bias(graph)
     for i in range(config["num_hidden_layers"]):
@@ -95,32 +83,13 @@ def _layers(graph: _Graph, config: dict[str, Any]) -> str:
     return x
 
 
-def _serialised(
-    graph: _Graph, inputs: tuple[str, ...], output: str, size: int
-) -> bytes:
-    float_type = TensorProto.FLOAT
-    model = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "bert",
-            [
-                helper.make_tensor_value_info(
-                    name, TensorProto.INT64, ["texts", "tokens"]
-                )
-                for name in inputs
-            ],
-            [helper.make_tensor_value_info(output, float_type, ["texts", size])],
-            list(graph.constants.values()),
-        ),
-        opset_imports=[helper.make_opsetid("", _OPSET)],
-        ir_version=9,
+def _serialised(graph: _Bert, inputs: tuple[str, ...], output: str, size: int) -> bytes:
+    return graph.serialised(
+        dict.fromkeys(inputs, ("texts", "tokens")), {output: ("texts", size)}
     )
-    checker.check_model(model)
-    serialized: bytes = model.SerializeToString()
-    return serialized
 
 
-def _embeddings(graph: _Graph, config: dict[str, Any]) -> str:
+def _embeddings(graph: _Bert, config: dict[str, Any]) -> str:
     words = graph.node(
         "Gather", [graph.weight("embeddings.word_embeddings.weight"), "input_ids"], "w"
     )
@@ -141,7 +110,7 @@ def _embeddings(graph: _Graph, config: dict[str, Any]) -> str:
     )
 
 
-def _attention_bias(graph: _Graph) -> str:
+def _attention_bias(graph: _Bert) -> str:
     """Minus ten thousand where a token is padding, so that softmax ignores it."""
     mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
     axes = graph.constant("axes12", np.array([1, 2], np.int64))
@@ -152,7 +121,7 @@ def _attention_bias(graph: _Graph) -> str:
     )
 
 
-def _layer(graph: _Graph, x: str, mask: str, i: int, config: dict[str, Any]) -> str:
+def _layer(graph: _Bert, x: str, mask: str, i: int, config: dict[str, Any]) -> str:
     name, eps = f"encoder.layer.{i}", config["layer_norm_eps"]
     context = _attention(graph, x, mask, i, config)
     out = graph.dense(context, f"{name}.attention.output.dense", f"{i}.out")
@@ -173,7 +142,7 @@ def _layer(graph: _Graph, x: str, mask: str, i: int, config: dict[str, Any]) -> 
     )
 
 
-def _attention(graph: _Graph, x: str, mask: str, i: int, config: dict[str, Any]) -> str:
+def _attention(graph: _Bert, x: str, mask: str, i: int, config: dict[str, Any]) -> str:
     hidden, n_heads = config["hidden_size"], config["num_attention_heads"]
     split = graph.constant("split", np.array([0, 0, n_heads, hidden // n_heads]))
     merge = graph.constant("merge", np.array([0, 0, hidden]))
@@ -192,7 +161,7 @@ def _attention(graph: _Graph, x: str, mask: str, i: int, config: dict[str, Any])
 
 
 def _heads(
-    graph: _Graph, x: str, i: int, part: str, split: str, order: list[int]
+    graph: _Bert, x: str, i: int, part: str, split: str, order: list[int]
 ) -> str:
     projected = graph.dense(
         x, f"encoder.layer.{i}.attention.self.{part}", f"{i}.{part}"
@@ -201,7 +170,7 @@ def _heads(
     return graph.node("Transpose", [parted], f"{i}.{part}.heads", perm=order)
 
 
-def _attended(graph: _Graph, x: str, text: str) -> str:
+def _attended(graph: _Bert, x: str, text: str) -> str:
     """What each label finds in the tokens of the text that it attends to."""
     axis1 = graph.constant("axis1", np.array([1], np.int64))
     axis2 = graph.constant("axis2", np.array([2], np.int64))
@@ -224,7 +193,7 @@ def _attended(graph: _Graph, x: str, text: str) -> str:
     return graph.node("ReduceSum", [found, axis1], "attended", keepdims=0)
 
 
-def _mean(graph: _Graph, x: str, mask: str) -> str:
+def _mean(graph: _Bert, x: str, mask: str) -> str:
     axis1 = graph.constant("axis1", np.array([1], np.int64))
     axis2 = graph.constant("axis2", np.array([2], np.int64))
     wide = graph.node("Unsqueeze", [mask, axis2], "mask3")

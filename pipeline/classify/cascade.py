@@ -1,6 +1,7 @@
-"""``cascade.v1``: words first, then an encoder tuned to the labels.
+"""``cascade.v2``: words and n-grams of meaning first, then an encoder, both tuned.
 
-What passes the words (``two_stage``) is read by a BERT whose lower layers are
+The first stage counts words (``two_stage``) and reads meaning across languages
+(``universal``). What passes it is read by a BERT whose lower layers are
 those of the installed sentence encoder and whose upper layers were trained on the
 annotations; only these are part of the model. It sees the kind of the document,
 the context and the passage. The margin of a label has two parts: a linear one on the
@@ -23,6 +24,7 @@ from pipeline.classify.base import View
 from pipeline.classify.learned import Array
 from pipeline.classify.memo import Memo
 from pipeline.classify.two_stage import TwoStageClassifier, WordParams
+from pipeline.classify.universal import TunedUniversal
 from pipeline.errors import ArtifactError
 
 MAX_CONTEXT = 40
@@ -36,24 +38,36 @@ _GRAPH_VERSION = 2
 
 @dataclass(frozen=True)
 class CascadeParams(WordParams):
-    """What was learned of words, and the upper part of the encoder.
+    """What was learned of words, and the upper parts of two encoders.
 
     Attributes:
+        universal_sha256: Hash of the first stage's encoder; others are refused.
+        universal: Its averaging network and head, as ``TunedUniversal`` takes them.
         tuned: Arrays of the trained layers with Hugging Face's names of BERT, and
             of the head as ``margins_graph`` takes it.
     """
 
+    universal_sha256: str
+    universal: Mapping[str, Array]
     tuned: Mapping[str, Array]
 
 
 class CascadeClassifier(TwoStageClassifier[CascadeParams]):
     """The classifier of ``CascadeParams``."""
 
-    kind = "cascade.v1"
+    kind = "cascade.v2"
 
     @cached_property
     def _tuned(self) -> "TunedEncoder":
         return TunedEncoder(self._encoder, self._encoder_sha256, self.params.tuned)
+
+    @cached_property
+    def _universal(self) -> TunedUniversal:
+        return TunedUniversal(self.params.universal_sha256, self.params.universal)
+
+    def _first_margins(self, views: Sequence[View]) -> list[NDArray[np.float64]]:
+        texts = [view.text for view in views]
+        return [*super()._first_margins(views), self._universal.margins(texts)]
 
     def _second_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
         return self._tuned.margins(views)

@@ -1,9 +1,10 @@
 """A cheap first stage on words, a dear second one on what it lets through.
 
-The first stage reads words (TF-IDF) and counts phrases and concepts (``phrases``).
+The first stage reads words (TF-IDF) and counts phrases and concepts (``phrases``); a
+classifier may add another cheap reading to it.
 Only passages of which some label comes near enough to its threshold are worth the
 second stage's time; the rest keep the first stage's probability. What passes is read
-again, and a last linear step joins both margins into a calibrated probability.
+again, and a last linear step joins all margins into a calibrated probability.
 Weights are arrays in safetensors; words, phrases and concepts are text.
 """
 
@@ -39,11 +40,12 @@ class WordParams:
         idf: Shape (n_terms,).
         word_weights: Shape (n_labels, n_terms + 3 * n_labels), the counts last.
         word_bias: Shape (n_labels,).
-        gate: Least log-odds over its own threshold that some label must reach on
-            words alone, 0 or less; below, the second stage is not asked.
-        words_only: Slope and intercept of the probability from words alone,
-            shape (n_labels, 2).
-        joined: Slopes of both margins and intercept, shape (n_labels, 3).
+        gate: Least log-odds over its own threshold that some label must reach in
+            the first stage, 0 or less; below, the second one is not asked.
+        first_only: Slopes of the first stage's margins and intercept,
+            shape (n_labels, n_first + 1).
+        joined: Slopes of all margins, the second stage's last, and intercept,
+            shape (n_labels, n_first + 2).
         shifted: Languages that few real passages taught, ISO 639-1.
         shifts: What is added to their log-odds, shape (n_shifted, n_labels).
         thresholds: Shape (n_labels,).
@@ -55,7 +57,7 @@ class WordParams:
     word_weights: Array
     word_bias: Array
     gate: float
-    words_only: Array
+    first_only: Array
     joined: Array
     shifted: tuple[str, ...]
     shifts: Array
@@ -66,7 +68,7 @@ Params = TypeVar("Params", bound=WordParams)
 
 
 class TwoStageClassifier(LearnedClassifier[Params], ABC):
-    """A classifier of words and of one more reading."""
+    """A classifier of words, perhaps a cheap reading beside them, and a dear one."""
 
     kind: ClassVar[str]
 
@@ -75,25 +77,24 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
         if not views:
             return np.zeros((0, len(self.labels)))
         p, mask = self.params, kind_mask(views, self._labels)
-        words = self._word_margins(views)
+        first = self._first_margins(views)
         shifts = self._shifts(views)
-        log_odds = self._words_only(words) + shifts
+        log_odds = log_odds_of(first, p.first_only) + shifts
         passed = self._passed(log_odds, mask)
         if passed.any():
             kept = [view for view, ok in zip(views, passed, strict=True) if ok]
-            margins = self._second_margins(kept)
-            both = words[passed] * p.joined[:, 0] + margins * p.joined[:, 1]
-            log_odds[passed] = both + p.joined[:, 2] + shifts[passed]
+            margins = [*(m[passed] for m in first), self._second_margins(kept)]
+            log_odds[passed] = log_odds_of(margins, p.joined) + shifts[passed]
         return np.where(mask, sigmoid(log_odds), 0.0)
 
     def passes(self, views: Sequence[View]) -> NDArray[np.bool_]:
         """Tell which views the second stage reads, shape (n_views,)."""
-        log_odds = self._words_only(self._word_margins(views)) + self._shifts(views)
-        return self._passed(log_odds, kind_mask(views, self._labels))
+        first = log_odds_of(self._first_margins(views), self.params.first_only)
+        return self._passed(first + self._shifts(views), kind_mask(views, self._labels))
 
-    def _words_only(self, words: NDArray[np.float64]) -> NDArray[np.float64]:
-        slopes, intercepts = self.params.words_only.T
-        return np.asarray(words * slopes + intercepts)
+    def _first_margins(self, views: Sequence[View]) -> list[NDArray[np.float64]]:
+        """Return the margins of the first stage, each of shape (n_views, n_labels)."""
+        return [self._word_margins(views)]
 
     def _shifts(self, views: Sequence[View]) -> NDArray[np.float64]:
         codes = [view.language for view in views]
@@ -169,6 +170,19 @@ def word_matrix(
     text = vectorizer.transform([view.text for view in views])
     context = vectorizer.transform([view.context for view in views])
     return text + _CONTEXT_SHARE * context  # type: ignore[no-any-return]
+
+
+def log_odds_of(
+    margins: Sequence[NDArray[np.float64]], weights: NDArray[np.floating]
+) -> NDArray[np.float64]:
+    """Return what slopes and intercepts make of margins.
+
+    Args:
+        margins: Each of shape (n_passages, n_labels).
+        weights: Shape (n_labels, len(margins) + 1), the intercept last.
+    """
+    added = sum(m * slope for m, slope in zip(margins, weights.T, strict=False))
+    return np.asarray(added + weights[:, -1], dtype=np.float64)
 
 
 def shifts_of(

@@ -32,7 +32,7 @@ class DataConfig(_Strict):
 
 
 class TwoStageConfig(_Strict):
-    """What the words of ``linear.v1`` and ``cascade.v1`` need."""
+    """What the words of ``linear.v1`` and ``cascade.v2`` need."""
 
     max_terms: int = Field(ge=100)
     word_c: float = Field(gt=0)
@@ -50,10 +50,24 @@ class LinearConfig(TwoStageConfig):
     vector_c: float = Field(gt=0)
 
 
-class CascadeConfig(TwoStageConfig):
-    """``cascade.v1``."""
+class UniversalConfig(_Strict):
+    """How the averaging network of ``cascade.v2`` is tuned."""
 
-    kind: Literal["cascade.v1"]
+    n_epochs: int = Field(ge=1)
+    batch_size: int = Field(ge=1)
+    learning_rate: float = Field(gt=0, lt=1)
+    positive_weight: float = Field(ge=1)
+    """Weight of a label that is there beside 1 of one that is not."""
+
+    negative_weight: float = Field(gt=0, le=1)
+    """Of a real passage without the label beside 1 of an invented one without it."""
+
+
+class CascadeConfig(TwoStageConfig):
+    """``cascade.v2``."""
+
+    kind: Literal["cascade.v2"]
+    universal: UniversalConfig
 
     n_tuned_layers: int = Field(ge=1)
     """Upper layers of the encoder that are trained."""
@@ -104,7 +118,7 @@ class BaseConfig(_Strict):
 
 
 class TrainingConfig(BaseConfig):
-    """One training of ``linear.v1`` or ``cascade.v1``."""
+    """One training of ``linear.v1`` or ``cascade.v2``."""
 
     classifier: LinearConfig | CascadeConfig = Field(discriminator="kind")
 
@@ -116,7 +130,7 @@ class SingleTraining(BaseConfig):
 
 
 def read_config(path: Path) -> TrainingConfig:
-    """Read a config of ``linear.v1`` or ``cascade.v1``.
+    """Read a config of ``linear.v1`` or ``cascade.v2``.
 
     Raises:
         ConfigError: The file is missing, is not TOML, or a value is wrong; the

@@ -23,10 +23,12 @@ from pipeline.classify.encoder import weights_sha256
 from pipeline.classify.phrases import read_phrases
 from pipeline.classify.two_stage import (
     first_matrix,
+    log_odds_of,
     most_over_threshold,
     shifts_of,
     sigmoid,
 )
+from pipeline.classify.universal import universal_sha256
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import models_dir
 from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
@@ -45,7 +47,7 @@ from pipeline.training.heads import (
 )
 from pipeline.training.left_out import LeftOutScores, left_out
 from pipeline.training.metrics import rounded
-from pipeline.training.tuned_stage import TunedStage
+from pipeline.training.tuned_stage import tuned_encoder, tuned_universal
 from pipeline.training.vectors import cached_vectors
 from pipeline.training.vocabulary import fit_example_words
 
@@ -105,7 +107,7 @@ def fit(
     """Fit a classifier on examples, save it and return the scores it was set by.
 
     Raises:
-        ConfigError: ``cascade.v1`` is asked for where torch is not installed.
+        ConfigError: ``cascade.v2`` is asked for where torch is not installed.
     """
     labels = default_labels()
     views = [example.view for example in examples]
@@ -114,16 +116,15 @@ def fit(
     phrases = read_phrases(labels)
     words = first_matrix(vectorizer, phrases, views)
     rows = make_rows(config, examples, labels)
-    second = _second_stage(config, rows, views)
+    beside, second = _further_stages(config, rows, views)
     weight = classifier.word_negative_weight
     word_margins = cross_margins(
         words, rows, classifier.word_c, config.n_folds, negative_weight=weight
     )
-    second_margins = second.cross_margins()
-    words_only = platt((word_margins,), rows)
-    joined = platt((word_margins, second_margins), rows)
-    alone = _log_odds((word_margins,), words_only)
-    both = _log_odds((word_margins, second_margins), joined)
+    first = [word_margins, *(stage.cross_margins() for stage in beside)]
+    every = [*first, second.cross_margins()]
+    first_only, joined = platt(first, rows), platt(every, rows)
+    alone, both = log_odds_of(first, first_only), log_odds_of(every, joined)
     shifts = language_shifts(both, rows, config.weak_languages)
     shift = shifts_of(rows.languages.tolist(), config.weak_languages, shifts)
     ungated = np.where(rows.allowed, sigmoid(both + shift), 0.0)
@@ -131,8 +132,9 @@ def fit(
     over = most_over_threshold(alone + shift, limits, rows.allowed)
     gate = _gate(over, rows.gold & (ungated >= limits), rows, classifier.gate_recall)
     passed = over >= gate
-    word_scores = np.where(rows.allowed, sigmoid(alone + shift), 0.0)
-    cascade = np.where(passed[:, None], ungated, word_scores)
+    first_scores = np.where(rows.allowed, sigmoid(alone + shift), 0.0)
+    cascade = np.where(passed[:, None], ungated, first_scores)
+    on_words = log_odds_of([word_margins], platt([word_margins], rows))
     word_weights, word_bias = fit_heads(
         words, rows, classifier.word_c, negative_weight=weight
     )
@@ -145,17 +147,22 @@ def fit(
             "idf": vectorizer.idf_,
             "word_weights": word_weights,
             "word_bias": word_bias,
-            "words_only": words_only,
+            "first_only": first_only,
             "joined": joined,
             "shifts": shifts,
             "thresholds": limits,
-            **second.arrays(),
+            **{
+                name: array
+                for stage in (*beside, second)
+                for name, array in stage.arrays().items()
+            },
         },
         facts={
             "kind": classifier.kind,
             "labels": list(labels.ids),
             "encoder": config.encoder,
             "encoder_sha256": weights_sha256(config.encoder),
+            **({"universal_sha256": universal_sha256()} if beside else {}),
             "gate_over_threshold": gate,
             "price": PRICE,
             "languages": list(config.languages),
@@ -166,19 +173,20 @@ def fit(
     )
     return LeftOutScores(
         rows=rows,
-        words=word_scores,
-        encoder=second_margins,
+        words=np.where(rows.allowed, sigmoid(on_words + shift), 0.0),
+        first=first_scores,
+        encoder=second.cross_margins(),
         both=ungated,
         cascade=cascade,
         passed=passed,
         thresholds=limits,
         flags=_flags_of_folds(config, ungated, cascade, rows, labels),
-        spared_s=second.spared_s,
+        spared_s=sum(stage.spared_s for stage in (*beside, second)),
     )
 
 
-class _SecondStage(Protocol):
-    """What reads the passages that words let through."""
+class _Stage(Protocol):
+    """A reading beside that of words."""
 
     @property
     def spared_s(self) -> float:
@@ -191,13 +199,17 @@ class _SecondStage(Protocol):
         """Return what was learned from all rows."""
 
 
-def _second_stage(
+def _further_stages(
     config: TrainingConfig, rows: Rows, views: Sequence[View]
-) -> _SecondStage:
+) -> tuple[list[_Stage], _Stage]:
+    """Return what is read beside words, and what reads again what they let through."""
     if isinstance(config.classifier, CascadeConfig):
-        return TunedStage(config, config.classifier, rows, views)
+        universal = tuned_universal(config, config.classifier, rows, views)
+        encoder = tuned_encoder(config, config.classifier, rows, views)
+        return [universal], encoder
     vectors = cached_vectors(views, config.encoder)
-    return _VectorStage(rows, vectors, config.classifier.vector_c, config.n_folds)
+    classifier = config.classifier
+    return [], _VectorStage(rows, vectors, classifier.vector_c, config.n_folds)
 
 
 @dataclass(frozen=True)
@@ -221,10 +233,10 @@ class _VectorStage:
 def _gate(over: Array, found: Bools, rows: Rows, recall: float) -> float:
     """Return the gate that keeps the wanted share of what both stages find.
 
-    It is never over 0: what words alone flag is read again.
+    It is never over 0: what the first stage flags is read again.
 
     Args:
-        over: ``most_over_threshold`` of words alone, shape (n_rows,).
+        over: ``most_over_threshold`` of the first stage, shape (n_rows,).
         found: Labels that are there and are flagged without a gate.
         rows: Which are real; invented ones count where no real one has a label.
         recall: Share of them to keep, in (0, 1].
@@ -254,12 +266,6 @@ def _flags_of_folds(
         limits = thresholds(config, ungated[seen], others, labels, room)
         flags[held] = cascade[held] >= limits
     return flags
-
-
-def _log_odds(margins: Sequence[Array], weights: Array) -> Array:
-    """Return what ``platt`` makes of margins, before the step to probabilities."""
-    added = sum(m * slope for m, slope in zip(margins, weights.T, strict=False))
-    return np.asarray(added + weights[:, -1])
 
 
 def _room(rows: Rows, labels: LabelSet) -> Array:

@@ -31,6 +31,7 @@ class LeftOutScores:
     Attributes:
         rows: What is known of the examples.
         words: Probabilities from words alone, shape (n_rows, n_labels).
+        first: Probabilities from the first stage, the same shape.
         encoder: Margins of the second stage alone, the same shape.
         both: Probabilities from both, where every passage is read twice.
         cascade: Probabilities as the model gives them, behind its gate.
@@ -42,6 +43,7 @@ class LeftOutScores:
 
     rows: Rows
     words: Array
+    first: Array
     encoder: Array
     both: Array
     cascade: Array
@@ -56,7 +58,8 @@ class LeftOutLabel(LabelBasis):
     """Average precision of one label's stages, and what is flagged for it.
 
     Attributes:
-        words: Of words alone; None without positives, like the next two.
+        words: Of words alone; None without positives, like the next three.
+        first: Of the first stage, by which the gate goes.
         encoder: Of the second stage alone.
         cascade: Of the model.
         recall: At thresholds that other sources set.
@@ -64,6 +67,7 @@ class LeftOutLabel(LabelBasis):
     """
 
     words: float | None
+    first: float | None
     encoder: float | None
     cascade: float | None
     recall: Share
@@ -80,7 +84,8 @@ class LeftOut:
         n_folds: In how many parts these were dealt.
         labels: Per label.
         words: Mean over the measurable labels of tier 1, sources resampled; None
-            where there is none, like the next.
+            where there is none, like the next three.
+        first: The same of the first stage.
         cascade: The same of the model.
         ungated: The same if the encoder read every passage.
         recall: Mean over the same labels; None where there is none.
@@ -94,6 +99,7 @@ class LeftOut:
     n_folds: int
     labels: tuple[LeftOutLabel, ...]
     words: Interval | None
+    first: Interval | None
     cascade: Interval | None
     ungated: Interval | None
     recall: float | None
@@ -113,6 +119,7 @@ def left_out(
     flags = scores.flags[asked]
     stages = {
         "words": scores.words[asked],
+        "first": scores.first[asked],
         "encoder": scores.encoder[asked],
         "cascade": scores.cascade[asked],
     }
@@ -120,12 +127,12 @@ def left_out(
         _label(j, gold[:, j], allowed[:, j], flags[:, j], sources, stages)
         for j in range(gold.shape[1])
     )
-    first = [j for j, m in enumerate(labels) if m.is_measurable and m.tier == 1]
+    tier_1 = [j for j, m in enumerate(labels) if m.is_measurable and m.tier == 1]
 
     def macro(score: Array) -> Interval | None:
-        if not first:
+        if not tier_1:
             return None
-        return macro_interval(gold[:, first], score[:, first], sources)
+        return macro_interval(gold[:, tier_1], score[:, tier_1], sources)
 
     flagged = gold & (scores.both[asked] >= scores.thresholds)
     kept = flagged & (stages["cascade"] >= scores.thresholds)
@@ -136,10 +143,11 @@ def left_out(
         n_folds=n_folds,
         labels=labels,
         words=macro(stages["words"]),
+        first=macro(stages["first"]),
         cascade=macro(stages["cascade"]),
         ungated=macro(scores.both[asked]),
-        recall=mean_of_known([labels[j].recall.value for j in first]),
-        precision=mean_of_known([labels[j].precision.value for j in first]),
+        recall=mean_of_known([labels[j].recall.value for j in tier_1]),
+        precision=mean_of_known([labels[j].precision.value for j in tier_1]),
         read_twice=Share.of(int(drawn.sum()), drawn.size),
         kept=Share.of(int(kept.sum()), int(flagged.sum())),
     )
@@ -163,6 +171,7 @@ def _label(
     return LeftOutLabel(
         **basis_of(column, gold, sources),
         words=precision_of("words"),
+        first=precision_of("first"),
         encoder=precision_of("encoder"),
         cascade=precision_of("cascade"),
         recall=Share.of(n_found, int(gold.sum())),

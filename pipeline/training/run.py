@@ -17,7 +17,7 @@ def train_any(config_path: Path, *, out: Path | None = None) -> Path:
     from pipeline.training.fit_single import train_single
     from pipeline.training.kind import train_kind
 
-    trainings = {"linear.v1": train, "cascade.v1": train, "kind.v1": train_kind}
+    trainings = {"linear.v1": train, "cascade.v2": train, "kind.v1": train_kind}
     trainings |= dict.fromkeys(SINGLE_KINDS, train_single)
     try:
         found = tomllib.loads(config_path.read_text("utf-8"))["classifier"]["kind"]

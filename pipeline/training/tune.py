@@ -1,15 +1,10 @@
-"""Tune the upper layers of a sentence encoder to the labels (``cascade.v1``).
+"""Tune the upper layers of a sentence encoder to the labels (``cascade.v2``).
 
 The lower layers stay as they are, so that each passage passes them once and their
-output is kept; an epoch then costs half. Each training has a process and one thread
-of its own, and everything is drawn from one seed on the CPU: the same annotations
-give the same weights, however many cores there are.
+output is kept; an epoch then costs half.
 """
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Any
 
@@ -21,19 +16,15 @@ from torch import nn
 from pipeline.classify.base import View
 from pipeline.classify.cascade import load_tokenizer, view_tokens
 from pipeline.classify.encoder import encoder_config, find_encoder
-from pipeline.errors import ConfigError
 from pipeline.training.config import CascadeConfig
 from pipeline.training.heads import Rows
+from pipeline.training.spread import Part, fit_each
 
 Array = NDArray[np.float64]
 
 _TOKENS_A_BATCH = 6_000
 _POOL = 40
 """Batches that are sorted by length together: less padding, and still mixed."""
-
-_KERNELS_KEPT = "64"
-"""oneDNN keeps the kernels of 1,024 shapes, and nearly every batch has a shape of its
-own: 3 GB more a process, which is never used again."""
 
 _WARM_UP = 0.08
 """Share of the steps in which the learning rate rises."""
@@ -77,7 +68,7 @@ class Tuning:
         self._states.share_memory_()  # type: ignore[no-untyped-call]
 
     def fit_each(
-        self, rows: Rows, parts: Sequence[tuple[NDArray[np.intp], NDArray[np.intp]]]
+        self, rows: Rows, parts: Sequence[Part]
     ) -> list[tuple[dict[str, NDArray[np.float32]], Array]]:
         """Train on the first rows of each part and score its second ones.
 
@@ -92,25 +83,10 @@ class Tuning:
         Raises:
             ConfigError: A process was ended from outside, as where memory is short.
         """
-        os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _KERNELS_KEPT)
-        context = torch.multiprocessing.get_context("spawn")
-        n_workers = min(len(parts), os.cpu_count() or 1)
-        try:
-            with ProcessPoolExecutor(
-                n_workers, context, initializer=torch.set_num_threads, initargs=(1,)
-            ) as pool:
-                return list(pool.map(self._fit_part, [rows] * len(parts), parts))
-        except BrokenProcessPool as error:
-            shared = self._states.nbytes // 2**20
-            msg = (
-                f"cannot train: one of {n_workers} training processes was ended from "
-                f"outside ({error}); expected {shared} MB of shared memory and "
-                f"some 2,000 MB for each process"
-            )
-            raise ConfigError(msg) from error
+        return fit_each(self._fit_part, rows, parts, self._states)
 
     def _fit_part(
-        self, rows: Rows, part: tuple[NDArray[np.intp], NDArray[np.intp]]
+        self, rows: Rows, part: Part
     ) -> tuple[dict[str, NDArray[np.float32]], Array]:
         seen, held = part
         net = self.fit(rows, seen)
@@ -138,7 +114,7 @@ class Tuning:
         n_invented = round(len(invented) * self._share)
         n_steps = config.n_epochs * -(-(len(real) + n_invented) // config.batch_size)
         schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimiser, lambda step: _rate(step, n_steps)
+            optimiser, lambda step: rate(step, n_steps)
         )
         net.train()
         for _ in range(config.n_epochs):
@@ -322,6 +298,7 @@ def _only(output: Any) -> Any:
     return output[0] if isinstance(output, tuple) else output
 
 
-def _rate(step: int, n_steps: int) -> float:
+def rate(step: int, n_steps: int) -> float:
+    """Return the share of the learning rate at a step: up to 1, then down to 0."""
     rising = (step + 1) / (_WARM_UP * n_steps)
     return min(rising, max(0.0, (n_steps - step) / ((1 - _WARM_UP) * n_steps)))

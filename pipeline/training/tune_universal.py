@@ -1,0 +1,154 @@
+"""Tune the averaging network of the Universal Sentence Encoder (``cascade.v2``).
+
+The n-gram features below it stay as they are, so that each passage is read once; a
+training is then a minute's work.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from pipeline.classify.universal import (
+    AVERAGING,
+    UniversalFeatures,
+    universal_weights,
+)
+from pipeline.training.config import UniversalConfig
+from pipeline.training.heads import Array, Rows
+from pipeline.training.spread import Part, fit_each
+from pipeline.training.tune import rate
+
+_HEAD_RATE = 30.0
+"""The head starts from nothing and may learn faster than layers that know words."""
+
+
+class UniversalTuning:
+    """Features of passages, ready to train and score averaging networks.
+
+    Args:
+        texts: Of the passages.
+        config: How to tune.
+        seed: Of every draw.
+
+    Raises:
+        ArtifactError: The encoder is not installed, or was altered.
+    """
+
+    def __init__(
+        self, texts: Sequence[str], config: UniversalConfig, seed: int
+    ) -> None:
+        self._config = config
+        self._seed = seed
+        self._features = torch.from_numpy(UniversalFeatures().rows(texts))
+        self._features.share_memory_()  # type: ignore[no-untyped-call]
+
+    def fit_each(
+        self, rows: Rows, parts: Sequence[Part]
+    ) -> list[tuple[dict[str, NDArray[np.float32]], Array]]:
+        """Train on the first rows of each part and score its second ones.
+
+        Args:
+            rows: Gold and weights of all rows.
+            parts: Rows to learn from and rows to score.
+
+        Returns:
+            For each part the trained arrays, and margins of shape
+            (n_scored, n_labels).
+
+        Raises:
+            ConfigError: A process was ended from outside, as where memory is short.
+        """
+        return fit_each(self._fit_part, rows, parts, self._features)
+
+    def _fit_part(
+        self, rows: Rows, part: Part
+    ) -> tuple[dict[str, NDArray[np.float32]], Array]:
+        seen, held = part
+        net = self.fit(rows, seen)
+        return net.arrays(), self.margins(net, held)
+
+    def fit(self, rows: Rows, at: NDArray[np.intp]) -> "_Averaging":
+        """Return a network with a head, trained on the rows named by ``at``."""
+        torch.manual_seed(self._seed)
+        draw = np.random.default_rng(self._seed)
+        config = self._config
+        net = _Averaging(rows.gold.shape[1])
+        head = {
+            "params": net.head.parameters(),
+            "lr": config.learning_rate * _HEAD_RATE,
+        }
+        optimiser = torch.optim.AdamW(
+            [{"params": net.layers.parameters(), "lr": config.learning_rate}, head],
+            weight_decay=0.01,
+        )
+        size = config.batch_size
+        n_steps = config.n_epochs * -(-len(at) // size)
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimiser, lambda step: rate(step, n_steps)
+        )
+        gold = torch.tensor(rows.gold, dtype=torch.float32)
+        shares = torch.tensor(self._shares(rows), dtype=torch.float32)
+        positive = torch.tensor(config.positive_weight)
+        net.train()
+        for _ in range(config.n_epochs):
+            for batch in torch.split(torch.from_numpy(draw.permutation(at)), size):
+                losses = nn.functional.binary_cross_entropy_with_logits(
+                    net(self._features[batch]),
+                    gold[batch],
+                    reduction="none",
+                    pos_weight=positive,
+                )
+                optimiser.zero_grad()
+                loss: Any = (losses * shares[batch]).sum() / len(batch)
+                loss.backward()
+                optimiser.step()
+                schedule.step()
+        return net.eval()
+
+    def margins(self, net: "_Averaging", at: NDArray[np.intp]) -> Array:
+        """Return margins of the rows named by ``at``, shape (len(at), n_labels)."""
+        with torch.inference_mode():
+            found = net(self._features[torch.from_numpy(at)])
+        return np.asarray(found.numpy().astype(np.float64))
+
+    def _shares(self, rows: Rows) -> Array:
+        """Return what each label of each row weighs."""
+        is_negative = rows.is_real[:, None] & ~rows.gold
+        share = np.where(is_negative, self._config.negative_weight, 1.0)
+        return np.asarray(rows.allowed * rows.weights[:, None] * share)
+
+
+class _Averaging(nn.Module):
+    """The network of ``margins_graph``: residual layers over a scaled sum."""
+
+    def __init__(self, n_labels: int) -> None:
+        super().__init__()
+        weights = universal_weights()
+        self.layers = nn.ParameterDict(
+            {name: nn.Parameter(torch.from_numpy(weights[name])) for name in AVERAGING}
+        )
+        self.drop = nn.Dropout(0.1)
+        self.head = nn.ParameterDict(
+            {
+                "weight": nn.Parameter(torch.zeros(n_labels, weights["d3"].shape[1])),
+                "bias": nn.Parameter(torch.full((n_labels,), -3.0)),  # 1 label in 20
+            }
+        )
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        w = self.layers
+        mean = features[:, :-1] @ w["cnn_W"] + features[:, -1:] * w["cnn_b"]
+        y1 = torch.relu(torch.relu(mean @ w["d0"]) @ w["d1"] + mean @ w["p1"])
+        vector = torch.tanh(torch.relu(y1 @ w["d2"]) @ w["d3"] + y1 @ w["p3"])
+        of_labels = self.drop(vector) @ self.head["weight"].T
+        margins: torch.Tensor = of_labels + self.head["bias"]
+        return margins
+
+    def arrays(self) -> dict[str, NDArray[np.float32]]:
+        """Return the trained weights as ``margins_graph`` takes them."""
+        parts = (*self.layers.items(), *self.head.items())
+        return {name: tensor.detach().numpy() for name, tensor in parts}

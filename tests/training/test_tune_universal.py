@@ -1,0 +1,89 @@
+"""Tuning the averaging network: repeatable, and served as it was trained."""
+
+import numpy as np
+import pytest
+
+from pipeline.classify.universal import TunedUniversal, universal_sha256
+from pipeline.labels import default_labels
+from pipeline.settings import models_dir, settings
+from pipeline.training.config import CascadeConfig, read_config
+from pipeline.training.data import load_examples
+from pipeline.training.heads import make_rows
+from pipeline.training.tuned_stage import tuned_universal
+from tests.conftest import few_examples
+
+pytest.importorskip("torch")
+
+
+@pytest.fixture(scope="module")
+def given():
+    """The shipped config, and some passages with their rows."""
+    config = read_config(models_dir() / "triage-en" / "config.toml")
+    assert isinstance(config.classifier, CascadeConfig)
+    examples = few_examples(load_examples(["invented"], test_share=0.2))[:160]
+    return config, [e.view for e in examples], make_rows(
+        config, examples, default_labels()
+    )  # fmt: skip
+
+
+def _tuning(given, **update):
+    from pipeline.training.tune_universal import UniversalTuning
+
+    config, views, _ = given
+    universal = config.classifier.universal.model_copy(update=update)
+    return UniversalTuning([view.text for view in views], universal, seed=7)
+
+
+def test_the_graph_that_serves_gives_the_margins_of_what_was_trained(encoder, given):
+    _, views, rows = given
+    tuning, everything = _tuning(given, n_epochs=8), np.arange(len(views))
+    net = tuning.fit(rows, everything)
+    trained = tuning.margins(net, everything)
+    served = TunedUniversal(universal_sha256(), net.arrays()).margins(
+        [view.text for view in views]
+    )
+    assert np.allclose(trained, served, atol=1e-3)
+    found = trained[rows.gold].mean() - trained[rows.allowed & ~rows.gold].mean()
+    assert found > 1.0
+
+
+def test_the_same_seed_gives_the_same_and_negatives_may_weigh_less(encoder, given):
+    _, views, rows = given
+    everything = np.arange(len(views))
+
+    def margins(rows, **update):
+        tuning = _tuning(given, n_epochs=1, **update)
+        return tuning.margins(tuning.fit(rows, everything), everything)
+
+    assert np.array_equal(margins(rows), margins(rows))
+    as_real = rows.select(np.ones(len(views), dtype=bool))
+    as_real.is_real[:] = True
+    less, more = (margins(as_real, negative_weight=w) for w in (0.1, 1.0))
+    assert less[rows.allowed].mean() > more[rows.allowed].mean()
+
+
+def test_what_was_tuned_is_kept_for_the_same_passages(
+    encoder, given, home, monkeypatch
+):
+    from pipeline.training.tune_universal import UniversalTuning
+
+    config, views, rows = given
+    runs: list[object] = []
+    fit_each = UniversalTuning.fit_each
+
+    def watching(self, rows, parts):
+        runs.append(parts)
+        return fit_each(self, rows, parts)
+
+    monkeypatch.setattr(UniversalTuning, "fit_each", watching)
+    first = tuned_universal(config, config.classifier, rows, views)
+    again = tuned_universal(config, config.classifier, rows, views)
+    assert len(runs) == 1
+    assert first.spared_s == 0.0 < again.spared_s
+    assert np.array_equal(first.cross_margins(), again.cross_margins())
+    assert all(name.startswith("universal.") for name in first.arrays())
+    assert (settings().home / "tuned").is_dir()
+    other = config.classifier.universal.model_copy(update={"n_epochs": 1})
+    changed = config.classifier.model_copy(update={"universal": other})
+    tuned_universal(config, changed, rows, views)
+    assert len(runs) == 2
