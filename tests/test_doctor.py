@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.classify import universal
 from pipeline.doctor import examine
 
 
@@ -39,6 +40,14 @@ def test_a_missing_encoder_is_told(checks):
     found = checks(ENCODER="no_such_encoder")
     assert not found["encoder"].ok
     assert "no_such_encoder" in found["encoder"].detail
+
+
+def test_a_cheap_encoder_that_is_missing_is_told(checks, cascade_folder, monkeypatch):
+    monkeypatch.setattr(universal, "PACKAGE", "no_such_package")
+    universal.universal_sha256.cache_clear()
+    found = checks(MODEL=cascade_folder)
+    assert not found["model"].ok
+    assert "no_such_package" in found["model"].detail
 
 
 def test_a_store_that_cannot_be_opened_is_told(checks, tmp_path):

@@ -34,7 +34,7 @@ _WEIGHTS, _VOCABULARY, _PHRASES, _ARTIFACT = (
     "artifact.toml",
 )
 
-UNIVERSAL = "universal."
+UNIVERSAL_PREFIX = "universal."
 """Before the names of what was tuned of the first stage's encoder."""
 
 _SINGLE = ("keyword.v1", "tfidf.v1", "frozen.v1")
@@ -63,7 +63,10 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
     folder = model_folder(name)
     facts, version = read_artifact(folder)
     if facts["kind"] not in _KINDS:
-        msg = f"model {folder}: expected kind {_KINDS}, got {facts['kind']!r}"
+        msg = (
+            f"model {folder}: expected kind {_KINDS}, got {facts['kind']!r}; "
+            "one of an older kind must be trained anew"
+        )
         raise ArtifactError(msg)
     _require(facts, folder, labels=list, encoder=str, encoder_sha256=str)
     if tuple(facts["labels"]) != labels.ids:
@@ -111,8 +114,11 @@ class _Loaded:
     ) -> None:
         """Refuse arrays that would fail, or broadcast, only when they are used."""
         if set(names) != set(expected):
-            msg = f"model {self.folder}: expected arrays {sorted(expected)}, found "
-            raise ArtifactError(msg + str(sorted(names)))
+            msg = (
+                f"model {self.folder}: expected arrays {sorted(expected)}, found "
+                f"{sorted(names)}; train it anew"
+            )
+            raise ArtifactError(msg)
         for name, shape in expected.items():
             found = self.arrays[name].shape
             if found != shape:
@@ -209,10 +215,12 @@ def _cascade(loaded: _Loaded) -> _Make:
     words = loaded.words(n_first=2)
     own = loaded.head("head.weight", "head.bias")
     own |= dict.fromkeys(("head.query", "head.value"), own["head.weight"])
-    beside = loaded.head(f"{UNIVERSAL}weight", f"{UNIVERSAL}bias")
+    beside = loaded.head(f"{UNIVERSAL_PREFIX}weight", f"{UNIVERSAL_PREFIX}bias")
     # Shapes of what was tuned are held to the encoders when their graphs are built.
     for name in AVERAGING:
-        beside[f"{UNIVERSAL}{name}"] = np.shape(arrays.get(f"{UNIVERSAL}{name}", ()))
+        beside[f"{UNIVERSAL_PREFIX}{name}"] = np.shape(
+            arrays.get(f"{UNIVERSAL_PREFIX}{name}", ())
+        )
     layers = {name for name in arrays if name.startswith("encoder.")}
     loaded.check(words | own | beside, arrays.keys() - layers)
     params = CascadeParams(
@@ -221,7 +229,9 @@ def _cascade(loaded: _Loaded) -> _Make:
         gate=loaded.gate,
         shifted=loaded.shifted,
         universal_sha256=loaded.facts["universal_sha256"],
-        universal={name.removeprefix(UNIVERSAL): arrays[name] for name in beside},
+        universal={
+            name.removeprefix(UNIVERSAL_PREFIX): arrays[name] for name in beside
+        },
         tuned={name: arrays[name] for name in (*layers, *own)},
         **{name: arrays[name] for name in words},
     )

@@ -11,10 +11,10 @@ passage may carry a label in half a sentence (label-wise attention: Mullenbach e
 is quantised and read one passage at a time, as in ``encoder``.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,9 @@ MAX_TEXT = 160
 
 _GRAPH_VERSION = 2
 
+_OPENING = Lock()
+"""Threads screen files with one classifier, which opens each graph once."""
+
 
 @dataclass(frozen=True)
 class CascadeParams(WordParams):
@@ -44,7 +47,7 @@ class CascadeParams(WordParams):
         universal_sha256: Hash of the first stage's encoder; others are refused.
         universal: Its averaging network and head, as ``TunedUniversal`` takes them.
         tuned: Arrays of the trained layers with Hugging Face's names of BERT, and
-            of the head as ``margins_graph`` takes it.
+            of the head as ``bert_graph`` takes it.
     """
 
     universal_sha256: str
@@ -58,19 +61,23 @@ class CascadeClassifier(TwoStageClassifier[CascadeParams]):
     kind = "cascade.v2"
 
     @cached_property
-    def _tuned(self) -> "TunedEncoder":
+    def _opened_encoder(self) -> "TunedEncoder":
         return TunedEncoder(self._encoder, self._encoder_sha256, self.params.tuned)
 
     @cached_property
-    def _universal(self) -> TunedUniversal:
+    def _opened_universal(self) -> TunedUniversal:
         return TunedUniversal(self.params.universal_sha256, self.params.universal)
 
     def _first_margins(self, views: Sequence[View]) -> list[NDArray[np.float64]]:
-        texts = [view.text for view in views]
-        return [*super()._first_margins(views), self._universal.margins(texts)]
+        with _OPENING:
+            universal = self._opened_universal
+        margins = universal.margins([view.text for view in views])
+        return [*super()._first_margins(views), margins]
 
     def _second_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
-        return self._tuned.margins(views)
+        with _OPENING:
+            encoder = self._opened_encoder
+        return encoder.margins(views)
 
 
 class TunedEncoder:
@@ -88,14 +95,14 @@ class TunedEncoder:
             ArtifactError: There is no such encoder, it has other weights, or the
                 layers do not fit it.
         """
-        import onnxruntime
         from safetensors.numpy import load_file
 
         from pipeline.classify.bert_graph import margins_graph
         from pipeline.classify.encoder import (
+            arrays_sha256,
             checked_encoder,
             encoder_config,
-            quantised,
+            open_session,
         )
 
         folder = checked_encoder(name, sha256)
@@ -108,12 +115,8 @@ class TunedEncoder:
             _check_fit(base, tuned, name)
             return margins_graph(base | dict(tuned), config)
 
-        key = f"{sha256[:16]}-{_digest(tuned)[:16]}-tuned-v{_GRAPH_VERSION}"
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # passages are spread over threads instead
-        self._session = onnxruntime.InferenceSession(
-            str(quantised(key, build)), options
-        )
+        key = f"{sha256[:16]}-{arrays_sha256(tuned)[:16]}-tuned-v{_GRAPH_VERSION}"
+        self._session = open_session(key, build)
 
     def margins(self, views: Sequence[View]) -> NDArray[np.float64]:
         """Return margins, shape (n_views, n_labels)."""
@@ -189,11 +192,3 @@ def _check_fit(base: Mapping[str, Any], tuned: Mapping[str, Any], name: str) -> 
                 f"the encoder's {expected}"
             )
             raise ArtifactError(msg)
-
-
-def _digest(tuned: Mapping[str, Array]) -> str:
-    digest = hashlib.sha256()
-    for key in sorted(tuned):
-        digest.update(key.encode())
-        digest.update(np.ascontiguousarray(tuned[key]).tobytes())
-    return digest.hexdigest()

@@ -10,11 +10,12 @@ Source: architecture of BERT (Devlin et al., 2019) as in the model's
 ``config.json``; mean pooling and unit length as its model card says.
 """
 
+import hashlib
 import importlib.util
 import json
 import logging
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,6 @@ class Encoder:
         Raises:
             ArtifactError: No such model, altered weights, or not a BERT.
         """
-        import onnxruntime
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
@@ -67,13 +67,10 @@ class Encoder:
         self.sha256 = weights_sha256(name)
         config = encoder_config(folder, name)
         self.dim = int(config["hidden_size"])
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # passages are spread over threads instead
-        graph = quantised(
+        self._session = open_session(
             f"{self.sha256[:16]}-int8-v{_GRAPH_VERSION}",
             lambda: embedding_graph(load_file(folder / "model.safetensors"), config),
         )
-        self._session = onnxruntime.InferenceSession(str(graph), options)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_MAX_TOKENS)
@@ -188,6 +185,29 @@ def encoder_config(folder: Path, name: str) -> dict[str, Any]:
         msg = f"encoder {name!r}: config.json: expected a bert, got {found!r}"
         raise ArtifactError(msg)
     return dict(config)
+
+
+def arrays_sha256(arrays: Mapping[str, NDArray[np.float32]]) -> str:
+    """Return a hash of arrays and their names."""
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
+    return digest.hexdigest()
+
+
+def open_session(name: str, build: Callable[[], bytes]) -> Any:
+    """Return a session of ONNX Runtime on a graph with int8 weights.
+
+    Args:
+        name: As for ``quantised``.
+        build: As for ``quantised``.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # passages are spread over threads instead
+    return onnxruntime.InferenceSession(str(quantised(name, build)), options)
 
 
 def quantised(name: str, build: Callable[[], bytes]) -> Path:

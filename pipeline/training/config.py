@@ -63,11 +63,8 @@ class UniversalConfig(_Strict):
     """Of a real passage without the label beside 1 of an invented one without it."""
 
 
-class CascadeConfig(TwoStageConfig):
-    """``cascade.v2``."""
-
-    kind: Literal["cascade.v2"]
-    universal: UniversalConfig
+class EncoderConfig(_Strict):
+    """How the upper layers of the encoder of ``cascade.v2`` are tuned."""
 
     n_tuned_layers: int = Field(ge=1)
     """Upper layers of the encoder that are trained."""
@@ -87,6 +84,14 @@ class CascadeConfig(TwoStageConfig):
     precision: Literal["float32", "bfloat16"]
     """Of the products in training. ``bfloat16`` takes less than half the time on a
     processor with AVX-512 BF16 and more on others."""
+
+
+class CascadeConfig(TwoStageConfig):
+    """``cascade.v2``."""
+
+    kind: Literal["cascade.v2"]
+    universal: UniversalConfig
+    encoder: EncoderConfig
 
 
 class SingleConfig(_Strict):

@@ -75,8 +75,10 @@ def train(config_path: Path, *, out: Path | None = None) -> Path:
         same passages counts with the time that it took then.
 
     Raises:
-        ConfigError: The config or an annotation is wrong, or documents of the
-            corpus are not at hand.
+        ArtifactError: An encoder is missing or was altered.
+        ConfigError: The config or an annotation is wrong, documents of the corpus
+            are not at hand, torch is not installed, or a process that tunes was
+            ended from outside.
     """
     config = read_config(config_path)
     examples, data_sha256 = load_examples_for(config.data)
@@ -107,7 +109,9 @@ def fit(
     """Fit a classifier on examples, save it and return the scores it was set by.
 
     Raises:
-        ConfigError: ``cascade.v2`` is asked for where torch is not installed.
+        ArtifactError: An encoder is missing or was altered.
+        ConfigError: ``cascade.v2`` is asked for where torch is not installed, or a
+            process that tunes was ended from outside.
     """
     labels = default_labels()
     views = [example.view for example in examples]
@@ -162,7 +166,11 @@ def fit(
             "labels": list(labels.ids),
             "encoder": config.encoder,
             "encoder_sha256": weights_sha256(config.encoder),
-            **({"universal_sha256": universal_sha256()} if beside else {}),
+            **(
+                {"universal_sha256": universal_sha256()}
+                if isinstance(classifier, CascadeConfig)
+                else {}
+            ),
             "gate_over_threshold": gate,
             "price": PRICE,
             "languages": list(config.languages),
@@ -175,7 +183,7 @@ def fit(
         rows=rows,
         words=np.where(rows.allowed, sigmoid(on_words + shift), 0.0),
         first=first_scores,
-        encoder=second.cross_margins(),
+        encoder=every[-1],
         both=ungated,
         cascade=cascade,
         passed=passed,

@@ -1,7 +1,7 @@
 """Several trainings side by side, each in a process with one thread of its own.
 
-Everything is drawn from one seed on the CPU: the same annotations give the same
-weights, however many cores there are.
+One thread each adds in the same order, however many cores there are: trainings that
+draw everything from one seed give the same weights again.
 """
 
 import os
@@ -26,11 +26,15 @@ _KERNELS_KEPT = "64"
 """oneDNN keeps the kernels of 1,024 shapes, and nearly every batch has a shape of its
 own: 3 GB more a process, which is never used again."""
 
+_WARM_UP = 0.08
+"""Share of the steps in which the learning rate rises."""
+
 
 def fit_each(
     fit_part: Callable[[Rows, Part], Found],
     rows: Rows,
     parts: Sequence[Part],
+    process_mb: int,
     shared: torch.Tensor,
 ) -> list[Found]:
     """Return what each part gives.
@@ -39,6 +43,7 @@ def fit_each(
         fit_part: Trains on the first rows of a part and scores its second ones.
         rows: Gold and weights of all rows.
         parts: The longest first, so that no core waits for it at the end.
+        process_mb: Memory that each process needs, for the message where it is short.
         shared: What all processes read, in shared memory.
 
     Raises:
@@ -56,6 +61,12 @@ def fit_each(
         msg = (
             f"cannot train: one of {n_workers} training processes was ended from "
             f"outside ({error}); expected {shared.nbytes // 2**20} MB of shared memory "
-            f"and some 2,000 MB for each process"
+            f"and some {process_mb:,} MB for each process"
         )
         raise ConfigError(msg) from error
+
+
+def share_of_rate(step: int, n_steps: int) -> float:
+    """Return which share of the learning rate holds at a step: up to 1, down to 0."""
+    rising = (step + 1) / (_WARM_UP * n_steps)
+    return min(rising, max(0.0, (n_steps - step) / ((1 - _WARM_UP) * n_steps)))

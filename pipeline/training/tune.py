@@ -16,9 +16,9 @@ from torch import nn
 from pipeline.classify.base import View
 from pipeline.classify.cascade import load_tokenizer, view_tokens
 from pipeline.classify.encoder import encoder_config, find_encoder
-from pipeline.training.config import CascadeConfig
+from pipeline.training.config import EncoderConfig
 from pipeline.training.heads import Rows
-from pipeline.training.spread import Part, fit_each
+from pipeline.training.spread import Part, fit_each, share_of_rate
 
 Array = NDArray[np.float64]
 
@@ -26,8 +26,8 @@ _TOKENS_A_BATCH = 6_000
 _POOL = 40
 """Batches that are sorted by length together: less padding, and still mixed."""
 
-_WARM_UP = 0.08
-"""Share of the steps in which the learning rate rises."""
+_PROCESS_MB = 2_000
+"""Memory of a process that tunes."""
 
 _HEAD_RATE = 10.0
 """The head starts from nothing and may learn faster than layers that know words."""
@@ -49,7 +49,7 @@ class Tuning:
         self,
         views: Sequence[View],
         encoder: str,
-        config: CascadeConfig,
+        config: EncoderConfig,
         seed: int,
         share: float = 1.0,
     ) -> None:
@@ -83,7 +83,7 @@ class Tuning:
         Raises:
             ConfigError: A process was ended from outside, as where memory is short.
         """
-        return fit_each(self._fit_part, rows, parts, self._states)
+        return fit_each(self._fit_part, rows, parts, _PROCESS_MB, self._states)
 
     def _fit_part(
         self, rows: Rows, part: Part
@@ -114,7 +114,7 @@ class Tuning:
         n_invented = round(len(invented) * self._share)
         n_steps = config.n_epochs * -(-(len(real) + n_invented) // config.batch_size)
         schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimiser, lambda step: rate(step, n_steps)
+            optimiser, lambda step: share_of_rate(step, n_steps)
         )
         net.train()
         for _ in range(config.n_epochs):
@@ -296,9 +296,3 @@ def _bias(mask: torch.Tensor) -> torch.Tensor:
 def _only(output: Any) -> Any:
     """Return a layer's states: versions of transformers give them in a tuple."""
     return output[0] if isinstance(output, tuple) else output
-
-
-def rate(step: int, n_steps: int) -> float:
-    """Return the share of the learning rate at a step: up to 1, then down to 0."""
-    rising = (step + 1) / (_WARM_UP * n_steps)
-    return min(rising, max(0.0, (n_steps - step) / ((1 - _WARM_UP) * n_steps)))

@@ -19,8 +19,10 @@ from pipeline.classify.universal import (
 )
 from pipeline.training.config import UniversalConfig
 from pipeline.training.heads import Array, Rows
-from pipeline.training.spread import Part, fit_each
-from pipeline.training.tune import rate
+from pipeline.training.spread import Part, fit_each, share_of_rate
+
+_PROCESS_MB = 700
+"""Memory of a process that tunes."""
 
 _HEAD_RATE = 30.0
 """The head starts from nothing and may learn faster than layers that know words."""
@@ -62,7 +64,7 @@ class UniversalTuning:
         Raises:
             ConfigError: A process was ended from outside, as where memory is short.
         """
-        return fit_each(self._fit_part, rows, parts, self._features)
+        return fit_each(self._fit_part, rows, parts, _PROCESS_MB, self._features)
 
     def _fit_part(
         self, rows: Rows, part: Part
@@ -88,7 +90,7 @@ class UniversalTuning:
         size = config.batch_size
         n_steps = config.n_epochs * -(-len(at) // size)
         schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimiser, lambda step: rate(step, n_steps)
+            optimiser, lambda step: share_of_rate(step, n_steps)
         )
         gold = torch.tensor(rows.gold, dtype=torch.float32)
         shares = torch.tensor(self._shares(rows), dtype=torch.float32)

@@ -9,21 +9,24 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from time import perf_counter
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.artifact import UNIVERSAL
+from pipeline.classify.artifact import UNIVERSAL_PREFIX
 from pipeline.classify.base import View
 from pipeline.classify.encoder import weights_sha256
-from pipeline.classify.universal import universal_sha256
+from pipeline.classify.universal import READING, universal_sha256
 from pipeline.errors import ConfigError
 from pipeline.settings import settings
-from pipeline.training.config import CascadeConfig, TrainingConfig, TwoStageConfig
+from pipeline.training.config import CascadeConfig, TrainingConfig
 from pipeline.training.heads import Array, Rows, iter_folds
 
-_VERSION = 1
+if TYPE_CHECKING:
+    from pipeline.training.spread import Part
+
+_ENCODER_VERSION = _UNIVERSAL_VERSION = 1
 """Of what is computed from the same inputs."""
 
 _MARGINS, _SECONDS = "margins", "seconds"
@@ -31,7 +34,7 @@ _MARGINS, _SECONDS = "margins", "seconds"
 
 class _Tuning(Protocol):
     def fit_each(
-        self, rows: Rows, parts: Sequence[tuple[NDArray[np.intp], NDArray[np.intp]]]
+        self, rows: Rows, parts: "Sequence[Part]"
     ) -> list[tuple[dict[str, NDArray[np.float32]], Array]]:
         """Train on the first rows of each part and score its second ones."""
 
@@ -60,6 +63,9 @@ class TunedStage:
             facts: All else that the result depends on, as plain values.
             open_tuning: Makes the passages ready.
             prefix: Before the names of the arrays.
+
+        Raises:
+            ConfigError: A process that tunes was ended from outside.
         """
         import torch
         from safetensors.numpy import load_file, save_file
@@ -101,25 +107,24 @@ def tuned_encoder(
     """Return the encoder whose upper layers learned the labels.
 
     Raises:
-        ConfigError: torch is not installed.
+        ArtifactError: The encoder is missing or was altered.
+        ConfigError: torch is not installed, or a process was ended from outside.
     """
     _require_torch(cascade.kind)
     share = config.data.synthetic_weight
-    # What both kinds of two stages state is about words and their gate.
-    about_words = {*TwoStageConfig.model_fields, "kind", "universal"}
     facts = [
-        _VERSION,
+        _ENCODER_VERSION,
         weights_sha256(config.encoder),
         config.seed,
         share,
-        cascade.model_dump(exclude=about_words),
+        cascade.encoder.model_dump(),
         [(view.text, view.context) for view in views],
     ]
 
     def tuning() -> _Tuning:
         from pipeline.training.tune import Tuning
 
-        return Tuning(views, config.encoder, cascade, config.seed, share)
+        return Tuning(views, config.encoder, cascade.encoder, config.seed, share)
 
     return TunedStage(rows, config.n_folds, ["encoder", *facts], tuning)
 
@@ -130,11 +135,19 @@ def tuned_universal(
     """Return the averaging network that learned the labels.
 
     Raises:
-        ConfigError: torch is not installed.
+        ArtifactError: The encoder is missing or was altered.
+        ConfigError: torch is not installed, or a process was ended from outside.
     """
     _require_torch(cascade.kind)
     universal, texts = cascade.universal, [view.text for view in views]
-    facts = [_VERSION, universal_sha256(), config.seed, universal.model_dump(), texts]
+    facts = [
+        _UNIVERSAL_VERSION,
+        universal_sha256(),
+        READING,
+        config.seed,
+        universal.model_dump(),
+        texts,
+    ]
 
     def tuning() -> _Tuning:
         from pipeline.training.tune_universal import UniversalTuning
@@ -142,7 +155,7 @@ def tuned_universal(
         return UniversalTuning(texts, universal, config.seed)
 
     return TunedStage(
-        rows, config.n_folds, ["universal", *facts], tuning, prefix=UNIVERSAL
+        rows, config.n_folds, ["universal", *facts], tuning, prefix=UNIVERSAL_PREFIX
     )
 
 

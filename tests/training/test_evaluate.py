@@ -98,7 +98,7 @@ def test_passages_picked_for_a_label_and_lacking_it_are_its_false_alarms(
 
 
 def test_the_gate_is_where_the_classifier_has_it(evaluation, examples, classifier):
-    """What fails the gate keeps the score of words alone, whatever the encoder."""
+    """What fails the gate keeps the score of the first stage, whatever the encoder."""
     held = _held(examples)
     blind = replace(
         classifier.params,

@@ -41,7 +41,7 @@ def test_the_graph_that_serves_gives_the_margins_of_what_was_trained(encoder):
     views = [example.view for example in examples]
     assert isinstance(config.classifier, CascadeConfig)
     # Large steps, so that what a label attends to differs from the mean.
-    quick = config.classifier.model_copy(
+    quick = config.classifier.encoder.model_copy(
         update={"n_epochs": 4, "learning_rate": 2e-3, "n_tuned_layers": 1}
     )
     tuning = Tuning(views, config.encoder, quick, seed=7)
@@ -70,7 +70,7 @@ def test_the_same_seed_gives_the_same_weights_and_cutoff_matters(encoder):
     def margins(**update):
         assert isinstance(config.classifier, CascadeConfig)
         quick = {"n_epochs": 1, "n_tuned_layers": 1, "precision": "float32"}
-        cascade = config.classifier.model_copy(update=quick | update)
+        cascade = config.classifier.encoder.model_copy(update=quick | update)
         tuning = Tuning(views, config.encoder, cascade, seed=7)
         return tuning.margins(tuning.fit(rows, everything), everything)
 
@@ -89,7 +89,9 @@ def test_an_epoch_reads_all_real_passages_and_a_share_of_the_invented(encoder):
     is_real = np.arange(60) < 20
     rows = replace(make_rows(config, examples, default_labels()), is_real=is_real)
     assert isinstance(config.classifier, CascadeConfig)
-    quick = config.classifier.model_copy(update={"n_epochs": 2, "n_tuned_layers": 1})
+    quick = config.classifier.encoder.model_copy(
+        update={"n_epochs": 2, "n_tuned_layers": 1}
+    )
     epochs = []
 
     class Watched(Tuning):
@@ -119,13 +121,16 @@ def test_what_tuning_gave_is_kept_for_the_same_passages(encoder, tmp_path, monke
     rows = make_rows(config, examples, default_labels())
     views = [example.view for example in examples]
     assert isinstance(config.classifier, CascadeConfig)
-    quick = config.classifier.model_copy(update={"n_epochs": 1, "n_tuned_layers": 1})
+    short = config.classifier.encoder.model_copy(
+        update={"n_epochs": 1, "n_tuned_layers": 1}
+    )
+    quick = config.classifier.model_copy(update={"encoder": short})
     tuned: list[object] = []
     monkeypatch.setattr(Tuning, "fit_each", _watched(Tuning.fit_each, tuned))
     first = tuned_encoder(config, quick, rows, views)
-    again = tuned_encoder(
-        config, quick.model_copy(update={"word_c": 99.0}), rows, views
-    )
+    beside = quick.universal.model_copy(update={"n_epochs": 9})
+    other_words = quick.model_copy(update={"word_c": 99.0, "universal": beside})
+    again = tuned_encoder(config, other_words, rows, views)
     assert len(tuned) == 1
     assert first.spared_s == 0.0 < again.spared_s
     assert np.array_equal(first.cross_margins(), again.cross_margins())
@@ -155,7 +160,7 @@ def test_a_training_process_that_is_ended_is_named(encoder, monkeypatch):
     rows = make_rows(config, examples, default_labels())
     assert isinstance(config.classifier, CascadeConfig)
     tuning = Tuning(
-        [e.view for e in examples], config.encoder, config.classifier, seed=7
+        [e.view for e in examples], config.encoder, config.classifier.encoder, seed=7
     )
     # What a machine does that is short of memory.
     monkeypatch.setattr(Tuning, "_fit_part", _be_ended)

@@ -42,7 +42,9 @@ def test_the_graph_that_serves_gives_the_margins_of_what_was_trained(encoder, gi
     served = TunedUniversal(universal_sha256(), net.arrays()).margins(
         [view.text for view in views]
     )
-    assert np.allclose(trained, served, atol=1e-3)
+    # The graph is quantised to eight bits.
+    assert np.corrcoef(trained.ravel(), served.ravel())[0, 1] > 0.999
+    assert np.abs(trained - served).mean() < 0.15
     found = trained[rows.gold].mean() - trained[rows.allowed & ~rows.gold].mean()
     assert found > 1.0
 
