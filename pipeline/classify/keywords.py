@@ -128,13 +128,15 @@ class PatternSearch:
         for start in {word[:n] for word in words for n in lengths[: len(word)]}:
             tried += self._by_start.get(start, ())
         hits = {}
-        for i in sorted(tried):
+        for i in tried:
             pattern = self._compiled[i]
-            if all(part in folded for part in pattern.parts) and (
-                match := pattern.search(folded)
-            ):
-                hits[i] = match.group()
-        return hits
+            for part in pattern.parts:
+                if part not in folded:
+                    break
+            else:
+                if match := pattern.search(folded):
+                    hits[i] = match.group()
+        return dict(sorted(hits.items()))
 
 
 _WORD = re.compile(r"\w+")

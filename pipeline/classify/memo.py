@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -25,12 +26,18 @@ class Memo(Generic[Key]):
         self._compute = compute
         self._known: dict[Key, NDArray[np.float32]] = {}
 
+    def _computed(self, keys: Sequence[Key]) -> list[tuple[Key, NDArray[np.float32]]]:
+        return [(key, self._compute(key)) for key in keys]
+
     def rows(self, keys: Sequence[Key]) -> NDArray[np.float32]:
         """Return the rows of one input or more, in order, shape (len(keys), n)."""
         known = self._known
         new = [key for key in dict.fromkeys(keys) if key not in known]
-        with ThreadPoolExecutor(os.cpu_count() or 1) as executor:
-            rows = dict(zip(new, executor.map(self._compute, new), strict=True))
+        n_threads = os.cpu_count() or 1
+        # One task a thread: handing over each input costs as much as a short one.
+        parts = [new[i::n_threads] for i in range(n_threads)]
+        with ThreadPoolExecutor(n_threads) as executor:
+            rows = dict(chain.from_iterable(executor.map(self._computed, parts)))
         found = np.vstack([rows[key] if key in rows else known[key] for key in keys])
         # A new dict: another thread may be reading the old one.
         kept = known if len(known) + len(new) <= _MAX_KNOWN else {}

@@ -18,6 +18,8 @@ _ABBREVIATIONS = frozenset(
     "jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n abs bzw z.b vgl "
     "ziff lit bspw usw nr mme mlle al".split()
 )
+_STOPS = ".!?…。！？؟۔।"
+_STOP_INSIDE = re.compile(rf"[{_STOPS}](?=.*\S)", re.DOTALL)
 _WIDE_STOP = re.compile("[。！？]+[”’」』）]*")
 _LAST_TOKEN = re.compile(r"([^\s(]+)\.$")
 
@@ -27,7 +29,7 @@ def _sentencizer() -> Any:
     import spacy
 
     nlp = spacy.blank("xx")
-    nlp.add_pipe("sentencizer", config={"punct_chars": list(".!?…。！？؟۔।")})
+    nlp.add_pipe("sentencizer", config={"punct_chars": list(_STOPS)})
     nlp.max_length = 1_000_000
     return nlp
 
@@ -61,6 +63,9 @@ def _cuts(text: str) -> Iterator[tuple[int, int]]:
 
     spaCy's tokens are words between spaces, and Chinese has none.
     """
+    if not _STOP_INSIDE.search(text):  # a heading, or one sentence: half of a document
+        yield 0, len(text)
+        return
     for sentence in _sentencizer()(_LONG_RUN.sub(_parted, text)).sents:
         start = sentence.start_char
         for stop in _WIDE_STOP.finditer(text, start, sentence.end_char):
