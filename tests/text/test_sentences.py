@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.sentences import sentence_spans
+from pipeline.text.sentences import _STOP_INSIDE, _sentencizer, sentence_spans
 
 
 def sentences(text: str) -> list[str]:
@@ -56,3 +56,11 @@ def test_rows_of_punctuation_are_read_in_one_go(run):
 def test_a_row_of_dots_ends_no_more_sentences_than_a_short_one():
     long, short = (f"Scope {'.' * n} 3 Term {'.' * n} 4" for n in (200, 20))
     assert len(sentence_spans(long)) == len(sentence_spans(short))
+
+
+@given(st.text(alphabet="ab. !?…。\n|)(\"'-1Ä", max_size=60))
+def test_without_a_stop_inside_spacy_too_finds_one_sentence(text):
+    if _STOP_INSIDE.search(text):
+        return
+    found = [part for part in _sentencizer()(text).sents if part.text.strip()]
+    assert len(found) <= 1
