@@ -33,7 +33,7 @@ from pipeline.cases.gaps import plural
 from pipeline.cases.grouping import by_weight
 from pipeline.cases.sections.item import N_QUOTED
 from pipeline.cases.sections.links import link_anchor, link_block, link_name, where
-from pipeline.cases.sections.quoting import plain_quote, quote_of, references
+from pipeline.cases.sections.quoting import plain_quote, quote_of, references, weak_chip
 from pipeline.cases.sections.sheet import QUEUE_WORDS
 from pipeline.cases.view import Card, DossierView, Point, in_words
 from pipeline.datamodel import Flag, FlagSheet, Queue, Weight
@@ -166,8 +166,7 @@ def _state(flag: Flag | None) -> Text:
 
 
 def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
-    weak = (Span(" weak", Style.CHIP),) if flag.weight is Weight.WEAK else ()
-    title = text(f"{flag.flag_id} {in_words(flag.name)}", *weak)
+    title = text(f"{flag.flag_id} {in_words(flag.name)}", *weak_chip(flag.weight))
     yield Heading(title, f"flag-{flag.flag_id.lower()}")
     yield Bullets(tuple(map(text, flag.reasons)))
     yield Paragraph(text(soft(f"Rule: {flag.rule} Basis: {flag.basis}.")))

@@ -23,7 +23,7 @@ from pipeline.cases.blocks import (
 )
 from pipeline.cases.plain import segments
 from pipeline.cases.view import Card, DossierView, Point
-from pipeline.datamodel import Verdict
+from pipeline.datamodel import Verdict, Weight
 from pipeline.store.log import LoggedDecision
 
 VERDICT_WORDS = {
@@ -33,6 +33,11 @@ VERDICT_WORDS = {
     Verdict.OPEN: "answer taken back",
 }
 """What a person said, for people."""
+
+
+def weak_chip(weight: Weight) -> tuple[Span, ...]:
+    """Return what stands behind the name of a flag: that it is weak, or nothing."""
+    return (Span(" "), Span("weak", Style.CHIP)) if weight is Weight.WEAK else ()
 
 
 def reference(card: Card) -> Span:

@@ -28,7 +28,7 @@ from pipeline.cases.blocks import (
 )
 from pipeline.cases.gaps import STATUS_WORDS, coverage_words, plural
 from pipeline.cases.inputs import DossierInput
-from pipeline.cases.sections.quoting import moment
+from pipeline.cases.sections.quoting import moment, weak_chip
 from pipeline.cases.view import DossierView, in_words, outcomes
 from pipeline.datamodel import (
     Coverage,
@@ -37,7 +37,6 @@ from pipeline.datamodel import (
     Queue,
     Status,
     Verdict,
-    Weight,
 )
 
 QUEUE_WORDS = {
@@ -162,11 +161,7 @@ def _statement(view: DossierView) -> Iterator[Block]:
                     text(
                         link(flag.flag_id, f"flag-{flag.flag_id.lower()}"),
                         f" {in_words(flag.name)}",
-                        *(
-                            (Span(" weak", Style.CHIP),)
-                            if _is_weak(flag.weight)
-                            else ()
-                        ),
+                        *weak_chip(flag.weight),
                         soft(f" · {'; '.join(flag.reasons[:1])}"),
                     )
                     for flag in flags
@@ -202,10 +197,6 @@ def _statement(view: DossierView) -> Iterator[Block]:
                 text("Missing: ", *missing, "."),
             ),
         )
-
-
-def _is_weak(weight: Weight) -> bool:
-    return weight is Weight.WEAK
 
 
 def _missing(view: DossierView) -> Iterator[Block]:
