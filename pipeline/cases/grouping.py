@@ -28,7 +28,9 @@ _DENIED = frozenset({Polarity.NEGATED, Polarity.PROHIBITED})
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One label, with one polarity, found in the same words of one document.
+    """One label or printed entry, with one polarity, found in the same words.
+
+    The words stand in one document, perhaps at several places.
 
     Attributes:
         places: The findings, the one to show first.
@@ -132,10 +134,12 @@ def group_repeats(findings: Iterable[Finding], labels: LabelSet) -> tuple[Entry,
     Only white space may differ, because a clause breaks into other lines on
     every page. The weightiest entry comes first.
     """
-    entries: dict[tuple[str, str], dict[tuple[str, str], list[Finding]]] = {}
+    entries: dict[tuple[str, str], dict[tuple[str, str, str], list[Finding]]] = {}
     for finding in sorted(findings, key=lambda f: _weight(f, labels)):
         key = (finding.document_id, " ".join(finding.quote.split()))
-        claim = (finding.label, polarity(finding).value)
+        # A passage may print two entries of the control list: neither hides the other.
+        entry = dict(finding.attributes).get("entry", "")
+        claim = (finding.label, polarity(finding).value, entry)
         entries.setdefault(key, {}).setdefault(claim, []).append(finding)
     return tuple(_entry(claims.values(), labels) for claims in entries.values())
 

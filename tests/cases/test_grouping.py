@@ -85,6 +85,16 @@ def test_a_passage_is_one_entry_whatever_it_carries():
     assert not entry.is_counter
 
 
+def test_two_printed_entries_of_the_control_list_are_two_claims():
+    found = [
+        make("control_reference", 1.0, entry="5A001.f"),
+        make("control_reference", 1.0, entry="Annex I"),
+        make("control_reference", 1.0, start=300, entry="5A001.f"),
+    ]
+    (entry,) = group_repeats(found, LABELS)
+    assert [len(claim.places) for claim in entry.claims] == [2, 1]
+
+
 def test_an_entry_without_a_point_to_answer_is_counter_evidence():
     (entry,) = group_repeats([make("licence_or_oversight")], LABELS)
     assert entry.is_counter
