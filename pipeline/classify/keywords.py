@@ -150,13 +150,23 @@ class _Pattern:
         stem: Its longest plain word.
         begins_word: Whether nothing of a word may stand before the stem.
         parts: All its plain words, the longest first.
-        search: Finds the whole pattern in a folded text.
+        expression: What finds the whole pattern in a folded text.
     """
 
     stem: str
     begins_word: bool
     parts: tuple[str, ...]
-    search: Callable[[str], re.Match[str] | None]
+    expression: str
+
+    def search(self, folded: str) -> re.Match[str] | None:
+        """Return where the whole pattern stands first."""
+        return _search(self.expression)(folded)
+
+
+@lru_cache(maxsize=32768)
+def _search(expression: str) -> Callable[[str], re.Match[str] | None]:
+    # Compiled when it is tried first: most of 30,000 patterns never are.
+    return re.compile(expression).search
 
 
 _REST = r"[\w'-]*"
@@ -190,5 +200,5 @@ def _compiled(pattern: str) -> _Pattern:
         )
     if expression.endswith(_PART):  # nothing follows that it could be parted from
         expression = expression.removesuffix(_PART) + _REST
-    search = re.compile(expression + r"(?!\w)").search
-    return _Pattern(stem, begins_word, tuple(part for part, _ in parts if part), search)
+    plain = tuple(part for part, _ in parts if part)
+    return _Pattern(stem, begins_word, plain, expression + r"(?!\w)")
