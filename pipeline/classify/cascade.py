@@ -97,7 +97,6 @@ class TunedEncoder:
         """
         from safetensors.numpy import load_file
 
-        from pipeline.classify.bert_graph import margins_graph
         from pipeline.classify.encoder import (
             arrays_sha256,
             checked_encoder,
@@ -111,6 +110,8 @@ class TunedEncoder:
         self._memo = Memo(self._margin)
 
         def build() -> bytes:
+            from pipeline.classify.bert_graph import margins_graph
+
             base = load_file(folder / "model.safetensors")
             _check_fit(base, tuned, name)
             return margins_graph(base | dict(tuned), config)

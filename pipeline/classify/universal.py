@@ -55,11 +55,13 @@ class UniversalFeatures:
         Raises:
             ArtifactError: The package is not installed, or its files were altered.
         """
-        from pipeline.classify.universal_graph import features_graph
 
-        self._reading = _Reading(
-            "features", lambda: features_graph(universal_weights())
-        )
+        def build() -> bytes:
+            from pipeline.classify.universal_graph import features_graph
+
+            return features_graph(universal_weights())
+
+        self._reading = _Reading("features", build)
 
     def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the features of one text or more, shape (n_texts, 1281)."""
@@ -80,8 +82,6 @@ class TunedUniversal:
             ArtifactError: The package is not installed or has other files, or the
                 network does not fit it.
         """
-        from pipeline.classify.universal_graph import margins_graph
-
         if sha256 != universal_sha256():
             msg = (
                 f"encoder {PACKAGE!r}: the model was trained on files {sha256[:16]}, "
@@ -90,6 +90,8 @@ class TunedUniversal:
             raise ArtifactError(msg)
 
         def build() -> bytes:
+            from pipeline.classify.universal_graph import margins_graph
+
             weights = universal_weights()
             _check_fit(weights, tuned)
             return margins_graph(weights, tuned)
