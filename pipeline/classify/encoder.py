@@ -35,6 +35,12 @@ KNOWN_WEIGHTS = {
 }
 """SHA-256 of ``model.safetensors`` for packages that carry weights."""
 
+WITHOUT_ENCODER = (
+    "install requirements-models.txt, or use a classifier that needs no encoder "
+    "(keyword.v1, tfidf.v1: `triage train models/rungs/words-en.toml`)"
+)
+"""What to do where an encoder is missing."""
+
 _MAX_TOKENS = 256
 _GRAPH_VERSION = 1
 
@@ -163,8 +169,7 @@ def find_encoder(name: str) -> Path:
             return folder
     msg = (
         f"encoder {name!r}: no installed package or folder with {', '.join(needed)}; "
-        "install requirements-models.txt, or use a classifier that needs no encoder "
-        "(keyword.v1, tfidf.v1: `triage train models/rungs/words-en.toml`)"
+        f"{WITHOUT_ENCODER}"
     )
     raise ArtifactError(msg)
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.encoder import arrays_sha256, open_session
+from pipeline.classify.encoder import WITHOUT_ENCODER, arrays_sha256, open_session
 from pipeline.classify.memo import Memo
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of
@@ -141,8 +141,7 @@ def _folder() -> Path:
     if folder is None or not all((folder / name).is_file() for name in _FILES):
         msg = (
             f"encoder {PACKAGE!r}: no installed package with {', '.join(_FILES)}; "
-            "install requirements-models.txt, or use a classifier that needs no "
-            "encoder (keyword.v1, tfidf.v1: `triage train models/rungs/words-en.toml`)"
+            f"{WITHOUT_ENCODER}"
         )
         raise ArtifactError(msg)
     return folder

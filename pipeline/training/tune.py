@@ -18,7 +18,7 @@ from pipeline.classify.cascade import load_tokenizer, view_tokens
 from pipeline.classify.encoder import encoder_config, find_encoder
 from pipeline.training.config import EncoderConfig
 from pipeline.training.heads import Rows
-from pipeline.training.spread import Part, fit_each, share_of_rate
+from pipeline.training.spread import SpreadTuning, optimiser_of
 
 Array = NDArray[np.float64]
 
@@ -30,10 +30,9 @@ _PROCESS_MB = 2_000
 """Memory of a process that tunes."""
 
 _HEAD_RATE = 10.0
-"""The head starts from nothing and may learn faster than layers that know words."""
 
 
-class Tuning:
+class Tuning(SpreadTuning["_Upper"]):
     """Passages after the lower layers, ready to train and score upper ones.
 
     Args:
@@ -63,34 +62,8 @@ class Tuning:
         self._starts = [one.text_start for one in tokens]
         lower = self._pass_lower([one.ids for one in tokens])
         self._ends = np.cumsum([0, *map(len, lower)])
-        # In one piece, which the processes of ``fit_each`` share and never copy.
-        self._states = torch.cat(lower)
-        self._states.share_memory_()  # type: ignore[no-untyped-call]
-
-    def fit_each(
-        self, rows: Rows, parts: Sequence[Part]
-    ) -> list[tuple[dict[str, NDArray[np.float32]], Array]]:
-        """Train on the first rows of each part and score its second ones.
-
-        Args:
-            rows: Gold and weights of all rows.
-            parts: Rows to learn from and rows to score.
-
-        Returns:
-            For each part the trained arrays, and margins of shape
-            (n_scored, n_labels).
-
-        Raises:
-            ConfigError: A process was ended from outside, as where memory is short.
-        """
-        return fit_each(self._fit_part, rows, parts, _PROCESS_MB, self._states)
-
-    def _fit_part(
-        self, rows: Rows, part: Part
-    ) -> tuple[dict[str, NDArray[np.float32]], Array]:
-        seen, held = part
-        net = self.fit(rows, seen)
-        return self.arrays(net), self.margins(net, held)
+        # In one piece, which the processes of ``fit_each`` share.
+        super().__init__(torch.cat(lower), _PROCESS_MB)
 
     def fit(self, rows: Rows, at: NDArray[np.intp]) -> "_Upper":
         """Return upper layers with a head, trained on the rows named by ``at``."""
@@ -98,23 +71,13 @@ class Tuning:
         draw = np.random.default_rng(self._seed)
         net = _Upper(self._bert(), self._n_lower, rows.gold.shape[1])
         config = self._config
-        optimiser = torch.optim.AdamW(
-            [
-                {"params": net.layers.parameters(), "lr": config.learning_rate},
-                {
-                    "params": net.head.parameters(),
-                    "lr": config.learning_rate * _HEAD_RATE,
-                },
-            ],
-            weight_decay=0.01,
-        )
         weights = np.where(rows.is_real, rows.weights, rows.weights / self._share)
         rows = replace(rows, weights=weights)
         real, invented = at[rows.is_real[at]], at[~rows.is_real[at]]
         n_invented = round(len(invented) * self._share)
         n_steps = config.n_epochs * -(-(len(real) + n_invented) // config.batch_size)
-        schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimiser, lambda step: share_of_rate(step, n_steps)
+        optimiser, schedule = optimiser_of(
+            net, config.learning_rate, _HEAD_RATE, n_steps
         )
         net.train()
         for _ in range(config.n_epochs):
@@ -140,7 +103,7 @@ class Tuning:
         rows = [found[i] for i in range(len(at))]
         return np.array(rows).reshape(len(at), len(net.head.bias))
 
-    def arrays(self, net: nn.Module) -> dict[str, NDArray[np.float32]]:
+    def arrays(self, net: "_Upper") -> dict[str, NDArray[np.float32]]:
         """Return the trained weights under Hugging Face's names of BERT."""
         found = {}
         for name, tensor in net.state_dict().items():
@@ -189,12 +152,12 @@ class Tuning:
     ) -> tuple[torch.Tensor, ...]:
         """Return states, mask and text mask; with ``draw``, tokens are left out."""
         n_tokens = max(self._n_tokens(i) for i in part)
-        x = torch.zeros(len(part), n_tokens, self._states.shape[1])
+        x = torch.zeros(len(part), n_tokens, self._shared.shape[1])
         mask = torch.zeros(len(part), n_tokens)
         text = torch.zeros(len(part), n_tokens)
         for row, i in enumerate(part):
             n = self._n_tokens(i)
-            x[row, :n] = self._states[self._ends[i] : self._ends[i + 1]].float()
+            x[row, :n] = self._shared[self._ends[i] : self._ends[i + 1]].float()
             mask[row, :n] = 1
             text[row, self._starts[i] : n] = 1
         if draw is not None:

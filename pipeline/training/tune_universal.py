@@ -19,16 +19,15 @@ from pipeline.classify.universal import (
 )
 from pipeline.training.config import UniversalConfig
 from pipeline.training.heads import Array, Rows
-from pipeline.training.spread import Part, fit_each, share_of_rate
+from pipeline.training.spread import SpreadTuning, optimiser_of
 
 _PROCESS_MB = 700
 """Memory of a process that tunes."""
 
 _HEAD_RATE = 30.0
-"""The head starts from nothing and may learn faster than layers that know words."""
 
 
-class UniversalTuning:
+class UniversalTuning(SpreadTuning["_Averaging"]):
     """Features of passages, ready to train and score averaging networks.
 
     Args:
@@ -45,33 +44,8 @@ class UniversalTuning:
     ) -> None:
         self._config = config
         self._seed = seed
-        self._features = torch.from_numpy(UniversalFeatures().rows(texts))
-        self._features.share_memory_()  # type: ignore[no-untyped-call]
-
-    def fit_each(
-        self, rows: Rows, parts: Sequence[Part]
-    ) -> list[tuple[dict[str, NDArray[np.float32]], Array]]:
-        """Train on the first rows of each part and score its second ones.
-
-        Args:
-            rows: Gold and weights of all rows.
-            parts: Rows to learn from and rows to score.
-
-        Returns:
-            For each part the trained arrays, and margins of shape
-            (n_scored, n_labels).
-
-        Raises:
-            ConfigError: A process was ended from outside, as where memory is short.
-        """
-        return fit_each(self._fit_part, rows, parts, _PROCESS_MB, self._features)
-
-    def _fit_part(
-        self, rows: Rows, part: Part
-    ) -> tuple[dict[str, NDArray[np.float32]], Array]:
-        seen, held = part
-        net = self.fit(rows, seen)
-        return net.arrays(), self.margins(net, held)
+        features = torch.from_numpy(UniversalFeatures().rows(texts))
+        super().__init__(features, _PROCESS_MB)
 
     def fit(self, rows: Rows, at: NDArray[np.intp]) -> "_Averaging":
         """Return a network with a head, trained on the rows named by ``at``."""
@@ -79,18 +53,10 @@ class UniversalTuning:
         draw = np.random.default_rng(self._seed)
         config = self._config
         net = _Averaging(rows.gold.shape[1])
-        head = {
-            "params": net.head.parameters(),
-            "lr": config.learning_rate * _HEAD_RATE,
-        }
-        optimiser = torch.optim.AdamW(
-            [{"params": net.layers.parameters(), "lr": config.learning_rate}, head],
-            weight_decay=0.01,
-        )
         size = config.batch_size
         n_steps = config.n_epochs * -(-len(at) // size)
-        schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimiser, lambda step: share_of_rate(step, n_steps)
+        optimiser, schedule = optimiser_of(
+            net, config.learning_rate, _HEAD_RATE, n_steps
         )
         gold = torch.tensor(rows.gold, dtype=torch.float32)
         shares = torch.tensor(self._shares(rows), dtype=torch.float32)
@@ -99,7 +65,7 @@ class UniversalTuning:
         for _ in range(config.n_epochs):
             for batch in torch.split(torch.from_numpy(draw.permutation(at)), size):
                 losses = nn.functional.binary_cross_entropy_with_logits(
-                    net(self._features[batch]),
+                    net(self._shared[batch]),
                     gold[batch],
                     reduction="none",
                     pos_weight=positive,
@@ -114,8 +80,13 @@ class UniversalTuning:
     def margins(self, net: "_Averaging", at: NDArray[np.intp]) -> Array:
         """Return margins of the rows named by ``at``, shape (len(at), n_labels)."""
         with torch.inference_mode():
-            found = net(self._features[torch.from_numpy(at)])
+            found = net(self._shared[torch.from_numpy(at)])
         return np.asarray(found.numpy().astype(np.float64))
+
+    def arrays(self, net: "_Averaging") -> dict[str, NDArray[np.float32]]:
+        """Return the trained weights as ``margins_graph`` takes them."""
+        parts = (*net.layers.items(), *net.head.items())
+        return {name: tensor.detach().numpy() for name, tensor in parts}
 
     def _shares(self, rows: Rows) -> Array:
         """Return what each label of each row weighs."""
@@ -149,8 +120,3 @@ class _Averaging(nn.Module):
         of_labels = self.drop(vector) @ self.head["weight"].T
         margins: torch.Tensor = of_labels + self.head["bias"]
         return margins
-
-    def arrays(self) -> dict[str, NDArray[np.float32]]:
-        """Return the trained weights as ``margins_graph`` takes them."""
-        parts = (*self.layers.items(), *self.head.items())
-        return {name: tensor.detach().numpy() for name, tensor in parts}

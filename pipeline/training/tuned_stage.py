@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,19 +24,12 @@ from pipeline.training.config import CascadeConfig, TrainingConfig
 from pipeline.training.heads import Array, Rows, iter_folds
 
 if TYPE_CHECKING:
-    from pipeline.training.spread import Part
+    from pipeline.training.spread import SpreadTuning
 
 _ENCODER_VERSION = _UNIVERSAL_VERSION = 1
 """Of what is computed from the same inputs."""
 
 _MARGINS, _SECONDS = "margins", "seconds"
-
-
-class _Tuning(Protocol):
-    def fit_each(
-        self, rows: Rows, parts: "Sequence[Part]"
-    ) -> list[tuple[dict[str, NDArray[np.float32]], Array]]:
-        """Train on the first rows of each part and score its second ones."""
 
 
 class TunedStage:
@@ -48,28 +41,35 @@ class TunedStage:
 
     def __init__(
         self,
+        config: TrainingConfig,
         rows: Rows,
-        n_folds: int,
         facts: Any,
-        open_tuning: Callable[[], _Tuning],
+        open_tuning: "Callable[[], SpreadTuning[Any]]",
         *,
         prefix: str = "",
     ) -> None:
         """Tune, or read what an earlier training tuned on the same.
 
         Args:
+            config: Of the training.
             rows: Gold and weights.
-            n_folds: In how many parts they are dealt to be scored.
             facts: All else that the result depends on, as plain values.
             open_tuning: Makes the passages ready.
             prefix: Before the names of the arrays.
 
         Raises:
-            ConfigError: A process that tunes was ended from outside.
+            ConfigError: torch is not installed, or a process that tunes was ended
+                from outside.
         """
-        import torch
         from safetensors.numpy import load_file, save_file
 
+        try:
+            import torch
+        except ImportError as error:
+            kind = config.classifier.kind
+            msg = f"cannot train {kind}: {error}; install the extra train"
+            raise ConfigError(msg) from error
+        n_folds = config.n_folds
         digest = hashlib.sha256(
             json.dumps([torch.__version__, n_folds, facts]).encode()
         )
@@ -108,9 +108,8 @@ def tuned_encoder(
 
     Raises:
         ArtifactError: The encoder is missing or was altered.
-        ConfigError: torch is not installed, or a process was ended from outside.
+        ConfigError: As ``TunedStage``.
     """
-    _require_torch(cascade.kind)
     share = config.data.synthetic_weight
     facts = [
         _ENCODER_VERSION,
@@ -121,12 +120,12 @@ def tuned_encoder(
         [(view.text, view.context) for view in views],
     ]
 
-    def tuning() -> _Tuning:
+    def tuning() -> "SpreadTuning[Any]":
         from pipeline.training.tune import Tuning
 
         return Tuning(views, config.encoder, cascade.encoder, config.seed, share)
 
-    return TunedStage(rows, config.n_folds, ["encoder", *facts], tuning)
+    return TunedStage(config, rows, ["encoder", *facts], tuning)
 
 
 def tuned_universal(
@@ -136,9 +135,8 @@ def tuned_universal(
 
     Raises:
         ArtifactError: The encoder is missing or was altered.
-        ConfigError: torch is not installed, or a process was ended from outside.
+        ConfigError: As ``TunedStage``.
     """
-    _require_torch(cascade.kind)
     universal, texts = cascade.universal, [view.text for view in views]
     facts = [
         _UNIVERSAL_VERSION,
@@ -149,31 +147,24 @@ def tuned_universal(
         texts,
     ]
 
-    def tuning() -> _Tuning:
+    def tuning() -> "SpreadTuning[Any]":
         from pipeline.training.tune_universal import UniversalTuning
 
         return UniversalTuning(texts, universal, config.seed)
 
     return TunedStage(
-        rows, config.n_folds, ["universal", *facts], tuning, prefix=UNIVERSAL_PREFIX
+        config, rows, ["universal", *facts], tuning, prefix=UNIVERSAL_PREFIX
     )
 
 
-def _require_torch(kind: str) -> None:
-    try:
-        import pipeline.training.tune  # noqa: F401
-    except ImportError as error:
-        msg = f"cannot train {kind}: {error}; install the extra train"
-        raise ConfigError(msg) from error
-
-
-def _tune(tuning: _Tuning, rows: Rows, n_folds: int) -> dict[str, NDArray[Any]]:
+def _tune(
+    tuning: "SpreadTuning[Any]", rows: Rows, n_folds: int
+) -> dict[str, NDArray[Any]]:
     everything, none = np.arange(len(rows.gold)), np.arange(0)
     parts = [
         (np.flatnonzero(seen), np.flatnonzero(held))
         for seen, held in iter_folds(rows, n_folds)
     ]
-    # The longest first, so that no core waits for it at the end.
     (arrays, _), *folded = tuning.fit_each(rows, [(everything, none), *parts])
     margins = np.zeros(rows.gold.shape)
     for (_, own), (_, held) in zip(folded, parts, strict=True):

@@ -39,7 +39,7 @@ def test_the_graph_that_serves_gives_the_margins_of_what_was_trained(encoder, gi
     tuning, everything = _tuning(given, n_epochs=8), np.arange(len(views))
     net = tuning.fit(rows, everything)
     trained = tuning.margins(net, everything)
-    served = TunedUniversal(universal_sha256(), net.arrays()).margins(
+    served = TunedUniversal(universal_sha256(), tuning.arrays(net)).margins(
         [view.text for view in views]
     )
     # The graph is quantised to eight bits.
