@@ -25,7 +25,6 @@ from pipeline.classify.learned import Array
 from pipeline.classify.memo import Memo
 from pipeline.classify.two_stage import TwoStageClassifier, WordParams
 from pipeline.classify.universal import TunedUniversal
-from pipeline.errors import ArtifactError
 
 MAX_CONTEXT = 40
 """Tokens of context, the nearest ones: a third of the time for what a heading says."""
@@ -99,6 +98,7 @@ class TunedEncoder:
 
         from pipeline.classify.encoder import (
             arrays_sha256,
+            check_shapes,
             checked_encoder,
             encoder_config,
             open_session,
@@ -113,7 +113,9 @@ class TunedEncoder:
             from pipeline.classify.bert_graph import margins_graph
 
             base = load_file(folder / "model.safetensors")
-            _check_fit(base, tuned, name)
+            layers = [key for key in tuned if not key.startswith("head.")]
+            shapes = {key: np.shape(base.get(key, ())) for key in layers}
+            check_shapes(name, tuned, shapes)
             return margins_graph(base | dict(tuned), config)
 
         key = f"{sha256[:16]}-{arrays_sha256(tuned)[:16]}-tuned-v{_GRAPH_VERSION}"
@@ -180,16 +182,3 @@ def view_tokens(tokenizer: Any, views: Sequence[View]) -> list[Tokens]:
         head = (first, *kind, *context[-MAX_CONTEXT:], last)
         found.append(Tokens((*head, *text[:MAX_TEXT], last), len(head)))
     return found
-
-
-def _check_fit(base: Mapping[str, Any], tuned: Mapping[str, Any], name: str) -> None:
-    for key, array in tuned.items():
-        if key.startswith("head."):
-            continue
-        expected = base[key].shape if key in base else None
-        if array.shape != expected:
-            msg = (
-                f"encoder {name!r}: the model's {key} has shape {array.shape}, "
-                f"the encoder's {expected}"
-            )
-            raise ArtifactError(msg)

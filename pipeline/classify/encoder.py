@@ -192,6 +192,30 @@ def encoder_config(folder: Path, name: str) -> dict[str, Any]:
     return dict(config)
 
 
+def check_shapes(
+    name: str,
+    tuned: Mapping[str, NDArray[np.float32]],
+    expected: Mapping[str, tuple[int, ...]],
+) -> None:
+    """Refuse trained arrays that do not fit their encoder.
+
+    Args:
+        name: Of the encoder.
+        tuned: All trained arrays.
+        expected: Shapes of those that are held to it; () where it has no such array.
+
+    Raises:
+        ArtifactError: A shape is another.
+    """
+    for key, shape in expected.items():
+        if tuned[key].shape != shape:
+            msg = (
+                f"encoder {name!r}: the model's {key} has shape {tuned[key].shape}, "
+                f"expected {shape}"
+            )
+            raise ArtifactError(msg)
+
+
 def arrays_sha256(arrays: Mapping[str, NDArray[np.float32]]) -> str:
     """Return a hash of arrays and their names."""
     digest = hashlib.sha256()

@@ -17,7 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.encoder import WITHOUT_ENCODER, arrays_sha256, open_session
+from pipeline.classify.encoder import (
+    WITHOUT_ENCODER,
+    arrays_sha256,
+    check_shapes,
+    open_session,
+)
 from pipeline.classify.memo import Memo
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of
@@ -93,7 +98,9 @@ class TunedUniversal:
             from pipeline.classify.universal_graph import margins_graph
 
             weights = universal_weights()
-            _check_fit(weights, tuned)
+            expected = {name: weights[name].shape for name in AVERAGING}
+            expected["weight"] = (len(tuned["bias"]), weights["d3"].shape[1])
+            check_shapes(PACKAGE, tuned, expected)
             return margins_graph(weights, tuned)
 
         self._n_labels = len(tuned["bias"])
@@ -167,21 +174,6 @@ def _expect(name: str, found: str) -> None:
             f"found {found}"
         )
         raise ArtifactError(msg)
-
-
-def _check_fit(
-    weights: Mapping[str, NDArray[np.float32]], tuned: Mapping[str, NDArray[np.float32]]
-) -> None:
-    size = weights["d3"].shape[1]
-    expected = {name: weights[name].shape for name in AVERAGING}
-    expected["weight"] = (len(tuned["bias"]), size)
-    for name, shape in expected.items():
-        if tuned[name].shape != shape:
-            msg = (
-                f"encoder {PACKAGE!r}: the model's {name} has shape "
-                f"{tuned[name].shape}, expected {shape}"
-            )
-            raise ArtifactError(msg)
 
 
 @lru_cache(maxsize=1)
