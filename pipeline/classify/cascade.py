@@ -114,7 +114,7 @@ class TunedEncoder:
 
             base = load_file(folder / "model.safetensors")
             layers = [key for key in tuned if not key.startswith("head.")]
-            shapes = {key: np.shape(base.get(key, ())) for key in layers}
+            shapes = {k: base[k].shape if k in base else None for k in layers}
             check_shapes(name, tuned, shapes)
             return margins_graph(base | dict(tuned), config)
 

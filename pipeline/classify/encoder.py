@@ -195,14 +195,14 @@ def encoder_config(folder: Path, name: str) -> dict[str, Any]:
 def check_shapes(
     name: str,
     tuned: Mapping[str, NDArray[np.float32]],
-    expected: Mapping[str, tuple[int, ...]],
+    expected: Mapping[str, tuple[int, ...] | None],
 ) -> None:
     """Refuse trained arrays that do not fit their encoder.
 
     Args:
         name: Of the encoder.
         tuned: All trained arrays.
-        expected: Shapes of those that are held to it; () where it has no such array.
+        expected: Shapes of those that are held to it; None where it has no such array.
 
     Raises:
         ArtifactError: A shape is another.
