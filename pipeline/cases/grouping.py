@@ -109,6 +109,15 @@ def polarity(finding: Finding) -> Polarity:
     return Polarity(value) if value in _POLARITIES else Polarity.ASSERTED
 
 
+def claim_key(finding: Finding) -> tuple[str, str, str]:
+    """Return what findings in the same words have in common if they are one claim.
+
+    A passage may print two entries of the control list: neither hides the other.
+    """
+    entry = dict(finding.attributes).get("entry", "")
+    return finding.label, polarity(finding).value, entry
+
+
 def is_rule(finding: Finding, labels: LabelSet) -> bool:
     """Tell whether a rule detector made the finding, not a label."""
     return labels.get(finding.label) is None
@@ -137,10 +146,7 @@ def group_repeats(findings: Iterable[Finding], labels: LabelSet) -> tuple[Entry,
     entries: dict[tuple[str, str], dict[tuple[str, str, str], list[Finding]]] = {}
     for finding in sorted(findings, key=lambda f: _weight(f, labels)):
         key = (finding.document_id, " ".join(finding.quote.split()))
-        # A passage may print two entries of the control list: neither hides the other.
-        entry = dict(finding.attributes).get("entry", "")
-        claim = (finding.label, polarity(finding).value, entry)
-        entries.setdefault(key, {}).setdefault(claim, []).append(finding)
+        entries.setdefault(key, {}).setdefault(claim_key(finding), []).append(finding)
     return tuple(_entry(claims.values(), labels) for claims in entries.values())
 
 

@@ -7,7 +7,7 @@ of one document are one row, and an answer to it is recorded for each place.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.cases.grouping import is_counter, polarity
+from pipeline.cases.grouping import claim_key, is_counter, polarity
 from pipeline.cases.view import title_of
 from pipeline.datamodel import Coverage, Finding, Kind, Polarity, Verdict
 from pipeline.geometry import BBox
@@ -48,7 +48,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a model, a rule or a person says of the words: one label.
+    """What a model, a rule or a person says of the words: one label or printed entry.
 
     Attributes:
         id: Of its first finding, or ``d`` and the number of the decision by which
@@ -215,10 +215,10 @@ def _group(findings: Sequence[Finding], line: Coverage, labels: LabelSet) -> Gro
 
 
 def _claims(findings: Iterable[Finding], labels: LabelSet) -> Iterator[Claim]:
-    same: dict[tuple[str, Polarity], list[Finding]] = {}
+    same: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in sorted(findings, key=lambda f: (f.start, f.end, f.finding_id)):
-        same.setdefault((finding.label, polarity(finding)), []).append(finding)
-    for (label_id, _), own in same.items():
+        same.setdefault(claim_key(finding), []).append(finding)
+    for (label_id, *_), own in same.items():
         label = labels.get(label_id)
         yield Claim(
             id=own[0].finding_id,

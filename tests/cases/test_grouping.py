@@ -12,6 +12,7 @@ from pipeline.cases.grouping import (
 )
 from pipeline.datamodel import Finding
 from pipeline.labels import default_labels
+from pipeline.review.rows import group_findings
 from tests.cases.sample import sample_case
 
 LABELS = default_labels()
@@ -136,3 +137,13 @@ def test_the_library_comes_last_and_the_first_tier_first():
     for group in groups:
         tiers = [LABELS[entry.lead.label].tier for entry in group.flags]
         assert tiers == sorted(tiers)
+
+
+def test_the_desk_too_shows_both_entries_that_words_print():
+    found = [
+        make("control_reference", 1.0, entry="5A001.f"),
+        make("control_reference", 0.9, entry="Annex I"),
+    ]
+    line = replace(sample_case().coverage[0], document_id="a" * 64)
+    (group,) = group_findings(found, [line], LABELS)
+    assert [claim.findings for claim in group.claims] == [(found[0],), (found[1],)]
