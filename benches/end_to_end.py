@@ -2,8 +2,8 @@
 
 The whole chain (read in the child process, segment, classify, store in SQLite)
 against pdfplumber's ``extract_words`` alone, on the same files, one after the
-other, and what follows the reading by itself: from text to stored findings. Model and
-child process are warm before the clock runs.
+other, and what follows the reading by itself: from text to stored findings. A short
+text is screened before the clock runs, so that all that is opened once is open.
 """
 
 import io
@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 from benches.corpus_files import choose, parser
 from pipeline import screen as screening
-from pipeline.classify.base import View
-from pipeline.datamodel import Coverage, Document, Kind, Passage, Shelf, Status
+from pipeline.datamodel import Coverage, Document, Passage, Shelf, Status
 from pipeline.errors import ArtifactError, IngestError
 from pipeline.ingest import READER_VERSION, read_document
 from pipeline.ingest.unpack import Part, read_part
@@ -28,6 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CASE = "bench"
+
+_WARM = """Silent interception of calls. The target never notices the agent.
+
+Faces in a crowd are matched against a watch list, and each person is followed.
+"""
 
 
 def model_or_none() -> Model | None:
@@ -130,7 +134,6 @@ def main() -> None:
     options = parser(__doc__, files=40).parse_args()
     paths = choose(options.corpus, options.files)
     model = model_or_none()
-    read_document(b"Starts the child process.", "warm.txt")
     reading = Reading()
     with (
         tempfile.TemporaryDirectory() as home,
@@ -145,10 +148,10 @@ def main() -> None:
             )
             return lines[0]
 
+        warm = Path(home) / "warm.txt"
+        warm.write_text(_WARM, "utf-8")
+        screen(warm)  # starts the child process, opens model, graphs and spaCy
         screening.read_part = reading  # type: ignore[attr-defined]
-        if model is not None:
-            warm = View("Silent interception of calls.", Kind.BROCHURE)
-            model.classifier.predict_proba([warm])
         bench(paths, screen, reading)
     print(f"\nagain: python -m benches.end_to_end --files {options.files}")
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.classify.phrases import read_phrases
-from pipeline.classify.two_stage import first_matrix, sigmoid
+from pipeline.classify.two_stage import read_words, sigmoid
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
 from pipeline.training.config import LinearConfig, TrainingConfig, read_config
@@ -69,7 +69,7 @@ def read(
     views, n = [e.view for e in (*train, *dev)], len(train)
     rows = make_rows(config, train, default_labels())
     vectorizer = fit_example_words(train, classifier.max_terms)
-    words = first_matrix(vectorizer, read_phrases(default_labels()), views)
+    words = read_words(vectorizer, read_phrases(default_labels()), views).matrix
     vectors = cached_vectors(views, config.encoder)
     seen, unseen = [], []
     for table, c, weight in (

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from pipeline.classify.keywords import PatternSearch, check_ends
+from pipeline.classify.keywords import MAX_WORDS, PatternSearch, check_ends
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet
 from pipeline.settings import corpora_dir
@@ -104,17 +104,20 @@ class ConceptSearch:
                     others.setdefault(pattern, []).append(name)
         self._others = list(others.values())
         self._search = PatternSearch(list(others))
+        self._named = lru_cache(MAX_WORDS)(self._named_by)
+
+    def _named_by(self, word: str) -> tuple[str, ...]:
+        starts = (word[:n] for n in range(1, len(word) + 1))
+        begun = (name for start in starts for name in self._starts.get(start, ()))
+        return (*self._words.get(word, ()), *begun)
 
     def sentences(self, text: str) -> Iterator[dict[str, set[str]]]:
         """Yield, for each sentence, the concepts in it with their words."""
         for sentence in _SENTENCE_ENDS.split(text):
             found: dict[str, set[str]] = {}
             for word in set(_WORD.findall(sentence.casefold())):
-                for name in self._words.get(word, ()):
+                for name in self._named(word):
                     found.setdefault(name, set()).add(word)
-                for n in range(1, len(word) + 1):
-                    for name in self._starts.get(word[:n], ()):
-                        found.setdefault(name, set()).add(word)
             for i, words in self._search.found(sentence).items():
                 for name in self._others[i]:
                     found.setdefault(name, set()).add(words)

@@ -117,29 +117,36 @@ class PatternSearch:
                 self._by_start.setdefault(start.group(), []).append(i)
             else:
                 self._anywhere.append(i)
-        self._n_start = max(map(len, self._by_start), default=0)
+        # Few words make most of a text.
+        self._begun = lru_cache(MAX_WORDS)(self._begun_by)
+
+    def _begun_by(self, word: str) -> tuple[int, ...]:
+        starts = (word[:n] for n in range(1, len(word) + 1))
+        return tuple(i for start in starts for i in self._by_start.get(start, ()))
 
     def found(self, text: str) -> dict[int, str]:
         """Return what each pattern that occurs matches, by its place in the list."""
         folded = text.casefold()
-        tried = [*self._anywhere]
         words = set(_WORD.findall(folded))
-        lengths = range(1, self._n_start + 1)
-        for start in {word[:n] for word in words for n in lengths[: len(word)]}:
-            tried += self._by_start.get(start, ())
+        tried = set(self._anywhere)
+        for word in words:
+            tried.update(self._begun(word))
         hits = {}
         for i in tried:
             pattern = self._compiled[i]
-            for part in pattern.parts:
-                if part not in folded:
-                    break
-            else:
-                if match := pattern.search(folded):
-                    hits[i] = match.group()
+            if (
+                pattern.words <= words
+                and all(part in folded for part in pattern.parts)
+                and (match := pattern.search(folded))
+            ):
+                hits[i] = match.group()
         return dict(sorted(hits.items()))
 
 
 _WORD = re.compile(r"\w+")
+
+MAX_WORDS = 65_536
+"""Different words whose patterns are remembered: a long report has a tenth of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +156,14 @@ class _Pattern:
     Attributes:
         stem: Its longest plain word.
         begins_word: Whether nothing of a word may stand before the stem.
-        parts: All its plain words, the longest first.
+        words: All words in it that stand whole.
+        parts: Its pieces of words, beside a ``*``.
         expression: What finds the whole pattern in a folded text.
     """
 
     stem: str
     begins_word: bool
+    words: frozenset[str]
     parts: tuple[str, ...]
     expression: str
 
@@ -200,5 +209,8 @@ def _compiled(pattern: str) -> _Pattern:
         )
     if expression.endswith(_PART):  # nothing follows that it could be parted from
         expression = expression.removesuffix(_PART) + _REST
-    plain = tuple(part for part, _ in parts if part)
-    return _Pattern(stem, begins_word, plain, expression + r"(?!\w)")
+    whole = frozenset(
+        found for word in words if "*" not in word for found in _WORD.findall(word)
+    )
+    pieces = tuple(p for word in words if "*" in word for p in word.split("*") if p)
+    return _Pattern(stem, begins_word, whole, pieces, expression + r"(?!\w)")

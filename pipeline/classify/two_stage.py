@@ -9,10 +9,11 @@ Weights are arrays in safetensors; words, phrases and concepts are text.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any, ClassVar, TypeVar
+from functools import cached_property
+from threading import local
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,21 +117,24 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
         return restore_vectorizer(self.params.vocabulary, self.params.idf, ngram_max=2)
 
     def _word_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
-        matrix = first_matrix(self._vectorizer, self.params.phrases, views)
+        words = read_words(self._vectorizer, self.params.phrases, views)
+        self._read.last = {view: i for i, view in enumerate(views)}, words
         margins: NDArray[np.float64] = (
-            matrix @ self.params.word_weights.T + self.params.word_bias
+            words.matrix @ self.params.word_weights.T + self.params.word_bias
         ).astype(np.float64)
         return margins
 
     @cached_property
-    def _seen(self) -> Callable[[View], tuple[Any, NDArray[np.float32]]]:
-        # A passage is asked about once for each of its labels.
-        return lru_cache(maxsize=1)(
-            lambda view: (
-                self._vectorizer.transform([view.text]),
-                self.params.phrases.counts([view])[0],
-            )
-        )
+    def _read(self) -> local:
+        # Evidence is asked for by the thread that scored, for what it scored last.
+        return local()
+
+    def _seen(self, view: View) -> tuple[Any, NDArray[np.float32]]:
+        """Return a passage's words and counts, read anew if others were read since."""
+        if view not in getattr(self._read, "last", ((),))[0]:
+            self._word_margins([view])
+        rows, words = self._read.last
+        return words.terms[rows[view]], words.counts[rows[view]]
 
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
         """Return up to five words, pairs or phrases that add most to a margin."""
@@ -153,23 +157,40 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
         return tuple(found)[:_MAX_EVIDENCE]
 
 
-def first_matrix(
+class Words(NamedTuple):
+    """What a first stage reads of passages, a row each.
+
+    Attributes:
+        terms: TF-IDF of the text, sparse.
+        counts: Of phrases and concepts, as ``Phrases.counts``.
+        matrix: What weights are for, sparse: terms with those of the context, counts.
+    """
+
+    terms: Any
+    counts: NDArray[np.float32]
+    matrix: Any
+
+
+def read_words(
     vectorizer: TfidfVectorizer, phrases: Phrases, views: Sequence[View]
-) -> Any:
-    """Return what the first stage sees, sparse: words, then counts of phrases."""
+) -> Words:
+    """Return words, phrases and concepts of passages."""
     from scipy.sparse import csr_matrix, hstack
 
-    counts = csr_matrix(phrases.counts(views))
-    return hstack([word_matrix(vectorizer, views), counts], format="csr")
+    terms = vectorizer.transform([view.text for view in views])
+    counts = phrases.counts(views)
+    both = terms + _context_matrix(vectorizer, views)
+    return Words(terms, counts, hstack([both, csr_matrix(counts)], format="csr"))
 
 
-def word_matrix(
-    vectorizer: TfidfVectorizer, views: Sequence[View]
-) -> NDArray[np.float32]:
+def word_matrix(vectorizer: TfidfVectorizer, views: Sequence[View]) -> Any:
     """Return TF-IDF of the text plus a smaller share of the context's, sparse."""
-    text = vectorizer.transform([view.text for view in views])
-    context = vectorizer.transform([view.context for view in views])
-    return text + _CONTEXT_SHARE * context  # type: ignore[no-any-return]
+    terms = vectorizer.transform([view.text for view in views])
+    return terms + _context_matrix(vectorizer, views)
+
+
+def _context_matrix(vectorizer: TfidfVectorizer, views: Sequence[View]) -> Any:
+    return _CONTEXT_SHARE * vectorizer.transform([view.context for view in views])
 
 
 def log_odds_of(

@@ -22,9 +22,9 @@ from pipeline.classify.base import View
 from pipeline.classify.encoder import weights_sha256
 from pipeline.classify.phrases import read_phrases
 from pipeline.classify.two_stage import (
-    first_matrix,
     log_odds_of,
     most_over_threshold,
+    read_words,
     shifts_of,
     sigmoid,
 )
@@ -118,7 +118,7 @@ def fit(
     classifier = config.classifier
     vectorizer = fit_example_words(examples, classifier.max_terms)
     phrases = read_phrases(labels)
-    words = first_matrix(vectorizer, phrases, views)
+    words = read_words(vectorizer, phrases, views).matrix
     rows = make_rows(config, examples, labels)
     beside, second = _further_stages(config, rows, views)
     weight = classifier.word_negative_weight

@@ -8,6 +8,7 @@ import json
 import pickle
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -130,6 +131,18 @@ def test_evidence_is_words_of_the_text(classifier):
         for term in classifier.evidence(VIEWS[0], label):
             for word in term.split():
                 assert word in VIEWS[0].text.casefold()
+
+
+def test_evidence_does_not_depend_on_what_was_read_last(classifier):
+    def told():
+        return [classifier.evidence(VIEWS[0], label) for label in classifier.labels]
+
+    classifier.predict_proba(VIEWS)
+    with_others = told()
+    classifier.predict_proba(VIEWS[1:])
+    assert told() == with_others
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(told).result() == with_others
 
 
 def test_a_passage_of_50000_words_is_answered_as_a_line_of_a_file(classifier):
