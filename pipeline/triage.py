@@ -67,15 +67,25 @@ def triage_passages(
     return findings
 
 
-def polarity_of(view: View, label: str, classifier: Classifier) -> Polarity:
+def polarity_of(
+    view: View, label: str, classifier: Classifier, score: float = 0.0
+) -> Polarity:
     """Return the polarity with which a passage carries a label.
 
     Only a capability can be denied or forbidden, and resale be forbidden. "Held
     without charge", "shall not resell" and "cannot name the user" are how
     violations, safeguards and evasions are worded, so all other labels are never
     taken for their contrary.
+
+    Args:
+        view: The passage.
+        label: The label.
+        classifier: Names the words that speak for it.
+        score: What the classifier gave it: a denial in no fixed wording is believed
+            only where the label is not likelier than not.
     """
-    return _sense(view, label, _single_words(classifier.evidence(view, label)))
+    words = _single_words(classifier.evidence(view, label))
+    return _sense(view, label, words, score)
 
 
 def flags_of(view: View, scores: Iterable[float], classifier: Classifier) -> list[str]:
@@ -94,11 +104,12 @@ def flags_of(view: View, scores: Iterable[float], classifier: Classifier) -> lis
         for label, score, threshold in zip(
             classifier.labels, scores, classifier.thresholds, strict=True
         )
-        if score >= threshold and polarity_of(view, label, classifier) not in COUNTER
+        if score >= threshold
+        and polarity_of(view, label, classifier, score) not in COUNTER
     ]
 
 
-def _sense(view: View, label: str, words: Sequence[str]) -> Polarity:
+def _sense(view: View, label: str, words: Sequence[str], score: float) -> Polarity:
     found = polarity(
         view.text,
         words,
@@ -106,6 +117,7 @@ def _sense(view: View, label: str, words: Sequence[str]) -> Polarity:
         heading=view.heading,
         columns=view.columns,
         label=label,
+        is_likely=score > 0.5,
     )
     is_capability = default_labels()[label].family == "item"
     if found in COUNTER and not (is_capability or _is_resale_forbidden(view, label)):
@@ -141,7 +153,7 @@ def _finding(
     issuer: str,
 ) -> Finding:
     words = _single_words(classifier.evidence(view, label))
-    sense = _sense(view, label, words)
+    sense = _sense(view, label, words, score)
     threshold = classifier.thresholds[classifier.labels.index(label)]
     return _make(
         passage,

@@ -212,3 +212,18 @@ def test_labels_of_another_kind_are_never_flagged(tiny):
     for kind in (Kind.BROCHURE, Kind.CONTRACT):
         found = triage_passages([passage(text)], kind, tiny)
         assert set(labels_of(found)) <= set(default_labels().allowed(kind))
+
+
+def test_an_open_denial_is_believed_only_where_the_model_is_in_doubt():
+    text = "No other system recognises faces as fast as FaceTrack."
+    for score, said in ((0.4, "negated"), (0.9, "asserted")):
+        model = Fixed({FACE: score}, threshold=0.3)
+        (found,) = triage_passages([passage(text)], Kind.BROCHURE, model)
+        assert ("polarity", said) in found.attributes
+
+
+def test_a_fixed_wording_is_believed_whatever_the_score():
+    model = Fixed({FACE: 0.9}, words=("face", "recognition"), threshold=0.3)
+    text = "The system does not support face recognition."
+    (found,) = triage_passages([passage(text)], Kind.BROCHURE, model)
+    assert ("polarity", "negated") in found.attributes

@@ -56,7 +56,9 @@ _SENSE = (
     "perceive perceived remark remarked discover discovered recognised recognized "
     "told informed notified warned suspect suspects find found tell traced traceable "
     "attributed distinguish distinguished removed uninstalled escape escaped hide "
-    "evade avoided heard hear feel felt"
+    "evade avoided heard hear feel felt require requires need needs depend depends "
+    "rely fooled deceived defeated affected impaired disabled deactivated bypassed "
+    "switched turned"
 )
 _WATCHED = _any("target targets subject subjects suspect suspects victim owner holder")
 

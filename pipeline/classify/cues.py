@@ -74,6 +74,9 @@ _ASKS_OTHERWISE = re.compile(
 )
 """Where "no" is what a buyer hopes to hear: "Does the target notice it?"."""
 
+_BUT = re.compile(r"\b(?:but|sondern|mais|sino)\b", re.IGNORECASE)
+"""What stands behind it is not what was denied before: "stores none but reads all"."""
+
 _RIVAL = re.compile(
     r"compet|rival|other|typical|average|market|alternativ|conventional|wettbewerb",
     re.IGNORECASE,
@@ -111,6 +114,7 @@ def polarity(
     heading: Sequence[str] = (),
     columns: Sequence[str] = (),
     label: str = "",
+    is_likely: bool = False,
 ) -> Polarity:
     """Return the polarity of what a label's words say in a passage.
 
@@ -124,6 +128,9 @@ def polarity(
         columns: Column headers of a table row, one a cell.
         label: Id of a capability whose words are known (``lexicon``): where
             sentences hold them, these are asked and ``words`` are not.
+        is_likely: The model, which read negations too, finds the label there more
+            likely than not. Fixed wordings, headings and cells are still believed; an
+            open denial ("no other system recognises faces") is not.
     """
     asked = before or (heading[-1] if heading else "")
     is_short = len(text.split()) <= _ITEM_WORDS  # a longer answer may take it back
@@ -135,7 +142,7 @@ def polarity(
         words = sorted({m.group().casefold() for m in carrier.words.finditer(text)})
     else:
         carrier = None
-    found = set(_of_sentences(text, words, carrier))
+    found = set(_of_sentences(text, words, carrier, is_likely=is_likely))
     if found and found <= {Polarity.NEGATED, Polarity.PROHIBITED}:
         return max(found)  # "prohibited" says more than "negated"
     if len(found) == 1 and (only := found.pop()) is not Polarity.ASSERTED:
@@ -203,7 +210,7 @@ def _holds(text: str, words: Sequence[str]) -> bool:
 
 
 def _of_sentences(
-    text: str, words: Sequence[str], carrier: Carrier | None
+    text: str, words: Sequence[str], carrier: Carrier | None, *, is_likely: bool
 ) -> Iterator[Polarity]:
     sentences = [text[a:b] for a, b in sentence_spans(text)]
     for i, sentence in enumerate(sentences):
@@ -216,7 +223,7 @@ def _of_sentences(
             yield Polarity.NEGATED
         else:
             kind = _of_sentence(sentence, words)
-            if kind is Polarity.ASSERTED and carrier is not None:
+            if kind is Polarity.ASSERTED and carrier is not None and not is_likely:
                 kind = denial(sentence, carrier) or kind
             yield kind
 
@@ -241,6 +248,8 @@ def _of_sentence(sentence: str, words: Sequence[str]) -> Polarity:
     for name, (kind, _) in _CUES.items():
         for start, end in found.get(name, []):
             if name.endswith("_before") and doc[start].idx > first:
+                continue
+            if _BUT.search(sentence, doc[start].idx, max(first, doc[end - 1].idx)):
                 continue
             if _is_believed(kind, (start, end), traps):
                 return kind

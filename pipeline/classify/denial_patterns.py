@@ -88,6 +88,8 @@ _SENSE = (
     r"only|just|merely|even|less|more than|exceed\w*|cooperat\w*|consent|interaction|"
     r"doubt|problem|contact\w*|access|interrupt\w*|stop\w*|miss\w*|lose|loses|loss|"
     r"forget\w*|leav\w+|scan\w*|discard\w*|delete\w*|erase\w*|ends?|sleep\w*|charge|costs?|fee|root|passwords?|passcodes?|"
+    r"left|fool\w*|deceiv\w*|defeat\w*|affect\w*|impair\w*|bypass\w*|depend\w*|"
+    r"disabled?|deactivat\w*|(?:switch|turn)\w* off|"
     r"guarantee\w*|responsib\w*|liab\w*|"  # a disclaimer denies no capability
     r"cipher\w*|encrypt\w*|send|emit|in (?:the|your|a) (?:library|list|gallery)|"
     r"pérdida|mensaje|aviso|"

@@ -20,7 +20,7 @@ from pipeline.classify.artifact import (
     model_folder,
     read_artifact,
 )
-from pipeline.classify.base import Classifier, kind_mask
+from pipeline.classify.base import Classifier, Scores, View, kind_mask
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
 from pipeline.training.card import write_card
@@ -31,6 +31,7 @@ from pipeline.training.density import Density, measure_density
 from pipeline.training.gate import GateFacts, gate_facts
 from pipeline.training.metrics import Metrics, false_alarms, measure, rounded
 from pipeline.training.scored import ScoredExamples, Share
+from pipeline.triage import COUNTER, polarity_of
 
 CHALLENGE = "challenge"
 """``selected_by`` of hard negatives; may be followed by a colon and more."""
@@ -215,11 +216,13 @@ def score_examples(
     labels = default_labels()
     views = [example.view for example in examples]
     y_true = gold_table(examples, labels)
+    y_score = classifier.predict_proba(views)
     return ScoredExamples(
         labels=labels,
         y_true=y_true,
-        y_score=classifier.predict_proba(views),
+        y_score=y_score,
         eligible=kind_mask(views, labels) | y_true,
+        denied=_denied(views, y_score, classifier),
         thresholds=np.array(classifier.thresholds),
         kinds=_strings(example.kind.value for example in examples),
         languages=_strings(example.language or "" for example in examples),
@@ -227,6 +230,19 @@ def score_examples(
         documents=_strings(_document_id(example) for example in examples),
         selections=_strings(e.selected_by.partition(":")[0] for e in examples),
     )
+
+
+def _denied(
+    views: Sequence[View], scores: Scores, classifier: Classifier
+) -> NDArray[np.bool_]:
+    """Tell which labels over their threshold a passage negates or forbids."""
+    denied = np.zeros(scores.shape, dtype=np.bool_)
+    for i, j in np.argwhere(scores >= np.array(classifier.thresholds)):
+        said = polarity_of(
+            views[i], classifier.labels[j], classifier, float(scores[i, j])
+        )
+        denied[i, j] = said in COUNTER
+    return denied
 
 
 def gold_table(examples: Sequence[Example], labels: LabelSet) -> NDArray[np.bool_]:

@@ -20,6 +20,8 @@ class ScoredExamples:
         eligible: Where a passage's kind can carry the label, or where it does
             carry it against that rule: then the model cannot find it, and that
             counts as missed. Shape (n_passages, n_labels).
+        denied: What the passage negates or forbids: counter-evidence and no flag,
+            whatever the score. Shape (n_passages, n_labels).
         thresholds: ``score >= threshold`` flags; shape (n_labels,).
         kinds: Document kind of each passage.
         languages: ISO 639-1, "" where unknown.
@@ -33,6 +35,7 @@ class ScoredExamples:
     y_true: NDArray[np.bool_]
     y_score: NDArray[np.float64]
     eligible: NDArray[np.bool_]
+    denied: NDArray[np.bool_]
     thresholds: NDArray[np.float64]
     kinds: NDArray[np.str_]
     languages: NDArray[np.str_]
@@ -47,7 +50,7 @@ class ScoredExamples:
     def flagged(self) -> NDArray[np.bool_]:
         """Which passages are flagged for which labels."""
         flags: NDArray[np.bool_] = self.y_score >= self.thresholds
-        return flags & self.eligible
+        return flags & self.eligible & ~self.denied
 
     def select(self, rows: NDArray[np.bool_]) -> "ScoredExamples":
         """Return the passages where ``rows`` is true."""
@@ -56,6 +59,7 @@ class ScoredExamples:
             y_true=self.y_true[rows],
             y_score=self.y_score[rows],
             eligible=self.eligible[rows],
+            denied=self.denied[rows],
             thresholds=self.thresholds,
             kinds=self.kinds[rows],
             languages=self.languages[rows],

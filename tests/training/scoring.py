@@ -26,6 +26,7 @@ def scored_examples(n, *, n_sources=20, share=0.1, skill=3.0, seed=0, languages=
         y_true=y_true,
         y_score=1 / (1 + np.exp(-margins)),
         eligible=np.ones(shape, dtype=bool),
+        denied=np.zeros(shape, dtype=bool),
         thresholds=np.full(shape[1], 0.3),
         kinds=rng.choice(["brochure", "report"], n),
         languages=rng.choice(languages.split(), n),
