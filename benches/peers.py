@@ -1,14 +1,14 @@
 """Measure what a team could pick up instead, on the same splits, in one run.
 
-Every peer learns from the training passages, is scored on the real test passages of
-sources that none has seen, and may flag only what the kind of document can
-carry. A peer that brings no threshold gets, label by label, the highest one
-that keeps a recall of 0.9 on the dev passages; the keyword list flags every hit
-and the shipped model brings its own.
+Every peer learns from the passages of train and dev, as the model did, is scored on
+the real test passages of sources that none has seen, and may flag only what the kind
+of document can carry. A peer that brings no threshold learns from train alone first
+and gets, label by label, the highest one that keeps a recall of 0.9 on dev; the keyword
+list flags every hit and the shipped model brings its own.
 
     python -m benches.peers [--model triage-en] [keywords elas-u4 ...]
 
-All of it takes half an hour of processor time, and nearly all of that is setfit.
+All of it takes an hour of processor time, and nearly all of that is setfit.
 
 - keywords: ``corpora/keywords.toml``, ranked by the number of different hits.
 - elas-u4: TF-IDF of words and pairs with a balanced linear SVM, the recipe of
@@ -71,16 +71,16 @@ class Splits:
     train: list[Example]
     dev: list[Example]
     test: list[Example]
-    model: str
 
 
-Peer = Callable[[Splits, Sequence[Example]], Scores]
-"""Scores of examples, shape (n_examples, n_labels); any number, higher is more."""
+Peer = Callable[[Sequence[Example], Sequence[Example]], Scores]
+"""Learns from examples and scores others, shape (n_others, n_labels); any number,
+higher is more."""
 
 
-def keywords(splits: Splits, examples: Sequence[Example]) -> Scores:
+def keywords(known: Sequence[Example], asked: Sequence[Example]) -> Scores:
     """Count the different patterns that hit."""
-    texts = [example.view.text for example in examples]
+    texts = [example.view.text for example in asked]
     listed = read_keywords(default_labels())
     columns = [
         match_matrix(listed[label], texts).sum(axis=1) for label in default_labels().ids
@@ -88,21 +88,21 @@ def keywords(splits: Splits, examples: Sequence[Example]) -> Scores:
     return np.stack(columns, axis=1).astype(np.float64)
 
 
-def elas_u4(splits: Splits, examples: Sequence[Example]) -> Scores:
+def elas_u4(known: Sequence[Example], asked: Sequence[Example]) -> Scores:
     """Train a linear SVM a label on TF-IDF of words and pairs."""
     vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_df=0.95)
-    known = vectorizer.fit_transform([e.view.text for e in splits.train])
-    asked = vectorizer.transform([e.view.text for e in examples])
+    learned = vectorizer.fit_transform([e.view.text for e in known])
+    words = vectorizer.transform([e.view.text for e in asked])
 
     def learn(gold: NDArray[np.bool_]) -> Scores:
         svm = LinearSVC(C=_SVM_C, class_weight="balanced")
-        scores: Scores = svm.fit(known, gold).decision_function(asked)
+        scores: Scores = svm.fit(learned, gold).decision_function(words)
         return scores
 
-    return _per_label(splits.train, len(examples), learn)
+    return _per_label(known, len(asked), learn)
 
 
-def spacy_textcat(splits: Splits, examples: Sequence[Example]) -> Scores:
+def spacy_textcat(known: Sequence[Example], asked: Sequence[Example]) -> Scores:
     """Train spaCy's multi-label text categoriser."""
     import spacy
     from spacy.training import Example as SpacyExample
@@ -121,7 +121,7 @@ def spacy_textcat(splits: Splits, examples: Sequence[Example]) -> Scores:
         SpacyExample.from_dict(
             nlp.make_doc(e.view.text), {"cats": {x: x in e.labels for x in labels}}
         )
-        for e in splits.train
+        for e in known
     ]
     fix_random_seed(0)
     optimizer = nlp.initialize(lambda: gold[:100])
@@ -131,52 +131,44 @@ def spacy_textcat(splits: Splits, examples: Sequence[Example]) -> Scores:
         draw.shuffle(gold)
         for start in range(0, len(gold), _SPACY_BATCH):
             nlp.update(gold[start : start + _SPACY_BATCH], sgd=optimizer)
-    docs = nlp.pipe(e.view.text for e in examples)
+    docs = nlp.pipe(e.view.text for e in asked)
     return np.array([[doc.cats[label] for label in labels] for doc in docs])
 
 
-def setfit(splits: Splits, examples: Sequence[Example]) -> Scores:
+def setfit(known: Sequence[Example], asked: Sequence[Example]) -> Scores:
     """Tune the encoder on pairs, then train logistic heads on its embeddings."""
     from benches.contrastive import PairTuned
 
-    texts = [e.view.text for e in splits.train]
-    encoder = PairTuned(ENCODER, texts, gold_table(splits.train, default_labels()))
-    asked = encoder.encode([e.view.text for e in examples])
-    return _heads(splits.train, encoder.encode(texts), asked)
+    texts = [e.view.text for e in known]
+    encoder = PairTuned(ENCODER, texts, gold_table(known, default_labels()))
+    vectors = encoder.encode([e.view.text for e in asked])
+    return _heads(known, encoder.encode(texts), vectors)
 
 
-def frozen(splits: Splits, examples: Sequence[Example]) -> Scores:
+def frozen(known: Sequence[Example], asked: Sequence[Example]) -> Scores:
     """Train logistic heads on frozen embeddings."""
-    known = cached_vectors([e.view for e in splits.train], ENCODER)
-    return _heads(
-        splits.train, known, cached_vectors([e.view for e in examples], ENCODER)
-    )
+    learned = cached_vectors([e.view for e in known], ENCODER)
+    return _heads(known, learned, cached_vectors([e.view for e in asked], ENCODER))
 
 
 def _heads(
-    train: Sequence[Example], known: NDArray[np.float32], asked: NDArray[np.float32]
+    known: Sequence[Example], learned: NDArray[np.float32], asked: NDArray[np.float32]
 ) -> Scores:
     from sklearn.linear_model import LogisticRegression
 
     def learn(gold: NDArray[np.bool_]) -> Scores:
         head = LogisticRegression(class_weight="balanced", max_iter=1000)
-        scores: Scores = head.fit(known, gold).decision_function(asked)
+        scores: Scores = head.fit(learned, gold).decision_function(asked)
         return scores
 
-    return _per_label(train, len(asked), learn)
+    return _per_label(known, len(asked), learn)
 
 
-def zero_shot(splits: Splits, examples: Sequence[Example]) -> Scores:
+def zero_shot(known: Sequence[Example], asked: Sequence[Example]) -> Scores:
     """Compare with the label's name and definition."""
-    asked = _unit(cached_vectors([e.view for e in examples], ENCODER))
+    vectors = _unit(cached_vectors([e.view for e in asked], ENCODER))
     texts = [f"{label.name}. {label.definition}" for label in default_labels().labels]
-    return (asked @ _unit(load_encoder(ENCODER).encode(texts)).T).astype(np.float64)
-
-
-def shipped(splits: Splits, examples: Sequence[Example]) -> Scores:
-    """Ask the model."""
-    model = load_classifier(splits.model, default_labels())
-    return model.predict_proba([example.view for example in examples])
+    return (vectors @ _unit(load_encoder(ENCODER).encode(texts)).T).astype(np.float64)
 
 
 PEERS: dict[str, Peer] = {
@@ -186,8 +178,8 @@ PEERS: dict[str, Peer] = {
     "setfit": setfit,
     "frozen": frozen,
     "zero-shot": zero_shot,
-    "model": shipped,
 }
+MODEL = "model"
 
 
 def _per_label(
@@ -214,24 +206,25 @@ def split_examples(model: str) -> Splits:
         train=[e for e in examples if e.split == "train"],
         dev=[e for e in real if e.split == "dev"],
         test=[e for e in real if e.split == "test"],
-        model=model,
     )
 
 
 def score_peer(name: str, splits: Splits, base: ScoredExamples) -> ScoredExamples:
     """Return a peer's scores on the test passages with its thresholds."""
-    n_dev = len(splits.dev)
-    scores = PEERS[name](splits, [*splits.dev, *splits.test])
-    if name != "model":
-        scores = sigmoid(scores)  # the measures take numbers from 0 to 1
-    if name == "model":
-        cuts = base.thresholds
-    elif name == "keywords":
-        cuts = np.full(len(base.thresholds), sigmoid(np.array([0.5])).item())
+    if name == MODEL:
+        return base
+    peer, n_labels = PEERS[name], len(base.thresholds)
+    scores = peer([*splits.train, *splits.dev], splits.test)
+    if name == "keywords":
+        cuts = np.full(n_labels, 0.5)
     else:
-        cuts = _dev_thresholds(splits.dev, scores[:n_dev])
-    own = np.where(base.eligible, scores[n_dev:], 0.0)
-    return replace(base, y_score=own, thresholds=cuts)
+        cuts = _dev_thresholds(splits.dev, peer(splits.train, splits.dev))
+    return replace(
+        base,
+        y_score=np.where(base.eligible, sigmoid(scores), 0.0),  # measures take 0 to 1
+        thresholds=sigmoid(cuts),
+        denied=np.zeros_like(base.denied),
+    )
 
 
 def _dev_thresholds(dev: Sequence[Example], scores: Scores) -> Scores:
@@ -286,7 +279,7 @@ def main(arguments: list[str]) -> None:
         at = arguments.index("--model")
         model = arguments[at + 1]
         arguments = arguments[:at] + arguments[at + 2 :]
-    names = arguments or list(PEERS)
+    names = arguments or [*PEERS, MODEL]
     splits = split_examples(model)
     base = score_examples(load_classifier(model, default_labels()), splits.test)
     console = Console(width=150)
@@ -303,7 +296,7 @@ def main(arguments: list[str]) -> None:
         scored = score_peer(name, splits, base)
         seconds = time.process_time() - start
         metrics = measure(scored)
-        grown = "" if name == "model" else _growth(base, scored, metrics)
+        grown = "" if name == MODEL else _growth(base, scored, metrics)
         table.add_row(name, *_row(metrics), grown, f"{seconds:.0f}")
         console.print(f"{name}: measured")
     console.print(table)
