@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipeline.classify.measured import MET
 from pipeline.datamodel import (
     CaseEvent,
     Coverage,
@@ -146,6 +147,8 @@ class ModelFacts:
             document in another language counts as not screened.
         recalls: Label to the recall measured at its threshold and what as many
             further documents reach (95 %); without labels not measurable.
+        targets: Label to ``met``, ``missed`` or ``not measurable``, as its card says;
+            empty where nothing was measured of this version.
     """
 
     name: str
@@ -154,6 +157,11 @@ class ModelFacts:
     thresholds: Mapping[str, float]
     languages: tuple[str, ...] = ("en",)
     recalls: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    targets: Mapping[str, str] = field(default_factory=dict)
+
+    def is_experimental(self, label_id: str) -> bool:
+        """Tell whether a label missed its target or could not be measured."""
+        return self.targets.get(label_id) != MET
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,13 +75,15 @@ class ClaimRecord(_Model):
     is_rule: bool
     """Whether a fixed rule made it, which has no score."""
     is_experimental: bool
-    """Whether the label has not met its recall target."""
+    """Whether the label missed its target or could not be measured."""
+    tier: int | None
+    """Of the label: 1, or 2 for those of lower targets; null for a rule."""
     is_counter: bool
     """Whether it speaks against a concern."""
     polarity: str
     """Whether the passage asserts what the label names."""
     score: float
-    """Calibrated probability in [0, 1]."""
+    """For ranking, in [0, 1]: calibrated on passages picked for annotation."""
     threshold: float
     """Flagged from this score."""
     attributes: dict[str, str]
@@ -175,6 +177,8 @@ class VersionsRecord(_Model):
     """Kind of classifier."""
     thresholds: dict[str, float]
     """Of each label."""
+    targets: dict[str, str]
+    """Of each label: ``met``, ``missed`` or ``not measurable``; empty if unknown."""
     languages: tuple[str, ...]
     """On which it was measured."""
     reader: str
@@ -341,7 +345,8 @@ def _claim(point: Point) -> ClaimRecord:
         label=finding.label,
         name=point.title,
         is_rule=point.label is None,
-        is_experimental=point.label is not None and point.label.tier == 2,
+        is_experimental=point.is_experimental,
+        tier=point.label.tier if point.label else None,
         is_counter=point.is_counter,
         polarity=point.polarity,
         score=finding.score,
@@ -384,6 +389,7 @@ def _versions(case: DossierInput) -> VersionsRecord:
         model_version=case.model.version,
         classifier=case.model.classifier,
         thresholds=dict(case.model.thresholds),
+        targets=dict(case.model.targets),
         languages=tuple(case.model.languages),
         reader=case.reader_version,
         label_set=case.labels.version,

@@ -47,6 +47,7 @@ class Point:
         finding: The finding whose score is shown.
         polarity: What the passage says about the label.
         is_counter: Whether it speaks against a concern.
+        is_experimental: Whether its label missed its target or was not measurable.
         attributes: Further attributes that say something, in words.
         answers: The newest answer at each place of the words that has one.
         n_places: Places of the words.
@@ -58,6 +59,7 @@ class Point:
     finding: Finding
     polarity: str
     is_counter: bool
+    is_experimental: bool
     attributes: tuple[tuple[str, str], ...]
     answers: tuple[LoggedDecision, ...]
     n_places: int
@@ -303,6 +305,7 @@ def _point(case: DossierInput, claim: Claim, known: Known) -> Point:
         finding=finding,
         polarity=polarity(finding).value,
         is_counter=claim.is_counter,
+        is_experimental=label is not None and case.model.is_experimental(label.id),
         attributes=attribute_words(finding),
         answers=tuple(logged for logged in given if logged is not None),
         n_places=len(claim.places),

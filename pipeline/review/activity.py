@@ -189,12 +189,13 @@ def view_versions(store: Store, today: date) -> VersionsView:
     return VersionsView(
         uses=tuple(store.versions()),
         model=name,
-        measured=_measured(name),
+        measured=measured_of(name),
         lists=tuple(_lists(today)),
     )
 
 
-def _measured(name: str) -> dict[str, Any]:
+def measured_of(name: str) -> dict[str, Any]:
+    """Return what ``metrics.json`` says of a model; empty where it has none."""
     path = models_dir() / name / "metrics.json"
     if not path.is_file():
         return {}

@@ -1,7 +1,7 @@
 """What every page has: templates, language, who reads, and the token of forms."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from pipeline.cases.dossier import new_environment
 from pipeline.cases.exports import FORMATS, Format
 from pipeline.cases.gaps import count_coverage
 from pipeline.cases.view import in_words
+from pipeline.classify.measured import MET, targets
+from pipeline.review.activity import measured_of
 from pipeline.review.desk import Desk
 from pipeline.review.images import DPI, LARGE_DPI, page_images
 from pipeline.review.links import unsearched
@@ -20,6 +22,7 @@ from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
 from pipeline.review.retelling import Tell, reteller
 from pipeline.review.security import Token
 from pipeline.review.words import check_language, choose_language, translator
+from pipeline.settings import settings
 
 HERE = Path(__file__).parent
 
@@ -57,6 +60,13 @@ class Site:
     def _unsearched(self, queue: Queue) -> list[str]:
         return unsearched(self.desk.store.flag_sheet(queue.case), queue.gaps)
 
+    @cached_property
+    def _experimental(self) -> frozenset[str]:
+        """Ids of labels that missed their target or could not be measured."""
+        measured = measured_of(settings().model)
+        found = targets(measured) if measured else {}
+        return frozenset(x for x in self.desk.labels.ids if found.get(x) != MET)
+
     def title_of(self, label_id: str) -> str:
         """Return the name of a label, or the words of a rule's id."""
         if label_id in self.desk.labels.ids:
@@ -91,6 +101,7 @@ class Site:
             "named": named,
             "language": language,
             "labels": self.desk.labels,
+            "experimental": self._experimental,
             "languages": self.desk.languages,
             "reviewer": self.desk.reviewer,
             "csrf": self.token.value,

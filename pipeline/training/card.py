@@ -13,21 +13,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.classify.artifact import load_arrays, read_artifact
+from pipeline.classify.measured import GOALS, SCORE_MEANING, target
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.training.config import read_base_config
 from pipeline.training.figures import draw_figures
 from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES
 from pipeline.training.scored import Share
-
-GOALS = {
-    "recall_1": 0.90,
-    "bound_1": 0.85,
-    "precision_1": 0.35,
-    "recall_2": 0.80,
-    "false_alarms": 0.15,
-}
-"""Targets of the taxonomy, section 9, for the operating thresholds."""
 
 _MIN_SOURCE_LABELS = 10
 """A recall of fewer gold labels moves by over ten points with one of them."""
@@ -89,6 +81,7 @@ def _render(
         config=read_base_config(folder / "config.toml"),
         config_text=(folder / "config.toml").read_text("utf-8"),
         goals=GOALS,
+        score_meaning=SCORE_MEANING,
         min_positives=MIN_POSITIVES,
         min_sources=MIN_SOURCES,
         min_source_labels=_MIN_SOURCE_LABELS,
@@ -159,7 +152,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        share=_share, number=_number, interval=_interval, cell=_cell, target=_target
+        share=_share, number=_number, interval=_interval, cell=_cell, target=target
     )
     return environment
 
@@ -183,16 +176,3 @@ def _interval(interval: dict[str, Any] | None) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
-
-
-def _target(label: dict[str, Any]) -> str:
-    """Return in words whether a label meets the targets of its tier."""
-    if not label["is_measurable"]:
-        return "not measurable"
-    recall, precision = label["recall"]["value"], label["precision"]["value"] or 0.0
-    if label["tier"] == 1:
-        is_met = recall >= GOALS["recall_1"] and precision >= GOALS["precision_1"]
-        is_met = is_met and label["recall_at_least"] >= GOALS["bound_1"]
-    else:
-        is_met = recall >= GOALS["recall_2"]
-    return "met" if is_met else "missed"

@@ -26,11 +26,29 @@ def test_recalls_are_those_of_the_measured_labels():
     assert all(0 <= low <= recall <= 1 for recall, low in found.values())
 
 
+def test_a_missed_target_of_tier_1_is_experimental_and_a_met_one_of_tier_2_is_not(
+    tmp_path,
+):
+    folder = shutil.copytree(models_dir() / "triage-en", tmp_path / "model")
+    metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
+    by_id = {m["label"]: m for m in metrics["metrics"]["labels"]}
+    by_id["contractual_safeguard"]["recall"]["value"] = 0.81
+    (folder / "metrics.json").write_text(json.dumps(metrics), "utf-8")
+    facts = model_facts(str(folder))
+    assert facts.targets["surveillance_misuse"] == "missed"
+    assert facts.is_experimental("surveillance_misuse")
+    assert facts.targets["contractual_safeguard"] == "met"
+    assert not facts.is_experimental("contractual_safeguard")
+    assert facts.targets["emotion_recognition"] == "not measurable"
+    assert facts.is_experimental("emotion_recognition")
+
+
 def test_metrics_of_another_version_are_not_claimed(tmp_path):
     folder = shutil.copytree(models_dir() / "triage-en", tmp_path / "model")
     metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
     metrics["basis"]["model_version"] = "another"
     (folder / "metrics.json").write_text(json.dumps(metrics), "utf-8")
     assert model_facts(str(folder)).recalls == {}
+    assert model_facts(str(folder)).is_experimental("facial_recognition")
     (folder / "metrics.json").unlink()
     assert model_facts(str(folder)).recalls == {}

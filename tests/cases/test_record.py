@@ -1,13 +1,16 @@
 """The dossier as JSON: by its schema, and the same to the byte."""
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
 
+from pipeline.cases.dossier import render_dossier
 from pipeline.cases.loading import load_case
 from pipeline.cases.record import render_record, schema
 from pipeline.cases.view import build_view
+from pipeline.classify.measured import SCORE_MEANING
 from pipeline.settings import project_dir
 from tests.cases.sample import MODEL, NAME, sample_case
 
@@ -51,3 +54,17 @@ def test_it_says_what_the_printed_dossier_says():
     assert {g["subject"] for g in record["gaps"]} == {g.subject for g in view.gaps}
     assert record["item_assessment"][1]["speaks_for"]
     assert record["state_at"] == "2026-11-24T12:00:00+00:00"
+
+
+def test_a_mark_follows_what_was_measured_and_not_the_tier():
+    case = sample_case()
+    met = replace(case.model, targets={"evasive_end_use": "met"})
+    record = json.loads(render_record(replace(case, model=met)))
+    claims = [c for p in record["passages"] for c in p["claims"] if not c["is_rule"]]
+    marks = {c["label"]: (c["tier"], c["is_experimental"]) for c in claims}
+    assert marks["evasive_end_use"] == (2, False)
+    assert marks["person_location_tracking"] == (1, True)
+    assert record["versions"]["targets"] == {"evasive_end_use": "met"}
+    printed = render_dossier(replace(case, model=met))
+    assert "could not be measured: 17 of 18." in printed
+    assert SCORE_MEANING in printed

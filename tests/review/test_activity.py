@@ -1,5 +1,7 @@
 """What people did of late, and by which versions findings were made."""
 
+from pipeline.classify.measured import targets
+from pipeline.review.activity import measured_of
 from tests.cases.sample import VERSION
 from tests.review.acts import one, other
 from tests.review.conftest import CASE, REVIEWER
@@ -39,3 +41,10 @@ def test_versions_name_what_screened_the_documents_and_what_was_measured(desk):
     assert "Recall" in page
     uses = {u["model_version"]: u for u in desk.get("/api/versions").json()}
     assert uses[VERSION]["n_newest"] == uses[VERSION]["n_documents"] > 0
+
+
+def test_a_label_of_tier_1_that_missed_its_target_is_marked(store, desk):
+    assert targets(measured_of("triage-en"))["facial_recognition"] == "missed"
+    finding = one(store, "facial_recognition")
+    page = desk.get(f"/finding/{finding.finding_id}", params=CASE).text
+    assert ">experimental<" in page

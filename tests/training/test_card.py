@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 
 from pipeline.classify.artifact import read_artifact
+from pipeline.classify.measured import SCORE_MEANING
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
@@ -126,7 +127,7 @@ def test_card_says_how_to_get_its_numbers_and_what_they_are_not(measured):
     card = " ".join(render_card(measured).split())
     assert "`triage evaluate tiny`" in card
     assert "says nothing about validity" in card
-    assert "On unselected text they run high" in card
+    assert SCORE_MEANING in card
     assert read_artifact(measured)[1] in card
 
 

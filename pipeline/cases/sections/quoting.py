@@ -179,7 +179,7 @@ def _claim_line(point: Point) -> Text:
         spans += [Span(" "), Span(point.polarity, Style.CHIP)]
     if point.is_counter:
         spans += [Span(" "), Span("counter-evidence", Style.COUNTER)]
-    if point.label is not None and point.label.tier == 2:
+    if point.is_experimental:
         spans += [Span(" "), Span("experimental", Style.EXPERIMENTAL)]
     spans += [
         Span(f" · {name}: {value}", Style.SOFT) for name, value in point.attributes

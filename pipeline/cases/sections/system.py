@@ -23,6 +23,7 @@ from pipeline.cases.blocks import (
 )
 from pipeline.cases.sections.destination import lists_of
 from pipeline.cases.view import DossierView
+from pipeline.classify.measured import GOALS, SCORE_MEANING
 
 
 def software() -> str:
@@ -89,14 +90,13 @@ def _labels(view: DossierView) -> Iterator[Block]:
     yield Heading(text("Labels and their thresholds"), "labels")
     yield Paragraph(
         text(
-            "A score is the calibrated probability that a reader would give the "
-            "label, 0 to 1. A passage is shown when its score is at least the "
+            f"{SCORE_MEANING} A passage is shown when its score is at least the "
             "threshold, which is set for recall: superfluous passages are the price "
             "of missing few. Legal anchors are paraphrases, to be checked against the "
-            "Official Journal before they are quoted. Labels marked experimental have "
-            "not met their recall target. Recall is the share found of what readers "
-            "marked in sources that the model never saw, and in brackets the share "
-            "that as many further documents reach with 95 % confidence."
+            "Official Journal before they are quoted. Recall is the share found of "
+            "what readers marked in sources that the model never saw, and in brackets "
+            "the share that as many further documents reach with 95 % confidence. "
+            + _targets(view)
         )
     )
     columns = (
@@ -109,8 +109,10 @@ def _labels(view: DossierView) -> Iterator[Block]:
     rows = []
     thresholds = view.case.model.thresholds
     for label in view.case.labels.labels:
-        tier = (
-            (text(Span("experimental", Style.EXPERIMENTAL)),) if label.tier == 2 else ()
+        mark = (
+            (text(Span("experimental", Style.EXPERIMENTAL)),)
+            if view.case.model.is_experimental(label.id)
+            else ()
         )
         limit = (
             f"{thresholds[label.id]:.3f}" if label.id in thresholds else "not screened"
@@ -118,7 +120,7 @@ def _labels(view: DossierView) -> Iterator[Block]:
         rows.append(
             Row(
                 (
-                    (text(strong(label.name)), *tier),
+                    (text(strong(label.name), soft(f" tier {label.tier}")), *mark),
                     (text(label.question),),
                     (text(soft(label.anchor)),),
                     (text(limit),),
@@ -128,6 +130,17 @@ def _labels(view: DossierView) -> Iterator[Block]:
             )
         )
     yield Table(columns, tuple(rows))
+
+
+def _targets(view: DossierView) -> str:
+    labels, model = view.case.labels.ids, view.case.model
+    return (
+        f"Tier 1 asks for a recall of {GOALS['recall_1']:.2f}, of at least "
+        f"{GOALS['bound_1']:.2f} in brackets, and a precision of "
+        f"{GOALS['precision_1']:.2f}, tier 2 for a recall of {GOALS['recall_2']:.2f}. "
+        "A label of either tier is marked experimental if it missed this or could not "
+        f"be measured: {sum(map(model.is_experimental, labels))} of {len(labels)}."
+    )
 
 
 def _recall(view: DossierView, label: str) -> str:
