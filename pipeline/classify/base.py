@@ -31,7 +31,7 @@ class View:
         before: Normalised sentence before, for the polarity.
         heading: Normalised heading path, for the polarity.
         columns: Normalised column headers of a table row, for the polarity.
-        language: ISO 639-1, "" where it is not known, for the calibration.
+        language: ISO 639-1, "" where it is not known, for the shift of weak ones.
     """
 
     text: str

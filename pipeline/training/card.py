@@ -16,6 +16,7 @@ from pipeline.classify.artifact import load_arrays, read_artifact
 from pipeline.classify.measured import GOALS, SCORE_MEANING, target
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
+from pipeline.training.aims import aims
 from pipeline.training.config import read_base_config
 from pipeline.training.figures import draw_figures
 from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES
@@ -67,6 +68,7 @@ def _render(
     slices = metrics["metrics"]["slices"]
     sources = [s for s in slices if s["by"] == "source"]
     large = [s for s in sources if s["recall"]["n_total"] >= _MIN_SOURCE_LABELS]
+    training = _read_training(folder)
     page = _environment().get_template("card.md.jinja")
     return page.render(
         name=name or folder.name,
@@ -75,7 +77,10 @@ def _render(
         basis=metrics["basis"],
         metrics=metrics,
         figures=figures,
-        training=_read_training(folder),
+        training=training,
+        aims=aims(metrics, training),
+        challenge=_challenge(metrics),
+        taught={row["language"]: row for row in metrics.get("taught", ())},
         cross=_read_cross(folder),
         labels=default_labels(),
         config=read_base_config(folder / "config.toml"),
@@ -87,8 +92,19 @@ def _render(
         min_source_labels=_MIN_SOURCE_LABELS,
         sources=sorted(large, key=lambda s: (s["recall"]["value"], s["value"])),
         n_other_sources=len(sources) - len(large),
-        measured_languages=[s["value"] for s in slices if s["by"] == "language"],
+        languages=[s for s in slices if s["by"] == "language"],
     )
+
+
+def _challenge(metrics: dict[str, Any]) -> dict[str, Share]:
+    """Return what is flagged wrongly of challenge passages and rows, by label."""
+    files = [row["false_alarms"] for row in metrics.get("challenge_rows", ())]
+    found: dict[str, Share] = {}
+    for label in default_labels().ids:
+        own = [f[label] for f in (metrics["challenge_false_alarms"], *files) if f]
+        n_found = sum(share["n_found"] for share in own)
+        found[label] = Share.of(n_found, sum(share["n_total"] for share in own))
+    return found
 
 
 def _mean_shifts(folder: Path, facts: dict[str, Any]) -> dict[str, float]:
@@ -161,9 +177,9 @@ def _number(value: float | None, digits: int = 2) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
 
 
-def _share(share: dict[str, Any] | None) -> str:
+def _share(share: dict[str, Any]) -> str:
     """Return value, interval and counts, or a dash where there is nothing."""
-    return "-" if share is None else str(Share(**share))
+    return str(Share(**share))
 
 
 def _interval(interval: dict[str, Any] | None) -> str:

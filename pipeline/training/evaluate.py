@@ -85,12 +85,28 @@ class SplitCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class TaughtCounts:
+    """Real passages of one language outside the test split: what could teach it.
+
+    Attributes:
+        language: ISO 639-1, "" where it is not known.
+        n: Passages.
+        n_positive: Of them, with at least one label.
+    """
+
+    language: str
+    n: int
+    n_positive: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Everything that one run measured.
 
     Attributes:
         basis: On what.
         splits: Counts of all splits of the same annotations.
+        taught: Real passages for training, by language.
         metrics: On the real passages of the split, without challenge passages.
         gate: The first stage on these passages, or None where there is none.
         picked_false_alarms: Label to the share flagged among real passages that
@@ -105,6 +121,7 @@ class Evaluation:
 
     basis: Basis
     splits: tuple[SplitCounts, ...]
+    taught: tuple[TaughtCounts, ...]
     metrics: Metrics
     gate: GateFacts | None
     picked_false_alarms: dict[str, Share]
@@ -192,6 +209,7 @@ def evaluate_examples(
     return Evaluation(
         basis=_basis(classifier, real, split, stats),
         splits=tuple(_count_splits(examples)),
+        taught=tuple(_count_taught(examples)),
         metrics=measure(scored),
         gate=gate_facts(classifier, real),
         picked_false_alarms=_picked_false_alarms(scored, real),
@@ -305,6 +323,14 @@ def _count_splits(examples: Sequence[Example]) -> Iterable[SplitCounts]:
             n_sources=len({example.source for example in real}),
             n_synthetic=len(held) - len(real),
         )
+
+
+def _count_taught(examples: Sequence[Example]) -> Iterable[TaughtCounts]:
+    real = [e for e in examples if e.split != "test" and not e.synthetic]
+    for language in sorted({example.view.language for example in real}):
+        held = [example for example in real if example.view.language == language]
+        n_positive = sum(bool(example.labels) for example in held)
+        yield TaughtCounts(language, len(held), n_positive)
 
 
 def _picked_false_alarms(

@@ -205,7 +205,9 @@ def language_shifts(log_odds: Array, rows: Rows, languages: Sequence[str]) -> Ar
 
     A language that few real passages taught scores too high or too low as a whole:
     a German manual is full of words that only invented brochures used. Its real
-    passages move all its probabilities together, the further the more there are.
+    passages move all its probabilities together, the further the more there are. Where
+    none of them carries a label this can only lower them: a shorter queue, and no
+    calibration.
 
     Args:
         log_odds: Of models that never saw the rows' sources.

@@ -92,6 +92,8 @@ class LabelMetrics:
         precision_at: Recall in per cent to precision there.
         brier: Brier score; None without passages.
         calibration_error: Ten bins of equal width; None without passages.
+        flagged_calibration_error: The same of the passages that are flagged, where
+            scores are read; None without flags.
         curve: Recall and precision, for the plot; empty without positives.
         reliability: Mean score, share of positives and passages by bin of the score.
     """
@@ -112,6 +114,7 @@ class LabelMetrics:
     precision_at: dict[str, float]
     brier: float | None
     calibration_error: float | None
+    flagged_calibration_error: float | None
     curve: list[tuple[float, float]]
     reliability: list[tuple[float, float, int]]
 
@@ -155,6 +158,11 @@ class SliceMetrics:
         recall: Of pairs of passage and gold label.
         precision: Of pairs of passage and flag.
         flags_per_100: Flags for 100 passages.
+        expected: Sum of the scores: as many labels as there would be if these were
+            probabilities. Observed are those that ``recall`` is of.
+        calibration_error: Over pairs of a passage and a label that it could carry.
+        average_precision: Over the same pairs; None where fewer than
+            ``MIN_POSITIVES`` of them hold.
     """
 
     by: str
@@ -164,6 +172,9 @@ class SliceMetrics:
     recall: Share
     precision: Share
     flags_per_100: float
+    expected: float
+    calibration_error: float | None
+    average_precision: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +257,17 @@ def _measure_label(scored: ScoredExamples, column: int) -> LabelMetrics:
         precision=Share.of(n_found, int(flagged.sum())),
         flags_per_100=100.0 * float(flagged.mean()) if n else None,
         brier=measures.brier_score(y_true, y_score) if n else None,
-        calibration_error=measures.calibration_error(y_true, y_score) if n else None,
+        calibration_error=_calibration_error(y_true, y_score),
+        flagged_calibration_error=_calibration_error(y_true[flagged], y_score[flagged]),
         reliability=measures.reliability_points(y_true, y_score),
         **_ranking(y_true, y_score),
     )
+
+
+def _calibration_error(
+    y_true: NDArray[np.bool_], y_score: NDArray[np.float64]
+) -> float | None:
+    return measures.calibration_error(y_true, y_score) if y_true.size else None
 
 
 def _ranking(y_true: NDArray[np.bool_], y_score: NDArray[np.float64]) -> dict[str, Any]:
@@ -325,6 +343,7 @@ def _measure_slice(scored: ScoredExamples, by: str, value: str) -> SliceMetrics:
     flagged = scored.flagged
     n_found = int((flagged & scored.y_true).sum())
     n_flagged = int(flagged.sum())
+    y_true, y_score = scored.y_true[scored.eligible], scored.y_score[scored.eligible]
     return SliceMetrics(
         by=by,
         value=value,
@@ -333,4 +352,9 @@ def _measure_slice(scored: ScoredExamples, by: str, value: str) -> SliceMetrics:
         recall=Share.of(n_found, int(scored.y_true.sum())),
         precision=Share.of(n_found, n_flagged),
         flags_per_100=100.0 * n_flagged / len(scored),
+        expected=float(y_score.sum()),
+        calibration_error=_calibration_error(y_true, y_score),
+        average_precision=measures.average_precision(y_true, y_score)
+        if y_true.sum() >= MIN_POSITIVES
+        else None,
     )

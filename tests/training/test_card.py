@@ -164,3 +164,81 @@ def test_the_card_tells_of_sources_left_out_in_training(measured, copy):
     assert faces["recall"]["n_total"] == faces["n_positive"] > 0
     assert faces["recall"]["n_found"] == faces["precision"]["n_found"]
     assert f"| {faces['cascade']:.2f}" in render_card(copy)
+
+
+def _changed(folder, **changes):
+    """Return the card after changing fields of ``metrics.json``."""
+    path = folder / "metrics.json"
+    metrics = json.loads(path.read_text("utf-8")) | changes
+    path.write_text(json.dumps(metrics), "utf-8")
+    return render_card(folder)
+
+
+def test_challenge_rows_of_all_files_fill_their_column(copy):
+    metrics = json.loads((copy / "metrics.json").read_text("utf-8"))
+    label = default_labels().ids[0]
+    files = [row["false_alarms"][label] for row in metrics["challenge_rows"]]
+    n_found, n_total = (sum(f[key] for f in files) for key in ("n_found", "n_total"))
+    card = _changed(copy, challenge_false_alarms={})
+    assert len(files) == 2
+    assert any(
+        line.startswith(f"| {label} |") and f"; {n_found} of {n_total}) |" in line
+        for line in card.splitlines()
+    )
+
+
+def test_each_aim_stands_beside_what_was_reached(copy):
+    training = json.loads((copy / "training.json").read_text("utf-8"))
+    training["left_out"]["cascade"] = {"value": 0.6, "low": None, "high": None}
+    training["left_out"] |= dict.fromkeys(("words", "first", "ungated"))
+    (copy / "training.json").write_text(json.dumps(training), "utf-8")
+    metrics = json.loads((copy / "metrics.json").read_text("utf-8"))["metrics"]
+    for label in metrics["labels"]:
+        label["is_measurable"] = False
+    faces, video = metrics["labels"][:2]
+    for label, recall, error in ((faces, 0.87, 0.04), (video, 0.99, 0.06)):
+        label |= {"is_measurable": True, "recall_at_least": 0.8}
+        label |= {"calibration_error": 0.01, "flagged_calibration_error": error}
+        label["recall"]["value"] = recall
+    metrics["tiers"][0] |= {"recall": 0.96, "precision": 0.49}
+    heap = {"n_documents": 1, "n_sources": 1, "n_pages": 9, "n_passages": 9}
+    heap |= {"n_flags": 9, "labels": {}, "heap": "brochures", "per_10_pages": 12.0}
+    card = _changed(copy, metrics=metrics, density=[heap])
+    lowest, worst = faces["label"], video["label"]
+    for row in (
+        "| recall, mean of tier 1 | 0.95 |  | 0.96 | met |",
+        f"recall, lowest of a label of tier 1 | 0.88 |  | 0.87 ({lowest}) | missed |",
+        "| precision, mean of tier 1 | 0.50 |  | 0.49 | missed |",
+        f"| the same among flagged passages |  | 0.05 | 0.06 ({worst}) | missed |",
+        "| flags on 10 pages of brochures |  | 12 | 12.0 | met |",
+        "| flags on 10 pages of unrelated documents |  | 4 | - | not measured |",
+        "sources left out in training | 0.60 |  | 0.60 | met |",
+    ):
+        assert row in card
+
+
+def test_a_shift_is_shown_with_the_passages_that_it_was_learned_from(tmp_path):
+    folder = shutil.copytree(models_dir() / "triage-en", tmp_path / "model")
+    card = _changed(folder, taught=[{"language": "fr", "n": 370, "n_positive": 0}])
+    assert "fr -0.37 (370 passages, 0 with a label)" in card
+    assert "no calibration" in card
+
+
+def test_the_card_tells_of_each_language(measured):
+    metrics = json.loads((measured / "metrics.json").read_text("utf-8"))["metrics"]
+    parts = [s for s in metrics["slices"] if s["by"] == "language"]
+    card = render_card(measured)
+    for s in parts:
+        start = f"| {s['value']} | {s['n']} | {s['expected']:.1f} |"
+        assert f"{start} {s['recall']['n_total']} |" in card
+
+
+def test_metrics_of_an_older_program_still_give_a_card(copy):
+    metrics = json.loads((copy / "metrics.json").read_text("utf-8"))
+    for label in metrics["metrics"]["labels"]:
+        del label["flagged_calibration_error"]
+    for part in metrics["metrics"]["slices"]:
+        del part["expected"], part["calibration_error"], part["average_precision"]
+    del metrics["taught"]
+    (copy / "metrics.json").write_text(json.dumps(metrics), "utf-8")
+    assert "labels expected" not in render_card(copy)

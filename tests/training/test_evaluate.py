@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -43,6 +44,15 @@ def test_says_on_what_it_rests(evaluation, examples, classifier):
     assert basis.model_version == classifier.version
     assert len(basis.annotations_sha256) == 64
     assert basis.passages_sha256 == passages_sha256(held)
+
+
+def test_counts_what_could_teach_each_language(evaluation, examples):
+    real = [e for e in examples if e.split != "test" and not e.synthetic]
+    assert sum(row.n for row in evaluation.taught) == len(real)
+    by_language = Counter(e.view.language for e in real)
+    assert {row.language: row.n for row in evaluation.taught} == by_language
+    n_positive = sum(row.n_positive for row in evaluation.taught)
+    assert 0 < n_positive == sum(bool(e.labels) for e in real)
 
 
 def test_numbers_are_those_of_the_scores(evaluation, examples, classifier):

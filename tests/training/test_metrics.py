@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from pipeline.labels import default_labels
+from pipeline.training.measures import average_precision
 from pipeline.training.metrics import (
     MIN_POSITIVES,
     MIN_SOURCES,
@@ -35,6 +36,35 @@ def test_counts_of_a_label_by_hand():
     assert (label.precision.n_found, label.precision.n_total) == (2, 3)
     assert label.flags_per_100 == pytest.approx(50)
     assert label.precision_at["95"] == pytest.approx(3 / 4)
+
+
+def test_calibration_of_what_is_flagged_leaves_the_rest_out():
+    scored = scored_examples(6)
+    scored.y_score[:, 0] = [0.9, 0.8, 0.0, 0.0, 0.0, 0.0]
+    scored = _with_first_column(scored, [True, False, False, False, False, False])
+    label = measure(scored).labels[0]
+    assert label.calibration_error == pytest.approx((0.1 + 0.8) / 6)
+    assert label.flagged_calibration_error == pytest.approx((0.1 + 0.8) / 2)
+    silent = replace(scored, thresholds=np.ones_like(scored.thresholds))
+    assert measure(silent).labels[0].flagged_calibration_error is None
+
+
+def test_a_language_says_what_its_scores_promise_and_what_is_there():
+    scored = scored_examples(400, languages="en fr")
+    scored = replace(scored, y_true=scored.y_true & (scored.languages == "en")[:, None])
+    slices = {s.value: s for s in measure(scored).slices if s.by == "language"}
+    for value, part in slices.items():
+        own = scored.languages == value
+        assert part.expected == pytest.approx(scored.y_score[own].sum())
+        assert part.recall.n_total == scored.y_true[own].sum()
+    assert slices["fr"].average_precision is None
+    own = scored.languages == "en"
+    assert slices["en"].average_precision == pytest.approx(
+        average_precision(scored.y_true[own].ravel(), scored.y_score[own].ravel())
+    )
+    # Nothing that French scores promise is there: in each bin the error is the mean.
+    promised = scored.y_score[scored.languages == "fr"].mean()
+    assert slices["fr"].calibration_error == pytest.approx(promised)
 
 
 def test_passages_that_cannot_carry_a_label_flatter_nothing():

@@ -1,0 +1,73 @@
+"""What the model is to reach beyond the targets of its labels, and what it reaches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """One aim beside the figure reached.
+
+    Attributes:
+        what: What is measured.
+        wanted: The limit.
+        is_least: Whether the figure must not be under the limit, else not over it.
+        reached: The figure; None where it was not measured.
+        label: Label that has it, or "".
+    """
+
+    what: str
+    wanted: float
+    is_least: bool
+    reached: float | None
+    label: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """``met``, ``missed`` or ``not measured``."""
+        if self.reached is None:
+            return "not measured"
+        margin = self.reached - self.wanted
+        return "met" if (margin if self.is_least else -margin) >= 0 else "missed"
+
+
+def aims(metrics: dict[str, Any], training: dict[str, Any] | None) -> tuple[Aim, ...]:
+    """Return all aims.
+
+    Args:
+        metrics: Content of ``metrics.json``; one of an older training may lack fields.
+        training: Content of ``training.json``, or None.
+    """
+    return tuple(_aims(metrics, training or {}))
+
+
+def _aims(metrics: dict[str, Any], training: dict[str, Any]) -> Iterator[Aim]:
+    labels = [m for m in metrics["metrics"]["labels"] if m["is_measurable"]]
+    first = [m for m in labels if m["tier"] == 1]
+    tier = metrics["metrics"]["tiers"][0]
+    lowest = min(((m["recall"]["value"], m["label"]) for m in first), default=_NONE)
+    heaps = {d["heap"]: d["per_10_pages"] for d in metrics.get("density", ())}
+    left_out = training.get("left_out", {}).get("cascade") or {"value": None}
+    yield Aim("recall, mean of tier 1", 0.95, True, tier["recall"])
+    yield Aim("recall, lowest of a label of tier 1", 0.88, True, *lowest)
+    yield Aim("precision, mean of tier 1", 0.50, True, tier["precision"])
+    worst = _worst(labels, "calibration_error")
+    yield Aim("calibration error of a label", 0.05, False, *worst)
+    worst = _worst(labels, "flagged_calibration_error")
+    yield Aim("the same among flagged passages", 0.05, False, *worst)
+    brochures, unrelated = heaps.get("brochures"), heaps.get("unrelated")
+    yield Aim("flags on 10 pages of brochures", 12, False, brochures)
+    yield Aim("flags on 10 pages of unrelated documents", 4, False, unrelated)
+    what = "average precision, mean of tier 1, sources left out in training"
+    yield Aim(what, 0.60, True, left_out["value"])
+
+
+_NONE = (None, "")
+
+
+def _worst(labels: Rows, field: str) -> tuple[float | None, str]:
+    known = [(m[field], m["label"]) for m in labels if m.get(field) is not None]
+    return max(known, default=_NONE)
