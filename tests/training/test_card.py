@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import asdict
 from itertools import pairwise
 
 import pytest
@@ -13,6 +14,7 @@ from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
 from pipeline.training.card import render_card, write_card
+from pipeline.training.density import Density
 from pipeline.training.evaluate import evaluate
 from pipeline.training.figures import draw_figures
 
@@ -201,9 +203,8 @@ def test_each_aim_stands_beside_what_was_reached(copy):
         label |= {"calibration_error": 0.01, "flagged_calibration_error": error}
         label["recall"]["value"] = recall
     metrics["tiers"][0] |= {"recall": 0.96, "precision": 0.49}
-    heap = {"n_documents": 1, "n_sources": 1, "n_pages": 9, "n_passages": 9}
-    heap |= {"n_flags": 9, "labels": {}, "heap": "brochures", "per_10_pages": 12.0}
-    card = _changed(copy, metrics=metrics, density=[heap])
+    heap = Density("brochures", 1, 1, 7.5, 9, 9, 12.0, {})
+    card = _changed(copy, metrics=metrics, density=[asdict(heap)])
     lowest, worst = faces["label"], video["label"]
     for row in (
         "| recall, mean of tier 1 | 0.95 |  | 0.96 | met |",
