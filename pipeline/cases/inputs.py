@@ -22,7 +22,7 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import ConfigError, SpanError
 from pipeline.geometry import BBox
-from pipeline.labels import LabelSet
+from pipeline.labels import Label, LabelSet
 from pipeline.store.audit import GENESIS
 from pipeline.store.log import LoggedDecision
 from pipeline.store.readers import (
@@ -159,9 +159,13 @@ class ModelFacts:
     recalls: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     targets: Mapping[str, str] = field(default_factory=dict)
 
-    def is_experimental(self, label_id: str) -> bool:
-        """Tell whether a label missed its target or could not be measured."""
-        return self.targets.get(label_id) != MET
+    def is_experimental(self, label: Label) -> bool:
+        """Tell whether a label of tier 2 missed its target or was not measurable.
+
+        Source: TAXONOMY, 3: tier 2 "ships with a visible 'experimental' mark until it
+            does" meet its recall; what tier 1 reaches is told where labels are listed.
+        """
+        return label.tier == 2 and self.targets.get(label.id) != MET
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class ClaimRecord(_Model):
     is_rule: bool
     """Whether a fixed rule made it, which has no score."""
     is_experimental: bool
-    """Whether the label missed its target or could not be measured."""
+    """Whether the label is of tier 2 and missed its target or was not measurable."""
     tier: int | None
     """Of the label: 1, or 2 for those of lower targets; null for a rule."""
     is_counter: bool

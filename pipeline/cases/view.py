@@ -47,7 +47,7 @@ class Point:
         finding: The finding whose score is shown.
         polarity: What the passage says about the label.
         is_counter: Whether it speaks against a concern.
-        is_experimental: Whether its label missed its target or was not measurable.
+        is_experimental: Whether its label is of tier 2 and has not met its target.
         attributes: Further attributes that say something, in words.
         answers: The newest answer at each place of the words that has one.
         n_places: Places of the words.
@@ -305,7 +305,7 @@ def _point(case: DossierInput, claim: Claim, known: Known) -> Point:
         finding=finding,
         polarity=polarity(finding).value,
         is_counter=claim.is_counter,
-        is_experimental=label is not None and case.model.is_experimental(label.id),
+        is_experimental=label is not None and case.model.is_experimental(label),
         attributes=attribute_words(finding),
         answers=tuple(logged for logged in given if logged is not None),
         n_places=len(claim.places),

@@ -62,10 +62,14 @@ class Site:
 
     @cached_property
     def _experimental(self) -> frozenset[str]:
-        """Ids of labels that missed their target or could not be measured."""
+        """Ids of labels of tier 2 that have not met their target."""
         measured = measured_of(settings().model)
         found = targets(measured) if measured else {}
-        return frozenset(x for x in self.desk.labels.ids if found.get(x) != MET)
+        return frozenset(
+            label.id
+            for label in self.desk.labels.labels
+            if label.tier == 2 and found.get(label.id) != MET
+        )
 
     def title_of(self, label_id: str) -> str:
         """Return the name of a label, or the words of a rule's id."""

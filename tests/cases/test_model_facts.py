@@ -4,6 +4,7 @@ import json
 import shutil
 
 from pipeline.cases.model_facts import model_facts
+from pipeline.labels import default_labels
 from pipeline.screen import open_model
 from pipeline.settings import models_dir
 
@@ -26,9 +27,7 @@ def test_recalls_are_those_of_the_measured_labels():
     assert all(0 <= low <= recall <= 1 for recall, low in found.values())
 
 
-def test_a_missed_target_of_tier_1_is_experimental_and_a_met_one_of_tier_2_is_not(
-    tmp_path,
-):
+def test_a_label_of_tier_2_is_experimental_until_it_meets_its_target(tmp_path):
     folder = shutil.copytree(models_dir() / "triage-en", tmp_path / "model")
     metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
     by_id = {m["label"]: m for m in metrics["metrics"]["labels"]}
@@ -36,11 +35,12 @@ def test_a_missed_target_of_tier_1_is_experimental_and_a_met_one_of_tier_2_is_no
     (folder / "metrics.json").write_text(json.dumps(metrics), "utf-8")
     facts = model_facts(str(folder))
     assert facts.targets["surveillance_misuse"] == "missed"
-    assert facts.is_experimental("surveillance_misuse")
     assert facts.targets["contractual_safeguard"] == "met"
-    assert not facts.is_experimental("contractual_safeguard")
-    assert facts.targets["emotion_recognition"] == "not measurable"
-    assert facts.is_experimental("emotion_recognition")
+    assert facts.targets["evasive_end_use"] == "not measurable"
+    labels = default_labels()
+    assert not facts.is_experimental(labels["surveillance_misuse"])
+    assert not facts.is_experimental(labels["contractual_safeguard"])
+    assert facts.is_experimental(labels["evasive_end_use"])
 
 
 def test_metrics_of_another_version_are_not_claimed(tmp_path):
@@ -49,6 +49,6 @@ def test_metrics_of_another_version_are_not_claimed(tmp_path):
     metrics["basis"]["model_version"] = "another"
     (folder / "metrics.json").write_text(json.dumps(metrics), "utf-8")
     assert model_facts(str(folder)).recalls == {}
-    assert model_facts(str(folder)).is_experimental("facial_recognition")
+    assert model_facts(str(folder)).is_experimental(default_labels()["evasive_end_use"])
     (folder / "metrics.json").unlink()
     assert model_facts(str(folder)).recalls == {}

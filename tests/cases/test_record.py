@@ -56,15 +56,15 @@ def test_it_says_what_the_printed_dossier_says():
     assert record["state_at"] == "2026-11-24T12:00:00+00:00"
 
 
-def test_a_mark_follows_what_was_measured_and_not_the_tier():
+def test_a_mark_of_tier_2_goes_where_the_target_was_met():
     case = sample_case()
     met = replace(case.model, targets={"evasive_end_use": "met"})
     record = json.loads(render_record(replace(case, model=met)))
     claims = [c for p in record["passages"] for c in p["claims"] if not c["is_rule"]]
     marks = {c["label"]: (c["tier"], c["is_experimental"]) for c in claims}
     assert marks["evasive_end_use"] == (2, False)
-    assert marks["person_location_tracking"] == (1, True)
+    assert marks["person_location_tracking"] == (1, False)
     assert record["versions"]["targets"] == {"evasive_end_use": "met"}
     printed = render_dossier(replace(case, model=met))
-    assert "could not be measured: 17 of 18." in printed
+    assert "0 of the 12 labels of tier 1 met this" in printed
     assert SCORE_MEANING in printed

@@ -322,7 +322,7 @@ def capability_review(view: DossierView) -> Section:
 
 def _capability_row(view: DossierView, label_id: str) -> Row:
     label = view.case.labels[label_id]
-    mark = soft(" experimental" if view.case.model.is_experimental(label_id) else "")
+    mark = soft(" experimental" if view.case.model.is_experimental(label) else "")
     name = text(strong(label.name), mark)
     flags = view.weighty((label_id,), counter=False)
     counter = view.weighty((label_id,), counter=True)

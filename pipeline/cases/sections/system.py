@@ -23,7 +23,7 @@ from pipeline.cases.blocks import (
 )
 from pipeline.cases.sections.destination import lists_of
 from pipeline.cases.view import DossierView
-from pipeline.classify.measured import GOALS, SCORE_MEANING
+from pipeline.classify.measured import GOALS, MET, SCORE_MEANING
 
 
 def software() -> str:
@@ -111,7 +111,7 @@ def _labels(view: DossierView) -> Iterator[Block]:
     for label in view.case.labels.labels:
         mark = (
             (text(Span("experimental", Style.EXPERIMENTAL)),)
-            if view.case.model.is_experimental(label.id)
+            if view.case.model.is_experimental(label)
             else ()
         )
         limit = (
@@ -133,13 +133,16 @@ def _labels(view: DossierView) -> Iterator[Block]:
 
 
 def _targets(view: DossierView) -> str:
-    labels, model = view.case.labels.ids, view.case.model
+    model = view.case.model
+    tier_1 = [label for label in view.case.labels.labels if label.tier == 1]
+    n_met = sum(model.targets.get(label.id) == MET for label in tier_1)
     return (
         f"Tier 1 asks for a recall of {GOALS['recall_1']:.2f}, of at least "
         f"{GOALS['bound_1']:.2f} in brackets, and a precision of "
         f"{GOALS['precision_1']:.2f}, tier 2 for a recall of {GOALS['recall_2']:.2f}. "
-        "A label of either tier is marked experimental if it missed this or could not "
-        f"be measured: {sum(map(model.is_experimental, labels))} of {len(labels)}."
+        f"{n_met} of the {len(tier_1)} labels of tier 1 met this; the others missed it "
+        "or could not be measured. A label of tier 2 is marked experimental until it "
+        "does."
     )
 
 
