@@ -76,6 +76,11 @@ class Model:
         return version_of(self.classifier.version, self.kinds.version)
 
     @property
+    def screened_languages(self) -> frozenset[str]:
+        """Codes that it screens, measured or not."""
+        return frozenset(self.languages + self.weak_languages)
+
+    @property
     def thresholds(self) -> dict[str, float]:
         """Threshold of each label."""
         return dict(
@@ -262,7 +267,7 @@ def _screen(
 ) -> tuple[Document | None, list[Passage], list[Finding], Coverage]:
     from pipeline.text.language import main_language
     from pipeline.text.segment import segment
-    from pipeline.triage import triage_passages
+    from pipeline.triage import is_screened, triage_passages
 
     if part.contents.is_archive:
         return None, [], [], _archive_coverage(part)
@@ -272,7 +277,8 @@ def _screen(
         return None, [], [], _unread(part.document_id, part.name, error)
     passages = segment(document)
     kind = kind or model.kinds.predict(document.text)
-    screened = [p for p in passages if _is_screened(p, model)]
+    known = model.screened_languages
+    screened = [p for p in passages if is_screened(p.language, known)]
     findings = [
         _with_marks(found, document)
         for found in triage_passages(screened, kind, model.classifier)
@@ -326,11 +332,6 @@ def _visibility(hidden: float) -> str:
     return "" if hidden == 0 else "hidden" if hidden > 0.95 else "partly hidden"
 
 
-def _is_screened(passage: Passage, model: Model) -> bool:
-    known = (*model.languages, *model.weak_languages)
-    return passage.language is None or passage.language in known
-
-
 def _at_least_partial(status: Status) -> Status:
     return Status.PARTIAL if status is Status.READ else status
 
@@ -357,12 +358,16 @@ def _pages(numbers: Sequence[int]) -> str:
 
 
 def _language_reasons(passages: Sequence[Passage], model: Model) -> Iterator[str]:
-    counts = Counter(p.language for p in passages if not _is_screened(p, model))
-    for language, n in sorted(counts.items(), key=str):
-        yield f"{n} passages in {language!r} not screened: no model for it"
-    weak = Counter(p.language for p in passages if p.language in model.weak_languages)
-    for language, n in sorted(weak.items(), key=str):
-        yield f"{n} passages in {language!r} screened by a model not measured on it"
+    counts = Counter(p.language for p in passages if p.language is not None)
+    by_code = sorted(counts.items())
+    for language, n in by_code:
+        if language not in model.screened_languages:
+            yield f"{n} passages in {language!r} not screened: no model for it"
+    for language, n in by_code:
+        if language in model.weak_languages:
+            yield f"{n} passages in {language!r} screened by a model not measured on it"
+    if n := len(passages) - counts.total():
+        yield f"{n} passages in an unclear language, screened as English"
 
 
 def _unread(document_id: str, name: str, error: IngestError) -> Coverage:

@@ -69,6 +69,14 @@ def test_bad_input_is_listed_with_status_and_reason(name, screen, store, tmp_pat
         assert store.findings("deal") == []
 
 
+def test_a_passage_in_an_unclear_language_is_screened_and_said(screen, tmp_path):
+    path = tmp_path / "offer.txt"
+    path.write_text(f"{hostile.OFFER}\n\n{hostile.BASQUE}\n", "utf-8")
+    found = screen(path)
+    assert (found.status, found.language, found.n_passages) == ("read", "en", 2)
+    assert found.reason == "1 passages in an unclear language, screened as English"
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_a_second_run_adds_nothing(name, screen, store, tmp_path):
     path = tmp_path / name

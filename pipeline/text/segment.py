@@ -7,12 +7,11 @@ up in passages: a short heading or list item may carry a label of its own.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.datamodel import Block, BlockKind, Document, Passage
-from pipeline.text.language import detect_language, language_in_script
+from pipeline.text.language import passage_languages
 from pipeline.text.sentences import sentence_spans
 
 _MAX_WORDS = 150
@@ -66,7 +65,7 @@ def _pieces(text: str, block: Block, heading: tuple[str, ...]) -> Iterator[_Piec
     start, end = _strip(text, block.start, block.end)
     if not any(map(str.isalpha, text[start:end])):
         return
-    for a, b in _split(text[start:end]):
+    for a, b in passage_spans(text[start:end]):
         yield _Piece(start + a, start + b, block, heading)
 
 
@@ -75,8 +74,12 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(raw) - len(raw.lstrip()), start + len(raw.rstrip())
 
 
-def _split(text: str) -> Iterator[tuple[int, int]]:
-    """Yield spans of at most 150 words, cut between sentences where possible."""
+def passage_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield spans of at most 150 words, cut between sentences where possible.
+
+    Args:
+        text: Without white space around it. All of it is in one span if it is short.
+    """
     if len(text) <= _MAX_CHARS and len(text.split()) <= _MAX_WORDS:
         yield 0, len(text)
         return
@@ -127,19 +130,17 @@ def _passage(document: Document, piece: _Piece) -> Passage:
 
 
 def _with_languages(passages: Sequence[Passage]) -> list[Passage]:
-    """Give each passage its language; short ones take one of the document's."""
-    own = [detect_language(passage.text) for passage in passages]
-    found = Counter(filter(None, own))
+    codes = passage_languages([passage.text for passage in passages])
     return [
-        replace(passage, language=code or language_in_script(passage.text, found))
-        for passage, code in zip(passages, own, strict=True)
+        replace(passage, language=code)
+        for passage, code in zip(passages, codes, strict=True)
     ]
 
 
 def _with_neighbours(passages: list[Passage]) -> list[Passage]:
     if not passages:
         return []
-    sentences = [_outer_sentences(passage.text) for passage in passages]
+    sentences = [outer_sentences(passage.text) for passage in passages]
     befores = ["", *(last for _, last in sentences[:-1])]
     afters = [*(first for first, _ in sentences[1:]), ""]
     return [
@@ -148,7 +149,7 @@ def _with_neighbours(passages: list[Passage]) -> list[Passage]:
     ]
 
 
-def _outer_sentences(text: str) -> tuple[str, str]:
+def outer_sentences(text: str) -> tuple[str, str]:
     """Return the first and the last sentence, at most 300 characters each."""
     spans = sentence_spans(text)
     (a, b), (c, d) = spans[0], spans[-1]

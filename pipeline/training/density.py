@@ -21,7 +21,7 @@ from pipeline.training.corpus import (
     document_candidates,
 )
 from pipeline.training.split import group_of
-from pipeline.triage import flags_of
+from pipeline.triage import flags_of, is_screened
 
 PAGE_CHARS = 3000
 """Characters of a page: many files of the corpus have no pages of their own."""
@@ -73,9 +73,8 @@ def measure_density(
     for document in _unseen(trained):
         is_ordinary = document.source.startswith(_ORDINARY)
         heaps["unrelated" if is_ordinary else "brochures"].append(document)
-    known = {"", *languages}
     return tuple(
-        _measure(heap, some, classifier, known) for heap, some in heaps.items()
+        _measure(heap, some, classifier, languages) for heap, some in heaps.items()
     )
 
 
@@ -103,7 +102,7 @@ def _measure(
     for document in documents:
         views = _first_pages(document)
         n_chars += sum(len(view.text) for view in views)
-        views = [view for view in views if view.language in languages]
+        views = [view for view in views if is_screened(view.language, languages)]
         for view, row in zip(views, classifier.predict_proba(views), strict=True):
             found = flags_of(view, row, classifier)
             flags.update(found)

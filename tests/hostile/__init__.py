@@ -45,6 +45,7 @@ FINNISH = (
     "Laite on suunniteltu viranomaisten käyttöön, ja se kerää puhelinten tunnisteet "
     "kadulla kulkevilta ihmisiltä heidän tietämättään. Tiedot jäävät palvelimelle."
 )
+BASQUE = "Sistemak telefono-deiak ezkutuan entzun ditzake baimenik gabe."
 OFFER = (
     "GhostLine runs silently in the background. The target sees no icon, no battery "
     "drain and no prompt while your analysts read chats and listen to calls."

@@ -71,3 +71,23 @@ def test_the_main_language_is_the_most_frequent_known_one():
 )
 def test_a_short_text_is_in_a_language_of_its_script(text, found, code):
     assert language_in_script(text, Counter(found)) == code
+
+
+DANISH = "Systemet kan skjult overvåge telefoner og optage samtaler."
+BASQUE = "Sistemak telefono-deiak ezkutuan entzun ditzake baimenik gabe."
+NAMES = "Counsel: Mr M. Lindt and Mrs D. Carver, of the Office of Berne."
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "code"),
+    [
+        (BASQUE, {"en": 9}, None),
+        (DANISH, {"en": 9}, None),
+        (DANISH, {"en": 9, "da": 1}, "da"),
+        (NAMES, {"en": 9}, "en"),
+        (NAMES, {}, None),
+    ],
+)
+def test_a_longer_unclear_text_is_only_in_a_language_that_it_may_be(text, found, code):
+    assert detect_language(text) is None
+    assert language_in_script(text, Counter(found)) == code

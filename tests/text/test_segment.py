@@ -113,3 +113,12 @@ def test_a_short_passage_in_another_script_does_not():
         document_of((long, BlockKind.PARAGRAPH), ("نظام اعتراض", BlockKind.PARAGRAPH))
     )
     assert [passage.language for passage in passages] == ["en", "ar"]
+
+
+def test_a_foreign_sentence_does_not_take_the_language_of_the_document():
+    long = "The operator may intercept the calls of any subscriber without notice."
+    basque = "Sistemak telefono-deiak ezkutuan entzun ditzake baimenik gabe."
+    passages = segment(
+        document_of((long, BlockKind.PARAGRAPH), (basque, BlockKind.PARAGRAPH))
+    )
+    assert [passage.language for passage in passages] == ["en", None]
