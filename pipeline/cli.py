@@ -240,6 +240,10 @@ def score(
 ) -> None:
     """Score passages: a probability for every label, and the flags.
 
+    Out: id, language, screened (whether the model screens the language of all of the
+    text; what it does not raises no flag), scores, flags. Of a long text each piece
+    of some 110 words is read, and the highest score of each label counts.
+
     Example: triage score passages.jsonl -o scores.jsonl
     """
     from pipeline.cases.outputs import json_lines
@@ -248,8 +252,9 @@ def score(
     from pipeline.screen import open_model
 
     requests = read_requests(_bytes(file), file.name)
-    classifier = open_model(model).classifier
-    write_atomically(out, json_lines(score_requests(requests, classifier)))
+    used = open_model(model)
+    answers = score_requests(requests, used.classifier, used.screened_languages)
+    write_atomically(out, json_lines(answers))
 
 
 @app.command()

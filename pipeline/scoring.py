@@ -1,19 +1,24 @@
 """Passages from outside, one JSON object a line: read strictly, scored, answered.
 
 A wrong line is refused with its number before anything is scored, so that an
-output file always holds every line of its input, in the same order.
+output file always holds every line of its input, in the same order. Encoders read
+the beginning of a text only, so that a long one is scored in pieces, cut as passages
+of a document are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.classify.base import Classifier, View, make_view
+from pipeline.classify.base import Classifier, Scores, View, make_view
 from pipeline.datamodel import Kind
 from pipeline.json_lines import read_json_lines
-from pipeline.text.language import detect_language
-from pipeline.triage import flags_of
+from pipeline.text.language import main_language, passage_languages
+from pipeline.text.segment import outer_sentences, passage_spans
+from pipeline.triage import flags_of, is_screened
 
 _BATCH = 512
 
@@ -40,20 +45,26 @@ class ScoreRequest(BaseModel):
     context: Context | str | None = None
     language: str | None = None
 
-    def view(self) -> View:
-        """Return what a classifier sees; a string as context stands before."""
+    def views(self) -> list[View]:
+        """Return what a classifier sees, one view for each piece of the text.
+
+        A string as context stands before. A text of at most 150 words is one piece.
+        """
         context = self.context
         if context is None or isinstance(context, str):
             context = Context(before=context or "")
-        language = self.language or detect_language(self.text) or ""
-        return make_view(
-            self.text,
-            self.kind,
-            context.heading,
-            context.before,
-            context.columns,
-            language,
-        )
+        text = self.text.strip()
+        pieces = [text[start:end] for start, end in passage_spans(text)]
+        befores = [context.before, *(outer_sentences(p)[1] for p in pieces[:-1])]
+        codes = [self.language] * len(pieces) if self.language else None
+        return [
+            make_view(
+                piece, self.kind, context.heading, before, context.columns, code or ""
+            )
+            for piece, before, code in zip(
+                pieces, befores, codes or passage_languages(pieces), strict=True
+            )
+        ]
 
 
 def read_requests(data: bytes, name: str) -> list[ScoreRequest]:
@@ -66,21 +77,54 @@ def read_requests(data: bytes, name: str) -> list[ScoreRequest]:
 
 
 def score_requests(
-    requests: Sequence[ScoreRequest], classifier: Classifier
+    requests: Sequence[ScoreRequest],
+    classifier: Classifier,
+    languages: Collection[str],
 ) -> Iterator[dict[str, Any]]:
-    """Yield ``id``, ``scores`` for every label and ``flags``, in input order.
+    """Yield an answer for each request, in input order.
 
-    A label whose capability the text negates or forbids keeps its score and
-    raises no flag.
+    Args:
+        requests: Texts from outside.
+        classifier: The model.
+        languages: Codes of the languages that it screens.
+
+    Yields:
+        ``id``; ``language``, of most pieces of the text, None where it is unclear;
+        ``screened``, false where a piece is in a language that the model does not
+        screen; ``scores``, for every label the highest of all pieces; and ``flags``
+        of the pieces that are screened. A label whose capability the text negates
+        or forbids keeps its score and raises no flag.
     """
     for start in range(0, len(requests), _BATCH):
         batch = requests[start : start + _BATCH]
-        views = [request.view() for request in batch]
-        rows = classifier.predict_proba(views)
-        for request, view, row in zip(batch, views, rows, strict=True):
-            flags = flags_of(view, row, classifier)
-            scores = {
-                label: round(float(p), 6)
-                for label, p in zip(classifier.labels, row, strict=True)
-            }
-            yield {"id": request.id, "scores": scores, "flags": flags}
+        cut = [request.views() for request in batch]
+        rows = iter(_scores([view for views in cut for view in views], classifier))
+        for request, views in zip(batch, cut, strict=True):
+            own = [(view, next(rows)) for view in views]
+            yield _answer(request, own, classifier, languages)
+
+
+def _scores(views: Sequence[View], classifier: Classifier) -> Scores:
+    batches = (views[i : i + _BATCH] for i in range(0, len(views), _BATCH))
+    return np.concatenate([classifier.predict_proba(batch) for batch in batches])
+
+
+def _answer(
+    request: ScoreRequest,
+    scored: Sequence[tuple[View, NDArray[np.float64]]],
+    classifier: Classifier,
+    languages: Collection[str],
+) -> dict[str, Any]:
+    screened = [pair for pair in scored if is_screened(pair[0].language, languages)]
+    flags = {label for pair in screened for label in flags_of(*pair, classifier)}
+    highest = np.max([row for _, row in scored], axis=0)
+    return {
+        "id": request.id,
+        "language": main_language(view.language or None for view, _ in scored),
+        "screened": len(screened) == len(scored),
+        "scores": {
+            label: round(float(p), 6)
+            for label, p in zip(classifier.labels, highest, strict=True)
+        },
+        "flags": [label for label in classifier.labels if label in flags],
+    }

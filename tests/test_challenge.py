@@ -68,7 +68,7 @@ def test_polarity_of_a_row(row):
         said = ["prohibited"]  # a safeguard forbids
     else:
         said = list(row.get("polarity", {"any": "asserted"}).values())
-    (view,) = (r.view() for r in _requests() if r.id == row["id"])
+    (view,) = next(r.views() for r in _requests() if r.id == row["id"])
     found = polarity(
         view.text, (), before=view.before, heading=view.heading, columns=view.columns
     )
@@ -77,10 +77,11 @@ def test_polarity_of_a_row(row):
 
 def _outcome(model, request: ScoreRequest, row, flags):
     """Return missed labels, false alarms and wrong polarities of a row."""
+    (view,) = request.views()
     wrong = {
         label: found.value
         for label, expected in row.get("polarity", {}).items()
-        if (found := polarity_of(request.view(), label, model.classifier)) != expected
+        if (found := polarity_of(view, label, model.classifier)) != expected
     }
     expected = set(row["labels"])
     return sorted(expected - flags), sorted(flags - expected), wrong
@@ -95,7 +96,7 @@ many: the thresholds are set for recall."""
 @pytest.mark.slow
 def test_how_many_cases_the_shipped_model_gets_right(shipped, record_property):
     requests = _requests()
-    answers = score_requests(requests, shipped.classifier)
+    answers = score_requests(requests, shipped.classifier, shipped.screened_languages)
     right: dict[int, bool] = defaultdict(lambda: True)
     n_found = 0
     wrong: list[str] = []

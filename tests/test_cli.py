@@ -334,7 +334,7 @@ def test_score_answers_every_line_in_order(score, tmp_path):
     rows = _rows(tmp_path / "o.jsonl")
     assert [row["id"] for row in rows] == ["z", 7, "a", "b", "c", "d", "z"]
     for row in rows:
-        assert list(row) == ["id", "scores", "flags"]
+        assert list(row) == ["id", "language", "screened", "scores", "flags"]
         assert list(row["scores"]) == list(default_labels().ids)
         assert all(0 <= p <= 1 for p in row["scores"].values())
         assert set(row["flags"]) <= set(row["scores"])

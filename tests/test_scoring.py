@@ -4,11 +4,15 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
-from pipeline.scoring import read_requests, score_requests
+from pipeline.scoring import Context, ScoreRequest, read_requests, score_requests
+from pipeline.text.normalize import normalize
+from tests import hostile
 
 
 def line(**values):
@@ -19,8 +23,9 @@ def line(**values):
 
 def test_a_string_as_context_stands_before():
     (request,) = read_requests(line(context="It was agreed."), "in")
-    assert request.view().context == "It was agreed."
-    assert request.view().heading == ()
+    (view,) = request.views()
+    assert view.context == "It was agreed."
+    assert view.heading == ()
 
 
 def test_context_reaches_the_view():
@@ -31,7 +36,7 @@ def test_context_reaches_the_view():
         "after": "y",
     }
     (request,) = read_requests(line(context=context), "in")
-    view = request.view()
+    (view,) = request.views()
     assert view.context == "B . C . Us . x"
     assert view.heading == ("A", "B", "C")
     assert view.columns == ("Us",)
@@ -50,7 +55,7 @@ def test_blank_lines_are_no_requests():
 
 def test_many_requests_are_answered_in_order(tiny):
     requests = read_requests(b"\n".join(line(id=i) for i in range(1100)), "in")
-    answers = list(score_requests(requests, tiny))
+    answers = list(score_requests(requests, tiny, ["en"]))
     assert [answer["id"] for answer in answers] == list(range(1100))
     assert all(answer["scores"] == answers[0]["scores"] for answer in answers)
 
@@ -60,8 +65,77 @@ def test_flags_are_the_scores_at_or_over_their_thresholds(tiny):
         line(text="GhostLine reads chats unseen.", kind="brochure"), ""
     )
     answer: Any
-    (answer,) = score_requests(requests, tiny)
+    (answer,) = score_requests(requests, tiny, ["en"])
     limits = dict(zip(tiny.labels, tiny.thresholds, strict=True))
     over = [k for k, p in answer["scores"].items() if p >= limits[k]]
     assert answer["flags"] == over != []
     assert tuple(answer["scores"]) == default_labels().ids
+
+
+SPY = "GhostLine reads chats unseen."
+PLAIN = "The cabinet is delivered with a printed manual and two keys. "
+
+
+def score(model, *rows):
+    requests = read_requests(b"\n".join(line(**row) for row in rows), "")
+    return list(score_requests(requests, model, ["en"]))
+
+
+def test_a_language_that_is_not_screened_is_said_and_raises_no_flag(tiny):
+    fi, said, short, en, unclear = score(
+        tiny,
+        {"text": f"{SPY} {hostile.FINNISH}", "kind": "brochure"},
+        {"text": SPY, "kind": "brochure", "language": "xx"},
+        {"text": "Σύστημα", "kind": "brochure"},
+        {"text": PLAIN},
+        {"text": "Fees."},
+    )
+    assert [(a["language"], a["screened"], a["flags"]) for a in (fi, said, short)] == [
+        ("fi", False, []),
+        ("xx", False, []),
+        ("el", False, []),
+    ]
+    assert (en["language"], en["screened"]) == ("en", True)
+    assert (unclear["language"], unclear["screened"]) == (None, True)
+
+
+def test_a_long_text_is_flagged_for_what_stands_at_its_end(tiny):
+    long, end = score(
+        tiny,
+        {"text": PLAIN * 40 + SPY, "kind": "brochure"},
+        {"text": SPY, "kind": "brochure"},
+    )
+    assert end["flags"]
+    assert set(end["flags"]) <= set(long["flags"])
+    assert long["screened"]
+
+
+def test_a_long_text_with_an_end_in_another_language_is_not_screened_whole(tiny):
+    (answer,) = score(
+        tiny, {"text": SPY + PLAIN * 40 + hostile.FINNISH * 6, "kind": "brochure"}
+    )
+    assert (answer["language"], answer["screened"]) == ("en", False)
+    assert answer["flags"]
+
+
+def test_pieces_stand_in_the_context_of_the_text():
+    request = ScoreRequest(
+        id=1,
+        text=PLAIN * 40,
+        kind=Kind.CONTRACT,
+        context=Context(heading=("Annex",), before="It was agreed."),
+    )
+    views = request.views()
+    assert len(views) > 2
+    assert [view.before for view in views[:2]] == ["It was agreed.", PLAIN.strip()]
+    assert {view.heading for view in views} == {("Annex",)}
+
+
+@settings(deadline=None)  # the first text loads the language model
+@given(st.text(max_size=50), st.integers(1, 400))
+def test_every_word_of_a_text_is_in_a_piece(text, n):
+    request = ScoreRequest(id=1, text=text * n, kind=Kind.OTHER)
+    views = request.views()
+    assert views
+    joined = "".join(view.text for view in views)
+    assert sum(map(str.isdigit, joined)) == sum(map(str.isdigit, normalize(text * n)))

@@ -12,6 +12,7 @@ from pipeline.classify.base import Classifier
 from pipeline.errors import ConfigError
 from pipeline.scoring import ScoreRequest, score_requests
 from pipeline.settings import corpora_dir
+from pipeline.text.language import LANGUAGES
 from pipeline.training.scored import Share
 
 FILES = ("rows.jsonl", "extended.jsonl")
@@ -59,7 +60,8 @@ def _measure(name: str, classifier: Classifier) -> ChallengeFacts:
     except pydantic.ValidationError as error:
         msg = f"challenge rows {path}: {error}"
         raise ConfigError(msg) from error
-    flags = [frozenset(a["flags"]) for a in score_requests(requests, classifier)]
+    answers = score_requests(requests, classifier, LANGUAGES)
+    flags = [frozenset(answer["flags"]) for answer in answers]
     pairs = list(zip(expected, flags, strict=True))
     bare = [found for wanted, found in pairs if not wanted]
     return ChallengeFacts(
