@@ -41,6 +41,7 @@ from pipeline.review.plain_json import (
     document_json,
     finding_json,
     labels_json,
+    precedent_json,
     queue_json,
     similar_json,
 )
@@ -187,7 +188,9 @@ class Api:
         text = self._store.document_text(view.row.words.document_id)
         parties = self._desk.parties(case)
         about = pairs_about(parties, view.row) if parties else []
+        before = self._desk.decided_before(queue, view.row, view.claim)
         beside = {
+            "decided_before": [precedent_json(each) for each in before],
             "similar": similar_json(
                 similar_to(queue, view.row, view.claim.claim.label_id)
             ),

@@ -120,6 +120,15 @@ class SimilarOut(BaseModel):
     says: str = Field(description="What people answered, or annotated.")
 
 
+class PrecedentOut(BaseModel):
+    """What was decided on nearly the same words in another case."""
+
+    case: str
+    document: str
+    text: str
+    decision: DecisionOut
+
+
 class FindingOut(BaseModel):
     """A claim, its passage, and what was decided about it."""
 
@@ -132,6 +141,7 @@ class FindingOut(BaseModel):
     heading: list[str]
     columns: list[str] = Field(description="Heads of the columns of a table.")
     counter_evidence: list[str] = Field(description="Claims of the same document.")
+    decided_before: list[PrecedentOut] = Field(description="In other cases.")
     similar: list[SimilarOut]
     pairs: list[str] = Field(description="Pairs of names that the words are about.")
     text_key: str = Field(description="Send it with offsets that you select.")

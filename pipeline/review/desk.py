@@ -42,6 +42,8 @@ from pipeline.review.requests import (
     Request,
     UndoRequest,
 )
+from pipeline.review.rows import AnsweredClaim, Row
+from pipeline.review.similar import Precedent, decided_before, precedents
 from pipeline.review.summary import Summaries, Summary
 from pipeline.store.log import Place
 from pipeline.store.readers import UNANSWERED, KnownPair, known_pairs
@@ -185,6 +187,14 @@ class Desk:
             return None
         answers = self.store.link_answers()
         return view_parties(deal, answers, self.reviewer, self.store.read_twice())
+
+    def decided_before(
+        self, queue: Queue, row: Row, claim: AnsweredClaim
+    ) -> list[Precedent]:
+        """Read what was answered on nearly the same words in other cases."""
+        decided = self._memory.decided(claim.claim.label_id)
+        log = decided_before(decided, queue, row, claim, self.reviewer)
+        return list(precedents(self.store, log, decided.words))
 
     def answer_link(self, request: LinkRequest) -> None:
         """Record an answer about two names.

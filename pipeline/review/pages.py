@@ -136,6 +136,7 @@ class Pages:
             view=view,
             n_shown=len(shown),
             similar=similar_to(queue, view.row, view.claim.claim.label_id),
+            before=self._desk.decided_before(queue, view.row, view.claim),
             about=pairs_about(parties, view.row) if parties else [],
             last=self._last(queue),
         )

@@ -11,7 +11,7 @@ from pipeline.labels import LabelSet
 from pipeline.review.passages import FindingView
 from pipeline.review.queue import PER_PAGE, Filters, Queue
 from pipeline.review.rows import AnsweredClaim, Row, kind_of
-from pipeline.review.similar import Similar
+from pipeline.review.similar import Precedent, Similar
 from pipeline.review.summary import Summary
 from pipeline.store.columns import utc_text
 from pipeline.store.log import LoggedDecision
@@ -169,6 +169,16 @@ def similar_json(similar: Similar) -> list[Json]:
         for example in similar.examples
     ]
     return decided + annotated
+
+
+def precedent_json(precedent: Precedent) -> Json:
+    """Return what was decided on nearly the same words in another case."""
+    return {
+        "case": precedent.case,
+        "document": precedent.document,
+        "text": precedent.words,
+        "decision": decision_json(precedent.logged),
+    }
 
 
 def document_json(line: Coverage, *, is_library: bool) -> Json:

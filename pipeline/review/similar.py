@@ -1,14 +1,15 @@
 """Passages like the one in question, with what people said of them.
 
 Likeness is that of words, rare ones counting more: enough to find the same promise
-in another brochure, and cheap enough for a page. Nothing is learned from it.
+in another brochure, and cheap enough for a page. Nearly the same words that people
+decided on in other cases are shown too. Nothing is learned from it.
 """
 
 import json
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,10 @@ from typing import Any
 from pipeline.review.queue import Queue
 from pipeline.review.rows import AnsweredClaim, Row
 from pipeline.settings import corpora_dir
+from pipeline.store.decided import Decided
+from pipeline.store.log import LoggedDecision, Place
+from pipeline.store.readers import known_to
+from pipeline.store.store import Store
 
 N_SHOWN = 3
 """Of each sort."""
@@ -25,6 +30,26 @@ N_DECIDED = 2_000
 
 MIN_LIKENESS = 0.15
 """Below it two passages share little but common words."""
+
+MIN_SHARED = 0.75
+"""Of their words, above which two passages are nearly equal but for a name or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """What a person decided on nearly the same words in another case.
+
+    Attributes:
+        case: The first of the cases that hold the document.
+        document: Its name there.
+        words: What was decided on.
+        logged: The answer that stands.
+    """
+
+    case: str
+    document: str
+    words: str
+    logged: LoggedDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +98,54 @@ def similar_to(queue: Queue, row: Row, label_id: str) -> Similar:
     examples, counts = _examples(label_id)
     like = nearest(row.words.quote, [e.text for e in examples], N_SHOWN, counts)
     return Similar(tuple(decided[i] for i in near), tuple(examples[i] for i in like))
+
+
+def decided_before(
+    decided: Decided, queue: Queue, row: Row, claim: AnsweredClaim, reviewer: str
+) -> list[LoggedDecision]:
+    """Return answers on nearly the same words in other cases, the nearest first.
+
+    Args:
+        decided: Decisions about the label of the claim in all cases.
+        queue: The case.
+        row: The passage.
+        claim: The claim in question; while it is read blind, only the reviewer's
+            own answers are returned.
+        reviewer: Who asks; what others decide blind is left out.
+    """
+    known = known_to(reviewer, decided.log, two_readers=False, blind=decided.blind)
+    here = {line.document_id for line in queue.lines}
+    is_blind = any(map(queue.known.is_blind, claim.claim.places))
+    # One for the same words of a document; the newest first where all are as near.
+    found = {
+        (place[0], decided.words[place]): logged
+        for place, logged in known.newest.items()
+        if place[0] not in here
+        and place in decided.words
+        and logged.said is not None
+        and (logged.reviewer == reviewer or not is_blind)
+    }
+    newest = sorted(found.items(), key=lambda item: -item[1].number)
+    shares = [_share(row.words.quote, words) for (_, words), _ in newest]
+    near = sorted(range(len(newest)), key=lambda i: -shares[i])[:N_SHOWN]
+    return [newest[i][1] for i in near if shares[i] >= MIN_SHARED]
+
+
+def _share(one: str, other: str) -> float:
+    """Return how much of their words two texts share, in [0, 1] (Dice)."""
+    mine, others = _words(one), _words(other)
+    return 2 * len(mine & others) / max(1, len(mine) + len(others))
+
+
+def precedents(
+    store: Store, log: Sequence[LoggedDecision], words: Mapping[Place, str]
+) -> Iterator[Precedent]:
+    """Yield decisions with the words and the case that they were made in."""
+    places = store.cases_of(logged.place[0] for logged in log)
+    first = {place.document_id: place for place in reversed(places)}
+    for logged in log:
+        if place := first.get(logged.place[0]):
+            yield Precedent(place.case, place.name, words[logged.place], logged)
 
 
 def nearest(

@@ -23,7 +23,8 @@ from pipeline.store.rows import record_of
 Place = tuple[str, int, int, str]
 """Document id, start, end, label."""
 
-_Quotes = Mapping[str, tuple[int, int, str]]
+Quotes = Mapping[str, tuple[int, int, str]]
+"""Start, end and words of findings by their id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,12 @@ def read_log_of(
     column = t.decision.c.document_id
     newer = t.decision.c.id > after
     rows = list(among(connection, t.decision, column, document_ids, newer))
-    quotes = _quotes(connection, [row["finding_id"] for row in rows])
-    return [_logged(row, quotes) for row in sorted(rows, key=lambda row: row["id"])]
+    quotes = read_quotes(connection, [row["finding_id"] for row in rows])
+    return [logged(row, quotes) for row in sorted(rows, key=lambda row: row["id"])]
 
 
-def _logged(row: Mapping[Any, Any], quotes: _Quotes) -> LoggedDecision:
+def logged(row: Mapping[Any, Any], quotes: Quotes) -> LoggedDecision:
+    """Return a row of the log, given the words of the finding that it is about."""
     decision = record_of(Decision, row)
     own = row["text_sha256"]
     answered = quotes.get(decision.finding_id or "")
@@ -104,13 +106,13 @@ def words_sha256(words: str) -> str:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _place(decision: Decision, quotes: _Quotes) -> Place:
+def _place(decision: Decision, quotes: Quotes) -> Place:
     own = (decision.start, decision.end, "")
     start, end, _ = quotes.get(decision.finding_id or "", own)
     return decision.document_id, start, end, decision.label
 
 
-def _quotes(connection: sa.Connection, finding_ids: Iterable[str | None]) -> _Quotes:
+def read_quotes(connection: sa.Connection, finding_ids: Iterable[str | None]) -> Quotes:
     """Return start, end and words of findings by their id."""
     wanted = sorted({finding_id for finding_id in finding_ids if finding_id})
     rows = among(connection, t.finding, t.finding.c.finding_id, wanted)
@@ -154,7 +156,7 @@ def add_answer(
 def _newer(
     connection: sa.Connection, decisions: Sequence[Decision], seen: int
 ) -> list[LoggedDecision]:
-    quotes = _quotes(connection, [decision.finding_id for decision in decisions])
+    quotes = read_quotes(connection, [decision.finding_id for decision in decisions])
     places = {_place(decision, quotes) for decision in decisions}
     ids = sorted({decision.document_id for decision in decisions})
     return [row for row in read_log_of(connection, ids, seen) if row.place in places]

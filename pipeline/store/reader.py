@@ -37,6 +37,7 @@ from pipeline.store.activity import (
 )
 from pipeline.store.blobs import BlobStore
 from pipeline.store.case_state import CaseMarks
+from pipeline.store.decided import Decided, read_decided
 from pipeline.store.engine import explain_database, shown, writer
 from pipeline.store.readers import Known, known_to
 from pipeline.store.rows import CaseDocument, StoredCase
@@ -303,6 +304,11 @@ class StoreReader:
         """
         with self._begin(self._engine) as connection:
             return log.read_log(connection, case, after)
+
+    def decided(self, label: str, *, after: int, limit: int) -> Decided:
+        """Return the newest decisions about a label after a number, of all cases."""
+        with self._begin(self._engine) as connection:
+            return read_decided(connection, label, after, limit)
 
     def case_events(self, case: str) -> list[CaseEvent]:
         """Return when a case was closed and reopened, in the order of adding."""

@@ -1,13 +1,19 @@
 """Passages like the one in question, with what people said of them."""
 
 from collections import Counter
+from dataclasses import replace
+from functools import cache
 
+import pytest
+
+from pipeline.datamodel import CaseAct, CaseEvent, Decision, Shelf, Verdict
 from pipeline.labels import default_labels
+from pipeline.review import create_app
 from pipeline.review.desk import Desk
 from pipeline.review.similar import nearest, similar_to
 from tests.cases.sample import NAME
-from tests.review.acts import one
-from tests.review.conftest import CASE, REVIEWER
+from tests.review.acts import NOON, one
+from tests.review.conftest import CASE, REVIEWER, Client
 
 ROWS = [
     "The lamp switches itself off when the room is empty.",
@@ -36,3 +42,93 @@ def test_only_answered_passages_of_the_same_label_are_shown(store, desk, answer)
     assert all(not claim.is_open for _, claim in found.decided)
     assert found.examples
     assert "an invented example" in before
+
+
+BOB = "Bob Beispiel"
+OTHER = "b" * 64
+
+
+@pytest.fixture
+def decide(store):
+    """Another case with nearly the words of a finding; return what answers there."""
+    found = one(store, "facial_recognition")
+    old = next(c for c in store.coverage(NAME) if c.document_id == found.document_id)
+    text = f"Model B. {found.quote}"
+    document = replace(store.document(found.document_id), document_id=OTHER, text=text,
+                       pages=())  # fmt: skip
+    near = replace(found, finding_id="near", document_id=OTHER, start=0,
+                   end=len(text), quote=text, evidence=(), boxes=())  # fmt: skip
+    store.add_outcome(
+        case="earlier",
+        shelf=Shelf.CASE,
+        coverage=replace(old, document_id=OTHER, name="earlier.txt"),
+        model_version="1",
+        document=document,
+        passages=(),
+        findings=[near],
+    )
+
+    def decide(reviewer, verdict, *, finding_id="near", start=0, reason=""):
+        words = (OTHER, start, len(text), near.label)
+        said = Decision(*words, verdict, reviewer, NOON, "see the manual", finding_id)
+        store.add_decision(replace(said, reason=reason))
+
+    return decide
+
+
+def ask_two(store, case):
+    head = store.chain_end()[1]
+    act = CaseAct.TWO_READERS
+    store.add_case_event(CaseEvent(case, act, REVIEWER, NOON, "", head))
+
+
+@pytest.fixture
+def before(store):
+    """Return a function: what a reviewer is told of other cases, by page and API."""
+    claim = one(store, "facial_recognition").finding_id
+
+    @cache
+    def desk_of(reviewer):
+        return Client(create_app(store, default_labels(), reviewer=reviewer))
+
+    def before(reviewer=REVIEWER):
+        client = desk_of(reviewer)
+        page = client.get(f"/finding/{claim}", CASE).text
+        told = client.get(f"/api/finding/{claim}", CASE).json()["decided_before"]
+        assert ("Decided before in other cases" in page) == bool(told)
+        assert ("see the manual" in page) == bool(told)
+        return [(each["case"], each["decision"]["verdict"]) for each in told]
+
+    return before
+
+
+def test_what_was_decided_on_nearly_the_same_words_elsewhere_is_shown(decide, before):
+    assert before() == []
+    decide(BOB, Verdict.DISMISSED, reason="denied")
+    assert before() == [("earlier", "dismissed")]
+    decide(REVIEWER, Verdict.OPEN)
+    assert before() == []
+
+
+def test_so_are_words_that_a_person_marked(decide, before):
+    decide(BOB, Verdict.CONFIRMED, finding_id=None, start=9)
+    assert before() == [("earlier", "confirmed")]
+
+
+def test_what_another_case_reads_blind_is_not_shown_before_both_answered(
+    store, decide, before
+):
+    ask_two(store, "earlier")
+    decide(BOB, Verdict.DISMISSED)
+    assert before() == before("") == []
+    assert before(BOB) == [("earlier", "dismissed")]
+    decide("Cyd Exemple", Verdict.CONFIRMED)
+    assert before() == [("earlier", "confirmed")]
+
+
+def test_who_reads_blind_is_told_only_of_own_answers(store, decide, before):
+    ask_two(store, NAME)
+    decide(BOB, Verdict.DISMISSED)
+    assert before() == []
+    decide(REVIEWER, Verdict.CONFIRMED)
+    assert before() == [("earlier", "confirmed")]

@@ -1,0 +1,84 @@
+"""What people decided about a label in the whole store, and about which words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from pipeline.errors import NotStored
+from pipeline.store import tables as t
+from pipeline.store.log import (
+    LoggedDecision,
+    Place,
+    logged,
+    read_quotes,
+    read_twice,
+    words_sha256,
+)
+from pipeline.store.reads import latest_reading
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Decisions about a label.
+
+    Attributes:
+        log: The newest ones, in the order of adding.
+        words: What stood at each of their places; without those that are lost.
+        blind: Ids of the documents that any case reads twice.
+    """
+
+    log: tuple[LoggedDecision, ...]
+    words: Mapping[Place, str]
+    blind: frozenset[str]
+
+
+def read_decided(
+    connection: sa.Connection, label: str, after: int, limit: int
+) -> Decided:
+    """Return decisions about a label in all cases.
+
+    Args:
+        connection: An open connection.
+        label: Id of the label.
+        after: Only rows with a higher number.
+        limit: At most so many, the newest.
+    """
+    c = t.decision.c
+    newer = sa.select(t.decision).where(c.label == label, c.id > after)
+    newest = newer.order_by(c.id.desc()).limit(limit)
+    rows = list(connection.execute(newest).mappings())[::-1]
+    quotes = read_quotes(connection, [row["finding_id"] for row in rows])
+    log = [logged(row, quotes) for row in rows]
+    words = {
+        row.place: quotes[answered][2]
+        for row in log
+        if (answered := row.decision.finding_id) and answered in quotes
+    }
+    added = [row for row in log if row.place not in words]
+    words |= dict(_words_of_added(connection, added))
+    return Decided(tuple(log), words, _read_by_two(connection))
+
+
+def _words_of_added(
+    connection: sa.Connection, log: Sequence[LoggedDecision]
+) -> Iterator[tuple[Place, str]]:
+    """Yield the words that people marked themselves, where they still stand there."""
+    for document_id in dict.fromkeys(row.place[0] for row in log):
+        try:
+            text = str(latest_reading(connection, document_id)["text"])
+        except NotStored:  # its last reading failed
+            continue
+        for row in log:
+            words = text[row.place[1] : row.place[2]]
+            is_same = words_sha256(words) == row.place_sha256
+            if row.place[0] == document_id and is_same:
+                yield row.place, words
+
+
+def _read_by_two(connection: sa.Connection) -> frozenset[str]:
+    c = t.case_document.c
+    query = sa.select(c.document_id).where(
+        c["case"].in_(sorted(read_twice(connection)))
+    )
+    return frozenset(connection.scalars(query))
