@@ -21,7 +21,10 @@ Only ``IngestError`` is ever survived: the document is listed with its
 case and name the input, what was expected and what was found.
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 class PipelineError(Exception):
@@ -94,3 +97,19 @@ class NotStored(StoreError, LookupError):
 
 class DecidedMeanwhile(StoreError):
     """An answer was given to what somebody else had answered in between."""
+
+
+def explain(error: "ValidationError") -> str:
+    """Name each wrong field, what was expected and what was found, in one line."""
+    return "; ".join(
+        ": ".join([*filter(None, [".".join(map(str, problem["loc"]))]), problem["msg"]])
+        + _found(problem["type"], problem["input"])
+        for problem in error.errors(include_url=False)
+    )
+
+
+def _found(problem: str, value: object) -> str:
+    # Our own checks tell what they found, without a password in an address.
+    if problem in {"missing", "value_error", "json_invalid"}:
+        return ""
+    return f" (got {value!r:.120})"

@@ -8,8 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipeline.errors import ConfigError
 
 
 class Settings(BaseSettings):
@@ -77,8 +79,20 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Return the settings of this process, read from the environment once."""
-    return Settings()
+    """Return the settings of this process, read from the environment once.
+
+    Raises:
+        ConfigError: A variable is wrong; the message names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [
+            f"TRIAGE_{str(problem['loc'][0]).upper()}: {problem['msg']} "
+            f"(got {problem['input']!r})"
+            for problem in error.errors(include_url=False)
+        ]
+        raise ConfigError("; ".join(wrong)) from error
 
 
 def project_dir() -> Path:

@@ -2,11 +2,11 @@
 
 import tomllib
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, explain
 
 Record = TypeVar("Record", bound=BaseModel)
 
@@ -20,10 +20,23 @@ def read_toml(path: Path, record: type[Record], what: str = "") -> Record:
         what: What messages call it, before its path.
 
     Raises:
-        ConfigError: It is missing, is not TOML, or has another shape.
+        ConfigError: It is missing, is not TOML in UTF-8, or has another shape.
     """
     try:
-        return record.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        return record.model_validate(read_table(path, what))
+    except ValidationError as error:
+        msg = f"{what} {path}: {explain(error)}".lstrip()
+        raise ConfigError(msg) from error
+
+
+def read_table(path: Path, what: str = "") -> dict[str, Any]:
+    """Return a file whose keys are its own.
+
+    Raises:
+        ConfigError: It is missing, or is not TOML in UTF-8.
+    """
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         msg = f"{what} {path}: {error}".lstrip()
         raise ConfigError(msg) from error

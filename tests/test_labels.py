@@ -70,6 +70,21 @@ def test_a_wrong_label_file_is_refused(tmp_path, old, new):
         read_labels(path)
 
 
+def test_a_wrong_value_is_told_in_one_line(tmp_path):
+    path = tmp_path / "labels.toml"
+    path.write_text(PATH.read_text("utf-8").replace("tier = 1", "tier = 3", 1), "utf-8")
+    with pytest.raises(ConfigError, match=r"tier: .* \(got 3\)$") as caught:
+        read_labels(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_label_file_in_another_encoding_is_refused(tmp_path):
+    path = tmp_path / "labels.toml"
+    path.write_bytes('version = "é"'.encode("latin-1"))
+    with pytest.raises(ConfigError, match=r"labels\.toml: .*utf-8"):
+        read_labels(path)
+
+
 def test_a_missing_label_file_is_refused(tmp_path):
     with pytest.raises(ConfigError, match="No such file"):
         read_labels(tmp_path / "labels.toml")

@@ -6,12 +6,12 @@ with itself and with nothing else.
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
 from pipeline.settings import corpora_dir
+from pipeline.toml_files import read_table
 
 _STATE_FORM = re.compile(
     r"\b(?:Federal |Islamic |Democratic |People's |Arab |United |Socialist |Union )*"
@@ -108,7 +108,7 @@ def _plain(name: str) -> str:
 @lru_cache(maxsize=1)
 def _read() -> dict[str, dict[str, list[str]]]:
     path = corpora_dir() / "parties" / "countries.toml"
-    return tomllib.loads(path.read_text("utf-8"))
+    return read_table(path)
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,9 @@
-"""The fields of manifests, lists and states, and how a wrong one is told."""
+"""The fields of manifests, lists and states."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 def _web_address(url: str) -> str:
@@ -26,19 +26,3 @@ class Strict(BaseModel):
     """A frozen record that refuses unknown fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def explain(error: ValidationError) -> str:
-    """Name each wrong field, what was expected and what was found, in one line."""
-    return "; ".join(
-        f"{'.'.join(map(str, problem['loc'])) or 'manifest'}: {problem['msg']}"
-        + _found(problem["type"], problem["input"])
-        for problem in error.errors(include_url=False)
-    )
-
-
-def _found(problem: str, value: object) -> str:
-    # Our own checks tell what they found, without a password in an address.
-    if problem in {"missing", "value_error"}:
-        return ""
-    return f" (got {value!r:.120})"

@@ -23,9 +23,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, model_validator
 
 from pipeline.datamodel import Coverage, Kind
-from pipeline.errors import ConfigError, SourceError
+from pipeline.errors import ConfigError, SourceError, explain
 from pipeline.settings import corpora_dir, project_dir, settings
-from pipeline.sources.fields import Language, Sha256, Strict, WebAddress, explain
+from pipeline.sources.fields import Language, Sha256, Strict, WebAddress
 
 
 class Frequency(StrEnum):

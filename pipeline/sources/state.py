@@ -9,9 +9,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pipeline.errors import SourceError
+from pipeline.errors import SourceError, explain
 from pipeline.files import write_atomically
-from pipeline.sources.fields import explain
 
 
 class FileState(BaseModel):

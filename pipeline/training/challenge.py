@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pydantic
 
 from pipeline.classify.base import Classifier
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, explain
 from pipeline.scoring import ScoreRequest, score_requests
 from pipeline.settings import corpora_dir
 from pipeline.text.language import LANGUAGES
@@ -58,7 +58,7 @@ def _measure(name: str, classifier: Classifier) -> ChallengeFacts:
         requests = [ScoreRequest.model_validate_json(line) for line in lines]
         expected = [_Row.model_validate_json(line).labels for line in lines]
     except pydantic.ValidationError as error:
-        msg = f"challenge rows {path}: {error}"
+        msg = f"challenge rows {path}: {explain(error)}"
         raise ConfigError(msg) from error
     answers = score_requests(requests, classifier, LANGUAGES)
     flags = [frozenset(answer["flags"]) for answer in answers]

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.classify.base import View, view_passage
 from pipeline.datamodel import Kind, Polarity
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, explain
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir, settings
 from pipeline.training.config import DataConfig
@@ -136,7 +136,7 @@ def read_annotations(path: Path, labels: LabelSet) -> Iterator[Annotation]:
         try:
             annotation = Annotation.model_validate_json(line)
         except ValidationError as error:
-            msg = f"{path}:{number}: {error}"
+            msg = f"{path}:{number}: {explain(error)}"
             raise ConfigError(msg) from error
         unknown = set(annotation.labels) - set(labels.ids)
         if unknown:

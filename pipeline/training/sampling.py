@@ -7,7 +7,6 @@ pattern chooses what is read, never what it is called.
 
 import random
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +25,7 @@ from pipeline.ingest import READER_VERSION
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, settings
 from pipeline.text.normalize import normalize
+from pipeline.toml_files import read_table
 from pipeline.training.batches import BatchRow, batch_row
 from pipeline.training.corpus import (
     Candidate,
@@ -180,7 +180,7 @@ def search_pattern(label: str) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _searches() -> dict[str, list[str]]:
     path = corpora_dir() / "annotated" / "searches.toml"
-    return tomllib.loads(path.read_text("utf-8"))
+    return read_table(path)
 
 
 def _by_rule(aim: Aim, n: int) -> list[Candidate]:

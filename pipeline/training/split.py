@@ -8,12 +8,12 @@ passages only ever train.
 """
 
 import hashlib
-import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.errors import ConfigError
 from pipeline.settings import corpora_dir
+from pipeline.toml_files import read_table
 from pipeline.training.near import near_pairs
 
 SPLITS = ("train", "dev", "test")
@@ -52,10 +52,10 @@ def groups() -> dict[str, tuple[str, ...]]:
     """Return the groups of sources that belong together.
 
     Raises:
-        ConfigError: A source stands in two groups.
+        ConfigError: The file is not readable, or a source stands in two groups.
     """
     path = corpora_dir() / "annotated" / "groups.toml"
-    found = tomllib.loads(path.read_text("utf-8"))
+    found = read_table(path)
     members = [source for sources in found.values() for source in sources]
     doubled = sorted({source for source in members if members.count(source) > 1})
     if doubled:

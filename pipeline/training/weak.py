@@ -17,10 +17,11 @@ from lxml import etree
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.datamodel import Kind
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, explain
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, settings
 from pipeline.text.normalize import normalize
+from pipeline.toml_files import read_toml
 from pipeline.training.data import text_sha256
 from pipeline.training.scored import Share
 
@@ -93,15 +94,9 @@ def read_mappings() -> dict[str, Mapping]:
     Raises:
         ConfigError: A file is no mapping, or maps to an unknown label.
     """
-    import tomllib
-
     found = {}
     for path in sorted((corpora_dir() / "weak").glob("*.toml")):
-        try:
-            mapping = Mapping.model_validate(tomllib.loads(path.read_text("utf-8")))
-        except (tomllib.TOMLDecodeError, ValidationError) as error:
-            msg = f"{path}: {error}"
-            raise ConfigError(msg) from error
+        mapping = read_toml(path, Mapping)
         unknown = set(mapping.map.values()) - set(default_labels().ids)
         if unknown or mapping.format not in _READERS:
             msg = f"{path}: unknown labels {sorted(unknown)} or format {mapping.format}"
@@ -148,7 +143,7 @@ def read_checks(name: str) -> list[Check]:
         lines = path.read_text("utf-8").splitlines()
         return [Check.model_validate_json(line) for line in lines]
     except ValidationError as error:
-        msg = f"{path}: {error}"
+        msg = f"{path}: {explain(error)}"
         raise ConfigError(msg) from error
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.datamodel import Kind, Queue, Strength
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, explain
 from pipeline.settings import corpora_dir, settings
 
 FlagId = Literal[
@@ -93,7 +93,7 @@ def read_rules(path: Path) -> Rules:
         data = path.read_bytes()
         parsed = _File.model_validate(tomllib.loads(data.decode()))
     except (OSError, ValueError) as error:
-        reason = str(error) if isinstance(error, ValidationError) else f"{error}"
+        reason = explain(error) if isinstance(error, ValidationError) else str(error)
         msg = f"flag rules {path}: {' '.join(reason.split())}"
         raise ConfigError(msg) from error
     flags = {rule.id: rule for rule in parsed.flag}

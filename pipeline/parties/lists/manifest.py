@@ -1,18 +1,18 @@
 """Which lists there are: ``corpora/lists/*.toml``, one a list."""
 
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, explain
 from pipeline.parties.lists import eu, misp, ofac, table, un
 from pipeline.parties.lists.entry import Parsed
 from pipeline.settings import corpora_dir
-from pipeline.sources.fields import Strict, WebAddress, explain
+from pipeline.sources.fields import Strict, WebAddress
 from pipeline.sources.manifest import Publisher
+from pipeline.toml_files import read_table
 
 READERS: dict[str, Callable[[Path], Parsed]] = {
     "eu-xml-1.1": eu.read,
@@ -56,7 +56,7 @@ def read_manifests() -> tuple[ListManifest, ...]:
     """
     found = []
     for path in sorted((corpora_dir() / "lists").glob("*.toml")):
-        raw = tomllib.loads(path.read_text("utf-8"))
+        raw = read_table(path)
         if "list_id" not in raw:
             continue  # a shipped table
         try:
