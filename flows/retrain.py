@@ -33,8 +33,7 @@ def retrain(config: str | None = None, model: str | None = None) -> dict[str, An
 
     current = models_dir() / (model or settings().model)
     config_path = Path(config) if config else current / "config.toml"
-    folder = settings().home / "candidates" / config_path.parent.name
-    candidate = task(cache_policy=NO_CACHE)(train_any)(config_path, out=folder)
+    candidate = task(cache_policy=NO_CACHE)(train_any)(config_path)
     task(cache_policy=NO_CACHE)(evaluate)(str(candidate), write=True)
     comparison = task(cache_policy=NO_CACHE)(compare)(str(candidate), str(current))
     note = (

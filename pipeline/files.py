@@ -1,8 +1,9 @@
-"""Files written in whole or not at all, and known by their hash."""
+"""Files and folders written in whole or not at all; files known by their hash."""
 
 import hashlib
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 
@@ -30,6 +31,26 @@ def write_atomically(path: Path, content: bytes) -> Path:
         raise
     _sync_folder(path.parent)
     return path
+
+
+def replace_folder(new: Path, target: Path) -> None:
+    """Rename a folder into another's place; the old one comes back if that fails.
+
+    Args:
+        new: Complete, and on the same file system.
+        target: May not exist yet.
+    """
+    if not target.exists():
+        new.rename(target)
+        return
+    old = target.with_name(f".{target.name}.old-{os.getpid()}")
+    target.rename(old)
+    try:
+        new.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -37,10 +37,11 @@ class _Measured(Protocol):
 def train(
     config: Annotated[Path, typer.Argument(help="config.toml of the training.")],
     out: Annotated[
-        Path | None, typer.Option(help="Folder; default models/<name>.")
+        Path | None,
+        typer.Option(help="Folder; default candidates/<name> under TRIAGE_HOME."),
     ] = None,
 ) -> None:
-    """Train a model from the annotations; writes weights, no card and no metrics.
+    """Train a candidate from the annotations; the model in use stays as it is.
 
     Example: triage train models/triage-en/config.toml
     """

@@ -7,7 +7,6 @@ rests on passages that the weights were fitted to.
 
 import json
 import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +29,6 @@ from pipeline.classify.two_stage import (
 )
 from pipeline.classify.universal import universal_sha256
 from pipeline.labels import LabelSet, default_labels
-from pipeline.settings import models_dir
 from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
 from pipeline.training.data import Example, load_examples_for
 from pipeline.training.heads import (
@@ -62,15 +60,15 @@ _ALL_PASS = -1e6
 """A gate that no log-odds are under."""
 
 
-def train(config_path: Path, *, out: Path | None = None) -> Path:
+def train(config_path: Path, *, out: Path) -> Path:
     """Train a model and write its folder.
 
     Args:
         config_path: ``config.toml`` of the training.
-        out: Folder to write; by default ``models/<name>``.
+        out: Folder to write.
 
     Returns:
-        The folder, with config, weights, vocabulary, ``artifact.toml`` and how long
+        The folder, with weights, vocabulary, ``artifact.toml`` and how long
         it took (``training.json``); an encoder that an earlier training tuned on the
         same passages counts with the time that it took then.
 
@@ -82,10 +80,9 @@ def train(config_path: Path, *, out: Path | None = None) -> Path:
     """
     config = read_config(config_path)
     examples, data_sha256 = load_examples_for(config.data)
-    folder = out or models_dir() / config.name
-    folder.mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
     start = perf_counter()
-    scores = fit(config, examples, folder, data_sha256=data_sha256)
+    scores = fit(config, examples, out, data_sha256=data_sha256)
     # Beside the artifact: a model's version must not change with the clock.
     training = {
         "seconds": round(perf_counter() - start + scores.spared_s),
@@ -93,10 +90,8 @@ def train(config_path: Path, *, out: Path | None = None) -> Path:
         "left_out": left_out(examples, scores, config.n_folds),
     }
     content = json.dumps(rounded(training), indent=1) + "\n"
-    (folder / "training.json").write_text(content, "utf-8")
-    if config_path.resolve() != (folder / "config.toml").resolve():
-        shutil.copyfile(config_path, folder / "config.toml")
-    return folder
+    (out / "training.json").write_text(content, "utf-8")
+    return out
 
 
 def fit(

@@ -5,7 +5,6 @@ those scores calibrate the model and set its thresholds. A keyword list learns
 no weights and no threshold: a team that searches by keywords reads every hit.
 """
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,6 @@ from pipeline.classify.encoder import load_encoder
 from pipeline.classify.keywords import match_matrix, read_keywords
 from pipeline.classify.two_stage import sigmoid, word_matrix
 from pipeline.labels import LabelSet, default_labels
-from pipeline.settings import models_dir
 from pipeline.training.config import SingleTraining, read_single_config
 from pipeline.training.data import Example, load_examples_for
 from pipeline.training.heads import (
@@ -48,7 +46,7 @@ class _Features:
     idf: Any = ()
 
 
-def train_single(config_path: Path, *, out: Path | None = None) -> Path:
+def train_single(config_path: Path, *, out: Path) -> Path:
     """Train a model and write its folder, as ``fit.train`` does.
 
     Raises:
@@ -57,12 +55,9 @@ def train_single(config_path: Path, *, out: Path | None = None) -> Path:
     """
     config = read_single_config(config_path)
     examples, data_sha256 = load_examples_for(config.data)
-    folder = out or models_dir() / config.name
-    folder.mkdir(parents=True, exist_ok=True)
-    fit_single(config, examples, folder, data_sha256=data_sha256)
-    if config_path.resolve() != (folder / "config.toml").resolve():
-        shutil.copyfile(config_path, folder / "config.toml")
-    return folder
+    out.mkdir(parents=True, exist_ok=True)
+    fit_single(config, examples, out, data_sha256=data_sha256)
+    return out
 
 
 def fit_single(

@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from pipeline.classify.artifact import save_arrays
 from pipeline.classify.kind import KINDS, choose_kinds, kind_text
 from pipeline.errors import ConfigError
-from pipeline.settings import models_dir, settings
+from pipeline.settings import settings
 from pipeline.toml_files import read_toml
 from pipeline.training.corpus import FOLDERS, corpus_passages
 from pipeline.training.split import fold_of
@@ -53,7 +53,7 @@ class _Documents:
     sources: list[str]
 
 
-def train_kind(config_path: Path, *, out: Path | None = None) -> Path:
+def train_kind(config_path: Path, *, out: Path) -> Path:
     """Train, measure by source-grouped folds, and write the model's folder.
 
     Raises:
@@ -68,9 +68,8 @@ def train_kind(config_path: Path, *, out: Path | None = None) -> Path:
     metrics = _cross_validate(config, documents, features)
     model = _fit(config, features, documents.gold)
     terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
-    folder = out or models_dir() / config.name
     save_arrays(
-        folder,
+        out,
         vocabulary=tuple(terms),
         arrays={
             "idf": vectorizer.idf_,
@@ -79,8 +78,8 @@ def train_kind(config_path: Path, *, out: Path | None = None) -> Path:
         },
         facts={"kind": config.classifier.kind, "kinds": [k.value for k in KINDS]},
     )
-    (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")
-    return folder
+    (out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")
+    return out
 
 
 def _read_corpus(config: KindConfig) -> _Documents:

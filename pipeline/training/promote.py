@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.classify.artifact import load_classifier, read_artifact
 from pipeline.errors import ConfigError
+from pipeline.files import replace_folder
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
 from pipeline.training.card import write_card
@@ -66,7 +67,7 @@ def promote(
         _copy_model(candidate, stage)
         evaluate(str(stage), write=True, whole_documents=whole_documents)
         write_card(stage, name)
-        _swap(stage, target)
+        replace_folder(stage, target)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return target
@@ -120,18 +121,3 @@ def _copy_model(candidate: Path, stage: Path) -> None:
         shutil.copyfile(candidate / file, stage / file)
     if (candidate / "training.json").is_file():
         shutil.copyfile(candidate / "training.json", stage / "training.json")
-
-
-def _swap(stage: Path, target: Path) -> None:
-    """Rename the new folder into place; the old one comes back if that fails."""
-    old = target.with_name(f".{target.name}.old-{os.getpid()}")
-    if not target.exists():
-        stage.rename(target)
-        return
-    target.rename(old)
-    try:
-        stage.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
-    shutil.rmtree(old)

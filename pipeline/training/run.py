@@ -1,16 +1,44 @@
-"""Which training a config asks for."""
+"""Which training a config asks for, and where its candidate is put.
 
-import tomllib
+A training writes into a hidden folder beside the candidate, which is renamed into
+its place at the end: one that is refused or ended from outside leaves nothing.
+"""
+
+import os
+import shutil
 from pathlib import Path
 
+from pydantic import BaseModel, Field
+
 from pipeline.errors import ConfigError
+from pipeline.files import replace_folder
+from pipeline.settings import models_dir, settings
+from pipeline.toml_files import read_toml
+
+
+class _Classifier(BaseModel):
+    kind: str
+
+
+class _Asked(BaseModel):
+    """What every config states; each training reads the rest strictly."""
+
+    name: str = Field(pattern=r"^[a-z0-9-]+$")
+    classifier: _Classifier
 
 
 def train_any(config_path: Path, *, out: Path | None = None) -> Path:
     """Train what the config's ``classifier.kind`` names; return the folder.
 
+    Args:
+        config_path: TOML config of the training; its copy stands in the folder.
+        out: Folder to write, a new one or an earlier candidate's, which is
+            replaced; by default ``candidates/<name>`` under ``TRIAGE_HOME``.
+
     Raises:
-        ConfigError: The config is unreadable or names no known kind.
+        ArtifactError: An encoder is missing or was altered.
+        ConfigError: The config is unreadable or names no known kind, ``out`` is a
+            model in use or holds something else, or the training is refused.
     """
     from pipeline.classify.single import KINDS as SINGLE_KINDS
     from pipeline.training.fit import train
@@ -19,14 +47,35 @@ def train_any(config_path: Path, *, out: Path | None = None) -> Path:
 
     trainings = {"linear.v1": train, "cascade.v2": train, "kind.v1": train_kind}
     trainings |= dict.fromkeys(SINGLE_KINDS, train_single)
-    try:
-        found = tomllib.loads(config_path.read_text("utf-8"))["classifier"]["kind"]
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        msg = f"training config {config_path}: no readable classifier.kind ({error})"
-        raise ConfigError(msg) from error
+    asked = read_toml(config_path, _Asked, "training config")
+    found = asked.classifier.kind
     if found not in trainings:
         msg = (
             f"training config {config_path}: expected {list(trainings)}, got {found!r}"
         )
         raise ConfigError(msg)
-    return trainings[found](config_path, out=out)
+    folder = out or settings().home / "candidates" / asked.name
+    target = folder.resolve()
+    _check_target(target)
+    # In the same folder: a rename must not cross file systems.
+    stage = target.with_name(f".{target.name}.new-{os.getpid()}")
+    try:
+        trainings[found](config_path, out=stage)
+        shutil.copyfile(config_path, stage / "config.toml")
+        replace_folder(stage, target)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    return folder
+
+
+def _check_target(target: Path) -> None:
+    if target.parent == models_dir():
+        msg = (
+            f"{target}: expected a folder that is no model in use; a candidate takes "
+            "its place by `triage promote`"
+        )
+        raise ConfigError(msg)
+    is_candidate = (target / "artifact.toml").is_file()
+    if target.exists() and not is_candidate and [*target.iterdir()]:
+        msg = f"{target}: expected a new folder or a candidate, found other files"
+        raise ConfigError(msg)

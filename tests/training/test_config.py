@@ -35,3 +35,23 @@ def test_what_names_no_training_is_refused(text, tmp_path):
     (tmp_path / "config.toml").write_text(text, "utf-8")
     with pytest.raises(ConfigError, match=r"training config .*config\.toml"):
         train_any(tmp_path / "config.toml", out=tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('name = "a"\n[classifier]\nkind = ["tfidf.v1"]\n', r"classifier\.kind: "),
+        ('name = "A b"\n[classifier]\nkind = "tfidf.v1"\n', "name: "),
+    ],
+    ids=["kind is a list", "name is no folder"],
+)
+def test_a_wrong_value_is_named(text, said, tmp_path):
+    (tmp_path / "config.toml").write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=rf"config\.toml: {said}.*\(got "):
+        train_any(tmp_path / "config.toml", out=tmp_path / "out")
+
+
+def test_a_config_in_another_encoding_is_refused(tmp_path):
+    (tmp_path / "config.toml").write_bytes('name = "é"'.encode("latin-1"))
+    with pytest.raises(ConfigError, match=r"config\.toml: .*utf-8"):
+        train_any(tmp_path / "config.toml")
