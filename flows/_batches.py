@@ -26,7 +26,7 @@ from pipeline.datamodel import Coverage, Kind, Shelf, Status
 from pipeline.errors import NotStored, StoreError
 from pipeline.files import sha256_of
 from pipeline.ingest.base import READER_VERSION
-from pipeline.screen import Model, open_model, screen_file
+from pipeline.screen import Model, open_encoders, open_model, screen_file
 from pipeline.settings import settings
 from pipeline.store.store import Store, open_store
 
@@ -172,6 +172,8 @@ def screen_all(
     progress: Progress,
 ) -> list[Coverage]:
     """Screen files batch by batch, telling the progress; call inside a flow."""
+    if paths:
+        open_encoders(opened_model(model))  # before there is a store
     stored = _stored_ids(case, shelf)
     n_files: dict[PrefectFuture[list[Row]], int] = {}
     for batch in make_batches(paths):

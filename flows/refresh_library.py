@@ -12,12 +12,19 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows._artifacts import Progress, publish, summary, table
-from flows._batches import THREADS, may_pass, opened_store, screen_all
+from flows._batches import (
+    THREADS,
+    may_pass,
+    opened_model,
+    opened_store,
+    screen_all,
+)
 from flows.triage_case import count_statuses
 from pipeline.datamodel import Coverage, Shelf
 from pipeline.errors import SourceError
 from pipeline.library import LIBRARY
 from pipeline.revisions import link_revisions
+from pipeline.screen import open_encoders
 from pipeline.settings import settings
 from pipeline.sources.manifest import SourceManifest, check_coverage, select_manifests
 from pipeline.sources.outcome import Outcome
@@ -100,6 +107,7 @@ def refresh_library(
         SourceError: At least one source failed; the others were refreshed.
     """
     model = model or settings().model
+    open_encoders(opened_model(model))  # before anything is fetched
     runs = [run_source(manifest, model) for manifest in select_manifests(sources or [])]
     coverages = [line for run in runs for line in run.coverages]
     text = summary("Refresh", coverages, {})

@@ -80,7 +80,7 @@ def run(
     from pipeline.cases.model_facts import model_facts
     from pipeline.cases.outputs import write_outputs
     from pipeline.revisions import link_revisions, words_of
-    from pipeline.screen import find_files, open_model, screen_files
+    from pipeline.screen import find_files, open_encoders, open_model, screen_files
     from pipeline.store.store import open_store
 
     name = case or paths[0].resolve().name
@@ -91,6 +91,7 @@ def run(
         errors.print(text, markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1)
     used = open_model(model)
+    open_encoders(used)
     with open_store() as store:
         coverage: list[Coverage] = []
         for shelf, batch, said in (
@@ -272,11 +273,12 @@ def refresh(
     from dataclasses import asdict
 
     from pipeline.library import refresh_library
-    from pipeline.screen import open_model
+    from pipeline.screen import open_encoders, open_model
     from pipeline.sources.manifest import select_manifests
     from pipeline.store.store import open_store
 
     used = open_model(model)
+    open_encoders(used)
     with open_store() as store:
         rows = [
             asdict(refresh_library(manifest, store=store, model=used))

@@ -67,13 +67,10 @@ def _labels() -> str:
 
 
 def _model() -> str:
-    from pipeline.classify.base import View
-    from pipeline.datamodel import Kind
-    from pipeline.screen import open_model
+    from pipeline.screen import open_encoders, open_model
 
     model = open_model()
-    # What it reads with is loaded for the first passage, or found missing.
-    model.classifier.predict_proba([View("Is anybody there?", Kind.BROCHURE)])
+    open_encoders(model)
     return f"{model.name}, {model.classifier.kind}, version {model.version}"
 
 

