@@ -93,7 +93,9 @@ def _reader() -> str:
 
 
 def _store() -> str:
-    from pipeline.store.store import open_store
+    from pipeline.store.store import count_stored
 
-    with open_store() as store:
-        return ", ".join(f"{n} {what}" for what, n in store.counts().items())
+    counts = count_stored()
+    if counts is None:
+        return "none yet; the first case that is screened makes it"
+    return ", ".join(f"{n} {what}" for what, n in counts.items())

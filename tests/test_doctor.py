@@ -1,9 +1,12 @@
 """What the doctor says about a machine that is well, and about a sick one."""
 
+import sqlite3
+
 import pytest
 
 from pipeline.classify import universal
 from pipeline.doctor import examine
+from pipeline.store.store import open_store
 
 
 @pytest.fixture
@@ -55,6 +58,37 @@ def test_a_store_that_cannot_be_opened_is_told(checks, tmp_path):
     found = checks(DATABASE_URL=f"sqlite:///{tmp_path / 'file' / 'x.sqlite'}")
     assert not found["store"].ok
     assert found["reading process"].ok
+
+
+def test_looking_for_a_store_makes_none(checks, home):
+    found = checks()
+    assert found["store"].ok
+    assert "none yet" in found["store"].detail
+    assert not (home / "store.sqlite").exists()
+
+
+def test_a_store_is_counted_as_it_is(checks, home):
+    with open_store():
+        pass
+    before = (home / "store.sqlite").read_bytes()
+    assert "0 document" in checks()["store"].detail
+    assert (home / "store.sqlite").read_bytes() == before
+
+
+def test_a_store_of_an_older_program_is_not_migrated(checks, home):
+    with sqlite3.connect(home / "store.sqlite") as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.execute("INSERT INTO alembic_version VALUES ('0001')")
+    before = (home / "store.sqlite").read_bytes()
+    assert checks()["store"].ok
+    assert (home / "store.sqlite").read_bytes() == before
+
+
+def test_a_file_that_is_no_store_is_told(checks, home):
+    (home / "store.sqlite").write_text("no store, but letters of a person" * 99)
+    found = checks()
+    assert not found["store"].ok
+    assert "not a store" in found["store"].detail
 
 
 def test_a_missing_corpus_is_optional(checks, tmp_path):

@@ -5,16 +5,21 @@ at the start (for up to 30 seconds) and none fails half-way with "database is
 locked". Readers see the last whole commit (WAL) and wait for nobody.
 """
 
+import errno
+import os
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from pipeline.errors import StoreError
 from pipeline.store.tables import SCHEMA
+
+Read = TypeVar("Read")
 
 BUSY_TIMEOUT_S = 30.0
 """Longer than any one document takes to write; a writer beyond it is stuck."""
@@ -34,14 +39,7 @@ def open_engine(url: str | sa.URL) -> sa.Engine:
         StoreError: The URL cannot be used, the database cannot be opened or
             written, is damaged, or has a schema newer than this program.
     """
-    name = repr(str(url))
-    try:
-        parsed = sa.make_url(url)
-        name = repr(parsed.render_as_string(hide_password=True))
-        engine = _engine(parsed)
-    except (ArgumentError, ImportError) as error:
-        msg = f"store {name} cannot be opened: {error}"
-        raise StoreError(msg) from error
+    engine = _make_engine(url)
     try:
         _prepare(engine)
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
@@ -53,9 +51,64 @@ def open_engine(url: str | sa.URL) -> sa.Engine:
     return engine
 
 
+def look_into(url: str | sa.URL, read: Callable[[sa.Connection], Read]) -> Read | None:
+    """Return what is read of a database as it is: nothing is made or migrated.
+
+    Args:
+        url: As for ``open_engine``.
+        read: Must do with the tables of an older schema.
+
+    Returns:
+        None where nobody made a store yet, and one can be made.
+
+    Raises:
+        StoreError: As ``open_engine``.
+    """
+    engine = _make_engine(url)
+    try:
+        if engine.dialect.name == "sqlite" and not _is_file(engine.url.database):
+            return None
+        with engine.begin() as connection:
+            revision = _revision(connection)
+            _refuse_newer(revision, engine)
+            return None if revision is None else read(connection)
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise StoreError(_explain(engine, error)) from error
+    finally:
+        engine.dispose()
+
+
+def _is_file(database: str | None) -> bool:
+    """Tell whether there is the file of a database; one must be writable.
+
+    Raises:
+        OSError: It is not, or where it will be made nothing can be written.
+    """
+    if not database or database == ":memory:":
+        return False
+    path = Path(database)
+    place = next(place for place in (path, *path.parents) if place.exists())
+    if place != path and not place.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(place))
+    if not os.access(place, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+    return place == path
+
+
 def shown(engine: sa.Engine) -> str:
     """Return the engine's URL for people, without its password."""
     return engine.url.render_as_string(hide_password=True)
+
+
+def _make_engine(url: str | sa.URL) -> sa.Engine:
+    name = repr(str(url))
+    try:
+        parsed = sa.make_url(url)
+        name = repr(parsed.render_as_string(hide_password=True))
+        return _engine(parsed)
+    except (ArgumentError, ImportError) as error:
+        msg = f"store {name} cannot be opened: {error}"
+        raise StoreError(msg) from error
 
 
 def _engine(url: sa.URL) -> sa.Engine:

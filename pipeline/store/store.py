@@ -36,7 +36,7 @@ from pipeline.settings import settings
 from pipeline.store import audit, deals, log, reads, revisions, writes
 from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
-from pipeline.store.engine import open_engine
+from pipeline.store.engine import look_into, open_engine
 from pipeline.store.reader import StoreReader
 
 
@@ -54,12 +54,30 @@ def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
         StoreError: It cannot be opened or written, is damaged, or is newer than
             this program.
     """
-    folder = settings().home if home is None else home
     if home is None:
-        url = url or settings().database_url
-    blobs_url = "" if home is not None else settings().blobs_url
-    engine = open_engine(url or _sqlite_url(folder / "store.sqlite"))
-    return Store(engine, BlobStore(blobs_url or folder / "blobs"))
+        return Store(open_engine(url or _default_url()), _default_blobs())
+    engine = open_engine(url or _sqlite_url(home / "store.sqlite"))
+    return Store(engine, BlobStore(home / "blobs"))
+
+
+def count_stored() -> dict[str, int] | None:
+    """Return the rows of each table of the default store, None before there is one.
+
+    Nothing is made or brought up to date.
+
+    Raises:
+        StoreError: As ``open_store``.
+    """
+    _default_blobs()
+    return look_into(_default_url(), reads.count_rows)
+
+
+def _default_blobs() -> BlobStore:
+    return BlobStore(settings().blobs_url or settings().home / "blobs")
+
+
+def _default_url() -> str | sa.URL:
+    return settings().database_url or _sqlite_url(settings().home / "store.sqlite")
 
 
 def _sqlite_url(path: Path) -> sa.URL:
