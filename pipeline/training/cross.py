@@ -31,7 +31,11 @@ from pipeline.training.config import (
     read_single_config,
 )
 from pipeline.training.data import Example, ScanStats, load_examples
-from pipeline.training.evaluate import is_challenge, score_examples
+from pipeline.training.evaluate import (
+    check_measurable,
+    is_challenge,
+    score_examples,
+)
 from pipeline.training.metrics import LabelBasis, basis_of, rounded
 from pipeline.training.scored import ScoredExamples, Share
 from pipeline.training.split import fold_of, group_of
@@ -94,13 +98,15 @@ def cross_evaluate(model: str, *, write: bool = False) -> CrossEvaluation:
         write: Put ``cross.json`` into the model's folder, for its card.
 
     Raises:
-        ConfigError: The config or an annotation is wrong.
+        ConfigError: The config or an annotation is wrong, or no real passage is at
+            hand.
     """
     folder = model_folder(model)
     config_path = folder / "config.toml"
     data = read_base_config(config_path).data
     stats = ScanStats()
     examples = load_examples(data.annotated, test_share=data.test_share, stats=stats)
+    check_measurable(examples, stats, f"for {folder}")
     found = cross_examples(fit_of(config_path), examples)
     evaluation = CrossEvaluation(
         config_sha256=hashlib.sha256(config_path.read_bytes()).hexdigest(),

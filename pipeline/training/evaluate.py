@@ -31,6 +31,7 @@ from pipeline.training.density import Density, measure_density
 from pipeline.training.gate import GateFacts, gate_facts
 from pipeline.training.metrics import Metrics, false_alarms, measure, rounded
 from pipeline.training.scored import ScoredExamples, Share
+from pipeline.training.split import SPLITS
 from pipeline.triage import COUNTER, polarity_of
 
 CHALLENGE = "challenge"
@@ -157,12 +158,17 @@ def evaluate(
 
     Raises:
         ArtifactError: The model is missing or altered.
-        ConfigError: Its config or an annotation is wrong, or ``write`` is asked
-            for and no real passage is at hand.
+        ConfigError: There is no such split, the model's config or an annotation is
+            wrong, or no real passage of the split is at hand.
     """
+    if split not in SPLITS:
+        msg = f"split: expected one of {', '.join(SPLITS)}, found {split!r}"
+        raise ConfigError(msg)
     classifier = load_classifier(model, default_labels())
     stats = ScanStats()
     examples = load_model_examples(model, stats)
+    held = [example for example in examples if example.split == split]
+    check_measurable(held, stats, f"of split {split!r} for {model_folder(model)}")
     evaluation = evaluate_examples(classifier, examples, split, stats)
     if whole_documents:
         trained = {e.source for e in examples if e.split != "test"}
@@ -269,19 +275,27 @@ def gold_table(examples: Sequence[Example], labels: LabelSet) -> NDArray[np.bool
     return np.array(table, dtype=np.bool_).reshape(len(examples), len(labels.ids))
 
 
-def write_metrics(evaluation: Evaluation, folder: Path) -> Path:
-    """Write ``metrics.json`` into a model's folder and return its path.
+def check_measurable(examples: Iterable[Example], stats: ScanStats, what: str) -> None:
+    """Refuse to measure nothing: zeros would pass for numbers.
+
+    Args:
+        examples: Those that are asked for; invented ones and challenges do not count.
+        stats: Of the scan that found them.
+        what: Which passages are asked for, and of what.
 
     Raises:
-        ConfigError: Not one real passage was measured: an empty file would
-            replace numbers that somebody relies on.
+        ConfigError: None is there; the message says which rows were left out and how
+            many.
     """
-    if evaluation.basis.n == 0:
-        msg = (
-            f"no real passage of split {evaluation.basis.split!r} to measure for "
-            f"{folder}; rows left out: {evaluation.basis.left_out or 'none'}"
-        )
-        raise ConfigError(msg)
+    if any(not example.synthetic and not is_challenge(example) for example in examples):
+        return
+    left_out = ", ".join(f"{n} ({why})" for why, n in sorted(stats.skipped.items()))
+    msg = f"no real passage {what} to measure; rows left out: {left_out or 'none'}"
+    raise ConfigError(msg)
+
+
+def write_metrics(evaluation: Evaluation, folder: Path) -> Path:
+    """Write ``metrics.json`` into a model's folder and return its path."""
     path = folder / "metrics.json"
     path.write_text(json.dumps(evaluation.to_json(), indent=1) + "\n", "utf-8")
     return path

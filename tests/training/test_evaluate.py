@@ -1,6 +1,7 @@
 """An evaluation says on what it rests and keeps its three sets apart."""
 
 import json
+import re
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -13,12 +14,12 @@ from pipeline.labels import default_labels
 from pipeline.training.card import render_card
 from pipeline.training.data import ScanStats, load_examples
 from pipeline.training.evaluate import (
+    check_measurable,
     evaluate,
     evaluate_examples,
     is_challenge,
     passages_sha256,
     score_examples,
-    write_metrics,
 )
 
 
@@ -153,12 +154,22 @@ def test_metrics_are_only_written_when_asked(model, tmp_path):
     assert (folder / "README.md").read_text("utf-8") == render_card(folder)
 
 
-def test_an_empty_evaluation_never_replaces_numbers(classifier, tmp_path):
+def test_nothing_to_measure_is_an_error_that_says_why(model, examples, tmp_path):
     stats = ScanStats(skipped={"document not at hand": 9})
-    empty = evaluate_examples(classifier, [], "test", stats)
-    with pytest.raises(ConfigError, match="document not at hand': 9"):
-        write_metrics(empty, tmp_path)
-    assert not (tmp_path / "metrics.json").exists()
+    invented = [e for e in examples if e.synthetic]
+    with pytest.raises(ConfigError, match=r"'test' .*left out: 9 \(document not"):
+        check_measurable(invented, stats, "of split 'test'")
+    folder = shutil.copytree(model, tmp_path / "copy")
+    text = (folder / "config.toml").read_text("utf-8")
+    changed = re.sub(r"(?m)^annotated = .*$", 'annotated = ["invented"]', text)
+    (folder / "config.toml").write_text(changed, "utf-8")
+    with pytest.raises(ConfigError, match=r"no real passage .*left out: none"):
+        evaluate(str(folder))
+
+
+def test_an_unknown_split_is_refused(model):
+    with pytest.raises(ConfigError, match="train, dev, test, found 'nosuch'"):
+        evaluate(str(model), "nosuch")
 
 
 def test_a_missing_model_is_an_artifact_error(tmp_path):
