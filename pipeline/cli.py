@@ -8,7 +8,7 @@ that holds the program's own state cannot be used.
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +31,7 @@ from pipeline.errors import (
 
 if TYPE_CHECKING:
     from pipeline.datamodel import Deal, FlagSheet, Passage
+    from pipeline.scoring import ScoreRequest
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -253,9 +254,26 @@ def score(
     from pipeline.screen import open_model
 
     requests = read_requests(_bytes(file), file.name)
+    _print_notes(requests, file.name)
     used = open_model(model)
     answers = score_requests(requests, used.classifier, used.screened_languages)
     write_atomically(out, json_lines(answers))
+
+
+def _print_notes(requests: Sequence["ScoreRequest"], name: str) -> None:
+    """Name fields that nobody reads, misspelt perhaps, and ids that stand twice."""
+    unread = {field for request in requests for field in request.model_extra or ()}
+    counts = Counter(str(request.id) for request in requests)
+    doubled = [id_ for id_, n in counts.items() if n > 1]
+    odd = {r.language for r in requests if r.language and r.code is None}
+    for what, found in (
+        ("fields that are not read", sorted(unread)),
+        ("ids twice", doubled),
+        ("no language codes, told from the text instead", sorted(odd)),
+    ):
+        if found:
+            text = f"note: {name}: {what}: {', '.join(found[:20])}"
+            errors.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()

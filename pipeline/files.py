@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -17,7 +18,8 @@ def write_atomically(path: Path, content: bytes) -> Path:
     """Replace a file in one step, on the disk before the name points to it.
 
     Raises:
-        OSError: The folder cannot be written; the old file is still there.
+        OSError: The folder is not there or cannot be written, and is named; the old
+            file is still there.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -26,9 +28,13 @@ def write_atomically(path: Path, content: bytes) -> Path:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        # It names the temporary file, which nobody asked for.
+        place = path if path.parent.is_dir() else path.parent
+        raise OSError(error.errno, error.strerror, str(place)) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
     _sync_folder(path.parent)
     return path
 

@@ -6,6 +6,7 @@ the beginning of a text only, so that a long one is scored in pieces, cut as pas
 of a document are.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -37,13 +38,21 @@ class Context(BaseModel):
 class ScoreRequest(BaseModel):
     """One line of the input of ``triage score``."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+    # Other fields are kept only to be named: gold labels may stand beside a text.
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
 
     id: str | int
     text: str
     kind: Kind
     context: Context | str | None = None
     language: str | None = None
+    """ISO 639-1; anything else is told from the text."""
+
+    @property
+    def code(self) -> str | None:
+        """Return the code that stands in ``language``, or None."""
+        given = (self.language or "").lower()
+        return given if re.fullmatch(r"[a-z]{2}", given) else None
 
     def views(self) -> list[View]:
         """Return what a classifier sees, one view for each piece of the text.
@@ -56,7 +65,7 @@ class ScoreRequest(BaseModel):
         text = self.text.strip()
         pieces = [text[start:end] for start, end in passage_spans(text)]
         befores = [context.before, *(outer_sentences(p)[1] for p in pieces[:-1])]
-        codes = [self.language] * len(pieces) if self.language else None
+        codes = [self.code] * len(pieces) if self.code else None
         return [
             make_view(
                 piece, self.kind, context.heading, before, context.columns, code or ""

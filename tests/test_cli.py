@@ -397,6 +397,36 @@ BAD_LINES = {
 }
 
 
+def test_score_names_what_it_does_not_read_and_ids_that_stand_twice(score, triage):
+    assert score(_line(languge="de") + _line(labels=[])) == 0
+    assert "note: in.jsonl: fields that are not read: labels, languge" in triage.err
+    assert "note: in.jsonl: ids twice: a" in triage.err
+    assert score(_line(language="klingon")) == 0
+    assert "no language codes, told from the text instead: klingon" in triage.err
+    assert score(_line()) == 0
+    assert triage.err == ""
+
+
+def test_score_names_a_byte_order_mark(score, triage):
+    assert score(b"\xef\xbb\xbf" + _line().encode()) == 2
+    assert "in.jsonl, line 1: expected UTF-8 without a byte-order mark" in triage.err
+
+
+def test_a_line_number_is_told_once(score, triage):
+    assert score(_line() + '{"id": "x", "text": \n') == 2
+    assert "in.jsonl, line 2: Invalid JSON: " in triage.err
+    assert triage.err.count("line ") == 1
+    assert "pydantic" not in triage.err
+
+
+def test_a_folder_that_is_not_there_is_named(triage, tiny_folder, tmp_path):
+    (tmp_path / "in.jsonl").write_text(_line(), "utf-8")
+    out = tmp_path / "nodir" / "x.jsonl"
+    args = (tmp_path / "in.jsonl", "-o", out, "--model", tiny_folder)
+    assert triage("score", *args) == 2
+    assert triage.err.rstrip().endswith(f"No such file or directory: '{out.parent}'")
+
+
 @pytest.mark.parametrize("bad", BAD_LINES)
 def test_score_refuses_a_wrong_line_by_number_and_field(score, triage, tmp_path, bad):
     content, field = BAD_LINES[bad]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table
 
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 
 console = Console()
 errors = Console(stderr=True)
+
+
+class _Text(BaseModel):
+    """One line of the input of ``triage parties``."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    id: str | int
+    text: str
+
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
@@ -31,48 +42,20 @@ def parties(
     Example: triage parties contracts.jsonl -o parties.jsonl
     """
     from pipeline.files import write_atomically
+    from pipeline.json_lines import read_json_lines
     from pipeline.parties.extract import find_parties
 
-    rows = [
-        {"id": id_, "parties": [_party_row(party) for party in find_parties(text)]}
-        for id_, text in _texts(file)
-    ]
-    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    write_atomically(out, lines.encode())
-
-
-def _texts(file: Path) -> list[tuple[str | int, str]]:
-    """Read the lines; a wrong one is named by its number before anything is done."""
     try:
         data = file.read_bytes()
     except OSError as error:
         msg = f"{file}: {error.strerror}"
         raise ConfigError(msg) from error
-    found = []
-    # Not splitlines(): a text may hold U+2028, which ends no line of JSON.
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if line.strip():
-            found.append(_text(line, f"{file.name}, line {number}"))
-    return found
-
-
-def _text(line: bytes, where: str) -> tuple[str | int, str]:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        msg = f"{where}: expected a JSON object, found: {error}"
-        raise ConfigError(msg) from error
-    if not isinstance(row, dict):
-        msg = f"{where}: expected a JSON object, found {type(row).__name__}"
-        raise ConfigError(msg)
-    id_, text = row.get("id"), row.get("text")
-    for field, value, kinds in (("id", id_, (str, int)), ("text", text, (str,))):
-        if not isinstance(value, kinds) or isinstance(value, bool):
-            msg = f"{where}: {field}: expected {kinds[0].__name__}, found {value!r:.60}"
-            raise ConfigError(msg)
-    assert isinstance(id_, str | int)
-    assert isinstance(text, str)
-    return id_, text
+    rows = [
+        {"id": line.id, "parties": [_party_row(p) for p in find_parties(line.text)]}
+        for line in read_json_lines(data, file.name, _Text)
+    ]
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    write_atomically(out, lines.encode())
 
 
 def _party_row(party: "NamedParty") -> dict[str, Any]:
