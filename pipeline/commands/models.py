@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
+from pipeline.errors import ConfigError
 from pipeline.settings import models_dir
 
 if TYPE_CHECKING:
+    from pipeline.training.evaluate import Evaluation
+    from pipeline.training.metrics import LabelMetrics, SliceMetrics, TierMetrics
     from pipeline.training.scored import Share
 
 console = Console()
@@ -62,12 +65,22 @@ def evaluate(
     write: Annotated[
         bool, typer.Option("--write", help="Write metrics.json and the card.")
     ] = False,
+    against: Annotated[
+        str | None,
+        typer.Option(help="Compare with this model instead, on the same passages."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Measure a model on annotated passages of sources that it never saw.
 
     Example: triage evaluate triage-en
     """
+    if against is not None:
+        if cross or write or split != "test":
+            msg = "--against: expected no --cross, --write or --split beside it"
+            raise ConfigError(msg)
+        _compare(model, against, as_json=as_json)
+        return
     if cross:
         _evaluate_cross(model, write=write, as_json=as_json)
         return
@@ -77,8 +90,28 @@ def evaluate(
     if as_json:
         typer.echo(json.dumps(evaluation.to_json()))
         return
-    cuts = [f"{label.threshold:.3f}" for label in evaluation.metrics.labels]
-    _print_labels(evaluation.metrics.labels, {"threshold": cuts})
+    _print_evaluation(evaluation)
+
+
+def _print_evaluation(evaluation: "Evaluation") -> None:
+    basis, metrics = evaluation.basis, evaluation.metrics
+    cuts = [f"{label.threshold:.3f}" for label in metrics.labels]
+    _print_labels(metrics.labels, {"threshold": cuts})
+    _print_ranking(metrics.labels)
+    _print_tiers(metrics.tiers)
+    _print_slices(metrics.slices)
+    for part in metrics.slices:
+        if (part.by, part.value) == ("selection", "random"):
+            _say(
+                f"passages drawn at random: {part.flags_per_100:.1f} flags per 100 "
+                f"({part.n} passages)"
+            )
+    left_out = [f"{n} ({why})" for why, n in basis.left_out.items()]
+    _say(
+        f"split {basis.split}: {basis.n} real passages of {basis.n_documents} "
+        f"documents and {basis.n_sources} sources; rows left out: "
+        f"{', '.join(left_out) or 'none'}"
+    )
     table = Table("challenge rows", "exactly right", "recall", "left alone")
     for facts in evaluation.challenge_rows:
         shares = (facts.exact, facts.recall, facts.clean)
@@ -86,12 +119,24 @@ def evaluate(
     console.print(table)
     for heap in evaluation.density:
         if heap.per_10_pages is not None:
-            console.print(
+            _say(
                 f"{heap.heap}: {heap.per_10_pages:.1f} flags per 10 pages "
                 f"({heap.n_flags} on {heap.n_pages:.0f} pages of {heap.n_documents} "
-                f"documents, {heap.n_sources} sources)",
-                highlight=False,
+                f"documents, {heap.n_sources} sources)"
             )
+
+
+def _compare(candidate: str, current: str, *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from pipeline.training.compare import compare_models, render_comparison
+    from pipeline.training.metrics import rounded
+
+    comparison = compare_models(candidate, current)
+    if as_json:
+        typer.echo(json.dumps(rounded(asdict(comparison))))
+    else:
+        typer.echo(render_comparison(comparison), nl=False)
 
 
 def _evaluate_cross(model: str, *, write: bool, as_json: bool) -> None:
@@ -111,18 +156,78 @@ def _evaluate_cross(model: str, *, write: bool, as_json: bool) -> None:
 
 
 def _print_labels(labels: Iterable[_Measured], more: dict[str, list[str]]) -> None:
-    table = Table("label", "positives", "AP", "recall", "precision", *more)
+    table = _table("label", "positives", "AP", "recall", "precision", *more)
     for at, label in enumerate(labels):
         row = label.average_precision
         table.add_row(
             label.label,
             str(label.n_positive),
-            "" if row is None else f"{row:.3f}",
+            _number(row, 3),
             str(label.recall),
             str(label.precision),
             *(column[at] for column in more.values()),
         )
     console.print(table)
+
+
+def _print_ranking(labels: Iterable["LabelMetrics"]) -> None:
+    """Print what no threshold touches, how far scores are probabilities, and load."""
+    recalls = ("80", "90", "95")
+    heads = [f"P@R{recall}" for recall in recalls]
+    table = _table("label", "WSS@95", *heads, "Brier", "ECE", "flags/100")
+    for label in labels:
+        table.add_row(
+            label.label,
+            _number(label.work_saved_95),
+            *(_number(label.precision_at.get(recall)) for recall in recalls),
+            _number(label.brier, 3),
+            _number(label.calibration_error, 3),
+            _number(label.flags_per_100, 1),
+        )
+    console.print(table)
+
+
+def _print_tiers(tiers: Iterable["TierMetrics"]) -> None:
+    table = _table("mean of", "labels", "AP (95 %)", "recall", "precision", "documents")
+    for tier in tiers:
+        table.add_row(
+            f"tier {tier.tier}",
+            f"{len(tier.measured)} of {tier.n_labels}",
+            "-" if tier.average_precision is None else str(tier.average_precision),
+            _number(tier.recall),
+            _number(tier.precision),
+            str(tier.document_recall),
+        )
+    console.print(table)
+
+
+def _print_slices(slices: Iterable["SliceMetrics"]) -> None:
+    heads = ("slice", "passages", "positive", "recall", "precision", "flags/100")
+    table = _table(*heads)
+    for part in slices:
+        if part.by in ("kind", "language"):
+            table.add_row(
+                f"{part.by} {part.value}",
+                str(part.n),
+                str(part.n_positive),
+                str(part.recall),
+                str(part.precision),
+                _number(part.flags_per_100, 1),
+            )
+    console.print(table)
+
+
+def _table(first: str, *heads: str) -> Table:
+    """Return a table whose names stay whole where shares must break."""
+    return Table(Column(first, no_wrap=True), *heads)
+
+
+def _number(value: float | None, digits: int = 2) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"
+
+
+def _say(text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def promote(
@@ -132,7 +237,7 @@ def promote(
         bool, typer.Option("--accept-worse", help="Even if a tier-1 recall falls.")
     ] = False,
 ) -> None:
-    """Put a candidate to work, after its comparison was read.
+    """Put a candidate to work, after `triage evaluate --against` was read.
 
     Example: triage promote out/candidate triage-en
     """

@@ -41,6 +41,11 @@ class Interval:
     high: float | None
     n_draws: int
 
+    def __str__(self) -> str:
+        if self.low is None or self.high is None:
+            return f"{self.value:.2f}"
+        return f"{self.value:.2f} ({self.low:.2f} to {self.high:.2f})"
+
 
 def macro_interval(
     y_true: NDArray[np.bool_],

@@ -13,8 +13,13 @@ from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.labels import default_labels
 from pipeline.training.bootstrap import Interval, paired_difference, paired_recall
 from pipeline.training.config import read_base_config
-from pipeline.training.data import Example, load_examples
-from pipeline.training.evaluate import is_challenge, passages_sha256, score_examples
+from pipeline.training.data import Example, ScanStats, load_examples
+from pipeline.training.evaluate import (
+    check_measurable,
+    is_challenge,
+    passages_sha256,
+    score_examples,
+)
 from pipeline.training.metrics import LabelMetrics, measure
 from pipeline.training.scored import ScoredExamples
 
@@ -179,20 +184,23 @@ def unseen_examples(candidate: str, current: str) -> list[Example]:
     is under the smaller share of two models is under both.
 
     Raises:
-        ConfigError: A config or an annotation is wrong.
+        ConfigError: A config or an annotation is wrong, or there is no such passage.
     """
     new, old = (
         read_base_config(model_folder(name) / "config.toml").data
         for name in (candidate, current)
     )
     share = min(new.test_share, old.test_share)
-    return [
+    stats = ScanStats()
+    found = [
         example
-        for example in load_examples(new.annotated, test_share=share)
+        for example in load_examples(new.annotated, test_share=share, stats=stats)
         if example.split == "test"
         and not example.synthetic
         and not is_challenge(example)
     ]
+    check_measurable(found, stats, f"that neither {candidate} nor {current} learned")
+    return found
 
 
 def render_comparison(comparison: Comparison) -> str:
@@ -224,6 +232,8 @@ def _head(comparison: Comparison) -> Iterator[str]:
         )
     yield ""
     yield _verdict(comparison)
+    yield ""
+    yield "Intervals are paired: a recall resamples documents, the mean sources."
 
 
 def _verdict(comparison: Comparison) -> str:

@@ -1,0 +1,58 @@
+"""What `triage evaluate` prints of what it measures."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from pipeline.cli import app
+from pipeline.errors import ConfigError
+from pipeline.training.evaluate import evaluate
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path, settings_cleared):
+    """Return a function that evaluates at 100 columns, without a corpus."""
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("TRIAGE_CORPUS", str(tmp_path))
+    settings_cleared()
+
+    def run(*args):
+        result = CliRunner().invoke(app, ["evaluate", *map(str, args)])
+        if isinstance(result.exception, ConfigError):
+            raise result.exception
+        assert result.exit_code == 0
+        return result.stdout
+
+    return run
+
+
+def test_what_is_measured_is_printed(run, model):
+    text = run(model)
+    metrics = evaluate(str(model)).metrics
+    for head in ("WSS@95", "P@R80", "P@R90", "P@R95", "Brier", "ECE", "flags/100"):
+        assert head in text
+    for label in metrics.labels:
+        assert text.count(f" {label.label} ") == 2
+    drawn = next(s for s in metrics.slices if s.value == "random")
+    said = f"{drawn.flags_per_100:.1f} flags per 100 ({drawn.n} passages)"
+    assert f"passages drawn at random: {said}" in text
+    assert "tier 1" in text
+    assert str(metrics.tiers[0].document_recall)[:5] in text
+    assert "kind brochure" in text
+    assert "language en" in text
+    assert "rows left out: none" in text
+    tables = [line for line in text.splitlines() if line[:1] in "┏┃┡│└"]
+    assert max(map(len, tables)) <= 100
+
+
+def test_two_models_are_compared_on_the_same_passages(run, model, poorer):
+    text = run(poorer, "--against", model)
+    assert text.startswith("# poorer (")
+    worse = text.partition("## Not worse")[0]
+    assert "| communications_interception |" in worse
+    assert ", 95 %: " in worse
+    compared = json.loads(run(poorer, "--against", model, "--json"))
+    assert compared["current"][0] == model.name
+    with pytest.raises(ConfigError, match="--against: expected no"):
+        run(poorer, "--against", model, "--write")
