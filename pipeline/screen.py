@@ -102,14 +102,14 @@ def open_model(name: str | None = None) -> Model:
         ArtifactError: A file is missing or altered, or the labels differ.
     """
     from pipeline.classify.artifact import (
+        classifier_facts,
         load_classifier,
         model_folder,
-        read_artifact,
     )
     from pipeline.classify.kind import load_kind_classifier
 
     name = name or settings().model
-    facts, _ = read_artifact(model_folder(name))
+    facts, _ = classifier_facts(model_folder(name))
     return Model(
         name=Path(name).name,
         classifier=load_classifier(name, default_labels()),

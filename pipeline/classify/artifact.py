@@ -11,9 +11,9 @@ model's version.
 """
 
 import hashlib
-import json
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,18 +27,22 @@ from pipeline.errors import ArtifactError
 from pipeline.labels import LabelSet
 from pipeline.settings import models_dir
 
-_WEIGHTS, _VOCABULARY, _PHRASES, _ARTIFACT = (
+WEIGHTS, VOCABULARY, PHRASES, ARTIFACT = (
     "weights.safetensors",
     "vocabulary.txt",
     "phrases.json",
     "artifact.toml",
 )
 
+_FLOATS = ("F16", "F32")
+"""Types of arrays, as safetensors names them: training writes the first."""
+
 UNIVERSAL_PREFIX = "universal."
 """Before the names of what was tuned of the first stage's encoder."""
 
 _SINGLE = ("keyword.v1", "tfidf.v1", "frozen.v1")
 _KINDS = ("linear.v1", "cascade.v2", *_SINGLE)
+Shape = tuple[int, ...]
 _Make = Callable[..., Classifier]
 """Takes the label set, the encoder with its hash, and the version."""
 
@@ -57,21 +61,12 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
         labels: The label set; the model must have been trained on its ids.
 
     Raises:
-        ArtifactError: A file is missing or altered, the kind is unknown, or the
-            labels differ.
+        ArtifactError: A file is missing or altered, the kind is unknown, the labels
+            differ, or arrays are missing, unknown or of another shape.
     """
     folder = model_folder(name)
-    facts, version = read_artifact(folder)
-    if facts["kind"] not in _KINDS:
-        msg = (
-            f"model {folder}: expected kind {_KINDS}, got {facts['kind']!r}; "
-            "one of an older kind must be trained anew"
-        )
-        raise ArtifactError(msg)
-    _require(facts, folder, labels=list, encoder=str, encoder_sha256=str)
-    if tuple(facts["labels"]) != labels.ids:
-        msg = f"model {folder}: its labels differ from the label set {labels.version}"
-        raise ArtifactError(msg)
+    facts, version = classifier_facts(folder)
+    _check_labels(f"model {folder}", facts["labels"], labels)
     builds = {"linear.v1": _linear, "cascade.v2": _cascade}
     build = builds.get(facts["kind"], _single)
     return build(
@@ -96,46 +91,38 @@ class _Loaded:
 
     def phrases(self) -> Phrases:
         """Return what the first stage counts, its labels in the label set's order."""
-        if _PHRASES not in self.facts["files"]:
+        if PHRASES not in self.facts["files"]:
             # Whatever lies in the folder unlisted is unchecked.
             msg = (
-                f"model {self.folder}: {_ARTIFACT} states no sha256 of {_PHRASES}, "
+                f"model {self.folder}: {ARTIFACT} states no sha256 of {PHRASES}, "
                 f"which {self.facts['kind']} counts; train it anew"
             )
             raise ArtifactError(msg)
         found = load_phrases(self.folder)
-        if found is None or found.labels != self.labels.ids:
-            msg = f"model {self.folder}: {_PHRASES} has other labels than the label set"
-            raise ArtifactError(msg)
+        _check_labels(f"{self.folder / PHRASES}", found.labels, self.labels)
         return found
 
-    def check(
-        self, expected: Mapping[str, tuple[int, ...]], names: Collection[str]
-    ) -> None:
-        """Refuse arrays that would fail, or broadcast, only when they are used."""
-        if set(names) != set(expected):
-            msg = (
-                f"model {self.folder}: expected arrays {sorted(expected)}, found "
-                f"{sorted(names)}; train it anew"
-            )
-            raise ArtifactError(msg)
-        for name, shape in expected.items():
-            found = self.arrays[name].shape
-            if found != shape:
-                msg = f"model {self.folder}: {name} has shape {found}, not {shape}"
-                raise ArtifactError(msg)
+    def check(self, shapes: Mapping[str, Shape], besides: Collection[str] = ()) -> None:
+        """Refuse arrays that ``check_arrays`` refuses, and impossible thresholds.
+
+        Args:
+            shapes: Name to expected shape.
+            besides: Names that are held to something else.
+        """
+        own = {name: a for name, a in self.arrays.items() if name not in besides}
+        check_arrays(self.folder, shapes, own)
         limits = self.arrays["thresholds"]
         if not ((limits > 0) & (limits <= 1)).all():
             msg = f"model {self.folder}: thresholds must be in (0, 1], found {limits}"
             raise ArtifactError(msg)
 
-    def head(self, weights: str, bias: str) -> dict[str, tuple[int, ...]]:
+    def head(self, weights: str, bias: str) -> dict[str, Shape]:
         """Return the shapes of a linear head on as many features as it has."""
         n_features = np.shape(self.arrays.get(weights, ()))[-1:]
         n_labels = len(self.labels.ids)
         return {weights: (n_labels, *n_features), bias: (n_labels,)}
 
-    def words(self, n_first: int = 1) -> dict[str, tuple[int, ...]]:
+    def words(self, n_first: int = 1) -> dict[str, Shape]:
         """Return the shapes of what ``two_stage`` learned.
 
         Args:
@@ -155,20 +142,21 @@ class _Loaded:
     @property
     def gate(self) -> float:
         """Return the gate; of older models it meant something else."""
-        found = self.facts.get("gate_over_threshold")
-        if not isinstance(found, float):
+        found: Any = self.facts.get("gate_over_threshold")
+        # Not by isinstance: True is an int, and nan is under nothing.
+        if type(found) not in (int, float) or not -np.inf < found <= 0:
             msg = (
-                f"model {self.folder}: {_ARTIFACT} states no gate_over_threshold, "
-                f"by which {self.facts['kind']} chooses what is read twice; "
-                "train it anew"
+                f"model {self.folder}: {ARTIFACT} states no gate_over_threshold, a "
+                f"finite number of 0 or less by which {self.facts['kind']} chooses "
+                f"what is read twice, found {found!r}; train it anew"
             )
             raise ArtifactError(msg)
-        return found
+        return float(found)
 
     @property
     def shifted(self) -> tuple[str, ...]:
         """Languages whose probabilities are shifted, in the order of the shifts."""
-        return tuple(self.facts.get("weak_languages", ()))
+        return tuple(self.facts["weak_languages"])
 
 
 def _single(loaded: _Loaded) -> _Make:
@@ -185,7 +173,7 @@ def _single(loaded: _Loaded) -> _Make:
         "platt": (n_labels, 2),
         "thresholds": (n_labels,),
     }
-    loaded.check(shapes, arrays)
+    loaded.check(shapes)
     params = SingleParams(kind=kind, vocabulary=loaded.vocabulary, **arrays)
     return partial(SingleClassifier, params)
 
@@ -195,7 +183,7 @@ def _linear(loaded: _Loaded) -> _Make:
 
     arrays = loaded.arrays
     own = loaded.head("vector_weights", "vector_bias")
-    loaded.check(loaded.words() | own, arrays)
+    loaded.check(loaded.words() | own)
     params = LinearParams(
         vocabulary=loaded.vocabulary,
         phrases=loaded.phrases(),
@@ -222,7 +210,7 @@ def _cascade(loaded: _Loaded) -> _Make:
             arrays.get(f"{UNIVERSAL_PREFIX}{name}", ())
         )
     layers = {name for name in arrays if name.startswith("encoder.")}
-    loaded.check(words | own | beside, arrays.keys() - layers)
+    loaded.check(words | own | beside, layers)
     params = CascadeParams(
         vocabulary=loaded.vocabulary,
         phrases=loaded.phrases(),
@@ -238,23 +226,86 @@ def _cascade(loaded: _Loaded) -> _Make:
     return partial(CascadeClassifier, params)
 
 
+def check_arrays(
+    folder: Path, shapes: Mapping[str, Shape], arrays: Mapping[str, Any]
+) -> None:
+    """Refuse arrays that would fail, or broadcast, only when they are used.
+
+    Args:
+        folder: The model's, for the message.
+        shapes: Name to expected shape.
+        arrays: Name to array.
+
+    Raises:
+        ArtifactError: One is missing, unknown or of another shape.
+    """
+    if set(arrays) != set(shapes):
+        msg = (
+            f"model {folder}: expected arrays {sorted(shapes)}, found "
+            f"{sorted(arrays)}; train it anew"
+        )
+        raise ArtifactError(msg)
+    for name, shape in shapes.items():
+        found = arrays[name].shape
+        if found != shape:
+            msg = f"model {folder}: {name} has shape {found}, not {shape}"
+            raise ArtifactError(msg)
+
+
+def _check_labels(what: str, found: Sequence[str], labels: LabelSet) -> None:
+    if tuple(found) == labels.ids:
+        return
+    lacking = [*(Counter(labels.ids) - Counter(found))]
+    more = [*(Counter(found) - Counter(labels.ids))]
+    if lacking or more:
+        differ = f"it lacks {lacking} and has {more} besides"
+    else:
+        pairs = enumerate(zip(labels.ids, found, strict=True), 1)
+        differ = next(
+            f"expected {wanted!r} in place {i}, found {got!r}"
+            for i, (wanted, got) in pairs
+            if wanted != got
+        )
+    msg = f"{what}: its labels differ from the label set {labels.version}: {differ}"
+    raise ArtifactError(msg)
+
+
+def classifier_facts(folder: Path) -> tuple[dict[str, Any], str]:
+    """Return what ``read_artifact`` does, of a classifier of passages alone.
+
+    Raises:
+        ArtifactError: As ``read_artifact``, the kind is unknown, or the labels,
+            languages or encoder are not stated.
+    """
+    facts, version = read_artifact(folder)
+    if facts["kind"] not in _KINDS:
+        msg = (
+            f"model {folder}: expected kind {_KINDS}, got {facts['kind']!r}; "
+            "one of an older kind must be trained anew"
+        )
+        raise ArtifactError(msg)
+    _require(facts, folder, labels=list, languages=list, weak_languages=list)
+    _require(facts, folder, encoder=str, encoder_sha256=str)
+    return facts, version
+
+
 def read_artifact(folder: Path) -> tuple[dict[str, Any], str]:
     """Return what ``artifact.toml`` says and its version, files checked.
 
     Raises:
         ArtifactError: The folder holds no model, or a file is missing or altered.
     """
-    path = folder / _ARTIFACT
+    path = folder / ARTIFACT
     try:
         raw = path.read_bytes()
         facts = tomllib.loads(raw.decode("utf-8"))
     except (OSError, ValueError) as error:
-        msg = f"model {folder}: no readable {_ARTIFACT} ({error}); train it first"
+        msg = f"model {folder}: no readable {ARTIFACT} ({error}); train it first"
         raise ArtifactError(msg) from error
     _require(facts, folder, kind=str, files=dict)
     # A file that is not listed would be loaded unchecked.
-    for name in sorted({_WEIGHTS, _VOCABULARY} - set(facts["files"])):
-        msg = f"model {folder}: {_ARTIFACT} states no sha256 of {name}"
+    for name in sorted({WEIGHTS, VOCABULARY} - set(facts["files"])):
+        msg = f"model {folder}: {ARTIFACT} states no sha256 of {name}"
         raise ArtifactError(msg)
     for name, sha256 in facts["files"].items():
         if "/" in name or not (folder / name).is_file():
@@ -269,67 +320,41 @@ def read_artifact(folder: Path) -> tuple[dict[str, Any], str]:
 
 def _require(facts: dict[str, Any], folder: Path, **types: type) -> None:
     for name, kind in types.items():
-        if not isinstance(facts.get(name), kind):
-            msg = (
-                f"model {folder}: {_ARTIFACT} needs {name} as {kind.__name__}, "
-                f"got {facts.get(name)!r}"
-            )
+        found = facts.get(name)
+        texts = found if isinstance(found, list) else ()
+        if not isinstance(found, kind) or not all(isinstance(x, str) for x in texts):
+            wanted = "list of str" if kind is list else kind.__name__
+            msg = f"model {folder}: {ARTIFACT} needs {name} as {wanted}, got {found!r}"
             raise ArtifactError(msg)
 
 
-def save_arrays(
-    folder: Path,
-    *,
-    arrays: dict[str, Any],
-    vocabulary: tuple[str, ...],
-    facts: dict[str, Any],
-    phrases: Phrases | None = None,
-) -> str:
-    """Write a model's files and return its version.
-
-    Args:
-        folder: Made where it is missing.
-        arrays: Name to array; kept as float16, which moves no score by 0.001.
-        vocabulary: Written one a line.
-        facts: ``kind``, ``labels``, ``encoder`` and whatever the
-            kind needs; values are strings, numbers or lists of strings.
-        phrases: What a first stage counts, where there is one.
-    """
-    from safetensors.numpy import save_file
-
-    folder.mkdir(parents=True, exist_ok=True)
-    small = {
-        name: np.ascontiguousarray(a, dtype=np.float16) for name, a in arrays.items()
-    }
-    save_file(small, folder / _WEIGHTS)
-    (folder / _VOCABULARY).write_text("\n".join(vocabulary) + "\n", "utf-8")
-    names = [_VOCABULARY, _WEIGHTS]
-    if phrases:
-        (folder / _PHRASES).write_text(phrases.to_json(), "utf-8")
-        names.append(_PHRASES)
-    lines = [f"{key} = {json.dumps(value)}" for key, value in facts.items()]
-    lines += ["", "[files]"]
-    for name in names:
-        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        lines.append(f'"{name}" = "{digest}"')
-    (folder / _ARTIFACT).write_text("\n".join(lines) + "\n", "utf-8")
-    return read_artifact(folder)[1]
-
-
 def load_vocabulary(folder: Path) -> tuple[str, ...]:
-    """Return the terms of a model, in the order of its columns."""
-    return tuple((folder / _VOCABULARY).read_text("utf-8").splitlines())
+    """Return the terms of a model, in the order of its columns.
+
+    Raises:
+        ArtifactError: The file is not UTF-8, or a term stands in it twice.
+    """
+    path = folder / VOCABULARY
+    try:
+        terms = path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        msg = f"{path}: expected UTF-8, found {error}"
+        raise ArtifactError(msg) from error
+    term, n_found = next(iter(Counter(terms).most_common(1)), ("", 0))
+    if n_found > 1:
+        # Its other columns would never be counted.
+        msg = f"{path}: expected each term once, found {term!r} {n_found} times"
+        raise ArtifactError(msg)
+    return tuple(terms)
 
 
-def load_phrases(folder: Path) -> Phrases | None:
-    """Return what a model's first stage counts; None where it has no such file.
+def load_phrases(folder: Path) -> Phrases:
+    """Return what a model's first stage counts.
 
     Raises:
         ArtifactError: The file holds something else.
     """
-    path = folder / _PHRASES
-    if not path.is_file():
-        return None
+    path = folder / PHRASES
     try:
         return Phrases.from_json(path.read_text("utf-8"))
     except (ValueError, AttributeError) as error:
@@ -341,14 +366,21 @@ def load_arrays(folder: Path) -> dict[str, Any]:
     """Return a model's arrays by name, as float32.
 
     Raises:
-        ArtifactError: The file is not safetensors, or holds what is no number.
+        ArtifactError: The file is not safetensors, or holds what is no number of 16
+            or 32 bits.
     """
-    from safetensors import SafetensorError
-    from safetensors.numpy import load_file
+    from safetensors import SafetensorError, safe_open
 
-    path = folder / _WEIGHTS
+    path, arrays = folder / WEIGHTS, {}
     try:
-        arrays = {name: a.astype(np.float32) for name, a in load_file(path).items()}
+        with safe_open(path, "numpy") as file:
+            for name in file.keys():  # noqa: SIM118 - it is no mapping
+                # numpy knows no bfloat16, and takes a bool for a number.
+                found = file.get_slice(name).get_dtype()
+                if found not in _FLOATS:
+                    msg = f"{path}: expected {name} as {_FLOATS}, found {found}"
+                    raise ArtifactError(msg)
+                arrays[name] = file.get_tensor(name).astype(np.float32)
     except SafetensorError as error:
         msg = f"{path}: not a safetensors file ({error})"
         raise ArtifactError(msg) from error

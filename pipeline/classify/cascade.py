@@ -113,9 +113,10 @@ class TunedEncoder:
             from pipeline.classify.bert_graph import margins_graph
 
             base = load_file(folder / "model.safetensors")
-            layers = [key for key in tuned if not key.startswith("head.")]
-            shapes = {k: base[k].shape if k in base else None for k in layers}
-            check_shapes(name, tuned, shapes)
+            shapes: dict[str, tuple[int, ...] | None] = {
+                key: None for key in tuned if not key.startswith("head.")
+            }
+            check_shapes(name, tuned, shapes | _upper_shapes(base, tuned))
             return margins_graph(base | dict(tuned), config)
 
         key = f"{sha256[:16]}-{arrays_sha256(tuned)[:16]}-tuned-v{_GRAPH_VERSION}"
@@ -137,6 +138,20 @@ class TunedEncoder:
         }
         row: NDArray[np.float32] = self._session.run(None, inputs)[0]
         return row
+
+
+def _upper_shapes(
+    base: Mapping[str, Array], tuned: Mapping[str, Array]
+) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of an encoder's layers from the lowest tuned one up."""
+    layers = {
+        key: int(key.split(".")[2]) for key in base if key.startswith("encoder.layer.")
+    }
+    lowest = min(
+        (layer for key, layer in layers.items() if key in tuned),
+        default=max(layers.values()),
+    )
+    return {key: base[key].shape for key, layer in layers.items() if layer >= lowest}
 
 
 @dataclass(frozen=True, slots=True)

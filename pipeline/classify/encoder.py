@@ -205,12 +205,13 @@ def check_shapes(
         expected: Shapes of those that are held to it; None where it has no such array.
 
     Raises:
-        ArtifactError: A shape is another.
+        ArtifactError: One is missing, or its shape is another.
     """
     for key, shape in expected.items():
-        if tuned[key].shape != shape:
+        found = tuned[key].shape if key in tuned else None
+        if found != shape:
             msg = (
-                f"encoder {name!r}: the model's {key} has shape {tuned[key].shape}, "
+                f"encoder {name!r}: the model's {key} has shape {found}, "
                 f"expected {shape}"
             )
             raise ArtifactError(msg)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.datamodel import Kind
+from pipeline.errors import ArtifactError
 from pipeline.text.normalize import normalize
 
 KINDS = (Kind.BROCHURE, Kind.CONTRACT, Kind.REPORT)
@@ -35,14 +36,24 @@ def load_kind_classifier(name: str) -> "KindClassifier":
     """Return the classifier in a folder of ``models/``, loaded once.
 
     Raises:
-        ArtifactError: A file is missing or altered.
+        ArtifactError: A file is missing or altered, it tells other kinds, or arrays
+            are missing, unknown or of another shape.
     """
     from pipeline.classify import artifact
 
     folder = artifact.model_folder(name)
-    _, version = artifact.read_artifact(folder)
+    facts, version = artifact.read_artifact(folder)
+    expected = {"kind": "kind.v1", "kinds": [kind.value for kind in KINDS]}
+    found = {key: facts.get(key) for key in expected}
+    if found != expected:
+        msg = f"model {folder}: expected {expected}, found {found}"
+        raise ArtifactError(msg)
+    vocabulary = artifact.load_vocabulary(folder)
     arrays = artifact.load_arrays(folder)
-    return KindClassifier(artifact.load_vocabulary(folder), arrays, version)
+    n_kinds, n_terms = len(KINDS), len(vocabulary)
+    shapes = {"idf": (n_terms,), "weights": (n_kinds, n_terms), "bias": (n_kinds,)}
+    artifact.check_arrays(folder, shapes, arrays)
+    return KindClassifier(vocabulary, arrays, version)
 
 
 class KindClassifier:

@@ -34,11 +34,11 @@ def flags(
     """
     from pipeline.cases.assess import assess
     from pipeline.cases.flags.rows import flags_rows, parties_rows
-    from pipeline.classify.artifact import model_folder, read_artifact
+    from pipeline.classify.artifact import classifier_facts, model_folder
     from pipeline.settings import settings
     from pipeline.store.store import open_store
 
-    facts, _ = read_artifact(model_folder(model or settings().model))
+    facts, _ = classifier_facts(model_folder(model or settings().model))
     with open_store() as store:
         deal, sheet = assess(store, case, facts["languages"])
     if as_json:

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.artifact import (
+    classifier_facts,
     load_classifier,
     model_folder,
-    read_artifact,
 )
 from pipeline.classify.base import Classifier, Scores, View, kind_mask
 from pipeline.errors import ConfigError
@@ -183,7 +183,7 @@ def evaluate(
 
 def _languages(model: str) -> set[str]:
     """Return the languages whose passages a model screens."""
-    facts, _ = read_artifact(model_folder(model))
+    facts, _ = classifier_facts(model_folder(model))
     return {*facts["languages"], *facts["weak_languages"]}
 
 

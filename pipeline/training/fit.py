@@ -16,7 +16,6 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.artifact import save_arrays
 from pipeline.classify.base import View
 from pipeline.classify.encoder import weights_sha256
 from pipeline.classify.phrases import read_phrases
@@ -45,6 +44,7 @@ from pipeline.training.heads import (
 )
 from pipeline.training.left_out import LeftOutScores, left_out
 from pipeline.training.metrics import rounded
+from pipeline.training.saving import save_arrays
 from pipeline.training.tuned_stage import tuned_encoder, tuned_universal
 from pipeline.training.vectors import cached_vectors
 from pipeline.training.vocabulary import fit_example_words

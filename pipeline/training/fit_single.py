@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.artifact import save_arrays
 from pipeline.classify.encoder import load_encoder
 from pipeline.classify.keywords import match_matrix, read_keywords
 from pipeline.classify.two_stage import sigmoid, word_matrix
@@ -28,6 +27,7 @@ from pipeline.training.heads import (
     platt,
 )
 from pipeline.training.heads import thresholds as set_thresholds
+from pipeline.training.saving import save_arrays
 from pipeline.training.vectors import cached_vectors
 from pipeline.training.vocabulary import fit_example_words
 

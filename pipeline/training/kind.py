@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.classify.artifact import save_arrays
 from pipeline.classify.kind import KINDS, choose_kinds, kind_text
 from pipeline.errors import ConfigError
 from pipeline.settings import settings
 from pipeline.toml_files import read_toml
 from pipeline.training.corpus import FOLDERS, corpus_passages
+from pipeline.training.saving import save_arrays
 from pipeline.training.split import fold_of
 from pipeline.training.vocabulary import fit_words
 

@@ -1,0 +1,55 @@
+"""A trained model to its folder, as ``classify.artifact`` reads it."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save_file
+
+from pipeline.classify.artifact import (
+    ARTIFACT,
+    PHRASES,
+    VOCABULARY,
+    WEIGHTS,
+    read_artifact,
+)
+from pipeline.classify.phrases import Phrases
+
+
+def save_arrays(
+    folder: Path,
+    *,
+    arrays: dict[str, Any],
+    vocabulary: tuple[str, ...],
+    facts: dict[str, Any],
+    phrases: Phrases | None = None,
+) -> str:
+    """Write a model's files and return its version.
+
+    Args:
+        folder: Made where it is missing.
+        arrays: Name to array; kept as float16, which moves no score by 0.001.
+        vocabulary: Written one a line.
+        facts: ``kind``, ``labels``, ``encoder`` and whatever the
+            kind needs; values are strings, numbers or lists of strings.
+        phrases: What a first stage counts, where there is one.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    small = {
+        name: np.ascontiguousarray(a, dtype=np.float16) for name, a in arrays.items()
+    }
+    save_file(small, folder / WEIGHTS)
+    (folder / VOCABULARY).write_text("\n".join(vocabulary) + "\n", "utf-8")
+    names = [VOCABULARY, WEIGHTS]
+    if phrases:
+        (folder / PHRASES).write_text(phrases.to_json(), "utf-8")
+        names.append(PHRASES)
+    lines = [f"{key} = {json.dumps(value)}" for key, value in facts.items()]
+    lines += ["", "[files]"]
+    for name in names:
+        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        lines.append(f'"{name}" = "{digest}"')
+    (folder / ARTIFACT).write_text("\n".join(lines) + "\n", "utf-8")
+    return read_artifact(folder)[1]

@@ -1,0 +1,48 @@
+"""The classifier of kinds holds its files to each other before it predicts."""
+
+import hashlib
+import shutil
+
+import pytest
+from safetensors.numpy import save
+
+from pipeline.classify.artifact import load_arrays
+from pipeline.classify.kind import load_kind_classifier
+from pipeline.errors import ArtifactError
+from pipeline.settings import models_dir
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return shutil.copytree(models_dir() / "kind-en", tmp_path / "model")
+
+
+def _without(arrays, name):
+    return {key: a for key, a in arrays.items() if key != name}
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda a: _without(a, "idf"), r"expected arrays \['bias', 'idf', 'weights'\]"),
+        (lambda a: a | {"more": a["bias"]}, "found .*'more'"),
+        (lambda a: a | {"weights": a["weights"][:2]}, r"weights has shape \(2, "),
+        (lambda a: a | {"bias": a["bias"][:1]}, r"bias has shape \(1,\), not \(3,\)"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(folder, change, why):
+    path, stated = folder / "weights.safetensors", folder / "artifact.toml"
+    old = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.write_bytes(save(change(load_arrays(folder))))
+    new = hashlib.sha256(path.read_bytes()).hexdigest()
+    stated.write_text(stated.read_text("utf-8").replace(old, new), "utf-8")
+    with pytest.raises(ArtifactError, match=why):
+        load_kind_classifier(str(folder))
+
+
+@pytest.mark.parametrize("old", ["kind.v1", '"report"'])
+def test_other_kinds_are_refused(folder, old):
+    path = folder / "artifact.toml"
+    path.write_text(path.read_text("utf-8").replace(old, old.upper()), "utf-8")
+    with pytest.raises(ArtifactError, match=r"expected \{'kind': .*, found \{'kind': "):
+        load_kind_classifier(str(folder))
