@@ -10,6 +10,7 @@ from prefect.cache_policies import NO_CACHE
 from flows._artifacts import Progress, publish, summary
 from flows._batches import THREADS, may_pass, opened_store, screen_all
 from flows._outputs import write_case
+from pipeline.cases.model_facts import model_facts
 from pipeline.datamodel import Coverage, Finding, Kind, Shelf
 from pipeline.screen import find_files
 from pipeline.settings import settings
@@ -57,6 +58,7 @@ def triage_case(
         weight, the proposed ``queue``, and the ``dossier``.
     """
     model = model or settings().model
+    model_facts(model)  # refused before anything is stored
     shelves = [
         (Shelf.CASE, kind, find_files([Path(path) for path in paths])),
         (

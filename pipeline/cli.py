@@ -91,7 +91,7 @@ def run(
         text = f"triage: {', '.join(map(str, paths))}: no file to read"
         errors.print(text, markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1)
-    used = open_model(model)
+    used, facts = open_model(model), model_facts(model)
     open_encoders(used)
     with open_store() as store:
         coverage: list[Coverage] = []
@@ -107,7 +107,7 @@ def run(
         link_revisions(store, name)
         versions = words_of(store, coverage)
         deal, sheet = assess(store, name, used.languages)
-        loaded = load_case(store, name, model=model_facts(model))
+        loaded = load_case(store, name, model=facts)
         written: tuple[Path, ...] = write_outputs(out, loaded)
         written += write_deal(out, deal, sheet)
         labels = Counter(finding.label for finding in loaded.findings)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from typing import Any
@@ -248,8 +249,6 @@ def test_run_ends_with_2_when_it_cannot_write(run, triage, deal, tmp_path):
 
 
 def test_run_ends_with_3_on_a_damaged_model(triage, deal, tiny_folder, tmp_path):
-    import shutil
-
     model = shutil.copytree(tiny_folder, tmp_path / "model")
     (model / "vocabulary.txt").write_text("other", "utf-8")
     assert triage("run", deal, "--model", model, "--out", tmp_path / "out") == 3
@@ -271,6 +270,16 @@ def test_a_missing_encoder_is_told_before_there_is_a_store(
     assert "no_such_encoder" in triage.err
     assert [path.name for path in home.iterdir()] == ["encoders"]
     assert not (tmp_path / "out").exists()
+
+
+def test_run_stores_nothing_by_a_model_with_damaged_metrics(
+    triage, deal, home, tiny_folder, tmp_path
+):
+    model = shutil.copytree(tiny_folder, tmp_path / "model")
+    (model / "metrics.json").write_text('{"basis":', "utf-8")
+    assert triage("run", deal, "--model", model, "--out", tmp_path / "out") == 3
+    assert "metrics.json: not what `triage evaluate --write` writes" in triage.err
+    assert [path.name for path in home.iterdir()] == ["encoders"]
 
 
 def test_run_prints_json_on_request(run, triage, deal):

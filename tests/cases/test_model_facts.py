@@ -3,7 +3,10 @@
 import json
 import shutil
 
+import pytest
+
 from pipeline.cases.model_facts import model_facts
+from pipeline.errors import ArtifactError
 from pipeline.labels import default_labels
 from pipeline.screen import open_model
 from pipeline.settings import models_dir
@@ -52,3 +55,16 @@ def test_metrics_of_another_version_are_not_claimed(tmp_path):
     assert model_facts(str(folder)).is_experimental(default_labels()["evasive_end_use"])
     (folder / "metrics.json").unlink()
     assert model_facts(str(folder)).recalls == {}
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"{}", b"[]", b"\xff", b'{"basis": 1}'])
+def test_damaged_metrics_are_refused(tmp_path, content):
+    folder = shutil.copytree(models_dir() / "triage-en", tmp_path / "model")
+    (folder / "metrics.json").write_bytes(content)
+    with pytest.raises(ArtifactError, match=r"metrics\.json: not what .* writes"):
+        model_facts(str(folder))
+
+
+def test_what_is_no_classifier_of_passages_is_refused():
+    with pytest.raises(ArtifactError, match=r"expected kind .*, got 'kind\.v1'"):
+        model_facts("kind-en")

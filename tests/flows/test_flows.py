@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from flows.ingest_library import ingest_library
 from flows.refresh_library import refresh_library
 from flows.triage_case import triage_case
 from pipeline.datamodel import Shelf
-from pipeline.errors import ConfigError, SourceError
+from pipeline.errors import ArtifactError, ConfigError, SourceError
 from pipeline.library import LIBRARY
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_server", "home")]
@@ -61,6 +62,16 @@ def test_one_damaged_file_does_not_stop_the_case(folder: Path, tmp_path: Path):
     }
     assert (out / "findings.jsonl").exists()
     assert returned["dossier"] == str((out / "dossier.html").resolve())
+
+
+def test_damaged_metrics_stop_a_case_before_anything_is_stored(
+    folder: Path, home: Path, tiny_folder: Path, tmp_path: Path
+):
+    model = shutil.copytree(tiny_folder, tmp_path / "model")
+    (model / "metrics.json").write_text("{}")
+    with pytest.raises(ArtifactError, match=r"metrics\.json"):
+        triage_case([str(folder)], case="alpha", model=str(model))
+    assert not (home / "blobs").exists()
 
 
 def test_artifacts_show_counts_and_the_unread_file(folder: Path, tmp_path: Path):
