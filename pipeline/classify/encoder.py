@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from pipeline.classify.memo import Memo
 from pipeline.errors import ArtifactError
-from pipeline.files import sha256_of
+from pipeline.files import sha256_of, write_atomically
 from pipeline.settings import settings
 
 KNOWN_WEIGHTS = {
@@ -243,13 +243,15 @@ def open_session(name: str, build: Callable[[], bytes]) -> Any:
 def quantised(name: str, build: Callable[[], bytes]) -> Path:
     """Return a graph with int8 weights, built and quantised where it is new.
 
+    Its hash is kept beside it: a graph cut short, or of another model, is built anew.
+
     Args:
         name: Of its file under ``TRIAGE_HOME``: whatever the graph depends on.
         build: Gives the graph with full weights.
     """
     home = settings().home / "encoders"
-    path = home / f"{name}.onnx"
-    if path.is_file():
+    path, stated = home / f"{name}.onnx", home / f"{name}.sha256"
+    if _is_stated(path, stated):
         return path
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -268,5 +270,15 @@ def quantised(name: str, build: Callable[[], bytes]) -> Path:
             )
         finally:
             logging.disable(logging.NOTSET)
+        sha256 = sha256_of(small)
         small.replace(path)  # two processes may build it; either result is the same
+    write_atomically(stated, f"{sha256}\n".encode())
     return path
+
+
+def _is_stated(path: Path, stated: Path) -> bool:
+    """Tell whether a file has the hash that another one states."""
+    try:
+        return stated.read_bytes() == f"{sha256_of(path)}\n".encode()
+    except FileNotFoundError:
+        return False

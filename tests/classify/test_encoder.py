@@ -5,11 +5,13 @@ import shutil
 
 import numpy as np
 import pytest
+from onnx import TensorProto
 from safetensors.numpy import load_file
 
 from pipeline.classify import encoder as module
 from pipeline.classify.bert_graph import embedding_graph
-from pipeline.classify.encoder import Encoder, load_encoder
+from pipeline.classify.encoder import Encoder, load_encoder, open_session
+from pipeline.classify.graph import Graph
 from pipeline.errors import ArtifactError
 from tests.conftest import ENCODER
 
@@ -162,12 +164,51 @@ def test_the_graph_is_kept_and_used_again(encoder, home):
     assert kept.stat().st_mtime_ns == before
 
 
+def _times(factor):
+    """Return the graph of a product with a number."""
+    graph = Graph()
+    x = graph.node("Cast", ["number"], "x", to=TensorProto.FLOAT)
+    kept = graph.constant("factor", np.array([[factor]], np.float32))
+    graph.node("MatMul", [x, kept], "product")
+    return graph.serialised({"number": (1, 1)}, {"product": (1, 1)})
+
+
+def _product(name, factor):
+    """Return by what the graph kept under a name multiplies."""
+    session = open_session(name, lambda: _times(factor))
+    return round(float(session.run(None, {"number": np.array([[1]])})[0][0, 0]), 3)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda graphs: graphs["two"].write_bytes(graphs["two"].read_bytes()[:-20]),
+        lambda graphs: graphs["two"].write_bytes(b""),
+        lambda graphs: shutil.copyfile(graphs["three"], graphs["two"]),
+        lambda graphs: graphs["two"].unlink(),
+        lambda graphs: graphs["two"].with_suffix(".sha256").unlink(),
+        lambda graphs: graphs["two"].with_suffix(".sha256").write_bytes(b"\xff"),
+    ],
+    ids=["cut short", "empty", "another's", "missing", "no hash", "no text"],
+)
+def test_a_graph_that_is_not_the_one_written_is_built_anew(home, damage):
+    (home / "encoders").unlink()
+    assert (_product("two", 2), _product("three", 3)) == (2, 3)
+    assert _product("two", 5) == 2  # the one that is kept
+    graphs = {path.stem: path for path in (home / "encoders").glob("*.onnx")}
+    damage(graphs)
+    assert _product("two", 2) == 2
+    assert _product("two", 5) == 2
+
+
 @pytest.mark.slow
 def test_a_new_home_builds_the_graph_again(encoder, home):
     (home / "encoders").unlink()
     again = Encoder(ENCODER)
-    (kept,) = (home / "encoders").iterdir()
-    assert kept.suffix == ".onnx"
+    assert {path.suffix for path in (home / "encoders").iterdir()} == {
+        ".onnx",
+        ".sha256",
+    }
     assert np.array_equal(again.encode(TEXTS[:3]), encoder.encode(TEXTS[:3]))
 
 
