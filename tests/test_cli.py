@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -119,6 +120,24 @@ def test_help_imports_nothing_heavy(args):
 def test_wrong_arguments_end_with_2(args, triage, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert triage(*args) == 2
+
+
+@pytest.mark.parametrize("package", ["onnxruntime", "tokenizers", "py3langid"])
+def test_a_package_that_is_not_installed_is_named(package, tiny_folder, tmp_path):
+    line = {"id": 1, "text": hostile.OFFER, "kind": "brochure"}
+    (tmp_path / "in.jsonl").write_text(json.dumps(line), "utf-8")
+    code = (
+        f"import sys\nsys.modules[{package!r}] = None\n"
+        "from pipeline.cli import main\nmain()"
+    )
+    args = ["score", "in.jsonl", "-o", "out.jsonl", "--model", str(tiny_folder)]
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *args],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    assert ran.returncode == 2
+    assert re.match(rf"triage: .*{package}.*; .*make install", ran.stderr)
+    assert "Traceback" not in ran.stderr
 
 
 # --- run ----------------------------------------------------------------------
