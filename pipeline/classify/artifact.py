@@ -27,10 +27,11 @@ from pipeline.errors import ArtifactError
 from pipeline.labels import LabelSet
 from pipeline.settings import models_dir
 
-WEIGHTS, VOCABULARY, PHRASES, ARTIFACT = (
+WEIGHTS, VOCABULARY, PHRASES, CONFIG, ARTIFACT = (
     "weights.safetensors",
     "vocabulary.txt",
     "phrases.json",
+    "config.toml",
     "artifact.toml",
 )
 

@@ -12,7 +12,7 @@ import numpy as np
 from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.labels import default_labels
 from pipeline.training.bootstrap import Interval, paired_difference, paired_recall
-from pipeline.training.config import read_base_config
+from pipeline.training.config import read_model_config
 from pipeline.training.data import Example, ScanStats, load_examples
 from pipeline.training.evaluate import (
     check_measurable,
@@ -184,11 +184,11 @@ def unseen_examples(candidate: str, current: str) -> list[Example]:
     is under the smaller share of two models is under both.
 
     Raises:
+        ArtifactError: As ``read_model_config``.
         ConfigError: A config or an annotation is wrong, or there is no such passage.
     """
     new, old = (
-        read_base_config(model_folder(name) / "config.toml").data
-        for name in (candidate, current)
+        read_model_config(model_folder(name)).data for name in (candidate, current)
     )
     share = min(new.test_share, old.test_share)
     stats = ScanStats()

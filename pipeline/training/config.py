@@ -5,6 +5,8 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipeline.classify.artifact import ARTIFACT, CONFIG, read_artifact
+from pipeline.errors import ArtifactError
 from pipeline.toml_files import read_toml
 
 Config = TypeVar("Config", bound=BaseModel)
@@ -170,6 +172,22 @@ def read_base_config(path: Path) -> BaseConfig:
         ConfigError: As ``read_config``.
     """
     return _read(path, _AnyConfig)
+
+
+def read_model_config(folder: Path) -> BaseConfig:
+    """Return the config that a model was trained with: what it learned from.
+
+    Raises:
+        ArtifactError: A file of the model is missing or altered, or nothing vouches
+            for its config.
+        ConfigError: As ``read_config``.
+    """
+    facts, _ = read_artifact(folder)
+    if CONFIG not in facts["files"]:
+        # With another share for testing it would be measured on what it learned.
+        msg = f"model {folder}: {ARTIFACT} states no sha256 of {CONFIG}; train it anew"
+        raise ArtifactError(msg)
+    return read_base_config(folder / CONFIG)
 
 
 def read_kind(path: Path) -> str:

@@ -25,7 +25,7 @@ from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
 from pipeline.training.card import write_card
 from pipeline.training.challenge import ChallengeFacts, measure_challenge
-from pipeline.training.config import read_base_config
+from pipeline.training.config import read_model_config
 from pipeline.training.data import Example, ScanStats, load_examples
 from pipeline.training.density import Density, measure_density
 from pipeline.training.gate import GateFacts, gate_facts
@@ -157,7 +157,8 @@ def evaluate(
             say how long a queue gets; takes minutes the first time.
 
     Raises:
-        ArtifactError: The model is missing or altered.
+        ArtifactError: The model is missing or altered, or nothing vouches for its
+            config.
         ConfigError: There is no such split, the model's config or an annotation is
             wrong, or no real passage of the split is at hand.
     """
@@ -191,9 +192,11 @@ def load_model_examples(model: str, stats: ScanStats) -> list[Example]:
     """Return the examples of the annotations and splits of a model's config.
 
     Raises:
+        ArtifactError: A file of the model is missing or altered, or nothing vouches
+            for its config.
         ConfigError: The config or an annotation is wrong.
     """
-    config = read_base_config(model_folder(model) / "config.toml")
+    config = read_model_config(model_folder(model))
     return load_examples(
         config.data.annotated, test_share=config.data.test_share, stats=stats
     )

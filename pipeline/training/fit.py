@@ -78,11 +78,13 @@ def train(config_path: Path, *, out: Path) -> Path:
             are not at hand, torch is not installed, or a process that tunes was
             ended from outside.
     """
-    config = read_config(config_path)
+    config, config_toml = read_config(config_path), config_path.read_bytes()
     examples, data_sha256 = load_examples_for(config.data)
     out.mkdir(parents=True, exist_ok=True)
     start = perf_counter()
-    scores = fit(config, examples, out, data_sha256=data_sha256)
+    scores = fit(
+        config, examples, out, data_sha256=data_sha256, config_toml=config_toml
+    )
     # Beside the artifact: a model's version must not change with the clock.
     training = {
         "seconds": round(perf_counter() - start + scores.spared_s),
@@ -100,8 +102,16 @@ def fit(
     folder: Path,
     *,
     data_sha256: str,
+    config_toml: bytes | None = None,
 ) -> LeftOutScores:
     """Fit a classifier on examples, save it and return the scores it was set by.
+
+    Args:
+        config: Of the training.
+        examples: All of them are trained on.
+        folder: Where the model is written.
+        data_sha256: Hash of the annotation files, for the card.
+        config_toml: The file that ``config`` was read from, to keep beside the weights.
 
     Raises:
         ArtifactError: An encoder is missing or was altered.
@@ -141,6 +151,7 @@ def fit(
     save_arrays(
         folder,
         vocabulary=tuple(terms),
+        config=config_toml,
         phrases=phrases,
         arrays={
             "idf": vectorizer.idf_,

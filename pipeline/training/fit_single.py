@@ -53,10 +53,10 @@ def train_single(config_path: Path, *, out: Path) -> Path:
         ConfigError: The config or an annotation is wrong, or documents of the
             corpus are not at hand.
     """
-    config = read_single_config(config_path)
+    config, config_toml = read_single_config(config_path), config_path.read_bytes()
     examples, data_sha256 = load_examples_for(config.data)
     out.mkdir(parents=True, exist_ok=True)
-    fit_single(config, examples, out, data_sha256=data_sha256)
+    fit_single(config, examples, out, data_sha256=data_sha256, config_toml=config_toml)
     return out
 
 
@@ -66,6 +66,7 @@ def fit_single(
     folder: Path,
     *,
     data_sha256: str,
+    config_toml: bytes | None = None,
 ) -> str:
     """Fit ``keyword.v1``, ``tfidf.v1`` or ``frozen.v1``; return its version.
 
@@ -74,6 +75,7 @@ def fit_single(
         examples: All of them are trained on.
         folder: Where the model is written.
         data_sha256: Hash of the annotation files, for the card.
+        config_toml: The file that ``config`` was read from, to keep beside the weights.
     """
     labels = default_labels()
     kind = config.classifier.kind
@@ -98,6 +100,7 @@ def fit_single(
     return save_arrays(
         folder,
         vocabulary=features.vocabulary,
+        config=config_toml,
         arrays={
             "idf": np.asarray(features.idf, dtype=np.float64),
             "weights": weights,

@@ -60,6 +60,7 @@ def train_kind(config_path: Path, *, out: Path) -> Path:
         ConfigError: The config is wrong, or the corpus is not at hand.
     """
     config = read_toml(config_path, KindConfig, "training config")
+    config_toml = config_path.read_bytes()
     documents = _read_corpus(config)
     vectorizer = fit_words(
         documents.texts, documents.sources, max_terms=config.max_terms, ngram_max=1
@@ -71,6 +72,7 @@ def train_kind(config_path: Path, *, out: Path) -> Path:
     save_arrays(
         out,
         vocabulary=tuple(terms),
+        config=config_toml,
         arrays={
             "idf": vectorizer.idf_,
             "weights": model.coef_,

@@ -117,7 +117,7 @@ def _copy_model(candidate: Path, stage: Path) -> None:
     """Copy what belongs to a model and nothing that merely lies in its folder."""
     facts, _ = read_artifact(candidate)
     stage.mkdir(parents=True)
-    for file in ("artifact.toml", "config.toml", *facts["files"]):
+    for file in ("artifact.toml", *facts["files"]):
         shutil.copyfile(candidate / file, stage / file)
     if (candidate / "training.json").is_file():
         shutil.copyfile(candidate / "training.json", stage / "training.json")

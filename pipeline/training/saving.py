@@ -10,6 +10,7 @@ from safetensors.numpy import save_file
 
 from pipeline.classify.artifact import (
     ARTIFACT,
+    CONFIG,
     PHRASES,
     VOCABULARY,
     WEIGHTS,
@@ -24,6 +25,7 @@ def save_arrays(
     arrays: dict[str, Any],
     vocabulary: tuple[str, ...],
     facts: dict[str, Any],
+    config: bytes | None = None,
     phrases: Phrases | None = None,
 ) -> str:
     """Write a model's files and return its version.
@@ -34,6 +36,8 @@ def save_arrays(
         vocabulary: Written one a line.
         facts: ``kind``, ``labels``, ``encoder`` and whatever the
             kind needs; values are strings, numbers or lists of strings.
+        config: The training's ``config.toml``; without it nobody can tell what the
+            model learned from, and it is never measured.
         phrases: What a first stage counts, where there is one.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -43,6 +47,9 @@ def save_arrays(
     save_file(small, folder / WEIGHTS)
     (folder / VOCABULARY).write_text("\n".join(vocabulary) + "\n", "utf-8")
     names = [VOCABULARY, WEIGHTS]
+    if config is not None:
+        (folder / CONFIG).write_bytes(config)
+        names.append(CONFIG)
     if phrases:
         (folder / PHRASES).write_text(phrases.to_json(), "utf-8")
         names.append(PHRASES)

@@ -11,6 +11,7 @@ import re
 import pytest
 
 from pipeline.classify.artifact import load_classifier
+from pipeline.files import sha256_of
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, models_dir
 from pipeline.training.config import read_config
@@ -63,6 +64,15 @@ def annotated(tmp_path_factory):
     return folder
 
 
+def with_config(folder, text):
+    """Give a model another config, as if it had been trained with it."""
+    path, stated = folder / "config.toml", folder / "artifact.toml"
+    old = sha256_of(path)
+    path.write_text(text, "utf-8")
+    facts = stated.read_text("utf-8").replace(old, sha256_of(path))
+    stated.write_text(facts, "utf-8")
+
+
 @pytest.fixture(scope="session")
 def model(annotated, tmp_path_factory):
     """Return the folder of a model of all training passages."""
@@ -77,15 +87,20 @@ def poorer(model, annotated, tmp_path_factory):
     """Return the folder of a model that never saw one label's passages."""
     folder = tmp_path_factory.mktemp("models") / "poorer"
     folder.mkdir()
-    text = (model / "config.toml").read_text("utf-8")
-    (folder / "config.toml").write_text(text, "utf-8")
     known = [
         example
         for example in load_examples([str(annotated)], test_share=0.4)
         if example.split == "train"
         and "communications_interception" not in example.labels
     ]
-    fit(read_config(folder / "config.toml"), known, folder, data_sha256="0" * 64)
+    config = model / "config.toml"
+    fit(
+        read_config(config),
+        known,
+        folder,
+        data_sha256="0" * 64,
+        config_toml=config.read_bytes(),
+    )
     return folder
 
 

@@ -1,6 +1,7 @@
 """A comparison leads with what got worse, on passages new to both models."""
 
 import re
+import shutil
 
 import pytest
 
@@ -15,6 +16,7 @@ from pipeline.training.compare import (
 )
 from pipeline.training.data import load_examples
 from pipeline.training.metrics import measure
+from tests.training.conftest import with_config
 from tests.training.scoring import scored_examples
 
 FORGOTTEN = "communications_interception"
@@ -55,15 +57,12 @@ def test_a_lost_label_is_lost_beyond_chance(comparison):
     assert change.recall_grown.low is None or "95 %: -" in row
 
 
-def test_only_sources_that_both_left_out_are_used(model, poorer, annotated):
+def test_only_sources_that_both_left_out_are_used(model, annotated, tmp_path):
     """The smaller test share is the one that both models kept to."""
-    config = poorer / "config.toml"
-    text = config.read_text("utf-8")
-    config.write_text(text.replace("test_share = 0.4", "test_share = 0.2"), "utf-8")
-    try:
-        both = {example.source for example in unseen_examples(str(model), str(poorer))}
-    finally:
-        config.write_text(text, "utf-8")
+    other = shutil.copytree(model, tmp_path / "other")
+    text = (other / "config.toml").read_text("utf-8")
+    with_config(other, text.replace("test_share = 0.4", "test_share = 0.2"))
+    both = {example.source for example in unseen_examples(str(model), str(other))}
     small, large = (
         {
             e.source

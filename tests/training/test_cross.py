@@ -76,8 +76,9 @@ def test_the_card_shows_the_folds_of_this_config_only(listed):
     card = render_card(listed)
     assert "## Whole sources left out" in card
     assert "## Edge cases" in card
-    config = listed / "config.toml"
-    config.write_text(config.read_text("utf-8") + "# changed\n", "utf-8")
+    path = listed / "cross.json"
+    cross = json.loads(path.read_text("utf-8")) | {"config_sha256": "0" * 64}
+    path.write_text(json.dumps(cross), "utf-8")
     assert "## Whole sources left out" not in render_card(listed)
 
 

@@ -172,6 +172,25 @@ def test_an_unknown_split_is_refused(model):
         evaluate(str(model), "nosuch")
 
 
+def test_a_model_is_not_measured_by_another_config(model, tmp_path):
+    """With a larger share for testing it would be measured on what it learned."""
+    folder = shutil.copytree(model, tmp_path / "copy")
+    path = folder / "config.toml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("test_share = 0.4", "test_share = 0.9"), "utf-8")
+    with pytest.raises(ArtifactError, match=r"config\.toml has sha256 .*, expected"):
+        evaluate(str(folder))
+
+
+def test_a_config_that_nothing_vouches_for_measures_nothing(model, tmp_path):
+    folder = shutil.copytree(model, tmp_path / "copy")
+    path = folder / "artifact.toml"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(x for x in lines if "config.toml" not in x), "utf-8")
+    with pytest.raises(ArtifactError, match=r"no sha256 of config\.toml; train it"):
+        evaluate(str(folder))
+
+
 def test_a_missing_model_is_an_artifact_error(tmp_path):
     with pytest.raises(ArtifactError, match="no readable"):
         evaluate(str(tmp_path))

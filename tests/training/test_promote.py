@@ -15,6 +15,7 @@ from pipeline.training.compare import LabelChange
 from pipeline.training.metrics import measure
 from pipeline.training.promote import _lost_recall, promote
 from pipeline.training.scored import Share
+from tests.training.conftest import with_config
 from tests.training.scoring import scored_examples
 
 
@@ -114,13 +115,12 @@ def test_other_labels_are_refused(model, root, tmp_path):
 def test_a_candidate_that_cannot_be_measured_is_refused(model, root, tmp_path):
     """No real passage at hand: a model without numbers is not shipped."""
     candidate = shutil.copytree(model, tmp_path / "candidate")
-    config = candidate / "config.toml"
-    lines = config.read_text("utf-8").splitlines()
+    lines = (candidate / "config.toml").read_text("utf-8").splitlines()
     lines = [
         'annotated = ["invented"]' if line.startswith("annotated") else line
         for line in lines
     ]
-    config.write_text("\n".join(lines), "utf-8")
+    with_config(candidate, "\n".join(lines))
     with pytest.raises(ConfigError, match="no real passage"):
         promote(candidate, "triage-xx", root=root)
     assert _names(root) == []
