@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
@@ -124,7 +124,7 @@ def lexicon() -> Lexicon:
                 for c in parsed.cue
             ),
         )
-    except (OSError, tomllib.TOMLDecodeError, ValidationError, re.error) as error:
+    except (OSError, ValueError, re.error) as error:
         msg = f"cue words {path}: {error}"
         raise ConfigError(msg) from error
     _check_names(found, path)

@@ -85,8 +85,9 @@ def test_the_issuer_is_the_first_body_printed(title, body):
         ("[capability.facial_recognition]", "[capability.faces]", "faces"),
         ('version = "1"', 'version = "1"\nstray = 1', "stray"),
         ('"monitor\\\\w*"', '"monitor("', "attributes.toml"),
+        ('version = "1"', 'version = "\udcff"', "attributes.toml.*utf-8"),
     ],
-    ids=["unknown value", "unknown label", "stray key", "broken pattern"],
+    ids=["unknown value", "unknown label", "stray key", "broken pattern", "no text"],
 )
 def test_a_wrong_file_is_refused(tmp_path, monkeypatch, old, new, said):
     for name in ("attributes.toml", "labels.toml"):
@@ -94,7 +95,7 @@ def test_a_wrong_file_is_refused(tmp_path, monkeypatch, old, new, said):
         if name == "attributes.toml":
             assert old in text
             text = text.replace(old, new, 1)
-        (tmp_path / name).write_text(text, "utf-8")
+        (tmp_path / name).write_bytes(text.encode("utf-8", "surrogateescape"))
     monkeypatch.setattr("pipeline.classify.lexicon.corpora_dir", lambda: tmp_path)
     with pytest.raises(ConfigError, match=said):
         lexicon.__wrapped__()

@@ -30,6 +30,13 @@ def test_a_stray_key_is_named(path, section, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("read", [train_any, read_base_config])
+def test_a_config_that_is_no_text_is_refused(read, tmp_path):
+    (tmp_path / "config.toml").write_bytes(b'name = "\xff"\n')
+    with pytest.raises(ConfigError, match=r"config\.toml.*'utf-8' codec"):
+        read(tmp_path / "config.toml")
+
+
 @pytest.mark.parametrize("text", ["", "name = ", '[classifier]\nkind = "svm.v1"\n'])
 def test_what_names_no_training_is_refused(text, tmp_path):
     (tmp_path / "config.toml").write_text(text, "utf-8")
