@@ -60,7 +60,7 @@ def challenge(name: str) -> Iterator[Said]:
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
         said = row.get("polarity", {})
-        view = ScoreRequest.model_validate_json(line).view()
+        view = ScoreRequest.model_validate_json(line).views()[0]
         for label in {*row["labels"], *said}:
             yield Said(view, label, Polarity(said.get(label, "asserted")))
 
