@@ -23,6 +23,7 @@ from pipeline.training.config import (
     CascadeConfig,
     EncoderConfig,
     LinearConfig,
+    TunedConfig,
     UniversalConfig,
 )
 from pipeline.training.data import Example
@@ -113,6 +114,23 @@ def encoder(session_home: Path):
     return loaded
 
 
+_FEW_STEPS = EncoderConfig(
+    n_tuned_layers=1,
+    n_epochs=2,
+    batch_size=16,
+    learning_rate=5e-4,
+    positive_weight=2.0,
+    token_cutoff=0.1,
+    context_cutoff=0.1,
+    precision="float32",
+)
+
+
+def _need_torch() -> None:
+    if find_spec("torch") is None:
+        skip_or_fail("the extra train is not installed: no torch")
+
+
 def few_examples(examples: list[Example]) -> list[Example]:
     """Return a few: the taxonomy's own, some drawn of each label, and some of none."""
     draw = random.Random(7)
@@ -156,9 +174,12 @@ def _single_folder(kind: str, home: Path, folder: Path) -> Path:
     from pipeline.training.data import load_examples
     from pipeline.training.fit_single import fit_single
 
-    names = {"keyword": "keywords", "tfidf": "words", "frozen": "frozen"}
-    path = models_dir() / "rungs" / f"{names[kind]}-en.toml"
+    names = {"keyword": "keywords", "tfidf": "words"}
+    path = models_dir() / "rungs" / f"{names.get(kind, kind)}-en.toml"
     config = read_single_config(path).model_copy(update={"n_folds": 3})
+    if isinstance(config.classifier, TunedConfig):
+        own = config.classifier.model_copy(update={"encoder": _FEW_STEPS})
+        config = config.model_copy(update={"classifier": own})
     examples = load_examples(["invented"], test_share=0.2)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRIAGE_HOME", str(home))
@@ -191,6 +212,15 @@ def frozen_folder(
 
 
 @pytest.fixture(scope="session")
+def tuned_folder(
+    encoder: object, session_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The folder of a small ``encoder.v1``."""
+    _need_torch()
+    return _single_folder("encoder", session_home, tmp_path_factory.mktemp("tuned"))
+
+
+@pytest.fixture(scope="session")
 def tiny_folder(
     encoder: object, session_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
@@ -207,8 +237,7 @@ def cascade_folder(
     encoder: object, session_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """The folder of a small ``cascade.v2``."""
-    if find_spec("torch") is None:
-        skip_or_fail("the extra train is not installed: no torch")
+    _need_torch()
     classifier = CascadeConfig(
         kind="cascade.v2",
         max_terms=30_000,
@@ -221,16 +250,7 @@ def cascade_folder(
             positive_weight=2.0,
             negative_weight=1.0,
         ),
-        encoder=EncoderConfig(
-            n_tuned_layers=1,
-            n_epochs=2,
-            batch_size=16,
-            learning_rate=5e-4,
-            positive_weight=2.0,
-            token_cutoff=0.1,
-            context_cutoff=0.1,
-            precision="float32",
-        ),
+        encoder=_FEW_STEPS,
     )
     folder = tmp_path_factory.mktemp("models") / "cascade"
     return _fit_tiny(folder, session_home, classifier)

@@ -41,7 +41,7 @@ _FLOATS = ("F16", "F32")
 UNIVERSAL_PREFIX = "universal."
 """Before the names of what was tuned of the first stage's encoder."""
 
-_SINGLE = ("keyword.v1", "tfidf.v1", "frozen.v1")
+_SINGLE = ("keyword.v1", "tfidf.v1", "frozen.v1", "encoder.v1")
 _KINDS = ("linear.v1", "cascade.v2", *_SINGLE)
 Shape = tuple[int, ...]
 _Make = Callable[..., Classifier]
@@ -123,6 +123,15 @@ class _Loaded:
         n_labels = len(self.labels.ids)
         return {weights: (n_labels, *n_features), bias: (n_labels,)}
 
+    def tuned(self) -> tuple[dict[str, Shape], set[str]]:
+        """Return the shapes of a tuned encoder's head, and the names of its layers.
+
+        These are held to the encoder when its graph is built.
+        """
+        head = self.head("head.weight", "head.bias")
+        head |= dict.fromkeys(("head.query", "head.value"), head["head.weight"])
+        return head, {name for name in self.arrays if name.startswith("encoder.")}
+
     def words(self, n_first: int = 1) -> dict[str, Shape]:
         """Return the shapes of what ``two_stage`` learned.
 
@@ -167,15 +176,21 @@ def _single(loaded: _Loaded) -> _Make:
     shapes = loaded.head("weights", "bias")
     n_labels = len(loaded.labels.ids)
     n_terms = len(loaded.vocabulary)
-    if kind != "frozen.v1":
-        shapes["weights"] = (n_labels, n_terms)
+    columns = {"frozen.v1": shapes["weights"][1:], "encoder.v1": (n_labels,)}
     shapes |= {
+        "weights": (n_labels, *columns.get(kind, (n_terms,))),
         "idf": (n_terms if kind == "tfidf.v1" else 0,),
         "platt": (n_labels, 2),
         "thresholds": (n_labels,),
     }
-    loaded.check(shapes)
-    params = SingleParams(kind=kind, vocabulary=loaded.vocabulary, **arrays)
+    head, layers = loaded.tuned() if kind == "encoder.v1" else ({}, set())
+    loaded.check(shapes | head, layers)
+    params = SingleParams(
+        kind=kind,
+        vocabulary=loaded.vocabulary,
+        tuned={name: arrays[name] for name in (*layers, *head)},
+        **{name: arrays[name] for name in shapes},
+    )
     return partial(SingleClassifier, params)
 
 
@@ -202,15 +217,11 @@ def _cascade(loaded: _Loaded) -> _Make:
     arrays = loaded.arrays
     _require(loaded.facts, loaded.folder, universal_sha256=str)
     words = loaded.words(n_first=2)
-    own = loaded.head("head.weight", "head.bias")
-    own |= dict.fromkeys(("head.query", "head.value"), own["head.weight"])
+    own, layers = loaded.tuned()
     beside = loaded.head(f"{UNIVERSAL_PREFIX}weight", f"{UNIVERSAL_PREFIX}bias")
     # Shapes of what was tuned are held to the encoders when their graphs are built.
-    for name in AVERAGING:
-        beside[f"{UNIVERSAL_PREFIX}{name}"] = np.shape(
-            arrays.get(f"{UNIVERSAL_PREFIX}{name}", ())
-        )
-    layers = {name for name in arrays if name.startswith("encoder.")}
+    averaging = [f"{UNIVERSAL_PREFIX}{name}" for name in AVERAGING]
+    beside |= {name: np.shape(arrays.get(name, ())) for name in averaging}
     loaded.check(words | own | beside, layers)
     params = CascadeParams(
         vocabulary=loaded.vocabulary,
@@ -256,17 +267,13 @@ def check_arrays(
 def _check_labels(what: str, found: Sequence[str], labels: LabelSet) -> None:
     if tuple(found) == labels.ids:
         return
-    lacking = [*(Counter(labels.ids) - Counter(found))]
-    more = [*(Counter(found) - Counter(labels.ids))]
-    if lacking or more:
-        differ = f"it lacks {lacking} and has {more} besides"
+    lacking, more = set(labels.ids) - set(found), set(found) - set(labels.ids)
+    if lacking or more or len(found) != len(labels.ids):
+        differ = f"it lacks {sorted(lacking)} and has {sorted(more)} besides"
     else:
-        pairs = enumerate(zip(labels.ids, found, strict=True), 1)
-        differ = next(
-            f"expected {wanted!r} in place {i}, found {got!r}"
-            for i, (wanted, got) in pairs
-            if wanted != got
-        )
+        pairs = zip(labels.ids, found, strict=True)
+        wanted, got = next((w, g) for w, g in pairs if w != g)
+        differ = f"expected {wanted!r} where {got!r} stands"
     msg = f"{what}: its labels differ from the label set {labels.version}: {differ}"
     raise ArtifactError(msg)
 

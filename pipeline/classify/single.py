@@ -1,14 +1,15 @@
 """One reading, one linear model a label: the lower rungs behind the protocol.
 
 ``keyword.v1`` counts the patterns of a list, ``tfidf.v1`` reads words and word
-pairs, ``frozen.v1`` sentence embeddings. What differs is the table of features;
+pairs, ``frozen.v1`` sentence embeddings, ``encoder.v1`` the margins of an encoder that
+learned the labels, every passage by it alone. What differs is the table of features;
 margin, calibration and thresholds are the same arithmetic.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,10 @@ from pipeline.classify.linear import encode_views
 from pipeline.classify.tfidf import restore_vectorizer
 from pipeline.classify.two_stage import sigmoid, word_matrix
 
-KINDS = ("keyword.v1", "tfidf.v1", "frozen.v1")
+if TYPE_CHECKING:
+    from pipeline.classify.cascade import TunedEncoder
+
+KINDS = ("keyword.v1", "tfidf.v1", "frozen.v1", "encoder.v1")
 
 _MAX_TERMS = 5
 """Words that an explanation names."""
@@ -36,12 +40,13 @@ class SingleParams:
 
     Attributes:
         kind: One of ``KINDS``.
-        vocabulary: Patterns or terms, one a feature; empty for embeddings.
+        vocabulary: Patterns or terms, one a feature; empty for encoders.
         idf: Shape (n_features,) for ``tfidf.v1``, else of length 0.
         weights: Shape (n_labels, n_features).
         bias: Shape (n_labels,).
         platt: Slope and intercept of the probability, shape (n_labels, 2).
         thresholds: Shape (n_labels,).
+        tuned: What ``TunedEncoder`` takes, for ``encoder.v1``.
     """
 
     kind: str
@@ -51,6 +56,7 @@ class SingleParams:
     bias: Array
     platt: Array
     thresholds: Array
+    tuned: Mapping[str, Array] = field(default_factory=dict)
 
 
 class SingleClassifier(LearnedClassifier[SingleParams]):
@@ -81,10 +87,18 @@ class SingleClassifier(LearnedClassifier[SingleParams]):
             return match_matrix(self.params.vocabulary, [view.text for view in views])
         if self.kind == "tfidf.v1":
             return word_matrix(self._vectorizer, views)
+        if self.kind == "encoder.v1":
+            return self._tuned.margins(views)
         from pipeline.classify.encoder import load_matching
 
         load_matching(self._encoder, self._encoder_sha256)
         return encode_views(views, self._encoder)
+
+    @cached_property
+    def _tuned(self) -> "TunedEncoder":
+        from pipeline.classify.cascade import TunedEncoder
+
+        return TunedEncoder(self._encoder, self._encoder_sha256, self.params.tuned)
 
     @cached_property
     def _vectorizer(self) -> TfidfVectorizer:

@@ -66,7 +66,7 @@ class UniversalConfig(_Strict):
 
 
 class EncoderConfig(_Strict):
-    """How the upper layers of the encoder of ``cascade.v2`` are tuned."""
+    """How the upper layers of an encoder are tuned."""
 
     n_tuned_layers: int = Field(ge=1)
     """Upper layers of the encoder that are trained."""
@@ -107,6 +107,13 @@ class SingleConfig(_Strict):
     """Inverse strength of the regularisation; a keyword list learns no weights."""
 
 
+class TunedConfig(_Strict):
+    """``encoder.v1``."""
+
+    kind: Literal["encoder.v1"]
+    encoder: EncoderConfig
+
+
 class BaseConfig(_Strict):
     """What every training states: its data and its operating point."""
 
@@ -133,7 +140,7 @@ class TrainingConfig(BaseConfig):
 class SingleTraining(BaseConfig):
     """One training of a classifier with one reading."""
 
-    classifier: SingleConfig
+    classifier: SingleConfig | TunedConfig = Field(discriminator="kind")
 
 
 def read_config(path: Path) -> TrainingConfig:
@@ -147,7 +154,7 @@ def read_config(path: Path) -> TrainingConfig:
 
 
 def read_single_config(path: Path) -> SingleTraining:
-    """Read a config of ``keyword.v1``, ``tfidf.v1`` or ``frozen.v1``.
+    """Read a config of a classifier with one reading.
 
     Raises:
         ConfigError: As ``read_config``.

@@ -219,7 +219,7 @@ def _further_stages(
     """Return what is read beside words, and what reads again what they let through."""
     if isinstance(config.classifier, CascadeConfig):
         universal = tuned_universal(config, config.classifier, rows, views)
-        encoder = tuned_encoder(config, config.classifier, rows, views)
+        encoder = tuned_encoder(config, config.classifier.encoder, rows, views)
         return [universal], encoder
     vectors = cached_vectors(views, config.encoder)
     classifier = config.classifier

@@ -1,26 +1,27 @@
-"""The lower rungs: a keyword list, words, or frozen embeddings, one linear model each.
+"""The lower rungs: a keyword list, words, or an encoder, frozen or tuned, alone.
 
 As in ``fit``, every example is scored once by models that never saw its source;
 those scores calibrate the model and set its thresholds. A keyword list learns
 no weights and no threshold: a team that searches by keywords reads every hit.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.encoder import load_encoder
+from pipeline.classify.encoder import weights_sha256
 from pipeline.classify.keywords import match_matrix, read_keywords
 from pipeline.classify.two_stage import sigmoid, word_matrix
 from pipeline.labels import LabelSet, default_labels
-from pipeline.training.config import SingleTraining, read_single_config
+from pipeline.training.config import SingleTraining, TunedConfig, read_single_config
 from pipeline.training.data import Example, load_examples_for
 from pipeline.training.heads import (
     PRICE,
+    Rows,
     cross_margins,
     fit_heads,
     make_rows,
@@ -28,22 +29,37 @@ from pipeline.training.heads import (
 )
 from pipeline.training.heads import thresholds as set_thresholds
 from pipeline.training.saving import save_arrays
+from pipeline.training.tuned_stage import tuned_encoder
 from pipeline.training.vectors import cached_vectors
 from pipeline.training.vocabulary import fit_example_words
 
 Array = NDArray[np.float64]
+
+_BY_ENCODER = ("frozen.v1", "encoder.v1")
 
 _LEAST_SLOPE = 0.1
 """More hits never mean less, however few positives there were to learn from."""
 
 
 @dataclass(frozen=True)
-class _Features:
-    """The table of features of all examples, and what to keep of how it was made."""
+class _Learned:
+    """A linear model, its margins of unseen sources, and how features are made.
 
-    table: Any
+    Attributes:
+        weights: Shape (n_labels, n_features).
+        bias: Shape (n_labels,).
+        margins: Of each example from models that never saw its source.
+        vocabulary: Patterns or terms.
+        idf: Of the terms.
+        tuned: Arrays of a tuned encoder.
+    """
+
+    weights: Array
+    bias: Array
+    margins: Array
     vocabulary: tuple[str, ...] = ()
     idf: Any = ()
+    tuned: Mapping[str, Any] = field(default_factory=dict)
 
 
 def train_single(config_path: Path, *, out: Path) -> Path:
@@ -68,7 +84,7 @@ def fit_single(
     data_sha256: str,
     config_toml: bytes | None = None,
 ) -> str:
-    """Fit ``keyword.v1``, ``tfidf.v1`` or ``frozen.v1``; return its version.
+    """Fit a classifier with one reading; return its version.
 
     Args:
         config: Of the training.
@@ -79,16 +95,9 @@ def fit_single(
     """
     labels = default_labels()
     kind = config.classifier.kind
-    features = _features(config, examples, labels)
     rows = make_rows(config, examples, labels)
-    if kind == "keyword.v1":
-        weights, bias = _own_patterns(features.vocabulary, labels)
-        margins = features.table @ weights.T
-    else:
-        weights, bias = fit_heads(features.table, rows, config.classifier.c)
-        margins = cross_margins(
-            features.table, rows, config.classifier.c, config.n_folds
-        )
+    learned = _learn(config, examples, rows, labels)
+    margins = learned.margins
     slopes = platt((margins,), rows)
     if kind == "keyword.v1":
         slopes[:, 0] = np.maximum(slopes[:, 0], _LEAST_SLOPE)
@@ -99,21 +108,22 @@ def fit_single(
         thresholds = set_thresholds(config, scores, rows, labels)
     return save_arrays(
         folder,
-        vocabulary=features.vocabulary,
+        vocabulary=learned.vocabulary,
         config=config_toml,
         arrays={
-            "idf": np.asarray(features.idf, dtype=np.float64),
-            "weights": weights,
-            "bias": bias,
+            "idf": np.asarray(learned.idf, dtype=np.float64),
+            "weights": learned.weights,
+            "bias": learned.bias,
             "platt": slopes,
             "thresholds": thresholds,
+            **learned.tuned,
         },
         facts={
             "kind": kind,
             "labels": list(labels.ids),
-            "encoder": config.encoder if kind == "frozen.v1" else "",
-            "encoder_sha256": load_encoder(config.encoder).sha256
-            if kind == "frozen.v1"
+            "encoder": config.encoder if kind in _BY_ENCODER else "",
+            "encoder_sha256": weights_sha256(config.encoder)
+            if kind in _BY_ENCODER
             else "",
             "price": PRICE if kind != "keyword.v1" else 0.0,
             "languages": list(config.languages),
@@ -124,20 +134,33 @@ def fit_single(
     )
 
 
-def _features(
-    config: SingleTraining, examples: Sequence[Example], labels: LabelSet
-) -> _Features:
-    views = [example.view for example in examples]
-    if config.classifier.kind == "keyword.v1":
+def _learn(
+    config: SingleTraining, examples: Sequence[Example], rows: Rows, labels: LabelSet
+) -> _Learned:
+    asked, views = config.classifier, [example.view for example in examples]
+    if isinstance(asked, TunedConfig):
+        stage = tuned_encoder(config, asked.encoder, rows, views)
+        margins, n_labels = stage.cross_margins(), len(labels.ids)
+        return _Learned(
+            np.eye(n_labels), np.zeros(n_labels), margins, tuned=stage.arrays()
+        )
+    if asked.kind == "keyword.v1":
         listed = read_keywords(labels)
         patterns = tuple(dict.fromkeys(p for own in listed.values() for p in own))
-        return _Features(match_matrix(patterns, [v.text for v in views]), patterns)
-    if config.classifier.kind == "frozen.v1":
-        return _Features(cached_vectors(views, config.encoder))
-    vectorizer = fit_example_words(examples, config.classifier.max_terms)
+        weights, bias = _own_patterns(patterns, labels)
+        hits = match_matrix(patterns, [view.text for view in views])
+        return _Learned(weights, bias, hits @ weights.T, patterns)
+    if asked.kind == "frozen.v1":
+        return _heads(cached_vectors(views, config.encoder), rows, config, asked.c)
+    vectorizer = fit_example_words(examples, asked.max_terms)
     terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
-    table = word_matrix(vectorizer, views)
-    return _Features(table, tuple(terms), vectorizer.idf_)
+    found = _heads(word_matrix(vectorizer, views), rows, config, asked.c)
+    return replace(found, vocabulary=tuple(terms), idf=vectorizer.idf_)
+
+
+def _heads(table: Any, rows: Rows, config: SingleTraining, c: float) -> _Learned:
+    weights, bias = fit_heads(table, rows, c)
+    return _Learned(weights, bias, cross_margins(table, rows, c, config.n_folds))
 
 
 def _own_patterns(vocabulary: tuple[str, ...], labels: LabelSet) -> tuple[Array, Array]:

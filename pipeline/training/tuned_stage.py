@@ -20,7 +20,12 @@ from pipeline.classify.encoder import weights_sha256
 from pipeline.classify.universal import READING, universal_sha256
 from pipeline.errors import ConfigError
 from pipeline.settings import settings
-from pipeline.training.config import CascadeConfig, TrainingConfig
+from pipeline.training.config import (
+    CascadeConfig,
+    EncoderConfig,
+    SingleTraining,
+    TrainingConfig,
+)
 from pipeline.training.heads import Array, Rows, iter_folds
 
 if TYPE_CHECKING:
@@ -41,7 +46,7 @@ class TunedStage:
 
     def __init__(
         self,
-        config: TrainingConfig,
+        config: TrainingConfig | SingleTraining,
         rows: Rows,
         facts: Any,
         open_tuning: "Callable[[], SpreadTuning[Any]]",
@@ -102,7 +107,10 @@ class TunedStage:
 
 
 def tuned_encoder(
-    config: TrainingConfig, cascade: CascadeConfig, rows: Rows, views: Sequence[View]
+    config: TrainingConfig | SingleTraining,
+    encoder: EncoderConfig,
+    rows: Rows,
+    views: Sequence[View],
 ) -> TunedStage:
     """Return the encoder whose upper layers learned the labels.
 
@@ -116,14 +124,14 @@ def tuned_encoder(
         weights_sha256(config.encoder),
         config.seed,
         share,
-        cascade.encoder.model_dump(),
+        encoder.model_dump(),
         [(view.text, view.context) for view in views],
     ]
 
     def tuning() -> "SpreadTuning[Any]":
         from pipeline.training.tune import Tuning
 
-        return Tuning(views, config.encoder, cascade.encoder, config.seed, share)
+        return Tuning(views, config.encoder, encoder, config.seed, share)
 
     return TunedStage(config, rows, ["encoder", *facts], tuning)
 

@@ -35,6 +35,7 @@ CLASSIFIERS = (
     "keyword_folder",
     "tfidf_folder",
     "frozen_folder",
+    "tuned_folder",
 )
 
 VIEWS = [
@@ -439,7 +440,7 @@ def test_labels_in_another_order_are_refused(folder):
     labels = default_labels()
     turned = replace(labels, labels=labels.labels[::-1])
     first, last = labels.ids[0], labels.ids[-1]
-    order = f"labels differ .*: expected '{last}' in place 1, found '{first}'"
+    order = f"labels differ .*: expected '{last}' where '{first}' stands"
     with pytest.raises(ArtifactError, match=order):
         load_classifier(str(folder), turned)
 
