@@ -29,6 +29,7 @@ _MAX_HEADING_CHARS = 200
 
 _MAX_ITEM_CHARS = 100
 _SNIFF_CHARS = 20_000
+_SEPARATORS = ",;\t|"
 _MAX_COLUMNS = 500
 """A wider file is a matrix of numbers: its headers would outgrow its cells."""
 
@@ -172,11 +173,15 @@ def _string_pieces(value: str) -> Iterable[Piece]:
 def _dialect(text: str) -> type[csv.Dialect]:
     sample = text[:_SNIFF_CHARS]
     try:
-        found = csv.Sniffer().sniff(sample, delimiters=",;\t|")
+        found = csv.Sniffer().sniff(sample, delimiters=_SEPARATORS)
     except csv.Error:
         return csv.excel_tab if sample.count("\t") > sample.count(",") else csv.excel
     # It sees no doubled quotes where one stands beside a separator: "a "",b""".
     found.doublequote = True
+    # Nor does it see that such a separator may stand in a cell: "a,""b";"c".
+    between = {mark: sample.count(f'"{mark}"') for mark in _SEPARATORS}
+    if not between[found.delimiter] and any(between.values()):
+        found.delimiter = max(between, key=between.__getitem__)
     return found
 
 

@@ -11,7 +11,7 @@ import json
 import unicodedata
 
 import docx
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.datamodel import Document
@@ -100,6 +100,7 @@ def test_markdown(lines):
 
 @quick
 @given(st.lists(lines_of(ANY), min_size=1, max_size=4), st.sampled_from(",;\t|"))
+@example([['x,"/', "x"]], ";")
 def test_csv(rows, delimiter):
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows(rows)
