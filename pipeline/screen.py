@@ -8,13 +8,13 @@ sha256 and the versions of readers and models: the second time costs a hash.
 One bad file never stops the others; it is listed with its status and reason.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.coverage import language_reasons, page_reasons
 from pipeline.datamodel import (
     Coverage,
     Document,
@@ -302,8 +302,8 @@ def _screen(
         for found in triage_passages(screened, kind, model.classifier)
     ]
     reasons = [
-        *_page_reasons(document),
-        *_language_reasons(passages, model),
+        *page_reasons(document),
+        *language_reasons(passages, model.languages, model.weak_languages),
         *part.contents.reasons(),
     ]
     complete = len(screened) == len(passages) and part.contents.is_whole
@@ -352,40 +352,6 @@ def _visibility(hidden: float) -> str:
 
 def _at_least_partial(status: Status) -> Status:
     return Status.PARTIAL if status is Status.READ else status
-
-
-def _page_reasons(document: Document) -> Iterator[str]:
-    by_reason: dict[str, list[int]] = {}
-    by_note: dict[str, list[int]] = {}
-    for page in document.pages:
-        if page.unread is not None:
-            by_reason.setdefault(page.unread, []).append(page.number)
-        if page.note is not None:
-            by_note.setdefault(page.note, []).append(page.number)
-    for reason, numbers in by_reason.items():
-        yield f"{_pages(numbers)} not read: {reason}"
-    for note, numbers in by_note.items():
-        yield f"{_pages(numbers)}: {note}"
-
-
-def _pages(numbers: Sequence[int]) -> str:
-    if len(numbers) == 1:
-        return f"page {numbers[0]}"
-    shown = ", ".join(map(str, numbers[:20]))
-    return f"pages {shown}{' and more' if len(numbers) > 20 else ''}"
-
-
-def _language_reasons(passages: Sequence[Passage], model: Model) -> Iterator[str]:
-    counts = Counter(p.language for p in passages if p.language is not None)
-    by_code = sorted(counts.items())
-    for language, n in by_code:
-        if language not in model.screened_languages:
-            yield f"{n} passages in {language!r} not screened: no model for it"
-    for language, n in by_code:
-        if language in model.weak_languages:
-            yield f"{n} passages in {language!r} screened by a model not measured on it"
-    if n := len(passages) - counts.total():
-        yield f"{n} passages in an unclear language, screened as English"
 
 
 def _unread(document_id: str, name: str, error: IngestError) -> Coverage:

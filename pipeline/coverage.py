@@ -1,0 +1,52 @@
+"""Why a line of coverage is not whole: pages unread, languages not screened."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+
+from pipeline.datamodel import Document, Passage
+
+_MAX_SHOWN = 20
+
+
+def page_reasons(document: Document) -> Iterator[str]:
+    """Yield why pages were not read, or not surely, with their numbers."""
+    by_reason: dict[str, list[int]] = {}
+    by_note: dict[str, list[int]] = {}
+    for page in document.pages:
+        if page.unread is not None:
+            by_reason.setdefault(page.unread, []).append(page.number)
+        if page.note is not None:
+            by_note.setdefault(page.note, []).append(page.number)
+    for reason, numbers in by_reason.items():
+        yield f"{_pages(numbers)} not read: {reason}"
+    for note, numbers in by_note.items():
+        yield f"{_pages(numbers)}: {note}"
+
+
+def language_reasons(
+    passages: Sequence[Passage], languages: Collection[str], weak: Collection[str]
+) -> Iterator[str]:
+    """Yield how many passages are in languages that a model does not know well.
+
+    Args:
+        passages: Of one document.
+        languages: Codes of those that it was measured on.
+        weak: Codes of others that it screens.
+    """
+    counts = Counter(p.language for p in passages if p.language is not None)
+    by_code = sorted(counts.items())
+    for language, n in by_code:
+        if language not in (*languages, *weak):
+            yield f"{n} passages in {language!r} not screened: no model for it"
+    for language, n in by_code:
+        if language in weak:
+            yield f"{n} passages in {language!r} screened by a model not measured on it"
+    if n := len(passages) - counts.total():
+        yield f"{n} passages in an unclear language, screened as English"
+
+
+def _pages(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return f"page {numbers[0]}"
+    shown = ", ".join(map(str, numbers[:_MAX_SHOWN]))
+    return f"pages {shown}{' and more' if len(numbers) > _MAX_SHOWN else ''}"
