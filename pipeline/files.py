@@ -29,6 +29,8 @@ def write_atomically(path: Path, content: bytes) -> Path:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
+        if error.errno is None:
+            raise
         # It names the temporary file, which nobody asked for.
         place = path if path.parent.is_dir() else path.parent
         raise OSError(error.errno, error.strerror, str(place)) from error

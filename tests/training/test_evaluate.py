@@ -21,6 +21,7 @@ from pipeline.training.evaluate import (
     passages_sha256,
     score_examples,
 )
+from tests.training.conftest import with_config
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +163,7 @@ def test_nothing_to_measure_is_an_error_that_says_why(model, examples, tmp_path)
     folder = shutil.copytree(model, tmp_path / "copy")
     text = (folder / "config.toml").read_text("utf-8")
     changed = re.sub(r"(?m)^annotated = .*$", 'annotated = ["invented"]', text)
-    (folder / "config.toml").write_text(changed, "utf-8")
+    with_config(folder, changed)
     with pytest.raises(ConfigError, match=r"no real passage .*left out: none"):
         evaluate(str(folder))
 

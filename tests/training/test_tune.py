@@ -124,19 +124,18 @@ def test_what_tuning_gave_is_kept_for_the_same_passages(encoder, tmp_path, monke
     short = config.classifier.encoder.model_copy(
         update={"n_epochs": 1, "n_tuned_layers": 1}
     )
-    quick = config.classifier.model_copy(update={"encoder": short})
     tuned: list[object] = []
     monkeypatch.setattr(Tuning, "fit_each", _watched(Tuning.fit_each, tuned))
-    first = tuned_encoder(config, quick, rows, views)
-    beside = quick.universal.model_copy(update={"n_epochs": 9})
-    other_words = quick.model_copy(update={"word_c": 99.0, "universal": beside})
-    again = tuned_encoder(config, other_words, rows, views)
+    first = tuned_encoder(config, short, rows, views)
+    other_words = config.classifier.model_copy(update={"word_c": 99.0})
+    others = config.model_copy(update={"classifier": other_words})
+    again = tuned_encoder(others, short, rows, views)
     assert len(tuned) == 1
     assert first.spared_s == 0.0 < again.spared_s
     assert np.array_equal(first.cross_margins(), again.cross_margins())
     assert first.arrays().keys() == again.arrays().keys()
     flipped = replace(rows, gold=~rows.gold)
-    other = tuned_encoder(config, quick, flipped, views)
+    other = tuned_encoder(config, short, flipped, views)
     assert len(tuned) == 2
     assert not np.allclose(first.cross_margins(), other.cross_margins())
     settings.cache_clear()
