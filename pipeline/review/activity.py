@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from pipeline.classify.measured import targets
 from pipeline.datamodel import CaseEvent, Decision, LinkAnswer
+from pipeline.errors import ArtifactError
 from pipeline.settings import models_dir, settings
 from pipeline.store.activity import Activity, VersionUse
 from pipeline.store.store import Store
@@ -195,11 +197,20 @@ def view_versions(store: Store, today: date) -> VersionsView:
 
 
 def measured_of(name: str) -> dict[str, Any]:
-    """Return what ``metrics.json`` says of a model; empty where it has none."""
+    """Return what ``metrics.json`` says of a model; empty where it has none.
+
+    Raises:
+        ArtifactError: The file holds something else.
+    """
     path = models_dir() / name / "metrics.json"
     if not path.is_file():
         return {}
-    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    try:
+        found: dict[str, Any] = json.loads(path.read_bytes())
+        targets(found)
+    except (ValueError, LookupError, TypeError) as error:
+        msg = f"{path}: not what `triage evaluate --write` writes: {error!r}"
+        raise ArtifactError(msg) from error
     return found
 
 

@@ -1,6 +1,10 @@
 """What people did of late, and by which versions findings were made."""
 
+import pytest
+
 from pipeline.classify.measured import targets
+from pipeline.errors import ArtifactError
+from pipeline.review import activity
 from pipeline.review.activity import measured_of
 from tests.cases.sample import VERSION
 from tests.review.acts import one, other
@@ -41,6 +45,15 @@ def test_versions_name_what_screened_the_documents_and_what_was_measured(desk):
     assert "Recall" in page
     uses = {u["model_version"]: u for u in desk.get("/api/versions").json()}
     assert uses[VERSION]["n_newest"] == uses[VERSION]["n_documents"] > 0
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"{}", b"[]", b"\xff"])
+def test_damaged_metrics_are_named(content, tmp_path, monkeypatch):
+    monkeypatch.setattr(activity, "models_dir", lambda: tmp_path)
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "metrics.json").write_bytes(content)
+    with pytest.raises(ArtifactError, match=r"metrics\.json: not what .* writes"):
+        measured_of("model")
 
 
 def test_a_label_of_tier_2_is_marked_until_it_meets_its_target(store, desk):
