@@ -61,7 +61,6 @@ def train_any(config_path: Path, *, out: Path | None = None) -> Path:
     stage = target.with_name(f".{target.name}.new-{os.getpid()}")
     try:
         trainings[found](config_path, out=stage)
-        shutil.copyfile(config_path, stage / "config.toml")
         replace_folder(stage, target)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
