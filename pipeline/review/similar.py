@@ -126,15 +126,15 @@ def decided_before(
         and (logged.reviewer == reviewer or not is_blind)
     }
     newest = sorted(found.items(), key=lambda item: -item[1].number)
-    shares = [_share(row.words.quote, words) for (_, words), _ in newest]
+    own = _words(row.words.quote)
+    shares = [_share(own, _words(words)) for (_, words), _ in newest]
     near = sorted(range(len(newest)), key=lambda i: -shares[i])[:N_SHOWN]
     return [newest[i][1] for i in near if shares[i] >= MIN_SHARED]
 
 
-def _share(one: str, other: str) -> float:
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
     """Return how much of their words two texts share, in [0, 1] (Dice)."""
-    mine, others = _words(one), _words(other)
-    return 2 * len(mine & others) / max(1, len(mine) + len(others))
+    return 2 * len(one & other) / max(1, len(one) + len(other))
 
 
 def precedents(

@@ -64,15 +64,17 @@ def _words_of_added(
     connection: sa.Connection, log: Sequence[LoggedDecision]
 ) -> Iterator[tuple[Place, str]]:
     """Yield the words that people marked themselves, where they still stand there."""
-    for document_id in dict.fromkeys(row.place[0] for row in log):
+    by_document: dict[str, list[LoggedDecision]] = {}
+    for row in log:
+        by_document.setdefault(row.place[0], []).append(row)
+    for document_id, own in by_document.items():
         try:
             text = str(latest_reading(connection, document_id)["text"])
         except NotStored:  # its last reading failed
             continue
-        for row in log:
+        for row in own:
             words = text[row.place[1] : row.place[2]]
-            is_same = words_sha256(words) == row.place_sha256
-            if row.place[0] == document_id and is_same:
+            if words_sha256(words) == row.place_sha256:
                 yield row.place, words
 
 

@@ -112,7 +112,8 @@ def language_in_script(text: str, found: Counter[str]) -> str | None:
     if script != "LATIN":
         codes += [code for code, _ in _identifier().rank(sample)]
     elif not _is_short(sample):
-        codes = [code for code in codes if code in _likely(sample)]
+        likely = _likely(sample)
+        codes = [code for code in codes if code in likely]
     return next((code for code in codes if code in written), None)
 
 
