@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.classify.measured import MET
+from pipeline.classify.measured import is_experimental
 from pipeline.datamodel import (
     CaseEvent,
     Coverage,
@@ -160,12 +160,8 @@ class ModelFacts:
     targets: Mapping[str, str] = field(default_factory=dict)
 
     def is_experimental(self, label: Label) -> bool:
-        """Tell whether a label of tier 2 missed its target or was not measurable.
-
-        Source: TAXONOMY, 3: tier 2 "ships with a visible 'experimental' mark until it
-            does" meet its recall; what tier 1 reaches is told where labels are listed.
-        """
-        return label.tier == 2 and self.targets.get(label.id) != MET
+        """Tell whether a label of tier 2 missed its target or was not measurable."""
+        return is_experimental(label, self.targets)
 
 
 @dataclass(frozen=True, slots=True)

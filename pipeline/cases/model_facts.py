@@ -1,9 +1,6 @@
 """What gave the scores, from a model's files alone: no classifier is loaded."""
 
 from pathlib import Path
-from typing import Literal
-
-from pydantic import BaseModel, ValidationError
 
 from pipeline.cases.inputs import ModelFacts
 from pipeline.classify.artifact import (
@@ -13,8 +10,7 @@ from pipeline.classify.artifact import (
     model_folder,
     read_artifact,
 )
-from pipeline.classify.measured import targets
-from pipeline.errors import ArtifactError
+from pipeline.classify.measured import read_metrics, targets
 from pipeline.screen import KIND_MODEL, version_of
 from pipeline.settings import settings
 
@@ -35,8 +31,10 @@ def model_facts(name: str | None = None) -> ModelFacts:
     arrays = {k: a for k, a in load_arrays(folder).items() if k == "thresholds"}
     check_arrays(folder, {"thresholds": (len(facts["labels"]),)}, arrays)
     thresholds = arrays["thresholds"].tolist()
-    measured = _measured(folder, version)
-    rows = [label.model_dump() for label in measured]
+    measured = read_metrics(folder)
+    if measured and measured["basis"]["model_version"] != version:
+        measured = {}  # of an earlier model
+    rows = measured["metrics"]["labels"] if measured else []
     return ModelFacts(
         name=Path(name).name,
         version=version_of(version, kinds),
@@ -44,59 +42,9 @@ def model_facts(name: str | None = None) -> ModelFacts:
         thresholds=dict(zip(facts["labels"], thresholds, strict=True)),
         languages=tuple(facts["languages"]),
         recalls={
-            label.label: (label.recall.value, label.recall_at_least)
-            for label in measured
-            if isinstance(label, _Measurable)
+            row["label"]: (row["recall"]["value"], row["recall_at_least"])
+            for row in rows
+            if row["is_measurable"]
         },
-        targets=targets({"metrics": {"labels": rows}}),
+        targets=targets(measured),
     )
-
-
-class _Recall(BaseModel):
-    value: float
-
-
-class _Precision(BaseModel):
-    value: float | None
-
-
-class _Measurable(BaseModel):
-    label: str
-    tier: Literal[1, 2]
-    is_measurable: Literal[True]
-    recall: _Recall
-    recall_at_least: float
-    precision: _Precision
-
-
-class _TooFew(BaseModel):
-    label: str
-    is_measurable: Literal[False]
-
-
-class _Metrics(BaseModel):
-    labels: tuple[_Measurable | _TooFew, ...]
-
-
-class _Basis(BaseModel):
-    model_version: str
-
-
-class _Measured(BaseModel):
-    """The part of ``metrics.json`` that a dossier repeats."""
-
-    basis: _Basis
-    metrics: _Metrics
-
-
-def _measured(folder: Path, version: str) -> tuple[_Measurable | _TooFew, ...]:
-    """Return what ``metrics.json`` says of labels, if it is this model's."""
-    path = folder / "metrics.json"
-    if not path.is_file():
-        return ()
-    try:
-        found = _Measured.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        msg = f"{path}: not what `triage evaluate --write` writes: {error}"
-        raise ArtifactError(msg) from error
-    return found.metrics.labels if found.basis.model_version == version else ()

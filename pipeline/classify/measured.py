@@ -3,8 +3,15 @@
 Card, dossier and desk say the same of a model because they ask here.
 """
 
+import json
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
+
+from pipeline.errors import ArtifactError, explain
+from pipeline.labels import Label
 
 GOALS = {
     "recall_1": 0.90,
@@ -46,5 +53,79 @@ def target(label: Mapping[str, Any]) -> str:
 
 
 def targets(metrics: Mapping[str, Any]) -> dict[str, str]:
-    """Return ``target`` of each label in the content of a ``metrics.json``."""
-    return {row["label"]: target(row) for row in metrics["metrics"]["labels"]}
+    """Return ``target`` of each label; none where nothing was measured.
+
+    Args:
+        metrics: What ``read_metrics`` returns.
+    """
+    rows = metrics["metrics"]["labels"] if metrics else ()
+    return {row["label"]: target(row) for row in rows}
+
+
+def is_experimental(label: Label, found: Mapping[str, str]) -> bool:
+    """Tell whether a label of tier 2 missed its target or was not measurable.
+
+    Source: TAXONOMY, 3: tier 2 "ships with a visible 'experimental' mark until it
+        does" meet its recall; what tier 1 reaches is told where labels are listed.
+
+    Args:
+        label: The label.
+        found: What ``targets`` returns, empty where nothing was measured.
+    """
+    return label.tier == 2 and found.get(label.id) != MET
+
+
+def read_metrics(folder: Path) -> dict[str, Any]:
+    """Return a model's ``metrics.json``; empty where it has none.
+
+    Raises:
+        ArtifactError: The file holds something else.
+    """
+    path = folder / "metrics.json"
+    if not path.is_file():
+        return {}
+    content = path.read_bytes()
+    try:
+        _Measured.model_validate_json(content)
+    except ValidationError as error:
+        msg = f"{path}: not what `triage evaluate --write` writes: {explain(error)}"
+        raise ArtifactError(msg) from error
+    found: dict[str, Any] = json.loads(content)
+    return found
+
+
+class _Recall(BaseModel):
+    value: float
+
+
+class _Precision(BaseModel):
+    value: float | None
+
+
+class _Measurable(BaseModel):
+    label: str
+    tier: Literal[1, 2]
+    is_measurable: Literal[True]
+    recall: _Recall
+    recall_at_least: float
+    precision: _Precision
+
+
+class _TooFew(BaseModel):
+    label: str
+    is_measurable: Literal[False]
+
+
+class _Metrics(BaseModel):
+    labels: tuple[_Measurable | _TooFew, ...]
+
+
+class _Basis(BaseModel):
+    model_version: str
+
+
+class _Measured(BaseModel):
+    """The part of ``metrics.json`` that dossier and desk repeat."""
+
+    basis: _Basis
+    metrics: _Metrics

@@ -1,15 +1,13 @@
 """What people did of late in all cases, and by which versions findings were made."""
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipeline.classify.measured import targets
+from pipeline.classify.measured import read_metrics
 from pipeline.datamodel import CaseEvent, Decision, LinkAnswer
-from pipeline.errors import ArtifactError
 from pipeline.settings import models_dir, settings
 from pipeline.store.activity import Activity, VersionUse
 from pipeline.store.store import Store
@@ -202,16 +200,7 @@ def measured_of(name: str) -> dict[str, Any]:
     Raises:
         ArtifactError: The file holds something else.
     """
-    path = models_dir() / name / "metrics.json"
-    if not path.is_file():
-        return {}
-    try:
-        found: dict[str, Any] = json.loads(path.read_bytes())
-        targets(found)
-    except (ValueError, LookupError, TypeError) as error:
-        msg = f"{path}: not what `triage evaluate --write` writes: {error!r}"
-        raise ArtifactError(msg) from error
-    return found
+    return read_metrics(models_dir() / name)
 
 
 def _lists(today: date) -> Sequence[ListUse]:

@@ -12,7 +12,7 @@ from pipeline.cases.dossier import new_environment
 from pipeline.cases.exports import FORMATS, Format
 from pipeline.cases.gaps import count_coverage
 from pipeline.cases.view import in_words
-from pipeline.classify.measured import MET, targets
+from pipeline.classify.measured import is_experimental, targets
 from pipeline.review.activity import measured_of
 from pipeline.review.desk import Desk
 from pipeline.review.images import DPI, LARGE_DPI, page_images
@@ -63,13 +63,9 @@ class Site:
     @cached_property
     def _experimental(self) -> frozenset[str]:
         """Ids of labels of tier 2 that have not met their target."""
-        measured = measured_of(settings().model)
-        found = targets(measured) if measured else {}
-        return frozenset(
-            label.id
-            for label in self.desk.labels.labels
-            if label.tier == 2 and found.get(label.id) != MET
-        )
+        found = targets(measured_of(settings().model))
+        labels = self.desk.labels.labels
+        return frozenset(label.id for label in labels if is_experimental(label, found))
 
     def title_of(self, label_id: str) -> str:
         """Return the name of a label, or the words of a rule's id."""

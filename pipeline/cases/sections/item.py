@@ -322,8 +322,8 @@ def capability_review(view: DossierView) -> Section:
 
 def _capability_row(view: DossierView, label_id: str) -> Row:
     label = view.case.labels[label_id]
-    mark = soft(" experimental" if view.case.model.is_experimental(label) else "")
-    name = text(strong(label.name), mark)
+    marks = (soft(" experimental"),) if view.case.model.is_experimental(label) else ()
+    name = text(strong(label.name), *marks)
     flags = view.weighty((label_id,), counter=False)
     counter = view.weighty((label_id,), counter=True)
     return Row(
