@@ -8,6 +8,18 @@ from pipeline.datamodel import Document, Passage
 _MAX_SHOWN = 20
 
 
+def is_screened(language: str | None, languages: Collection[str]) -> bool:
+    """Tell whether passages in a language are screened.
+
+    Where it is unclear they are: a needless flag costs a minute of reading.
+
+    Args:
+        language: ISO 639-1 code; None or "" where it is unclear.
+        languages: Codes that the model screens.
+    """
+    return not language or language in languages
+
+
 def page_reasons(document: Document) -> Iterator[str]:
     """Yield why pages were not read, or not surely, with their numbers."""
     by_reason: dict[str, list[int]] = {}
@@ -24,19 +36,19 @@ def page_reasons(document: Document) -> Iterator[str]:
 
 
 def language_reasons(
-    passages: Sequence[Passage], languages: Collection[str], weak: Collection[str]
+    passages: Sequence[Passage], screened: Collection[str], weak: Collection[str]
 ) -> Iterator[str]:
     """Yield how many passages are in languages that a model does not know well.
 
     Args:
         passages: Of one document.
-        languages: Codes of those that it was measured on.
-        weak: Codes of others that it screens.
+        screened: Codes of those that it screens.
+        weak: Codes of those among them that it was not measured on.
     """
     counts = Counter(p.language for p in passages if p.language is not None)
     by_code = sorted(counts.items())
     for language, n in by_code:
-        if language not in (*languages, *weak):
+        if not is_screened(language, screened):
             yield f"{n} passages in {language!r} not screened: no model for it"
     for language, n in by_code:
         if language in weak:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.coverage import language_reasons, page_reasons
+from pipeline.coverage import is_screened, language_reasons, page_reasons
 from pipeline.datamodel import (
     Coverage,
     Document,
@@ -285,7 +285,7 @@ def _screen(
 ) -> tuple[Document | None, list[Passage], list[Finding], Coverage]:
     from pipeline.text.language import main_language
     from pipeline.text.segment import segment
-    from pipeline.triage import is_screened, triage_passages
+    from pipeline.triage import triage_passages
 
     if part.contents.is_archive:
         return None, [], [], _archive_coverage(part)
@@ -303,7 +303,7 @@ def _screen(
     ]
     reasons = [
         *page_reasons(document),
-        *language_reasons(passages, model.languages, model.weak_languages),
+        *language_reasons(passages, known, model.weak_languages),
         *part.contents.reasons(),
     ]
     complete = len(screened) == len(passages) and part.contents.is_whole

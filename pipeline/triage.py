@@ -7,7 +7,7 @@ and raises no flag (TAXONOMY 9, prohibition beats capability).
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from pipeline.classify import control_refs
@@ -40,18 +40,6 @@ _JOINING = frozenset(
 _MAX_EVIDENCE = 6
 _TITLE_CHARS = 1500
 """A title page names its issuer; what follows may name everybody."""
-
-
-def is_screened(language: str | None, languages: Collection[str]) -> bool:
-    """Tell whether passages in a language are screened.
-
-    Where it is unclear they are: a needless flag costs a minute of reading.
-
-    Args:
-        language: ISO 639-1 code; None or "" where it is unclear.
-        languages: Codes that the model screens.
-    """
-    return not language or language in languages
 
 
 def triage_passages(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from pipeline.classify.base import Classifier, View
+from pipeline.coverage import is_screened
 from pipeline.datamodel import Kind
 from pipeline.training.corpus import (
     CorpusDocument,
@@ -21,7 +22,7 @@ from pipeline.training.corpus import (
     document_candidates,
 )
 from pipeline.training.split import group_of
-from pipeline.triage import flags_of, is_screened
+from pipeline.triage import flags_of
 
 PAGE_CHARS = 3000
 """Characters of a page: many files of the corpus have no pages of their own."""

@@ -32,7 +32,7 @@ from pipeline.training.gate import GateFacts, gate_facts
 from pipeline.training.metrics import Metrics, false_alarms, measure, rounded
 from pipeline.training.scored import ScoredExamples, Share
 from pipeline.training.split import SPLITS
-from pipeline.triage import COUNTER, polarity_of
+from pipeline.triage import flags_of
 
 CHALLENGE = "challenge"
 """``selected_by`` of hard negatives; may be followed by a colon and more."""
@@ -262,13 +262,12 @@ def score_examples(
 def _denied(
     views: Sequence[View], scores: Scores, classifier: Classifier
 ) -> NDArray[np.bool_]:
-    """Tell which labels over their threshold a passage negates or forbids."""
-    denied = np.zeros(scores.shape, dtype=np.bool_)
-    for i, j in np.argwhere(scores >= np.array(classifier.thresholds)):
-        said = polarity_of(
-            views[i], classifier.labels[j], classifier, float(scores[i, j])
-        )
-        denied[i, j] = said in COUNTER
+    """Tell which labels over their threshold raise no flag."""
+    raised = np.zeros(scores.shape, dtype=np.bool_)
+    for i, (view, row) in enumerate(zip(views, scores, strict=True)):
+        flags = flags_of(view, row, classifier)
+        raised[i] = [label in flags for label in classifier.labels]
+    denied: NDArray[np.bool_] = (scores >= np.array(classifier.thresholds)) & ~raised
     return denied
 
 
