@@ -271,7 +271,8 @@ def quantised(name: str, build: Callable[[], bytes]) -> Path:
         finally:
             logging.disable(logging.NOTSET)
         sha256 = sha256_of(small)
-        small.replace(path)  # two processes may build it; either result is the same
+        # Two processes may build it: a hash of the other's has it built once more.
+        small.replace(path)
     write_atomically(stated, f"{sha256}\n".encode())
     return path
 

@@ -5,7 +5,6 @@ text. No model and no spaCy: the screens may read what a value stands for.
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
+from pipeline.toml_files import read_toml
 
 
 class _Strict(BaseModel):
@@ -110,8 +110,8 @@ def lexicon() -> Lexicon:
             attribute or a label is not in ``corpora/labels.toml``.
     """
     path = corpora_dir() / "attributes.toml"
+    parsed = read_toml(path, _File, "cue words")
     try:
-        parsed = _File.model_validate(tomllib.loads(path.read_text("utf-8")))
         found = Lexicon(
             version=parsed.version,
             several=frozenset(parsed.several),
@@ -124,7 +124,7 @@ def lexicon() -> Lexicon:
                 for c in parsed.cue
             ),
         )
-    except (OSError, ValueError, re.error) as error:
+    except re.error as error:
         msg = f"cue words {path}: {error}"
         raise ConfigError(msg) from error
     _check_names(found, path)

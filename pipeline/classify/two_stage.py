@@ -118,7 +118,8 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
 
     def _word_margins(self, views: Sequence[View]) -> NDArray[np.float64]:
         words = read_words(self._vectorizer, self.params.phrases, views)
-        self._read.last = {view: i for i, view in enumerate(views)}, words
+        self._read.rows = {view: i for i, view in enumerate(views)}
+        self._read.words = words
         margins: NDArray[np.float64] = (
             words.matrix @ self.params.word_weights.T + self.params.word_bias
         ).astype(np.float64)
@@ -131,10 +132,10 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
 
     def _seen(self, view: View) -> tuple[Any, NDArray[np.float32]]:
         """Return a passage's words and counts, read anew if others were read since."""
-        if view not in getattr(self._read, "last", ((),))[0]:
+        if view not in getattr(self._read, "rows", ()):
             self._word_margins([view])
-        rows, words = self._read.last
-        return words.terms[rows[view]], words.counts[rows[view]]
+        row = self._read.rows[view]
+        return self._read.words.terms[row], self._read.words.counts[row]
 
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
         """Return up to five words, pairs or phrases that add most to a margin."""
