@@ -45,8 +45,8 @@ from pipeline.ingest import read_document
 from pipeline.parties.actor_head import features, is_open
 from pipeline.parties.actor_parts import Part
 from pipeline.parties.actors import find_actors, names_to_judge
-from pipeline.parties.vouched import write_vouched
 from pipeline.settings import corpora_dir, models_dir, project_dir, settings
+from pipeline.vouched import write_vouched
 
 SPLITS = ("dev", "held-out")
 

@@ -26,8 +26,8 @@ from sklearn.preprocessing import StandardScaler
 from pipeline.parties import plain_names
 from pipeline.parties.alignment import NameKind, features, has_nothing_in_common
 from pipeline.parties.matching import has_rigour
-from pipeline.parties.vouched import write_vouched
 from pipeline.settings import models_dir
+from pipeline.vouched import write_vouched
 
 KINDS = {
     "Person": NameKind.PERSON,

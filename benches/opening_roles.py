@@ -31,8 +31,8 @@ from pipeline.parties.opening_head import ZONE
 from pipeline.parties.preamble import read_preamble, term_behind
 from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.role_head import ROLES, Side, features, together
-from pipeline.parties.vouched import write_vouched
 from pipeline.settings import corpora_dir, models_dir
+from pipeline.vouched import write_vouched
 
 STRENGTH = 1.0
 """Inverse of the penalty on weights; 0.3 to 3 differ by two points."""

@@ -17,8 +17,8 @@ from pipeline.parties import actor_patterns as patterns
 from pipeline.parties import actor_words as words
 from pipeline.parties.actor_parts import Part, is_nobodys_act
 from pipeline.parties.records import Span
-from pipeline.parties.vouched import linear_head, read_vouched, version_of
 from pipeline.settings import models_dir
+from pipeline.vouched import linear_head, read_vouched, version_of
 
 _BEFORE = {
     name: getattr(patterns, name)

@@ -23,8 +23,8 @@ from pipeline.parties.alignment import (
     features,
     has_nothing_in_common,
 )
-from pipeline.parties.vouched import read_vouched
 from pipeline.settings import models_dir
+from pipeline.vouched import read_vouched
 
 MAX_NAME_CHARS = 500
 """The longest name on the UN and OFAC lists has 240 characters."""

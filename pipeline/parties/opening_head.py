@@ -16,8 +16,8 @@ from functools import lru_cache
 from pipeline.parties.party_names import is_company, is_organ, leading_name
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_term
-from pipeline.parties.vouched import linear_head, read_vouched, version_of
 from pipeline.settings import models_dir
+from pipeline.vouched import linear_head, read_vouched, version_of
 
 ZONE = 7_000
 """Characters from the beginning of a text that may hold the opening."""

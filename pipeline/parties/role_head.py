@@ -18,8 +18,8 @@ from typing import Any
 
 from pipeline.parties.party_names import LEGAL_FORM, is_organ
 from pipeline.parties.records import PartyRole, Span
-from pipeline.parties.vouched import read_vouched, version_of
 from pipeline.settings import models_dir
+from pipeline.vouched import read_vouched, version_of
 
 MAX_MENTIONS = 2_000
 """Mentions of a party that are looked at; the longest contract of CUAD has 900."""

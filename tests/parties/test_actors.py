@@ -12,8 +12,8 @@ from pipeline.parties.actor_parts import Part
 from pipeline.parties.actors import find_actors, part_of
 from pipeline.parties.records import Span
 from pipeline.parties.report_actors import main_country, mentions_of
-from pipeline.parties.vouched import write_vouched
 from pipeline.settings import corpora_dir
+from pipeline.vouched import write_vouched
 
 
 def _parts(text):

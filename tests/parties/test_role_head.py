@@ -8,7 +8,7 @@ from pipeline.parties.extract import find_parties
 from pipeline.parties.preamble import read_preamble
 from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.role_head import ROLES, Side, features, roles_of, together
-from pipeline.parties.vouched import write_vouched
+from pipeline.vouched import write_vouched
 
 SUPPLY = (
     "SUPPLY AGREEMENT\n\nThis Supply Agreement is made by and between Tane Optics "

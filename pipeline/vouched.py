@@ -1,4 +1,4 @@
-"""Small fitted files of names and parties, read only with the hash that is stated."""
+"""Small fitted files, such as weights of heads, read only with the hash stated."""
 
 import hashlib
 import json
