@@ -52,8 +52,10 @@ _UNSURE_SHARE = 0.2
 
 
 def version_of(classifier: str, kinds: str) -> str:
-    """Return the version of findings that two models make."""
-    return f"{classifier}-{kinds[:6]}"
+    """Return the version of findings that two models and the denial head make."""
+    from pipeline.classify.denial_head import denial_head_version
+
+    return f"{classifier}-{kinds[:6]}-{denial_head_version()[:6]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from itertools import islice
 from pipeline.classify import control_refs
 from pipeline.classify.attributes import attributes_of, issuing_body
 from pipeline.classify.base import Classifier, View, view_passage
-from pipeline.classify.cues import polarity
+from pipeline.classify.cues import polarity_in
+from pipeline.classify.denial_head import denied
 from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
@@ -84,8 +85,15 @@ def polarity_of(
         score: What the classifier gave it: a denial in no fixed wording is believed
             only where the label is not likelier than not.
     """
-    words = _single_words(classifier.evidence(view, label))
-    return _sense(view, label, words, score)
+    return _sense(view, label, _words_asked(view, label, classifier), score)
+
+
+def _words_asked(view: View, label: str, classifier: Classifier) -> Sequence[str]:
+    """Return the words whose sentences are asked; a capability's own come first."""
+    carrier = lexicon().carriers.get(label)
+    if carrier is not None and carrier.words.search(view.text):
+        return ()  # and the classifier, which may be slow to tell, is not asked
+    return _single_words(classifier.evidence(view, label))
 
 
 def flags_of(view: View, scores: Iterable[float], classifier: Classifier) -> list[str]:
@@ -105,24 +113,31 @@ def flags_of(view: View, scores: Iterable[float], classifier: Classifier) -> lis
             classifier.labels, scores, classifier.thresholds, strict=True
         )
         if score >= threshold
-        and polarity_of(view, label, classifier, score) not in COUNTER
+        and not (
+            _can_be_denied(label)
+            and polarity_of(view, label, classifier, score) in COUNTER
+        )
     ]
 
 
 def _sense(view: View, label: str, words: Sequence[str], score: float) -> Polarity:
-    found = polarity(
-        view.text,
-        words,
-        before=view.before,
-        heading=view.heading,
-        columns=view.columns,
-        label=label,
-        is_likely=score > 0.5,
-    )
-    is_capability = default_labels()[label].family == "item"
-    if found in COUNTER and not (is_capability or _is_resale_forbidden(view, label)):
+    is_likely = score > 0.5
+    found = polarity_in(view, words, label, is_likely=is_likely)
+    if _is_capability(label):
+        if found in COUNTER or is_likely:
+            return found
+        return denied(view, label) or found
+    if found in COUNTER and not _is_resale_forbidden(view, label):
         return Polarity.ASSERTED
     return found
+
+
+def _is_capability(label: str) -> bool:
+    return default_labels()[label].family == "item"
+
+
+def _can_be_denied(label: str) -> bool:
+    return _is_capability(label) or label == _DIVERSION
 
 
 def _is_resale_forbidden(view: View, label: str) -> bool:

@@ -15,6 +15,7 @@ from itertools import dropwhile
 from typing import Any
 
 from pipeline.classify import cue_patterns
+from pipeline.classify.base import View
 from pipeline.classify.denials import denial
 from pipeline.classify.lexicon import Carrier, lexicon
 from pipeline.datamodel import Polarity
@@ -134,7 +135,7 @@ def polarity(
     """
     asked = before or (heading[-1] if heading else "")
     is_short = len(text.split()) <= _ITEM_WORDS  # a longer answer may take it back
-    if is_short and asked.endswith("?") and _ANSWER_NO.match(f"{text}."):
+    if is_short and asked.endswith("?") and answers_no(text):
         text = f"{asked} {text}"
     text = _CODES.sub("", text)
     carrier = lexicon().carriers.get(label)
@@ -150,6 +151,26 @@ def polarity(
     if _is_denied_row(text, words, columns):
         return Polarity.NEGATED
     return _of_heading(heading[-1], text) if heading else Polarity.ASSERTED
+
+
+def polarity_in(
+    view: View, words: Sequence[str], label: str, *, is_likely: bool
+) -> Polarity:
+    """Return ``polarity`` of a passage with what stands around it."""
+    return polarity(
+        view.text,
+        words,
+        before=view.before,
+        heading=view.heading,
+        columns=view.columns,
+        label=label,
+        is_likely=is_likely,
+    )
+
+
+def answers_no(text: str) -> bool:
+    """Tell whether a text begins as an answer in the negative."""
+    return _ANSWER_NO.match(f"{text}.") is not None
 
 
 def _of_heading(heading: str, text: str = "") -> Polarity:
@@ -216,7 +237,7 @@ def _of_sentences(
     for i, sentence in enumerate(sentences):
         is_answer = i > 0 and sentences[i - 1].endswith("?")
         holds = carrier.words.search(sentence) if carrier else _holds(sentence, words)
-        if not holds or (is_answer and not words and _ANSWER_NO.match(f"{sentence}.")):
+        if not holds or (is_answer and not words and answers_no(sentence)):
             continue
         following = sentences[i + 1] if i + 1 < len(sentences) else ""
         if _is_asked_and_denied(sentence, following) or _TAKEN_BACK.match(following):

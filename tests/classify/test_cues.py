@@ -57,7 +57,7 @@ def _suppressed(cases):
 def test_few_capabilities_are_suppressed_wrongly():
     """A wrong suppression hides a finding, so it is bound before all else.
 
-    Measured by ``python -m benches.attributes`` on 27 November 2026: 3 of 3,589
+    Measured by ``python -m benches.polarity`` on 27 November 2026: 3 of 3,589
     on the invented passages, all of which were looked at.
     """
     said = [case for case in _capabilities() if case[2] not in COUNTER]

@@ -1,0 +1,102 @@
+"""Whether a passage denies a capability, where no rule is sure of it.
+
+A rule (``cues``) believes a wording wherever it stands. This head, a logistic model,
+weighs what the rules notice and do not believe by itself: an open denial in one of
+two sentences, "Frequently asked" above "No, ...", a negation far from the capability's
+words. It says yes only where it was wrong for at most two in a thousand capabilities
+that are asserted. ``benches/polarity.py --fit`` fits it on annotated
+passages of training sources and writes ``models/polarity/weights.json``.
+"""
+
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+
+from pipeline.classify import denial_patterns as patterns
+from pipeline.classify.base import View
+from pipeline.classify.cues import answers_no, polarity_in
+from pipeline.classify.denials import denial
+from pipeline.classify.lexicon import lexicon
+from pipeline.datamodel import Polarity
+from pipeline.settings import models_dir
+from pipeline.text.sentences import sentence_spans
+from pipeline.vouched import linear_head, read_vouched, version_of
+
+_LONG = 100
+"""Words of a long passage, of which a denial is seldom all that it says."""
+
+
+def denied(view: View, label: str) -> Polarity | None:
+    """Return NEGATED or PROHIBITED where enough speaks for a denial, else None.
+
+    Args:
+        view: The passage.
+        label: Id of a capability whose words are known (``lexicon``).
+
+    Raises:
+        ArtifactError: The weights are missing or not the stated ones.
+    """
+    weights, threshold = _weights()
+    if probability(signs(view, label), weights) < threshold:
+        return None
+    is_forbidden = patterns.FORBIDDING.search(view.text) is not None
+    return Polarity.PROHIBITED if is_forbidden else Polarity.NEGATED
+
+
+def signs(view: View, label: str) -> dict[str, float]:
+    """Return what speaks for or against a denial, by name, each in [0, 1].
+
+    Shares are of the sentences that hold the capability's words, of all where none
+    does.
+    """
+    carrier = lexicon().carriers[label]
+    sentences = [view.text[a:b] for a, b in sentence_spans(view.text)]
+    naming = [s for s in sentences if carrier.words.search(s)]
+    asked = naming or sentences
+    heading = view.heading[-1] if view.heading else ""
+    found = {
+        f"rules, any wording: {polarity_in(view, (), label, is_likely=False)}": 1.0,
+        f"rules, fixed wording: {polarity_in(view, (), label, is_likely=True)}": 1.0,
+        "sentences denied": _share([denial(s, carrier) is not None for s in naming]),
+        "sentences with a negation": _share(
+            [patterns.BEFORE.search(s) is not None for s in asked]
+        ),
+        "traps": float(any(patterns.TRAP.search(s) for s in asked)),
+        "answers no": float(view.before.endswith("?") and answers_no(view.text)),
+        "heading with a negation": float(bool(patterns.BEFORE.search(heading))),
+        "length": min(1.0, len(view.text.split()) / _LONG),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def probability(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Return how likely a denial is, in [0, 1].
+
+    Args:
+        found: As ``signs``.
+        weights: By name of the sign; the bias under the empty one.
+    """
+    odds = sum(weights.get(name, 0.0) * value for name, value in found.items())
+    return 1 / (1 + math.exp(-weights[""] - odds))
+
+
+@lru_cache(maxsize=1)
+def denial_head_version() -> str:
+    """Return what changes with the weights: the beginning of their hash."""
+    return version_of(_weights())
+
+
+@lru_cache(maxsize=1)
+def _weights() -> tuple[dict[str, float], float]:
+    """Read the weights and the threshold.
+
+    Raises:
+        ArtifactError: They are missing, are no weights or not the stated ones.
+    """
+    path = models_dir() / "polarity" / "weights.json"
+    maker = "benches/polarity.py --fit"
+    return read_vouched(path, maker, "the weights of the denial head", linear_head)
+
+
+def _share(told: list[bool]) -> float:
+    return sum(told) / len(told) if told else 0.0
