@@ -86,7 +86,10 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
             kept = [view for view, ok in zip(views, passed, strict=True) if ok]
             margins = [*(m[passed] for m in first), self._second_margins(kept)]
             log_odds[passed] = log_odds_of(margins, p.joined) + shifts[passed]
-        return np.where(mask, sigmoid(log_odds), 0.0)
+        codes = [view.language for view in views]
+        plain = said_plainly(self._read.words.counts, codes, p.shifted) & mask
+        scores = np.where(mask, sigmoid(log_odds), 0.0)
+        return np.where(plain, np.maximum(scores, p.thresholds), scores)
 
     def passes(self, views: Sequence[View]) -> NDArray[np.bool_]:
         """Tell which views the second stage reads, shape (n_views,)."""
@@ -223,6 +226,30 @@ def shifts_of(
     table = np.vstack([shifts, np.zeros((1, shifts.shape[1]))])
     rows = {code: i for i, code in enumerate(languages)}
     return table[[rows.get(code, -1) for code in codes]].astype(np.float64)
+
+
+def said_plainly(
+    counts: NDArray[np.floating], codes: Sequence[str], languages: Sequence[str]
+) -> NDArray[np.bool_]:
+    """Tell where a passage in a weak language says in plain words what a label means.
+
+    There a phrase that speaks for the label and a meeting of its concepts are enough
+    for a flag, whatever the score: few real passages taught the model such a language,
+    and the phrases and concepts were written without reading any.
+
+    Args:
+        counts: As ``Phrases.counts``, shape (n_passages, 3 * n_labels).
+        codes: Language of each passage, "" where it is not known.
+        languages: The weak ones.
+
+    Returns:
+        Shape (n_passages, n_labels).
+    """
+    n_labels = counts.shape[1] // 3
+    is_weak = np.isin(np.array(codes, dtype=str), list(languages))
+    both = (counts[:, :n_labels] > 0) & (counts[:, 2 * n_labels :] > 0)
+    found: NDArray[np.bool_] = both & is_weak[:, None]
+    return found
 
 
 def most_over_threshold(

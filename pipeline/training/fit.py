@@ -23,6 +23,7 @@ from pipeline.classify.two_stage import (
     log_odds_of,
     most_over_threshold,
     read_words,
+    said_plainly,
     shifts_of,
     sigmoid,
 )
@@ -123,7 +124,8 @@ def fit(
     classifier = config.classifier
     vectorizer = fit_example_words(examples, classifier.max_terms)
     phrases = read_phrases(labels)
-    words = read_words(vectorizer, phrases, views).matrix
+    read = read_words(vectorizer, phrases, views)
+    words = read.matrix
     rows = make_rows(config, examples, labels)
     beside, second = _further_stages(config, rows, views)
     weight = classifier.word_negative_weight
@@ -134,8 +136,9 @@ def fit(
     every = [*first, second.cross_margins()]
     first_only, joined = platt(first, rows), platt(every, rows)
     alone, both = log_odds_of(first, first_only), log_odds_of(every, joined)
-    shifts = language_shifts(both, rows, config.weak_languages)
-    shift = shifts_of(rows.languages.tolist(), config.weak_languages, shifts)
+    weak = config.weak_languages
+    shifts = language_shifts(both, rows, weak)
+    shift = shifts_of(rows.languages.tolist(), weak, shifts)
     ungated = np.where(rows.allowed, sigmoid(both + shift), 0.0)
     limits = thresholds(config, ungated, rows, labels, _room(rows, labels))
     over = most_over_threshold(alone + shift, limits, rows.allowed)
@@ -143,6 +146,7 @@ def fit(
     passed = over >= gate
     first_scores = np.where(rows.allowed, sigmoid(alone + shift), 0.0)
     cascade = np.where(passed[:, None], ungated, first_scores)
+    plain = said_plainly(read.counts, rows.languages.tolist(), weak) & rows.allowed
     on_words = log_odds_of([word_margins], platt([word_margins], rows))
     word_weights, word_bias = fit_heads(
         words, rows, classifier.word_c, negative_weight=weight
@@ -194,7 +198,7 @@ def fit(
         cascade=cascade,
         passed=passed,
         thresholds=limits,
-        flags=_flags_of_folds(config, ungated, cascade, rows, labels),
+        flags=_flags_of_folds(config, ungated, cascade, rows, labels) | plain,
         spared_s=sum(stage.spared_s for stage in (*beside, second)),
     )
 
