@@ -87,7 +87,7 @@ class ClaimRecord(_Model):
     threshold: float
     """Flagged from this score."""
     attributes: dict[str, str]
-    """Further attributes of the finding."""
+    """Further attributes of the finding; ``functions.monitor`` quotes what gave it."""
     finding_id: str
     """The finding at the place that is shown."""
     classifier: str

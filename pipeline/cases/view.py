@@ -4,8 +4,9 @@ Documents are D1, D2, ... with those of the transaction first. Passages are F1, 
 ... in the order of their documents and pages, so that a number is found by leafing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.cases.control import ControlReference, control_references
 from pipeline.cases.gaps import Gap, find_gaps
@@ -37,6 +38,24 @@ from pipeline.store.log import Place as Answered
 from pipeline.store.readers import Known
 
 
+class Value(NamedTuple):
+    """One value of an attribute, and what gave it.
+
+    Attributes:
+        name: For people.
+        cues: Words of the passage that gave it, in quotation marks, or "".
+        place: Where else they stand, or "".
+    """
+
+    name: str
+    cues: str = ""
+    place: str = ""
+
+
+Attributes = tuple[tuple[str, tuple[Value, ...]], ...]
+"""Name of each attribute for people, with its values."""
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """One claim about a passage, and what people said of it.
@@ -60,7 +79,7 @@ class Point:
     polarity: str
     is_counter: bool
     is_experimental: bool
-    attributes: tuple[tuple[str, str], ...]
+    attributes: Attributes
     answers: tuple[LoggedDecision, ...]
     n_places: int
     is_disputed: bool = False
@@ -316,17 +335,26 @@ def _point(case: DossierInput, claim: Claim, known: Known) -> Point:
 _SILENT = ("", "none", "unclear")
 
 
-def attribute_words(finding: Finding) -> tuple[tuple[str, str], ...]:
+def attribute_words(finding: Finding) -> Attributes:
     """Return the attributes that say something, but polarity: it has its own place."""
+    pairs = dict(finding.attributes)
     return tuple(
-        (in_words(name), ", ".join(in_words(part) for part in _listed(value)))
+        (in_words(name), tuple(_values(name, value, pairs)))
         for name, value in finding.attributes
-        if name != "polarity" and value not in _SILENT
+        if name != "polarity" and "." not in name and value not in _SILENT
     )
 
 
-def _listed(value: str) -> list[str]:
-    return [part.strip() for part in value.split(",")]
+def _values(name: str, value: str, pairs: Mapping[str, str]) -> Iterator[Value]:
+    for part in map(str.strip, value.split(",")):
+        reason = pairs.get(f"{name}.{part}", "")
+        # Words of the passage are quoted, and a place outside it is not.
+        is_quoted = reason.startswith("“")
+        yield Value(
+            in_words(part),
+            cues=reason if is_quoted else "",
+            place="" if is_quoted else reason,
+        )
 
 
 def title_of(finding: Finding, label: Label | None) -> str:

@@ -78,7 +78,8 @@ class Finding:
         score: Calibrated probability in [0, 1].
         threshold: A passage is flagged when ``score >= threshold``.
         attributes: Name and value pairs, sorted by name; ``polarity`` is
-            always among them.
+            always among them. What gave a value is told beside it, in the words of
+            the passage: ``("functions.monitor", "“live”, “alerts”")``.
         evidence: Spans in ``Document.text`` that carry the decision.
         classifier: Kind of classifier or rule, for example ``linear.v1``.
         model_version: Hash of the artifact, or version of the rules.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.cases.view import attribute_words
+from pipeline.cases.view import Attributes, attribute_words
 from pipeline.datamodel import Document, Finding, Page, Passage
 from pipeline.errors import NotStored
 from pipeline.geometry import BBox, merge_bboxes
@@ -69,7 +69,7 @@ class FindingView:
     window: Span
     pieces: tuple[Piece, ...]
     text_key: str
-    attributes: dict[str, tuple[tuple[str, str], ...]]
+    attributes: dict[str, Attributes]
     passage: Passage | None
     pages: tuple[PageView, ...]
     history: tuple[LoggedDecision, ...]

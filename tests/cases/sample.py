@@ -211,7 +211,13 @@ def _brochure_findings(p: list[Passage]) -> list[Finding]:
     covert, device = "covert_surveillance_marketing", "device_intrusion_forensics"
     intrusion = {"listed_category": "intrusion_software"}
     network = {"listed_category": "ip_network_surveillance", "scale": "mass"}
-    face_attributes = {"mode": "both", "functions": "analyse", "scale": "mass"}
+    face_attributes = {
+        "mode": "both",
+        "functions": "analyse",
+        "functions.analyse": "“compares”, “searches”",
+        "scale": "mass",
+        "scale.mass": "“every face”, “400 camera streams”",
+    }
     return [
         finding(agent, covert, 0.982, "no icon, no prompt", functions="extract"),
         finding(click, covert, 0.611, "needs no click"),
@@ -250,7 +256,10 @@ def _contract_findings(p: list[Passage]) -> list[Finding]:
 
 def _report_findings(p: list[Passage]) -> list[Finding]:
     phones, vigil, prison, troops = p
-    body = {"recognising_body": "un_special_procedure"}
+    body = {
+        "recognising_body": "un_special_procedure",
+        "recognising_body.un_special_procedure": "first page",
+    }
     return [
         finding(
             vigil,

@@ -111,6 +111,13 @@ def test_the_parts_stand_in_the_order_in_which_they_are_checked(case):
     ]  # fmt: skip
 
 
+def test_an_attribute_is_followed_by_the_words_that_gave_it(html):
+    given = 'functions: analyse</span><span class="soft"> (</span><bdi>“compares”, '
+    assert f'{given}“searches”</bdi><span class="soft">)</span>' in html
+    # Counted by value, whatever gave it.
+    assert '<span class="soft">functions: </span>analyse (1)' in html
+
+
 def test_elements_of_the_definition_are_asked_one_by_one(case, html):
     at = [html.index(f'id="element-{element.anchor}"') for element in ELEMENTS]
     assert at == sorted(at)
@@ -218,7 +225,12 @@ def test_no_text_of_a_document_acts_as_markup(case):
         quote=HOSTILE,
         end=case.findings[0].start + len(HOSTILE),
         label="control_reference",
-        attributes=(("entry", HOSTILE), ("polarity", "asserted")),
+        attributes=(
+            ("entry", HOSTILE),
+            ("functions", "monitor"),
+            ("functions.monitor", f"“{HOSTILE}”"),
+            ("polarity", "asserted"),
+        ),
         classifier=HOSTILE,
         model_version=HOSTILE,
         language=HOSTILE,

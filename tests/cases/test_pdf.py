@@ -50,6 +50,10 @@ def test_every_quote_is_there_as_text(case, printed):
         assert plain(card.finding.quote) in words
 
 
+def test_an_attribute_is_followed_by_the_words_that_gave_it(printed):
+    assert plain("functions: analyse (“compares”, “searches”)") in words_of(printed)
+
+
 def test_it_is_tagged_and_has_a_bookmark_for_each_part(printed):
     assert b"/MarkInfo" in printed
     with pdfium.PdfDocument(printed) as pdf:
@@ -73,14 +77,23 @@ def test_each_page_with_quotes_is_pictured_once(case, printed):
     assert len(images) == len(case.crops)
 
 
+def told(case, words):
+    """Return a case whose first finding has an attribute that some words gave."""
+    given = (("functions", "monitor"), ("functions.monitor", f"“{words}”"))
+    first, *others = case.findings
+    first = replace(first, attributes=(*given, ("polarity", "asserted")))
+    return replace(case, findings=(first, *others))
+
+
 def test_no_text_of_a_document_acts_as_markup(case):
     hostile = '#panic("no") *b* $x$ @ref <f1> \\u{41} // gone /* gone */ `raw` = head'
     passage = case.passages[passage_id(case.findings[0])]
     changed = replace(case, case=hostile, passages={**case.passages})
     heading = replace(passage, heading=(hostile,))
     changed.passages[passage.passage_id] = heading
-    words = words_of(render_pdf(changed))
+    words = words_of(render_pdf(told(changed, hostile)))
     assert words.count(plain(hostile)) >= 2
+    assert plain(f"functions: monitor (“{hostile}”)") in words
 
 
 def test_names_in_many_scripts_are_drawn_and_others_are_named(case):
@@ -93,8 +106,9 @@ def test_names_in_many_scripts_are_drawn_and_others_are_named(case):
 
 def test_a_word_longer_than_a_line_stays_on_the_page(case):
     name = "x" * 3000
-    made = render_pdf(replace(case, case=name))
+    made = render_pdf(told(replace(case, case=name), "y" * 300))
     assert words_of(made).count("x" * 3000) >= 1
+    assert "y" * 300 in words_of(made)
     with pdfium.PdfDocument(made) as pdf:
         for page in pdf:
             text = page.get_textpage()

@@ -56,6 +56,13 @@ def test_it_says_what_the_printed_dossier_says():
     assert record["state_at"] == "2026-11-24T12:00:00+00:00"
 
 
+def test_an_attribute_stands_beside_the_words_that_gave_it(record):
+    claims = [claim for p in record["passages"] for claim in p["claims"]]
+    (face,) = (c for c in claims if c["label"] == "facial_recognition")
+    assert face["attributes"]["functions"] == "analyse"
+    assert face["attributes"]["functions.analyse"] == "“compares”, “searches”"
+
+
 def test_a_mark_of_tier_2_goes_where_the_target_was_met():
     case = sample_case()
     met = replace(case.model, targets={"evasive_end_use": "met"})

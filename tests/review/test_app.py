@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 
 from pipeline.datamodel import Decision, Kind, Shelf, Verdict
+from pipeline.labels import default_labels
+from pipeline.review import create_app
 from pipeline.review.security import ALLOWED_HOSTS, HEADERS
 from pipeline.store.store import open_store
 from tests.cases.paper import Paper
@@ -168,6 +170,25 @@ def test_a_finding_shows_its_page_with_the_quote_boxed(get, store):
     assert "checked against the Official Journal" in page
     assert "0.991" in page
     assert "flagged from 0.310" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "analyse", "place"),
+    [
+        ("en", "analyse", "first page"),
+        ("de", "auswerten", "erste Seite"),
+        ("fr", "analyser", "première page"),
+    ],
+)
+def test_an_attribute_is_followed_by_its_words_untold(store, language, analyse, place):
+    client = Client(create_app(store, default_labels(), language=language))
+    (face,) = of_label(store, "facial_recognition")
+    page = client.get(f"/finding/{face.finding_id}", CASE).text
+    words = '<bdi lang="en">“compares”, “searches”</bdi>'
+    assert f'<bdi>{analyse}</bdi> <span class="soft">({words})</span>' in page
+    found = of_label(store, "surveillance_misuse")[0]
+    page = client.get(f"/finding/{found.finding_id}", CASE).text
+    assert f'</bdi> <span class="soft">({place})</span>' in page
 
 
 def test_next_and_previous_keep_to_the_filters(get, store):

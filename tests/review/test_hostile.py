@@ -28,10 +28,19 @@ def screening(number: int, text: str) -> Screening:
         made,
         coverage=replace(made.coverage, name=name, reason=text),
         passages=tuple(replace(p, heading=(text,)) for p in made.passages),
-        findings=tuple(
-            replace(f, attributes=(("polarity", "asserted"), (text[:60], text)))
-            for f in made.findings
-        ),
+        findings=tuple(replace(f, attributes=attributes(text)) for f in made.findings),
+    )
+
+
+def attributes(text: str) -> tuple[tuple[str, str], ...]:
+    """Return attributes that a text names, gives, and is the place of."""
+    return (
+        ("functions", "monitor"),
+        ("functions.monitor", f"“{text}”"),
+        ("polarity", "asserted"),
+        ("scale", "mass"),
+        ("scale.mass", text),
+        (text[:60], text),
     )
 
 

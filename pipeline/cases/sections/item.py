@@ -341,8 +341,8 @@ def _attribute_lines(cards: tuple[Card, ...], label_id: str) -> Iterator[Text]:
     counts: dict[str, Counter[str]] = {}
     for card in cards:
         for point in card.about((label_id,)):
-            for name, value in point.attributes:
-                counts.setdefault(name, Counter()).update(value.split(", "))
+            for name, found in point.attributes:
+                counts.setdefault(name, Counter()).update(v.name for v in found)
     for name in sorted(counts):
         values = sorted(counts[name].items(), key=lambda pair: (-pair[1], pair[0]))
         words = ", ".join(f"{value} ({n})" for value, n in values)

@@ -4,7 +4,7 @@ A quote is never shortened. Where it stands among the evidence it has its page
 beside it; elsewhere it is repeated in full, with a link there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -22,7 +22,7 @@ from pipeline.cases.blocks import (
     text,
 )
 from pipeline.cases.plain import segments
-from pipeline.cases.view import Card, DossierView, Point
+from pipeline.cases.view import Card, DossierView, Point, Value
 from pipeline.datamodel import Verdict, Weight
 from pipeline.store.log import LoggedDecision
 
@@ -181,9 +181,8 @@ def _claim_line(point: Point) -> Text:
         spans += [Span(" "), Span("counter-evidence", Style.COUNTER)]
     if point.is_experimental:
         spans += [Span(" "), Span("experimental", Style.EXPERIMENTAL)]
-    spans += [
-        Span(f" · {name}: {value}", Style.SOFT) for name, value in point.attributes
-    ]
+    for name, values in point.attributes:
+        spans += _attribute(name, values)
     measure = (
         " · fixed rule, no score"
         if point.label is None
@@ -194,6 +193,17 @@ def _claim_line(point: Point) -> Text:
         words = "disputed by two readers" if point.is_disputed else "open"
         spans += [Span(" "), Span(words, Style.CHIP)]
     return tuple(spans)
+
+
+def _attribute(name: str, values: Iterable[Value]) -> Iterator[Span]:
+    before = f" · {name}: "
+    for value in values:
+        yield soft(before + value.name)
+        if value.cues:
+            yield from (soft(" ("), own(value.cues), soft(")"))
+        elif value.place:
+            yield soft(f" ({value.place})")
+        before = ", "
 
 
 def _label_anchor(point: Point) -> str:
