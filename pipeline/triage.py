@@ -11,7 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from pipeline.classify import control_refs
-from pipeline.classify.attributes import attributes_of, issuing_body
+from pipeline.classify.attributes import (
+    cue_pairs,
+    issuing_body,
+    read_attributes,
+    value_pairs,
+)
 from pipeline.classify.base import Classifier, View, view_passage
 from pipeline.classify.cues import polarity_in
 from pipeline.classify.denial_head import denied
@@ -19,7 +24,7 @@ from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.text.normalize import normalize
-from pipeline.text.offsets import normalize_with_offsets
+from pipeline.text.offsets import Normalized, normalize_with_offsets
 
 COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
 """Polarities with which a label is counter-evidence and no flag."""
@@ -170,15 +175,18 @@ def _finding(
     words = _single_words(classifier.evidence(view, label))
     sense = _sense(view, label, words, score)
     threshold = classifier.thresholds[classifier.labels.index(label)]
+    normalized = normalize_with_offsets(passage.text)
+    values = read_attributes(view, label, issuer)
+    cues = cue_pairs(values, passage.text, normalized)
     return _make(
         passage,
         label=label,
         score=score,
         threshold=threshold,
         attributes=tuple(
-            sorted((("polarity", sense.value), *attributes_of(view, label, issuer)))
+            sorted((("polarity", sense.value), *value_pairs(values), *cues))
         ),
-        evidence=tuple(_evidence_spans(passage, _telling(words))),
+        evidence=tuple(_evidence_spans(passage, normalized, _telling(words))),
         classifier=classifier.kind,
         model_version=classifier.version,
     )
@@ -249,15 +257,14 @@ def _telling(words: Sequence[str]) -> Sequence[str]:
 
 
 def _evidence_spans(
-    passage: Passage, words: Sequence[str]
+    passage: Passage, normalized: Normalized, words: Sequence[str]
 ) -> Iterator[tuple[int, int]]:
     """Yield where the words stand in the document's text, at most six places."""
     wanted = set(words)
     # In the normal form: "moni-" and "toring" of two lines are one word there.
-    found = normalize_with_offsets(passage.text)
     places = (
-        found.span(*match.span())
-        for match in _WORD.finditer(found.text)
+        normalized.span(*match.span())
+        for match in _WORD.finditer(normalized.text)
         if match.group().casefold() in wanted
     )
     for start, end in islice(places, _MAX_EVIDENCE):

@@ -214,6 +214,18 @@ def test_labels_of_another_kind_are_never_flagged(tiny):
         assert set(labels_of(found)) <= set(default_labels().allowed(kind))
 
 
+def test_a_finding_quotes_what_gave_its_attributes():
+    texts = ("OHCHR\nReport on Karavia", "Detainees were\nbeaten in pris-\nons.")
+    given = [passage(texts[0]), passage(texts[1], 40)]
+    label = "serious_human_rights_violation"
+    _, found = triage_passages(given, Kind.REPORT, Fixed({label: 0.9}))
+    pairs = dict(found.attributes)
+    assert list(found.attributes) == sorted(found.attributes)
+    assert pairs["recognising_body.ohchr"] == "first page"
+    assert pairs["violation_kind.torture_ill_treatment"] == "“beaten”"
+    assert "stance.body_statement" not in pairs
+
+
 def test_an_open_denial_is_believed_only_where_the_model_is_in_doubt():
     text = "No other system recognises faces as fast as FaceTrack."
     for score, said in ((0.4, "negated"), (0.9, "asserted")):

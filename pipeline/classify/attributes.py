@@ -3,20 +3,25 @@
 Pure functions over cue words (``corpora/attributes.toml``) and the gazetteer of
 bodies (``corpora/parties/bodies.toml``). An attribute without a cue is left
 out rather than guessed, save where silence has a value of its own. None is a
-verdict: ``listed_category`` names an entry to check, never a classification.
+verdict: ``listed_category`` names an entry to check, never a classification. Each
+value comes with the words that gave it.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from pipeline.classify.base import View
 from pipeline.classify.lexicon import Cue, lexicon, whole_words
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
+from pipeline.text.offsets import Normalized
 
+Span = tuple[int, int]
 Pairs = tuple[tuple[str, str], ...]
 
 _SPEAKERS = {
@@ -52,30 +57,88 @@ _CATEGORIES = {
 }  # fmt: skip
 _COVERT = "covert_surveillance_marketing"
 _SEVERAL = ","
+_MAX_CUES = 2
+_MAX_CUE_CHARS = 80
+"""Cues have at most some sixty; what is longer holds an endless word."""
 
 
-def attributes_of(view: View, label: str, issuer: str = "") -> Pairs:
-    """Return the attributes of a label's finding but polarity, sorted by name.
+class AttributeValue(NamedTuple):
+    """One value of an attribute, and what gave it.
+
+    Attributes:
+        name: Id of the attribute.
+        value: One of its closed list.
+        cues: Spans in ``View.text`` of the first different words that gave the
+            value; empty where silence, the label or ``place`` did.
+        place: For people: where else the words stand, or "".
+    """
+
+    name: str
+    value: str
+    cues: tuple[Span, ...] = ()
+    place: str = ""
+
+
+def read_attributes(
+    view: View, label: str, issuer: str = ""
+) -> tuple[AttributeValue, ...]:
+    """Return the attributes of a label's finding but polarity, value by value.
 
     Args:
         view: The passage.
         label: Id of the label.
         issuer: Value of ``recognising_body`` that the document's first page gives,
             for passages that name none themselves; "" where unknown.
-
-    Returns:
-        Name and value; where an attribute takes several values they are joined
-        by commas, in the order of ``corpora/labels.toml``.
     """
-    found = {
-        name: value
-        for name in default_labels().attributes_of(label)
-        if (value := _value(name, view, label, issuer))
-    }
+    names = default_labels().attributes_of(label)
+    found = (v for name in names for v in _read(name, view, label, issuer))
+    return tuple(each for each in found if each.value)
+
+
+def value_pairs(values: Iterable[AttributeValue]) -> Pairs:
+    """Return name and value of each attribute, sorted by name.
+
+    Where an attribute takes several values they are joined by commas, in the order
+    of ``corpora/labels.toml``.
+    """
+    found: dict[str, str] = {}
+    for name, value, *_ in values:
+        found[name] = f"{found[name]}{_SEVERAL}{value}" if name in found else value
     entry = lexicon().entries.get(found.get("listed_category", ""))
     if entry:
         found["check_entry"] = entry
     return tuple(sorted(found.items()))
+
+
+def cue_pairs(
+    values: Iterable[AttributeValue], text: str, normalized: Normalized
+) -> Iterator[tuple[str, str]]:
+    """Yield what gave each value, as ``("functions.monitor", "“live”, “alerts”")``.
+
+    The words are the text's own, as far as white space and 80 characters allow; a
+    place outside the passage is named without quotation marks.
+
+    Args:
+        values: Of the passage.
+        text: The passage as extracted.
+        normalized: Its normal form.
+    """
+    for name, value, cues, place in values:
+        words = (text[slice(*normalized.span(*cue))] for cue in cues)
+        reason = ", ".join(f"“{_short(each)}”" for each in words) or place
+        if reason:
+            yield f"{name}.{value}", reason
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    is_long = len(words) > _MAX_CUE_CHARS
+    return f"{words[: _MAX_CUE_CHARS - 1]}…" if is_long else words
+
+
+def attributes_of(view: View, label: str, issuer: str = "") -> Pairs:
+    """Return the values that ``read_attributes`` finds, without their words."""
+    return value_pairs(read_attributes(view, label, issuer))
 
 
 def issuing_body(text: str) -> str:
@@ -91,71 +154,80 @@ def issuing_body(text: str) -> str:
     return min(places)[1] if places else ""
 
 
-def _value(name: str, view: View, label: str, issuer: str) -> str:
-    if name == "stance":
-        return _stance(view, label)
-    if name == "listed_category":
-        return _category(view.text, label)
+def _read(name: str, view: View, label: str, issuer: str) -> Iterable[AttributeValue]:
+    """Return what a passage says of one attribute: its values in their order."""
+    cues, text = lexicon().cues_of(name), view.text
     if name == "design_intent" and label == _COVERT:
-        return "purpose_stated"
-    if name == "recognising_body":
-        return _first(name, view.text) or _first(name, view.context) or issuer
-    if name == "end_user_type":
-        return _first(name, view.text) or _gazetteer(view.text)
+        return [AttributeValue(name, "purpose_stated")]
+    if name == "listed_category":
+        return [_category(cues, text, label)]
     if name in lexicon().several:
-        return _SEVERAL.join(_all(name, view.text)) or _SILENT.get(name, "")
-    return _first(name, view.text) or _SILENT.get(name, "")
+        (order,) = (a.values for a in default_labels().attributes if a.id == name)
+        found = sorted(_found(cues, text), key=lambda v: order.index(v.value))
+    else:
+        if name == "stance":
+            cues = _spoken(cues, view.kind, label)
+        found = list(islice(_found(cues, text), 1))
+    return found or [_unsaid(name, view, issuer)]
 
 
-def _stance(view: View, label: str) -> str:
-    allowed = _SPEAKERS[view.kind]
+def _unsaid(name: str, view: View, issuer: str) -> AttributeValue:
+    """Return what an attribute is where no cue stands in the passage, "" if nothing."""
+    if name == "stance":
+        return AttributeValue(name, _WRITERS[view.kind])
+    if name == "end_user_type":
+        return _gazetteer(name, view.text)
+    if name == "recognising_body":
+        around = next(_found(lexicon().cues_of(name), view.context), None)
+        if around:
+            return AttributeValue(name, around.value, place="surroundings")
+        return AttributeValue(name, issuer, place="first page")
+    return AttributeValue(name, _SILENT.get(name, ""))
+
+
+def _spoken(cues: Iterable[Cue], kind: Kind, label: str) -> tuple[Cue, ...]:
+    """Return the cues of those who may speak in a kind of document."""
+    allowed = set(_SPEAKERS[kind])
     if default_labels()[label].family == "safeguard":
-        allowed = tuple(
-            speaker for speaker in allowed if speaker != "buyer_requirement"
-        )
-    for cue in lexicon().cues_of("stance"):
-        if cue.value in allowed and cue.words.search(view.text):
-            return cue.value
-    return _WRITERS[view.kind]
+        allowed.discard("buyer_requirement")
+    return tuple(cue for cue in cues if cue.value in allowed)
 
 
-def _first(name: str, text: str) -> str:
-    cues = lexicon().cues_of(name)
-    return next((cue.value for cue in cues if cue.words.search(text)), "")
+def _found(cues: Iterable[Cue], text: str) -> Iterator[AttributeValue]:
+    for cue in cues:
+        if spans := _spans(cue, text, _MAX_CUES):
+            yield AttributeValue(cue.attribute, cue.value, spans)
 
 
-def _all(name: str, text: str) -> Iterator[str]:
-    found = {cue.value for cue in lexicon().cues_of(name) if cue.words.search(text)}
-    (values,) = (a.values for a in default_labels().attributes if a.id == name)
-    return (value for value in values if value in found)
+def _spans(cue: Cue, text: str, most: int | None = None) -> tuple[Span, ...]:
+    """Return where its different words stand first, those of ``most`` words or all."""
+    first: dict[str, Span] = {}
+    for match in cue.words.finditer(text):
+        first.setdefault(match.group().casefold(), match.span())
+        if len(first) == most:
+            break
+    return tuple(first.values())
 
 
-def _category(text: str, label: str) -> str:
+def _category(cues: Iterable[Cue], text: str, label: str) -> AttributeValue:
     """Return the listed group with the most technical terms, or none."""
-    counts = [
-        (_count(cue, text), cue.value)
-        for cue in lexicon().cues_of("listed_category")
-        if cue.value in _CATEGORIES[label]
-    ]
-    most, value = max(counts, key=lambda pair: pair[0])
-    return value if most else _SILENT["listed_category"]
+    own = (cue for cue in cues if cue.value in _CATEGORIES[label])
+    found = [AttributeValue(cue.attribute, cue.value, _spans(cue, text)) for cue in own]
+    best = max(found, key=lambda each: len(each.cues))
+    if not best.cues:
+        return best._replace(value=_SILENT["listed_category"])
+    return best._replace(cues=best.cues[:_MAX_CUES])
 
 
-def _count(cue: Cue, text: str) -> int:
-    return len({match.group().casefold() for match in cue.words.finditer(text)})
-
-
-def _gazetteer(text: str) -> str:
+def _gazetteer(name: str, text: str) -> AttributeValue:
     """Return what the longest name of a body's function says of its user."""
+    found = ((words.search(text), kind) for kind, words in _functions())
     best = max(
-        (
-            (len(m.group()), kind)
-            for kind, words in _functions()
-            if (m := words.search(text))
-        ),
-        default=(0, ""),
+        ((len(m.group()), kind, m.span()) for m, kind in found if m), default=None
     )
-    return best[1]
+    return (
+        AttributeValue(name, best[1], (best[2],)) if best else AttributeValue(name, "")
+    )
 
 
 @lru_cache(maxsize=1)
