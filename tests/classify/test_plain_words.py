@@ -1,12 +1,14 @@
 """In a weak language plain words are enough for a flag."""
 
 import dataclasses
+from typing import cast
 
 import numpy as np
 import pytest
 
 from pipeline.classify.artifact import load_classifier
 from pipeline.classify.base import make_view
+from pipeline.classify.cascade import CascadeClassifier
 from pipeline.classify.two_stage import said_plainly
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
@@ -30,7 +32,9 @@ def test_only_in_weak_languages():
 @pytest.fixture(scope="module")
 def deaf():
     """The shipped model, its scores as low as they can be in German."""
-    classifier = load_classifier("triage-en", default_labels())
+    classifier = cast(
+        "CascadeClassifier", load_classifier("triage-en", default_labels())
+    )
     low = np.full_like(classifier.params.shifts, -50.0)
     classifier.params = dataclasses.replace(classifier.params, shifts=low)
     return classifier
