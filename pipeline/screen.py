@@ -52,10 +52,12 @@ _UNSURE_SHARE = 0.2
 
 
 def version_of(classifier: str, kinds: str) -> str:
-    """Return the version of findings that two models and the denial head make."""
+    """Return the version of findings: of two models, denial head and cue words."""
     from pipeline.classify.denial_head import denial_head_version
+    from pipeline.classify.lexicon import lexicon
 
-    return f"{classifier}-{kinds[:6]}-{denial_head_version()[:6]}"
+    rules = f"{denial_head_version()[:6]}{lexicon().version[:6]}"
+    return f"{classifier}-{kinds[:6]}-{rules}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.errors import ConfigError
+from pipeline.files import sha256_of
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
 from pipeline.toml_files import read_toml
@@ -34,7 +35,6 @@ class _Cue(_Strict):
 
 
 class _File(_Strict):
-    version: str
     several: tuple[str, ...]
     capability: dict[str, _Capability]
     cue: tuple[_Cue, ...]
@@ -75,7 +75,7 @@ class Lexicon:
     """The file's content.
 
     Attributes:
-        version: Of the file.
+        version: Changes with the file: the beginning of its hash.
         several: Attributes that take more than one value at once.
         carriers: By label.
         cues: In the file's order: of an attribute's values the first found wins.
@@ -113,7 +113,7 @@ def lexicon() -> Lexicon:
     parsed = read_toml(path, _File, "cue words")
     try:
         found = Lexicon(
-            version=parsed.version,
+            version=sha256_of(path)[:12],
             several=frozenset(parsed.several),
             carriers={
                 label: Carrier(whole_words(c.patterns), c.reach)

@@ -150,9 +150,9 @@ def test_the_issuer_is_the_first_body_printed(title, body):
     [
         ('value = "monitor"', 'value = "stare"', "functions = stare"),
         ("[capability.facial_recognition]", "[capability.faces]", "faces"),
-        ('version = "1"', 'version = "1"\nstray = 1', "stray"),
+        ("several = [", "stray = 1\nseveral = [", "stray"),
         ('"monitor\\\\w*"', '"monitor("', "attributes.toml"),
-        ('version = "1"', 'version = "\udcff"', "attributes.toml.*utf-8"),
+        ('value = "monitor"', 'value = "\udcff"', "attributes.toml.*utf-8"),
     ],
     ids=["unknown value", "unknown label", "stray key", "broken pattern", "no text"],
 )
