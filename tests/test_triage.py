@@ -227,7 +227,7 @@ def test_a_finding_quotes_what_gave_its_attributes():
 
 
 def test_an_open_denial_is_believed_only_where_the_model_is_in_doubt():
-    text = "No other system recognises faces as fast as FaceTrack."
+    text = "Nothing in the image chain reads faces."
     for score, said in ((0.4, "negated"), (0.9, "asserted")):
         model = Fixed({FACE: score}, threshold=0.3)
         (found,) = triage_passages([passage(text)], Kind.BROCHURE, model)

@@ -43,7 +43,6 @@ _SILENT = {
     "design_intent": "capability_stated",
     "scale": "unclear",
     "listed_category": "none",
-    "destination": "named",
 }
 """What an attribute is where no cue of it is found."""
 
@@ -141,11 +140,22 @@ def attributes_of(view: View, label: str, issuer: str = "") -> Pairs:
     return value_pairs(read_attributes(view, label, issuer))
 
 
+_HANDED_IN = re.compile(
+    r"\b(?:submissions? (?:to|by|for|of|in|under)|submission: |"
+    r"(?:shadow|alternative|parallel) report|amicus curiae|open letter)\b",
+    re.IGNORECASE,
+)
+"""On the first page of a paper that is addressed to a body, not issued by it."""
+
+
 def issuing_body(text: str) -> str:
     """Return the ``recognising_body`` that a document's first page names, or "".
 
-    The first one printed: a title page names its issuer before all others.
+    The first one printed: a title page names its issuer before all others. A paper
+    that somebody hands in names its addressee there, and no issuer.
     """
+    if _HANDED_IN.search(text):
+        return ""
     places = [
         (match.start(), cue.value)
         for cue in lexicon().cues_of("recognising_body")

@@ -131,7 +131,7 @@ def polarity(
             sentences hold them, these are asked and ``words`` are not.
         is_likely: The model, which read negations too, finds the label there more
             likely than not. Fixed wordings, headings and cells are still believed; an
-            open denial ("no other system recognises faces") is not.
+            open denial ("nothing in the chain reads faces") is not.
     """
     asked = before or (heading[-1] if heading else "")
     is_short = len(text.split()) <= _ITEM_WORDS  # a longer answer may take it back

@@ -100,6 +100,8 @@ _SENSE = (
 TRAP = re.compile(
     r"\b(?:no one|nobody(?! can " + _OPENS + r")|niemand|personne ne|nadie)\b"
     r"|\bnot only\b|\b(?:no matter|or not)\b"
+    r"|\bno (?:other|competing|rival|similar|comparable)\b"
+    r"|\bkein\w* ander\w+|\baucune? autre\b|\bningun\w* otr[oa]\b"
     r"|\b(?:no|neither|nor)(?: the)? (?:guard|subscriber|target|subject|user|owner|"
     r"driver|person|officer|engineer|employee|operator|customer|suspect|guest|child)s?\b"
     r"|\b(?:who|that|which) (?:(?:is|are|was|were|do|does|did|has|have|can) ?not|"
@@ -158,6 +160,14 @@ OTHERS = re.compile(
 )
 """Whose inability is the product's ability."""
 
+WATCHED = re.compile(
+    r"\b(?:cars?|vehicles?|persons?|people|visitors?|passengers?|images?|frames?|"
+    r"photos?|pictures?|phones?|Fahrzeuge?|Personen|Bilder|véhicules?|personnes|"
+    r"vehículos?|personas?)(?: with)? $",
+    re.IGNORECASE,
+)
+"""What a camera sees without something: "cars with no plate"."""
+
 SUPPOSED = re.compile(
     r"\b(?:would|might|should|needs?|requires?|or|if|when|whether|unless|"
     r"who(?: (?:is|are|was|were|do|does|did|has|have|can))?|my \w+ (?:is|was|does)) $",
@@ -183,6 +193,12 @@ NONE_FOUND = re.compile(
 
 BOAST = re.compile(
     r"\b(?:no|nothing|never)\b[^.;:]* (?:escapes?|evades?|hidden from|hides? from)\b"
+    r"|\b(?:no|nothing|not a single)\b[^.;:]* (?:safe|secure|immune) (?:from|against)\b"
+    r"|\b(?:no|nothing|not a single)\b[^.;:]* (?:stays?|goes|remains?|passes|is left) "
+    r"(?:un\w+|hidden)\b"
+    r"|\b(?:kein\w*|nichts)\b[^.;:]* (?:bleibt|bleiben) (?:un\w+|verborgen)\b"
+    r"|\b(?:aucune?|rien)\b[^.;:]* (?:n'échapp\w*|inaperçue?s?)\b"
+    r"|\b(?:ningun\w*|nada)\b[^.;:]* (?:escapa\w*|desapercibid[oa]s?)\b"
     r"|\bby default\b|\bdefault: |\bnot yet (?:visible|known|seen)\b",
     re.IGNORECASE,
 )

@@ -87,6 +87,8 @@ def _negates(before: str, word: str, reach: int) -> bool:
     subject = before[: last.start()]
     if patterns.OTHERS.search(subject) or patterns.SUPPOSED.search(subject):
         return False
+    if last["none"] and patterns.WATCHED.search(subject):
+        return False
     perceives = patterns.PERCEIVES.match(between + word)
     if perceives and patterns.PRODUCT.search(subject):
         between = f"not {between[perceives.end() :]}"

@@ -139,6 +139,11 @@ def test_the_first_page_names_the_body_where_nothing_else_does():
         ),
         ("Council of Europe. Parliamentary Assembly", "coe_assembly"),
         ("Annual report of a trade association", ""),
+        ("General Assembly. Report of the Secretary-General. The Assembly met", ""),
+        ("Human Rights Council. Working Group on the Universal Periodic Review", ""),
+        ("Submission to the Human Rights Committee by a rights group", ""),
+        ("Human Rights Committee, a rights group. Submission: 114th session", ""),
+        ("Handout for the Council. What the city should ask", ""),
     ],
 )
 def test_the_issuer_is_the_first_body_printed(title, body):

@@ -56,6 +56,18 @@ def test_a_denial_is_heard(text, label):
         # whose inability is the product's ability
         ("Other services do not give the location of the target.", PLACES),
         ("My mediator is not passing intercept records.", CALLS),
+        # what nobody is safe from, and no rival does
+        ("No phone is safe from extraction.", DEVICES),
+        ("No other tool unlocks so many phones.", DEVICES),
+        ("No other camera recognises faces at this distance.", FACES),
+        ("No other system locates phones as fast.", PLACES),
+        ("No movement of a target's phone stays unseen.", PLACES),
+        ("No face goes unmatched.", FACES),
+        ("No call stays unheard.", CALLS),
+        ("Kein Gesicht bleibt unerkannt.", FACES),
+        ("Aucun appel n'échappe à l'interception.", CALLS),
+        ("Ninguna conversación pasa desapercibida, ninguna escucha falla.", CALLS),
+        ("False positives for cars with no plate are rare.", PLACES),
         # how, when and of what, but not whether
         ("Face recognition does not run on the recorded copy.", FACES),
         ("If no face is found, the log says so.", FACES),
