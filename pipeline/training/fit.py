@@ -137,10 +137,13 @@ def fit(
     first_only, joined = platt(first, rows), platt(every, rows)
     alone, both = log_odds_of(first, first_only), log_odds_of(every, joined)
     weak = config.weak_languages
-    shifts = language_shifts(both, rows, weak)
+    room = _room(rows, labels)
+    unshifted = np.where(rows.allowed, sigmoid(both), 0.0)
+    loose = thresholds(config, unshifted, rows, labels, room)
+    shifts = language_shifts(both, rows, weak, loose)
     shift = shifts_of(rows.languages.tolist(), weak, shifts)
     ungated = np.where(rows.allowed, sigmoid(both + shift), 0.0)
-    limits = thresholds(config, ungated, rows, labels, _room(rows, labels))
+    limits = thresholds(config, ungated, rows, labels, room)
     over = most_over_threshold(alone + shift, limits, rows.allowed)
     gate = _gate(over, rows.gold & (ungated >= limits), rows, classifier.gate_recall)
     passed = over >= gate

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import expit
+from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.classify.base import kind_mask
@@ -44,6 +44,10 @@ whose few positives score near nothing would otherwise flag every passage."""
 _SHIFT_SPREAD = 1.0
 """Standard deviation, in log-odds, of how far a label's shift of one language is
 expected to lie from none, before a passage of that language is seen."""
+
+_MOST_HIDDEN = 0.05
+"""Share of a label's invented passages in a language that its shift may hide, of those
+that are flagged without it: real ones without the label must not silence a language."""
 
 _NEVER = -5.0
 """Margin of a label without positives: it is never flagged."""
@@ -200,19 +204,22 @@ def platt(margins: Sequence[Array], rows: Rows) -> Array:
     return found
 
 
-def language_shifts(log_odds: Array, rows: Rows, languages: Sequence[str]) -> Array:
+def language_shifts(
+    log_odds: Array, rows: Rows, languages: Sequence[str], limits: Array
+) -> Array:
     """Return what a language adds to the log-odds of each label.
 
     A language that few real passages taught scores too high or too low as a whole:
     a German manual is full of words that only invented brochures used. Its real
     passages move all its probabilities together, the further the more there are. Where
     none of them carries a label this can only lower them: a shorter queue, and no
-    calibration.
+    calibration. Invented passages that carry the label bound how far.
 
     Args:
         log_odds: Of models that never saw the rows' sources.
-        rows: Gold labels, weights and languages; only real rows count.
+        rows: Gold labels, weights and languages.
         languages: ISO 639-1.
+        limits: Thresholds without shifts, shape (n_labels,).
 
     Returns:
         Shape (len(languages), n_labels); 0 without real passages.
@@ -228,7 +235,12 @@ def language_shifts(log_odds: Array, rows: Rows, languages: Sequence[str]) -> Ar
             gold, odds = rows.gold[used, j], log_odds[used, j]
             weights = rows.weights[used]
             limit = float(weights.sum()) * _SHIFT_SPREAD**2 + 1.0
-            found[i, j] = brentq(_slope, -limit, limit, args=(odds, gold, weights))
+            shift = brentq(_slope, -limit, limit, args=(odds, gold, weights))
+            of_label = ~rows.is_real & (rows.languages == language) & rows.gold[:, j]
+            over = log_odds[of_label, j] - logit(limits[j])
+            flagged = over[over >= 0]
+            least = -np.quantile(flagged, _MOST_HIDDEN) if flagged.size else -np.inf
+            found[i, j] = max(shift, least)
     return found
 
 

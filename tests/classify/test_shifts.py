@@ -12,6 +12,7 @@ from pipeline.labels import default_labels
 from pipeline.training.heads import Rows, language_shifts
 
 TEXT = "Die Kamera erkennt Gesichter und meldet gesuchte Personen."
+HALF = np.array([0.5])
 
 
 def _rows(languages, gold):
@@ -29,7 +30,7 @@ def _rows(languages, gold):
 
 def test_passages_without_the_label_lower_their_language():
     rows = _rows(["de"] * 200 + ["en"] * 200, [False] * 200 + [True] * 200)
-    [[shift]] = language_shifts(np.full((400, 1), -2.0), rows, ["de"])
+    [[shift]] = language_shifts(np.full((400, 1), -2.0), rows, ["de"], HALF)
     # The slope of the posterior is nought there: expected positives = -shift.
     assert 200 / (1 + np.exp(2.0 - shift)) == pytest.approx(-shift, rel=1e-6)
     assert -4 < shift < -1
@@ -37,26 +38,40 @@ def test_passages_without_the_label_lower_their_language():
 
 def test_found_as_often_as_expected_nothing_is_shifted():
     rows = _rows(["fr"] * 10, [True] * 5 + [False] * 5)
-    assert language_shifts(np.zeros((10, 1)), rows, ["fr"]) == pytest.approx(
+    assert language_shifts(np.zeros((10, 1)), rows, ["fr"], HALF) == pytest.approx(
         0, abs=1e-9
     )
 
 
 def test_more_passages_shift_further_and_none_not_at_all():
     few, many = (
-        language_shifts(np.full((n, 1), -2.0), _rows(["de"] * n, [False] * n), ["de"])
+        language_shifts(
+            np.full((n, 1), -2.0), _rows(["de"] * n, [False] * n), ["de"], HALF
+        )
         for n in (5, 500)
     )
     assert many < few < 0
-    none = language_shifts(np.zeros((3, 1)), _rows(["en"] * 3, [True] * 3), ["de"])
+    none = language_shifts(
+        np.zeros((3, 1)), _rows(["en"] * 3, [True] * 3), ["de"], HALF
+    )
     assert none == pytest.approx(0, abs=1e-9)
 
 
 def test_invented_passages_shift_nothing():
     rows = replace(_rows(["de"] * 50, [False] * 50), is_real=np.zeros(50, dtype=bool))
-    assert language_shifts(np.zeros((50, 1)), rows, ["de"]) == pytest.approx(
+    assert language_shifts(np.zeros((50, 1)), rows, ["de"], HALF) == pytest.approx(
         0, abs=1e-9
     )
+
+
+def test_a_shift_hides_few_of_the_invented_passages_that_carry_the_label():
+    rows = _rows(["de"] * 1020, [False] * 1000 + [True] * 20)
+    rows = replace(rows, is_real=np.arange(1020) < 1000)
+    odds = np.concatenate([np.full(1000, -2.0), np.linspace(-0.5, 1.4, 20)])
+    [[shift]] = language_shifts(odds[:, None], rows, ["de"], HALF)
+    flagged = odds[1000:][odds[1000:] >= 0]
+    assert shift == pytest.approx(-np.quantile(flagged, 0.05))
+    assert -0.2 < shift < 0
 
 
 def test_each_passage_gets_the_row_of_its_language():
