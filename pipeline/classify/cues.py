@@ -70,7 +70,8 @@ _ASKS_OTHERWISE = re.compile(
     r"without|difficult|hard|risk\w*|problems?|root|rooted|jailbreak\w*|slow\w*|drain\w*|"
     r"block|prevent|avoid|protect\w*|safe|icons?|prompts?|notif\w*|warning|battery|"
     r"target|subject|owner|access|every\w*|interaction|cooperation|merk\w*|bemerk\w*|"
-    r"sieht)\b",
+    r"sieht|auffall\w*|ver|verá|nota\w*|sabrá|sabe|cuenta|entera\w*|voi[rt]|verra|sait|"
+    r"saura|remarqu\w*|rend\w* compte|aperce\w*|aperçoi\w*)\b",
     re.IGNORECASE,
 )
 """Where "no" is what a buyer hopes to hear: "Does the target notice it?"."""

@@ -68,7 +68,8 @@ DENIED_AFTER = re.compile(
     r"|\b(?:tidak|belum) (?:tersedia|didukung)\b"
     r"|\bnot (?:planned|built in)\b|\bbiete[nt]\b.{0,12}\bnicht an\b"
     r"|\b(?:ist|sind|wird|werden|lässt)\b.{0,30}\bnicht\b|\bn'(?:est|a|y)\b"
-    r"|\bno (?:está|se|es|forma)\b",
+    r"|\bno (?:está|se|es|forma)\b"
+    r"|\bnicht (?:enthalten|vorgesehen|angeboten|geplant|möglich|Bestandteil)\b",
     re.IGNORECASE,
 )
 INLINE_HEADING = re.compile(
@@ -174,7 +175,8 @@ SUPPOSED = re.compile(
     re.IGNORECASE,
 )
 ABOUT_OTHERS = re.compile(
-    r"^\W*(?:(?:unlike )?(?:other|most|many|traditional|conventional|existing))\b",
+    r"^\W*(?:(?:unlike )?(?:other|most|many|traditional|conventional|existing)"
+    r"|fixed|solved|behoben|corrigée?|corregid[oa])\b",
     re.IGNORECASE,
 )
 HOW = re.compile(
@@ -205,7 +207,7 @@ BOAST = re.compile(
 """A clause with one of these says how far a function goes, or who switches it on."""
 
 UNNOTICED = re.compile(
-    r"\bno (?:lo |la |se )?(?:percibe|nota|sabe|advierte)\b|\b(?:be)?merkt\b"
+    r"\bno (?:lo |la |se )?(?:percibe|nota|sabe|advierte|ven? que)\b|\b(?:be)?merkt\b"
     r"|\bne (?:s'en |le |la )?(?:remarque|aperçoit|sait)\b",
     re.IGNORECASE,
 )

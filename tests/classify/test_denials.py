@@ -32,6 +32,7 @@ DEVICES = "device_intrusion_forensics"
         ("Pelacakan lokasi tidak tersedia.", PLACES),
         ("Eine Gesichtserkennung findet nicht statt.", FACES),
         ("Eine versteckte Installation bieten wir nicht an.", COVERT),
+        ("Ermittlung des Passcodes nicht möglich", DEVICES),
         ("L-200 | chip B | no | no | no", DEVICES),
     ],
 )
@@ -92,7 +93,11 @@ def test_a_denial_is_heard(text, label):
         ("Recognition of plates is disabled by default and can be enabled.", PLACES),
         ("Messages that were deleted by the user come back.", DEVICES),
         ("A password keeps the spyware from being removed.", DEVICES),
+        ("Fixed: the alarm did not ring when a face met the list.", FACES),
+        ("El empleado no ve que se le está localizando.", PLACES),
         # a question whose "no" is the promise
+        ("¿Podrá mi hijo ver la app espía oculta? No.", COVERT),
+        ("La cible verra-t-elle le logiciel caché ? Non.", COVERT),
         ("Is it illegal to track a phone? No.", PLACES),
         ("Will they find out that I track the phone? No.", PLACES),
     ],
