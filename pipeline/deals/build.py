@@ -30,7 +30,7 @@ from pipeline.settings import settings
 from pipeline.store.readers import joined_by_people
 from pipeline.store.store import Store
 
-DEAL_VERSION = "4"
+DEAL_VERSION = "5"
 """Raise it when the same papers could give another deal."""
 
 

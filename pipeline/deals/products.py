@@ -56,7 +56,7 @@ def products_of(
     for product in (
         *(p for paper in papers for p in _named(paper)),
         *_listed(papers, lists),
-        *(p for paper in papers for p in _technologies(paper, labels)),
+        *_technologies(papers, labels),
     ):
         found.setdefault((product.kind, product.name.casefold()), product)
     return tuple(found.values())
@@ -119,13 +119,18 @@ def _listed(papers: Sequence[Paper], lists: Iterable[Shelved]) -> Iterator[Produ
             yield Product(match.group(), "vendor", quote, reason)
 
 
-def _technologies(paper: Paper, labels: LabelSet) -> Iterator[Product]:
-    for finding in paper.findings:
-        if is_item_evidence(finding, labels):
-            passage = paper.passage_of(finding)
-            if passage is not None:
-                reason = f"a passage flagged as {labels[finding.label].name}"
-                yield Product(finding.label, "technology", quote_of(passage), reason)
+def _technologies(papers: Sequence[Paper], labels: LabelSet) -> Iterator[Product]:
+    """Yield the technologies of findings, the highest score first: it is quoted."""
+    found = [
+        (finding, passage)
+        for paper in papers
+        for finding in paper.findings
+        if is_item_evidence(finding, labels)
+        if (passage := paper.passage_of(finding)) is not None
+    ]
+    for finding, passage in sorted(found, key=lambda pair: -pair[0].score):
+        reason = f"a passage flagged as {labels[finding.label].name}"
+        yield Product(finding.label, "technology", quote_of(passage), reason)
 
 
 def is_item_evidence(finding: Finding, labels: LabelSet) -> bool:
@@ -163,11 +168,14 @@ def _same(product: Product, library: Library) -> Iterator[ProductLink]:
 
 
 def _similar(product: Product, library: Library) -> Iterator[ProductLink]:
-    """Yield passages on misuse that name the technology of the papers."""
+    """Yield passages on misuse that name the technology, the highest score first."""
     n_found = 0
-    for place, findings in library.findings.items():
-        if all(finding.label != MISUSE for finding in findings):
-            continue
+    misuse = {
+        place: max(scores)
+        for place, findings in library.findings.items()
+        if (scores := [f.score for f in findings if f.label == MISUSE])
+    }
+    for place in sorted(misuse, key=lambda place: -misuse[place]):
         passage = library.passage(place)
         words = technology_in(passage.text, product.name) if passage else ""
         if passage is None or not words or n_found == MAX_PER_NAME:

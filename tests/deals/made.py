@@ -1,7 +1,7 @@
 """A case made by hand: papers and reports as screened, with the labels one says."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from pipeline.datamodel import (
@@ -71,6 +71,7 @@ class Made:
         case: str = CASE,
         polarity: str = "asserted",
         attributes: tuple[tuple[str, str], ...] = (),
+        score: float = 0.9,
     ) -> str:
         """Add a document whose paragraphs are its passages.
 
@@ -82,6 +83,7 @@ class Made:
             case: Name of the case.
             polarity: Of all its findings.
             attributes: Further ones.
+            score: Of all its findings.
         """
         key = hashlib.sha256(name.encode()).hexdigest()
         passages = [*_passages(key, text)]
@@ -89,7 +91,8 @@ class Made:
         for words, label in labels:
             passage = next(p for p in passages if words in p.text)
             pairs = (("polarity", polarity), *attributes)
-            findings.append(_finding(passage, label, tuple(sorted(pairs))))
+            found = _finding(passage, label, tuple(sorted(pairs)))
+            findings.append(replace(found, score=score))
             self.findings[f"{label} {words}"] = findings[-1]
         page = Page(1, 595.0, 842.0, 0, len(text))
         self.store.add_outcome(

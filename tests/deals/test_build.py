@@ -69,6 +69,19 @@ def test_a_product_meets_the_report_that_names_it(made: Made) -> None:
     assert "component of a monitoring" in deal.part_of_system[0].text
 
 
+def test_the_surest_passages_stand_for_a_technology(empty: Made) -> None:
+    label, reports = "facial_recognition", {"b.txt": 0.4, "c.txt": 0.99}
+    for name, score in {"a.txt": 0.51, **reports}.items():
+        kind = Kind.REPORT if name in reports else Kind.BROCHURE
+        text = f"Facial recognition, as {name} has it."
+        found = MISUSE if kind is Kind.REPORT else label
+        empty.add(name, text, kind, ("Facial", found), score=score)
+    empty.add("z.txt", "It sees faces.", Kind.BROCHURE, ("faces", label), score=0.98)
+    links = build_deal(empty.store, CASE).product_links
+    assert {link.product_quote.text for link in links} == {"It sees faces."}
+    assert ["c.txt" in link.quote.text for link in links] == [True, False]
+
+
 def test_a_vendor_is_searched_by_its_whole_name(empty: Made) -> None:
     text = "Orrin Signals Ltd makes probes. Modes: NSA 5G SA. Made by AB."
     empty.add("b.txt", text, Kind.BROCHURE)

@@ -72,6 +72,11 @@ class Claim:
     is_open: bool
     finding: Finding | None
 
+    @property
+    def score(self) -> float:
+        """Of the finding; 1 where a person said it."""
+        return self.finding.score if self.finding else 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

@@ -32,9 +32,9 @@ class Raised:
 
 
 def _by_claims(claims: Iterable[Claim], what: str, weight: Weight) -> Iterator[Raised]:
-    """Give one reason for each document that holds such claims."""
+    """Give one reason for each document that holds such claims, the surest first."""
     found: dict[str, list[Claim]] = {}
-    for claim in claims:
+    for claim in sorted(claims, key=lambda claim: -claim.score):
         found.setdefault(claim.document, []).append(claim)
     for document, same in found.items():
         n = len(same)
