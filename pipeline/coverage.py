@@ -49,12 +49,17 @@ def language_reasons(
     by_code = sorted(counts.items())
     for language, n in by_code:
         if not is_screened(language, screened):
-            yield f"{n} passages in {language!r} not screened: no model for it"
+            yield f"{_passages(n)} in {language!r} not screened: no model for it"
     for language, n in by_code:
         if language in weak:
-            yield f"{n} passages in {language!r} screened by a model not measured on it"
+            words = "screened by a model not measured on it"
+            yield f"{_passages(n)} in {language!r} {words}"
     if n := len(passages) - counts.total():
-        yield f"{n} passages in an unclear language, screened as English"
+        yield f"{_passages(n)} in an unclear language, screened as English"
+
+
+def _passages(n: int) -> str:
+    return f"{n} {'passage' if n == 1 else 'passages'}"
 
 
 def _pages(numbers: Sequence[int]) -> str:

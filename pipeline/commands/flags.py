@@ -71,18 +71,20 @@ def print_parties(deal: "Deal") -> None:
 def print_flags(sheet: "FlagSheet") -> None:
     """Print the flags of a case and the queue that is proposed."""
     from pipeline.cases.flags.rows import flag_lines
+    from pipeline.cases.view import in_words
 
     table = Table("flag", "weight", "why")
     for row in flag_lines(sheet):
         table.add_row(*row)
     console.print(table)
-    text = f"proposed queue: {sheet.queue.value} (a person decides)"
+    text = f"proposed queue: {in_words(sheet.queue.value)} (a person decides)"
     console.print(text, markup=False, highlight=False)
     for reason in sheet.reasons:
         console.print(f"  {reason}", markup=False, highlight=False)
     versions = dict(sheet.versions)
-    settings = ", ".join(f"{name}={value}" for name, value in sheet.settings)
-    text = f"rules {versions['rules']}; {settings}; {sheet.n_open} open"
+    said = [f"{in_words(name)}: {in_words(value)}" for name, value in sheet.settings]
+    said += [f"{sheet.n_open} open in the papers and behind flags"]
+    text = f"rules {'; '.join([versions['rules'], *said])}"
     console.print(text, markup=False, highlight=False)
 
 

@@ -35,7 +35,7 @@ PUT_TOGETHER = """
     12 words are deleted by a tracked change and not read: “only under warrant”
     more than 9 bytes, the limit of a document
     more than 9 bytes, the limit of what is left to unpack here
-    evidence on the item and a State security end user, with no report found
+    evidence on the item and a State security end user
     DF1 and DF2
     evidence on the item and DF4
     'Tane' is on the list c-series

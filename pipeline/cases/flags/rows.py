@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipeline.cases.rows import Row
+from pipeline.cases.view import in_words
 from pipeline.datamodel import Deal, FlagSheet, Link, ListHit, Party, Quote
 
 
@@ -109,11 +110,11 @@ def _plain(record: Any) -> Row:
 def flag_lines(sheet: FlagSheet) -> Iterable[tuple[str, str, str]]:
     """Yield id and name, weight, and reasons of each flag, for a table."""
     for flag in sheet.flags:
-        reasons = "; ".join(flag.reasons[:_SHOWN])
+        reasons = "; ".join(r.removesuffix(".") for r in flag.reasons[:_SHOWN])
         more = len(flag.reasons) - _SHOWN
         if more > 0:
             reasons += f"; and {more} more"
-        yield f"{flag.flag_id} {flag.name}", flag.weight.value, reasons
+        yield f"{flag.flag_id} {in_words(flag.name)}", flag.weight.value, reasons
 
 
 _SHOWN = 4

@@ -7,6 +7,7 @@ from pipeline.cases.flags.facts import Facts, load_facts
 from pipeline.cases.flags.raising import RAISING, Raised
 from pipeline.cases.flags.rules import FlagRule, QueueRule, Rules, default_rules
 from pipeline.cases.gaps import plural
+from pipeline.cases.view import in_words
 from pipeline.datamodel import Flag, FlagSheet, Queue, Strength, Weight
 from pipeline.errors import NotStored
 from pipeline.labels import LabelSet, default_labels
@@ -149,7 +150,7 @@ _WORDS = {
     "item": "evidence on the item",
     "any_flag": "a flag",
     "open": "claims that nobody has answered",
-    "state_end_user": "a State security end user, with no report found",
+    "state_end_user": "a State security end user",
 }
 
 
@@ -160,7 +161,7 @@ def _reasons(
     yield rule.words
     for also, conditions in fitting:
         said = " and ".join(_WORDS.get(name, name) for name in conditions)
-        yield f"{also.value}: {said}"
+        yield f"{in_words(also.value)}: {said}"
     if queue is Queue.NO_FLAG_RAISED:
         n = len({s.name for s in facts.deal.searches if s.what == "destination"})
         yield f"reports on {n} {plural(n, 'destination')} were searched"
@@ -179,7 +180,11 @@ def _versions(facts: Facts) -> tuple[tuple[str, str], ...]:
 
 def _settings(rules: Rules) -> tuple[tuple[str, str], ...]:
     values = rules.settings.model_dump(mode="json")
-    return tuple(sorted((name, str(value)) for name, value in values.items()))
+    return tuple(sorted((name, _said(value)) for name, value in values.items()))
+
+
+def _said(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _context(facts: Facts, flags: Iterable[Flag]) -> tuple[str, ...]:

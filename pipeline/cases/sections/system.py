@@ -22,7 +22,7 @@ from pipeline.cases.blocks import (
     text,
 )
 from pipeline.cases.sections.destination import lists_of
-from pipeline.cases.view import DossierView
+from pipeline.cases.view import DossierView, in_words
 from pipeline.classify.measured import GOALS, MET, SCORE_MEANING
 
 
@@ -158,7 +158,10 @@ def _settings(view: DossierView) -> Iterator[Block]:
     if sheet is None or not (sheet.settings or sheet.flags):
         return
     yield Heading(text("Rules of the flags as they were set"), "rules")
-    rows = [Row(((text(name),), (text(value),))) for name, value in sheet.settings]
+    rows = [
+        Row(((text(in_words(name)),), (text(in_words(value)),)))
+        for name, value in sheet.settings
+    ]
     if rows:
         yield Table((Column("Setting", 2), Column("Value", 5)), tuple(rows))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cases.assess import assess, write_deal
+from pipeline.cases.flags.rows import flag_lines
 from pipeline.cases.flags.rules import Rules, default_rules, read_rules
 from pipeline.cases.flags.sheet import raise_flags
 from pipeline.datamodel import (
@@ -82,6 +83,30 @@ def test_every_flag_carries_the_words_of_its_rule(made: Made) -> None:
         rule = default_rules().flags[flag.flag_id]
         assert (flag.name, flag.rule, flag.basis) == (rule.name, rule.rule, rule.basis)
         assert flag.reasons
+
+
+def test_the_queue_is_told_in_words_and_claims_no_search(made: Made) -> None:
+    face = ("unseen", "facial_recognition")
+    made.add("more.txt", "It sees faces unseen.", Kind.BROCHURE, face)
+    sheet = assessed(made)
+    words = "request information: evidence on the item and a State security end user"
+    assert words in sheet.reasons
+    assert "_" not in "".join(sheet.reasons)
+    conduct = "surveillance_misuse, internal_repression, serious_human_rights_violation"
+    assert dict(sheet.settings)["prior_conduct"] == conduct
+    shown = "".join(part for line in flag_lines(sheet) for part in line)
+    assert "_" not in shown
+    assert ".;" not in shown
+
+
+def test_the_surest_passage_of_a_flag_comes_first(empty: Made) -> None:
+    for name, score in (("a.txt", 0.51), ("b.txt", 0.97)):
+        text = f"{name} runs unseen."
+        empty.add(name, text, Kind.BROCHURE, ("unseen", COVERT), score=score)
+        best = empty.findings[f"{COVERT} unseen"]
+    flag = flags_of(assessed(empty))["DF1"]
+    assert flag.finding_ids[0] == best.finding_id
+    assert flag.reasons[0].startswith("b.txt")
 
 
 def test_texts_say_notify_and_never_that_there_is_no_concern(made: Made) -> None:
