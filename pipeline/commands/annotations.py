@@ -347,9 +347,14 @@ def _print_rows(
         return
     columns = list(dict.fromkeys(column for row in rows.values() for column in row))
     table = Table()
-    table.add_column(title, no_wrap=True)
-    for column in columns:
-        table.add_column(column)
+    for column in (title, *columns):
+        table.add_column(column, overflow="fold")
     for name, row in rows.items():
         table.add_row(name, *(str(row.get(column, "")) for column in columns))
+    wide = console.options.update_width(1_000)
+    if console.measure(table, options=wide).maximum > console.width:
+        for shown in table.columns[1:]:
+            cells = [str(cell) for cell in shown.cells]
+            if not any(" " in cell for cell in cells):
+                shown.width = max(map(len, cells))  # names are folded, no number
     console.print(table)

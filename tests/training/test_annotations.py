@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from rich.console import Console
 
+from pipeline.commands import annotations as commands
 from pipeline.errors import ConfigError
 from pipeline.settings import models_dir
 from pipeline.training.annotations import agreement, rebase
@@ -97,3 +99,10 @@ def test_a_training_without_its_documents_is_refused(corpus, tmp_path, monkeypat
     with pytest.raises(ConfigError, match="set TRIAGE_CORPUS"):
         train(config, out=tmp_path / "model")
     assert not (tmp_path / "model").exists()
+
+
+def test_a_narrow_window_folds_names_and_cuts_no_number(monkeypatch, capsys):
+    row = dict.fromkeys(("train", "dev", "invented", "uncertain", "all"), 23113)
+    monkeypatch.setattr(commands, "console", Console(width=60))
+    commands._print_rows("label", {"covert_surveillance_marketing": row}, as_json=False)
+    assert capsys.readouterr().out.count("23113") == 5
