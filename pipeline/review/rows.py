@@ -82,6 +82,11 @@ class Claim:
         return max((f.score for f in self.findings), default=1.0)
 
     @property
+    def entry(self) -> str:
+        """The entry of the control list that the words print, or ""."""
+        return dict(self.finding.attributes).get("entry", "") if self.finding else ""
+
+    @property
     def polarity(self) -> Polarity:
         """Whether the words assert what the label names."""
         return polarity(self.findings[0]) if self.findings else Polarity.ASSERTED

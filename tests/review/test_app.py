@@ -94,6 +94,10 @@ def test_repeats_are_one_row(get):
     assert "2 places" in page
 
 
+def test_a_row_names_the_entry_that_is_printed(get):
+    assert "Control reference <bdi>5A001.j</bdi>" in get("/case", CASE).text
+
+
 @pytest.mark.parametrize(
     ("filters", "n"),
     [
