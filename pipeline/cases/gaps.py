@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.datamodel import Coverage, Kind, Status
+from pipeline.datamodel import Coverage, FlagSheet, Kind, Status
 from pipeline.ingest.members import is_archive_line
 from pipeline.parties.countries import is_known
 
@@ -135,7 +135,7 @@ def coverage_words(coverage: Sequence[Coverage]) -> str:
     words = (
         f"{n.documents} {plural(n.documents, 'document')}, {n.full} read in full. "
         f"{n.read} of {n.pages} {plural(n.pages, 'page')} read, "
-        f"{n.passages} passages screened."
+        f"{n.passages} {plural(n.passages, 'passage')} screened."
     )
     if n.closed:
         whose = "its" if n.closed == 1 else "their"
@@ -167,6 +167,20 @@ def _missing_kinds(coverage: Iterable[Coverage]) -> Iterator[Gap]:
     for kind, (subject, words) in _WANTED.items():
         if kind not in read:
             yield Gap(subject, words)
+
+
+def unsearched(sheet: FlagSheet | None, gaps: Iterable[Gap]) -> list[str]:
+    """Return what the flags say was not searched, beside what was not read.
+
+    Args:
+        sheet: Flags of a case; None where they were never computed.
+        gaps: What was not read of it.
+    """
+    if sheet is None:
+        return ["nobody was looked up: this case has no flags yet"]
+    unread = {f"{gap.subject}: {gap.words}" for gap in gaps}
+    found = (r for flag in sheet.flags if flag.flag_id == "DF12" for r in flag.reasons)
+    return [reason for reason in found if reason not in unread]
 
 
 def plural(n: int, noun: str) -> str:

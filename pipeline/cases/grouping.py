@@ -182,7 +182,7 @@ def group_documents(
     """
     groups = [
         _document_group(line, findings, labels)
-        for line in case_first(coverage, library)
+        for line in distinct(case_first(coverage, library))
     ]
     return tuple(group for group in groups if group.entries)
 
@@ -192,6 +192,18 @@ def case_first(
 ) -> tuple[Coverage, ...]:
     """Return coverage lines, documents of the transaction before reports."""
     return tuple(sorted(coverage, key=lambda line: line.document_id in library))
+
+
+def distinct(lines: Iterable[Coverage]) -> tuple[Coverage, ...]:
+    """Return the first line of each document: its bytes may have come under more names.
+
+    Args:
+        lines: In order.
+    """
+    first: dict[str, Coverage] = {}
+    for line in lines:
+        first.setdefault(line.document_id, line)
+    return tuple(first.values())
 
 
 def _document_group(

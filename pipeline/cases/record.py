@@ -260,7 +260,10 @@ def build_record(case: DossierInput) -> DossierRecord:
         schema_version=SCHEMA_VERSION,
         case=case.case,
         state_at=case.created_at,
-        documents=tuple(_document(view, line) for line in view.lines),
+        documents=tuple(
+            _document(case, number, line)
+            for number, line in enumerate(view.lines, start=1)
+        ),
         control_references=tuple(
             ReferenceRecord(
                 entry=found.entry,
@@ -290,10 +293,9 @@ def build_record(case: DossierInput) -> DossierRecord:
     )
 
 
-def _document(view: DossierView, line: Coverage) -> DocumentRecord:
-    case = view.case
+def _document(case: DossierInput, number: int, line: Coverage) -> DocumentRecord:
     return DocumentRecord.model_construct(
-        number=f"D{view.numbers[line.document_id]}",
+        number=f"D{number}",
         shelf="library" if line.document_id in case.library else "case",
         coverage=line,
         added_at=case.added_at.get(line.document_id),

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.cases.control import ControlReference, control_references
-from pipeline.cases.gaps import Gap, find_gaps
+from pipeline.cases.gaps import Gap, find_gaps, unsearched
 from pipeline.cases.grouping import (
     Claim,
     DocumentGroup,
     Entry,
     by_weight,
     case_first,
+    distinct,
     group_documents,
     group_repeats,
     is_rule,
@@ -140,8 +141,9 @@ class DossierView:
     Attributes:
         case: The case.
         lines: Coverage, documents of the transaction first.
-        numbers: D-number of each document by its id.
+        numbers: D-number of each document by its id, the first of those with its bytes.
         gaps: What was not read.
+        unsearched: What was not searched, in sentences.
         groups: What labels found, by document.
         references: Entries of the control list to check.
         cards: Card of each finding by ``finding_id``.
@@ -153,11 +155,17 @@ class DossierView:
     lines: tuple[Coverage, ...]
     numbers: dict[str, int]
     gaps: tuple[Gap, ...]
+    unsearched: tuple[str, ...]
     groups: tuple[DocumentGroup, ...]
     references: tuple[ControlReference, ...]
     cards: dict[str, Card]
     ordered: tuple[Card, ...]
     at: dict[str, Card]
+
+    @property
+    def documents(self) -> tuple[Coverage, ...]:
+        """The lines, each document once."""
+        return distinct(self.lines)
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -197,7 +205,8 @@ class DossierView:
 def build_view(case: DossierInput) -> DossierView:
     """Order, group and number a case."""
     lines = case_first(case.coverage, case.library)
-    numbers = {line.document_id: i for i, line in enumerate(lines, start=1)}
+    numbers = _numbers(lines)
+    gaps = find_gaps(case.coverage, case.model.languages)
     groups = group_documents(case.findings, case.coverage, case.labels, case.library)
     known = case.answers.known()
     ordered = tuple(
@@ -209,7 +218,8 @@ def build_view(case: DossierInput) -> DossierView:
         case=case,
         lines=lines,
         numbers=numbers,
-        gaps=find_gaps(case.coverage, case.model.languages),
+        gaps=gaps,
+        unsearched=tuple(unsearched(case.flag_sheet, gaps)),
         groups=groups,
         references=control_references(
             by_weight(case.findings, case.labels), case.labels
@@ -220,10 +230,17 @@ def build_view(case: DossierInput) -> DossierView:
     )
 
 
+def _numbers(lines: Iterable[Coverage]) -> dict[str, int]:
+    """Number the files; bytes that came under two names have the first one's number."""
+    numbers: dict[str, int] = {}
+    for i, line in enumerate(lines, start=1):
+        numbers.setdefault(line.document_id, i)
+    return numbers
+
+
 def shown_places(case: DossierInput) -> tuple[Place, ...]:
     """Return the places that the dossier shows on their pages, documents in order."""
-    lines = case_first(case.coverage, case.library)
-    numbers = {line.document_id: i for i, line in enumerate(lines, start=1)}
+    numbers = _numbers(case_first(case.coverage, case.library))
     places = [place_of(entry.lead) for entry in _ordered(case, numbers)]
     places += [added.place for added in case.answers.added if added.place.quote]
     places += [place for place, _ in deal_places(case.deal)]

@@ -10,6 +10,7 @@ and what a person answers are both never edited, only added to.
 """
 
 from pipeline.datamodel.deals import (
+    NO_LIST,
     Destination,
     Link,
     LinkVerdict,
@@ -61,6 +62,7 @@ from pipeline.datamodel.flags import (
 )
 
 __all__ = [
+    "NO_LIST",
     "Block",
     "BlockKind",
     "CaseAct",

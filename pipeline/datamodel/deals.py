@@ -328,6 +328,10 @@ class PriorSupply:
     finding_ids: tuple[str, ...] = ()
 
 
+NO_LIST = "no list of restricted parties is in use: add one with triage lists"
+"""Warning of a search that no list of restricted parties was at hand for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """One search, also one that found nothing: that is evidence too.

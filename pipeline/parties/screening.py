@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from pipeline.datamodel import Strength
+from pipeline.datamodel import NO_LIST, Strength
 from pipeline.parties.actor_parts import Part
 from pipeline.parties.actors import Actor
 from pipeline.parties.bodies import read_body
@@ -177,7 +177,7 @@ class Screening:
                 "translations and nicknames are not seen through"
             )
         if not any(shelved.restricts for shelved in self._lists):
-            yield "no list of restricted parties is in use: add one with triage lists"
+            yield NO_LIST
 
     def _list_hits(self, party: Named, min_score: float) -> Iterable[ListHit]:
         for number, name, match in self._list_index.search(party, min_score=min_score):

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.cases.gaps import Gap
 from pipeline.datamodel import (
     Deal,
     Flag,
@@ -228,20 +227,6 @@ class FlagCard:
         """Of these, those that wait for an answer."""
         found = sum(claim.is_open for _, claim in self.claims)
         return found + sum(pair.is_open for pair in self.pairs)
-
-
-def unsearched(sheet: FlagSheet | None, gaps: Iterable[Gap]) -> list[str]:
-    """Return what the flags say was not searched, beside what was not read.
-
-    Args:
-        sheet: Flags of a case; None where they were never computed.
-        gaps: What was not read of it.
-    """
-    if sheet is None:
-        return ["nobody was looked up: this case has no flags yet"]
-    unread = {f"{gap.subject}: {gap.words}" for gap in gaps}
-    found = (r for flag in sheet.flags if flag.flag_id == "DF12" for r in flag.reasons)
-    return [reason for reason in found if reason not in unread]
 
 
 def flag_cards(

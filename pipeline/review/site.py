@@ -10,13 +10,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from pipeline.cases.dossier import new_environment
 from pipeline.cases.exports import FORMATS, Format
-from pipeline.cases.gaps import count_coverage
+from pipeline.cases.gaps import count_coverage, unsearched
 from pipeline.cases.view import in_words
 from pipeline.classify.measured import is_experimental, targets
 from pipeline.review.activity import measured_of
 from pipeline.review.desk import Desk
 from pipeline.review.images import DPI, LARGE_DPI, page_images
-from pipeline.review.links import unsearched
 from pipeline.review.queue import Queue
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
 from pipeline.review.retelling import Tell, reteller

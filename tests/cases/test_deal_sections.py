@@ -8,6 +8,7 @@ import pytest
 from pipeline.cases.dossier import render_dossier
 from pipeline.cases.view import build_view
 from pipeline.datamodel import (
+    NO_LIST,
     Deal,
     Flag,
     FlagSheet,
@@ -105,6 +106,25 @@ def test_flags_that_were_not_raised_are_named_too(html):
     for number in range(1, 13):
         assert f">DF{number}<" in shown
     assert shown.count("not raised") == 11
+
+
+def test_the_first_page_says_that_no_list_was_searched(case):
+    searches = tuple(replace(s, warnings=(NO_LIST,)) for s in case.deal.searches)
+    gap = Flag(
+        "DF12", "coverage_gap", Weight.RAISED, "the rule", "7.5", ("unread", NO_LIST)
+    )
+    html = render_dossier(
+        replace(
+            case,
+            deal=replace(case.deal, searches=searches),
+            flag_sheet=replace(case.flag_sheet, flags=(gap,)),
+        )
+    )
+    assert NO_LIST in part(html, "sheet", "contents")
+    assert "and 1 more reason" in part(html, "sheet", "contents")
+    overview = part(html, "flags", "safeguards")
+    assert overview.index(">DF9<") < overview.index("not searched")
+    assert overview.index("not searched") < overview.index(">DF10<")
 
 
 def test_the_case_sheet_names_queue_and_flag_and_never_decides(html):

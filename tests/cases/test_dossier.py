@@ -17,7 +17,15 @@ from pipeline.cases.inputs import AddedPassage, Answers, Place, passage_id
 from pipeline.cases.sections.item import ELEMENTS
 from pipeline.cases.sections.quoting import references
 from pipeline.cases.view import build_view
-from pipeline.datamodel import CaseAct, CaseEvent, Decision, Status, Verdict
+from pipeline.datamodel import (
+    CaseAct,
+    CaseEvent,
+    Decision,
+    FlagSheet,
+    Queue,
+    Status,
+    Verdict,
+)
 from pipeline.errors import ConfigError, SpanError
 from pipeline.store.log import LoggedDecision, words_sha256
 from tests.cases.sample import NOON, sample_case
@@ -276,9 +284,30 @@ def test_each_unread_document_is_named_with_its_reason(case):
 
 
 def test_nothing_found_and_all_read_is_no_flag_raised():
-    html = render_dossier(without_findings(sample_case(with_gaps=False)))
+    case = without_findings(sample_case(with_gaps=False))
+    sheet = FlagSheet(case.case, NOON, (), (), Queue.NO_FLAG_RAISED, (), ())
+    html = render_dossier(replace(case, flag_sheet=sheet))
     assert "no_flag_raised" in html
     assert "no concern" not in html.lower()
+
+
+def test_a_case_that_nobody_looked_up_is_not_clear():
+    html = render_dossier(without_findings(sample_case(with_gaps=False)))
+    assert "no_flag_raised" not in html
+    assert "nobody was looked up" in html[: html.index('id="contents"')]
+
+
+def test_the_same_bytes_under_two_names_are_two_lines_and_one_evidence(case):
+    first, *others = case.coverage
+    twin = replace(first, name="copy.pdf")
+    html = render_dossier(replace(case, coverage=(first, twin, *others)))
+    page = Page(html)
+    assert len(page.ids) == len(set(page.ids))
+    assert set(page.links) <= set(page.ids)
+    shown = html[html.index('id="documents"') :]
+    for words in ("copy.pdf", "same bytes as D1", 'id="d1"', 'id="d2"', 'id="d9"'):
+        assert words in shown
+    assert html.count('id="evidence-') == 4
 
 
 def read_in_part(line):

@@ -112,7 +112,7 @@ def _reports(view: DossierView) -> Iterator[Block]:
     yield Heading(text("Reports that were searched"), "reports")
     reports = [
         x
-        for x in view.lines
+        for x in view.documents
         if x.kind is Kind.REPORT or x.document_id in view.case.library
     ]
     if not reports:

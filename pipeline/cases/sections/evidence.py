@@ -28,7 +28,7 @@ from pipeline.datamodel import Coverage
 def evidence(view: DossierView) -> Section:
     """Return the quotes by document and page."""
     blocks: list[Block] = [_introduction()]
-    for line in view.lines:
+    for line in view.documents:
         blocks += _document(view, line)
     if len(blocks) == 1:
         blocks.append(Paragraph(text("No passage reached the threshold of its label.")))

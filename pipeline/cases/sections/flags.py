@@ -34,9 +34,9 @@ from pipeline.cases.grouping import by_weight
 from pipeline.cases.sections.item import N_QUOTED
 from pipeline.cases.sections.links import link_anchor, link_block, link_name, where
 from pipeline.cases.sections.quoting import plain_quote, quote_of, references, weak_chip
-from pipeline.cases.sections.sheet import QUEUE_WORDS
+from pipeline.cases.sections.sheet import QUEUE_WORDS, because
 from pipeline.cases.view import Card, DossierView, Point, in_words
-from pipeline.datamodel import Flag, FlagSheet, Queue, Weight
+from pipeline.datamodel import NO_LIST, Deal, Flag, FlagSheet, Queue, Weight
 
 _N_LINKS = 6
 """Links that are shown with both quotes at a flag; the others are named by number."""
@@ -80,7 +80,7 @@ def flags(view: DossierView) -> Section:
     if sheet is None:
         blocks: list[Block] = list(_without_rules(view))
     else:
-        blocks = [_queue(sheet), *_overview(sheet)]
+        blocks = [_queue(sheet), *_overview(view, sheet)]
         shown: set[str] = set()
         for flag in sheet.concerns:
             blocks += _flag(view, flag, shown)
@@ -120,7 +120,8 @@ def _queue(sheet: FlagSheet) -> Block:
     return Notice(tone, tuple(lines))
 
 
-def _overview(sheet: FlagSheet) -> Iterator[Block]:
+def _overview(view: DossierView, sheet: FlagSheet) -> Iterator[Block]:
+    is_screened = view.case.deal is not None and _was_screened(view.case.deal)
     found = {flag.flag_id: flag for flag in sheet.flags}
     rows = []
     for flag_id, name in FLAG_NAMES.items():
@@ -131,8 +132,8 @@ def _overview(sheet: FlagSheet) -> Iterator[Block]:
                 (
                     (text(Span(flag_id, Style.STRONG, target)),),
                     (text(name),),
-                    (_state(flag),),
-                    (_because(flag),),
+                    (_state(flag, is_searched=flag_id != "DF9" or is_screened),),
+                    (text((flag and because(flag)) or "–"),),
                 ),
                 Tone.FLAG if flag and flag.is_concern else Tone.PLAIN,
             )
@@ -146,17 +147,16 @@ def _overview(sheet: FlagSheet) -> Iterator[Block]:
     yield Table(columns, tuple(rows))
 
 
-def _because(flag: Flag | None) -> Text:
-    if flag is None or not flag.reasons:
-        return text("–")
-    n_more = len(flag.reasons) - 1
-    more = f"; and {n_more} more {plural(n_more, 'reason')}" if n_more else ""
-    return text(flag.reasons[0], soft(more))
+def _was_screened(deal: Deal) -> bool:
+    """Tell whether parties were looked up, and in a list of restricted parties."""
+    parties = [search for search in deal.searches if search.what == "party"]
+    return bool(parties) and not any(NO_LIST in search.warnings for search in parties)
 
 
-def _state(flag: Flag | None) -> Text:
+def _state(flag: Flag | None, *, is_searched: bool) -> Text:
     if flag is None:
-        return text(soft("not raised"))
+        unsure = Span("not searched", Style.STOP)
+        return text(soft("not raised") if is_searched else unsure)
     words = {
         Weight.RAISED: "raised",
         Weight.WEAK: "raised, weak",

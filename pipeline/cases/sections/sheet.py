@@ -33,6 +33,7 @@ from pipeline.cases.view import DossierView, in_words, outcomes
 from pipeline.datamodel import (
     Coverage,
     Deal,
+    Flag,
     Party,
     Queue,
     Status,
@@ -146,7 +147,7 @@ def is_clear(view: DossierView) -> bool:
     """Tell whether nothing was flagged and nothing is known to be missing."""
     sheet = view.case.flag_sheet
     is_quiet = sheet is None or sheet.queue is Queue.NO_FLAG_RAISED
-    return is_quiet and not view.points and not view.gaps
+    return is_quiet and not view.points and not view.gaps and not view.unsearched
 
 
 def _statement(view: DossierView) -> Iterator[Block]:
@@ -162,7 +163,7 @@ def _statement(view: DossierView) -> Iterator[Block]:
                         link(flag.flag_id, f"flag-{flag.flag_id.lower()}"),
                         f" {in_words(flag.name)}",
                         *weak_chip(flag.weight),
-                        soft(f" · {'; '.join(flag.reasons[:1])}"),
+                        soft(f" · {because(flag)}"),
                     )
                     for flag in flags
                 ),
@@ -184,29 +185,42 @@ def _statement(view: DossierView) -> Iterator[Block]:
             ),
         )
     elif not view.points:
-        missing = joined([own(gap.subject) for gap in view.gaps], "; ")
+        spans = [own(gap.subject) for gap in view.gaps]
+        missing = joined([*spans, *map(Span, view.unsearched)], "; ")
         yield Notice(
             Tone.STOP,
             (
                 text(
                     strong("Nothing can be said yet."),
                     " In what was read, no passage "
-                    "reached the threshold of its label; but the case was not read in "
-                    "full.",
+                    "reached the threshold of its label; but the case was not read "
+                    "and searched in full.",
                 ),
                 text("Missing: ", *missing, "."),
             ),
         )
 
 
+def because(flag: Flag) -> str:
+    """Return the first reason of a flag, and how many more it has."""
+    n_more = len(flag.reasons) - 1
+    more = f"; and {n_more} more {plural(n_more, 'reason')}" if n_more > 0 else ""
+    return f"{''.join(flag.reasons[:1]).removesuffix('.')}{more}"
+
+
 def _missing(view: DossierView) -> Iterator[Block]:
-    if not view.gaps:
+    missing = _missing_lines(view)
+    if not missing:
         return
-    head = f"Not read, not screened or not there ({len(view.gaps)})"
-    lines = [text(strong(head))]
-    lines += [text(own(gap.subject), f": {gap.words}") for gap in view.gaps]
+    head = f"Not read, not screened, not searched or not there ({len(missing)})"
+    lines = [text(strong(head)), *missing]
     lines.append(text(link("What that means", "coverage")))
     yield Notice(Tone.STOP, tuple(lines))
+
+
+def _missing_lines(view: DossierView) -> tuple[Text, ...]:
+    gaps = (text(own(gap.subject), f": {gap.words}") for gap in view.gaps)
+    return (*gaps, *map(text, view.unsearched))
 
 
 def _duty() -> Block:
@@ -233,7 +247,8 @@ def documents(view: DossierView) -> Section:
         Column("Dates", 1.3),
         Column("State", 1.7),
     )
-    rows = tuple(_document_row(view, line) for line in view.lines)
+    numbered = enumerate(view.lines, start=1)
+    rows = tuple(_document_row(view, number, line) for number, line in numbered)
     return Section(
         "documents",
         "Documents",
@@ -255,14 +270,15 @@ def is_missed(line: Coverage) -> bool:
     return line.status is not Status.READ or line.n_pages_read < line.n_pages
 
 
-def _document_row(view: DossierView, line: Coverage) -> Row:
+def _document_row(view: DossierView, number: int, line: Coverage) -> Row:
     case = view.case
     shelf = "library" if line.document_id in case.library else "transaction"
     kind = line.kind.value if line.kind else "kind unknown"
-    number = view.numbers[line.document_id]
+    first = view.numbers[line.document_id]
+    same = (text(f"same bytes as D{first}"),) if first != number else ()
     cells = (
         (text(f"D{number}"),),
-        (text(own(line.name)), text(mono(line.document_id))),
+        (text(own(line.name)), text(mono(line.document_id)), *same),
         (text(kind), text(soft(shelf)), *_language(view, line)),
         (text(f"{line.n_pages_read} / {line.n_pages}"),),
         (text(str(line.n_passages)),),
@@ -302,13 +318,14 @@ def _state(case: DossierInput, line: Coverage) -> Iterator[Text]:
 
 def coverage(view: DossierView) -> Section:
     """Return what was read and what was not, in sentences."""
-    tone = Tone.STOP if view.gaps else Tone.PLAIN
+    missing = _missing_lines(view)
+    tone = Tone.STOP if missing else Tone.PLAIN
     said = coverage_words(view.lines)
-    whole = "" if view.gaps else " Nothing is known to be missing."
+    whole = "" if missing else " Nothing is known to be missing."
     blocks: list[Block] = [Notice(tone, (text(f"{said}{whole}"),))]
+    if missing:
+        blocks.append(Bullets(missing))
     if view.gaps:
-        items = [text(own(gap.subject), f": {gap.words}") for gap in view.gaps]
-        blocks.append(Bullets(tuple(items)))
         words = (
             "What stands there is unknown. It is not shown as clean, and no sentence "
             "of this dossier speaks about it."
