@@ -59,13 +59,14 @@ def triage_case(
     """
     model = model or settings().model
     model_facts(model)  # refused before anything is stored
+    # The case's own files last: what lies in both folders is evidence.
     shelves = [
-        (Shelf.CASE, kind, find_files([Path(path) for path in paths])),
         (
             Shelf.LIBRARY,
             Kind.REPORT,
             find_files([Path(path) for path in reports or []]),
         ),
+        (Shelf.CASE, kind, find_files([Path(path) for path in paths])),
     ]
     progress = Progress("triage-case-progress", sum(len(s[2]) for s in shelves))
     coverages = [

@@ -75,7 +75,7 @@ def run(
         Path | None, typer.Option(help="Folder of reports for the library.")
     ] = None,
     kind: Annotated[
-        Kind | None, typer.Option(help="Say what all the case's files are.")
+        Kind | None, typer.Option(help="Say what the files are; the case keeps it.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("out"),
     model: ModelName = None,
@@ -104,9 +104,10 @@ def run(
     open_encoders(used)
     with open_store() as store:
         coverage: list[Coverage] = []
+        # The case's own files last: what lies in both folders is evidence.
         for shelf, batch, said in (
-            (Shelf.CASE, files, kind),
             (Shelf.LIBRARY, library, Kind.REPORT),
+            (Shelf.CASE, files, kind),
         ):
             screened = screen_files(
                 batch, case=name, shelf=shelf, kind=said, store=store, model=used

@@ -11,6 +11,7 @@ One bad file never stops the others; it is listed with its status and reason.
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -212,18 +213,36 @@ class _Desk:
             return self.list_unread(part.document_id, part.name, part.error)
         self.forget_unread(part.place_id)
         self.store.blobs.put(part.data)
-        known = self.store.find_outcome(
-            part.document_id,
-            reader_version=READER_VERSION,
-            model_version=self.model.version,
-            kind=self.kind,
-        )
+        known = self._find(part.document_id)
         if known is None:
             outcome = _screen(part, self.kind, self.model)
             self._store(*outcome)
             return outcome[-1]
         self.store.link(self.case, part.document_id, part.name, self.shelf, known.kind)
         return replace(known, name=part.name)
+
+    def _find(self, document_id: str) -> Coverage | None:
+        """Return what the screening covered that counts here, if there is one.
+
+        A kind that was said for another case, or for the library, decides nothing
+        here: unsaid, it is what it is on this shelf already, or what the text says.
+        """
+        find = partial(
+            self.store.find_outcome,
+            document_id,
+            reader_version=READER_VERSION,
+            model_version=self.model.version,
+        )
+        if self.kind is not None:
+            return find(kind=self.kind)
+        known = find(kind=None)
+        if known is None or known.kind is None:  # nothing of it could be read
+            return known
+        for place in self.store.cases_of([document_id]):
+            if (place.case, place.shelf) == (self.case, self.shelf) and place.kind:
+                return find(kind=place.kind)
+        text = self.store.document_text(document_id)
+        return find(kind=self.model.kinds.predict(text))
 
     def list_unread(self, document_id: str, name: str, error: IngestError) -> Coverage:
         """Store that there is a document whose bytes cannot be had."""

@@ -237,6 +237,17 @@ def test_reports_go_to_the_library_of_the_case(run, deal, tmp_path):
     assert {"offer.txt", "report.txt"} == {row["document"] for row in findings}
 
 
+def test_what_lies_in_both_folders_is_evidence(run, deal, tmp_path):
+    reports = tmp_path / "reports"
+    shutil.copytree(deal, reports)
+    run(deal)
+    before = (tmp_path / "out" / "findings.jsonl").read_bytes()
+    run(deal, "--reports", reports)
+    assert (tmp_path / "out" / "findings.jsonl").read_bytes() == before
+    rows = _rows(tmp_path / "out" / "findings.jsonl")
+    assert "covert_surveillance_marketing" in {row["label"] for row in rows}
+
+
 def test_run_ends_with_1_when_nothing_could_be_read(run, tmp_path):
     folder = tmp_path / "deal"
     folder.mkdir()

@@ -26,9 +26,9 @@ def store(home):
 def screen(store, tiny_model):
     """Return a function that screens one file into the case "deal"."""
 
-    def screen(path, *, kind=None, shelf=Shelf.CASE):
+    def screen(path, *, kind=None, shelf=Shelf.CASE, case="deal"):
         (line,) = screen_file(
-            path, case="deal", shelf=shelf, kind=kind, store=store, model=tiny_model
+            path, case=case, shelf=shelf, kind=kind, store=store, model=tiny_model
         )
         return line
 
@@ -218,6 +218,44 @@ def test_a_person_who_knows_the_kind_is_believed(screen, tmp_path):
     path.write_bytes(GOOD)
     assert screen(path, kind=Kind.REPORT).kind is Kind.REPORT
     assert screen(path, kind=Kind.BROCHURE).kind is Kind.BROCHURE
+
+
+@pytest.mark.parametrize(
+    ("case", "shelf"), [("other", Shelf.CASE), ("deal", Shelf.LIBRARY)]
+)
+def test_a_kind_said_elsewhere_decides_nothing_here(
+    case, shelf, screen, store, tmp_path
+):
+    path = tmp_path / "offer.txt"
+    path.write_bytes(GOOD)
+    screen(path, kind=Kind.OTHER, case=case, shelf=shelf)
+    assert screen(path).kind is Kind.BROCHURE
+    assert "covert_surveillance_marketing" in {f.label for f in store.findings("deal")}
+    if case == "other":
+        assert [line.kind for line in store.coverage("other")] == [Kind.OTHER]
+    before = store.counts()
+    assert screen(path).kind is screen(path, case="third").kind is Kind.BROCHURE
+    assert store.counts()["coverage"] == before["coverage"]
+
+
+def test_a_kind_said_for_a_case_stays_said(screen, store, tmp_path):
+    path = tmp_path / "offer.txt"
+    path.write_bytes(GOOD)
+    screen(path)
+    screen(path, kind=Kind.CONTRACT)
+    assert screen(path).kind is Kind.CONTRACT
+    assert [line.kind for line in store.coverage("deal")] == [Kind.CONTRACT]
+
+
+def test_a_copy_among_the_reports_takes_nothing_from_evidence(screen, store, tmp_path):
+    for name in ("offer.txt", "report.txt"):
+        (tmp_path / name).write_bytes(GOOD)
+    screen(tmp_path / "offer.txt")
+    findings = store.findings("deal")
+    screen(tmp_path / "report.txt", kind=Kind.REPORT, shelf=Shelf.LIBRARY)
+    assert store.findings("deal") == findings != []
+    assert {line.kind for line in store.coverage("deal")} == {Kind.BROCHURE}
+    assert {line.shelf for line in store.case_documents("deal")} == {Shelf.CASE}
 
 
 def test_every_quote_is_the_text_at_its_offsets(screen, store, tmp_path):

@@ -7,6 +7,7 @@ newest of the case's kind, or else the newest.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +54,8 @@ def read_cases(connection: sa.Connection) -> list[StoredCase]:
 def read_case_documents(connection: sa.Connection, case: str) -> list[CaseDocument]:
     """Return a case's documents: evidence before library, then by name.
 
+    What is evidence under one name is evidence under all of its names.
+
     Raises:
         NotStored: There is no such case.
     """
@@ -62,7 +65,13 @@ def read_case_documents(connection: sa.Connection, case: str) -> list[CaseDocume
     query = sa.select(t.case_document).where(t.case_document.c["case"] == case)
     rows = connection.execute(query).mappings()
     documents = [record_of(CaseDocument, row) for row in rows]
-    return sorted(documents, key=lambda d: (d.shelf, d.name, d.document_id))
+    documents.sort(key=lambda d: (d.shelf, d.name, d.document_id))
+    # A copy among the reports, under another name, takes nothing from evidence.
+    papers = {d.document_id: d for d in documents if d.shelf is Shelf.CASE}
+    return [
+        replace(papers.get(d.document_id, d), name=d.name, added_at=d.added_at)
+        for d in documents
+    ]
 
 
 def read_cases_of(

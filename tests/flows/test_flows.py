@@ -12,7 +12,7 @@ from flows._batches import opened_store
 from flows.ingest_library import ingest_library
 from flows.refresh_library import refresh_library
 from flows.triage_case import triage_case
-from pipeline.datamodel import Shelf
+from pipeline.datamodel import Kind, Shelf
 from pipeline.errors import ArtifactError, ConfigError, SourceError
 from pipeline.library import LIBRARY
 
@@ -95,6 +95,16 @@ def test_reports_stand_in_the_library_of_the_case(folder: Path, tmp_path: Path):
     shelves = {line.name: line.shelf for line in opened_store().case_documents("gamma")}
     assert shelves["report.txt"] is Shelf.LIBRARY
     assert shelves["brochure.md"] is Shelf.CASE
+
+
+def test_a_kind_of_another_case_or_shelf_decides_nothing(tmp_path: Path):
+    case = tmp_path / "case"
+    case.mkdir()
+    (case / "brochure.md").write_text(BROCHURE)
+    folder, out = str(case), str(tmp_path / "out")
+    triage_case([folder], case="one", kind=Kind.OTHER, out=out)
+    two = triage_case([folder], case="two", reports=[folder], out=out)
+    assert "covert_surveillance_marketing" in two["findings"]
 
 
 def task_states(flow_run_id: Any) -> list[str]:
