@@ -95,6 +95,41 @@ def test_an_unknown_format_or_case_is_said(triage, decided, tmp_path):
     assert "nowhere" in err
 
 
+@pytest.mark.parametrize(
+    ("name", "format_id"),
+    [
+        ("x.csv", "csv"),
+        ("X.CSV", "csv"),
+        ("x.jsonl", "jsonl"),
+        ("x", "jsonl"),
+        ("x.jsonld", "web-annotation"),
+        ("x.json", "label-studio"),
+    ],
+)
+def test_the_ending_says_the_format(triage, decided, tmp_path, name, format_id):
+    out, other = tmp_path / name, tmp_path / "other"
+    assert triage("export", "acme", "-o", str(out))[0] == 0
+    triage("export", "acme", "--format", format_id, "-o", str(other))
+    assert out.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "words"),
+    [
+        ("x.csv", ("--format", "jsonl"), "its ending says csv, --format says jsonl"),
+        ("x.ftm.jsonl", ("--format", "csv"), "its ending says ftm"),
+        ("x.xlsx", (), "no format ends in '.xlsx': expected one of csv"),
+    ],
+)
+def test_an_ending_that_contradicts_is_refused(
+    triage, decided, tmp_path, name, more, words
+):
+    code, _, err = triage("export", "acme", "-o", str(tmp_path / name), *more)
+    assert code == 2
+    assert words in err
+    assert not (tmp_path / name).exists()
+
+
 def test_a_link_obeys_the_rules_of_two_readers(triage, home):
     with open_store() as store:
         fill_store(store, NAME)

@@ -73,16 +73,18 @@ def export(
     to: Annotated[
         str,
         typer.Option(
-            "--format", help="csv, jsonl, web-annotation, label-studio, spacy or ftm."
+            "--format",
+            help="csv, jsonl, web-annotation, label-studio, spacy or ftm; default by "
+            "the ending: .csv, .jsonl, .jsonld, .json, .spacy or .ftm.jsonl.",
         ),
-    ] = "jsonl",
+    ] = "",
 ) -> None:
     """Write a case's findings with their answers in a format of other programs.
 
     ftm is FollowTheMoney: the parties and links of the case, not its findings. Where
     two people read the case blind, only what both have answered counts as answered.
 
-    Example: triage export deal-417 --format csv -o deal-417.csv
+    Example: triage export deal-417 -o deal-417.csv
     """
     from pipeline.cases.docbin import DOCBIN
     from pipeline.cases.exports import FORMATS
@@ -94,15 +96,36 @@ def export(
     from pipeline.store.store import open_store
 
     formats = {each.id: each for each in (*FORMATS, DOCBIN)}
-    if to not in (*formats, "ftm"):
-        msg = f"format {to!r}: expected one of {', '.join(formats)}, ftm"
-        raise ConfigError(msg)
+    to = _format_of(out, to, {each.id: each.suffix for each in formats.values()})
     with open_store() as store:
         desk = Desk(store, default_labels(), reviewer="")
         content = (
             ftm_of(desk, case) if to == "ftm" else export_case(desk, case, formats[to])
         )
     write_atomically(out, content)
+
+
+def _format_of(out: Path, to: str, endings: dict[str, str]) -> str:
+    """Return the format that is asked for, or else the one of a file's ending.
+
+    Raises:
+        ConfigError: There is no such format, or the ending is that of another.
+    """
+    found = {ending: format_id for format_id, ending in endings.items()}
+    ending = out.suffix.lower()
+    by_ending = "ftm" if out.name.endswith(".ftm.jsonl") else found.get(ending)
+    if not to and (by_ending or not ending):
+        return by_ending or "jsonl"
+    if to not in (*endings, "ftm"):
+        what = f"format {to!r}" if to else f"{out}: no format ends in {ending!r}"
+        msg = f"{what}: expected one of {', '.join(endings)}, ftm"
+        raise ConfigError(msg)
+    # FollowTheMoney is JSON lines, and annotations are JSON.
+    same = {"ftm": "jsonl", "web-annotation": "label-studio"}
+    if by_ending not in (None, to, same.get(to)):
+        msg = f"{out}: its ending says {by_ending}, --format says {to}"
+        raise ConfigError(msg)
+    return to
 
 
 def checked_name(reviewer: str) -> str:
