@@ -5,7 +5,7 @@ keep the others from being refreshed; it fails the run at the end, with its
 reason in the summary.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from prefect import flow, task
@@ -22,7 +22,7 @@ from flows._batches import (
 from flows.triage_case import count_statuses
 from pipeline.datamodel import Coverage, Shelf
 from pipeline.errors import SourceError
-from pipeline.library import LIBRARY
+from pipeline.library import LIBRARY, Missing, list_unfetched, missing_of
 from pipeline.revisions import link_revisions
 from pipeline.screen import open_encoders
 from pipeline.settings import settings
@@ -56,6 +56,11 @@ class SourceRun:
     reason: str = ""
 
     @property
+    def missing(self) -> list[Missing]:
+        """What was not fetched, or not read in full."""
+        return [*missing_of(self.refresh, self.coverages)] if self.refresh else []
+
+    @property
     def row(self) -> tuple[object, ...]:
         """The source's line of the summary."""
         counts = [self.refresh.count(o) if self.refresh else 0 for o in Outcome]
@@ -63,6 +68,7 @@ class SourceRun:
         return (self.source_id, *counts, gone, self.reason)
 
 
+MISSING = ("state", "file", "reason")
 HEADER = ("source", "new", "unchanged", "failed", "withdrawn", "reason")
 
 
@@ -80,6 +86,8 @@ def run_source(manifest: SourceManifest, model: str) -> SourceRun:
             model=model,
             progress=Progress(f"refresh-{manifest.source_id}", len(refresh.paths)),
         )
+        version = opened_model(model).version
+        list_unfetched(refresh, store=opened_store(), model_version=version)
         if coverages:
             link_revisions(opened_store(), LIBRARY)
         check_coverage(manifest, coverages)
@@ -101,7 +109,8 @@ def refresh_library(
         model: Name of a folder in ``models/``; the setting by default.
 
     Returns:
-        ``documents`` by status and ``new`` files by source.
+        ``documents`` by status, ``new`` files by source, and what is ``missing``
+        with its reason: files not fetched, documents not read in full.
 
     Raises:
         SourceError: At least one source failed; the others were refreshed.
@@ -110,12 +119,13 @@ def refresh_library(
     open_encoders(opened_model(model))  # before anything is fetched
     runs = [run_source(manifest, model) for manifest in select_manifests(sources or [])]
     coverages = [line for run in runs for line in run.coverages]
-    text = summary("Refresh", coverages, {})
-    publish(
-        "refresh-library",
-        f"{text}\n{table(HEADER, [run.row for run in runs])}\n",
-        coverages,
-    )
+    missing = [each for run in runs for each in run.missing]
+    parts = [
+        summary("Refresh", coverages, {}),
+        table(HEADER, [run.row for run in runs]),
+        table(MISSING, [(x.state, x.name, x.reason) for x in missing]),
+    ]
+    publish("refresh-library", "\n".join(f"{part}\n" for part in parts), coverages)
     failed = [run for run in runs if run.reason]
     if failed:
         msg = "; ".join(run.reason for run in failed)
@@ -123,4 +133,5 @@ def refresh_library(
     return {
         "documents": count_statuses(coverages),
         "new": {run.source_id: run.row[1] for run in runs},
+        "missing": [asdict(each) for each in missing],
     }

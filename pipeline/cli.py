@@ -1,8 +1,8 @@
 """The command ``triage``: arguments in, calls, printing.
 
 Heavy libraries are imported inside the command that needs them. Exit codes:
-0 done, 1 nothing could be read, 2 wrong arguments or input, and 3 when a file
-that holds the program's own state cannot be used.
+0 done, 1 nothing could be read or a file not be fetched, 2 wrong arguments or
+input, and 3 when a file that holds the program's own state cannot be used.
 """
 
 import json
@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from pipeline.commands import annotate, annotations, desk, models
+from pipeline.commands import annotate, annotations, desk, library, models
 from pipeline.commands import flags as flag_commands
 from pipeline.commands import parties as party_commands
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
@@ -287,41 +287,6 @@ def _print_notes(requests: Sequence["ScoreRequest"], name: str) -> None:
 
 
 @app.command()
-def refresh(
-    sources: Annotated[
-        list[str] | None, typer.Argument(help="Source ids; default all active ones.")
-    ] = None,
-    model: ModelName = None,
-    as_json: Json = False,
-) -> None:
-    """Fetch what is new at the publishers and screen it into the library.
-
-    Example: triage refresh samples-reports
-    """
-    from dataclasses import asdict
-
-    from pipeline.library import refresh_library
-    from pipeline.screen import open_encoders, open_model
-    from pipeline.sources.manifest import select_manifests
-    from pipeline.store.store import open_store
-
-    used = open_model(model)
-    open_encoders(used)
-    with open_store() as store:
-        rows = [
-            asdict(refresh_library(manifest, store=store, model=used))
-            for manifest in select_manifests(sources or ())
-        ]
-    if as_json:
-        typer.echo(json.dumps(rows))
-        return
-    table = Table("source", "new", "unchanged", "failed", "screened")
-    for row in rows:
-        table.add_row(*(str(row[key]) for key in row))
-    console.print(table)
-
-
-@app.command()
 def dossier(
     case: Annotated[str, typer.Argument(help="Name of a screened case.")],
     out: Annotated[
@@ -349,6 +314,7 @@ def dossier(
     write_atomically(out, render(loaded))
 
 
+app.command()(library.refresh)
 app.command()(models.train)
 app.command()(models.evaluate)
 app.command()(models.promote)

@@ -1,15 +1,22 @@
-"""Publishers' documents into the library: fetched if asked, screened if new."""
+"""Publishers' documents into the library: fetched if asked, screened if new.
 
+What a publisher lists and could not be fetched is unread there, never forgotten.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.datamodel import Origin, Shelf
+from pipeline.datamodel import Coverage, Origin, Shelf, Status
 from pipeline.ingest.members import is_archive_line
 from pipeline.revisions import link_revisions
 from pipeline.screen import Model, screen_file
+from pipeline.settings import settings
 from pipeline.sources.manifest import SourceManifest, check_coverage
 from pipeline.sources.outcome import Fetched, Outcome
-from pipeline.sources.refresh import refresh_source
+from pipeline.sources.refresh import Refresh, refresh_source
+from pipeline.sources.state import read_state
 
 if TYPE_CHECKING:
     from pipeline.store.store import Store
@@ -17,16 +24,48 @@ if TYPE_CHECKING:
 LIBRARY = "library"
 """The case that holds the reports which belong to no transaction alone."""
 
+UNFETCHED = "listed by its publisher, and could not be fetched"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a source lists and the library does not hold in full.
+
+    Attributes:
+        state: ``failed`` where it was not fetched, or the status of its coverage.
+        name: Its address, or its name where it was fetched.
+        reason: Why.
+    """
+
+    state: str
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.state:11} {self.name}: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class RefreshCounts:
-    """What a refresh of one source came to, in documents."""
+    """What a refresh of one source came to, in documents.
+
+    Attributes:
+        source: Its id.
+        new: Fetched, and not known before.
+        unchanged: Known before.
+        failed: Not fetched.
+        screened: Of which at least one page was read.
+        unread: Fetched, and nothing of it was read.
+        missing: What was not fetched, or not read in full.
+    """
 
     source: str
     new: int
     unchanged: int
     failed: int
     screened: int
+    unread: int
+    missing: tuple[Missing, ...]
 
 
 def origin_of(manifest: SourceManifest, fetched: Fetched) -> Origin:
@@ -65,14 +104,53 @@ def refresh_library(
             origin=origin_of(manifest, fetched),
         )
     ]
+    list_unfetched(refresh, store=store, model_version=model.version)
     if coverages:
         link_revisions(store, LIBRARY)
     # An archive has no pages of its own; the documents in it are what is counted.
-    check_coverage(manifest, [line for line in coverages if not is_archive_line(line)])
+    documents = [line for line in coverages if not is_archive_line(line)]
+    check_coverage(manifest, documents)
+    n_screened = sum(line.n_pages_read > 0 for line in documents)
     return RefreshCounts(
         source=manifest.source_id,
         new=refresh.count(Outcome.NEW),
         unchanged=refresh.count(Outcome.UNCHANGED),
         failed=refresh.count(Outcome.FAILED),
-        screened=len(coverages),
+        screened=n_screened,
+        unread=len(documents) - n_screened,
+        missing=tuple(missing_of(refresh, coverages)),
     )
+
+
+def missing_of(refresh: Refresh, coverages: Iterable[Coverage]) -> Iterator[Missing]:
+    """Yield what was not fetched, then what was not read in full."""
+    for item in refresh.failed:
+        reason = item.reason.removeprefix(f"{item.url}: ")
+        yield Missing(Outcome.FAILED.value, item.url, reason)
+    for line in coverages:
+        if line.status is not Status.READ:
+            yield Missing(line.status.value, line.name, line.reason)
+
+
+def list_unfetched(refresh: Refresh, *, store: "Store", model_version: str) -> None:
+    """List as unread what was never fetched; what is there or withdrawn, no more."""
+    known = read_state(settings().home, refresh.source_id).files
+    never = {_place_of(x.url): x.url for x in refresh.failed if x.url not in known}
+    listed = [item.url for item in refresh.fetched]
+    gone = {_place_of(url) for url in (*listed, *refresh.withdrawn)} - set(never)
+    for place in store.known_bytes(gone):
+        store.unlink(LIBRARY, place)
+    for place, url in never.items():
+        coverage = Coverage(
+            document_id=place, name=url, kind=None, language=None, n_pages=0,
+            n_pages_read=0, n_passages=0, status=Status.UNREADABLE, reason=UNFETCHED,
+        )  # fmt: skip
+        store.add_outcome(
+            case=LIBRARY, shelf=Shelf.LIBRARY, coverage=coverage, document=None,
+            model_version=model_version, passages=(), findings=(),
+        )  # fmt: skip
+
+
+def _place_of(url: str) -> str:
+    """Stand in for the hash of bytes that were never fetched."""
+    return hashlib.sha256(f"unfetched {url}".encode()).hexdigest()

@@ -347,7 +347,8 @@ class Search:
         n_actors: Actors of reports that were searched.
         n_list_hits: What lists gave.
         n_report_hits: Passages of reports that it gave.
-        warnings: Lists over their age limit, a machine without an engine.
+        warnings: Lists over their age limit, a machine without an engine, reports that
+            could not be read.
     """
 
     what: str

@@ -156,7 +156,7 @@ def _search(
     return Search(
         what=what, name=name, countries=countries, searched_at=now,
         engine="exact words", lists=(), n_reports=len(library.ids), n_actors=0,
-        n_list_hits=0, n_report_hits=n_hits,
+        n_list_hits=0, n_report_hits=n_hits, warnings=library.warnings,
     )  # fmt: skip
 
 

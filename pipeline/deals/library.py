@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from pipeline.datamodel import Finding, Passage, Shelf
+from pipeline.ingest.members import is_archive_line
 from pipeline.labels import LabelSet
 from pipeline.parties.countries import countries_in
 from pipeline.parties.report_actors import (
@@ -22,6 +23,9 @@ CONDUCT_FAMILY = "finding"
 RECOGNITION = "official_body_finding"
 """Says who recognised a conduct, and is none itself (TAXONOMY 9)."""
 
+UNREAD = "reports of the library that could not be fetched or read, not searched"
+"""A warning of every search, before their number."""
+
 Place = tuple[str, int, int]
 """Document id, start, end."""
 
@@ -33,6 +37,7 @@ class Library:
         store: Where they are.
         documents: The reports, each once.
         findings: By the place of their passage.
+        n_unread: Of the reports, those that could not be fetched or read.
     """
 
     def __init__(
@@ -40,10 +45,12 @@ class Library:
         store: Store,
         documents: Sequence[CaseDocument],
         findings: Mapping[Place, Sequence[Finding]],
+        n_unread: int = 0,
     ) -> None:
         self.store = store
         self.documents = documents
         self.findings = findings
+        self.warnings = (f"{UNREAD}: {n_unread}",) if n_unread else ()
         self._passages: dict[str, dict[Place, Passage]] = {}
 
     @cached_property
@@ -108,6 +115,7 @@ def open_library(store: Store, case: str) -> Library:
     wanted = {document.document_id for document in documents}
     findings: dict[Place, list[Finding]] = defaultdict(list)
     seen: set[str] = set()
+    unread: set[str] = set()
     # The case's own screenings first: another case may show another reading.
     for known in sorted(store.cases(), key=lambda c: c.name != case):
         shelf = None if known.name == case else Shelf.LIBRARY
@@ -117,7 +125,12 @@ def open_library(store: Store, case: str) -> Library:
                 seen.add(finding.finding_id)
                 place = (finding.document_id, finding.start, finding.end)
                 findings[place].append(finding)
-    return Library(store, documents, findings)
+        unread |= {
+            line.document_id
+            for line in store.coverage(known.name)
+            if not line.n_pages_read and not is_archive_line(line)
+        }
+    return Library(store, documents, findings, len(wanted & unread))
 
 
 def conduct_labels(labels: LabelSet) -> frozenset[str]:

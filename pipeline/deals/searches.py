@@ -84,7 +84,7 @@ def search_parties(
         own += _joined_links(party, mentions, by_actor, library, own)
         links += own
         hits += [_list_hit(party, hit) for hit in found.list_hits]
-        searches.append(_search(party, found, len(ids)))
+        searches.append(_search(party, found, library))
     return Found(tuple(links), tuple(hits), tuple(searches))
 
 
@@ -200,7 +200,7 @@ def searched_list(version: ListVersion) -> SearchedList:
     )
 
 
-def _search(party: Party, found: Lookup, n_reports: int) -> Search:
+def _search(party: Party, found: Lookup, library: Library) -> Search:
     return Search(
         what="party",
         name=party.name,
@@ -208,9 +208,9 @@ def _search(party: Party, found: Lookup, n_reports: int) -> Search:
         searched_at=found.searched_at,
         engine=found.engine,
         lists=tuple(searched_list(version) for version in found.lists),
-        n_reports=n_reports,
+        n_reports=len(library.ids),
         n_actors=found.n_mentions,
         n_list_hits=len(found.list_hits),
         n_report_hits=len(found.report_hits),
-        warnings=found.warnings,
+        warnings=(*found.warnings, *library.warnings),
     )
