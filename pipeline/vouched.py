@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -33,23 +34,42 @@ def read_vouched(path: Path, maker: str, what: str, parse: Callable[[Any], T]) -
     try:
         return parse(rows)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        problem = f"expected {what}, found {type(error).__name__}: {error}"
-        msg = f"{path}: {problem}; {maker} writes it"
+        found = f"no {error}" if isinstance(error, KeyError) else error
+        msg = f"{path}: expected {what}: {found}; {maker} writes it"
         raise ArtifactError(msg) from error
 
 
 def _stated(path: Path, maker: str) -> Any:
+    place = path.with_name(_LIST)
     try:
-        stated = tomllib.loads((path.parent / _LIST).read_text("utf-8"))["files"]
+        stated = tomllib.loads(place.read_text("utf-8"))["files"][path.name]
+        place = path
         data = path.read_bytes()
         found = hashlib.sha256(data).hexdigest()
-        if found == stated[path.name]:
-            return json.loads(data)
-        problem = f"expected sha256 {stated[path.name]}, found {found}"
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        problem = f"{type(error).__name__}: {error}"
-    msg = f"{path}: {problem}; {maker} writes it"
+        if found == stated:
+            return json.loads(data, parse_float=finite, parse_constant=finite)
+        problem = f"expected sha256 {stated}, found {found}"
+    except OSError as error:
+        problem = error.strerror or str(error)
+    except (KeyError, TypeError):
+        problem = f"expected the sha256 of {path.name}, found none"
+    except ValueError as error:
+        problem = str(error)
+    msg = f"{place}: {problem}; {maker} writes it"
     raise ArtifactError(msg)
+
+
+def finite(value: Any) -> float:
+    """Return a number.
+
+    Raises:
+        ValueError: It is none, or none that can be compared or added.
+    """
+    number = float(value)
+    if not math.isfinite(number):
+        msg = f"expected a finite number, found {value}"
+        raise ValueError(msg)
+    return number
 
 
 def version_of(weights: Any) -> str:
@@ -73,5 +93,5 @@ def write_vouched(path: Path, rows: Any) -> Path:
 
 def linear_head(rows: Any) -> tuple[dict[str, float], float]:
     """Return weights of features, the bias under the empty one, and the threshold."""
-    weights = {str(name): float(weight) for name, weight in rows["weights"].items()}
-    return weights | {"": float(rows["bias"])}, float(rows["threshold"])
+    weights = {str(name): finite(weight) for name, weight in rows["weights"].items()}
+    return weights | {"": finite(rows["bias"])}, finite(rows["threshold"])

@@ -11,6 +11,7 @@ passages of training sources and writes ``models/polarity/weights.json``.
 import math
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from pipeline.classify import denial_patterns as patterns
 from pipeline.classify.base import View
@@ -24,6 +25,16 @@ from pipeline.vouched import linear_head, read_vouched, version_of
 
 _LONG = 100
 """Words of a long passage, of which a denial is seldom all that it says."""
+
+SIGNS = frozenset(
+    {
+        *(f"rules, any wording: {polarity}" for polarity in Polarity),
+        *(f"rules, fixed wording: {polarity}" for polarity in Polarity),
+        *("sentences denied", "sentences with a negation", "traps", "answers no"),
+        *("heading with a negation", "length"),
+    }
+)
+"""All that ``signs`` can name; each has a weight."""
 
 
 def denied(view: View, label: str) -> Polarity | None:
@@ -95,7 +106,15 @@ def _weights() -> tuple[dict[str, float], float]:
     """
     path = models_dir() / "polarity" / "weights.json"
     maker = "benches/polarity.py --fit"
-    return read_vouched(path, maker, "the weights of the denial head", linear_head)
+    return read_vouched(path, maker, "the weights of the denial head", _parse)
+
+
+def _parse(rows: Any) -> tuple[dict[str, float], float]:
+    odd = rows["weights"].keys() ^ SIGNS
+    if odd:
+        msg = f"signs missing or unknown: {', '.join(sorted(odd))}"
+        raise ValueError(msg)
+    return linear_head(rows)
 
 
 def _share(told: list[bool]) -> float:

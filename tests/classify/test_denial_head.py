@@ -1,6 +1,7 @@
 """The head that hears denials of which no rule is sure."""
 
 import json
+import math
 from typing import cast
 
 import pytest
@@ -93,6 +94,35 @@ def test_weights_that_are_none_are_refused(rows, weights_file):
         denied(_view("No faces."), FACES)
 
 
+@pytest.mark.parametrize(
+    ("part", "value", "words"),
+    [
+        ("bias", math.nan, "expected a finite number, found NaN"),
+        ("threshold", math.inf, "expected a finite number, found Infinity"),
+        ("threshold", "nan", "expected a finite number, found nan"),
+        ("weights", {"stray": 1.0}, "signs missing or unknown: answers no, .*stray"),
+    ],
+)
+def test_weights_that_would_pass_in_silence_are_refused(
+    part, value, words, weights_file
+):
+    shipped = models_dir() / "polarity" / "weights.json"
+    rows = json.loads(shipped.read_text("utf-8"))
+    write_vouched(weights_file, rows | {part: value})
+    with pytest.raises(ArtifactError, match=rf"weights\.json: .*{words}.*--fit"):
+        denied(_view("No faces."), FACES)
+
+
+@pytest.mark.parametrize("name", ["artifact.toml", "weights.json"])
+def test_the_file_that_is_missing_is_the_one_named(name, weights_file):
+    shipped = models_dir() / "polarity" / "weights.json"
+    write_vouched(weights_file, json.loads(shipped.read_text("utf-8")))
+    weights_file.with_name(name).unlink()
+    words = rf"polarity/{name}: No such file or directory; benches/polarity\.py --fit"
+    with pytest.raises(ArtifactError, match=words):
+        denied(_view("No faces."), FACES)
+
+
 def test_missing_weights_are_named(weights_file):
-    with pytest.raises(ArtifactError, match=r"polarity/weights\.json.*--fit"):
+    with pytest.raises(ArtifactError, match=r"polarity/artifact\.toml.*--fit"):
         denied(_view("No faces."), FACES)
