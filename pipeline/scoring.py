@@ -101,9 +101,9 @@ def score_requests(
     Yields:
         ``id``; ``language``, of most pieces of the text, None where it is unclear;
         ``screened``, false where a piece is in a language that the model does not
-        screen; ``scores``, for every label the highest of all pieces; and ``flags``
-        of the pieces that are screened. A label whose capability the text negates
-        or forbids keeps its score and raises no flag.
+        screen, or there is no text; ``scores``, for every label the highest of all
+        pieces; and ``flags`` of the pieces that are screened. A label whose capability
+        the text negates or forbids keeps its score and raises no flag.
     """
     for start in range(0, len(requests), _BATCH):
         batch = requests[start : start + _BATCH]
@@ -131,7 +131,7 @@ def _answer(
     return {
         "id": request.id,
         "language": main_language(view.language or None for view, _ in scored),
-        "screened": len(screened) == len(scored),
+        "screened": bool(request.text.strip()) and len(screened) == len(scored),
         "scores": {
             label: round(float(p), 6)
             for label, p in zip(classifier.labels, highest, strict=True)

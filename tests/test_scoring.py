@@ -97,6 +97,8 @@ def test_a_language_that_is_not_screened_is_said_and_raises_no_flag(tiny):
     ]
     assert (en["language"], en["screened"]) == ("en", True)
     assert (unclear["language"], unclear["screened"]) == (None, True)
+    for answer in score(tiny, {"text": ""}, {"text": " \n"}):
+        assert (answer["screened"], answer["flags"]) == (False, [])
 
 
 def test_a_long_text_is_flagged_for_what_stands_at_its_end(tiny):
