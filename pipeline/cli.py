@@ -58,13 +58,20 @@ def main() -> None:
     try:
         app()
     except (PipelineError, OSError) as error:
-        # An OSError names its file: an output that cannot be written, mostly.
-        errors.print(f"triage: {error}", markup=False, highlight=False, soft_wrap=True)
+        text = f"triage: {_words(error)}"
+        errors.print(text, markup=False, highlight=False, soft_wrap=True)
         sys.exit(3 if isinstance(error, ArtifactError | StoreError) else 2)
     except ImportError as error:
         text = f"triage: {error}; {_INSTALL}"
         errors.print(text, markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
+
+
+def _words(error: Exception) -> str:
+    """Name the file of an OSError: an output that cannot be written, mostly."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 @app.command()
@@ -252,9 +259,10 @@ def score(
 ) -> None:
     """Score passages: a probability for every label, and the flags.
 
-    Out: id, language, screened (whether the model screens the language of all of the
-    text; what it does not raises no flag), scores, flags. Of a long text each piece
-    of some 110 words is read, and the highest score of each label counts.
+    Out: id, language, screened (whether there is a text and the model screens the
+    language of all of it; what it does not raises no flag), scores, flags. Of a long
+    text each piece of some 110 words is read, and the highest score of each label
+    counts.
 
     Example: triage score passages.jsonl -o scores.jsonl
     """
@@ -346,7 +354,8 @@ def doctor(as_json: Json = False) -> None:
     else:
         table = Table("what", "state", "detail")
         for check in checks:
-            table.add_row(check.what, "ok" if check.ok else "missing", check.detail)
+            state = "missing" if check.is_optional else "unusable"
+            table.add_row(check.what, "ok" if check.ok else state, check.detail)
         console.print(table)
     if not all(check.ok or check.is_optional for check in checks):
         raise typer.Exit(1)

@@ -398,6 +398,25 @@ def test_score_answers_every_line_in_order(score, tmp_path):
     assert rows[6]["flags"] == []
 
 
+def test_an_output_that_cannot_be_written_is_named(triage, tiny_folder, tmp_path):
+    path, place = tmp_path / "in.jsonl", tmp_path / "nodir"
+    path.write_text(_line(), "utf-8")
+    assert triage("score", path, "-o", place / "x", "--model", tiny_folder) == 2
+    assert triage.err == f"triage: {place}: No such file or directory\n"
+
+
+def test_doctor_tells_what_is_damaged_from_what_is_missing(
+    triage, tiny_folder, tmp_path, monkeypatch, settings_cleared, home
+):
+    model = shutil.copytree(tiny_folder, tmp_path / "model")
+    (model / "weights.safetensors").write_bytes(b"")
+    monkeypatch.setenv("TRIAGE_MODEL", str(model))
+    settings_cleared()
+    assert triage("doctor") == 1
+    (line,) = (line for line in triage.out.splitlines() if "│ model" in line)
+    assert "unusable" in line
+
+
 def test_score_of_raw_separators_inside_a_text(score, tmp_path):
     """JSON may hold U+2028 unescaped; it ends no line."""
     raw = json.dumps(

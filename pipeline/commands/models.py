@@ -234,7 +234,12 @@ def promote(
     candidate: Annotated[Path, typer.Argument(help="Folder of the trained candidate.")],
     name: Annotated[str, typer.Argument(help="Model that it replaces.")] = "triage-en",
     accept_worse: Annotated[
-        bool, typer.Option("--accept-worse", help="Even if a tier-1 recall falls.")
+        bool,
+        typer.Option(
+            "--accept-worse",
+            help="Even if a tier-1 recall, or their mean, falls by more than 0.02 (a "
+            "label's also beyond chance).",
+        ),
     ] = False,
 ) -> None:
     """Put a candidate to work, after `triage evaluate --against` was read.

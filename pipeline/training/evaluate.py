@@ -23,10 +23,11 @@ from pipeline.classify.artifact import (
 from pipeline.classify.base import Classifier, Scores, View, kind_mask
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet, default_labels
+from pipeline.settings import settings
 from pipeline.training.card import write_card
 from pipeline.training.challenge import ChallengeFacts, measure_challenge
 from pipeline.training.config import read_model_config
-from pipeline.training.data import Example, ScanStats, load_examples
+from pipeline.training.data import NOT_AT_HAND, Example, ScanStats, load_examples
 from pipeline.training.density import Density, measure_density
 from pipeline.training.gate import GateFacts, gate_facts
 from pipeline.training.metrics import Metrics, false_alarms, measure, rounded
@@ -293,6 +294,8 @@ def check_measurable(examples: Iterable[Example], stats: ScanStats, what: str) -
         return
     left_out = ", ".join(f"{n} ({why})" for why, n in sorted(stats.skipped.items()))
     msg = f"no real passage {what} to measure; rows left out: {left_out or 'none'}"
+    if NOT_AT_HAND in stats.skipped:
+        msg += f"; documents are read from {settings().corpus}; set TRIAGE_CORPUS"
     raise ConfigError(msg)
 
 

@@ -38,7 +38,8 @@ def train_any(config_path: Path, *, out: Path | None = None) -> Path:
     Raises:
         ArtifactError: An encoder is missing or was altered.
         ConfigError: The config is unreadable or names no known kind, ``out`` is a
-            model in use or holds something else, or the training is refused.
+            model in use, holds something else or cannot be written, or the training
+            is refused.
     """
     from pipeline.classify.single import KINDS as SINGLE_KINDS
     from pipeline.training.fit import train
@@ -73,6 +74,11 @@ def _check_target(target: Path) -> None:
             f"{target}: expected a folder that is no model in use; a candidate takes "
             "its place by `triage promote`"
         )
+        raise ConfigError(msg)
+    # Before the training, which takes long.
+    place = next(parent for parent in target.parents if parent.exists())
+    if target.is_file() or not place.is_dir() or not os.access(place, os.W_OK):
+        msg = f"{target}: expected a folder, in one that can be written"
         raise ConfigError(msg)
     is_candidate = (target / "artifact.toml").is_file()
     if target.exists() and not is_candidate and [*target.iterdir()]:

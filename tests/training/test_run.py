@@ -73,3 +73,14 @@ def test_a_folder_with_other_files_is_left_alone(config, tmp_path):
     with pytest.raises(ConfigError, match="found other files"):
         train_any(config, out=tmp_path)
     assert config.is_file()
+
+
+def test_a_place_that_cannot_be_written_is_told_before_the_training(
+    config, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(fit_single, "train_single", None)
+    file = tmp_path / "file"
+    file.write_text("", "utf-8")
+    for out in (file, file / "sub", file / "sub" / "sub"):
+        with pytest.raises(ConfigError, match="expected a folder"):
+            train_any(config, out=out)
