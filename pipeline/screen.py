@@ -317,7 +317,10 @@ def _screen(
     except IngestError as error:
         return None, [], [], _unread(part.document_id, part.name, error)
     passages = segment(document)
-    kind = kind or model.kinds.predict(document.text)
+    guessed, is_unsure = model.kinds.decide(document.text)
+    doubt = f"kind not sure, read as {guessed}: too few words; say it with --kind"
+    is_unsure = is_unsure and kind is None
+    kind = kind or guessed
     known = model.screened_languages
     screened = [p for p in passages if is_screened(p.language, known)]
     findings = [
@@ -325,6 +328,7 @@ def _screen(
         for found in triage_passages(screened, kind, model.classifier)
     ]
     reasons = [
+        *([doubt] if is_unsure and passages else []),
         *page_reasons(document),
         *language_reasons(passages, known, model.weak_languages),
         *part.contents.reasons(),

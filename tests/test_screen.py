@@ -75,7 +75,9 @@ def test_a_passage_in_an_unclear_language_is_screened_and_said(screen, tmp_path)
     path.write_text(f"{hostile.OFFER}\n\n{hostile.BASQUE}\n", "utf-8")
     found = screen(path)
     assert (found.status, found.language, found.n_passages) == ("read", "en", 2)
-    assert found.reason == "1 passage in an unclear language, screened as English"
+    assert found.reason.endswith(
+        "1 passage in an unclear language, screened as English"
+    )
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.classify.kind import KINDS, choose_kinds, kind_text
+from pipeline.classify.kind import FEW_TERMS, KINDS, choose_kinds, kind_text
 from pipeline.errors import ConfigError
 from pipeline.settings import settings
 from pipeline.toml_files import read_toml
@@ -127,7 +127,8 @@ def _cross_validate(
     for fold in range(config.n_folds):
         held = folds == fold
         model = _fit(config, features[~held], documents.gold[~held])
-        guess[held] = choose_kinds(model.decision_function(features[held]))
+        few = features[held].getnnz(axis=1) < FEW_TERMS
+        guess[held] = choose_kinds(model.decision_function(features[held]), few)
     measured: dict[str, Any] = {
         "n_documents": len(documents.texts),
         "n_sources": len(set(documents.sources)),

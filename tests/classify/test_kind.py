@@ -8,6 +8,7 @@ from safetensors.numpy import save
 
 from pipeline.classify.artifact import load_arrays
 from pipeline.classify.kind import load_kind_classifier
+from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
 from pipeline.settings import models_dir
 
@@ -46,3 +47,12 @@ def test_other_kinds_are_refused(folder, old):
     path.write_text(path.read_text("utf-8").replace(old, old.upper()), "utf-8")
     with pytest.raises(ArtifactError, match=r"expected \{'kind': .*, found \{'kind': "):
         load_kind_classifier(str(folder))
+
+
+def test_an_order_of_a_few_lines_is_no_brochure():
+    text = (
+        "PURCHASE ORDER 417\nBuyer: Ministry of Interior of Karavia\n"
+        "End user: Directorate of State Security, Karavia\n"
+        "Item: 4 units of servers. The end use is public safety."
+    )
+    assert load_kind_classifier("kind-en").decide(text) == (Kind.CONTRACT, True)
