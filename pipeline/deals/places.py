@@ -12,6 +12,7 @@ from pipeline.deals.library import Library
 from pipeline.deals.papers import Paper
 from pipeline.parties.countries import places
 from pipeline.parties.records import Span
+from pipeline.text.sentences import sentence_spans
 
 _USE_OF_ROLE = {
     PartyRole.END_USER: "end_user",
@@ -44,6 +45,34 @@ _NAMED = (
 )
 _BEFORE = 60
 """Characters before a country in which a word says what happens there."""
+
+_TAIL = (
+    r"\s+(?:(?:the|or|and|of|from|either|port|airport|territory|factory in)\s+|"
+    r"[A-Z][\w.'’-]*,?\s+)*$"
+)
+"""What may stand between "from" and a country: names of towns, other countries."""
+_NO_PLACE = re.compile(
+    rf"\b(?:from|(?:laws?|regulations?|legislation|restrictions|sanctions)\s+of){_TAIL}"
+)
+_LAW_BEHIND = re.compile(
+    r"(?:['’]s)?\s+(?:(?:export|import|trade|customs|control|economic|sanctions|and|"
+    r"Export|Administration|Control)\s+){0,4}(?:[Ll]aws?|[Rr]egulations?|Act)\b"
+)
+_FORBIDS = re.compile(
+    r"(?i)\b(?:(?:shall|must|may|will|can|do|does|are|agrees?|undertakes?)\s+not|not\s+to|"
+    r"cannot|never|nor|neither|none\s+of|prohibited\s+from)\s+"
+    r"(?:(?!only\b|but\b)[\w,-]+\s+){0,10}?"
+    r"(?:(?:re-?)?export\w*|(?:re-?)?transfer\w*|divert\w*|remove\w*)\b"
+    r"(?!.*\b(?:other\s+than|except|outside|but)\b)"
+)
+"""Not "to any country other than Karavia", which is where the goods go."""
+_PAYEE = re.compile(
+    r"(?i)\b(?:pa(?:y|id)\w*|remit\w*|transfer\w*)\b.*\bto\b(?!\s+be\b)|"
+    r"\b(?:seller|supplier|vendor|licensor|contractor|beneficiary)\b"
+)
+_PAYER = re.compile(
+    r"(?i)\b(?:by|from|through|via|buyer|purchaser|customer|payer|invoiced?\s+to)\b"
+)
 
 PRIOR_LABEL = "prior_supply_reference"
 MAX_CONDUCT = 200
@@ -110,25 +139,45 @@ def _of_papers(papers: Iterable[Paper]) -> Iterator[tuple[str, str, Quote]]:
         if paper.kind is Kind.BROCHURE:
             continue
         for passage in paper.passages:
-            for place in places(passage.text):
-                if place.is_adjective:  # "Egyptian law" is no destination
+            text = passage.text
+            starts = _sentence_starts(text) if places(text) else []
+            for place in places(text):
+                # "Egyptian law" is no destination, nor is "laws of Egypt".
+                if place.is_adjective or _LAW_BEHIND.match(text, place.end):
                     continue
-                before = passage.text[max(0, place.start - _BEFORE) : place.start]
-                use = _use(before)
+                before = text[max(0, place.start - _BEFORE) : place.start]
+                start = max((s for s in starts if s <= place.start), default=0)
+                use = _use(before, text[start : place.start])
                 if use:
                     start = place.start - len(before.lstrip())
                     span = Span(passage.start + start, passage.start + place.end)
                     yield place.country, use, paper.quote(span)
 
 
-def _use(before: str) -> str:
+def _sentence_starts(text: str) -> list[int]:
+    return [start for start, _ in sentence_spans(text)]
+
+
+def _use(before: str, sentence: str) -> str:
     """Return what the nearest word before a country says, or ""."""
     ends = [
         (match.end(), use)
         for use, pattern in _NAMED
         for match in pattern.finditer(before)
     ]
-    return max(ends)[1] if ends else ""
+    use = max(ends)[1] if ends else ""
+    if use == "payment":
+        return use if _is_payers(before) else ""
+    if _NO_PLACE.search(before) or (use == "destination" and _FORBIDS.search(sentence)):
+        return ""
+    return use
+
+
+def _is_payers(before: str) -> bool:
+    """Tell whether a place of payment is that of who pays, by the nearest word."""
+    payee = max((m.end() for m in _PAYEE.finditer(before)), default=0)
+    payer = max((m.end() for m in _PAYER.finditer(before)), default=0)
+    return payee == 0 or payer > payee
 
 
 def prior_supplies_of(

@@ -288,3 +288,23 @@ def test_odd_names_break_nothing(empty: Made, name: str) -> None:
     searched = {search.name for search in deal.searches}
     assert "Tane Ltd" in searched
     assert (name in searched) == (len(name) > 1 and not name.startswith(("x", "=")))
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("Customer may not export it from the United States.", set()),
+        ("It shall not be exported from Germany to Iran or Syria.", set()),
+        ("It shall not be exported to any country other than Egypt.", {"eg"}),
+        ("Export is subject to the export laws of the United States.", set()),
+        ("Payment is made to the bank account of the Seller in Germany.", set()),
+        ("Payment is made by Tane Holding, Cyprus.", {"cy"}),
+        ("It is shipped from Hamburg, Germany to Dakar, Senegal.", {"sn"}),
+    ],
+)
+def test_export_clauses_and_payees_name_no_destination(
+    empty: Made, text: str, countries: set[str]
+) -> None:
+    empty.add("contract.txt", text, Kind.CONTRACT)
+    deal = build_deal(empty.store, CASE)
+    assert {d.country for d in deal.destinations} == countries
