@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.parties.party_names import is_company, is_organ, leading_name
+from pipeline.parties.party_names import is_company, is_organ, is_title, leading_name
 from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.role_terms import role_of_question, role_of_term, terms_pattern
 
@@ -147,7 +147,7 @@ def _item(
     name = leading_name(text, *value)
     if name is None or (role is not PartyRole.SITE and _is_a_sentence(text, value)):
         return None
-    if _COLUMN.search(name.of(text)):
+    if _COLUMN.search(name.of(text)) or is_title(name.of(text)):
         return None
     if is_organ(name.of(text)):
         name = _whole_organ(text, name, value)

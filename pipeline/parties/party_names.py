@@ -160,6 +160,19 @@ def is_organ(name: str) -> bool:
     return _ORGAN.search(name) is not None
 
 
+_TITLE_OF_PAPER = re.compile(
+    r"\b(?:statement|certificate|declaration|undertaking|invoice|quotation|agreement|"
+    r"contract|purchase order|order (?:form|confirmation)|packing list|bill of lading)"
+    r"(?:\s+(?:no|nr|number)\b.*|\s+[\d/-]+)?$",
+    re.IGNORECASE,
+)
+
+
+def is_title(name: str) -> bool:
+    """Tell whether a name is the title of a paper, such as "END-USE STATEMENT"."""
+    return _TITLE_OF_PAPER.search(name) is not None
+
+
 def is_company(name: str) -> bool:
     """Tell whether a name ends, or in the East begins, with a company's legal form."""
     name = name.strip()

@@ -31,7 +31,9 @@ _AND = re.compile(
     r"(?:[,;.)\]\n]\s*|\s+)(?:-\s*)?(?:and|AND|And|und|UND|et)(?:,|\s*-)?\s+"
     r"(?=(?:[Tt]he |der |die |[Ll]a soci[ée]t[ée] |[Ll]e |[Ll]a |(?:Mr|Ms|Mrs|Dr)\.? )?"
     r"[A-Z0-9À-ÖØ-Þ\[*_]|[a-z][A-Z]|[a-z][\w-]*\.(?:com|net|org)\b)|\n\s*\(\d\)\s+|,\s*\n\s*(?=[A-Z0-9])|"
-    r"(?<=[\"”])\)\s*,\s+(?=[A-Z0-9])"
+    r"(?<=[\"”])\)\s*,\s+(?=[A-Z0-9])|"
+    r"[,)]?\s+and\s+(?P<unnamed>(?=(?:the|an?|each|any)\s[a-z][^()\"“]{2,120}"
+    r"\(\s*(?:the\s+)?[\"“]))"
 )
 _QUOTED = re.compile(
     r"[\"“«'‘„]\s*(?:the\s+|The\s+|der\s+|die\s+|[Ll]['’]|[Ll]e\s+|[Ll]a\s+)?"
@@ -163,6 +165,8 @@ def _parties(text: str, start: int) -> list[Opening]:
         if in_small and _IN_CAPITALS.match(joint.group()):
             continue  # "Tane Gas AND ELECTRIC": part of a name written in capitals
         before, behind = text[cuts[-1] : joint.start() + 1], text[joint.end() :][:5]
+        if joint["unnamed"] is not None and not _QUOTED.search(before):
+            continue  # it goes on about a party that has no term yet
         if not (_inside_a_phrase(before) or _inside_an_organ(before, behind)):
             cuts.append(joint.end())
     cuts.append(end)
@@ -245,6 +249,10 @@ def _inside_an_organ(before: str, behind: str) -> bool:
     )
 
 
+_BLANK = re.compile(r"\s*(?:[\[_(]|(?:the|an?|each|any)\s+[a-z])")
+"""A party left blank, or told elsewhere: "the entity in the signature block"."""
+
+
 def _party(text: str, stretch: Span) -> Opening | None:
     name = leading_name(text, stretch.start, stretch.end)
     if name is not None and (
@@ -253,7 +261,7 @@ def _party(text: str, stretch: Span) -> Opening | None:
         name = None
     if name is None:
         term, role = term_behind(text, stretch.start, stretch.end)
-        blank = re.match(r"\s*[\[_(]", text[stretch.start : stretch.end])
+        blank = _BLANK.match(text, stretch.start, stretch.end)
         return Opening(None, stretch, term, role) if blank and role else None
     term, role = _term_of(text, name, stretch.end)
     before, behind = text[stretch.start : name.start], text[name.end : stretch.end]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pipeline.parties.party_names import is_company, is_organ, leading_name
+from pipeline.parties.party_names import is_company, is_organ, is_title, leading_name
 from pipeline.parties.records import PartyRole, Span
 from pipeline.text.sentences import sentence_spans
 
@@ -174,7 +174,7 @@ _COMMON = re.compile(
 
 
 def _is_name(name: str) -> bool:
-    return " " in name.strip() and not _COMMON.match(name)
+    return " " in name.strip() and not (_COMMON.match(name) or is_title(name))
 
 
 def _fits(name: str, role: PartyRole) -> bool:

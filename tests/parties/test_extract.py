@@ -189,3 +189,20 @@ def test_a_field_that_sends_nowhere_names_nobody(entry):
 def test_a_field_that_is_not_there_names_nobody():
     parties = find_parties(FORM.replace("see field 9", "see box 12").format("none"))
     assert [party.role.value for party in parties] == ["buyer"]
+
+
+def test_a_customer_named_elsewhere_leaves_the_vendor_a_seller():
+    text = (
+        "This Agreement is entered into by and between Orrin Group, Inc. with a place "
+        'of business at 7 Dock Road, Tane ("Orrin") and the entity identified in the '
+        'signature block ("Customer").'
+    )
+    assert _found(text) == {("Orrin Group, Inc.", "seller")}
+
+
+def test_the_title_of_a_paper_is_no_party():
+    text = (
+        "END-USE STATEMENT\nWe, Tane Telecom SA, Dakar, certify that we are the end "
+        "user of the goods."
+    )
+    assert _found(text) == {("Tane Telecom SA", "end_user")}
