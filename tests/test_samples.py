@@ -15,15 +15,14 @@ from itertools import pairwise
 import pytest
 
 from pipeline.classify.base import view_passage
-from pipeline.datamodel import Kind, Polarity, Status
+from pipeline.datamodel import Kind, Status
 from pipeline.ingest import read_document
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, project_dir
 from pipeline.text.segment import segment
-from pipeline.triage import polarity_of
+from pipeline.triage import flags_of
 
 SAMPLES = corpora_dir() / "samples"
-COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
 
 # White space, hyphens and what PDFium leaves for a hyphen at a line end.
 _LOOSE = re.compile(r"[\s\u00ad\u0002\ufffe\u2010-]+")
@@ -144,21 +143,7 @@ def _flags(document, kind, model):
     classifier = model.classifier
     scores = classifier.predict_proba(views)
     for passage, view, row in zip(passages, views, scores, strict=True):
-        reached = (
-            label
-            for label, score, threshold in zip(
-                classifier.labels, row, classifier.thresholds, strict=True
-            )
-            if score >= threshold
-        )
-        yield (
-            passage,
-            {
-                label
-                for label in reached
-                if polarity_of(view, label, classifier) not in COUNTER
-            },
-        )
+        yield passage, set(flags_of(view, row, classifier))
 
 
 def _counts(model):

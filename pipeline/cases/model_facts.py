@@ -10,6 +10,7 @@ from pipeline.classify.artifact import (
     model_folder,
     read_artifact,
 )
+from pipeline.classify.kind import kinds_version
 from pipeline.classify.measured import read_metrics, targets
 from pipeline.screen import KIND_MODEL, version_of
 from pipeline.settings import settings
@@ -37,7 +38,7 @@ def model_facts(name: str | None = None) -> ModelFacts:
     rows = measured["metrics"]["labels"] if measured else []
     return ModelFacts(
         name=Path(name).name,
-        version=version_of(version, kinds),
+        version=version_of(version, kinds_version(kinds)),
         classifier=facts["kind"],
         thresholds=dict(zip(facts["labels"], thresholds, strict=True)),
         languages=tuple(facts["languages"]),

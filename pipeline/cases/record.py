@@ -18,14 +18,7 @@ from pipeline.cases.sections.evidence import added_name
 from pipeline.cases.sections.item import ELEMENTS, speaking
 from pipeline.cases.sections.system import software
 from pipeline.cases.view import Card, DossierView, Point, build_view
-from pipeline.datamodel import (
-    CaseEvent,
-    Coverage,
-    Deal,
-    FlagSheet,
-    LinkAnswer,
-    Origin,
-)
+from pipeline.datamodel import CaseEvent, Coverage, Deal, FlagSheet, LinkAnswer, Origin
 from pipeline.geometry import BBox
 from pipeline.store.log import LoggedDecision
 

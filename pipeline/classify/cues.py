@@ -174,6 +174,11 @@ def answers_no(text: str) -> bool:
     return _ANSWER_NO.match(f"{text}.") is not None
 
 
+def is_of_missing_things(heading: str) -> bool:
+    """Tell whether a heading opens a list, or a story, of what there is not."""
+    return _HEADING_OF_ITEMS.fullmatch(_NUMBERING.sub("", heading)) is not None
+
+
 def _of_heading(heading: str, text: str = "") -> Polarity:
     """Judge a heading by fixed wordings only: it turns all that stands below.
 
@@ -184,7 +189,7 @@ def _of_heading(heading: str, text: str = "") -> Polarity:
         if pattern.fullmatch(title):
             return kind
     is_item = 0 < len(text.split()) <= _ITEM_WORDS and not text.endswith(".")
-    is_turned = is_item and _HEADING_OF_ITEMS.fullmatch(title)
+    is_turned = is_item and is_of_missing_things(heading)
     return Polarity.NEGATED if is_turned else Polarity.ASSERTED
 
 

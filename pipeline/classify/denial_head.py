@@ -2,9 +2,10 @@
 
 A rule (``cues``) believes a wording wherever it stands. This head, a logistic model,
 weighs what the rules notice and do not believe by itself: an open denial in one of
-two sentences, "Frequently asked" above "No, ...", a negation far from the capability's
-words. It says yes only where it was wrong for at most two in a thousand capabilities
-that are asserted. ``benches/polarity.py --fit`` fits it on annotated
+two sentences, a "no" after a question, a negation far from the capability's words.
+Headings count that name what is missing; "For teams that cannot wait" denies nothing.
+It says yes only where, rules and head together, two in a thousand capabilities that
+are asserted were taken wrongly. ``benches/polarity.py --fit`` fits it on annotated
 passages of training sources and writes ``models/polarity/weights.json``.
 """
 
@@ -15,7 +16,7 @@ from typing import Any
 
 from pipeline.classify import denial_patterns as patterns
 from pipeline.classify.base import View
-from pipeline.classify.cues import answers_no, polarity_in
+from pipeline.classify.cues import answers_no, is_of_missing_things, polarity_in
 from pipeline.classify.denials import denial
 from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Polarity
@@ -31,7 +32,7 @@ SIGNS = frozenset(
         *(f"rules, any wording: {polarity}" for polarity in Polarity),
         *(f"rules, fixed wording: {polarity}" for polarity in Polarity),
         *("sentences denied", "sentences with a negation", "traps", "answers no"),
-        *("heading with a negation", "length"),
+        *("heading of what is missing", "length"),
     }
 )
 """All that ``signs`` can name; each has a weight."""
@@ -74,7 +75,7 @@ def signs(view: View, label: str) -> dict[str, float]:
         ),
         "traps": float(any(patterns.TRAP.search(s) for s in asked)),
         "answers no": float(view.before.endswith("?") and answers_no(view.text)),
-        "heading with a negation": float(bool(patterns.BEFORE.search(heading))),
+        "heading of what is missing": float(is_of_missing_things(heading)),
         "length": min(1.0, len(view.text.split()) / _LONG),
     }
     return {name: value for name, value in found.items() if value}

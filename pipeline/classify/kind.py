@@ -62,6 +62,12 @@ def load_kind_classifier(name: str) -> "KindClassifier":
     return KindClassifier(vocabulary, arrays, version)
 
 
+def kinds_version(artifact: str) -> str:
+    """Return what changes with an artifact's version and with the rule of choosing."""
+    rule = f"{artifact} {_CONTRACT_LEAD} {FEW_TERMS} {_FEW_LEAD}"
+    return hashlib.sha256(rule.encode()).hexdigest()
+
+
 class KindClassifier:
     """TF-IDF of words and one linear model a kind."""
 
@@ -74,8 +80,7 @@ class KindClassifier:
         """Take learned arrays ``idf``, ``weights`` (n_kinds, n_terms), ``bias``."""
         from pipeline.classify.tfidf import restore_vectorizer
 
-        rule = f"{version} {_CONTRACT_LEAD} {FEW_TERMS} {_FEW_LEAD}"
-        self.version = hashlib.sha256(rule.encode()).hexdigest()
+        self.version = kinds_version(version)
         self._vectorizer = restore_vectorizer(vocabulary, arrays["idf"], ngram_max=1)
         self._weights, self._bias = arrays["weights"], arrays["bias"]
 

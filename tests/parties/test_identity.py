@@ -109,7 +109,7 @@ def test_an_unknown_engine_file_is_named(monkeypatch, tmp_path: Path):
     monkeypatch.setattr(matching, "models_dir", lambda: tmp_path)
     matching.engine.cache_clear()
     try:
-        with pytest.raises(ArtifactError, match=r"weights\.json.*name_bench"):
+        with pytest.raises(ArtifactError, match=r"artifact\.toml.*name_bench"):
             matching.engine("plain")
     finally:
         matching.engine.cache_clear()

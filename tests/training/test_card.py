@@ -221,7 +221,7 @@ def test_each_aim_stands_beside_what_was_reached(copy):
 def test_a_shift_is_shown_with_the_passages_that_it_was_learned_from(tmp_path):
     folder = shutil.copytree(models_dir() / "triage-en", tmp_path / "model")
     card = _changed(folder, taught=[{"language": "fr", "n": 370, "n_positive": 0}])
-    assert "fr -0.37 (370 passages, 0 with a label)" in card
+    assert "fr -0.15 (370 passages, 0 with a label)" in card
     assert "no calibration" in card
 
 

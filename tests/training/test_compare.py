@@ -42,9 +42,10 @@ def test_a_label_that_was_never_taught_comes_first(model, poorer):
 
 def test_changes_have_the_sign_of_the_candidate(comparison):
     (change,) = [c for c in comparison.changes if c.label == FORGOTTEN]
-    assert change.after.recall.value == 0.0
+    # What is said in plain words is flagged in weak languages all the same.
+    assert change.after.recall.value < 0.3
     assert change.before.recall.value > 0.5
-    assert change.recall == -change.before.recall.value
+    assert change.recall == change.after.recall.value - change.before.recall.value
     assert change.is_worse
 
 
