@@ -31,6 +31,12 @@ def test_average_precision_by_hand():
     assert measures.average_precision(Y_TRUE, Y_SCORE) == pytest.approx((1 + 2 / 5) / 2)
 
 
+def test_average_precision_is_never_over_one():
+    """Six ties and three steps sum up to 1.0000000000000002."""
+    scores = np.array([0, 0, 0, 0, 0, 0, 0.05, 0.1, 0.15])
+    assert measures.average_precision(np.full(9, fill_value=True), scores) == 1.0
+
+
 def test_precision_at_recall_by_hand():
     assert measures.precision_at_recall(Y_TRUE, Y_SCORE, 0.5) == 1.0
     assert measures.precision_at_recall(Y_TRUE, Y_SCORE, 0.95) == pytest.approx(2 / 5)
