@@ -15,6 +15,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rich.console import Console
 from rich.table import Table
@@ -24,7 +25,7 @@ from sklearn.model_selection import GroupKFold
 
 from pipeline.classify.base import View
 from pipeline.classify.cues import polarity_in
-from pipeline.classify.denial_head import denied, probability, signs
+from pipeline.classify.denial_head import denied, signs
 from pipeline.datamodel import Polarity
 from pipeline.labels import default_labels
 from pipeline.scoring import ScoreRequest
@@ -33,7 +34,7 @@ from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import load_examples
 from pipeline.training.scored import Share
 from pipeline.triage import COUNTER
-from pipeline.vouched import write_vouched
+from pipeline.vouched import linear_probability, write_vouched
 
 FOLDS = 8
 MOST_WRONG = 0.002
@@ -51,6 +52,11 @@ class Said:
     polarity: Polarity
     source: str
     synthetic: bool
+
+    @cached_property
+    def signs(self) -> dict[str, float]:
+        """What the head weighs: each fold asks again."""
+        return signs(self.view, self.label)
 
 
 def annotated() -> Iterator[Said]:
@@ -83,7 +89,7 @@ def by_rules(row: Said) -> Polarity:
 def fit(rows: Sequence[Said]) -> dict[str, float]:
     """Return weights by sign, the bias under the empty one."""
     vectorizer = DictVectorizer()
-    features = vectorizer.fit_transform([signs(row.view, row.label) for row in rows])
+    features = vectorizer.fit_transform([row.signs for row in rows])
     model = LogisticRegression(max_iter=2_000)
     model.fit(features, [row.polarity in COUNTER for row in rows])
     names = map(str, vectorizer.get_feature_names_out())
@@ -100,7 +106,7 @@ def out_of_fold(rows: Sequence[Said]) -> list[float]:
     for seen, held in folds:
         weights = fit([rows[i] for i in seen])
         for i in held:
-            found[i] = probability(signs(rows[i].view, rows[i].label), weights)
+            found[i] = linear_probability(weights, rows[i].signs)
     return found
 
 

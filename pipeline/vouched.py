@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -95,3 +95,16 @@ def linear_head(rows: Any) -> tuple[dict[str, float], float]:
     """Return weights of features, the bias under the empty one, and the threshold."""
     weights = {str(name): finite(weight) for name, weight in rows["weights"].items()}
     return weights | {"": finite(rows["bias"])}, finite(rows["threshold"])
+
+
+def linear_probability(
+    weights: Mapping[str, float], features: Mapping[str, float]
+) -> float:
+    """Return what a logistic head says of features, in [0, 1].
+
+    Args:
+        weights: As of ``linear_head``, the bias under the empty name.
+        features: Value of each by name; one without a weight counts nothing.
+    """
+    margin = sum(weights.get(name, 0.0) * value for name, value in features.items())
+    return 1 / (1 + math.exp(-weights[""] - margin))

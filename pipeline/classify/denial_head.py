@@ -9,8 +9,6 @@ are asserted were taken wrongly. ``benches/polarity.py --fit`` fits it on annota
 passages of training sources and writes ``models/polarity/weights.json``.
 """
 
-import math
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -22,7 +20,12 @@ from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Polarity
 from pipeline.settings import models_dir
 from pipeline.text.sentences import sentence_spans
-from pipeline.vouched import linear_head, read_vouched, version_of
+from pipeline.vouched import (
+    linear_head,
+    linear_probability,
+    read_vouched,
+    version_of,
+)
 
 _LONG = 100
 """Words of a long passage, of which a denial is seldom all that it says."""
@@ -49,7 +52,7 @@ def denied(view: View, label: str) -> Polarity | None:
         ArtifactError: The weights are missing or not the stated ones.
     """
     weights, threshold = _weights()
-    if probability(signs(view, label), weights) < threshold:
+    if linear_probability(weights, signs(view, label)) < threshold:
         return None
     is_forbidden = patterns.FORBIDDING.search(view.text) is not None
     return Polarity.PROHIBITED if is_forbidden else Polarity.NEGATED
@@ -79,17 +82,6 @@ def signs(view: View, label: str) -> dict[str, float]:
         "length": min(1.0, len(view.text.split()) / _LONG),
     }
     return {name: value for name, value in found.items() if value}
-
-
-def probability(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """Return how likely a denial is, in [0, 1].
-
-    Args:
-        found: As ``signs``.
-        weights: By name of the sign; the bias under the empty one.
-    """
-    odds = sum(weights.get(name, 0.0) * value for name, value in found.items())
-    return 1 / (1 + math.exp(-weights[""] - odds))
 
 
 @lru_cache(maxsize=1)

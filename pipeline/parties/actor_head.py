@@ -7,7 +7,6 @@ have names in words, so that an answer can be read word by word. ``benches/actor
 --fit`` fits it on the names of ``dev`` and writes ``models/parties/actors.json``.
 """
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +17,12 @@ from pipeline.parties import actor_words as words
 from pipeline.parties.actor_parts import Part, is_nobodys_act
 from pipeline.parties.records import Span
 from pipeline.settings import models_dir
-from pipeline.vouched import linear_head, read_vouched, version_of
+from pipeline.vouched import (
+    linear_head,
+    linear_probability,
+    read_vouched,
+    version_of,
+)
 
 _BEFORE = {
     name: getattr(patterns, name)
@@ -163,7 +167,7 @@ def conduct(named: Named) -> str:
         return ""
     weights, threshold = _weights()
     parts = {f: weights[f] for f in features(named) if f in weights}
-    if 1 / (1 + math.exp(-weights[""] - sum(parts.values()))) < threshold:
+    if linear_probability(weights, dict.fromkeys(parts, 1.0)) < threshold:
         return ""
     best: dict[str, None] = {}
     for feature in sorted(parts, key=lambda f: (-parts[f], f)):

@@ -7,9 +7,8 @@ features are words of this file, so that a score can be read feature by feature.
 and writes ``models/parties/weights.json``.
 """
 
-import math
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +16,12 @@ from pipeline.parties.party_names import is_company, is_organ, leading_name
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_term
 from pipeline.settings import models_dir
-from pipeline.vouched import linear_head, read_vouched, version_of
+from pipeline.vouched import (
+    linear_head,
+    linear_probability,
+    read_vouched,
+    version_of,
+)
 
 ZONE = 7_000
 """Characters from the beginning of a text that may hold the opening."""
@@ -141,7 +145,7 @@ def judge(text: str, known: Collection[Span]) -> Judged | None:
     weights, threshold = _weights()
     best: dict[str, tuple[float, Span]] = {}
     for candidate in candidates(text, known):
-        score = _score(candidate.features, weights)
+        score = linear_probability(weights, dict.fromkeys(candidate.features, 1.0))
         key = bare(candidate.name.of(text))
         if score > best.get(key, (0.0,))[0]:
             best[key] = score, candidate.name
@@ -198,11 +202,6 @@ def _pairs(features: set[str]) -> set[str]:
     more = features & {"term near", "term", "at the end", "times 1"}
     pairs = {f"{kind} & {f}" for f in (*before, *after, *where, *more)}
     return pairs | {f"{b} & {f}" for b in before for f in (*after, *where)}
-
-
-def _score(features: Collection[str], weights: Mapping[str, float]) -> float:
-    margin = weights[""] + sum(weights.get(feature, 0.0) for feature in features)
-    return 1 / (1 + math.exp(-margin))
 
 
 @lru_cache(maxsize=1)

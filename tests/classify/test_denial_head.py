@@ -8,12 +8,12 @@ import pytest
 
 from pipeline.classify import denial_head
 from pipeline.classify.base import Classifier, make_view
-from pipeline.classify.denial_head import denied, probability, signs
+from pipeline.classify.denial_head import denied, signs
 from pipeline.datamodel import Kind, Polarity
 from pipeline.errors import ArtifactError
 from pipeline.settings import models_dir
 from pipeline.triage import polarity_of
-from pipeline.vouched import write_vouched
+from pipeline.vouched import linear_probability, write_vouched
 
 FACES = "facial_recognition"
 CHATS = "device_intrusion_forensics"
@@ -75,7 +75,7 @@ def test_every_weight_is_of_a_sign_that_can_be_found():
 
 
 def test_a_text_without_words_denies_nothing():
-    assert 0 <= probability(signs(_view(""), FACES), {"": -1.0}) < 0.5
+    assert 0 <= linear_probability({"": -1.0}, signs(_view(""), FACES)) < 0.5
     assert denied(_view(""), FACES) is None
 
 
