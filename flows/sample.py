@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.triage_case import triage_case
+from pipeline.cases.view import in_words
 from pipeline.settings import corpora_dir, project_dir
 
 READ = frozenset({"read", "partial"})
@@ -26,9 +27,10 @@ def show(returned: dict[str, Any], out: Path, console: Console) -> None:
     ):
         table = Table(_HEADS[title], title)
         for name, n in counts.items():
-            table.add_row(name, str(n))
+            table.add_row(in_words(name), str(n))
         console.print(table)
-    console.print(f"proposed queue: {returned['queue']} (a person decides)")
+    queue = in_words(returned["queue"])
+    console.print(f"proposed queue: {queue} (a person decides)")
     for name in _FILES:
         # Whole on one line, so that it can be clicked or copied.
         console.print(f"{name:15} {out / name}", soft_wrap=True)
