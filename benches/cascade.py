@@ -13,10 +13,10 @@ from benches.corpus_files import choose, parser
 from pipeline.classify.artifact import model_folder, read_artifact
 from pipeline.classify.base import View, view_passage
 from pipeline.classify.cascade import CascadeClassifier, TunedEncoder
+from pipeline.classify.model import open_encoders, open_model
 from pipeline.datamodel import Kind
 from pipeline.errors import IngestError
 from pipeline.ingest import read_document
-from pipeline.screen import open_encoders, open_model
 from pipeline.text.segment import segment
 
 

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benches.corpus_files import choose, parser
-from pipeline import screen as screening
+from pipeline.classify.model import Model, open_model
 from pipeline.datamodel import Coverage, Document, Passage, Shelf, Status
 from pipeline.errors import ArtifactError, IngestError
 from pipeline.ingest import READER_VERSION, read_document
 from pipeline.ingest.unpack import Part, read_part
-from pipeline.screen import Model, open_model, screen_file
+from pipeline.screening import file as screening
+from pipeline.screening.file import screen_file
 from pipeline.store.store import Store, open_store
 from pipeline.text.segment import segment
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from pipeline.datamodel import BlockKind, Coverage, Document, Page, Passage, Shelf
 from pipeline.errors import IngestError
 from pipeline.ingest.unpack import read_part, unpack
-from pipeline.screen import find_files
+from pipeline.screening.folders import find_files
 from pipeline.settings import settings
 from pipeline.store.store import Store, open_store
 from pipeline.text.segment import segment

@@ -28,7 +28,7 @@ from pipeline.classify.cues import polarity_in
 from pipeline.classify.denial_head import denied, signs
 from pipeline.datamodel import Polarity
 from pipeline.labels import default_labels
-from pipeline.scoring import ScoreRequest
+from pipeline.screening.scoring import ScoreRequest
 from pipeline.settings import corpora_dir, models_dir
 from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import load_examples

@@ -22,11 +22,12 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import Task
 
 from flows._artifacts import Progress
+from pipeline.classify.model import Model, open_encoders, open_model
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
 from pipeline.errors import NotStored, StoreError
 from pipeline.files import sha256_of
 from pipeline.ingest.base import READER_VERSION
-from pipeline.screen import Model, open_encoders, open_model, screen_file
+from pipeline.screening.file import screen_file
 from pipeline.settings import settings
 from pipeline.store.store import Store, open_store
 

@@ -8,7 +8,7 @@ from pipeline.cases.assess import assess, write_deal
 from pipeline.cases.loading import load_case
 from pipeline.cases.model_facts import model_facts
 from pipeline.cases.outputs import write_outputs
-from pipeline.revisions import link_revisions
+from pipeline.screening.revisions import link_revisions
 
 
 def write_case(case: str, out: str, model: str) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from flows._artifacts import Progress, publish, summary
 from flows._batches import THREADS, opened_store, screen_all
 from flows.triage_case import count_labels, count_statuses
 from pipeline.datamodel import Kind, Shelf
-from pipeline.library import LIBRARY
-from pipeline.screen import find_files
+from pipeline.screening.folders import find_files
+from pipeline.screening.library import LIBRARY
 from pipeline.settings import settings
 
 

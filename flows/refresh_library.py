@@ -20,11 +20,11 @@ from flows._batches import (
     screen_all,
 )
 from flows.triage_case import count_statuses
+from pipeline.classify.model import open_encoders
 from pipeline.datamodel import Coverage, Shelf
 from pipeline.errors import SourceError
-from pipeline.library import LIBRARY, Missing, list_unfetched, missing_of
-from pipeline.revisions import link_revisions
-from pipeline.screen import open_encoders
+from pipeline.screening.library import LIBRARY, Missing, list_unfetched, missing_of
+from pipeline.screening.revisions import link_revisions
 from pipeline.settings import settings
 from pipeline.sources.manifest import SourceManifest, check_coverage, select_manifests
 from pipeline.sources.outcome import Outcome

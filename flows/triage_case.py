@@ -12,7 +12,7 @@ from flows._batches import THREADS, may_pass, opened_store, screen_all
 from flows._outputs import write_case
 from pipeline.cases.model_facts import model_facts
 from pipeline.datamodel import Coverage, Finding, Kind, Shelf
-from pipeline.screen import find_files
+from pipeline.screening.folders import find_files
 from pipeline.settings import settings
 
 write_case_task = task(

@@ -31,7 +31,7 @@ from pipeline.errors import (
 
 if TYPE_CHECKING:
     from pipeline.datamodel import Deal, FlagSheet, Passage
-    from pipeline.scoring import ScoreRequest
+    from pipeline.screening.scoring import ScoreRequest
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -96,8 +96,11 @@ def run(
     from pipeline.cases.loading import load_case
     from pipeline.cases.model_facts import model_facts
     from pipeline.cases.outputs import write_outputs
-    from pipeline.revisions import link_revisions, words_of
-    from pipeline.screen import find_files, open_encoders, open_model, screen_files
+    from pipeline.cases.versions import words_of
+    from pipeline.classify.model import open_encoders, open_model
+    from pipeline.screening.file import screen_files
+    from pipeline.screening.folders import find_files
+    from pipeline.screening.revisions import link_revisions
     from pipeline.store.store import open_store
 
     name = case or paths[0].resolve().name
@@ -267,9 +270,9 @@ def score(
     Example: triage score passages.jsonl -o scores.jsonl
     """
     from pipeline.cases.outputs import json_lines
+    from pipeline.classify.model import open_model
     from pipeline.files import write_atomically
-    from pipeline.scoring import read_requests, score_requests
-    from pipeline.screen import open_model
+    from pipeline.screening.scoring import read_requests, score_requests
 
     requests = read_requests(_bytes(file), file.name)
     _print_notes(requests, file.name)

@@ -67,7 +67,7 @@ def _labels() -> str:
 
 
 def _model() -> str:
-    from pipeline.screen import open_encoders, open_model
+    from pipeline.classify.model import open_encoders, open_model
 
     model = open_model()
     open_encoders(model)

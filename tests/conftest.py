@@ -16,8 +16,8 @@ import pytest
 from pipeline.classify.artifact import load_classifier
 from pipeline.classify.base import Classifier
 from pipeline.classify.encoder import load_encoder
+from pipeline.classify.model import Model, open_model
 from pipeline.labels import default_labels
-from pipeline.screen import Model, open_model
 from pipeline.settings import models_dir, project_dir, settings
 from pipeline.training.config import (
     CascadeConfig,

@@ -17,7 +17,7 @@ from pipeline.cases.grouping import group_repeats
 from pipeline.classify.cues import polarity
 from pipeline.datamodel import Document, Kind, Page, Passage, Polarity
 from pipeline.labels import default_labels
-from pipeline.scoring import ScoreRequest, read_requests, score_requests
+from pipeline.screening.scoring import ScoreRequest, read_requests, score_requests
 from pipeline.settings import corpora_dir
 from pipeline.triage import polarity_of, triage_passages
 

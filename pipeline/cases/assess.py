@@ -7,8 +7,8 @@ from pipeline.cases.flags.rows import flags_rows, parties_rows
 from pipeline.cases.flags.sheet import raise_flags
 from pipeline.cases.outputs import json_lines
 from pipeline.datamodel import Deal, FlagSheet
-from pipeline.deals.build import build_deal
 from pipeline.files import write_atomically
+from pipeline.parties.deal.build import build_deal
 from pipeline.store.store import Store
 
 

@@ -13,6 +13,7 @@ from pipeline.cases.inputs import (
     Place,
     passage_id,
 )
+from pipeline.cases.versions import with_revisions
 from pipeline.cases.view import deal_places, shown_places
 from pipeline.datamodel import (
     Coverage,
@@ -30,7 +31,6 @@ from pipeline.errors import NotStored
 from pipeline.ingest import render_crops
 from pipeline.ingest.base import READER_VERSION
 from pipeline.labels import LabelSet, default_labels
-from pipeline.revisions import with_revisions
 from pipeline.store.log import LoggedDecision, words_sha256
 from pipeline.store.readers import KEPT, Known, known_pairs
 from pipeline.store.rows import CaseDocument

@@ -12,7 +12,7 @@ from pipeline.classify.artifact import (
 )
 from pipeline.classify.kind import kinds_version
 from pipeline.classify.measured import read_metrics, targets
-from pipeline.screen import KIND_MODEL, version_of
+from pipeline.classify.model import KIND_MODEL, version_of
 from pipeline.settings import settings
 
 

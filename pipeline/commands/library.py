@@ -11,7 +11,7 @@ from rich.table import Table
 from pipeline.errors import SourceError
 
 if TYPE_CHECKING:
-    from pipeline.library import RefreshCounts
+    from pipeline.screening.library import RefreshCounts
 
 console = Console()
 
@@ -36,8 +36,8 @@ def refresh(
     """
     from dataclasses import asdict
 
-    from pipeline.library import refresh_library
-    from pipeline.screen import open_encoders, open_model
+    from pipeline.classify.model import open_encoders, open_model
+    from pipeline.screening.library import refresh_library
     from pipeline.sources.manifest import select_manifests
     from pipeline.store.store import open_store
 

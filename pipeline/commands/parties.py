@@ -116,7 +116,7 @@ def lookup(
 
 def _log_search(found: "Lookup") -> None:
     """Keep who was searched and in which lists; a search leaves a trace."""
-    from pipeline.deals.search_log import log_rows
+    from pipeline.parties.deal.search_log import log_rows
 
     row = _head(found) | {
         "what": "party",

@@ -10,7 +10,7 @@ import pydantic
 
 from pipeline.classify.base import Classifier
 from pipeline.errors import ConfigError, explain
-from pipeline.scoring import ScoreRequest, score_requests
+from pipeline.screening.scoring import ScoreRequest, score_requests
 from pipeline.settings import corpora_dir
 from pipeline.text.language import LANGUAGES
 from pipeline.training.scored import Share

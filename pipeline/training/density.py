@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from pipeline.classify.base import Classifier, View
-from pipeline.coverage import is_screened
 from pipeline.datamodel import Kind
+from pipeline.screening.coverage import is_screened
 from pipeline.training.corpus import (
     CorpusDocument,
     corpus_documents,

@@ -6,9 +6,9 @@ import shutil
 import pytest
 
 from pipeline.cases.model_facts import model_facts
+from pipeline.classify.model import open_model
 from pipeline.errors import ArtifactError
 from pipeline.labels import default_labels
-from pipeline.screen import open_model
 from pipeline.settings import models_dir
 
 

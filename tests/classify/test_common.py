@@ -26,7 +26,7 @@ from pipeline.classify.base import make_view
 from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
 from pipeline.labels import default_labels
-from pipeline.scoring import read_requests, score_requests
+from pipeline.screening.scoring import read_requests, score_requests
 from pipeline.training.saving import save_arrays
 
 CLASSIFIERS = (

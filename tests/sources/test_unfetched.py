@@ -6,11 +6,12 @@ from functools import partial
 
 import pytest
 
-from pipeline import cli, library
+from pipeline import cli
 from pipeline.datamodel import Shelf, Status
-from pipeline.deals.build import build_deal
-from pipeline.library import LIBRARY, UNFETCHED, refresh_library
-from pipeline.screen import screen_file
+from pipeline.parties.deal.build import build_deal
+from pipeline.screening import library
+from pipeline.screening.file import screen_file
+from pipeline.screening.library import LIBRARY, UNFETCHED, refresh_library
 from pipeline.sources import manifest as manifests
 from pipeline.sources.refresh import refresh_source
 from pipeline.store.store import open_store

@@ -1,5 +1,5 @@
 """The case of the tests of deals, with its flags."""
 
-from tests.deals.conftest import empty, made
+from tests.parties.deal.conftest import empty, made
 
 __all__ = ["empty", "made"]

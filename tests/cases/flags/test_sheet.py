@@ -20,12 +20,12 @@ from pipeline.datamodel import (
     Verdict,
     Weight,
 )
-from pipeline.deals.build import build_deal
 from pipeline.errors import ConfigError, NotStored
+from pipeline.parties.deal.build import build_deal
 from pipeline.parties.lists.manifest import manifest
 from pipeline.parties.lists.shelf import add_list
 from pipeline.settings import corpora_dir, settings
-from tests.deals.made import (
+from tests.parties.deal.made import (
     BROCHURE,
     CASE,
     COVERT,

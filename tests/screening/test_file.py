@@ -7,11 +7,13 @@ from contextlib import contextmanager
 import pytest
 
 from pipeline.classify.base import View
+from pipeline.classify.model import _PLAIN_CASE
 from pipeline.datamodel import Kind, Shelf, Status
 from pipeline.errors import ConfigError, UnreadableDocument
 from pipeline.ingest.sandbox import thread_sandbox
 from pipeline.ingest.source import read_bytes
-from pipeline.screen import _PLAIN_CASE, find_files, screen_file, screen_files
+from pipeline.screening.file import screen_file, screen_files
+from pipeline.screening.folders import find_files
 from pipeline.store.store import open_store
 from tests import hostile
 

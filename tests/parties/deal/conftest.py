@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.store.store import open_store
-from tests.deals.made import Made, whole_case
+from tests.parties.deal.made import Made, whole_case
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.library import LIBRARY, refresh_library
+from pipeline.screening.library import LIBRARY, refresh_library
 from pipeline.sources.manifest import read_manifests
 from pipeline.store.store import open_store
 

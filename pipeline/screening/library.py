@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.classify.model import Model
 from pipeline.datamodel import Coverage, Origin, Shelf, Status
 from pipeline.ingest.members import is_archive_line
-from pipeline.revisions import link_revisions
-from pipeline.screen import Model, screen_file
+from pipeline.screening.file import screen_file
+from pipeline.screening.revisions import link_revisions
 from pipeline.settings import settings
 from pipeline.sources.manifest import SourceManifest, check_coverage
 from pipeline.sources.outcome import Fetched, Outcome

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.classify.base import Classifier, Scores, View, make_view
-from pipeline.coverage import is_screened
 from pipeline.datamodel import Kind
 from pipeline.json_lines import read_json_lines
+from pipeline.screening.coverage import is_screened
 from pipeline.text.language import main_language, passage_languages
 from pipeline.text.segment import outer_sentences, passage_spans
 from pipeline.triage import flags_of

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
-from pipeline.scoring import Context, ScoreRequest, read_requests, score_requests
+from pipeline.screening.scoring import (
+    Context,
+    ScoreRequest,
+    read_requests,
+    score_requests,
+)
 from pipeline.text.normalize import normalize
 from tests import hostile
 

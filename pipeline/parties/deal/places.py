@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.datamodel import Destination, Kind, Party, PartyRole, PriorSupply, Quote
-from pipeline.deals.library import Library
-from pipeline.deals.papers import Paper
 from pipeline.parties.countries import places
+from pipeline.parties.deal.library import Library
+from pipeline.parties.deal.papers import Paper
 from pipeline.parties.records import Span
 from pipeline.text.sentences import sentence_spans
 

@@ -6,20 +6,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.datamodel import Deal, Destination, PriorSupply, Product, Search, Shelf
-from pipeline.deals.library import Library, conduct_labels, open_library
-from pipeline.deals.papers import read_papers
-from pipeline.deals.people import parties_of
-from pipeline.deals.places import destinations_of, prior_supplies_of
-from pipeline.deals.products import link_products, part_of_system, products_of
-from pipeline.deals.register import read_register
-from pipeline.deals.search_log import log_searches
-from pipeline.deals.searches import search_parties
 from pipeline.errors import ConfigError
 from pipeline.ingest.base import READER_VERSION
 from pipeline.labels import LabelSet, default_labels
 from pipeline.parties.actor_head import actor_head_version
 from pipeline.parties.actors import ACTORS_VERSION
 from pipeline.parties.bodies import tables
+from pipeline.parties.deal.library import Library, conduct_labels, open_library
+from pipeline.parties.deal.papers import read_papers
+from pipeline.parties.deal.people import parties_of
+from pipeline.parties.deal.places import destinations_of, prior_supplies_of
+from pipeline.parties.deal.products import link_products, part_of_system, products_of
+from pipeline.parties.deal.register import read_register
+from pipeline.parties.deal.search_log import log_searches
+from pipeline.parties.deal.searches import search_parties
 from pipeline.parties.lists.shelf import open_lists
 from pipeline.parties.matching import engine
 from pipeline.parties.opening_head import head_version

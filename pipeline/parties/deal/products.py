@@ -18,9 +18,9 @@ from pipeline.datamodel import (
     ProductLink,
     Quote,
 )
-from pipeline.deals.library import Library
-from pipeline.deals.papers import Paper, quote_of
 from pipeline.labels import LabelSet
+from pipeline.parties.deal.library import Library
+from pipeline.parties.deal.papers import Paper, quote_of
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.party_names import LEGAL_FORM, is_company, leading_name
 from pipeline.parties.records import Span

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.datamodel import Kind, Party, PartyMention, PartyRole, party_id_of
-from pipeline.deals.papers import Paper
 from pipeline.parties.actors import find_actors
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import read_body
 from pipeline.parties.countries import places, strip_countries
+from pipeline.parties.deal.papers import Paper
 from pipeline.parties.extract import find_parties
 from pipeline.parties.party_names import is_company, is_organ
 from pipeline.parties.records import Span

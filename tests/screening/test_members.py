@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.datamodel import Shelf, Status
-from pipeline.screen import screen_file
+from pipeline.screening.file import screen_file
 from pipeline.store.store import open_store
 from tests import hostile
 from tests.ingest.test_archive import zip_of

@@ -16,11 +16,11 @@ from pipeline.datamodel import (
     Strength,
     pair_id_of,
 )
-from pipeline.deals.build import build_deal
 from pipeline.errors import ConfigError, NotStored
+from pipeline.parties.deal.build import build_deal
 from pipeline.parties.opening_head import head_version
 from pipeline.settings import settings
-from tests.deals.made import CASE, MISUSE, NOON, ORDER, TORTURE, Made
+from tests.parties.deal.made import CASE, MISUSE, NOON, ORDER, TORTURE, Made
 
 DIRECTORATE = "Directorate of State Security, Ministry of Interior"
 

@@ -19,9 +19,9 @@ from pipeline.datamodel import (
     Strength,
     pair_id_of,
 )
-from pipeline.deals.library import Library
-from pipeline.deals.papers import quote_of
 from pipeline.parties.alignment import NameKind
+from pipeline.parties.deal.library import Library
+from pipeline.parties.deal.papers import quote_of
 from pipeline.parties.identity import Named
 from pipeline.parties.lists.entry import ListVersion
 from pipeline.parties.lists.shelf import Shelved
