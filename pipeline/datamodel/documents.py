@@ -35,6 +35,15 @@ class BlockKind(StrEnum):
     LIST_ITEM = "list_item"
     TABLE_ROW = "table_row"
     FOOTNOTE = "footnote"
+    CAPTION = "caption"
+    """Of a figure or a table, or what a picture or a link says of itself."""
+
+    FORM_FIELD = "form_field"
+    """A field of a form with its name and what is filled in."""
+
+    COMMENT = "comment"
+    """What somebody wrote beside the text: a sticky note, a stamp."""
+
     FURNITURE = "furniture"
     """Running heads and page numbers: kept in the text, never classified."""
 

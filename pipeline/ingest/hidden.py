@@ -139,16 +139,17 @@ def describe(words: Sequence[Word]) -> str | None:
     return "; ".join(notes) or None
 
 
-def is_blank(page: pdfium.PdfPage) -> bool:
-    """Tell whether a page shows nothing at all."""
-    return _Ground(page).is_even
+def is_blank(page: pdfium.PdfPage, *, annotated: bool = True) -> bool:
+    """Tell whether a page shows nothing at all, with or without its annotations."""
+    return _Ground(page, annotated=annotated).is_even
 
 
 class _Ground:
     """What is behind the words of a page; rendered when first asked for."""
 
-    def __init__(self, page: pdfium.PdfPage) -> None:
+    def __init__(self, page: pdfium.PdfPage, *, annotated: bool = True) -> None:
         self._page = page
+        self._annotated = annotated
         self.size: tuple[float, float] = page.get_size()
 
     def brightness(self, box: BBox) -> float:
@@ -170,7 +171,9 @@ class _Ground:
 
     @cached_property
     def _pixels(self) -> NDArray[np.uint8]:
-        pixels = self._page.render(scale=self._scale, grayscale=True).to_numpy()
+        pixels = self._page.render(
+            scale=self._scale, grayscale=True, draw_annots=self._annotated
+        ).to_numpy()
         return np.array(pixels).reshape(pixels.shape[:2])
 
 

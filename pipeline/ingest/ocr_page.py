@@ -70,6 +70,7 @@ def lay_out_ocr(
     *,
     why: str,
     words: Sequence[Word] = (),
+    taken: Sequence[BBox] = (),
 ) -> PageLayout:
     """Lay out the words of a page that OCR read.
 
@@ -79,6 +80,7 @@ def lay_out_ocr(
         height: Of the page as it is shown, in points.
         why: For people: why OCR had to read it.
         words: Of its text layer, which are kept; OCR adds those beside them.
+        taken: Where fields stand whose words are known.
 
     Returns:
         The page, with ``unread`` where OCR failed or is not to be trusted; what
@@ -88,10 +90,11 @@ def lay_out_ocr(
         width, height = height, width
     shown = Transform.of_turns(page.turns, width, height)
     seen = [word for word in words if word.mark is not MarkKind.HIDDEN]
-    added = [w for w in page.words if not _is_covered(shown.box(*w.box), seen)]
-    turned = [_turned(word, (-page.turns) % 4, width, height) for word in words]
+    known = [*(word.box for word in seen), *taken]
+    added = [w for w in page.words if not _is_covered(shown.box(*w.box), known)]
+    kept = [turned(word, (-page.turns) % 4, width, height) for word in words]
     unread = why_unread(page, why)
-    layout = lay_out([*turned, *_printed(added)], width, height, unread=unread)
+    layout = lay_out([*kept, *_printed(added)], width, height, unread=unread)
     layout.turns = page.turns
     layout.is_scan = True
     if unread is None:
@@ -99,8 +102,8 @@ def lay_out_ocr(
     return layout
 
 
-def _is_covered(box: BBox, words: Sequence[Word]) -> bool:
-    return any(overlap(box, word.box) > 0.3 * box.area for word in words)
+def _is_covered(box: BBox, known: Sequence[BBox]) -> bool:
+    return any(overlap(box, other) > 0.3 * box.area for other in known)
 
 
 def why_unread(page: OcrPage, why: str) -> str | None:
@@ -152,7 +155,7 @@ def _word(word: OcrWord, usual: float) -> Word:
     return Word(word.text, loose, 1.2 * height, False, (box.top, box.bottom), mark)
 
 
-def _turned(word: Word, turns: int, width: float, height: float) -> Word:
+def turned(word: Word, turns: int, width: float, height: float) -> Word:
     """Return a word of the page as shown on the page as it is read."""
     if not turns:
         return word

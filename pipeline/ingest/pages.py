@@ -91,6 +91,15 @@ def _written(block: LayoutBlock, layout: PageLayout) -> WrittenBlock:
     )
 
 
+def write_text(
+    text: str, kind: BlockKind, columns: tuple[str, ...] = ()
+) -> WrittenBlock:
+    """Write a block that stands nowhere on its page."""
+    nowhere = BBox(0.0, 0.0, 0.0, 0.0)
+    numbers, boxes = array("i"), array("f")
+    return WrittenBlock(kind, 0, columns, nowhere, 0.0, text, numbers, boxes, ())
+
+
 def join_pages(written: Sequence[WrittenPage]) -> Extract:
     """Join pages, numbered from 1; each block ends with a newline."""
     parts: list[str] = []

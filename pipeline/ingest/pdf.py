@@ -11,7 +11,7 @@ from types import MappingProxyType
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from pipeline.datamodel import MarkKind
+from pipeline.datamodel import BlockKind, MarkKind
 from pipeline.errors import (
     DocumentTooLarge,
     EncryptedDocument,
@@ -24,9 +24,17 @@ from pipeline.ingest.hidden import Looks, describe, is_blank, mark_hidden
 from pipeline.ingest.layout import lay_out
 from pipeline.ingest.ocr_page import OcrPage, lay_out_ocr, why_unread
 from pipeline.ingest.page_space import Transform
-from pipeline.ingest.pages import WrittenPage, join_pages, write_page
+from pipeline.ingest.pages import WrittenPage, join_pages, write_page, write_text
+from pipeline.ingest.pdf_annotations import (
+    MAX_DRAWN,
+    Annotation,
+    Form,
+    open_form,
+    read_annotations,
+)
+from pipeline.ingest.pdf_fields import Laid, add_annotations, lay_annotations
 from pipeline.ingest.pdf_words import iter_words
-from pipeline.ingest.printed import PageLayout, Word
+from pipeline.ingest.printed import PageLayout, Table, Word
 from pipeline.ingest.spread import spread_of
 from pipeline.ingest.tables import find_tables, placed
 from pipeline.ingest.text_layer import (
@@ -38,6 +46,7 @@ from pipeline.ingest.text_layer import (
     find_misplaced,
     is_sparse,
 )
+from pipeline.ingest.xfa import Xfa, read_xfa
 
 _BLANK = "the page shows nothing: it is blank, or its content is damaged"
 
@@ -71,14 +80,45 @@ def read_pdf(
         if n_pages > max_pages:
             msg = f"the PDF has {n_pages} pages, more than the limit of {max_pages}"
             raise DocumentTooLarge(msg)
-        pages = [
-            write_page(_read_page(document, i, ocr.get(i + 1))) for i in range(n_pages)
-        ]
+        with open_form(document) as form:
+            pages = [
+                write_page(_read_page(document, i, form, ocr.get(i + 1)))
+                for i in range(n_pages)
+            ]
+        xfa = read_xfa(document)
     finally:
         document.close()
     mark_furniture(pages)
     _note_blank(pages)
+    if xfa is not None:
+        _add_xfa(pages, xfa)
     return join_pages(pages)
+
+
+def _add_xfa(pages: list[WrittenPage], xfa: Xfa) -> None:
+    """Put what the XML of a form holds and no page shows behind the last page."""
+    if xfa.damage is not None:
+        why = f"the pages of this dynamic XFA form cannot be read: {xfa.damage}"
+        pages.append(WrittenPage(0, 0, unread=why))
+        return
+    read = {b.text.rpartition(": ")[2] for page in pages for b in page.blocks}
+    added = [(name, text) for name, text in xfa.texts if text not in read]
+    for name, text in added:
+        kind = BlockKind.FORM_FIELD if name else BlockKind.PARAGRAPH
+        said = f"{name.rstrip(': ')}: {text}" if name else text
+        columns = (name.rstrip(": "),) if name else ()
+        pages[-1].blocks.append(write_text(said, kind, columns))
+    notes = [pages[-1].note] if pages[-1].note else []
+    if xfa.is_dynamic:
+        notes.append(
+            "the file is a dynamic XFA form, whose pages a program builds: its texts"
+            f" and values are read from its XML ({len(added)}), without places"
+        )
+    elif added:
+        notes.append(f"{len(added)} values of the XFA form are shown in no field")
+    if xfa.n_left_out:
+        notes.append(f"{xfa.n_left_out} more texts of the XFA form are not read")
+    pages[-1].note = "; ".join(notes) or None
 
 
 def _note_blank(pages: list[WrittenPage]) -> None:
@@ -115,7 +155,7 @@ def _open(data: bytes) -> pdfium.PdfDocument:
 
 
 def _read_page(
-    document: pdfium.PdfDocument, index: int, recognised: OcrPage | None
+    document: pdfium.PdfDocument, index: int, form: Form, recognised: OcrPage | None
 ) -> PageLayout:
     """Read one page; a page that pdfium cannot load is listed as unread."""
     try:
@@ -123,33 +163,90 @@ def _read_page(
     except pdfium.PdfiumError as error:
         return PageLayout(0, 0, unread=f"the page is damaged ({error})")
     try:
-        return _read_loaded(page, recognised)
+        return _read_loaded(document, index, page, form, recognised)
     except pdfium.PdfiumError as error:
         return PageLayout(0, 0, unread=f"the page is damaged ({error})")
     finally:
         page.close()
 
 
-def _read_loaded(page: pdfium.PdfPage, recognised: OcrPage | None) -> PageLayout:
-    """Read the text layer, and what OCR made of the page where that is needed."""
-    width, height = page.get_size()
+def _read_loaded(
+    document: pdfium.PdfDocument,
+    index: int,
+    page: pdfium.PdfPage,
+    form: Form,
+    recognised: OcrPage | None,
+) -> PageLayout:
+    """Read the text layer, what lies on it, and what OCR made of the page."""
     transform = Transform.of_page(page)
     words, faint = _text_layer(page, transform)
     images = _images(page, transform) if faint else []
     words = mark_hidden(page, words, faint, images)
-    flaw = _find_flaw(page, transform, words, images)
+    annotations, n_left = read_annotations(page, transform, form)
+    flaw = _find_flaw(page, transform, words, images, annotated=not annotations)
+    tables = find_tables(page, transform) if words else ()
+    laid = Laid()
+    if annotations:
+        shown = _drawn(document, index, page, annotations, words)
+        laid = lay_annotations(annotations, shown, words, page.get_size())
+    if n_left:
+        laid.notes.append(f"{n_left} more annotations are not read")
+    layout = _lay_out(page.get_size(), words, tables, flaw, recognised, laid)
+    return add_annotations(layout, laid)
+
+
+def _lay_out(
+    size: tuple[float, float],
+    words: Sequence[Word],
+    tables: Sequence[Table],
+    flaw: str | None,
+    recognised: OcrPage | None,
+    laid: Laid,
+) -> PageLayout:
+    """Lay out the words of the text layer, or those of OCR where it has a flaw."""
     unread = flaw
     if flaw is not None and recognised is not None:
         unread = why_unread(recognised, flaw)
         if unread is None or flaw not in MISPLACED:
             kept = _kept(words, flaw)
-            layout = lay_out_ocr(recognised, width, height, why=flaw, words=kept)
+            taken = [block.box for block in laid.fields]
+            layout = lay_out_ocr(recognised, *size, why=flaw, words=kept, taken=taken)
             return _with_hidden(layout, kept)
-    tables = find_tables(page, transform) if words else ()
-    layout = lay_out(words, width, height, tables=tables, unread=unread)
+    layout = lay_out(words, *size, tables=tables, unread=unread)
     layout.note = describe(words)
     layout.is_scan = flaw is not None
     return layout
+
+
+def _drawn(
+    document: pdfium.PdfDocument,
+    index: int,
+    page: pdfium.PdfPage,
+    annotations: Sequence[Annotation],
+    printed: Sequence[Word],
+) -> list[Word]:
+    """Return the words that annotations show: those that the page gains by them."""
+    n_drawn = sum(annotation.is_drawn for annotation in annotations)
+    if not 0 < n_drawn <= MAX_DRAWN:
+        return []
+    transform = Transform.of_page(page)
+    if pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY) != (
+        pdfium_c.FLATTEN_SUCCESS
+    ):
+        return []
+    fresh = document[index]
+    try:
+        words, faint = _text_layer(fresh, transform)
+        before = [(word.text, word.box) for word in printed]
+        if [(word.text, word.box) for word in words[: len(printed)]] == before:
+            first = len(printed)
+        else:
+            first = 0
+        known = set() if first else set(before)
+        marked = mark_hidden(fresh, words, faint, _images(fresh, transform))
+        return [w for w in marked[first:] if (w.text, w.box) not in known]
+    finally:
+        fresh.close()
 
 
 def _with_hidden(layout: PageLayout, kept: Sequence[Word]) -> PageLayout:
@@ -164,6 +261,8 @@ def _find_flaw(
     transform: Transform,
     words: Sequence[Word],
     images: Sequence[BBox],
+    *,
+    annotated: bool,
 ) -> str | None:
     """Say why the words are not those of the page or not where it has them, or None.
 
@@ -172,6 +271,7 @@ def _find_flaw(
         transform: Map from its own space to house coordinates.
         words: Of its text layer, marked where they are hidden.
         images: Where images stand on it, if they were asked for.
+        annotated: Whether what lies on the page counts as shown by it.
     """
     size = page.get_size()
     hidden = MarkKind.HIDDEN
@@ -183,7 +283,7 @@ def _find_flaw(
         find_flaw(words)
         or find_misplaced(shown, spread)
         or find_image(shown or words, spread, images, size)
-        or (None if words or is_blank(page) else DRAWN)
+        or (None if words or is_blank(page, annotated=annotated) else DRAWN)
     )
 
 
