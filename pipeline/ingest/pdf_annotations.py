@@ -28,8 +28,8 @@ _MAX_ASKED = 2_000
 _MAX_ANNOTATIONS = 20_000
 """Of one page."""
 
-_MAX_CHARS = 100_000
-"""Of one value or comment."""
+MAX_CHARS = 100_000
+"""Of one value or comment; a longer one is cut, and the page says so."""
 
 _FAR = 1e5
 """Points from the page's corner: what states more stands there."""
@@ -268,4 +268,4 @@ def _string(ask: Callable[..., int], *arguments: Any) -> str:
     buffer = (ctypes.c_char * n_bytes)()
     ask(*arguments, ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR)), n_bytes)
     text = buffer.raw[: n_bytes - 2].decode("utf-16-le", "replace")
-    return clean(text)[:_MAX_CHARS].strip()
+    return clean(text).strip()[:MAX_CHARS]

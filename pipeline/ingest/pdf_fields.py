@@ -14,6 +14,7 @@ from pipeline.geometry import BBox
 from pipeline.ingest.labels_beside import Labels
 from pipeline.ingest.ocr_page import turned
 from pipeline.ingest.pdf_annotations import (
+    MAX_CHARS,
     MAX_DRAWN,
     Annotation,
     FieldType,
@@ -116,6 +117,9 @@ def _tell_bounds(
         some = "annotations lie" if n_off > 1 else "annotation lies"
         are = "are" if n_off > 1 else "is"
         laid.notes.append(f"{n_off} {some} off the page and {are} read")
+    held = (a.field.value if a.field is not None else a.text for a in annotations)
+    if any(len(text) == MAX_CHARS for text in held):
+        laid.notes.append(f"a value or comment is cut after {MAX_CHARS} characters")
     if not is_compared:
         laid.notes.append(
             f"{len(annotations)} annotations, more than {MAX_DRAWN}: what they hold is"
@@ -172,12 +176,23 @@ def _lay_field(
             laid.fields.append(_field_block(annotation, name, _shown_lines(holds)))
         return
     is_listed = filled.type is FieldType.CHOICE and value in _text(holds)
-    is_same = is_ticked or is_listed or _agree(value, _text(holds))
+    # pdfium may join the words of fields that touch.
+    is_joined = any(_spills(word, annotation.box) for word in holds)
+    is_same = (
+        is_ticked
+        or is_listed
+        or (is_joined and _bare([value]) in _bare([_text(holds)]))
+        or _agree(value, _text(holds))
+    )
     if is_same or not is_compared:
         lines = _value_lines(annotation, value, holds)
         laid.fields.append(_field_block(annotation, name, lines))
         return
     _lay_both(laid, annotation, name, value, holds)
+
+
+def _spills(word: Word, box: BBox) -> bool:
+    return word.box.x1 > box.x1 + 3 or word.box.x0 < box.x0 - 3
 
 
 def _lay_both(

@@ -2,6 +2,7 @@
 
 from tests.hostile import (
     archives,
+    forms,
     images,
     mail,
     markup,
@@ -17,7 +18,7 @@ from tests.hostile import (
 from tests.hostile.case import Case, Lure
 
 _MODULES = (
-    *(pdfs, pdf_contents, texts, markup, words, packages),
+    *(pdfs, pdf_contents, forms, texts, markup, words, packages),
     *(sheets, rtf, mail, outlook, archives, images),
 )
 
