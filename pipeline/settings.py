@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     language: str = ""
     """Language of the review pages: en, de or fr; empty takes the browser's."""
 
+    contact: str = ""
+    """Address that publishers see in requests: a mail address or a page."""
+
     workers: int = Field(default=1, ge=1, le=64)
     """Child processes that read documents at the same time."""
 

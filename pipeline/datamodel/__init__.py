@@ -60,6 +60,7 @@ from pipeline.datamodel.flags import (
     pair_id_of,
     party_id_of,
 )
+from pipeline.datamodel.sources import SourceFile, SourceState
 
 __all__ = [
     "NO_LIST",
@@ -98,6 +99,8 @@ __all__ = [
     "Search",
     "SearchedList",
     "Shelf",
+    "SourceFile",
+    "SourceState",
     "Status",
     "Strength",
     "Verdict",

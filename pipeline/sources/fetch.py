@@ -7,21 +7,41 @@ never overwrites the one that an older finding points to.
 
 import re
 import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from mimetypes import guess_extension
 from pathlib import Path, PurePosixPath
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import httpx
 
+from pipeline.datamodel import SourceFile
 from pipeline.errors import SourceError
 from pipeline.files import sha256_of
 from pipeline.sources.manifest import FileEntry
 from pipeline.sources.outcome import Fetched, Limits, Outcome, failure
 from pipeline.sources.partial import Partial
-from pipeline.sources.state import FileState
 from pipeline.sources.visit import Visitor
+
+T = TypeVar("T")
+
+SNIFFED_BYTES = 4096
+"""A wall says what it is in its first lines."""
+
+_MAX_WALL_BYTES = 60_000
+"""Walls are small; a long article may speak of "access denied" too."""
+
+_HTML = re.compile(rb"\A\W{0,8}\s*<(?:!doctype html|html)\b", re.IGNORECASE)
+_WALL = re.compile(
+    rb"checking your browser|just a moment\.\.\.|enable javascript and cookies|"
+    rb"cf-browser-verification|incapsula incident|request rejected|access denied|"
+    rb"verify you are (?:a )?human|ddos protection by",
+    re.IGNORECASE,
+)
+_NO_HTML = frozenset({".pdf", ".docx", ".doc", ".odt", ".xlsx", ".xml", ".zip", ".rtf"})
 
 
 def file_name(entry: FileEntry, media_type: str) -> str:
@@ -43,19 +63,49 @@ def file_name(entry: FileEntry, media_type: str) -> str:
     return f"{stem or 'document'}{suffix}"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page of a publisher's list, held in memory.
+
+    Attributes:
+        url: Its address.
+        body: The bytes; empty where nothing changed.
+        etag: The server's validator, or None.
+        last_modified: The server's date, or None.
+        is_unchanged: Whether the server said that nothing changed.
+    """
+
+    url: str
+    body: bytes
+    etag: str | None
+    last_modified: str | None
+    is_unchanged: bool
+
+
 class Fetcher:
-    """Fetches the files of one source into one folder.
+    """Fetch the files of one source into one folder.
 
     Args:
         folder: Holds ``files/`` (by hash) and ``partial/``.
-        hosts: Hosts that the manifest names.
+        hosts: The allow-list of the source, as ``is_allowed`` takes it.
         limits: Bounds of each file.
+        robots: Whether to obey robots.txt.
+        headers: Sent with each request, for publishers that ask for some.
     """
 
-    def __init__(self, folder: Path, hosts: frozenset[str], limits: Limits) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        hosts: frozenset[str],
+        limits: Limits,
+        *,
+        robots: bool = True,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self._folder = folder
         self._limits = limits
-        self._visitor = Visitor(hosts, limits)
+        self._headers = dict(headers or {})
+        self._visitor = Visitor(hosts, limits, robots=robots)
 
     def __enter__(self) -> Self:
         return self
@@ -63,7 +113,7 @@ class Fetcher:
     def __exit__(self, *_: object) -> None:
         self._visitor.close()
 
-    def fetch(self, entry: FileEntry, previous: FileState | None = None) -> Fetched:
+    def fetch(self, entry: FileEntry, previous: SourceFile | None = None) -> Fetched:
         """Fetch one file unless it is unchanged; never raise for the file.
 
         Args:
@@ -74,22 +124,82 @@ class Fetcher:
         if previous is not None and not self._is_kept(previous, entry):
             previous = None
         try:
-            return self._fetch(entry, previous)
+            return self._tried(entry.url, lambda: self._fetch(entry, previous))
         except SourceError as error:
             return failure(entry.url, str(error))
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            reason = f"{type(error).__name__}: {error}".rstrip(": ")
-            return failure(entry.url, f"{entry.url}: {reason}")
 
-    def _is_kept(self, previous: FileState, entry: FileEntry) -> bool:
+    def read(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Answer:
+        """Read a page of a list into memory.
+
+        Args:
+            url: Its address.
+            etag: Validator of the page as it was read last.
+            last_modified: Its date then.
+
+        Raises:
+            SourceError: It cannot be read, is too large or empty, or is a page that
+                asks for a browser.
+        """
+        conditions = _conditions(etag, last_modified)
+        return self._tried(url, lambda: self._read(url, conditions))
+
+    def _tried(self, url: str, ask: Callable[[], T]) -> T:
+        """Ask again where the connection broke.
+
+        Raises:
+            SourceError: It broke each time, or the request cannot be made at all.
+        """
+        for n_tries in count(1):
+            try:
+                return ask()
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                is_transient = isinstance(error, httpx.TransportError)
+                if is_transient and n_tries < self._limits.max_tries:
+                    self._visitor.pause(n_tries)
+                    continue
+                reason = f"{type(error).__name__}: {error}".rstrip(": ")
+                msg = f"{url}: {reason}"
+                raise SourceError(msg) from error
+        raise AssertionError
+
+    def _read(self, url: str, conditions: dict[str, str]) -> Answer:
+        deadline = time.monotonic() + self._limits.max_seconds
+        headers = self._headers | conditions
+        with self._visitor.answer(url, headers, deadline) as response:
+            validators = (
+                response.headers.get("etag"),
+                response.headers.get("last-modified"),
+            )
+            if response.status_code == httpx.codes.NOT_MODIFIED and conditions:
+                return Answer(url, b"", *validators, is_unchanged=True)
+            if response.status_code != httpx.codes.OK:
+                msg = f"{url}: expected 200, got {response.status_code}"
+                raise SourceError(msg)
+            blocks: list[bytes] = []
+            n_bytes = 0
+            for block in response.iter_bytes():
+                n_bytes += len(block)
+                if n_bytes > self._limits.max_bytes:
+                    raise _too_large(url, self._limits.max_bytes, n_bytes)
+                self._visitor.check_time(deadline, url)
+                blocks.append(block)
+        body = b"".join(blocks)
+        check_body(url, body[:SNIFFED_BYTES], n_bytes)
+        return Answer(url, body, *validators, is_unchanged=False)
+
+    def _is_kept(self, previous: SourceFile, entry: FileEntry) -> bool:
         path = self._folder / previous.path
         expected = entry.sha256 or previous.sha256
         return path.is_file() and sha256_of(path) == previous.sha256 == expected
 
-    def _fetch(self, entry: FileEntry, previous: FileState | None) -> Fetched:
+    def _fetch(self, entry: FileEntry, previous: SourceFile | None) -> Fetched:
         partial = Partial(self._folder / "partial", entry.url)
         deadline = time.monotonic() + self._limits.max_seconds
-        headers = _conditions(previous) | partial.range_headers()
+        headers = self._headers | partial.range_headers()
+        if previous is not None:
+            headers |= _conditions(previous.etag, previous.last_modified)
         with self._visitor.answer(entry.url, headers, deadline) as response:
             if response.status_code == httpx.codes.NOT_MODIFIED and previous:
                 return self._outcome(entry, previous, Outcome.UNCHANGED)
@@ -113,19 +223,16 @@ class Fetcher:
     def _check_size(self, n_bytes: int, partial: Partial) -> None:
         if n_bytes > self._limits.max_bytes:
             partial.discard()
-            msg = (
-                f"{partial.url}: expected at most {self._limits.max_bytes} bytes, "
-                f"got {n_bytes} or more"
-            )
-            raise SourceError(msg)
+            raise _too_large(partial.url, self._limits.max_bytes, n_bytes)
 
     def _finish(
         self,
         entry: FileEntry,
-        previous: FileState | None,
+        previous: SourceFile | None,
         partial: Partial,
         response: httpx.Response,
     ) -> Fetched:
+        self._check_partial(partial)
         sha256 = sha256_of(partial.path)
         if entry.sha256 not in {None, sha256}:
             partial.discard()
@@ -135,19 +242,30 @@ class Fetcher:
         name = file_name(entry, headers.get("content-type", ""))
         path = Path("files") / sha256[:2] / sha256 / name
         partial.move_to(self._folder / path)
-        state = FileState(
+        state = SourceFile(
+            url=entry.url,
             sha256=sha256,
             path=path.as_posix(),
+            n_bytes=(self._folder / path).stat().st_size,
+            retrieved_at=datetime.now(UTC),
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
-            retrieved_at=datetime.now(UTC),
         )
         is_known = previous is not None and previous.sha256 == sha256
         return self._outcome(
             entry, state, Outcome.UNCHANGED if is_known else Outcome.NEW
         )
 
-    def _outcome(self, entry: FileEntry, state: FileState, status: Outcome) -> Fetched:
+    def _check_partial(self, partial: Partial) -> None:
+        with partial.path.open("rb") as file:
+            head = file.read(SNIFFED_BYTES)
+        try:
+            check_body(partial.url, head, partial.path.stat().st_size)
+        except SourceError:
+            partial.discard()
+            raise
+
+    def _outcome(self, entry: FileEntry, state: SourceFile, status: Outcome) -> Fetched:
         return Fetched(
             url=entry.url,
             status=status,
@@ -156,16 +274,46 @@ class Fetcher:
             etag=state.etag,
             last_modified=state.last_modified,
             retrieved_at=state.retrieved_at,
+            n_bytes=state.n_bytes,
         )
 
 
-def _conditions(previous: FileState | None) -> dict[str, str]:
-    if previous is None:
-        return {}
-    conditions = {
-        "If-None-Match": previous.etag,
-        "If-Modified-Since": previous.last_modified,
-    }
+def check_body(url: str, head: bytes, n_bytes: int) -> None:
+    """Refuse a body that is no document: an empty one, or a page that asks for more.
+
+    Args:
+        url: Where it came from.
+        head: Its first ``SNIFFED_BYTES`` bytes.
+        n_bytes: Its length.
+
+    Raises:
+        SourceError: It is empty, a wall before the document, or a web page where the
+            address names a file of another format.
+    """
+    if not n_bytes:
+        msg = f"{url}: expected a document, got an empty body"
+        raise SourceError(msg)
+    if not _HTML.search(head):
+        return
+    wall = _WALL.search(head) if n_bytes < _MAX_WALL_BYTES else None
+    if wall is not None:
+        shown = wall.group().decode("ascii", "replace")
+        msg = f"{url}: expected a document, got a page that says {shown!r}"
+        raise SourceError(msg)
+    suffix = PurePosixPath(urlsplit(url).path).suffix.casefold()
+    if suffix in _NO_HTML:
+        msg = f"{url}: expected a {suffix[1:]} file, got a web page"
+        raise SourceError(msg)
+
+
+def _too_large(url: str, max_bytes: int, n_bytes: int) -> SourceError:
+    return SourceError(
+        f"{url}: expected at most {max_bytes} bytes, got {n_bytes} or more"
+    )
+
+
+def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return {name: value for name, value in conditions.items() if value}
 
 

@@ -1,31 +1,42 @@
 """One publisher's series of documents, as its TOML file states it.
 
-A manifest names exactly one location: a folder that somebody fills, files by
-URL, or a list of files that the publisher (or a desk) serves as TOML::
+``connector`` says how the publisher lists its documents; ``url`` is where:
 
-    [[file]]
-    url = "https://example.org/report.pdf"
-    sha256 = "..."  # optional
-    title = "Annual report"  # optional
-    language = "en"  # optional
+| connector | lists documents by |
+| --- | --- |
+| ``folder`` | the files of a folder that somebody fills |
+| ``files`` | the ``[[files]]`` of the manifest itself |
+| ``list`` | a TOML document with ``[[file]]`` tables, as ``FileEntry`` has them |
+| ``sitemap`` | a sitemap or an index of sitemaps |
+| ``feed`` | RSS or Atom |
+| ``oai-pmh`` | OAI-PMH 2.0, what is new since the last time |
+| ``hudoc`` | the query interface of the European Court of Human Rights |
+| ``cellar`` | a SPARQL query at the Publications Office of the European Union |
 
 The assertions are the series' tripwires: a source that silently shrank, or
 that serves empty pages, fails loudly instead of thinning out the library.
+
+The operator's manifests are ``sources/*.toml`` under TRIAGE_HOME. One with the id of a
+shipped source takes its place.
 """
 
+import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from pipeline.datamodel import Coverage, Kind
 from pipeline.errors import ConfigError, SourceError, explain
 from pipeline.settings import corpora_dir, project_dir, settings
 from pipeline.sources.fields import Language, Sha256, Strict, WebAddress
+
+_HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9_-]+\.)*[a-z0-9-]+")
 
 
 class Frequency(StrEnum):
@@ -50,6 +61,19 @@ class Publisher(Strict):
     url: WebAddress
 
 
+class Connector(StrEnum):
+    """How a publisher lists its documents."""
+
+    FOLDER = "folder"
+    FILES = "files"
+    LIST = "list"
+    SITEMAP = "sitemap"
+    FEED = "feed"
+    OAI_PMH = "oai-pmh"
+    HUDOC = "hudoc"
+    CELLAR = "cellar"
+
+
 class FileEntry(Strict):
     """One file by its address."""
 
@@ -58,6 +82,11 @@ class FileEntry(Strict):
     """Of the bytes; a file with another hash is refused."""
     title: str = ""
     language: Language | None = None
+    version: str = ""
+    """What the list says of the edition, such as its date; the same is not fetched
+    again."""
+    record: str = ""
+    """The publisher's id of the record that the file belongs to."""
 
 
 class FileList(Strict):
@@ -92,27 +121,63 @@ class SourceManifest(Strict):
     active: bool = True
     """An inactive source is refreshed only when it is named."""
 
+    connector: Connector
+    url: WebAddress | None = None
+    """Where the list is; not for ``folder`` and ``files``."""
+    query: dict[str, str] = Field(default_factory=dict)
+    """Parameters of the list: ``set`` and ``metadataPrefix`` of OAI-PMH, ``query`` of
+    HUDOC and Cellar."""
+    include: str = ""
+    """Regular expression: only addresses in which it is found are fetched."""
+    hosts: tuple[str, ...] = ()
+    """Further hosts that may be asked, such as ``docs.un.org`` or ``*.europa.eu``."""
+    headers: dict[str, str] = Field(default_factory=dict)
+    """Sent with each request, such as ``Accept``."""
+    requests_per_second: float = Field(default=1.0, gt=0, le=20)
+    robots: bool = True
+    """Whether robots.txt is obeyed; false only with the publisher's consent."""
+
     folder: Path | None = None
     relative_to: Literal["home", "project"] = "home"
     """What a relative ``folder`` starts from: TRIAGE_HOME, or the checkout."""
     glob: str = "**/*"
     files: tuple[FileEntry, ...] = ()
-    list_url: WebAddress | None = None
 
     assertions: Assertions = Assertions()
 
     @model_validator(mode="after")
-    def _one_location(self) -> Self:
-        given = [
-            name for name in ("folder", "files", "list_url") if getattr(self, name)
-        ]
-        if len(given) != 1:
+    def _location(self) -> Self:
+        wanted = {Connector.FOLDER: "folder", Connector.FILES: "files"}
+        needed = wanted.get(self.connector, "url")
+        given = [name for name in ("folder", "files", "url") if getattr(self, name)]
+        if given != [needed]:
             msg = (
-                "expected exactly one of folder, files and list_url, "
-                f"got {', '.join(given) or 'none'}"
+                f"connector {self.connector.value!r}: expected {needed} alone of "
+                f"folder, files and url, got {', '.join(given) or 'none'}"
             )
             raise ValueError(msg)
         return self
+
+    @field_validator("include")
+    @classmethod
+    def _pattern(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            msg = f"expected a regular expression, got {value!r}: {error}"
+            raise ValueError(msg) from error
+        return value
+
+    @field_validator("hosts")
+    @classmethod
+    def _host_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            if not _HOST.fullmatch(host):
+                msg = (
+                    f"expected names such as example.org or *.example.org, got {host!r}"
+                )
+                raise ValueError(msg)
+        return value
 
     @property
     def folder_path(self) -> Path | None:
@@ -123,11 +188,25 @@ class SourceManifest(Strict):
         return base / self.folder
 
     @property
-    def hosts(self) -> frozenset[str]:
-        """The hosts that the manifest itself names, in small letters."""
+    def allowed_hosts(self) -> frozenset[str]:
+        """The hosts that may be asked: those that the manifest names."""
         urls = [entry.url for entry in self.files]
-        urls += [self.list_url] if self.list_url else []
-        return frozenset(urlsplit(url).hostname or "" for url in urls)
+        urls += [self.url] if self.url else []
+        named = {urlsplit(url).hostname or "" for url in urls}
+        return frozenset(named | set(self.hosts))
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The sources of one machine.
+
+    Attributes:
+        manifests: By id, in the order of the ids.
+        broken: What is wrong with the others, by file; they keep no other from work.
+    """
+
+    manifests: Mapping[str, SourceManifest]
+    broken: Mapping[Path, str]
 
 
 def parse_list(text: str, *, name: str) -> tuple[FileEntry, ...]:
@@ -172,42 +251,60 @@ def read_manifest(path: Path) -> SourceManifest:
         raise ConfigError(msg) from error
 
 
-def read_manifests(folder: Path | None = None) -> dict[str, SourceManifest]:
-    """Read all manifests, keyed by source id, in the order of the ids.
+def read_sources(*folders: Path) -> Sources:
+    """Read all manifests below some folders.
 
     Args:
-        folder: Holds ``<publisher>/<source>.toml``; the shipped sources by
-            default.
-
-    Raises:
-        ConfigError: A manifest is wrong, or two carry the same source id.
+        folders: Later ones take the place of earlier ones with the same id; by default
+            the shipped sources, then ``sources`` under TRIAGE_HOME.
     """
     found: dict[str, SourceManifest] = {}
-    for path in sorted((folder or corpora_dir() / "sources").glob("*/*.toml")):
-        manifest = read_manifest(path)
-        if manifest.source_id in found:
-            msg = f"manifest {path}: source_id {manifest.source_id!r} is taken already"
-            raise ConfigError(msg)
-        found[manifest.source_id] = manifest
-    return dict(sorted(found.items()))
+    broken: dict[Path, str] = {}
+    for folder in folders or (corpora_dir() / "sources", settings().home / "sources"):
+        taken: dict[str, Path] = {}
+        for path in sorted((*folder.glob("*.toml"), *folder.glob("*/*.toml"))):
+            try:
+                manifest = read_manifest(path)
+                first = taken.setdefault(manifest.source_id, path)
+            except ConfigError as error:
+                broken[path] = str(error)
+                continue
+            if first != path:
+                broken[path] = (
+                    f"manifest {path}: source_id {manifest.source_id!r} is taken by "
+                    f"{first}"
+                )
+                continue
+            found[manifest.source_id] = manifest
+    return Sources(dict(sorted(found.items())), broken)
 
 
 def select_manifests(
-    names: Sequence[str] = (), folder: Path | None = None
-) -> list[SourceManifest]:
+    names: Sequence[str] = (), *folders: Path
+) -> tuple[list[SourceManifest], list[str]]:
     """Return the named sources, or all active ones where none is named.
+
+    Args:
+        names: Ids of sources.
+        folders: As ``read_sources``.
+
+    Returns:
+        The sources, and what is wrong with manifests that cannot be read; those are
+        told also where others are named, since an id may stand in one of them.
 
     Raises:
         ConfigError: A name is not the id of a source.
     """
-    manifests = read_manifests(folder)
-    unknown = [name for name in names if name not in manifests]
+    sources = read_sources(*folders)
+    problems = list(sources.broken.values())
+    unknown = [name for name in names if name not in sources.manifests]
     if unknown:
-        msg = f"unknown source {unknown[0]!r}: expected one of {', '.join(manifests)}"
-        raise ConfigError(msg)
+        known = ", ".join(sources.manifests)
+        msg = f"unknown source {unknown[0]!r}: expected one of {known}"
+        raise ConfigError("; ".join([msg, *problems]))
     if names:
-        return [manifests[name] for name in names]
-    return [manifest for manifest in manifests.values() if manifest.active]
+        return [sources.manifests[name] for name in names], problems
+    return [x for x in sources.manifests.values() if x.active], problems
 
 
 def check_documents(manifest: SourceManifest, n_documents: int) -> None:

@@ -1,6 +1,6 @@
 """What fetching is allowed to cost, and what became of each address."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +27,8 @@ class Limits:
         max_redirects: Publishers need two or three; more is a loop.
         max_wait_s: Longest ``Retry-After`` that is waited for.
         max_waits: How often a busy server is asked again.
+        max_tries: How often a connection that breaks is tried, at least 1.
+        backoff_s: First pause before a retry; it doubles with each.
         delay_s: Pause between two requests to one host.
     """
 
@@ -36,7 +38,13 @@ class Limits:
     max_redirects: int = 5
     max_wait_s: float = 60.0
     max_waits: int = 2
+    max_tries: int = 3
+    backoff_s: float = 1.0
     delay_s: float = 1.0
+
+    def slower(self, delay_s: float) -> "Limits":
+        """Return the same limits with at least this pause, and at most a minute."""
+        return replace(self, delay_s=max(self.delay_s, min(delay_s, 60.0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,7 @@ class Fetched:
         last_modified: The server's date, or None.
         retrieved_at: When the bytes were fetched, aware UTC.
         reason: Why it failed; "" otherwise.
+        n_bytes: Length of the bytes; 0 where fetching failed.
     """
 
     url: str
@@ -62,6 +71,7 @@ class Fetched:
     last_modified: str | None
     retrieved_at: datetime
     reason: str = ""
+    n_bytes: int = 0
 
 
 def failure(url: str, reason: str) -> Fetched:

@@ -1,33 +1,43 @@
-"""Bring one source up to date: its list, its files, its state, its tripwires.
+"""Bring one source up to date: its list, its files, what is known of it, its tripwires.
 
 Nothing here runs on import or on a schedule of its own: a request is made only
 when somebody asks for a refresh.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
+from pipeline.datamodel import SourceFile, SourceState
 from pipeline.errors import SourceError
 from pipeline.files import sha256_of
 from pipeline.settings import settings
 from pipeline.sources.fetch import Fetcher
-from pipeline.sources.manifest import (
-    FileEntry,
-    SourceManifest,
-    check_documents,
-    parse_list,
-)
+from pipeline.sources.listing import MAX_LIST_BYTES, Listing, read_listing
+from pipeline.sources.manifest import FileEntry, SourceManifest, check_documents
 from pipeline.sources.outcome import Fetched, Limits, Outcome
-from pipeline.sources.state import FileState, SourceState, read_state, write_state
 
 MAX_LOST_SHARE = 0.5
 """A list that lost more than this is a broken page, not a tidy publisher."""
 
-MAX_LIST_BYTES = 10_000_000
-"""About 50,000 files; the list is held in memory."""
+_SAVE_EVERY = 100
+"""Files between two saves: a crash costs as many requests, mostly unanswered ones."""
+
+
+class HeldSource(Protocol):
+    """A source whose state this refresh alone may change."""
+
+    @property
+    def state(self) -> SourceState:
+        """What is known from the last time."""
+
+    def save_files(self, files: Iterable[SourceFile]) -> None:
+        """Save what was fetched so far."""
+
+    def save(self, state: SourceState) -> None:
+        """Save the accepted list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +47,14 @@ class Refresh:
     Attributes:
         source_id: Which source.
         fetched: One outcome for each listed file, in the order of the list.
-        withdrawn: Addresses that the last list held and this one does not.
+        withdrawn: Addresses that were listed before and are not any more.
+        state: What is to be saved once the documents are published.
     """
 
     source_id: str
     fetched: tuple[Fetched, ...]
     withdrawn: tuple[str, ...]
+    state: SourceState
 
     @property
     def paths(self) -> list[Path]:
@@ -61,18 +73,24 @@ class Refresh:
 
 def refresh_source(
     manifest: SourceManifest,
+    held: HeldSource,
     *,
     home: Path | None = None,
     limits: Limits | None = None,
     accept_shrink: bool = False,
     on_file: Callable[[int, int], None] = lambda done, total: None,
 ) -> Refresh:
-    """Fetch what is new of a source and remember it.
+    """Fetch what is new of a source.
+
+    The bytes and their validators are saved as they come. The accepted list is in
+    ``Refresh.state`` and is for the caller to save, after its documents are published.
 
     Args:
         manifest: The source.
+        held: Its state, held for this refresh.
         home: Folder that holds ``sources/``; TRIAGE_HOME by default.
-        limits: Bounds of each file.
+        limits: Bounds of each file; by default those of the settings, at the pace of
+            the manifest.
         accept_shrink: Take a list that lost more than half of its files; a
             person has looked at it.
         on_file: Called after each file with how many are done, of how many.
@@ -82,161 +100,217 @@ def refresh_source(
             half of its files, none of the files could be fetched, or their
             number is outside the assertions. What was fetched is kept.
     """
-    home = home or settings().home
-    with _only_one(home, manifest.source_id):
-        state = read_state(home, manifest.source_id)
-        if manifest.folder_path is not None:
-            refresh = _read_folder(manifest, manifest.folder_path, state, accept_shrink)
-        else:
-            run = _WebRun(manifest, home, limits or Limits(), state)
-            refresh = run.refresh(accept_shrink, on_file)
-        _check(manifest, refresh)
-        state.listed = tuple(item.url for item in refresh.fetched)
-        write_state(home, state)
-    return refresh
-
-
-def _check(manifest: SourceManifest, refresh: Refresh) -> None:
+    folder = (home or settings().home) / "sources" / manifest.source_id
+    if manifest.folder_path is not None:
+        listed = list(_in_folder(manifest, manifest.folder_path, held.state))
+        refresh = _outcome(held.state, listed, Listing(), accept_shrink)
+    else:
+        limits = limits or Limits(delay_s=1 / manifest.requests_per_second)
+        run = _WebRun(manifest, folder, limits, held)
+        refresh = run.refresh(accept_shrink, on_file)
     if refresh.fetched and len(refresh.failed) == len(refresh.fetched):
         msg = (
             f"source {manifest.source_id}: none of {len(refresh.fetched)} files could "
             f"be fetched, the first because {refresh.failed[0].reason}"
         )
         raise SourceError(msg)
-    check_documents(manifest, len(refresh.paths))
+    files = refresh.state.files.values()
+    check_documents(manifest, sum(x.is_listed and bool(x.sha256) for x in files))
+    return refresh
 
 
-def _withdrawn(state: SourceState, urls: list[str], accept: bool) -> tuple[str, ...]:
-    """Return the addresses that are gone.
-
-    Raises:
-        SourceError: They are more than half of the last list.
-    """
-    gone = tuple(sorted(set(state.listed) - set(urls)))
-    if not accept and len(gone) > MAX_LOST_SHARE * len(state.listed):
-        msg = (
-            f"source {state.source_id}: {len(gone)} of {len(state.listed)} files "
-            f"of the last list are gone, expected at most half"
-        )
-        raise SourceError(msg)
-    return gone
-
-
-def _read_folder(
-    manifest: SourceManifest, folder: Path, state: SourceState, accept: bool
-) -> Refresh:
+def _in_folder(
+    manifest: SourceManifest, folder: Path, state: SourceState
+) -> Iterator[tuple[Fetched, SourceFile]]:
     if not folder.is_dir():
         msg = f"source {manifest.source_id}: expected a folder at {folder}, found none"
         raise SourceError(msg)
     # A link may lead out of the folder, to files that nobody meant to share.
-    paths = sorted(
-        path
-        for path in folder.glob(manifest.glob)
-        if path.is_file() and not path.is_symlink()
-    )
-    names = [path.relative_to(folder).as_posix() for path in paths]
-    gone = _withdrawn(state, names, accept)
-    fetched = [_found(name, folder / name, state) for name in names]
-    return Refresh(manifest.source_id, tuple(fetched), gone)
+    for path in sorted(folder.glob(manifest.glob)):
+        if path.is_file() and not path.is_symlink():
+            yield _found(path.relative_to(folder).as_posix(), path, state)
 
 
-def _found(name: str, path: Path, state: SourceState) -> Fetched:
-    sha256 = sha256_of(path)
+def _found(name: str, path: Path, state: SourceState) -> tuple[Fetched, SourceFile]:
+    status = path.stat()
+    version = f"{status.st_size} bytes of {status.st_mtime_ns}"
     known = state.files.get(name)
-    is_known = known is not None and known.sha256 == sha256
-    now = datetime.now(UTC)
-    if known is None or not is_known:
-        known = FileState(sha256=sha256, path=str(path), retrieved_at=now)
-        state.files[name] = known
-    status = Outcome.UNCHANGED if is_known else Outcome.NEW
-    return Fetched(name, status, sha256, path, None, None, known.retrieved_at)
+    if known is None or known.version != version or known.path != str(path):
+        file = SourceFile(
+            url=name,
+            sha256=sha256_of(path),
+            path=str(path),
+            n_bytes=status.st_size,
+            retrieved_at=datetime.now(UTC),
+            version=version,
+        )
+        if known is not None and known.sha256 == file.sha256:
+            file = replace(file, retrieved_at=known.retrieved_at)
+    else:
+        file = replace(known, is_listed=True)
+    is_known = known is not None and known.sha256 == file.sha256
+    outcome = Outcome.UNCHANGED if is_known else Outcome.NEW
+    return _fetched(file, path, outcome), file
+
+
+def _fetched(file: SourceFile, path: Path, status: Outcome) -> Fetched:
+    return Fetched(
+        url=file.url,
+        status=status,
+        sha256=file.sha256,
+        bytes_path=path,
+        etag=file.etag,
+        last_modified=file.last_modified,
+        retrieved_at=file.retrieved_at,
+        n_bytes=file.n_bytes,
+    )
 
 
 @dataclass(slots=True)
 class _WebRun:
     manifest: SourceManifest
-    home: Path
+    folder: Path
     limits: Limits
-    state: SourceState
-
-    @property
-    def folder(self) -> Path:
-        return self.home / "sources" / self.manifest.source_id
+    held: HeldSource
+    unsaved: list[SourceFile] = field(default_factory=list)
 
     def refresh(
         self, accept_shrink: bool, on_file: Callable[[int, int], None]
     ) -> Refresh:
-        entries = self._entries()
-        urls = [entry.url for entry in entries]
+        state, manifest = self.held.state, self.manifest
+        with self._fetcher(min(self.limits.max_bytes, MAX_LIST_BYTES)) as fetcher:
+            listing = read_listing(manifest, fetcher, state)
+        if listing.is_unchanged:
+            known = (x for x in state.files.values() if x.is_listed)
+            entries = tuple(
+                FileEntry(url=x.url, version=x.version, record=x.record) for x in known
+            )
+            listing = replace(listing, entries=entries)
         # Files that stand in the manifest were taken out by a person.
-        accept_shrink = accept_shrink or self.manifest.list_url is None
-        gone = _withdrawn(self.state, urls, accept_shrink)
+        accept_shrink = accept_shrink or bool(manifest.files)
+        # Before anything is fetched.
+        _gone(state, {x.url for x in listing.entries}, listing, accept_shrink)
         fetched = []
-        with Fetcher(self.folder, self.manifest.hosts, self.limits) as fetcher:
-            for entry in entries:
-                fetched.append(self._fetch(fetcher, entry))
-                on_file(len(fetched), len(entries))
-        return Refresh(self.manifest.source_id, tuple(fetched), gone)
+        try:
+            with self._fetcher(self.limits.max_bytes) as fetcher:
+                for entry in listing.entries:
+                    fetched.append(self._fetch(fetcher, entry, listing))
+                    on_file(len(fetched), len(listing.entries))
+        finally:
+            self._save()
+        return _outcome(state, fetched, listing, accept_shrink)
 
-    def _fetch(self, fetcher: Fetcher, entry: FileEntry) -> Fetched:
-        item = fetcher.fetch(entry, self.state.files.get(entry.url))
-        if item.status is not Outcome.FAILED:
-            self.state.files[entry.url] = self._remember(item)
-            # After each file: a crash costs one download, not all of them.
-            write_state(self.home, self.state)
-        return item
+    def _fetcher(self, max_bytes: int) -> Fetcher:
+        return Fetcher(
+            self.folder,
+            self.manifest.allowed_hosts,
+            replace(self.limits, max_bytes=max_bytes),
+            robots=self.manifest.robots,
+            headers=self.manifest.headers,
+        )
 
-    def _remember(self, item: Fetched) -> FileState:
-        assert item.bytes_path is not None
-        assert item.sha256 is not None
-        return FileState(
+    def _fetch(
+        self, fetcher: Fetcher, entry: FileEntry, listing: Listing
+    ) -> tuple[Fetched, SourceFile]:
+        known = self.held.state.files.get(entry.url)
+        if known is not None and self._is_as_listed(known, entry, listing):
+            path = self.folder / known.path
+            return _fetched(known, path, Outcome.UNCHANGED), known
+        item = fetcher.fetch(entry, known)
+        file = self._remember(item, entry, known)
+        if file != known:
+            self.unsaved.append(file)
+        if len(self.unsaved) >= _SAVE_EVERY:
+            self._save()
+        return item, file
+
+    def _is_as_listed(
+        self, known: SourceFile, entry: FileEntry, listing: Listing
+    ) -> bool:
+        """Tell whether the list says that a file is as it was: no request is needed."""
+        is_same = listing.is_unchanged or known.version == entry.version != ""
+        if not is_same or entry.sha256 not in {None, known.sha256} or not known.sha256:
+            return False
+        path = self.folder / known.path
+        return path.is_file() and path.stat().st_size == known.n_bytes
+
+    def _remember(
+        self, item: Fetched, entry: FileEntry, known: SourceFile | None
+    ) -> SourceFile:
+        if item.bytes_path is None or item.sha256 is None:
+            lost = SourceFile(entry.url, "", "", 0, item.retrieved_at)
+            # Without a version, so that it is asked for again whatever the list says.
+            return replace(known or lost, version="", record=entry.record)
+        return SourceFile(
+            url=entry.url,
             sha256=item.sha256,
             path=item.bytes_path.relative_to(self.folder).as_posix(),
+            n_bytes=item.n_bytes,
+            retrieved_at=item.retrieved_at,
             etag=item.etag,
             last_modified=item.last_modified,
-            retrieved_at=item.retrieved_at,
+            version=entry.version,
+            record=entry.record,
         )
 
-    def _entries(self) -> tuple[FileEntry, ...]:
-        url = self.manifest.list_url
-        if url is None:
-            return self.manifest.files
-        limits = replace(
-            self.limits, max_bytes=min(self.limits.max_bytes, MAX_LIST_BYTES)
-        )
-        with Fetcher(self.folder, self.manifest.hosts, limits) as fetcher:
-            item = fetcher.fetch(FileEntry(url=url), self.state.list_file)
-        if item.bytes_path is None:
-            msg = f"source {self.manifest.source_id}: no list: {item.reason}"
-            raise SourceError(msg)
-        entries = parse_list(_text(item.bytes_path, url), name=url)
-        self.state.list_file = self._remember(item)
-        return entries
+    def _save(self) -> None:
+        if self.unsaved:
+            # Not on the list yet: that is said once the list is accepted.
+            listed = self.held.state.listed
+            self.held.save_files(
+                replace(file, is_listed=file.url in listed) for file in self.unsaved
+            )
+            self.unsaved.clear()
 
 
-def _text(path: Path, url: str) -> str:
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        msg = f"file list {url}: not UTF-8: {error}"
-        raise SourceError(msg) from error
+def _gone(
+    state: SourceState, named: Collection[str], listing: Listing, accept: bool
+) -> tuple[str, ...]:
+    """Return the addresses that are listed no more.
 
-
-@contextmanager
-def _only_one(home: Path, source_id: str) -> Iterator[None]:
-    """Keep two refreshes of one source from writing the same partial file.
+    Args:
+        state: As the last refresh left it.
+        named: What the list names now.
+        listing: Whether it is whole, and which records it marks as deleted.
+        accept: Take the loss of more than half.
 
     Raises:
-        SourceError: Another process is at it.
+        SourceError: They are more than half of the last list.
     """
-    import fcntl  # POSIX only, like the limits of the reading processes
+    gone = tuple(
+        url
+        for url in sorted(state.listed)
+        if url not in named
+        and (listing.is_whole or state.files[url].record in listing.withdrawn)
+    )
+    if not accept and len(gone) > MAX_LOST_SHARE * len(state.listed):
+        msg = (
+            f"source {state.source_id}: {len(gone)} of {len(state.listed)} files "
+            f"of the last list are gone, expected at most half; if this is right, "
+            "accept it once (--accept-shrink)"
+        )
+        raise SourceError(msg)
+    return gone
 
-    path = home / "sources" / f"{source_id}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            msg = f"source {source_id}: another refresh is running"
-            raise SourceError(msg) from error
-        yield
+
+def _outcome(
+    state: SourceState,
+    listed: Sequence[tuple[Fetched, SourceFile]],
+    listing: Listing,
+    accept_shrink: bool,
+) -> Refresh:
+    """Return a refresh with the state that its list leaves behind."""
+    gone = _gone(state, {file.url for _, file in listed}, listing, accept_shrink)
+    lost = {url: replace(state.files[url], is_listed=False) for url in gone}
+    now = {file.url: replace(file, is_listed=True) for _, file in listed}
+    has_failed = any(item.status is Outcome.FAILED for item, _ in listed)
+    after = SourceState(
+        source_id=state.source_id,
+        refreshed_at=datetime.now(UTC),
+        # With a failed file the list is read again, so that the file is tried again.
+        etag=None if has_failed else listing.etag,
+        last_modified=None if has_failed else listing.last_modified,
+        cursor=state.cursor if has_failed else listing.cursor,
+        files=state.files | lost | now,
+    )
+    return Refresh(state.source_id, tuple(item for item, _ in listed), gone, after)

@@ -11,7 +11,10 @@ not at all. Adding the same again changes nothing. Reads give the newest
 screening, see ``reads``.
 """
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -31,13 +34,16 @@ from pipeline.datamodel import (
     Passage,
     Revision,
     Shelf,
+    SourceState,
 )
+from pipeline.errors import StoreError
 from pipeline.settings import settings
-from pipeline.store import audit, deals, log, reads, revisions, writes
+from pipeline.store import audit, deals, log, reads, revisions, sources, writes
 from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
 from pipeline.store.engine import look_into, open_engine
 from pipeline.store.reader import StoreReader
+from pipeline.store.sources import HeldSource
 
 
 def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
@@ -247,6 +253,31 @@ class Store(StoreReader):
         with self._begin(self._writer) as connection:
             reads.read_case_documents(connection, sheet.case)
             return deals.add_flag_sheet(connection, sheet)
+
+    @contextmanager
+    def hold_source(self, source_id: str) -> Iterator[HeldSource]:
+        """Hold a source for one refresh; a dead one is taken over after ten minutes.
+
+        Raises:
+            StoreError: Another refresh of it is running.
+        """
+        holder = secrets.token_hex(8)
+        with self._begin(self._writer) as connection:
+            is_held = sources.take_source(connection, source_id, holder)
+            state = sources.read_source(connection, source_id)
+        if not is_held:
+            msg = f"source {source_id}: another refresh is running"
+            raise StoreError(msg)
+        try:
+            yield HeldSource(state, holder, partial(self._begin, self._writer))
+        finally:
+            with self._begin(self._writer) as connection:
+                sources.release_source(connection, source_id, holder)
+
+    def source_state(self, source_id: str) -> SourceState:
+        """Return what is known of a source; an empty state before its first refresh."""
+        with self._begin(self._engine) as connection:
+            return sources.read_source(connection, source_id)
 
     def add_link_answer(self, answer: LinkAnswer) -> None:
         """Add a person's answer about two names.

@@ -14,11 +14,13 @@
               ├── deal                       parties, links, searches, made in one go
               └── flag_sheet                 flags and proposed queue, the same
 
+    source ───── source_file                 what is known of a publisher's series
+
 A *reading* is what one reader version made of the bytes: text, pages, passages.
 Its key holds a hash of that content, so a reader that gives another text under
 the same version adds a reading and never bends the offsets of an older one.
-Rows are never deleted, and only ``latest``, ``case_document`` and ``origin`` are
-ever updated.
+Rows are never deleted, and only ``latest``, ``case_document``, ``origin`` and what is
+known of sources are ever updated.
 """
 
 from typing import Any
@@ -57,7 +59,7 @@ from pipeline.store.columns import (
     WordSpans,
 )
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The newest revision in ``migrations/versions``."""
 
 metadata = sa.MetaData()
@@ -228,6 +230,34 @@ origin = sa.Table(
     sa.Column("etag", ExactText),
     sa.Column("last_modified", ExactText),
     sa.Index("ix_origin_url", "url"),
+)
+
+source = sa.Table(
+    "source",
+    metadata,
+    _text("source_id", primary_key=True),
+    sa.Column("refreshed_at", UtcTime),
+    sa.Column("etag", ExactText),
+    sa.Column("last_modified", ExactText),
+    _text("cursor"),
+    _text("holder"),
+    sa.Column("held_until", UtcTime),
+)
+
+source_file = sa.Table(
+    "source_file",
+    metadata,
+    _text("source_id", primary_key=True),
+    _text("url", primary_key=True),
+    _text("sha256"),
+    _text("path"),
+    _integer("n_bytes"),
+    _typed("retrieved_at", UtcTime),
+    sa.Column("etag", ExactText),
+    sa.Column("last_modified", ExactText),
+    _text("version"),
+    _text("record"),
+    sa.Column("is_listed", sa.Boolean, nullable=False),
 )
 
 sketch = sa.Table(

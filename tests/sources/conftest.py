@@ -137,7 +137,13 @@ def publisher() -> Iterator[Publisher]:
 @pytest.fixture
 def limits() -> Limits:
     return Limits(
-        max_bytes=1_000_000, max_seconds=10, timeout_s=5, max_wait_s=2, delay_s=0
+        max_bytes=1_000_000,
+        max_seconds=10,
+        timeout_s=5,
+        max_wait_s=2,
+        max_tries=1,
+        backoff_s=0.01,
+        delay_s=0,
     )
 
 

@@ -10,7 +10,7 @@ from pipeline.settings import settings
 from pipeline.sources.manifest import (
     check_coverage,
     read_manifest,
-    read_manifests,
+    read_sources,
     select_manifests,
 )
 
@@ -21,6 +21,7 @@ kind = "report"
 languages = ["en"]
 licence = "none"
 frequency = "daily"
+connector = "folder"
 folder = "inbox/test"
 
 [publisher]
@@ -42,7 +43,9 @@ def write(tmp_path: Path, text: str) -> Path:
 
 
 def test_shipped_manifests_are_right():
-    manifests = read_manifests()
+    sources = read_sources()
+    assert sources.broken == {}
+    manifests = sources.manifests
     assert {"samples-reports", "eu-eur-lex-dual-use"} <= set(manifests)
     assert list(manifests) == sorted(manifests)
     for manifest in manifests.values():
@@ -51,14 +54,15 @@ def test_shipped_manifests_are_right():
 
 def test_only_sources_that_need_no_filling_are_active():
     """A fresh checkout must be able to refresh everything without the network."""
-    assert [manifest.source_id for manifest in select_manifests()] == [
-        "samples-reports"
-    ]
+    manifests, problems = select_manifests()
+    assert [manifest.source_id for manifest in manifests] == ["samples-reports"]
+    assert problems == []
 
 
 def test_named_sources_come_in_the_order_asked():
     names = ["un-sc-consolidated-list", "samples-reports"]
-    assert [manifest.source_id for manifest in select_manifests(names)] == names
+    manifests, _ = select_manifests(names)
+    assert [manifest.source_id for manifest in manifests] == names
 
 
 def test_unknown_name_lists_what_there_is():
@@ -82,12 +86,21 @@ def test_relative_folder_starts_from_home(tmp_path: Path):
         ('["en"]', '["English"]', r"languages\.0: "),
         ("https://example.org/", "example.org", r"publisher\.url: .*http or https"),
         ("https://", "https://me:secret@", r"publisher\.url: .*no user name"),
-        ('folder = "inbox/test"', "", "exactly one of folder, files and list_url"),
+        ('folder = "inbox/test"', "", "expected folder alone of .*, got none"),
         (
             'folder = "inbox/test"',
-            'folder = "a"\nlist_url = "https://example.org/l"',
-            "got folder, list_url",
+            'folder = "a"\nurl = "https://example.org/l"',
+            "got folder, url",
         ),
+        ('connector = "folder"', 'connector = "ftp"', r"connector: .*\(got 'ftp'\)"),
+        (
+            'connector = "folder"',
+            'connector = "feed"',
+            "connector 'feed': expected url alone of folder, files and url, got folder",
+        ),
+        ("[publisher]", 'include = "("\n[publisher]', "include: .*regular expression"),
+        ("[publisher]", 'hosts = ["*"]\n[publisher]', "hosts: .*expected a|names such"),
+        ("[publisher]", "requests_per_second = 0\n[publisher]", "requests_per_second"),
         ("min_pages_with_text = 5", "min_pages = 5", r"assertions\.min_pages: Extra"),
         ("share = 0.5", "share = 50", r"assertions\.min_read_share: "),
         ("official = false", "official = maybe", "Invalid value"),
@@ -113,11 +126,38 @@ def test_missing_manifest_is_a_config_error(tmp_path: Path):
         read_manifest(tmp_path / "none.toml")
 
 
-def test_two_sources_may_not_share_an_id(tmp_path: Path):
+def test_one_bad_manifest_stops_itself_alone(tmp_path: Path):
     path = write(tmp_path, GOOD)
-    path.with_name("twin.toml").write_text(GOOD)
-    with pytest.raises(ConfigError, match="'test-reports' is taken"):
-        read_manifests(tmp_path)
+    twin = path.with_name("twin.toml")
+    twin.write_text(GOOD)
+    bad = path.with_name("bad.toml")
+    bad.write_text("title = ")
+    sources = read_sources(tmp_path)
+    assert list(sources.manifests) == ["test-reports"]
+    assert set(sources.broken) == {twin, bad}
+    assert "'test-reports' is taken" in sources.broken[twin]
+    manifests, problems = select_manifests((), tmp_path)
+    assert (len(manifests), len(problems)) == (1, 2)
+    with pytest.raises(ConfigError, match=r"unknown source 'x'.*bad\.toml"):
+        select_manifests(["x"], tmp_path)
+
+
+def test_manifest_of_the_operator_takes_the_place_of_a_shipped_one(tmp_path: Path):
+    shipped, own = tmp_path / "shipped", tmp_path / "own"
+    shipped.mkdir()
+    own.mkdir()
+    (shipped / "reports.toml").write_text(GOOD)
+    (own / "mine.toml").write_text(GOOD.replace("Test reports", "Mine"))
+    sources = read_sources(shipped, own)
+    assert sources.manifests["test-reports"].title == "Mine"
+    assert sources.broken == {}
+
+
+def test_operators_manifests_lie_under_home(home: Path):
+    folder = settings().home / "sources"
+    folder.mkdir(parents=True)
+    (folder / "mine.toml").write_text(GOOD)
+    assert "test-reports" in read_sources().manifests
 
 
 def coverage(n_pages_read: int) -> Coverage:

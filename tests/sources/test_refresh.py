@@ -1,19 +1,18 @@
 """A whole source: its list, its state, its tripwires."""
 
-import fcntl
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from pipeline.errors import SourceError
+from pipeline.errors import SourceError, StoreError
 from pipeline.sources.manifest import Assertions, SourceManifest
 from pipeline.sources.outcome import Limits, Outcome
 from pipeline.sources.refresh import Refresh, refresh_source
-from pipeline.sources.state import read_state, state_path
+from pipeline.store import sources
+from pipeline.store.store import Store, open_store
 from tests.sources.conftest import Publisher
 
 Run = Callable[..., Refresh]
@@ -25,6 +24,7 @@ BASE = {
     "languages": ("en",),
     "licence": "none",
     "frequency": "daily",
+    "connector": "files",
 }
 
 
@@ -33,8 +33,25 @@ def manifest_of(**fields) -> SourceManifest:
 
 
 @pytest.fixture
-def run(tmp_path: Path, limits: Limits) -> Run:
-    return partial(refresh_source, home=tmp_path / "home", limits=limits)
+def known(tmp_path: Path) -> Iterator[Store]:
+    with open_store(home=tmp_path / "home") as store:
+        yield store
+
+
+@pytest.fixture
+def run(tmp_path: Path, limits: Limits, known: Store) -> Run:
+    """Refresh a source and save what its list leaves behind."""
+
+    def refresh(manifest: SourceManifest, **options) -> Refresh:
+        options = {"limits": limits} | options
+        with known.hold_source(manifest.source_id) as held:
+            refreshed = refresh_source(
+                manifest, held, home=tmp_path / "home", **options
+            )
+            held.save(refreshed.state)
+        return refreshed
+
+    return refresh
 
 
 def serve_list(publisher: Publisher, names: list[str]) -> SourceManifest:
@@ -44,25 +61,27 @@ def serve_list(publisher: Publisher, names: list[str]) -> SourceManifest:
         url = publisher.serve_versioned(f"/{name}", f"text of {name}".encode())
         lines.append(f'[[file]]\nurl = "{url}"\n')
     url = publisher.serve_versioned("/list.toml", "".join(lines).encode())
-    return manifest_of(list_url=url)
+    return manifest_of(connector="list", url=url)
 
 
-def test_list_is_fetched_then_unchanged(publisher: Publisher, run: Run, tmp_path: Path):
+def test_list_is_fetched_then_unchanged(publisher: Publisher, run: Run, known: Store):
     manifest = serve_list(publisher, ["a.pdf", "b.pdf"])
     first = run(manifest)
     assert [path.name for path in first.paths] == ["a.pdf", "b.pdf"]
     assert first.count(Outcome.NEW) == 2
-    before = state_path(tmp_path / "home", "test-reports").read_bytes()
+    before = known.source_state("test-reports")
+    publisher.requests.clear()
     second = run(manifest)
     assert second.count(Outcome.UNCHANGED) == 2
     assert second.paths == first.paths
-    assert "If-None-Match" in publisher.asked("/list.toml")[1]
-    assert state_path(tmp_path / "home", "test-reports").read_bytes() == before
+    assert "If-None-Match" in publisher.asked("/list.toml")[0]
+    assert [path for path, _ in publisher.requests] == ["/robots.txt", "/list.toml"]
+    assert known.source_state("test-reports").files == before.files
 
 
 def test_no_request_before_a_refresh(publisher: Publisher):
     manifest = serve_list(publisher, ["a.pdf"])
-    assert manifest.hosts == {"127.0.0.1"}
+    assert manifest.allowed_hosts == {"127.0.0.1"}
     assert publisher.requests == []
 
 
@@ -99,7 +118,7 @@ def test_source_fails_when_no_file_could_be_fetched(publisher: Publisher, run: R
 
 
 def test_list_that_shrank_fails_until_a_person_accepts_it(
-    publisher: Publisher, run: Run, tmp_path: Path
+    publisher: Publisher, run: Run, known: Store
 ):
     run(serve_list(publisher, ["a.pdf", "b.pdf", "c.pdf", "d.pdf", "e.pdf"]))
     shrunk = serve_list(publisher, ["a.pdf", "b.pdf"])
@@ -109,7 +128,7 @@ def test_list_that_shrank_fails_until_a_person_accepts_it(
     refresh = run(shrunk, accept_shrink=True)
     gone = [publisher.url(f"/{name}.pdf") for name in "cde"]
     assert list(refresh.withdrawn) == gone
-    state = read_state(tmp_path / "home", "test-reports")
+    state = known.source_state("test-reports")
     assert set(gone) < set(state.files), "withdrawn files are still known"
     assert run(shrunk).withdrawn == ()
 
@@ -129,7 +148,8 @@ def test_list_whose_addresses_all_changed_fails(publisher: Publisher, run: Run):
     ("body", "message"),
     [
         (b"<html>Maintenance</html>", "not TOML"),
-        (b"", "file: Field required"),
+        (b"", "got an empty body"),
+        (b"# nothing", "file: Field required"),
         (b"file = []", "file: Tuple should have at least 1 item"),
         (b'[[file]]\nurl = "ftp://example.org/a"', r"file\.0\.url: .*ftp://example"),
         (b'[[file]]\nurl = "https://e.org/a"\nsha256 = "12"', r"file\.0\.sha256"),
@@ -143,18 +163,19 @@ def test_malformed_list_fails_with_the_field_named(
 ):
     url = publisher.serve("/list.toml", body)
     with pytest.raises(SourceError, match=message):
-        run(manifest_of(list_url=url))
+        run(manifest_of(connector="list", url=url))
 
 
 def test_list_that_cannot_be_fetched_fails(publisher: Publisher, run: Run):
     with pytest.raises(SourceError, match=r"no list: .* got 404"):
-        run(manifest_of(list_url=publisher.url("/list.toml")))
+        run(manifest_of(connector="list", url=publisher.url("/list.toml")))
 
 
 def test_list_may_not_point_into_the_house(publisher: Publisher, run: Run):
     body = b'[[file]]\nurl = "http://192.168.0.1/admin"\n'
-    manifest = manifest_of(list_url=publisher.serve("/list.toml", body))
-    with pytest.raises(SourceError, match=r"expected a public address, got 192\.168"):
+    url = publisher.serve("/list.toml", body)
+    manifest = manifest_of(connector="list", url=url)
+    with pytest.raises(SourceError, match=r"expected a host .*got '192\.168\.0\.1'"):
         run(manifest)
 
 
@@ -187,28 +208,74 @@ def test_crash_after_the_first_file_keeps_it(publisher: Publisher, run: Run):
     assert statuses == [Outcome.UNCHANGED, Outcome.NEW]
 
 
-def test_damaged_state_is_named_and_kept(
-    publisher: Publisher, run: Run, tmp_path: Path
-):
-    manifest = serve_list(publisher, ["a.pdf"])
-    run(manifest)
-    path = state_path(tmp_path / "home", "test-reports")
-    path.write_text('{"source_id": 7}')
-    with pytest.raises(SourceError, match=r"state .*test-reports\.json.*source_id"):
-        run(manifest)
-    assert json.loads(path.read_text()) == {"source_id": 7}
-
-
 def test_two_refreshes_of_one_source_exclude_each_other(
-    publisher: Publisher, run: Run, tmp_path: Path
+    publisher: Publisher, run: Run, known: Store
 ):
     manifest = serve_list(publisher, ["a.pdf"])
     run(manifest)
-    with (tmp_path / "home/sources/test-reports.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(SourceError, match="another refresh is running"):
-            run(manifest)
+    with (
+        known.hold_source("test-reports"),
+        pytest.raises(StoreError, match="another refresh is running"),
+    ):
+        run(manifest)
     assert run(manifest).count(Outcome.UNCHANGED) == 1
+
+
+def test_dead_refresh_is_taken_over_and_may_save_no_more(
+    publisher: Publisher, run: Run, known: Store, monkeypatch: pytest.MonkeyPatch
+):
+    manifest = serve_list(publisher, ["a.pdf"])
+    monkeypatch.setattr(sources, "HOLD", timedelta(seconds=-1))
+    with known.hold_source("test-reports") as dead:
+        monkeypatch.setattr(sources, "HOLD", timedelta(minutes=10))
+        assert run(manifest).count(Outcome.NEW) == 1
+        with pytest.raises(StoreError, match="another refresh has taken it over"):
+            dead.save(dead.state)
+    assert known.source_state("test-reports").listed == {publisher.url("/a.pdf")}
+
+
+def test_list_is_not_accepted_before_its_documents_are_published(
+    publisher: Publisher, known: Store, limits: Limits, tmp_path: Path
+):
+    manifest = serve_list(publisher, ["a.pdf"])
+    for status in (Outcome.NEW, Outcome.UNCHANGED):  # the second as after a crash
+        with known.hold_source("test-reports") as held:
+            refresh = refresh_source(manifest, held, home=tmp_path, limits=limits)
+        assert [item.status for item in refresh.fetched] == [status]
+        assert known.source_state("test-reports").listed == frozenset()
+    assert len(publisher.asked("/list.toml")) == 2, "both times in full"
+
+
+def test_file_with_the_version_of_last_time_is_not_asked_for(
+    publisher: Publisher, run: Run
+):
+    url = publisher.serve_versioned("/a.pdf", b"text")
+    row = f'[[file]]\nurl = "{url}"\nversion = "2026-11-01"\n'
+    manifest = manifest_of(
+        connector="list", url=publisher.serve("/list.toml", row.encode())
+    )
+    run(manifest)
+    assert run(manifest).count(Outcome.UNCHANGED) == 1
+    assert len(publisher.asked("/a.pdf")) == 1
+    publisher.serve("/list.toml", row.replace("11-01", "11-02").encode())
+    run(manifest)
+    assert len(publisher.asked("/a.pdf")) == 2
+
+
+def test_nothing_new_among_thousands_costs_one_request(
+    publisher: Publisher, run: Run, known: Store
+):
+    rows = "".join(
+        f'[[file]]\nurl = "{publisher.url(f"/{n}.txt")}"\n' for n in range(2000)
+    )
+    for n in range(2000):
+        publisher.serve(f"/{n}.txt", f"Report {n}".encode())
+    url = publisher.serve_versioned("/list.toml", rows.encode())
+    manifest = manifest_of(connector="list", url=url)
+    run(manifest)
+    publisher.requests.clear()
+    assert run(manifest).count(Outcome.UNCHANGED) == 2000
+    assert len(publisher.requests) == 2
 
 
 def test_files_of_the_manifest_may_be_taken_out(publisher: Publisher, run: Run):
@@ -226,7 +293,7 @@ class TestFolder:
         folder.mkdir(exist_ok=True)
         for name in names:
             (folder / name).write_text(f"text of {name}")
-        return manifest_of(folder=str(folder), glob="*.txt")
+        return manifest_of(connector="folder", folder=str(folder), glob="*.txt")
 
     def test_new_changed_and_unchanged(self, run: Run, tmp_path: Path):
         manifest = self.folder(tmp_path, ["a.txt", "b.txt", "c.pdf"])
@@ -242,7 +309,7 @@ class TestFolder:
         assert [path.name for path in run(manifest).paths] == ["a.txt"]
 
     def test_missing_folder_fails(self, run: Run, tmp_path: Path):
-        manifest = manifest_of(folder=str(tmp_path / "none"))
+        manifest = manifest_of(connector="folder", folder=str(tmp_path / "none"))
         with pytest.raises(SourceError, match="expected a folder at"):
             run(manifest)
 
@@ -260,6 +327,9 @@ class TestFolder:
 
 
 def test_list_has_a_bound_of_its_own(publisher: Publisher, run: Run, limits: Limits):
-    url = publisher.serve("/list.toml", b"#" * 10_000_001)
-    with pytest.raises(SourceError, match="expected at most 10000000 bytes"):
-        run(manifest_of(list_url=url), limits=replace(limits, max_bytes=10**9))
+    url = publisher.serve("/list.toml", b"#" * 50_000_001)
+    with pytest.raises(SourceError, match="expected at most 50000000 bytes"):
+        run(
+            manifest_of(connector="list", url=url),
+            limits=replace(limits, max_bytes=10**9),
+        )

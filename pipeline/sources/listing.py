@@ -1,0 +1,395 @@
+"""Read how a publisher lists its documents: one function for each connector.
+
+Each takes the manifest, a fetcher and what is known from the last time, and returns
+the files that are listed now. What is parsed here is input of strangers: bounded in
+size and in number of pages, and never followed by a library's own requests.
+"""
+
+import gzip
+import io
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from pydantic import ValidationError
+
+from pipeline.datamodel import SourceState
+from pipeline.errors import SourceError, explain
+from pipeline.sources.fetch import Answer, Fetcher
+from pipeline.sources.manifest import Connector, FileEntry, SourceManifest, parse_list
+
+MAX_LIST_BYTES = 50_000_000
+"""The limit of the sitemap protocol; about 250,000 files."""
+
+MAX_LIST_PAGES = 500
+"""Requests for one list; more is a loop of resumption tokens."""
+
+_PAGE = 500
+"""Rows of one page of HUDOC, the most that it gives."""
+
+_HUDOC_LANGUAGES = {"ENG": "en", "FRE": "fr"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a publisher lists.
+
+    Attributes:
+        entries: The files, each address once.
+        is_whole: Whether the list names all of its documents: one that it names no more
+            was withdrawn. A feed names the newest alone.
+        is_unchanged: Whether the server said that nothing changed since the last time.
+        withdrawn: Ids of records that the publisher marks as deleted.
+        etag: Validator of the list, or None.
+        last_modified: Its date, or None.
+        cursor: Where an incremental list goes on next time.
+    """
+
+    entries: tuple[FileEntry, ...] = ()
+    is_whole: bool = True
+    is_unchanged: bool = False
+    withdrawn: frozenset[str] = frozenset()
+    etag: str | None = None
+    last_modified: str | None = None
+    cursor: str = ""
+
+
+def read_listing(
+    manifest: SourceManifest, fetcher: Fetcher, state: SourceState
+) -> Listing:
+    """Return what a source on the web lists now.
+
+    Raises:
+        SourceError: The list cannot be fetched, is not what its connector reads, or is
+            too long.
+    """
+    if manifest.connector is Connector.FILES:
+        return Listing(manifest.files)
+    try:
+        listing = _READERS[manifest.connector](manifest, fetcher, state)
+    except SourceError as error:
+        msg = f"source {manifest.source_id}: no list: {error}"
+        raise SourceError(msg) from error
+    wanted = re.compile(manifest.include)
+    kept = {x.url: x for x in listing.entries if wanted.search(x.url)}
+    return replace(listing, entries=tuple(kept.values()))
+
+
+def _address(manifest: SourceManifest) -> str:
+    if manifest.url is None:
+        msg = f"connector {manifest.connector.value!r} needs a url"
+        raise SourceError(msg)
+    return manifest.url
+
+
+def _read_page(
+    manifest: SourceManifest, fetcher: Fetcher, state: SourceState
+) -> Answer:
+    """Read a list that is one page, unless it is as it was."""
+    return fetcher.read(
+        _address(manifest), etag=state.etag, last_modified=state.last_modified
+    )
+
+
+def _read_list(
+    manifest: SourceManifest, fetcher: Fetcher, state: SourceState
+) -> Listing:
+    page = _read_page(manifest, fetcher, state)
+    if page.is_unchanged:
+        return _unchanged(page, state)
+    try:
+        text = page.body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        msg = f"file list {page.url}: not UTF-8: {error}"
+        raise SourceError(msg) from error
+    entries = parse_list(text, name=page.url)
+    return Listing(entries, etag=page.etag, last_modified=page.last_modified)
+
+
+def _unchanged(page: Answer, state: SourceState) -> Listing:
+    return Listing(
+        is_unchanged=True,
+        etag=page.etag or state.etag,
+        last_modified=page.last_modified or state.last_modified,
+    )
+
+
+def _read_sitemap(
+    manifest: SourceManifest, fetcher: Fetcher, state: SourceState
+) -> Listing:
+    """Read a sitemap, or the sitemaps of an index (sitemaps.org, protocol 0.9)."""
+    first = _read_page(manifest, fetcher, state)
+    if first.is_unchanged:
+        return _unchanged(first, state)
+    entries: list[FileEntry] = []
+    children = _read_urlset(first, entries)
+    if len(children) > MAX_LIST_PAGES:
+        n_children = len(children)
+        msg = (
+            f"{first.url}: expected at most {MAX_LIST_PAGES} sitemaps, got {n_children}"
+        )
+        raise SourceError(msg)
+    for url in children:
+        if _read_urlset(fetcher.read(url), entries):
+            msg = f"{url}: expected a sitemap, got an index inside an index"
+            raise SourceError(msg)
+    # An index may stay the same while a sitemap of it changes: no validator then.
+    etag, date = (None, None) if children else (first.etag, first.last_modified)
+    return Listing(tuple(entries), etag=etag, last_modified=date)
+
+
+def _read_urlset(page: Answer, entries: list[FileEntry]) -> list[str]:
+    """Add a sitemap's addresses to ``entries``, or return the sitemaps of an index."""
+    root = _xml(page.url, _unzipped(page))
+    names = {"urlset": "url", "sitemapindex": "sitemap"}
+    name = root.tag.rpartition("}")[2] if isinstance(root.tag, str) else ""
+    if name not in names:
+        msg = f"{page.url}: expected a sitemap, got the element {name!r}"
+        raise SourceError(msg)
+    found = [
+        (urljoin(page.url, loc), item.findtext("{*}lastmod", "").strip())
+        for item in root.iterfind(f"{{*}}{names[name]}")
+        if (loc := item.findtext("{*}loc", "").strip())
+    ]
+    if name == "sitemapindex":
+        return [url for url, _ in found]
+    entries.extend(_entries({"url": url, "version": v} for url, v in found))
+    return []
+
+
+def _unzipped(page: Answer) -> bytes:
+    if page.body[:2] != b"\x1f\x8b":
+        return page.body
+    try:
+        with gzip.open(io.BytesIO(page.body)) as file:
+            body = file.read(MAX_LIST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        msg = f"{page.url}: not gzip: {error}"
+        raise SourceError(msg) from error
+    if len(body) > MAX_LIST_BYTES:
+        msg = f"{page.url}: expected at most {MAX_LIST_BYTES} bytes unpacked"
+        raise SourceError(msg)
+    return body
+
+
+def _xml(url: str, body: bytes) -> Any:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        return etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        msg = f"{url}: not XML: {error}"
+        raise SourceError(msg) from error
+
+
+def _read_feed(
+    manifest: SourceManifest, fetcher: Fetcher, state: SourceState
+) -> Listing:
+    import feedparser
+
+    page = _read_page(manifest, fetcher, state)
+    if page.is_unchanged:
+        return replace(_unchanged(page, state), is_whole=False)
+    # As a file: a text that looks like an address would be fetched by the library.
+    feed = feedparser.parse(io.BytesIO(page.body))
+    if not feed.get("version"):
+        why = feed.get("bozo_exception") or "neither RSS nor Atom"
+        msg = f"{page.url}: not a feed: {why}"
+        raise SourceError(msg)
+    rows = (row for item in feed.entries for row in _feed_rows(page.url, item))
+    return Listing(
+        tuple(_entries(rows)),
+        is_whole=False,
+        etag=page.etag,
+        last_modified=page.last_modified,
+    )
+
+
+def _feed_rows(base: str, item: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield the files of an item: what it encloses, or else its page."""
+    enclosed = [x.get("href", "") for x in item.get("enclosures", ())]
+    dated = (name for name in ("updated", "published") if name in item)
+    version = "".join(str(item[name]) for name in islice(dated, 1))
+    for link in [x for x in enclosed if x] or [item.get("link", "")]:
+        if link:
+            yield {
+                "url": urljoin(base, link),
+                "title": str(item.get("title", "")),
+                "version": version,
+                "record": str(item.get("id", "")),
+            }
+
+
+def _read_oai(
+    manifest: SourceManifest, fetcher: Fetcher, state: SourceState
+) -> Listing:
+    """Read what is new in a repository since the last time (OAI-PMH 2.0)."""
+    from sickle.oaiexceptions import NoRecordsMatch, OAIError
+
+    from pipeline.sources.oai import Repository
+
+    repository = Repository(_address(manifest), fetcher, MAX_LIST_PAGES)
+    asked = {"metadataPrefix": "oai_dc", **manifest.query}
+    if state.cursor:
+        asked["from"] = state.cursor
+    rows: list[dict[str, str]] = []
+    gone: set[str] = set()
+    try:
+        for record in repository.ListRecords(**asked):
+            if record.deleted:
+                gone.add(record.header.identifier)
+            else:
+                rows.extend(_oai_rows(record, manifest.include))
+    except NoRecordsMatch:
+        pass
+    except OAIError as error:
+        msg = f"{_address(manifest)}: {type(error).__name__}: {error}"
+        raise SourceError(msg) from error
+    first = repository.pages[0]
+    until = _xml(first.url, first.body).findtext("{*}responseDate", "")
+    return Listing(
+        tuple(_entries(rows)),
+        is_whole=False,
+        withdrawn=frozenset(gone),
+        # A day, which every repository takes; the day of the last time is read again.
+        cursor=until.strip()[:10] or state.cursor,
+    )
+
+
+def _oai_rows(record: Any, include: str) -> Iterator[dict[str, str]]:
+    links = [x for x in record.metadata.get("identifier", []) if x and _is_web(x)]
+    wanted = [x for x in links if re.search(include or r"\.pdf\b", x)]
+    title = next(iter(record.metadata.get("title", [])), "") or ""
+    for link in wanted or links[:1]:
+        yield {
+            "url": link,
+            "title": title,
+            "version": record.header.datestamp or "",
+            "record": record.header.identifier or "",
+        }
+
+
+def _is_web(address: str) -> bool:
+    return urlsplit(address.strip()).scheme in {"http", "https"}
+
+
+def _read_hudoc(
+    manifest: SourceManifest, fetcher: Fetcher, state: SourceState
+) -> Listing:
+    """Read what a query at the Court's database gives, page by page."""
+    base = _address(manifest)
+    rows: list[dict[str, str]] = []
+    n_all = 1
+    for start in range(0, MAX_LIST_PAGES * _PAGE, _PAGE):
+        if start >= n_all:
+            break
+        asked = {
+            "query": manifest.query.get("query", ""),
+            "select": "itemid,docname,languageisocode,kpdate,publishedby",
+            "sort": manifest.query.get("sort", "kpdate Descending"),
+            "start": str(start),
+            "length": str(_PAGE),
+        }
+        page = fetcher.read(f"{base}?{urlencode(asked)}")
+        found = _json(page)
+        results = found.get("results")
+        if not isinstance(results, list) or not isinstance(
+            found.get("resultcount"), int
+        ):
+            msg = f"{page.url}: expected resultcount and results, got {list(found)[:5]}"
+            raise SourceError(msg)
+        n_all = found["resultcount"]
+        rows.extend(_hudoc_row(base, page.url, item) for item in results)
+        if not results and start < n_all:
+            msg = f"{page.url}: expected rows {start} and up of {n_all}, got none"
+            raise SourceError(msg)
+    return Listing(tuple(_entries(rows)))
+
+
+def _hudoc_row(base: str, url: str, item: Any) -> dict[str, str]:
+    columns = item.get("columns") if isinstance(item, dict) else None
+    if not isinstance(columns, dict) or not columns.get("itemid"):
+        msg = f"{url}: expected a row with columns and itemid, got {str(item)[:80]}"
+        raise SourceError(msg)
+    number = str(columns["itemid"])
+    asked = urlencode({"library": "ECHR", "id": number, "filename": f"{number}.pdf"})
+    row = {
+        "url": urljoin(base, f"/app/conversion/pdf/?{asked}"),
+        "title": str(columns.get("docname") or number),
+        "version": str(columns.get("kpdate") or "undated"),
+        "record": number,
+    }
+    language = _HUDOC_LANGUAGES.get(str(columns.get("languageisocode", "")))
+    return row | ({"language": language} if language else {})
+
+
+def _read_cellar(
+    manifest: SourceManifest, fetcher: Fetcher, state: SourceState
+) -> Listing:
+    """Read the rows of a SPARQL query: ``url``, and if it likes the other fields."""
+    asked = {
+        "query": manifest.query.get("query", ""),
+        "format": "application/sparql-results+json",
+    }
+    page = fetcher.read(f"{_address(manifest)}?{urlencode(asked)}")
+    found = _json(page)
+    bindings = found.get("results", {})
+    bindings = bindings.get("bindings") if isinstance(bindings, dict) else None
+    if not isinstance(bindings, list):
+        msg = f"{page.url}: expected results.bindings, got {list(found)[:5]}"
+        raise SourceError(msg)
+    names = ("url", "title", "language", "version", "record")
+    rows = (
+        {
+            name: str(row[name].get("value", ""))
+            for name in names
+            if isinstance(row.get(name), dict)
+        }
+        for row in bindings
+        if isinstance(row, dict)
+    )
+    return Listing(tuple(_entries(rows)))
+
+
+def _json(page: Answer) -> dict[str, Any]:
+    try:
+        found = json.loads(page.body)
+    except (ValueError, RecursionError) as error:
+        msg = f"{page.url}: not JSON: {error}"
+        raise SourceError(msg) from error
+    if not isinstance(found, dict):
+        msg = f"{page.url}: expected a JSON object, got {type(found).__name__}"
+        raise SourceError(msg)
+    return found
+
+
+def _entries(rows: Iterable[Mapping[str, str]]) -> Iterator[FileEntry]:
+    """Check rows of a list.
+
+    Raises:
+        SourceError: An address or a language in it is none.
+    """
+    for row in rows:
+        try:
+            yield FileEntry.model_validate({k: v.strip() for k, v in row.items()})
+        except ValidationError as error:
+            msg = f"row {dict(row)}: {explain(error)}"
+            raise SourceError(msg) from error
+
+
+_READERS: Mapping[
+    Connector, Callable[[SourceManifest, Fetcher, SourceState], Listing]
+] = {
+    Connector.LIST: _read_list,
+    Connector.SITEMAP: _read_sitemap,
+    Connector.FEED: _read_feed,
+    Connector.OAI_PMH: _read_oai,
+    Connector.HUDOC: _read_hudoc,
+    Connector.CELLAR: _read_cellar,
+}

@@ -1,0 +1,144 @@
+"""What is known of the operator's sources, and who refreshes one at the moment."""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import SourceFile, SourceState
+from pipeline.errors import StoreError
+from pipeline.store import tables as t
+from pipeline.store.rows import batches, insert_once, record_of, row_of
+
+HOLD = timedelta(minutes=10)
+"""A refresh that has saved nothing for this long is dead: another may begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSource:
+    """A source while one refresh holds it.
+
+    Attributes:
+        state: As the last refresh left it.
+        holder: Who holds it.
+        begin: Opens a writing transaction.
+    """
+
+    state: SourceState
+    holder: str
+    begin: Callable[[], AbstractContextManager[sa.Connection]]
+
+    def save_files(self, files: Iterable[SourceFile]) -> None:
+        """Save what was fetched, so that a crash costs these downloads no more.
+
+        Raises:
+            StoreError: Another refresh has taken the source over.
+        """
+        with self.begin() as connection:
+            self._check(
+                _save_files(connection, self.state.source_id, self.holder, files)
+            )
+
+    def save(self, state: SourceState) -> None:
+        """Save the accepted list, and which files stand on it.
+
+        Raises:
+            StoreError: Another refresh has taken the source over.
+        """
+        with self.begin() as connection:
+            self._check(_save_source(connection, state, self.holder))
+
+    def _check(self, is_held: bool) -> None:
+        if not is_held:
+            msg = (
+                f"source {self.state.source_id}: nothing was saved for {HOLD}, and "
+                "another refresh has taken it over"
+            )
+            raise StoreError(msg)
+
+
+def read_source(connection: sa.Connection, source_id: str) -> SourceState:
+    """Return what is known of a source; an empty state before its first refresh."""
+    own = t.source_file.c.source_id == source_id
+    rows = connection.execute(sa.select(t.source_file).where(own)).mappings()
+    files = {row["url"]: record_of(SourceFile, row) for row in rows}
+    query = sa.select(t.source).where(t.source.c.source_id == source_id)
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        return SourceState(source_id, files=files)
+    return record_of(SourceState, row, files=files)
+
+
+def _save_files(
+    connection: sa.Connection, source_id: str, holder: str, files: Iterable[SourceFile]
+) -> bool:
+    """Save what was fetched, and go on holding the source.
+
+    Returns:
+        Whether the source was still held; nothing was saved otherwise.
+    """
+    if not _renew(connection, source_id, holder):
+        return False
+    c = t.source_file.c
+    for batch in batches([row_of(file, source_id=source_id) for file in files]):
+        urls = [row["url"] for row in batch]
+        own = (c.source_id == source_id) & c.url.in_(urls)
+        connection.execute(t.source_file.delete().where(own))
+        connection.execute(t.source_file.insert(), batch)
+    return True
+
+
+def _save_source(connection: sa.Connection, state: SourceState, holder: str) -> bool:
+    """Save a source's accepted list, and which of its files stand on it.
+
+    Returns:
+        Whether the source was still held; nothing was saved otherwise.
+    """
+    if not _renew(connection, state.source_id, holder):
+        return False
+    known = read_source(connection, state.source_id).files
+    changed = [file for url, file in state.files.items() if known.get(url) != file]
+    _save_files(connection, state.source_id, holder, changed)
+    values = {
+        "refreshed_at": state.refreshed_at,
+        "etag": state.etag,
+        "last_modified": state.last_modified,
+        "cursor": state.cursor,
+    }
+    own = t.source.c.source_id == state.source_id
+    connection.execute(t.source.update().where(own).values(**values))
+    return True
+
+
+def take_source(connection: sa.Connection, source_id: str, holder: str) -> bool:
+    """Take a source for one refresh; False where another one is at it."""
+    row = {"source_id": source_id, "cursor": "", "holder": ""}
+    insert_once(connection, t.source, row)
+    now = datetime.now(UTC)
+    c = t.source.c
+    is_free = (c.holder == "") | (c.held_until < now)
+    taken = connection.execute(
+        t.source.update()
+        .where(c.source_id == source_id, is_free)
+        .values(holder=holder, held_until=now + HOLD)
+    )
+    return bool(taken.rowcount)
+
+
+def release_source(connection: sa.Connection, source_id: str, holder: str) -> None:
+    """Give a source back; nothing happens where another refresh holds it by now."""
+    c = t.source.c
+    mine = (c.source_id == source_id) & (c.holder == holder)
+    connection.execute(t.source.update().where(mine).values(holder="", held_until=None))
+
+
+def _renew(connection: sa.Connection, source_id: str, holder: str) -> bool:
+    c = t.source.c
+    renewed = connection.execute(
+        t.source.update()
+        .where(c.source_id == source_id, c.holder == holder)
+        .values(held_until=datetime.now(UTC) + HOLD)
+    )
+    return bool(renewed.rowcount)
