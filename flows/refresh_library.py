@@ -22,7 +22,7 @@ from flows._batches import (
 from flows.triage_case import count_statuses
 from pipeline.classify.model import open_encoders
 from pipeline.datamodel import Coverage, Shelf
-from pipeline.errors import SourceError
+from pipeline.errors import SourceError, StoreError
 from pipeline.screening.library import LIBRARY, Missing, list_unfetched, missing_of
 from pipeline.screening.revisions import link_revisions
 from pipeline.settings import settings
@@ -72,26 +72,30 @@ MISSING = ("state", "file", "reason")
 HEADER = ("source", "new", "unchanged", "failed", "withdrawn", "reason")
 
 
-def run_source(manifest: SourceManifest, model: str) -> SourceRun:
+def run_source(
+    manifest: SourceManifest, model: str, *, accept_shrink: bool = False
+) -> SourceRun:
     """Refresh one source and read it; call inside a flow."""
     refresh: Refresh | None = None
     coverages: list[Coverage] = []
     try:
-        refresh = refresh_source_task(manifest)
-        coverages = screen_all(
-            refresh.paths,
-            case=LIBRARY,
-            shelf=Shelf.LIBRARY,
-            kind=manifest.kind,
-            model=model,
-            progress=Progress(f"refresh-{manifest.source_id}", len(refresh.paths)),
-        )
-        version = opened_model(model).version
-        list_unfetched(refresh, store=opened_store(), model_version=version)
-        if coverages:
-            link_revisions(opened_store(), LIBRARY)
-        check_coverage(manifest, coverages)
-    except SourceError as error:
+        with opened_store().hold_source(manifest.source_id) as held:
+            refresh = refresh_source_task(manifest, held, accept_shrink=accept_shrink)
+            coverages = screen_all(
+                refresh.paths,
+                case=LIBRARY,
+                shelf=Shelf.LIBRARY,
+                kind=manifest.kind,
+                model=model,
+                progress=Progress(f"refresh-{manifest.source_id}", len(refresh.paths)),
+            )
+            version = opened_model(model).version
+            list_unfetched(refresh, store=opened_store(), model_version=version)
+            if coverages:
+                link_revisions(opened_store(), LIBRARY)
+            check_coverage(manifest, coverages)
+            held.save(refresh.state)
+    except (SourceError, StoreError) as error:
         reason = str(error)
     else:
         reason = ""
@@ -100,24 +104,30 @@ def run_source(manifest: SourceManifest, model: str) -> SourceRun:
 
 @flow(name="refresh_library", task_runner=THREADS)
 def refresh_library(
-    sources: list[str] | None = None, model: str | None = None
+    sources: list[str] | None = None,
+    model: str | None = None,
+    *,
+    accept_shrink: bool = False,
 ) -> dict[str, Any]:
     """Refresh sources, one after the other: each is polite to one host.
 
     Args:
         sources: Ids of sources; all active ones by default.
         model: Name of a folder in ``models/``; the setting by default.
+        accept_shrink: Take lists that lost more than half of their files.
 
     Returns:
         ``documents`` by status, ``new`` files by source, and what is ``missing``
         with its reason: files not fetched, documents not read in full.
 
     Raises:
-        SourceError: At least one source failed; the others were refreshed.
+        SourceError: At least one source failed, or its manifest cannot be read; the
+            others were refreshed.
     """
     model = model or settings().model
     open_encoders(opened_model(model))  # before anything is fetched
-    runs = [run_source(manifest, model) for manifest in select_manifests(sources or [])]
+    manifests, problems = select_manifests(sources or [])
+    runs = [run_source(x, model, accept_shrink=accept_shrink) for x in manifests]
     coverages = [line for run in runs for line in run.coverages]
     missing = [each for run in runs for each in run.missing]
     parts = [
@@ -126,10 +136,9 @@ def refresh_library(
         table(MISSING, [(x.state, x.name, x.reason) for x in missing]),
     ]
     publish("refresh-library", "\n".join(f"{part}\n" for part in parts), coverages)
-    failed = [run for run in runs if run.reason]
-    if failed:
-        msg = "; ".join(run.reason for run in failed)
-        raise SourceError(msg)
+    problems += [run.reason for run in runs if run.reason]
+    if problems:
+        raise SourceError("; ".join(problems))
     return {
         "documents": count_statuses(coverages),
         "new": {run.source_id: run.row[1] for run in runs},

@@ -13,7 +13,7 @@ from pipeline.classify.kind import load_kind_classifier
 from pipeline.cli import app
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, models_dir, project_dir
-from pipeline.sources.manifest import read_manifest, read_manifests
+from pipeline.sources.manifest import read_manifest, read_sources
 from pipeline.training.config import read_config
 from pipeline.training.data import read_annotations, text_sha256
 
@@ -57,7 +57,7 @@ def test_every_manifest_validates(path):
 
 
 def test_source_ids_are_unique():
-    assert len(read_manifests()) == len(MANIFESTS) >= 4
+    assert len(read_sources(CORPORA / "sources").manifests) == len(MANIFESTS) >= 4
 
 
 def test_every_label_has_its_guideline_and_no_page_is_left_over():

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.errors import SourceError
+from pipeline.errors import SourceError, StoreError
 
 if TYPE_CHECKING:
     from pipeline.screening.library import RefreshCounts
@@ -23,6 +23,12 @@ def refresh(
     model: Annotated[
         str | None, typer.Option(help="Model folder or name; default TRIAGE_MODEL.")
     ] = None,
+    accept_shrink: Annotated[
+        bool,
+        typer.Option(
+            "--accept-shrink", help="Take a list that lost more than half of its files."
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON instead of a table.")
     ] = False,
@@ -44,12 +50,19 @@ def refresh(
     used = open_model(model)
     open_encoders(used)
     counts: list[RefreshCounts] = []
-    failed: list[str] = []
+    manifests, failed = select_manifests(sources or ())
     with open_store() as store:
-        for manifest in select_manifests(sources or ()):
+        for manifest in manifests:
             try:
-                counts.append(refresh_library(manifest, store=store, model=used))
-            except SourceError as error:  # the others are refreshed all the same
+                counts.append(
+                    refresh_library(
+                        manifest, store=store, model=used, accept_shrink=accept_shrink
+                    )
+                )
+            except (
+                SourceError,
+                StoreError,
+            ) as error:  # the others are refreshed all the same
                 failed.append(str(error))
     if as_json:
         typer.echo(json.dumps([asdict(row) for row in counts]))

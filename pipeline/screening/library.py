@@ -13,11 +13,9 @@ from pipeline.datamodel import Coverage, Origin, Shelf, Status
 from pipeline.ingest.members import is_archive_line
 from pipeline.screening.file import screen_file
 from pipeline.screening.revisions import link_revisions
-from pipeline.settings import settings
 from pipeline.sources.manifest import SourceManifest, check_coverage
 from pipeline.sources.outcome import Fetched, Outcome
 from pipeline.sources.refresh import Refresh, refresh_source
-from pipeline.sources.state import read_state
 
 if TYPE_CHECKING:
     from pipeline.store.store import Store
@@ -82,15 +80,35 @@ def origin_of(manifest: SourceManifest, fetched: Fetched) -> Origin:
 
 
 def refresh_library(
-    manifest: SourceManifest, *, store: "Store", model: Model
+    manifest: SourceManifest,
+    *,
+    store: "Store",
+    model: Model,
+    accept_shrink: bool = False,
 ) -> RefreshCounts:
     """Refresh one source and screen its documents into the library.
+
+    Args:
+        manifest: The source.
+        store: Holds the library, and what is known of the source.
+        model: Screens the documents.
+        accept_shrink: Take a list that lost more than half of its files.
 
     Raises:
         SourceError: Its list is gone or shrank, or its documents are not what
             its manifest asserts.
+        StoreError: Another refresh of the source is running.
     """
-    refresh = refresh_source(manifest)
+    with store.hold_source(manifest.source_id) as held:
+        refresh = refresh_source(manifest, held, accept_shrink=accept_shrink)
+        counts = _screened(manifest, refresh, store, model)
+        held.save(refresh.state)
+    return counts
+
+
+def _screened(
+    manifest: SourceManifest, refresh: Refresh, store: "Store", model: Model
+) -> RefreshCounts:
     coverages = [
         line
         for fetched in refresh.fetched
@@ -135,8 +153,8 @@ def missing_of(refresh: Refresh, coverages: Iterable[Coverage]) -> Iterator[Miss
 
 def list_unfetched(refresh: Refresh, *, store: "Store", model_version: str) -> None:
     """List as unread what was never fetched; what is there or withdrawn, no more."""
-    known = read_state(settings().home, refresh.source_id).files
-    never = {_place_of(x.url): x.url for x in refresh.failed if x.url not in known}
+    files = refresh.state.files
+    never = {_place_of(x.url): x.url for x in refresh.failed if not files[x.url].sha256}
     listed = [item.url for item in refresh.fetched]
     gone = {_place_of(url) for url in (*listed, *refresh.withdrawn)} - set(never)
     for place in store.known_bytes(gone):

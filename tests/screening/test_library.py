@@ -4,14 +4,14 @@ import pytest
 
 from pipeline.errors import SourceError
 from pipeline.screening.library import LIBRARY, refresh_library
-from pipeline.sources.manifest import read_manifests
+from pipeline.sources.manifest import read_sources
 from pipeline.store.store import open_store
 
 
 @pytest.fixture
 def manifest():
     """The shipped source that reads the sample reports from their folder."""
-    return read_manifests()["samples-reports"]
+    return read_sources().manifests["samples-reports"]
 
 
 @pytest.fixture

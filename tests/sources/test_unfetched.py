@@ -95,7 +95,8 @@ def test_a_case_learns_that_reports_are_missing(manifest, store, tiny_model, tmp
 def test_the_command_lists_them_and_ends_with_1(
     manifest, home, tiny_folder, monkeypatch, capsys, publisher
 ):
-    monkeypatch.setattr(manifests, "read_manifests", lambda _=None: {"x": manifest})
+    found = manifests.Sources({"x": manifest}, {})
+    monkeypatch.setattr(manifests, "read_sources", lambda *_: found)
     args = ["triage", "refresh", "x", "--model", str(tiny_folder)]
     for more in ([], ["--json"]):
         monkeypatch.setattr(sys, "argv", [*args, *more])
