@@ -22,6 +22,8 @@ console = Console()
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
+Folder = Annotated[str, typer.Option(help="Folder under corpora/annotated.")]
+
 TestShare = Annotated[float, typer.Option(help="Share of the sources in the test.")]
 
 TEST_SHARE = 0.25
@@ -185,6 +187,7 @@ def counts(
     files: Annotated[
         str, typer.Option(help="Only real ones in files of such names.")
     ] = "*",
+    folder: Folder = "real",
     as_json: Json = False,
 ) -> None:
     """Count annotated passages by label, split and way of drawing.
@@ -193,8 +196,8 @@ def counts(
     """
     from pipeline.training import counting
 
-    rows = _annotations("real", files)
-    rows += _annotations("invented") if files == "*" else []
+    rows = _annotations(folder, files)
+    rows += _annotations("invented") if (folder, files) == ("real", "*") else []
     labels = counting.count_table(counting.count_labels(rows, test_share=test_share))
     selections = counting.count_selections(rows)
     tables: dict[str, Mapping[str, Mapping[str, object]]] = {
@@ -218,6 +221,7 @@ def agreement(
     same_guidelines: Annotated[
         bool, typer.Option(help="Only pairs read under the same guidelines.")
     ] = False,
+    folder: Folder = "real",
     as_json: Json = False,
 ) -> None:
     """Compare two annotators on the passages that both have read.
@@ -228,7 +232,8 @@ def agreement(
     """
     from pipeline.training.annotations import agreement as compare
 
-    annotated = _annotations("real") + _annotations("checked")
+    annotated = _annotations(folder)
+    annotated += _annotations("checked") if folder == "real" else []
     rows = compare(annotated, first, second, same_guidelines=same_guidelines)
     _print_rows("label", rows, as_json=as_json)
 

@@ -14,6 +14,7 @@ from pipeline.ingest import READER_VERSION
 from pipeline.labels import default_labels
 from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import (
+    BOTH,
     Annotation,
     annotation_row,
     find_place,
@@ -68,10 +69,20 @@ def readings_of(
     readings: dict[tuple[str, int, int], dict[str, Annotation]] = {}
     for row in rows:
         by_annotator = readings.setdefault((row.document_id, row.start, row.end), {})
-        known = by_annotator.get(row.annotator)
-        if known is None or int(known.guideline_version) < int(row.guideline_version):
-            by_annotator[row.annotator] = row
+        for name in annotators_of(row):
+            known = by_annotator.get(name)
+            if known is None or _version(known) < _version(row):
+                by_annotator[name] = row
     return readings
+
+
+def annotators_of(row: Annotation) -> tuple[str, ...]:
+    """Return who said what a row says: one, or r1 and r2 where they said the same."""
+    return ("r1", "r2") if row.annotator == BOTH else (row.annotator,)
+
+
+def _version(row: Annotation) -> int:
+    return int(row.guideline_version)
 
 
 def differ(first: Annotation, second: Annotation) -> bool:
@@ -138,7 +149,8 @@ def _same_guidelines(
     found: dict[tuple[str, int, int], dict[int, dict[str, Annotation]]] = {}
     for row in rows:
         versions = found.setdefault((row.document_id, row.start, row.end), {})
-        versions.setdefault(int(row.guideline_version), {})[row.annotator] = row
+        by_annotator = versions.setdefault(_version(row), {})
+        by_annotator.update(dict.fromkeys(annotators_of(row), row))
     pairs = []
     for versions in found.values():
         shared = [v for v, by in versions.items() if first in by and second in by]

@@ -29,6 +29,9 @@ NOT_AT_HAND = "document not at hand"
 ADJUDICATOR = "adjudicator"
 """Who reads a passage a third time; that reading counts above the others."""
 
+BOTH = "both"
+"""Annotator of a row that stands for ``r1`` and ``r2``, who said the same."""
+
 
 class Annotation(BaseModel):
     """One reading of one passage: a line of ``corpora/annotated/**/*.jsonl``."""
@@ -41,6 +44,9 @@ class Annotation(BaseModel):
     text_sha256: str
     kind: Kind
     labels: tuple[str, ...]
+    debatable: tuple[str, ...] = ()
+    """What a reasonable colleague could deny, or give: of ``labels``, those that count
+    all the same; others do not count."""
     polarity: dict[str, Polarity] = {}
     uncertain: bool = False
     annotator: str

@@ -91,6 +91,14 @@ def test_agreement_of_known_readings(corpus, tmp_path):
     assert found["positive"] == pytest.approx(6 / 8)
 
 
+def test_a_row_of_both_readers_counts_as_one_of_each():
+    alone = _row("d" * 64, "Reads chats.", 20, annotator="r1")
+    denied = _row("d" * 64, "Reads chats.", 20, annotator="r2", labels=[])
+    both = _row("d" * 64, "Follows a person.", 0, annotator="both")
+    found = agreement(_parsed([both, alone, denied]))["covert_surveillance_marketing"]
+    assert (found["n"], found["r1"], found["r2"], found["both"]) == (2, 2, 1, 1)
+
+
 def test_a_training_without_its_documents_is_refused(corpus, tmp_path, monkeypatch):
     """Invented passages alone would make a model that looks like the real one."""
     config = models_dir() / "triage-en" / "config.toml"
