@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from pipeline.classify import control_refs
 from pipeline.classify.attributes import (
@@ -17,7 +18,7 @@ from pipeline.classify.attributes import (
     read_attributes,
     value_pairs,
 )
-from pipeline.classify.base import Classifier, View, view_passage
+from pipeline.classify.base import Classifier, Scores, View, view_passage
 from pipeline.classify.cues import polarity_in
 from pipeline.classify.denial_head import denied
 from pipeline.classify.lexicon import lexicon
@@ -58,8 +59,7 @@ def triage_passages(
         kind: Its kind; labels that it cannot carry are never flagged.
         classifier: The trained model.
     """
-    views = [view_passage(passage, kind) for passage in passages]
-    scores = classifier.predict_proba(views)
+    views, scores = score_passages(passages, kind, classifier)
     issuer = _issuer(passages) if kind is Kind.REPORT else ""
     findings: list[Finding] = []
     for passage, view, row in zip(passages, views, scores, strict=True):
@@ -71,6 +71,26 @@ def triage_passages(
                 found = _finding(passage, view, label, float(score), classifier, issuer)
                 findings.append(found)
     return findings
+
+
+class Scored(NamedTuple):
+    """Passages of one document as models saw them, with what they made of each.
+
+    Attributes:
+        views: In reading order.
+        scores: Shape (n_passages, n_labels).
+    """
+
+    views: list[View]
+    scores: Scores
+
+
+def score_passages(
+    passages: Sequence[Passage], kind: Kind, classifier: Classifier
+) -> Scored:
+    """Return the probabilities that findings of one document rest on."""
+    views = [view_passage(passage, kind) for passage in passages]
+    return Scored(views, classifier.predict_proba(views))
 
 
 def polarity_of(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.classify.base import View, view_passage
-from pipeline.datamodel import Kind
+from pipeline.datamodel import Kind, Passage
 from pipeline.errors import ConfigError, IngestError
 from pipeline.files import write_atomically
 from pipeline.ingest import READER_VERSION
@@ -51,6 +51,19 @@ class CorpusPassage:
     before: str = ""
     columns: tuple[str, ...] = ()
     language: str = ""
+
+    def at(self, document_id: str, place: tuple[int, int]) -> Passage:
+        """Return it as a passage of its document; its page is not kept."""
+        return Passage(
+            document_id,
+            *place,
+            self.text,
+            page_number=1,
+            heading=self.heading,
+            before=self.before,
+            columns=self.columns,
+            language=self.language or None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,282 @@
+"""Print what a user meets in whole documents: how long the queue is, how much is right.
+
+    python -m benches.whole_documents [--part test] [--kinds-given]
+
+Documents of sources that no model learned from, read front to back by two readers and
+a third (``corpora/annotated/whole``), go through the functions of ``triage run``: kind,
+languages, scores, document stage, findings with their polarity. A flag is a finding
+whose polarity is no counter-evidence, and failing oversight. It is right where the
+label counts, debatable where that was left open or named by both readers. A page is
+3,000 characters. ``--part dev`` and ``train`` are for choices; no choice is made on the
+test part.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.classify.base import kind_mask, view_passage
+from pipeline.classify.control_refs import RULE_ID
+from pipeline.classify.model import Model, open_model
+from pipeline.datamodel import Finding, Kind, Polarity
+from pipeline.labels import default_labels
+from pipeline.screening.coverage import is_screened
+from pipeline.training.density import PAGE_CHARS
+from pipeline.training.measures import average_precision
+from pipeline.training.whole import WholeDocument, load_whole
+from pipeline.triage import COUNTER, score_passages, triage_passages
+
+OVERSIGHT = "licence_or_oversight"
+CORE = (
+    "covert_surveillance_marketing",
+    "facial_recognition",
+    "person_location_tracking",
+    "communications_interception",
+    "device_intrusion_forensics",
+    "state_security_end_user",
+)
+MIN_POSITIVES = 5
+_FIRST = 10
+_N_BINS = 10
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One flag of a document.
+
+    Attributes:
+        at: Index of its passage.
+        label: Column of its label.
+        score: Of the finding.
+        state: ``right``, ``debatable`` or ``wrong``.
+        is_bare: Whether it stands on a heading, menu, caption or footnote.
+    """
+
+    at: int
+    label: int
+    score: float
+    state: str
+    is_bare: bool
+
+
+@dataclass(frozen=True)
+class Read:
+    """A document with its flags, and the scores of all its passages.
+
+    Attributes:
+        document: With its gold.
+        kind: Kind that the pipeline took it for.
+        flags: In reading order.
+        scores: Shape (n_passages, n_labels); 0 where a passage was not screened.
+        allowed: Labels that the kind of the document can carry, same shape.
+        seconds: Of scoring and finding, without reading.
+    """
+
+    document: WholeDocument
+    kind: Kind
+    flags: tuple[Flag, ...]
+    scores: NDArray[np.float64]
+    allowed: NDArray[np.bool_]
+    seconds: float
+
+
+def read(document: WholeDocument, model: Model, *, kind_given: bool) -> Read:
+    """Send one document through the pipeline."""
+    kind = document.kind if kind_given else model.kinds.decide(document.text)[0]
+    known = model.screened_languages
+    screened = np.array([is_screened(p.language, known) for p in document.passages])
+    passages = [document.passages[i] for i in np.flatnonzero(screened)]
+    began = time.perf_counter()
+    findings = triage_passages(passages, kind, model.classifier)
+    seconds = time.perf_counter() - began
+    scores = np.zeros(document.right.shape)
+    scores[screened] = score_passages(passages, kind, model.classifier).scores
+    views = [view_passage(p, document.kind) for p in document.passages]
+    return Read(
+        document=document,
+        kind=kind,
+        flags=tuple(_flags(document, findings)),
+        scores=scores,
+        allowed=kind_mask(views, default_labels()) | document.right,
+        seconds=seconds,
+    )
+
+
+def _flags(document: WholeDocument, findings: Sequence[Finding]) -> Iterator[Flag]:
+    rows = {passage.start: i for i, passage in enumerate(document.passages)}
+    columns = {label: i for i, label in enumerate(default_labels().ids)}
+    for found in findings:
+        polarity = Polarity(dict(found.attributes)["polarity"])
+        fails = polarity is Polarity.NEGATED and found.label == OVERSIGHT
+        if found.classifier == RULE_ID or (polarity in COUNTER and not fails):
+            continue
+        i, j = rows[found.start], columns[found.label]
+        is_right = document.failing[i] if fails else document.right[i, j]
+        is_open = document.debatable[i, j]
+        state = "right" if is_right else "debatable" if is_open else "wrong"
+        yield Flag(i, j, found.score, state, is_bare(document, i))
+
+
+def is_bare(document: WholeDocument, i: int) -> bool:
+    """Tell whether a passage is a heading of others: what stands below names it so."""
+    text = " ".join(document.passages[i].text.split())
+    below = document.passages[i + 1 : i + 2]
+    return any(p.heading and p.heading[-1] == text[:200] for p in below)
+
+
+def share(part: float, whole: float) -> str:
+    """Return a share as text, "-" of nothing."""
+    return f"{part / whole:.2f}" if whole else "-"
+
+
+def density_row(name: str, reads: Sequence[Read]) -> tuple[str, ...]:
+    """Return what a user meets in some documents."""
+    flags = [flag for one in reads for flag in one.flags]
+    states = [flag.state for flag in flags]
+    n_right, n_open = states.count("right"), states.count("debatable")
+    pages = sum(one.document.n_chars for one in reads) / PAGE_CHARS
+    sure = [(one, i, j) for one in reads for i, j in _places(one.document.sure)]
+    found = sum((i, j) in _flagged(one) for one, i, j in sure)
+    first = [flag for one in reads for flag in _first_flags(one)]
+    n_first = sum(flag.state != "wrong" for flag in first)
+    return (
+        name,
+        str(len(reads)),
+        f"{10 * len(flags) / pages:.1f}" if pages else "-",
+        share(n_right, len(flags)),
+        share(n_right + n_open, len(flags)),
+        f"{found} of {len(sure)}",
+        share(n_first, len(first)),
+        str(sum(flag.is_bare for flag in flags)),
+    )
+
+
+def _places(table: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    for i, j in zip(*np.nonzero(table), strict=True):
+        yield int(i), int(j)
+
+
+def _flagged(one: Read) -> set[tuple[int, int]]:
+    return {(flag.at, flag.label) for flag in one.flags}
+
+
+def _first_flags(one: Read) -> list[Flag]:
+    return sorted(one.flags, key=lambda flag: -flag.score)[:_FIRST]
+
+
+def label_rows(reads: Sequence[Read]) -> Iterator[tuple[str, ...]]:
+    """Yield sure labels found, average precision and flags of each label."""
+    for j, label in enumerate(default_labels().ids):
+        sure = [
+            (one, i) for one in reads for i in np.flatnonzero(one.document.sure[:, j])
+        ]
+        found = sum((int(i), j) in _flagged(one) for one, i in sure)
+        flags = [flag for one in reads for flag in one.flags if flag.label == j]
+        n_right = sum(flag.state == "right" for flag in flags)
+        precision = label_precision(reads, j)
+        yield (
+            label + (" (core)" if label in CORE else ""),
+            str(sum(int(one.document.right[:, j].sum()) for one in reads)),
+            f"{found} of {len(sure)}",
+            str(len(flags)),
+            share(n_right, len(flags)),
+            "-" if precision is None else f"{precision:.2f}",
+        )
+
+
+def label_precision(reads: Sequence[Read], j: int) -> float | None:
+    """Return the average precision of a label, None with too few positives."""
+    gold = np.concatenate([r.document.right[r.allowed[:, j], j] for r in reads])
+    scores = np.concatenate([r.scores[r.allowed[:, j], j] for r in reads])
+    return average_precision(gold, scores) if gold.sum() >= MIN_POSITIVES else None
+
+
+def pooled_precision(reads: Sequence[Read]) -> float:
+    """Return the average precision over all pairs of passage and label."""
+    gold = np.concatenate([r.document.right[r.allowed] for r in reads])
+    return average_precision(gold, np.concatenate([r.scores[r.allowed] for r in reads]))
+
+
+def calibration(reads: Sequence[Read]) -> tuple[float, list[tuple[str, str, str]]]:
+    """Return the calibration error of flags, and bins: scores, flags, share right."""
+    flags = [flag for one in reads for flag in one.flags]
+    scores = np.array([flag.score for flag in flags])
+    right = np.array([flag.state == "right" for flag in flags])
+    bins = np.minimum((scores * _N_BINS).astype(int), _N_BINS - 1)
+    error, rows = 0.0, []
+    for k in np.unique(bins):
+        held = bins == k
+        error += held.sum() * abs(scores[held].mean() - right[held].mean())
+        rows.append(
+            (f"{k / _N_BINS:.1f}", str(held.sum()), f"{right[held].mean():.2f}")
+        )
+    return error / max(len(flags), 1), rows
+
+
+def is_english(one: Read) -> bool:
+    """Tell whether most of a document's words are English."""
+    english = sum(len(p.text) for p in one.document.passages if p.language == "en")
+    return 2 * english >= one.document.n_chars
+
+
+GROUPS: dict[str, Callable[[Read], bool]] = {
+    "all": lambda one: True,
+    **{
+        f"{kind.value}s": lambda one, kind=kind: one.document.kind is kind  # type: ignore[misc]
+        for kind in (Kind.BROCHURE, Kind.CONTRACT, Kind.REPORT)
+    },
+    "without evidence": lambda one: not one.document.right.any(),
+    "English": is_english,
+    "other languages": lambda one: not is_english(one),
+}
+
+
+def main() -> None:
+    """Print four tables."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--part", default="test", choices=("train", "dev", "test"))
+    parser.add_argument("--model")
+    parser.add_argument("--kinds-given", action="store_true")
+    given = parser.parse_args()
+    model = open_model(given.model)
+    reads = [
+        read(document, model, kind_given=given.kinds_given)
+        for document in load_whole([given.part])
+    ]
+    console = Console(width=120)
+    table = Table(
+        "documents", "number", "flags on 10 pages", "right", "right or debatable",
+        "sure found", "first ten", "on headings",
+    )  # fmt: skip
+    for name, belongs in GROUPS.items():
+        table.add_row(*density_row(name, [one for one in reads if belongs(one)]))
+    console.print(table)
+    table = Table("label", "counts", "sure found", "flags", "right", "AP")
+    for row in label_rows(reads):
+        table.add_row(*row)
+    console.print(table)
+    columns = range(len(default_labels().ids))
+    each = [ap for j in columns if (ap := label_precision(reads, j)) is not None]
+    console.print(f"average precision over all pairs {pooled_precision(reads):.3f}")
+    console.print(f"mean of {len(each)} labels {np.mean(each):.3f}")
+    error, rows = calibration(reads)
+    console.print(f"calibration error of flags {error:.3f}")
+    table = Table("scores from", "flags", "right")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+    wrong = sum(one.kind is not one.document.kind for one in reads)
+    n = sum(len(one.document.passages) for one in reads)
+    seconds = sum(one.seconds for one in reads)
+    console.print(f"{wrong} of {len(reads)} documents taken for another kind")
+    console.print(f"{n / seconds:.0f} passages a second, scores to findings")
+
+
+if __name__ == "__main__":
+    main()

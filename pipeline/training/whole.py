@@ -1,0 +1,136 @@
+"""Whole documents that were read front to back: what a user meets.
+
+Passages that were picked one by one say how well a label is told from its
+neighbours; only whole documents say how long the queue gets and how much of it is
+right. Of a long document one contiguous range was read, which stands here for it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.datamodel import Kind, Passage, Polarity
+from pipeline.errors import ConfigError
+from pipeline.labels import default_labels
+from pipeline.settings import settings
+from pipeline.training.annotations import readings_of
+from pipeline.training.corpus import corpus_passages
+from pipeline.training.data import (
+    Annotation,
+    annotated_files,
+    best_readings,
+    find_place,
+    read_annotations,
+)
+from pipeline.training.split import group_of, split_of
+
+FOLDER = "whole"
+TEST_SHARE = 0.25
+"""As of the shipped classifier: it learned from no source of the test part."""
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class WholeDocument:
+    """A document, or the range of it that was read, with what it carries.
+
+    Attributes:
+        document_id: SHA-256.
+        kind: What its readers were told it is.
+        source: Group of sources that must not cross a split.
+        split: ``train``, ``dev`` or ``test``.
+        passages: All that were read, in order.
+        right: Labels that count, shape (n_passages, n_labels).
+        sure: Of these, what a reader held for sure.
+        debatable: What counts not, but was left open or named by both readers.
+        failing: Passages where both readers saw oversight that is missing or fails,
+            shape (n_passages,): a red flag with negated polarity.
+        text: Of the whole document: its kind is told by the words of the beginning.
+    """
+
+    document_id: str
+    kind: Kind
+    source: str
+    split: str
+    passages: tuple[Passage, ...]
+    right: Bools
+    sure: Bools
+    debatable: Bools
+    failing: Bools
+    text: str
+
+    @property
+    def n_chars(self) -> int:
+        """Characters that were read."""
+        return sum(len(passage.text) for passage in self.passages)
+
+
+def load_whole(splits: Collection[str]) -> list[WholeDocument]:
+    """Return the documents of some splits, in the order of their annotations.
+
+    Raises:
+        ConfigError: An annotation is wrong, or a document is not at hand.
+    """
+    rows: list[Annotation] = []
+    for path in annotated_files([FOLDER]):
+        rows += read_annotations(path, default_labels())
+    best: dict[str, list[Annotation]] = defaultdict(list)
+    for row in best_readings(rows):
+        if split_of(group_of(row.source), TEST_SHARE, synthetic=False) in splits:
+            best[row.document_id].append(row)
+    failing = _failing(rows)
+    return [_document(id_, found, failing) for id_, found in best.items()]
+
+
+def _failing(rows: list[Annotation]) -> set[tuple[str, int, int]]:
+    """Return the places where both readers marked oversight as negated."""
+    return {
+        place
+        for place, by in readings_of(rows).items()
+        if all(_denies_oversight(by.get(name)) for name in ("r1", "r2"))
+    }
+
+
+def _denies_oversight(row: Annotation | None) -> bool:
+    polarity = row.polarity if row else {}
+    return polarity.get("licence_or_oversight") is Polarity.NEGATED
+
+
+def _document(
+    document_id: str, rows: list[Annotation], failing: set[tuple[str, int, int]]
+) -> WholeDocument:
+    known = corpus_passages(document_id)
+    if known is None:
+        msg = f"document {document_id[:12]} is not under {settings().corpus}"
+        raise ConfigError(msg)
+    by_place: dict[tuple[int, int], Annotation] = {}
+    for row in rows:
+        place = find_place(row, known)
+        if place is None:
+            msg = f"{document_id[:12]}:{row.start}: words gone; rebase annotations"
+            raise ConfigError(msg)
+        by_place[place] = row
+    places = sorted(by_place)
+    labels = default_labels().ids
+    column = {label: i for i, label in enumerate(labels)}
+    right, named = np.zeros((2, len(places), len(labels)), dtype=np.bool_)
+    for i, place in enumerate(places):
+        right[i, [column[label] for label in by_place[place].labels]] = True
+        named[i, [column[label] for label in by_place[place].debatable]] = True
+    keys = [(document_id, by_place[p].start, by_place[p].end) for p in places]
+    return WholeDocument(
+        document_id=document_id,
+        kind=rows[0].kind,
+        source=group_of(rows[0].source),
+        split=split_of(group_of(rows[0].source), TEST_SHARE, synthetic=False),
+        passages=tuple(known[place].at(document_id, place) for place in places),
+        right=right,
+        sure=right & ~named,
+        debatable=named & ~right,
+        failing=np.array([key in failing for key in keys], dtype=np.bool_),
+        text="\n".join(passage.text for passage in known.values()),
+    )

@@ -1,0 +1,92 @@
+"""Whole documents with their gold: what counts, what is debatable, what is split."""
+
+import pytest
+
+from pipeline.errors import ConfigError
+from pipeline.labels import default_labels
+from pipeline.training import whole
+from pipeline.training.corpus import corpus_manifest, corpus_passages
+from pipeline.training.data import (
+    annotated_files,
+    annotation_row,
+    read_annotations,
+    text_sha256,
+)
+from pipeline.training.split import group_of, split_of
+from tests.training.made_corpus import made_corpus
+
+TEXT = "Reads all chats of a phone unseen.\n\nSold by the kilo.\n\nNo court reviews it."
+INTRUDES, FACES = "device_intrusion_forensics", "facial_recognition"
+OVERSIGHT = "licence_or_oversight"
+COLUMN = {label: i for i, label in enumerate(default_labels().ids)}
+
+
+def _row(place, passage, annotator, labels=(), **more):
+    return annotation_row(
+        document_id=next(iter(corpus_manifest())),
+        start=place[0],
+        end=place[1],
+        text_sha256=text_sha256(passage.text),
+        kind="brochure",
+        labels=list(labels),
+        annotator=annotator,
+        selected_by="document",
+        guideline_version="4",
+        reader_version="3",
+        source="vendor",
+        **more,
+    )
+
+
+@pytest.fixture
+def rows(tmp_path, monkeypatch, home):
+    """A document of three passages, and the file where its readings go."""
+    with made_corpus(monkeypatch, tmp_path / "corpus", {"a.txt": ("vendor", TEXT)}):
+        places = list(corpus_passages(next(iter(corpus_manifest()))).items())
+        assert len(places) == 3
+        file = tmp_path / "rows.jsonl"
+        monkeypatch.setattr(whole, "annotated_files", lambda names: [file])
+        yield places, lambda *lines: file.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def test_sure_and_debatable_labels_are_told_apart(rows):
+    places, write = rows
+    doubt = {"debatable": [FACES, OVERSIGHT]}
+    write(
+        _row(*places[0], "r1", [INTRUDES]),
+        _row(*places[0], "r2", [INTRUDES, FACES]),
+        _row(*places[0], "adjudicator", [INTRUDES, FACES], **doubt),
+        _row(*places[1], "both"),
+        _row(*places[2], "both", polarity={OVERSIGHT: "negated"}),
+    )
+    (document,) = whole.load_whole(("train", "dev", "test"))
+    assert [p.text for p in document.passages] == [p.text for _, p in places]
+    right, sure = document.right[0], document.sure[0]
+    assert right[COLUMN[INTRUDES]]
+    assert right[COLUMN[FACES]]
+    assert sure[COLUMN[INTRUDES]]
+    assert not sure[COLUMN[FACES]]
+    assert document.debatable[0].nonzero()[0].tolist() == [COLUMN[OVERSIGHT]]
+    assert document.failing.tolist() == [False, False, True]
+    assert document.n_chars == sum(len(p.text) for _, p in places)
+
+
+def test_words_that_are_gone_stop_it(rows):
+    places, write = rows
+    place, passage = places[0]
+    write(_row(place, passage, "both").replace(text_sha256(passage.text), "0" * 64))
+    with pytest.raises(ConfigError, match="rebase"):
+        whole.load_whole(("train", "dev", "test"))
+
+
+def test_no_source_of_the_test_part_taught_a_model():
+    def groups(folder):
+        files = annotated_files([folder])
+        rows = [r for path in files for r in read_annotations(path, default_labels())]
+        return {group_of(r.source) for r in rows}
+
+    share = whole.TEST_SHARE
+    tested = {g for g in groups("whole") if split_of(g, share, False) == "test"}
+    taught = {g for g in groups("real") if split_of(g, share, False) != "test"}
+    assert tested
+    assert not tested & taught
