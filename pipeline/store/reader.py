@@ -29,6 +29,7 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import NotStored, StoreError
 from pipeline.store import audit, case_state, deals, log, reads, revisions
+from pipeline.store import tables as t
 from pipeline.store.activity import (
     Activity,
     VersionUse,
@@ -106,6 +107,12 @@ class StoreReader:
         """Return those of the hashes whose documents were screened, read or not."""
         with self._begin(self._engine) as connection:
             return reads.find_known(connection, list(document_ids))
+
+    def document_ids(self) -> list[str]:
+        """Return the ids of all documents that were ever screened, read or not."""
+        with self._begin(self._engine) as connection:
+            column = t.document.c.document_id
+            return list(connection.scalars(sa.select(column).order_by(column)))
 
     def cases(self) -> list[StoredCase]:
         """Return all cases by name."""

@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.datamodel import (
     CaseEvent,
@@ -38,10 +39,10 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import StoreError
 from pipeline.settings import settings
-from pipeline.store import audit, deals, log, reads, revisions, sources, writes
+from pipeline.store import audit, copies, deals, log, reads, revisions, sources, writes
 from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
-from pipeline.store.engine import look_into, open_engine
+from pipeline.store.engine import explain_database, look_into, open_engine, shown
 from pipeline.store.reader import StoreReader
 from pipeline.store.sources import HeldSource
 
@@ -278,6 +279,36 @@ class Store(StoreReader):
         """Return what is known of a source; an empty state before its first refresh."""
         with self._begin(self._engine) as connection:
             return sources.read_source(connection, source_id)
+
+    def snapshot(self, path: Path) -> None:
+        """Write all rows of one moment into a new SQLite file.
+
+        Raises:
+            StoreError: The database refuses.
+            OSError: The file cannot be written.
+        """
+        try:
+            copies.snapshot(self._engine, path)
+        except SQLAlchemyError as error:
+            msg = f"store {shown(self._engine)}: {explain_database(error)}"
+            raise StoreError(msg) from error
+
+    def fill_from(self, other: "Store") -> None:
+        """Copy all rows of another store into this one, which has none, in one step.
+
+        Raises:
+            StoreError: This one has rows, or its database refuses.
+        """
+        held = {name: n for name, n in self.counts().items() if n}
+        if held:
+            found = ", ".join(f"{n} {name}" for name, n in held.items())
+            msg = f"store {shown(self._engine)}: expected an empty store, found {found}"
+            raise StoreError(msg)
+        with (
+            other._begin(other._engine) as source,
+            self._begin(self._writer) as target,
+        ):
+            copies.copy_rows(source, target)
 
     def add_link_answer(self, answer: LinkAnswer) -> None:
         """Add a person's answer about two names.

@@ -1,0 +1,68 @@
+"""Keep a desk safe from the command line: ``backup``, ``restore``."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+console = Console()
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="New file, for example desk.zip.")],
+) -> None:
+    """Write the store, its documents, lists and sources into one file.
+
+    Others may work meanwhile: the file holds one moment. The key that signs the log is
+    not in it.
+
+    Example: triage backup /mnt/safe/desk-2026-11-29.zip
+    """
+    from pipeline.backup import back_up
+    from pipeline.store.store import open_store
+
+    with open_store() as store, _bar() as bar:
+        task = bar.add_task("documents", total=None)
+        made = back_up(
+            store,
+            file,
+            on_document=lambda done, n: bar.update(task, completed=done, total=n),
+        )
+    _say(f"{file}: {made.documents} documents, {made.n_decisions} decisions")
+    _say(f"head of the log: {made.head}")
+    if made.missing:
+        _say(f"without bytes in the store, so without bytes here: {len(made.missing)}")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `triage backup` wrote.")],
+) -> None:
+    """Fill an empty store from a backup, and check the log in it.
+
+    Nothing is overwritten: where TRIAGE_HOME or TRIAGE_DATABASE_URL names a store that
+    has rows, the command says so and stops.
+
+    Example: TRIAGE_HOME=/srv/triage triage restore /mnt/safe/desk-2026-11-29.zip
+    """
+    from pipeline.backup import restore as fill
+
+    with _bar() as bar:
+        task = bar.add_task("documents", total=None)
+        made = fill(
+            file, on_document=lambda done, n: bar.update(task, completed=done, total=n)
+        )
+    _say(f"{made.documents} documents, {made.n_decisions} decisions of {made.made_at}")
+    _say(f"head of the log, checked: {made.head}")
+
+
+def _bar() -> Progress:
+    return Progress(
+        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+    )
+
+
+def _say(text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

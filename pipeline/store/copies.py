@@ -1,0 +1,69 @@
+"""A store's rows at one moment: into a SQLite file, and from one into a database."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline.store import tables as t
+from pipeline.store.engine import open_engine, writer
+from pipeline.store.rows import BATCH
+
+
+def snapshot(engine: sa.Engine, path: Path) -> None:
+    """Write all rows of one moment into a new SQLite file, while others write on.
+
+    Args:
+        engine: The store's, on SQLite or PostgreSQL.
+        path: The file; it must not exist.
+
+    Raises:
+        SQLAlchemyError: The database refuses.
+        OSError: The file cannot be written.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection, closing(sqlite3.connect(path)) as target:
+            source: Any = connection.connection.driver_connection
+            source.backup(target)
+        return
+    copy = open_engine(sa.URL.create("sqlite", database=str(path)))
+    moment = engine.execution_options(isolation_level="REPEATABLE READ")
+    try:
+        with moment.connect() as source, writer(copy).begin() as target:
+            copy_rows(source, target)
+        with copy.connect() as connection:  # one file, without a log beside it
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.dispose()
+
+
+def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
+    """Copy the rows of all tables into a database that has none.
+
+    Args:
+        source: Reads one moment.
+        target: Of the same schema, in one transaction.
+    """
+    for table in t.metadata.sorted_tables:
+        rows = source.execution_options(yield_per=BATCH).execute(sa.select(table))
+        for batch in rows.mappings().partitions():
+            target.execute(table.insert(), [dict(row) for row in batch])
+        if target.dialect.name == "postgresql" and _counts(table):
+            _go_on_counting(target, table)
+
+
+def _counts(table: sa.Table) -> bool:
+    return "id" in table.c and isinstance(table.c.id.type, sa.Integer)
+
+
+def _go_on_counting(connection: sa.Connection, table: sa.Table) -> None:
+    """Set a table's counter behind its last row."""
+    name = connection.dialect.identifier_preparer.format_table(table)
+    sequence = sa.func.pg_get_serial_sequence(name, "id")
+    last = sa.select(sa.func.max(table.c.id)).scalar_subquery()
+    connection.execute(
+        sa.select(sa.func.setval(sequence, last)).where(last.isnot(None))
+    )
