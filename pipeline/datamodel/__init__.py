@@ -29,6 +29,9 @@ from pipeline.datamodel.deals import (
     Weight,
 )
 from pipeline.datamodel.documents import (
+    BARE_KINDS,
+    HEADING_KINDS,
+    REPEATED_KINDS,
     Block,
     BlockKind,
     Document,
@@ -37,6 +40,7 @@ from pipeline.datamodel.documents import (
     Page,
     Passage,
     Revision,
+    Section,
     Status,
     Words,
 )
@@ -63,7 +67,10 @@ from pipeline.datamodel.flags import (
 from pipeline.datamodel.sources import SourceFile, SourceState
 
 __all__ = [
+    "BARE_KINDS",
+    "HEADING_KINDS",
     "NO_LIST",
+    "REPEATED_KINDS",
     "Block",
     "BlockKind",
     "CaseAct",
@@ -98,6 +105,7 @@ __all__ = [
     "Revision",
     "Search",
     "SearchedList",
+    "Section",
     "Shelf",
     "SourceFile",
     "SourceState",

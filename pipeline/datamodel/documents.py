@@ -28,24 +28,66 @@ class Status(StrEnum):
 
 
 class BlockKind(StrEnum):
-    """The role of a block of text on its page."""
+    """The role of a block of text in its document; its passages carry it on."""
 
     PARAGRAPH = "paragraph"
+    TITLE = "title"
+    """The title of the document: of its first page, or of its metadata."""
+
     HEADING = "heading"
     LIST_ITEM = "list_item"
     TABLE_ROW = "table_row"
+    CLAUSE = "clause"
+    """A numbered provision; the passages tell it, no reader does."""
+
     FOOTNOTE = "footnote"
     CAPTION = "caption"
-    """Of a figure or a table, or what a picture or a link says of itself."""
+    """What stands below a picture, or in its place for those who do not see it."""
 
     FORM_FIELD = "form_field"
-    """A field of a form with its name and what is filled in."""
+    """What was filled in; its name is the only column header."""
 
     COMMENT = "comment"
-    """What somebody wrote beside the text: a sticky note, a stamp."""
+    """A remark beside the text: comment, sticky note, speaker's note."""
+
+    MENU = "menu"
+    """Navigation, teasers, a table of contents."""
 
     FURNITURE = "furniture"
-    """Running heads and page numbers: kept in the text, never classified."""
+    """Running heads and feet."""
+
+
+HEADING_KINDS = frozenset({BlockKind.TITLE, BlockKind.HEADING})
+"""The kinds that have a level, and head what follows."""
+
+REPEATED_KINDS = frozenset({BlockKind.MENU, BlockKind.FURNITURE})
+"""The kinds that repeat over pages: one passage for each text of a document."""
+
+BARE_KINDS = HEADING_KINDS | REPEATED_KINDS | {BlockKind.CAPTION}
+"""The kinds that are context, unless what stands in them is a statement."""
+
+
+class Section(StrEnum):
+    """The part of a judgment or report in which a passage stands."""
+
+    FACTS = "facts"
+    LAW = "law"
+    """Law and practice as they are, domestic or international."""
+
+    SUBMISSIONS = "submissions"
+    """What a party, a State or a third party says."""
+
+    ASSESSMENT = "assessment"
+    """What the court itself says of it."""
+
+    OPERATIVE_PART = "operative_part"
+    SEPARATE_OPINION = "separate_opinion"
+    FINDING = "finding"
+    """What a report finds."""
+
+    RECOMMENDATION = "recommendation"
+    LEGAL_FRAME = "legal_frame"
+    """The norms that a report measures by."""
 
 
 class MarkKind(StrEnum):
@@ -146,10 +188,11 @@ class Block:
     Attributes:
         start: First character in ``Document.text``.
         end: One past the last character.
-        kind: Its role on the page.
+        kind: Its role in the document.
         page_number: Page on which it starts, from 1.
-        level: Depth of a heading from 1; 0 for every other kind.
-        columns: Column headers of a table row, one for each cell; else empty.
+        level: Depth of a title or heading from 1; 0 for every other kind.
+        columns: Column headers of a table row, one for each cell; the name of a
+            form field; else empty.
     """
 
     start: int
@@ -263,13 +306,17 @@ class Passage:
         end: One past the last character.
         text: Exactly ``Document.text[start:end]``.
         page_number: Page on which it starts, from 1.
-        boxes: ``(page_number, box)`` for each printed line; empty where the
-            format has no pages.
+        boxes: ``(page_number, box)`` for each printed line, of every place where
+            a running head stands; empty where the format has no pages.
         heading: Heading path from the outermost in, without the passage.
         before: The sentence before, or "".
         after: The sentence after, or "".
-        columns: Column headers, when the passage is a table row.
+        columns: Column headers of a table row, or the name of a form field.
         language: ISO 639-1 code, or None where it cannot be told.
+        role: What its block is in the document.
+        section: The part of a judgment or report that it stands in, or None.
+        paragraph: Number of its block from 1 where the format has no pages by
+            which a person could find it; else None.
     """
 
     document_id: str
@@ -283,6 +330,9 @@ class Passage:
     after: str = ""
     columns: tuple[str, ...] = ()
     language: str | None = None
+    role: BlockKind = BlockKind.PARAGRAPH
+    section: Section | None = None
+    paragraph: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end or len(self.text) != self.end - self.start:

@@ -244,6 +244,9 @@ class Api:
                     "page": p.page_number,
                     "text": p.text,
                     "heading": list(p.heading),
+                    "role": p.role,
+                    "section": p.section,
+                    "paragraph": p.paragraph,
                     "cases": [d.case for d in places if d.document_id == p.document_id],
                     "labels": _labels_at(queue, p.document_id, (p.start, p.end)),
                 }

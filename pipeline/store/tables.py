@@ -28,6 +28,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline.datamodel import (
+    BlockKind,
     CaseAct,
     Destination,
     Flag,
@@ -42,6 +43,7 @@ from pipeline.datamodel import (
     Queue,
     Quote,
     Search,
+    Section,
     Shelf,
     Status,
     Strength,
@@ -147,6 +149,9 @@ passage = sa.Table(
     _text("after"),
     _typed("columns", Strings),
     sa.Column("language", ExactText),
+    _typed("role", Choice(BlockKind)),
+    sa.Column("section", Choice(Section)),
+    sa.Column("paragraph", sa.Integer),
     sa.UniqueConstraint("reading_id", "start", "end"),
 )
 

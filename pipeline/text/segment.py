@@ -2,16 +2,31 @@
 
 A passage is a paragraph, list item, table row or clause of about 15 to 150
 words (TAXONOMY 3). Longer blocks are cut between sentences; nothing is joined
-over blocks, so a passage never crosses a page. Every block but furniture ends
-up in passages: a short heading or list item may carry a label of its own.
+over blocks, so a passage never crosses a page. Every block ends up in passages: a
+short heading or list item may carry a label of its own. What repeats over the
+pages, running heads and menus, is one passage for each of its texts, with the
+boxes of all its places; it is nobody's neighbour.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from pipeline.datamodel import Block, BlockKind, Document, Passage
-from pipeline.text.language import passage_languages
+from pipeline.datamodel import (
+    HEADING_KINDS,
+    REPEATED_KINDS,
+    Block,
+    BlockKind,
+    Document,
+    Passage,
+)
+from pipeline.text.language import (
+    detect_language,
+    language_in_script,
+    passage_languages,
+)
+from pipeline.text.sections import is_clause, sections_of
 from pipeline.text.sentences import sentence_spans
 
 _MAX_WORDS = 150
@@ -21,15 +36,26 @@ _TARGET_WORDS = 110
 _MAX_CHARS = 2_000
 """A longer "sentence" is a list, a table or code: it is cut at white space."""
 
+_MAX_PLACES = 50
+"""Boxes of a running head beyond those of so many lines help nobody to find it."""
+
 _WORD = re.compile(r"\S+")
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"(?:[\W\d_]|\b(?:page|seite|página|pagina|strona|стр|с|p|pg|of|von|de|sur|di|z|из)\b"
+    r"|\b[ivxl]{1,6}\b)*",
+    re.IGNORECASE,
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Piece:
     start: int
     end: int
     block: Block
+    paragraph: int
     heading: tuple[str, ...]
+    others: list[tuple[int, int]] = field(default_factory=list)
 
 
 def segment(document: Document) -> list[Passage]:
@@ -40,33 +66,63 @@ def segment(document: Document) -> list[Passage]:
     """
     pieces = [
         piece
-        for block, heading in _with_headings(document)
-        for piece in _pieces(document.text, block, heading)
+        for number, (block, heading) in enumerate(_with_headings(document), start=1)
+        for piece in _pieces(document.text, block, heading, number)
     ]
-    passages = [_passage(document, piece) for piece in pieces]
-    return _with_neighbours(_with_languages(passages))
+    has_pages = len(document.pages) > 1 or any(page.width for page in document.pages)
+    passages = [
+        _passage(document, piece, has_pages=has_pages)
+        for piece in _told_once(document.text, pieces)
+    ]
+    flow = [i for i, p in enumerate(passages) if p.role not in REPEATED_KINDS]
+    return _with_sections(_with_neighbours(_with_languages(passages, flow), flow))
 
 
 def _with_headings(document: Document) -> Iterator[tuple[Block, tuple[str, ...]]]:
     """Yield each block with the headings above it, outermost first."""
     path: list[tuple[int, str]] = []
     for block in document.blocks:
-        if block.kind is BlockKind.FURNITURE:
+        if block.kind in REPEATED_KINDS:
+            yield block, ()
             continue
-        if block.kind is BlockKind.HEADING:
+        if block.kind in HEADING_KINDS:
             path = [(level, text) for level, text in path if level < block.level]
         yield block, tuple(text for _, text in path)
-        if block.kind is BlockKind.HEADING:
+        if block.kind in HEADING_KINDS:
             title = " ".join(document.text[block.start : block.end].split())
             path.append((block.level, title[:200]))
 
 
-def _pieces(text: str, block: Block, heading: tuple[str, ...]) -> Iterator[_Piece]:
+def _pieces(
+    text: str, block: Block, heading: tuple[str, ...], paragraph: int
+) -> Iterator[_Piece]:
     start, end = _strip(text, block.start, block.end)
-    if not any(map(str.isalpha, text[start:end])):
+    if not any(map(str.isalpha, text[start:end])) or _is_page_number(block, text):
         return
     for a, b in passage_spans(text[start:end]):
-        yield _Piece(start + a, start + b, block, heading)
+        yield _Piece(start + a, start + b, block, paragraph, heading)
+
+
+def _is_page_number(block: Block, text: str) -> bool:
+    is_repeated = block.kind is BlockKind.FURNITURE
+    return (
+        is_repeated and _PAGE_NUMBER.fullmatch(text, block.start, block.end) is not None
+    )
+
+
+def _told_once(text: str, pieces: Sequence[_Piece]) -> Iterator[_Piece]:
+    """Leave out what was told before, digits apart, and keep where it stands."""
+    seen: dict[str, _Piece] = {}
+    for piece in pieces:
+        if piece.block.kind in REPEATED_KINDS:
+            words = " ".join(text[piece.start : piece.end].casefold().split())
+            first = seen.setdefault(_DIGITS.sub("#", words), piece)
+            if first is not piece:
+                first.others.append((piece.start, piece.end))
+    told = {id(piece) for piece in seen.values()}
+    for piece in pieces:
+        if piece.block.kind not in REPEATED_KINDS or id(piece) in told:
+            yield piece
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int]:
@@ -115,37 +171,59 @@ def _short_enough(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield a, b
 
 
-def _passage(document: Document, piece: _Piece) -> Passage:
+def _passage(document: Document, piece: _Piece, *, has_pages: bool) -> Passage:
     text = document.text[piece.start : piece.end]
+    places = [(piece.start, piece.end), *piece.others[: _MAX_PLACES - 1]]
     return Passage(
         document_id=document.document_id,
         start=piece.start,
         end=piece.end,
         text=text,
         page_number=piece.block.page_number,
-        boxes=document.boxes(piece.start, piece.end),
+        boxes=tuple(box for place in places for box in document.boxes(*place)),
         heading=piece.heading,
         columns=piece.block.columns,
+        role=_role(piece.block.kind, text),
+        paragraph=None if has_pages else piece.paragraph,
     )
 
 
-def _with_languages(passages: Sequence[Passage]) -> list[Passage]:
-    codes = passage_languages([passage.text for passage in passages])
-    return [
-        replace(passage, language=code)
-        for passage, code in zip(passages, codes, strict=True)
-    ]
+def _role(kind: BlockKind, text: str) -> BlockKind:
+    is_text = kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}
+    return BlockKind.CLAUSE if is_text and is_clause(text) else kind
 
 
-def _with_neighbours(passages: list[Passage]) -> list[Passage]:
-    if not passages:
-        return []
-    sentences = [outer_sentences(passage.text) for passage in passages]
-    befores = ["", *(last for _, last in sentences[:-1])]
-    afters = [*(first for first, _ in sentences[1:]), ""]
+def _with_languages(passages: Sequence[Passage], flow: Sequence[int]) -> list[Passage]:
+    """Add languages; a menu of all languages decides nothing for the text beside it."""
+    own = dict(
+        zip(flow, passage_languages([passages[i].text for i in flow]), strict=True)
+    )
+    counted = Counter(filter(None, own.values()))
+    for i, passage in enumerate(passages):
+        if i not in own:
+            code = detect_language(passage.text)
+            own[i] = code or language_in_script(passage.text, counted)
+    return [replace(passage, language=own[i]) for i, passage in enumerate(passages)]
+
+
+def _with_neighbours(passages: Sequence[Passage], flow: Sequence[int]) -> list[Passage]:
+    """Add the sentence before and the one after; what repeats parts nothing."""
+    found = list(passages)
+    sentences = [outer_sentences(passages[i].text) for i in flow]
+    for n, i in enumerate(flow):
+        found[i] = replace(
+            passages[i],
+            before=sentences[n - 1][1] if n else "",
+            after=sentences[n + 1][0] if n + 1 < len(flow) else "",
+        )
+    return found
+
+
+def _with_sections(passages: Sequence[Passage]) -> list[Passage]:
+    sections = sections_of(passages)
     return [
-        replace(passage, before=before, after=after)
-        for passage, before, after in zip(passages, befores, afters, strict=True)
+        passage if section is None else replace(passage, section=section)
+        for passage, section in zip(passages, sections, strict=True)
     ]
 
 

@@ -1,10 +1,21 @@
-"""Passages: every letter of every block but furniture, once, at its offsets."""
+"""Passages: every letter of every block once, at its offsets; what repeats, once."""
+
+from array import array
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.datamodel import BlockKind, Document, Passage
+from pipeline.datamodel import (
+    HEADING_KINDS,
+    REPEATED_KINDS,
+    Block,
+    BlockKind,
+    Document,
+    Page,
+    Passage,
+    Words,
+)
 from pipeline.ingest.base import Extract, TextBuilder
 from pipeline.text.segment import segment
 
@@ -22,7 +33,7 @@ def as_document(extract: Extract) -> Document:
 def document_of(*blocks: tuple[str, BlockKind]) -> Document:
     builder = TextBuilder()
     for text, kind in blocks:
-        level = 1 if kind is BlockKind.HEADING else 0
+        level = 1 if kind in HEADING_KINDS else 0
         builder.add(text, kind, level=level)
     return as_document(builder.build())
 
@@ -40,8 +51,8 @@ def check(document: Document, passages: list[Passage]) -> None:
     for block in document.blocks:
         inside = range(block.start, block.end)
         letters = [i for i in inside if document.text[i].isalpha()]
-        is_screened = block.kind is not BlockKind.FURNITURE
-        assert all(bool(covered[i]) is is_screened for i in letters)
+        if block.kind not in REPEATED_KINDS:
+            assert all(covered[i] for i in letters)
 
 
 @settings(deadline=None)  # the first text loads the language model
@@ -85,13 +96,69 @@ def test_headings_are_a_path_and_end_with_their_level():
     ]
 
 
-def test_a_row_keeps_its_columns_and_furniture_is_left_out():
+def test_a_row_and_a_field_keep_their_columns():
     builder = TextBuilder()
-    builder.add("Page 3", BlockKind.FURNITURE)
     builder.add("Probe\t4", BlockKind.TABLE_ROW, columns=("Item", "Number"))
-    (passage,) = segment(as_document(builder.build()))
-    assert passage.text == "Probe\t4"
-    assert passage.columns == ("Item", "Number")
+    builder.add("Ministry", BlockKind.FORM_FIELD, columns=("End user",))
+    row, value = segment(as_document(builder.build()))
+    assert (row.text, row.columns, row.role) == (
+        "Probe\t4",
+        ("Item", "Number"),
+        BlockKind.TABLE_ROW,
+    )
+    assert (value.text, value.columns, value.role) == (
+        "Ministry",
+        ("End user",),
+        BlockKind.FORM_FIELD,
+    )
+
+
+def test_what_repeats_is_one_passage_and_nobody_s_neighbour():
+    builder = TextBuilder()
+    builder.add("Silent Reach 2026", BlockKind.FURNITURE)
+    builder.add("The probe copies calls.", BlockKind.PARAGRAPH)
+    builder.add("Page 1 of 2", BlockKind.FURNITURE)
+    builder.add("silent  reach 2027", BlockKind.FURNITURE)
+    builder.add("It keeps them.", BlockKind.PARAGRAPH)
+    builder.add("- iv -", BlockKind.FURNITURE)
+    head, first, second = segment(as_document(builder.build()))
+    assert (head.text, head.role) == ("Silent Reach 2026", BlockKind.FURNITURE)
+    assert (first.before, first.after) == ("", "It keeps them.")
+    assert (second.before, second.after) == ("The probe copies calls.", "")
+
+
+def test_a_running_head_has_the_boxes_of_all_its_places():
+    words = (
+        Words(array("l", [0, 4]), array("f", [1, 2, 30, 12])),
+        Words(array("l", [5, 9]), array("f", [1, 3, 30, 13])),
+    )
+    pages = (Page(1, 600, 800, 0, 5, words[0]), Page(2, 600, 800, 5, 10, words[1]))
+    blocks = [Block(5 * i, 5 * i + 4, BlockKind.FURNITURE, i + 1) for i in (0, 1)]
+    extract = Extract("Head\nHead\n", pages, tuple(blocks))
+    (head,) = segment(as_document(extract))
+    assert [(n, box.top) for n, box in head.boxes] == [(1, 2), (2, 3)]
+    assert head.paragraph is None
+
+
+def test_a_format_without_pages_has_paragraphs():
+    document = document_of(("One.", BlockKind.PARAGRAPH), ("Two.", BlockKind.PARAGRAPH))
+    assert [passage.paragraph for passage in segment(document)] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("7.2 The Supplier shall not resell it.", BlockKind.CLAUSE),
+        ("Article 12 - End use of the system.", BlockKind.CLAUSE),
+        ("§ 4 Der Lieferant darf nicht liefern.", BlockKind.CLAUSE),
+        ("45. The Court notes that it was so.", BlockKind.PARAGRAPH),
+        ("3.5 mm", BlockKind.PARAGRAPH),
+        ("2.4 GHz band receivers are supported.", BlockKind.PARAGRAPH),
+    ],
+)
+def test_a_clause_opens_with_its_number(text, role):
+    (passage,) = segment(document_of((text, BlockKind.PARAGRAPH)))
+    assert passage.role is role
 
 
 @pytest.mark.parametrize("text", ["", "12 - 34", "* * *"])

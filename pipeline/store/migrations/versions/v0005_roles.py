@@ -1,0 +1,19 @@
+"""What a passage is in its document: role, section, number of its paragraph."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    # Readings made before told no roles: theirs are body text until read again.
+    for column in (
+        sa.Column("role", sa.Text, nullable=False, server_default="paragraph"),
+        sa.Column("section", sa.Text),
+        sa.Column("paragraph", sa.Integer),
+    ):
+        op.add_column("passage", column)
