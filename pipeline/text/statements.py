@@ -1,0 +1,73 @@
+"""Whether words say something, or only name it.
+
+"Lawful interception" on a button names a subject; "Track any phone without a trace"
+says what a product does, wherever it stands. There is no parser for forty languages
+here: an end mark, a verb that joins subject and object in the languages that are read
+most, an order at the beginning, or many words in small letters speak for a statement.
+Where they leave a doubt, it is one: a wrong "no" would hide a claim.
+"""
+
+import re
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_END = re.compile(r"[.!?…。！？؟।][\"”’»)\]]*(?=\s|$)|[。！？]")
+_MIN_WORDS = 4
+_MIN_LETTERS_WITHOUT_SPACES = 12
+"""Of scripts that put no spaces between words."""
+
+_MANY_WORDS = 14
+"""Longer than headings are. A menu is as long, but its words are capitalised."""
+
+_JOINING = frozenset(
+    # English
+    "is are was were be been has have had can could will would shall should may might "
+    "must does do did allows allow enables enable provides provide offers offer lets "
+    "let helps help supports support gives give uses used makes keeps keep records "
+    "tracks collects detects identifies intercepts extracts monitors requires need "
+    "needs contains includes sees knows that who which not never cannot it they we you "
+    # German, French, Spanish, Italian, Portuguese
+    "ist sind war waren wird werden kann können darf dürfen muss müssen soll sollen hat "
+    "haben ermöglicht erlaubt bietet nicht est sont était peut peuvent doit doivent "
+    "permet permettent offre assure qui ne es son fue puede pueden debe deben permite "
+    "permiten ofrece que può possono deve devono permette consente è sono pode podem "
+    "são foi "
+    # Dutch, Polish, Russian, Turkish
+    "kan kunnen wordt worden heeft biedt jest są może mogą musi pozwala umożliwia nie "
+    "может могут позволяет обеспечивает является не был были должен değil olarak eder "
+    "sağlar".split()
+)
+_ORDERS = frozenset(
+    "access activate analyse analyze block break bypass capture catch collect control "
+    "copy crack deanonymize decrypt defeat detect discover eavesdrop enable exploit "
+    "extract find follow gain get hack harvest identify infect infiltrate install "
+    "intercept keep know listen locate map match mine monitor observe obtain penetrate "
+    "predict profile read recognise recognize record recover remove retrieve reveal "
+    "scan search see silence sniff spy stay stop take target trace track turn uncover "
+    "unlock unmask watch win".split()
+)
+
+
+def is_statement(text: str) -> bool:
+    """Tell whether a text says something of its subject.
+
+    Args:
+        text: A passage in any language.
+
+    Example:
+        >>> is_statement("Track any phone without a trace")
+        True
+        >>> is_statement("Lawful Interception Solutions for Law Enforcement")
+        False
+    """
+    words = _WORD.findall(text)
+    if len(words) < _MIN_WORDS:
+        unspaced = max(map(len, words), default=0)
+        is_cased = text.upper() != text.lower()
+        return not is_cased and unspaced >= _MIN_LETTERS_WITHOUT_SPACES
+    if _END.search(text):
+        return True
+    small = [word for word in words if word.islower()]
+    folded = [word.casefold() for word in words]
+    if folded[0] in _ORDERS or not _JOINING.isdisjoint(folded[1:]):
+        return True
+    return len(words) >= _MANY_WORDS and 2 * len(small) > len(words)
