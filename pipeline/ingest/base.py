@@ -9,7 +9,8 @@ link, loads no external entity and writes no file.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.datamodel import Block, BlockKind, Mark, Page
+from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page
+from pipeline.ingest.unseen import hidden_note, show
 
 READER_VERSION = "3"
 """Raise it when any reader gives other offsets: annotations refer to it."""
@@ -52,6 +53,8 @@ class TextBuilder:
 
     _parts: list[str] = field(default_factory=list)
     _blocks: list[Block] = field(default_factory=list)
+    _marks: list[Mark] = field(default_factory=list)
+    _hidden: list[str] = field(default_factory=list)
     _length: int = 0
 
     def add(
@@ -65,22 +68,40 @@ class TextBuilder:
         """Append a block; text that is only white space is left out.
 
         Args:
-            text: The block's text, without surrounding white space. Cells of a
-                table row are joined by a tab.
+            text: The block's text; what ``hide`` was asked for is marked. Cells
+                of a table row are joined by a tab.
             kind: Role of the block.
             level: Depth of a heading from 1.
-            columns: Column headers of a table row.
+            columns: Column headers of a table row, or the name of a field.
         """
-        text = text.strip()
+        text, hidden = show(text)
         if not text:
             return
         start = self._length
         self._parts.append(f"{text}\n")
         self._length += len(text) + 1
         end = start + len(text)
-        self._blocks.append(Block(start, end, kind, 1, level, tuple(columns)))
+        names = tuple(show(name)[0] for name in columns)
+        self._blocks.append(Block(start, end, kind, 1, level, names))
+        for a, b in hidden:
+            self._marks.append(Mark(start + a, start + b, MarkKind.HIDDEN))
+            self._hidden.append(text[a:b])
 
-    def build(self) -> Extract:
-        """Return everything added so far as one page without a size."""
-        page = Page(number=1, width=0, height=0, start=0, end=self._length)
-        return Extract("".join(self._parts), (page,), tuple(self._blocks))
+    def build(self, notes: Sequence[str | None] = ()) -> Extract:
+        """Return everything added so far as one page without a size.
+
+        Args:
+            notes: What a reviewer should know beside the words that are hidden.
+        """
+        page = Page(1, 0, 0, 0, self._length, note=self._note(notes))
+        return self._extract([page])
+
+    def _extract(self, pages: Sequence[Page]) -> Extract:
+        text, blocks = "".join(self._parts), tuple(self._blocks)
+        return Extract(text, tuple(pages), blocks, tuple(self._marks))
+
+    def _note(self, notes: Sequence[str | None]) -> str | None:
+        """Return the notes of a page with what it hides, and begin the next one."""
+        found = [hidden_note(self._hidden), *notes]
+        self._hidden.clear()
+        return "; ".join(filter(None, found)) or None

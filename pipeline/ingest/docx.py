@@ -19,7 +19,7 @@ from pipeline.ingest.ooxml import Package
 from pipeline.ingest.part_walk import PartWalk
 from pipeline.ingest.pieces import Piece, write_pieces
 from pipeline.ingest.styles import Style, read_styles
-from pipeline.ingest.unseen import Unseen
+from pipeline.ingest.unseen import deleted_note
 
 
 def read_docx(data: bytes) -> Extract:
@@ -40,19 +40,21 @@ def read_docx(data: bytes) -> Extract:
     package = Package(data)
     main = package.main_part("word/document.xml")
     builder = TextBuilder()
-    unseen = Unseen()
-    write_pieces(builder, _document_pieces(package, main, unseen))
-    extract = unseen.noted(builder.build())
+    deleted: list[str] = []
+    write_pieces(builder, _document_pieces(package, main, deleted))
+    extract = builder.build([deleted_note(deleted)])
     if not extract.blocks:
         msg = "the DOCX holds no text"
         raise UnreadableDocument(msg)
     return extract
 
 
-def _document_pieces(package: Package, main: str, unseen: Unseen) -> Iterator[Piece]:
+def _document_pieces(
+    package: Package, main: str, deleted: list[str]
+) -> Iterator[Piece]:
     targets = package.targets_by_type(main)
     styles = _styles(package, targets)
-    read = partial(_part_pieces, package, styles=styles, unseen=unseen)
+    read = partial(_part_pieces, package, styles=styles, deleted=deleted)
     seen: set[str] = set()
 
     def parts(*types: str) -> Iterator[str]:
@@ -64,18 +66,18 @@ def _document_pieces(package: Package, main: str, unseen: Unseen) -> Iterator[Pi
     for part in parts("diagramData", "chart"):
         yield from read(part)
     for part in parts("aFChunk"):
-        yield from _chunk_pieces(package, part, unseen)
+        yield from _chunk_pieces(package, part)
     for part in parts("footnotes", "endnotes", "comments"):
         for piece in read(part):
             yield Piece(piece.text, BlockKind.FOOTNOTE)
     yield from _furniture(read, parts("footer"), seen)
 
 
-def _chunk_pieces(package: Package, part: str, unseen: Unseen) -> list[Piece]:
+def _chunk_pieces(package: Package, part: str) -> list[Piece]:
     """Read an embedded page; Word shows it as part of the document."""
     if not part.lower().endswith((".html", ".htm", ".xhtml")):
         return []
-    return html_pieces(decode(package.read(part)), unseen)
+    return html_pieces(decode(package.read(part)))
 
 
 def _styles(package: Package, targets: dict[str, list[str]]) -> dict[str, Style]:
@@ -100,8 +102,8 @@ def _furniture(
 
 
 def _part_pieces(
-    package: Package, part: str, *, styles: dict[str, Style], unseen: Unseen
+    package: Package, part: str, *, styles: dict[str, Style], deleted: list[str]
 ) -> list[Piece]:
-    walk = PartWalk(styles, unseen)
+    walk = PartWalk(styles, deleted)
     walk.run(package.parse(part))
     return walk.pieces

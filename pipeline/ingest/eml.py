@@ -34,7 +34,6 @@ from pipeline.ingest.members import Collector, Contents, Limits
 from pipeline.ingest.pieces import Piece
 from pipeline.ingest.rtf import rtf_pieces
 from pipeline.ingest.sniff import MAIL_START
-from pipeline.ingest.unseen import Unseen
 
 _DAMAGED = (MessageError, LookupError, ValueError, TypeError)
 """What the standard library raises on headers and parts that no program writes."""
@@ -98,7 +97,7 @@ def read_message(message: "Message[str, str]") -> Extract:
         values = [_decoded(value) for value in message.get_all(name, ())]
         mail.headers.extend((name, value) for value in values)
     mail.bodies = [
-        [_pieces(part, mail.unseen) for part in parts] for parts in _bodies(message)
+        [_pieces(part, mail.notes) for part in parts] for parts in _bodies(message)
     ]
     attached = [part for part in _attached(message) if not _is_logo(part)]
     mail.attachments = [_name(part) for part in attached]
@@ -276,12 +275,12 @@ def _payload(part: "Message[str, str]") -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _pieces(part: "Message[str, str]", unseen: Unseen) -> list[Piece]:
+def _pieces(part: "Message[str, str]", notes: list[str]) -> list[Piece]:
     kind = part.get_content_type()
     if kind == "text/rtf":
-        return rtf_pieces(_payload(part), unseen)
+        return rtf_pieces(_payload(part), notes)
     text = _text(_payload(part), _charset(part))
-    return markup_pieces(text, unseen) if kind == "text/html" else text_pieces(text)
+    return markup_pieces(text) if kind == "text/html" else text_pieces(text)
 
 
 def _charset(part: "Message[str, str]") -> str | None:

@@ -23,7 +23,6 @@ from pipeline.ingest.decode import decode
 from pipeline.ingest.page_walk import PageWalk, collapse
 from pipeline.ingest.pieces import Piece, write_pieces
 from pipeline.ingest.tags import strip_tags
-from pipeline.ingest.unseen import Unseen
 
 _META_CHARSET = re.compile(
     rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?([\w.:-]{2,40})""", re.I
@@ -48,21 +47,19 @@ def read_html(data: bytes) -> Extract:
     declared = _META_CHARSET.search(data[:4096])
     name = declared.group(1).decode("ascii", "replace") if declared else None
     builder = TextBuilder()
-    unseen = Unseen()
-    write_pieces(builder, html_pieces(decode(data, declared=name), unseen))
-    extract = unseen.noted(builder.build())
+    write_pieces(builder, html_pieces(decode(data, declared=name)))
+    extract = builder.build()
     if not extract.blocks:
         msg = "the page holds no text"
         raise UnreadableDocument(msg)
     return extract
 
 
-def html_pieces(markup: str, unseen: Unseen | None = None) -> list[Piece]:
+def html_pieces(markup: str) -> list[Piece]:
     """Return the blocks of a page or a fragment of one, in reading order.
 
     Args:
         markup: HTML as text; anything is accepted, as in a browser.
-        unseen: Takes in what elements hide, if given.
     """
     if not markup.strip():
         return []
@@ -75,7 +72,7 @@ def html_pieces(markup: str, unseen: Unseen | None = None) -> list[Piece]:
         return strip_tags(markup)
     if root is None or _is_cut_off(parser):
         return strip_tags(markup)
-    walk = PageWalk(unseen or Unseen())
+    walk = PageWalk()
     walk.run(root)
     return [*_head_pieces(root, walk.pieces), *walk.pieces]
 

@@ -18,7 +18,6 @@ from pipeline.ingest.html import html_pieces
 from pipeline.ingest.paged import PagedBuilder
 from pipeline.ingest.pieces import Piece, write_pieces
 from pipeline.ingest.plain import plain_pieces
-from pipeline.ingest.unseen import Unseen
 
 HEADERS = ("From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Date")
 """The headers that name people, places and times, in the order of reading."""
@@ -45,7 +44,6 @@ class Mail:
         attachments: Names of what is attached.
         unread: Why its text cannot be read, or None.
         notes: What a reviewer should know.
-        unseen: What its HTML hides.
     """
 
     subject: str = ""
@@ -54,7 +52,6 @@ class Mail:
     attachments: list[str] = field(default_factory=list)
     unread: str | None = None
     notes: list[str] = field(default_factory=list)
-    unseen: Unseen = field(default_factory=Unseen)
 
 
 def write_mail(mail: Mail) -> Extract:
@@ -73,8 +70,7 @@ def write_mail(mail: Mail) -> Extract:
     if mail.attachments:
         names = ", ".join(map(one_line, mail.attachments))
         builder.add(f"Attachments: {names}", BlockKind.FURNITURE)
-    notes = [*mail.notes, *mail.unseen.notes()]
-    builder.end_page(note="; ".join(notes) or None)
+    builder.end_page(notes=mail.notes)
     if mail.unread is not None:
         builder.end_page(unread=mail.unread)
     extract = builder.build()
@@ -107,9 +103,9 @@ def text_pieces(text: str) -> list[Piece]:
 _QUOTED_LINE = re.compile(f"^{_QUOTED.pattern}", re.MULTILINE)
 
 
-def markup_pieces(markup: str, unseen: Unseen) -> list[Piece]:
-    """Return the blocks of a mail's HTML, and remember what it hides."""
-    return html_pieces(clean(markup), unseen)
+def markup_pieces(markup: str) -> list[Piece]:
+    """Return the blocks of a mail's HTML."""
+    return html_pieces(clean(markup))
 
 
 def _fullest(versions: Sequence[list[Piece]], notes: list[str]) -> Iterator[Piece]:

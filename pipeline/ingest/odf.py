@@ -22,6 +22,7 @@ from pipeline.ingest.ooxml import Package
 from pipeline.ingest.paged import PagedBuilder
 from pipeline.ingest.pieces import Piece, write_pieces
 from pipeline.ingest.sheets import sheet_pieces
+from pipeline.ingest.unseen import deleted_note
 
 _WHAT = "OpenDocument file"
 _PAGES = {f"{TABLE}table", f"{DRAW}page"}
@@ -81,8 +82,8 @@ def _write_content(
         walk = OdfWalk(styles, embedded)
         walk.run(content)
         write_pieces(builder, [*_furniture(extra, styles), *walk.pieces])
-        note = "; ".join(walk.unseen.notes()) or None
-        builder.end_page(unread="; ".join(damage) or None, note=note)
+        notes = [deleted_note(walk.deleted)]
+        builder.end_page(unread="; ".join(damage) or None, notes=notes)
         return
     for page in (child for child in content if child.tag in _PAGES):
         walk = OdfWalk(styles, embedded, keep_sheet=page.tag == f"{TABLE}table")
@@ -94,8 +95,11 @@ def _write_content(
             write_pieces(builder, sorted(walk.pieces, key=lambda p: p.level != 1))
         if not walk.pieces and not walk.sheet:
             damage += filter(None, [only_pictures(page)])
-        note = "; ".join(_notes(page, walk)) or None
-        builder.end_page(unread="; ".join(damage) or None, note=note)
+        builder.end_page(
+            unread="; ".join(damage) or None,
+            notes=list(_notes(page, walk)),
+            is_hidden=_is_hidden(page, walk),
+        )
         damage.clear()
 
 
@@ -106,11 +110,14 @@ def _write_sheet(builder: PagedBuilder, page: etree._Element, walk: OdfWalk) -> 
     write_pieces(builder, [*sheet_pieces(walk.sheet), *walk.pieces])
 
 
+def _is_hidden(page: etree._Element, walk: OdfWalk) -> bool:
+    styles = {page.get(f"{TABLE}style-name"), page.get(f"{DRAW}style-name")}
+    return not walk.styles.hidden.isdisjoint(styles)
+
+
 def _notes(page: etree._Element, walk: OdfWalk) -> Iterator[str]:
-    if page.get(f"{TABLE}style-name") in walk.styles.hidden:
-        yield "a hidden sheet"
-    if page.get(f"{DRAW}style-name") in walk.styles.hidden:
-        yield "a hidden slide"
+    if _is_hidden(page, walk):
+        yield "a hidden sheet" if walk.keep_sheet else "a hidden slide"
     if walk.n_hidden:
         yield f"{walk.n_hidden} hidden rows or columns were read"
 

@@ -23,7 +23,7 @@ from pipeline.ingest.odf_styles import (
 )
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces
 from pipeline.ingest.sheets import SheetCell, SheetRow
-from pipeline.ingest.unseen import Unseen
+from pipeline.ingest.unseen import hide
 
 MAX_COPIES = 50
 """Copies of a cell or row that is stored once for many: more say nothing new."""
@@ -119,7 +119,7 @@ class OdfWalk:
         pieces: What was read, in order.
         sheet: Rows of the outermost table, if it is kept as a sheet.
         n_hidden: Rows and columns that are not shown.
-        unseen: Words that are hidden or were deleted.
+        deleted: Words that tracked changes took out.
     """
 
     styles: Styles
@@ -128,7 +128,7 @@ class OdfWalk:
     pieces: list[Piece] = field(default_factory=list)
     sheet: list[SheetRow] = field(default_factory=list)
     n_hidden: int = 0
-    unseen: Unseen = field(default_factory=Unseen)
+    deleted: list[str] = field(default_factory=list)
     _paragraphs: list[_Paragraph] = field(default_factory=list)
     _tables: list[_Table] = field(default_factory=list)
     _kinds: list[BlockKind] = field(default_factory=list)
@@ -141,7 +141,7 @@ class OdfWalk:
             tag = str(element.tag)
             if tag in _SKIPPED:
                 if event == "start":
-                    self.unseen.deleted += _deleted(element)
+                    self.deleted += _deleted(element)
                     walker.skip_subtree()
                 else:
                     self._text(element.tail)
@@ -174,9 +174,7 @@ class OdfWalk:
         elif tag == f"{TEXT}line-break":
             self._text("\n")
         elif tag == f"{TEXT}hidden-text":
-            hidden = element.get(f"{TEXT}string-value") or ""
-            self.unseen.hidden += hidden, " "
-            self._text(hidden)
+            self._text(hide(element.get(f"{TEXT}string-value") or ""))
         elif tag == f"{TEXT}span":
             self._bold.append(self.styles.is_bold(element.get(f"{TEXT}style-name")))
             self._text(element.text)

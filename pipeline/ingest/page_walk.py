@@ -17,7 +17,7 @@ from pipeline.datamodel import BlockKind
 from pipeline.ingest.decode import clean
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces
 from pipeline.ingest.tags import BLOCKS, HEADINGS, LAID_OUT, SKIPPED
-from pipeline.ingest.unseen import Unseen
+from pipeline.ingest.unseen import hide
 
 _SPACE = re.compile("[ \t\n\r\f]+")
 """What a browser collapses; a no-break space is not among it."""
@@ -102,7 +102,6 @@ class _Table:
 class PageWalk:
     """State of the one walk over a page."""
 
-    unseen: Unseen = field(default_factory=Unseen)
     pieces: list[Piece] = field(default_factory=list)
     _hidden_by: etree._Element | None = None
     _buffer: list[str] = field(default_factory=list)
@@ -132,7 +131,6 @@ class PageWalk:
                 self._end(tag)
                 if element is self._hidden_by:
                     self._hidden_by = None
-                    self.unseen.end_run()
                 self._text(element.tail)
         self._flush()
 
@@ -229,15 +227,11 @@ class PageWalk:
             return
         if not self._depth.get("pre") and not self._depth.get("textarea"):
             text = _SPACE.sub(" ", text)
-        self._buffer.append(text)
-        if self._hidden_by is not None:
-            self.unseen.hidden.append(text)
+        self._buffer.append(text if self._hidden_by is None else hide(text))
         if text.strip() and not any(self._depth.get(tag) for tag in _BOLD):
             self._plain = True
 
     def _flush(self) -> None:
-        if self._hidden_by is not None:
-            self.unseen.end_run()
         if not self._buffer and not self._beside:
             return
         text = clean("".join(self._buffer))

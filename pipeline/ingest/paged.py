@@ -1,8 +1,9 @@
 """A text of several pages without sizes: slides, sheets, and what is not read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.datamodel import Page
+from pipeline.datamodel import Mark, MarkKind, Page
 from pipeline.ingest.base import Extract, TextBuilder
 
 
@@ -23,15 +24,26 @@ class PagedBuilder(TextBuilder):
     _pages: list[Page] = field(default_factory=list)
     _n_before: int = 0
 
-    def end_page(self, *, unread: str | None = None, note: str | None = None) -> None:
+    def end_page(
+        self,
+        *,
+        unread: str | None = None,
+        notes: Sequence[str | None] = (),
+        is_hidden: bool = False,
+    ) -> None:
         """Close the page that was written since the last call.
 
         Args:
             unread: Why it was not read, or None.
-            note: What a reviewer should know of it, or None.
+            notes: What a reviewer should know of it.
+            is_hidden: The program does not show it: all of it is marked.
         """
         number = len(self._pages) + 1
         start = self._pages[-1].end if self._pages else 0
+        if is_hidden:
+            self._hidden.clear()
+            self._hide_blocks()
+        note = self._note(notes)
         self._pages.append(
             Page(number, 0, 0, start, self._length, unread=unread, note=note)
         )
@@ -39,8 +51,15 @@ class PagedBuilder(TextBuilder):
             self._blocks[i] = replace(self._blocks[i], page_number=number)
         self._n_before = len(self._blocks)
 
-    def build(self) -> Extract:
-        """Return everything added so far."""
+    def _hide_blocks(self) -> None:
+        blocks = self._blocks[self._n_before :]
+        if blocks:
+            first = blocks[0].start
+            self._marks = [mark for mark in self._marks if mark.end <= first]
+        self._marks += (Mark(b.start, b.end, MarkKind.HIDDEN) for b in blocks)
+
+    def build(self, notes: Sequence[str | None] = ()) -> Extract:
+        """Return everything added so far; notes are of what has no page yet."""
         if not self._pages or self._pages[-1].end < self._length:
-            self.end_page()
-        return Extract("".join(self._parts), tuple(self._pages), tuple(self._blocks))
+            self.end_page(notes=notes)
+        return self._extract(self._pages)

@@ -13,7 +13,7 @@ from pipeline.datamodel import BlockKind
 from pipeline.ingest.decode import clean
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces
 from pipeline.ingest.styles import BODY, Style, W, is_on, outline_level, value
-from pipeline.ingest.unseen import Unseen
+from pipeline.ingest.unseen import hide
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -68,7 +68,7 @@ class PartWalk:
     """State of the walk over one part."""
 
     styles: dict[str, Style]
-    unseen: Unseen = field(default_factory=Unseen)
+    deleted: list[str] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     _paragraphs: list[_Paragraph] = field(default_factory=list)
     _tables: list[_Table] = field(default_factory=list)
@@ -82,8 +82,7 @@ class PartWalk:
             tag = element.tag
             if event == "start":
                 if tag in _SKIPPED or _is_double(element):
-                    self.unseen.deleted += _deleted(element)
-                    self.unseen.end_run()
+                    self.deleted += _deleted(element)
                     walker.skip_subtree()
                 else:
                     self._start(element, str(tag))
@@ -150,15 +149,12 @@ class PartWalk:
         paragraph = self._paragraphs[-1]
         if tag in _TEXTS:
             text = clean(element.text or "")
-            paragraph.text.append(text)
-            if self._is_hidden:
-                self.unseen.hidden.append(text)
+            paragraph.text.append(hide(text) if self._is_hidden else text)
             if text.strip() and not (self._is_bold or paragraph.style.is_bold):
                 paragraph.is_plain = True
         elif tag in _MARKS:
             if tag != f"{W}tab" or _parent(element) == f"{W}r":
                 paragraph.text.append(_MARKS[tag])
-                self.unseen.end_run()
         elif tag == f"{W}sym":
             paragraph.text.append(_symbol(element))
 
@@ -172,7 +168,6 @@ class PartWalk:
             self._sink().extend(table_pieces(table.rows))
 
     def _close_paragraph(self, paragraph: _Paragraph) -> None:
-        self.unseen.end_run()
         text = "".join(paragraph.text).strip()
         in_table = bool(self._tables)
         kind, level = paragraph.kind, paragraph.level
@@ -218,7 +213,7 @@ def _deleted(element: etree._Element) -> list[str]:
     """Return what a tracked change took out."""
     if element.tag != f"{W}del":
         return []
-    return [text.text or "" for text in element.iter(f"{W}delText")]
+    return [*(text.text or "" for text in element.iter(f"{W}delText")), " "]
 
 
 def _symbol(element: etree._Element) -> str:

@@ -86,8 +86,11 @@ def _write_slide(builder: PagedBuilder, package: Package, part: str) -> None:
     if not any(piece.text for piece in (*titles, *others, *beside)):
         damage += filter(None, [only_pictures(root)])
     is_hidden = root.get("show") in {"0", "false"}
-    note = "a hidden slide" if is_hidden else None
-    builder.end_page(unread="; ".join(damage) or None, note=note)
+    builder.end_page(
+        unread="; ".join(damage) or None,
+        notes=["a hidden slide"] if is_hidden else [],
+        is_hidden=is_hidden,
+    )
 
 
 def _promote(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:

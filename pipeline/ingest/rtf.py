@@ -19,7 +19,7 @@ from pipeline.ingest.paged import PagedBuilder
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces, write_pieces
 from pipeline.ingest.rtf_styles import RtfHead
 from pipeline.ingest.rtf_tokens import Token, decode_run, tokens
-from pipeline.ingest.unseen import Unseen
+from pipeline.ingest.unseen import deleted_note, hide
 
 _SKIPPED = frozenset(
     """
@@ -80,7 +80,7 @@ def read_rtf(data: bytes) -> Extract:
     is_whole = walk.run(data)
     builder = PagedBuilder()
     write_pieces(builder, _without_repeats(walk.pieces))
-    builder.end_page(note="; ".join(walk.notes()) or None)
+    builder.end_page(notes=walk.notes())
     if not is_whole:
         builder.end_page(unread="the file ends before the document does")
     extract = builder.build()
@@ -90,10 +90,11 @@ def read_rtf(data: bytes) -> Extract:
     return extract
 
 
-def rtf_pieces(data: bytes, unseen: Unseen) -> list[Piece]:
-    """Return the blocks of a mail's RTF, and remember what it hides."""
-    walk = _Walk(RtfHead.of(data), unseen=unseen)
+def rtf_pieces(data: bytes, notes: list[str]) -> list[Piece]:
+    """Return the blocks of a mail's RTF, and note what it does not show."""
+    walk = _Walk(RtfHead.of(data))
     walk.run(data)
+    notes += walk.notes()
     return walk.pieces
 
 
@@ -144,7 +145,7 @@ class _Walk:
     head: RtfHead
     pieces: list[Piece] = field(default_factory=list)
     n_objects: int = 0
-    unseen: Unseen = field(default_factory=Unseen)
+    deleted: list[str] = field(default_factory=list)
     _groups: list[_Group] = field(default_factory=lambda: [_Group()])
     _paragraphs: list[_Paragraph] = field(default_factory=lambda: [_Paragraph()])
     _rows: list[Row] = field(default_factory=list)
@@ -183,8 +184,8 @@ class _Walk:
     def notes(self) -> list[str]:
         """Return what a reviewer should know."""
         n = self.n_objects
-        objects = [f"{n} embedded objects not read"] if n else []
-        return objects + self.unseen.notes()
+        objects = f"{n} embedded objects not read" if n else None
+        return list(filter(None, [objects, deleted_note(self.deleted)]))
 
     def _open(self) -> None:
         self._flush()
@@ -193,7 +194,7 @@ class _Walk:
 
     def _close(self) -> None:
         self._flush()
-        self.unseen.end_run()
+        self.deleted.append(" ")
         if len(self._groups) > 1 and self._groups.pop().opens:
             self._end_paragraph()
             done = self._paragraphs.pop().done
@@ -321,10 +322,10 @@ class _Walk:
         if group.is_skipped:
             return
         if group.is_deleted:
-            self.unseen.deleted.append(text)
+            self.deleted.append(text)
             return
         if group.is_hidden:
-            self.unseen.hidden.append(text)
+            text = hide(text)
         if group.is_number:
             paragraph.number.append(text)
             return

@@ -1,58 +1,76 @@
-"""Words in a file that its program does not show: said in a note on the page.
+"""Words in a file that its program does not show: marked, and said in a note.
 
-Hidden words are in the text, since they are evidence as well; words that somebody
-deleted while changes were tracked are not, since nobody offers them any more. That a
-contract once read "only under warrant" is for a person to know.
+Hidden words are in the text, since they are evidence as well. A walk puts two
+characters around them that no text has; where the text is put together they become
+marks. Words that somebody deleted while changes were tracked are not read, since
+nobody offers them any more. That a contract once read "only under warrant" is for a
+person to know.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Iterable, Sequence
 
-from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
 
 UNSEEN = "in the file but not to be seen on the page"
 _MAX_QUOTED = 160
+_HIDE, _SHOW = "\ufdd0", "\ufdd1"
+"""Of the code points that Unicode keeps for a program's own use."""
+
+_SIGNS = re.compile(f"[{_HIDE}{_SHOW}]")
 
 
-@dataclass(slots=True)
-class Unseen:
-    """What was met on the way through a file, white space included.
+def hide(text: str) -> str:
+    """Return a text with signs around it that it is hidden, if it holds any word."""
+    if not text.strip():
+        return text
+    return f"{_HIDE}{_SIGNS.sub('', text)}{_SHOW}"
 
-    Attributes:
-        hidden: Texts that are read but not shown.
-        deleted: Texts that are not read, since a tracked change took them out.
+
+def show(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return a text without the signs, stripped, and what was between them.
+
+    Args:
+        text: Put together of texts that ``hide`` gave and others.
+
+    Returns:
+        The text without white space around it, and half-open spans in it.
+
+    Example:
+        >>> show(f" Sold to {hide('the police')} only")
+        ('Sold to the police only', [(8, 18)])
     """
-
-    hidden: list[str] = field(default_factory=list)
-    deleted: list[str] = field(default_factory=list)
-
-    def end_run(self) -> None:
-        """Part the words of one run or paragraph from those of the next."""
-        for texts in (self.hidden, self.deleted):
-            if texts and texts[-1] != " ":
-                texts.append(" ")
-
-    def notes(self) -> list[str]:
-        """Return what a reviewer should know."""
-        return [
-            *_note(self.hidden, UNSEEN),
-            *_note(self.deleted, "deleted by a tracked change and not read"),
-        ]
-
-    def noted(self, extract: Extract) -> Extract:
-        """Return an extract with the notes on its first page."""
-        if not (notes := self.notes()):
-            return extract
-        first, *others = extract.pages
-        pages = (replace(first, note="; ".join(notes)), *others)
-        return replace(extract, pages=pages)
+    if _SIGNS.search(text) is None:
+        return text.strip(), []
+    signs = ["", *_SIGNS.findall(text)]
+    parts = _SIGNS.split(text)
+    whole = "".join(parts)
+    at = len(whole.lstrip()) - len(whole)
+    whole = whole.strip()
+    spans: list[tuple[int, int]] = []
+    for sign, part in zip(signs, parts, strict=True):
+        start, end = max(at, 0), at + len(part.rstrip())
+        at += len(part)
+        if sign != _HIDE or not part.strip():
+            continue
+        if spans and not whole[spans[-1][1] : start].strip():
+            start = spans.pop()[0]
+        spans.append((start, end))
+    return whole, spans
 
 
-def _note(texts: Sequence[str], what: str) -> list[str]:
+def hidden_note(texts: Iterable[str]) -> str | None:
+    """Say which words of a page are hidden, or None if there is none."""
+    words = [word for text in texts for word in text.split()]
+    return count_and_quote(words, UNSEEN) if words else None
+
+
+def deleted_note(texts: Sequence[str]) -> str | None:
+    """Say what tracked changes took out, or None; a text of white space parts two."""
     joined = "".join(texts).encode("utf-16-le", "surrogatepass")
     words = clean(joined.decode("utf-16-le", "replace")).split()
-    return [count_and_quote(words, what)] if words else []
+    what = "deleted by a tracked change and not read"
+    return count_and_quote(words, what) if words else None
 
 
 def count_and_quote(words: Sequence[str], what: str) -> str:

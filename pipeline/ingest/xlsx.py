@@ -90,7 +90,7 @@ def _write_sheet(
     write_pieces(builder, [*sheet_pieces(sheet.rows), *beside])
     is_hidden = element.get("state", "visible") != "visible"
     notes = [*(["a hidden sheet"] if is_hidden else []), *sheet.notes()]
-    builder.end_page(unread="; ".join(damage) or None, note="; ".join(notes) or None)
+    builder.end_page(unread="; ".join(damage) or None, notes=notes, is_hidden=is_hidden)
 
 
 def _pictures(package: Package, part: str) -> Iterator[str]:

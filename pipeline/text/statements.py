@@ -26,7 +26,7 @@ _JOINING = frozenset(
     "tracks collects detects identifies intercepts extracts monitors requires need "
     "needs contains includes sees knows that who which not never cannot it they we you "
     # German, French, Spanish, Italian, Portuguese
-    "ist sind war waren wird werden kann können darf dürfen muss müssen soll sollen hat "
+    "ist sind war waren wird werden kann können darf dürfen muss müssen soll hat "
     "haben ermöglicht erlaubt bietet nicht est sont était peut peuvent doit doivent "
     "permet permettent offre assure qui ne es son fue puede pueden debe deben permite "
     "permiten ofrece que può possono deve devono permette consente è sono pode podem "
