@@ -6,8 +6,10 @@ it must raise ``IngestError`` where it can tell what is wrong. It follows no
 link, loads no external entity and writes no file.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page
 from pipeline.ingest.unseen import hidden_note, show
@@ -64,6 +66,7 @@ class TextBuilder:
         *,
         level: int = 0,
         columns: Sequence[str] = (),
+        page: int = 1,
     ) -> None:
         """Append a block; text that is only white space is left out.
 
@@ -73,6 +76,7 @@ class TextBuilder:
             kind: Role of the block.
             level: Depth of a heading from 1.
             columns: Column headers of a table row, or the name of a field.
+            page: Page on which it begins, from 1.
         """
         text, hidden = show(text)
         if not text:
@@ -82,7 +86,7 @@ class TextBuilder:
         self._length += len(text) + 1
         end = start + len(text)
         names = tuple(show(name)[0] for name in columns)
-        self._blocks.append(Block(start, end, kind, 1, level, names))
+        self._blocks.append(Block(start, end, kind, page, level, names))
         for a, b in hidden:
             self._marks.append(Mark(start + a, start + b, MarkKind.HIDDEN))
             self._hidden.append(text[a:b])
@@ -95,6 +99,30 @@ class TextBuilder:
         """
         page = Page(1, 0, 0, 0, self._length, note=self._note(notes))
         return self._extract([page])
+
+    def build_flow(self, n_pages: int, notes: Sequence[str | None] = ()) -> Extract:
+        """Return everything added so far on the pages that its blocks name.
+
+        A note stands where the text has it, behind the last page, and is still
+        found on the page that refers to it.
+
+        Args:
+            n_pages: How many pages the document has, at least as many as are named.
+            notes: What a reviewer should know of the document, told on page 1.
+        """
+        starts = [0]
+        for block in self._blocks:
+            starts += [block.start] * (block.page_number - len(starts))
+        starts += [self._length] * (n_pages + 1 - len(starts))
+        hidden: dict[int, list[str]] = {}
+        for mark, words in zip(self._marks, self._hidden, strict=True):
+            hidden.setdefault(bisect_right(starts, mark.start), []).append(words)
+        pages = []
+        for number, (start, end) in enumerate(pairwise(starts), start=1):
+            self._hidden = hidden.get(number, [])
+            note = self._note(notes if number == 1 else ())
+            pages.append(Page(number, 0, 0, start, end, note=note))
+        return self._extract(pages)
 
     def _extract(self, pages: Sequence[Page]) -> Extract:
         text, blocks = "".join(self._parts), tuple(self._blocks)

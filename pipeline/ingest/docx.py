@@ -7,8 +7,7 @@ and hidden text is read; a note says what was deleted and hidden. Nothing outsid
 the package is opened.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterator
 
 from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
@@ -18,8 +17,17 @@ from pipeline.ingest.html import html_pieces
 from pipeline.ingest.ooxml import Package
 from pipeline.ingest.part_walk import PartWalk
 from pipeline.ingest.pieces import Piece, write_pieces
-from pipeline.ingest.styles import Style, read_styles
+from pipeline.ingest.properties import property_pieces
+from pipeline.ingest.styles import Style, W, read_styles
 from pipeline.ingest.unseen import deleted_note
+
+_BESIDE = {
+    "footnote": BlockKind.FOOTNOTE,
+    "endnote": BlockKind.FOOTNOTE,
+    "comment": BlockKind.COMMENT,
+}
+_MAX_PAGES = 10_000
+"""More breaks than any document has pages: it is told as one without."""
 
 
 def read_docx(data: bytes) -> Extract:
@@ -29,7 +37,9 @@ def read_docx(data: bytes) -> Extract:
         data: Bytes of the file.
 
     Returns:
-        Blocks in reading order: headers, body, notes and comments, footers.
+        Blocks in reading order: headers, body, notes and comments, footers, and what
+        was filled in under a name that no page prints. It has pages where the program
+        that wrote it noted how it broke them.
 
     Raises:
         DocumentTooLarge: It unpacks to more than a document can need.
@@ -38,39 +48,84 @@ def read_docx(data: bytes) -> Extract:
             no text.
     """
     package = Package(data)
-    main = package.main_part("word/document.xml")
     builder = TextBuilder()
-    deleted: list[str] = []
-    write_pieces(builder, _document_pieces(package, main, deleted))
-    extract = builder.build([deleted_note(deleted)])
+    reading = _Reading(package, package.main_part("word/document.xml"))
+    write_pieces(builder, reading.pieces())
+    extract = builder.build_flow(reading.n_pages, [deleted_note(reading.deleted)])
     if not extract.blocks:
         msg = "the DOCX holds no text"
         raise UnreadableDocument(msg)
     return extract
 
 
-def _document_pieces(
-    package: Package, main: str, deleted: list[str]
-) -> Iterator[Piece]:
-    targets = package.targets_by_type(main)
-    styles = _styles(package, targets)
-    read = partial(_part_pieces, package, styles=styles, deleted=deleted)
-    seen: set[str] = set()
+class _Reading:
+    """One reading of a document, part by part.
 
-    def parts(*types: str) -> Iterator[str]:
+    Attributes:
+        deleted: What tracked changes took out.
+        n_pages: Pages of the body, 1 where it does not say.
+    """
+
+    def __init__(self, package: Package, main: str) -> None:
+        self.deleted: list[str] = []
+        self.n_pages = 1
+        self._package = package
+        self._main = main
+        self._targets = package.targets_by_type(main)
+        self._styles = _styles(package, self._targets)
+        self._fields: list[Piece] = []
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield the pieces of all parts in reading order."""
+        seen: set[str] = set()
+        yield from self._furniture("header", seen)
+        body = self._walk(self._main)
+        self.n_pages = body.page if body.page <= _MAX_PAGES else 1
+        read = [self._on_page(piece) for piece in body.pieces]
+        yield from read
+        for part in self._parts("diagramData", "chart"):
+            yield from self._walk(part).pieces
+        for part in self._parts("aFChunk"):
+            yield from _chunk_pieces(self._package, part)
+        for kind, role in _BESIDE.items():
+            yield from map(self._on_page, self._beside(kind, role, body.references))
+        yield from self._furniture("footer", seen)
+        yield from map(self._on_page, dict.fromkeys(self._fields))
+        told = dict.fromkeys(piece.text for piece in read)
+        yield from property_pieces(self._package, "docProps/core.xml", told)
+
+    def _parts(self, *types: str) -> Iterator[str]:
         for type_ in types:
-            yield from targets.get(type_, ())
+            yield from self._targets.get(type_, ())
 
-    yield from _furniture(read, parts("header"), seen)
-    yield from read(main)
-    for part in parts("diagramData", "chart"):
-        yield from read(part)
-    for part in parts("aFChunk"):
-        yield from _chunk_pieces(package, part)
-    for part in parts("footnotes", "endnotes", "comments"):
-        for piece in read(part):
-            yield Piece(piece.text, BlockKind.FOOTNOTE)
-    yield from _furniture(read, parts("footer"), seen)
+    def _walk(self, part: str) -> PartWalk:
+        walk = PartWalk(self._styles, self.deleted)
+        walk.run(self._package.parse(part))
+        self._fields += walk.fields
+        return walk
+
+    def _on_page(self, piece: Piece) -> Piece:
+        return piece if piece.page <= self.n_pages else piece._replace(page=1)
+
+    def _furniture(self, kind: str, seen: set[str]) -> Iterator[Piece]:
+        """Yield headers or footers, each text once: sections repeat them."""
+        for part in self._parts(f"{kind}"):
+            for piece in self._walk(part).pieces:
+                if piece.text not in seen:
+                    seen.add(piece.text)
+                    yield Piece(piece.text, BlockKind.FURNITURE)
+
+    def _beside(
+        self, kind: str, role: BlockKind, references: dict[tuple[str, str], int]
+    ) -> Iterator[Piece]:
+        """Yield notes or comments, each on the page that refers to it."""
+        for part in self._parts(f"{kind}s"):
+            for note in self._package.parse(part):
+                walk = PartWalk(self._styles, self.deleted)
+                walk.run(note)
+                page = references.get((kind, note.get(f"{W}id") or ""), 1)
+                for piece in walk.pieces:
+                    yield Piece(piece.text, role, page=page)
 
 
 def _chunk_pieces(package: Package, part: str) -> list[Piece]:
@@ -88,22 +143,3 @@ def _styles(package: Package, targets: dict[str, list[str]]) -> dict[str, Style]
         except UnreadableDocument:
             continue
     return {}
-
-
-def _furniture(
-    read: Callable[[str], list[Piece]], parts: Iterable[str], seen: set[str]
-) -> Iterator[Piece]:
-    """Yield headers or footers, each text once: sections repeat them."""
-    for part in parts:
-        for piece in read(part):
-            if piece.text not in seen:
-                seen.add(piece.text)
-                yield Piece(piece.text, BlockKind.FURNITURE)
-
-
-def _part_pieces(
-    package: Package, part: str, *, styles: dict[str, Style], deleted: list[str]
-) -> list[Piece]:
-    walk = PartWalk(styles, deleted)
-    walk.run(package.parse(part))
-    return walk.pieces

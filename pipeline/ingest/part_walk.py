@@ -1,7 +1,8 @@
 """The walk over one part of a DOCX: a paragraph that ends becomes a block.
 
 Paragraphs nest (a text box stands inside one) and tables nest, so both are
-stacks. What is anchored in a paragraph follows it.
+stacks. What is anchored in a paragraph follows it. Where Word noted the ends of
+the pages that it printed last, each block has its page.
 """
 
 import re
@@ -11,6 +12,13 @@ from lxml import etree
 
 from pipeline.datamodel import BlockKind
 from pipeline.ingest.decode import clean
+from pipeline.ingest.docx_fields import (
+    Control,
+    content_control,
+    legacy_field,
+    unlabelled,
+    with_fields,
+)
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces
 from pipeline.ingest.styles import BODY, Style, W, is_on, outline_level, value
 from pipeline.ingest.unseen import hide
@@ -18,8 +26,11 @@ from pipeline.ingest.unseen import hide
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_PROPERTIES = (
-    "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_PROPERTIES = frozenset(
+    {
+        "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr",
+        "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr",
+    }
 )
 _SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}rPrChange", f"{W}pPrChange"})
 _PARAGRAPHS = frozenset({f"{W}p", f"{_A}p"})
@@ -32,6 +43,14 @@ _MARKS = {
     f"{_A}br": "\n",
     f"{W}noBreakHyphen": "\u2011",
 }
+_REFERENCES = {
+    f"{W}footnoteReference": "footnote",
+    f"{W}endnoteReference": "endnote",
+    f"{W}commentReference": "comment",
+}
+_MAX_OPEN = 20
+"""Fields inside each other take in what is written in them, down to this depth."""
+
 _MAX_FAKE_HEADING_CHARS = 100
 _FAKE_HEADING_LEVEL = 6
 """A bold line of its own stands below every heading that has a style."""
@@ -52,6 +71,8 @@ class _Paragraph:
     after: list[Piece] = field(default_factory=list)
     style: Style = BODY
     is_plain: bool = False
+    page: int = 0
+    controls: list[Control] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -65,11 +86,25 @@ class _Table:
 
 @dataclass(slots=True)
 class PartWalk:
-    """State of the walk over one part."""
+    """State of the walk over one part.
+
+    Attributes:
+        styles: What each paragraph style means, by its id.
+        deleted: Takes in what tracked changes took out.
+        pieces: What was read, in order.
+        fields: What was filled in under a name that the page does not print.
+        page: The page that the walk is on, from 1.
+        references: The page of each footnote, endnote and comment, by kind and id.
+    """
 
     styles: dict[str, Style]
     deleted: list[str] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
+    fields: list[Piece] = field(default_factory=list)
+    page: int = 1
+    references: dict[tuple[str, str], int] = field(default_factory=dict)
+    _controls: list[Control] = field(default_factory=list)
+    _fields: list[Control | None] = field(default_factory=list)
     _paragraphs: list[_Paragraph] = field(default_factory=list)
     _tables: list[_Table] = field(default_factory=list)
     _is_bold: bool = False
@@ -102,8 +137,21 @@ class PartWalk:
         elif tag == f"{W}r":
             self._is_bold = is_on(element, "rPr/b")
             self._is_hidden = is_on(element, "rPr/vanish") or self._is_white(element)
-        elif tag == _PROPERTIES:
+        else:
+            self._start_inside(element, tag)
+
+    def _start_inside(self, element: etree._Element, tag: str) -> None:
+        if tag in _PROPERTIES:
             self._describe(element)
+        elif tag == f"{W}sdt":
+            control = content_control(element)
+            control.before = len(self._sink())
+            self._controls.append(control)
+        elif tag == f"{W}lastRenderedPageBreak":
+            self.page += 1
+        elif tag in _REFERENCES:
+            key = (_REFERENCES[tag], element.get(f"{W}id") or "")
+            self.references.setdefault(key, self.page)
         elif self._paragraphs:
             self._write(element, tag)
 
@@ -127,10 +175,13 @@ class PartWalk:
             own = outline_level(properties)
             level = style.level if own is None else own
         if level > 0:
-            return _Paragraph(BlockKind.HEADING, level, style=style)
+            is_title = style.kind is BlockKind.TITLE
+            kind = style.kind if is_title else BlockKind.HEADING
+            return _Paragraph(kind, level, style=style)
+        kind = BlockKind.PARAGRAPH if style.level else style.kind
         number = value(properties, "numPr/numId")
-        is_item = style.is_list if number is None else number != "0"
-        kind = BlockKind.LIST_ITEM if is_item else BlockKind.PARAGRAPH
+        if number is not None and kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}:
+            kind = BlockKind.LIST_ITEM if number != "0" else BlockKind.PARAGRAPH
         return _Paragraph(kind, 0, style=style)
 
     def _open_cell(self, element: etree._Element) -> None:
@@ -141,26 +192,76 @@ class PartWalk:
 
     def _describe(self, element: etree._Element) -> None:
         """Keep the alternative text of a picture beside its paragraph."""
-        text = clean(element.get("descr") or "").strip()
-        if text and self._paragraphs and not _FILE_NAME.fullmatch(text):
-            self._paragraphs[-1].after.append(Piece(text))
+        for name in ("title", "descr"):
+            text = clean(element.get(name) or "").strip()
+            if text and self._paragraphs and not _FILE_NAME.fullmatch(text):
+                piece = Piece(text, BlockKind.CAPTION, page=self.page)
+                if piece not in self._paragraphs[-1].after:
+                    self._paragraphs[-1].after.append(piece)
 
     def _write(self, element: etree._Element, tag: str) -> None:
         paragraph = self._paragraphs[-1]
         if tag in _TEXTS:
             text = clean(element.text or "")
-            paragraph.text.append(hide(text) if self._is_hidden else text)
+            self._append(hide(text) if self._is_hidden else text)
             if text.strip() and not (self._is_bold or paragraph.style.is_bold):
                 paragraph.is_plain = True
         elif tag in _MARKS:
             if tag != f"{W}tab" or _parent(element) == f"{W}r":
-                paragraph.text.append(_MARKS[tag])
+                self._append(_MARKS[tag])
         elif tag == f"{W}sym":
-            paragraph.text.append(_symbol(element))
+            self._append(_symbol(element))
+        elif tag == f"{W}fldChar":
+            self._field(element)
+
+    def _append(self, text: str) -> None:
+        paragraph = self._paragraphs[-1]
+        paragraph.text.append(text)
+        if not paragraph.page and text.strip():
+            paragraph.page = self.page
+        for control in (*self._controls[:_MAX_OPEN], *self._fields[:_MAX_OPEN]):
+            if control is not None:
+                control.parts.append(text)
+
+    def _field(self, element: etree._Element) -> None:
+        """Open and close a field; most hold no answer and are told by None."""
+        step = element.get(f"{W}fldCharType")
+        if step == "begin":
+            found = legacy_field(element)
+            self._fields.append(None if found is None else found[0])
+            if found is not None:
+                self._append(found[1])
+        elif step == "end" and self._fields:
+            control = self._fields.pop()
+            if control is not None:
+                self._paragraphs[-1].controls.append(control)
+
+    def _close_control(self) -> None:
+        control = self._controls.pop()
+        if self._paragraphs:
+            self._paragraphs[-1].controls.append(control)
+            return
+        sink = self._sink()
+        if len(sink) == control.before + 1:
+            sink[-1] = self._with_fields(sink[-1], [control])
+
+    def _with_fields(self, piece: Piece, controls: list[Control]) -> Piece:
+        """Return a paragraph as the form field that it is; keep others for the end."""
+        if not self._tables:
+            told, apart = with_fields(piece, controls)
+            self.fields += (field._replace(page=piece.page) for field in apart)
+            return told._replace(page=piece.page)
+        row = self._tables[-1].rows[-1].cells if self._tables[-1].rows else []
+        label = row[-2].text if len(row) > 1 else ""
+        apart = unlabelled(controls, f"{label} {piece.text}")
+        self.fields += (field._replace(page=piece.page) for field in apart)
+        return piece
 
     def _end(self, element: etree._Element, tag: str) -> None:
         if tag in _PARAGRAPHS and self._paragraphs:
             self._close_paragraph(self._paragraphs.pop())
+        elif tag == f"{W}sdt":
+            self._close_control()
         elif tag == f"{W}tc" and self._tables:
             self._close_cell(self._tables[-1])
         elif tag == f"{W}tbl" and self._tables:
@@ -177,7 +278,8 @@ class PartWalk:
             kind, level = BlockKind.HEADING, _FAKE_HEADING_LEVEL
         sink = self._sink()
         if text:
-            sink.append(Piece(text, kind, level))
+            piece = Piece(text, kind, level, page=paragraph.page or self.page)
+            sink.append(self._with_fields(piece, paragraph.controls))
         sink.extend(paragraph.after)
 
     def _close_cell(self, table: _Table) -> None:

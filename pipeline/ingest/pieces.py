@@ -25,14 +25,30 @@ class Piece(NamedTuple):
     Attributes:
         text: As extracted; may be only white space, which is never written.
         kind: Role of the block.
-        level: Depth of a heading from 1; else 0.
-        columns: Column headers of a table row, one for each cell.
+        level: Depth of a title or heading from 1; else 0.
+        columns: Column headers of a table row, one for each cell; of a form field
+            its name.
+        page: Page on which it begins, from 1; 1 too where that is not known.
     """
 
     text: str
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
     columns: tuple[str, ...] = ()
+    page: int = 1
+
+
+def field_piece(name: str, value: str) -> Piece:
+    """Return a form field as text: with its name, as a reader of the form sees it.
+
+    Example:
+        >>> field_piece("End user:", "Ministry of Interior").text
+        'End user: Ministry of Interior'
+    """
+    name = name.rstrip(" :")
+    if not name:
+        return Piece(value, BlockKind.FORM_FIELD)
+    return Piece(f"{name}: {value}", BlockKind.FORM_FIELD, columns=(name,))
 
 
 @dataclass(slots=True)
@@ -69,7 +85,13 @@ class Row:
 def write_pieces(builder: TextBuilder, pieces: Iterable[Piece]) -> None:
     """Append every piece to a text, in order."""
     for piece in pieces:
-        builder.add(piece.text, piece.kind, level=piece.level, columns=piece.columns)
+        builder.add(
+            piece.text,
+            piece.kind,
+            level=piece.level,
+            columns=piece.columns,
+            page=piece.page,
+        )
 
 
 def join_cells(
@@ -179,4 +201,5 @@ def _row_pieces(
     if sum(map(len, texts)) > _MAX_ROW_CHARS or sum(map(bool, texts)) == 0:
         return inner
     nested = [piece for piece in inner if piece.kind == BlockKind.TABLE_ROW]
-    return [join_cells(zip(columns, texts, strict=True), headers), *nested]
+    joined = join_cells(zip(columns, texts, strict=True), headers)
+    return [joined._replace(page=inner[0].page), *nested]

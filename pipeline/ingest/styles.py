@@ -1,4 +1,4 @@
-"""Styles of a DOCX: which are headings and which are list items.
+"""Styles of a DOCX: which are headings, list items, captions, tables of contents.
 
 Word stores the names of its own styles in English ("heading 1") whatever the
 language of the program; only their ids are translated ("berschrift1"). What
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from pipeline.datamodel import BlockKind
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 _HEADING = re.compile(
@@ -18,6 +20,7 @@ _HEADING = re.compile(
     r"|overskrift|nagłówek|заголовок)\s*(\d)\b",
     re.IGNORECASE,
 )
+_CONTENTS = re.compile(r"toc (?:heading|\d)|table of (?:contents|figures)|index \d")
 _TITLES = {"title": 1, "subtitle": 2}
 _MAX_CHAIN = 20
 """Styles are based on each other a few deep; a longer chain is a cycle."""
@@ -28,14 +31,14 @@ class Style:
     """What a paragraph style says of its paragraphs.
 
     Attributes:
-        level: Depth of a heading from 1; 0 for body text.
-        is_list: The style numbers its paragraphs or is named a list.
+        kind: What they are.
+        level: Depth of a title or heading from 1; 0 for all others.
         is_bold: Its characters are bold.
         is_shaded: It fills the ground behind them.
     """
 
+    kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
-    is_list: bool = False
     is_bold: bool = False
     is_shaded: bool = False
 
@@ -77,21 +80,28 @@ def read_styles(root: etree._Element | None) -> dict[str, Style]:
 
 def _read_style(style_id: str, elements: dict[str, etree._Element]) -> Style:
     level = 0
-    is_list = is_bold = is_shaded = False
+    kind = BlockKind.PARAGRAPH
+    is_bold = is_shaded = False
     for _ in range(_MAX_CHAIN):
         element = elements.get(style_id)
         if element is None:
             break
         level = level or _level(element)
-        is_list = is_list or _is_list(element)
+        kind = _kind(element) if kind is BlockKind.PARAGRAPH else kind
         is_bold = is_bold or is_on(element, "rPr/b")
         is_shaded = is_shaded or value(element, "pPr/shd") is not None
         style_id = value(element, "basedOn") or ""
-    return Style(level, is_list and level == 0, is_bold, is_shaded)
+    if level and kind is not BlockKind.TITLE:
+        kind = BlockKind.HEADING
+    return Style(kind, level, is_bold, is_shaded)
+
+
+def _name(element: etree._Element) -> str:
+    return (value(element, "name") or "").strip().lower()
 
 
 def _level(element: etree._Element) -> int:
-    name = (value(element, "name") or "").strip().lower()
+    name = _name(element)
     if name in _TITLES:
         return _TITLES[name]
     named = _HEADING.match(name)
@@ -100,16 +110,23 @@ def _level(element: etree._Element) -> int:
     return outline_level(element) or 0
 
 
+def _kind(element: etree._Element) -> BlockKind:
+    name = _name(element)
+    if name == "title":
+        return BlockKind.TITLE
+    if _CONTENTS.fullmatch(name):
+        return BlockKind.MENU
+    if name == "caption":
+        return BlockKind.CAPTION
+    is_list = name.startswith("list") and "title" not in name
+    if is_list or value(element, "pPr/numPr/numId") not in {None, "0"}:
+        return BlockKind.LIST_ITEM
+    return BlockKind.PARAGRAPH
+
+
 def outline_level(element: etree._Element) -> int | None:
     """Return the outline level in ``w:pPr`` from 1, 0 for body text, or None."""
     held = value(element, "pPr/outlineLvl") or value(element, "outlineLvl")
     if held is None or not held.isdecimal():
         return None
     return int(held) + 1 if int(held) < 9 else 0
-
-
-def _is_list(element: etree._Element) -> bool:
-    name = (value(element, "name") or "").strip().lower()
-    if name.startswith("list") and "title" not in name:
-        return True
-    return value(element, "pPr/numPr/numId") not in {None, "0"}

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from pipeline.datamodel import BlockKind
+from pipeline.datamodel import HEADING_KINDS
 from pipeline.ingest.base import Extract
 
 _WORD = re.compile(r"\w+")
@@ -31,7 +31,7 @@ def check_blocks(extract: Extract) -> None:
         assert last <= block.start < block.end <= len(extract.text)
         assert text == text.strip()
         assert not block.columns or len(block.columns) == text.count("\t") + 1
-        assert (block.level > 0) == (block.kind == BlockKind.HEADING)
+        assert (block.level > 0) == (block.kind in HEADING_KINDS)
         last = block.end
     assert "\0" not in extract.text
     assert "\r" not in extract.text

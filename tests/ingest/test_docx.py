@@ -9,8 +9,10 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.datamodel import BlockKind, MarkKind
 from pipeline.errors import DocumentTooLarge, EncryptedDocument, UnreadableDocument
 from pipeline.ingest import ooxml
+from pipeline.ingest.base import Extract
 from pipeline.ingest.docx import read_docx
 from tests.ingest.checks import kinds, texts, words
 
@@ -72,7 +74,7 @@ def test_body_is_read_in_order_with_kinds():
     extract = read_docx(saved(document))
     assert kinds(extract) == [
         ("furniture", "Secret header"),
-        ("heading", "Offer"),
+        ("title", "Offer"),
         ("heading", "Scope"),
         ("paragraph", "The system intercepts calls."),
         ("list_item", "Silent"),
@@ -192,7 +194,7 @@ def test_notes_are_footnotes_and_nothing_external_is_opened():
     assert kinds(read_docx(package(p("body text"), more=more))) == [
         ("paragraph", "body text"),
         ("footnote", "a note"),
-        ("footnote", "a comment"),
+        ("comment", "a comment"),
     ]
 
 
@@ -377,3 +379,169 @@ def test_every_word_is_read_once(parts):
         assert not expected.strip()
         return
     assert words(" ".join(texts(extract))) == words(expected)
+
+
+def control(name: str, inside: str, *, more: str = "") -> str:
+    return (
+        f'<w:sdt><w:sdtPr><w:alias w:val="{name}"/>{more}</w:sdtPr>'
+        f"<w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+    )
+
+
+def r(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def fields(extract: Extract) -> list[tuple[str, tuple[str, ...]]]:
+    return [
+        (extract.text[b.start : b.end], b.columns)
+        for b in extract.blocks
+        if b.kind is BlockKind.FORM_FIELD
+    ]
+
+
+def test_a_content_control_is_a_form_field():
+    body = (
+        control("End user", p("Ministry of Interior"))
+        + f"<w:p>{r('Country: ')}{control('Country', r('Freedonia'))}</w:p>"
+        + control("Remarks", p("Click here."), more="<w:showingPlcHdr/>")
+    )
+    extract = read_docx(package(body))
+    assert texts(extract) == [
+        "End user: Ministry of Interior",
+        "Country: Freedonia",
+        "Click here.",
+    ]
+    assert fields(extract) == [
+        ("End user: Ministry of Interior", ("End user",)),
+        ("Country: Freedonia", ("Country",)),
+    ]
+
+
+def test_a_control_in_a_clause_or_a_table_is_told_at_the_end():
+    clause = "The goods described in the annex to this declaration will be used only by"
+    body = (
+        f"<w:p>{r(clause + ' ')}{control('Final user', r('the Police'))}</w:p>"
+        f"<w:tbl><w:tr><w:tc>{p('End use')}</w:tc><w:tc>"
+        f"{control('End use', p('Watching'))}</w:tc></w:tr>"
+        f"<w:tr><w:tc>{p('5')}</w:tc><w:tc>{control('Site', p('Harbour'))}</w:tc>"
+        "</w:tr></w:tbl>"
+    )
+    extract = read_docx(package(body))
+    assert texts(extract) == [
+        f"{clause} the Police",
+        "End use\tWatching",
+        "5\tHarbour",
+        "Final user: the Police",
+        "Site: Harbour",
+    ]
+    assert len(fields(extract)) == 2
+
+
+BOX = "xmlns:w14='http://schemas.microsoft.com/office/word/2010/wordml'"
+
+
+@pytest.mark.parametrize(("state", "answer"), [("1", "Yes"), ("0", "No")])
+def test_a_box_to_tick_says_whether_it_is(state: str, answer: str):
+    box = f"<w14:checkbox {BOX}><w14:checked w14:val='{state}'/></w14:checkbox>"
+    sign = control("Civil use", r("☒"), more=box)
+    extract = read_docx(package(f"<w:p>{sign}{r(' no military end use')}</w:p>"))
+    assert fields(extract)[-1] == (f"Civil use: {answer}", ("Civil use",))
+
+
+def legacy(name: str, kind: str, result: str = "") -> str:
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="{name}"/>'
+        f"{kind}</w:ffData></w:fldChar></w:r><w:r><w:instrText>FORM</w:instrText></w:r>"
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def test_legacy_form_fields_are_read_with_what_only_the_field_knows():
+    ticked = "<w:checkBox><w:default w:val='0'/><w:checked/></w:checkBox>"
+    choice = (
+        '<w:ddList><w:result w:val="1"/><w:listEntry w:val="Trade"/>'
+        '<w:listEntry w:val="Police"/></w:ddList>'
+    )
+    body = (
+        f"<w:p>{legacy('User', '<w:textInput/>', r('Ministry of Interior'))}</w:p>"
+        f"<w:p>{legacy('Military', ticked)}{r('Military end use')}</w:p>"
+        f"<w:p>{r('Branch: ')}{legacy('Branch', choice)}</w:p>"
+        '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        "<w:r><w:instrText>PAGE</w:instrText></w:r>"
+        f'<w:r><w:fldChar w:fldCharType="end"/></w:r>{r("the end of it")}</w:p>'
+    )
+    extract = read_docx(package(body))
+    assert texts(extract) == [
+        "User: Ministry of Interior",
+        "☒ Military end use",
+        "Branch: Police",
+        "the end of it",
+    ]
+    assert fields(extract)[1] == ("☒ Military end use", ("Military",))
+
+
+def related(kind: str) -> dict[str, str]:
+    base = "http://schemas.openxmlformats.org"
+    link = f'<Relationship Id="r1" Type="{base}/officeDocument/2006/{kind}"'
+    return {
+        "word/_rels/document.xml.rels": (
+            f'<Relationships xmlns="{base}/package/2006/relationships">'
+            f'{link} Target="{kind}.xml"/></Relationships>'
+        )
+    }
+
+
+def test_pages_are_those_that_word_printed():
+    turn = "<w:r><w:lastRenderedPageBreak/></w:r>"
+    body = (
+        p("One.")
+        + f"<w:p>{turn}{r('Two.')}</w:p><w:p>{r('Over')}{turn}{r(' both.')}</w:p>"
+        + f'<w:p>{r("Three.")}<w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
+        + p("End.")
+    )
+    notes = f'<w:footnotes {W}><w:footnote w:id="2">{p("A note.")}</w:footnote>'
+    more = related("footnotes") | {"word/footnotes.xml": f"{notes}</w:footnotes>"}
+    extract = read_docx(package(body, more=more))
+    found = {extract.text[b.start : b.end]: b.page_number for b in extract.blocks}
+    assert found == {
+        "One.": 1,
+        "Two.": 2,
+        "Over both.": 2,
+        "Three.": 3,
+        "End.": 3,
+        "A note.": 3,
+    }
+    assert [page.number for page in extract.pages] == [1, 2, 3]
+    assert extract.text[extract.pages[2].start :] == "Three.\nEnd.\nA note.\n"
+
+
+def test_roles_of_styles_pictures_and_properties():
+    document = docx.Document()
+    document.add_heading("Silent Reach", 0)
+    document.add_paragraph("Figure 1: the probe", style="Caption")
+    document.add_paragraph("It records every call.")
+    document.core_properties.title = "Operations manual of the interception probe"
+    document.core_properties.subject = "It records every call."
+    document.core_properties.comments = "Not for the eyes of the parliament"
+    extract = read_docx(saved(document))
+    assert kinds(extract) == [
+        ("title", "Silent Reach"),
+        ("caption", "Figure 1: the probe"),
+        ("paragraph", "It records every call."),
+        ("title", "Operations manual of the interception probe"),
+        ("comment", "Not for the eyes of the parliament"),
+    ]
+
+
+def test_hidden_words_are_marked_at_their_places():
+    body = (
+        f"<w:p>{r('Sold to ')}<w:r><w:rPr><w:vanish/></w:rPr><w:t>the secret "
+        f"</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>police</w:t></w:r></w:p>"
+    )
+    extract = read_docx(package(body))
+    assert [extract.text[m.start : m.end] for m in extract.marks] == [
+        "the secret police"
+    ]
+    assert {mark.kind for mark in extract.marks} == {MarkKind.HIDDEN}
