@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.datamodel import BlockKind, Coverage, Document, Page, Passage, Shelf
+from pipeline.datamodel import REPEATED_KINDS, Coverage, Document, Page, Passage, Shelf
 from pipeline.errors import IngestError
 from pipeline.ingest.unpack import read_part, unpack
 from pipeline.screening.folders import find_files
@@ -87,7 +87,7 @@ def check(
         end = passage.end
         covered[passage.start : passage.end] = b"\1" * len(passage.text)
     for block in document.blocks:
-        if block.kind is not BlockKind.FURNITURE:
+        if block.kind not in REPEATED_KINDS:
             yield from _left_out(found.text, covered, block.start, block.end)
     for page in found.pages:
         yield from _wrong_words(found.text, page)

@@ -61,7 +61,7 @@ from pipeline.store.columns import (
     WordSpans,
 )
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The newest revision in ``migrations/versions``."""
 
 metadata = sa.MetaData()

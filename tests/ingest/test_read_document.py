@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.datamodel import BlockKind, Document, Status
+from pipeline.datamodel import REPEATED_KINDS, Document, Status
 from pipeline.errors import EncryptedDocument, IngestError, UnreadableDocument
 from pipeline.ingest import READER_VERSION, read_document
 from pipeline.text.segment import segment
@@ -188,7 +188,7 @@ def test_passages_of_the_corpus_are_exact_and_complete():
             assert not any(covered[passage.start : passage.end])
             covered[passage.start : passage.end] = b"\1" * len(passage.text)
         for block in document.blocks:
-            if block.kind is not BlockKind.FURNITURE:
+            if block.kind not in REPEATED_KINDS:
                 outside = zip(
                     document.text[block.start : block.end],
                     covered[block.start : block.end],
