@@ -20,6 +20,8 @@ from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, TextBuilder
 from pipeline.ingest.decode import decode
+from pipeline.ingest.page_fields import PageFields
+from pipeline.ingest.page_styles import PageStyles
 from pipeline.ingest.page_walk import PageWalk, collapse
 from pipeline.ingest.pieces import Piece, write_pieces
 from pipeline.ingest.tags import strip_tags
@@ -47,19 +49,21 @@ def read_html(data: bytes) -> Extract:
     declared = _META_CHARSET.search(data[:4096])
     name = declared.group(1).decode("ascii", "replace") if declared else None
     builder = TextBuilder()
-    write_pieces(builder, html_pieces(decode(data, declared=name)))
-    extract = builder.build()
+    notes: list[str] = []
+    write_pieces(builder, html_pieces(decode(data, declared=name), notes))
+    extract = builder.build(notes)
     if not extract.blocks:
         msg = "the page holds no text"
         raise UnreadableDocument(msg)
     return extract
 
 
-def html_pieces(markup: str) -> list[Piece]:
+def html_pieces(markup: str, notes: list[str] | None = None) -> list[Piece]:
     """Return the blocks of a page or a fragment of one, in reading order.
 
     Args:
         markup: HTML as text; anything is accepted, as in a browser.
+        notes: Takes in what a reviewer should know, if given.
     """
     if not markup.strip():
         return []
@@ -72,8 +76,11 @@ def html_pieces(markup: str) -> list[Piece]:
         return strip_tags(markup)
     if root is None or _is_cut_off(parser):
         return strip_tags(markup)
-    walk = PageWalk()
+    styles = PageStyles(root)
+    walk = PageWalk(styles, PageFields(root))
     walk.run(root)
+    if notes is not None and not styles.is_whole:
+        notes.append("more rules of style than are applied: some may hide words")
     return [*_head_pieces(root, walk.pieces), *walk.pieces]
 
 
@@ -99,7 +106,7 @@ def _head_texts(root: etree._Element) -> Iterator[tuple[str, BlockKind, int]]:
         if element.tag == "title":
             if element.getparent() is not None and _parent_tag(element) != "svg":
                 text = "".join(str(t) for t in element.itertext())
-                yield collapse(text), BlockKind.HEADING, 1
+                yield collapse(text), BlockKind.TITLE, 1
             continue
         name = element.get("name") or element.get("property") or ""
         if name.lower() in _META_NAMES:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.html import html_pieces, read_html
 from tests.ingest.checks import kinds, texts, words
@@ -22,9 +23,9 @@ def test_page_is_read_in_order_with_kinds():
         "<img alt='A map'><aside>ad</aside><footer>imprint</footer>"
     )
     assert found == [
-        ("heading", "Shop"),
+        ("title", "Shop"),
         ("paragraph", "All you need"),
-        ("furniture", "Home Buy"),
+        ("menu", "Home Buy"),
         ("heading", "Spy kit"),
         ("paragraph", "direct"),
         ("paragraph", "one\ntwo"),
@@ -33,8 +34,8 @@ def test_page_is_read_in_order_with_kinds():
         ("list_item", "b"),
         ("list_item", "c"),
         ("list_item", "2. d"),
-        ("paragraph", "A map"),
-        ("furniture", "ad"),
+        ("caption", "A map"),
+        ("menu", "ad"),
         ("furniture", "imprint"),
     ]
 
@@ -106,7 +107,12 @@ def test_what_an_element_hides_is_noted(attribute):
 
 @pytest.mark.parametrize(
     "attribute",
-    ["aria-hidden=true", "style='opacity:0.5'", "style='font-size:0'", "style=''"],
+    [
+        "aria-hidden=true",
+        "style='opacity:0.5'",
+        "style='font-size:0'><b style='font-size:9pt'",
+        "style=''",
+    ],
 )
 def test_what_a_reader_sees_is_not_noted(attribute):
     markup = f"<script hidden>x</script><p {attribute}>seen<p hidden> </p>"
@@ -231,3 +237,119 @@ def test_every_word_is_read_once_however_tags_nest(markup):
 
 def _without_tags(markup: str) -> str:
     return "".join(part.partition(">")[2] for part in f">{markup}".split("<"))
+
+
+def hidden(markup: str) -> list[str]:
+    extract = read_html(markup.encode())
+    return [extract.text[mark.start : mark.end] for mark in extract.marks]
+
+
+SECRET = "It reads every mail."
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".x{display:none}",
+        "div.x { visibility : hidden }",
+        "#y{opacity:0}",
+        ".x{font-size:0}",
+        ".x{font-size:.5px}",
+        ".x{position:absolute;left:-9999px}",
+        ".x{text-indent:-9999px}",
+        ".x{color:#fff}",
+        ".x{color:white;background:#FFFFFF}",
+        "body{background:#202020}.x{color:rgb(32,32,32)}",
+        ".x{height:0;overflow:hidden}",
+        ".x{position:absolute;clip:rect(0 0 0 0)}",
+        ".x{transform:scale(0)}",
+        ".x{color:transparent}",
+        "body > .x, .y{display:none !important}",
+        ".x{display:block}.x{display:none}",
+    ],
+)
+def test_what_a_style_sheet_hides_is_marked(rule: str):
+    markup = f"<style>{rule}</style><p>seen</p><div class='a x' id=y>{SECRET}</div>"
+    assert hidden(markup) == [SECRET]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "@media print{.x{display:none}}",
+        "@media (max-width:600px){.x{display:none}}",
+        ".x:hover{display:none}",
+        ".z .x{display:none}",
+        ".x{display:none}.x.a{display:block}",
+        ".x{display:none}#y{display:block}",
+        ".x{color:#fff;background:#000}",
+        ".x{color:#fff;background:url(dark.png)}",
+        ".x{color:transparent;background-clip:text}",
+        ".x{opacity:.9}.x{font-size:2px}",
+        ".x::before{display:none}",
+        "{{{ .x } display:none",
+    ],
+)
+def test_what_a_style_sheet_shows_is_not_marked(rule: str):
+    markup = f"<style>{rule}</style><div class='a x' id=y>{SECRET}</div>"
+    assert hidden(markup) == []
+
+
+def test_white_letters_of_a_page_with_a_sheet_elsewhere_may_stand_on_black():
+    link = "<link rel=stylesheet href=x.css>"
+    assert hidden(f"{link}<p style='color:#fff'>{SECRET}") == []
+
+
+def test_old_attributes_hide_too():
+    assert hidden(f"<body bgcolor=#102030><font color=#102030>{SECRET}") == [SECRET]
+    assert hidden(f"<table bgcolor=black><td><font color=white>{SECRET}</table>") == []
+
+
+def test_form_values_are_fields():
+    found = read_html(
+        b"<form><label for=u>End user</label><input id=u value='Ministry of Interior'>"
+        b"<input type=checkbox name=civil checked><input type=checkbox name=other>"
+        b"<input type=hidden name=note value='for the secret police'>"
+        b"<input type=hidden name=token value=a8f93>"
+        b"<textarea aria-label='End use'>Watching\npeople</textarea>"
+        b"<select name=land><option>A<option selected>Freedonia</select>"
+        b"<input type=submit value='Send it'></form>"
+    )
+    assert [
+        (found.text[b.start : b.end], b.columns)
+        for b in found.blocks
+        if b.kind is BlockKind.FORM_FIELD
+    ] == [
+        ("End user: Ministry of Interior", ("End user",)),
+        ("civil: Yes", ("civil",)),
+        ("note: for the secret police", ("note",)),
+        ("End use: Watching\npeople", ("End use",)),
+        ("land: Freedonia", ("land",)),
+    ]
+    (mark,) = found.marks
+    assert found.text[mark.start : mark.end] == "for the secret police"
+
+
+def test_roles_of_a_page():
+    assert read(
+        "<ul><li><a>Products</a><li><a>About us</a></ul>"
+        "<p><a>One</a> | <a>Two</a> | <a>Three</a></p>"
+        "<p>See <a>the map</a>, <a>list</a> and <a>plan</a></p>"
+        "<figure><img alt='A probe'><figcaption>Figure 1: it</figcaption></figure>"
+        "<p title='It records every call'>short</p><button>Buy it now</button>"
+        "<aside role=doc-footnote>A note.</aside><div role=navigation>Go there</div>"
+        "<div class='footnotes'><ol><li>Source: x</ol></div>"
+    ) == [
+        ("menu", "Products"),
+        ("menu", "About us"),
+        ("menu", "One | Two | Three"),
+        ("paragraph", "See the map, list and plan"),
+        ("caption", "A probe"),
+        ("caption", "Figure 1: it"),
+        ("paragraph", "short"),
+        ("caption", "It records every call"),
+        ("menu", "Buy it now"),
+        ("footnote", "A note."),
+        ("menu", "Go there"),
+        ("footnote", "1. Source: x"),
+    ]

@@ -28,7 +28,7 @@ def test_markdown_is_read_with_kinds():
         ("paragraph", "Silent operation on phones"),
         ("heading", "Guide"),
         ("paragraph", "See the map ."),
-        ("paragraph", "logo"),
+        ("caption", "logo"),
         ("list_item", "1. first"),
         ("list_item", "2. second"),
         ("list_item", "sub"),
@@ -39,7 +39,7 @@ def test_markdown_is_read_with_kinds():
 
 def test_components_keep_the_words_of_their_attributes():
     found = read('<Card title="Track any phone" icon="x">\n\ninside\n\n</Card>')
-    assert ("paragraph", "Track any phone") in found
+    assert ("caption", "Track any phone") in found
     assert ("paragraph", "inside") in found
 
 

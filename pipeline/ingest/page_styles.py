@@ -1,0 +1,276 @@
+"""What a page does not show, by its own style sheets and the styles of its elements.
+
+Style sheets in the page are read, those outside of it are not fetched. Of a sheet
+only what can hide words counts: ``display``, ``visibility``, ``opacity``, the size of
+letters, their colour and what is behind them, and the place off the screen. Rules
+under a condition (narrow screens, print) say nothing of the page as it opens, and
+those of a state (``:hover``) show what a person calls up.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, cast
+
+import tinycss2
+from cssselect import HTMLTranslator, SelectorError, parse
+from lxml import etree
+from PIL import ImageColor
+
+_HIDING = frozenset(
+    "display visibility opacity font-size color background background-color "
+    "background-clip -webkit-background-clip -webkit-text-fill-color position left "
+    "top right text-indent clip clip-path transform height max-height width "
+    "overflow".split()
+)
+_MAX_RULES = 2_000
+"""Selectors of one page that can hide something on it; most have a dozen."""
+
+_MAX_WORK = 5_000_000
+"""Selectors times elements: some seconds. What is beyond is told."""
+
+_MAX_SELECTOR_CHARS = 300
+_MAX_STEPS = 6
+_NAMES = re.compile(r"[.#](-?[_a-zA-Z][\w-]*)")
+
+_MAX_CSS_CHARS = 3_000_000
+_OFF = re.compile(
+    r"-\s*(?:\d{4,}|[5-9]\d\d)(?:\.\d+)?(?:px|pt)?|-\s*\d{3,}(?:em|rem|%|vw)"
+)
+_ZERO = re.compile(r"[+-]?0*\.?0*(?:px|pt|em|rem|%|cm|mm|in|ex|ch|vh|vw)?")
+_NOTHING = re.compile(
+    r"rect\(\s*(?:0|1)(?:px)?\s*[, ]\s*(?:0|1)(?:px)?\s*[, ]\s*(?:0|1)(?:px)?\s*[, ]"
+    r"\s*(?:0|1)(?:px)?\s*\)|inset\(\s*(?:50|100)%\s*\)|circle\(\s*0"
+)
+_SCALED = re.compile(r"scale[xy]?\(\s*0*\.?0*\s*[,)]", re.IGNORECASE)
+_TINY = re.compile(r"(?:0?\.\d+|1(?:\.\d+)?)(?:px|pt)")
+_MIN_CONTRAST = 16
+"""Of 255, in the colour that differs most: less is not to be seen."""
+
+_LEGACY = {"bgcolor": "background-color", "background": "background"}
+
+Colour = tuple[int, int, int]
+WHITE: Colour = (255, 255, 255)
+
+
+class Look(NamedTuple):
+    """How an element's words are painted, as far as it can be told.
+
+    Attributes:
+        is_gone: Neither it nor anything in it is shown.
+        is_invisible: Not shown, but what is in it may be.
+        is_tiny: Its letters have no size to be read at.
+        colour: Of its letters, or None where that is not known.
+        ground: Of what is behind them, or None where that is not known.
+    """
+
+    is_gone: bool = False
+    is_invisible: bool = False
+    is_tiny: bool = False
+    colour: Colour | None = None
+    ground: Colour | None = None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Tell whether a person who sees the page does not see the words."""
+        is_alike = (
+            self.colour is not None
+            and self.ground is not None
+            and max(abs(a - b) for a, b in zip(self.colour, self.ground, strict=True))
+            < _MIN_CONTRAST
+        )
+        return self.is_gone or self.is_invisible or self.is_tiny or is_alike
+
+
+class PageStyles:
+    """The styles of a page's elements, found once.
+
+    Args:
+        root: The page.
+
+    Attributes:
+        is_whole: All rules of its sheets were applied.
+    """
+
+    def __init__(self, root: etree._Element) -> None:
+        self.is_whole = True
+        self._declared: dict[etree._Element, dict[str, str]] = {}
+        self._is_alone = next(_linked_sheets(root), None) is None
+        sheets = ["".join(map(str, e.itertext())) for e in root.iter("style")]
+        if sheets:
+            self._apply(root, list(self._rules("\n".join(sheets))))
+
+    def first(self) -> Look:
+        """Return the look of the page itself: black on white if nobody else says."""
+        return Look(colour=(0, 0, 0), ground=WHITE if self._is_alone else None)
+
+    def look(self, element: etree._Element, outer: Look) -> Look:
+        """Return how an element looks inside another one."""
+        declared = dict(_old_style(element)) if element.attrib else {}
+        declared |= self._declared.get(element, {})
+        if (style := element.get("style")) is not None:
+            declared |= dict(_hiding(style))
+        return _looks(declared, outer) if declared else outer
+
+    def _rules(self, css: str) -> Iterator[tuple[str, dict[str, str]]]:
+        if len(css) > _MAX_CSS_CHARS:
+            self.is_whole = False
+        parsed = tinycss2.parse_stylesheet(
+            css[:_MAX_CSS_CHARS], skip_comments=True, skip_whitespace=True
+        )
+        for rule in parsed:
+            if rule.type == "qualified-rule":
+                found = dict(_hiding(tinycss2.serialize(rule.content)))
+                if found:
+                    yield tinycss2.serialize(rule.prelude), found
+
+    def _apply(
+        self, root: etree._Element, rules: list[tuple[str, dict[str, str]]]
+    ) -> None:
+        names = {""}
+        n_elements = 0
+        for element in root.iter("*"):
+            n_elements += 1
+            names.update((element.get("class") or "").split())
+            names.add(element.get("id") or "")
+        paths = [
+            (weight, number, path, declared)
+            for number, (selectors, declared) in enumerate(rules)
+            for weight, path in _paths(selectors, names)
+        ]
+        n_paths = min(_MAX_RULES, _MAX_WORK // max(n_elements, 1))
+        self.is_whole &= len(paths) <= n_paths
+        for _, _, path, declared in sorted(paths[:n_paths], key=lambda p: p[:2]):
+            for element in _found(root, path):
+                self._declared.setdefault(element, {}).update(declared)
+
+
+def _linked_sheets(root: etree._Element) -> Iterator[etree._Element]:
+    for link in root.iter("link"):
+        if "stylesheet" in (link.get("rel") or "").lower():
+            yield link
+
+
+def _paths(
+    selectors: str, names: set[str]
+) -> Iterator[tuple[tuple[int, int, int], str]]:
+    """Yield the weight of each selector and the XPath of what it selects.
+
+    Args:
+        selectors: The head of a rule.
+        names: Classes and ids of the page: a kit of styles is for many pages.
+    """
+    for selector in selectors.split(",") if "(" not in selectors else [selectors]:
+        is_plain = ":not" not in selector
+        if is_plain and not names.issuperset(_NAMES.findall(selector)):
+            continue
+        if len(selector) > _MAX_SELECTOR_CHARS or len(selector.split()) > _MAX_STEPS:
+            continue
+        try:
+            for parsed in parse(selector):
+                if parsed.pseudo_element is None:
+                    path = HTMLTranslator().selector_to_xpath(parsed)
+                    yield parsed.specificity(), path
+        except (SelectorError, RecursionError):
+            continue
+
+
+def _found(root: etree._Element, path: str) -> list[etree._Element]:
+    try:
+        return cast("list[etree._Element]", root.xpath(path))
+    except etree.XPathError:
+        return []
+
+
+def _old_style(element: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield what an element says of its looks in attributes; sheets overrule it."""
+    for name, style in _LEGACY.items():
+        if (held := element.get(name)) is not None:
+            yield style, "url(" if name == "background" else held
+    told = {"font": "color", "body": "text"}.get(str(element.tag))
+    if told is not None and (colour := element.get(told)) is not None:
+        yield "color", colour
+    if element.get("hidden") is not None:
+        yield "display", "none"
+
+
+def _hiding(declarations: str) -> Iterator[tuple[str, str]]:
+    """Yield the declarations that can hide, as names and values in small letters."""
+    for part in declarations.split(";"):
+        name, colon, value = part.partition(":")
+        name = name.strip().lower()
+        if colon and name in _HIDING:
+            yield name, value.replace("!important", "").strip().lower()
+
+
+def _looks(declared: dict[str, str], outer: Look) -> Look:
+    visibility = declared.get("visibility")
+    size = declared.get("font-size")
+    return Look(
+        is_gone=outer.is_gone or _is_gone(declared),
+        is_invisible=visibility in {"hidden", "collapse"}
+        if visibility not in {None, "inherit"}
+        else outer.is_invisible,
+        is_tiny=_is_tiny(size, outer) if size is not None else outer.is_tiny,
+        colour=_letters(declared, outer),
+        ground=_ground(declared, outer),
+    )
+
+
+def _is_gone(declared: dict[str, str]) -> bool:
+    get = declared.get
+    is_cut = get("overflow") in {"hidden", "clip"} and any(
+        _ZERO.fullmatch(get(side) or "none") or get(side) == "1px"
+        for side in ("height", "max-height", "width")
+    )
+    is_placed = get("position") in {"absolute", "fixed"}
+    is_off = is_placed and any(
+        _OFF.fullmatch(get(side) or "") for side in ("left", "top", "right")
+    )
+    return (
+        get("display") == "none"
+        or _ZERO.fullmatch(get("opacity") or "none") is not None
+        or is_cut
+        or is_off
+        or _OFF.fullmatch(get("text-indent") or "") is not None
+        or _NOTHING.match(get("clip") or get("clip-path") or "") is not None
+        or _SCALED.search(get("transform") or "") is not None
+    )
+
+
+def _is_tiny(size: str, outer: Look) -> bool:
+    if size.endswith(("em", "%")) and not size.endswith("rem"):
+        return outer.is_tiny or _ZERO.fullmatch(size) is not None
+    return _ZERO.fullmatch(size) is not None or _TINY.fullmatch(size) is not None
+
+
+def _letters(declared: dict[str, str], outer: Look) -> Colour | None:
+    clip = declared.get("background-clip") or declared.get("-webkit-background-clip")
+    if clip == "text":
+        return None
+    held = declared.get("-webkit-text-fill-color") or declared.get("color")
+    if held is None or held in {"inherit", "currentcolor"}:
+        return outer.colour
+    if held == "transparent":
+        return outer.ground
+    return _colour(held)
+
+
+def _ground(declared: dict[str, str], outer: Look) -> Colour | None:
+    held = declared.get("background-color") or declared.get("background")
+    whole = declared.get("background") or ""
+    if "url(" in whole or "gradient(" in whole:
+        return None
+    # What is placed freely may stand on anything.
+    if held is None or held in {"none", "transparent", "inherit", "initial", ""}:
+        is_free = declared.get("position") in {"absolute", "fixed"}
+        return None if is_free else outer.ground
+    return _colour(held.split(" ")[0]) or _colour(held)
+
+
+def _colour(held: str) -> Colour | None:
+    try:
+        found = ImageColor.getrgb(held.strip())
+    except ValueError:
+        return None
+    # Half transparent letters and grounds have the colour of what is behind.
+    return (found[0], found[1], found[2]) if len(found) == 3 or found[3] > 127 else None
