@@ -21,6 +21,7 @@ ROOT, CORPORA, MODELS = project_dir(), corpora_dir(), models_dir()
 ANNOTATIONS = sorted((CORPORA / "annotated").rglob("*.jsonl"))
 MANIFESTS = sorted((CORPORA / "sources").rglob("*.toml"))
 GUIDELINES = sorted((CORPORA / "guidelines").glob("*.md"))
+DOCS = sorted((ROOT / "docs").glob("*.md"))
 MODEL_FOLDERS = sorted(p.parent for p in MODELS.glob("*/config.toml"))
 MAX_BYTES = 1_572_864
 """A checkout must stay small; anything larger is rebuilt by a command."""
@@ -182,20 +183,27 @@ COMMANDS = list(_commands(typer.main.get_command(app)))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_is_in_the_readme(name):
-    readme = (ROOT / "README.md").read_text("utf-8")
+def test_every_command_is_documented(name):
+    page = (ROOT / "docs" / "commands.md").read_text("utf-8")
     group, _, inner = name.partition(" ")
-    assert f"`triage {group}" in readme
-    assert not inner or f"`{inner}`" in readme or f"triage {name}" in readme
+    assert f"`triage {group}" in page
+    assert not inner or f"`{inner}`" in page or f"triage {name}" in page
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_the_first_page_is_short():
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 120
+
+
+PAGES = ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in DOCS)]
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_links_in_documents_lead_somewhere(name):
     text = (ROOT / name).read_text("utf-8")
     for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text):
         if target == "docs/dossier.png" and not (ROOT / target).exists():
             pytest.skip("docs/dossier.png, the README's picture, is not drawn yet")
-        assert (ROOT / target).exists(), target
+        assert (ROOT / name).parent.joinpath(target).exists(), target
 
 
 def test_a_licence_and_a_changelog_are_there():
