@@ -41,6 +41,16 @@ def write_atomically(path: Path, content: bytes) -> Path:
     return path
 
 
+def make_private_folder(path: Path) -> Path:
+    """Make a folder, and those above it, that only its owner can enter.
+
+    One that is there already keeps its mode.
+    """
+    for folder in reversed([path, *path.parents]):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
 def replace_folder(new: Path, target: Path) -> None:
     """Rename a folder into another's place; the old one comes back if that fails.
 

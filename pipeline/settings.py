@@ -28,6 +28,10 @@ class Settings(BaseSettings):
     blobs_url: str = ""
     """fsspec URL for documents' bytes; empty means a folder under ``home``."""
 
+    record_key: Path | None = None
+    """Key that signs the record; None means ``keys/record.key`` under ``home``. It
+    lies better on another disk: its folder also holds the public keys to trust."""
+
     corpus: Path = Path("../shared/corpus")
     """Folder with a corpus of real documents, read-only; tests may use it."""
 

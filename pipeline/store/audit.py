@@ -86,8 +86,11 @@ def lock_chain(connection: sa.Connection) -> None:
         connection.execute(sa.text("LOCK TABLE decision IN EXCLUSIVE MODE"))
 
 
-def append_decision(connection: sa.Connection, decision: Decision) -> None:
+def append_decision(connection: sa.Connection, decision: Decision) -> list[int]:
     """Add a decision at the end of the chain, unless exactly it is there.
+
+    Returns:
+        Its number, where it was added.
 
     Raises:
         NotStored: The document has no text, or the finding is not one of it.
@@ -97,7 +100,7 @@ def append_decision(connection: sa.Connection, decision: Decision) -> None:
     key = decision_id(decision)
     same = t.decision.c.decision_id == key
     if connection.scalar(sa.select(t.decision.c.id).where(same)) is not None:
-        return
+        return []
     text = _decided_text(connection, decision)
     text_sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     number, head = _end(connection, t.decision)
@@ -109,10 +112,14 @@ def append_decision(connection: sa.Connection, decision: Decision) -> None:
         digest=_next(head, key, text_sha256),
     )
     connection.execute(sa.insert(t.decision).values(row))
+    return [number + 1]
 
 
-def append_case_event(connection: sa.Connection, event: CaseEvent) -> None:
+def append_case_event(connection: sa.Connection, event: CaseEvent) -> int:
     """Add what was done with a case, by a person who knows every decision.
+
+    Returns:
+        Its number.
 
     Raises:
         DecidedMeanwhile: ``event.head`` is not the newest decision.
@@ -126,15 +133,17 @@ def append_case_event(connection: sa.Connection, event: CaseEvent) -> None:
     digest = _next(head, _sha256(event), "")
     row = row_of(event, id=number + 1, digest=digest)
     connection.execute(sa.insert(t.case_event).values(row))
+    return number + 1
 
 
-def append_link_answer(connection: sa.Connection, answer: LinkAnswer) -> None:
-    """Add what a person says of two names."""
+def append_link_answer(connection: sa.Connection, answer: LinkAnswer) -> int:
+    """Add what a person says of two names, and return its number."""
     lock_chain(connection)
     number, head = _end(connection, t.link_answer)
     digest = _next(head, _sha256(answer), "")
     row = row_of(answer, id=number + 1, digest=digest)
     connection.execute(sa.insert(t.link_answer).values(row))
+    return number + 1
 
 
 def _next(previous: str, key: str, text_sha256: str) -> str:

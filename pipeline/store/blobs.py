@@ -67,6 +67,29 @@ class BlobStore:
         """Tell whether bytes are kept under this hash, without reading them."""
         return bool(self._fs.isfile(self._path(sha256)))
 
+    def measure(self, sha256: str) -> int | None:
+        """Return the number of bytes kept under this hash, None where there are none.
+
+        Every byte is read and hashed, a piece at a time.
+
+        Raises:
+            StoreError: They were altered, or cannot be read.
+        """
+        path = self._path(sha256)
+        digest, n_bytes = hashlib.sha256(), 0
+        try:
+            with self._fs.open(path, "rb") as file:
+                while piece := file.read(1 << 20):
+                    digest.update(piece)
+                    n_bytes += len(piece)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            msg = f"bytes {sha256} cannot be read from {self.url!r}: {error}"
+            raise StoreError(msg) from error
+        _check_digest(sha256, digest.hexdigest(), path)
+        return n_bytes
+
     def _path(self, sha256: str) -> str:
         # Nothing but a hash may become part of a path.
         if _SHA256.fullmatch(sha256) is None:
@@ -110,7 +133,10 @@ def _file_system(url: str | Path) -> tuple[Any, str]:
 
 
 def _check(sha256: str, data: bytes, path: str) -> None:
-    found = hashlib.sha256(data).hexdigest()
+    _check_digest(sha256, hashlib.sha256(data).hexdigest(), path)
+
+
+def _check_digest(sha256: str, found: str, path: str) -> None:
     if found != sha256:
         msg = f"bytes at {path!r} were altered: expected {sha256}, found {found}"
         raise StoreError(msg)

@@ -17,18 +17,18 @@ from pipeline.store import tables as t
 from pipeline.store.checks import check_quote
 from pipeline.store.columns import records_json
 from pipeline.store.reads import latest_reading
-from pipeline.store.rows import record_of, row_of
+from pipeline.store.rows import insert_id, record_of, row_of
 
 T = TypeVar("T", Deal, FlagSheet)
 
 _TABLES = {Deal: t.deal, FlagSheet: t.flag_sheet}
 
 
-def add_deal(connection: sa.Connection, deal: Deal) -> bool:
+def add_deal(connection: sa.Connection, deal: Deal) -> int | None:
     """Add a case's deal unless the newest one says the same.
 
     Returns:
-        Whether it was added.
+        Its number, or None where it was not added.
 
     Raises:
         NotStored: A quote is of a document without text in the store.
@@ -38,8 +38,12 @@ def add_deal(connection: sa.Connection, deal: Deal) -> bool:
     return _add(connection, deal)
 
 
-def add_flag_sheet(connection: sa.Connection, sheet: FlagSheet) -> bool:
-    """Add a case's flags unless the newest sheet says the same."""
+def add_flag_sheet(connection: sa.Connection, sheet: FlagSheet) -> int | None:
+    """Add a case's flags unless the newest sheet says the same.
+
+    Returns:
+        Their number, or None where they were not added.
+    """
     return _add(connection, sheet)
 
 
@@ -74,14 +78,13 @@ def read_link_answers(
     ]
 
 
-def _add(connection: sa.Connection, record: Deal | FlagSheet) -> bool:
+def _add(connection: sa.Connection, record: Deal | FlagSheet) -> int | None:
     sha256 = _content_sha256(record)
     newest = _newest(connection, type(record), record.case)
     if newest is not None and newest["content_sha256"] == sha256:
-        return False
+        return None
     row = row_of(record, content_sha256=sha256)
-    connection.execute(sa.insert(_TABLES[type(record)]).values(row))
-    return True
+    return insert_id(connection, _TABLES[type(record)], row)
 
 
 def _newest(

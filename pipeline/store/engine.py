@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from pipeline.errors import StoreError
-from pipeline.store.tables import SCHEMA
+from pipeline.store.tables import FIRST_SEALED, SCHEMA
 
 Read = TypeVar("Read")
 
@@ -28,12 +28,16 @@ _MIGRATION_LOCK = 7_202_108_21
 """Any fixed number: PostgreSQL's advisory lock while the schema is made."""
 
 
-def open_engine(url: str | sa.URL) -> sa.Engine:
+Adopt = Callable[[sa.Connection], None]
+
+
+def open_engine(url: str | sa.URL, adopt: Adopt | None = None) -> sa.Engine:
     """Open the database, create it if it is new, and bring its schema up to date.
 
     Args:
         url: SQLAlchemy URL of a SQLite or PostgreSQL database. ``postgresql:``
             without a driver means psycopg.
+        adopt: Seals what is there, where the schema is older than the seals.
 
     Raises:
         StoreError: The URL cannot be used, the database cannot be opened or
@@ -41,7 +45,7 @@ def open_engine(url: str | sa.URL) -> sa.Engine:
     """
     engine = _make_engine(url)
     try:
-        _prepare(engine)
+        _prepare(engine, adopt)
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         engine.dispose()
         raise StoreError(_explain(engine, error)) from error
@@ -145,7 +149,7 @@ def writer(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(immediate=True)
 
 
-def _prepare(engine: sa.Engine) -> None:
+def _prepare(engine: sa.Engine, adopt: Adopt | None) -> None:
     if engine.dialect.name == "sqlite":
         _make_folder(engine.url.database)
         _set_wal(engine)
@@ -153,7 +157,7 @@ def _prepare(engine: sa.Engine) -> None:
         if _revision(connection) == SCHEMA:
             return
     with writer(engine).begin() as connection:
-        _migrate(connection)
+        _migrate(connection, adopt)
 
 
 def _make_folder(database: str | None) -> None:
@@ -184,7 +188,7 @@ def _revision(connection: sa.Connection) -> str | None:
     return found.scalar()
 
 
-def _migrate(connection: sa.Connection) -> None:
+def _migrate(connection: sa.Connection, adopt: Adopt | None) -> None:
     # Imported here: a store that is up to date never needs Alembic.
     from alembic import command
     from alembic.config import Config
@@ -201,6 +205,8 @@ def _migrate(connection: sa.Connection) -> None:
     config.set_main_option("script_location", folder)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    if adopt is not None and revision is not None and revision < FIRST_SEALED:
+        adopt(connection)
 
 
 def _refuse_newer(revision: str | None, engine: sa.Engine) -> None:

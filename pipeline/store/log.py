@@ -125,8 +125,8 @@ def add_answer(
     seen: int,
     *,
     is_blind: bool = False,
-) -> None:
-    """Add the decisions of one answer, all or none.
+) -> list[int]:
+    """Add the decisions of one answer, all or none, and return their numbers.
 
     Args:
         connection: An open connection.
@@ -148,9 +148,12 @@ def add_answer(
         if not _is_same(newer, decisions):
             msg = f"decision {newer[-1].number} was added in between"
             raise DecidedMeanwhile(msg)
-        return
-    for decision in decisions:
-        append_decision(connection, decision)
+        return []
+    return [
+        number
+        for decision in decisions
+        for number in append_decision(connection, decision)
+    ]
 
 
 def _newer(

@@ -42,7 +42,11 @@ from pipeline.store.decided import Decided, read_decided
 from pipeline.store.engine import explain_database, shown, writer
 from pipeline.store.readers import Known, known_to
 from pipeline.store.rows import CaseDocument, StoredCase
+from pipeline.store.schema_check import index_damage
+from pipeline.store.sealing import Head, read_head
 from pipeline.store.search import search_passages
+from pipeline.store.signing import Signer
+from pipeline.store.verify import Report, problems_of, verify_store
 
 
 class StoreReader:
@@ -50,10 +54,12 @@ class StoreReader:
 
     Attributes:
         blobs: The documents' bytes.
+        signer: Signs what is added, and knows the keys that are trusted.
     """
 
-    def __init__(self, engine: sa.Engine, blobs: BlobStore) -> None:
+    def __init__(self, engine: sa.Engine, blobs: BlobStore, signer: Signer) -> None:
         self.blobs = blobs
+        self.signer = signer
         self._engine = engine
         self._writer = writer(engine)
 
@@ -386,6 +392,24 @@ class StoreReader:
         """Return number and digest of the newest decision; 0 and zeros for none."""
         with self._begin(self._engine) as connection:
             return audit.chain_end(connection)
+
+    def head(self) -> Head:
+        """Return the newest entry of the record, which stands for all of it."""
+        with self._begin(self._engine) as connection:
+            return read_head(connection, self.signer)
+
+    def verify(self, heads: Iterable[str] = ()) -> Report:
+        """Check everything that is stored against the signed entries.
+
+        Args:
+            heads: Digests written down earlier, which must still be there.
+        """
+        report = Report()
+        with self._begin(self._writer) as connection:
+            report.problems += problems_of(index_damage(connection))
+        with self._begin(self._engine) as connection:
+            verify_store(connection, self.signer, self.blobs, heads, report)
+        return report
 
     def verify_decisions(self, head: str | None = None) -> audit.ChainState:
         """Check that no decision was changed, and return the state of the chain.

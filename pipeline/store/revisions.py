@@ -35,11 +35,17 @@ def read_sketches(connection: sa.Connection) -> dict[str, bytes]:
 
 def add_sketch(
     connection: sa.Connection, document_id: str, hashes: bytes, link: Revision | None
-) -> None:
-    """Add a document's sketch and what it is a version of; once is enough."""
-    insert_once(connection, t.sketch, {"document_id": document_id, "hashes": hashes})
-    if link is not None:
-        insert_once(connection, t.revision, row_of(link))
+) -> list[str]:
+    """Add a document's sketch and what it is a version of; once is enough.
+
+    Returns:
+        The tables to which a row was added.
+    """
+    row = {"document_id": document_id, "hashes": hashes}
+    added = ["sketch"] if insert_once(connection, t.sketch, row) else []
+    if link is not None and insert_once(connection, t.revision, row_of(link)):
+        added.append("revision")
+    return added
 
 
 def read_revisions(

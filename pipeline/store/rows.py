@@ -139,6 +139,13 @@ def insert_many(
         connection.execute(sa.insert(table), list(batch))
 
 
+def insert_id(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> int:
+    """Insert a row and return the number that it got."""
+    key = connection.execute(sa.insert(table).values(row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
 def upsert(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> None:
     """Insert a row, or update the one with the same primary key."""
     keys = [column.name for column in table.primary_key]
@@ -151,10 +158,10 @@ def upsert(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> N
 
 def insert_once(
     connection: sa.Connection, table: sa.Table, row: dict[str, Any]
-) -> None:
-    """Insert a row unless its primary key is there."""
+) -> bool:
+    """Insert a row unless its primary key is there, and tell whether it was not."""
     statement = _insert(connection, table).values(row)
-    connection.execute(statement.on_conflict_do_nothing())
+    return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
 
 
 def _insert(connection: sa.Connection, table: sa.Table) -> Any:

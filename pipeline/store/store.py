@@ -44,6 +44,8 @@ from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
 from pipeline.store.engine import explain_database, look_into, open_engine, shown
 from pipeline.store.reader import StoreReader
+from pipeline.store.sealing import Subject, all_subjects, screening_of, seal
+from pipeline.store.signing import NAME, Signer
 from pipeline.store.sources import HeldSource
 
 
@@ -62,9 +64,20 @@ def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
             this program.
     """
     if home is None:
-        return Store(open_engine(url or _default_url()), _default_blobs())
-    engine = open_engine(url or _sqlite_url(home / "store.sqlite"))
-    return Store(engine, BlobStore(home / "blobs"))
+        key = settings().record_key or settings().home / "keys" / NAME
+        blobs, where = _default_blobs(), url or _default_url()
+    else:
+        key = home / "keys" / NAME
+        blobs, where = (
+            BlobStore(home / "blobs"),
+            url or _sqlite_url(home / "store.sqlite"),
+        )
+    signer = Signer(key)
+
+    def adopt(connection: sa.Connection) -> None:
+        seal(connection, signer, blobs, all_subjects(connection))
+
+    return Store(open_engine(where, adopt), blobs, signer)
 
 
 def count_stored() -> dict[str, int] | None:
@@ -139,17 +152,29 @@ class Store(StoreReader):
         version = reader_version if document is None else document.reader_version
         row = writes.coverage_row(coverage, version, model_version)
         document_id = coverage.document_id
+        name, kind = coverage.name, coverage.kind
         with self._begin(self._writer) as connection:
-            writes.ensure_case(connection, case)
+            sealed: list[Subject] = []
+            if writes.ensure_case(connection, case):
+                sealed.append(("case", (case,)))
             writes.lock_document(connection, document_id)
             if not writes.has_coverage(connection, row):
                 writes.add_screening(connection, row, document, passages, findings)
+                sealed.append(screening_of(connection, document_id))
             if origin is not None:
                 writes.add_origin(connection, document_id, origin)
-            kind = coverage.kind
-            writes.add_to_case(
-                connection, case, document_id, coverage.name, shelf, kind
-            )
+                key = (document_id, origin.source_id, origin.url)
+                sealed.append(("origin", key))
+            if writes.add_to_case(connection, case, document_id, name, shelf, kind):
+                sealed.append(("case_document", (case, document_id, name)))
+            self._seal(connection, sealed)
+
+    def _seal(self, connection: sa.Connection, subjects: Sequence[Subject]) -> None:
+        """Seal what this transaction wrote, and nothing else: the last thing in it.
+
+        What somebody changed behind the program's back would be sealed as well.
+        """
+        seal(connection, self.signer, self.blobs, subjects)
 
     def link(
         self, case: str, document_id: str, name: str, shelf: Shelf, kind: Kind | None
@@ -161,8 +186,12 @@ class Store(StoreReader):
         """
         with self._begin(self._writer) as connection:
             writes.require_screened(connection, document_id)
-            writes.ensure_case(connection, case)
-            writes.add_to_case(connection, case, document_id, name, shelf, kind)
+            sealed: list[Subject] = []
+            if writes.ensure_case(connection, case):
+                sealed.append(("case", (case,)))
+            if writes.add_to_case(connection, case, document_id, name, shelf, kind):
+                sealed.append(("case_document", (case, document_id, name)))
+            self._seal(connection, sealed)
 
     def unlink(self, case: str, document_id: str) -> None:
         """Take a document out of a case, for the place of a file now read.
@@ -170,7 +199,11 @@ class Store(StoreReader):
         Its screenings stay. A case that does not hold it is left as it is.
         """
         with self._begin(self._writer) as connection:
-            writes.take_from_case(connection, case, document_id)
+            names = writes.take_from_case(connection, case, document_id)
+            self._seal(
+                connection,
+                [("case_document", (case, document_id, name)) for name in names],
+            )
 
     def add_sketch(
         self, document_id: str, hashes: bytes, link: Revision | None
@@ -183,7 +216,8 @@ class Store(StoreReader):
             link: The document that it is a version of, or None.
         """
         with self._begin(self._writer) as connection:
-            revisions.add_sketch(connection, document_id, hashes, link)
+            added = revisions.add_sketch(connection, document_id, hashes, link)
+            self._seal(connection, [(table, (document_id,)) for table in added])
 
     def add_decision(self, decision: Decision) -> None:
         """Add a person's answer; exactly the same again changes nothing.
@@ -194,7 +228,8 @@ class Store(StoreReader):
             ValueError: The time has no time zone.
         """
         with self._begin(self._writer) as connection:
-            audit.append_decision(connection, decision)
+            added = audit.append_decision(connection, decision)
+            self._seal(connection, [("decision", (n,)) for n in added])
 
     def add_answer(
         self, decisions: Sequence[Decision], *, seen: int, is_blind: bool = False
@@ -215,7 +250,8 @@ class Store(StoreReader):
             SpanError: A span lies outside the text.
         """
         with self._begin(self._writer) as connection:
-            log.add_answer(connection, decisions, seen, is_blind=is_blind)
+            added = log.add_answer(connection, decisions, seen, is_blind=is_blind)
+            self._seal(connection, [("decision", (n,)) for n in added])
 
     def add_case_event(self, event: CaseEvent) -> None:
         """Add what was done with a case.
@@ -226,7 +262,8 @@ class Store(StoreReader):
         """
         with self._begin(self._writer) as connection:
             reads.read_case_documents(connection, event.case)
-            audit.append_case_event(connection, event)
+            added = audit.append_case_event(connection, event)
+            self._seal(connection, [("case_event", (added,))])
 
     def add_deal(self, deal: Deal) -> bool:
         """Add what a case's papers amount to, unless the newest deal says the same.
@@ -240,7 +277,10 @@ class Store(StoreReader):
         """
         with self._begin(self._writer) as connection:
             reads.read_case_documents(connection, deal.case)
-            return deals.add_deal(connection, deal)
+            added = deals.add_deal(connection, deal)
+            if added is not None:
+                self._seal(connection, [("deal", (added,))])
+            return added is not None
 
     def add_flag_sheet(self, sheet: FlagSheet) -> bool:
         """Add a case's flags, unless the newest sheet says the same.
@@ -253,7 +293,10 @@ class Store(StoreReader):
         """
         with self._begin(self._writer) as connection:
             reads.read_case_documents(connection, sheet.case)
-            return deals.add_flag_sheet(connection, sheet)
+            added = deals.add_flag_sheet(connection, sheet)
+            if added is not None:
+                self._seal(connection, [("flag_sheet", (added,))])
+            return added is not None
 
     @contextmanager
     def hold_source(self, source_id: str) -> Iterator[HeldSource]:
@@ -322,4 +365,5 @@ class Store(StoreReader):
             raise ValueError(msg)
         with self._begin(self._writer) as connection:
             reads.read_case_documents(connection, answer.case)
-            audit.append_link_answer(connection, answer)
+            added = audit.append_link_answer(connection, answer)
+            self._seal(connection, [("link_answer", (added,))])

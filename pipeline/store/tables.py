@@ -13,6 +13,7 @@
               ├── link_answer                the same: what people say of two names
               ├── deal                       parties, links, searches, made in one go
               └── flag_sheet                 flags and proposed queue, the same
+    seal                                     what the others hold, chained and signed
 
     source ───── source_file                 what is known of a publisher's series
 
@@ -61,7 +62,9 @@ from pipeline.store.columns import (
     WordSpans,
 )
 
-SCHEMA = "0006"
+SCHEMA = "0007"
+FIRST_SEALED = "0007"
+"""The first schema with the table ``seal``."""
 """The newest revision in ``migrations/versions``."""
 
 metadata = sa.MetaData()
@@ -366,4 +369,19 @@ flag_sheet = sa.Table(
     _typed("flags", Records(Flag)),
     _typed("context", Strings),
     _integer("n_open"),
+)
+
+# What each of the other tables holds of one subject, in a chain; see ``sealing``.
+seal = sa.Table(
+    "seal",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("kind", "subject")),
+    sa.Column("contents", sa.Text, nullable=False),
+    _integer("rests_on"),
+    *(
+        sa.Column(name, sa.Text, nullable=False)
+        for name in ("made_at", "key_id", "digest", "signature")
+    ),
+    sa.Index("ix_seal_subject", "kind", "subject"),
 )

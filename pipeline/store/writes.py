@@ -18,6 +18,7 @@ from pipeline.datamodel import (
 from pipeline.errors import NotStored
 from pipeline.store import tables as t
 from pipeline.store.rows import (
+    insert_id,
     insert_many,
     insert_once,
     page_row,
@@ -46,30 +47,47 @@ def add_to_case(
     name: str,
     shelf: Shelf,
     kind: Kind | None,
-) -> None:
+) -> bool:
     """Put a document into a case; shelf and kind are as said last.
 
     Two files with the same bytes are two lines of a case: nothing that a person
     put into the folder may be missing from its coverage.
+
+    Returns:
+        Whether anything is other than before.
     """
     row = {"case": case, "document_id": document_id, "name": name}
     changes = {"shelf": shelf, "kind": kind}
     now = {"added_at": datetime.now(UTC)}
-    insert_once(connection, t.case_document, row | changes | now)
-    mine = sa.and_(*(t.case_document.c[column] == row[column] for column in row))
-    connection.execute(sa.update(t.case_document).where(mine).values(changes))
+    if insert_once(connection, t.case_document, row | changes | now):
+        return True
+    c = t.case_document.c
+    mine = sa.and_(*(c[column] == row[column] for column in row))
+    is_other = (c.shelf != shelf) | (c.kind != kind)
+    if connection.scalar(sa.select(is_other).where(mine)):
+        connection.execute(sa.update(t.case_document).where(mine).values(changes))
+        return True
+    return False
 
 
-def take_from_case(connection: sa.Connection, case: str, document_id: str) -> None:
-    """Take a document out of a case; what was stored of it stays."""
+def take_from_case(connection: sa.Connection, case: str, document_id: str) -> list[str]:
+    """Take a document out of a case; what was stored of it stays.
+
+    Returns:
+        The names under which it stood there.
+    """
     column = t.case_document.c
     mine = (column["case"] == case) & (column.document_id == document_id)
+    names = list(connection.scalars(sa.select(column.name).where(mine)))
     connection.execute(sa.delete(t.case_document).where(mine))
+    return names
 
 
-def ensure_case(connection: sa.Connection, case: str) -> None:
-    """Make the case unless it is there."""
-    insert_once(connection, t.case, {"name": case, "created_at": datetime.now(UTC)})
+def ensure_case(connection: sa.Connection, case: str) -> bool:
+    """Make the case unless it is there, and tell whether it was not."""
+    return insert_once(
+        connection, t.case, {"name": case, "created_at": datetime.now(UTC)}
+    )
 
 
 def coverage_key(
@@ -115,7 +133,7 @@ def add_screening(
     if document is not None:
         reading_id = ensure_reading(connection, document, passages)
     row = row | {"reading_id": reading_id}
-    coverage_id = _insert_id(connection, t.coverage, row)
+    coverage_id = insert_id(connection, t.coverage, row)
     rows = [row_of(finding, coverage_id=coverage_id) for finding in findings]
     insert_many(connection, t.finding, rows)
     _point(connection, row["document_id"], coverage_id, reading_id)
@@ -131,18 +149,12 @@ def ensure_reading(
     known = connection.scalar(sa.select(t.reading.c.id).where(same))
     if known is not None:
         return int(known)
-    reading_id = _insert_id(connection, t.reading, row)
+    reading_id = insert_id(connection, t.reading, row)
     pages = [page_row(page, reading_id) for page in document.pages]
     insert_many(connection, t.page, pages)
     rows = [row_of(passage, reading_id=reading_id) for passage in passages]
     insert_many(connection, t.passage, rows)
     return reading_id
-
-
-def _insert_id(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> int:
-    key = connection.execute(sa.insert(table).values(row)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 def _point(

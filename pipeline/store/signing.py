@@ -1,0 +1,179 @@
+"""The key that signs the record: a file beside the store, never inside it.
+
+    keys/record.key      the private key (Ed25519, PEM), readable by its owner alone
+    keys/<id>.pub        public keys that are trusted here: the own one, its
+                         predecessors, and those of other desks over the same store
+
+Whoever takes the database alone can change it and compute every hash anew, but
+cannot sign. Whoever also has the key can: it belongs on another disk, or to another
+account, as soon as those who write the store are not trusted with its past.
+"""
+
+import hashlib
+import os
+import secrets
+import stat
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import StoreError
+from pipeline.files import make_private_folder, write_atomically
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+        Ed25519PrivateKey,
+        Ed25519PublicKey,
+    )
+
+NAME = "record.key"
+
+
+class Signer:
+    """Signs with the key of this desk, and checks signatures of trusted keys.
+
+    Args:
+        path: File of the private key; made with the first signature. The public
+            keys that are trusted lie in its folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def sign(self, digest: str) -> str:
+        """Return the signature of a digest, hexadecimal.
+
+        Raises:
+            StoreError: The key is lost, is no key, or others can read it.
+        """
+        return self._key.sign(digest.encode("ascii")).hex()
+
+    @property
+    def key_id(self) -> str:
+        """The first 16 hexadecimal digits of the SHA-256 of the public key."""
+        return key_id(self.public_key)
+
+    @property
+    def public_key(self) -> str:
+        """The public key, 64 hexadecimal digits."""
+        return self._key.public_key().public_bytes_raw().hex()
+
+    def trusted(self, key: str) -> str:
+        """Return the public key with an id, or "" where it is not trusted here."""
+        found = self._trusted.get(key)
+        return "" if found is None else found.public_bytes_raw().hex()
+
+    def check(self, key: str, digest: str, signature: str) -> bool | None:
+        """Tell whether a signature is good; None where its key is not trusted."""
+        trusted = self._trusted.get(key)
+        if trusted is None:
+            return None
+        return is_signed(trusted, digest, signature)
+
+    def renew(self) -> str:
+        """Make a new key in place of a lost one, and return its id.
+
+        What the old one signed can still be checked: its public key stays.
+
+        Raises:
+            StoreError: There is a key, which would be overwritten.
+        """
+        if self.path.exists():
+            msg = f"{self.path} is there: move it away before a new one is made"
+            raise StoreError(msg)
+        self.__dict__.pop("_key", None)
+        self._make()
+        return self.key_id
+
+    @cached_property
+    def _key(self) -> "Ed25519PrivateKey":
+        if not self.path.exists():
+            if any(self.path.parent.glob("*.pub")):
+                msg = (
+                    f"the key that signs the record is gone: expected {self.path}. Put "
+                    "it back, or begin with a new one: triage audit new-key"
+                )
+                raise StoreError(msg)
+            self._make()
+        return _load(self.path)
+
+    @cached_property
+    def _trusted(self) -> "dict[str, Ed25519PublicKey]":
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+        keys = {}
+        for path in sorted(self.path.parent.glob("*.pub")):
+            written = path.read_text("ascii").strip()
+            try:
+                key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(written))
+            except ValueError as error:
+                msg = f"{path} is no public key: expected 64 hexadecimal digits"
+                raise StoreError(msg) from error
+            keys[key_id(written)] = key
+        return keys
+
+    def _make(self) -> None:
+        from cryptography.hazmat.primitives import serialization as pem
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        key = Ed25519PrivateKey.generate()
+        private = key.private_bytes(
+            pem.Encoding.PEM, pem.PrivateFormat.PKCS8, pem.NoEncryption()
+        )
+        make_private_folder(self.path.parent)
+        part = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}")
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(private)
+                file.flush()
+                os.fsync(handle)
+            # A link, not a move: of two processes at once, the second keeps the first.
+            os.link(part, self.path)
+        except FileExistsError:
+            return
+        finally:
+            part.unlink()
+        public = key.public_key().public_bytes_raw().hex()
+        place = self.path.parent / f"{key_id(public)}.pub"
+        write_atomically(place, f"{public}\n".encode("ascii"))
+
+
+def key_id(public_key: str) -> str:
+    """Return the short name of a public key of 64 hexadecimal digits."""
+    return hashlib.sha256(bytes.fromhex(public_key)).hexdigest()[:16]
+
+
+def is_signed(
+    public_key: "str | Ed25519PublicKey", digest: str, signature: str
+) -> bool:
+    """Tell whether a signature of a digest was made with the key."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        if isinstance(public_key, str):
+            public_key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        public_key.verify(bytes.fromhex(signature), digest.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _load(path: Path) -> "Ed25519PrivateKey":
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        msg = f"{path} can be read by others (mode {mode:o}): expected mode 600"
+        raise StoreError(msg)
+    try:
+        key = load_pem_private_key(path.read_bytes(), None)
+    except (ValueError, TypeError) as error:
+        msg = f"{path} is no private key: {error}"
+        raise StoreError(msg) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        msg = f"{path} holds another kind of key: expected Ed25519"
+        raise StoreError(msg)
+    return key

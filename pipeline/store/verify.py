@@ -1,0 +1,310 @@
+"""Check everything that is stored against the signed entries: ``audit verify``.
+
+Nothing stops at the first thing that is wrong: whoever looks needs all of it. What
+the database cannot read is a problem of that table, and the others are still
+checked. Streams: it holds two hashes for each document, and no text.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from pipeline.errors import StoreError
+from pipeline.store import tables as t
+from pipeline.store.audit import GENESIS, verify_chain
+from pipeline.store.blobs import BlobStore
+from pipeline.store.schema_check import damage, missing_guards
+from pipeline.store.sealing import (
+    PARTS,
+    PLAIN,
+    SCREENING,
+    STREAM,
+    Head,
+    digests,
+    next_digest,
+    read_head,
+    screening_contents,
+    subject_of,
+)
+from pipeline.store.signing import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is not as it was made.
+
+    Attributes:
+        where: Table or file, and which row, document or entry.
+        what: What is wrong with it.
+        since: When it was last as it should be, ISO 8601 in UTC; "" if unknown.
+    """
+
+    where: str
+    what: str
+    since: str = ""
+
+    def __str__(self) -> str:
+        """Return all of it in one line."""
+        after = f" (after {self.since[:19]} UTC)" if self.since else ""
+        return f"{self.where}: {self.what}{after}"
+
+
+@dataclass(slots=True)
+class Report:
+    """What a check of the whole store found.
+
+    Attributes:
+        head: The newest entry.
+        counts: Subjects that are as sealed, by kind.
+        n_bytes: Bytes of documents that were read and hashed.
+        problems: What is wrong; empty where all is as it was made.
+        notes: What is unusual and no sign of a change.
+    """
+
+    head: Head = field(default_factory=Head)
+    counts: dict[str, int] = field(default_factory=dict)
+    n_bytes: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def verify_store(
+    connection: sa.Connection,
+    signer: Signer,
+    blobs: BlobStore,
+    heads: Iterable[str],
+    report: Report,
+) -> None:
+    """Check bytes, rows, order, signatures, guards and the database's own integrity.
+
+    Args:
+        connection: In a transaction, so that all is of one moment.
+        signer: Knows the keys that are trusted.
+        blobs: The documents' bytes.
+        heads: Digests written down earlier, which a chain must still pass through.
+        report: Gets what is found.
+    """
+    _Check(connection, signer, blobs, set(heads) - {GENESIS}, report).run()
+
+
+def problems_of(found: Iterable[tuple[str, str]]) -> list[Problem]:
+    """Return problems, given where and what each is."""
+    return [Problem(where, what) for where, what in found]
+
+
+class _Check:
+    def __init__(
+        self,
+        connection: sa.Connection,
+        signer: Signer,
+        blobs: BlobStore,
+        heads: set[str],
+        report: Report,
+    ) -> None:
+        self._connection = connection
+        self._signer = signer
+        self._blobs = blobs
+        self._heads = heads
+        self.report = report
+
+    def run(self) -> None:
+        steps: list[tuple[str, Callable[[], None]]] = [
+            ("database", self._database),
+            ("table seal", self._entries),
+            ("log of decisions", self._decisions),
+            *((f"table {kind}", self._plain(kind)) for kind in PLAIN),
+            ("screenings", self._screenings),
+            ("table latest", self._latest),
+        ]
+        for where, step in steps:
+            self._try(where, step)
+        for head in sorted(self._heads):
+            self._say(
+                f"head {head}",
+                "no entry and no decision has this digest: entries were removed or "
+                "made anew, or this is another store or an older copy",
+            )
+
+    def _try(self, where: str, step: Callable[[], None]) -> None:
+        try:
+            with self._connection.begin_nested():
+                step()
+        except (SQLAlchemyError, OSError, ValueError, TypeError) as error:
+            reason = str(getattr(error, "orig", None) or error).strip()
+            self._say(where, f"cannot be read: {reason}")
+        except StoreError as error:
+            self._say(where, str(error))
+
+    def _say(self, where: str, what: str, since: str = "") -> None:
+        self.report.problems.append(Problem(where, what, since))
+
+    def _database(self) -> None:
+        self.report.problems += problems_of(damage(self._connection))
+        for where in missing_guards(self._connection):
+            self._say(where, "is not as the program makes it: changes are not stopped")
+
+    def _entries(self) -> None:
+        """Check number, digest and signature of each entry."""
+        self.report.head = read_head(self._connection, self._signer)
+        digest, made_at = GENESIS, ""
+        query = sa.select(t.seal).order_by(t.seal.c.id)
+        rows = self._connection.execute(query, execution_options=STREAM)
+        for number, row in enumerate(rows.mappings(), start=1):
+            digest = self._entry(number, row, digest)
+            if row["made_at"] < made_at:
+                self._note_clock(number, row["made_at"], made_at)
+            made_at = row["made_at"]
+            self._heads.discard(row["digest"])
+        self.report.counts["entry"] = self.report.head.number
+
+    def _entry(self, number: int, row: Mapping[Any, Any], previous: str) -> str:
+        """Check one entry, and return the digest on which the next one stands."""
+        where = f"entry {row['id']} ({row['kind']} {row['subject']})"
+        if row["id"] != number:
+            self._say(where, f"expected entry {number}: one was removed or put in")
+        elif row["digest"] != next_digest(previous, row):
+            what = "was changed after it was made, or one before it was removed"
+            self._say(where, what, row["made_at"])
+        good = self._signer.check(row["key_id"], row["digest"], row["signature"])
+        if good is None:
+            what = f"is signed with a key that is not trusted here: {row['key_id']}"
+            self._say(where, what)
+        elif not good:
+            self._say(where, f"is not signed with key {row['key_id']} as it says")
+        return str(row["digest"])
+
+    def _note_clock(self, number: int, found: str, before: str) -> None:
+        back = datetime.fromisoformat(before) - datetime.fromisoformat(found)
+        if back > timedelta(seconds=1):
+            note = f"entry {number} is dated {back} before the one before it"
+            self.report.notes.append(f"{note}: the clock was set back")
+
+    def _decisions(self) -> None:
+        """Check the chains of answers, which are older than the entries."""
+        known = verify_chain(self._connection, None)
+        self.report.counts["decision in its chain"] = known.n_decisions
+        for table in (t.decision, t.link_answer):
+            if self._heads:
+                digests_ = self._connection.scalars(sa.select(table.c.digest))
+                self._heads.difference_update(digests_)
+
+    def _plain(self, kind: str) -> Callable[[], None]:
+        def check() -> None:
+            found = digests(self._connection, kind, PLAIN[kind])
+            self._compare(
+                kind, ((key, f'{{"{kind}":"{rows}"}}', "") for key, rows in found)
+            )
+
+        return check
+
+    def _screenings(self) -> None:
+        of_key = {
+            table: dict(digests(self._connection, table, (column,)))
+            for table, (column, _) in PARTS.items()
+        }
+        self._compare(SCREENING, self._held(of_key))
+        for table, left in of_key.items():
+            for key in left:
+                where = f"table {table}, {PARTS[table][0]} {key[0]}"
+                self._say(where, "was put in: it is of no screening")
+
+    def _held(
+        self, of_key: dict[str, dict[tuple[Any, ...], str]]
+    ) -> Iterator[tuple[tuple[Any, ...], str, str]]:
+        """Yield key, contents and name of each screening; what is used is taken out."""
+        own = dict(digests(self._connection, "coverage", ("id",)))
+        names = [of_coverage for _, of_coverage in PARTS.values()]
+        columns = ", ".join(
+            f'"{name}"' for name in ("id", "document_id", "name", *names)
+        )
+        query = f"SELECT {columns} FROM coverage ORDER BY id"
+        used: dict[str, set[tuple[Any, ...]]] = {table: set() for table in PARTS}
+        whole: dict[str, bool] = {}
+        for row in self._connection.exec_driver_sql(query).all():
+            held = {"coverage": own.get((row[0],), "")}
+            for table, value in zip(PARTS, row[3:], strict=True):
+                held[table] = of_key[table].get((value,), "")
+                used[table].add((value,))
+            if row[1] not in whole:
+                whole[row[1]] = self._has_bytes(row[1], row[2])
+            yield (row[0],), screening_contents(held, has_bytes=whole[row[1]]), row[2]
+        for table, keys in used.items():
+            for key in keys:
+                of_key[table].pop(key, None)
+
+    def _has_bytes(self, document_id: str, name: str) -> bool:
+        """Read a document's bytes; altered ones are said at once."""
+        try:
+            n_bytes = self._blobs.measure(document_id)
+        except StoreError as error:
+            self._say(f"bytes of {name!r}", str(error))
+            return True
+        self.report.n_bytes += n_bytes or 0
+        return n_bytes is not None
+
+    def _compare(
+        self, kind: str, found: Iterable[tuple[tuple[Any, ...], str, str]]
+    ) -> None:
+        """Compare what is there with the newest entry of each subject of a kind."""
+        c = t.seal.c
+        query = sa.select(c.subject, c.contents, c.made_at).where(c.kind == kind)
+        rows = self._connection.execute(query.order_by(c.id))
+        sealed = {row.subject: (row.contents, row.made_at) for row in rows}
+        n_good = 0
+        for key, contents, name in found:
+            subject = subject_of(key, is_raw=True)
+            said, since = sealed.pop(subject, ("", ""))
+            where = f"{kind} {subject}" + (f" of {name!r}" if name else "")
+            if said == contents:
+                n_good += 1
+            elif said in ("", "{}"):
+                self._say(where, "was put in: no entry speaks of it", since)
+            else:
+                self._say(where, _differences(said, contents), since)
+        for subject, (said, since) in sealed.items():
+            if said != "{}":
+                self._say(f"{kind} {subject}", "was removed", since)
+        self.report.counts[kind] = n_good
+
+    def _latest(self) -> None:
+        """Check that the newest screening of each document is the one pointed to."""
+        c = t.coverage.c
+        query = sa.select(c.document_id, c.id, c.reading_id).order_by(c.id)
+        wanted: dict[str, tuple[int, int | None]] = {}
+        for document_id, coverage_id, reading_id in self._connection.execute(query):
+            old = wanted.get(document_id, (0, None))[1]
+            wanted[document_id] = (
+                coverage_id,
+                old if reading_id is None else reading_id,
+            )
+        for row in self._connection.execute(sa.select(t.latest)):
+            if wanted.pop(row.document_id, None) != (row.coverage_id, row.reading_id):
+                where = f"latest of document {row.document_id}"
+                self._say(where, "points to another screening than the newest")
+        for document_id in wanted:
+            self._say(f"latest of document {document_id}", "was removed")
+
+
+def _differences(sealed: str, found: str) -> str:
+    """Say which tables differ, and by how many rows."""
+    before, after = json.loads(sealed), json.loads(found)
+    said = []
+    for table in sorted({*before, *after}):
+        old, new = before.get(table, "0:"), after.get(table, "0:")
+        if old == new:
+            continue
+        n_old, n_new = old.partition(":")[0], new.partition(":")[0]
+        if table == "bytes":
+            said.append(
+                "its bytes are gone" if table in before else "bytes were put in"
+            )
+        elif n_old == n_new:
+            said.append(f"{table} was changed")
+        else:
+            said.append(f"{table}: {n_old} rows were sealed, {n_new} are there")
+    return "; ".join(said)
