@@ -17,7 +17,15 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from pipeline.commands import annotate, annotations, desk, library, models, operate
+from pipeline.commands import (
+    annotate,
+    annotations,
+    audit,
+    desk,
+    library,
+    models,
+    operate,
+)
 from pipeline.commands import flags as flag_commands
 from pipeline.commands import parties as party_commands
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
@@ -337,7 +345,7 @@ app.command()(annotate.annotate)
 app.add_typer(annotations.app, name="annotations")
 app.command()(desk.serve)
 app.command()(desk.export)
-app.add_typer(desk.audit, name="audit")
+app.add_typer(audit.audit, name="audit")
 app.command()(operate.backup)
 app.command()(operate.restore)
 app.command()(party_commands.parties)

@@ -1,6 +1,7 @@
 """``triage audit verify`` and ``export``, and the name that ``serve`` is given."""
 
 import json
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.datamodel import CaseAct, CaseEvent
+from pipeline.errors import StoreError
 from pipeline.settings import settings
 from pipeline.store.store import open_store
 from tests.cases.sample import NAME, fill_store
@@ -42,13 +44,14 @@ def decided(home: Path) -> str:
         screening.add(store)
         store.add_decision(decide(screening))
         store.add_decision(decide(screening, reviewer="bob"))
-        return store.verify_decisions().head
+        return store.head().digest
 
 
 def test_a_whole_log_is_said_with_its_head(triage, decided):
     code, out, _ = triage("audit", "verify", "--json")
     assert code == 0
-    assert json.loads(out) == {"decisions": 2, "case_events": 0, "head": decided}
+    said = json.loads(out)
+    assert (said["decisions"], said["head"], said["problems"]) == (2, decided, [])
     code, out, _ = triage("audit", "verify", "--head", decided)
     assert code == 0
     assert decided in out
@@ -57,16 +60,63 @@ def test_a_whole_log_is_said_with_its_head(triage, decided):
 def test_a_head_that_is_not_there_ends_with_3(triage, decided):
     code, _, err = triage("audit", "verify", "--head", "f" * 64)
     assert code == 3
-    assert "decisions were removed" in err
+    assert "1 things" in err
+
+
+def test_a_head_of_the_older_chain_of_decisions_is_still_known(triage, decided):
+    with open_store() as store:
+        older = store.verify_decisions().head
+    assert triage("audit", "verify", "--head", older)[0] == 0
+
+
+@pytest.mark.parametrize("ending", ["html", "json", "pdf"])
+def test_a_dossier_shows_that_the_end_was_cut(triage, home, tmp_path, ending):
+    with open_store() as store:
+        fill_store(store, NAME)
+    out = tmp_path / f"dossier.{ending}"
+    assert triage("dossier", NAME, "-o", str(out))[0] == 0
+    with open_store() as store:
+        add_deal(store)
+    assert triage("audit", "verify", "--dossier", str(out))[0] == 0
+    with sqlite3.connect(home / "store.sqlite") as connection:
+        connection.execute("DROP TRIGGER seal_no_delete")
+        connection.execute("DELETE FROM seal WHERE id >= 13")
+    code, found, _ = triage("audit", "verify", "--dossier", str(out))
+    assert code == 3
+    assert "entries were removed" in found
+
+
+def test_a_file_that_is_no_dossier_is_said(triage, decided, tmp_path):
+    paper = tmp_path / "x.pdf"
+    paper.write_bytes(b"%PDF-1.7 nothing")
+    code, _, err = triage("audit", "verify", "--dossier", str(paper))
+    assert (code, "expected the head of a record" in err) == (2, True)
+    code, _, err = triage("audit", "verify", "--dossier", str(tmp_path / "none"))
+    assert (code, "No such file" in err) == (2, True)
+
+
+def test_a_lost_key_is_said_and_a_new_one_goes_on(triage, decided, home):
+    (home / "keys" / "record.key").unlink()
+    with open_store() as store, pytest.raises(StoreError, match="new-key"):
+        make("other").add(store)
+    assert triage("audit", "verify")[0] == 0
+    assert triage("audit", "new-key")[0] == 0
+    with open_store() as store:
+        make("other").add(store)
+        assert store.verify().problems == []
+    code, _, err = triage("audit", "new-key")
+    assert (code, "move it away" in err) == (3, True)
 
 
 def test_an_edit_ends_with_3(triage, decided):
     with open_store() as store, store._engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER decision_no_update")
         connection.exec_driver_sql("UPDATE decision SET note = 'x' WHERE id = 1")
-    code, _, err = triage("audit", "verify")
+    code, out, _ = triage("audit", "verify")
     assert code == 3
-    assert "changed after it was made" in err
+    assert "changed after it was made" in out
+    assert "decision [1]: decision was changed" in out
+    assert "trigger decision_no_update" in out
 
 
 @pytest.mark.parametrize("name", ["x" * 101, "a\x07b", "a\u202eb"])

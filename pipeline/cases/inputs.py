@@ -23,7 +23,6 @@ from pipeline.datamodel import (
 from pipeline.errors import ConfigError, SpanError
 from pipeline.geometry import BBox
 from pipeline.labels import Label, LabelSet
-from pipeline.store.audit import GENESIS
 from pipeline.store.log import LoggedDecision
 from pipeline.store.readers import (
     UNANSWERED,
@@ -32,6 +31,7 @@ from pipeline.store.readers import (
     known_pairs,
     known_to,
 )
+from pipeline.store.sealing import Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Answers:
             those that only one of two readers may know.
         events: When the case was closed and reopened.
         n_decisions: Number of the newest decision in the store.
-        head: Digest of that decision, which stands for the whole log.
+        head: Newest entry of the record, which stands for all that is stored.
         added: Passages that only people mark.
         links: Answers about names, in the order of adding, without the same.
         two_readers: Whether two people read the case, blind to each other.
@@ -117,7 +117,7 @@ class Answers:
     log: tuple[LoggedDecision, ...] = ()
     events: tuple[CaseEvent, ...] = ()
     n_decisions: int = 0
-    head: str = GENESIS
+    head: Head = field(default_factory=Head)
     added: tuple[AddedPassage, ...] = ()
     links: tuple[LinkAnswer, ...] = ()
     two_readers: bool = False

@@ -136,7 +136,8 @@ def _answers(
     findings: Iterable[Finding],
     documents: Mapping[str, Document],
 ) -> Answers:
-    n_decisions, head = store.chain_end()
+    head = store.head()  # first: it then stands for no more than is shown
+    n_decisions, _ = store.chain_end()
     return Answers(
         log=known.log,
         two_readers=known.two_readers,

@@ -64,7 +64,7 @@ def _json(book: Book, case: DossierInput) -> str:
             "hour": at.hour, "minute": at.minute, "second": at.second,
         },
         "state": at.strftime("state of %Y-%m-%d %H:%M UTC"),
-        "head": case.answers.head,
+        "head": case.answers.head.digest,
     }  # fmt: skip
     return json.dumps(plain, ensure_ascii=False)
 

@@ -21,6 +21,7 @@ from pipeline.cases.view import Card, DossierView, Point, build_view
 from pipeline.datamodel import CaseEvent, Coverage, Deal, FlagSheet, LinkAnswer, Origin
 from pipeline.geometry import BBox
 from pipeline.store.log import LoggedDecision
+from pipeline.store.sealing import Head
 
 SCHEMA_VERSION = "1"
 """Raise it when a key changes its meaning."""
@@ -181,10 +182,12 @@ class VersionsRecord(_Model):
 
 
 class LogRecord(_Model):
-    """The head of the log of decisions, which stands for all of it."""
+    """The newest entry of the record, which stands for all that is stored."""
 
     head: str
-    """Digest of the newest decision; 64 zeros where there is none."""
+    """Digest of the entry; 64 zeros where nothing is stored."""
+    entry: Head
+    """Its number and signature. Compare the public key to one that came another way."""
     n_decisions: int
     """Decisions in the store."""
     n_withheld: int
@@ -278,7 +281,8 @@ def build_record(case: DossierInput) -> DossierRecord:
         ),
         versions=_versions(case),
         log=LogRecord(
-            head=case.answers.head,
+            head=case.answers.head.digest,
+            entry=case.answers.head,
             n_decisions=case.answers.n_decisions,
             n_withheld=case.answers.n_withheld,
         ),

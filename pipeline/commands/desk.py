@@ -1,6 +1,5 @@
-"""The review desk from the command line: ``serve``, ``export``, ``audit verify``."""
+"""The review desk from the command line: ``serve`` and ``export``."""
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from pipeline.cases.inputs import ModelFacts
 
 console = Console()
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 def serve(
@@ -139,48 +136,3 @@ def checked_name(reviewer: str) -> str:
         msg = f"reviewer {reviewer!r}: expected a name of at most 100 characters"
         raise ConfigError(msg)
     return name
-
-
-audit = typer.Typer(no_args_is_help=True, help="The log of decisions.")
-
-
-@audit.callback()
-def _group() -> None:
-    """Keep ``verify`` a word of its own while it is the only one."""
-
-
-@audit.command()
-def verify(
-    head: Annotated[
-        str | None, typer.Option(help="A head written down earlier; it must be there.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Check that no decision was changed, removed or put in between.
-
-    The head that is printed stands for the whole log up to now. Kept somewhere
-    else, it also shows later whether decisions were cut off the end.
-
-    Example: triage audit verify --head 3f0c...
-    """
-    from pipeline.store.store import open_store
-
-    with open_store() as store:
-        state = store.verify_decisions(head)
-    if as_json:
-        typer.echo(
-            json.dumps(
-                {
-                    "decisions": state.n_decisions,
-                    "case_events": state.n_case_events,
-                    "head": state.head,
-                }
-            )
-        )
-        return
-    console.print(
-        f"{state.n_decisions} decisions and {state.n_case_events} closings are as "
-        "they were made",
-        soft_wrap=True,
-    )
-    console.print(f"head {state.head}", soft_wrap=True, highlight=False)

@@ -3,14 +3,8 @@
 Each method is one transaction, so what it returns was true at one moment.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import Self
-
-import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.datamodel import (
     CaseEvent,
@@ -27,8 +21,8 @@ from pipeline.datamodel import (
     Revision,
     Shelf,
 )
-from pipeline.errors import NotStored, StoreError
-from pipeline.store import audit, case_state, deals, log, reads, revisions
+from pipeline.errors import NotStored
+from pipeline.store import case_state, deals, log, reads, revisions
 from pipeline.store import tables as t
 from pipeline.store.activity import (
     Activity,
@@ -36,56 +30,16 @@ from pipeline.store.activity import (
     read_activity,
     read_versions,
 )
-from pipeline.store.blobs import BlobStore
 from pipeline.store.case_state import CaseMarks
 from pipeline.store.decided import Decided, read_decided
-from pipeline.store.engine import explain_database, shown, writer
 from pipeline.store.readers import Known, known_to
+from pipeline.store.record_reader import RecordReader
 from pipeline.store.rows import CaseDocument, StoredCase
-from pipeline.store.schema_check import index_damage
-from pipeline.store.sealing import Head, read_head
 from pipeline.store.search import search_passages
-from pipeline.store.signing import Signer
-from pipeline.store.verify import Report, problems_of, verify_store
 
 
-class StoreReader:
-    """The reading half of a store.
-
-    Attributes:
-        blobs: The documents' bytes.
-        signer: Signs what is added, and knows the keys that are trusted.
-    """
-
-    def __init__(self, engine: sa.Engine, blobs: BlobStore, signer: Signer) -> None:
-        self.blobs = blobs
-        self.signer = signer
-        self._engine = engine
-        self._writer = writer(engine)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Give the connections back; the store can be used no more."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _begin(self, engine: sa.Engine) -> Iterator[sa.Connection]:
-        try:
-            with engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            msg = f"store {shown(engine)}: {explain_database(error)}"
-            raise StoreError(msg) from error
+class StoreReader(RecordReader):
+    """The reading half of a store."""
 
     def find_outcome(
         self,
@@ -387,41 +341,6 @@ class StoreReader:
         """
         with self._begin(self._engine) as connection:
             return deals.read_link_answers(connection, pair_ids)
-
-    def chain_end(self) -> tuple[int, str]:
-        """Return number and digest of the newest decision; 0 and zeros for none."""
-        with self._begin(self._engine) as connection:
-            return audit.chain_end(connection)
-
-    def head(self) -> Head:
-        """Return the newest entry of the record, which stands for all of it."""
-        with self._begin(self._engine) as connection:
-            return read_head(connection, self.signer)
-
-    def verify(self, heads: Iterable[str] = ()) -> Report:
-        """Check everything that is stored against the signed entries.
-
-        Args:
-            heads: Digests written down earlier, which must still be there.
-        """
-        report = Report()
-        with self._begin(self._writer) as connection:
-            report.problems += problems_of(index_damage(connection))
-        with self._begin(self._engine) as connection:
-            verify_store(connection, self.signer, self.blobs, heads, report)
-        return report
-
-    def verify_decisions(self, head: str | None = None) -> audit.ChainState:
-        """Check that no decision was changed, and return the state of the chain.
-
-        Args:
-            head: A digest written down earlier, which must still be there.
-
-        Raises:
-            StoreError: A decision was altered, removed or put in between.
-        """
-        with self._begin(self._engine) as connection:
-            return audit.verify_chain(connection, head)
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows of each table, by its name."""

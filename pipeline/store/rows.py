@@ -160,8 +160,9 @@ def insert_once(
     connection: sa.Connection, table: sa.Table, row: dict[str, Any]
 ) -> bool:
     """Insert a row unless its primary key is there, and tell whether it was not."""
-    statement = _insert(connection, table).values(row)
-    return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+    statement = _insert(connection, table).values(row).on_conflict_do_nothing()
+    key = next(iter(table.primary_key))
+    return connection.execute(statement.returning(key)).first() is not None
 
 
 def _insert(connection: sa.Connection, table: sa.Table) -> Any:

@@ -1,6 +1,7 @@
 """Whether the database itself is whole, and its guards are as they were made."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -75,6 +76,7 @@ def _schema(connection: sa.Connection) -> set[tuple[tuple[str, str], str]]:
     return {((kind, name), sql or "") for kind, name, sql in rows}
 
 
+@cache
 def _schema_as_made() -> set[tuple[tuple[str, str], str]]:
     """Return the schema of a new store; an old one went through the same steps."""
     engine = open_engine("sqlite://")

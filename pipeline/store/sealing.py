@@ -55,8 +55,9 @@ PARTS: dict[str, tuple[str, str]] = {
 }
 """What a screening holds: table, its column, and the column of coverage it meets."""
 
-UNSEALED = {"seal", "latest"}
-"""The chain itself, and what is derived from coverage and checked against it."""
+UNSEALED = {"seal", "latest", "source", "source_file"}
+"""The chain itself; what is derived from coverage and checked against it; and where a
+refresh of a source goes on, which no finding rests on."""
 
 STREAM = {"yield_per": 1_000}
 """How rows are fetched, so that a table never stands in memory."""

@@ -172,7 +172,8 @@ class _Check:
             self._say(where, what, row["made_at"])
         good = self._signer.check(row["key_id"], row["digest"], row["signature"])
         if good is None:
-            what = f"is signed with a key that is not trusted here: {row['key_id']}"
+            name = f"{row['key_id']}.pub"
+            what = f"is signed with a key that is not trusted here: no {name} in keys"
             self._say(where, what)
         elif not good:
             self._say(where, f"is not signed with key {row['key_id']} as it says")

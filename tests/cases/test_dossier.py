@@ -28,6 +28,7 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import ConfigError, SpanError
 from pipeline.store.log import LoggedDecision, words_sha256
+from pipeline.store.sealing import Head
 from tests.cases.sample import NOON, sample_case
 
 HOSTILE = (
@@ -153,7 +154,7 @@ def test_answers_stand_at_the_passage_and_in_the_list_of_decisions():
     sha256 = words_sha256(finding.quote)
     log = (LoggedDecision(7, decision, place, sha256, sha256),)
     event = CaseEvent(case.case, CaseAct.CLOSED, "Bea Example", NOON, "asked", "f" * 64)
-    answers = Answers(log=log, events=(event,), n_decisions=7, head="a" * 64)
+    answers = Answers(log=log, events=(event,), n_decisions=7, head=Head(7, "a" * 64))
     before, view = build_view(case), build_view(replace(case, answers=answers))
     assert before.n_open - view.n_open == 1
     html = render_dossier(replace(case, answers=answers))

@@ -167,25 +167,34 @@ def _settings(view: DossierView) -> Iterator[Block]:
 
 
 def log(view: DossierView) -> Section:
-    """Return the head of the log of decisions, to be kept somewhere else."""
+    """Return the head of the record, to be kept somewhere else."""
     answers = view.case.answers
+    head = answers.head
+    signed = (
+        Fact("Entry", (text(str(head.number)),)),
+        Fact("Signature", (text(mono(head.signature)),)),
+        Fact("Public key", (text(mono(head.public_key)),)),
+        Fact("Key", (text(mono(head.key_id)),)),
+    )
     return Section(
         "log",
-        "Head of the decision log",
+        "Head of the record",
         (
             Paragraph(
                 text(
-                    "Decisions form a chain of hashes. Whoever keeps this head "
-                    "somewhere else can show later that no decision up to it was "
-                    "changed, removed or put in between: ",
-                    mono(f"triage audit verify --head {answers.head}"),
+                    "All that was read, found and decided is sealed in a chain of "
+                    "signed entries. Whoever keeps this head somewhere else can show "
+                    "later that nothing up to it was changed, removed or put in "
+                    "between: ",
+                    mono(f"triage audit verify --head {head.digest}"),
                 )
             ),
             Facts(
                 (
                     Fact("Decisions in the store", (text(str(answers.n_decisions)),)),
                     Fact("Of them about this case", (text(str(len(answers.log))),)),
-                    Fact("Head", (text(mono(answers.head)),)),
+                    Fact("Head", (text(mono(head.digest)),)),
+                    *(signed if head.number else ()),
                 )
             ),
         ),

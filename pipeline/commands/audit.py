@@ -1,0 +1,138 @@
+"""The record from the command line: ``audit verify`` and ``audit new-key``."""
+
+import json
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from pipeline.errors import ConfigError, StoreError
+
+if TYPE_CHECKING:
+    from pipeline.store.verify import Report
+
+console = Console()
+
+audit = typer.Typer(no_args_is_help=True, help="The record: what is stored, sealed.")
+
+_HEAD = re.compile(rb"audit verify --head\s+([0-9a-f]{64})")
+
+_MAX_SHOWN = 50
+"""Problems printed one by one; --json gives all."""
+
+
+@audit.command()
+def verify(
+    head: Annotated[
+        str | None, typer.Option(help="A head written down earlier; it must be there.")
+    ] = None,
+    dossier: Annotated[
+        Path | None,
+        typer.Option(help="A dossier made earlier (.html, .json, .pdf) with its head."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON instead of text.")
+    ] = False,
+) -> None:
+    """Check that everything stored is as it was made, and signed.
+
+    Bytes of documents, texts, findings, answers, their order, the signatures, the
+    guards of the database and its own integrity. The head that is printed stands for
+    all of it. Kept somewhere else, as each dossier keeps it, it also shows later
+    whether entries were cut off the end, or the whole store was exchanged.
+
+    Example: triage audit verify --dossier deal-417.pdf
+    """
+    from pipeline.store.store import open_store
+
+    heads = [head] if head else []
+    if dossier is not None:
+        heads.append(head_in(dossier))
+    with open_store() as store:
+        report = store.verify(heads)
+    if as_json:
+        typer.echo(json.dumps(_plain(report), indent=1))
+    else:
+        _print(report)
+    if report.problems:
+        msg = f"{len(report.problems)} things are not as they were made"
+        raise StoreError(msg)
+
+
+@audit.command("new-key")
+def new_key() -> None:
+    """Make a key in place of a lost one; what the old one signed stays checkable.
+
+    Example: triage audit new-key
+    """
+    from pipeline.store.store import open_store
+
+    with open_store() as store:
+        made = store.signer.renew()
+        console.print(f"key {made} in {store.signer.path}", soft_wrap=True)
+
+
+def head_in(dossier: Path) -> str:
+    """Return the head that a dossier names.
+
+    Raises:
+        ConfigError: It cannot be read, or names none.
+    """
+    try:
+        content = dossier.read_bytes()
+    except OSError as error:
+        msg = f"dossier {str(dossier)!r}: {error.strerror}"
+        raise ConfigError(msg) from error
+    if content.startswith(b"%PDF"):
+        content = _keywords(content)
+    found = _HEAD.search(content) or re.search(rb'"head": "([0-9a-f]{64})"', content)
+    if found is None:
+        msg = f"dossier {str(dossier)!r}: expected the head of a record in it"
+        raise ConfigError(msg)
+    return found[1].decode("ascii")
+
+
+def _keywords(content: bytes) -> bytes:
+    """Return the head out of the keywords of a PDF, which are not compressed."""
+    found = re.search(rb"record head ([0-9a-f]{64})", content)
+    return b"audit verify --head " + found[1] if found else b""
+
+
+def _plain(report: "Report") -> dict[str, object]:
+    counts = report.counts
+    return {
+        "decisions": counts.get("decision", 0),
+        "case_events": counts.get("case_event", 0),
+        "head": report.head.digest,
+        "entries": report.head.number,
+        "signed_by": report.head.key_id,
+        "counts": counts,
+        "bytes": report.n_bytes,
+        "problems": [asdict(problem) for problem in report.problems],
+        "notes": report.notes,
+    }
+
+
+def _print(report: "Report") -> None:
+    for problem in report.problems[:_MAX_SHOWN]:
+        console.print(str(problem), style="red", soft_wrap=True, markup=False)
+    if len(report.problems) > _MAX_SHOWN:
+        console.print(f"and {len(report.problems) - _MAX_SHOWN} more: --json has all")
+    for note in report.notes:
+        console.print(note, soft_wrap=True, markup=False)
+    n = report.counts.get
+    console.print(
+        f"{n('screening', 0)} screenings, {n('decision', 0)} decisions and "
+        f"{n('case_event', 0)} closings are as they were made; "
+        f"{report.n_bytes:,} bytes of documents were read",
+        soft_wrap=True,
+    )
+    head = report.head
+    console.print(
+        f"head {head.digest} (entry {head.number}, signed with key {head.key_id})",
+        soft_wrap=True,
+        highlight=False,
+    )

@@ -1,0 +1,92 @@
+"""An open store, and the record that it keeps of itself."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from pipeline.errors import StoreError
+from pipeline.store import audit
+from pipeline.store.blobs import BlobStore
+from pipeline.store.engine import explain_database, shown, writer
+from pipeline.store.schema_check import index_damage
+from pipeline.store.sealing import Head, read_head
+from pipeline.store.signing import Signer
+from pipeline.store.verify import Report, problems_of, verify_store
+
+
+class RecordReader:
+    """What every store has: a database, bytes, and a record that can be checked.
+
+    Attributes:
+        blobs: The documents' bytes.
+        signer: Signs what is added, and knows the keys that are trusted.
+    """
+
+    def __init__(self, engine: sa.Engine, blobs: BlobStore, signer: Signer) -> None:
+        self.blobs = blobs
+        self.signer = signer
+        self._engine = engine
+        self._writer = writer(engine)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back; the store can be used no more."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _begin(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        try:
+            with engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            msg = f"store {shown(engine)}: {explain_database(error)}"
+            raise StoreError(msg) from error
+
+    def chain_end(self) -> tuple[int, str]:
+        """Return number and digest of the newest decision; 0 and zeros for none."""
+        with self._begin(self._engine) as connection:
+            return audit.chain_end(connection)
+
+    def head(self) -> Head:
+        """Return the newest entry of the record, which stands for all of it."""
+        with self._begin(self._engine) as connection:
+            return read_head(connection, self.signer)
+
+    def verify(self, heads: Iterable[str] = ()) -> Report:
+        """Check everything that is stored against the signed entries.
+
+        Args:
+            heads: Digests written down earlier, which must still be there.
+        """
+        report = Report()
+        with self._begin(self._writer) as connection:
+            report.problems += problems_of(index_damage(connection))
+        with self._begin(self._engine) as connection:
+            verify_store(connection, self.signer, self.blobs, heads, report)
+        return report
+
+    def verify_decisions(self, head: str | None = None) -> audit.ChainState:
+        """Check that no decision was changed, and return the state of the chain.
+
+        Args:
+            head: A digest written down earlier, which must still be there.
+
+        Raises:
+            StoreError: A decision was altered, removed or put in between.
+        """
+        with self._begin(self._engine) as connection:
+            return audit.verify_chain(connection, head)
