@@ -151,7 +151,7 @@ def next_digest(previous: str, row: Mapping[Any, Any]) -> str:
 
 def canonical(values: Sequence[Any] | Mapping[str, Any]) -> str:
     """Return values as JSON in ASCII, the same for the same values."""
-    return json.dumps(values, separators=(",", ":"), default=_bytes)
+    return _JSON.encode(values)
 
 
 def subject_of(key: Key, *, is_raw: bool = False) -> str:
@@ -267,6 +267,9 @@ def _line(row: Sequence[Any], added: Sequence[tuple[str, Any]]) -> str:
 
 def _bytes(value: Any) -> list[str]:
     return ["bytes", hashlib.sha256(value).hexdigest()]
+
+
+_JSON = json.JSONEncoder(separators=(",", ":"), default=_bytes)
 
 
 def screening_of(connection: sa.Connection, document_id: str) -> Subject:

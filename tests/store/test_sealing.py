@@ -181,7 +181,7 @@ def _exchange(connection, table, rows) -> bool:
 
 
 def _update(connection, source, table, columns, row) -> str:
-    column = source.choice(columns)
+    column: str = source.choice(columns)
     old = getattr(row, column)
     new = {
         int: lambda: old + source.choice((101, 1_000)),
