@@ -101,7 +101,8 @@ def verify(home: Path) -> None:
     print(
         f"verified {rows['finding']:,} findings, {rows['passage']:,} passages, "
         f"{report.n_bytes:,} bytes, {report.head.number:,} entries: "
-        f"{seconds:.1f} s (processor {cpu:.1f} s), {megabytes:.0f} MB, {len(report.problems)} problems"
+        f"{seconds:.1f} s (processor {cpu:.1f} s), {megabytes:.0f} MB, "
+        f"{len(report.problems)} problems"
     )
 
 

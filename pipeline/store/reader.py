@@ -6,6 +6,8 @@ Each method is one transaction, so what it returns was true at one moment.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from pipeline.datamodel import (
     CaseEvent,
     Coverage,
