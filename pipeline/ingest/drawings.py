@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.decode import clean
 from pipeline.ingest.ooxml import Package
@@ -74,8 +75,21 @@ def unless_damaged(pieces: Iterator[Piece], damage: list[str]) -> Iterator[Piece
 
 
 def _diagram_pieces(package: Package, part: str) -> Iterator[Piece]:
-    for paragraph in package.parse(part).iter(f"{A}p"):
+    root = package.parse(part)
+    for paragraph in root.iter(f"{A}p"):
         yield Piece(paragraph_text(paragraph))
+    for properties in root.iter("{*}cNvPr"):
+        yield from described(properties)
+
+
+def described(properties: etree._Element | None) -> Iterator[Piece]:
+    """Yield what a shape or picture says to those who do not see it."""
+    if properties is None:
+        return
+    for name in ("title", "descr"):
+        text = clean(properties.get(name) or "").strip()
+        if " " in text:
+            yield Piece(text, BlockKind.CAPTION)
 
 
 def _chart_pieces(package: Package, part: str) -> Iterator[Piece]:

@@ -1,10 +1,11 @@
 """A text of several pages without sizes: slides, sheets, and what is not read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.datamodel import Mark, MarkKind, Page
 from pipeline.ingest.base import Extract, TextBuilder
+from pipeline.ingest.pieces import Piece, write_pieces
 
 
 @dataclass(slots=True)
@@ -50,6 +51,20 @@ class PagedBuilder(TextBuilder):
         for i in range(self._n_before, len(self._blocks)):
             self._blocks[i] = replace(self._blocks[i], page_number=number)
         self._n_before = len(self._blocks)
+
+    def texts(self) -> frozenset[str]:
+        """Return what was added so far, block by block."""
+        return frozenset(part.removesuffix("\n") for part in self._parts)
+
+    def extend_last(self, pieces: Iterable[Piece]) -> None:
+        """Add pieces to the page that was closed last; they hide nothing."""
+        write_pieces(self, pieces)
+        if self._pages:
+            last = replace(self._pages[-1], end=self._length)
+            self._pages[-1] = last
+            for i in range(self._n_before, len(self._blocks)):
+                self._blocks[i] = replace(self._blocks[i], page_number=last.number)
+            self._n_before = len(self._blocks)
 
     def _hide_blocks(self) -> None:
         blocks = self._blocks[self._n_before :]

@@ -19,6 +19,7 @@ from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
 from pipeline.ingest.drawings import (
     A,
+    described,
     embedded_pieces,
     only_pictures,
     paragraph_text,
@@ -27,6 +28,7 @@ from pipeline.ingest.drawings import (
 from pipeline.ingest.ooxml import Package
 from pipeline.ingest.paged import PagedBuilder
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces, write_pieces
+from pipeline.ingest.properties import property_pieces
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -59,8 +61,12 @@ def read_pptx(data: bytes) -> Extract:
     main = package.main_part("ppt/presentation.xml")
     targets = package.targets(main)
     builder = PagedBuilder()
+    told: set[str] = set()
     for slide in package.parse(main).iterfind("{*}sldIdLst/{*}sldId"):
-        _write_slide(builder, package, targets.get(slide.get(_RELATION_ID) or "", ""))
+        part = targets.get(slide.get(_RELATION_ID) or "", "")
+        _write_slide(builder, package, part, told)
+    properties = property_pieces(package, "docProps/core.xml", builder.texts())
+    builder.extend_last(properties)
     extract = builder.build()
     if not extract.blocks and not any(page.unread for page in extract.pages):
         msg = "the PPTX holds no text"
@@ -68,7 +74,9 @@ def read_pptx(data: bytes) -> Extract:
     return extract
 
 
-def _write_slide(builder: PagedBuilder, package: Package, part: str) -> None:
+def _write_slide(
+    builder: PagedBuilder, package: Package, part: str, told: set[str]
+) -> None:
     try:
         root = package.parse(part)
     except UnreadableDocument as error:
@@ -81,7 +89,10 @@ def _write_slide(builder: PagedBuilder, package: Package, part: str) -> None:
         # Without a title of its own, it must not be filed under the slide before.
         titles, others = _promote(others)
     damage: list[str] = []
-    beside = list(unless_damaged(_beside(package, part, damage), damage))
+    beside = [
+        *unless_damaged(_beside(package, part, damage), damage),
+        *unless_damaged(_backgrounds(package, part, told), damage),
+    ]
     write_pieces(builder, [*titles, *others, *beside])
     if not any(piece.text for piece in (*titles, *others, *beside)):
         damage += filter(None, [only_pictures(root)])
@@ -116,13 +127,13 @@ def _beside(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
 def _notes(package: Package, part: str) -> Iterator[Piece]:
     for piece in _shape_pieces(package.parse(part)):
         if piece.kind is not BlockKind.FURNITURE:
-            yield Piece(piece.text, BlockKind.FOOTNOTE)
+            yield Piece(piece.text, BlockKind.COMMENT)
 
 
 def _comments(package: Package, part: str) -> Iterator[Piece]:
     for element in package.parse(part).iter(f"{_P}text", "{*}txBody"):
         text = element.text or "\n".join(map(paragraph_text, element.iter(f"{A}p")))
-        yield Piece(clean(text).strip(), BlockKind.FOOTNOTE)
+        yield Piece(clean(text).strip(), BlockKind.COMMENT)
 
 
 def _shape_pieces(root: etree._Element) -> Iterator[Piece]:
@@ -140,8 +151,6 @@ def _shape_pieces(root: etree._Element) -> Iterator[Piece]:
 
 
 def _text_pieces(shape: etree._Element) -> Iterator[Piece]:
-    properties = shape.find(f"*/{_P}cNvPr")
-    description = "" if properties is None else (properties.get("descr") or "").strip()
     placeholder = shape.find(f"*/{_P}nvPr/{_P}ph")
     role = None if placeholder is None else placeholder.get("type", "")
     paragraphs = [p for p in shape.iter(f"{A}p") if paragraph_text(p)]
@@ -151,8 +160,24 @@ def _text_pieces(shape: etree._Element) -> Iterator[Piece]:
         return
     for paragraph in paragraphs:
         yield Piece(paragraph_text(paragraph), _kind(paragraph, role))
-    if not paragraphs and shape.tag == f"{_P}pic" and " " in description:
-        yield Piece(description)
+    yield from described(shape.find(f"*/{_P}cNvPr"))
+
+
+def _backgrounds(package: Package, part: str, told: set[str]) -> Iterator[Piece]:
+    """Yield what the layout and the master of a slide show on it, each text once.
+
+    Their own placeholders say how to fill them in and are not shown.
+    """
+    for layout in package.targets_by_type(part).get("slideLayout", ()):
+        masters = package.targets_by_type(layout).get("slideMaster", ())
+        for background in (layout, *masters):
+            if background in told:
+                continue
+            told.add(background)
+            for shape in package.parse(background).iter(f"{_P}sp"):
+                if shape.find(f"*/{_P}nvPr/{_P}ph") is None:
+                    for piece in _text_pieces(shape):
+                        yield Piece(piece.text, BlockKind.FURNITURE)
 
 
 def _kind(paragraph: etree._Element, role: str | None) -> BlockKind:

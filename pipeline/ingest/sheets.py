@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.pieces import Piece, join_cells
+from pipeline.ingest.pieces import Piece, field_piece, join_cells
 
 _MAX_HEADER_CHARS = 60
 _MAX_TITLE_CHARS = 100
@@ -48,10 +48,12 @@ class SheetRow:
     Attributes:
         number: From 1; rows that hold nothing are left out.
         cells: At least one.
+        is_filled: It is the field of a form: perhaps a label, and an answer.
     """
 
     number: int
     cells: tuple[SheetCell, ...]
+    is_filled: bool = False
 
 
 def sheet_pieces(rows: Sequence[SheetRow]) -> Iterator[Piece]:
@@ -92,7 +94,7 @@ def _blocks(rows: Sequence[SheetRow]) -> Iterator[list[SheetRow]]:
 def _n_titles(block: Sequence[SheetRow]) -> int:
     """Count the rows of one cell at the top."""
     n = 0
-    while n < len(block) and len(block[n].cells) == 1:
+    while n < len(block) and len(block[n].cells) == 1 and not block[n].is_filled:
         n += 1
     return n
 
@@ -149,7 +151,11 @@ def _fits(table: Sequence[SheetRow], headers: dict[int, str]) -> bool:
 
 def _row_pieces(row: SheetRow, headers: dict[int, str]) -> Iterator[Piece]:
     cells = [(cell.column, cell.text) for cell in row.cells]
-    if len(cells) == 1 and not headers:
+    if row.is_filled:
+        *label, answer = row.cells
+        name = label[0].text if label else headers.get(answer.column, "")
+        yield field_piece(name, answer.text)
+    elif len(cells) == 1 and not headers:
         yield Piece(cells[0][1])
     elif sum(len(text) for _, text in cells) > _MAX_ROW_CHARS:
         for cell in cells:

@@ -22,6 +22,7 @@ from pipeline.ingest.drawings import drawing_pieces, only_pictures, unless_damag
 from pipeline.ingest.ooxml import Package
 from pipeline.ingest.paged import PagedBuilder
 from pipeline.ingest.pieces import Piece, write_pieces
+from pipeline.ingest.properties import property_pieces
 from pipeline.ingest.sheets import sheet_pieces
 from pipeline.ingest.xlsx_cells import (
     SHEET_TAGS,
@@ -62,6 +63,8 @@ def read_xlsx(data: bytes) -> Extract:
     for sheet in root.iter("{*}sheet"):
         part = targets.get(sheet.get(_RELATION_ID) or "", "")
         _write_sheet(builder, package, workbook, sheet, part)
+    properties = property_pieces(package, "docProps/core.xml", builder.texts())
+    builder.extend_last(properties)
     extract = builder.build()
     if not extract.blocks and not any(page.unread for page in extract.pages):
         msg = "the XLSX holds no text"
@@ -82,7 +85,11 @@ def _write_sheet(
         read_sheet(sheet, package.iterate(part, *SHEET_TAGS), workbook)
     except UnreadableDocument as error:
         damage.append(str(error))
-    beside = list(unless_damaged(_beside(package, part, damage), damage))
+    beside = [
+        *unless_damaged(_beside(package, part, damage), damage),
+        *(Piece(text, BlockKind.COMMENT) for text in sheet.prompts),
+        *(Piece(text, BlockKind.FURNITURE) for text in sheet.margins),
+    ]
     if not sheet.rows and not beside:
         damage += _pictures(package, part)
     else:
@@ -157,4 +164,4 @@ def _comments(package: Package, part: str) -> Iterator[Piece]:
 
 def _comment(element: etree._Element, text: str) -> Piece:
     place = clean(element.get("ref") or "")
-    return Piece(f"{place}: {clean(text).strip()}", BlockKind.FOOTNOTE)
+    return Piece(f"{place}: {clean(text).strip()}", BlockKind.COMMENT)

@@ -1,8 +1,8 @@
 """Cells of a sheet of XLSX: what each shows, read as the file goes by."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 
 from lxml import etree
@@ -11,13 +11,23 @@ from openpyxl.utils.datetime import from_excel
 
 from pipeline.ingest.decode import clean
 from pipeline.ingest.sheets import SheetCell, SheetRow
+from pipeline.ingest.unseen import hide
 
-SHEET_TAGS = ("{*}row", "{*}mergeCell", "{*}col")
+SHEET_TAGS = (
+    *("{*}row", "{*}mergeCell", "{*}col"),
+    *("{*}dataValidation", "{*}headerFooter"),
+)
 """Elements of a sheet that are looked at, in this order or any other."""
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MAX_DIGITS = 9
+_MAX_COLUMNS = 16_384
+_MAX_RANGES = 500
+"""Ranges of cells that are filled in by rules; a form has some dozen."""
+
+_CODES = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[0-9A-F]{6}|[A-Z])')
+"""Of the head and foot of a printed sheet: font, size, colour, place, page number."""
 _ON = frozenset({"1", "true"})
 
 
@@ -70,13 +80,22 @@ class Sheet:
         rows: Those that hold something, in order.
         n_uncalculated: Formulas without a stored value.
         n_hidden_rows: Hidden rows that hold something.
+        hidden_columns: From 0.
         n_hidden_columns: Groups of hidden columns.
+        entries: Ranges of cells that are filled in by rules: first column and row,
+            last column and row.
+        prompts: What the rules say to those who fill in.
+        margins: Heads and feet of the printed pages.
     """
 
     rows: list[SheetRow] = field(default_factory=list)
     n_uncalculated: int = 0
     n_hidden_rows: int = 0
     n_hidden_columns: int = 0
+    hidden_columns: set[int] = field(default_factory=set)
+    entries: list[tuple[int, int, int, int]] = field(default_factory=list)
+    prompts: dict[str, None] = field(default_factory=dict)
+    margins: dict[str, None] = field(default_factory=dict)
 
     def notes(self) -> Iterator[str]:
         """Yield what a reviewer should know."""
@@ -106,15 +125,63 @@ def read_sheet(
         if kind == "row":
             number = integer(element.get("r"), number + 1)
             cells = tuple(_cells(element, workbook, sheet))
+            if cells and element.get("hidden") in _ON:
+                cells = tuple(cell._replace(text=hide(cell.text)) for cell in cells)
+                sheet.n_hidden_rows += 1
             if cells:
                 sheet.rows.append(SheetRow(number, cells))
-                sheet.n_hidden_rows += element.get("hidden") in _ON
         elif kind == "mergeCell":
             spans.update(_span(element.get("ref") or ""))
         else:
-            sheet.n_hidden_columns += element.get("hidden") in _ON
+            _read_beside(sheet, element, kind)
     if spans:
         sheet.rows = [_spread(row, spans) for row in sheet.rows]
+    if sheet.entries:
+        sheet.rows = [_told_filled(row, sheet.entries) for row in sheet.rows]
+
+
+def _read_beside(sheet: Sheet, element: etree._Element, kind: str) -> None:
+    if kind == "dataValidation":
+        _read_rule(sheet, element)
+    elif kind == "headerFooter":
+        for margin in element:
+            for part in re.split("&[LCR]", margin.text or ""):
+                sheet.margins[clean(_CODES.sub("", part)).strip()] = None
+    elif element.get("hidden") in _ON:
+        sheet.n_hidden_columns += 1
+        first, last = integer(element.get("min")), integer(element.get("max"))
+        if 0 < first <= last:
+            sheet.hidden_columns.update(range(first - 1, min(last, _MAX_COLUMNS)))
+
+
+def _read_rule(sheet: Sheet, rule: etree._Element) -> None:
+    """Read where cells are filled in by a rule, and what it says to those who do."""
+    ranges = rule.get("sqref") or rule.findtext("{*}sqref") or ""
+    for reference in ranges.split()[: _MAX_RANGES - len(sheet.entries)]:
+        sheet.entries.extend(_range(reference))
+    for title, text in (("promptTitle", "prompt"), ("errorTitle", "error")):
+        told = filter(None, (rule.get(title), rule.get(text)))
+        sheet.prompts[": ".join(map(unescape, told))] = None
+
+
+def _range(reference: str) -> Iterator[tuple[int, int, int, int]]:
+    first, _, last = reference.partition(":")
+    start = _REFERENCE.fullmatch(first)
+    end = _REFERENCE.fullmatch(last or first)
+    if start and end:
+        yield _column(start[1]), int(start[2]), _column(end[1]), int(end[2])
+
+
+def _told_filled(
+    row: SheetRow, entries: Sequence[tuple[int, int, int, int]]
+) -> SheetRow:
+    """Return a row of a form with its answer told: a label and what was filled in."""
+    *label, answer = row.cells
+    is_filled = len(label) <= 1 and any(
+        left <= answer.column <= right and top <= row.number <= bottom
+        for left, top, right, bottom in entries
+    )
+    return replace(row, is_filled=True) if is_filled else row
 
 
 def integer(text: str | None, default: int = -1) -> int:
@@ -186,6 +253,7 @@ def _cells(
         text, is_text = _value(cell, format_, workbook, sheet)
         text = text.strip().replace("\t", " ")
         if text:
+            text = hide(text) if column in sheet.hidden_columns else text
             yield SheetCell(column, text, is_text, format_.is_bold)
 
 

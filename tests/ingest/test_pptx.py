@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from copy import deepcopy
 
 import pptx
 import pytest
@@ -60,7 +61,7 @@ def test_speaker_notes_follow_their_slide():
     slide.notes_slide.notes_text_frame.text = "Say that it needs no warrant."
     deck.slide("End")
     assert kinds(read_pptx(deck.save()))[2:] == [
-        ("footnote", "Say that it needs no warrant."),
+        ("comment", "Say that it needs no warrant."),
         ("heading", "End"),
     ]
 
@@ -250,3 +251,21 @@ def test_a_damaged_part_of_a_slide_is_a_gap_and_its_text_is_kept(name):
 def test_what_cannot_be_read_says_why(data, why):
     with pytest.raises(UnreadableDocument, match=why):
         read_pptx(data)
+
+
+def test_what_the_master_shows_and_pictures_say_is_read_once():
+    deck = Deck()
+    first = deck.slide("One")
+    deck.slide("Two")
+    master = first.slide_layout.slide_master
+    box = deepcopy(first.shapes.add_textbox(*BOX)._element)
+    box.txBody.p_lst[0].add_r().text = "For law enforcement only"
+    master.shapes._spTree.append(box)
+    described = first.shapes.add_textbox(*BOX)
+    described._element.nvSpPr.cNvPr.set("descr", "A van beside a crowd")
+    assert kinds(read_pptx(deck.save())) == [
+        ("heading", "One"),
+        ("caption", "A van beside a crowd"),
+        ("furniture", "For law enforcement only"),
+        ("heading", "Two"),
+    ]

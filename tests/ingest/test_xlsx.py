@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
+from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image
 
 from pipeline.errors import DocumentTooLarge, UnreadableDocument
@@ -196,11 +197,11 @@ def test_a_stored_value_is_read_and_not_its_formula():
     assert texts(read_xlsx(data))[-1] == "42\ttext"
 
 
-def test_comments_are_footnotes():
+def test_comments_are_told():
     book = workbook(*PRICES)
     book.active["A2"].comment = Comment("Covert use only", "x")
     extract = read_xlsx(saved(book))
-    assert kinds(extract)[-1] == ("footnote", "A2: Covert use only")
+    assert kinds(extract)[-1] == ("comment", "A2: Covert use only")
 
 
 def test_runs_phonetic_aids_and_escapes_of_strings():
@@ -315,3 +316,41 @@ def test_a_million_columns_cost_nothing():
     book.active["XFD1"] = "far"
     book.active["A1048576"] = "deep"
     assert texts(read_xlsx(saved(book))) == ["Prices", "a\tfar", "deep"]
+
+
+def test_a_form_is_read_field_by_field():
+    book = workbook(["End user", "Ministry of Interior"], ["Country", "Freedonia"])
+    rule = DataValidation(type="list", formula1='"A,B"', promptTitle="End user")
+    rule.prompt = "State who will operate the system"
+    rule.add("B1:B2")
+    book.active.add_data_validation(rule)
+    book.active.oddHeader.center.text = "Not for export without licence"
+    extract = read_xlsx(saved(book))
+    assert kinds(extract)[1:] == [
+        ("form_field", "End user: Ministry of Interior"),
+        ("form_field", "Country: Freedonia"),
+        ("comment", "End user: State who will operate the system"),
+        ("furniture", "Not for export without licence"),
+    ]
+    assert extract.blocks[1].columns == ("End user",)
+
+
+def test_hidden_rows_and_columns_are_marked():
+    book = workbook(["Seen", "unseen column"], ["unseen row", "x"], ["End", None])
+    book.active.column_dimensions["B"].hidden = True
+    book.active.row_dimensions[2].hidden = True
+    extract = read_xlsx(saved(book))
+    assert [extract.text[m.start : m.end] for m in extract.marks] == [
+        "unseen column",
+        "unseen row\tx",
+    ]
+
+
+def test_properties_that_people_wrote_are_read():
+    book = workbook(["x", "y"])
+    book.properties.title = "Price list of the interception suite"
+    book.properties.subject = "Book1"
+    assert kinds(read_xlsx(saved(book)))[-1] == (
+        "title",
+        "Price list of the interception suite",
+    )
