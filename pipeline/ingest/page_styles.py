@@ -61,6 +61,7 @@ class Look(NamedTuple):
         is_tiny: Its letters have no size to be read at.
         colour: Of its letters, or None where that is not known.
         ground: Of what is behind them, or None where that is not known.
+        is_hidden: A person who sees the page does not see the words.
     """
 
     is_gone: bool = False
@@ -68,17 +69,7 @@ class Look(NamedTuple):
     is_tiny: bool = False
     colour: Colour | None = None
     ground: Colour | None = None
-
-    @property
-    def is_hidden(self) -> bool:
-        """Tell whether a person who sees the page does not see the words."""
-        is_alike = (
-            self.colour is not None
-            and self.ground is not None
-            and max(abs(a - b) for a, b in zip(self.colour, self.ground, strict=True))
-            < _MIN_CONTRAST
-        )
-        return self.is_gone or self.is_invisible or self.is_tiny or is_alike
+    is_hidden: bool = False
 
 
 class PageStyles:
@@ -205,7 +196,7 @@ def _hiding(declarations: str) -> Iterator[tuple[str, str]]:
 def _looks(declared: dict[str, str], outer: Look) -> Look:
     visibility = declared.get("visibility")
     size = declared.get("font-size")
-    return Look(
+    look = Look(
         is_gone=outer.is_gone or _is_gone(declared),
         is_invisible=visibility in {"hidden", "collapse"}
         if visibility not in {None, "inherit"}
@@ -214,6 +205,15 @@ def _looks(declared: dict[str, str], outer: Look) -> Look:
         colour=_letters(declared, outer),
         ground=_ground(declared, outer),
     )
+    is_hidden = look.is_gone or look.is_invisible or look.is_tiny or _is_alike(look)
+    return look._replace(is_hidden=is_hidden)
+
+
+def _is_alike(look: Look) -> bool:
+    if look.colour is None or look.ground is None:
+        return False
+    sides = zip(look.colour, look.ground, strict=True)
+    return max(abs(a - b) for a, b in sides) < _MIN_CONTRAST
 
 
 def _is_gone(declared: dict[str, str]) -> bool:

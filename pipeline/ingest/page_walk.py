@@ -60,7 +60,7 @@ _MIN_LINKS = 3
 _ITEMS = frozenset({"li", "dd", "dt"})
 _LISTS = frozenset({"ol", "ul", "menu", "dir"})
 _BOLD = frozenset({"b", "strong", "th"})
-_ATTRIBUTES = ("alt", "title", "aria-label")
+_ATTRIBUTES = ("alt", "title", "placeholder", "aria-label")
 _PROSE = re.compile(r"[^\W\d_]{2}.*\s(?:.*[^\w])?[^\W\d_]{2}", re.DOTALL)
 """Two words in an attribute of a component: a title, a label, a menu path."""
 
