@@ -250,11 +250,11 @@ def _passage_row(passage: "Passage", name: str) -> dict[str, object]:
         "text": passage.text,
         "boxes": [[n, *(round(x, 2) for x in box)] for n, box in passage.boxes],
         "heading": list(passage.heading),
+        "document": name,
         "columns": list(passage.columns),
         "role": passage.role,
         "section": passage.section,
         "paragraph": passage.paragraph,
-        "document": name,
     }
 
 

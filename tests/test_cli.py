@@ -531,8 +531,11 @@ def test_extract_writes_passages_by_contract(triage, tmp_path):
     for row in rows:
         assert list(row) == [
             "document_id", "page", "start", "end", "text", "boxes", "heading",
-            "document",
+            "document", "columns", "role", "section", "paragraph",
         ]  # fmt: skip
+        assert (row["role"], row["section"], row["paragraph"]) == (
+            "paragraph", None, None,
+        )  # fmt: skip
         assert row["document_id"] == document.document_id
         assert document.text[row["start"] : row["end"]] == row["text"]
         assert all(box[0] == row["page"] for box in row["boxes"])

@@ -6,10 +6,8 @@ it must raise ``IngestError`` where it can tell what is wrong. It follows no
 link, loads no external entity and writes no file.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page
 from pipeline.ingest.unseen import hidden_note, show
@@ -99,30 +97,6 @@ class TextBuilder:
         """
         page = Page(1, 0, 0, 0, self._length, note=self._note(notes))
         return self._extract([page])
-
-    def build_flow(self, n_pages: int, notes: Sequence[str | None] = ()) -> Extract:
-        """Return everything added so far on the pages that its blocks name.
-
-        A note stands where the text has it, behind the last page, and is still
-        found on the page that refers to it.
-
-        Args:
-            n_pages: How many pages the document has, at least as many as are named.
-            notes: What a reviewer should know of the document, told on page 1.
-        """
-        starts = [0]
-        for block in self._blocks:
-            starts += [block.start] * (block.page_number - len(starts))
-        starts += [self._length] * (n_pages + 1 - len(starts))
-        hidden: dict[int, list[str]] = {}
-        for mark, words in zip(self._marks, self._hidden, strict=True):
-            hidden.setdefault(bisect_right(starts, mark.start), []).append(words)
-        pages = []
-        for number, (start, end) in enumerate(pairwise(starts), start=1):
-            self._hidden = hidden.get(number, [])
-            note = self._note(notes if number == 1 else ())
-            pages.append(Page(number, 0, 0, start, end, note=note))
-        return self._extract(pages)
 
     def _extract(self, pages: Sequence[Page]) -> Extract:
         text, blocks = "".join(self._parts), tuple(self._blocks)

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.base import Extract, TextBuilder
+from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import decode
 from pipeline.ingest.html import html_pieces
 from pipeline.ingest.ooxml import Package
+from pipeline.ingest.paged import PagedBuilder
 from pipeline.ingest.part_walk import PartWalk
 from pipeline.ingest.pieces import Piece, write_pieces
 from pipeline.ingest.properties import property_pieces
@@ -26,8 +27,6 @@ _BESIDE = {
     "endnote": BlockKind.FOOTNOTE,
     "comment": BlockKind.COMMENT,
 }
-_MAX_PAGES = 10_000
-"""More breaks than any document has pages: it is told as one without."""
 
 
 def read_docx(data: bytes) -> Extract:
@@ -48,10 +47,12 @@ def read_docx(data: bytes) -> Extract:
             no text.
     """
     package = Package(data)
-    builder = TextBuilder()
+    builder = PagedBuilder()
     reading = _Reading(package, package.main_part("word/document.xml"))
     write_pieces(builder, reading.pieces())
-    extract = builder.build_flow(reading.n_pages, [deleted_note(reading.deleted)])
+    builder.end_flow(reading.n_pages, notes=[deleted_note(reading.deleted)])
+    builder.extend_last(property_pieces(package, "docProps/core.xml", builder.texts()))
+    extract = builder.build()
     if not extract.blocks:
         msg = "the DOCX holds no text"
         raise UnreadableDocument(msg)
@@ -80,19 +81,16 @@ class _Reading:
         seen: set[str] = set()
         yield from self._furniture("header", seen)
         body = self._walk(self._main)
-        self.n_pages = body.page if body.page <= _MAX_PAGES else 1
-        read = [self._on_page(piece) for piece in body.pieces]
-        yield from read
+        self.n_pages = body.page
+        yield from body.pieces
         for part in self._parts("diagramData", "chart"):
             yield from self._walk(part).pieces
         for part in self._parts("aFChunk"):
             yield from _chunk_pieces(self._package, part)
         for kind, role in _BESIDE.items():
-            yield from map(self._on_page, self._beside(kind, role, body.references))
+            yield from self._beside(kind, role, body.references)
         yield from self._furniture("footer", seen)
-        yield from map(self._on_page, dict.fromkeys(self._fields))
-        told = dict.fromkeys(piece.text for piece in read)
-        yield from property_pieces(self._package, "docProps/core.xml", told)
+        yield from dict.fromkeys(self._fields)
 
     def _parts(self, *types: str) -> Iterator[str]:
         for type_ in types:
@@ -103,9 +101,6 @@ class _Reading:
         walk.run(self._package.parse(part))
         self._fields += walk.fields
         return walk
-
-    def _on_page(self, piece: Piece) -> Piece:
-        return piece if piece.page <= self.n_pages else piece._replace(page=1)
 
     def _furniture(self, kind: str, seen: set[str]) -> Iterator[Piece]:
         """Yield headers or footers, each text once: sections repeat them."""

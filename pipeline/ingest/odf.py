@@ -21,6 +21,7 @@ from pipeline.ingest.odf_walk import OdfWalk
 from pipeline.ingest.ooxml import Package
 from pipeline.ingest.paged import PagedBuilder
 from pipeline.ingest.pieces import Piece, write_pieces
+from pipeline.ingest.properties import property_pieces
 from pipeline.ingest.sheets import sheet_pieces
 from pipeline.ingest.unseen import deleted_note
 
@@ -54,6 +55,7 @@ def read_odf(data: bytes) -> Extract:
     body = root.find(f"{OFFICE}body")
     for content in () if body is None else body:
         _write_content(builder, package, content, extra, styles)
+    builder.extend_last(property_pieces(package, "meta.xml", builder.texts()))
     extract = builder.build()
     if not extract.blocks and not any(page.unread for page in extract.pages):
         msg = f"the {_WHAT} holds no text"
@@ -81,9 +83,9 @@ def _write_content(
     if content.tag == f"{OFFICE}text":
         walk = OdfWalk(styles, embedded)
         walk.run(content)
-        write_pieces(builder, [*_furniture(extra, styles), *walk.pieces])
+        write_pieces(builder, [*_furniture(extra, styles), *walk.pieces, *walk.fields])
         notes = [deleted_note(walk.deleted)]
-        builder.end_page(unread="; ".join(damage) or None, notes=notes)
+        builder.end_flow(walk.page, unread="; ".join(damage) or None, notes=notes)
         return
     for page in (child for child in content if child.tag in _PAGES):
         walk = OdfWalk(styles, embedded, keep_sheet=page.tag == f"{TABLE}table")
@@ -93,6 +95,7 @@ def _write_content(
         else:
             # The title first, wherever it was drawn.
             write_pieces(builder, sorted(walk.pieces, key=lambda p: p.level != 1))
+            write_pieces(builder, walk.fields)
         if not walk.pieces and not walk.sheet:
             damage += filter(None, [only_pictures(page)])
         builder.end_page(
@@ -107,7 +110,7 @@ def _write_sheet(builder: PagedBuilder, page: etree._Element, walk: OdfWalk) -> 
     if walk.sheet or walk.pieces:
         name = clean(page.get(f"{TABLE}name") or "")
         builder.add(name, BlockKind.HEADING, level=1)
-    write_pieces(builder, [*sheet_pieces(walk.sheet), *walk.pieces])
+    write_pieces(builder, [*sheet_pieces(walk.sheet), *walk.pieces, *walk.fields])
 
 
 def _is_hidden(page: etree._Element, walk: OdfWalk) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from pipeline.datamodel import BlockKind
+
 _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 OFFICE, TEXT, TABLE, DRAW, PRESENTATION, SVG, STYLE = (
     _NAMES % name
@@ -17,6 +19,12 @@ _MAX_CHAIN = 20
 """Styles are based on each other a few deep; a longer chain is a cycle."""
 
 _TITLES = {"Title": 1, "Subtitle": 2}
+_KINDS = {
+    "Title": BlockKind.TITLE,
+    "Caption": BlockKind.CAPTION,
+    "Footnote": BlockKind.FOOTNOTE,
+    "Endnote": BlockKind.FOOTNOTE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,7 @@ class Styles:
         parents: Style that a style is based on, by name.
         bold: Names of styles with bold characters.
         plain: Names of styles that take bold away.
-        hidden: Names of styles of sheets and slides that are not shown.
+        hidden: Names of styles of sheets, slides and words that are not shown.
     """
 
     parents: dict[str, str]
@@ -54,6 +62,15 @@ class Styles:
         """Return the depth of a title, or 0."""
         return next((_TITLES[n] for n in self.chain(name) if n in _TITLES), 0)
 
+    def is_hidden(self, name: str | None) -> bool:
+        """Tell whether a style hides what carries it."""
+        return not self.hidden.isdisjoint(self.chain(name))
+
+    def kind(self, name: str | None) -> BlockKind:
+        """Return what a paragraph of a style is, apart from headings."""
+        names = self.chain(name)
+        return next((_KINDS[n] for n in names if n in _KINDS), BlockKind.PARAGRAPH)
+
     def is_table_heading(self, name: str | None) -> bool:
         """Tell whether a paragraph heads a column of a table."""
         return "Table_20_Heading" in self.chain(name)
@@ -78,6 +95,9 @@ def read_styles(roots: Iterable[etree._Element]) -> Styles:
 
 
 def _is_hidden(element: etree._Element) -> bool:
+    words = element.find(f"{STYLE}text-properties")
+    if words is not None and words.get(f"{TEXT}display") == "none":
+        return True
     table = element.find(f"{STYLE}table-properties")
     if table is not None and table.get(f"{TABLE}display") == "false":
         return True

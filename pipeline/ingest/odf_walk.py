@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.datamodel import BlockKind
+from pipeline.ingest.controls import Control, unlabelled, with_fields
 from pipeline.ingest.decode import clean
+from pipeline.ingest.odf_fields import form_pieces, place_to_fill
 from pipeline.ingest.odf_styles import (
     DRAW,
     OFFICE,
@@ -21,16 +23,27 @@ from pipeline.ingest.odf_styles import (
     TEXT,
     Styles,
 )
+from pipeline.ingest.odf_tables import (
+    MAX_COPIES,
+    OdfCell,
+    OdfRow,
+    OdfTable,
+    number_of,
+    sheet_rows,
+    shown_cells,
+)
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces
-from pipeline.ingest.sheets import SheetCell, SheetRow
+from pipeline.ingest.sheets import SheetRow
 from pipeline.ingest.unseen import hide
-
-MAX_COPIES = 50
-"""Copies of a cell or row that is stored once for many: more say nothing new."""
 
 _MAX_COLUMNS = 20_000
 _MAX_SPACES = 200
+_SPACES = {f"{TEXT}s": " ", f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
+_MAX_OPEN = 20
+"""Fields inside each other take in what is written in them, down to this depth."""
+
 _PARAGRAPHS = frozenset({f"{TEXT}p", f"{TEXT}h"})
+_STYLED = frozenset({f"{TEXT}span", *_PARAGRAPHS})
 _SKIPPED = frozenset(
     {
         f"{TEXT}tracked-changes",
@@ -49,8 +62,12 @@ _SKIPPED = frozenset(
 _KINDS = {
     f"{TEXT}list": BlockKind.LIST_ITEM,
     f"{TEXT}note-body": BlockKind.FOOTNOTE,
-    f"{OFFICE}annotation": BlockKind.FOOTNOTE,
-    f"{PRESENTATION}notes": BlockKind.FOOTNOTE,
+    f"{OFFICE}annotation": BlockKind.COMMENT,
+    f"{PRESENTATION}notes": BlockKind.COMMENT,
+    f"{TEXT}table-of-content": BlockKind.MENU,
+    f"{TEXT}illustration-index": BlockKind.MENU,
+    f"{TEXT}table-index": BlockKind.MENU,
+    f"{TEXT}alphabetical-index": BlockKind.MENU,
 }
 _CLASSES = {
     "title": BlockKind.HEADING,
@@ -73,40 +90,8 @@ class _Paragraph:
     text: list[str] = field(default_factory=list)
     after: list[Piece] = field(default_factory=list)
     is_plain: bool = False
-
-
-@dataclass(slots=True)
-class _Cell:
-    """A cell that is being read; it may stand for several alike."""
-
-    cell: Cell
-    column: int
-    copies: int
-    is_text: bool
-    value: str
-
-    @property
-    def text(self) -> str:
-        return self.cell.text or self.value
-
-
-@dataclass(slots=True)
-class _Row:
-    number: int
-    copies: int
-    is_header: bool
-    cells: list[_Cell] = field(default_factory=list)
-    n_columns: int = 0
-
-
-@dataclass(slots=True)
-class _Table:
-    depth: int
-    """Paragraphs open around the table: a text box may hold a table."""
-
-    rows: list[_Row] = field(default_factory=list)
-    n_rows: int = 0
-    in_head: bool = False
+    page: int = 0
+    controls: list[Control] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -120,6 +105,8 @@ class OdfWalk:
         sheet: Rows of the outermost table, if it is kept as a sheet.
         n_hidden: Rows and columns that are not shown.
         deleted: Words that tracked changes took out.
+        fields: What was filled in under a name that the page does not print.
+        page: The page that the walk is on, from 1.
     """
 
     styles: Styles
@@ -129,8 +116,13 @@ class OdfWalk:
     sheet: list[SheetRow] = field(default_factory=list)
     n_hidden: int = 0
     deleted: list[str] = field(default_factory=list)
+    fields: list[Piece] = field(default_factory=list)
+    page: int = 1
+    _controls: list[tuple[etree._Element, Control]] = field(default_factory=list)
+    _hidden_by: list[etree._Element] = field(default_factory=list)
+    _hidden_columns: set[int] = field(default_factory=set)
     _paragraphs: list[_Paragraph] = field(default_factory=list)
-    _tables: list[_Table] = field(default_factory=list)
+    _tables: list[OdfTable] = field(default_factory=list)
     _kinds: list[BlockKind] = field(default_factory=list)
     _bold: list[bool | None] = field(default_factory=list)
 
@@ -142,15 +134,34 @@ class OdfWalk:
             if tag in _SKIPPED:
                 if event == "start":
                     self.deleted += _deleted(element)
+                    self.fields += form_pieces(element)
                     walker.skip_subtree()
                 else:
                     self._text(element.tail)
             elif event == "start":
+                if self._hides(element, tag):
+                    self._hidden_by.append(element)
                 self._start(element, tag)
             else:
                 self._end(element, tag)
+                if self._hidden_by and self._hidden_by[-1] is element:
+                    self._hidden_by.pop()
                 if element is not root:
                     self._text(element.tail)
+
+    def _hides(self, element: etree._Element, tag: str) -> bool:
+        if tag in _STYLED:
+            return self.styles.is_hidden(element.get(f"{TEXT}style-name"))
+        if tag == f"{TABLE}table-row":
+            return element.get(f"{TABLE}visibility", "visible") != "visible"
+        if tag == f"{TABLE}table-cell" and self._hidden_columns and self._tables:
+            rows = self._tables[-1].rows
+            return bool(rows) and rows[-1].n_columns in self._hidden_columns
+        is_section = tag in {f"{TEXT}section", f"{TEXT}hidden-paragraph"}
+        return is_section and (
+            element.get(f"{TEXT}display") == "none"
+            or element.get(f"{TEXT}is-hidden") == "true"
+        )
 
     def _start(self, element: etree._Element, tag: str) -> None:
         if tag in _PARAGRAPHS:
@@ -166,29 +177,31 @@ class OdfWalk:
             self._start_inline(element, tag)
 
     def _start_inline(self, element: etree._Element, tag: str) -> None:
-        if tag == f"{TEXT}s":
-            n = _number(element.get(f"{TEXT}c"), most=_MAX_SPACES)
-            self._text(" " * n)
-        elif tag == f"{TEXT}tab":
-            self._text("\t")
-        elif tag == f"{TEXT}line-break":
-            self._text("\n")
+        if tag in _SPACES:
+            n = number_of(element.get(f"{TEXT}c"), most=_MAX_SPACES)
+            self._text(_SPACES[tag] * n)
         elif tag == f"{TEXT}hidden-text":
             self._text(hide(element.get(f"{TEXT}string-value") or ""))
         elif tag == f"{TEXT}span":
             self._bold.append(self.styles.is_bold(element.get(f"{TEXT}style-name")))
             self._text(element.text)
         elif tag in {f"{SVG}title", f"{SVG}desc"}:
-            self._sink().append(Piece(clean(element.text or "").strip()))
+            text = clean(element.text or "").strip()
+            self._sink().append(Piece(text, BlockKind.CAPTION, page=self.page))
+        elif tag == f"{TEXT}soft-page-break":
+            self.page += 1
         elif tag == f"{DRAW}object":
             self._sink().extend(self.embedded(element.get(f"{_XLINK}href") or ""))
         else:
+            control = place_to_fill(element) if self._paragraphs else None
+            if control is not None:
+                self._controls.append((element, control))
             self._text(element.text)
 
     def _frame_kind(self, element: etree._Element) -> BlockKind:
         held = element.get(f"{PRESENTATION}class") or ""
         outer = self._kinds[-1] if self._kinds else BlockKind.PARAGRAPH
-        return outer if outer is BlockKind.FOOTNOTE else _CLASSES.get(held, outer)
+        return outer if outer is BlockKind.COMMENT else _CLASSES.get(held, outer)
 
     def _open_paragraph(self, element: etree._Element, tag: str) -> _Paragraph:
         style = element.get(f"{TEXT}style-name")
@@ -197,8 +210,10 @@ class OdfWalk:
         if kind is BlockKind.PARAGRAPH:
             level = self.styles.title_level(style)
             if tag == f"{TEXT}h":
-                level = _number(element.get(f"{TEXT}outline-level"), most=10)
-            kind = BlockKind.HEADING if level else kind
+                level = number_of(element.get(f"{TEXT}outline-level"), most=10)
+            kind = self.styles.kind(style)
+            if level and kind is not BlockKind.TITLE:
+                kind = BlockKind.HEADING
         if self._tables and self.styles.is_table_heading(style):
             self._mark_header()
         return _Paragraph(kind, level, bool(self.styles.is_bold(style)))
@@ -210,7 +225,7 @@ class OdfWalk:
 
     def _start_table(self, element: etree._Element, tag: str) -> None:
         if tag == f"{TABLE}table":
-            self._tables.append(_Table(len(self._paragraphs)))
+            self._tables.append(OdfTable(len(self._paragraphs)))
         elif not self._tables:
             return
         elif tag == f"{TABLE}table-header-rows":
@@ -220,12 +235,24 @@ class OdfWalk:
         elif tag in {f"{TABLE}table-cell", f"{TABLE}covered-table-cell"}:
             self._start_cell(element, tag)
         elif tag == f"{TABLE}table-column":
-            self.n_hidden += element.get(f"{TABLE}visibility") == "collapse"
+            self._column(element)
+
+    def _column(self, element: etree._Element) -> None:
+        table = self._tables[-1]
+        copies = number_of(
+            element.get(f"{TABLE}number-columns-repeated"), most=_MAX_COLUMNS
+        )
+        if element.get(f"{TABLE}visibility", "visible") != "visible":
+            self.n_hidden += 1
+            self._hidden_columns.update(
+                range(table.n_columns, table.n_columns + copies)
+            )
+        table.n_columns += copies
 
     def _start_row(self, element: etree._Element) -> None:
         table = self._tables[-1]
-        copies = _number(element.get(f"{TABLE}number-rows-repeated"), most=1 << 21)
-        table.rows.append(_Row(table.n_rows + 1, copies, table.in_head))
+        copies = number_of(element.get(f"{TABLE}number-rows-repeated"), most=1 << 21)
+        table.rows.append(OdfRow(table.n_rows + 1, copies, table.in_head))
         table.n_rows += copies
         is_shown = element.get(f"{TABLE}visibility", "visible") == "visible"
         self.n_hidden += not is_shown and copies <= MAX_COPIES
@@ -235,12 +262,12 @@ class OdfWalk:
         if not rows:
             return
         row = rows[-1]
-        copies = _number(
+        copies = number_of(
             element.get(f"{TABLE}number-columns-repeated"), most=_MAX_COLUMNS
         )
         cell = Cell(
-            span=_number(element.get(f"{TABLE}number-columns-spanned"), most=1_000),
-            down=_number(element.get(f"{TABLE}number-rows-spanned"), most=65_534),
+            span=number_of(element.get(f"{TABLE}number-columns-spanned"), most=1_000),
+            down=number_of(element.get(f"{TABLE}number-rows-spanned"), most=65_534),
         )
         # A covered cell has a place but nothing to show, unless it was hidden there.
         copies_shown = 0 if tag == f"{TABLE}covered-table-cell" else copies
@@ -248,11 +275,11 @@ class OdfWalk:
         values = (element.get(f"{OFFICE}{name}value") for name in _VALUES)
         value = next((v for v in values if v), "")
         row.cells.append(
-            _Cell(cell, row.n_columns, copies_shown, kind == "string", clean(value))
+            OdfCell(cell, row.n_columns, copies_shown, kind == "string", clean(value))
         )
         row.n_columns += copies
 
-    def _open_cell(self) -> _Cell | None:
+    def _open_cell(self) -> OdfCell | None:
         rows = self._tables[-1].rows if self._tables else []
         return rows[-1].cells[-1] if rows and rows[-1].cells else None
 
@@ -263,6 +290,8 @@ class OdfWalk:
             self._kinds.pop()
         elif tag == f"{TEXT}span":
             self._bold.pop()
+        elif self._controls and self._controls[-1][0] is element:
+            self._paragraphs[-1].controls.append(self._controls.pop()[1])
         elif tag == f"{TABLE}table-header-rows" and self._tables:
             self._tables[-1].in_head = False
         elif tag == f"{TABLE}table":
@@ -278,21 +307,34 @@ class OdfWalk:
             kind, level = BlockKind.HEADING, _FAKE_HEADING_LEVEL
         sink = self._sink()
         if text:
-            sink.append(Piece(text, kind, level))
+            piece = Piece(text, kind, level)
+            apart = unlabelled(paragraph.controls, text)
+            if not self._tables:
+                piece, apart = with_fields(piece, paragraph.controls)
+            page = paragraph.page or self.page
+            sink.append(piece._replace(page=page))
+            self.fields += (told._replace(page=page) for told in apart)
         sink.extend(paragraph.after)
 
-    def _close_table(self, table: _Table) -> None:
+    def _close_table(self, table: OdfTable) -> None:
         if self.keep_sheet and not self._tables:
-            self.sheet.extend(row for held in table.rows for row in _sheet_rows(held))
+            self.sheet.extend(row for held in table.rows for row in sheet_rows(held))
             return
-        rows = [Row([c.cell for c in _shown(row)], row.is_header) for row in table.rows]
+        rows = [
+            Row([c.cell for c in shown_cells(row)], row.is_header) for row in table.rows
+        ]
         self._sink().extend(table_pieces(rows))
 
     def _text(self, text: str | None) -> None:
         if not text or not self._paragraphs:
             return
         paragraph = self._paragraphs[-1]
-        paragraph.text.append(clean(text))
+        text = hide(clean(text)) if self._hidden_by else clean(text)
+        paragraph.text.append(text)
+        if not paragraph.page and text.strip():
+            paragraph.page = self.page
+        for _, control in self._controls[-_MAX_OPEN:]:
+            control.parts.append(text)
         held = next((bold for bold in reversed(self._bold) if bold is not None), None)
         is_bold = paragraph.is_bold if held is None else held
         if text.strip() and not is_bold:
@@ -308,38 +350,6 @@ class OdfWalk:
 
 
 _VALUES = ("string-", "date-", "time-", "boolean-", "")
-
-
-def _number(text: str | None, *, most: int) -> int:
-    """Read a count; what is not one counts as 1."""
-    digits = (text or "").strip()[:9]
-    return min(max(int(digits), 1), most) if digits.isdecimal() else 1
-
-
-def _shown(row: _Row) -> list[_Cell]:
-    # What a merged cell covers is read as well, if something was left there.
-    return [
-        cell
-        for cell in row.cells
-        for _ in range(min(max(cell.copies, bool(cell.text)), 1_000))
-    ]
-
-
-def _sheet_rows(row: _Row) -> list[SheetRow]:
-    cells = tuple(
-        SheetCell(
-            cell.column + i,
-            cell.text,
-            cell.is_text,
-            cell.cell.is_header,
-            cell.cell.span,
-        )
-        for cell in row.cells
-        if cell.text
-        for i in range(min(max(cell.copies, 1), MAX_COPIES))
-    )
-    copies = min(row.copies, MAX_COPIES) if cells else 0
-    return [SheetRow(row.number + i, cells) for i in range(copies)]
 
 
 def _deleted(element: etree._Element) -> list[str]:

@@ -1,11 +1,16 @@
 """A text of several pages without sizes: slides, sheets, and what is not read."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from pipeline.datamodel import Mark, MarkKind, Page
 from pipeline.ingest.base import Extract, TextBuilder
 from pipeline.ingest.pieces import Piece, write_pieces
+
+_MAX_PAGES = 10_000
+"""More breaks than any text has pages: it is told as one without."""
 
 
 @dataclass(slots=True)
@@ -50,6 +55,43 @@ class PagedBuilder(TextBuilder):
         )
         for i in range(self._n_before, len(self._blocks)):
             self._blocks[i] = replace(self._blocks[i], page_number=number)
+        self._n_before = len(self._blocks)
+
+    def end_flow(
+        self,
+        n_pages: int,
+        *,
+        unread: str | None = None,
+        notes: Sequence[str | None] = (),
+    ) -> None:
+        """Close the pages that the blocks of a running text name themselves.
+
+        A note stands where the text has it, behind the last page, and is still
+        found on the page that refers to it.
+
+        Args:
+            n_pages: How many pages the text has; if it cannot be, or fewer than are
+                named, it is told as one.
+            unread: Why something of it was not read, or None; of the last page.
+            notes: What a reviewer should know of the whole, told on page 1.
+        """
+        named = max((block.page_number for block in self._blocks), default=1)
+        if not named <= n_pages <= _MAX_PAGES:
+            self.end_page(unread=unread, notes=notes)
+            return
+        starts = [0]
+        for block in self._blocks:
+            starts += [block.start] * (block.page_number - len(starts))
+        starts += [self._length] * (n_pages + 1 - len(starts))
+        hidden: dict[int, list[str]] = {}
+        for mark, words in zip(self._marks, self._hidden, strict=True):
+            hidden.setdefault(bisect_right(starts, mark.start), []).append(words)
+        for number, (start, end) in enumerate(pairwise(starts), start=1):
+            self._hidden = hidden.get(number, [])
+            note = self._note(notes if number == 1 else ())
+            why = unread if number == n_pages else None
+            page = Page(number, 0, 0, start, end, unread=why, note=note)
+            self._pages.append(page)
         self._n_before = len(self._blocks)
 
     def texts(self) -> frozenset[str]:

@@ -11,14 +11,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.datamodel import BlockKind
+from pipeline.ingest.controls import Control, unlabelled, with_fields
 from pipeline.ingest.decode import clean
-from pipeline.ingest.docx_fields import (
-    Control,
-    content_control,
-    legacy_field,
-    unlabelled,
-    with_fields,
-)
+from pipeline.ingest.docx_fields import content_control, legacy_field
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces
 from pipeline.ingest.styles import BODY, Style, W, is_on, outline_level, value
 from pipeline.ingest.unseen import hide

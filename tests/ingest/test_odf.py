@@ -83,7 +83,7 @@ def test_headings_paragraphs_and_lists():
     )
     extract = read_odf(data)
     assert kinds(extract) == [
-        ("heading", "Offer"),
+        ("title", "Offer"),
         ("heading", "Covert  use"),
         ("paragraph", "Runs unseen."),
         ("list_item", "Calls"),
@@ -141,9 +141,9 @@ def test_notes_comments_and_boxes_follow_their_paragraph():
     assert kinds(read_odf(data)) == [
         ("paragraph", "The system hides."),
         ("footnote", "A note."),
-        ("footnote", "A comment."),
+        ("comment", "A comment."),
         ("paragraph", "A box."),
-        ("paragraph", "A picture of a probe"),
+        ("caption", "A picture of a probe"),
     ]
 
 
@@ -301,7 +301,10 @@ def test_hidden_rows_are_read_and_counted():
     )
     extract = read_odf(data)
     assert "Deep" in extract.text
-    assert extract.pages[0].note == "1 hidden rows or columns were read"
+    assert extract.pages[0].note == (
+        "1 word is in the file but not to be seen on the page: “Deep”; "
+        "1 hidden rows or columns were read"
+    )
 
 
 def frame(role: str, *paragraphs: str) -> str:
@@ -332,7 +335,7 @@ def test_a_slide_is_a_page_with_its_title_first_and_its_notes_last():
         ("furniture", "1"),
         ("paragraph", "Reads messages"),
         ("paragraph", "In a shape"),
-        ("footnote", "Say it."),
+        ("comment", "Say it."),
         ("heading", "Two"),
     ]
     assert [block.page_number for block in extract.blocks[-2:]] == [1, 2]
@@ -390,3 +393,70 @@ def test_what_cannot_be_read_says_why(data, error, why):
 def test_damaged_styles_do_not_lose_the_text():
     data = text("<text:p>Text</text:p>", parts={"styles.xml": b"<broken"})
     assert texts(read_odf(data)) == ["Text"]
+
+
+FORM = "urn:oasis:names:tc:opendocument:xmlns:form:1.0"
+
+
+def test_what_is_filled_in_is_a_field():
+    data = text(
+        f'<office:forms xmlns:form="{FORM}"><form:form>'
+        '<form:text form:label="End user" form:current-value="Ministry of Interior"/>'
+        '<form:checkbox form:name="Civil" form:current-state="checked"/>'
+        '<form:text form:name="Empty"/><form:listbox form:name="Land">'
+        '<form:option form:label="A"/><form:option form:label="Freedonia"'
+        ' form:current-selected="true"/></form:listbox></form:form></office:forms>'
+        '<text:p>User: <text:text-input text:description="User">the police'
+        "</text:text-input></text:p>"
+        '<text:p><text:drop-down text:name="End use">Watching</text:drop-down></text:p>'
+    )
+    assert kinds(read_odf(data)) == [
+        ("form_field", "User: the police"),
+        ("form_field", "End use: Watching"),
+        ("form_field", "End user: Ministry of Interior"),
+        ("form_field", "Civil: Yes"),
+        ("form_field", "Land: Freedonia"),
+    ]
+
+
+def test_hidden_words_and_sections_are_marked():
+    style = (
+        '<style:style style:name="H"><style:text-properties text:display="none"/>'
+        "</style:style>"
+    )
+    data = text(
+        '<text:p>Sold to <text:span text:style-name="H">the police</text:span>.'
+        "</text:p>"
+        '<text:section text:display="none"><text:p>All of it.</text:p></text:section>'
+        "<text:p>Seen.</text:p>",
+        style,
+    )
+    extract = read_odf(data)
+    assert [extract.text[m.start : m.end] for m in extract.marks] == [
+        "the police",
+        "All of it.",
+    ]
+
+
+def test_pages_contents_and_properties():
+    meta = (
+        f"<office:document-meta {NAMES} {OTHER}><office:meta><dc:title>Manual of the"
+        " silent probe</dc:title></office:meta></office:document-meta>"
+    )
+    data = text(
+        "<text:table-of-content><text:index-body><text:p>Use 2</text:p>"
+        "</text:index-body></text:table-of-content>"
+        "<text:p>One.</text:p><text:p>Over<text:soft-page-break/> both.</text:p>"
+        "<text:p>Two.</text:p>",
+        parts={"meta.xml": meta.encode()},
+    )
+    extract = read_odf(data)
+    assert kinds(extract) == [
+        ("menu", "Use 2"),
+        ("paragraph", "One."),
+        ("paragraph", "Over both."),
+        ("paragraph", "Two."),
+        ("title", "Manual of the silent probe"),
+    ]
+    assert [block.page_number for block in extract.blocks] == [1, 1, 1, 2, 2]
+    assert extract.text[extract.pages[1].start :].startswith("Two.")

@@ -1,0 +1,90 @@
+"""What was filled in where a text has a place for it, in any office format.
+
+Such a place is a stretch of text with a name that the page does not print. What
+stands in it is read with the paragraph around it; here it gets its name back, as the
+field ``name: value``. A box to tick keeps its answer beside the text.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from pipeline.datamodel import BlockKind
+from pipeline.ingest.pieces import Piece, field_piece
+
+_MAX_LABEL_CHARS = 80
+"""Longer text around what was filled in is a clause and no label of it."""
+
+_NUMBERED = re.compile(r"(?:[^\W\d]+[_ ]?\d+)?|\d+")
+"""What programs call a field, "Text3", or nothing at all."""
+
+TICKED, EMPTY = "☒", "☐"
+
+
+@dataclass(slots=True)
+class Control:
+    """A field that is being read.
+
+    Attributes:
+        name: As its author called it, or "".
+        is_filled: It does not show the text that asks to fill it in.
+        tick: Whether its box is ticked, or None if it is no box.
+        parts: The text in it so far.
+        before: Pieces that were finished where it began.
+    """
+
+    name: str
+    is_filled: bool = True
+    tick: bool | None = None
+    parts: list[str] = field(default_factory=list)
+    before: int = 0
+
+    @property
+    def value(self) -> str:
+        """What was filled in, on one line."""
+        if self.tick is not None:
+            return "Yes" if self.tick else "No"
+        return " ".join("".join(self.parts).split())
+
+
+def with_fields(piece: Piece, controls: list[Control]) -> tuple[Piece, list[Piece]]:
+    """Return a paragraph with the fields in it told, and those to tell apart.
+
+    Args:
+        piece: The paragraph as printed.
+        controls: The fields in it, in order.
+
+    Returns:
+        The paragraph, itself a form field if it is no more than labels and what was
+        filled in; and fields whose names it does not print.
+    """
+    filled = [control for control in controls if control.is_filled and control.value]
+    if not filled:
+        return piece, []
+    text = " ".join(piece.text.split())
+    apart = unlabelled(filled, text)
+    if piece.kind not in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}:
+        return piece, apart
+    first = filled[0]
+    if len(filled) == 1 and text == first.value:
+        told = field_piece(first.name if apart else "", first.value)
+        return told, []
+    n_values = sum(len(control.value) for control in filled)
+    if apart or len(text) - n_values > _MAX_LABEL_CHARS:
+        return piece, apart
+    names = tuple(control.name for control in filled)
+    if len(filled) == 1 and text.endswith(first.value):
+        names = (text.removesuffix(first.value).rstrip(" :"),)
+    return piece._replace(kind=BlockKind.FORM_FIELD, columns=names), []
+
+
+def unlabelled(controls: list[Control], text: str) -> list[Piece]:
+    """Return the fields that people named, and whose names do not stand in a text."""
+    printed = text.casefold()
+    return [
+        field_piece(control.name, control.value)
+        for control in controls
+        if control.is_filled
+        and control.value
+        and _NUMBERED.fullmatch(control.name) is None
+        and control.name.rstrip(" :").casefold() not in printed
+    ]
