@@ -5,7 +5,7 @@ A sentence encoder gives ``embedding``, float32 of shape (n_texts, hidden_size):
 the mean over the tokens, scaled to length 1. A tuned one takes ``text_mask`` too
 and gives ``margins``, float32 of shape (n_texts, n_labels): a linear head on the
 mean over the tokens that the mask names, and one on the tokens to which the label
-attends.
+attends; what each of these adds is ``shares``, of shape (n_texts, n_tokens, n_labels).
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto
 
+from pipeline.classify.e5 import CODES, SCALES
 from pipeline.classify.graph import Graph
 
 
@@ -54,8 +55,8 @@ def embedding_graph(weights: Weights, config: dict[str, Any]) -> bytes:
     graph = _Bert(weights)
     mean = _mean(graph, _layers(graph, config), "mask")
     graph.node("LpNormalization", [mean], "embedding", axis=1, p=2)
-    inputs = ("input_ids", "attention_mask")
-    return _serialised(graph, inputs, "embedding", config["hidden_size"])
+    inputs = dict.fromkeys(("input_ids", "attention_mask"), ("texts", "tokens"))
+    return graph.serialised(inputs, {"embedding": ("texts", config["hidden_size"])})
 
 
 def margins_graph(weights: Weights, config: dict[str, Any]) -> bytes:
@@ -71,8 +72,31 @@ def margins_graph(weights: Weights, config: dict[str, Any]) -> bytes:
     text = graph.node("Cast", ["text_mask"], "text", to=TensorProto.FLOAT)
     whole = graph.dense(_mean(graph, x, text), "head", "whole")
     graph.node("Add", [whole, _attended(graph, x, text)], "margins")
+    graph.node("Identity", ["share.value"], "shares")
     inputs = ("input_ids", "attention_mask", "text_mask")
-    return _serialised(graph, inputs, "margins", len(weights["head.bias"]))
+    n_labels = len(weights["head.bias"])
+    return graph.serialised(
+        dict.fromkeys(inputs, ("texts", "tokens")),
+        {"margins": ("texts", n_labels), "shares": ("texts", "tokens", n_labels)},
+    )
+
+
+def states_graph(weights: Weights, config: dict[str, Any]) -> bytes:
+    """Return the serialised graph of an encoder's layers alone.
+
+    It takes ``input_ids`` and ``attention_mask`` and gives ``states``, float32 of
+    shape (n_texts, n_tokens, hidden_size).
+
+    Args:
+        weights: Of those layers at least.
+        config: As for ``embedding_graph``; it may state fewer layers than there are.
+    """
+    graph = _Bert(weights)
+    graph.node("Identity", [_layers(graph, config)], "states")
+    inputs = dict.fromkeys(("input_ids", "attention_mask"), ("texts", "tokens"))
+    return graph.serialised(
+        inputs, {"states": ("texts", "tokens", config["hidden_size"])}
+    )
 
 
 def _layers(graph: _Bert, config: dict[str, Any]) -> str:
@@ -83,16 +107,8 @@ def _layers(graph: _Bert, config: dict[str, Any]) -> str:
     return x
 
 
-def _serialised(graph: _Bert, inputs: tuple[str, ...], output: str, size: int) -> bytes:
-    return graph.serialised(
-        dict.fromkeys(inputs, ("texts", "tokens")), {output: ("texts", size)}
-    )
-
-
 def _embeddings(graph: _Bert, config: dict[str, Any]) -> str:
-    words = graph.node(
-        "Gather", [graph.weight("embeddings.word_embeddings.weight"), "input_ids"], "w"
-    )
+    words = _words(graph, config["hidden_size"])
     one = graph.constant("one", np.array([1], np.int64))
     zero = graph.constant("zero", np.array([0], np.int64))
     shape = graph.node("Shape", ["input_ids"], "shape")
@@ -108,6 +124,31 @@ def _embeddings(graph: _Bert, config: dict[str, Any]) -> str:
     return graph.norm(
         summed, "embeddings.LayerNorm", "embedded", config["layer_norm_eps"]
     )
+
+
+def _words(graph: _Bert, hidden: int) -> str:
+    """Look words up in their table, plain or packed as ``e5`` reads it."""
+    if CODES not in graph.weights:
+        table = graph.weight("embeddings.word_embeddings.weight")
+        return graph.node("Gather", [table, "input_ids"], "w")
+    codes = graph.constant(CODES, graph.weights[CODES])
+    packed = graph.node("Gather", [codes, "input_ids"], "packed")
+    n_blocks = graph.weights[SCALES].shape[1]
+    shape = graph.constant("blocks", np.array([0, 0, n_blocks, -1]))
+    halves = graph.node("Reshape", [packed, shape], "halves")
+    low = graph.constant("low", np.uint8(0x0F))
+    four = graph.constant("four", np.uint8(4))
+    lower = graph.node("BitwiseAnd", [halves, low], "halves.low")
+    upper = graph.node("BitShift", [halves, four], "halves.high", direction="RIGHT")
+    both = graph.node("Concat", [lower, upper], "halves.both", axis=-1)
+    signed = graph.node("Cast", [both], "halves.float", to=TensorProto.FLOAT)
+    middle = graph.constant("eight", np.float32(8))
+    centred = graph.node("Sub", [signed, middle], "halves.centred")
+    scales = graph.constant(SCALES, graph.weights[SCALES][..., None])
+    scale = graph.node("Gather", [scales, "input_ids"], "word.scales")
+    scaled = graph.node("Mul", [centred, scale], "halves.scaled")
+    merged = graph.constant("word", np.array([0, 0, hidden]))
+    return graph.node("Reshape", [scaled, merged], "w")
 
 
 def _attention_bias(graph: _Bert) -> str:
