@@ -11,7 +11,7 @@ r"""The normal form of a text with the way back: which characters made which.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,6 +21,9 @@ _WIDE_CLUSTER = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+|[\x00-\x7f]")
 _LEADING = re.compile(r"\A\s+")
 _TRAILING = re.compile(r"\s+\Z")
 
+Edit = tuple[int, int, str]
+"""Start and end of a span that is not empty, and what stands there instead."""
+
 
 @dataclass(frozen=True, slots=True)
 class Normalized:
@@ -28,7 +31,8 @@ class Normalized:
 
     Attributes:
         text: What ``normalize`` gives.
-        starts: For each of its characters, where what it was made of begins.
+        starts: For each of its characters, where what it was made of begins; they
+            fall where what was written backwards is read forwards.
         ends: For each of its characters, where that ends.
     """
 
@@ -45,17 +49,51 @@ class Normalized:
         if not 0 <= start < end <= len(self.text):
             msg = f"span {start}:{end} is not in a text of {len(self.text)} characters"
             raise ValueError(msg)
-        return self.starts[start], self.ends[end - 1]
+        return min(self.starts[start:end]), max(self.ends[start:end])
+
+    def rewritten(self, edits: Iterable[Edit]) -> "Normalized":
+        """Replace spans of the text; what is new came from all of its span.
+
+        Args:
+            edits: ``(start, end, new)``, in order, none overlapping.
+        """
+        pieces = list(_pieces(self, edits))
+        return Normalized(
+            "".join(text for text, _, _ in pieces),
+            tuple(start for _, starts, _ in pieces for start in starts),
+            tuple(end for _, _, ends in pieces for end in ends),
+        )
+
+    def reordered(self, order: Sequence[int]) -> "Normalized":
+        """Put the characters of the text into another order.
+
+        Args:
+            order: Where each character stands now.
+        """
+        return Normalized(
+            "".join(self.text[i] for i in order),
+            tuple(self.starts[i] for i in order),
+            tuple(self.ends[i] for i in order),
+        )
+
+
+def unchanged(text: str) -> Normalized:
+    """Return a text of which each character stands for itself."""
+    places = range(len(text))
+    return Normalized(text, tuple(places), tuple(i + 1 for i in places))
 
 
 def normalize_with_offsets(text: str) -> Normalized:
-    """Return the text as models read it, and where each character came from.
+    """Return a text in normal form, and where each character came from.
 
     Args:
         text: Any text.
     """
-    places = range(len(text))
-    found = Normalized(text, tuple(places), tuple(i + 1 for i in places))
+    return normalize_rewritten(unchanged(text))
+
+
+def normalize_rewritten(found: Normalized) -> Normalized:
+    """Return the normal form of what was rewritten, with the whole way back."""
     found = _replaced(found, LINE_HYPHEN, "")
     if not found.text.isascii():
         found = _replaced(found, INVISIBLE, "")
@@ -67,15 +105,18 @@ def normalize_with_offsets(text: str) -> Normalized:
 
 
 def _replaced(found: Normalized, pattern: re.Pattern[str], new: str) -> Normalized:
-    cuts = [match.span() for match in pattern.finditer(found.text)]
-    return _rewritten(found, cuts, lambda _: new) if cuts else found
+    edits = [(*match.span(), new) for match in pattern.finditer(found.text)]
+    return found.rewritten(edits) if edits else found
 
 
 def _composed(found: Normalized) -> Normalized:
     """Apply NFKC to one letter with its accents after the other."""
     whole = unicodedata.normalize("NFKC", found.text)
     for cuts in (_letters(found.text), _wide_clusters(found.text)):
-        composed = _rewritten(found, cuts, lambda t: unicodedata.normalize("NFKC", t))
+        composed = found.rewritten(
+            (start, end, unicodedata.normalize("NFKC", found.text[start:end]))
+            for start, end in cuts
+        )
         if composed.text == whole:
             break
     return composed
@@ -96,26 +137,13 @@ def _wide_clusters(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _WIDE_CLUSTER.finditer(text)]
 
 
-def _rewritten(
-    found: Normalized, cuts: list[tuple[int, int]], new: Callable[[str], str]
-) -> Normalized:
-    """Replace spans of a text; what is new came from all of its span."""
-    pieces = list(_pieces(found, cuts, new))
-    return Normalized(
-        "".join(text for text, _, _ in pieces),
-        tuple(start for _, starts, _ in pieces for start in starts),
-        tuple(end for _, _, ends in pieces for end in ends),
-    )
-
-
 def _pieces(
-    found: Normalized, cuts: list[tuple[int, int]], new: Callable[[str], str]
+    found: Normalized, edits: Iterable[Edit]
 ) -> Iterator[tuple[str, tuple[int, ...], tuple[int, ...]]]:
     last = 0
-    for start, end in cuts:
+    for start, end, new in edits:
         yield found.text[last:start], found.starts[last:start], found.ends[last:start]
-        text = new(found.text[start:end])
-        n = len(text)
-        yield text, found.starts[start : start + 1] * n, found.ends[end - 1 : end] * n
+        first, until = min(found.starts[start:end]), max(found.ends[start:end])
+        yield new, (first,) * len(new), (until,) * len(new)
         last = end
     yield found.text[last:], found.starts[last:], found.ends[last:]

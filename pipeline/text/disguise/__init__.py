@@ -1,0 +1,1 @@
+"""Words whose letters were made odd, and what they say; the text itself stays."""

@@ -1,0 +1,108 @@
+"""A text whose words were disguised, as it was meant, with the way back.
+
+    >>> reveal("Our s-p-y-w-a-r-e reads every m3ss4g3.").found.text
+    'Our spyware reads every message.'
+
+A quick look comes first: most texts hold known words in ordinary letters only.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.text.disguise import apart, odd_letters, spelling
+from pipeline.text.disguise.step import Step, Told
+from pipeline.text.normalize import LINE_HYPHEN, normalize
+from pipeline.text.offsets import Normalized, normalize_rewritten, unchanged
+
+VIEW_VERSION = 1
+"""Changes with what a model is given to read of the same text."""
+
+_ORDINARY = frozenset(map(chr, range(0x80))) | frozenset(
+    "\xa0¡§©«®°±²³´µ·¹»¼½¾¿×÷‐‑‒–—―‘’‚‛“”„†‡•…‰′″‹›€™−→■□▪●○✓✔➢➤\uf0a7\uf0b7\ufffd"
+)
+"""Characters of most texts: no letters beyond a to z."""
+
+_LATIN = frozenset(c for c in map(chr, range(0xC0, 0x180)) if c.isalpha())
+"""Letters of the living languages that are written in Latin ones."""
+
+_MAX_CHARS = 20_000
+"""A passage has 2,000; of anything longer the quick look alone would take long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """A text as it was meant.
+
+    Attributes:
+        found: The text, before it is put into normal form.
+        ways: In how many places it was disguised, by each way, in a fixed order;
+            empty where what was undone happens by right or by mistake.
+    """
+
+    found: Normalized
+    ways: tuple[tuple[str, int], ...]
+
+
+@lru_cache(maxsize=20_000)
+def reveal(text: str) -> Revealed | None:
+    """Return a text as it was meant, or None where it says so itself.
+
+    Args:
+        text: A passage, heading or sentence.
+    """
+    if len(text) > _MAX_CHARS:
+        return None
+    found: Normalized | None = None
+    ways: Told = ()
+    for step in _steps(text):
+        if step.may_be(text if found is None else found.text):
+            before = _unbroken(text) if found is None else found
+            after, more = step.undo(before)
+            found = found if after is before else after
+            ways += more
+    return None if found is None else Revealed(found, ways)
+
+
+def _unbroken(text: str) -> Normalized:
+    """Return a text with the words in one piece that were broken at line ends."""
+    found = unchanged(text)
+    edits = [(*m.span(), "") for m in LINE_HYPHEN.finditer(text)]
+    return found.rewritten(edits) if edits else found
+
+
+def _steps(text: str) -> tuple[Step, ...]:
+    """Return the steps that a text may need, at a quick look."""
+    letters = frozenset() if text.isascii() else frozenset(text) - _ORDINARY
+    if not letters:
+        return (apart.STEP, spelling.STEP)
+    odd = () if letters <= _LATIN else odd_letters.STEPS
+    return (*odd, odd_letters.ACCENTS, apart.STEP, spelling.STEP)
+
+
+def read(text: str) -> str:
+    """Return a text as models read it: as it was meant, in normal form."""
+    return normalize(meant(text))
+
+
+def read_with_offsets(text: str) -> Normalized:
+    """Return a text as models read it, and where each character came from."""
+    revealed = reveal(text)
+    return normalize_rewritten(unchanged(text) if revealed is None else revealed.found)
+
+
+def meant(text: str) -> str:
+    """Return a text as it was meant; one without disguise stays as it is."""
+    revealed = reveal(text)
+    return text if revealed is None else revealed.found.text
+
+
+def disguise_pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the attribute of a finding that says how its words are disguised."""
+    ways = ", ".join(dict(ways_of(text)))
+    return (("disguise", ways),) if ways else ()
+
+
+def ways_of(text: str) -> tuple[tuple[str, int], ...]:
+    """Return how a text is disguised: each way and in how many places."""
+    revealed = reveal(text)
+    return () if revealed is None else revealed.ways

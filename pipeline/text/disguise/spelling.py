@@ -1,0 +1,353 @@
+"""Words spelled so that no search finds them: 1nt3rc3pt, sypwrae, erawyps, sspyy.
+
+Only what stands in no word list is looked at, and only what then does is believed.
+One mistyped word is read right and not told; a text full of them is no mistake.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+from pipeline.text.disguise.step import Step, Told
+from pipeline.text.disguise.words import word_list
+from pipeline.text.offsets import Edit, Normalized
+
+_TOKEN = re.compile(r"[^\s.,;:?()\[\]{}\"“”‘’/\\<>=–—_-]+")
+_CHUNK = re.compile(r"\S+")
+_FOR_LETTERS = {
+    "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t",
+    "8": "b", "9": "g", "@": "a", "$": "s", "!": "il", "|": "li", "+": "t",
+    "€": "e", "£": "l", "¥": "y", "¢": "c",
+}  # fmt: skip
+_SIGNS = re.compile(r"[0-9@$!|+€£¥¢]")
+_HIDDEN = re.compile(r"[*#•●▪■□×]")
+_BY_RIGHT = re.compile(
+    r"[^\W\d_]+\d+|@[^\W\d_]+|\d+[^\W\d_]{1,3}|0[xX][\da-fA-F]+|.*[€$£¥]\d.*"
+)
+"""As in "H264", "@name", "50mm" and "0x1D"."""
+
+_ADDRESS = re.compile(r"://|www\.|\w@\w+\.\w|\w/\w|\w\.(?:com|net|org|io)\b")
+_MARKS = ".,;:!?()'\""
+_MAX_CHOICES = 64
+_MAX_LETTERS = 400
+_COMMON = 5e-8
+"""Frequency of a word that one odd word alone may be read as."""
+
+_FREQUENT = 3e-6
+"""Frequency of each word of those that run together: compounds have rare parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word that stands in no list, by its span."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to spell words so that they are not found.
+
+    Attributes:
+        name: What to call it.
+        meant: Gives the word that one stands for, or "".
+        is_sure: Tells whether one word alone shows that it is no mistake.
+        is_weak: Whether other languages have words that look so: then most of the
+            unknown words of a text must be of this sort, or most others English.
+    """
+
+    name: str
+    meant: Callable[[str], str]
+    is_sure: Callable[[str], bool]
+    is_weak: bool = False
+
+
+_PLAIN: set[str] = set()
+"""Tokens that can be read in one way only, of the texts seen last."""
+
+_MAX_PLAIN = 300_000
+
+
+def _may_be(text: str) -> bool:
+    """Tell whether a text has a word that could be read as another one."""
+    new = set(_TOKEN.findall(text)) - _PLAIN
+    if not new:
+        return False
+    readable = {token for token in new if _can_be_read(token)}
+    if len(_PLAIN) > _MAX_PLAIN:
+        _PLAIN.clear()
+    _PLAIN.update(new - readable)
+    return bool(readable)
+
+
+def _can_be_read(token: str) -> bool:
+    word = _bare(token)
+    return bool(word) and (_is_backwards(word) or any(way.meant(word) for way in _WAYS))
+
+
+def _bare(token: str) -> str:
+    """Return an unknown word without the marks around it, or ""."""
+    word = token.lstrip("'*#").rstrip("'*!|+#")
+    if len(word) < 4 or word.isdigit() or word.lower() in word_list().all:
+        return ""
+    return word if word.isascii() or _SIGNS.search(word) else ""
+
+
+def _unknown(text: str) -> list[_Word]:
+    found = []
+    for match in _TOKEN.finditer(text):
+        if word := _bare(match.group()):
+            start = match.start() + match.group().index(word)
+            found.append(_Word(start, start + len(word), word))
+    return found
+
+
+def _spelled(found: Normalized) -> tuple[Normalized, Told]:
+    """Read unknown words by each way in turn."""
+    told: list[tuple[str, int]] = []
+    unknown = _unknown(found.text)
+    for way in _WAYS:
+        read = [(w, new) for w in unknown if (new := way.meant(w.text))]
+        read = [pair for pair in read if not _is_in_address(found.text, pair[0])]
+        if not read or (way.is_weak and not _is_likely(found.text, unknown, read)):
+            continue
+        different = {word.text.lower() for word, _ in read}
+        is_told = len(different) >= _enough(found.text)
+        if is_told or any(way.is_sure(word.text) for word, _ in read):
+            told.append((way.name, len(read)))
+            found = _rewritten(found, read + _short_ones(found.text, way))
+        else:
+            found = _rewritten(found, read)
+        unknown = _unknown(found.text)
+    return found, tuple(told)
+
+
+def _rewritten(found: Normalized, read: list[tuple[_Word, str]]) -> Normalized:
+    edits: list[Edit] = [
+        (word.start, word.end, _in_case(new, word.text)) for word, new in read
+    ]
+    return found.rewritten(sorted(edits))
+
+
+def _short_ones(text: str, way: _Way) -> list[tuple[_Word, str]]:
+    """Return the short words that are spelled as longer ones beside them are."""
+    if way.meant is not _with_letters:
+        return []
+    chunks = (m for m in _TOKEN.finditer(text) if 0 < len(m.group()) < 5)
+    known = word_list().all
+    pairs = (
+        (_Word(*m.span(), m.group()), _likeliest(_choices(m.group().lower()), known))
+        for m in chunks
+        if m.group() == "4" or (_SIGNS.search(m.group()) and not m.group().isdigit())
+    )
+    return [(word, new) for word, new in pairs if new]
+
+
+def _is_in_address(text: str, word: _Word) -> bool:
+    start = max(text.rfind(" ", 0, word.start), text.rfind("\n", 0, word.start)) + 1
+    end = min(
+        i if i >= 0 else len(text)
+        for i in (text.find(" ", word.end), text.find("\n", word.end))
+    )
+    return _ADDRESS.search(text, start, end) is not None
+
+
+def _is_likely(text: str, unknown: list[_Word], read: list[tuple[_Word, str]]) -> bool:
+    """Tell whether most unknown words are read, or most others are English."""
+    different = {word.text.lower() for word, _ in read}
+    if len(different) > 2 and len(read) * 5 >= len(unknown) * 3:
+        return True
+    words = [m.group().lower() for m in _TOKEN.finditer(text)]
+    if len(different) > 1:
+        n_known = sum(word in word_list().all for word in words)
+    else:
+        n_known = sum(word_list().frequency(word) > _FREQUENT for word in words)
+    n_small = sum(word.text.islower() for word, _ in read)
+    n_others = max(3, len(words) - len(read))
+    return n_known * 3 >= n_others * 2 and n_small * 2 >= len(read)
+
+
+def _enough(text: str) -> float:
+    """Return how many odd words of a text are no mistakes any more."""
+    return max(2, len(text) / 60)
+
+
+def _in_case(new: str, old: str) -> str:
+    letters = [c for c in old if c.isalpha()]
+    if len(letters) > 1 and all(map(str.isupper, letters)):
+        return new.upper()
+    return new.capitalize() if old[0].isupper() else new
+
+
+@lru_cache(maxsize=50_000)
+def _with_letters(word: str) -> str:
+    """Read digits and signs as the letters that they look like."""
+    n_signs = len(_SIGNS.findall(word))
+    if not n_signs or len(word) - n_signs < 2 or _BY_RIGHT.fullmatch(word):
+        return ""
+    if len(word) < 5 or word[1:].lower() in word_list().all:
+        return ""  # "$PATH", "!note"
+    found = _likeliest(_choices(word.lower()))
+    is_common = word_list().frequency(found) > _COMMON or len(found) > 5
+    return found if is_common else ""
+
+
+def _choices(word: str) -> Iterable[str]:
+    choices = [_FOR_LETTERS.get(c, c) for c in word]
+    n = 1
+    for choice in choices:
+        n *= len(choice)
+    return map("".join, product(*choices)) if n <= _MAX_CHOICES else ()
+
+
+def _likeliest(words: Iterable[str], known: frozenset[str] = frozenset()) -> str:
+    found = [
+        word
+        for word in words
+        if word.isalpha() and (word_list().is_meant(word) or word in known)
+    ]
+    return max(found, key=word_list().frequency, default="")
+
+
+def _has_many_signs(word: str) -> bool:
+    return len(set(_SIGNS.findall(word))) > 1 and len(word) > 4
+
+
+@lru_cache(maxsize=50_000)
+def _in_order(word: str) -> str:
+    """Put swapped inner letters back."""
+    is_plain = word.isascii() and word.isalpha() and len(word) > 4
+    if not is_plain or not (word[1:].islower() or word.isupper()):
+        return ""
+    return word_list().with_letters(word.lower()) or ""
+
+
+@lru_cache(maxsize=50_000)
+def _without_doubles(word: str) -> str:
+    """Take back letters that stand twice or more."""
+    small = word.lower()
+    if not small.isalpha() or len(small) < 8:
+        return ""
+    if small[::2] == small[1::2]:
+        return _likeliest((small[::2],))
+    if word.isupper() or not re.search(r"(.)\1\1", small):
+        return ""
+    return _likeliest(re.sub(r"(.)\1\1+", kept, small) for kept in (r"\1", r"\1\1"))
+
+
+@lru_cache(maxsize=50_000)
+def _not_hidden(word: str) -> str:
+    """Guess the letters behind asterisks where most are there."""
+    n = len(_HIDDEN.findall(word))
+    if not n or n * 3 > len(word) or len(word) < 5:
+        return ""
+    pattern = re.compile(_HIDDEN.sub(".", word.lower()))
+    return word_list().matching(pattern, len(word)) or ""
+
+
+@lru_cache(maxsize=50_000)
+def _run_together(word: str) -> str:
+    """Cut words that stand without spaces."""
+    small = word.lower()
+    is_plain = word[1:].islower() and word.isascii() and word.isalpha()
+    if not (20 <= len(word) < _MAX_LETTERS and is_plain):
+        return ""
+    words = word_list().split(small) or []
+    is_said = len(words) > 3 and len(small) >= 3.5 * len(words)
+    frequent = all(word_list().frequency(w) > _FREQUENT or len(w) > 6 for w in words)
+    return " ".join(words) if is_said and frequent else ""
+
+
+def _is_sentence(word: str) -> bool:
+    return len(word) > 45
+
+
+def _never(word: str) -> bool:
+    return False
+
+
+_WAYS = (
+    _Way("digits_for_letters", _with_letters, _has_many_signs),
+    _Way("letters_left_out", _not_hidden, _never),
+    _Way("letters_doubled", _without_doubles, _never),
+    _Way("no_spaces", _run_together, _is_sentence),
+    _Way("letters_swapped", _in_order, _never, is_weak=True),
+)
+
+
+def _backwards(found: Normalized) -> tuple[Normalized, Told]:
+    """Read words that are written from the end; whole sentences too."""
+    odd = [w for w in _unknown(found.text) if _is_backwards(w.text)]
+    is_long = any(len(word.text) > 6 for word in odd)
+    if len({word.text for word in odd}) < 2 - is_long or any(
+        _is_in_address(found.text, word) for word in odd
+    ):
+        return found, ()
+    start, end = _stretch(found.text, odd)
+    order = list(range(len(found.text)))
+    spans = [m.span() for m in _TOKEN.finditer(found.text, start, end)]
+    if len(odd) > 2 and _is_whole(found.text[start:end]):
+        spans = [(start, end)]
+    for a, b in spans:
+        if len(spans) == 1 or _is_likelier_backwards(found.text[a:b]):
+            order[a:b] = reversed(order[a:b])
+    return found.reordered(order), (("backwards", len(odd)),)
+
+
+def _is_likelier_backwards(word: str) -> bool:
+    small = word.strip(_MARKS).lower()
+    frequency = word_list().frequency
+    return frequency(small[::-1]) > frequency(small)
+
+
+@lru_cache(maxsize=50_000)
+def _is_backwards(word: str) -> bool:
+    """Tell whether a word is another one written from the end; no name is."""
+    if (
+        not word.isalpha()
+        or len(word) < 5
+        or (word[0].isupper() and not word.isupper())
+    ):
+        return False
+    least = _COMMON if len(word) > 6 else _FREQUENT
+    return word_list().frequency(word[::-1].lower()) > least
+
+
+def _stretch(text: str, odd: list[_Word]) -> tuple[int, int]:
+    """Return the span of reversed words with those beside them that are so too."""
+    chunks = [m.span() for m in _CHUNK.finditer(text)]
+    inside = [
+        i for i, (a, b) in enumerate(chunks) if any(a <= w.start < b for w in odd)
+    ]
+    first, last = inside[0], inside[-1]
+
+    def goes_with(i: int) -> bool:
+        return _is_likelier_backwards(text[slice(*chunks[i])])
+
+    while first > 0 and goes_with(first - 1):
+        first -= 1
+    while last + 1 < len(chunks) and goes_with(last + 1):
+        last += 1
+    return chunks[first][0], chunks[last][1]
+
+
+def _is_whole(text: str) -> bool:
+    """Tell whether the order of the words is turned too: where do sentences begin?"""
+    if re.search(r"[^\W\d_]{2}[.,;:!?](?:\s|$)", text):
+        return False
+    if re.match(r"[.!?]", text) or re.search(r"\s[.,;:!?][^\W\d_]", text):
+        return True
+    return re.search(r"[^\W\d_][A-Z]$", text) is not None
+
+
+def _undone(found: Normalized) -> tuple[Normalized, Told]:
+    found, backwards = _backwards(found)
+    found, spelled = _spelled(found)
+    return found, backwards + spelled
+
+
+STEP = Step(_may_be, _undone)

@@ -1,0 +1,122 @@
+"""Which strings of letters are words, by the frequencies that ``wordfreq`` ships.
+
+English with its rare words, and the frequent ones of the other languages of the
+label set's neighbours in Latin letters: a word of theirs is no disguised English one.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+
+_OTHERS = tuple("de fr es it pt nl pl sv da ro cs tr vi id fi hu".split())
+"""Languages in Latin letters whose frequent words are known."""
+
+_NEAR = ("de", "fr", "es")
+"""Those of them in which swapped letters are put back."""
+
+_ENOUGH = 3e-8
+"""Frequency from which on a word is one that somebody may have meant."""
+
+_ENDINGS = frozenset("s t d m ll re ve".split())
+"""What stands behind an apostrophe."""
+
+_SHORT = frozenset(
+    "a i an as at be by do go he if in is it me my no of on or so to up us we".split()
+)
+_MAX_WORD = 20
+
+
+class WordList:
+    """The words that are known, in lower case."""
+
+    def __init__(self) -> None:
+        from wordfreq import get_frequency_dict, get_frequency_list
+
+        self._english: dict[str, float] = get_frequency_dict("en", "large")
+        by_code = {
+            code: [
+                word for words in get_frequency_list(code, "small") for word in words
+            ]
+            for code in _OTHERS
+        }
+        self._near = [word for code in _NEAR for word in by_code[code]]
+        self._foreign = frozenset().union(*by_code.values())
+        self.all = frozenset(self._english) | self._foreign | _ENDINGS
+        """Every word that is known."""
+
+    def is_meant(self, word: str) -> bool:
+        """Tell whether somebody who hides a word may have meant this one.
+
+        Args:
+            word: In lower case.
+        """
+        return len(word) > 2 and (
+            self._english.get(word, 0.0) >= _ENOUGH or word in self._foreign
+        )
+
+    def frequency(self, word: str) -> float:
+        """Return the share of a word among the words of English texts, in [0, 1]."""
+        return self._english.get(word, 0.0)
+
+    @cached_property
+    def _by_letters(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        english = (w for w, frequency in self._english.items() if frequency >= _ENOUGH)
+        for word in (*english, *self._near):  # the most frequent first
+            if len(word) > 4 and word.isalpha():
+                found.setdefault(letters_key(word), word)
+        return found
+
+    def with_letters(self, word: str) -> str | None:
+        """Return the likeliest word with the same first, last and inner letters."""
+        return self._by_letters.get(letters_key(word))
+
+    def matching(self, pattern: re.Pattern[str], n: int) -> str | None:
+        """Return the most frequent English word of n letters that a pattern fits."""
+        words = (w for w, f in self._english.items() if len(w) == n and f >= _ENOUGH)
+        return next(filter(pattern.fullmatch, words), None)
+
+    def split(self, letters: str) -> list[str] | None:
+        """Cut letters without spaces into the English words that are likeliest.
+
+        Args:
+            letters: Letters alone, in lower case.
+
+        Returns:
+            The words, or None where some letters belong to none.
+        """
+        best: list[tuple[float, int]] = [(0.0, 0)]
+        for end in range(1, len(letters) + 1):
+            best.append(
+                max(
+                    (best[start][0] + self._cost(letters[start:end]), start)
+                    for start in range(max(0, end - _MAX_WORD), end)
+                )
+            )
+        words = list(_cuts(letters, [start for _, start in best]))[::-1]
+        return words if best[-1][0] > -math.inf else None
+
+    def _cost(self, word: str) -> float:
+        frequency = self._english.get(word, 0.0)
+        if len(word) < 3 and word not in _SHORT:
+            return -math.inf
+        return math.log10(frequency) if frequency >= _ENOUGH else -math.inf
+
+
+def _cuts(letters: str, starts: list[int]) -> Iterator[str]:
+    end = len(letters)
+    while end > 0:
+        yield letters[starts[end] : end]
+        end = starts[end]
+
+
+def letters_key(word: str) -> str:
+    """Return what a word has in common with those of the same inner letters."""
+    return f"{word[0]}{''.join(sorted(word[1:-1]))}{word[-1]}"
+
+
+@lru_cache(maxsize=1)
+def word_list() -> WordList:
+    """Return the words; reading them takes half a second."""
+    return WordList()

@@ -1,0 +1,167 @@
+"""Disguised words are read as meant, with the way back; ordinary ones stay."""
+
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.settings import corpora_dir
+from pipeline.text.disguise.reveal import (
+    disguise_pairs,
+    meant,
+    read,
+    read_with_offsets,
+    reveal,
+    ways_of,
+)
+from pipeline.text.language import passage_languages
+from pipeline.text.normalize import normalize
+
+PLAIN = "Our spyware intercepts calls and messages of targets without a trace."
+
+ODD = st.text(
+    st.sampled_from(
+        "abcdeosprtwy ABC .,-_/*|\n\t0134@$\u00ad\u200b\u202e\u202c\u0336\u0301\ufe0f"
+        "асеорхуαοεⓐⓑＡｂ𝐚ᴀᵃǝɐ🅰🇦é漢ا"
+    ),
+    max_size=60,
+)
+
+ROWS = [
+    json.loads(line)
+    for line in (corpora_dir() / "challenge" / "disguises.jsonl")
+    .read_text("utf-8")
+    .splitlines()
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(ODD | st.text(max_size=40))
+def test_every_character_leads_back_into_the_text(text):
+    found = read_with_offsets(text)
+    assert found.text == read(text)
+    assert len(found.text) == len(found.starts) == len(found.ends)
+    for i in range(len(found.text)):
+        start, end = found.span(i, i + 1)
+        assert 0 <= start < end <= len(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from([row for row in ROWS if row["way"]]), st.data())
+def test_words_lead_back_to_what_was_printed(row, data):
+    text = row["text"]
+    found = read_with_offsets(text)
+    words = list(re.finditer(r"\w+", found.text))
+    match = data.draw(st.sampled_from(words))
+    start, end = found.span(*match.span())
+    printed = text[start:end]
+    # Words found in one run without gaps share its span; all others stand apart.
+    others = [found.span(*m.span()) for m in words if m is not match]
+    assert all(b <= start or a >= end or (a, b) == (start, end) for a, b in others)
+    assert printed.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("Our s p y w a r e intercepts calls.", "letters_apart"),
+        ("Our s.p.y.w.a.r.e intercepts calls.", "letters_apart"),
+        ("Our s-p-y-w-a-r-e intercepts calls.", "letters_apart"),
+        ("Our s_p_y_w_a_r_e intercepts calls.", "letters_apart"),
+        ("Our s/p/y/w/a/r/e intercepts calls.", "letters_apart"),
+        ("Our s\u200bp\u200by\u200bware intercepts calls.", "unseen_characters"),
+        ("Our s\u00adp\u00ady\u00adw\u00adare intercepts calls.", "unseen_characters"),
+        ("Our \u202eerawyps\u202c intercepts calls.", "direction_marks"),
+        ("Our ｓｐｙｗａｒｅ intercepts calls.", "letter_forms"),
+        ("Our ⓢⓟⓨⓦⓐⓡⓔ intercepts calls.", "letter_forms"),
+        ("Our ꜱᴘʏᴡᴀʀᴇ intercepts calls.", "letter_forms"),
+        ("Our 𝘀𝗽𝘆𝘄𝗮𝗿𝗲 intercepts calls.", "letter_forms"),
+        ("Our ѕруwаrе intercepts calls.", "other_script"),
+        ("Our sρyωαrε intercepts calls.", "other_script"),
+        ("Our 5pyw4r3 intercepts calls.", "digits_for_letters"),
+        ("Our s̶p̶y̶w̶a̶r̶e̶ intercepts calls.", "strokes"),
+        ("Our špÿwârê intercepts calls.", "accents"),
+        ("Our erawyps intercepts calls.", "backwards"),
+        ("Our ǝɹɐʍʎds intercepts calls.", "upside_down"),
+        ("Our ssppyywwaarree iinntteerrcceeppttss calls.", "letters_doubled"),
+        ("Our spy*are inter*epts calls.", "letters_left_out"),
+        ("Our swpayre itnrecepts calls.", "letters_swapped"),
+    ],
+)
+def test_a_way_is_seen_through_and_told(text, way):
+    assert read(text) == "Our spyware intercepts calls."
+    assert disguise_pairs(text) == (("disguise", way),)
+
+
+def test_a_sentence_is_read_from_its_end():
+    assert read(PLAIN[::-1]) == PLAIN
+    each = re.sub(r"\w+", lambda m: m.group()[::-1], PLAIN)
+    assert read(each) == PLAIN
+
+
+def test_letters_without_wider_gaps_are_cut_into_words():
+    text = " ".join("spyware intercepts calls and messages".replace(" ", ""))
+    assert read(text) == "spyware intercepts calls and messages"
+
+
+def test_words_without_spaces_are_cut_and_told():
+    text = PLAIN.replace(" ", "")
+    assert read(text).startswith("Our spyware intercepts calls and messages of targets")
+    assert dict(ways_of(text)) == {"no_spaces": 1}
+
+
+def test_a_russian_word_is_read_in_its_own_letters():
+    assert meant("Наша шпиoнcкaя программа") == "Наша шпионская программа"
+    assert ways_of("Наша шпиoнcкaя программа") == (("other_script", 1),)
+
+
+def test_the_language_is_that_of_the_words_meant():
+    text = (
+        "Our software reads аll саllѕ аnd сhаtѕ оf еvеrу реrѕоn оn thе рhоnе nеtwоrk."
+    )
+    assert passage_languages([text]) == ["en"]
+
+
+@pytest.mark.parametrize(
+    "row", [r for r in ROWS if not r["way"]], ids=lambda r: r["id"]
+)
+def test_odd_letters_by_right_are_not_told(row):
+    assert ways_of(row["text"]) == ()
+
+
+def test_one_mistyped_word_is_read_right_and_not_told():
+    text = "The recording of all calls is descirbed on the next page of the offer."
+    assert read(text) == text.replace("descirbed", "described")
+    assert ways_of(text) == ()
+
+
+def test_a_word_broken_at_a_line_end_is_in_one_piece():
+    text = "The moni-\ntoring of 5pyw4r3"
+    assert read(text) == "The monitoring of spyware"
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\u202e", "\u0336", "a" * 30_000, "a " * 15_000, "🇦🇧", "⓪"]
+)
+def test_nothing_to_read_is_no_error(text):
+    assert read(text) == normalize(text)
+
+
+@pytest.mark.parametrize("text", [PLAIN, "Мы продаём кофе.", "コーヒーを売る。"])
+def test_ordinary_text_is_not_even_copied(text):
+    assert reveal(text) is None
+
+
+def test_most_challenge_rows_are_read_and_told():
+    odd = [row for row in ROWS if row["way"]]
+    told = [row for row in odd if ways_of(row["text"])]
+    right = [
+        row
+        for row in odd
+        if read(row["text"]).casefold() == normalize(row["plain"]).casefold()
+    ]
+    assert len(odd) == 348
+    assert len(told) >= 347
+    assert len(right) >= 300
