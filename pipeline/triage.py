@@ -24,8 +24,9 @@ from pipeline.classify.denial_head import denied
 from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
+from pipeline.text.disguise.reveal import disguise_pairs, read_with_offsets
 from pipeline.text.normalize import normalize
-from pipeline.text.offsets import Normalized, normalize_with_offsets
+from pipeline.text.offsets import Normalized
 
 COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
 """Polarities with which a label is counter-evidence and no flag."""
@@ -195,7 +196,7 @@ def _finding(
     words = _single_words(classifier.evidence(view, label))
     sense = _sense(view, label, words, score)
     threshold = classifier.thresholds[classifier.labels.index(label)]
-    normalized = normalize_with_offsets(passage.text)
+    normalized = read_with_offsets(passage.text)
     values = read_attributes(view, label, issuer)
     cues = cue_pairs(values, passage.text, normalized)
     return _make(
@@ -204,7 +205,14 @@ def _finding(
         score=score,
         threshold=threshold,
         attributes=tuple(
-            sorted((("polarity", sense.value), *value_pairs(values), *cues))
+            sorted(
+                (
+                    ("polarity", sense.value),
+                    *value_pairs(values),
+                    *cues,
+                    *disguise_pairs(passage.text),
+                )
+            )
         ),
         evidence=tuple(_evidence_spans(passage, normalized, _telling(words))),
         classifier=classifier.kind,

@@ -1,8 +1,9 @@
 """What every classifier takes and gives, whatever stands inside.
 
-Input is a ``View``: the passage as models read it, with what stands around
-it. Output is a table of calibrated probabilities, one column a label in the
-order of the label set. Labels that a document kind cannot carry get 0.
+Input is a ``View``: the passage as models read it, disguised words as they were
+meant, with what stands around it. Output is a table of calibrated probabilities, one
+column a label in the order of the label set. Labels that a document kind cannot carry
+get 0.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.datamodel import Kind
 from pipeline.labels import LabelSet
-from pipeline.text.normalize import normalize
+from pipeline.text.disguise.reveal import read
 
 Scores = NDArray[np.float64]
 """Probabilities, shape (n_passages, n_labels), each in [0, 1]."""
@@ -90,12 +91,12 @@ def make_view(
     """Return a view; of the heading path only the two innermost are used."""
     context = [*heading[-2:], *columns, before]
     return View(
-        normalize(text),
+        read(text),
         kind,
-        " . ".join(map(normalize, filter(None, context))),
-        before=normalize(before),
-        heading=tuple(map(normalize, heading)),
-        columns=tuple(map(normalize, columns)),
+        " . ".join(map(read, filter(None, context))),
+        before=read(before),
+        heading=tuple(map(read, heading)),
+        columns=tuple(map(read, columns)),
         language=language,
     )
 

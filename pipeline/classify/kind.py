@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
-from pipeline.text.normalize import normalize
+from pipeline.text.disguise.reveal import read
 
 KINDS = (Kind.BROCHURE, Kind.CONTRACT, Kind.REPORT)
 """The order of the rows of weights. ``other`` is a person's word only: a
@@ -34,7 +34,7 @@ SAMPLE_CHARS = 20_000
 
 def kind_text(text: str) -> str:
     """Return the part of a document's text that its kind is decided by."""
-    return normalize(text[:SAMPLE_CHARS])
+    return read(text[:SAMPLE_CHARS])
 
 
 @lru_cache(maxsize=4)

@@ -20,11 +20,12 @@ through."""
 
 
 def version_of(classifier: str, kinds: str) -> str:
-    """Return the version of findings: of two models, denial head and cue words."""
+    """Return the version of findings: two models, denial head, cue words and view."""
     from pipeline.classify.denial_head import denial_head_version
     from pipeline.classify.lexicon import lexicon
+    from pipeline.text.disguise.reveal import VIEW_VERSION
 
-    rules = f"{denial_head_version()[:6]}{lexicon().version[:6]}"
+    rules = f"{denial_head_version()[:6]}{lexicon().version[:6]}v{VIEW_VERSION}"
     return f"{classifier}-{kinds[:6]}-{rules}"
 
 

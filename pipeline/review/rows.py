@@ -93,8 +93,14 @@ class Claim:
 
     @property
     def rank(self) -> tuple[bool, int, float]:
-        """Order: what speaks against a concern last, rules, tier, score."""
-        return (self.is_counter, self.label.tier if self.label else 0, -self.score)
+        """Order: what speaks against a concern last, disguised words, tier, score."""
+        tier = -1 if self.is_disguised else self.label.tier if self.label else 0
+        return (self.is_counter, tier, -self.score)
+
+    @property
+    def is_disguised(self) -> bool:
+        """Whether somebody took pains that the words are not found."""
+        return any("disguise" in dict(f.attributes) for f in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""Why a line of coverage is not whole: pages unread, languages not screened."""
+"""What to know of a document: pages unread, languages not screened, disguises."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from pipeline.datamodel import Document, Passage
+from pipeline.text.disguise.reveal import ways_of
 
 _MAX_SHOWN = 20
 
@@ -56,6 +57,42 @@ def language_reasons(
             yield f"{_passages(n)} in {language!r} {words}"
     if n := len(passages) - counts.total():
         yield f"{_passages(n)} in an unclear language, screened as English"
+
+
+DISGUISES = {
+    "direction_marks": "words written backwards under a direction mark",
+    "unseen_characters": "unseen characters inside words",
+    "upside_down": "words upside down",
+    "strokes": "strokes or heaps of accents on letters",
+    "letter_forms": "circled, raised or otherwise drawn letters",
+    "other_script": "letters of another script inside words",
+    "accents": "accents on words that have none",
+    "letters_apart": "letters of a word set apart",
+    "backwards": "words written backwards",
+    "digits_for_letters": "digits or signs instead of letters",
+    "letters_left_out": "letters of a word left out",
+    "letters_doubled": "letters written twice",
+    "no_spaces": "words without spaces between them",
+    "letters_swapped": "letters swapped inside words",
+}
+"""What a person is told of each way to disguise words."""
+
+
+def disguise_reasons(passages: Sequence[Passage]) -> Iterator[str]:
+    """Yield how words are disguised, in how many places and on which pages.
+
+    Args:
+        passages: Of one document, whatever language they are in.
+    """
+    places = Counter[str]()
+    pages: dict[str, dict[int, None]] = {}
+    for passage in passages:
+        for way, n in ways_of(passage.text):
+            places[way] += n
+            pages.setdefault(way, {})[passage.page_number] = None
+    for way, n in places.items():
+        count = f"{n} {'place' if n == 1 else 'places'}"
+        yield f"{_pages(list(pages[way]))}: {DISGUISES[way]}, {count}"
 
 
 def _passages(n: int) -> str:

@@ -31,7 +31,12 @@ from pipeline.errors import IngestError
 from pipeline.ingest import READER_VERSION
 from pipeline.ingest.source import place_id, read_bytes
 from pipeline.ingest.unpack import Part, read_part, unpack
-from pipeline.screening.coverage import is_screened, language_reasons, page_reasons
+from pipeline.screening.coverage import (
+    disguise_reasons,
+    is_screened,
+    language_reasons,
+    page_reasons,
+)
 from pipeline.settings import settings
 
 if TYPE_CHECKING:
@@ -201,6 +206,7 @@ def _screen(
     reasons = [
         *([doubt] if is_unsure and passages else []),
         *page_reasons(document),
+        *disguise_reasons(passages),
         *language_reasons(passages, known, model.weak_languages),
         *part.contents.reasons(),
     ]

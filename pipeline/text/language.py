@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol, cast
 
+from pipeline.text.disguise.reveal import meant
+
 LANGUAGES = tuple(
     "ar az be bg bn bs ca cs da de el en es et fa fi fr he hi hr hu hy id is it ja "
     "ka kk km ko lt lv mk ms nl no pl ps pt ro ru sk sl sq sr sv sw ta th tl tr uk "
@@ -82,6 +84,7 @@ def detect_language(text: str) -> str | None:
 
 def passage_languages(texts: Sequence[str]) -> list[str | None]:
     """Return the language of each passage of one document, or None where unclear."""
+    texts = list(map(meant, texts))
     own = [detect_language(text) for text in texts]
     found = Counter(filter(None, own))
     return [

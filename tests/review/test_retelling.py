@@ -14,6 +14,7 @@ from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.review.retelling import reteller
 from pipeline.review.words import said_catalogues, translator
+from pipeline.screening.coverage import DISGUISES
 from pipeline.settings import corpora_dir
 from tests.cases.sample import unread_lines
 from tests.review.conftest import CASE, Client
@@ -105,11 +106,22 @@ def test_every_pattern_is_said_somewhere():
     code = {plain(s) for path in PIPELINE.rglob("*.py") for s in literals(path)}
     ids = (corpora_dir() / "labels.toml").read_text("utf-8").replace("_", " ")
     flags = (corpora_dir() / "flags.toml").read_text("utf-8")
-    text = "\n".join([*code, ids, flags, flags.replace("_", " "), flags.lower()])
+    ways = map(in_words, DISGUISES)
+    text = "\n".join([*code, *ways, ids, flags, flags.replace("_", " "), flags.lower()])
     strange = [p for p in german if plain(p) not in text and longest(p) not in text]
     wanted = [re.compile(re.escape(plain(p)).replace(r"\{\}", ".+")) for p in strange]
     unused = [p.pattern for p in wanted if not any(map(p.fullmatch, lines()))]
     assert unused == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_disguise_is_told(language):
+    tell = tell_in(language)
+    for way, said in DISGUISES.items():
+        assert tell(in_words(way)) != in_words(way) or way == "accents"
+        sentence = f"pages 1, 3: {said}, 12 places"
+        assert said not in tell(sentence)
+        assert "12" in tell(sentence)
 
 
 def lines() -> list[str]:
