@@ -14,54 +14,33 @@ from dataclasses import dataclass, field, replace
 from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
+from pipeline.ingest.controls import unlabelled, with_fields
 from pipeline.ingest.decode import clean
 from pipeline.ingest.paged import PagedBuilder
 from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces, write_pieces
+from pipeline.ingest.properties import told_properties
+from pipeline.ingest.rtf_fields import RtfField
 from pipeline.ingest.rtf_styles import RtfHead
 from pipeline.ingest.rtf_tokens import Token, decode_run, tokens
+from pipeline.ingest.rtf_words import (
+    BULLETS,
+    ENDS,
+    KINDS,
+    PROPERTIES,
+    READ_ANYWAY,
+    SIGNS,
+    SILENT,
+    SKIPPED,
+    TEXTS,
+    TOLD,
+    RtfGroup,
+    RtfParagraph,
+    piece_of,
+)
 from pipeline.ingest.unseen import deleted_note, hide
 
-_SKIPPED = frozenset(
-    """
-    atnauthor atnid atndate atnref atrfstart atrfend bkmkstart bkmkend colortbl
-    colorschememapping datafield datastore do factoidname falt fldinst ffdeftext
-    ffname fontemb filetbl generator htmltag info latentstyles listoverridetable
-    listtable lsdlockedexcept mhtmltag mmathPr nesttableprops nonesttables
-    nonshppict objalias objclass objdata objname objsect oldcprops oldpprops
-    oldsprops oldtprops panose passwordhash pgdsctbl pict pnseclvl private
-    protusertbl revtbl rsidtbl rxe shppict shprslt sp tc template themedata
-    userprops wgrffmtfilter xe xmlnstbl
-    """.split()
-)
-"""Groups without text of the document, or with a copy of it."""
-
-_READ_ANYWAY = frozenset({"annotation", "shpinst", "shptxt", "footnote", "pntext"})
-"""Groups that a reader may ignore and this one does not."""
-
-_KINDS = {
-    "footnote": BlockKind.FOOTNOTE,
-    "annotation": BlockKind.FOOTNOTE,
-    **dict.fromkeys(
-        ("header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr",
-         "footerf"),
-        BlockKind.FURNITURE,
-    ),
-    "shptxt": BlockKind.PARAGRAPH,
-}  # fmt: skip
-"""Groups with paragraphs of their own, which follow the open one."""
-
-_SIGNS = {"~": "\u00a0", "_": "\u2011", "{": "{", "}": "}", "\\": "\\", "\t": "\t"}
-_TEXTS = {
-    "tab": "\t", "line": "\n", "softline": "\n", "lbr": "\n", "emdash": "—",
-    "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’", "ldblquote": "“",
-    "rdblquote": "”", "emspace": "\u2003", "enspace": "\u2002", "qmspace": "\u2005",
-    "zwj": "\u200d", "zwnj": "\u200c", "ltrmark": "\u200e", "rtlmark": "\u200f",
-}  # fmt: skip
-_ENDS = frozenset({"par", "sect", "page", "column", "pagebb"})
-_BULLETS = frozenset("•·-–*o▪●◦§\uf0b7\uf0a7\uf0d8\uf0fc")
-_MAX_FAKE_HEADING_CHARS = 100
-_FAKE_HEADING_LEVEL = 6
-_NO_HEADING = (".", ";", ",")
+_MAX_OPEN = 20
+"""Fields inside each other take in what is written in them, down to this depth."""
 
 
 def read_rtf(data: bytes) -> Extract:
@@ -80,6 +59,10 @@ def read_rtf(data: bytes) -> Extract:
     is_whole = walk.run(data)
     builder = PagedBuilder()
     write_pieces(builder, _without_repeats(walk.pieces))
+    write_pieces(builder, dict.fromkeys(walk.apart))
+    told = ((name, _joined(parts)) for name, parts in walk.properties)
+    if body := builder.texts():
+        write_pieces(builder, told_properties(told, body))
     builder.end_page(notes=walk.notes())
     if not is_whole:
         builder.end_page(unread="the file ends before the document does")
@@ -95,7 +78,7 @@ def rtf_pieces(data: bytes, notes: list[str]) -> list[Piece]:
     walk = _Walk(RtfHead.of(data))
     walk.run(data)
     notes += walk.notes()
-    return walk.pieces
+    return [*walk.pieces, *walk.apart]
 
 
 def _without_repeats(pieces: list[Piece]) -> Iterator[Piece]:
@@ -108,37 +91,6 @@ def _without_repeats(pieces: list[Piece]) -> Iterator[Piece]:
 
 
 @dataclass(slots=True)
-class _Group:
-    """What holds until a group ends."""
-
-    is_skipped: bool = False
-    is_number: bool = False
-    is_deleted: bool = False
-    is_hidden: bool = False
-    is_bold: bool = False
-    font: int | None = None
-    n_after_u: int = 1
-    opens: bool = False
-    """It began with paragraphs of its own, which end with it."""
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    """A paragraph that is being read."""
-
-    kind: BlockKind = BlockKind.PARAGRAPH
-    level: int = 0
-    is_item: bool = False
-    is_plain: bool = False
-    in_table: bool = False
-    number: list[str] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-    after: list[Piece] = field(default_factory=list)
-    done: list[Piece] = field(default_factory=list)
-    """Paragraphs before it, in a note or a box."""
-
-
-@dataclass(slots=True)
 class _Walk:
     """State of the walk over a file."""
 
@@ -146,8 +98,11 @@ class _Walk:
     pieces: list[Piece] = field(default_factory=list)
     n_objects: int = 0
     deleted: list[str] = field(default_factory=list)
-    _groups: list[_Group] = field(default_factory=lambda: [_Group()])
-    _paragraphs: list[_Paragraph] = field(default_factory=lambda: [_Paragraph()])
+    apart: list[Piece] = field(default_factory=list)
+    properties: list[tuple[str, list[str]]] = field(default_factory=list)
+    _fields: list[RtfField] = field(default_factory=list)
+    _groups: list[RtfGroup] = field(default_factory=lambda: [RtfGroup()])
+    _paragraphs: list[RtfParagraph] = field(default_factory=lambda: [RtfParagraph()])
     _rows: list[Row] = field(default_factory=list)
     _cells: list[Cell] = field(default_factory=list)
     _cell: list[Piece] = field(default_factory=list)
@@ -189,18 +144,26 @@ class _Walk:
 
     def _open(self) -> None:
         self._flush()
-        self._groups.append(replace(self._groups[-1], opens=False))
+        self._groups.append(replace(self._groups[-1], opens=False, is_field=False))
         self._is_starred = False
 
     def _close(self) -> None:
         self._flush()
         self.deleted.append(" ")
-        if len(self._groups) > 1 and self._groups.pop().opens:
+        if len(self._groups) > 1:
+            self._leave(self._groups.pop())
+        self._is_starred = False
+        self._to_skip = 0
+
+    def _leave(self, group: RtfGroup) -> None:
+        if group.opens:
             self._end_paragraph()
             done = self._paragraphs.pop().done
             self._paragraphs[-1].after += done
-        self._is_starred = False
-        self._to_skip = 0
+        if group.is_field and self._fields:
+            control = self._fields.pop().control()
+            if control is not None:
+                self._paragraphs[-1].controls.append(control)
 
     def _visit(self, token: Token) -> None:
         if token.kind == "byte":
@@ -234,19 +197,23 @@ class _Walk:
             self._is_starred = True
         elif sign in "\r\n":
             self._end_paragraph()
-        elif sign in _SIGNS and not self._skip(1):
-            self._write(_SIGNS[sign])
+        elif sign in SIGNS and not self._skip(1):
+            self._write(SIGNS[sign])
 
     def _word(self, word: str, number: int | None) -> None:
         starred, self._is_starred = self._is_starred, False
         self._to_skip = 0
-        if word in _TEXTS:
-            self._write(_TEXTS[word])
+        if word in TEXTS:
+            self._write(TEXTS[word])
         elif word == "u" and number is not None:
             self._write(chr(number % 0x10000))
             self._to_skip = self._groups[-1].n_after_u
-        elif word in _ENDS:
-            self._end_paragraph()
+        elif word in ENDS:
+            if not self._groups[-1].is_silent:
+                self._end_paragraph()
+        elif self._groups[-1].is_silent and word.startswith("ff") and self._fields:
+            self._fields[-1].take(word, number)
+            self._told(word)
         elif not (
             self._destination(word, starred)
             or self._format(word, number)
@@ -257,19 +224,45 @@ class _Walk:
     def _destination(self, word: str, starred: bool) -> bool:
         """Take in what a word says of the group that it begins."""
         group = self._groups[-1]
-        if word in _SKIPPED or word in RtfHead.GROUPS:
+        is_unknown = starred and word not in READ_ANYWAY
+        if group.is_silent:
+            self._told(word)
+        elif word in SKIPPED or word in RtfHead.GROUPS or is_unknown:
             group.is_skipped = True
             self.n_objects += word == "objdata"
-        elif starred and word not in _READ_ANYWAY:
-            group.is_skipped = True
-        elif word in _KINDS:
+        elif word in KINDS:
             group.opens = True
-            self._paragraphs.append(_Paragraph(_KINDS[word]))
+            self._paragraphs.append(RtfParagraph(KINDS[word]))
         elif word in {"listtext", "pntext"}:
             group.is_number = True
         else:
+            return self._field_word(word)
+        return True
+
+    def _field_word(self, word: str) -> bool:
+        """Take in a word that begins a field or a part of one."""
+        group = self._groups[-1]
+        if word in SILENT:
+            group.is_silent = True
+        elif word == "field":
+            group.is_field = True
+            self._fields.append(RtfField())
+        elif word == "fldrslt" and self._fields:
+            self._write(self._fields[-1].begin())
+        else:
             return False
         return True
+
+    def _told(self, word: str) -> None:
+        """Take in a word within a group that shows nothing."""
+        if word in TOLD:
+            told: list[str] = []
+            self._groups[-1].told = told
+            if word.startswith("ff"):
+                if self._fields:
+                    self._fields[-1].texts.append((word, told))
+            else:
+                self.properties.append((PROPERTIES.get(word, word), told))
 
     def _format(self, word: str, number: int | None) -> bool:
         """Take in what a word says of the characters behind it."""
@@ -318,18 +311,25 @@ class _Walk:
             paragraph.in_table = number != 0
 
     def _write(self, text: str) -> None:
-        group, paragraph = self._groups[-1], self._paragraphs[-1]
+        group = self._groups[-1]
         if group.is_skipped:
             return
-        if group.is_deleted:
+        if group.is_silent:
+            if group.told is not None:
+                group.told.append(text)
+        elif group.is_deleted:
             self.deleted.append(text)
-            return
-        if group.is_hidden:
-            text = hide(text)
+        else:
+            self._show(hide(text) if group.is_hidden else text, group)
+
+    def _show(self, text: str, group: RtfGroup) -> None:
+        paragraph = self._paragraphs[-1]
         if group.is_number:
             paragraph.number.append(text)
             return
         paragraph.text.append(text)
+        for held in self._fields[-_MAX_OPEN:]:
+            held.parts.append(text)
         if text.strip() and not group.is_bold:
             paragraph.is_plain = True
 
@@ -338,9 +338,16 @@ class _Walk:
         text = _joined(paragraph.text).strip()
         number = _joined(paragraph.number).strip()
         is_item = paragraph.is_item or bool(number)
-        if number and number not in _BULLETS and text:
+        if number and number not in BULLETS and text:
             text = f"{number} {text}"
-        found = [_piece(paragraph, text, is_item=is_item)] if text else []
+        found: list[Piece] = []
+        if text:
+            piece = piece_of(paragraph, text, is_item=is_item)
+            apart = unlabelled(paragraph.controls, text)
+            if not paragraph.in_table:
+                piece, apart = with_fields(piece, paragraph.controls)
+            found.append(piece)
+            self.apart += apart
         found += paragraph.after
         if len(self._paragraphs) > 1:
             paragraph.done += found
@@ -351,7 +358,7 @@ class _Walk:
             self.pieces += found
         # What holds for a paragraph holds for the next one until ``pard``.
         self._paragraphs[-1] = replace(
-            paragraph, is_plain=False, number=[], text=[], after=[]
+            paragraph, is_plain=False, number=[], text=[], after=[], controls=[]
         )
 
     def _end_cell(self, *, is_nested: bool) -> None:
@@ -383,17 +390,3 @@ def _joined(parts: list[str]) -> str:
     return clean(
         text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     )
-
-
-def _piece(paragraph: _Paragraph, text: str, *, is_item: bool) -> Piece:
-    if paragraph.kind is not BlockKind.PARAGRAPH:
-        return Piece(text, paragraph.kind)
-    if paragraph.level:
-        return Piece(text, BlockKind.HEADING, paragraph.level)
-    if is_item:
-        return Piece(text, BlockKind.LIST_ITEM)
-    is_short = 0 < len(text) <= _MAX_FAKE_HEADING_CHARS and "\n" not in text
-    is_fake = is_short and not paragraph.is_plain and not text.endswith(_NO_HEADING)
-    if is_fake and not paragraph.in_table:
-        return Piece(text, BlockKind.HEADING, _FAKE_HEADING_LEVEL)
-    return Piece(text)

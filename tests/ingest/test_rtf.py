@@ -147,7 +147,7 @@ def test_notes_comments_and_boxes_follow_their_paragraph():
         ("paragraph", "The system hides."),
         ("footnote", "One."),
         ("footnote", "Two."),
-        ("footnote", "Really?"),
+        ("comment", "Really?"),
         ("paragraph", "In a box"),
         ("paragraph", "Next"),
     ]
@@ -240,3 +240,22 @@ def test_hidden_and_deleted_words_are_noted_whole():
         "1 word is in the file but not to be seen on the page: “зовb”; "
         "2 words are deleted by a tracked change and not read: “c d”"
     )
+
+
+def test_form_fields_properties_and_comments():
+    data = rb"""{\rtf1\ansi{\info{\title Manual of the silent probe}{\author X}}
+{\field{\*\fldinst{ FORMTEXT }{{\*\formfield{\fftype0{\*\ffname End_user}
+{\*\ffstattext End user}}}}}{\fldrslt Ministry of Interior}}\par
+{\field{\*\fldinst FORMCHECKBOX {\*\formfield{\fftype1\ffres1{\*\ffname Check1}}}}
+{\fldrslt}}Civil use\par
+Branch: {\field{\*\fldinst FORMDROPDOWN {\*\formfield{\fftype2\ffres25\ffdefres1
+{\*\ffname Branch}{\*\ffl Trade}{\*\ffl Police}}}}{\fldrslt}}\par
+Page {\field{\*\fldinst PAGE}{\fldrslt 3}} of it.{\*\annotation Who reads this?}\par}"""
+    assert kinds(read_rtf(data)) == [
+        ("form_field", "End user: Ministry of Interior"),
+        ("form_field", "☒ Civil use"),
+        ("form_field", "Branch: Police"),
+        ("paragraph", "Page 3 of it."),
+        ("comment", "Who reads this?"),
+        ("title", "Manual of the silent probe"),
+    ]
