@@ -1,7 +1,7 @@
 """What a mail is, whatever format it was saved in, and how it reads.
 
 Who wrote, to whom and when are lines of their own. The subject below them is a
-heading, so that every passage of the text carries it. A mail often says the same
+title, so that every passage of the text carries it. A mail often says the same
 twice, as plain text and as HTML: the fuller one is read. Where the other one says
 something else, both are.
 """
@@ -64,7 +64,7 @@ def write_mail(mail: Mail) -> Extract:
     for name, value in mail.headers:
         if value.strip():
             builder.add(f"{name}: {one_line(value)}", BlockKind.PARAGRAPH)
-    builder.add(one_line(mail.subject), BlockKind.HEADING, level=1)
+    builder.add(one_line(mail.subject), BlockKind.TITLE, level=1)
     for versions in mail.bodies:
         write_pieces(builder, _fullest(versions, mail.notes))
     if mail.attachments:

@@ -91,7 +91,7 @@ def _front_pieces(front: str) -> Iterator[Piece]:
         value = match["value"].strip(" \t\"'[],") if match is not None else line
         key = (match["key"] or "").lower() if match is not None else ""
         if key == "title" and not line[:1].isspace():
-            yield Piece(value, BlockKind.HEADING, 1)
+            yield Piece(value, BlockKind.TITLE, 1)
         elif key == "description" or _WORDS.search(value):
             yield Piece(value)
 

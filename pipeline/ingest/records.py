@@ -9,6 +9,7 @@ import csv
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Any
@@ -103,9 +104,27 @@ def _extract(pieces: Iterable[Piece]) -> Extract:
 def _parse(text: str) -> Any:
     """Parse JSON; None for ``null``, for broken JSON and for hostile nesting."""
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_all_values)
     except (ValueError, RecursionError):
         return None
+
+
+def _all_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Keep every value of a key that is given twice: programs differ in what they take.
+
+    Example:
+        >>> _all_values([("use", "civil"), ("use", "military")])
+        {'use': 'civil', 'use (2)': 'military'}
+    """
+    record = dict(pairs)
+    if len(record) == len(pairs):
+        return record
+    counts: Counter[str] = Counter()
+    record = {}
+    for key, value in pairs:
+        counts[key] += 1
+        record[key if counts[key] == 1 else f"{key} ({counts[key]})"] = value
+    return record
 
 
 def _value_pieces(value: Any) -> Iterator[Piece]:

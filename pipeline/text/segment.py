@@ -40,6 +40,13 @@ _MAX_PLACES = 50
 """Boxes of a running head beyond those of so many lines help nobody to find it."""
 
 _WORD = re.compile(r"\S+")
+_FLOW_KINDS = frozenset(
+    {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.HEADING, BlockKind.TABLE_ROW}
+)
+_LEADERS = re.compile(r"(?:[.·_]\s?){5}|…{2}")
+_ENTRY = re.compile(r"(?:(?:[.·_]\s?){5,}|…{2,})\s*(?:\d{1,4}|[ivxlc]{1,7})\s*$")
+"""A line of a table of contents: its leaders end at a page."""
+
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"(?:[\W\d_]|\b(?:page|seite|página|pagina|strona|стр|с|p|pg|of|von|de|sur|di|z|из)\b"
@@ -81,7 +88,7 @@ def segment(document: Document) -> list[Passage]:
 def _with_headings(document: Document) -> Iterator[tuple[Block, tuple[str, ...]]]:
     """Yield each block with the headings above it, outermost first."""
     path: list[tuple[int, str]] = []
-    for block in document.blocks:
+    for block in (_told(block, document.text) for block in document.blocks):
         if block.kind in REPEATED_KINDS:
             yield block, ()
             continue
@@ -91,6 +98,19 @@ def _with_headings(document: Document) -> Iterator[tuple[Block, tuple[str, ...]]
         if block.kind in HEADING_KINDS:
             title = " ".join(document.text[block.start : block.end].split())
             path.append((block.level, title[:200]))
+
+
+def _told(block: Block, text: str) -> Block:
+    """Return a block as the menu that it is, if it is of a table of contents."""
+    if block.kind not in _FLOW_KINDS or block.end - block.start > _MAX_CHARS:
+        return block
+    held = text[block.start : block.end]
+    if _LEADERS.search(held) is None:
+        return block
+    lines = [line for line in held.split("\n") if line.strip()]
+    n_entries = sum(_ENTRY.search(line) is not None for line in lines)
+    is_menu = 2 * n_entries > len(lines)
+    return replace(block, kind=BlockKind.MENU, level=0) if is_menu else block
 
 
 def _pieces(

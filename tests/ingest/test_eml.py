@@ -46,7 +46,7 @@ def test_people_date_and_subject_come_first():
         ("paragraph", "To: Colonel A <a@interior.example>"),
         ("paragraph", "Cc: B <b@x.example>"),
         ("paragraph", "Date: Mon, 02 Mar 2026 10:00:00 +0100"),
-        ("heading", "Offer for Zürich"),
+        ("title", "Offer for Zürich"),
         ("paragraph", "The system is covert."),
     ]
 

@@ -23,7 +23,7 @@ def test_markdown_is_read_with_kinds():
         "```python\nimport a from 'b'\n```\n"
     )
     assert found == [
-        ("heading", "Kit"),
+        ("title", "Kit"),
         ("paragraph", "Finds people"),
         ("paragraph", "Silent operation on phones"),
         ("heading", "Guide"),

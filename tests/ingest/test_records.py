@@ -73,3 +73,10 @@ def test_csv_quotes_beside_a_separator_are_doubled_too():
 
 def test_csv_cell_beyond_the_default_limit():
     assert len(read_csv(b"a,b\n" + b"x" * 1_000_000 + b",y\n").text) > 1_000_000
+
+
+def test_a_key_given_twice_keeps_both_values():
+    text = '{"use": "civil", "use": "military", "note": "It is for the secret police."}'
+    found = texts(read_json(text.encode()))
+    assert "civil" in found[0]
+    assert "military" in found[0]

@@ -189,3 +189,15 @@ def test_a_foreign_sentence_does_not_take_the_language_of_the_document():
         document_of((long, BlockKind.PARAGRAPH), (basque, BlockKind.PARAGRAPH))
     )
     assert [passage.language for passage in passages] == ["en", None]
+
+
+def test_a_table_of_contents_is_a_menu_and_heads_nothing():
+    builder = TextBuilder()
+    builder.add("1. Purpose ........ 3", BlockKind.HEADING, level=1)
+    builder.add("2. Use of it . . . . . 12\n3. End …… iv", BlockKind.PARAGRAPH)
+    builder.add("Name: .................", BlockKind.PARAGRAPH)
+    builder.add("It reads mails.", BlockKind.PARAGRAPH)
+    first, second, blank, text = segment(as_document(builder.build()))
+    assert {first.role, second.role} == {BlockKind.MENU}
+    assert blank.role is text.role is BlockKind.PARAGRAPH
+    assert text.heading == ()
