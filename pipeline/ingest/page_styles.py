@@ -8,7 +8,7 @@ those of a state (``:hover``) show what a person calls up.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple, cast
 
 import tinycss2
@@ -22,17 +22,19 @@ _HIDING = frozenset(
     "top right text-indent clip clip-path transform height max-height width "
     "overflow".split()
 )
-_MAX_RULES = 2_000
-"""Selectors of one page that can hide something on it; most have a dozen."""
+_MAX_RULES = 5_000
+"""Rules of one page; a page of a kit of styles has some thousand."""
 
 _MAX_WORK = 5_000_000
-"""Selectors times elements: some seconds. What is beyond is told."""
+"""Elements that selectors look at: two seconds or three. What is beyond is told."""
 
 _MAX_SELECTOR_CHARS = 300
-_MAX_STEPS = 6
-_NAMES = re.compile(r"[.#](-?[_a-zA-Z][\w-]*)")
+_MAX_NESTED = 5
+_STEPS = re.compile(r"\s*[\s>+~]\s*(?=\S)")
+_NAMES = re.compile(r"[.#]-?[_a-zA-Z][\w-]*")
+_SINGLE = re.compile(rf"{_NAMES.pattern}|[a-z][a-z0-9]*|\*")
 
-_MAX_CSS_CHARS = 3_000_000
+_MAX_CSS_CHARS = 1_000_000
 _OFF = re.compile(
     r"-\s*(?:\d{4,}|[5-9]\d\d)(?:\.\d+)?(?:px|pt)?|-\s*\d{3,}(?:em|rem|%|vw)"
 )
@@ -88,7 +90,7 @@ class PageStyles:
         self._is_alone = next(_linked_sheets(root), None) is None
         sheets = ["".join(map(str, e.itertext())) for e in root.iter("style")]
         if sheets:
-            self._apply(root, list(self._rules("\n".join(sheets))))
+            self._apply(root, self._rules("\n".join(sheets)))
 
     def first(self) -> Look:
         """Return the look of the page itself: black on white if nobody else says."""
@@ -105,9 +107,13 @@ class PageStyles:
     def _rules(self, css: str) -> Iterator[tuple[str, dict[str, str]]]:
         if len(css) > _MAX_CSS_CHARS:
             self.is_whole = False
-        parsed = tinycss2.parse_stylesheet(
-            css[:_MAX_CSS_CHARS], skip_comments=True, skip_whitespace=True
-        )
+        try:
+            parsed = tinycss2.parse_stylesheet(
+                css[:_MAX_CSS_CHARS], skip_comments=True, skip_whitespace=True
+            )
+        except RecursionError:  # brackets in brackets, a thousand deep
+            self.is_whole = False
+            return
         for rule in parsed:
             if rule.type == "qualified-rule":
                 found = dict(_hiding(tinycss2.serialize(rule.content)))
@@ -115,24 +121,65 @@ class PageStyles:
                     yield tinycss2.serialize(rule.prelude), found
 
     def _apply(
-        self, root: etree._Element, rules: list[tuple[str, dict[str, str]]]
+        self, root: etree._Element, rules: Iterator[tuple[str, dict[str, str]]]
     ) -> None:
-        names = {""}
-        n_elements = 0
-        for element in root.iter("*"):
-            n_elements += 1
-            names.update((element.get("class") or "").split())
-            names.add(element.get("id") or "")
-        paths = [
-            (weight, number, path, declared)
-            for number, (selectors, declared) in enumerate(rules)
-            for weight, path in _paths(selectors, names)
-        ]
-        n_paths = min(_MAX_RULES, _MAX_WORK // max(n_elements, 1))
-        self.is_whole &= len(paths) <= n_paths
-        for _, _, path, declared in sorted(paths[:n_paths], key=lambda p: p[:2]):
-            for element in _found(root, path):
+        page = _Page(root)
+        found: list[tuple[tuple[int, int, int], int, str, dict[str, str]]] = []
+        for number, (selectors, declared) in enumerate(rules):
+            for weight, selector in _selectors(selectors, page.names):
+                found.append((weight, number, selector, declared))
+            if number > _MAX_RULES:
+                self.is_whole = False
+                break
+        for _, _, selector, declared in sorted(found, key=lambda f: f[:2]):
+            for element in page.select(selector):
                 self._declared.setdefault(element, {}).update(declared)
+        self.is_whole &= page.work <= _MAX_WORK
+
+
+class _Page:
+    """The elements of a page by what selectors name them by.
+
+    Args:
+        root: The page.
+
+    Attributes:
+        work: How many elements were looked at to find those that were asked for.
+        names: Its classes, with a full stop before, and ids, with a hash sign.
+    """
+
+    def __init__(self, root: etree._Element) -> None:
+        self.work = 0
+        self._root = root
+        self._found: dict[str, list[etree._Element]] = {}
+        self._depth = depth = 0
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            depth += 1 if event == "start" else -1
+            if event == "end":
+                continue
+            self._depth = max(self._depth, depth)
+            classes = (element.get("class") or "").split()
+            names = {f".{name}" for name in classes}
+            names |= {"*", str(element.tag), f"#{element.get('id')}"}
+            for name in names:
+                self._found.setdefault(name, []).append(element)
+        self.names = self._found.keys()
+
+    def select(self, selector: str) -> list[etree._Element]:
+        """Return the elements that a selector names; none when it is too much work."""
+        if _SINGLE.fullmatch(selector) and selector in self._found:
+            return self._found[selector]
+        n_steps = len(_STEPS.split(selector))
+        n_elements = len(self._found.get("*", ()))
+        # A step looks at all that lies in what the step before it found.
+        self.work += n_elements * (1 + (n_steps - 1) * self._depth // 16)
+        if self.work > _MAX_WORK:
+            return []
+        try:
+            path = HTMLTranslator().css_to_xpath(selector)
+            return cast("list[etree._Element]", self._root.xpath(path))
+        except (SelectorError, RecursionError, etree.XPathError):
+            return []
 
 
 def _linked_sheets(root: etree._Element) -> Iterator[etree._Element]:
@@ -141,10 +188,10 @@ def _linked_sheets(root: etree._Element) -> Iterator[etree._Element]:
             yield link
 
 
-def _paths(
-    selectors: str, names: set[str]
+def _selectors(
+    selectors: str, names: Collection[str]
 ) -> Iterator[tuple[tuple[int, int, int], str]]:
-    """Yield the weight of each selector and the XPath of what it selects.
+    """Yield the weight of each selector that may select something, and itself.
 
     Args:
         selectors: The head of a rule.
@@ -152,24 +199,16 @@ def _paths(
     """
     for selector in selectors.split(",") if "(" not in selectors else [selectors]:
         is_plain = ":not" not in selector
-        if is_plain and not names.issuperset(_NAMES.findall(selector)):
+        if is_plain and any(name not in names for name in _NAMES.findall(selector)):
             continue
-        if len(selector) > _MAX_SELECTOR_CHARS or len(selector.split()) > _MAX_STEPS:
+        if len(selector) > _MAX_SELECTOR_CHARS or selector.count("(") > _MAX_NESTED:
             continue
         try:
             for parsed in parse(selector):
                 if parsed.pseudo_element is None:
-                    path = HTMLTranslator().selector_to_xpath(parsed)
-                    yield parsed.specificity(), path
+                    yield parsed.specificity(), selector.strip()
         except (SelectorError, RecursionError):
             continue
-
-
-def _found(root: etree._Element, path: str) -> list[etree._Element]:
-    try:
-        return cast("list[etree._Element]", root.xpath(path))
-    except etree.XPathError:
-        return []
 
 
 def _old_style(element: etree._Element) -> Iterator[tuple[str, str]]:
