@@ -4,9 +4,10 @@
     python -m benches.disguises --corpus 60000 [MODEL]
 
 First the rows of ``corpora/challenge/disguises.jsonl``, by way: how many plain ones are
-flagged, how many disguised ones are with and without the view, and of how many the
-reviewer is told. With ``--corpus`` that many real passages: how many the view changes,
-how many of those have other flags for it, and what part of the time it takes.
+flagged, how many disguised ones without the view ("before") and with it, how many for
+just the labels of the plain one, and of how many the reviewer is told. With
+``--corpus`` that many real passages: how many the view changes, how many of those have
+other flags for it, and what part of the time it takes.
 """
 
 import argparse
@@ -69,15 +70,18 @@ def challenge(classifier: Classifier) -> Table:
         flags(seen, classifier),
         strict=True,
     )
-    counts: dict[str, list[int]] = defaultdict(lambda: [0] * 6)
+    counts: dict[str, list[int]] = defaultdict(lambda: [0] * 7)
     for row, plain, before, now in found:
         told = [bool(ways_of(row["text"]))]
         read_right = read(row["text"]).casefold() == normalize(row["plain"]).casefold()
-        for i, is_so in enumerate((True, plain, before, now, *told, read_right)):
+        same = now == plain
+        facts = (True, plain, before, now, same, *told, read_right)
+        for i, is_so in enumerate(facts):
             counts[row["way"] or "(ordinary)"][i] += bool(is_so)
     table = Table(
-        "way", "rows", "plain flagged", "before", "flagged", "told", "read right"
-    )
+        "way", "rows", "plain flagged", "before", "flagged", "same labels", "told",
+        "read right",
+    )  # fmt: skip
     for way, numbers in counts.items():
         table.add_row(way, *map(str, numbers))
     odd = [numbers for way, numbers in counts.items() if way != "(ordinary)"]

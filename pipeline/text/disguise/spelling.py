@@ -28,7 +28,7 @@ _BY_RIGHT = re.compile(
 )
 """As in "H264", "@name", "50mm" and "0x1D"."""
 
-_ADDRESS = re.compile(r"://|www\.|\w@\w+\.\w|\w/\w|\w\.(?:com|net|org|io)\b")
+_ADDRESS = re.compile(r"://|www\.|[^\W_]_[^\W_]|\w@\w+\.\w|\w/\w|\w\.(?:com|net|org|io)\b")
 _MARKS = ".,;:!?()'\""
 _MAX_CHOICES = 64
 _MAX_LETTERS = 400
@@ -56,6 +56,7 @@ class _Way:
         name: What to call it.
         meant: Gives the word that one stands for, or "".
         is_sure: Tells whether one word alone shows that it is no mistake.
+        is_name_alone: Whether a single one is a name ("Gh0st"), and stays.
         is_weak: Whether other languages have words that look so: then most of the
             unknown words of a text must be of this sort, or most others English.
     """
@@ -64,6 +65,7 @@ class _Way:
     meant: Callable[[str], str]
     is_sure: Callable[[str], bool]
     is_weak: bool = False
+    is_name_alone: bool = False
 
 
 _PLAIN: set[str] = set()
@@ -120,7 +122,7 @@ def _spelled(found: Normalized) -> tuple[Normalized, Told]:
         if is_told or any(way.is_sure(word.text) for word, _ in read):
             told.append((way.name, len(read)))
             found = _rewritten(found, read + _short_ones(found.text, way))
-        else:
+        elif not way.is_name_alone:
             found = _rewritten(found, read)
         unknown = _unknown(found.text)
     return found, tuple(told)
@@ -271,7 +273,7 @@ def _never(word: str) -> bool:
 
 
 _WAYS = (
-    _Way("digits_for_letters", _with_letters, _has_many_signs),
+    _Way("digits_for_letters", _with_letters, _has_many_signs, is_name_alone=True),
     _Way("letters_left_out", _not_hidden, _never),
     _Way("letters_doubled", _without_doubles, _never),
     _Way("no_spaces", _run_together, _is_sentence),
