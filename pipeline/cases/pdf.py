@@ -13,11 +13,11 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from pipeline.cases.blocks import Book, Column, Picture, Span
+from pipeline.cases.blocks import Book, Column, Picture, Quote, Span
 from pipeline.cases.book import build_book
 from pipeline.cases.fonts import printable, write_fonts
 from pipeline.cases.inputs import DossierInput
-from pipeline.cases.plain import Segment, visible
+from pipeline.cases.plain import Segment, runs_leftwards, visible
 
 _TEMPLATE = Path(__file__).parent / "templates" / "dossier.typ"
 
@@ -100,8 +100,14 @@ def _plain(item: Any, anchors: frozenset[str]) -> Any:
         return [_plain(part, anchors) for part in item]
     if is_dataclass(item):
         plain = {f.name: _plain(getattr(item, f.name), anchors) for f in fields(item)}
+        if isinstance(item, Quote):
+            plain["leftwards"] = _leftwards(item)
         return plain | {"kind": getattr(item, "kind", "")}
     return _words(item) if isinstance(item, str) else item
+
+
+def _leftwards(quote: Quote) -> bool:
+    return runs_leftwards("".join(s.text for s in quote.segments if not s.is_code))
 
 
 def _words(words: str) -> str:

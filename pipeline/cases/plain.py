@@ -62,6 +62,16 @@ def visible(text: str) -> str:
     return "".join(f"[{code_point(c)}]" if is_hidden(c) else c for c in text)
 
 
+def runs_leftwards(text: str) -> bool:
+    """Tell whether lines of a text begin at the right, as in Arabic and Hebrew.
+
+    Source: UAX 9, rule P2: the first letter with a direction decides.
+    """
+    directions = map(unicodedata.bidirectional, text)
+    first = next((d for d in directions if d in ("L", "R", "AL")), "L")
+    return first != "L"
+
+
 def segments(
     quote: str, start: int, evidence: Iterable[tuple[int, int]]
 ) -> list[Segment]:

@@ -104,6 +104,29 @@ def test_names_in_many_scripts_are_drawn_and_others_are_named(case):
     assert "国家安全部[U+12A2]Министерство" in words
 
 
+@pytest.mark.parametrize(
+    ("quote", "is_left"),
+    [
+        ("שלום XQZ תודה", False),
+        ("سلام XQZ تشکر", False),
+        ("Hello XQZ שלום", True),
+        ("位置 XQZ 資料", True),
+    ],
+)
+def test_a_quote_begins_at_the_side_of_its_script(case, quote, is_left):
+    finding = replace(case.findings[0], quote=quote, end=case.findings[0].start + 9)
+    made = render_pdf(replace(case, findings=(replace(finding, evidence=()),)))
+    with pdfium.PdfDocument(made) as pdf:
+        texts = [page.get_textpage() for page in pdf]
+        page = next(t for t in texts if "XQZ" in t.get_text_range())
+        whole = page.get_text_range()
+        at = whole.index("XQZ")
+        near = range(max(0, at - 12), min(len(whole), at + 12))
+        first = [page.get_charbox(i)[0] for i in near if whole[i] == quote[0]]
+        assert len(first) == 1
+        assert (first[0] < page.get_charbox(at)[0]) == is_left
+
+
 def test_a_word_longer_than_a_line_stays_on_the_page(case):
     name = "x" * 3000
     made = render_pdf(told(replace(case, case=name), "y" * 300))

@@ -28,7 +28,9 @@ _BY_RIGHT = re.compile(
 )
 """As in "H264", "@name", "50mm" and "0x1D"."""
 
-_ADDRESS = re.compile(r"://|www\.|[^\W_]_[^\W_]|\w@\w+\.\w|\w/\w|\w\.(?:com|net|org|io)\b")
+_ADDRESS = re.compile(
+    r"://|www\.|[^\W_]_[^\W_]|\w@\w+\.\w|\w/\w|\w\.(?:com|net|org|io)\b"
+)
 _MARKS = ".,;:!?()'\""
 _MAX_CHOICES = 64
 _MAX_LETTERS = 400
