@@ -18,6 +18,7 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from benches.corpus_files import choose, parser
+from pipeline.ingest.page_objects import read_objects
 from pipeline.ingest.page_space import Transform
 from pipeline.ingest.pdf_words import iter_words
 from pipeline.ingest.table_rows import take_tables
@@ -31,7 +32,9 @@ def our_rows(data: bytes) -> Iterator[list[Row]]:
         for page in document:
             transform = Transform.of_page(page)
             words = list(iter_words(page.get_textpage(), transform))
-            _, blocks = take_tables(words, find_tables(page, transform))
+            _, blocks = take_tables(
+                words, find_tables(read_objects(page, transform).paths)
+            )
             yield [tuple(_joined(line.text) for line in b.lines) for b in blocks]
             page.close()
 

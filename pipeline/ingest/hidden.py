@@ -1,17 +1,22 @@
 """Words in a PDF that nobody sees on its page: found, and told from scans.
 
-Invisible are words that are not painted (render mode 3), fully transparent, as
-pale as the page behind them, smaller than a point, or off the page. Words that
-are not painted over an image are the text layer of a scan: a reader sees them in
-the image. Not found: words covered by a shape or an image, and dark words on a
-dark ground.
+Words may be suspected for many reasons: they are not painted, as pale as the page, in
+a clip, in a layer that can be switched off, or a shape or a picture lies on them or
+behind them. Whether a reader sees them is tried: the page is drawn with and without
+them, and what makes no difference is hidden, for whatever reason. Few real pages are
+suspected, so that few are drawn.
+
+Words that are not painted over an image are the text layer of a scan: a reader sees
+them in the image, if it shows anything there.
 """
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from itertools import chain
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -20,14 +25,21 @@ from numpy.typing import NDArray
 
 from pipeline.datamodel import MarkKind
 from pipeline.geometry import BBox
+from pipeline.ingest.page_objects import PageObjects
 from pipeline.ingest.printed import Word
 from pipeline.ingest.unseen import UNSEEN, count_and_quote
 
 _PALE = 200
-"""Of 255: only words lighter than this are compared with what is behind them."""
+"""Of 255: lighter words may be as pale as the paper."""
+
+_NEAR = 48
+"""Of 255: words that differ less from the shape behind them are tried."""
 
 _CONTRAST = 16
-"""Of 255: letters that differ less from what is behind them are not to be seen."""
+"""Of 255: a part of the page that differs less within itself is empty."""
+
+_DIFFERENCE = 10
+"""Of 255: words that change no pixel by so much are not to be seen."""
 
 _MIN_ALPHA = 13
 """Of 255: one twentieth."""
@@ -35,11 +47,46 @@ _MIN_ALPHA = 13
 _MIN_SIZE = 1.0
 """Points."""
 
+_MIN_ADVANCE = 0.12
+"""Points that a letter is wide on average."""
+
+_LARGE = 0.5
+"""Of the page: words behind such an image may be the text layer of a scan."""
+
+_FEW_EMPTY = 0.1
+"""Of the words over a scan: more on its empty places mean that all stand elsewhere."""
+
 _MAX_SIDE = 4_000
-"""Pixels of the page that is rendered to look behind pale words, at 72 dpi."""
+"""Pixels of the page that is drawn, at 72 dpi."""
+
+_CHUNK = 256
+"""Areas that are compared with all words at once."""
 
 _UNPAINTED = -1
 _TINY = -2
+_UNPAINTED_MODES = frozenset(
+    {pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP}
+)
+
+
+class Run(NamedTuple):
+    """The words of one text object, or some of them.
+
+    Attributes:
+        number: Of its first word on the page.
+        char: Index of its first character.
+        handle: pdfium's, or a null pointer.
+        address: Of the text object; 0 without one.
+        brightness: Of its letters, 0 to 255; negative if they are not painted.
+        is_layered: Whether it is in a layer that may be switched off.
+    """
+
+    number: int
+    char: int
+    handle: Any
+    address: int
+    brightness: int
+    is_layered: bool
 
 
 @dataclass(slots=True)
@@ -48,12 +95,15 @@ class Looks:
 
     Attributes:
         text_page: The page's text.
-        faint: Number of each word that may be invisible, with the brightness of
-            its letters, 0 to 255, or a negative number where they have none.
+        may_switch: Whether the document has layers that are switched off.
+        faint: Number of each word that is not painted or too small: what is wrong.
+        runs: The text objects, in the order of the words.
     """
 
     text_page: pdfium.PdfTextPage
+    may_switch: bool = False
     faint: dict[int, int] = field(default_factory=dict)
+    runs: list[Run] = field(default_factory=list)
     _colour: list[ctypes.c_uint] = field(
         default_factory=lambda: [ctypes.c_uint() for _ in range(4)]
     )
@@ -61,7 +111,7 @@ class Looks:
     _brightness: int = 0
 
     def add(self, number: int, char: int, size: float) -> None:
-        """Remember a word if it may be invisible.
+        """Remember how a word is painted.
 
         Args:
             number: Of the word on its page.
@@ -73,14 +123,18 @@ class Looks:
         if address != self._last:
             self._last = address
             self._brightness = self._ask_brightness(handle, char)
+            is_layered = self.may_switch and bool(handle) and _is_layered(handle)
+            self.runs.append(
+                Run(number, char, handle, address, self._brightness, is_layered)
+            )
         if size < _MIN_SIZE and self._ask_size(char) < _MIN_SIZE:
             self.faint[number] = _TINY
-        elif not 0 <= self._brightness <= _PALE:
+        elif self._brightness < 0:
             self.faint[number] = self._brightness
 
     def _ask_brightness(self, handle: Any, char: int) -> int:
-        invisible = pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
-        if handle and pdfium_c.FPDFTextObj_GetTextRenderMode(handle) == invisible:
+        mode = pdfium_c.FPDFTextObj_GetTextRenderMode(handle) if handle else 0
+        if mode in _UNPAINTED_MODES:
             return _UNPAINTED
         r, g, b, a = self._colour
         if not pdfium_c.FPDFText_GetFillColor(self.text_page, char, r, g, b, a):
@@ -98,31 +152,162 @@ class Looks:
         return size * float(scale)
 
 
+def _is_layered(handle: Any) -> bool:
+    """Tell whether a text object is marked as optional content."""
+    name = ctypes.create_string_buffer(16)
+    size = ctypes.c_ulong()
+    for i in range(max(pdfium_c.FPDFPageObj_CountMarks(handle), 0)):
+        mark = pdfium_c.FPDFPageObj_GetMark(handle, i)
+        wide = ctypes.cast(name, ctypes.POINTER(pdfium_c.FPDF_WCHAR))
+        if pdfium_c.FPDFPageObjMark_GetName(mark, wide, 16, size) and (
+            name.raw[: size.value].decode("utf-16-le", "replace").rstrip("\0") == "OC"
+        ):
+            return True
+    return False
+
+
 def mark_hidden(
     page: pdfium.PdfPage,
     words: Sequence[Word],
-    faint: dict[int, int],
-    images: Sequence[BBox],
+    looks: Looks,
+    objects: PageObjects,
+    *,
+    lying: Sequence[BBox] = (),
 ) -> list[Word]:
     """Return the words of a page, marked where a reader does not see them.
 
     Args:
         page: The page.
         words: As iterated.
-        faint: As ``Looks`` found them.
-        images: Where images stand on the page.
+        looks: How they are painted.
+        objects: What is drawn on the page.
+        lying: Where annotations lie that may cover words.
 
     Returns:
         Hidden words are marked ``HIDDEN``, those of a scan's text layer ``OCR``.
     """
+    if not words:
+        return []
     ground = _Ground(page)
     marked = list(words)
-    for i, word in enumerate(words):
-        if _is_outside(word.box, ground.size):
-            marked[i] = word._replace(mark=MarkKind.HIDDEN)
-        elif i in faint:
-            marked[i] = word._replace(mark=_mark(word.box, faint[i], images, ground))
+    layer = _Layer(words, looks, objects, lying)
+    for i in layer.outside(ground.size):
+        marked[i] = words[i]._replace(mark=MarkKind.HIDDEN)
+    faint = {i: why for i, why in looks.faint.items() if marked[i].mark is None}
+    scanned = _over_scan(words, faint, objects.images, ground)
+    for i in faint:
+        mark = MarkKind.OCR if i in scanned else MarkKind.HIDDEN
+        marked[i] = words[i]._replace(mark=mark)
+    suspects = [
+        i
+        for i in layer.suspects()
+        if marked[i].mark is None and any(map(str.isalnum, words[i].text))
+    ]
+    if suspects:
+        unseen = ground.unseen([words[i].box for i in suspects], layer.raws(suspects))
+        for i, is_unseen in zip(suspects, unseen, strict=True):
+            if is_unseen or layer.is_as_pale(i, ground):
+                mark = _mark_covered(words[i].box, objects, ground)
+                marked[i] = words[i]._replace(mark=mark)
     return marked
+
+
+class _Layer:
+    """The words of a page beside what is drawn on it, as arrays."""
+
+    def __init__(
+        self,
+        words: Sequence[Word],
+        looks: Looks,
+        objects: PageObjects,
+        lying: Sequence[BBox],
+    ) -> None:
+        n = len(words)
+        sides = chain.from_iterable(map(attrgetter("box"), words))
+        self._boxes = np.fromiter(sides, np.float64, 4 * n).reshape(-1, 4)
+        self._lengths = np.fromiter((len(w.text) for w in words), np.float64, n)
+        self._objects = objects
+        self._lying = lying
+        starts = [*(run.number for run in looks.runs), n]
+        counts = np.diff(np.array(starts, dtype=np.int64)) if looks.runs else n
+        self._addresses = self._spread([run.address for run in looks.runs], counts)
+        self._brightness = self._spread([run.brightness for run in looks.runs], counts)
+        self._layered = self._spread([run.is_layered for run in looks.runs], counts)
+
+    @staticmethod
+    def _spread(values: Sequence[int], counts: Any) -> NDArray[np.int64]:
+        """Return a value for each word from one for each text object."""
+        return np.repeat(np.array(values or [0], dtype=np.int64), counts)
+
+    def outside(self, size: tuple[float, float]) -> Iterable[int]:
+        """Return the words off the page and those without any width."""
+        x0, top, x1, bottom = self._boxes.T
+        width, height = size
+        is_off = (x1 <= 0) | (bottom <= 0) | (x0 >= width) | (top >= height)
+        advance = np.maximum(x1 - x0, bottom - top) / self._lengths
+        flat = np.minimum(x1 - x0, bottom - top)
+        is_flat = (self._lengths > 2) & ((advance < _MIN_ADVANCE) | (flat < 0.02))
+        return [int(i) for i in np.flatnonzero(is_off | is_flat)]
+
+    def suspects(self) -> Iterable[int]:
+        """Return the words that a reader may not see."""
+        order = self._objects.texts
+        found = self._behind(
+            np.array([order.get(int(a), -1) for a in self._addresses])
+        ) | (self._layered > 0)
+        for hiding in (self._objects.clipped, self._nested()):
+            if hiding:
+                found |= np.isin(self._addresses, list(hiding))
+        for box in self._lying:
+            found |= self._inside(np.array([box])).any(axis=0)
+        # What pdfium does not give by itself cannot be left out to try.
+        found &= np.isin(self._addresses, list(self._objects.raws))
+        return [int(i) for i in np.flatnonzero(found)]
+
+    def _nested(self) -> set[int]:
+        return self._objects.nested if self._objects.may_switch else set()
+
+    def _behind(self, orders: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell which words lie behind something or are like what is behind them."""
+        areas = self._objects.areas
+        found = np.zeros(len(orders), dtype=bool)
+        # What is behind a word: white paper, until something is drawn before it.
+        ground = np.full(len(orders), 255.0)
+        for at in range(0, len(areas), _CHUNK):
+            part = areas[at : at + _CHUNK]
+            inside = self._inside(np.array([area.box for area in part]))
+            drawn = np.array([area.order for area in part])[:, None]
+            found |= (inside & (drawn > orders)).any(axis=0)
+            before = inside & (drawn < orders)
+            shades = np.array(
+                [np.nan if a.brightness is None else a.brightness for a in part]
+            )
+            last = len(part) - 1 - before[::-1].argmax(axis=0)
+            ground = np.where(before.any(axis=0), shades[last], ground)
+        unlike = np.abs(self._brightness - ground) >= _NEAR
+        return np.asarray(found | ~unlike)
+
+    def _inside(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Tell which words have their middle in which boxes."""
+        x = (self._boxes[:, 0] + self._boxes[:, 2]) / 2
+        y = (self._boxes[:, 1] + self._boxes[:, 3]) / 2
+        x0, top, x1, bottom = (side[:, None] for side in boxes.T)
+        return np.asarray((x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom))
+
+    def is_as_pale(self, number: int, ground: "_Ground") -> bool:
+        """Tell whether a pale word is as pale as what is behind it.
+
+        White letters over dark ones change the page, and nobody reads them.
+        """
+        brightness = int(self._brightness[number])
+        box = BBox(*self._boxes[number])
+        return brightness > _PALE and ground.is_like(box, brightness)
+
+    def raws(self, suspects: Sequence[int]) -> list[Any]:
+        """Return pdfium's handles of the text objects of some words."""
+        addresses = {int(self._addresses[i]) for i in suspects}
+        raws = self._objects.raws
+        return [raws[address] for address in addresses if address in raws]
 
 
 def describe(words: Sequence[Word]) -> str | None:
@@ -145,25 +330,47 @@ def is_blank(page: pdfium.PdfPage, *, annotated: bool = True) -> bool:
 
 
 class _Ground:
-    """What is behind the words of a page; rendered when first asked for."""
+    """What a page shows; drawn when first asked for."""
 
     def __init__(self, page: pdfium.PdfPage, *, annotated: bool = True) -> None:
         self._page = page
         self._annotated = annotated
         self.size: tuple[float, float] = page.get_size()
 
-    def brightness(self, box: BBox) -> float:
-        """Return the median brightness of a part of the page, 0 to 255."""
-        scale = self._scale
-        x0, top = (max(int(side * scale), 0) for side in (box.x0, box.top))
-        x1, bottom = (int(side * scale) + 1 for side in (box.x1, box.bottom))
-        part = self._pixels[top:bottom, x0:x1]
-        return float(np.median(part)) if part.size else 255.0
+    def is_like(self, box: BBox, brightness: int) -> bool:
+        """Tell whether most of a part of the page is as bright as that."""
+        # Letters cover less than half of their box: its median is what is behind.
+        part = self._part(self._pixels, box)
+        median = float(np.median(part)) if part.size else 255.0
+        return abs(median - brightness) < _CONTRAST
+
+    def is_even_at(self, box: BBox) -> bool:
+        """Tell whether a part of the page has one brightness."""
+        part = self._part(self._pixels, box)
+        return not part.size or int(np.ptp(part)) < _CONTRAST
 
     @property
     def is_even(self) -> bool:
         """Tell whether the whole page has one brightness."""
         return int(np.ptp(self._pixels)) < _CONTRAST
+
+    def unseen(self, boxes: Sequence[BBox], raws: Sequence[Any]) -> list[bool]:
+        """Tell which parts of the page do not change when texts are left out."""
+        shown = self._pixels.astype(np.int16)
+        for raw in raws:
+            pdfium_c.FPDFPageObj_SetIsActive(raw, False)
+        without = self._drawn()
+        for raw in raws:
+            pdfium_c.FPDFPageObj_SetIsActive(raw, True)
+        changes = np.abs(shown - without)
+        parts = (self._part(changes, box) for box in boxes)
+        return [not part.size or int(part.max()) < _DIFFERENCE for part in parts]
+
+    def _part(self, pixels: NDArray[Any], box: BBox) -> NDArray[Any]:
+        scale = self._scale
+        x0, top = (max(int(side * scale), 0) for side in (box.x0, box.top))
+        x1, bottom = (max(int(side * scale) + 1, 0) for side in (box.x1, box.bottom))
+        return pixels[top:bottom, x0:x1]
 
     @property
     def _scale(self) -> float:
@@ -171,27 +378,46 @@ class _Ground:
 
     @cached_property
     def _pixels(self) -> NDArray[np.uint8]:
+        return self._drawn()
+
+    def _drawn(self) -> NDArray[np.uint8]:
         pixels = self._page.render(
             scale=self._scale, grayscale=True, draw_annots=self._annotated
         ).to_numpy()
         return np.array(pixels).reshape(pixels.shape[:2])
 
 
-def _is_outside(box: BBox, size: tuple[float, float]) -> bool:
-    width, height = size
-    return box.x1 <= 0 or box.bottom <= 0 or box.x0 >= width or box.top >= height
+def _over_scan(
+    words: Sequence[Word],
+    faint: Mapping[int, int],
+    images: Sequence[BBox],
+    ground: _Ground,
+) -> set[int]:
+    """Return the words that are not painted and that an image may show.
+
+    A word on an empty place of a scan is none of it, unless many are: then the whole
+    layer stands elsewhere.
+    """
+    over = [i for i in faint if faint[i] != _TINY and _is_over(words[i].box, images)]
+    if not over:
+        return set()
+    shown = [image for image in images if not ground.is_even_at(_inner(image))]
+    found = {i for i in over if _is_over(words[i].box, shown)}
+    empty = {i for i in found if ground.is_even_at(words[i].box)}
+    return found - empty if len(empty) <= _FEW_EMPTY * len(found) else found
 
 
-def _mark(
-    box: BBox, brightness: int, images: Sequence[BBox], ground: _Ground
-) -> MarkKind | None:
-    if brightness == _TINY:
-        return MarkKind.HIDDEN
-    if brightness == _UNPAINTED:
-        return MarkKind.OCR if _is_over(box, images) else MarkKind.HIDDEN
-    # Letters cover less than half of their box: its median is what is behind.
-    seen = abs(ground.brightness(box) - brightness) >= _CONTRAST
-    return None if seen else MarkKind.HIDDEN
+def _inner(box: BBox) -> BBox:
+    """Return a box without its edge, where an image meets the page."""
+    return BBox(box.x0 + 2, box.top + 2, box.x1 - 2, box.bottom - 2)
+
+
+def _mark_covered(box: BBox, objects: PageObjects, ground: _Ground) -> MarkKind:
+    """Tell the text layer that a scan lies on from words that something hides."""
+    area = ground.size[0] * ground.size[1]
+    large = [image for image in objects.images if image.area > _LARGE * area]
+    is_scan = _is_over(box, large) and not ground.is_even_at(box)
+    return MarkKind.OCR if is_scan else MarkKind.HIDDEN
 
 
 def _is_over(box: BBox, images: Sequence[BBox]) -> bool:

@@ -66,6 +66,10 @@ _COMMENTS = frozenset(
         " STRIKEOUT STAMP CARET INK POPUP FILEATTACHMENT REDACT"
     ).split()
 )
+_COVERING = frozenset(
+    getattr(pdfium_c, f"FPDF_ANNOT_{name}")
+    for name in "FREETEXT SQUARE CIRCLE POLYGON STAMP REDACT".split()
+)
 _DRAWN = frozenset(
     {
         pdfium_c.FPDF_ANNOT_WIDGET,
@@ -106,6 +110,7 @@ class Annotation:
         is_link: Whether it is a link.
         is_drawn: Whether it has an appearance that shows words.
         is_unseen: Whether it says of itself that it is not to be shown.
+        may_cover: Whether it may lie on words of the page.
     """
 
     box: BBox
@@ -114,6 +119,12 @@ class Annotation:
     is_link: bool = False
     is_drawn: bool = False
     is_unseen: bool = False
+    may_cover: bool = False
+
+    @property
+    def says(self) -> bool:
+        """Whether it holds or shows words."""
+        return self.text != "" or self.is_drawn or self.field is not None
 
 
 @dataclass(slots=True)
@@ -179,14 +190,15 @@ def _read(raw: Any, transform: Transform, form: Form) -> Annotation | None:
     else:
         return None
     is_drawn = kind in _DRAWN and bool(pdfium_c.FPDFAnnot_HasKey(raw, b"AP"))
-    if not (text or is_drawn or _says(filled)):
+    may_cover = kind in _COVERING or (filled is not None and is_drawn)
+    if not (text or is_drawn or may_cover or _says(filled)):
         return None
     rect = pdfium_c.FS_RECTF()
     pdfium_c.FPDFAnnot_GetRect(raw, rect)
     sides = transform.box(rect.left, rect.top, rect.right, rect.bottom)
     box = BBox(*(min(max(side, -_FAR), _FAR) for side in sides))
     is_unseen = bool(pdfium_c.FPDFAnnot_GetFlags(raw) & _UNSEEN_FLAGS)
-    return Annotation(box, text, filled, is_link, is_drawn, is_unseen)
+    return Annotation(box, text, filled, is_link, is_drawn, is_unseen, may_cover)
 
 
 def _says(filled: FormField | None) -> bool:

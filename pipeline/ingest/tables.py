@@ -9,29 +9,16 @@ Source: Anssi Nurminen, "Algorithmic extraction of data in tables in PDF
 documents", Tampere 2013, as pdfplumber implements it.
 """
 
-import ctypes
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
-
 from pipeline.geometry import BBox
-from pipeline.ingest.page_space import Transform
+from pipeline.ingest.page_objects import Point, bounds
 from pipeline.ingest.printed import Table
 
 _THIN = 2.0
 """A stroke or fill up to this many points wide is a rule, not an area."""
-
-_MAX_PATHS = 4_000
-"""A page with more paths is a drawing, not a table."""
-
-_MAX_SEGMENTS = 5_000
-"""One path may draw a whole grid: 1,000 boxes have so many segments."""
-
-_MAX_CORNERS = 12
-"""A part of a path with more is an outline; rules and boxes have 2 to 5."""
 
 _MAX_POINTS = 2_500
 """Crossings of rules: a table of 50 columns and rows. Cells cost their square."""
@@ -40,89 +27,18 @@ _TOLERANCE = 3.0
 """Rules this near to each other are one; pdfplumber's default."""
 
 _Edge = dict[str, Any]
-_Point = tuple[float, float]
 
 
-def find_tables(page: pdfium.PdfPage, transform: Transform) -> tuple[Table, ...]:
+def find_tables(paths: Sequence[Sequence[Point]] | None) -> tuple[Table, ...]:
     """Return the ruled tables of a page with at least two rows and two columns.
 
     Args:
-        page: The page.
-        transform: Map from its own space to house coordinates.
+        paths: Corners of the lines and boxes on the page; None for a drawing.
     """
-    width, height = page.get_size()
-    paths = _straight_paths(page, transform, BBox(0, 0, width, height))
-    if paths is None or not _may_hold_table([_bounds(path) for path in paths]):
+    if paths is None or not _may_hold_table([bounds(path) for path in paths]):
         return ()
     tables = [_table(cells) for cells in _cell_groups(paths)]
     return tuple(t for t in tables if len(t.rows) > 1 and len(t.rows[0]) > 1)
-
-
-def _straight_paths(
-    page: pdfium.PdfPage, transform: Transform, area: BBox
-) -> list[list[_Point]] | None:
-    """Return the painted lines and boxes on the page, or None for a drawing.
-
-    What lies outside the page is left out: print marks stand there.
-    """
-    paths: list[list[_Point]] = []
-    kinds = [pdfium_c.FPDF_PAGEOBJ_PATH]
-    for n, found in enumerate(page.get_objects(filter=kinds, max_depth=3)):
-        if n >= _MAX_PATHS:
-            return None
-        for path in _points(found, transform):
-            box = _bounds(path)
-            inside = box.x0 >= area.x0 - 1 and box.x1 <= area.x1 + 1
-            if inside and box.top >= area.top - 1 and box.bottom <= area.bottom + 1:
-                paths.append(path)
-    return paths
-
-
-def _points(path: pdfium.PdfObject, transform: Transform) -> Iterator[list[_Point]]:
-    """Yield the corners of each straight part of a path, in house coordinates."""
-    n_segments = pdfium_c.FPDFPath_CountSegments(path)
-    if not (1 < n_segments <= _MAX_SEGMENTS and _is_painted(path)):
-        return
-    place = placed(path, transform)
-    x, y = ctypes.c_float(), ctypes.c_float()
-    part: list[_Point] = []
-    for i in range(n_segments):
-        segment = pdfium_c.FPDFPath_GetPathSegment(path, i)
-        kind = pdfium_c.FPDFPathSegment_GetType(segment)
-        if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
-            return
-        if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
-            if 1 < len(part) <= _MAX_CORNERS:
-                yield part
-            part = []
-        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-        part.append(place.point(x.value, y.value))
-        if pdfium_c.FPDFPathSegment_GetClose(segment):
-            part.append(part[0])
-    if 1 < len(part) <= _MAX_CORNERS:
-        yield part
-
-
-def _is_painted(path: pdfium.PdfObject) -> bool:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium_c.FPDFPath_GetDrawMode(path, fill, stroke)
-    return bool(fill.value or stroke.value)
-
-
-def placed(item: pdfium.PdfObject | None, transform: Transform) -> Transform:
-    """Return the map from an object's own space, through the forms it is in."""
-    chain = []
-    while item is not None:
-        chain.append(item.get_matrix().get())
-        item = item.container
-    for matrix in reversed(chain):
-        transform = transform.after(Transform(*matrix))
-    return transform
-
-
-def _bounds(points: Sequence[_Point]) -> BBox:
-    xs, ys = zip(*points, strict=True)
-    return BBox(min(xs), min(ys), max(xs), max(ys))
 
 
 def _may_hold_table(boxes: Iterable[BBox]) -> bool:
@@ -145,7 +61,7 @@ def _may_hold_table(boxes: Iterable[BBox]) -> bool:
     return (len(heights) >= 3 and len(sides) >= 2) or grid_of_boxes
 
 
-def _cell_groups(paths: Sequence[Sequence[_Point]]) -> list[list[BBox]]:
+def _cell_groups(paths: Sequence[Sequence[Point]]) -> list[list[BBox]]:
     """Return the cells of each grid that the paths draw."""
     from pdfplumber import table
     from pdfplumber.utils.geometry import filter_edges
@@ -160,7 +76,7 @@ def _cell_groups(paths: Sequence[Sequence[_Point]]) -> list[list[BBox]]:
     return [[BBox(*c) for c in group] for group in table.cells_to_tables(cells)]
 
 
-def _edges(path: Sequence[_Point]) -> Iterator[_Edge]:
+def _edges(path: Sequence[Point]) -> Iterator[_Edge]:
     """Yield the level and upright sides of a path as pdfplumber writes edges."""
     for (ax, ay), (bx, by) in pairwise(path):
         x0, x1, top, bottom = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)

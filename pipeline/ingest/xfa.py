@@ -11,6 +11,7 @@ Source: XML Forms Architecture 3.3 (Adobe, 2012), chapters 2 (template) and 3 (d
 import ctypes
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -21,7 +22,7 @@ from pipeline.ingest.decode import clean
 _MAX_PACKETS = 100
 _MAX_TEXTS = 10_000
 _UNSEEN = frozenset({"hidden", "invisible", "inactive"})
-_PARSER = {
+_PARSER: dict[str, Any] = {
     "resolve_entities": False, "no_network": True, "load_dtd": False, "recover": True,
 }  # fmt: skip
 

@@ -115,10 +115,10 @@ class Sheet:
             self.rule(xs[0], y, xs[-1], y)
 
     def picture(self, x: float, top: float, width: float, height: float) -> None:
-        """Place a grey image, as a scanner would."""
+        """Place an image that shows something everywhere, as a scan does."""
         from PIL import Image
 
-        image = ImageReader(Image.new("L", (20, 20), 128))
+        image = ImageReader(Image.effect_noise((300, 400), 60))
         self.canvas.drawImage(image, x, self.height - top - height, width, height)
 
     def next_page(self) -> None:

@@ -1,0 +1,43 @@
+"""Whether a PDF has layers (optional content) that are switched off.
+
+pdfium draws without them, but gives their words and does not say which they are. So the
+file itself is asked, in its bytes and in its object streams, whether any is off at all.
+
+Source: ISO 32000-1, 8.11.4 (optional content configuration) and 7.5.7 (object streams).
+"""
+
+import re
+import zlib
+
+_OFF = re.compile(
+    rb"/(?:OFF\s*(?:\[\s*\d|\d)|BaseState\s*/OFF|(?:View|Print|Export)State\s*/OFF"
+    rb"|D\s*\d+\s+\d+\s+R\s*/OCGs|OCProperties\s+\d+)"
+)
+_OBJECTS = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
+_MAX_STREAMS = 2_000
+_MAX_BYTES = 2_000_000
+"""Of one stream of objects; programs write 100 objects into one."""
+
+
+def may_switch_off(data: bytes) -> bool:
+    """Tell whether a layer may be off; where the file is encrypted, it may."""
+    if _OFF.search(data) is not None:
+        return b"OCProperties" in data or b"/ObjStm" in data
+    if b"/ObjStm" not in data:
+        return False
+    if b"/Encrypt" in data:
+        return True
+    streams = _OBJECTS.finditer(data)
+    return any(
+        _OFF.search(_unpacked(data, match.end())) is not None
+        for match, _ in zip(streams, range(_MAX_STREAMS), strict=False)
+    )
+
+
+def _unpacked(data: bytes, start: int) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(
+            data[start : start + _MAX_BYTES], _MAX_BYTES
+        )
+    except zlib.error:
+        return b""

@@ -1,0 +1,91 @@
+"""PDFs that store other letters than they draw."""
+
+import string
+
+from tests.ingest.pdfs import raw_pdf, stream
+
+_SHIFT = str.maketrans(
+    string.ascii_lowercase + string.ascii_uppercase,
+    string.ascii_lowercase[11:] + string.ascii_lowercase[:11]
+    + string.ascii_uppercase[11:] + string.ascii_uppercase[:11],
+)  # fmt: skip
+
+
+def shifted(text: str) -> str:
+    """Return a text with each letter eleven places further in the alphabet."""
+    return text.translate(_SHIFT)
+
+
+def _cmap(pairs: dict[str, str]) -> bytes:
+    lines = "".join(f"<{ord(a):02x}> <{ord(b):04x}>\n" for a, b in pairs.items())
+    return stream(
+        (
+            "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+            "/CMapName /X def 1 begincodespacerange <00> <ff> endcodespacerange\n"
+            f"{len(pairs)} beginbfchar\n{lines}endbfchar endcmap end end"
+        ).encode()
+    )
+
+
+def _page(lines: list[str], font: bytes, *more: bytes) -> bytes:
+    content = "BT /F 11 Tf 60 760 Td 18 TL "
+    content += " ".join(f"({line}) Tj T*" for line in lines) + " ET"
+    return raw_pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+            b"/Resources<</Font<</F 5 0 R>>>>>>",
+            stream(content.encode()),
+            font,
+            *more,
+        ]
+    )
+
+
+def by_to_unicode(drawn: list[str]) -> bytes:
+    """Return a page that draws lines and stores ``shifted`` ones."""
+    font = (
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding"
+        b"/ToUnicode 6 0 R>>"
+    )
+    pairs = {x: shifted(x) for x in string.ascii_letters} | {x: x for x in " .,'-"}
+    return _page(drawn, font, _cmap(pairs))
+
+
+def by_codes(drawn: str, stored: str) -> bytes:
+    """Return a page that draws a sentence and stores another of the same length.
+
+    Each letter has a code of its own: its glyph is that of the drawn letter, its
+    character that of the stored one.
+    """
+    names = {" ": "space", ".": "period", ",": "comma"}
+    codes = range(1, len(drawn) + 1)
+    glyphs = " ".join(f"/{names.get(letter, letter)}" for letter in drawn)
+    pairs = {chr(n): x for n, x in zip(codes, stored, strict=True)}
+    font = (
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica"
+        b"/Encoding<</Type/Encoding/Differences[1 %s]>>/ToUnicode 6 0 R>>"
+        % glyphs.encode()
+    )
+    text = "".join(f"{n:02x}" for n in codes)
+    return _page([], font, _cmap(pairs)).replace(
+        stream(b"BT /F 11 Tf 60 760 Td 18 TL  ET"),
+        stream(f"BT /F 11 Tf 60 760 Td <{text}> Tj ET".encode()),
+    )
+
+
+def by_actual_text(drawn: list[str], stored: list[str]) -> bytes:
+    """Return a page that draws lines, each with another text standing in for it."""
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    content = "BT /F 11 Tf 60 760 Td 18 TL "
+    for line, text in zip(drawn, stored, strict=True):
+        content += f"/Span <</ActualText ({text})>> BDC ({line}) Tj EMC T* "
+    return _page([], font).replace(
+        stream(b"BT /F 11 Tf 60 760 Td 18 TL  ET"), stream((content + "ET").encode())
+    )
+
+
+def honest(lines: list[str], font: str = "Helvetica") -> bytes:
+    """Return a page that stores what it draws."""
+    return _page(lines, f"<</Type/Font/Subtype/Type1/BaseFont/{font}>>".encode())

@@ -1,0 +1,93 @@
+"""Letters that are drawn and are not those that are stored: found, read both ways."""
+
+import pytest
+
+from pipeline.datamodel import MarkKind
+from pipeline.ingest import read_document
+from pipeline.ingest.glyph_shapes import LETTERS, likeness, shape_of
+from tests.ingest.swapped import by_actual_text, by_codes, by_to_unicode, honest
+
+DRAWN = [
+    "The target never sees that the phone is read",
+    "Calls and messages of journalists are copied",
+    "to a central monitoring facility every night",
+    "Faces in a crowd are matched with a watch list",
+]
+STORED = [
+    "A quiet museum of garden tools and flowers",
+    "Tickets are sold at the entrance in spring",
+    "The gardens open every morning at nine",
+    "Children visit free of charge on Sundays",
+]
+
+
+@pytest.mark.usefixtures("ocr_on")
+@pytest.mark.parametrize(
+    ("data", "stored"),
+    [
+        (by_actual_text(DRAWN, STORED), STORED),
+        (by_codes(DRAWN[0], "The garden never sees that the rabbit is fed"),
+         ["The garden never sees that the rabbit is fed"]),
+        (by_codes(DRAWN[0], "Our harbor never sees when the storm is near"),
+         ["Our harbor never sees when the storm is near"]),
+    ],
+)  # fmt: skip
+def test_both_readings_are_kept_and_told(data, stored):
+    document = read_document(data, "a.pdf")
+    (page,) = document.pages
+    assert document.status == "read"
+    assert DRAWN[0] in document.text
+    assert page.note.startswith(
+        "read by OCR: the letters that are drawn are not those that are stored"
+    )
+    hidden = [m for m in document.marks if m.kind is MarkKind.HIDDEN]
+    behind = " ".join(document.text[m.start : m.end] for m in hidden).split()
+    assert sorted(behind) == sorted(" ".join(stored).split())
+    assert document.text.index(DRAWN[0]) < hidden[0].start
+
+
+@pytest.mark.usefixtures("ocr_on")
+def test_letters_that_make_no_words_are_read_by_ocr_alone():
+    document = read_document(by_to_unicode(DRAWN), "a.pdf")
+    assert document.text.splitlines()[:4] == DRAWN
+    assert document.pages[0].note.startswith("read by OCR")
+
+
+def test_without_ocr_the_page_says_what_it_may_draw():
+    document = read_document(by_actual_text(DRAWN, STORED), "a.pdf")
+    assert "letters may be drawn that are not those that are stored" in (
+        document.pages[0].note
+    )
+    assert STORED[0] in document.text
+
+
+FONTS = (
+    "Helvetica", "Helvetica-BoldOblique", "Times-Roman", "Times-BoldItalic", "Courier",
+    "Courier-Oblique",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("font", FONTS)
+def test_honest_fonts_are_believed(font):
+    document = read_document(honest(DRAWN, font), "a.pdf")
+    assert document.pages[0].note is None
+    assert document.marks == ()
+
+
+def test_a_turned_page_with_honest_letters_is_believed():
+    for turn in (90, 180, 270):
+        data = honest(DRAWN).replace(b"/MediaBox", b"/Rotate %d/MediaBox" % turn)
+        assert read_document(data, "a.pdf").pages[0].note is None
+
+
+def test_a_letter_is_most_like_itself():
+    import numpy as np
+
+    pixels = np.full((20, 20), 255, np.uint8)
+    pixels[3:17, 9:12] = 0
+    shape = shape_of(pixels)
+    own, other = likeness(["l", "o"], [shape, shape])
+    assert own[0] > other[0]
+    assert own[1] < other[1] - 0.15
+    assert shape_of(np.full((20, 20), 7, np.uint8)) is None
+    assert len(set(LETTERS)) == 52
