@@ -13,7 +13,6 @@ import ctypes
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from math import cos, pi, sin
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +24,8 @@ from pipeline.geometry import BBox, merge_bboxes
 from pipeline.ingest.glyph_shapes import LETTERS, Shape, shape_of, shows_other_letters
 from pipeline.ingest.hidden import Looks, Run
 from pipeline.ingest.page_space import Transform
+from pipeline.ingest.pdf_words import turns_of
+from pipeline.ingest.printed import ASKEW
 
 _SCALE = 3.0
 """Pixels in a point: a letter of 10 points has 15 rows and more."""
@@ -179,6 +180,7 @@ class _Sampler:
         looks: Looks,
     ) -> None:
         self._page = page
+        self._pages_text = text_page
         self._text_page = text_page.raw
         self._transform = transform
         self._n_chars = text_page.count_chars()
@@ -191,26 +193,17 @@ class _Sampler:
     def letters(self, runs: Sequence[Run], n_chars: int) -> Iterator[_Letter]:
         """Yield the letters among the first characters of some texts."""
         for run in runs:
-            turns = self._turns(run.char)
+            turns = turns_of(self._pages_text, self._transform, run.char)
             size = pdfium_c.FPDFText_GetFontSize(self._text_page, run.char)
             end = min(self._ends.get(run.char, run.char), run.char + n_chars)
             n_chars -= max(end - run.char, 0)
-            if turns is not None and size > 0:
+            if turns != ASKEW and size > 0:
                 for index in range(run.char, end):
                     letter = self._letter(index, turns, size)
                     if letter is not None:
                         yield letter
             if n_chars <= 0:
                 return
-
-    def _turns(self, index: int) -> int | None:
-        """Return by how many quarters a text is turned clockwise, or None for askew."""
-        angle = pdfium_c.FPDFText_GetCharAngle(self._text_page, index)
-        x, y = cos(angle), -sin(angle)
-        t = self._transform
-        dx, dy = t.a * x + t.c * y, t.b * x + t.d * y
-        turns = round(np.arctan2(dy, dx) / (pi / 2)) % 4
-        return turns if max(abs(dx), abs(dy)) > 0.99 else None
 
     def _letter(self, index: int, turns: int, size: float) -> _Letter | None:
         text = chr(pdfium_c.FPDFText_GetUnicode(self._text_page, index))
@@ -238,7 +231,7 @@ class _Sampler:
         found = []
         for letter in tall:
             crop = _crop(pixels, letter.box, around)
-            shape = shape_of(np.rot90(crop, letter.turns)) if crop.size else None
+            shape = shape_of(np.rot90(crop, -letter.turns)) if crop.size else None
             if shape is not None:
                 found.append((letter.text, shape))
         return found

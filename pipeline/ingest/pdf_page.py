@@ -11,7 +11,6 @@ from pipeline.datamodel import MarkKind
 from pipeline.ingest.drawn_otherwise import settle
 from pipeline.ingest.glyph_check import FontCheck
 from pipeline.ingest.hidden import Looks, describe, is_blank, mark_hidden
-from pipeline.ingest.layout import lay_out
 from pipeline.ingest.ocr_page import OcrPage, lay_out_ocr, why_unread
 from pipeline.ingest.page_objects import PageObjects, read_objects
 from pipeline.ingest.page_space import Transform
@@ -23,9 +22,8 @@ from pipeline.ingest.pdf_annotations import (
 )
 from pipeline.ingest.pdf_fields import Laid, add_annotations, lay_annotations
 from pipeline.ingest.pdf_words import iter_words
-from pipeline.ingest.printed import PageLayout, Table, Word
+from pipeline.ingest.printed import PageLayout, Word
 from pipeline.ingest.spread import spread_of
-from pipeline.ingest.tables import find_tables
 from pipeline.ingest.text_layer import (
     DRAWN,
     MISPLACED,
@@ -34,6 +32,7 @@ from pipeline.ingest.text_layer import (
     find_image,
     find_misplaced,
 )
+from pipeline.ingest.turned import lay_out_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,7 @@ def _read_loaded(
         laid = lay_annotations(annotations, shown, words, page.get_size())
     if n_left:
         laid.notes.append(f"{n_left} more annotations are not read")
-    tables = find_tables(objects.paths) if words else ()
-    layout = _lay_out(page.get_size(), words, tables, flaw, recognised, laid)
+    layout = _lay_out(page.get_size(), layer, flaw, recognised, laid)
     if flaw is None and layer.doubted:
         layout = settle(layout, words, layer.doubted, recognised)
     return add_annotations(layout, laid)
@@ -112,14 +110,13 @@ def _read_loaded(
 
 def _lay_out(
     size: tuple[float, float],
-    words: Sequence[Word],
-    tables: Sequence[Table],
+    layer: _TextLayer,
     flaw: str | None,
     recognised: OcrPage | None,
     laid: Laid,
 ) -> PageLayout:
     """Lay out the words of the text layer, or those of OCR where it has a flaw."""
-    unread = flaw
+    unread, words = flaw, layer.words
     if flaw is not None and recognised is not None:
         unread = why_unread(recognised, flaw)
         if unread is None or flaw not in MISPLACED:
@@ -127,7 +124,7 @@ def _lay_out(
             taken = [block.box for block in laid.fields]
             layout = lay_out_ocr(recognised, *size, why=flaw, words=kept, taken=taken)
             return _with_hidden(layout, kept)
-    layout = lay_out(words, *size, tables=tables, unread=unread)
+    layout = lay_out_page(words, size, layer.objects.paths, unread=unread)
     layout.note = describe(words)
     layout.is_scan = flaw is not None
     return layout

@@ -12,6 +12,7 @@ import ctypes
 import re
 from collections.abc import Callable, Iterator
 from itertools import accumulate
+from math import hypot, inf
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -19,7 +20,7 @@ import pypdfium2.raw as pdfium_c
 from pipeline.geometry import BBox, merge_bboxes
 from pipeline.ingest.hidden import Looks
 from pipeline.ingest.page_space import Transform
-from pipeline.ingest.printed import Word
+from pipeline.ingest.printed import ASKEW, Word
 
 _WORD = re.compile(r"[^\s\ufffe]+\ufffe?")
 _LINE_END = re.compile(r"[\r\n]|\ufffe")
@@ -42,20 +43,22 @@ def iter_words(
         return
     text = _mended(text_page.get_text_range(errors="surrogatepass"))
     chars_of = _char_spans(text_page, text, n_chars)
-    ruler = _Ruler(text_page, transform)
+    frames = _Frames(text_page, transform)
     bold = False
-    line_end = -1
+    turns = line_end = -1
     for number, match in enumerate(_WORD.finditer(text)):
         start, end = match.span()
         first, stop = chars_of(start, end)
         if start > line_end:  # the font is asked once a line: each call costs 1 us
             bold = _is_bold(text_page, first)
+            turns = frames.turns_of(first)
             found = _LINE_END.search(text, start)
             line_end = found.start() if found else len(text)
-        box, size, ink = ruler.measure(first, stop)
+        box, size, ink = frames.measure(first, stop, turns)
         if looks is not None:
             looks.add(number, first, size)
-        yield Word(match.group().replace(_HYPHEN, "-"), box, size, bold, ink)
+        word = match.group().replace(_HYPHEN, "-")
+        yield Word(word, box, size, bold, ink, None, turns)
 
 
 def _mended(text: str) -> str:
@@ -92,6 +95,55 @@ def _char_spans(
 
     # The end is asked by the last unit: the one after it may be far away.
     return lambda start, end: (index(units[start]), index(units[end] - 1) + 1)
+
+
+def turns_of(text_page: pdfium.PdfTextPage, transform: Transform, index: int) -> int:
+    """Return how often a page must be turned clockwise to read a character.
+
+    Args:
+        text_page: The page's text.
+        transform: Map from its own space to house coordinates.
+        index: Of the character.
+    """
+    matrix = pdfium_c.FS_MATRIX()
+    if not pdfium_c.FPDFText_GetMatrix(text_page, index, matrix):
+        return 0
+    x = transform.a * matrix.a + transform.c * matrix.b
+    y = transform.b * matrix.a + transform.d * matrix.b
+    length = hypot(x, y)
+    if not 0 < length < inf or x > 0.98 * length:
+        return 0
+    if max(abs(x), abs(y)) < 0.98 * length:
+        return ASKEW
+    return 2 if x < 0 and abs(x) > abs(y) else 3 if y > 0 else 1
+
+
+class _Frames:
+    """Measures words as they are read, upright, wherever their page lies."""
+
+    def __init__(self, text_page: pdfium.PdfTextPage, transform: Transform) -> None:
+        self._text_page = text_page
+        self._transform = transform
+        self._rulers = {0: _Ruler(text_page, transform)}
+
+    def turns_of(self, index: int) -> int:
+        """Return how often the page must be turned clockwise to read a character."""
+        return turns_of(self._text_page, self._transform, index)
+
+    def measure(
+        self, start: int, end: int, turns: int
+    ) -> tuple[BBox, float, tuple[float, float]]:
+        """Return the box of a word on the page as shown, its size and its ink."""
+        if turns in {0, ASKEW}:
+            return self._rulers[0].measure(start, end)
+        shown = self._text_page.page.get_size()
+        read = shown[::-1] if turns % 2 else shown
+        if turns not in self._rulers:
+            upright = Transform.of_turns((-turns) % 4, *shown).after(self._transform)
+            self._rulers[turns] = _Ruler(self._text_page, upright)
+        box, size, _ = self._rulers[turns].measure(start, end)
+        box = Transform.of_turns(turns, *read).box(*box)
+        return box, size, (box.top, box.bottom)
 
 
 class _Ruler:

@@ -7,6 +7,9 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 from pipeline.datamodel import BlockKind, MarkKind
 from pipeline.geometry import BBox, merge_bboxes
 
+ASKEW = 4
+"""Of words that run neither along nor across the page."""
+
 
 class Placed(Protocol):
     """A block on a page, in whatever form: what its reading order depends on."""
@@ -35,6 +38,8 @@ class Word(NamedTuple):
         bold: Whether the font says so.
         ink: Top and bottom of its glyphs.
         mark: What a reviewer must know of it, or None for plain print.
+        turns: How often the page must be turned clockwise by 90 degrees to read it;
+            ``ASKEW`` where that does not help.
     """
 
     text: str
@@ -43,6 +48,7 @@ class Word(NamedTuple):
     bold: bool = False
     ink: tuple[float, float] | None = None
     mark: MarkKind | None = None
+    turns: int = 0
 
 
 @dataclass(slots=True)
