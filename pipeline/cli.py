@@ -18,6 +18,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from pipeline.commands import (
+    account,
     annotate,
     annotations,
     audit,
@@ -346,6 +347,7 @@ app.add_typer(annotations.app, name="annotations")
 app.command()(desk.serve)
 app.command()(desk.export)
 app.add_typer(audit.audit, name="audit")
+app.add_typer(account.account, name="account")
 app.command()(operate.backup)
 app.command()(operate.restore)
 app.command()(party_commands.parties)

@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,6 +50,14 @@ def make_private_folder(path: Path) -> Path:
     for folder in reversed([path, *path.parents]):
         folder.mkdir(mode=0o700, exist_ok=True)
     return path
+
+
+def keep_private(path: Path) -> None:
+    """Take away what others may do with a file or folder, if it is ours to say."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        with suppress(PermissionError):
+            path.chmod(mode & 0o700)
 
 
 def replace_folder(new: Path, target: Path) -> None:

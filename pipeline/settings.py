@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     """Key that signs the record; None means ``keys/record.key`` under ``home``. It
     lies better on another disk: its folder also holds the public keys to trust."""
 
+    desk_token: str = ""
+    """What programs send to a desk for one person; empty makes one for each run."""
+
     corpus: Path = Path("../shared/corpus")
     """Folder with a corpus of real documents, read-only; tests may use it."""
 

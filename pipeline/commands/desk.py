@@ -17,44 +17,77 @@ console = Console()
 
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8417,
-    host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     reviewer: Annotated[
         str, typer.Option(help="Your name, as each of your answers will carry it.")
     ] = "",
     language: Annotated[
         str, typer.Option(help="en, de or fr; default TRIAGE_LANGUAGE, or the browser.")
     ] = "",
+    accounts: Annotated[
+        bool, typer.Option(help="Ask who comes, see triage account add.")
+    ] = False,
+    name: Annotated[
+        list[str] | None, typer.Option(help="A name by which browsers know the desk.")
+    ] = None,
+    tls_cert: Annotated[Path | None, typer.Option(help="Certificate, PEM.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Its key, PEM.")] = None,
+    proxy: Annotated[
+        str, typer.Option(help="Address of the proxy that ends TLS before the desk.")
+    ] = "",
 ) -> None:
-    """Review stored cases in the browser, on this machine only.
+    """Review stored cases in the browser.
 
-    Without --reviewer everything is shown and nothing can be answered.
+    The address that is printed logs one browser in. Without --reviewer everything is
+    shown and nothing can be answered. Beyond this machine the desk needs accounts, and
+    TLS or a proxy. TRIAGE_DESK_TOKEN sets the secret that programs send as
+    Authorization: Bearer.
 
     Example: triage serve --reviewer "Ada Example"
     """
     from pipeline.cases.docbin import DOCBIN
     from pipeline.cases.exports import FORMATS
-    from pipeline.review.app import serve as serve_app
+    from pipeline.review.access_log import AccessLog
+    from pipeline.review.door import check_token
     from pipeline.review.intake import Intake
+    from pipeline.review.serving import Address, DeskOptions, guarded
+    from pipeline.review.serving import serve as serve_door
     from pipeline.settings import settings
     from pipeline.store.store import open_store
 
-    name = checked_name(reviewer)
+    person = checked_name(reviewer)
+    if accounts and person:
+        msg = "--reviewer is for one person: with --accounts each answers by name"
+        raise ConfigError(msg)
+    taking = settings()
+    address = Address(host, port, tuple(name or ()), tls_cert, tls_key, proxy)
+    options = DeskOptions(
+        formats=(*FORMATS, DOCBIN),
+        intake=Intake(taking.home / "inbox", taking.max_unpacked_bytes)
+        if person or accounts
+        else None,
+        language=language or taking.language,
+        model=_model_facts,
+    )
     with open_store() as store:
-        console.print(f"http://{host}:{port}/  (end with Ctrl-C)", soft_wrap=True)
-        if not name:
-            console.print("Reading only: to answer, start with --reviewer NAME")
-        taking = settings()
-        intake = Intake(taking.home / "inbox", taking.max_unpacked_bytes)
-        serve_app(
+        door = guarded(
             store,
-            host,
-            port,
-            reviewer=name,
-            formats=(*FORMATS, DOCBIN),
-            intake=intake if name else None,
-            language=language or taking.language,
-            model=_model_facts,
+            address,
+            options,
+            AccessLog(taking.home / "access.log"),
+            reviewer=None if accounts else person,
+            secret=check_token(taking.desk_token),
+            announce=lambda url: _say(f"{url}  (for one browser; end with Ctrl-C)"),
         )
+        if accounts:
+            _say(f"{address.url}/  (end with Ctrl-C)")
+        elif not person:
+            _say("Reading only: to answer, start with --reviewer NAME")
+        serve_door(door, address)
+
+
+def _say(text: str) -> None:
+    console.print(text, soft_wrap=True, markup=False, highlight=False)
 
 
 @cache

@@ -9,6 +9,7 @@ is a calibrated probability in [0, 1]. Records are frozen: what a machine claims
 and what a person answers are both never edited, only added to.
 """
 
+from pipeline.datamodel.accounts import Account, Role
 from pipeline.datamodel.deals import (
     NO_LIST,
     Destination,
@@ -71,6 +72,7 @@ __all__ = [
     "HEADING_KINDS",
     "NO_LIST",
     "REPEATED_KINDS",
+    "Account",
     "Block",
     "BlockKind",
     "CaseAct",
@@ -103,6 +105,7 @@ __all__ = [
     "Queue",
     "Quote",
     "Revision",
+    "Role",
     "Search",
     "SearchedList",
     "Section",

@@ -1,5 +1,6 @@
 """The web page: stored records in, what a person reads and decides out."""
 
-from pipeline.review.app import create_app, serve
+from pipeline.review.app import create_app
+from pipeline.review.serving import Address, DeskOptions, guarded, serve
 
-__all__ = ["create_app", "serve"]
+__all__ = ["Address", "DeskOptions", "create_app", "guarded", "serve"]

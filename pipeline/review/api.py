@@ -1,6 +1,7 @@
 """The API: everything that the pages do, as JSON, with the same checks.
 
-A change needs the header ``X-CSRF-Token`` with the token of ``/api/session``.
+Who asks sends ``Authorization: Bearer``, see ``door``. A browser has a cookie instead,
+and sends the token of ``/api/session`` as ``X-CSRF-Token`` with every change.
 """
 
 from collections.abc import Callable, Mapping
@@ -162,8 +163,8 @@ class Api:
 
     def cases(self) -> Response:
         """List the cases with what is open in them."""
-        names = [case.name for case in self._store.cases()]
-        return JsonResponse([case_json(s) for s in self._desk.summaries(names)])
+        summaries = self._desk.summaries(self._desk.cases())
+        return JsonResponse([case_json(summary) for summary in summaries])
 
     def case(self, case: CaseName) -> Response:
         """Give one case in numbers."""
@@ -234,7 +235,7 @@ class Api:
         passages = [
             p for p, _ in self._store.search(q, case=case or None, limit=MAX_HITS)
         ]
-        places = self._store.cases_of(p.document_id for p in passages)
+        places = self._desk.cases_of(p.document_id for p in passages)
         return JsonResponse(
             [
                 {

@@ -28,7 +28,6 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
@@ -36,7 +35,7 @@ from starlette.exceptions import HTTPException
 from pipeline import __version__
 from pipeline.cases.exports import FORMATS, Format
 from pipeline.cases.inputs import ModelFacts
-from pipeline.labels import LabelSet, default_labels
+from pipeline.labels import LabelSet
 from pipeline.review.api import Api
 from pipeline.review.desk import Desk
 from pipeline.review.dossiers import Dossiers
@@ -45,7 +44,7 @@ from pipeline.review.forms import Forms
 from pipeline.review.intake import Intake
 from pipeline.review.intake_pages import IntakePages
 from pipeline.review.pages import Pages
-from pipeline.review.security import Token, check_loopback, protect
+from pipeline.review.security import ALLOWED_HOSTS, Token, protect
 from pipeline.review.site import HERE, Site
 from pipeline.store.store import Store
 
@@ -66,8 +65,12 @@ def create_app(
     intake: Intake | None = None,
     language: str = "",
     model: Callable[[], ModelFacts] | None = None,
+    cases: Sequence[str] = (),
+    hosts: Sequence[str] = ALLOWED_HOSTS,
 ) -> FastAPI:
-    """Return the app over a store.
+    """Return the app over a store, which answers whoever reaches it.
+
+    ``serving`` puts a door before it.
 
     Args:
         store: An open store; the app does not close it.
@@ -78,6 +81,8 @@ def create_app(
         intake: What takes files in; None means that none can be added.
         language: Of the pages: en, de or fr; "" takes what the browser asks for.
         model: Says what gave the scores; None means that no dossier can be made.
+        cases: The only cases that can be seen; empty means all.
+        hosts: Names by which a browser may know it.
 
     Raises:
         ConfigError: The pages are not in that language.
@@ -89,8 +94,9 @@ def create_app(
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    protect(app, max_upload=intake.max_bytes if intake else 0)
-    site = Site(Desk(store, labels, reviewer, languages), Token(), formats, language)
+    protect(app, max_upload=intake.max_bytes if intake else 0, hosts=hosts)
+    desk = Desk(store, labels, reviewer, languages, cases=cases)
+    site = Site(desk, Token(), formats, language)
     forms = Forms(site)
     app.include_router(Pages(site).router())
     app.include_router(forms.router())
@@ -101,60 +107,6 @@ def create_app(
     app.get("/health", include_in_schema=False)(lambda: _health(store))
     add_failures(app, site, forms)
     return app
-
-
-def serve(
-    store: Store,
-    host: str,
-    port: int,
-    *,
-    reviewer: str = "",
-    labels: LabelSet | None = None,
-    languages: Sequence[str] = ("en",),
-    formats: Sequence[Format] = FORMATS,
-    intake: Intake | None = None,
-    language: str = "",
-    model: Callable[[], ModelFacts] | None = None,
-) -> None:
-    """Serve the app on this machine until it is interrupted.
-
-    Args:
-        store: An open store.
-        host: A loopback address or ``localhost``.
-        port: TCP port, 1 to 65535.
-        reviewer: Who answers; "" means that all is only shown.
-        labels: The label set of its findings; None means the shipped one.
-        languages: ISO 639-1 codes of the languages the model was measured on.
-        formats: What a case can be exported to.
-        intake: What takes files in; None means that none can be added.
-        language: Of the pages: en, de or fr; "" takes what the browser asks for.
-        model: Says what gave the scores; None means that no dossier can be made.
-
-    Raises:
-        ConfigError: The host is not a loopback address, or the pages are not in
-            that language.
-    """
-    host = check_loopback(host)
-    labels = labels or default_labels()
-    app = create_app(
-        store,
-        labels,
-        reviewer=reviewer,
-        languages=languages,
-        formats=formats,
-        intake=intake,
-        language=language,
-        model=model,
-    )
-    # Nobody stands between the browser and us who might set proxy headers.
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        log_level="warning",
-        proxy_headers=False,
-        server_header=False,
-    )
 
 
 def _static(name: str) -> Response:

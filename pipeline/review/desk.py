@@ -3,7 +3,7 @@
 Pages and API are two faces of it. Nothing here knows of the web.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -47,6 +47,7 @@ from pipeline.review.similar import Precedent, decided_before, precedents
 from pipeline.review.summary import Summaries, Summary
 from pipeline.store.log import Place
 from pipeline.store.readers import UNANSWERED, KnownPair, known_pairs
+from pipeline.store.rows import CaseDocument
 from pipeline.store.store import Store
 
 
@@ -63,6 +64,7 @@ class Desk:
         reviewer: Who answers; "" means that nobody may, and all is only shown.
         languages: ISO 639-1 codes of the languages the model was measured on.
         clock: Returns the time, aware UTC.
+        cases: The only cases that there are for this reviewer; empty means all.
     """
 
     def __init__(
@@ -72,12 +74,14 @@ class Desk:
         reviewer: str,
         languages: Sequence[str] = ("en",),
         clock: Callable[[], datetime] = _now,
+        cases: Sequence[str] = (),
     ) -> None:
         self.store = store
         self.labels = labels
         self.reviewer = reviewer
         self.languages = tuple(languages)
         self._clock = clock
+        self._cases = frozenset(cases)
         self._memory = Memory(store, labels, self.languages, reviewer)
         self._summaries = Summaries(store, self.languages, reviewer)
 
@@ -87,7 +91,23 @@ class Desk:
         Raises:
             NotStored: There is no such case.
         """
+        self._check(case)
         return self._memory.queue(case)
+
+    def cases(self) -> list[str]:
+        """Return the names of the cases that this reviewer may see."""
+        names = (case.name for case in self.store.cases())
+        return [name for name in names if not self._cases or name in self._cases]
+
+    def cases_of(self, document_ids: Iterable[str]) -> list[CaseDocument]:
+        """Return where documents stand, in the cases that this reviewer may see."""
+        places = self.store.cases_of(document_ids)
+        return [p for p in places if not self._cases or p.case in self._cases]
+
+    def _check(self, case: str) -> None:
+        if self._cases and case not in self._cases:
+            msg = f"case {case!r} is not one of yours"
+            raise NotStored(msg)
 
     def summary(self, case: str) -> Summary:
         """Read a case in numbers, which is faster than its queue.
@@ -103,6 +123,8 @@ class Desk:
         Raises:
             NotStored: One of them is not there.
         """
+        for case in cases:
+            self._check(case)
         return self._summaries.of(cases)
 
     def answer(self, request: AnswerRequest) -> None:
@@ -132,6 +154,7 @@ class Desk:
             DecidedMeanwhile: Somebody answered the same words in between.
         """
         by = self._sign()
+        self._check(request.case)
         self.store.require_in_case(request.case, request.document_id)
         text = self.store.document_text(request.document_id)
         decision = passage_decision(request, text, self.labels, by)
@@ -182,6 +205,7 @@ class Desk:
 
     def parties(self, case: str) -> PartiesView | None:
         """Read who is in a case's transaction; None where nobody looked yet."""
+        self._check(case)
         deal = self._memory.deal(case)
         if deal is None:
             return None
@@ -194,7 +218,8 @@ class Desk:
         """Read what was answered on nearly the same words in other cases."""
         decided = self._memory.decided(claim.claim.label_id)
         log = decided_before(decided, queue, row, claim, self.reviewer)
-        return list(precedents(self.store, log, decided.words))
+        found = precedents(self.store, log, decided.words)
+        return [p for p in found if not self._cases or p.case in self._cases]
 
     def answer_link(self, request: LinkRequest) -> None:
         """Record an answer about two names.
@@ -224,6 +249,7 @@ class Desk:
 
     def said_of(self, case: str, pair_id: str) -> KnownPair:
         """Read what was said of two names, as far as this reviewer may know it."""
+        self._check(case)
         answers = self.store.link_answers([pair_id])
         known = known_pairs(self.reviewer, answers, case, self.store.read_twice())
         return known.get(pair_id, UNANSWERED)
@@ -267,6 +293,7 @@ class Desk:
         Raises:
             NotStored: There is no such case.
         """
+        self._check(case)
         sheet = self.store.flag_sheet(case)
         if sheet is None:
             return []

@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 from pipeline.datamodel import Kind, Shelf
 from pipeline.errors import AnswerRefused
+from pipeline.files import keep_private, make_private_folder
 from pipeline.settings import project_dir
 
 MAX_FILES = 500
@@ -99,7 +100,8 @@ class Intake:
         """
         case = " ".join(case.split())
         _check(files, case)
-        self.inbox.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self.inbox)
+        keep_private(self.inbox)
         folder = Path(mkdtemp(dir=self.inbox))
         try:
             for i, (name, content) in enumerate(files):

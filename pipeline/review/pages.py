@@ -75,13 +75,13 @@ class Pages:
         self, request: Request, page: Annotated[int, Query(ge=1, le=10**6)] = 1
     ) -> HTMLResponse:
         """Show all cases with what is open in them."""
-        cases = self._store.cases()
+        cases = self._desk.cases()
         shown = cases[(page - 1) * CASES_PER_PAGE : page * CASES_PER_PAGE]
         return self._site.page(
             request,
             "cases.html",
-            queues=self._desk.summaries([case.name for case in shown]),
-            sheets={case.name: self._store.flag_sheet(case.name) for case in shown},
+            queues=self._desk.summaries(shown),
+            sheets={case: self._store.flag_sheet(case) for case in shown},
             part=page,
             n_parts=max(1, -(-len(cases) // CASES_PER_PAGE)),
         )
@@ -206,7 +206,7 @@ class Pages:
             queue=queue,
             hits=passages,
             flagged=_flagged(queue),
-            cases=self._store.cases_of(ids),
+            cases=self._desk.cases_of(ids),
             max_hits=MAX_HITS,
         )
 

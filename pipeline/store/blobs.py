@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from pipeline.errors import NotStored, StoreError
+from pipeline.files import keep_private, make_private_folder
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -28,6 +29,7 @@ class BlobStore:
     def __init__(self, url: str | Path) -> None:
         self.url = str(url)
         self._fs, self._root = _file_system(url)
+        self._is_local = "file" in self._fs.protocol
 
     def put(self, data: bytes) -> str:
         """Keep the bytes and return their SHA-256; nothing changes if kept before.
@@ -107,9 +109,16 @@ class BlobStore:
     def _write(self, sha256: str, data: bytes) -> None:
         path = self._path(sha256)
         part = f"{path}.{uuid4().hex}.part"
-        self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+        folder = path.rpartition("/")[0]
+        if self._is_local:
+            make_private_folder(Path(folder))
+            keep_private(Path(self._root))  # one of before was for all to read
+        else:
+            self._fs.makedirs(folder, exist_ok=True)
         try:
             self._fs.pipe_file(part, data)
+            if self._is_local:
+                Path(part).chmod(0o600)
             _check(sha256, self._fs.cat_file(part), part)
             self._fs.mv(part, path)
         finally:

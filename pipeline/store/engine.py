@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from pipeline.errors import StoreError
+from pipeline.files import keep_private, make_private_folder
 from pipeline.store.tables import FIRST_SEALED, SCHEMA
 
 Read = TypeVar("Read")
@@ -162,7 +163,11 @@ def _prepare(engine: sa.Engine, adopt: Adopt | None) -> None:
 
 def _make_folder(database: str | None) -> None:
     if database and database != ":memory:":
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        path = Path(database)
+        make_private_folder(path.parent)
+        path.touch(mode=0o600)
+        # Its journals get the mode of the file. A store of before was for all to read.
+        keep_private(path)
 
 
 def _set_wal(engine: sa.Engine) -> None:

@@ -42,6 +42,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
         t.decision,
         t.case_event,
         t.link_answer,
+        t.account,
     )
 }
 """Tables of which each row is a subject of its own, with the columns of its key."""
@@ -55,9 +56,9 @@ PARTS: dict[str, tuple[str, str]] = {
 }
 """What a screening holds: table, its column, and the column of coverage it meets."""
 
-UNSEALED = {"seal", "latest", "source", "source_file"}
-"""The chain itself; what is derived from coverage and checked against it; and where a
-refresh of a source goes on, which no finding rests on."""
+UNSEALED = {"seal", "latest", "session", "source", "source_file"}
+"""The chain itself; what is derived from coverage and checked against it; who is at the
+desk now; and where a refresh of a source goes on, which no finding rests on."""
 
 STREAM = {"yield_per": 1_000}
 """How rows are fetched, so that a table never stands in memory."""

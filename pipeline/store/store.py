@@ -40,6 +40,7 @@ from pipeline.datamodel import (
 from pipeline.errors import StoreError
 from pipeline.settings import settings
 from pipeline.store import audit, copies, deals, log, reads, revisions, sources, writes
+from pipeline.store.accounts import Accounts
 from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
 from pipeline.store.engine import explain_database, look_into, open_engine, shown
@@ -204,6 +205,12 @@ class Store(StoreReader):
                 connection,
                 [("case_document", (case, document_id, name)) for name in names],
             )
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may come to the desk, and who is there."""
+        read = partial(self._begin, self._engine)
+        return Accounts(read, partial(self._begin, self._writer), self._seal)
 
     def add_sketch(
         self, document_id: str, hashes: bytes, link: Revision | None

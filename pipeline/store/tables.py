@@ -13,6 +13,7 @@
               ├── link_answer                the same: what people say of two names
               ├── deal                       parties, links, searches, made in one go
               └── flag_sheet                 flags and proposed queue, the same
+    account ──── session                     who may come to the desk, and who is there
     seal                                     what the others hold, chained and signed
 
     source ───── source_file                 what is known of a publisher's series
@@ -43,6 +44,7 @@ from pipeline.datamodel import (
     ProductLink,
     Queue,
     Quote,
+    Role,
     Search,
     Section,
     Shelf,
@@ -62,10 +64,11 @@ from pipeline.store.columns import (
     WordSpans,
 )
 
-SCHEMA = "0007"
+SCHEMA = "0008"
+"""The newest revision in ``migrations/versions``."""
+
 FIRST_SEALED = "0007"
 """The first schema with the table ``seal``."""
-"""The newest revision in ``migrations/versions``."""
 
 metadata = sa.MetaData()
 
@@ -369,6 +372,26 @@ flag_sheet = sa.Table(
     _typed("flags", Records(Flag)),
     _typed("context", Strings),
     _integer("n_open"),
+)
+
+account = sa.Table(
+    "account",
+    metadata,
+    _text("name", primary_key=True),
+    _text("password_hash"),
+    _typed("role", Choice(Role)),
+    _typed("cases", Strings),
+    sa.Column("is_active", sa.Boolean, nullable=False),
+    _typed("changed_at", UtcTime),
+)
+
+session = sa.Table(
+    "session",
+    metadata,
+    _text("token_sha256", primary_key=True),
+    _text("account"),
+    _typed("started_at", UtcTime),
+    _typed("seen_at", UtcTime),
 )
 
 # What each of the other tables holds of one subject, in a chain; see ``sealing``.

@@ -9,7 +9,6 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from pipeline.datamodel import Shelf
@@ -20,7 +19,7 @@ from pipeline.review.intake import BatchState, Intake, plain_name
 from pipeline.review.security import MAX_FORM_BYTES
 from tests.cases.sample import NAME
 from tests.review.conftest import CASE, REVIEWER, Client
-from tests.review.process import answers, serving
+from tests.review.process import SECRET, answers, serving
 
 MAX_BYTES = 100_000
 KIND = "multipart/form-data; boundary=x"
@@ -88,16 +87,14 @@ def upload(port, *, chunked):
 
     The file is never anywhere: its bytes are made as they are sent.
     """
-    page = httpx.get(f"http://127.0.0.1:{port}/add", params=CASE).text
-    token = re.findall(r'name="csrf" value="([^"]+)"', page)[0]
     body = (
-        f'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{token}\r\n'
         f'--x\r\nContent-Disposition: form-data; name="case"\r\n\r\n{NAME}\r\n'
         '--x\r\nContent-Disposition: form-data; name="files"; filename="a.bin"\r\n\r\n'
     ).encode()
     size = 2 * 10**9
     length = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {size}"
     head = ("POST /add HTTP/1.1", "Host: 127.0.0.1", f"Content-Type: {KIND}", length)
+    head = (*head, f"Authorization: Bearer {SECRET}")
     zeros = bytes(2**20)
 
     def framed(part):

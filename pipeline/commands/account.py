@@ -1,0 +1,148 @@
+"""Accounts of a desk for several people: ``triage account add``, ``set``, ``list``."""
+
+import getpass
+import json
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from pipeline.datamodel import Account, Role
+from pipeline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pipeline.store.store import Store
+
+console = Console()
+
+account = typer.Typer(no_args_is_help=True, help="Who may come to a desk of several.")
+
+Name = Annotated[str, typer.Argument(help="As each answer will carry it.")]
+Cases = Annotated[
+    list[str] | None, typer.Option("--case", help="Only these cases; default all.")
+]
+
+
+@account.command()
+def add(
+    name: Name,
+    role: Annotated[Role, typer.Option(help="What it may do.")] = Role.REVIEWER,
+    case: Cases = None,
+) -> None:
+    """Add an account; the password is asked for, or read from standard input.
+
+    A reader sees, a reviewer answers, a lead also closes cases and asks for a second
+    reader, an admin may do all. A name is never given to another person.
+
+    Example: triage account add "Ada Example" --role lead
+    """
+    from pipeline.commands.desk import checked_name
+    from pipeline.review.login import hash_password
+    from pipeline.store.store import open_store
+
+    person = checked_name(name)
+    if not person:
+        msg = f"account {name!r}: expected a name"
+        raise ConfigError(msg)
+    with open_store() as store:
+        if store.accounts.get(person) is not None:
+            msg = f"account {person!r} is there already: see triage account set"
+            raise ConfigError(msg)
+        hashed = hash_password(_password())
+        cases = _known(store, case)
+        made = Account(person, hashed, role, cases, True, datetime.now(UTC))
+        store.accounts.put(made)
+    console.print(f"{person}: {role.value}", markup=False)
+
+
+@account.command("set")
+def change(
+    name: Name,
+    role: Annotated[Role | None, typer.Option(help="What it may do.")] = None,
+    case: Cases = None,
+    all_cases: Annotated[bool, typer.Option(help="All cases from now on.")] = False,
+    password: Annotated[bool, typer.Option(help="Ask for a new password.")] = False,
+    active: Annotated[
+        bool | None, typer.Option(help="Whether it may come in; --no-active locks it.")
+    ] = None,
+) -> None:
+    """Change what an account may do, at once; answers that it gave stay its own.
+
+    A locked account and one with a new password leave all sessions that run.
+
+    Example: triage account set "Ada Example" --no-active
+    """
+    from pipeline.review.login import hash_password
+    from pipeline.store.store import open_store
+
+    with open_store() as store:
+        old = store.accounts.require(name)
+        hashed = hash_password(_password()) if password else old.password_hash
+        cases = () if all_cases else _known(store, case) or old.cases
+        new = replace(
+            old,
+            role=role or old.role,
+            cases=cases,
+            password_hash=hashed,
+            is_active=old.is_active if active is None else active,
+            changed_at=datetime.now(UTC),
+        )
+        store.accounts.put(new)
+        if password or not new.is_active:
+            store.accounts.end_sessions(name=name)
+    console.print(_line(new), markup=False, soft_wrap=True)
+
+
+@account.command("list")
+def show(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON instead of text.")
+    ] = False,
+) -> None:
+    """List all accounts, also of those who left.
+
+    Example: triage account list --json
+    """
+    from pipeline.store.store import open_store
+
+    with open_store() as store:
+        accounts = store.accounts.all()
+    if as_json:
+        rows = [
+            {"name": a.name, "role": a.role, "cases": a.cases, "active": a.is_active}
+            for a in accounts
+        ]
+        typer.echo(json.dumps(rows))
+        return
+    for each in accounts:
+        console.print(_line(each), markup=False, soft_wrap=True)
+
+
+def _line(account: Account) -> str:
+    cases = ", ".join(account.cases) or "all cases"
+    locked = "" if account.is_active else ", locked"
+    return f"{account.name}: {account.role.value}, {cases}{locked}"
+
+
+def _known(store: "Store", cases: list[str] | None) -> tuple[str, ...]:
+    """Return the names of cases that are in the store.
+
+    Raises:
+        NotStored: One is not.
+    """
+    for case in cases or ():
+        store.case_documents(case)
+    return tuple(cases or ())
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    typed = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != typed:
+        msg = "the two passwords differ: nothing was changed"
+        raise ConfigError(msg)
+    return typed

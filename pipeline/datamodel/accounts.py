@@ -1,0 +1,40 @@
+"""Who may come to the desk, and what each may do there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account may do; each may do what those before it may."""
+
+    READER = "reader"
+    REVIEWER = "reviewer"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+    @property
+    def rank(self) -> int:
+        """Higher for a role that may do more."""
+        return list(Role).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One person who may come to the desk.
+
+    Attributes:
+        name: As each answer carries it; never given to another person.
+        password_hash: By argon2, with its own salt and parameters.
+        role: What this person may do.
+        cases: Names of the only cases that it may see; empty means all.
+        is_active: Whether it may come in; one who left stays known.
+        changed_at: When any of this was last changed, aware UTC.
+    """
+
+    name: str
+    password_hash: str
+    role: Role
+    cases: tuple[str, ...]
+    is_active: bool
+    changed_at: datetime

@@ -1,0 +1,80 @@
+"""What somebody who is known may do: by role, and by the cases of the account."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from pipeline.datamodel import Role
+from pipeline.store.store import Store
+
+VISITOR = "triage.visitor"
+"""Key of the scope of a request that was let in."""
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+_ANSWERS = {
+    "/answer", "/undo", "/passage", "/link", "/add",
+    "/api/answers", "/api/undo", "/api/passages", "/api/links", "/api/add",
+}  # fmt: skip
+"""What a reviewer may send; whatever else changes something is for a lead."""
+
+_OF_NO_CASE = {
+    "/", "/help", "/api/cases", "/api/session", "/api/labels", "/api/openapi.json",
+}  # fmt: skip
+"""What shows no case, or only those of the desk's own person."""
+
+_OF_ALL_CASES = {
+    "/activity", "/versions", "/api/activity", "/api/versions", "/api/audit",
+    "/api/batches", "/health",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who sent a request.
+
+    Attributes:
+        name: Of the account, or of the one person of the desk.
+        role: What this person may do.
+        cases: The only cases that this person may see; empty means all.
+        is_script: Whether it came with a bearer token, which no other site can send.
+    """
+
+    name: str
+    role: Role
+    cases: tuple[str, ...]
+    is_script: bool
+
+
+def may_enter(visitor: Visitor, request: Request, store: Store) -> str:
+    """Return why a request is refused, "" where it is not.
+
+    The case of a form stands in its body, which is not read here: the desk of a
+    person with some cases alone knows no others.
+    """
+    path = request.url.path
+    if request.method not in SAFE:
+        least = Role.REVIEWER if path in _ANSWERS else Role.LEAD
+        if visitor.role.rank < least.rank:
+            return f"the role {visitor.role.value} may not do this: {least.value} may"
+        return ""
+    if not visitor.cases or path in _OF_NO_CASE:
+        return ""
+    if path in _OF_ALL_CASES:
+        return "this is for accounts that may see all cases"
+    return _outside(visitor.cases, request, store)
+
+
+def _outside(cases: tuple[str, ...], request: Request, store: Store) -> str:
+    """Return what a request asks for beyond some cases, "" where nothing."""
+    named = request.query_params.getlist("case")
+    for case in named:
+        if case not in cases:
+            return f"case {case!r} is not one of yours"
+    asked = [part for part in request.url.path.split("/") if len(part) == 64]
+    asked += request.query_params.getlist("with")
+    held = {(d.document_id, d.case) for d in store.cases_of(asked)}
+    for document_id in asked:
+        if not any((document_id, own) in held for own in cases):
+            return f"document {document_id!r} is in no case of yours"
+    return "" if named or asked else "name one of your cases in the address: ?case=NAME"

@@ -1,0 +1,118 @@
+"""Accounts and their sessions: who may come to the desk, and who is there.
+
+A session is known by the SHA-256 of its token, so that whoever reads the database
+cannot take its place. It belongs to an account, or with the name "" to the one person
+of a desk that is for this machine alone.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import Account
+from pipeline.errors import NotStored
+from pipeline.store import tables as t
+from pipeline.store.rows import record_of, row_of, upsert
+from pipeline.store.sealing import Subject
+
+LASTS = timedelta(hours=12)
+"""A working day: then a session ends, whatever is done in it."""
+
+IDLE = timedelta(hours=2)
+"""Without a request for so long, a session of an account ends."""
+
+_NOTED = timedelta(minutes=1)
+"""How far behind the time of the last request may be: a write for each is too many."""
+
+Begin = Callable[[], AbstractContextManager[sa.Connection]]
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts of a store.
+
+    Attributes:
+        read: Opens a transaction that reads.
+        write: Opens one that writes.
+        seal: Seals what was written.
+    """
+
+    read: Begin
+    write: Begin
+    seal: Callable[[sa.Connection, list[Subject]], None]
+
+    def all(self) -> list[Account]:
+        """Return all accounts by name, also of those who left."""
+        query = sa.select(t.account).order_by(t.account.c.name)
+        with self.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [record_of(Account, row) for row in rows]
+
+    def get(self, name: str) -> Account | None:
+        """Return an account, or None where there is none of this name."""
+        query = sa.select(t.account).where(t.account.c.name == name)
+        with self.read() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else record_of(Account, row)
+
+    def require(self, name: str) -> Account:
+        """Return an account.
+
+        Raises:
+            NotStored: There is none of this name.
+        """
+        account = self.get(name)
+        if account is None:
+            msg = f"account {name!r} is not in the store"
+            raise NotStored(msg)
+        return account
+
+    def put(self, account: Account) -> None:
+        """Add an account, or change it; what it may do from now on is sealed."""
+        with self.write() as connection:
+            upsert(connection, t.account, row_of(account))
+            self.seal(connection, [("account", (account.name,))])
+
+    def begin_session(self, name: str, now: datetime | None = None) -> str:
+        """Begin a session and return its token; those that ended are forgotten."""
+        now = now or datetime.now(UTC)
+        token = secrets.token_urlsafe(32)
+        row = {"token_sha256": _sha256(token), "account": name}
+        with self.write() as connection:
+            is_over = t.session.c.started_at < now - LASTS
+            connection.execute(sa.delete(t.session).where(is_over))
+            times = {"started_at": now, "seen_at": now}
+            connection.execute(sa.insert(t.session).values(row | times))
+        return token
+
+    def session(self, token: str, now: datetime | None = None) -> str | None:
+        """Return whose session a token is, or None where it ended or never was."""
+        now = now or datetime.now(UTC)
+        mine = t.session.c.token_sha256 == _sha256(token)
+        with self.read() as connection:
+            row = connection.execute(sa.select(t.session).where(mine)).first()
+        if row is None or not row.started_at <= now < row.started_at + LASTS:
+            return None
+        if row.account and now > row.seen_at + IDLE:
+            return None
+        if now > row.seen_at + _NOTED:
+            with self.write() as connection:
+                seen = sa.update(t.session).where(mine).values(seen_at=now)
+                connection.execute(seen)
+        return str(row.account)
+
+    def end_sessions(self, *, token: str = "", name: str = "") -> None:
+        """End the session of a token, or all of an account."""
+        c = t.session.c
+        mine = c.account == name if name else c.token_sha256 == _sha256(token)
+        with self.write() as connection:
+            connection.execute(sa.delete(t.session).where(mine))
+
+
+def _sha256(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
