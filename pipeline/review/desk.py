@@ -106,7 +106,7 @@ class Desk:
 
     def _check(self, case: str) -> None:
         if self._cases and case not in self._cases:
-            msg = f"case {case!r} is not one of yours"
+            msg = f"there is no case {case!r}"
             raise NotStored(msg)
 
     def summary(self, case: str) -> Summary:

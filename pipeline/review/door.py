@@ -33,7 +33,7 @@ from pipeline.review.words import choose_language, translator
 from pipeline.store.accounts import LASTS
 from pipeline.store.store import Store
 
-_WORDS = {
+WORDS = {
     400: "This desk is not known by that name.",
     401: "Nobody is logged in here, or the session has ended.",
     403: "This is not for you.",
@@ -232,7 +232,7 @@ class Door:
 
     def _say(self, request: Request, status: int, why: str = "") -> Response:
         if request.url.path.startswith("/api/"):
-            said = why or _WORDS[status]
+            said = why or WORDS[status]
             answer: Response = JSONResponse({"error": said}, status)
         else:
             answer = self._page(request, status, "", why)
@@ -249,7 +249,7 @@ class Door:
         page = self._templates.get_template("door.html").render(
             _=translator(language),
             language=language,
-            words=_WORDS.get(status, ""),
+            words=WORDS.get(status, ""),
             why=why,
             name=name,
             asks=self.reviewer is None and status != 400,

@@ -70,11 +70,11 @@ def _outside(cases: tuple[str, ...], request: Request, store: Store) -> str:
     named = request.query_params.getlist("case")
     for case in named:
         if case not in cases:
-            return f"case {case!r} is not one of yours"
+            return "this case is not one of yours"
     asked = [part for part in request.url.path.split("/") if len(part) == 64]
     asked += request.query_params.getlist("with")
     held = {(d.document_id, d.case) for d in store.cases_of(asked)}
     for document_id in asked:
         if not any((document_id, own) in held for own in cases):
-            return f"document {document_id!r} is in no case of yours"
+            return "this document is in no case of yours"
     return "" if named or asked else "name one of your cases in the address: ?case=NAME"

@@ -17,7 +17,7 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
-from pipeline.review import create_app, failures
+from pipeline.review import create_app, door, failures
 from pipeline.review.answers import MOVED, RELABELLED, UNDONE
 from pipeline.review.intake import BatchState
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS, Act
@@ -55,7 +55,7 @@ def texts():
     source = re.sub(r'"\s*\n\s*"', "", source)  # one text over two lines
     found |= set(re.findall(rf"\bwords = \(?\s*{_STRING}", source))
     found |= set(re.findall(rf"_say\(request, \d+, {_STRING}", source))
-    return found | set(failures._WORDS.values())
+    return found | set(failures._WORDS.values()) | set(door.WORDS.values())
 
 
 @pytest.mark.parametrize("code", ["de", "fr"])

@@ -1,0 +1,241 @@
+"""Several people at one desk: who may do what, in which cases, and who is slowed."""
+
+import io
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline.commands.account import add, change
+from pipeline.datamodel import Account, Role
+from pipeline.errors import ConfigError
+from pipeline.review import login
+from pipeline.review.login import MAX_OF_ONE, MAX_OF_PAIR, Login, device_of
+from pipeline.review.visitor import SAFE
+from pipeline.store import accounts
+from tests.cases.sample import NAME
+from tests.review.conftest import CASE
+from tests.review.doors import Browser, door_of
+from tests.review.test_door import is_open, routes
+from tests.store.records import make
+
+PASSWORD = "correct horse battery"
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch):
+    """Hash as usual, with little memory, so that a thousand tries take a moment."""
+    from argon2 import PasswordHasher
+
+    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(login, "_hasher", lambda: weak)
+
+
+@pytest.fixture
+def people(store):
+    """One account of each role, and one that sees another case alone."""
+    make("other", texts=("Nothing to see. ",)).add(store, case="other")
+    hashed = login.hash_password(PASSWORD)
+    for role in Role:
+        made = Account(f"the {role.value}", hashed, role, (), True, NOW)
+        store.accounts.put(made)
+    outsider = Account("outsider", hashed, Role.LEAD, ("other",), True, NOW)
+    store.accounts.put(outsider)
+    return store.accounts
+
+
+@pytest.fixture
+def door(store, people, tmp_path):
+    return door_of(store, tmp_path, reviewer=None)
+
+
+def come(door, name):
+    browser = Browser(door)
+    assert browser.log_in(name, PASSWORD).status_code == 303
+    return browser
+
+
+def test_nobody_comes_in_without_an_account(door, store):
+    stranger = Browser(door)
+    for method, path in routes(store):
+        if not is_open(path):
+            assert stranger.send(method, path, params=CASE).status_code == 401
+    for name, password in (
+        ("the lead", "wrong password"),
+        ("nobody", PASSWORD),
+        ("", ""),
+        ("the lead", ""),
+    ):
+        page = stranger.log_in(name, password)
+        assert page.status_code == 401
+        assert "set-cookie" not in page.headers
+    assert stranger.get("/enter?code=").status_code == 401
+
+
+ANSWERS = {"/answer", "/undo", "/passage", "/link", "/add"}
+ANSWERS |= {"/api/answers", "/api/undo", "/api/passages", "/api/links", "/api/add"}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_does_what_it_may_and_no_more(door, store, role):
+    browser = come(door, f"the {role.value}")
+    for method, path in routes(store):
+        status = browser.send(method, path, params=CASE).status_code
+        needs = Role.REVIEWER if path in ANSWERS else Role.LEAD
+        if method in SAFE or role.rank >= needs.rank:
+            # 403 of the desk itself: the form has no token of its page.
+            assert status != 401, (method, path)
+            assert method not in SAFE or status != 403, (method, path)
+        else:
+            assert status == 403, (method, path)
+
+
+def test_answers_carry_the_name_of_the_account(door, store):
+    finding = store.findings(NAME, label="facial_recognition")[0]
+    fields = {**CASE, "claim": finding.finding_id, "do": "confirm", "seen": "0"}
+    assert come(door, "the reviewer").post("/answer", fields).status_code == 303
+    assert store.decisions(NAME)[0].reviewer == "the reviewer"
+    assert "Reading only" in come(door, "the reader").get("/").text
+
+
+def test_another_case_is_not_there(door, store):
+    browser = come(door, "outsider")
+    assert NAME not in browser.get("/").text
+    assert "other" in browser.get("/").text
+    for method, path in routes(store):
+        answer = browser.send(method, path, params=CASE)
+        if method in SAFE and not is_open(path):
+            assert NAME not in answer.text, (method, path)
+            assert answer.status_code == 403 or path in (
+                "/", "/help", "/api/cases", "/api/session", "/api/labels",
+                "/api/openapi.json",
+            ), (method, path)  # fmt: skip
+        plain = browser.send(method, path)
+        assert NAME not in plain.text, (method, path)
+    assert browser.get("/case", {"case": "other"}).status_code == 200
+    twice = browser.get("/case?case=other&case=" + NAME)
+    assert twice.status_code == 403
+
+
+def test_nothing_is_changed_in_another_case(door, store):
+    finding = store.findings(NAME, label="facial_recognition")[0]
+    browser = come(door, "outsider")
+    token = browser.get("/api/session").json()["csrf_token"]
+    document_id = finding.document_id
+    bodies = {
+        "/api/answers": {"claim": finding.finding_id, "act": "confirm", "seen": 0},
+        "/api/close": {"note": "x"},
+        "/api/reopen": {"note": "x"},
+        "/api/readers": {"readers": 2},
+        "/api/undo": {"number": 1, "seen": 1},
+        "/api/passages": {"document_id": document_id, "words": "x", "label": "x",
+                          "seen": 0},
+    }  # fmt: skip
+    head = store.head()
+    for path, body in bodies.items():
+        headers = {"x-csrf-token": token}
+        answer = browser.send("POST", path, json=CASE | body, headers=headers)
+        assert answer.status_code in (404, 409, 422), (path, answer.text)
+    assert store.head() == head
+
+
+def test_a_role_that_is_lowered_counts_at_once(door, people):
+    browser = come(door, "the lead")
+    assert browser.send("POST", "/close", data=CASE).status_code == 403
+    assert "started anew" in browser.send("POST", "/close", data=CASE).text
+    people.put(replace(people.require("the lead"), role=Role.READER))
+    assert "may not do this" in browser.send("POST", "/close", data=CASE).text
+    people.put(replace(people.require("the lead"), is_active=False))
+    assert browser.get("/").status_code == 401
+    assert Browser(door).log_in("the lead", PASSWORD).status_code == 401
+
+
+def test_a_session_ends_when_nothing_is_done(door, people):
+    token = people.begin_session("the lead", NOW)
+    assert people.session(token, NOW + timedelta(hours=1)) == "the lead"
+    assert people.session(token, NOW + timedelta(hours=2, minutes=59)) == "the lead"
+    assert people.session(token, NOW + timedelta(hours=5)) is None
+    early = people.begin_session("the lead", NOW)
+    assert people.session(early, NOW - timedelta(hours=1)) is None  # clock set back
+    people.end_sessions(name="the lead")
+    assert people.session(early, NOW) is None
+
+
+def test_accounts_are_part_of_the_record(store, people):
+    assert store.verify().problems == []
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE account SET role = 'admin'")
+    found = [str(problem) for problem in store.verify().problems]
+    assert any('account ["outsider"]: account was changed' in x for x in found)
+
+
+# A thousand wrong passwords ----------------------------------------------------
+
+
+def test_a_thousand_wrong_passwords_from_one_address_are_not_tried(people):
+    gate = Login(people)
+    said = [gate.check("the lead", f"wrong {i}", "10.0.0.1") for i in range(1_000)]
+    assert said.count(401) == MAX_OF_PAIR
+    assert said.count(429) == 1_000 - MAX_OF_PAIR
+    assert gate.check("the lead", PASSWORD, "10.0.0.1") == 429
+    assert gate.check("the lead", PASSWORD, "10.0.0.2") == 0
+    assert gate.check("the reader", PASSWORD, "10.0.0.1") == 0
+
+
+def test_a_thousand_names_from_one_address_are_not_tried(people):
+    gate = Login(people)
+    said = [gate.check(f"name {i}", "wrong", "10.0.0.1") for i in range(1_000)]
+    assert said.count(401) == MAX_OF_ONE
+
+
+def test_from_a_thousand_addresses_the_right_browser_still_comes_in(people):
+    gate = Login(people)
+    said = [gate.check("the lead", "wrong", f"10.0.{i // 250}.{i % 250}")
+            for i in range(1_000)]  # fmt: skip
+    assert said.count(401) == MAX_OF_ONE
+    account = people.require("the lead")
+    device = device_of(account.name, account.password_hash)
+    assert gate.check("the lead", PASSWORD, "10.9.9.9") == 429
+    assert gate.check("the lead", PASSWORD, "10.9.9.9", device) == 0
+    assert gate.check("the lead", PASSWORD, "10.9.9.9", "0" * 64) == 429
+
+
+def test_after_a_minute_it_is_tried_again(people):
+    now = time.monotonic()
+    gate = Login(people, clock=lambda: now)
+    for _ in range(MAX_OF_PAIR + 1):
+        gate.check("the lead", "wrong", "10.0.0.1")
+    assert gate.check("the lead", PASSWORD, "10.0.0.1") == 429
+    now += login.WINDOW_S + 1
+    assert gate.check("the lead", PASSWORD, "10.0.0.1") == 0
+
+
+def test_a_browser_that_was_let_in_is_known_again(door):
+    browser = come(door, "the lead")
+    other = Browser(door)
+    for i in range(MAX_OF_ONE):
+        other.log_in("the lead", f"wrong {i}")
+    assert other.log_in("the lead", PASSWORD).status_code == 429
+    assert browser.log_in("the lead", PASSWORD).status_code == 303
+
+
+# By the command line ------------------------------------------------------------
+
+
+def test_accounts_are_made_and_changed_by_command(home, monkeypatch, store):
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    with pytest.raises(ConfigError, match="12 or more"):
+        add("Ada Example", role=Role.LEAD, case=None)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n{PASSWORD} 2\n"))
+    add(" Ada  Example ", role=Role.LEAD, case=None)
+    with pytest.raises(ConfigError, match="there already"):
+        add("Ada Example", role=Role.LEAD, case=None)
+    common = {"role": None, "case": None, "all_cases": False}
+    change("Ada Example", password=True, active=None, **common)
+    change("Ada Example", password=False, active=False, **common)
+
+
+def test_sessions_last_no_longer_than_a_day():
+    assert accounts.IDLE < accounts.LASTS <= timedelta(days=1)
