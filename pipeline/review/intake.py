@@ -141,8 +141,8 @@ class Intake:
             return
         # 1: nothing of it could be read, which coverage lists file by file.
         if done.returncode in (0, 1):
-            batch.state = BatchState.DONE
             shutil.rmtree(folder, ignore_errors=True)
+            batch.state = BatchState.DONE
         else:
             lines = done.stderr.strip().splitlines()
             last = lines[-1] if lines else f"exit code {done.returncode}"

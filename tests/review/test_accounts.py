@@ -14,6 +14,7 @@ from pipeline.review import login
 from pipeline.review.login import MAX_OF_ONE, MAX_OF_PAIR, Login, device_of
 from pipeline.review.visitor import SAFE
 from pipeline.store import accounts
+from pipeline.store.store import open_store
 from tests.cases.sample import NAME
 from tests.review.conftest import CASE
 from tests.review.doors import Browser, door_of
@@ -232,9 +233,11 @@ def test_accounts_are_made_and_changed_by_command(home, monkeypatch, store):
     add(" Ada  Example ", role=Role.LEAD, case=None)
     with pytest.raises(ConfigError, match="there already"):
         add("Ada Example", role=Role.LEAD, case=None)
-    common = {"role": None, "case": None, "all_cases": False}
-    change("Ada Example", password=True, active=None, **common)
-    change("Ada Example", password=False, active=False, **common)
+    change("Ada Example", password=True)
+    change("Ada Example", active=False, role=Role.READER)
+    with open_store() as opened:
+        account = opened.accounts.require("Ada Example")
+    assert (account.role, account.is_active) == (Role.READER, False)
 
 
 def test_sessions_last_no_longer_than_a_day():

@@ -119,7 +119,7 @@ def test_a_program_answers_with_the_secret_alone(door, store):
 
 
 def test_the_address_logs_one_browser_in_and_makes_the_next(store, tmp_path):
-    said = []
+    said: list[str] = []
     door = door_of(store, tmp_path, announce=said.append)
     assert said[0].startswith(f"http://127.0.0.1:{PORT}/enter?code=")
     path = said[0].removeprefix(f"http://127.0.0.1:{PORT}")
@@ -147,10 +147,12 @@ def test_a_browser_answers_with_the_token_of_its_page(door, store):
 
 
 def test_a_browser_stays_logged_in_when_the_desk_is_started_anew(store, tmp_path):
-    browser = Browser(door_of(store, tmp_path))
-    browser.enter(browser.app)
-    browser.app = door_of(store, tmp_path)
-    assert browser.get("/").status_code == 200
+    door = door_of(store, tmp_path)
+    cookies = Browser(door).enter(door).cookies
+    again = Browser(door_of(store, tmp_path))
+    assert again.get("/").status_code == 401
+    again.cookies = cookies
+    assert again.get("/").status_code == 200
 
 
 def test_a_session_ends_with_the_day_and_by_logging_out(door, monkeypatch):
@@ -331,7 +333,7 @@ def test_what_is_kept_is_for_its_owner(tmp_path):
     home = tmp_path / "home"
     with open_store(home=home) as store:
         fill_store(store, NAME)
-        door_of(store, home)(None, None, None).close()
+        assert Browser(door_of(store, home)).get("/").status_code == 401
     for path in [home, *home.rglob("*")]:
         if path.suffix != ".pub":
             wanted = 0o700 if path.is_dir() else 0o600

@@ -93,8 +93,9 @@ def upload(port, *, chunked):
     ).encode()
     size = 2 * 10**9
     length = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {size}"
-    head = ("POST /add HTTP/1.1", "Host: 127.0.0.1", f"Content-Type: {KIND}", length)
-    head = (*head, f"Authorization: Bearer {SECRET}")
+    who = f"Authorization: Bearer {SECRET}"
+    kind = f"Content-Type: {KIND}"
+    head = ("POST /add HTTP/1.1", "Host: 127.0.0.1", who, kind, length)
     zeros = bytes(2**20)
 
     def framed(part):
