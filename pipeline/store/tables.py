@@ -65,10 +65,8 @@ from pipeline.store.columns import (
 )
 
 SCHEMA = "0008"
-"""The newest revision in ``migrations/versions``."""
-
 FIRST_SEALED = "0007"
-"""The first schema with the table ``seal``."""
+"""The newest revision in ``migrations/versions``, and the first with a ``seal``."""
 
 metadata = sa.MetaData()
 
@@ -378,20 +376,16 @@ account = sa.Table(
     "account",
     metadata,
     _text("name", primary_key=True),
-    _text("password_hash"),
-    _typed("role", Choice(Role)),
-    _typed("cases", Strings),
-    sa.Column("is_active", sa.Boolean, nullable=False),
+    *(_text("password_hash"), _typed("role", Choice(Role)), _typed("cases", Strings)),
+    _typed("is_active", sa.Boolean),
     _typed("changed_at", UtcTime),
 )
 
 session = sa.Table(
     "session",
     metadata,
-    _text("token_sha256", primary_key=True),
-    _text("account"),
-    _typed("started_at", UtcTime),
-    _typed("seen_at", UtcTime),
+    *(_text("token_sha256", primary_key=True), _text("account")),
+    *(_typed(name, UtcTime) for name in ("started_at", "seen_at")),
 )
 
 # What each of the other tables holds of one subject, in a chain; see ``sealing``.
@@ -399,12 +393,8 @@ seal = sa.Table(
     "seal",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
-    *(sa.Column(name, sa.Text, nullable=False) for name in ("kind", "subject")),
-    sa.Column("contents", sa.Text, nullable=False),
+    *map(_text, ("kind", "subject", "contents")),
     _integer("rests_on"),
-    *(
-        sa.Column(name, sa.Text, nullable=False)
-        for name in ("made_at", "key_id", "digest", "signature")
-    ),
+    *map(_text, ("made_at", "key_id", "digest", "signature")),
     sa.Index("ix_seal_subject", "kind", "subject"),
 )
