@@ -25,6 +25,9 @@ RELABELLED = "relabelled"
 MOVED = "moved"
 """Reason for which a place is left where other words were marked."""
 
+UNREAD = "unread"
+"""Reason for which a place stays open: this reviewer cannot read it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -64,6 +67,8 @@ def decisions_on(
             return [*_adjusted(claim, request, text, by)]
         case Act.NOTE:
             return [*_noted(claim, request, by)]
+        case Act.UNREAD:
+            return [*_left_open(claim, request, by)]
         case _:
             return [*_judged(claim, request, by)]
 
@@ -105,6 +110,18 @@ def _noted(
         raise AnswerRefused(msg)
     for blank, answer in zip(_blanks(claim, by), claim.answers, strict=True):
         yield replace(_again(answer, blank, by), note=request.note)
+
+
+def _left_open(
+    claim: AnsweredClaim, request: AnswerRequest, by: Signature
+) -> Iterator[Decision]:
+    """Record that somebody cannot read the words; the question stays open."""
+    if not claim.is_open:
+        msg = "the claim has an answer: open it again before you leave it to others"
+        raise AnswerRefused(msg)
+    for blank, answer in zip(_blanks(claim, by), claim.answers, strict=True):
+        if answer is None or answer.decision.verdict is Verdict.OPEN:
+            yield replace(blank, note=request.note, reason=UNREAD)
 
 
 def _relabelled(

@@ -222,23 +222,27 @@ class Forms:
         if fields.get("view") == "text":
             query = Filters().query(case, part=fields.get("part", "1"))
             return f"/document/{fields.get('document_id', '')}/text?{query}"
-        after = None if stay else self._after(queue, filters, claim_id)
+        is_left = fields.get("act") == Act.UNREAD
+        after = None if stay else self._after(queue, filters, claim_id, is_left=is_left)
         at = after or (claim_id if stay else "")
         if fields.get("view") == "finding" and at:
             return f"/finding/{at}?{filters.query(case)}"
         return f"/case?{filters.query(case, at=at)}"
 
-    def _after(self, queue: Queue, filters: Filters, claim_id: str) -> str:
+    def _after(
+        self, queue: Queue, filters: Filters, claim_id: str, *, is_left: bool
+    ) -> str:
         """Return the id of the next open claim: of the same words, or further down.
 
-        An answered row leaves its place, so the place is taken from the claim.
+        An answered row leaves its place, so the place is taken from the claim. Who
+        cannot read a claim leaves its words with all their claims.
         """
         rows = [row for row in queue.filtered(filters) if row.is_open]
         try:
             row, claim = queue.find(claim_id)
         except NotStored:
             return filters.first(rows[0]).claim.id if rows else ""
-        if row in rows and filters.first(row).is_open:
+        if row in rows and filters.first(row).is_open and not is_left:
             return filters.first(row).claim.id
         here = (False, claim.claim.rank, row.words.document_id, row.words.spans[0])
         further = next((r for r in rows if r.order > here), rows[0] if rows else None)

@@ -21,6 +21,7 @@ class Act(StrEnum):
     ADJUST = "adjust"
     NOTE = "note"
     REOPEN = "reopen"
+    UNREAD = "unread"
 
 
 class Reason(StrEnum):

@@ -39,6 +39,18 @@ def test_a_button_records_its_verdict_and_leads_on(store, desk, answer, do, verd
     assert finding.finding_id not in re.findall(r'value="(\w+)"[^>]*checked', page.text)
 
 
+def test_who_cannot_read_leaves_the_question_open_and_goes_on(store, desk, answer):
+    finding = one(store, "facial_recognition")
+    page = desk.follow(answer(finding.finding_id, "unread", note="Farsi"))
+    (decision,) = decisions(store)
+    assert (decision.verdict, decision.reason) == (Verdict.OPEN, "unread")
+    assert (decision.reviewer, decision.note) == (REVIEWER, "Farsi")
+    assert finding.finding_id not in re.findall(r'value="(\w+)"[^>]*checked', page.text)
+    assert answer(finding.finding_id, "confirm").status_code == 303
+    assert answer(finding.finding_id, "unread").status_code == 422
+    assert [d.verdict for d in decisions(store)] == [Verdict.OPEN, Verdict.CONFIRMED]
+
+
 @pytest.mark.parametrize("reason", list(Reason))
 def test_a_dismissal_keeps_its_reason(store, answer, reason):
     finding = one(store, "facial_recognition")
