@@ -330,12 +330,14 @@ def dossier(
     from pipeline.cases.model_facts import model_facts
     from pipeline.files import write_atomically
     from pipeline.store.store import open_store
+    from pipeline.verify_dossier import sign_dossier
 
     render = renderer_of(out)
     facts = model_facts(model)
     with open_store() as store:
         loaded = load_case(store, case, model=facts)
-    write_atomically(out, render(loaded))
+        write_atomically(out, render(loaded))
+        sign_dossier(out, store.signer)
 
 
 app.command()(library.refresh)

@@ -1,12 +1,14 @@
 """``triage audit verify`` and ``export``, and the name that ``serve`` is given."""
 
 import json
+import shutil
 import sqlite3
 import sys
 from pathlib import Path
 
 import pytest
 
+from pipeline import verify_dossier
 from pipeline.cli import main
 from pipeline.datamodel import CaseAct, CaseEvent
 from pipeline.errors import StoreError
@@ -84,6 +86,37 @@ def test_a_dossier_shows_that_the_end_was_cut(triage, home, tmp_path, ending):
     code, found, _ = triage("audit", "verify", "--dossier", str(out))
     assert code == 3
     assert "entries were removed" in found
+
+
+def test_a_dossier_is_checked_without_a_store(triage, home, tmp_path, monkeypatch):
+    with open_store() as store:
+        fill_store(store, NAME)
+    out = tmp_path / "dossier.json"
+    assert triage("dossier", NAME, "-o", str(out))[0] == 0
+    (public,) = (home / "keys").glob("*.pub")
+    shutil.copy(public, tmp_path / "desk.pub")
+    (tmp_path / "other.pub").write_text("ab" * 32)
+    monkeypatch.setattr("pipeline.store.store.open_store", None)
+
+    def check(*more: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["verify_dossier", str(out), *more])
+        return verify_dossier.main()
+
+    own = ("--key", str(tmp_path / "desk.pub"))
+    assert (check(), check(*own)) == (0, 0)
+    assert check("--key", str(tmp_path / "other.pub")) == 3
+    content = out.read_bytes()
+    out.write_bytes(content.replace(b"GhostLine", b"Ghostline", 1))
+    assert (check(), check(*own)) == (3, 3)
+    out.write_bytes(content)
+    signature = out.with_name("dossier.json.sig")
+    said = json.loads(signature.read_text())
+    signature.write_text(json.dumps(said | {"signature": "00" * 64}))
+    assert check(*own) == 3
+    signature.write_text("{}")
+    assert check() == 2
+    signature.unlink()
+    assert check() == 2
 
 
 def test_a_file_that_is_no_dossier_is_said(triage, decided, tmp_path):

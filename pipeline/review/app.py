@@ -66,6 +66,7 @@ def create_app(
     language: str = "",
     model: Callable[[], ModelFacts] | None = None,
     cases: Sequence[str] = (),
+    four_eyes: bool = False,
     hosts: Sequence[str] = ALLOWED_HOSTS,
 ) -> FastAPI:
     """Return the app over a store, which answers whoever reaches it.
@@ -82,6 +83,7 @@ def create_app(
         language: Of the pages: en, de or fr; "" takes what the browser asks for.
         model: Says what gave the scores; None means that no dossier can be made.
         cases: The only cases that can be seen; empty means all.
+        four_eyes: Whether who closes a case must not be the only one who read it.
         hosts: Names by which a browser may know it.
 
     Raises:
@@ -95,7 +97,7 @@ def create_app(
         openapi_url="/api/openapi.json",
     )
     protect(app, max_upload=intake.max_bytes if intake else 0, hosts=hosts)
-    desk = Desk(store, labels, reviewer, languages, cases=cases)
+    desk = Desk(store, labels, reviewer, languages, cases=cases, four_eyes=four_eyes)
     site = Site(desk, Token(), formats, language)
     forms = Forms(site)
     app.include_router(Pages(site).router())

@@ -31,7 +31,7 @@ from pipeline.review.links import (
 )
 from pipeline.review.memory import Memory
 from pipeline.review.queue import Queue
-from pipeline.review.readers import check_reader, check_readers
+from pipeline.review.readers import check_reader, check_readers, check_second_person
 from pipeline.review.requests import (
     Act,
     AnswerRequest,
@@ -65,6 +65,7 @@ class Desk:
         languages: ISO 639-1 codes of the languages the model was measured on.
         clock: Returns the time, aware UTC.
         cases: The only cases that there are for this reviewer; empty means all.
+        four_eyes: Whether who closes a case must not be the only one who read it.
     """
 
     def __init__(
@@ -75,6 +76,8 @@ class Desk:
         languages: Sequence[str] = ("en",),
         clock: Callable[[], datetime] = _now,
         cases: Sequence[str] = (),
+        *,
+        four_eyes: bool = False,
     ) -> None:
         self.store = store
         self.labels = labels
@@ -82,6 +85,7 @@ class Desk:
         self.languages = tuple(languages)
         self._clock = clock
         self._cases = frozenset(cases)
+        self._four_eyes = four_eyes
         self._memory = Memory(store, labels, self.languages, reviewer)
         self._summaries = Summaries(store, self.languages, reviewer)
 
@@ -273,6 +277,8 @@ class Desk:
 
         def check(queue: Queue, note: str) -> None:
             _check_closable(queue, note)
+            if self._four_eyes:
+                check_second_person(queue.log, self.reviewer)
             silent = self.flags_to_note(request.case, parties)
             if silent and not note:
                 msg = (

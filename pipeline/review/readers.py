@@ -35,6 +35,17 @@ def check_reader(known: Known, places: Iterable[Place], reviewer: str) -> None:
         check_readers(known.standing(place), reviewer)
 
 
+def check_second_person(log: Iterable[LoggedDecision], reviewer: str) -> None:
+    """Check that who closes a case is not the only one who read it.
+
+    Raises:
+        AnswerRefused: Every answer in it is by this person.
+    """
+    if {logged.reviewer for logged in log} == {reviewer}:
+        msg = f"every answer in this case is by {reviewer}: another lead closes it"
+        raise AnswerRefused(msg)
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """How far two readers agree.

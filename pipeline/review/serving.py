@@ -146,6 +146,7 @@ def guarded(
             language=options.language,
             model=options.model,
             cases=cases,
+            four_eyes=reviewer is None,
             hosts=hosts,
         )
 

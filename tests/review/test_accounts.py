@@ -101,6 +101,29 @@ def test_answers_carry_the_name_of_the_account(door, store):
     assert "Reading only" in come(door, "the reader").get("/").text
 
 
+def test_a_case_is_closed_by_a_lead_who_did_not_read_it_alone(door, store, people):
+    second = replace(people.require("the lead"), name="second lead")
+    people.put(second)
+    lead = come(door, "the lead")
+
+    def post(browser, path, **body):
+        own = browser.get("/api/session").json()["csrf_token"]
+        headers = {"x-csrf-token": own}
+        return browser.send("POST", path, json=CASE | body, headers=headers)
+
+    for finding in store.findings(NAME):
+        seen = store.chain_end()[0]
+        body = {"claim": finding.finding_id, "act": "confirm", "seen": seen}
+        assert post(lead, "/api/answers", **body).status_code == 200
+    refused = post(lead, "/api/close", note="read")
+    assert refused.status_code == 422
+    assert "another lead closes it" in refused.text
+    assert store.case_events(NAME) == []
+    assert post(come(door, "the reviewer"), "/api/close", note="x").status_code == 403
+    assert post(come(door, "second lead"), "/api/close", note="x").status_code == 200
+    assert store.case_events(NAME)[0].reviewer == "second lead"
+
+
 def test_another_case_is_not_there(door, store):
     browser = come(door, "outsider")
     assert NAME not in browser.get("/").text

@@ -1,0 +1,95 @@
+"""Check a dossier that left the desk, without a store and without a network.
+
+    python -m pipeline.verify_dossier deal-417.pdf --key a5a6c80d96838960.pub
+
+Beside the dossier lies ``deal-417.pdf.sig``, which ``triage dossier`` writes: the
+SHA-256 of the file, signed with the key of the desk. ``--key`` is the public key of
+that desk, come another way than the dossier; without it the check says only that the
+two files belong together. Exit 0 where all is as it was made, 3 where it is not, 2
+where a file cannot be read.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from pipeline.errors import ConfigError
+from pipeline.files import sha256_of, write_atomically
+from pipeline.store.signing import Signer, is_signed, key_id
+
+_WHAT = "dossier "
+"""Stands before the hash, so that no other signature of the key can be put here."""
+
+
+def sign_dossier(dossier: Path, signer: Signer) -> Path:
+    """Write the signature of a dossier beside it, and return its path.
+
+    Raises:
+        StoreError: The key is lost.
+    """
+    sha256 = sha256_of(dossier)
+    said = {
+        "sha256": sha256,
+        "signature": signer.sign(_WHAT + sha256),
+        "key_id": signer.key_id,
+        "public_key": signer.public_key,
+    }
+    place = dossier.with_name(f"{dossier.name}.sig")
+    return write_atomically(place, f"{json.dumps(said, indent=1)}\n".encode("ascii"))
+
+
+def problems_of(dossier: Path, public_key: str | None) -> list[str]:
+    """Return what is wrong with a dossier; nothing where it is as it was made.
+
+    Args:
+        dossier: The file; its signature lies beside it.
+        public_key: Of the desk, 64 hexadecimal digits; None trusts the one beside it.
+
+    Raises:
+        ConfigError: A file is not there, or the signature is none.
+    """
+    place = dossier.with_name(f"{dossier.name}.sig")
+    try:
+        sha256 = sha256_of(dossier)
+        said = json.loads(place.read_bytes())
+        signature, own = str(said["signature"]), str(said["public_key"])
+        bytes.fromhex(own)
+    except OSError as error:
+        msg = f"{error.filename}: {error.strerror}"
+        raise ConfigError(msg) from error
+    except (ValueError, KeyError, TypeError) as error:
+        msg = f"{place}: expected a signature as triage dossier writes it"
+        raise ConfigError(msg) from error
+    found = []
+    if said.get("sha256") != sha256:
+        found.append(f"{dossier} is not the file that was signed: SHA-256 {sha256}")
+    if public_key is not None and own != public_key:
+        found.append(f"signed with key {key_id(own)}, expected {key_id(public_key)}")
+    if not is_signed(public_key or own, _WHAT + sha256, signature):
+        found.append(f"{place} is not a signature of this file")
+    return found
+
+
+def main() -> int:
+    """Check the dossier of the command line; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("dossier", type=Path)
+    parser.add_argument("--key", type=Path, help="public key of the desk (.pub)")
+    arguments = parser.parse_args()
+    try:
+        key = arguments.key.read_text("ascii").strip() if arguments.key else None
+        found = problems_of(arguments.dossier, key)
+    except (ConfigError, OSError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    for problem in found:
+        sys.stderr.write(f"{problem}\n")
+    if not found:
+        trust = "" if key else "; whose key it is was not checked: --key"
+        sys.stdout.write(f"{arguments.dossier} is as it was made{trust}\n")
+    return 3 if found else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
