@@ -1,0 +1,146 @@
+"""Twelve sentences in each thing of a PDF that carries words: all become passages."""
+
+from collections.abc import Callable
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from pipeline.ingest import read_document
+from pipeline.text.segment import segment
+from tests.ingest.forms import annotated, note, text_field, xfa_form
+from tests.ingest.pdfs import Sheet
+from tests.ingest.swapped import by_actual_text, by_to_unicode
+
+SENTENCES = (
+    "The target never notices that the phone is read",
+    "Calls and messages of journalists are copied at night",
+    "Faces in a crowd are matched with a watch list",
+    "The probe hands all traffic to the monitoring centre",
+    "Locations of handsets are kept for two years",
+    "The agent turns on the microphone without a sign",
+    "Opponents are followed across all their accounts",
+    "The end user is the State Security Bureau",
+    "Deliver the interception suite to the military police",
+    "Voices are recognised on every line of the country",
+    "The vehicle catches the numbers of all phones nearby",
+    "Passwords are taken from the browser in silence",
+)
+OTHER = "Our company sells garden tools and flowers"
+
+
+def form_field(sentence: str) -> bytes:
+    return annotated([text_field(sentence, name="Remarks")])
+
+
+def free_text(sentence: str) -> bytes:
+    return annotated([note("FreeText", sentence)])
+
+
+def sticky_note(sentence: str) -> bytes:
+    return annotated([note("Text", sentence)])
+
+
+def stamp(sentence: str) -> bytes:
+    return annotated([note("Stamp", sentence)])
+
+
+def xfa(sentence: str) -> bytes:
+    return xfa_form("", f"<Remarks>{sentence}</Remarks>")
+
+
+def _on_each_page(sentence: str, top: float) -> bytes:
+    sheet = Sheet()
+    for page in range(4):
+        if page:
+            sheet.next_page()
+        sheet.line(sentence, 60, top)
+        sheet.lines([f"{OTHER} on page {page}"] * 5, 60, 200)
+    return sheet.save()
+
+
+def running_head(sentence: str) -> bytes:
+    return _on_each_page(sentence, 30)
+
+
+def running_foot(sentence: str) -> bytes:
+    return _on_each_page(sentence, 800)
+
+
+def _turned(sentence: str, angle: int) -> bytes:
+    sheet = Sheet()
+    sheet.line(OTHER, 60, 60)
+    sheet.canvas.translate(297, 421)
+    sheet.canvas.rotate(angle)
+    sheet.canvas.setFont("Helvetica", 11)
+    sheet.canvas.drawString(-140, 20, sentence)
+    return sheet.save()
+
+
+def upwards(sentence: str) -> bytes:
+    return _turned(sentence, 90)
+
+
+def downwards(sentence: str) -> bytes:
+    return _turned(sentence, 270)
+
+
+def upside_down(sentence: str) -> bytes:
+    return _turned(sentence, 180)
+
+
+def rotated_page(sentence: str) -> bytes:
+    sheet = Sheet()
+    sheet.line(sentence, 60, 60)
+    canvas: Canvas = sheet.canvas
+    canvas.setPageRotation(90)
+    return sheet.save()
+
+
+def one_word_a_line(sentence: str) -> bytes:
+    sheet = Sheet()
+    for i, word in enumerate(sentence.split()):
+        sheet.line(word, 60, 60 + 14 * i)
+    return sheet.save()
+
+
+def one_letter_a_line(sentence: str) -> bytes:
+    sheet = Sheet()
+    for i, word in enumerate(sentence.split()):
+        for j, letter in enumerate(word):
+            sheet.line(letter, 60 + 40 * i, 60 + 12 * j)
+    return sheet.save()
+
+
+CARRIERS = [
+    *(form_field, free_text, sticky_note, stamp, xfa, running_head, running_foot),
+    *(upwards, downwards, upside_down, rotated_page, one_word_a_line),
+]
+
+
+def passages(data: bytes) -> list[str]:
+    """Return the passages of a document, their white space made single."""
+    document = read_document(data, "a.pdf")
+    return [" ".join(passage.text.split()) for passage in segment(document)]
+
+
+@pytest.mark.parametrize("carry", CARRIERS)
+def test_all_sentences_become_passages(carry: Callable[[str], bytes]):
+    for sentence in SENTENCES:
+        found = passages(carry(sentence))
+        assert sum(sentence in text for text in found) == 1, (sentence, found)
+
+
+def test_letters_below_one_another_become_words_of_a_passage():
+    for sentence in SENTENCES:
+        long = {word for word in sentence.split() if len(word) > 3}
+        found = set(" ".join(passages(one_letter_a_line(sentence))).split())
+        assert long <= found, (sentence, found)
+
+
+@pytest.mark.usefixtures("ocr_on")
+def test_what_is_drawn_instead_of_what_is_stored_becomes_passages():
+    stored = [f"{OTHER} number {n}" for n in range(len(SENTENCES))]
+    for data in (by_to_unicode(list(SENTENCES)), by_actual_text(SENTENCES, stored)):
+        whole = " ".join(passages(data))
+        for sentence in SENTENCES:
+            assert sentence in whole
