@@ -205,9 +205,10 @@ def mark_hidden(
     ]
     if suspects:
         unseen = ground.unseen([words[i].box for i in suspects], layer.raws(suspects))
+        scans = _large(objects.images, ground.size)
         for i, is_unseen in zip(suspects, unseen, strict=True):
             if is_unseen or layer.is_as_pale(i, ground):
-                mark = _mark_covered(words[i].box, objects, ground)
+                mark = _mark_covered(words[i].box, scans, ground)
                 marked[i] = words[i]._replace(mark=mark)
     return marked
 
@@ -412,11 +413,13 @@ def _inner(box: BBox) -> BBox:
     return BBox(box.x0 + 2, box.top + 2, box.x1 - 2, box.bottom - 2)
 
 
-def _mark_covered(box: BBox, objects: PageObjects, ground: _Ground) -> MarkKind:
+def _large(images: Iterable[BBox], size: tuple[float, float]) -> list[BBox]:
+    return [image for image in images if image.area > _LARGE * size[0] * size[1]]
+
+
+def _mark_covered(box: BBox, scans: Sequence[BBox], ground: _Ground) -> MarkKind:
     """Tell the text layer that a scan lies on from words that something hides."""
-    area = ground.size[0] * ground.size[1]
-    large = [image for image in objects.images if image.area > _LARGE * area]
-    is_scan = _is_over(box, large) and not ground.is_even_at(box)
+    is_scan = _is_over(box, scans) and not ground.is_even_at(box)
     return MarkKind.OCR if is_scan else MarkKind.HIDDEN
 
 

@@ -2,7 +2,7 @@
 
 from tests.hostile.case import SAID, Case, Lure, read
 from tests.ingest.forms import annotated, drawn, note, text_field, xfa_form
-from tests.ingest.pdfs import raw_pdf, stream
+from tests.ingest.pdfs import one_page, raw_pdf, stream
 
 END_USER = "End user: Ministry of Interior"
 FIELD = text_field("Ministry of Interior", name="End user")
@@ -141,6 +141,58 @@ def _lies() -> list[Case]:
     ]  # fmt: skip
 
 
+def _covers() -> list[Case]:
+    words = b"".join(
+        b"BT /F 6 Tf %d %d Td (word) Tj ET " % (20 + 15 * (n % 37), 20 + 8 * (n // 37))
+        for n in range(3_000)
+    )
+    shapes = b"".join(
+        b"%d %d 14 7 re f " % (19 + 15 * (n % 37), 18 + 8 * (n // 37))
+        for n in range(3_000)
+    )
+    image = b"q %d 0 0 %d %d %d cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x55 EI Q "
+    images = b"".join(
+        image % (5, 5, 20 + n % 500, 20 + n // 500) for n in range(10_000)
+    )
+    said = b"BT /F 12 Tf 72 800 Td (%s) Tj ET " % SAID.encode()
+    return [
+        read(
+            "a-shape-on-each-of-3000-words.pdf",
+            lambda: one_page(said + words + shapes),
+            note="3000 words are in the file but not to be seen",
+        ),
+        read(
+            "ten-thousand-images.pdf",
+            lambda: one_page(said + images),
+        ),
+        Case(
+            "an-image-on-each-of-3000-words.pdf",
+            lambda: one_page(
+                said
+                + words
+                + b"".join(
+                    image % (14, 7, 19 + 15 * (n % 37), 18 + 8 * (n // 37))
+                    for n in range(3_000)
+                )
+            ),
+            "unreadable",
+            "image .scan. fills the page, and its text layer holds few words",
+            note="3000 words are in the file but not to be seen",
+        ),
+        read(
+            "ten-thousand-clips.pdf",
+            lambda: one_page(
+                b"".join(
+                    b"q 0 0 9 9 re W n BT /F 9 Tf 72 %d Td (cut) Tj ET Q " % (n % 800)
+                    for n in range(10_000)
+                )
+                + said
+            ),
+            note="in the file but not to be seen",
+        ),
+    ]
+
+
 def _xfa(lure: Lure) -> list[Case]:
     bomb = "".join(
         f"<!ENTITY e{n} '{f'&e{n - 1};' * 10 if n else 'boom' * 10}'>"
@@ -189,4 +241,4 @@ def _xfa(lure: Lure) -> list[Case]:
 
 def all_cases(lure: Lure) -> list[Case]:
     """Return the cases of this module."""
-    return [*_many(), *_circles(), *_places(), *_lies(), *_xfa(lure)]
+    return [*_many(), *_circles(), *_places(), *_lies(), *_covers(), *_xfa(lure)]
