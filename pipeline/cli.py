@@ -27,6 +27,7 @@ from pipeline.commands import (
     models,
     operate,
 )
+from pipeline.commands import certify as certify_command
 from pipeline.commands import flags as flag_commands
 from pipeline.commands import parties as party_commands
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
@@ -345,6 +346,7 @@ app.command()(models.train)
 app.command()(models.evaluate)
 app.command()(models.promote)
 app.command()(annotate.annotate)
+app.command()(certify_command.certify)
 app.add_typer(annotations.app, name="annotations")
 app.command()(desk.serve)
 app.command()(desk.export)
