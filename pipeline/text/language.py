@@ -6,8 +6,12 @@ rather than a wrong one. What such a passage is in, its document tells, but only
 among the languages of its script, "نظام اعتراض" is not English, and a longer one
 only where its words allow it: a Danish sentence in an English document is not
 English either.
+
+A passage is in English only if all of it is: what holds a sentence or a word of
+another language is in that one, since what reads other languages reads English too.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -31,6 +35,19 @@ documents, lists of foreign names most of them, and Danish or Basque sentences a
 
 _SAMPLE_CHARS = 600
 
+_ENGLISH = "en"
+
+_SURE = 0.95
+"""From which a sentence beside English ones counts: a line of French names in an
+English paragraph is likelier French, but never so sure."""
+
+_OWN_SHARE = 0.1
+"""Of a document's passages, from which a short one may be in a language: fewer are
+citations, and a heading is not in them."""
+
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?;:\u2026\u061f\u06d4\u0964])\s+|(?<=[。！？])|[\r\n]+"
+)
 
 _WRITTEN_IN = {
     "ARABIC": ("ar", "fa", "ur", "ps"),
@@ -82,15 +99,61 @@ def detect_language(text: str) -> str | None:
     return code if probability >= _MIN_PROBABILITY else None
 
 
+def sentence_languages(text: str) -> list[tuple[str, str, float]]:
+    """Return the sentences of a text that are long enough, with their languages.
+
+    Returns:
+        Sentence, ISO 639-1 code and probability, in reading order.
+    """
+    found = []
+    for sentence in _SENTENCE_END.split(text):
+        sample = sentence[:_SAMPLE_CHARS]
+        if not _is_short(sample):
+            code, probability = _identifier().classify(sample)
+            found.append((sentence, code, probability))
+    return found
+
+
 def passage_languages(texts: Sequence[str]) -> list[str | None]:
     """Return the language of each passage of one document, or None where unclear."""
     texts = list(map(meant, texts))
-    own = [detect_language(text) for text in texts]
+    own = [detect_language(text) or _in_sentences(text) for text in texts]
     found = Counter(filter(None, own))
-    return [
+    likely = [
         code or language_in_script(text, found)
         for text, code in zip(texts, own, strict=True)
     ]
+    return [
+        _beside_english(text, found) or code if code in (_ENGLISH, None) else code
+        for text, code in zip(texts, likely, strict=True)
+    ]
+
+
+def _in_sentences(text: str) -> str | None:
+    """Return the language of most letters in a text's clear sentences, or None."""
+    letters: Counter[str] = Counter()
+    if _SENTENCE_END.search(text):
+        for sentence, code, probability in sentence_languages(text):
+            if probability >= _MIN_PROBABILITY:
+                letters[code] += len(sentence)
+    return letters.most_common(1)[0][0] if letters else None
+
+
+def _beside_english(text: str, found: Counter[str]) -> str | None:
+    """Return the other language that stands in a text beside English, or None."""
+    if _SENTENCE_END.search(text):
+        for _, code, probability in sentence_languages(text):
+            if code != _ENGLISH and probability >= _SURE:
+                return code
+    if text.isascii():
+        return None
+    others = " ".join(word for word in text.split() if _is_of_other_script(word))
+    return language_in_script(others, found) if others else None
+
+
+def _is_of_other_script(word: str) -> bool:
+    """Tell whether a word of two letters or more has none that is Latin."""
+    return _script(word) not in ("", "LATIN")
 
 
 def language_in_script(text: str, found: Counter[str]) -> str | None:
@@ -114,10 +177,27 @@ def language_in_script(text: str, found: Counter[str]) -> str | None:
     sample = text[:_SAMPLE_CHARS]
     if script != "LATIN":
         codes += [code for code, _ in _identifier().rank(sample)]
-    elif not _is_short(sample):
+    elif _is_short(sample):
+        codes = _likeliest_first(sample, codes, found)
+    else:
         likely = _likely(sample)
         codes = [code for code in codes if code in likely]
     return next((code for code in codes if code in written), None)
+
+
+def _likeliest_first(
+    sample: str, codes: Sequence[str], found: Counter[str]
+) -> list[str]:
+    """Return a document's languages, the frequent ones by likelihood.
+
+    Only where most of it is in English: what reads other languages reads English too,
+    so that "Scope" in a German document may be either.
+    """
+    own = {code for code in codes if found[code] >= _OWN_SHARE * found.total()}
+    if len(own) < 2 or codes[0] != _ENGLISH:
+        return list(codes)
+    ranked = [code for code, _ in _identifier().rank(sample) if code in own]
+    return [*ranked, *(code for code in codes if code not in own)]
 
 
 def _is_short(sample: str) -> bool:

@@ -7,6 +7,8 @@ from pipeline.text.language import (
     detect_language,
     language_in_script,
     main_language,
+    passage_languages,
+    sentence_languages,
 )
 
 
@@ -91,3 +93,70 @@ NAMES = "Counsel: Mr M. Lindt and Mrs D. Carver, of the Office of Berne."
 def test_a_longer_unclear_text_is_only_in_a_language_that_it_may_be(text, found, code):
     assert detect_language(text) is None
     assert language_in_script(text, Counter(found)) == code
+
+
+FINNISH = (
+    "Järjestelmä kuuntelee puheluita kohteen tietämättä. "
+    "The operator sees every message of the target in real time. "
+    "Kasvojentunnistus toimii myös yöllä kaikilla kameroilla."
+)
+ENGLISH = "The system stores all recorded calls for ninety days on the server."
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (ENGLISH, "en"),
+        (
+            f"{ENGLISH} Järjestelmä kuuntelee kaikkia puheluita kohteen tietämättä.",
+            "fi",
+        ),
+        (FINNISH, "fi"),
+        (f"{ENGLISH} 人脸识别系统", "zh"),
+        (f"{ENGLISH} Эта система распознаёт лица.", "ru"),
+        (f"{ENGLISH} It measures 10 μm and Δt at 5 Ω.", "en"),
+        ("Café Zoë sells naïve résumés to the façade of Citroën in Malmö today.", "en"),
+    ],
+)
+def test_a_passage_is_english_only_if_all_of_it_is(text, code):
+    assert passage_languages([*[ENGLISH] * 9, text])[-1] == code
+
+
+def test_each_sentence_has_its_language():
+    told = [code for _, code, _ in sentence_languages(FINNISH)]
+    assert told == ["fi", "en", "fi"]
+
+
+def test_a_short_heading_is_in_the_likelier_of_a_documents_languages():
+    polish = "System rozpoznaje twarze osób poszukiwanych przez policję w mieście."
+    texts = [
+        ENGLISH,
+        ENGLISH,
+        polish,
+        polish,
+        "Rozpoznawanie twarzy",
+        "Face recognition",
+    ]
+    assert passage_languages(texts)[-2:] == ["pl", "en"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "7 12 2024",
+        "😀😀 👍",
+        "Kasvojentunnistus",
+        "\ufffd\x00",
+        "ქართული",
+        "ᚠᚢᚦ",
+        "perekhvat vsekh zvonkov bez vedoma abonenta",
+        "a б c д e ф" * 20,
+        "Привет\nHello\n你好\nمرحبا\n" * 50,
+        "CO₂-Сенсор Њ",
+    ],
+)
+def test_no_text_is_too_odd(text):
+    [code] = passage_languages([text])
+    assert code is None or code in LANGUAGES
