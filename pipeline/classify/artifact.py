@@ -42,7 +42,7 @@ UNIVERSAL_PREFIX = "universal."
 """Before the names of what was tuned of the first stage's encoder."""
 
 _SINGLE = ("keyword.v1", "tfidf.v1", "frozen.v1", "encoder.v1")
-_KINDS = ("linear.v1", "cascade.v2", *_SINGLE)
+_KINDS = ("linear.v1", "cascade.v2", "multilingual.v1", *_SINGLE)
 Shape = tuple[int, ...]
 _Make = Callable[..., Classifier]
 """Takes the label set, the encoder with its hash, and the version."""
@@ -68,11 +68,10 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
     folder = model_folder(name)
     facts, version = classifier_facts(folder)
     _check_labels(f"model {folder}", facts["labels"], labels)
-    builds = {"linear.v1": _linear, "cascade.v2": _cascade}
+    arrays, vocabulary = load_arrays(folder), load_vocabulary(folder)
+    builds = dict(zip(_KINDS, (_linear, _cascade, _multilingual), strict=False))
     build = builds.get(facts["kind"], _single)
-    return build(
-        _Loaded(folder, facts, load_arrays(folder), load_vocabulary(folder), labels)
-    )(
+    return build(Loaded(folder, facts, arrays, vocabulary, labels))(
         labels,
         encoder=facts["encoder"],
         encoder_sha256=facts["encoder_sha256"],
@@ -81,7 +80,7 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
 
 
 @dataclass(frozen=True)
-class _Loaded:
+class Loaded:
     """A model's files, read but not yet held to each other."""
 
     folder: Path
@@ -133,11 +132,7 @@ class _Loaded:
         return head, {name for name in self.arrays if name.startswith("encoder.")}
 
     def words(self, n_first: int = 1) -> dict[str, Shape]:
-        """Return the shapes of what ``two_stage`` learned.
-
-        Args:
-            n_first: Readings of the first stage.
-        """
+        """Return the shapes of what ``two_stage`` learned on some first readings."""
         n_labels, n_terms = len(self.labels.ids), len(self.vocabulary)
         return {
             "idf": (n_terms,),
@@ -169,7 +164,7 @@ class _Loaded:
         return tuple(self.facts["weak_languages"])
 
 
-def _single(loaded: _Loaded) -> _Make:
+def _single(loaded: Loaded) -> _Make:
     from pipeline.classify.single import SingleClassifier, SingleParams
 
     kind, arrays = loaded.facts["kind"], loaded.arrays
@@ -194,7 +189,7 @@ def _single(loaded: _Loaded) -> _Make:
     return partial(SingleClassifier, params)
 
 
-def _linear(loaded: _Loaded) -> _Make:
+def _linear(loaded: Loaded) -> _Make:
     from pipeline.classify.linear import LinearClassifier, LinearParams
 
     arrays = loaded.arrays
@@ -210,7 +205,7 @@ def _linear(loaded: _Loaded) -> _Make:
     return partial(LinearClassifier, params)
 
 
-def _cascade(loaded: _Loaded) -> _Make:
+def _cascade(loaded: Loaded) -> _Make:
     from pipeline.classify.cascade import CascadeClassifier, CascadeParams
     from pipeline.classify.universal import AVERAGING
 
@@ -236,6 +231,12 @@ def _cascade(loaded: _Loaded) -> _Make:
         **{name: arrays[name] for name in words},
     )
     return partial(CascadeClassifier, params)
+
+
+def _multilingual(loaded: Loaded) -> _Make:
+    from pipeline.classify.multilingual import multilingual_maker
+
+    return multilingual_maker(loaded)
 
 
 def check_arrays(

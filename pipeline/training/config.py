@@ -114,6 +114,19 @@ class TunedConfig(_Strict):
     encoder: EncoderConfig
 
 
+class MultilingualConfig(_Strict):
+    """``multilingual.v1``."""
+
+    kind: Literal["multilingual.v1"]
+    encoder: EncoderConfig
+    most_negatives: int = Field(ge=1)
+    """Passages without a label that are learned from, chosen by a hash: there are
+    twenty of them for one that has any, and each costs as much."""
+
+    flags_a_label: float = Field(gt=0)
+    """Flags, right or wrong, that whole documents get for each label that is there."""
+
+
 class BaseConfig(_Strict):
     """What every training states: its data and its operating point."""
 
@@ -140,7 +153,9 @@ class TrainingConfig(BaseConfig):
 class SingleTraining(BaseConfig):
     """One training of a classifier with one reading."""
 
-    classifier: SingleConfig | TunedConfig = Field(discriminator="kind")
+    classifier: SingleConfig | TunedConfig | MultilingualConfig = Field(
+        discriminator="kind"
+    )
 
 
 def read_config(path: Path) -> TrainingConfig:

@@ -43,11 +43,13 @@ def train_any(config_path: Path, *, out: Path | None = None) -> Path:
     """
     from pipeline.classify.single import KINDS as SINGLE_KINDS
     from pipeline.training.fit import train
+    from pipeline.training.fit_multilingual import train_multilingual
     from pipeline.training.fit_single import train_single
     from pipeline.training.kind import train_kind
 
     trainings = {"linear.v1": train, "cascade.v2": train, "kind.v1": train_kind}
     trainings |= dict.fromkeys(SINGLE_KINDS, train_single)
+    trainings["multilingual.v1"] = train_multilingual
     asked = read_toml(config_path, _Asked, "training config")
     found = asked.classifier.kind
     if found not in trainings:

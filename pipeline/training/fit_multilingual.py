@@ -1,0 +1,185 @@
+"""Config and examples to a model of all languages (``multilingual.v1``).
+
+Sources of the split ``train`` tune the layers; those of ``dev`` calibrate the model
+and set its thresholds, so that neither rests on passages that it was fitted to.
+Thresholds are set at the prevalence of whole documents: most passages there carry no
+label, and passages that were picked one by one say nothing of how many flags come of
+that.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.classify.by_language import ENGLISH
+from pipeline.classify.e5 import PACKAGE, load_e5
+from pipeline.classify.two_stage import sigmoid
+from pipeline.errors import ConfigError
+from pipeline.labels import default_labels
+from pipeline.training.config import (
+    MultilingualConfig,
+    SingleTraining,
+    read_single_config,
+)
+from pipeline.training.data import Example, load_examples_for
+from pipeline.training.heads import Array, Rows, make_rows, platt
+from pipeline.training.saving import save_arrays
+from pipeline.training.spread import SpreadTuning
+
+WHOLE = "document"
+"""``selected_by`` of a passage that was read because its whole document was."""
+
+_LEAST = 0.01
+"""A threshold of 0 would flag every passage."""
+
+_FEW = 8
+"""With fewer labelled passages than this, a threshold is that of all labels."""
+
+
+def train_multilingual(config_path: Path, *, out: Path) -> Path:
+    """Train a model and write its folder, as ``fit.train`` does.
+
+    Raises:
+        ArtifactError: The encoder is missing or was altered.
+        ConfigError: The config or an annotation is wrong, documents of the corpus
+            are not at hand, or torch is not installed.
+    """
+    config, config_toml = read_single_config(config_path), config_path.read_bytes()
+    every, data_sha256 = load_examples_for(config.data)
+    examples = fewer_negatives(every, _asked(config).most_negatives)
+    for split in ("train", "dev"):
+        if not any(e.labels for e in examples if e.split == split):
+            msg = f"training config {config_path}: expected labelled passages of the "
+            msg += f"splits train and dev, found none of {split}"
+            raise ConfigError(msg)
+    try:
+        from pipeline.training.tune_multilingual import MultilingualTuning
+    except ImportError as error:
+        msg = f"cannot train {config.classifier.kind}: {error}; install the extra train"
+        raise ConfigError(msg) from error
+    views = [example.view for example in examples]
+    tuning = MultilingualTuning(views, _asked(config).encoder, config.seed)
+    fit_multilingual(
+        config, examples, tuning, out, data_sha256=data_sha256, config_toml=config_toml
+    )
+    return out
+
+
+def _asked(config: SingleTraining) -> MultilingualConfig:
+    if not isinstance(config.classifier, MultilingualConfig):
+        msg = f"expected a config of multilingual.v1, got {config.classifier.kind}"
+        raise ConfigError(msg)
+    return config.classifier
+
+
+def fewer_negatives(examples: Sequence[Example], most: int) -> list[Example]:
+    """Return the examples, of those without a label that train only some, by hash."""
+    without = [e for e in examples if not e.labels and e.split == "train"]
+    left_out = {e.passage_id for e in sorted(without, key=_hash)[most:]}
+    return [e for e in examples if e.labels or e.passage_id not in left_out]
+
+
+def _hash(example: Example) -> str:
+    return hashlib.sha256(example.passage_id.encode("utf-8")).hexdigest()
+
+
+def fit_multilingual(
+    config: SingleTraining,
+    examples: Sequence[Example],
+    tuning: SpreadTuning[Any],
+    folder: Path,
+    *,
+    data_sha256: str,
+    config_toml: bytes | None = None,
+) -> str:
+    """Fit a classifier and save it; return its version.
+
+    Args:
+        config: Of the training.
+        examples: Those of the split ``train`` are learned from; the others calibrate.
+        tuning: The same passages, ready to train on.
+        folder: Where the model is written.
+        data_sha256: Hash of the annotation files.
+        config_toml: The file that ``config`` was read from.
+
+    """
+    labels = default_labels()
+    rows = make_rows(config, examples, labels)
+    is_train = np.array([example.split == "train" for example in examples])
+    is_whole = np.array([example.selected_by == WHOLE for example in examples])
+    net = tuning.fit(rows, np.flatnonzero(is_train))
+    margins = tuning.margins(net, np.flatnonzero(~is_train))
+    held = rows.select(~is_train)
+    slopes = platt([margins], held)
+    log_odds = margins * slopes[:, 0] + slopes[:, 1]
+    limits = document_thresholds(
+        np.where(held.allowed, log_odds, -np.inf),
+        held,
+        is_whole[~is_train],
+        _asked(config).flags_a_label,
+    )
+    return save_arrays(
+        folder,
+        vocabulary=(),
+        config=config_toml,
+        arrays={
+            "platt": slopes,
+            "thresholds": limits,
+            **tuning.arrays(net),
+        },
+        facts={
+            "kind": config.classifier.kind,
+            "labels": list(labels.ids),
+            "encoder": PACKAGE,
+            "encoder_sha256": load_e5().sha256,
+            "languages": list(config.languages),
+            "weak_languages": list(config.weak_languages),
+            "data_sha256": data_sha256,
+            "n_train": int(is_train.sum()),
+        },
+    )
+
+
+def document_thresholds(
+    log_odds: Array, rows: Rows, is_whole: NDArray[np.bool_], flags_a_label: float
+) -> Array:
+    """Return thresholds that give whole documents so many flags for each label.
+
+    First for each label in documents of all languages, for English has most of the
+    labels. Then all are moved together until what is not in English gets as many: its
+    passages score lower as a whole, and few of them carry a label.
+
+    Args:
+        log_odds: Of passages that nothing was fitted to, shape (n_rows, n_labels);
+            minus infinity where a kind cannot carry the label.
+        rows: Gold labels; the same order.
+        is_whole: Rows of documents that were read front to back.
+        flags_a_label: Flags, right or wrong, for each label that is there.
+
+    Returns:
+        Probabilities, shape (n_labels,). A label of few passages gets the threshold of
+        all such labels together; where whole documents hold no label, all rows stand
+        for them.
+    """
+    used = is_whole if rows.gold[is_whole].any() else np.ones_like(is_whole)
+    few = rows.gold[used].sum(axis=0) < _FEW
+    limits = np.zeros(rows.gold.shape[1])
+    for columns in (few, *np.eye(len(few), dtype=np.bool_)[~few]):
+        if columns.any():
+            cell = np.ix_(used, columns)
+            limits[columns] = _limit(log_odds[cell], rows.gold[cell], flags_a_label)
+    others = used & (rows.languages != ENGLISH)
+    if rows.gold[others].any():
+        over = log_odds[others] - limits
+        limits = limits + _limit(over, rows.gold[others], flags_a_label)
+    return np.clip(sigmoid(limits), _LEAST, 1.0)
+
+
+def _limit(values: Array, gold: NDArray[np.bool_], flags_a_label: float) -> float:
+    """Return what as many values reach as flags are given."""
+    n_flags = min(max(round(flags_a_label * int(gold.sum())), 1), values.size)
+    return float(np.sort(values, axis=None)[::-1][n_flags - 1])

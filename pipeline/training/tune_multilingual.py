@@ -1,0 +1,101 @@
+"""Tune the upper layers of the multilingual encoder (``multilingual.v1``).
+
+As ``tune``, on other lower layers: these are read as they will be read, by the int8
+graphs, a batch of passages of one length at a time.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from pipeline.classify.base import View
+from pipeline.classify.e5 import load_e5
+from pipeline.classify.encoder import open_session
+from pipeline.classify.multilingual import TUNED, Window, view_windows
+from pipeline.training.config import EncoderConfig
+from pipeline.training.spread import SpreadTuning
+from pipeline.training.tune import Tuning
+
+_BATCH = 12
+_PROCESS_MB = 2_000
+
+
+class MultilingualTuning(Tuning):
+    """Passages after the lower layers, ready to train and score upper ones.
+
+    Of a passage that is longer than a window the first one is read.
+    """
+
+    def __init__(
+        self,
+        views: Sequence[View],
+        config: EncoderConfig,
+        seed: int,
+        share: float = 1.0,
+    ) -> None:
+        """Read the lower layers, the long part: once for equal passages.
+
+        Args:
+            views: The passages.
+            config: How to tune.
+            seed: Of every draw.
+            share: Of the invented passages that each epoch draws, in (0, 1].
+        """
+        self._config = config
+        self._seed = seed
+        self._share = share
+        self._n_lower = TUNED.start
+        windows = [found[0] for found in view_windows(views)]
+        self._starts = [window.text_start for window in windows]
+        read = dict(_read_lower(set(windows)))
+        self._ends = np.cumsum([0, *(len(window.ids) for window in windows)])
+        states = torch.cat([read[window] for window in windows])
+        SpreadTuning.__init__(self, states, _PROCESS_MB)
+
+    def _bert(self) -> Any:
+        """Return the layers up to the last that is read, with its own weights."""
+        from transformers import BertConfig, BertModel
+
+        encoder = load_e5()
+        facts = {k: v for k, v in encoder.config.items() if k != "model_type"}
+        facts |= {"num_hidden_layers": TUNED.stop, "vocab_size": 1}
+        facts["attn_implementation"] = "eager"
+        config = BertConfig(**facts)
+        bert = BertModel(config, add_pooling_layer=False)
+        layers = {
+            name: torch.tensor(array)
+            for name, array in encoder.weights.items()
+            if name.startswith("encoder.") and int(name.split(".")[2]) in TUNED
+        }
+        bert.load_state_dict(layers, strict=False)
+        return bert
+
+
+def _read_lower(windows: set[Window]) -> Iterator[tuple[Window, torch.Tensor]]:
+    session = _lower_session()
+    by_length: dict[int, list[Window]] = defaultdict(list)
+    for window in sorted(windows, key=lambda one: one.ids):
+        by_length[len(window.ids)].append(window)
+    for alike in by_length.values():
+        for start in range(0, len(alike), _BATCH):
+            part = alike[start : start + _BATCH]
+            ids = np.array([window.ids for window in part])
+            inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+            [states] = session.run(None, inputs)
+            for window, state in zip(part, states, strict=True):
+                # bfloat16 halves a gigabyte; the layers above never notice.
+                yield window, torch.tensor(state).to(torch.bfloat16)
+
+
+def _lower_session() -> Any:
+    encoder = load_e5()
+
+    def build() -> bytes:
+        from pipeline.classify.bert_graph import states_graph
+
+        return states_graph(encoder.weights, encoder.layers(TUNED.start))
+
+    return open_session(f"{encoder.sha256[:16]}-lower-{TUNED.start}", build)
