@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Sequence
 
 from benches.corpus_files import choose, parser
-from pipeline.classify.artifact import model_folder, read_artifact
+from pipeline.classify.artifact import load_classifier, model_folder, read_artifact
 from pipeline.classify.base import View, view_passage
 from pipeline.classify.cascade import CascadeClassifier, TunedEncoder
 from pipeline.classify.model import open_encoders, open_model
 from pipeline.datamodel import Kind
 from pipeline.errors import IngestError
 from pipeline.ingest import read_document
+from pipeline.labels import default_labels
 from pipeline.text.segment import segment
 
 
@@ -31,7 +32,7 @@ def main() -> None:
     logging.disable(logging.WARNING)  # pdfminer.six reports each odd font
     options = parser(__doc__, files=20).parse_args()
     model = open_model()
-    cascade = model.classifier
+    cascade = load_classifier(model.name, default_labels())
     if not isinstance(cascade, CascadeClassifier):
         msg = f"{model.name}: expected a cascade, found {cascade.kind}"
         raise SystemExit(msg)

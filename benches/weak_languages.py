@@ -1,4 +1,4 @@
-"""Print what a model flags in languages that few real passages taught it.
+"""Print what is flagged in German, French and Spanish.
 
     python -m benches.weak_languages [MODEL]
 
@@ -13,9 +13,8 @@ import argparse
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.classify.artifact import load_classifier
 from pipeline.classify.base import Classifier
-from pipeline.labels import default_labels
+from pipeline.classify.model import open_model
 from pipeline.training.corpus import corpus_manifest
 from pipeline.training.data import Example, load_examples
 from pipeline.training.scored import Share
@@ -45,7 +44,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("model", nargs="?", default="triage-en")
-    classifier = load_classifier(parser.parse_args().model, default_labels())
+    classifier = open_model(parser.parse_args().model).classifier
     table = Table("passages", "number", "recall", "precision", "flags per 100")
     found = {"invented": load_examples(["weak_languages"], test_share=0.25)}
     if corpus_manifest():

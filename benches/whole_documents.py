@@ -26,7 +26,6 @@ from pipeline.classify.control_refs import RULE_ID
 from pipeline.classify.model import Model, open_model
 from pipeline.datamodel import Finding, Kind, Polarity
 from pipeline.labels import default_labels
-from pipeline.screening.coverage import is_screened
 from pipeline.training.density import PAGE_CHARS
 from pipeline.training.measures import average_precision
 from pipeline.training.whole import WholeDocument, load_whole
@@ -73,7 +72,7 @@ class Read:
         document: With its gold.
         kind: Kind that the pipeline took it for.
         flags: In reading order.
-        scores: Shape (n_passages, n_labels); 0 where a passage was not screened.
+        scores: Shape (n_passages, n_labels).
         allowed: Labels that the kind of the document can carry, same shape.
         seconds: Of scoring and finding, without reading.
     """
@@ -89,14 +88,10 @@ class Read:
 def read(document: WholeDocument, model: Model, *, kind_given: bool) -> Read:
     """Send one document through the pipeline."""
     kind = document.kind if kind_given else model.kinds.decide(document.text)[0]
-    known = model.screened_languages
-    screened = np.array([is_screened(p.language, known) for p in document.passages])
-    passages = [document.passages[i] for i in np.flatnonzero(screened)]
     began = time.perf_counter()
-    findings = triage_passages(passages, kind, model.classifier)
+    findings = triage_passages(document.passages, kind, model.classifier)
     seconds = time.perf_counter() - began
-    scores = np.zeros(document.right.shape)
-    scores[screened] = score_passages(passages, kind, model.classifier).scores
+    scores = score_passages(document.passages, kind, model.classifier).scores
     views = [view_passage(p, document.kind) for p in document.passages]
     return Read(
         document=document,

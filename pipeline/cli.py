@@ -276,10 +276,8 @@ def score(
 ) -> None:
     """Score passages: a probability for every label, and the flags.
 
-    Out: id, language, screened (whether there is a text and the model screens the
-    language of all of it; what it does not raises no flag), scores, flags. Of a long
-    text each piece of some 110 words is read, and the highest score of each label
-    counts.
+    Out: id, language, screened (whether there is a text), scores, flags. Of a long text
+    each piece of some 110 words is read, and the highest score of each label counts.
 
     Example: triage score passages.jsonl -o scores.jsonl
     """
@@ -291,7 +289,7 @@ def score(
     requests = read_requests(_bytes(file), file.name)
     _print_notes(requests, file.name)
     used = open_model(model)
-    answers = score_requests(requests, used.classifier, used.screened_languages)
+    answers = score_requests(requests, used.classifier)
     write_atomically(out, json_lines(answers))
 
 

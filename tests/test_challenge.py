@@ -96,7 +96,7 @@ many: the thresholds are set for recall."""
 @pytest.mark.slow
 def test_how_many_cases_the_shipped_model_gets_right(shipped, record_property):
     requests = _requests()
-    answers = score_requests(requests, shipped.classifier, shipped.screened_languages)
+    answers = score_requests(requests, shipped.classifier)
     right: dict[int, bool] = defaultdict(lambda: True)
     n_found = 0
     wrong: list[str] = []

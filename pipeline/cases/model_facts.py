@@ -10,9 +10,10 @@ from pipeline.classify.artifact import (
     model_folder,
     read_artifact,
 )
+from pipeline.classify.by_language import joined_kind, joined_version
 from pipeline.classify.kind import kinds_version
 from pipeline.classify.measured import read_metrics, targets
-from pipeline.classify.model import KIND_MODEL, version_of
+from pipeline.classify.model import KIND_MODEL, OTHERS_MODEL, version_of
 from pipeline.settings import settings
 
 
@@ -28,6 +29,7 @@ def model_facts(name: str | None = None) -> ModelFacts:
     name = name or settings().model
     folder = model_folder(name)
     facts, version = classifier_facts(folder)
+    others, others_version = classifier_facts(model_folder(OTHERS_MODEL))
     _, kinds = read_artifact(model_folder(KIND_MODEL))
     arrays = {k: a for k, a in load_arrays(folder).items() if k == "thresholds"}
     check_arrays(folder, {"thresholds": (len(facts["labels"]),)}, arrays)
@@ -38,8 +40,10 @@ def model_facts(name: str | None = None) -> ModelFacts:
     rows = measured["metrics"]["labels"] if measured else []
     return ModelFacts(
         name=Path(name).name,
-        version=version_of(version, kinds_version(kinds)),
-        classifier=facts["kind"],
+        version=version_of(
+            joined_version(version, others_version), kinds_version(kinds)
+        ),
+        classifier=joined_kind(facts["kind"], others["kind"]),
         thresholds=dict(zip(facts["labels"], thresholds, strict=True)),
         languages=tuple(facts["languages"]),
         recalls={

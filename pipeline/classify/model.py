@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 KIND_MODEL = "kind-en"
 
+OTHERS_MODEL = "triage-many"
+"""Reads whatever is not surely English."""
+
 _PLAIN_CASE = "Our spyware intercepts calls and messages of targets without a trace."
 """Both stages read it: the second opens its encoder only for what the first lets
 through."""
@@ -37,8 +40,9 @@ class Model:
         name: Name of its folder in ``models/``.
         classifier: Probabilities and thresholds for the label set.
         kinds: Tells a document's kind.
-        languages: ISO 639-1 codes that it was trained and measured on.
-        weak_languages: Codes that it screens without having been measured.
+        languages: ISO 639-1 codes that it was measured on.
+        weak_languages: Codes that it was measured on by few passages. Every other
+            language is read too, and what is found there was never measured.
     """
 
     name: str
@@ -53,11 +57,6 @@ class Model:
         return version_of(self.classifier.version, self.kinds.version)
 
     @property
-    def screened_languages(self) -> frozenset[str]:
-        """Codes that it screens, measured or not."""
-        return frozenset(self.languages + self.weak_languages)
-
-    @property
     def thresholds(self) -> dict[str, float]:
         """Threshold of each label."""
         return dict(
@@ -66,10 +65,11 @@ class Model:
 
 
 def open_model(name: str | None = None) -> Model:
-    """Load a model and the kind classifier.
+    """Load a model for English, that for all other languages, and the kinds.
 
     Args:
-        name: A folder in ``models/`` or a path; None means ``TRIAGE_MODEL``.
+        name: Of that for English, a folder in ``models/`` or a path; None means
+            ``TRIAGE_MODEL``.
 
     Raises:
         ArtifactError: A file is missing or altered, or the labels differ.
@@ -79,21 +79,27 @@ def open_model(name: str | None = None) -> Model:
         load_classifier,
         model_folder,
     )
+    from pipeline.classify.by_language import ByLanguageClassifier
     from pipeline.classify.kind import load_kind_classifier
 
-    name = name or settings().model
+    name, labels = name or settings().model, default_labels()
     facts, _ = classifier_facts(model_folder(name))
+    others, _ = classifier_facts(model_folder(OTHERS_MODEL))
     return Model(
         name=Path(name).name,
-        classifier=load_classifier(name, default_labels()),
+        classifier=ByLanguageClassifier(
+            load_classifier(name, labels), load_classifier(OTHERS_MODEL, labels)
+        ),
         kinds=load_kind_classifier(KIND_MODEL),
         languages=tuple(facts["languages"]),
-        weak_languages=tuple(facts["weak_languages"]),
+        weak_languages=tuple(others["weak_languages"]),
     )
 
 
 def open_encoders(model: Model) -> None:
-    """Score a passage, so that what a model reads with is open or found missing.
+    """Score a passage in English and one in a language that is not told.
+
+    What a model reads with is then open or found missing.
 
     Otherwise it is opened for the first passage: by then some documents may be
     stored and others are not.
@@ -103,4 +109,5 @@ def open_encoders(model: Model) -> None:
     """
     from pipeline.classify.base import View
 
-    model.classifier.predict_proba([View(_PLAIN_CASE, Kind.BROCHURE)])
+    views = [View(_PLAIN_CASE, Kind.BROCHURE, language=code) for code in ("en", "")]
+    model.classifier.predict_proba(views)

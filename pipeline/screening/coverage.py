@@ -1,4 +1,4 @@
-"""What to know of a document: pages unread, languages not screened, disguises."""
+"""What to know of a document: pages unread, languages little known, disguises."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -8,17 +8,10 @@ from pipeline.text.disguise.reveal import ways_of
 
 _MAX_SHOWN = 20
 
-
-def is_screened(language: str | None, languages: Collection[str]) -> bool:
-    """Tell whether passages in a language are screened.
-
-    Where it is unclear they are: a needless flag costs a minute of reading.
-
-    Args:
-        language: ISO 639-1 code; None or "" where it is unclear.
-        languages: Codes that the model screens.
-    """
-    return not language or language in languages
+_MEASURED = {
+    "few": "screened, recall measured on few passages",
+    "none": "screened, recall never measured",
+}
 
 
 def page_reasons(document: Document) -> Iterator[str]:
@@ -36,27 +29,37 @@ def page_reasons(document: Document) -> Iterator[str]:
         yield f"{_pages(numbers)}: {note}"
 
 
+def measured_on(
+    language: str | None, languages: Collection[str], weak: Collection[str]
+) -> str:
+    """Return on what recall was measured in a language: "", "few" or "none".
+
+    Args:
+        language: ISO 639-1 code; None or "" where it is unclear.
+        languages: Codes that the model was measured on; then nothing need be said.
+        weak: Codes that it was measured on by few passages.
+    """
+    return "" if language in languages else "few" if language in weak else "none"
+
+
 def language_reasons(
-    passages: Sequence[Passage], screened: Collection[str], weak: Collection[str]
+    passages: Sequence[Passage], languages: Collection[str], weak: Collection[str]
 ) -> Iterator[str]:
     """Yield how many passages are in languages that a model does not know well.
 
+    All of them are read, and what is flagged ranks beside all other flags.
+
     Args:
         passages: Of one document.
-        screened: Codes of those that it screens.
-        weak: Codes of those among them that it was not measured on.
+        languages: As for ``measured_on``.
+        weak: As for ``measured_on``.
     """
     counts = Counter(p.language for p in passages if p.language is not None)
-    by_code = sorted(counts.items())
-    for language, n in by_code:
-        if not is_screened(language, screened):
-            yield f"{_passages(n)} in {language!r} not screened: no model for it"
-    for language, n in by_code:
-        if language in weak:
-            words = "screened by a model not measured on it"
-            yield f"{_passages(n)} in {language!r} {words}"
+    for language, n in sorted(counts.items()):
+        if found := measured_on(language, languages, weak):
+            yield f"{_passages(n)} in {language!r}: {_MEASURED[found]}"
     if n := len(passages) - counts.total():
-        yield f"{_passages(n)} in an unclear language, screened as English"
+        yield f"{_passages(n)} in an unclear language: {_MEASURED['none']}"
 
 
 DISGUISES = {

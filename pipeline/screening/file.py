@@ -33,8 +33,8 @@ from pipeline.ingest.source import place_id, read_bytes
 from pipeline.ingest.unpack import Part, read_part, unpack
 from pipeline.screening.coverage import (
     disguise_reasons,
-    is_screened,
     language_reasons,
+    measured_on,
     page_reasons,
 )
 from pipeline.settings import settings
@@ -197,20 +197,18 @@ def _screen(
     doubt = f"kind not sure, read as {guessed}: too few words; say it with --kind"
     is_unsure = is_unsure and kind is None
     kind = kind or guessed
-    known = model.screened_languages
-    screened = [p for p in passages if is_screened(p.language, known)]
     findings = [
-        _with_marks(found, document)
-        for found in triage_passages(screened, kind, model.classifier)
+        _with_marks(found, document, model)
+        for found in triage_passages(passages, kind, model.classifier)
     ]
     reasons = [
         *([doubt] if is_unsure and passages else []),
         *page_reasons(document),
         *disguise_reasons(passages),
-        *language_reasons(passages, known, model.weak_languages),
+        *language_reasons(passages, model.languages, model.weak_languages),
         *part.contents.reasons(),
     ]
-    complete = len(screened) == len(passages) and part.contents.is_whole
+    complete = part.contents.is_whole
     coverage = Coverage(
         document_id=document.document_id,
         name=document.name,
@@ -218,7 +216,7 @@ def _screen(
         language=main_language(p.language for p in passages),
         n_pages=len(document.pages),
         n_pages_read=len(document.pages) - len(document.unread_pages),
-        n_passages=len(screened),
+        n_passages=len(passages),
         status=document.status if complete else _at_least_partial(document.status),
         reason="; ".join(reasons),
     )
@@ -234,14 +232,17 @@ def _archive_coverage(part: Part) -> Coverage:
     )  # fmt: skip
 
 
-def _with_marks(finding: Finding, document: Document) -> Finding:
-    """Say of a finding that its quote was read by OCR, or cannot be seen."""
+def _with_marks(finding: Finding, document: Document, model: Model) -> Finding:
+    """Say of a finding how its quote was read, and how well its language is known."""
 
     def share(kind: MarkKind) -> float:
         return document.share_marked(finding.start, finding.end, kind)
 
     more = {
         "read_by": "ocr" if share(MarkKind.OCR) else "",
+        "measured_in_language": measured_on(
+            finding.language, model.languages, model.weak_languages
+        ),
         "ocr_confidence": "low" if share(MarkKind.UNSURE) > _UNSURE_SHARE else "",
         "visibility": _visibility(share(MarkKind.HIDDEN)),
     }

@@ -7,7 +7,7 @@ of a document are.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,6 @@ from pydantic import BaseModel, ConfigDict
 from pipeline.classify.base import Classifier, Scores, View, make_view
 from pipeline.datamodel import Kind
 from pipeline.json_lines import read_json_lines
-from pipeline.screening.coverage import is_screened
 from pipeline.text.language import main_language, passage_languages
 from pipeline.text.segment import outer_sentences, passage_spans
 from pipeline.triage import flags_of
@@ -89,21 +88,18 @@ def read_requests(data: bytes, name: str) -> list[ScoreRequest]:
 def score_requests(
     requests: Sequence[ScoreRequest],
     classifier: Classifier,
-    languages: Collection[str],
 ) -> Iterator[dict[str, Any]]:
     """Yield an answer for each request, in input order.
 
     Args:
         requests: Texts from outside.
         classifier: The model.
-        languages: Codes of the languages that it screens.
 
     Yields:
         ``id``; ``language``, of most pieces of the text, None where it is unclear;
-        ``screened``, false where a piece is in a language that the model does not
-        screen, or there is no text; ``scores``, for every label the highest of all
-        pieces; and ``flags`` of the pieces that are screened. A label whose capability
-        the text negates or forbids keeps its score and raises no flag.
+        ``screened``, false where there is no text; ``scores``, for every label the
+        highest of all pieces; and ``flags`` of any piece. A label whose capability the
+        text negates or forbids keeps its score and raises no flag.
     """
     for start in range(0, len(requests), _BATCH):
         batch = requests[start : start + _BATCH]
@@ -111,7 +107,7 @@ def score_requests(
         rows = iter(_scores([view for views in cut for view in views], classifier))
         for request, views in zip(batch, cut, strict=True):
             own = [(view, next(rows)) for view in views]
-            yield _answer(request, own, classifier, languages)
+            yield _answer(request, own, classifier)
 
 
 def _scores(views: Sequence[View], classifier: Classifier) -> Scores:
@@ -123,15 +119,13 @@ def _answer(
     request: ScoreRequest,
     scored: Sequence[tuple[View, NDArray[np.float64]]],
     classifier: Classifier,
-    languages: Collection[str],
 ) -> dict[str, Any]:
-    screened = [pair for pair in scored if is_screened(pair[0].language, languages)]
-    flags = {label for pair in screened for label in flags_of(*pair, classifier)}
+    flags = {label for pair in scored for label in flags_of(*pair, classifier)}
     highest = np.max([row for _, row in scored], axis=0)
     return {
         "id": request.id,
         "language": main_language(view.language or None for view, _ in scored),
-        "screened": bool(request.text.strip()) and len(screened) == len(scored),
+        "screened": bool(request.text.strip()),
         "scores": {
             label: round(float(p), 6)
             for label, p in zip(classifier.labels, highest, strict=True)

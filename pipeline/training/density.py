@@ -14,7 +14,6 @@ from itertools import takewhile
 
 from pipeline.classify.base import Classifier, View
 from pipeline.datamodel import Kind
-from pipeline.screening.coverage import is_screened
 from pipeline.training.corpus import (
     CorpusDocument,
     corpus_documents,
@@ -103,7 +102,7 @@ def _measure(
     for document in documents:
         views = _first_pages(document)
         n_chars += sum(len(view.text) for view in views)
-        views = [view for view in views if is_screened(view.language, languages)]
+        views = [view for view in views if view.language in {"", *languages}]
         for view, row in zip(views, classifier.predict_proba(views), strict=True):
             found = flags_of(view, row, classifier)
             flags.update(found)

@@ -154,7 +154,7 @@ def test_a_passage_of_50000_words_is_answered_as_a_line_of_a_file(classifier):
         for n, text in enumerate(("", "intercepts calls, " * 25_000, "a\x00b\x1b[0m"))
     ]
     requests = read_requests("\n".join(map(json.dumps, lines)).encode(), "in.jsonl")
-    answers = list(score_requests(requests, classifier, ["en"]))
+    answers = list(score_requests(requests, classifier))
     assert [answer["id"] for answer in answers] == [0, 1, 2]
     assert not answers[0]["flags"]
 

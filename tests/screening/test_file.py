@@ -52,7 +52,6 @@ BAD = {
     "no-pages.pdf": (hostile.NO_PAGES, "unreadable", "page"),
     "scan.pdf": (hostile.scan(2), "unreadable", "pages 1, 2 not read"),
     "half-scan.pdf": (hostile.scan(1, hostile.OFFER), "partial", "page 2 not read"),
-    "finnish.txt": (hostile.FINNISH.encode(), "partial", "'fi' not screened"),
 }
 
 
@@ -78,8 +77,18 @@ def test_a_passage_in_an_unclear_language_is_screened_and_said(screen, tmp_path)
     found = screen(path)
     assert (found.status, found.language, found.n_passages) == ("read", "en", 2)
     assert found.reason.endswith(
-        "1 passage in an unclear language, screened as English"
+        "1 passage in an unclear language: screened, recall never measured"
     )
+
+
+def test_a_language_that_was_never_measured_is_screened_and_said(
+    screen, store, tmp_path
+):
+    path = tmp_path / "finnish.txt"
+    path.write_text(hostile.FINNISH, "utf-8")
+    found = screen(path)
+    assert (found.status, found.language, found.n_passages) == ("read", "fi", 1)
+    assert found.reason.endswith("1 passage in 'fi': screened, recall never measured")
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -322,7 +331,7 @@ def test_one_bad_file_does_not_stop_the_others(store, tiny_model, tmp_path):
 def test_what_a_model_is_tried_on_opens_its_second_stage(shipped, tiny_model):
     for model in (shipped, tiny_model):
         view = View(_PLAIN_CASE, Kind.BROCHURE)
-        assert model.classifier.passes([view]).all()
+        assert model.classifier.english.passes([view]).all()
 
 
 def test_find_files_searches_folders_and_leaves_nothing_but_git_out(tmp_path):

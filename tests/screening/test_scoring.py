@@ -60,7 +60,7 @@ def test_blank_lines_are_no_requests():
 
 def test_many_requests_are_answered_in_order(tiny):
     requests = read_requests(b"\n".join(line(id=i) for i in range(1100)), "in")
-    answers = list(score_requests(requests, tiny, ["en"]))
+    answers = list(score_requests(requests, tiny))
     assert [answer["id"] for answer in answers] == list(range(1100))
     assert all(answer["scores"] == answers[0]["scores"] for answer in answers)
 
@@ -70,7 +70,7 @@ def test_flags_are_the_scores_at_or_over_their_thresholds(tiny):
         line(text="GhostLine reads chats unseen.", kind="brochure"), ""
     )
     answer: Any
-    (answer,) = score_requests(requests, tiny, ["en"])
+    (answer,) = score_requests(requests, tiny)
     limits = dict(zip(tiny.labels, tiny.thresholds, strict=True))
     over = [k for k, p in answer["scores"].items() if p >= limits[k]]
     assert answer["flags"] == over != []
@@ -83,11 +83,11 @@ PLAIN = "The cabinet is delivered with a printed manual and two keys. "
 
 def score(model, *rows):
     requests = read_requests(b"\n".join(line(**row) for row in rows), "")
-    return list(score_requests(requests, model, ["en"]))
+    return list(score_requests(requests, model))
 
 
-def test_a_language_that_is_not_screened_is_said_and_raises_no_flag(tiny):
-    fi, said, short, en, unclear = score(
+def test_every_language_is_screened(tiny):
+    found = score(
         tiny,
         {"text": f"{SPY} {hostile.FINNISH}", "kind": "brochure"},
         {"text": SPY, "kind": "brochure", "language": "xx"},
@@ -95,13 +95,14 @@ def test_a_language_that_is_not_screened_is_said_and_raises_no_flag(tiny):
         {"text": PLAIN},
         {"text": "Fees."},
     )
-    assert [(a["language"], a["screened"], a["flags"]) for a in (fi, said, short)] == [
-        ("fi", False, []),
-        ("xx", False, []),
-        ("el", False, []),
+    assert [(a["language"], a["screened"]) for a in found] == [
+        ("fi", True),
+        ("xx", True),
+        ("el", True),
+        ("en", True),
+        (None, True),
     ]
-    assert (en["language"], en["screened"]) == ("en", True)
-    assert (unclear["language"], unclear["screened"]) == (None, True)
+    assert found[0]["flags"]
     for answer in score(tiny, {"text": ""}, {"text": " \n"}):
         assert (answer["screened"], answer["flags"]) == (False, [])
 
@@ -117,11 +118,11 @@ def test_a_long_text_is_flagged_for_what_stands_at_its_end(tiny):
     assert long["screened"]
 
 
-def test_a_long_text_with_an_end_in_another_language_is_not_screened_whole(tiny):
+def test_a_long_text_with_an_end_in_another_language_is_screened_whole(tiny):
     (answer,) = score(
         tiny, {"text": SPY + PLAIN * 40 + hostile.FINNISH * 6, "kind": "brochure"}
     )
-    assert (answer["language"], answer["screened"]) == ("en", False)
+    assert (answer["language"], answer["screened"]) == ("en", True)
     assert answer["flags"]
 
 

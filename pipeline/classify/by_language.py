@@ -1,0 +1,88 @@
+"""English by one classifier, every other language by another, as if it were one.
+
+English keeps the classifier that was taught by a hundred times more real passages.
+What is not surely English, one word or a mixed line too, goes to the one that reads
+all languages: no passage is without a reader. Scores of the second are moved in
+log-odds so that both flag at the same thresholds: a reviewer's queue has one order.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import logit
+
+from pipeline.classify.base import Classifier, Scores, View
+from pipeline.classify.two_stage import sigmoid
+
+ENGLISH = "en"
+
+_NEAR_ONE = 1 - 1e-6
+
+
+class ByLanguageClassifier:
+    """Two classifiers of the same labels behind one.
+
+    Attributes:
+        english: Scores passages in English; its thresholds are those of both.
+        others: Scores the rest.
+        kind: Of both.
+        version: Changes with either.
+    """
+
+    def __init__(self, english: Classifier, others: Classifier) -> None:
+        """Take both; nothing is loaded before the first passage."""
+        self.english = english
+        self.others = others
+        self.kind = joined_kind(english.kind, others.kind)
+        self.version = joined_version(english.version, others.version)
+        limits = (english.thresholds, others.thresholds)
+        own, theirs = (logit(np.minimum(limit, _NEAR_ONE)) for limit in limits)
+        self._move: NDArray[np.float64] = own - theirs
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Label ids, in the order of the columns."""
+        return self.english.labels
+
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """A passage is flagged when ``score >= threshold``, for each label."""
+        return self.english.thresholds
+
+    def predict_proba(self, views: Sequence[View]) -> Scores:
+        """Return probabilities, shape (n_views, n_labels)."""
+        scores = np.zeros((len(views), len(self.labels)))
+        is_english = np.array([_is_english(view) for view in views], dtype=np.bool_)
+        for rows, score in (
+            (np.flatnonzero(is_english), self.english.predict_proba),
+            (np.flatnonzero(~is_english), self._moved_scores),
+        ):
+            if rows.size:
+                scores[rows] = score([views[i] for i in rows.tolist()])
+        return scores
+
+    def evidence(self, view: View, label: str) -> tuple[str, ...]:
+        """Return the words that speak most for a label."""
+        reader = self.english if _is_english(view) else self.others
+        return reader.evidence(view, label)
+
+    def _moved_scores(self, views: Sequence[View]) -> Scores:
+        scores = self.others.predict_proba(views)
+        with np.errstate(divide="ignore"):  # of 0, what a kind cannot carry
+            return sigmoid(logit(scores) + self._move) * (scores > 0)
+
+
+def joined_kind(english: str, others: str) -> str:
+    """Return the kind of two classifiers behind one."""
+    return f"{english}+{others}"
+
+
+def joined_version(english: str, others: str) -> str:
+    """Return what changes with either of two versions."""
+    return hashlib.sha256(f"{english}{others}".encode("ascii")).hexdigest()[:12]
+
+
+def _is_english(view: View) -> bool:
+    return view.language == ENGLISH
