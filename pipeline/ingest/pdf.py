@@ -5,6 +5,7 @@ with boxes in ``pdf_words``, lines and blocks in ``layout``, tables in
 ``tables``; a page that cannot be read is listed with its reason.
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -15,6 +16,7 @@ from pipeline.datamodel import BlockKind
 from pipeline.errors import (
     DocumentTooLarge,
     EncryptedDocument,
+    IngestError,
     UnreadableDocument,
 )
 from pipeline.ingest.base import Extract
@@ -26,6 +28,8 @@ from pipeline.ingest.pdf_layers import may_switch_off
 from pipeline.ingest.pdf_page import PdfFile, read_page
 from pipeline.ingest.xfa import Xfa, read_xfa
 
+_LEAF = re.compile(rb"/Type\s*/Page\b(?!s)")
+_COUNT = re.compile(rb"(/Count\s+)(\d+)")
 _BLANK = "the page shows nothing: it is blank, or its content is damaged"
 
 
@@ -52,7 +56,7 @@ def read_pdf(
         DocumentTooLarge: It has more than ``max_pages`` pages.
         UnreadableDocument: It is damaged or has no page.
     """
-    document = _open(data)
+    document, held = _recounted(_open(data), data)  # pdfium reads on in these bytes
     try:
         n_pages = len(document)
         if n_pages > max_pages:
@@ -66,6 +70,7 @@ def read_pdf(
         xfa = read_xfa(document)
     finally:
         document.close()
+        del held
     mark_furniture(pages)
     _note_blank(pages)
     if xfa is not None:
@@ -108,6 +113,31 @@ def _note_blank(pages: list[WrittenPage]) -> None:
     if len(silent) < len(pages):
         for page in silent:
             page.note = _BLANK
+
+
+def _recounted(
+    document: pdfium.PdfDocument, data: bytes
+) -> tuple[pdfium.PdfDocument, bytes]:
+    """Open a PDF again where it holds more pages than it states.
+
+    pdfium believes the count of its page tree, unless that is zero: then it counts.
+    Old versions of changed pages look like more pages, and come to the same number.
+
+    Returns:
+        The document to read, and the bytes that it lies in.
+    """
+    if len(_LEAF.findall(data)) <= len(document):
+        return document, data
+    zeroed = _COUNT.sub(lambda match: match[1] + b"0" * len(match[2]), data)
+    try:
+        counted = _open(zeroed)
+    except IngestError:
+        return document, data
+    if len(counted) <= len(document):
+        counted.close()
+        return document, data
+    document.close()
+    return counted, zeroed
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:

@@ -367,3 +367,27 @@ def test_passages_of_a_pdf_point_into_its_text_and_onto_its_pages():
         assert {number for number, _ in passage.boxes} == {passage.page_number}
     kinds = {block.kind for block in document.blocks}
     assert kinds == {BlockKind.PARAGRAPH}
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 0, -1])
+def test_pages_behind_a_wrong_count_are_read(count):
+    pages = [
+        part
+        for n in range(3)
+        for part in (
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R"
+            b"/Resources<</Font<</F 3 0 R>>>>>>" % (5 + 2 * n),
+            stream(b"BT /F 12 Tf 72 700 Td (The text of page %d) Tj ET" % n),
+        )
+    ]
+    data = raw_pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[4 0 R 6 0 R 8 0 R]/Count %d>>" % count,
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            *pages,
+        ]
+    )
+    extract = read_pdf(data)
+    assert extract.text == "".join(f"The text of page {n}\n" for n in range(3))
+    assert len(extract.pages) == 3
