@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 
 from pipeline.datamodel import MarkKind
 from pipeline.geometry import BBox, overlap
+from pipeline.ingest.glyph_check import FontCheck
 from pipeline.ingest.layout import lay_out
 from pipeline.ingest.ocr_page import OcrPage, lay_out_ocr, turned, why_unread
 from pipeline.ingest.page_space import Transform
@@ -36,6 +37,7 @@ def settle(
     words: Sequence[Word],
     doubted: Collection[int],
     recognised: OcrPage | None,
+    fonts: FontCheck,
 ) -> PageLayout:
     """Return a page as it is drawn, and as it is stored where that is not the same.
 
@@ -44,12 +46,13 @@ def settle(
         words: Of the text layer.
         doubted: Numbers of the words whose letters may be others.
         recognised: What OCR made of the page; None asks for it.
+        fonts: Of the document; those that OCR confirms are believed from then on.
     """
     stored = [words[i] for i in sorted(doubted) if words[i].mark is None]
     if not any(_letters(word.text) for word in stored):
         return layout
     if recognised is None:
-        layout.is_scan = True
+        layout.is_scan = fonts.may_ask()
         layout.note = _joined(layout.note, DRAWN_OTHERWISE)
         return layout
     if (why := why_unread(recognised, DRAWN_OTHERWISE)) is not None:
@@ -62,6 +65,7 @@ def settle(
         )
         return layout
     if sum(x < _ALIKE for x in likeness) <= _MAX_OTHER * len(likeness):
+        fonts.believe()
         return layout
     return _both(layout, words, frozenset(doubted), recognised)
 

@@ -10,7 +10,7 @@ bear the same name.
 """
 
 import ctypes
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -42,6 +42,10 @@ _MAX_AREA = 0.3
 _MIN_HEIGHT = 3.0
 """Points of a letter's ink."""
 
+_MAX_ASKED = 2
+_MAX_ASKED_IN_ALL = 20
+"""Pages that OCR reads for one font, and for all fonts of a document."""
+
 _MIN_STAND_IN = 3
 """Letters of a text that stands in for others; less is a ligature or a hyphen."""
 
@@ -64,11 +68,15 @@ class FontCheck:
 
     Attributes:
         widths: Widths of the letters of each font that was looked at.
-        wrong: Fonts whose letters are not those that are stored.
+        wrong: Fonts whose letters look like others than are stored.
+        on_page: Those of the page that was asked for last.
+        asked: On how many pages OCR was asked about each.
     """
 
     widths: dict[FontKey, dict[str, float]] = field(default_factory=dict)
     wrong: set[FontKey] = field(default_factory=set)
+    on_page: set[FontKey] = field(default_factory=set)
+    asked: Counter[FontKey] = field(default_factory=Counter)
 
     def suspects(
         self,
@@ -85,6 +93,7 @@ class FontCheck:
             transform: Map from its own space to house coordinates.
             looks: Its texts.
         """
+        self.on_page = set()
         found = [run for run in looks.runs if run.handle and _is_stood_in(run.handle)]
         fonts = _by_font(looks.runs)
         sampler = _Sampler(page, text_page, transform, looks)
@@ -92,8 +101,25 @@ class FontCheck:
             if self._is_new(key, runs, sampler):
                 self._look_at(key, runs, sampler)
             if key in self.wrong:
+                self.on_page.add(key)
                 found += runs
         return found
+
+    def may_ask(self) -> bool:
+        """Tell whether OCR should read the last page, and count it if so.
+
+        Two pages tell whether a font is only an unusual one.
+        """
+        fonts = self.on_page or {(b"ActualText", 0)}
+        is_new = any(self.asked[key] < _MAX_ASKED for key in fonts)
+        is_new = is_new and self.asked.total() < _MAX_ASKED_IN_ALL
+        if is_new:
+            self.asked.update(fonts)
+        return is_new
+
+    def believe(self) -> None:
+        """Take the fonts of the last page for honest: OCR reads what they store."""
+        self.wrong -= self.on_page
 
     def _is_new(self, key: FontKey, runs: Sequence[Run], sampler: "_Sampler") -> bool:
         known = self.widths.get(key)

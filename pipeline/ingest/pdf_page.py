@@ -104,7 +104,7 @@ def _read_loaded(
         laid.notes.append(f"{n_left} more annotations are not read")
     layout = _lay_out(page.get_size(), layer, flaw, recognised, laid)
     if flaw is None and layer.doubted:
-        layout = settle(layout, words, layer.doubted, recognised)
+        layout = settle(layout, words, layer.doubted, recognised, file.fonts)
     return add_annotations(layout, laid)
 
 
