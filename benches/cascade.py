@@ -13,7 +13,7 @@ from benches.corpus_files import choose, parser
 from pipeline.classify.artifact import load_classifier, model_folder, read_artifact
 from pipeline.classify.base import View, view_passage
 from pipeline.classify.cascade import CascadeClassifier, TunedEncoder
-from pipeline.classify.model import open_encoders, open_model
+from pipeline.classify.model import open_model
 from pipeline.datamodel import Kind
 from pipeline.errors import IngestError
 from pipeline.ingest import read_document
@@ -36,7 +36,7 @@ def main() -> None:
     if not isinstance(cascade, CascadeClassifier):
         msg = f"{model.name}: expected a cascade, found {cascade.kind}"
         raise SystemExit(msg)
-    open_encoders(model)
+    model.open()
     facts, _ = read_artifact(model_folder(model.name))
     names = facts["encoder"], facts["encoder_sha256"]
     alone = TunedEncoder(*names, cascade.params.tuned)

@@ -20,7 +20,7 @@ from pipeline.errors import ArtifactError, IngestError
 from pipeline.ingest import READER_VERSION, read_document
 from pipeline.ingest.unpack import Part, read_part
 from pipeline.screening import file as screening
-from pipeline.screening.file import screen_file
+from pipeline.screening.file import Target, screen_file
 from pipeline.store.store import Store, open_store
 from pipeline.text.segment import segment
 
@@ -145,7 +145,7 @@ def main() -> None:
             if model is None:
                 return store_only(path, store)
             lines = screen_file(
-                path, case=CASE, shelf=Shelf.CASE, kind=None, store=store, model=model
+                path, Target(CASE, Shelf.CASE), store=store, model=model
             )
             return lines[0]
 

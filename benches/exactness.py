@@ -23,7 +23,7 @@ from pathlib import Path
 from pipeline.datamodel import REPEATED_KINDS, Coverage, Document, Page, Passage, Shelf
 from pipeline.errors import IngestError
 from pipeline.ingest.unpack import read_part, unpack
-from pipeline.screening.folders import find_files
+from pipeline.screening.folders import find_entries
 from pipeline.settings import settings
 from pipeline.store.store import Store, open_store
 from pipeline.text.segment import segment
@@ -127,7 +127,7 @@ def main() -> None:
     count = Count()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as home, open_store(home=Path(home)) as store:
-        for path in find_files([given.corpus])[:: given.share]:
+        for path in find_entries([given.corpus])[:: given.share]:
             started = time.monotonic()
             for document in documents_in(path, count):
                 found, passages = stored(store, document)

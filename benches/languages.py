@@ -19,7 +19,7 @@ from rich.table import Table
 
 from benches.whole_documents import Read, is_english, pooled_precision, read, share
 from pipeline.classify.base import View, view_passage
-from pipeline.classify.model import Model, open_encoders, open_model
+from pipeline.classify.model import Model, open_model
 from pipeline.text.language import main_language
 from pipeline.training.whole import WholeDocument, load_whole
 
@@ -91,7 +91,7 @@ def main() -> None:
     console.print(table)
     console.print(f"average precision over all pairs {pooled_precision(others):.3f}")
     model = open_model()  # one that has read nothing yet
-    open_encoders(model)
+    model.open()
     views = timed_views(documents)
     held = [views[code][:_MOST] for code in TEN if len(views[code]) >= _FEWEST]
     mixed = list(chain.from_iterable(held))

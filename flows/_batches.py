@@ -2,7 +2,7 @@
 
 Prefect's cache only saves starting a batch whose documents did not change. It
 is asked only while the store itself holds all of them; otherwise the batch runs
-again, and ``screen_file`` returns at once for each document that is known.
+again, and ``screen_files`` returns at once for each document that is known.
 """
 
 import hashlib
@@ -22,12 +22,12 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import Task
 
 from flows._artifacts import Progress
-from pipeline.classify.model import Model, open_encoders, open_model
+from pipeline.classify.model import Model, open_model
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
-from pipeline.errors import NotStored, StoreError
-from pipeline.files import sha256_of
+from pipeline.errors import IngestError, NotStored, StoreError
 from pipeline.ingest.base import READER_VERSION
-from pipeline.screening.file import screen_file
+from pipeline.ingest.source import place_id, read_bytes, sha256
+from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.settings import settings
 from pipeline.store.store import Store, open_store
 
@@ -56,7 +56,7 @@ def make_batches(paths: Iterable[Path]) -> Iterator[list[Path]]:
     batch: list[Path] = []
     n_bytes = 0
     for path in paths:
-        size = path.stat().st_size
+        size = path.lstat().st_size
         if batch and (len(batch) == MAX_DOCUMENTS or n_bytes + size > MAX_BYTES):
             yield batch
             batch, n_bytes = [], 0
@@ -80,32 +80,28 @@ def opened_store() -> Store:
 
 def screen_batch(
     paths: Sequence[str], case: str, shelf: str, kind: str | None, model: str
-) -> list[Row]:
-    """Screen the files of a batch into the store.
+) -> list[list[Row]]:
+    """Screen the entries of a batch into the store.
 
     Args:
-        paths: Files.
-        case: Name of the case; "" for the library alone.
+        paths: Files, and what else lies in a folder.
+        case: Name of the case.
         shelf: Value of ``Shelf``.
         kind: Value of ``Kind``, or None to let the text decide.
         model: Name of a folder in ``models/``, or a path to one.
 
     Returns:
-        The coverage of each file, in their order, also of the unread ones: its
-        own line, and one for each document inside it.
+        The coverage of each entry, in their order, also of the unread ones: its own
+        line, and one for each document inside it.
     """
-    return [
-        asdict(line)
-        for path in paths
-        for line in screen_file(
-            Path(path),
-            case=case,
-            shelf=Shelf(shelf),
-            kind=Kind(kind) if kind else None,
-            store=opened_store(),
-            model=opened_model(model),
-        )
-    ]
+    target = Target(case, Shelf(shelf), Kind(kind) if kind else None)
+    found = screen_files(
+        [Path(path) for path in paths],
+        target,
+        store=opened_store(),
+        model=opened_model(model),
+    )
+    return [[asdict(line) for line in lines] for lines in found]
 
 
 def coverage_of(row: Row) -> Coverage:
@@ -116,6 +112,14 @@ def coverage_of(row: Row) -> Coverage:
     )
 
 
+def _content(path: Path) -> str:
+    """Return the hash of a file, or of its place where its bytes cannot be had."""
+    try:
+        return sha256(read_bytes(path))
+    except IngestError:
+        return place_id(path)
+
+
 def batch_key(_: TaskRunContext | None, inputs: dict[str, Any]) -> str:
     """Name a batch by what it computes: bytes, readers, model and place.
 
@@ -123,7 +127,7 @@ def batch_key(_: TaskRunContext | None, inputs: dict[str, Any]) -> str:
     """
     paths = [Path(path) for path in inputs["paths"]]
     parts = {
-        "documents": [(path.name, sha256_of(path)) for path in paths],
+        "documents": [(path.name, _content(path)) for path in paths],
         "reader_version": READER_VERSION,
         "model_version": opened_model(inputs["model"]).version,
         "store": settings().database_url,
@@ -154,37 +158,43 @@ screen_batch_task = task(
 )(screen_batch)
 
 
-def _stored_ids(case: str, shelf: Shelf) -> set[str]:
+def _stored_ids(target: Target) -> set[str]:
     """Return the documents that the store holds in this place."""
     try:
-        documents = opened_store().case_documents(case)
+        documents = opened_store().case_documents(target.case)
     except NotStored:  # the first run of a case
         return set()
-    return {line.document_id for line in documents if line.shelf is shelf}
+    return {line.document_id for line in documents if line.shelf is target.shelf}
 
 
-def screen_all(
-    paths: Sequence[Path],
-    *,
-    case: str,
-    shelf: Shelf,
-    kind: Kind | None,
-    model: str,
-    progress: Progress,
-) -> list[Coverage]:
-    """Screen files batch by batch, telling the progress; call inside a flow."""
-    if paths:
-        open_encoders(opened_model(model))  # before there is a store
-    stored = _stored_ids(case, shelf)
-    n_files: dict[PrefectFuture[list[Row]], int] = {}
-    for batch in make_batches(paths):
-        run = screen_batch_task.with_options(
-            result_storage=settings().home / "prefect" / "results",
-            refresh_cache=not stored.issuperset(map(sha256_of, batch)),
-        )
-        names = [str(path) for path in batch]
-        n_files[run.submit(names, case, shelf, kind, model)] = len(batch)
-    for future in as_completed(list(n_files)):
-        future.result()
-        progress.add(n_files[future])
-    return [coverage_of(row) for future in n_files for row in future.result()]
+def screen_in_tasks(model: str, key: str) -> Screen:
+    """Return what screens entries batch by batch, each batch a task of the flow.
+
+    Args:
+        model: Name of a folder in ``models/``, or a path to one.
+        key: Of the artifact that shows the progress.
+    """
+
+    def screen(paths: Sequence[Path], target: Target) -> list[list[Coverage]]:
+        progress = Progress(key, len(paths))
+        stored = _stored_ids(target)
+        kind = target.kind and target.kind.value
+        n_files: dict[PrefectFuture[list[list[Row]]], int] = {}
+        for batch in make_batches(paths):
+            run = screen_batch_task.with_options(
+                result_storage=settings().home / "prefect" / "results",
+                refresh_cache=not stored.issuperset(map(_content, batch)),
+            )
+            names = [str(path) for path in batch]
+            future = run.submit(names, target.case, target.shelf.value, kind, model)
+            n_files[future] = len(batch)
+        for future in as_completed(list(n_files)):
+            future.result()
+            progress.add(n_files[future])
+        return [
+            [coverage_of(row) for row in rows]
+            for future in n_files
+            for rows in future.result()
+        ]
+
+    return screen

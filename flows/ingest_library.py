@@ -5,12 +5,12 @@ from typing import Any
 
 from prefect import flow
 
-from flows._artifacts import Progress, publish, summary
-from flows._batches import THREADS, opened_store, screen_all
+from flows._artifacts import publish, summary
+from flows._batches import THREADS, opened_model, opened_store, screen_in_tasks
 from flows.triage_case import count_labels, count_statuses
-from pipeline.datamodel import Kind, Shelf
-from pipeline.screening.folders import find_files
-from pipeline.screening.library import LIBRARY
+from pipeline.datamodel import Kind
+from pipeline.screening.folders import find_entries
+from pipeline.screening.library import LIBRARY, screen_library
 from pipeline.settings import settings
 
 
@@ -32,15 +32,15 @@ def ingest_library(
     inbox = Path(folder) if folder else settings().home / "inbox"
     if folder is None:
         inbox.mkdir(parents=True, exist_ok=True)
-    files = find_files([inbox])
-    coverages = screen_all(
-        files,
-        case=LIBRARY,
-        shelf=Shelf.LIBRARY,
+    model = model or settings().model
+    found = screen_library(
+        find_entries([inbox]),
         kind=kind,
-        model=model or settings().model,
-        progress=Progress("ingest-library-progress", len(files)),
+        store=opened_store(),
+        model=opened_model(model),
+        screen=screen_in_tasks(model, "ingest-library-progress"),
     )
+    coverages = [line for lines in found for line in lines]
     ids = {line.document_id for line in coverages}
     labels = count_labels(
         [

@@ -7,13 +7,25 @@ from typing import Any
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows._artifacts import Progress, publish, summary
-from flows._batches import THREADS, may_pass, opened_store, screen_all
-from flows._outputs import write_case
+from flows._artifacts import publish, summary
+from flows._batches import (
+    THREADS,
+    may_pass,
+    opened_model,
+    opened_store,
+    screen_in_tasks,
+)
 from pipeline.cases.model_facts import model_facts
-from pipeline.datamodel import Coverage, Finding, Kind, Shelf
-from pipeline.screening.folders import find_files
+from pipeline.datamodel import Coverage, Finding, Kind
+from pipeline.screening.case import screen_case, write_case
 from pipeline.settings import settings
+
+
+def _write(case: str, out: str, model: str) -> str:
+    """Write the files of a case, and return the dossier's absolute path."""
+    _, files = write_case(opened_store(), case, Path(out).resolve(), model)
+    return next(str(path) for path in files if path.name == "dossier.html")
+
 
 write_case_task = task(
     name="write_case",
@@ -21,7 +33,7 @@ write_case_task = task(
     retries=2,
     retry_delay_seconds=5,
     retry_condition_fn=may_pass,
-)(write_case)
+)(_write)
 
 
 def count_labels(findings: list[Finding]) -> dict[str, int]:
@@ -59,37 +71,29 @@ def triage_case(
     """
     model = model or settings().model
     model_facts(model)  # refused before anything is stored
-    # The case's own files last: what lies in both folders is evidence.
-    shelves = [
-        (
-            Shelf.LIBRARY,
-            Kind.REPORT,
-            find_files([Path(path) for path in reports or []]),
-        ),
-        (Shelf.CASE, kind, find_files([Path(path) for path in paths])),
-    ]
-    progress = Progress("triage-case-progress", sum(len(s[2]) for s in shelves))
-    coverages = [
-        line
-        for shelf, shelf_kind, files in shelves
-        for line in screen_all(
-            files,
-            case=case,
-            shelf=shelf,
-            kind=shelf_kind,
-            model=model,
-            progress=progress,
-        )
-    ]
-    written = write_case_task(case, out, model)
+    run = screen_case(
+        case,
+        [Path(path) for path in paths],
+        [Path(path) for path in reports or []],
+        kind=kind,
+        store=opened_store(),
+        model=opened_model(model),
+        screen=screen_in_tasks(model, "triage-case-progress"),
+    )
+    dossier: str = write_case_task(case, out, model)
+    written = {
+        "dossier": dossier,
+        "queue": run.sheet.queue.value,
+        "flags": {f"{f.flag_id} {f.name}": f.weight.value for f in run.sheet.flags},
+    }
     labels = count_labels(opened_store().findings(case))
     publish(
         "triage-case",
-        summary("Case triage", coverages, labels, Path(written["dossier"]), written),
-        coverages,
+        summary("Case triage", run.coverage, labels, Path(dossier), written),
+        run.coverage,
     )
     return {
-        "documents": count_statuses(coverages),
+        "documents": count_statuses(run.coverage),
         "findings": labels,
         **written,
     }

@@ -8,7 +8,8 @@ input, and 3 when a file that holds the program's own state cannot be used.
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,7 +31,7 @@ from pipeline.commands import (
 from pipeline.commands import certify as certify_command
 from pipeline.commands import flags as flag_commands
 from pipeline.commands import parties as party_commands
-from pipeline.datamodel import Coverage, Kind, Shelf, Status
+from pipeline.datamodel import Coverage, Kind, Status
 from pipeline.errors import (
     ArtifactError,
     ConfigError,
@@ -40,8 +41,12 @@ from pipeline.errors import (
 )
 
 if TYPE_CHECKING:
-    from pipeline.datamodel import Deal, FlagSheet, Passage
+    from pipeline.classify.model import Model
+    from pipeline.datamodel import Passage
+    from pipeline.screening.case import CaseRun
+    from pipeline.screening.file import Target
     from pipeline.screening.scoring import ScoreRequest
+    from pipeline.store.store import Store
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -70,11 +75,17 @@ def main() -> None:
     except (PipelineError, OSError) as error:
         text = f"triage: {_words(error)}"
         errors.print(text, markup=False, highlight=False, soft_wrap=True)
-        sys.exit(3 if isinstance(error, ArtifactError | StoreError) else 2)
+        sys.exit(_exit_code(error))
     except ImportError as error:
         text = f"triage: {error}; {_INSTALL}"
         errors.print(text, markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
+
+
+def _exit_code(error: Exception) -> int:
+    if isinstance(error, ArtifactError | StoreError):
+        return 3
+    return 1 if isinstance(error, IngestError) else 2
 
 
 def _words(error: Exception) -> str:
@@ -102,74 +113,54 @@ def run(
 
     Example: triage run deal-417/ --reports library/ --out deal-417-evidence
     """
-    from pipeline.cases.assess import assess, write_deal
-    from pipeline.cases.loading import load_case
     from pipeline.cases.model_facts import model_facts
-    from pipeline.cases.outputs import write_outputs
     from pipeline.cases.versions import words_of
-    from pipeline.classify.model import open_encoders, open_model
-    from pipeline.screening.file import screen_files
-    from pipeline.screening.folders import find_files
-    from pipeline.screening.revisions import link_revisions
+    from pipeline.classify.model import open_model
+    from pipeline.screening.case import screen_case, write_case
     from pipeline.store.store import open_store
 
     name = case or paths[0].resolve().name
-    files = find_files(paths)
-    library = find_files([reports]) if reports else []
-    if not files and not library:
-        text = f"triage: {', '.join(map(str, paths))}: no file to read"
-        errors.print(text, markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(1)
-    used, facts = open_model(model), model_facts(model)
-    open_encoders(used)
+    used = open_model(model)
+    model_facts(model)  # refused before anything is stored
     with open_store() as store:
-        coverage: list[Coverage] = []
-        # The case's own files last: what lies in both folders is evidence.
-        for shelf, batch, said in (
-            (Shelf.LIBRARY, library, Kind.REPORT),
-            (Shelf.CASE, files, kind),
-        ):
-            screened = screen_files(
-                batch, case=name, shelf=shelf, kind=said, store=store, model=used
-            )
-            for lines in _with_progress(screened, len(batch), f"reading {shelf}"):
-                coverage += lines
-        link_revisions(store, name)
-        versions = words_of(store, coverage)
-        deal, sheet = assess(store, name, used.languages)
-        loaded = load_case(store, name, model=facts)
-        written: tuple[Path, ...] = write_outputs(out, loaded)
-        written += write_deal(out, deal, sheet)
+        run = screen_case(
+            name,
+            paths,
+            [reports] if reports else [],
+            kind=kind,
+            store=store,
+            model=used,
+            screen=partial(_with_progress, store=store, model=used),
+        )
+        versions = words_of(store, run.coverage)
+        loaded, written = write_case(store, name, out, model)
         labels = Counter(finding.label for finding in loaded.findings)
-    _print_summary(coverage, labels, deal, sheet, written, as_json=as_json)
+    _print_summary(run, labels, written, as_json=as_json)
     if not as_json:
         _print_versions(versions)
-    if not any(c.n_pages_read for c in coverage):
+    if not run.has_read:
         raise typer.Exit(1)
 
 
 def _with_progress(
-    items: Iterable[list[Coverage]], total: int, text: str
+    entries: Sequence[Path], target: "Target", *, store: "Store", model: "Model"
 ) -> Iterator[list[Coverage]]:
-    """Yield each file's lines under a progress bar, which only a terminal shows."""
+    """Screen entries under a progress bar, which only a terminal shows."""
+    from pipeline.screening.file import screen_files
+
     with Progress(
         console=errors, transient=True, disable=not sys.stderr.isatty()
     ) as bar:
-        task = bar.add_task(text, total=total)
-        for item in items:
+        task = bar.add_task(f"reading {target.shelf}", total=len(entries))
+        for lines in screen_files(entries, target, store=store, model=model):
             bar.advance(task)
-            yield item
+            yield lines
 
 
 def _print_summary(
-    coverage: list[Coverage],
-    labels: Counter[str],
-    deal: "Deal",
-    sheet: "FlagSheet",
-    written: tuple[Path, ...],
-    *,
-    as_json: bool,
+    run: "CaseRun", labels: Counter[str], written: Sequence[Path], *, as_json: bool
 ) -> None:
+    coverage, deal, sheet = run.coverage, run.deal, run.sheet
     statuses = Counter(c.status.value for c in coverage)
     if as_json:
         summary = {

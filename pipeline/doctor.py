@@ -67,10 +67,10 @@ def _labels() -> str:
 
 
 def _model() -> str:
-    from pipeline.classify.model import open_encoders, open_model
+    from pipeline.classify.model import open_model
 
     model = open_model()
-    open_encoders(model)
+    model.open()
     return f"{model.name}, {model.classifier.kind}, version {model.version}"
 
 

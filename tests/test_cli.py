@@ -15,6 +15,7 @@ from pipeline import cli
 from pipeline.cli import app, main
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
+from pipeline.store.store import open_store
 from tests import hostile
 
 FINDING_KEYS = (
@@ -211,8 +212,6 @@ def test_a_file_name_reaches_the_dossier_as_text_only(run, deal, tmp_path):
 
 
 def test_a_second_run_adds_nothing_and_writes_the_same(run, deal, tmp_path):
-    from pipeline.store.store import open_store
-
     run(deal)
     with open_store() as store:
         before = store.counts()
@@ -286,7 +285,7 @@ def test_run_ends_with_3_on_a_damaged_model(triage, deal, tiny_folder, tmp_path)
 
 
 @pytest.mark.parametrize("command", [("run", "deal"), ("refresh", "samples-reports")])
-def test_a_missing_encoder_is_told_before_there_is_a_store(
+def test_a_missing_encoder_is_told_before_a_document_is_stored(
     command, triage, deal, tiny_folder, tmp_path, home, monkeypatch
 ):
     import shutil
@@ -298,7 +297,9 @@ def test_a_missing_encoder_is_told_before_there_is_a_store(
     monkeypatch.chdir(tmp_path)
     assert triage(*command, "--model", model) == 3
     assert "no_such_encoder" in triage.err
-    assert [path.name for path in home.iterdir()] == ["encoders"]
+    assert not (home / "blobs").exists()
+    with open_store(home=home) as store:
+        assert store.counts()["document"] == 0
     assert not (tmp_path / "out").exists()
 
 

@@ -1,11 +1,15 @@
-"""The model in use: everything that turns passages into findings, under one version."""
+"""The model in use: everything that turns passages into findings, under one version.
 
-from dataclasses import dataclass
+Its version is read from the files' hashes. Weights are loaded when they are first
+needed, so that a run in which nothing is new opens none.
+"""
+
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from pipeline.datamodel import Kind
-from pipeline.labels import default_labels
 from pipeline.settings import settings
 
 if TYPE_CHECKING:
@@ -25,36 +29,65 @@ through."""
 def version_of(classifier: str, kinds: str) -> str:
     """Return the version of findings: two models, denial head, cue words and view."""
     from pipeline.classify.denial_head import denial_head_version
-    from pipeline.classify.lexicon import lexicon
+    from pipeline.classify.lexicon import lexicon_version
     from pipeline.text.disguise.reveal import VIEW_VERSION
 
-    rules = f"{denial_head_version()[:6]}{lexicon().version[:6]}v{VIEW_VERSION}"
+    rules = f"{denial_head_version()[:6]}{lexicon_version()[:6]}v{VIEW_VERSION}"
     return f"{classifier}-{kinds[:6]}-{rules}"
 
 
-@dataclass(frozen=True, slots=True)
 class Model:
-    """Everything that turns passages into findings, under one version.
+    """A classifier for English and one for all other languages, and that of kinds.
 
     Attributes:
         name: Name of its folder in ``models/``.
-        classifier: Probabilities and thresholds for the label set.
-        kinds: Tells a document's kind.
+        folder: That name, or the path that it was opened by.
+        version: Changes with any part that could change a finding.
         languages: ISO 639-1 codes that it was measured on.
         weak_languages: Codes that it was measured on by few passages. Every other
             language is read too, and what is found there was never measured.
     """
 
-    name: str
-    classifier: "Classifier"
-    kinds: "KindClassifier"
-    languages: tuple[str, ...]
-    weak_languages: tuple[str, ...]
+    def __init__(self, name: str) -> None:
+        """Take a folder in ``models/``, or a path; its files are checked."""
+        from pipeline.classify.artifact import (
+            classifier_facts,
+            model_folder,
+            read_artifact,
+        )
+        from pipeline.classify.by_language import joined_version
+        from pipeline.classify.kind import kinds_version
 
-    @property
-    def version(self) -> str:
-        """Changes with any part that could change a finding."""
-        return version_of(self.classifier.version, self.kinds.version)
+        facts, version = classifier_facts(model_folder(name))
+        others, others_version = classifier_facts(model_folder(OTHERS_MODEL))
+        _, kinds = read_artifact(model_folder(KIND_MODEL))
+        joined = joined_version(version, others_version)
+        self.name = Path(name).name
+        self.folder = name
+        self.version = version_of(joined, kinds_version(kinds))
+        self.languages = tuple(facts["languages"])
+        self.weak_languages = tuple(others["weak_languages"])
+        self._lock = Lock()
+        self._is_open = False
+
+    @cached_property
+    def classifier(self) -> "Classifier":
+        """Probabilities and thresholds for the label set."""
+        from pipeline.classify.artifact import load_classifier
+        from pipeline.classify.by_language import ByLanguageClassifier
+        from pipeline.labels import default_labels
+
+        labels = default_labels()
+        return ByLanguageClassifier(
+            load_classifier(self.folder, labels), load_classifier(OTHERS_MODEL, labels)
+        )
+
+    @cached_property
+    def kinds(self) -> "KindClassifier":
+        """Tells a document's kind."""
+        from pipeline.classify.kind import load_kind_classifier
+
+        return load_kind_classifier(KIND_MODEL)
 
     @property
     def thresholds(self) -> dict[str, float]:
@@ -63,51 +96,38 @@ class Model:
             zip(self.classifier.labels, self.classifier.thresholds, strict=True)
         )
 
+    def open(self) -> None:
+        """Score a passage in English and one in a language that is not told.
+
+        What a model reads with is then open or found missing. Called before a
+        document is stored: otherwise an encoder would be found missing by the first
+        passage that needs it, when others are stored already.
+
+        Raises:
+            ArtifactError: An encoder is missing or has other weights, or what was
+                measured of the model cannot be read.
+        """
+        from pipeline.classify.artifact import model_folder
+        from pipeline.classify.base import View
+        from pipeline.classify.measured import read_metrics
+
+        with self._lock:
+            if not self._is_open:
+                read_metrics(model_folder(self.folder))
+                codes = ("en", "")
+                views = [View(_PLAIN_CASE, Kind.BROCHURE, language=c) for c in codes]
+                self.classifier.predict_proba(views)
+                self._is_open = self.kinds is not None
+
 
 def open_model(name: str | None = None) -> Model:
-    """Load a model for English, that for all other languages, and the kinds.
+    """Return the models; what they read with is opened when it is needed.
 
     Args:
         name: Of that for English, a folder in ``models/`` or a path; None means
             ``TRIAGE_MODEL``.
 
     Raises:
-        ArtifactError: A file is missing or altered, or the labels differ.
+        ArtifactError: A file is missing or altered.
     """
-    from pipeline.classify.artifact import (
-        classifier_facts,
-        load_classifier,
-        model_folder,
-    )
-    from pipeline.classify.by_language import ByLanguageClassifier
-    from pipeline.classify.kind import load_kind_classifier
-
-    name, labels = name or settings().model, default_labels()
-    facts, _ = classifier_facts(model_folder(name))
-    others, _ = classifier_facts(model_folder(OTHERS_MODEL))
-    return Model(
-        name=Path(name).name,
-        classifier=ByLanguageClassifier(
-            load_classifier(name, labels), load_classifier(OTHERS_MODEL, labels)
-        ),
-        kinds=load_kind_classifier(KIND_MODEL),
-        languages=tuple(facts["languages"]),
-        weak_languages=tuple(others["weak_languages"]),
-    )
-
-
-def open_encoders(model: Model) -> None:
-    """Score a passage in English and one in a language that is not told.
-
-    What a model reads with is then open or found missing.
-
-    Otherwise it is opened for the first passage: by then some documents may be
-    stored and others are not.
-
-    Raises:
-        ArtifactError: An encoder is missing or has other weights.
-    """
-    from pipeline.classify.base import View
-
-    views = [View(_PLAIN_CASE, Kind.BROCHURE, language=code) for code in ("en", "")]
-    model.classifier.predict_proba(views)
+    return Model(name or settings().model)

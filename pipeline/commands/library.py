@@ -8,10 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.errors import SourceError, StoreError
-
 if TYPE_CHECKING:
-    from pipeline.screening.library import RefreshCounts
+    from pipeline.screening.library import SourceRun
 
 console = Console()
 
@@ -40,46 +38,37 @@ def refresh(
 
     Example: triage refresh samples-reports
     """
-    from dataclasses import asdict
-
-    from pipeline.classify.model import open_encoders, open_model
-    from pipeline.screening.library import refresh_library
+    from pipeline.classify.model import open_model
+    from pipeline.screening.library import refresh_library, require_all
     from pipeline.sources.manifest import select_manifests
     from pipeline.store.store import open_store
 
     used = open_model(model)
-    open_encoders(used)
-    counts: list[RefreshCounts] = []
-    manifests, failed = select_manifests(sources or ())
+    manifests, problems = select_manifests(sources or ())
     with open_store() as store:
-        for manifest in manifests:
-            try:
-                counts.append(
-                    refresh_library(
-                        manifest, store=store, model=used, accept_shrink=accept_shrink
-                    )
-                )
-            except (
-                SourceError,
-                StoreError,
-            ) as error:  # the others are refreshed all the same
-                failed.append(str(error))
+        runs = [
+            refresh_library(
+                manifest, store=store, model=used, accept_shrink=accept_shrink
+            )
+            for manifest in manifests
+        ]
     if as_json:
-        typer.echo(json.dumps([asdict(row) for row in counts]))
+        typer.echo(json.dumps([run.as_json() for run in runs]))
     else:
-        _print(counts)
-    if failed:
-        raise SourceError("; ".join(failed))
-    if any(row.failed for row in counts):
+        _print(runs)
+    require_all(runs, problems)
+    if any(run.counts()["failed"] for run in runs):
         raise typer.Exit(1)
 
 
-def _print(counts: Sequence["RefreshCounts"]) -> None:
-    names = ("source", "new", "unchanged", "failed", "screened", "unread")
-    table = Table(*names)
-    for row in counts:
-        table.add_row(*(str(getattr(row, name)) for name in names))
+def _print(runs: Sequence["SourceRun"]) -> None:
+    from pipeline.screening.library import COUNTS
+
+    table = Table("source", *COUNTS)
+    for run in runs:
+        counts = run.counts()
+        table.add_row(run.source, *(str(counts[name]) for name in COUNTS))
     console.print(table)
-    for row in counts:
-        for missing in row.missing:
+    for run in runs:
+        for missing in run.missing:
             console.print(str(missing), soft_wrap=True, markup=False, highlight=False)

@@ -1,11 +1,20 @@
-"""A file on the disk: its bytes if they stand still, and its place."""
+"""An entry of a folder: its bytes if it is a file that stands still, and its place."""
 
 import hashlib
 import os
+import stat
 from pathlib import Path
 
-from pipeline.errors import DocumentTooLarge, UnreadableDocument
+from pipeline.errors import DocumentTooLarge, UnreadableDocument, UnsupportedDocument
 from pipeline.settings import settings
+
+_NO_FILES = {
+    stat.S_IFLNK: "a link to another place, which is not followed",
+    stat.S_IFIFO: "a named pipe, not a file",
+    stat.S_IFSOCK: "a socket, not a file",
+    stat.S_IFCHR: "a device, not a file",
+    stat.S_IFBLK: "a device, not a file",
+}
 
 
 def place_id(path: Path) -> str:
@@ -14,27 +23,69 @@ def place_id(path: Path) -> str:
     return hashlib.sha256(b"unread file " + name).hexdigest()
 
 
+def sha256(data: bytes) -> str:
+    """Return what tells a document from every other."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def entry_name(path: Path) -> str:
+    """Return the name of an entry, with a slash behind that of a folder."""
+    is_folder = path.is_dir() and not path.is_symlink()
+    return f"{path.name}/" if is_folder else path.name
+
+
 def read_bytes(path: Path) -> bytes:
     """Return a file's bytes, unless they change while they are read.
 
     Raises:
         DocumentTooLarge: It is over ``max_file_bytes``.
-        UnreadableDocument: It cannot be opened, or it changed.
+        UnsupportedDocument: It is no file.
+        UnreadableDocument: It cannot be opened, it changed, or another file took
+            its place.
     """
     limit = settings().max_file_bytes
     try:
-        before = path.stat()
-        if before.st_size > limit:
-            msg = f"{before.st_size} bytes, more than the limit of {limit}"
-            raise DocumentTooLarge(msg)
-        with path.open("rb") as file:
+        _refuse_no_file(path, path.lstat())
+        # Between the look and the opening it may have become a link or a pipe.
+        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open(number, "rb") as file:  # noqa: PTH123 - it is open already
+            before = os.fstat(number)
+            _refuse_no_file(path, before)
+            if before.st_size > limit:
+                msg = f"{before.st_size} bytes, more than the limit of {limit}"
+                raise DocumentTooLarge(msg)
             # Not all there is: a file that grows as fast as it is read has no end.
             data = file.read(before.st_size + 1)
-        after = path.stat()
+            after, there = os.fstat(number), path.lstat()
     except OSError as error:
         msg = f"the file cannot be opened ({error.strerror})"
         raise UnreadableDocument(msg) from error
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+    if _state(before) != _state(after) or len(data) != before.st_size:
         msg = "the file changed while it was read; run again when it is complete"
         raise UnreadableDocument(msg)
+    if not os.path.samestat(before, there):
+        msg = "another file took its place while it was read; run again"
+        raise UnreadableDocument(msg)
     return data
+
+
+def _state(found: os.stat_result) -> tuple[int, int]:
+    return found.st_size, found.st_mtime_ns
+
+
+def _refuse_no_file(path: Path, found: os.stat_result) -> None:
+    """Say of what is no file why nothing of it is read."""
+    kind = stat.S_IFMT(found.st_mode)
+    if kind in _NO_FILES:
+        raise UnsupportedDocument(_NO_FILES[kind])
+    if kind == stat.S_IFDIR:
+        if path.name == ".git":
+            msg = "a folder that git keeps for itself, which is not searched"
+            raise UnsupportedDocument(msg)
+        try:
+            is_empty = not any(path.iterdir())
+        except OSError as error:
+            msg = f"the folder cannot be opened ({error.strerror})"
+            raise UnreadableDocument(msg) from error
+        words = "an empty folder" if is_empty else "a folder, not a file"
+        raise UnsupportedDocument(words)

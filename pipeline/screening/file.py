@@ -3,14 +3,14 @@
 A mail or an archive holds documents: each is screened as one of its own, with a
 line of coverage of its own, named ``offer.eml / annex.pdf``.
 
-``triage run`` and every flow call this. It is idempotent by the file's
-sha256 and the versions of readers and models: the second time costs a hash.
-One bad file never stops the others; it is listed with its status and reason.
+It is idempotent by the file's sha256 and the versions of readers and models: the
+second time costs a hash, and opens no model. One bad file never stops the others; it
+is listed with its status and reason.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,14 +22,14 @@ from pipeline.datamodel import (
     Finding,
     Kind,
     MarkKind,
-    Origin,
     Passage,
     Shelf,
     Status,
 )
 from pipeline.errors import IngestError
-from pipeline.ingest import READER_VERSION
-from pipeline.ingest.source import place_id, read_bytes
+from pipeline.ingest.base import READER_VERSION
+from pipeline.ingest.members import may_hold_members
+from pipeline.ingest.source import entry_name, place_id, read_bytes, sha256
 from pipeline.ingest.unpack import Part, read_part, unpack
 from pipeline.screening.coverage import (
     disguise_reasons,
@@ -46,55 +46,123 @@ _UNSURE_SHARE = 0.2
 """Share of a quote's characters that OCR is unsure of, above which it says so."""
 
 
-def screen_files(
-    paths: Sequence[Path],
-    *,
-    case: str,
-    shelf: Shelf,
-    kind: Kind | None,
-    store: "Store",
-    model: Model,
-) -> Iterator[list[Coverage]]:
-    """Screen files side by side and yield their coverage in the given order.
-
-    Yields:
-        The lines of each file: its own, and one for each document inside it.
-    """
-
-    def screen(path: Path) -> list[Coverage]:
-        return screen_file(
-            path, case=case, shelf=shelf, kind=kind, store=store, model=model
-        )
-
-    with ThreadPoolExecutor(settings().workers) as executor:
-        # A window, so that a library of 100,000 files does not queue all at once.
-        for start in range(0, len(paths), 64):
-            yield from executor.map(screen, paths[start : start + 64])
-
-
 @dataclass(frozen=True, slots=True)
-class _Desk:
-    """Where documents of one file are screened, and what for."""
+class Target:
+    """Where documents go, and what they are.
+
+    Attributes:
+        case: Name of the case; made if it is new.
+        shelf: Evidence of the case, or reports of its library.
+        kind: Document kind if a person says so; None lets the machine decide.
+    """
 
     case: str
     shelf: Shelf
-    kind: Kind | None
+    kind: Kind | None = None
+
+
+Screen = Callable[[Sequence[Path], Target], Iterable[list[Coverage]]]
+"""Screens entries and gives the lines of each, in the given order: ``screen_files``,
+or what shows a progress bar or hands them to other processes."""
+
+
+def screen_files(
+    paths: Sequence[Path], target: Target, *, store: "Store", model: Model
+) -> Iterator[list[Coverage]]:
+    """Screen entries side by side and yield their coverage in the given order.
+
+    Args:
+        paths: Files, and what else ``find_entries`` found.
+        target: Where they go.
+        store: Where everything is kept, each document in one transaction.
+        model: What screens them; opened if something is new.
+
+    Yields:
+        The lines of each file: its own, and one for each document inside it. What
+        cannot be read is stored with its reason; what was screened before is linked.
+    """
+    screening = _Screening(target, store, model)
+    executor = ThreadPoolExecutor(settings().workers)
+    try:
+        # A window, so that a library of 100,000 files does not queue all at once.
+        for start in range(0, len(paths), 64):
+            yield from executor.map(screening.file, paths[start : start + 64])
+    finally:  # cancelled: what has not begun is left
+        executor.shutdown(cancel_futures=True)
+
+
+def screen_file(
+    path: Path, target: Target, *, store: "Store", model: Model
+) -> list[Coverage]:
+    """Screen one file as ``screen_files`` does."""
+    return _Screening(target, store, model).file(path)
+
+
+@dataclass(slots=True)
+class _Screening:
+    """One call for one target."""
+
+    target: Target
     store: "Store"
     model: Model
-    origin: Origin | None
+    _unread: set[str] = field(init=False)
 
-    def screen(self, part: Part) -> Coverage:
+    def __post_init__(self) -> None:
+        self._unread = self.store.unread_in(self.target.case)
+
+    def file(self, path: Path) -> list[Coverage]:
+        try:
+            data = read_bytes(path)
+        except IngestError as error:
+            return [self._list_unread(place_id(path), entry_name(path), error)]
+        # A file that opens proves that the folders above it do.
+        for place in (path, *path.parents) if self._unread else ():
+            self._forget_unread(place_id(place))
+        known = self._known_here(sha256(data), path.name, data)
+        if known:
+            return known
+        whole, *members = unpack(data, path.name)
+        # Last of all, so that a known file has all its members in the store.
+        below = [self._part(part) for part in members]
+        return [self._part(whole), *below]
+
+    def _known_here(self, document_id: str, name: str, data: bytes) -> list[Coverage]:
+        """Return the lines of a file that stands here with all its members."""
+        line = self._placed(document_id, name)
+        if line is None or not may_hold_members(data):
+            return [] if line is None else [line]
+        if line.status is not Status.READ:  # another limit may unpack more of it
+            return []
+        return [line, *self.store.coverage_below(self.target.case, name)]
+
+    def _placed(self, document_id: str, name: str) -> Coverage | None:
+        return self.store.find_placed(
+            self.target.case,
+            document_id,
+            name,
+            self.target.shelf,
+            self.target.kind,
+            reader_version=READER_VERSION,
+            model_version=self.model.version,
+        )
+
+    def _part(self, part: Part) -> Coverage:
         """Screen one document, or find that this was done before."""
         if part.error is not None:
-            return self.list_unread(part.document_id, part.name, part.error)
-        self.forget_unread(part.place_id)
-        self.store.blobs.put(part.data)
+            return self._list_unread(part.document_id, part.name, part.error)
+        self._forget_unread(part.place_id)
+        if placed := self._placed(part.document_id, part.name):
+            return placed
         known = self._find(part.document_id)
         if known is None:
-            outcome = _screen(part, self.kind, self.model)
+            self.model.open()
+            self.store.blobs.put(part.data)
+            outcome = _screen(part, self.target.kind, self.model)
             self._store(*outcome)
             return outcome[-1]
-        self.store.link(self.case, part.document_id, part.name, self.shelf, known.kind)
+        self.store.link(
+            self.target.case, part.document_id, part.name, self.target.shelf, known.kind
+        )
         return replace(known, name=part.name)
 
     def _find(self, document_id: str) -> Coverage | None:
@@ -109,27 +177,28 @@ class _Desk:
             reader_version=READER_VERSION,
             model_version=self.model.version,
         )
-        if self.kind is not None:
-            return find(kind=self.kind)
+        if self.target.kind is not None:
+            return find(kind=self.target.kind)
         known = find(kind=None)
         if known is None or known.kind is None:  # nothing of it could be read
             return known
+        here = (self.target.case, self.target.shelf)
         for place in self.store.cases_of([document_id]):
-            if (place.case, place.shelf) == (self.case, self.shelf) and place.kind:
+            if (place.case, place.shelf) == here and place.kind:
                 return find(kind=place.kind)
         text = self.store.document_text(document_id)
         return find(kind=self.model.kinds.predict(text))
 
-    def list_unread(self, document_id: str, name: str, error: IngestError) -> Coverage:
+    def _list_unread(self, document_id: str, name: str, error: IngestError) -> Coverage:
         """Store that there is a document whose bytes cannot be had."""
         coverage = _unread(document_id, name, error)
         self._store(None, [], [], coverage)
         return coverage
 
-    def forget_unread(self, place_id: str) -> None:
+    def _forget_unread(self, place: str) -> None:
         """A place that could not be read before must not stay listed as unread."""
-        if place_id and self.store.known_bytes([place_id]):
-            self.store.unlink(self.case, place_id)
+        if place in self._unread:
+            self.store.unlink(self.target.case, place)
 
     def _store(
         self,
@@ -139,44 +208,10 @@ class _Desk:
         coverage: Coverage,
     ) -> None:
         self.store.add_outcome(
-            case=self.case, shelf=self.shelf, coverage=coverage,
+            case=self.target.case, shelf=self.target.shelf, coverage=coverage,
             model_version=self.model.version, document=document, passages=passages,
-            findings=findings, origin=self.origin, reader_version=READER_VERSION,
+            findings=findings, reader_version=READER_VERSION,
         )  # fmt: skip
-
-
-def screen_file(
-    path: Path,
-    *,
-    case: str,
-    shelf: Shelf,
-    kind: Kind | None,
-    store: "Store",
-    model: Model,
-    origin: Origin | None = None,
-) -> list[Coverage]:
-    """Read, classify and store one file and the documents inside it.
-
-    Args:
-        path: The file.
-        case: Name of the case that it belongs to; made if it is new.
-        shelf: Whether it is a document of the case or of the library.
-        kind: Document kind if a person says so; None lets the machine decide.
-        store: Where everything goes, each document in one transaction.
-        model: The model.
-        origin: Where a library document came from, if it was fetched.
-
-    Returns:
-        What was read of the file, then of each document inside it. What cannot
-        be read is stored with its reason; what was screened before is linked.
-    """
-    desk = _Desk(case, shelf, kind, store, model, origin)
-    try:
-        data = read_bytes(path)
-    except IngestError as error:
-        return [desk.list_unread(place_id(path), path.name, error)]
-    desk.forget_unread(place_id(path))
-    return [desk.screen(part) for part in unpack(data, path.name)]
 
 
 def _screen(

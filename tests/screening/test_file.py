@@ -9,13 +9,15 @@ import pytest
 from pipeline.classify.base import View
 from pipeline.classify.model import _PLAIN_CASE
 from pipeline.datamodel import Kind, Shelf, Status
-from pipeline.errors import ConfigError, UnreadableDocument
+from pipeline.errors import UnreadableDocument
 from pipeline.ingest.sandbox import thread_sandbox
 from pipeline.ingest.source import read_bytes
-from pipeline.screening.file import screen_file, screen_files
-from pipeline.screening.folders import find_files
+from pipeline.screening.file import Target, screen_file, screen_files
+from pipeline.screening.folders import find_entries
 from pipeline.store.store import open_store
 from tests import hostile
+
+DEAL = Target("deal", Shelf.CASE)
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def screen(store, tiny_model):
 
     def screen(path, *, kind=None, shelf=Shelf.CASE, case="deal"):
         (line,) = screen_file(
-            path, case=case, shelf=shelf, kind=kind, store=store, model=tiny_model
+            path, Target(case, shelf, kind), store=store, model=tiny_model
         )
         return line
 
@@ -221,7 +223,7 @@ def test_a_strange_file_name_is_kept_as_it_is(screen, store, tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / STRANGE.replace("/", "")).write_bytes(GOOD)
-    (path,) = find_files([folder])
+    (path,) = find_entries([folder])
     assert screen(path).name == path.name == STRANGE.replace("/", "")
     assert store.coverage("deal")[0].name == path.name
 
@@ -301,14 +303,7 @@ def test_nothing_of_a_document_stays_when_storing_fails(
     path.write_bytes(GOOD)
     monkeypatch.setattr(writes, "add_to_case", full)
     with pytest.raises(OSError, match="No space left"):
-        screen_file(
-            path,
-            case="deal",
-            shelf=Shelf.CASE,
-            kind=None,
-            store=store,
-            model=tiny_model,
-        )
+        screen_file(path, DEAL, store=store, model=tiny_model)
     assert set(store.counts().values()) == {0}
 
 
@@ -319,9 +314,11 @@ def test_one_bad_file_does_not_stop_the_others(store, tiny_model, tmp_path):
     found = list(
         screen_files(
             [tmp_path / name for name in names],
-            case="deal", shelf=Shelf.CASE, kind=None, store=store, model=tiny_model,
+            DEAL,
+            store=store,
+            model=tiny_model,
         )
-    )  # fmt: skip
+    )
     assert [line.name for (line,) in found] == names
     assert [line.status.value for (line,) in found] == [
         "read", "unreadable", "encrypted", "read",
@@ -332,36 +329,6 @@ def test_what_a_model_is_tried_on_opens_its_second_stage(shipped, tiny_model):
     for model in (shipped, tiny_model):
         view = View(_PLAIN_CASE, Kind.BROCHURE)
         assert model.classifier.english.passes([view]).all()
-
-
-def test_find_files_searches_folders_and_leaves_nothing_but_git_out(tmp_path):
-    for name in ("b.txt", "sub/a.txt", ".hidden", ".git/x.txt"):
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(GOOD)
-    names = (".hidden", "b.txt", "sub/a.txt")
-    assert find_files([tmp_path]) == [tmp_path / name for name in names]
-
-
-def test_find_files_names_a_file_once(tmp_path):
-    path = tmp_path / "a.txt"
-    path.write_bytes(GOOD)
-    assert find_files([path, tmp_path, path]) == [path]
-
-
-def test_find_files_does_not_leave_the_folder(tmp_path):
-    secret = tmp_path / "secret.txt"
-    secret.write_bytes(GOOD)
-    folder = tmp_path / "in"
-    folder.mkdir()
-    (folder / "link.txt").symlink_to(secret)
-    (folder / "round").symlink_to(folder)
-    assert find_files([folder]) == []
-
-
-def test_find_files_refuses_what_is_not_there(tmp_path):
-    with pytest.raises(ConfigError, match="no such file or folder"):
-        find_files([tmp_path / "nothing"])
 
 
 @pytest.fixture(autouse=True)

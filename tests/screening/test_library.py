@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.screening.library import LIBRARY, refresh_library
+from pipeline.screening.library import LIBRARY, refresh_library, require_all
 from pipeline.sources.manifest import read_sources
 from pipeline.store.store import open_store
 
@@ -21,8 +21,8 @@ def store(home):
 
 
 def test_the_sample_reports_are_screened_into_the_library(manifest, store, tiny_model):
-    counts = refresh_library(manifest, store=store, model=tiny_model)
-    assert (counts.new, counts.failed, counts.screened) == (5, 0, 5)
+    counts = refresh_library(manifest, store=store, model=tiny_model).counts()
+    assert (counts["new"], counts["failed"], counts["screened"]) == (5, 0, 5)
     lines = store.coverage(LIBRARY)
     assert len(lines) == 5
     assert {line.kind for line in lines} == {manifest.kind}
@@ -36,8 +36,8 @@ def test_the_sample_reports_are_screened_into_the_library(manifest, store, tiny_
 def test_a_second_refresh_screens_nothing(manifest, store, tiny_model):
     refresh_library(manifest, store=store, model=tiny_model)
     before = store.counts()
-    counts = refresh_library(manifest, store=store, model=tiny_model)
-    assert (counts.new, counts.unchanged, counts.failed) == (0, 5, 0)
+    counts = refresh_library(manifest, store=store, model=tiny_model).counts()
+    assert (counts["new"], counts["unchanged"], counts["failed"]) == (0, 5, 0)
     assert store.counts() == before
 
 
@@ -52,8 +52,9 @@ def test_a_source_that_shrank_fails_and_loses_nothing(manifest, store, tiny_mode
     before = store.counts()
     more = manifest.assertions.model_copy(update={"min_documents": 6})
     shrunk = manifest.model_copy(update={"assertions": more})
+    run = refresh_library(shrunk, store=store, model=tiny_model)
     with pytest.raises(SourceError, match="samples-reports"):
-        refresh_library(shrunk, store=store, model=tiny_model)
+        require_all([run])
     assert store.counts() == before
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.datamodel import Shelf, Status
-from pipeline.screening.file import screen_file
+from pipeline.screening.file import Target, screen_file
 from pipeline.store.store import open_store
 from tests import hostile
 from tests.ingest.test_archive import zip_of
@@ -26,7 +26,7 @@ def screen(store, tiny_model, tmp_path):
         path = tmp_path / name
         path.write_bytes(data)
         return screen_file(
-            path, case=case, shelf=Shelf.CASE, kind=None, store=store, model=tiny_model
+            path, Target(case, Shelf.CASE), store=store, model=tiny_model
         )
 
     return screen

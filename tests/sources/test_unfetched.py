@@ -10,7 +10,7 @@ from pipeline import cli
 from pipeline.datamodel import Shelf, Status
 from pipeline.parties.deal.build import build_deal
 from pipeline.screening import library
-from pipeline.screening.file import screen_file
+from pipeline.screening.file import Target, screen_file
 from pipeline.screening.library import LIBRARY, UNFETCHED, refresh_library
 from pipeline.sources import manifest as manifests
 from pipeline.sources.refresh import refresh_source
@@ -46,10 +46,11 @@ def store(home):
 
 
 def test_each_failure_is_told_with_its_reason(manifest, store, tiny_model, publisher):
-    counts = refresh_library(manifest, store=store, model=tiny_model)
-    assert (counts.new, counts.failed) == (2, 2)
-    assert (counts.screened, counts.unread) == (1, 1)
-    said = {(x.state, x.name): x.reason for x in counts.missing}
+    run = refresh_library(manifest, store=store, model=tiny_model)
+    counts = run.counts()
+    assert (counts["new"], counts["failed"]) == (2, 2)
+    assert (counts["screened"], counts["unread"]) == (1, 1)
+    said = {(x.state, x.name): x.reason for x in run.missing}
     assert said["failed", publisher.url("/gone.pdf")] == "expected 200, got 404"
     assert "expected sha256 000" in said["failed", publisher.url("/other.txt")]
     assert said["unreadable", "cut.pdf"]
@@ -74,8 +75,8 @@ def test_a_file_that_was_fetched_before_is_not_listed_as_unread(
     refresh_library(manifest, store=store, model=tiny_model)
     before = store.coverage(LIBRARY)
     publisher.serve("/good.txt", b"", status=404)
-    counts = refresh_library(manifest, store=store, model=tiny_model)
-    assert counts.failed == 3
+    run = refresh_library(manifest, store=store, model=tiny_model)
+    assert run.counts()["failed"] == 3
     assert store.coverage(LIBRARY) == before
 
 
@@ -83,9 +84,7 @@ def test_a_case_learns_that_reports_are_missing(manifest, store, tiny_model, tmp
     refresh_library(manifest, store=store, model=tiny_model)
     paper = tmp_path / "contract.md"
     paper.write_text("# Contract\n\nBuyer: Acme Trading FZE, Dubai\n")
-    screen_file(
-        paper, case="deal", shelf=Shelf.CASE, kind=None, store=store, model=tiny_model
-    )
+    screen_file(paper, Target("deal", Shelf.CASE), store=store, model=tiny_model)
     deal = build_deal(store, "deal")
     words = "reports of the library that could not be fetched or read, not searched: 3"
     assert deal.searches

@@ -13,7 +13,7 @@ import pytest
 from pipeline.backup import back_up, restore
 from pipeline.datamodel import Decision, Kind, Shelf, Verdict
 from pipeline.errors import ConfigError, StoreError
-from pipeline.screening.file import screen_file
+from pipeline.screening.file import Target, screen_file
 from pipeline.settings import settings
 from pipeline.store.store import Store, open_store
 
@@ -32,10 +32,8 @@ def desk(home, tiny_model, tmp_path):
     (home / "sources" / "x" / "files").mkdir(parents=True)
     (home / "sources" / "x" / "files" / "big.pdf").write_bytes(b"fetched")
     with open_store() as store:
-        screen_file(
-            paper, case="deal", shelf=Shelf.CASE, kind=Kind.CONTRACT, store=store,
-            model=tiny_model,
-        )  # fmt: skip
+        target = Target("deal", Shelf.CASE, Kind.CONTRACT)
+        screen_file(paper, target, store=store, model=tiny_model)
         decide(store, 0)
         yield store
 

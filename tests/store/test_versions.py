@@ -175,10 +175,12 @@ def test_origin_is_as_fetched_last(store: Store) -> None:
     screening = make()
     first = Origin("eu.law", "https://example.org/a", NOON, "CC-BY-4.0", '"1"')
     later = replace(first, retrieved_at=NOON + timedelta(days=1), etag='"2"')
-    screening.add(store, origin=first)
-    screening.add(store, origin=later)
+    screening.add(store)
+    document_id = screening.coverage.document_id
+    store.add_origins([(document_id, first)])
+    store.add_origins([(document_id, later)])
 
-    assert store.origins(screening.coverage.document_id) == [later]
+    assert store.origins(document_id) == [later]
 
 
 def test_cases_count_their_documents(store: Store) -> None:

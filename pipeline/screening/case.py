@@ -1,0 +1,116 @@
+"""A transaction: its papers and reports screened, linked to earlier versions, assessed.
+
+run = screen_case("deal-417", [Path("deal-417")], store=store, model=model)
+write_case(store, "deal-417", Path("out"))
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cases.assess import assess
+from pipeline.classify.model import Model
+from pipeline.datamodel import Coverage, Deal, FlagSheet, Kind, Shelf
+from pipeline.errors import UnreadableDocument
+from pipeline.screening.file import Screen, Target, screen_files
+from pipeline.screening.folders import find_entries
+from pipeline.screening.revisions import link_revisions
+
+if TYPE_CHECKING:
+    from pipeline.cases.inputs import DossierInput
+    from pipeline.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRun:
+    """What screening a case came to.
+
+    Attributes:
+        coverage: A line for each entry, reports first.
+        deal: Who is in it, and what is known of them.
+        sheet: Its flags and the proposed queue.
+    """
+
+    coverage: list[Coverage]
+    deal: Deal
+    sheet: FlagSheet
+
+    @property
+    def has_read(self) -> bool:
+        """Whether a page of anything was read."""
+        return any(line.n_pages_read for line in self.coverage)
+
+
+def screen_case(
+    case: str,
+    paths: Iterable[Path],
+    reports: Iterable[Path] = (),
+    *,
+    kind: Kind | None = None,
+    store: "Store",
+    model: Model,
+    screen: Screen | None = None,
+) -> CaseRun:
+    """Screen what belongs to a transaction, and assess the whole case anew.
+
+    Args:
+        case: Name of the case; made if it is new.
+        paths: Files and folders of the transaction.
+        reports: Files and folders that go into its library of reports.
+        kind: What the transaction's documents are; None lets the text decide.
+        store: Where everything is kept.
+        model: What screens them.
+        screen: How entries are screened; side by side in this process by default.
+
+    Raises:
+        ConfigError: A path does not exist, or the rules or the export register cannot
+            be read.
+        UnreadableDocument: The folders are empty.
+        SourceError: A list was altered on the shelf.
+    """
+    screen = screen or partial(screen_files, store=store, model=model)
+    # The case's own papers last: what lies in both folders is evidence.
+    shelves = (
+        (find_entries(reports), Target(case, Shelf.LIBRARY, Kind.REPORT)),
+        (find_entries(paths), Target(case, Shelf.CASE, kind)),
+    )
+    if not any(entries for entries, _ in shelves):
+        msg = f"{', '.join(map(str, paths))}: no file to read"
+        raise UnreadableDocument(msg)
+    coverage = [
+        line
+        for entries, target in shelves
+        if entries
+        for lines in screen(entries, target)
+        for line in lines
+    ]
+    link_revisions(store, case)
+    return CaseRun(coverage, *assess(store, case, model.languages))
+
+
+def write_case(
+    store: "Store", case: str, out: Path, model: str | None = None
+) -> tuple["DossierInput", Sequence[Path]]:
+    """Write a case's findings, coverage, dossier, parties and flags into a folder.
+
+    Args:
+        store: Where the case is kept.
+        case: Name of a case that was assessed.
+        out: The folder; made if it is missing.
+        model: Name of the model that screened it; None means ``TRIAGE_MODEL``.
+
+    Returns:
+        The case as loaded, and the files.
+    """
+    from pipeline.cases.assess import write_deal
+    from pipeline.cases.loading import load_case
+    from pipeline.cases.model_facts import model_facts
+    from pipeline.cases.outputs import write_outputs
+
+    loaded = load_case(store, case, model=model_facts(model))
+    files: tuple[Path, ...] = write_outputs(out, loaded)
+    if loaded.deal is not None and loaded.flag_sheet is not None:
+        files += write_deal(out, loaded.deal, loaded.flag_sheet)
+    return loaded, files

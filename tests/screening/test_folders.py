@@ -1,0 +1,171 @@
+"""Every entry of a folder has a line of coverage, with the reason if it is not read."""
+
+import os
+import shutil
+import socket
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from pipeline.datamodel import Shelf, Status
+from pipeline.errors import ConfigError, UnreadableDocument, UnsupportedDocument
+from pipeline.ingest import source
+from pipeline.ingest.source import read_bytes
+from pipeline.screening.file import Target, screen_files
+from pipeline.screening.folders import find_entries
+from pipeline.store.store import open_store
+from tests.hostile import OFFER
+
+DEAL = Target("deal", Shelf.CASE)
+
+EXPECTED = {
+    ".hidden.txt": "",
+    ".git/": "a folder that git keeps for itself",
+    "device": "a device, not a file",
+    "empty/": "an empty folder",
+    "link.txt": "a link to another place",
+    "pipe": "a named pipe, not a file",
+    "round": "a link to another place",
+    "shut/": "the folder cannot be opened (Permission denied)",
+    "socket": "a socket, not a file",
+    "x.txt": "",
+}
+
+
+@pytest.fixture
+def store(home):
+    with open_store() as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder():
+    """A folder that other accounts may reach, short as a socket's path must be."""
+    made = Path(tempfile.mkdtemp(dir="/tmp"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made)
+
+
+def _fill(folder: Path) -> list[str]:
+    """Make one of each entry, and return the names of those that can be made here."""
+    names = dict(EXPECTED)
+    (folder / "x.txt").write_text(OFFER)
+    (folder / ".hidden.txt").write_text(f"{OFFER} It is hidden.")
+    (folder / ".git").mkdir()
+    (folder / ".git" / "config").write_text("[core]")
+    (folder / "empty").mkdir()
+    (folder / "shut").mkdir()
+    (folder / "shut" / "secret.txt").write_text("No one may see it.")
+    (folder / "shut").chmod(0)
+    (folder / "link.txt").symlink_to(folder / "x.txt")
+    (folder / "round").symlink_to(folder)
+    os.mkfifo(folder / "pipe")
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(folder / "socket"))
+    try:
+        os.mknod(folder / "device", 0o020600, os.makedev(1, 3))
+    except OSError:  # only the administrator of a machine makes devices
+        del names["device"]
+    return list(names)
+
+
+@contextmanager
+def as_nobody():
+    """Take an account that permissions hold for: for root every folder opens."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_each_entry_has_a_line_with_its_reason(folder, store, tiny_model):
+    names = _fill(folder)
+    with as_nobody():
+        entries = find_entries([folder])
+        with pytest.raises(UnreadableDocument, match="the folder cannot be opened"):
+            read_bytes(folder / "shut")
+    assert entries == sorted(entries)
+    run = screen_files(entries, DEAL, store=store, model=tiny_model)
+    lines = {line.name: line for (line,) in run}
+    assert set(lines) == set(names)
+    for name, line in lines.items():
+        root = name == "shut/" and os.geteuid() == 0
+        assert line.reason.startswith("a folder" if root else EXPECTED[name]), name
+        assert (line.status is Status.READ) == name.endswith("x.txt") or ".h" in name
+    assert {line.name for line in store.coverage("deal")} == set(names)
+
+
+def test_a_folder_that_is_filled_or_opened_is_listed_no_more(folder, store, tiny_model):
+    def names():
+        entries = find_entries([folder])
+        assert list(screen_files(entries, DEAL, store=store, model=tiny_model))
+        return {line.name for line in store.coverage("deal")}
+
+    (folder / "annexes").mkdir()
+    (folder / "x.txt").write_text(OFFER)
+    assert names() == {"annexes/", "x.txt"}
+    (folder / "annexes" / "y.txt").write_text("An annex.")
+    assert names() == {"y.txt", "x.txt"}
+
+
+def test_a_file_that_another_replaces_while_it_is_read_is_listed(
+    folder, store, tiny_model, monkeypatch
+):
+    path = folder / "x.txt"
+    path.write_text(OFFER)
+    refuse = source._refuse_no_file
+    looks = []
+
+    def replace(path, found):
+        refuse(path, found)
+        looks.append(found)
+        if len(looks) == 2:  # it is open by now
+            other = path.with_name("other.txt")
+            other.write_text("Other words.")
+            other.replace(path)
+
+    monkeypatch.setattr(source, "_refuse_no_file", replace)
+    ((line,),) = screen_files([path], DEAL, store=store, model=tiny_model)
+    assert line.status is Status.UNREADABLE
+    assert "another file took its place" in line.reason
+    monkeypatch.undo()
+    assert read_bytes(path) == b"Other words."
+
+
+def test_a_pipe_that_takes_the_place_of_a_file_does_not_hold_the_run(folder):
+    path = folder / "x.txt"
+    path.write_text(OFFER)
+    was = path.lstat()
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "lstat", lambda _: was)
+        with pytest.raises(UnsupportedDocument, match="a named pipe"):
+            read_bytes(path)
+
+
+def test_a_link_that_a_person_names_is_followed(folder):
+    (folder / "in").mkdir()
+    (folder / "x.txt").write_text(OFFER)
+    (folder / "in" / "link.txt").symlink_to(folder / "x.txt")
+    link = folder / "in" / "link.txt"
+    assert find_entries([link]) == [folder / "x.txt"]
+    assert find_entries([folder / "in"]) == [link]
+
+
+def test_an_entry_is_named_once(folder):
+    path = folder / "a.txt"
+    path.write_text(OFFER)
+    assert find_entries([path, folder, path]) == [path]
+
+
+def test_what_is_not_there_is_refused(folder):
+    with pytest.raises(ConfigError, match="no such file or folder"):
+        find_entries([folder / "nothing"])
