@@ -49,9 +49,9 @@ def serve(
     from pipeline.cases.exports import FORMATS
     from pipeline.review.access_log import AccessLog
     from pipeline.review.door import check_token
-    from pipeline.review.intake import Intake
     from pipeline.review.serving import Address, DeskOptions, guarded
     from pipeline.review.serving import serve as serve_door
+    from pipeline.screening.intake import Intake
     from pipeline.settings import settings
     from pipeline.store.store import open_store
 
@@ -61,15 +61,15 @@ def serve(
         raise ConfigError(msg)
     taking = settings()
     address = Address(host, port, tuple(name or ()), tls_cert, tls_key, proxy)
-    options = DeskOptions(
-        formats=(*FORMATS, DOCBIN),
-        intake=Intake(taking.home / "inbox", taking.max_unpacked_bytes)
-        if person or accounts
-        else None,
-        language=language or taking.language,
-        model=_model_facts,
-    )
     with open_store() as store:
+        # Not the inbox of reports, which a flow reads into the library.
+        inbox, most = taking.home / "intake", taking.max_unpacked_bytes
+        options = DeskOptions(
+            formats=(*FORMATS, DOCBIN),
+            intake=Intake(store, inbox, most) if person or accounts else None,
+            language=language or taking.language,
+            model=_model_facts,
+        )
         door = guarded(
             store,
             address,

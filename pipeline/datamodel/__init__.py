@@ -65,13 +65,16 @@ from pipeline.datamodel.flags import (
     pair_id_of,
     party_id_of,
 )
+from pipeline.datamodel.jobs import OPEN, STOPPED, Job, JobState
 from pipeline.datamodel.sources import SourceFile, SourceState
 
 __all__ = [
     "BARE_KINDS",
     "HEADING_KINDS",
     "NO_LIST",
+    "OPEN",
     "REPEATED_KINDS",
+    "STOPPED",
     "Account",
     "Block",
     "BlockKind",
@@ -85,6 +88,8 @@ __all__ = [
     "Finding",
     "Flag",
     "FlagSheet",
+    "Job",
+    "JobState",
     "Kind",
     "Link",
     "LinkAnswer",

@@ -31,7 +31,6 @@ from pipeline.review.api_papers import PapersApi
 from pipeline.review.desk import Desk
 from pipeline.review.documents import view_text
 from pipeline.review.downloads import download
-from pipeline.review.intake import Intake
 from pipeline.review.links import pairs_about
 from pipeline.review.pages import MAX_HITS, FiltersOf
 from pipeline.review.passages import view_finding
@@ -56,6 +55,7 @@ from pipeline.review.requests import (
 from pipeline.review.security import Token
 from pipeline.review.similar import similar_to
 from pipeline.review.site import Site
+from pipeline.screening.intake import Intake
 
 CaseName = Annotated[str, Query(description="Name of a case.")]
 PageNumber = Annotated[int, Query(ge=1, le=10**6)]

@@ -1,21 +1,20 @@
 """The API of papers: pages as images, versions beside each other, adding, lists."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from pipeline.datamodel import Coverage, Passage
+from pipeline.datamodel import Coverage, Job, Passage
 from pipeline.review.api_models import DocumentOut
 from pipeline.review.compare import Change, compare
-from pipeline.review.intake import Batch, Intake
-from pipeline.review.intake_pages import take_in
+from pipeline.review.intake_pages import JobAct, change_job, take_in
 from pipeline.review.plain_json import JsonResponse, document_json
 from pipeline.review.queue import Queue
 from pipeline.review.rows import Row
 from pipeline.review.site import Site
+from pipeline.screening.intake import Intake
 from pipeline.store.columns import utc_text
 
 
@@ -50,12 +49,13 @@ class ComparisonOut(BaseModel):
 class BatchOut(BaseModel):
     """Files that were added together."""
 
+    id: int
     case: str
     names: list[str]
     reviewer: str
     added_at: str
-    state: str
-    words: str = Field(description="What went wrong, or nothing.")
+    state: str = Field(description="waiting, running, done, failed or cancelled.")
+    words: str = Field(description="Why it failed or was cancelled, or nothing.")
 
 
 class ListOut(BaseModel):
@@ -99,6 +99,9 @@ class PapersApi:
         router.get("/batches", response_model=list[BatchOut])(self.batches)
         options = change | {"dependencies": [Depends(self._site.token)]}
         router.post("/add", **options, response_model=BatchOut)(self.add)
+        router.post("/batches/{job}/{act}", **options, response_model=BatchOut)(
+            self.change
+        )
 
     def page(self, document_id: str, page: int, large: bool = False) -> Response:
         """Draw a printed page, as JPEG."""
@@ -138,9 +141,14 @@ class PapersApi:
         )
 
     def batches(self, case: str) -> Response:
-        """List what was added to a case since the desk was opened, newest first."""
-        batches = self._intake.batches(case) if self._intake else []
-        return JsonResponse([_batch(batch) for batch in batches])
+        """List what was added to a case, newest first."""
+        jobs = self._intake.jobs(case) if self._intake else []
+        return JsonResponse([_batch(job) for job in jobs])
+
+    def change(self, job: int, act: JobAct) -> Response:
+        """Cancel what was added, or resume what failed or was cancelled."""
+        change_job(self._intake, self._desk.reviewer, job, act)
+        return JsonResponse(_batch(self._desk.store.jobs.get(job)))
 
     def add(
         self,
@@ -185,9 +193,13 @@ def _side(passage: Passage | None, row: Row | None) -> dict[str, Any] | None:
     }
 
 
-def _batch(batch: Batch) -> dict[str, Any]:
-    return asdict(batch) | {
-        "names": list(batch.names),
-        "added_at": utc_text(batch.added_at),
-        "state": batch.state.value,
+def _batch(job: Job) -> dict[str, Any]:
+    return {
+        "id": job.id,
+        "case": job.case,
+        "names": list(job.names),
+        "reviewer": job.reviewer,
+        "added_at": utc_text(job.added_at),
+        "state": job.state.value,
+        "words": job.reason,
     }

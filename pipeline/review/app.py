@@ -41,11 +41,11 @@ from pipeline.review.desk import Desk
 from pipeline.review.dossiers import Dossiers
 from pipeline.review.failures import add_failures
 from pipeline.review.forms import Forms
-from pipeline.review.intake import Intake
 from pipeline.review.intake_pages import IntakePages
 from pipeline.review.pages import Pages
 from pipeline.review.security import ALLOWED_HOSTS, Token, protect
 from pipeline.review.site import HERE, Site
+from pipeline.screening.intake import Intake
 from pipeline.store.store import Store
 
 _STATIC = {

@@ -1,21 +1,30 @@
 """The page on which documents are added."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Annotated, BinaryIO
+from enum import StrEnum
+from typing import Annotated, Any, BinaryIO
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from pipeline.datamodel import Kind, Shelf
+from pipeline.datamodel import Job, Kind, Shelf
 from pipeline.errors import AnswerRefused, NotStored
 from pipeline.review.forms import Forms
-from pipeline.review.intake import MAX_FILES, Batch, Intake
 from pipeline.review.queue import Filters
 from pipeline.review.site import Site
+from pipeline.screening.intake import MAX_FILES, Intake
 
 _LIBRARY = "library"
+_READS_ONLY = "this desk only reads: documents are added with triage run"
+
+
+class JobAct(StrEnum):
+    """What a person can do with a job."""
+
+    CANCEL = "cancel"
+    RESUME = "resume"
 
 
 Sent = tuple[dict[str, str], list[UploadFile]]
@@ -52,11 +61,13 @@ class IntakePages:
         """Return the routes."""
         router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
         router.get("/add")(self.show)
-        router.post("/add", dependencies=[Depends(self._site.token)])(self.add)
+        options: dict[str, Any] = {"dependencies": [Depends(self._site.token)]}
+        router.post("/add", **options)(self.add)
+        router.post("/add/{job}/{act}", **options)(self.change)
         return router
 
     def show(self, request: Request, case: str = "") -> HTMLResponse:
-        """Show the form, and what was added since the desk was opened."""
+        """Show the form, and what was added before."""
         try:
             queue = self._site.desk.queue(case) if case else None
         except NotStored:  # a new one, still being read
@@ -67,7 +78,7 @@ class IntakePages:
             "add.html",
             queue=queue,
             case=case,
-            batches=intake.batches(case) if intake else [],
+            jobs=intake.jobs(case) if intake else [],
             takes=intake is not None,
             max_bytes=intake.max_bytes if intake else 0,
             max_files=MAX_FILES,
@@ -82,7 +93,7 @@ class IntakePages:
         """Keep files and have them screened."""
         fields, files = sent
         try:
-            batch = await run_in_threadpool(
+            job = await run_in_threadpool(
                 take_in,
                 self._intake,
                 self._site.desk.reviewer,
@@ -95,7 +106,35 @@ class IntakePages:
             return await run_in_threadpool(
                 page, request, "/add", fields, 422, "refused", str(error)
             )
-        return RedirectResponse(f"/add?{Filters().query(batch.case)}", 303)
+        return RedirectResponse(f"/add?{Filters().query(job.case)}", 303)
+
+    def change(
+        self, request: Request, job: int, act: JobAct, case: Annotated[str, Form()]
+    ) -> Response:
+        """Cancel or resume a job."""
+        try:
+            change_job(self._intake, self._site.desk.reviewer, job, act)
+        except AnswerRefused as error:
+            fields = {"case": case}
+            return self._forms.again(
+                request, "/add", fields, 422, "refused", str(error)
+            )
+        return RedirectResponse(f"/add?{Filters().query(case)}", 303)
+
+
+def change_job(intake: Intake | None, reviewer: str, job: int, act: JobAct) -> None:
+    """Cancel or resume a job.
+
+    Raises:
+        AnswerRefused: Nothing takes files, or the job is not in a state for it.
+        NotStored: There is no such job.
+    """
+    if intake is None:
+        raise AnswerRefused(_READS_ONLY)
+    if act is JobAct.CANCEL:
+        intake.cancel(job, reviewer)
+    else:
+        intake.resume(job)
 
 
 def take_in(
@@ -104,7 +143,7 @@ def take_in(
     case: str,
     said: str,
     files: Sequence[tuple[str, BinaryIO]],
-) -> Batch:
+) -> Job:
     """Keep files that were sent, and have them screened.
 
     Args:
@@ -119,8 +158,7 @@ def take_in(
         OSError: The disk does not take them; then none is kept.
     """
     if intake is None:
-        msg = "this desk only reads: documents are added with triage run"
-        raise AnswerRefused(msg)
+        raise AnswerRefused(_READS_ONLY)
     if said not in ("", _LIBRARY, *Kind):
         msg = f"kind {said!r}: expected one of {', '.join(Kind)} or {_LIBRARY}"
         raise AnswerRefused(msg)

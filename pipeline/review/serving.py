@@ -20,9 +20,9 @@ from pipeline.labels import LabelSet, default_labels
 from pipeline.review.access_log import AccessLog
 from pipeline.review.app import create_app
 from pipeline.review.door import Door
-from pipeline.review.intake import Intake
 from pipeline.review.security import ALLOWED_HOSTS, is_loopback
 from pipeline.review.visitor import Visitor
+from pipeline.screening.intake import Intake
 from pipeline.store.store import Store
 
 _MAX_DESKS = 32

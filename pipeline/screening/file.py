@@ -108,7 +108,7 @@ class _Screening:
     _unread: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._unread = self.store.unread_in(self.target.case)
+        self._unread = self.store.placed.unread(self.target.case)
 
     def file(self, path: Path) -> list[Coverage]:
         try:
@@ -133,10 +133,10 @@ class _Screening:
             return [] if line is None else [line]
         if line.status is not Status.READ:  # another limit may unpack more of it
             return []
-        return [line, *self.store.coverage_below(self.target.case, name)]
+        return [line, *self.store.placed.below(self.target.case, name)]
 
     def _placed(self, document_id: str, name: str) -> Coverage | None:
-        return self.store.find_placed(
+        return self.store.placed.find(
             self.target.case,
             document_id,
             name,

@@ -24,7 +24,7 @@ from pipeline.datamodel import (
     Shelf,
 )
 from pipeline.errors import NotStored
-from pipeline.store import case_state, deals, log, placed, reads, revisions
+from pipeline.store import case_state, deals, log, reads, revisions
 from pipeline.store import tables as t
 from pipeline.store.activity import (
     Activity,
@@ -64,46 +64,6 @@ class StoreReader(RecordReader):
             return reads.find_coverage(
                 connection, document_id, reader_version, model_version, kind
             )
-
-    def find_placed(
-        self,
-        case: str,
-        document_id: str,
-        name: str,
-        shelf: Shelf,
-        kind: Kind | None,
-        *,
-        reader_version: str,
-        model_version: str,
-    ) -> Coverage | None:
-        """Return the line of a document that a case holds, or None.
-
-        Args:
-            case: Name of the case.
-            document_id: SHA-256 of the bytes.
-            name: File name in the case.
-            shelf: On which it must stand.
-            kind: As what it must have been screened; None takes what the case says.
-            reader_version: Exactly this one.
-            model_version: Exactly this one.
-        """
-        with self._begin(self._engine) as connection:
-            return placed.find_placed(
-                connection,
-                (case, document_id, name, shelf),
-                kind,
-                (reader_version, model_version),
-            )
-
-    def coverage_below(self, case: str, name: str) -> list[Coverage]:
-        """Return the lines of the documents inside a file of a case, in its order."""
-        with self._begin(self._engine) as connection:
-            return placed.read_below(connection, case, name)
-
-    def unread_in(self, case: str) -> set[str]:
-        """Return the ids of what a case holds and nothing was read of."""
-        with self._begin(self._engine) as connection:
-            return placed.unread_in(connection, case)
 
     def known_bytes(self, document_ids: Iterable[str]) -> set[str]:
         """Return those of the hashes whose documents were screened, read or not."""

@@ -1,7 +1,8 @@
 """The store: what was read, what was found, and what people decided.
 
     >>> import tempfile
-    >>> from pathlib import Path
+    >>> from functools import partial
+from pathlib import Path
     >>> with open_store(home=Path(tempfile.mkdtemp())) as store:
     ...     store.cases()
     []
@@ -44,7 +45,6 @@ from pipeline.store import (
     copies,
     deals,
     log,
-    placed,
     reads,
     revisions,
     sources,
@@ -54,6 +54,8 @@ from pipeline.store.accounts import Accounts
 from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
 from pipeline.store.engine import explain_database, look_into, open_engine, shown
+from pipeline.store.jobs import Jobs
+from pipeline.store.placed import Placed
 from pipeline.store.reader import StoreReader
 from pipeline.store.sealing import Subject, all_subjects, screening_of, seal
 from pipeline.store.signing import NAME, Signer
@@ -122,6 +124,16 @@ class Store(StoreReader):
     Safe to share between threads. A child process opens its own.
     """
 
+    @property
+    def jobs(self) -> Jobs:
+        """Documents that were added at the desk, and where they stand."""
+        return Jobs(partial(self._begin, self._writer))
+
+    @property
+    def placed(self) -> Placed:
+        """What stands in a case already."""
+        return Placed(partial(self._begin, self._engine))
+
     def add_outcome(
         self,
         *,
@@ -187,11 +199,10 @@ class Store(StoreReader):
         Of the same source and address the newest stands; what is there already is
         not written again.
         """
-        with self._begin(self._engine) as connection:
-            new = placed.unlike_stored(connection, origins)
-        if new:
+        if new := self.placed.without_origin(origins):
             with self._begin(self._writer) as connection:
-                placed.add_origins(connection, new)
+                for document_id, origin in new:
+                    writes.add_origin(connection, document_id, origin)
                 keys = [(key, o.source_id, o.url) for key, o in new]
                 self._seal(connection, [("origin", key) for key in keys])
 

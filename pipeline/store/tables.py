@@ -17,12 +17,13 @@
     seal                                     what the others hold, chained and signed
 
     source ───── source_file                 what is known of a publisher's series
+    job                                      documents added at the desk
 
 A *reading* is what one reader version made of the bytes: text, pages, passages.
 Its key holds a hash of that content, so a reader that gives another text under
 the same version adds a reading and never bends the offsets of an older one.
-Rows are never deleted, and only ``latest``, ``case_document``, ``origin`` and what is
-known of sources are ever updated.
+Rows are never deleted, and only ``latest``, ``case_document``, ``origin`` what is known
+of sources, and the state of a job are ever updated.
 """
 
 from typing import Any
@@ -34,6 +35,7 @@ from pipeline.datamodel import (
     CaseAct,
     Destination,
     Flag,
+    JobState,
     Kind,
     Link,
     LinkVerdict,
@@ -64,7 +66,7 @@ from pipeline.store.columns import (
     WordSpans,
 )
 
-SCHEMA = "0008"
+SCHEMA = "0009"
 FIRST_SEALED = "0007"
 """The newest revision in ``migrations/versions``, and the first with a ``seal``."""
 
@@ -267,6 +269,22 @@ source_file = sa.Table(
     _text("version"),
     _text("record"),
     sa.Column("is_listed", sa.Boolean, nullable=False),
+)
+
+job = sa.Table(
+    "job",
+    metadata,
+    _key(),
+    _text("case", index=True),  # a job may make it
+    _typed("shelf", Choice(Shelf)),
+    _typed("kind", Choice(Kind)),
+    _text("reviewer"),
+    _typed("names", Strings),
+    _typed("hashes", Strings),
+    _text("folder"),
+    _typed("added_at", UtcTime),
+    _typed("state", Choice(JobState)),
+    _text("reason"),
 )
 
 sketch = sa.Table(

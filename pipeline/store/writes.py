@@ -11,6 +11,7 @@ from pipeline.datamodel import (
     Document,
     Finding,
     Kind,
+    Origin,
     Passage,
     Shelf,
 )
@@ -167,6 +168,11 @@ def _point(
     if reading_id is not None:
         row["reading_id"] = reading_id
     upsert(connection, t.latest, row)
+
+
+def add_origin(connection: sa.Connection, document_id: str, origin: Origin) -> None:
+    """Keep where a document was fetched; a later fetch replaces its headers."""
+    upsert(connection, t.origin, row_of(origin, document_id=document_id))
 
 
 def require_screened(connection: sa.Connection, document_id: str) -> None:

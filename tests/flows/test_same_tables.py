@@ -22,7 +22,9 @@ from tests.text.test_revisions import NEW, OFFER
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_server", "home")]
 
 SAMPLES = corpora_dir() / "samples"
-TIMES = {"added_at", "created_at", "made_at", "retrieved_at", "content_sha256"}
+TIMES = {"added_at", "created_at", "made_at", "retrieved_at", "refreshed_at"} | {
+    "content_sha256"
+}
 """When something was done differs; a deal's hash and searches hold the time."""
 
 

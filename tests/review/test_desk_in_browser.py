@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, FloatRect, Locator, Page
 from pipeline.datamodel import Verdict
 from pipeline.labels import default_labels
 from pipeline.review import create_app
-from pipeline.review.intake import Intake
+from pipeline.screening.intake import Intake
 from pipeline.store.store import Store
 from tests.cases.sample import MODEL, NAME
 from tests.review.acts import other as decided_by_another
@@ -312,7 +312,7 @@ def pages_of(store: Store) -> dict[str, str]:
 def test_axe_finds_nothing_and_nothing_runs_out_of_the_window(
     browser: Browser, store: Store, tmp_path: Path, size, scheme, language
 ):
-    intake = Intake(tmp_path / "inbox", 10**8)
+    intake = Intake(store, tmp_path / "inbox", 10**8)
     app = create_app(
         store,
         default_labels(),

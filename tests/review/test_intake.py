@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.datamodel import Shelf
+from pipeline.datamodel import JobState, Shelf
 from pipeline.errors import AnswerRefused
 from pipeline.labels import default_labels
 from pipeline.review import create_app
-from pipeline.review.intake import BatchState, Intake, plain_name
 from pipeline.review.security import MAX_FORM_BYTES
+from pipeline.screening.intake import Intake, plain_name
 from tests.cases.sample import NAME
 from tests.review.conftest import CASE, REVIEWER, Client
 from tests.review.process import SECRET, answers, serving
@@ -27,9 +27,9 @@ PAGE = b"<h1>Offer</h1><p>The camera finds one face in a crowd of thousands.</p>
 
 
 @pytest.fixture
-def intake(tmp_path):
+def intake(store, tmp_path):
     here = {"TRIAGE_HOME": str(tmp_path), "TRIAGE_DATABASE_URL": ""}
-    intake = Intake(tmp_path / "inbox", MAX_BYTES, here)
+    intake = Intake(store, tmp_path / "inbox", MAX_BYTES, here)
     yield intake
     intake.close()
 
@@ -48,8 +48,8 @@ def send(client, *files, **fields):
 def wait(intake, case):
     deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
-        (batch, *_) = intake.batches(case)
-        if batch.state in (BatchState.DONE, BatchState.FAILED):
+        (batch, *_) = intake.jobs(case)
+        if batch.state in (JobState.DONE, JobState.FAILED):
             return batch
         time.sleep(0.1)
     raise AssertionError("the batch was not read")
@@ -63,7 +63,7 @@ def test_files_are_screened_into_a_new_case(adding, store, intake):
     )
     assert "broken.pdf" in page.text
     batch = wait(intake, "New 7")
-    assert (batch.state, batch.words) == (BatchState.DONE, "")
+    assert (batch.state, batch.reason) == (JobState.DONE, "")
     lines = store.coverage("New 7")
     assert sorted(line.name for line in lines) == [
         "broken.pdf",
@@ -134,7 +134,7 @@ def test_two_gigabytes_are_refused_early_and_fill_nothing(store, tmp_path):
 def test_a_body_that_grows_is_cut_off(adding, intake):
     large = io.BytesIO(b"x" * (MAX_BYTES + MAX_FORM_BYTES + 1))
     assert send(adding, ("large.bin", large)).status_code == 413
-    assert intake.batches(NAME) == []
+    assert intake.jobs(NAME) == []
     note = {"note": "x" * (MAX_FORM_BYTES + 1), "csrf": "x"}
     assert adding.send("POST", "/close", data=note).status_code == 413
     assert adding.send("POST", "/api/close", json=note).status_code == 413
@@ -171,7 +171,7 @@ def files_of_at_most(size):
 # The larger one is on disk before all of it has come.
 @pytest.mark.parametrize("size", [60_000, 1_500_000])
 def test_a_disk_that_is_full_keeps_nothing_and_says_so(store, tmp_path, size):
-    intake = Intake(tmp_path / "inbox", 4_000_000)
+    intake = Intake(store, tmp_path / "inbox", 4_000_000)
     app = create_app(store, default_labels(), reviewer=REVIEWER, intake=intake)
     with files_of_at_most(50_000):
         page = send(Client(app), ("a.txt", b"x" * size))
@@ -182,9 +182,9 @@ def test_a_disk_that_is_full_keeps_nothing_and_says_so(store, tmp_path, size):
     assert list(tmp_path.glob("inbox/*")) == []
 
 
-def test_a_batch_that_fails_is_kept(tmp_path):
+def test_a_batch_that_fails_is_kept(store, tmp_path):
     here = {"TRIAGE_HOME": str(tmp_path), "TRIAGE_DATABASE_URL": "mysql://nowhere"}
-    intake = Intake(tmp_path / "inbox", MAX_BYTES, here)
+    intake = Intake(store, tmp_path / "inbox", MAX_BYTES, here)
     intake.take(
         [("a.txt", io.BytesIO(b"kept"))],
         case="x",
@@ -193,8 +193,8 @@ def test_a_batch_that_fails_is_kept(tmp_path):
         reviewer=REVIEWER,
     )
     batch = wait(intake, "x")
-    assert batch.state is BatchState.FAILED
-    assert "mysql" in batch.words
+    assert batch.state is JobState.FAILED
+    assert "mysql" in batch.reason
     (kept,) = intake.inbox.glob("*/files/*/a.txt")
     assert kept.read_bytes() == b"kept"
     intake.close()
@@ -202,7 +202,7 @@ def test_a_batch_that_fails_is_kept(tmp_path):
 
 def test_files_are_added_by_program(store, tmp_path):
     here = {"TRIAGE_HOME": str(tmp_path), "TRIAGE_DATABASE_URL": "mysql://nowhere"}
-    intake = Intake(tmp_path / "inbox", MAX_BYTES, here)
+    intake = Intake(store, tmp_path / "inbox", MAX_BYTES, here)
     app = create_app(store, default_labels(), reviewer=REVIEWER, intake=intake)
     client = Client(app)
     header = {"x-csrf-token": client.token()}

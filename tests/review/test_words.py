@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.cases.gaps import STATUS_WORDS
 from pipeline.datamodel import (
+    JobState,
     Kind,
     LinkVerdict,
     PartyRole,
@@ -19,7 +20,6 @@ from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.review import create_app, door, failures
 from pipeline.review.answers import MOVED, RELABELLED, UNDONE
-from pipeline.review.intake import BatchState
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS, Act
 from pipeline.review.words import catalogues, choose_language
 from tests.review.acts import one
@@ -38,7 +38,7 @@ def texts():
         for pair in re.findall(rf'plural\([^"]*?{_STRING}, {_STRING}\)', source):
             found |= set(pair)
     found = {text.replace('\\"', '"') for text in found}
-    for kind in (Verdict, LinkVerdict, Kind, Polarity, Weight, Act, BatchState):
+    for kind in (Verdict, LinkVerdict, Kind, Polarity, Weight, Act, JobState):
         found |= {member.value for member in kind}
     for ids in (PartyRole, Queue):
         found |= {member.value.replace("_", " ") for member in ids}

@@ -1,0 +1,272 @@
+"""Documents that people add at the desk: kept, screened by a child process, confirmed.
+
+A job is a row of the store with a state, and a folder with its bytes. The desk holds no
+model: it starts ``pipeline.screening.worker`` on one job after the other. Whatever the
+child says of itself, a job is done when coverage lists each of its files, and only
+then its bytes leave the folder. A job that failed or was cancelled keeps them, and goes
+on from there when somebody resumes it; one that a crash of the desk interrupted goes
+on when the desk is opened again.
+"""
+
+import hashlib
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from threading import Lock
+from typing import TYPE_CHECKING, BinaryIO
+
+from pipeline.datamodel import OPEN, STOPPED, Job, JobState, Kind, Shelf, Status
+from pipeline.errors import AnswerRefused, NotStored, StoreError
+from pipeline.ingest.source import place_id
+from pipeline.screening.holding import is_held
+from pipeline.settings import project_dir
+
+if TYPE_CHECKING:
+    from pipeline.store.store import Store
+
+MAX_FILES = 500
+"""Files of one job; a folder of more is screened from the command line."""
+
+_ARRIVING = "the desk ended before all files were there; add them again"
+_MANY = 10_000
+_CHUNK_BYTES = 1 << 20
+
+
+@dataclass
+class Intake:
+    """Takes files in.
+
+    Attributes:
+        store: Holds the jobs, and what becomes of them.
+        inbox: Folder for files on their way; made when needed.
+        max_bytes: Of all files of a job together.
+        environment: What the child process gets on top of this one's environment,
+            so that it opens the same store.
+        command: What screens a job, before its number.
+    """
+
+    store: "Store"
+    inbox: Path
+    max_bytes: int
+    environment: Mapping[str, str] = field(default_factory=dict)
+    command: Sequence[str] = (sys.executable, "-m", "pipeline.screening.worker")
+
+    def __post_init__(self) -> None:
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="intake")
+        self._children: dict[int, subprocess.Popen[str]] = {}
+        self._lock = Lock()
+        self._is_closing = False
+        done = (JobState.DONE,)
+        for job in self.store.jobs.list(states=done, limit=_MANY):
+            shutil.rmtree(job.folder, ignore_errors=True)
+        for job in reversed(self.store.jobs.list(states=OPEN, limit=_MANY)):
+            if self._is_mine(job) and not is_held(job):
+                self.store.jobs.move(job.id, JobState.WAITING, of=OPEN)
+                self._executor.submit(self._screen, job.id)
+
+    def jobs(self, case: str) -> Sequence[Job]:
+        """Return the jobs of a case, newest first."""
+        return self.store.jobs.list(case)
+
+    def take(
+        self,
+        files: Sequence[tuple[str, BinaryIO]],
+        *,
+        case: str,
+        shelf: Shelf,
+        kind: Kind | None,
+        reviewer: str,
+    ) -> Job:
+        """Keep files and have them screened; returns before they are.
+
+        Raises:
+            AnswerRefused: There are none, or too many, or the case has no name.
+            OSError: The disk does not take them; then none is kept.
+            StoreError: The store does not take the job; then none is kept.
+        """
+        case = " ".join(case.split())
+        _check(files, case)
+        self.inbox.mkdir(parents=True, exist_ok=True)
+        folder = Path(mkdtemp(dir=self.inbox))
+        names = tuple(name for name, _ in files)
+        try:
+            # Failed until all is there: a crash meanwhile must not look like a job.
+            job = self.store.jobs.add(
+                Job(
+                    0, case, shelf, kind, reviewer, names, (), str(folder),
+                    datetime.now(UTC), JobState.FAILED, _ARRIVING,
+                )
+            )  # fmt: skip
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        try:
+            hashes = tuple(
+                _keep(content, folder / "files" / str(i) / plain_name(name))
+                for i, (name, content) in enumerate(files)
+            )
+            self.store.jobs.move(job.id, JobState.WAITING, of=STOPPED, hashes=hashes)
+        except BaseException as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            reason = f"nothing of it was kept: {error}"
+            self.store.jobs.move(job.id, JobState.FAILED, of=STOPPED, reason=reason)
+            raise
+        self._executor.submit(self._screen, job.id)
+        return self.store.jobs.get(job.id)
+
+    def cancel(self, job_id: int, reviewer: str) -> None:
+        """Stop a job; its files are kept, and what was screened of them stays.
+
+        Raises:
+            AnswerRefused: It has ended already.
+            NotStored: There is no such job.
+        """
+        reason = f"cancelled by {reviewer}"
+        if not self.store.jobs.move(job_id, JobState.CANCELLED, of=OPEN, reason=reason):
+            state = self.store.jobs.get(job_id).state
+            msg = f"this job is {state} and cannot be cancelled"
+            raise AnswerRefused(msg)
+        with self._lock:
+            if child := self._children.get(job_id):
+                child.terminate()
+
+    def resume(self, job_id: int) -> None:
+        """Screen what a failed or cancelled job has left to screen.
+
+        Raises:
+            AnswerRefused: It did neither fail nor was it cancelled, its files never
+                arrived, or they are kept by another desk.
+            NotStored: There is no such job.
+        """
+        job = self.store.jobs.get(job_id)
+        if not job.hashes or not self._is_mine(job) or not Path(job.folder).is_dir():
+            msg = "the files of this job are not here: add them again"
+            raise AnswerRefused(msg)
+        if not self.store.jobs.move(job_id, JobState.WAITING, of=STOPPED):
+            msg = f"this job is {job.state} and goes on by itself"
+            raise AnswerRefused(msg)
+        self._executor.submit(self._screen, job_id)
+
+    def close(self) -> None:
+        """Wait for the job that is read; those that wait go on with the next desk."""
+        self._is_closing = True
+        self._executor.shutdown(cancel_futures=True)
+
+    def _is_mine(self, job: Job) -> bool:
+        return Path(job.folder).parent == self.inbox
+
+    def _screen(self, job_id: int) -> None:
+        """Screen a job unless it was cancelled, or another desk has taken it."""
+        try:
+            waiting = (JobState.WAITING,)
+            if self.store.jobs.move(job_id, JobState.RUNNING, of=waiting):
+                self._end(job_id, *self._run(job_id))
+        except (StoreError, OSError) as error:
+            # Nothing was lost: the row may say "running", the next desk goes on.
+            logging.getLogger(__name__).warning("intake job %s: %s", job_id, error)
+
+    def _run(self, job_id: int) -> tuple[int, str]:
+        """Return the exit status of the child, and its last words."""
+        try:
+            with self._lock:
+                child = subprocess.Popen(
+                    [*self.command, str(job_id)],
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    errors="replace",
+                    cwd=project_dir(),
+                    env=os.environ | self.environment,
+                )
+                self._children[job_id] = child
+            _, said = child.communicate()
+        except OSError as error:
+            return -1, str(error)
+        finally:
+            with self._lock:
+                self._children.pop(job_id, None)
+        return child.returncode, (said.strip().splitlines() or [""])[-1]
+
+    def _end(self, job_id: int, code: int, said: str) -> None:
+        """Settle what became of a job by what the store holds of it."""
+        job = self.store.jobs.get(job_id)
+        missing = list(self._unconfirmed(job))
+        running = (JobState.RUNNING,)
+        if code == 0 and not missing:
+            if self.store.jobs.move(job_id, JobState.DONE, of=running):
+                shutil.rmtree(job.folder, ignore_errors=True)
+            return
+        reasons = [said or f"the screening ended with status {code}"]
+        if missing:
+            n = f"{len(missing)} of {len(job.names)}"
+            reasons.append(f"{n} files without a line of coverage: {missing[0]}")
+        reason = "; ".join(reasons)
+        self.store.jobs.move(job_id, JobState.FAILED, of=running, reason=reason)
+
+    def _unconfirmed(self, job: Job) -> Iterator[str]:
+        """Yield the names of files that the store does not hold, and tell no gap of.
+
+        A file is confirmed by a line in the case with the hash that it came in with,
+        its bytes kept. One that is too large to be read has a line of its place.
+        """
+        try:
+            lines = {x.document_id: x for x in self.store.coverage(job.case)}
+        except NotStored:
+            lines = {}
+        files = Path(job.folder) / "files"
+        for i, (name, sha256) in enumerate(zip(job.names, job.hashes, strict=True)):
+            place = place_id(files / str(i) / plain_name(name))
+            is_kept = sha256 in lines and self.store.blobs.has(sha256)
+            too_large = place in lines and lines[place].status is Status.TOO_LARGE
+            if not is_kept and not too_large:
+                yield name
+
+
+def _keep(content: BinaryIO, path: Path) -> str:
+    """Write a file that comes in, and return its SHA-256."""
+    # A folder for each: two files may have one name.
+    path.parent.mkdir(parents=True)
+    digest = hashlib.sha256()
+    with path.open("xb") as copy:
+        while chunk := content.read(_CHUNK_BYTES):
+            digest.update(chunk)
+            copy.write(chunk)
+        copy.flush()
+        os.fsync(copy.fileno())
+    return digest.hexdigest()
+
+
+def _check(files: Sequence[object], case: str) -> None:
+    if not case or len(case) > 200 or not case.isprintable():
+        msg = f"case {case!r}: expected a name of at most 200 characters"
+        raise AnswerRefused(msg)
+    if not 1 <= len(files) <= MAX_FILES:
+        msg = f"{len(files)} files were chosen: expected 1 to {MAX_FILES}"
+        raise AnswerRefused(msg)
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a sent file as one that every disk takes.
+
+    Example:
+        >>> plain_name("../../etc/pass wd")
+        'pass wd'
+        >>> plain_name("..")
+        'file'
+    """
+    last = name.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(c if c.isprintable() and c not in '<>:"|?*' else "_" for c in last)
+    # 255 bytes are the limit; the ending tells the kind of file.
+    while len(kept.encode("utf-8", "replace")) > 200:
+        half = len(kept) // 2
+        kept = kept[: half - 1] + kept[half + 1 :]
+    kept = kept.encode("utf-8", "replace").decode("utf-8").strip()
+    return kept if kept.strip(".") else "file"

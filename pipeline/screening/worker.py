@@ -1,0 +1,64 @@
+"""Screen the files of one intake job: ``python -m pipeline.screening.worker JOB``.
+
+A process of its own, so that the desk holds no model and survives whatever a file
+does. It says what it could not do on standard error; whether the job is done is not
+for it to say, but for the coverage that it leaves (``intake``).
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.classify.model import open_model
+from pipeline.datamodel import Coverage, JobState, Shelf
+from pipeline.errors import PipelineError
+from pipeline.screening.case import screen_case
+from pipeline.screening.file import Target, screen_files
+from pipeline.screening.holding import hold
+from pipeline.store.store import open_store
+
+if TYPE_CHECKING:
+    from pipeline.store.store import Store
+
+
+def screen_job(store: "Store", job_id: int) -> None:
+    """Screen the files of a job into its case; stop where it is cancelled.
+
+    Raises:
+        NotStored: There is no such job.
+    """
+    job = store.jobs.get(job_id)
+    hold(job)
+    model = open_model()
+
+    def screen(paths: Sequence[Path], target: Target) -> Iterator[list[Coverage]]:
+        for lines in screen_files(paths, target, store=store, model=model):
+            yield lines
+            if store.jobs.get(job_id).state is JobState.CANCELLED:
+                sys.exit("cancelled")
+
+    files = [Path(job.folder) / "files"]
+    is_library = job.shelf is Shelf.LIBRARY
+    screen_case(
+        job.case,
+        [] if is_library else files,
+        files if is_library else [],
+        kind=job.kind,
+        store=store,
+        model=model,
+        screen=screen,
+    )
+
+
+def main() -> None:
+    """Screen the job whose number is the argument."""
+    try:
+        with open_store() as store:
+            screen_job(store, int(sys.argv[1]))
+    except (PipelineError, OSError, ImportError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

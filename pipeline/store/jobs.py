@@ -1,0 +1,100 @@
+"""Intake jobs: a row each, whose state moves only from where the mover saw it."""
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import Job, JobState
+from pipeline.errors import NotStored
+from pipeline.store import tables as t
+from pipeline.store.rows import record_of, row_of
+
+
+class Jobs:
+    """The jobs of a store.
+
+    Args:
+        begin: Opens a writing transaction.
+    """
+
+    def __init__(
+        self, begin: Callable[[], AbstractContextManager[sa.Connection]]
+    ) -> None:
+        self._begin = begin
+
+    def add(self, job: Job) -> Job:
+        """Add a job; return it with its number."""
+        row = row_of(job)
+        del row["id"]
+        with self._begin() as connection:
+            key = connection.execute(sa.insert(t.job).values(row)).inserted_primary_key
+            assert key is not None
+            return self._read(connection, int(key[0]))
+
+    def move(
+        self,
+        job_id: int,
+        to: JobState,
+        *,
+        of: Collection[JobState],
+        reason: str = "",
+        hashes: tuple[str, ...] | None = None,
+    ) -> bool:
+        """Move a job on from one of some states.
+
+        Args:
+            job_id: Its number.
+            to: The new state.
+            of: States that it must be in.
+            reason: Why.
+            hashes: Of its files, now that they are there; None leaves them.
+
+        Returns:
+            Whether it was in one of them.
+        """
+        changes: dict[str, object] = {"state": to, "reason": reason}
+        changes |= {} if hashes is None else {"hashes": hashes}
+        mine = (t.job.c.id == job_id) & t.job.c.state.in_(list(of))
+        with self._begin() as connection:
+            moved = connection.execute(sa.update(t.job).where(mine).values(changes))
+            return bool(moved.rowcount)
+
+    def get(self, job_id: int) -> Job:
+        """Return a job.
+
+        Raises:
+            NotStored: There is none with this number.
+        """
+        with self._begin() as connection:
+            return self._read(connection, job_id)
+
+    def list(
+        self,
+        case: str | None = None,
+        *,
+        states: Collection[JobState] = tuple(JobState),
+        limit: int = 50,
+    ) -> Sequence[Job]:
+        """Return jobs of some states, the newest first.
+
+        Args:
+            case: Only those of this case; None takes all.
+            states: In which they are.
+            limit: At most so many.
+        """
+        query = sa.select(t.job).where(t.job.c.state.in_(list(states)))
+        if case is not None:
+            query = query.where(t.job.c["case"] == case)
+        query = query.order_by(t.job.c.id.desc()).limit(limit)
+        with self._begin() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [record_of(Job, row) for row in rows]
+
+    def _read(self, connection: sa.Connection, job_id: int) -> Job:
+        query = sa.select(t.job).where(t.job.c.id == job_id)
+        row = connection.execute(query).mappings().first()
+        if row is None:
+            msg = f"intake job {job_id} is not in the store"
+            raise NotStored(msg)
+        return record_of(Job, row)
