@@ -9,6 +9,7 @@ from rich.table import Table
 
 from flows.triage_case import triage_case
 from pipeline.cases.view import in_words
+from pipeline.parties.report_actors import SAMPLE
 from pipeline.settings import corpora_dir, project_dir
 
 READ = frozenset({"read", "partial"})
@@ -47,7 +48,7 @@ def main() -> int:
     out = project_dir() / "out" / "sample"
     returned = triage_case(
         [str(samples / "case")],
-        case="sample",
+        case=SAMPLE,
         reports=[str(samples / "reports")],
         out=str(out),
     )

@@ -52,6 +52,10 @@ def refresh(
             )
             for manifest in manifests
         ]
+    if not manifests and not problems and not as_json:
+        console.print(
+            "no source is active: name one, as in `triage refresh samples-reports`"
+        )
     if as_json:
         typer.echo(json.dumps([run.as_json() for run in runs]))
     else:

@@ -82,10 +82,17 @@ def lookup(
     kind: Annotated[
         str, typer.Option(help="person, organisation, vessel or unknown.")
     ] = "unknown",
+    case: Annotated[
+        str,
+        typer.Option(help="Search the libraries and this case's reports, as it does."),
+    ] = "",
     limit: Annotated[int, typer.Option(min=1, help="Hits that are shown.")] = 20,
     as_json: Json = False,
 ) -> None:
     """Look a name up in the lists in use and in the stored reports.
+
+    The reports that come with the program are invented, and only searched for their
+    own case: with --case sample.
 
     Example: triage lookup "Air Force Intelligence Directorate" --country SY
     """
@@ -93,7 +100,11 @@ def lookup(
     from pipeline.parties.countries import country_code
     from pipeline.parties.identity import Named
     from pipeline.parties.lists.shelf import open_lists
-    from pipeline.parties.report_actors import library_mentions, named_mentions
+    from pipeline.parties.report_actors import (
+        library_mentions,
+        named_mentions,
+        report_documents,
+    )
     from pipeline.parties.screening import Screening, distinct
     from pipeline.store.store import open_store
 
@@ -103,7 +114,8 @@ def lookup(
     codes = {country_code(country) or country.casefold()} if country else set()
     party = Named(name, frozenset(codes), NameKind(kind))
     with open_store() as store:
-        mentions = [*library_mentions(store), *named_mentions(store, name)]
+        ids = [report.document_id for report in report_documents(store, case or None)]
+        mentions = [*library_mentions(store, ids), *named_mentions(store, name, ids)]
         screening = Screening(open_lists(), distinct(mentions))
         found = screening.look_up(party)
         _log_search(found)

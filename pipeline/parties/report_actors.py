@@ -53,6 +53,10 @@ def library_mentions(
         yield from _of_document(store, document_id)
 
 
+SAMPLE = "sample"
+"""The case of the documents that come with the checkout, which are invented."""
+
+
 def report_documents(
     store: "StoreReader", case: str | None = None
 ) -> list["CaseDocument"]:
@@ -62,9 +66,13 @@ def report_documents(
         store: Where they are.
         case: Reports of its own papers and all libraries; a report that stands
             among the papers of another case may be confidential. None takes all.
+
+    The reports of the sample case are invented: only that case sees them.
     """
     found: dict[str, CaseDocument] = {}
     for known in store.cases():
+        if known.name == SAMPLE and case != SAMPLE:
+            continue
         for document in store.case_documents(known.name):
             is_own = case is None or known.name == case
             if document.shelf is Shelf.LIBRARY or (

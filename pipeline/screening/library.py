@@ -14,6 +14,7 @@ from pipeline.classify.model import Model
 from pipeline.datamodel import Coverage, Kind, Origin, Shelf, Status
 from pipeline.errors import SourceError, StoreError
 from pipeline.ingest.members import is_archive_line
+from pipeline.parties.report_actors import SAMPLE
 from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.screening.revisions import link_revisions
 from pipeline.sources.manifest import SourceManifest, check_coverage
@@ -33,6 +34,7 @@ def screen_library(
     paths: Sequence[Path],
     *,
     kind: Kind,
+    case: str = LIBRARY,
     store: "Store",
     model: Model,
     screen: Screen | None = None,
@@ -42,6 +44,7 @@ def screen_library(
     Args:
         paths: Files, and what else ``find_entries`` found.
         kind: What they are.
+        case: The case whose library it is.
         store: Where everything is kept.
         model: What screens them.
         screen: How entries are screened; side by side in this process by default.
@@ -50,9 +53,9 @@ def screen_library(
         The lines of each entry.
     """
     screen = screen or partial(screen_files, store=store, model=model)
-    coverage = [*screen(paths, Target(LIBRARY, Shelf.LIBRARY, kind))] if paths else []
+    coverage = [*screen(paths, Target(case, Shelf.LIBRARY, kind))] if paths else []
     if coverage:
-        link_revisions(store, LIBRARY)
+        link_revisions(store, case)
     return coverage
 
 
@@ -149,6 +152,7 @@ def refresh_library(
     refresh: Refresh | None = None
     coverage: list[Coverage] = []
     reason = ""
+    case = SAMPLE if manifest.is_sample else LIBRARY
     try:
         with store.hold_source(manifest.source_id) as held:
             refresh = (fetch or refresh_source)(
@@ -157,13 +161,17 @@ def refresh_library(
             found = screen_library(
                 refresh.paths,
                 kind=manifest.kind,
+                case=case,
                 store=store,
                 model=model,
                 screen=screen,
             )
             coverage = [line for lines in found for line in lines]
             store.add_origins([*_origins(manifest, refresh, found)])
-            _list_unfetched(refresh, store=store, model_version=model.version)
+            _list_unfetched(refresh, case, store=store, model_version=model.version)
+            if manifest.is_sample:  # earlier versions put them among real reports
+                for line in coverage:
+                    store.unlink(LIBRARY, line.document_id)
             check_coverage(
                 manifest, [line for line in coverage if not is_archive_line(line)]
             )
@@ -216,21 +224,23 @@ def _missing(
             yield Missing(line.status.value, line.name, line.reason)
 
 
-def _list_unfetched(refresh: Refresh, *, store: "Store", model_version: str) -> None:
+def _list_unfetched(
+    refresh: Refresh, case: str, *, store: "Store", model_version: str
+) -> None:
     """List as unread what was never fetched; what is there or withdrawn, no more."""
     files = refresh.state.files
     never = {_place_of(x.url): x.url for x in refresh.failed if not files[x.url].sha256}
     listed = [item.url for item in refresh.fetched]
     gone = {_place_of(url) for url in (*listed, *refresh.withdrawn)} - set(never)
     for place in store.known_bytes(gone):
-        store.unlink(LIBRARY, place)
+        store.unlink(case, place)
     for place, url in never.items():
         coverage = Coverage(
             document_id=place, name=url, kind=None, language=None, n_pages=0,
             n_pages_read=0, n_passages=0, status=Status.UNREADABLE, reason=UNFETCHED,
         )  # fmt: skip
         store.add_outcome(
-            case=LIBRARY, shelf=Shelf.LIBRARY, coverage=coverage, document=None,
+            case=case, shelf=Shelf.LIBRARY, coverage=coverage, document=None,
             model_version=model_version, passages=(), findings=(),
         )  # fmt: skip
 

@@ -120,6 +120,9 @@ class SourceManifest(Strict):
     notes: str = ""
     active: bool = True
     """An inactive source is refreshed only when it is named."""
+    is_sample: bool = False
+    """Its documents are invented: they go into the library of the sample case, which
+    no other case and no lookup searches."""
 
     connector: Connector
     url: WebAddress | None = None

@@ -13,7 +13,8 @@ from flows.refresh_library import refresh_library
 from flows.triage_case import triage_case
 from pipeline import cli
 from pipeline.datamodel import Kind
-from pipeline.screening.library import LIBRARY, screen_library
+from pipeline.parties.report_actors import SAMPLE
+from pipeline.screening.library import screen_library
 from pipeline.settings import corpora_dir, settings
 from pipeline.store.store import open_store
 from pipeline.store.tables import metadata
@@ -112,10 +113,11 @@ def test_what_lacks_an_origin_gets_one(tiny_folder: Path):
         screen_library(
             sorted(p for p in folder.glob("*.pdf")),
             kind=Kind.REPORT,
+            case=SAMPLE,
             store=store,
             model=opened_model(model),
         )
-        ids = [d.document_id for d in store.case_documents(LIBRARY)]
+        ids = [d.document_id for d in store.case_documents(SAMPLE)]
         assert not any(map(store.origins, ids))
     refresh_library(["samples-reports"], model=model)
     assert all(map(opened_store().origins, ids))

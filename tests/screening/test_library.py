@@ -3,7 +3,13 @@
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.screening.library import LIBRARY, refresh_library, require_all
+from pipeline.parties.report_actors import SAMPLE, library_mentions, report_documents
+from pipeline.screening.library import (
+    LIBRARY,
+    refresh_library,
+    require_all,
+    screen_library,
+)
 from pipeline.sources.manifest import read_sources
 from pipeline.store.store import open_store
 
@@ -23,10 +29,10 @@ def store(home):
 def test_the_sample_reports_are_screened_into_the_library(manifest, store, tiny_model):
     counts = refresh_library(manifest, store=store, model=tiny_model).counts()
     assert (counts["new"], counts["failed"], counts["screened"]) == (5, 0, 5)
-    lines = store.coverage(LIBRARY)
+    lines = store.coverage(SAMPLE)
     assert len(lines) == 5
     assert {line.kind for line in lines} == {manifest.kind}
-    for document in store.case_documents(LIBRARY):
+    for document in store.case_documents(SAMPLE):
         assert document.shelf == "library"
         (origin,) = store.origins(document.document_id)
         assert origin.source_id == manifest.source_id
@@ -43,7 +49,7 @@ def test_a_second_refresh_screens_nothing(manifest, store, tiny_model):
 
 def test_names_in_the_library_are_those_of_the_publisher(manifest, store, tiny_model):
     refresh_library(manifest, store=store, model=tiny_model)
-    names = {line.name for line in store.coverage(LIBRARY)}
+    names = {line.name for line in store.coverage(SAMPLE)}
     assert "un-special-rapporteur-karavia.pdf" in names
 
 
@@ -60,6 +66,19 @@ def test_a_source_that_shrank_fails_and_loses_nothing(manifest, store, tiny_mode
 
 def test_a_fetched_document_is_a_case_of_its_own_words(manifest, store, tiny_model):
     refresh_library(manifest, store=store, model=tiny_model)
-    for finding in store.findings(LIBRARY):
+    for finding in store.findings(SAMPLE):
         text = store.document_text(finding.document_id)
         assert text[finding.start : finding.end] == finding.quote
+
+
+def test_invented_reports_are_seen_by_the_sample_case_alone(
+    manifest, store, tiny_model
+):
+    real = [path for path in manifest.folder_path.iterdir() if path.is_file()]
+    screen_library(real, kind=manifest.kind, store=store, model=tiny_model)
+    assert report_documents(store)  # as an earlier version left them
+    refresh_library(manifest, store=store, model=tiny_model)
+    assert store.case_documents(LIBRARY) == []
+    assert report_documents(store) == report_documents(store, "deal") == []
+    assert list(library_mentions(store)) == []
+    assert len(report_documents(store, SAMPLE)) == 5

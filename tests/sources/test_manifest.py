@@ -52,11 +52,10 @@ def test_shipped_manifests_are_right():
         assert manifest.terms_url or manifest.licence == "Apache-2.0"
 
 
-def test_only_sources_that_need_no_filling_are_active():
-    """A fresh checkout must be able to refresh everything without the network."""
+def test_no_shipped_source_is_active():
+    """What a library holds is an operator's choice; the samples are invented."""
     manifests, problems = select_manifests()
-    assert [manifest.source_id for manifest in manifests] == ["samples-reports"]
-    assert problems == []
+    assert (manifests, problems) == ([], [])
 
 
 def test_named_sources_come_in_the_order_asked():
