@@ -32,8 +32,8 @@ from pipeline.datamodel import (
     Status,
 )
 from pipeline.errors import ArtifactError
-from pipeline.screening.file import screen_files
-from pipeline.screening.folders import find_files
+from pipeline.screening.file import Target, screen_files
+from pipeline.screening.folders import find_entries
 from pipeline.settings import corpora_dir
 from pipeline.store.store import Store, open_store
 
@@ -109,12 +109,11 @@ def verify(home: Path) -> None:
 def screen(*, is_sealed: bool) -> float:
     """Return the seconds of a screening of the samples into a new store."""
     model = open_model()
-    paths = find_files([corpora_dir() / "samples"])
+    paths = find_entries([corpora_dir() / "samples"])
     with tempfile.TemporaryDirectory() as home, open_store(home=Path(home)) as store:
+        model.open()
         began = time.perf_counter()
-        work = screen_files(
-            paths, case="a", shelf=Shelf.CASE, kind=None, store=store, model=model
-        )
+        work = screen_files(paths, Target("a", Shelf.CASE), store=store, model=model)
         if is_sealed:
             list(work)
         else:

@@ -15,7 +15,6 @@ from flows._batches import (
     opened_store,
     screen_in_tasks,
 )
-from pipeline.cases.model_facts import model_facts
 from pipeline.datamodel import Coverage, Finding, Kind
 from pipeline.screening.case import screen_case, write_case
 from pipeline.settings import settings
@@ -23,8 +22,9 @@ from pipeline.settings import settings
 
 def _write(case: str, out: str, model: str) -> str:
     """Write the files of a case, and return the dossier's absolute path."""
-    _, files = write_case(opened_store(), case, Path(out).resolve(), model)
-    return next(str(path) for path in files if path.name == "dossier.html")
+    folder = Path(out).resolve()
+    written = write_case(opened_store(), case, folder, opened_model(model))
+    return next(str(path) for path in written.files if path.name == "dossier.html")
 
 
 write_case_task = task(
@@ -70,7 +70,6 @@ def triage_case(
         weight, the proposed ``queue``, and the ``dossier``.
     """
     model = model or settings().model
-    model_facts(model)  # refused before anything is stored
     run = screen_case(
         case,
         [Path(path) for path in paths],

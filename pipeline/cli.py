@@ -43,7 +43,7 @@ from pipeline.errors import (
 if TYPE_CHECKING:
     from pipeline.classify.model import Model
     from pipeline.datamodel import Passage
-    from pipeline.screening.case import CaseRun
+    from pipeline.screening.case import CaseRun, Written
     from pipeline.screening.file import Target
     from pipeline.screening.scoring import ScoreRequest
     from pipeline.store.store import Store
@@ -113,7 +113,6 @@ def run(
 
     Example: triage run deal-417/ --reports library/ --out deal-417-evidence
     """
-    from pipeline.cases.model_facts import model_facts
     from pipeline.cases.versions import words_of
     from pipeline.classify.model import open_model
     from pipeline.screening.case import screen_case, write_case
@@ -121,7 +120,6 @@ def run(
 
     name = case or paths[0].resolve().name
     used = open_model(model)
-    model_facts(model)  # refused before anything is stored
     with open_store() as store:
         run = screen_case(
             name,
@@ -133,9 +131,8 @@ def run(
             screen=partial(_with_progress, store=store, model=used),
         )
         versions = words_of(store, run.coverage)
-        loaded, written = write_case(store, name, out, model)
-        labels = Counter(finding.label for finding in loaded.findings)
-    _print_summary(run, labels, written, as_json=as_json)
+        written = write_case(store, name, out, used)
+    _print_summary(run, written, as_json=as_json)
     if not as_json:
         _print_versions(versions)
     if not run.has_read:
@@ -157,10 +154,9 @@ def _with_progress(
             yield lines
 
 
-def _print_summary(
-    run: "CaseRun", labels: Counter[str], written: Sequence[Path], *, as_json: bool
-) -> None:
+def _print_summary(run: "CaseRun", written: "Written", *, as_json: bool) -> None:
     coverage, deal, sheet = run.coverage, run.deal, run.sheet
+    labels = Counter(written.labels)
     statuses = Counter(c.status.value for c in coverage)
     if as_json:
         summary = {
@@ -169,7 +165,7 @@ def _print_summary(
             "parties": len(deal.parties),
             "flags": {flag.flag_id: flag.weight.value for flag in sheet.flags},
             "queue": sheet.queue.value,
-            "files": [str(path) for path in written],
+            "files": [str(path) for path in written.files],
         }
         typer.echo(json.dumps(summary))
         return
@@ -186,7 +182,7 @@ def _print_summary(
         console.print(line, markup=False, highlight=False)
     if len(unread) > 20:
         console.print(f"and {len(unread) - 20} more in coverage.jsonl")
-    for path in written:
+    for path in written.files:
         console.print(str(path), soft_wrap=True, markup=False, highlight=False)
 
 

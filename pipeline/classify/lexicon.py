@@ -101,6 +101,11 @@ def whole_words(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
 
 
+def lexicon_version() -> str:
+    """Return what changes with the shipped cues, without compiling them."""
+    return sha256_of(corpora_dir() / "attributes.toml")[:12]
+
+
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """Return the shipped cues, read once.
@@ -113,7 +118,7 @@ def lexicon() -> Lexicon:
     parsed = read_toml(path, _File, "cue words")
     try:
         found = Lexicon(
-            version=sha256_of(path)[:12],
+            version=lexicon_version(),
             several=frozenset(parsed.several),
             carriers={
                 label: Carrier(whole_words(c.patterns), c.reach)

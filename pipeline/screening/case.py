@@ -1,25 +1,25 @@
 """A transaction: its papers and reports screened, linked to earlier versions, assessed.
 
 run = screen_case("deal-417", [Path("deal-417")], store=store, model=model)
-write_case(store, "deal-417", Path("out"))
+write_case(store, "deal-417", Path("out"), model)
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cases.assess import assess
 from pipeline.classify.model import Model
 from pipeline.datamodel import Coverage, Deal, FlagSheet, Kind, Shelf
 from pipeline.errors import UnreadableDocument
 from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.screening.folders import find_entries
 from pipeline.screening.revisions import link_revisions
+from pipeline.screening.unchanged import Note, state_of
 
 if TYPE_CHECKING:
-    from pipeline.cases.inputs import DossierInput
     from pipeline.store.store import Store
 
 
@@ -87,30 +87,64 @@ def screen_case(
         for line in lines
     ]
     link_revisions(store, case)
-    return CaseRun(coverage, *assess(store, case, model.languages))
+    return CaseRun(coverage, *_assessed(store, case, model))
+
+
+def _assessed(store: "Store", case: str, model: Model) -> tuple[Deal, FlagSheet]:
+    """Assess a case, unless nothing has changed since that was done last."""
+    note = Note(case)
+    deal, sheet = store.deal(case), store.flag_sheet(case)
+    known = None if deal is None else note.read(state_of(store, model))
+    if deal is not None and sheet is not None and known is not None:
+        return deal, sheet
+    from pipeline.cases.assess import assess
+
+    found = assess(store, case, model.languages)
+    note.write(state_of(store, model))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files of a case.
+
+    Attributes:
+        files: Findings, coverage, dossier, parties and flags, in this order.
+        labels: Findings in them, by label.
+    """
+
+    files: tuple[Path, ...]
+    labels: dict[str, int]
 
 
 def write_case(
-    store: "Store", case: str, out: Path, model: str | None = None
-) -> tuple["DossierInput", Sequence[Path]]:
+    store: "Store", case: str, out: Path, model: Model, *, anew: bool = False
+) -> Written:
     """Write a case's findings, coverage, dossier, parties and flags into a folder.
+
+    Nothing is written where the files are there as they were written last, and
+    nothing has changed that they rest on.
 
     Args:
         store: Where the case is kept.
         case: Name of a case that was assessed.
         out: The folder; made if it is missing.
-        model: Name of the model that screened it; None means ``TRIAGE_MODEL``.
-
-    Returns:
-        The case as loaded, and the files.
+        model: What screened it.
+        anew: Write them in any case.
     """
+    note, state = Note(case, str(out.absolute())), state_of(store, model)
+    noted = None if anew else note.read(state)
+    if noted is not None:
+        return Written(tuple(map(Path, noted["paths"])), noted["labels"])
     from pipeline.cases.assess import write_deal
     from pipeline.cases.loading import load_case
     from pipeline.cases.model_facts import model_facts
     from pipeline.cases.outputs import write_outputs
 
-    loaded = load_case(store, case, model=model_facts(model))
+    loaded = load_case(store, case, model=model_facts(model.folder))
     files: tuple[Path, ...] = write_outputs(out, loaded)
     if loaded.deal is not None and loaded.flag_sheet is not None:
         files += write_deal(out, loaded.deal, loaded.flag_sheet)
-    return loaded, files
+    labels = dict(Counter(finding.label for finding in loaded.findings))
+    note.write(state, files, paths=[str(path) for path in files], labels=labels)
+    return Written(files, labels)

@@ -89,6 +89,19 @@ class Placed:
         with self._begin() as connection:
             return set(connection.scalars(query))
 
+    def newest(self) -> tuple[int, ...]:
+        """Return the newest number of each table that has any, and all origins'."""
+        numbers = [
+            sa.func.max(table.c.id)
+            for table in t.metadata.sorted_tables
+            if "id" in table.c
+        ]
+        counts = [sa.func.count(x.c.document_id) for x in (t.origin, t.revision)]
+        queries = [sa.select(each).scalar_subquery() for each in (*numbers, *counts)]
+        newest = sa.select(sa.func.max(t.origin.c.retrieved_at)).scalar_subquery()
+        with self._begin() as connection:
+            return tuple(connection.execute(sa.select(*queries, newest)).one())
+
     def without_origin(
         self, origins: Sequence[tuple[str, Origin]]
     ) -> list[tuple[str, Origin]]:

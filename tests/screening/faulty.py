@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+from pipeline.cases import assess
 from pipeline.screening import case, file, worker
 from pipeline.store import writes
 from pipeline.store.blobs import BlobStore
@@ -42,7 +43,7 @@ def kill(where: str) -> None:
         "store": (writes, "add_to_case"),
         "finding": (writes, "add_screening"),
         "revisions": (case, "link_revisions"),
-        "assess": (case, "assess"),
+        "assess": (assess, "assess"),
     }[where]
     setattr(module, name, die)
 

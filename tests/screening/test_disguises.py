@@ -5,7 +5,7 @@ import pytest
 from pipeline.datamodel import Kind, Shelf
 from pipeline.labels import default_labels
 from pipeline.review.rows import group_findings
-from pipeline.screening.file import screen_file
+from pipeline.screening.file import Target, screen_file
 from pipeline.store.store import open_store
 
 PLAIN = (
@@ -24,14 +24,8 @@ def found(home, tiny_model, tmp_path):
         for name, text in (("plain.txt", PLAIN), ("hidden.txt", HIDDEN)):
             path = tmp_path / name
             path.write_text(text, "utf-8")
-            (lines[name],) = screen_file(
-                path,
-                case=name,
-                shelf=Shelf.CASE,
-                kind=Kind.BROCHURE,
-                store=store,
-                model=tiny_model,
-            )
+            target = Target(name, Shelf.CASE, Kind.BROCHURE)
+            (lines[name],) = screen_file(path, target, store=store, model=tiny_model)
         findings = {name: store.findings(name) for name in lines}
         yield lines, findings, store.document_text(lines["hidden.txt"].document_id)
 

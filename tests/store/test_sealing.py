@@ -42,7 +42,8 @@ def fill(store: Store) -> None:
     add_deal(store)
     first = make("a", texts=("One. ", "Two. ", "Three. "))
     origin = Origin("un", "https://example.org/a.pdf", NOON, "free", None, None)
-    first.add(store, origin=origin)
+    first.add(store)
+    store.add_origins([(first.coverage.document_id, origin)])
     make("a", model="m2", texts=("One. ", "Two. ", "Three. ")).add(store)
     second = make("b", texts=("One. ", "Two. ", "Four. "))
     second.add(store, shelf=Shelf.LIBRARY)
@@ -436,8 +437,9 @@ def test_a_clock_set_back_is_said_and_is_no_change(
 
 def test_an_older_store_is_sealed_as_it_is_when_it_is_opened(home: Path) -> None:
     with sqlite3.connect(home / "store.sqlite") as connection:
-        connection.execute("DROP TABLE seal")
-        connection.execute("UPDATE alembic_version SET version_num = '0004'")
+        for table in ("seal", "account", "session", "job"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("UPDATE alembic_version SET version_num = '0006'")
     assert problems(home) == []
     with sqlite3.connect(home / "store.sqlite") as connection:
         connection.execute("UPDATE finding SET score = 0.01")

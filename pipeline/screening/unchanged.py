@@ -1,0 +1,87 @@
+"""Whether a case is as it was when it was assessed and written: then it is left so.
+
+A state is everything that an assessment or a dossier rests on: what the store holds,
+the program, its rules, the lists on the shelf, the settings and the day (lists grow
+old). What was made of a state is noted under TRIAGE_HOME; a note that is lost, or of
+another program, costs the work again and nothing else.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.files import sha256_of, write_atomically
+from pipeline.settings import corpora_dir, models_dir, project_dir, settings
+
+if TYPE_CHECKING:
+    from pipeline.classify.model import Model
+    from pipeline.store.case_state import CaseMark
+    from pipeline.store.store import Store
+
+
+def state_of(store: "Store", model: "Model") -> str:
+    """Return what changes with anything that an assessment or a dossier rests on."""
+    cases = [case.name for case in store.cases()]
+    marks = store.case_marks(cases, after=None)
+    used = settings()
+    places = [used.home / "lists", used.home / "sources", corpora_dir(), models_dir()]
+    given = [path for path in (used.export_register, used.flag_rules) if path]
+    files = _files([project_dir() / "pipeline", *places, *given])
+    parts = [
+        *(f"{case} {_ordered(mark)}" for case, mark in sorted(marks.marks.items())),
+        f"{marks.seen} {store.placed.newest()}",
+        f"{model.version} {used.model_dump_json()}",
+        f"{datetime.now(UTC).date()} {find_spec('rigour') is None}",
+        *files,
+    ]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _ordered(mark: "CaseMark") -> list[object]:
+    # The order of a set differs from process to process.
+    return [sorted(x) if isinstance(x, frozenset) else x for x in mark]
+
+
+def _files(paths: Iterable[Path]) -> Iterator[str]:
+    """Yield the files below paths with their size and time."""
+    for top in paths:
+        found = sorted(top.rglob("*")) if top.is_dir() else [top]
+        for path in found:
+            if path.suffix != ".pyc" and path.is_file():
+                status = path.stat()
+                yield f"{path} {status.st_size} {status.st_mtime_ns}"
+
+
+class Note:
+    """What was made of a state: of a case, or of a case in one folder.
+
+    Args:
+        what: Tells it from all others.
+    """
+
+    def __init__(self, *what: str) -> None:
+        name = hashlib.sha256("\n".join(what).encode("utf-8", "replace")).hexdigest()
+        self._path = settings().home / "notes" / f"{name}.json"
+
+    def read(self, state: str) -> dict[str, Any] | None:
+        """Return what was noted, if it was of this state and the files are there."""
+        try:
+            noted = json.loads(self._path.read_bytes())
+            is_same = noted["state"] == state and all(
+                sha256_of(Path(name)) == sha256
+                for name, sha256 in noted["files"].items()
+            )
+        except (OSError, ValueError, KeyError):
+            return None
+        return noted if is_same else None
+
+    def write(self, state: str, files: Iterable[Path] = (), **more: Any) -> None:
+        """Note that something was made of a state, with the files written."""
+        hashes = {str(path.absolute()): sha256_of(path) for path in files}
+        noted = {"state": state, "files": hashes, **more}
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(self._path, json.dumps(noted).encode())
