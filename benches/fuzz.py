@@ -203,7 +203,7 @@ def _readable(paths: list[Path], sandbox: Sandbox) -> Iterator[Original]:
 
 
 def run(options: argparse.Namespace) -> Tally:
-    sandbox = Sandbox(Settings(read_timeout_s=options.timeout))
+    sandbox = Sandbox(Settings(read_cpu_s=options.timeout))
     files = originals(options.folders or [options.corpus], sandbox)
     wanted = options.only or _SUFFIXES
     order = [suffix for suffix in _SUFFIXES if suffix in files and suffix in wanted]

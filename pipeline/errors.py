@@ -5,6 +5,7 @@
     │   ├── UnreadableDocument     damaged, empty, changed while read, parser died
     │   ├── EncryptedDocument      needs a password
     │   ├── DocumentTooLarge       over a limit of settings
+    │   │   └── OutOfBudget            over what others left of a limit
     │   └── UnsupportedDocument    a format without a reader
     ├── SpanError              offsets outside a text, or a quote that is not there
     ├── LabelError             a label that the label set does not have
@@ -51,6 +52,10 @@ class DocumentTooLarge(IngestError, ValueError):
     """The document is over a limit of size, pages, time or memory."""
 
     status = "too_large"
+
+
+class OutOfBudget(DocumentTooLarge):
+    """Others before it took too long in vain; it may be read another time."""
 
 
 class UnsupportedDocument(IngestError, ValueError):

@@ -11,7 +11,7 @@ from pipeline.settings import settings
     [
         ("WORKERS", "-1", "greater than or equal to 1"),
         ("OCR", "perhaps", "valid boolean"),
-        ("READ_TIMEOUT_S", "nan", "greater than 0"),
+        ("READ_CPU_S", "nan", "greater than 0"),
         ("MAX_PAGES", "many", "valid integer"),
     ],
 )

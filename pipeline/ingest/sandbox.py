@@ -7,19 +7,33 @@ child that misses it is killed and a new one serves the next file.
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
 from typing import IO, NoReturn, cast
 
 from pipeline import errors
-from pipeline.errors import DocumentTooLarge, IngestError, UnreadableDocument
+from pipeline.errors import (
+    DocumentTooLarge,
+    IngestError,
+    OutOfBudget,
+    UnreadableDocument,
+)
 from pipeline.ingest import wire
 from pipeline.settings import Settings, project_dir, settings
 
 _START_TIMEOUT_S = 300.0
 """Python and its imports start in 0.3 s of the processor's time; at a low priority on
 a busy machine that has taken more than a minute."""
+
+_HANG_S = 60.0
+"""A child that waits and takes no processor time is given this much longer by the
+clock than ten times its processor time."""
+
+_LEAST_CPU_S = 0.25
+"""A child gets at least this much; most documents take less. With the start of the next
+child, 900 documents that take it in vain cost some nine minutes."""
 
 _END_TIMEOUT_S = 2.0
 """A child that has closed its answers ends at once; one that does not is killed."""
@@ -31,30 +45,48 @@ class Sandbox:
     def __init__(self, limits: Settings | None = None) -> None:
         self._limits = limits or settings()
         self._child: subprocess.Popen[bytes] | None = None
+        self._share = 1.0
 
     def call(self, head: wire.Message, body: bytes) -> tuple[wire.Message, bytes]:
         """Send one request and return the answer.
 
+        A request that takes all its processor time halves what the next may take, one
+        that does not doubles it again: an archive of traps ends, and a document among
+        them that is read in no time still is.
+
         Raises:
+            OutOfBudget: The child ran out of less time than the settings give.
             DocumentTooLarge: The child ran out of time or memory.
             UnreadableDocument: The child died, or says the file is damaged.
             IngestError: As the reader raised it in the child.
         """
         child = self._started()
-        timeout = self._limits.read_timeout_s
+        cpu_s = max(self._limits.read_cpu_s * self._share, _LEAST_CPU_S)
+        cpu_s = min(cpu_s, self._limits.read_cpu_s)
         try:
-            answer = _exchange(child, head, body, timeout)
+            answer = _exchange(child, head | {"cpu": cpu_s}, body, 10 * cpu_s + _HANG_S)
         except TimeoutError as error:
             self.close()
-            msg = f"reading it took more than {timeout:g} seconds"
-            raise DocumentTooLarge(msg) from error
+            raise self._out_of_time(cpu_s, str(error)) from error
+        code = 0 if answer is not None else self._end()
+        if code == -signal.SIGPROF:
+            raise self._out_of_time(cpu_s, f"more than {cpu_s:g} seconds of processor")
+        self._share = min(1.0, 2 * self._share)
         if answer is None:
-            code = self._end()
             msg = f"the reader crashed on it (exit status {code})"
             raise UnreadableDocument(msg)
         if answer[0].get("ok") is not True:
             self._fail(answer[0])
         return answer
+
+    def _out_of_time(self, cpu_s: float, what: str) -> DocumentTooLarge:
+        took = f"reading it took {what} time"
+        is_less = cpu_s < self._limits.read_cpu_s
+        self._share = max(self._share / 2, _LEAST_CPU_S / self._limits.read_cpu_s)
+        if is_less:
+            why = "after documents that took all of theirs; run again to try it anew"
+            return OutOfBudget(f"{took}, {why}")
+        return DocumentTooLarge(took)
 
     def close(self) -> None:
         """Kill the child, if one runs."""
@@ -146,7 +178,7 @@ def _exchange(
     finally:
         watchdog.cancel()
     if late.is_set():
-        msg = f"no answer after {timeout_s} s"
+        msg = f"more than {timeout_s:g} seconds of waiting"
         raise TimeoutError(msg)
     return answer
 

@@ -7,6 +7,7 @@ input. It ends when the parent closes that.
 
 import io
 import os
+import signal
 import sys
 from dataclasses import replace
 from typing import IO, Any
@@ -82,6 +83,8 @@ def _forbid(event: str, args: tuple[Any, ...]) -> None:
 
 
 def _answer(answers: IO[bytes], head: wire.Message, body: bytes) -> None:
+    # What comes when it runs out ends the process, also in the middle of a library.
+    signal.setitimer(signal.ITIMER_PROF, head["cpu"])
     try:
         if head["op"] == "read":
             media_type, extract = _read(body, head)
@@ -104,6 +107,8 @@ def _answer(answers: IO[bytes], head: wire.Message, body: bytes) -> None:
     except Exception as error:  # a parser's own error: this file cannot be read
         reason = f"the reader failed on it ({type(error).__name__}: {error})"
         wire.send(answers, _failure(UnreadableDocument(reason[:300])))
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _failure(error: IngestError) -> wire.Message:

@@ -26,7 +26,7 @@ from pipeline.datamodel import (
     Shelf,
     Status,
 )
-from pipeline.errors import IngestError
+from pipeline.errors import IngestError, OutOfBudget
 from pipeline.ingest.base import READER_VERSION
 from pipeline.ingest.members import may_hold_members
 from pipeline.ingest.source import entry_name, place_id, read_bytes, sha256
@@ -133,7 +133,9 @@ class _Screening:
             return [] if line is None else [line]
         if line.status is not Status.READ:  # another limit may unpack more of it
             return []
-        return [line, *self.store.placed.below(self.target.case, name)]
+        below = self.store.placed.below(self.target.case, name)
+        is_whole = all(self._placed(each.document_id, each.name) for each in below)
+        return [line, *below] if is_whole else []
 
     def _placed(self, document_id: str, name: str) -> Coverage | None:
         return self.store.placed.find(
@@ -157,7 +159,11 @@ class _Screening:
         if known is None:
             self.model.open()
             self.store.blobs.put(part.data)
-            outcome = _screen(part, self.target.kind, self.model)
+            try:
+                outcome = _screen(part, self.target.kind, self.model)
+            except OutOfBudget as error:
+                # Of no version of the readers: another run tries it again.
+                return self._list_unread(part.document_id, part.name, error, version="")
             self._store(*outcome)
             return outcome[-1]
         self.store.link(
@@ -189,10 +195,16 @@ class _Screening:
         text = self.store.document_text(document_id)
         return find(kind=self.model.kinds.predict(text))
 
-    def _list_unread(self, document_id: str, name: str, error: IngestError) -> Coverage:
-        """Store that there is a document whose bytes cannot be had."""
+    def _list_unread(
+        self,
+        document_id: str,
+        name: str,
+        error: IngestError,
+        version: str = READER_VERSION,
+    ) -> Coverage:
+        """Store that there is a document whose bytes cannot be had, or not now."""
         coverage = _unread(document_id, name, error)
-        self._store(None, [], [], coverage)
+        self._store(None, [], [], coverage, version)
         return coverage
 
     def _forget_unread(self, place: str) -> None:
@@ -206,11 +218,12 @@ class _Screening:
         passages: Sequence[Passage],
         findings: Sequence[Finding],
         coverage: Coverage,
+        version: str = READER_VERSION,
     ) -> None:
         self.store.add_outcome(
             case=self.target.case, shelf=self.target.shelf, coverage=coverage,
             model_version=self.model.version, document=document, passages=passages,
-            findings=findings, reader_version=READER_VERSION,
+            findings=findings, reader_version=version,
         )  # fmt: skip
 
 
@@ -225,6 +238,8 @@ def _screen(
         return None, [], [], _archive_coverage(part)
     try:
         document = read_part(part)
+    except OutOfBudget:
+        raise
     except IngestError as error:
         return None, [], [], _unread(part.document_id, part.name, error)
     passages = segment(document)

@@ -81,14 +81,14 @@ def _bombs() -> list[Case]:
             lambda: built(deflated(shown * 3_000_000)),
             "too_large",
             MUCH,
-            read_timeout_s=1.5,
+            read_cpu_s=1.5,
         ),
         refused(
             "forms-draw-a-hundred-million-forms.pdf",
             lambda: built(stream(b"/X Do"), *forms, page=with_image),
             "too_large",
             MUCH,
-            read_timeout_s=1.5,
+            read_cpu_s=1.5,
         ),
         read(
             "filters-a-thousand.pdf",

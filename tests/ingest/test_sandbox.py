@@ -59,10 +59,12 @@ def test_one_child_serves_one_file_after_the_other(sandbox):
 
 
 def test_a_file_that_takes_too_long_is_too_large_and_the_next_is_read():
-    sandbox = limited(read_timeout_s=1.0)
+    sandbox = limited(read_cpu_s=1.0)
     read_good(sandbox)
     started = time.monotonic()
-    with pytest.raises(DocumentTooLarge, match="more than 1 seconds") as caught:
+    with pytest.raises(
+        DocumentTooLarge, match="more than 1 seconds of processor time"
+    ) as caught:
         read_document(SLOW, "slow.pdf", sandbox=sandbox)
     assert time.monotonic() - started < 5
     assert caught.value.status == "too_large"
@@ -138,7 +140,7 @@ def test_junk_as_an_answer_is_an_unreadable_file(junk, monkeypatch):
         f"sys.stdin.readline()\nsys.stdout.buffer.write({junk!r})\n"
     )
     monkeypatch.setattr("pipeline.ingest.sandbox._BOOT", program)
-    sandbox = limited(read_timeout_s=20.0)
+    sandbox = limited(read_cpu_s=20.0)
     with pytest.raises(UnreadableDocument):
         read_document(GOOD, "a.txt", sandbox=sandbox)
     sandbox.close()
@@ -150,7 +152,7 @@ def test_junk_as_an_answer_is_an_unreadable_file(junk, monkeypatch):
 def test_an_endless_answer_is_cut_off(monkeypatch):
     program = f"import sys\n{ANSWER_FIRST}\nwhile True: sys.stdout.write('x' * 65536)\n"
     monkeypatch.setattr("pipeline.ingest.sandbox._BOOT", program)
-    sandbox = limited(read_timeout_s=30.0)
+    sandbox = limited(read_cpu_s=30.0)
     before = psutil.Process().memory_info().rss
     with pytest.raises(UnreadableDocument):
         read_document(GOOD, "a.txt", sandbox=sandbox)

@@ -1,0 +1,54 @@
+"""Traps cost what they may cost and no more, and what lies among them is read."""
+
+import time
+
+import pytest
+
+from pipeline.datamodel import Shelf, Status
+from pipeline.ingest import sandbox
+from pipeline.ingest.sandbox import thread_sandbox
+from pipeline.screening.file import Target, screen_file
+from pipeline.store.store import open_store
+from tests.hostile import OFFER
+from tests.ingest.test_archive import zip_of
+from tests.ingest.test_sandbox import SLOW
+
+DEAL = Target("deal", Shelf.CASE)
+
+
+@pytest.fixture
+def store(home):
+    with open_store() as opened:
+        yield opened
+    thread_sandbox().close()
+
+
+def test_an_archive_of_traps_ends_with_all_of_them_listed(
+    store, tiny_model, tmp_path, monkeypatch, settings_cleared
+):
+    monkeypatch.setenv("TRIAGE_READ_CPU_S", "1")
+    monkeypatch.setattr(sandbox, "_LEAST_CPU_S", 0.1)
+    settings_cleared()
+    thread_sandbox().__init__()
+    traps = [(f"{i}.pdf", SLOW + b"%%%d" % i) for i in range(6)]
+    path = tmp_path / "traps.zip"
+    path.write_bytes(zip_of(*traps[:4], ("offer.txt", OFFER.encode()), *traps[4:]))
+    tiny_model.open()
+    worked = time.process_time()
+    _, *lines = screen_file(path, DEAL, store=store, model=tiny_model)
+    assert time.process_time() - worked < 20
+    assert len(lines) == 7
+    states = {line.name.rpartition(" / ")[2]: line for line in lines}
+    assert states.pop("offer.txt").status is Status.READ
+    assert {line.status for line in states.values()} == {Status.TOO_LARGE}
+    assert states["0.pdf"].reason.endswith("more than 1 seconds of processor time")
+    assert "run again to try it anew" in states["1.pdf"].reason
+    assert len(store.coverage("deal")) == 8
+
+    # What had all of its time is known; what lacked some is tried anew.
+    thread_sandbox().__init__()
+    _, *lines = screen_file(path, DEAL, store=store, model=tiny_model)
+    again = {line.name.rpartition(" / ")[2]: line for line in lines}
+    assert again["0.pdf"].reason == states["0.pdf"].reason
+    assert again["1.pdf"].reason.endswith("more than 1 seconds of processor time")
+    assert len(store.coverage("deal")) == 8
