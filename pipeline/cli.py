@@ -149,9 +149,16 @@ def _with_progress(
         console=errors, transient=True, disable=not sys.stderr.isatty()
     ) as bar:
         task = bar.add_task(f"reading {target.shelf}", total=len(entries))
-        for lines in screen_files(entries, target, store=store, model=model):
-            bar.advance(task)
-            yield lines
+        done = 0
+        try:
+            for lines in screen_files(entries, target, store=store, model=model):
+                bar.advance(task)
+                done += 1
+                yield lines
+        except KeyboardInterrupt:
+            rest = "run the same command again to go on"
+            errors.print(f"triage: cancelled after {done} of {len(entries)}; {rest}")
+            raise
 
 
 def _print_summary(run: "CaseRun", written: "Written", *, as_json: bool) -> None:

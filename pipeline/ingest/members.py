@@ -205,7 +205,7 @@ def is_archive_line(line: Coverage) -> bool:
 
 def may_hold_members(data: bytes) -> bool:
     """Tell by a look at the bytes whether asking the child process can be spared."""
-    if b"%PDF-" in data[:1024]:
+    if not data.startswith(b"PK") and b"%PDF-" in data[:1024]:
         return b"/EmbeddedFile" in data
     return _MAYBE.match(data[:200]) is not None
 

@@ -50,9 +50,9 @@ class Sandbox:
     def call(self, head: wire.Message, body: bytes) -> tuple[wire.Message, bytes]:
         """Send one request and return the answer.
 
-        A request that takes all its processor time halves what the next may take, one
-        that does not doubles it again: an archive of traps ends, and a document among
-        them that is read in no time still is.
+        A request that takes all its processor time, or kills the child, halves what the
+        next may take, one that is answered doubles it again: an archive of traps ends,
+        and a document among them that is read in no time still is.
 
         Raises:
             OutOfBudget: The child ran out of less time than the settings give.
@@ -71,18 +71,22 @@ class Sandbox:
         code = 0 if answer is not None else self._end()
         if code == -signal.SIGPROF:
             raise self._out_of_time(cpu_s, f"more than {cpu_s:g} seconds of processor")
-        self._share = min(1.0, 2 * self._share)
         if answer is None:
+            self._take_in_vain()
             msg = f"the reader crashed on it (exit status {code})"
             raise UnreadableDocument(msg)
+        self._share = min(1.0, 2 * self._share)
         if answer[0].get("ok") is not True:
             self._fail(answer[0])
         return answer
 
+    def _take_in_vain(self) -> None:
+        self._share = max(self._share / 2, _LEAST_CPU_S / self._limits.read_cpu_s)
+
     def _out_of_time(self, cpu_s: float, what: str) -> DocumentTooLarge:
         took = f"reading it took {what} time"
         is_less = cpu_s < self._limits.read_cpu_s
-        self._share = max(self._share / 2, _LEAST_CPU_S / self._limits.read_cpu_s)
+        self._take_in_vain()
         if is_less:
             why = "after documents that took all of theirs; run again to try it anew"
             return OutOfBudget(f"{took}, {why}")
@@ -132,6 +136,8 @@ class Sandbox:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            # Or Ctrl-C would end it as well, and its file would pass for unreadable.
+            process_group=0,
             env={"PATH": os.defpath, "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"},
         )
         limits = {"memory": self._limits.read_memory_bytes}

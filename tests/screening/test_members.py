@@ -1,5 +1,7 @@
 """Mails and archives: each document inside has its own line, and none is lost."""
 
+import zipfile
+
 import pytest
 
 from pipeline.datamodel import Shelf, Status
@@ -65,6 +67,14 @@ def test_findings_belong_to_the_document_inside(screen, store):
     lines = screen("deal.zip", zip_of(("offer.txt", OFFER.encode())))
     assert {f.document_id for f in store.findings("deal")} == {lines[1].document_id}
     assert store.blobs.get(lines[1].document_id) == OFFER.encode()
+
+
+def test_an_archive_that_compresses_nothing_is_no_pdf(screen, store):
+    data = zip_of(("a.pdf", hostile.pdf(OFFER)), method=zipfile.ZIP_STORED)
+    assert shown(screen("deal.zip", data)) == [
+        ("deal.zip", "read"),
+        ("deal.zip / a.pdf", "read"),
+    ]
 
 
 def test_a_second_run_adds_nothing_and_names_all(screen, store):
