@@ -12,7 +12,6 @@ from pipeline.classify.base import Classifier
 from pipeline.errors import ConfigError, explain
 from pipeline.screening.scoring import ScoreRequest, score_requests
 from pipeline.settings import corpora_dir
-from pipeline.text.language import LANGUAGES
 from pipeline.training.scored import Share
 
 FILES = ("rows.jsonl", "extended.jsonl")
@@ -60,7 +59,7 @@ def _measure(name: str, classifier: Classifier) -> ChallengeFacts:
     except pydantic.ValidationError as error:
         msg = f"challenge rows {path}: {explain(error)}"
         raise ConfigError(msg) from error
-    answers = score_requests(requests, classifier, LANGUAGES)
+    answers = score_requests(requests, classifier)
     flags = [frozenset(answer["flags"]) for answer in answers]
     pairs = list(zip(expected, flags, strict=True))
     bare = [found for wanted, found in pairs if not wanted]
