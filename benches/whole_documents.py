@@ -4,7 +4,7 @@
 
 Documents of sources that no model learned from, read front to back by two readers and
 a third (``corpora/annotated/whole``), go through the functions of ``triage run``: kind,
-languages, scores, document stage, findings with their polarity. A flag is a finding
+languages, scores, thresholds, findings with their polarity. A flag is a finding
 whose polarity is no counter-evidence, and failing oversight. It is right where the
 label counts, debatable where that was left open or named by both readers. A page is
 3,000 characters. ``--part dev`` and ``train`` are for choices; no choice is made on the
@@ -29,7 +29,7 @@ from pipeline.labels import default_labels
 from pipeline.training.density import PAGE_CHARS
 from pipeline.training.measures import average_precision
 from pipeline.training.whole import WholeDocument, load_whole
-from pipeline.triage import COUNTER, score_passages, triage_passages
+from pipeline.triage import COUNTER, findings_of, score_passages
 
 OVERSIGHT = "licence_or_oversight"
 CORE = (
@@ -89,9 +89,10 @@ def read(document: WholeDocument, model: Model, *, kind_given: bool) -> Read:
     """Send one document through the pipeline."""
     kind = document.kind if kind_given else model.kinds.decide(document.text)[0]
     began = time.perf_counter()
-    findings = triage_passages(document.passages, kind, model.classifier)
+    scored = score_passages(document.passages, kind, model.classifier)
+    findings = findings_of(document.passages, kind, model.classifier, scored)
     seconds = time.perf_counter() - began
-    scores = score_passages(document.passages, kind, model.classifier).scores
+    scores = scored.scores
     views = [view_passage(p, document.kind) for p in document.passages]
     return Read(
         document=document,

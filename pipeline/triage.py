@@ -8,8 +8,11 @@ and raises no flag (TAXONOMY 9, prohibition beats capability).
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.classify import control_refs
 from pipeline.classify.attributes import (
@@ -21,15 +24,20 @@ from pipeline.classify.attributes import (
 from pipeline.classify.base import Classifier, Scores, View, view_passage
 from pipeline.classify.cues import polarity_in
 from pipeline.classify.denial_head import denied
+from pipeline.classify.documents import document_thresholds
 from pipeline.classify.lexicon import lexicon
-from pipeline.datamodel import Finding, Kind, Passage, Polarity
+from pipeline.datamodel import BARE_KINDS, Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.text.disguise.reveal import disguise_pairs, read_with_offsets
 from pipeline.text.normalize import normalize
 from pipeline.text.offsets import Normalized
+from pipeline.text.statements import is_statement
 
 COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
 """Polarities with which a label is counter-evidence and no flag."""
+
+_RAISED = ("en",)
+"""Languages of the documents on which thresholds were raised."""
 
 _DIVERSION = "diversion_intermediary_risk"
 _EXCEPTED = re.compile(
@@ -60,18 +68,43 @@ def triage_passages(
         kind: Its kind; labels that it cannot carry are never flagged.
         classifier: The trained model.
     """
-    views, scores = score_passages(passages, kind, classifier)
+    scored = score_passages(passages, kind, classifier)
+    return findings_of(passages, kind, classifier, scored)
+
+
+def findings_of(
+    passages: Sequence[Passage], kind: Kind, classifier: Classifier, scored: "Scored"
+) -> list[Finding]:
+    """Return the findings of passages that were scored, in reading order.
+
+    Args:
+        passages: Of one document.
+        kind: Its kind.
+        classifier: Tells the words that speak for a label.
+        scored: What ``score_passages`` made of the same.
+    """
     issuer = _issuer(passages) if kind is Kind.REPORT else ""
     findings: list[Finding] = []
-    for passage, view, row in zip(passages, views, scores, strict=True):
+    for i, (passage, view) in enumerate(zip(passages, scored.views, strict=True)):
         findings.extend(_control_references(passage))
+        limits = (
+            scored.thresholds if view.language in _RAISED else classifier.thresholds
+        )
         for label, score, threshold in zip(
-            classifier.labels, row, classifier.thresholds, strict=True
+            classifier.labels, scored.scores[i], limits, strict=True
         ):
             if score >= threshold:
-                found = _finding(passage, view, label, float(score), classifier, issuer)
-                findings.append(found)
+                given = _Given(label, float(score), threshold)
+                findings.append(_finding(passage, view, given, classifier, issuer))
     return findings
+
+
+class _Given(NamedTuple):
+    """A label with its score and the threshold that this reaches."""
+
+    label: str
+    score: float
+    threshold: float
 
 
 class Scored(NamedTuple):
@@ -80,18 +113,54 @@ class Scored(NamedTuple):
     Attributes:
         views: In reading order.
         scores: Shape (n_passages, n_labels).
+        thresholds: For whole documents, shape (n_labels,).
     """
 
     views: list[View]
     scores: Scores
+    thresholds: tuple[float, ...]
 
 
 def score_passages(
     passages: Sequence[Passage], kind: Kind, classifier: Classifier
 ) -> Scored:
-    """Return the probabilities that findings of one document rest on."""
+    """Return the probabilities that findings of one document rest on.
+
+    Args:
+        passages: Of one document, in reading order. What only names what stands below
+            or elsewhere is context and gets 0.
+        kind: Its kind.
+        classifier: Judges each passage alone.
+    """
     views = [view_passage(passage, kind) for passage in passages]
-    return Scored(views, classifier.predict_proba(views))
+    stated = ~bare(passages)[:, None]
+    limits = document_thresholds(classifier.labels, classifier.thresholds)
+    return Scored(views, classifier.predict_proba(views) * stated, limits)
+
+
+def bare(passages: Sequence[Passage]) -> NDArray[np.bool_]:
+    """Tell which passages are headings, menus or captions that state nothing.
+
+    Readers of formats without roles give headings as what stands above the next one.
+
+    Args:
+        passages: Of one document, in reading order.
+
+    Returns:
+        Shape (n_passages,).
+    """
+    below = chain((passage.heading for passage in passages[1:]), [()])
+    return np.array(
+        [
+            (p.role in BARE_KINDS or _heads(p.text, path)) and not is_statement(p.text)
+            for p, path in zip(passages, below, strict=False)
+        ],
+        dtype=np.bool_,
+    )
+
+
+def _heads(text: str, path: tuple[str, ...]) -> bool:
+    return bool(path) and path[-1] == " ".join(text.split())[:200]
 
 
 def polarity_of(
@@ -188,22 +257,21 @@ def _issuer(passages: Sequence[Passage]) -> str:
 def _finding(
     passage: Passage,
     view: View,
-    label: str,
-    score: float,
+    given: _Given,
     classifier: Classifier,
     issuer: str,
 ) -> Finding:
+    label = given.label
     words = _single_words(classifier.evidence(view, label))
-    sense = _sense(view, label, words, score)
-    threshold = classifier.thresholds[classifier.labels.index(label)]
+    sense = _sense(view, label, words, given.score)
     normalized = read_with_offsets(passage.text)
     values = read_attributes(view, label, issuer)
     cues = cue_pairs(values, passage.text, normalized)
     return _make(
         passage,
         label=label,
-        score=score,
-        threshold=threshold,
+        score=given.score,
+        threshold=given.threshold,
         attributes=tuple(
             sorted(
                 (

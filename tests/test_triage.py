@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.classify.base import make_view
-from pipeline.datamodel import Kind, Passage, Polarity
+from pipeline.datamodel import BlockKind, Kind, Passage, Polarity
 from pipeline.geometry import BBox
 from pipeline.labels import default_labels
 from pipeline.triage import COUNTER, polarity_of, triage_passages
@@ -51,6 +51,46 @@ def test_a_score_at_the_threshold_is_flagged():
     assert labels_of(found) == [FACE]
     below = Fixed({FACE: np.nextafter(0.5, 0)})
     assert triage_passages([passage("Text.")], Kind.BROCHURE, below) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "score", "language", "is_flagged"),
+    [
+        (FACE, 0.079, "en", False),
+        (FACE, 0.08, "en", True),
+        (SAFEGUARD, 0.099, "en", False),
+        (SAFEGUARD, 0.1, None, True),
+        (FACE, 0.05, "de", True),
+    ],
+)
+def test_whole_documents_have_thresholds_of_their_own(
+    label, score, language, is_flagged
+):
+    low = Fixed({label: score}, threshold=0.05)
+    found = triage_passages([passage("Text.", language=language)], Kind.CONTRACT, low)
+    assert labels_of(found) == [label] * is_flagged
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "is_flagged"),
+    [
+        ("Face recognition", BlockKind.HEADING, False),
+        ("Face recognition", BlockKind.MENU, False),
+        ("Face recognition", BlockKind.CAPTION, False),
+        ("Find any face in any crowd.", BlockKind.HEADING, True),
+        ("Face recognition", BlockKind.LIST_ITEM, True),
+    ],
+)
+def test_a_bare_heading_menu_or_caption_is_context(text, role, is_flagged):
+    found = triage_passages([passage(text, role=role)], Kind.BROCHURE, Fixed({FACE: 1}))
+    assert labels_of(found) == [FACE] * is_flagged
+
+
+def test_what_heads_the_next_passage_is_context_whatever_its_role():
+    text = "Face recognition"
+    below = passage("Finds persons.", len(text) + 1, heading=("Product", text))
+    found = triage_passages([passage(text), below], Kind.BROCHURE, Fixed({FACE: 1}))
+    assert [finding.quote for finding in found] == ["Finds persons."]
 
 
 def test_a_finding_repeats_its_passage():

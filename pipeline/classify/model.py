@@ -91,10 +91,12 @@ class Model:
 
     @property
     def thresholds(self) -> dict[str, float]:
-        """Threshold of each label."""
-        return dict(
-            zip(self.classifier.labels, self.classifier.thresholds, strict=True)
-        )
+        """Threshold of each label in whole documents."""
+        from pipeline.classify.documents import document_thresholds
+
+        labels = self.classifier.labels
+        limits = document_thresholds(labels, self.classifier.thresholds)
+        return dict(zip(labels, limits, strict=True))
 
     def open(self) -> None:
         """Score a passage in English and one in a language that is not told.
