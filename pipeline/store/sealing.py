@@ -239,8 +239,11 @@ def digests(
     options = {} if where else STREAM
     rows = connection.execute(sa.text(query), values, execution_options=options)
     n_key, added = len(key), _added(columns)
+    plain = (
+        _with_numbers if any(isinstance(c.type, sa.Boolean) for c in columns) else list
+    )
     for found, group in groupby(rows, key=lambda row: tuple(row[:n_key])):
-        lines = sorted(_line(row[n_key:], added) for row in group)
+        lines = sorted(_line(plain(row[n_key:]), added) for row in group)
         hashed = hashlib.sha256("\n".join(lines).encode("ascii")).hexdigest()
         yield found, f"{len(lines)}:{hashed}"
 
@@ -257,11 +260,16 @@ def _added(columns: Iterable[sa.Column[Any]]) -> list[tuple[str, Any]]:
     return [(c.name, c.info["first"]) for c in columns if "first" in c.info]
 
 
-def _line(row: Sequence[Any], added: Sequence[tuple[str, Any]]) -> str:
+def _with_numbers(row: Sequence[Any]) -> list[Any]:
+    """Return a row with 1 for true, as SQLite has it, so that it can move between."""
+    return [int(value) if isinstance(value, bool) else value for value in row]
+
+
+def _line(row: list[Any], added: Sequence[tuple[str, Any]]) -> str:
     """Return a row's canonical form; an added column counts once it says something."""
     if not added:
-        return canonical(list(row))
-    values = list(row[: -len(added)])
+        return canonical(row)
+    values = row[: -len(added)]
     said = zip(added, row[-len(added) :], strict=True)
     values += [[name, value] for (name, first), value in said if value != first]
     return canonical(values)

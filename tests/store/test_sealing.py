@@ -32,6 +32,7 @@ from pipeline.store.verify import Report, verify_store
 from tests.cases.sample import NAME, fill_store
 from tests.review.deals import add_deal
 from tests.store.records import NOON, decide, make, sha256, unread
+from tests.store.server import Server
 
 SEED = 20261129
 
@@ -235,6 +236,19 @@ def test_a_change_is_found_on_postgresql_too(filled: Store, engine: sa.Engine) -
     for words in ("passage was changed", "coverage was changed", "sketch"):
         assert words in found
     assert ("seal_only_added" in found) == (engine.dialect.name == "postgresql")
+
+
+@pytest.mark.postgres
+def test_a_store_that_moves_to_postgresql_stays_as_it_was_sealed(
+    home: Path, request: pytest.FixtureRequest
+) -> None:
+    server: Server = request.getfixturevalue("postgres")
+    with open_store(home=home) as source, open_store(server.new_url(), home=home) as to:
+        to.fill_from(source)
+        assert to.verify().problems == []
+        assert to.head() == source.head()
+        make("late").add(to)
+        assert to.verify([source.head().digest]).problems == []
 
 
 # Whole files -----------------------------------------------------------------
