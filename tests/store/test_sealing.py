@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
 from pipeline.datamodel import (
     Account,
@@ -449,12 +451,20 @@ def test_a_clock_set_back_is_said_and_is_no_change(
     assert "the clock was set back" in report.notes[0]
 
 
-def test_an_older_store_is_sealed_as_it_is_when_it_is_opened(home: Path) -> None:
-    with sqlite3.connect(home / "store.sqlite") as connection:
-        for table in ("seal", "account", "session", "job"):
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute("UPDATE alembic_version SET version_num = '0006'")
-    assert problems(home) == []
-    with sqlite3.connect(home / "store.sqlite") as connection:
-        connection.execute("UPDATE finding SET score = 0.01")
-    assert any("finding was changed" in words for words in problems(home))
+def test_an_older_store_is_sealed_as_it_is_when_it_is_opened(tmp_path: Path) -> None:
+    folder = str(Path(sealing.__file__).parent / "migrations")
+    config = Config()
+    config.set_main_option("script_location", folder)
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0006")
+        connection.exec_driver_sql("INSERT INTO \"case\" VALUES ('old', '2026-01-01')")
+    engine.dispose()
+    with open_store(home=tmp_path) as store:
+        report = store.verify()
+        assert report.problems == []
+        assert report.counts["case"] == 1
+    with sqlite3.connect(tmp_path / "store.sqlite") as connection_:
+        connection_.execute("UPDATE \"case\" SET created_at = '2026-01-02'")
+    assert 'case ["old"]: case was changed' in problems(tmp_path)[0]
