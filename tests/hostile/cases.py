@@ -2,6 +2,7 @@
 
 from tests.hostile import (
     archives,
+    carriers,
     forms,
     images,
     mail,
@@ -19,7 +20,7 @@ from tests.hostile.case import Case, Lure
 
 _MODULES = (
     *(pdfs, pdf_contents, forms, texts, markup, words, packages),
-    *(sheets, rtf, mail, outlook, archives, images),
+    *(sheets, rtf, mail, outlook, archives, images, carriers),
 )
 
 

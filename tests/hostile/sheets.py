@@ -18,7 +18,8 @@ from tests.hostile.zips import (
 LINE = SAID.encode()
 
 
-def _in_sheet(change: Callable[[bytes], bytes]) -> Callable[[], bytes]:
+def in_sheet(change: Callable[[bytes], bytes]) -> Callable[[], bytes]:
+    """Return a maker of a workbook with a changed sheet."""
     return lambda: rewritten(
         workbook(),
         lambda name, part: change(part) if name.endswith("sheet1.xml") else part,
@@ -27,7 +28,7 @@ def _in_sheet(change: Callable[[bytes], bytes]) -> Callable[[], bytes]:
 
 def _rows(inner: bytes) -> Callable[[], bytes]:
     """Return a maker of a workbook with these rows before the one that is read."""
-    return _in_sheet(lambda part: part.replace(b"<sheetData>", b"<sheetData>" + inner))
+    return in_sheet(lambda part: part.replace(b"<sheetData>", b"<sheetData>" + inner))
 
 
 def _in_part(data: bytes, suffix: str, old: bytes, new: bytes) -> bytes:
@@ -45,7 +46,7 @@ def _workbooks(lure: Lure) -> list[Case]:
     return [
         read(
             "dimension-is-all.xlsx",
-            _in_sheet(
+            in_sheet(
                 lambda part: re.sub(
                     rb'ref="[^"]*"', b'ref="A1:XFD1048576"', part, count=1
                 )
@@ -104,7 +105,7 @@ def _workbooks(lure: Lure) -> list[Case]:
         ),
         read(
             "merged-over-all.xlsx",
-            _in_sheet(
+            in_sheet(
                 lambda part: part.replace(
                     b"</sheetData>",
                     (
@@ -117,7 +118,7 @@ def _workbooks(lure: Lure) -> list[Case]:
         read("calls-by-formula.xlsx", _rows(b"<row>" + formula + b"</row>")),
         Case(
             "sheet-is-damaged.xlsx",
-            _in_sheet(lambda part: part[:-99]),
+            in_sheet(lambda part: part[:-99]),
             "unreadable",
             "damaged",
         ),
