@@ -131,12 +131,14 @@ def _is_page_number(block: Block, text: str) -> bool:
 
 
 def _told_once(text: str, pieces: Sequence[_Piece]) -> Iterator[_Piece]:
-    """Leave out what was told before, digits apart, and keep where it stands."""
+    """Leave out what was told before, and keep where it stands."""
     seen: dict[str, _Piece] = {}
     for piece in pieces:
         if piece.block.kind in REPEATED_KINDS:
-            words = " ".join(text[piece.start : piece.end].casefold().split())
-            first = seen.setdefault(_DIGITS.sub("#", words), piece)
+            words = text[piece.start : piece.end]
+            if piece.block.kind is BlockKind.FURNITURE:  # "Page 3", "PAGE 4"
+                words = _DIGITS.sub("#", " ".join(words.casefold().split()))
+            first = seen.setdefault(words, piece)
             if first is not piece:
                 first.others.append((piece.start, piece.end))
     told = {id(piece) for piece in seen.values()}
