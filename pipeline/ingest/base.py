@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page
 from pipeline.ingest.unseen import hidden_note, show
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Raise it when any reader gives other offsets: annotations refer to it."""
 
 
