@@ -58,8 +58,8 @@ def test_a_score_at_the_threshold_is_flagged():
     [
         (FACE, 0.079, "en", False),
         (FACE, 0.08, "en", True),
-        (SAFEGUARD, 0.099, "en", False),
-        (SAFEGUARD, 0.1, None, True),
+        (SAFEGUARD, 0.049, "en", False),
+        (SAFEGUARD, 0.05, None, True),
         (FACE, 0.05, "de", True),
     ],
 )
