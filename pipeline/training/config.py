@@ -153,9 +153,13 @@ class TrainingConfig(BaseConfig):
 class SingleTraining(BaseConfig):
     """One training of a classifier with one reading."""
 
-    classifier: SingleConfig | TunedConfig | MultilingualConfig = Field(
-        discriminator="kind"
-    )
+    classifier: SingleConfig | TunedConfig = Field(discriminator="kind")
+
+
+class MultilingualTraining(BaseConfig):
+    """One training of ``multilingual.v1``."""
+
+    classifier: MultilingualConfig
 
 
 def read_config(path: Path) -> TrainingConfig:
@@ -175,6 +179,15 @@ def read_single_config(path: Path) -> SingleTraining:
         ConfigError: As ``read_config``.
     """
     return _read(path, SingleTraining)
+
+
+def read_multilingual_config(path: Path) -> MultilingualTraining:
+    """Read a config of ``multilingual.v1``.
+
+    Raises:
+        ConfigError: As ``read_config``.
+    """
+    return _read(path, MultilingualTraining)
 
 
 class _Kind(BaseModel):

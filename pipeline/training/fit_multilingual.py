@@ -21,9 +21,8 @@ from pipeline.classify.two_stage import sigmoid
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.training.config import (
-    MultilingualConfig,
-    SingleTraining,
-    read_single_config,
+    MultilingualTraining,
+    read_multilingual_config,
 )
 from pipeline.training.data import Example, load_examples_for
 from pipeline.training.heads import Array, Rows, make_rows, platt
@@ -48,9 +47,12 @@ def train_multilingual(config_path: Path, *, out: Path) -> Path:
         ConfigError: The config or an annotation is wrong, documents of the corpus
             are not at hand, or torch is not installed.
     """
-    config, config_toml = read_single_config(config_path), config_path.read_bytes()
+    config, config_toml = (
+        read_multilingual_config(config_path),
+        config_path.read_bytes(),
+    )
     every, data_sha256 = load_examples_for(config.data)
-    examples = fewer_negatives(every, _asked(config).most_negatives)
+    examples = fewer_negatives(every, config.classifier.most_negatives)
     for split in ("train", "dev"):
         if not any(e.labels for e in examples if e.split == split):
             msg = f"training config {config_path}: expected labelled passages of the "
@@ -62,18 +64,11 @@ def train_multilingual(config_path: Path, *, out: Path) -> Path:
         msg = f"cannot train {config.classifier.kind}: {error}; install the extra train"
         raise ConfigError(msg) from error
     views = [example.view for example in examples]
-    tuning = MultilingualTuning(views, _asked(config).encoder, config.seed)
+    tuning = MultilingualTuning(views, config.classifier.encoder, config.seed)
     fit_multilingual(
         config, examples, tuning, out, data_sha256=data_sha256, config_toml=config_toml
     )
     return out
-
-
-def _asked(config: SingleTraining) -> MultilingualConfig:
-    if not isinstance(config.classifier, MultilingualConfig):
-        msg = f"expected a config of multilingual.v1, got {config.classifier.kind}"
-        raise ConfigError(msg)
-    return config.classifier
 
 
 def fewer_negatives(examples: Sequence[Example], most: int) -> list[Example]:
@@ -88,7 +83,7 @@ def _hash(example: Example) -> str:
 
 
 def fit_multilingual(
-    config: SingleTraining,
+    config: MultilingualTraining,
     examples: Sequence[Example],
     tuning: SpreadTuning[Any],
     folder: Path,
@@ -120,7 +115,7 @@ def fit_multilingual(
         np.where(held.allowed, log_odds, -np.inf),
         held,
         is_whole[~is_train],
-        _asked(config).flags_a_label,
+        config.classifier.flags_a_label,
     )
     return save_arrays(
         folder,
