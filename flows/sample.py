@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.triage_case import triage_case
-from pipeline.cases.view import in_words
+from pipeline.labels import in_words
 from pipeline.parties.report_actors import SAMPLE
 from pipeline.settings import corpora_dir, project_dir
 

@@ -122,3 +122,13 @@ def read_labels(path: Path) -> LabelSet:
 def default_labels() -> LabelSet:
     """Return the shipped label set, read once."""
     return read_labels(corpora_dir() / "labels.toml")
+
+
+def in_words(name: str) -> str:
+    """Return an id as words.
+
+    Example:
+        >>> in_words("police_interior")
+        'police interior'
+    """
+    return name.replace("_", " ")

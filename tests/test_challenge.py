@@ -13,9 +13,17 @@ from typing import cast
 
 import pytest
 
-from pipeline.cases.grouping import group_repeats
+from pipeline.casefile.claims import group_findings
 from pipeline.classify.cues import polarity
-from pipeline.datamodel import Document, Kind, Page, Passage, Polarity
+from pipeline.datamodel import (
+    Coverage,
+    Document,
+    Kind,
+    Page,
+    Passage,
+    Polarity,
+    Status,
+)
 from pipeline.labels import default_labels
 from pipeline.screening.scoring import ScoreRequest, read_requests, score_requests
 from pipeline.settings import corpora_dir
@@ -119,15 +127,16 @@ def test_how_many_cases_the_shipped_model_gets_right(shipped, record_property):
 
 def test_a_clause_on_40_pages_is_one_group_with_40_places(tiny):
     """Case 34."""
-    (row,) = (row for row in rows() if row["case"] == 34)
-    size = len(row["text"])
+    (text,) = (row["text"] for row in rows() if row["case"] == 34)
+    size = len(text)
     passages = [
-        Passage("0" * 64, n * (size + 1), n * (size + 1) + size, row["text"], n + 1)
+        Passage("0" * 64, n * (size + 1), n * (size + 1) + size, text, n + 1)
         for n in range(40)
     ]
     findings = triage_passages(passages, Kind.CONTRACT, tiny)
-    (entry,) = group_repeats(findings, default_labels())
-    places = {c.lead.label: len(c.places) for c in entry.claims}
+    line = Coverage("0" * 64, "a", Kind.CONTRACT, "en", 40, 40, 40, Status.READ)
+    (row,) = group_findings(findings, [line], default_labels())
+    places = {claim.label_id: len(claim.places) for claim in row.claims}
     assert places["contractual_safeguard"] == 40
 
 

@@ -3,30 +3,61 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.cases.flags.rows import flags_rows, parties_rows
-from pipeline.cases.flags.sheet import raise_flags
+from pipeline.casefile.files import CaseFiles
+from pipeline.casefile.readers import joined_by_people
+from pipeline.casefile.rules import Rules
+from pipeline.cases.flag_rows import flags_rows, parties_rows
 from pipeline.cases.outputs import json_lines
 from pipeline.datamodel import Deal, FlagSheet
+from pipeline.errors import NotStored
 from pipeline.files import write_atomically
+from pipeline.labels import default_labels
 from pipeline.parties.deal.build import build_deal
 from pipeline.store.store import Store
 
 
-def assess(store: Store, case: str, languages: Sequence[str]) -> tuple[Deal, FlagSheet]:
-    """Build a case's deal and its flags from what is stored, and store both.
+def assess(
+    store: Store, case: str, languages: Sequence[str], rules: Rules | None = None
+) -> tuple[Deal, FlagSheet]:
+    """Build a case's deal from what is stored, store it, and write its flags down.
 
     Args:
         store: Where the case is kept.
         case: Name of a screened case.
         languages: ISO 639-1 codes on which the model was measured.
+        rules: Of the flags; None means those of this machine.
 
     Raises:
         NotStored: There is no such case.
         ConfigError: The rules or the export register cannot be read.
         SourceError: A list was altered on the shelf.
     """
-    deal = build_deal(store, case)
-    return deal, raise_flags(store, case, languages=languages)
+    joined = joined_by_people(store.link_answers(), case, store.read_twice())
+    build_deal(store, case, joined=joined)
+    return flags_now(store, case, languages, rules)
+
+
+def flags_now(
+    store: Store, case: str, languages: Sequence[str], rules: Rules | None = None
+) -> tuple[Deal, FlagSheet]:
+    """Return a case's deal and flags as they stand now, and write changes down.
+
+    Args:
+        store: Where the case is kept.
+        case: Name of a case whose deal was built.
+        languages: ISO 639-1 codes on which the model was measured.
+        rules: Of the flags; None means those of this machine.
+
+    Raises:
+        NotStored: There is no such case, or its deal was never built.
+        ConfigError: The rules cannot be read.
+    """
+    files = CaseFiles(store, default_labels(), languages, rules)
+    deal, sheet = files.of(case).deal, files.record(case)
+    if deal is None or sheet is None:
+        msg = f"case {case!r} has no parties yet: screen it with triage run"
+        raise NotStored(msg)
+    return deal, sheet
 
 
 def write_deal(out: Path, deal: Deal, sheet: FlagSheet) -> tuple[Path, Path]:

@@ -15,12 +15,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from pipeline.casefile.gaps import STATUS_WORDS, coverage_words, plural
 from pipeline.cases.book import build_book
-from pipeline.cases.gaps import STATUS_WORDS, coverage_words, plural
 from pipeline.cases.inputs import DossierInput
 from pipeline.cases.plain import visible
-from pipeline.cases.view import in_words
 from pipeline.errors import ConfigError
+from pipeline.labels import in_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -8,6 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipeline.casefile.readers import (
+    UNANSWERED,
+    Known,
+    KnownPair,
+    known_pairs,
+    known_to,
+)
 from pipeline.classify.measured import is_experimental
 from pipeline.datamodel import (
     CaseEvent,
@@ -24,13 +31,6 @@ from pipeline.errors import ConfigError, SpanError
 from pipeline.geometry import BBox
 from pipeline.labels import Label, LabelSet
 from pipeline.store.log import LoggedDecision
-from pipeline.store.readers import (
-    UNANSWERED,
-    Known,
-    KnownPair,
-    known_pairs,
-    known_to,
-)
 from pipeline.store.sealing import Head
 
 

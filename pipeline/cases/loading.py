@@ -1,9 +1,13 @@
 """A stored case as input of a dossier: nothing is read or screened again."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 
+from pipeline.casefile.claims import Row
+from pipeline.casefile.file import CaseFile
+from pipeline.casefile.files import CaseFiles
+from pipeline.casefile.pairs import pairs_of
+from pipeline.casefile.readers import known_pairs
 from pipeline.cases.crops import RenderCrops, cut_crops
 from pipeline.cases.inputs import (
     AddedPassage,
@@ -12,6 +16,7 @@ from pipeline.cases.inputs import (
     ModelFacts,
     Place,
     passage_id,
+    place_of,
 )
 from pipeline.cases.versions import with_revisions
 from pipeline.cases.view import deal_places, shown_places
@@ -19,21 +24,17 @@ from pipeline.datamodel import (
     Coverage,
     Deal,
     Document,
-    Finding,
-    FlagSheet,
     Origin,
     Page,
     Passage,
-    Shelf,
     Status,
 )
 from pipeline.errors import NotStored
 from pipeline.ingest import render_crops
 from pipeline.ingest.base import READER_VERSION
 from pipeline.labels import LabelSet, default_labels
-from pipeline.store.log import LoggedDecision, words_sha256
-from pipeline.store.readers import KEPT, Known, known_pairs
-from pipeline.store.rows import CaseDocument
+from pipeline.store.log import Place as Answered
+from pipeline.store.sealing import Head
 from pipeline.store.store import Store
 
 
@@ -62,34 +63,35 @@ def load_case(
         NotStored: There is no such case, or the bytes of a document are gone.
         SpanError: A quote is not the stored text at its offsets.
     """
-    coverage = tuple(store.coverage(name))
+    labels = default_labels() if labels is None else labels
+    head = store.head()  # first: it then stands for no more than is shown
+    n_decisions, _ = store.chain_end()
+    files = CaseFiles(store, labels, model.languages)
+    file = files.of(name)
     findings = tuple(store.findings(name))
     found = dict.fromkeys(finding.document_id for finding in findings)
-    known = store.known_decisions(name)
-    decided = dict.fromkeys(row.decision.document_id for row in known.log)
-    deal, sheet = store.deal(name), store.flag_sheet(name)
-    of_deal = [place.document_id for place, _ in deal_places(deal)]
-    wanted = dict.fromkeys((*found, *decided, *of_deal, *_with_remarks(coverage)))
+    decided = dict.fromkeys(row.decision.document_id for row in file.log)
+    of_deal = [place.document_id for place, _ in deal_places(file.deal)]
+    wanted = dict.fromkeys((*found, *decided, *of_deal, *_with_remarks(file.lines)))
     documents = _documents(store, wanted)
     placed = store.case_documents(name)
-    answers = _answers(store, name, known, findings, documents)
-    answers = _with_links(store, answers, deal)
+    answers = _with_links(store, _answers(file, head, n_decisions), file.deal)
     case = DossierInput(
         case=name,
-        created_at=_changed_at(store, name, placed, answers, (deal, sheet)),
-        coverage=tuple(with_revisions(store, coverage)),
+        created_at=files.changed_at(name),
+        coverage=tuple(with_revisions(store, file.lines)),
         findings=findings,
-        labels=default_labels() if labels is None else labels,
+        labels=labels,
         model=model,
         reader_version=_reader_version(documents.values()),
-        library=frozenset(x.document_id for x in placed if x.shelf is Shelf.LIBRARY),
+        library=file.library,
         passages=_passages(store, found, {passage_id(f) for f in findings}),
         remarks={key: _remarks(document) for key, document in documents.items()},
         answers=answers,
-        origins=_origins(store, coverage),
+        origins=_origins(store, file.lines),
         added_at={x.document_id: x.added_at for x in placed},
-        deal=deal,
-        flag_sheet=sheet,
+        deal=file.deal,
+        flag_sheet=files.sheet(name),
     )
     crops = cut_crops(shown_places(case), documents, store.blobs.get, render)
     return replace(case, crops=crops)
@@ -107,71 +109,36 @@ def _with_links(store: Store, answers: Answers, deal: Deal | None) -> Answers:
     return replace(answers, links=links, n_withheld=n_withheld)
 
 
-def pairs_of(deal: Deal) -> tuple[str, ...]:
-    """Return the pairs of names of a deal, each once."""
-    pairs = [link.pair_id for link in deal.links]
-    return tuple(dict.fromkeys(pairs + [hit.pair_id for hit in deal.list_hits]))
-
-
-def _changed_at(
-    store: Store,
-    name: str,
-    placed: Iterable[CaseDocument],
-    answers: Answers,
-    made: Iterable[Deal | FlagSheet | None],
-) -> datetime:
-    times = [record.made_at for record in made if record is not None]
-    times += [document.added_at for document in placed]
-    times += store.screened_at(name).values()
-    times += [row.decision.decided_at for row in answers.log]
-    times += [event.decided_at for event in answers.events]
-    times += [answer.decided_at for answer in answers.links]
-    return max(times, default=datetime.min.replace(tzinfo=UTC))
-
-
-def _answers(
-    store: Store,
-    name: str,
-    known: Known,
-    findings: Iterable[Finding],
-    documents: Mapping[str, Document],
-) -> Answers:
-    head = store.head()  # first: it then stands for no more than is shown
-    n_decisions, _ = store.chain_end()
+def _answers(file: CaseFile, head: Head, n_decisions: int) -> Answers:
     return Answers(
-        log=known.log,
-        two_readers=known.two_readers,
-        n_withheld=known.n_withheld,
-        events=tuple(store.case_events(name)),
+        log=file.log,
+        two_readers=file.two_readers,
+        n_withheld=file.known.n_withheld,
+        events=file.events,
         n_decisions=n_decisions,
         head=head,
-        added=tuple(_added(known, findings, documents)),
+        added=tuple(sorted(_added(file), key=lambda added: added.logged.number)),
     )
 
 
-def _added(
-    decided: Known,
-    findings: Iterable[Finding],
-    documents: Mapping[str, Document],
-) -> Iterator[AddedPassage]:
+def _added(file: CaseFile) -> Iterator[AddedPassage]:
     """Yield what people marked where no finding stands and did not take back."""
-    known = {(f.document_id, f.start, f.end, f.label) for f in findings}
-    for place, logged in decided.claims.items():
-        if place in known or logged.said not in KEPT or decided.is_blind(place):
-            continue
-        is_disputed = decided.standing(place).is_disputed
-        where = _place(logged, documents.get(place[0]))
-        yield AddedPassage(logged, where, is_disputed)
+    for row in file.rows:
+        for claim in row.claims:
+            if not claim.findings and not file.known.is_blind(claim.places[0]):
+                logged = file.known.claims[claim.places[0]]
+                place = _marked(row, claim.places[0])
+                yield AddedPassage(logged, place, claim.is_disputed)
 
 
-def _place(logged: LoggedDecision, document: Document | None) -> Place:
-    decision = logged.decision
-    key, start, end = decision.document_id, decision.start, decision.end
-    quote = document.text[start:end] if document is not None else ""
-    if document is None or words_sha256(quote) != logged.text_sha256:
-        return Place(key, start, end, "", 1)  # read anew since: other offsets
-    page = next((p.number for p in document.pages if p.end > start), 1)
-    return Place(key, start, end, quote, page, document.boxes(start, end))
+def _marked(row: Row, about: Answered) -> Place:
+    """Return the words that a person marked: those of a finding, or their own."""
+    key, start, end, _ = about
+    at = next((f for f in row.findings if (f.start, f.end) == (start, end)), None)
+    if at is not None:
+        return place_of(at)
+    words = row.words
+    return Place(key, *words.spans[0], words.quote, words.page_number, words.boxes)
 
 
 def _origins(store: Store, coverage: Iterable[Coverage]) -> dict[str, Origin]:

@@ -7,8 +7,8 @@ case calls for it, and the questions that always apply come last.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.cases.control import ControlReference
-from pipeline.cases.gaps import Gap
+from pipeline.casefile.control import ControlReference
+from pipeline.casefile.gaps import Gap
 from pipeline.cases.grouping import DocumentGroup
 from pipeline.labels import LabelSet
 

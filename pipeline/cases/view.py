@@ -8,19 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.cases.control import ControlReference, control_references
-from pipeline.cases.gaps import Gap, find_gaps, unsearched
+from pipeline.casefile.claims import Claim, Row, answered, group_findings
+from pipeline.casefile.control import ControlReference, control_references
+from pipeline.casefile.gaps import Gap, find_gaps, unsearched
 from pipeline.cases.grouping import (
-    Claim,
     DocumentGroup,
-    Entry,
     by_weight,
     case_first,
     distinct,
     group_documents,
-    group_repeats,
-    is_rule,
-    polarity,
 )
 from pipeline.cases.inputs import DossierInput, Place, passage_id, place_of
 from pipeline.cases.plain import Segment, segments
@@ -33,10 +29,8 @@ from pipeline.datamodel import (
     Passage,
     Quote,
 )
-from pipeline.labels import Label
-from pipeline.store.log import LoggedDecision, words_sha256
-from pipeline.store.log import Place as Answered
-from pipeline.store.readers import Known
+from pipeline.labels import Label, in_words
+from pipeline.store.log import LoggedDecision
 
 
 class Value(NamedTuple):
@@ -59,36 +53,54 @@ Attributes = tuple[tuple[str, tuple[Value, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One claim about a passage, and what people said of it.
+    """One claim about a passage, as a dossier puts it.
 
     Attributes:
-        label: Its label, or None for a rule detector.
-        title: Name of the label or rule.
+        claim: The claim, with what people said of it.
         finding: The finding whose score is shown.
-        polarity: What the passage says about the label.
-        is_counter: Whether it speaks against a concern.
         is_experimental: Whether its label is of tier 2 and has not met its target.
         attributes: Further attributes that say something, in words.
-        answers: The newest answer at each place of the words that has one.
-        n_places: Places of the words.
-        is_disputed: Whether two readers differ and nobody has settled it.
     """
 
-    label: Label | None
-    title: str
+    claim: Claim
     finding: Finding
-    polarity: str
-    is_counter: bool
     is_experimental: bool
     attributes: Attributes
-    answers: tuple[LoggedDecision, ...]
-    n_places: int
-    is_disputed: bool = False
+
+    @property
+    def label(self) -> Label | None:
+        """Its label, or None for a rule detector."""
+        return self.claim.label
+
+    @property
+    def title(self) -> str:
+        """Name of the label or rule."""
+        return self.claim.title
+
+    @property
+    def polarity(self) -> str:
+        """What the passage says about the label."""
+        return self.claim.polarity.value
+
+    @property
+    def is_counter(self) -> bool:
+        """Whether it speaks against a concern."""
+        return self.claim.is_counter
+
+    @property
+    def answers(self) -> tuple[LoggedDecision, ...]:
+        """The answer at each place of the words that has one."""
+        return tuple(a for a in self.claim.answers if a is not None and a.said)
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether two readers differ and nobody has settled it."""
+        return self.claim.is_disputed
 
     @property
     def is_open(self) -> bool:
         """Whether nobody has answered it at all of its places."""
-        return len(self.answers) < self.n_places
+        return self.claim.is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +219,9 @@ def build_view(case: DossierInput) -> DossierView:
     lines = case_first(case.coverage, case.library)
     numbers = _numbers(lines)
     gaps = find_gaps(case.coverage, case.model.languages)
-    groups = group_documents(case.findings, case.coverage, case.labels, case.library)
-    known = case.answers.known()
+    rows = _ordered(case, numbers)
     ordered = tuple(
-        _card(case, number, entry, known)
-        for number, entry in enumerate(_ordered(case, numbers), start=1)
+        _card(case, number, row) for number, row in enumerate(rows, start=1)
     )
     at = {passage_id(place): card for card in ordered for place in card.places}
     return DossierView(
@@ -220,7 +230,7 @@ def build_view(case: DossierInput) -> DossierView:
         numbers=numbers,
         gaps=gaps,
         unsearched=tuple(unsearched(case.flag_sheet, gaps)),
-        groups=groups,
+        groups=group_documents(rows, case.coverage, case.library),
         references=control_references(
             by_weight(case.findings, case.labels), case.labels
         ),
@@ -241,7 +251,7 @@ def _numbers(lines: Iterable[Coverage]) -> dict[str, int]:
 def shown_places(case: DossierInput) -> tuple[Place, ...]:
     """Return the places that the dossier shows on their pages, documents in order."""
     numbers = _numbers(case_first(case.coverage, case.library))
-    places = [place_of(entry.lead) for entry in _ordered(case, numbers)]
+    places = [place_of(_lead(row)) for row in _ordered(case, numbers)]
     places += [added.place for added in case.answers.added if added.place.quote]
     places += [place for place, _ in deal_places(case.deal)]
     places = list({place.place_id: place for place in places}.values())
@@ -279,12 +289,13 @@ def _quoted(quote: Quote) -> Place:
     )
 
 
-def _ordered(case: DossierInput, numbers: dict[str, int]) -> list[Entry]:
+def _ordered(case: DossierInput, numbers: dict[str, int]) -> list[Row]:
     """Return passages by document and place, rules and labels in one."""
-    entries = group_repeats(case.findings, case.labels)
+    known = case.answers.known()
+    rows = group_findings(case.findings, case.coverage, case.labels)
+    rows = tuple(answered(row, known) for row in rows)
     return sorted(
-        entries,
-        key=lambda e: (numbers[e.lead.document_id], e.lead.start, e.lead.end),
+        rows, key=lambda row: (numbers[row.words.document_id], row.words.spans[0])
     )
 
 
@@ -294,35 +305,16 @@ def outcomes(events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:
     return tuple(event for event in events if event.act in wanted)
 
 
-def _place_of(finding: Finding) -> Answered:
-    return finding.document_id, finding.start, finding.end, finding.label
-
-
-def answer_to(finding: Finding, known: Known) -> LoggedDecision | None:
-    """Return the answer to a finding; none taken back, and none about other words."""
-    logged = known.newest.get(_place_of(finding))
-    if logged is None or logged.said is None:
-        return None
-    if logged.place_sha256 != words_sha256(finding.quote):
-        return None
-    return logged
-
-
-def _card(
-    case: DossierInput,
-    number: int,
-    entry: Entry,
-    known: Known,
-) -> Card:
-    finding = entry.lead
-    here = [f for f in entry.findings if passage_id(f) == passage_id(finding)]
-    places = {passage_id(f): f for f in reversed(entry.findings)}
+def _card(case: DossierInput, number: int, row: Row) -> Card:
+    finding = _lead(row)
+    here = [f for f in row.findings if passage_id(f) == passage_id(finding)]
+    places = {passage_id(f): f for f in reversed(row.findings)}
     others = sorted(places.values(), key=lambda f: (f is not finding, f.start))
     evidence = sorted({span for f in here for span in f.evidence})
     return Card(
         number=number,
         finding=finding,
-        points=tuple(_point(case, claim, known) for claim in entry.claims),
+        points=tuple(_point(case, claim) for claim in row.claims),
         places=tuple(others),
         segments=tuple(segments(finding.quote, finding.start, evidence)),
         passage=case.passage(finding),
@@ -330,22 +322,17 @@ def _card(
     )
 
 
-def _point(case: DossierInput, claim: Claim, known: Known) -> Point:
-    finding = claim.lead
-    label = None if is_rule(finding, case.labels) else case.labels[finding.label]
-    given = [answer_to(place, known) for place in claim.places]
-    standings = (known.standing(_place_of(place)) for place in claim.places)
+def _lead(row: Row) -> Finding:
+    return min(row.findings, key=lambda f: (f.start, f.end))
+
+
+def _point(case: DossierInput, claim: Claim) -> Point:
+    finding, label = claim.findings[0], claim.label
     return Point(
-        label=label,
-        title=title_of(finding, label),
+        claim=claim,
         finding=finding,
-        polarity=polarity(finding).value,
-        is_counter=claim.is_counter,
         is_experimental=label is not None and case.model.is_experimental(label),
         attributes=attribute_words(finding),
-        answers=tuple(logged for logged in given if logged is not None),
-        n_places=len(claim.places),
-        is_disputed=any(standing.is_disputed for standing in standings),
     )
 
 
@@ -372,18 +359,3 @@ def _values(name: str, value: str, pairs: Mapping[str, str]) -> Iterator[Value]:
             cues=reason if is_quoted else "",
             place="" if is_quoted else reason,
         )
-
-
-def title_of(finding: Finding, label: Label | None) -> str:
-    """Return the name of a finding's label, or of the rule that made it."""
-    return in_words(finding.label).capitalize() if label is None else label.name
-
-
-def in_words(name: str) -> str:
-    """Return an id as words.
-
-    Example:
-        >>> in_words("police_interior")
-        'police interior'
-    """
-    return name.replace("_", " ")

@@ -12,8 +12,8 @@ from pipeline.datamodel import LinkVerdict, Strength
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
+    from pipeline.casefile.pairs import PartiesView
     from pipeline.datamodel import Deal, FlagSheet
-    from pipeline.review.links import PartiesView
 
 console = Console()
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -33,7 +33,7 @@ def flags(
     Example: triage flags deal-417
     """
     from pipeline.cases.assess import assess
-    from pipeline.cases.flags.rows import flags_rows, parties_rows
+    from pipeline.cases.flag_rows import flags_rows, parties_rows
     from pipeline.classify.artifact import classifier_facts, model_folder
     from pipeline.settings import settings
     from pipeline.store.store import open_store
@@ -70,8 +70,8 @@ def print_parties(deal: "Deal") -> None:
 
 def print_flags(sheet: "FlagSheet") -> None:
     """Print the flags of a case and the queue that is proposed."""
-    from pipeline.cases.flags.rows import flag_lines
-    from pipeline.cases.view import in_words
+    from pipeline.cases.flag_rows import flag_lines
+    from pipeline.labels import in_words
 
     table = Table("flag", "weight", "why")
     for row in flag_lines(sheet):

@@ -55,20 +55,16 @@ def rows_of(lines: list[Line]) -> list[list[Line]]:
 
 def _continues(run: list[Word], word: Word) -> bool:
     """Tell whether a word stands right of a run, at the same height."""
-    # Written out: it is asked for each word.
     last = run[-1]
-    _, top, x1, bottom = last.box
-    x0, word_top, _, word_bottom = word.box
-    height = max(min(bottom - top, word_bottom - word_top), 1.0)
+    gap = word.box.x0 - last.box.x1
+    # A superscript hardly overlaps the word after it, so two words are asked.
+    shared = max(
+        min(near.box.bottom, word.box.bottom) - max(near.box.top, word.box.top)
+        for near in run[-2:]
+    )
+    height = max(min(last.box.height, word.box.height), 1.0)
     size = max(last.size, height)
-    if not -size < x0 - x1 <= 4 * size:
-        return False
-    shared = min(bottom, word_bottom) - max(top, word_top)
-    if shared <= 0.3 * height and len(run) > 1:
-        # A superscript hardly overlaps the word after it, so two words are asked.
-        _, top, _, bottom = run[-2].box
-        shared = min(bottom, word_bottom) - max(top, word_top)
-    return shared > 0.3 * height
+    return shared > 0.3 * height and -size < gap <= 4 * size
 
 
 def _join_row(row: list[Line]) -> list[Line]:

@@ -173,16 +173,13 @@ def _printed(line: Line) -> Iterator[tuple[Word, BBox]]:
 
 
 def _beside(left: Word, right: Word) -> bool:
-    if not 0.87 <= (right.size or 1) / (left.size or 1) <= 1.15:
-        return False
-    _, top, _, bottom = left.box
-    _, other_top, _, other_bottom = right.box
-    shared = min(bottom, other_bottom) - max(top, other_top)
-    return shared > 0.8 * min(bottom - top, other_bottom - other_top)
+    shared = min(left.box.bottom, right.box.bottom) - max(left.box.top, right.box.top)
+    alike = 0.87 <= (right.size or 1) / (left.size or 1) <= 1.15
+    return alike and shared > 0.8 * min(left.box.height, right.box.height)
 
 
 def _as_high_as_ink(row: list[Word]) -> Iterator[tuple[Word, BBox]]:
-    tops, bottoms = zip(*(word.ink or word.box[1::2] for word in row), strict=True)
-    top, bottom = min(tops), max(bottoms)
+    inks = [word.ink or (word.box.top, word.box.bottom) for word in row]
+    top, bottom = min(ink[0] for ink in inks), max(ink[1] for ink in inks)
     for word in row:
-        yield word, BBox(word.box[0], top, word.box[2], bottom)
+        yield word, BBox(word.box.x0, top, word.box.x1, bottom)

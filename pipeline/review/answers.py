@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pipeline.casefile.alike import same_claim
+from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.file import CaseFile
 from pipeline.datamodel import Decision, Verdict
 from pipeline.errors import AnswerRefused
 from pipeline.labels import LabelSet
 from pipeline.review.requests import Act, AnswerRequest, PassageRequest, Reason
-from pipeline.review.rows import AnsweredClaim, Row
 from pipeline.review.selection import locate
 from pipeline.store.log import LoggedDecision, Place
 
@@ -39,7 +41,7 @@ class Signature:
 
 def decisions_on(
     row: Row,
-    claim: AnsweredClaim,
+    claim: Claim,
     request: AnswerRequest,
     labels: LabelSet,
     text_of: Callable[[str], str],
@@ -73,6 +75,31 @@ def decisions_on(
             return [*_judged(claim, request, by)]
 
 
+def alike_claims(
+    queue: CaseFile, row: Row, claim: Claim, act: Act
+) -> Iterator[tuple[Row, Claim]]:
+    """Yield the claims that an answer to one speaks of too.
+
+    They say the same of nearly the same words, and wait for an answer or were
+    answered together with it. Other words are marked, and notes made, one by one.
+    """
+    if act in (Act.ADJUST, Act.NOTE):
+        return
+    for other in queue.alike(row):
+        twin = same_claim(claim, other)
+        if twin is None:
+            continue
+        if twin.is_open or (act is not Act.UNREAD and _together(claim, twin)):
+            yield other, twin
+
+
+def _together(one: Claim, other: Claim) -> bool:
+    if one.newest is None or other.newest is None:
+        return False
+    first, second = one.newest.decision, other.newest.decision
+    return (first.reviewer, first.decided_at) == (second.reviewer, second.decided_at)
+
+
 _VERDICTS = {
     Act.CONFIRM: Verdict.CONFIRMED,
     Act.DISMISS: Verdict.DISMISSED,
@@ -81,9 +108,7 @@ _VERDICTS = {
 }
 
 
-def _judged(
-    claim: AnsweredClaim, request: AnswerRequest, by: Signature
-) -> Iterator[Decision]:
+def _judged(claim: Claim, request: AnswerRequest, by: Signature) -> Iterator[Decision]:
     reason = ""
     if request.act is Act.DISMISS:
         reason = _reason(request)
@@ -102,9 +127,7 @@ def _reason(request: AnswerRequest) -> str:
     return request.reason.value
 
 
-def _noted(
-    claim: AnsweredClaim, request: AnswerRequest, by: Signature
-) -> Iterator[Decision]:
+def _noted(claim: Claim, request: AnswerRequest, by: Signature) -> Iterator[Decision]:
     if not request.note:
         msg = "the note is empty"
         raise AnswerRefused(msg)
@@ -113,7 +136,7 @@ def _noted(
 
 
 def _left_open(
-    claim: AnsweredClaim, request: AnswerRequest, by: Signature
+    claim: Claim, request: AnswerRequest, by: Signature
 ) -> Iterator[Decision]:
     """Record that somebody cannot read the words; the question stays open."""
     if not claim.is_open:
@@ -125,11 +148,11 @@ def _left_open(
 
 
 def _relabelled(
-    claim: AnsweredClaim, request: AnswerRequest, labels: LabelSet, by: Signature
+    claim: Claim, request: AnswerRequest, labels: LabelSet, by: Signature
 ) -> Iterator[Decision]:
     label = request.label
     _check_label(label, labels)
-    if label == claim.claim.label_id:
+    if label == claim.label_id:
         msg = f"label {label!r} is the one that the passage has"
         raise AnswerRefused(msg)
     for blank in _blanks(claim, by):
@@ -149,7 +172,7 @@ def _check_label(label: str, labels: LabelSet) -> None:
 
 
 def _adjusted(
-    claim: AnsweredClaim, request: AnswerRequest, text: str, by: Signature
+    claim: Claim, request: AnswerRequest, text: str, by: Signature
 ) -> Iterator[Decision]:
     """Confirm with other words; at every place that has exactly the same words."""
     blanks = list(_blanks(claim, by))
@@ -172,12 +195,10 @@ def _adjusted(
         yield moved
 
 
-def _blanks(claim: AnsweredClaim, by: Signature) -> Iterator[Decision]:
+def _blanks(claim: Claim, by: Signature) -> Iterator[Decision]:
     """Yield an open decision about each place of a claim."""
-    ids = [finding.finding_id for finding in claim.claim.findings]
-    for i, (place, answer) in enumerate(
-        zip(claim.claim.places, claim.answers, strict=True)
-    ):
+    ids = [finding.finding_id for finding in claim.findings]
+    for i, (place, answer) in enumerate(zip(claim.places, claim.answers, strict=True)):
         kept = answer.decision.finding_id if answer else None
         yield _blank(place, ids[i] if ids else kept, by)
 

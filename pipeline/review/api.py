@@ -10,6 +10,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
 
+from pipeline.casefile.file import CaseFile
+from pipeline.casefile.pairs import pairs_about
 from pipeline.cases.exports import Format
 from pipeline.errors import NotStored
 from pipeline.review.api_deal import DealApi
@@ -31,7 +33,6 @@ from pipeline.review.api_papers import PapersApi
 from pipeline.review.desk import Desk
 from pipeline.review.documents import view_text
 from pipeline.review.downloads import download
-from pipeline.review.links import pairs_about
 from pipeline.review.pages import MAX_HITS, FiltersOf
 from pipeline.review.passages import view_finding
 from pipeline.review.plain_json import (
@@ -45,7 +46,7 @@ from pipeline.review.plain_json import (
     queue_json,
     similar_json,
 )
-from pipeline.review.queue import Queue
+from pipeline.review.queue import filtered
 from pipeline.review.requests import (
     AnswerRequest,
     CloseRequest,
@@ -184,7 +185,7 @@ class Api:
     ) -> Response:
         """Give one claim with its words, its history and the next open claim."""
         queue = self._desk.queue(case)
-        shown = queue.filtered(filters)
+        shown = filtered(queue, filters)
         view = view_finding(self._store, queue, shown, finding_id)
         text = self._store.document_text(view.row.words.document_id)
         parties = self._desk.parties(case)
@@ -192,9 +193,7 @@ class Api:
         before = self._desk.decided_before(queue, view.row, view.claim)
         beside = {
             "decided_before": [precedent_json(each) for each in before],
-            "similar": similar_json(
-                similar_to(queue, view.row, view.claim.claim.label_id)
-            ),
+            "similar": similar_json(similar_to(queue, view.row, view.claim.label_id)),
             "pairs": [pair.pair_id for pair, _ in about],
         }
         return JsonResponse(finding_json(queue, view, text) | beside)
@@ -316,12 +315,12 @@ class Api:
 
 
 def _labels_at(
-    queue: Queue | None, document_id: str, span: tuple[int, int]
+    queue: CaseFile | None, document_id: str, span: tuple[int, int]
 ) -> list[str]:
     if queue is None:
         return []
     return [
-        claim.claim.label_id
+        claim.label_id
         for row in queue.rows
         if row.words.document_id == document_id and span in row.words.spans
         for claim in row.claims

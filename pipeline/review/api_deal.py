@@ -7,10 +7,11 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from pipeline.casefile.cards import FlagCard
+from pipeline.casefile.pairs import Pair
 from pipeline.datamodel import Flag, Quote
 from pipeline.review.activity import Entry
 from pipeline.review.api_models import Recorded
-from pipeline.review.links import FlagCard, Pair, flag_cards
 from pipeline.review.overview import view_overview
 from pipeline.review.plain_json import JsonResponse
 from pipeline.review.requests import LinkRequest, ReadersRequest
@@ -89,8 +90,9 @@ class FlagOut(BaseModel):
     reasons: list[str]
     finding_ids: list[str]
     pairs: list[str]
-    rests_on: int
+    rests_on: int = Field(description="With all of them dismissed the flag falls.")
     open: int
+    against: list[str] = Field(description="Claims of the papers that deny it.")
 
 
 class FlagsOut(BaseModel):
@@ -184,16 +186,16 @@ class DealApi:
 
     def flags(self, case: str) -> Response:
         """List the flags of a case with what they rest on."""
-        queue = self._desk.queue(case)
-        sheet = self._store.flag_sheet(case)
+        sheet = self._desk.flags(case)
         if sheet is None:
             return JsonResponse({"proposed": None, "reasons": [], "flags": []})
-        cards = flag_cards(sheet, queue, self._desk.parties(case))
         return JsonResponse(
             {
                 "proposed": sheet.queue.value,
                 "reasons": list(sheet.reasons),
-                "flags": [_flag(card.flag, card) for card in cards],
+                "flags": [
+                    _flag(card.flag, card) for card in self._desk.flag_cards(case)
+                ],
             }
         )
 
@@ -294,6 +296,7 @@ def _flag(flag: Flag, card: FlagCard) -> dict[str, Any]:
         "pairs": [pair.pair_id for pair in card.pairs],
         "rests_on": card.n,
         "open": card.n_open,
+        "against": [claim.id for _, claim in card.against],
     }
 
 

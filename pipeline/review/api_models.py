@@ -98,6 +98,12 @@ class PassageOut(BaseModel):
     claims: list[ClaimOut]
 
 
+class QuestionOut(PassageOut):
+    """A passage, with those that ask nearly the same: one answer is for all."""
+
+    alike: list[PassageOut]
+
+
 class QueueOut(BaseModel):
     """A page of the queue, below what was not read."""
 
@@ -107,9 +113,10 @@ class QueueOut(BaseModel):
     open: int
     findings: int
     passages: int = Field(description="That pass the filters, on all pages.")
+    background: int = Field(description="Open, and tied to the deal by nothing.")
     page: int
     pages: int
-    rows: list[PassageOut]
+    rows: list[QuestionOut]
 
 
 class SimilarOut(BaseModel):

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Depends, Form, Query, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from pipeline.casefile.claims import Row
+from pipeline.casefile.file import CaseFile
 from pipeline.datamodel import Coverage, Job, Passage
 from pipeline.review.api_models import DocumentOut
 from pipeline.review.compare import Change, compare
 from pipeline.review.intake_pages import JobAct, change_job, take_in
 from pipeline.review.plain_json import JsonResponse, document_json
-from pipeline.review.queue import Queue
-from pipeline.review.rows import Row
 from pipeline.review.site import Site
 from pipeline.screening.intake import Intake
 from pipeline.store.columns import utc_text
@@ -169,7 +169,7 @@ class PapersApi:
         )
 
 
-def _document(queue: Queue, line: Coverage) -> dict[str, Any]:
+def _document(queue: CaseFile, line: Coverage) -> dict[str, Any]:
     return document_json(line, is_library=line.document_id in queue.library)
 
 
@@ -189,7 +189,7 @@ def _side(passage: Passage | None, row: Row | None) -> dict[str, Any] | None:
         "end": passage.end,
         "page": passage.page_number,
         "text": passage.text,
-        "labels": [claim.claim.label_id for claim in row.claims] if row else [],
+        "labels": [claim.label_id for claim in row.claims] if row else [],
     }
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from pipeline.casefile.claims import Row
+from pipeline.casefile.file import CaseFile
 from pipeline.datamodel import Coverage, Passage, Revision
 from pipeline.errors import NotStored
-from pipeline.review.queue import Queue
-from pipeline.review.rows import Row
 from pipeline.store.store import Store
 
 MAX_CHANGES = 500
@@ -62,7 +62,7 @@ class Comparison:
     n_same: int
 
 
-def compare(store: Store, queue: Queue, before_id: str, after_id: str) -> Comparison:
+def compare(store: Store, queue: CaseFile, before_id: str, after_id: str) -> Comparison:
     """Return what changed from one document of a case to another.
 
     Raises:
@@ -92,7 +92,7 @@ def compare(store: Store, queue: Queue, before_id: str, after_id: str) -> Compar
     return Comparison(before, after, shown, len(changes), n_same)
 
 
-def versions_of(store: Store, queue: Queue, document_id: str) -> list[Revision]:
+def versions_of(store: Store, queue: CaseFile, document_id: str) -> list[Revision]:
     """Return the links to other versions that are in the case as well."""
     return [
         link
@@ -101,7 +101,7 @@ def versions_of(store: Store, queue: Queue, document_id: str) -> list[Revision]:
     ]
 
 
-def _line(queue: Queue, document_id: str) -> Coverage:
+def _line(queue: CaseFile, document_id: str) -> Coverage:
     line = queue.line(document_id)
     if line is None:
         msg = f"case {queue.case!r} has no document {document_id!r}"

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pipeline.datamodel import CaseAct, CaseEvent, Decision
+from pipeline.casefile.cards import FlagCard, flag_cards
+from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.file import CaseFile
+from pipeline.casefile.files import CaseFiles
+from pipeline.casefile.pairs import PartiesView, view_parties
+from pipeline.casefile.readers import UNANSWERED, KnownPair, known_pairs
+from pipeline.casefile.summary import Summaries, Summary
+from pipeline.datamodel import CaseAct, CaseEvent, Decision, FlagSheet
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored
 from pipeline.labels import LabelSet
 from pipeline.review.activity import (
@@ -18,19 +25,14 @@ from pipeline.review.activity import (
 )
 from pipeline.review.answers import (
     Signature,
+    alike_claims,
     batch_of,
     decisions_on,
     passage_decision,
     undoing,
 )
-from pipeline.review.links import (
-    PartiesView,
-    flag_cards,
-    link_answer,
-    view_parties,
-)
-from pipeline.review.memory import Memory
-from pipeline.review.queue import Queue
+from pipeline.review.closing import check_closable, check_closed
+from pipeline.review.links import link_answer
 from pipeline.review.readers import check_reader, check_readers, check_second_person
 from pipeline.review.requests import (
     Act,
@@ -42,11 +44,8 @@ from pipeline.review.requests import (
     Request,
     UndoRequest,
 )
-from pipeline.review.rows import AnsweredClaim, Row
-from pipeline.review.similar import Precedent, decided_before, precedents
-from pipeline.review.summary import Summaries, Summary
+from pipeline.review.similar import DecidedLog, Precedent, decided_before, precedents
 from pipeline.store.log import Place
-from pipeline.store.readers import UNANSWERED, KnownPair, known_pairs
 from pipeline.store.rows import CaseDocument
 from pipeline.store.store import Store
 
@@ -86,17 +85,18 @@ class Desk:
         self._clock = clock
         self._cases = frozenset(cases)
         self._four_eyes = four_eyes
-        self._memory = Memory(store, labels, self.languages, reviewer)
-        self._summaries = Summaries(store, self.languages, reviewer)
+        self.files = CaseFiles(store, labels, self.languages)
+        self._decided = DecidedLog(store)
+        self._summaries = Summaries(store, self.files, reviewer)
 
-    def queue(self, case: str) -> Queue:
+    def queue(self, case: str) -> CaseFile:
         """Read a case.
 
         Raises:
             NotStored: There is no such case.
         """
         self._check(case)
-        return self._memory.queue(case)
+        return self.files.of(case, self.reviewer)
 
     def cases(self) -> list[str]:
         """Return the names of the cases that this reviewer may see."""
@@ -143,8 +143,13 @@ class Desk:
         queue = self.queue(request.case)
         row, claim = queue.find(request.claim)
         text_of = self.store.document_text
-        decisions = decisions_on(row, claim, request, self.labels, text_of, by)
-        asked = claim.claim.places
+        both = [(row, claim), *alike_claims(queue, row, claim, request.act)]
+        decisions = [
+            decision
+            for words, own in both
+            for decision in decisions_on(words, own, request, self.labels, text_of, by)
+        ]
+        asked = tuple(place for _, own in both for place in own.places)
         if request.act is Act.RELABEL:
             asked += tuple((*place[:3], request.label) for place in asked)
         self._add(queue, decisions, asked, request)
@@ -180,7 +185,7 @@ class Desk:
 
     def _add(
         self,
-        queue: Queue,
+        queue: CaseFile,
         decisions: Sequence[Decision],
         places: Sequence[Place],
         request: Request,
@@ -193,7 +198,9 @@ class Desk:
             check_reader(queue.known, places, self.reviewer)
         # What this reviewer must not see cannot have made the page stale.
         is_blind = any(map(queue.known.is_blind, places))
+        self.files.record(request.case)  # what other causes did is not this answer's
         self.store.add_answer(decisions, seen=request.seen, is_blind=is_blind)
+        self.files.record(request.case)
 
     def activity(self) -> ActivityView:
         """Read what people did last in all cases."""
@@ -210,17 +217,17 @@ class Desk:
     def parties(self, case: str) -> PartiesView | None:
         """Read who is in a case's transaction; None where nobody looked yet."""
         self._check(case)
-        deal = self._memory.deal(case)
+        deal = self.files.of(case, self.reviewer).deal
         if deal is None:
             return None
         answers = self.store.link_answers()
         return view_parties(deal, answers, self.reviewer, self.store.read_twice())
 
     def decided_before(
-        self, queue: Queue, row: Row, claim: AnsweredClaim
+        self, queue: CaseFile, row: Row, claim: Claim
     ) -> list[Precedent]:
         """Read what was answered on nearly the same words in other cases."""
-        decided = self._memory.decided(claim.claim.label_id)
+        decided = self._decided.of(claim.label_id)
         log = decided_before(decided, queue, row, claim, self.reviewer)
         found = precedents(self.store, log, decided.words)
         return [p for p in found if not self._cases or p.case in self._cases]
@@ -249,7 +256,9 @@ class Desk:
             raise DecidedMeanwhile(msg)
         if parties.two_readers:
             check_readers(pair.standing, self.reviewer)
+        self.files.record(request.case)
         self.store.add_link_answer(answer)
+        self.files.record(request.case)
 
     def said_of(self, case: str, pair_id: str) -> KnownPair:
         """Read what was said of two names, as far as this reviewer may know it."""
@@ -275,11 +284,11 @@ class Desk:
             )
             raise AnswerRefused(msg)
 
-        def check(queue: Queue, note: str) -> None:
-            _check_closable(queue, note)
+        def check(queue: CaseFile, note: str) -> None:
+            check_closable(queue, note)
             if self._four_eyes:
                 check_second_person(queue.log, self.reviewer)
-            silent = self.flags_to_note(request.case, parties)
+            silent = self.flags_to_note(request.case)
             if silent and not note:
                 msg = (
                     f"{', '.join(silent)}: what these flags rest on cannot be "
@@ -289,22 +298,33 @@ class Desk:
 
         self._change(request, CaseAct.CLOSED, check)
 
-    def flags_to_note(self, case: str, parties: PartiesView | None) -> list[str]:
+    def flags_to_note(self, case: str) -> list[str]:
         """Return the ids of flags that no answer to a finding or pair speaks of.
 
-        Args:
-            case: Name of the case.
-            parties: Who is in it.
+        Raises:
+            NotStored: There is no such case.
+        """
+        return [card.flag.flag_id for card in self.flag_cards(case) if card.n == 0]
+
+    def flags(self, case: str) -> FlagSheet | None:
+        """Return the flags of a case as they are now; None where nobody looked yet.
 
         Raises:
             NotStored: There is no such case.
         """
         self._check(case)
-        sheet = self.store.flag_sheet(case)
+        return self.files.sheet(case)
+
+    def flag_cards(self, case: str) -> list[FlagCard]:
+        """Return the flags of a case with what they rest on.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        sheet, file = self.flags(case), self.queue(case)
         if sheet is None:
             return []
-        cards = flag_cards(sheet, self.queue(case), parties)
-        return [card.flag.flag_id for card in cards if card.n == 0]
+        return flag_cards(sheet, file, self.parties(case), self.files.rules)
 
     def reopen(self, request: CloseRequest) -> None:
         """Open a closed case again.
@@ -313,7 +333,7 @@ class Desk:
             AnswerRefused: It is not closed.
             DecidedMeanwhile: Decisions keep coming in.
         """
-        self._change(request, CaseAct.REOPENED, _check_closed)
+        self._change(request, CaseAct.REOPENED, check_closed)
 
     def set_readers(self, request: ReadersRequest) -> None:
         """Ask for a second reader, or say that one is enough.
@@ -324,7 +344,7 @@ class Desk:
         """
         two = request.readers == 2
 
-        def check(queue: Queue, _note: str) -> None:
+        def check(queue: CaseFile, _note: str) -> None:
             if queue.two_readers is two:
                 msg = f"case {queue.case!r} needs {request.readers} already"
                 raise AnswerRefused(msg)
@@ -333,7 +353,10 @@ class Desk:
         self._change(request, act, check)
 
     def _change(
-        self, request: CloseRequest, act: CaseAct, check: Callable[[Queue, str], None]
+        self,
+        request: CloseRequest,
+        act: CaseAct,
+        check: Callable[[CaseFile, str], None],
     ) -> None:
         by = self._sign()
         for n_left in (2, 1, 0):  # decisions in other cases move the head as well
@@ -356,7 +379,7 @@ class Desk:
                 return
 
     def _came_before(
-        self, queue: Queue, decisions: Sequence[Decision], seen: int
+        self, queue: CaseFile, decisions: Sequence[Decision], seen: int
     ) -> bool:
         """Tell whether exactly this answer is what came since from this reviewer."""
         own = [
@@ -371,29 +394,3 @@ class Desk:
             msg = "nobody's name was given when the desk was opened"
             raise AnswerRefused(msg)
         return Signature(self.reviewer, self._clock())
-
-
-def _check_closable(queue: Queue, note: str) -> None:
-    n = queue.n_unsettled
-    if queue.closing is not None and n == 0:
-        msg = f"case {queue.case!r} is closed"
-        raise AnswerRefused(msg)
-    if n:
-        which = "answer that counts" if queue.two_readers else "answer"
-        msg = (
-            f"case {queue.case!r} cannot be closed: {n} of "
-            f"{queue.n_findings} findings have no {which}"
-        )
-        raise AnswerRefused(msg)
-    if queue.gaps and not note:
-        msg = (
-            f"{len(queue.gaps)} things were not read: say in the note what was done "
-            "about them"
-        )
-        raise AnswerRefused(msg)
-
-
-def _check_closed(queue: Queue, _note: str) -> None:
-    if queue.closing is None:
-        msg = f"case {queue.case!r} is not closed"
-        raise AnswerRefused(msg)

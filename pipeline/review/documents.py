@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.cases.gaps import Gap, document_gaps
+from pipeline.casefile.claims import Row, Span
+from pipeline.casefile.file import CaseFile
+from pipeline.casefile.gaps import Gap, document_gaps
 from pipeline.datamodel import Coverage, Document, Origin, Page
 from pipeline.errors import NotStored
 from pipeline.geometry import BBox
 from pipeline.review.pieces import Piece, cut, parts
-from pipeline.review.queue import Queue
-from pipeline.review.rows import Row, Span
 from pipeline.review.selection import text_key
 from pipeline.store.store import Store
 
@@ -88,7 +88,7 @@ class TextView:
     text_key: str
 
 
-def _line(queue: Queue, document_id: str) -> Coverage:
+def _line(queue: CaseFile, document_id: str) -> Coverage:
     line = queue.line(document_id)
     if line is None:
         msg = f"case {queue.case!r} has no document {document_id!r}"
@@ -97,7 +97,7 @@ def _line(queue: Queue, document_id: str) -> Coverage:
 
 
 def view_document(
-    store: Store, queue: Queue, document_id: str, page: int = 0
+    store: Store, queue: CaseFile, document_id: str, page: int = 0
 ) -> DocumentView:
     """Return a part of a document of a case.
 
@@ -141,7 +141,7 @@ def _pages(store: Store, document_id: str) -> tuple[Page, ...]:
         return ()
 
 
-def _rows(queue: Queue, document_id: str) -> tuple[Row, ...]:
+def _rows(queue: CaseFile, document_id: str) -> tuple[Row, ...]:
     own = queue.rows_of(document_id)
     return tuple(sorted(own, key=lambda row: row.words.spans[0]))
 
@@ -163,7 +163,7 @@ def _found(pages: Sequence[Page], rows: Sequence[Row]) -> dict[int, Found]:
         for at in dict.fromkeys(places):
             found[pages[at].number].rows.append(row)
         for number, box in _boxes(row):
-            found[number].boxes.setdefault(box, row.first.claim.id)
+            found[number].boxes.setdefault(box, row.first.id)
     return found
 
 
@@ -172,13 +172,13 @@ def _boxes(row: Row) -> list[tuple[int, BBox]]:
     of_findings = [
         boxed
         for claim in row.claims
-        for finding in claim.claim.findings
+        for finding in claim.findings
         for boxed in finding.boxes
     ]
     return [*row.words.boxes, *of_findings]
 
 
-def view_text(store: Store, queue: Queue, document_id: str, part: int) -> TextView:
+def view_text(store: Store, queue: CaseFile, document_id: str, part: int) -> TextView:
     """Return a part of a document as text.
 
     Args:

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from pipeline.cases.dossier import FORMATS, dossier_policy
 from pipeline.cases.ftm import to_ftm
 from pipeline.cases.inputs import DossierInput, ModelFacts
-from pipeline.cases.loading import load_case, pairs_of
+from pipeline.cases.loading import load_case
 from pipeline.errors import NotStored
 from pipeline.review.api import PROBLEMS, CaseName
 from pipeline.review.desk import Desk
@@ -70,7 +70,7 @@ class Dossiers:
             queue=queue,
             parties=parties,
             has_model=self._model is not None,
-            known=self._desk.store.known_decisions(case),
+            known=self._desk.files.of(case).known,
         )
 
     def read(self, case: str) -> Response:
@@ -108,9 +108,9 @@ def ftm_of(desk: Desk, case: str) -> bytes:
         ConfigError: The extra ``names`` is not installed.
     """
     desk.store.case_documents(case)  # an unknown case is named as one
-    deal, parties = desk.store.deal(case), desk.parties(case)
-    if deal is None or parties is None:
+    parties = desk.parties(case)
+    if parties is None:
         msg = f"case {case!r}: its parties were not read; run triage run again"
         raise NotStored(msg)
-    pairs = (parties.pairs[key] for key in pairs_of(deal) if key in parties.pairs)
-    return to_ftm(deal, tuple(pair.answer for pair in pairs if pair.answer))
+    pairs = parties.pairs.values()
+    return to_ftm(parties.deal, tuple(pair.answer for pair in pairs if pair.answer))

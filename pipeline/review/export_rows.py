@@ -2,35 +2,38 @@
 
 from collections.abc import Iterator
 
+from pipeline.casefile.claims import Claim, Row, kind_of
+from pipeline.casefile.file import CaseFile
 from pipeline.cases.exports import ExportRow
 from pipeline.datamodel import Finding, Verdict
-from pipeline.review.queue import Filters, Queue
-from pipeline.review.rows import AnsweredClaim, Row, kind_of
+from pipeline.review.queue import Filters, passing
 from pipeline.store.columns import utc_text
 from pipeline.store.log import LoggedDecision, Place
 
 
-def export_rows(queue: Queue, filters: Filters | None = None) -> list[ExportRow]:
+def export_rows(queue: CaseFile, filters: Filters | None = None) -> list[ExportRow]:
     """Return all labels at all places of a case, in the order of the queue.
 
     Args:
         queue: The case.
-        filters: What to leave out; None leaves out nothing.
+        filters: What to leave out; None leaves out nothing, nor does one that lets
+            all pass: background is folded in the queue and stands here.
     """
     chosen = filters or Filters()
+    numbers = passing(queue, chosen) if chosen.is_set else range(len(queue.rows))
     return [
         row
-        for words in queue.filtered(chosen)
+        for words in (queue.rows[i] for i in numbers)
         for claim in words.claims
         if chosen.keep_claim(claim)
         for row in _rows(queue.case, words, claim)
     ]
 
 
-def _rows(case: str, row: Row, claim: AnsweredClaim) -> Iterator[ExportRow]:
-    findings: tuple[Finding | None, ...] = claim.claim.findings or (None,)
+def _rows(case: str, row: Row, claim: Claim) -> Iterator[ExportRow]:
+    findings: tuple[Finding | None, ...] = claim.findings or (None,)
     for finding, place, answer in zip(
-        findings, claim.claim.places, claim.answers, strict=True
+        findings, claim.places, claim.answers, strict=True
     ):
         yield _row(case, row, claim, finding, place, answer)
 
@@ -38,14 +41,14 @@ def _rows(case: str, row: Row, claim: AnsweredClaim) -> Iterator[ExportRow]:
 def _row(
     case: str,
     row: Row,
-    claim: AnsweredClaim,
+    claim: Claim,
     finding: Finding | None,
     place: Place,
     answer: LoggedDecision | None,
 ) -> ExportRow:
     words = row.words
     decision = answer.decision if answer else None
-    is_model = finding is not None and claim.claim.label is not None
+    is_model = finding is not None and claim.label is not None
     start, end = place[1:3]
     return ExportRow(
         case=case,
@@ -57,11 +60,11 @@ def _row(
         start=start,
         end=end,
         quote=finding.quote if finding else words.quote,
-        label=claim.claim.label_id,
+        label=claim.label_id,
         claimed_by="model" if is_model else "rule" if finding else "person",
         score=finding.score if finding and is_model else None,
         threshold=finding.threshold if finding and is_model else None,
-        polarity=claim.claim.polarity.value,
+        polarity=claim.polarity.value,
         classifier=finding.classifier if finding else "",
         model_version=finding.model_version if finding else "",
         finding_id=finding.finding_id if finding else "",

@@ -11,8 +11,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
+from pipeline.casefile.claims import Claim
+from pipeline.casefile.file import CaseFile
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored, StoreError
-from pipeline.review.queue import Filters, Queue
+from pipeline.review.queue import Filters, filtered
 from pipeline.review.requests import (
     Act,
     AnswerRequest,
@@ -22,7 +24,6 @@ from pipeline.review.requests import (
     ReadersRequest,
     UndoRequest,
 )
-from pipeline.review.rows import AnsweredClaim
 from pipeline.review.security import TOKEN_FIELD
 from pipeline.review.site import Site
 from pipeline.store.log import LoggedDecision
@@ -192,7 +193,7 @@ class Forms:
         )
 
     def _seen(
-        self, path: str, queue: Queue | None, fields: Fields, *, is_known: bool
+        self, path: str, queue: CaseFile | None, fields: Fields, *, is_known: bool
     ) -> int:
         """Return up to which answer the reviewer has now seen."""
         if path == "/link" and is_known:
@@ -200,13 +201,13 @@ class Forms:
             return len(said.log)
         return _seen(queue, fields, is_known=is_known)
 
-    def _queue(self, fields: Fields) -> Queue | None:
+    def _queue(self, fields: Fields) -> CaseFile | None:
         try:
             return self._desk.queue(fields.get("case", ""))
         except StoreError:
             return None
 
-    def _now(self, queue: Queue | None, fields: Fields) -> AnsweredClaim | None:
+    def _now(self, queue: CaseFile | None, fields: Fields) -> Claim | None:
         """Return the claim that took the place of one that is shown no more."""
         try:
             old = self._desk.store.finding(fields.get("claim", ""))
@@ -230,26 +231,24 @@ class Forms:
         return f"/case?{filters.query(case, at=at)}"
 
     def _after(
-        self, queue: Queue, filters: Filters, claim_id: str, *, is_left: bool
+        self, queue: CaseFile, filters: Filters, claim_id: str, *, is_left: bool
     ) -> str:
-        """Return the id of the next open claim: of the same words, or further down.
+        """Return the id of the next open claim: of the same words, or from the top.
 
-        An answered row leaves its place, so the place is taken from the claim. Who
-        cannot read a claim leaves its words with all their claims.
+        Who cannot read a claim leaves its words with all their claims.
         """
-        rows = [row for row in queue.filtered(filters) if row.is_open]
-        try:
-            row, claim = queue.find(claim_id)
-        except NotStored:
-            return filters.first(rows[0]).claim.id if rows else ""
-        if row in rows and filters.first(row).is_open and not is_left:
-            return filters.first(row).claim.id
-        here = (False, claim.claim.rank, row.words.document_id, row.words.spans[0])
-        further = next((r for r in rows if r.order > here), rows[0] if rows else None)
-        return filters.first(further).claim.id if further else ""
+        rows = [row for row in filtered(queue, filters) if row.is_open]
+        found = queue.get(claim_id)
+        here = found[0] if found else None
+        at = next((i for i, row in enumerate(rows) if row is here), None)
+        if at is not None and filters.first(rows[at]).is_open and not is_left:
+            return filters.first(rows[at]).id
+        if is_left and at is not None:  # it stays open: the next one, or the first
+            rows = [*rows[at + 1 :], *rows[:at]]
+        return filters.first(rows[0]).id if rows else ""
 
 
-def _seen(queue: Queue | None, fields: Fields, *, is_known: bool) -> int:
+def _seen(queue: CaseFile | None, fields: Fields, *, is_known: bool) -> int:
     """Return up to which decision the reviewer has now seen the log."""
     if is_known and queue is not None:
         return queue.seen
@@ -257,7 +256,7 @@ def _seen(queue: Queue | None, fields: Fields, *, is_known: bool) -> int:
     return int(seen) if seen.isdecimal() else 0
 
 
-def _newer(queue: Queue | None, fields: Fields) -> list[LoggedDecision]:
+def _newer(queue: CaseFile | None, fields: Fields) -> list[LoggedDecision]:
     """Return what was decided on the same words since the form was opened."""
     if queue is None:
         return []

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.casefile.claims import Claim
+from pipeline.casefile.file import CaseFile
 from pipeline.datamodel import Coverage, Verdict
-from pipeline.review.queue import Queue
 from pipeline.review.readers import Agreement, agreement, verdicts
-from pipeline.review.rows import AnsweredClaim
 
 N_BINS = 20
 """Bins of a histogram of scores: each 0.05 wide."""
@@ -61,12 +61,12 @@ class Overview:
     matrix: Counter[tuple[Verdict, Verdict]]
 
 
-def view_overview(queue: Queue) -> Overview:
+def view_overview(queue: CaseFile) -> Overview:
     """Return a case in charts."""
-    claims: dict[str, list[AnsweredClaim]] = defaultdict(list)
+    claims: dict[str, list[Claim]] = defaultdict(list)
     for row in queue.rows:
         for claim in row.claims:
-            claims[claim.claim.label_id].append(claim)
+            claims[claim.label_id].append(claim)
     charts = (_chart(label_id, own) for label_id, own in claims.items())
     lines = sorted(queue.lines, key=_unread_first)
     standings = [s for own in claims.values() for claim in own for s in claim.standings]
@@ -83,13 +83,13 @@ def _unread_first(line: Coverage) -> tuple[int, int, str]:
     return (line.n_pages_read - line.n_pages, -line.n_pages, line.name)
 
 
-def _chart(label_id: str, claims: Sequence[AnsweredClaim]) -> LabelChart:
-    findings = [f for c in claims if c.claim.label for f in c.claim.findings]
+def _chart(label_id: str, claims: Sequence[Claim]) -> LabelChart:
+    findings = [f for c in claims if c.label for f in c.findings]
     bins = Counter(min(int(f.score * N_BINS), N_BINS - 1) for f in findings)
     standings = [s for claim in claims for s in claim.standings]
     return LabelChart(
         id=label_id,
-        title=claims[0].claim.title,
+        title=claims[0].title,
         bins=tuple(bins[i] for i in range(N_BINS)) if findings else (),
         threshold=min((f.threshold for f in findings), default=None),
         states=Counter(state for claim in claims for state in claim.states),

@@ -6,15 +6,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from pipeline.datamodel import CaseEvent
+from pipeline.casefile.alike import differences
+from pipeline.casefile.claims import Row
+from pipeline.casefile.file import CaseFile
+from pipeline.casefile.pairs import pairs_about
+from pipeline.casefile.sheet import Change
+from pipeline.datamodel import CaseEvent, FlagSheet
 from pipeline.review.answers import UNDONE, batch_of
 from pipeline.review.compare import compare, versions_of
 from pipeline.review.documents import view_document, view_text
-from pipeline.review.links import flag_cards, pairs_about
 from pipeline.review.overview import VERDICTS, view_overview
 from pipeline.review.passages import view_finding
-from pipeline.review.queue import CASES_PER_PAGE, PER_PAGE, STATES, Filters, Queue
-from pipeline.review.rows import Row
+from pipeline.review.queue import CASES_PER_PAGE, PER_PAGE, STATES, Filters, filtered
 from pipeline.review.similar import similar_to
 from pipeline.review.site import Site
 from pipeline.store.log import LoggedDecision
@@ -81,7 +84,6 @@ class Pages:
             request,
             "cases.html",
             queues=self._desk.summaries(shown),
-            sheets={case: self._store.flag_sheet(case) for case in shown},
             part=page,
             n_parts=max(1, -(-len(cases) // CASES_PER_PAGE)),
         )
@@ -96,7 +98,7 @@ class Pages:
     ) -> HTMLResponse:
         """Show the queue of a case."""
         queue = self._desk.queue(case)
-        rows = queue.filtered(filters)
+        rows = filtered(queue, filters)
         page = _page_of(rows, at) or page
         n_parts = max(1, -(-len(rows) // PER_PAGE))
         shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -111,7 +113,7 @@ class Pages:
             n_parts=n_parts,
             states=STATES,
             at=at or _first_open(shown, filters),
-            sheet=self._store.flag_sheet(case),
+            sheet=self._desk.flags(case),
             last=self._last(queue),
         )
 
@@ -120,12 +122,12 @@ class Pages:
     ) -> HTMLResponse:
         """Show one claim with its words and its page."""
         queue = self._desk.queue(case)
-        if finding_id not in queue.board.by_id:
+        if not queue.has(finding_id):
             old = self._store.finding(finding_id)  # says so where there never was one
             return self._site.page(
                 request, "gone.html", 404, queue=queue, old=old, now=queue.claim_at(old)
             )
-        shown = queue.filtered(filters)
+        shown = filtered(queue, filters)
         view = view_finding(self._store, queue, shown, finding_id)
         parties = self._desk.parties(case)
         return self._site.page(
@@ -135,13 +137,17 @@ class Pages:
             filters=filters,
             view=view,
             n_shown=len(shown),
-            similar=similar_to(queue, view.row, view.claim.claim.label_id),
+            similar=similar_to(queue, view.row, view.claim.label_id),
             before=self._desk.decided_before(queue, view.row, view.claim),
             about=pairs_about(parties, view.row) if parties else [],
+            alike=[
+                (other, differences(view.row.words.quote, other.words.quote))
+                for other in queue.alike(view.row)
+            ],
             last=self._last(queue),
         )
 
-    def _last(self, queue: Queue) -> list[LoggedDecision]:
+    def _last(self, queue: CaseFile) -> list[LoggedDecision]:
         """Return the reviewer's newest answer, if it can be taken back."""
         mine = [r for r in queue.log if r.decision.reviewer == self._desk.reviewer]
         if not mine:
@@ -186,7 +192,12 @@ class Pages:
         queue = self._desk.queue(case)
         view = view_text(self._store, queue, document_id, part)
         return self._site.page(
-            request, "text.html", queue=queue, view=view, last=self._last(queue)
+            request,
+            "text.html",
+            queue=queue,
+            view=view,
+            last=self._last(queue),
+            no_filters=Filters(),
         )
 
     def page_image(self, document_id: str, page: int, large: bool = False) -> Response:
@@ -213,11 +224,12 @@ class Pages:
     def flags(self, request: Request, case: str) -> HTMLResponse:
         """Show the flags of a case with what they rest on."""
         queue = self._desk.queue(case)
-        sheet = self._store.flag_sheet(case)
-        parties = self._desk.parties(case)
-        cards = flag_cards(sheet, queue, parties) if sheet else []
         return self._site.page(
-            request, "flags.html", queue=queue, sheet=sheet, cards=cards
+            request,
+            "flags.html",
+            queue=queue,
+            sheet=self._desk.flags(case),
+            cards=self._desk.flag_cards(case),
         )
 
     def parties(self, request: Request, case: str) -> HTMLResponse:
@@ -245,7 +257,7 @@ class Pages:
     ) -> HTMLResponse:
         """Show what was decided, the newest first."""
         queue = self._desk.queue(case)
-        entries = _newest_first(queue.log, queue.events)
+        entries = _newest_first(queue.log, queue.events, self._desk.files.history(case))
         return self._site.page(
             request,
             "log.html",
@@ -254,10 +266,10 @@ class Pages:
             part=page,
             n_parts=max(1, -(-len(entries) // PER_LOG)),
             claims={
-                place: claim.claim.id
+                place: claim.id
                 for row in queue.rows
                 for claim in row.claims
-                for place in claim.claim.places
+                for place in claim.places
             },
         )
 
@@ -269,7 +281,7 @@ class Pages:
             "close.html",
             queue=self._desk.queue(case),
             n_pairs=parties.n_unsettled if parties else 0,
-            silent=self._desk.flags_to_note(case, parties),
+            silent=self._desk.flags_to_note(case),
         )
 
     def activity(self, request: Request) -> HTMLResponse:
@@ -288,7 +300,7 @@ class Pages:
 def _page_of(rows: Sequence[Row], claim_id: str) -> int:
     """Return the page on which a claim stands, or 0."""
     for i, row in enumerate(rows):
-        if any(claim.claim.id == claim_id for claim in row.claims):
+        if any(claim.id == claim_id for claim in row.claims):
             return i // PER_PAGE + 1
     return 0
 
@@ -296,10 +308,10 @@ def _page_of(rows: Sequence[Row], claim_id: str) -> int:
 def _first_open(rows: Sequence[Row], filters: Filters) -> str:
     claims = [c for row in rows for c in row.claims if filters.keep_claim(c)]
     first = next((c for c in claims if c.is_open), claims[0] if claims else None)
-    return first.claim.id if first else ""
+    return first.id if first else ""
 
 
-def _flagged(queue: Queue | None) -> dict[tuple[str, int, int], Row]:
+def _flagged(queue: CaseFile | None) -> dict[tuple[str, int, int], Row]:
     if queue is None:
         return {}
     return {
@@ -310,11 +322,16 @@ def _flagged(queue: Queue | None) -> dict[tuple[str, int, int], Row]:
 
 
 def _newest_first(
-    log: Sequence[LoggedDecision], events: Sequence[CaseEvent]
+    log: Sequence[LoggedDecision],
+    events: Sequence[CaseEvent],
+    history: Sequence[tuple[FlagSheet, tuple[Change, ...]]],
 ) -> list[dict[str, Any]]:
     decided: list[dict[str, Any]] = [
-        {"at": row.decision.decided_at, "logged": row, "event": None} for row in log
+        {"at": row.decision.decided_at, "logged": row} for row in log
     ]
-    done = [{"at": e.decided_at, "logged": None, "event": e} for e in events]
+    done = [{"at": event.decided_at, "event": event} for event in events]
+    flags = [{"at": s.made_at, "sheet": s, "changes": found} for s, found in history]
+    blank = {"logged": None, "event": None, "sheet": None, "changes": ()}
     # Of one moment, too, what was added last comes first.
-    return sorted(decided + done, key=lambda entry: entry["at"])[::-1]
+    entries = [blank | entry for entry in decided + done + flags]
+    return sorted(entries, key=lambda entry: entry["at"])[::-1]

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.casefile.claims import Claim, Row, Span
+from pipeline.casefile.file import CaseFile
 from pipeline.cases.view import Attributes, attribute_words
 from pipeline.datamodel import Document, Finding, Page, Passage
 from pipeline.errors import NotStored
 from pipeline.geometry import BBox, merge_bboxes
 from pipeline.review.pieces import Piece, cut, window
-from pipeline.review.queue import Queue, next_open
-from pipeline.review.rows import AnsweredClaim, Row, Span
+from pipeline.review.queue import next_open
 from pipeline.review.selection import text_key
 from pipeline.store.log import LoggedDecision
 from pipeline.store.store import Store
@@ -62,7 +63,7 @@ class FindingView:
     """
 
     row: Row
-    claim: AnsweredClaim
+    claim: Claim
     finding: Finding | None
     span: Span
     marked: str
@@ -76,13 +77,13 @@ class FindingView:
     counter: tuple[Row, ...]
     before: Row | None
     after: Row | None
-    next_open: AnsweredClaim | None
+    next_open: Claim | None
     position: int
     n_pages: int
 
 
 def view_finding(
-    store: Store, queue: Queue, shown: Sequence[Row], claim_id: str
+    store: Store, queue: CaseFile, shown: Sequence[Row], claim_id: str
 ) -> FindingView:
     """Return a claim with its surroundings.
 
@@ -111,8 +112,7 @@ def view_finding(
         pieces=_pieces(document.text, around, span, finding),
         text_key=text_key(document.text),
         attributes={
-            c.claim.id: attribute_words(c.claim.finding) if c.claim.finding else ()
-            for c in row.claims
+            c.id: attribute_words(c.finding) if c.finding else () for c in row.claims
         },
         passage=_passage(store, row.words.document_id, span),
         pages=_pages(document, finding.boxes if finding else row.words.boxes),
@@ -126,12 +126,12 @@ def view_finding(
     )
 
 
-def _finding(claim: AnsweredClaim, claim_id: str) -> Finding | None:
-    own = (f for f in claim.claim.findings if f.finding_id == claim_id)
-    return next(own, claim.claim.finding)
+def _finding(claim: Claim, claim_id: str) -> Finding | None:
+    own = (f for f in claim.findings if f.finding_id == claim_id)
+    return next(own, claim.finding)
 
 
-def _marked(document: Document, claim: AnsweredClaim, span: Span) -> str:
+def _marked(document: Document, claim: Claim, span: Span) -> str:
     answer = claim.newest
     if answer is None:
         return ""
@@ -181,16 +181,16 @@ def _page(page: Page, boxes: Sequence[BBox]) -> PageView:
     return PageView(page, tuple(boxes), BBox(0.0, top, page.width, bottom))
 
 
-def _history(queue: Queue, row: Row) -> tuple[LoggedDecision, ...]:
+def _history(queue: CaseFile, row: Row) -> tuple[LoggedDecision, ...]:
     spans = {(row.words.document_id, *span) for span in row.words.spans}
     own = [logged for logged in queue.log if logged.place[:3] in spans]
     return tuple(reversed(own))
 
 
-def _counter(queue: Queue, row: Row) -> tuple[Row, ...]:
+def _counter(queue: CaseFile, row: Row) -> tuple[Row, ...]:
     beside = [
         other
         for other in queue.rows_of(row.words.document_id)
-        if other is not row and any(claim.claim.is_counter for claim in other.claims)
+        if other is not row and any(claim.is_counter for claim in other.claims)
     ]
     return tuple(beside[:MAX_COUNTER])

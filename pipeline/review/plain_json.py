@@ -5,14 +5,15 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
-from pipeline.cases.gaps import Gap
+from pipeline.casefile.claims import Claim, Row, kind_of
+from pipeline.casefile.file import CaseFile
+from pipeline.casefile.gaps import Gap
+from pipeline.casefile.summary import Summary
 from pipeline.datamodel import Coverage
 from pipeline.labels import LabelSet
 from pipeline.review.passages import FindingView
-from pipeline.review.queue import PER_PAGE, Filters, Queue
-from pipeline.review.rows import AnsweredClaim, Row, kind_of
+from pipeline.review.queue import PER_PAGE, Filters, filtered
 from pipeline.review.similar import Precedent, Similar
-from pipeline.review.summary import Summary
 from pipeline.store.columns import utc_text
 from pipeline.store.log import LoggedDecision
 
@@ -48,9 +49,9 @@ def case_json(summary: Summary) -> Json:
     }
 
 
-def queue_json(queue: Queue, filters: Filters, page: int) -> Json:
+def queue_json(queue: CaseFile, filters: Filters, page: int) -> Json:
     """Return a page of the queue."""
-    rows = queue.filtered(filters)
+    rows = filtered(queue, filters)
     shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
     return {
         "case": queue.case,
@@ -59,9 +60,14 @@ def queue_json(queue: Queue, filters: Filters, page: int) -> Json:
         "open": queue.n_open,
         "findings": queue.n_findings,
         "passages": len(rows),
+        "background": queue.n_background,
         "page": page,
         "pages": max(1, -(-len(rows) // PER_PAGE)),
-        "rows": [passage_json(row) for row in shown],
+        "rows": [
+            passage_json(row)
+            | {"alike": [passage_json(other) for other in queue.alike(row)]}
+            for row in shown
+        ],
     }
 
 
@@ -89,8 +95,8 @@ def passage_json(row: Row) -> Json:
     }
 
 
-def _claim(claim: AnsweredClaim) -> Json:
-    own = claim.claim
+def _claim(claim: Claim) -> Json:
+    own = claim
     finding = own.finding
     is_model = finding is not None and own.label is not None
     newest = claim.newest
@@ -129,35 +135,32 @@ def decision_json(logged: LoggedDecision) -> Json:
     }
 
 
-def finding_json(queue: Queue, view: FindingView, text: str) -> Json:
+def finding_json(queue: CaseFile, view: FindingView, text: str) -> Json:
     """Return a claim with its surroundings."""
     start, end = view.span
     first, last = view.window
     return {
         "case": queue.case,
         "seen": queue.seen,
-        "claim": view.claim.claim.id,
+        "claim": view.claim.id,
         "passage": passage_json(view.row),
         "before": text[first:start],
         "after": text[end:last],
         "heading": list(view.passage.heading) if view.passage else [],
         "columns": list(view.passage.columns) if view.passage else [],
         "counter_evidence": [
-            claim.claim.id
-            for row in view.counter
-            for claim in row.claims
-            if claim.claim.is_counter
+            claim.id for row in view.counter for claim in row.claims if claim.is_counter
         ],
         "text_key": view.text_key,
         "history": [decision_json(logged) for logged in view.history],
-        "next_open": view.next_open.claim.id if view.next_open else None,
+        "next_open": view.next_open.id if view.next_open else None,
     }
 
 
 def similar_json(similar: Similar) -> list[Json]:
     """Return passages like one: decided ones, then annotated ones."""
     decided = [
-        {"claim": claim.claim.id, "text": row.words.quote, "says": claim.state}
+        {"claim": claim.id, "text": row.words.quote, "says": claim.state}
         for row, claim in similar.decided
     ]
     annotated = [

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.casefile.readers import Known, Standing
 from pipeline.datamodel import Verdict
 from pipeline.errors import AnswerRefused
 from pipeline.store.log import LoggedDecision, Place
-from pipeline.store.readers import Known, Standing
 
 
 def check_readers(standing: Standing[Any], reviewer: str) -> None:

@@ -10,16 +10,16 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from pipeline.review.queue import Queue
-from pipeline.review.rows import AnsweredClaim, Row
+from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.file import CaseFile
+from pipeline.casefile.readers import is_about, known_to
 from pipeline.settings import corpora_dir
 from pipeline.store.decided import Decided
 from pipeline.store.log import LoggedDecision, Place
-from pipeline.store.readers import known_to
 from pipeline.store.store import Store
 
 N_SHOWN = 3
@@ -33,6 +33,31 @@ MIN_LIKENESS = 0.15
 
 MIN_SHARED = 0.75
 """Of their words, above which two passages are nearly equal but for a name or two."""
+
+
+class DecidedLog:
+    """Keeps what was decided about labels in all cases, and reads what came since.
+
+    Args:
+        store: An open store.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: dict[str, Decided] = {}
+
+    def of(self, label_id: str) -> Decided:
+        """Return the newest decisions about a label in all cases."""
+        kept = self._kept.get(label_id)
+        last = kept.log[-1].number if kept and kept.log else 0
+        found = self._store.decided(label_id, after=last, limit=N_DECIDED)
+        if kept is not None:
+            log = (*kept.log, *found.log)[-N_DECIDED:]
+            words = {**kept.words, **found.words}
+            words = {row.place: words[row.place] for row in log if row.place in words}
+            found = replace(found, log=log, words=words)
+        self._kept[label_id] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +99,11 @@ class Similar:
         examples: Annotated passages.
     """
 
-    decided: tuple[tuple[Row, AnsweredClaim], ...]
+    decided: tuple[tuple[Row, Claim], ...]
     examples: tuple[Example, ...]
 
 
-def similar_to(queue: Queue, row: Row, label_id: str) -> Similar:
+def similar_to(queue: CaseFile, row: Row, label_id: str) -> Similar:
     """Return passages like a row's that have an answer about a label.
 
     Args:
@@ -91,7 +116,7 @@ def similar_to(queue: Queue, row: Row, label_id: str) -> Similar:
         for other in queue.rows
         if other is not row
         for claim in other.claims
-        if claim.claim.label_id == label_id and not claim.is_open
+        if claim.label_id == label_id and not claim.is_open
     ][:N_DECIDED]
     texts = [other.words.quote for other, _ in decided]
     near = nearest(row.words.quote, texts, N_SHOWN)
@@ -101,7 +126,7 @@ def similar_to(queue: Queue, row: Row, label_id: str) -> Similar:
 
 
 def decided_before(
-    decided: Decided, queue: Queue, row: Row, claim: AnsweredClaim, reviewer: str
+    decided: Decided, queue: CaseFile, row: Row, claim: Claim, reviewer: str
 ) -> list[LoggedDecision]:
     """Return answers on nearly the same words in other cases, the nearest first.
 
@@ -115,13 +140,14 @@ def decided_before(
     """
     known = known_to(reviewer, decided.log, two_readers=False, blind=decided.blind)
     here = {line.document_id for line in queue.lines}
-    is_blind = any(map(queue.known.is_blind, claim.claim.places))
+    is_blind = any(map(queue.known.is_blind, claim.places))
     # One for the same words of a document; the newest first where all are as near.
     found = {
         (place[0], decided.words[place]): logged
         for place, logged in known.newest.items()
         if place[0] not in here
         and place in decided.words
+        and is_about(logged, decided.words[place])
         and logged.said is not None
         and (logged.reviewer == reviewer or not is_blind)
     }

@@ -8,15 +8,15 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
+from pipeline.casefile.file import CaseFile
+from pipeline.casefile.gaps import count_coverage, unsearched
 from pipeline.cases.dossier import new_environment
 from pipeline.cases.exports import FORMATS, Format
-from pipeline.cases.gaps import count_coverage, unsearched
-from pipeline.cases.view import in_words
 from pipeline.classify.measured import is_experimental, targets
+from pipeline.labels import in_words
 from pipeline.review.activity import measured_of
 from pipeline.review.desk import Desk
 from pipeline.review.images import DPI, LARGE_DPI, page_images
-from pipeline.review.queue import Queue
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
 from pipeline.review.retelling import Tell, reteller
 from pipeline.review.security import Token
@@ -56,8 +56,8 @@ class Site:
         terms = {in_words(label.id): label.name for label in self.desk.labels.labels}
         return reteller(language, translator(language), terms)
 
-    def _unsearched(self, queue: Queue) -> list[str]:
-        return unsearched(self.desk.store.flag_sheet(queue.case), queue.gaps)
+    def _unsearched(self, queue: CaseFile) -> list[str]:
+        return unsearched(self.desk.flags(queue.case), queue.gaps)
 
     @cached_property
     def _experimental(self) -> frozenset[str]:

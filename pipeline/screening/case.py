@@ -93,12 +93,11 @@ def screen_case(
 def _assessed(store: "Store", case: str, model: Model) -> tuple[Deal, FlagSheet]:
     """Assess a case, unless nothing has changed since that was done last."""
     note = Note(case)
-    deal, sheet = store.deal(case), store.flag_sheet(case)
-    known = None if deal is None else note.read(state_of(store, model))
-    if deal is not None and sheet is not None and known is not None:
-        return deal, sheet
-    from pipeline.cases.assess import assess
+    from pipeline.cases.assess import assess, flags_now
 
+    known = store.deal(case) and note.read(state_of(store, model))
+    if known is not None:
+        return flags_now(store, case, model.languages)
     found = assess(store, case, model.languages)
     note.write(state_of(store, model))
     return found

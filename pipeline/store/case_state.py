@@ -12,13 +12,12 @@ from pipeline.store.audit import chain_end
 from pipeline.store.columns import encode
 from pipeline.store.log import (
     LoggedDecision,
-    Place,
     read_blind,
     read_case_events,
     read_log_of,
     read_twice,
 )
-from pipeline.store.reads import among, read_case_documents, screenings
+from pipeline.store.reads import read_case_documents, screenings
 from pipeline.store.rows import batches, record_of
 
 
@@ -78,7 +77,23 @@ def read_case_state(connection: sa.Connection, case: str, after: int) -> CaseSta
     )
 
 
-CaseMark = tuple[list[tuple[str, ...]], int | None, frozenset[str]]
+@dataclass(frozen=True, slots=True)
+class CaseMark:
+    """By what one tells whether a case is as it was.
+
+    Attributes:
+        documents: Each with its id first.
+        event: Number of the newest event, or None.
+        deal: Number of the newest deal, or None.
+        link_answer: Number of the newest answer about names in any case, or None.
+        twice: The cases that are read twice.
+    """
+
+    documents: tuple[tuple[str, ...], ...]
+    event: int | None
+    deal: int | None
+    link_answer: int | None
+    twice: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +101,8 @@ class CaseMarks:
     """By what one tells whether cases are as they were; far cheaper than reading them.
 
     Attributes:
-        marks: Of each case its documents, each with its id first, the newest of its
-            events, and the cases that are read twice. The same mark, and no newer
-            decision about its documents: the same case.
+        marks: Of each case. The same mark, and no newer decision about its
+            documents: the same case.
         decided: Ids of the documents about which there is a newer decision.
         seen: Number of the newest decision in the store.
     """
@@ -103,7 +117,7 @@ def read_marks(
 ) -> CaseMarks:
     """Return the marks of cases, and what was decided after a number."""
     seen, _ = chain_end(connection)
-    d, v, e = t.case_document.c, t.coverage.c, t.case_event.c
+    d, v = t.case_document.c, t.coverage.c
     # As text: what is only compared needs no reading.
     kind, shelf = (sa.type_coerce(x, sa.Text) for x in (d.kind, d.shelf))
     case, document_id, name = (
@@ -115,49 +129,42 @@ def read_marks(
         .group_by(d["case"], d.document_id, d.name, d.kind, d.shelf)
         .order_by(d["case"], d.document_id, d.name)
     )
-    newest = sa.select(e["case"], sa.func.max(e.id)).group_by(e["case"])
     rows: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     events: dict[str, int] = {}
+    deals: dict[str, int] = {}
     for batch in batches(cases):
         for row in connection.execute(placed.where(d["case"].in_(batch))):
             rows[row[0]].append(tuple(row[1:]))
-        own = connection.execute(newest.where(e["case"].in_(batch)))
-        events |= {row[0]: row[1] for row in own}
+        events |= _newest(connection, t.case_event, batch)
+        deals |= _newest(connection, t.deal, batch)
+    said = connection.scalar(sa.select(sa.func.max(t.link_answer.c.id)))
     twice = read_twice(connection)
     return CaseMarks(
-        {case: (rows[encode(case)], events.get(case), twice) for case in cases},
+        {
+            case: CaseMark(
+                tuple(rows[encode(case)]),
+                events.get(case),
+                deals.get(case),
+                said,
+                twice,
+            )
+            for case in cases
+        },
         frozenset() if after is None else _decided(connection, after),
         seen,
     )
+
+
+def _newest(
+    connection: sa.Connection, table: sa.Table, cases: Sequence[str]
+) -> dict[str, int]:
+    """Return the number of the newest row of each case."""
+    case = table.c["case"]
+    query = sa.select(case, sa.func.max(table.c.id)).where(case.in_(cases))
+    return {row[0]: row[1] for row in connection.execute(query.group_by(case))}
 
 
 def _decided(connection: sa.Connection, after: int) -> frozenset[str]:
     column = t.decision.c.document_id
     newer = sa.select(column).where(t.decision.c.id > after).distinct()
     return frozenset(connection.scalars(newer))
-
-
-def count_findings(connection: sa.Connection, screening_ids: Sequence[int]) -> int:
-    """Return how many findings some screenings have."""
-    column = t.finding.c.coverage_id
-    return sum(
-        connection.scalar(
-            sa.select(sa.func.count()).select_from(t.finding).where(column.in_(batch))
-        )
-        or 0
-        for batch in batches(sorted(set(screening_ids)))
-    )
-
-
-def read_places(
-    connection: sa.Connection, screening_ids: Sequence[int], document_ids: Sequence[str]
-) -> dict[Place, str]:
-    """Return the places of screenings' findings in some documents, with their words."""
-    f = t.finding.c
-    shown = f.coverage_id.in_(sorted(set(screening_ids)))
-    columns = (f.document_id, f.start, f.end, f.label, f.quote)
-    rows = among(connection, sa.select(*columns), f.document_id, document_ids, shown)
-    return {
-        (row["document_id"], row["start"], row["end"], row["label"]): row["quote"]
-        for row in rows
-    }

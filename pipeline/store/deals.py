@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,8 +18,6 @@ from pipeline.store.checks import check_quote
 from pipeline.store.columns import records_json
 from pipeline.store.reads import latest_reading
 from pipeline.store.rows import insert_id, record_of, row_of
-
-T = TypeVar("T", Deal, FlagSheet)
 
 _TABLES = {Deal: t.deal, FlagSheet: t.flag_sheet}
 
@@ -47,10 +45,21 @@ def add_flag_sheet(connection: sa.Connection, sheet: FlagSheet) -> int | None:
     return _add(connection, sheet)
 
 
-def read_newest(connection: sa.Connection, kind: type[T], case: str) -> T | None:
-    """Return a case's newest deal or flag sheet, or None where there is none."""
-    row = _newest(connection, kind, case)
-    return None if row is None else record_of(kind, row)
+def read_deal(connection: sa.Connection, case: str) -> Deal | None:
+    """Return a case's newest deal, or None where there is none."""
+    row = _newest(connection, Deal, case)
+    return None if row is None else record_of(Deal, row)
+
+
+def read_flag_sheets(
+    connection: sa.Connection, case: str, limit: int | None
+) -> list[FlagSheet]:
+    """Return the newest flag sheets of a case in the order of adding."""
+    table = t.flag_sheet
+    mine = sa.select(table).where(table.c["case"] == case)
+    newest = mine.order_by(table.c.id.desc()).limit(limit)
+    rows = list(connection.execute(newest).mappings())[::-1]
+    return [record_of(FlagSheet, row) for row in rows]
 
 
 def newest_number(connection: sa.Connection, case: str) -> int:

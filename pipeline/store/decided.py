@@ -13,7 +13,6 @@ from pipeline.store.log import (
     logged,
     read_quotes,
     read_twice,
-    words_sha256,
 )
 from pipeline.store.reads import latest_reading
 
@@ -24,7 +23,8 @@ class Decided:
 
     Attributes:
         log: The newest ones, in the order of adding.
-        words: What stood at each of their places; without those that are lost.
+        words: What stands at each of their places; perhaps other words by now where
+            a person marked them.
         blind: Ids of the documents that any case reads twice.
     """
 
@@ -63,7 +63,7 @@ def read_decided(
 def _words_of_added(
     connection: sa.Connection, log: Sequence[LoggedDecision]
 ) -> Iterator[tuple[Place, str]]:
-    """Yield the words that people marked themselves, where they still stand there."""
+    """Yield what now stands where people marked words themselves."""
     by_document: dict[str, list[LoggedDecision]] = {}
     for row in log:
         by_document.setdefault(row.place[0], []).append(row)
@@ -73,9 +73,7 @@ def _words_of_added(
         except NotStored:  # its last reading failed
             continue
         for row in own:
-            words = text[row.place[1] : row.place[2]]
-            if words_sha256(words) == row.place_sha256:
-                yield row.place, words
+            yield row.place, text[row.place[1] : row.place[2]]
 
 
 def _read_by_two(connection: sa.Connection) -> frozenset[str]:

@@ -34,7 +34,6 @@ from pipeline.store.activity import (
 )
 from pipeline.store.case_state import CaseMarks
 from pipeline.store.decided import Decided, read_decided
-from pipeline.store.readers import Known, known_to
 from pipeline.store.record_reader import RecordReader
 from pipeline.store.rows import CaseDocument, StoredCase
 from pipeline.store.search import search_passages
@@ -164,18 +163,6 @@ class StoreReader(RecordReader):
         with self._begin(self._engine) as connection:
             return case_state.read_marks(connection, cases, after)
 
-    def count_findings(self, screening_ids: Sequence[int]) -> int:
-        """Return how many findings some screenings have."""
-        with self._begin(self._engine) as connection:
-            return case_state.count_findings(connection, screening_ids)
-
-    def places(
-        self, screening_ids: Sequence[int], document_ids: Sequence[str]
-    ) -> dict[log.Place, str]:
-        """Return where findings of screenings stand in documents, with their words."""
-        with self._begin(self._engine) as connection:
-            return case_state.read_places(connection, screening_ids, document_ids)
-
     def document(self, document_id: str) -> Document:
         """Return a document as last read, without blocks and marks: they are not kept.
 
@@ -289,26 +276,10 @@ class StoreReader(RecordReader):
         with self._begin(self._engine) as connection:
             return log.read_twice(connection)
 
-    def known_decisions(self, case: str, reviewer: str = "") -> Known:
-        """Return what a reviewer may know of the decisions about a case's documents.
-
-        Args:
-            case: Name of the case.
-            reviewer: Who asks; "" for what everybody may know.
-
-        Raises:
-            NotStored: There is no such case.
-        """
-        with self._begin(self._engine) as connection:
-            state = case_state.read_case_state(connection, case, 0)
-        return known_to(
-            reviewer, state.log, two_readers=state.two_readers, blind=state.blind
-        )
-
     def deal(self, case: str) -> Deal | None:
         """Return who is in a case and what is known of them, as last computed."""
         with self._begin(self._engine) as connection:
-            return deals.read_newest(connection, Deal, case)
+            return deals.read_deal(connection, case)
 
     def deal_number(self, case: str) -> int:
         """Return the number of a case's newest deal, 0 where there is none."""
@@ -330,10 +301,17 @@ class StoreReader(RecordReader):
         with self._begin(self._engine) as connection:
             return read_versions(connection)
 
-    def flag_sheet(self, case: str) -> FlagSheet | None:
-        """Return a case's flags and proposed queue, as last computed."""
+    def flag_sheets(self, case: str, *, limit: int | None = None) -> list[FlagSheet]:
+        """Return what a case's flags were each time that they changed, in order.
+
+        It is history: what they are now, ``casefile`` computes from the answers.
+
+        Args:
+            case: Name of the case.
+            limit: At most so many, the newest; None takes all.
+        """
         with self._begin(self._engine) as connection:
-            return deals.read_newest(connection, FlagSheet, case)
+            return deals.read_flag_sheets(connection, case, limit)
 
     def link_answers(self, pair_ids: Iterable[str] | None = None) -> list[LinkAnswer]:
         """Return what people said of pairs of names, in the order of adding.

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.casefile.gaps import find_gaps
 from pipeline.cases.book import build_book
 from pipeline.cases.dossier import dossier_style, render_dossier, renderer_of
-from pipeline.cases.gaps import find_gaps
 from pipeline.cases.inputs import AddedPassage, Answers, Place, passage_id
 from pipeline.cases.sections.item import ELEMENTS
 from pipeline.cases.sections.quoting import references

@@ -4,15 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.cases.grouping import (
-    by_weight,
-    group_documents,
-    group_repeats,
-    is_counter,
-)
+from pipeline.casefile.claims import group_findings, is_counter
+from pipeline.cases.grouping import by_weight, group_documents
 from pipeline.datamodel import Finding
 from pipeline.labels import default_labels
-from pipeline.review.rows import group_findings
 from tests.cases.sample import sample_case
 
 LABELS = default_labels()
@@ -49,12 +44,18 @@ def test_the_higher_score_comes_first_among_equals():
     assert by_weight([low, high], LABELS) == [high, low]
 
 
+def rows_of(found):
+    line = sample_case().coverage[0]
+    lines = [replace(line, document_id=key * 64) for key in "ab"]
+    return group_findings(found, lines, LABELS)
+
+
 def test_repeats_are_one_entry_with_all_places():
     clause = [make(start=100 * i, quote="The same\nclause.") for i in range(40)]
     clause[7] = replace(clause[7], quote="The same clause.")
-    (entry,) = group_repeats(clause, LABELS)
+    (entry,) = rows_of(clause)
     (claim,) = entry.claims
-    assert claim.places == tuple(clause)
+    assert claim.findings == tuple(clause)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_repeats_are_one_entry_with_all_places():
 )
 def test_other_words_are_no_repeat(change):
     first = make()
-    assert len(group_repeats([first, replace(first, **change)], LABELS)) == 2
+    assert len(rows_of([first, replace(first, **change)])) == 2
 
 
 def test_a_passage_is_one_entry_whatever_it_carries():
@@ -76,8 +77,8 @@ def test_a_passage_is_one_entry_whatever_it_carries():
         make("internal_repression", 0.6, start=300, polarity="negated"),
         make("licence_or_oversight", 0.8),
     ]
-    (entry,) = group_repeats(found, LABELS)
-    assert [(c.lead.label, c.is_counter) for c in entry.claims] == [
+    (entry,) = rows_of(found)
+    assert [(c.label_id, c.is_counter) for c in entry.claims] == [
         ("internal_repression", False),
         ("official_body_finding", False),
         ("internal_repression", True),
@@ -92,12 +93,12 @@ def test_two_printed_entries_of_the_control_list_are_two_claims():
         make("control_reference", 1.0, entry="Annex I"),
         make("control_reference", 1.0, start=300, entry="5A001.f"),
     ]
-    (entry,) = group_repeats(found, LABELS)
+    (entry,) = rows_of(found)
     assert [len(claim.places) for claim in entry.claims] == [2, 1]
 
 
 def test_an_entry_without_a_point_to_answer_is_counter_evidence():
-    (entry,) = group_repeats([make("licence_or_oversight")], LABELS)
+    (entry,) = rows_of([make("licence_or_oversight")])
     assert entry.is_counter
 
 
@@ -122,7 +123,8 @@ def test_what_counts_as_counter_evidence(label, polarity, expected):
 
 def test_no_finding_is_lost_or_doubled():
     case = sample_case()
-    groups = group_documents(case.findings, case.coverage, LABELS, case.library)
+    rows = group_findings(case.findings, case.coverage, LABELS)
+    groups = group_documents(rows, case.coverage, case.library)
     places = [f.finding_id for g in groups for e in g.entries for f in e.findings]
     of_labels = [f.finding_id for f in case.findings if f.label in LABELS.ids]
     assert sorted(places) == sorted(of_labels)
@@ -131,19 +133,10 @@ def test_no_finding_is_lost_or_doubled():
 def test_the_library_comes_last_and_the_first_tier_first():
     case = sample_case()
     lines = case.coverage[::-1]
-    groups = group_documents(case.findings, lines, LABELS, case.library)
+    rows = group_findings(case.findings, lines, LABELS)
+    groups = group_documents(rows, lines, case.library)
     in_library = [g.line.document_id in case.library for g in groups]
     assert in_library == sorted(in_library)
     for group in groups:
-        tiers = [LABELS[entry.lead.label].tier for entry in group.flags]
+        tiers = [entry.claims[0].label.tier for entry in group.flags]
         assert tiers == sorted(tiers)
-
-
-def test_the_desk_too_shows_both_entries_that_words_print():
-    found = [
-        make("control_reference", 1.0, entry="5A001.f"),
-        make("control_reference", 0.9, entry="Annex I"),
-    ]
-    line = replace(sample_case().coverage[0], document_id="a" * 64)
-    (group,) = group_findings(found, [line], LABELS)
-    assert [claim.findings for claim in group.claims] == [(found[0],), (found[1],)]

@@ -6,19 +6,15 @@ from pipeline.datamodel import (
     Deal,
     Destination,
     Finding,
-    Flag,
-    FlagSheet,
     Link,
     ListHit,
     Party,
     PartyMention,
     PartyRole,
-    Queue,
     Quote,
     Search,
     SearchedList,
     Strength,
-    Weight,
     pair_id_of,
     party_id_of,
 )
@@ -40,9 +36,9 @@ def quote(found: Finding) -> Quote:
 
 
 def add_deal(store: Store) -> tuple[Finding, Finding]:
-    """Store a deal with its flags; return a finding on each side of its link."""
+    """Store a deal; return a finding on each side of its link."""
     buyer = store.findings(NAME, label="evasive_end_use")[0]
-    report = store.findings(NAME, label="facial_recognition")[0]
+    report = store.findings(NAME, label="surveillance_misuse")[0]
     said, found = quote(buyer), quote(report)
     listed = SearchedList("un-sc", "2026-11-01", "0" * 64, 900)
     mention = PartyMention(PartyRole.END_USER, said, said, "label 'End user'", ("ka",))
@@ -67,17 +63,6 @@ def add_deal(store: Store) -> tuple[Finding, Finding]:
             NAME, NOON, (("parties", "1"),), (party,), (link,), (hit,),
             destinations=(Destination("ka", ("end_user",), (said,)),),
             searches=(search,),
-        )
-    )  # fmt: skip
-    flag = Flag(
-        "DF4", "end_user_repression", Weight.RAISED, "Raised when ...",
-        "Guidelines 3.3", ("the end user is named in a report",),
-        (report.finding_id, "gone"), ("l1",), (PARTY,),
-    )  # fmt: skip
-    store.add_flag_sheet(
-        FlagSheet(
-            NAME, NOON, (("rules", "1"),), (("art_5_3", "false"),), Queue.ESCALATE,
-            ("DF4 with an item of family A",), (flag,), (), 2,
         )
     )  # fmt: skip
     return buyer, report

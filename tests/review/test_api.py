@@ -80,12 +80,13 @@ def test_words_are_selected_by_the_offsets_that_the_api_gives(desk, api, store):
 
 def test_a_finding_is_given_with_what_stands_around_it(desk, store):
     (face,) = store.findings(NAME, label="facial_recognition")
-    add_deal(store)
+    _, linked = add_deal(store)
+    got = desk.get(f"/api/finding/{linked.finding_id}", CASE).json()
+    assert PAIR in got["pairs"]
     got = desk.get(f"/api/finding/{face.finding_id}", CASE).json()
     assert got["heading"][-1] == "FaceTrail module"
     (denied,) = got["counter_evidence"]
     assert "not intended for covert use" in store.finding(denied).quote
-    assert PAIR in got["pairs"]
     assert {"has the label"} <= {each["says"] for each in got["similar"]}
     page = desk.get(f"/api/document/{face.document_id}/page/2")
     assert page.headers["content-type"] == "image/jpeg"

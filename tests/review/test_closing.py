@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.datamodel import Flag, FlagSheet, Queue, Shelf, Weight
+from pipeline.datamodel import Deal, Shelf
 from tests.cases.sample import NAME
 from tests.review.acts import NOON, one, undo
 from tests.review.conftest import CASE, REVIEWER
@@ -75,13 +75,7 @@ def test_a_flag_that_rests_on_nothing_is_answered_in_the_note(store, desk, answe
     for line in store.coverage(NAME):
         if line.status == "read":
             store.link("whole", line.document_id, line.name, Shelf.CASE, line.kind)
-    flag = Flag(
-        "DF12", "undetermined", Weight.RAISED, "Raised when ...", "", ("no name",),
-        (), (), (),
-    )  # fmt: skip
-    store.add_flag_sheet(
-        FlagSheet("whole", NOON, (), (), Queue.ESCALATE, (), (flag,), (), 0)
-    )
+    store.add_deal(Deal("whole", NOON, (("parties", "1"),)))
     for finding in store.findings("whole"):
         answer(finding.finding_id, "confirm", **whole)
     assert "DF12" in desk.get("/close", whole).text

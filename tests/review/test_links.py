@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.datamodel import LinkVerdict, Queue, Strength, Weight, pair_id_of
+from pipeline.datamodel import LinkVerdict, Strength, pair_id_of
 from tests.cases.sample import NAME
 from tests.review.conftest import CASE, REVIEWER
 from tests.review.deals import LISTED, PAIR, PARTY, add_deal
@@ -116,37 +116,42 @@ def test_flags_show_what_they_rest_on_and_how_far_it_is_answered(
 ):
     _, report = deal
     page = desk.get("/flags", CASE).text
-    for words in ("escalate", "DF4", "Guidelines 3.3", "2 of 2 open", "named in a rep"):
+    for words in (
+        "escalate",
+        "DF4",
+        "Guidelines 3.3",
+        "2 of 2 open",
+        "&#39; (L2): surv",
+    ):
         assert words in page
     answer(report.finding_id, "confirm")
     say(desk, PAIR, "confirmed")
     assert "all answered" in desk.get("/flags", CASE).text
-    assert "escalate" in desk.get("/").text
+    assert "route listed" in desk.get("/").text
     assert "DF4" in desk.get("/case", CASE).text
 
 
+def test_a_flag_falls_everywhere_with_what_it_rests_on(desk, store, deal, answer):
+    _, report = deal
+    answer(report.finding_id, "dismiss:not_said")
+    for path in ("/flags", "/case", "/log"):
+        assert 'id="DF4"' not in desk.get(path, CASE).text, path
+    assert "DF4 no longer raised" in desk.get("/log", CASE).text
+    flags = desk.get("/api/flags", CASE).json()["flags"]
+    assert "DF4" not in [flag["flag"] for flag in flags]
+    desk.post("/undo", CASE | {"number": "1", "seen": "1", "view": "finding"})
+    assert 'id="DF4"' in desk.get("/flags", CASE).text
+
+
 def test_a_safeguard_is_shown_beside_the_flags_and_not_counted(desk, store, deal):
-    sheet = store.flag_sheet(NAME)
-    assert len(sheet.flags) == 1
-    safeguard = replace(sheet.flags[0], flag_id="DF11", weight=Weight.BESIDE)
-    for flags, n_counted, n_beside in (
-        (sheet.flags, 1, 0),
-        ((*sheet.flags, safeguard), 1, 1),
-        ((safeguard,), 0, 1),
-    ):
-        store.add_flag_sheet(replace(sheet, flags=flags))
-        assert desk.get("/").text.count(": 1 flag<") == n_counted
-        assert desk.get("/case", CASE).text.count("(beside)") == n_beside
+    flags = desk.get("/api/flags", CASE).json()["flags"]
+    weights = [flag["weight"] for flag in flags]
+    assert weights.count("beside") == 1
+    assert f": {len(weights) - 1} flags<" in desk.get("/").text
+    assert desk.get("/case", CASE).text.count("(beside)") == 1
 
 
 def test_what_was_not_searched_stands_above_everything(desk, store, deal):
-    sheet = store.flag_sheet(NAME)
-    reasons = (
-        "no report on KA was searched",
-        "minutes.pdf: Not read: needs a password.",
-    )
-    flag = replace(sheet.flags[0], flag_id="DF12", name="coverage_gap", reasons=reasons)
-    store.add_flag_sheet(replace(sheet, flags=(*sheet.flags, flag)))
     for path in ("/case", "/flags", "/close", "/dossier", "/overview"):
         page = desk.get(path, CASE).text
         above, _, _ = page.partition("</section>")
@@ -154,23 +159,13 @@ def test_what_was_not_searched_stands_above_everything(desk, store, deal):
         assert above.count("needs a password") == 1, path
 
 
-def test_a_case_is_called_without_flags_only_where_its_flags_say_so(desk, store):
+def test_a_case_that_nobody_looked_up_is_not_called_without_flags(desk, store):
     made = make("plain", texts=("A camera for birds.",))
     replace(made, findings=()).add(store, case="plain")
     asked = {"case": "plain"}
-
-    def said() -> list[str]:
-        return [desk.get(path, asked).text for path in ("/", "/case", "/flags")]
-
-    assert not any("no_flag_raised" in page for page in said())
-    assert "nobody was looked up" in said()[1]
-    add_deal(store)
-    sheet = replace(store.flag_sheet(NAME), case="plain", flags=())
-    for queue in (Queue.REQUEST_INFORMATION, Queue.NO_FLAG_RAISED):
-        store.add_flag_sheet(replace(sheet, queue=queue))
-        is_said = [">no_flag_raised<" in page for page in said()]
-        # Reports are missing in this case, so that a gap is left in its queue.
-        assert is_said == [False, False, queue is Queue.NO_FLAG_RAISED], queue
+    said = [desk.get(path, asked).text for path in ("/", "/case", "/flags")]
+    assert not any("no_flag_raised" in page for page in said)
+    assert "nobody was looked up" in said[1]
 
 
 def test_a_finding_names_the_parties_that_it_is_about(desk, deal):

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 import pytest
 
+from pipeline.casefile.readers import Standing, joined_by_people, known_to
 from pipeline.cases.docbin import DOCBIN
 from pipeline.cases.exports import FORMATS
 from pipeline.datamodel import (
@@ -19,7 +20,6 @@ from pipeline.datamodel import (
 from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.review.readers import agreement
-from pipeline.store.readers import Standing, joined_by_people, known_to
 from tests.cases.sample import MODEL, NAME
 from tests.review.acts import NOON, one, undo
 from tests.review.conftest import CASE, Client

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cases.gaps import find_gaps
-from pipeline.cases.view import in_words
-from pipeline.labels import default_labels
+from pipeline.casefile.gaps import find_gaps
+from pipeline.labels import default_labels, in_words
 from pipeline.review import create_app
 from pipeline.review.retelling import reteller
 from pipeline.review.words import said_catalogues, translator

@@ -38,7 +38,7 @@ def test_only_answered_passages_of_the_same_label_are_shown(store, desk, answer)
     queue = reader.queue(NAME)
     row, _ = queue.find(first.finding_id)
     found = similar_to(queue, row, label)
-    assert {claim.claim.label_id for _, claim in found.decided} <= {label}
+    assert {claim.label_id for _, claim in found.decided} <= {label}
     assert all(not claim.is_open for _, claim in found.decided)
     assert found.examples
     assert "an invented example" in before

@@ -1,9 +1,9 @@
 """Cases in numbers are kept, and never stale."""
 
+from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import CaseAct, CaseEvent, Kind, Shelf, Verdict
 from pipeline.labels import default_labels
 from pipeline.review.desk import Desk
-from pipeline.review.summary import summarise
 from tests.cases.sample import NAME
 from tests.review.acts import NOON, one, other, screen_again
 
@@ -49,7 +49,7 @@ def test_what_is_kept_says_what_is_read_anew(store):
         change(store)
         cases = [case.name for case in store.cases()]
         for desk in desks:
-            fresh = [summarise(store, c, ("en",), desk.reviewer) for c in cases]
+            fresh = Desk(store, default_labels(), desk.reviewer).summaries(cases)
             assert desk.summaries(cases) == fresh, what
             assert desk.summaries(cases[:1]) == fresh[:1], what
         assert (fresh == before) is (what == "a blind decision"), what
@@ -59,5 +59,5 @@ def test_what_is_kept_says_what_is_read_anew(store):
 def test_a_case_in_which_nothing_changed_is_not_read_again(store, monkeypatch):
     desk = Desk(store, default_labels(), "Ada Example")
     first = desk.summaries([NAME])
-    monkeypatch.delattr("pipeline.review.summary.summarise")
+    monkeypatch.delattr(CaseFiles, "of")
     assert desk.summaries([NAME]) == first

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cases.gaps import STATUS_WORDS
+from pipeline.casefile.gaps import STATUS_WORDS
 from pipeline.datamodel import (
     JobState,
     Kind,
@@ -44,7 +44,7 @@ def texts():
         found |= {member.value.replace("_", " ") for member in ids}
     found |= {text for pair in REASON_WORDS.values() for text in pair}
     found |= {*STRENGTH_WORDS.values(), UNDONE, RELABELLED, MOVED}
-    found |= {"answered", "disputed", "product", "vendor", "technology"}
+    found |= {"answered", "background", "disputed", "product", "vendor", "technology"}
     found.add("Control reference")  # the title of what rule R1 finds
     found |= set(STATUS_WORDS.values())
     labels = default_labels()

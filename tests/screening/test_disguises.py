@@ -2,9 +2,9 @@
 
 import pytest
 
+from pipeline.casefile.claims import group_findings
 from pipeline.datamodel import Kind, Shelf
 from pipeline.labels import default_labels
-from pipeline.review.rows import group_findings
 from pipeline.screening.file import Target, screen_file
 from pipeline.store.store import open_store
 

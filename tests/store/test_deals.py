@@ -152,7 +152,7 @@ def test_a_quote_with_half_a_character_comes_back(store: Store) -> None:
 def test_a_flag_sheet_comes_back_exactly(store: Store, screening: Screening) -> None:
     assert store.add_flag_sheet(sheet())
     assert not store.add_flag_sheet(replace(sheet(), made_at=NOON + timedelta(1)))
-    assert store.flag_sheet("acme") == sheet()
+    assert store.flag_sheets("acme") == [sheet()]
     with pytest.raises(NotStored):
         store.add_flag_sheet(replace(sheet(), case="other"))
 

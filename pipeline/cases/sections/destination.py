@@ -5,6 +5,7 @@ A search that found nothing is shown like any other: that one looked is evidence
 
 from collections.abc import Iterable, Iterator
 
+from pipeline.casefile.gaps import plural, unknown_country
 from pipeline.cases.blocks import (
     Block,
     Column,
@@ -22,7 +23,6 @@ from pipeline.cases.blocks import (
     strong,
     text,
 )
-from pipeline.cases.gaps import plural, unknown_country
 from pipeline.cases.sections.links import where
 from pipeline.cases.sections.parties import NOT_READ
 from pipeline.cases.sections.quoting import (
@@ -32,13 +32,14 @@ from pipeline.cases.sections.quoting import (
     references,
 )
 from pipeline.cases.sections.sheet import country_words
-from pipeline.cases.view import DossierView, in_words
+from pipeline.cases.view import DossierView
 from pipeline.datamodel import (
     Deal,
     Kind,
     Search,
     SearchedList,
 )
+from pipeline.labels import in_words
 
 
 def destination_file(view: DossierView) -> Section:

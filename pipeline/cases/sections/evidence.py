@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.casefile.gaps import plural
 from pipeline.cases.blocks import (
     Block,
     Heading,
@@ -18,7 +19,6 @@ from pipeline.cases.blocks import (
     text,
 )
 from pipeline.cases.crops import MAX_CROPS
-from pipeline.cases.gaps import plural
 from pipeline.cases.inputs import AddedPassage
 from pipeline.cases.sections.quoting import answer_line, evidence_of, plain_quote
 from pipeline.cases.view import DossierView, deal_places

@@ -7,6 +7,7 @@ Source:
 
 from collections.abc import Iterable, Iterator
 
+from pipeline.casefile.gaps import plural
 from pipeline.cases.blocks import (
     Beside,
     Block,
@@ -29,14 +30,14 @@ from pipeline.cases.blocks import (
     strong,
     text,
 )
-from pipeline.cases.gaps import plural
 from pipeline.cases.grouping import by_weight
 from pipeline.cases.sections.item import N_QUOTED
 from pipeline.cases.sections.links import link_anchor, link_block, link_name, where
 from pipeline.cases.sections.quoting import plain_quote, quote_of, references, weak_chip
 from pipeline.cases.sections.sheet import QUEUE_WORDS, because
-from pipeline.cases.view import Card, DossierView, Point, in_words
+from pipeline.cases.view import Card, DossierView, Point
 from pipeline.datamodel import NO_LIST, Deal, Flag, FlagSheet, Queue, Weight
+from pipeline.labels import in_words
 
 _N_LINKS = 6
 """Links that are shown with both quotes at a flag; the others are named by number."""

@@ -24,12 +24,13 @@ from pipeline.cases.sections.quoting import (
     plain_quote,
     reference,
 )
-from pipeline.cases.view import DossierView, in_words
+from pipeline.cases.view import DossierView
 from pipeline.datamodel import (
     Deal,
     Link,
     Quote,
 )
+from pipeline.labels import in_words
 
 
 def answer_lines(view: DossierView, pair_id: str) -> Iterator[Text]:

@@ -9,6 +9,7 @@ Source:
 
 from collections.abc import Iterator
 
+from pipeline.casefile.gaps import plural
 from pipeline.cases.blocks import (
     Block,
     Column,
@@ -30,12 +31,12 @@ from pipeline.cases.blocks import (
     strong,
     text,
 )
-from pipeline.cases.gaps import plural
 from pipeline.cases.questions import next_questions
 from pipeline.cases.sections.evidence import added_name
 from pipeline.cases.sections.quoting import VERDICT_WORDS, moment, reference
-from pipeline.cases.view import DossierView, in_words, outcomes
+from pipeline.cases.view import DossierView, outcomes
 from pipeline.datamodel import Queue
+from pipeline.labels import in_words
 from pipeline.store.log import LoggedDecision
 
 DECISIONS = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.casefile.gaps import plural
 from pipeline.cases.blocks import (
     Block,
     Column,
@@ -22,14 +23,13 @@ from pipeline.cases.blocks import (
     strong,
     text,
 )
-from pipeline.cases.gaps import plural
 from pipeline.cases.sections.links import answer_lines, link_anchor, link_name, where
 from pipeline.cases.sections.quoting import (
     moment,
     plain_quote,
 )
 from pipeline.cases.sections.sheet import country_words, party_anchor
-from pipeline.cases.view import DossierView, in_words
+from pipeline.cases.view import DossierView
 from pipeline.datamodel import (
     Deal,
     ListHit,
@@ -37,6 +37,7 @@ from pipeline.datamodel import (
     Quote,
     Search,
 )
+from pipeline.labels import in_words
 
 NOT_READ = (
     "The case was not read against lists and reports in this state. Nothing is known "

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from pipeline.casefile.gaps import STATUS_WORDS, coverage_words, plural
 from pipeline.cases.blocks import (
     Block,
     Bullets,
@@ -26,10 +27,9 @@ from pipeline.cases.blocks import (
     strong,
     text,
 )
-from pipeline.cases.gaps import STATUS_WORDS, coverage_words, plural
 from pipeline.cases.inputs import DossierInput
 from pipeline.cases.sections.quoting import moment, weak_chip
-from pipeline.cases.view import DossierView, in_words, outcomes
+from pipeline.cases.view import DossierView, outcomes
 from pipeline.datamodel import (
     Coverage,
     Deal,
@@ -39,6 +39,7 @@ from pipeline.datamodel import (
     Status,
     Verdict,
 )
+from pipeline.labels import in_words
 
 QUEUE_WORDS = {
     Queue.ROUTE_LISTED: "classify the item first (Article 3)",

@@ -22,8 +22,9 @@ from pipeline.cases.blocks import (
     text,
 )
 from pipeline.cases.sections.destination import lists_of
-from pipeline.cases.view import DossierView, in_words
+from pipeline.cases.view import DossierView
 from pipeline.classify.measured import GOALS, MET, SCORE_MEANING
+from pipeline.labels import in_words
 
 
 def software() -> str:

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.datamodel import Deal, Destination, PriorSupply, Product, Search, Shelf
+from pipeline.datamodel import (
+    Deal,
+    Destination,
+    LinkAnswer,
+    PriorSupply,
+    Product,
+    Search,
+    Shelf,
+)
 from pipeline.errors import ConfigError
 from pipeline.ingest.base import READER_VERSION
 from pipeline.labels import LabelSet, default_labels
@@ -27,7 +35,6 @@ from pipeline.parties.role_head import role_head_version
 from pipeline.parties.technologies import technologies_version
 from pipeline.parties.vendors import vendors_version
 from pipeline.settings import settings
-from pipeline.store.readers import joined_by_people
 from pipeline.store.store import Store
 
 DEAL_VERSION = "5"
@@ -38,6 +45,7 @@ def build_deal(
     store: Store,
     case: str,
     *,
+    joined: Sequence[LinkAnswer] = (),
     labels: LabelSet | None = None,
     now: datetime | None = None,
 ) -> Deal:
@@ -49,6 +57,7 @@ def build_deal(
     Args:
         store: Where the case is kept.
         case: Name of a screened case.
+        joined: Names that people joined and that a search has to show.
         labels: The label set of the findings; None means the shipped one.
         now: When this is done; the time of the call by default.
 
@@ -68,7 +77,6 @@ def build_deal(
     lists = list(open_lists())
     conduct = conduct_labels(labels)
     parties = parties_of(papers)
-    joined = joined_by_people(store.link_answers(), case, store.read_twice())
     found = search_parties(parties, library, lists, joined, conduct)
     products = products_of(papers, lists, labels)
     product_links = link_products(products, library)

@@ -2,7 +2,6 @@
 
 import getpass
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -216,13 +215,10 @@ def test_two_names_that_a_person_joined_are_linked_next_time(made: Made) -> None
         CASE, pair_id_of(tane.party_id, actor, countries), tane.name, actor,
         LinkVerdict.JOINED, Strength.L1, "ada", NOON,
     )  # fmt: skip
-    made.store.add_link_answer(answer)
-    links = [
-        x for x in build_deal(made.store, CASE).links if x.party_id == tane.party_id
-    ]
+    deal = build_deal(made.store, CASE, joined=[answer])
+    links = [x for x in deal.links if x.party_id == tane.party_id]
     assert [link.strength for link in links] == [Strength.L1]
     assert "joined by ada" in links[0].reasons
-    made.store.add_link_answer(replace(answer, verdict=LinkVerdict.OPEN))
     again = build_deal(made.store, CASE).links
     assert not [link for link in again if link.party_id == tane.party_id]
 

@@ -8,7 +8,7 @@ Both lead out of Article 5: classification comes first (TAXONOMY 6, DF10).
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.cases.grouping import polarity
+from pipeline.casefile.claims import polarity
 from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Finding, Polarity
 from pipeline.labels import LabelSet

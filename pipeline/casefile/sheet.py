@@ -1,59 +1,46 @@
 """The flags of a case and the queue that they propose: never a decision."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
-from pipeline.cases.flags.facts import Facts, load_facts
-from pipeline.cases.flags.raising import RAISING, Raised
-from pipeline.cases.flags.rules import FlagRule, QueueRule, Rules, default_rules
-from pipeline.cases.gaps import plural
-from pipeline.cases.view import in_words
+from pipeline.casefile.facts import Facts
+from pipeline.casefile.gaps import plural
+from pipeline.casefile.raising import RAISING, Raised
+from pipeline.casefile.rules import FlagRule, QueueRule, Rules
 from pipeline.datamodel import Flag, FlagSheet, Queue, Strength, Weight
-from pipeline.errors import NotStored
-from pipeline.labels import LabelSet, default_labels
-from pipeline.store.store import Store
+from pipeline.labels import in_words
 
 END_USER_LABEL = "state_security_end_user"
+LOG = "log"
+"""Name of the version that says up to which decision a sheet knows the log."""
+
 _WEIGHTS = (Weight.RAISED, Weight.WEAK, Weight.BESIDE)
 
 
-def raise_flags(
-    store: Store,
-    case: str,
-    *,
-    languages: Sequence[str],
-    labels: LabelSet | None = None,
-    rules: Rules | None = None,
-    now: datetime | None = None,
-) -> FlagSheet:
-    """Compute the flags of a case from what is stored of it, and store them.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A flag that came, fell or changed its weight.
+
+    Attributes:
+        flag_id: ``DF1`` to ``DF12``.
+        before: Its weight until then; None where it was not raised.
+        after: Its weight from then on; None where it fell.
+    """
+
+    flag_id: str
+    before: Weight | None
+    after: Weight | None
+
+
+def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:
+    """Return the flags of the facts, and the first queue that fits.
 
     Args:
-        store: Where the case is kept.
-        case: Name of a case whose deal was built.
-        languages: ISO 639-1 codes on which the model was measured.
-        labels: The label set of the findings; None means the shipped one.
-        rules: Of the flags; None means those of this machine.
-        now: When this is done; the time of the call by default.
-
-    Raises:
-        NotStored: There is no such case, or its deal was never built.
-        ConfigError: The rules cannot be read.
+        facts: Of one case.
+        now: When these facts last changed.
+        last: Number of the newest decision that they know of.
     """
-    labels = default_labels() if labels is None else labels
-    rules = default_rules() if rules is None else rules
-    deal = store.deal(case)
-    if deal is None:
-        msg = f"case {case!r} has no parties yet: screen it with triage run"
-        raise NotStored(msg)
-    facts = load_facts(store, deal, languages=languages, labels=labels, rules=rules)
-    sheet = flag_sheet(facts, now or datetime.now(UTC))
-    store.add_flag_sheet(sheet)
-    return store.flag_sheet(case) or sheet
-
-
-def flag_sheet(facts: Facts, now: datetime) -> FlagSheet:
-    """Return the flags of the facts, and the first queue that fits."""
     flags = [
         flag
         for rule in facts.rules.flags.values()
@@ -65,7 +52,7 @@ def flag_sheet(facts: Facts, now: datetime) -> FlagSheet:
     return FlagSheet(
         case=facts.deal.case,
         made_at=now,
-        versions=_versions(facts),
+        versions=_versions(facts, last),
         settings=_settings(facts.rules),
         queue=queue,
         reasons=tuple(_reasons(facts, queue, fitting)),
@@ -109,8 +96,7 @@ def _n_open(facts: Facts, flags: Iterable[Flag]) -> int:
         for hit in facts.deal.list_hits
         if hit.restricts and not facts.is_answered(hit)
     }
-    claims = sum(claim.is_open for claim in facts.claims if claim.is_case)
-    return claims + len(links | hits)
+    return facts.n_open + len(links | hits)
 
 
 def _fitting(
@@ -135,7 +121,7 @@ def _holding(facts: Facts, flags: Sequence[Flag], n_open: int) -> set[str]:
     for name, holds in (
         ("any_flag", any(flag.is_concern for flag in flags)),
         ("open", n_open > 0),
-        ("item", bool(facts.item_claims)),
+        ("item", facts.is_strong(facts.item_grounds)),
         (
             "state_end_user",
             bool(organs or facts.asserted([END_USER_LABEL], in_case=True)),
@@ -167,12 +153,12 @@ def _reasons(
         yield f"reports on {n} {plural(n, 'destination')} were searched"
 
 
-def _versions(facts: Facts) -> tuple[tuple[str, str], ...]:
-    models = sorted({c.finding.model_version for c in facts.claims if c.finding})
+def _versions(facts: Facts, last: int) -> tuple[tuple[str, str], ...]:
     versions = {
         **{f"deal.{name}": value for name, value in facts.deal.versions},
         "labels": facts.labels.version,
-        "models": ", ".join(models),
+        LOG: str(last),
+        "models": ", ".join(facts.versions),
         "rules": facts.rules.version,
     }
     return tuple(sorted(versions.items()))
@@ -195,4 +181,16 @@ def _context(facts: Facts, flags: Iterable[Flag]) -> tuple[str, ...]:
         for link in facts.deal.links
         if facts.strength(link) is Strength.L0 and link.link_id not in behind
         if not facts.is_split(link)
+    )
+
+
+def changes(before: FlagSheet | None, after: FlagSheet) -> tuple[Change, ...]:
+    """Return which flags came, fell or changed their weight, in the order of flags."""
+    old = {flag.flag_id: flag.weight for flag in before.flags} if before else {}
+    new = {flag.flag_id: flag.weight for flag in after.flags}
+    ids = sorted({*old, *new}, key=lambda key: int(key.removeprefix("DF")))
+    return tuple(
+        Change(key, old.get(key), new.get(key))
+        for key in ids
+        if old.get(key) is not new.get(key)
     )

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.casefile.rules import Rules, default_rules, read_rules
 from pipeline.cases.assess import assess, write_deal
-from pipeline.cases.flags.rows import flag_lines
-from pipeline.cases.flags.rules import Rules, default_rules, read_rules
-from pipeline.cases.flags.sheet import raise_flags
+from pipeline.cases.flag_rows import flag_lines
 from pipeline.datamodel import (
     Flag,
     FlagSheet,
@@ -20,8 +19,7 @@ from pipeline.datamodel import (
     Verdict,
     Weight,
 )
-from pipeline.errors import ConfigError, NotStored
-from pipeline.parties.deal.build import build_deal
+from pipeline.errors import ConfigError
 from pipeline.parties.lists.manifest import manifest
 from pipeline.parties.lists.shelf import add_list
 from pipeline.settings import corpora_dir, settings
@@ -52,8 +50,7 @@ def flags_of(sheet: FlagSheet) -> dict[str, Flag]:
 
 
 def assessed(made: Made, rules: Rules | None = None) -> FlagSheet:
-    build_deal(made.store, CASE)
-    return raise_flags(made.store, CASE, languages=["en"], rules=rules, now=NOON)
+    return assess(made.store, CASE, ["en"], rules)[1]
 
 
 def with_settings(**said: object) -> Rules:
@@ -75,7 +72,7 @@ def test_a_whole_case_raises_what_its_evidence_raises(made: Made) -> None:
     assert made.findings[f"{COVERT} unseen"].finding_id in found["DF1"].finding_ids
     links = {link.link_id: link for link in (made.store.deal(CASE) or 0).links}  # type: ignore[union-attr]
     assert all(links[link_id].labels for link_id in found["DF4"].link_ids)
-    assert made.store.flag_sheet(CASE) == sheet
+    assert made.store.flag_sheets(CASE) == [sheet]
 
 
 def test_every_flag_carries_the_words_of_its_rule(made: Made) -> None:
@@ -220,23 +217,103 @@ def test_safeguards_alone_are_no_flag_for_the_queue(empty: Made) -> None:
 
 
 @pytest.mark.parametrize(
-    "attributes",
+    ("words", "category"),
     [
-        (("listed_category", "intrusion_software"),),
-        (("listed_category", "ip_network_surveillance"),),
+        ("Its zero-click exploit infects the phone.", "intrusion_software"),
+        (
+            "It infects by deep packet inspection at the national gateway.",
+            "ip_network_surveillance",
+        ),
     ],
 )
 def test_a_listed_item_goes_to_classification_first(
-    made: Made, attributes: tuple[tuple[str, str], ...]
+    made: Made, words: str, category: str
 ) -> None:
     made.add(
-        "sheet.txt", "It infects the phone.", Kind.BROCHURE,
-        ("infects", "device_intrusion_forensics"), attributes=attributes,
+        "sheet.txt", words, Kind.BROCHURE, ("infects", "device_intrusion_forensics"),
+        attributes=(("listed_category", category),),
     )  # fmt: skip
     sheet = assessed(made)
-    assert "DF10" in flags_of(sheet)
+    assert flags_of(sheet)["DF10"].weight is Weight.RAISED
     assert sheet.queue is Queue.ROUTE_LISTED
     assert any(reason.startswith("escalate") for reason in sheet.reasons)
+
+
+@pytest.mark.parametrize(
+    ("words", "score"),
+    [
+        ("It infects the phone.", 0.99),
+        ("Its zero-click exploit infects the phone.", 0.3),
+    ],
+)
+def test_one_term_or_a_low_score_alone_routes_no_case(
+    empty: Made, words: str, score: float
+) -> None:
+    empty.add(
+        "sheet.txt", words, Kind.BROCHURE, ("infects", "device_intrusion_forensics"),
+        attributes=(("listed_category", "intrusion_software"),), score=score,
+    )  # fmt: skip
+    sheet = assessed(empty)
+    assert flags_of(sheet)["DF10"].weight is Weight.WEAK
+    assert sheet.queue is Queue.REQUEST_INFORMATION
+
+
+def test_annex_i_without_an_entry_routes_no_case(empty: Made) -> None:
+    text = "The goods may be listed in Annex I."
+    named = (("entry", "Annex I"),)
+    empty.add("a.txt", text, Kind.CONTRACT, ("Annex I", "control_reference"),
+              attributes=named)  # fmt: skip
+    assert flags_of(assessed(empty))["DF10"].weight is Weight.WEAK
+    printed = (("entry", "5A001.j"),)
+    empty.add("b.txt", "Class: 5A001.j", Kind.CONTRACT,
+              ("5A001", "control_reference"), attributes=printed)  # fmt: skip
+    assert assessed(empty).queue is Queue.ROUTE_LISTED
+
+
+def test_weak_passages_raise_weakly_until_there_are_several(empty: Made) -> None:
+    for n, expected in ((1, Weight.WEAK), (2, Weight.WEAK), (3, Weight.RAISED)):
+        text = f"Number {n} runs unseen."
+        empty.add(f"{n}.txt", text, Kind.BROCHURE, ("unseen", COVERT), score=0.3)
+        assert flags_of(assessed(empty))["DF1"].weight is expected
+
+
+def test_what_a_person_confirms_raises_in_full(empty: Made) -> None:
+    empty.add("a.txt", "It runs unseen.", Kind.BROCHURE, ("unseen", COVERT), score=0.3)
+    assert flags_of(assessed(empty))["DF1"].weight is Weight.WEAK
+    empty.decide(empty.findings[f"{COVERT} unseen"], Verdict.CONFIRMED)
+    assert flags_of(assessed(empty))["DF1"].weight is Weight.RAISED
+
+
+@pytest.mark.parametrize(
+    ("polarity", "kind", "expected"),
+    [
+        ("asserted", Kind.BROCHURE, Weight.RAISED),
+        ("conditional", Kind.BROCHURE, Weight.WEAK),
+        ("optional", Kind.BROCHURE, Weight.WEAK),
+        ("asserted", Kind.CONTRACT, Weight.WEAK),
+    ],
+)
+def test_only_an_asserted_claim_about_the_item_is_covert_marketing(
+    empty: Made, polarity: str, kind: Kind, expected: Weight
+) -> None:
+    empty.add("a.txt", "It runs unseen.", kind, ("unseen", COVERT), polarity=polarity)
+    assert flags_of(assessed(empty))["DF1"].weight is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("The same probe was delivered to Egypt in 2019.", Weight.RAISED),
+        ("The acceptance test of the probe takes place in Egypt.", Weight.WEAK),
+    ],
+)
+def test_an_acceptance_test_is_no_earlier_delivery(
+    empty: Made, words: str, expected: Weight
+) -> None:
+    empty.add("a.txt", words, Kind.CONTRACT, ("probe", "prior_supply_reference"))
+    text = "Police in Egypt tortured him."
+    empty.add("egypt.txt", text, Kind.REPORT, ("Egypt", TORTURE))
+    assert flags_of(assessed(empty))["DF6"].weight is expected
 
 
 def test_a_restricted_party_is_unresolved_until_a_person_says_so(
@@ -386,12 +463,6 @@ def test_a_country_outside_the_table_is_said_to_be_one(empty: Made) -> None:
 
 
 # --- rules, rows, files -------------------------------------------------------
-
-
-def test_flags_need_a_deal(empty: Made) -> None:
-    empty.add("order.txt", ORDER, Kind.CONTRACT)
-    with pytest.raises(NotStored, match="no parties yet"):
-        raise_flags(empty.store, CASE, languages=["en"])
 
 
 @pytest.mark.parametrize(

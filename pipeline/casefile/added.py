@@ -8,41 +8,41 @@ It stays in the queue until somebody takes it back.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from pipeline.casefile.claims import Claim, Row, Span, Words, title_of
+from pipeline.casefile.readers import KEPT, Known, is_about
 from pipeline.datamodel import Coverage
 from pipeline.errors import NotStored
 from pipeline.labels import LabelSet
-from pipeline.review.rows import Claim, Group, Newest, Words
-from pipeline.store.log import LoggedDecision, Place, words_sha256
-from pipeline.store.readers import KEPT
+from pipeline.store.log import LoggedDecision, Place
 from pipeline.store.store import Store
 
 
 def add_claims(
     store: Store,
-    groups: Sequence[Group],
-    flagging: Newest,
+    rows: Sequence[Row],
+    known: Known,
     lines: Iterable[Coverage],
     labels: LabelSet,
-) -> tuple[Group, ...]:
-    """Return the groups with the claims that only people make."""
-    known = {place for group in groups for c in group.claims for place in c.places}
+) -> tuple[Row, ...]:
+    """Return the rows with the claims that only people make, not answered yet."""
+    flagged = {place for row in rows for claim in row.claims for place in claim.places}
     by_id = {line.document_id: line for line in lines}
-    spans = {
-        (group.words.document_id, *span): i
-        for i, group in enumerate(groups)
-        for span in group.words.spans
+    at = {
+        (row.words.document_id, *span): i
+        for i, row in enumerate(rows)
+        for span in row.words.spans
     }
-    joined = list(groups)
-    for place, logged in flagging.items():
-        if place in known or logged.decision.verdict not in KEPT:
+    joined = list(rows)
+    for place, logged in known.claims.items():
+        if place in flagged or logged.decision.verdict not in KEPT:
             continue
         claim = _claim(place, logged, labels)
-        i = spans.get(place[:3])
-        if i is None:
-            spans[place[:3]] = len(joined)
-            joined.append(Group(_words(store, logged, by_id[place[0]]), (claim,)))
-        else:
+        i = at.get(place[:3])
+        if i is not None and is_about(logged, joined[i].words.quote):
             joined[i] = replace(joined[i], claims=(*joined[i].claims, claim))
+        else:
+            at.setdefault(place[:3], len(joined))
+            joined.append(Row(_words(store, logged, by_id[place[0]]), (claim,)))
     return tuple(joined)
 
 
@@ -52,24 +52,24 @@ def _claim(place: Place, logged: LoggedDecision, labels: LabelSet) -> Claim:
         id=f"d{logged.number}",
         label_id=place[3],
         label=label,
-        title=label.name if label else place[3].replace("_", " ").capitalize(),
+        title=title_of(place[3], label),
         findings=(),
         places=(place,),
-        hashes=(),
         is_counter=label is not None and label.family == "safeguard",
+        answers=(None,),
     )
 
 
 def _words(store: Store, logged: LoggedDecision, line: Coverage) -> Words:
     decision = logged.decision
-    span = (decision.start, decision.end)
+    span: Span = (decision.start, decision.end)
     try:
         document = store.document(decision.document_id)
     except NotStored:  # its last reading failed; the line of coverage says why
         return Words(line, "", (span,), 1, (), None)
     quote = document.text[slice(*span)]
     boxes = document.boxes(*span)
-    if words_sha256(quote) != logged.text_sha256:  # read anew since: other offsets
+    if not is_about(logged, quote):  # read anew since: other offsets
         quote, boxes = "", ()
     pages = [page.number for page in document.pages if page.end > decision.start]
     number = pages[0] if pages else 1

@@ -1,23 +1,32 @@
-"""One row of the queue: words of a document, with everything claimed about them.
+"""Words of a document with everything claimed about them, and the answers that count.
 
 A row is read once and answered label by label. The same words at several places
 of one document are one row, and an answer to it is recorded for each place.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from pipeline.cases.grouping import claim_key, is_counter, polarity
-from pipeline.cases.view import title_of
+from pipeline.casefile.readers import Known, Standing
 from pipeline.datamodel import Coverage, Finding, Kind, Polarity, Verdict
 from pipeline.geometry import BBox
-from pipeline.labels import Label, LabelSet
-from pipeline.store.log import LoggedDecision, Place, words_sha256
-from pipeline.store.readers import Known, Standing
+from pipeline.labels import Label, LabelSet, in_words
+from pipeline.store.log import LoggedDecision, Place
 
 Span = tuple[int, int]
-Newest = Mapping[Place, LoggedDecision]
-"""The newest decision about each place."""
+
+STRENGTHS = (
+    "conclusion",
+    "listing",
+    "concern",
+    "allegation_reported",
+    "recommendation_only",
+)
+"""Values of ``finding_strength``, the weightiest first (TAXONOMY 5.1)."""
+
+_POLARITIES = tuple(Polarity)
+DENIED = frozenset({Polarity.NEGATED, Polarity.PROHIBITED})
+"""Polarities with which words speak against what their label names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a model, a rule or a person says of the words: one label or printed entry.
+    """What a model, a rule or a person says of the words, and what was answered.
+
+    It is one label, or one printed entry, with one polarity.
 
     Attributes:
         id: Of its first finding, or ``d`` and the number of the decision by which
@@ -58,8 +69,9 @@ class Claim:
         title: Its name for people.
         findings: One for each place; empty where a person added it.
         places: What answers are about, one for each place.
-        hashes: Of the words at each place; empty where a person added it.
         is_counter: Whether it speaks against a concern.
+        answers: For each place the decision that stands, or None.
+        standings: For each place who answered; empty where one reader is enough.
     """
 
     id: str
@@ -68,8 +80,9 @@ class Claim:
     title: str
     findings: tuple[Finding, ...]
     places: tuple[Place, ...]
-    hashes: tuple[str, ...]
     is_counter: bool
+    answers: tuple[LoggedDecision | None, ...]
+    standings: tuple[Standing[LoggedDecision], ...] = ()
 
     @property
     def finding(self) -> Finding | None:
@@ -92,30 +105,20 @@ class Claim:
         return polarity(self.findings[0]) if self.findings else Polarity.ASSERTED
 
     @property
-    def rank(self) -> tuple[bool, int, float]:
-        """Order: what speaks against a concern last, disguised words, tier, score."""
+    def is_denied(self) -> bool:
+        """Whether the words deny or forbid what the label names."""
+        return self.polarity in DENIED
+
+    @property
+    def rank(self) -> tuple[bool, int, int, float]:
+        """Order: counter-evidence last, disguised words, tier, strength, score."""
         tier = -1 if self.is_disguised else self.label.tier if self.label else 0
-        return (self.is_counter, tier, -self.score)
+        return (self.is_counter, tier, strength_rank(self.finding), -self.score)
 
     @property
     def is_disguised(self) -> bool:
         """Whether somebody took pains that the words are not found."""
         return any("disguise" in dict(f.attributes) for f in self.findings)
-
-
-@dataclass(frozen=True, slots=True)
-class AnsweredClaim:
-    """A claim with the newest decision about each of its places.
-
-    Attributes:
-        claim: The claim.
-        answers: For each place the decision that stands, or None.
-        standings: For each place who answered; empty where one reader is enough.
-    """
-
-    claim: Claim
-    answers: tuple[LoggedDecision | None, ...]
-    standings: tuple[Standing[LoggedDecision], ...] = ()
 
     @property
     def is_disputed(self) -> bool:
@@ -137,17 +140,14 @@ class AnsweredClaim:
     @property
     def is_open(self) -> bool:
         """Whether a place waits for an answer."""
-        return any(
-            a is None or a.decision.verdict is Verdict.OPEN for a in self.answers
-        )
+        return any(a is None or a.said is None for a in self.answers)
 
     @property
     def state(self) -> str:
         """``open``, or the verdicts that were given."""
         if self.is_open:
             return Verdict.OPEN.value
-        verdicts = (a.decision.verdict.value for a in self.answers if a)
-        return ", ".join(dict.fromkeys(verdicts))
+        return ", ".join(dict.fromkeys(self.states))
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -163,13 +163,30 @@ class AnsweredClaim:
         given = [answer for answer in self.answers if answer is not None]
         return max(given, key=lambda answer: answer.number, default=None)
 
+    def stands(self, i: int) -> bool:
+        """Tell whether flags may rest on it at a place.
+
+        A machine's claim stands until a person dismisses it; a person's own only
+        while it is confirmed.
+        """
+        answer = self.answers[i]
+        verdict = answer.decision.verdict if answer else Verdict.OPEN
+        if self.findings:
+            return verdict is not Verdict.DISMISSED
+        return verdict is Verdict.CONFIRMED
+
+    def is_confirmed(self, i: int) -> bool:
+        """Tell whether the answer that counts at a place confirms it."""
+        answer = self.answers[i]
+        return answer is not None and answer.decision.verdict is Verdict.CONFIRMED
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """Words with all claims about them, what to answer first on top."""
 
     words: Words
-    claims: tuple[AnsweredClaim, ...]
+    claims: tuple[Claim, ...]
 
     @property
     def is_open(self) -> bool:
@@ -177,96 +194,125 @@ class Row:
         return any(claim.is_open for claim in self.claims)
 
     @property
-    def first(self) -> AnsweredClaim:
+    def is_counter(self) -> bool:
+        """Whether all of it speaks against a concern."""
+        return self.claims[0].is_counter
+
+    @property
+    def first(self) -> Claim:
         """The claim to look at: the first open one, or else the first."""
         return next((c for c in self.claims if c.is_open), self.claims[0])
 
     @property
-    def order(self) -> tuple[bool, tuple[bool, int, float], str, Span]:
-        """Order in the queue: open, rank of the first claim, place."""
-        place = (self.words.document_id, self.words.spans[0])
-        return (not self.is_open, self.first.claim.rank, *place)
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, claim by claim."""
+        return tuple(finding for claim in self.claims for finding in claim.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Words with what was claimed about them, before any answer."""
+def polarity(finding: Finding) -> Polarity:
+    """Return whether the passage asserts what the label names."""
+    value = dict(finding.attributes).get("polarity", Polarity.ASSERTED)
+    return Polarity(value) if value in _POLARITIES else Polarity.ASSERTED
 
-    words: Words
-    claims: tuple[Claim, ...]
+
+def strength_rank(finding: Finding | None) -> int:
+    """Return the place of a statement among ``STRENGTHS``; the last for none."""
+    said = dict(finding.attributes).get("finding_strength", "") if finding else ""
+    return STRENGTHS.index(said) if said in STRENGTHS else len(STRENGTHS)
+
+
+def is_rule(finding: Finding, labels: LabelSet) -> bool:
+    """Tell whether a rule detector made the finding, not a label."""
+    return labels.get(finding.label) is None
+
+
+def is_counter(finding: Finding, labels: LabelSet) -> bool:
+    """Tell whether a finding speaks against a concern.
+
+    A safeguard does, and so does a denied or forbidden capability. A denied
+    safeguard ("the supplier waives its audit right") does not: it is one
+    safeguard less, and stays among the points that need an answer.
+    """
+    if is_rule(finding, labels):
+        return False
+    if labels[finding.label].family == "safeguard":
+        return polarity(finding) is not Polarity.NEGATED
+    return polarity(finding) in DENIED
+
+
+def title_of(label_id: str, label: Label | None) -> str:
+    """Return the name of a label, or the words of a rule's id."""
+    return in_words(label_id).capitalize() if label is None else label.name
 
 
 def group_findings(
     findings: Iterable[Finding], lines: Iterable[Coverage], labels: LabelSet
-) -> tuple[Group, ...]:
-    """Join findings on the same words of one document; only white space may differ."""
-    by_id = {line.document_id: line for line in lines}
+) -> tuple[Row, ...]:
+    """Join findings on the same words of one document; only white space may differ.
+
+    Nothing is answered yet, see ``answered``.
+    """
+    by_id: dict[str, Coverage] = {}
+    for line in lines:
+        by_id.setdefault(line.document_id, line)
     same: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         key = (finding.document_id, " ".join(finding.quote.split()))
         same.setdefault(key, []).append(finding)
-    return tuple(
-        _group(own, by_id[own[0].document_id], labels) for own in same.values()
-    )
+    return tuple(_row(own, by_id[own[0].document_id], labels) for own in same.values())
 
 
-def _group(findings: Sequence[Finding], line: Coverage, labels: LabelSet) -> Group:
+def _row(findings: Sequence[Finding], line: Coverage, labels: LabelSet) -> Row:
     first = min(findings, key=lambda f: (f.start, f.end))
-    spans = sorted({(f.start, f.end) for f in findings})
     words = Words(
         line=line,
         quote=first.quote,
-        spans=tuple(spans),
+        spans=tuple(sorted({(f.start, f.end) for f in findings})),
         page_number=first.page_number,
         boxes=first.boxes,
         language=first.language,
     )
     claims = sorted(_claims(findings, labels), key=lambda claim: claim.rank)
-    return Group(words, tuple(claims))
+    return Row(words, tuple(claims))
 
 
 def _claims(findings: Iterable[Finding], labels: LabelSet) -> Iterator[Claim]:
+    # A passage may print two entries of the control list: neither hides the other.
     same: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in sorted(findings, key=lambda f: (f.start, f.end, f.finding_id)):
-        same.setdefault(claim_key(finding), []).append(finding)
+        entry = dict(finding.attributes).get("entry", "")
+        key = (finding.label, polarity(finding).value, entry)
+        same.setdefault(key, []).append(finding)
     for (label_id, *_), own in same.items():
         label = labels.get(label_id)
         yield Claim(
             id=own[0].finding_id,
             label_id=label_id,
             label=label,
-            title=title_of(own[0], label),
+            title=title_of(label_id, label),
             findings=tuple(own),
             places=tuple((f.document_id, f.start, f.end, f.label) for f in own),
-            hashes=tuple(words_sha256(f.quote) for f in own),
             is_counter=is_counter(own[0], labels),
+            answers=(None,) * len(own),
         )
 
 
-def answered(group: Group, known: Known, *, two_readers: bool) -> Row:
-    """Put what a reviewer knows of the answers to the claims of a group."""
-    return Row(
-        group.words,
-        tuple(
-            AnsweredClaim(
-                claim,
-                _answers(claim, known.newest),
-                tuple(map(known.standing, claim.places)) if two_readers else (),
-            )
-            for claim in group.claims
-        ),
-    )
+def answered(row: Row, known: Known) -> Row:
+    """Put what a reviewer knows of the answers to the claims of a row."""
+    return Row(row.words, tuple(_answered(claim, row, known) for claim in row.claims))
 
 
-def _answers(claim: Claim, newest: Newest) -> tuple[LoggedDecision | None, ...]:
-    answers = tuple(newest.get(place) for place in claim.places)
-    if not claim.hashes or not any(answers):
-        return answers
-    # An answer about other words at these offsets belongs to an older reading.
-    return tuple(
-        answer if answer is not None and answer.place_sha256 == own else None
-        for answer, own in zip(answers, claim.hashes, strict=True)
-    )
+def _answered(claim: Claim, row: Row, known: Known) -> Claim:
+    quotes = [f.quote for f in claim.findings] or [row.words.quote]
+    about = list(zip(claim.places, quotes, strict=True))
+    if claim.findings or row.words.quote:
+        answers = tuple(known.answer(place, quote) for place, quote in about)
+        standings = tuple(known.standing_on(place, quote) for place, quote in about)
+    else:  # its words are lost: the answer is on record, and no flag rests on it
+        answers = tuple(map(known.newest.get, claim.places))
+        standings = tuple(map(known.standing, claim.places))
+    standings = standings if known.two_readers else ()
+    return replace(claim, answers=answers, standings=standings)
 
 
 def kind_of(words: Words) -> str:

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from pipeline.datamodel import LinkAnswer, LinkVerdict, Verdict
-from pipeline.store.log import LoggedDecision, Place
+from pipeline.store.log import LoggedDecision, Place, words_sha256
+from pipeline.store.store import Store
 
 KEPT = frozenset({Verdict.CONFIRMED, Verdict.UNSURE})
 """Verdicts by which a passage that only people flag stays in the queue."""
@@ -126,10 +127,47 @@ class Known:
         """Return who answered about a place."""
         return self.standings.get(place, _NOBODY)
 
+    def answer(self, place: Place, words: str) -> LoggedDecision | None:
+        """Return the answer that stands about the words that a place holds now."""
+        logged = self.newest.get(place)
+        return logged if logged is not None and is_about(logged, words) else None
+
+    def standing_on(self, place: Place, words: str) -> Standing[LoggedDecision]:
+        """Return who answered about the words that a place holds now."""
+        standing = self.standing(place)
+        is_known = bool(standing.votes) and is_about(standing.votes[0], words)
+        return standing if is_known else _NOBODY
+
     def is_blind(self, place: Place) -> bool:
         """Tell whether others' answers about a place are not to be known yet."""
         is_read_twice = self.two_readers or place[0] in self.blind
         return is_read_twice and not self.standing(place).is_shown
+
+
+def is_about(logged: LoggedDecision, words: str) -> bool:
+    """Tell whether an answer is about some words, and not about an older reading's.
+
+    Another reading of a document may hold other words at the same offsets. Nothing
+    else in the program compares the hashes of words.
+    """
+    return words_sha256(words) in (logged.place_sha256, logged.text_sha256)
+
+
+def known_decisions(store: Store, case: str, reviewer: str = "") -> "Known":
+    """Return what a reviewer may know of the decisions about a case's documents.
+
+    Args:
+        store: Where the case is kept.
+        case: Name of the case.
+        reviewer: Who asks; "" for what everybody may know.
+
+    Raises:
+        NotStored: There is no such case.
+    """
+    state = store.case_state(case)
+    return known_to(
+        reviewer, state.log, two_readers=state.two_readers, blind=state.blind
+    )
 
 
 def known_to(

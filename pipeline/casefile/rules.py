@@ -1,12 +1,20 @@
 """The rules of the flags: read from ``corpora/flags.toml``, versioned, printed."""
 
 import hashlib
+import re
 import tomllib
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 
 from pipeline.datamodel import Kind, Queue, Strength
 from pipeline.errors import ConfigError, explain
@@ -17,6 +25,9 @@ FlagId = Literal[
     "DF12",
 ]  # fmt: skip
 Condition = FlagId | Literal["item", "any_flag", "open", "state_end_user"]
+
+
+Weighting = Annotated[float, Field(gt=0, le=1)]
 
 
 class _Strict(BaseModel):
@@ -36,6 +47,53 @@ class FlagRule(_Strict):
     weak_strengths: tuple[Strength, ...] = ()
     end_user_types: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    needs_words: tuple[str, ...] = ()
+    not_words: tuple[str, ...] = ()
+    min_terms: int = Field(default=1, ge=1)
+
+    @field_validator("needs_words", "not_words")
+    @classmethod
+    def _are_patterns(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            _pattern(words)
+        except re.error as error:
+            msg = f"expected regular expressions, found {error}"
+            raise ValueError(msg) from error
+        return words
+
+    @cached_property
+    def says(self) -> re.Pattern[str] | None:
+        """What words must hold to count in full, or None where any do."""
+        return _pattern(self.needs_words)
+
+    @cached_property
+    def says_other(self) -> re.Pattern[str] | None:
+        """What words must not hold to count in full, or None."""
+        return _pattern(self.not_words)
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
+    choice = "|".join(words)
+    return re.compile(rf"(?<!\w)(?:{choice})(?!\w)", re.IGNORECASE) if words else None
+
+
+class StrengthRules(_Strict):
+    """From when passages raise a flag in full; below that they raise it weakly."""
+
+    score: float = Field(ge=0, le=1)
+    passages: int = Field(ge=2)
+
+
+class OrderRules(_Strict):
+    """How much each sort of claim and each tie to the deal counts in the queue."""
+
+    families: dict[str, Weighting]
+    second_tier: Weighting
+    counter: Weighting
+    rule: Weighting
+    weak: Weighting
+    technology: Weighting
+    country: Weighting
 
 
 class QueueRule(_Strict):
@@ -57,6 +115,8 @@ class RuleSettings(_Strict):
 class _File(_Strict):
     version: str = Field(min_length=1)
     settings: RuleSettings
+    strength: StrengthRules
+    order: OrderRules
     flag: tuple[FlagRule, ...]
     queue: tuple[QueueRule, ...]
 
@@ -68,12 +128,16 @@ class Rules(_Strict):
         version: As the file says, with the first digits of its SHA-256: a rule
             that was changed without a new version shows.
         settings: Of the file.
+        strength: When passages raise a flag in full.
+        order: Of the queue that people work through.
         flags: By their id, in the order of their numbers.
         queues: The first that fits is proposed.
     """
 
     version: str
     settings: RuleSettings
+    strength: StrengthRules
+    order: OrderRules
     flags: dict[str, FlagRule]
     queues: tuple[QueueRule, ...]
 
@@ -110,6 +174,8 @@ def read_rules(path: Path) -> Rules:
     return Rules(
         version=f"{parsed.version}-{digest}",
         settings=parsed.settings,
+        strength=parsed.strength,
+        order=parsed.order,
         flags={str(key): rule for key, rule in flags.items()},
         queues=parsed.queue,
     )

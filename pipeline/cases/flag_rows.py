@@ -9,8 +9,8 @@ from dataclasses import asdict
 from typing import Any
 
 from pipeline.cases.rows import Row
-from pipeline.cases.view import in_words
 from pipeline.datamodel import Deal, FlagSheet, Link, ListHit, Party, Quote
+from pipeline.labels import in_words
 
 
 def parties_rows(deal: Deal) -> list[Row]:

@@ -1,0 +1,5 @@
+"""The case as people see it: claims, the answers that count, flags, gaps, open points.
+
+Desk, dossier, exports, API and command line show what stands here and compute none of
+it again. The store below holds rows and no rules.
+"""

@@ -1,0 +1,165 @@
+"""Words that are equal or nearly equal are one question with many places.
+
+A brochure comes again with its product renamed, a clause stands in three contracts:
+a person reads it once, sees where the words differ, and the answer is recorded for
+each place. Words that differ in a denial or in a country are never one question.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from math import ceil
+
+from rapidfuzz.distance import Indel
+
+from pipeline.casefile.claims import Claim, Row
+from pipeline.datamodel import Deal
+from pipeline.parties.countries import countries_in
+
+MIN_LIKENESS = 0.9
+"""Of the words in their order: one of ten may be another."""
+
+_MIN_WORDS = 6
+"""Fewer words must be the same: one of them carries too much."""
+
+_MAX_TRIED = 40
+"""Rows that one row is held against; more only share words that stand everywhere."""
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_DENYING = frozenset(
+    "not no never nor neither without cannot except unless none non nicht kein keine "
+    "keinen keinem keiner keines nie niemals ohne ausser außer ne pas sans jamais "
+    "aucun aucune ni sauf sin nunca ningún ninguna jamás salvo".split()
+)
+_NAME = "_name_"
+"""Stands for a product or vendor of the deal: a new name makes no new question."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Words of a row, normalised.
+
+    Attributes:
+        at: Number of the row.
+        words: In their order.
+        kinds: The different ones.
+    """
+
+    at: int
+    words: tuple[str, ...]
+    kinds: frozenset[str]
+
+
+def group_alike(
+    rows: Sequence[Row], sorts: Sequence[str], deal: Deal | None
+) -> tuple[tuple[int, ...], ...]:
+    """Return the numbers of rows that are one question, the first to read first.
+
+    Args:
+        rows: In the order in which they are read.
+        sorts: ``paper``, ``report`` or ``background``: only rows of one sort are one.
+        deal: Names its products and vendors; None where nobody looked.
+
+    Returns:
+        Groups of two rows or more.
+    """
+    name = _names(deal)
+    by_sort: dict[str, list[_Text]] = defaultdict(list)
+    for at, (row, sort) in enumerate(zip(rows, sorts, strict=True)):
+        quote = row.words.quote.casefold()
+        words = tuple(_WORD.findall(name.sub(_NAME, quote) if name else quote))
+        by_sort[sort].append(_Text(at, words, frozenset(words)))
+    return tuple(
+        group
+        for texts in by_sort.values()
+        for group in _groups(texts, rows)
+        if len(group) > 1
+    )
+
+
+def _names(deal: Deal | None) -> re.Pattern[str] | None:
+    products = deal.products if deal else ()
+    names = {p.name.casefold() for p in products if p.kind != "technology"}
+    longest = sorted(filter(None, names), key=len, reverse=True)
+    if not longest:
+        return None
+    choice = "|".join(re.escape(name) for name in longest)
+    return re.compile(rf"(?<!\w)(?:{choice})(?!\w)")
+
+
+def _groups(texts: Sequence[_Text], rows: Sequence[Row]) -> Iterator[tuple[int, ...]]:
+    counts = Counter(word for text in texts for word in text.kinds)
+    same: dict[tuple[str, ...], int] = {}
+    index: dict[str, list[_Text]] = defaultdict(list)
+    groups: dict[int, list[int]] = {}
+    for text in texts:
+        lead = same.get(text.words) if text.words else None
+        rare = _rare(text, counts)
+        if lead is None:
+            lead = _alike(text, index, rare, rows)
+        if lead is None:
+            lead = text.at
+            for word in rare:
+                index[word].append(text)
+        same.setdefault(text.words, lead)
+        groups.setdefault(lead, []).append(text.at)
+    yield from map(tuple, groups.values())
+
+
+def _rare(text: _Text, counts: Counter[str]) -> list[str]:
+    """Return the rarest words: texts that share most of theirs share one of them."""
+    ordered = sorted(text.kinds, key=lambda word: (counts[word], word))
+    n_shared = ceil((2 * MIN_LIKENESS - 1) * len(ordered))
+    return ordered[: len(ordered) - n_shared + 1]
+
+
+def _alike(
+    text: _Text, index: dict[str, list[_Text]], rare: Iterable[str], rows: Sequence[Row]
+) -> int | None:
+    if len(text.words) < _MIN_WORDS:
+        return None
+    tried: dict[int, _Text] = {}
+    for word in rare:
+        for other in index[word][:_MAX_TRIED]:
+            tried.setdefault(other.at, other)
+    found = (other for other in tried.values() if _is_alike(text, other, rows))
+    return next((other.at for other in found), None)
+
+
+def _is_alike(one: _Text, other: _Text, rows: Sequence[Row]) -> bool:
+    likeness = Indel.normalized_similarity(
+        one.words, other.words, score_cutoff=MIN_LIKENESS
+    )
+    if likeness < MIN_LIKENESS or len(other.words) < _MIN_WORDS:
+        return False
+    left, right = Counter(one.words), Counter(other.words)
+    differing = {*(left - right), *(right - left)}
+    if differing & _DENYING or any(word.endswith(("n't", "n’t")) for word in differing):
+        return False
+    places = [countries_in(rows[text.at].words.quote) for text in (one, other)]
+    return places[0] == places[1]
+
+
+def same_claim(claim: Claim, row: Row) -> Claim | None:
+    """Return the claim of another row that says the same, or None."""
+    key = (claim.label_id, claim.polarity, claim.entry)
+    own = (c for c in row.claims if (c.label_id, c.polarity, c.entry) == key)
+    return next(own, None)
+
+
+def differences(words: str, other: str) -> tuple[tuple[str, bool], ...]:
+    """Return other words in stretches, each with whether they differ.
+
+    Example:
+        >>> differences("Alpha sees all.", "Beta sees all.")
+        (('Beta', True), (' sees all.', False))
+    """
+    left, right = re.findall(r"\s+|\S+", words), re.findall(r"\s+|\S+", other)
+    found = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    return tuple(
+        ("".join(right[start:end]), kind != "equal")
+        for kind, _, _, start, end in found
+        if end > start
+    )

@@ -1,0 +1,77 @@
+"""A flag with what it rests on, what speaks against it, and what would make it fall."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.file import CaseFile
+from pipeline.casefile.order import PAPER
+from pipeline.casefile.pairs import Pair, PartiesView
+from pipeline.casefile.rules import Rules
+from pipeline.datamodel import Flag, FlagSheet
+
+
+@dataclass(frozen=True, slots=True)
+class FlagCard:
+    """A flag with the evidence that it rests on.
+
+    Attributes:
+        flag: The flag.
+        claims: Findings, each with its words.
+        pairs: Pairs of names, each once.
+        against: Claims of the papers that deny or forbid what the flag says.
+    """
+
+    flag: Flag
+    claims: tuple[tuple[Row, Claim], ...]
+    pairs: tuple[Pair, ...]
+    against: tuple[tuple[Row, Claim], ...]
+
+    @property
+    def n(self) -> int:
+        """Things that it rests on, and that can be dismissed: with all it falls."""
+        return len(self.claims) + len(self.pairs)
+
+    @property
+    def n_open(self) -> int:
+        """Of these, those that wait for an answer."""
+        found = sum(claim.is_open for _, claim in self.claims)
+        return found + sum(pair.is_open for pair in self.pairs)
+
+
+def flag_cards(
+    sheet: FlagSheet, file: CaseFile, parties: PartiesView | None, rules: Rules
+) -> list[FlagCard]:
+    """Return the flags of a case with what they rest on.
+
+    Args:
+        sheet: The flags as they are now.
+        file: The case.
+        parties: Who is in it.
+        rules: Of the flags.
+    """
+    links = {k.link_id: k for k in parties.deal.links} if parties else {}
+    cards = []
+    for flag in sheet.flags:
+        found = (file.get(key) for key in flag.finding_ids)
+        claims = {each[1].id: each for each in found if each is not None}
+        ids = dict.fromkeys(links[key].pair_id for key in flag.link_ids if key in links)
+        pairs = tuple(parties.pairs[key] for key in ids) if parties else ()
+        against = _against(file, rules.flags[flag.flag_id].labels)
+        cards.append(FlagCard(flag, tuple(claims.values()), pairs, against))
+    return cards
+
+
+def _against(file: CaseFile, labels: Sequence[str]) -> tuple[tuple[Row, Claim], ...]:
+    return tuple(
+        (file.rows[i], file.rows[i].claims[k])
+        for label in labels
+        for i, k in file.layout.by_label.get(label, ())
+        if file.layout.sorts[i] == PAPER
+        and file.rows[i].claims[k].is_denied
+        and any(
+            map(
+                file.rows[i].claims[k].stands, range(len(file.rows[i].claims[k].places))
+            )
+        )
+    )

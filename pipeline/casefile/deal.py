@@ -1,0 +1,97 @@
+"""A stored deal as far as it still stands: its papers are here, with the same words."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from pipeline.datamodel import Deal, Destination, Party, Quote
+from pipeline.errors import NotStored
+from pipeline.store.store import Store
+
+T = TypeVar("T")
+
+
+def standing_deal(
+    deal: Deal, document_ids: Collection[str], stands: Callable[[Quote], bool]
+) -> Deal:
+    """Return a deal without what rests on papers taken away or on words replaced.
+
+    Args:
+        deal: As computed last.
+        document_ids: Documents that the case holds now.
+        stands: Tells whether the words of a quote are still at their place.
+    """
+
+    def holds(quote: Quote | None) -> bool:
+        if quote is None:  # a register says it
+            return True
+        return quote.document_id in document_ids and stands(quote)
+
+    parties = tuple(_parties(deal.parties, holds))
+    ids = {party.party_id for party in parties}
+    return replace(
+        deal,
+        parties=parties,
+        links=_kept(
+            deal.links,
+            lambda x: x.party_id in ids and holds(x.quote) and holds(x.party_quote),
+        ),
+        list_hits=_kept(deal.list_hits, lambda x: x.party_id in ids),
+        products=_kept(deal.products, lambda x: holds(x.quote)),
+        product_links=_kept(
+            deal.product_links, lambda x: holds(x.quote) and holds(x.product_quote)
+        ),
+        destinations=tuple(_destinations(deal.destinations, holds)),
+        prior_supplies=_kept(deal.prior_supplies, lambda x: holds(x.quote)),
+        part_of_system=_kept(deal.part_of_system, holds),
+    )
+
+
+def _kept(records: Sequence[T], holds: Callable[[T], bool]) -> tuple[T, ...]:
+    return tuple(record for record in records if holds(record))
+
+
+def _parties(
+    parties: Iterable[Party], holds: Callable[[Quote | None], bool]
+) -> Iterator[Party]:
+    for party in parties:
+        mentions = _kept(party.mentions, lambda mention: holds(mention.evidence))
+        if mentions:
+            yield replace(party, mentions=mentions)
+
+
+def _destinations(
+    destinations: Iterable[Destination], holds: Callable[[Quote | None], bool]
+) -> Iterator[Destination]:
+    for each in destinations:
+        pairs = zip(each.uses, each.quotes, strict=True)
+        kept = [(use, quote) for use, quote in pairs if holds(quote)]
+        if kept:
+            uses, quotes = zip(*kept, strict=True)
+            yield replace(each, uses=uses, quotes=quotes)
+
+
+class StandingQuotes:
+    """Tells whether quotes of documents that were read anew still hold.
+
+    Args:
+        store: Where the documents are.
+        anew: Ids of the documents that were screened since; others are as quoted.
+    """
+
+    def __init__(self, store: Store, anew: Iterable[str]) -> None:
+        self._store = store
+        self._anew = frozenset(anew)
+        self._texts: dict[str, str] = {}
+
+    def __call__(self, quote: Quote) -> bool:
+        """Tell whether the words of a quote are still at their place."""
+        if quote.document_id not in self._anew:
+            return True
+        if quote.document_id not in self._texts:
+            try:
+                text = self._store.document_text(quote.document_id)
+            except NotStored:  # its last reading failed
+                text = ""
+            self._texts[quote.document_id] = text
+        return self._texts[quote.document_id][quote.start : quote.end] == quote.text

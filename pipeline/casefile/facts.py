@@ -1,0 +1,237 @@
+"""What the rules of the flags look at: claims with the answers that count.
+
+A dismissed claim raises nothing, a split link is none, and what a person confirmed
+without the machine counts like a finding. Where two people read, an answer is applied
+when it counts. Nothing is read or computed anew.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.control import is_control_reference
+from pipeline.casefile.gaps import Gap
+from pipeline.casefile.rules import Rules
+from pipeline.datamodel import (
+    Deal,
+    Finding,
+    Kind,
+    Link,
+    LinkAnswer,
+    LinkVerdict,
+    ListHit,
+    Party,
+    PartyRole,
+    Shelf,
+    Strength,
+)
+from pipeline.errors import NotStored
+from pipeline.labels import LabelSet
+from pipeline.store.log import Place
+from pipeline.store.store import Store
+
+ITEM_FAMILY = "item"
+_STATEMENT = re.compile(
+    r"\bend[- ]?us(?:e|er)(?:['’]s)?[- ](?:certificate|statement|declaration|"
+    r"undertaking)|\b(?-i:EUC|EUS)\b|Endverbleib\w*|"
+    r"d[ée]claration d['’]utilisat\w+ finale|"
+    r"certificado de (?:uso|usuario) final|statement of end[- ]use",
+    re.IGNORECASE,
+)
+_TITLE_PASSAGES = 6
+"""A statement calls itself one in its title; a contract names one further down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A claim that stands at one place: what a flag may rest on.
+
+    Attributes:
+        row: The words.
+        claim: What is claimed of them.
+        at: Which of the claim's places.
+    """
+
+    row: Row
+    claim: Claim
+    at: int
+
+    @property
+    def place(self) -> Place:
+        """Document, start, end and label."""
+        return self.claim.places[self.at]
+
+    @property
+    def document(self) -> str:
+        """File name in the case."""
+        return self.row.words.line.name
+
+    @property
+    def finding(self) -> Finding | None:
+        """The machine's record, or None where a person added it."""
+        return self.claim.findings[self.at] if self.claim.findings else None
+
+    @property
+    def finding_id(self) -> str:
+        """The finding, or "" where a person added it."""
+        return self.finding.finding_id if self.finding else ""
+
+    @property
+    def score(self) -> float:
+        """Of the finding; 1 where a person said it."""
+        return self.finding.score if self.finding else 1.0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether a person confirmed it, or a fixed rule reads it."""
+        return self.claim.is_confirmed(self.at) or self.claim.label is None
+
+    @property
+    def quote(self) -> str:
+        """The words at the place."""
+        return self.finding.quote if self.finding else self.row.words.quote
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything about one case that a rule may ask for.
+
+    Attributes:
+        deal: Who is in it.
+        rows: Its words with their claims, as everybody may know them.
+        reports: Ids of its documents that are reports, not papers of the deal.
+        index: Places of the claims in ``rows`` by label: row and claim.
+        by_finding: The same by ``finding_id``.
+        n_open: Claims about the papers that wait for an answer, place by place.
+        answers: The answer that counts about a pair of names, by ``pair_id``.
+        gaps: What was not read.
+        has_statement: Whether a paper calls itself an end-use statement.
+        versions: Of the models that made its findings.
+        labels: The label set of the findings.
+        rules: Of the flags.
+    """
+
+    deal: Deal
+    rows: tuple[Row, ...]
+    reports: frozenset[str]
+    index: Mapping[str, tuple[tuple[int, int], ...]]
+    by_finding: Mapping[str, tuple[int, int]]
+    n_open: int
+    answers: Mapping[str, LinkAnswer]
+    gaps: tuple[Gap, ...]
+    has_statement: bool
+    versions: tuple[str, ...]
+    labels: LabelSet
+    rules: Rules = field(repr=False)
+
+    def grounds(self, labels: Iterable[str], *, in_case: bool) -> Iterator[Ground]:
+        """Yield where claims with one of the labels stand, denied or not."""
+        for label in labels:
+            for i, k in self.index.get(label, ()):
+                row = self.rows[i]
+                is_report = row.words.document_id in self.reports
+                if is_report is not in_case and row.words.quote:
+                    yield from _standing(row, row.claims[k])
+
+    def asserted(self, labels: Collection[str], *, in_case: bool) -> list[Ground]:
+        """Return where claims with one of the labels stand that are not denied."""
+        found = self.grounds(dict.fromkeys(labels), in_case=in_case)
+        return [ground for ground in found if not ground.claim.is_denied]
+
+    @cached_property
+    def item_grounds(self) -> list[Ground]:
+        """Evidence of family A: what the item can do."""
+        ids = [x.id for x in self.labels.labels if x.family == ITEM_FAMILY]
+        return self.asserted(ids, in_case=True)
+
+    def ground(self, finding_id: str) -> Ground | None:
+        """Return where a finding stands; None where it is dismissed or gone."""
+        at = self.by_finding.get(finding_id)
+        if at is None:
+            return None
+        row = self.rows[at[0]]
+        found = _standing(row, row.claims[at[1]])
+        return next((g for g in found if g.finding_id == finding_id), None)
+
+    def standing(self, finding_ids: Iterable[str]) -> list[Ground]:
+        """Return where findings stand, without those that are dismissed or gone."""
+        found = map(self.ground, dict.fromkeys(finding_ids))
+        return [ground for ground in found if ground is not None]
+
+    def is_strong(self, grounds: Collection[Ground]) -> bool:
+        """Tell whether passages raise a flag in full: a sure one, or several."""
+        rules = self.rules.strength
+        if any(g.is_sure or g.score >= rules.score for g in grounds):
+            return True
+        return len({g.row.words.quote for g in grounds}) >= rules.passages
+
+    @property
+    def parties(self) -> Mapping[str, Party]:
+        """The parties that may be in the receiver's place, by id."""
+        return {
+            party.party_id: party
+            for party in self.deal.parties
+            if set(party.roles) != {PartyRole.SELLER}
+        }
+
+    def strength(self, link: Link) -> Strength | None:
+        """Return how strong a link is after what people said of it."""
+        answer = self.answers.get(link.pair_id)
+        holds = answer is not None and answer.verdict in (
+            LinkVerdict.CONFIRMED,
+            LinkVerdict.JOINED,
+        )
+        said = answer.strength if answer and holds else None
+        return said or link.strength
+
+    def is_split(self, claim: Link | ListHit) -> bool:
+        """Tell whether a person said that the two are not one."""
+        answer = self.answers.get(claim.pair_id)
+        return answer is not None and answer.verdict is LinkVerdict.SPLIT
+
+    def is_answered(self, claim: Link | ListHit) -> bool:
+        """Tell whether a person said anything of the two."""
+        answer = self.answers.get(claim.pair_id)
+        return answer is not None and answer.verdict is not LinkVerdict.OPEN
+
+    @cached_property
+    def rule_grounds(self) -> list[Ground]:
+        """Where entries of the control list are printed in the papers, and stand."""
+        ids = [key for key in self.index if self.labels.get(key) is None]
+        return [
+            ground
+            for ground in self.grounds(ids, in_case=True)
+            if ground.finding and is_control_reference(ground.finding, self.labels)
+        ]
+
+
+def _standing(row: Row, claim: Claim) -> Iterator[Ground]:
+    for at in range(len(claim.places)):
+        if claim.stands(at):
+            yield Ground(row, claim, at)
+
+
+def has_statement(store: Store, case: str) -> bool:
+    """Tell whether a paper of a case calls itself an end-use statement.
+
+    Raises:
+        NotStored: There is no such case.
+    """
+    for document in store.case_documents(case):
+        if document.shelf is not Shelf.CASE or document.kind is Kind.REPORT:
+            continue
+        title = document.name.replace("_", " ")
+        try:
+            passages = store.passages(document.document_id)[:_TITLE_PASSAGES]
+        except NotStored:
+            passages = []
+        texts = (
+            title,
+            *(p.text for p in passages),
+            *(h for p in passages for h in p.heading),
+        )
+        if any(_STATEMENT.search(text) for text in texts):
+            return True
+    return False

@@ -1,0 +1,288 @@
+"""One case as it is now: its rows with the answers that count, in order."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.gaps import Gap
+from pipeline.casefile.order import BACKGROUND
+from pipeline.casefile.readers import Known
+from pipeline.datamodel import CaseAct, CaseEvent, Coverage, Deal, Finding
+from pipeline.errors import NotStored
+from pipeline.store.log import LoggedDecision, Place
+
+Tally = Counter[tuple[str, str]]
+"""Findings by sort of row and verdict, each place counted."""
+
+
+class Progress:
+    """How far a case is; what has ``tally`` and ``events`` can say it."""
+
+    tally: Tally
+    events: tuple[CaseEvent, ...]
+
+    @property
+    def states(self) -> Counter[str]:
+        """Findings by verdict, each place counted, as ``findings.jsonl`` does.
+
+        An open one of background is not among them: it needs no answer.
+        """
+        found: Counter[str] = Counter()
+        for (sort, state), n in self.tally.items():
+            if (sort, state) != (BACKGROUND, "open"):
+                found[state] += n
+        return +found
+
+    @property
+    def n_background(self) -> int:
+        """Findings in passages that nothing ties to the deal, without an answer."""
+        return self.tally[BACKGROUND, "open"]
+
+    @property
+    def n_findings(self) -> int:
+        """Everything that needs an answer."""
+        return self.states.total()
+
+    @property
+    def n_open(self) -> int:
+        """Findings that wait for an answer."""
+        return self.states["open"]
+
+    @property
+    def n_answered(self) -> int:
+        """Findings with an answer."""
+        return self.n_findings - self.n_open
+
+    @property
+    def closing(self) -> CaseEvent | None:
+        """By whom and when the case was closed, or None while it is open."""
+        acts = (CaseAct.CLOSED, CaseAct.REOPENED)
+        said = [event for event in self.events if event.act in acts]
+        return said[-1] if said and said[-1].act is CaseAct.CLOSED else None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What of a case's rows no answer changes.
+
+    Attributes:
+        sorts: ``paper``, ``report`` or ``background`` of each row.
+        at: Row and claim of each place.
+        by_id: Row and claim of each claim, by its id and those of its findings.
+        by_label: Rows and claims of each label.
+        by_document: Rows of each document.
+        groups: For each row that is one question with others the numbers of all of
+            them, the first to read first.
+        hits: Numbers of the rows that need an answer: all but background.
+        leads: Of these the first of each question.
+        grouped: Place in ``leads`` of each group of rows that need an answer.
+    """
+
+    sorts: tuple[str, ...]
+    at: Mapping[Place, tuple[int, int]]
+    by_id: Mapping[str, tuple[int, int]]
+    by_label: Mapping[str, tuple[tuple[int, int], ...]]
+    by_document: Mapping[str, tuple[int, ...]]
+    groups: Mapping[int, tuple[int, ...]]
+    hits: tuple[int, ...]
+    leads: tuple[int, ...]
+    grouped: tuple[tuple[int, tuple[int, ...]], ...]
+
+
+def lay_out(
+    rows: tuple[Row, ...], sorts: tuple[str, ...], groups: Iterable[tuple[int, ...]]
+) -> Layout:
+    """Return where everything stands in rows."""
+    at: dict[Place, tuple[int, int]] = {}
+    by_id: dict[str, tuple[int, int]] = {}
+    by_label: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    by_document: dict[str, list[int]] = defaultdict(list)
+    for i, row in enumerate(rows):
+        by_document[row.words.document_id].append(i)
+        for k, claim in enumerate(row.claims):
+            by_label[claim.label_id].append((i, k))
+            by_id[claim.id] = (i, k)
+            by_id |= {finding.finding_id: (i, k) for finding in claim.findings}
+            at |= dict.fromkeys(claim.places, (i, k))
+    members = {i: group for group in groups for i in group}
+    hits = tuple(i for i, sort in enumerate(sorts) if sort != BACKGROUND)
+    leads = tuple(i for i in hits if members.get(i, (i,))[0] == i)
+    grouped = ((n, members[i]) for n, i in enumerate(leads) if i in members)
+    return Layout(
+        sorts=sorts,
+        at=at,
+        by_id=by_id,
+        by_label={label: tuple(own) for label, own in by_label.items()},
+        by_document={key: tuple(own) for key, own in by_document.items()},
+        groups=members,
+        hits=hits,
+        leads=leads,
+        grouped=tuple(grouped),
+    )
+
+
+def tally_of(row: Row, sort: str) -> Tally:
+    """Count the findings of a row."""
+    return Counter((sort, state) for claim in row.claims for state in claim.states)
+
+
+@dataclass(frozen=True)
+class CaseFile(Progress):
+    """One case as a reviewer, or everybody, may know it.
+
+    Attributes:
+        case: Its name.
+        lines: Coverage of its documents.
+        library: Ids of the documents that are reports of the library.
+        reports: Ids of all documents that are reports.
+        gaps: What was not read.
+        rows: All rows, in the order in which to read them: it is fixed, whatever is
+            answered meanwhile.
+        layout: Where everything stands in them.
+        tally: Findings by sort of row and verdict.
+        known: What the reviewer may know of the decisions about its documents.
+        seen: Number of the newest decision in the store.
+        head: Digest of that decision.
+        events: When the case was closed and reopened.
+        deal: Who is in it, as far as that still stands; None where nobody looked.
+    """
+
+    case: str
+    lines: tuple[Coverage, ...]
+    library: frozenset[str]
+    reports: frozenset[str]
+    gaps: tuple[Gap, ...]
+    rows: tuple[Row, ...]
+    layout: Layout
+    tally: Tally
+    known: Known
+    seen: int
+    head: str
+    events: tuple[CaseEvent, ...]
+    deal: Deal | None
+
+    @property
+    def two_readers(self) -> bool:
+        """Whether two people are to answer each finding."""
+        return self.known.two_readers
+
+    @property
+    def log(self) -> tuple[LoggedDecision, ...]:
+        """The decisions that the reviewer may see, in the order of adding."""
+        return self.known.log
+
+    @property
+    def hits(self) -> Iterator[Row]:
+        """The rows that need an answer: all but background."""
+        return (self.rows[i] for i in self.layout.hits)
+
+    @property
+    def n_unsettled(self) -> int:
+        """Findings about which no answer counts yet, whoever has to give it."""
+        return sum(claim.n_unsettled for row in self.hits for claim in row.claims)
+
+    @property
+    def n_disputed(self) -> int:
+        """Labels about which two readers differ."""
+        return sum(claim.is_disputed for row in self.rows for claim in row.claims)
+
+    @cached_property
+    def label_choices(self) -> list[tuple[str, str]]:
+        """Id and title of each label, by title."""
+        firsts = ((key, own[0]) for key, own in self.layout.by_label.items())
+        titles = [(key, self.rows[i].claims[k].title) for key, (i, k) in firsts]
+        return sorted(titles, key=lambda pair: pair[1])
+
+    @cached_property
+    def language_choices(self) -> list[tuple[str, str]]:
+        """Languages of the passages."""
+        codes = sorted({row.words.language for row in self.rows if row.words.language})
+        return [(code, code) for code in codes]
+
+    @property
+    def kind_choices(self) -> list[tuple[str, str]]:
+        """Kinds of the documents."""
+        kinds = sorted({line.kind.value for line in self.lines if line.kind})
+        return [(kind, kind) for kind in kinds]
+
+    @property
+    def document_choices(self) -> list[tuple[str, str]]:
+        """Id and name of each document, as coverage lists them."""
+        return [(line.document_id, line.name) for line in self.lines]
+
+    def is_background(self, row: Row) -> bool:
+        """Tell whether nothing ties a row to the deal."""
+        i, _ = self.layout.by_id[row.claims[0].id]
+        return self.layout.sorts[i] == BACKGROUND
+
+    def alike(self, row: Row) -> tuple[Row, ...]:
+        """Return the other rows that ask the same, in order."""
+        at, _ = self.layout.by_id[row.claims[0].id]
+        group = self.layout.groups.get(at, ())
+        return tuple(self.rows[i] for i in group if i != at)
+
+    @cached_property
+    def asked(self) -> tuple[Row, ...]:
+        """One row for each question that needs an answer, in order."""
+        rows = [self.rows[i] for i in self.layout.leads]
+        for position, group in self.layout.grouped:
+            rows[position] = self._shown(group)
+        return tuple(rows)
+
+    def questions(self, numbers: Sequence[int]) -> tuple[Row, ...]:
+        """Return one row for each question: of those alike the first that is open.
+
+        It stands where the first of them stands, so that the order stays.
+
+        Args:
+            numbers: Of some rows, in order.
+        """
+        together: dict[object, list[int]] = {}
+        for i in numbers:
+            together.setdefault(self.layout.groups.get(i, i), []).append(i)
+        return tuple(map(self._shown, together.values()))
+
+    def _shown(self, numbers: Sequence[int]) -> Row:
+        rows = [self.rows[i] for i in numbers]
+        return next((row for row in rows if row.is_open), rows[0])
+
+    def rows_of(self, document_id: str) -> list[Row]:
+        """Return the rows of a document, in order."""
+        return [self.rows[i] for i in self.layout.by_document.get(document_id, ())]
+
+    def line(self, document_id: str) -> Coverage | None:
+        """Return the coverage of a document of the case, or None."""
+        lines = (line for line in self.lines if line.document_id == document_id)
+        return next(lines, None)
+
+    def has(self, claim_id: str) -> bool:
+        """Tell whether there is a claim with this id, or with such a finding."""
+        return claim_id in self.layout.by_id
+
+    def get(self, claim_id: str) -> tuple[Row, Claim] | None:
+        """Return a claim by its id or that of any finding in it; None for none."""
+        at = self.layout.by_id.get(claim_id)
+        return None if at is None else self._claim(at)
+
+    def find(self, claim_id: str) -> tuple[Row, Claim]:
+        """Return a claim by its id, or by that of any finding or decision in it.
+
+        Raises:
+            NotStored: The case has none.
+        """
+        found = self.get(claim_id)
+        if found is None:
+            msg = f"case {self.case!r} has no finding {claim_id!r}"
+            raise NotStored(msg)
+        return found
+
+    def claim_at(self, old: Finding) -> Claim | None:
+        """Return the claim about the words and label of a finding, if one is left."""
+        at = self.layout.at.get((old.document_id, old.start, old.end, old.label))
+        return None if at is None else self._claim(at)[1]
+
+    def _claim(self, at: tuple[int, int]) -> tuple[Row, Claim]:
+        row = self.rows[at[0]]
+        return row, row.claims[at[1]]

@@ -1,0 +1,385 @@
+"""Reads case files, and keeps those of the cases that are being worked on.
+
+Findings of a screening never change and decisions are only added, so that a case is
+read once, and then only what was decided since. Nothing that is kept can be stale:
+every use asks the store first which screenings and decisions there are.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import zip_longest
+from threading import Lock
+
+from pipeline.casefile.added import add_claims
+from pipeline.casefile.alike import group_alike
+from pipeline.casefile.claims import Row, answered, group_findings
+from pipeline.casefile.deal import StandingQuotes, standing_deal
+from pipeline.casefile.facts import Facts, has_statement
+from pipeline.casefile.file import CaseFile, Tally, lay_out, tally_of
+from pipeline.casefile.gaps import find_gaps
+from pipeline.casefile.linking import Linking
+from pipeline.casefile.order import PAPER, QueuePlace, place_of
+from pipeline.casefile.pairs import pairs_of
+from pipeline.casefile.readers import Known, answers_that_count, known_to
+from pipeline.casefile.rules import Rules, default_rules
+from pipeline.casefile.sheet import Change, changes, flag_sheet
+from pipeline.datamodel import Coverage, Deal, FlagSheet, Kind, LinkAnswer
+from pipeline.labels import LabelSet
+from pipeline.store.case_state import CaseState
+from pipeline.store.log import LoggedDecision
+from pipeline.store.store import Store
+
+_N_CASES = 8
+"""A case of 10,000 findings takes some 30 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What of a case only a screening or a new deal changes.
+
+    Attributes:
+        key: By what one tells that it is still so.
+        rows: Grouped findings, not answered.
+        placed: Where each of them stands in the queue.
+        groups: Numbers of rows that are one question, the first to read first.
+        reports: Ids of the documents that are reports.
+        deal: As far as it stands.
+        linking: What ties reports to it; None without a deal.
+        has_statement: Whether a paper calls itself an end-use statement.
+        changed_at: When the newest of it came.
+    """
+
+    key: tuple[object, ...]
+    rows: tuple[Row, ...]
+    placed: tuple[QueuePlace, ...]
+    groups: tuple[tuple[int, ...], ...]
+    reports: frozenset[str]
+    deal: Deal | None
+    linking: Linking | None
+    has_statement: bool
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A case as a reviewer last read it."""
+
+    base: _Base
+    state: CaseState
+    log: tuple[LoggedDecision, ...]
+    file: CaseFile
+
+    @property
+    def last(self) -> int:
+        """Number of the newest decision about the case."""
+        return self.log[-1].number if self.log else 0
+
+
+class CaseFiles:
+    """Reads case files and flags.
+
+    Args:
+        store: An open store.
+        labels: The label set of its findings.
+        languages: ISO 639-1 codes of the languages the model was measured on.
+        rules: Of flags and queue; None means those of this machine.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        labels: LabelSet,
+        languages: Sequence[str],
+        rules: Rules | None = None,
+    ) -> None:
+        self._store = store
+        self._labels = labels
+        self._languages = tuple(languages)
+        self._rules = rules
+        self._bases: dict[str, _Base] = {}
+        self._kept: dict[tuple[str, str], _Kept] = {}
+        self._sheets: dict[str, tuple[object, FlagSheet]] = {}
+        self._lock = Lock()
+
+    @property
+    def rules(self) -> Rules:
+        """Of flags and queue."""
+        return self._rules or default_rules()
+
+    def of(self, case: str, reviewer: str = "") -> CaseFile:
+        """Return a case as it is now, as a reviewer may know it.
+
+        Args:
+            case: Its name.
+            reviewer: Who reads; "" for what everybody may know.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        return self._read(case, reviewer).file
+
+    def sheet(self, case: str) -> FlagSheet | None:
+        """Return the flags of a case and the proposed queue, as they are now.
+
+        They are the same for everybody, and computed from what is stored and answered
+        at this moment. None where nobody looked up who is in the case.
+
+        Raises:
+            NotStored: There is no such case.
+            ConfigError: The rules cannot be read.
+        """
+        kept = self._read(case, "")
+        deal = kept.base.deal
+        if deal is None:
+            return None
+        given = self._store.link_answers(pairs_of(deal))
+        counting = answers_that_count(given, case, self._store.read_twice())
+        times = (kept.base.changed_at, *_times(kept.file, given))
+        mark = (kept.base.key, kept.last, kept.file.known.two_readers, counting, times)
+        found = self._sheets.get(case)
+        if found is None or found[0] != mark:
+            facts = self._facts(kept, deal, counting)
+            found = (mark, flag_sheet(facts, max(times), kept.last))
+            self._sheets[case] = found
+        return found[1]
+
+    def record(self, case: str) -> FlagSheet | None:
+        """Write down the flags of a case where they changed, and return them.
+
+        The sheets that were written down are the history: which answer, import or
+        list made a flag come or fall.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        sheet = self.sheet(case)
+        if sheet is not None:
+            before = self._store.flag_sheets(case, limit=1)
+            last = before[0] if before else None
+            if last is None or last.queue != sheet.queue or changes(last, sheet):
+                self._store.add_flag_sheet(sheet)
+        return sheet
+
+    def history(self, case: str) -> list[tuple[FlagSheet, tuple[Change, ...]]]:
+        """Return when flags of a case came, fell or changed, the oldest first.
+
+        The sheet's version ``log`` is the number of the decision that did it, or of
+        the newest one before an import or a list did.
+        """
+        found = []
+        before: FlagSheet | None = None
+        for sheet in self._store.flag_sheets(case):
+            if changed := changes(before, sheet):
+                found.append((sheet, changed))
+            before = sheet
+        return found
+
+    def changed_at(self, case: str) -> datetime:
+        """Return when anything about a case changed last.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        kept = self._read(case, "")
+        deal = kept.base.deal
+        given = self._store.link_answers(pairs_of(deal) if deal else ())
+        return max(kept.base.changed_at, *_times(kept.file, given))
+
+    def _facts(self, kept: _Kept, deal: Deal, counting: Iterable[LinkAnswer]) -> Facts:
+        file = kept.file
+        findings = (f for row in kept.base.rows for f in row.findings)
+        return Facts(
+            deal=deal,
+            rows=file.rows,
+            reports=file.reports,
+            index=file.layout.by_label,
+            by_finding=file.layout.by_id,
+            n_open=file.tally[PAPER, "open"],
+            answers={answer.pair_id: answer for answer in counting},
+            gaps=file.gaps,
+            has_statement=kept.base.has_statement,
+            versions=tuple(sorted({f.model_version for f in findings})),
+            labels=self._labels,
+            rules=self.rules,
+        )
+
+    def _read(self, case: str, reviewer: str) -> _Kept:
+        with self._lock:
+            before = self._kept.get((case, reviewer))
+        state = self._store.case_state(case, after=before.last if before else 0)
+        base = self._base(case, state)
+        if before is not None and before.base is not base:
+            before, state = None, self._store.case_state(case)
+        kept = self._keep(case, reviewer, base, state, before)
+        with self._lock:
+            self._kept.pop((case, reviewer), None)
+            self._kept[case, reviewer] = kept
+            while len(self._kept) > _N_CASES:
+                del self._kept[next(iter(self._kept))]
+        return kept
+
+    def _base(self, case: str, state: CaseState) -> _Base:
+        number = self._store.deal_number(case)
+        # Names and kinds of documents are shown with the findings.
+        key = (state.lines, state.screening_ids, state.library, number)
+        base = self._bases.get(case)
+        if base is None or base.key != key:
+            base = self._new_base(case, state, key)
+            self._bases.pop(case, None)
+            self._bases[case] = base
+            while len(self._bases) > _N_CASES:
+                del self._bases[next(iter(self._bases))]
+        return base
+
+    def _new_base(self, case: str, state: CaseState, key: tuple[object, ...]) -> _Base:
+        screened = self._store.screened_at(case)
+        times = [document.added_at for document in self._store.case_documents(case)]
+        times += screened.values()
+        deal = self._store.deal(case)
+        if deal is not None:
+            times.append(deal.made_at)
+            anew = {key for key, at in screened.items() if at > deal.made_at}
+            deal = standing_deal(deal, screened, StandingQuotes(self._store, anew))
+        rows = group_findings(self._store.findings(case), state.lines, self._labels)
+        reports = _reports(state.library, state.lines)
+        linking = None if deal is None else Linking(deal, self.rules.order)
+        placed = [self._place(row, linking, reports) for row in rows]
+        order = sorted(range(len(rows)), key=lambda i: placed[i].key)
+        groups = group_alike(
+            [rows[i] for i in order], [placed[i].sort for i in order], deal
+        )
+        return _Base(
+            key=key,
+            rows=rows,
+            placed=tuple(placed),
+            groups=tuple(tuple(order[at] for at in group) for group in groups),
+            reports=reports,
+            deal=deal,
+            linking=linking,
+            has_statement=deal is not None and has_statement(self._store, case),
+            changed_at=max(times, default=datetime.min.replace(tzinfo=UTC)),
+        )
+
+    def _keep(
+        self,
+        case: str,
+        reviewer: str,
+        base: _Base,
+        state: CaseState,
+        before: _Kept | None,
+    ) -> _Kept:
+        log = (*before.log, *state.log) if before else state.log
+        if before is not None and not state.log and _is_read_alike(before.state, state):
+            if (before.state.seen, before.state.events) == (state.seen, state.events):
+                return before
+            file = replace(
+                before.file, seen=state.seen, head=state.head, events=state.events
+            )
+            return replace(before, state=state, file=file)
+        known = known_to(
+            reviewer, log, two_readers=state.two_readers, blind=state.blind
+        )
+        new = [row.place for row in state.log]
+        if before is not None and _is_patched(before, state, known):
+            file = _patched(before.file, known, state, new)
+        else:
+            file = self._new_file(case, base, state, known)
+        return _Kept(base, state, log, file)
+
+    def _place(
+        self, row: Row, linking: Linking | None, reports: frozenset[str]
+    ) -> QueuePlace:
+        is_report = row.words.document_id in reports
+        return place_of(row, self.rules.order, linking, is_report=is_report)
+
+    def _new_file(
+        self, case: str, base: _Base, state: CaseState, known: Known
+    ) -> CaseFile:
+        rows = add_claims(self._store, base.rows, known, state.lines, self._labels)
+        placed = [
+            place if row is before else self._place(row, base.linking, base.reports)
+            for row, before, place in zip_longest(rows, base.rows, base.placed)
+        ]
+        order = sorted(range(len(rows)), key=lambda i: placed[i].key)
+        shown = tuple(answered(rows[i], known) for i in order)
+        sorts = tuple(placed[i].sort for i in order)
+        new = {old: at for at, old in enumerate(order)}
+        groups = [tuple(sorted(new[i] for i in group)) for group in base.groups]
+        tally: Tally = Counter()
+        for row, sort in zip(shown, sorts, strict=True):
+            tally.update(tally_of(row, sort))
+        return CaseFile(
+            case=case,
+            lines=state.lines,
+            library=state.library,
+            reports=base.reports,
+            gaps=find_gaps(state.lines, self._languages),
+            rows=shown,
+            layout=lay_out(shown, sorts, groups),
+            tally=tally,
+            known=known,
+            seen=max(state.seen, state.log[-1].number if state.log else 0),
+            head=state.head,
+            events=state.events,
+            deal=base.deal,
+        )
+
+
+def _is_read_alike(one: CaseState, other: CaseState) -> bool:
+    """Tell whether as many people are to read the case and its documents."""
+    return (one.two_readers, one.blind) == (other.two_readers, other.blind)
+
+
+def _is_patched(before: _Kept, state: CaseState, known: Known) -> bool:
+    """Tell whether new answers are about claims of findings, so that rows stay.
+
+    What people add makes rows, and its claims are named by their newest decision.
+    """
+    if not _is_read_alike(before.state, state):
+        return False
+    layout, rows = before.file.layout, before.file.rows
+    for place in (row.place for row in state.log):
+        at = layout.at.get(place)
+        if at is None:
+            return False
+        if not rows[at[0]].claims[at[1]].findings:
+            return False
+    return True
+
+
+def _patched(
+    file: CaseFile,
+    known: Known,
+    state: CaseState,
+    places: Iterable[tuple[str, int, int, str]],
+) -> CaseFile:
+    """Return a file with new answers, without touching the rows that have none."""
+    rows, tally = list(file.rows), Counter(file.tally)
+    for i in {file.layout.at[place][0] for place in places}:
+        sort = file.layout.sorts[i]
+        tally.subtract(tally_of(rows[i], sort))
+        rows[i] = answered(rows[i], known)
+        tally.update(tally_of(rows[i], sort))
+    return replace(
+        file,
+        rows=tuple(rows),
+        tally=+tally,
+        known=known,
+        seen=max(state.seen, state.log[-1].number),
+        head=state.head,
+        events=state.events,
+    )
+
+
+def _reports(library: frozenset[str], lines: Iterable[Coverage]) -> frozenset[str]:
+    return library | {line.document_id for line in lines if line.kind is Kind.REPORT}
+
+
+def _times(file: CaseFile, given: Iterable[LinkAnswer]) -> tuple[datetime, ...]:
+    """Return when people said something about a case, for a maximum."""
+    times = [row.decision.decided_at for row in file.log]
+    times += [event.decided_at for event in file.events]
+    times += [answer.decided_at for answer in given]
+    return (max(times),) if times else (datetime.min.replace(tzinfo=UTC),)

@@ -1,0 +1,102 @@
+"""What ties a report passage to the deal; a passage without any is background.
+
+Ruling 25: passages of reports that no party, country or technology of the deal links
+to it are not asked about. They can be read, searched and answered, and a link, then
+or later, makes them hits.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+
+from pipeline.casefile.claims import Row
+from pipeline.casefile.rules import OrderRules
+from pipeline.datamodel import Deal, Strength
+from pipeline.parties.countries import countries_in
+
+_MIN_CHARS = 4
+"""A shorter name of a party or product stands in other words too."""
+
+Spot = tuple[str, int, int]
+"""Document id, start, end."""
+
+
+class Linking:
+    """Tells how closely words are tied to a deal.
+
+    Args:
+        deal: Who and what is in it.
+        rules: How much each tie counts.
+    """
+
+    def __init__(self, deal: Deal, rules: OrderRules) -> None:
+        self._deal = deal
+        self._rules = rules
+
+    @cached_property
+    def has_threads(self) -> bool:
+        """Whether the papers name anybody or any country that could tie a report."""
+        return bool(self._deal.parties or self._deal.destinations)
+
+    def tie(self, row: Row) -> float:
+        """Return how much the tie of a report's words to the deal counts, in [0, 1].
+
+        Returns:
+            The strongest one; 0 where there is none.
+        """
+        if not self.has_threads:
+            return self._rules.country
+        if any(not claim.findings for claim in row.claims):
+            return 1.0  # a person says that it matters
+        key = row.words.document_id
+        placed = [self._places[key, start, end] for start, end in row.words.spans]
+        strongest = max(placed, default=0.0)
+        return strongest or (self._rules.country if self._is_named(row) else 0.0)
+
+    @cached_property
+    def _places(self) -> Mapping[Spot, float]:
+        found: dict[Spot, float] = defaultdict(float)
+        linked = [
+            (link.quote, self._rules.weak if link.strength is Strength.L0 else 1.0)
+            for link in self._deal.links
+        ]
+        linked += [
+            (each.quote, self._rules.technology if each.by == "technology" else 1.0)
+            for each in self._deal.product_links
+        ]
+        for quote, weight in linked:
+            spot = (quote.document_id, quote.start, quote.end)
+            found[spot] = max(found[spot], weight)
+        return found
+
+    @cached_property
+    def _finding_ids(self) -> frozenset[str]:
+        ids = [d.finding_ids for d in self._deal.destinations]
+        ids += [supply.finding_ids for supply in self._deal.prior_supplies]
+        return frozenset(key for own in ids for key in own)
+
+    @cached_property
+    def _countries(self) -> frozenset[str]:
+        found = {destination.country for destination in self._deal.destinations}
+        found |= {supply.country for supply in self._deal.prior_supplies}
+        return frozenset(found.union(*(p.countries for p in self._deal.parties)))
+
+    @cached_property
+    def _names(self) -> re.Pattern[str] | None:
+        names = [party.name for party in self._deal.parties]
+        names += [p.name for p in self._deal.products if p.kind != "technology"]
+        long = sorted({n for n in names if len(n) >= _MIN_CHARS}, key=len, reverse=True)
+        if not long:
+            return None
+        choice = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in long)
+        return re.compile(rf"(?<!\w)(?:{choice})(?!\w)", re.IGNORECASE)
+
+    def _is_named(self, row: Row) -> bool:
+        """Tell whether a party, country or product of the deal stands in the words."""
+        if any(f.finding_id in self._finding_ids for f in row.findings):
+            return True
+        quote = row.words.quote
+        if self._countries & countries_in(quote):
+            return True
+        return self._names is not None and self._names.search(quote) is not None

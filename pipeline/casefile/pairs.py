@@ -1,0 +1,219 @@
+"""Who is in a transaction, whom lists and reports name, and what people say of both.
+
+Answers are about two names, a pair, wherever they meet; one answer covers all
+passages in which a report names the same actor. In a case that two people read they
+are given blind, as those to findings are.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.casefile.claims import Row
+from pipeline.casefile.readers import UNANSWERED, KnownPair, known_pairs
+from pipeline.datamodel import (
+    Deal,
+    Link,
+    LinkAnswer,
+    LinkVerdict,
+    ListHit,
+    Party,
+    Search,
+    Strength,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A party beside one actor of reports, or one entry of a list.
+
+    Attributes:
+        pair_id: Of the two names.
+        party: The party.
+        other: The other name.
+        countries: Of the other one.
+        links: With passages of reports, the strongest first; empty for a list.
+        hit: The list entry; None for reports.
+        known: What the reviewer may know of what people said.
+        two_readers: Whether two people are to answer.
+    """
+
+    pair_id: str
+    party: Party
+    other: str
+    countries: tuple[str, ...]
+    links: tuple[Link, ...]
+    hit: ListHit | None
+    known: KnownPair
+    two_readers: bool
+
+    @property
+    def answers(self) -> tuple[LinkAnswer, ...]:
+        """What people said, in the order of adding, without what is not shown yet."""
+        return self.known.log
+
+    @property
+    def answer(self) -> LinkAnswer | None:
+        """The answer that counts, or the reviewer's own, or None."""
+        return self.known.answer
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer, or for one of this reviewer."""
+        return self.answer is None
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether two readers differ and nobody has settled it."""
+        return self.two_readers and self.known.standing.is_disputed
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether an answer counts, for everybody."""
+        if self.two_readers:
+            return self.known.standing.settled is not None
+        return not self.is_open
+
+    @property
+    def strength(self) -> Strength | None:
+        """How the two belong together, as a person said or else the machine."""
+        said = self.answer.strength if self.answer else None
+        return said or max((k.strength for k in self.links if k.strength), default=None)
+
+    @property
+    def party_words(self) -> str:
+        """The party's name among the words that gave its role; "" without a link."""
+        places = [link.party_quote for link in self.links[:1]]
+        for mention in self.party.mentions:
+            if mention.quote in places:
+                name, said = mention.quote.text, mention.evidence.text
+                return said if name in said else f"{name} · {said}"
+        return "".join(place.text for place in places)
+
+    @property
+    def state(self) -> str:
+        """``disputed``, ``open``, ``confirmed``, ``split`` or ``joined``."""
+        if self.is_disputed:
+            return "disputed"
+        return (self.answer.verdict if self.answer else LinkVerdict.OPEN).value
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCard:
+    """A party with everybody it may be.
+
+    Attributes:
+        party: The party.
+        pairs: Entries of lists first, then actors of reports, open before answered.
+        searches: What was searched for it, also in vain.
+    """
+
+    party: Party
+    pairs: tuple[Pair, ...]
+    searches: tuple[Search, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesView:
+    """The parties of a case.
+
+    Attributes:
+        deal: What the machine read.
+        cards: One for each party, those with open pairs first.
+        pairs: By id.
+        two_readers: Whether two people are to answer about each.
+    """
+
+    deal: Deal
+    cards: tuple[PartyCard, ...]
+    pairs: Mapping[str, Pair]
+    two_readers: bool
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to know of the searches, each once."""
+        found = (words for search in self.deal.searches for words in search.warnings)
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def n_unsettled(self) -> int:
+        """Pairs about which no answer counts yet, whoever has to give it."""
+        return sum(not pair.is_settled for pair in self.pairs.values())
+
+    @property
+    def n_open(self) -> int:
+        """Pairs that wait for an answer."""
+        return sum(pair.is_open for pair in self.pairs.values())
+
+
+def view_parties(
+    deal: Deal, answers: Iterable[LinkAnswer], reviewer: str, twice: Collection[str]
+) -> PartiesView:
+    """Return the parties of a case with their pairs, as a reviewer may know them.
+
+    Args:
+        deal: Who is in the case.
+        answers: About any pairs, in the order of adding.
+        reviewer: Who asks; "" for somebody who only looks.
+        twice: Names of the cases that are read by two.
+    """
+    known = known_pairs(reviewer, answers, deal.case, twice)
+    two = deal.case in twice
+    cards = []
+    for party in deal.parties:
+        pairs = (*_listed(deal, party, known, two), *_reported(deal, party, known, two))
+        own = tuple(s for s in deal.searches if s.name == party.name)
+        cards.append(PartyCard(party, pairs, own))
+    cards.sort(key=lambda card: not any(pair.is_open for pair in card.pairs))
+    by_id = {pair.pair_id: pair for card in cards for pair in card.pairs}
+    return PartiesView(deal, tuple(cards), by_id, two)
+
+
+_Known = Mapping[str, KnownPair]
+
+
+def _listed(deal: Deal, party: Party, known: _Known, two: bool) -> list[Pair]:
+    hits = {h.pair_id: h for h in deal.list_hits if h.party_id == party.party_id}
+    return [
+        Pair(key, party, h.name, h.countries, (), h, known.get(key, UNANSWERED), two)
+        for key, h in hits.items()
+    ]
+
+
+def _reported(deal: Deal, party: Party, known: _Known, two: bool) -> list[Pair]:
+    links: dict[str, list[Link]] = defaultdict(list)
+    for link in deal.links:
+        if link.party_id == party.party_id:
+            links[link.pair_id].append(link)
+    pairs = [
+        Pair(
+            key, party, own[0].name, own[0].countries, tuple(own), None,
+            known.get(key, UNANSWERED), two,
+        )
+        for key, own in links.items()
+    ]  # fmt: skip
+    return sorted(pairs, key=lambda pair: not pair.is_open)
+
+
+def pairs_of(deal: Deal) -> tuple[str, ...]:
+    """Return the pairs of names of a deal, each once."""
+    pairs = [link.pair_id for link in deal.links]
+    return tuple(dict.fromkeys(pairs + [hit.pair_id for hit in deal.list_hits]))
+
+
+def pairs_about(parties: PartiesView, row: Row) -> list[tuple[Pair, Link]]:
+    """Return the pairs of names that words are about, each with its first link.
+
+    The words name the party, or they are the report's.
+    """
+    ids = {f.finding_id for f in row.findings}
+    found: dict[str, tuple[Pair, Link]] = {}
+    for pair in parties.pairs.values():
+        for link in pair.links:
+            quote = link.party_quote
+            names = quote.document_id == row.words.document_id and any(
+                start <= quote.start < end for start, end in row.words.spans
+            )
+            if names or ids & set(link.finding_ids):
+                found.setdefault(pair.pair_id, (pair, link))
+    return list(found.values())

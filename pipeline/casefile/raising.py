@@ -1,0 +1,330 @@
+"""One function a flag: from the facts of a case to the reasons that raise it.
+
+Every reason says in words what raised it and names the findings, links and parties
+behind it. What a rule counts, and from when, stands in ``corpora/flags.toml``; these
+functions know only where to look.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.casefile.control import control_references
+from pipeline.casefile.facts import Facts, Ground
+from pipeline.casefile.gaps import plural, unknown_country
+from pipeline.casefile.rules import FlagRule
+from pipeline.classify.lexicon import lexicon
+from pipeline.datamodel import Kind, Link, Party, PartyRole, Polarity, Weight
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """One reason for a flag."""
+
+    weight: Weight
+    reason: str
+    finding_ids: tuple[str, ...] = ()
+    link_ids: tuple[str, ...] = ()
+    party_ids: tuple[str, ...] = ()
+
+
+def _ids(grounds: Iterable[Ground]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(g.finding_id for g in grounds if g.finding_id))
+
+
+def _weight(facts: Facts, grounds: Sequence[Ground]) -> Weight:
+    return Weight.RAISED if facts.is_strong(grounds) else Weight.WEAK
+
+
+def _by_document(
+    grounds: Iterable[Ground], what: str, weight: Weight
+) -> Iterator[Raised]:
+    """Give one reason for each document that holds such claims, the surest first."""
+    found: dict[str, list[Ground]] = {}
+    for ground in sorted(grounds, key=lambda ground: -ground.score):
+        found.setdefault(ground.document, []).append(ground)
+    for document, same in found.items():
+        n = len(same)
+        reason = f"{document}: {n} {plural(n, 'passage')} {what}"
+        yield Raised(weight, reason, _ids(same))
+
+
+def _by_claims(facts: Facts, grounds: Sequence[Ground], what: str) -> Iterator[Raised]:
+    return _by_document(grounds, what, _weight(facts, grounds))
+
+
+def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF1."""
+    grounds = facts.asserted(rule.labels, in_case=True)
+    products = {p.name.casefold() for p in facts.deal.products if p.kind == "product"}
+
+    def is_of_item(ground: Ground) -> bool:
+        is_said = ground.claim.polarity is Polarity.ASSERTED
+        is_brochure = ground.row.words.line.kind is Kind.BROCHURE
+        words = ground.quote.casefold()
+        is_named = is_brochure or any(name in words for name in products)
+        return (is_said and is_named) or ground.claim.is_confirmed(ground.at)
+
+    full = [ground for ground in grounds if is_of_item(ground)]
+    weight = _weight(facts, full)
+    yield from _by_document(full, "on covert surveillance", weight)
+    rest = [ground for ground in grounds if not is_of_item(ground)]
+    what = "on covert surveillance, on a condition or of an item not named"
+    yield from _by_document(rest, what, Weight.WEAK)
+
+
+def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF2."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for link in facts.deal.product_links:
+        pairs = zip(link.labels, link.finding_ids, strict=True)
+        ids = [id_ for label, id_ in pairs if label in rule.labels]
+        found.setdefault((link.by, link.product), []).extend(ids)
+    for (by, product), ids in found.items():
+        grounds = facts.standing(ids)
+        n = len(grounds)
+        name = product.replace("_", " ") if by == "technology" else product
+        reason = f"{by} {name!r}: {n} report {plural(n, 'passage')} on its misuse"
+        if grounds:
+            yield Raised(_weight(facts, grounds), reason, _ids(grounds))
+
+
+def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF3."""
+    for product in facts.deal.products:
+        if any(list_id in product.reason for list_id in rule.lists):
+            yield Raised(Weight.RAISED, f"{product.name!r} is {product.reason}")
+    for ground in facts.rule_grounds:
+        if ground.finding and "series" in ground.claim.entry.casefold():
+            reason = f"page {ground.finding.page_number} refers to the C series"
+            yield Raised(Weight.RAISED, reason, (ground.finding_id,))
+
+
+def end_user_repression(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF4."""
+    for link, party, grounds in _conduct(facts, rule.labels):
+        yield from _of_link(facts, rule, link, party, grounds, needs_type=False)
+
+
+def end_user_conflict(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF5."""
+    wars = {
+        ground.row.words.document_id
+        for ground in facts.grounds(rule.labels, in_case=False)
+    }
+    for link, party, grounds in _conduct(facts, (*rule.labels, *rule.conflict_labels)):
+        in_war = link.quote.document_id in wars
+        if in_war or {g.claim.label_id for g in grounds} & set(rule.labels):
+            yield from _of_link(facts, rule, link, party, grounds, needs_type=True)
+
+
+def _conduct(
+    facts: Facts, labels: Iterable[str]
+) -> Iterator[tuple[Link, Party, list[Ground]]]:
+    """Yield the links of receiving parties with the conduct that the passage holds."""
+    wanted, parties = set(labels), facts.parties
+    for link in facts.deal.links:
+        party = parties.get(link.party_id)
+        if party is None or facts.is_split(link):
+            continue
+        grounds = facts.standing(link.finding_ids)
+        own = [ground for ground in grounds if ground.claim.label_id in wanted]
+        if own:
+            yield link, party, own
+
+
+def _of_link(
+    facts: Facts,
+    rule: FlagRule,
+    link: Link,
+    party: Party,
+    grounds: Sequence[Ground],
+    *,
+    needs_type: bool,
+) -> Iterator[Raised]:
+    strength = facts.strength(link)
+    has_type = bool(set(party.end_user_types) & set(rule.end_user_types))
+    if needs_type and not has_type:
+        return
+    if strength in rule.strengths:
+        weight, said = _weight(facts, grounds), f"{strength}"
+    elif strength is None:
+        weight, said = Weight.WEAK, "a person must say whether they are one"
+    elif strength in rule.weak_strengths and has_type:
+        weight, said = Weight.WEAK, f"{strength}, another organ of the same State"
+    else:
+        return
+    labels = sorted({ground.claim.label_id.replace("_", " ") for ground in grounds})
+    reason = f"{party.name!r} and {link.name!r} ({said}): {', '.join(labels)}"
+    yield Raised(weight, reason, _ids(grounds), (link.link_id,), (party.party_id,))
+
+
+def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF6."""
+    wanted = set(facts.rules.settings.prior_conduct)
+    said = facts.asserted(rule.labels, in_case=True)
+    at = {(g.place[0], g.place[1]): g for g in said}
+    placed: set[tuple[str, int]] = set()
+    for supply in facts.deal.prior_supplies:
+        quote = supply.quote
+        ground = at.get((quote.document_id, quote.start)) if quote else None
+        if quote and ground is None:
+            continue  # a person dismissed that it is an earlier delivery
+        if quote:
+            placed.add((quote.document_id, quote.start))
+        conduct = facts.standing(supply.finding_ids)
+        conduct = [g for g in conduct if g.claim.label_id in wanted]
+        if conduct:
+            where = supply.place or f"page {quote.page_number if quote else '?'}"
+            n = len(conduct)
+            reason = (
+                f"earlier delivery to {supply.country.upper()} ({where}): {n} report "
+                f"{plural(n, 'passage')} on conduct there"
+            )
+            is_full = facts.is_strong(conduct) and _is_delivery(facts, rule, ground)
+            weight = Weight.RAISED if is_full else Weight.WEAK
+            yield Raised(
+                weight, reason, _ids((*([ground] if ground else ()), *conduct))
+            )
+    for key, ground in at.items():
+        if key not in placed:
+            reason = f"{ground.document}: an earlier delivery to a country not named"
+            yield Raised(Weight.WEAK, reason, _ids([ground]))
+
+
+def _is_delivery(facts: Facts, rule: FlagRule, ground: Ground | None) -> bool:
+    """Tell whether words speak of a delivery; the register does, and who confirms."""
+    if ground is None or ground.is_sure:
+        return True
+    is_said = rule.says is None or rule.says.search(ground.quote) is not None
+    is_other = rule.says_other is not None and rule.says_other.search(ground.quote)
+    return is_said and not is_other and facts.is_strong([ground])
+
+
+def diversion(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF7."""
+    grounds = facts.asserted(rule.labels, in_case=True)
+    yield from _by_claims(facts, grounds, "on diversion or an intermediary")
+    by_use = {
+        use: {d.country for d in facts.deal.destinations if use in d.uses}
+        for use in ("end_user", "site", "consignee", "payment")
+    }
+    ends = by_use["end_user"] | by_use["site"]
+    for use in ("consignee", "payment"):
+        others = by_use[use] - ends
+        if ends and others:
+            reason = f"{use} in {_codes(others)}, end user in {_codes(ends)}"
+            yield Raised(Weight.WEAK, reason)
+
+
+def _codes(countries: Iterable[str]) -> str:
+    return ", ".join(sorted(c.upper() if len(c) == 2 else c.title() for c in countries))
+
+
+def end_use_unclear(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF8."""
+    grounds = facts.asserted(rule.labels, in_case=True)
+    yield from _by_claims(facts, grounds, "on a vague or evasive end use")
+    if not facts.has_statement:
+        yield Raised(Weight.RAISED, "no paper of the case is an end-use statement")
+    roles = {role for party in facts.deal.parties for role in party.roles}
+    if facts.deal.parties and not roles & {PartyRole.END_USER, PartyRole.OPERATOR}:
+        yield Raised(Weight.RAISED, "no paper of the case names an end user")
+
+
+def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
+    """DF9."""
+    names = {party.party_id: party.name for party in facts.deal.parties}
+    for hit in facts.deal.list_hits:
+        if hit.restricts and not facts.is_split(hit):
+            state = "confirmed" if facts.is_answered(hit) else "unresolved"
+            score = "no score" if hit.score is None else f"{hit.score:.2f}"
+            reason = (
+                f"{names[hit.party_id]!r} and {hit.name!r}, entry {hit.entry_id} of "
+                f"{hit.source.list_id} of {hit.source.dated} ({score}, {state})"
+            )
+            yield Raised(Weight.RAISED, reason, party_ids=(hit.party_id,))
+
+
+def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF10."""
+    found: dict[str, list[Ground]] = {}
+    printed = {ground.finding_id for ground in facts.rule_grounds}
+    for ground in (*facts.rule_grounds, *facts.item_grounds):
+        if ground.finding is None:
+            continue
+        for reference in control_references([ground.finding], facts.labels):
+            if not reference.is_denied:
+                reason = f"{reference.entry}: {reference.basis}"
+                found.setdefault(reason, []).append(ground)
+    for reason, grounds in found.items():
+        own = [ground for ground in grounds if ground.finding_id in printed]
+        is_full = (
+            any(char.isdigit() for ground in own for char in ground.claim.entry)
+            if own
+            else facts.is_strong(grounds) and _n_terms(grounds) >= rule.min_terms
+        )
+        weight = Weight.RAISED if is_full else Weight.WEAK
+        yield Raised(weight, reason, _ids(grounds))
+
+
+def _n_terms(grounds: Iterable[Ground]) -> int:
+    """Return how many different technical terms of their entry passages hold."""
+    found: set[str] = set()
+    for ground in grounds:
+        attributes = dict(ground.finding.attributes) if ground.finding else {}
+        found |= _terms(attributes.get("listed_category", ""), ground.quote)
+    return len(found)
+
+
+@lru_cache(maxsize=10_000)
+def _terms(category: str, text: str) -> frozenset[str]:
+    cues = lexicon().cues_of("listed_category")
+    own = (cue.words for cue in cues if cue.value == category)
+    return frozenset(
+        m.group().casefold() for words in own for m in words.finditer(text)
+    )
+
+
+def safeguards(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF11."""
+    grounds = facts.grounds(rule.labels, in_case=True)
+    return _by_document(grounds, "on safeguards or oversight", Weight.BESIDE)
+
+
+def coverage_gap(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
+    """DF12."""
+    for gap in facts.gaps:
+        yield Raised(Weight.RAISED, f"{gap.subject}: {gap.words}")
+    deal = facts.deal
+    if not deal.parties:
+        yield Raised(Weight.RAISED, "no party was found in the papers")
+    if not deal.destinations:
+        yield Raised(Weight.RAISED, "no destination was found in the papers")
+    for destination in deal.destinations:
+        if not destination.n_reports:
+            reason = f"no report on {_codes([destination.country])} was searched"
+            yield Raised(Weight.RAISED, reason)
+        unknown = unknown_country(destination.country)
+        if unknown:
+            yield Raised(Weight.RAISED, unknown)
+    warnings = Counter(w for search in deal.searches for w in search.warnings)
+    for warning in warnings:
+        yield Raised(Weight.RAISED, warning)
+
+
+RAISING: dict[str, Callable[[Facts, FlagRule], Iterator[Raised]]] = {
+    "DF1": marketed_covert,
+    "DF2": similar_item_misused,
+    "DF3": in_c_series,
+    "DF4": end_user_repression,
+    "DF5": end_user_conflict,
+    "DF6": prior_export,
+    "DF7": diversion,
+    "DF8": end_use_unclear,
+    "DF9": restricted_party,
+    "DF10": possibly_listed,
+    "DF11": safeguards,
+    "DF12": coverage_gap,
+}

@@ -1,0 +1,89 @@
+"""Cases in numbers, summed up anew only where something changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.casefile.file import Progress, Tally
+from pipeline.casefile.files import CaseFiles
+from pipeline.casefile.gaps import Gap
+from pipeline.datamodel import CaseEvent, Coverage, FlagSheet
+from pipeline.store.case_state import CaseMark, CaseMarks
+from pipeline.store.store import Store
+
+
+@dataclass(frozen=True)
+class Summary(Progress):
+    """A case in numbers, taken from its file.
+
+    Attributes:
+        case: Its name.
+        lines: Coverage of its documents.
+        gaps: What was not read.
+        tally: Findings by sort of row and verdict.
+        events: When it was closed and reopened.
+        sheet: Its flags, or None where nobody looked up who is in it.
+    """
+
+    case: str
+    lines: tuple[Coverage, ...]
+    gaps: tuple[Gap, ...]
+    tally: Tally
+    events: tuple[CaseEvent, ...]
+    sheet: FlagSheet | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Summed:
+    """A case as it was last summed up.
+
+    Attributes:
+        mark: By which one tells that it is still so.
+        seen: Number of the newest decision that was known.
+        summary: The case in numbers.
+    """
+
+    mark: CaseMark
+    seen: int
+    summary: Summary
+
+    def holds(self, now: CaseMarks) -> bool:
+        """Tell whether the case is as it was."""
+        is_same = now.marks[self.summary.case] == self.mark
+        documents = (row[0] for row in self.mark.documents)
+        return is_same and now.decided.isdisjoint(documents)
+
+
+class Summaries:
+    """Sums up cases, and again only those in which something changed.
+
+    Args:
+        store: An open store.
+        files: Reads the cases.
+        reviewer: Who reads; "" for somebody who only looks.
+    """
+
+    def __init__(self, store: Store, files: CaseFiles, reviewer: str) -> None:
+        self._store = store
+        self._files = files
+        self._reviewer = reviewer
+        self._summed: dict[str, _Summed] = {}
+
+    def of(self, cases: Sequence[str]) -> list[Summary]:
+        """Return cases in numbers, as they are now.
+
+        Raises:
+            NotStored: One of them is not there.
+        """
+        known = [self._summed[case] for case in cases if case in self._summed]
+        after = min((summed.seen for summed in known), default=None)
+        now = self._store.case_marks(cases, after=after)
+        held = {s.summary.case: s.summary for s in known if s.holds(now)}
+        for case in cases:
+            summary = held.get(case) or self._summary(case)
+            self._summed[case] = _Summed(now.marks[case], now.seen, summary)
+        return [self._summed[case].summary for case in cases]
+
+    def _summary(self, case: str) -> Summary:
+        file = self._files.of(case, self._reviewer)
+        sheet = self._files.sheet(case)
+        return Summary(case, file.lines, file.gaps, file.tally, file.events, sheet)

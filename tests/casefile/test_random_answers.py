@@ -1,0 +1,200 @@
+"""500 random answers and readings, after each of which all faces of a case agree."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.casefile.files import CaseFiles
+from pipeline.cases.loading import load_case
+from pipeline.cases.record import render_record
+from pipeline.datamodel import LinkVerdict, Page, Shelf, Verdict
+from pipeline.labels import default_labels
+from pipeline.review.desk import Desk
+from pipeline.review.requests import (
+    Act,
+    AnswerRequest,
+    LinkRequest,
+    PassageRequest,
+    Reason,
+    UndoRequest,
+)
+from pipeline.store.store import Store, open_store
+from tests.casefile.accounts import by_api, by_command, by_dossier, by_export, client_of
+from tests.casefile.states import FACE, NOON, with_every_state
+from tests.cases.sample import MODEL
+from tests.parties.deal.made import CASE, COVERT, Made
+
+N_STEPS = 150
+_WITH_COMMAND = 10
+"""The command line searches all parties anew, so it is asked at every tenth step."""
+
+
+@pytest.fixture
+def made(home: Path) -> Iterator[Made]:
+    """The case in every state."""
+    with open_store() as store:
+        yield with_every_state(Made(store))
+
+
+class Walk:
+    """Answers at random, as two people at two desks do.
+
+    Args:
+        store: With the case.
+        seed: Of the walk.
+    """
+
+    def __init__(self, store: Store, seed: int) -> None:
+        self.store = store
+        self.random = random.Random(seed)
+        self.at = NOON
+        self.n_readings = 0
+
+    def desk(self) -> Desk:
+        """Return the desk of one of the two, some time later."""
+        self.at = self.at.replace(microsecond=self.at.microsecond + 1)
+        who = self.random.choice(("ada", "bob"))
+        return Desk(self.store, default_labels(), who, clock=lambda: self.at)
+
+    def step(self) -> str:
+        """Do one thing, and say what."""
+        acts = (
+            (self.answer, 16), (self.undo, 2), (self.add, 1), (self.say, 2),
+            (self.read_anew, 2),
+        )  # fmt: skip
+        (act,) = self.random.choices(*zip(*acts, strict=True))
+        return str(act())
+
+    def answer(self) -> str:
+        desk = self.desk()
+        file = desk.queue(CASE)
+        row = self.random.choice(file.rows)
+        claim = self.random.choice(row.claims)
+        act = self.random.choice([a for a in Act if a is not Act.ADJUST])
+        label = self.random.choice([x for x in (COVERT, FACE) if x != claim.label_id])
+        desk.answer(
+            AnswerRequest(
+                case=CASE, seen=file.seen, claim=claim.id, act=act,
+                reason=Reason.NOT_SAID, label=label, note="a note",
+            )
+        )  # fmt: skip
+        return f"{act} {claim.label_id} {row.words.quote}"
+
+    def undo(self) -> str:
+        desk = self.desk()
+        file = desk.queue(CASE)
+        newest = {row.place: row for row in file.log}
+        mine = [r for r in newest.values() if r.reviewer == desk.reviewer]
+        last = max(mine, key=lambda row: row.number, default=None)
+        batch = [r for r in file.log if last and (
+            (r.reviewer, r.decision.decided_at)
+            == (last.reviewer, last.decision.decided_at))]  # fmt: skip
+        if last is None or any(newest[r.place] is not r for r in batch):
+            return "nothing to take back"
+        desk.undo(UndoRequest(case=CASE, seen=file.seen, number=last.number))
+        return f"took {last.number} back"
+
+    def add(self) -> str:
+        desk = self.desk()
+        file = desk.queue(CASE)
+        row = self.random.choice([r for r in file.rows if r.words.quote])
+        words = " ".join(row.words.quote.split()[:4])
+        label = self.random.choice((COVERT, FACE, "prior_supply_reference"))
+        desk.add_passage(
+            PassageRequest(
+                case=CASE, seen=file.seen, document_id=row.words.document_id,
+                label=label, words=words,
+            )
+        )  # fmt: skip
+        return f"added {label} {words}"
+
+    def say(self) -> str:
+        desk = self.desk()
+        parties = desk.parties(CASE)
+        assert parties is not None
+        pair = self.random.choice(list(parties.pairs.values()))
+        verdict = self.random.choice(
+            (LinkVerdict.CONFIRMED, LinkVerdict.SPLIT, LinkVerdict.OPEN)
+        )
+        desk.answer_link(
+            LinkRequest(
+                case=CASE, seen=len(pair.answers), verdict=verdict, pair=pair.pair_id
+            )
+        )
+        return f"{verdict} {pair.other}"
+
+    def read_anew(self) -> str:
+        """Replace the words of one passage, at the same place."""
+        self.n_readings += 1
+        findings = self.store.findings(CASE, shelf=Shelf.CASE)
+        old = self.random.choice(findings)
+        document = self.store.document(old.document_id)
+        words = f"Read anew {self.n_readings:<9}".ljust(old.end - old.start, ".")
+        words = words[: old.end - old.start]
+        text = document.text[: old.start] + words + document.text[old.end :]
+
+        def new(record):
+            return record.start == old.start
+
+        passages = [
+            replace(p, text=words) if new(p) else p
+            for p in self.store.passages(old.document_id)
+        ]
+        kept = [f for f in findings if f.document_id == old.document_id]
+        found = [
+            replace(f, finding_id=f"{f.finding_id[:20]}-{self.n_readings}",
+                    quote=words if new(f) else f.quote)
+            for f in kept
+        ]  # fmt: skip
+        coverage = self.store.coverage(CASE)
+        line = next(x for x in coverage if x.document_id == old.document_id)
+        self.store.add_outcome(
+            case=CASE, shelf=Shelf.CASE, coverage=line, model_version="m1",
+            document=replace(
+                document, text=text, pages=(Page(1, 595.0, 842.0, 0, len(text)),),
+                reader_version=f"r{self.n_readings}",
+            ),
+            passages=passages, findings=found,
+        )  # fmt: skip
+        return f"read {line.name} anew"
+
+
+def check(store: Store, clients: list, step: int, what: str) -> None:
+    """Check that all faces say the same, and that flags rest on what stands."""
+    desk, dossier = by_api(clients[0]), by_dossier(store)
+    where = f"step {step}: {what}"
+    assert by_export(clients[0]).claims == desk.claims, where
+    assert dossier.claims == desk.claims, where
+    assert dossier.flags == desk.flags, where
+    assert dossier.proposed == desk.proposed, where
+    assert by_api(clients[1]) == desk, where
+    standing = {
+        finding.finding_id
+        for row in CaseFiles(store, default_labels(), ["en"]).of(CASE).rows
+        for claim in row.claims
+        for finding, answer in zip(claim.findings, claim.answers, strict=False)
+        if answer is None or answer.decision.verdict is not Verdict.DISMISSED
+    }
+    for flag_id, (_, ids) in desk.flags.items():
+        assert ids <= standing, f"{where}: {flag_id} rests on what is gone"
+    if step % _WITH_COMMAND == 0:
+        # First, as the deal is searched anew and may know more than before.
+        command = by_command(store)
+        after = by_api(clients[0])
+        assert (command.flags, command.proposed) == (after.flags, after.proposed), where
+        assert by_dossier(store).flags == command.flags, where
+        one, two = (render_record(load_case(store, CASE, model=MODEL)) for _ in "ab")
+        assert one == two, where
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_after_each_of_many_answers_all_faces_agree(made: Made, seed: int) -> None:
+    walk = Walk(made.store, seed)
+    # Desks that stay open keep what they read; it must not grow stale.
+    clients = [client_of(made.store), client_of(made.store, "ada")]
+    for step in range(N_STEPS):
+        what = walk.step()
+        check(made.store, clients, step, what)
