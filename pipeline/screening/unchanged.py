@@ -43,7 +43,8 @@ def state_of(store: "Store", model: "Model") -> str:
 
 def _ordered(mark: "CaseMark") -> list[object]:
     # The order of a set differs from process to process.
-    return [sorted(x) if isinstance(x, frozenset) else x for x in mark]
+    twice = sorted(mark.twice)
+    return [mark.documents, mark.event, mark.deal, mark.link_answer, twice]
 
 
 def _files(paths: Iterable[Path]) -> Iterator[str]:
