@@ -13,7 +13,6 @@ them in the image, if it shows anything there.
 import ctypes
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -26,6 +25,7 @@ from numpy.typing import NDArray
 from pipeline.datamodel import MarkKind
 from pipeline.geometry import BBox
 from pipeline.ingest.page_objects import PageObjects
+from pipeline.ingest.page_pixels import Ground
 from pipeline.ingest.printed import Word
 from pipeline.ingest.unseen import UNSEEN, count_and_quote
 
@@ -34,12 +34,6 @@ _PALE = 200
 
 _NEAR = 48
 """Of 255: words that differ less from the shape behind them are tried."""
-
-_CONTRAST = 16
-"""Of 255: a part of the page that differs less within itself is empty."""
-
-_DIFFERENCE = 10
-"""Of 255: words that change no pixel by so much are not to be seen."""
 
 _MIN_ALPHA = 13
 """Of 255: one twentieth."""
@@ -55,9 +49,6 @@ _LARGE = 0.5
 
 _FEW_EMPTY = 0.1
 """Of the words over a scan: more on its empty places mean that all stand elsewhere."""
-
-_MAX_SIDE = 4_000
-"""Pixels of the page that is drawn, at 72 dpi."""
 
 _CHUNK = 256
 """Areas that are compared with all words at once."""
@@ -188,7 +179,7 @@ def mark_hidden(
     """
     if not words:
         return []
-    ground = _Ground(page)
+    ground = Ground(page)
     marked = list(words)
     layer = _Layer(words, looks, objects, lying)
     for i in layer.outside(ground.size):
@@ -295,7 +286,7 @@ class _Layer:
         x0, top, x1, bottom = (side[:, None] for side in boxes.T)
         return np.asarray((x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom))
 
-    def is_as_pale(self, number: int, ground: "_Ground") -> bool:
+    def is_as_pale(self, number: int, ground: Ground) -> bool:
         """Tell whether a pale word is as pale as what is behind it.
 
         White letters over dark ones change the page, and nobody reads them.
@@ -325,74 +316,11 @@ def describe(words: Sequence[Word]) -> str | None:
     return "; ".join(notes) or None
 
 
-def is_blank(page: pdfium.PdfPage, *, annotated: bool = True) -> bool:
-    """Tell whether a page shows nothing at all, with or without its annotations."""
-    return _Ground(page, annotated=annotated).is_even
-
-
-class _Ground:
-    """What a page shows; drawn when first asked for."""
-
-    def __init__(self, page: pdfium.PdfPage, *, annotated: bool = True) -> None:
-        self._page = page
-        self._annotated = annotated
-        self.size: tuple[float, float] = page.get_size()
-
-    def is_like(self, box: BBox, brightness: int) -> bool:
-        """Tell whether most of a part of the page is as bright as that."""
-        # Letters cover less than half of their box: its median is what is behind.
-        part = self._part(self._pixels, box)
-        median = float(np.median(part)) if part.size else 255.0
-        return abs(median - brightness) < _CONTRAST
-
-    def is_even_at(self, box: BBox) -> bool:
-        """Tell whether a part of the page has one brightness."""
-        part = self._part(self._pixels, box)
-        return not part.size or int(np.ptp(part)) < _CONTRAST
-
-    @property
-    def is_even(self) -> bool:
-        """Tell whether the whole page has one brightness."""
-        return int(np.ptp(self._pixels)) < _CONTRAST
-
-    def unseen(self, boxes: Sequence[BBox], raws: Sequence[Any]) -> list[bool]:
-        """Tell which parts of the page do not change when texts are left out."""
-        shown = self._pixels.astype(np.int16)
-        for raw in raws:
-            pdfium_c.FPDFPageObj_SetIsActive(raw, False)
-        without = self._drawn()
-        for raw in raws:
-            pdfium_c.FPDFPageObj_SetIsActive(raw, True)
-        changes = np.abs(shown - without)
-        parts = (self._part(changes, box) for box in boxes)
-        return [not part.size or int(part.max()) < _DIFFERENCE for part in parts]
-
-    def _part(self, pixels: NDArray[Any], box: BBox) -> NDArray[Any]:
-        scale = self._scale
-        x0, top = (max(int(side * scale), 0) for side in (box.x0, box.top))
-        x1, bottom = (max(int(side * scale) + 1, 0) for side in (box.x1, box.bottom))
-        return pixels[top:bottom, x0:x1]
-
-    @property
-    def _scale(self) -> float:
-        return min(1.0, _MAX_SIDE / max(self.size))
-
-    @cached_property
-    def _pixels(self) -> NDArray[np.uint8]:
-        return self._drawn()
-
-    def _drawn(self) -> NDArray[np.uint8]:
-        pixels = self._page.render(
-            scale=self._scale, grayscale=True, draw_annots=self._annotated
-        ).to_numpy()
-        return np.array(pixels).reshape(pixels.shape[:2])
-
-
 def _over_scan(
     words: Sequence[Word],
     faint: Mapping[int, int],
     images: Sequence[BBox],
-    ground: _Ground,
+    ground: Ground,
 ) -> set[int]:
     """Return the words that are not painted and that an image may show.
 
@@ -417,7 +345,7 @@ def _large(images: Iterable[BBox], size: tuple[float, float]) -> list[BBox]:
     return [image for image in images if image.area > _LARGE * size[0] * size[1]]
 
 
-def _mark_covered(box: BBox, scans: Sequence[BBox], ground: _Ground) -> MarkKind:
+def _mark_covered(box: BBox, scans: Sequence[BBox], ground: Ground) -> MarkKind:
     """Tell the text layer that a scan lies on from words that something hides."""
     is_scan = _is_over(box, scans) and not ground.is_even_at(box)
     return MarkKind.OCR if is_scan else MarkKind.HIDDEN

@@ -10,9 +10,10 @@ import pypdfium2.raw as pdfium_c
 from pipeline.datamodel import MarkKind
 from pipeline.ingest.drawn_otherwise import settle
 from pipeline.ingest.glyph_check import FontCheck
-from pipeline.ingest.hidden import Looks, describe, is_blank, mark_hidden
+from pipeline.ingest.hidden import Looks, describe, mark_hidden
 from pipeline.ingest.ocr_page import OcrPage, lay_out_ocr, why_unread
 from pipeline.ingest.page_objects import PageObjects, read_objects
+from pipeline.ingest.page_pixels import is_blank
 from pipeline.ingest.page_space import Transform
 from pipeline.ingest.pdf_annotations import (
     MAX_DRAWN,

@@ -12,14 +12,11 @@ known after setting, so a document is set again until the marks stay where they 
 from __future__ import annotations
 
 import io
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from reportlab.graphics.shapes import Drawing, Line, Polygon, Rect, String
 from reportlab.lib.colors import HexColor, white
-from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -35,63 +32,13 @@ from reportlab.platypus import (
     Table,
 )
 
+from samples.drawn import draw_diagram, draw_hero
+from samples.look import Look, replace_style, set_inline, style_of
 from samples.markup import Block, MarkupError, Row, Sample
 
 MAX_PAGES = 12
 MAX_PASSES = 8
 GUTTER = 7 * mm
-SHY = "\u00ad"
-
-HYPHENATED = """
-ac-com-mo-da-tion ad-min-is-tra-tive anal-y-sis ap-par-atus as-sess-ment
-au-thor-i-ties bat-tal-ion broad-cast-ing ci-vil-ians check-points com-man-der
-com-mu-ni-ca-tions com-mu-ni-ties con-firmed con-sign-ment con-tin-ued con-voys
-cor-re-spon-dence cor-rob-o-rated de-tained de-ten-tion dis-played dis-placed
-doc-u-ment-ed doc-u-men-ta-tion em-bar-go equip-ment es-tab-lished ev-i-dence
-ex-am-ined gov-ern-ment hand-sets hos-pi-tal hu-man-i-tar-i-an iden-ti-fied
-iden-ti-fi-ca-tion in-for-ma-tion in-ter-cep-tion in-ter-cept-ed in-ter-me-di-ary
-in-ter-na-tion-al in-ter-view-ees in-ves-ti-ga-tion lo-ca-tion man-u-fac-tur-er
-mil-i-tary mon-i-tor-ing neigh-bour-hood of-fi-cial op-er-a-tors or-gan-i-za-tion
-pop-u-la-tion pro-cure-ment pro-hib-it-ed re-ceived rec-om-men-da-tion
-rec-om-mends re-spon-si-ble re-spon-si-bil-i-ty res-i-dents se-cu-ri-ty
-set-tle-ment so-phis-ti-cat-ed sol-diers sub-mit-ted sup-port-ed sur-ren-dered
-sur-veil-lance sys-tem-at-ic tech-ni-cal tele-com-mu-ni-ca-tion ter-ri-to-ry
-trans-ferred un-der-tak-en vi-o-la-tions ware-house wit-ness-es with-hold-ing
-"""
-"""Words that the narrow measure may break, with every place where they may break."""
-
-_BREAKS = {w.replace("-", ""): w.replace("-", SHY) for w in HYPHENATED.split()}
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How one document is set; every field can be given in its front matter."""
-
-    font: str = "serif"
-    size: float = 10.5
-    accent: str = "#1f3a5f"
-    tint: str = "#eef2f7"
-    columns: int = 1
-    hero: bool = False
-    brand: str = ""
-    tagline: str = ""
-    justify: bool = True
-    hyphenate: bool = False
-    margin: float = 24
-    head_left: str = ""
-    head_right: str = ""
-    foot_left: str = ""
-    foot_right: str = ""
-    head_on_first: bool = False
-    subject: str = ""
-    author: str = ""
-
-    @property
-    def fonts(self) -> tuple[str, str, str]:
-        """Names of the regular, bold and italic face."""
-        if self.font == "serif":
-            return "Times-Roman", "Times-Bold", "Times-Italic"
-        return "Helvetica", "Helvetica-Bold", "Helvetica-Oblique"
 
 
 @dataclass(slots=True)
@@ -222,16 +169,16 @@ class _Setter:
             return [self._table(block, width)]
         if block.kind == "command":
             return self._command(block.text, width)
-        style = self._style(block)
+        style = style_of(block, self.look)
         bullet = "\u2022" if block.kind == "item" else block.number or None
         maker = WholePassage if block.golds else Paragraph
-        return [maker(self._inline(block.text), style, bulletText=bullet)]
+        return [maker(set_inline(block.text, self.look), style, bulletText=bullet)]
 
     def _command(self, text: str, width: float) -> list[Any]:
         name, _, rest = text.partition(" ")
         parts = [part.strip() for part in rest.split(">")]
         if name == "diagram":
-            return [_diagram(parts, width, self.look), Spacer(1, 8)]
+            return [draw_diagram(parts, width, self.look), Spacer(1, 8)]
         if name == "masthead":
             return self._masthead(parts, width)
         if name == "sign":
@@ -290,64 +237,6 @@ class _Setter:
         )
         return [table]
 
-    def _style(self, block: Block) -> ParagraphStyle:
-        look = self.look
-        regular, bold, italic = look.fonts
-        size = look.size
-        base = ParagraphStyle(
-            "base",
-            fontName=regular,
-            fontSize=size,
-            leading=size * 1.27,
-            spaceAfter=size * 0.6,
-            alignment=TA_JUSTIFY if look.justify else TA_LEFT,
-            bulletFontName=regular,
-            bulletFontSize=size,
-            allowWidows=0,
-            allowOrphans=0,
-        )
-        accent = HexColor(look.accent)
-        head = {"fontName": bold, "alignment": TA_LEFT, "keepWithNext": 1}
-        changes: dict[str, dict[str, Any]] = {
-            "h1": head
-            | {"fontSize": size * 1.45, "leading": size * 1.7, "textColor": accent}
-            | {"spaceBefore": size * 0.9},
-            "h2": head
-            | {"fontSize": size * 1.15, "leading": size * 1.4, "textColor": accent}
-            | {"spaceBefore": size * 0.7, "spaceAfter": size * 0.4},
-            "h3": head
-            | {"fontName": italic, "fontSize": size, "spaceAfter": size * 0.3},
-            "item": {"leftIndent": 12, "bulletIndent": 1, "spaceAfter": size * 0.32},
-            "quote": {"leftIndent": 20, "rightIndent": 14, "fontSize": size - 0.8}
-            | {"leading": size * 1.15},
-            "centre": {"alignment": TA_CENTER, "spaceAfter": size * 0.45},
-            "callout": {"backColor": HexColor(look.tint), "borderPadding": 6}
-            | {"leftIndent": 7, "rightIndent": 7, "alignment": TA_LEFT}
-            | {"spaceBefore": 9, "spaceAfter": 14},
-            "small": {"fontSize": size - 2, "leading": (size - 2) * 1.25}
-            | {"textColor": HexColor("#444444")},
-            "line": {"alignment": TA_LEFT, "spaceAfter": 0},
-            "clause": self._clause_indents(block.number),
-        }
-        return replace_style(base, **changes.get(block.kind, {}))
-
-    def _clause_indents(self, number: str) -> dict[str, Any]:
-        if number.startswith("("):
-            return {"leftIndent": 44, "bulletIndent": 22}
-        if self.look.columns == 2 or self.look.hyphenate:
-            return {"bulletIndent": 0, "firstLineIndent": 24}
-        return {"leftIndent": 24 if len(number) < 4 else 30, "bulletIndent": 0}
-
-    def _inline(self, text: str) -> str:
-        text = text.replace("&", "&amp;").replace("<", "&lt;")
-        text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
-        text = re.sub(r"__(.+?)__", r"<i>\1</i>", text)
-        if self.look.hyphenate:
-            text = re.sub(r"[A-Za-z]+", _break_word, text)
-        small = self.look.size * 0.62
-        mark = rf'<super size="{small:.1f}">\1</super><onDraw name="note" label="\1"/>'
-        return re.sub(r"\[\^(\d+)\]", mark, text)
-
     def _table(self, block: Block, width: float) -> Table:
         look = self.look
         regular, bold, _ = look.fonts
@@ -356,7 +245,7 @@ class _Setter:
         head = replace_style(cell, fontName=bold, textColor=white)
 
         def set_row(row: Row, style: ParagraphStyle) -> list[Any]:
-            return [Paragraph(self._inline(text), style) for text in row.cells]
+            return [Paragraph(set_inline(text, look), style) for text in row.cells]
 
         first, *others = block.rows
         filled = [set_row(first, head), *(set_row(row, cell) for row in others)]
@@ -433,7 +322,7 @@ class _Setter:
         return [
             Paragraph(
                 f'<super size="5.5">{label}</super>&nbsp;'
-                + self._inline(self.sample.footnotes[label]),
+                + set_inline(self.sample.footnotes[label], self.look),
                 style,
             )
             for label in self.state.notes_by_page.get(page, [])
@@ -450,7 +339,7 @@ class _Setter:
         page: int = canvas.getPageNumber()
         canvas.setNamedCB("note", self._see_mark)
         if page == 1 and self.look.hero:
-            _draw_hero(canvas, self.look, self.sample.title, self.hero_height)
+            draw_hero(canvas, self.look, self.sample.title, self.hero_height)
         self._draw_head_and_foot(canvas, page)
         self._draw_notes(canvas, page)
 
@@ -490,21 +379,8 @@ class _Setter:
             note.drawOn(canvas, self.left, y)
 
 
-def replace_style(style: ParagraphStyle, **changes: Any) -> ParagraphStyle:
-    """Return a style that differs from another in the given fields."""
-    return ParagraphStyle(style.name, parent=style, **changes)
-
-
 def _right(text: str, style: ParagraphStyle) -> Paragraph:
     return Paragraph(text, replace_style(style, fontName="Times-Bold", fontSize=12))
-
-
-def _break_word(match: re.Match[str]) -> str:
-    word = match[0]
-    broken = _BREAKS.get(word.lower())
-    if broken is None:
-        return word
-    return word[0] + broken[1:]
 
 
 def _stack_height(flowables: list[Any], width: float) -> float:
@@ -514,54 +390,3 @@ def _stack_height(flowables: list[Any], width: float) -> float:
         height += flowable.wrap(width, 10_000)[1]
         height += flowable.getSpaceBefore() + flowable.getSpaceAfter()
     return height
-
-
-def _draw_hero(canvas: Any, look: Look, title: str, height: float) -> None:
-    """Draw the coloured band that opens a brochure."""
-    page_width, page_height = A4
-    base = page_height - height
-    canvas.saveState()
-    canvas.setFillColor(HexColor(look.accent))
-    canvas.rect(0, base, page_width, height, stroke=0, fill=1)
-    canvas.setStrokeColor(white)
-    canvas.setStrokeAlpha(0.22)
-    canvas.setLineWidth(1.2)
-    for step in range(7):
-        canvas.circle(page_width - 30 * mm, base + 28 * mm, (6 + 7 * step) * mm)
-    canvas.setFillColor(white)
-    canvas.setFont("Helvetica-Bold", 10)
-    canvas.drawString(look.margin * mm, page_height - 17 * mm, look.brand.upper())
-    canvas.setFont("Helvetica-Bold", 25)
-    canvas.drawString(look.margin * mm, base + 25 * mm, title)
-    canvas.setFont("Helvetica", 11.5)
-    canvas.drawString(look.margin * mm, base + 15 * mm, look.tagline)
-    canvas.restoreState()
-
-
-def _diagram(parts: list[str], width: float, look: Look) -> Drawing:
-    """Draw boxes joined by arrows."""
-    height, gap = 44.0, 14.0 if width > 350 else 9.0
-    box = (width - gap * (len(parts) - 1)) / len(parts)
-    drawing = Drawing(width, height)
-    accent, tint = HexColor(look.accent), HexColor(look.tint)
-    size = 7.2 if width > 350 else 6.2
-    for i, part in enumerate(parts):
-        x = i * (box + gap)
-        drawing.add(Rect(x, 4, box, 36, rx=3, ry=3, fillColor=tint, strokeColor=accent))
-        lines = part.split("/")
-        for j, line in enumerate(lines):
-            y = 19 + (len(lines) - 1) * 5 - j * 10
-            font = look.fonts[1 if j == 0 else 0]
-            middle = {"textAnchor": "middle", "fontName": font, "fontSize": size}
-            drawing.add(String(x + box / 2, y, line, **middle))
-        if i + 1 < len(parts):
-            end = x + box + gap
-            drawing.add(Line(x + box, 22, end - 4, 22, strokeColor=accent))
-            drawing.add(
-                Polygon(
-                    [end, 22, end - 5, 25, end - 5, 19],
-                    fillColor=accent,
-                    strokeColor=accent,
-                )
-            )
-    return drawing

@@ -1,0 +1,84 @@
+"""The pixels of a PDF page: what it shows, with and without some of its words."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from numpy.typing import NDArray
+
+from pipeline.geometry import BBox
+
+_CONTRAST = 16
+"""Of 255: a part of the page that differs less within itself is empty."""
+
+_DIFFERENCE = 10
+"""Of 255: words that change no pixel by so much are not to be seen."""
+
+_MAX_SIDE = 4_000
+"""Pixels of the page that is drawn, at 72 dpi."""
+
+
+def is_blank(page: pdfium.PdfPage, *, annotated: bool = True) -> bool:
+    """Tell whether a page shows nothing at all, with or without its annotations."""
+    return Ground(page, annotated=annotated).is_even
+
+
+class Ground:
+    """What a page shows; drawn when first asked for."""
+
+    def __init__(self, page: pdfium.PdfPage, *, annotated: bool = True) -> None:
+        self._page = page
+        self._annotated = annotated
+        self.size: tuple[float, float] = page.get_size()
+
+    def is_like(self, box: BBox, brightness: int) -> bool:
+        """Tell whether most of a part of the page is as bright as that."""
+        # Letters cover less than half of their box: its median is what is behind.
+        part = self._part(self._pixels, box)
+        median = float(np.median(part)) if part.size else 255.0
+        return abs(median - brightness) < _CONTRAST
+
+    def is_even_at(self, box: BBox) -> bool:
+        """Tell whether a part of the page has one brightness."""
+        part = self._part(self._pixels, box)
+        return not part.size or int(np.ptp(part)) < _CONTRAST
+
+    @property
+    def is_even(self) -> bool:
+        """Tell whether the whole page has one brightness."""
+        return int(np.ptp(self._pixels)) < _CONTRAST
+
+    def unseen(self, boxes: Sequence[BBox], raws: Sequence[Any]) -> list[bool]:
+        """Tell which parts of the page do not change when texts are left out."""
+        shown = self._pixels.astype(np.int16)
+        for raw in raws:
+            pdfium_c.FPDFPageObj_SetIsActive(raw, False)
+        without = self._drawn()
+        for raw in raws:
+            pdfium_c.FPDFPageObj_SetIsActive(raw, True)
+        changes = np.abs(shown - without)
+        parts = (self._part(changes, box) for box in boxes)
+        return [not part.size or int(part.max()) < _DIFFERENCE for part in parts]
+
+    def _part(self, pixels: NDArray[Any], box: BBox) -> NDArray[Any]:
+        scale = self._scale
+        x0, top = (max(int(side * scale), 0) for side in (box.x0, box.top))
+        x1, bottom = (max(int(side * scale) + 1, 0) for side in (box.x1, box.bottom))
+        return pixels[top:bottom, x0:x1]
+
+    @property
+    def _scale(self) -> float:
+        return min(1.0, _MAX_SIDE / max(self.size))
+
+    @cached_property
+    def _pixels(self) -> NDArray[np.uint8]:
+        return self._drawn()
+
+    def _drawn(self) -> NDArray[np.uint8]:
+        pixels = self._page.render(
+            scale=self._scale, grayscale=True, draw_annots=self._annotated
+        ).to_numpy()
+        return np.array(pixels).reshape(pixels.shape[:2])
