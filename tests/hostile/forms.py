@@ -1,5 +1,7 @@
 """PDF forms and annotations without end, in circles, off the page, or that call out."""
 
+from functools import partial
+
 from tests.hostile.case import SAID, Case, Lure, read
 from tests.ingest.forms import annotated, drawn, note, text_field, xfa_form
 from tests.ingest.pdfs import one_page, raw_pdf, stream
@@ -96,8 +98,9 @@ def _places() -> list[Case]:
         *(
             read(
                 f"field-rect-{name}.pdf",
-                lambda rect=rect: annotated(
-                    [text_field("Ministry of Interior", name="End user", rect=rect)]
+                partial(
+                    annotated,
+                    [text_field("Ministry of Interior", name="End user", rect=rect)],
                 ),
                 END_USER,
             )

@@ -139,8 +139,9 @@ def test_letters_below_one_another_become_words_of_a_passage():
 
 @pytest.mark.usefixtures("ocr_on")
 def test_what_is_drawn_instead_of_what_is_stored_becomes_passages():
+    drawn = list(SENTENCES)
     stored = [f"{OTHER} number {n}" for n in range(len(SENTENCES))]
-    for data in (by_to_unicode(list(SENTENCES)), by_actual_text(SENTENCES, stored)):
+    for data in (by_to_unicode(drawn), by_actual_text(drawn, stored)):
         whole = " ".join(passages(data))
         for sentence in SENTENCES:
             assert sentence in whole

@@ -37,6 +37,7 @@ def test_both_readings_are_kept_and_told(data, stored):
     (page,) = document.pages
     assert document.status == "read"
     assert DRAWN[0] in document.text
+    assert page.note is not None
     assert page.note.startswith(
         "read by OCR: the letters that are drawn are not those that are stored"
     )
@@ -50,14 +51,16 @@ def test_both_readings_are_kept_and_told(data, stored):
 def test_letters_that_make_no_words_are_read_by_ocr_alone():
     document = read_document(by_to_unicode(DRAWN), "a.pdf")
     assert document.text.splitlines()[:4] == DRAWN
-    assert document.pages[0].note.startswith("read by OCR")
+    note = document.pages[0].note
+    assert note is not None
+    assert note.startswith("read by OCR")
 
 
 def test_without_ocr_the_page_says_what_it_may_draw():
     document = read_document(by_actual_text(DRAWN, STORED), "a.pdf")
-    assert "letters may be drawn that are not those that are stored" in (
-        document.pages[0].note
-    )
+    note = document.pages[0].note
+    assert note is not None
+    assert "letters may be drawn that are not those that are stored" in note
     assert STORED[0] in document.text
 
 
@@ -86,6 +89,7 @@ def test_a_letter_is_most_like_itself():
     pixels = np.full((20, 20), 255, np.uint8)
     pixels[3:17, 9:12] = 0
     shape = shape_of(pixels)
+    assert shape is not None
     own, other = likeness(["l", "o"], [shape, shape])
     assert own[0] > other[0]
     assert own[1] < other[1] - 0.15

@@ -183,7 +183,9 @@ def layered(*, off: bool, config: bytes = b"/D<</OFF[%s]>>") -> bytes:
 def test_words_in_a_layer_that_is_switched_off_are_marked():
     document = read_document(layered(off=True), "a.pdf")
     assert hidden(document).split() == UNSEEN.split()
-    assert "4 words are in the file" in document.pages[0].note
+    note = document.pages[0].note
+    assert note is not None
+    assert "4 words are in the file" in note
 
 
 def test_words_in_a_layer_that_is_shown_are_not():

@@ -266,13 +266,17 @@ def test_a_dynamic_xfa_form_is_read_from_its_xml():
     ]
     assert "End-use certificate" in texts_of(document, BlockKind.PARAGRAPH)
     assert "Not shown" not in document.text
-    assert "dynamic XFA form" in document.pages[0].note
+    note = document.pages[0].note
+    assert note is not None
+    assert "dynamic XFA form" in note
 
 
 def test_a_dynamic_xfa_form_without_readable_xml_is_partly_read():
     document = read_document(xfa_form("", ""), "a.pdf")
     assert document.status == "partial"
-    assert "dynamic XFA form cannot be read" in document.pages[1].unread
+    unread = document.pages[1].unread
+    assert unread is not None
+    assert "dynamic XFA form cannot be read" in unread
 
 
 def test_a_static_xfa_form_adds_only_what_no_field_has():

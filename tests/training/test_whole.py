@@ -1,11 +1,17 @@
 """Whole documents with their gold: what counts, what is debatable, what is split."""
 
+from collections.abc import Callable
+
 import pytest
 
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.training import whole
-from pipeline.training.corpus import corpus_manifest, corpus_passages
+from pipeline.training.corpus import (
+    CorpusPassage,
+    corpus_manifest,
+    corpus_passages,
+)
 from pipeline.training.data import (
     annotated_files,
     annotation_row,
@@ -19,6 +25,10 @@ TEXT = "Reads all chats of a phone unseen.\n\nSold by the kilo.\n\nNo court revi
 INTRUDES, FACES = "device_intrusion_forensics", "facial_recognition"
 OVERSIGHT = "licence_or_oversight"
 COLUMN = {label: i for i, label in enumerate(default_labels().ids)}
+
+
+Rows = tuple[list[tuple[tuple[int, int], CorpusPassage]], Callable[..., int]]
+"""Each passage with its place, and what writes the lines of the file."""
 
 
 def _row(place, passage, annotator, labels=(), **more):
@@ -42,14 +52,16 @@ def _row(place, passage, annotator, labels=(), **more):
 def rows(tmp_path, monkeypatch, home):
     """A document of three passages, and the file where its readings go."""
     with made_corpus(monkeypatch, tmp_path / "corpus", {"a.txt": ("vendor", TEXT)}):
-        places = list(corpus_passages(next(iter(corpus_manifest()))).items())
+        known = corpus_passages(next(iter(corpus_manifest())))
+        assert known is not None
+        places = list(known.items())
         assert len(places) == 3
         file = tmp_path / "rows.jsonl"
         monkeypatch.setattr(whole, "annotated_files", lambda names: [file])
         yield places, lambda *lines: file.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def test_sure_and_debatable_labels_are_told_apart(rows):
+def test_sure_and_debatable_labels_are_told_apart(rows: Rows):
     places, write = rows
     doubt = {"debatable": [FACES, OVERSIGHT]}
     write(
@@ -71,7 +83,7 @@ def test_sure_and_debatable_labels_are_told_apart(rows):
     assert document.n_chars == sum(len(p.text) for _, p in places)
 
 
-def test_words_that_are_gone_stop_it(rows):
+def test_words_that_are_gone_stop_it(rows: Rows):
     places, write = rows
     place, passage = places[0]
     write(_row(place, passage, "both").replace(text_sha256(passage.text), "0" * 64))
