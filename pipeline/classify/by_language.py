@@ -4,10 +4,13 @@ English keeps the classifier that was taught by a hundred times more real passag
 What is not surely English, one word or a mixed line too, goes to the one that reads
 all languages: no passage is without a reader. Scores of the second are moved in
 log-odds so that both flag at the same thresholds: a reviewer's queue has one order.
+Languages that the first one learned as well are read by both, and the higher score
+counts: each finds labels there that the other misses.
 """
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +22,8 @@ from pipeline.classify.two_stage import sigmoid
 ENGLISH = "en"
 
 _NEAR_ONE = 1 - 1e-6
+_WORD = re.compile(r"[^\W\d_]{3,}|[^\W\d_\u0000-\u024f]")
+"""Three letters in a row, or one that is not Latin: some scripts need no more."""
 
 
 class ByLanguageClassifier:
@@ -27,14 +32,18 @@ class ByLanguageClassifier:
     Attributes:
         english: Scores passages in English; its thresholds are those of both.
         others: Scores the rest.
+        shared: Languages other than English that both score.
         kind: Of both.
         version: Changes with either.
     """
 
-    def __init__(self, english: Classifier, others: Classifier) -> None:
+    def __init__(
+        self, english: Classifier, others: Classifier, shared: Collection[str] = ()
+    ) -> None:
         """Take both; nothing is loaded before the first passage."""
         self.english = english
         self.others = others
+        self.shared = frozenset(shared)
         self.kind = joined_kind(english.kind, others.kind)
         self.version = joined_version(english.version, others.version)
         limits = (english.thresholds, others.thresholds)
@@ -61,12 +70,24 @@ class ByLanguageClassifier:
         ):
             if rows.size:
                 scores[rows] = score([views[i] for i in rows.tolist()])
+        shared = np.flatnonzero([self._is_shared(view) for view in views])
+        if shared.size:
+            again = self.english.predict_proba([views[i] for i in shared.tolist()])
+            scores[shared] = np.maximum(scores[shared], again)
         return scores
 
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
         """Return the words that speak most for a label."""
-        reader = self.english if _is_english(view) else self.others
-        return reader.evidence(view, label)
+        if _is_english(view):
+            return self.english.evidence(view, label)
+        found = self.others.evidence(view, label)
+        if self._is_shared(view):
+            more = self.english.evidence(view, label)
+            found = tuple(dict.fromkeys((*more, *found)))
+        return found
+
+    def _is_shared(self, view: View) -> bool:
+        return view.language in self.shared and not _is_english(view)
 
     def _moved_scores(self, views: Sequence[View]) -> Scores:
         scores = self.others.predict_proba(views)
@@ -85,4 +106,5 @@ def joined_version(english: str, others: str) -> str:
 
 
 def _is_english(view: View) -> bool:
-    return view.language == ENGLISH
+    """Tell who reads a passage; numbers and codes go to the quicker one."""
+    return view.language == ENGLISH or not _WORD.search(view.text)

@@ -67,6 +67,7 @@ class Model:
         self.version = version_of(joined, kinds_version(kinds))
         self.languages = tuple(facts["languages"])
         self.weak_languages = tuple(others["weak_languages"])
+        self._shared = tuple(facts["weak_languages"])
         self._lock = Lock()
         self._is_open = False
 
@@ -79,7 +80,9 @@ class Model:
 
         labels = default_labels()
         return ByLanguageClassifier(
-            load_classifier(self.folder, labels), load_classifier(OTHERS_MODEL, labels)
+            load_classifier(self.folder, labels),
+            load_classifier(OTHERS_MODEL, labels),
+            self._shared,
         )
 
     @cached_property

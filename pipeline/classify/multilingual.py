@@ -41,6 +41,10 @@ MAX_CONTEXT = 32
 MAX_TEXT, STRIDE = 160, 128
 """Tokens of a window of the passage, and from one window to the next."""
 
+MAX_WINDOWS = 16
+"""About 1,300 words: a passage that is longer is no paragraph, and must not cost
+minutes."""
+
 _MAX_WORDS = 5
 _SPACE = "\u2581"
 _AROUND = ".,;:!?()[]\"'“”„«»،。、；："
@@ -206,9 +210,17 @@ def view_windows(views: Sequence[View]) -> list[tuple[Window, ...]]:
     return found
 
 
-def _starts(n_tokens: int) -> range:
-    """Return where the windows of a text begin; together they hold every token."""
-    return range(0, max(1, n_tokens - (MAX_TEXT - STRIDE)), STRIDE)
+def _starts(n_tokens: int) -> Sequence[int]:
+    """Return where the windows of a text begin.
+
+    Together they hold every token of a text of up to ``MAX_WINDOWS``; of a longer one
+    they are spread evenly, the first and the last among them.
+    """
+    starts = range(0, max(1, n_tokens - (MAX_TEXT - STRIDE)), STRIDE)
+    if len(starts) <= MAX_WINDOWS:
+        return starts
+    step = (len(starts) - 1) / (MAX_WINDOWS - 1)
+    return [starts[round(n * step)] for n in range(MAX_WINDOWS)]
 
 
 def _words(window: Window, shares: NDArray[np.float32]) -> list[tuple[str, float]]:

@@ -45,7 +45,7 @@ def restore(
     Nothing is overwritten: where TRIAGE_HOME or TRIAGE_DATABASE_URL names a store that
     has rows, the command says so and stops.
 
-    Example: TRIAGE_HOME=/srv/triage triage restore /mnt/safe/desk-2026-11-29.zip
+    Example: triage restore /mnt/safe/desk-2026-11-29.zip
     """
     from pipeline.backup import restore as fill
 
