@@ -334,6 +334,7 @@ def dossier(
 
 
 app.command()(library.refresh)
+app.command()(library.news)
 app.command()(models.train)
 app.command()(models.evaluate)
 app.command()(models.promote)

@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.errors import ConfigError
+
 if TYPE_CHECKING:
     from pipeline.screening.library import SourceRun
 
@@ -76,3 +78,49 @@ def _print(runs: Sequence["SourceRun"]) -> None:
     for run in runs:
         for missing in run.missing:
             console.print(str(missing), soft_wrap=True, markup=False, highlight=False)
+
+
+def news(
+    case: Annotated[
+        str | None, typer.Argument(help="Only of this case; default all.")
+    ] = None,
+    seen_by: Annotated[
+        str, typer.Option("--seen-by", help="Mark those of the case as seen by you.")
+    ] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON instead of text.")
+    ] = False,
+) -> None:
+    """Print what new, replaced and withdrawn reports mean for cases.
+
+    A notice changes no flag: to take a report into a case, run `triage flags CASE`.
+
+    Example: triage news deal-417 --seen-by "Ada Example"
+    """
+    from dataclasses import asdict
+    from datetime import UTC, datetime
+
+    from pipeline.store.store import open_store
+
+    if seen_by and case is None:
+        msg = "--seen-by: expected the name of a case beside it"
+        raise ConfigError(msg)
+    with open_store() as store:
+        found = store.news.of(case)
+        if seen_by and case is not None:
+            store.news.mark_seen(case, seen_by, datetime.now(UTC))
+    for notice in found:
+        if as_json:
+            typer.echo(json.dumps(asdict(notice), default=str))
+            continue
+        other = f" as {notice.other!r}" if notice.other else ""
+        _say(f"{notice.case}: {notice.kind.value}: {notice.name}{other}")
+        _say(f"  ours:   {notice.ours.text}")
+        if notice.theirs is not None:
+            _say(f"  theirs: {notice.theirs.text}")
+    if not found and not as_json:
+        _say("no news")
+
+
+def _say(text: str) -> None:
+    console.print(text, soft_wrap=True, markup=False, highlight=False)

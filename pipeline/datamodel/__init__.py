@@ -66,6 +66,7 @@ from pipeline.datamodel.flags import (
     party_id_of,
 )
 from pipeline.datamodel.jobs import OPEN, STOPPED, Job, JobState
+from pipeline.datamodel.news import News, NewsKind
 from pipeline.datamodel.sources import SourceFile, SourceState
 
 __all__ = [
@@ -97,6 +98,8 @@ __all__ = [
     "ListHit",
     "Mark",
     "MarkKind",
+    "News",
+    "NewsKind",
     "Origin",
     "Page",
     "Party",

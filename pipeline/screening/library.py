@@ -4,18 +4,19 @@ What a publisher lists and could not be fetched is unread there, never forgotten
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.classify.model import Model
-from pipeline.datamodel import Coverage, Kind, Origin, Shelf, Status
+from pipeline.datamodel import Coverage, Kind, News, Origin, Shelf, Status
 from pipeline.errors import SourceError, StoreError
 from pipeline.ingest.members import is_archive_line
 from pipeline.parties.report_actors import SAMPLE
 from pipeline.screening.file import Screen, Target, screen_files
+from pipeline.screening.news import tell_news
 from pipeline.screening.revisions import link_revisions
 from pipeline.sources.manifest import SourceManifest, check_coverage
 from pipeline.sources.outcome import Outcome
@@ -77,7 +78,7 @@ class Missing:
         return f"{self.state:11} {self.name}: {self.reason}"
 
 
-COUNTS = ("new", "unchanged", "failed", "withdrawn", "screened", "unread")
+COUNTS = ("new", "unchanged", "failed", "withdrawn", "screened", "unread", "news")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,14 @@ class SourceRun:
         refresh: What was fetched, or None where its list could not be had.
         coverage: What was read of it.
         reason: Why the source failed; "" otherwise.
+        news: What its new reports mean for cases.
     """
 
     source: str
     refresh: Refresh | None
     coverage: tuple[Coverage, ...] = ()
     reason: str = ""
+    news: tuple[News, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """Return how many documents are what, by the names of ``COUNTS``."""
@@ -107,6 +110,7 @@ class SourceRun:
             "withdrawn": len(found.withdrawn) if found else 0,
             "screened": n_screened,
             "unread": len(documents) - n_screened,
+            "news": len(self.news),
         }
 
     @property
@@ -139,7 +143,8 @@ def refresh_library(
     Where each document was fetched is noted, also of one that is known already. A
     source that fails (its list is gone or shrank, its documents are not what its
     manifest asserts, another refresh of it is running) does not raise: the others are
-    to be refreshed all the same.
+    to be refreshed all the same. Where an assertion fails, no new document of the
+    source stays in the library.
 
     Args:
         manifest: The source.
@@ -151,6 +156,7 @@ def refresh_library(
     """
     refresh: Refresh | None = None
     coverage: list[Coverage] = []
+    news: list[News] = []
     reason = ""
     case = SAMPLE if manifest.is_sample else LIBRARY
     try:
@@ -158,6 +164,7 @@ def refresh_library(
             refresh = (fetch or refresh_source)(
                 manifest, held, accept_shrink=accept_shrink
             )
+            known = {document.document_id for document in store.documents_in(case)}
             found = screen_library(
                 refresh.paths,
                 kind=manifest.kind,
@@ -172,13 +179,37 @@ def refresh_library(
             if manifest.is_sample:  # earlier versions put them among real reports
                 for line in coverage:
                     store.unlink(LIBRARY, line.document_id)
-            check_coverage(
-                manifest, [line for line in coverage if not is_archive_line(line)]
-            )
+            new = {line.document_id for line in coverage} - known
+            _check(manifest, coverage, new, case, store)
             held.save(refresh.state)
+            files = held.state.files
+            withdrawn = {files[url].sha256 for url in refresh.withdrawn} - {""}
+            news = tell_news(store, new, withdrawn=withdrawn, library=case)
     except (SourceError, StoreError) as error:
         reason = str(error)
-    return SourceRun(manifest.source_id, refresh, tuple(coverage), reason)
+    return SourceRun(manifest.source_id, refresh, tuple(coverage), reason, tuple(news))
+
+
+def _check(
+    manifest: SourceManifest,
+    coverage: Sequence[Coverage],
+    new: Collection[str],
+    case: str,
+    store: "Store",
+) -> None:
+    """Hold a source to its assertions, or take its new documents out again.
+
+    Raises:
+        SourceError: It is not what its manifest asserts.
+    """
+    try:
+        check_coverage(
+            manifest, [line for line in coverage if not is_archive_line(line)]
+        )
+    except SourceError:
+        for document_id in new:
+            store.unlink(case, document_id)
+        raise
 
 
 def require_all(runs: Sequence[SourceRun], problems: Sequence[str] = ()) -> None:

@@ -89,6 +89,13 @@ class StoreReader(RecordReader):
         with self._begin(self._engine) as connection:
             return reads.read_case_documents(connection, case)
 
+    def documents_in(self, case: str) -> list[CaseDocument]:
+        """Return a case's documents; none where there is no such case."""
+        try:
+            return self.case_documents(case)
+        except NotStored:
+            return []
+
     def cases_of(self, document_ids: Iterable[str]) -> list[CaseDocument]:
         """Return in which cases documents stand, by case and name."""
         ids = list(dict.fromkeys(document_ids))

@@ -56,10 +56,10 @@ PARTS: dict[str, tuple[str, str]] = {
 }
 """What a screening holds: table, its column, and the column of coverage it meets."""
 
-UNSEALED = {"seal", "latest", "session", "source", "source_file", "job"}
+UNSEALED = {"seal", "latest", "session", "source", "source_file", "job", "news"}
 """The chain itself; what is derived from coverage and checked against it; who is at the
-desk now; and where a refresh of a source or an upload goes on, which no finding rests
-on."""
+desk now; where a refresh of a source or an upload goes on; and notices. No finding
+rests on any of them."""
 
 STREAM = {"yield_per": 1_000}
 """How rows are fetched, so that a table never stands in memory."""

@@ -1,7 +1,8 @@
 """What is known of the operator's sources, and who refreshes one at the moment."""
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -57,6 +58,29 @@ class HeldSource:
                 "another refresh has taken it over"
             )
             raise StoreError(msg)
+
+
+@contextmanager
+def hold(
+    begin: Callable[[], AbstractContextManager[sa.Connection]], source_id: str
+) -> Iterator[HeldSource]:
+    """Hold a source for one refresh.
+
+    Raises:
+        StoreError: Another refresh of it is running.
+    """
+    holder = secrets.token_hex(8)
+    with begin() as connection:
+        is_held = take_source(connection, source_id, holder)
+        state = read_source(connection, source_id)
+    if not is_held:
+        msg = f"source {source_id}: another refresh is running"
+        raise StoreError(msg)
+    try:
+        yield HeldSource(state, holder, begin)
+    finally:
+        with begin() as connection:
+            release_source(connection, source_id, holder)
 
 
 def read_source(connection: sa.Connection, source_id: str) -> SourceState:

@@ -1,7 +1,8 @@
 """The store: what was read, what was found, and what people decided.
 
     >>> import tempfile
-    >>> from functools import partial
+    >>> from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
     >>> with open_store(home=Path(tempfile.mkdtemp())) as store:
     ...     store.cases()
@@ -12,9 +13,8 @@ not at all. Adding the same again changes nothing. Reads give the newest
 screening, see ``reads``.
 """
 
-import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
@@ -55,6 +55,7 @@ from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
 from pipeline.store.engine import explain_database, look_into, open_engine, shown
 from pipeline.store.jobs import Jobs
+from pipeline.store.news import Notices
 from pipeline.store.placed import Placed
 from pipeline.store.reader import StoreReader
 from pipeline.store.sealing import Subject, all_subjects, screening_of, seal
@@ -123,6 +124,12 @@ class Store(StoreReader):
 
     Safe to share between threads. A child process opens its own.
     """
+
+    @property
+    def news(self) -> Notices:
+        """What new reports meant for cases."""
+        read = partial(self._begin, self._engine)
+        return Notices(read, partial(self._begin, self._writer))
 
     @property
     def jobs(self) -> Jobs:
@@ -334,25 +341,13 @@ class Store(StoreReader):
                 self._seal(connection, [("flag_sheet", (added,))])
             return added is not None
 
-    @contextmanager
-    def hold_source(self, source_id: str) -> Iterator[HeldSource]:
+    def hold_source(self, source_id: str) -> AbstractContextManager[HeldSource]:
         """Hold a source for one refresh; a dead one is taken over after ten minutes.
 
         Raises:
             StoreError: Another refresh of it is running.
         """
-        holder = secrets.token_hex(8)
-        with self._begin(self._writer) as connection:
-            is_held = sources.take_source(connection, source_id, holder)
-            state = sources.read_source(connection, source_id)
-        if not is_held:
-            msg = f"source {source_id}: another refresh is running"
-            raise StoreError(msg)
-        try:
-            yield HeldSource(state, holder, partial(self._begin, self._writer))
-        finally:
-            with self._begin(self._writer) as connection:
-                sources.release_source(connection, source_id, holder)
+        return sources.hold(partial(self._begin, self._writer), source_id)
 
     def source_state(self, source_id: str) -> SourceState:
         """Return what is known of a source; an empty state before its first refresh."""

@@ -1,7 +1,7 @@
 """The reports that a deal is held against, each read once: findings and countries."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from pipeline.datamodel import Finding, Passage, Shelf
@@ -61,6 +61,10 @@ class Library:
             for document in self.documents
             if self._at(document.document_id)
         )
+
+    def passages(self, document_id: str) -> Iterable[Passage]:
+        """Return the passages of one report."""
+        return self._at(document_id).values()
 
     def passage(self, place: Place) -> Passage | None:
         """Return the passage at a place; None where another reading is shown now."""

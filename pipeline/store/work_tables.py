@@ -1,0 +1,94 @@
+"""Tables of the daily work: sources, uploads, notices and who is at the desk.
+
+The record of what was read, found and decided rests on none of them.
+"""
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import JobState, Kind, NewsKind, Quote, Role, Shelf, Strength
+from pipeline.store.columns import Choice, ExactText, Records, Strings, UtcTime
+from pipeline.store.table_parts import (
+    document_id,
+    integer,
+    key,
+    metadata,
+    text,
+    typed,
+)
+
+source = sa.Table(
+    "source",
+    metadata,
+    text("source_id", primary_key=True),
+    sa.Column("refreshed_at", UtcTime),
+    sa.Column("etag", ExactText),
+    sa.Column("last_modified", ExactText),
+    text("cursor"),
+    text("holder"),
+    sa.Column("held_until", UtcTime),
+)
+
+source_file = sa.Table(
+    "source_file",
+    metadata,
+    text("source_id", primary_key=True),
+    text("url", primary_key=True),
+    text("sha256"),
+    text("path"),
+    integer("n_bytes"),
+    typed("retrieved_at", UtcTime),
+    sa.Column("etag", ExactText),
+    sa.Column("last_modified", ExactText),
+    text("version"),
+    text("record"),
+    sa.Column("is_listed", sa.Boolean, nullable=False),
+)
+
+job = sa.Table(
+    "job",
+    metadata,
+    key(),
+    text("case", index=True),  # a job may make it
+    typed("shelf", Choice(Shelf)),
+    typed("kind", Choice(Kind)),
+    text("reviewer"),
+    typed("names", Strings),
+    typed("hashes", Strings),
+    text("folder"),
+    typed("added_at", UtcTime),
+    typed("state", Choice(JobState)),
+    text("reason"),
+)
+
+news = sa.Table(
+    "news",
+    metadata,
+    text("news_id", primary_key=True),
+    text("case", sa.ForeignKey("case.name"), index=True),
+    typed("kind", Choice(NewsKind)),
+    document_id(),
+    typed("told_at", UtcTime),
+    text("name"),
+    text("other"),
+    sa.Column("strength", Choice(Strength)),
+    typed("ours", Records(Quote)),
+    typed("theirs", Records(Quote)),
+    text("seen_by", server_default=""),
+    sa.Column("seen_at", UtcTime),
+)
+
+account = sa.Table(
+    "account",
+    metadata,
+    text("name", primary_key=True),
+    *(text("password_hash"), typed("role", Choice(Role)), typed("cases", Strings)),
+    typed("is_active", sa.Boolean),
+    typed("changed_at", UtcTime),
+)
+
+session = sa.Table(
+    "session",
+    metadata,
+    *(text("token_sha256", primary_key=True), text("account")),
+    *(typed(name, UtcTime) for name in ("started_at", "seen_at")),
+)
