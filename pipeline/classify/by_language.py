@@ -4,8 +4,8 @@ English keeps the classifier that was taught by a hundred times more real passag
 What is not surely English, one word or a mixed line too, goes to the one that reads
 all languages: no passage is without a reader. Scores of the second are moved in
 log-odds so that both flag at the same thresholds: a reviewer's queue has one order.
-Languages that the first one learned as well are read by both, and the higher score
-counts: each finds labels there that the other misses.
+Languages that the first one learned as well, and what is too short to tell, are read
+by both, and the higher score counts: each finds labels there that the other misses.
 """
 
 import hashlib
@@ -87,7 +87,8 @@ class ByLanguageClassifier:
         return found
 
     def _is_shared(self, view: View) -> bool:
-        return view.language in self.shared and not _is_english(view)
+        """Tell whether both read a passage: a language of both, or an unclear one."""
+        return view.language in (*self.shared, "") and not _is_english(view)
 
     def _moved_scores(self, views: Sequence[View]) -> Scores:
         scores = self.others.predict_proba(views)

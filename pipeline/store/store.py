@@ -1,9 +1,7 @@
 """The store: what was read, what was found, and what people decided.
 
     >>> import tempfile
-    >>> from contextlib import AbstractContextManager
-from functools import partial
-from pathlib import Path
+    >>> from pathlib import Path
     >>> with open_store(home=Path(tempfile.mkdtemp())) as store:
     ...     store.cases()
     []

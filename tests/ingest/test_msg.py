@@ -97,7 +97,7 @@ def test_subject_people_date_and_text():
         ("paragraph", "To: Colonel A <a@interior.example>, c@interior.example"),
         ("paragraph", "Cc: B <b@interior.example>"),
         ("paragraph", "Date: Mon, 02 Mar 2026 09:00:00 +0000"),
-        ("heading", "Offer for Zürich"),
+        ("title", "Offer for Zürich"),
         ("paragraph", "The system is covert."),
         ("paragraph", "Does it hide?"),
     ]
