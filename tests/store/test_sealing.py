@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
+from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import (
     Account,
     CaseAct,
@@ -24,6 +25,7 @@ from pipeline.datamodel import (
     Shelf,
 )
 from pipeline.errors import StoreError
+from pipeline.labels import default_labels
 from pipeline.store import sealing
 from pipeline.store import tables as t
 from pipeline.store.audit import GENESIS
@@ -40,9 +42,10 @@ SEED = 20261129
 
 
 def fill(store: Store) -> None:
-    """Put something into every table."""
+    """Put something into every table that is sealed."""
     fill_store(store, NAME)
     add_deal(store)
+    CaseFiles(store, default_labels(), ["en"]).record(NAME)
     first = make("a", texts=("One. ", "Two. ", "Three. "))
     origin = Origin("un", "https://example.org/a.pdf", NOON, "free", None, None)
     first.add(store)
