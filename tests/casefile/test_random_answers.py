@@ -73,7 +73,9 @@ class Walk:
         file = desk.queue(CASE)
         row = self.random.choice(file.rows)
         claim = self.random.choice(row.claims)
-        act = self.random.choice([a for a in Act if a is not Act.ADJUST])
+        # Only an open claim can be left to others.
+        left_out = {Act.ADJUST} if claim.is_open else {Act.ADJUST, Act.UNREAD}
+        act = self.random.choice([a for a in Act if a not in left_out])
         label = self.random.choice([x for x in (COVERT, FACE) if x != claim.label_id])
         desk.answer(
             AnswerRequest(
