@@ -4,10 +4,8 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from typing import Any
 
 import pytest
@@ -17,7 +15,6 @@ from pipeline import cli
 from pipeline.cli import app, main
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
-from pipeline.settings import project_dir
 from pipeline.store.store import open_store
 from tests import hostile
 
@@ -589,33 +586,3 @@ def test_main_is_the_entry_point_of_the_package():
     path = os.path.join(os.path.dirname(sys.executable), "triage")  # noqa: PTH118, PTH120
     ran = subprocess.run([path, "--help"], capture_output=True, text=True, check=True)
     assert "It never decides" in ran.stdout
-
-
-def test_a_run_that_is_cancelled_keeps_what_it_has_and_goes_on(
-    home, tiny_folder, tmp_path
-):
-    from tests.ingest.test_sandbox import SLOW
-
-    folder = tmp_path / "deal"
-    folder.mkdir()
-    (folder / "a.txt").write_text(hostile.OFFER)
-    (folder / "slow.pdf").write_bytes(SLOW)
-    command = ["run", str(folder), "--model", str(tiny_folder), "--out", "out"]
-    with subprocess.Popen(
-        [sys.executable, "-c", "from pipeline.cli import main; main()", *command],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(project_dir())},
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        blobs = home / "blobs"
-        while len(list(blobs.glob("*/*"))) < 2:  # it begins to read the second
-            assert process.poll() is None
-            time.sleep(0.1)
-        os.killpg(process.pid, signal.SIGINT)
-        _, said = process.communicate()
-    assert process.returncode == 130
-    assert "cancelled after 1 of 2; run the same command again" in said
-    with open_store(home=home) as store:
-        assert [line.name for line in store.coverage("deal")] == ["a.txt"]
