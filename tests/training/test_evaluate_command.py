@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from pipeline.cli import app
+from pipeline.commands import models
 from pipeline.errors import ConfigError
 from pipeline.training.evaluate import evaluate
 
@@ -13,7 +15,8 @@ from pipeline.training.evaluate import evaluate
 @pytest.fixture
 def run(monkeypatch, tmp_path, settings_cleared):
     """Return a function that evaluates at 100 columns, without a corpus."""
-    monkeypatch.setenv("COLUMNS", "100")
+    # A console keeps the COLUMNS that it found when its module was imported.
+    monkeypatch.setattr(models, "console", Console(width=100))
     monkeypatch.setenv("TRIAGE_CORPUS", str(tmp_path))
     settings_cleared()
 
