@@ -53,6 +53,15 @@ def test_names_in_the_library_are_those_of_the_publisher(manifest, store, tiny_m
     assert "un-special-rapporteur-karavia.pdf" in names
 
 
+def test_a_source_whose_assertions_fail_leaves_nothing_new(manifest, store, tiny_model):
+    more = manifest.assertions.model_copy(update={"min_pages_with_text": 10_000})
+    thin = manifest.model_copy(update={"assertions": more})
+    run = refresh_library(thin, store=store, model=tiny_model)
+    assert "expected at least 10000 pages with text" in run.reason
+    assert store.documents_in(SAMPLE) == []
+    assert store.source_state(manifest.source_id).listed == frozenset()
+
+
 def test_a_source_that_shrank_fails_and_loses_nothing(manifest, store, tiny_model):
     refresh_library(manifest, store=store, model=tiny_model)
     before = store.counts()
