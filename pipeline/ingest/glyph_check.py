@@ -84,6 +84,7 @@ class FontCheck:
         text_page: pdfium.PdfTextPage,
         transform: Transform,
         looks: Looks,
+        seen: Sequence[Run],
     ) -> list[Run]:
         """Return the texts of a page that may be drawn with other letters.
 
@@ -92,10 +93,11 @@ class FontCheck:
             text_page: Its text.
             transform: Map from its own space to house coordinates.
             looks: Its texts.
+            seen: Those with a word that is not hidden.
         """
         self.on_page = set()
-        found = [run for run in looks.runs if run.handle and _is_stood_in(run.handle)]
-        fonts = _by_font(looks.runs)
+        found = [run for run in seen if run.handle and _is_stood_in(run.handle)]
+        fonts = _by_font(seen)
         sampler = _Sampler(page, text_page, transform, looks)
         for key, runs in fonts.items():
             if self._is_new(key, runs, sampler):

@@ -210,20 +210,22 @@ def _text_layer(
     annotations: Sequence[Annotation],
 ) -> _TextLayer:
     objects = read_objects(page, transform, may_switch=file.may_switch)
+    lying = [annotation.box for annotation in annotations if annotation.may_cover]
     text_page = page.get_textpage()
     try:
         looks = Looks(text_page, file.may_switch)
         words = list(iter_words(text_page, transform, looks))
-        runs = file.fonts.suspects(page, text_page, transform, looks)
+        marked = mark_hidden(page, words, looks, objects, lying=lying)
+        starts = [*(run.number for run in looks.runs), len(words)]
+        words_of = {start: range(start, end) for start, end in pairwise(starts)}
+        # What is drawn over hidden letters would be taken for their shapes.
+        seen = [
+            run
+            for run in looks.runs
+            if any(marked[i].mark is None for i in words_of[run.number])
+        ]
+        runs = file.fonts.suspects(page, text_page, transform, looks, seen)
     finally:
         text_page.close()
-    starts = [*(run.number for run in looks.runs), len(words)]
-    ends = dict(pairwise(starts))
-    doubted = frozenset(
-        number
-        for run in runs
-        for number in range(run.number, ends.get(run.number, run.number))
-    )
-    lying = [annotation.box for annotation in annotations if annotation.may_cover]
-    marked = mark_hidden(page, words, looks, objects, lying=lying)
+    doubted = frozenset(number for run in runs for number in words_of[run.number])
     return _TextLayer(marked, doubted, objects)
