@@ -319,3 +319,8 @@ def kind_of(words: Words) -> str:
     """Return the kind of the document, or "" where nothing was read."""
     kind: Kind | None = words.line.kind
     return kind.value if kind else ""
+
+
+def report_ids(library: frozenset[str], lines: Iterable[Coverage]) -> frozenset[str]:
+    """Return the ids of the documents that are reports, on either shelf."""
+    return library | {line.document_id for line in lines if line.kind is Kind.REPORT}

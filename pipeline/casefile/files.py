@@ -14,7 +14,7 @@ from threading import Lock
 
 from pipeline.casefile.added import add_claims
 from pipeline.casefile.alike import group_alike
-from pipeline.casefile.claims import Row, answered, group_findings
+from pipeline.casefile.claims import Row, answered, group_findings, report_ids
 from pipeline.casefile.deal import StandingQuotes, standing_deal
 from pipeline.casefile.facts import Facts, has_statement
 from pipeline.casefile.file import CaseFile, Tally, lay_out, tally_of
@@ -25,7 +25,7 @@ from pipeline.casefile.pairs import pairs_of
 from pipeline.casefile.readers import Known, answers_that_count, known_to
 from pipeline.casefile.rules import Rules, default_rules
 from pipeline.casefile.sheet import Change, changes, flag_sheet
-from pipeline.datamodel import Coverage, Deal, FlagSheet, Kind, LinkAnswer
+from pipeline.datamodel import Deal, FlagSheet, LinkAnswer
 from pipeline.labels import LabelSet
 from pipeline.store.case_state import CaseState
 from pipeline.store.log import LoggedDecision
@@ -243,7 +243,7 @@ class CaseFiles:
             anew = {key for key, at in screened.items() if at > deal.made_at}
             deal = standing_deal(deal, screened, StandingQuotes(self._store, anew))
         rows = group_findings(self._store.findings(case), state.lines, self._labels)
-        reports = _reports(state.library, state.lines)
+        reports = report_ids(state.library, state.lines)
         linking = None if deal is None else Linking(deal, self.rules.order)
         placed = [self._place(row, linking, reports) for row in rows]
         order = sorted(range(len(rows)), key=lambda i: placed[i].key)
@@ -371,10 +371,6 @@ def _patched(
         head=state.head,
         events=state.events,
     )
-
-
-def _reports(library: frozenset[str], lines: Iterable[Coverage]) -> frozenset[str]:
-    return library | {line.document_id for line in lines if line.kind is Kind.REPORT}
 
 
 def _times(file: CaseFile, given: Iterable[LinkAnswer]) -> tuple[datetime, ...]:

@@ -260,11 +260,19 @@ Block = (
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered part of the dossier."""
+    """A numbered part of the dossier.
+
+    Attributes:
+        anchor: Where links to it lead.
+        title: Its heading.
+        blocks: What stands in it.
+        is_annex: Whether one looks it up; what is not is read.
+    """
 
     anchor: str
     title: str
     blocks: tuple[Block, ...]
+    is_annex: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,22 @@
 
 from pipeline.cases.blocks import Book
 from pipeline.cases.inputs import DossierInput
+from pipeline.cases.sections.coverage import coverage, documents
 from pipeline.cases.sections.destination import destination_file
 from pipeline.cases.sections.evidence import evidence
+from pipeline.cases.sections.first import first_page, in_brief
 from pipeline.cases.sections.flags import flags, safeguards
 from pipeline.cases.sections.item import capability_review, item_assessment
-from pipeline.cases.sections.memo import decisions, memo, mitigation
+from pipeline.cases.sections.memo import choices, decision, decisions, mitigation
 from pipeline.cases.sections.parties import parties
 from pipeline.cases.sections.quoting import moment
-from pipeline.cases.sections.sheet import case_sheet, coverage, documents
 from pipeline.cases.sections.system import log, versions
 from pipeline.cases.view import build_view
 
 _SECTIONS = (
-    case_sheet,
+    first_page,
+    in_brief,
+    decision,
     documents,
     item_assessment,
     capability_review,
@@ -23,14 +26,17 @@ _SECTIONS = (
     flags,
     safeguards,
     mitigation,
-    memo,
+    choices,
     decisions,
     coverage,
     versions,
     log,
     evidence,
 )
-"""The evidence comes last: everything before it refers there by number."""
+"""The main part, which is read, and the annex, which is looked up.
+
+The evidence comes last: everything before it refers there by number.
+"""
 
 
 def build_book(case: DossierInput) -> Book:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipeline.casefile.claims import report_ids
 from pipeline.casefile.readers import (
     UNANSWERED,
     Known,
@@ -15,6 +16,7 @@ from pipeline.casefile.readers import (
     known_pairs,
     known_to,
 )
+from pipeline.casefile.rules import Rules, default_rules
 from pipeline.classify.measured import is_experimental
 from pipeline.datamodel import (
     CaseEvent,
@@ -188,6 +190,7 @@ class DossierInput:
         added_at: When a document came into the case, by its id.
         deal: The case read against lists and reports, or None where it was not.
         flag_sheet: Its flags and the proposed queue, or None.
+        rules: Of the flags and the queue.
 
     Raises:
         ConfigError: The time is not aware, or a finding's document has no
@@ -211,6 +214,12 @@ class DossierInput:
     added_at: Mapping[str, datetime] = field(default_factory=dict)
     deal: Deal | None = None
     flag_sheet: FlagSheet | None = None
+    rules: Rules = field(default_factory=default_rules, repr=False)
+
+    @property
+    def reports(self) -> frozenset[str]:
+        """Ids of the documents that are reports, on either shelf."""
+        return report_ids(self.library, self.coverage)
 
     def __post_init__(self) -> None:
         if self.created_at.tzinfo is None:

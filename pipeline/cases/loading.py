@@ -92,6 +92,7 @@ def load_case(
         added_at={x.document_id: x.added_at for x in placed},
         deal=file.deal,
         flag_sheet=files.sheet(name),
+        rules=files.rules,
     )
     crops = cut_crops(shown_places(case), documents, store.blobs.get, render)
     return replace(case, crops=crops)

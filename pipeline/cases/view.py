@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.casefile.brief import Brief, make_brief
 from pipeline.casefile.claims import Claim, Row, answered, group_findings
 from pipeline.casefile.control import ControlReference, control_references
 from pipeline.casefile.gaps import Gap, find_gaps, unsearched
@@ -161,6 +162,7 @@ class DossierView:
         cards: Card of each finding by ``finding_id``.
         ordered: Each card once, by document and place.
         at: Card by the ``passage_id`` of each of its places.
+        brief: What carries the proposal and what speaks against it.
     """
 
     case: DossierInput
@@ -173,6 +175,7 @@ class DossierView:
     cards: dict[str, Card]
     ordered: tuple[Card, ...]
     at: dict[str, Card]
+    brief: Brief
 
     @property
     def documents(self) -> tuple[Coverage, ...]:
@@ -237,6 +240,7 @@ def build_view(case: DossierInput) -> DossierView:
         cards={f.finding_id: at[passage_id(f)] for f in case.findings},
         ordered=ordered,
         at=at,
+        brief=make_brief(case.flag_sheet, rows, case.reports, case.rules),
     )
 
 

@@ -121,7 +121,7 @@ def test_the_first_page_says_that_no_list_was_searched(case):
         )
     )
     assert NO_LIST in part(html, "sheet", "contents")
-    assert "and 1 more reason" in part(html, "sheet", "contents")
+    assert "and 1 more reason" in part(html, "raised", "memo")
     overview = part(html, "flags", "safeguards")
     assert overview.index(">DF9<") < overview.index("not searched")
     assert overview.index("not searched") < overview.index(">DF10<")

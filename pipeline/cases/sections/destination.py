@@ -23,7 +23,10 @@ from pipeline.cases.blocks import (
     strong,
     text,
 )
-from pipeline.cases.sections.links import where
+from pipeline.cases.sections.links import (
+    country_words,
+    where,
+)
 from pipeline.cases.sections.parties import NOT_READ
 from pipeline.cases.sections.quoting import (
     document_name,
@@ -31,7 +34,6 @@ from pipeline.cases.sections.quoting import (
     plain_quote,
     references,
 )
-from pipeline.cases.sections.sheet import country_words
 from pipeline.cases.view import DossierView
 from pipeline.datamodel import (
     Deal,

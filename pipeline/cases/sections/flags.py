@@ -31,10 +31,10 @@ from pipeline.cases.blocks import (
     text,
 )
 from pipeline.cases.grouping import by_weight
+from pipeline.cases.sections.first import QUEUE_WORDS, because
 from pipeline.cases.sections.item import N_QUOTED
 from pipeline.cases.sections.links import link_anchor, link_block, link_name, where
 from pipeline.cases.sections.quoting import plain_quote, quote_of, references, weak_chip
-from pipeline.cases.sections.sheet import QUEUE_WORDS, because
 from pipeline.cases.view import Card, DossierView, Point
 from pipeline.datamodel import NO_LIST, Deal, Flag, FlagSheet, Queue, Weight
 from pipeline.labels import in_words

@@ -28,9 +28,25 @@ from pipeline.cases.view import DossierView
 from pipeline.datamodel import (
     Deal,
     Link,
+    Party,
     Quote,
 )
 from pipeline.labels import in_words
+
+
+def party_anchor(deal: Deal, party: Party) -> str:
+    """Return where links to a party lead."""
+    return f"p{deal.parties.index(party) + 1}"
+
+
+def country_words(code: str) -> str:
+    """Return a country as its code, or as the papers name it where it has none.
+
+    Example:
+        >>> country_words("sy"), country_words("karavia")
+        ('SY', 'Karavia')
+    """
+    return code.upper() if len(code) == 2 else code.title()
 
 
 def answer_lines(view: DossierView, pair_id: str) -> Iterator[Text]:

@@ -118,16 +118,13 @@ def _concerns(view: DossierView) -> Iterator[tuple[Text, ...]]:
         yield (text(soft("nothing was found; add what else is of concern")),)
 
 
-def memo(view: DossierView) -> Section:
-    """Return the questions before a decision, what can be decided, and who signed."""
+def decision(view: DossierView) -> Section:
+    """Return what was recorded, what is to be filled in, and who signs."""
     blocks: list[Block] = [
         *_recorded(view),
-        Heading(text("To answer before a decision")),
-        _questions(view),
-        Heading(text("What can be decided")),
-        _choices(),
         Facts(
             (
+                Fact("Item and quantity, value, date needed"),
                 Fact("Decision"),
                 Fact("Reasons, with the numbers of the passages they rest on"),
                 Fact("Opinions to the contrary"),
@@ -136,7 +133,6 @@ def memo(view: DossierView) -> Section:
                 Fact("Answer of the authority, and date"),
             )
         ),
-        Heading(text("Signatures")),
         Paragraph(text("The second person must not be the one who read the findings.")),
         Signatures(
             (
@@ -146,7 +142,17 @@ def memo(view: DossierView) -> Section:
             )
         ),
     ]
-    return Section("memo", "Decision memo", tuple(blocks))
+    return Section("memo", "Decision", tuple(blocks), is_annex=False)
+
+
+def choices(view: DossierView) -> Section:
+    """Return what to answer before a decision, and what can be decided."""
+    blocks = (
+        _questions(view),
+        Heading(text("What can be decided")),
+        _choices(),
+    )
+    return Section("choices", "Before a decision", blocks)
 
 
 def _recorded(view: DossierView) -> Iterator[Block]:

@@ -23,12 +23,18 @@ from pipeline.cases.blocks import (
     strong,
     text,
 )
-from pipeline.cases.sections.links import answer_lines, link_anchor, link_name, where
+from pipeline.cases.sections.links import (
+    answer_lines,
+    country_words,
+    link_anchor,
+    link_name,
+    party_anchor,
+    where,
+)
 from pipeline.cases.sections.quoting import (
     moment,
     plain_quote,
 )
-from pipeline.cases.sections.sheet import country_words, party_anchor
 from pipeline.cases.view import DossierView
 from pipeline.datamodel import (
     Deal,

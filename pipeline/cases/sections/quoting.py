@@ -1,13 +1,15 @@
 """How a quote is shown, and what is said of it.
 
-A quote is never shortened. Where it stands among the evidence it has its page
-beside it; elsewhere it is repeated in full, with a link there.
+A quote is never shortened but on the first page, which says so where it does. Where it
+stands among the evidence it has its page beside it; elsewhere it is repeated in full,
+with a link there.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
+from pipeline.casefile.brief import Exhibit
 from pipeline.cases.blocks import (
     Quote,
     Span,
@@ -21,7 +23,7 @@ from pipeline.cases.blocks import (
     strong,
     text,
 )
-from pipeline.cases.plain import segments
+from pipeline.cases.plain import Segment, segments
 from pipeline.cases.view import Card, DossierView, Point, Value
 from pipeline.datamodel import Verdict, Weight
 from pipeline.store.log import LoggedDecision
@@ -33,6 +35,10 @@ VERDICT_WORDS = {
     Verdict.OPEN: "answer taken back",
 }
 """What a person said, for people."""
+
+
+LEFT_OUT = "[…]"
+"""Where the first page leaves out words of a quote."""
 
 
 def weak_chip(weight: Weight) -> tuple[Span, ...]:
@@ -102,6 +108,33 @@ def quote_of(
         notes=tuple(line for point in shown for line in point_lines(point)),
         language=finding.language,
     )
+
+
+def exhibit_of(view: DossierView, card: Card, shown: Exhibit) -> Quote:
+    """Return the part of a passage that stands on the first page."""
+    finding = shown.claim.finding or card.finding
+    claim = shown.claim
+    start, end = shown.stretch
+    cut = tuple(segments(shown.words, finding.start + start, finding.evidence))
+    whole = len(finding.quote)
+    before = (_segment(f"{LEFT_OUT} "),) if start > 0 else ()
+    after = (_segment(f" {LEFT_OUT}"),) if end < whole else ()
+    spans = [Span(card.name, Style.STRONG, card.anchor), strong(f" {claim.title}")]
+    spans += [soft(" · "), *document_name(view, finding.document_id)]
+    spans.append(soft(f", page {finding.page_number}"))
+    if shown.flags:
+        spans.append(soft(f" · {', '.join(shown.flags)}"))
+    state = "disputed by two readers" if claim.is_disputed else claim.state
+    return Quote(
+        head=(*spans, Span(" "), Span(state, Style.CHIP)),
+        segments=(*before, *cut, *after),
+        tone=Tone.COUNTER if claim.is_counter else Tone.FLAG,
+        language=finding.language,
+    )
+
+
+def _segment(words: str) -> Segment:
+    return Segment(words, is_marked=False, is_code=False)
 
 
 def evidence_of(card: Card) -> Quote:

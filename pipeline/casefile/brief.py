@@ -1,0 +1,195 @@
+"""The first page of a case: the words that carry its proposal, and those against it.
+
+Nothing is judged here. The words are those on which the flags rest that make the
+proposal; what people confirmed comes first, then what the queue asks first.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.order import worth
+from pipeline.casefile.rules import Rules
+from pipeline.datamodel import Flag, FlagSheet, Weight
+
+N_EXHIBITS = 5
+N_AGAINST = 3
+MAX_CHARS = 260
+"""Of an excerpt: three lines of print, so that five of them leave room on a page."""
+_MIN_WORDS = 8
+_ENDS = frozenset('.!?;:…)"”»。！？؟।')
+"""Of words that say something alone; a heading or an item of a list comes later."""
+
+_SENTENCE = re.compile(r"[^.!?;]+(?:[.!?;]+(?!\s)[^.!?;]*)*[.!?;]*\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """Words that are shown first.
+
+    Attributes:
+        row: The words.
+        claim: What is claimed of them.
+        flags: Ids of the flags that rest on the claim.
+        stretch: The part of the quote that is shown, in its characters.
+    """
+
+    row: Row
+    claim: Claim
+    flags: tuple[str, ...]
+    stretch: tuple[int, int]
+
+    @property
+    def words(self) -> str:
+        """The part of the quote that is shown."""
+        return _quote(self.row, self.claim)[slice(*self.stretch)]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of the quote is left out."""
+        return len(self.words) == len(_quote(self.row, self.claim))
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A case on one page.
+
+    Attributes:
+        exhibits: The words that carry the proposal most, at most five.
+        against: Words of the papers that speak against it, at most three.
+        n_against: How many do, those included.
+    """
+
+    exhibits: tuple[Exhibit, ...] = ()
+    against: tuple[Exhibit, ...] = ()
+    n_against: int = 0
+
+
+_Claims = Mapping[str, tuple[Row, Claim]]
+
+
+def make_brief(
+    sheet: FlagSheet | None, rows: Sequence[Row], reports: Collection[str], rules: Rules
+) -> Brief:
+    """Return what carries the proposal of a case and what speaks against it.
+
+    Args:
+        sheet: Its flags as they are now; None where nobody looked.
+        rows: Its words with the answers that count.
+        reports: Ids of the documents that are reports: papers alone speak against.
+        rules: Of flags and queue.
+    """
+    claims = {f.finding_id: (row, c) for row in rows for c in row.claims
+              for f in c.findings}  # fmt: skip
+    against = _against(sheet, rows, reports, rules)
+    exhibits = _exhibits(sheet, claims, rules) if sheet else ()
+    return Brief(tuple(exhibits), tuple(against[:N_AGAINST]), len(against))
+
+
+def _exhibits(sheet: FlagSheet, claims: _Claims, rules: Rules) -> Iterator[Exhibit]:
+    """Yield the best words of each flag in turn, those that make the proposal first."""
+    flags = sorted(sheet.concerns, key=lambda flag: _turn(flag, sheet, rules))
+    left = {flag.flag_id: _best_first(flag, claims, rules) for flag in flags}
+    shown: set[str] = set()
+    while any(left.values()) and len(shown) < N_EXHIBITS:
+        for own in left.values():
+            found = next((each for each in own if _plain(each[0]) not in shown), None)
+            own[:] = own[own.index(found) + 1 :] if found else []
+            if found and len(shown) < N_EXHIBITS:
+                shown.add(_plain(found[0]))
+                yield _exhibit(*found, sheet.concerns)
+
+
+def _turn(flag: Flag, sheet: FlagSheet, rules: Rules) -> tuple[bool, bool]:
+    """Return when a flag has its turn: what makes the proposal, then what is raised."""
+    makes = {id_ for each in rules.queue(sheet.queue).any for id_ in each}
+    is_weak = flag.weight is not Weight.RAISED
+    return (is_weak or flag.flag_id not in makes, is_weak)
+
+
+def _best_first(flag: Flag, claims: _Claims, rules: Rules) -> list[tuple[Row, Claim]]:
+    found = {claims[key][1].id: claims[key] for key in flag.finding_ids
+             if key in claims}  # fmt: skip
+    return sorted(found.values(), key=lambda each: _rank(each[0], each[1], rules))
+
+
+def _rank(row: Row, claim: Claim, rules: Rules) -> tuple[bool, bool, float]:
+    """Return what to sort by: confirmed first, then sentences, then by worth."""
+    is_confirmed = any(map(claim.is_confirmed, range(len(claim.places))))
+    return (not is_confirmed, not _is_sentence(row), -worth(claim, rules.order))
+
+
+def _is_sentence(row: Row) -> bool:
+    words = row.words.quote.strip()
+    return len(words.split()) >= _MIN_WORDS and words[-1:] in _ENDS
+
+
+def _against(
+    sheet: FlagSheet | None, rows: Iterable[Row], reports: Collection[str], rules: Rules
+) -> list[Exhibit]:
+    """Return what the papers deny, forbid or secure, what a flag says first."""
+    flags = sheet.concerns if sheet else ()
+    labels = {key for flag in flags for key in rules.flags[flag.flag_id].labels}
+    found = [
+        (row, claim)
+        for row in rows
+        if row.words.document_id not in reports and row.words.quote
+        for claim in row.claims
+        if claim.is_counter and any(map(claim.stands, range(len(claim.places))))
+    ]
+
+    def rank(each: tuple[Row, Claim]) -> tuple[bool, bool, bool, float]:
+        is_unsaid, is_bare, value = _rank(*each, rules)
+        return (is_unsaid, is_bare, each[1].label_id not in labels, value)
+
+    found.sort(key=rank)
+    once = {_plain(row): (row, claim) for row, claim in reversed(found)}
+    return [_exhibit(row, claim, ()) for row, claim in reversed(once.values())]
+
+
+def _exhibit(row: Row, claim: Claim, flags: Iterable[Flag]) -> Exhibit:
+    own = {finding.finding_id for finding in claim.findings}
+    ids = tuple(flag.flag_id for flag in flags if own & set(flag.finding_ids))
+    first = claim.finding
+    starts = [a - first.start for a, _ in first.evidence] if first else []
+    return Exhibit(row, claim, ids, excerpt(_quote(row, claim), starts))
+
+
+def _quote(row: Row, claim: Claim) -> str:
+    return claim.finding.quote if claim.finding else row.words.quote
+
+
+def _plain(row: Row) -> str:
+    return " ".join(row.words.quote.split())
+
+
+def excerpt(
+    quote: str, starts: Iterable[int] = (), max_chars: int = MAX_CHARS
+) -> tuple[int, int]:
+    """Return the part of a quote that holds its first evidence, in whole sentences.
+
+    Args:
+        quote: The words.
+        starts: Where in them evidence of a claim begins.
+        max_chars: How long the part may be; a longer sentence is cut between words.
+
+    Example:
+        >>> excerpt("One two. Three four. Five six.", [12], 14)
+        (9, 20)
+    """
+    if len(quote) <= max_chars:
+        return (0, len(quote))
+    at = min((start for start in starts if start >= 0), default=0)
+    sentences = [match.span() for match in _SENTENCE.finditer(quote)]
+    start, end = next(((a, b) for a, b in sentences if a <= at < b), (0, len(quote)))
+    for _, b in sentences:
+        if end < b <= start + max_chars:
+            end = b
+    if end - start > max_chars:
+        start = max(start, at - max_chars // 3)
+        start = quote.find(" ", start, at) + 1 or start
+        end = min(start + max_chars, len(quote))
+        if end < len(quote):
+            end = max(quote.rfind(" ", at, end), end - max_chars // 3)
+    return (start, start + len(quote[start:end].rstrip()))

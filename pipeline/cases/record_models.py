@@ -1,0 +1,248 @@
+"""The keys of the dossier for other programs; ``record`` fills them."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.datamodel import CaseEvent, Coverage, Deal, FlagSheet, LinkAnswer, Origin
+from pipeline.geometry import BBox
+from pipeline.store.log import LoggedDecision
+from pipeline.store.sealing import Head
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True
+    )
+
+
+class DocumentRecord(_Model):
+    """One document of the case or of its library."""
+
+    number: str
+    """``D1``: by this the printed dossier refers to it."""
+    shelf: str
+    """``case`` for a document of the transaction, ``library`` for a report."""
+    coverage: Coverage
+    """What was read of it, and what not."""
+    added_at: datetime | None
+    """When it came into the case."""
+    origin: Origin | None
+    """Where and when it was fetched, or null where a person handed it in."""
+
+
+class GapRecord(_Model):
+    """One thing that was not read."""
+
+    subject: str
+    """The document, or what is missing."""
+    words: str
+    """What was not read, and why."""
+    document_id: str | None
+    """The document, or null where none is there."""
+
+
+class ClaimRecord(_Model):
+    """One label of a passage, with what people said of it."""
+
+    label: str
+    """Id of the label, or of the rule."""
+    name: str
+    """For people."""
+    is_rule: bool
+    """Whether a fixed rule made it, which has no score."""
+    is_experimental: bool
+    """Whether the label is of tier 2 and missed its target or was not measurable."""
+    tier: int | None
+    """Of the label: 1, or 2 for those of lower targets; null for a rule."""
+    is_counter: bool
+    """Whether it speaks against a concern."""
+    polarity: str
+    """Whether the passage asserts what the label names."""
+    score: float
+    """For ranking, in [0, 1]: calibrated on passages picked for annotation."""
+    threshold: float
+    """Flagged from this score."""
+    attributes: dict[str, str]
+    """Further attributes of the finding; ``functions.monitor`` quotes what gave it."""
+    finding_id: str
+    """The finding at the place that is shown."""
+    classifier: str
+    """Kind of classifier or rule."""
+    model_version: str
+    """Hash of the artifact, or version of the rules."""
+    decisions: tuple[int, ...]
+    """Numbers of the decisions that hold; empty where nobody has answered."""
+
+
+class PlaceRecord(_Model):
+    """Where words stand. Offsets count characters, first included, last excluded."""
+
+    page: int
+    """From 1."""
+    start: int
+    """In the text of the document."""
+    end: int
+    """One past the last."""
+    boxes: tuple[tuple[int, BBox], ...]
+    """``[page, [x0, top, x1, bottom]]`` of each line: points from the top left."""
+
+
+class PassageRecord(_Model):
+    """A passage with everything that is claimed of it."""
+
+    number: str
+    """``F1`` where findings are, ``A7`` where decision 7 added the passage."""
+    document_id: str
+    """SHA-256 of the document."""
+    quote: str
+    """Exactly as extracted; empty where the document was read anew since."""
+    language: str | None
+    """ISO 639-1 code."""
+    heading: tuple[str, ...]
+    """Headings above it, from the outermost in."""
+    before: str
+    """The sentence before."""
+    after: str
+    """The sentence after."""
+    evidence: tuple[tuple[int, int], ...]
+    """Spans in the text of the document that carry the claims."""
+    places: tuple[PlaceRecord, ...]
+    """Where these words stand, the one that is shown first."""
+    claims: tuple[ClaimRecord, ...]
+    """What needs an answer first."""
+
+
+class ElementRecord(_Model):
+    """One element of the definition of Art. 2(20), for a person to answer."""
+
+    element: str
+    """The element."""
+    question: str
+    """What has to be answered."""
+    basis: str
+    """Where it is explained; a paraphrase."""
+    speaks_for: tuple[str, ...]
+    """Numbers of passages, the weightiest first."""
+    speaks_against: tuple[str, ...]
+    """Numbers of passages, the weightiest first."""
+
+
+class ReferenceRecord(_Model):
+    """An entry of Annex I to check; no classification."""
+
+    entry: str
+    """For example ``5A001.j``."""
+    basis: str
+    """Why."""
+    is_denied: bool
+    """The document says that the item is not in it."""
+    passage: str
+    """Number of the passage."""
+
+
+class ExhibitRecord(_Model):
+    """Words that stand on the first page."""
+
+    passage: str
+    """Number of the passage."""
+    label: str
+    """Id of the claim's label or rule."""
+    words: str
+    """The part of the quote that is shown."""
+    is_whole: bool
+    """Whether nothing of the quote is left out."""
+    state: str
+    """``open``, or the verdicts that were given."""
+    flags: tuple[str, ...]
+    """Flags that rest on the claim."""
+
+
+class BriefRecord(_Model):
+    """The first page: what to act on."""
+
+    proposed: str | None
+    """The proposed queue, never a decision; null where the rules were not run."""
+    flags: tuple[str, ...]
+    """Ids of the flags that were raised."""
+    strongest: tuple[ExhibitRecord, ...]
+    """The words that carry the proposal most, at most five."""
+    against: tuple[ExhibitRecord, ...]
+    """Words of the papers that speak against it, at most three."""
+    n_against: int
+    """How many do, those included."""
+    missing: tuple[str, ...]
+    """What was not read, not screened, not searched or is not there."""
+
+
+class VersionsRecord(_Model):
+    """Everything that is needed to repeat the run."""
+
+    software: str
+    """Name and version."""
+    model: str
+    """Name of the model."""
+    model_version: str
+    """Hash of its artifact."""
+    classifier: str
+    """Kind of classifier."""
+    thresholds: dict[str, float]
+    """Of each label."""
+    targets: dict[str, str]
+    """Of each label: ``met``, ``missed`` or ``not measurable``; empty if unknown."""
+    languages: tuple[str, ...]
+    """On which it was measured."""
+    reader: str
+    """Version of the readers, which gave the offsets."""
+    label_set: str
+    """Version of the label set."""
+
+
+class LogRecord(_Model):
+    """The newest entry of the record, which stands for all that is stored."""
+
+    head: str
+    """Digest of the entry; 64 zeros where nothing is stored."""
+    entry: Head
+    """Its number and signature. Compare the public key to one that came another way."""
+    n_decisions: int
+    """Decisions in the store."""
+    n_withheld: int
+    """Answers of one of two readers, left out until the other one has answered."""
+
+
+class DossierRecord(_Model):
+    """A dossier of one case in one state; the same state gives the same bytes."""
+
+    schema_version: str
+    """Of this format."""
+    case: str
+    """Name of the case."""
+    state_at: datetime
+    """When the case last changed; not when this was written."""
+    brief: BriefRecord
+    """What to act on, as the first page has it."""
+    documents: tuple[DocumentRecord, ...]
+    """Those of the transaction before the library."""
+    control_references: tuple[ReferenceRecord, ...]
+    """Annex I comes before Article 5."""
+    item_assessment: tuple[ElementRecord, ...]
+    """Art. 2(20), element by element."""
+    deal: Deal | None
+    """Parties, links, lists, destinations and all searches; null where not done."""
+    flag_sheet: FlagSheet | None
+    """Flags and the proposed queue; null where the rules were not run."""
+    events: tuple[CaseEvent, ...]
+    """When a person closed or reopened the case; empty where nothing is recorded."""
+    decisions: tuple[LoggedDecision, ...]
+    """What people answered, in the order of the log."""
+    link_answers: tuple[LinkAnswer, ...]
+    """What people said of two names."""
+    gaps: tuple[GapRecord, ...]
+    """What was not read. Nothing in this record speaks about it."""
+    versions: VersionsRecord
+    """Of model, rules and thresholds; those of lists are in ``deal``."""
+    log: LogRecord
+    """To be kept somewhere else, and checked by ``triage audit verify --head``."""
+    passages: tuple[PassageRecord, ...]
+    """The evidence, by document and place."""

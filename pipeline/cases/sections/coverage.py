@@ -1,0 +1,147 @@
+"""The list of documents, and what was read of them."""
+
+from collections.abc import Iterator
+
+from pipeline.casefile.gaps import STATUS_WORDS, coverage_words
+from pipeline.cases.blocks import (
+    Block,
+    Bullets,
+    Column,
+    Notice,
+    Paragraph,
+    Row,
+    Section,
+    Span,
+    Style,
+    Table,
+    Text,
+    Tone,
+    mono,
+    own,
+    soft,
+    text,
+)
+from pipeline.cases.inputs import DossierInput
+from pipeline.cases.sections.quoting import moment
+from pipeline.cases.view import DossierView
+from pipeline.datamodel import (
+    Coverage,
+    Status,
+)
+
+
+def documents(view: DossierView) -> Section:
+    """Return the list of documents with hashes, dates, languages, completeness."""
+    columns = (
+        Column("No.", 0.45),
+        Column("Document", 3.6),
+        Column("Kind, language", 1.1),
+        Column("Pages read", 0.7, is_number=True),
+        Column("Passages", 0.75, is_number=True),
+        Column("Dates", 1.3),
+        Column("State", 1.7),
+    )
+    numbered = enumerate(view.lines, start=1)
+    rows = tuple(_document_row(view, number, line) for number, line in numbered)
+    return Section(
+        "documents",
+        "Documents",
+        (
+            Paragraph(
+                text(
+                    "Every document of the case and of its library of reports, also "
+                    "those that were not read. The hash is the SHA-256 of the bytes as "
+                    "read: by it the file can be told from any other."
+                )
+            ),
+            Table(columns, rows),
+        ),
+    )
+
+
+def is_missed(line: Coverage) -> bool:
+    """Tell whether anything of a document was not read."""
+    return line.status is not Status.READ or line.n_pages_read < line.n_pages
+
+
+def _document_row(view: DossierView, number: int, line: Coverage) -> Row:
+    case = view.case
+    shelf = "library" if line.document_id in case.library else "transaction"
+    kind = line.kind.value if line.kind else "kind unknown"
+    first = view.numbers[line.document_id]
+    same = (text(f"same bytes as D{first}"),) if first != number else ()
+    cells = (
+        (text(f"D{number}"),),
+        (text(own(line.name)), text(mono(line.document_id)), *same),
+        (text(kind), text(soft(shelf)), *_language(view, line)),
+        (text(f"{line.n_pages_read} / {line.n_pages}"),),
+        (text(str(line.n_passages)),),
+        tuple(_dates(case, line)),
+        tuple(_state(case, line)),
+    )
+    tone = Tone.STOP if is_missed(line) else Tone.PLAIN
+    return Row(cells, tone, f"d{number}")
+
+
+def _language(view: DossierView, line: Coverage) -> Iterator[Text]:
+    yield text(line.language or "language unknown")
+    if line.n_passages and line.language not in view.case.model.languages:
+        yield text(Span("not measured", Style.STOP))
+
+
+def _dates(case: DossierInput, line: Coverage) -> Iterator[Text]:
+    origin = case.origins.get(line.document_id)
+    if origin is not None:
+        yield text(f"fetched {moment(origin.retrieved_at)}")
+        yield text(soft("from "), Span(origin.url, Style.SOFT))
+    added_at = case.added_at.get(line.document_id)
+    if added_at is not None:
+        yield text(soft(f"in the case {moment(added_at)}"))
+
+
+def _state(case: DossierInput, line: Coverage) -> Iterator[Text]:
+    words = STATUS_WORDS[line.status]
+    yield text(words)
+    if line.reason and line.reason.lower() not in words:
+        yield text(soft(line.reason))
+    for page in case.remarks.get(line.document_id, ()):
+        remark = page.unread or page.note
+        if remark and remark not in line.reason:
+            yield text(soft(f"page {page.number}: {remark}"))
+
+
+def missing_lines(view: DossierView) -> tuple[Text, ...]:
+    """Return what was not read, not searched or is not there, one sentence each."""
+    gaps = (text(own(gap.subject), f": {gap.words}") for gap in view.gaps)
+    return (*gaps, *map(text, view.unsearched))
+
+
+def coverage(view: DossierView) -> Section:
+    """Return what was read and what was not, in sentences."""
+    missing = missing_lines(view)
+    tone = Tone.STOP if missing else Tone.PLAIN
+    said = coverage_words(view.lines)
+    whole = "" if missing else " Nothing is known to be missing."
+    blocks: list[Block] = [Notice(tone, (text(f"{said}{whole}"),))]
+    if missing:
+        blocks.append(Bullets(missing))
+    if view.gaps:
+        words = (
+            "What stands there is unknown. It is not shown as clean, and no sentence "
+            "of this dossier speaks about it."
+        )
+        blocks.append(Paragraph(text(words)))
+    blocks.append(_looked_for(view))
+    return Section(
+        "coverage", "Coverage: what was read, and what was not", tuple(blocks)
+    )
+
+
+def _looked_for(view: DossierView) -> Block:
+    found = {finding.label for finding in view.case.findings}
+    unused = [x.name for x in view.case.labels.labels if x.id not in found]
+    if not unused:
+        return Paragraph(text("Every label was found somewhere in what was read."))
+    return Paragraph(
+        text("Looked for, and not found in what was read: ", f"{'; '.join(unused)}.")
+    )

@@ -1,0 +1,275 @@
+"""The first page, and the flags in brief: what an officer acts on.
+
+What carries the proposal and what speaks against it is chosen in
+``pipeline.casefile.brief``; here it is only set.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pipeline.casefile.brief import Exhibit
+from pipeline.casefile.gaps import coverage_words, plural
+from pipeline.cases.blocks import (
+    Block,
+    Column,
+    Fact,
+    Facts,
+    Heading,
+    Notice,
+    Paragraph,
+    Row,
+    Section,
+    Span,
+    Style,
+    Table,
+    Text,
+    Tone,
+    joined,
+    link,
+    own,
+    soft,
+    strong,
+    text,
+)
+from pipeline.cases.inputs import DossierInput
+from pipeline.cases.sections.coverage import missing_lines
+from pipeline.cases.sections.links import country_words, party_anchor
+from pipeline.cases.sections.quoting import exhibit_of, moment, weak_chip
+from pipeline.cases.view import DossierView, outcomes
+from pipeline.datamodel import Flag, FlagSheet, Queue, Verdict
+from pipeline.labels import in_words
+
+QUEUE_WORDS = {
+    Queue.ROUTE_LISTED: "classify the item first (Article 3)",
+    Queue.ESCALATE: "escalate",
+    Queue.REQUEST_INFORMATION: "request information",
+    Queue.NO_FLAG_RAISED: "no_flag_raised",
+}
+"""The proposed queue, for people."""
+
+_N_PARTIES = 4
+_N_MISSING = 7
+"""Lines of the first page; what is left stands in the annex, and its number here."""
+
+
+def first_page(view: DossierView) -> Section:
+    """Return the proposal, what carries it, what speaks against it, what is missing."""
+    blocks = (
+        *_proposal(view),
+        Facts(tuple(_facts(view))),
+        *_exhibits(view),
+        *_against(view),
+        *_missing(view),
+        _duty(),
+    )
+    return Section("sheet", "To act on", blocks, is_annex=False)
+
+
+def _proposal(view: DossierView) -> Iterator[Block]:
+    sheet = view.case.flag_sheet
+    if sheet is not None and sheet.queue is not Queue.NO_FLAG_RAISED:
+        lines = [text("Proposed, not a decision: ", strong(QUEUE_WORDS[sheet.queue]))]
+        lines += [text(soft(reason)) for reason in sheet.reasons[:1]]
+        if sheet.concerns:
+            lines.append(_raised(sheet))
+        yield Notice(Tone.FLAG, tuple(lines))
+    elif sheet is None:
+        words = "Nothing is proposed: the flags of this case were not computed."
+        yield Notice(Tone.STOP, (text(strong(words)),))
+    yield from _quiet(view)
+
+
+def _raised(sheet: FlagSheet) -> Text:
+    names = (
+        (link(flag.flag_id, f"flag-{flag.flag_id.lower()}"),
+         Span(f" {in_words(flag.name)}"), *weak_chip(flag.weight))
+        for flag in sheet.concerns
+    )  # fmt: skip
+    n = len(sheet.concerns)
+    spans: list[Span] = [strong(f"{n} {plural(n, 'flag')}: ")]
+    for i, name in enumerate(names):
+        spans += [*([soft(" · ")] if i else []), *name]
+    return tuple(spans)
+
+
+def _facts(view: DossierView) -> Iterator[Fact]:
+    yield Fact("Parties, as the papers name them", tuple(_party_lines(view)))
+    yield Fact("Destination, as the papers name it", tuple(_destination_lines(view)))
+    yield Fact("Points", (_points(view),))
+    yield Fact("Outcome", tuple(_outcome(view.case)))
+    yield Fact("Read", (text(coverage_words(view.lines)),))
+
+
+def _party_lines(view: DossierView) -> Iterator[Text]:
+    deal = view.case.deal
+    spans: list[Span] = []
+    for party in deal.parties[:_N_PARTIES] if deal else ():
+        roles = ", ".join(in_words(role) for role in party.roles)
+        anchor = party_anchor(deal, party) if deal else ""
+        spans += [*([Span("; ")] if spans else []), own(party.name, anchor)]
+        spans.append(soft(f" ({roles})"))
+    left = len(deal.parties) - _N_PARTIES if deal else 0
+    if left > 0:
+        spans.append(link(f"; and {left} more", "parties"))
+    yield tuple(spans) or text(soft("none was found"))
+
+
+def _destination_lines(view: DossierView) -> Iterator[Text]:
+    deal = view.case.deal
+    found = [
+        f"{country_words(each.country)} ({', '.join(map(in_words, each.uses))})"
+        for each in (deal.destinations if deal else ())
+    ]
+    yield text("; ".join(found) or soft("none was found"))
+
+
+def _outcome(case: DossierInput) -> Iterator[Text]:
+    """Say how the case was left: closed, reopened, or neither."""
+    events = outcomes(case.answers.events)
+    if not events:
+        yield text("none recorded; the case is open")
+    for event in events[-1:]:
+        note = (Span(": “"), own(event.note), Span("”")) if event.note else ()
+        signed = f" by {event.reviewer}, {moment(event.decided_at)}"
+        yield text(strong(in_words(event.act)), signed, *note)
+
+
+def _points(view: DossierView) -> Text:
+    answers: Counter[Verdict] = Counter(
+        point.answers[-1].decision.verdict
+        for card in view.ordered
+        for point in card.points
+        if not point.is_open
+    )
+    said = "".join(f"; {n} {verdict.value}" for verdict, n in sorted(answers.items()))
+    n_points, n_counter = len(view.points), len(view.counter)
+    return text(
+        f"{n_points} to answer and {n_counter} of counter-evidence in "
+        f"{len(view.ordered)} {plural(len(view.ordered), 'passage')}: ",
+        strong(f"{view.n_open} open"),
+        said,
+    )
+
+
+def _quiet(view: DossierView) -> Iterator[Block]:
+    """Say what it means where no flag was raised."""
+    sheet = view.case.flag_sheet
+    if sheet is not None and sheet.concerns:
+        return
+    if _is_clear(view):
+        yield Notice(
+            Tone.PLAIN,
+            (
+                text(
+                    Span("no_flag_raised", Style.MONO),
+                    ": no passage reached the "
+                    "threshold of its label, and nothing is known to be missing.",
+                ),
+                text(
+                    "This is what the tool saw, at the thresholds given below. It is "
+                    "not a clearance; that is a person's word."
+                ),
+            ),
+        )
+    elif not view.points:
+        spans = [own(gap.subject) for gap in view.gaps]
+        missing = joined([*spans, *map(Span, view.unsearched)], "; ")
+        yield Notice(
+            Tone.STOP,
+            (
+                text(
+                    strong("Nothing can be said yet."),
+                    " In what was read, no passage "
+                    "reached the threshold of its label; but the case was not read "
+                    "and searched in full.",
+                ),
+                text("Missing: ", *missing, "."),
+            ),
+        )
+
+
+def _is_clear(view: DossierView) -> bool:
+    """Tell whether nothing was flagged and nothing is known to be missing."""
+    sheet = view.case.flag_sheet
+    is_quiet = sheet is None or sheet.queue is Queue.NO_FLAG_RAISED
+    return is_quiet and not view.points and not view.gaps and not view.unsearched
+
+
+def _exhibits(view: DossierView) -> Iterator[Block]:
+    if view.brief.exhibits:
+        yield Heading(text("The words that carry it most"))
+        yield from _quotes(view, view.brief.exhibits)
+
+
+def _quotes(view: DossierView, exhibits: Sequence[Exhibit]) -> Iterator[Block]:
+    for each in exhibits:
+        if each.claim.finding is not None:
+            card = view.cards[each.claim.finding.finding_id]
+            yield exhibit_of(view, card, each)
+
+
+def _against(view: DossierView) -> Iterator[Block]:
+    brief = view.brief
+    if not brief.exhibits and not brief.against:
+        return
+    yield Heading(text("What speaks against it"))
+    yield from _quotes(view, brief.against)
+    left = brief.n_against - len(brief.against)
+    if not brief.against:
+        words = "No passage of the papers that was read denies, forbids or secures it."
+        yield Paragraph(text(soft(words)))
+    elif left:
+        words = f"{left} more {plural(left, 'passage')} of counter-evidence."
+        yield Paragraph(text(link(words, "safeguards")))
+
+
+def _missing(view: DossierView) -> Iterator[Block]:
+    missing = missing_lines(view)
+    if not missing:
+        return
+    head = f"Not read, not screened, not searched or not there ({len(missing)})"
+    lines = [text(strong(head)), *missing[:_N_MISSING]]
+    left = len(missing) - _N_MISSING
+    words = f"{left} more, and what that means" if left > 0 else "What that means"
+    yield Notice(Tone.STOP, (*lines, text(link(words, "coverage"))))
+
+
+def _duty() -> Block:
+    return Paragraph(
+        text(
+            soft(
+                "The tool never decides, and it classifies nothing. Article 5(2) is a "
+                "duty to notify the competent authority once an exporter is aware, "
+                "through its due diligence, that an item is intended for a listed use; "
+                "the authority then decides whether an authorisation is required."
+            )
+        )
+    )
+
+
+def because(flag: Flag) -> str:
+    """Return the first reason of a flag, and how many more it has."""
+    n_more = len(flag.reasons) - 1
+    more = f"; and {n_more} more {plural(n_more, 'reason')}" if n_more > 0 else ""
+    return f"{''.join(flag.reasons[:1]).removesuffix('.')}{more}"
+
+
+def in_brief(view: DossierView) -> Section:
+    """Return the flags that were raised, one row each."""
+    sheet = view.case.flag_sheet
+    flags = sheet.concerns if sheet else ()
+    columns = (Column("Flag", 1.3), Column("Because", 4))
+    rows = tuple(Row((_flag_name(flag), (text(because(flag)),))) for flag in flags)
+    words = "What each rests on stands in full in the annex."
+    if not flags:
+        words = "No flag was raised." if sheet else "No flags were computed."
+    blocks: list[Block] = [Paragraph(text(words))]
+    if rows:
+        blocks.append(Table(columns, rows))
+    return Section("raised", "Flags in brief", tuple(blocks), is_annex=False)
+
+
+def _flag_name(flag: Flag) -> tuple[Text, ...]:
+    anchor = f"flag-{flag.flag_id.lower()}"
+    name = Span(flag.flag_id, Style.STRONG, anchor)
+    return (text(name, *weak_chip(flag.weight)), text(in_words(flag.name)))

@@ -1,0 +1,100 @@
+"""The first page: five quotes on which the proposal rests, and what is against it."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pytest
+
+from pipeline.casefile.brief import MAX_CHARS, N_EXHIBITS, excerpt
+from pipeline.cases.dossier import FORMATS
+from pipeline.cases.loading import load_case
+from pipeline.review.requests import Act, Reason
+from pipeline.store.store import open_store
+from tests.casefile.states import answer, with_every_state
+from tests.cases.sample import MODEL
+from tests.parties.deal.made import CASE, COVERT, Made
+
+
+@pytest.fixture
+def made(home: Path) -> Iterator[Made]:
+    with open_store() as store:
+        yield with_every_state(Made(store))
+
+
+def written(made: Made, ending: str) -> bytes:
+    return FORMATS[ending](load_case(made.store, CASE, model=MODEL))
+
+
+def brief_of(made: Made) -> dict[str, Any]:
+    brief: dict[str, Any] = json.loads(written(made, "json"))["brief"]
+    return brief
+
+
+def plain(words: str) -> str:
+    return re.sub(r"[\s\u00ad\u200b\ufffe\x02]", "", words)
+
+
+def test_every_format_has_the_same_first_page(made: Made) -> None:
+    brief = brief_of(made)
+    html = written(made, "html").decode()
+    first = html[html.index('id="sheet"') : html.index('id="contents"')]
+    first = plain(re.sub(r"<[^>]+>", "", first).replace("&#39;", "'"))
+    with pdfium.PdfDocument(written(made, "pdf")) as pdf:
+        printed = plain(pdf[0].get_textpage().get_text_range())
+        second = pdf[1].get_textpage().get_text_range()
+    assert 2 <= len(brief["strongest"]) <= N_EXHIBITS
+    for shown in (*brief["strongest"], *brief["against"]):
+        for page in (first, printed):
+            assert plain(shown["words"]) in page
+            assert f"{shown['passage']}" in page
+    for flag in brief["flags"]:
+        assert flag in first
+        assert flag in printed
+    for words in brief["missing"]:
+        assert plain(words) in printed
+    assert "2 Flags in brief" in second, "the first page is one page"
+
+
+def test_what_was_confirmed_comes_first_and_what_was_dismissed_is_gone(
+    made: Made,
+) -> None:
+    covert = [e for e in brief_of(made)["strongest"] if e["label"] == COVERT]
+    assert covert[0]["state"] == "confirmed"
+    assert "dismissed" not in {e["state"] for e in covert}
+    for which in ("open", "confirmed", "unsure", "adjusted", "disputed"):
+        answer(made, f"{which} and runs", COVERT, Act.DISMISS, reason=Reason.NOT_SAID)
+    brief = brief_of(made)
+    assert "DF1" not in brief["flags"]
+    assert COVERT not in {e["label"] for e in brief["strongest"]}
+
+
+def test_each_shown_quote_names_a_flag_that_rests_on_it(made: Made) -> None:
+    record = json.loads(written(made, "json"))
+    flags = {f["flag_id"]: f for f in record["flag_sheet"]["flags"]}
+    passages = {p["number"]: p for p in record["passages"]}
+    for shown in record["brief"]["strongest"]:
+        claims = passages[shown["passage"]]["claims"]
+        ids = {c["finding_id"] for c in claims if c["label"] == shown["label"]}
+        assert shown["flags"]
+        assert all(ids & set(flags[key]["finding_ids"]) for key in shown["flags"])
+        assert shown["words"] in passages[shown["passage"]]["quote"]
+
+
+@pytest.mark.parametrize("at", [0, 12, 260, 300, 777, 1199])
+@pytest.mark.parametrize(
+    "quote",
+    ["One clause; see 4.2 of the terms. " * 36, "word " * 240, "x" * 1200, "語" * 1200],
+)
+def test_an_excerpt_holds_what_it_is_about_and_is_short(quote: str, at: int) -> None:
+    start, end = excerpt(quote, [at])
+    assert 0 <= start <= min(at, len(quote.rstrip())) <= end <= len(quote)
+    assert 0 < end - start <= MAX_CHARS
+
+
+def test_a_short_quote_is_whole() -> None:
+    assert excerpt("Short.", [3]) == (0, 6)
+    assert excerpt("", []) == (0, 0)
