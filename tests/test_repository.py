@@ -186,6 +186,14 @@ def test_every_command_is_documented(name):
     assert not inner or f"`{inner}`" in page or f"triage {name}" in page
 
 
+def test_the_terms_name_every_label_and_flag():
+    page = (ROOT / "docs" / "terms.md").read_text("utf-8")
+    flags = tomllib.loads((CORPORA / "flags.toml").read_text("utf-8"))
+    names = [label.name for label in default_labels().labels]
+    ids = [entry["id"] for kind in ("flag", "queue") for entry in flags[kind]]
+    assert [name for name in [*names, *ids] if name not in page] == []
+
+
 def test_the_first_page_is_short():
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 120
 
