@@ -31,6 +31,7 @@ from pipeline.commands import (
 from pipeline.commands import certify as certify_command
 from pipeline.commands import flags as flag_commands
 from pipeline.commands import parties as party_commands
+from pipeline.commands.decisions import from_decisions
 from pipeline.datamodel import Coverage, Kind, Status
 from pipeline.errors import (
     ArtifactError,
@@ -340,6 +341,7 @@ app.command()(models.evaluate)
 app.command()(models.promote)
 app.command()(annotate.annotate)
 app.command()(certify_command.certify)
+annotations.app.command()(from_decisions)
 app.add_typer(annotations.app, name="annotations")
 app.command()(desk.serve)
 app.command()(desk.export)

@@ -93,9 +93,10 @@ def _reader() -> str:
 
 
 def _store() -> str:
-    from pipeline.store.store import count_stored
+    from pipeline.store.reads import count_rows
+    from pipeline.store.store import look_at_stored
 
-    counts = count_stored()
+    counts = look_at_stored(count_rows)
     if counts is None:
         return "none yet; the first case that is screened makes it"
     return ", ".join(f"{n} {what}" for what, n in counts.items())

@@ -35,7 +35,7 @@ def certify(
     First it states how many passages have to be read for the bound. They are drawn
     once, by chance, and read with `triage annotate` among flagged ones, so that the
     reader does not know which are which. With the answers it states what may have been
-    missed, at 95 %.
+    missed, at 95 %, and keeps them for training, each with its probability.
 
     Example: triage certify deal-417 -o batch.jsonl
     """
@@ -47,6 +47,7 @@ def certify(
         drawn = draw(store, case, draws_for(bound))
     if answers is not None:
         _state(drawn, answers, as_json=as_json)
+        _keep(drawn, answers, case)
         return
     n, decoys = len(drawn.draws), len(drawn.decoys)
     _say(
@@ -95,6 +96,19 @@ def _state(drawn: "Drawn", answers: Path, *, as_json: bool) -> None:
     _say(f"{recognised} of {len(drawn.decoys)} flagged passages were labelled again")
     _say("Method: Clopper-Pearson, one-sided; one draw from each run of passages.")
     _say_unread(drawn)
+
+
+def _keep(drawn: "Drawn", answers: Path, case: str) -> None:
+    """Keep the answers for training; the same case's are replaced."""
+    from pipeline.labels import default_labels
+    from pipeline.training.certify import drawn_rows
+    from pipeline.training.data import read_annotations
+    from pipeline.training.desk_sources import case_source
+    from pipeline.training.from_decisions import write_decided
+
+    source = case_source(case)
+    read = read_annotations(answers, default_labels())
+    write_decided(drawn_rows(drawn, read, source), f"draws-{source}.jsonl")
 
 
 def _say_unread(drawn: "Drawn") -> None:

@@ -43,14 +43,21 @@ def train(
         Path | None,
         typer.Option(help="Folder; default candidates/<name> under TRIAGE_HOME."),
     ] = None,
+    besides: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with", help="Also learn from this folder of annotations: decided."
+        ),
+    ] = None,
 ) -> None:
     """Train a candidate from the annotations; the model in use stays as it is.
 
-    Example: triage train models/triage-en/config.toml
+    Example: triage train models/triage-en/config.toml --with decided
     """
     from pipeline.training.run import train_any
 
-    console.print(str(train_any(config, out=out)), soft_wrap=True, markup=False)
+    folder = train_any(config, out=out, besides=besides or ())
+    console.print(str(folder), soft_wrap=True, markup=False)
 
 
 def evaluate(

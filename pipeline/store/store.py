@@ -11,7 +11,7 @@ not at all. Adding the same again changes nothing. Reads give the newest
 screening, see ``reads``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -51,7 +51,7 @@ from pipeline.store import (
 from pipeline.store.accounts import Accounts
 from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
-from pipeline.store.engine import explain_database, look_into, open_engine, shown
+from pipeline.store.engine import Read, explain_database, look_into, open_engine, shown
 from pipeline.store.jobs import Jobs
 from pipeline.store.news import Notices
 from pipeline.store.placed import Placed
@@ -92,8 +92,8 @@ def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
     return Store(open_engine(where, adopt), blobs, signer)
 
 
-def count_stored() -> dict[str, int] | None:
-    """Return the rows of each table of the default store, None before there is one.
+def look_at_stored(read: Callable[[sa.Connection], Read]) -> Read | None:
+    """Return what is read of the default store, None before there is one.
 
     Nothing is made or brought up to date.
 
@@ -101,7 +101,7 @@ def count_stored() -> dict[str, int] | None:
         StoreError: As ``open_store``.
     """
     _default_blobs()
-    return look_into(_default_url(), reads.count_rows)
+    return look_into(_default_url(), read)
 
 
 def _default_blobs() -> BlobStore:

@@ -32,6 +32,9 @@ T = TypeVar("T")
 
 CONFIDENCE = 0.95
 
+DRAWN, DRAWN_FLAGGED = "certify", "certify:flagged"
+"""How a passage was drawn: among what was not flagged, or among what was."""
+
 DECOYS = 0.2
 """Flagged passages for each draw: enough that a tired reader shows."""
 
@@ -42,6 +45,7 @@ class Drawn:
 
     Attributes:
         unflagged: Number of passages that no finding touches.
+        flagged: Number of the others.
         draws: The drawn ones.
         decoys: Flagged ones that are read among them.
         kinds: Kind of each document.
@@ -50,6 +54,7 @@ class Drawn:
     """
 
     unflagged: int
+    flagged: int
     draws: tuple[Passage, ...]
     decoys: tuple[Passage, ...]
     kinds: dict[str, Kind]
@@ -161,6 +166,7 @@ def draw(store: Store, case: str, n_draws: int) -> Drawn:
     decoys = source.sample(flagged, min(len(flagged), math.ceil(DECOYS * len(draws))))
     return Drawn(
         len(unflagged),
+        len(flagged),
         tuple(draws),
         tuple(decoys),
         {i: lines[i].kind or Kind.OTHER for i in ids},
@@ -221,6 +227,36 @@ def bounds(drawn: Drawn, rows: Iterable[Annotation]) -> tuple[list[Bound], int]:
         share = n_passages / drawn.unflagged
         made.append(Bound(label, n_found, share, n_passages))
     return made, recognised
+
+
+def drawn_rows(
+    drawn: Drawn, rows: Iterable[Annotation], source: str
+) -> list[Annotation]:
+    """Return answers as annotations with the probability of each draw.
+
+    What a reader is uncertain of teaches nothing and is left out.
+
+    Args:
+        drawn: As drawn from the case as it is now.
+        rows: Answers to the batch.
+        source: Of the case.
+
+    Raises:
+        ConfigError: As ``bounds``.
+    """
+    said = {(row.document_id, row.start, row.end): row for row in rows}
+    heaps = ((DRAWN, drawn.draws, drawn.unflagged),
+             (DRAWN_FLAGGED, drawn.decoys, drawn.flagged))  # fmt: skip
+    kept = []
+    for how, passages, n in heaps:
+        answers = (_answer(said, passage) for passage in passages)
+        change = {
+            "selected_by": how,
+            "probability": len(passages) / max(n, 1),
+            "source": source,
+        }
+        kept += [a.model_copy(update=change) for a in answers if not a.uncertain]
+    return kept
 
 
 def _answer(

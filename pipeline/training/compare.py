@@ -180,8 +180,11 @@ def _mean_growth(
 def unseen_examples(candidate: str, current: str) -> list[Example]:
     """Return the real test passages that neither model was trained on.
 
-    A source is in the test split where its hash is under ``test_share``: what
-    is under the smaller share of two models is under both.
+    They are of the annotations that the current model names: what a candidate learned
+    from beside them changes nothing of what both are held to.
+
+    A source is in the test split where its hash is under ``test_share``: what is
+    under the smaller share of two models is under both.
 
     Raises:
         ArtifactError: As ``read_model_config``.
@@ -194,7 +197,7 @@ def unseen_examples(candidate: str, current: str) -> list[Example]:
     stats = ScanStats()
     found = [
         example
-        for example in load_examples(new.annotated, test_share=share, stats=stats)
+        for example in load_examples(old.annotated, test_share=share, stats=stats)
         if example.split == "test"
         and not example.synthetic
         and not is_challenge(example)

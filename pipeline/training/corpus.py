@@ -124,10 +124,13 @@ def corpus_manifest() -> dict[str, CorpusDocument]:
 
 @lru_cache(maxsize=64)
 def corpus_passages(document_id: str) -> dict[tuple[int, int], CorpusPassage] | None:
-    """Return the passages of a corpus document by offsets, or None without it."""
+    """Return the passages of a document by offsets, or None where it is not at hand.
+
+    It is one of the corpus, or else of this desk's store: what reviewers judged.
+    """
     document = corpus_manifest().get(document_id)
     if document is None:
-        return None
+        return _stored_passages(document_id)
     folder = f"{READER_VERSION}-{_CACHE_VERSION}"
     cache = settings().home / "passages" / folder / f"{document_id}.json"
     if not cache.is_file():
@@ -139,6 +142,29 @@ def corpus_passages(document_id: str) -> dict[tuple[int, int], CorpusPassage] | 
         for start, end, text, heading, before, columns, code in json.loads(
             cache.read_bytes()
         )
+    }
+
+
+def _stored_passages(
+    document_id: str,
+) -> dict[tuple[int, int], CorpusPassage] | None:
+    from pipeline.store.reads import find_known, read_passages
+    from pipeline.store.store import look_at_stored
+
+    found = look_at_stored(
+        lambda connection: (
+            read_passages(connection, document_id)
+            if find_known(connection, [document_id])
+            else None
+        )
+    )
+    if found is None:
+        return None
+    return {
+        (p.start, p.end): CorpusPassage(
+            p.text, p.heading, p.before, p.columns, p.language or ""
+        )
+        for p in found
     }
 
 

@@ -64,6 +64,11 @@ class Annotation(BaseModel):
     imitates: str | None = None
     reason: str = ""
     """Why a third reading decided so; empty for the others."""
+    judged: tuple[str, ...] | None = None
+    """Labels that somebody was asked about; None means all of its kind. The others
+    are neither there nor absent."""
+    probability: float | None = None
+    """With which a draw by chance took the passage, in (0, 1]; None for other ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ class Example:
         uncertain: The annotator was torn.
         view: What a classifier sees.
         weight: How much it counts in training, in (0, 1]; see ``balance``.
+        judged: Labels that somebody was asked about; None means all of its kind.
     """
 
     passage_id: str
@@ -99,6 +105,7 @@ class Example:
     uncertain: bool
     view: View
     weight: float = 1.0
+    judged: frozenset[str] | None = None
 
 
 @dataclass(slots=True)
@@ -116,17 +123,22 @@ class ScanStats:
 
 
 def annotated_files(names: Iterable[str]) -> list[Path]:
-    """Return the JSONL files of folders under ``corpora/annotated``, sorted.
+    """Return the JSONL files of folders of annotations, sorted.
+
+    A folder stands under ``corpora/annotated``, or under ``annotated`` in
+    ``TRIAGE_HOME`` if this desk made it.
 
     Raises:
         ConfigError: A folder is missing or empty.
     """
     files: list[Path] = []
     for name in names:
-        folder = corpora_dir() / "annotated" / name
-        found = sorted(folder.glob("*.jsonl"))
+        shipped, own = (
+            base / "annotated" / name for base in (corpora_dir(), settings().home)
+        )
+        found = sorted(shipped.glob("*.jsonl")) or sorted(own.glob("*.jsonl"))
         if not found:
-            msg = f"annotations {name!r}: no .jsonl file in {folder}"
+            msg = f"annotations {name!r}: no .jsonl file in {shipped} or {own}"
             raise ConfigError(msg)
         files.extend(found)
     return files
@@ -144,7 +156,7 @@ def read_annotations(path: Path, labels: LabelSet) -> Iterator[Annotation]:
         except ValidationError as error:
             msg = f"{path}:{number}: {explain(error)}"
             raise ConfigError(msg) from error
-        unknown = set(annotation.labels) - set(labels.ids)
+        unknown = {*annotation.labels, *(annotation.judged or ())} - set(labels.ids)
         if unknown:
             msg = f"{path}:{number}: unknown labels {sorted(unknown)}"
             raise ConfigError(msg)
@@ -207,7 +219,7 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
     if n_missing:
         msg = (
             f"{n_missing} of {stats.n_rows} annotations are of documents that are "
-            f"not under {settings().corpus}; set TRIAGE_CORPUS"
+            f"neither under {settings().corpus} nor in the store; set TRIAGE_CORPUS"
         )
         raise ConfigError(msg)
     return [e for e in examples if e.split in data.splits], stats.sha256
@@ -216,8 +228,8 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
 def best_readings(rows: Iterable[Annotation]) -> list[Annotation]:
     """Return one reading of each passage, in the order of first mention.
 
-    Newer guidelines count above older ones, then the adjudicator above ``r1``
-    and ``r1`` above everybody else.
+    A reading of all labels counts above one of some, newer guidelines above older
+    ones, then the adjudicator above ``r1`` and ``r1`` above everybody else.
     """
     best: dict[tuple[str, int, int], Annotation] = {}
     for row in rows:
@@ -227,9 +239,9 @@ def best_readings(rows: Iterable[Annotation]) -> list[Annotation]:
     return list(best.values())
 
 
-def _rank(row: Annotation) -> tuple[int, bool, bool]:
-    is_third = row.annotator == ADJUDICATOR
-    return int(row.guideline_version), is_third, row.annotator == "r1"
+def _rank(row: Annotation) -> tuple[bool, int, bool, bool]:
+    version, is_third = int(row.guideline_version), row.annotator == ADJUDICATOR
+    return row.judged is None, version, is_third, row.annotator == "r1"
 
 
 def _example(
@@ -254,6 +266,7 @@ def _example(
         selected_by=annotation.selected_by,
         uncertain=annotation.uncertain,
         view=view_passage(passage, annotation.kind),
+        judged=None if annotation.judged is None else frozenset(annotation.judged),
     )
 
 
@@ -307,7 +320,7 @@ def _has_words(passage: CorpusPassage, annotation: Annotation) -> bool:
 
 def text_sha256(text: str) -> str:
     """Return the hash by which an annotation knows its passage's words."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def annotation_row(**values: Any) -> str:

@@ -31,7 +31,7 @@ from pipeline.training.data import NOT_AT_HAND, Example, ScanStats, load_example
 from pipeline.training.density import Density, measure_density
 from pipeline.training.gate import GateFacts, gate_facts
 from pipeline.training.metrics import Metrics, false_alarms, measure, rounded
-from pipeline.training.scored import ScoredExamples, Share
+from pipeline.training.scored import ScoredExamples, Share, judged_mask
 from pipeline.training.split import SPLITS
 from pipeline.triage import flags_of
 
@@ -249,7 +249,7 @@ def score_examples(
         labels=labels,
         y_true=y_true,
         y_score=y_score,
-        eligible=kind_mask(views, labels) | y_true,
+        eligible=(kind_mask(views, labels) & judged_mask(examples, labels)) | y_true,
         denied=_denied(views, y_score, classifier),
         thresholds=np.array(classifier.thresholds),
         kinds=_strings(example.kind.value for example in examples),

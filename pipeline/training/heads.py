@@ -15,6 +15,7 @@ from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet
 from pipeline.training.config import BaseConfig
 from pipeline.training.data import Example
+from pipeline.training.scored import judged_mask
 from pipeline.training.split import fold_of
 from pipeline.training.thresholds import (
     threshold_for_recall,
@@ -59,7 +60,8 @@ class Rows:
 
     Attributes:
         gold: Shape (n_rows, n_labels).
-        allowed: Where a row's kind can carry the label; the same shape.
+        allowed: Where a row's kind can carry the label and somebody judged whether
+            it does; the same shape.
         weights: Shape (n_rows,).
         is_real: Shape (n_rows,).
         is_random: Drawn at random; shape (n_rows,).
@@ -92,9 +94,10 @@ def make_rows(
     """Return the rows of examples."""
     gold = [[label in example.labels for label in labels.ids] for example in examples]
     is_real = np.array([not example.synthetic for example in examples])
+    kinds = kind_mask([example.view for example in examples], labels)
     return Rows(
         gold=np.array(gold),
-        allowed=kind_mask([example.view for example in examples], labels),
+        allowed=kinds & judged_mask(examples, labels),
         weights=np.where(is_real, 1.0, config.data.synthetic_weight)
         * np.array([example.weight for example in examples]),
         is_real=is_real,

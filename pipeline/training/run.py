@@ -4,16 +4,25 @@ A training writes into a hidden folder beside the candidate, which is renamed in
 its place at the end: one that is refused or ended from outside leaves nothing.
 """
 
+import json
 import os
+import re
 import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel, Field
 
+from pipeline.classify.artifact import CONFIG
 from pipeline.errors import ConfigError
 from pipeline.files import replace_folder
 from pipeline.settings import models_dir, settings
 from pipeline.toml_files import read_toml
+from pipeline.training.config import read_base_config
+
+_ANNOTATED = re.compile(r"^annotated\s*=\s*\[[^\]]*\]", re.MULTILINE)
 
 
 class _Classifier(BaseModel):
@@ -27,11 +36,15 @@ class _Asked(BaseModel):
     classifier: _Classifier
 
 
-def train_any(config_path: Path, *, out: Path | None = None) -> Path:
+def train_any(
+    config_path: Path, *, out: Path | None = None, besides: Sequence[str] = ()
+) -> Path:
     """Train what the config's ``classifier.kind`` names; return the folder.
 
     Args:
         config_path: TOML config of the training; its copy stands in the folder.
+        besides: Folders of annotations that are learned from beside those that the
+            config names; the copy names them too.
         out: Folder to write, a new one or an earlier candidate's, which is
             replaced; by default ``candidates/<name>`` under ``TRIAGE_HOME``.
 
@@ -63,11 +76,30 @@ def train_any(config_path: Path, *, out: Path | None = None) -> Path:
     # In the same folder: a rename must not cross file systems.
     stage = target.with_name(f".{target.name}.new-{os.getpid()}")
     try:
-        trainings[found](config_path, out=stage)
+        with _with_folders(config_path, besides) as config:
+            trainings[found](config, out=stage)
         replace_folder(stage, target)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return folder
+
+
+@contextmanager
+def _with_folders(path: Path, besides: Sequence[str]) -> Iterator[Path]:
+    """Yield a config that names more folders of annotations; the same for none."""
+    if not besides:
+        yield path
+        return
+    named = [*read_base_config(path).data.annotated, *besides]
+    line = f"annotated = {json.dumps(list(dict.fromkeys(named)))}"
+    text, n_found = _ANNOTATED.subn(lambda _: line, path.read_text("utf-8"))
+    if n_found != 1:
+        msg = f"training config {path}: expected one line 'annotated = [...]'"
+        raise ConfigError(msg)
+    with TemporaryDirectory() as scratch:
+        changed = Path(scratch) / CONFIG
+        changed.write_text(text, "utf-8")
+        yield changed
 
 
 def _check_target(target: Path) -> None:

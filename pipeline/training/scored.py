@@ -1,12 +1,26 @@
 """Passages with gold labels and scores side by side: what every measure reads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.labels import LabelSet
 from pipeline.training.thresholds import binomial_interval
+
+if TYPE_CHECKING:
+    from pipeline.training.data import Example
+
+
+def judged_mask(examples: "Sequence[Example]", labels: LabelSet) -> NDArray[np.bool_]:
+    """Tell of which labels somebody was asked, shape (n_examples, n_labels)."""
+    mask = np.ones((len(examples), len(labels.ids)), dtype=np.bool_)
+    for i, example in enumerate(examples):
+        if example.judged is not None:
+            mask[i] = [label in example.judged for label in labels.ids]
+    return mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +31,10 @@ class ScoredExamples:
         labels: The label set.
         y_true: Gold labels, shape (n_passages, n_labels).
         y_score: Calibrated probabilities, shape (n_passages, n_labels).
-        eligible: Where a passage's kind can carry the label, or where it does
-            carry it against that rule: then the model cannot find it, and that
-            counts as missed. Shape (n_passages, n_labels).
+        eligible: Where a passage's kind can carry the label and somebody judged
+            whether it does, or where it does carry it against the kind's rule: then
+            the model cannot find it, and that counts as missed.
+            Shape (n_passages, n_labels).
         denied: What the passage negates or forbids: counter-evidence and no flag,
             whatever the score. Shape (n_passages, n_labels).
         thresholds: ``score >= threshold`` flags; shape (n_labels,).

@@ -6,7 +6,10 @@ import re
 
 import pytest
 
+from pipeline.datamodel import Decision, Verdict
 from pipeline.settings import corpora_dir, models_dir
+from pipeline.store.store import open_store
+from tests.cases.sample import NAME, NOON, fill_store
 
 CHANGES = {"name": '"small"', "n_folds": "2", "test_share": "0.4", "max_terms": "2000"}
 
@@ -41,8 +44,20 @@ def test_retrain_trains_measures_compares_and_promotes_nothing(
     current = train_any(config, out=tmp_path / "current")
     before = sorted(path.name for path in models_dir().iterdir())
 
-    returned = retrain(str(config), str(current))
+    with open_store() as store:
+        fill_store(store, NAME)
+        face = store.findings(NAME, label="facial_recognition")[0]
+        store.add_decision(
+            Decision(
+                face.document_id, face.start, face.end, face.label, Verdict.CONFIRMED,
+                "Ada Example", NOON, "", face.finding_id,
+            )
+        )  # fmt: skip
 
+    returned = retrain(str(config), str(current), decisions=True)
+
+    named = (home / "candidates" / "small" / "config.toml").read_text("utf-8")
+    assert f'annotated = ["{annotated}", "decided"]' in named
     assert (home / "candidates" / "small" / "metrics.json").is_file()
     assert returned["candidate"] == str(home / "candidates" / "small")
     assert sorted(path.name for path in models_dir().iterdir()) == before

@@ -1,0 +1,57 @@
+"""``annotations from-decisions``: what reviewers decided, for the next training."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.commands.annotations import Json
+
+if TYPE_CHECKING:
+    from pipeline.training.learn import Learned
+
+console = Console()
+
+
+def from_decisions(
+    second_look: Annotated[
+        Path | None,
+        typer.Option(help="Batch of the answers to look at again, for `annotate`."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Turn what reviewers decided into annotations, and say what was left out.
+
+    They are written under TRIAGE_HOME, without names and without any text, and are
+    learned from by `triage train CONFIG --with decided`.
+
+    Example: triage annotations from-decisions --second-look again.jsonl
+    """
+    from pipeline.training.batches import write_batch
+    from pipeline.training.learn import learn
+    from pipeline.training.second_look import batch_of
+
+    learned = learn()
+    if second_look is not None:
+        write_batch(second_look, batch_of(learned.doubts))
+    if as_json:
+        typer.echo(json.dumps(learned.to_json(), indent=1))
+        return
+    for line in learned.lines():
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    for reviewer, advice in learned.one_sided.items():
+        console.print(f"{reviewer} {advice}", markup=False, soft_wrap=True)
+    _print_bias(learned)
+
+
+def _print_bias(learned: "Learned") -> None:
+    rows: Mapping[str, Mapping[str, str]] = learned.bias
+    columns = list(dict.fromkeys(column for row in rows.values() for column in row))
+    table = Table("label", *columns)
+    for label, row in rows.items():
+        table.add_row(label, *(row.get(column, "") for column in columns))
+    console.print(table)

@@ -1,0 +1,188 @@
+"""Which answers to look at again, and how the queue differs from what is there.
+
+Nothing is changed by it: a person decides. Scores that deny an answer are found as in
+confident learning: a passage that was said to lack a label, though its score is that of
+the average passage that has it, and the other way round. Fewer than five passages of
+either sort say nothing of an average.
+
+Source:
+    Northcutt, Jiang and Chuang, "Confident Learning: Estimating Uncertainty in Dataset
+    Labels", 2021: thresholds by the mean self-confidence of each class.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from pipeline.labels import LabelSet
+from pipeline.training.batches import BatchRow, Reading
+from pipeline.training.certify import DRAWN_FLAGGED
+from pipeline.training.data import Annotation, text_sha256
+from pipeline.training.from_decisions import FLAGGED, READER, Judged, Words
+
+AGAINST_SCORE = "the score says otherwise"
+AGAINST_GOLD = "an annotation says otherwise"
+BOTH_WAYS = "the same words were answered both ways"
+
+_ENOUGH = 5
+_MIN_ANSWERS = 20
+"""Of a reviewer, before agreeing with the machine every time says anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An answer that is worth a second look.
+
+    Attributes:
+        row: The passage.
+        label: Id of the label in question.
+        why: What speaks against the answer.
+    """
+
+    row: Judged
+    label: str
+    why: str
+
+
+def doubts(
+    judged: Sequence[Judged],
+    contradictory: Iterable[Judged],
+    gold: Mapping[Words, Annotation],
+) -> list[Doubt]:
+    """Return the answers to look at again, those that people contradict first.
+
+    Args:
+        judged: Passages with their answers.
+        contradictory: Those with an answer that another one denies.
+        gold: The reading of the same passage by annotators, where there is one.
+    """
+    found = _both_ways(list(contradictory))
+    for row in judged:
+        read = gold.get(row.place)
+        found += [
+            Doubt(row, answer.label, AGAINST_GOLD)
+            for answer in row.answers
+            if read is not None and answer.holds != (answer.label in read.labels)
+        ]
+    return found + _against_scores(judged)
+
+
+def _both_ways(rows: Sequence[Judged]) -> list[Doubt]:
+    said: dict[tuple[str, str], set[bool]] = defaultdict(set)
+    for row in rows:
+        for answer in row.answers:
+            said[text_sha256(row.passage.text), answer.label].add(answer.holds)
+    return [
+        Doubt(row, label, BOTH_WAYS)
+        for row in rows
+        for label in dict.fromkeys(answer.label for answer in row.answers)
+        if len(said[text_sha256(row.passage.text), label]) == 2
+    ]
+
+
+def _against_scores(judged: Iterable[Judged]) -> list[Doubt]:
+    scored: dict[str, list[tuple[Judged, bool, float]]] = defaultdict(list)
+    for row in judged:
+        for answer in row.answers:
+            if answer.score is not None:
+                scored[answer.label].append((row, answer.holds, answer.score))
+    found = []
+    for label, answers in scored.items():
+        there = [score for _, holds, score in answers if holds]
+        absent = [score for _, holds, score in answers if not holds]
+        if min(len(there), len(absent)) < _ENOUGH:
+            continue
+        high, low = fmean(there), fmean(absent)
+        found += [
+            Doubt(row, label, AGAINST_SCORE)
+            for row, holds, score in answers
+            if (score <= low and score < high if holds else score >= high)
+        ]
+    return found
+
+
+def batch_of(doubts_: Iterable[Doubt]) -> list[BatchRow]:
+    """Return a batch for ``triage annotate``: each passage once, with its answers."""
+    rows = {doubt.row.place: doubt.row for doubt in doubts_}
+    return [
+        BatchRow(
+            id=f"{p.document_id[:8]}-{p.start}",
+            document_id=p.document_id,
+            start=p.start,
+            end=p.end,
+            kind=row.kind,
+            source=row.source,
+            selected_by="second-look",
+            text=p.text,
+            heading=p.heading,
+            before=p.before,
+            after=p.after,
+            columns=p.columns,
+            readings={
+                READER: Reading(labels=tuple(a.label for a in row.answers if a.holds))
+            },
+        )
+        for row in rows.values()
+        for p in (row.passage,)
+    ]
+
+
+def one_sided(judged: Iterable[Judged]) -> dict[str, str]:
+    """Return what to ask of reviewers who always gave the same answer, by reviewer.
+
+    Somebody who confirms whatever is flagged teaches the machine its own mistakes.
+    """
+    given: dict[str, Counter[bool]] = defaultdict(Counter)
+    for row in judged:
+        for answer in row.answers:
+            if not answer.is_added:
+                given[answer.reviewer][answer.holds] += 1
+    return {
+        reviewer: f"{'confirmed' if counts[True] else 'dismissed'} all "
+        f"{counts.total()} claims: have a second person read some of them"
+        for reviewer, counts in sorted(given.items())
+        if len(counts) == 1 and counts.total() >= _MIN_ANSWERS
+    }
+
+
+def bias_table(
+    rows: Iterable[Annotation], draws: Sequence[Annotation], labels: LabelSet
+) -> dict[str, dict[str, str]]:
+    """Return, by label, how often the queue was right and what draws found instead.
+
+    What reviewers answered was flagged, so its share says how right the flags are and
+    nothing of what was not flagged. Draws by chance, weighed by one over their
+    probability, say how frequent a label is and which part of it was flagged.
+
+    Args:
+        rows: Of the queue; what people added is not drawn from anything.
+        draws: Rows with their ``probability``.
+        labels: The label set.
+    """
+    queue = [row for row in rows if row.selected_by == FLAGGED]
+    table: dict[str, dict[str, str]] = {}
+    for label in labels.ids:
+        asked = [row for row in queue if label in (row.judged or ())]
+        n_right = sum(label in row.labels for row in asked)
+        hits = [row for row in draws if label in row.labels]
+        if not asked and not hits:
+            continue
+        table[label] = {"queue": f"{n_right} of {len(asked)} right"}
+        if draws:
+            table[label] |= _drawn(hits, draws)
+    return table
+
+
+def _drawn(hits: Sequence[Annotation], draws: Sequence[Annotation]) -> dict[str, str]:
+    there = _weight(hits)
+    flagged = _weight(row for row in hits if row.selected_by == DRAWN_FLAGGED)
+    return {
+        "draws": f"{len(hits)} of {len(draws)}",
+        "share of all passages": f"{there / _weight(draws):.2%}",
+        "of these flagged": f"{flagged / there:.0%}" if there else "-",
+    }
+
+
+def _weight(rows: Iterable[Annotation]) -> float:
+    return sum(1 / (row.probability or 1) for row in rows)
