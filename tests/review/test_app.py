@@ -180,7 +180,7 @@ def test_a_finding_shows_its_page_with_the_quote_boxed(get, store):
     ("language", "analyse", "place"),
     [
         ("en", "analyse", "first page"),
-        ("de", "auswerten", "erste Seite"),
+        ("de", "analysieren", "erste Seite"),
         ("fr", "analyser", "première page"),
     ],
 )
