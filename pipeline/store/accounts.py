@@ -1,4 +1,4 @@
-"""Accounts and their sessions: who may come to the desk, and who is there.
+"""Accounts of the desk and their sessions.
 
 A session is known by the SHA-256 of its token, so that whoever reads the database
 cannot take its place. It belongs to an account, or with the name "" to the one person
@@ -47,14 +47,14 @@ class Accounts:
     seal: Callable[[sa.Connection, list[Subject]], None]
 
     def all(self) -> list[Account]:
-        """Return all accounts by name, also of those who left."""
+        """Return all accounts by name, inactive ones included."""
         query = sa.select(t.account).order_by(t.account.c.name)
         with self.read() as connection:
             rows = connection.execute(query).mappings().all()
         return [record_of(Account, row) for row in rows]
 
     def get(self, name: str) -> Account | None:
-        """Return an account, or None where there is none of this name."""
+        """Return the account with a name, or None."""
         query = sa.select(t.account).where(t.account.c.name == name)
         with self.read() as connection:
             row = connection.execute(query).mappings().first()
@@ -73,7 +73,7 @@ class Accounts:
         return account
 
     def put(self, account: Account) -> None:
-        """Add an account, or change it; what it may do from now on is sealed."""
+        """Add or change an account, and seal its new rights."""
         with self.write() as connection:
             upsert(connection, t.account, row_of(account))
             self.seal(connection, [("account", (account.name,))])
@@ -91,7 +91,7 @@ class Accounts:
         return token
 
     def session(self, token: str, now: datetime | None = None) -> str | None:
-        """Return whose session a token is, or None where it ended or never was."""
+        """Return the account of a session token, or None without a valid session."""
         now = now or datetime.now(UTC)
         mine = t.session.c.token_sha256 == _sha256(token)
         with self.read() as connection:

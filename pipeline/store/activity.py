@@ -1,4 +1,4 @@
-"""What happened in the store of late, and by which versions it was made."""
+"""Recent activity in the store, and the versions behind it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class VersionUse:
-    """What one pair of versions was used for.
+    """Use of one pair of versions.
 
     Attributes:
         model_version: Of everything that made findings.
@@ -65,7 +65,7 @@ class Activity:
 
 
 def read_activity(connection: sa.Connection, limit: int, since: datetime) -> Activity:
-    """Return what was done last.
+    """Return the latest activity.
 
     Args:
         connection: An open connection.

@@ -1,4 +1,4 @@
-"""What people decided, in a chain of hashes, so that a later change shows.
+"""Decisions in a chain of hashes; the chain reveals later changes.
 
 Each row is numbered from 1 without a gap and keeps ``sha256(previous digest,
 decision_id, text_sha256)``. A row that is altered, removed from the middle or put
@@ -116,7 +116,7 @@ def append_decision(connection: sa.Connection, decision: Decision) -> list[int]:
 
 
 def append_case_event(connection: sa.Connection, event: CaseEvent) -> int:
-    """Add what was done with a case, by a person who knows every decision.
+    """Add an event of a case, by a person who has seen every decision.
 
     Returns:
         Its number.
@@ -137,7 +137,7 @@ def append_case_event(connection: sa.Connection, event: CaseEvent) -> int:
 
 
 def append_link_answer(connection: sa.Connection, answer: LinkAnswer) -> int:
-    """Add what a person says of two names, and return its number."""
+    """Add an answer about two names, and return its number."""
     lock_chain(connection)
     number, head = _end(connection, t.link_answer)
     digest = _next(head, _sha256(answer), "")
@@ -245,7 +245,7 @@ def _verified(
 
 
 def _key_of(row: Mapping[Any, Any], kind: type[Record]) -> str:
-    """Return the hash of what a raw row says; "" where nobody can have said it."""
+    """Return the hash of a raw row; "" for an impossible row."""
     try:
         exact = {name: _exact(value) for name, value in row.items()}
         for name, choices in _CHOICES[kind].items():

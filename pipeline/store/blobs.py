@@ -66,11 +66,11 @@ class BlobStore:
         return data
 
     def has(self, sha256: str) -> bool:
-        """Tell whether bytes are kept under this hash, without reading them."""
+        """Return True if bytes are stored under this hash, without reading them."""
         return bool(self._fs.isfile(self._path(sha256)))
 
     def measure(self, sha256: str) -> int | None:
-        """Return the number of bytes kept under this hash, None where there are none.
+        """Return the number of bytes stored under this hash, None without any.
 
         Every byte is read and hashed, a piece at a time.
 

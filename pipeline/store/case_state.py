@@ -79,7 +79,7 @@ def read_case_state(connection: sa.Connection, case: str, after: int) -> CaseSta
 
 @dataclass(frozen=True, slots=True)
 class CaseMark:
-    """By what one tells whether a case is as it was.
+    """Mark of a case's state; it changes when the case changes.
 
     Attributes:
         documents: Each with its id first.
@@ -98,7 +98,7 @@ class CaseMark:
 
 @dataclass(frozen=True, slots=True)
 class CaseMarks:
-    """By what one tells whether cases are as they were; far cheaper than reading them.
+    """Marks of the states of cases; far cheaper than reading the cases.
 
     Attributes:
         marks: Of each case. The same mark, and no newer decision about its
@@ -115,7 +115,7 @@ class CaseMarks:
 def read_marks(
     connection: sa.Connection, cases: Sequence[str], after: int | None
 ) -> CaseMarks:
-    """Return the marks of cases, and what was decided after a number."""
+    """Return the marks of cases, and the decisions after a number."""
     seen, _ = chain_end(connection)
     d, v = t.case_document.c, t.coverage.c
     # As text: what is only compared needs no reading.

@@ -1,4 +1,4 @@
-"""What is refused before a row is written: a quote that is not in the text."""
+"""Checks before a row is written, such as a quote that is not in the text."""
 
 from collections.abc import Iterable, Sequence
 

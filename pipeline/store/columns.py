@@ -33,7 +33,7 @@ _ESCAPED = re.compile("\x1a([0-9a-f]{4})")
 
 
 def encode(text: str) -> str:
-    r"""Return ``text`` with what a database cannot hold in an escaped form.
+    r"""Return ``text`` with characters escaped that a database cannot hold.
 
     Example:
         >>> encode("a\x00b")
@@ -65,7 +65,7 @@ class ExactText(TypeDecorator[str]):
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """An aware time as ISO 8601 text in UTC with microseconds, which sorts."""
+    """An aware time as sortable ISO 8601 text in UTC with microseconds."""
 
     impl = Text
     cache_ok = True
@@ -138,7 +138,7 @@ class CompactJson(TypeDecorator[tuple[Any, ...]]):
 
     @staticmethod
     def flatten(value: tuple[Any, ...]) -> Any:
-        """Return what JSON shall hold."""
+        """Return a value in the form stored as JSON."""
         return value
 
 

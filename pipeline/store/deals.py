@@ -46,7 +46,7 @@ def add_flag_sheet(connection: sa.Connection, sheet: FlagSheet) -> int | None:
 
 
 def read_deal(connection: sa.Connection, case: str) -> Deal | None:
-    """Return a case's newest deal, or None where there is none."""
+    """Return a case's newest deal, or None."""
     row = _newest(connection, Deal, case)
     return None if row is None else record_of(Deal, row)
 
@@ -63,7 +63,7 @@ def read_flag_sheets(
 
 
 def newest_number(connection: sa.Connection, case: str) -> int:
-    """Return the number of a case's newest deal, 0 where there is none."""
+    """Return the number of a case's newest deal, 0 without one."""
     mine = t.deal.c["case"] == case
     return connection.scalar(sa.select(sa.func.max(t.deal.c.id)).where(mine)) or 0
 
@@ -71,7 +71,7 @@ def newest_number(connection: sa.Connection, case: str) -> int:
 def read_link_answers(
     connection: sa.Connection, pair_ids: Iterable[str] | None
 ) -> list[LinkAnswer]:
-    """Return what people said of pairs of names, in the order of adding.
+    """Return the answers about pairs of names, in the order of adding.
 
     Args:
         connection: An open connection.
@@ -109,7 +109,7 @@ _NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
 def _content_sha256(record: Deal | FlagSheet) -> str:
-    """Hash what a record says, without the times at which it was said."""
+    """Return the hash of a record without its times."""
     timeless = replace(record, made_at=_NO_TIME)
     if isinstance(timeless, Deal):
         searches = (replace(s, searched_at=_NO_TIME) for s in timeless.searches)

@@ -1,4 +1,4 @@
-"""What people decided about a label in the whole store, and about which words."""
+"""Decisions about a label in the whole store, with their words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ def read_decided(
 def _words_of_added(
     connection: sa.Connection, log: Sequence[LoggedDecision]
 ) -> Iterator[tuple[Place, str]]:
-    """Yield what now stands where people marked words themselves."""
+    """Yield the current answers about passages that people added."""
     by_document: dict[str, list[LoggedDecision]] = {}
     for row in log:
         by_document.setdefault(row.place[0], []).append(row)

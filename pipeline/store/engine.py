@@ -57,7 +57,7 @@ def open_engine(url: str | sa.URL, adopt: Adopt | None = None) -> sa.Engine:
 
 
 def look_into(url: str | sa.URL, read: Callable[[sa.Connection], Read]) -> Read | None:
-    """Return what is read of a database as it is: nothing is made or migrated.
+    """Open a database for reading as it is, without creating or migrating it.
 
     Args:
         url: As for ``open_engine``.
@@ -84,7 +84,7 @@ def look_into(url: str | sa.URL, read: Callable[[sa.Connection], Read]) -> Read 
 
 
 def _is_file(database: str | None) -> bool:
-    """Tell whether there is the file of a database; one must be writable.
+    """Return True if the database file exists, after checking write access.
 
     Raises:
         OSError: It is not, or where it will be made nothing can be written.
@@ -146,7 +146,7 @@ def _on_begin(connection: sa.Connection) -> None:
 
 
 def writer(engine: sa.Engine) -> sa.Engine:
-    """Return a view of the engine whose transactions take the write lock at once."""
+    """Return an engine with transactions that take the write lock at once."""
     return engine.execution_options(immediate=True)
 
 
@@ -229,7 +229,7 @@ def _explain(engine: sa.Engine, error: Exception) -> str:
 
 
 def explain_database(error: Exception) -> str:
-    """Say what a database error means and, where that is certain, what to do."""
+    """Explain a database error and, if it is certain, the remedy."""
     reason = str(getattr(error, "orig", None) or error).strip()
     if any(sign in reason for sign in ("not a database", "malformed", "corrupt")):
         return (

@@ -1,4 +1,4 @@
-"""Intake jobs: a row each, whose state moves only from where the mover saw it."""
+"""Intake jobs: one row each; a state changes only from the state that was read."""
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager

@@ -48,12 +48,12 @@ class LoggedDecision:
 
     @property
     def reviewer(self) -> str:
-        """Who decided."""
+        """Name of the reviewer."""
         return self.decision.reviewer
 
     @property
     def said(self) -> Verdict | None:
-        """The verdict; None where an answer was taken back, or only a note given."""
+        """The verdict; None for a note or an answer taken back."""
         verdict = self.decision.verdict
         return None if verdict is Verdict.OPEN else verdict
 
@@ -102,7 +102,7 @@ def logged(row: Mapping[Any, Any], quotes: Quotes) -> LoggedDecision:
 
 
 def words_sha256(words: str) -> str:
-    """Return the hash by which the log knows some words."""
+    """Return the hash of words as used in the log."""
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -174,7 +174,7 @@ def _timeless(decision: Decision) -> Decision:
 
 
 def read_case_events(connection: sa.Connection, case: str) -> list[CaseEvent]:
-    """Return what was done with a case, in the order of adding."""
+    """Return the events of a case, in the order of adding."""
     mine = t.case_event.c["case"] == case
     query = sa.select(t.case_event).where(mine).order_by(t.case_event.c.id)
     rows = connection.execute(query).mappings()

@@ -16,7 +16,7 @@ Begin = Callable[[], AbstractContextManager[sa.Connection]]
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """What new reports meant for cases.
+    """Notices to cases about new reports.
 
     Attributes:
         read: Opens a reading transaction.

@@ -1,4 +1,4 @@
-"""What stands in a case already, so that a second run reads nothing again."""
+"""Documents already in a case, so a second run reads nothing twice."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -79,7 +79,7 @@ class Placed:
         return [record_of(Coverage, shown[d.document_id], name=d.name) for d in found]
 
     def unread(self, case: str) -> set[str]:
-        """Return the ids of what a case holds and nothing was read of."""
+        """Return the ids of a case's documents without any text read."""
         cd, c = t.case_document.c, t.coverage.c
         query = (
             sa.select(cd.document_id)

@@ -50,7 +50,7 @@ class StoreReader(RecordReader):
         model_version: str,
         kind: Kind | None,
     ) -> Coverage | None:
-        """Return what a screening by these versions covered, or None.
+        """Return the coverage of a screening by these versions, or None.
 
         Args:
             document_id: SHA-256 of the bytes.
@@ -65,7 +65,7 @@ class StoreReader(RecordReader):
             )
 
     def known_bytes(self, document_ids: Iterable[str]) -> set[str]:
-        """Return those of the hashes whose documents were screened, read or not."""
+        """Return the hashes of screened documents, read or not."""
         with self._begin(self._engine) as connection:
             return reads.find_known(connection, list(document_ids))
 
@@ -90,14 +90,14 @@ class StoreReader(RecordReader):
             return reads.read_case_documents(connection, case)
 
     def documents_in(self, case: str) -> list[CaseDocument]:
-        """Return a case's documents; none where there is no such case."""
+        """Return a case's documents; none if the case is missing."""
         try:
             return self.case_documents(case)
         except NotStored:
             return []
 
     def cases_of(self, document_ids: Iterable[str]) -> list[CaseDocument]:
-        """Return in which cases documents stand, by case and name."""
+        """Return the cases of documents, by case and name."""
         ids = list(dict.fromkeys(document_ids))
         with self._begin(self._engine) as connection:
             return reads.read_cases_of(connection, ids)
@@ -114,7 +114,7 @@ class StoreReader(RecordReader):
             raise NotStored(msg)
 
     def coverage(self, case: str) -> list[Coverage]:
-        """Return what was read of each document, named and ordered as in the case.
+        """Return the coverage of each document, named and ordered as in the case.
 
         Raises:
             NotStored: There is no such case.
@@ -161,7 +161,7 @@ class StoreReader(RecordReader):
             return case_state.read_case_state(connection, case, after)
 
     def case_marks(self, cases: Sequence[str], *, after: int | None) -> CaseMarks:
-        """Return by what one tells whether cases are as they were.
+        """Return the marks of the states of cases.
 
         Args:
             cases: Their names; one that is not there has an empty mark.
@@ -207,12 +207,12 @@ class StoreReader(RecordReader):
             return reads.read_passage_at(connection, document_id, start, end)
 
     def origins(self, document_id: str) -> list[Origin]:
-        """Return where a document was fetched, the newest first."""
+        """Return the origins of a document, newest first."""
         with self._begin(self._engine) as connection:
             return reads.read_origins(connection, document_id)
 
     def revisions(self, document_ids: Sequence[str]) -> list[Revision]:
-        """Return what documents are versions of, and what are versions of them."""
+        """Return the earlier and later versions of documents."""
         with self._begin(self._engine) as connection:
             return revisions.read_revisions(connection, document_ids)
 
@@ -284,17 +284,17 @@ class StoreReader(RecordReader):
             return log.read_twice(connection)
 
     def deal(self, case: str) -> Deal | None:
-        """Return who is in a case and what is known of them, as last computed."""
+        """Return the newest deal of a case: its parties and their links."""
         with self._begin(self._engine) as connection:
             return deals.read_deal(connection, case)
 
     def deal_number(self, case: str) -> int:
-        """Return the number of a case's newest deal, 0 where there is none."""
+        """Return the number of a case's newest deal, 0 without one."""
         with self._begin(self._engine) as connection:
             return deals.newest_number(connection, case)
 
     def activity(self, *, limit: int, since: datetime) -> Activity:
-        """Return what people did last in all cases.
+        """Return the latest activity in all cases.
 
         Args:
             limit: At most so many decisions, and so many of everything else.
@@ -309,7 +309,7 @@ class StoreReader(RecordReader):
             return read_versions(connection)
 
     def flag_sheets(self, case: str, *, limit: int | None = None) -> list[FlagSheet]:
-        """Return what a case's flags were each time that they changed, in order.
+        """Return the flag sheets of a case, one for each change, in order.
 
         It is history: what they are now, ``casefile`` computes from the answers.
 
@@ -321,7 +321,7 @@ class StoreReader(RecordReader):
             return deals.read_flag_sheets(connection, case, limit)
 
     def link_answers(self, pair_ids: Iterable[str] | None = None) -> list[LinkAnswer]:
-        """Return what people said of pairs of names, in the order of adding.
+        """Return the answers about pairs of names, in the order of adding.
 
         Args:
             pair_ids: Only these pairs; None takes all.

@@ -77,7 +77,7 @@ def read_case_documents(connection: sa.Connection, case: str) -> list[CaseDocume
 def read_cases_of(
     connection: sa.Connection, document_ids: Sequence[str]
 ) -> list[CaseDocument]:
-    """Return in which cases documents stand, by case and name."""
+    """Return the cases of documents, by case and name."""
     column = t.case_document.c.document_id
     rows = among(connection, t.case_document, column, document_ids)
     documents = [record_of(CaseDocument, row) for row in rows]
@@ -101,7 +101,7 @@ def read_screened_at(connection: sa.Connection, case: str) -> dict[str, datetime
 
 
 def read_finding(connection: sa.Connection, finding_id: str) -> Finding:
-    """Return a finding of any screening, the newest where several have it.
+    """Return a finding from the newest screening that holds it.
 
     Raises:
         NotStored: There is none.
@@ -167,7 +167,7 @@ def among(
     values: Sequence[Any],
     *where: sa.ColumnElement[bool],
 ) -> Iterable[Row]:
-    """Yield the rows of a table or query whose column has one of the values."""
+    """Yield the rows of a table or query with one of the values in a column."""
     select = source if isinstance(source, sa.Select) else sa.select(source)
     for batch in batches(values):
         query = select.where(column.in_(batch), *where)
@@ -251,7 +251,7 @@ def read_decisions(connection: sa.Connection, case: str) -> list[Decision]:
 
 
 def read_origins(connection: sa.Connection, document_id: str) -> list[Origin]:
-    """Return where a document was fetched, the newest first."""
+    """Return the origins of a document, newest first."""
     mine = t.origin.c.document_id == document_id
     rows = connection.execute(sa.select(t.origin).where(mine)).mappings()
     origins = [record_of(Origin, row) for row in rows]

@@ -19,7 +19,7 @@ from pipeline.store.verify import Report, problems_of, verify_store
 
 
 class RecordReader:
-    """What every store has: a database, bytes, and a record that can be checked.
+    """Common part of every store: database, bytes, and a record to check.
 
     Attributes:
         blobs: The documents' bytes.
@@ -62,7 +62,7 @@ class RecordReader:
             return audit.chain_end(connection)
 
     def head(self) -> Head:
-        """Return the newest entry of the record, which stands for all of it."""
+        """Return the newest entry of the record; it covers all others."""
         with self._begin(self._engine) as connection:
             return read_head(connection, self.signer)
 

@@ -1,4 +1,4 @@
-"""Sketches of texts, and which document is a version of which: added, never changed."""
+"""Sketches of texts and links between their versions: added, never changed."""
 
 from collections.abc import Sequence
 
@@ -36,7 +36,7 @@ def read_sketches(connection: sa.Connection) -> dict[str, bytes]:
 def add_sketch(
     connection: sa.Connection, document_id: str, hashes: bytes, link: Revision | None
 ) -> list[str]:
-    """Add a document's sketch and what it is a version of; once is enough.
+    """Add a document's sketch and its earlier version, once.
 
     Returns:
         The tables to which a row was added.
@@ -51,7 +51,7 @@ def add_sketch(
 def read_revisions(
     connection: sa.Connection, document_ids: Sequence[str]
 ) -> list[Revision]:
-    """Return the links in which documents are the later or the earlier version."""
+    """Return the version links of documents, in both directions."""
     found = {
         row["document_id"]: record_of(Revision, row)
         for column in (t.revision.c.document_id, t.revision.c.earlier_id)

@@ -98,7 +98,7 @@ def page_of(row: Mapping[Any, Any]) -> Page:
 
 
 def reading_row(document: Document, passages: Sequence[Passage]) -> dict[str, Any]:
-    """Return the row of what a reader made of one document."""
+    """Return the row for one reading of a document."""
     return {
         "document_id": document.document_id,
         "reader_version": document.reader_version,
@@ -159,7 +159,7 @@ def upsert(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> N
 def insert_once(
     connection: sa.Connection, table: sa.Table, row: dict[str, Any]
 ) -> bool:
-    """Insert a row unless its primary key is there, and tell whether it was not."""
+    """Insert a row unless its primary key exists, and return True if inserted."""
     statement = _insert(connection, table).values(row).on_conflict_do_nothing()
     key = next(iter(table.primary_key))
     return connection.execute(statement.returning(key)).first() is not None

@@ -1,4 +1,4 @@
-"""Whether the database itself is whole, and its guards are as they were made."""
+"""Check that the database is intact and its guards are unchanged."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -16,7 +16,7 @@ _GUARDED = ("decision", "case_event", "link_answer", "seal")
 
 
 def damage(connection: sa.Connection) -> Iterator[tuple[str, str]]:
-    """Yield where the database's own check finds damage, and what it says.
+    """Yield the damage that the database's own check reports.
 
     PostgreSQL has no such check that a client may run: it names a bad page when the
     page is read, as every page is here.
@@ -32,7 +32,7 @@ def damage(connection: sa.Connection) -> Iterator[tuple[str, str]]:
 
 
 def index_damage(connection: sa.Connection) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the index of words.
+    """Yield the faults of the full-text index.
 
     Args:
         connection: Of a writer: SQLite takes the check for a write.
@@ -54,7 +54,7 @@ def index_damage(connection: sa.Connection) -> Iterator[tuple[str, str]]:
 
 
 def missing_guards(connection: sa.Connection) -> Iterator[str]:
-    """Yield the names of what is not in the database as the migrations make it."""
+    """Yield the names of guards that differ from the migrations."""
     if connection.dialect.name == "sqlite":
         found, made = _schema(connection), _schema_as_made()
         names = {kind_name for kind_name, _ in found ^ made}

@@ -157,7 +157,7 @@ def canonical(values: Sequence[Any] | Mapping[str, Any]) -> str:
 
 
 def subject_of(key: Key, *, is_raw: bool = False) -> str:
-    """Return how an entry writes a key: its values as the database holds them."""
+    """Return a key in the form used by entries: its values as stored."""
     text = canonical(key if is_raw else [_held(value) for value in key])
     # An index of PostgreSQL takes 2,700 bytes; addresses can be longer.
     hashed = hashlib.sha256(text.encode("ascii")).hexdigest()
@@ -171,7 +171,7 @@ def _held(value: Any) -> Any:
 def _newest(
     connection: sa.Connection, kind: str, subject: str
 ) -> tuple[int, str | None]:
-    """Return number and contents of a subject's newest entry; 0 where it has none."""
+    """Return number and contents of a subject's newest entry; 0 without one."""
     c = t.seal.c
     mine = (c.kind == kind) & (c.subject == subject)
     query = sa.select(c.id, c.contents).where(mine).order_by(c.id.desc()).limit(1)
@@ -182,7 +182,7 @@ def _newest(
 def contents_of(
     connection: sa.Connection, blobs: BlobStore, kind: str, key: Key
 ) -> str:
-    """Return what a subject holds now; ``{}`` where it is not there."""
+    """Return the present contents of a subject; ``{}`` if it is missing."""
     if kind != SCREENING:
         where = dict(zip(PLAIN[kind], key, strict=True))
         rows = [rows for _, rows in digests(connection, kind, PLAIN[kind], where)]
@@ -196,7 +196,7 @@ def contents_of(
 
 
 def screening_contents(held: Mapping[str, str], *, has_bytes: bool) -> str:
-    """Return what a screening holds.
+    """Return the contents of a screening.
 
     Args:
         held: By table: number and hash of its rows; "" where there are none.

@@ -59,12 +59,12 @@ class Signer:
         return self._key.public_key().public_bytes_raw().hex()
 
     def trusted(self, key: str) -> str:
-        """Return the public key with an id, or "" where it is not trusted here."""
+        """Return the public key with an id, or "" if it is not trusted here."""
         found = self._trusted.get(key)
         return "" if found is None else found.public_bytes_raw().hex()
 
     def check(self, key: str, digest: str, signature: str) -> bool | None:
-        """Tell whether a signature is good; None where its key is not trusted."""
+        """Return True for a valid signature, None if its key is not trusted."""
         trusted = self._trusted.get(key)
         if trusted is None:
             return None
@@ -147,7 +147,7 @@ def key_id(public_key: str) -> str:
 def is_signed(
     public_key: "str | Ed25519PublicKey", digest: str, signature: str
 ) -> bool:
-    """Tell whether a signature of a digest was made with the key."""
+    """Return True if a signature of a digest was made with the key."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 

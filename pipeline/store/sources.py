@@ -1,4 +1,4 @@
-"""What is known of the operator's sources, and who refreshes one at the moment."""
+"""State of the operator's sources, and the refresh that holds each one."""
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +32,7 @@ class HeldSource:
     begin: Callable[[], AbstractContextManager[sa.Connection]]
 
     def save_files(self, files: Iterable[SourceFile]) -> None:
-        """Save what was fetched, so that a crash costs these downloads no more.
+        """Save fetched files, so a crash does not lose them.
 
         Raises:
             StoreError: Another refresh has taken the source over.
@@ -43,7 +43,7 @@ class HeldSource:
             )
 
     def save(self, state: SourceState) -> None:
-        """Save the accepted list, and which files stand on it.
+        """Save the accepted list and the files on it.
 
         Raises:
             StoreError: Another refresh has taken the source over.
@@ -84,7 +84,7 @@ def hold(
 
 
 def read_source(connection: sa.Connection, source_id: str) -> SourceState:
-    """Return what is known of a source; an empty state before its first refresh."""
+    """Return the state of a source; empty before its first refresh."""
     own = t.source_file.c.source_id == source_id
     rows = connection.execute(sa.select(t.source_file).where(own)).mappings()
     files = {row["url"]: record_of(SourceFile, row) for row in rows}
@@ -98,7 +98,7 @@ def read_source(connection: sa.Connection, source_id: str) -> SourceState:
 def _save_files(
     connection: sa.Connection, source_id: str, holder: str, files: Iterable[SourceFile]
 ) -> bool:
-    """Save what was fetched, and go on holding the source.
+    """Save fetched files, and keep hold of the source.
 
     Returns:
         Whether the source was still held; nothing was saved otherwise.
@@ -115,7 +115,7 @@ def _save_files(
 
 
 def _save_source(connection: sa.Connection, state: SourceState, holder: str) -> bool:
-    """Save a source's accepted list, and which of its files stand on it.
+    """Save a source's accepted list and the files on it.
 
     Returns:
         Whether the source was still held; nothing was saved otherwise.
@@ -137,7 +137,7 @@ def _save_source(connection: sa.Connection, state: SourceState, holder: str) -> 
 
 
 def take_source(connection: sa.Connection, source_id: str, holder: str) -> bool:
-    """Take a source for one refresh; False where another one is at it."""
+    """Take a source for one refresh; return False if another one holds it."""
     row = {"source_id": source_id, "cursor": "", "holder": ""}
     insert_once(connection, t.source, row)
     now = datetime.now(UTC)
@@ -152,7 +152,7 @@ def take_source(connection: sa.Connection, source_id: str, holder: str) -> bool:
 
 
 def release_source(connection: sa.Connection, source_id: str, holder: str) -> None:
-    """Give a source back; nothing happens where another refresh holds it by now."""
+    """Release a source, unless another refresh holds it by now."""
     c = t.source.c
     mine = (c.source_id == source_id) & (c.holder == holder)
     connection.execute(t.source.update().where(mine).values(holder="", held_until=None))

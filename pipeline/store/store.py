@@ -1,4 +1,4 @@
-"""The store: what was read, what was found, and what people decided.
+"""The store: texts, findings and decisions.
 
     >>> import tempfile
     >>> from pathlib import Path
@@ -93,7 +93,7 @@ def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
 
 
 def look_at_stored(read: Callable[[sa.Connection], Read]) -> Read | None:
-    """Return what is read of the default store, None before there is one.
+    """Return the default store for reading, None before there is one.
 
     Nothing is made or brought up to date.
 
@@ -125,18 +125,18 @@ class Store(StoreReader):
 
     @property
     def news(self) -> Notices:
-        """What new reports meant for cases."""
+        """Notices to cases about new reports."""
         read = partial(self._begin, self._engine)
         return Notices(read, partial(self._begin, self._writer))
 
     @property
     def jobs(self) -> Jobs:
-        """Documents that were added at the desk, and where they stand."""
+        """Documents added at the desk, with their states."""
         return Jobs(partial(self._begin, self._writer))
 
     @property
     def placed(self) -> Placed:
-        """What stands in a case already."""
+        """Documents already in a case."""
         return Placed(partial(self._begin, self._engine))
 
     def add_outcome(
@@ -192,14 +192,14 @@ class Store(StoreReader):
             self._seal(connection, sealed)
 
     def _seal(self, connection: sa.Connection, subjects: Sequence[Subject]) -> None:
-        """Seal what this transaction wrote, and nothing else: the last thing in it.
+        """Seal the rows of this transaction, as its last step.
 
         What somebody changed behind the program's back would be sealed as well.
         """
         seal(connection, self.signer, self.blobs, subjects)
 
     def add_origins(self, origins: Sequence[tuple[str, Origin]]) -> None:
-        """Note where stored documents, by their ids, were fetched: all or none.
+        """Add origins of stored documents, by id: all or none.
 
         Of the same source and address the newest stands; what is there already is
         not written again.
@@ -242,14 +242,14 @@ class Store(StoreReader):
 
     @property
     def accounts(self) -> Accounts:
-        """Who may come to the desk, and who is there."""
+        """Accounts of the desk and their sessions."""
         read = partial(self._begin, self._engine)
         return Accounts(read, partial(self._begin, self._writer), self._seal)
 
     def add_sketch(
         self, document_id: str, hashes: bytes, link: Revision | None
     ) -> None:
-        """Add what tells a document's text from others, and its earlier version.
+        """Add a document's sketch and its earlier version.
 
         Args:
             document_id: A stored document.
@@ -295,7 +295,7 @@ class Store(StoreReader):
             self._seal(connection, [("decision", (n,)) for n in added])
 
     def add_case_event(self, event: CaseEvent) -> None:
-        """Add what was done with a case.
+        """Add an event of a case.
 
         Raises:
             NotStored: There is no such case.
@@ -307,7 +307,7 @@ class Store(StoreReader):
             self._seal(connection, [("case_event", (added,))])
 
     def add_deal(self, deal: Deal) -> bool:
-        """Add what a case's papers amount to, unless the newest deal says the same.
+        """Add a deal of a case, unless it equals the newest one.
 
         Returns:
             Whether it was added.
@@ -348,7 +348,7 @@ class Store(StoreReader):
         return sources.hold(partial(self._begin, self._writer), source_id)
 
     def source_state(self, source_id: str) -> SourceState:
-        """Return what is known of a source; an empty state before its first refresh."""
+        """Return the state of a source; empty before its first refresh."""
         with self._begin(self._engine) as connection:
             return sources.read_source(connection, source_id)
 
@@ -366,7 +366,7 @@ class Store(StoreReader):
             raise StoreError(msg) from error
 
     def fill_from(self, other: "Store") -> None:
-        """Copy all rows of another store into this one, which has none, in one step.
+        """Copy all rows of another store into this empty one, in one step.
 
         Raises:
             StoreError: This one has rows, or its database refuses.

@@ -56,7 +56,7 @@ class Problem:
 
 @dataclass(slots=True)
 class Report:
-    """What a check of the whole store found.
+    """Result of a check of the whole store.
 
     Attributes:
         head: The newest entry.
@@ -93,7 +93,7 @@ def verify_store(
 
 
 def problems_of(found: Iterable[tuple[str, str]]) -> list[Problem]:
-    """Return problems, given where and what each is."""
+    """Return problems from pairs of place and description."""
     return [Problem(where, what) for where, what in found]
 
 
@@ -163,7 +163,7 @@ class _Check:
         self.report.counts["entry"] = self.report.head.number
 
     def _entry(self, number: int, row: Mapping[Any, Any], previous: str) -> str:
-        """Check one entry, and return the digest on which the next one stands."""
+        """Check one entry and return the digest for the next one."""
         where = f"entry {row['id']} ({row['kind']} {row['subject']})"
         if row["id"] != number:
             self._say(where, f"expected entry {number}: one was removed or put in")
@@ -186,7 +186,7 @@ class _Check:
             self.report.notes.append(f"{note}: the clock was set back")
 
     def _decisions(self) -> None:
-        """Check the chains of answers, which are older than the entries."""
+        """Check the chains of answers; they are older than the entries."""
         known = verify_chain(self._connection, None)
         self.report.counts["decision in its chain"] = known.n_decisions
         for table in (t.decision, t.link_answer):
@@ -217,7 +217,7 @@ class _Check:
     def _held(
         self, of_key: dict[str, dict[tuple[Any, ...], str]]
     ) -> Iterator[tuple[tuple[Any, ...], str, str]]:
-        """Yield key, contents and name of each screening; what is used is taken out."""
+        """Yield key, contents and name of each screening, then of leftover rows."""
         own = dict(digests(self._connection, "coverage", ("id",)))
         names = [of_coverage for _, of_coverage in PARTS.values()]
         columns = ", ".join(
@@ -251,7 +251,7 @@ class _Check:
     def _compare(
         self, kind: str, found: Iterable[tuple[tuple[Any, ...], str, str]]
     ) -> None:
-        """Compare what is there with the newest entry of each subject of a kind."""
+        """Compare the rows of a kind with the newest entry of each subject."""
         c = t.seal.c
         query = sa.select(c.subject, c.contents, c.made_at).where(c.kind == kind)
         rows = self._connection.execute(query.order_by(c.id))
@@ -292,7 +292,7 @@ class _Check:
 
 
 def _differences(sealed: str, found: str) -> str:
-    """Say which tables differ, and by how many rows."""
+    """Name the tables that differ, with the number of rows."""
     before, after = json.loads(sealed), json.loads(found)
     said = []
     for table in sorted({*before, *after}):

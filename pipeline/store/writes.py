@@ -1,4 +1,4 @@
-"""What is added, each inside one transaction of the caller."""
+"""Writes to the store, each inside one transaction of the caller."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -71,7 +71,7 @@ def add_to_case(
 
 
 def take_from_case(connection: sa.Connection, case: str, document_id: str) -> list[str]:
-    """Take a document out of a case; what was stored of it stays.
+    """Remove a document from a case; its stored rows stay.
 
     Returns:
         The names under which it stood there.
@@ -84,7 +84,7 @@ def take_from_case(connection: sa.Connection, case: str, document_id: str) -> li
 
 
 def ensure_case(connection: sa.Connection, case: str) -> bool:
-    """Make the case unless it is there, and tell whether it was not."""
+    """Create a case if it is missing, and return True if it was created."""
     return insert_once(
         connection, t.case, {"name": case, "created_at": datetime.now(UTC)}
     )
@@ -102,7 +102,7 @@ def coverage_key(
 
 
 def has_coverage(connection: sa.Connection, row: dict[str, Any]) -> bool:
-    """Tell whether this screening is stored: same versions, same kind."""
+    """Return True if a screening with the same versions and kind is stored."""
     key = coverage_key(row["document_id"], row["reader_version"], row["model_version"])
     # Compared here: SQLAlchemy would turn None into IS NULL, but it is stored "".
     kinds = connection.scalars(sa.select(t.coverage.c.kind).where(key))
@@ -171,7 +171,7 @@ def _point(
 
 
 def add_origin(connection: sa.Connection, document_id: str, origin: Origin) -> None:
-    """Keep where a document was fetched; a later fetch replaces its headers."""
+    """Store the origin of a document; a later fetch replaces its headers."""
     upsert(connection, t.origin, row_of(origin, document_id=document_id))
 
 
