@@ -217,7 +217,7 @@ class _Check:
     def _held(
         self, of_key: dict[str, dict[tuple[Any, ...], str]]
     ) -> Iterator[tuple[tuple[Any, ...], str, str]]:
-        """Yield key, contents and name of each screening, then of leftover rows."""
+        """Yield key, contents and name of each screening; drop the digests used."""
         own = dict(digests(self._connection, "coverage", ("id",)))
         names = [of_coverage for _, of_coverage in PARTS.values()]
         columns = ", ".join(
