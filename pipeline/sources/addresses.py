@@ -1,4 +1,4 @@
-"""Decide which addresses a refresh may ask.
+"""Decide whether a refresh may contact an address.
 
 A publisher's list and its redirects are input. Two rules keep them harmless. A host
 must stand in the source's allow-list. Its name is resolved once, every address must be
@@ -24,7 +24,7 @@ _NAT64 = (
 
 
 def resolve(host: str) -> list[str]:
-    """Return the IP addresses of a host; none where its name does not resolve."""
+    """Return the IP addresses of a host; none if its name does not resolve."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -33,7 +33,7 @@ def resolve(host: str) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address leads to the public internet.
+    """Return True for an IP address of the public internet.
 
     An IPv6 address that carries an IPv4 address (mapped, 6to4, Teredo, NAT64) leads to
     where that one leads.
@@ -63,7 +63,7 @@ def _carried(ip: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
 
 
 def is_allowed(host: str, hosts: frozenset[str]) -> bool:
-    """Tell whether a host stands in an allow-list.
+    """Return True if a host is in an allow-list.
 
     Args:
         host: In small letters.
@@ -101,7 +101,7 @@ def check_url(url: str, *, hosts: frozenset[str]) -> str:
 
 
 def check_peers(host: str, peers: Sequence[str], *, hosts: frozenset[str]) -> None:
-    """Refuse a host whose IP addresses are not all public.
+    """Refuse a host with an IP address that is not public.
 
     Raises:
         SourceError: An address is inside the house and the manifest does not name
@@ -152,7 +152,7 @@ class CheckedTransport(httpx.HTTPTransport):
 
 
 def uses_proxy(url: str) -> bool:
-    """Tell whether the environment sends this address through a proxy."""
+    """Return True if the environment sends this address through a proxy."""
     parts = urlsplit(url)
     proxies = urllib.request.getproxies()
     bypassed = urllib.request.proxy_bypass(parts.hostname or "")

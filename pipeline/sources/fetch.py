@@ -146,7 +146,7 @@ class Fetcher:
         return self._tried(url, lambda: self._read(url, conditions))
 
     def _tried(self, url: str, ask: Callable[[], T]) -> T:
-        """Ask again where the connection broke.
+        """Repeat a request after a broken connection.
 
         Raises:
             SourceError: It broke each time, or the request cannot be made at all.

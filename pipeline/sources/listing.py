@@ -1,4 +1,4 @@
-"""Read how a publisher lists its documents: one function for each connector.
+"""Read a publisher's list of documents: one function for each connector.
 
 Each takes the manifest, a fetcher and what is known from the last time, and returns
 the files that are listed now. What is parsed here is input of strangers: bounded in
@@ -37,7 +37,7 @@ _HUDOC_LANGUAGES = {"ENG": "en", "FRE": "fr"}
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a publisher lists.
+    """The list of a publisher.
 
     Attributes:
         entries: The files, each address once.
@@ -62,7 +62,7 @@ class Listing:
 def read_listing(
     manifest: SourceManifest, fetcher: Fetcher, state: SourceState
 ) -> Listing:
-    """Return what a source on the web lists now.
+    """Return the present list of a source on the web.
 
     Raises:
         SourceError: The list cannot be fetched, is not what its connector reads, or is
@@ -212,7 +212,7 @@ def _read_feed(
 
 
 def _feed_rows(base: str, item: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    """Yield the files of an item: what it encloses, or else its page."""
+    """Yield the files of an item: its enclosures, or else its page."""
     enclosed = [x.get("href", "") for x in item.get("enclosures", ())]
     dated = (name for name in ("updated", "published") if name in item)
     version = "".join(str(item[name]) for name in islice(dated, 1))
@@ -229,7 +229,7 @@ def _feed_rows(base: str, item: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 def _read_oai(
     manifest: SourceManifest, fetcher: Fetcher, state: SourceState
 ) -> Listing:
-    """Read what is new in a repository since the last time (OAI-PMH 2.0)."""
+    """Read the new records of a repository (OAI-PMH 2.0)."""
     from sickle.oaiexceptions import NoRecordsMatch, OAIError
 
     from pipeline.sources.oai import Repository
@@ -282,7 +282,7 @@ def _is_web(address: str) -> bool:
 def _read_hudoc(
     manifest: SourceManifest, fetcher: Fetcher, state: SourceState
 ) -> Listing:
-    """Read what a query at the Court's database gives, page by page."""
+    """Read the results of a query to the Court's database, page by page."""
     base = _address(manifest)
     rows: list[dict[str, str]] = []
     n_all = 1

@@ -40,7 +40,7 @@ _HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9_-]+\.)*[a-z0-9-]+")
 
 
 class Frequency(StrEnum):
-    """How often the publisher adds documents; for people, not a schedule."""
+    """Usual time between new documents; for people, not a schedule."""
 
     NEVER = "never"
     DAILY = "daily"
@@ -50,7 +50,7 @@ class Frequency(StrEnum):
 
 
 class Publisher(Strict):
-    """Who answers for the documents."""
+    """The body responsible for the documents."""
 
     name: str = Field(min_length=1)
     acronym: str = ""
@@ -62,7 +62,7 @@ class Publisher(Strict):
 
 
 class Connector(StrEnum):
-    """How a publisher lists its documents."""
+    """Form of a publisher's list."""
 
     FOLDER = "folder"
     FILES = "files"
@@ -96,7 +96,7 @@ class FileList(Strict):
 
 
 class Assertions(Strict):
-    """Bounds whose violation makes the source fail."""
+    """Bounds of a source; a refresh outside them fails."""
 
     min_documents: int = Field(default=1, ge=0)
     max_documents: int = Field(default=100_000, ge=1)
@@ -285,7 +285,7 @@ def read_sources(*folders: Path) -> Sources:
 def select_manifests(
     names: Sequence[str] = (), *folders: Path
 ) -> tuple[list[SourceManifest], list[str]]:
-    """Return the named sources, or all active ones where none is named.
+    """Return the named sources, or all active ones without names.
 
     Args:
         names: Ids of sources.
@@ -326,7 +326,7 @@ def check_documents(manifest: SourceManifest, n_documents: int) -> None:
 
 
 def check_coverage(manifest: SourceManifest, coverages: Sequence[Coverage]) -> None:
-    """Hold a screened source to what must have been read of it.
+    """Check the assertions of a screened source.
 
     Raises:
         SourceError: Fewer pages with text, or a smaller share of documents

@@ -12,7 +12,7 @@ from pipeline.sources.fetch import Answer, Fetcher
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """What the library asks of a response."""
+    """The part of a response that the library uses."""
 
     content: bytes
 

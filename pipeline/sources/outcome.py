@@ -1,4 +1,4 @@
-"""What fetching is allowed to cost, and what became of each address."""
+"""Limits of fetching, and the outcome for each address."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from pipeline.settings import settings
 
 
 class Outcome(StrEnum):
-    """What became of one address."""
+    """Outcome for one address."""
 
     NEW = "new"
     UNCHANGED = "unchanged"

@@ -46,7 +46,7 @@ class Partial:
         return self.path.with_suffix(".version")
 
     def range_headers(self) -> dict[str, str]:
-        """Return the headers that ask for the rest; none where it cannot be."""
+        """Return the headers to request the rest of a file; none if impossible."""
         if not self.path.exists() or not self._validator_path.exists():
             return {}
         n_bytes = self.path.stat().st_size

@@ -1,4 +1,4 @@
-"""Bring one source up to date: its list, its files, what is known of it, its tripwires.
+"""Bring one source up to date: its list, its files, its state, its assertions.
 
 Nothing here runs on import or on a schedule of its own: a request is made only
 when somebody asks for a refresh.
@@ -27,14 +27,14 @@ _SAVE_EVERY = 100
 
 
 class HeldSource(Protocol):
-    """A source whose state this refresh alone may change."""
+    """A source held by this refresh; no other may change its state."""
 
     @property
     def state(self) -> SourceState:
-        """What is known from the last time."""
+        """State after the last refresh."""
 
     def save_files(self, files: Iterable[SourceFile]) -> None:
-        """Save what was fetched so far."""
+        """Save the files fetched so far."""
 
     def save(self, state: SourceState) -> None:
         """Save the accepted list."""
@@ -58,7 +58,7 @@ class Refresh:
 
     @property
     def paths(self) -> list[Path]:
-        """Where the documents lie that could be fetched, or were known."""
+        """Paths of fetched and known documents."""
         return [item.bytes_path for item in self.fetched if item.bytes_path]
 
     @property
@@ -67,7 +67,7 @@ class Refresh:
         return [item for item in self.fetched if item.status is Outcome.FAILED]
 
     def count(self, status: Outcome) -> int:
-        """Return how many files have this outcome."""
+        """Return the number of files with this outcome."""
         return sum(item.status is status for item in self.fetched)
 
 
@@ -80,7 +80,7 @@ def refresh_source(
     accept_shrink: bool = False,
     on_file: Callable[[int, int], None] = lambda done, total: None,
 ) -> Refresh:
-    """Fetch what is new of a source.
+    """Fetch the new files of a source.
 
     The bytes and their validators are saved as they come. The accepted list is in
     ``Refresh.state`` and is for the caller to save, after its documents are published.
@@ -227,7 +227,7 @@ class _WebRun:
     def _is_as_listed(
         self, known: SourceFile, entry: FileEntry, listing: Listing
     ) -> bool:
-        """Tell whether the list says that a file is as it was: no request is needed."""
+        """Return True if the list shows a file unchanged, so no request is needed."""
         is_same = listing.is_unchanged or known.version == entry.version != ""
         if not is_same or entry.sha256 not in {None, known.sha256} or not known.sha256:
             return False

@@ -39,7 +39,7 @@ _MAX_ROBOTS_BYTES = 500_000
 
 
 def user_agent() -> str:
-    """Return how requests introduce themselves, with the operator's address."""
+    """Return the User-Agent of requests, with the operator's address."""
     contact = settings().contact
     return f"{AGENT}/0.2 (document refresh{f'; +{contact}' if contact else ''})"
 
