@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CaseRun:
-    """What screening a case came to.
+    """Result of screening a case.
 
     Attributes:
         coverage: A line for each entry, reports first.
@@ -39,7 +39,7 @@ class CaseRun:
 
     @property
     def has_read(self) -> bool:
-        """Whether a page of anything was read."""
+        """True if at least one page was read."""
         return any(line.n_pages_read for line in self.coverage)
 
 
@@ -53,7 +53,7 @@ def screen_case(
     model: Model,
     screen: Screen | None = None,
 ) -> CaseRun:
-    """Screen what belongs to a transaction, and assess the whole case anew.
+    """Screen the documents of a transaction, and assess the whole case again.
 
     Args:
         case: Name of the case; made if it is new.

@@ -1,4 +1,4 @@
-"""What to know of a document: pages unread, languages little known, disguises."""
+"""Notes on a document: unread pages, unmeasured languages, disguised words."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -32,7 +32,7 @@ def page_reasons(document: Document) -> Iterator[str]:
 def measured_on(
     language: str | None, languages: Collection[str], weak: Collection[str]
 ) -> str:
-    """Return on what recall was measured in a language: "", "few" or "none".
+    """Return the size of the recall measurement in a language: "", "few" or "none".
 
     Args:
         language: ISO 639-1 code; None or "" where it is unclear.
@@ -45,7 +45,7 @@ def measured_on(
 def language_reasons(
     passages: Sequence[Passage], languages: Collection[str], weak: Collection[str]
 ) -> Iterator[str]:
-    """Yield how many passages are in languages that a model does not know well.
+    """Yield the number of passages in languages with little or no measured recall.
 
     All of them are read, and what is flagged ranks beside all other flags.
 
@@ -82,7 +82,7 @@ DISGUISES = {
 
 
 def disguise_reasons(passages: Sequence[Passage]) -> Iterator[str]:
-    """Yield how words are disguised, in how many places and on which pages.
+    """Yield the disguises of words, with their number and pages.
 
     Args:
         passages: Of one document, whatever language they are in.

@@ -48,7 +48,7 @@ _UNSURE_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where documents go, and what they are.
+    """Case and kind for documents to screen.
 
     Attributes:
         case: Name of the case; made if it is new.
@@ -172,7 +172,7 @@ class _Screening:
         return replace(known, name=part.name)
 
     def _find(self, document_id: str) -> Coverage | None:
-        """Return what the screening covered that counts here, if there is one.
+        """Return the coverage of the screening to reuse, or None.
 
         A kind that was said for another case, or for the library, decides nothing
         here: unsaid, it is what it is on this shelf already, or what the text says.
@@ -202,7 +202,7 @@ class _Screening:
         error: IngestError,
         version: str = READER_VERSION,
     ) -> Coverage:
-        """Store that there is a document whose bytes cannot be had, or not now."""
+        """Store a document without available bytes as unread."""
         coverage = _unread(document_id, name, error)
         self._store(None, [], [], coverage, version)
         return coverage
@@ -274,7 +274,7 @@ def _screen(
 
 
 def _archive_coverage(part: Part) -> Coverage:
-    """Return the line of an archive: no pages, and whether all of it was unpacked."""
+    """Return the coverage line of an archive: no pages, and its unpacking."""
     return Coverage(
         document_id=part.document_id, name=part.name, kind=None, language=None,
         n_pages=0, n_pages_read=0, n_passages=0, status=part.contents.status,
@@ -283,7 +283,7 @@ def _archive_coverage(part: Part) -> Coverage:
 
 
 def _with_marks(finding: Finding, document: Document, model: Model) -> Finding:
-    """Say of a finding how its quote was read, and how well its language is known."""
+    """Add to a finding how its quote was read and how well its language is measured."""
 
     def share(kind: MarkKind) -> float:
         return document.share_marked(finding.start, finding.end, kind)

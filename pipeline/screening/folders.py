@@ -1,4 +1,4 @@
-"""What a person names, to every entry in it: nothing of a folder is passed over."""
+"""Expand named files and folders to every entry; leave out nothing."""
 
 import stat
 from collections.abc import Iterable, Iterator

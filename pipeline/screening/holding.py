@@ -1,4 +1,4 @@
-"""Whether a process screens a job: it holds a lock, and no crash keeps that."""
+"""Lock of the process that screens a job; a crash releases it."""
 
 import fcntl  # POSIX only, like the limits of the reading processes
 import os
@@ -17,7 +17,7 @@ def hold(job: Job) -> None:
 
 
 def is_held(job: Job) -> bool:
-    """Tell whether another process screens a job."""
+    """Return True if another process screens a job."""
     try:
         os.close(_lock(job))
     except BlockingIOError:

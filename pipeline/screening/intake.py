@@ -123,7 +123,7 @@ class Intake:
         return self.store.jobs.get(job.id)
 
     def cancel(self, job_id: int, reviewer: str) -> None:
-        """Stop a job; its files are kept, and what was screened of them stays.
+        """Stop a job; keep its files and the results so far.
 
         Raises:
             AnswerRefused: It has ended already.
@@ -139,7 +139,7 @@ class Intake:
                 child.terminate()
 
     def resume(self, job_id: int) -> None:
-        """Screen what a failed or cancelled job has left to screen.
+        """Screen the remaining files of a failed or cancelled job.
 
         Raises:
             AnswerRefused: It did neither fail nor was it cancelled, its files never
@@ -196,7 +196,7 @@ class Intake:
         return child.returncode, (said.strip().splitlines() or [""])[-1]
 
     def _end(self, job_id: int, code: int, said: str) -> None:
-        """Settle what became of a job by what the store holds of it."""
+        """Set the final state of a job from its rows in the store."""
         job = self.store.jobs.get(job_id)
         missing = list(self._unconfirmed(job))
         running = (JobState.RUNNING,)

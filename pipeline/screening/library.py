@@ -1,4 +1,4 @@
-"""Reports into the library: a folder of them, or what a publisher lists.
+"""Add reports to the library: from a folder, or from a publisher's list.
 
 What a publisher lists and could not be fetched is unread there, never forgotten.
 """
@@ -62,7 +62,7 @@ def screen_library(
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What a source lists and the library does not hold in full.
+    """Listed documents of a source that are missing or incomplete in the library.
 
     Attributes:
         state: ``failed`` where it was not fetched, or the status of its coverage.
@@ -83,7 +83,7 @@ COUNTS = ("new", "unchanged", "failed", "withdrawn", "screened", "unread", "news
 
 @dataclass(frozen=True, slots=True)
 class SourceRun:
-    """What a refresh of one source came to.
+    """Result of a refresh of one source.
 
     Attributes:
         source: Its id.
@@ -100,7 +100,7 @@ class SourceRun:
     news: tuple[News, ...] = ()
 
     def counts(self) -> dict[str, int]:
-        """Return how many documents are what, by the names of ``COUNTS``."""
+        """Return the numbers of documents, by the names of ``COUNTS``."""
         # An archive has no pages of its own; what is in it is counted.
         documents = [line for line in self.coverage if not is_archive_line(line)]
         n_screened = sum(line.n_pages_read > 0 for line in documents)
@@ -115,7 +115,7 @@ class SourceRun:
 
     @property
     def missing(self) -> list[Missing]:
-        """What was not fetched, then what was not read in full."""
+        """Files not fetched, then files not read in full."""
         return [*_missing(self.refresh, self.coverage)]
 
     def as_json(self) -> dict[str, Any]:
@@ -213,7 +213,7 @@ def _check(
 
 
 def require_all(runs: Sequence[SourceRun], problems: Sequence[str] = ()) -> None:
-    """Say which sources failed, after all of them were refreshed.
+    """Raise an error that names the failed sources, after all were refreshed.
 
     Args:
         runs: One for each source.
@@ -229,7 +229,7 @@ def require_all(runs: Sequence[SourceRun], problems: Sequence[str] = ()) -> None
 def _origins(
     manifest: SourceManifest, refresh: Refresh, found: Sequence[Sequence[Coverage]]
 ) -> Iterator[tuple[str, Origin]]:
-    """Yield where each document came from; what is in an archive came with it."""
+    """Yield the origin of each document; members have that of their archive."""
     at_hand = [item for item in refresh.fetched if item.bytes_path is not None]
     for item, lines in zip(at_hand, found, strict=True):
         origin = Origin(
@@ -258,7 +258,7 @@ def _missing(
 def _list_unfetched(
     refresh: Refresh, case: str, *, store: "Store", model_version: str
 ) -> None:
-    """List as unread what was never fetched; what is there or withdrawn, no more."""
+    """List files as unread that were never fetched; unlist stored or withdrawn ones."""
     files = refresh.state.files
     never = {_place_of(x.url): x.url for x in refresh.failed if not files[x.url].sha256}
     listed = [item.url for item in refresh.fetched]

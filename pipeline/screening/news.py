@@ -1,4 +1,4 @@
-"""What new reports mean for the cases that were screened before they came.
+"""Tell earlier cases about new and withdrawn reports.
 
 Only the new reports are searched: their actors against the parties of all cases, and
 their words against the products. A notice is a reason to look; it changes no flag by
@@ -59,7 +59,7 @@ def tell_news(
     library: str = "library",
     now: datetime | None = None,
 ) -> list[News]:
-    """Find what new and withdrawn reports mean for all cases, and store it.
+    """Find and store notices to all cases about new and withdrawn reports.
 
     Args:
         store: Holds the reports, screened, and the cases.
@@ -170,7 +170,7 @@ def _is_told(link: Link, conduct: frozenset[str]) -> bool:
 
 
 def _is_new(deal: Deal, quote: Quote) -> bool:
-    """Tell whether the case does not rest on these words yet."""
+    """Return True if the case does not rest on these words yet."""
     quotes = [link.quote for link in deal.links]
     quotes += [link.quote for link in deal.product_links]
     place = (quote.document_id, quote.start, quote.end)
@@ -190,7 +190,7 @@ def _of_rests(
     withdrawn: Collection[str],
     now: datetime,
 ) -> Iterator[News]:
-    """Yield what became of reports that a case rests on."""
+    """Yield the changes of reports that support a case."""
     replaced = {x.earlier_id: x.document_id for x in store.revisions(list(new))}
     for each in cases:
         for name, other, quote in _rests(each.deal):

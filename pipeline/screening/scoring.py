@@ -25,7 +25,7 @@ _BATCH = 512
 
 
 class Context(BaseModel):
-    """What stands around a passage."""
+    """Surroundings of a passage."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -55,7 +55,7 @@ class ScoreRequest(BaseModel):
         return given if re.fullmatch(r"[a-z]{2}", given) else None
 
     def views(self) -> list[View]:
-        """Return what a classifier sees, one view for each piece of the text.
+        """Return the views for a classifier, one for each piece of the text.
 
         A string as context stands before. A text of at most 150 words is one piece.
         """

@@ -1,4 +1,4 @@
-"""Whether a case is as it was when it was assessed and written: then it is left so.
+"""Skip the assessment of a case that has not changed.
 
 A state is everything that an assessment or a dossier rests on: what the store holds,
 the program, its rules, the lists on the shelf, the settings and the day (lists grow
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def state_of(store: "Store", model: "Model") -> str:
-    """Return what changes with anything that an assessment or a dossier rests on."""
+    """Return a hash of everything that an assessment or a dossier rests on."""
     cases = [case.name for case in store.cases()]
     marks = store.case_marks(cases, after=None)
     used = settings()
@@ -58,7 +58,7 @@ def _files(paths: Iterable[Path]) -> Iterator[str]:
 
 
 class Note:
-    """What was made of a state: of a case, or of a case in one folder.
+    """Note that a state of a case was assessed, or written to one folder.
 
     Args:
         what: Tells it from all others.
@@ -69,7 +69,7 @@ class Note:
         self._path = settings().home / "notes" / f"{name}.json"
 
     def read(self, state: str) -> dict[str, Any] | None:
-        """Return what was noted, if it was of this state and the files are there."""
+        """Return the note, if it is of this state and its files exist."""
         try:
             noted = json.loads(self._path.read_bytes())
             is_same = noted["state"] == state and all(

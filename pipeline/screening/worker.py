@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def screen_job(store: "Store", job_id: int) -> None:
-    """Screen the files of a job into its case; stop where it is cancelled.
+    """Screen the files of a job into its case; stop if it is cancelled.
 
     Raises:
         NotStored: There is no such job.
@@ -52,7 +52,7 @@ def screen_job(store: "Store", job_id: int) -> None:
 
 
 def main() -> None:
-    """Screen the job whose number is the argument."""
+    """Screen the job with the number given as argument."""
     try:
         with open_store() as store:
             screen_job(store, int(sys.argv[1]))
