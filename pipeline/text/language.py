@@ -1,4 +1,4 @@
-"""Which language a text is in, by py3langid over a stated set.
+"""Detect the language of a text, by py3langid over a stated set.
 
 A small set first: telling 40 languages apart is easier than 97, and the
 documents of this trade come in these. A short or mixed text has no answer
@@ -115,7 +115,7 @@ def sentence_languages(text: str) -> list[tuple[str, str, float]]:
 
 
 def passage_languages(texts: Sequence[str]) -> list[str | None]:
-    """Return the language of each passage of one document, or None where unclear."""
+    """Return the language of each passage of one document, None if unclear."""
     texts = list(map(meant, texts))
     own = [detect_language(text) or _in_sentences(text) for text in texts]
     found = Counter(filter(None, own))
@@ -152,12 +152,12 @@ def _beside_english(text: str, found: Counter[str]) -> str | None:
 
 
 def _is_of_other_script(word: str) -> bool:
-    """Tell whether a word of two letters or more has none that is Latin."""
+    """Return True for a word of two or more letters without a Latin one."""
     return _script(word) not in ("", "LATIN")
 
 
 def language_in_script(text: str, found: Counter[str]) -> str | None:
-    """Return what a text without an answer of ``detect_language`` is most likely in.
+    """Return the most likely language of a text that ``detect_language`` left open.
 
     Args:
         text: A passage.
@@ -210,7 +210,7 @@ def _likely(sample: str) -> set[str]:
 
 
 def _script(text: str) -> str:
-    """Return the script of most letters in words, or "" where there is no word."""
+    """Return the script of most letters in words, or "" without a word."""
     # A letter alone is no word: "μ" and "Σ" stand in texts of every language.
     # Compatibility forms first: letters of full width or in bold are still Latin.
     sample = unicodedata.normalize("NFKC", text[:_SAMPLE_CHARS])

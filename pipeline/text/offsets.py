@@ -1,4 +1,4 @@
-r"""The normal form of a text with the way back: which characters made which.
+r"""Normal form of a text, with offsets back to the original.
 
     >>> found = normalize_with_offsets("moni-\ntoring of calls")
     >>> found.text
@@ -52,7 +52,7 @@ class Normalized:
         return min(self.starts[start:end]), max(self.ends[start:end])
 
     def rewritten(self, edits: Iterable[Edit]) -> "Normalized":
-        """Replace spans of the text; what is new came from all of its span.
+        """Replace spans of the text; new characters map to their whole span.
 
         Args:
             edits: ``(start, end, new)``, in order, none overlapping.
@@ -78,13 +78,13 @@ class Normalized:
 
 
 def unchanged(text: str) -> Normalized:
-    """Return a text of which each character stands for itself."""
+    """Return a text mapped to itself, character by character."""
     places = range(len(text))
     return Normalized(text, tuple(places), tuple(i + 1 for i in places))
 
 
 def normalize_with_offsets(text: str) -> Normalized:
-    """Return a text in normal form, and where each character came from.
+    """Return a text in normal form, with the origin of each character.
 
     Args:
         text: Any text.
@@ -93,7 +93,7 @@ def normalize_with_offsets(text: str) -> Normalized:
 
 
 def normalize_rewritten(found: Normalized) -> Normalized:
-    """Return the normal form of what was rewritten, with the whole way back."""
+    """Return the normal form of a rewritten text, with offsets to the original."""
     found = _replaced(found, LINE_HYPHEN, "")
     if not found.text.isascii():
         found = _replaced(found, INVISIBLE, "")

@@ -1,4 +1,4 @@
-"""Which documents are versions of one text, and what changed between two.
+"""Find versions of one text, and the changes between two.
 
 A vendor sends brochure after brochure, and nobody wants to read again what stood in
 the last one. Documents with sketches alike are candidates; how much they really have
@@ -32,7 +32,7 @@ _WORD = re.compile(r"[぀-ヿ㐀-鿿]|\w+")
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a later version of a text has done to an earlier one.
+    """Changes from an earlier version of a text to a later one.
 
     A passage that moved is unchanged; one that was reworded is removed and added.
 
@@ -59,7 +59,7 @@ def shingles(texts: Iterable[str]) -> frozenset[str]:
 
 
 def sketch(found: frozenset[str]) -> bytes:
-    """Return hashes by which documents that are alike find each other.
+    """Return hashes that similar documents share.
 
     Args:
         found: Shingles of the document.
@@ -78,7 +78,7 @@ def sketch(found: frozenset[str]) -> bytes:
 
 
 def candidates(wanted: bytes, sketches: Mapping[str, bytes]) -> list[str]:
-    """Return the documents whose sketch is near enough to be looked at, best first.
+    """Return documents with a similar sketch, best first.
 
     Args:
         wanted: Sketch of one document.
@@ -104,7 +104,7 @@ def resemblance(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 def compare(earlier: Sequence[Passage], later: Sequence[Passage]) -> Changes:
-    """Tell what a later version added to an earlier one, dropped and kept.
+    """Return the passages that a later version added, removed and kept.
 
     Args:
         earlier: Passages of one document, in order.

@@ -112,7 +112,7 @@ _CLAUSE = re.compile(
 
 
 def is_clause(text: str) -> bool:
-    """Tell whether a paragraph opens with the number of a provision.
+    """Return True if a paragraph begins with the number of a provision.
 
     Example:
         >>> is_clause("7.2 The Supplier shall not resell the System.")
@@ -161,7 +161,7 @@ def _opened(
     path: Sequence[str],
     heads: dict[Section, re.Pattern[str]],
 ) -> Section | None:
-    """Return which part to the end of the text is open from this passage on."""
+    """Return the section that is open from this passage on, or None."""
     opening = _opening(passage)
     if opening is not None:
         return opening
@@ -205,6 +205,6 @@ def _named(heading: str, heads: dict[Section, re.Pattern[str]]) -> Section | Non
 
 
 def _bare(heading: str) -> str:
-    """Return a heading without its number and what ends it."""
+    """Return a heading without its number and final punctuation."""
     number = _NUMBER.match(heading)
     return heading[number.end() if number else 0 :].strip(" .:*")

@@ -1,4 +1,4 @@
-"""Blocks to passages: what is scored and reviewed, with what stands around it.
+"""Blocks to passages: the units of scoring and review, with their surroundings.
 
 A passage is a paragraph, list item, table row or clause of about 15 to 150
 words (TAXONOMY 3). Longer blocks are cut between sentences; nothing is joined
@@ -131,7 +131,7 @@ def _is_page_number(block: Block, text: str) -> bool:
 
 
 def _told_once(text: str, pieces: Sequence[_Piece]) -> Iterator[_Piece]:
-    """Leave out what was told before, and keep where it stands."""
+    """Drop repeated texts, and keep their places."""
     seen: dict[str, _Piece] = {}
     for piece in pieces:
         if piece.block.kind in REPEATED_KINDS:
@@ -153,7 +153,7 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def passage_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield spans of at most 150 words, cut between sentences where possible.
+    """Yield spans of at most 150 words, cut between sentences if possible.
 
     Args:
         text: Without white space around it. All of it is in one span if it is short.
@@ -229,7 +229,7 @@ def _with_languages(passages: Sequence[Passage], flow: Sequence[int]) -> list[Pa
 
 
 def _with_neighbours(passages: Sequence[Passage], flow: Sequence[int]) -> list[Passage]:
-    """Add the sentence before and the one after; what repeats parts nothing."""
+    """Add the sentence before and after; skip repeated passages between them."""
     found = list(passages)
     sentences = [outer_sentences(passages[i].text) for i in flow]
     for n, i in enumerate(flow):

@@ -59,7 +59,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int]]:
-    """Yield what spaCy takes for sentences, cut at full stops of Chinese too.
+    """Yield the sentences of spaCy, also cut at Chinese full stops.
 
     spaCy's tokens are words between spaces, and Chinese has none.
     """
@@ -88,7 +88,7 @@ _LONGEST_ABBREVIATION = 8
 
 
 def _goes_on(text: str, start: int, end: int, following: str) -> bool:
-    """Tell whether the full stop before a sentence ends no sentence.
+    """Return True if the full stop before does not end a sentence.
 
     Args:
         text: The whole text.

@@ -1,4 +1,4 @@
-"""Whether words say something, or only name it.
+"""Tell statements from mere names of things.
 
 "Lawful interception" on a button names a subject; "Track any phone without a trace"
 says what a product does, wherever it stands. There is no parser for forty languages
@@ -48,7 +48,7 @@ _ORDERS = frozenset(
 
 
 def is_statement(text: str) -> bool:
-    """Tell whether a text says something of its subject.
+    """Return True if a text states something about its subject.
 
     Args:
         text: A passage in any language.

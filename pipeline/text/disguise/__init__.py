@@ -1,1 +1,1 @@
-"""Words whose letters were made odd, and what they say; the text itself stays."""
+"""Find disguised words and their meaning; the text itself stays."""

@@ -33,7 +33,7 @@ _MIN_TOLD = 6
 
 
 def _may_be(text: str) -> bool:
-    """Tell whether four single letters stand in a row."""
+    """Return True if four single letters stand in a row."""
     return _IN_A_ROW.search(text) is not None
 
 
@@ -76,7 +76,7 @@ def _may_be_word(small: str) -> bool:
 
 
 def _spaced(found: Normalized) -> tuple[Normalized, Told]:
-    """Join letters with spaces between them, and find the words where none is wider."""
+    """Join letters with spaces between them, and find the words among them."""
     edits, n_told = [], 0
     for match in _SPACED.finditer(found.text):
         new = _joined(match.group())

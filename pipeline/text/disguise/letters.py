@@ -1,4 +1,4 @@
-"""Which plain letter a character is a form of, or looks like.
+"""Map characters to the plain letters that they resemble.
 
 Forms (circled, full-width, small capitals, turned) are told by Unicode's own data and
 names. Look-alikes are those of Unicode Technical Standard 39, as
@@ -125,7 +125,7 @@ def look_alike_in(script: str, character: str) -> str:
 
 
 def is_mark(character: str) -> bool:
-    """Tell whether a character is drawn over the one before it."""
+    """Return True for a character drawn over the one before it."""
     return unicodedata.combining(character) != 0 or ord(character) in _OVERLAYS
 
 

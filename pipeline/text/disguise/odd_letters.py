@@ -61,7 +61,7 @@ _EAST = frozenset(("CJK", "HIRAGANA", "KATAKANA", "HANGUL"))
 
 
 def _backwards(found: Normalized) -> tuple[Normalized, Told]:
-    """Read forwards what a direction mark makes a page show backwards."""
+    """Reverse words that a direction mark turns around on the page."""
     places = [m for m in _OVERRIDE.finditer(found.text) if _is_ltr(m[1])]
     if not places:
         return found, ()
@@ -78,7 +78,7 @@ def _is_ltr(text: str) -> bool:
 
 
 def _unseen(found: Normalized) -> tuple[Normalized, Told]:
-    """Drop what is not seen; a soft hyphen and a break in a long name are ordinary."""
+    """Drop invisible characters; a soft hyphen and a break in a name are ordinary."""
     words = [m.group() for m in _UNSEEN_WORD.finditer(found.text)]
     n = sum(map(_is_cut_small, words))
     runs = [
@@ -90,7 +90,7 @@ def _unseen(found: Normalized) -> tuple[Normalized, Told]:
 
 
 def _is_cut_small(word: str) -> bool:
-    """Tell whether unseen characters cut a word where no line could end."""
+    """Return True if invisible characters cut a word where no line could end."""
     pieces = _UNSEEN_RUN.split(word)
     if len(pieces) == 1 or script_of(word[0]) in _JOINED:
         return False
@@ -115,7 +115,7 @@ def _heaped(text: str) -> Iterator[Edit]:
 
 
 def _turned(found: Normalized) -> tuple[Normalized, Told]:
-    """Read what stands upside down, each run of such words as one."""
+    """Read upside-down words, each run of them as one."""
     chunks = list(_CHUNK.finditer(found.text))
     odd = [_is_upside_down(m.group()) for m in chunks]
     order, turned = list(range(len(found.text))), set[int]()
@@ -194,7 +194,7 @@ def _is_east(text: str) -> bool:
 
 
 def _is_formed(word: re.Match[str], changed: set[int]) -> bool:
-    """Tell whether letters of a word were drawn oddly: one alone is a symbol."""
+    """Return True if several letters of a word were drawn oddly."""
     n = sum(i in changed for i in range(*word.span()))
     return n > 1 and word_list().is_meant(word.group().lower())
 
@@ -247,7 +247,7 @@ def _letter_by_letter(found: Normalized, meant: Mapping[str, str]) -> Normalized
 
 
 def _own_scripts(words: Iterable[str]) -> set[str]:
-    """Return the scripts in which there are words that look like no Latin ones."""
+    """Return the scripts with words that do not look Latin."""
     return {
         script_of(word[0])
         for word in words
@@ -283,7 +283,7 @@ def _as_meant(word: str, own: set[str]) -> str:
 
 
 def _is_odd_latin(word: str, latin: str) -> bool:
-    """Tell whether letters of phonetics stand for plain ones, as in "spyɡɑme"."""
+    """Return True if phonetic letters stand for plain ones, as in "spyɡɑme"."""
     known = word_list()
     if any("\x7f" < c < _LATIN_END for c in word):
         return False  # letters of Turkish, as the i without a dot
@@ -291,7 +291,7 @@ def _is_odd_latin(word: str, latin: str) -> bool:
 
 
 def _is_latin(latin: str, scripts: frozenset[str], own: set[str]) -> bool:
-    """Tell whether a word of other letters stands for the Latin one it looks like.
+    """Return True if a word in another script stands for a similar Latin word.
 
     Greek letters stand in Latin words by right ("TNFα"), and Russian has words of
     letters that all look Latin.
@@ -317,7 +317,7 @@ def _native(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _plain_latin(word: str) -> str:
-    """Return an English word of which many letters bear accents, without them."""
+    """Return an English word with many accents, without them."""
     known = word_list()
     if len(word) < 4 or word.lower() in known.all or _n_odd(word) * 4 < len(word):
         return ""

@@ -1,4 +1,4 @@
-"""A text whose words were disguised, as it was meant, with the way back.
+"""Undo the disguise of words, with offsets to the original.
 
     >>> reveal("Our s-p-y-w-a-r-e reads every m3ss4g3.").found.text
     'Our spyware reads every message.'
@@ -45,7 +45,7 @@ class Revealed:
 
 @lru_cache(maxsize=20_000)
 def reveal(text: str) -> Revealed | None:
-    """Return a text as it was meant, or None where it says so itself.
+    """Return a text without disguise, or None if it has none.
 
     Args:
         text: A passage, heading or sentence.
@@ -85,7 +85,7 @@ def read(text: str) -> str:
 
 
 def read_with_offsets(text: str) -> Normalized:
-    """Return a text as models read it, and where each character came from."""
+    """Return a text as models read it, with the origin of each character."""
     revealed = reveal(text)
     return normalize_rewritten(unchanged(text) if revealed is None else revealed.found)
 
@@ -97,12 +97,12 @@ def meant(text: str) -> str:
 
 
 def disguise_pairs(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the attribute of a finding that says how its words are disguised."""
+    """Return the attribute of a finding for disguised words."""
     ways = ", ".join(dict(ways_of(text)))
     return (("disguise", ways),) if ways else ()
 
 
 def ways_of(text: str) -> tuple[tuple[str, int], ...]:
-    """Return how a text is disguised: each way and in how many places."""
+    """Return the disguises of a text, each with its number of places."""
     revealed = reveal(text)
     return () if revealed is None else revealed.ways

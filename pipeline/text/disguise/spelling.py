@@ -77,7 +77,7 @@ _MAX_PLAIN = 300_000
 
 
 def _may_be(text: str) -> bool:
-    """Tell whether a text has a word that could be read as another one."""
+    """Return True if a text has a word with a second reading."""
     new = set(_TOKEN.findall(text)) - _PLAIN
     if not new:
         return False
@@ -161,7 +161,7 @@ def _is_in_address(text: str, word: _Word) -> bool:
 
 
 def _is_likely(text: str, unknown: list[_Word], read: list[tuple[_Word, str]]) -> bool:
-    """Tell whether most unknown words are read, or most others are English."""
+    """Return True if most unknown words are read, or most others are English."""
     different = {word.text.lower() for word, _ in read}
     if len(different) > 2 and len(read) * 5 >= len(unknown) * 3:
         return True
@@ -176,7 +176,7 @@ def _is_likely(text: str, unknown: list[_Word], read: list[tuple[_Word, str]]) -
 
 
 def _enough(text: str) -> float:
-    """Return how many odd words of a text are no mistakes any more."""
+    """Return the number of odd words that cannot be mere mistakes."""
     return max(2, len(text) / 60)
 
 
@@ -245,7 +245,7 @@ def _without_doubles(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _not_hidden(word: str) -> str:
-    """Guess the letters behind asterisks where most are there."""
+    """Guess the letters behind asterisks if most are given."""
     n = len(_HIDDEN.findall(word))
     if not n or n * 3 > len(word) or len(word) < 5:
         return ""
@@ -310,7 +310,7 @@ def _is_likelier_backwards(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _is_backwards(word: str) -> bool:
-    """Tell whether a word is another one written from the end; no name is."""
+    """Return True if a word is another one written backwards; names do not count."""
     if (
         not word.isalpha()
         or len(word) < 5
@@ -340,7 +340,7 @@ def _stretch(text: str, odd: list[_Word]) -> tuple[int, int]:
 
 
 def _is_whole(text: str) -> bool:
-    """Tell whether the order of the words is turned too: where do sentences begin?"""
+    """Return True if the order of the words is reversed too."""
     if re.search(r"[^\W\d_]{2}[.,;:!?](?:\s|$)", text):
         return False
     if re.match(r"[.!?]", text) or re.search(r"\s[.,;:!?][^\W\d_]", text):

@@ -1,4 +1,4 @@
-"""What one way to disguise words is made of: a quick look, and its undoing."""
+"""One kind of disguise: a quick check, and the way to undo it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,5 +24,5 @@ class Step:
 
 
 def told(way: str, n: int) -> Told:
-    """Return a way with its number of words, or nothing where it is 0."""
+    """Return a disguise with its number of words, or nothing for 0."""
     return ((way, n),) if n else ()

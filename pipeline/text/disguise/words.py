@@ -1,4 +1,4 @@
-"""Which strings of letters are words, by the frequencies that ``wordfreq`` ships.
+"""Tell words from other strings, by the frequencies of ``wordfreq``.
 
 English with its rare words, and the frequent ones of the other languages of the
 label set's neighbours in Latin letters: a word of theirs is no disguised English one.
@@ -46,7 +46,7 @@ class WordList:
         """Every word that is known."""
 
     def is_meant(self, word: str) -> bool:
-        """Tell whether somebody who hides a word may have meant this one.
+        """Return True if a disguised word may stand for this one.
 
         Args:
             word: In lower case.
@@ -112,7 +112,7 @@ def _cuts(letters: str, starts: list[int]) -> Iterator[str]:
 
 
 def letters_key(word: str) -> str:
-    """Return what a word has in common with those of the same inner letters."""
+    """Return a key shared by words with the same inner letters."""
     return f"{word[0]}{''.join(sorted(word[1:-1]))}{word[-1]}"
 
 
