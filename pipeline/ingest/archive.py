@@ -1,4 +1,4 @@
-"""ZIP to its members: inflated piece by piece and counted, whatever it declares.
+"""ZIP to its members: inflated piece by piece and counted.
 
 No name becomes a path, no link is followed, nothing is written. A member that
 cannot be unpacked is named with its reason; the others go on.

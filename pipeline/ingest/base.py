@@ -1,4 +1,4 @@
-"""What a reader gives: text that grows only at its end, blocks that point into it.
+"""Output of a reader: a growing text, and blocks that point into it.
 
 A reader is a function ``(data: bytes) -> Extract``. It runs in a child process
 (``pipeline.ingest.sandbox``), so it may be slow, crash or swallow memory, but
@@ -103,7 +103,7 @@ class TextBuilder:
         return Extract(text, tuple(pages), blocks, tuple(self._marks))
 
     def _note(self, notes: Sequence[str | None]) -> str | None:
-        """Return the notes of a page with what it hides, and begin the next one."""
+        """Return the notes of a page with its hidden words, and begin the next one."""
         found = [hidden_note(self._hidden), *notes]
         self._hidden.clear()
         return "; ".join(filter(None, found)) or None

@@ -1,4 +1,4 @@
-"""What was filled in where a text has a place for it, in any office format.
+"""Filled-in fields of a text, in any office format.
 
 Such a place is a stretch of text with a name that the page does not print. What
 stands in it is read with the paragraph around it; here it gets its name back, as the
@@ -40,7 +40,7 @@ class Control:
 
     @property
     def value(self) -> str:
-        """What was filled in, on one line."""
+        """Value on one line."""
         if self.tick is not None:
             return "Yes" if self.tick else "No"
         return " ".join("".join(self.parts).split())
@@ -78,7 +78,7 @@ def with_fields(piece: Piece, controls: list[Control]) -> tuple[Piece, list[Piec
 
 
 def unlabelled(controls: list[Control], text: str) -> list[Piece]:
-    """Return the fields that people named, and whose names do not stand in a text."""
+    """Return the named fields with names that are missing in a text."""
     printed = text.casefold()
     return [
         field_piece(control.name, control.value)

@@ -62,7 +62,7 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
 
 
 def clean(text: str) -> str:
-    r"""Unify line ends and replace what no store and no encoder accepts.
+    r"""Unify line ends and replace characters that no store accepts.
 
     NULs end strings in SQLite and PostgreSQL, and a lone surrogate cannot be
     written as UTF-8. Each becomes one U+FFFD, so that offsets do not move and
@@ -97,7 +97,7 @@ def guess_encoding(data: bytes, *, declared: str | None = None) -> str:
 
 
 def _is_mismarked(data: bytes, encoding: str) -> bool:
-    """Tell ASCII behind a mark of UTF-16, which would turn it to Chinese.
+    """Return True for ASCII with a UTF-16 mark, which would read as Chinese.
 
     A space or a line end of real UTF-16 holds a NUL, and half the bytes of
     Chinese are not ASCII.

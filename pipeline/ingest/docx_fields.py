@@ -10,7 +10,7 @@ _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 
 def content_control(element: etree._Element) -> Control:
-    """Return what a ``w:sdt`` says of itself."""
+    """Return the properties of a ``w:sdt``."""
     properties = element.find(f"{W}sdtPr")
     if properties is None:
         return Control("", is_filled=False)
@@ -27,7 +27,7 @@ def content_control(element: etree._Element) -> Control:
 
 
 def legacy_field(begin: etree._Element) -> tuple[Control, str] | None:
-    """Return the form field that a ``w:fldChar`` begins, and what it shows.
+    """Return the form field that a ``w:fldChar`` begins, and its text.
 
     Returns:
         The field and its answer, where that is no text of the paragraph; or None:

@@ -83,7 +83,7 @@ def _diagram_pieces(package: Package, part: str) -> Iterator[Piece]:
 
 
 def described(properties: etree._Element | None) -> Iterator[Piece]:
-    """Yield what a shape or picture says to those who do not see it."""
+    """Yield the alternative text of a shape or picture."""
     if properties is None:
         return
     for name in ("title", "descr"):

@@ -1,4 +1,4 @@
-"""Words whose font draws other letters than are stored: OCR has the last word.
+"""Words with other drawn than stored letters: OCR decides.
 
 What it reads is compared with what is stored, word by word. Where they agree, the font
 is only an unusual one. Where they do not, both readings are kept: what is drawn at its
@@ -39,7 +39,7 @@ def settle(
     recognised: OcrPage | None,
     fonts: FontCheck,
 ) -> PageLayout:
-    """Return a page as it is drawn, and as it is stored where that is not the same.
+    """Return a page as drawn, and its stored words if they differ.
 
     Args:
         layout: The page as its text layer has it.
@@ -81,7 +81,7 @@ def _joined(*notes: str | None) -> str:
 def _compare(
     stored: Sequence[Word], page: OcrPage, layout: PageLayout
 ) -> Iterator[float]:
-    """Yield how like stored words are to what OCR reads where they stand."""
+    """Yield the likeness of stored words to the OCR text at their place."""
     width, height = layout.width, layout.height
     if page.turns % 2:
         width, height = height, width

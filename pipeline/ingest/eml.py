@@ -106,7 +106,7 @@ def read_message(message: "Message[str, str]") -> Extract:
 
 
 def eml_contents(data: bytes, limits: Limits) -> Contents:
-    """Return what is attached to a mail.
+    """Return the attachments of a mail.
 
     Args:
         data: Bytes of the file.
@@ -116,7 +116,7 @@ def eml_contents(data: bytes, limits: Limits) -> Contents:
 
 
 def message_contents(message: "Message[str, str]", limits: Limits) -> Contents:
-    """Return what is attached to a message."""
+    """Return the attachments of a message."""
     collector = Collector(limits)
     n_logos = 0
     for part in _attached(message):
@@ -300,7 +300,7 @@ def _text(payload: bytes, charset: str | None) -> str:
 
 
 def _gaps(message: "Message[str, str]") -> Iterator[str]:
-    """Yield what of the mail's text cannot be read."""
+    """Yield the parts of the mail's text that cannot be read."""
     parts = list(message.walk())
     kinds = {part.get_content_type() for part in parts}
     if message.get_content_type() in _SMIME:

@@ -1,4 +1,4 @@
-"""Whether the letters that a PDF draws are the letters that it stores.
+"""Check that a PDF draws the letters that it stores.
 
 A font may draw "Ministry of Interior" where the file stores "Museum of Gardening": by
 its table of characters (ToUnicode, Encoding), or since a text stands in for what is
@@ -64,7 +64,7 @@ class _Letter(NamedTuple):
 
 @dataclass(slots=True)
 class FontCheck:
-    """What is known of the fonts of one document.
+    """Results for the fonts of one document.
 
     Attributes:
         widths: Widths of the letters of each font that was looked at.
@@ -108,7 +108,7 @@ class FontCheck:
         return found
 
     def may_ask(self) -> bool:
-        """Tell whether OCR should read the last page, and count it if so.
+        """Return True if OCR should read the last page, and count it.
 
         Two pages tell whether a font is only an unusual one.
         """
@@ -120,7 +120,7 @@ class FontCheck:
         return is_new
 
     def believe(self) -> None:
-        """Take the fonts of the last page for honest: OCR reads what they store."""
+        """Trust the fonts of the last page: OCR confirmed their letters."""
         self.wrong -= self.on_page
 
     def _is_new(self, key: FontKey, runs: Sequence[Run], sampler: "_Sampler") -> bool:
@@ -166,7 +166,7 @@ def _by_font(runs: Sequence[Run]) -> dict[FontKey, list[Run]]:
 
 
 def _is_stood_in(handle: Any) -> bool:
-    """Tell whether a text of its own stands in for what a text object draws."""
+    """Return True if a text object has a replacement text of its own."""
     for i in range(max(pdfium_c.FPDFPageObj_CountMarks(handle), 0)):
         mark = pdfium_c.FPDFPageObj_GetMark(handle, i)
         if not pdfium_c.FPDFPageObjMark_GetParamValueType(mark, b"ActualText"):

@@ -1,4 +1,4 @@
-"""Whether drawn letters look like the letters that are stored for them.
+"""Check that drawn letters look like the stored letters.
 
 A letter is compared with the same and with all other Latin letters of eight common
 fonts. Faces differ, so that one letter proves little; a font whose letters look
@@ -48,12 +48,12 @@ Shape = NDArray[np.float32]
 
 
 def class_of(letter: str) -> str:
-    """Return the class of a letter: its small form, and what it cannot be told from."""
+    """Return the class of a letter: letters of the same shape."""
     return _ALIKE.get(letter, letter.casefold())
 
 
 def shape_of(pixels: NDArray[np.uint8]) -> Shape | None:
-    """Return the shape of the letter in a crop, or None where there is none.
+    """Return the shape of the letter in a crop, or None.
 
     Args:
         pixels: Grey, with the letter alone; light on dark or dark on light.
@@ -81,7 +81,7 @@ def shape_of(pixels: NDArray[np.uint8]) -> Shape | None:
 
 
 def shows_other_letters(letters: Sequence[str], shapes: Sequence[Shape]) -> bool:
-    """Tell whether the letters of a font look like other letters than stored."""
+    """Return True if a font's letters look like other letters than stored."""
     if len(letters) < _MIN_LETTERS:
         return False
     own, other = likeness(letters, shapes)
@@ -95,7 +95,7 @@ def shows_other_letters(letters: Sequence[str], shapes: Sequence[Shape]) -> bool
 def likeness(
     letters: Sequence[str], shapes: Sequence[Shape]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return how much shapes are like their own letter, and like the nearest other."""
+    """Return the likeness of shapes to their own letter and to the nearest other."""
     names, references = _references()
     alike = np.stack(shapes) @ references.T
     same = np.array([class_of(x) for x in letters])[:, None] == names

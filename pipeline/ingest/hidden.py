@@ -82,7 +82,7 @@ class Run(NamedTuple):
 
 @dataclass(slots=True)
 class Looks:
-    """How the words of one page are painted; asked once for each text object.
+    """Looks of the words of one page, computed once for each text object.
 
     Attributes:
         text_page: The page's text.
@@ -102,7 +102,7 @@ class Looks:
     _brightness: int = 0
 
     def add(self, number: int, char: int, size: float) -> None:
-        """Remember how a word is painted.
+        """Store the look of a word.
 
         Args:
             number: Of the word on its page.
@@ -144,7 +144,7 @@ class Looks:
 
 
 def _is_layered(handle: Any) -> bool:
-    """Tell whether a text object is marked as optional content."""
+    """Return True if a text object is marked as optional content."""
     name = ctypes.create_string_buffer(16)
     size = ctypes.c_ulong()
     for i in range(max(pdfium_c.FPDFPageObj_CountMarks(handle), 0)):
@@ -165,7 +165,7 @@ def mark_hidden(
     *,
     lying: Sequence[BBox] = (),
 ) -> list[Word]:
-    """Return the words of a page, marked where a reader does not see them.
+    """Return the words of a page, with hidden ones marked.
 
     Args:
         page: The page.
@@ -205,7 +205,7 @@ def mark_hidden(
 
 
 class _Layer:
-    """The words of a page beside what is drawn on it, as arrays."""
+    """Words and drawn objects of a page, as arrays."""
 
     def __init__(
         self,
@@ -260,7 +260,7 @@ class _Layer:
         return self._objects.nested if self._objects.may_switch else set()
 
     def _behind(self, orders: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Tell which words lie behind something or are like what is behind them."""
+        """Return for each word if it is behind an object or as pale as its ground."""
         areas = self._objects.areas
         found = np.zeros(len(orders), dtype=bool)
         # What is behind a word: white paper, until something is drawn before it.
@@ -280,14 +280,14 @@ class _Layer:
         return np.asarray(found | ~unlike)
 
     def _inside(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Tell which words have their middle in which boxes."""
+        """Return for each box and word if the word's middle is in the box."""
         x = (self._boxes[:, 0] + self._boxes[:, 2]) / 2
         y = (self._boxes[:, 1] + self._boxes[:, 3]) / 2
         x0, top, x1, bottom = (side[:, None] for side in boxes.T)
         return np.asarray((x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom))
 
     def is_as_pale(self, number: int, ground: Ground) -> bool:
-        """Tell whether a pale word is as pale as what is behind it.
+        """Return True if a pale word is as pale as its background.
 
         White letters over dark ones change the page, and nobody reads them.
         """
@@ -303,7 +303,7 @@ class _Layer:
 
 
 def describe(words: Sequence[Word]) -> str | None:
-    """Say which words of a page are hidden, or that its text layer is a scan's."""
+    """Describe the hidden words of a page, or the text layer of a scan."""
     if {word.mark for word in words} <= {None}:
         return None
     hidden = [word.text for word in words if word.mark is MarkKind.HIDDEN]
@@ -337,7 +337,7 @@ def _over_scan(
 
 
 def _inner(box: BBox) -> BBox:
-    """Return a box without its edge, where an image meets the page."""
+    """Return a box without its edge, the border of an image with the page."""
     return BBox(box.x0 + 2, box.top + 2, box.x1 - 2, box.bottom - 2)
 
 

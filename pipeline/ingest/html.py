@@ -1,4 +1,4 @@
-"""HTML to blocks: a block ends where a browser breaks the line.
+"""HTML to blocks: a block ends at a browser's line break.
 
 The walk is ``pipeline.ingest.page_walk``. Elements that a page hides are read
 as well, since hidden text is evidence too; a note says what an element hides. Only

@@ -1,4 +1,4 @@
-"""Image files as documents: each frame is a page whose words OCR must read."""
+"""Image files as documents: each frame is a page for OCR."""
 
 import io
 from collections.abc import Mapping
@@ -109,7 +109,7 @@ def _lay_out(image: Pillow, page: OcrPage | None) -> PageLayout:
 
 
 def _scale(image: Pillow) -> float:
-    """Return points in a pixel; where the file does not tell, its page is an A4."""
+    """Return points in a pixel; a file without resolution is taken for A4."""
     longer = max(image.size)
     try:
         dpi = float(image.info.get("dpi", (0, 0))[0])
@@ -121,7 +121,7 @@ def _scale(image: Pillow) -> float:
 
 
 def _grey(image: Pillow) -> Pillow:
-    """Return the image as it is shown, on white where it is transparent."""
+    """Return the image as shown, with white behind transparent parts."""
     if image.width * image.height > _MAX_PIXELS:
         size = f"{image.width} x {image.height} pixels"
         msg = f"the image has {size}, more than the limit of {_MAX_PIXELS}"

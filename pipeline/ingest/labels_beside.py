@@ -46,7 +46,7 @@ class Labels:
         return []
 
     def of_box(self, box: BBox) -> list[Word]:
-        """Return what a box to tick stands for, or nothing."""
+        """Return the label of a box to tick, or nothing."""
         words = [w for w in self._level(box) if w.box.x0 >= box.x1 - 1]
         run = _run(words, start=box.x1, reach=3 * _NEAR, end=self._next_field(box))
         return run if _is_wordy(run) else _checked(self._left(box))
@@ -118,7 +118,7 @@ class Labels:
         ]
 
     def _last_field(self, box: BBox) -> float:
-        """Return where the last field left of a field ends."""
+        """Return the right edge of the last field to the left of a field."""
         ends = (o.x1 - 2 for o in self._beside(box) if o.x1 <= box.x0 + 2)
         return max(ends, default=float("-inf"))
 

@@ -54,7 +54,7 @@ def rows_of(lines: list[Line]) -> list[list[Line]]:
 
 
 def _continues(run: list[Word], word: Word) -> bool:
-    """Tell whether a word stands right of a run, at the same height."""
+    """Return True if a word is to the right of a run, at the same height."""
     last = run[-1]
     gap = word.box.x0 - last.box.x1
     # A superscript hardly overlaps the word after it, so two words are asked.
@@ -124,7 +124,7 @@ class _Neighbours:
         self._reached = list(accumulate((box.x1 for box in self._boxes), max))
 
     def leave_free(self, start: float, end: float) -> bool:
-        """Tell whether they leave a strip of a gap free: whether it is a gutter.
+        """Return True if they leave a strip of a gap free, so it is a gutter.
 
         The gap after a short line reaches into its own column, so that its middle
         proves nothing. One row must have words on either side of the strip.

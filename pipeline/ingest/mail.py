@@ -1,4 +1,4 @@
-"""What a mail is, whatever format it was saved in, and how it reads.
+"""A mail, independent of its format, and its text.
 
 Who wrote, to whom and when are lines of their own. The subject below them is a
 title, so that every passage of the text carries it. A mail often says the same

@@ -85,7 +85,7 @@ def markdown_pieces(text: str) -> Iterator[Piece]:
 
 
 def _front_pieces(front: str) -> Iterator[Piece]:
-    """Keep what reads as words: sites put claims and features up here as well."""
+    """Keep the words of the front matter: sites put claims and features here."""
     for line in front.split("\n"):
         match = _FRONT_LINE.fullmatch(line)
         value = match["value"].strip(" \t\"'[],") if match is not None else line

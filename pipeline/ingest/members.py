@@ -1,4 +1,4 @@
-"""Documents inside a document: what an archive or a mail gives back, and limits.
+"""Documents inside a document: contents of archives and mails, and limits.
 
 The child process unpacks, one level at a time; each member is then read as a
 document of its own. Nothing vanishes: a member whose bytes cannot be had keeps
@@ -47,7 +47,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What one document holds, one level deep.
+    """Contents of one document, one level deep.
 
     Attributes:
         media_type: Of the document itself; "" where that could not be told.
@@ -65,19 +65,19 @@ class Contents:
 
     @property
     def is_archive(self) -> bool:
-        """Tell whether it holds documents and no text of its own."""
+        """Return True if it holds documents and no text of its own."""
         return self.media_type in ARCHIVES
 
     @property
     def is_whole(self) -> bool:
-        """Tell whether everything in it was unpacked."""
+        """Return True if everything in it was unpacked."""
         return self.error is None and not (
             self.left_out or any(member.error for member in self.members)
         )
 
     @property
     def status(self) -> Status:
-        """What became of an archive: READ when everything in it was unpacked."""
+        """Status of an archive: READ if everything in it was unpacked."""
         if self.is_whole:
             return Status.READ
         if any(member.error is None for member in self.members):
@@ -86,7 +86,7 @@ class Contents:
         return Status(errors[0].status if errors else DocumentTooLarge.status)
 
     def reasons(self) -> Iterator[str]:
-        """Yield what a person should know of it, for its line of coverage."""
+        """Yield the remarks for its line of coverage."""
         if self.error is not None:
             yield f"what is inside it was not unpacked: {self.error}"
         if self.members:
@@ -100,7 +100,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may still be unpacked.
+    """Limits on further unpacking.
 
     Attributes:
         n_members: Documents.
@@ -135,7 +135,7 @@ class Collector:
         return True
 
     def room(self) -> int:
-        """Return how many bytes the next member may have."""
+        """Return the number of bytes allowed for the next member."""
         return min(self.limits.n_bytes - self._n_bytes, self.limits.member_bytes)
 
     def add(self, name: str, data: bytes) -> None:
@@ -149,16 +149,16 @@ class Collector:
         self._members.append(Member(self._unique(name), data))
 
     def refuse(self, name: str, error: IngestError) -> None:
-        """Take the name of a member whose bytes cannot be had."""
+        """Record the name of a member without available bytes."""
         if not self.is_full():
             self._members.append(Member(self._unique(name), error=error))
 
     def leave_out(self, words: str) -> None:
-        """Say what is left out without a line of its own."""
+        """Record parts that are left out without a line of their own."""
         self._left_out.append(words)
 
     def note(self, words: str) -> None:
-        """Say what a person should know and is no gap."""
+        """Record a remark that is no gap."""
         self._notes.append(words)
 
     def too_large(self) -> DocumentTooLarge:
@@ -204,7 +204,7 @@ def is_archive_line(line: Coverage) -> bool:
 
 
 def may_hold_members(data: bytes) -> bool:
-    """Tell by a look at the bytes whether asking the child process can be spared."""
+    """Return False if the bytes show that nothing can be unpacked."""
     if not data.startswith(b"PK") and b"%PDF-" in data[:1024]:
         return b"/EmbeddedFile" in data
     return _MAYBE.match(data[:200]) is not None

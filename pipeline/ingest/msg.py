@@ -92,7 +92,7 @@ class _Folder:
         return None if page is None else {65001: "utf-8"}.get(page, f"cp{page}")
 
     def named(self, start: str) -> Iterator["_Folder"]:
-        """Yield the folders whose names begin so."""
+        """Yield the folders with a prefix."""
         yield from (f for name, f in self.folders.items() if name.startswith(start))
 
     def _fixed(self, number: int) -> bytes | None:
@@ -116,7 +116,7 @@ def read_msg(data: bytes) -> Extract:
 
 
 def msg_contents(data: bytes, limits: Limits) -> Contents:
-    """Return what is attached to a mail.
+    """Return the attachments of a mail.
 
     Args:
         data: Bytes of the file.
@@ -167,7 +167,7 @@ def _message(folder: _Folder, *, depth: int) -> "Message[str, str]":
 
 
 def _headers(folder: _Folder) -> Iterator[tuple[str, str]]:
-    """Yield the headers that the mail came with, or what stands for them."""
+    """Yield the headers of the mail, or their substitutes."""
     yield "Subject", folder.text(0x0037)
     sent = HeaderParser().parsestr(folder.text(0x007D))
     held = [(name, v) for name in HEADERS for v in sent.get_all(name, ())]

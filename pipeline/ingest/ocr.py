@@ -108,7 +108,7 @@ class _Line:
 
     @property
     def is_lost(self) -> bool:
-        """Tell whether it holds print that was not recognised."""
+        """Return True if it holds print that was not recognised."""
         few = self.length > 2 and len(self.places) < _MIN_CHARS * self.length
         return few or self.confidence < _MIN_CONFIDENCE
 
@@ -198,12 +198,12 @@ def _is_tall(quad: _Quad) -> bool:
 
 
 def _laid_down(quad: _Quad) -> _Quad:
-    """Take what is taller than wide for a line that runs downwards."""
+    """Treat a box taller than wide as a vertical line."""
     return np.roll(quad, -1, axis=0) if _is_tall(quad) else quad
 
 
 def _turns_to_upright(engine: "RapidOCR", image: Image, quads: Sequence[_Quad]) -> int:
-    """Tell how often an image must be turned clockwise by 90 degrees.
+    """Return the number of clockwise quarter turns that make an image upright.
 
     On a page that lies on its side the longest lines are taller than wide. Read
     both ways round, they tell which way is up.
@@ -269,7 +269,7 @@ def _outer_places(
 def _edges(
     marks: Iterable[tuple[float, float]], inked: NDArray[np.bool_]
 ) -> list[tuple[int, int]]:
-    """Return the columns where words begin and end: at the white between them.
+    """Return the columns of the edges of words: at the white between them.
 
     Args:
         marks: Middle of the first and the last character of each word, as
@@ -300,7 +300,7 @@ def _widest_blank(
 
 
 def _widest_run(flags: NDArray[np.bool_]) -> tuple[int, int] | None:
-    """Return where the longest run of true values begins and ends."""
+    """Return start and end of the longest run of true values."""
     steps = np.diff(np.concatenate(([0], flags.astype(np.int8), [0])))
     begins, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
     if not begins.size:

@@ -1,4 +1,4 @@
-"""What OCR made of a page, and how it becomes a page like any other."""
+"""Result of OCR on a page, and its conversion to an ordinary page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class OcrWord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OcrPage:
-    """What OCR made of a page.
+    """Result of OCR on a page.
 
     Attributes:
         words: Line by line from the top of the upright page, boxes in points.

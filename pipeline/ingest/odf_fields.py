@@ -39,7 +39,7 @@ def place_to_fill(element: etree._Element) -> Control | None:
 
 
 def form_pieces(forms: etree._Element) -> Iterator[Piece]:
-    """Yield what is filled into the controls of forms, in file order.
+    """Yield the values of form controls, in file order.
 
     Args:
         forms: The element ``office:forms``.

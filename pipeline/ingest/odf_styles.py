@@ -1,4 +1,4 @@
-"""Names and styles of OpenDocument: what is bold, a title, or not shown."""
+"""Names and styles of OpenDocument: bold, title, hidden."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """What the styles of a document say of what carries them.
+    """Meaning of the styles of a document.
 
     Attributes:
         parents: Style that a style is based on, by name.
@@ -44,7 +44,7 @@ class Styles:
     hidden: frozenset[str]
 
     def chain(self, name: str | None) -> list[str]:
-        """Return a style and what it is based on, the nearest first."""
+        """Return a style and its parents, nearest first."""
         names: list[str] = []
         while name and name not in names and len(names) < _MAX_CHAIN:
             names.append(name)
@@ -52,7 +52,7 @@ class Styles:
         return names
 
     def is_bold(self, name: str | None) -> bool | None:
-        """Tell whether a style is bold, or None where it says nothing of that."""
+        """Return True or False for bold, or None if a style does not say."""
         for held in self.chain(name):
             if held in self.bold or held in self.plain:
                 return held in self.bold
@@ -63,16 +63,16 @@ class Styles:
         return next((_TITLES[n] for n in self.chain(name) if n in _TITLES), 0)
 
     def is_hidden(self, name: str | None) -> bool:
-        """Tell whether a style hides what carries it."""
+        """Return True if a style hides its text."""
         return not self.hidden.isdisjoint(self.chain(name))
 
     def kind(self, name: str | None) -> BlockKind:
-        """Return what a paragraph of a style is, apart from headings."""
+        """Return the kind of a paragraph by its style, headings apart."""
         names = self.chain(name)
         return next((_KINDS[n] for n in names if n in _KINDS), BlockKind.PARAGRAPH)
 
     def is_table_heading(self, name: str | None) -> bool:
-        """Tell whether a paragraph heads a column of a table."""
+        """Return True if a paragraph heads a column of a table."""
         return "Table_20_Heading" in self.chain(name)
 
 

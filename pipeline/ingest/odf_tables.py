@@ -24,7 +24,7 @@ class OdfCell:
 
     @property
     def text(self) -> str:
-        """What it shows."""
+        """Text of the cell."""
         return self.cell.text or self.value
 
 
@@ -88,6 +88,6 @@ def sheet_rows(row: OdfRow) -> list[SheetRow]:
 
 
 def number_of(text: str | None, *, most: int) -> int:
-    """Read a count; what is not one counts as 1."""
+    """Read a count; anything else counts as 1."""
     digits = (text or "").strip()[:9]
     return min(max(int(digits), 1), most) if digits.isdecimal() else 1

@@ -341,7 +341,7 @@ class OdfWalk:
             paragraph.is_plain = True
 
     def _sink(self) -> list[Piece]:
-        """Return where finished blocks go: around a text box, a cell, the part."""
+        """Return the target of finished blocks: a text box, a cell, or the part."""
         table = self._tables[-1] if self._tables else None
         if len(self._paragraphs) > (table.depth if table is not None else 0):
             return self._paragraphs[-1].after

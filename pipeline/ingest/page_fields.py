@@ -1,4 +1,4 @@
-"""What is filled into the form fields of a page, with the name of each.
+"""Form fields of a web page, with names and values.
 
 A box that is not ticked, a choice that nobody made and a field that nobody filled in
 say nothing: a page is full of them. What is filled in but not shown is marked.

@@ -1,4 +1,4 @@
-"""What is drawn on a page, in the order of drawing: one walk for all who ask.
+"""Objects drawn on a page, in drawing order, from one walk.
 
 Tables want rules, hidden words want what covers them, scans want images. pdfium is
 asked for each object once, by its raw calls: wrapped, they cost five times as much.
@@ -56,7 +56,7 @@ class Area(NamedTuple):
 
 @dataclass(slots=True)
 class PageObjects:
-    """What is drawn on a page.
+    """Objects drawn on a page.
 
     Attributes:
         areas: Filled shapes, shadings and images, in the order of drawing.
@@ -81,14 +81,14 @@ class PageObjects:
 
     @property
     def images(self) -> list[BBox]:
-        """Where images and shadings stand."""
+        """Boxes of images and shadings."""
         return [area.box for area in self.areas if area.is_image]
 
 
 def read_objects(
     page: pdfium.PdfPage, transform: Transform, *, may_switch: bool = False
 ) -> PageObjects:
-    """Walk over what is drawn on a page.
+    """Collect the objects drawn on a page.
 
     Args:
         page: The page.
@@ -176,7 +176,7 @@ class _Walk:
             self._found.clipped.add(address)
 
     def _is_cut(self, raw: Any, clip: Any, n_paths: int) -> bool:
-        """Tell whether the box around any of its clips leaves a part of a text out."""
+        """Return True if the box of one of its clips cuts off a part of a text."""
         left, bottom, right, top = self._sides
         pdfium_c.FPDFPageObj_GetBounds(raw, left, bottom, right, top)
         x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value

@@ -1,4 +1,4 @@
-"""The pixels of a PDF page: what it shows, with and without some of its words."""
+"""Pixels of a PDF page, with and without some of its words."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -22,12 +22,12 @@ _MAX_SIDE = 4_000
 
 
 def is_blank(page: pdfium.PdfPage, *, annotated: bool = True) -> bool:
-    """Tell whether a page shows nothing at all, with or without its annotations."""
+    """Return True if a page shows nothing, with or without its annotations."""
     return Ground(page, annotated=annotated).is_even
 
 
 class Ground:
-    """What a page shows; drawn when first asked for."""
+    """Image of a page; drawn when first needed."""
 
     def __init__(self, page: pdfium.PdfPage, *, annotated: bool = True) -> None:
         self._page = page
@@ -35,24 +35,24 @@ class Ground:
         self.size: tuple[float, float] = page.get_size()
 
     def is_like(self, box: BBox, brightness: int) -> bool:
-        """Tell whether most of a part of the page is as bright as that."""
+        """Return True if most of a part of the page has that brightness."""
         # Letters cover less than half of their box: its median is what is behind.
         part = self._part(self._pixels, box)
         median = float(np.median(part)) if part.size else 255.0
         return abs(median - brightness) < _CONTRAST
 
     def is_even_at(self, box: BBox) -> bool:
-        """Tell whether a part of the page has one brightness."""
+        """Return True if a part of the page has one brightness."""
         part = self._part(self._pixels, box)
         return not part.size or int(np.ptp(part)) < _CONTRAST
 
     @property
     def is_even(self) -> bool:
-        """Tell whether the whole page has one brightness."""
+        """Return True if the whole page has one brightness."""
         return int(np.ptp(self._pixels)) < _CONTRAST
 
     def unseen(self, boxes: Sequence[BBox], raws: Sequence[Any]) -> list[bool]:
-        """Tell which parts of the page do not change when texts are left out."""
+        """Return for each part of the page if it stays the same without some texts."""
         shown = self._pixels.astype(np.int16)
         for raw in raws:
             pdfium_c.FPDFPageObj_SetIsActive(raw, False)

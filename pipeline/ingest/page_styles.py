@@ -1,4 +1,4 @@
-"""What a page does not show, by its own style sheets and the styles of its elements.
+"""Find text that a page hides by its own style sheets and inline styles.
 
 Style sheets in the page are read, those outside of it are not fetched. Of a sheet
 only what can hide words counts: ``display``, ``visibility``, ``opacity``, the size of
@@ -55,7 +55,7 @@ WHITE: Colour = (255, 255, 255)
 
 
 class Look(NamedTuple):
-    """How an element's words are painted, as far as it can be told.
+    """Look of an element's words, as far as known.
 
     Attributes:
         is_gone: Neither it nor anything in it is shown.
@@ -97,7 +97,7 @@ class PageStyles:
         return Look(colour=(0, 0, 0), ground=WHITE if self._is_alone else None)
 
     def look(self, element: etree._Element, outer: Look) -> Look:
-        """Return how an element looks inside another one."""
+        """Return the look of an element inside another one."""
         declared = dict(_old_style(element)) if element.attrib else {}
         declared |= self._declared.get(element, {})
         if (style := element.get("style")) is not None:
@@ -138,7 +138,7 @@ class PageStyles:
 
 
 class _Page:
-    """The elements of a page by what selectors name them by.
+    """Elements of a page, indexed for selectors.
 
     Args:
         root: The page.
@@ -212,7 +212,7 @@ def _selectors(
 
 
 def _old_style(element: etree._Element) -> Iterator[tuple[str, str]]:
-    """Yield what an element says of its looks in attributes; sheets overrule it."""
+    """Yield the look set by an element's attributes; style sheets overrule it."""
     for name, style in _LEGACY.items():
         if (held := element.get(name)) is not None:
             yield style, "url(" if name == "background" else held

@@ -78,7 +78,7 @@ def collapse(text: str) -> str:
 
 
 def _number(text: str | None, *, limit: int) -> int:
-    """Read a span; browsers take what is not a number as 1 and cap the rest."""
+    """Read a span as browsers do: no number counts as 1, large ones are capped."""
     digits = (text or "").strip()[:6]
     return min(max(int(digits), 1), limit) if digits.isdecimal() else 1
 
@@ -330,6 +330,6 @@ class PageWalk:
         return not outside and any(map(self._depth.get, _CONTENT))
 
     def _sink(self) -> list[Piece]:
-        """Return where finished blocks go: the open cell, or the page."""
+        """Return the target of finished blocks: the open cell, or the page."""
         cell = self._tables[-1].cell() if self._tables else None
         return cell.pieces if cell is not None else self.pieces

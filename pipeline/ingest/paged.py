@@ -1,4 +1,4 @@
-"""A text of several pages without sizes: slides, sheets, and what is not read."""
+"""Build a text of pages without sizes, such as slides and sheets."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -95,7 +95,7 @@ class PagedBuilder(TextBuilder):
         self._n_before = len(self._blocks)
 
     def texts(self) -> frozenset[str]:
-        """Return what was added so far, block by block."""
+        """Return the texts added so far, block by block."""
         return frozenset(part.removesuffix("\n") for part in self._parts)
 
     def extend_last(self, pieces: Iterable[Piece]) -> None:
@@ -116,7 +116,7 @@ class PagedBuilder(TextBuilder):
         self._marks += (Mark(b.start, b.end, MarkKind.HIDDEN) for b in blocks)
 
     def build(self, notes: Sequence[str | None] = ()) -> Extract:
-        """Return everything added so far; notes are of what has no page yet."""
+        """Return everything added so far; notes go to the page not yet ended."""
         if not self._pages or self._pages[-1].end < self._length:
             self.end_page(notes=notes)
         return self._extract(self._pages)

@@ -148,7 +148,7 @@ def _page_marks(page: WrittenPage, words: Words) -> Iterator[Mark]:
 def _marks(
     words: Iterable[tuple[MarkKind | None, int, int]], kind: MarkKind
 ) -> Iterator[Mark]:
-    """Yield a mark for each run of words; what OCR is unsure of, it also read."""
+    """Yield a mark for each run of words; unsure words of OCR are also OCR words."""
     wanted = {kind, MarkKind.UNSURE} if kind is MarkKind.OCR else {kind}
     for is_marked, run in groupby(words, key=lambda word: word[0] in wanted):
         if is_marked:

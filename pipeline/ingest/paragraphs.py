@@ -14,7 +14,7 @@ _TERMINAL = (".", ":", ";", "?", "!", ".”", '."', ",")
 
 
 def is_disordered(lines: list[Line]) -> bool:
-    """Tell whether lines were written in no order, as they stand in a column.
+    """Return True if lines of a column were written out of order.
 
     In order, a line above the last one stands in another column, except for
     the few heads and notes that programs write at the end.
@@ -28,7 +28,7 @@ def is_disordered(lines: list[Line]) -> bool:
 
 
 def group_lines(lines: list[Line]) -> list[LayoutBlock]:
-    """Join lines to paragraphs where the next one stands right under the last."""
+    """Join each line to a paragraph if it is right under the last one."""
     leading = _typical_gap(lines)
     numbered = _numbered(lines)
     groups: list[list[Line]] = []

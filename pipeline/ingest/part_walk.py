@@ -58,7 +58,7 @@ _FILE_NAME = re.compile(
 
 @dataclass(slots=True)
 class _Paragraph:
-    """A paragraph that is being read, with what is anchored in it."""
+    """A paragraph being read, with its anchored objects."""
 
     kind: BlockKind
     level: int
@@ -283,7 +283,7 @@ class PartWalk:
             cell.is_header = True
 
     def _sink(self) -> list[Piece]:
-        """Return where finished blocks go: around a text box, a cell, the part."""
+        """Return the target of finished blocks: a text box, a cell, or the part."""
         table = self._tables[-1] if self._tables else None
         if len(self._paragraphs) > (table.depth if table is not None else 0):
             return self._paragraphs[-1].after
@@ -307,7 +307,7 @@ def _is_double(element: etree._Element) -> bool:
 
 
 def _deleted(element: etree._Element) -> list[str]:
-    """Return what a tracked change took out."""
+    """Return the text deleted by a tracked change."""
     if element.tag != f"{W}del":
         return []
     return [*(text.text or "" for text in element.iter(f"{W}delText")), " "]
@@ -322,7 +322,7 @@ def _symbol(element: etree._Element) -> str:
 
 
 def _is_fake_heading(paragraph: _Paragraph) -> bool:
-    """A short line that is all bold heads what follows, style or not."""
+    """Return True for a short line all in bold: it is a heading."""
     text = "".join(paragraph.text).strip()
     return (
         not paragraph.is_plain

@@ -79,7 +79,7 @@ def read_pdf(
 
 
 def _add_xfa(pages: list[WrittenPage], xfa: Xfa) -> None:
-    """Put what the XML of a form holds and no page shows behind the last page."""
+    """Add contents of the form's XML that no page shows after the last page."""
     if xfa.damage is not None:
         why = f"the pages of this dynamic XFA form cannot be read: {xfa.damage}"
         pages.append(WrittenPage(0, 0, unread=why))
@@ -105,7 +105,7 @@ def _add_xfa(pages: list[WrittenPage], xfa: Xfa) -> None:
 
 
 def _note_blank(pages: list[WrittenPage]) -> None:
-    """Say which pages show nothing; pdfium drops content that it cannot decode.
+    """Note the pages that show nothing; pdfium drops content it cannot decode.
 
     Where nothing is said of any page, the whole document is refused instead.
     """
@@ -118,7 +118,7 @@ def _note_blank(pages: list[WrittenPage]) -> None:
 def _recounted(
     document: pdfium.PdfDocument, data: bytes
 ) -> tuple[pdfium.PdfDocument, bytes]:
-    """Open a PDF again where it holds more pages than it states.
+    """Open a PDF again if it holds more pages than it states.
 
     pdfium believes the count of its page tree, unless that is zero: then it counts.
     Old versions of changed pages look like more pages, and come to the same number.

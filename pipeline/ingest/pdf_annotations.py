@@ -38,7 +38,7 @@ _UNSEEN_FLAGS = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIE
 
 
 class FieldType(StrEnum):
-    """What a field of a form is."""
+    """Type of a form field."""
 
     TEXT = "text"
     CHOICE = "choice"
@@ -123,7 +123,7 @@ class Annotation:
 
     @property
     def says(self) -> bool:
-        """Whether it holds or shows words."""
+        """True if it holds or shows words."""
         return self.text != "" or self.is_drawn or self.field is not None
 
 
@@ -158,7 +158,7 @@ def open_form(document: pdfium.PdfDocument) -> Iterator[Form]:
 def read_annotations(
     page: pdfium.PdfPage, transform: Transform, form: Form
 ) -> tuple[list[Annotation], int]:
-    """Return what lies on a page and holds words, and how much of it was left out.
+    """Return the annotations of a page with words, and the number left out.
 
     Args:
         page: The page.
@@ -202,14 +202,14 @@ def _read(raw: Any, transform: Transform, form: Form) -> Annotation | None:
 
 
 def _says(filled: FormField | None) -> bool:
-    """Tell whether a field is filled in; a box that is not ticked says no."""
+    """Return True if a field is filled in; an unticked box counts as "no"."""
     return filled is not None and (
         filled.value != "" or filled.type is FieldType.CHECKBOX
     )
 
 
 def _field(raw: Any, form: Form) -> FormField:
-    """Read a field from its own entries; those of its parents only where it must.
+    """Read a field from its own entries, and if needed from its parents'.
 
     A box to tick and its field are often two things, and the value is the field's.
     """
@@ -273,7 +273,7 @@ def _entry(raw: Any, key: bytes) -> str:
 
 
 def _string(ask: Callable[..., int], *arguments: Any) -> str:
-    """Return a text of pdfium's, which is asked for its length first."""
+    """Return a text of pdfium, after asking for its length."""
     n_bytes = ask(*arguments, None, 0)
     if n_bytes <= 2:
         return ""

@@ -1,4 +1,4 @@
-"""What is filled in and written onto a page, as blocks of their own.
+"""Form fields and comments of a page, as blocks of their own.
 
 A field becomes "End user: Ministry of Interior": the label that is printed beside it,
 else the name that it bears in the file, and its value. What a field holds is compared
@@ -35,7 +35,7 @@ _TICKABLE = frozenset({FieldType.CHECKBOX, FieldType.RADIO})
 
 @dataclass(slots=True)
 class Laid:
-    """Blocks of what lies on a page.
+    """Blocks of the annotations of a page.
 
     Attributes:
         fields: Fields, to stand among the blocks of the page.
@@ -220,7 +220,7 @@ def _quoted(text: str) -> str:
 
 
 def _agree(value: str, shown: str) -> bool:
-    """Tell whether a field shows what it holds, or a part that fits into it.
+    """Return True if a field shows its value, or the part that fits.
 
     Numbers gain signs of grouping and decimals when they are shown.
     """
@@ -275,7 +275,7 @@ def _field_block(
 def _value_lines(
     annotation: Annotation, value: str, shown: list[Word]
 ) -> list[list[Word]]:
-    """Return a value with the boxes of what shows it, or with that of its field."""
+    """Return a value with the boxes of its words, or with that of its field."""
     if [word.text for word in shown] == value.split():
         return _shown_lines(shown)
     mark = MarkKind.HIDDEN if annotation.is_unseen else None
@@ -304,7 +304,7 @@ def _words(texts: Iterable[str], box: BBox, mark: MarkKind | None = None) -> lis
 
 
 def _lay_comment(laid: Laid, annotation: Annotation, words: list[Word]) -> None:
-    """Read what somebody wrote onto the page, and what stands there if it differs."""
+    """Read a comment on the page, and the printed words if they differ."""
     text = annotation.text
     if words and not _agree(text, _text(words)):
         laid.beside.append(_comment(annotation, _shown_lines(words)))
@@ -331,7 +331,7 @@ def _block(annotation: Annotation, text: str, kind: BlockKind) -> LayoutBlock:
 
 
 def _says_something(text: str, on_page: str) -> bool:
-    """Tell the name of a link from its address, and from what is printed there."""
+    """Return True if a link's text adds to its address and the printed words."""
     words = [word for word in text.split() if any(map(str.isalpha, word))]
     if len(words) < 3 or _ADDRESS.match(text):
         return False

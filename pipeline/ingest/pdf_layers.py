@@ -1,4 +1,4 @@
-"""Whether a PDF has layers (optional content) that are switched off.
+"""Find out if a PDF has layers (optional content) that are switched off.
 
 pdfium draws without them, but gives their words and does not say which they are. So the
 file itself is asked, in its bytes and in its object streams, whether any is off at all.
@@ -20,7 +20,7 @@ _MAX_BYTES = 2_000_000
 
 
 def may_switch_off(data: bytes) -> bool:
-    """Tell whether a layer may be off; where the file is encrypted, it may."""
+    """Return True if a layer may be off; always for an encrypted file."""
     if _OFF.search(data) is not None:
         return b"OCProperties" in data or b"/ObjStm" in data
     if b"/ObjStm" not in data:

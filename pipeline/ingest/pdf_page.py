@@ -1,4 +1,4 @@
-"""One page of a PDF: its text layer, what is drawn, what lies on it, what OCR saw."""
+"""One page of a PDF: text layer, drawings, annotations, OCR."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -116,7 +116,7 @@ def _lay_out(
     recognised: OcrPage | None,
     laid: Laid,
 ) -> PageLayout:
-    """Lay out the words of the text layer, or those of OCR where it has a flaw."""
+    """Lay out the words of the text layer, or those of OCR if it has a flaw."""
     unread, words = flaw, layer.words
     if flaw is not None and recognised is not None:
         unread = why_unread(recognised, flaw)
@@ -162,7 +162,7 @@ def _shown(
 
 
 def _with_hidden(layout: PageLayout, kept: Sequence[Word]) -> PageLayout:
-    """Note on a page that OCR read which words of its text layer are hidden."""
+    """Note the hidden words of the text layer on a page read by OCR."""
     hidden = describe([word for word in kept if word.mark is MarkKind.HIDDEN])
     layout.note = "; ".join(filter(None, (layout.note, hidden))) or None
     return layout
@@ -175,7 +175,7 @@ def _find_flaw(
     *,
     annotated: bool,
 ) -> str | None:
-    """Say why the words are not those of the page or not where it has them, or None.
+    """Return the reason why the text layer does not fit the page, or None.
 
     Args:
         page: The page.

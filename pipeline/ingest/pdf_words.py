@@ -98,7 +98,7 @@ def _char_spans(
 
 
 def turns_of(text_page: pdfium.PdfTextPage, transform: Transform, index: int) -> int:
-    """Return how often a page must be turned clockwise to read a character.
+    """Return the clockwise quarter turns needed to read a character.
 
     Args:
         text_page: The page's text.
@@ -127,7 +127,7 @@ class _Frames:
         self._rulers = {0: _Ruler(text_page, transform)}
 
     def turns_of(self, index: int) -> int:
-        """Return how often the page must be turned clockwise to read a character."""
+        """Return the clockwise quarter turns needed to read a character."""
         return turns_of(self._text_page, self._transform, index)
 
     def measure(
@@ -177,7 +177,7 @@ class _Ruler:
         return self._transform.box(rect.left, rect.top, rect.right, rect.bottom)
 
     def _is_trusted(self, loose: BBox, tight: BBox) -> bool:
-        """Tell whether the font's own height can be the height of its words.
+        """Return True if the font's own height can be the height of its words.
 
         It keeps "on" and "of" on one line. Some fonts state one that is several
         lines high; the glyphs are right then. A full stop or a dash is low in

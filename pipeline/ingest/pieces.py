@@ -69,7 +69,7 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """Own text without nested tables; tabs are what joins cells."""
+        """Own text without nested tables; cells are joined by tabs."""
         own = (p.text.strip() for p in self.pieces if p.kind != BlockKind.TABLE_ROW)
         return "\n".join(t for t in own if t).replace("\t", " ")
 

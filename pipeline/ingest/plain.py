@@ -118,7 +118,7 @@ class _Group:
         self.width = max(len(line) for line in self.lines)
 
     def ends_before(self, i: int) -> bool:
-        """Tell whether the line before line ``i`` may end a block."""
+        """Return True if the line before line ``i`` may end a block."""
         if i == 0:
             return True
         before = self.lines[i - 1].rstrip()
@@ -183,7 +183,7 @@ def _provision_kind(rest: str, group: _Group, i: int) -> BlockKind | None:
 
 
 def _breaks(group: _Group, i: int) -> bool:
-    """Tell whether a new paragraph starts at line ``i`` without any mark."""
+    """Return True if a new paragraph starts at line ``i`` without any mark."""
     before, line = group.lines[i - 1].rstrip(), group.lines[i]
     if max(len(before), len(line)) > _UNWRAPPED_CHARS:
         return True

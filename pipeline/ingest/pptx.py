@@ -115,7 +115,7 @@ def _promote(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
 
 
 def _beside(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
-    """Yield what belongs to a slide and stands in other parts."""
+    """Yield the blocks of a slide from other parts of the file."""
     yield from embedded_pieces(package, part, damage)
     targets = package.targets_by_type(part)
     for target in targets.get("notesSlide", ()):
@@ -164,7 +164,7 @@ def _text_pieces(shape: etree._Element) -> Iterator[Piece]:
 
 
 def _backgrounds(package: Package, part: str, told: set[str]) -> Iterator[Piece]:
-    """Yield what the layout and the master of a slide show on it, each text once.
+    """Yield the texts of a slide's layout and master, each once.
 
     Their own placeholders say how to fill them in and are not shown.
     """

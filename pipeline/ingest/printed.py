@@ -1,4 +1,4 @@
-"""What stands on a page: words, lines of words, blocks of lines, tables."""
+"""Content of a page: words, lines of words, blocks of lines, tables."""
 
 from dataclasses import dataclass, field
 from statistics import median
@@ -12,11 +12,11 @@ ASKEW = 4
 
 
 class Placed(Protocol):
-    """A block on a page, in whatever form: what its reading order depends on."""
+    """A block on a page, in the form needed for the reading order."""
 
     @property
     def box(self) -> BBox:
-        """Where it stands, in points."""
+        """Box, in points."""
 
     @property
     def kind(self) -> BlockKind:

@@ -1,4 +1,4 @@
-"""What an office file says of itself beside its pages: title, subject, remarks.
+"""Properties of an office file: title, subject, remarks.
 
 Programs fill them in by themselves, often with a file's name; a person may have
 written there what the pages do not say.

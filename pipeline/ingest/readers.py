@@ -1,4 +1,4 @@
-"""Which reader reads which media type, and what unpacks it: the one table."""
+"""The table of readers and unpackers by media type."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -58,7 +58,7 @@ def reader_for(
 
 
 def unpacker_for(media_type: str) -> Unpacker | None:
-    """Return what unpacks a media type, or None if it holds no documents."""
+    """Return the unpacker of a media type, or None if it holds no documents."""
     unpacker: Unpacker | None = _find(_UNPACKERS, media_type)
     return unpacker
 

@@ -40,7 +40,7 @@ def order_blocks(blocks: list[_B]) -> list[_B]:
 
 
 def _parts(blocks: list[_B]) -> Iterator[tuple[list[_B], bool]]:
-    """Yield regions from top to bottom, and whether each is in order already."""
+    """Yield regions from top to bottom, each with a flag "already in order"."""
     for region in _regions(_bands(blocks)):
         x = region.gutter
         if x is None:
@@ -110,7 +110,7 @@ def _columns(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def _level_columns(region: _Region[_B]) -> list[list[_B]] | None:
-    """Return all columns at once where they begin side by side, else None.
+    """Return all columns if they begin side by side, else None.
 
     Cut at one gutter after the other they would come in the same order: whichever
     columns are left, their first blocks make one band, and all others join it.

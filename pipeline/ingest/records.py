@@ -110,7 +110,7 @@ def _parse(text: str) -> Any:
 
 
 def _all_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Keep every value of a key that is given twice: programs differ in what they take.
+    """Keep every value of a repeated key: programs differ in their choice.
 
     Example:
         >>> _all_values([("use", "civil"), ("use", "military")])
@@ -159,7 +159,7 @@ def _item(value: Any) -> Any:
 def _record(
     path: str, record: dict[str, Any]
 ) -> tuple[Piece | None, list[tuple[str, Any]]]:
-    """Return what a record shows by itself, and the values still to be read."""
+    """Return the text of a record itself, and the values still to be read."""
     short = {k: clean(v).strip() for k, v in record.items() if _is_short(v)}
     longer = [
         (f"{path} / {key}" if path else key, value)

@@ -25,7 +25,7 @@ _MAX_OCR_SIDE = 4_000
 def render_regions(
     data: bytes, regions: Sequence[Sequence[float]], *, dpi: int
 ) -> Iterator[bytes]:
-    """Yield one JPEG for each region, b"" where it cannot be rendered.
+    """Yield one JPEG for each region, b"" if it cannot be rendered.
 
     Args:
         data: Bytes of a PDF or an image.

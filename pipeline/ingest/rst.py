@@ -64,7 +64,7 @@ _SHOWN_OPTION = re.compile(r":(?:caption|title|header):\s+(.*)")
 
 
 class _Container(Directive):
-    """A directive of Sphinx: what it says is read, what it sets is not."""
+    """A directive of Sphinx: its text is read, its options are not."""
 
     has_content = True
 
@@ -94,7 +94,7 @@ class _Raw(_Container):
 def _role(
     name: str, rawtext: str, text: str, lineno: int, inliner: Any, *_: Any
 ) -> Any:
-    """Show the title of a reference, or its target where it has none."""
+    """Show the title of a reference, or its target without one."""
     match = _ROLE_TARGET.match(text)
     shown = match[1] if match is not None else text
     return [nodes.inline(rawtext, shown)], []
@@ -140,7 +140,7 @@ def rst_pieces(text: str) -> list[Piece]:
 
 
 def _is_bomb(text: str) -> bool:
-    """Tell what docutils would read for hours.
+    """Return True for a text that would keep docutils busy for hours.
 
     Substitutions that hold two others each double at every level, and marks
     that are never closed are searched for again from each of them.
@@ -151,7 +151,7 @@ def _is_bomb(text: str) -> bool:
 
 
 def _keep_refused(document: nodes.document) -> None:
-    """Put the source of what docutils could not parse in place of its message."""
+    """Replace an error message of docutils by the source text."""
     for message in list(document.findall(nodes.system_message)):
         sources = [
             nodes.paragraph("", source.astext())

@@ -74,7 +74,7 @@ def read_rtf(data: bytes) -> Extract:
 
 
 def rtf_pieces(data: bytes, notes: list[str]) -> list[Piece]:
-    """Return the blocks of a mail's RTF, and note what it does not show."""
+    """Return the blocks of a mail's RTF, and note its hidden words."""
     walk = _Walk(RtfHead.of(data))
     walk.run(data)
     notes += walk.notes()
@@ -137,7 +137,7 @@ class _Walk:
         return is_whole
 
     def notes(self) -> list[str]:
-        """Return what a reviewer should know."""
+        """Return the notes for a reviewer."""
         n = self.n_objects
         objects = f"{n} embedded objects not read" if n else None
         return list(filter(None, [objects, deleted_note(self.deleted)]))
@@ -181,7 +181,7 @@ class _Walk:
             self._word(token.value, token.number)
 
     def _skip(self, n: int) -> int:
-        """Return how many of ``n`` characters only repeat the one before."""
+        """Return the number of ``n`` characters that only repeat the one before."""
         skipped = min(n, self._to_skip)
         self._to_skip -= skipped
         return skipped
@@ -222,7 +222,7 @@ class _Walk:
             self._paragraph_word(word, number)
 
     def _destination(self, word: str, starred: bool) -> bool:
-        """Take in what a word says of the group that it begins."""
+        """Apply a control word that starts a group."""
         group = self._groups[-1]
         is_unknown = starred and word not in READ_ANYWAY
         if group.is_silent:
@@ -265,7 +265,7 @@ class _Walk:
                 self.properties.append((PROPERTIES.get(word, word), told))
 
     def _format(self, word: str, number: int | None) -> bool:
-        """Take in what a word says of the characters behind it."""
+        """Apply a control word to the characters after it."""
         group = self._groups[-1]
         is_on = number != 0
         if word == "f":
@@ -385,7 +385,7 @@ class _Walk:
 
 
 def _joined(parts: list[str]) -> str:
-    """Join parts; what is beyond U+FFFF was written as two halves."""
+    """Join parts; characters beyond U+FFFF come as two halves."""
     text = "".join(parts)
     return clean(
         text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -1,4 +1,4 @@
-"""Form fields of RTF: what the words of a field's instruction say."""
+"""Form fields of RTF, read from the words of their instructions."""
 
 from dataclasses import dataclass, field
 

@@ -19,7 +19,7 @@ _MAX_HEAD_BYTES = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class RtfHead:
-    """What holds for the whole file.
+    """Settings of the whole file.
 
     Attributes:
         default: Code page of text without a font that says otherwise.
@@ -68,7 +68,7 @@ class _HeadReader:
         self._seen: set[str] = set()
 
     def take(self, token: Token) -> bool:
-        """Take in one token; tell whether the head is over."""
+        """Take in one token; return True when the head is over."""
         if token.kind == "open":
             self._depth += 1
             self._number, self._level = 0, 0

@@ -1,4 +1,4 @@
-"""Words of RTF by what they mean to a reader, and what holds while they do."""
+"""Control words of RTF by meaning, and the state of a group."""
 
 from dataclasses import dataclass, field
 
@@ -68,7 +68,7 @@ _NO_HEADING = (".", ";", ",")
 
 @dataclass(slots=True)
 class RtfGroup:
-    """What holds until a group ends."""
+    """State until a group ends."""
 
     is_skipped: bool = False
     is_number: bool = False

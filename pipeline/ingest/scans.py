@@ -1,4 +1,4 @@
-"""OCR page by page: what one page costs or breaks stays with that page.
+"""OCR page by page: a failure or delay affects one page only.
 
 The child process reads a scan once without OCR, tells which pages need it,
 recognises one page a request, each with the full wall clock of a document, and
@@ -27,7 +27,7 @@ _MAX_THREADS = 4
 def recognise_scans(
     sandbox: Sandbox, data: bytes, numbers: Sequence[int], limits: Settings
 ) -> dict[int, OcrPage]:
-    """Return what OCR makes of pages, by their numbers; it never fails as a whole.
+    """Return the OCR results by page number; it never fails as a whole.
 
     Args:
         sandbox: The child process.

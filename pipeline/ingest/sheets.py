@@ -1,4 +1,4 @@
-"""Rows of a spreadsheet to blocks: each row a table row, with what heads its cells.
+"""Rows of a spreadsheet to blocks: table rows with column headings.
 
 A sheet is no table: titles stand above, notes below, and several tables one
 after the other. Rows without an empty row between them belong together. Their
@@ -145,7 +145,7 @@ def _headers(rows: Sequence[SheetRow]) -> dict[int, str]:
 
 
 def _fits(table: Sequence[SheetRow], headers: dict[int, str]) -> bool:
-    """Tell whether a table goes on after an empty row."""
+    """Return True if a table goes on after an empty row."""
     return all(cell.column in headers for row in table for cell in row.cells)
 
 

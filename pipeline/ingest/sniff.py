@@ -1,4 +1,4 @@
-"""What a file is: by its content first, by its name only among text formats.
+"""Detect the type of a file: by its content, and among text formats by its name.
 
 A wrong extension is common and harmless; a wrong reader loses the text. The
 name decides only where content cannot: Markdown, reStructuredText, JSON and
@@ -163,7 +163,7 @@ def sniff(data: bytes, name: str) -> str:
 
 
 def describe(media_type: str) -> str:
-    """Say in words what a media type without a reader is.
+    """Describe a media type without a reader.
 
     Example:
         >>> describe("application/msword")
@@ -189,7 +189,7 @@ def _sniff_binary(data: bytes) -> str | None:
 
 
 def _sniff_container(data: bytes) -> str | None:
-    """Recognise formats whose mark is not the first byte, or too short alone."""
+    """Recognise formats with a short mark, or one that is not at the start."""
     if data[:4] == b"RIFF" and data[8:12] in {b"WEBP", b"WAVE", b"AVI "}:
         return "image/webp" if data[8:12] == b"WEBP" else "video/x-msvideo"
     if data[4:8] == b"ftyp":
@@ -210,7 +210,7 @@ def _is_pdf(data: bytes) -> bool:
 
 
 def _sniff_zip(data: bytes) -> str:
-    """Tell what a ZIP holds; one that is cut off is taken for what it names."""
+    """Return the type of a ZIP's contents; a cut one counts as the type it names."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())

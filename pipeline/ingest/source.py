@@ -24,7 +24,7 @@ def place_id(path: Path) -> str:
 
 
 def sha256(data: bytes) -> str:
-    """Return what tells a document from every other."""
+    """Return the hash that identifies a document."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -74,7 +74,7 @@ def _state(found: os.stat_result) -> tuple[int, int]:
 
 
 def _refuse_no_file(path: Path, found: os.stat_result) -> None:
-    """Say of what is no file why nothing of it is read."""
+    """Raise an error that says why something other than a file is not read."""
     kind = stat.S_IFMT(found.st_mode)
     if kind in _NO_FILES:
         raise UnsupportedDocument(_NO_FILES[kind])

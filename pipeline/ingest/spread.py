@@ -1,4 +1,4 @@
-"""How the words of a page lie on it: how close together, and whether on each other."""
+"""Measure the spread of words on a page: density and overlap."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -21,7 +21,7 @@ _INCH = 72.0
 
 
 class Spread(NamedTuple):
-    """How words lie on a page; all zero without any.
+    """Spread of words on a page; all zero without any.
 
     Attributes:
         covered: Share of the page that their boxes have together, 0 or more.
@@ -35,7 +35,7 @@ class Spread(NamedTuple):
 
 
 def spread_of(words: Sequence[Word], size: tuple[float, float]) -> Spread:
-    """Measure how words lie on a page of some width and height in points."""
+    """Measure the spread of words on a page; width and height in points."""
     if not words:
         return Spread()
     # By iterator: from tuples, numpy makes an array in four times the time.

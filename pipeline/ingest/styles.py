@@ -1,4 +1,4 @@
-"""Styles of a DOCX: which are headings, list items, captions, tables of contents.
+"""Styles of a DOCX: headings, list items, captions, tables of contents.
 
 Word stores the names of its own styles in English ("heading 1") whatever the
 language of the program; only their ids are translated ("berschrift1"). What
@@ -28,7 +28,7 @@ _MAX_CHAIN = 20
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a paragraph style says of its paragraphs.
+    """Meaning of a paragraph style.
 
     Attributes:
         kind: What they are.
@@ -63,13 +63,13 @@ def value(element: etree._Element | None, path: str) -> str | None:
 
 
 def is_on(element: etree._Element | None, path: str) -> bool:
-    """Tell whether a switch such as ``w:b`` is present and not switched off."""
+    """Return True if a switch such as ``w:b`` is present and on."""
     held = value(element, path)
     return held is not None and held.lower() not in {"0", "false", "off", "none"}
 
 
 def read_styles(root: etree._Element | None) -> dict[str, Style]:
-    """Read ``styles.xml`` into what each paragraph style means, by style id."""
+    """Read ``styles.xml`` and return the paragraph styles by id."""
     if root is None:
         return {}
     elements = {

@@ -109,7 +109,7 @@ class _Row:
 
 
 def take_rows(lines: list[Line]) -> tuple[list[Line], list[LayoutBlock]]:
-    """Find tables without ruling: runs of rows whose short cells align.
+    """Find tables without ruling: runs of rows with aligned short cells.
 
     Two columns of prose also stand side by side; there, most lines fill their
     column, here they do not.
@@ -136,7 +136,7 @@ def _row_block(row: _Row) -> LayoutBlock:
 
 
 def _is_numbered(run: list[_Row]) -> bool:
-    """Tell whether each row is a bare number and the note that it numbers."""
+    """Return True if each row is a bare number with its note."""
     return bool(run) and all(
         len(row.cells) == 2
         and len(row.heads[0].words) == 1
@@ -169,7 +169,7 @@ def _runs_of_rows(rows: list[list[Line]]) -> list[list[_Row]]:
 
 
 def _wraps(above: _Row, row: list[Line]) -> bool:
-    """Tell whether lines go on in cells of the row above, but not in its first."""
+    """Return True if lines continue cells of the row above, except its first."""
     starts = [head.box.x0 for head in above.heads[1:]]
     if not all(any(abs(line.box.x0 - x) < _ALIGNED for x in starts) for line in row):
         return False
@@ -200,7 +200,7 @@ def _is_tabular(run: list[_Row]) -> bool:
 
 
 def _stand_apart(run: list[_Row]) -> bool:
-    """Tell whether rows are further apart than the lines inside their cells.
+    """Return True if rows are further apart than the lines inside their cells.
 
     In columns of prose they are not: there, a row ends where the other column
     happens to have a line, in the middle of a sentence. A tight table has its

@@ -42,7 +42,7 @@ def find_tables(paths: Sequence[Sequence[Point]] | None) -> tuple[Table, ...]:
 
 
 def _may_hold_table(boxes: Iterable[BBox]) -> bool:
-    """Tell whether straight rules or boxes could draw a grid.
+    """Return True if straight rules or boxes could draw a grid.
 
     Counts distinct places, because programs draw the same rule several times.
     """

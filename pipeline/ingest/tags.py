@@ -1,4 +1,4 @@
-"""What HTML's tags mean to a reader, and a way to read them without a tree.
+"""Meaning of HTML tags for a reader, and a way to read them without a tree.
 
 ``strip_tags`` is for pages that no parser holds: nested deeper than libxml2
 follows, for example. It knows less of structure and loses no text.
@@ -40,7 +40,7 @@ _SPACE = re.compile("[ \t\n\r\f]+")
 
 
 def strip_tags(markup: str) -> list[Piece]:
-    """Read markup from left to right; linear in its length, whatever it nests.
+    """Read markup from left to right, in linear time at any nesting.
 
     Example:
         >>> [piece.text for piece in strip_tags("<p>One<br>two<div>three")]
@@ -65,7 +65,7 @@ def strip_tags(markup: str) -> list[Piece]:
 
 
 def _after(markup: str, match: re.Match[str], name: str) -> int:
-    """Return where reading goes on: after a tag, a comment, or a whole script."""
+    """Return the next place to read: after a tag, a comment, or a whole script."""
     if match.group() == "<!--":
         end = markup.find("-->", match.end())
         # A comment that never ends is read: its text is all that is left.

@@ -1,4 +1,4 @@
-"""Whether the text layer of a PDF page says what the page shows, and where it says.
+"""Check that the text layer of a PDF page fits the page.
 
 Each check has its threshold from 5,000 real pages; what they found there is
 said beside it. A page that fails goes to OCR and not to a slower reader of the text
@@ -101,7 +101,7 @@ def _lacks_letters(text: str) -> bool:
 
 
 def is_sparse(n_words: int, spread: Spread) -> bool:
-    """Tell whether words are so few that what the page says may stand in an image."""
+    """Return True if words are so few that an image may hold the text."""
     return n_words < _FEW_WORDS or spread.covered < _MIN_COVERED
 
 
@@ -129,7 +129,7 @@ def find_image(
 
 
 def find_misplaced(words: Sequence[Word], spread: Spread) -> str | None:
-    """Say why the words of a text layer cannot stand where it puts them, or None."""
+    """Return the reason why words of a text layer are misplaced, or None."""
     if len(words) < _FEW_WORDS:
         return None  # a logo drawn twice is most of such a page
     if spread.piled > _MAX_PILED:

@@ -28,7 +28,7 @@ def hide(text: str) -> str:
 
 
 def show(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return a text without the signs, stripped, and what was between them.
+    """Return a text without the signs, stripped, and the words between them.
 
     Args:
         text: Put together of texts that ``hide`` gave and others.
@@ -60,13 +60,13 @@ def show(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def hidden_note(texts: Iterable[str]) -> str | None:
-    """Say which words of a page are hidden, or None if there is none."""
+    """Return a note on the hidden words of a page, or None."""
     words = [word for text in texts for word in text.split()]
     return count_and_quote(words, UNSEEN) if words else None
 
 
 def deleted_note(texts: Sequence[str]) -> str | None:
-    """Say what tracked changes took out, or None; a text of white space parts two."""
+    """Return a note on deleted words, or None; white space separates two changes."""
     joined = "".join(texts).encode("utf-16-le", "surrogatepass")
     words = clean(joined.decode("utf-16-le", "replace")).split()
     what = "deleted by a tracked change and not read"
@@ -74,7 +74,7 @@ def deleted_note(texts: Sequence[str]) -> str | None:
 
 
 def count_and_quote(words: Sequence[str], what: str) -> str:
-    """Say of how many words something holds, and quote their beginning."""
+    """Return a note with the number of words and a quote of their beginning."""
     quote = " ".join(words)
     quote = quote[:_MAX_QUOTED] + ("…" if len(quote) > _MAX_QUOTED else "")
     subject = f"{len(words)} words are" if len(words) > 1 else "1 word is"

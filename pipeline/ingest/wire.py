@@ -1,4 +1,4 @@
-"""What parent and child say to each other: JSON lines with raw bytes behind.
+"""Messages between parent and child: JSON lines followed by raw bytes.
 
 A message is one line of JSON, ``{"size": n, ...}``, followed by ``n`` bytes.
 No pickle: a parser that was taken over must not be able to run code in the
@@ -205,7 +205,7 @@ def _unpack_words(data: memoryview, counts: list[int]) -> list[Words]:
 
 
 def pack_ocr(pages: Mapping[int, OcrPage]) -> bytes:
-    """Return what OCR made of pages, by their numbers, as JSON bytes."""
+    """Return the OCR results by page number, as JSON bytes."""
     packed = [
         [
             number,

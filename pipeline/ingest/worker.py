@@ -68,7 +68,7 @@ def _limit(head: wire.Message) -> None:
 
 
 def _forbid(event: str, args: tuple[Any, ...]) -> None:
-    """Refuse what no reader does: a file is data, whatever its parser makes of it.
+    """Refuse acts that no reader needs: a file is data.
 
     Raises:
         PermissionError: A file would be written, somebody called, a program started.

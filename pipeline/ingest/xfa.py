@@ -1,4 +1,4 @@
-"""Forms of the XFA kind: XML inside a PDF, from which a program builds the pages.
+"""XFA forms: XML inside a PDF that a program turns into pages.
 
 A dynamic form has no page of its own, only a placeholder ("Please wait ..."): its
 captions, texts and what is filled in are read from the XML, without places. A static
@@ -29,7 +29,7 @@ _PARSER: dict[str, Any] = {
 
 @dataclass(slots=True)
 class Xfa:
-    """What the XML of a form holds.
+    """Contents of the XML of a form.
 
     Attributes:
         is_dynamic: Whether its pages are built from it.
@@ -46,7 +46,7 @@ class Xfa:
 
 
 def read_xfa(document: pdfium.PdfDocument) -> Xfa | None:
-    """Return what the XFA form of a PDF holds, or None where it has none."""
+    """Return the contents of a PDF's XFA form, or None."""
     kind = pdfium_c.FPDF_GetFormType(document)
     kinds = pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND
     if kind not in kinds:
@@ -65,7 +65,7 @@ def read_xfa(document: pdfium.PdfDocument) -> Xfa | None:
 
 
 def _roots(document: pdfium.PdfDocument) -> list[etree._Element]:
-    """Return the XML of each packet, or of all joined where only that makes sense."""
+    """Return the XML of each packet, or of all joined if they only parse so."""
     n_packets = min(pdfium_c.FPDF_GetXFAPacketCount(document), _MAX_PACKETS)
     packets = [_packet(document, i) for i in range(n_packets)]
     roots = [root for root in map(_parsed, packets) if root is not None]
@@ -97,7 +97,7 @@ def _first(root: etree._Element, *names: str) -> etree._Element | None:
 
 
 def _data(roots: list[etree._Element]) -> dict[str, list[str]]:
-    """Return what is filled in by the names of its elements, in order."""
+    """Return the filled-in values by element name, in order."""
     found: dict[str, list[str]] = defaultdict(list)
     for root in roots:
         datasets = _first(root, "datasets")
@@ -128,7 +128,7 @@ def _template(
 
 
 def _filled(element: etree._Element, data: dict[str, list[str]]) -> str:
-    """Return what is filled into a field, else what it starts with."""
+    """Return the value of a field, else its default."""
     bind = element.find("{*}bind")
     reference = bind.get("ref") if bind is not None else None
     name = (reference or element.get("name") or "").rpartition(".")[2].split("[")[0]

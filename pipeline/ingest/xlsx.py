@@ -139,7 +139,7 @@ def _formats(package: Package, part: str) -> list[Format]:
 
 
 def _beside(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
-    """Yield what lies over a sheet: text boxes, charts, comments."""
+    """Yield the blocks over a sheet: text boxes, charts, comments."""
     targets = package.targets_by_type(part)
     for target in targets.get("drawing", ()):
         yield from drawing_pieces(package, target, damage)

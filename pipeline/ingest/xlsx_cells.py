@@ -1,4 +1,4 @@
-"""Cells of a sheet of XLSX: what each shows, read as the file goes by."""
+"""Cells of an XLSX sheet as displayed, read in one pass."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +33,7 @@ _ON = frozenset({"1", "true"})
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What a cell's style says of its value."""
+    """Format of a cell's value."""
 
     is_date: bool = False
     is_percent: bool = False
@@ -51,7 +51,7 @@ _PLAIN = Format()
 
 @dataclass(slots=True)
 class Workbook:
-    """What all sheets of a file share.
+    """Data shared by all sheets of a file.
 
     Attributes:
         strings: Texts that cells refer to by their place.
@@ -64,11 +64,11 @@ class Workbook:
     epoch: datetime
 
     def format(self, place: int) -> Format:
-        """Return a format; a plain one where there is none."""
+        """Return a format, or a plain one."""
         return self.formats[place] if place < len(self.formats) else _PLAIN
 
     def string(self, place: int) -> str:
-        """Return a text, or "" where there is none."""
+        """Return a text, or ""."""
         return self.strings[place] if 0 <= place < len(self.strings) else ""
 
 
@@ -98,7 +98,7 @@ class Sheet:
     margins: dict[str, None] = field(default_factory=dict)
 
     def notes(self) -> Iterator[str]:
-        """Yield what a reviewer should know."""
+        """Yield the notes for a reviewer."""
         for words, n in (
             ("hidden rows were read", self.n_hidden_rows),
             ("groups of hidden columns were read", self.n_hidden_columns),
@@ -155,7 +155,7 @@ def _read_beside(sheet: Sheet, element: etree._Element, kind: str) -> None:
 
 
 def _read_rule(sheet: Sheet, rule: etree._Element) -> None:
-    """Read where cells are filled in by a rule, and what it says to those who do."""
+    """Read a rule for filling in cells, with its range and prompt."""
     ranges = rule.get("sqref") or rule.findtext("{*}sqref") or ""
     for reference in ranges.split()[: _MAX_RANGES - len(sheet.entries)]:
         sheet.entries.extend(_range(reference))
@@ -175,7 +175,7 @@ def _range(reference: str) -> Iterator[tuple[int, int, int, int]]:
 def _told_filled(
     row: SheetRow, entries: Sequence[tuple[int, int, int, int]]
 ) -> SheetRow:
-    """Return a row of a form with its answer told: a label and what was filled in."""
+    """Return a row of a form as a label and its answer."""
     *label, answer = row.cells
     is_filled = len(label) <= 1 and any(
         left <= answer.column <= right and top <= row.number <= bottom
@@ -185,7 +185,7 @@ def _told_filled(
 
 
 def integer(text: str | None, default: int = -1) -> int:
-    """Return a count or a place, or the default where the file holds none."""
+    """Return a count or a place, or the default."""
     text = text or ""
     return int(text) if text.isdecimal() and len(text) <= _MAX_DIGITS else default
 
@@ -217,7 +217,7 @@ def _local(element: etree._Element | None) -> str:
 
 
 def _span(reference: str) -> Iterator[tuple[tuple[int, int], int]]:
-    """Yield where a merged cell begins, and how many columns it covers."""
+    """Yield the start of a merged cell, and its number of columns."""
     first, _, last = reference.partition(":")
     start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
     if start and end:
@@ -260,7 +260,7 @@ def _cells(
 def _value(
     cell: etree._Element, format_: Format, workbook: Workbook, sheet: Sheet
 ) -> tuple[str, bool]:
-    """Return what a cell shows, and whether that is words."""
+    """Return the displayed text of a cell, and True if it is words."""
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         return string(cell), True
