@@ -90,7 +90,7 @@ class Loaded:
     labels: LabelSet
 
     def phrases(self) -> Phrases:
-        """Return what the first stage counts, its labels in the label set's order."""
+        """Return the phrases of the first stage, in the order of the label set."""
         if PHRASES not in self.facts["files"]:
             # Whatever lies in the folder unlisted is unchecked.
             msg = (
@@ -132,7 +132,7 @@ class Loaded:
         return head, {name for name in self.arrays if name.startswith("encoder.")}
 
     def words(self, n_first: int = 1) -> dict[str, Shape]:
-        """Return the shapes of what ``two_stage`` learned on some first readings."""
+        """Return the shapes of the weights that ``two_stage`` learned."""
         n_labels, n_terms = len(self.labels.ids), len(self.vocabulary)
         return {
             "idf": (n_terms,),
@@ -160,7 +160,7 @@ class Loaded:
 
     @property
     def shifted(self) -> tuple[str, ...]:
-        """Languages whose probabilities are shifted, in the order of the shifts."""
+        """Languages with shifted probabilities, in the order of the shifts."""
         return tuple(self.facts["weak_languages"])
 
 
@@ -280,7 +280,7 @@ def _check_labels(what: str, found: Sequence[str], labels: LabelSet) -> None:
 
 
 def classifier_facts(folder: Path) -> tuple[dict[str, Any], str]:
-    """Return what ``read_artifact`` does, of a classifier of passages alone.
+    """Return the same as ``read_artifact``, only for a classifier of passages.
 
     Raises:
         ArtifactError: As ``read_artifact``, the kind is unknown, or the labels,
@@ -299,7 +299,7 @@ def classifier_facts(folder: Path) -> tuple[dict[str, Any], str]:
 
 
 def read_artifact(folder: Path) -> tuple[dict[str, Any], str]:
-    """Return what ``artifact.toml`` says and its version, files checked.
+    """Return the contents and version of ``artifact.toml``, with its files checked.
 
     Raises:
         ArtifactError: The folder holds no model, or a file is missing or altered.
@@ -358,7 +358,7 @@ def load_vocabulary(folder: Path) -> tuple[str, ...]:
 
 
 def load_phrases(folder: Path) -> Phrases:
-    """Return what a model's first stage counts.
+    """Return the phrases and concepts of a model's first stage.
 
     Raises:
         ArtifactError: The file holds something else.

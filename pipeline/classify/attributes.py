@@ -1,4 +1,4 @@
-"""What a finding's passage says beside its label: the attributes of TAXONOMY 5.1.
+"""Attributes of findings (TAXONOMY 5.1).
 
 Pure functions over cue words (``corpora/attributes.toml``) and the gazetteer of
 bodies (``corpora/parties/bodies.toml``). An attribute without a cue is left
@@ -62,7 +62,7 @@ _MAX_CUE_CHARS = 80
 
 
 class AttributeValue(NamedTuple):
-    """One value of an attribute, and what gave it.
+    """One value of an attribute, with its evidence.
 
     Attributes:
         name: Id of the attribute.
@@ -112,7 +112,7 @@ def value_pairs(values: Iterable[AttributeValue]) -> Pairs:
 def cue_pairs(
     values: Iterable[AttributeValue], text: str, normalized: Normalized
 ) -> Iterator[tuple[str, str]]:
-    """Yield what gave each value, as ``("functions.monitor", "“live”, “alerts”")``.
+    """Yield the evidence of each value: ``("functions.monitor", "“live”, “alerts”")``.
 
     The words are the text's own, as far as white space and 80 characters allow; a
     place outside the passage is named without quotation marks.
@@ -165,7 +165,7 @@ def issuing_body(text: str) -> str:
 
 
 def _read(name: str, view: View, label: str, issuer: str) -> Iterable[AttributeValue]:
-    """Return what a passage says of one attribute: its values in their order."""
+    """Return the values of one attribute in a passage, in their order."""
     cues, text = lexicon().cues_of(name), view.text
     if name == "design_intent" and label == _COVERT:
         return [AttributeValue(name, "purpose_stated")]
@@ -182,7 +182,7 @@ def _read(name: str, view: View, label: str, issuer: str) -> Iterable[AttributeV
 
 
 def _unsaid(name: str, view: View, issuer: str) -> AttributeValue:
-    """Return what an attribute is where no cue stands in the passage, "" if nothing."""
+    """Return the value of an attribute without a cue in the passage, or ""."""
     if name == "stance":
         return AttributeValue(name, _WRITERS[view.kind])
     if name == "end_user_type":
@@ -196,7 +196,7 @@ def _unsaid(name: str, view: View, issuer: str) -> AttributeValue:
 
 
 def _spoken(cues: Iterable[Cue], kind: Kind, label: str) -> tuple[Cue, ...]:
-    """Return the cues of those who may speak in a kind of document."""
+    """Return the cues of the speakers possible in a kind of document."""
     allowed = set(_SPEAKERS[kind])
     if default_labels()[label].family == "safeguard":
         allowed.discard("buyer_requirement")
@@ -210,7 +210,7 @@ def _found(cues: Iterable[Cue], text: str) -> Iterator[AttributeValue]:
 
 
 def _spans(cue: Cue, text: str, most: int | None = None) -> tuple[Span, ...]:
-    """Return where its different words stand first, those of ``most`` words or all."""
+    """Return the first places of its different words, at most ``most`` or all."""
     first: dict[str, Span] = {}
     for match in cue.words.finditer(text):
         first.setdefault(match.group().casefold(), match.span())
@@ -230,7 +230,7 @@ def _category(cues: Iterable[Cue], text: str, label: str) -> AttributeValue:
 
 
 def _gazetteer(name: str, text: str) -> AttributeValue:
-    """Return what the longest name of a body's function says of its user."""
+    """Return the end user type given by the longest name of a function."""
     found = ((words.search(text), kind) for kind, words in _functions())
     best = max(
         ((len(m.group()), kind, m.span()) for m, kind in found if m), default=None

@@ -1,4 +1,4 @@
-"""What every classifier takes and gives, whatever stands inside.
+"""The common interface of all classifiers.
 
 Input is a ``View``: the passage as models read it, disguised words as they were
 meant, with what stands around it. Output is a table of calibrated probabilities, one
@@ -23,7 +23,7 @@ Scores = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a classifier sees of a passage.
+    """The input of a classifier for one passage.
 
     Attributes:
         text: Normalised text.
@@ -45,7 +45,7 @@ class View:
 
 
 class Readable(Protocol):
-    """A passage with what stands around it, stored or of the corpus."""
+    """A passage with its surroundings, stored or of the corpus."""
 
     @property
     def text(self) -> str:
@@ -65,7 +65,7 @@ class Readable(Protocol):
 
     @property
     def language(self) -> str | None:
-        """ISO 639-1, None or "" where it is not known."""
+        """ISO 639-1; None or "" if unknown."""
 
 
 def view_passage(passage: Readable, kind: Kind) -> View:
@@ -128,7 +128,7 @@ class Classifier(Protocol):
 
 
 def kind_mask(views: Sequence[View], labels: LabelSet) -> NDArray[np.bool_]:
-    """Tell which labels each view can carry, shape (n_views, n_labels).
+    """Return True for each label that a view can carry, shape (n_views, n_labels).
 
     A text without a letter or digit carries none: all that a model could tell
     from it is how frequent its labels are.

@@ -152,7 +152,7 @@ def _words(graph: _Bert, hidden: int) -> str:
 
 
 def _attention_bias(graph: _Bert) -> str:
-    """Minus ten thousand where a token is padding, so that softmax ignores it."""
+    """Return minus ten thousand for padding tokens, so softmax ignores them."""
     mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
     axes = graph.constant("axes12", np.array([1, 2], np.int64))
     wide = graph.node("Unsqueeze", [mask, axes], "mask4")
@@ -212,7 +212,7 @@ def _heads(
 
 
 def _attended(graph: _Bert, x: str, text: str) -> str:
-    """What each label finds in the tokens of the text that it attends to."""
+    """Return the node with the tokens that each label attends to."""
     axis1 = graph.constant("axis1", np.array([1], np.int64))
     axis2 = graph.constant("axis2", np.array([2], np.int64))
     product = {

@@ -87,7 +87,7 @@ class ByLanguageClassifier:
         return found
 
     def _is_shared(self, view: View) -> bool:
-        """Tell whether both read a passage: a language of both, or an unclear one."""
+        """Return True if both read a passage: a language of both, or an unclear one."""
         return view.language in (*self.shared, "") and not _is_english(view)
 
     def _moved_scores(self, views: Sequence[View]) -> Scores:
@@ -102,10 +102,10 @@ def joined_kind(english: str, others: str) -> str:
 
 
 def joined_version(english: str, others: str) -> str:
-    """Return what changes with either of two versions."""
+    """Return a version made from two others."""
     return hashlib.sha256(f"{english}{others}".encode("ascii")).hexdigest()[:12]
 
 
 def _is_english(view: View) -> bool:
-    """Tell who reads a passage; numbers and codes go to the quicker one."""
+    """Return True for a passage of the English model: also numbers and codes."""
     return view.language == ENGLISH or not _WORD.search(view.text)

@@ -40,7 +40,7 @@ _OPENING = Lock()
 
 @dataclass(frozen=True)
 class CascadeParams(WordParams):
-    """What was learned of words, and the upper parts of two encoders.
+    """Learned weights of words, and the upper parts of two encoders.
 
     Attributes:
         universal_sha256: Hash of the first stage's encoder; others are refused.

@@ -1,4 +1,4 @@
-"""Concepts whose meeting in one sentence speaks for a label.
+"""Concepts; several of them in one sentence speak for a label.
 
 Words alone cannot tell "locate the person's phone" from "locate the parcel", and no
 list holds every phrase for it. A concept is a set of words for one idea (to locate; a
@@ -84,7 +84,7 @@ _ONE_WORD = re.compile(r"(\w+)(\*?)")
 
 
 class ConceptSearch:
-    """Finds which concepts stand in a sentence.
+    """Finds the concepts in a sentence.
 
     Most patterns are one word or the beginning of one, and are looked up; the rest
     is searched for.
@@ -153,7 +153,7 @@ class Meetings:
         )
 
     def count(self, text: str, context: str = "") -> list[int]:
-        """Return how many of each label's meetings some sentence holds.
+        """Return the number of each label's meetings found in some sentence.
 
         Args:
             text: The passage.

@@ -1,4 +1,4 @@
-"""Token patterns for polarity: what is said not to be, and what only sounds so.
+"""Token patterns for polarity: negations, and wordings that only sound so.
 
 Verbs and nouns are listed rather than left open. "Cannot", "no" and "without"
 are the very words of covert marketing ("cannot be noticed", "no trace"), so a
@@ -16,7 +16,7 @@ def _any(words: str, **more: Any) -> dict[str, Any]:
 
 
 def _gap(n: int, unlike: str = ". ; :") -> dict[str, Any]:
-    """Up to n tokens, none of which ends what is being said."""
+    """Return a pattern of up to n tokens without the end of a statement."""
     return {"LOWER": {"NOT_IN": unlike.split()}, "OP": f"{{0,{n}}}"}
 
 

@@ -1,4 +1,4 @@
-"""Whether a passage asserts, negates, forbids, conditions or offers as an option.
+"""Polarity of passages: asserted, negated, prohibited, conditional, optional.
 
 spaCy token patterns over sentences, no model. A cue counts only in a sentence
 that holds words of the label, and before them where order matters. Traps are
@@ -118,7 +118,7 @@ def polarity(
     label: str = "",
     is_likely: bool = False,
 ) -> Polarity:
-    """Return the polarity of what a label's words say in a passage.
+    """Return the polarity of a label's words in a passage.
 
     Args:
         text: Normalised text of the passage; cells of a table row are parted by
@@ -157,7 +157,7 @@ def polarity(
 def polarity_in(
     view: View, words: Sequence[str], label: str, *, is_likely: bool
 ) -> Polarity:
-    """Return ``polarity`` of a passage with what stands around it."""
+    """Return ``polarity`` of a passage with its surroundings."""
     return polarity(
         view.text,
         words,
@@ -170,12 +170,12 @@ def polarity_in(
 
 
 def answers_no(text: str) -> bool:
-    """Tell whether a text begins as an answer in the negative."""
+    """Return True if a text begins with a negative answer."""
     return _ANSWER_NO.match(f"{text}.") is not None
 
 
 def is_of_missing_things(heading: str) -> bool:
-    """Tell whether a heading opens a list, or a story, of what there is not."""
+    """Return True if a heading opens a list of missing things."""
     return _HEADING_OF_ITEMS.fullmatch(_NUMBERING.sub("", heading)) is not None
 
 
@@ -194,7 +194,7 @@ def _of_heading(heading: str, text: str = "") -> Polarity:
 
 
 def _is_denied_row(text: str, words: Sequence[str], columns: Sequence[str]) -> bool:
-    """Tell whether a table row denies its function for what is offered.
+    """Return True if a table row denies its function for the offered product.
 
     The cells under competitors' names do not count. A row about what the
     person sees ("Icon on the phone: no") denies nothing.
@@ -287,7 +287,7 @@ def _of_sentence(sentence: str, words: Sequence[str]) -> Polarity:
 def _is_believed(
     kind: Polarity, cue: tuple[int, int], traps: Sequence[tuple[int, int]]
 ) -> bool:
-    """Tell whether a cue holds beside the wordings that are no negation.
+    """Return True if a cue holds in spite of wordings that are no negation.
 
     One of them anywhere in the sentence outweighs a negation; of a prohibition
     it must be the very words. An option or a condition hides nothing.

@@ -1,4 +1,4 @@
-"""Whether a passage denies a capability, where no rule is sure of it.
+"""Detect denials of a capability that no rule recognises.
 
 A rule (``cues``) believes a wording wherever it stands. This head, a logistic model,
 weighs what the rules notice and do not believe by itself: an open denial in one of
@@ -42,7 +42,7 @@ SIGNS = frozenset(
 
 
 def denied(view: View, label: str) -> Polarity | None:
-    """Return NEGATED or PROHIBITED where enough speaks for a denial, else None.
+    """Return NEGATED or PROHIBITED if the model is sure of a denial, else None.
 
     Args:
         view: The passage.
@@ -59,7 +59,7 @@ def denied(view: View, label: str) -> Polarity | None:
 
 
 def signs(view: View, label: str) -> dict[str, float]:
-    """Return what speaks for or against a denial, by name, each in [0, 1].
+    """Return the features for or against a denial, by name, each in [0, 1].
 
     Shares are of the sentences that hold the capability's words, of all where none
     does.
@@ -86,7 +86,7 @@ def signs(view: View, label: str) -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def denial_head_version() -> str:
-    """Return what changes with the weights: the beginning of their hash."""
+    """Return the version of the weights: the beginning of their hash."""
     return version_of(_weights())
 
 

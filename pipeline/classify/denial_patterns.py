@@ -1,4 +1,4 @@
-"""Wordings by which a clause denies what it names, and those that only sound so.
+"""Wordings that deny a capability, and wordings that only sound so.
 
 ``TRAP``, ``OTHERS`` and their like come first in doubt: a denial that is wrongly
 believed hides a finding. How they are asked is told in ``denials``.

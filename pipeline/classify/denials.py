@@ -1,4 +1,4 @@
-"""Whether a clause denies or forbids a capability that it names.
+"""Detect clauses that deny or forbid a capability.
 
 ``cues`` asks a whole sentence for fixed wordings. Here the words of the
 capability are known (``corpora/attributes.toml``), so that a negation may be open
@@ -18,7 +18,7 @@ from pipeline.datamodel import Polarity
 
 
 def denial(sentence: str, carrier: Carrier) -> Polarity | None:
-    """Return NEGATED or PROHIBITED where a sentence denies all that it names.
+    """Return NEGATED or PROHIBITED if a sentence denies all that it names.
 
     Args:
         sentence: Normalised text of one sentence.
@@ -73,7 +73,7 @@ def _of_clause(clause: str, carrier: Carrier) -> Polarity | None:
 
 
 def _negates(before: str, word: str, reach: int) -> bool:
-    """Tell whether the last negation before the words reaches the first of them.
+    """Return True if the last negation before the words reaches the first of them.
 
     The word itself may make it a trap: "without the passcode" denies no access.
     """
@@ -98,7 +98,7 @@ def _negates(before: str, word: str, reach: int) -> bool:
 
 
 def _first(after: str, pattern: re.Pattern[str], reach: int) -> bool:
-    """Tell whether what is said after the words denies them and is no trap."""
+    """Return True if the text after the words denies them and is no trap."""
     match = pattern.search(after)
     if match is None or len(after[: match.start()].split()) > reach:
         return False

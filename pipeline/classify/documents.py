@@ -1,4 +1,4 @@
-"""Thresholds for whole documents: what a reader of all of it meets.
+"""Thresholds for findings in whole documents.
 
 A classifier's own thresholds were set on passages that had been picked because they
 looked like a label, and flag too much of a document that is read from front to back.
@@ -34,5 +34,5 @@ def document_thresholds(
 
 
 def document_thresholds_version() -> str:
-    """Return what changes with the thresholds of whole documents."""
+    """Return the version of the thresholds of whole documents."""
     return version_of({str(tier): least for tier, least in LEAST.items()})

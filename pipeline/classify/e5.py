@@ -75,7 +75,7 @@ class _Reader:
 
 @dataclass(frozen=True)
 class E5:
-    """What the file holds.
+    """Contents of the file.
 
     Attributes:
         sha256: Of the file.

@@ -241,7 +241,7 @@ def open_session(name: str, build: Callable[[], bytes]) -> Any:
 
 
 def quantised(name: str, build: Callable[[], bytes]) -> Path:
-    """Return a graph with int8 weights, built and quantised where it is new.
+    """Return a graph with int8 weights; build and quantise it if it is new.
 
     Its hash is kept beside it: a graph cut short, or of another model, is built anew.
 
@@ -278,7 +278,7 @@ def quantised(name: str, build: Callable[[], bytes]) -> Path:
 
 
 def _is_stated(path: Path, stated: Path) -> bool:
-    """Tell whether a file has the hash that another one states."""
+    """Return True if a file has the hash that another one states."""
     try:
         return stated.read_bytes() == f"{sha256_of(path)}\n".encode()
     except FileNotFoundError:

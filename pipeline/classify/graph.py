@@ -1,4 +1,4 @@
-"""What writing any ONNX graph takes: nodes and constants that are named once."""
+"""Tools to write any ONNX graph: nodes and constants with unique names."""
 
 from collections.abc import Mapping
 from typing import Any

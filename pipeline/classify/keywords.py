@@ -50,7 +50,7 @@ def read_keywords(labels: LabelSet) -> dict[str, tuple[str, ...]]:
 def read_label_file(
     path: Path, what: str, model: type[LabelFile[Listed]], labels: LabelSet
 ) -> dict[str, Listed]:
-    """Return what a file lists for every label.
+    """Return the entries of a file, for every label.
 
     Args:
         path: A TOML file.
@@ -71,7 +71,7 @@ def read_label_file(
 
 
 def match_matrix(patterns: Sequence[str], texts: Sequence[str]) -> NDArray[np.float32]:
-    """Tell which patterns occur in each text, 0 or 1, shape (n_texts, n_patterns)."""
+    """Return 1 for each pattern in each text, else 0, shape (n_texts, n_patterns)."""
     search = PatternSearch(patterns)
     found = np.zeros((len(texts), len(patterns)), dtype=np.float32)
     for row, text in enumerate(texts):
@@ -99,7 +99,7 @@ def check_ends(patterns: Sequence[str]) -> None:
 
 
 class PatternSearch:
-    """Finds which of thousands of patterns occur in a text.
+    """Finds the patterns in a text, out of thousands.
 
     A pattern is tried where a word of the text begins as its longest plain word
     does and the text holds its other ones: one or two of them for a passage,
@@ -125,7 +125,7 @@ class PatternSearch:
         return tuple(i for start in starts for i in self._by_start.get(start, ()))
 
     def found(self, text: str) -> dict[int, str]:
-        """Return what each pattern that occurs matches, by its place in the list."""
+        """Return the match of each pattern found, by its place in the list."""
         folded = text.casefold()
         words = set(_WORD.findall(folded))
         tried = set(self._anywhere)
@@ -168,7 +168,7 @@ class _Pattern:
     expression: str
 
     def search(self, folded: str) -> re.Match[str] | None:
-        """Return where the whole pattern stands first."""
+        """Return the first place of the whole pattern."""
         return _search(self.expression)(folded)
 
 

@@ -1,4 +1,4 @@
-"""Whether a document is a brochure, a contract or a report, by its words.
+"""Tell brochures, contracts and reports apart, by their words.
 
 Decided before anything else, because the same sentence means different
 things in each (TAXONOMY 3). A person who knows better says so with ``--kind``.
@@ -63,7 +63,7 @@ def load_kind_classifier(name: str) -> "KindClassifier":
 
 
 def kinds_version(artifact: str) -> str:
-    """Return what changes with an artifact's version and with the rule of choosing."""
+    """Return the version of an artifact and of the rule of choosing."""
     rule = f"{artifact} {_CONTRACT_LEAD} {FEW_TERMS} {_FEW_LEAD}"
     return hashlib.sha256(rule.encode()).hexdigest()
 
@@ -89,7 +89,7 @@ class KindClassifier:
         return self.decide(text)[0]
 
     def decide(self, text: str) -> tuple[Kind, bool]:
-        """Return the kind of a document's text, and whether its words are too few."""
+        """Return the kind of a text, and True if it has too few words."""
         row = self._vectorizer.transform([kind_text(text)])
         margins = np.asarray(row @ self._weights.T + self._bias)
         few = row.getnnz(axis=1) < FEW_TERMS

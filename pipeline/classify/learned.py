@@ -1,4 +1,4 @@
-"""What every classifier on learned arrays holds, whatever it computes from them."""
+"""Common part of all classifiers on learned arrays."""
 
 from typing import Generic, Protocol, TypeVar
 

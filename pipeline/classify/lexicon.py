@@ -102,7 +102,7 @@ def whole_words(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def lexicon_version() -> str:
-    """Return what changes with the shipped cues, without compiling them."""
+    """Return the version of the shipped cues, without compiling them."""
     return sha256_of(corpora_dir() / "attributes.toml")[:12]
 
 

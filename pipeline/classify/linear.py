@@ -17,7 +17,7 @@ from pipeline.classify.two_stage import TwoStageClassifier, WordParams
 
 @dataclass(frozen=True)
 class LinearParams(WordParams):
-    """What ``fit`` learned; rows are labels in the order of the label set.
+    """Weights learned by ``fit``; rows are labels in the order of the label set.
 
     Attributes:
         vector_weights: Shape (n_labels, dim).

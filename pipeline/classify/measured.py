@@ -1,4 +1,4 @@
-"""What a model's figures mean: its scores, and which labels met their targets.
+"""Meaning of a model's figures: scores, and labels that met their targets.
 
 Card, dossier and desk say the same of a model because they ask here.
 """
@@ -33,7 +33,7 @@ MET = "met"
 
 
 def target(label: Mapping[str, Any]) -> str:
-    """Return in words whether a label meets the targets of its tier.
+    """Return a sentence on a label and the targets of its tier.
 
     Args:
         label: Its row in ``metrics.json``.
@@ -53,7 +53,7 @@ def target(label: Mapping[str, Any]) -> str:
 
 
 def targets(metrics: Mapping[str, Any]) -> dict[str, str]:
-    """Return ``target`` of each label; none where nothing was measured.
+    """Return ``target`` of each label; none without measurements.
 
     Args:
         metrics: What ``read_metrics`` returns.
@@ -63,7 +63,7 @@ def targets(metrics: Mapping[str, Any]) -> dict[str, str]:
 
 
 def is_experimental(label: Label, found: Mapping[str, str]) -> bool:
-    """Tell whether a label of tier 2 missed its target or was not measurable.
+    """Return True if a tier 2 label missed its target or was not measurable.
 
     Source: TAXONOMY, 3: tier 2 "ships with a visible 'experimental' mark until it
         does" meet its recall; what tier 1 reaches is told where labels are listed.
@@ -76,7 +76,7 @@ def is_experimental(label: Label, found: Mapping[str, str]) -> bool:
 
 
 def read_metrics(folder: Path) -> dict[str, Any]:
-    """Return a model's ``metrics.json``; empty where it has none.
+    """Return a model's ``metrics.json``, or an empty dict.
 
     Raises:
         ArtifactError: The file holds something else.

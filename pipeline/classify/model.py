@@ -126,7 +126,7 @@ class Model:
 
 
 def open_model(name: str | None = None) -> Model:
-    """Return the models; what they read with is opened when it is needed.
+    """Return the models; they open their encoders when needed.
 
     Args:
         name: Of that for English, a folder in ``models/`` or a path; None means

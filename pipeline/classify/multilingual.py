@@ -55,7 +55,7 @@ _OPENING = Lock()
 
 @dataclass(frozen=True)
 class MultilingualParams:
-    """What was learned; rows are labels in the order of the label set.
+    """Learned weights; rows are labels in the order of the label set.
 
     Attributes:
         platt: Slope and intercept of the log-odds, shape (n_labels, 2).
@@ -82,7 +82,7 @@ class Window:
     text_start: int
 
     def inputs(self) -> dict[str, NDArray[np.int64]]:
-        """Return what a graph takes."""
+        """Return the inputs of a graph."""
         ids = np.array([self.ids], dtype=np.int64)
         text = np.zeros_like(ids)
         text[0, self.text_start :] = 1
@@ -111,7 +111,7 @@ class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
         return self._memo.rows(view_windows(views)).astype(np.float64)
 
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
-        """Return up to five words to which a label attends most."""
+        """Return the words with the most attention of a label, at most five."""
         row = self.labels.index(label)
         added: dict[str, float] = {}
         for window in view_windows([view])[0]:
@@ -130,7 +130,7 @@ class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
         return highest
 
     def _read(self, window: Window) -> Any:
-        """Return margins and what each token adds to them."""
+        """Return margins, and the share of each token in them."""
         with _OPENING:
             session = self._session
         return session.run(None, window.inputs())
@@ -166,7 +166,7 @@ class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
 
 
 def multilingual_maker(loaded: "Loaded") -> Callable[..., MultilingualClassifier]:
-    """Return what makes a classifier of a model's files.
+    """Return the function that makes a classifier from a model's files.
 
     Raises:
         ArtifactError: Arrays are missing, unknown or of another shape.
@@ -211,7 +211,7 @@ def view_windows(views: Sequence[View]) -> list[tuple[Window, ...]]:
 
 
 def _starts(n_tokens: int) -> Sequence[int]:
-    """Return where the windows of a text begin.
+    """Return the starts of the windows of a text.
 
     Together they hold every token of a text of up to ``MAX_WINDOWS``; of a longer one
     they are spread evenly, the first and the last among them.

@@ -111,7 +111,7 @@ class Phrases:
         )
 
     def _context_of(self, view: View) -> str:
-        """Return where meetings may be completed; "" spares time where none may."""
+        """Return the text that may complete meetings of concepts; "" if none can."""
         carried = default_labels().allowed(view.kind)
         completed = self._meetings.own.completed_above
         return view.context if any(label in carried for label in completed) else ""
@@ -123,7 +123,7 @@ class Phrases:
 
     @classmethod
     def from_json(cls, content: str) -> "Phrases":
-        """Return what ``to_json`` wrote.
+        """Return the phrases that ``to_json`` wrote.
 
         Raises:
             ValueError: It is no such content.

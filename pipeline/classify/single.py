@@ -36,7 +36,7 @@ _MAX_TRIED = 60
 
 @dataclass(frozen=True)
 class SingleParams:
-    """What was learned; rows are labels in the order of the label set.
+    """Learned weights; rows are labels in the order of the label set.
 
     Attributes:
         kind: One of ``KINDS``.

@@ -1,4 +1,4 @@
-"""A cheap first stage on words, a dear second one on what it lets through.
+"""A fast first stage on words, and a slow second stage on what it passes on.
 
 The first stage reads words (TF-IDF) and counts phrases and concepts (``phrases``); a
 classifier may add another cheap reading to it.
@@ -33,7 +33,7 @@ _CONTEXT_SHARE = 0.3
 
 @dataclass(frozen=True)
 class WordParams:
-    """What was learned of words and of joining; rows are labels in their order.
+    """Learned weights of words and of joining; rows are labels in their order.
 
     Attributes:
         vocabulary: Words and word pairs.
@@ -92,7 +92,7 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
         return np.where(plain, np.maximum(scores, p.thresholds), scores)
 
     def passes(self, views: Sequence[View]) -> NDArray[np.bool_]:
-        """Tell which views the second stage reads, shape (n_views,)."""
+        """Return True for each view that the second stage reads, shape (n_views,)."""
         first = log_odds_of(self._first_margins(views), self.params.first_only)
         return self._passed(first + self._shifts(views), kind_mask(views, self._labels))
 
@@ -162,7 +162,7 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
 
 
 class Words(NamedTuple):
-    """What a first stage reads of passages, a row each.
+    """Input of a first stage, one row for each passage.
 
     Attributes:
         terms: TF-IDF of the text, sparse.
@@ -200,7 +200,7 @@ def _context_matrix(vectorizer: TfidfVectorizer, views: Sequence[View]) -> Any:
 def log_odds_of(
     margins: Sequence[NDArray[np.float64]], weights: NDArray[np.floating]
 ) -> NDArray[np.float64]:
-    """Return what slopes and intercepts make of margins.
+    """Return the log-odds of margins, by slopes and intercepts.
 
     Args:
         margins: Each of shape (n_passages, n_labels).
@@ -213,7 +213,7 @@ def log_odds_of(
 def shifts_of(
     codes: Sequence[str], languages: Sequence[str], shifts: NDArray[np.floating]
 ) -> NDArray[np.float64]:
-    """Return what each passage's language adds to its log-odds.
+    """Return the shift of log-odds by each passage's language.
 
     Args:
         codes: Language of each passage, "" where it is not known.
@@ -231,7 +231,7 @@ def shifts_of(
 def said_plainly(
     counts: NDArray[np.floating], codes: Sequence[str], languages: Sequence[str]
 ) -> NDArray[np.bool_]:
-    """Tell where a passage in a weak language says in plain words what a label means.
+    """Return True for plain words for a label in a passage in a weak language.
 
     There a phrase that speaks for the label and a meeting of its concepts are enough
     for a flag, whatever the score: few real passages taught the model such a language,
@@ -257,7 +257,7 @@ def most_over_threshold(
     thresholds: NDArray[np.floating],
     allowed: NDArray[np.bool_],
 ) -> NDArray[np.float64]:
-    """Return by how much the best label of each row is over its threshold.
+    """Return the margin over the threshold of the best label of each row.
 
     Args:
         log_odds: Shape (n_rows, n_labels).

@@ -52,7 +52,7 @@ READING = (_GRAPH_VERSION, _MAX_TOKENS)
 
 
 class UniversalFeatures:
-    """Gives what the averaging network is trained on."""
+    """Computes the input of the averaging network."""
 
     def __init__(self) -> None:
         """Build the graph, or open the one that was built before.

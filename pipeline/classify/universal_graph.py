@@ -36,7 +36,7 @@ _N_CHUNKS = 17
 
 
 def features_graph(weights: Weights) -> bytes:
-    """Return the serialised graph of what a text gives the averaging network."""
+    """Return the serialised graph from a text to the input of the averaging network."""
     graph = Graph()
     pooled, root = _features(graph, weights)
     graph.node("Concat", [pooled, root], "features", axis=0)
