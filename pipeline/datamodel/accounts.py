@@ -1,4 +1,4 @@
-"""Who may come to the desk, and what each may do there."""
+"""Accounts of the desk and their rights."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What an account may do; each may do what those before it may."""
+    """Role of an account; each includes the rights of those before it."""
 
     READER = "reader"
     REVIEWER = "reviewer"
@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One person who may come to the desk.
+    """One person with access to the desk.
 
     Attributes:
         name: As each answer carries it; never given to another person.

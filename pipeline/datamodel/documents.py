@@ -17,7 +17,7 @@ from pipeline.geometry import BBox, merge_bboxes
 
 
 class Status(StrEnum):
-    """What became of a document, as ``coverage.jsonl`` states it."""
+    """Outcome of reading a document, as in ``coverage.jsonl``."""
 
     READ = "read"
     PARTIAL = "partial"
@@ -68,7 +68,7 @@ BARE_KINDS = HEADING_KINDS | REPEATED_KINDS | {BlockKind.CAPTION}
 
 
 class Section(StrEnum):
-    """The part of a judgment or report in which a passage stands."""
+    """Part of a judgment or report."""
 
     FACTS = "facts"
     LAW = "law"
@@ -91,7 +91,7 @@ class Section(StrEnum):
 
 
 class MarkKind(StrEnum):
-    """What a reviewer must know of a stretch of text before quoting it."""
+    """Warning about a stretch of text, to know before quoting it."""
 
     OCR = "ocr"
     """Recognised in an image: letters may be wrong."""
@@ -257,7 +257,7 @@ class Document:
         return tuple(page for page in self.pages if page.unread is not None)
 
     def share_marked(self, start: int, end: int, kind: MarkKind) -> float:
-        """Return which share of the span's characters bears a mark, in [0, 1]."""
+        """Return the share of the span's characters with a mark, in [0, 1]."""
         marked = sum(
             max(min(mark.end, end) - max(mark.start, start), 0)
             for mark in self.marks

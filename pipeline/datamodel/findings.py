@@ -1,4 +1,4 @@
-"""What a machine claims of a passage, and what a person makes of it.
+"""Claims of the machine about passages, and decisions of people.
 
     Passage -> Finding -> Decision
 
@@ -15,7 +15,7 @@ from pipeline.geometry import BBox
 
 
 class Kind(StrEnum):
-    """What sort of document a text is; the same sentence means other things."""
+    """Kind of a document; the same sentence means different things in each."""
 
     BROCHURE = "brochure"
     CONTRACT = "contract"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 
 class Polarity(StrEnum):
-    """Whether a passage asserts what its label names (TAXONOMY 5.1)."""
+    """How a passage states its label: asserted, negated and so on (TAXONOMY 5.1)."""
 
     ASSERTED = "asserted"
     NEGATED = "negated"
@@ -44,7 +44,7 @@ class Verdict(StrEnum):
 
 
 class CaseAct(StrEnum):
-    """What a person did with a whole case."""
+    """Act of a person on a whole case."""
 
     CLOSED = "closed"
     REOPENED = "reopened"
@@ -56,7 +56,7 @@ class CaseAct(StrEnum):
 
 
 class Shelf(StrEnum):
-    """Where a document stands in a case: evidence of it, or its library."""
+    """Part of a case that holds a document: its evidence, or its library."""
 
     CASE = "case"
     LIBRARY = "library"
@@ -137,7 +137,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
-    """What a person did with a whole case; only ever added.
+    """An act of a person on a whole case; only ever added.
 
     Attributes:
         case: Name of the case.
@@ -158,7 +158,7 @@ class CaseEvent:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was read of one document: a line of ``coverage.jsonl``.
+    """Coverage of one document: a line of ``coverage.jsonl``.
 
     Attributes:
         document_id: SHA-256 of the bytes.
@@ -185,7 +185,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a publisher's document was fetched, for the next refresh.
+    """Origin of a publisher's document, for the next refresh.
 
     Attributes:
         source_id: Id of the source's manifest.

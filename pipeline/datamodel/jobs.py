@@ -8,7 +8,7 @@ from pipeline.datamodel.findings import Kind, Shelf
 
 
 class JobState(StrEnum):
-    """Where an intake job stands."""
+    """State of an intake job."""
 
     WAITING = "waiting"
     RUNNING = "running"

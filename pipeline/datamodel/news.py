@@ -1,4 +1,4 @@
-"""What a new report means for a case that was screened before it came."""
+"""Notices to earlier cases about a new report."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What is known of a publisher's series since the last refresh."""
+"""State of a publisher's series after the last refresh."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
