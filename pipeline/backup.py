@@ -40,7 +40,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What a backup holds.
+    """Contents of a backup.
 
     Attributes:
         format: Version of this layout.
@@ -66,7 +66,7 @@ class Backup:
 def back_up(
     store: Store, file: Path, *, on_document: Progress = lambda done, total: None
 ) -> Backup:
-    """Write a store and what belongs to it into one file, while others work on.
+    """Write a store with its files into one file, while others work on.
 
     Args:
         store: The store.

@@ -1,4 +1,4 @@
-"""What a machine has and lacks, in words: the first thing to ask when it fails."""
+"""Describe a machine's parts and gaps: the first check after a failure."""
 
 import importlib.util
 from collections.abc import Callable

@@ -39,7 +39,7 @@ class IngestError(PipelineError):
 
 
 class UnreadableDocument(IngestError, ValueError):
-    """The bytes are damaged, empty, or not what their format promises."""
+    """The bytes are damaged, empty, or do not match their format."""
 
 
 class EncryptedDocument(IngestError, ValueError):
@@ -101,7 +101,7 @@ class NotStored(StoreError, LookupError):
 
 
 class DecidedMeanwhile(StoreError):
-    """An answer was given to what somebody else had answered in between."""
+    """Somebody else answered the same finding in between."""
 
 
 def explain(error: "ValidationError") -> str:

@@ -53,7 +53,7 @@ def make_private_folder(path: Path) -> Path:
 
 
 def keep_private(path: Path) -> None:
-    """Take away what others may do with a file or folder, if it is ours to say."""
+    """Remove the rights of others on a file or folder that we own."""
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         with suppress(PermissionError):

@@ -50,7 +50,7 @@ def overlap(a: BBox, b: BBox) -> float:
 
 
 def intersection_over_union(a: BBox, b: BBox) -> float:
-    """Return shared area over joint area, in [0, 1]; 0 where both are empty."""
+    """Return shared area over joint area, in [0, 1]; 0 if both are empty."""
     shared = overlap(a, b)
     joint = a.area + b.area - shared
     return shared / joint if joint > 0 else 0.0

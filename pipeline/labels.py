@@ -79,7 +79,7 @@ class LabelSet:
         return {label.id: label for label in self.labels}
 
     def get(self, label_id: str) -> Label | None:
-        """Return a label by its id, or None where it is that of a rule."""
+        """Return a label by its id, or None for the id of a rule."""
         return self._by_id.get(label_id)
 
     def __getitem__(self, label_id: str) -> Label:

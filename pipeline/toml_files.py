@@ -1,4 +1,4 @@
-"""A TOML file as one record: whatever is wrong with it is named with its path."""
+"""A TOML file as one record; errors name its path."""
 
 import tomllib
 from pathlib import Path
@@ -12,7 +12,7 @@ Record = TypeVar("Record", bound=BaseModel)
 
 
 def read_toml(path: Path, record: type[Record], what: str = "") -> Record:
-    """Return what a file holds.
+    """Return the record of a file.
 
     Args:
         path: The file.
@@ -30,7 +30,7 @@ def read_toml(path: Path, record: type[Record], what: str = "") -> Record:
 
 
 def read_table(path: Path, what: str = "") -> dict[str, Any]:
-    """Return a file whose keys are its own.
+    """Return a file with free keys.
 
     Raises:
         ConfigError: It is missing, or is not TOML in UTF-8.

@@ -108,7 +108,7 @@ class _Given(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """Passages of one document as models saw them, with what they made of each.
+    """Passages of one document with their scores.
 
     Attributes:
         views: In reading order.
@@ -139,7 +139,7 @@ def score_passages(
 
 
 def bare(passages: Sequence[Passage]) -> NDArray[np.bool_]:
-    """Tell which passages are headings, menus or captions that state nothing.
+    """Return True for headings, menus and captions that state nothing.
 
     Readers of formats without roles give headings as what stands above the next one.
 
@@ -166,7 +166,7 @@ def _heads(text: str, path: tuple[str, ...]) -> bool:
 def polarity_of(
     view: View, label: str, classifier: Classifier, score: float = 0.0
 ) -> Polarity:
-    """Return the polarity with which a passage carries a label.
+    """Return the polarity of a label in a passage.
 
     Only a capability can be denied or forbidden, and resale be forbidden. "Held
     without charge", "shall not resell" and "cannot name the user" are how
@@ -184,7 +184,7 @@ def polarity_of(
 
 
 def _words_asked(view: View, label: str, classifier: Classifier) -> Sequence[str]:
-    """Return the words whose sentences are asked; a capability's own come first."""
+    """Return the words to look up in sentences; a capability's own come first."""
     carrier = lexicon().carriers.get(label)
     if carrier is not None and carrier.words.search(view.text):
         return ()  # and the classifier, which may be slow to tell, is not asked
@@ -236,7 +236,7 @@ def _can_be_denied(label: str) -> bool:
 
 
 def _is_resale_forbidden(view: View, label: str) -> bool:
-    """Tell whether a passage may forbid resale, given that it forbids something.
+    """Return True if a passage that forbids something may forbid resale.
 
     "May not resell without consent" is a safeguard alone; what a clause excepts
     ("but nothing shall prevent sales to ...") is where goods go astray.
@@ -345,7 +345,7 @@ def _single_words(terms: Sequence[str]) -> list[str]:
 
 
 def _telling(words: Sequence[str]) -> Sequence[str]:
-    """Leave out what only joins words: the few marks are for those that say more.
+    """Leave out function words, so that marks go to more telling ones.
 
     A phrase such as "without the knowledge of" comes with all its words.
     """
@@ -355,7 +355,7 @@ def _telling(words: Sequence[str]) -> Sequence[str]:
 def _evidence_spans(
     passage: Passage, normalized: Normalized, words: Sequence[str]
 ) -> Iterator[tuple[int, int]]:
-    """Yield where the words stand in the document's text, at most six places."""
+    """Yield the places of the words in the document's text, at most six."""
     wanted = set(words)
     # In the normal form: "moni-" and "toring" of two lines are one word there.
     places = (

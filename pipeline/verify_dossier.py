@@ -40,7 +40,7 @@ def sign_dossier(dossier: Path, signer: Signer) -> Path:
 
 
 def problems_of(dossier: Path, public_key: str | None) -> list[str]:
-    """Return what is wrong with a dossier; nothing where it is as it was made.
+    """Return the faults of a dossier; none if it is unchanged.
 
     Args:
         dossier: The file; its signature lies beside it.

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def read_vouched(path: Path, maker: str, what: str, parse: Callable[[Any], T]) -> T:
-    """Return what a JSON file beside an ``artifact.toml`` holds.
+    """Return the contents of a JSON file beside an ``artifact.toml``.
 
     Args:
         path: The file.
@@ -73,7 +73,7 @@ def finite(value: Any) -> float:
 
 
 def version_of(weights: Any) -> str:
-    """Return what changes with plain weights: the beginning of their hash."""
+    """Return the version of plain weights: the beginning of their hash."""
     content = json.dumps(weights, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
@@ -100,7 +100,7 @@ def linear_head(rows: Any) -> tuple[dict[str, float], float]:
 def linear_probability(
     weights: Mapping[str, float], features: Mapping[str, float]
 ) -> float:
-    """Return what a logistic head says of features, in [0, 1].
+    """Return the probability of a logistic model for features, in [0, 1].
 
     Args:
         weights: As of ``linear_head``, the bias under the empty name.

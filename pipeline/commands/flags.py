@@ -50,7 +50,7 @@ def flags(
 
 
 def print_parties(deal: "Deal") -> None:
-    """Print who is in a deal, with the strongest of what is known of each."""
+    """Print the parties of a deal, each with its strongest link."""
     table = Table("party", "roles", "country", "reports", "lists")
     for party in deal.parties:
         links = [x for x in deal.links if x.party_id == party.party_id]

@@ -178,7 +178,7 @@ def _print_labels(labels: Iterable[_Measured], more: dict[str, list[str]]) -> No
 
 
 def _print_ranking(labels: Iterable["LabelMetrics"]) -> None:
-    """Print what no threshold touches, how far scores are probabilities, and load."""
+    """Print figures without thresholds, calibration and reading load."""
     recalls = ("80", "90", "95")
     heads = [f"P@R{recall}" for recall in recalls]
     table = _table("label", "WSS@95", *heads, "Brier", "ECE", "flags/100")
@@ -225,7 +225,7 @@ def _print_slices(slices: Iterable["SliceMetrics"]) -> None:
 
 
 def _table(first: str, *heads: str) -> Table:
-    """Return a table whose names stay whole where shares must break."""
+    """Return a table with unbroken names in a narrow window."""
     return Table(Column(first, no_wrap=True), *heads)
 
 

@@ -127,7 +127,7 @@ def lookup(
 
 
 def _log_search(found: "Lookup") -> None:
-    """Keep who was searched and in which lists; a search leaves a trace."""
+    """Log the searched name and lists; a search leaves a trace."""
     from pipeline.parties.deal.search_log import log_rows
 
     row = _head(found) | {
