@@ -150,7 +150,7 @@ def same_claim(claim: Claim, row: Row) -> Claim | None:
 
 
 def differences(words: str, other: str) -> tuple[tuple[str, bool], ...]:
-    """Return other words in stretches, each with whether they differ.
+    """Return other words in stretches, each with a flag "differs".
 
     Example:
         >>> differences("Alpha sees all.", "Beta sees all.")

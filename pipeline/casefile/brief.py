@@ -47,7 +47,7 @@ class Exhibit:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing of the quote is left out."""
+        """True if nothing of the quote is left out."""
         return len(self.words) == len(_quote(self.row, self.claim))
 
 
@@ -72,7 +72,7 @@ _Claims = Mapping[str, tuple[Row, Claim]]
 def make_brief(
     sheet: FlagSheet | None, rows: Sequence[Row], reports: Collection[str], rules: Rules
 ) -> Brief:
-    """Return what carries the proposal of a case and what speaks against it.
+    """Return the evidence for and against the proposal of a case.
 
     Args:
         sheet: Its flags as they are now; None where nobody looked.
@@ -102,7 +102,7 @@ def _exhibits(sheet: FlagSheet, claims: _Claims, rules: Rules) -> Iterator[Exhib
 
 
 def _turn(flag: Flag, sheet: FlagSheet, rules: Rules) -> tuple[bool, bool]:
-    """Return when a flag has its turn: what makes the proposal, then what is raised."""
+    """Return the rank of a flag: first those behind the proposal, then raised ones."""
     makes = {id_ for each in rules.queue(sheet.queue).any for id_ in each}
     is_weak = flag.weight is not Weight.RAISED
     return (is_weak or flag.flag_id not in makes, is_weak)
@@ -115,7 +115,7 @@ def _best_first(flag: Flag, claims: _Claims, rules: Rules) -> list[tuple[Row, Cl
 
 
 def _rank(row: Row, claim: Claim, rules: Rules) -> tuple[bool, bool, float]:
-    """Return what to sort by: confirmed first, then sentences, then by worth."""
+    """Return the sort key: confirmed first, then sentences, then by worth."""
     is_confirmed = any(map(claim.is_confirmed, range(len(claim.places))))
     return (not is_confirmed, not _is_sentence(row), -worth(claim, rules.order))
 
@@ -128,7 +128,7 @@ def _is_sentence(row: Row) -> bool:
 def _against(
     sheet: FlagSheet | None, rows: Iterable[Row], reports: Collection[str], rules: Rules
 ) -> list[Exhibit]:
-    """Return what the papers deny, forbid or secure, what a flag says first."""
+    """Return denials, prohibitions and safeguards of papers, those of flags first."""
     flags = sheet.concerns if sheet else ()
     labels = {key for flag in flags for key in rules.flags[flag.flag_id].labels}
     found = [

@@ -1,4 +1,4 @@
-"""A flag with what it rests on, what speaks against it, and what would make it fall."""
+"""A flag with its evidence, its counter-evidence, and the answers that would end it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class FlagCard:
 def flag_cards(
     sheet: FlagSheet, file: CaseFile, parties: PartiesView | None, rules: Rules
 ) -> list[FlagCard]:
-    """Return the flags of a case with what they rest on.
+    """Return the flags of a case with their evidence.
 
     Args:
         sheet: The flags as they are now.

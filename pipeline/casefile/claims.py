@@ -57,7 +57,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a model, a rule or a person says of the words, and what was answered.
+    """Claim of a model, a rule or a person about words, with its answers.
 
     It is one label, or one printed entry, with one polarity.
 
@@ -86,12 +86,12 @@ class Claim:
 
     @property
     def finding(self) -> Finding | None:
-        """The finding to show, or None where a person added the claim."""
+        """The finding to show, or None for a claim added by a person."""
         return self.findings[0] if self.findings else None
 
     @property
     def score(self) -> float:
-        """Highest score; 1 for what a person added."""
+        """Highest score; 1 for a claim added by a person."""
         return max((f.score for f in self.findings), default=1.0)
 
     @property
@@ -101,12 +101,12 @@ class Claim:
 
     @property
     def polarity(self) -> Polarity:
-        """Whether the words assert what the label names."""
+        """Polarity of the words for the label."""
         return polarity(self.findings[0]) if self.findings else Polarity.ASSERTED
 
     @property
     def is_denied(self) -> bool:
-        """Whether the words deny or forbid what the label names."""
+        """True if the words deny or forbid the label."""
         return self.polarity in DENIED
 
     @property
@@ -117,29 +117,29 @@ class Claim:
 
     @property
     def is_disguised(self) -> bool:
-        """Whether somebody took pains that the words are not found."""
+        """True if somebody disguised the words."""
         return any("disguise" in dict(f.attributes) for f in self.findings)
 
     @property
     def is_disputed(self) -> bool:
-        """Whether two readers differ about a place and nobody has settled it."""
+        """True if two readers differ about a place and nobody has settled it."""
         return any(standing.is_disputed for standing in self.standings)
 
     @property
     def is_read_twice(self) -> bool:
-        """Whether two readers have answered at every place."""
+        """True if two readers have answered at every place."""
         return bool(self.standings) and all(s.is_shown for s in self.standings)
 
     @property
     def n_unsettled(self) -> int:
-        """Places about which no answer counts yet."""
+        """Number of places without an answer that counts."""
         if self.standings:
             return sum(s.settled is None for s in self.standings)
         return self.states.count(Verdict.OPEN.value)
 
     @property
     def is_open(self) -> bool:
-        """Whether a place waits for an answer."""
+        """True if a place waits for an answer."""
         return any(a is None or a.said is None for a in self.answers)
 
     @property
@@ -164,7 +164,7 @@ class Claim:
         return max(given, key=lambda answer: answer.number, default=None)
 
     def stands(self, i: int) -> bool:
-        """Tell whether flags may rest on it at a place.
+        """Return True if flags may rest on it at a place.
 
         A machine's claim stands until a person dismisses it; a person's own only
         while it is confirmed.
@@ -176,26 +176,26 @@ class Claim:
         return verdict is Verdict.CONFIRMED
 
     def is_confirmed(self, i: int) -> bool:
-        """Tell whether the answer that counts at a place confirms it."""
+        """Return True if the answer that counts at a place confirms it."""
         answer = self.answers[i]
         return answer is not None and answer.decision.verdict is Verdict.CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Words with all claims about them, what to answer first on top."""
+    """Words with all claims about them, the first to answer on top."""
 
     words: Words
     claims: tuple[Claim, ...]
 
     @property
     def is_open(self) -> bool:
-        """Whether any claim waits for an answer."""
+        """True if any claim waits for an answer."""
         return any(claim.is_open for claim in self.claims)
 
     @property
     def is_counter(self) -> bool:
-        """Whether all of it speaks against a concern."""
+        """True if all of it speaks against a concern."""
         return self.claims[0].is_counter
 
     @property
@@ -210,7 +210,7 @@ class Row:
 
 
 def polarity(finding: Finding) -> Polarity:
-    """Return whether the passage asserts what the label names."""
+    """Return the polarity of a finding's passage."""
     value = dict(finding.attributes).get("polarity", Polarity.ASSERTED)
     return Polarity(value) if value in _POLARITIES else Polarity.ASSERTED
 
@@ -222,12 +222,12 @@ def strength_rank(finding: Finding | None) -> int:
 
 
 def is_rule(finding: Finding, labels: LabelSet) -> bool:
-    """Tell whether a rule detector made the finding, not a label."""
+    """Return True if a rule made the finding, not a label."""
     return labels.get(finding.label) is None
 
 
 def is_counter(finding: Finding, labels: LabelSet) -> bool:
-    """Tell whether a finding speaks against a concern.
+    """Return True if a finding speaks against a concern.
 
     A safeguard does, and so does a denied or forbidden capability. A denied
     safeguard ("the supplier waives its audit right") does not: it is one
@@ -298,7 +298,7 @@ def _claims(findings: Iterable[Finding], labels: LabelSet) -> Iterator[Claim]:
 
 
 def answered(row: Row, known: Known) -> Row:
-    """Put what a reviewer knows of the answers to the claims of a row."""
+    """Add the answers that a reviewer may know to the claims of a row."""
     return Row(row.words, tuple(_answered(claim, row, known) for claim in row.claims))
 
 
@@ -316,7 +316,7 @@ def _answered(claim: Claim, row: Row, known: Known) -> Claim:
 
 
 def kind_of(words: Words) -> str:
-    """Return the kind of the document, or "" where nothing was read."""
+    """Return the kind of the document, or "" if nothing was read."""
     kind: Kind | None = words.line.kind
     return kind.value if kind else ""
 

@@ -48,7 +48,7 @@ def control_references(
 
 
 def is_control_reference(finding: Finding, labels: LabelSet) -> bool:
-    """Tell whether rule R1 made the finding."""
+    """Return True if rule R1 made the finding."""
     if finding.label in labels.ids:
         return False
     name = f"{finding.label} {finding.classifier}".lower()
@@ -64,7 +64,7 @@ def _printed(finding: Finding) -> ControlReference:
 
 
 def _evidence_text(finding: Finding) -> str:
-    """Return the first evidence span, or the whole quote where there is none."""
+    """Return the first evidence span, or else the whole quote."""
     for start, end in finding.evidence:
         return finding.quote[start - finding.start : end - finding.start]
     return finding.quote

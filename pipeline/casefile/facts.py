@@ -1,4 +1,4 @@
-"""What the rules of the flags look at: claims with the answers that count.
+"""Facts for the rules of the flags: claims with the answers that count.
 
 A dismissed claim raises nothing, a split link is none, and what a person confirmed
 without the machine counts like a finding. Where two people read, an answer is applied
@@ -46,7 +46,7 @@ _TITLE_PASSAGES = 6
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A claim that stands at one place: what a flag may rest on.
+    """A claim that holds at one place; a flag may rest on it.
 
     Attributes:
         row: The words.
@@ -70,22 +70,22 @@ class Ground:
 
     @property
     def finding(self) -> Finding | None:
-        """The machine's record, or None where a person added it."""
+        """The machine's record, or None if a person added it."""
         return self.claim.findings[self.at] if self.claim.findings else None
 
     @property
     def finding_id(self) -> str:
-        """The finding, or "" where a person added it."""
+        """The finding, or "" if a person added it."""
         return self.finding.finding_id if self.finding else ""
 
     @property
     def score(self) -> float:
-        """Of the finding; 1 where a person said it."""
+        """Score of the finding; 1 if a person said it."""
         return self.finding.score if self.finding else 1.0
 
     @property
     def is_sure(self) -> bool:
-        """Whether a person confirmed it, or a fixed rule reads it."""
+        """True if a person confirmed it, or a fixed rule reads it."""
         return self.claim.is_confirmed(self.at) or self.claim.label is None
 
     @property
@@ -127,7 +127,7 @@ class Facts:
     rules: Rules = field(repr=False)
 
     def grounds(self, labels: Iterable[str], *, in_case: bool) -> Iterator[Ground]:
-        """Yield where claims with one of the labels stand, denied or not."""
+        """Yield the places of claims with one of the labels, denied or not."""
         for label in labels:
             for i, k in self.index.get(label, ()):
                 row = self.rows[i]
@@ -136,18 +136,18 @@ class Facts:
                     yield from _standing(row, row.claims[k])
 
     def asserted(self, labels: Collection[str], *, in_case: bool) -> list[Ground]:
-        """Return where claims with one of the labels stand that are not denied."""
+        """Return the places of claims with one of the labels that are not denied."""
         found = self.grounds(dict.fromkeys(labels), in_case=in_case)
         return [ground for ground in found if not ground.claim.is_denied]
 
     @cached_property
     def item_grounds(self) -> list[Ground]:
-        """Evidence of family A: what the item can do."""
+        """Evidence of family A: capabilities of the item."""
         ids = [x.id for x in self.labels.labels if x.family == ITEM_FAMILY]
         return self.asserted(ids, in_case=True)
 
     def ground(self, finding_id: str) -> Ground | None:
-        """Return where a finding stands; None where it is dismissed or gone."""
+        """Return the place of a finding; None if it is dismissed or gone."""
         at = self.by_finding.get(finding_id)
         if at is None:
             return None
@@ -156,12 +156,12 @@ class Facts:
         return next((g for g in found if g.finding_id == finding_id), None)
 
     def standing(self, finding_ids: Iterable[str]) -> list[Ground]:
-        """Return where findings stand, without those that are dismissed or gone."""
+        """Return the places of findings, without dismissed or missing ones."""
         found = map(self.ground, dict.fromkeys(finding_ids))
         return [ground for ground in found if ground is not None]
 
     def is_strong(self, grounds: Collection[Ground]) -> bool:
-        """Tell whether passages raise a flag in full: a sure one, or several."""
+        """Return True if passages raise a flag in full: a sure one, or several."""
         rules = self.rules.strength
         if any(g.is_sure or g.score >= rules.score for g in grounds):
             return True
@@ -177,7 +177,7 @@ class Facts:
         }
 
     def strength(self, link: Link) -> Strength | None:
-        """Return how strong a link is after what people said of it."""
+        """Return the strength of a link after people's answers."""
         answer = self.answers.get(link.pair_id)
         holds = answer is not None and answer.verdict in (
             LinkVerdict.CONFIRMED,
@@ -187,18 +187,18 @@ class Facts:
         return said or link.strength
 
     def is_split(self, claim: Link | ListHit) -> bool:
-        """Tell whether a person said that the two are not one."""
+        """Return True if a person said that the two are not one."""
         answer = self.answers.get(claim.pair_id)
         return answer is not None and answer.verdict is LinkVerdict.SPLIT
 
     def is_answered(self, claim: Link | ListHit) -> bool:
-        """Tell whether a person said anything of the two."""
+        """Return True if a person answered about the two."""
         answer = self.answers.get(claim.pair_id)
         return answer is not None and answer.verdict is not LinkVerdict.OPEN
 
     @cached_property
     def rule_grounds(self) -> list[Ground]:
-        """Where entries of the control list are printed in the papers, and stand."""
+        """Places with printed entries of the control list that were not dismissed."""
         ids = [key for key in self.index if self.labels.get(key) is None]
         return [
             ground
@@ -214,7 +214,7 @@ def _standing(row: Row, claim: Claim) -> Iterator[Ground]:
 
 
 def has_statement(store: Store, case: str) -> bool:
-    """Tell whether a paper of a case calls itself an end-use statement.
+    """Return True if a paper of a case calls itself an end-use statement.
 
     Raises:
         NotStored: There is no such case.

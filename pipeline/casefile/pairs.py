@@ -1,4 +1,4 @@
-"""Who is in a transaction, whom lists and reports name, and what people say of both.
+"""Pairs of parties and names in lists and reports, with people's answers.
 
 Answers are about two names, a pair, wherever they meet; one answer covers all
 passages in which a report names the same actor. In a case that two people read they
@@ -49,7 +49,7 @@ class Pair:
 
     @property
     def answers(self) -> tuple[LinkAnswer, ...]:
-        """What people said, in the order of adding, without what is not shown yet."""
+        """Answers in the order of adding, without hidden ones."""
         return self.known.log
 
     @property
@@ -59,24 +59,24 @@ class Pair:
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits for an answer, or for one of this reviewer."""
+        """True if it waits for an answer, or for one of this reviewer."""
         return self.answer is None
 
     @property
     def is_disputed(self) -> bool:
-        """Whether two readers differ and nobody has settled it."""
+        """True if two readers differ and nobody has settled it."""
         return self.two_readers and self.known.standing.is_disputed
 
     @property
     def is_settled(self) -> bool:
-        """Whether an answer counts, for everybody."""
+        """True if an answer counts, for everybody."""
         if self.two_readers:
             return self.known.standing.settled is not None
         return not self.is_open
 
     @property
     def strength(self) -> Strength | None:
-        """How the two belong together, as a person said or else the machine."""
+        """Strength of the link, by a person's answer or else by the machine."""
         said = self.answer.strength if self.answer else None
         return said or max((k.strength for k in self.links if k.strength), default=None)
 
@@ -131,13 +131,13 @@ class PartiesView:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What to know of the searches, each once."""
+        """Warnings about the searches, each once."""
         found = (words for search in self.deal.searches for words in search.warnings)
         return tuple(dict.fromkeys(found))
 
     @property
     def n_unsettled(self) -> int:
-        """Pairs about which no answer counts yet, whoever has to give it."""
+        """Number of pairs without an answer that counts."""
         return sum(not pair.is_settled for pair in self.pairs.values())
 
     @property

@@ -1,4 +1,4 @@
-"""Two readers of a case, blind to each other, and a third where they differ.
+"""Two readers of a case, blind to each other, and a third if they differ.
 
 Where somebody asked for two readers, each label at each place, and each pair of
 names, needs the answers of two people. Until both are there, nobody sees the
@@ -27,11 +27,11 @@ KEPT = frozenset({Verdict.CONFIRMED, Verdict.UNSURE})
 class _Vote(Protocol):
     @property
     def reviewer(self) -> str:
-        """Return who answered."""
+        """Return the name of the person who answered."""
 
     @property
     def said(self) -> object:
-        """Return what two people are compared by; None takes an answer back."""
+        """Return the answer used to compare two people; None takes one back."""
 
 
 V = TypeVar("V", bound=_Vote)
@@ -39,7 +39,7 @@ V = TypeVar("V", bound=_Vote)
 
 @dataclass(frozen=True, slots=True)
 class Standing(Generic[V]):
-    """What is answered about one place, or one pair of names, by whom.
+    """Answers about one place, or one pair of names, with their authors.
 
     Attributes:
         votes: The newest answer of each person who gave one: the first two in the
@@ -51,12 +51,12 @@ class Standing(Generic[V]):
 
     @property
     def is_shown(self) -> bool:
-        """Whether both readers have answered, so that all may see it."""
+        """True if both readers have answered, so all may see it."""
         return len(self.votes) >= 2
 
     @property
     def is_disputed(self) -> bool:
-        """Whether the two differ and nobody has settled it."""
+        """True if the two differ and nobody has settled it."""
         return len(self.votes) == 2 and not self._agree
 
     @property
@@ -88,7 +88,7 @@ class Standing(Generic[V]):
 
 
 def standing_of(answers: Iterable[V]) -> Standing[V]:
-    """Return what is answered, from all answers in the order of adding."""
+    """Return the standing answers, from all answers in the order of adding."""
     votes: dict[str, V] = {}
     for answer in answers:
         if answer.said is None or answer.reviewer in list(votes)[2:]:
@@ -103,7 +103,7 @@ _NOBODY: Standing[LoggedDecision] = Standing(())
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What one reviewer may know of a case's decisions.
+    """Decisions of a case that one reviewer may know.
 
     Attributes:
         log: The decisions, in the order of adding.
@@ -124,7 +124,7 @@ class Known:
     n_withheld: int = 0
 
     def standing(self, place: Place) -> Standing[LoggedDecision]:
-        """Return who answered about a place."""
+        """Return the standing answers about a place."""
         return self.standings.get(place, _NOBODY)
 
     def answer(self, place: Place, words: str) -> LoggedDecision | None:
@@ -133,19 +133,19 @@ class Known:
         return logged if logged is not None and is_about(logged, words) else None
 
     def standing_on(self, place: Place, words: str) -> Standing[LoggedDecision]:
-        """Return who answered about the words that a place holds now."""
+        """Return the standing answers about the present words of a place."""
         standing = self.standing(place)
         is_known = bool(standing.votes) and is_about(standing.votes[0], words)
         return standing if is_known else _NOBODY
 
     def is_blind(self, place: Place) -> bool:
-        """Tell whether others' answers about a place are not to be known yet."""
+        """Return True if others' answers about a place are still hidden."""
         is_read_twice = self.two_readers or place[0] in self.blind
         return is_read_twice and not self.standing(place).is_shown
 
 
 def is_about(logged: LoggedDecision, words: str) -> bool:
-    """Tell whether an answer is about some words, and not about an older reading's.
+    """Return True if an answer is about these words, not those of an older reading.
 
     Another reading of a document may hold other words at the same offsets. Nothing
     else in the program compares the hashes of words.
@@ -154,7 +154,7 @@ def is_about(logged: LoggedDecision, words: str) -> bool:
 
 
 def known_decisions(store: Store, case: str, reviewer: str = "") -> "Known":
-    """Return what a reviewer may know of the decisions about a case's documents.
+    """Return the decisions about a case's documents that a reviewer may know.
 
     Args:
         store: Where the case is kept.
@@ -177,7 +177,7 @@ def known_to(
     two_readers: bool,
     blind: Collection[str] = (),
 ) -> Known:
-    """Return what a reviewer may know.
+    """Return the answers that a reviewer may know.
 
     Args:
         reviewer: Who asks; "" for somebody who only looks.
@@ -229,7 +229,7 @@ def _answer(
 
 
 def _claim(standing: Standing[LoggedDecision]) -> LoggedDecision:
-    """Return what flags a place: of answers that differ, one that does."""
+    """Return the answer that flags a place, if answers differ."""
     if standing.settled is not None:
         return standing.settled
     flagging = (vote for vote in standing.votes if vote.said in KEPT)
@@ -238,7 +238,7 @@ def _claim(standing: Standing[LoggedDecision]) -> LoggedDecision:
 
 @dataclass(frozen=True, slots=True)
 class KnownPair:
-    """What one reviewer may know of the answers about one pair of names.
+    """Answers about one pair of names that one reviewer may know.
 
     Attributes:
         log: The answers, in the order of adding.
@@ -257,7 +257,7 @@ UNANSWERED = KnownPair((), None, Standing(()))
 def known_pairs(
     reviewer: str, answers: Iterable[LinkAnswer], case: str, twice: Collection[str]
 ) -> dict[str, KnownPair]:
-    """Return what a reviewer may know of answers about names, by pair.
+    """Return the answers about names that a reviewer may know, by pair.
 
     Args:
         reviewer: Who asks; "" for somebody who only looks.

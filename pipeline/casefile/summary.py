@@ -1,4 +1,4 @@
-"""Cases in numbers, summed up anew only where something changed."""
+"""Cases in numbers, computed again only after a change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,14 +47,14 @@ class _Summed:
     summary: Summary
 
     def holds(self, now: CaseMarks) -> bool:
-        """Tell whether the case is as it was."""
+        """Return True if the case is unchanged."""
         is_same = now.marks[self.summary.case] == self.mark
         documents = (row[0] for row in self.mark.documents)
         return is_same and now.decided.isdisjoint(documents)
 
 
 class Summaries:
-    """Sums up cases, and again only those in which something changed.
+    """Computes the numbers of cases, again only after a change.
 
     Args:
         store: An open store.
