@@ -1,4 +1,4 @@
-"""Who looked at what: one line of JSON for each request, in a file of its owner.
+"""Access log: one line of JSON for each request, readable by its owner only.
 
     {"at": "2026-11-29T06:41:45+00:00", "who": "ada", "from": "127.0.0.1",
      "method": "GET", "path": "/case", "query": "case=acme", "status": 0}

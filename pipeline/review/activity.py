@@ -1,4 +1,4 @@
-"""What people did of late in all cases, and by which versions findings were made."""
+"""Recent activity in all cases, and the versions behind findings."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -72,7 +72,7 @@ class ActivityView:
 
 
 def view_activity(store: Store, reviewer: str, now: datetime) -> ActivityView:
-    """Return what was done last, as a reviewer may know it.
+    """Return the latest activity that a reviewer may know.
 
     What others decided in a case with two readers is counted and not shown.
     """
@@ -195,7 +195,7 @@ def view_versions(store: Store, today: date) -> VersionsView:
 
 
 def measured_of(name: str) -> dict[str, Any]:
-    """Return what ``metrics.json`` says of a model; empty where it has none.
+    """Return the contents of a model's ``metrics.json``, or an empty dict.
 
     Raises:
         ArtifactError: The file holds something else.

@@ -33,7 +33,7 @@ UNREAD = "unread"
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who answers, and when."""
+    """Person and time of an answer."""
 
     reviewer: str
     decided_at: datetime
@@ -47,7 +47,7 @@ def decisions_on(
     text_of: Callable[[str], str],
     by: Signature,
 ) -> list[Decision]:
-    """Return what records an answer to a claim.
+    """Return the record of an answer to a claim.
 
     Args:
         row: The words.
@@ -227,7 +227,7 @@ def _again(answer: LoggedDecision | None, blank: Decision, by: Signature) -> Dec
 def passage_decision(
     request: PassageRequest, text: str, labels: LabelSet, by: Signature
 ) -> Decision:
-    """Return what records a passage that was missed.
+    """Return the record of a missed passage.
 
     Raises:
         AnswerRefused: There is no such label, or the words are not in the text.
@@ -242,7 +242,7 @@ def passage_decision(
 def undoing(
     log: Sequence[LoggedDecision], number: int, by: Signature
 ) -> list[Decision]:
-    """Return what takes back the answer that a decision belongs to.
+    """Return the records that take back an answer.
 
     Each place goes back to what stood before, or to open.
 

@@ -1,4 +1,4 @@
-"""What the API answers, for its description: nothing here computes."""
+"""Models of the API's answers; nothing here computes."""
 
 from pydantic import BaseModel, Field
 
@@ -128,7 +128,7 @@ class SimilarOut(BaseModel):
 
 
 class PrecedentOut(BaseModel):
-    """What was decided on nearly the same words in another case."""
+    """Decision on nearly the same words in another case."""
 
     case: str
     document: str

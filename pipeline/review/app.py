@@ -69,7 +69,7 @@ def create_app(
     four_eyes: bool = False,
     hosts: Sequence[str] = ALLOWED_HOSTS,
 ) -> FastAPI:
-    """Return the app over a store, which answers whoever reaches it.
+    """Return the app over a store; it answers everybody who reaches it.
 
     ``serving`` puts a door before it.
 

@@ -1,4 +1,4 @@
-"""What a case needs before it is closed, or opened again."""
+"""Conditions to close a case, or to open it again."""
 
 from pipeline.casefile.file import CaseFile
 from pipeline.errors import AnswerRefused

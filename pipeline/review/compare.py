@@ -63,7 +63,7 @@ class Comparison:
 
 
 def compare(store: Store, queue: CaseFile, before_id: str, after_id: str) -> Comparison:
-    """Return what changed from one document of a case to another.
+    """Return the changes from one document of a case to another.
 
     Raises:
         NotStored: The case has no such document, or nothing of it was read.
@@ -116,7 +116,7 @@ def _keys(passages: Sequence[Passage]) -> list[str]:
 def _pairs(
     old: Sequence[Passage], new: Sequence[Passage]
 ) -> Iterator[tuple[Passage | None, Passage | None]]:
-    """Yield reworded passages side by side, and what only one side has alone."""
+    """Yield reworded passages side by side, and passages of only one side."""
     rest = list(old)
     for passage in new:
         alike = next((o for o in rest if _is_alike(o.text, passage.text)), None)

@@ -1,4 +1,4 @@
-"""Who is at the desk: asked before anything of a request but its head is read.
+"""Access control of the desk: it checks the head before it reads the body.
 
     host, origin, who (cookie or bearer), what the role may, which cases -> the desk
 
@@ -65,7 +65,7 @@ def check_token(token: str) -> str:
 
 @dataclass
 class Door:
-    """Lets those in who may come, and sends them to their desk.
+    """Admits known visitors, and sends them to their desk.
 
     Attributes:
         store: Knows accounts and sessions.
@@ -105,7 +105,7 @@ class Door:
         return path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on to the desk of who sent it, or refuse it."""
+        """Pass a request on to the desk of its sender, or refuse it."""
         if scope["type"] == "lifespan":
             await _no_lifespan(receive, send)
             return
@@ -120,7 +120,7 @@ class Door:
         await self.desk_of(scope[VISITOR])(scope, receive, send)
 
     async def _refuse_or_enter(self, request: Request) -> Response | None:
-        """Return what is answered at the door; None lets the request through."""
+        """Return the answer given at once, or None to let the request through."""
         if _host(request) not in self.hosts:
             return self._say(request, 400)
         if is_foreign(request, scheme="https" if self.is_secure else "http"):
@@ -151,7 +151,7 @@ class Door:
         return None
 
     def _who(self, request: Request) -> Visitor | None:
-        """Return who sent a request, by its cookie or its bearer token."""
+        """Return the sender of a request, by its cookie or its bearer token."""
         scheme, _, sent = request.headers.get("authorization", "").partition(" ")
         is_script = scheme.lower() == "bearer"
         token = sent.strip() if is_script else request.cookies.get(self.name, "")
@@ -168,7 +168,7 @@ class Door:
         return Visitor(account.name, account.role, account.cases, is_script=is_script)
 
     async def _pass(self, request: Request) -> Response:
-        """Answer what logs in and out."""
+        """Answer logins and logouts."""
         if request.url.path == "/logout":
             return await run_in_threadpool(self._leave, request)
         if request.url.path == "/enter":

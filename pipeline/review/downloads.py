@@ -17,7 +17,7 @@ _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 def export_case(
     desk: Desk, case: str, to: Format, filters: Filters | None = None
 ) -> bytes:
-    """Return a case in a format, without what the filters leave out.
+    """Return a case in a format, as filtered.
 
     Raises:
         NotStored: There is no such case.

@@ -29,7 +29,7 @@ _WORDS = {
 
 
 def add_failures(app: FastAPI, site: Site, forms: Forms) -> None:
-    """Register what answers each kind of error."""
+    """Register a handler for each kind of error."""
     failures = _Failures(site, forms)
     handlers: dict[Any, Any] = {
         NotStored: failures.not_stored,

@@ -1,4 +1,4 @@
-"""The page on which documents are added."""
+"""The page to add documents."""
 
 from collections.abc import AsyncIterator, Sequence
 from enum import StrEnum
@@ -21,7 +21,7 @@ _READS_ONLY = "this desk only reads: documents are added with triage run"
 
 
 class JobAct(StrEnum):
-    """What a person can do with a job."""
+    """Act of a person on a job."""
 
     CANCEL = "cancel"
     RESUME = "resume"
@@ -67,7 +67,7 @@ class IntakePages:
         return router
 
     def show(self, request: Request, case: str = "") -> HTMLResponse:
-        """Show the form, and what was added before."""
+        """Show the form, and the earlier jobs."""
         try:
             queue = self._site.desk.queue(case) if case else None
         except NotStored:  # a new one, still being read

@@ -1,4 +1,4 @@
-"""From an answer about two names to what records it."""
+"""Turn an answer about two names into its record."""
 
 from pipeline.casefile.pairs import PartiesView
 from pipeline.datamodel import LinkAnswer, LinkVerdict, Party, pair_id_of
@@ -10,7 +10,7 @@ from pipeline.review.requests import LinkRequest
 def link_answer(
     request: LinkRequest, parties: PartiesView, by: Signature
 ) -> LinkAnswer:
-    """Return what records an answer about two names.
+    """Return the record of an answer about two names.
 
     Raises:
         NotStored: The case has no such pair or party.

@@ -69,7 +69,7 @@ class Login:
 
     @cached_property
     def _nobody(self) -> str:
-        """A hash to check where there is no account, so that both take as long."""
+        """A hash to check without an account, so both take as long."""
         return _hasher().hash("nobody has this password")
 
     def check(self, name: str, password: str, address: str, device: str = "") -> int:
@@ -130,6 +130,6 @@ class Login:
 
 
 def device_of(name: str, password_hash: str) -> str:
-    """Return what a browser keeps so that it is known when its person comes again."""
+    """Return the value that lets a browser be recognised later."""
     said = f"device of {name}".encode("utf-8", "surrogatepass")
     return hmac.new(password_hash.encode(), said, hashlib.sha256).hexdigest()

@@ -175,7 +175,7 @@ def similar_json(similar: Similar) -> list[Json]:
 
 
 def precedent_json(precedent: Precedent) -> Json:
-    """Return what was decided on nearly the same words in another case."""
+    """Return a decision on nearly the same words in another case."""
     return {
         "case": precedent.case,
         "document": precedent.document,
@@ -185,7 +185,7 @@ def precedent_json(precedent: Precedent) -> Json:
 
 
 def document_json(line: Coverage, *, is_library: bool) -> Json:
-    """Return what was read of a document."""
+    """Return the coverage of a document."""
     return {
         "document_id": line.document_id,
         "document": line.name,

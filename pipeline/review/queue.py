@@ -1,4 +1,4 @@
-"""What of a case to show, and what comes next."""
+"""Rows of a case to show, and the next one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -21,7 +21,7 @@ PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What of the queue to show; an empty value shows all.
+    """Filters of the queue; an empty value shows all.
 
     Attributes:
         label: Id of a label or rule.
@@ -42,7 +42,7 @@ class Filters:
     words: str = ""
 
     def keep(self, row: Row) -> bool:
-        """Tell whether a row passes: its document, and one of its claims."""
+        """Return True if a row passes: its document, and one of its claims."""
         words = row.words
         return (
             self.kind in ("", kind_of(words))
@@ -53,7 +53,7 @@ class Filters:
         )
 
     def keep_claim(self, claim: Claim) -> bool:
-        """Tell whether a claim passes."""
+        """Return True if a claim passes."""
         return (
             self.label in ("", claim.label_id)
             and claim.score >= self._lowest
@@ -86,7 +86,7 @@ class Filters:
 
     @property
     def is_set(self) -> bool:
-        """Whether anything is left out."""
+        """True if anything is left out."""
         return any(self.values.values())
 
     @property

@@ -1,4 +1,4 @@
-"""Whether a reader may still answer, and how far two of them agree."""
+"""Rights of readers to answer, and the agreement of two readers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def check_reader(known: Known, places: Iterable[Place], reviewer: str) -> None:
 
 
 def check_second_person(log: Iterable[LoggedDecision], reviewer: str) -> None:
-    """Check that who closes a case is not the only one who read it.
+    """Check that a case is not closed by its only reader.
 
     Raises:
         AnswerRefused: Every answer in it is by this person.
@@ -48,7 +48,7 @@ def check_second_person(log: Iterable[LoggedDecision], reviewer: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far two readers agree.
+    """Agreement of two readers.
 
     Attributes:
         n: Answers that both have given.
@@ -68,7 +68,7 @@ class Agreement:
 
 
 def verdicts(standing: Standing[LoggedDecision]) -> tuple[Verdict, Verdict]:
-    """Return what the first two people said, in the order of their names."""
+    """Return the answers of the first two people, in the order of their names."""
     first, second = standing.pair
     return first.decision.verdict, second.decision.verdict
 

@@ -1,4 +1,4 @@
-"""What a reviewer sends: the same fields from a form and from the API."""
+"""Requests of a reviewer, with the same fields from a form and from the API."""
 
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ MAX_NOTE = 4_000
 
 
 class Act(StrEnum):
-    """What a reviewer can do with one claim."""
+    """Act of a reviewer on one claim."""
 
     CONFIRM = "confirm"
     DISMISS = "dismiss"
@@ -56,7 +56,7 @@ STRENGTH_WORDS = {
 
 
 class Request(BaseModel):
-    """What every change says."""
+    """Fields common to every change."""
 
     model_config = ConfigDict(extra="ignore", str_max_length=20_000)
 
@@ -127,7 +127,7 @@ class CloseRequest(Request):
 
 
 class ReadersRequest(CloseRequest):
-    """How many people are to answer each finding."""
+    """Number of people to answer each finding."""
 
     readers: int = Field(ge=1, le=2)
 

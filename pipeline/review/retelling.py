@@ -1,4 +1,4 @@
-"""What readers, flags and links say in English, told in the language of a page.
+"""Translate the English sentences of readers, flags and links.
 
 Such sentences are stored as they were said when a case was screened, with names and
 numbers in them. ``locales/said/<code>.po`` holds their patterns: ``{n}`` and ``{m}``
@@ -70,7 +70,7 @@ class _Sentences:
         )
 
     def _list(self, text: str, joint: str, depth: int) -> str | None:
-        """Tell what was joined if each part is a sentence or word of its own."""
+        """Translate a joined text if each part is a sentence or word of its own."""
         parts = text.split(joint)
         told = [self._whole(part, depth) for part in parts if part]
         if len(told) < 2 or None in told:

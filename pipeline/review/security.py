@@ -1,4 +1,4 @@
-"""What keeps the page on this machine and its content from acting.
+"""Headers and limits that keep the page safe and its content passive.
 
 Who may come is asked at the door (``door``). A page of another site could still reach
 a desk through a name that it lets point to 127.0.0.1 (DNS rebinding), so the host that
@@ -105,7 +105,7 @@ class Token:
 
 
 def is_foreign(request: Request, scheme: str) -> bool:
-    """Tell whether the browser says that another site sent a request.
+    """Return True if the browser says that another site sent a request.
 
     Args:
         request: The request.
@@ -122,7 +122,7 @@ MAX_FORM_BYTES = 1_000_000
 
 
 class BodyLimit:
-    """Stops reading a request that is larger than what the app takes.
+    """Stops reading a request larger than the limit of the app.
 
     Args:
         app: What is guarded.
@@ -166,7 +166,7 @@ def protect(
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach an address.
+    """Return True if only this machine can reach an address.
 
     Example:
         >>> is_loopback("127.0.0.1"), is_loopback("0.0.0.0")

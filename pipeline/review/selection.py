@@ -1,4 +1,4 @@
-"""Which words a reviewer means: offsets from the page, or the words themselves.
+"""Selected words of a reviewer: offsets from the page, or the words themselves.
 
 Offsets are checked against the text that the store holds; words are looked for in
 it. Either way the store's text decides, never what a browser sent.
@@ -17,7 +17,7 @@ MAX_SELECTED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a reviewer selected.
+    """Selection of a reviewer.
 
     Attributes:
         words: The words as typed or pasted; white space may differ. "" where

@@ -1,4 +1,4 @@
-"""The desk on an address: who may come, by which names, and behind what.
+"""The desk on an address: visitors, names, TLS and proxy.
 
 One person on this machine needs nothing but a name. Whatever other machines can reach
 needs accounts, and TLS or a proxy that has it: passwords and contracts travel.
@@ -31,7 +31,7 @@ _MAX_DESKS = 32
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a desk listens, and how browsers come to it.
+    """Address of a desk, and the names for browsers.
 
     Attributes:
         host: Name or address to listen on.
@@ -51,18 +51,18 @@ class Address:
 
     @property
     def is_secure(self) -> bool:
-        """Whether browsers come over TLS."""
+        """True if browsers come over TLS."""
         return self.certificate is not None or bool(self.proxy)
 
     @property
     def url(self) -> str:
-        """How a browser on this machine, or the first name, reaches it."""
+        """URL for a browser on this machine, or for the first name."""
         scheme = "https" if self.is_secure else "http"
         name = self.names[0] if self.names else self.host
         return f"{scheme}://{name}" + ("" if self.proxy else f":{self.port}")
 
     def check(self, *, has_accounts: bool) -> None:
-        """Check that nobody can come in who is not asked.
+        """Check that no stranger can reach the desk.
 
         Raises:
             ConfigError: Other machines reach it, and it has no accounts, or neither
@@ -85,7 +85,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class DeskOptions:
-    """What the desks of all persons have in common.
+    """Options common to the desks of all persons.
 
     Attributes:
         labels: The label set of the findings.

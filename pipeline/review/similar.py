@@ -1,4 +1,4 @@
-"""Passages like the one in question, with what people said of them.
+"""Similar passages, with people's answers.
 
 Likeness is that of words, rare ones counting more: enough to find the same promise
 in another brochure, and cheap enough for a page. Nearly the same words that people
@@ -36,7 +36,7 @@ MIN_SHARED = 0.75
 
 
 class DecidedLog:
-    """Keeps what was decided about labels in all cases, and reads what came since.
+    """Keeps the decisions about labels in all cases, and reads new ones.
 
     Args:
         store: An open store.
@@ -62,7 +62,7 @@ class DecidedLog:
 
 @dataclass(frozen=True, slots=True)
 class Precedent:
-    """What a person decided on nearly the same words in another case.
+    """Decision of a person on nearly the same words in another case.
 
     Attributes:
         case: The first of the cases that hold the document.
@@ -159,7 +159,7 @@ def decided_before(
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return how much of their words two texts share, in [0, 1] (Dice)."""
+    """Return the share of common words of two texts, in [0, 1] (Dice)."""
     return 2 * len(one & other) / max(1, len(one) + len(other))
 
 
@@ -205,7 +205,7 @@ def nearest(
 
 
 def count_words(bags: Iterable[frozenset[str]]) -> Counter[str]:
-    """Count in how many bags each word stands."""
+    """Count the bags that hold each word."""
     return Counter(word for bag in bags for word in bag)
 
 

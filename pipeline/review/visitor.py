@@ -1,4 +1,4 @@
-"""What somebody who is known may do: by role, and by the cases of the account."""
+"""Rights of a visitor: by role, and by the cases of the account."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ _OF_ALL_CASES = {
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who sent a request.
+    """Sender of a request.
 
     Attributes:
         name: Of the account, or of the one person of the desk.
@@ -47,7 +47,7 @@ class Visitor:
 
 
 def may_enter(visitor: Visitor, request: Request, store: Store) -> str:
-    """Return why a request is refused, "" where it is not.
+    """Return the reason to refuse a request, or "".
 
     The case of a form stands in its body, which is not read here: the desk of a
     person with some cases alone knows no others.
@@ -66,7 +66,7 @@ def may_enter(visitor: Visitor, request: Request, store: Store) -> str:
 
 
 def _outside(cases: tuple[str, ...], request: Request, store: Store) -> str:
-    """Return what a request asks for beyond some cases, "" where nothing."""
+    """Return the reason why a request goes beyond some cases, or ""."""
     named = request.query_params.getlist("case")
     for case in named:
         if case not in cases:
