@@ -1,4 +1,4 @@
-"""What follows the screening of a case: its deal and its flags, stored and written."""
+"""After the screening of a case: store and write its deal and flags."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ from pipeline.store.store import Store
 def assess(
     store: Store, case: str, languages: Sequence[str], rules: Rules | None = None
 ) -> tuple[Deal, FlagSheet]:
-    """Build a case's deal from what is stored, store it, and write its flags down.
+    """Build a case's deal from the store, and store it with its flags.
 
     Args:
         store: Where the case is kept.

@@ -1,4 +1,4 @@
-"""What a dossier consists of, whatever it is written as.
+"""Blocks of a dossier, independent of its format.
 
 The sections build blocks; HTML and PDF only lay them out. So both hold the same
 words in the same order, and nothing is decided where it cannot be tested.
@@ -14,7 +14,7 @@ from pipeline.geometry import BBox
 
 
 class Style(StrEnum):
-    """How a stretch of text is set."""
+    """Style of a stretch of text."""
 
     PLAIN = "plain"
     STRONG = "strong"
@@ -179,7 +179,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Exact words of a document with what is claimed of them.
+    """Exact words of a document with the claims about them.
 
     Attributes:
         head: Number and place.
@@ -228,7 +228,7 @@ class Picture:
 
     @property
     def first_boxes(self) -> tuple[tuple[str, BBox], ...]:
-        """The first line of each quote, beside which its number stands."""
+        """The first line of each quote; its number is beside it."""
         first = {name: box for name, box in reversed(self.boxes) if name}
         return tuple(first.items())
 
@@ -277,7 +277,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A dossier: what is bound together and how it is called."""
+    """A dossier: its title and parts."""
 
     title: str
     kicker: str

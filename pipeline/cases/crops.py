@@ -1,4 +1,4 @@
-"""Which part of a page to show beside its quotes.
+"""Choose the part of a page to show beside its quotes.
 
 One image for each page, however many quotes it holds: it shows them where they
 stand, with what is printed around them, so that a reader sees a heading, a table
@@ -26,7 +26,7 @@ class RenderCrops(Protocol):
     def __call__(
         self, data: bytes, regions: Sequence[tuple[int, BBox]], *, dpi: int = 110
     ) -> list[bytes | None]:
-        """Return a JPEG for each region, None where it could not be rendered."""
+        """Return a JPEG for each region, None if it could not be rendered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Region:
 
 
 def choose_regions(places: Iterable[Place], document: Document) -> tuple[Region, ...]:
-    """Return one region for each page with quotes; none where a page has no size.
+    """Return one region for each page with quotes; none for a page without size.
 
     Args:
         places: Quotes of the document, in any order.
@@ -89,7 +89,7 @@ def choose_clip(quotes: BBox, width: float, height: float) -> BBox:
 
 
 def clip_box(box: BBox, clip: BBox) -> BBox:
-    """Return the part of a box inside another; empty where there is none."""
+    """Return the part of a box inside another, possibly empty."""
     x0, top = max(box.x0, clip.x0), max(box.top, clip.top)
     x1, bottom = min(box.x1, clip.x1), min(box.bottom, clip.bottom)
     return BBox(x0, top, max(x0, x1), max(top, bottom))

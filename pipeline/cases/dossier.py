@@ -61,7 +61,7 @@ FORMATS: Mapping[str, Callable[[DossierInput], bytes]] = {
 
 
 def renderer_of(path: Path) -> Callable[[DossierInput], bytes]:
-    """Return what writes a dossier in the format that a file's name asks for.
+    """Return the writer of a dossier for the ending of a file's name.
 
     Raises:
         ConfigError: The name ends with none of ``.html``, ``.pdf`` and ``.json``.
@@ -75,7 +75,7 @@ def renderer_of(path: Path) -> Callable[[DossierInput], bytes]:
 
 
 def dossier_policy() -> str:
-    """Return what a browser may do with a dossier: draw it, and nothing else."""
+    """Return the content policy of a dossier: a browser may only draw it."""
     return (
         "default-src 'none'; img-src data:; "
         f"style-src '{_csp_hash(dossier_style())}'; base-uri 'none'; form-action 'none'"

@@ -1,4 +1,4 @@
-"""The fonts of a printed dossier, and which characters they can draw.
+"""The fonts of a printed dossier, and their characters.
 
 A character that no font has would be an empty box, or nothing at all: it is
 printed by its code point instead, and its page shows it as it is.

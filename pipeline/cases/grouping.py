@@ -1,4 +1,4 @@
-"""The order in which a dossier shows findings.
+"""The order of findings in a dossier.
 
 Documents of the transaction come before the library of reports; within a
 document, what weighs most comes first.
@@ -15,7 +15,7 @@ from pipeline.labels import LabelSet
 
 @dataclass(frozen=True, slots=True)
 class DocumentGroup:
-    """What labels found in one document; rules have their own place.
+    """Findings of labels in one document; rules have their own place.
 
     Attributes:
         line: Its coverage.

@@ -1,4 +1,4 @@
-"""What a dossier is made from: records, and nothing that is computed while writing.
+"""Input of a dossier: records; nothing is computed while writing.
 
 The same input gives the same bytes, so that a dossier can be made again years
 later and compared. Time comes in as an argument for the same reason.
@@ -38,7 +38,7 @@ from pipeline.store.sealing import Head
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Words of a document, and where they are printed.
+    """Words of a document, and their printed place.
 
     Attributes:
         document_id: SHA-256 of the document.
@@ -101,7 +101,7 @@ class AddedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What people said of a case, and the head of the log that proves it.
+    """Answers about a case, and the head of the log that proves them.
 
     Attributes:
         log: The decisions about its documents, in the order of adding, without
@@ -126,11 +126,11 @@ class Answers:
     n_withheld: int = 0
 
     def known(self) -> Known:
-        """Return what holds at each place."""
+        """Return the answers at each place."""
         return known_to("", self.log, two_readers=self.two_readers)
 
     def known_pair(self, pair_id: str) -> KnownPair:
-        """Return what holds of two names."""
+        """Return the answers about two names."""
         own = [answer for answer in self.links if answer.pair_id == pair_id]
         twice = ("",) if self.two_readers else ()
         return known_pairs("", own, "", twice).get(pair_id, UNANSWERED)
@@ -162,7 +162,7 @@ class ModelFacts:
     targets: Mapping[str, str] = field(default_factory=dict)
 
     def is_experimental(self, label: Label) -> bool:
-        """Tell whether a label of tier 2 missed its target or was not measurable."""
+        """Return True if a tier 2 label missed its target or was not measurable."""
         return is_experimental(label, self.targets)
 
 
@@ -247,7 +247,7 @@ class DossierInput:
             raise SpanError(msg)
 
     def passage(self, finding: Finding) -> Passage | None:
-        """Return the passage of a finding, or None where it was not given."""
+        """Return the passage of a finding, or None if it was not given."""
         return self.passages.get(passage_id(finding))
 
     def line(self, document_id: str) -> Coverage:
@@ -264,7 +264,7 @@ class DossierInput:
 
 
 def place_of(finding: Finding) -> Place:
-    """Return where a finding stands."""
+    """Return the place of a finding."""
     return Place(
         finding.document_id,
         finding.start,

@@ -99,7 +99,7 @@ def load_case(
 
 
 def _with_links(store: Store, answers: Answers, deal: Deal | None) -> Answers:
-    """Add what people said of names, as everybody may know it."""
+    """Add the answers about names that everybody may know."""
     if deal is None:
         return answers
     given = store.link_answers(pairs_of(deal))
@@ -123,7 +123,7 @@ def _answers(file: CaseFile, head: Head, n_decisions: int) -> Answers:
 
 
 def _added(file: CaseFile) -> Iterator[AddedPassage]:
-    """Yield what people marked where no finding stands and did not take back."""
+    """Yield passages that people added and did not take back."""
     for row in file.rows:
         for claim in row.claims:
             if not claim.findings and not file.known.is_blind(claim.places[0]):
@@ -152,7 +152,7 @@ def _origins(store: Store, coverage: Iterable[Coverage]) -> dict[str, Origin]:
 
 
 def _with_remarks(coverage: Iterable[Coverage]) -> list[str]:
-    """Return the documents whose pages may be unread or carry a note."""
+    """Return the documents with unread pages or notes."""
     return [
         line.document_id
         for line in coverage

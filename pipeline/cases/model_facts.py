@@ -1,4 +1,4 @@
-"""What gave the scores, from a model's files alone: no classifier is loaded."""
+"""Facts about a model, from its files alone: no classifier is loaded."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from pipeline.settings import settings
 
 
 def model_facts(name: str | None = None) -> ModelFacts:
-    """Return what a dossier says of a model.
+    """Return the facts about a model for the dossier.
 
     Args:
         name: A folder in ``models/`` or a path; None means ``TRIAGE_MODEL``.

@@ -31,7 +31,7 @@ class Segment(NamedTuple):
 
 
 def is_hidden(char: str) -> bool:
-    r"""Tell whether a character has no shape of its own.
+    r"""Return True for a character without a shape of its own.
 
     Example:
         >>> is_hidden("\u202e"), is_hidden("\n"), is_hidden("a")
@@ -63,7 +63,7 @@ def visible(text: str) -> str:
 
 
 def runs_leftwards(text: str) -> bool:
-    """Tell whether lines of a text begin at the right, as in Arabic and Hebrew.
+    """Return True if lines begin at the right, as in Arabic and Hebrew.
 
     Source: UAX 9, rule P2: the first letter with a direction decides.
     """

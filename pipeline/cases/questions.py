@@ -1,4 +1,4 @@
-"""What to do next: questions to people, drawn from what was found.
+"""Next steps: questions to people, drawn from the findings.
 
 The officer decides; the dossier asks. A question appears when something in the
 case calls for it, and the questions that always apply come last.
@@ -79,7 +79,7 @@ def next_questions(
     groups: Sequence[DocumentGroup],
     labels: LabelSet,
 ) -> tuple[Question, ...]:
-    """Return the questions in the order in which to work through them."""
+    """Return the questions in the order of work."""
     return (*_iter_questions(gaps, references, groups, labels), *_ALWAYS)
 
 

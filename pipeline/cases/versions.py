@@ -1,4 +1,4 @@
-"""What a document of a case is a version of, in words."""
+"""Describe the versions of a case's documents."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def with_revisions(store: "Store", coverage: Iterable[Coverage]) -> list[Coverage]:
-    """Return lines of coverage that also say what a document is a version of."""
+    """Return lines of coverage with notes on versions."""
     lines = list(coverage)
     said = words_of(store, lines)
     return [
@@ -23,7 +23,7 @@ def with_revisions(store: "Store", coverage: Iterable[Coverage]) -> list[Coverag
 
 
 def words_of(store: "Store", coverage: Iterable[Coverage]) -> dict[str, str]:
-    """Return what documents are versions of, in words, by their names."""
+    """Return notes on versions of documents, by their names."""
     lines = list(coverage)
     links = {x.document_id: x for x in store.revisions([c.document_id for c in lines])}
     names = {
@@ -39,7 +39,7 @@ def words_of(store: "Store", coverage: Iterable[Coverage]) -> dict[str, str]:
 
 
 def describe(revision: Revision, earlier_name: str) -> str:
-    """Say in words what a document is a version of.
+    """Return a note on the versions of a document.
 
     Example:
         >>> describe(Revision("b", "a", 0.8, 2, 1, 40), "offer.pdf")
