@@ -1,4 +1,4 @@
-"""What the model is to reach beyond the targets of its labels, and what it reaches."""
+"""Aims of a model beyond the targets of its labels, and its results."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -56,7 +56,7 @@ def rebase(path: Path, *, drop_lost: bool = False) -> tuple[int, int]:
 
 
 def _place(annotation: Annotation) -> tuple[int, int] | None:
-    """Return where a row stands now; an invented one stands where it says."""
+    """Return the present place of a row; invented rows state theirs."""
     if annotation.text is not None:
         return annotation.start, annotation.end
     return find_place(annotation, corpus_passages(annotation.document_id) or {})
@@ -77,7 +77,7 @@ def readings_of(
 
 
 def annotators_of(row: Annotation) -> tuple[str, ...]:
-    """Return who said what a row says: one, or r1 and r2 where they said the same."""
+    """Return the annotators of a row: one, or r1 and r2 if they agree."""
     return ("r1", "r2") if row.annotator == BOTH else (row.annotator,)
 
 
@@ -86,7 +86,7 @@ def _version(row: Annotation) -> int:
 
 
 def differ(first: Annotation, second: Annotation) -> bool:
-    """Tell whether two readings give other labels, whatever their polarity."""
+    """Return True if two annotations give different labels, polarity aside."""
     return set(first.labels) != set(second.labels)
 
 
@@ -97,7 +97,7 @@ def agreement(
     *,
     same_guidelines: bool = False,
 ) -> dict[str, dict[str, float]]:
-    """Return, for each label, how far two annotators agree on the same passages.
+    """Return the agreement of two annotators on the same passages, by label.
 
     The latest reading of each is compared, even where one read under older
     guidelines: leaving those out would hide the differences that a repaired

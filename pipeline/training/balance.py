@@ -53,7 +53,7 @@ def weigh_sources(examples: "Sequence[Example]") -> "list[Example]":
 
 
 def _hold(sources: dict[str, list[int]], weights: list[float]) -> bool:
-    """Lower the weights of one label's heavy sources; tell whether any was."""
+    """Lower the weights of one label's heavy sources; return True if any was."""
     limit = max(MAX_SHARE, 1 / len(sources))
     sums = {s: sum(weights[i] for i in rows) for s, rows in sources.items()}
     most = _most(list(sums.values()), limit)
@@ -65,7 +65,7 @@ def _hold(sources: dict[str, list[int]], weights: list[float]) -> bool:
 
 
 def _most(sums: Sequence[float], limit: float) -> float:
-    """Return the most that a source may weigh when the heavier ones are cut to it.
+    """Return the largest weight of a source after heavier ones are cut to it.
 
     With the k heaviest cut to c, the total is ``rest + k * c``; c is its share
     where ``c = limit * (rest + k * c)``.
@@ -83,7 +83,7 @@ def _most(sums: Sequence[float], limit: float) -> float:
 
 
 def largest_shares(examples: "Sequence[Example]") -> Shares:
-    """Return, for each label, the largest weighed share of a source, and whose.
+    """Return the source with the largest weighted share, by label.
 
     Args:
         examples: Weighed ones; those of ``test`` do not count.

@@ -40,7 +40,7 @@ Line = TypeVar("Line", bound=BaseModel)
 
 
 class Reading(BaseModel):
-    """What an annotator said of a passage; in a batch for the third reading."""
+    """Answer of an annotator about a passage; in a batch for the third reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -75,7 +75,7 @@ class BatchRow(BaseModel):
 
 
 class Answer(BaseModel):
-    """What an annotator says of one row of a batch: a line of an answers file."""
+    """Answer of an annotator to one row of a batch: a line of an answers file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -191,7 +191,7 @@ def annotate(
 
 
 def answer_flaws(row: BatchRow, answer: Answer, annotator: str) -> list[str]:
-    """Return what is wrong with an answer, by the rules of the guidelines.
+    """Return the faults of an answer, by the rules of the guidelines.
 
     A label must exist for the kind of document (G3); a capability that is
     negated or forbidden keeps its polarity and loses its label (G9); a third

@@ -81,7 +81,7 @@ def paired_difference(
     n_draws: int = N_DRAWS,
     seed: int = SEED,
 ) -> Interval:
-    """Return how much the mean average precision grew, on the same draws.
+    """Return the gain of mean average precision, on the same draws.
 
     Args:
         y_true: Gold labels, shape (n_passages, n_labels), at least one positive
@@ -113,7 +113,7 @@ def paired_recall(
     n_draws: int = N_DRAWS,
     seed: int = SEED,
 ) -> Interval:
-    """Return how much the recall grew, resampling documents.
+    """Return the gain of recall, resampling documents.
 
     Args:
         found: Whether the one model flags each labelled passage, shape (n_positive,).
@@ -134,7 +134,7 @@ def paired_recall(
 def _draw_sources(
     sources: NDArray[np.str_], n_draws: int, seed: int
 ) -> NDArray[np.float64]:
-    """Return how often each source is drawn, shape (1 + n_draws, n_sources).
+    """Return the number of draws of each source, shape (1 + n_draws, n_sources).
 
     The first row is the sample itself, every source once.
     """
@@ -211,7 +211,7 @@ def weighted_average_precision(
 def _ratio(
     parts: NDArray[np.float64], totals: NDArray[np.number[Any]]
 ) -> NDArray[np.float64]:
-    """Return ``parts / totals``, NaN where the total is 0."""
+    """Return ``parts / totals``, NaN for a total of 0."""
     ratios = np.full(parts.shape, np.nan)
     np.divide(parts, totals, out=ratios, where=totals > 0)
     return ratios
@@ -224,7 +224,7 @@ def _count(
     n_groups: int,
     n_stretches: int,
 ) -> NDArray[np.float64]:
-    """Return how many of ``rows`` each group has in each stretch of scores."""
+    """Return the number of ``rows`` of each group in each stretch of scores."""
     cells = groups[rows] * n_stretches + stretch[rows]
     counts = np.bincount(cells, minlength=n_groups * n_stretches)
     return counts.reshape(n_groups, n_stretches).astype(np.float64)

@@ -1,4 +1,4 @@
-"""The model card: a page filled from what a run wrote, never by hand.
+"""The model card: a page filled from the files of a run, never by hand.
 
 ``README.md`` = template + ``artifact.toml`` + ``config.toml`` + ``metrics.json``
 (+ ``training.json``, where the training left its time).
@@ -97,7 +97,7 @@ def _render(
 
 
 def _challenge(metrics: dict[str, Any]) -> dict[str, Share]:
-    """Return what is flagged wrongly of challenge passages and rows, by label."""
+    """Return the false flags on challenge passages and rows, by label."""
     files = [row["false_alarms"] for row in metrics.get("challenge_rows", ())]
     found: dict[str, Share] = {}
     for label in default_labels().ids:
@@ -108,7 +108,7 @@ def _challenge(metrics: dict[str, Any]) -> dict[str, Share]:
 
 
 def _mean_shifts(folder: Path, facts: dict[str, Any]) -> dict[str, float]:
-    """Return what each weak language adds to log-odds, the mean over labels."""
+    """Return the shift of log-odds of each weak language, the mean over labels."""
     arrays = load_arrays(folder)
     if "shifts" not in arrays:
         return {}
@@ -117,7 +117,7 @@ def _mean_shifts(folder: Path, facts: dict[str, Any]) -> dict[str, float]:
 
 
 def read_metrics(folder: Path, version: str) -> dict[str, Any]:
-    """Return what ``metrics.json`` says about this version of the model.
+    """Return the contents of ``metrics.json`` about this version of the model.
 
     Raises:
         ConfigError: It is missing, is not JSON, or belongs to another version.
@@ -136,7 +136,7 @@ def read_metrics(folder: Path, version: str) -> dict[str, Any]:
 
 
 def _read_training(folder: Path) -> dict[str, Any] | None:
-    """Return ``seconds``, ``n_cores`` and ``left_out`` where training wrote them.
+    """Return ``seconds``, ``n_cores`` and ``left_out``, if training wrote them.
 
     They stand outside the artifact: its version must not change with the clock.
     """
@@ -148,7 +148,7 @@ def _read_training(folder: Path) -> dict[str, Any] | None:
 
 
 def _read_cross(folder: Path) -> dict[str, Any] | None:
-    """Return what ``triage evaluate --cross --write`` left, if it is of this config."""
+    """Return the results of ``triage evaluate --cross --write`` for this config."""
     path = folder / "cross.json"
     if not path.is_file():
         return None
@@ -178,7 +178,7 @@ def _number(value: float | None, digits: int = 2) -> str:
 
 
 def _share(share: dict[str, Any]) -> str:
-    """Return value, interval and counts, or a dash where there is nothing."""
+    """Return value, interval and counts, or a dash."""
     return str(Share(**share))
 
 

@@ -1,4 +1,4 @@
-"""How much a case may have missed: draws of what was not flagged, and a bound.
+"""Bound the misses of a case, by random draws of unflagged passages.
 
 The unflagged passages of a case, in the order of documents and places, are cut into as
 many runs of nearly equal length as there are draws, and one passage is drawn from each:
@@ -41,7 +41,7 @@ DECOYS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What is to be read of a case.
+    """Passages of a case to read.
 
     Attributes:
         unflagged: Number of passages that no finding touches.
@@ -63,7 +63,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What may have been missed, at 95 %.
+    """Bound of the misses, at 95 %.
 
     Attributes:
         label: Id of a label; "" stands for any.
@@ -79,7 +79,7 @@ class Bound:
 
 
 def draws_for(share: float) -> int:
-    """Return how many draws, if all are clean, bound what was missed at a share.
+    """Return the number of draws that, if all are clean, bound the misses at a share.
 
     Args:
         share: Of the unflagged passages, in (0, 1).
@@ -115,7 +115,7 @@ def upper_share(n_found: int, n_draws: int) -> float:
 
 
 def upper_count(n_found: int, n_draws: int, n: int) -> int:
-    """Return how many of ``n`` passages may have been missed, at 95 %.
+    """Return the largest number of missed passages among ``n``, at 95 %.
 
     All of them drawn leaves nothing to guess.
     """
@@ -203,7 +203,7 @@ def batch_of(drawn: Drawn) -> list[BatchRow]:
 
 
 def bounds(drawn: Drawn, rows: Iterable[Annotation]) -> tuple[list[Bound], int]:
-    """Return what may have been missed, and how many decoys were recognised.
+    """Return the bound of the misses, and the number of recognised decoys.
 
     What a reader is uncertain of counts as missed.
 

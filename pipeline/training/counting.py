@@ -1,4 +1,4 @@
-"""What was annotated, counted: by label and split, and by how it was drawn."""
+"""Counts of annotations: by label, split and way of drawing."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ class LabelCount:
 
     @property
     def is_measurable(self) -> bool:
-        """Whether the test split holds enough for a claim."""
+        """True if the test split holds enough for a claim."""
         few = self.real["test"] < MIN_POSITIVES
         return not few and len(self.sources["test"]) >= MIN_SOURCES
 
@@ -104,7 +104,7 @@ def count_selections(rows: Iterable[Annotation]) -> dict[str, dict[str, int]]:
 def count_sought(
     rows: Iterable[Annotation], *, test_share: float
 ) -> dict[str, dict[str, str]]:
-    """Return, for each label and split, how many of those sought for it carry it.
+    """Return the number of passages with a label among those sought for it.
 
     Passages are sought by a rule, a score or neighbours (``selected_by`` names the
     label). Where the best that nobody had read carry none, the corpus holds no more.
@@ -125,7 +125,7 @@ def count_sought(
 
 
 def prevalence(rows: Sequence[Annotation]) -> dict[str, dict[str, str]]:
-    """Return how frequent each label is, by kind, in percent with a 95 % interval.
+    """Return the frequency of each label by kind, in percent with a 95 % interval.
 
     Only passages drawn at random within a kind count. They were drawn from
     what nobody had read before, so what was found by score or rule first is
@@ -148,7 +148,7 @@ def _percent(share: Share) -> str:
 
 
 def count_readers(rows: Iterable[Annotation]) -> dict[str, int]:
-    """Return how many real passages were read, by two, and by a third."""
+    """Return the number of real passages read by one, by two, and by a third."""
     readers: dict[tuple[str, int, int], set[str]] = defaultdict(set)
     for row in rows:
         if not row.synthetic:

@@ -1,4 +1,4 @@
-"""Whole sources left out: what a model of this config does on vendors it never saw.
+"""Cross-validation by sources: results on vendors never seen in training.
 
 A test split is a handful of sources; here every real source is left out once.
 The sources (with those that belong together) are dealt into folds, a model is
@@ -60,7 +60,7 @@ class CrossLabel(LabelBasis):
 
 @dataclass(frozen=True, slots=True)
 class CrossEvaluation:
-    """What the folds measured together.
+    """Results of all folds together.
 
     Attributes:
         config_sha256: Of ``config.toml``.
@@ -136,7 +136,7 @@ def fit_of(config_path: Path) -> Fit:
 
 
 def _ignore(fitted: object) -> None:
-    """A fold's weights are thrown away, and so is what its training returns."""
+    """Training results of a fold are thrown away with its weights."""
 
 
 def cross_examples(

@@ -110,7 +110,7 @@ class Example:
 
 @dataclass(slots=True)
 class ScanStats:
-    """What happened to the rows on their way to examples."""
+    """Counts of rows kept and left out on the way to examples."""
 
     n_rows: int = 0
     n_examples: int = 0
@@ -298,7 +298,7 @@ def _passage_of(annotation: Annotation, stats: ScanStats) -> CorpusPassage | Non
 def find_place(
     annotation: Annotation, passages: Mapping[tuple[int, int], CorpusPassage]
 ) -> tuple[int, int] | None:
-    """Return where a real row's words stand now: at its offsets, or nearest to them.
+    """Return the present place of a real row's words, nearest to its offsets.
 
     Offsets alone do not do: processors round differently, so the same OCR may
     read a scanned page one character longer and move all that follows.
@@ -319,7 +319,7 @@ def _has_words(passage: CorpusPassage, annotation: Annotation) -> bool:
 
 
 def text_sha256(text: str) -> str:
-    """Return the hash by which an annotation knows its passage's words."""
+    """Return the hash that an annotation stores of its passage's words."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

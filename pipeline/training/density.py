@@ -1,4 +1,4 @@
-"""How much an officer has to read: flags for 10 pages of whole documents.
+"""Reading load of an officer: flags for 10 pages of whole documents.
 
 Annotated passages were picked because they looked like a label; how long a queue
 gets is told by documents read from front to back. Two heaps are read: brochures of
@@ -60,7 +60,7 @@ class Density:
 def measure_density(
     classifier: Classifier, trained: AbstractSet[str], languages: AbstractSet[str]
 ) -> tuple[Density, ...]:
-    """Return what a model flags in both heaps; nothing without the corpus.
+    """Return the flags of a model in both groups; nothing without the corpus.
 
     Args:
         classifier: The model.

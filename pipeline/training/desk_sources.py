@@ -35,7 +35,7 @@ def desk_sources(store: Store) -> dict[str, str]:
 
 
 def case_source(case: str) -> str:
-    """Return how a case is named as a source."""
+    """Return the source name of a case."""
     return f"case-{hashlib.sha256(case.encode('utf-8')).hexdigest()[:12]}"
 
 

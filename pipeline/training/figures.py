@@ -69,7 +69,7 @@ def _panel(
 
 
 def _place(point: Point) -> Point:
-    """Return where a point of the unit square lies: SVG counts from the top."""
+    """Return the SVG place of a point of the unit square; SVG counts from the top."""
     return point[0] * _SIDE, (1 - point[1]) * _SIDE
 
 

@@ -217,7 +217,7 @@ class _Stage(Protocol):
         """Return margins of every row from models that never saw its source."""
 
     def arrays(self) -> dict[str, Any]:
-        """Return what was learned from all rows."""
+        """Return the weights learned from all rows."""
 
 
 def _further_stages(
@@ -252,7 +252,7 @@ class _VectorStage:
 
 
 def _gate(over: Array, found: Bools, rows: Rows, recall: float) -> float:
-    """Return the gate that keeps the wanted share of what both stages find.
+    """Return the gate that keeps the wanted share of labels found by both stages.
 
     It is never over 0: what the first stage flags is read again.
 
@@ -276,7 +276,7 @@ def _gate(over: Array, found: Bools, rows: Rows, recall: float) -> float:
 def _flags_of_folds(
     config: TrainingConfig, ungated: Array, cascade: Array, rows: Rows, labels: LabelSet
 ) -> Bools:
-    """Return what is flagged in each fold at thresholds that the others set.
+    """Return the flags in each fold at thresholds set by the others.
 
     As in the model, thresholds are set without the gate and applied behind it.
     """
@@ -290,7 +290,7 @@ def _flags_of_folds(
 
 
 def _room(rows: Rows, labels: LabelSet) -> Array:
-    """Return which part of the room in the queue each label may use."""
+    """Return the share of the queue that each label may use."""
     n_real = (rows.gold & rows.is_real[:, None]).sum(axis=0)
     is_tier_2 = np.array([label.tier == 2 for label in labels.labels])
     return np.where(is_tier_2 & (n_real < _PROVEN), _UNPROVEN, 1.0)

@@ -43,7 +43,7 @@ _LEAST_SLOPE = 0.1
 
 @dataclass(frozen=True)
 class _Learned:
-    """A linear model, its margins of unseen sources, and how features are made.
+    """A linear model, its margins on unseen sources, and its features.
 
     Attributes:
         weights: Shape (n_labels, n_features).

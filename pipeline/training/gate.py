@@ -1,4 +1,4 @@
-"""How much the cheap first stage of a classifier spares, and what it costs."""
+"""Savings and losses of a classifier's fast first stage."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from pipeline.training.scored import Share
 
 @dataclass(frozen=True, slots=True)
 class GateFacts:
-    """What the cheap first stage lets through to the encoder.
+    """Passages that the fast first stage passes on to the encoder.
 
     Attributes:
         asked: Of all passages, those that the encoder reads.
@@ -25,7 +25,7 @@ class GateFacts:
 
 
 def gate_facts(classifier: Classifier, examples: Sequence[Example]) -> GateFacts | None:
-    """Return what passes the gate, or None without a gate or without examples."""
+    """Return the share behind the gate, or None without a gate or examples."""
     if not isinstance(classifier, TwoStageClassifier) or not examples:
         return None
     passed = classifier.passes([example.view for example in examples])

@@ -1,4 +1,4 @@
-"""Whether invented passages are like real ones, and like each other.
+"""Compare invented passages with real ones, and with each other.
 
 A model that can tell invented from real may learn that instead of the labels.
 A simple reader of words is set to tell them apart, on sources that it has not
@@ -23,7 +23,7 @@ _MIN_EACH = 30
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How well invented and real passages of one kind are told apart.
+    """Separability of invented and real passages of one kind.
 
     Attributes:
         n_real: Real passages.

@@ -1,4 +1,4 @@
-"""What training tells of sources that were left out.
+"""Training results on held-out sources.
 
 To calibrate a model every example is scored by models that never saw its source.
 The same scores say how each stage does on vendors it never met, at no more cost than
@@ -55,7 +55,7 @@ class LeftOutScores:
 
 @dataclass(frozen=True, slots=True)
 class LeftOutLabel(LabelBasis):
-    """Average precision of one label's stages, and what is flagged for it.
+    """Average precision of one label's stages, and its flags.
 
     Attributes:
         words: Of words alone; None without positives, like the next three.
@@ -76,7 +76,7 @@ class LeftOutLabel(LabelBasis):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """All labels, and what the gate costs.
+    """All labels, and the cost of the gate.
 
     Attributes:
         n: Real passages, each scored once.

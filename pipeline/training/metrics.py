@@ -1,4 +1,4 @@
-"""What a model does on annotated passages: per label, per slice, per tier.
+"""Results of a model on annotated passages: per label, per slice, per tier.
 
 A label is measured on the passages that could carry it, given their document
 kind: counting brochures as right because a report label stayed silent would
@@ -31,7 +31,7 @@ _DECIMALS = 4
 
 @dataclass(frozen=True, slots=True)
 class LabelBasis:
-    """What the numbers of one label rest on.
+    """Counts behind the numbers of one label.
 
     Attributes:
         label: Its id.

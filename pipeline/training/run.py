@@ -1,4 +1,4 @@
-"""Which training a config asks for, and where its candidate is put.
+"""Choose the training for a config and the folder of its candidate.
 
 A training writes into a hidden folder beside the candidate, which is renamed into
 its place at the end: one that is refused or ended from outside leaves nothing.
@@ -30,7 +30,7 @@ class _Classifier(BaseModel):
 
 
 class _Asked(BaseModel):
-    """What every config states; each training reads the rest strictly."""
+    """Fields of every config; each training reads the rest strictly."""
 
     name: str = Field(pattern=r"^[a-z0-9-]+$")
     classifier: _Classifier
@@ -39,7 +39,7 @@ class _Asked(BaseModel):
 def train_any(
     config_path: Path, *, out: Path | None = None, besides: Sequence[str] = ()
 ) -> Path:
-    """Train what the config's ``classifier.kind`` names; return the folder.
+    """Train the classifier named by ``classifier.kind``; return the folder.
 
     Args:
         config_path: TOML config of the training; its copy stands in the folder.

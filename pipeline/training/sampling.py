@@ -1,4 +1,4 @@
-"""What is read next: drawn by scores, neighbours, rules or chance, never twice.
+"""Draw passages to annotate: by scores, neighbours, rules or chance.
 
 How a passage was drawn stands in its row (``selected_by``), for only what was
 drawn at random, without a cap, tells how frequent a label is. A model or a
@@ -51,7 +51,7 @@ _WORDS = re.compile(r"\W+")
 
 
 def same_words(text: str) -> str:
-    """Return what is left of a text without case, marks and spaces.
+    """Return a text without case, marks and spaces.
 
     The PDF and the text of one contract differ in these alone; reading both
     teaches nothing twice.
@@ -65,7 +65,7 @@ class Read:
     def __init__(
         self, annotations: Iterable[Annotation] = (), batches: Iterable[BatchRow] = ()
     ) -> None:
-        """Take what was read and what is being read."""
+        """Mark passages as taken that were read or are being read."""
         annotated = list(annotations)
         self._hashes = {row.text_sha256 for row in annotated}
         self._places = {(r.document_id, r.start, r.end) for r in annotated}
@@ -75,7 +75,7 @@ class Read:
             self._words.add(same_words(row.text))
 
     def __contains__(self, candidate: Candidate) -> bool:
-        """Tell whether a passage, or one of the same words, is taken."""
+        """Return True if a passage, or one of the same words, is taken."""
         return (
             candidate.place in self._places
             or text_sha256(candidate.text) in self._hashes
@@ -105,7 +105,7 @@ def draw_at_random(n: int, kind: Kind, *, read: Read, seed: int) -> list[BatchRo
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What is looked for, and with what.
+    """Target and method of a draw.
 
     Attributes:
         label: The label.
@@ -123,7 +123,7 @@ class Aim:
 
 
 def draw(method: str, aim: Aim, n: int, *, cap: int, read: Read) -> list[BatchRow]:
-    """Draw passages in which a label is likely, or its absence is in doubt.
+    """Draw passages with a likely label, or with a doubtful absence of it.
 
     Args:
         method: One of ``METHODS``.
@@ -145,7 +145,7 @@ def draw(method: str, aim: Aim, n: int, *, cap: int, read: Read) -> list[BatchRo
 
 
 def _capped(ranked: Iterable[Candidate], cap: int, read: Read) -> Iterator[Candidate]:
-    """Yield what is new, no words twice, at most ``cap`` of a source."""
+    """Yield new passages, no words twice, at most ``cap`` of a source."""
     taken: Counter[str] = Counter()
     words: set[str] = set()
     for candidate in ranked:
@@ -161,7 +161,7 @@ def _capped(ranked: Iterable[Candidate], cap: int, read: Read) -> Iterator[Candi
 
 @lru_cache(maxsize=64)
 def search_pattern(label: str) -> re.Pattern[str]:
-    """Return the word pattern by which a label is searched for.
+    """Return the word pattern to search for a label.
 
     Raises:
         ConfigError: ``corpora/annotated/searches.toml`` has none, or a bad one.

@@ -1,4 +1,4 @@
-"""Passages with gold labels and scores side by side: what every measure reads."""
+"""Passages with gold labels and scores: the input of every measure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,12 +63,12 @@ class ScoredExamples:
 
     @property
     def flagged(self) -> NDArray[np.bool_]:
-        """Which passages are flagged for which labels."""
+        """Flags by passage and label."""
         flags: NDArray[np.bool_] = self.y_score >= self.thresholds
         return flags & self.eligible & ~self.denied
 
     def select(self, rows: NDArray[np.bool_]) -> "ScoredExamples":
-        """Return the passages where ``rows`` is true."""
+        """Return the passages selected by ``rows``."""
         return ScoredExamples(
             labels=self.labels,
             y_true=self.y_true[rows],

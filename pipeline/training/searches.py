@@ -1,4 +1,4 @@
-"""What the corpus holds of a label, searched by words and set beside what was read.
+"""Search the corpus for a label's words, and compare with the annotations.
 
 A label with few passages is either rare in the corpus or badly searched for.
 The table tells them apart: how many passages use any word of the label, how
@@ -20,7 +20,7 @@ _COLUMNS = ("passages", "match", "sources", "read", "positive", "other positive"
 def search_corpus(
     labels: Sequence[str], rows: Iterable[Annotation]
 ) -> dict[str, dict[str, int]]:
-    """Return what is found for each label.
+    """Return the search results for each label.
 
     Args:
         labels: Ids of the labels.

@@ -36,7 +36,7 @@ _WARM_UP = 0.08
 
 
 class SpreadTuning(ABC, Generic[Net]):
-    """Passages made ready once, from which networks are trained.
+    """Passages prepared once for the training of networks.
 
     Args:
         shared: What was made of them; no process copies it.

@@ -69,7 +69,7 @@ def threshold_for_recall(
 def threshold_worth_reading(
     positives: NDArray[np.float64], negatives: NDArray[np.float64], *, price: float
 ) -> float:
-    """Find where a longer queue no longer finds enough.
+    """Find the length from which a longer queue no longer finds enough.
 
     Going down from the best score, each step finds a share of the labelled
     passages and adds a share of ordinary ones to the queue. The threshold is where
@@ -178,7 +178,7 @@ def clustered_recall_bound(
 
 @lru_cache(maxsize=1)
 def _drawn_from_urn(n: int) -> NDArray[np.float64]:
-    """Return how often each of ``n + 1`` is drawn in ``n`` draws of Polya's urn.
+    """Return the draws of each of ``n + 1`` in ``n`` draws of Polya's urn.
 
     Shape (2,000, n + 1). Each goes back with one more of its kind; that is the same
     as drawing by shares which are uniform on the simplex.

@@ -89,7 +89,7 @@ class UniversalTuning(SpreadTuning["_Averaging"]):
         return {name: tensor.detach().numpy() for name, tensor in parts}
 
     def _shares(self, rows: Rows) -> Array:
-        """Return what each label of each row weighs."""
+        """Return the weight of each label of each row."""
         is_negative = rows.is_real[:, None] & ~rows.gold
         share = np.where(is_negative, self._config.negative_weight, 1.0)
         return np.asarray(rows.allowed * rows.weights[:, None] * share)

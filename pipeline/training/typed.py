@@ -1,4 +1,4 @@
-"""What an annotator types, and what stands before them: text in, text out.
+"""Annotating in a terminal: text in, text out.
 
 Labels are named by their number in the list of the passage's kind. No label is
 ``0``, never an empty line: a key pressed too early must not become a negative.
@@ -83,7 +83,7 @@ def parse_answer(line: str, row: BatchRow) -> Answer:
 
 
 def passage_lines(row: BatchRow) -> Iterator[tuple[str, str]]:
-    """Yield what an annotator sees of a passage, as pairs of name and text.
+    """Yield the view of a passage for an annotator, as pairs of name and text.
 
     How it was drawn is not shown: it would suggest an answer.
     """

@@ -1,4 +1,4 @@
-"""Which words a model may know: those of several sources, and no person's name.
+"""Words allowed in a model: those of several sources, and no person's name.
 
 A word of one vendor teaches nothing about the next, and a name in a published model
 would tell who stands in the documents that taught it. Persons are therefore taken out
@@ -106,7 +106,7 @@ def fit_example_words(examples: "Sequence[Example]", max_terms: int) -> TfidfVec
 def _are_topical(
     terms: Sequence[str], counts: Any, languages: Sequence[str]
 ) -> NDArray[np.bool_]:
-    """Tell which terms hold more than function words and numbers.
+    """Return True for terms with more than function words and numbers.
 
     Args:
         terms: Words and pairs.
@@ -125,7 +125,7 @@ def _are_topical(
 
 
 def _is_topical(term: str, language: str) -> bool:
-    """Tell whether any word of a term is neither a function word nor a number."""
+    """Return True if a word of a term is neither a function word nor a number."""
     empty = _function_words(language)
     return not all(w in empty or _NUMBER.fullmatch(w) for w in term.split())
 

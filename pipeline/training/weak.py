@@ -1,4 +1,4 @@
-"""Other people's labels, mapped to ours, and how often the mapping is right.
+"""Other people's labels, mapped to ours, and the precision of the mapping.
 
 They stay apart from the annotations: a mapping is a guess about what somebody
 else meant, and its precision was measured by reading 100 of its rows.
@@ -131,7 +131,7 @@ def rows_to_check(mapping: Mapping) -> list[WeakRow]:
 
 
 def read_checks(name: str) -> list[Check]:
-    """Return what was read of a mapping; empty before anybody has.
+    """Return the rows read of a mapping; empty if nobody has read any.
 
     Raises:
         ConfigError: A line is no check.
@@ -148,7 +148,7 @@ def read_checks(name: str) -> list[Check]:
 
 
 def precision_table() -> dict[str, dict[str, object]]:
-    """Return, for each mapping and label, the rows read and how many fit."""
+    """Return the rows read and the rows that fit, by mapping and label."""
     table: dict[str, dict[str, object]] = {}
     for name in read_mappings():
         checks = read_checks(name)

@@ -1,4 +1,4 @@
-"""Whole documents that were read front to back: what a user meets.
+"""Whole documents annotated from front to back.
 
 Passages that were picked one by one say how well a label is told from its
 neighbours; only whole documents say how long the queue gets and how much of it is
@@ -36,7 +36,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class WholeDocument:
-    """A document, or the range of it that was read, with what it carries.
+    """A document, or its annotated range, with its labels.
 
     Attributes:
         document_id: SHA-256.
@@ -87,7 +87,7 @@ def load_whole(splits: Collection[str]) -> list[WholeDocument]:
 
 
 def _failing(rows: list[Annotation]) -> set[tuple[str, int, int]]:
-    """Return the places where both readers marked oversight as negated."""
+    """Return the places of oversight that both readers marked as negated."""
     return {
         place
         for place, by in readings_of(rows).items()
