@@ -1,1 +1,1 @@
-"""Who is in the deal: names, roles and what lists and reports say of them."""
+"""Parties of a deal: names, roles, and matches in lists and reports."""

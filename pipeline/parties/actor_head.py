@@ -86,7 +86,7 @@ _NEAR, _FAR = 5, 14
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name in its passage, and what is known of it without the head.
+    """A name in its passage, with its facts known without the model.
 
     Attributes:
         text: The passage in one line.
@@ -136,7 +136,7 @@ _CONDUCT = re.compile(
 
 
 def is_open(named: Named) -> bool:
-    """Tell whether the head is asked: names that it learned from were such.
+    """Return True if the model is asked: it learned from such names.
 
     Their sentences hold a word of force or surveillance. Who suffered or
     speaks did nothing, and what a board may look into is nobody's act.
@@ -178,7 +178,7 @@ def conduct(named: Named) -> str:
 
 @lru_cache(maxsize=1)
 def actor_head_version() -> str:
-    """Return what changes with the weights: the beginning of their hash."""
+    """Return the version of the weights: the beginning of their hash."""
     return version_of(_weights())
 
 

@@ -1,4 +1,4 @@
-"""Where a report names organs, forces, armed groups and companies that may act."""
+"""Find names of organs, forces, armed groups and companies in reports."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -146,7 +146,7 @@ _CLOSE = 40
 
 
 def _is_service(text: str, span: Span) -> bool:
-    """Tell whether what is written in capitals is neither a country nor an NGO."""
+    """Return True for a name in capitals that is no country and no NGO."""
     before = text[max(0, span.start - _CLOSE) : span.start]
     after = text[span.end : span.end + _CLOSE]
     return bool(

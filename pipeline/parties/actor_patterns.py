@@ -1,4 +1,4 @@
-"""The words by which a report says who did what: patterns and nothing else."""
+"""Patterns of the words that tell actors from others in reports."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The words of which reports make what they say of actors: parts of patterns."""
+"""Words about actors in reports: parts of patterns."""
 
 import re
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class NameKind(StrEnum):
-    """What a name is the name of; the same difference means other things."""
+    """Kind of bearer of a name; the same difference means different things."""
 
     PERSON = "person"
     ORGANISATION = "organisation"
@@ -19,7 +19,7 @@ class NameKind(StrEnum):
 
 
 class Role(StrEnum):
-    """What a part does in its name."""
+    """Function of a part in its name."""
 
     CORE = "core"
     STOP = "stop"
@@ -108,7 +108,7 @@ _ONE_SIDED = -1
 
 
 def has_nothing_in_common(values: dict[str, float]) -> bool:
-    """Tell whether no part answers another: no weighing of evidence then.
+    """Return True if no part matches another, so there is no evidence to weigh.
 
     The model has seen no such pairs, and a line drawn too far goes anywhere.
     """
@@ -165,7 +165,7 @@ def answer_cut_off(
 def features(
     aligned: Alignment, kind: NameKind, likeness: Likeness
 ) -> dict[str, float]:
-    """Count what speaks for and against one name standing for the other.
+    """Count the evidence for and against two names meaning the same.
 
     Returns:
         Numbers by name, always the same names in the same order.

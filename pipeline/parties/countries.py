@@ -67,7 +67,7 @@ def countries_in(text: str) -> frozenset[str]:
 
 
 def is_known(country: str) -> bool:
-    """Tell whether a country of a text is in the table; "karavia" is not."""
+    """Return True if a country of a text is in the table; "karavia" is not."""
     return country in _read()
 
 
@@ -95,7 +95,7 @@ def country_code(name: str) -> str | None:
 
 
 def strip_countries(text: str) -> str:
-    """Return a name without the countries in it, for comparing what is left."""
+    """Return a name without the countries in it, to compare the rest."""
     for place in reversed(places(text)):
         text = text[: place.start] + " " + text[place.end :]
     return text

@@ -1,4 +1,4 @@
-"""The parties of a transaction: who, in which role, where it is written.
+"""The parties of a transaction: name, role and place in the papers.
 
 Three readers look at a text, each at what it can read safely: the preamble of an
 agreement, the labels of forms and orders, and phrases in sentences. A defined
@@ -84,7 +84,7 @@ _NO_ADDRESS = re.compile(r"\s*[(“\"]|\s+(?:made|dated)\b|\s+(?:and|AND)\s*$")
 
 
 def _address(text: str, name: Span, stretch: Span) -> Span | None:
-    """Return what stands between a name and the words that define or date it."""
+    """Return the text between a name and the words that define or date it."""
     start = name.end
     while start < stretch.end and text[start] in " \t\n,;:.-–":
         start += 1
@@ -95,7 +95,7 @@ def _address(text: str, name: Span, stretch: Span) -> Span | None:
 
 @lru_cache(maxsize=8)
 def _first_annex(text: str) -> int:
-    """Return where the annexes begin; the end of the text where there are none."""
+    """Return the start of the annexes, or the end of the text without any."""
     match = _ANNEX.search(text)
     return match.start() if match else len(text)
 
@@ -140,7 +140,7 @@ def _of_definitions(text: str) -> list[NamedParty]:
 
 
 def _of_labels(text: str, opened: list[NamedParty]) -> list[NamedParty]:
-    """Read labels, save where they contradict what the opening defines.
+    """Read labels, except those that contradict the opening.
 
     Two columns of signatures put "DISTRIBUTOR" beside the other party's name.
     """
@@ -156,7 +156,7 @@ def _of_labels(text: str, opened: list[NamedParty]) -> list[NamedParty]:
 
 
 def _contradicts(roles: dict[str, PartyRole], name: str, item: Labelled) -> bool:
-    """Tell whether a label puts a party of the opening on the other side."""
+    """Return True if a label puts a party of the opening on the other side."""
     own = roles.get(name)
     return own in _SIDES and item.role in _SIDES and own is not item.role
 

@@ -61,7 +61,7 @@ def _same_line(text: str) -> Iterator[Labelled]:
 
 
 def _name_below(text: str) -> Iterator[Labelled]:
-    """Read forms whose label stands above a "Name:" line."""
+    """Read forms with a label above a "Name:" line."""
     pattern = re.compile(
         rf"^{_GAP_OR_NONE}(?:\(?\d{{1,2}}[.)])?{_GAP_OR_NONE}({_labels()})"
         rf"{_QUALIFIER}{_GAP_OR_NONE}:?{_GAP_OR_NONE}\n"
@@ -108,7 +108,7 @@ _STATEMENT = re.compile(r"\bend[- ]us(?:e|er)\b|Endverbleib|utilisation finale",
 
 
 def _certified(text: str) -> Iterator[Labelled]:
-    """Read who signs an end-use statement: "We, X, hereby certify that ..."."""
+    """Read the signer of an end-use statement: "We, X, hereby certify that ..."."""
     if not _STATEMENT.search(text):
         return
     for match in _CERTIFIED.finditer(text):
@@ -177,7 +177,7 @@ _SEE = re.compile(
 
 
 def _field(text: str, number: str) -> tuple[int, int] | None:
-    """Return where the entry of a numbered field of a form stands."""
+    """Return the place of the entry of a numbered field of a form."""
     line = re.compile(
         rf"^[ \t]{{0,60}}(?:Box|Field|Feld|Case)?[ \t]?\(?0?{number}[.):]?[ \t|]+"
         r"(\S[^\n]*)$",

@@ -1,4 +1,4 @@
-"""How sure it is that two names name the same: a score with its reasons.
+"""Compare two names: a score with its reasons.
 
 The score is a logistic model over the evidence of an alignment, fitted by
 ``benches/name_bench.py`` and kept in ``models/names/weights.json``. It abstains
@@ -32,7 +32,7 @@ MAX_NAME_CHARS = 500
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """What two names say of each other.
+    """Result of comparing two names.
 
     Attributes:
         score: Estimate in [0, 1] that both name the same; None where it abstains.
@@ -101,7 +101,7 @@ def _probability(log_odds: float) -> float:
 
 
 def too_little(name: str) -> str:
-    """Say why a name cannot be compared, or return ""."""
+    """Return the reason why a name cannot be compared, or ""."""
     if len(name) > MAX_NAME_CHARS:
         return f"a name of {len(name)} characters is no name (limit {MAX_NAME_CHARS})"
     letters = list(islice(filter(str.isalnum, name), 2))
@@ -158,7 +158,7 @@ def engine(name: str | None = None) -> Engine:
 
 
 def has_rigour() -> bool:
-    """Tell whether the extra ``names`` is installed and its libraries load."""
+    """Return True if the extra ``names`` is installed and its libraries load."""
     try:
         import_module("rapidfuzz")
         import_module("rigour.names")

@@ -1,4 +1,4 @@
-"""Which names in the opening of an agreement are its parties: a linear head.
+"""A linear model that finds the parties in the opening of an agreement.
 
 Rules find where names may begin; a logistic regression over what stands before,
 behind and in a name tells a party from a place, a person who signs, a statute. Its
@@ -118,7 +118,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the head says of an opening.
+    """Result of the model for an opening.
 
     Attributes:
         names: The names of parties in the order of the text, each at its likeliest
@@ -131,7 +131,7 @@ class Judged:
 
 
 def judge(text: str, known: Collection[Span]) -> Judged | None:
-    """Tell which names of an opening are parties.
+    """Return the names of an opening that are parties.
 
     Args:
         text: A document or passage.
@@ -193,7 +193,7 @@ def candidates(text: str, known: Collection[Span]) -> list[Candidate]:
 
 
 def _pairs(features: set[str]) -> set[str]:
-    """Return what is true together, since "and" before a company says most."""
+    """Return pairs of features, because "and" before a company says most."""
     kinds = ("company", "organ", "like a person", "paper")
     kind = next((k for k in kinds if k in features), "other")
     before = [f for f in features if f.startswith("before")] or ["before: nothing"]
@@ -206,7 +206,7 @@ def _pairs(features: set[str]) -> set[str]:
 
 @lru_cache(maxsize=1)
 def head_version() -> str:
-    """Return what changes with the weights: the beginning of their hash."""
+    """Return the version of the weights: the beginning of their hash."""
     return version_of(_weights())
 
 

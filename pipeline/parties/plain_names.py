@@ -1,4 +1,4 @@
-"""Names aligned without any library: what a machine without ``names`` gets.
+"""Align names without any library, for machines without ``names``.
 
 Case, diacritics, Cyrillic and Greek letters, the commonest legal forms and the
 order of words are seen through; Arabic, Chinese and other scripts, translated
@@ -80,7 +80,7 @@ LIKENESS = Likeness(edit=_edit, token_set=_token_set)
 
 
 def align(left: str, right: str, kind: NameKind) -> Alignment | None:
-    """Align two names, or return None where nothing of one is left to compare."""
+    """Align two names, or return None if nothing of one is left to compare."""
     parts = _parts(left), _parts(right)
     if not parts[0] or not parts[1]:
         return None
@@ -126,7 +126,7 @@ def _numbers(parts: tuple[Part, ...]) -> set[str]:
 
 
 def _pairs(left: list[Part], right: list[Part]) -> list[Pair]:
-    """Take the best pair of words again and again, then what is written in one."""
+    """Take the best pair of words repeatedly, then words written as one."""
     scored = sorted(
         (
             (_word_likeness(a, b), -abs(i - j), i, j)

@@ -1,4 +1,4 @@
-"""What a transaction says of its parties: names with roles, each with its place."""
+"""Parties as read from papers: names with roles, each with its place."""
 
 from dataclasses import dataclass
 

@@ -72,7 +72,7 @@ _MAX_PAIRINGS = 8
 
 
 def align(left: str, right: str, kind: NameKind) -> Alignment | None:
-    """Align two names, or return None where nothing of one is left to compare."""
+    """Align two names, or return None if nothing of one is left to compare."""
     first, second = _analyse(left, kind, True), _analyse(right, kind, False)
     if first is None or second is None:
         return None

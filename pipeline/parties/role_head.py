@@ -1,4 +1,4 @@
-"""Which role a party of an agreement has, where no defined term says it.
+"""A model for the roles of parties without a defined term.
 
 A logistic model over what the agreement calls itself and over what each party does in
 it more often than the others: supplies, pays, is paid, resells. Roles of a text are
@@ -152,7 +152,7 @@ class Side:
 
 
 def roles_of(text: str, sides: Sequence[Side]) -> list[tuple[PartyRole, str]]:
-    """Return the role of each party and what spoke for it, those named by terms kept.
+    """Return the role of each party with its reasons; keep roles from terms.
 
     Args:
         text: An agreement.
@@ -229,7 +229,7 @@ _FORM_AT_END = re.compile(rf"(?:,?\s+(?:{LEGAL_FORM}))+\s*$")
 
 
 def _mentions(text: str, side: Side) -> re.Pattern[str]:
-    """Return a pattern of the forms by which a text speaks of a party."""
+    """Return a pattern of the forms of a party's name in a text."""
     name = side.name.of(text)
     words = _FORM_AT_END.sub("", name).strip(" ,.").split() or name.split()
     forms = [r"\s+".join(map(re.escape, words))]
@@ -290,7 +290,7 @@ def _parts(
     role: PartyRole,
     row: Mapping[str, float],
 ) -> dict[str, float]:
-    """Return what each feature speaks for a role; the empty one is the bias."""
+    """Return the weight of each feature for a role; the empty one is the bias."""
     own = weights[role.value]
     parts = {key: own.get(key, 0.0) * value for key, value in row.items()}
     return parts | {"": own.get("", 0.0)}
@@ -306,7 +306,7 @@ def _reason(parts: Mapping[str, float]) -> str:
 
 @lru_cache(maxsize=1)
 def role_head_version() -> str:
-    """Return what changes with the weights: the beginning of their hash."""
+    """Return the version of the weights: the beginning of their hash."""
     return version_of(_weights())
 
 

@@ -1,4 +1,4 @@
-"""Which word stands for which role, from ``corpora/parties/roles.toml``."""
+"""Words for roles, from ``corpora/parties/roles.toml``."""
 
 import re
 from functools import lru_cache

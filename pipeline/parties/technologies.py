@@ -1,4 +1,4 @@
-"""Which words of a report name a technology, from ``corpora/parties``."""
+"""Words for technologies in reports, from ``corpora/parties``."""
 
 import re
 from functools import lru_cache

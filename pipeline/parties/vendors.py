@@ -77,7 +77,7 @@ def listed_in(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def is_vendor(name: str) -> bool:
-    """Tell whether a name is one of the table."""
+    """Return True if a name is one of the table."""
     return _listed().fullmatch(name) is not None
 
 
@@ -102,7 +102,7 @@ _ASKS = re.compile(
 
 
 def watching(text: str, span: Span) -> str:
-    """Return the words by which a passage says that a vendor or product watches.
+    """Return the words of a passage about surveillance by a vendor or product.
 
     Args:
         text: The passage in one line.

@@ -1,4 +1,4 @@
-"""Who is in the deal, and what lists and reports say of them: computed and stored.
+"""Parties of a deal, with matches in lists and reports: computed and stored.
 
 papers of a case -> parties, places, products -> links, hits, searches -> Deal
 """

@@ -98,7 +98,7 @@ _ADDRESS_CHARS = 160
 
 
 def _flagged(paper: Paper) -> Iterator[tuple[str, PartyMention]]:
-    """Yield organs that a flagged passage names where no reader gave them a role."""
+    """Yield organs named in a flagged passage without a role from any reader."""
     for finding in paper.findings:
         passage = paper.passage_of(finding)
         if finding.label != END_USER_LABEL or passage is None:

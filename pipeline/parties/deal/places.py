@@ -1,4 +1,4 @@
-"""Rule R4: the countries of a transaction, kept apart by what happens there.
+"""Rule R4: the countries of a transaction, by their part in it.
 
 Where the country of the end user is not that of the consignee, goods may be
 diverted; where no country is named, no report could be searched for one.
@@ -159,7 +159,7 @@ def _sentence_starts(text: str) -> list[int]:
 
 
 def _use(before: str, sentence: str) -> str:
-    """Return what the nearest word before a country says, or ""."""
+    """Return the role given by the nearest word before a country, or ""."""
     ends = [
         (match.end(), use)
         for use, pattern in _NAMED

@@ -134,7 +134,7 @@ def _technologies(papers: Sequence[Paper], labels: LabelSet) -> Iterator[Product
 
 
 def is_item_evidence(finding: Finding, labels: LabelSet) -> bool:
-    """Tell whether a finding says what an item can do, and does not deny it."""
+    """Return True if a finding states a capability and does not deny it."""
     if finding.label not in labels.ids:
         return False
     polarity = dict(finding.attributes).get("polarity", "")

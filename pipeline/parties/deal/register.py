@@ -46,7 +46,7 @@ def read_register(path: Path) -> tuple[PriorSupply, ...]:
 
 
 def _delimiter(text: str) -> str:
-    """Return ";" where the header has more of them: spreadsheets write either."""
+    """Return the separator of the header, ";" or ",": spreadsheets write either."""
     header = text.partition("\n")[0]
     return ";" if header.count(";") > header.count(",") else ","
 

@@ -1,4 +1,4 @@
-"""The log of searches: who looked for whom, when and in which lists.
+"""The log of searches: searcher, name, time and lists.
 
 A deal keeps what its searches gave, once for the same state of things. The log keeps
 that they were made, each time, in ``searches.jsonl`` under TRIAGE_HOME; lines are only

@@ -1,4 +1,4 @@
-"""Which lists there are: ``corpora/lists/*.toml``, one a list."""
+"""Manifests of lists: ``corpora/lists/*.toml``, one for each list."""
 
 from collections.abc import Callable
 from pathlib import Path

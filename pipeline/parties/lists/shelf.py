@@ -164,7 +164,7 @@ def _line(entry: ListEntry) -> str:
 
 
 def current_version(list_id: str) -> ListVersion | None:
-    """Return the version in use, or None where the list was never added.
+    """Return the version in use, or None if the list was never added.
 
     Raises:
         SourceError: The shelf was altered.
@@ -177,7 +177,7 @@ def current_version(list_id: str) -> ListVersion | None:
 
 
 def open_list(list_id: str) -> Shelved | None:
-    """Return the list in use with all its entries, or None where there is none.
+    """Return the list in use with all its entries, or None.
 
     Raises:
         SourceError: The shelf was altered.
