@@ -1,21 +1,20 @@
 """The command ``triage``: arguments in, calls, printing.
 
 Heavy libraries are imported inside the command that needs them. Exit codes:
-0 done, 1 nothing could be read or a file not be fetched, 2 wrong arguments or
-input, and 3 when a file that holds the program's own state cannot be used.
+0 done, 1 nothing could be read or a file not be fetched, 2 wrong arguments or input,
+3 when a file that holds the program's own state cannot be used, 130 cancelled.
 """
 
 import json
+import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
 from pipeline.commands import (
@@ -32,7 +31,8 @@ from pipeline.commands import certify as certify_command
 from pipeline.commands import flags as flag_commands
 from pipeline.commands import parties as party_commands
 from pipeline.commands.decisions import from_decisions
-from pipeline.datamodel import Coverage, Kind, Status
+from pipeline.commands.progress import screen_with_progress
+from pipeline.datamodel import Kind, Status
 from pipeline.errors import (
     ArtifactError,
     ConfigError,
@@ -42,12 +42,9 @@ from pipeline.errors import (
 )
 
 if TYPE_CHECKING:
-    from pipeline.classify.model import Model
     from pipeline.datamodel import Passage
     from pipeline.screening.case import CaseRun, Written
-    from pipeline.screening.file import Target
     from pipeline.screening.scoring import ScoreRequest
-    from pipeline.store.store import Store
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -57,6 +54,8 @@ app = typer.Typer(
 )
 console = Console()
 errors = Console(stderr=True)
+
+_CANCELLED = 130
 
 _INSTALL = (
     "in the checkout, `make install`, or `pip install -e .` and `pip install --no-deps "
@@ -77,10 +76,22 @@ def main() -> None:
         text = f"triage: {_words(error)}"
         errors.print(text, markup=False, highlight=False, soft_wrap=True)
         sys.exit(_exit_code(error))
+    except SystemExit as end:
+        if end.code == _CANCELLED:
+            _end_now()
+        raise
     except ImportError as error:
         text = f"triage: {error}; {_INSTALL}"
         errors.print(text, markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
+
+
+def _end_now() -> NoReturn:
+    """End without waiting for threads, which cannot be made to leave a model."""
+    errors.print("triage: cancelled; run the same command again to go on")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(_CANCELLED)
 
 
 def _exit_code(error: Exception) -> int:
@@ -129,7 +140,7 @@ def run(
             kind=kind,
             store=store,
             model=used,
-            screen=partial(_with_progress, store=store, model=used),
+            screen=screen_with_progress(store, used),
         )
         versions = words_of(store, run.coverage)
         written = write_case(store, name, out, used)
@@ -138,28 +149,6 @@ def run(
         _print_versions(versions)
     if not run.has_read:
         raise typer.Exit(1)
-
-
-def _with_progress(
-    entries: Sequence[Path], target: "Target", *, store: "Store", model: "Model"
-) -> Iterator[list[Coverage]]:
-    """Screen entries under a progress bar, which only a terminal shows."""
-    from pipeline.screening.file import screen_files
-
-    with Progress(
-        console=errors, transient=True, disable=not sys.stderr.isatty()
-    ) as bar:
-        task = bar.add_task(f"reading {target.shelf}", total=len(entries))
-        done = 0
-        try:
-            for lines in screen_files(entries, target, store=store, model=model):
-                bar.advance(task)
-                done += 1
-                yield lines
-        except KeyboardInterrupt:
-            rest = "run the same command again to go on"
-            errors.print(f"triage: cancelled after {done} of {len(entries)}; {rest}")
-            raise
 
 
 def _print_summary(run: "CaseRun", written: "Written", *, as_json: bool) -> None:
@@ -377,3 +366,7 @@ def doctor(as_json: Json = False) -> None:
         console.print(table)
     if not all(check.ok or check.is_optional for check in checks):
         raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -4,17 +4,21 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from typing import Any
 
+import psutil
 import pytest
 import typer
 
 from pipeline import cli
 from pipeline.cli import app, main
-from pipeline.datamodel import Kind
+from pipeline.datamodel import Kind, Shelf
 from pipeline.labels import default_labels
+from pipeline.screening.file import Target, screen_files
+from pipeline.settings import project_dir
 from pipeline.store.store import open_store
 from tests import hostile
 
@@ -586,3 +590,84 @@ def test_main_is_the_entry_point_of_the_package():
     path = os.path.join(os.path.dirname(sys.executable), "triage")  # noqa: PTH118, PTH120
     ran = subprocess.run([path, "--help"], capture_output=True, text=True, check=True)
     assert "It never decides" in ran.stdout
+
+
+def _cancelled(stage, tmp_path, *arguments):
+    """Return the exit code and the words of a command that gets Ctrl-C in a stage."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.told", stage, *map(str, arguments)],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(project_dir())},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"{stage}s\n"
+        children = psutil.Process(process.pid).children(recursive=True)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate()
+    assert psutil.wait_procs(children, timeout=30)[1] == []
+    return process.returncode, said
+
+
+def _slow_folder(folder, stage):
+    from tests.ingest.test_sandbox import SLOW
+
+    folder.mkdir()
+    (folder / "a.txt").write_text(hostile.OFFER)
+    if stage == "read":
+        (folder / "b.pdf").write_bytes(SLOW)
+    else:
+        (folder / "b.txt").write_text("We sell other things as well.")
+    return folder
+
+
+@pytest.mark.parametrize("stage", ["read", "score"])
+def test_a_run_that_is_cancelled_keeps_what_it_has_and_goes_on(
+    home, tiny_folder, tiny_model, tmp_path, stage
+):
+    folder = _slow_folder(tmp_path / "deal", stage)
+    command = ["run", folder, "--model", tiny_folder, "--out", tmp_path / "out"]
+    code, said = _cancelled(stage, tmp_path, *command)
+    assert code == 130
+    assert "1 of 2 are done and kept" in said
+    assert "cancelled; run the same command again to go on" in said
+    with open_store(home=home) as store:
+        assert [line.name for line in store.coverage("deal")] == ["a.txt"]
+        if stage == "score":
+            target = Target("deal", Shelf.CASE)
+            paths = sorted(folder.iterdir())
+            (a,), (b,) = screen_files(paths, target, store=store, model=tiny_model)
+            assert (a.name, b.name) == ("a.txt", "b.txt")
+
+
+SOURCE = """
+source_id = "slow"
+title = "Two reports"
+kind = "report"
+languages = ["en"]
+licence = "CC-BY-4.0"
+frequency = "never"
+connector = "folder"
+folder = "{folder}"
+[publisher]
+name = "A desk"
+official = false
+url = "https://example.org/"
+[assertions]
+min_documents = 1
+max_documents = 2
+"""
+
+
+def test_a_refresh_that_is_cancelled_keeps_what_it_has(home, tiny_folder, tmp_path):
+    folder = _slow_folder(tmp_path / "reports", "read")
+    (home / "sources").mkdir()
+    (home / "sources" / "slow.toml").write_text(SOURCE.format(folder=folder))
+    code, said = _cancelled("read", tmp_path, "refresh", "slow", "--model", tiny_folder)
+    assert code == 130
+    assert "1 of 2 are done and kept" in said
+    with open_store(home=home) as store:
+        assert [line.name for line in store.coverage("library")] == ["a.txt"]

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.commands.progress import screen_with_progress
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -50,7 +51,11 @@ def refresh(
     with open_store() as store:
         runs = [
             refresh_library(
-                manifest, store=store, model=used, accept_shrink=accept_shrink
+                manifest,
+                store=store,
+                model=used,
+                screen=screen_with_progress(store, used),
+                accept_shrink=accept_shrink,
             )
             for manifest in manifests
         ]

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+from concurrent.futures import CancelledError
 from typing import IO, NoReturn, cast
 
 from pipeline import errors
@@ -46,6 +47,7 @@ class Sandbox:
         self._limits = limits or settings()
         self._child: subprocess.Popen[bytes] | None = None
         self._share = 1.0
+        self._is_cancelled = False
 
     def call(self, head: wire.Message, body: bytes) -> tuple[wire.Message, bytes]:
         """Send one request and return the answer.
@@ -59,6 +61,7 @@ class Sandbox:
             DocumentTooLarge: The child ran out of time or memory.
             UnreadableDocument: The child died, or says the file is damaged.
             IngestError: As the reader raised it in the child.
+            CancelledError: ``cancel`` was called, before or meanwhile.
         """
         child = self._started()
         cpu_s = max(self._limits.read_cpu_s * self._share, _LEAST_CPU_S)
@@ -68,6 +71,8 @@ class Sandbox:
         except TimeoutError as error:
             self.close()
             raise self._out_of_time(cpu_s, str(error)) from error
+        finally:
+            self._check_cancelled()
         code = 0 if answer is not None else self._end()
         if code == -signal.SIGPROF:
             raise self._out_of_time(cpu_s, f"more than {cpu_s:g} seconds of processor")
@@ -91,6 +96,17 @@ class Sandbox:
             why = "after documents that took all of theirs; run again to try it anew"
             return OutOfBudget(f"{took}, {why}")
         return DocumentTooLarge(took)
+
+    def cancel(self) -> None:
+        """End the child for good; for other threads than the one that calls it."""
+        self._is_cancelled = True
+        if (child := self._child) is not None:
+            child.kill()
+
+    def _check_cancelled(self) -> None:
+        if self._is_cancelled:
+            self.close()
+            raise CancelledError
 
     def close(self) -> None:
         """Kill the child, if one runs."""
@@ -131,6 +147,7 @@ class Sandbox:
         if self._child is not None and self._child.poll() is None:
             return self._child
         self._end()
+        self._check_cancelled()
         self._child = subprocess.Popen(
             [sys.executable, "-I", "-B", "-c", _BOOT, str(project_dir())],
             stdin=subprocess.PIPE,
@@ -141,7 +158,9 @@ class Sandbox:
             env={"PATH": os.defpath, "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"},
         )
         limits = {"memory": self._limits.read_memory_bytes}
-        if _exchange(self._child, limits, b"", _START_TIMEOUT_S) is None:
+        answer = _exchange(self._child, limits, b"", _START_TIMEOUT_S)
+        self._check_cancelled()
+        if answer is None:
             msg = "the reading process does not start"
             raise RuntimeError(msg)
         return self._child

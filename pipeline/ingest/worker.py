@@ -2,9 +2,10 @@
 
 Started as ``python -m pipeline.ingest.worker``. It holds no secret, writes no
 file, calls nobody and starts no program; all bytes come through its standard
-input. It ends when the parent closes that.
+input. It ends when the parent closes that, on Linux also while it reads.
 """
 
+import ctypes
 import io
 import os
 import signal
@@ -35,6 +36,7 @@ _OUT_OF_MEMORY: wire.Message = {"ok": False, "error": "MemoryError", "reason": "
 
 def main() -> None:
     """Serve requests until the parent is gone."""
+    _end_with_parent()
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not write into the answers
     head_and_body = wire.receive(requests)
@@ -48,6 +50,13 @@ def main() -> None:
             del message  # or two large files would be held at once
     except MemoryError:  # the file itself did not fit: the rest of it is lost
         wire.send(answers, _OUT_OF_MEMORY)
+
+
+def _end_with_parent() -> None:
+    """Have the system end this process with the thread that started it."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1  # of <linux/prctl.h>
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
 
 
 def _limit(head: wire.Message) -> None:

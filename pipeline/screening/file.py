@@ -9,10 +9,11 @@ is listed with its status and reason.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from pipeline.classify.model import Model
@@ -29,6 +30,7 @@ from pipeline.datamodel import (
 from pipeline.errors import IngestError, OutOfBudget
 from pipeline.ingest.base import READER_VERSION
 from pipeline.ingest.members import may_hold_members
+from pipeline.ingest.sandbox import Sandbox, thread_sandbox
 from pipeline.ingest.source import entry_name, place_id, read_bytes, sha256
 from pipeline.ingest.unpack import Part, read_part, unpack
 from pipeline.screening.coverage import (
@@ -44,6 +46,10 @@ if TYPE_CHECKING:
 
 _UNSURE_SHARE = 0.2
 """Share of a quote's characters that OCR is unsure of, above which it says so."""
+
+_LOOK_S = 0.5
+_END_S = 1.0
+"""Threads whose run was cancelled are waited for so long; what takes longer, scores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +86,26 @@ def screen_files(
     Yields:
         The lines of each file: its own, and one for each document inside it. What
         cannot be read is stored with its reason; what was screened before is linked.
+        Where the caller stops early, or is interrupted, what has not begun is left, and
+        of what is under way nothing is stored.
     """
     screening = _Screening(target, store, model)
-    executor = ThreadPoolExecutor(settings().workers)
+    executor = ThreadPoolExecutor(settings().workers, initializer=screening.join)
+    futures: list[Future[list[Coverage]]] = []
     try:
         # A window, so that a library of 100,000 files does not queue all at once.
         for start in range(0, len(paths), 64):
-            yield from executor.map(screening.file, paths[start : start + 64])
-    finally:  # cancelled: what has not begun is left
-        executor.shutdown(cancel_futures=True)
+            window = paths[start : start + 64]
+            futures = [executor.submit(screening.file, path) for path in window]
+            for future in futures:
+                # Python loses Ctrl-C that comes just before an endless wait.
+                while not wait([future], _LOOK_S).done:
+                    pass
+                yield future.result()
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+        screening.cancel()
+        wait(futures, _END_S)
 
 
 def screen_file(
@@ -106,9 +123,21 @@ class _Screening:
     store: "Store"
     model: Model
     _unread: set[str] = field(init=False)
+    _sandboxes: list[Sandbox] = field(init=False, default_factory=list)
+    _is_over: Event = field(init=False, default_factory=Event)
 
     def __post_init__(self) -> None:
         self._unread = self.store.placed.unread(self.target.case)
+
+    def join(self) -> None:
+        """Make the reading child of this thread one that ``cancel`` ends."""
+        self._sandboxes.append(thread_sandbox())
+
+    def cancel(self) -> None:
+        """End the reading children, and store nothing more."""
+        self._is_over.set()
+        for sandbox in self._sandboxes:
+            sandbox.cancel()
 
     def file(self, path: Path) -> list[Coverage]:
         try:
@@ -220,6 +249,8 @@ class _Screening:
         coverage: Coverage,
         version: str = READER_VERSION,
     ) -> None:
+        if self._is_over.is_set():
+            raise CancelledError
         self.store.add_outcome(
             case=self.target.case, shelf=self.target.shelf, coverage=coverage,
             model_version=self.model.version, document=document, passages=passages,

@@ -234,16 +234,38 @@ input()
 """
 
 
-def test_the_child_ends_when_its_parent_is_killed():
+KILLED_WHILE_IT_READS = """
+from pipeline.ingest import read_document, sandbox
+sandbox._BOOT = '''
+import os, sys; sys.path.insert(0, sys.argv[1])
+from pipeline.ingest import worker
+def read(*args):
+    os.kill(os.getppid(), 9)
+    while True: pass
+worker._read = read
+worker.main()
+'''
+box = sandbox.Sandbox()
+print(box._started().pid, flush=True)
+read_document(b"A file to read.", "a.txt", sandbox=box)
+"""
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="ends after the file")
+
+
+@pytest.mark.parametrize(
+    "program", [PARENT, pytest.param(KILLED_WHILE_IT_READS, marks=on_linux)]
+)
+def test_the_child_ends_when_its_parent_is_killed(program):
     parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT],
+        [sys.executable, "-c", program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=project_dir(),
     )
     assert parent.stdout is not None
     child = psutil.Process(int(parent.stdout.readline()))
-    parent.kill()
+    if program is PARENT:
+        parent.kill()
     parent.communicate()
     assert psutil.wait_procs([child], timeout=10)[1] == []
 

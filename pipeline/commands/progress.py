@@ -1,0 +1,43 @@
+"""Screening under a progress bar; a cancelled run says how far it came."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import Progress
+
+from pipeline.datamodel import Coverage
+
+if TYPE_CHECKING:
+    from pipeline.classify.model import Model
+    from pipeline.screening.file import Screen, Target
+    from pipeline.store.store import Store
+
+
+def screen_with_progress(store: "Store", model: "Model") -> "Screen":
+    """Return what screens entries under a progress bar, which only a terminal shows.
+
+    Args:
+        store: Where everything is kept.
+        model: What screens the entries.
+    """
+    from pipeline.screening.file import screen_files
+
+    def screen(entries: Sequence[Path], target: "Target") -> Iterator[list[Coverage]]:
+        errors = Console(stderr=True)
+        hidden = not sys.stderr.isatty()
+        with Progress(console=errors, transient=True, disable=hidden) as bar:
+            task = bar.add_task(f"reading {target.shelf}", total=len(entries))
+            done = 0
+            try:
+                for lines in screen_files(entries, target, store=store, model=model):
+                    bar.advance(task)
+                    done += 1
+                    yield lines
+            except KeyboardInterrupt:
+                errors.print(f"triage: {done} of {len(entries)} are done and kept")
+                raise
+
+    return screen
