@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Column, Table
 
@@ -119,7 +120,7 @@ def _print_evaluation(evaluation: "Evaluation") -> None:
         f"documents and {basis.n_sources} sources; rows left out: "
         f"{', '.join(left_out) or 'none'}"
     )
-    table = Table("challenge rows", "exactly right", "recall", "left alone")
+    table = _table("challenge rows", "exactly right", "recall", "left alone")
     for facts in evaluation.challenge_rows:
         shares = (facts.exact, facts.recall, facts.clean)
         table.add_row(facts.file, *map(str, shares))
@@ -225,8 +226,12 @@ def _print_slices(slices: Iterable["SliceMetrics"]) -> None:
 
 
 def _table(first: str, *heads: str) -> Table:
-    """Return a table with unbroken names in a narrow window."""
-    return Table(Column(first, no_wrap=True), *heads)
+    """Return a table whose names and heads stay whole in 80 columns; shares break."""
+    columns = [Column(head, min_width=len(head)) for head in heads]
+    return Table(
+        Column(first, no_wrap=True), *columns,
+        box=SIMPLE_HEAD, padding=0, show_edge=False,
+    )  # fmt: skip
 
 
 def _number(value: float | None, digits: int = 2) -> str:

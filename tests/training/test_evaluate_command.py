@@ -14,9 +14,9 @@ from pipeline.training.evaluate import evaluate
 
 @pytest.fixture
 def run(monkeypatch, tmp_path, settings_cleared):
-    """Return a function that evaluates at 100 columns, without a corpus."""
+    """Return a function that evaluates at 80 columns, without a corpus."""
     # A console keeps the COLUMNS that it found when its module was imported.
-    monkeypatch.setattr(models, "console", Console(width=100))
+    monkeypatch.setattr(models, "console", Console(width=80))
     monkeypatch.setenv("TRIAGE_CORPUS", str(tmp_path))
     settings_cleared()
 
@@ -36,7 +36,7 @@ def test_what_is_measured_is_printed(run, model):
     for head in ("WSS@95", "P@R80", "P@R90", "P@R95", "Brier", "ECE", "flags/100"):
         assert head in text
     for label in metrics.labels:
-        assert text.count(f" {label.label} ") == 2
+        assert text.count(f"\n{label.label} ") == 2
     drawn = next(s for s in metrics.slices if s.value == "random")
     said = f"{drawn.flags_per_100:.1f} flags per 100 ({drawn.n} passages)"
     assert f"passages drawn at random: {said}" in text
@@ -45,8 +45,9 @@ def test_what_is_measured_is_printed(run, model):
     assert "kind brochure" in text
     assert "language en" in text
     assert "rows left out: none" in text
-    tables = [line for line in text.splitlines() if line[:1] in "┏┃┡│└"]
-    assert max(map(len, tables)) <= 100
+    rules = [line for line in text.splitlines() if set(line) == {"─"}]
+    assert len(rules) == 5
+    assert max(map(len, rules)) <= 80
 
 
 def test_two_models_are_compared_on_the_same_passages(run, model, poorer):
