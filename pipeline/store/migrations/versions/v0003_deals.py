@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from pipeline.store.migrations.guards import guard
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -46,28 +48,4 @@ def upgrade() -> None:
         *_texts("decided_at", "note", "digest"),
     )
     op.create_index("ix_link_answer_pair_id", GUARDED, ["pair_id"])
-    if op.get_bind().dialect.name == "sqlite":
-        _guard_sqlite()
-    else:
-        _guard_postgresql()
-
-
-def _guard_sqlite() -> None:
-    refuse = "SELECT RAISE(ABORT, 'decisions are only ever added')"
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER {GUARDED}_no_{verb.lower()} BEFORE {verb} ON {GUARDED} "
-            f"BEGIN {refuse}; END"
-        )
-    # INSERT OR REPLACE deletes without firing the trigger above.
-    op.execute(
-        f"CREATE TRIGGER {GUARDED}_no_replace BEFORE INSERT ON {GUARDED} WHEN EXISTS "
-        f"(SELECT 1 FROM {GUARDED} WHERE id = new.id) BEGIN {refuse}; END"
-    )
-
-
-def _guard_postgresql() -> None:
-    op.execute(
-        f"CREATE TRIGGER {GUARDED}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE "
-        f"ON {GUARDED} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-    )
+    guard(GUARDED, "decisions")
