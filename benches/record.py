@@ -16,21 +16,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
-from benches.store import PER_DOCUMENT, passages
+from benches.store import PER_DOCUMENT, add_document, passages
 from pipeline.classify.model import open_model
-from pipeline.datamodel import (
-    Coverage,
-    Document,
-    Finding,
-    Kind,
-    Page,
-    Passage,
-    Shelf,
-    Status,
-)
+from pipeline.datamodel import Shelf
 from pipeline.errors import ArtifactError
 from pipeline.screening.file import Target, screen_files
 from pipeline.screening.folders import find_entries
@@ -42,51 +34,10 @@ def fill(store: Store, n_findings: int) -> None:
     """Add documents of 200 passages, each with one finding, and some real bytes."""
     source = random.Random(1)
     found = tuple(passages(source, "0" * 64))
-    text = "".join(passage.text for passage in found)
-    page = Page(1, 595.0, 842.0, 0, len(text))
     for number in range(n_findings // PER_DOCUMENT):
         document_id = store.blobs.put(source.randbytes(20_000))
-        name = f"{number}.pdf"
-        document = Document(document_id, name, "text/plain", text, (page,), (), "1")
-        own = [_moved(passage, document_id) for passage in found]
-        counts = (1, 1, len(own))
-        store.add_outcome(
-            case=f"case {number % 50}",
-            shelf=Shelf.CASE,
-            coverage=Coverage(
-                document_id, name, Kind.REPORT, "en", *counts, status=Status.READ
-            ),
-            model_version="bench",
-            document=document,
-            passages=own,
-            findings=[_finding(passage) for passage in own],
-        )
-
-
-def _moved(passage: Passage, document_id: str) -> Passage:
-    return Passage(
-        document_id, passage.start, passage.end, passage.text, 1, passage.boxes
-    )
-
-
-def _finding(passage: Passage) -> Finding:
-    return Finding(
-        finding_id=passage.passage_id,
-        document_id=passage.document_id,
-        start=passage.start,
-        end=passage.end,
-        quote=passage.text,
-        page_number=1,
-        boxes=passage.boxes,
-        label="covert_use",
-        score=0.6,
-        threshold=0.4,
-        attributes=(("polarity", "asserted"),),
-        evidence=(),
-        classifier="linear.v1",
-        model_version="bench",
-        language="en",
-    )
+        own = [replace(passage, document_id=document_id) for passage in found]
+        add_document(store, own, number, every=1)
 
 
 def verify(home: Path) -> None:
