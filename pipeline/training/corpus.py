@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.classify.base import View, view_passage
 from pipeline.datamodel import Kind, Passage
-from pipeline.errors import ConfigError, IngestError
+from pipeline.errors import ConfigError, DocumentTooLarge, IngestError
 from pipeline.files import write_atomically
 from pipeline.ingest import READER_VERSION
 from pipeline.settings import settings
@@ -127,21 +127,28 @@ def corpus_passages(document_id: str) -> dict[tuple[int, int], CorpusPassage] | 
     """Return the passages of a document by offsets, or None where it is not at hand.
 
     It is one of the corpus, or else of this desk's store: what reviewers judged.
+
+    Only a reading of all pages is kept: one that a limit cut short, or OCR that was
+    off, must not pass for the whole document when it is asked for again.
+
+    Raises:
+        IngestError: It cannot be read; the message names it.
     """
     document = corpus_manifest().get(document_id)
     if document is None:
         return _stored_passages(document_id)
     folder = f"{READER_VERSION}-{_CACHE_VERSION}"
     cache = settings().home / "passages" / folder / f"{document_id}.json"
-    if not cache.is_file():
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        rows = _read_passages(document.path)
-        write_atomically(cache, json.dumps(rows).encode("utf-8"))
+    if cache.is_file():
+        rows = json.loads(cache.read_bytes())
+    else:
+        rows, is_whole = _read_passages(document)
+        if is_whole:
+            cache.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(cache, json.dumps(rows).encode("utf-8"))
     return {
         (start, end): CorpusPassage(text, tuple(heading), before, tuple(columns), code)
-        for start, end, text, heading, before, columns, code in json.loads(
-            cache.read_bytes()
-        )
+        for start, end, text, heading, before, columns, code in rows
     }
 
 
@@ -168,18 +175,38 @@ def _stored_passages(
     }
 
 
-def _read_passages(path: Path) -> list[list[Any]]:
+def _read_passages(document: CorpusDocument) -> tuple[list[list[Any]], bool]:
+    """Return a document's passages, and whether all its pages were read."""
     from pipeline.ingest import read_document
     from pipeline.text.segment import segment
 
+    path = document.path
     try:
-        document = read_document(path.read_bytes(), path.name)
-    except IngestError:
-        return []
-    return [
+        read = read_document(path.read_bytes(), path.name)
+    except IngestError as error:
+        msg = f"corpus document {document.document_id[:12]} ({path.name}): {error}"
+        if isinstance(error, DocumentTooLarge):
+            msg += f"; TRIAGE_READ_CPU_S is {settings().read_cpu_s:g}"
+        raise type(error)(msg) from error
+    rows = [
         [p.start, p.end, p.text, p.heading, p.before, p.columns, p.language or ""]
-        for p in segment(document)
+        for p in segment(read)
     ]
+    return rows, not read.unread_pages
+
+
+def passages_if_readable(document_id: str) -> dict[tuple[int, int], CorpusPassage]:
+    """Return the passages of a document; none where no reader can read it.
+
+    Raises:
+        DocumentTooLarge: It was not read within the limits.
+    """
+    try:
+        return corpus_passages(document_id) or {}
+    except DocumentTooLarge:
+        raise
+    except IngestError:
+        return {}
 
 
 def corpus_documents(kinds: Iterable[Kind]) -> list[CorpusDocument]:
@@ -208,7 +235,7 @@ def iter_candidates(kinds: Iterable[Kind]) -> Iterator[Candidate]:
 
 def document_candidates(document: CorpusDocument) -> Iterator[Candidate]:
     """Yield the passages of one document with what follows each."""
-    passages = corpus_passages(document.document_id) or {}
+    passages = passages_if_readable(document.document_id)
     kind = FOLDERS.get(document.kind, Kind.OTHER)
     for ((start, end), passage), following in zip_longest(
         passages.items(), list(passages.values())[1:]

@@ -20,7 +20,7 @@ from pipeline.classify.kind import FEW_TERMS, KINDS, choose_kinds, kind_text
 from pipeline.errors import ConfigError
 from pipeline.settings import settings
 from pipeline.toml_files import read_toml
-from pipeline.training.corpus import FOLDERS, corpus_passages
+from pipeline.training.corpus import FOLDERS, passages_if_readable
 from pipeline.training.saving import save_arrays
 from pipeline.training.split import fold_of
 from pipeline.training.vocabulary import fit_words
@@ -99,7 +99,7 @@ def _read_corpus(config: KindConfig) -> _Documents:
     for row in rows:
         if taken[row["source"]] == config.max_per_source:
             continue
-        passages = corpus_passages(row["sha256"])
+        passages = passages_if_readable(row["sha256"])
         if not passages:
             continue
         taken[row["source"]] += 1
