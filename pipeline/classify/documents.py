@@ -11,7 +11,6 @@ other than English, where the classifier's own thresholds stay.
 from collections.abc import Sequence
 
 from pipeline.labels import default_labels
-from pipeline.vouched import version_of
 
 LEAST = {1: 0.08, 2: 0.0}
 """Least probability of a flag by the tier of its label."""
@@ -31,8 +30,3 @@ def document_thresholds(
         max(float(limit), LEAST[known[label].tier])
         for label, limit in zip(labels, own, strict=True)
     )
-
-
-def document_thresholds_version() -> str:
-    """Return the version of the thresholds of whole documents."""
-    return version_of({str(tier): least for tier, least in LEAST.items()})

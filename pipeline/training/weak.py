@@ -22,7 +22,6 @@ from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, settings
 from pipeline.text.normalize import normalize
 from pipeline.toml_files import read_toml
-from pipeline.training.data import text_sha256
 from pipeline.training.scored import Share
 
 N_CHECKED = 100
@@ -165,18 +164,6 @@ def _precision(checks: list[Check]) -> dict[str, object]:
         "fit": share.n_found,
         "precision": f"{share.low:.2f}-{share.high:.2f}",
     }
-
-
-def check_row(row: WeakRow, *, fits: bool) -> str:
-    """Return the line that keeps what a reader found."""
-    check = Check(
-        place=row.place,
-        text_sha256=text_sha256(row.text),
-        category=row.category,
-        label=row.label,
-        fits=fits,
-    )
-    return check.model_dump_json()
 
 
 def _read_csv(path: Path, mapping: Mapping) -> Iterator[WeakRow]:

@@ -124,11 +124,6 @@ def look_alike_in(script: str, character: str) -> str:
     return ""
 
 
-def is_mark(character: str) -> bool:
-    """Return True for a character drawn over the one before it."""
-    return unicodedata.combining(character) != 0 or ord(character) in _OVERLAYS
-
-
 @cache
 def without_accents(letter: str) -> str:
     """Return the letter under accents and strokes, or the letter itself."""
