@@ -41,6 +41,8 @@ PUT_TOGETHER = """
     'Tane' is on the list c-series
     consignee in AE, end user in SY
     both a force for nothing said
+    directorate
+    a.pdf: 4 passages on covert surveillance, on a condition or of an item not named
     only in the first: tane
     only in the second: tane
     different sides: north is not south
