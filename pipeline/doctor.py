@@ -15,7 +15,7 @@ _EXTRAS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Diagnostic:
     """One thing that was looked at.
 
     Attributes:
@@ -31,10 +31,10 @@ class Check:
     is_optional: bool = False
 
 
-def examine() -> list[Check]:
+def examine() -> list[Diagnostic]:
     """Look at folders, label set, models, encoder, store and extras."""
     checks = [
-        Check("home", ok=True, detail=str(settings().home)),
+        Diagnostic("home", ok=True, detail=str(settings().home)),
         _try("labels", _labels),
         _try("model", _model),
         _try("encoder", _encoder),
@@ -43,20 +43,24 @@ def examine() -> list[Check]:
     ]
     manifest = settings().corpus / "manifest.tsv"
     checks.append(
-        Check("corpus", manifest.is_file(), str(settings().corpus), is_optional=True)
+        Diagnostic(
+            "corpus", manifest.is_file(), str(settings().corpus), is_optional=True
+        )
     )
     for extra, modules in _EXTRAS.items():
         lacking = [m for m in modules if importlib.util.find_spec(m) is None]
         detail = f"without {', '.join(lacking)}" if lacking else "installed"
-        checks.append(Check(f"extra {extra}", not lacking, detail, is_optional=True))
+        checks.append(
+            Diagnostic(f"extra {extra}", not lacking, detail, is_optional=True)
+        )
     return checks
 
 
-def _try(what: str, look: Callable[[], str]) -> Check:
+def _try(what: str, look: Callable[[], str]) -> Diagnostic:
     try:
-        return Check(what, ok=True, detail=look())
+        return Diagnostic(what, ok=True, detail=look())
     except (PipelineError, OSError, ImportError, RuntimeError) as error:
-        return Check(what, ok=False, detail=str(error))
+        return Diagnostic(what, ok=False, detail=str(error))
 
 
 def _labels() -> str:

@@ -161,7 +161,7 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
         return tuple(found)[:_MAX_EVIDENCE]
 
 
-class Words(NamedTuple):
+class WordFeatures(NamedTuple):
     """Input of a first stage, one row for each passage.
 
     Attributes:
@@ -177,14 +177,14 @@ class Words(NamedTuple):
 
 def read_words(
     vectorizer: TfidfVectorizer, phrases: Phrases, views: Sequence[View]
-) -> Words:
+) -> WordFeatures:
     """Return words, phrases and concepts of passages."""
     from scipy.sparse import csr_matrix, hstack
 
     terms = vectorizer.transform([view.text for view in views])
     counts = phrases.counts(views)
     both = terms + _context_matrix(vectorizer, views)
-    return Words(terms, counts, hstack([both, csr_matrix(counts)], format="csr"))
+    return WordFeatures(terms, counts, hstack([both, csr_matrix(counts)], format="csr"))
 
 
 def word_matrix(vectorizer: TfidfVectorizer, views: Sequence[View]) -> Any:

@@ -23,7 +23,7 @@ console = Console()
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
-class _Measured(Protocol):
+class _MeasuredLabel(Protocol):
     """One label of an evaluation, of a split or across folds."""
 
     @property
@@ -163,7 +163,7 @@ def _evaluate_cross(model: str, *, write: bool, as_json: bool) -> None:
     )
 
 
-def _print_labels(labels: Iterable[_Measured], more: dict[str, list[str]]) -> None:
+def _print_labels(labels: Iterable[_MeasuredLabel], more: dict[str, list[str]]) -> None:
     table = _table("label", "positives", "AP", "recall", "precision", *more)
     for at, label in enumerate(labels):
         row = label.average_precision

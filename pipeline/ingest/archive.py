@@ -19,7 +19,7 @@ from pipeline.errors import (
     UnreadableDocument,
     UnsupportedDocument,
 )
-from pipeline.ingest.members import Collector, Contents, Limits
+from pipeline.ingest.members import Collector, Contents, UnpackLimits
 from pipeline.ingest.ooxml import MAX_RATIO
 
 _MIN_RATIO_BYTES = 1_000_000
@@ -39,7 +39,7 @@ _ENCRYPTED = 0x1
 _OUTSIDE = re.compile(r"(?:^|[\\/])\.\.(?:[\\/]|$)|^[\\/]|^[A-Za-z]:")
 
 
-def zip_contents(data: bytes, limits: Limits) -> Contents:
+def zip_contents(data: bytes, limits: UnpackLimits) -> Contents:
     """Unpack a ZIP archive, one level.
 
     Args:

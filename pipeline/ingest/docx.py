@@ -19,7 +19,7 @@ from pipeline.ingest.paged import PagedBuilder
 from pipeline.ingest.part_walk import PartWalk
 from pipeline.ingest.pieces import Piece, write_pieces
 from pipeline.ingest.properties import property_pieces
-from pipeline.ingest.styles import Style, W, read_styles
+from pipeline.ingest.styles import ParagraphStyle, W, read_styles
 from pipeline.ingest.unseen import deleted_note
 
 _BESIDE = {
@@ -48,7 +48,7 @@ def read_docx(data: bytes) -> Extract:
     """
     package = Package(data)
     builder = PagedBuilder()
-    reading = _Reading(package, package.main_part("word/document.xml"))
+    reading = _DocxReader(package, package.main_part("word/document.xml"))
     write_pieces(builder, reading.pieces())
     builder.end_flow(reading.n_pages, notes=[deleted_note(reading.deleted)])
     builder.extend_last(property_pieces(package, "docProps/core.xml", builder.texts()))
@@ -59,7 +59,7 @@ def read_docx(data: bytes) -> Extract:
     return extract
 
 
-class _Reading:
+class _DocxReader:
     """One reading of a document, part by part.
 
     Attributes:
@@ -130,7 +130,9 @@ def _chunk_pieces(package: Package, part: str) -> list[Piece]:
     return html_pieces(decode(package.read(part)))
 
 
-def _styles(package: Package, targets: dict[str, list[str]]) -> dict[str, Style]:
+def _styles(
+    package: Package, targets: dict[str, list[str]]
+) -> dict[str, ParagraphStyle]:
     """Read the styles; a document with damaged styles still has its text."""
     for target in targets.get("styles", []):
         try:

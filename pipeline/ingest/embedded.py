@@ -14,7 +14,7 @@ from typing import NamedTuple
 import olefile
 
 from pipeline.errors import EncryptedDocument, UnreadableDocument
-from pipeline.ingest.members import Collector, Contents, Limits
+from pipeline.ingest.members import Collector, Contents, UnpackLimits
 from pipeline.ingest.ooxml import Package
 
 _LINKS = frozenset({"package", "oleObject", "aFChunk"})
@@ -35,7 +35,7 @@ class _File(NamedTuple):
     data: bytes
 
 
-def office_contents(data: bytes, limits: Limits) -> Contents:
+def office_contents(data: bytes, limits: UnpackLimits) -> Contents:
     """Return the files embedded in a DOCX, XLSX or PPTX.
 
     Args:
@@ -114,7 +114,7 @@ def _native(data: bytes) -> _File | None:
     return _File(name, content) if size and len(content) == size else None
 
 
-def pdf_contents(data: bytes, limits: Limits) -> Contents:
+def pdf_contents(data: bytes, limits: UnpackLimits) -> Contents:
     """Return the files attached to a PDF.
 
     Args:

@@ -30,7 +30,7 @@ from pipeline.ingest.mail import (
     text_pieces,
     write_mail,
 )
-from pipeline.ingest.members import Collector, Contents, Limits
+from pipeline.ingest.members import Collector, Contents, UnpackLimits
 from pipeline.ingest.pieces import Piece
 from pipeline.ingest.rtf import rtf_pieces
 from pipeline.ingest.sniff import MAIL_START
@@ -105,7 +105,7 @@ def read_message(message: "Message[str, str]") -> Extract:
     return write_mail(mail)
 
 
-def eml_contents(data: bytes, limits: Limits) -> Contents:
+def eml_contents(data: bytes, limits: UnpackLimits) -> Contents:
     """Return the attachments of a mail.
 
     Args:
@@ -115,7 +115,7 @@ def eml_contents(data: bytes, limits: Limits) -> Contents:
     return message_contents(_parse(data), limits)
 
 
-def message_contents(message: "Message[str, str]", limits: Limits) -> Contents:
+def message_contents(message: "Message[str, str]", limits: UnpackLimits) -> Contents:
     """Return the attachments of a message."""
     collector = Collector(limits)
     n_logos = 0
@@ -145,7 +145,7 @@ def _collect(collector: Collector, part: "Message[str, str]") -> None:
         collector.refuse(_name(part), damaged)
 
 
-def mbox_contents(data: bytes, limits: Limits) -> Contents:
+def mbox_contents(data: bytes, limits: UnpackLimits) -> Contents:
     """Return the mails of a mailbox.
 
     Args:

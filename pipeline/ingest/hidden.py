@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from pipeline.datamodel import MarkKind
 from pipeline.geometry import BBox
 from pipeline.ingest.page_objects import PageObjects
-from pipeline.ingest.page_pixels import Ground
+from pipeline.ingest.page_pixels import PageImage
 from pipeline.ingest.printed import Word
 from pipeline.ingest.unseen import UNSEEN, count_and_quote
 
@@ -179,7 +179,7 @@ def mark_hidden(
     """
     if not words:
         return []
-    ground = Ground(page)
+    ground = PageImage(page)
     marked = list(words)
     layer = _Layer(words, looks, objects, lying)
     for i in layer.outside(ground.size):
@@ -286,7 +286,7 @@ class _Layer:
         x0, top, x1, bottom = (side[:, None] for side in boxes.T)
         return np.asarray((x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom))
 
-    def is_as_pale(self, number: int, ground: Ground) -> bool:
+    def is_as_pale(self, number: int, ground: PageImage) -> bool:
         """Return True if a pale word is as pale as its background.
 
         White letters over dark ones change the page, and nobody reads them.
@@ -320,7 +320,7 @@ def _over_scan(
     words: Sequence[Word],
     faint: Mapping[int, int],
     images: Sequence[BBox],
-    ground: Ground,
+    ground: PageImage,
 ) -> set[int]:
     """Return the words that are not painted and that an image may show.
 
@@ -345,7 +345,7 @@ def _large(images: Iterable[BBox], size: tuple[float, float]) -> list[BBox]:
     return [image for image in images if image.area > _LARGE * size[0] * size[1]]
 
 
-def _mark_covered(box: BBox, scans: Sequence[BBox], ground: Ground) -> MarkKind:
+def _mark_covered(box: BBox, scans: Sequence[BBox], ground: PageImage) -> MarkKind:
     """Tell the text layer that a scan lies on from words that something hides."""
     is_scan = _is_over(box, scans) and not ground.is_even_at(box)
     return MarkKind.OCR if is_scan else MarkKind.HIDDEN

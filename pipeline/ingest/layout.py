@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.ingest.lines import split_lines
 from pipeline.ingest.paragraphs import body_size, group_lines, is_disordered, set_role
-from pipeline.ingest.printed import LayoutBlock, PageLayout, Table, Word
+from pipeline.ingest.printed import LayoutBlock, PageLayout, RuledTable, Word
 from pipeline.ingest.reading_order import order_blocks
 from pipeline.ingest.table_rows import take_rows, take_tables
 
@@ -17,7 +17,7 @@ def lay_out(
     width: float,
     height: float,
     *,
-    tables: Sequence[Table] = (),
+    tables: Sequence[RuledTable] = (),
     unread: str | None = None,
 ) -> PageLayout:
     """Group words into blocks and put the blocks into reading order.

@@ -99,7 +99,7 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class UnpackLimits:
     """Limits on further unpacking.
 
     Attributes:
@@ -119,9 +119,8 @@ class Limits:
 class Collector:
     """Takes members in, under limits; the same name twice gets a number."""
 
-    limits: Limits
+    limits: UnpackLimits
     _members: list[Member] = field(default_factory=list)
-    _left_out: list[str] = field(default_factory=list)
     _notes: list[str] = field(default_factory=list)
     _names: Counter[str] = field(default_factory=Counter)
     _n_bytes: int = 0
@@ -153,10 +152,6 @@ class Collector:
         if not self.is_full():
             self._members.append(Member(self._unique(name), error=error))
 
-    def leave_out(self, words: str) -> None:
-        """Record parts that are left out without a line of their own."""
-        self._left_out.append(words)
-
     def note(self, words: str) -> None:
         """Record a remark that is no gap."""
         self._notes.append(words)
@@ -169,7 +164,7 @@ class Collector:
 
     def contents(self, media_type: str = "") -> Contents:
         """Return everything taken in so far."""
-        left_out = list(self._left_out)
+        left_out: list[str] = []
         if self._n_over:
             n, why = self._n_over, self.limits.why
             left_out.append(f"{n} documents inside are not unpacked: {why}")

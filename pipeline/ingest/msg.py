@@ -30,7 +30,7 @@ from pipeline.ingest.decode import decode
 from pipeline.ingest.eml import message_contents, read_message
 from pipeline.ingest.lzfu import decompress
 from pipeline.ingest.mail import HEADERS, one_line
-from pipeline.ingest.members import Contents, Limits
+from pipeline.ingest.members import Contents, UnpackLimits
 
 _PROPERTIES = "__properties_version1.0"
 _TOP, _EMBEDDED, _PART = 32, 24, 8
@@ -115,7 +115,7 @@ def read_msg(data: bytes) -> Extract:
     return read_message(_message(_open(data), depth=0))
 
 
-def msg_contents(data: bytes, limits: Limits) -> Contents:
+def msg_contents(data: bytes, limits: UnpackLimits) -> Contents:
     """Return the attachments of a mail.
 
     Args:

@@ -32,7 +32,7 @@ from pipeline.ingest.odf_tables import (
     sheet_rows,
     shown_cells,
 )
-from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces
+from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces
 from pipeline.ingest.sheets import SheetRow
 from pipeline.ingest.unseen import hide
 
@@ -83,7 +83,7 @@ _XLINK = "{http://www.w3.org/1999/xlink}"
 
 
 @dataclass(slots=True)
-class _Paragraph:
+class _OdfParagraph:
     kind: BlockKind
     level: int
     is_bold: bool
@@ -121,7 +121,7 @@ class OdfWalk:
     _controls: list[tuple[etree._Element, Control]] = field(default_factory=list)
     _hidden_by: list[etree._Element] = field(default_factory=list)
     _hidden_columns: set[int] = field(default_factory=set)
-    _paragraphs: list[_Paragraph] = field(default_factory=list)
+    _paragraphs: list[_OdfParagraph] = field(default_factory=list)
     _tables: list[OdfTable] = field(default_factory=list)
     _kinds: list[BlockKind] = field(default_factory=list)
     _bold: list[bool | None] = field(default_factory=list)
@@ -203,7 +203,7 @@ class OdfWalk:
         outer = self._kinds[-1] if self._kinds else BlockKind.PARAGRAPH
         return outer if outer is BlockKind.COMMENT else _CLASSES.get(held, outer)
 
-    def _open_paragraph(self, element: etree._Element, tag: str) -> _Paragraph:
+    def _open_paragraph(self, element: etree._Element, tag: str) -> _OdfParagraph:
         style = element.get(f"{TEXT}style-name")
         kind = self._kinds[-1] if self._kinds else BlockKind.PARAGRAPH
         level = int(kind is BlockKind.HEADING)
@@ -216,7 +216,7 @@ class OdfWalk:
                 kind = BlockKind.HEADING
         if self._tables and self.styles.is_table_heading(style):
             self._mark_header()
-        return _Paragraph(kind, level, bool(self.styles.is_bold(style)))
+        return _OdfParagraph(kind, level, bool(self.styles.is_bold(style)))
 
     def _mark_header(self) -> None:
         cell = self._open_cell()
@@ -297,7 +297,7 @@ class OdfWalk:
         elif tag == f"{TABLE}table":
             self._close_table(self._tables.pop())
 
-    def _close_paragraph(self, paragraph: _Paragraph) -> None:
+    def _close_paragraph(self, paragraph: _OdfParagraph) -> None:
         text = "".join(paragraph.text).strip()
         kind, level = paragraph.kind, paragraph.level
         is_bold = not paragraph.is_plain and 0 < len(text) <= _MAX_FAKE_HEADING_CHARS
@@ -321,7 +321,8 @@ class OdfWalk:
             self.sheet.extend(row for held in table.rows for row in sheet_rows(held))
             return
         rows = [
-            Row([c.cell for c in shown_cells(row)], row.is_header) for row in table.rows
+            TableRow([c.cell for c in shown_cells(row)], row.is_header)
+            for row in table.rows
         ]
         self._sink().extend(table_pieces(rows))
 

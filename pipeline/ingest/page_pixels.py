@@ -23,10 +23,10 @@ _MAX_SIDE = 4_000
 
 def is_blank(page: pdfium.PdfPage, *, annotated: bool = True) -> bool:
     """Return True if a page shows nothing, with or without its annotations."""
-    return Ground(page, annotated=annotated).is_even
+    return PageImage(page, annotated=annotated).is_even
 
 
-class Ground:
+class PageImage:
     """Image of a page; drawn when first needed."""
 
     def __init__(self, page: pdfium.PdfPage, *, annotated: bool = True) -> None:

@@ -123,7 +123,7 @@ class PageStyles:
     def _apply(
         self, root: etree._Element, rules: Iterator[tuple[str, dict[str, str]]]
     ) -> None:
-        page = _Page(root)
+        page = _StyledPage(root)
         found: list[tuple[tuple[int, int, int], int, str, dict[str, str]]] = []
         for number, (selectors, declared) in enumerate(rules):
             for weight, selector in _selectors(selectors, page.names):
@@ -137,7 +137,7 @@ class PageStyles:
         self.is_whole &= page.work <= _MAX_WORK
 
 
-class _Page:
+class _StyledPage:
     """Elements of a page, indexed for selectors.
 
     Args:

@@ -18,7 +18,7 @@ from pipeline.datamodel import REPEATED_KINDS, BlockKind
 from pipeline.ingest.decode import clean
 from pipeline.ingest.page_fields import PageFields
 from pipeline.ingest.page_styles import Look, PageStyles
-from pipeline.ingest.pieces import Cell, Piece, Row, field_piece, table_pieces
+from pipeline.ingest.pieces import Cell, Piece, TableRow, field_piece, table_pieces
 from pipeline.ingest.tags import BLOCKS, HEADINGS, LAID_OUT, SKIPPED
 from pipeline.ingest.unseen import hide
 
@@ -95,14 +95,14 @@ def _component_texts(element: etree._Element) -> Iterator[str]:
 
 
 @dataclass(slots=True)
-class _Table:
+class _HtmlTable:
     """A table that is being read."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[TableRow] = field(default_factory=list)
     in_head: bool = False
 
     def open_row(self) -> None:
-        self.rows.append(Row(is_header=self.in_head))
+        self.rows.append(TableRow(is_header=self.in_head))
 
     def open_cell(self, element: etree._Element) -> None:
         if not self.rows:
@@ -128,7 +128,7 @@ class PageWalk:
     _buffer: list[str] = field(default_factory=list)
     _beside: dict[Piece, None] = field(default_factory=dict)
     _n_beside: int = 0
-    _tables: list[_Table] = field(default_factory=list)
+    _tables: list[_HtmlTable] = field(default_factory=list)
     _kinds: list[tuple[BlockKind, int]] = field(default_factory=list)
     _depth: dict[str, int] = field(default_factory=dict)
     _plain: bool = False
@@ -197,7 +197,7 @@ class PageWalk:
             start = _number(element.get("start"), limit=100_000)
             self._numbers.append(start - 1 if tag == "ol" else None)
         elif tag == "table":
-            self._tables.append(_Table())
+            self._tables.append(_HtmlTable())
         elif self._tables:
             self._open_in_table(element, tag)
 

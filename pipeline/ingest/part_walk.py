@@ -14,8 +14,8 @@ from pipeline.datamodel import BlockKind
 from pipeline.ingest.controls import Control, unlabelled, with_fields
 from pipeline.ingest.decode import clean
 from pipeline.ingest.docx_fields import content_control, legacy_field
-from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces
-from pipeline.ingest.styles import BODY, Style, W, is_on, outline_level, value
+from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces
+from pipeline.ingest.styles import BODY, ParagraphStyle, W, is_on, outline_level, value
 from pipeline.ingest.unseen import hide
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -64,15 +64,15 @@ class _Paragraph:
     level: int
     text: list[str] = field(default_factory=list)
     after: list[Piece] = field(default_factory=list)
-    style: Style = BODY
+    style: ParagraphStyle = BODY
     is_plain: bool = False
     page: int = 0
     controls: list[Control] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class _Table:
-    rows: list[Row] = field(default_factory=list)
+class _PartTable:
+    rows: list[TableRow] = field(default_factory=list)
     depth: int = 0
     """Paragraphs open around the table: a text box may hold a table."""
 
@@ -92,7 +92,7 @@ class PartWalk:
         references: The page of each footnote, endnote and comment, by kind and id.
     """
 
-    styles: dict[str, Style]
+    styles: dict[str, ParagraphStyle]
     deleted: list[str] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     fields: list[Piece] = field(default_factory=list)
@@ -101,7 +101,7 @@ class PartWalk:
     _controls: list[Control] = field(default_factory=list)
     _fields: list[Control | None] = field(default_factory=list)
     _paragraphs: list[_Paragraph] = field(default_factory=list)
-    _tables: list[_Table] = field(default_factory=list)
+    _tables: list[_PartTable] = field(default_factory=list)
     _is_bold: bool = False
     _is_hidden: bool = False
 
@@ -123,10 +123,10 @@ class PartWalk:
         if tag in _PARAGRAPHS:
             self._paragraphs.append(self._open_paragraph(element))
         elif tag == f"{W}tbl":
-            self._tables.append(_Table(depth=len(self._paragraphs)))
+            self._tables.append(_PartTable(depth=len(self._paragraphs)))
         elif tag == f"{W}tr" and self._tables:
             is_header = is_on(element, "trPr/tblHeader")
-            self._tables[-1].rows.append(Row(is_header=is_header))
+            self._tables[-1].rows.append(TableRow(is_header=is_header))
         elif tag == f"{W}tc" and self._tables and self._tables[-1].rows:
             self._open_cell(element)
         elif tag == f"{W}r":
@@ -277,7 +277,7 @@ class PartWalk:
             sink.append(self._with_fields(piece, paragraph.controls))
         sink.extend(paragraph.after)
 
-    def _close_cell(self, table: _Table) -> None:
+    def _close_cell(self, table: _PartTable) -> None:
         cell = table.rows[-1].cells[-1] if table.rows and table.rows[-1].cells else None
         if cell is not None and cell.text and not table.is_plain:
             cell.is_header = True

@@ -100,7 +100,7 @@ class FormField:
 
 
 @dataclass(frozen=True, slots=True)
-class Annotation:
+class PdfAnnotation:
     """Something that lies on a page.
 
     Attributes:
@@ -157,7 +157,7 @@ def open_form(document: pdfium.PdfDocument) -> Iterator[Form]:
 
 def read_annotations(
     page: pdfium.PdfPage, transform: Transform, form: Form
-) -> tuple[list[Annotation], int]:
+) -> tuple[list[PdfAnnotation], int]:
     """Return the annotations of a page with words, and the number left out.
 
     Args:
@@ -166,7 +166,7 @@ def read_annotations(
         form: Of its document.
     """
     n_annotations = pdfium_c.FPDFPage_GetAnnotCount(page)
-    found: list[Annotation] = []
+    found: list[PdfAnnotation] = []
     for i in range(min(n_annotations, _MAX_ANNOTATIONS)):
         raw = pdfium_c.FPDFPage_GetAnnot(page, i)
         if not raw:
@@ -180,7 +180,7 @@ def read_annotations(
     return found, max(n_annotations - _MAX_ANNOTATIONS, 0)
 
 
-def _read(raw: Any, transform: Transform, form: Form) -> Annotation | None:
+def _read(raw: Any, transform: Transform, form: Form) -> PdfAnnotation | None:
     kind = pdfium_c.FPDFAnnot_GetSubtype(raw)
     is_link = kind == pdfium_c.FPDF_ANNOT_LINK
     if kind == pdfium_c.FPDF_ANNOT_WIDGET:
@@ -198,7 +198,7 @@ def _read(raw: Any, transform: Transform, form: Form) -> Annotation | None:
     sides = transform.box(rect.left, rect.top, rect.right, rect.bottom)
     box = BBox(*(min(max(side, -_FAR), _FAR) for side in sides))
     is_unseen = bool(pdfium_c.FPDFAnnot_GetFlags(raw) & _UNSEEN_FLAGS)
-    return Annotation(box, text, filled, is_link, is_drawn, is_unseen, may_cover)
+    return PdfAnnotation(box, text, filled, is_link, is_drawn, is_unseen, may_cover)
 
 
 def _says(filled: FormField | None) -> bool:

@@ -16,9 +16,9 @@ from pipeline.ingest.ocr_page import turned
 from pipeline.ingest.pdf_annotations import (
     MAX_CHARS,
     MAX_DRAWN,
-    Annotation,
     FieldType,
     FormField,
+    PdfAnnotation,
 )
 from pipeline.ingest.printed import LayoutBlock, Line, PageLayout, Word
 from pipeline.ingest.reading_order import order_blocks
@@ -49,7 +49,7 @@ class Laid:
 
 
 def lay_annotations(
-    annotations: Sequence[Annotation],
+    annotations: Sequence[PdfAnnotation],
     shown: Sequence[Word],
     printed: Sequence[Word],
     size: tuple[float, float],
@@ -107,7 +107,7 @@ def _turn(block: LayoutBlock, layout: PageLayout) -> None:
 
 def _tell_bounds(
     laid: Laid,
-    annotations: Sequence[Annotation],
+    annotations: Sequence[PdfAnnotation],
     size: tuple[float, float],
     *,
     is_compared: bool,
@@ -135,7 +135,7 @@ def _is_off(box: BBox, size: tuple[float, float]) -> bool:
 
 
 def _words_by_annotation(
-    annotations: Sequence[Annotation], shown: Sequence[Word]
+    annotations: Sequence[PdfAnnotation], shown: Sequence[Word]
 ) -> dict[int, list[Word]]:
     """Give each word that is shown to the smallest annotation around its middle."""
     by_size = sorted(
@@ -156,7 +156,7 @@ def _words_by_annotation(
 
 def _lay_field(
     laid: Laid,
-    annotation: Annotation,
+    annotation: PdfAnnotation,
     words: list[Word],
     labels: Labels | None,
     *,
@@ -196,7 +196,11 @@ def _spills(word: Word, box: BBox) -> bool:
 
 
 def _lay_both(
-    laid: Laid, annotation: Annotation, name: list[Word], value: str, shown: list[Word]
+    laid: Laid,
+    annotation: PdfAnnotation,
+    name: list[Word],
+    value: str,
+    shown: list[Word],
 ) -> None:
     """Read a field that holds one thing and shows another, or nothing."""
     if not shown and not annotation.is_drawn:  # each program draws it by itself
@@ -259,7 +263,7 @@ def _said(filled: FormField, box: BBox, labels: Labels | None) -> str:
 
 
 def _field_block(
-    annotation: Annotation, name: list[Word], lines: list[list[Word]]
+    annotation: PdfAnnotation, name: list[Word], lines: list[list[Word]]
 ) -> LayoutBlock:
     last = name[-1]
     if not last.text.endswith((":", "?")):
@@ -273,7 +277,7 @@ def _field_block(
 
 
 def _value_lines(
-    annotation: Annotation, value: str, shown: list[Word]
+    annotation: PdfAnnotation, value: str, shown: list[Word]
 ) -> list[list[Word]]:
     """Return a value with the boxes of its words, or with that of its field."""
     if [word.text for word in shown] == value.split():
@@ -303,7 +307,7 @@ def _words(texts: Iterable[str], box: BBox, mark: MarkKind | None = None) -> lis
     ]
 
 
-def _lay_comment(laid: Laid, annotation: Annotation, words: list[Word]) -> None:
+def _lay_comment(laid: Laid, annotation: PdfAnnotation, words: list[Word]) -> None:
     """Read a comment on the page, and the printed words if they differ."""
     text = annotation.text
     if words and not _agree(text, _text(words)):
@@ -317,13 +321,13 @@ def _lay_comment(laid: Laid, annotation: Annotation, words: list[Word]) -> None:
         laid.beside.append(_comment(annotation, lines))
 
 
-def _comment(annotation: Annotation, lines: list[list[Word]]) -> LayoutBlock:
+def _comment(annotation: PdfAnnotation, lines: list[list[Word]]) -> LayoutBlock:
     block = LayoutBlock([Line(line) for line in lines], BlockKind.COMMENT)
     block.box = annotation.box
     return block
 
 
-def _block(annotation: Annotation, text: str, kind: BlockKind) -> LayoutBlock:
+def _block(annotation: PdfAnnotation, text: str, kind: BlockKind) -> LayoutBlock:
     lines = _lines_of(text, annotation.box, None)
     block = LayoutBlock([Line(line) for line in lines], kind)
     block.box = annotation.box

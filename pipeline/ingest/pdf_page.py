@@ -17,8 +17,8 @@ from pipeline.ingest.page_pixels import is_blank
 from pipeline.ingest.page_space import Transform
 from pipeline.ingest.pdf_annotations import (
     MAX_DRAWN,
-    Annotation,
     Form,
+    PdfAnnotation,
     read_annotations,
 )
 from pipeline.ingest.pdf_fields import Laid, add_annotations, lay_annotations
@@ -135,7 +135,7 @@ def _shown(
     file: PdfFile,
     index: int,
     page: pdfium.PdfPage,
-    annotations: Sequence[Annotation],
+    annotations: Sequence[PdfAnnotation],
     printed: Sequence[Word],
 ) -> list[Word]:
     """Return the words that annotations show: those that the page gains by them.
@@ -207,7 +207,7 @@ def _text_layer(
     file: PdfFile,
     page: pdfium.PdfPage,
     transform: Transform,
-    annotations: Sequence[Annotation],
+    annotations: Sequence[PdfAnnotation],
 ) -> _TextLayer:
     objects = read_objects(page, transform, may_switch=file.may_switch)
     lying = [annotation.box for annotation in annotations if annotation.may_cover]

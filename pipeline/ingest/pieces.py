@@ -75,7 +75,7 @@ class Cell:
 
 
 @dataclass(slots=True)
-class Row:
+class TableRow:
     """One row of a table; ``is_header`` if the file repeats it on each page."""
 
     cells: list[Cell] = field(default_factory=list)
@@ -112,7 +112,7 @@ def join_cells(
     return Piece(text, BlockKind.TABLE_ROW, columns=columns)
 
 
-def table_pieces(rows: list[Row]) -> list[Piece]:
+def table_pieces(rows: list[TableRow]) -> list[Piece]:
     """Turn a table into pieces: rows with headers, or the content of a layout.
 
     Args:
@@ -133,11 +133,11 @@ def table_pieces(rows: list[Row]) -> list[Piece]:
     return pieces
 
 
-def _n_filled(row: Row) -> int:
+def _n_filled(row: TableRow) -> int:
     return sum(1 for cell in row.cells if any(p.text.strip() for p in cell.pieces))
 
 
-def _place(rows: list[Row]) -> list[list[int]]:
+def _place(rows: list[TableRow]) -> list[list[int]]:
     """Return the column of each cell; cells from above take up their place."""
     taken: dict[int, int] = {}
     places: list[list[int]] = []
@@ -158,7 +158,7 @@ def _place(rows: list[Row]) -> list[list[int]]:
     return places
 
 
-def _n_header_rows(rows: list[Row]) -> int:
+def _n_header_rows(rows: list[TableRow]) -> int:
     """Count the rows at the top that head the others, leaving one to be headed."""
     n = 0
     while n < len(rows) - 1 and _is_marked(rows[n]):
@@ -168,12 +168,12 @@ def _n_header_rows(rows: list[Row]) -> int:
     return n
 
 
-def _is_marked(row: Row) -> bool:
+def _is_marked(row: TableRow) -> bool:
     filled = [cell for cell in row.cells if cell.text]
     return bool(filled) and (row.is_header or all(c.is_header for c in filled))
 
 
-def _looks_like_header(first: Row, others: list[Row]) -> bool:
+def _looks_like_header(first: TableRow, others: list[TableRow]) -> bool:
     """Tell a header without marks: short words above longer text, no figures."""
     texts = [cell.text for cell in first.cells]
     if len(texts) < 2 or not all(texts):
@@ -184,7 +184,7 @@ def _looks_like_header(first: Row, others: list[Row]) -> bool:
     return longest > 2 * max(len(t) for t in texts)
 
 
-def _headers(rows: list[Row], places: list[list[int]]) -> dict[int, str]:
+def _headers(rows: list[TableRow], places: list[list[int]]) -> dict[int, str]:
     headers: dict[int, list[str]] = {}
     for row, columns in zip(rows, places, strict=True):
         for cell, column in zip(row.cells, columns, strict=True):
@@ -194,7 +194,7 @@ def _headers(rows: list[Row], places: list[list[int]]) -> dict[int, str]:
 
 
 def _row_pieces(
-    row: Row, columns: list[int], headers: dict[int, str] | None
+    row: TableRow, columns: list[int], headers: dict[int, str] | None
 ) -> list[Piece]:
     texts = [cell.text for cell in row.cells]
     inner = [piece for cell in row.cells for piece in cell.pieces]

@@ -108,7 +108,7 @@ def _is_rule(line: str) -> bool:
 
 
 @dataclass(slots=True)
-class _Group:
+class _LineGroup:
     """Lines that stand without a blank line between them."""
 
     lines: list[str]
@@ -133,7 +133,7 @@ class _Group:
 
 
 def _group_pieces(lines: list[str]) -> Iterator[Piece]:
-    group = _Group(lines)
+    group = _LineGroup(lines)
     open_lines: list[str] = []
     kind = BlockKind.PARAGRAPH
     for i, line in enumerate(lines):
@@ -152,7 +152,7 @@ def _group_pieces(lines: list[str]) -> Iterator[Piece]:
         yield _piece(open_lines, _kind_alone(lines[0], kind) if alone else kind)
 
 
-def _start_kind(group: _Group, i: int) -> BlockKind | None:
+def _start_kind(group: _LineGroup, i: int) -> BlockKind | None:
     """Return the role of the block that line ``i`` opens, or None."""
     line = group.lines[i][: _MAX_HEADING_CHARS + 80]
     if _BULLET.match(line):
@@ -167,7 +167,7 @@ def _start_kind(group: _Group, i: int) -> BlockKind | None:
     return BlockKind.LIST_ITEM if _NUMBER.match(line) else None
 
 
-def _provision_kind(rest: str, group: _Group, i: int) -> BlockKind | None:
+def _provision_kind(rest: str, group: _LineGroup, i: int) -> BlockKind | None:
     """Tell a title from a clause and from a reference that was wrapped.
 
     "Article 5 Export Ban" is a title, "Section 1: The City pays the" a clause
@@ -182,7 +182,7 @@ def _provision_kind(rest: str, group: _Group, i: int) -> BlockKind | None:
     return BlockKind.LIST_ITEM
 
 
-def _breaks(group: _Group, i: int) -> bool:
+def _breaks(group: _LineGroup, i: int) -> bool:
     """Return True if a new paragraph starts at line ``i`` without any mark."""
     before, line = group.lines[i - 1].rstrip(), group.lines[i]
     if max(len(before), len(line)) > _UNWRAPPED_CHARS:

@@ -27,7 +27,7 @@ from pipeline.ingest.drawings import (
 )
 from pipeline.ingest.ooxml import Package
 from pipeline.ingest.paged import PagedBuilder
-from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces, write_pieces
+from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pieces
 from pipeline.ingest.properties import property_pieces
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -194,11 +194,13 @@ def _kind(paragraph: etree._Element, role: str | None) -> BlockKind:
     return BlockKind.LIST_ITEM if role in _BODIES else BlockKind.PARAGRAPH
 
 
-def _rows(table: etree._Element) -> list[Row]:
+def _rows(table: etree._Element) -> list[TableRow]:
     properties = table.find(f"{A}tblPr")
     has_header = properties is not None and properties.get("firstRow") == "1"
     return [
-        Row([_cell(cell) for cell in row.iterfind(f"{A}tc")], has_header and i == 0)
+        TableRow(
+            [_cell(cell) for cell in row.iterfind(f"{A}tc")], has_header and i == 0
+        )
         for i, row in enumerate(table.iterfind(f"{A}tr"))
     ]
 

@@ -11,7 +11,7 @@ ASKEW = 4
 """Of words that run neither along nor across the page."""
 
 
-class Placed(Protocol):
+class PlacedBlock(Protocol):
     """A block on a page, in the form needed for the reading order."""
 
     @property
@@ -94,7 +94,7 @@ class LayoutBlock:
 
 
 @dataclass(slots=True)
-class Table:
+class RuledTable:
     """A ruled table: its box and the boxes of its cells, row by row."""
 
     box: BBox

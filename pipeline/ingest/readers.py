@@ -7,10 +7,10 @@ from typing import Any
 
 from pipeline.ingest import sniff
 from pipeline.ingest.base import Reader
-from pipeline.ingest.members import Contents, Limits
+from pipeline.ingest.members import Contents, UnpackLimits
 from pipeline.ingest.ocr_page import OcrPage
 
-Unpacker = Callable[[bytes, Limits], Contents]
+Unpacker = Callable[[bytes, UnpackLimits], Contents]
 
 _READERS = {
     sniff.DOCX: ("docx", "read_docx"),

@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.printed import Placed
+from pipeline.ingest.printed import PlacedBlock
 
-_B = TypeVar("_B", bound=Placed)
+_B = TypeVar("_B", bound=PlacedBlock)
 
 _MIN_GUTTER = 6.0
 """Points between two columns."""

@@ -17,11 +17,11 @@ from pipeline.ingest.base import Extract
 from pipeline.ingest.controls import unlabelled, with_fields
 from pipeline.ingest.decode import clean
 from pipeline.ingest.paged import PagedBuilder
-from pipeline.ingest.pieces import Cell, Piece, Row, table_pieces, write_pieces
+from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pieces
 from pipeline.ingest.properties import told_properties
 from pipeline.ingest.rtf_fields import RtfField
 from pipeline.ingest.rtf_styles import RtfHead
-from pipeline.ingest.rtf_tokens import Token, decode_run, tokens
+from pipeline.ingest.rtf_tokens import RtfToken, decode_run, tokens
 from pipeline.ingest.rtf_words import (
     BULLETS,
     ENDS,
@@ -55,7 +55,7 @@ def read_rtf(data: bytes) -> Extract:
     Raises:
         UnreadableDocument: It holds no text.
     """
-    walk = _Walk(RtfHead.of(data))
+    walk = _RtfWalk(RtfHead.of(data))
     is_whole = walk.run(data)
     builder = PagedBuilder()
     write_pieces(builder, _without_repeats(walk.pieces))
@@ -75,7 +75,7 @@ def read_rtf(data: bytes) -> Extract:
 
 def rtf_pieces(data: bytes, notes: list[str]) -> list[Piece]:
     """Return the blocks of a mail's RTF, and note its hidden words."""
-    walk = _Walk(RtfHead.of(data))
+    walk = _RtfWalk(RtfHead.of(data))
     walk.run(data)
     notes += walk.notes()
     return [*walk.pieces, *walk.apart]
@@ -91,7 +91,7 @@ def _without_repeats(pieces: list[Piece]) -> Iterator[Piece]:
 
 
 @dataclass(slots=True)
-class _Walk:
+class _RtfWalk:
     """State of the walk over a file."""
 
     head: RtfHead
@@ -103,7 +103,7 @@ class _Walk:
     _fields: list[RtfField] = field(default_factory=list)
     _groups: list[RtfGroup] = field(default_factory=lambda: [RtfGroup()])
     _paragraphs: list[RtfParagraph] = field(default_factory=lambda: [RtfParagraph()])
-    _rows: list[Row] = field(default_factory=list)
+    _rows: list[TableRow] = field(default_factory=list)
     _cells: list[Cell] = field(default_factory=list)
     _cell: list[Piece] = field(default_factory=list)
     _run: bytearray = field(default_factory=bytearray)
@@ -165,7 +165,7 @@ class _Walk:
             if control is not None:
                 self._paragraphs[-1].controls.append(control)
 
-    def _visit(self, token: Token) -> None:
+    def _visit(self, token: RtfToken) -> None:
         if token.kind == "byte":
             if not self._skip(1):
                 self._run.append(token.number or 0)
@@ -372,7 +372,7 @@ class _Walk:
 
     def _end_row(self) -> None:
         if self._cells:
-            self._rows.append(Row(self._cells, self._row_heads))
+            self._rows.append(TableRow(self._cells, self._row_heads))
         self._cells = []
 
     def _end_table(self) -> None:

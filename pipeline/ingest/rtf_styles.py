@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pipeline.ingest.rtf_tokens import CODE_PAGES, SYMBOL, Token, tokens
+from pipeline.ingest.rtf_tokens import CODE_PAGES, SYMBOL, RtfToken, tokens
 
 _HEADING = re.compile(
     r"(?:heading|überschrift|titre|título|titulo|titolo|kop|rubrik|overskrift"
@@ -67,7 +67,7 @@ class _HeadReader:
         self._name: list[str] = []
         self._seen: set[str] = set()
 
-    def take(self, token: Token) -> bool:
+    def take(self, token: RtfToken) -> bool:
         """Take in one token; return True when the head is over."""
         if token.kind == "open":
             self._depth += 1

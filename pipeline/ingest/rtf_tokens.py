@@ -28,7 +28,7 @@ SYMBOL = "symbol"
 """Code page of fonts whose letters are signs: Word shows them at U+F000."""
 
 
-class Token(NamedTuple):
+class RtfToken(NamedTuple):
     """One piece of an RTF file.
 
     Attributes:
@@ -43,7 +43,7 @@ class Token(NamedTuple):
     number: int | None = None
 
 
-def tokens(data: bytes) -> Iterator[Token]:
+def tokens(data: bytes) -> Iterator[RtfToken]:
     r"""Yield the tokens of a file; binary data is skipped by its length.
 
     Example:
@@ -55,18 +55,18 @@ def tokens(data: bytes) -> Iterator[Token]:
         at = match.end()
         word, number, byte, sign, brace, text = match.groups()
         if word is not None:
-            token = Token("word", word.decode(), int(number) if number else None)
+            token = RtfToken("word", word.decode(), int(number) if number else None)
             if token.value == "bin":
                 at += max(token.number or 0, 0)
             yield token
         elif text is not None:
-            yield Token("text", text.decode("latin-1"))
+            yield RtfToken("text", text.decode("latin-1"))
         elif byte is not None:
-            yield Token("byte", "", int(byte, 16))
+            yield RtfToken("byte", "", int(byte, 16))
         elif sign is not None:
-            yield Token("sign", sign.decode("latin-1"))
+            yield RtfToken("sign", sign.decode("latin-1"))
         elif brace is not None:
-            yield Token("open" if brace == b"{" else "close", "")
+            yield RtfToken("open" if brace == b"{" else "close", "")
 
 
 def decode_run(run: bytes, code_page: str) -> str:

@@ -27,7 +27,7 @@ _MAX_CHAIN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class ParagraphStyle:
     """Meaning of a paragraph style.
 
     Attributes:
@@ -43,7 +43,7 @@ class Style:
     is_shaded: bool = False
 
 
-BODY = Style()
+BODY = ParagraphStyle()
 
 
 def value(element: etree._Element | None, path: str) -> str | None:
@@ -68,7 +68,7 @@ def is_on(element: etree._Element | None, path: str) -> bool:
     return held is not None and held.lower() not in {"0", "false", "off", "none"}
 
 
-def read_styles(root: etree._Element | None) -> dict[str, Style]:
+def read_styles(root: etree._Element | None) -> dict[str, ParagraphStyle]:
     """Read ``styles.xml`` and return the paragraph styles by id."""
     if root is None:
         return {}
@@ -78,7 +78,7 @@ def read_styles(root: etree._Element | None) -> dict[str, Style]:
     return {style_id: _read_style(style_id, elements) for style_id in elements}
 
 
-def _read_style(style_id: str, elements: dict[str, etree._Element]) -> Style:
+def _read_style(style_id: str, elements: dict[str, etree._Element]) -> ParagraphStyle:
     level = 0
     kind = BlockKind.PARAGRAPH
     is_bold = is_shaded = False
@@ -93,7 +93,7 @@ def _read_style(style_id: str, elements: dict[str, etree._Element]) -> Style:
         style_id = value(element, "basedOn") or ""
     if level and kind is not BlockKind.TITLE:
         kind = BlockKind.HEADING
-    return Style(kind, level, is_bold, is_shaded)
+    return ParagraphStyle(kind, level, is_bold, is_shaded)
 
 
 def _name(element: etree._Element) -> str:

@@ -9,7 +9,7 @@ from statistics import median
 from pipeline.datamodel import BlockKind
 from pipeline.geometry import BBox
 from pipeline.ingest.lines import rows_of
-from pipeline.ingest.printed import LayoutBlock, Line, Table, Word
+from pipeline.ingest.printed import LayoutBlock, Line, RuledTable, Word
 
 _NUMBER = re.compile(r"\d{1,3}|[*†‡]{1,3}")
 
@@ -21,7 +21,7 @@ _MAX_CELLS = 200
 
 
 def take_tables(
-    words: Sequence[Word], tables: Sequence[Table]
+    words: Sequence[Word], tables: Sequence[RuledTable]
 ) -> tuple[list[Word], list[LayoutBlock]]:
     """Take the words in the cells of ruled tables out of a page.
 
@@ -44,7 +44,7 @@ def take_tables(
     return rest, blocks
 
 
-def _fill(table: Table, words: Sequence[Word]) -> list[list[list[Word]]]:
+def _fill(table: RuledTable, words: Sequence[Word]) -> list[list[list[Word]]]:
     """Return the words of each cell, row by row; no word is in two."""
     rest = [word for word in words if _centre_in(word, table.box)]
     rows: list[list[list[Word]]] = []
@@ -89,7 +89,7 @@ def _centre_in(word: Word, cell: BBox) -> bool:
 
 
 @dataclass(slots=True)
-class _Row:
+class _CellRow:
     """Cells side by side; a cell is the lines that stand under one another."""
 
     cells: list[list[Line]]
@@ -130,12 +130,12 @@ def take_rows(lines: list[Line]) -> tuple[list[Line], list[LayoutBlock]]:
     return [line for line in lines if id(line) not in taken], blocks
 
 
-def _row_block(row: _Row) -> LayoutBlock:
+def _row_block(row: _CellRow) -> LayoutBlock:
     cells = [Line([w for line in cell for w in line.words]) for cell in row.cells]
     return LayoutBlock(cells, BlockKind.TABLE_ROW)
 
 
-def _is_numbered(run: list[_Row]) -> bool:
+def _is_numbered(run: list[_CellRow]) -> bool:
     """Return True if each row is a bare number with its note."""
     return bool(run) and all(
         len(row.cells) == 2
@@ -146,13 +146,13 @@ def _is_numbered(run: list[_Row]) -> bool:
     )
 
 
-def _note(row: _Row) -> LayoutBlock:
+def _note(row: _CellRow) -> LayoutBlock:
     (number,), (first, *others) = row.cells
     return LayoutBlock([Line(number.words + first.words), *others])
 
 
-def _runs_of_rows(rows: list[list[Line]]) -> list[list[_Row]]:
-    runs: list[list[_Row]] = [[]]
+def _runs_of_rows(rows: list[list[Line]]) -> list[list[_CellRow]]:
+    runs: list[list[_CellRow]] = [[]]
     for row in rows:
         if len(row) > _MAX_CELLS:
             runs.append([])
@@ -162,13 +162,13 @@ def _runs_of_rows(rows: list[list[Line]]) -> list[list[_Row]]:
         elif len(row) < 2:
             runs.append([])
         elif not runs[-1] or _aligned(runs[-1][-1], row):
-            runs[-1].append(_Row([[line] for line in row]))
+            runs[-1].append(_CellRow([[line] for line in row]))
         else:
-            runs.append([_Row([[line] for line in row])])
+            runs.append([_CellRow([[line] for line in row])])
     return runs
 
 
-def _wraps(above: _Row, row: list[Line]) -> bool:
+def _wraps(above: _CellRow, row: list[Line]) -> bool:
     """Return True if lines continue cells of the row above, except its first."""
     starts = [head.box.x0 for head in above.heads[1:]]
     if not all(any(abs(line.box.x0 - x) < _ALIGNED for x in starts) for line in row):
@@ -177,11 +177,11 @@ def _wraps(above: _Row, row: list[Line]) -> bool:
     return row[0].box.top - above.bottom < 0.4 * height
 
 
-def _cell_of(row: _Row, line: Line) -> list[Line]:
+def _cell_of(row: _CellRow, line: Line) -> list[Line]:
     return min(row.cells, key=lambda cell: abs(cell[0].box.x0 - line.box.x0))
 
 
-def _aligned(above: _Row, row: list[Line]) -> bool:
+def _aligned(above: _CellRow, row: list[Line]) -> bool:
     starts = [head.box.x0 for head in above.heads]
     hits = sum(
         1 for line in row if any(abs(line.box.x0 - x) < _ALIGNED for x in starts)
@@ -189,7 +189,7 @@ def _aligned(above: _Row, row: list[Line]) -> bool:
     return row[0].box.top - above.bottom < 3 * max(row[0].box.height, 1.0) and hits >= 2
 
 
-def _is_tabular(run: list[_Row]) -> bool:
+def _is_tabular(run: list[_CellRow]) -> bool:
     fills = [
         left.box.width / max(right.box.x0 - left.box.x0, 1.0)
         for row in run
@@ -199,7 +199,7 @@ def _is_tabular(run: list[_Row]) -> bool:
     return median(fills) < 0.65 and median(n_words) <= 6 and _stand_apart(run)
 
 
-def _stand_apart(run: list[_Row]) -> bool:
+def _stand_apart(run: list[_CellRow]) -> bool:
     """Return True if rows are further apart than the lines inside their cells.
 
     In columns of prose they are not: there, a row ends where the other column

@@ -15,7 +15,7 @@ from typing import Any
 
 from pipeline.geometry import BBox
 from pipeline.ingest.page_objects import Point, bounds
-from pipeline.ingest.printed import Table
+from pipeline.ingest.printed import RuledTable
 
 _THIN = 2.0
 """A stroke or fill up to this many points wide is a rule, not an area."""
@@ -29,7 +29,7 @@ _TOLERANCE = 3.0
 _Edge = dict[str, Any]
 
 
-def find_tables(paths: Sequence[Sequence[Point]] | None) -> tuple[Table, ...]:
+def find_tables(paths: Sequence[Sequence[Point]] | None) -> tuple[RuledTable, ...]:
     """Return the ruled tables of a page with at least two rows and two columns.
 
     Args:
@@ -99,7 +99,7 @@ def _edges(path: Sequence[Point]) -> Iterator[_Edge]:
         }
 
 
-def _table(cells: Sequence[BBox]) -> Table:
+def _table(cells: Sequence[BBox]) -> RuledTable:
     """Arrange cells in rows; a place that a wider cell covers is None."""
     lefts = sorted({cell.x0 for cell in cells})
     rows: list[list[BBox | None]] = []
@@ -112,4 +112,4 @@ def _table(cells: Sequence[BBox]) -> Table:
         max(c.x1 for c in cells),
         max(c.bottom for c in cells),
     )
-    return Table(box, rows)
+    return RuledTable(box, rows)

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 from pipeline.datamodel import Document
 from pipeline.errors import IngestError, UnreadableDocument, UnsupportedDocument
 from pipeline.ingest import members, read_document
-from pipeline.ingest.members import Contents, Limits
+from pipeline.ingest.members import Contents, UnpackLimits
 from pipeline.ingest.sandbox import Sandbox, thread_sandbox
 from pipeline.settings import settings
 
@@ -44,13 +44,13 @@ class _Budget:
     n_members: int
     n_bytes: int
 
-    def limits(self, depth: int) -> Limits:
+    def limits(self, depth: int) -> UnpackLimits:
         limits = settings()
         if depth < limits.max_nesting:
             n, why = self.n_members, f"more than {limits.max_members} in one file"
         else:
             n, why = 0, f"nested more than {limits.max_nesting} deep"
-        return Limits(n, self.n_bytes, limits.max_file_bytes, why)
+        return UnpackLimits(n, self.n_bytes, limits.max_file_bytes, why)
 
     def take(self, contents: Contents) -> None:
         self.n_members -= len(contents.members)
@@ -109,7 +109,9 @@ def _place_id(document_id: str, name: str) -> str:
     return hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()
 
 
-def _contents(data: bytes, name: str, limits: Limits, sandbox: Sandbox) -> Contents:
+def _contents(
+    data: bytes, name: str, limits: UnpackLimits, sandbox: Sandbox
+) -> Contents:
     if not members.may_hold_members(data) or len(data) > limits.member_bytes:
         return Contents()
     try:

@@ -150,7 +150,7 @@ def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
 
 
 def _unpack(data: bytes, head: wire.Message) -> tuple[wire.Message, bytes]:
-    from pipeline.ingest.members import Contents, Limits, pack_contents
+    from pipeline.ingest.members import Contents, UnpackLimits, pack_contents
     from pipeline.ingest.readers import unpacker_for
     from pipeline.ingest.sniff import sniff
 
@@ -158,7 +158,7 @@ def _unpack(data: bytes, head: wire.Message) -> tuple[wire.Message, bytes]:
     unpacker = unpacker_for(media_type)
     if unpacker is None:
         return pack_contents(Contents(media_type))
-    contents = unpacker(data, Limits(*head["limits"]))
+    contents = unpacker(data, UnpackLimits(*head["limits"]))
     return pack_contents(replace(contents, media_type=media_type))
 
 

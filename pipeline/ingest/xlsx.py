@@ -26,7 +26,7 @@ from pipeline.ingest.properties import property_pieces
 from pipeline.ingest.sheets import sheet_pieces
 from pipeline.ingest.xlsx_cells import (
     SHEET_TAGS,
-    Format,
+    NumberFormat,
     Sheet,
     Workbook,
     integer,
@@ -108,7 +108,7 @@ def _pictures(package: Package, part: str) -> Iterator[str]:
 
 def _read_workbook(package: Package, main: str, root: etree._Element) -> Workbook:
     strings: list[str] = []
-    formats: list[Format] = []
+    formats: list[NumberFormat] = []
     targets = package.targets_by_type(main)
     for part in targets.get("sharedStrings", ()):
         strings += [string(si) for si in package.iterate(part, "{*}si")]
@@ -120,7 +120,7 @@ def _read_workbook(package: Package, main: str, root: etree._Element) -> Workboo
     return Workbook(strings, formats, epoch)
 
 
-def _formats(package: Package, part: str) -> list[Format]:
+def _formats(package: Package, part: str) -> list[NumberFormat]:
     """Read the styles; a workbook with damaged styles still has its values."""
     try:
         root = package.parse(part)
@@ -130,11 +130,13 @@ def _formats(package: Package, part: str) -> list[Format]:
     for element in root.iter("{*}numFmt"):
         codes[integer(element.get("numFmtId"))] = element.get("formatCode") or ""
     bold = [f.find("{*}b") is not None for f in root.iterfind("{*}fonts/{*}font")]
-    formats: list[Format] = []
+    formats: list[NumberFormat] = []
     for xf in root.iterfind("{*}cellXfs/{*}xf"):
         code = codes.get(integer(xf.get("numFmtId")), "")
         font = integer(xf.get("fontId"))
-        formats.append(Format.of(code, is_bold=0 <= font < len(bold) and bold[font]))
+        formats.append(
+            NumberFormat.of(code, is_bold=0 <= font < len(bold) and bold[font])
+        )
     return formats
 
 

@@ -32,7 +32,7 @@ _ON = frozenset({"1", "true"})
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class NumberFormat:
     """Format of a cell's value."""
 
     is_date: bool = False
@@ -40,13 +40,13 @@ class Format:
     is_bold: bool = False
 
     @classmethod
-    def of(cls, code: str, *, is_bold: bool) -> "Format":
+    def of(cls, code: str, *, is_bold: bool) -> "NumberFormat":
         """Return the format that a code such as ``0.00%`` stands for."""
         is_percent = "%" in code.partition(";")[0]
         return cls(bool(code) and is_date_format(code), is_percent, is_bold)
 
 
-_PLAIN = Format()
+_PLAIN = NumberFormat()
 
 
 @dataclass(slots=True)
@@ -60,10 +60,10 @@ class Workbook:
     """
 
     strings: list[str]
-    formats: list[Format]
+    formats: list[NumberFormat]
     epoch: datetime
 
-    def format(self, place: int) -> Format:
+    def format(self, place: int) -> NumberFormat:
         """Return a format, or a plain one."""
         return self.formats[place] if place < len(self.formats) else _PLAIN
 
@@ -258,7 +258,7 @@ def _cells(
 
 
 def _value(
-    cell: etree._Element, format_: Format, workbook: Workbook, sheet: Sheet
+    cell: etree._Element, format_: NumberFormat, workbook: Workbook, sheet: Sheet
 ) -> tuple[str, bool]:
     """Return the displayed text of a cell, and True if it is words."""
     kind = cell.get("t", "n")
@@ -278,7 +278,7 @@ def _value(
     return unescape(stored), kind == "str"
 
 
-def _number(stored: str, format_: Format, epoch: datetime) -> str:
+def _number(stored: str, format_: NumberFormat, epoch: datetime) -> str:
     """Return a number with the 15 digits that spreadsheets show, or a date."""
     try:
         number = float(stored)

@@ -22,9 +22,9 @@ from pipeline.datamodel import SourceFile
 from pipeline.errors import SourceError
 from pipeline.files import sha256_of
 from pipeline.sources.manifest import FileEntry
-from pipeline.sources.outcome import Fetched, Limits, Outcome, failure
+from pipeline.sources.outcome import Fetched, FetchLimits, Outcome, failure
 from pipeline.sources.partial import Partial
-from pipeline.sources.visit import Visitor
+from pipeline.sources.visit import SourceClient
 
 T = TypeVar("T")
 
@@ -64,7 +64,7 @@ def file_name(entry: FileEntry, media_type: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FetchedPage:
     """A page of a publisher's list, held in memory.
 
     Attributes:
@@ -97,7 +97,7 @@ class Fetcher:
         self,
         folder: Path,
         hosts: frozenset[str],
-        limits: Limits,
+        limits: FetchLimits,
         *,
         robots: bool = True,
         headers: Mapping[str, str] | None = None,
@@ -105,7 +105,7 @@ class Fetcher:
         self._folder = folder
         self._limits = limits
         self._headers = dict(headers or {})
-        self._visitor = Visitor(hosts, limits, robots=robots)
+        self._visitor = SourceClient(hosts, limits, robots=robots)
 
     def __enter__(self) -> Self:
         return self
@@ -130,7 +130,7 @@ class Fetcher:
 
     def read(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
-    ) -> Answer:
+    ) -> FetchedPage:
         """Read a page of a list into memory.
 
         Args:
@@ -164,7 +164,7 @@ class Fetcher:
                 raise SourceError(msg) from error
         raise AssertionError
 
-    def _read(self, url: str, conditions: dict[str, str]) -> Answer:
+    def _read(self, url: str, conditions: dict[str, str]) -> FetchedPage:
         deadline = time.monotonic() + self._limits.max_seconds
         headers = self._headers | conditions
         with self._visitor.answer(url, headers, deadline) as response:
@@ -173,7 +173,7 @@ class Fetcher:
                 response.headers.get("last-modified"),
             )
             if response.status_code == httpx.codes.NOT_MODIFIED and conditions:
-                return Answer(url, b"", *validators, is_unchanged=True)
+                return FetchedPage(url, b"", *validators, is_unchanged=True)
             if response.status_code != httpx.codes.OK:
                 msg = f"{url}: expected 200, got {response.status_code}"
                 raise SourceError(msg)
@@ -187,7 +187,7 @@ class Fetcher:
                 blocks.append(block)
         body = b"".join(blocks)
         check_body(url, body[:SNIFFED_BYTES], n_bytes)
-        return Answer(url, body, *validators, is_unchanged=False)
+        return FetchedPage(url, body, *validators, is_unchanged=False)
 
     def _is_kept(self, previous: SourceFile, entry: FileEntry) -> bool:
         path = self._folder / previous.path

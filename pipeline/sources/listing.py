@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from pipeline.datamodel import SourceState
 from pipeline.errors import SourceError, explain
-from pipeline.sources.fetch import Answer, Fetcher
+from pipeline.sources.fetch import FetchedPage, Fetcher
 from pipeline.sources.manifest import Connector, FileEntry, SourceManifest, parse_list
 
 MAX_LIST_BYTES = 50_000_000
@@ -89,7 +89,7 @@ def _address(manifest: SourceManifest) -> str:
 
 def _read_page(
     manifest: SourceManifest, fetcher: Fetcher, state: SourceState
-) -> Answer:
+) -> FetchedPage:
     """Read a list that is one page, unless it is as it was."""
     return fetcher.read(
         _address(manifest), etag=state.etag, last_modified=state.last_modified
@@ -111,7 +111,7 @@ def _read_list(
     return Listing(entries, etag=page.etag, last_modified=page.last_modified)
 
 
-def _unchanged(page: Answer, state: SourceState) -> Listing:
+def _unchanged(page: FetchedPage, state: SourceState) -> Listing:
     return Listing(
         is_unchanged=True,
         etag=page.etag or state.etag,
@@ -143,7 +143,7 @@ def _read_sitemap(
     return Listing(tuple(entries), etag=etag, last_modified=date)
 
 
-def _read_urlset(page: Answer, entries: list[FileEntry]) -> list[str]:
+def _read_urlset(page: FetchedPage, entries: list[FileEntry]) -> list[str]:
     """Add a sitemap's addresses to ``entries``, or return the sitemaps of an index."""
     root = _xml(page.url, _unzipped(page))
     names = {"urlset": "url", "sitemapindex": "sitemap"}
@@ -162,7 +162,7 @@ def _read_urlset(page: Answer, entries: list[FileEntry]) -> list[str]:
     return []
 
 
-def _unzipped(page: Answer) -> bytes:
+def _unzipped(page: FetchedPage) -> bytes:
     if page.body[:2] != b"\x1f\x8b":
         return page.body
     try:
@@ -357,7 +357,7 @@ def _read_cellar(
     return Listing(tuple(_entries(rows)))
 
 
-def _json(page: Answer) -> dict[str, Any]:
+def _json(page: FetchedPage) -> dict[str, Any]:
     try:
         found = json.loads(page.body)
     except (ValueError, RecursionError) as error:

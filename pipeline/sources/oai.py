@@ -7,7 +7,7 @@ from sickle import Sickle
 from sickle.response import OAIResponse
 
 from pipeline.errors import SourceError
-from pipeline.sources.fetch import Answer, Fetcher
+from pipeline.sources.fetch import FetchedPage, Fetcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Repository(Sickle):  # type: ignore[misc]
 
     def __init__(self, endpoint: str, fetcher: Fetcher, max_pages: int) -> None:
         super().__init__(endpoint)
-        self.pages: list[Answer] = []
+        self.pages: list[FetchedPage] = []
         self._fetcher = fetcher
         self._max_pages = max_pages
 

@@ -17,7 +17,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """Bounds of one file.
 
     Attributes:
@@ -42,7 +42,7 @@ class Limits:
     backoff_s: float = 1.0
     delay_s: float = 1.0
 
-    def slower(self, delay_s: float) -> "Limits":
+    def slower(self, delay_s: float) -> "FetchLimits":
         """Return the same limits with at least this pause, and at most a minute."""
         return replace(self, delay_s=max(self.delay_s, min(delay_s, 60.0)))
 

@@ -17,7 +17,7 @@ from pipeline.settings import settings
 from pipeline.sources.fetch import Fetcher
 from pipeline.sources.listing import MAX_LIST_BYTES, Listing, read_listing
 from pipeline.sources.manifest import FileEntry, SourceManifest, check_documents
-from pipeline.sources.outcome import Fetched, Limits, Outcome
+from pipeline.sources.outcome import Fetched, FetchLimits, Outcome
 
 MAX_LOST_SHARE = 0.5
 """A list that lost more than this is a broken page, not a tidy publisher."""
@@ -26,7 +26,7 @@ _SAVE_EVERY = 100
 """Files between two saves: a crash costs as many requests, mostly unanswered ones."""
 
 
-class HeldSource(Protocol):
+class SourceLock(Protocol):
     """A source held by this refresh; no other may change its state."""
 
     @property
@@ -73,10 +73,10 @@ class Refresh:
 
 def refresh_source(
     manifest: SourceManifest,
-    held: HeldSource,
+    held: SourceLock,
     *,
     home: Path | None = None,
-    limits: Limits | None = None,
+    limits: FetchLimits | None = None,
     accept_shrink: bool = False,
     on_file: Callable[[int, int], None] = lambda done, total: None,
 ) -> Refresh:
@@ -105,7 +105,7 @@ def refresh_source(
         listed = list(_in_folder(manifest, manifest.folder_path, held.state))
         refresh = _outcome(held.state, listed, Listing(), accept_shrink)
     else:
-        limits = limits or Limits(delay_s=1 / manifest.requests_per_second)
+        limits = limits or FetchLimits(delay_s=1 / manifest.requests_per_second)
         run = _WebRun(manifest, folder, limits, held)
         refresh = run.refresh(accept_shrink, on_file)
     if refresh.fetched and len(refresh.failed) == len(refresh.fetched):
@@ -170,8 +170,8 @@ def _fetched(file: SourceFile, path: Path, status: Outcome) -> Fetched:
 class _WebRun:
     manifest: SourceManifest
     folder: Path
-    limits: Limits
-    held: HeldSource
+    limits: FetchLimits
+    held: SourceLock
     unsaved: list[SourceFile] = field(default_factory=list)
 
     def refresh(

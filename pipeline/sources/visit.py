@@ -26,7 +26,7 @@ from pipeline.sources.addresses import (
     resolve,
     uses_proxy,
 )
-from pipeline.sources.outcome import Limits
+from pipeline.sources.outcome import FetchLimits
 
 AGENT = "surveillance-triage"
 """The name by which robots.txt may speak of us."""
@@ -65,7 +65,7 @@ def retry_after_s(value: str, *, now: datetime) -> float | None:
     return max(0.0, (moment - now).total_seconds())
 
 
-class Visitor:
+class SourceClient:
     """Send the requests of one source.
 
     Args:
@@ -75,7 +75,7 @@ class Visitor:
     """
 
     def __init__(
-        self, hosts: frozenset[str], limits: Limits, *, robots: bool = True
+        self, hosts: frozenset[str], limits: FetchLimits, *, robots: bool = True
     ) -> None:
         self._hosts = hosts
         self._limits = limits

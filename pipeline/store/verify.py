@@ -35,7 +35,7 @@ from pipeline.store.signing import Signer
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class IntegrityProblem:
     """Something that is not as it was made.
 
     Attributes:
@@ -69,7 +69,7 @@ class Report:
     head: Head = field(default_factory=Head)
     counts: dict[str, int] = field(default_factory=dict)
     n_bytes: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[IntegrityProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -92,9 +92,9 @@ def verify_store(
     _Check(connection, signer, blobs, set(heads) - {GENESIS}, report).run()
 
 
-def problems_of(found: Iterable[tuple[str, str]]) -> list[Problem]:
+def problems_of(found: Iterable[tuple[str, str]]) -> list[IntegrityProblem]:
     """Return problems from pairs of place and description."""
-    return [Problem(where, what) for where, what in found]
+    return [IntegrityProblem(where, what) for where, what in found]
 
 
 class _Check:
@@ -141,7 +141,7 @@ class _Check:
             self._say(where, str(error))
 
     def _say(self, where: str, what: str, since: str = "") -> None:
-        self.report.problems.append(Problem(where, what, since))
+        self.report.problems.append(IntegrityProblem(where, what, since))
 
     def _database(self) -> None:
         self.report.problems += problems_of(damage(self._connection))

@@ -8,7 +8,7 @@ Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class QualityTarget:
     """One aim beside the figure reached.
 
     Attributes:
@@ -34,7 +34,9 @@ class Aim:
         return "met" if (margin if self.is_least else -margin) >= 0 else "missed"
 
 
-def aims(metrics: dict[str, Any], training: dict[str, Any] | None) -> tuple[Aim, ...]:
+def aims(
+    metrics: dict[str, Any], training: dict[str, Any] | None
+) -> tuple[QualityTarget, ...]:
     """Return all aims.
 
     Args:
@@ -44,25 +46,25 @@ def aims(metrics: dict[str, Any], training: dict[str, Any] | None) -> tuple[Aim,
     return tuple(_aims(metrics, training or {}))
 
 
-def _aims(metrics: dict[str, Any], training: dict[str, Any]) -> Iterator[Aim]:
+def _aims(metrics: dict[str, Any], training: dict[str, Any]) -> Iterator[QualityTarget]:
     labels = [m for m in metrics["metrics"]["labels"] if m["is_measurable"]]
     first = [m for m in labels if m["tier"] == 1]
     tier = metrics["metrics"]["tiers"][0]
     lowest = min(((m["recall"]["value"], m["label"]) for m in first), default=_NONE)
     heaps = {d["heap"]: d["per_10_pages"] for d in metrics.get("density", ())}
     left_out = training.get("left_out", {}).get("cascade") or {"value": None}
-    yield Aim("recall, mean of tier 1", 0.95, True, tier["recall"])
-    yield Aim("recall, lowest of a label of tier 1", 0.88, True, *lowest)
-    yield Aim("precision, mean of tier 1", 0.50, True, tier["precision"])
+    yield QualityTarget("recall, mean of tier 1", 0.95, True, tier["recall"])
+    yield QualityTarget("recall, lowest of a label of tier 1", 0.88, True, *lowest)
+    yield QualityTarget("precision, mean of tier 1", 0.50, True, tier["precision"])
     worst = _worst(labels, "calibration_error")
-    yield Aim("calibration error of a label", 0.05, False, *worst)
+    yield QualityTarget("calibration error of a label", 0.05, False, *worst)
     worst = _worst(labels, "flagged_calibration_error")
-    yield Aim("the same among flagged passages", 0.05, False, *worst)
+    yield QualityTarget("the same among flagged passages", 0.05, False, *worst)
     brochures, unrelated = heaps.get("brochures"), heaps.get("unrelated")
-    yield Aim("flags on 10 pages of brochures", 12, False, brochures)
-    yield Aim("flags on 10 pages of unrelated documents", 4, False, unrelated)
+    yield QualityTarget("flags on 10 pages of brochures", 12, False, brochures)
+    yield QualityTarget("flags on 10 pages of unrelated documents", 4, False, unrelated)
     what = "average precision, mean of tier 1, sources left out in training"
-    yield Aim(what, 0.60, True, left_out["value"])
+    yield QualityTarget(what, 0.60, True, left_out["value"])
 
 
 _NONE = (None, "")

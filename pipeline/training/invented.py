@@ -22,7 +22,7 @@ _MIN_EACH = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Separability:
     """Separability of invented and real passages of one kind.
 
     Attributes:
@@ -38,7 +38,7 @@ class Likeness:
 
 def tell_apart(
     examples: Sequence[Example], kind: Kind, *, with_label: bool
-) -> Likeness:
+) -> Separability:
     """Try to tell invented from real passages of a kind by their words.
 
     Args:
@@ -56,7 +56,7 @@ def tell_apart(
     n_invented = int(y.sum())
     n_real = len(ours) - n_invented
     if min(n_real, n_invented) < _MIN_EACH:
-        return Likeness(n_real, n_invented, None)
+        return Separability(n_real, n_invented, None)
     texts = np.array([normalize(e.text) for e in ours], dtype=object)
     sources = np.array([e.source for e in ours])
     scores = np.zeros(len(ours))
@@ -65,7 +65,7 @@ def tell_apart(
         model = LogisticRegression(class_weight="balanced", max_iter=1000)
         model.fit(vectorizer.fit_transform(texts[seen]), y[seen])
         scores[held] = model.decision_function(vectorizer.transform(texts[held]))
-    return Likeness(n_real, n_invented, float(roc_auc_score(y, scores)))
+    return Separability(n_real, n_invented, float(roc_auc_score(y, scores)))
 
 
 def repeats(examples: Sequence[Example]) -> list[tuple[Example, Example, float]]:

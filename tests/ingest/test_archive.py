@@ -15,9 +15,9 @@ from pipeline.errors import (
     UnsupportedDocument,
 )
 from pipeline.ingest.archive import zip_contents
-from pipeline.ingest.members import Limits
+from pipeline.ingest.members import UnpackLimits
 
-LIMITS = Limits(100, 10_000_000, 5_000_000, "more than 100 in one file")
+LIMITS = UnpackLimits(100, 10_000_000, 5_000_000, "more than 100 in one file")
 
 
 def zip_of(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -90,7 +90,7 @@ def test_names_in_utf8_without_the_mark_that_says_so():
     assert (member.name, member.data) == ("Zürich.txt", b"x")
 
 
-def only_error(data: bytes, limits: Limits = LIMITS) -> Exception:
+def only_error(data: bytes, limits: UnpackLimits = LIMITS) -> Exception:
     (member,) = zip_contents(data, limits).members
     assert member.data == b""
     assert member.error is not None
@@ -113,7 +113,7 @@ def test_a_declared_size_is_not_believed():
 
 
 def test_what_is_left_to_unpack_is_shared_by_all():
-    limits = Limits(100, 1_500, 1_000, "")
+    limits = UnpackLimits(100, 1_500, 1_000, "")
     noise = bytes(range(250)) * 4
     members = zip_contents(
         zip_of(("a", noise), ("b", noise), ("c", noise[:400]), ("d", noise * 2)),
@@ -127,7 +127,7 @@ def test_what_is_left_to_unpack_is_shared_by_all():
 
 def test_members_over_the_limit_are_counted():
     data = zip_of(*((f"{i}.txt", b"x") for i in range(7)))
-    contents = zip_contents(data, Limits(5, 1_000, 1_000, "because"))
+    contents = zip_contents(data, UnpackLimits(5, 1_000, 1_000, "because"))
     assert len(contents.members) == 5
     assert contents.left_out == ("2 documents inside are not unpacked: because",)
     assert not contents.is_whole

@@ -13,14 +13,14 @@ from pptx.enum.shapes import PROG_ID
 
 from pipeline.errors import EncryptedDocument, UnreadableDocument, UnsupportedDocument
 from pipeline.ingest.embedded import office_contents, pdf_contents
-from pipeline.ingest.members import Limits
+from pipeline.ingest.members import UnpackLimits
 from pipeline.ingest.unpack import read_part, unpack
 from tests.ingest.ole import Tree, ole_bytes
 from tests.ingest.pdfs import Sheet
 from tests.ingest.test_pptx import BOX, Deck
 from tests.ingest.test_xlsx import PRICES, patched, saved, workbook
 
-LIMITS = Limits(100, 10_000_000, 10_000_000, "")
+LIMITS = UnpackLimits(100, 10_000_000, 10_000_000, "")
 BOOK = saved(workbook(*PRICES))
 
 

@@ -8,10 +8,10 @@ import pytest
 from pipeline.errors import EncryptedDocument, UnreadableDocument
 from pipeline.ingest import sniff
 from pipeline.ingest.eml import eml_contents, mbox_contents, read_eml
-from pipeline.ingest.members import Limits
+from pipeline.ingest.members import UnpackLimits
 from tests.ingest.checks import kinds, texts
 
-LIMITS = Limits(100, 10_000_000, 10_000_000, "more than 100 in one file")
+LIMITS = UnpackLimits(100, 10_000_000, 10_000_000, "more than 100 in one file")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 

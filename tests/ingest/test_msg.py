@@ -11,12 +11,12 @@ from pipeline.errors import EncryptedDocument, UnreadableDocument, UnsupportedDo
 from pipeline.ingest import sniff
 from pipeline.ingest.eml import eml_contents, read_eml
 from pipeline.ingest.lzfu import decompress
-from pipeline.ingest.members import Limits
+from pipeline.ingest.members import UnpackLimits
 from pipeline.ingest.msg import msg_contents, read_msg
 from tests.ingest.checks import kinds, texts
 from tests.ingest.ole import Tree, ole_bytes
 
-LIMITS = Limits(100, 10_000_000, 10_000_000, "")
+LIMITS = UnpackLimits(100, 10_000_000, 10_000_000, "")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 

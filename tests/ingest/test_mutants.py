@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.errors import IngestError
 from pipeline.ingest import wire
-from pipeline.ingest.members import Limits
+from pipeline.ingest.members import UnpackLimits
 from pipeline.ingest.readers import reader_for, unpacker_for
 from pipeline.ingest.sniff import sniff
 from tests.ingest.ole import ole_bytes
@@ -22,7 +22,7 @@ from tests.ingest.test_rtf import ROW, rtf
 from tests.ingest.test_unpack import letter
 from tests.ingest.test_xlsx import PRICES, saved, workbook
 
-LIMITS = Limits(50, 10_000_000, 10_000_000, "")
+LIMITS = UnpackLimits(50, 10_000_000, 10_000_000, "")
 N_MUTANTS = 60
 
 BOOK = saved(workbook(*PRICES))

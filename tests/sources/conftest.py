@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.sources.fetch import Fetcher
-from pipeline.sources.outcome import Limits
+from pipeline.sources.outcome import FetchLimits
 
 Route = Callable[[BaseHTTPRequestHandler], None]
 
@@ -135,8 +135,8 @@ def publisher() -> Iterator[Publisher]:
 
 
 @pytest.fixture
-def limits() -> Limits:
-    return Limits(
+def limits() -> FetchLimits:
+    return FetchLimits(
         max_bytes=1_000_000,
         max_seconds=10,
         timeout_s=5,
@@ -148,10 +148,12 @@ def limits() -> Limits:
 
 
 @pytest.fixture
-def make_fetcher(tmp_path: Path, limits: Limits) -> Iterator[Callable[..., Fetcher]]:
+def make_fetcher(
+    tmp_path: Path, limits: FetchLimits
+) -> Iterator[Callable[..., Fetcher]]:
     made: list[Fetcher] = []
 
-    def make(custom: Limits = limits, *, host: str = "127.0.0.1") -> Fetcher:
+    def make(custom: FetchLimits = limits, *, host: str = "127.0.0.1") -> Fetcher:
         made.append(Fetcher(tmp_path, frozenset({host}), custom))
         return made[-1]
 

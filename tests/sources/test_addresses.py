@@ -10,7 +10,7 @@ import pytest
 from pipeline.sources.addresses import is_allowed, is_public
 from pipeline.sources.fetch import Fetcher
 from pipeline.sources.manifest import FileEntry
-from pipeline.sources.outcome import Limits, Outcome
+from pipeline.sources.outcome import FetchLimits, Outcome
 from tests.sources.conftest import Publisher
 
 INSIDE = [
@@ -94,7 +94,7 @@ def test_ways_to_write_this_machine_are_refused(
 def test_allowed_name_that_resolves_inside_is_refused(
     address: str,
     trap: tuple[int, list[bytes]],
-    limits: Limits,
+    limits: FetchLimits,
     tmp_path,
     monkeypatch: pytest.MonkeyPatch,
 ):
@@ -110,7 +110,7 @@ def test_allowed_name_that_resolves_inside_is_refused(
 
 def test_name_that_resolves_otherwise_later_gains_nothing(
     trap: tuple[int, list[bytes]],
-    limits: Limits,
+    limits: FetchLimits,
     tmp_path,
     monkeypatch: pytest.MonkeyPatch,
 ):
@@ -139,7 +139,7 @@ def test_name_that_resolves_otherwise_later_gains_nothing(
 
 def test_proxy_of_the_environment_is_not_a_way_in(
     trap: tuple[int, list[bytes]],
-    limits: Limits,
+    limits: FetchLimits,
     tmp_path,
     monkeypatch: pytest.MonkeyPatch,
 ):

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.errors import SourceError
 from pipeline.sources.manifest import SourceManifest
-from pipeline.sources.outcome import Limits, Outcome
+from pipeline.sources.outcome import FetchLimits, Outcome
 from pipeline.sources.refresh import Refresh, refresh_source
 from pipeline.store.store import Store, open_store
 from tests.sources.conftest import Publisher, send
@@ -157,7 +157,7 @@ def known(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def run(tmp_path: Path, limits: Limits, known: Store) -> Callable[..., Refresh]:
+def run(tmp_path: Path, limits: FetchLimits, known: Store) -> Callable[..., Refresh]:
     def refresh(manifest: SourceManifest, **options) -> Refresh:
         options = {"limits": limits} | options
         with known.hold_source(manifest.source_id) as held:
@@ -265,7 +265,7 @@ def test_failure_is_named_and_the_last_state_stays(
     serve: Serve,
     run,
     known: Store,
-    limits: Limits,
+    limits: FetchLimits,
     failure: str,
 ):
     manifest = manifest_of(**serve(publisher, [1, 2]))

@@ -14,7 +14,7 @@ from pipeline.datamodel import SourceFile
 from pipeline.settings import settings
 from pipeline.sources.fetch import Fetcher, file_name
 from pipeline.sources.manifest import FileEntry
-from pipeline.sources.outcome import Fetched, Limits, Outcome
+from pipeline.sources.outcome import Fetched, FetchLimits, Outcome
 from tests.sources.conftest import Publisher, drip, send
 
 MakeFetcher = Callable[..., Fetcher]
@@ -118,7 +118,7 @@ def test_closed_port_fails_without_an_exception(make_fetcher: MakeFetcher):
 
 
 def test_dripping_server_hits_the_time_limit(
-    publisher: Publisher, make_fetcher: MakeFetcher, limits: Limits
+    publisher: Publisher, make_fetcher: MakeFetcher, limits: FetchLimits
 ):
     publisher.routes["/slow.pdf"] = drip(b"x" * 200, pause_s=0.1)
     started = time.monotonic()
@@ -130,7 +130,7 @@ def test_dripping_server_hits_the_time_limit(
 
 
 def test_silent_server_hits_the_time_limit(
-    publisher: Publisher, make_fetcher: MakeFetcher, limits: Limits
+    publisher: Publisher, make_fetcher: MakeFetcher, limits: FetchLimits
 ):
     publisher.routes["/mute.pdf"] = lambda request: time.sleep(1.5)
     fetcher = make_fetcher(replace(limits, timeout_s=0.3))
@@ -227,7 +227,7 @@ def test_hash_that_the_list_changed_is_fetched_anew(
 def test_too_large_file_is_cut_off_and_not_kept(
     publisher: Publisher,
     make_fetcher: MakeFetcher,
-    limits: Limits,
+    limits: FetchLimits,
     tmp_path: Path,
     announced: bool,
 ):
@@ -338,7 +338,7 @@ def test_busy_server_without_a_time_is_asked_again(
 
 
 def test_broken_connection_is_tried_again_and_continued(
-    publisher: Publisher, make_fetcher: MakeFetcher, limits: Limits
+    publisher: Publisher, make_fetcher: MakeFetcher, limits: FetchLimits
 ):
     etag = '"v1"'
 
@@ -418,7 +418,7 @@ class TestRobots:
         assert publisher.asked("/a.pdf") == []
 
     def test_publisher_may_have_consented(
-        self, publisher: Publisher, tmp_path: Path, limits: Limits
+        self, publisher: Publisher, tmp_path: Path, limits: FetchLimits
     ):
         publisher.serve("/robots.txt", b"User-agent: *\nDisallow: /\n")
         url = publisher.serve("/a.pdf", BODY)
@@ -454,7 +454,7 @@ def test_server_that_stays_busy_fails(publisher: Publisher, make_fetcher: MakeFe
 
 
 def test_one_host_is_not_hurried(
-    publisher: Publisher, make_fetcher: MakeFetcher, limits: Limits
+    publisher: Publisher, make_fetcher: MakeFetcher, limits: FetchLimits
 ):
     fetcher = make_fetcher(replace(limits, delay_s=0.3))
     entries = [

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.errors import SourceError, StoreError
 from pipeline.sources.manifest import Assertions, SourceManifest
-from pipeline.sources.outcome import Limits, Outcome
+from pipeline.sources.outcome import FetchLimits, Outcome
 from pipeline.sources.refresh import Refresh, refresh_source
 from pipeline.store import sources
 from pipeline.store.store import Store, open_store
@@ -39,7 +39,7 @@ def known(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def run(tmp_path: Path, limits: Limits, known: Store) -> Run:
+def run(tmp_path: Path, limits: FetchLimits, known: Store) -> Run:
     """Refresh a source and save what its list leaves behind."""
 
     def refresh(manifest: SourceManifest, **options) -> Refresh:
@@ -235,7 +235,7 @@ def test_dead_refresh_is_taken_over_and_may_save_no_more(
 
 
 def test_list_is_not_accepted_before_its_documents_are_published(
-    publisher: Publisher, known: Store, limits: Limits, tmp_path: Path
+    publisher: Publisher, known: Store, limits: FetchLimits, tmp_path: Path
 ):
     manifest = serve_list(publisher, ["a.pdf"])
     for status in (Outcome.NEW, Outcome.UNCHANGED):  # the second as after a crash
@@ -326,7 +326,9 @@ class TestFolder:
             run(manifest)
 
 
-def test_list_has_a_bound_of_its_own(publisher: Publisher, run: Run, limits: Limits):
+def test_list_has_a_bound_of_its_own(
+    publisher: Publisher, run: Run, limits: FetchLimits
+):
     url = publisher.serve("/list.toml", b"#" * 50_000_001)
     with pytest.raises(SourceError, match="expected at most 50000000 bytes"):
         run(

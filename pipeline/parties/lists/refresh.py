@@ -9,11 +9,11 @@ from pipeline.parties.lists.shelf import add_list
 from pipeline.settings import settings
 from pipeline.sources.fetch import Fetcher
 from pipeline.sources.manifest import FileEntry
-from pipeline.sources.outcome import Limits
+from pipeline.sources.outcome import FetchLimits
 
 
 def refresh_list(
-    manifest: ListManifest, limits: Limits | None = None
+    manifest: ListManifest, limits: FetchLimits | None = None
 ) -> tuple[ListVersion | None, str]:
     """Fetch one list and put it to use.
 
@@ -29,7 +29,7 @@ def refresh_list(
         return None, f"{manifest.list_id}: a person downloads it and adds it"
     folder = settings().home / "lists" / manifest.list_id / "fetched"
     hosts = frozenset({urlsplit(manifest.url).hostname or ""})
-    with Fetcher(folder, hosts, limits or Limits()) as fetcher:
+    with Fetcher(folder, hosts, limits or FetchLimits()) as fetcher:
         fetched = fetcher.fetch(FileEntry(url=manifest.url))
     if fetched.bytes_path is None:
         return None, f"{manifest.list_id}: {fetched.reason}"
