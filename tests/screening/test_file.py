@@ -1,6 +1,5 @@
 """Every kind of bad input: status, reason, nothing half-written, nothing twice."""
 
-import os
 import threading
 from contextlib import contextmanager
 
@@ -16,6 +15,7 @@ from pipeline.screening.file import Target, screen_file, screen_files
 from pipeline.screening.folders import find_entries
 from pipeline.store.store import open_store
 from tests import hostile
+from tests.screening.test_folders import as_nobody
 
 DEAL = Target("deal", Shelf.CASE)
 
@@ -184,24 +184,11 @@ def test_a_file_that_vanishes_is_listed(screen, store, tmp_path):
     assert store.coverage("deal") == [found]
 
 
-@contextmanager
-def _as_nobody():
-    """Root may read everything, so the test gives that up for a moment."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
 def test_a_file_without_permission_says_so(tmp_path):
     path = tmp_path / "closed.txt"
     path.write_bytes(GOOD)
     path.chmod(0)
-    with _as_nobody(), pytest.raises(UnreadableDocument, match="Permission denied"):
+    with as_nobody(), pytest.raises(UnreadableDocument, match="Permission denied"):
         read_bytes(path)
 
 
