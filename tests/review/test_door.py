@@ -20,7 +20,7 @@ from tests.cases.sample import NAME, fill_store
 from tests.review.conftest import CASE
 from tests.review.doors import PORT, SECRET, Browser, door_of
 from tests.review.process import serving
-from tests.review.test_security import walk
+from tests.review.test_security import from_another_site, walk
 
 BEARER = {"authorization": f"Bearer {SECRET}"}
 
@@ -78,16 +78,7 @@ def test_what_is_no_secret_opens_nothing(door, headers):
     assert Browser(door).get("/api/session", headers=headers).status_code == 401
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"sec-fetch-site": "cross-site"},
-        {"sec-fetch-site": "same-site"},
-        {"origin": "http://evil.example"},
-        {"origin": "null"},
-        {"origin": "http://127.0.0.1:9999"},
-    ],
-)
+@from_another_site
 def test_no_route_answers_another_site_with_cookie_or_secret(door, store, headers):
     browser = Browser(door).enter(door)
     for method, path in routes(store):

@@ -79,7 +79,7 @@ def test_a_form_from_before_a_restart_comes_back_with_its_note(store, desk):
     assert desk.token() in page.text
 
 
-@pytest.mark.parametrize(
+from_another_site = pytest.mark.parametrize(
     "headers",
     [
         {"sec-fetch-site": "cross-site"},
@@ -89,6 +89,9 @@ def test_a_form_from_before_a_restart_comes_back_with_its_note(store, desk):
         {"origin": "http://127.0.0.1:9999"},
     ],
 )
+
+
+@from_another_site
 def test_another_site_gets_nothing_even_with_the_token(store, desk, headers):
     finding = store.findings(NAME, label="facial_recognition")[0]
     fields = {**CASE, "claim": finding.finding_id, "do": "confirm", "seen": "0"}
