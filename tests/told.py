@@ -9,6 +9,7 @@ import sys
 import threading
 
 from pipeline import cli, triage
+from pipeline.ingest import unpack
 from pipeline.screening import file
 
 _is_first_done = threading.Event()
@@ -44,7 +45,8 @@ def _second(real, then):
 
 
 def _read():
-    file.read_part = _second(file.read_part, lambda: _tell("reads"))
+    read = _second(unpack.read_part, lambda: _tell("reads"))
+    setattr(file, "read_part", read)  # noqa: B010
 
 
 def _score():
