@@ -15,8 +15,15 @@ from pipeline.review.selection import text_key
 from pipeline.store.log import LoggedDecision
 from pipeline.store.store import Store
 
-MARGIN = 96.0
-"""Points of page shown above and below a quote: some seven lines."""
+MARGIN = 180.0
+"""Points of page shown above and below a quote: some fourteen lines."""
+
+SIDE = 24.0
+MIN_WIDTH = 330.0
+"""Points shown beside a quote, and at least in all."""
+
+MAX_CUES = 8
+"""Words that carry a claim, said apart; all of them are marked in the quote."""
 
 MAX_COUNTER = 6
 """Passages of counter-evidence shown beside a claim; the queue has them all."""
@@ -29,7 +36,7 @@ class PageView:
     Attributes:
         page: The page; its width and height are above 0.
         boxes: Lines of the quote, in points.
-        clip: The part around the quote, as wide as the page.
+        clip: The part around the quote.
     """
 
     page: Page
@@ -49,6 +56,7 @@ class FindingView:
         marked: Other words that a reviewer marked as the right ones, or "".
         window: The place with its surroundings.
         pieces: The text of the window.
+        cues: Words of the quote that carry the claim, each once.
         text_key: Of the text that the offsets of the pieces count.
         attributes: Attributes of every claim in words, by claim id.
         passage: For heading path and column headers, or None.
@@ -69,6 +77,7 @@ class FindingView:
     marked: str
     window: Span
     pieces: tuple[Piece, ...]
+    cues: tuple[str, ...]
     text_key: str
     attributes: dict[str, Attributes]
     passage: Passage | None
@@ -110,6 +119,7 @@ def view_finding(
         marked=_marked(document, claim, span),
         window=around,
         pieces=_pieces(document.text, around, span, finding),
+        cues=_cues(document.text, finding),
         text_key=text_key(document.text),
         attributes={
             c.id: attribute_words(c.finding) if c.finding else () for c in row.claims
@@ -146,6 +156,12 @@ def _pieces(
     return cut(text, *around, quotes=[span], evidence=evidence)
 
 
+def _cues(text: str, finding: Finding | None) -> tuple[str, ...]:
+    spans = finding.evidence if finding else ()
+    found = (" ".join(text[start:end].split()) for start, end in spans)
+    return tuple(dict.fromkeys(found))[:MAX_CUES]
+
+
 def _passage(store: Store, document_id: str, span: Span) -> Passage | None:
     try:
         return store.passage_at(document_id, *span)
@@ -178,7 +194,10 @@ def _page(page: Page, boxes: Sequence[BBox]) -> PageView:
     around = merge_bboxes(boxes)
     top = max(0.0, around.top - MARGIN)
     bottom = max(top + 1.0, min(page.height, around.bottom + MARGIN))
-    return PageView(page, tuple(boxes), BBox(0.0, top, page.width, bottom))
+    spare = max(SIDE, (MIN_WIDTH - around.width) / 2)
+    left = max(0.0, around.x0 - spare)
+    right = max(left + 1.0, min(page.width, around.x1 + spare))
+    return PageView(page, tuple(boxes), BBox(left, top, right, bottom))
 
 
 def _history(queue: CaseFile, row: Row) -> tuple[LoggedDecision, ...]:

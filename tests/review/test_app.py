@@ -227,13 +227,13 @@ def test_a_page_as_text_shows_the_printed_page_too(get, store):
     assert f'src="/page-image/{found.document_id}/2.jpg"' in page
 
 
-def test_a_finding_says_above_the_words_what_stands_below(get, store):
+def test_a_finding_says_beside_the_words_what_is_against_it(get, store):
     (found,) = of_label(store, "facial_recognition")
     page = get(f"/finding/{found.finding_id}", CASE).text
-    (href,) = re.findall(
-        r'href="#(beside)">Counter-evidence in this document: 1<', page
-    )
-    assert page.index(f"#{href}") < page.index('id="text"') < page.index(f'id="{href}"')
+    said = page[page.index("<dt>Against it</dt>") : page.index("<dt>Said before</dt>")]
+    assert "body-worn camera" in said
+    assert page.index('id="text"') < page.index(said) < page.index('id="beside"')
+    assert "nobody answered these" in page
 
 
 def test_an_unread_document_says_why_and_is_never_clean(get, store):

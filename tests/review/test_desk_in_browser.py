@@ -157,6 +157,32 @@ def test_the_page_image_is_enlarged_around_the_quote(
     assert box_of(image) == before
 
 
+def test_one_screen_answers_what_where_why_and_what_is_against_it(
+    page: Page, store: Store, address: str
+):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    finding = one(store, "facial_recognition")
+    page.goto(f"{address}/finding/{finding.finding_id}?case={CASE}")
+    page.wait_for_load_state("networkidle")
+    quote, box = (
+        box_of(page.locator("#text .quote")),
+        box_of(page.locator(".quote-box")),
+    )
+    assert quote["x"] + quote["width"] < box["x"], "side by side"
+    assert box["y"] + box["height"] < 800
+    for words in ("Why", "Against it", "Said before"):
+        at = box_of(page.get_by_text(words, exact=True))
+        assert at["y"] + at["height"] < 800, words
+    assert box_of(page.locator(".verdicts"))["y"] < 800
+    around = page.locator("#text > :not(.quote)")
+    assert not around.first.is_visible(), "the long context is folded"
+    page.screenshot(path=pictures() / "finding-on-one-screen.png")
+    page.keyboard.press("t")
+    assert around.first.is_visible()
+    page.keyboard.press("t")
+    assert not around.first.is_visible()
+
+
 def test_single_keys_can_be_switched_off(page: Page, store: Store, address: str):
     page.goto(f"{address}/case?case={CASE}")
     page.keyboard.press("?")
