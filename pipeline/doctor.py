@@ -97,8 +97,8 @@ def _reader() -> str:
 
 
 def _store() -> str:
+    from pipeline.store.default import look_at_stored
     from pipeline.store.reads import count_rows
-    from pipeline.store.store import look_at_stored
 
     counts = look_at_stored(count_rows)
     if counts is None:

@@ -66,6 +66,7 @@ from pipeline.datamodel.flags import (
     party_id_of,
 )
 from pipeline.datamodel.jobs import OPEN, STOPPED, Job, JobState
+from pipeline.datamodel.models import ModelAct, ModelEvent
 from pipeline.datamodel.news import News, NewsKind
 from pipeline.datamodel.sources import SourceFile, SourceState
 
@@ -98,6 +99,8 @@ __all__ = [
     "ListHit",
     "Mark",
     "MarkKind",
+    "ModelAct",
+    "ModelEvent",
     "News",
     "NewsKind",
     "Origin",

@@ -43,6 +43,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
         t.case_event,
         t.link_answer,
         t.account,
+        t.model_event,
     )
 }
 """Tables of which each row is a subject of its own, with the columns of its key."""

@@ -11,7 +11,7 @@ not at all. Adding the same again changes nothing. Reads give the newest
 screening, see ``reads``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -51,8 +51,10 @@ from pipeline.store import (
 from pipeline.store.accounts import Accounts
 from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
-from pipeline.store.engine import Read, explain_database, look_into, open_engine, shown
+from pipeline.store.default import default_blobs, default_url, sqlite_url
+from pipeline.store.engine import explain_database, open_engine, shown
 from pipeline.store.jobs import Jobs
+from pipeline.store.model_log import ModelLog
 from pipeline.store.news import Notices
 from pipeline.store.placed import Placed
 from pipeline.store.reader import StoreReader
@@ -77,12 +79,12 @@ def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
     """
     if home is None:
         key = settings().record_key or settings().home / "keys" / NAME
-        blobs, where = _default_blobs(), url or _default_url()
+        blobs, where = default_blobs(), url or default_url()
     else:
         key = home / "keys" / NAME
         blobs, where = (
             BlobStore(home / "blobs"),
-            url or _sqlite_url(home / "store.sqlite"),
+            url or sqlite_url(home / "store.sqlite"),
         )
     signer = Signer(key)
 
@@ -90,31 +92,6 @@ def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
         seal(connection, signer, blobs, all_subjects(connection))
 
     return Store(open_engine(where, adopt), blobs, signer)
-
-
-def look_at_stored(read: Callable[[sa.Connection], Read]) -> Read | None:
-    """Return the default store for reading, None before there is one.
-
-    Nothing is made or brought up to date.
-
-    Raises:
-        StoreError: As ``open_store``.
-    """
-    _default_blobs()
-    return look_into(_default_url(), read)
-
-
-def _default_blobs() -> BlobStore:
-    return BlobStore(settings().blobs_url or settings().home / "blobs")
-
-
-def _default_url() -> str | sa.URL:
-    return settings().database_url or _sqlite_url(settings().home / "store.sqlite")
-
-
-def _sqlite_url(path: Path) -> sa.URL:
-    # Not formatted into a string: a folder's name may hold "?" or "%".
-    return sa.URL.create("sqlite", database=str(path.absolute()))
 
 
 class Store(StoreReader):
@@ -239,6 +216,12 @@ class Store(StoreReader):
                 connection,
                 [("case_document", (case, document_id, name)) for name in names],
             )
+
+    @property
+    def models(self) -> ModelLog:
+        """Which model was put to work or taken back, when and why."""
+        read = partial(self._begin, self._engine)
+        return ModelLog(read, partial(self._begin, self._writer), self._seal)
 
     @property
     def accounts(self) -> Accounts:

@@ -14,6 +14,7 @@
               ├── deal                       parties, links, searches, made in one go
               └── flag_sheet                 flags and proposed queue, the same
     account ──── session                     who may come to the desk, and who is there
+    model_event                              which model was put to work, by whom, why
     seal                                     what the others hold, chained and signed
 
     source ───── source_file                 what is known of a publisher's series
@@ -73,12 +74,13 @@ from pipeline.store.table_parts import (
 from pipeline.store.table_parts import metadata as metadata
 from pipeline.store.work_tables import account as account
 from pipeline.store.work_tables import job as job
+from pipeline.store.work_tables import model_event as model_event
 from pipeline.store.work_tables import news as news
 from pipeline.store.work_tables import session as session
 from pipeline.store.work_tables import source as source
 from pipeline.store.work_tables import source_file as source_file
 
-SCHEMA = "0010"
+SCHEMA = "0011"
 FIRST_SEALED = "0007"
 """The newest revision in ``migrations/versions``, and the first with a ``seal``."""
 

@@ -5,7 +5,16 @@ The record of what was read, found and decided rests on none of them.
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import JobState, Kind, NewsKind, Quote, Role, Shelf, Strength
+from pipeline.datamodel import (
+    JobState,
+    Kind,
+    ModelAct,
+    NewsKind,
+    Quote,
+    Role,
+    Shelf,
+    Strength,
+)
 from pipeline.store.columns import Choice, ExactText, Records, Strings, UtcTime
 from pipeline.store.table_parts import (
     document_id,
@@ -91,4 +100,13 @@ session = sa.Table(
     metadata,
     *(text("token_sha256", primary_key=True), text("account")),
     *(typed(name, UtcTime) for name in ("started_at", "seen_at")),
+)
+
+model_event = sa.Table(
+    "model_event",
+    metadata,
+    key(),
+    *(text("name"), typed("act", Choice(ModelAct)), text("version"), text("earlier")),
+    *(text("person"), typed("made_at", UtcTime), text("reason"), text("held_to")),
+    *(typed("answered_for", Strings), typed("rulings", Strings)),
 )

@@ -19,6 +19,8 @@ from pipeline.datamodel import (
     Kind,
     LinkAnswer,
     LinkVerdict,
+    ModelAct,
+    ModelEvent,
     Origin,
     Revision,
     Role,
@@ -65,6 +67,8 @@ def fill(store: Store) -> None:
     for name in ("ada", "bob"):
         account = Account(name, "hash", Role.LEAD, ("acme",), True, NOON)
         store.accounts.put(account)
+        event = ModelEvent("triage-en", ModelAct.PROMOTED, "2", "1", name, NOON, "why")
+        store.models.add(event)
     for act in (CaseAct.CLOSED, CaseAct.REOPENED):
         _, head = store.chain_end()
         store.add_case_event(CaseEvent("acme", act, "ada", NOON, "done", head))
