@@ -47,7 +47,7 @@ def retrain(
     comparison = task(cache_policy=NO_CACHE)(compare)(str(candidate), str(current))
     note = (
         f"{account}{comparison}\n\nNothing was promoted. To use the candidate: "
-        f"`triage promote {candidate}`\n"
+        f"`triage promote {candidate} --reason ...`\n"
     )
     create_markdown_artifact(note, key="retrain-comparison")
     return {"candidate": str(candidate)}

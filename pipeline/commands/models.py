@@ -1,7 +1,8 @@
-"""Models from the command line: ``train``, ``evaluate``, ``promote``."""
+"""Models on the command line: ``train``, ``evaluate``, ``promote``, ``rollback``."""
 
 import json
 from collections.abc import Iterable
+from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol
 
@@ -242,23 +243,48 @@ def _say(text: str) -> None:
     console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
+Reason = Annotated[str, typer.Option(help="Why; kept in the record.")]
+
+Person = Annotated[str, typer.Option("--by", help="Who; default the user's login.")]
+
+
 def promote(
     candidate: Annotated[Path, typer.Argument(help="Folder of the trained candidate.")],
+    reason: Reason,
     name: Annotated[str, typer.Argument(help="Model that it replaces.")] = "triage-en",
-    accept_worse: Annotated[
-        bool,
-        typer.Option(
-            "--accept-worse",
-            help="Even if a tier-1 recall, or their mean, falls by more than 0.02 (a "
-            "label's also beyond chance).",
-        ),
-    ] = False,
+    answer_for: Annotated[
+        list[str] | None,
+        typer.Option(help="Rule that did not pass and need not; may be repeated."),
+    ] = None,
+    person: Person = "",
 ) -> None:
-    """Put a candidate to work, after `triage evaluate --against` was read.
+    """Put a candidate to work, if every rule passes or you answer for it.
 
-    Example: triage promote out/candidate triage-en
+    `triage evaluate --against` prints what the rules say. The model that it replaces
+    is kept for `triage rollback`; who did it and why is in the record.
+
+    Example: triage promote out/candidate triage-en --reason "new German contracts"
     """
+    from pipeline.training.promote import Signed
     from pipeline.training.promote import promote as put
 
-    put(candidate, name, accept_worse=accept_worse, whole_documents=True)
-    console.print(f"{models_dir() / name} is now the model", soft_wrap=True)
+    signed = Signed(person or getuser(), reason, tuple(answer_for or ()))
+    put(candidate, name, signed, whole_documents=True)
+    _say(f"{models_dir() / name} is now the model")
+
+
+def rollback(
+    reason: Reason,
+    name: Annotated[str, typer.Argument(help="Model to take back.")] = "triage-en",
+    person: Person = "",
+) -> None:
+    """Put the model back that was at work before, byte by byte.
+
+    Example: triage rollback triage-en --reason "misses interception in tenders"
+    """
+    from pipeline.classify.artifact import read_artifact
+    from pipeline.training.promote import Signed
+    from pipeline.training.promote import rollback as take_back
+
+    folder = take_back(name, Signed(person or getuser(), reason))
+    _say(f"{folder} is now version {read_artifact(folder)[1]}")

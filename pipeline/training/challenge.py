@@ -50,16 +50,28 @@ def measure_challenge(classifier: Classifier) -> tuple[ChallengeFacts, ...]:
     return tuple(_measure(name, classifier) for name in FILES)
 
 
-def _measure(name: str, classifier: Classifier) -> ChallengeFacts:
+def read_challenge(name: str) -> list[tuple[ScoreRequest, frozenset[str]]]:
+    """Return the rows of a file with the labels that must be flagged.
+
+    Raises:
+        ConfigError: A row is not readable.
+    """
     path = corpora_dir() / "challenge" / name
     lines = path.read_text("utf-8").splitlines()
     try:
-        requests = [ScoreRequest.model_validate_json(line) for line in lines]
-        expected = [_Row.model_validate_json(line).labels for line in lines]
+        return [
+            (ScoreRequest.model_validate_json(x), _Row.model_validate_json(x).labels)
+            for x in lines
+        ]
     except pydantic.ValidationError as error:
         msg = f"challenge rows {path}: {explain(error)}"
         raise ConfigError(msg) from error
-    answers = score_requests(requests, classifier)
+
+
+def _measure(name: str, classifier: Classifier) -> ChallengeFacts:
+    rows = read_challenge(name)
+    expected = [labels for _, labels in rows]
+    answers = score_requests([request for request, _ in rows], classifier)
     flags = [frozenset(answer["flags"]) for answer in answers]
     pairs = list(zip(expected, flags, strict=True))
     bare = [found for wanted, found in pairs if not wanted]

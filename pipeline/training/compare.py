@@ -11,17 +11,13 @@ import numpy as np
 
 from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.labels import default_labels
+from pipeline.training.admission import Outcome, Ruling, rulings
 from pipeline.training.bootstrap import Interval, paired_difference, paired_recall
-from pipeline.training.config import read_model_config
-from pipeline.training.data import Example, ScanStats, load_examples
-from pipeline.training.evaluate import (
-    check_measurable,
-    is_challenge,
-    passages_sha256,
-    score_examples,
-)
+from pipeline.training.data import Example
+from pipeline.training.evaluate import passages_sha256, score_examples
 from pipeline.training.metrics import LabelMetrics, measure
 from pipeline.training.scored import ScoredExamples
+from pipeline.training.sitting import PICKED, heaps_for, sit
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +78,8 @@ class Comparison:
         measured: Labels with enough positives and sources for the mean.
         average_precision: Growth of the mean over ``measured`` with its paired
             95 % interval; None where no label is measurable.
+        rulings: What the rules of ``triage promote`` say, but for the speed; empty
+            where the caller chose the passages.
     """
 
     candidate: tuple[str, str]
@@ -94,6 +92,7 @@ class Comparison:
     changes: tuple[LabelChange, ...]
     measured: tuple[str, ...]
     average_precision: Interval | None
+    rulings: tuple[Ruling, ...] = ()
 
 
 def compare(candidate: str, current: str) -> str:
@@ -126,11 +125,17 @@ def compare_models(
         ConfigError: A config or an annotation is wrong.
     """
     is_unseen = examples is None
-    if examples is None:
-        examples = unseen_examples(candidate, current)
     labels = default_labels()
     new, old = (load_classifier(name, labels) for name in (candidate, current))
-    after, before = (score_examples(model, examples) for model in (new, old))
+    said: tuple[Ruling, ...] = ()
+    if examples is None:
+        heaps = heaps_for(candidate, current)
+        examples = heaps[PICKED]
+        was, would = (sit(name, heaps) for name in (current, candidate))
+        before, after = was.heaps[PICKED], would.heaps[PICKED]
+        said = tuple(rulings(was, would))
+    else:
+        after, before = (score_examples(model, examples) for model in (new, old))
     pairs = zip(measure(before).labels, measure(after).labels, strict=True)
     changes = tuple(
         LabelChange(*pair, _recall_grown(after, before, column))
@@ -148,6 +153,7 @@ def compare_models(
         changes=changes,
         measured=tuple(changes[i].label for i in measured),
         average_precision=_mean_growth(after, before, measured),
+        rulings=said,
     )
 
 
@@ -177,35 +183,6 @@ def _mean_growth(
     )
 
 
-def unseen_examples(candidate: str, current: str) -> list[Example]:
-    """Return the real test passages that neither model was trained on.
-
-    They are of the annotations that the current model names: what a candidate learned
-    from beside them changes nothing of what both are held to.
-
-    A source is in the test split where its hash is under ``test_share``: what is
-    under the smaller share of two models is under both.
-
-    Raises:
-        ArtifactError: As ``read_model_config``.
-        ConfigError: A config or an annotation is wrong, or there is no such passage.
-    """
-    new, old = (
-        read_model_config(model_folder(name)).data for name in (candidate, current)
-    )
-    share = min(new.test_share, old.test_share)
-    stats = ScanStats()
-    found = [
-        example
-        for example in load_examples(old.annotated, test_share=share, stats=stats)
-        if example.split == "test"
-        and not example.synthetic
-        and not is_challenge(example)
-    ]
-    check_measurable(found, stats, f"that neither {candidate} nor {current} learned")
-    return found
-
-
 def render_comparison(comparison: Comparison) -> str:
     """Return a comparison as Markdown, what got worse first."""
     positive = [c for c in comparison.changes if c.after.n_positive]
@@ -216,7 +193,16 @@ def render_comparison(comparison: Comparison) -> str:
     lines += ["", "## Not worse", "", *_table(others)]
     if silent:
         lines += ["", f"Not compared, no positive passage: {', '.join(silent)}."]
+    if comparison.rulings:
+        lines += ["", "## Rules of promotion", "", *_rules(comparison.rulings)]
     return "\n".join(lines) + "\n"
+
+
+def _rules(said: Sequence[Ruling]) -> Iterator[str]:
+    passed = sum(ruling.outcome is Outcome.PASSED for ruling in said)
+    yield f"{passed} of {len(said)} passed."
+    yield ""
+    yield from (f"- {r}" for r in said if r.outcome is not Outcome.PASSED)
 
 
 def _head(comparison: Comparison) -> Iterator[str]:

@@ -155,8 +155,8 @@ def corpus_passages(document_id: str) -> dict[tuple[int, int], CorpusPassage] | 
 def _stored_passages(
     document_id: str,
 ) -> dict[tuple[int, int], CorpusPassage] | None:
+    from pipeline.store.default import look_at_stored
     from pipeline.store.reads import find_known, read_passages
-    from pipeline.store.store import look_at_stored
 
     found = look_at_stored(
         lambda connection: (

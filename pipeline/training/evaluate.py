@@ -241,17 +241,29 @@ def score_examples(
     classifier: Classifier, examples: Sequence[Example]
 ) -> ScoredExamples:
     """Return gold labels and scores of examples, in their order."""
+    views = [example.view for example in examples]
+    y_score = classifier.predict_proba(views)
+    denied = _denied(views, y_score, classifier)
+    return beside_gold(examples, y_score, denied, classifier.thresholds)
+
+
+def beside_gold(
+    examples: Sequence[Example],
+    y_score: Scores,
+    denied: NDArray[np.bool_],
+    thresholds: Sequence[float],
+) -> ScoredExamples:
+    """Return scores of examples with their gold labels, see ``ScoredExamples``."""
     labels = default_labels()
     views = [example.view for example in examples]
     y_true = gold_table(examples, labels)
-    y_score = classifier.predict_proba(views)
     return ScoredExamples(
         labels=labels,
         y_true=y_true,
         y_score=y_score,
         eligible=(kind_mask(views, labels) & judged_mask(examples, labels)) | y_true,
-        denied=_denied(views, y_score, classifier),
-        thresholds=np.array(classifier.thresholds),
+        denied=denied,
+        thresholds=np.array(thresholds),
         kinds=_strings(example.kind.value for example in examples),
         languages=_strings(example.language or "" for example in examples),
         sources=_strings(example.source for example in examples),

@@ -1,48 +1,72 @@
-"""A candidate takes the place of a model, if nothing that matters got worse.
+"""A candidate takes the place of a model, or the one before comes back.
 
-The new folder is made complete beside the old one and then renamed into its
-place, so that nobody loads half of one and half of the other.
+The new folder is made complete beside the old one and then renamed into its place, so
+that nobody loads half of one and half of the other. What it replaces is kept under
+``TRIAGE_HOME`` by its version. Who did it and why is in the record.
 """
 
 import os
 import re
 import shutil
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.classify.artifact import load_classifier, read_artifact
+from pipeline.classify.artifact import ARTIFACT, load_classifier, read_artifact
+from pipeline.datamodel import ModelAct, ModelEvent
 from pipeline.errors import ConfigError
-from pipeline.files import replace_folder
+from pipeline.files import make_private_folder, replace_folder
 from pipeline.labels import default_labels
-from pipeline.settings import models_dir
+from pipeline.settings import models_dir, settings
+from pipeline.store.store import Store, open_store
+from pipeline.training.admission import Outcome, Ruling, rulings
 from pipeline.training.card import write_card
-from pipeline.training.compare import LabelChange, compare_models
 from pipeline.training.evaluate import evaluate
-
-MAX_RECALL_LOSS = 0.02
-"""What a label of tier 1 may lose of its recall, and the mean of the measurable ones.
-A label's greater loss counts where it is more than chance: of 13 passages, one lost
-is eight points and says nothing."""
-
-_ROUNDING = 1e-9
-"""0.92 - 0.90 is 0.020000000000000018."""
+from pipeline.training.sitting import heaps_for, heaps_sha256, sit, time_beside
 
 _NAME = re.compile(r"[a-z0-9-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who puts a model to work or takes it back.
+
+    Attributes:
+        person: Name.
+        reason: In that person's words.
+        answered_for: Ids of rules that need not pass, see ``Ruling.id``.
+    """
+
+    person: str
+    reason: str
+    answered_for: tuple[str, ...] = ()
+
+    def check(self) -> None:
+        """Refuse to act without a reason.
+
+        Raises:
+            ConfigError: Person or reason are empty.
+        """
+        if not (self.person.strip() and self.reason.strip()):
+            msg = "expected a person and a reason: both are kept in the record"
+            raise ConfigError(msg)
 
 
 def promote(
     candidate: Path,
     name: str,
+    signed: Signed,
     *,
-    accept_worse: bool = False,
     whole_documents: bool = False,
     root: Path | None = None,
 ) -> Path:
-    """Put a candidate into ``models/<name>`` after checking and measuring it.
+    """Put a candidate into ``models/<name>`` after holding it to the rules.
 
     Args:
         candidate: Folder of the trained model.
         name: Small letters, digits and hyphens.
-        accept_worse: Do not compare with the model that is there.
+        signed: Who does it, why, and which rules that person answers for.
         whole_documents: Measure the reading load for the card, as ``evaluate`` does.
         root: Folder that holds the models; by default ``models/``.
 
@@ -53,24 +77,142 @@ def promote(
         ArtifactError: A file of a model is missing or altered, or its labels
             are not those of the label set.
         ConfigError: The name is wrong, the candidate already stands there, it
-            cannot be measured, or a label of tier 1, or their mean, lost more than
-            two points of recall; the message names each.
+            cannot be measured, or a rule did not pass that nobody answers for; the
+            message names each.
+        OSError: A folder cannot be written; the model in use stays.
+        StoreError: It cannot be recorded; the model in use stays.
     """
+    signed.check()
     target = (root or models_dir()) / name
     _check_names(candidate, name, target)
     load_classifier(str(candidate), default_labels())
-    if not accept_worse and (target / "artifact.toml").is_file():
-        _check_not_worse(candidate, target)
+    said, held_to = _examine(candidate, target)
+    _check_answered(candidate, said, signed.answered_for)
     # Hidden, and in the same folder: a rename must not cross file systems.
     stage = target.with_name(f".{name}.new-{os.getpid()}")
     try:
         _copy_model(candidate, stage)
         evaluate(str(stage), write=True, whole_documents=whole_documents)
         write_card(stage, name)
-        replace_folder(stage, target)
+        lines = tuple(str(ruling) for ruling in said)
+        _switch(stage, target, ModelAct.PROMOTED, signed, held_to, lines)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return target
+
+
+def rollback(name: str, signed: Signed, *, root: Path | None = None) -> Path:
+    """Put the model back that was at work before, byte by byte.
+
+    Args:
+        name: Of the model.
+        signed: Who does it, and why.
+        root: Folder that holds the models; by default ``models/``.
+
+    Returns:
+        The model's folder.
+
+    Raises:
+        ArtifactError: The kept version is missing or was altered.
+        ConfigError: The record names no version before the one at work.
+        OSError: A folder cannot be written; the model in use stays.
+        StoreError: It cannot be recorded; the model in use stays.
+    """
+    signed.check()
+    target = (root or models_dir()) / name
+    current = _version(target)
+    with open_store() as store:
+        earlier = _earlier(store, name, current)
+    kept = _kept(name, earlier)
+    if _version(kept) != earlier:
+        msg = f"{kept}: expected version {earlier}, found {_version(kept) or 'none'}"
+        raise ConfigError(msg)
+    stage = target.with_name(f".{name}.new-{os.getpid()}")
+    try:
+        shutil.copytree(kept, stage)
+        _switch(stage, target, ModelAct.ROLLED_BACK, signed)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    return target
+
+
+def _earlier(store: Store, name: str, current: str) -> str:
+    """Return the version that the one at work took the place of.
+
+    Going back is no step to go back from: twice leads two versions back.
+    """
+    for event in reversed(store.models.of(name)):
+        if (event.act, event.version) == (ModelAct.PROMOTED, current):
+            if event.earlier:
+                return event.earlier
+            break
+    msg = f"model {name!r}: the record names no version before {current or 'none'}"
+    raise ConfigError(msg)
+
+
+def _switch(
+    stage: Path,
+    target: Path,
+    act: ModelAct,
+    signed: Signed,
+    held_to: str = "",
+    lines: tuple[str, ...] = (),
+) -> None:
+    """Rename a complete folder into its place, and record it; or do neither."""
+    earlier = _version(target)
+    event = ModelEvent(
+        name=target.name,
+        act=act,
+        version=_version(stage),
+        earlier=earlier,
+        person=signed.person,
+        made_at=datetime.now(UTC),
+        reason=signed.reason,
+        held_to=held_to,
+        answered_for=signed.answered_for,
+        rulings=lines,
+    )
+    with open_store() as store:  # before anything moves: it may not open
+        if earlier:
+            _keep(target, target.name, earlier)
+        replace_folder(stage, target)
+        try:
+            store.models.add(event)
+        except BaseException:
+            _restore(target, earlier)
+            raise
+
+
+def _restore(target: Path, earlier: str) -> None:
+    """Undo a switch that could not be recorded."""
+    shutil.rmtree(target)
+    if earlier:
+        shutil.copytree(_kept(target.name, earlier), target)
+
+
+def _kept(name: str, version: str) -> Path:
+    return settings().home / "models" / name / version
+
+
+def _keep(folder: Path, name: str, version: str) -> None:
+    """Copy a model in use to where earlier versions are kept."""
+    kept = _kept(name, version)
+    make_private_folder(kept.parent)
+    stage = kept.with_name(f".{version}.new-{os.getpid()}")
+    try:
+        shutil.copytree(folder, stage)
+        replace_folder(stage, kept)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _version(folder: Path) -> str:
+    """Return the version of a model after checking its files, "" where none stands.
+
+    Raises:
+        ArtifactError: A file is missing or altered.
+    """
+    return read_artifact(folder)[1] if (folder / ARTIFACT).is_file() else ""
 
 
 def _check_names(candidate: Path, name: str, target: Path) -> None:
@@ -82,42 +224,42 @@ def _check_names(candidate: Path, name: str, target: Path) -> None:
         raise ConfigError(msg)
 
 
-def _check_not_worse(candidate: Path, target: Path) -> None:
-    changes = compare_models(str(candidate), str(target)).changes
-    lost = [_describe(change) for change in changes if _lost_recall(change)]
-    first = [c for c in changes if c.after.tier == 1 and c.after.is_measurable]
-    mean = sum(c.recall for c in first) / max(len(first), 1)
-    if mean < -MAX_RECALL_LOSS - _ROUNDING:
-        lost.append(f"mean of {len(first)} labels {mean:+.2f}")
-    if lost:
+def _examine(candidate: Path, target: Path) -> tuple[list[Ruling], str]:
+    """Return what the rules say, and the hash of what both were held to."""
+    if not (target / ARTIFACT).is_file():
+        return [], ""
+    names = str(candidate), str(target)
+    heaps = heaps_for(*names)
+    after, before = (sit(each, heaps) for each in names)
+    return rulings(before, after, time_beside(*names, heaps)), heaps_sha256(heaps)
+
+
+def _check_answered(
+    candidate: Path, said: Sequence[Ruling], answered_for: Collection[str]
+) -> None:
+    unknown = set(answered_for) - {ruling.id for ruling in said}
+    if unknown:
+        msg = f"no rule is called {', '.join(sorted(unknown))}"
+        raise ConfigError(msg)
+    left = [
+        ruling
+        for ruling in said
+        if ruling.outcome is not Outcome.PASSED and ruling.id not in answered_for
+    ]
+    if left:
+        lines = "\n  ".join(map(str, left))
         msg = (
-            f"candidate {candidate.name} beside {target.name}: expected no label of "
-            f"tier 1 to lose more than {MAX_RECALL_LOSS:.2f} recall beyond chance, nor "
-            f"their mean, found {'; '.join(lost)}"
+            f"candidate {candidate.name} was not put to work; rules that did not pass "
+            f"(--answer-for RULE with --reason takes the blame for one):\n  {lines}"
         )
         raise ConfigError(msg)
-
-
-def _lost_recall(change: LabelChange) -> bool:
-    grown = change.recall_grown
-    is_large = change.after.tier == 1 and change.recall < -MAX_RECALL_LOSS - _ROUNDING
-    # Of a single document nothing says what is chance: the loss counts.
-    return is_large and (grown is None or grown.high is None or grown.high < 0)
-
-
-def _describe(change: LabelChange) -> str:
-    before, after = change.before.recall, change.after.recall
-    return (
-        f"{change.label} {before.n_found} to {after.n_found} of {after.n_total} "
-        f"({change.recall:+.2f})"
-    )
 
 
 def _copy_model(candidate: Path, stage: Path) -> None:
     """Copy what belongs to a model and nothing that merely lies in its folder."""
     facts, _ = read_artifact(candidate)
     stage.mkdir(parents=True)
-    for file in ("artifact.toml", *facts["files"]):
+    for file in (ARTIFACT, *facts["files"]):
         shutil.copyfile(candidate / file, stage / file)
     if (candidate / "training.json").is_file():
         shutil.copyfile(candidate / "training.json", stage / "training.json")

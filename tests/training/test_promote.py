@@ -1,27 +1,42 @@
 """Promotion replaces a whole folder or nothing, and never quietly for worse."""
 
+import errno
 import json
 import shutil
-from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from pipeline.classify.artifact import read_artifact
+from pipeline.datamodel import ModelAct
 from pipeline.errors import ArtifactError, ConfigError
-from pipeline.training.bootstrap import paired_recall
+from pipeline.store.model_log import ModelLog
+from pipeline.store.store import open_store
+from pipeline.training.admission import Outcome, rulings
 from pipeline.training.card import render_card
-from pipeline.training.compare import LabelChange
-from pipeline.training.metrics import measure
-from pipeline.training.promote import _lost_recall, promote
-from pipeline.training.scored import Share
+from pipeline.training.promote import Signed, promote, rollback
+from pipeline.training.sitting import heaps_for, sit
 from tests.training.conftest import with_config
-from tests.training.scoring import scored_examples
+
+FORGOTTEN = "communications_interception"
+SIGNED = Signed("Ada Example", "better on contracts")
 
 
 @pytest.fixture
-def root(tmp_path):
+def root(home, tmp_path):
     return tmp_path / "models"
+
+
+def open_rules(candidate, current):
+    """Return the ids of the rules that do not pass."""
+    heaps = heaps_for(str(candidate), str(current))
+    after, before = (sit(str(each), heaps) for each in (candidate, current))
+    return tuple(
+        r.id for r in rulings(before, after) if r.outcome is not Outcome.PASSED
+    )
+
+
+def _bytes(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def _names(root):
@@ -29,7 +44,7 @@ def _names(root):
 
 
 def test_first_promotion_writes_model_metrics_and_card(model, root):
-    folder = promote(model, "triage-xx", root=root)
+    folder = promote(model, "triage-xx", SIGNED, root=root)
     assert folder == root / "triage-xx"
     assert read_artifact(folder)[1] == read_artifact(model)[1]
     assert (folder / "README.md").read_text("utf-8") == render_card(folder)
@@ -39,69 +54,118 @@ def test_first_promotion_writes_model_metrics_and_card(model, root):
 
 def test_the_card_says_how_long_the_training_took(model, root):
     times = json.loads((model / "training.json").read_text("utf-8"))
-    page = (promote(model, "triage-xx", root=root) / "README.md").read_text("utf-8")
+    page = (promote(model, "triage-xx", SIGNED, root=root) / "README.md").read_text(
+        "utf-8"
+    )
     assert f"{times['seconds']} s on {times['n_cores']} cores" in page
 
 
 def test_a_worse_candidate_is_refused_by_label(model, poorer, root):
-    folder = promote(model, "triage-xx", root=root)
+    folder = promote(model, "triage-xx", SIGNED, root=root)
     with pytest.raises(
-        ConfigError, match=r"communications_interception \d+ to [0-2] of"
+        ConfigError, match=r"recall:communications_interception .*\d+ to [0-2] of"
     ):
-        promote(poorer, "triage-xx", root=root)
+        promote(poorer, "triage-xx", SIGNED, root=root)
     assert read_artifact(folder)[1] == read_artifact(model)[1]
     assert _names(root) == ["triage-xx"]
 
 
-@pytest.mark.parametrize(
-    ("lost", "documents", "is_refused"),
-    [
-        (1, 13, False),  # one of 13: eight points that say nothing
-        (6, 13, True),
-        (0, 13, False),
-        (6, 1, True),  # a single document: nothing says what is chance
-        (1, 60, False),  # under two points
-    ],
-)
-def test_a_loss_counts_where_it_is_more_than_chance(lost, documents, is_refused):
-    n = max(documents, 13)
-    found_before, found = np.ones(n, bool), np.ones(n, bool)
-    found[:lost] = False
-    grown = paired_recall(found, found_before, np.arange(n) % documents)
-    row = measure(scored_examples(50)).labels[0]
-    before, after = (
-        replace(row, tier=1, recall=Share.of(int(flags.sum()), n))
-        for flags in (found_before, found)
-    )
-    assert _lost_recall(LabelChange(before, after, grown)) == is_refused
-
-
-def test_worse_may_be_accepted(model, poorer, root):
-    promote(model, "triage-xx", root=root)
-    folder = promote(poorer, "triage-xx", accept_worse=True, root=root)
+def test_who_answers_for_a_loss_is_in_the_record(model, poorer, root):
+    promote(model, "triage-xx", SIGNED, root=root)
+    left = open_rules(poorer, root / "triage-xx")
+    assert f"recall:{FORGOTTEN}" in left
+    signed = Signed("Ada Example", "the label is retired", left)
+    folder = promote(poorer, "triage-xx", signed, root=root)
     version = read_artifact(poorer)[1]
     assert read_artifact(folder)[1] == version
     metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
     assert metrics["basis"]["model_version"] == version
     assert _names(root) == ["triage-xx"]
+    with open_store() as store:
+        first, second = store.models.of("triage-xx")
+        assert (first.earlier, first.version) == ("", read_artifact(model)[1])
+        assert second.person == "Ada Example"
+        assert second.reason == "the label is retired"
+        assert second.answered_for == left
+        assert any(line.startswith(f"recall:{FORGOTTEN}") for line in second.rulings)
+        assert store.verify().problems == []
 
 
-def test_the_same_model_again_is_not_worse(model, root):
-    promote(model, "triage-xx", root=root)
-    assert promote(model, "triage-xx", root=root) == root / "triage-xx"
+def test_a_rule_must_exist_and_a_reason_must_be_given(model, root):
+    promote(model, "triage-xx", SIGNED, root=root)
+    signed = Signed("Ada Example", "why", ("recall:unknown",))
+    with pytest.raises(ConfigError, match="no rule is called recall:unknown"):
+        promote(model, "triage-xx", signed, root=root)
+    with pytest.raises(ConfigError, match="no whole document is at hand"):
+        promote(model, "triage-xx", SIGNED, root=root)
+    with pytest.raises(ConfigError, match="expected a person and a reason"):
+        promote(model, "triage-xx", Signed("Ada Example", " "), root=root)
+
+
+def test_the_model_before_comes_back_byte_by_byte(model, poorer, root):
+    folder = promote(model, "triage-xx", SIGNED, root=root)
+    before = _bytes(folder)
+    signed = Signed("Ada Example", "try", open_rules(poorer, folder))
+    promote(poorer, "triage-xx", signed, root=root)
+    assert _bytes(folder) != before
+    rollback("triage-xx", SIGNED, root=root)
+    assert _bytes(folder) == before
+    assert _names(root) == ["triage-xx"]
+    with open_store() as store:
+        event = store.models.of()[-1]
+    assert (event.act, event.earlier) == (
+        ModelAct.ROLLED_BACK,
+        read_artifact(poorer)[1],
+    )
+    with pytest.raises(ConfigError, match="names no version before"):
+        rollback("triage-xx", SIGNED, root=root)
+
+
+def test_a_kept_version_that_was_altered_is_refused(model, poorer, root, home):
+    folder = promote(model, "triage-xx", SIGNED, root=root)
+    signed = Signed("Ada Example", "try", open_rules(poorer, folder))
+    promote(poorer, "triage-xx", signed, root=root)
+    (kept,) = (home / "models" / "triage-xx").iterdir()
+    (kept / "vocabulary.txt").write_text("other\n", "utf-8")
+    before = _bytes(folder)
+    with pytest.raises(ArtifactError, match=r"vocabulary\.txt has sha256"):
+        rollback("triage-xx", SIGNED, root=root)
+    assert _bytes(folder) == before
+
+
+def test_the_model_in_use_stays_where_the_disk_fills_or_nothing_is_recorded(
+    model, root, monkeypatch
+):
+    folder = promote(model, "triage-xx", SIGNED, root=root)
+    before = _bytes(folder)
+    signed = Signed("Ada Example", "again", open_rules(model, folder))
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "copyfile", full)
+        with pytest.raises(OSError, match="No space left"):
+            promote(model, "triage-xx", signed, root=root)
+    assert (_bytes(folder), _names(root)) == (before, ["triage-xx"])
+    with monkeypatch.context() as patched:
+        patched.setattr(ModelLog, "add", full)
+        with pytest.raises(OSError, match="No space left"):
+            promote(model, "triage-xx", signed, root=root)
+    assert (_bytes(folder), _names(root)) == (before, ["triage-xx"])
 
 
 def test_what_merely_lies_in_the_folder_stays_behind(model, root, tmp_path):
     candidate = shutil.copytree(model, tmp_path / "candidate")
     (candidate / "notes.txt").write_text("do not ship", "utf-8")
-    assert "notes.txt" not in _names(promote(candidate, "triage-xx", root=root))
+    assert "notes.txt" not in _names(promote(candidate, "triage-xx", SIGNED, root=root))
 
 
 def test_an_altered_candidate_is_refused(model, root, tmp_path):
     candidate = shutil.copytree(model, tmp_path / "candidate")
     (candidate / "vocabulary.txt").write_text("other\n", "utf-8")
     with pytest.raises(ArtifactError, match=r"vocabulary\.txt has sha256"):
-        promote(candidate, "triage-xx", root=root)
+        promote(candidate, "triage-xx", SIGNED, root=root)
     assert not root.exists()
 
 
@@ -111,7 +175,7 @@ def test_other_labels_are_refused(model, root, tmp_path):
     text = path.read_text("utf-8").replace("emotion_recognition", "mood_recognition")
     path.write_text(text, "utf-8")
     with pytest.raises(ArtifactError, match="labels differ"):
-        promote(candidate, "triage-xx", root=root)
+        promote(candidate, "triage-xx", SIGNED, root=root)
 
 
 def test_a_candidate_that_cannot_be_measured_is_refused(model, root, tmp_path):
@@ -124,16 +188,16 @@ def test_a_candidate_that_cannot_be_measured_is_refused(model, root, tmp_path):
     ]
     with_config(candidate, "\n".join(lines))
     with pytest.raises(ConfigError, match="no real passage"):
-        promote(candidate, "triage-xx", root=root)
+        promote(candidate, "triage-xx", SIGNED, root=root)
     assert _names(root) == []
 
 
 @pytest.mark.parametrize("name", ["Triage", "../triage", "a/b", "", "triage_en"])
 def test_a_name_is_one_plain_folder(model, root, name):
     with pytest.raises(ConfigError, match="expected small letters"):
-        promote(model, name, root=root)
+        promote(model, name, SIGNED, root=root)
 
 
 def test_a_model_does_not_replace_itself(model):
     with pytest.raises(ConfigError, match="already stands"):
-        promote(model, model.name, root=model.parent)
+        promote(model, model.name, SIGNED, root=model.parent)

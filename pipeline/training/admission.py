@@ -1,0 +1,276 @@
+"""Rules by which a candidate may take the place of the model in use.
+
+Both models sat the same heaps (``sitting``), so each rule compares passage by passage.
+What one loses and the other gains by chance is told apart from a loss by the sign test.
+Of passages of one document that test takes too many for independent; so a document all
+of whose hits are lost counts by itself. Where so little is known that a loss and chance
+look alike, nothing is said: the rule *cannot be judged*, and a person has to answer for
+it by name and reason.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binom
+
+from pipeline.labels import default_labels
+from pipeline.training.scored import ScoredExamples
+from pipeline.training.sitting import CHALLENGE, LANGUAGES, PICKED, WHOLE, Sitting
+
+Bools = NDArray[np.bool_]
+
+CHANCE = 0.01
+"""Of a loss at least as one-sided between two equal models; there are some 25 rules."""
+
+MAX_LOSS = 0.02
+"""Of the recall, beyond chance: 0.92 may become 0.90."""
+
+TOLERANCE = 0.1
+"""Of the recall; a larger loss that may be chance cannot be judged."""
+
+ENOUGH = 5
+"""Hits of the model in use, below which a loss says nothing."""
+
+HEAP = 3
+"""Hits in one document that are not lost together by chance."""
+
+MAX_FLAGS = 1.25
+"""Flags for 10 pages of whole documents, beside the model in use; a label's twice."""
+
+MAX_PRECISION_LOSS = 0.05
+MAX_BRIER = 1.1
+"""Brier score of whole documents, beside the model in use."""
+
+MAX_SECONDS = 2.0
+"""For a passage, beside the model in use."""
+
+_SPARE_FLAGS = 10
+"""By which a label's flags may grow however few there were."""
+
+
+class Outcome(StrEnum):
+    """What a rule says."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNJUDGED = "cannot be judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What one rule says of a candidate.
+
+    Attributes:
+        rule: Its name.
+        subject: Label, language or heap.
+        outcome: Of the rule.
+        said: The numbers, in words.
+    """
+
+    rule: str
+    subject: str
+    outcome: Outcome
+    said: str
+
+    @property
+    def id(self) -> str:
+        """By which a person answers for it."""
+        return f"{self.rule}:{self.subject}"
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.outcome.value}: {self.said}"
+
+
+@dataclass(frozen=True)
+class _Paired:
+    """The same labelled passages before and after.
+
+    Attributes:
+        before: Whether the model in use is right, shape (n,).
+        after: Whether the candidate is.
+        documents: Of each.
+    """
+
+    before: Bools
+    after: Bools
+    documents: NDArray[np.str_]
+
+    @property
+    def net(self) -> int:
+        """Lost less gained."""
+        return int(self.before.sum()) - int(self.after.sum())
+
+    @property
+    def loss(self) -> float:
+        """Share of all that was lost; 0 of none."""
+        return self.net / max(self.before.size, 1)
+
+    @property
+    def chance(self) -> float:
+        """Probability of as many losses between two equal models."""
+        lost = int((self.before & ~self.after).sum())
+        gained = int((self.after & ~self.before).sum())
+        return float(binom.sf(lost - 1, lost + gained, 0.5))
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether more is lost than allowed, and beyond chance."""
+        return self.loss > MAX_LOSS and self.chance < CHANCE
+
+    @property
+    def counts(self) -> str:
+        """How many of how many, in words."""
+        n_before, n_after = int(self.before.sum()), int(self.after.sum())
+        return f"{n_before} to {n_after} of {self.before.size}"
+
+    def emptied(self) -> tuple[int, bool]:
+        """Return the most hits of a document that lost all, and whether none had more.
+
+        (0, False) where no document lost all of two or more.
+        """
+        names, at = np.unique(self.documents, return_inverse=True)
+        hits = np.bincount(at, weights=self.before, minlength=names.size).astype(int)
+        kept = np.bincount(at, weights=self.after, minlength=names.size).astype(int)
+        most = int(hits[(kept == 0) & (hits > 1)].max(initial=0))
+        return most, most > 0 and most == hits.max()
+
+
+def rulings(
+    before: Sitting, after: Sitting, seconds: tuple[float, float] | None = None
+) -> list[Ruling]:
+    """Return what every rule says of a candidate.
+
+    Args:
+        before: The model in use.
+        after: The candidate, on the same heaps.
+        seconds: Of the candidate and of the model in use for a passage; None where
+            nobody took the time.
+    """
+    found = [*_labels(before, after), *_languages(before, after)]
+    found += [*_whole(before, after), *_challenge(before, after)]
+    return [*found, *_speed(seconds)]
+
+
+def _labels(before: Sitting, after: Sitting) -> Iterator[Ruling]:
+    ids = default_labels().ids
+    heaps = (PICKED, WHOLE)
+    for column, label in enumerate(ids):
+        yield _recall("recall", label, _pair(before, after, heaps, [column]))
+    yield _recall("recall", "all", _pair(before, after, heaps, range(len(ids))))
+
+
+def _languages(before: Sitting, after: Sitting) -> Iterator[Ruling]:
+    heaps = (PICKED, WHOLE, LANGUAGES)
+    spoken: set[str] = set()
+    for name in before.heaps.keys() & set(heaps):
+        spoken |= set(before.heaps[name].languages.tolist())
+    columns = range(len(default_labels().ids))
+    for language in sorted(spoken - {"", "en"}):
+        pair = _pair(before, after, heaps, columns, language)
+        if pair.before.any():
+            yield _recall("language", language, pair)
+
+
+def _pair(
+    before: Sitting,
+    after: Sitting,
+    heaps: Sequence[str],
+    columns: Collection[int],
+    language: str = "",
+) -> _Paired:
+    parts = []
+    for name in heaps:
+        if name not in before.heaps:
+            continue
+        old, new = before.heaps[name], after.heaps[name]
+        there = old.y_true & old.eligible
+        there[:, [j for j in range(there.shape[1]) if j not in columns]] = False
+        if language:
+            there &= (old.languages == language)[:, None]
+        rows, _ = there.nonzero()
+        parts.append((old.flagged[there], new.flagged[there], old.documents[rows]))
+    joined = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return _Paired(*joined)
+
+
+def _recall(rule: str, subject: str, pair: _Paired) -> Ruling:
+    outcome, said = _recall_outcome(pair)
+    return Ruling(rule, subject, outcome, f"{pair.counts} found{said}")
+
+
+def _recall_outcome(pair: _Paired) -> tuple[Outcome, str]:
+    if not pair.before.size:
+        return Outcome.UNJUDGED, ": no labelled passage is at hand"
+    most, is_largest = pair.emptied()
+    if most >= HEAP:
+        return Outcome.FAILED, f", and all {most} of one document are lost"
+    if pair.net <= 0:
+        return Outcome.PASSED, ""
+    if pair.is_worse:
+        return Outcome.FAILED, f", beyond chance (p = {pair.chance:.1g})"
+    if is_largest:
+        return Outcome.UNJUDGED, f", and all {most} of the largest document are lost"
+    if int(pair.before.sum()) < ENOUGH:
+        return Outcome.UNJUDGED, ": too few to tell a loss from chance"
+    if pair.loss > TOLERANCE:
+        return Outcome.UNJUDGED, f", which may be chance (p = {pair.chance:.2f})"
+    return Outcome.PASSED, ""
+
+
+def _whole(before: Sitting, after: Sitting) -> Iterator[Ruling]:
+    if WHOLE not in before.heaps:
+        for rule in ("flags", "precision", "calibration"):
+            said = "no whole document is at hand"
+            yield Ruling(rule, "all", Outcome.UNJUDGED, said)
+        return
+    old, new = before.heaps[WHOLE], after.heaps[WHOLE]
+    per_10 = [10 * heap.flagged.sum() / before.pages for heap in (old, new)]
+    said = f"{per_10[0]:.1f} to {per_10[1]:.1f} for 10 pages"
+    yield Ruling("flags", "all", _least(per_10[1] <= MAX_FLAGS * per_10[0]), said)
+    for j, label in enumerate(default_labels().ids):
+        counts = [int(heap.flagged[:, j].sum()) for heap in (old, new)]
+        is_short = counts[1] <= 2 * counts[0] + _SPARE_FLAGS
+        said = f"{counts[0]} to {counts[1]}"
+        yield Ruling("flags", label, _least(is_short), said)
+    rights = [_precision(heap) for heap in (old, new)]
+    said = f"{rights[0]:.2f} to {rights[1]:.2f} of the flags are right"
+    is_right = rights[1] >= rights[0] - MAX_PRECISION_LOSS
+    yield Ruling("precision", "all", _least(is_right), said)
+    briers = [_brier(heap) for heap in (old, new)]
+    said = f"Brier score {briers[0]:.4f} to {briers[1]:.4f}"
+    yield Ruling("calibration", "all", _least(briers[1] <= MAX_BRIER * briers[0]), said)
+
+
+def _precision(heap: ScoredExamples) -> float:
+    flagged = heap.flagged
+    return float(heap.y_true[flagged].mean()) if flagged.any() else 0.0
+
+
+def _brier(heap: ScoredExamples) -> float:
+    errors = (heap.y_score - heap.y_true)[heap.eligible]
+    return float((errors**2).mean())
+
+
+def _challenge(before: Sitting, after: Sitting) -> Iterator[Ruling]:
+    if CHALLENGE not in before.heaps:
+        return
+    old, new = before.heaps[CHALLENGE], after.heaps[CHALLENGE]
+    exact = [(heap.flagged == heap.y_true).all(axis=1) for heap in (old, new)]
+    pair = _Paired(exact[0], exact[1], old.documents)
+    said = f"{pair.counts} rows exactly right"
+    yield Ruling("challenge", "rows", _least(not pair.is_worse), said)
+
+
+def _speed(seconds: tuple[float, float] | None) -> Iterator[Ruling]:
+    if seconds is not None:
+        candidate, current = seconds
+        said = f"{1 / current:.0f} to {1 / candidate:.0f} passages a second"
+        is_fast = candidate <= MAX_SECONDS * current
+        yield Ruling("speed", "passages", _least(is_fast), said)
+
+
+def _least(is_met: bool) -> Outcome:
+    return Outcome.PASSED if is_met else Outcome.FAILED
