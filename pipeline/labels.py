@@ -1,6 +1,7 @@
 """The label set: read from ``corpora/labels.toml``, the one place it is kept."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -73,6 +74,10 @@ class LabelSet:
     def ids(self) -> tuple[str, ...]:
         """Label ids in taxonomy order: the column order of every score table."""
         return tuple(label.id for label in self.labels)
+
+    def only(self, ids: Collection[str]) -> "LabelSet":
+        """Return the set with those of its labels that have one of some ids."""
+        return replace(self, labels=tuple(x for x in self.labels if x.id in ids))
 
     @cached_property
     def _by_id(self) -> dict[str, Label]:

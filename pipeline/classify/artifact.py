@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.classify.base import Classifier
+from pipeline.classify.lacking import LackingClassifier
 from pipeline.classify.phrases import Phrases
 from pipeline.errors import ArtifactError
 from pipeline.labels import LabelSet
@@ -59,7 +60,7 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
 
     Args:
         name: Name of a folder in ``models/``, or a path.
-        labels: The label set; the model must have been trained on its ids.
+        labels: The label set. What the model has not learned of it is scored 0.
 
     Raises:
         ArtifactError: A file is missing or altered, the kind is unknown, the labels
@@ -67,16 +68,15 @@ def load_classifier(name: str, labels: LabelSet) -> Classifier:
     """
     folder = model_folder(name)
     facts, version = classifier_facts(folder)
-    _check_labels(f"model {folder}", facts["labels"], labels)
+    own = labels.only(facts["labels"])
+    _check_labels(f"model {folder}", facts["labels"], own)
     arrays, vocabulary = load_arrays(folder), load_vocabulary(folder)
     builds = dict(zip(_KINDS, (_linear, _cascade, _multilingual), strict=False))
     build = builds.get(facts["kind"], _single)
-    return build(Loaded(folder, facts, arrays, vocabulary, labels))(
-        labels,
-        encoder=facts["encoder"],
-        encoder_sha256=facts["encoder_sha256"],
-        version=version,
-    )
+    hashes = {"encoder_sha256": facts["encoder_sha256"], "version": version}
+    made = build(Loaded(folder, facts, arrays, vocabulary, own))
+    found = made(own, encoder=facts["encoder"], **hashes)
+    return found if own.ids == labels.ids else LackingClassifier(found, labels)
 
 
 @dataclass(frozen=True)

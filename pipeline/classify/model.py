@@ -43,6 +43,7 @@ class Model:
         name: Name of its folder in ``models/``.
         folder: That name, or the path that it was opened by.
         version: Changes with any part that could change a finding.
+        lacks: Labels of the label set that one of the two has not learned.
         languages: ISO 639-1 codes that it was measured on.
         weak_languages: Codes that it was measured on by few passages. Every other
             language is read too, and what is found there was never measured.
@@ -57,6 +58,7 @@ class Model:
         )
         from pipeline.classify.by_language import joined_version
         from pipeline.classify.kind import kinds_version
+        from pipeline.labels import default_labels
 
         facts, version = classifier_facts(model_folder(name))
         others, others_version = classifier_facts(model_folder(OTHERS_MODEL))
@@ -65,6 +67,8 @@ class Model:
         self.name = Path(name).name
         self.folder = name
         self.version = version_of(joined, kinds_version(kinds))
+        learned = {*facts["labels"]} & {*others["labels"]}
+        self.lacks = tuple(x for x in default_labels().ids if x not in learned)
         self.languages = tuple(facts["languages"])
         self.weak_languages = tuple(others["weak_languages"])
         self._shared = tuple(facts["weak_languages"])

@@ -62,6 +62,16 @@ def language_reasons(
         yield f"{_passages(n)} in an unclear language: {_MEASURED['none']}"
 
 
+def label_reasons(lacks: Sequence[str]) -> Iterator[str]:
+    """Yield which labels a model has not learned: no flag says nothing of them.
+
+    Args:
+        lacks: Their ids.
+    """
+    if lacks:
+        yield f"not screened for {', '.join(lacks)}: the model has not learned it"
+
+
 DISGUISES = {
     "direction_marks": "words written backwards under a direction mark",
     "unseen_characters": "unseen characters inside words",

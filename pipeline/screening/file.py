@@ -35,6 +35,7 @@ from pipeline.ingest.source import entry_name, place_id, read_bytes, sha256
 from pipeline.ingest.unpack import Part, read_part, unpack
 from pipeline.screening.coverage import (
     disguise_reasons,
+    label_reasons,
     language_reasons,
     measured_on,
     page_reasons,
@@ -287,6 +288,7 @@ def _screen(
         *page_reasons(document),
         *disguise_reasons(passages),
         *language_reasons(passages, model.languages, model.weak_languages),
+        *label_reasons(model.lacks),
         *part.contents.reasons(),
     ]
     complete = part.contents.is_whole
