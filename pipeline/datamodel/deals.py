@@ -66,6 +66,22 @@ class LinkVerdict(StrEnum):
     """An answer taken back."""
 
 
+class OmissionKind(StrEnum):
+    """What a paper of a transaction leaves out."""
+
+    REDACTION = "redaction"
+    BLANK = "blank"
+    PARTY = "party"
+    """The name of a party, where the paper says what the party does."""
+
+    EXHIBIT_MISSING = "exhibit_missing"
+    EXHIBIT_EMPTY = "exhibit_empty"
+    SIGNATURE = "signature"
+    """A signature line on which no signature can be read."""
+
+    SIGNATURE_PAGE = "signature_page"
+
+
 class Weight(StrEnum):
     """How a flag counts towards the proposed queue."""
 
@@ -330,6 +346,23 @@ class PriorSupply:
 
 NO_LIST = "no list of restricted parties is in use: add one with triage lists"
 """Warning of a search that no list of restricted parties was at hand for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """One thing that a paper of a transaction leaves out.
+
+    Attributes:
+        kind: What is left out.
+        name: The exhibit, or the role without a name; else "".
+        n: At how many places.
+        quotes: The first of these places with the words around them, at least one.
+    """
+
+    kind: OmissionKind
+    name: str
+    n: int
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)

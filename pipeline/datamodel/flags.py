@@ -10,6 +10,7 @@ from pipeline.datamodel.deals import (
     Link,
     LinkVerdict,
     ListHit,
+    Omission,
     Party,
     PriorSupply,
     Product,
@@ -39,6 +40,7 @@ class Deal:
         prior_supplies: From the exporter's register, where one is at hand.
         part_of_system: Words that call the item a part of a larger system.
         searches: What was searched, also in vain.
+        omissions: What its papers leave out.
     """
 
     case: str
@@ -53,6 +55,7 @@ class Deal:
     prior_supplies: tuple[PriorSupply, ...] = ()
     part_of_system: tuple[Quote, ...] = ()
     searches: tuple[Search, ...] = ()
+    omissions: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,251 @@
+"""Exhibits that a paper names and does not hold, or holds without a word in them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.datamodel import OmissionKind
+from pipeline.parties.records import Span
+
+_NOUN = (
+    r"Exhibit|EXHIBIT|Annex|ANNEX|Appendix|APPENDIX|Schedule|SCHEDULE|Attachment|"
+    r"ATTACHMENT|Anlage|ANLAGE|Anhang|ANHANG|Annexe|ANNEXE|Anexo|ANEXO|Allegato|"
+    r"ALLEGATO|Приложение|ПРИЛОЖЕНИЕ"
+)
+_NUMBER = (
+    r"(?:No\.? ?|N[ro]\.? ?|№ ?)?"
+    r"(?P<number>[A-Z]{1,2}(?:-?\d{1,2})?|\d{1,2}|[IVX]{1,4})"
+)
+_NAMED = re.compile(
+    rf"\b(?P<noun>{_NOUN})(?P<several>s|es|S|ES|n|en)?[ \xa0]{{1,3}}[\"“]?{_NUMBER}"
+    r"(?![\w&]|\.\d|-[A-Za-z]|[ \t]*\()[\"”]?"
+)
+_MORE = re.compile(
+    r"(?:,? (?P<to>to|through|bis|à|-|–)|,? (?:and|und|et|or|y)|,) ?"
+    r"(?P<number>[A-Z]|\d{1,2})(?![\w&]|\.\d|-[A-Za-z])"
+)
+_OF_ANOTHER = re.compile(
+    r"[\"”]?[,)]?\s+(?:to|of|zu|zur|zum|der|des|de la|du)\s+"
+    r"(?:(?:the|that|such|our|its|said|an?|Council|Commission|\(?EU\)?)\s+)?"
+    r"(?!this\b|Agreement\b|the Agreement\b|Contract\b|hereto\b)"
+    r"(?:[A-Z][\w-]+ ){0,6}(?:Regulation|Directive|Act|Convention|Law|Rules?|Code|Form|"
+    r"Registration|Report|Agreement|Contract|Treaty|Statute|Decision|VO|Verordnung|Règlement|S-\d|"
+    r"10-[KQ]|8-K|Order|[A-Z]{2,6}|Standard|Protocol|Lease|Statement|Master)\b"
+)
+_THIS = re.compile(
+    r"[\"”]?[,)]?\s+(?:to|of)\s+(?:this|the|our)\s+(?:Agreement|Contract)\b"
+)
+_TAX = re.compile(r"Schedule[ \t]+(?:13[DG]?|14[AC]|K|TO|C|SE)\b")
+_PREPOSITION = re.compile(
+    r"(?:\b(?:in|to|of|as|under|see|and|or|the|this|on|with|by|from|per|against|each|"
+    r"into|at|said|such|following|an?|attached|gemäß|siehe|in der|voir|dans|à|von)|"
+    r"[,(\"“'])[\s\"“(]*$",
+    re.IGNORECASE,
+)
+_LEADER = re.compile(
+    r"[^\n]{0,120}(?:\.{4,}|(?:\. ){4,}|…{2,}|\t)[ \t.…]*\d{1,3}[ \t]*$"
+)
+_EMPTY = re.compile(
+    r"[\s\[({(*-]*(?:(?i:intentionally )?(?i:omitted|left blank)|(?i:to be "
+    r"(?:attached|provided|completed|supplied|inserted|agreed|added|determined))|"
+    r"(?i:attached (?:hereto|separately)|see attached|not (?:attached|included)|"
+    r"reserved|tb[dac]))\b"
+)
+_MIN_CHARS = 30
+"""Letters and digits below its title with which an exhibit says something."""
+
+_MAX_HEADING = 60
+"""Characters of the first line below a title that may be its second line."""
+
+MAX_EXHIBITS = 60
+"""More are a list of enclosures of another paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """An exhibit of which nothing can be read.
+
+    Attributes:
+        kind: Missing, or there without a word.
+        name: As the paper first writes it, for example ``Exhibit B``.
+        span: Where it is named first, or its title.
+    """
+
+    kind: OmissionKind
+    name: str
+    span: Span
+
+
+def missing_exhibits(text: str) -> Iterator[Exhibit]:
+    r"""Yield the exhibits that a paper names as its own and does not hold.
+
+    Example:
+        >>> text = (
+        ...     "Prices stand in Exhibit A and Exhibit B.\n\nEXHIBIT A\n" + "Radio " * 9
+        ... )
+        >>> [(e.name, e.kind.value) for e in missing_exhibits(text)]
+        [('Exhibit B', 'exhibit_missing')]
+    """
+    named, headed, foreign = _read(text)
+    nouns = {noun for noun, _ in headed}
+    numbers = {number for _, number in headed}
+    for (noun, number), (name, span) in list(named.items())[:MAX_EXHIBITS]:
+        same = {number, _ROMAN.get(number, number)}
+        # Who never heads an "Exhibit" may call "Exhibit A" what is "Appendix A".
+        is_there = {(noun, n) for n in same} & headed.keys() or (
+            noun not in nouns and same & numbers
+        )
+        if not is_there and not _is_foreign(noun, number, foreign):
+            yield Exhibit(OmissionKind.EXHIBIT_MISSING, name, span)
+    starts = sorted(span.start for spans in headed.values() for span in spans)
+    for spans in headed.values():
+        contents = [_contents(text, span, starts) for span in spans]
+        if not any(map(_says_something, contents)):
+            name = spans[-1].of(text)
+            yield Exhibit(OmissionKind.EXHIBIT_EMPTY, _title(name), spans[-1])
+
+
+def _is_foreign(noun: str, number: str, foreign: set[tuple[str, str]]) -> bool:
+    """Tell whether it is another paper's: Annex IV, where Annex I is a law's."""
+    if (noun, number) in foreign:
+        return True
+    is_roman = number in _ARABIC
+    return is_roman and any(n == noun and m in _ARABIC for n, m in foreign)
+
+
+def holds_exhibit(file_name: str, text: str, name: str) -> bool:
+    """Tell whether a paper is an exhibit by its file name or by how it begins.
+
+    Example:
+        >>> holds_exhibit("contract_exhibit-b.pdf", "Prices of 2026", "Exhibit B")
+        True
+    """
+    words = r"[\W_]*".join(map(re.escape, name.split()))
+    pattern = re.compile(rf"(?<![A-Za-z]){words}(?![A-Za-z0-9])", re.IGNORECASE)
+    return bool(pattern.search(file_name) or pattern.match(text.lstrip(" \t\n#*")))
+
+
+_Key = tuple[str, str]
+_ARABIC = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7"}
+_ROMAN = _ARABIC | {arabic: roman for roman, arabic in _ARABIC.items()}
+
+
+def _read(
+    text: str,
+) -> tuple[dict[_Key, tuple[str, Span]], dict[_Key, list[Span]], set[_Key]]:
+    """Return where exhibits are named and headed, and those of other papers."""
+    named: dict[_Key, tuple[str, Span]] = {}
+    headed: dict[_Key, list[Span]] = {}
+    foreign: set[_Key] = set()
+    titles: list[tuple[_Key, Span]] = []
+    for match in _NAMED.finditer(text):
+        span, noun = Span(*match.span()), match["noun"]
+        keys = [(_noun(noun), number) for number in _numbers(text, match)]
+        if _TAX.match(text, match.start()):
+            continue
+        if _OF_ANOTHER.match(text, match.end()) and not _THIS.match(text, match.end()):
+            foreign.update(keys)
+        elif _is_title(text, match):
+            titles.append((keys[0], span))
+        else:
+            for key in keys:
+                named.setdefault(key, (f"{noun.capitalize()} {key[1]}", span))
+    for key, span in titles:
+        if _is_listed(text, span, [other for _, other in titles]):
+            named.setdefault(key, (_title(span.of(text)), span))
+        else:
+            headed.setdefault(key, []).append(span)
+    return named, headed, foreign
+
+
+def _is_listed(text: str, title: Span, titles: list[Span]) -> bool:
+    """Tell a line of a table of contents from a title: others stand close to it."""
+    if title.start > len(text) * _LISTS_END or len(text) < _MIN_WITH_LIST:
+        return False
+    near = [t for t in titles if abs(t.start - title.start) <= _LIST_CHARS]
+    return len(near) >= _MIN_LISTED
+
+
+_LISTS_END = 0.4
+_MIN_WITH_LIST = 4_000
+"""Characters of the shortest paper that has a table of contents."""
+
+_LIST_CHARS = 200
+_MIN_LISTED = 3
+
+
+def _noun(noun: str) -> str:
+    """Return what tells nouns apart: an annexe is an annex."""
+    return (
+        noun.casefold().removesuffix("e")
+        if noun[:5].lower() == "annex"
+        else noun.casefold()
+    )
+
+
+def _title(words: str) -> str:
+    noun, _, number = " ".join(words.split()).partition(" ")
+    return f"{noun.capitalize()} {number}"
+
+
+def _numbers(text: str, match: re.Match[str]) -> list[str]:
+    """Return the numbers behind one noun: "Exhibits A, B and D", "A through C"."""
+    numbers = [match["number"]]
+    at = match.end()
+    while match["several"] and len(numbers) < MAX_EXHIBITS:
+        more = _MORE.match(text, at)
+        if more is None:
+            break
+        first, last = numbers[-1], more["number"]
+        if more["to"]:
+            numbers += _between(first, last)
+        numbers.append(last)
+        at = more.end()
+    return numbers
+
+
+def _between(first: str, last: str) -> list[str]:
+    if first.isdigit() and last.isdigit():
+        return [str(n) for n in range(int(first) + 1, min(int(last), MAX_EXHIBITS))]
+    if len(first) == len(last) == 1 and first.isalpha() and last.isalpha():
+        return [chr(n) for n in range(ord(first) + 1, ord(last))]
+    return []
+
+
+def _is_title(text: str, match: re.Match[str]) -> bool:
+    """Tell the title of an exhibit from words that name one, or a list of contents."""
+    if match["several"] or _LEADER.match(text, match.end()):
+        return False
+    before = text[max(0, match.start() - 40) : match.start()]
+    if _GOES_ON.match(text, match.end()):
+        return False
+    if re.search(r"(?:^|\n)[ \t#*|_]*$", before):
+        below = text[match.end() :].partition("\n")[0]
+        return match["noun"].isupper() or len(below) <= _MAX_TITLE
+    # A text without lines: capitals tell a title there, or where a sentence ended.
+    if match["noun"].isupper():
+        return not _PREPOSITION.search(before)
+    return re.search(r"(?:[.;:)\]_\d]|[ ]{2})\s+$", before) is not None and (
+        re.match(r"\s*(?:[-–:]\s*)?[A-Z]", text[match.end() :]) is not None
+    )
+
+
+_MAX_TITLE = 120
+_GOES_ON = re.compile(
+    r"[\"”]?(?:[,;)]|\.(?!\s+[A-Z])|[ \t]+(?:and|or|shall|hereto|hereof|attached|"
+    r"annexed|is|are|as|sets?|of|to|for|in|may|will|which|that|herein)\b)"
+)
+
+
+def _contents(text: str, title: Span, starts: list[int]) -> str:
+    """Return what stands between a title and the next."""
+    end = next((start for start in starts if start > title.start), len(text))
+    return text[title.end : end]
+
+
+def _says_something(contents: str) -> bool:
+    heading, _, body = contents.strip().partition("\n")
+    if _EMPTY.match(contents) or _EMPTY.match(body):
+        return False
+    said = body if len(heading) <= _MAX_HEADING else contents
+    return len(re.sub(r"[\W_]", "", said)) >= _MIN_CHARS

@@ -1,0 +1,243 @@
+"""What a contract leaves out: redactions, blanks, missing exhibits and signatures.
+
+Each reader below knows one way in which a paper says less than it should. A place is
+shown with the words around it, because "[* * *]" alone tells a person nothing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.datamodel import OmissionKind
+from pipeline.parties.exhibits import missing_exhibits
+from pipeline.parties.records import Span
+from pipeline.parties.role_terms import role_of_defined, terms_pattern
+
+MAX_CONTEXT = 40
+"""Characters of its line that are shown on each side of a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """One place at which a paper leaves something out.
+
+    Attributes:
+        kind: What is left out.
+        span: The place with the words around it.
+        name: The exhibit or the role that is meant, or "".
+    """
+
+    kind: OmissionKind
+    span: Span
+    name: str = ""
+
+
+def find_omissions(text: str) -> list[Omitted]:
+    """Return what a paper leaves out, in the order of the text.
+
+    Example:
+        >>> text = "between Tane Ltd and [* * *] (the Buyer), as Exhibit B states"
+        >>> [(o.kind.value, o.name) for o in find_omissions(text)]
+        [('redaction', ''), ('exhibit_missing', 'Exhibit B')]
+    """
+    signatures = list(_signature_lines(text))
+    parties = list(_parties(text))
+    taken = [*signatures, *(span for span, _ in parties)]
+    redactions = _apart(_REDACTED.finditer(text), text, taken)
+    blanks = _apart(_BLANK.finditer(text), text, [*taken, *redactions])
+    unsigned = [Omitted(OmissionKind.SIGNATURE, _around(text, s)) for s in signatures]
+    unsigned = unsigned or list(_no_signature_page(text))
+    found = [
+        *(Omitted(OmissionKind.REDACTION, _around(text, span)) for span in redactions),
+        *(Omitted(OmissionKind.BLANK, _around(text, span)) for span in blanks),
+        *(Omitted(OmissionKind.PARTY, span, name) for span, name in parties),
+        *(
+            Omitted(e.kind, _around(text, e.span), e.name)
+            for e in missing_exhibits(text)
+        ),
+        *unsigned,
+    ]
+    return sorted(found, key=lambda item: (item.span.start, item.kind.value))
+
+
+_REDACTED = re.compile(
+    r"\[\s?(?:[*…]\s?){1,40}\]|\((?:\s?\*){3,40}\s?\)|"
+    # Three stars alone on a line part two sections; before a word they are a footnote.
+    r"(?<=[^\s*] )\*{3,40}(?=[ .,;:)%]|$)|"
+    r"\[\s?(?i:redacted|information redacted|text omitted|omitted|confidential|"
+    r"geschwärzt|biffé|caviardé|censurado)\b[^\]\n]{0,80}\]|"
+    r"\(\s?(?i:redacted|geschwärzt|caviardé)\s?\)|\bREDACTED\b|"
+    r"[█▇▓■]{2,}(?:\s?[█▇▓■]{2,})*|(?<![\w+/.-])(?<!\d[ ])[Xx]{4,20}(?![\w/])|"
+    r"\bCONFIDENTIAL TREATMENT REQUESTED\b|"
+    r"(?i:\b(?:portions?|information|material)\b[^.\n]{0,120}\b(?:has|have) been "
+    r"(?:omitted|redacted)\b)",
+    re.MULTILINE,
+)
+_INSERT = (
+    r"(?i:(?:insert|enter|fill in|specify|to be (?:inserted|completed|confirmed|"
+    r"determined|advised|agreed|provided)|tb[dac]|n\.n\.)\b[^\]>\n]{0,60}|"
+    r"(?:[\w'’-]+ ){0,3}(?:name|address|date|amount|number|country|title|company|party|"
+    r"customer|buyer|purchaser|seller|supplier|vendor|distributor|licensee|licensor|"
+    r"end[ -]user|consignee|price|city|state|jurisdiction|territory|product|e-?mail)"
+    r"(?: of(?: [\w'’-]+){1,5})?)"
+)
+_BLANK = re.compile(
+    rf"(?<!\d[ ])(?<!\d[ ][ ])\[\s?{_INSERT}\s?\]|"
+    r"\[\s?(?:[_●•]{1,60}|\.{4,60})\s?\]|"
+    rf"\[[ ]{{3,60}}\]|<\s?{_INSERT}\s?>|(?<![(/])\{{\{{\s?[\w .-]{{2,40}}\s?\}}\}}|"
+    r"(?<!\w)_{3,}|(?<=: )\.{6,}|(?<=: )…{2,}|"
+    r"(?<=[:\t|] )(?:TB[DAC]|N\.N\.|(?i:to be (?:determined|confirmed|advised|agreed|"
+    r"completed|provided)))\b|\bTB[DAC]\b",
+    re.MULTILINE,
+)
+_RULE = re.compile(r"[ \t]*[_*.█-]+[ \t]*")
+"""A line that consists of one stroke parts the page; nothing is to be filled in."""
+
+_NEAR = 40
+"""Places of one line that stand closer are one: "the ___ day of _____, 20__"."""
+
+
+def _apart(
+    matches: Iterable[re.Match[str]], text: str, taken: list[Span]
+) -> list[Span]:
+    """Return the places, those of one line that stand close joined to one."""
+    found: list[Span] = []
+    taken = sorted(taken, key=lambda span: span.start)
+    at = 0
+    for match in matches:
+        span = Span(*match.span())
+        while at < len(taken) and taken[at].end <= span.start:
+            at += 1
+        if at < len(taken) and taken[at].start < span.end:
+            continue
+        if _is_stroke(text, span) or _is_stamp(text, span, found):
+            continue
+        if _SIGNING.search(text, max(0, span.start - _NEAR), span.start):
+            continue
+        last = found[-1] if found else None
+        if last is not None and span.start - last.end <= _NEAR:
+            between = text[last.end : span.start]
+            if "\n" not in between:
+                found[-1] = Span(last.start, span.end)
+                continue
+        found.append(span)
+    return found
+
+
+_SIGNING = re.compile(
+    r"(?:\b(?:Name|NAME|Title|TITLE|Date|DATE|Dated|Date Signed|Its|By|BY|Position|"
+    r"Witness|WITNESS|Signature|Signed)[ \t]*:?|/s/[^\n]*)[ \t]*$"
+)
+"""What is filled in by hand beside a signature, which is looked at for itself."""
+
+
+def _is_stroke(text: str, span: Span) -> bool:
+    if text[span.start] not in "_*.":
+        return False
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    return _RULE.fullmatch(text, start, end if end >= 0 else len(text)) is not None
+
+
+def _is_stamp(text: str, span: Span, found: list[Span]) -> bool:
+    """Tell whether a remark that stands on each page was met before."""
+    words = span.of(text).casefold()
+    if "confidential treatment" not in words and "been" not in words:
+        return False
+    return any(
+        "confidential treatment" in (said := other.of(text).casefold())
+        or "been" in said
+        for other in found
+    )
+
+
+_VALUE = r"(?:_{3,}|\.{4,}|\[[^\]\n]{0,60}\]|TB[DAC]|N\.N\.|\*{3,}|[█▇▓■]{2,})"
+
+
+def _parties(text: str) -> Iterator[tuple[Span, str]]:
+    """Yield where a form names a role and nobody behind it: "End user: ______"."""
+    label = re.compile(
+        rf"^[ \t|]{{0,60}}(?:\(?[\da-zA-Z]{{1,3}}[.)][ \t]{{0,20}})?"
+        rf"((?i:{terms_pattern()}))[ \t]{{0,20}}[:：|][ \t]{{0,60}}{_VALUE}[ \t|]*$",
+        re.MULTILINE,
+    )
+    for match in label.finditer(text):
+        yield Span(match.start(1), match.end()), match.group(1)
+    for match in _UNNAMED.finditer(text):
+        if role_of_defined(match.group(1)) is None:
+            continue  # "[* * *] percent (the "Discount")"
+        yield Span(*match.span()), match.group(1)
+
+
+_UNNAMED = re.compile(
+    rf"(?:(?<!_)_{{3,}}+|\[\s?(?:[*_●•]\s?){{1,40}}\]|\[{_INSERT}\]|"
+    r"(?<![█▇▓■])[█▇▓■]{2,}+|(?<!\*)\*{3,}+|\[(?i:redacted)[^\]\n]{0,60}\])"
+    r"[^\n;(_\[]{0,200}?\(\s?(?:the\s+|hereinafter[^\"“()]{0,40})?"
+    r"[\"“]([A-Z][\w /-]{1,30}?),?[\"”]\s?\)"
+)
+"""A party without a name: "[* * *], a company of Karavia (the "Provider")"."""
+
+_SIGNED_BY = re.compile(
+    r"(?:^|[ \t]{2}|\t)[ \t]*(?:By|BY|Signed(?: by)?|SIGNED|Signature|SIGNATURE|"
+    r"Authori[sz]ed [Ss]ignat(?:ure|ory)|Unterschrift|Signé|Firma|Assinatura|Подпись)"
+    r"[ \t]*(?::[ \t]*(?:[_.]{3,}|\[[ _]*\]|(?=\n|$|Name\b|Title\b))|[_.]{3,}|"
+    r"[ \t]{4,}(?=By\b|BY\b|$))",
+    re.MULTILINE,
+)
+_SIGNS = re.compile(r"/\s?s\s?/|\bs/ |\(signed\)|(?i:digitally signed|docusigned)")
+_SIGN_CHARS = 120
+
+
+def _signature_lines(text: str) -> Iterator[Span]:
+    """Yield signature lines on which no signature can be read."""
+    for match in _SIGNED_BY.finditer(text):
+        near = text[max(0, match.start() - 40) : match.end() + _SIGN_CHARS]
+        if not _SIGNS.search(near):
+            start = match.end() - len(match.group().lstrip())
+            yield Span(start, match.end())
+
+
+_FOLLOWS = re.compile(
+    r"(?i:\[?\s?signature pages? (?:to )?follows?\b)|\bIN WITNESS WHEREOF\b"
+)
+_SIGNED = re.compile(
+    r"(?i:/\s?s\s?/|\b(?:by|name|title|signed|signature|for and on)\b)"
+)
+
+
+def _no_signature_page(text: str) -> Iterator[Omitted]:
+    """Yield the words that announce signatures behind which none stands."""
+    last = max(_FOLLOWS.finditer(text), key=re.Match.start, default=None)
+    if last is not None and not _SIGNED.search(text, last.end()):
+        span = _around(text, Span(*last.span()))
+        yield Omitted(OmissionKind.SIGNATURE_PAGE, span)
+
+
+def _around(text: str, span: Span) -> Span:
+    """Return a place with the words of its line around it, whole words only."""
+    first = max(text.rfind("\n", 0, span.start) + 1, span.start - MAX_CONTEXT, 0)
+    below = text.find("\n", span.end, span.end + MAX_CONTEXT)
+    last = below if below >= 0 else min(len(text), span.end + MAX_CONTEXT)
+    if first and not text[first - 1].isspace():
+        gap = re.search(r"\s", text[first : span.start])
+        first = first + gap.end() if gap else span.start
+    if last < len(text) and not text[last].isspace():
+        words = text[span.end : last]
+        last = span.end + (words.rfind(" ") if " " in words else 0)
+    while first < span.start and text[first].isspace():
+        first += 1
+    while last > span.end and text[last - 1].isspace():
+        last -= 1
+    return Span(first, last)
+
+
+def by_kind(found: Iterable[Omitted]) -> Iterator[tuple[OmissionKind, str, list[Span]]]:
+    """Yield kind, name and places of what belongs together, one exhibit each."""
+
+    def key(item: Omitted) -> tuple[str, str]:
+        return item.kind.value, item.name
+
+    for (kind, name), same in groupby(sorted(found, key=key), key=key):
+        spans = sorted((item.span for item in same), key=lambda span: span.start)
+        yield OmissionKind(kind), name, spans

@@ -1,0 +1,187 @@
+"""What a contract leaves out: each kind, its traps, and bad input."""
+
+import time
+
+import pytest
+
+from pipeline.parties.exhibits import holds_exhibit
+from pipeline.parties.omissions import find_omissions
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    return [(item.kind.value, item.name) for item in find_omissions(text)]
+
+
+def kinds(text: str) -> list[str]:
+    return [kind for kind, _ in told(text)]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "[* * *]",
+        "[***]",
+        "[*]",
+        "[REDACTED]",
+        "[Redacted - Commercially Sensitive]",
+        "[redacted]",
+        "(geschwärzt)",
+        "█████",
+        "■■■ ■■■■",
+        "XXXXX",
+        "[Confidential information omitted]",
+    ],
+)
+def test_a_redaction_is_told_with_the_words_around_it(place):
+    text = f"The Supplier delivers {place} units to the port of Sarel each month."
+    [found] = find_omissions(text)
+    assert found.kind.value == "redaction"
+    assert found.span.of(text) == text[:-1] or place in found.span.of(text)
+    assert "delivers" in found.span.of(text)
+
+
+def test_a_stamp_on_each_page_is_one_redaction():
+    page = "CONFIDENTIAL TREATMENT REQUESTED\nThe price is fixed.\n\n"
+    assert kinds(page * 20) == ["redaction"]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "___________",
+        "[name of the bank]",
+        "[insert address]",
+        "[●]",
+        "[__________]",
+        "<insert date>",
+        "[TO BE COMPLETED]",
+        "{{ customer_name }}",
+    ],
+)
+def test_a_blank_is_told(place):
+    text = f"The goods are paid through {place} within thirty days."
+    [found] = find_omissions(text)
+    assert found.kind.value == "blank"
+    assert place in found.span.of(text)
+
+
+def test_blanks_of_one_line_are_one_place():
+    assert kinds("made this ___ day of ________, 20__ in Sarel") == ["blank"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One section.\n\n* * *\n\n***\n\nAnother section.",
+        "One page.\n____________________\nFootnotes below a stroke.",
+        "He said [...] that the port was closed [sic] in 2024.",
+        "as set out in Section 5.1 [Customer Billing] below",
+        "[REMAINDER OF PAGE INTENTIONALLY LEFT BLANK]",
+        "[ ] Yes  [x] No",
+        "1. Definitions ........ 4\n2. Prices ........ 7",
+        "The price is to be determined by the parties each year.",
+        "The item is listed in Annex I to Regulation (EU) 2021/821.",
+        "Annex IV items and Annex I of Council Regulation (EC) No 428/2009 apply.",
+        "filed as Exhibit 10.2 to the Form 10-K and on Schedule 13D",
+        "See Exhibit A to the Master Agreement.",
+        "call +49 30 XXXXXXX or [our office](https://tane.example/{{ page }})",
+        "",
+        "***",
+        "[",
+    ],
+)
+def test_what_leaves_nothing_out(text):
+    assert told(text) == []
+
+
+def test_a_party_without_a_name_is_told_by_its_role():
+    text = (
+        "This Agreement is made between [* * *], a company of Karavia (the "
+        '"Provider"), and Tane Ltd (the "Recipient").'
+    )
+    assert ("party", "Provider") in told(text)
+
+
+@pytest.mark.parametrize("value", ["__________", "TBD", "[name]", "........", "[***]"])
+def test_a_label_without_a_value_is_a_party_without_a_name(value):
+    text = f"End user: {value}\nConsignee: Tane Import Ltd, Port Sarel"
+    assert told(text) == [("party", "End user")]
+
+
+LONG = "The goods are radio receivers of the Kestrel series, twelve of each."
+
+
+def test_exhibits_that_are_named_and_not_there():
+    text = (
+        "Prices stand in Exhibit A, the users in Exhibits B through D.\n\n"
+        f"EXHIBIT A\n{LONG}\n\nExhibit C\n{LONG}\n"
+    )
+    assert told(text) == [("exhibit_missing", "Exhibit B"),
+                          ("exhibit_missing", "Exhibit D")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "contents", ["", "[* * *]", "[Intentionally omitted]", "to be provided"]
+)
+def test_an_exhibit_without_a_word_is_empty(contents):
+    text = f"End users stand in Annex 1.\n\nANNEX 1\n{contents}\n\nANNEX 2\n{LONG}"
+    assert ("exhibit_empty", "Annex 1") in told(text)
+    assert "exhibit_missing" not in kinds(text)
+
+
+def test_a_list_of_contents_is_no_exhibit():
+    text = (
+        "EXHIBITS\nExhibit A Prices\nExhibit B Users\nExhibit C Sites\n\n"
+        + f"{LONG}\n" * 80
+        + f"EXHIBIT A\n{LONG}\nEXHIBIT C\n{LONG}\n"
+    )
+    assert told(text) == [("exhibit_missing", "Exhibit B")]
+
+
+def test_a_number_in_another_writing_is_the_same_exhibit():
+    assert told(f"as Appendix 1 says.\n\nAPPENDIX I\n{LONG}") == []
+    assert told(f"as Exhibit A says.\n\nSCHEDULE A\n{LONG}") == []
+
+
+def test_an_exhibit_may_come_as_a_paper_of_its_own():
+    assert holds_exhibit("Annex-B signed.pdf", "", "Annex B")
+    assert holds_exhibit("scan0001.pdf", "ANNEX B\nUsers", "Annex B")
+    assert not holds_exhibit("contract.pdf", "as Annex B states", "Annex B")
+    assert not holds_exhibit("Annex Bis.pdf", "", "Annex B")
+
+
+def test_signature_lines_without_a_signature():
+    open_line = "TANE LTD\n\nBy: ____________________\nName:\nTitle: Director\n"
+    signed = "ORSK AG\n\nBy: /s/ A. Person\nName: A. Person\n"
+    assert kinds(open_line) == ["signature"]
+    assert kinds(signed) == []
+    assert kinds(signed + "\n" * 40 + "x" * 200 + "\n" + open_line) == ["signature"]
+
+
+def test_a_signature_page_that_does_not_follow():
+    text = f"{LONG}\n\n[SIGNATURE PAGE FOLLOWS]"
+    assert kinds(text) == ["signature_page"]
+    assert kinds(f"{text}\n\nBy: /s/ A. Person") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "_" * 300_000,
+        "[" * 300_000,
+        "[*" * 150_000,
+        "*" * 300_000,
+        "Exhibit A " * 30_000,
+        "Exhibits A, B, C " * 20_000,
+        "End user: " * 30_000,
+        "portion " * 40_000,
+        ("█" * 50 + " ") * 6_000,
+        "By: " + " " * 300_000,
+        "{{ a " * 60_000,
+        "XXXX " * 60_000,
+    ],
+)
+def test_no_text_takes_long(text):
+    start = time.process_time()
+    find_omissions(text)
+    assert time.process_time() - start < 5
