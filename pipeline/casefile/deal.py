@@ -44,6 +44,7 @@ def standing_deal(
         destinations=tuple(_destinations(deal.destinations, holds)),
         prior_supplies=_kept(deal.prior_supplies, lambda x: holds(x.quote)),
         part_of_system=_kept(deal.part_of_system, holds),
+        omissions=_kept(deal.omissions, lambda x: all(map(holds, x.quotes))),
     )
 
 

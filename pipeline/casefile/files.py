@@ -315,7 +315,7 @@ class CaseFiles:
             lines=state.lines,
             library=state.library,
             reports=base.reports,
-            gaps=find_gaps(state.lines, self._languages),
+            gaps=find_gaps(state.lines, self._languages, base.deal),
             rows=shown,
             layout=lay_out(shown, sorts, groups),
             tally=tally,

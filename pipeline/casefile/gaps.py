@@ -9,7 +9,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.datamodel import Coverage, FlagSheet, Kind, Status
+from pipeline.datamodel import (
+    Coverage,
+    Deal,
+    FlagSheet,
+    Kind,
+    Omission,
+    OmissionKind,
+    Status,
+)
 from pipeline.ingest.members import is_archive_line
 from pipeline.parties.countries import is_known
 
@@ -42,11 +50,11 @@ _WANTED = {
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing that was not read.
+    """One thing that was not read, or that a paper leaves out.
 
     Attributes:
         subject: The document, or what is missing.
-        words: What was not read, and why.
+        words: What was not read and why, or what is left out and where.
         document_id: The document, or None where none is there.
     """
 
@@ -56,21 +64,73 @@ class Gap:
 
 
 def find_gaps(
-    coverage: Sequence[Coverage], languages: Collection[str]
+    coverage: Sequence[Coverage],
+    languages: Collection[str],
+    deal: Deal | None = None,
 ) -> tuple[Gap, ...]:
     """Return everything that was not read, not screened or is not there.
 
     Args:
         coverage: One line for each document of a case.
         languages: ISO 639-1 codes of the languages the model was measured on.
+        deal: Of the case, which knows what its papers leave out; None where it was
+            never built.
     """
-    unread = [gap for line in coverage for gap in document_gaps(line)]
+    unread = [gap for line in coverage for gap in document_gaps(line, deal)]
     unscreened = [gap for line in coverage for gap in _language(line, languages)]
     return (*_missing_kinds(coverage), *unread, *unscreened)
 
 
-def document_gaps(line: Coverage) -> Iterator[Gap]:
-    """Yield what was not read of one document."""
+def document_gaps(line: Coverage, deal: Deal | None = None) -> Iterator[Gap]:
+    """Yield what was not read of one document, and what it leaves out.
+
+    Args:
+        line: Its coverage.
+        deal: Of the case, or None where it was never built.
+    """
+    yield from _unread_gaps(line)
+    for omission in deal.omissions if deal else ():
+        if omission.quotes[0].document_id == line.document_id:
+            yield Gap(line.name, omission_words(omission), line.document_id)
+
+
+_LEFT_OUT = {
+    OmissionKind.REDACTION: ("a place is redacted", "{n} places are redacted"),
+    OmissionKind.BLANK: ("a blank is not filled in", "{n} blanks are not filled in"),
+    OmissionKind.PARTY: ("“{name}” has no name", "“{name}” has no name"),
+    OmissionKind.EXHIBIT_MISSING: ("{name} is named and not there",) * 2,
+    OmissionKind.EXHIBIT_EMPTY: ("{name} is empty",) * 2,
+    OmissionKind.SIGNATURE: (
+        "no signature can be read on a signature line",
+        "no signature can be read on {n} signature lines",
+    ),
+    OmissionKind.SIGNATURE_PAGE: ("no signature page follows",) * 2,
+}
+"""What a paper leaves out, at one place and at several."""
+
+_MAX_PLACES = 3
+_MAX_PLACE_CHARS = 60
+"""The sentence is a line of a list; the page holds the whole."""
+
+
+def omission_words(omission: Omission) -> str:
+    """Say what a paper leaves out and where, with the words around the first places."""
+    said = _LEFT_OUT[omission.kind][omission.n > 1]
+    places = [
+        f"p. {quote.page_number} “{_short(quote.text)}”"
+        for quote in omission.quotes[:_MAX_PLACES]
+    ]
+    more = ", …" if omission.n > len(places) else ""
+    named = said.format(n=omission.n, name=omission.name)
+    return _sentence(f"{named}: {', '.join(places)}{more}")
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _MAX_PLACE_CHARS else f"{words[:_MAX_PLACE_CHARS]}…"
+
+
+def _unread_gaps(line: Coverage) -> Iterator[Gap]:
     left = line.n_pages - line.n_pages_read
     if line.status is not Status.READ or left > 0:
         yield Gap(line.name, _unread_words(line), line.document_id)

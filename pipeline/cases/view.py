@@ -221,7 +221,7 @@ def build_view(case: DossierInput) -> DossierView:
     """Order, group and number a case."""
     lines = case_first(case.coverage, case.library)
     numbers = _numbers(lines)
-    gaps = find_gaps(case.coverage, case.model.languages)
+    gaps = find_gaps(case.coverage, case.model.languages, case.deal)
     rows = _ordered(case, numbers)
     ordered = tuple(
         _card(case, number, row) for number, row in enumerate(rows, start=1)

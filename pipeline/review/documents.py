@@ -119,7 +119,7 @@ def view_document(
     nothing = Found()
     return DocumentView(
         line=line,
-        gaps=tuple(document_gaps(line)),
+        gaps=tuple(document_gaps(line, queue.deal)),
         pages=tuple(
             DocumentPage(p, tuple(own.rows), tuple(own.boxes.items()))
             for p in pages

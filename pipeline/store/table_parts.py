@@ -41,6 +41,6 @@ def refers(name: str, target: str, **options: Any) -> sa.Column[int]:
     return sa.Column(name, sa.Integer, sa.ForeignKey(target), **options)
 
 
-def typed(name: str, kind: Any) -> sa.Column[Any]:
+def typed(name: str, kind: Any, **options: Any) -> sa.Column[Any]:
     """Return a column of a type of ``columns``, never null."""
-    return sa.Column(name, kind, nullable=False)
+    return sa.Column(name, kind, nullable=False, **options)

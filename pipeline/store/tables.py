@@ -38,6 +38,7 @@ from pipeline.datamodel import (
     Link,
     LinkVerdict,
     ListHit,
+    Omission,
     Party,
     PriorSupply,
     Product,
@@ -309,6 +310,7 @@ deal = sa.Table(
     typed("prior_supplies", Records(PriorSupply)),
     typed("part_of_system", Records(Quote)),
     typed("searches", Records(Search)),
+    typed("omissions", Records(Omission), info={"first": "[]"}),
 )
 
 flag_sheet = sa.Table(
