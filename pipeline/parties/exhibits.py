@@ -1,7 +1,7 @@
 """Exhibits that a paper names and does not hold, or holds without a word in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.datamodel import OmissionKind
@@ -18,7 +18,7 @@ _NUMBER = (
 )
 _NAMED = re.compile(
     rf"\b(?P<noun>{_NOUN})(?P<several>s|es|S|ES|n|en)?[ \xa0]{{1,3}}[\"“]?{_NUMBER}"
-    r"(?![\w&]|\.\d|-[A-Za-z]|[ \t]*\()[\"”]?"
+    r"(?![\w&]|\.\d|-[A-Za-z]|[ \t]*\((?:EU|EC)\))[\"”]?"
 )
 _MORE = re.compile(
     r"(?:,? (?P<to>to|through|bis|à|-|–)|,? (?:and|und|et|or|y)|,) ?"
@@ -87,14 +87,11 @@ def missing_exhibits(text: str) -> Iterator[Exhibit]:
         [('Exhibit B', 'exhibit_missing')]
     """
     named, headed, foreign = _read(text)
-    nouns = {noun for noun, _ in headed}
-    numbers = {number for _, number in headed}
     for (noun, number), (name, span) in list(named.items())[:MAX_EXHIBITS]:
-        same = {number, _ROMAN.get(number, number)}
-        # Who never heads an "Exhibit" may call "Exhibit A" what is "Appendix A".
-        is_there = {(noun, n) for n in same} & headed.keys() or (
-            noun not in nouns and same & numbers
+        is_part = number.partition("-")[0] != number and (
+            (noun, number.partition("-")[0]) in named
         )
+        is_there = is_part or _is_headed(noun, number, headed)
         if not is_there and not _is_foreign(noun, number, foreign):
             yield Exhibit(OmissionKind.EXHIBIT_MISSING, name, span)
     starts = sorted(span.start for spans in headed.values() for span in spans)
@@ -103,6 +100,26 @@ def missing_exhibits(text: str) -> Iterator[Exhibit]:
         if not any(map(_says_something, contents)):
             name = spans[-1].of(text)
             yield Exhibit(OmissionKind.EXHIBIT_EMPTY, _title(name), spans[-1])
+
+
+def _is_headed(noun: str, number: str, headed: Collection[tuple[str, str]]) -> bool:
+    """Tell whether a title stands for an exhibit, or for a part as "A-1" of A.
+
+    Who never heads an "Exhibit" may call "Exhibit A" what is "Appendix A".
+    """
+    same = {number, _ROMAN.get(number, number)}
+    own = {n for other, n in headed if other == noun} or {n for _, n in headed}
+    return bool(same & own) or any(n.startswith(f"{number}-") for n in own)
+
+
+def same_exhibit(one: str, other: str) -> bool:
+    """Tell whether two names are one exhibit's, however they are written.
+
+    Example:
+        >>> same_exhibit("EXHIBIT A-1", "Exhibit A-1"), same_exhibit("Exhibit A", "A")
+        (True, False)
+    """
+    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
 
 
 def _is_foreign(noun: str, number: str, foreign: set[tuple[str, str]]) -> bool:
@@ -217,14 +234,14 @@ def _is_title(text: str, match: re.Match[str]) -> bool:
     if match["several"] or _LEADER.match(text, match.end()):
         return False
     before = text[max(0, match.start() - 40) : match.start()]
-    if _GOES_ON.match(text, match.end()):
+    if _GOES_ON.match(text, match.end()) or _PREPOSITION.search(before):
         return False
     if re.search(r"(?:^|\n)[ \t#*|_]*$", before):
         below = text[match.end() :].partition("\n")[0]
         return match["noun"].isupper() or len(below) <= _MAX_TITLE
     # A text without lines: capitals tell a title there, or where a sentence ended.
     if match["noun"].isupper():
-        return not _PREPOSITION.search(before)
+        return True
     return re.search(r"(?:[.;:)\]_\d]|[ ]{2})\s+$", before) is not None and (
         re.match(r"\s*(?:[-–:]\s*)?[A-Z]", text[match.end() :]) is not None
     )
@@ -232,15 +249,30 @@ def _is_title(text: str, match: re.Match[str]) -> bool:
 
 _MAX_TITLE = 120
 _GOES_ON = re.compile(
-    r"[\"”]?(?:[,;)]|\.(?!\s+[A-Z])|[ \t]+(?:and|or|shall|hereto|hereof|attached|"
-    r"annexed|is|are|as|sets?|of|to|for|in|may|will|which|that|herein)\b)"
+    r"[\"”]?(?:[,;)]|[ \t]*\((?:the|this)\b|\.(?!\s+[A-Z])|"
+    r"[ \t]+(?:and|or|shall|hereto|hereof|attached|annexed|is|are|as|sets?|of|to|"
+    r"for|in|may|will|which|that|herein)\b)"
 )
 
 
 def _contents(text: str, title: Span, starts: list[int]) -> str:
     """Return what stands between a title and the next."""
     end = next((start for start in starts if start > title.start), len(text))
-    return text[title.end : end]
+    contents = text[title.end : end]
+    if len(contents) > _SHORT:
+        return contents
+    lines = contents.split("\n")
+    return "\n".join(line for line in lines if not _is_foot(text, line))
+
+
+def _is_foot(text: str, line: str) -> bool:
+    """Tell whether a line stands on several pages, where it says nothing new."""
+    return len(line) >= _MIN_FOOT and text.count(f"\n{line}\n") >= _FEET
+
+
+_SHORT = 600
+_MIN_FOOT = 8
+_FEET = 3
 
 
 def _says_something(contents: str) -> bool:

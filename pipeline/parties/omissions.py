@@ -77,15 +77,16 @@ _REDACTED = re.compile(
 _INSERT = (
     r"(?i:(?:insert|enter|fill in|specify|to be (?:inserted|completed|confirmed|"
     r"determined|advised|agreed|provided)|tb[dac]|n\.n\.)\b[^\]>\n]{0,60}|"
-    r"(?:[\w'’-]+ ){0,3}(?:name|address|date|amount|number|country|title|company|party|"
-    r"customer|buyer|purchaser|seller|supplier|vendor|distributor|licensee|licensor|"
+    r"(?:[\w'’,-]+ ){0,6}(?:name|address|date|amount|number|country|title|company|"
+    r"party|customer|buyer|purchaser|seller|supplier|vendor|distributor|licensee|licensor|"
     r"end[ -]user|consignee|price|city|state|jurisdiction|territory|product|e-?mail)"
-    r"(?: of(?: [\w'’-]+){1,5})?)"
+    r"(?:,?(?: [\w'’,-]+){1,6})?)"
 )
 _BLANK = re.compile(
-    rf"(?<!\d[ ])(?<!\d[ ][ ])\[\s?{_INSERT}\s?\]|"
+    rf"(?<!\d[ ])(?<!\d[ ][ ])\[\s?{_INSERT}\s?\](?!\()|"
     r"\[\s?(?:[_●•]{1,60}|\.{4,60})\s?\]|"
-    rf"\[[ ]{{3,60}}\]|<\s?{_INSERT}\s?>|(?<![(/])\{{\{{\s?[\w .-]{{2,40}}\s?\}}\}}|"
+    rf"\[[ ]{{3,60}}\]|<\s?{_INSERT}\s?>|(?<![(/])\{{\{{[^{{}}\n]{{2,60}}\}}\}}|"
+    r"<[A-ZÀ-Ý][A-ZÀ-Ý_ ]{3,40}>|(?<![\w_])__(?=(?:, ?\d{4}| day | de )\b)|"
     r"(?<!\w)_{3,}|(?<=: )\.{6,}|(?<=: )…{2,}|"
     r"(?<=[:\t|] )(?:TB[DAC]|N\.N\.|(?i:to be (?:determined|confirmed|advised|agreed|"
     r"completed|provided)))\b|\bTB[DAC]\b",
@@ -185,13 +186,21 @@ _SIGNED_BY = re.compile(
     r"[ \t]{4,}(?=By\b|BY\b|$))",
     re.MULTILINE,
 )
+_STROKES = re.compile(
+    r"^[ \t]*(?:_{15,}+[ \t]*(?=\n[ \t]*[A-ZÀ-Þ<])|(?:SIGNATURE|Signature)[ \t]*$)",
+    re.MULTILINE,
+)
+"""A stroke with a name below, or a label alone: at the end of a paper one signs."""
+
+_LAST_CHARS = 3_000
 _SIGNS = re.compile(r"/\s?s\s?/|\bs/ |\(signed\)|(?i:digitally signed|docusigned)")
 _SIGN_CHARS = 120
 
 
 def _signature_lines(text: str) -> Iterator[Span]:
     """Yield signature lines on which no signature can be read."""
-    for match in _SIGNED_BY.finditer(text):
+    strokes = _STROKES.finditer(text, max(0, len(text) - _LAST_CHARS))
+    for match in (*_SIGNED_BY.finditer(text), *strokes):
         near = text[max(0, match.start() - 40) : match.end() + _SIGN_CHARS]
         if not _SIGNS.search(near):
             start = match.end() - len(match.group().lstrip())

@@ -73,7 +73,7 @@ def test_blanks_of_one_line_are_one_place():
     "text",
     [
         "One section.\n\n* * *\n\n***\n\nAnother section.",
-        "One page.\n____________________\nFootnotes below a stroke.",
+        "One page.\n____________________\n1 Footnotes below a stroke.",
         "He said [...] that the port was closed [sic] in 2024.",
         "as set out in Section 5.1 [Customer Billing] below",
         "[REMAINDER OF PAGE INTENTIONALLY LEFT BLANK]",
@@ -132,7 +132,7 @@ def test_an_exhibit_without_a_word_is_empty(contents):
 def test_a_list_of_contents_is_no_exhibit():
     text = (
         "EXHIBITS\nExhibit A Prices\nExhibit B Users\nExhibit C Sites\n\n"
-        + f"{LONG}\n" * 80
+        + "".join(f"{n} {LONG}\n" for n in range(80))
         + f"EXHIBIT A\n{LONG}\nEXHIBIT C\n{LONG}\n"
     )
     assert told(text) == [("exhibit_missing", "Exhibit B")]
