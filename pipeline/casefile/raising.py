@@ -228,8 +228,12 @@ def end_use_unclear(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     yield from _by_claims(facts, grounds, "on a vague or evasive end use")
     if not facts.has_statement:
         yield Raised(Weight.RAISED, "no paper of the case is an end-use statement")
-    roles = {role for party in facts.deal.parties for role in party.roles}
-    if facts.deal.parties and not roles & {PartyRole.END_USER, PartyRole.OPERATOR}:
+    parties = facts.deal.parties
+    roles = {role for party in parties for role in party.roles}
+    # A police department that buys is its own end user.
+    buys = any(p.end_user_types and PartyRole.BUYER in p.roles for p in parties)
+    is_named = buys or roles & {PartyRole.END_USER, PartyRole.OPERATOR}
+    if parties and not is_named:
         yield Raised(Weight.RAISED, "no paper of the case names an end user")
 
 

@@ -7,15 +7,21 @@ true end user tends to stand there.
 """
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.parties.countries import countries_in
 from pipeline.parties.definitions import read_definitions
 from pipeline.parties.label_lines import Labelled, read_label_lines
 from pipeline.parties.opening_head import bare
-from pipeline.parties.party_names import is_company, leading_name
-from pipeline.parties.preamble import Opening, read_preamble
-from pipeline.parties.records import NamedParty, PartyRole, Span
+from pipeline.parties.party_names import (
+    LEGAL_FORM,
+    is_company,
+    is_organ,
+    leading_name,
+)
+from pipeline.parties.preamble import read_preamble
+from pipeline.parties.records import NamedParty, Opening, PartyRole, Span
 from pipeline.parties.role_head import Side, roles_of
 from pipeline.parties.role_phrases import read_phrases
 from pipeline.parties.role_terms import role_of_term
@@ -54,6 +60,7 @@ def find_parties(text: str) -> list[NamedParty]:
     known = [party.span for party in parties]
     parties += _of_phrases(text, known)
     parties += _of_signature(text, parties)
+    parties = [_fullest(text, party) for party in parties]
     return _settled(parties, openings)
 
 
@@ -110,6 +117,8 @@ def _of_openings(text: str, openings: list[Opening]) -> list[NamedParty]:
         if judged and opening.role is None:
             role, why = judged[number]
             reason = f"{role.value} by what the agreement says of it: {why}"
+            if role is PartyRole.OTHER and (bought := _state_buys(text, sides)):
+                role, reason = bought[number], "a State body and a company"
         parties.append(
             _party(
                 text, sides[number].name, role, reason, opening.stretch,
@@ -117,6 +126,22 @@ def _of_openings(text: str, openings: list[Opening]) -> list[NamedParty]:
             )
         )  # fmt: skip
     return parties
+
+
+def _state_buys(text: str, sides: list[Side]) -> list[PartyRole]:
+    """Read the roles of a State body and one company, where no term names any."""
+    if len(sides) != _A_PAIR or any(side.role is not None for side in sides):
+        return []
+    names = [side.name.of(text) for side in sides]
+    roles = [
+        PartyRole.SELLER if is_company(name) else PartyRole.BUYER
+        for name in names
+        if is_company(name) != is_organ(name)
+    ]
+    return roles if len(set(roles)) == _A_PAIR else []
+
+
+_A_PAIR = 2
 
 
 def _role_of(opening: Opening, openings: list[Opening]) -> tuple[PartyRole, str]:
@@ -193,6 +218,28 @@ def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
     return []
 
 
+def _fullest(text: str, party: NamedParty) -> NamedParty:
+    """Return a party by its whole name: "Tane" where the text has "Tane Inc." too."""
+    name = party.name
+    if is_company(name) or is_organ(name) or len(name) < _MIN_SHORT:
+        return party
+    words = r"\s+".join(map(re.escape, name.split()))
+    whole = re.search(rf"\b{words},?[ ]{LEGAL_FORM}", text)
+    if whole is None:
+        return party
+    span = Span(*whole.span())
+    return replace(party, name=" ".join(whole.group().split()), span=span)
+
+
+_MIN_SHORT = 4
+_GENERIC = re.compile(
+    r"(?:the )?(?:company|partner|part(?:y|ies)|affiliates?|investor|owner|members?|"
+    r"user|you|agency|authority|corporation|software|services?)s?",
+    re.IGNORECASE,
+)
+"""What agreements call a party without naming it."""
+
+
 def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedParty]:
     """Keep each name once a role, and no name that is a defined term."""
     terms = {o.term.casefold() for o in openings if o.term}
@@ -201,20 +248,28 @@ def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedPa
     for party in parties:
         key = (party.name.casefold().rstrip("."), party.role)
         is_term = party.name.casefold() in terms or role_of_term(party.name) is not None
+        if _GENERIC.fullmatch(party.name):
+            continue
         if is_term and party.span not in own:
             continue
         if key not in best or (party.in_annex and not best[key].in_annex):
             best[key] = party
     named = {name for name, role in best if role is not PartyRole.OTHER}
+    ours = {name for (name, _), p in best.items() if p.defined_as in _OURS}
     spans = {party.span for party in best.values()}
     kept = [
         party
         for (name, role), party in best.items()
         if (role is not PartyRole.OTHER or name not in named)
+        # Who runs a service for "you" does not run goods that were bought.
+        and not (role is PartyRole.OPERATOR and name in ours)
         # "Shipping Ltd" in "Tane Trading and Shipping Ltd"
         and not any(_inside(party.span, span) for span in spans)
     ]
     return sorted(kept, key=lambda party: (party.span.start, party.role.value))
+
+
+_OURS = frozenset({"we", "us", "our"})
 
 
 def _inside(span: Span, other: Span) -> bool:

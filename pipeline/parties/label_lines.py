@@ -47,7 +47,7 @@ def _labels() -> str:
 
 def _same_line(text: str) -> Iterator[Labelled]:
     pattern = re.compile(
-        r"^[ \t]{0,60}(?:[-*•|]|Party[ \t]+\w{1,2}[ \t]{0,60}\(|"
+        r"(?:^|\t)[ \t]{0,60}(?:[-*•|]|Party[ \t]+\w{1,2}[ \t]{0,60}\(|"
         r"\(?[\da-zA-Z]{1,3}[.)]|\d{1,2}\t|"
         r"§[ \t]{0,60}\d+|Article[ \t]+\d+[ \t]{0,60}-)?"
         rf"{_GAP_OR_NONE}({_labels()}){_QUALIFIER}{_GAP}(\S[^\n]*)",

@@ -14,7 +14,7 @@ _UPPER = (
 )
 """Capital letters, and the letters of scripts that have none."""
 _WORD = (
-    rf"(?:(?:[ld]['’])?(?:[{_UPPER}]|[a-z](?=[A-Z]))[\w.&'’/+@-]*|"
+    rf"(?:(?:[ld]['’])?(?:[{_UPPER}]|[a-z]-?(?=[A-Z]))[\w.&'’/+@-]*|"
     r"[a-z][\w-]*\.(?:com|net|org)\b)"
 )
 """A word of a name: a capital letter or digit first, or "iMine", or "tane.com"."""
@@ -32,7 +32,8 @@ _WHOLE = (
     r"Limited Partnership|LIMITED PARTNERSHIP|Limited Liability Company|"
     r"Incorporated|Corporation|Company|Limited|LLC|LLP|LP|PLC|plc|"
     r"GmbH(?: & Co\.? KG)?|AG|KG|SE|SA|SAS|SARL|SpA|SRL|BV|NV|Oy|OY|Oyj|AB|A/S|ApS|AS|"
-    r"FZE|FZCO|FZ-LLC|FZC|JSC|PJSC|OJSC|OOO|ООО|EOOD|Kft|Bhd|INC|CORP|LTD|CO|COMPANY|"
+    r"FZE|FZCO|FZ-LLC|FZC|JSC|PJSC|OJSC|OOO|ООО|EOOD|Kft|Bhd|INC|CORP|LTD|"
+    r"CO(?![ ]\d{5})|COMPANY|"
     r"LIMITED|CORPORATION|INCORPORATED|Inc|Corp|Ltd|Co|Aktiengesellschaft|"
     r"AKTIENGESELLSCHAFT|S/A|Ltda|LTDA|Kabushiki Kaisha|FSB|inc|GMBH|Gmbh"
 )
@@ -71,14 +72,17 @@ _ARTICLE = (
     r"La soci[ée]t[ée]|Le|La|Les|L['’]|El|société|Messrs)\s+"
 )
 _BEFORE = re.compile(
-    rf"[\s\"“«'(-]+|\(?(?:\d|[ivx]+|[a-z])\)\s+|\d{{1,2}}\.\s+|{_ARTICLE}|{_TITLE}"
+    rf"[\s\"“«'(-]+|(?:EXHIBIT|Exhibit) \d+(?:\.\d+)?\s+|"
+    rf"\(?(?:\d|[ivx]+|[a-z])\)\s+|\d{{1,2}}\.\s+|{_ARTICLE}|{_TITLE}"
 )
 _END = re.compile(
-    rf"\n(?!{_WORD}[ \n])|\((?!{_PLACE[2:]}{_GOES_ON})|[;:\"“«]|\s-\s|[ \t]{{3,}}|"
+    rf"\n(?!{_WORD}(?:[ \n]|,[ ]{LEGAL_FORM}))|\((?!{_PLACE[2:]}{_GOES_ON})|"
+    r"[;:\"“«\t]|\s-\s|[ ]{3,}|"
     r",?\s+(?:an?\s+|hereinafter|herein|whose|having|with\s|"
     r"located|incorporated|organi[sz]ed|acting|on behalf|doing business|d/b/a|a/k/a|"
     r"a\.k\.a|f/k/a|formerly|represented|through|dont|ci-après|nachfolgend|vertreten|"
-    r"company no|business ID|registered|being|is\b|as\b|of\s+\d|who\b|which\b|in two\b|"
+    r"company no|business ID|registered|being|"
+    r"is\b|as\b|o[fn]\s+\d|who\b|which\b|in two\b|"
     r"s/o|residing|by\b|under\b|dated\b|for the\b|shall\b|will\b|and its\b)"
 )
 
@@ -162,7 +166,8 @@ def is_organ(name: str) -> bool:
 
 _TITLE_OF_PAPER = re.compile(
     r"\b(?:statement|certificate|declaration|undertaking|invoice|quotation|agreement|"
-    r"contract|purchase order|order (?:form|confirmation)|packing list|bill of lading)"
+    r"contract|purchase order|order (?:form|confirmation)|packing list|bill of lading|"
+    r"terms (?:of|and) \w+|(?:privacy|use) policy)"
     r"(?:\s+(?:no|nr|number)\b.*|\s+[\d/-]+)?$",
     re.IGNORECASE,
 )
@@ -179,11 +184,26 @@ def is_company(name: str) -> bool:
     return bool(_FORM_AT_END.search(name) or _FORM_FIRST.match(name))
 
 
+_FORM_ALONE = re.compile(
+    rf"(?:{_FORMS})(?: (?:and|or|&) {_FORMS})*|(?:OF|FOR|AND|TO|BY|IN|ON|WITH) .*",
+    re.DOTALL,
+)
+"""A company's form without its name, or the rest of a heading: "OF SERVICE"."""
+
+_LAW = re.compile(
+    r"\b(?:Act|Order|Regulations?|Directive|Convention|Protocol|Treaty|Code|Law|Rules)"
+    r"(?:,? (?:of )?(?:\d{4}|No\b.*)| on [A-Z].*)?$"
+)
+"""How the names of laws end: "Export Control Order 2008", "Protocol on Ireland"."""
+
+
 def _trimmed(text: str, start: int, last: int) -> Span | None:
     kept = text[start:last].rstrip(" \t\n,;:-–")
     kept = re.sub(rf"\s+{_JOIN}$", "", kept)
     if kept.endswith(".") and not _FORM_AT_END.search(kept):
         kept = kept.rstrip(".")
     if len(kept) < 2 or not re.search(r"[^\W\d_]{2}", kept):
+        return None
+    if _FORM_ALONE.fullmatch(kept) or _LAW.search(kept):
         return None
     return Span(start, start + len(kept))

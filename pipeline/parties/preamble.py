@@ -1,20 +1,25 @@
 """The parties that an agreement opens with: "between X (the "Seller") and Y"."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.parties.opening_head import PAPER, Judged, bare, judge
-from pipeline.parties.party_names import is_company, is_organ, leading_name
-from pipeline.parties.records import PartyRole, Span
-from pipeline.parties.role_terms import role_of_defined
-
-MAX_PREAMBLE = 3_500
-"""Longest preamble of 25 real contracts: 2,100 characters."""
+from pipeline.parties.bodies import read_body
+from pipeline.parties.defined_names import MAX_PREAMBLE, by_form, defined
+from pipeline.parties.defined_terms import NO_NAME, QUOTED, term_behind
+from pipeline.parties.opening_head import PAPER, ZONE, Judged, bare, judge
+from pipeline.parties.party_names import (
+    LEGAL_FORM,
+    is_company,
+    is_organ,
+    leading_name,
+)
+from pipeline.parties.records import Opening, PartyRole, Span
 
 _OPENING = re.compile(
-    r"\b(?:by and (?:between|among)|between|among|entered into by|zwischen|"
-    r"entre les soussign[ée]s|contracting parties|parties to this \w+)\b\s*[:,]?",
+    r"\b(?:by and (?:between|among)|between(?: you and)?|among|"
+    r"entered into by|zwischen|entre les soussign[ée]s|"
+    r"contracting parties|parties to this \w+)\b\s*[:,]?",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -23,7 +28,7 @@ _CLOSING = re.compile(
     r"[Dd]ated as of|DATED AS OF|whereby|the parties (?:hereby )?agree|hereinafter "
     r"also collectively|il a été convenu|For good and valuable|The Effective Date|"
     r"THIS (?:[A-Z-]+ )*AGREEMENT|This (?:[A-Z][\w-]+ )*Agreement|BETWEEN:|"
-    r"SECTION 1|ARTICLE 1|Article 1|AGREEMENT WITNESS)|\beach (?:a |of |and )|"
+    r"SECTION 1|ARTICLE 1|Article 1|AGREEMENT WITNESS)|(?<!\()\beach (?:a |of |and )|"
     r"^\s*(?:1|I)\.\s|^\s*§|^\s*A\.\s",
     re.MULTILINE,
 )
@@ -35,46 +40,6 @@ _AND = re.compile(
     r"[,)]?\s+and\s+(?P<unnamed>(?=(?:the|an?|each|any)\s[a-z][^()\"“]{2,120}"
     r"\(\s*(?:the\s+)?[\"“]))"
 )
-_QUOTED = re.compile(
-    r"[\"“«'‘„]\s*(?:the\s+|The\s+|der\s+|die\s+|[Ll]['’]|[Ll]e\s+|[Ll]a\s+)?"
-    r"([A-Z0-9][\w.&/ -]{1,40}?|[a-z][A-Z]\w+)\s*,?[\"”»'’“]"
-)
-_UNQUOTED = re.compile(
-    r"\(\s*(?:the\s+)?([A-Z][\w-]+(?: [A-Z][\w-]+){0,2})\s*\)|"
-    r"\b(?:hereinafter|herein|hereafter)\s+(?:referred to as|called)\s+(?:the\s+)?"
-    r"([A-Z][\w&.-]{1,30})"
-)
-"""Terms that stand without quotation marks: "(Transporter)"."""
-
-_NO_TERM = re.compile(
-    r"^(?:Part(?:y|ies)|Agreement|Contract|Effective Date|Amendment|Products?|Trust|"
-    r"Services?|Software|Existing Agreement|Territory|Indenture|Confidential\b.*)$",
-    re.IGNORECASE,
-)
-_NO_NAME = re.compile(
-    r"^(?:the )?(?:part(?:y|ies)|company|agreement|contract|effective date|amendment|"
-    r"exhibit|schedule|annex|section|article|each|both|this|that|such|any|all)\b|"
-    r"\b(?:agreements?|contract)$|"
-    r"\b(?:you|your|yours|we|us|our|shall|warrant)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A party of the preamble.
-
-    Attributes:
-        name: Where its name stands; None where it was left blank or blacked out.
-        stretch: Where everything that is said of it stands.
-        term: The defined term that stands for it, or "".
-        role: The role that the term names, or None.
-    """
-
-    name: Span | None
-    stretch: Span
-    term: str
-    role: PartyRole | None
 
 
 def read_preamble(text: str) -> list[Opening]:
@@ -121,7 +86,10 @@ def _stays(opening: Opening, name: str, judged: Judged, found: list[str]) -> boo
         return True
     if any(name in other or other in name for other in found):
         return False
-    return opening.role is not None or name in judged.possible
+    if opening.stretch.start >= ZONE or name in judged.possible:
+        return True
+    body = read_body(name)
+    return opening.role is not None or (body is not None and bool(body.end_user_types))
 
 
 def _once(text: str, openings: list[Opening]) -> list[Opening]:
@@ -147,9 +115,15 @@ def _by_rule(text: str) -> list[Opening]:
     found = []
     for match in _OPENING.finditer(text[: 2 * MAX_PREAMBLE]):
         parties = _parties(text, match.end())
-        if sum(party.name is not None for party in parties) and len(parties) >= 2:
+        terms = {party.term.casefold() for party in parties}
+        is_all = len(parties) >= _A_PAIR or not terms.isdisjoint(("we", "us", "our"))
+        if sum(party.name is not None for party in parties) and is_all:
             found.append(parties)
-    return max(found, key=_worth, default=[]) or _defined(text)
+    return max(found, key=_worth, default=[]) or defined(text) or by_form(text)
+
+
+_A_PAIR = 2
+"""Fewer are no parties of an agreement, save where the other one is "you"."""
 
 
 def _worth(parties: list[Opening]) -> tuple[int, int]:
@@ -165,9 +139,10 @@ def _parties(text: str, start: int) -> list[Opening]:
         if in_small and _IN_CAPITALS.match(joint.group()):
             continue  # "Tane Gas AND ELECTRIC": part of a name written in capitals
         before, behind = text[cuts[-1] : joint.start() + 1], text[joint.end() :][:5]
-        if joint["unnamed"] is not None and not _QUOTED.search(before):
+        if joint["unnamed"] is not None and not QUOTED.search(before):
             continue  # it goes on about a party that has no term yet
-        if not (_inside_a_phrase(before) or _inside_an_organ(before, behind)):
+        is_phrase = _inside_a_phrase(before) or _inside_an_organ(before, behind)
+        if not is_phrase or _begins_company(text, joint.end(), end):
             cuts.append(joint.end())
     cuts.append(end)
     parties = []
@@ -223,7 +198,27 @@ def _end(text: str, start: int) -> int:
     limit = min(len(text), start + MAX_PREAMBLE)
     # A closing word right behind the opening belongs to a title.
     match = _CLOSING.search(text, start + 15, limit)
+    if match is None and _is_list(text[limit - MAX_PREAMBLE // 2 : limit]):
+        match = _CLOSING.search(text, limit, limit + _LONG_LIST)
     return match.start() if match else limit
+
+
+_LONG_LIST = 60_000
+"""Characters more of an opening that lists hundreds of parties."""
+
+
+def _is_list(words: str) -> bool:
+    """Tell whether companies follow each other without anything else being said."""
+    return sum(1 for _ in _COMPANY.finditer(words)) * 120 >= len(words)
+
+
+_COMPANY = re.compile(rf"{LEGAL_FORM}(?=[,;.)\s(])")
+
+
+def _begins_company(text: str, start: int, end: int) -> bool:
+    """Tell whether a company follows: "laws of Karavia and Tane Ltd"."""
+    name = leading_name(text, start, end)
+    return name is not None and name.start == start and is_company(name.of(text))
 
 
 def _inside_a_phrase(before: str) -> bool:
@@ -256,7 +251,7 @@ _BLANK = re.compile(r"\s*(?:[\[_(]|(?:the|an?|each|any)\s+[a-z])")
 def _party(text: str, stretch: Span) -> Opening | None:
     name = leading_name(text, stretch.start, stretch.end)
     if name is not None and (
-        _NO_NAME.search(name.of(text)) or name.end - name.start < 3
+        NO_NAME.search(name.of(text)) or name.end - name.start < 3
     ):
         name = None
     if name is None:
@@ -299,18 +294,6 @@ def _defines(name: Span, text: str, behind: str) -> bool:
 _MAX_WORDS = 6
 
 
-def term_behind(text: str, start: int, end: int) -> tuple[str, PartyRole | None]:
-    """Return the term that a stretch defines, one that names a role before others."""
-    found = [match.group(1) for match in _QUOTED.finditer(text, start, end)]
-    for match in _UNQUOTED.finditer(text, start, end):
-        bracketed, called = match.groups()
-        if called or role_of_defined(bracketed):
-            found.append(called or bracketed)
-    terms = [term for t in found if not _NO_TERM.match(term := t.strip(" .,"))]
-    term = next((t for t in terms if role_of_defined(t)), terms[0] if terms else "")
-    return term, role_of_defined(term) if term else None
-
-
 def _is_party(name: str, term: str, role: PartyRole | None, before: str) -> bool:
     """Tell a party from words that follow a "between" somewhere in a text."""
     if role is not None or is_company(name):
@@ -345,38 +328,3 @@ def _shared_terms(text: str, parties: list[Opening]) -> list[Opening]:
             party = replace(party, term=shared.term, role=shared.role)
         completed.append(party)
     return completed[::-1]
-
-
-_NAME_BEFORE = re.compile(r"(?<![\w-])(?=[A-Z0-9À-Þ]|[a-z][A-Z])")
-
-
-_DASH = re.compile(r"\s*[-–—]\s+(?=[A-Z])")
-
-
-def _defined(text: str) -> list[Opening]:
-    """Find "X Ltd ... (the "Seller")" where no "between" opens the agreement."""
-    openings: list[Opening] = []
-    last = 0
-    for match in _QUOTED.finditer(text[: 2 * MAX_PREAMBLE]):
-        role = role_of_defined(match.group(1))
-        if role is None:
-            continue
-        name = _name_before(text, max(last, match.start() - 300), match.start())
-        last = match.end()
-        if name is None and (dash := _DASH.match(text, match.end())):
-            name = leading_name(text, dash.end(), dash.end() + 100)
-        if name is not None:
-            stretch = Span(name.start, match.end())
-            openings.append(Opening(name, stretch, match.group(1).strip(), role))
-    return openings
-
-
-def _name_before(text: str, start: int, end: int) -> Span | None:
-    for match in _NAME_BEFORE.finditer(text, start, end):
-        name = leading_name(text, match.start(), end)
-        if name is not None and name.start == match.start():
-            words = name.of(text)
-            is_name = is_company(words) or (" " in words and is_organ(words))
-            if is_name and not _NO_NAME.search(words):
-                return name
-    return None

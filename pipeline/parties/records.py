@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pipeline.datamodel import PartyRole
 
-__all__ = ["NamedParty", "PartyRole", "Span"]
+__all__ = ["NamedParty", "Opening", "PartyRole", "Span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,20 @@ class NamedParty:
     address: Span | None = None
     defined_as: str = ""
     in_annex: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A party of the preamble.
+
+    Attributes:
+        name: Where its name stands; None where it was left blank or blacked out.
+        stretch: Where everything that is said of it stands.
+        term: The defined term that stands for it, or "".
+        role: The role that the term names, or None.
+    """
+
+    name: Span | None
+    stretch: Span
+    term: str
+    role: PartyRole | None

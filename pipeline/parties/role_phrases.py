@@ -50,6 +50,10 @@ _PATTERNS: tuple[tuple[PartyRole, str, str], ...] = (
     (PartyRole.BUYER, "order|orders of|from|by", ""),
     (PartyRole.BUYER, "sold to", ""),
     (PartyRole.SELLER, "", "can|will|may ship|deliver|supply"),
+    (PartyRole.SELLER, "agreement|contract is|are with", ""),
+    (PartyRole.SELLER, "contact|write|reach|notify * us at", ""),
+    (PartyRole.SELLER, "", "provides the|our|these services|service"),
+    (PartyRole.SELLER, "owned|licensed|licenced|offered|provided by", ""),
     (PartyRole.CONSIGNEE, "delivered|shipped|consigned to", ""),
 )
 _END_USERS = re.compile(
@@ -102,7 +106,9 @@ _TRIGGER = re.compile(
     r"client is|user is|agent|installed|deployed|takes place|held (?:at|in)|"
     r"payments?|paid|settled by|"
     r"representative|broker|orders? (?:of|from|by)|sold to|(?:can|will|may) (?:ship|"
-    r"deliver|supply)|delivered to|shipped to|consigned to)\b",
+    r"deliver|supply)|"
+    r"(?:agreement|contract) (?:is|are) with|us at|provides (?:the|our|these)|"
+    r"(?:owned|licensed|offered|provided) by|delivered to|shipped to|consigned to)\b",
     re.IGNORECASE,
 )
 _REACH = 400

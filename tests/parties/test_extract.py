@@ -206,3 +206,77 @@ def test_the_title_of_a_paper_is_no_party():
         "user of the goods."
     )
     assert _found(text) == {("Tane Telecom SA", "end_user")}
+
+
+def test_two_parties_may_share_a_term():
+    text = (
+        'This Agreement is made between [* * *] (the "Provider"), and TELMARK PTE, '
+        "LTD., a company existing under the laws of\nSingapore and Orrin Computer & "
+        "Software Industries Ltd, a company organized under the laws of the State of "
+        'Israel (each and both of them "Recipient").\n\nRECITALS\n'
+    )
+    found = {p.name: p for p in find_parties(text)}
+    assert {(n, p.role.value) for n, p in found.items()} == {
+        ("TELMARK PTE, LTD.", "buyer"),
+        ("Orrin Computer & Software Industries Ltd", "buyer"),
+    }
+    assert found["TELMARK PTE, LTD."].countries == {"sg"}
+    assert found["Orrin Computer & Software Industries Ltd"].countries == {"il"}
+
+
+def test_a_police_department_that_buys_is_the_buyer():
+    text = (
+        "SERVICES AGREEMENT\n\nThis Agreement is entered into by and between Kestrel "
+        "Plate Readers, Inc. and the Port Sarel Police Department on 3 May 2026.\n"
+        "WHEREAS cameras that read licence plates are to be installed;\n"
+    )
+    assert ("Port Sarel Police Department", "buyer") in _found(text)
+    assert ("Kestrel Plate Readers, Inc.", "seller") in _found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This Agreement is between HIGH TIDE,\nINC. and LLC, a corporation.",
+        "Seller: LLC\nBuyer: Corporation\n",
+        "Granted under the Export Control Order 2008 and the Protocol on Karavia, "
+        "this Agreement between the parties is an agreement.",
+        'The "Licensor" means the Company. The "Licensee" means the Partner.',
+        "Notices to: Tane Ltd\nBROOMFIELD, CO 80021\nthis agreement",
+    ],
+)
+def test_fragments_laws_and_defined_words_are_no_parties(text):
+    names = {name for name, _ in _found(text)}
+    assert names <= {"HIGH TIDE, INC.", "HIGH TIDE,\nINC.", "Tane Ltd"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('The reader is operated by Tane Media, Inc. ("Tane," "we" or "us").',
+         "Tane Media, Inc."),
+        ("If you live in Karavia, your agreement is with Tane Ireland Ltd. or not.",
+         "Tane Ireland Ltd."),
+        ("You may write to us at Tane Corporation, 7 Dock Road, Port Sarel.",
+         "Tane Corporation"),
+    ],
+)  # fmt: skip
+def test_terms_of_service_name_who_provides(text, name):
+    assert (name, "seller") in _found(f"TERMS OF SERVICE\n\n{text}\n")
+
+
+def test_the_whole_name_is_taken_where_the_text_has_it():
+    text = (
+        'This is an agreement between you and Tanemark ("we", "us"). By using it you '
+        "agree.\n\nCopyright Tanemark Inc. 2026"
+    )
+    assert ("Tanemark Inc.", "seller") in _found(text)
+
+
+def test_four_hundred_parties_are_all_named():
+    names = [f"Kestrel {i} Signals Ltd" for i in range(400)]
+    labels = "\n".join(f"Consignee: {name}" for name in names)
+    assert {name for name, _ in _found(labels)} == set(names)
+    listed = ", ".join(f'{name} (the "K{i}")' for i, name in enumerate(names))
+    agreement = f"This Agreement is made between {listed} and Tane Ltd.\nWHEREAS"
+    assert len({name for name, _ in _found(agreement)} & set(names)) >= 396

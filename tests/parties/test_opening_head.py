@@ -24,7 +24,6 @@ def test_parties_that_no_between_opens():
         'corporation with offices in Port Sarel ("Orrin"), agree as follows:\n'
         "1. Scope.\nTHS and Orrin work together."
     )
-    assert rule_names(text) == []
     assert _names(text) == {
         "Tane Harbour (Karavia) Signals Co., Ltd.", "Orrin & Dale, Inc.",
     }  # fmt: skip

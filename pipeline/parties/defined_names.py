@@ -1,0 +1,70 @@
+"""Parties of an agreement that no "between" opens: by their terms or their form."""
+
+import re
+
+from pipeline.parties.defined_terms import NO_NAME, QUOTED, term_behind
+from pipeline.parties.party_names import is_company, is_organ, leading_name
+from pipeline.parties.records import Opening, Span
+from pipeline.parties.role_terms import role_of_defined
+
+MAX_PREAMBLE = 3_500
+"""Longest preamble of 25 real contracts: 2,100 characters."""
+
+_NAME_BEFORE = re.compile(r"(?<![\w-])(?=[A-Z0-9À-Þ]|[a-z][A-Z])")
+
+
+_DASH = re.compile(r"\s*[-–—]\s+(?=[A-Z])")
+
+
+def defined(text: str) -> list[Opening]:
+    """Find "X Ltd ... (the "Seller")" where no "between" opens the agreement."""
+    openings: list[Opening] = []
+    last = 0
+    for match in QUOTED.finditer(text[: 2 * MAX_PREAMBLE]):
+        role = role_of_defined(match.group(1))
+        if role is None:
+            continue
+        name = _name_before(text, max(last, match.start() - 300), match.start())
+        last = match.end()
+        if name is None and (dash := _DASH.match(text, match.end())):
+            name = leading_name(text, dash.end(), dash.end() + 100)
+        if name is not None:
+            stretch = Span(name.start, match.end())
+            openings.append(Opening(name, stretch, match.group(1).strip(), role))
+    return openings
+
+
+_A_COMPANY = re.compile(
+    r",?\s+an?\s+(?:[\w.-]+,?\s+){0,5}?(?:corporation|company|partnership|association|"
+    r"institution|university|agency|authority)\b",
+    re.IGNORECASE,
+)
+
+
+def by_form(text: str) -> list[Opening]:
+    """Find "Tane, a Karavian company (the "Investor")" where nothing else opens."""
+    found: list[Opening] = []
+    zone = min(len(text), MAX_PREAMBLE)
+    for match in _A_COMPANY.finditer(text, 0, zone):
+        line = max(text.rfind("\n", 0, match.start()), match.start() - 120) + 1
+        starts = [m.start() for m in _NAME_BEFORE.finditer(text, line, match.start())]
+        names = (leading_name(text, start, match.start()) for start in starts)
+        name = next((n for n in names if n and n.end == match.start()), None)
+        term, role = term_behind(text, match.end(), min(len(text), match.end() + 350))
+        if name is not None and term and not NO_NAME.search(name.of(text)):
+            found.append(Opening(name, Span(name.start, match.end()), term, role))
+    return found if len(found) >= _MIN_BY_FORM else []
+
+
+_MIN_BY_FORM = 2
+
+
+def _name_before(text: str, start: int, end: int) -> Span | None:
+    for match in _NAME_BEFORE.finditer(text, start, end):
+        name = leading_name(text, match.start(), end)
+        if name is not None and name.start == match.start():
+            words = name.of(text)
+            is_name = is_company(words) or (" " in words and is_organ(words))
+            if is_name and not NO_NAME.search(words):
+                return name
+    return None
