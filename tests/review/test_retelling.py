@@ -30,7 +30,10 @@ INTERNAL = re.compile(
 
 PUT_TOGETHER = """
     pages 2, 3 and more not read: needs a password
-    3 passages in None not screened: no model for it
+    3 passages in 'fi': screened, recall never measured
+    1 passage in 'de': screened, recall measured on few passages
+    3 passages in an unclear language: screened, recall never measured
+    1 passage in an unclear language: screened, recall never measured
     12 words are in the file but not to be seen on the page: “only under warrant”
     12 words are deleted by a tracked change and not read: “only under warrant”
     more than 9 bytes, the limit of a document
@@ -135,7 +138,7 @@ def test_every_reason_of_a_reader_or_a_refusal_is_told(language):
     said = frozenset(
         {"msg", "note", "SCAN", "OVER_SCAN", "DRAWN", "PILED", "SHRUNK", "_BLANK"}
     )
-    answers = ("answers.py", "readers.py", "selection.py", "links.py")
+    answers = ("answers.py", "readers.py", "selection.py", "links.py", "ordering.py")
     paths = [*(PIPELINE / "ingest").glob("*.py")]
     paths += [PIPELINE / "review" / name for name in answers]
     texts = {
@@ -171,6 +174,18 @@ def test_attributes_and_the_rules_of_the_flags_are_told(language):
     known = said_catalogues()[language]
     pages = {"none", "unclear", "TAXONOMY 7.5", "optional"}
     assert {w for w in words if tell(w) == w and w not in known} - pages == set()
+
+
+def test_coverage_says_in_german_how_well_a_language_is_known():
+    tell = tell_in("de")
+    assert tell("3 passages in 'fi': screened, recall never measured") == (
+        "3 Textstellen in „fi“: geprüft, die Trefferquote wurde nie gemessen"
+    )
+    assert tell(
+        "1 passage in an unclear language: screened, recall never measured"
+    ) == (
+        "1 Textstelle in unklarer Sprache: geprüft, die Trefferquote wurde nie gemessen"
+    )
 
 
 def test_reasons_that_were_joined_are_told_one_by_one():
