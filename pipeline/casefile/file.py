@@ -3,11 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.gaps import Gap
-from pipeline.casefile.order import BACKGROUND
+from pipeline.casefile.order import BACKGROUND, ordered_at
 from pipeline.casefile.readers import Known
 from pipeline.datamodel import CaseAct, CaseEvent, Coverage, Deal, Finding
 from pipeline.errors import NotStored
@@ -167,6 +168,11 @@ class CaseFile(Progress):
     def two_readers(self) -> bool:
         """Whether two people are to answer each finding."""
         return self.known.two_readers
+
+    @property
+    def ordered_at(self) -> datetime | None:
+        """Up to when answers count in the order of its rows; None where none do."""
+        return ordered_at(self.events)
 
     @property
     def log(self) -> tuple[LoggedDecision, ...]:

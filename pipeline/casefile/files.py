@@ -20,7 +20,15 @@ from pipeline.casefile.facts import Facts, has_statement
 from pipeline.casefile.file import CaseFile, Tally, lay_out, tally_of
 from pipeline.casefile.gaps import find_gaps
 from pipeline.casefile.linking import Linking
-from pipeline.casefile.order import PAPER, QueuePlace, place_of
+from pipeline.casefile.order import (
+    NOTHING_LEARNT,
+    PAPER,
+    Learnt,
+    QueuePlace,
+    learn,
+    ordered_at,
+    place_of,
+)
 from pipeline.casefile.pairs import pairs_of
 from pipeline.casefile.readers import Known, answers_that_count, known_to
 from pipeline.casefile.rules import Rules, default_rules
@@ -289,17 +297,25 @@ class CaseFiles:
         return _Kept(base, state, log, file)
 
     def _place(
-        self, row: Row, linking: Linking | None, reports: frozenset[str]
+        self,
+        row: Row,
+        linking: Linking | None,
+        reports: frozenset[str],
+        learnt: Learnt = NOTHING_LEARNT,
     ) -> QueuePlace:
         is_report = row.words.document_id in reports
-        return place_of(row, self.rules.order, linking, is_report=is_report)
+        rules = self.rules.order
+        return place_of(row, rules, linking, learnt, is_report=is_report)
 
     def _new_file(
         self, case: str, base: _Base, state: CaseState, known: Known
     ) -> CaseFile:
         rows = add_claims(self._store, base.rows, known, state.lines, self._labels)
+        learnt = learn(known.log, ordered_at(state.events))
         placed = [
-            place if row is before else self._place(row, base.linking, base.reports)
+            place
+            if row is before and learnt is NOTHING_LEARNT
+            else self._place(row, base.linking, base.reports, learnt)
             for row, before, place in zip_longest(rows, base.rows, base.placed)
         ]
         order = sorted(range(len(rows)), key=lambda i: placed[i].key)
@@ -328,8 +344,10 @@ class CaseFiles:
 
 
 def _is_read_alike(one: CaseState, other: CaseState) -> bool:
-    """Tell whether as many people are to read the case and its documents."""
-    return (one.two_readers, one.blind) == (other.two_readers, other.blind)
+    """Tell whether the case is read by as many people, and in the same order."""
+    is_ordered_alike = ordered_at(one.events) == ordered_at(other.events)
+    readers = (one.two_readers, one.blind)
+    return is_ordered_alike and readers == (other.two_readers, other.blind)
 
 
 def _is_patched(before: _Kept, state: CaseState, known: Known) -> bool:

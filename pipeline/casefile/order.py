@@ -3,14 +3,20 @@
 Papers of the deal come before reports. Within both, what is likely to matter comes
 first: the calibrated score of a claim, times the weight of its label, times what ties
 the words to the deal. Answers change none of these, so that a person who works from
-the top never meets a row that outranks an earlier one.
+the top never meets a row that outranks an earlier one. Only who asks for it has the
+case ordered anew by the answers given until then; see ``Learnt``.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.linking import Linking
 from pipeline.casefile.rules import OrderRules
+from pipeline.datamodel import CaseAct, CaseEvent, Verdict
+from pipeline.store.log import LoggedDecision
 
 PAPER, REPORT, BACKGROUND = "paper", "report", "background"
 """Sorts of rows: of the deal's papers, of reports, of reports without a tie to it."""
@@ -38,8 +44,64 @@ class QueuePlace:
         return BACKGROUND if is_background else REPORT if is_report else PAPER
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What the answers of a case say of its open claims.
+
+    A claim's score counts as some answers, and each answer under its label in its
+    document as one more.
+
+    Attributes:
+        confirmed: Words that were confirmed, by label and document.
+        answered: Words that were confirmed or dismissed.
+    """
+
+    confirmed: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    answered: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def score(self, claim: Claim, prior: float) -> float:
+        """Return how likely it is that a claim is confirmed, in [0, 1]."""
+        document_id, *_, label = claim.places[0]
+        n = self.answered.get((label, document_id), 0)
+        confirmed = self.confirmed.get((label, document_id), 0)
+        return (prior * claim.score + confirmed) / (prior + n)
+
+
+NOTHING_LEARNT = Learnt()
+
+
+def ordered_at(events: Iterable[CaseEvent]) -> datetime | None:
+    """Return up to when answers count in the order of a case; None where none do."""
+    times: list[datetime] = []
+    for event in events:
+        if event.act is CaseAct.ORDERED:
+            times.append(event.decided_at)
+        elif event.act is CaseAct.ORDER_UNDONE:
+            del times[-1:]
+    return times[-1] if times else None
+
+
+def learn(log: Iterable[LoggedDecision], until: datetime | None) -> Learnt:
+    """Count the answers of a case up to a time; the same words count once."""
+    if until is None:
+        return NOTHING_LEARNT
+    newest = {row.place: row for row in log if row.decision.decided_at <= until}
+    said = {
+        (row.place[3], row.place[0], row.place_sha256): row.decision.verdict
+        for row in newest.values()
+        if row.decision.verdict in (Verdict.CONFIRMED, Verdict.DISMISSED)
+    }
+    own = (key[:2] for key, each in said.items() if each is Verdict.CONFIRMED)
+    return Learnt(Counter(own), Counter(key[:2] for key in said))
+
+
 def place_of(
-    row: Row, rules: OrderRules, linking: Linking | None, *, is_report: bool
+    row: Row,
+    rules: OrderRules,
+    linking: Linking | None,
+    learnt: Learnt = NOTHING_LEARNT,
+    *,
+    is_report: bool,
 ) -> QueuePlace:
     """Return where a row stands.
 
@@ -47,16 +109,17 @@ def place_of(
         row: The words; their answers do not count.
         rules: The weights.
         linking: What ties reports to the deal; None where nobody looked yet.
+        learnt: What answers until some time say of claims like these.
         is_report: Whether the words stand in a report.
     """
     tie = linking.tie(row) if is_report and linking else 1.0
-    value = max(worth(claim, rules) for claim in row.claims) * (tie or 1.0)
+    value = max(worth(claim, rules, learnt) for claim in row.claims) * (tie or 1.0)
     start, end = row.words.spans[0]
     key = (tie == 0.0, is_report, -value, row.words.document_id, start, end)
     return QueuePlace(key, value)
 
 
-def worth(claim: Claim, rules: OrderRules) -> float:
+def worth(claim: Claim, rules: OrderRules, learnt: Learnt = NOTHING_LEARNT) -> float:
     """Return what it is worth to read a claim, in [0, 1]."""
     if claim.is_disguised and not claim.is_counter:
         return 1.0
@@ -67,4 +130,4 @@ def worth(claim: Claim, rules: OrderRules) -> float:
     else:
         weight = rules.families[claim.label.family]
         weight *= rules.second_tier if claim.label.tier > 1 else 1.0
-    return claim.score * weight
+    return learnt.score(claim, rules.prior) * weight

@@ -85,7 +85,7 @@ class StrengthRules(_Strict):
 
 
 class OrderRules(_Strict):
-    """How much each sort of claim and each tie to the deal counts in the queue."""
+    """How much each sort of claim, each tie to the deal and each answer counts."""
 
     families: dict[str, Weighting]
     second_tier: Weighting
@@ -94,6 +94,7 @@ class OrderRules(_Strict):
     weak: Weighting
     technology: Weighting
     country: Weighting
+    prior: float = Field(gt=0)
 
 
 class QueueRule(_Strict):

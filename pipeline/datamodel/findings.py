@@ -54,6 +54,15 @@ class CaseAct(StrEnum):
     ONE_READER = "one_reader"
     """One is enough, as it was before."""
 
+    ORDERED = "ordered"
+    """The queue is ordered anew by the answers given until then."""
+
+    ORDER_UNDONE = "order_undone"
+    """The newest such order is taken back."""
+
+    QUESTIONS = "questions"
+    """The questions to ask were put into these words; none brings back the proposed."""
+
 
 class Shelf(StrEnum):
     """Part of a case that holds a document: its evidence, or its library."""

@@ -30,6 +30,7 @@ from pipeline.review.api_models import (
     TextOut,
 )
 from pipeline.review.api_papers import PapersApi
+from pipeline.review.case_acts import edit_questions, order_anew, undo_order
 from pipeline.review.desk import Desk
 from pipeline.review.documents import view_text
 from pipeline.review.downloads import download
@@ -118,6 +119,9 @@ class Api:
         router.post("/undo", **change)(self.undo)
         router.post("/close", **change)(self.close)
         router.post("/reopen", **change)(self.reopen)
+        router.post("/order", **change)(self.order)
+        router.post("/order-undone", **change)(self.undo_order)
+        router.post("/questions", **change)(self.questions)
         self._deal.add_to(router, {"responses": {**_REFUSALS}})
         self._papers.add_to(router, {"responses": {**_REFUSALS, **_FULL}})
         return router
@@ -302,6 +306,21 @@ class Api:
     def close(self, request: CloseRequest) -> Response:
         """Close a case in which everything has an answer."""
         self._desk.close(request)
+        return self._recorded()
+
+    def order(self, request: CloseRequest) -> Response:
+        """Order a case anew by the answers given until now."""
+        order_anew(self._desk, request)
+        return self._recorded()
+
+    def questions(self, request: CloseRequest) -> Response:
+        """Put the lines of the note in the place of the questions to ask."""
+        edit_questions(self._desk, request)
+        return self._recorded()
+
+    def undo_order(self, request: CloseRequest) -> Response:
+        """Take the newest order of a case back."""
+        undo_order(self._desk, request)
         return self._recorded()
 
     def reopen(self, request: CloseRequest) -> Response:

@@ -50,10 +50,6 @@ from pipeline.store.rows import CaseDocument
 from pipeline.store.store import Store
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Desk:
     """Reads cases and records the answers of one reviewer.
 
@@ -73,7 +69,7 @@ class Desk:
         labels: LabelSet,
         reviewer: str,
         languages: Sequence[str] = ("en",),
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         cases: Sequence[str] = (),
         *,
         four_eyes: bool = False,
@@ -296,7 +292,7 @@ class Desk:
                 )
                 raise AnswerRefused(msg)
 
-        self._change(request, CaseAct.CLOSED, check)
+        self.change(request, CaseAct.CLOSED, check)
 
     def flags_to_note(self, case: str) -> list[str]:
         """Return the ids of flags that no answer to a finding or pair speaks of.
@@ -333,7 +329,7 @@ class Desk:
             AnswerRefused: It is not closed.
             DecidedMeanwhile: Decisions keep coming in.
         """
-        self._change(request, CaseAct.REOPENED, check_closed)
+        self.change(request, CaseAct.REOPENED, check_closed)
 
     def set_readers(self, request: ReadersRequest) -> None:
         """Ask for a second reader, or say that one is enough.
@@ -350,14 +346,20 @@ class Desk:
                 raise AnswerRefused(msg)
 
         act = CaseAct.TWO_READERS if two else CaseAct.ONE_READER
-        self._change(request, act, check)
+        self.change(request, act, check)
 
-    def _change(
+    def change(
         self,
         request: CloseRequest,
         act: CaseAct,
         check: Callable[[CaseFile, str], None],
     ) -> None:
+        """Record that a person did something with a whole case.
+
+        Raises:
+            AnswerRefused: ``check`` refuses it, or nobody's name is known.
+            DecidedMeanwhile: Decisions keep coming in.
+        """
         by = self._sign()
         for n_left in (2, 1, 0):  # decisions in other cases move the head as well
             queue = self.queue(request.case)

@@ -14,6 +14,8 @@ from pydantic import ValidationError
 from pipeline.casefile.claims import Claim
 from pipeline.casefile.file import CaseFile
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored, StoreError
+from pipeline.review.case_acts import edit_questions, order_anew, undo_order
+from pipeline.review.desk import Desk
 from pipeline.review.queue import Filters, filtered
 from pipeline.review.requests import (
     Act,
@@ -61,6 +63,9 @@ class Forms:
         router.post("/close")(self.close)
         router.post("/reopen")(self.reopen)
         router.post("/readers")(self.readers)
+        router.post("/order")(self.order)
+        router.post("/order-undone")(self.undo_order)
+        router.post("/questions")(self.questions)
         router.post("/link")(self.link)
         return router
 
@@ -113,6 +118,38 @@ class Forms:
             return f"/case?{Filters().query(opening.case)}"
 
         return self._try(request, "/reopen", fields, record)
+
+    def order(self, request: Request, fields: FieldsOf) -> Response:
+        """Order a case anew by its answers, and show it from the top."""
+        return self._reorder(request, "/order", fields, order_anew)
+
+    def undo_order(self, request: Request, fields: FieldsOf) -> Response:
+        """Take an order back, and show the case from the top."""
+        return self._reorder(request, "/order-undone", fields, undo_order)
+
+    def questions(self, request: Request, fields: FieldsOf) -> Response:
+        """Keep the questions to ask as they were edited, and stay with them."""
+
+        def record() -> str:
+            asked = CloseRequest.model_validate(fields)
+            edit_questions(self._desk, asked)
+            return f"/flags?{Filters().query(asked.case)}#ask"
+
+        return self._try(request, "/questions", fields, record)
+
+    def _reorder(
+        self,
+        request: Request,
+        path: str,
+        fields: Fields,
+        change: Callable[[Desk, CloseRequest], None],
+    ) -> Response:
+        def record() -> str:
+            asked = CloseRequest.model_validate(fields)
+            change(self._desk, asked)
+            return f"/case?{Filters().query(asked.case)}"
+
+        return self._try(request, path, fields, record)
 
     def link(self, request: Request, fields: FieldsOf) -> Response:
         """Record an answer about two names and stay with the party."""

@@ -1,0 +1,51 @@
+"""What a person does with a whole case but closing it: its order, its questions."""
+
+from pipeline.casefile.file import CaseFile
+from pipeline.datamodel import CaseAct
+from pipeline.errors import AnswerRefused
+from pipeline.review.desk import Desk
+from pipeline.review.requests import CloseRequest
+
+
+def order_anew(desk: Desk, request: CloseRequest) -> None:
+    """Order a case by the answers given until now.
+
+    Raises:
+        AnswerRefused: Nothing was answered since it was last ordered.
+        DecidedMeanwhile: Decisions keep coming in.
+    """
+    desk.change(request, CaseAct.ORDERED, _check_answered)
+
+
+def undo_order(desk: Desk, request: CloseRequest) -> None:
+    """Take the newest order back.
+
+    Raises:
+        AnswerRefused: The case stands in its first order.
+        DecidedMeanwhile: Decisions keep coming in.
+    """
+    desk.change(request, CaseAct.ORDER_UNDONE, _check_ordered)
+
+
+def edit_questions(desk: Desk, request: CloseRequest) -> None:
+    """Put other words in the place of the questions to ask; none bring them back.
+
+    Raises:
+        AnswerRefused: Nobody's name is known.
+        DecidedMeanwhile: Decisions keep coming in.
+    """
+    desk.change(request, CaseAct.QUESTIONS, lambda _queue, _note: None)
+
+
+def _check_answered(queue: CaseFile, _note: str) -> None:
+    last = queue.ordered_at
+    times = [row.decision.decided_at for row in queue.log]
+    if not times or (last is not None and max(times) <= last):
+        msg = f"case {queue.case!r} has no answer to order it anew by"
+        raise AnswerRefused(msg)
+
+
+def _check_ordered(queue: CaseFile, _note: str) -> None:
+    if queue.ordered_at is None:
+        msg = f"case {queue.case!r} stands in its first order"
+        raise AnswerRefused(msg)
