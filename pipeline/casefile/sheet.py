@@ -5,10 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.casefile.facts import Facts
+from pipeline.casefile.footing import footing_of
 from pipeline.casefile.gaps import plural
 from pipeline.casefile.raising import RAISING, Raised
 from pipeline.casefile.rules import FlagRule, QueueRule, Rules
-from pipeline.datamodel import Flag, FlagSheet, Queue, Strength, Weight
+from pipeline.casefile.sentences import statement
+from pipeline.datamodel import (
+    Flag,
+    FlagSheet,
+    Queue,
+    Statement,
+    Strength,
+    Weight,
+)
 from pipeline.labels import in_words
 
 END_USER_LABEL = "state_security_end_user"
@@ -26,11 +35,13 @@ class Change:
         flag_id: ``DF1`` to ``DF12``.
         before: Its weight until then; None where it was not raised.
         after: Its weight from then on; None where it fell.
+        why: What made it fall, or how strong it is now; None where it was not kept.
     """
 
     flag_id: str
     before: Weight | None
     after: Weight | None
+    why: Statement | None
 
 
 def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:
@@ -44,7 +55,7 @@ def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:
     flags = [
         flag
         for rule in facts.rules.flags.values()
-        if (flag := _flag(rule, RAISING[rule.id](facts, rule))) is not None
+        if (flag := _flag(facts, rule, RAISING[rule.id](facts, rule))) is not None
     ]
     n_open = _n_open(facts, flags)
     fitting = _fitting(facts, flags, n_open)
@@ -62,7 +73,7 @@ def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:
     )
 
 
-def _flag(rule: FlagRule, raised: Iterable[Raised]) -> Flag | None:
+def _flag(facts: Facts, rule: FlagRule, raised: Iterable[Raised]) -> Flag | None:
     parts = sorted(raised, key=lambda part: _WEIGHTS.index(part.weight))
     if not parts:
         return None
@@ -80,6 +91,7 @@ def _flag(rule: FlagRule, raised: Iterable[Raised]) -> Flag | None:
         finding_ids=ids("finding_ids"),
         link_ids=ids("link_ids"),
         party_ids=ids("party_ids"),
+        footing=footing_of(facts, rule, parts[0].weight, parts),
     )
 
 
@@ -186,11 +198,23 @@ def _context(facts: Facts, flags: Iterable[Flag]) -> tuple[str, ...]:
 
 def changes(before: FlagSheet | None, after: FlagSheet) -> tuple[Change, ...]:
     """Return which flags came, fell or changed their weight, in the order of flags."""
-    old = {flag.flag_id: flag.weight for flag in before.flags} if before else {}
-    new = {flag.flag_id: flag.weight for flag in after.flags}
+    old = {flag.flag_id: flag for flag in before.flags} if before else {}
+    new = {flag.flag_id: flag for flag in after.flags}
     ids = sorted({*old, *new}, key=lambda key: int(key.removeprefix("DF")))
-    return tuple(
-        Change(key, old.get(key), new.get(key))
-        for key in ids
-        if old.get(key) is not new.get(key)
-    )
+    last = dict(before.versions).get(LOG) if before else None
+    fell = _fall(last, dict(after.versions).get(LOG))
+    found = []
+    for key in ids:
+        was = old[key].weight if key in old else None
+        now = new[key].weight if key in new else None
+        footing = new[key].footing if key in new else None
+        if was is not now:
+            why = footing.strength if footing else None
+            found.append(Change(key, was, now, why if now else fell))
+    return tuple(found)
+
+
+def _fall(before: str | None, after: str | None) -> Statement:
+    """Return what made a flag fall: an answer that came since, or something else."""
+    is_answer = after is not None and after not in (before, "0")
+    return statement("fell.answer", n=after) if is_answer else statement("fell.other")

@@ -5,7 +5,7 @@ from pipeline.cases.inputs import DossierInput
 from pipeline.cases.sections.coverage import coverage, documents
 from pipeline.cases.sections.destination import destination_file
 from pipeline.cases.sections.evidence import evidence
-from pipeline.cases.sections.first import first_page, in_brief
+from pipeline.cases.sections.first import first_page, in_brief, questions
 from pipeline.cases.sections.flags import flags, safeguards
 from pipeline.cases.sections.item import capability_review, item_assessment
 from pipeline.cases.sections.memo import choices, decision, decisions, mitigation
@@ -17,6 +17,7 @@ from pipeline.cases.view import build_view
 _SECTIONS = (
     first_page,
     in_brief,
+    questions,
     decision,
     documents,
     item_assessment,

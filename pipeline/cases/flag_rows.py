@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from pipeline.casefile.sentences import say
 from pipeline.cases.rows import Row
-from pipeline.datamodel import Deal, FlagSheet, Link, ListHit, Party, Quote
+from pipeline.datamodel import Deal, Flag, FlagSheet, Link, ListHit, Party, Quote
 from pipeline.labels import in_words
 
 
@@ -98,7 +99,12 @@ def flags_rows(sheet: FlagSheet) -> list[Row]:
         "settings": dict(sheet.settings),
         "versions": dict(sheet.versions),
     }
-    return [head, *(_plain(flag) for flag in sheet.flags)]
+    return [head, *(_plain(flag) | {"said": _said(flag)} for flag in sheet.flags)]
+
+
+def _said(flag: Flag) -> list[str]:
+    """Return what a flag rests on, its strength, what is against it, what fells it."""
+    return [say(each) for each in flag.footing.statements] if flag.footing else []
 
 
 def _plain(record: Any) -> Row:
@@ -108,13 +114,14 @@ def _plain(record: Any) -> Row:
 
 
 def flag_lines(sheet: FlagSheet) -> Iterable[tuple[str, str, str]]:
-    """Yield id and name, weight, and reasons of each flag, for a table."""
+    """Yield id and name, weight, and what there is to say of each flag, for a table."""
     for flag in sheet.flags:
         reasons = "; ".join(r.removesuffix(".") for r in flag.reasons[:_SHOWN])
         more = len(flag.reasons) - _SHOWN
         if more > 0:
             reasons += f"; and {more} more"
-        yield f"{flag.flag_id} {in_words(flag.name)}", flag.weight.value, reasons
+        said = "\n".join([reasons, *_said(flag)])
+        yield f"{flag.flag_id} {in_words(flag.name)}", flag.weight.value, said
 
 
 _SHOWN = 4

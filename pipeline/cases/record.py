@@ -113,6 +113,7 @@ def _brief(view: DossierView) -> BriefRecord:
         against=tuple(_exhibit(view, each) for each in brief.against),
         n_against=brief.n_against,
         missing=tuple(missing),
+        questions=view.asking.lines(),
     )
 
 

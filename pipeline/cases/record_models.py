@@ -173,6 +173,8 @@ class BriefRecord(_Model):
     """How many do, those included."""
     missing: tuple[str, ...]
     """What was not read, not screened, not searched or is not there."""
+    questions: tuple[str, ...]
+    """To ask sales or the customer: as a person edited them, or else as proposed."""
 
 
 class VersionsRecord(_Model):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.casefile.asking import Asking, ask
 from pipeline.casefile.brief import Brief, make_brief
 from pipeline.casefile.claims import Claim, Row, answered, group_findings
 from pipeline.casefile.control import ControlReference, control_references
@@ -163,6 +164,7 @@ class DossierView:
         ordered: Each card once, by document and place.
         at: Card by the ``passage_id`` of each of its places.
         brief: What carries the proposal and what speaks against it.
+        asking: What to ask sales or the customer.
     """
 
     case: DossierInput
@@ -176,6 +178,7 @@ class DossierView:
     ordered: tuple[Card, ...]
     at: dict[str, Card]
     brief: Brief
+    asking: Asking
 
     @property
     def documents(self) -> tuple[Coverage, ...]:
@@ -241,6 +244,7 @@ def build_view(case: DossierInput) -> DossierView:
         ordered=ordered,
         at=at,
         brief=make_brief(case.flag_sheet, rows, case.reports, case.rules),
+        asking=ask(case.flag_sheet, case.deal, case.coverage, case.answers.events),
     )
 
 

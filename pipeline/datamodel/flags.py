@@ -59,6 +59,41 @@ class Deal:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence as code and values; ``casefile.footing`` has it in words.
+
+    Attributes:
+        code: Of the sentence, for example ``falls.passages``.
+        values: Name and value of each thing that it names.
+    """
+
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """What there is to say of a flag, one statement each.
+
+    Attributes:
+        rests_on: On what it rests, and how much of that was answered.
+        strength: How strong that is, and by what.
+        against: What speaks against it.
+        falls: What would make it fall.
+    """
+
+    rests_on: Statement
+    strength: Statement
+    against: Statement
+    falls: Statement
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All four, in the order in which they are read."""
+        return (self.rests_on, self.strength, self.against, self.falls)
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """A concern that the evidence of a case raises, with that evidence.
 
@@ -72,6 +107,7 @@ class Flag:
         finding_ids: Findings that it rests on.
         link_ids: Links that it rests on.
         party_ids: Parties that it speaks of.
+        footing: What there is to say of it; None in what earlier versions stored.
     """
 
     flag_id: str
@@ -83,6 +119,7 @@ class Flag:
     finding_ids: tuple[str, ...] = ()
     link_ids: tuple[str, ...] = ()
     party_ids: tuple[str, ...] = ()
+    footing: Footing | None = None
 
     @property
     def is_concern(self) -> bool:

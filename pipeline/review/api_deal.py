@@ -7,9 +7,11 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from pipeline.casefile.asking import asking_of
 from pipeline.casefile.cards import FlagCard
 from pipeline.casefile.pairs import Pair
-from pipeline.datamodel import Flag, Quote
+from pipeline.casefile.sentences import say
+from pipeline.datamodel import Flag, Quote, Statement
 from pipeline.review.activity import Entry
 from pipeline.review.api_models import Recorded
 from pipeline.review.overview import view_overview
@@ -79,6 +81,14 @@ class PartiesOut(BaseModel):
     open: int
 
 
+class StatementOut(BaseModel):
+    """One sentence about a flag."""
+
+    code: str
+    values: dict[str, str]
+    words: str = Field(description="In English.")
+
+
 class FlagOut(BaseModel):
     """A flag with what it rests on."""
 
@@ -93,6 +103,10 @@ class FlagOut(BaseModel):
     rests_on: int = Field(description="With all of them dismissed the flag falls.")
     open: int
     against: list[str] = Field(description="Claims of the papers that deny it.")
+    footing: list[StatementOut] = Field(
+        description="On what it rests, how strong that is, what is against it, what "
+        "makes it fall."
+    )
 
 
 class FlagsOut(BaseModel):
@@ -101,6 +115,7 @@ class FlagsOut(BaseModel):
     proposed: str | None
     reasons: list[str]
     flags: list[FlagOut]
+    questions: list[str] = Field(description="To ask, as edited or else as proposed.")
 
 
 class OverviewOut(BaseModel):
@@ -187,8 +202,16 @@ class DealApi:
     def flags(self, case: str) -> Response:
         """List the flags of a case with what they rest on."""
         sheet = self._desk.flags(case)
+        questions = asking_of(self._desk.files, case).lines()
         if sheet is None:
-            return JsonResponse({"proposed": None, "reasons": [], "flags": []})
+            return JsonResponse(
+                {
+                    "proposed": None,
+                    "reasons": [],
+                    "flags": [],
+                    "questions": list(questions),
+                }
+            )
         return JsonResponse(
             {
                 "proposed": sheet.queue.value,
@@ -196,6 +219,7 @@ class DealApi:
                 "flags": [
                     _flag(card.flag, card) for card in self._desk.flag_cards(case)
                 ],
+                "questions": list(questions),
             }
         )
 
@@ -297,7 +321,16 @@ def _flag(flag: Flag, card: FlagCard) -> dict[str, Any]:
         "rests_on": card.n,
         "open": card.n_open,
         "against": [claim.id for _, claim in card.against],
+        "footing": [_statement(said) for said in _statements(flag)],
     }
+
+
+def _statements(flag: Flag) -> tuple[Statement, ...]:
+    return flag.footing.statements if flag.footing else ()
+
+
+def _statement(said: Statement) -> dict[str, Any]:
+    return {"code": said.code, "values": dict(said.values), "words": say(said)}
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

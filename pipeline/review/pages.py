@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from pipeline.casefile.alike import differences
+from pipeline.casefile.asking import asking_of
 from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.pairs import pairs_about
@@ -230,6 +231,7 @@ class Pages:
             queue=queue,
             sheet=self._desk.flags(case),
             cards=self._desk.flag_cards(case),
+            asking=asking_of(self._desk.files, case),
         )
 
     def parties(self, request: Request, case: str) -> HTMLResponse:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.gaps import count_coverage, unsearched
+from pipeline.casefile.sentences import say
 from pipeline.cases.dossier import new_environment
 from pipeline.cases.exports import FORMATS, Format
 from pipeline.classify.measured import is_experimental, targets
@@ -96,6 +97,7 @@ class Site:
         values |= {
             "_": words,
             "said": self._reteller(language),
+            "stated": lambda said: say(said, words),
             "unsearched": self._unsearched,
             "named": named,
             "language": language,

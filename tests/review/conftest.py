@@ -51,7 +51,7 @@ class Client:
 
     def post(self, path: str, fields: dict[str, Any], **more: Any) -> httpx.Response:
         """Send a form with the token of the page, unless ``csrf`` says another."""
-        fields = {"csrf": self.token()} | fields
+        fields = fields if "csrf" in fields else fields | {"csrf": self.token()}
         return self.send("POST", path, data=fields, **more)
 
     def token(self) -> str:

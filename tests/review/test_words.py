@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.casefile.gaps import STATUS_WORDS
+from pipeline.casefile.sentences import SENTENCES
 from pipeline.datamodel import (
     JobState,
     Kind,
@@ -45,6 +46,7 @@ def texts():
     found |= {text for pair in REASON_WORDS.values() for text in pair}
     found |= {*STRENGTH_WORDS.values(), UNDONE, RELABELLED, MOVED}
     found |= {"answered", "background", "disputed", "product", "vendor", "technology"}
+    found |= set(SENTENCES.values())
     found.add("Control reference")  # the title of what rule R1 finds
     found |= set(STATUS_WORDS.values())
     labels = default_labels()

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.casefile.brief import Exhibit
 from pipeline.casefile.gaps import coverage_words, plural
+from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Block,
     Column,
@@ -259,7 +260,7 @@ def in_brief(view: DossierView) -> Section:
     sheet = view.case.flag_sheet
     flags = sheet.concerns if sheet else ()
     columns = (Column("Flag", 1.3), Column("Because", 4))
-    rows = tuple(Row((_flag_name(flag), (text(because(flag)),))) for flag in flags)
+    rows = tuple(Row((_flag_name(flag), tuple(_said(flag)))) for flag in flags)
     words = "What each rests on stands in full in the annex."
     if not flags:
         words = "No flag was raised." if sheet else "No flags were computed."
@@ -267,6 +268,27 @@ def in_brief(view: DossierView) -> Section:
     if rows:
         blocks.append(Table(columns, rows))
     return Section("raised", "Flags in brief", tuple(blocks), is_annex=False)
+
+
+def _said(flag: Flag) -> Iterator[Text]:
+    yield text(strong(because(flag)))
+    for each in flag.footing.statements if flag.footing else ():
+        yield text(say(each))
+
+
+def questions(view: DossierView) -> Section:
+    """Return what to ask sales or the customer, with room for the answers."""
+    edited = view.asking.edited
+    words = "Proposed from gaps and flags, for sales or the customer."
+    if edited is not None:
+        words = f"As edited by {edited.reviewer}, {moment(edited.decided_at)}."
+    columns = (Column("Question", 3.2), Column("Answer, by whom, when", 2))
+    lines = view.asking.lines()
+    rows = tuple(Row(((text(own(line)),), ())) for line in lines)
+    blocks: list[Block] = [Paragraph(text(words if lines else "None is proposed."))]
+    if rows:
+        blocks.append(Table(columns, rows))
+    return Section("ask", "Questions to ask", tuple(blocks), is_annex=False)
 
 
 def _flag_name(flag: Flag) -> tuple[Text, ...]:

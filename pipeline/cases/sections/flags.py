@@ -8,6 +8,7 @@ Source:
 from collections.abc import Iterable, Iterator
 
 from pipeline.casefile.gaps import plural
+from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Beside,
     Block,
@@ -169,7 +170,8 @@ def _state(flag: Flag | None, *, is_searched: bool) -> Text:
 def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
     title = text(f"{flag.flag_id} {in_words(flag.name)}", *weak_chip(flag.weight))
     yield Heading(title, f"flag-{flag.flag_id.lower()}")
-    yield Bullets(tuple(map(text, flag.reasons)))
+    said = flag.footing.statements if flag.footing else ()
+    yield Bullets(tuple(map(text, (*flag.reasons, *map(say, said)))))
     yield Paragraph(text(soft(f"Rule: {flag.rule} Basis: {flag.basis}.")))
     labels = _LABELS.get(flag.flag_id, ())
     cards = _cards(view, flag.finding_ids)

@@ -1,0 +1,165 @@
+"""Statements in words: English by code, with values in braces.
+
+Pages put the English sentence into their language; no program reads words.
+"""
+
+from collections.abc import Callable
+
+from pipeline.datamodel import Statement
+
+SENTENCES = {
+    "rests.one_open": "It rests on one passage, in {document}; nobody has answered it.",
+    "rests.one_confirmed": (
+        "It rests on one passage, in {document}; a person has confirmed it."
+    ),
+    "rests.one_unsure": (
+        "It rests on one passage, in {document}; a person was unsure of it."
+    ),
+    "rests.passages": (
+        "It rests on {n} passages in {documents}: {confirmed} confirmed, {open} open."
+    ),
+    "rests.linked": (
+        "It rests on passages of reports ({n}) and pairs of names ({pairs}); "
+        "without an answer: {open}."
+    ),
+    "rests.names": "It rests on entries of lists ({n}); without an answer: {open}.",
+    "rests.case": (
+        "It rests on no passage, but on what is missing or named in the case."
+    ),
+    "strong.confirmed": "It is strong: a person has confirmed a passage.",
+    "strong.rule": "It is strong: a fixed rule reads the passage, no score.",
+    "strong.score": (
+        "It is strong: the surest passage scores {score}, and {limit} is enough."
+    ),
+    "strong.number": (
+        "It is strong: {n} different passages say it, and {limit} are enough."
+    ),
+    "strong.fact": (
+        "It is strong: it follows from what the case holds, not from a score."
+    ),
+    "weak.score": (
+        "It is weak: the surest passage scores {score}, below {limit}, and fewer "
+        "than {passages} different passages say it."
+    ),
+    "weak.item": (
+        "It is weak: the words stand under a condition or are about no item of the "
+        "deal."
+    ),
+    "weak.unsure": "It is weak: a person must say whether the two names are one.",
+    "weak.organ": "It is weak: another organ of the same State is named.",
+    "weak.delivery": "It is weak: the words do not surely speak of a delivery.",
+    "weak.country": "It is weak: the country of the earlier delivery is not named.",
+    "weak.terms": (
+        "It is weak: the passages hold fewer than {limit} technical terms of the "
+        "entry, and print no entry."
+    ),
+    "weak.countries": "It is weak: only the countries differ.",
+    "weak.rule": "It is weak: the rule is met in part.",
+    "beside": (
+        "It stands beside the flags and counts neither for nor against the proposal."
+    ),
+    "against.some": (
+        "Against it: passages of the papers that deny or forbid it: {n}; dismissed "
+        "by people: {dismissed}; safeguards beside it: {safeguards}."
+    ),
+    "against.safeguards": (
+        "Against it: no denial in what was read; safeguards beside it: {safeguards}."
+    ),
+    "against.none": "Against it: nothing in what was read.",
+    "falls.one": "It falls when this passage is dismissed.",
+    "falls.passages": "It falls when all {n} passages are dismissed.",
+    "falls.linked": (
+        "It falls when the names are split, or the passages of reports are dismissed."
+    ),
+    "falls.both": (
+        "It falls when the passages ({n}) are dismissed and the rest of its reasons "
+        "is settled."
+    ),
+    "falls.use": (
+        "It falls when an end-use statement and a named end user are among the "
+        "papers, and the passages ({n}) are dismissed."
+    ),
+    "falls.names": (
+        "It falls when a person has said that no party is the entry of a list."
+    ),
+    "falls.product": "It falls when the papers name no item of the list.",
+    "falls.countries": (
+        "It falls when end user, consignee and payment are in the same country."
+    ),
+    "falls.read": "It falls when what is named was read, searched or handed in.",
+    "fell.answer": "It fell with answer no. {n}: nothing that it rested on is left.",
+    "fell.other": (
+        "It fell without an answer to a passage: names were answered, or papers, "
+        "reports or lists changed."
+    ),
+    "ask.use": (
+        "Who will operate the item, where, for what and under which law? Please send "
+        "an end-use statement that names that body."
+    ),
+    "ask.vague": (
+        "What exactly is the item for? The use that is given in {document} can mean "
+        "many things."
+    ),
+    "ask.who": "Who buys, who receives and who operates the item?",
+    "ask.where": "In which country will the item be used?",
+    "ask.listed_party": (
+        "Is {party} the one on the list of restricted parties? Please send its number "
+        "in the register, its address and its owners."
+    ),
+    "ask.same": "Is {party} the same body as the {other} that a report names?",
+    "ask.conduct": (
+        "What will {party} use the item for, and which safeguards against misuse "
+        "apply to it? Reports lay conduct to it or to a body with its name."
+    ),
+    "ask.listed_item": (
+        "Has engineering compared the item with the surveillance entries of Annex I, "
+        "and with which result?"
+    ),
+    "ask.route": (
+        "Why does the deal go through {party}, and who receives the goods after it?"
+    ),
+    "ask.route_open": "Who stands between us and the end user, and why?",
+    "ask.functions": (
+        "Which of the functions in {document} will be delivered, and which can be "
+        "switched off or left out?"
+    ),
+    "ask.earlier": (
+        "What was delivered before, when, to which body and country ({document})?"
+    ),
+    "ask.misuse": (
+        "Reports describe misuse of a like item: what was changed in the item or in "
+        "who may buy it?"
+    ),
+    "ask.document": (
+        "Please send {document} again, complete and in a form that can be read."
+    ),
+    "ask.brochure": "Please send a description of the item: none was read.",
+    "ask.contract": "Please send the contract, order or offer: none was read.",
+}
+"""English sentence of each code, with the names of its values in braces."""
+
+Say = Callable[..., str]
+
+
+def say(said: Statement, translate: Say | None = None) -> str:
+    """Return a statement in words.
+
+    Args:
+        said: Code and values.
+        translate: Puts an English sentence into a language, with its values; None
+            leaves English.
+
+    Raises:
+        KeyError: The code is of a later version.
+
+    Example:
+        >>> say(Statement("falls.passages", (("n", "3"),)))
+        'It falls when all 3 passages are dismissed.'
+    """
+    sentence, values = SENTENCES[said.code], dict(said.values)
+    return translate(sentence, **values) if translate else sentence.format(**values)
+
+
+def statement(code: str, **values: object) -> Statement:
+    """Return a code with its values as text."""
+    return Statement(code, tuple((name, str(value)) for name, value in values.items()))

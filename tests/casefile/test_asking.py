@@ -1,0 +1,82 @@
+"""Questions to ask: from gaps and flags, at most five, and as a person edits them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.casefile.asking import N_QUESTIONS, ask, asking_of
+from pipeline.cases.dossier import render_dossier
+from pipeline.cases.loading import load_case
+from pipeline.datamodel import Coverage, Deal, Kind, Status
+from pipeline.store.store import open_store
+from tests.casefile.accounts import client_of
+from tests.casefile.states import desk_of, with_every_state
+from tests.casefile.test_brief import brief_of
+from tests.cases.sample import MODEL
+from tests.parties.deal.made import CASE, NOON, Made
+
+EDITED = "Who pays?\n\nIs <b>Annex B</b> ready?\n"
+
+
+@pytest.fixture
+def made(home: Path) -> Iterator[Made]:
+    with open_store() as store:
+        yield with_every_state(Made(store))
+
+
+def test_desk_api_and_dossier_ask_the_same(made: Made) -> None:
+    asking = asking_of(desk_of(made, "ada").files, CASE)
+    assert 3 <= len(asking.proposed) <= N_QUESTIONS
+    assert len(set(asking.lines())) == len(asking.lines())
+    client = client_of(made.store, "ada")
+    assert client.get("/api/flags", {"case": CASE}).json()["questions"] == list(
+        asking.lines()
+    )
+    assert brief_of(made)["questions"] == list(asking.lines())
+    page = client.get("/flags", {"case": CASE}).text
+    assert all(line in page for line in asking.lines())
+    german = client.get("/flags", {"case": CASE}, headers={"accept-language": "de"})
+    assert asking.lines()[0] not in german.text
+
+
+def test_a_person_edits_them_and_an_empty_edit_brings_them_back(made: Made) -> None:
+    client = client_of(made.store, "ada")
+    proposed = brief_of(made)["questions"]
+    edit(made, EDITED)
+    assert brief_of(made)["questions"] == ["Who pays?", "Is <b>Annex B</b> ready?"]
+    html = render_dossier(load_case(made.store, CASE, model=MODEL))
+    assert "As edited by ada" in html
+    assert "<b>Annex B</b>" not in html
+    assert "Questions to ask were edited" in client.get("/log", {"case": CASE}).text
+    edit(made, " ")
+    assert brief_of(made)["questions"] == proposed
+    made.store.verify_decisions()
+
+
+def edit(made: Made, note: str) -> None:
+    """Send the form of the page."""
+    client = client_of(made.store, "ada")
+    page = client.get("/flags", {"case": CASE}).text
+    token = re.findall(r'name="csrf" value="([^"]+)"', page)[0]
+    client.follow(
+        client.post("/questions", {"case": CASE, "note": note, "csrf": token})
+    )
+
+
+def line(name: str, kind: Kind | None, status: Status, n_read: int = 1) -> Coverage:
+    return Coverage(name * 64, f"{name}.pdf", kind, "en", 1, n_read, n_read, status)
+
+
+def test_what_is_missing_is_asked_for_first() -> None:
+    deal = Deal(CASE, NOON, ())
+    codes = [q.code for q in ask(None, deal, [], ()).proposed]
+    assert codes == ["ask.contract", "ask.brochure", "ask.who", "ask.where"]
+    lines = [
+        line("a", Kind.BROCHURE, Status.READ),
+        line("b", Kind.CONTRACT, Status.READ),
+        *(line(name, None, Status.ENCRYPTED, 0) for name in "cde"),
+    ]
+    asked = ask(None, None, lines, ()).lines()
+    assert ["c.pdf" in asked[0], "d.pdf" in asked[1], len(asked)] == [True, True, 2]
