@@ -1,5 +1,7 @@
 """A case is ordered anew by its answers when a person asks for it, and back again."""
 
+import re
+
 import pytest
 
 from pipeline.casefile.files import CaseFiles
@@ -105,3 +107,19 @@ def test_orders_are_taken_back_one_by_one() -> None:
     assert ordered_at(events) == NOON.replace(minute=1)
     events += [event(CaseAct.ORDER_UNDONE, 4), event(CaseAct.CLOSED, 5)]
     assert ordered_at(events) is None
+
+
+def test_keys_never_skip_an_open_row_whatever_the_order(desk, answer) -> None:
+    def first_open() -> set[str]:
+        rows = desk.get("/api/queue", CASE).json()["rows"]
+        row = next(r for r in rows if any(c["state"] == "open" for c in r["claims"]))
+        return {claim["id"] for claim in row["claims"] if claim["state"] == "open"}
+
+    for press in range(12):
+        if press in (4, 8):
+            desk.post("/order", CASE)
+        claim = min(first_open())
+        do = ("confirm", "dismiss:not_said", "unsure")[press % 3]
+        sent = answer(claim, do, view="queue")
+        led_to = re.findall(r"at=([^&]+)", sent.headers["location"])[0]
+        assert led_to in first_open()

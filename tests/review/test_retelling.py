@@ -138,7 +138,7 @@ def test_every_reason_of_a_reader_or_a_refusal_is_told(language):
     said = frozenset(
         {"msg", "note", "SCAN", "OVER_SCAN", "DRAWN", "PILED", "SHRUNK", "_BLANK"}
     )
-    answers = ("answers.py", "readers.py", "selection.py", "links.py", "ordering.py")
+    answers = ("answers.py", "readers.py", "selection.py", "links.py", "case_acts.py")
     paths = [*(PIPELINE / "ingest").glob("*.py")]
     paths += [PIPELINE / "review" / name for name in answers]
     texts = {
