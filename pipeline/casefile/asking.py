@@ -92,8 +92,7 @@ def _questions(
     yield from _of_parties(flags, deal)
     if "DF10" in flags or "DF3" in flags:
         yield statement("ask.listed_item")
-    unread = (line.name for line in lines if any(document_gaps(line)))
-    for name in islice(dict.fromkeys(unread), _N_DOCUMENTS):
+    for name in islice(_incomplete(deal, lines), _N_DOCUMENTS):
         yield statement("ask.document", document=name)
     if "DF7" in flags:
         yield _of_route(deal)
@@ -103,6 +102,17 @@ def _questions(
             yield statement(code, document=document)
     if "DF2" in flags:
         yield statement("ask.misuse")
+
+
+def _incomplete(deal: Deal | None, lines: Sequence[Coverage]) -> dict[str, None]:
+    """Return the names of documents that were not read whole or leave places out."""
+    omissions = deal.omissions if deal else ()
+    left_out = {each.quotes[0].document_id for each in omissions}
+    return dict.fromkeys(
+        line.name
+        for line in lines
+        if line.document_id in left_out or any(document_gaps(line))
+    )
 
 
 def _of_papers(lines: Iterable[Coverage]) -> Iterator[Statement]:

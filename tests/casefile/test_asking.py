@@ -9,7 +9,15 @@ import pytest
 from pipeline.casefile.asking import N_QUESTIONS, ask, asking_of
 from pipeline.cases.dossier import render_dossier
 from pipeline.cases.loading import load_case
-from pipeline.datamodel import Coverage, Deal, Kind, Status
+from pipeline.datamodel import (
+    Coverage,
+    Deal,
+    Kind,
+    Omission,
+    OmissionKind,
+    Quote,
+    Status,
+)
 from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of
 from tests.casefile.states import desk_of, with_every_state
@@ -80,3 +88,8 @@ def test_what_is_missing_is_asked_for_first() -> None:
     ]
     asked = ask(None, None, lines, ()).lines()
     assert ["c.pdf" in asked[0], "d.pdf" in asked[1], len(asked)] == [True, True, 2]
+    blank = Quote("b" * 64, 0, 3, "[*]", 1)
+    omission = Omission(OmissionKind.REDACTION, "", 1, (blank,))
+    deal = Deal(CASE, NOON, (), omissions=(omission,))
+    codes = {q.code: dict(q.values) for q in ask(None, deal, lines[:2], ()).proposed}
+    assert codes["ask.document"] == {"document": "b.pdf"}, "it leaves a place out"
