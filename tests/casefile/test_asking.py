@@ -91,5 +91,5 @@ def test_what_is_missing_is_asked_for_first() -> None:
     blank = Quote("b" * 64, 0, 3, "[*]", 1)
     omission = Omission(OmissionKind.REDACTION, "", 1, (blank,))
     deal = Deal(CASE, NOON, (), omissions=(omission,))
-    codes = {q.code: dict(q.values) for q in ask(None, deal, lines[:2], ()).proposed}
-    assert codes["ask.document"] == {"document": "b.pdf"}, "it leaves a place out"
+    said = {q.code: dict(q.values) for q in ask(None, deal, lines[:2], ()).proposed}
+    assert said["ask.document"] == {"document": "b.pdf"}, "it leaves a place out"
