@@ -26,6 +26,7 @@ from pipeline.classify.cues import polarity_in
 from pipeline.classify.denial_head import denied
 from pipeline.classify.documents import document_thresholds
 from pipeline.classify.lexicon import lexicon
+from pipeline.classify.no_violation import finds_no_violation
 from pipeline.datamodel import BARE_KINDS, Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.text.disguise.reveal import disguise_pairs, read_with_offsets
@@ -40,6 +41,11 @@ _RAISED = ("en",)
 """Languages of the documents on which thresholds were raised."""
 
 _DIVERSION = "diversion_intermediary_risk"
+_CONCLUSION = "official_body_finding"
+_VIOLATION = "serious_human_rights_violation"
+_CONCLUSION_WORDS = 60
+"""A passage of more words tells what was done, and not only what it was held to be."""
+
 _EXCEPTED = re.compile(
     r"\b(?:but|except\w*|nothing|other than|provided|however|unless|notwithstanding|"
     r"save|otherwise|prevent\w*|restrict\w*)\b",
@@ -168,10 +174,10 @@ def polarity_of(
 ) -> Polarity:
     """Return the polarity of a label in a passage.
 
-    Only a capability can be denied or forbidden, and resale be forbidden. "Held
-    without charge", "shall not resell" and "cannot name the user" are how
-    violations, safeguards and evasions are worded, so all other labels are never
-    taken for their contrary.
+    Only a capability can be denied or forbidden, resale be forbidden, and a
+    violation be found not to be one. "Held without charge", "shall not resell" and
+    "cannot name the user" are how violations, safeguards and evasions are worded, so
+    that in other words no label is taken for its contrary.
 
     Args:
         view: The passage.
@@ -222,9 +228,20 @@ def _sense(view: View, label: str, words: Sequence[str], score: float) -> Polari
         if found in COUNTER or is_likely:
             return found
         return denied(view, label) or found
+    if _is_concluded(view, label) and finds_no_violation(view.text):
+        return Polarity.NEGATED
     if found in COUNTER and not _is_resale_forbidden(view, label):
         return Polarity.ASSERTED
     return found
+
+
+def _is_concluded(view: View, label: str) -> bool:
+    """Tell whether "no violation" can be what a passage says of a label.
+
+    A long passage tells the act as well, and what is told stays.
+    """
+    is_short = len(view.text.split()) <= _CONCLUSION_WORDS
+    return label == _CONCLUSION or (label == _VIOLATION and is_short)
 
 
 def _is_capability(label: str) -> bool:
@@ -232,7 +249,7 @@ def _is_capability(label: str) -> bool:
 
 
 def _can_be_denied(label: str) -> bool:
-    return _is_capability(label) or label == _DIVERSION
+    return _is_capability(label) or label in {_DIVERSION, _CONCLUSION, _VIOLATION}
 
 
 def _is_resale_forbidden(view: View, label: str) -> bool:

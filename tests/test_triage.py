@@ -279,3 +279,25 @@ def test_a_fixed_wording_is_believed_whatever_the_score():
     text = "The system does not support face recognition."
     (found,) = triage_passages([passage(text)], Kind.BROCHURE, model)
     assert ("polarity", "negated") in found.attributes
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("There has been no violation of Article 8.", Polarity.NEGATED),
+        ("There has been a violation of Article 8.", Polarity.ASSERTED),
+    ],
+)
+@pytest.mark.parametrize(
+    "label", ["official_body_finding", "serious_human_rights_violation"]
+)
+def test_no_violation_is_the_label_denied(label, text, polarity):
+    view = make_view(text, Kind.REPORT)
+    assert polarity_of(view, label, Fixed({})) is polarity
+
+
+def test_what_was_done_stays_beside_the_conclusion_that_nothing_was_violated():
+    told = "He was beaten by the police in his cell for three days. " * 8
+    view = make_view(told + "There has been no violation of Article 3.", Kind.REPORT)
+    label = "serious_human_rights_violation"
+    assert polarity_of(view, label, Fixed({})) is Polarity.ASSERTED

@@ -27,12 +27,14 @@ through."""
 
 
 def version_of(classifier: str, kinds: str) -> str:
-    """Return the version of findings: two models, denial head, cue words and view."""
+    """Return the version of findings: two models, denials, cue words and view."""
     from pipeline.classify.denial_head import denial_head_version
     from pipeline.classify.lexicon import lexicon_version
+    from pipeline.classify.no_violation import RULE_VERSION
     from pipeline.text.disguise.reveal import VIEW_VERSION
 
-    rules = f"{denial_head_version()[:6]}{lexicon_version()[:6]}v{VIEW_VERSION}"
+    rules = f"{denial_head_version()[:6]}{lexicon_version()[:6]}"
+    rules += f"v{VIEW_VERSION}n{RULE_VERSION}"
     return f"{classifier}-{kinds[:6]}-{rules}"
 
 
