@@ -6,6 +6,7 @@ output is kept; an epoch then costs half.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from pipeline.classify.cascade import load_tokenizer, view_tokens
 from pipeline.classify.encoder import encoder_config, find_encoder
 from pipeline.training.config import EncoderConfig
 from pipeline.training.heads import Rows
-from pipeline.training.spread import SpreadTuning, optimiser_of
+from pipeline.training.spread import SpreadTuning, Steps, optimiser_of
 
 Array = NDArray[np.float64]
 
@@ -65,7 +66,9 @@ class Tuning(SpreadTuning["_Upper"]):
         # In one piece, which the processes of ``fit_each`` share.
         super().__init__(torch.cat(lower), _PROCESS_MB)
 
-    def fit(self, rows: Rows, at: NDArray[np.intp]) -> "_Upper":
+    def fit(
+        self, rows: Rows, at: NDArray[np.intp], kept: Path | None = None
+    ) -> "_Upper":
         """Return upper layers with a head, trained on the rows named by ``at``."""
         torch.manual_seed(self._seed)
         draw = np.random.default_rng(self._seed)
@@ -79,16 +82,15 @@ class Tuning(SpreadTuning["_Upper"]):
         optimiser, schedule = optimiser_of(
             net, config.learning_rate, _HEAD_RATE, n_steps
         )
+        steps = Steps(net, optimiser, schedule, n_steps, kept)
         net.train()
         for _ in range(config.n_epochs):
             drawn = draw.choice(invented, n_invented, replace=False)
             for batch in self._batches(np.concatenate([real, drawn]), draw):
-                loss = self._loss(net, rows, batch, draw)
-                optimiser.zero_grad()
-                loss.backward()
-                nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-                optimiser.step()
-                schedule.step()
+                if steps.skip():
+                    self._marks(batch, draw)
+                    continue
+                steps.step(self._loss(net, rows, batch, draw), clip=1.0)
         return net.eval()
 
     def margins(self, net: "_Upper", at: NDArray[np.intp]) -> Array:
@@ -151,19 +153,27 @@ class Tuning(SpreadTuning["_Upper"]):
         self, part: Sequence[int], draw: np.random.Generator | None = None
     ) -> tuple[torch.Tensor, ...]:
         """Return states, mask and text mask; with ``draw``, tokens are left out."""
+        mask, text = self._marks(part, draw)
+        x = torch.zeros(*mask.shape, self._shared.shape[1])
+        for row, i in enumerate(part):
+            states = self._shared[self._ends[i] : self._ends[i + 1]]
+            x[row, : len(states)] = states.float()
+        return x, mask, text
+
+    def _marks(
+        self, part: Sequence[int], draw: np.random.Generator | None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return mask and text mask of some passages, see ``_collate``."""
         n_tokens = max(self._n_tokens(i) for i in part)
-        x = torch.zeros(len(part), n_tokens, self._shared.shape[1])
-        mask = torch.zeros(len(part), n_tokens)
-        text = torch.zeros(len(part), n_tokens)
+        mask, text = torch.zeros(2, len(part), n_tokens)
         for row, i in enumerate(part):
             n = self._n_tokens(i)
-            x[row, :n] = self._shared[self._ends[i] : self._ends[i + 1]].float()
             mask[row, :n] = 1
             text[row, self._starts[i] : n] = 1
         if draw is not None:
             shown = self._shown(part, text.numpy(), draw)
             mask, text = mask * shown, text * shown
-        return x, mask, text
+        return mask, text
 
     def _shown(
         self, part: Sequence[int], text: NDArray[np.float32], draw: np.random.Generator

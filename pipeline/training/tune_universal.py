@@ -5,7 +5,7 @@ training is then a minute's work.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -19,7 +19,7 @@ from pipeline.classify.universal import (
 )
 from pipeline.training.config import UniversalConfig
 from pipeline.training.heads import Array, Rows
-from pipeline.training.spread import SpreadTuning, optimiser_of
+from pipeline.training.spread import SpreadTuning, Steps, optimiser_of
 
 _PROCESS_MB = 700
 """Memory of a process that tunes."""
@@ -47,7 +47,9 @@ class UniversalTuning(SpreadTuning["_Averaging"]):
         features = torch.from_numpy(UniversalFeatures().rows(texts))
         super().__init__(features, _PROCESS_MB)
 
-    def fit(self, rows: Rows, at: NDArray[np.intp]) -> "_Averaging":
+    def fit(
+        self, rows: Rows, at: NDArray[np.intp], kept: Path | None = None
+    ) -> "_Averaging":
         """Return a network with a head, trained on the rows named by ``at``."""
         torch.manual_seed(self._seed)
         draw = np.random.default_rng(self._seed)
@@ -61,20 +63,19 @@ class UniversalTuning(SpreadTuning["_Averaging"]):
         gold = torch.tensor(rows.gold, dtype=torch.float32)
         shares = torch.tensor(self._shares(rows), dtype=torch.float32)
         positive = torch.tensor(config.positive_weight)
+        steps = Steps(net, optimiser, schedule, n_steps, kept)
         net.train()
         for _ in range(config.n_epochs):
             for batch in torch.split(torch.from_numpy(draw.permutation(at)), size):
+                if steps.skip():
+                    continue
                 losses = nn.functional.binary_cross_entropy_with_logits(
                     net(self._shared[batch]),
                     gold[batch],
                     reduction="none",
                     pos_weight=positive,
                 )
-                optimiser.zero_grad()
-                loss: Any = (losses * shares[batch]).sum() / len(batch)
-                loss.backward()
-                optimiser.step()
-                schedule.step()
+                steps.step((losses * shares[batch]).sum() / len(batch))
         return net.eval()
 
     def margins(self, net: "_Averaging", at: NDArray[np.intp]) -> Array:

@@ -8,6 +8,7 @@ under ``TRIAGE_HOME`` by a hash of all that does.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +88,7 @@ class TunedStage:
             self.spared_s = float(found[_SECONDS])
         else:
             start = perf_counter()
-            found = _tune(open_tuning(), rows, n_folds)
+            found = _tune(open_tuning(), rows, n_folds, path.with_suffix(".parts"))
             found[_SECONDS] = np.array(perf_counter() - start)
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_suffix(".part")
@@ -166,14 +167,14 @@ def tuned_universal(
 
 
 def _tune(
-    tuning: "SpreadTuning[Any]", rows: Rows, n_folds: int
+    tuning: "SpreadTuning[Any]", rows: Rows, n_folds: int, kept: Path
 ) -> dict[str, NDArray[Any]]:
     everything, none = np.arange(len(rows.gold)), np.arange(0)
     parts = [
         (np.flatnonzero(seen), np.flatnonzero(held))
         for seen, held in iter_folds(rows, n_folds)
     ]
-    (arrays, _), *folded = tuning.fit_each(rows, [(everything, none), *parts])
+    (arrays, _), *folded = tuning.fit_each(rows, [(everything, none), *parts], kept)
     margins = np.zeros(rows.gold.shape)
     for (_, own), (_, held) in zip(folded, parts, strict=True):
         margins[held] = own

@@ -142,9 +142,9 @@ def test_what_tuning_gave_is_kept_for_the_same_passages(encoder, tmp_path, monke
 
 
 def _watched(fit_each, tuned):
-    def watching(self, rows, parts):
+    def watching(self, rows, parts, kept):
         tuned.append(rows)
-        return fit_each(self, rows, parts)
+        return fit_each(self, rows, parts, kept)
 
     return watching
 

@@ -73,9 +73,9 @@ def test_what_was_tuned_is_kept_for_the_same_passages(
     runs: list[object] = []
     fit_each = UniversalTuning.fit_each
 
-    def watching(self, rows, parts):
+    def watching(self, rows, parts, kept):
         runs.append(parts)
-        return fit_each(self, rows, parts)
+        return fit_each(self, rows, parts, kept)
 
     monkeypatch.setattr(UniversalTuning, "fit_each", watching)
     first = tuned_universal(config, config.classifier, rows, views)
