@@ -9,6 +9,7 @@ would go unnoticed.
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,8 @@ from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir, settings
 from pipeline.training.config import DataConfig
 from pipeline.training.corpus import CorpusPassage, corpus_passages
+
+_LOG = logging.getLogger(__name__)
 
 NOT_AT_HAND = "document not at hand"
 
@@ -113,6 +116,7 @@ class ScanStats:
     """Counts of rows kept and left out on the way to examples."""
 
     n_rows: int = 0
+    n_older: int = 0
     n_examples: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     sha256: str = ""
@@ -148,9 +152,15 @@ def read_annotations(path: Path, labels: LabelSet) -> Iterator[Annotation]:
     """Yield the annotations of a file.
 
     Raises:
-        ConfigError: A line is not an annotation, or names an unknown label.
+        ConfigError: A line is not an annotation, or names an unknown label; or the
+            file is not UTF-8.
     """
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        msg = f"{path}: expected UTF-8, found {error.reason} at byte {error.start}"
+        raise ConfigError(msg) from error
+    for number, line in enumerate(lines, start=1):
         try:
             annotation = Annotation.model_validate_json(line)
         except ValidationError as error:
@@ -181,6 +191,7 @@ def load_examples(
         ConfigError: An annotation is wrong, or its text has changed.
     """
     from pipeline.training.balance import weigh_sources
+    from pipeline.training.batches import guideline_version
     from pipeline.training.split import repeated
 
     stats = stats if stats is not None else ScanStats()
@@ -190,6 +201,8 @@ def load_examples(
         digest.update(path.read_bytes())
         rows += read_annotations(path, default_labels())
     stats.n_rows, stats.sha256 = len(rows), digest.hexdigest()
+    present = int(guideline_version())
+    stats.n_older = sum(int(row.guideline_version) < present for row in rows)
     chosen = best_readings(rows)
     for _ in range(len(rows) - len(chosen)):
         stats.skip("second reading")
@@ -211,7 +224,8 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
 
     Raises:
         ConfigError: An annotation is wrong, or documents are not at hand: invented
-            passages alone would make a model that looks like the real one.
+            passages alone would make a model that looks like the real one; or no
+            passage carries a label, or every one does.
     """
     stats = ScanStats()
     examples = load_examples(data.annotated, test_share=data.test_share, stats=stats)
@@ -222,7 +236,22 @@ def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:
             f"neither under {settings().corpus} nor in the store; set TRIAGE_CORPUS"
         )
         raise ConfigError(msg)
-    return [e for e in examples if e.split in data.splits], stats.sha256
+    if stats.n_older:
+        _LOG.warning(
+            "%d of %d annotations were read under older guidelines than the present",
+            stats.n_older,
+            stats.n_rows,
+        )
+    taught = [e for e in examples if e.split in data.splits]
+    n_positive = sum(bool(e.labels) for e in taught)
+    if n_positive in (0, len(taught)):
+        msg = (
+            f"annotations {', '.join(data.annotated)}: expected passages with a label "
+            f"and passages without one to learn from, found {n_positive} of "
+            f"{len(taught)} with one"
+        )
+        raise ConfigError(msg)
+    return taught, stats.sha256
 
 
 def best_readings(rows: Iterable[Annotation]) -> list[Annotation]:

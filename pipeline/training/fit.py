@@ -81,7 +81,6 @@ def train(config_path: Path, *, out: Path) -> Path:
     """
     config, config_toml = read_config(config_path), config_path.read_bytes()
     examples, data_sha256 = load_examples_for(config.data)
-    out.mkdir(parents=True, exist_ok=True)
     start = perf_counter()
     scores = fit(
         config, examples, out, data_sha256=data_sha256, config_toml=config_toml

@@ -8,14 +8,11 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel, Field
 
-from pipeline.classify.artifact import CONFIG
 from pipeline.errors import ConfigError
 from pipeline.files import replace_folder
 from pipeline.settings import models_dir, settings
@@ -73,33 +70,57 @@ def train_any(
     folder = out or settings().home / "candidates" / asked.name
     target = folder.resolve()
     _check_target(target)
+    _sweep(target)
     # In the same folder: a rename must not cross file systems.
     stage = target.with_name(f".{target.name}.new-{os.getpid()}")
+    changed = stage.with_name(f"{stage.name}.toml")
     try:
-        with _with_folders(config_path, besides) as config:
-            trainings[found](config, out=stage)
+        config = _with_folders(config_path, besides, changed)
+        trainings[found](config, out=stage)
         replace_folder(stage, target)
     finally:
+        changed.unlink(missing_ok=True)
         shutil.rmtree(stage, ignore_errors=True)
     return folder
 
 
-@contextmanager
-def _with_folders(path: Path, besides: Sequence[str]) -> Iterator[Path]:
-    """Yield a config that names more folders of annotations; the same for none."""
+def _sweep(target: Path) -> None:
+    """Remove what trainings of the same candidate left that were ended by force."""
+    for left in target.parent.glob(f".{target.name}.new-*"):
+        owner = left.name.removeprefix(f".{target.name}.new-").removesuffix(".toml")
+        if owner.isdigit() and not _is_running(int(owner)):
+            left.unlink() if left.is_file() else shutil.rmtree(left)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
+
+
+def _with_folders(path: Path, besides: Sequence[str], changed: Path) -> Path:
+    """Return a config that names more folders of annotations; the same for none.
+
+    Args:
+        path: The config.
+        besides: The folders.
+        changed: Where to write the other config.
+    """
     if not besides:
-        yield path
-        return
+        return path
     named = [*read_base_config(path).data.annotated, *besides]
     line = f"annotated = {json.dumps(list(dict.fromkeys(named)))}"
     text, n_found = _ANNOTATED.subn(lambda _: line, path.read_text("utf-8"))
     if n_found != 1:
         msg = f"training config {path}: expected one line 'annotated = [...]'"
         raise ConfigError(msg)
-    with TemporaryDirectory() as scratch:
-        changed = Path(scratch) / CONFIG
-        changed.write_text(text, "utf-8")
-        yield changed
+    changed.parent.mkdir(parents=True, exist_ok=True)
+    changed.write_text(text, "utf-8")
+    return changed
 
 
 def _check_target(target: Path) -> None:

@@ -1,7 +1,10 @@
 """A training leaves a whole candidate or nothing, and no model in use is touched."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -84,3 +87,52 @@ def test_a_place_that_cannot_be_written_is_told_before_the_training(
     for out in (file, file / "sub", file / "sub" / "sub"):
         with pytest.raises(ConfigError, match="expected a folder"):
             train_any(config, out=out)
+
+
+def _rows_of(config):
+    (path,) = (config.parent / "annotated").glob("*.jsonl")
+    return path, [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def _refused(config, match):
+    with pytest.raises(ConfigError, match=match):
+        train_any(config, out=config.parent / "out" / "new")
+    assert not (config.parent / "out").exists()
+
+
+@pytest.mark.parametrize("labels", [[], ["facial_recognition"]])
+def test_passages_of_one_class_teach_nothing(config, labels):
+    path, rows = _rows_of(config)
+    changed = [row | {"labels": labels, "polarity": {}} for row in rows]
+    path.write_text("\n".join(map(json.dumps, changed)), "utf-8")
+    _refused(config, rf"found {len(labels) * 300} of 300 with one")
+
+
+def test_annotations_in_another_encoding_are_named(config):
+    path, rows = _rows_of(config)
+    line = json.dumps(rows[0] | {"reason": "gr\u00fcn"}, ensure_ascii=False)
+    path.write_bytes(line.encode("latin-1"))
+    _refused(config, r"rows\.jsonl: expected UTF-8, found invalid")
+
+
+def test_annotations_under_older_guidelines_are_counted(config, tmp_path, caplog):
+    path, rows = _rows_of(config)
+    changed = [row | {"guideline_version": "2"} for row in rows[:120]] + rows[120:]
+    path.write_text("\n".join(map(json.dumps, changed)), "utf-8")
+    train_any(config, out=tmp_path / "new")
+    n_old = sum(int(row["guideline_version"]) < 4 for row in changed)
+    assert f"{n_old} of 300 annotations were read under older" in caplog.text
+
+
+def test_what_a_killed_training_left_is_removed_by_the_next(config, tmp_path):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left, mine = (tmp_path / f".new.new-{pid}" for pid in (ended.pid, os.getpid()))
+    left.mkdir()
+    (tmp_path / f"{left.name}.toml").write_text("", "utf-8")
+    other = tmp_path / ".newer.new-1"
+    other.mkdir()
+    assert not mine.exists()
+    train_any(config, out=tmp_path / "new")
+    hidden = [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
+    assert hidden == [".newer.new-1"]
