@@ -9,7 +9,7 @@ candidates, trained anew with other seeds, of which few may be stopped.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -132,9 +132,20 @@ def silenced(sound: Sitting, language: str) -> Sitting:
     return replace(sound, heaps=heaps)
 
 
-def row_of(what: str, where: str, said: list[Ruling]) -> tuple[str, ...]:
-    """Return what became of a trial."""
-    by = {o: [r.id for r in said if r.outcome is o] for o in Outcome}
+def row_of(
+    what: str, where: str, said: list[Ruling], besides: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return what became of a trial.
+
+    Args:
+        what: Is broken.
+        where: It is.
+        said: By the rules.
+        besides: Rules that cannot be judged of the sound model either: they stop
+            nothing, unless their own label is the one that is broken.
+    """
+    left = {r.id for r in said} - {i for i in besides if i != f"recall:{where}"}
+    by = {o: [r.id for r in said if r.outcome is o and r.id in left] for o in Outcome}
     failed, open_ = by[Outcome.FAILED], by[Outcome.UNJUDGED]
     verdict = "stopped" if failed else "cannot be judged" if open_ else "PASSED"
     shown = (failed or open_)[:3]
@@ -151,7 +162,11 @@ def main() -> None:
     heaps = heaps_for(options.model, options.model)
     sound = sit(options.model, heaps)
     rows = [row_of("the model itself", "", rulings(sound, sound))]
-    rows += [row_of(what, at, rulings(sound, s)) for what, at, s in trials(sound)]
+    besides = {r.id for r in rulings(sound, sound) if r.outcome is not Outcome.PASSED}
+    rows += [
+        row_of(what, at, rulings(sound, broken), besides)
+        for what, at, broken in trials(sound)
+    ]
     for folder in options.clean:
         said = rulings(sound, sit(folder, heaps))
         rows.append(row_of("trained anew", folder, said))

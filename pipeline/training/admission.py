@@ -29,7 +29,8 @@ MAX_LOSS = 0.02
 """Of the recall, beyond chance: 0.92 may become 0.90."""
 
 TOLERANCE = 0.1
-"""Of the recall; a larger loss that may be chance cannot be judged."""
+"""Of the hits of the model in use; a larger loss that may be chance cannot be judged:
+of a label that is seldom found, half of the hits are a small share of the recall."""
 
 ENOUGH = 5
 """Hits of the model in use, below which a loss says nothing."""
@@ -204,6 +205,8 @@ def _recall(rule: str, subject: str, pair: _Paired) -> Ruling:
 def _recall_outcome(pair: _Paired) -> tuple[Outcome, str]:
     if not pair.before.size:
         return Outcome.UNJUDGED, ": no labelled passage is at hand"
+    if not (pair.before | pair.after).any():
+        return Outcome.UNJUDGED, ": neither model finds any"
     most, is_largest = pair.emptied()
     if most >= HEAP:
         return Outcome.FAILED, f", and all {most} of one document are lost"
@@ -213,9 +216,13 @@ def _recall_outcome(pair: _Paired) -> tuple[Outcome, str]:
         return Outcome.FAILED, f", beyond chance (p = {pair.chance:.1g})"
     if is_largest:
         return Outcome.UNJUDGED, f", and all {most} of the largest document are lost"
+    return _small_loss(pair)
+
+
+def _small_loss(pair: _Paired) -> tuple[Outcome, str]:
     if int(pair.before.sum()) < ENOUGH:
         return Outcome.UNJUDGED, ": too few to tell a loss from chance"
-    if pair.loss > TOLERANCE:
+    if pair.net > TOLERANCE * pair.before.sum():
         return Outcome.UNJUDGED, f", which may be chance (p = {pair.chance:.2f})"
     return Outcome.PASSED, ""
 

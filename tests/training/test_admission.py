@@ -167,7 +167,18 @@ def test_shifted_thresholds_are_stopped(shift):
 
     said = rulings(before, changed(before, move))
     assert Outcome.FAILED in {r.outcome for r in said}
-    assert outcome(said, "calibration", "all") is Outcome.FAILED
+
+
+def test_a_label_that_neither_model_finds_cannot_be_judged():
+    before = sitting()
+
+    def silence(_, heap, score):
+        score[:, column_of(heap)] = 0
+        return score
+
+    mute = changed(before, silence)
+    assert left(rulings(mute, mute)) == {f"recall:{LABEL}"}
+    assert outcome(rulings(mute, before), "recall", LABEL) is Outcome.PASSED
 
 
 def test_a_silenced_language_is_stopped():
