@@ -12,6 +12,7 @@ and what a person answers are both never edited, only added to.
 from pipeline.datamodel.accounts import Account, Role
 from pipeline.datamodel.deals import (
     NO_LIST,
+    BodyFunction,
     Destination,
     Link,
     LinkVerdict,
@@ -84,6 +85,7 @@ __all__ = [
     "Account",
     "Block",
     "BlockKind",
+    "BodyFunction",
     "CaseAct",
     "CaseEvent",
     "Coverage",

@@ -151,6 +151,20 @@ class PartyMention:
 
 
 @dataclass(frozen=True, slots=True)
+class BodyFunction:
+    """What an organ of a State does, and what tells it.
+
+    Attributes:
+        function: For example ``police``; an id of ``corpora/parties/bodies.toml``.
+        words: Of the name, as it is written there; the whole name where the body is
+            known by it.
+    """
+
+    function: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
     """One name of a transaction with every role that its papers give it.
 
@@ -162,6 +176,8 @@ class Party:
         end_user_types: What an organ of a State it is (TAXONOMY 5.1, for example
             ``police_interior``), sorted; empty for everybody else.
         mentions: Annexes before covers, then in the order of the papers.
+        functions: What it does as a body, with the words of its name that tell it;
+            ordinary functions, such as ``health``, are told too.
     """
 
     party_id: str
@@ -170,6 +186,7 @@ class Party:
     countries: tuple[str, ...]
     end_user_types: tuple[str, ...]
     mentions: tuple[PartyMention, ...]
+    functions: tuple[BodyFunction, ...] = ()
 
     @property
     def roles(self) -> tuple[PartyRole, ...]:

@@ -7,13 +7,13 @@ place instead of as letters. The terms stand in ``corpora/parties/bodies.toml``.
 """
 
 import re
-import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from pipeline.parties.body_terms import TermIndex, plain
 from pipeline.parties.countries import countries_in, strip_countries
 from pipeline.settings import corpora_dir
 from pipeline.toml_files import read_toml
@@ -30,21 +30,35 @@ class Unit(BaseModel):
 
 
 class Function(BaseModel):
-    """What a body does; ``end_user_type`` where that concerns export control."""
+    """What a body does, by words of its name. Rows may share an id.
+
+    Attributes:
+        id: The function.
+        end_user_type: Where it concerns export control (TAXONOMY 5.1), else "".
+        units: A term counts only in the name of one of these units; empty allows all.
+        yields: A term counts only where the name says no other function.
+        terms: Words, as ``TermIndex`` takes them.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     end_user_type: str = ""
+    units: tuple[str, ...] = ()
+    yields: bool = False
     terms: tuple[str, ...]
 
 
 class KnownBody(BaseModel):
-    """One body under all of its names; ``was`` names what it came from."""
+    """One body under all of its names; ``was`` names what it came from.
+
+    ``functions`` say what it does where its names need not.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     country: str
+    functions: tuple[str, ...] = ()
     names: tuple[str, ...]
     was: tuple[str, ...] = ()
 
@@ -55,6 +69,7 @@ class _File(BaseModel):
     version: str
     unit: tuple[Unit, ...]
     function: tuple[Function, ...]
+    no_body: tuple[str, ...]
     body: tuple[KnownBody, ...]
 
 
@@ -69,6 +84,7 @@ class Body:
         countries: Countries that the whole name gives.
         rest: What is left of the head: proper names, numbers.
         parents: The bodies that the name says it belongs to, nearest first.
+        telling: The functions, each with the words that tell it, in plain letters.
     """
 
     unit: str
@@ -77,16 +93,23 @@ class Body:
     countries: frozenset[str]
     rest: str
     parents: tuple["Body", ...] = ()
+    telling: tuple[tuple[str, str], ...] = ()
 
     @property
     def end_user_types(self) -> frozenset[str]:
         """The values of ``end_user_type`` of the body and of its parents."""
-        functions = self.functions.union(*(p.functions for p in self.parents))
-        return frozenset(
-            f.end_user_type
-            for f in tables().function
-            if f.id in functions and f.end_user_type
-        )
+        return types_of(self.functions.union(*(p.functions for p in self.parents)))
+
+
+def types_of(functions: Iterable[str]) -> frozenset[str]:
+    """Return the values of ``end_user_type`` of functions, given by their ids."""
+    types = _end_user_types()
+    return frozenset(types[function] for function in functions) - {""}
+
+
+@lru_cache(maxsize=1)
+def _end_user_types() -> dict[str, str]:
+    return {row.id: row.end_user_type for row in tables().function}
 
 
 _NO_RANK = 9
@@ -109,8 +132,9 @@ def read_body(name: str) -> Body | None:
     """Read a name as an organ of a State.
 
     Returns:
-        The body, or None where the name holds no unit and no function, or holds
-        the legal form of a company ("Police Supplies Ltd" is a shop).
+        The body, or None where the name holds no unit and no function, the legal form
+        of a company ("Police Supplies Ltd" is a shop) or a word of what is no organ
+        ("Museum of the Police").
 
     Example:
         >>> body = read_body("Cyber Crime Department of the National Police, Egypt")
@@ -119,7 +143,7 @@ def read_body(name: str) -> Body | None:
         >>> read_body("Acme Security Services GmbH") is None
         True
     """
-    if _COMPANY.search(name):
+    if _COMPANY.search(name) or _no_body().find(plain(name).split()):
         return None
     segments = [part for part in _SPLIT.split(name) if part.strip()]
     read = [body for body in map(_read_segment, segments) if body is not None]
@@ -128,7 +152,7 @@ def read_body(name: str) -> Body | None:
     head, *parents = read
     return Body(
         head.unit, head.rank, head.functions, countries_in(name), head.rest,
-        tuple(parents),
+        tuple(parents), head.telling,
     )  # fmt: skip
 
 
@@ -140,24 +164,37 @@ _COMPANY = re.compile(
 
 
 def _read_segment(segment: str) -> Body | None:
-    plain = f" {_plain(strip_countries(segment))} "
-    functions = frozenset(id_ for term, id_ in _terms("function") if term in plain)
+    words = plain(strip_countries(segment)).split()
+    units = _units().find(words)
     # "Directorate of the Border Guard": the unit that comes first is the body.
-    units = [
-        (plain.index(term), -len(term), id_)
-        for term, id_ in _terms("unit")
-        if term in plain
+    named = [tables().unit[hit.owners[0]] for hit in units]
+    unit, rank = (named[0].id, named[0].rank) if named else ("", _NO_RANK)
+    hits = _functions().find(words)
+    said = [
+        (tables().function[owner], " ".join(words[hit.start : hit.end]))
+        for hit in hits
+        for owner in hit.owners
     ]
-    unit = min(units)[2] if units else ""
-    if not functions and unit in _VAGUE_UNITS:
+    telling = _counting(said, {each.id for each in named})
+    if not telling and unit in _VAGUE_UNITS:
         return None
-    rest = plain
-    for term in _all_terms():
-        if term in rest:
-            rest = rest.replace(term, " ")
-    left = [word for word in rest.split() if word not in _CONNECTIVES]
-    rank = _ranks().get(unit, _NO_RANK)
-    return Body(unit, rank, functions, frozenset(), " ".join(left))
+    taken = {i for hit in (*units, *hits) for i in range(hit.start, hit.end)}
+    left = [word for i, word in enumerate(words) if i not in taken]
+    return Body(
+        unit, rank, frozenset(function for function, _ in telling), frozenset(),
+        " ".join(word for word in left if word not in _CONNECTIVES), telling=telling,
+    )  # fmt: skip
+
+
+def _counting(
+    said: Sequence[tuple[Function, str]], units: set[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return the functions that count beside the units and functions of a name."""
+    fitting = [
+        (row, words) for row, words in said if not row.units or units & set(row.units)
+    ]
+    firm = [(row, words) for row, words in fitting if not row.yields]
+    return tuple(dict.fromkeys((row.id, words) for row, words in firm or fitting))
 
 
 _VAGUE_UNITS = ("", "service", "agency", "department", "committee")
@@ -184,14 +221,14 @@ def known_bodies(name: str, countries: frozenset[str]) -> dict[int, bool]:
 
 @lru_cache(maxsize=50_000)
 def _named_so(name: str) -> tuple[tuple[int, bool], ...]:
-    key = _plain(name)
+    key = plain(name)
     keys = {key, _bare(name), key.removeprefix("the ")} - {""}
     return tuple(row for form in keys for row in _forms().get(form, ()))
 
 
 def _bare(name: str) -> str:
     """Return a name without the State that it ends with: "... of the Republic of X"."""
-    return _STATE_ENDING.sub("", _plain(strip_countries(name)))
+    return _STATE_ENDING.sub("", plain(strip_countries(name)))
 
 
 _STATE_ENDING = re.compile(r"(?: (?:of|the|republic))+$")
@@ -203,7 +240,7 @@ def _forms() -> dict[str, list[tuple[int, bool]]]:
     for number, body in enumerate(tables().body):
         for was, names in ((False, body.names), (True, body.was)):
             for name in names:
-                for form in {_plain(name), _bare(name)} - {""}:
+                for form in {plain(name), _bare(name)} - {""}:
                     forms.setdefault(form, []).append((number, was))
     return forms
 
@@ -218,40 +255,18 @@ def tables() -> _File:
     return read_toml(corpora_dir() / "parties" / "bodies.toml", _File)
 
 
-@lru_cache(maxsize=2)
-def _terms(sort: str) -> tuple[tuple[str, str], ...]:
-    """Return terms with their ids, the longest first."""
-    rows: Any = getattr(tables(), sort)
-    pairs = {(_padded(_plain(term)), row.id) for row in rows for term in row.terms}
-    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
+@lru_cache(maxsize=1)
+def _units() -> TermIndex:
+    rows = enumerate(tables().unit)
+    return TermIndex((term, i) for i, row in rows for term in row.terms)
 
 
 @lru_cache(maxsize=1)
-def _all_terms() -> tuple[str, ...]:
-    terms = {term for sort in ("unit", "function") for term, _ in _terms(sort)}
-    return tuple(sorted(terms, key=lambda term: (-len(term), term)))
-
-
-def _padded(term: str) -> str:
-    """Put spaces around words; Chinese has none between its own."""
-    return term if ord(term[0]) > 0x2E80 else f" {term} "
+def _functions() -> TermIndex:
+    rows = enumerate(tables().function)
+    return TermIndex((term, i) for i, row in rows for term in row.terms)
 
 
 @lru_cache(maxsize=1)
-def _ranks() -> dict[str, int]:
-    return {unit.id: unit.rank for unit in tables().unit}
-
-
-def _plain(text: str) -> str:
-    """Lower case without diacritics and punctuation, single spaces."""
-    text = text.casefold()
-    if not text.isascii():
-        split = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in split if not unicodedata.combining(c))
-    if "." in text:
-        text = _DOT_OF_ACRONYM.sub("", text)
-    return " ".join(_WORD.findall(text))
-
-
-_WORD = re.compile(r"\w+")
-_DOT_OF_ACRONYM = re.compile(r"(?<=\b\w)\.(?=\w\b)")
+def _no_body() -> TermIndex:
+    return TermIndex((term, 0) for term in tables().no_body)
