@@ -50,6 +50,7 @@ def _party_row(deal: Deal, party: Party) -> Row:
             if search.what == "party"
             and (search.name, search.countries) == (party.name, party.countries)
         ],
+        "functions": [asdict(function) for function in party.functions],
     }
 
 

@@ -61,6 +61,13 @@ class PairOut(BaseModel):
     links: list[LinkOut]
 
 
+class FunctionOut(BaseModel):
+    """What a body does, with the words of its name that tell it."""
+
+    function: str
+    words: str
+
+
 class PartyOut(BaseModel):
     """A party of the transaction."""
 
@@ -70,6 +77,7 @@ class PartyOut(BaseModel):
     countries: list[str]
     roles: list[str]
     end_user_types: list[str]
+    functions: list[FunctionOut]
     mentions: list[QuoteOut]
     pairs: list[PairOut]
 
@@ -191,6 +199,7 @@ class DealApi:
                         "countries": list(card.party.countries),
                         "roles": [role.value for role in card.party.roles],
                         "end_user_types": list(card.party.end_user_types),
+                        "functions": [asdict(f) for f in card.party.functions],
                         "mentions": [_quote(m.evidence) for m in card.party.mentions],
                         "pairs": [_pair(pair) for pair in card.pairs],
                     }

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.casefile.gaps import find_gaps
 from pipeline.labels import default_labels, in_words
+from pipeline.parties.bodies import tables
 from pipeline.review import create_app
 from pipeline.review.retelling import reteller
 from pipeline.review.words import said_catalogues, translator
@@ -110,7 +111,7 @@ def test_every_pattern_is_said_somewhere():
     code = {plain(s) for path in PIPELINE.rglob("*.py") for s in literals(path)}
     ids = (corpora_dir() / "labels.toml").read_text("utf-8").replace("_", " ")
     flags = (corpora_dir() / "flags.toml").read_text("utf-8")
-    ways = map(in_words, DISGUISES)
+    ways = [*map(in_words, DISGUISES), *body_functions()]
     text = "\n".join([*code, *ways, ids, flags, flags.replace("_", " "), flags.lower()])
     strange = [p for p in german if plain(p) not in text and longest(p) not in text]
     wanted = [re.compile(re.escape(plain(p)).replace(r"\{\}", ".+")) for p in strange]
@@ -126,6 +127,10 @@ def test_every_disguise_is_told(language):
         sentence = f"pages 1, 3: {said}, 12 places"
         assert said not in tell(sentence)
         assert "12" in tell(sentence)
+
+
+def body_functions() -> set[str]:
+    return {in_words(function.id) for function in tables().function}
 
 
 def lines() -> list[str]:
@@ -170,7 +175,7 @@ def test_attributes_and_the_rules_of_the_flags_are_told(language):
     words |= {in_words(flag["name"]) for flag in flags["flag"]}
     words |= {flag[key] for flag in flags["flag"] for key in ("rule", "basis")}
     words |= {queue["words"] for queue in flags["queue"]}
-    words |= {"surroundings", "first page"}
+    words |= {"surroundings", "first page", *body_functions()}
     known = said_catalogues()[language]
     pages = {"none", "unclear", "TAXONOMY 7.5", "optional"}
     assert {w for w in words if tell(w) == w and w not in known} - pages == set()

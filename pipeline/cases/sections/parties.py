@@ -83,14 +83,13 @@ def _all_parties(view: DossierView, deal: Deal) -> Iterator[Block]:
 
 def _party(view: DossierView, deal: Deal, number: int, party: Party) -> Iterator[Block]:
     yield Heading(text(f"P{number} ", own(party.name)), party_anchor(deal, party))
-    types = ", ".join(in_words(name) for name in party.end_user_types)
     places = ", ".join(country_words(code) for code in party.countries)
     facts = [
         Fact("Roles", (text(", ".join(in_words(role) for role in party.roles)),)),
         Fact("Countries", (text(places or "none stated in the papers"),)),
     ]
-    if types:
-        facts.append(Fact("Organ of a State", (text(types),)))
+    if party.functions:
+        facts.append(Fact("What body it is", tuple(_functions(party))))
     facts.append(Fact("Screening", tuple(_screening(deal, party))))
     yield Facts(tuple(facts))
     yield from _mentions(view, party)
@@ -104,6 +103,14 @@ def _party(view: DossierView, deal: Deal, number: int, party: Party) -> Iterator
             [link(link_name(deal, each), link_anchor(deal, each)) for each in links]
         )
         yield Paragraph(text(words, *numbers))
+
+
+def _functions(party: Party) -> Iterator[Text]:
+    for each in party.functions:
+        yield text(f"{in_words(each.function)}: ", own(f"“{each.words}”"))
+    if party.end_user_types:
+        types = ", ".join(in_words(name) for name in party.end_user_types)
+        yield text(f"as an end user: {types}")
 
 
 def _screening(deal: Deal, party: Party) -> Iterator[Text]:

@@ -17,6 +17,7 @@ from pipeline.parties.deal.papers import Paper
 from pipeline.parties.extract import find_parties
 from pipeline.parties.party_names import is_company, is_organ
 from pipeline.parties.records import Span
+from pipeline.parties.state_bodies import end_user_types_of, functions_of
 
 END_USER_LABEL = "state_security_end_user"
 
@@ -104,8 +105,8 @@ def _flagged(paper: Paper) -> Iterator[tuple[str, PartyMention]]:
         if finding.label != END_USER_LABEL or passage is None:
             continue
         for actor in find_actors(passage.text):
-            body = read_body(actor.name)
-            if actor.is_generic or body is None or not body.end_user_types:
+            functions = functions_of(actor.name, actor.countries)
+            if actor.is_generic or not end_user_types_of(functions):
                 continue
             start = passage.start + actor.span.start
             quote = paper.quote(Span(start, passage.start + actor.span.end))
@@ -142,8 +143,8 @@ def _place(
 
 
 def _party(group: _Group) -> Party:
-    body = None if group.kind is NameKind.PERSON else read_body(group.name)
-    types = body.end_user_types if body is not None else frozenset()
+    is_person = group.kind is NameKind.PERSON
+    functions = () if is_person else functions_of(group.name, group.countries)
     # Annexes first: the true end user tends to stand there (TAXONOMY 8, row 30).
     mentions = sorted(group.mentions, key=lambda mention: not mention.in_annex)
     return Party(
@@ -151,8 +152,9 @@ def _party(group: _Group) -> Party:
         name=group.name,
         kind=group.kind.value,
         countries=tuple(sorted(group.countries)),
-        end_user_types=tuple(sorted(types)),
+        end_user_types=end_user_types_of(functions),
         mentions=tuple(mentions),
+        functions=functions,
     )
 
 
