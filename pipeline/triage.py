@@ -8,7 +8,7 @@ and raises no flag (TAXONOMY 9, prohibition beats capability).
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -25,13 +25,18 @@ from pipeline.classify.base import Classifier, Scores, View, view_passage
 from pipeline.classify.cues import polarity_in
 from pipeline.classify.denial_head import denied
 from pipeline.classify.documents import document_thresholds
+from pipeline.classify.evidence_words import (
+    evidence_spans,
+    single_words,
+    telling,
+)
 from pipeline.classify.lexicon import lexicon
 from pipeline.classify.no_violation import finds_no_violation
 from pipeline.datamodel import BARE_KINDS, Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
+from pipeline.parties import receivers
 from pipeline.text.disguise.reveal import disguise_pairs, read_with_offsets
 from pipeline.text.normalize import normalize
-from pipeline.text.offsets import Normalized
 from pipeline.text.statements import is_statement
 
 COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
@@ -40,6 +45,7 @@ COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
 _RAISED = ("en",)
 """Languages of the documents on which thresholds were raised."""
 
+_END_USER = "state_security_end_user"
 _DIVERSION = "diversion_intermediary_risk"
 _CONCLUSION = "official_body_finding"
 _VIOLATION = "serious_human_rights_violation"
@@ -52,14 +58,6 @@ _EXCEPTED = re.compile(
     re.IGNORECASE,
 )
 
-_WORD = re.compile(r"[^\W_][\w'’-]*")
-_JOINING = frozenset(
-    "the and for with from that this these those its their our your his her are was "
-    "were been being has have had any all can may will shall would into onto upon such "
-    "than then them they which who whose when where while not but also der die das den "
-    "dem des und mit von für les des une dans pour que los las una con por para".split()
-)
-_MAX_EVIDENCE = 6
 _TITLE_CHARS = 1500
 """A title page names its issuer; what follows may name everybody."""
 
@@ -90,19 +88,36 @@ def findings_of(
         scored: What ``score_passages`` made of the same.
     """
     issuer = _issuer(passages) if kind is Kind.REPORT else ""
+    bodies = _bodies(passages, kind)
     findings: list[Finding] = []
     for i, (passage, view) in enumerate(zip(passages, scored.views, strict=True)):
         findings.extend(_control_references(passage))
         limits = (
             scored.thresholds if view.language in _RAISED else classifier.thresholds
         )
-        for label, score, threshold in zip(
-            classifier.labels, scored.scores[i], limits, strict=True
-        ):
-            if score >= threshold:
-                given = _Given(label, float(score), threshold)
-                findings.append(_finding(passage, view, given, classifier, issuer))
+        given = [
+            _Given(label, float(score), threshold)
+            for label, score, threshold in zip(
+                classifier.labels, scored.scores[i], limits, strict=True
+            )
+            if score >= threshold
+            and (label != _END_USER or not receivers.is_ordinary(passage.text))
+        ]
+        findings += [_finding(passage, view, g, classifier, issuer) for g in given]
+        body = bodies[i]
+        if body is not None and all(g.label != _END_USER for g in given):
+            findings.append(_end_user(passage, body))
     return findings
+
+
+def _bodies(
+    passages: Sequence[Passage], kind: Kind
+) -> Sequence[receivers.Receiver | None]:
+    """Return the security body that each passage of a contract names as end user."""
+    if kind is not Kind.CONTRACT:
+        return [None] * len(passages)
+    stated = zip(passages, bare(passages), strict=True)
+    return receivers.receivers_in(["" if bare else p.text for p, bare in stated])
 
 
 class _Given(NamedTuple):
@@ -194,7 +209,7 @@ def _words_asked(view: View, label: str, classifier: Classifier) -> Sequence[str
     carrier = lexicon().carriers.get(label)
     if carrier is not None and carrier.words.search(view.text):
         return ()  # and the classifier, which may be slow to tell, is not asked
-    return _single_words(classifier.evidence(view, label))
+    return single_words(classifier.evidence(view, label))
 
 
 def flags_of(view: View, scores: Iterable[float], classifier: Classifier) -> list[str]:
@@ -279,7 +294,7 @@ def _finding(
     issuer: str,
 ) -> Finding:
     label = given.label
-    words = _single_words(classifier.evidence(view, label))
+    words = single_words(classifier.evidence(view, label))
     sense = _sense(view, label, words, given.score)
     normalized = read_with_offsets(passage.text)
     values = read_attributes(view, label, issuer)
@@ -299,7 +314,7 @@ def _finding(
                 )
             )
         ),
-        evidence=tuple(_evidence_spans(passage, normalized, _telling(words))),
+        evidence=tuple(evidence_spans(passage, normalized, telling(words))),
         classifier=classifier.kind,
         model_version=classifier.version,
     )
@@ -322,6 +337,19 @@ def _control_references(passage: Passage) -> Iterator[Finding]:
             classifier=control_refs.RULE_ID,
             model_version=control_refs.VERSION,
         )
+
+
+def _end_user(passage: Passage, body: receivers.Receiver) -> Finding:
+    return _make(
+        passage,
+        label=_END_USER,
+        score=receivers.SCORE,
+        threshold=receivers.SCORE,
+        attributes=receivers.attributes_of(body),
+        evidence=((passage.start + body.span.start, passage.start + body.span.end),),
+        classifier=receivers.RULE_ID,
+        model_version=receivers.VERSION,
+    )
 
 
 def _make(
@@ -355,30 +383,3 @@ def _make(
         model_version=model_version,
         language=passage.language,
     )
-
-
-def _single_words(terms: Sequence[str]) -> list[str]:
-    return sorted({word for term in terms for word in term.split() if len(word) > 2})
-
-
-def _telling(words: Sequence[str]) -> Sequence[str]:
-    """Leave out function words, so that marks go to more telling ones.
-
-    A phrase such as "without the knowledge of" comes with all its words.
-    """
-    return [word for word in words if word not in _JOINING] or words
-
-
-def _evidence_spans(
-    passage: Passage, normalized: Normalized, words: Sequence[str]
-) -> Iterator[tuple[int, int]]:
-    """Yield the places of the words in the document's text, at most six."""
-    wanted = set(words)
-    # In the normal form: "moni-" and "toring" of two lines are one word there.
-    places = (
-        normalized.span(*match.span())
-        for match in _WORD.finditer(normalized.text)
-        if match.group().casefold() in wanted
-    )
-    for start, end in islice(places, _MAX_EVIDENCE):
-        yield passage.start + start, passage.start + end

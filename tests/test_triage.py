@@ -301,3 +301,29 @@ def test_what_was_done_stays_beside_the_conclusion_that_nothing_was_violated():
     view = make_view(told + "There has been no violation of Article 3.", Kind.REPORT)
     label = "serious_human_rights_violation"
     assert polarity_of(view, label, Fixed({})) is Polarity.ASSERTED
+
+
+END_USER = "state_security_end_user"
+
+
+def test_a_named_security_body_is_the_end_user_where_the_model_misses_it():
+    texts = ["Buyer: Norrby Police Department", "The NPD pays in advance.", "No VAT."]
+    paper = [passage(text, 100 * i) for i, text in enumerate(texts)]
+    first, again = triage_passages(paper, Kind.CONTRACT, Fixed({}))
+    said = dict(first.attributes)
+    assert (first.label, first.classifier) == (END_USER, "rule.R2")
+    assert said["end_user_type"] == "police_interior"
+    assert said["end_user_type.police_interior"] == "“Police”"
+    assert first.evidence == ((7, 31),)
+    assert again.evidence == ((104, 107),)
+    assert triage_passages(paper, Kind.REPORT, Fixed({})) == []
+    own = triage_passages(paper, Kind.CONTRACT, Fixed({END_USER: 0.9}))
+    assert {finding.classifier for finding in own} == {"fixed.v1"}
+
+
+def test_a_named_ordinary_body_is_no_security_end_user():
+    seen = Fixed({END_USER: 0.9})
+    roads = [passage("End User: Roads Authority of Karavia")]
+    assert triage_passages(roads, Kind.CONTRACT, seen) == []
+    both = [passage("End User: Roads Authority of Karavia, for the National Police")]
+    assert labels_of(triage_passages(both, Kind.CONTRACT, seen)) == [END_USER]

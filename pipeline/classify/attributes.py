@@ -244,7 +244,11 @@ def _gazetteer(name: str, text: str) -> AttributeValue:
 def _functions() -> tuple[tuple[str, re.Pattern[str]], ...]:
     content = (corpora_dir() / "parties" / "bodies.toml").read_text("utf-8")
     return tuple(
-        (row["end_user_type"], whole_words(tuple(map(re.escape, row["terms"]))))
+        (row["end_user_type"], whole_words(tuple(map(_pattern, row["terms"]))))
         for row in tomllib.loads(content)["function"]
-        if row.get("end_user_type")
+        if row.get("end_user_type") and not row.get("units")
     )
+
+
+def _pattern(term: str) -> str:
+    return re.escape(term).replace(r"\*", r"\w*")

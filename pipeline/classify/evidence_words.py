@@ -1,0 +1,45 @@
+"""Which words of a passage are shown as evidence, and where they stand."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from pipeline.datamodel import Passage
+from pipeline.text.offsets import Normalized
+
+_WORD = re.compile(r"[^\W_][\w'’-]*")
+_JOINING = frozenset(
+    "the and for with from that this these those its their our your his her are was "
+    "were been being has have had any all can may will shall would into onto upon such "
+    "than then them they which who whose when where while not but also der die das den "
+    "dem des und mit von für les des une dans pour que los las una con por para".split()
+)
+_MAX_EVIDENCE = 6
+
+
+def single_words(terms: Sequence[str]) -> list[str]:
+    """Return the words of terms, each once, sorted; short ones say little."""
+    return sorted({word for term in terms for word in term.split() if len(word) > 2})
+
+
+def telling(words: Sequence[str]) -> Sequence[str]:
+    """Leave out function words, so that marks go to more telling ones.
+
+    A phrase such as "without the knowledge of" comes with all its words.
+    """
+    return [word for word in words if word not in _JOINING] or words
+
+
+def evidence_spans(
+    passage: Passage, normalized: Normalized, words: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield the places of the words in the document's text, at most six."""
+    wanted = set(words)
+    # In the normal form: "moni-" and "toring" of two lines are one word there.
+    places = (
+        normalized.span(*match.span())
+        for match in _WORD.finditer(normalized.text)
+        if match.group().casefold() in wanted
+    )
+    for start, end in islice(places, _MAX_EVIDENCE):
+        yield passage.start + start, passage.start + end

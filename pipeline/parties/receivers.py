@@ -1,0 +1,227 @@
+"""Rule R2: security bodies that passages of a contract name as who receives or uses.
+
+A passage names one as buyer, end user, operator or place of installation, or says that
+it uses, has or is given the goods. From then on every passage of the paper that names
+the same body, in full or by its initials, speaks of the end user. Where a body is only
+mentioned ("data may be disclosed to the police"), nothing is found.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.datamodel import BodyFunction, Polarity
+from pipeline.parties.bodies import tables
+from pipeline.parties.body_terms import TermIndex, plain
+from pipeline.parties.extract import find_parties
+from pipeline.parties.party_names import leading_name
+from pipeline.parties.records import PartyRole, Span
+from pipeline.parties.state_bodies import end_user_types_of, functions_of
+
+RULE_ID = "rule.R2"
+VERSION = "1"
+SCORE = 0.88
+"""Share of its places in whole documents where readers saw the end user: 14 of 16."""
+
+_RECEIVING = frozenset(
+    {
+        PartyRole.BUYER,
+        PartyRole.CONSIGNEE,
+        PartyRole.END_USER,
+        PartyRole.OPERATOR,
+        PartyRole.SITE,
+    }
+)
+_GIVEN = re.compile(
+    r"\b(?:property of|for (?:the )?use (?:by|of)|"
+    r"(?:used|operated|purchased|procured) by|"
+    r"(?:delivered|supplied|provided|shipped|handed over|made available) to|"
+    r"install(?:ed|ation) (?:at|in)|geliefert an|betrieben (?:von|durch)|"
+    r"livr[ée]e?s? (?:à|au)|exploit[ée]e?s? par|utilis[ée]e?s? par|"
+    r"entreg\w+ (?:a|à|ao)|utilizad[oa]s? p(?:or|el[oa])|suministrad[oa]s? a)\s+",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:not|never|nor|neither|no|nicht|kein\w*|pas|ni|aucun\w*|jamais|não|nunca)\b[^.;\n]*$",
+    re.IGNORECASE,
+)
+_DENIAL_CHARS = 80
+_SENTENCE = re.compile(r"(?:^|(?<=[.;:!?])\s|\n)\s*(?:\(?[\dA-Za-z]{1,4}[.)]\s+)*")
+_ARTICLE = re.compile(r"(?:As?|Os?|La|Le|Les|El|Los|Die|Der|Das|The)\s+")
+_USES = re.compile(
+    r"\s+(?:(?:shall|will|may|currently|atualmente|also|também|auch)\s+)*"
+    r"(?:uses?|operates?|deploys?|owns?|purchases?|procures?|acquires?|receives?|runs|"
+    r"nutzt|betreibt|beschafft|erhält|utilise|exploite|acquiert|disp(?:õe|one)|"
+    r"utiliza|opera|possui|posee|adquir[ie]\w*|использует|эксплуатирует|закупает)\b"
+)
+_PEOPLE = re.compile(
+    r"\b(?:officers?|chief|employees?|personnel|members?|union|association|records|"
+    r"agents?|guidelines|reports?)\b",
+    re.IGNORECASE,
+)
+_MAX_CHARS = 20_000
+"""A passage; a longer text is no passage, and its parties are found otherwise."""
+
+
+class Receiver(NamedTuple):
+    """A security body that a passage names as one who receives or uses.
+
+    Attributes:
+        span: Of its name in the text.
+        name: White space made single.
+        functions: What the body does.
+        reason: Why it is taken for one who receives.
+    """
+
+    span: Span
+    name: str
+    functions: tuple[BodyFunction, ...]
+    reason: str
+
+
+def receivers_in(texts: Sequence[str]) -> list[Receiver | None]:
+    """Return the security body that each passage of a paper names as its end user.
+
+    Args:
+        texts: Of the passages of one contract, in reading order.
+
+    Returns:
+        For each passage the first place, or None.
+
+    Example:
+        >>> texts = [
+        ...     "Buyer: Norrby Police Department",
+        ...     "The NPD pays.",
+        ...     "No VAT is due.",
+        ... ]
+        >>> [
+        ...     each and each.span.of(text)
+        ...     for each, text in zip(receivers_in(texts), texts)
+        ... ]
+        ['Norrby Police Department', 'NPD', None]
+    """
+    own = [receiving_bodies(text) for text in texts]
+    named = {each.name: each for found in own for each in found}
+    return [
+        found[0] if found else _again(text, named.values())
+        for found, text in zip(own, texts, strict=True)
+    ]
+
+
+def attributes_of(receiver: Receiver) -> tuple[tuple[str, str], ...]:
+    """Return the attributes of a finding, with the words that gave each, by name."""
+    types = end_user_types_of(receiver.functions)
+    words = ", ".join(f"“{each.words}”" for each in receiver.functions)
+    return (
+        ("end_user_type", ",".join(types)),
+        *((f"end_user_type.{each}", words) for each in types),
+        ("polarity", Polarity.ASSERTED.value),
+        ("rule_id", RULE_ID),
+    )
+
+
+def _again(text: str, named: Iterable[Receiver]) -> Receiver | None:
+    """Return the place where a text names one of some bodies once more."""
+    for each in named:
+        if match := _forms(each.name).search(text):
+            span = Span(*match.span())
+            return each._replace(span=span, reason=f"names {each.name!r}, who receives")
+    return None
+
+
+@lru_cache(maxsize=1_000)
+def _forms(name: str) -> re.Pattern[str]:
+    words = name.split()
+    forms = [r"\s+".join(map(re.escape, words))]
+    initials = "".join(word[0] for word in words if word[0].isupper())
+    if 2 <= len(initials) <= _MAX_INITIALS:
+        forms.append(initials)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)")
+
+
+_MAX_INITIALS = 6
+
+
+def is_ordinary(text: str) -> bool:
+    """Tell whether a passage names as receiver a body without a security function.
+
+    True only where no word of the passage names a security function.
+    """
+    if _names_security(text):
+        return False
+    receivers = (p for p in find_parties(text) if p.role in _RECEIVING)
+    return any(functions_of(party.name, party.countries) for party in receivers)
+
+
+def _names_security(text: str) -> bool:
+    return bool(_terms().find(plain(text).split()))
+
+
+def receiving_bodies(text: str) -> list[Receiver]:
+    """Return the security bodies that receive or use, by the words of a passage.
+
+    Args:
+        text: Of one passage of a contract, order or statement.
+
+    Returns:
+        Each place once, in reading order; none where only ordinary bodies are named.
+
+    Example:
+        >>> [r.name for r in receiving_bodies("End User: Prison Service of Karavia")]
+        ['Prison Service of Karavia']
+        >>> receiving_bodies("End User: Roads Authority of Karavia")
+        []
+    """
+    if len(text) > _MAX_CHARS or not _names_security(text):
+        return []
+    found = {each.span: each for each in (*_in_sentences(text), *_as_parties(text))}
+    return sorted(found.values(), key=lambda each: each.span.start)
+
+
+@lru_cache(maxsize=1)
+def _terms() -> TermIndex:
+    rows = [row for row in tables().function if row.end_user_type]
+    return TermIndex((term, 0) for row in rows for term in row.terms)
+
+
+def _as_parties(text: str) -> Iterator[Receiver]:
+    for party in find_parties(text):
+        functions = functions_of(party.name, party.countries)
+        is_receiver = party.role in _RECEIVING and end_user_types_of(functions)
+        if is_receiver and not _is_denied(text, party.evidence.start):
+            yield Receiver(party.span, party.name, functions, party.reason)
+
+
+def _in_sentences(text: str) -> Iterator[Receiver]:
+    for match in _GIVEN.finditer(text):
+        if not _is_denied(text, match.start()):
+            reason = f"phrase {match.group().strip()!r}"
+            yield from _named(text, match.end(), reason)
+    for match in _SENTENCE.finditer(text):
+        article = _ARTICLE.match(text, match.end())
+        start = article.end() if article else match.end()
+        for receiver in _named(text, start, ""):
+            if uses := _USES.match(text, receiver.span.end):
+                reason = f"phrase {uses.group().strip()!r}"
+                yield receiver._replace(reason=reason)
+
+
+def _is_denied(text: str, start: int) -> bool:
+    """Tell whether the words before a phrase deny or forbid it."""
+    return _DENIED.search(text, max(0, start - _DENIAL_CHARS), start) is not None
+
+
+def _named(text: str, start: int, reason: str) -> Iterator[Receiver]:
+    span = leading_name(text, start, min(len(text), start + 240))
+    if span is None or span.start - start > _ARTICLE_CHARS:
+        return
+    name = " ".join(span.of(text).split())
+    if " " not in name or _PEOPLE.search(name):
+        return  # "Police" alone is no body, "Police Officers" are none
+    functions = functions_of(name)
+    if end_user_types_of(functions):
+        yield Receiver(span, name, functions, reason)
+
+
+_ARTICLE_CHARS = 6
