@@ -442,6 +442,22 @@ def test_a_case_without_an_end_use_statement_is_unclear(empty: Made) -> None:
     assert "DF8" not in flags_of(assessed(empty))
 
 
+@pytest.mark.parametrize(
+    ("buyer", "is_unnamed"),
+    [
+        ("Norrby Police Department", False),
+        ("Norrby Roads Authority", True),
+        ("Police Supplies GmbH", True),
+    ],
+)
+def test_a_security_body_that_buys_for_itself_is_a_named_end_user(
+    empty: Made, buyer: str, is_unnamed: bool
+) -> None:
+    empty.add("order.txt", f"Purchase order 9\n\nBuyer: {buyer}\n", Kind.CONTRACT)
+    reasons = flags_of(assessed(empty))["DF8"].reasons
+    assert ("no paper of the case names an end user" in reasons) is is_unnamed
+
+
 def test_a_gap_is_a_flag(empty: Made) -> None:
     empty.add("order.txt", "Nothing is said.", Kind.CONTRACT)
     reasons = " ".join(flags_of(assessed(empty))["DF12"].reasons)
