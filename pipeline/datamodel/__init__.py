@@ -10,9 +10,9 @@ and what a person answers are both never edited, only added to.
 """
 
 from pipeline.datamodel.accounts import Account, Role
+from pipeline.datamodel.bodies import BodyFunction
 from pipeline.datamodel.deals import (
     NO_LIST,
-    BodyFunction,
     Destination,
     Link,
     LinkVerdict,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pipeline.datamodel.bodies import BodyFunction
 from pipeline.geometry import BBox
 
 
@@ -151,20 +152,6 @@ class PartyMention:
 
 
 @dataclass(frozen=True, slots=True)
-class BodyFunction:
-    """What an organ of a State does, and what tells it.
-
-    Attributes:
-        function: For example ``police``; an id of ``corpora/parties/bodies.toml``.
-        words: Of the name, as it is written there; the whole name where the body is
-            known by it.
-    """
-
-    function: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class Party:
     """One name of a transaction with every role that its papers give it.
 
@@ -176,8 +163,7 @@ class Party:
         end_user_types: What an organ of a State it is (TAXONOMY 5.1, for example
             ``police_interior``), sorted; empty for everybody else.
         mentions: Annexes before covers, then in the order of the papers.
-        functions: What it does as a body, with the words of its name that tell it;
-            ordinary functions, such as ``health``, are told too.
+        functions: What it does as a body, ordinary functions too, and what tells it.
     """
 
     party_id: str

@@ -1,0 +1,17 @@
+"""What a body of a State does, as a record of its own."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BodyFunction:
+    """What an organ of a State does, and what tells it.
+
+    Attributes:
+        function: For example ``police``; an id of ``corpora/parties/bodies.toml``.
+        words: Of the name, as it is written there; the whole name where the body is
+            known by it.
+    """
+
+    function: str
+    words: str
