@@ -9,15 +9,20 @@ query is one product of two sparse matrices; only the best rows are compared.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.parties.alignment import NameKind
-from pipeline.parties.bodies import known_bodies, read_body
+from pipeline.parties.bodies import known_bodies, read_body, tables
 from pipeline.parties.identity import Named, compare
 from pipeline.parties.matching import Engine, NameMatch, engine, too_little
+from pipeline.parties.name_keys import bags_of, remembered_bags
+
+KEYS_VERSION = "1"
+"""Raise it when a name could have other keys."""
 
 N_CANDIDATES = 60
 """Compared for each query; 0.2 ms each. The bench states what recall that gives."""
@@ -33,6 +38,8 @@ class NameIndex:
         names: What is searched.
         owners: For each name the number of its owner; several names may have one.
         using: How names are read; the best engine of this machine by default.
+        remembered: Sort of the names, whose keys are kept on the disk; "" keeps
+            none.
     """
 
     def __init__(
@@ -40,6 +47,7 @@ class NameIndex:
         names: Sequence[Named],
         owners: Sequence[int],
         using: Engine | None = None,
+        remembered: str = "",
     ) -> None:
         if len(names) != len(owners):
             msg = f"{len(names)} names but {len(owners)} owners"
@@ -47,15 +55,21 @@ class NameIndex:
         self._using = using or engine()
         self._names = names
         self._owners = np.asarray(owners, dtype=np.int64)
-        bags = [self._keys(named) for named in names]
-        self._columns = {
-            key: n for n, key in enumerate(dict.fromkeys(k for b in bags for k in b))
-        }
-        counts = self._matrix(bags)
-        n_with = np.asarray((counts > 0).sum(axis=0)).ravel()
+        bags = (
+            remembered_bags(names, self._keys, sort=remembered, version=self._version)
+            if remembered
+            else bags_of(names, self._keys)
+        )
+        self._columns = {key: n for n, key in enumerate(bags.keys)}
+        n_with = np.bincount(bags.counts.indices, minlength=len(bags.keys))
         self._rarity = np.log((1 + len(names)) / (1 + n_with)) + 1.0
         # One column after the other: a query touches only the keys that it has.
-        self._rows = sparse.csc_matrix(_unit_rows(counts.multiply(self._rarity)))
+        self._rows = _unit_rows(bags.counts, self._rarity).tocsc()
+
+    @property
+    def _version(self) -> str:
+        said = f"{KEYS_VERSION} {self._using.name} {self._using.version}"
+        return sha256(f"{said} {tables().version}".encode()).hexdigest()[:12]
 
     def __len__(self) -> int:
         return len(self._names)
@@ -115,16 +129,6 @@ class NameIndex:
         keys.update(dict.fromkeys(_initials(parts), 2))
         return keys
 
-    def _matrix(self, bags: Sequence[Counter[str]]) -> sparse.csr_matrix:
-        values, columns, starts = [], [], [0]
-        for bag in bags:
-            for key, count in bag.items():
-                values.append(float(count))
-                columns.append(self._columns[key])
-            starts.append(len(values))
-        shape = (len(bags), len(self._columns))
-        return sparse.csr_matrix((values, columns, starts), shape=shape)
-
 
 def _meanings(named: Named) -> Iterator[str]:
     """Yield keys that translations and acronyms of one body share."""
@@ -152,8 +156,14 @@ def _initials(parts: Sequence[str]) -> Iterator[str]:
         yield "initials:" + "".join(part[0] for part in parts)
 
 
-def _unit_rows(matrix: sparse.spmatrix) -> sparse.csr_matrix:
-    rows = sparse.csr_matrix(matrix)
-    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+def _unit_rows(
+    counts: sparse.csr_matrix, rarity: NDArray[np.float64]
+) -> sparse.csr_matrix:
+    """Weigh the keys by how rare they are, and give each name the length 1."""
+    values = counts.data * rarity[counts.indices]
+    n_keys = np.diff(counts.indptr)
+    rows = np.repeat(np.arange(counts.shape[0]), n_keys)
+    lengths = np.sqrt(np.bincount(rows, values**2, minlength=counts.shape[0]))
     lengths[lengths == 0] = 1.0
-    return sparse.diags(1 / lengths) @ rows
+    unit = values / lengths[rows]
+    return sparse.csr_matrix((unit, counts.indices, counts.indptr), counts.shape)

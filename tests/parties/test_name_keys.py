@@ -1,0 +1,33 @@
+"""Keys of names are computed once, and never wrongly remembered."""
+
+from pipeline.parties.identity import Named
+from pipeline.parties.index import NameIndex
+
+NAMES = [Named("Orient Star Holding"), Named("Sarel Signals Works"), Named("A")]
+
+
+def test_a_remembered_index_finds_what_a_new_one_finds(home, monkeypatch):
+    first = NameIndex(NAMES, range(3), remembered="test")
+    query = Named("Orient Star Holdings Ltd")
+    monkeypatch.setattr(NameIndex, "_keys", _refuse_known(NameIndex._keys))
+    again = NameIndex(NAMES[::-1], range(3), remembered="test")
+    more = NameIndex([*NAMES, Named("Quiet Bakery")], range(4), remembered="test")
+    assert first.candidates(query)[0] == 0
+    assert again.candidates(query)[0] == 2
+    assert more.candidates(Named("Quiet Bakery"))[0] == 3
+
+
+def _refuse_known(keys):
+    def wrapped(self, named):
+        assert named not in NAMES, "this name was known"
+        return keys(self, named)
+
+    return wrapped
+
+
+def test_a_broken_file_is_made_anew(home):
+    NameIndex(NAMES, range(3), remembered="test")
+    (path,) = (home / "names").glob("keys-test-*.npz")
+    path.write_bytes(b"PK\x03\x04 broken")
+    index = NameIndex(NAMES, range(3), remembered="test")
+    assert index.candidates(Named("Sarel Signals"))[0] == 1
