@@ -43,7 +43,7 @@ from sklearn.model_selection import GroupKFold
 from pipeline.datamodel import Document
 from pipeline.ingest import read_document
 from pipeline.parties.actor_head import features, is_open
-from pipeline.parties.actor_parts import Part
+from pipeline.parties.actor_parts import DEEDS
 from pipeline.parties.actors import find_actors, names_to_judge
 from pipeline.settings import corpora_dir, models_dir, project_dir, settings
 from pipeline.vouched import write_vouched
@@ -87,7 +87,7 @@ def is_actor(text: str, start: int, end: int) -> tuple[bool, str]:
     """Tell whether the name at a place is found to be an actor, and why."""
     for actor in find_actors(text):
         if actor.span.start < end and start < actor.span.end:
-            return actor.part is Part.ACTOR, f"{actor.part.value}: {actor.reason}"
+            return actor.part in DEEDS, f"{actor.part.value}: {actor.reason}"
     return False, "not found"
 
 
@@ -151,7 +151,7 @@ def _features(text: str, start: int, end: int) -> tuple[bool, bool, frozenset[st
     """
     for actor, named in names_to_judge(text):
         if actor.span.start < end and start < actor.span.end:
-            return actor.part is Part.ACTOR, is_open(named), features(named)
+            return actor.part in DEEDS, is_open(named), features(named)
     return False, False, frozenset()
 
 

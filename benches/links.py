@@ -24,13 +24,14 @@ from typing import Any
 
 from benches.actors import documents_of
 from pipeline.datamodel import Passage, Strength
+from pipeline.parties.actor_parts import DEEDS
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.extract import find_parties
 from pipeline.parties.identity import Named
 from pipeline.parties.linking import link
+from pipeline.parties.name_book import ReportMention
 from pipeline.parties.records import PartyRole
 from pipeline.parties.report_actors import mentions_of
-from pipeline.parties.screening import ReportMention
 from pipeline.settings import corpora_dir
 from pipeline.text.segment import segment
 
@@ -59,8 +60,9 @@ def party_of(row: Row) -> Named | None:
 
 
 def strongest(party: Named, mentions: Iterable[ReportMention]) -> Strength | None:
-    """Return the strongest link with the actors of a passage."""
-    found = (link(party, mention.actor) for mention in mentions)
+    """Return the strongest link with whom a passage says to have done something."""
+    acting = (mention for mention in mentions if mention.actor.part in DEEDS)
+    found = (link(party, mention.actor) for mention in acting)
     strengths = [each.strength for each in found if each and each.strength]
     return max(strengths, default=None)
 

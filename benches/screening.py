@@ -19,8 +19,9 @@ from pipeline.parties.alignment import NameKind
 from pipeline.parties.identity import Named
 from pipeline.parties.lists.entry import ListEntry, ListVersion
 from pipeline.parties.lists.shelf import Shelved
+from pipeline.parties.name_book import ReportMention
 from pipeline.parties.records import Span
-from pipeline.parties.screening import ReportMention, Screening
+from pipeline.parties.screening import Screening
 
 FIRST = (
     "Orient Golden Blue Silver Northern Desert River Falcon Crescent Meridian Harbour "

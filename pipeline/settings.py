@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     flag_rules: Path | None = None
     """Rules of the flags as TOML, instead of ``corpora/flags.toml``."""
 
+    victim_names: bool = False
+    """Whether persons to whom reports say that something was done are indexed by name
+    and shown; they are masked otherwise."""
+
     ocr: bool = True
     """Whether scanned pages and images are read by OCR, some seconds a page."""
 

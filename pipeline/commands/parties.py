@@ -1,7 +1,6 @@
 """From the command line: ``parties`` of papers, ``lookup`` of names, ``lists``."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +14,7 @@ from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
     from pipeline.parties.records import NamedParty
-    from pipeline.parties.screening import ListHit, Lookup, ReportHit
+    from pipeline.parties.screening import Lookup
 
 console = Console()
 errors = Console(stderr=True)
@@ -89,23 +88,19 @@ def lookup(
     limit: Annotated[int, typer.Option(min=1, help="Hits that are shown.")] = 20,
     as_json: Json = False,
 ) -> None:
-    """Look a name up in the lists in use and in the stored reports.
+    """Look a name up in the lists in use and in the stored reports, by its role there.
 
-    The reports that come with the program are invented, and only searched for their
-    own case: with --case sample.
+    It shows who acts, is listed, owns or is only named, with the sentence, and who owns
+    or leads whoever bears the name. Persons to whom something was done are masked,
+    unless TRIAGE_VICTIM_NAMES is set. The reports that come with the program are
+    invented, and only searched for their own case: with --case sample.
 
     Example: triage lookup "Air Force Intelligence Directorate" --country SY
     """
     from pipeline.parties.alignment import NameKind
     from pipeline.parties.countries import country_code
     from pipeline.parties.identity import Named
-    from pipeline.parties.lists.shelf import open_lists
-    from pipeline.parties.report_actors import (
-        library_mentions,
-        named_mentions,
-        report_documents,
-    )
-    from pipeline.parties.screening import Screening, distinct
+    from pipeline.parties.lookup import look_up, rows_of
     from pipeline.store.store import open_store
 
     if kind not in list(NameKind):
@@ -114,12 +109,9 @@ def lookup(
     codes = {country_code(country) or country.casefold()} if country else set()
     party = Named(name, frozenset(codes), NameKind(kind))
     with open_store() as store:
-        ids = [report.document_id for report in report_documents(store, case or None)]
-        mentions = [*library_mentions(store, ids), *named_mentions(store, name, ids)]
-        screening = Screening(open_lists(), distinct(mentions))
-        found = screening.look_up(party)
+        found, held = look_up(store, party, case or None)
         _log_search(found)
-        rows = [*_list_rows(found), *_report_rows(found, store)][:limit]
+        rows = rows_of(found, held, store)[:limit]
     if as_json:
         typer.echo(json.dumps({**_head(found), "hits": rows}, ensure_ascii=False))
     else:
@@ -154,69 +146,26 @@ def _head(found: "Lookup") -> dict[str, Any]:
             for version in found.lists
         ],
         "warnings": list(found.warnings),
-        "report_actors_searched": found.n_mentions,
-    }
-
-
-def _list_rows(found: "Lookup") -> Iterator[dict[str, Any]]:
-    return (_list_row(hit) for hit in found.list_hits)
-
-
-def _list_row(hit: "ListHit") -> dict[str, Any]:
-    return {
-        "kind": "list",
-        "list": hit.version.list_id,
-        "dated": str(hit.version.dated),
-        "restricts": hit.restricts,
-        "entry": hit.entry.entry_id,
-        "name": hit.name,
-        "main_name": hit.entry.name,
-        "countries": sorted(hit.entry.countries),
-        "score": hit.match.score,
-        "reasons": list(hit.match.reasons),
-        "is_weak_alias": hit.is_weak,
-    }
-
-
-def _report_rows(found: "Lookup", store: Any) -> Iterator[dict[str, Any]]:
-    return (_report_row(hit, store) for hit in found.report_hits)
-
-
-def _report_row(hit: "ReportHit", store: Any) -> dict[str, Any]:
-    mention = hit.mention
-    passage = store.passage_at(mention.document_id, mention.start, mention.end)
-    return {
-        "kind": "report",
-        "document_id": mention.document_id,
-        "page": passage.page_number,
-        "start": mention.start,
-        "end": mention.end,
-        "quote": passage.text,
-        "name": mention.actor.name,
-        "countries": sorted(mention.actor.countries),
-        "strength": hit.link.strength,
-        "score": round(hit.link.score, 3),
-        "reasons": [*hit.link.reasons, f"actor by {mention.actor.reason!r}"],
+        "report_names_searched": found.n_mentions,
     }
 
 
 def _print(found: "Lookup", rows: list[dict[str, Any]]) -> None:
-    table = Table("where", "name", "country", "score", "why")
+    table = Table("role", "name", "where", "sure", "what it says, and why")
     for row in rows:
-        is_list = row["kind"] == "list"
-        where = (
-            f"{row['list']} {row['dated']}" if is_list else f"report p. {row['page']}"
-        )
         score = "?" if row["score"] is None else f"{row['score']:.2f}"
+        sure = row.get("strength") or score
+        place = row.get("dated") or f"p. {row['page']}"
+        countries = ",".join(row["countries"])
         table.add_row(
-            where, row["name"], ",".join(row["countries"]),
-            score if is_list else row["strength"] or "?",
-            "; ".join(row["reasons"]),
+            row["role"], f"{row['name']} {countries}".strip(),
+            f"{row.get('list', 'report')} {place}", sure,
+            "\n".join(filter(None, (row["sentence"], "; ".join(row["reasons"])))),
         )  # fmt: skip
-    console.print(table)
+    console.print(table, markup=False)
     searched = ", ".join(f"{v.list_id} of {v.dated}" for v in found.lists)
     console.print(
-        f"searched: {searched or 'no list'}; {found.n_mentions} actors of reports; "
+        f"searched: {searched or 'no list'}; {found.n_mentions} names in reports; "
         f"names by {found.engine}",
         markup=False, highlight=False,
     )  # fmt: skip

@@ -180,24 +180,77 @@ class Party:
         return tuple(dict.fromkeys(mention.role for mention in self.mentions))
 
 
+class NameRole(StrEnum):
+    """What a name does in a passage of a report."""
+
+    ACTOR = "actor"
+    LISTED = "listed"
+    """A listing act puts it on a list."""
+
+    CUSTOMER = "customer"
+    """Was sold what is there to watch."""
+
+    OWNER = "owner"
+    """Owns, controls or leads another one."""
+
+    VICTIM = "victim"
+    ADDRESSEE = "addressee"
+    """Was told, asked or trained, or said something."""
+
+    MENTION = "mention"
+
+    @property
+    def is_deed(self) -> bool:
+        """Whether that is of concern by itself; the others are names and no more."""
+        return self in (NameRole.ACTOR, NameRole.LISTED, NameRole.CUSTOMER)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStep:
+    """One step from a party up to whoever owns or leads it.
+
+    Attributes:
+        holder: The owner, parent or head, as it is written there.
+        held: What it holds, as it is written there.
+        relation: The word that says how: "owner", "subsidiary", "director".
+        strength: L1 where one owns or contains the other and the names are surely the
+            same; None where a person must say it.
+        reasons: Why the held name is taken for the one below it.
+        quote: The passage of the report that says so; None where a list does.
+        source: The list, its date and the entry, with its words; "" for a report.
+    """
+
+    holder: str
+    held: str
+    relation: str
+    strength: Strength | None
+    reasons: tuple[str, ...]
+    quote: Quote | None = None
+    source: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A party beside an actor of a report passage, with the words of both.
+    """A party beside a name in a report passage, with the words of both.
 
     Attributes:
         link_id: Hash of party, actor and passage.
         pair_id: ``pair_id_of`` the two names: the same in every case.
         party_id: The party of the transaction.
-        name: The actor as the report writes it.
-        countries: Of the actor, sorted.
+        name: As the report writes it.
+        countries: Of the name, sorted.
         strength: How they belong together; None where a person must say it.
         score: Likeness of the names in [0, 1]; 1 where no name was compared.
         reasons: Why, in words.
         party_quote: The party's name in the transaction.
         quote: The passage of the report.
-        actor: Where the actor's name stands, in ``Document.text``.
+        actor: Where the name stands, in ``Document.text``.
         finding_ids: The findings of that passage, in the order of ``labels``.
         labels: Their labels.
+        role: What the name does in the passage.
+        types: Types of end user that the passage calls it, sorted.
+        steps: From the party to the one that is named, where that is not the party
+            itself but whoever owns or leads it; nearest first.
     """
 
     link_id: str
@@ -213,6 +266,9 @@ class Link:
     actor: tuple[int, int]
     finding_ids: tuple[str, ...]
     labels: tuple[str, ...]
+    role: NameRole = NameRole.ACTOR
+    types: tuple[str, ...] = ()
+    steps: tuple[LinkStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +304,10 @@ class ListHit:
         score: In [0, 1]; None where the names say too little.
         reasons: Why, in words.
         is_weak_alias: The publisher itself calls this name a weak alias.
+        reason: Why the entry is listed, as published, or "".
+        listed_on: When, as published, or "" where the list gives no date.
+        steps: From the party to the one that is listed, where that is not the party
+            itself but whoever owns or leads it; nearest first.
     """
 
     pair_id: str
@@ -261,6 +321,9 @@ class ListHit:
     score: float | None
     reasons: tuple[str, ...]
     is_weak_alias: bool
+    reason: str = ""
+    listed_on: str = ""
+    steps: tuple[LinkStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

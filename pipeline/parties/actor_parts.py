@@ -1,21 +1,20 @@
 """What a name does in its sentence, told by the words before and behind it."""
 
 import re
-from enum import StrEnum
 
+from pipeline.datamodel import NameRole
 from pipeline.parties import actor_patterns as patterns
 from pipeline.parties import actor_words as words
 from pipeline.parties.records import Span
 
+Part = NameRole
+"""What a name does in its sentence."""
 
-class Part(StrEnum):
-    """What a name does in its sentence."""
+SOLD = "sold"
+"""The reason of an actor who was sold what is there to watch."""
 
-    ACTOR = "actor"
-    VICTIM = "victim"
-    ADDRESSEE = "addressee"
-    """Was told, asked, trained or recommended something, or said something."""
-    MENTION = "mention"
+DEEDS = frozenset(part for part in Part if part.is_deed)
+"""Parts that are of concern by themselves; the others are names and no more."""
 
 
 def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part, str]:
@@ -88,7 +87,7 @@ def _gets_or_ends(before: str, after: str) -> tuple[Part, str] | None:
     """Tell who is sold what watches, or asked to end what is of concern."""
     sold = patterns.SOLD_TO.search(before)
     if sold or (patterns.SOLD.search(before) and re.search(words.TOOL, after)):
-        return Part.ACTOR, "sold"
+        return Part.ACTOR, SOLD
     cease = patterns.CEASE.match(after)
     if cease is None or not patterns.ASKED.search(before):
         return None

@@ -1,8 +1,8 @@
 """Who did what in a report: actors apart from those who are merely mentioned.
 
-An index of reports must hold organs, forces, armed groups and companies that a
-passage says did something, never whoever suffered or reported it. Each answer
-names the words that gave it; where none do, the name is a mention and nothing more.
+What weighs in a case is who did something or is listed for it, not who is named
+beside it. Each answer names the words that gave it; where none do, the name is a
+mention and nothing more.
 """
 
 import re
@@ -14,12 +14,13 @@ from pipeline.parties.actor_names import ORGAN, names_in, rare_names, short_form
 from pipeline.parties.actor_parts import Part, part_in_sentence
 from pipeline.parties.bodies import known_bodies, read_body, tables
 from pipeline.parties.countries import countries_in
+from pipeline.parties.listings import Listed, ListingSection, read_row
 from pipeline.parties.party_names import is_company
 from pipeline.parties.records import Span
 from pipeline.parties.vendors import is_vendor, vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "12"
+ACTORS_VERSION = "13"
 """Raise it when an actor could be found or placed otherwise."""
 
 
@@ -34,6 +35,10 @@ class Actor:
         reason: Which words say so; "" for a mention.
         countries: Of the name, or else of the sentence, or else of the passage.
         is_generic: "the police", "security forces": an organ without a name.
+        types: Types of end user that the passage calls it, sorted.
+        localities: Towns and streets that the passage puts it in, in small letters.
+        states: What the report may call a State that is in no table, where the name has
+            no country.
     """
 
     name: str
@@ -42,6 +47,26 @@ class Actor:
     reason: str
     countries: frozenset[str]
     is_generic: bool = False
+    types: tuple[str, ...] = ()
+    localities: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+
+
+_ROLE_WORDS = {
+    Part.ACTOR: "actor by",
+    Part.CUSTOMER: "customer by",
+    Part.OWNER: "owner or head by",
+    Part.ADDRESSEE: "told or heard by",
+    Part.VICTIM: "victim by",
+}
+
+
+def role_words(actor: Actor) -> str:
+    """Say which words gave a name its part."""
+    if actor.part is Part.LISTED:
+        return actor.reason
+    by = _ROLE_WORDS.get(actor.part)
+    return f"{by} {actor.reason!r}" if by and actor.reason else "named in the passage"
 
 
 def part_of(text: str, span: Span) -> tuple[Part, str]:
@@ -69,8 +94,7 @@ def find_actors(
         short_forms: Names by the short form that the report has given them.
 
     Returns:
-        Every name with its part, in the order of the text. Only those with
-        ``Part.ACTOR`` belong into an index.
+        Every name of such a body with its part, in the order of the text.
 
     Example:
         >>> text = "Officers of the National Police tortured two men in Egypt."
@@ -115,11 +139,11 @@ def names_to_judge(
             written = " ".join(span.of(text).split())
             name = forms.get(written, written)
             part, reason = part_in_sentence(flat, span, start, end)
-            places = _places(name, here, around) or countries or _owner(name)
+            places = places_of(name, here, around) or countries or _owner(name)
             found.append(Actor(name, span, part, reason, places, is_generic))
         for span in rare_names(flat, start, end):
             name = " ".join(span.of(text).split())
-            places = _places(name, here, around) or countries or _owner(name)
+            places = places_of(name, here, around) or countries or _owner(name)
             rare.append(Actor(name, span, Part.MENTION, "", places))
     found = _throughout(_each_once(found))
     taken = [actor.span for actor in found]
@@ -242,7 +266,9 @@ def _flat(text: str) -> str:
     return text.replace("\n", " ").replace("\r", " ")
 
 
-def _places(name: str, here: frozenset[str], around: frozenset[str]) -> frozenset[str]:
+def places_of(
+    name: str, here: frozenset[str], around: frozenset[str]
+) -> frozenset[str]:
     """Return the country of a name: its own, its body's, or the only one about."""
     own = countries_in(name)
     if own:
@@ -258,33 +284,59 @@ def _owner(name: str) -> frozenset[str]:
     return _only(frozenset(tables().body[number].country for number in bodies))
 
 
-_LISTED = re.compile(
-    r"^\s*\d+\.?\s*\t\s*([^\s(][^\t(\n]{2,89}?)\s*"
-    r"(?:\((?:a\.?k\.?a\.?|alias)[: ]*([^)]*)\)\s*)?\t"
-)
-_RESPONSIBLE = re.compile(
-    r"\b(?:[Rr]esponsible for|directed|ordered|took part in|supports?|involved in|"
-    r"provid\w+ (?:financial|material))\b"
-)
-
-
 def _listed(text: str, countries: frozenset[str]) -> Iterator[Actor]:
-    """Read a row of a listing act: number, name with aliases, and the reasons."""
-    row = _LISTED.match(text)
-    reason = _RESPONSIBLE.search(text)
-    if row is None or reason is None:
-        return
-    for number in (1, 2):
-        if row.group(number) is None:
-            continue
-        for alias in re.finditer(r"[^,;]+", row.group(number)):
-            start = row.start(number) + alias.start()
-            name = alias.group().strip()
-            first = start + len(alias.group()) - len(alias.group().lstrip())
-            span = Span(first, first + len(name))
-            why = f"listed: {reason.group()}"
-            places = countries_in(text) or countries
-            yield Actor(name, span, Part.ACTOR, why, _only(places))
+    """Yield those whom a row of a listing act puts on a list, under each name."""
+    row = read_row(text, ListingSection())
+    if row is not None:
+        yield from (listed_actor(text, span, row, countries) for span in row.names)
+
+
+def listed_actor(
+    text: str, span: Span, row: Listed, countries: frozenset[str]
+) -> Actor:
+    """Return a name of a row of a listing act, with what the row says of it."""
+    return Actor(
+        name=" ".join(span.of(text).split()),
+        span=span,
+        part=Part.LISTED,
+        reason=row.words,
+        countries=_only(countries_in(text) or countries),
+        types=row.types,
+        localities=localities_in(text, row.about),
+    )
+
+
+_TOWN = r"([A-ZÀ-Þ][\w'’-]+(?:[ ][A-ZÀ-Þ][\w'’-]+){0,2})"
+_TOWN_IN_ROW = re.compile(
+    rf"(?:\b(?:in|at|near)[ ]|[\t,][ ]*){_TOWN}(?=[ ]*(?:[\t,.;)]|$))"
+)
+_TOWN_BEHIND = re.compile(rf",?\s+(?:in|at|near)\s+{_TOWN}")
+
+
+def localities_in(text: str, about: Span) -> frozenset[str]:
+    """Return the towns and streets that a row of a list names, in small letters.
+
+    They tell two bodies of one name apart, or show that two names mean one body.
+    """
+    found = {
+        m[1].casefold() for m in _TOWN_IN_ROW.finditer(text, about.start, about.end)
+    }
+    return frozenset(name for name in found if not _NO_TOWN.fullmatch(name))
+
+
+def localities_behind(text: str, end: int) -> frozenset[str]:
+    """Return the town that stands right behind a name: "the school in Dorrun"."""
+    match = _TOWN_BEHIND.match(text, end)
+    name = match[1].casefold() if match else ""
+    if not name or _NO_TOWN.fullmatch(name) or countries_in(match[1] if match else ""):
+        return frozenset()
+    return frozenset({name})
+
+
+_NO_TOWN = re.compile(
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|"
+    r"december|born|gender|male|female|mr|ms|date|place|address|annex \w+|article \w+)"
+)
 
 
 def _only(countries: frozenset[str]) -> frozenset[str]:

@@ -33,11 +33,13 @@ class Named:
         name: As written.
         countries: Codes; empty where nothing is known.
         kind: What the name is the name of.
+        localities: Towns and streets that it is in, in small letters.
     """
 
     name: str
     countries: frozenset[str] = frozenset()
     kind: NameKind = NameKind.UNKNOWN
+    localities: frozenset[str] = frozenset()
 
     @property
     def places(self) -> frozenset[str]:

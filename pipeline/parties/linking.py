@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from pipeline.datamodel import Strength
 from pipeline.parties.actor_head import BY_WORDS
-from pipeline.parties.actor_parts import Part
+from pipeline.parties.actor_parts import DEEDS, Part
 from pipeline.parties.actors import Actor
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import Body, read_body, tables
-from pipeline.parties.identity import SAME, Named, compare
-from pipeline.parties.matching import Engine
+from pipeline.parties.identity import SAME, SURE, Named, compare
+from pipeline.parties.matching import Engine, NameMatch
+from pipeline.parties.party_names import is_company
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +64,62 @@ def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | 
 
     Args:
         party: Of the transaction; its countries are those that the papers give.
-        actor: Of a report passage. Victims and mentions give no link.
+        actor: Of a report passage. One that did nothing there, and is only named, is
+            linked where it is the same one, never as another organ of the State.
         using: How names are aligned.
 
     Returns:
         A link, or None where there is none to speak of.
     """
-    if actor.part is not Part.ACTOR:
+    if actor.part is Part.VICTIM:
         return None
     places = party.places
     if places and actor.countries and not places & actor.countries:
         return None
     body = read_body(party.name) if party.kind is not NameKind.PERSON else None
     if actor.is_generic:
-        return _to_generic(party, body, actor)
-    other = Named(actor.name, actor.countries, party.kind)
+        return _to_generic(party, body, actor) if actor.part in DEEDS else None
+    countries = actor.countries or (places & actor.states)
+    other = Named(actor.name, countries, party.kind)
     match = compare(party, other, using)
-    placed = bool(places and actor.countries)
-    if match.score is None or (match.score >= SAME and not placed and body is not None):
-        return (
-            NameLink(None, match.score or 0.0, match.reasons) if match.score else None
-        )
+    near = sorted(party.localities & actor.localities)
+    placed = bool(places and countries) or bool(near)
+    if match.score is None:
+        return None
     if match.score >= SAME:
-        # What only words about a name tell is no strong link: a person says so.
-        by_words = actor.reason.startswith(BY_WORDS)
-        strength = None if by_words else _same(party, body)
-        return NameLink(strength, match.score, match.reasons)
+        reasons = (*match.reasons, *(f"both in {name}" for name in near))
+        strength = _of_same(party, body, actor, match, placed)
+        return NameLink(strength, match.score, reasons)
     theirs = read_body(actor.name)
-    if body is None or theirs is None or not placed:
+    if body is None or theirs is None or not placed or actor.part not in DEEDS:
         return None
     return _of_bodies(party, body, actor, theirs, match.score)
+
+
+def _of_same(
+    party: Named, body: Body | None, actor: Actor, match: NameMatch, placed: bool
+) -> Strength | None:
+    """Return how strong one name in two papers is; None where a person must say.
+
+    Homonyms: a body without its State, a person or a shortened name without a place
+    may be another one. What only words about a name tell is no strong link either.
+    """
+    if actor.reason.startswith(BY_WORDS):
+        return None
+    is_person = party.kind is NameKind.PERSON
+    is_firm = is_company(party.name) or is_company(actor.name)
+    if (is_person or (is_firm and (match.score or 0.0) < SURE)) and not is_full(match):
+        return None  # "Siemens AG" is not "Siemens Healthineers AG"
+    if placed:
+        return _same(party, body)
+    if body is not None or is_person or not is_full(match):
+        return None
+    return _same(party, body)
+
+
+def is_full(match: NameMatch) -> bool:
+    """Tell whether no word of one name is missing in the other."""
+    return not any(reason.startswith("only in the") for reason in match.reasons)
 
 
 def _same(party: Named, body: Body | None) -> Strength:

@@ -1,14 +1,18 @@
-"""The actors of stored reports, found once and kept beside the store.
+"""The names of stored reports, found once and kept beside the store.
 
-Only organs, forces, groups and companies that a passage says did something are
-kept; whoever suffered, complained or is merely named is in no file and no index.
+    TRIAGE_HOME/names/<document_id>-<version>.json
+
+Persons to whom something was done are in no file and no index, unless
+``TRIAGE_VICTIM_NAMES`` says so: whoever looks for such a name finds the passage by
+its words, and sees the name masked.
 """
 
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.datamodel import Kind, Passage, Shelf
@@ -16,12 +20,14 @@ from pipeline.errors import NotStored
 from pipeline.files import write_atomically
 from pipeline.parties.actor_head import actor_head_version
 from pipeline.parties.actor_names import short_forms_in
-from pipeline.parties.actor_parts import Part
-from pipeline.parties.actors import ACTORS_VERSION, Actor, find_actors, part_of
+from pipeline.parties.actors import ACTORS_VERSION, Actor, part_of
 from pipeline.parties.bodies import tables
 from pipeline.parties.countries import countries_in
+from pipeline.parties.listings import ListingSection
+from pipeline.parties.name_book import NameBook, ReportMention, as_plain
 from pipeline.parties.records import Span
-from pipeline.parties.screening import ReportMention
+from pipeline.parties.report_names import PassageNames, names_of
+from pipeline.parties.states import States
 from pipeline.parties.vendors import vendors_version
 from pipeline.settings import settings
 
@@ -29,8 +35,8 @@ if TYPE_CHECKING:
     from pipeline.store.reader import StoreReader
     from pipeline.store.rows import CaseDocument
 
-MENTIONS_VERSION = "2"
-"""Raise it when an actor could be placed in another country."""
+NAMES_VERSION = "3"
+"""Raise it when a name could be found, placed or judged otherwise."""
 
 _TITLE_CHARS = 600
 _TITLED_SHARE = 0.3
@@ -38,10 +44,10 @@ _MAIN_SHARE = 0.6
 """A report in which one country has most of the mentions is about that country."""
 
 
-def library_mentions(
+def open_book(
     store: "StoreReader", document_ids: Iterable[str] | None = None
-) -> Iterator[ReportMention]:
-    """Yield the actors of reports in the store, each document once.
+) -> NameBook:
+    """Return the names of reports in the store, each document once.
 
     Args:
         store: Where the reports are.
@@ -49,8 +55,32 @@ def library_mentions(
     """
     if document_ids is None:
         document_ids = [d.document_id for d in report_documents(store)]
+    book = NameBook()
+    version = _version()
     for document_id in document_ids:
-        yield from _of_document(store, document_id)
+        path = settings().home / "names" / f"{document_id}-{version}.json"
+        if not path.is_file():
+            _keep(path, read_passages(store, document_id))
+        book.add_document(document_id, json.loads(path.read_bytes()))
+    return book
+
+
+def _version() -> str:
+    parts = (
+        ACTORS_VERSION, actor_head_version(), NAMES_VERSION, tables().version,
+        vendors_version(), str(settings().victim_names),
+    )  # fmt: skip
+    return sha256(" ".join(parts).encode()).hexdigest()[:12]
+
+
+def _keep(path: Path, passages: Iterable[Passage]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    passages = list(passages)
+    found = ((p.start, p.end, names) for p, names in read_names(passages))
+    states = States.learnt(_texts(passages), min_forms=1).names
+    plain = as_plain(found, states, victims=settings().victim_names)
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    write_atomically(path, text.encode("utf-8", "surrogatepass"))
 
 
 SAMPLE = "sample"
@@ -82,21 +112,6 @@ def report_documents(
     return list(found.values())
 
 
-def _of_document(store: "StoreReader", document_id: str) -> Iterator[ReportMention]:
-    tables_version = f"{tables().version}-{vendors_version()}"
-    head = actor_head_version()
-    version = f"{ACTORS_VERSION}-{head}-{MENTIONS_VERSION}-{tables_version}"
-    path = settings().home / "actors" / f"{document_id}-{version}.jsonl"
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        mentions = list(mentions_of(read_passages(store, document_id)))
-        lines = [json.dumps(_row(mention), ensure_ascii=False) for mention in mentions]
-        write_atomically(path, "".join(f"{line}\n" for line in lines).encode())
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            yield _mention(json.loads(line), document_id)
-
-
 def read_passages(store: "StoreReader", document_id: str) -> list[Passage]:
     """Return the passages of a report; none where it could not be read."""
     try:
@@ -109,15 +124,19 @@ MAX_NAMED = 200
 """Passages that are read for one exact name; a name in more says little."""
 
 
-def named_mentions(
-    store: "StoreReader", name: str, document_ids: Iterable[str] | None = None
-) -> Iterator[ReportMention]:
-    """Yield the passages of reports in which an exact name is an actor.
+def add_named(
+    book: NameBook,
+    store: "StoreReader",
+    name: str,
+    document_ids: Iterable[str] | None = None,
+) -> None:
+    """Add the passages that hold an exact name where the book has it not.
 
-    A native name ("Savaret Kessim") looks like no organ to the reader of reports,
-    so that no index of actors holds it; its words are found by full-text search.
+    A name in small letters, or within a longer one, is no name of the book; its words
+    are found by full-text search. So are victims, of whom there is no index.
 
     Args:
+        book: Where they go.
         store: Where the reports are.
         name: What is searched for.
         document_ids: Only in these; None takes the reports of every case.
@@ -128,20 +147,43 @@ def named_mentions(
     if document_ids is None:
         document_ids = [d.document_id for d in report_documents(store)]
     reports = set(document_ids)
+    known = {
+        (m.document_id, m.start)
+        for entry in book.entries
+        if pattern.fullmatch(entry.named.name)
+        for m in book.mentions(entry)
+    }
     for passage, _ in store.search(f'"{name}"', limit=MAX_NAMED):
         match = pattern.search(passage.text)
-        if match is None or passage.document_id not in reports:
+        place = (passage.document_id, passage.start)
+        if match is None or place[0] not in reports or place in known:
             continue
-        span = Span(match.start(), match.end())
-        part, reason = part_of(passage.text, span)
-        if part is Part.ACTOR:
-            places = countries_in(passage.text)
-            if len(places) != 1:
-                places = heading_country(passage) or main_country(
-                    store.passages(passage.document_id)
-                )
-            actor = Actor(match.group(), span, part, reason, places)
-            yield ReportMention(passage.document_id, passage.start, passage.end, actor)
+        places = countries_in(passage.text)
+        if len(places) != 1:
+            places = heading_country(passage) or main_country(
+                store.passages(passage.document_id)
+            )
+        actor = _found_at(passage.text, match, places)
+        if actor is not None:
+            found = ReportMention(place[0], passage.start, passage.end, actor)
+            book.add(found)
+
+
+def _found_at(text: str, match: re.Match[str], places: frozenset[str]) -> Actor | None:
+    """Return what a name does that was found by its words.
+
+    None where it is a part of a longer name: that one is another's.
+    """
+    name, span = " ".join(match.group().split()), Span(*match.span())
+    for actor in names_of(text, places).names:
+        if actor.span.start <= match.start() and match.end() <= actor.span.end:
+            if len(actor.span.of(text).split()) > len(match.group().split()):
+                return None
+            return Actor(
+                name, span, actor.part, actor.reason, actor.countries or places, False,
+                actor.types, actor.localities,
+            )  # fmt: skip
+    return Actor(name, span, *part_of(text, span), places)
 
 
 def _words_of(name: str) -> re.Pattern[str] | None:
@@ -152,21 +194,38 @@ def _words_of(name: str) -> re.Pattern[str] | None:
 
 
 def mentions_of(passages: Iterable[Passage]) -> Iterator[ReportMention]:
-    """Yield the actors of the passages of one report, and nobody else."""
+    """Yield the names of the passages of one report, with what each does there."""
+    for passage, found in read_names(passages):
+        for actor in found.names:
+            yield ReportMention(passage.document_id, passage.start, passage.end, actor)
+
+
+def read_names(passages: Iterable[Passage]) -> Iterator[tuple[Passage, PassageNames]]:
+    """Yield the passages of one report with their names and ties."""
     passages = list(passages)
-    main = main_country(passages)
+    states = States.learnt(_texts(passages))
+    main = main_country(passages, states)
     chapter: frozenset[str] = frozenset()
     short_forms: dict[str, str] = {}
+    section = ListingSection()
     for passage in passages:
         countries = heading_country(passage)
         if countries and countries != chapter:
             chapter, short_forms = countries, {}  # a yearbook's chapters have their own
         short_forms |= short_forms_in(passage.text)
-        for actor in find_actors(passage.text, countries or main, short_forms):
-            if actor.part is Part.ACTOR:
-                yield ReportMention(
-                    passage.document_id, passage.start, passage.end, actor
-                )
+        section.pass_over(passage.text, passage.heading)
+        here = states.in_text(passage.text)
+        placed = here if len(here) == 1 else countries or main
+        yield passage, names_of(passage.text, placed, short_forms, section)
+
+
+def _texts(passages: Iterable[Passage]) -> Iterator[str]:
+    seen: set[tuple[str, ...]] = set()
+    for passage in passages:
+        if passage.heading not in seen:
+            seen.add(passage.heading)
+            yield from passage.heading
+        yield passage.text
 
 
 def heading_country(passage: Passage) -> frozenset[str]:
@@ -181,40 +240,26 @@ def heading_country(passage: Passage) -> frozenset[str]:
     return frozenset()
 
 
-def main_country(passages: Iterable[Passage]) -> frozenset[str]:
+def main_country(
+    passages: Iterable[Passage], states: States | None = None
+) -> frozenset[str]:
     """Return the country that a report is about, or none where it is not clear.
 
     The title says it only where the report then speaks of that country most: a
     yearbook that opens with Afghanistan is about two hundred countries.
     """
     texts = [passage.text for passage in passages]
-    counts = Counter(country for text in texts for country in countries_in(text))
+    states = states or States()
+    counts = Counter(
+        country
+        for text in texts
+        for country in countries_in(text) | states.in_text(text)
+    )
     if not counts:
         return frozenset()
     country, n_most = counts.most_common(1)[0]
-    title = countries_in(" ".join(texts[:4])[:_TITLE_CHARS])
+    head = " ".join(texts[:4])[:_TITLE_CHARS]
+    title = countries_in(head) | states.in_text(head)
     share = _TITLED_SHARE if title == {country} else _MAIN_SHARE
     is_main = n_most >= share * counts.total()
     return frozenset({country}) if is_main else frozenset()
-
-
-def _row(mention: ReportMention) -> dict[str, object]:
-    actor = asdict(mention.actor) | {"countries": sorted(mention.actor.countries)}
-    return {"start": mention.start, "end": mention.end, "actor": actor}
-
-
-def _mention(row: dict[str, object], document_id: str) -> ReportMention:
-    fields = row["actor"]
-    assert isinstance(fields, dict)
-    actor = Actor(
-        name=fields["name"],
-        span=Span(**fields["span"]),
-        part=Part(fields["part"]),
-        reason=fields["reason"],
-        countries=frozenset(fields["countries"]),
-        is_generic=fields["is_generic"],
-    )
-    start, end = row["start"], row["end"]
-    assert isinstance(start, int)
-    assert isinstance(end, int)
-    return ReportMention(document_id, start, end, actor)

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from pipeline.datamodel import NO_LIST, Strength
-from pipeline.parties.actor_parts import Part
-from pipeline.parties.actors import Actor
 from pipeline.parties.bodies import read_body
-from pipeline.parties.identity import SAME, Named
+from pipeline.parties.identity import SAME, SURE, Named
 from pipeline.parties.index import NameIndex
-from pipeline.parties.linking import NameLink, link
-from pipeline.parties.lists.entry import ListEntry, ListVersion
+from pipeline.parties.linking import NameLink, is_full, link
+from pipeline.parties.lists.entry import ListEntry, ListVersion, Related
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.matching import Engine, NameMatch, engine
+from pipeline.parties.name_book import NameBook, NameEntry, ReportMention, ReportTie
+from pipeline.parties.ties import Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +42,35 @@ class ListHit:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportMention:
-    """An actor in a stored passage.
-
-    Attributes:
-        document_id: SHA-256 of the report.
-        start: First character of the passage in the report's text.
-        end: One past the last character.
-        actor: Its spans count from the start of the passage.
-    """
-
-    document_id: str
-    start: int
-    end: int
-    actor: Actor
-
-
-@dataclass(frozen=True, slots=True)
 class ReportHit:
-    """A passage whose actor a name is linked with."""
+    """A passage with a name that a name is linked with."""
 
     mention: ReportMention
     link: NameLink
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step up: who holds a name, as a report or a list says.
+
+    Attributes:
+        holder: The owner, parent or head.
+        held: The name that is held, as it is written there.
+        relation: "owner", "subsidiary", "director".
+        strength: L1 where one owns or contains the other and the names are surely the
+            same; None where a person must say it.
+        reasons: Why the name is taken for the one that was looked for.
+        said: The passage of a report; None where a list says it.
+        listed: The list and its entry; None where a report says it.
+    """
+
+    holder: Named
+    held: str
+    relation: str
+    strength: Strength | None
+    reasons: tuple[str, ...]
+    said: ReportTie | None = None
+    listed: tuple[ListVersion, ListEntry] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ class Lookup:
         engine: How names were compared, with the version of its weights.
         lists: Every list that was searched, in the state that it had.
         warnings: Lists over their age limit, and a machine without ``names``.
-        n_mentions: Actors of reports that were searched.
+        n_mentions: Names in reports that were searched, each place once.
         list_hits: The best first.
         report_hits: The strongest link first.
     """
@@ -91,6 +98,13 @@ class Lookup:
     report_hits: tuple[ReportHit, ...]
 
 
+MAX_NAMED = 200
+"""Places of one name that are kept where it is only named, and did nothing."""
+
+_Holder = tuple[
+    Named, Tie | Related, ReportTie | None, tuple[ListVersion, ListEntry] | None
+]
+
 _ORDER = {None: 0, Strength.L0: 1, Strength.L1: 2, Strength.L2: 3, Strength.L3: 4}
 
 
@@ -99,14 +113,14 @@ class Screening:
 
     Args:
         lists: As they are in use.
-        mentions: Of reports; all but actors are left out, whoever hands them in.
+        mentions: Names of reports.
         using: How names are compared.
     """
 
     def __init__(
         self,
         lists: Iterable[Shelved],
-        mentions: Iterable[ReportMention] = (),
+        mentions: NameBook | Iterable[ReportMention] = (),
         using: Engine | None = None,
     ) -> None:
         self._using = using or engine()
@@ -119,30 +133,45 @@ class Screening:
             for name in entry.names:
                 names.append(Named(name, entry.countries, entry.kind))
                 owners.append(number)
-        self._list_index = NameIndex(names, owners, self._using)
-        self._mentions = [m for m in mentions if m.actor.part is Part.ACTOR]
-        self._index_mentions()
+        self._list_index = NameIndex(names, owners, self._using, "lists")
+        if not isinstance(mentions, NameBook):
+            mentions = NameBook.of(mentions)
+        self._book = mentions
+        self._index_book()
+        self._index_ties()
 
-    def _index_mentions(self) -> None:
-        """Index each actor once: a hundred passages may name the same police."""
-        self._named: dict[Named, list[int]] = {}
-        self._generic: dict[str, dict[Named, list[int]]] = {}
-        self._bodies: dict[str, list[Named]] = {}
-        for number, mention in enumerate(self._mentions):
-            actor = mention.actor
-            named = Named(actor.name, actor.countries)
-            if actor.is_generic:
-                for country in actor.countries:
-                    by_name = self._generic.setdefault(country, {})
-                    by_name.setdefault(named, []).append(number)
+    def _index_book(self) -> None:
+        """Index each name once: a hundred passages may name the same police."""
+        self._named: dict[Named, list[NameEntry]] = {}
+        self._generic: dict[str, list[NameEntry]] = {}
+        self._bodies: dict[str, dict[Named, None]] = {}
+        for entry in self._book.entries:
+            if entry.is_generic:
+                for country in entry.named.countries if entry.is_deed else ():
+                    self._generic.setdefault(country, []).append(entry)
                 continue
-            if named not in self._named and read_body(actor.name) is not None:
-                for country in actor.countries:
-                    self._bodies.setdefault(country, []).append(named)
-            self._named.setdefault(named, []).append(number)
-        self._report_names = list(self._named)
-        rows = list(range(len(self._report_names)))
-        self._report_index = NameIndex(self._report_names, rows, self._using)
+            self._named.setdefault(entry.named, []).append(entry)
+            if entry.is_deed and read_body(entry.named.name) is not None:
+                for country in entry.named.countries:
+                    self._bodies.setdefault(country, {})[entry.named] = None
+        names = list(self._named)
+        self._report_index = NameIndex(names, range(len(names)), self._using, "reports")
+        self._report_names = names
+
+    def _index_ties(self) -> None:
+        """Index whoever is held, to be asked who holds it."""
+        self._ties: list[tuple[Named, _Holder]] = [
+            (Named(tie.held), (Named(tie.holder, tie.countries), tie.tie, tie, None))
+            for tie in self._book.ties
+        ]
+        for shelved, entry in self._entries:
+            for related in entry.related:
+                holder = Named(entry.name, entry.countries, entry.kind)
+                listed = (shelved.version, entry)
+                held = (Named(related.name), (holder, related, None, listed))
+                self._ties.append(held)
+        names = [named for named, _ in self._ties]
+        self._tie_index = NameIndex(names, range(len(names)), self._using, "ties")
 
     def look_up(
         self, party: Named, *, today: date | None = None, min_score: float = SAME
@@ -161,7 +190,7 @@ class Screening:
             engine=f"{self._using.name} {self._using.version}",
             lists=tuple(shelved.version for shelved in self._lists),
             warnings=tuple(self._warnings(today or now.date())),
-            n_mentions=len(self._mentions),
+            n_mentions=len(self._book),
             list_hits=tuple(self._list_hits(party, min_score)),
             report_hits=tuple(self._report_hits(party)),
         )
@@ -194,16 +223,37 @@ class Screening:
         if read_body(party.name) is not None:  # what is no organ is in no State's
             for country in party.places:
                 candidates += self._bodies.get(country, ())
-        groups = [self._named[named] for named in dict.fromkeys(candidates)]
+        entries = [e for named in dict.fromkeys(candidates) for e in self._named[named]]
         for country in party.places:
-            groups += self._generic.get(country, {}).values()
-        hits: dict[int, ReportHit] = {}
-        for numbers in groups:
+            entries += self._generic.get(country, ())
+        hits: list[ReportHit] = []
+        for entry in entries:
             # A link says nothing of the passage: all that name one actor share it.
-            found = link(party, self._mentions[numbers[0]].actor, self._using)
+            found = link(party, entry.as_actor(), self._using)
             if found is not None:
-                hits |= {n: ReportHit(self._mentions[n], found) for n in numbers}
-        return sorted(hits.values(), key=_rank)
+                limit = None if entry.is_deed else MAX_NAMED
+                mentions = self._book.mentions(entry, limit)
+                hits += [ReportHit(mention, found) for mention in mentions]
+        return sorted(hits, key=_rank)
+
+    def holders(self, party: Named) -> list[Step]:
+        """Return who owns, contains or leads a name, as reports and lists say."""
+        found: dict[tuple[str, str], Step] = {}
+        for row, name, match in self._tie_index.search(party, min_score=SURE):
+            if match.score is None:
+                continue
+            holder, relation, said, listed = self._ties[row][1]
+            is_sure = relation.is_ownership and not relation.is_past
+            step = Step(
+                holder, name, relation.relation,
+                Strength.L1 if is_sure and is_full(match) else None,
+                match.reasons, said, listed,
+            )  # fmt: skip
+            key = (holder.name.casefold(), relation.relation)
+            known = found.get(key)
+            if known is None or (known.strength is None and step.strength):
+                found[key] = step
+        return list(found.values())
 
 
 def _rank(hit: ReportHit) -> tuple[int, float, str, int]:
@@ -213,12 +263,3 @@ def _rank(hit: ReportHit) -> tuple[int, float, str, int]:
         hit.mention.document_id,
         hit.mention.start,
     )
-
-
-def distinct(mentions: Iterable[ReportMention]) -> list[ReportMention]:
-    """Keep each actor of a passage once, however it was found."""
-    found: dict[tuple[str, int, int], ReportMention] = {}
-    for mention in mentions:
-        key = (mention.document_id, mention.start, mention.actor.span.start)
-        found.setdefault(key, mention)
-    return list(found.values())

@@ -30,8 +30,8 @@ from pipeline.parties.deal.products import link_products
 from pipeline.parties.deal.searches import search_parties
 from pipeline.parties.identity import Named
 from pipeline.parties.index import NameIndex
-from pipeline.parties.report_actors import library_mentions, report_documents
-from pipeline.parties.screening import ReportMention
+from pipeline.parties.name_book import NameBook
+from pipeline.parties.report_actors import open_book, report_documents
 from pipeline.store.store import Store
 
 _STRONG = frozenset({Strength.L2, Strength.L3})
@@ -94,7 +94,7 @@ def _of_reports(
         return
     conduct = conduct_labels(default_labels())
     text = _text_of(reports)
-    near = _near(cases, list(library_mentions(store, reports.ids)), text)
+    near = _near(cases, open_book(store, reports.ids), text)
     for each in cases:
         parties = near[each.case]
         if parties:
@@ -131,7 +131,7 @@ def _text_of(reports: Library) -> str:
 
 
 def _near(
-    cases: Sequence[_Open], mentions: Sequence[ReportMention], text: str
+    cases: Sequence[_Open], book: NameBook, text: str
 ) -> Mapping[str, list[Party]]:
     """Return for each case the parties that are worth a search, cheaply.
 
@@ -143,7 +143,7 @@ def _near(
         Named(p.name, frozenset(p.countries), NameKind(p.kind)) for _, p in parties
     ]
     index = NameIndex(names, range(len(names)))
-    actors = {Named(m.actor.name, m.actor.countries) for m in mentions}
+    actors = {entry.named for entry in book.entries if entry.is_deed}
     wanted = {int(row) for actor in actors for row in index.candidates(actor)}
     states = frozenset().union(*(actor.countries for actor in actors))
     wanted |= {n for n, name in enumerate(names) if name.countries & states}

@@ -33,12 +33,19 @@ def _parts(text):
         ("Impunity for the security forces persists; abuses go on.", "security forces"),
         ("Spyware was used by the General Intelligence Directorate.",
          "General Intelligence Directorate"),
-        ("1.\tSarel Service (a.k.a. Directorate of Order)\tPort Sarel\t"
-         "Responsible for torture.\t21.7.2026", "Directorate of Order"),
     ],
 )  # fmt: skip
 def test_an_actor(text, name):
     assert (name, Part.ACTOR) in _parts(text)
+
+
+def test_a_row_of_a_listing_act_lists_each_alias():
+    text = (
+        "1.\tSarel Service (a.k.a. Directorate of Order)\tPort Sarel\t"
+        "Responsible for torture.\t21.7.2026"
+    )
+    listed = {name for name, part in _parts(text) if part is Part.LISTED}
+    assert listed == {"Sarel Service", "Directorate of Order"}
 
 
 @pytest.mark.parametrize(
@@ -84,9 +91,13 @@ def _passage(text, start=0):
     return Passage("d" * 64, start, start + len(text), text, 1)
 
 
-def test_only_actors_are_kept_of_a_report():
+def _acts(mention):
+    return mention.actor.part.is_deed
+
+
+def test_an_actor_of_a_report_has_its_country():
     texts = ["Country visit to Sudan.", "Police officers were killed by the army."]
-    found = list(mentions_of([_passage(text) for text in texts]))
+    found = [m for m in mentions_of([_passage(t) for t in texts]) if _acts(m)]
     assert [m.actor.name for m in found] == ["army"]
     assert found[0].actor.countries == {"sd"}
 
@@ -403,7 +414,7 @@ def test_a_yearbook_is_about_the_country_of_each_chapter():
         Passage("d", s, s + len(t), t, 1, heading=h)
         for s, t, h in zip(starts, texts, heads, strict=True)
     ]
-    (mention,) = mentions_of(passages)
+    (mention,) = filter(_acts, mentions_of(passages))
     assert mention.actor.countries == {"eg"}
 
 

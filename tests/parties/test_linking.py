@@ -1,5 +1,7 @@
 """Link strengths, and homonyms that must give no link at all."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.datamodel import Strength
@@ -69,10 +71,38 @@ def test_homonyms_and_strangers_give_no_link(party, actor):
     assert link(party, actor) is None
 
 
-@pytest.mark.parametrize("part", [Part.VICTIM, Part.ADDRESSEE, Part.MENTION])
-def test_who_did_nothing_gives_no_link(part):
+@pytest.mark.parametrize("part", [Part.ADDRESSEE, Part.MENTION])
+def test_who_is_only_named_is_linked_with_itself_and_nobody_else(part):
     actor = _actor("National Police", "eg", part=part)
+    same = link(_party("National Police", "eg"), actor)
+    assert same is not None
+    assert same.strength is Strength.L2
+    assert link(_party("Prison Service", "eg"), actor) is None
+    police = _actor("police", "eg", part=part, generic=True)
+    assert link(_party("National Police", "eg"), police) is None
+
+
+def test_a_victim_gives_no_link():
+    actor = _actor("National Police", "eg", part=Part.VICTIM)
     assert link(_party("National Police", "eg"), actor) is None
+
+
+def test_a_town_in_both_papers_tells_which_body_is_meant():
+    school = "Signals school of the Frontier Corps"
+    actor = replace(_actor(school), localities=frozenset({"dorrun"}))
+    party = replace(_party(school), localities=frozenset({"dorrun"}))
+    placed, unplaced = link(party, actor), link(_party(school), actor)
+    assert placed is not None
+    assert unplaced is not None
+    assert placed.strength is Strength.L2
+    assert "both in dorrun" in placed.reasons
+    assert unplaced.strength is None
+
+
+def test_a_shortened_name_without_a_place_is_left_to_a_person():
+    found = link(_party("Blue Meridian General Trading FZE"), _actor("Blue Meridian"))
+    assert found is not None
+    assert found.strength is None
 
 
 def test_without_a_country_a_person_must_say():

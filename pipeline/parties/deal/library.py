@@ -7,13 +7,14 @@ from functools import cached_property
 from pipeline.datamodel import Finding, Passage, Shelf
 from pipeline.ingest.members import is_archive_line
 from pipeline.labels import LabelSet
-from pipeline.parties.countries import countries_in
+from pipeline.parties.countries import countries_in, is_known
 from pipeline.parties.report_actors import (
     heading_country,
     main_country,
     read_passages,
     report_documents,
 )
+from pipeline.parties.states import States
 from pipeline.store.rows import CaseDocument
 from pipeline.store.store import Store
 
@@ -52,6 +53,7 @@ class Library:
         self.findings = findings
         self.warnings = (f"{UNREAD}: {n_unread}",) if n_unread else ()
         self._passages: dict[str, dict[Place, Passage]] = {}
+        self._states: dict[str, list[Place]] = {}
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -84,7 +86,8 @@ class Library:
 
     def n_about(self, country: str) -> int:
         """Return how many reports name a country."""
-        return len(self._placed[0][country])
+        reports = {place[0] for place in self._of_state(country)}
+        return len(reports | self._placed[0][country])
 
     def conduct_in(self, country: str, labels: frozenset[str]) -> list[Finding]:
         """Return the conduct that reports place in a country.
@@ -92,7 +95,23 @@ class Library:
         A finding is placed by the countries of its passage, and where that names
         none by the one country that the report is about.
         """
-        return [f for f in self._placed[1][country] if f.label in labels]
+        named = [f for place in self._of_state(country) for f in self.at(place)]
+        placed = {f.finding_id: f for f in (*self._placed[1][country], *named)}
+        return [f for f in placed.values() if f.label in labels]
+
+    def _of_state(self, name: str) -> list[Place]:
+        """Return the passages that name a State which no table has; else none."""
+        if is_known(name):
+            return []
+        state = States([name])
+        if name not in self._states:
+            self._states[name] = [
+                place
+                for document_id in self.ids
+                for place, passage in self._at(document_id).items()
+                if state.in_text(passage.text)
+            ]
+        return self._states[name]
 
     @cached_property
     def _placed(

@@ -5,38 +5,55 @@ looked, where, and in which state the lists were.
 """
 
 import hashlib
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.datamodel import (
     Link,
     LinkAnswer,
+    LinkStep,
     ListHit,
+    NameRole,
     Party,
     Search,
     SearchedList,
     Strength,
     pair_id_of,
 )
+from pipeline.parties.actors import (
+    Actor,
+    localities_behind,
+    localities_in,
+    role_words,
+)
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import quote_of
 from pipeline.parties.identity import Named
+from pipeline.parties.linking import NameLink
 from pipeline.parties.lists.entry import ListVersion
 from pipeline.parties.lists.shelf import Shelved
-from pipeline.parties.report_actors import library_mentions, named_mentions
+from pipeline.parties.name_book import NameBook, ReportMention, ReportTie
+from pipeline.parties.ownership import Held, holders_of
+from pipeline.parties.records import Span
+from pipeline.parties.report_actors import add_named, open_book
 from pipeline.parties.screening import ListHit as EntryHit
-from pipeline.parties.screening import (
-    Lookup,
-    ReportMention,
-    Screening,
-    distinct,
-)
+from pipeline.parties.screening import Lookup, Screening, Step
 
 MAX_CONTEXT = 200
 """Links of strength L0 that are kept of one party: one State's organs fill a
 library, and the search says how many passages there were."""
+
+MAX_NAMED = 40
+"""Passages that are kept of one party where it is only named."""
+
+MAX_JOINED = 200
+"""Passages that are kept of a name that a person joined."""
+
+_NAMED_SCORE = 0.6
+"""A name that only stands there must be like the party's, or it is noise."""
 
 
 ASKED = "one of two readers asks whether they belong together"
@@ -69,43 +86,96 @@ def search_parties(
         conduct: Labels without which another organ of the same State is no link.
     """
     ids = library.ids
-    mentions = list(library_mentions(library.store, ids))
+    book = open_book(library.store, ids)
     for party in parties:
-        mentions += named_mentions(library.store, party.name, ids)
-    mentions = distinct(mentions)
-    screening = Screening(lists, mentions)
+        add_named(book, library.store, party.name, ids)
+    screening = Screening(lists, book)
     by_actor = _by_actor(joined)
+    texts = _texts_of(parties, library)
     links: list[Link] = []
     hits: list[ListHit] = []
     searches: list[Search] = []
     for party in parties:
-        found = screening.look_up(_named(party))
+        named = searched_names(party, texts)
+        found = [screening.look_up(each) for each in named]
+        above = [held for each in named for held in holders_of(each, screening)]
         own = [*_links(party, found, library, conduct)]
-        own += _joined_links(party, mentions, by_actor, library, own)
-        links += own
-        hits += [_list_hit(party, hit) for hit in found.list_hits]
-        searches.append(_search(party, found, library))
+        own += _links_above(party, above, library)
+        own += _joined_links(party, book, by_actor, library, own)
+        links += _each_once(own)
+        listed = [_list_hit(party, hit) for each in found for hit in each.list_hits]
+        listed += _hits_above(party, above, library)
+        hits += {hit.pair_id: hit for hit in reversed(listed)}.values()
+        searches.append(_search(party, found[0], len(listed), len(own), library))
     return Found(tuple(links), tuple(hits), tuple(searches))
 
 
-def _named(party: Party) -> Named:
-    return Named(party.name, frozenset(party.countries), NameKind(party.kind))
+def _each_once(links: Iterable[Link]) -> list[Link]:
+    """Keep one link of each pair of names and passage, the strongest."""
+    found: dict[tuple[str, str, int], Link] = {}
+    for link in links:
+        key = (link.pair_id, link.quote.document_id, link.quote.start)
+        known = found.get(key)
+        if known is None or (known.strength is None and link.strength is not None):
+            found[key] = link
+    return list(found.values())
+
+
+def _texts_of(parties: Iterable[Party], library: Library) -> dict[str, str]:
+    """Return the words of the papers that name parties, by document."""
+    ids = {m.quote.document_id for party in parties for m in party.mentions}
+    return {key: library.store.document(key).text for key in sorted(ids)}
+
+
+def searched_names(party: Party, texts: Mapping[str, str]) -> list[Named]:
+    """Return the names under which a party is searched, its own first.
+
+    A unit is often a small word before a name: "the signals school of the Frontier
+    Corps" is searched as a whole too, and in Dorrun where that stands behind it.
+    """
+    countries, kind = frozenset(party.countries), NameKind(party.kind)
+    near: set[str] = set()
+    fuller: dict[str, None] = {}
+    for mention in party.mentions:
+        quote, text = mention.quote, texts[mention.quote.document_id]
+        near |= localities_behind(text, quote.end)
+        if mention.address is not None:
+            about = f",{mention.address.text}"
+            near |= localities_in(about, Span(0, len(about)))
+        head = _HEAD_OF.search(text[max(0, quote.start - _HEAD_CHARS) : quote.start])
+        if head is not None and kind is not NameKind.PERSON:
+            said = _ARTICLES.sub("", " ".join(head[1].split()))
+            fuller[f"{said} {party.name}"] = None
+    named = Named(party.name, countries, kind, frozenset(near))
+    return [named, *(replace(named, name=name) for name in fuller)]
+
+
+_HEAD_CHARS = 60
+_HEAD_OF = re.compile(
+    r"\b((?:[a-z][\w-]*\s+){0,2}(?:school|academy|unit|department|bureau|office|"
+    r"directorate|branch|section|command|centre|center|laboratory|division|wing|"
+    r"battalion|brigade|regiment|company|station|headquarters|agency|service)\s+of\s+"
+    r"(?:the\s+)?)$"
+)
+_ARTICLES = re.compile(r"^(?:(?:the|a|an|at|by|to|in|for|of|from)\s+)+")
 
 
 def _links(
-    party: Party, found: Lookup, library: Library, conduct: frozenset[str]
+    party: Party, found: Iterable[Lookup], library: Library, conduct: frozenset[str]
 ) -> Iterator[Link]:
-    n_context = 0
-    for hit in found.report_hits:
-        link = _link(
-            party, hit.mention, hit.link.strength, hit.link.score, hit.link.reasons,
-            library,
-        )  # fmt: skip
-        if link is None:
+    n_context = n_named = 0
+    hits = [hit for lookup in found for hit in lookup.report_hits]
+    for hit in hits:
+        link = _link(party, hit.mention, hit.link, library)
+        if link is None or link.role is NameRole.VICTIM:
             continue
         if hit.link.strength is Strength.L0:
             n_context += 1
             if n_context > MAX_CONTEXT or not conduct.intersection(link.labels):
+                continue
+        elif not link.role.is_deed:
+            n_named += 1
+            if n_named > MAX_NAMED or hit.link.score < _NAMED_SCORE:
                 continue
         yield link
 
@@ -113,14 +183,13 @@ def _links(
 def _link(
     party: Party,
     mention: ReportMention,
-    strength: Strength | None,
-    score: float,
-    reasons: tuple[str, ...],
+    found: NameLink,
     library: Library,
+    steps: tuple[LinkStep, ...] = (),
 ) -> Link | None:
     place = (mention.document_id, mention.start, mention.end)
     passage = library.passage(place)
-    if passage is None:  # the report was read anew since its actors were found
+    if passage is None:  # the report was read anew since its names were found
         return None
     actor, findings = mention.actor, library.at(place)
     span = (mention.start + actor.span.start, mention.start + actor.span.end)
@@ -131,15 +200,93 @@ def _link(
         party_id=party.party_id,
         name=actor.name,
         countries=tuple(sorted(actor.countries)),
-        strength=strength,
-        score=score,
-        reasons=(*reasons, f"actor by {actor.reason!r}"),
+        strength=found.strength,
+        score=found.score,
+        reasons=(*found.reasons, role_words(actor)),
         party_quote=party.mentions[0].quote,
         quote=quote_of(passage),
         actor=span,
         finding_ids=tuple(finding.finding_id for finding in findings),
         labels=tuple(finding.label for finding in findings),
+        role=actor.part,
+        types=actor.types,
+        steps=steps,
     )
+
+
+def _links_above(
+    party: Party, above: Iterable[Held], library: Library
+) -> Iterator[Link]:
+    """Yield links with whoever owns or leads a party, where a report names them."""
+    for held in above:
+        steps = tuple(_step(step, library) for step in held.steps)
+        last = held.steps[-1]
+        mentions = [hit.mention for hit in held.report_hits]
+        if last.said is not None:
+            mentions = [*_at(last.said, mentions), *mentions]
+        for number, mention in enumerate(dict.fromkeys(mentions)):
+            if number >= MAX_NAMED:
+                break
+            said = (f"{s.holder!r}: {s.relation} of {s.held!r}" for s in steps)
+            found = NameLink(_strength_above(held, mention), 1.0, tuple(said))
+            link = _link(party, mention, found, library, steps)
+            if link is not None and link.role is not NameRole.VICTIM:
+                yield link
+
+
+def _strength_above(held: Held, mention: ReportMention) -> Strength | None:
+    """Return how strong a path is: the name at its end may be a namesake's."""
+    last = held.steps[-1].said
+    if last is not None and (last.document_id, last.start) == (
+        mention.document_id, mention.start,
+    ):  # fmt: skip
+        return held.strength
+    links = [h.link.strength for h in held.report_hits if h.mention == mention]
+    return held.strength if any(links) else None
+
+
+def _at(said: ReportTie, known: Iterable[ReportMention]) -> list[ReportMention]:
+    """Return the holder in the very passage that says so, with what it did there."""
+    here = [
+        mention
+        for mention in known
+        if (mention.document_id, mention.start) == (said.document_id, said.start)
+    ]
+    if here:
+        return here
+    actor = Actor(
+        said.holder, said.tie.holder, NameRole.OWNER, said.tie.relation, said.countries
+    )
+    return [ReportMention(said.document_id, said.start, said.end, actor)]
+
+
+def _step(step: Step, library: Library) -> LinkStep:
+    quote, source = None, ""
+    if step.said is not None:
+        place = (step.said.document_id, step.said.start, step.said.end)
+        passage = library.passage(place)
+        quote = quote_of(passage) if passage is not None else None
+    if step.listed is not None:
+        version, entry = step.listed
+        words = entry.reason or entry.note
+        source = f"{version.list_id} of {version.dated}, entry {entry.entry_id}: "
+        source += words
+    return LinkStep(
+        step.holder.name, step.held, step.relation, step.strength, step.reasons, quote,
+        source,
+    )  # fmt: skip
+
+
+def _hits_above(
+    party: Party, above: Iterable[Held], library: Library
+) -> Iterator[ListHit]:
+    """Yield the entries of lists that whoever owns or leads a party may be."""
+    for held in above:
+        steps = tuple(_step(step, library) for step in held.steps)
+        said = tuple(f"{s.holder!r}: {s.relation} of {s.held!r}" for s in steps)
+        for hit in held.list_hits:
+            found = _list_hit(party, hit)
+            yield replace(found, reasons=(*said, *found.reasons), steps=steps)
 
 
 def _by_actor(joined: Iterable[LinkAnswer]) -> dict[str, dict[str, LinkAnswer]]:
@@ -152,27 +299,28 @@ def _by_actor(joined: Iterable[LinkAnswer]) -> dict[str, dict[str, LinkAnswer]]:
 
 def _joined_links(
     party: Party,
-    mentions: Iterable[ReportMention],
+    book: NameBook,
     joined: dict[str, dict[str, LinkAnswer]],
     library: Library,
     known: Iterable[Link],
 ) -> Iterator[Link]:
-    """Yield links that only a person saw, for all passages with that actor."""
+    """Yield links that only a person saw, for all passages with that name."""
     pairs = {link.pair_id for link in known}
-    for mention in mentions if joined else ():
-        actor = mention.actor
-        answers = joined.get(actor.name.casefold())
+    for entry in book.entries if joined else ():
+        named = entry.named
+        answers = joined.get(named.name.casefold())
         if answers is None:
             continue
-        pair_id = pair_id_of(party.party_id, actor.name, actor.countries)
+        pair_id = pair_id_of(party.party_id, named.name, named.countries)
         answer = answers.get(pair_id)
         if answer is None or pair_id in pairs:
             continue
         by = f"joined by {answer.reviewer}" if answer.reviewer else ASKED
-        reasons = (by,)
-        link = _link(party, mention, answer.strength, 1.0, reasons, library)
-        if link is not None:
-            yield link
+        found = NameLink(answer.strength, 1.0, (by,))
+        for mention in book.mentions(entry, MAX_JOINED):
+            link = _link(party, mention, found, library)
+            if link is not None:
+                yield link
 
 
 def _list_hit(party: Party, hit: EntryHit) -> ListHit:
@@ -190,6 +338,8 @@ def _list_hit(party: Party, hit: EntryHit) -> ListHit:
         score=hit.match.score,
         reasons=hit.match.reasons,
         is_weak_alias=hit.is_weak,
+        reason=entry.reason or entry.note,
+        listed_on=entry.listed_on,
     )
 
 
@@ -200,7 +350,9 @@ def searched_list(version: ListVersion) -> SearchedList:
     )
 
 
-def _search(party: Party, found: Lookup, library: Library) -> Search:
+def _search(
+    party: Party, found: Lookup, n_listed: int, n_linked: int, library: Library
+) -> Search:
     return Search(
         what="party",
         name=party.name,
@@ -210,7 +362,7 @@ def _search(party: Party, found: Lookup, library: Library) -> Search:
         lists=tuple(searched_list(version) for version in found.lists),
         n_reports=len(library.ids),
         n_actors=found.n_mentions,
-        n_list_hits=len(found.list_hits),
-        n_report_hits=len(found.report_hits),
+        n_list_hits=n_listed,
+        n_report_hits=n_linked,
         warnings=(*found.warnings, *library.warnings),
     )

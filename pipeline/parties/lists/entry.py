@@ -8,6 +8,23 @@ from pipeline.parties.alignment import NameKind
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """One whom an entry owns, controls or leads, as the list says.
+
+    Attributes:
+        name: The other one's name.
+        relation: The word that says how, small letters: "owner", "director".
+        is_past: It was so.
+        is_ownership: Whether one owns or contains the other.
+    """
+
+    name: str
+    relation: str
+    is_past: bool = False
+    is_ownership: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ListEntry:
     """One person, body, company, vessel or product of a list.
 
@@ -20,6 +37,9 @@ class ListEntry:
         programmes: Sanctions programmes or sorts, as published.
         note: One line that says what it is, or "".
         weak_aliases: Aliases that the publisher itself calls weak.
+        reason: Why it is listed, as published, or "".
+        listed_on: When, as published, or "" where the list has no date.
+        related: Whom it owns, controls or leads, as the reason says.
     """
 
     entry_id: str
@@ -30,6 +50,9 @@ class ListEntry:
     programmes: tuple[str, ...] = ()
     note: str = ""
     weak_aliases: tuple[str, ...] = ()
+    reason: str = ""
+    listed_on: str = ""
+    related: tuple[Related, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def test_the_end_user_is_linked_with_what_its_body_did(made: Made) -> None:
 def test_victims_are_in_no_link_and_no_index(made: Made, home: Path) -> None:
     deal = build_deal(made.store, CASE)
     assert all("Weil" not in link.name for link in deal.links)
-    kept = "".join(p.read_text() for p in (home / "actors").iterdir())
+    kept = "".join(p.read_text() for p in (home / "names").glob("*.json"))
     assert "tortured" in kept
     assert "Weil" not in kept
 

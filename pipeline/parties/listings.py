@@ -1,0 +1,169 @@
+"""Rows of listing acts: who is listed, under which names, what it is said to be, why.
+
+A listing act puts a person or body on a list by a row of its annex: a number, the
+name with other names in brackets, what identifies it, the reasons, and the date. A
+row without a date is one all the same; a row of persons who were removed is none.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.parties.bodies import read_body
+from pipeline.parties.records import Span
+
+_NUMBER = re.compile(r"\s*\d{1,4}\s*\.?\s*\t\s*")
+_NAME_CELL = re.compile(r"([^\t(\n]{2,120}?)\s*(?:\(([^)\t]{2,300})\))?\s*(?=\t)")
+_ALSO = re.compile(
+    r"(?:also (?:known|written) as|formerly(?: known as)?|a\.?k\.?a\.?|f\.?k\.?a\.?|"
+    r"alias(?:es)?|good quality|low quality|in [A-Z]\w+)\s*:?\s*",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:19|20)\d\d\b|"
+    r"\b\d{1,2}(?:st|nd|rd|th)?\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"\w*\.?\s+(?:19|20)\d\d\b"
+)
+_RESPONSIBLE = re.compile(
+    r"\b(?:[Rr]esponsible for|[Dd]irect(?:ed|ing)|[Oo]rdered|[Tt]ook part in|"
+    r"[Ss]upport(?:s|ed|ing)?|[Ii]nvolved in|[Ff]inanc(?:es|ed|ing)|"
+    r"[Pp]rovid\w+ (?:financial|material))\b"
+)
+_OF_LISTINGS = re.compile(
+    r"\t.*\b(?:reasons|date of listing|listed on|statement of reasons)\b|"
+    r"^\W*(?:[A-Z]\.\s+)?(?:natural persons|legal persons, entities and bodies|"
+    r"list of (?:natural |legal )?persons)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The head of the columns, or the heading above them."""
+
+_OF_REMOVALS = re.compile(
+    r"\b(?:remov(?:ed|al) from|date of removal|former reasons|delist\w*|"
+    r"entr(?:y|ies) (?:is|are) deleted)\b",
+    re.IGNORECASE,
+)
+_HEAD_CHARS = 160
+"""A heading or the head of a table's columns is short; a reason is not."""
+
+_SENTENCE = re.compile(r"[^.;\t]{3,160}")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+
+
+class ListingSection:
+    """Where in a listing act one is: among those listed, or those removed."""
+
+    def __init__(self) -> None:
+        self.lists = False
+        self.removes = False
+        self._headings: tuple[str, ...] = ()
+
+    def pass_over(self, text: str, headings: Sequence[str] = ()) -> None:
+        """Take note of a heading or of the head of a table's columns."""
+        if tuple(headings) != self._headings:
+            self._headings, self.lists, self.removes = tuple(headings), False, False
+        if len(text) > _HEAD_CHARS or _NUMBER.match(text):
+            return
+        if _OF_REMOVALS.search(text):
+            self.lists, self.removes = False, True
+        elif _OF_LISTINGS.search(text):
+            self.lists, self.removes = True, False
+        elif "\t" in text:  # another table
+            self.lists = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of a listing act.
+
+    Attributes:
+        names: The name and its other names, where they stand.
+        about: What follows: the identifying information, the reasons, the date.
+        reason: Words that say what it is listed for, or "".
+        dated: When it was listed, as the row says; "" where it says nothing.
+        types: Types of end user that the reasons call it, sorted: "unit of the armed
+            forces".
+    """
+
+    names: tuple[Span, ...]
+    about: Span
+    reason: str
+    dated: str
+    types: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The reason and the date, for people."""
+        said = f"listed{f' {self.dated}' if self.dated else ''}"
+        return f"{said}: {self.reason}" if self.reason else said
+
+
+def read_row(text: str, section: ListingSection) -> Listed | None:
+    """Read a row of a listing act, or return None where a text is none."""
+    number = _NUMBER.match(text)
+    cell = _NAME_CELL.match(text, number.end()) if number else None
+    if number is None or cell is None or section.removes:
+        return None
+    about = Span(cell.end(), len(text))
+    reason = _RESPONSIBLE.search(text, cell.end())
+    dates = list(_DATE.finditer(text, cell.end()))
+    is_dated = bool(dates) and text[dates[-1].end() :].strip(" \t.") == ""
+    if reason is None and not (section.lists and (is_dated or text.count("\t") > 2)):
+        return None
+    names = tuple(_names(text, cell))
+    if not names:
+        return None
+    return Listed(
+        names=names,
+        about=about,
+        reason=_sentence(text, reason.start()) if reason else "",
+        dated=dates[-1].group() if is_dated else "",
+        types=_types(text, about),
+    )
+
+
+def _names(text: str, cell: re.Match[str]) -> Iterable[Span]:
+    for group, parts in ((1, r"[^;\n]+"), (2, r"[^,;\n]+")):
+        if cell.group(group) is None:
+            continue
+        for part in re.finditer(parts, cell.group(group)):
+            start = cell.start(group) + part.start()
+            also = _ALSO.match(text, start + len(part[0]) - len(part[0].lstrip()))
+            first = also.end() if also else start
+            name = text[first : start + len(part[0])]
+            first += len(name) - len(name.lstrip(" \"'“”"))
+            name = name.strip(" \"'“”")
+            if _LETTERS.search(name):
+                yield Span(first, first + len(name))
+
+
+def _sentence(text: str, at: int) -> str:
+    match = _SENTENCE.match(text, at)
+    return " ".join(match.group().split()) if match else ""
+
+
+def _types(text: str, about: Span) -> tuple[str, ...]:
+    """Return what the row calls it: "Unit of the armed forces", never whom it serves.
+
+    Only the first words of a cell say what somebody is.
+    """
+    found: set[str] = set()
+    for cell in text[about.start : about.end].split("\t"):
+        first = _SENTENCE.match(cell.strip())
+        if first is None or not _IS_A.match(first.group()):
+            continue
+        body = read_body(_SERVED.split(first.group())[0])
+        found |= body.end_user_types if body is not None else frozenset()
+    return tuple(sorted(found))
+
+
+_IS_A = re.compile(
+    r"(?:(?:The|An?|Elite|Special|Main|Military|Armed|State|Internal|National|Secret|"
+    r"Federal|Central|Former|Political|Regional)\s+)*"
+    r"(?:unit|branch|part|service|security service|police|department|directorate|force|"
+    r"forces|agency|armed (?:group|forces)|paramilitary|militia|battalion|brigade|"
+    r"regiment|intelligence|prison|division|corps)\b",
+    re.IGNORECASE,
+)
+_SERVED = re.compile(
+    r"\b(?:for|that|which|who|by|against|under the command)\b", re.IGNORECASE
+)

@@ -1,0 +1,166 @@
+"""One name looked up everywhere, as rows for the command, the desk and its API.
+
+    role, name, where it stands, the sentence, how sure it is the one looked for, why
+
+A person to whom something was done is shown by initials, unless the setting allows
+more: whoever knows the name finds the passage, and nobody learns a name by looking.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pipeline.datamodel import NameRole, Passage
+from pipeline.errors import NotStored
+from pipeline.parties.actors import role_words
+from pipeline.parties.identity import Named
+from pipeline.parties.lists.shelf import open_lists
+from pipeline.parties.ownership import Held, holders_of
+from pipeline.parties.report_actors import add_named, open_book, report_documents
+from pipeline.parties.report_names import names_of
+from pipeline.parties.screening import ListHit, Lookup, ReportHit, Screening, Step
+from pipeline.settings import settings
+from pipeline.text.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from pipeline.store.reader import StoreReader
+
+LookupRow = dict[str, Any]
+
+
+def look_up(
+    store: "StoreReader", party: Named, case: str | None = None
+) -> tuple[Lookup, list[Held]]:
+    """Search a name in the lists in use and in the reports of the store.
+
+    Args:
+        store: Where the reports are.
+        party: The name, with what is known of it.
+        case: Search the libraries and this case's reports; None searches the libraries.
+
+    Returns:
+        What was found of the name, and of whoever owns or leads its bearer.
+    """
+    ids = [report.document_id for report in report_documents(store, case)]
+    book = open_book(store, ids)
+    add_named(book, store, party.name, ids)
+    screening = Screening(open_lists(), book)
+    return screening.look_up(party), list(holders_of(party, screening))
+
+
+def rows_of(found: Lookup, held: list[Held], store: "StoreReader") -> list[LookupRow]:
+    """Return what a search found: lists first, then reports, then owners."""
+    rows = [list_row(hit) for hit in found.list_hits]
+    rows += [row for hit in found.report_hits if (row := _report_row(hit, store))]
+    for each in held:
+        rows += _rows_above(each, store)
+    return rows
+
+
+def list_row(hit: ListHit) -> LookupRow:
+    """Return an entry of a list that a name may be."""
+    return {
+        "kind": "list",
+        "role": NameRole.LISTED.value,
+        "list": hit.version.list_id,
+        "dated": str(hit.version.dated),
+        "restricts": hit.restricts,
+        "entry": hit.entry.entry_id,
+        "name": hit.name,
+        "main_name": hit.entry.name,
+        "countries": sorted(hit.entry.countries),
+        "score": hit.match.score,
+        "reasons": list(hit.match.reasons),
+        "sentence": hit.entry.reason or hit.entry.note,
+        "listed_on": hit.entry.listed_on,
+        "is_weak_alias": hit.is_weak,
+    }
+
+
+def _report_row(hit: ReportHit, store: "StoreReader") -> LookupRow | None:
+    mention = hit.mention
+    place = (mention.document_id, mention.start, mention.end)
+    try:
+        passage = store.passage_at(*place)
+    except NotStored:  # the report was read anew since its names were found
+        return None
+    actor = mention.actor
+    is_victim = actor.part is NameRole.VICTIM
+    name = _initials(actor.name) if is_victim and _masks() else actor.name
+    return {
+        "kind": "report",
+        "role": actor.part.value,
+        "document_id": mention.document_id,
+        "page": passage.page_number,
+        "start": mention.start,
+        "end": mention.end,
+        "sentence": _sentence(passage, actor.span.start, actor.span.end),
+        "name": name,
+        "countries": sorted(actor.countries),
+        "strength": hit.link.strength,
+        "score": round(hit.link.score, 3),
+        "reasons": [*([] if is_victim else hit.link.reasons), role_words(actor)],
+    }
+
+
+def _rows_above(held: Held, store: "StoreReader") -> Iterator[LookupRow]:
+    """Yield who owns or leads the bearer of a name, and what is known of them."""
+    last = held.steps[-1]
+    path = [f"{s.holder.name!r}: {s.relation} of {s.held!r}" for s in held.steps]
+    known = {"name": held.holder.name, "strength": held.strength, "score": 1.0}
+    yield _step_row(last, store) | known | {"reasons": path}
+    for hit in held.list_hits:
+        row = list_row(hit)
+        yield row | {"reasons": [*path, *row["reasons"]]}
+    for found in held.report_hits:
+        above = _report_row(found, store)
+        if above is not None and found.mention.actor.part.is_deed:
+            yield above | {"reasons": [*path, *above["reasons"]]}
+
+
+def _step_row(step: Step, store: "StoreReader") -> LookupRow:
+    row: LookupRow = {
+        "role": NameRole.OWNER.value,
+        "countries": sorted(step.holder.countries),
+        "sentence": "",
+    }
+    if step.listed is not None:
+        version, entry = step.listed
+        place = {"kind": "list", "list": version.list_id, "entry": entry.entry_id}
+        said = entry.reason or entry.note
+        return row | place | {"dated": str(version.dated), "sentence": said}
+    assert step.said is not None  # what is not on a list is in a report
+    said_at = (step.said.document_id, step.said.start, step.said.end)
+    row |= {"kind": "report", "document_id": said_at[0], "page": None}
+    try:
+        passage = store.passage_at(*said_at)
+    except NotStored:
+        return row
+    words = step.said.tie.words
+    sentence = _sentence(passage, words.start, words.end)
+    return row | {"page": passage.page_number, "sentence": sentence}
+
+
+def _sentence(passage: Passage, start: int, end: int) -> str:
+    """Return the sentence around a place in one line, victims masked."""
+    spans = sentence_spans(passage.text)
+    first, last = next(
+        ((s, max(e, end)) for s, e in spans if s <= start < e),
+        (0, len(passage.text)),
+    )
+    text = passage.text
+    if _masks():
+        victims = [a for a in names_of(text).names if a.part is NameRole.VICTIM]
+        for actor in reversed(victims):
+            if first <= actor.span.start and actor.span.end <= last:
+                short = _initials(actor.name)
+                text = text[: actor.span.start] + short + text[actor.span.end :]
+                last += len(short) - (actor.span.end - actor.span.start)
+    return " ".join(text[first:last].split())
+
+
+def _masks() -> bool:
+    return not settings().victim_names
+
+
+def _initials(name: str) -> str:
+    return " ".join(f"{word[0]}." for word in name.split())

@@ -1,0 +1,83 @@
+"""From a name to whoever owns it, step by step, each step with its words.
+
+    party -> holder -> holder of the holder -> entry of a list, or what a report says
+
+Two firms may own each other, and a group may own itself by three others: a name is
+gone through once, and a path has at most three steps.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.datamodel import Strength
+from pipeline.parties.identity import Named
+from pipeline.parties.screening import ListHit, ReportHit, Screening, Step
+
+MAX_STEPS = 3
+MAX_PATHS = 40
+"""Of one party: a holding of a State may own a thousand firms, not the reverse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is known of one who holds a party.
+
+    Attributes:
+        steps: From the party up to the holder.
+        list_hits: Entries of lists that the holder may be.
+        report_hits: Passages that name the holder, with what it did there.
+    """
+
+    steps: tuple[Step, ...]
+    list_hits: tuple[ListHit, ...]
+    report_hits: tuple[ReportHit, ...]
+
+    @property
+    def holder(self) -> Named:
+        """Who holds the party, by the last step."""
+        return self.steps[-1].holder
+
+    @property
+    def strength(self) -> Strength | None:
+        """L1 where every step is sure; None where a person must say it."""
+        is_sure = all(step.strength is not None for step in self.steps)
+        return Strength.L1 if is_sure else None
+
+
+def holders_of(party: Named, screening: Screening) -> Iterator[Held]:
+    """Yield whoever holds a party, nearest first, with what is known of each.
+
+    Args:
+        party: Of the transaction.
+        screening: Lists and reports.
+    """
+    seen = {party.name.casefold()}
+    paths: list[tuple[Step, ...]] = [()]
+    n_found = 0
+    while paths and n_found < MAX_PATHS:
+        path = paths.pop(0)
+        held = path[-1].holder if path else party
+        for step in screening.holders(held):
+            name = step.holder.name.casefold()
+            if name in seen or n_found >= MAX_PATHS:
+                continue
+            seen.add(name)
+            n_found += 1
+            steps = (*path, step)
+            yield _known(steps, screening)
+            if len(steps) < MAX_STEPS:
+                paths.append(steps)
+
+
+def _known(steps: tuple[Step, ...], screening: Screening) -> Held:
+    holder = replace(steps[-1].holder, countries=frozenset())
+    found = screening.look_up(holder)
+    return Held(
+        steps,
+        tuple(hit for hit in found.list_hits if hit.match.score is not None),
+        tuple(hit for hit in found.report_hits if hit.link.strength in _SAME),
+    )
+
+
+_SAME = (None, Strength.L2, Strength.L3)
+"""Of the holder itself; what its own State did is too far from the party."""

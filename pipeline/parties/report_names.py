@@ -1,0 +1,250 @@
+"""Every name of a passage of a report, with what it does there.
+
+Persons, bodies, companies, units and products: whoever acts is found as before, and
+beside them everybody who is merely named, so that a search finds each. A name that is
+only an extra capital letter too many does no harm here: it is found by nobody. A
+person to whom something was done is a victim, and kept apart.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.parties.actor_names import ORGAN
+from pipeline.parties.actor_parts import SOLD, Part
+from pipeline.parties.actor_patterns import SUFFERED
+from pipeline.parties.actor_words import HARM_NOUN
+from pipeline.parties.actors import (
+    Actor,
+    find_actors,
+    listed_actor,
+    localities_behind,
+    places_of,
+)
+from pipeline.parties.bodies import read_body
+from pipeline.parties.countries import countries_in, strip_countries
+from pipeline.parties.listings import ListingSection, read_row
+from pipeline.parties.party_names import is_company, leading_name
+from pipeline.parties.records import Span
+from pipeline.parties.ties import Tie, ties_in
+from pipeline.text.sentences import sentence_spans
+
+
+@dataclass(frozen=True, slots=True)
+class PassageNames:
+    """The names of one passage.
+
+    Attributes:
+        text: Its words.
+        names: In the order of the text; none overlaps another one.
+        ties: Who holds whom.
+    """
+
+    text: str
+    names: tuple[Actor, ...]
+    ties: tuple[Tie, ...]
+
+    def said(self, tie: Tie) -> tuple[str, str]:
+        """Return the names of the two of a tie, white space made single."""
+        holder, held = tie.holder.of(self.text), tie.held.of(self.text)
+        return " ".join(holder.split()), " ".join(held.split())
+
+
+def names_of(
+    text: str,
+    countries: frozenset[str] = frozenset(),
+    short_forms: Mapping[str, str] | None = None,
+    section: ListingSection | None = None,
+) -> PassageNames:
+    """Return every name of a passage, and who holds whom.
+
+    Args:
+        text: A passage of a report.
+        countries: Of the report or chapter.
+        short_forms: Names by the short form that the report has given them.
+        section: Where in a listing act one is.
+
+    Example:
+        >>> text = "Pavel Marsk, owner of Tane Signals Ltd, lives in Egypt."
+        >>> [(a.name, a.part.value) for a in names_of(text).names]
+        [('Pavel Marsk', 'owner'), ('Tane Signals Ltd', 'mention')]
+    """
+    sentences = sentence_spans(text)
+    found = list(_known(text, countries, short_forms, section or ListingSection()))
+    found += _others(text, sentences, found, countries)
+    found.sort(key=lambda actor: actor.span.start)
+    subject = next((a.span for a in found if a.part is Part.LISTED), None)
+    ties = tuple(ties_in(text, [a.span for a in found if not a.is_generic], subject))
+    holders = {tie.holder for tie in ties}
+    return PassageNames(
+        text, tuple(_judged(text, actor, holders, sentences) for actor in found), ties
+    )
+
+
+def _known(
+    text: str,
+    countries: frozenset[str],
+    short_forms: Mapping[str, str] | None,
+    section: ListingSection,
+) -> Iterator[Actor]:
+    row = read_row(text, section)
+    if row is not None:
+        yield from (listed_actor(text, span, row, countries) for span in row.names)
+        return
+    for actor in find_actors(text, countries, short_forms):
+        is_sold = actor.part is Part.ACTOR and actor.reason == SOLD
+        part = Part.CUSTOMER if is_sold else actor.part
+        near = localities_behind(text, actor.span.end)
+        yield replace(actor, part=part, localities=near)
+
+
+_CAPITAL = re.compile(r"(?<![\w-])(?=[A-ZÀ-ÞΑ-ΩА-Я\u0590-\u07ff\u3040-\u9fff])")
+_FIRST_WORD = re.compile(
+    r"(?:A|An|The|This|That|These|Those|In|On|At|By|For|From|To|Of|With|Without|As|And|"
+    r"But|Or|Nor|If|When|While|Where|Since|After|Before|During|Until|Under|Over|According"
+    r"|However|Although|Though|Moreover|Furthermore|Meanwhile|Also|Both|Each|Every|All|"
+    r"Some|Many|Most|Several|Other|Others|Such|It|Its|He|She|They|We|His|Her|Their|Our|"
+    r"There|Here|No|Not|Following|Despite|Because|Between|Among|Against|Through|"
+    r"Throughout|Within|Upon|Once|Then|Thus|Yet|Only|Even|One|Two|Three|Four|Five|Six|"
+    r"Seven|Eight|Nine|Ten|First|Second|Third|Born|Mr|Mrs|Ms|Dr|(?:Owner|Co-owner|Director|Deputy|Head|Commander|Chair\w*|"
+    r"President|Member|Founder|Spokes\w+|Minister|Officers?|Shareholder|Manager|"
+    r"Brother|Sister|Wife|Son|Representatives?|Members|Agents)(?:-in-law)?\s+of(?:\s+the)?)"
+    r"\s+(?=[A-Z0-9])"
+)
+_NO_NAME = re.compile(
+    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|"
+    r"December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Government|State|"
+    r"States|Member|Members|Article|Articles|Annex|Section|Chapter|Part|Paragraph|Table|"
+    r"Figure|Appendix|Report|Committee|Council|Convention|Constitution|Act|Law|Code|Court|"
+    r"Resolution|President|Minister|Mr|Mrs|Ms|Dr|See|Note|Chair|Rapporteur|Government's|"
+    r"\d+|I|II|III|IV|V|VI|VII|VIII|IX|X|Internet|English|French|Spanish|Arabic|Russian|"
+    r"Chinese|Name|Date|Reasons|Born|Nos?|Ibid|Rev|Para|Paras|St|Co|Ltd|Inc|The|This|It|"
+    r"In|He|She|They|We|On|At|And|But|For|By|Of|To|A|An|As|If|Is|Was)[\s.]*)+"
+)
+_MODEL = re.compile(r"[A-Z]{1,4}-?\d{1,4}[A-Z]?(?![\w/.-])")
+"""A product of a letter and a number: "T4"."""
+
+_SURELY = re.compile(r"\d|[a-z][A-Z]|^[A-Z]{2,}[A-Z\d-]*$|[^\x00-\u024f]")
+"""A word that is a name wherever it stands: T4, WhatsApp, a word of capitals."""
+
+
+def _others(
+    text: str,
+    sentences: Sequence[tuple[int, int]],
+    known: Sequence[Actor],
+    countries: frozenset[str],
+) -> list[Actor]:
+    """Return the names that nobody has found yet: mentions until more is said."""
+    flat = text.replace("\n", " ").replace("\r", " ")
+    around = countries_in(text)
+    taken = [(a.span.start, a.span.end) for a in known]
+    found = []
+    cells = (
+        (start + cell.start(), start + cell.end())
+        for start, end in sentences
+        for cell in re.finditer(r"[^\t]+", text[start:end])
+    )
+    for start, end in cells:
+        here: frozenset[str] | None = None
+        reached = start
+        for match in _CAPITAL.finditer(flat, start, end):
+            if match.start() < reached:
+                continue
+            span = _name_at(flat, match.start(), start, end)
+            if span is None:
+                continue
+            if any(s < span.end and span.start < e for s, e in taken):
+                continue
+            reached = span.end
+            name = " ".join(span.of(text).split())
+            here = countries_in(text[start:end]) if here is None else here
+            places = places_of(name, here, around) or countries
+            near = localities_behind(text, span.end)
+            found.append(Actor(name, span, Part.MENTION, "", places, localities=near))
+    return found
+
+
+def _name_at(text: str, at: int, start: int, end: int) -> Span | None:
+    """Return the name at a place of a sentence, or None where there is none."""
+    first = _FIRST_WORD.match(text, at, end)
+    if first is not None:
+        at = first.end()
+    span = leading_name(text, at, end)
+    if span is None or span.start != at:
+        model = _MODEL.match(text, at, end)
+        return Span(*model.span()) if model else None
+    name = span.of(text)
+    if text.endswith(("'s", "’s"), span.start, span.end):
+        span = Span(span.start, span.end - 2)
+        name = span.of(text)
+    is_first = first is None and not re.search(r"[^\W\d_]", text[start:at])
+    if _FIRST_WORD.match(f"{name} A"):
+        return None
+    if " " not in name and is_first and not _SURELY.search(name):
+        return None
+    if _NO_NAME.fullmatch(name) or not re.search(r"\w", strip_countries(name)):
+        return None
+    return span
+
+
+_TITLED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Judge|Sheikh|journalists?|lawyers?|"
+    r"activists?|bloggers?|students?|teachers?|writers?|defenders?|defender|opposition "
+    r"(?:leader|member|politician)|photographers?|applicants?|victims?|brothers?|"
+    r"sisters?|wife|husband|son|daughter|mother|father|prisoners?|detainees?|minor|"
+    r"child|girl|boy|man|woman|citizens?)\.?,?\s+(?:named\s+)?$",
+    re.IGNORECASE,
+)
+_AGED = re.compile(
+    r"\s*(?:,\s*(?:aged\s+)?\d{1,2}\b|\s*\(\d{1,2}\)|,\s+an?\s+(?:[\w-]+\s+){0,3}(?:"
+    r"journalist|lawyer|activist|blogger|student|teacher|defender|writer|"
+    r"photographer|doctor|farmer|worker|poet|academic)\b)"
+)
+_ARTICLE = re.compile(r"\b(?:the|an?|[Tt]he)\s+[\"“]?$")
+_TITLE_CHARS = 40
+_OF_ORGANISATIONS = re.compile(
+    r"\b(?:Group|Systems?|Technolog\w+|Technical|Holdings?|International|Association|"
+    r"Foundation|Institute|University|Bank|Street|Road|Party|Union|Network|House|"
+    r"Trading|Forwarding|Shipping|Airlines?|Industries|Solutions|Software|Digital|"
+    r"Centre|Center|Club|School|Hospital|Church|Company|Front|Bureau|Panel|Zone|"
+    r"Report|Rights|Court|Convention|Region|Province|District|City|Camp|River|Uplands)\b"
+)
+
+
+def _is_person(text: str, actor: Actor) -> bool:
+    before = text[max(0, actor.span.start - _TITLE_CHARS) : actor.span.start]
+    if _ARTICLE.search(before):
+        return False
+    if _TITLED.search(before) or _AGED.match(text, actor.span.end):
+        return True
+    words = actor.name.split()
+    return (
+        2 <= len(words) <= 4
+        and all(word[:1].isupper() and not word.isdigit() for word in words)
+        and not any(char in actor.name for char in "&/0123456789")
+        and not is_company(actor.name)
+        and not ORGAN.search(actor.name)
+        and not _OF_ORGANISATIONS.search(actor.name)
+        and read_body(actor.name) is None
+        and not countries_in(actor.name)
+    )
+
+
+def _judged(
+    text: str,
+    actor: Actor,
+    holders: set[Span],
+    sentences: Sequence[tuple[int, int]],
+) -> Actor:
+    """Return a name with its last part: an owner, or a person who suffered."""
+    if actor.span in holders and actor.part in (Part.MENTION, Part.ADDRESSEE):
+        return replace(actor, part=Part.OWNER)
+    if actor.part is not Part.MENTION or not _is_person(text, actor):
+        return actor
+    sentence = next(
+        (text[s:e] for s, e in sentences if s <= actor.span.start < e), text
+    )
+    suffers = SUFFERED.match(text.replace("\n", " "), actor.span.end)
+    if suffers or HARM_NOUN.search(sentence):
+        return replace(actor, part=Part.VICTIM)
+    return actor

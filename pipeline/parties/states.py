@@ -1,0 +1,102 @@
+"""States outside the table of countries, learnt from the papers that name them.
+
+Whether a State is recognised, new or misspelt, a report that speaks of the "Republic
+of Karavia" and of the "Karavian police" means one country. Its name in small letters
+stands for it, and agrees with itself and with nothing else.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pipeline.parties.countries import countries_in, is_known
+
+_NAME = r"([A-Z][a-z’'-]{2,}[a-z])\b"
+_SURE = re.compile(
+    rf"\b(?:Republic|Kingdom|Sultanate|Emirate|Principality) of (?:the )?{_NAME}"
+)
+_LIKELY = tuple(
+    re.compile(rf"{form} {_NAME}(?=\s*$|[\s,.;:)(])")
+    for form in (
+        r"\bGovernment of",
+        r"\b[Aa]uthorities of",
+        r"\b(?:[Vv]isit|[Mm]ission|[Tt]rip) to",
+        r"\b[Ss]ituation in",
+        r"\bv\.",
+        r"\b(?:territory|Constitution|people|President) of",
+    )
+)
+"""Each may be said of a town, a region or the other side of a lawsuit."""
+
+_MIN_LIKELY = 2
+"""Of a State, a report speaks in two of these forms."""
+
+_NO_STATE = frozenset(
+    "Law Affairs America Europe Africa Asia Emergency Origin Residence Defence Justice "
+    "Interior Union Nations Council Committee Commission Unity National Destination "
+    "Registration Transit Washington California Florida Texas".split()
+)
+
+
+class States:
+    """The States of one or several texts that no table has.
+
+    Args:
+        names: In small letters.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.names = frozenset(name for name in names if not is_known(name))
+
+    @classmethod
+    def learnt(cls, texts: Iterable[str], min_forms: int = _MIN_LIKELY) -> "States":
+        """Learn the States that texts name as such.
+
+        Args:
+            texts: Of one report.
+            min_forms: In how many forms it must be spoken of as of a State; with 1,
+                the other side of a lawsuit is among them.
+
+        Example:
+            >>> sorted(States.learnt(["Visit to the Republic of Karavia"]).names)
+            ['karavia']
+        """
+        found: set[str] = set()
+        forms: dict[str, set[int]] = defaultdict(set)
+        for text in texts:
+            flat = " ".join(text.split())
+            found.update(_named(_SURE, flat))
+            for number, form in enumerate(_LIKELY):
+                for name in _named(form, flat):
+                    forms[name].add(number)
+        found |= {name for name, said in forms.items() if len(said) >= min_forms}
+        return cls(name.casefold() for name in found)
+
+    def in_text(self, text: str) -> frozenset[str]:
+        """Return which of them a text names, also by their adjective.
+
+        Example:
+            >>> sorted(States(["karavia"]).in_text("Karavian officers"))
+            ['karavia']
+        """
+        return frozenset(name for name in self.names if _pattern(name).search(text))
+
+
+def _named(pattern: re.Pattern[str], text: str) -> Iterable[str]:
+    for match in pattern.finditer(text):
+        name = match[1]
+        if name not in _NO_STATE and not any(
+            map(is_known, countries_in(match.group()))
+        ):
+            yield name
+
+
+@lru_cache(maxsize=1_000)
+def _pattern(name: str) -> re.Pattern[str]:
+    """Match a State's name and the adjectives that English makes of it."""
+    stem = re.escape(name)
+    forms = [stem, rf"{stem}(?:n|ian|an|ese|i|ish)"]
+    if name.endswith(("a", "e", "o", "y")):
+        forms.append(rf"{re.escape(name[:-1])}(?:an|ian|ese|i|ish)")
+    return re.compile(rf"\b(?:{'|'.join(forms)})s?\b", re.IGNORECASE)

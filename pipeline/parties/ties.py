@@ -1,0 +1,161 @@
+"""Who owns, controls or leads whom, as a passage, a paper or a list's remark says.
+
+A tie goes from the one who holds to the one that is held, and keeps the words that
+say so. Ownership is one thing and a seat on the board another: a director may have
+left, a brother-in-law owns nothing, and what was is not what is.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.parties.party_names import leading_name
+from pipeline.parties.records import Span
+from pipeline.text.sentences import sentence_spans
+
+_OWNS = "owner|co-owner|proprietor|shareholder|stakeholder|parent company|parent|holder"
+_LEADS = (
+    "director|managing director|director general|chairman|chairwoman|chairperson|chair|"
+    "chief executive(?: officer)?|CEO|president|vice-president|head|deputy head|"
+    "commander|commanding officer|founder|co-founder|manager|partner|beneficiary|"
+    "board member|member of the board"
+)
+_ADJECTIVES = (
+    r"(?:(?:the|an?|its|sole|majority|minority|main|principal|largest|beneficial|ultimate|"
+    r"de facto|true|former|ex|then|current|first|deputy|general|executive|joint|\d+"
+    r"(?:\.\d+)? ?(?:%|per cent))[ -]+)*"
+)
+_OFFICE_OF = re.compile(
+    rf"\b(?i:(?P<how>{_ADJECTIVES})(?P<word>{_OWNS}|{_LEADS})"
+    rf"(?:,? and (?:{_OWNS}|{_LEADS}))?\s+(?:of|in))\s+(?:the company\s+|the\s+)?"
+    r"(?:[a-z]+\s+)?(?=[A-Z\"“‘«])"
+)
+"""Both letters' cases, so that the row "Owner of Tane" is read; a name follows."""
+
+_VERB = re.compile(
+    r"\s*,?\s*(?:which |who |that )?(?:also |still |directly |indirectly )*"
+    r"(?P<word>owns?|owned|controls?|controlled|directs?|heads?|headed|commands?|"
+    r"holds?)\s+(?:(?:the|a|all|most|shares?|stakes?|\d+(?:\.\d+)? ?(?:%|per cent)|of|"
+    r"in|majority|minority|company|companies)\s+)*(?=[A-Z\"“‘«])"
+)
+_HELD_BY = re.compile(
+    r"\s*(?:\([^)]{1,60}\))?\s*,?\s*(?:which |that |who )?(?P<was>(?:is|was|are|were|"
+    r"has been|remains)\s+)?(?:(?:wholly|fully|majority|partly|jointly|indirectly|"
+    r"directly|beneficially|ultimately|\d+(?:\.\d+)? ?(?:%|per cent))[ -]+)*"
+    r"(?P<word>owned|controlled|run|headed|led|directed|commanded|held)"
+    r"(?: (?:and|or) (?:owned|controlled|run|operated|directed))?\s+by\s+"
+    r"(?:the\s+)?(?:[a-z]+\s+)?(?=[A-Z\"“‘«])"
+)
+_PART_OF = re.compile(
+    r"\s*(?:\([^)]{1,60}\))?\s*,?\s*(?:which |that )?(?P<was>(?:is|was)\s+)?,?\s*"
+    r"(?:an?|the|part of the)?\s*(?:(?:wholly|fully|majority|partly)[ -]owned\s+)?"
+    r"(?P<word>subsidiary|affiliate|branch|division|arm|unit|part|front company|front|"
+    r"trading name|holding)\s+(?:company\s+)?(?:of|for)\s+(?:the\s+)?(?=[A-Z\"“‘«])"
+)
+_OWN_SUBSIDIARY = re.compile(
+    r"['’]s\s+(?:(?:wholly|fully|majority)[ -]owned\s+)?(?P<word>subsidiary|affiliate|"
+    r"parent company|parent|owner)\s*,?\s*(?=[A-Z\"“‘«])"
+)
+_GAP = re.compile(
+    r"\s*(?:\([^)]{1,80}\))?\s*,?\s*(?:who |which )?(?:(?:is|was|are|were|has been|had "
+    r"been|served as|serves as|became|acts as|as|also|being)\s+)*$"
+)
+_ENDED = re.compile(r"\b(?:former|ex|previous|then)\b", re.IGNORECASE)
+_UNTIL = re.compile(r"\s*,?\s*\(?(?:until|till|up to|from \d{4} to|between)\b")
+_WAS = re.compile(r"\b(?:was|were|had been|served)\b")
+_OWNERSHIP = re.compile(
+    rf"(?:{_OWNS}|owns?|owned|controls?|controlled|subsidiary|affiliate|branch|division|"
+    r"arm|unit|part|front company|front|holding|trading name)$",
+    re.IGNORECASE,
+)
+_AT_START = re.compile(r"(?:^|[.;\t]\s*)(?:The|He is|She is|It is)?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One who holds another, by the words of a text.
+
+    Attributes:
+        holder: The name of the owner, parent or head.
+        held: The name of what it owns, controls or leads.
+        relation: The word that says how, small letters: "owner", "subsidiary".
+        is_past: The text says that it was so, or until when.
+        words: From the first name to the last.
+    """
+
+    holder: Span
+    held: Span
+    relation: str
+    is_past: bool
+    words: Span
+
+    @property
+    def is_ownership(self) -> bool:
+        """Whether one owns or contains the other; a seat or an office does not."""
+        return _OWNERSHIP.match(self.relation) is not None
+
+
+def ties_in(
+    text: str, names: Sequence[Span], subject: Span | None = None
+) -> Iterator[Tie]:
+    """Yield who holds whom.
+
+    Args:
+        text: A passage.
+        names: The names in it, in order.
+        subject: Whom the whole text is about, such as the one that a row lists: "Owner
+            of Tane Holding" is said of him.
+    """
+    flat = text.replace("\n", " ")
+    ends = [end for _, end in sentence_spans(text)]
+    for match in _OFFICE_OF.finditer(flat):
+        held = _name_at(flat, match.end(), ends)
+        holder = _before(flat, names, match.start("word") - len(match["how"]))
+        if holder is None and subject and _AT_START.search(flat[: match.start()]):
+            holder = subject
+        if held is not None and holder is not None:
+            before = flat[holder.end : match.start()]
+            ended = _ENDED.search(match["how"]) or _WAS.search(before)
+            yield from _tie(flat, holder, held, match["word"], bool(ended))
+    for name in names:
+        for pattern, holds in (
+            (_VERB, True),
+            (_OWN_SUBSIDIARY, True),
+            (_HELD_BY, False),
+            (_PART_OF, False),
+        ):
+            found = pattern.match(flat, name.end)
+            other = _name_at(flat, found.end(), ends) if found else None
+            if found is None or other is None:
+                continue
+            word = found["word"]
+            is_holder = holds and not word.startswith(("parent", "owner"))
+            was = found.groupdict().get("was") or ""
+            pair = (name, other) if is_holder else (other, name)
+            yield from _tie(flat, *pair, word, was.strip() in ("was", "were"))
+
+
+def _tie(
+    text: str, holder: Span, held: Span, word: str, is_past: bool
+) -> Iterator[Tie]:
+    if holder.of(text).casefold() == held.of(text).casefold():
+        return
+    last = max(holder.end, held.end)
+    ended = is_past or _UNTIL.match(text, last) is not None
+    words = Span(min(holder.start, held.start), last)
+    yield Tie(holder, held, " ".join(word.casefold().split()), ended, words)
+
+
+def _name_at(text: str, start: int, ends: Sequence[int]) -> Span | None:
+    """Return the name that begins at a place, within its sentence."""
+    end = next((end for end in ends if end > start), len(text))
+    span = leading_name(text, start, end)
+    return span if span is not None and span.start - start <= 2 else None
+
+
+def _before(text: str, names: Sequence[Span], end: int) -> Span | None:
+    """Return the name that stands before a place, with nothing but "is the" between."""
+    for name in reversed(names):
+        if name.end <= end:
+            return name if _GAP.fullmatch(text[name.end : end]) else None
+    return None

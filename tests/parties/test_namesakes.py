@@ -1,0 +1,44 @@
+"""Sixty pairs of real, public names that are not the same: none is linked as one."""
+
+import csv
+
+import pytest
+
+from pipeline.datamodel import NameRole, Strength
+from pipeline.parties.actors import Actor
+from pipeline.parties.alignment import NameKind
+from pipeline.parties.identity import Named
+from pipeline.parties.linking import link
+from pipeline.parties.records import Span
+from pipeline.settings import corpora_dir
+
+ROWS = list(
+    csv.DictReader(
+        (corpora_dir() / "parties" / "namesakes.csv").read_text("utf-8").splitlines()
+    )
+)
+KINDS = {
+    "organ": NameKind.ORGANISATION,
+    "company": NameKind.ORGANISATION,
+    "person": NameKind.PERSON,
+}
+
+
+def _countries(code):
+    return frozenset({code} if code else ())
+
+
+def test_there_are_sixty():
+    assert len(ROWS) == 60
+
+
+@pytest.mark.parametrize("role", [NameRole.ACTOR, NameRole.LISTED, NameRole.MENTION])
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["party"])
+def test_namesakes_are_never_linked_as_one(row, role):
+    party = Named(row["party"], _countries(row["party_country"]), KINDS[row["kind"]])
+    actor = Actor(
+        row["actor"], Span(0, len(row["actor"])), role, "by",
+        _countries(row["actor_country"]),
+    )  # fmt: skip
+    found = link(party, actor)
+    assert found is None or found.strength in (None, Strength.L0, Strength.L1)

@@ -1,0 +1,97 @@
+"""From a name to whoever owns it: two steps, loops, namesakes, lists."""
+
+from datetime import UTC, date, datetime
+from itertools import pairwise
+
+from pipeline.datamodel import NameRole, Passage, Strength
+from pipeline.parties.identity import Named
+from pipeline.parties.lists.entry import ListEntry, ListVersion, Related
+from pipeline.parties.lists.shelf import Shelved
+from pipeline.parties.name_book import NameBook, as_plain
+from pipeline.parties.ownership import MAX_STEPS, holders_of
+from pipeline.parties.report_actors import read_names
+from pipeline.parties.screening import Screening
+
+DAY = date(2026, 11, 20)
+
+
+def _screening(*texts, entries=()):
+    passages, start = [], 0
+    for text in texts:
+        passages.append(Passage("d" * 64, start, start + len(text), text, 1))
+        start += len(text) + 1
+    found = [(p.start, p.end, names) for p, names in read_names(passages)]
+    book = NameBook()
+    book.add_document("d" * 64, as_plain(found, (), victims=False))
+    version = ListVersion(
+        "test-list", "A list", DAY, datetime(2026, 11, 20, tzinfo=UTC), "0" * 64,
+        len(entries), 0, 30,
+    )  # fmt: skip
+    return Screening([Shelved(version, True, tuple(entries))], book)
+
+
+def _paths(name, screening):
+    return {
+        held.holder.name: (len(held.steps), held.strength)
+        for held in holders_of(Named(name), screening)
+    }
+
+
+def test_two_steps_lead_to_what_the_owner_did():
+    screening = _screening(
+        "Tane Signals Ltd is a subsidiary of Orrin Group.",
+        "Orrin Group is owned by Pavel Marsk.",
+        "1.\tPavel Marsk\tBorn 1970\tResponsible for arbitrary detention.\t1.2.2024",
+    )
+    held = list(holders_of(Named("Tane Signals Ltd"), screening))
+    assert [(h.holder.name, len(h.steps), h.strength) for h in held] == [
+        ("Orrin Group", 1, Strength.L1), ("Pavel Marsk", 2, Strength.L1),
+    ]  # fmt: skip
+    parts = {hit.mention.actor.part for hit in held[1].report_hits}
+    assert NameRole.LISTED in parts
+    assert all(step.said is not None for step in held[1].steps)
+
+
+def test_a_loop_ends_and_a_chain_is_cut():
+    loop = _screening(
+        "Tane Signals is owned by Orrin Group.", "Orrin Group is owned by Tane Signals."
+    )
+    assert set(_paths("Tane Signals", loop)) == {"Orrin Group"}
+    names = "Alba Works, Bera Works, Cyra Works, Dova Works, Emra Works".split(", ")
+    texts = [f"{a} is owned by {b}." for a, b in pairwise(names)]
+    assert len(_paths(names[0], _screening(*texts))) == MAX_STEPS
+
+
+def test_a_director_or_what_was_is_left_to_a_person():
+    screening = _screening(
+        "Tane Signals was owned by Orrin Group until 2019.",
+        "Pavel Marsk, director of Tane Signals, spoke.",
+    )
+    assert _paths("Tane Signals", screening) == {
+        "Orrin Group": (1, None), "Pavel Marsk": (1, None),
+    }  # fmt: skip
+
+
+def test_a_namesake_has_another_owner():
+    screening = _screening("Blue Meridian Shipping is owned by Orrin Group.")
+    assert all(
+        strength is None
+        for _, strength in _paths("Blue Meridian Catering", screening).values()
+    )
+    assert _paths("Golden Harbour", screening) == {}
+
+
+def test_the_owner_on_a_list_is_found_with_its_entry():
+    entry = ListEntry(
+        "E1", "Dana Orsk", reason="Owner of Orsk & Tamm Holding",
+        related=(Related("Orsk & Tamm Holding", "owner"),),
+    )  # fmt: skip
+    screening = _screening("Nobody is named here.", entries=[entry])
+    (held,) = holders_of(Named("Orsk & Tamm Holding"), screening)
+    assert held.strength is Strength.L1
+    assert held.steps[0].listed is not None
+    assert [hit.entry.entry_id for hit in held.list_hits] == ["E1"]
+
+
+def test_a_name_of_one_letter_has_no_owner():
+    assert list(holders_of(Named("A"), _screening("A is owned by B."))) == []
