@@ -266,6 +266,6 @@ def unknown_country(country: str) -> str:
         return ""
     return (
         f"{country.title()} is no country of the table of countries: reports were "
-        "searched for this one spelling, not for an adjective or another language; "
+        "searched for this spelling and its adjectives, not for another language; "
         "check the name of the country"
     )

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pipeline.casefile.claims import Row
 from pipeline.casefile.rules import OrderRules
-from pipeline.datamodel import Deal, Strength
+from pipeline.datamodel import Deal, Link, Strength
 from pipeline.parties.countries import countries_in
 
 _MIN_CHARS = 4
@@ -58,7 +58,7 @@ class Linking:
     def _places(self) -> Mapping[Spot, float]:
         found: dict[Spot, float] = defaultdict(float)
         linked = [
-            (link.quote, self._rules.weak if link.strength is Strength.L0 else 1.0)
+            (link.quote, self._rules.weak if _is_weak(link) else 1.0)
             for link in self._deal.links
         ]
         linked += [
@@ -100,3 +100,8 @@ class Linking:
         if self._countries & countries_in(quote):
             return True
         return self._names is not None and self._names.search(quote) is not None
+
+
+def _is_weak(link: Link) -> bool:
+    """Tell whether a link says little: another organ, or a name that did nothing."""
+    return link.strength is Strength.L0 or not link.role.is_deed

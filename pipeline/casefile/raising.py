@@ -143,8 +143,11 @@ def _of_link(
     *,
     needs_type: bool,
 ) -> Iterator[Raised]:
+    if not link.role.is_deed:
+        return  # who is only named there did nothing
     strength = facts.strength(link)
-    has_type = bool(set(party.end_user_types) & set(rule.end_user_types))
+    types = {*party.end_user_types, *link.types}
+    has_type = bool(types & set(rule.end_user_types))
     if needs_type and not has_type:
         return
     if strength in rule.strengths:
@@ -248,7 +251,10 @@ def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
                 f"{names[hit.party_id]!r} and {hit.name!r}, entry {hit.entry_id} of "
                 f"{hit.source.list_id} of {hit.source.dated} ({score}, {state})"
             )
-            yield Raised(Weight.RAISED, reason, party_ids=(hit.party_id,))
+            # Who owns a party is not the party: a person looks at the steps.
+            steps = [f"{s.holder!r}: {s.relation} of {s.held!r}" for s in hit.steps]
+            weight = Weight.WEAK if steps else Weight.RAISED
+            yield Raised(weight, "; ".join((reason, *steps)), party_ids=(hit.party_id,))
 
 
 def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
