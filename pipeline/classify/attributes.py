@@ -15,6 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from pipeline.classify.base import View
+from pipeline.classify.cues import without_refused
 from pipeline.classify.lexicon import Cue, lexicon, whole_words
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
@@ -170,7 +171,7 @@ def _read(name: str, view: View, label: str, issuer: str) -> Iterable[AttributeV
     if name == "design_intent" and label == _COVERT:
         return [AttributeValue(name, "purpose_stated")]
     if name == "listed_category":
-        return [_category(cues, text, label)]
+        return [_category(cues, without_refused(text), label)]
     if name in lexicon().several:
         (order,) = (a.values for a in default_labels().attributes if a.id == name)
         found = sorted(_found(cues, text), key=lambda v: order.index(v.value))

@@ -11,7 +11,7 @@ believed hides a finding, one that is missed costs a minute.
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 from typing import Any
 
 from pipeline.classify import cue_patterns
@@ -246,7 +246,11 @@ def _of_sentences(
         if not holds or (is_answer and not words and answers_no(sentence)):
             continue
         following = sentences[i + 1] if i + 1 < len(sentences) else ""
-        if _is_asked_and_denied(sentence, following) or _TAKEN_BACK.match(following):
+        if (
+            _is_asked_and_denied(sentence, following)
+            or _TAKEN_BACK.match(following)
+            or _is_refused(sentence, following)
+        ):
             yield Polarity.NEGATED
         else:
             kind = _of_sentence(sentence, words)
@@ -261,6 +265,44 @@ def _is_asked_and_denied(sentence: str, following: str) -> bool:
         and _ANSWER_NO.match(following) is not None
         and _ASKS_OTHERWISE.search(sentence) is None
     )
+
+
+def without_refused(text: str) -> str:
+    """Return a text with blanks for what somebody asked for and was refused.
+
+    Example:
+        >>> without_refused("They asked for a port. We declined.").strip()
+        'We declined.'
+    """
+    if _REQUESTED.search(text) is None:
+        return text
+    spans = sentence_spans(text)
+    for (start, end), (after, last) in pairwise(spans):
+        if _is_refused(text[start:end], text[after:last]):
+            text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _is_refused(sentence: str, following: str) -> bool:
+    """Return True if somebody asked for it, and was told that there is none."""
+    return bool(_REQUESTED.search(sentence) and _REFUSED.match(following))
+
+
+_REQUESTED = re.compile(
+    r"\b(?:asked|requested|wanted|enquired|inquired|wished|demanded)\b(?: us)?"
+    r"(?: about| for| whether| that| to)?\b",
+    re.IGNORECASE,
+)
+_TOLD = r"(?:explained|replied|answered|told them|said|made (?:it )?clear)\b"
+_REFUSED = re.compile(
+    r"(?:We|I|They|Our \w+|The (?:vendor|company|supplier|manufacturer))\s+"
+    r"(?:have |has |had )?(?:(?:always |politely |again )?"
+    r"(?:declined|refused|turned (?:it|them) down)\b|"
+    rf"{_TOLD}[^.;]{{0,60}}?\b(?:has|have|had|is|are|offers?|builds?|sells?|makes?|"
+    r"contains?)\s+(?:none|no such)\b|"
+    rf"{_TOLD}[^.;]{{0,40}}?\b(?:do|does|did|will|would|can|could)(?: not|n['’]t)\b)"
+)
+"""The answer to a request; "We replied within a day" refuses nothing."""
 
 
 def _of_sentence(sentence: str, words: Sequence[str]) -> Polarity:

@@ -107,6 +107,18 @@ def test_a_category_is_an_entry_to_check_and_nothing_more():
     assert "check_entry" not in dict(attributes_of(view, "facial_recognition"))
 
 
+def test_what_was_asked_for_and_refused_points_to_no_entry():
+    asked = "Three operators asked us for a lawful interception port. "
+    label = "communications_interception"
+    for answer, is_pointed_to in (
+        ("We explained that the switch has none.", False),
+        ("We politely declined.", False),
+        ("We replied within a day.", True),
+    ):
+        view = make_view(asked + answer, Kind.BROCHURE)
+        assert ("check_entry" in dict(attributes_of(view, label))) is is_pointed_to
+
+
 def test_the_heading_names_the_body_where_the_passage_does_not():
     view = make_view(
         "He was beaten.", Kind.REPORT, ("Findings of the Venice Commission",)
