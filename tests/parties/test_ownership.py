@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from pipeline.datamodel import NameRole, Passage, Strength
 from pipeline.parties.identity import Named
-from pipeline.parties.lists.entry import ListEntry, ListVersion, Related
+from pipeline.parties.lists.entry import ListEntry, ListVersion, Related, related_in
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.name_book import NameBook, as_plain
 from pipeline.parties.ownership import MAX_STEPS, holders_of
@@ -95,3 +95,11 @@ def test_the_owner_on_a_list_is_found_with_its_entry():
 
 def test_a_name_of_one_letter_has_no_owner():
     assert list(holders_of(Named("A"), _screening("A is owned by B."))) == []
+
+
+def test_a_reason_tells_whom_an_entry_holds():
+    reason = "Owner of Orsk & Tamm Holding until 2020. Finances equipment."
+    assert related_in("Dana Orsk", reason) == (
+        Related("Orsk & Tamm Holding", "owner", is_past=True),
+    )
+    assert related_in("Dana Orsk", "") == ()

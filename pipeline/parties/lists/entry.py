@@ -1,10 +1,13 @@
 """What every list comes down to: entries with names, under one dated version."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from pipeline.parties.alignment import NameKind
+from pipeline.parties.records import Span
+from pipeline.parties.ties import ties_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,39 @@ class Parsed:
     dated: date | None
     entries: tuple[ListEntry, ...]
     n_skipped: int = 0
+
+
+def related_in(name: str, reason: str) -> tuple[Related, ...]:
+    """Return whom an entry owns, controls or leads, as its reason says.
+
+    Args:
+        name: Of the entry, which the reason is about.
+        reason: As published; may be empty.
+
+    Example:
+        >>> [(r.name, r.relation) for r in related_in("A B", "Owner of Tane Holding.")]
+        [('Tane Holding', 'owner')]
+    """
+    if not reason:
+        return ()
+    text = f"{name}\t{reason[:_REASON_CHARS]}"
+    subject = Span(0, len(name))
+    ends = [match.end() for match in _END.finditer(text)]
+    ties = ties_in(text, [subject], ends, subject)
+    found = {
+        tie.held.of(text): Related(
+            " ".join(tie.held.of(text).split()), tie.relation, tie.is_past,
+            tie.is_ownership,
+        )
+        for tie in ties
+        if tie.holder == subject
+    }  # fmt: skip
+    return tuple(found.values())
+
+
+_END = re.compile(r"(?<=[a-z)]{2})[.;](?=\s|$)|$")
+_REASON_CHARS = 4_000
+"""The longest reason of the UN list has some thousand."""
 
 
 def distinct(names: Iterator[str] | tuple[str, ...] | list[str]) -> tuple[str, ...]:

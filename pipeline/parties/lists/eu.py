@@ -8,7 +8,7 @@ from lxml import etree
 from pipeline.errors import SourceError
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.countries import country_code
-from pipeline.parties.lists.entry import ListEntry, Parsed, distinct
+from pipeline.parties.lists.entry import ListEntry, Parsed, distinct, related_in
 from pipeline.parties.lists.xml import children, xml_records
 
 NAMESPACE = "http://eu.europa.ec/fpi/fsd/export"
@@ -63,6 +63,8 @@ def _entry(element: etree._Element) -> ListEntry | None:
         return None
     subject = next(children(element, "subjectType"), None)
     code = subject.get("code", "") if subject is not None else ""
+    remarks = (child.text or "" for child in children(element, "remark"))
+    reason = " ".join(" ".join(remarks).split())
     return ListEntry(
         entry_id=element.get("euReferenceNumber", "") or element.get("logicalId", ""),
         name=names[0],
@@ -72,7 +74,17 @@ def _entry(element: etree._Element) -> ListEntry | None:
         programmes=distinct([r.get("programme", "") for r in _regulations(element)]),
         note=element.get("designationDetails", ""),
         weak_aliases=tuple(n for n in distinct(weak) if n not in names),
+        reason=reason,
+        listed_on=_listed_on(element),
+        related=related_in(names[0], reason),
     )
+
+
+def _listed_on(element: etree._Element) -> str:
+    """Return the first date of a regulation that lists the entry, or ""."""
+    dates = (r.get("entryIntoForceDate", "") for r in _regulations(element))
+    dated = element.get("designationDate", "")
+    return dated or min((date for date in dates if date), default="")
 
 
 def _regulations(element: etree._Element) -> list[etree._Element]:

@@ -15,7 +15,7 @@ from lxml import etree
 from pipeline.errors import SourceError
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.countries import country_code
-from pipeline.parties.lists.entry import ListEntry, Parsed, distinct
+from pipeline.parties.lists.entry import ListEntry, Parsed, distinct, related_in
 from pipeline.parties.lists.xml import children, text_of, texts_below, xml_records
 
 NAMESPACES = frozenset(
@@ -106,6 +106,8 @@ def _xml_entry(element: etree._Element) -> ListEntry | None:
         programmes=distinct(list(texts_below(element, "programList", "program"))),
         note=text_of(element, "title") or text_of(element, "remarks"),
         weak_aliases=tuple(n for n in distinct(weak) if n not in names),
+        reason=text_of(element, "remarks"),
+        related=related_in(names[0], text_of(element, "remarks")),
     )
 
 
@@ -143,6 +145,8 @@ def read_csv(path: Path) -> Parsed:
                 countries=frozenset(places[row[0]]),
                 programmes=distinct(row[3].split("; ")),
                 note=row[4],
+                reason=row[11],
+                related=related_in(names[0], row[11]),
             )
         )
     return Parsed(None, tuple(entries), n_skipped)

@@ -19,7 +19,7 @@ from typing import Any
 from pipeline.errors import SourceError
 from pipeline.files import sha256_of, write_atomically
 from pipeline.parties.alignment import NameKind
-from pipeline.parties.lists.entry import ListEntry, ListVersion, Parsed
+from pipeline.parties.lists.entry import ListEntry, ListVersion, Parsed, Related
 from pipeline.parties.lists.manifest import READERS, ListManifest, read_manifests
 from pipeline.settings import corpora_dir, settings
 
@@ -237,6 +237,8 @@ def _entry(line: str) -> ListEntry:
     row = json.loads(line)
     tuples = ("aliases", "programmes", "weak_aliases")
     row |= {name: tuple(row[name]) for name in tuples}
+    # A list that was shelved by an earlier version says nothing of whom it relates to.
+    row["related"] = tuple(Related(**each) for each in row.get("related", ()))
     return ListEntry(
         **row
         | {"kind": NameKind(row["kind"]), "countries": frozenset(row["countries"])}

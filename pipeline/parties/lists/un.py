@@ -8,7 +8,7 @@ from lxml import etree
 from pipeline.errors import SourceError
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.countries import country_code
-from pipeline.parties.lists.entry import ListEntry, Parsed, distinct
+from pipeline.parties.lists.entry import ListEntry, Parsed, distinct, related_in
 from pipeline.parties.lists.xml import children, text_of, texts_below, xml_records
 
 _PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
@@ -61,6 +61,7 @@ def _entry(element: etree._Element, sort: str) -> ListEntry | None:
     names = distinct([*main, *_split(strong)])
     if not names:
         return None
+    reason = text_of(element, "COMMENTS1")
     return ListEntry(
         entry_id=text_of(element, "REFERENCE_NUMBER") or text_of(element, "DATAID"),
         name=names[0],
@@ -70,6 +71,9 @@ def _entry(element: etree._Element, sort: str) -> ListEntry | None:
         programmes=distinct([text_of(element, "UN_LIST_TYPE")]),
         note=" ".join(texts_below(element, "DESIGNATION", "VALUE")),
         weak_aliases=tuple(n for n in distinct(_split(weak)) if n not in names),
+        reason=" ".join(reason.split()),
+        listed_on=text_of(element, "LISTED_ON"),
+        related=related_in(names[0], reason),
     )
 
 
