@@ -10,7 +10,16 @@ from typing import Any
 
 from pipeline.casefile.sentences import say
 from pipeline.cases.rows import Row
-from pipeline.datamodel import Deal, Flag, FlagSheet, Link, ListHit, Party, Quote
+from pipeline.datamodel import (
+    Deal,
+    Flag,
+    FlagSheet,
+    Link,
+    LinkStep,
+    ListHit,
+    Party,
+    Quote,
+)
 from pipeline.labels import in_words
 
 
@@ -82,6 +91,21 @@ def _link_row(link: Link) -> Row:
         "party_quote": _quote_row(link.party_quote),
         "quote": _quote_row(link.quote),
         "actor": list(link.actor),
+        "role": link.role.value,
+        "types": list(link.types),
+        "steps": [_step_row(step) for step in link.steps],
+    }
+
+
+def _step_row(step: LinkStep) -> Row:
+    return {
+        "holder": step.holder,
+        "held": step.held,
+        "relation": step.relation,
+        "strength": step.strength.value if step.strength else None,
+        "reasons": list(step.reasons),
+        "quote": _quote_row(step.quote) if step.quote else None,
+        "source": step.source,
     }
 
 

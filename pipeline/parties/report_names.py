@@ -74,7 +74,8 @@ def names_of(
     found += _others(text, sentences, found, countries)
     found.sort(key=lambda actor: actor.span.start)
     subject = next((a.span for a in found if a.part is Part.LISTED), None)
-    ties = tuple(ties_in(text, [a.span for a in found if not a.is_generic], subject))
+    spans = [a.span for a in found if not a.is_generic]
+    ties = tuple(ties_in(text, spans, [end for _, end in sentences], subject))
     holders = {tie.holder for tie in ties}
     return PassageNames(
         text, tuple(_judged(text, actor, holders, sentences) for actor in found), ties

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from pipeline.parties.party_names import leading_name
 from pipeline.parties.records import Span
-from pipeline.text.sentences import sentence_spans
 
 _OWNS = "owner|co-owner|proprietor|shareholder|stakeholder|parent company|parent|holder"
 _LEADS = (
@@ -96,18 +95,21 @@ class Tie:
 
 
 def ties_in(
-    text: str, names: Sequence[Span], subject: Span | None = None
+    text: str,
+    names: Sequence[Span],
+    ends: Sequence[int],
+    subject: Span | None = None,
 ) -> Iterator[Tie]:
     """Yield who holds whom.
 
     Args:
         text: A passage.
         names: The names in it, in order.
+        ends: Where its sentences end, in order; no name goes beyond.
         subject: Whom the whole text is about, such as the one that a row lists: "Owner
             of Tane Holding" is said of him.
     """
     flat = text.replace("\n", " ")
-    ends = [end for _, end in sentence_spans(text)]
     for match in _OFFICE_OF.finditer(flat):
         held = _name_at(flat, match.end(), ends)
         holder = _before(flat, names, match.start("word") - len(match["how"]))

@@ -31,6 +31,17 @@ class QuoteOut(BaseModel):
     page: int
 
 
+class StepOut(BaseModel):
+    """A step from a party to whoever owns or leads it."""
+
+    holder: str
+    held: str
+    relation: str
+    strength: str | None
+    quote: QuoteOut | None
+    source: str = Field(description="The entry of a list that says so, or nothing.")
+
+
 class LinkOut(BaseModel):
     """A party's name beside a passage of a report."""
 
@@ -41,6 +52,8 @@ class LinkOut(BaseModel):
     quote: QuoteOut
     finding_ids: list[str]
     labels: list[str]
+    role: str = Field(description="What the name does in the passage.")
+    steps: list[StepOut]
 
 
 class PairOut(BaseModel):
@@ -309,6 +322,18 @@ def _pair(pair: Pair) -> dict[str, Any]:
                 "reasons": list(link.reasons),
                 "party_quote": _quote(link.party_quote),
                 "quote": _quote(link.quote),
+                "role": link.role.value,
+                "steps": [
+                    {
+                        "holder": step.holder,
+                        "held": step.held,
+                        "relation": step.relation,
+                        "strength": step.strength.value if step.strength else None,
+                        "quote": _quote(step.quote) if step.quote else None,
+                        "source": step.source,
+                    }
+                    for step in link.steps
+                ],
                 "finding_ids": list(link.finding_ids),
                 "labels": list(link.labels),
             }

@@ -92,6 +92,12 @@ def link_block(view: DossierView, deal: Deal, each: Link) -> Iterator[Block]:
         "The report says",
         (_report_quote(view, each),),
     )
+    for step in each.steps:
+        if step.quote is not None and step.quote != each.quote:
+            head = text(f"{step.relation}: ", *where(view, step.quote))
+            yield plain_quote(head, step.quote.text)
+        elif step.source:
+            yield Paragraph(text(f"{step.relation}: ", own(step.source)))
     reasons = "; ".join(each.reasons)
     yield Paragraph(
         text(

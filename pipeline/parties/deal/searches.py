@@ -40,7 +40,7 @@ from pipeline.parties.ownership import Held, holders_of
 from pipeline.parties.records import Span
 from pipeline.parties.report_actors import add_named, open_book
 from pipeline.parties.screening import ListHit as EntryHit
-from pipeline.parties.screening import Lookup, Screening, Step
+from pipeline.parties.screening import Lookup, ReportHit, Screening, Step
 
 MAX_CONTEXT = 200
 """Links of strength L0 that are kept of one party: one State's organs fill a
@@ -53,7 +53,7 @@ MAX_JOINED = 200
 """Passages that are kept of a name that a person joined."""
 
 _NAMED_SCORE = 0.6
-"""A name that only stands there must be like the party's, or it is noise."""
+"""A name that only stands there must be like the party's, or begin it."""
 
 
 ASKED = "one of two readers asks whether they belong together"
@@ -175,9 +175,14 @@ def _links(
                 continue
         elif not link.role.is_deed:
             n_named += 1
-            if n_named > MAX_NAMED or hit.link.score < _NAMED_SCORE:
+            if n_named > MAX_NAMED or not _is_like(party.name, hit):
                 continue
         yield link
+
+
+def _is_like(name: str, hit: ReportHit) -> bool:
+    short = hit.mention.actor.name.casefold()
+    return hit.link.score >= _NAMED_SCORE or name.casefold().startswith(f"{short} ")
 
 
 def _link(
