@@ -14,11 +14,8 @@ from pipeline.datamodel.bodies import BodyFunction
 from pipeline.datamodel.deals import (
     NO_LIST,
     Destination,
-    Link,
-    LinkStep,
     LinkVerdict,
     ListHit,
-    NameRole,
     Omission,
     OmissionKind,
     Party,
@@ -28,10 +25,8 @@ from pipeline.datamodel.deals import (
     Product,
     ProductLink,
     Queue,
-    Quote,
     Search,
     SearchedList,
-    Strength,
     Weight,
 )
 from pipeline.datamodel.documents import (
@@ -73,6 +68,7 @@ from pipeline.datamodel.flags import (
     party_id_of,
 )
 from pipeline.datamodel.jobs import OPEN, STOPPED, Job, JobState
+from pipeline.datamodel.links import Link, LinkStep, NameRole, Quote, Strength
 from pipeline.datamodel.models import ModelAct, ModelEvent
 from pipeline.datamodel.news import News, NewsKind
 from pipeline.datamodel.sources import SourceFile, SourceState

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from pipeline.datamodel.deals import (
     Destination,
-    Link,
     LinkVerdict,
     ListHit,
     Omission,
@@ -16,11 +15,10 @@ from pipeline.datamodel.deals import (
     Product,
     ProductLink,
     Queue,
-    Quote,
     Search,
-    Strength,
     Weight,
 )
+from pipeline.datamodel.links import Link, Quote, Strength
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pipeline.datamodel.deals import Quote, Strength
+from pipeline.datamodel.links import Quote, Strength
 
 
 class NewsKind(StrEnum):
