@@ -21,6 +21,7 @@ from pipeline.parties.party_names import (
     leading_name,
 )
 from pipeline.parties.preamble import read_preamble
+from pipeline.parties.providers import read_providers, speaks_to_you
 from pipeline.parties.records import NamedParty, Opening, PartyRole, Span
 from pipeline.parties.role_head import Side, roles_of
 from pipeline.parties.role_phrases import read_phrases
@@ -60,6 +61,7 @@ def find_parties(text: str) -> list[NamedParty]:
     known = [party.span for party in parties]
     parties += _of_phrases(text, known)
     parties += _of_signature(text, parties)
+    parties += [] if parties else _of_providers(text)
     parties = [_fullest(text, party) for party in parties]
     return _settled(parties, openings)
 
@@ -110,10 +112,11 @@ def _first_annex(text: str) -> int:
 def _of_openings(text: str, openings: list[Opening]) -> list[NamedParty]:
     named = [opening for opening in openings if opening.name is not None]
     sides = [Side(o.name, o.term, o.role) for o in named if o.name is not None]
+    is_alone = len(named) == 1 and speaks_to_you(text)
     judged = roles_of(text, sides) if any(s.role is None for s in sides) else []
     parties = []
     for number, opening in enumerate(named):
-        role, reason = _role_of(opening, openings)
+        role, reason = _role_of(opening, openings, is_alone=is_alone)
         if judged and opening.role is None:
             role, why = judged[number]
             reason = f"{role.value} by what the agreement says of it: {why}"
@@ -144,10 +147,14 @@ def _state_buys(text: str, sides: list[Side]) -> list[PartyRole]:
 _A_PAIR = 2
 
 
-def _role_of(opening: Opening, openings: list[Opening]) -> tuple[PartyRole, str]:
+def _role_of(
+    opening: Opening, openings: list[Opening], *, is_alone: bool
+) -> tuple[PartyRole, str]:
     """Read the role from a party's own term or from that of the only other one."""
     if opening.role is not None:
         return opening.role, f"defined as {opening.term!r}"
+    if is_alone:
+        return PartyRole.SELLER, 'offers to "you"'
     others = {o.role for o in openings if o.role is not None}
     if len(others) == 1 and (opposite := _OPPOSITE.get(next(iter(others)))):
         return opposite, f"stands opposite the {next(iter(others)).value}"
@@ -197,6 +204,13 @@ def _of_phrases(text: str, known: list[Span]) -> list[NamedParty]:
         )
         for item in read_phrases(text, known)
     ]  # fmt: skip
+
+
+def _of_providers(text: str) -> list[NamedParty]:
+    return [
+        _party(text, name, role, "names itself, and nobody else", words, name)
+        for name, words, role in read_providers(text)
+    ]
 
 
 _SIGNATURE = re.compile(r"^[ \t]*(\S[^\n\t]{2,80})$", re.MULTILINE)

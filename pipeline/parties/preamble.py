@@ -117,11 +117,13 @@ def _by_rule(text: str) -> list[Opening]:
         parties = _parties(text, match.end())
         terms = {party.term.casefold() for party in parties}
         is_all = len(parties) >= _A_PAIR or not terms.isdisjoint(("we", "us", "our"))
+        is_all = is_all or _YOU.match(text, match.start()) is not None
         if sum(party.name is not None for party in parties) and is_all:
             found.append(parties)
     return max(found, key=_worth, default=[]) or defined(text) or by_form(text)
 
 
+_YOU = re.compile(r"between[\s:,]+(?:\(?[a-z1]\)\s+)?you\b", re.IGNORECASE)
 _A_PAIR = 2
 """Fewer are no parties of an agreement, save where the other one is "you"."""
 

@@ -191,6 +191,8 @@ def _fits(name: str, role: PartyRole) -> bool:
     """
     if role is PartyRole.AGENT:
         return True
+    if role is PartyRole.SELLER:
+        return is_company(name)
     if role is PartyRole.PAYER and _HOLDING.search(name):
         return True
     if role is PartyRole.SITE:

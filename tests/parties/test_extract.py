@@ -280,3 +280,29 @@ def test_four_hundred_parties_are_all_named():
     listed = ", ".join(f'{name} (the "K{i}")' for i, name in enumerate(names))
     agreement = f"This Agreement is made between {listed} and Tane Ltd.\nWHEREAS"
     assert len({name for name, _ in _found(agreement)} & set(names)) >= 396
+
+
+YOU = "You may use it. Your data stay yours. " * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("These guidelines say what you send to Tane Limited (“Tane”).",
+         {"Tane Limited"}),
+        ("“**T**” means (a) T Corp. (7 Dock Road) if you live here; or (b) Tane "
+         "International Limited if you do not.", {"T Corp.", "Tane International "
+         "Limited"}),
+        ("Licence.\nCopyright (c) 2019-2024 Tane Signals, Inc.",
+         {"Tane Signals, Inc."}),
+        ("This agreement is between you and Tane Technologies Corp. (together with "
+         "its affiliates, “Tane”).", {"Tane Technologies Corp."}),
+    ],
+)  # fmt: skip
+def test_a_paper_that_speaks_to_you_names_who_offers(text, names):
+    assert _found(f"{text}\n{YOU}") == {(name, "seller") for name in names}
+
+
+def test_a_right_holder_is_no_party_where_parties_are_named():
+    text = f"Seller: Orsk AG\nBuyer: Tamm Ltd\n{YOU}\nCopyright 2024 Tane Inc."
+    assert {name for name, _ in _found(text)} == {"Orsk AG", "Tamm Ltd"}
