@@ -110,11 +110,15 @@ def _rows_above(held: Held, store: "StoreReader") -> Iterator[LookupRow]:
     yield _step_row(last, store) | known | {"reasons": path}
     for hit in held.list_hits:
         row = list_row(hit)
-        yield row | {"reasons": [*path, *row["reasons"]]}
+        reasons = [*path, *row["reasons"]]
+        yield row | {"strength": held.strength, "reasons": reasons}
     for found in held.report_hits:
         above = _report_row(found, store)
         if above is not None and found.mention.actor.part.is_deed:
-            yield above | {"reasons": [*path, *above["reasons"]]}
+            # Sure to be the holder, who is another than the bearer of the name.
+            strength = held.strength if above["strength"] else None
+            reasons = [*path, *above["reasons"]]
+            yield above | {"strength": strength, "reasons": reasons}
 
 
 def _step_row(step: Step, store: "StoreReader") -> LookupRow:

@@ -7,6 +7,7 @@ from pipeline.datamodel import NameRole, Passage, Strength
 from pipeline.parties.identity import Named
 from pipeline.parties.lists.entry import ListEntry, ListVersion, Related, related_in
 from pipeline.parties.lists.shelf import Shelved
+from pipeline.parties.lookup import rows_of
 from pipeline.parties.name_book import NameBook, as_plain
 from pipeline.parties.ownership import MAX_STEPS, holders_of
 from pipeline.parties.report_actors import read_names
@@ -91,6 +92,10 @@ def test_the_owner_on_a_list_is_found_with_its_entry():
     assert held.strength is Strength.L1
     assert held.steps[0].listed is not None
     assert [hit.entry.entry_id for hit in held.list_hits] == ["E1"]
+    rows = rows_of(screening.look_up(held.holder), [held], store=None)
+    above = [row for row in rows if row["reasons"][0].startswith("'Dana Orsk'")]
+    assert {row["strength"] for row in above} == {Strength.L1}
+    assert len(above) == 2
 
 
 def test_a_name_of_one_letter_has_no_owner():
