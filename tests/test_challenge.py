@@ -101,6 +101,24 @@ FOUND_LABELS = 32
 many: the thresholds are set for recall."""
 
 
+def test_every_language_says_the_same_sixty_sentences():
+    folder = corpora_dir() / "challenge" / "languages"
+    files = {path.stem: path for path in folder.glob("*.jsonl")}
+    said = {
+        code: [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        for code, path in files.items()
+    }
+    base = said["en"]
+    assert len(files) == 36
+    assert len({row["pair"] for row in base}) == 30
+    assert {label for row in base for label in row["labels"]} <= set(
+        default_labels().ids
+    )
+    for code, rows_of_it in said.items():
+        assert [row["id"] for row in rows_of_it] == [row["id"] for row in base], code
+        assert len({row["text"] for row in rows_of_it}) == len(base), code
+
+
 @pytest.mark.slow
 def test_how_many_cases_the_shipped_model_gets_right(shipped, record_property):
     requests = _requests()
