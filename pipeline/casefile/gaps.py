@@ -56,11 +56,13 @@ class Gap:
         subject: The document, or what is missing.
         words: What was not read and why, or what is left out and where.
         document_id: The document, or None where none is there.
+        is_left_out: Whether the paper leaves it out, so that nothing was unread.
     """
 
     subject: str
     words: str
     document_id: str | None = None
+    is_left_out: bool = False
 
 
 def find_gaps(
@@ -91,7 +93,8 @@ def document_gaps(line: Coverage, deal: Deal | None = None) -> Iterator[Gap]:
     yield from _unread_gaps(line)
     for omission in deal.omissions if deal else ():
         if omission.quotes[0].document_id == line.document_id:
-            yield Gap(line.name, omission_words(omission), line.document_id)
+            words = omission_words(omission)
+            yield Gap(line.name, words, line.document_id, is_left_out=True)
 
 
 _LEFT_OUT = {
