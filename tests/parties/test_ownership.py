@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from typing import TYPE_CHECKING, cast
 
 from pipeline.datamodel import NameRole, Passage, Strength
 from pipeline.parties.identity import Named
@@ -12,6 +13,9 @@ from pipeline.parties.name_book import NameBook, as_plain
 from pipeline.parties.ownership import MAX_STEPS, holders_of
 from pipeline.parties.report_actors import read_names
 from pipeline.parties.screening import Screening
+
+if TYPE_CHECKING:
+    from pipeline.store.reader import StoreReader
 
 DAY = date(2026, 11, 20)
 
@@ -92,7 +96,8 @@ def test_the_owner_on_a_list_is_found_with_its_entry():
     assert held.strength is Strength.L1
     assert held.steps[0].listed is not None
     assert [hit.entry.entry_id for hit in held.list_hits] == ["E1"]
-    rows = rows_of(screening.look_up(held.holder), [held], store=None)
+    no_store = cast("StoreReader", None)  # no report names her
+    rows = rows_of(screening.look_up(held.holder), [held], no_store)
     above = [row for row in rows if row["reasons"][0].startswith("'Dana Orsk'")]
     assert {row["strength"] for row in above} == {Strength.L1}
     assert len(above) == 2
