@@ -21,8 +21,8 @@ from typing import Protocol, cast
 from pipeline.text.disguise.reveal import meant
 
 LANGUAGES = tuple(
-    "ar az be bg bn bs ca cs da de el en es et fa fi fr he hi hr hu hy id is it ja "
-    "ka kk km ko lt lv mk ms nl no pl ps pt ro ru sk sl sq sr sv sw ta th tl tr uk "
+    "ar az be bg bn bs ca cs da de el en es et fa fi fr ga he hi hr hu hy id is it ja "
+    "ka kk km ko lt lv mk ms mt nl no pl ps pt ro ru sk sl sq sr sv sw ta th tl tr uk "
     "ur vi zh".split()
 )
 _MIN_LETTERS = 40

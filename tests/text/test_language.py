@@ -1,7 +1,9 @@
+import json
 from collections import Counter
 
 import pytest
 
+from pipeline.settings import corpora_dir
 from pipeline.text.language import (
     LANGUAGES,
     detect_language,
@@ -160,3 +162,13 @@ def test_a_short_heading_is_in_the_likelier_of_a_documents_languages():
 def test_no_text_is_too_odd(text):
     [code] = passage_languages([text])
     assert code is None or code in LANGUAGES
+
+
+def test_every_official_language_of_the_union_is_told():
+    """Croatian aside: Bosnian and Serbian in Latin letters read like it."""
+    folder = corpora_dir() / "challenge" / "languages"
+    official = "bg cs da de el en es et fi fr ga hu it lt lv mt nl pl pt ro sk sl sv"
+    for code in official.split():
+        lines = (folder / f"{code}.jsonl").read_text("utf-8").splitlines()
+        told = passage_languages([json.loads(line)["text"] for line in lines])
+        assert told == [code] * len(lines), code
