@@ -228,43 +228,45 @@ def flags_of(view: View, scores: Iterable[float], classifier: Classifier) -> lis
         for label, score, threshold in zip(
             classifier.labels, scores, classifier.thresholds, strict=True
         )
-        if score >= threshold
-        and not (
-            _can_be_denied(label)
-            and polarity_of(view, label, classifier, score) in COUNTER
-        )
+        if score >= threshold and not _is_countered(view, label, score, classifier)
     ]
 
 
+def _is_countered(view: View, label: str, score: float, classifier: Classifier) -> bool:
+    """Tell whether a passage denies a label; only what can be denied is asked."""
+    if _concludes_nothing(view, label):
+        return True
+    can_be_denied = _is_capability(label) or label == _DIVERSION
+    return can_be_denied and polarity_of(view, label, classifier, score) in COUNTER
+
+
 def _sense(view: View, label: str, words: Sequence[str], score: float) -> Polarity:
+    if _concludes_nothing(view, label):
+        return Polarity.NEGATED
     is_likely = score > 0.5
     found = polarity_in(view, words, label, is_likely=is_likely)
     if _is_capability(label):
         if found in COUNTER or is_likely:
             return found
         return denied(view, label) or found
-    if _is_concluded(view, label) and finds_no_violation(view.text):
-        return Polarity.NEGATED
     if found in COUNTER and not _is_resale_forbidden(view, label):
         return Polarity.ASSERTED
     return found
 
 
-def _is_concluded(view: View, label: str) -> bool:
-    """Tell whether "no violation" can be what a passage says of a label.
+def _concludes_nothing(view: View, label: str) -> bool:
+    """Tell whether "no violation" is what a passage says of a label.
 
     A long passage tells the act as well, and what is told stays.
     """
+    if label not in {_CONCLUSION, _VIOLATION}:
+        return False
     is_short = len(view.text.split()) <= _CONCLUSION_WORDS
-    return label == _CONCLUSION or (label == _VIOLATION and is_short)
+    return (label == _CONCLUSION or is_short) and finds_no_violation(view.text)
 
 
 def _is_capability(label: str) -> bool:
     return default_labels()[label].family == "item"
-
-
-def _can_be_denied(label: str) -> bool:
-    return _is_capability(label) or label in {_DIVERSION, _CONCLUSION, _VIOLATION}
 
 
 def _is_resale_forbidden(view: View, label: str) -> bool:
