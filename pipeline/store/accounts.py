@@ -7,8 +7,6 @@ of a desk that is for this machine alone.
 
 import hashlib
 import secrets
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -17,8 +15,8 @@ import sqlalchemy as sa
 from pipeline.datamodel import Account
 from pipeline.errors import NotStored
 from pipeline.store import tables as t
+from pipeline.store.part import SealedPart
 from pipeline.store.rows import record_of, row_of, upsert
-from pipeline.store.sealing import Subject
 
 LASTS = timedelta(hours=12)
 """A working day: then a session ends, whatever is done in it."""
@@ -29,22 +27,10 @@ IDLE = timedelta(hours=2)
 _NOTED = timedelta(minutes=1)
 """How far behind the time of the last request may be: a write for each is too many."""
 
-Begin = Callable[[], AbstractContextManager[sa.Connection]]
-
 
 @dataclass(frozen=True, slots=True)
-class Accounts:
-    """The accounts of a store.
-
-    Attributes:
-        read: Opens a transaction that reads.
-        write: Opens one that writes.
-        seal: Seals what was written.
-    """
-
-    read: Begin
-    write: Begin
-    seal: Callable[[sa.Connection, list[Subject]], None]
+class Accounts(SealedPart):
+    """The accounts of a store."""
 
     def all(self) -> list[Account]:
         """Return all accounts by name, inactive ones included."""

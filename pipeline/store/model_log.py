@@ -1,32 +1,18 @@
 """The log of models: which was put to work or taken back, when, by whom and why."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from pipeline.datamodel import ModelEvent
 from pipeline.store import tables as t
+from pipeline.store.part import SealedPart
 from pipeline.store.rows import record_of, row_of
-from pipeline.store.sealing import Subject
-
-Begin = Callable[[], AbstractContextManager[sa.Connection]]
 
 
 @dataclass(frozen=True, slots=True)
-class ModelLog:
-    """What was done with models; each entry is sealed.
-
-    Attributes:
-        read: Opens a transaction that reads.
-        write: Opens one that writes.
-        seal: Seals what was written.
-    """
-
-    read: Begin
-    write: Begin
-    seal: Callable[[sa.Connection, list[Subject]], None]
+class ModelLog(SealedPart):
+    """What was done with models; each entry is sealed."""
 
     def add(self, event: ModelEvent) -> None:
         """Add an entry."""

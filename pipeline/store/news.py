@@ -1,7 +1,6 @@
 """Notices for cases: told once, and kept after somebody has seen them."""
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,22 +8,13 @@ import sqlalchemy as sa
 
 from pipeline.datamodel import News, Quote
 from pipeline.store import tables as t
+from pipeline.store.part import StorePart
 from pipeline.store.rows import insert_once, record_of, row_of
-
-Begin = Callable[[], AbstractContextManager[sa.Connection]]
 
 
 @dataclass(frozen=True, slots=True)
-class Notices:
-    """Notices to cases about new reports.
-
-    Attributes:
-        read: Opens a reading transaction.
-        write: Opens a writing one.
-    """
-
-    read: Begin
-    write: Begin
+class Notices(StorePart):
+    """Notices to cases about new reports."""
 
     def add(self, found: Iterable[News]) -> list[News]:
         """Add notices and return those that were not there before."""
