@@ -5,6 +5,7 @@ everything that was typed, so that it can be corrected or sent again.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -15,7 +16,6 @@ from pipeline.casefile.claims import Claim
 from pipeline.casefile.file import CaseFile
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored, StoreError
 from pipeline.review.case_acts import edit_questions, order_anew, undo_order
-from pipeline.review.desk import Desk
 from pipeline.review.queue import Filters, filtered
 from pipeline.review.requests import (
     Act,
@@ -101,53 +101,45 @@ class Forms:
 
     def close(self, request: Request, fields: FieldsOf) -> Response:
         """Close a case."""
-
-        def record() -> str:
-            closing = CloseRequest.model_validate(fields)
-            self._desk.close(closing)
-            return f"/case?{Filters().query(closing.case)}"
-
-        return self._try(request, "/close", fields, record)
+        return self._change(request, "/close", fields, self._desk.close)
 
     def reopen(self, request: Request, fields: FieldsOf) -> Response:
         """Open a closed case again."""
-
-        def record() -> str:
-            opening = CloseRequest.model_validate(fields)
-            self._desk.reopen(opening)
-            return f"/case?{Filters().query(opening.case)}"
-
-        return self._try(request, "/reopen", fields, record)
+        return self._change(request, "/reopen", fields, self._desk.reopen)
 
     def order(self, request: Request, fields: FieldsOf) -> Response:
         """Order a case anew by its answers, and show it from the top."""
-        return self._reorder(request, "/order", fields, order_anew)
+        change = partial(order_anew, self._desk)
+        return self._change(request, "/order", fields, change)
 
     def undo_order(self, request: Request, fields: FieldsOf) -> Response:
         """Take an order back, and show the case from the top."""
-        return self._reorder(request, "/order-undone", fields, undo_order)
+        change = partial(undo_order, self._desk)
+        return self._change(request, "/order-undone", fields, change)
 
     def questions(self, request: Request, fields: FieldsOf) -> Response:
         """Keep the questions to ask as they were edited, and stay with them."""
+        change = partial(edit_questions, self._desk)
+        return self._change(
+            request, "/questions", fields, change, page="/flags", at="#ask"
+        )
 
-        def record() -> str:
-            asked = CloseRequest.model_validate(fields)
-            edit_questions(self._desk, asked)
-            return f"/flags?{Filters().query(asked.case)}#ask"
-
-        return self._try(request, "/questions", fields, record)
-
-    def _reorder(
+    def _change(
         self,
         request: Request,
         path: str,
         fields: Fields,
-        change: Callable[[Desk, CloseRequest], None],
+        change: Callable[[CloseRequest], object],
+        *,
+        page: str = "/case",
+        at: str = "",
     ) -> Response:
+        """Change a whole case, and show one of its pages."""
+
         def record() -> str:
             asked = CloseRequest.model_validate(fields)
-            change(self._desk, asked)
-            return f"/case?{Filters().query(asked.case)}"
+            change(asked)
+            return f"{page}?{Filters().query(asked.case)}{at}"
 
         return self._try(request, path, fields, record)
 
