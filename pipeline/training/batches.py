@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.datamodel import Kind, Polarity
+from pipeline.datamodel import Kind, Passage, Polarity
 from pipeline.errors import ConfigError
 from pipeline.files import write_atomically
 from pipeline.ingest import READER_VERSION
@@ -112,6 +112,31 @@ def batch_row(
             )
             for who, row in (readings or {}).items()
         },
+    )
+
+
+def passage_row(
+    passage: Passage,
+    kind: Kind,
+    source: str,
+    selected_by: str,
+    readings: dict[str, Reading] | None = None,
+) -> BatchRow:
+    """Return the row of a batch that asks for a stored passage to be read."""
+    return BatchRow(
+        id=f"{passage.document_id[:8]}-{passage.start}",
+        document_id=passage.document_id,
+        start=passage.start,
+        end=passage.end,
+        kind=kind,
+        source=source,
+        selected_by=selected_by,
+        text=passage.text,
+        heading=passage.heading,
+        before=passage.before,
+        after=passage.after,
+        columns=passage.columns,
+        readings=readings or {},
     )
 
 

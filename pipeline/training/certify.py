@@ -25,7 +25,7 @@ from typing import TypeVar
 from pipeline.datamodel import Finding, Kind, Passage, Shelf, Status
 from pipeline.errors import ConfigError
 from pipeline.store.store import Store
-from pipeline.training.batches import BatchRow
+from pipeline.training.batches import BatchRow, passage_row
 from pipeline.training.data import Annotation, text_sha256
 
 T = TypeVar("T")
@@ -184,21 +184,7 @@ def batch_of(drawn: Drawn) -> list[BatchRow]:
     # By hash: an order that tells nothing and stays.
     passages.sort(key=lambda p: hashlib.sha256(p.passage_id.encode()).digest())
     return [
-        BatchRow(
-            id=f"{p.document_id[:8]}-{p.start}",
-            document_id=p.document_id,
-            start=p.start,
-            end=p.end,
-            kind=drawn.kinds[p.document_id],
-            source="case",
-            selected_by="certify",
-            text=p.text,
-            heading=p.heading,
-            before=p.before,
-            after=p.after,
-            columns=p.columns,
-        )
-        for p in passages
+        passage_row(p, drawn.kinds[p.document_id], "case", "certify") for p in passages
     ]
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from pipeline.labels import LabelSet
-from pipeline.training.batches import BatchRow, Reading
+from pipeline.training.batches import BatchRow, Reading, passage_row
 from pipeline.training.certify import DRAWN_FLAGGED
 from pipeline.training.data import Annotation, text_sha256
 from pipeline.training.from_decisions import FLAGGED, READER, Judged, Words
@@ -106,26 +106,14 @@ def batch_of(doubts_: Iterable[Doubt]) -> list[BatchRow]:
     """Return a batch for ``triage annotate``: each passage once, with its answers."""
     rows = {doubt.row.place: doubt.row for doubt in doubts_}
     return [
-        BatchRow(
-            id=f"{p.document_id[:8]}-{p.start}",
-            document_id=p.document_id,
-            start=p.start,
-            end=p.end,
-            kind=row.kind,
-            source=row.source,
-            selected_by="second-look",
-            text=p.text,
-            heading=p.heading,
-            before=p.before,
-            after=p.after,
-            columns=p.columns,
-            readings={
-                READER: Reading(labels=tuple(a.label for a in row.answers if a.holds))
-            },
-        )
+        passage_row(row.passage, row.kind, row.source, "second-look", _given(row))
         for row in rows.values()
-        for p in (row.passage,)
     ]
+
+
+def _given(row: Judged) -> dict[str, Reading]:
+    labels = tuple(answer.label for answer in row.answers if answer.holds)
+    return {READER: Reading(labels=labels)}
 
 
 def one_sided(judged: Iterable[Judged]) -> dict[str, str]:
