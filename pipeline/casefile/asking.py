@@ -1,4 +1,4 @@
-"""What to ask sales or the customer: at most five questions, from gaps and flags.
+"""Questions to ask sales or the customer: at most five, from gaps and flags.
 
 They are proposed by rule from what a flag lacks and what is missing in the case. A
 person may put other words in their place; the case's log keeps who did, and when.
@@ -25,7 +25,7 @@ from pipeline.datamodel import (
 
 N_QUESTIONS = 5
 _N_DOCUMENTS = 2
-"""Questions for what could not be read: more would leave no room for the deal."""
+"""Most questions about unread papers, so that some are left for the deal."""
 
 _BETWEEN = frozenset(
     {PartyRole.DISTRIBUTOR, PartyRole.AGENT, PartyRole.CONSIGNEE, PartyRole.PAYER}
@@ -57,7 +57,7 @@ def ask(
     lines: Sequence[Coverage],
     events: Iterable[CaseEvent],
 ) -> Asking:
-    """Return what to ask in a case.
+    """Return the questions to ask in a case.
 
     Args:
         sheet: Its flags as they are now; None where nobody looked.
@@ -72,7 +72,7 @@ def ask(
 
 
 def asking_of(files: CaseFiles, case: str) -> Asking:
-    """Return what to ask in a stored case.
+    """Return the questions to ask in a stored case.
 
     Raises:
         NotStored: There is no such case.
@@ -105,7 +105,7 @@ def _questions(
 
 
 def _incomplete(deal: Deal | None, lines: Sequence[Coverage]) -> dict[str, None]:
-    """Return the names of documents that were not read whole or leave places out."""
+    """Return the names of incomplete documents: unread parts, or places left out."""
     omissions = deal.omissions if deal else ()
     left_out = {each.quotes[0].document_id for each in omissions}
     return dict.fromkeys(
@@ -161,6 +161,6 @@ def _of_route(deal: Deal | None) -> Statement:
 
 
 def _document(flag: Flag | None) -> str:
-    """Return the paper in which most of a flag stands, or ""."""
+    """Return the name of the paper with most evidence of a flag, or ""."""
     values = dict(flag.footing.rests_on.values) if flag and flag.footing else {}
     return values.get("document", "")

@@ -1,4 +1,4 @@
-"""The first page of a case: the words that carry its proposal, and those against it.
+"""Choose the words of the first page: for the proposal, and against it.
 
 Nothing is judged here. The words are those on which the flags rest that make the
 proposal; what people confirmed comes first, then what the queue asks first.
@@ -16,7 +16,7 @@ from pipeline.datamodel import Flag, FlagSheet, Weight
 N_EXHIBITS = 5
 N_AGAINST = 3
 MAX_CHARS = 260
-"""Of an excerpt: three lines of print, so that five of them leave room on a page."""
+"""Most characters of an excerpt: three printed lines. Five excerpts fit on the page."""
 _MIN_WORDS = 8
 _ENDS = frozenset('.!?;:…)"”»。！？؟।')
 """Of words that say something alone; a heading or an item of a list comes later."""

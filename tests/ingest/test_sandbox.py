@@ -249,7 +249,9 @@ box = sandbox.Sandbox()
 print(box._started().pid, flush=True)
 read_document(b"A file to read.", "a.txt", sandbox=box)
 """
-on_linux = pytest.mark.skipif(sys.platform != "linux", reason="ends after the file")
+on_linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere a reading child ends only after its file"
+)
 
 
 @pytest.mark.parametrize(

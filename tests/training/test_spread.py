@@ -106,7 +106,9 @@ def is_alive(pid):
     return state[0] != "Z"
 
 
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc to look for processes")
+@pytest.mark.skipif(
+    not Path("/proc").is_dir(), reason="needs /proc to find processes that are left"
+)
 def test_workers_end_with_the_process_that_asked_for_them(tmp_path):
     pytest.importorskip("torch")
     script, pids = tmp_path / "slow.py", tmp_path / "pids"
