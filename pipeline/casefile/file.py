@@ -19,10 +19,16 @@ Tally = Counter[tuple[str, str]]
 
 
 class Progress:
-    """How far a case is; what has ``tally`` and ``events`` can say it."""
+    """How far a case is; what has ``tally``, ``events`` and ``gaps`` can say it."""
 
     tally: Tally
     events: tuple[CaseEvent, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def unread(self) -> tuple[Gap, ...]:
+        """Gaps of what was not read, without what the papers leave out."""
+        return tuple(gap for gap in self.gaps if not gap.is_left_out)
 
     @property
     def states(self) -> Counter[str]:
