@@ -25,7 +25,7 @@ _SENTENCE = re.compile(r"[^.!?;]+(?:[.!?;]+(?!\s)[^.!?;]*)*[.!?;]*\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
+class Highlight:
     """Words that are shown first.
 
     Attributes:
@@ -56,13 +56,13 @@ class Brief:
     """A case on one page.
 
     Attributes:
-        exhibits: The words that carry the proposal most, at most five.
+        highlights: The words that carry the proposal most, at most five.
         against: Words of the papers that speak against it, at most three.
         n_against: How many do, those included.
     """
 
-    exhibits: tuple[Exhibit, ...] = ()
-    against: tuple[Exhibit, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    against: tuple[Highlight, ...] = ()
     n_against: int = 0
 
 
@@ -83,11 +83,11 @@ def make_brief(
     claims = {f.finding_id: (row, c) for row in rows for c in row.claims
               for f in c.findings}  # fmt: skip
     against = _against(sheet, rows, reports, rules)
-    exhibits = _exhibits(sheet, claims, rules) if sheet else ()
-    return Brief(tuple(exhibits), tuple(against[:N_AGAINST]), len(against))
+    highlights = _highlights(sheet, claims, rules) if sheet else ()
+    return Brief(tuple(highlights), tuple(against[:N_AGAINST]), len(against))
 
 
-def _exhibits(sheet: FlagSheet, claims: _Claims, rules: Rules) -> Iterator[Exhibit]:
+def _highlights(sheet: FlagSheet, claims: _Claims, rules: Rules) -> Iterator[Highlight]:
     """Yield the best words of each flag in turn, those that make the proposal first."""
     flags = sorted(sheet.concerns, key=lambda flag: _turn(flag, sheet, rules))
     left = {flag.flag_id: _best_first(flag, claims, rules) for flag in flags}
@@ -98,7 +98,7 @@ def _exhibits(sheet: FlagSheet, claims: _Claims, rules: Rules) -> Iterator[Exhib
             own[:] = own[own.index(found) + 1 :] if found else []
             if found and len(shown) < N_EXHIBITS:
                 shown.add(_plain(found[0]))
-                yield _exhibit(*found, sheet.concerns)
+                yield _highlight(*found, sheet.concerns)
 
 
 def _turn(flag: Flag, sheet: FlagSheet, rules: Rules) -> tuple[bool, bool]:
@@ -127,7 +127,7 @@ def _is_sentence(row: Row) -> bool:
 
 def _against(
     sheet: FlagSheet | None, rows: Iterable[Row], reports: Collection[str], rules: Rules
-) -> list[Exhibit]:
+) -> list[Highlight]:
     """Return denials, prohibitions and safeguards of papers, those of flags first."""
     flags = sheet.concerns if sheet else ()
     labels = {key for flag in flags for key in rules.flags[flag.flag_id].labels}
@@ -145,15 +145,15 @@ def _against(
 
     found.sort(key=rank)
     once = {_plain(row): (row, claim) for row, claim in reversed(found)}
-    return [_exhibit(row, claim, ()) for row, claim in reversed(once.values())]
+    return [_highlight(row, claim, ()) for row, claim in reversed(once.values())]
 
 
-def _exhibit(row: Row, claim: Claim, flags: Iterable[Flag]) -> Exhibit:
+def _highlight(row: Row, claim: Claim, flags: Iterable[Flag]) -> Highlight:
     own = {finding.finding_id for finding in claim.findings}
     ids = tuple(flag.flag_id for flag in flags if own & set(flag.finding_ids))
     first = claim.finding
     starts = [a - first.start for a, _ in first.evidence] if first else []
-    return Exhibit(row, claim, ids, excerpt(_quote(row, claim), starts))
+    return Highlight(row, claim, ids, excerpt(_quote(row, claim), starts))
 
 
 def _quote(row: Row, claim: Claim) -> str:

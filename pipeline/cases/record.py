@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from pipeline.casefile.brief import Exhibit
+from pipeline.casefile.brief import Highlight
 from pipeline.cases.inputs import AddedPassage, DossierInput
 from pipeline.cases.record_models import (
     BriefRecord,
@@ -21,8 +21,8 @@ from pipeline.cases.record_models import (
     DocumentRecord,
     DossierRecord,
     ElementRecord,
-    ExhibitRecord,
     GapRecord,
+    HighlightRecord,
     LogRecord,
     PassageRecord,
     PlaceRecord,
@@ -109,16 +109,16 @@ def _brief(view: DossierView) -> BriefRecord:
     return BriefRecord(
         proposed=sheet.queue.value if sheet else None,
         flags=tuple(flag.flag_id for flag in sheet.concerns) if sheet else (),
-        strongest=tuple(_exhibit(view, each) for each in brief.exhibits),
-        against=tuple(_exhibit(view, each) for each in brief.against),
+        strongest=tuple(_highlight(view, each) for each in brief.highlights),
+        against=tuple(_highlight(view, each) for each in brief.against),
         n_against=brief.n_against,
         missing=tuple(missing),
         questions=view.asking.lines(),
     )
 
 
-def _exhibit(view: DossierView, shown: Exhibit) -> ExhibitRecord:
-    return ExhibitRecord(
+def _highlight(view: DossierView, shown: Highlight) -> HighlightRecord:
+    return HighlightRecord(
         passage=view.cards[shown.claim.id].name,
         label=shown.claim.label_id,
         words=shown.words,

@@ -141,7 +141,7 @@ class ReferenceRecord(_Model):
     """Number of the passage."""
 
 
-class ExhibitRecord(_Model):
+class HighlightRecord(_Model):
     """Words that stand on the first page."""
 
     passage: str
@@ -165,9 +165,9 @@ class BriefRecord(_Model):
     """The proposed queue, never a decision; null where the rules were not run."""
     flags: tuple[str, ...]
     """Ids of the flags that were raised."""
-    strongest: tuple[ExhibitRecord, ...]
+    strongest: tuple[HighlightRecord, ...]
     """The words that carry the proposal most, at most five."""
-    against: tuple[ExhibitRecord, ...]
+    against: tuple[HighlightRecord, ...]
     """Words of the papers that speak against it, at most three."""
     n_against: int
     """How many do, those included."""

@@ -7,7 +7,7 @@ What carries the proposal and what speaks against it is chosen in
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pipeline.casefile.brief import Exhibit
+from pipeline.casefile.brief import Highlight
 from pipeline.casefile.gaps import coverage_words, plural
 from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
@@ -35,7 +35,7 @@ from pipeline.cases.blocks import (
 from pipeline.cases.inputs import DossierInput
 from pipeline.cases.sections.coverage import missing_lines
 from pipeline.cases.sections.links import country_words, party_anchor
-from pipeline.cases.sections.quoting import exhibit_of, moment, weak_chip
+from pipeline.cases.sections.quoting import highlight_of, moment, weak_chip
 from pipeline.cases.view import DossierView, outcomes
 from pipeline.datamodel import Flag, FlagSheet, Queue, Verdict
 from pipeline.labels import in_words
@@ -58,7 +58,7 @@ def first_page(view: DossierView) -> Section:
     blocks = (
         *_proposal(view),
         Facts(tuple(_facts(view))),
-        *_exhibits(view),
+        *_highlights(view),
         *_against(view),
         *_missing(view),
         _duty(),
@@ -196,22 +196,22 @@ def _is_clear(view: DossierView) -> bool:
     return is_quiet and not view.points and not view.gaps and not view.unsearched
 
 
-def _exhibits(view: DossierView) -> Iterator[Block]:
-    if view.brief.exhibits:
+def _highlights(view: DossierView) -> Iterator[Block]:
+    if view.brief.highlights:
         yield Heading(text("The words that carry it most"))
-        yield from _quotes(view, view.brief.exhibits)
+        yield from _quotes(view, view.brief.highlights)
 
 
-def _quotes(view: DossierView, exhibits: Sequence[Exhibit]) -> Iterator[Block]:
-    for each in exhibits:
+def _quotes(view: DossierView, highlights: Sequence[Highlight]) -> Iterator[Block]:
+    for each in highlights:
         if each.claim.finding is not None:
             card = view.cards[each.claim.finding.finding_id]
-            yield exhibit_of(view, card, each)
+            yield highlight_of(view, card, each)
 
 
 def _against(view: DossierView) -> Iterator[Block]:
     brief = view.brief
-    if not brief.exhibits and not brief.against:
+    if not brief.highlights and not brief.against:
         return
     yield Heading(text("What speaks against it"))
     yield from _quotes(view, brief.against)

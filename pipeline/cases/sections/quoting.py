@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
-from pipeline.casefile.brief import Exhibit
+from pipeline.casefile.brief import Highlight
 from pipeline.cases.blocks import (
     Quote,
     Span,
@@ -110,7 +110,7 @@ def quote_of(
     )
 
 
-def exhibit_of(view: DossierView, card: Card, shown: Exhibit) -> Quote:
+def highlight_of(view: DossierView, card: Card, shown: Highlight) -> Quote:
     """Return the part of a passage that stands on the first page."""
     finding = shown.claim.finding or card.finding
     claim = shown.claim
