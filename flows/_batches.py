@@ -8,6 +8,7 @@ again, and ``screen_files`` returns at once for each document that is known.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -24,11 +25,12 @@ from prefect.tasks import Task
 from flows._artifacts import Progress
 from pipeline.classify.model import Model, open_model
 from pipeline.datamodel import Coverage, Kind, Shelf, Status
-from pipeline.errors import IngestError, NotStored, StoreError
+from pipeline.errors import IngestError, StoreError
 from pipeline.ingest.base import READER_VERSION
 from pipeline.ingest.source import place_id, read_bytes, sha256
 from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.settings import settings
+from pipeline.store.staging import open_stage
 from pipeline.store.store import Store, open_store
 
 Row = dict[str, Any]
@@ -78,8 +80,23 @@ def opened_store() -> Store:
     return open_store()
 
 
+def place(stage: str) -> AbstractContextManager[Store]:
+    """Return the store, or the stage of this name beside it.
+
+    A stage is opened for each batch: the next refresh begins another one.
+    """
+    if not stage:
+        return nullcontext(opened_store())
+    return open_stage(opened_store(), stage)
+
+
 def screen_batch(
-    paths: Sequence[str], case: str, shelf: str, kind: str | None, model: str
+    paths: Sequence[str],
+    case: str,
+    shelf: str,
+    kind: str | None,
+    model: str,
+    stage: str = "",
 ) -> list[list[Row]]:
     """Screen the entries of a batch into the store.
 
@@ -89,19 +106,21 @@ def screen_batch(
         shelf: Value of ``Shelf``.
         kind: Value of ``Kind``, or None to let the text decide.
         model: Name of a folder in ``models/``, or a path to one.
+        stage: Name of the stage beside the store that they go into; "" for the store.
 
     Returns:
         The coverage of each entry, in their order, also of the unread ones: its own
         line, and one for each document inside it.
     """
     target = Target(case, Shelf(shelf), Kind(kind) if kind else None)
-    found = screen_files(
-        [Path(path) for path in paths],
-        target,
-        store=opened_store(),
-        model=opened_model(model),
-    )
-    return [[asdict(line) for line in lines] for lines in found]
+    with place(stage) as store:
+        found = screen_files(
+            [Path(path) for path in paths],
+            target,
+            store=store,
+            model=opened_model(model),
+        )
+        return [[asdict(line) for line in lines] for lines in found]
 
 
 def coverage_of(row: Row) -> Coverage:
@@ -131,7 +150,7 @@ def batch_key(_: TaskRunContext | None, inputs: dict[str, Any]) -> str:
         "reader_version": READER_VERSION,
         "model_version": opened_model(inputs["model"]).version,
         "store": settings().database_url,
-        "place": [inputs["case"], inputs["shelf"], inputs["kind"]],
+        "place": [inputs[x] for x in ("case", "shelf", "kind", "stage")],
     }
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -158,26 +177,25 @@ screen_batch_task = task(
 )(screen_batch)
 
 
-def _stored_ids(target: Target) -> set[str]:
-    """Return the documents that the store holds in this place."""
-    try:
-        documents = opened_store().case_documents(target.case)
-    except NotStored:  # the first run of a case
-        return set()
+def _stored_ids(target: Target, stage: str) -> set[str]:
+    """Return the documents that the store or stage holds in this place."""
+    with place(stage) as store:
+        documents = store.documents_in(target.case)
     return {line.document_id for line in documents if line.shelf is target.shelf}
 
 
-def screen_in_tasks(model: str, key: str) -> Screen:
+def screen_in_tasks(model: str, key: str, stage: str = "") -> Screen:
     """Return what screens entries batch by batch, each batch a task of the flow.
 
     Args:
         model: Name of a folder in ``models/``, or a path to one.
         key: Of the artifact that shows the progress.
+        stage: Name of the stage beside the store that they go into; "" for the store.
     """
 
     def screen(paths: Sequence[Path], target: Target) -> list[list[Coverage]]:
         progress = Progress(key, len(paths))
-        stored = _stored_ids(target)
+        stored = _stored_ids(target, stage)
         kind = target.kind and target.kind.value
         n_files: dict[PrefectFuture[list[list[Row]]], int] = {}
         for batch in make_batches(paths):
@@ -186,7 +204,8 @@ def screen_in_tasks(model: str, key: str) -> Screen:
                 refresh_cache=not stored.issuperset(map(_content, batch)),
             )
             names = [str(path) for path in batch]
-            future = run.submit(names, target.case, target.shelf.value, kind, model)
+            shelf = target.shelf.value
+            future = run.submit(names, target.case, shelf, kind, model, stage)
             n_files[future] = len(batch)
         for future in as_completed(list(n_files)):
             future.result()

@@ -6,6 +6,7 @@ reason in the summary.
 """
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from prefect import flow, task
@@ -21,10 +22,12 @@ from flows._batches import (
 )
 from flows.triage_case import count_statuses
 from pipeline.screening import library
+from pipeline.screening.file import Screen
 from pipeline.screening.library import COUNTS
 from pipeline.settings import settings
 from pipeline.sources.manifest import select_manifests
 from pipeline.sources.refresh import refresh_source
+from pipeline.store.staging import Stage
 
 refresh_source_task = task(
     name="refresh_source",
@@ -33,6 +36,10 @@ refresh_source_task = task(
     retry_delay_seconds=[30, 300],
     retry_condition_fn=may_pass,
 )(refresh_source)
+
+
+def _screen_into(model: str, key: str, stage: Stage) -> Screen:
+    return screen_in_tasks(model, key, stage.name)
 
 
 MISSING = ("state", "file", "reason")
@@ -68,7 +75,7 @@ def refresh_library(
             manifest,
             store=opened_store(),
             model=opened_model(model),
-            screen=screen_in_tasks(model, f"refresh-{manifest.source_id}"),
+            screen=partial(_screen_into, model, f"refresh-{manifest.source_id}"),
             fetch=refresh_source_task,
             accept_shrink=accept_shrink,
         )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -54,7 +55,7 @@ def refresh(
                 manifest,
                 store=store,
                 model=used,
-                screen=screen_with_progress(store, used),
+                screen=partial(screen_with_progress, model=used),
                 accept_shrink=accept_shrink,
             )
             for manifest in manifests

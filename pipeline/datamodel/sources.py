@@ -45,6 +45,8 @@ class SourceState:
         last_modified: Date of the list, likewise.
         cursor: Where an incremental list goes on; empty where there is none.
         files: All files that were ever listed, by address.
+        untold: Ids of published or withdrawn documents that cases were not told of:
+            the refresh was interrupted between the two.
     """
 
     source_id: str
@@ -53,6 +55,7 @@ class SourceState:
     last_modified: str | None = None
     cursor: str = ""
     files: dict[str, SourceFile] = field(default_factory=dict)
+    untold: tuple[str, ...] = ()
 
     @property
     def listed(self) -> frozenset[str]:

@@ -97,14 +97,15 @@ def _unpack(
     yield Part(name, data, document_id, place_id, contents)
     for member in contents.members:
         inner = f"{name} / {member.name}"
-        place = _place_id(document_id, member.name)
+        place = member_place(document_id, member.name)
         if member.error is not None:
             yield Part(inner, b"", place, place, Contents(), member.error)
         else:
             yield from _unpack(member.data, inner, place, budget, depth + 1, box)
 
 
-def _place_id(document_id: str, name: str) -> str:
+def member_place(document_id: str, name: str) -> str:
+    """Stand in for the hash of a member: it says where it lies."""
     place = f"member {name} of {document_id}"
     return hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()
 

@@ -3,32 +3,32 @@
 What a publisher lists and could not be fetched is unread there, never forgotten.
 """
 
-import hashlib
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.classify.model import Model
-from pipeline.datamodel import Coverage, Kind, News, Origin, Shelf, Status
+from pipeline.datamodel import Coverage, Kind, News, Shelf, SourceState, Status
 from pipeline.errors import SourceError, StoreError
 from pipeline.ingest.members import is_archive_line
 from pipeline.parties.report_actors import SAMPLE
 from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.screening.news import tell_news
 from pipeline.screening.revisions import link_revisions
+from pipeline.screening.staging import ScreenInto, staged
 from pipeline.sources.manifest import SourceManifest, check_coverage
 from pipeline.sources.outcome import Outcome
 from pipeline.sources.refresh import Refresh, refresh_source
+from pipeline.store.staging import drop_stages
 
 if TYPE_CHECKING:
+    from pipeline.store.sources import HeldSource
     from pipeline.store.store import Store
 
 LIBRARY = "library"
 """The case that holds the reports which belong to no transaction alone."""
-
-UNFETCHED = "listed by its publisher, and could not be fetched"
 
 
 def screen_library(
@@ -134,17 +134,19 @@ def refresh_library(
     *,
     store: "Store",
     model: Model,
-    screen: Screen | None = None,
+    screen: ScreenInto | None = None,
     fetch: Callable[..., Refresh] | None = None,
     accept_shrink: bool = False,
 ) -> SourceRun:
     """Refresh one source and screen its documents into the library.
 
-    Where each document was fetched is noted, also of one that is known already. A
-    source that fails (its list is gone or shrank, its documents are not what its
+    They are fetched and read beside the library, held to the assertions of the
+    manifest, and published with their origins in one transaction. A document that the
+    library holds already is not opened.
+
+    A source that fails (its list is gone or shrank, its documents are not what its
     manifest asserts, another refresh of it is running) does not raise: the others are
-    to be refreshed all the same. Where an assertion fails, no new document of the
-    source stays in the library.
+    to be refreshed all the same. Nothing of it is published then.
 
     Args:
         manifest: The source.
@@ -155,7 +157,7 @@ def refresh_library(
         accept_shrink: Take a list that lost more than half of its files.
     """
     refresh: Refresh | None = None
-    coverage: list[Coverage] = []
+    coverage: tuple[Coverage, ...] = ()
     news: list[News] = []
     reason = ""
     case = SAMPLE if manifest.is_sample else LIBRARY
@@ -164,52 +166,70 @@ def refresh_library(
             refresh = (fetch or refresh_source)(
                 manifest, held, accept_shrink=accept_shrink
             )
-            known = {document.document_id for document in store.documents_in(case)}
-            found = screen_library(
-                refresh.paths,
-                kind=manifest.kind,
-                case=case,
-                store=store,
-                model=model,
-                screen=screen,
-            )
-            coverage = [line for lines in found for line in lines]
-            store.add_origins([*_origins(manifest, refresh, found)])
-            _list_unfetched(refresh, case, store=store, model_version=model.version)
+            with staged(
+                refresh, manifest, case, store=store, model=model,
+                screen=screen or partial(_screen_into, model=model),
+            ) as found:  # fmt: skip
+                coverage = found.coverage
+                _check(manifest, (*coverage, *found.others))
+                told = _to_tell(refresh, held, found.new)
+                state = replace(refresh.state, untold=tuple(sorted(told)))
+                publication = replace(found.publication, state=state)
+                store.publish(publication, held, found.stage)
+            if found.stage is not None:
+                drop_stages(store, manifest.source_id)
             if manifest.is_sample:  # earlier versions put them among real reports
-                for line in coverage:
-                    store.unlink(LIBRARY, line.document_id)
-            new = {line.document_id for line in coverage} - known
-            _check(manifest, coverage, new, case, store)
-            held.save(refresh.state)
-            files = held.state.files
-            withdrawn = {files[url].sha256 for url in refresh.withdrawn} - {""}
-            news = tell_news(store, new, withdrawn=withdrawn, library=case)
-    except (SourceError, StoreError) as error:
+                _take_out(coverage, store)
+            news = _tell(state, case, store)
+            if told:
+                held.told()
+    except (SourceError, StoreError, OSError) as error:
         reason = str(error)
-    return SourceRun(manifest.source_id, refresh, tuple(coverage), reason, tuple(news))
+        if manifest.source_id not in reason:
+            reason = f"source {manifest.source_id}: {reason}"
+    return SourceRun(manifest.source_id, refresh, coverage, reason, tuple(news))
 
 
-def _check(
-    manifest: SourceManifest,
-    coverage: Sequence[Coverage],
-    new: Collection[str],
-    case: str,
-    store: "Store",
-) -> None:
-    """Hold a source to its assertions, or take its new documents out again.
+def _screen_into(stage: "Store", *, model: Model) -> Screen:
+    return partial(screen_files, store=stage, model=model)
+
+
+def _check(manifest: SourceManifest, coverage: Iterable[Coverage]) -> None:
+    """Hold a source to its assertions, by all documents on its list.
 
     Raises:
         SourceError: It is not what its manifest asserts.
     """
-    try:
-        check_coverage(
-            manifest, [line for line in coverage if not is_archive_line(line)]
-        )
-    except SourceError:
-        for document_id in new:
-            store.unlink(case, document_id)
-        raise
+    check_coverage(manifest, [line for line in coverage if not is_archive_line(line)])
+
+
+def _to_tell(
+    refresh: Refresh, held: "HeldSource", new: frozenset[str]
+) -> frozenset[str]:
+    """Return the documents that cases are to be told of: new and withdrawn ones."""
+    files = held.state.files
+    gone = {files[url].sha256 for url in refresh.withdrawn} - {""}
+    return new | gone | frozenset(held.state.untold)
+
+
+def _tell(state: SourceState, case: str, store: "Store") -> list[News]:
+    """Tell cases of the documents of a source that they were not told of."""
+    if not state.untold:
+        return []
+    link_revisions(store, case)
+    files = state.files.values()
+    # Under another address it is still listed.
+    listed = {file.sha256 for file in files if file.is_listed}
+    gone = {file.sha256 for file in files if not file.is_listed} - listed
+    told = set(state.untold)
+    return tell_news(store, told - gone, withdrawn=told & gone, library=case)
+
+
+def _take_out(coverage: Iterable[Coverage], store: "Store") -> None:
+    real = {document.document_id for document in store.documents_in(LIBRARY)}
+    for line in coverage:
+        if line.document_id in real:
+            store.unlink(LIBRARY, line.document_id)
 
 
 def require_all(runs: Sequence[SourceRun], problems: Sequence[str] = ()) -> None:
@@ -226,24 +246,6 @@ def require_all(runs: Sequence[SourceRun], problems: Sequence[str] = ()) -> None
         raise SourceError("; ".join(failed))
 
 
-def _origins(
-    manifest: SourceManifest, refresh: Refresh, found: Sequence[Sequence[Coverage]]
-) -> Iterator[tuple[str, Origin]]:
-    """Yield the origin of each document; members have that of their archive."""
-    at_hand = [item for item in refresh.fetched if item.bytes_path is not None]
-    for item, lines in zip(at_hand, found, strict=True):
-        origin = Origin(
-            source_id=manifest.source_id,
-            url=item.url,
-            retrieved_at=item.retrieved_at,
-            licence=manifest.licence,
-            etag=item.etag,
-            last_modified=item.last_modified,
-        )
-        for line in lines:
-            yield line.document_id, origin
-
-
 def _missing(
     refresh: Refresh | None, coverage: Sequence[Coverage]
 ) -> Iterator[Missing]:
@@ -253,29 +255,3 @@ def _missing(
     for line in coverage:
         if line.status is not Status.READ:
             yield Missing(line.status.value, line.name, line.reason)
-
-
-def _list_unfetched(
-    refresh: Refresh, case: str, *, store: "Store", model_version: str
-) -> None:
-    """List files as unread that were never fetched; unlist stored or withdrawn ones."""
-    files = refresh.state.files
-    never = {_place_of(x.url): x.url for x in refresh.failed if not files[x.url].sha256}
-    listed = [item.url for item in refresh.fetched]
-    gone = {_place_of(url) for url in (*listed, *refresh.withdrawn)} - set(never)
-    for place in store.known_bytes(gone):
-        store.unlink(case, place)
-    for place, url in never.items():
-        coverage = Coverage(
-            document_id=place, name=url, kind=None, language=None, n_pages=0,
-            n_pages_read=0, n_passages=0, status=Status.UNREADABLE, reason=UNFETCHED,
-        )  # fmt: skip
-        store.add_outcome(
-            case=case, shelf=Shelf.LIBRARY, coverage=coverage, document=None,
-            model_version=model_version, passages=(), findings=(),
-        )  # fmt: skip
-
-
-def _place_of(url: str) -> str:
-    """Stand in for the hash of bytes that were never fetched."""
-    return hashlib.sha256(f"unfetched {url}".encode()).hexdigest()

@@ -63,6 +63,45 @@ class Placed:
             return None
         return record_of(Coverage, row, name=name)
 
+    def standing(
+        self,
+        case: str,
+        kind: Kind,
+        *,
+        reader_version: str,
+        model_version: str,
+    ) -> dict[tuple[str, str], Coverage | None]:
+        """Return the reports of a library by id and name, in the order of adding.
+
+        Args:
+            case: Name of the case whose library it is.
+            kind: As what they must have been screened, as for ``find``.
+            reader_version: By this one,
+            model_version: and this one; None stands for one of other versions.
+        """
+        cd, c = t.case_document.c, t.coverage.c
+        same = (
+            (cd.document_id == c.document_id)
+            & (cd.kind == c.kind)
+            & (c.reader_version == reader_version)
+            & (c.model_version == model_version)
+        )
+        columns = [x for x in c if x.name not in ("document_id", "name", "added_at")]
+        query = (
+            sa.select(cd.document_id, cd.name, *columns)
+            .outerjoin(t.coverage, same)
+            .where((cd["case"] == case) & (cd.shelf == Shelf.LIBRARY))
+            .order_by(cd.added_at, c.id)
+        )
+        with self._begin() as connection:
+            rows = connection.execute(query).mappings()
+            return {
+                (row["document_id"], row["name"]): record_of(Coverage, row)
+                if row["id"] is not None and row["kind"] in (kind, None)
+                else None
+                for row in rows
+            }
+
     def below(self, case: str, name: str) -> list[Coverage]:
         """Return the lines of the documents inside a file of a case, in its order."""
         below, cd = f"{name} / ", t.case_document.c

@@ -22,9 +22,10 @@ from pipeline.datamodel import (
     Passage,
     Revision,
     Shelf,
+    SourceState,
 )
 from pipeline.errors import NotStored
-from pipeline.store import case_state, deals, log, reads, revisions
+from pipeline.store import case_state, deals, log, reads, revisions, sources
 from pipeline.store import tables as t
 from pipeline.store.activity import (
     Activity,
@@ -328,6 +329,11 @@ class StoreReader(RecordReader):
         """
         with self._begin(self._engine) as connection:
             return deals.read_link_answers(connection, pair_ids)
+
+    def source_state(self, source_id: str) -> SourceState:
+        """Return the state of a source; empty before its first refresh."""
+        with self._begin(self._engine) as connection:
+            return sources.read_source(connection, source_id)
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows of each table, by its name."""

@@ -1,7 +1,7 @@
 """An open store, and the record that it keeps of itself."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -55,6 +55,19 @@ class RecordReader:
         except SQLAlchemyError as error:
             msg = f"store {shown(engine)}: {explain_database(error)}"
             raise StoreError(msg) from error
+
+    @property
+    def url(self) -> sa.URL:
+        """Where the database is, with its password."""
+        return self._engine.url
+
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        """Return a transaction that reads."""
+        return self._begin(self._engine)
+
+    def writing(self) -> AbstractContextManager[sa.Connection]:
+        """Return a transaction that writes."""
+        return self._begin(self._writer)
 
     def chain_end(self) -> tuple[int, str]:
         """Return number and digest of the newest decision; 0 and zeros for none."""

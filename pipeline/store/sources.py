@@ -1,10 +1,15 @@
-"""State of the operator's sources, and the refresh that holds each one."""
+"""State of the operator's sources, and the refresh that holds each one.
+
+Who holds a source says so again every few minutes, whatever it is at. A clock that is
+set back must not keep a source held: nobody holds one for longer than ``HOLD``.
+"""
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 
 import sqlalchemy as sa
 
@@ -14,7 +19,9 @@ from pipeline.store import tables as t
 from pipeline.store.rows import batches, insert_once, record_of, row_of
 
 HOLD = timedelta(minutes=10)
-"""A refresh that has saved nothing for this long is dead: another may begin."""
+"""A refresh that has said nothing for this long is dead: another may begin."""
+
+_SAY_EVERY = HOLD / 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +56,34 @@ class HeldSource:
             StoreError: Another refresh has taken the source over.
         """
         with self.begin() as connection:
-            self._check(_save_source(connection, state, self.holder))
+            self.save_in(connection, state)
+
+    def save_in(self, connection: sa.Connection, state: SourceState) -> None:
+        """Save the accepted list within a transaction.
+
+        Raises:
+            StoreError: Another refresh has taken the source over.
+        """
+        self._check(_save_source(connection, state, self.holder))
+
+    def told(self) -> None:
+        """Note that the news of what was published last is told."""
+        mine = t.source.c.source_id == self.state.source_id
+        with self.begin() as connection:
+            connection.execute(t.source.update().where(mine).values(untold=()))
+
+    def keep(self, is_over: Event) -> None:
+        """Hold the source until the refresh is over."""
+        while not is_over.wait(_SAY_EVERY.total_seconds()):
+            # Said again next time; a refresh that lost its source fails when it saves.
+            with suppress(StoreError), self.begin() as connection:
+                _renew(connection, self.state.source_id, self.holder)
 
     def _check(self, is_held: bool) -> None:
         if not is_held:
             msg = (
-                f"source {self.state.source_id}: nothing was saved for {HOLD}, and "
-                "another refresh has taken it over"
+                f"source {self.state.source_id}: another refresh has taken it over, "
+                f"since nothing was heard of this one for {HOLD}"
             )
             raise StoreError(msg)
 
@@ -76,9 +104,14 @@ def hold(
     if not is_held:
         msg = f"source {source_id}: another refresh is running"
         raise StoreError(msg)
+    held, is_over = HeldSource(state, holder, begin), Event()
+    keeper = Thread(target=held.keep, args=(is_over,), daemon=True)
+    keeper.start()
     try:
-        yield HeldSource(state, holder, begin)
+        yield held
     finally:
+        is_over.set()
+        keeper.join()
         with begin() as connection:
             release_source(connection, source_id, holder)
 
@@ -130,6 +163,7 @@ def _save_source(connection: sa.Connection, state: SourceState, holder: str) -> 
         "etag": state.etag,
         "last_modified": state.last_modified,
         "cursor": state.cursor,
+        "untold": state.untold,
     }
     own = t.source.c.source_id == state.source_id
     connection.execute(t.source.update().where(own).values(**values))
@@ -138,11 +172,12 @@ def _save_source(connection: sa.Connection, state: SourceState, holder: str) -> 
 
 def take_source(connection: sa.Connection, source_id: str, holder: str) -> bool:
     """Take a source for one refresh; return False if another one holds it."""
-    row = {"source_id": source_id, "cursor": "", "holder": ""}
+    row = {"source_id": source_id, "cursor": "", "holder": "", "untold": ()}
     insert_once(connection, t.source, row)
     now = datetime.now(UTC)
     c = t.source.c
-    is_free = (c.holder == "") | (c.held_until < now)
+    # The second: the clock was set back since.
+    is_free = (c.holder == "") | (c.held_until < now) | (c.held_until > now + HOLD)
     taken = connection.execute(
         t.source.update()
         .where(c.source_id == source_id, is_free)

@@ -12,7 +12,7 @@ screening, see ``reads``.
 """
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -34,7 +34,6 @@ from pipeline.datamodel import (
     Passage,
     Revision,
     Shelf,
-    SourceState,
 )
 from pipeline.errors import StoreError
 from pipeline.settings import settings
@@ -57,6 +56,7 @@ from pipeline.store.jobs import Jobs
 from pipeline.store.model_log import ModelLog
 from pipeline.store.news import Notices
 from pipeline.store.placed import Placed
+from pipeline.store.publishing import Publication, publish
 from pipeline.store.reader import StoreReader
 from pipeline.store.sealing import Subject, all_subjects, screening_of, seal
 from pipeline.store.signing import NAME, Signer
@@ -330,10 +330,24 @@ class Store(StoreReader):
         """
         return sources.hold(partial(self._begin, self._writer), source_id)
 
-    def source_state(self, source_id: str) -> SourceState:
-        """Return the state of a source; empty before its first refresh."""
-        with self._begin(self._engine) as connection:
-            return sources.read_source(connection, source_id)
+    def publish(
+        self, found: Publication, held: HeldSource, stage: "Store | None" = None
+    ) -> None:
+        """Publish what a refresh found and accept its list: all or nothing.
+
+        Args:
+            found: What is published.
+            held: The source, held by this refresh.
+            stage: Where its new documents wait; None where there are none.
+
+        Raises:
+            StoreError: Another refresh has taken the source over, or the database
+                refuses.
+        """
+        waiting = nullcontext(None) if stage is None else stage.reading()
+        with self.writing() as connection, waiting as staged:
+            held.save_in(connection, found.state)
+            self._seal(connection, publish(connection, staged, found))
 
     def snapshot(self, path: Path) -> None:
         """Write all rows of one moment into a new SQLite file.

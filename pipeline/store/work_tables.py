@@ -35,6 +35,7 @@ source = sa.Table(
     text("cursor"),
     text("holder"),
     sa.Column("held_until", UtcTime),
+    sa.Column("untold", Strings, nullable=False, server_default="[]"),
 )
 
 source_file = sa.Table(

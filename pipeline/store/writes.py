@@ -1,6 +1,6 @@
 """Writes to the store, each inside one transaction of the caller."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -136,7 +136,7 @@ def add_screening(
     coverage_id = insert_id(connection, t.coverage, row)
     rows = [row_of(finding, coverage_id=coverage_id) for finding in findings]
     insert_many(connection, t.finding, rows)
-    _point(connection, row["document_id"], coverage_id, reading_id)
+    point(connection, row["document_id"], coverage_id, reading_id)
 
 
 def ensure_reading(
@@ -144,11 +144,9 @@ def ensure_reading(
 ) -> int:
     """Return the id of the reading with this content, adding it if it is new."""
     row = reading_row(document, passages)
-    key = ("document_id", "reader_version", "content_sha256")
-    same = sa.and_(*(t.reading.c[name] == row[name] for name in key))
-    known = connection.scalar(sa.select(t.reading.c.id).where(same))
+    known = find_reading(connection, row)
     if known is not None:
-        return int(known)
+        return known
     reading_id = insert_id(connection, t.reading, row)
     pages = [page_row(page, reading_id) for page in document.pages]
     insert_many(connection, t.page, pages)
@@ -157,7 +155,15 @@ def ensure_reading(
     return reading_id
 
 
-def _point(
+def find_reading(connection: sa.Connection, row: Mapping[str, Any]) -> int | None:
+    """Return the id of the reading with the content of a row, or None."""
+    key = ("document_id", "reader_version", "content_sha256")
+    same = sa.and_(*(t.reading.c[name] == row[name] for name in key))
+    known = connection.scalar(sa.select(t.reading.c.id).where(same))
+    return None if known is None else int(known)
+
+
+def point(
     connection: sa.Connection,
     document_id: str,
     coverage_id: int,

@@ -76,6 +76,7 @@ def test_batch_key_names_bytes_names_and_place(tmp_path: Path, home: Path):
         "shelf": "case",
         "kind": None,
         "model": "triage-en",
+        "stage": "",
     }
     keys = {batch_key(None, inputs), batch_key(None, inputs)}
     assert len(keys) == 1

@@ -11,7 +11,8 @@ from pipeline.datamodel import Shelf, Status
 from pipeline.parties.deal.build import build_deal
 from pipeline.screening import library
 from pipeline.screening.file import Target, screen_file
-from pipeline.screening.library import LIBRARY, UNFETCHED, refresh_library
+from pipeline.screening.library import LIBRARY, refresh_library
+from pipeline.screening.staging import UNFETCHED
 from pipeline.sources import manifest as manifests
 from pipeline.sources.refresh import refresh_source
 from pipeline.store.store import open_store

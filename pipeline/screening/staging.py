@@ -1,0 +1,229 @@
+"""Read what a source found beside the library, and say what is to be published of it.
+
+    refresh -> known    stands in the library already: not opened
+               linked   screened for another place: not read again
+               staged   read into a store of its own, where no reader looks
+
+Nothing here changes the library. A refresh that is interrupted leaves its stage, and
+the next one goes on from there.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.classify.model import Model
+from pipeline.datamodel import Coverage, Origin, Shelf, Status
+from pipeline.errors import IngestError
+from pipeline.ingest.base import READER_VERSION
+from pipeline.ingest.members import may_hold_members
+from pipeline.ingest.source import place_id, read_bytes, sha256
+from pipeline.ingest.unpack import member_place
+from pipeline.screening.file import Screen, Target
+from pipeline.screening.standing import Standing
+from pipeline.sources.manifest import SourceManifest
+from pipeline.sources.outcome import Fetched
+from pipeline.sources.refresh import Refresh
+from pipeline.store.publishing import Publication
+from pipeline.store.staging import Stage, open_stage, stage_name
+
+if TYPE_CHECKING:
+    from pipeline.store.store import Store
+
+UNFETCHED = "listed by its publisher, and could not be fetched"
+
+ScreenInto = Callable[[Stage], Screen]
+"""Makes what screens entries into a stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What a refresh found, before anything of it is published.
+
+    Attributes:
+        lines: Of each file at hand, in the order of the list.
+        others: Of documents that are listed, and this refresh did not speak of.
+        new: Ids of documents that the library does not hold.
+        publication: What is to be published.
+        stage: Where the new documents wait; None where there are none.
+    """
+
+    lines: tuple[tuple[Coverage, ...], ...]
+    others: tuple[Coverage, ...]
+    new: frozenset[str]
+    publication: Publication
+    stage: Stage | None
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """The lines of this refresh."""
+        return tuple(line for lines in self.lines for line in lines)
+
+
+@contextmanager
+def staged(
+    refresh: Refresh,
+    manifest: SourceManifest,
+    case: str,
+    *,
+    store: "Store",
+    model: Model,
+    screen: ScreenInto,
+) -> Iterator[Staged]:
+    """Screen the documents that the library does not hold, beside it.
+
+    Args:
+        refresh: What was fetched.
+        manifest: The source.
+        case: The library.
+        store: Holds it.
+        model: What screens the documents.
+        screen: Screens them into a stage.
+
+    Raises:
+        StoreError: The store or the stage cannot be read or written.
+    """
+    versions = {"reader_version": READER_VERSION, "model_version": model.version}
+    held = store.placed.standing(case, manifest.kind, **versions)
+    standing = Standing.of(held)
+    files = _at_hand(refresh)
+    lines = [standing.file(item.sha256 or "", path.name) for item, path in files]
+    linked = {
+        n: line
+        for n, (item, path) in enumerate(files)
+        if not lines[n] and (line := _linked(item, path, manifest, store, model))
+    }
+    todo = [n for n in range(len(files)) if not lines[n] and n not in linked]
+    stage = None
+    if todo:
+        stage = open_stage(store, stage_name(manifest.source_id, *versions.values()))
+    try:
+        if stage is not None:
+            target = Target(case, Shelf.LIBRARY, manifest.kind)
+            found = screen(stage)([files[n][1] for n in todo], target)
+            for n, each in zip(todo, found, strict=True):
+                lines[n] = each
+        for n, line in linked.items():
+            lines[n] = [line]
+        waiting = [line for n in (*linked, *todo) for line in lines[n]]
+        unfetched = [*_unfetched(refresh, standing)]
+        publication = Publication(
+            case=case,
+            lines=[*waiting, *unfetched],
+            gone=_gone(refresh, standing, [files[n][1] for n in todo], waiting),
+            origins=store.placed.without_origin([*_origins(manifest, files, lines)]),
+            state=refresh.state,
+            model_version=model.version,
+        )
+        listed = {x.sha256 for x in refresh.state.files.values() if x.is_listed}
+        spoken_of = {line.document_id for each in lines for line in each}
+        yield Staged(
+            lines=tuple(tuple(each) for each in lines),
+            others=tuple(
+                line
+                for document_id in sorted(listed - spoken_of - {""})
+                for line in standing.document(document_id)
+            ),
+            new=frozenset({x.document_id for x in waiting} - set(standing.names)),
+            publication=publication,
+            stage=stage,
+        )
+    finally:
+        if stage is not None:
+            stage.close()
+
+
+def _at_hand(refresh: Refresh) -> list[tuple[Fetched, Path]]:
+    return [(x, x.bytes_path) for x in refresh.fetched if x.bytes_path is not None]
+
+
+def _linked(
+    item: Fetched, path: Path, manifest: SourceManifest, store: "Store", model: Model
+) -> Coverage | None:
+    """Return the line of a document that was screened for another place, or None."""
+    known = store.find_outcome(
+        item.sha256 or "",
+        reader_version=READER_VERSION,
+        model_version=model.version,
+        kind=manifest.kind,
+    )
+    if known is None:
+        return None
+    try:
+        data = read_bytes(path)
+    except IngestError:
+        return None
+    # What holds documents is unpacked again, and a file that changed is another one.
+    if may_hold_members(data) or sha256(data) != item.sha256:
+        return None
+    return replace(known, name=path.name)
+
+
+def _origins(
+    manifest: SourceManifest,
+    files: Sequence[tuple[Fetched, Path]],
+    lines: Sequence[Sequence[Coverage]],
+) -> Iterator[tuple[str, Origin]]:
+    """Yield the origin of each document; members have that of their archive."""
+    for (item, _), found in zip(files, lines, strict=True):
+        origin = Origin(
+            source_id=manifest.source_id,
+            url=item.url,
+            retrieved_at=item.retrieved_at,
+            licence=manifest.licence,
+            etag=item.etag,
+            last_modified=item.last_modified,
+        )
+        for line in found:
+            yield line.document_id, origin
+
+
+def _unfetched(refresh: Refresh, standing: Standing) -> Iterator[Coverage]:
+    """Yield the lines of files that were never fetched, unless they stand there."""
+    for url in _never(refresh):
+        place = _place_of(url)
+        if place not in standing.names:
+            yield Coverage(
+                document_id=place, name=url, kind=None, language=None, n_pages=0,
+                n_pages_read=0, n_passages=0, status=Status.UNREADABLE,
+                reason=UNFETCHED,
+            )  # fmt: skip
+
+
+def _never(refresh: Refresh) -> list[str]:
+    files = refresh.state.files
+    return [item.url for item in refresh.failed if not files[item.url].sha256]
+
+
+def _gone(
+    refresh: Refresh,
+    standing: Standing,
+    opened: Sequence[Path],
+    waiting: Sequence[Coverage],
+) -> set[str]:
+    """Return ids of lines that stood for a file now read, or listed no more."""
+    places = {place_id(each) for path in opened for each in (path, *path.parents)}
+    by_name = {line.name: line for line in waiting}
+    for line in waiting:
+        for whole, member in _splits(line.name):
+            if whole in by_name:
+                places.add(member_place(by_name[whole].document_id, member))
+    listed = [item.url for item in refresh.fetched]
+    urls = {*listed, *refresh.withdrawn}.difference(_never(refresh))
+    places |= {_place_of(url) for url in urls}
+    return places.intersection(standing.names) - {x.document_id for x in waiting}
+
+
+def _splits(name: str) -> Iterator[tuple[str, str]]:
+    """Yield each way to part the name of a member from that of what holds it."""
+    parts = name.split(" / ")
+    for n in range(1, len(parts)):
+        yield " / ".join(parts[:n]), " / ".join(parts[n:])
+
+
+def _place_of(url: str) -> str:
+    """Stand in for the hash of bytes that were never fetched."""
+    return hashlib.sha256(f"unfetched {url}".encode()).hexdigest()

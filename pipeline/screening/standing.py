@@ -1,0 +1,63 @@
+"""What stands in the library as it would be screened now, so that it is not read again.
+
+One question to the store for a whole library: a refresh that finds nothing new among
+10,000 documents opens none of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.datamodel import Coverage, Status
+from pipeline.ingest.members import is_archive_line
+
+_INSIDE = " / "
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Documents of a library.
+
+    Attributes:
+        lines: By id and name; None where it was screened by other versions.
+        inside: Keys of the documents inside a file, by the file's name.
+        names: Of each document, by its id.
+    """
+
+    lines: Mapping[tuple[str, str], Coverage | None]
+    inside: Mapping[str, Sequence[tuple[str, str]]]
+    names: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, lines: Mapping[tuple[str, str], Coverage | None]) -> "Standing":
+        """Sort the documents of a library."""
+        inside: dict[str, list[tuple[str, str]]] = {}
+        names: dict[str, list[str]] = {}
+        for document_id, name in lines:
+            names.setdefault(document_id, []).append(name)
+            whole, _, member = name.partition(_INSIDE)
+            if member:
+                inside.setdefault(whole, []).append((document_id, name))
+        return cls(lines, inside, names)
+
+    def file(self, document_id: str, name: str) -> list[Coverage]:
+        """Return the lines of a file and what is inside; none if it must be screened.
+
+        An archive or mail that was not read in full is screened again: another limit
+        may unpack more of it.
+        """
+        line = self.lines.get((document_id, name))
+        if line is None:
+            return []
+        below = [self.lines[key] for key in self.inside.get(name, ())]
+        if (below or is_archive_line(line)) and line.status is not Status.READ:
+            return []
+        found = [line, *(each for each in below if each is not None)]
+        return found if len(found) == 1 + len(below) else []
+
+    def document(self, document_id: str) -> list[Coverage]:
+        """Return the lines of a file under all of its names."""
+        return [
+            line
+            for name in self.names.get(document_id, ())
+            for line in self.file(document_id, name)
+        ]

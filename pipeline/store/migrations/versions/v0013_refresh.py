@@ -1,0 +1,14 @@
+"""Documents of a source that cases were not told of yet."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    untold = sa.Column("untold", sa.Text, nullable=False, server_default="[]")
+    op.add_column("source", untold)
