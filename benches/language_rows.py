@@ -1,4 +1,4 @@
-"""Print what is found of the same sixty sentences in thirty-six languages.
+"""Print what is found in minimal pairs, and of the same sentences in many languages.
 
     python -m benches.language_rows [MODEL]
 
@@ -7,13 +7,15 @@ twins in English, and each of them in 35 further languages. No model learned fro
 The language of each passage is told as in a run. Recall is the share of labels that are
 flagged, set beside that of English; an ordinary passage with any flag is a false alarm.
 The twins share words and situation with what they stand beside: they are the hardest
-ordinary sentences that the writers could think of.
+ordinary sentences that the writers could think of. ``corpora/challenge/pairs.jsonl`` holds
+a hundred more pairs in English, which differ in as few words as could be.
 """
 
 import argparse
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -27,6 +29,7 @@ from pipeline.text.language import passage_languages
 from pipeline.triage import COUNTER, triage_passages
 
 BASE = "en"
+_FOLDER = corpora_dir() / "challenge"
 
 
 @dataclass(frozen=True)
@@ -57,29 +60,40 @@ class Told:
 
 def measure(classifier: Classifier) -> Iterator[Told]:
     """Yield what is found in each language, English first."""
-    folder = corpora_dir() / "challenge" / "languages"
-    base = _rows(BASE)
+    folder = _FOLDER / "languages"
+    base = _rows(folder / f"{BASE}.jsonl")
     codes = sorted(path.stem for path in folder.glob("*.jsonl"))
     for code in sorted(codes, key=lambda code: (code != BASE, code)):
-        texts = {row["id"]: row["text"] for row in _rows(code)}
-        told = passage_languages([texts[row["id"]] for row in base])
-        flagged = [
-            _flags(texts[row["id"]], Kind(row["kind"]), found or "", classifier)
-            for row, found in zip(base, told, strict=True)
-        ]
-        pairs = list(zip(base, flagged, strict=True))
-        yield Told(
-            language=code,
-            n_found=sum(len(flags & set(row["labels"])) for row, flags in pairs),
-            n_labels=sum(len(row["labels"]) for row in base),
-            n_alarms=sum(bool(flags) for row, flags in pairs if not row["labels"]),
-            n_ordinary=sum(not row["labels"] for row in base),
-            n_told=sum(found == code for found in told),
-        )
+        texts = {row["id"]: row["text"] for row in _rows(folder / f"{code}.jsonl")}
+        yield _told(code, base, [texts[row["id"]] for row in base], classifier)
 
 
-def _rows(code: str) -> list[dict[str, Any]]:
-    path = corpora_dir() / "challenge" / "languages" / f"{code}.jsonl"
+def measure_pairs(classifier: Classifier) -> Told:
+    """Return what is found in the hundred minimal pairs in English."""
+    rows = _rows(_FOLDER / "pairs.jsonl")
+    return _told(BASE, rows, [row["text"] for row in rows], classifier)
+
+
+def _told(
+    code: str, base: list[dict[str, Any]], texts: list[str], classifier: Classifier
+) -> Told:
+    told = passage_languages(texts)
+    flagged = [
+        _flags(text, Kind(row["kind"]), found or "", classifier)
+        for row, text, found in zip(base, texts, told, strict=True)
+    ]
+    pairs = list(zip(base, flagged, strict=True))
+    return Told(
+        language=code,
+        n_found=sum(len(flags & set(row["labels"])) for row, flags in pairs),
+        n_labels=sum(len(row["labels"]) for row in base),
+        n_alarms=sum(bool(flags) for row, flags in pairs if not row["labels"]),
+        n_ordinary=sum(not row["labels"] for row in base),
+        n_told=sum(found == code for found in told),
+    )
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
@@ -96,7 +110,14 @@ def main() -> None:
     """Print a row for each language, then the mean and the worst."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("model", nargs="?")
-    found = list(measure(open_model(parser.parse_args().model).classifier))
+    classifier = open_model(parser.parse_args().model).classifier
+    pairs = measure_pairs(classifier)
+    console = Console(width=100)
+    console.print(
+        f"minimal pairs: {pairs.n_found} of {pairs.n_labels} labels found, "
+        f"{pairs.n_alarms} of {pairs.n_ordinary} twins flagged"
+    )
+    found = list(measure(classifier))
     table = Table("language", "labels found", "of English", "false alarms", "told")
     english, others = found[0].recall, found[1:]
     for one in found:
@@ -107,7 +128,6 @@ def main() -> None:
             f"{one.n_alarms} of {one.n_ordinary}",
             f"{one.n_told} of 60",
         )
-    console = Console(width=100)
     console.print(table)
     if others and english:
         shares = [one.recall / english for one in others]
