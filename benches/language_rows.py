@@ -7,8 +7,8 @@ twins in English, and each of them in 35 further languages. No model learned fro
 The language of each passage is told as in a run. Recall is the share of labels that are
 flagged, set beside that of English; an ordinary passage with any flag is a false alarm.
 The twins share words and situation with what they stand beside: they are the hardest
-ordinary sentences that the writers could think of. ``corpora/challenge/pairs.jsonl`` holds
-a hundred more pairs in English, which differ in as few words as could be.
+ordinary sentences that the writers could think of. ``corpora/challenge/pairs.jsonl``
+holds a hundred more pairs in English, which differ in as few words as could be.
 """
 
 import argparse

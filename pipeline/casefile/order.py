@@ -130,4 +130,6 @@ def worth(claim: Claim, rules: OrderRules, learnt: Learnt = NOTHING_LEARNT) -> f
     else:
         weight = rules.families[claim.label.family]
         weight *= rules.second_tier if claim.label.tier > 1 else 1.0
+    if claim.is_doubted:
+        weight *= rules.doubted
     return learnt.score(claim, rules.prior) * weight

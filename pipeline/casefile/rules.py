@@ -91,6 +91,7 @@ class OrderRules(_Strict):
     second_tier: Weighting
     counter: Weighting
     rule: Weighting
+    doubted: Weighting
     weak: Weighting
     technology: Weighting
     country: Weighting

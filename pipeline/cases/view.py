@@ -345,6 +345,8 @@ def _point(case: DossierInput, claim: Claim) -> Point:
 
 
 _SILENT = ("", "none", "unclear")
+_SENTENCES = ("second_reason", "second_counterargument")
+"""Attributes whose value is a sentence of its own, commas and all."""
 
 
 def attribute_words(finding: Finding) -> Attributes:
@@ -358,6 +360,9 @@ def attribute_words(finding: Finding) -> Attributes:
 
 
 def _values(name: str, value: str, pairs: Mapping[str, str]) -> Iterator[Value]:
+    if name in _SENTENCES:
+        yield Value(value)
+        return
     for part in map(str.strip, value.split(",")):
         reason = pairs.get(f"{name}.{part}", "")
         # Words of the passage are quoted, and a place outside it is not.

@@ -27,7 +27,7 @@ through."""
 
 
 def version_of(classifier: str, kinds: str) -> str:
-    """Return the version of findings: two models, denials, cue words and view."""
+    """Return the version of findings: of models, rules and the second reader."""
     from pipeline.classify.denial_head import denial_head_version
     from pipeline.classify.lexicon import lexicon_version
     from pipeline.classify.no_violation import RULE_VERSION
@@ -35,6 +35,10 @@ def version_of(classifier: str, kinds: str) -> str:
 
     rules = f"{denial_head_version()[:6]}{lexicon_version()[:6]}"
     rules += f"v{VIEW_VERSION}n{RULE_VERSION}"
+    if settings().second_reader_url:
+        from pipeline.classify.second_reader import second_reader_version
+
+        rules += second_reader_version()
     return f"{classifier}-{kinds[:6]}-{rules}"
 
 

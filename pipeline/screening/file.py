@@ -283,12 +283,18 @@ def _screen(
         _with_marks(found, document, model)
         for found in triage_passages(passages, kind, model.classifier)
     ]
+    unheard: list[str] = []
+    if settings().second_reader_url:
+        from pipeline.classify.second_reader import second_reader
+
+        findings, unheard = second_reader().read(findings, passages, kind)
     reasons = [
         *([doubt] if is_unsure and passages else []),
         *page_reasons(document),
         *disguise_reasons(passages),
         *language_reasons(passages, model.languages, model.weak_languages),
         *label_reasons(model.lacks),
+        *unheard,
         *part.contents.reasons(),
     ]
     complete = part.contents.is_whole
