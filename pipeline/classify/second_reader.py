@@ -282,7 +282,8 @@ def _bounded(response: httpx.Response, timeout_s: float) -> bytes:
     for chunk in response.iter_bytes():
         found += chunk
         if monotonic() > until:
-            raise httpx.ReadTimeout("")
+            msg = "the answer came too slowly"
+            raise httpx.ReadTimeout(msg)
         if len(found) > _MAX_ANSWER_BYTES:
             msg = "the answer is too long"
             raise _NoAnswerError(msg)
