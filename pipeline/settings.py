@@ -122,19 +122,25 @@ def settings() -> Settings:
 
 
 def project_dir() -> Path:
-    """Return the folder that holds ``pipeline/``, ``models/`` and ``corpora/``.
-
-    The program is run from its checkout (an editable install): data and code
-    are versioned together, so they are found beside each other.
-    """
+    """Return the folder that holds ``pipeline/``: the checkout, or site-packages."""
     return Path(__file__).resolve().parents[1]
+
+
+@lru_cache(maxsize=1)
+def data_dir() -> Path:
+    """Return the folder that holds ``models/`` and ``corpora/``.
+
+    A checkout has them beside the code, a wheel inside it (``setup.py``).
+    """
+    packed = Path(__file__).resolve().parent / "data"
+    return packed if packed.is_dir() else project_dir()
 
 
 def corpora_dir() -> Path:
     """Return the folder with labels, guidelines, annotations and samples."""
-    return project_dir() / "corpora"
+    return data_dir() / "corpora"
 
 
 def models_dir() -> Path:
     """Return the folder with configs, cards, metrics and small artifacts."""
-    return project_dir() / "models"
+    return data_dir() / "models"

@@ -33,7 +33,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from pipeline.datamodel import Coverage, Kind
 from pipeline.errors import ConfigError, SourceError, explain
-from pipeline.settings import corpora_dir, project_dir, settings
+from pipeline.settings import corpora_dir, data_dir, settings
 from pipeline.sources.fields import Language, Sha256, Strict, WebAddress
 
 _HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9_-]+\.)*[a-z0-9-]+")
@@ -187,7 +187,7 @@ class SourceManifest(Strict):
         """The folder as an absolute path, or None for a source on the web."""
         if self.folder is None:
             return None
-        base = project_dir() if self.relative_to == "project" else settings().home
+        base = data_dir() if self.relative_to == "project" else settings().home
         return base / self.folder
 
     @property

@@ -1,0 +1,32 @@
+"""Build the wheel with the models and the corpora that a run needs.
+
+An editable install finds both beside the code; a wheel carries them in
+``pipeline/data``. Annotations are left out: only training reads them.
+"""
+
+import shutil
+from pathlib import Path
+
+from setuptools import setup
+from setuptools.command.build_py import build_py
+
+UNUSED = ("annotated", "challenge", "deals", "rungs", "*.svg")
+
+
+class BuildWithData(build_py):
+    """Copies the data of a run beside the code."""
+
+    def run(self) -> None:
+        """Copy the modules, then the data unless the install is editable."""
+        super().run()
+        if self.editable_mode:
+            return
+        data = Path(self.build_lib) / "pipeline" / "data"
+        shutil.rmtree(data, ignore_errors=True)
+        for folder in ("models", "corpora"):
+            shutil.copytree(
+                folder, data / folder, ignore=shutil.ignore_patterns(*UNUSED)
+            )
+
+
+setup(cmdclass={"build_py": BuildWithData})

@@ -1,0 +1,77 @@
+"""The wheel runs outside the checkout, in another locale, with a home of its own."""
+
+import os
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from pipeline.settings import project_dir
+
+OFFER = """Sentinel intercepts the calls and messages of any phone without a trace.
+
+It shows where the person is, live on a map.
+"""
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """A folder with the wheel's content, as pip would put it into site-packages."""
+    pytest.importorskip("setuptools", minversion="77")
+    place = tmp_path_factory.mktemp("wheel")
+    build = [
+        sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation",
+        "--disable-pip-version-check", "-w", str(place), str(project_dir()),
+    ]  # fmt: skip
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = place.glob("*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(place / "site")
+    return place / "site"
+
+
+def triage(installed, folder, *given):
+    """Run the program of the wheel, in a folder and with a home beside it."""
+    kept = {"PATH", "HOME", "TMPDIR"}
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", *given],
+        cwd=folder,
+        env={name: os.environ[name] for name in kept & os.environ.keys()}
+        | {
+            "PYTHONPATH": str(installed),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "TRIAGE_HOME": str(folder / "a home"),
+            "TRIAGE_OCR": "0",
+            "LC_ALL": "C",
+        },
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+
+
+@pytest.mark.slow
+def test_the_wheel_screens_a_case_outside_the_checkout(installed, tmp_path):
+    folder = tmp_path / "Prüfung 7"
+    folder.mkdir()
+    (folder / "Angebot für Süd.txt").write_text(OFFER, "utf-8")
+    ran = triage(installed, folder, "run", "Angebot für Süd.txt", "--out", "found")
+    assert ran.returncode == 0, ran.stderr
+    found = (folder / "found" / "findings.jsonl").read_text("utf-8")
+    assert "communications_interception" in found
+    assert (folder / "found" / "dossier.html").is_file()
+
+
+@pytest.mark.parametrize("command", ["serve", "train", "refresh", "certify"])
+def test_the_wheel_knows_every_command(installed, tmp_path, command):
+    ran = triage(installed, tmp_path, command, "--help")
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_the_wheel_carries_what_a_run_reads_and_no_annotations(installed):
+    data = installed / "pipeline" / "data"
+    assert (data / "models" / "triage-en" / "weights.safetensors").is_file()
+    assert (data / "corpora" / "labels.toml").is_file()
+    assert not (data / "corpora" / "annotated").exists()
