@@ -30,6 +30,7 @@ from pipeline.commands import (
 from pipeline.commands import certify as certify_command
 from pipeline.commands import flags as flag_commands
 from pipeline.commands import parties as party_commands
+from pipeline.commands import translations as translation_commands
 from pipeline.commands.decisions import from_decisions
 from pipeline.commands.progress import screen_with_progress
 from pipeline.datamodel import Kind, Status
@@ -335,6 +336,7 @@ annotations.app.command()(from_decisions)
 app.add_typer(annotations.app, name="annotations")
 app.command()(desk.serve)
 app.command()(desk.export)
+app.add_typer(translation_commands.translations, name="translations")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(account.account, name="account")
 app.command()(operate.backup)

@@ -17,6 +17,7 @@ from pipeline.casefile.readers import (
     known_to,
 )
 from pipeline.casefile.rules import Rules, default_rules
+from pipeline.casefile.translated import Translated
 from pipeline.classify.measured import is_experimental
 from pipeline.datamodel import (
     CaseEvent,
@@ -191,6 +192,7 @@ class DossierInput:
         deal: The case read against lists and reports, or None where it was not.
         flag_sheet: Its flags and the proposed queue, or None.
         rules: Of the flags and the queue.
+        translations: What its passages mean in other languages.
 
     Raises:
         ConfigError: The time is not aware, or a finding's document has no
@@ -215,6 +217,7 @@ class DossierInput:
     deal: Deal | None = None
     flag_sheet: FlagSheet | None = None
     rules: Rules = field(default_factory=default_rules, repr=False)
+    translations: Translated = field(default_factory=Translated)
 
     @property
     def reports(self) -> frozenset[str]:

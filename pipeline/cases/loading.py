@@ -8,6 +8,7 @@ from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.pairs import pairs_of
 from pipeline.casefile.readers import known_pairs
+from pipeline.casefile.translated import translated
 from pipeline.cases.crops import RenderCrops, cut_crops
 from pipeline.cases.inputs import (
     AddedPassage,
@@ -76,9 +77,11 @@ def load_case(
     documents = _documents(store, wanted)
     placed = store.case_documents(name)
     answers = _with_links(store, _answers(file, head, n_decisions), file.deal)
+    translations = translated(store, name)
+    times = [files.changed_at(name), *(x.added_at for x in translations.all)]
     case = DossierInput(
         case=name,
-        created_at=files.changed_at(name),
+        created_at=max(times),
         coverage=tuple(with_revisions(store, file.lines)),
         findings=findings,
         labels=labels,
@@ -93,6 +96,7 @@ def load_case(
         deal=file.deal,
         flag_sheet=files.sheet(name),
         rules=files.rules,
+        translations=translations,
     )
     crops = cut_crops(shown_places(case), documents, store.blobs.get, render)
     return replace(case, crops=crops)

@@ -27,6 +27,7 @@ from pipeline.cases.record_models import (
     PassageRecord,
     PlaceRecord,
     ReferenceRecord,
+    TranslationRecord,
     VersionsRecord,
 )
 from pipeline.cases.sections.coverage import missing_lines
@@ -169,6 +170,15 @@ def _passage(card: Card) -> PassageRecord:
             for f in card.places
         ),
         claims=tuple(_claim(point) for point in card.points),
+        translations=tuple(
+            TranslationRecord(
+                language=each.language,
+                text=each.text,
+                person=each.person,
+                added_at=each.added_at,
+            )
+            for each in card.translations
+        ),
     )
 
 
@@ -216,6 +226,7 @@ def _added(added: AddedPassage) -> PassageRecord:
             ),
         ),
         claims=(),
+        translations=(),
     )
 
 

@@ -88,6 +88,19 @@ class PlaceRecord(_Model):
     """``[page, [x0, top, x1, bottom]]`` of each line: points from the top left."""
 
 
+class TranslationRecord(_Model):
+    """What a quote means in another language, as a translator put it."""
+
+    language: str
+    """BCP 47 tag of the translation."""
+    text: str
+    """The translation."""
+    person: str
+    """Who brought it in."""
+    added_at: datetime
+    """When."""
+
+
 class PassageRecord(_Model):
     """A passage with everything that is claimed of it."""
 
@@ -111,6 +124,8 @@ class PassageRecord(_Model):
     """Where these words stand, the one that is shown first."""
     claims: tuple[ClaimRecord, ...]
     """What needs an answer first."""
+    translations: tuple[TranslationRecord, ...]
+    """What the quote means in other languages; no evidence, and never the quote."""
 
 
 class ElementRecord(_Model):

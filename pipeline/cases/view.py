@@ -30,6 +30,7 @@ from pipeline.datamodel import (
     Finding,
     Passage,
     Quote,
+    Translation,
 )
 from pipeline.labels import Label, in_words
 from pipeline.store.log import LoggedDecision
@@ -117,6 +118,7 @@ class Card:
         segments: The quote, cut at evidence and hidden characters.
         passage: For heading path and neighbouring sentences, or None.
         evidence: Spans in the document's text that carry its claims.
+        translations: What the words mean in other languages, as translators put it.
     """
 
     number: int
@@ -126,6 +128,7 @@ class Card:
     segments: tuple[Segment, ...]
     passage: Passage | None
     evidence: tuple[tuple[int, int], ...]
+    translations: tuple[Translation, ...] = ()
 
     @property
     def name(self) -> str:
@@ -327,6 +330,7 @@ def _card(case: DossierInput, number: int, row: Row) -> Card:
         segments=tuple(segments(finding.quote, finding.start, evidence)),
         passage=case.passage(finding),
         evidence=tuple(evidence),
+        translations=case.translations.of(finding.document_id, finding.quote),
     )
 
 

@@ -72,6 +72,7 @@ from pipeline.datamodel.links import Link, LinkStep, NameRole, Quote, Strength
 from pipeline.datamodel.models import ModelAct, ModelEvent
 from pipeline.datamodel.news import News, NewsKind
 from pipeline.datamodel.sources import SourceFile, SourceState
+from pipeline.datamodel.translations import Translation
 
 __all__ = [
     "BARE_KINDS",
@@ -135,6 +136,7 @@ __all__ = [
     "Statement",
     "Status",
     "Strength",
+    "Translation",
     "Verdict",
     "Weight",
     "Words",

@@ -11,6 +11,7 @@ from datetime import datetime
 from pipeline.casefile.alike import same_claim
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
+from pipeline.casefile.translated import UNREAD
 from pipeline.datamodel import Decision, Verdict
 from pipeline.errors import AnswerRefused
 from pipeline.labels import LabelSet
@@ -26,9 +27,6 @@ RELABELLED = "relabelled"
 
 MOVED = "moved"
 """Reason for which a place is left where other words were marked."""
-
-UNREAD = "unread"
-"""Reason for which a place stays open: this reviewer cannot read it."""
 
 
 @dataclass(frozen=True, slots=True)

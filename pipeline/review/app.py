@@ -14,9 +14,10 @@
     /activity  /versions               of all cases; models and lists
     /dossier?case=NAME                 the dossier and all exports, to take along
     /dossier/read?case=NAME            the dossier itself
+    /translations?case=NAME            passages for a translator, out and in
     /log?case=NAME                     what was decided, by whom and when
     /close?case=NAME                   closing a case
-    /answer /undo /passage /close /reopen /readers /link /add
+    /answer /undo /passage /close /reopen /readers /link /add /translations
                                        forms, each guarded by a token
     /api/...                           the same for programs, see /api/openapi.json
     /health                            whether the store answers
@@ -45,6 +46,7 @@ from pipeline.review.intake_pages import IntakePages
 from pipeline.review.pages import Pages
 from pipeline.review.security import ALLOWED_HOSTS, Token, protect
 from pipeline.review.site import HERE, Site
+from pipeline.review.translations import TranslationPages
 from pipeline.screening.intake import Intake
 from pipeline.store.store import Store
 
@@ -104,6 +106,7 @@ def create_app(
     app.include_router(forms.router())
     app.include_router(IntakePages(site, forms, intake).router())
     app.include_router(Dossiers(site, model).router())
+    app.include_router(TranslationPages(site).router())
     app.include_router(Api(site, {f.id: f for f in formats}, intake).router())
     app.get("/static/{name}", include_in_schema=False)(_static)
     app.get("/health", include_in_schema=False)(lambda: _health(store))

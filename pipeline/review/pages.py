@@ -12,6 +12,7 @@ from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.pairs import pairs_about
 from pipeline.casefile.sheet import Change
+from pipeline.casefile.translated import translated
 from pipeline.datamodel import CaseEvent, FlagSheet
 from pipeline.review.answers import UNDONE, batch_of
 from pipeline.review.compare import compare, versions_of
@@ -138,6 +139,9 @@ class Pages:
             filters=filters,
             view=view,
             n_shown=len(shown),
+            translations=translated(self._store, case).of(
+                view.row.words.document_id, view.row.words.quote
+            ),
             similar=similar_to(queue, view.row, view.claim.label_id),
             before=self._desk.decided_before(queue, view.row, view.claim),
             about=pairs_about(parties, view.row) if parties else [],

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.cases.bilingual import MAX_BYTES
 from pipeline.review.visitor import VISITOR, Visitor
 
 ALLOWED_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -138,6 +139,8 @@ class BodyLimit:
         limit = MAX_FORM_BYTES
         if scope.get("path") in ("/add", "/api/add"):
             limit += self._max_upload
+        elif scope.get("path") == "/translations":
+            limit += MAX_BYTES
         said = dict(scope.get("headers", ())).get(b"content-length", b"0")
         n_read = int(said) if said.isdigit() and int(said) > limit else 0
 

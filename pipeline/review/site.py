@@ -82,12 +82,16 @@ class Site:
         image = self._page_image(document_id, page, LARGE_DPI if large else DPI)
         return Response(image, media_type="image/jpeg")
 
+    def language_of(self, request: Request) -> str:
+        """Return the ISO 639-1 code of the pages that a request is answered with."""
+        accepted = request.headers.get("accept-language", "")
+        return self._language or choose_language(accepted)
+
     def page(
         self, request: Request, template: str, status: int = 200, **values: Any
     ) -> HTMLResponse:
         """Return a filled template."""
-        accepted = request.headers.get("accept-language", "")
-        language = self._language or choose_language(accepted)
+        language = self.language_of(request)
         words = translator(language)
 
         def named(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:

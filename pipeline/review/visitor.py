@@ -13,7 +13,7 @@ VISITOR = "triage.visitor"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 _ANSWERS = {
-    "/answer", "/undo", "/passage", "/link", "/add",
+    "/answer", "/undo", "/passage", "/link", "/add", "/translations",
     "/api/answers", "/api/undo", "/api/passages", "/api/links", "/api/add",
 }  # fmt: skip
 """What a reviewer may send; whatever else changes something is for a lead."""

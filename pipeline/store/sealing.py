@@ -44,6 +44,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
         t.link_answer,
         t.account,
         t.model_event,
+        t.translation,
     )
 }
 """Tables of which each row is a subject of its own, with the columns of its key."""

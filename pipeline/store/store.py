@@ -61,6 +61,7 @@ from pipeline.store.reader import StoreReader
 from pipeline.store.sealing import Subject, all_subjects, screening_of, seal
 from pipeline.store.signing import NAME, Signer
 from pipeline.store.sources import HeldSource
+from pipeline.store.translations import Translations
 
 
 def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
@@ -222,6 +223,12 @@ class Store(StoreReader):
         """Which model was put to work or taken back, when and why."""
         read = partial(self._begin, self._engine)
         return ModelLog(read, partial(self._begin, self._writer), self._seal)
+
+    @property
+    def translations(self) -> Translations:
+        """What passages mean in another language, beside their quotes."""
+        read = partial(self._begin, self._engine)
+        return Translations(read, partial(self._begin, self._writer), self._seal)
 
     @property
     def accounts(self) -> Accounts:

@@ -12,7 +12,8 @@
     case ─────┬── case_event                 the same: closed, reopened
               ├── link_answer                the same: what people say of two names
               ├── deal                       parties, links, searches, made in one go
-              └── flag_sheet                 flags and proposed queue, the same
+              ├── flag_sheet                 flags and proposed queue, the same
+              └── translation                what words mean, apart from their quote
     account ──── session                     who may come to the desk, and who is there
     model_event                              which model was put to work, by whom, why
     seal                                     what the others hold, chained and signed
@@ -327,6 +328,17 @@ flag_sheet = sa.Table(
     typed("flags", Records(Flag)),
     typed("context", Strings),
     integer("n_open"),
+)
+
+translation = sa.Table(
+    "translation",
+    metadata,
+    key(),
+    text("case", sa.ForeignKey("case.name"), index=True),
+    document_id(),
+    *(integer("start"), integer("end"), text("text_sha256")),
+    *(text("language"), text("text"), text("person")),
+    typed("added_at", UtcTime),
 )
 
 # What each of the other tables holds of one subject, in a chain; see ``sealing``.

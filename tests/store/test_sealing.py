@@ -25,6 +25,7 @@ from pipeline.datamodel import (
     Revision,
     Role,
     Shelf,
+    Translation,
 )
 from pipeline.errors import StoreError
 from pipeline.labels import default_labels
@@ -69,6 +70,11 @@ def fill(store: Store) -> None:
         store.accounts.put(account)
         event = ModelEvent("triage-en", ModelAct.PROMOTED, "2", "1", name, NOON, "why")
         store.models.add(event)
+    words = first.findings[0]
+    place = (words.document_id, words.start, words.end, sha256(words.quote))
+    for text in ("Eins.", "Erstens."):
+        said = Translation("acme", *place, "de", text, "ada", NOON)
+        assert store.translations.add([said]) == 1
     for act in (CaseAct.CLOSED, CaseAct.REOPENED):
         _, head = store.chain_end()
         store.add_case_event(CaseEvent("acme", act, "ada", NOON, "done", head))

@@ -25,7 +25,7 @@ from pipeline.cases.blocks import (
 )
 from pipeline.cases.plain import Segment, segments
 from pipeline.cases.view import Card, DossierView, Point, Value
-from pipeline.datamodel import Verdict, Weight
+from pipeline.datamodel import Translation, Verdict, Weight
 from pipeline.store.log import LoggedDecision
 
 VERDICT_WORDS = {
@@ -105,7 +105,10 @@ def quote_of(
         head=head,
         segments=card.segments,
         tone=Tone.COUNTER if all(p.is_counter for p in shown) else Tone.FLAG,
-        notes=tuple(line for point in shown for line in point_lines(point)),
+        notes=(
+            *map(_translation_line, card.translations),
+            *(line for point in shown for line in point_lines(point)),
+        ),
         language=finding.language,
     )
 
@@ -152,6 +155,7 @@ def evidence_of(card: Card) -> Quote:
         before=passage.before if passage and is_bare else "",
         after=passage.after if passage and is_bare else "",
         notes=(
+            *map(_translation_line, card.translations),
             *_columns(card),
             *(line for point in card.points for line in point_lines(point)),
             *_other_places(card),
@@ -182,6 +186,19 @@ def plain_quote(
     """
     cut = tuple(segments(words, 0, marked))
     return Quote(head=head, segments=cut, tone=tone, notes=notes, anchor=anchor)
+
+
+def _translation_line(translation: Translation) -> Text:
+    """Return a translation, marked as one: it is no quote and no evidence."""
+    return text(
+        Span(f"translation into {translation.language}", Style.CHIP),
+        " ",
+        own(translation.text),
+        soft(
+            f" (no evidence; brought in by {translation.person}, "
+            f"{moment(translation.added_at)})"
+        ),
+    )
 
 
 def _columns(card: Card) -> Iterable[Text]:

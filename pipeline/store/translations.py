@@ -1,0 +1,90 @@
+"""Translations of words: added beside the quotes, which never change."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import Translation
+from pipeline.errors import SpanError
+from pipeline.store import tables as t
+from pipeline.store.checks import check_span
+from pipeline.store.log import words_sha256
+from pipeline.store.part import SealedPart
+from pipeline.store.reads import latest_reading, read_case_documents
+from pipeline.store.rows import insert_id, record_of, row_of
+
+Meant = tuple[str, str, str]
+"""Document id, hash of the words, language of the translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translations(SealedPart):
+    """What was translated for cases; each translation is sealed."""
+
+    def of(self, case: str) -> list[Translation]:
+        """Return the translations of a case, in the order of adding."""
+        with self.read() as connection:
+            return _read(connection, case)
+
+    def add(self, translations: Sequence[Translation]) -> int:
+        """Add translations of one case, all or none.
+
+        One that says the same as the newest of the same words is not added again.
+
+        Returns:
+            How many were added.
+
+        Raises:
+            NotStored: There is no such case, or a document has no text.
+            SpanError: The words at a place are not those that were translated.
+        """
+        if not translations:
+            return 0
+        case = translations[0].case
+        with self.write() as connection:
+            read_case_documents(connection, case)
+            _check_words(connection, translations)
+            known = newest(_read(connection, case))
+            added = []
+            for each in translations:
+                before = known.get(meant(each))
+                if before is None or before.text != each.text:
+                    added.append(insert_id(connection, t.translation, row_of(each)))
+            self.seal(connection, [("translation", (number,)) for number in added])
+        return len(added)
+
+
+def meant(translation: Translation) -> Meant:
+    """Return which words a translation is of, and its language."""
+    return translation.document_id, translation.text_sha256, translation.language
+
+
+def newest(translations: Iterable[Translation]) -> dict[Meant, Translation]:
+    """Return the newest translation of each words into each language."""
+    return {meant(each): each for each in translations}
+
+
+def _read(connection: sa.Connection, case: str) -> list[Translation]:
+    table = t.translation
+    query = sa.select(table).where(table.c["case"] == case).order_by(table.c.id)
+    rows = connection.execute(query).mappings()
+    return [record_of(Translation, row) for row in rows]
+
+
+def _check_words(
+    connection: sa.Connection, translations: Iterable[Translation]
+) -> None:
+    texts: dict[str, str] = {}
+    for each in translations:
+        if each.document_id not in texts:
+            reading = latest_reading(connection, each.document_id)
+            texts[each.document_id] = reading["text"]
+        text = texts[each.document_id]
+        check_span(text, each.start, each.end)
+        if words_sha256(text[each.start : each.end]) != each.text_sha256:
+            msg = (
+                f"document {each.document_id[:12]}: other words stand at "
+                f"{each.start}-{each.end} than those that were translated"
+            )
+            raise SpanError(msg)
