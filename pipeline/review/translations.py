@@ -37,8 +37,11 @@ class TranslationPages:
         router.get("/translations", response_class=HTMLResponse, **hidden)(self.show)
         token = [Depends(self._site.token)]
         router.post("/translations", dependencies=token, **hidden)(self.take)
-        types = {each.media_type.partition(";")[0]: {} for each in FILE_FORMATS}
-        files = {"content": types, "description": "Passages for a translator."}
+        types = [each.media_type.partition(";")[0] for each in FILE_FORMATS]
+        files = {
+            "content": {each: {} for each in types},
+            "description": "Passages for a translator.",
+        }
         responses: dict[int | str, dict[str, Any]] = {**PROBLEMS, 200: files}
         router.get(
             "/api/translations/{format_id}",
