@@ -55,6 +55,7 @@ from pipeline.store.engine import explain_database, open_engine, shown
 from pipeline.store.jobs import Jobs
 from pipeline.store.model_log import ModelLog
 from pipeline.store.news import Notices
+from pipeline.store.part import Begin
 from pipeline.store.placed import Placed
 from pipeline.store.publishing import Publication, publish
 from pipeline.store.reader import StoreReader
@@ -102,10 +103,14 @@ class Store(StoreReader):
     """
 
     @property
+    def _begins(self) -> tuple[Begin, Begin]:
+        """What opens a transaction that reads, and one that writes."""
+        return partial(self._begin, self._engine), partial(self._begin, self._writer)
+
+    @property
     def news(self) -> Notices:
         """Notices to cases about new reports."""
-        read = partial(self._begin, self._engine)
-        return Notices(read, partial(self._begin, self._writer))
+        return Notices(*self._begins)
 
     @property
     def jobs(self) -> Jobs:
@@ -221,20 +226,17 @@ class Store(StoreReader):
     @property
     def models(self) -> ModelLog:
         """Which model was put to work or taken back, when and why."""
-        read = partial(self._begin, self._engine)
-        return ModelLog(read, partial(self._begin, self._writer), self._seal)
+        return ModelLog(*self._begins, self._seal)
 
     @property
     def translations(self) -> Translations:
         """What passages mean in another language, beside their quotes."""
-        read = partial(self._begin, self._engine)
-        return Translations(read, partial(self._begin, self._writer), self._seal)
+        return Translations(*self._begins, self._seal)
 
     @property
     def accounts(self) -> Accounts:
         """Accounts of the desk and their sessions."""
-        read = partial(self._begin, self._engine)
-        return Accounts(read, partial(self._begin, self._writer), self._seal)
+        return Accounts(*self._begins, self._seal)
 
     def add_sketch(
         self, document_id: str, hashes: bytes, link: Revision | None
