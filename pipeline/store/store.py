@@ -84,10 +84,8 @@ def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
         blobs, where = default_blobs(), url or default_url()
     else:
         key = home / "keys" / NAME
-        blobs, where = (
-            BlobStore(home / "blobs"),
-            url or sqlite_url(home / "store.sqlite"),
-        )
+        blobs = BlobStore(home / "blobs")
+        where = url or sqlite_url(home / "store.sqlite")
     signer = Signer(key)
 
     def adopt(connection: sa.Connection) -> None:
@@ -218,10 +216,8 @@ class Store(StoreReader):
         """
         with self._begin(self._writer) as connection:
             names = writes.take_from_case(connection, case, document_id)
-            self._seal(
-                connection,
-                [("case_document", (case, document_id, name)) for name in names],
-            )
+            places = [(case, document_id, name) for name in names]
+            self._seal(connection, [("case_document", place) for place in places])
 
     @property
     def models(self) -> ModelLog:
