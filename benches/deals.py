@@ -55,8 +55,8 @@ class Deal:
 
     @property
     def raised(self) -> frozenset[str]:
-        """Flags that the run raises in full."""
-        return self._of(Weight.RAISED)
+        """Flags that the run raises in full, and safeguards that stand beside."""
+        return self._of(Weight.RAISED) | self._of(Weight.BESIDE)
 
     @property
     def weak(self) -> frozenset[str]:

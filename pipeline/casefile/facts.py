@@ -5,7 +5,6 @@ without the machine counts like a finding. Where two people read, an answer is a
 when it counts. Nothing is read or computed anew.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -31,17 +30,10 @@ from pipeline.errors import NotStored
 from pipeline.labels import LabelSet
 from pipeline.store.log import Place
 from pipeline.store.store import Store
+from pipeline.text.end_use import holds_statement
 
 ITEM_FAMILY = "item"
-_STATEMENT = re.compile(
-    r"\bend[- ]?us(?:e|er)(?:['’]s)?[- ](?:certificate|statement|declaration|"
-    r"undertaking)|\b(?-i:EUC|EUS)\b|Endverbleib\w*|"
-    r"d[ée]claration d['’]utilisat\w+ finale|"
-    r"certificado de (?:uso|usuario) final|statement of end[- ]use",
-    re.IGNORECASE,
-)
-_TITLE_PASSAGES = 6
-"""A statement calls itself one in its title; a contract names one further down."""
+_RECEIVING = frozenset(PartyRole) - {PartyRole.SELLER, PartyRole.OTHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +205,22 @@ def _standing(row: Row, claim: Claim) -> Iterator[Ground]:
             yield Ground(row, claim, at)
 
 
+def has_part(party: Party, parties: Iterable[Party]) -> bool:
+    """Tell whether the papers give a party a receiver's role, or no party one.
+
+    Papers name bodies that get nothing: who licenses or vets the seller.
+
+    Args:
+        party: One of a case.
+        parties: All of it.
+    """
+    return bool(_RECEIVING & set(party.roles)) or not any(
+        _RECEIVING & set(other.roles) for other in parties
+    )
+
+
 def has_statement(store: Store, case: str) -> bool:
-    """Return True if a paper of a case calls itself an end-use statement.
+    """Return True if a paper of a case, or an annex, calls itself an end-use statement.
 
     Raises:
         NotStored: There is no such case.
@@ -222,16 +228,10 @@ def has_statement(store: Store, case: str) -> bool:
     for document in store.case_documents(case):
         if document.shelf is not Shelf.CASE or document.kind is Kind.REPORT:
             continue
-        title = document.name.replace("_", " ")
         try:
-            passages = store.passages(document.document_id)[:_TITLE_PASSAGES]
+            passages = store.passages(document.document_id)
         except NotStored:
             passages = []
-        texts = (
-            title,
-            *(p.text for p in passages),
-            *(h for p in passages for h in p.heading),
-        )
-        if any(_STATEMENT.search(text) for text in texts):
+        if holds_statement(document.name, [(p.text, p.heading) for p in passages]):
             return True
     return False

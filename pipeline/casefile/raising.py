@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.casefile.control import control_references
-from pipeline.casefile.facts import Facts, Ground
+from pipeline.casefile.facts import Facts, Ground, has_part
 from pipeline.casefile.gaps import plural, unknown_country
 from pipeline.casefile.rules import FlagRule
 from pipeline.classify.lexicon import lexicon
@@ -152,6 +152,8 @@ def _of_link(
         return
     if strength in rule.strengths:
         weight, said = _weight(facts, grounds), f"{strength}"
+        if not has_part(party, facts.deal.parties):
+            weight = Weight.WEAK
     elif strength is None:
         weight, said = Weight.WEAK, "a person must say whether they are one"
     elif strength in rule.weak_strengths and has_type:
@@ -191,7 +193,7 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
                 weight, reason, _ids((*([ground] if ground else ()), *conduct))
             )
     for key, ground in at.items():
-        if key not in placed:
+        if key not in placed and _is_delivery(facts, rule, ground):
             reason = f"{ground.document}: an earlier delivery to a country not named"
             yield Raised(Weight.WEAK, reason, _ids([ground]))
 

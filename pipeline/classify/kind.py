@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pipeline.datamodel import Kind
 from pipeline.errors import ArtifactError
 from pipeline.text.disguise.reveal import read
+from pipeline.text.end_use import is_titled_statement
 
 KINDS = (Kind.BROCHURE, Kind.CONTRACT, Kind.REPORT)
 """The order of the rows of weights. ``other`` is a person's word only: a
@@ -89,7 +90,12 @@ class KindClassifier:
         return self.decide(text)[0]
 
     def decide(self, text: str) -> tuple[Kind, bool]:
-        """Return the kind of a text, and True if it has too few words."""
+        """Return the kind of a text, and True if it has too few words.
+
+        An end-use statement belongs to a contract, however few words it has.
+        """
+        if is_titled_statement(text):
+            return Kind.CONTRACT, False
         row = self._vectorizer.transform([kind_text(text)])
         margins = np.asarray(row @ self._weights.T + self._bias)
         few = row.getnnz(axis=1) < FEW_TERMS

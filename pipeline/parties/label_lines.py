@@ -15,6 +15,22 @@ _GAP_OR_NONE = r"[ \t]{0,60}"
 _QUALIFIER = r"(?:[ \t]{0,20}\([^)\n]{0,60}\))?"
 
 
+_ORDER = re.compile(
+    r"\A\s*(?:[^\n]*\n){0,3}?[^\n]{0,60}"
+    r"\b(?:(?P<answer>(?:order|sales)\s+confirmation|quotation|pro[- ]?forma|invoice|"
+    r"Auftragsbestätigung|Rechnung|Angebot|facture|devis)|"
+    r"(?:purchase\s+)?order|Bestellung|bon\s+de\s+commande|commande|pedido)\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"^[ \t]{0,20}(?P<from>From|Von|De)?(?P<to>To|An|À)?[ \t]{0,5}:[ \t]{0,40}"
+    r"(?P<name>\S[^\n]*)",
+    re.MULTILINE,
+)
+_HEAD = 1_500
+"""Characters of an order in which its sender and its receiver stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """A value that a label gives a role.
@@ -36,7 +52,7 @@ def read_label_lines(text: str) -> list[Labelled]:
     """Return the names that labels give a role, in order."""
     found = [
         *_same_line(text), *_name_below(text), *_next_line(text), *_questions(text),
-        *_certified(text),
+        *_certified(text), *_addressed(text),
     ]  # fmt: skip
     return sorted(found, key=lambda item: item.name.start)
 
@@ -45,19 +61,23 @@ def _labels() -> str:
     return rf"(?:the |The )?(?i:{terms_pattern()})"
 
 
+_AND = r"(?:[ \t]{1,3}(?:and|und|et|y|e)[ \t]{1,3}|[ \t]{0,3}[/&+,][ \t]{0,3})"
+
+
 def _same_line(text: str) -> Iterator[Labelled]:
     pattern = re.compile(
         r"(?:^|\t)[ \t]{0,60}(?:[-*•|]|Party[ \t]+\w{1,2}[ \t]{0,60}\(|"
         r"\(?[\da-zA-Z]{1,3}[.)]|\d{1,2}\t|"
         r"§[ \t]{0,60}\d+|Article[ \t]+\d+[ \t]{0,60}-)?"
-        rf"{_GAP_OR_NONE}({_labels()}){_QUALIFIER}{_GAP}(\S[^\n]*)",
+        rf"{_GAP_OR_NONE}({_labels()})(?:{_AND}({_labels()}))?{_QUALIFIER}{_GAP}(\S[^\n]*)",
         re.MULTILINE,
     )
     for match in pattern.finditer(text):
-        role = role_of_term(match.group(1))
-        item = _item(text, match.span(1), match.span(2), role)
-        if item is not None:
-            yield item
+        for label in (1, 2) if match.group(2) else (1,):
+            role = role_of_term(match.group(label))
+            item = _item(text, match.span(label), match.span(3), role)
+            if item is not None:
+                yield item
 
 
 def _name_below(text: str) -> Iterator[Labelled]:
@@ -117,6 +137,23 @@ def _certified(text: str) -> Iterator[Labelled]:
             is_company(item.name.of(text)) or is_organ(item.name.of(text))
         ):
             yield item
+
+
+def _addressed(text: str) -> Iterator[Labelled]:
+    """Read sender and receiver of an order, and of what a seller answers to one."""
+    kind = _ORDER.search(text)
+    if kind is None:
+        return
+    sender, receiver = PartyRole.BUYER, PartyRole.SELLER
+    if kind.group("answer"):
+        sender, receiver = receiver, sender
+    for match in _ADDRESS.finditer(text, 0, min(len(text), _HEAD)):
+        if match.group("from") or match.group("to"):
+            role = sender if match.group("from") else receiver
+            label = match.span("from" if match.group("from") else "to")
+            item = _item(text, label, match.span("name"), role)
+            if item is not None:
+                yield item
 
 
 def _questions(text: str) -> Iterator[Labelled]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.casefile.facts import has_part
 from pipeline.casefile.rules import Rules, default_rules, read_rules
 from pipeline.cases.assess import assess, write_deal
 from pipeline.cases.flag_rows import flag_lines
@@ -14,7 +15,11 @@ from pipeline.datamodel import (
     Kind,
     LinkAnswer,
     LinkVerdict,
+    Party,
+    PartyMention,
+    PartyRole,
     Queue,
+    Quote,
     Strength,
     Verdict,
     Weight,
@@ -314,6 +319,38 @@ def test_an_acceptance_test_is_no_earlier_delivery(
     text = "Police in Egypt tortured him."
     empty.add("egypt.txt", text, Kind.REPORT, ("Egypt", TORTURE))
     assert flags_of(assessed(empty))["DF6"].weight is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("The probe was delivered to the Buyer in 2019 and is in use.", Weight.RAISED),
+        ("The Seller delivers the probe to the Buyer.", None),
+    ],
+)
+def test_an_earlier_delivery_to_the_buyer_went_to_the_buyers_country(
+    empty: Made, words: str, expected: Weight | None
+) -> None:
+    order = f"Buyer: Tane Ltd, Cairo, Egypt\n\n{words}"
+    empty.add("a.txt", order, Kind.CONTRACT, ("probe", "prior_supply_reference"))
+    text = "Police in Egypt tortured him."
+    empty.add("egypt.txt", text, Kind.REPORT, ("Egypt", TORTURE))
+    flag = flags_of(assessed(empty)).get("DF6")
+    assert (flag and flag.weight) is expected
+
+
+def test_a_body_without_a_part_in_the_deal_does_not_receive() -> None:
+    def party(name: str, role: PartyRole) -> Party:
+        quote = Quote("a" * 64, 0, len(name), name, 1)
+        mention = PartyMention(role, quote, quote, "named so")
+        return Party(name, name, "organisation", (), (), (mention,))
+
+    hospital = party("Nile Hospital", PartyRole.END_USER)
+    agency = party("Internal Security Agency", PartyRole.OTHER)
+    seller = party("Tane Ltd", PartyRole.SELLER)
+    assert has_part(hospital, [hospital, agency, seller])
+    assert not has_part(agency, [hospital, agency, seller])
+    assert has_part(agency, [agency, seller]), "nobody else receives the goods"
 
 
 def test_a_restricted_party_is_unresolved_until_a_person_says_so(

@@ -306,3 +306,30 @@ def test_a_paper_that_speaks_to_you_names_who_offers(text, names):
 def test_a_right_holder_is_no_party_where_parties_are_named():
     text = f"Seller: Orsk AG\nBuyer: Tamm Ltd\n{YOU}\nCopyright 2024 Tane Inc."
     assert {name for name, _ in _found(text)} == {"Orsk AG", "Tamm Ltd"}
+
+
+def test_one_label_may_give_two_roles():
+    text = "Buyer and end user: Central Intelligence Organisation, Harare, Zimbabwe\n"
+    assert _found(text) == {
+        ("Central Intelligence Organisation", "buyer"),
+        ("Central Intelligence Organisation", "end_user"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "sender", "receiver"),
+    [
+        ("PURCHASE ORDER 17", "buyer", "seller"),
+        ("ORDER CONFIRMATION 17", "seller", "buyer"),
+        ("Pro forma invoice", "seller", "buyer"),
+    ],
+)
+def test_sender_and_receiver_of_an_order(title, sender, receiver):
+    text = f"{title}\n\nFrom: Tane Ltd, Dublin\nTo: Orsk GmbH, Linz\n\nPos. 1  Server\n"
+    assert _found(text) == {("Tane Ltd", sender), ("Orsk GmbH", receiver)}
+
+
+def test_sender_and_receiver_of_a_letter_have_no_role():
+    text = "Subject: your visit\n\nFrom: Tane Ltd, Dublin\nTo: Orsk GmbH, Linz\n"
+    roles = {role for _, role in _found(text)}
+    assert not roles & {"buyer", "seller"}

@@ -56,6 +56,10 @@ PUT_TOGETHER = """
     case 'a' cannot be closed: 7 of 9 findings have no answer that counts
     case 'a' cannot be closed: 7 of 9 pairs of names have no answer
     case 'a' cannot be closed: 7 of 9 pairs of names have no answer that counts
+    second reader: 3 findings not read twice: the server cannot be reached
+    second reader: 1 finding not read twice: no answer in 60 seconds
+    second reason
+    second counterargument
     check entry
     rule id
     ocr confidence

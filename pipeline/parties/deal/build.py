@@ -92,7 +92,9 @@ def build_deal(
         products=products,
         product_links=product_links,
         destinations=destinations,
-        prior_supplies=prior_supplies_of(papers, _register(), library, conduct),
+        prior_supplies=prior_supplies_of(
+            papers, parties, _register(), library, conduct
+        ),
         part_of_system=part_of_system(papers),
         omissions=omissions_of(papers),
         searches=(

@@ -5,7 +5,7 @@ diverted; where no country is named, no report could be searched for one.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.datamodel import Destination, Kind, Party, PartyRole, PriorSupply, Quote
 from pipeline.parties.countries import places
@@ -182,6 +182,7 @@ def _is_payers(before: str) -> bool:
 
 def prior_supplies_of(
     papers: Iterable[Paper],
+    parties: Iterable[Party],
     register: Iterable[PriorSupply],
     library: Library,
     labels: frozenset[str],
@@ -190,11 +191,12 @@ def prior_supplies_of(
 
     Args:
         papers: Passages flagged as ``prior_supply_reference`` are read for countries.
+        parties: Theirs count where a passage names none and speaks of "the Buyer".
         register: The exporter's own register.
         library: Searched for conduct in each country.
         labels: What counts as conduct.
     """
-    supplies = [*register, *_flagged(papers)]
+    supplies = [*register, *_flagged(papers, _receiving(parties))]
     conduct = {
         country: tuple(
             f.finding_id for f in library.conduct_in(country, labels)[:MAX_CONDUCT]
@@ -210,12 +212,36 @@ def prior_supplies_of(
     )  # fmt: skip
 
 
-def _flagged(papers: Iterable[Paper]) -> Iterator[PriorSupply]:
+_RECEIVER = re.compile(
+    r"\b(?:Buyer|Purchaser|Customer|Client|Licensee|End[- ]?User)\b(?!s)"
+)
+_EARLIER = re.compile(
+    r"\b(?:was|were|been|had|since|earlier|previous\w*|already|formerly|"
+    r"in (?:19|20)\d\d|under contract)\b",
+    re.IGNORECASE,
+)
+
+
+def _receiving(parties: Iterable[Party]) -> tuple[str, ...]:
+    """Return the countries of who buys or uses the goods, sorted."""
+    roles = {PartyRole.BUYER, PartyRole.END_USER}
+    return tuple(
+        sorted({c for p in parties if roles & set(p.roles) for c in p.countries})
+    )
+
+
+def _flagged(
+    papers: Iterable[Paper], receiving: Sequence[str]
+) -> Iterator[PriorSupply]:
     for paper in papers:
         for finding in paper.findings:
             passage = paper.passage_of(finding)
             if finding.label != PRIOR_LABEL or passage is None:
                 continue
             quote = paper.quote(Span(passage.start, passage.end))
-            for country in sorted({p.country for p in places(passage.text)}):
+            named = sorted({p.country for p in places(passage.text)})
+            # "Delivers to the Client" is this delivery, "delivered in 2021" another.
+            text = passage.text
+            is_theirs = _RECEIVER.search(text) and _EARLIER.search(text)
+            for country in named or (receiving if is_theirs else ()):
                 yield PriorSupply(country, "as the paper says", quote=quote)

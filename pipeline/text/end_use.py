@@ -1,0 +1,65 @@
+"""Tell papers, annexes and sections that call themselves an end-use statement."""
+
+import re
+
+_NAME = (
+    r"(?:\bend[- ]?us(?:e|er)(?:['’]s)?(?: and end[- ]us(?:e|er))?[- ]"
+    r"(?:certificate|statement|declaration|undertaking|assurance)|\b(?-i:EUC|EUS)\b|Endverbleib\w*|"
+    r"d[ée]claration d['’]utilisat\w+ finale|"
+    r"certificado de (?:uso|usuario) final|statement of end[- ]use)"
+)
+_NAMES = re.compile(_NAME, re.IGNORECASE)
+_HEADS = re.compile(
+    r"\s*(?:(?:annex(?:e|ure)?|appendix|schedule|exhibit|attachment|enclosure|form|"
+    r"anlage|anhang|anexo|allegato)\b\s*[\dA-Z]{0,3}(?:\.\d+)?\s*[-–—:.]?\s*)?"
+    rf"{_NAME}",
+    re.IGNORECASE,
+)
+_STATES = re.compile(
+    r"\b(?:is|are|as) the (?:sole )?(?:final |ultimate )?end[- ]users?\b|"
+    r"\b(?:will|shall|is|are) (?:only )?(?:be )?(?:used|installed|stay|remain)\b|"
+    r"\b(?:certif|declar|undertake|confirm)\w*|\bend[- ]use(?:r)?\s*:|"
+    r"\bwird|werden\b.{0,60}\bverwendet\b|\bsera\b|\bseront\b|\bser[áa]n?\b",
+    re.IGNORECASE,
+)
+_BLANK = re.compile(r"_{4,}|\.{6,}|\[\s*\]")
+
+_TITLE_PASSAGES = 6
+"""A statement calls itself one in its title; a contract names one further down."""
+_TITLE_CHARS = 300
+_STATED_WITHIN = 4
+"""Passages from the head of an annex to the words by which it states something."""
+
+
+def is_titled_statement(text: str) -> bool:
+    """Return True if a text opens as an end-use statement.
+
+    Example:
+        >>> is_titled_statement("END-USE CERTIFICATE Exporter: Tane Ltd")
+        True
+        >>> is_titled_statement("The Client signs an end-use certificate.")
+        False
+    """
+    return _HEADS.match(text[:_TITLE_CHARS]) is not None
+
+
+def holds_statement(name: str, passages: list[tuple[str, tuple[str, ...]]]) -> bool:
+    """Return True if a paper is an end-use statement, or has one as an annex.
+
+    An annex that is only a form, with blanks in place of words, is none.
+
+    Args:
+        name: Of the paper.
+        passages: Its passages in order, each with its heading path.
+    """
+    first = passages[:_TITLE_PASSAGES]
+    titles = [name.replace("_", " "), *(text for text, _ in first)]
+    titles += [heading for _, path in first for heading in path]
+    if any(_NAMES.search(title) for title in titles):
+        return True
+    for i, (text, path) in enumerate(passages):
+        if _HEADS.match(text) or any(_HEADS.match(heading) for heading in path[-1:]):
+            below = " ".join(text for text, _ in passages[i : i + _STATED_WITHIN])
+            if _STATES.search(below) and not _BLANK.search(below):
+                return True
+    return False

@@ -1,0 +1,59 @@
+"""Which papers are end-use statements: by title, as an annex, or not at all."""
+
+import pytest
+
+from pipeline.classify.kind import load_kind_classifier
+from pipeline.datamodel import Kind
+from pipeline.text.end_use import holds_statement, is_titled_statement
+
+CLAUSES = [(f"{i}. The price is fixed.", ()) for i in range(1, 9)]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "END-USE CERTIFICATE\nExporter: Tane Ltd",
+        "END-USE AND END-USER CERTIFICATE",
+        "Annex 2 – End-use statement of the Client",
+        "Endverbleibserklärung",
+        "Déclaration d'utilisation finale",
+        "Appendix – End-use statement",
+    ],
+)
+def test_a_title_is_one(head):
+    assert is_titled_statement(head)
+    assert holds_statement("paper.txt", [(head, ()), *CLAUSES])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Client shall hand over an end-use certificate within ten days.",
+        "7. End-use certificate. The Client shall sign the form of the authority.",
+        "The end user is a hospital.",
+        "",
+    ],
+)
+def test_a_sentence_about_one_is_none(text):
+    assert not is_titled_statement(text)
+    assert not holds_statement("contract.txt", [*CLAUSES, (text, ())])
+
+
+def test_an_annex_of_a_contract_counts_where_it_states_something():
+    annex = ("Annex 1 – End-use statement", ())
+    said = ("The Buyer is the end user; the system stays in its centre.", ())
+    form = ("We, ________, are the end user of ________.", ())
+    assert holds_statement("contract.txt", [*CLAUSES, annex, said])
+    assert not holds_statement("contract.txt", [*CLAUSES, annex, form])
+    assert not holds_statement("contract.txt", [*CLAUSES, annex])
+    below = ("The goods will be used to count traffic.", ("Annex B End-use statement",))
+    assert holds_statement("contract.txt", [*CLAUSES, below])
+
+
+def test_a_name_is_enough():
+    assert holds_statement("end-use_statement.pdf", [])
+
+
+def test_a_short_certificate_is_taken_for_a_contract():
+    text = "END-USE CERTIFICATE\nEnd user: Police of Karavia\nGoods: PlazaWatch"
+    assert load_kind_classifier("kind-en").decide(text) == (Kind.CONTRACT, False)
