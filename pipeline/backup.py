@@ -28,6 +28,7 @@ from pipeline.files import sha256_of
 from pipeline.settings import settings
 from pipeline.store.store import Store, open_store
 from pipeline.store.tables import SCHEMA
+from pipeline.store.verify import BYTES_GONE, NOT_TRUSTED
 
 _FORMAT = 1
 _FACTS = "backup.json"
@@ -47,6 +48,7 @@ class Backup:
         made_at: When, ISO 8601 in UTC.
         schema: Of the database inside.
         head: Digest of the newest decision.
+        record: Digest of the newest signed entry; "" in backups of before.
         n_decisions: How many there are.
         database_sha256: Of the file ``store.sqlite``.
         documents: Documents whose bytes are inside.
@@ -61,6 +63,7 @@ class Backup:
     database_sha256: str
     documents: int
     missing: tuple[str, ...]
+    record: str = ""
 
 
 def back_up(
@@ -101,6 +104,7 @@ def _write(store: Store, database: Path, part: Path, on_document: Progress) -> B
     with open_store(f"sqlite:///{database}", home=database.parent) as rows:
         ids = rows.document_ids()
         n_decisions, head = rows.chain_end()
+        record = rows.head().digest
     # Deflated lightly: texts shrink to a third, PDF hardly, and both stay quick.
     with zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         part.chmod(0o600)
@@ -113,6 +117,7 @@ def _write(store: Store, database: Path, part: Path, on_document: Progress) -> B
             made_at=datetime.now(UTC).isoformat(timespec="seconds"),
             schema=SCHEMA,
             head=head,
+            record=record,
             n_decisions=n_decisions,
             database_sha256=sha256_of(database),
             documents=len(ids) - len(missing),
@@ -230,9 +235,31 @@ def _restore(
             store.blobs.put(data)
             on_document(done, len(blobs))
         store.fill_from(rows)
-        if store.chain_end() != (backup.n_decisions, backup.head):
-            msg = f"{file}: the restored log ends otherwise than the backup says"
-            raise StoreError(msg)
+        _check_restored(store, backup, file)
+
+
+def _check_restored(store: Store, backup: Backup, file: Path) -> None:
+    """Check ends of the log and the record, and everything between.
+
+    Raises:
+        StoreError: The restored store is not what was backed up.
+    """
+    if store.chain_end() != (backup.n_decisions, backup.head):
+        msg = f"{file}: the restored log ends otherwise than the backup says"
+        raise StoreError(msg)
+    if backup.record and store.head().digest != backup.record:
+        msg = f"{file}: the restored record ends otherwise than the backup says"
+        raise StoreError(msg)
+    problems = store.verify().problems
+    # The key stays at home: on another machine its signatures cannot be checked.
+    known = (NOT_TRUSTED, *([BYTES_GONE] if backup.missing else []))
+    found = [p for p in problems if not any(words in p.what for words in known)]
+    if found:
+        msg = (
+            f"{file}: all is restored, and {len(found)} things are not as they were "
+            f"made: {found[0]}"
+        )
+        raise StoreError(msg)
 
 
 def _restore_home(archive: zipfile.ZipFile, file: Path) -> None:

@@ -32,6 +32,12 @@ class Settings(BaseSettings):
     """Key that signs the record; None means ``keys/record.key`` under ``home``. It
     lies better on another disk: its folder also holds the public keys to trust."""
 
+    record_signer: str = ""
+    """Command that signs the record instead of a key of this machine: it gets a digest
+    on standard input, and writes its public key and the signature (Ed25519), both
+    hexadecimal, with white space between. The public key must lie beside
+    ``record_key``."""
+
     desk_token: str = ""
     """What programs send to a desk for one person; empty makes one for each run."""
 

@@ -92,13 +92,10 @@ def findings_of(
     findings: list[Finding] = []
     for i, (passage, view) in enumerate(zip(passages, scored.views, strict=True)):
         findings.extend(_control_references(passage))
-        limits = (
-            scored.thresholds if view.language in _RAISED else classifier.thresholds
-        )
         given = [
-            _Given(label, float(score), threshold)
+            _Given(label, float(score), float(threshold))
             for label, score, threshold in zip(
-                classifier.labels, scored.scores[i], limits, strict=True
+                classifier.labels, scored.scores[i], scored.limits[i], strict=True
             )
             if score >= threshold
             and (label != _END_USER or not receivers.is_ordinary(passage.text))
@@ -134,12 +131,19 @@ class Scored(NamedTuple):
     Attributes:
         views: In reading order.
         scores: Shape (n_passages, n_labels).
-        thresholds: For whole documents, shape (n_labels,).
+        limits: Threshold of each label, same shape.
     """
 
     views: list[View]
     scores: Scores
-    thresholds: tuple[float, ...]
+    limits: Scores
+
+    @property
+    def closeness(self) -> list[float]:
+        """Of each passage the highest of its scores, as a share of the threshold."""
+        if not self.scores.size:
+            return [0.0] * len(self.views)
+        return list(map(float, (self.scores / self.limits.clip(1e-9)).max(axis=1)))
 
 
 def score_passages(
@@ -155,8 +159,11 @@ def score_passages(
     """
     views = [view_passage(passage, kind) for passage in passages]
     stated = ~bare(passages)[:, None]
-    limits = document_thresholds(classifier.labels, classifier.thresholds)
-    return Scored(views, classifier.predict_proba(views) * stated, limits)
+    raised = document_thresholds(classifier.labels, classifier.thresholds)
+    limits = [raised if v.language in _RAISED else classifier.thresholds for v in views]
+    shape = len(views), len(raised)
+    limited = np.array(limits, dtype=np.float64).reshape(shape)
+    return Scored(views, classifier.predict_proba(views) * stated, limited)
 
 
 def bare(passages: Sequence[Passage]) -> NDArray[np.bool_]:

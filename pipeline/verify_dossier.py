@@ -5,7 +5,9 @@
 Beside the dossier lies ``deal-417.pdf.sig``, which ``triage dossier`` writes: the
 SHA-256 of the file, signed with the key of the desk. ``--key`` is the public key of
 that desk, come another way than the dossier; without it the check says only that the
-two files belong together. Exit 0 where all is as it was made, 3 where it is not, 2
+two files belong together. The quotes of a ``.json`` dossier are checked as well:
+against each other, and with ``--papers FOLDER`` against the papers themselves, which
+are read again. Exit 0 where all is as it was made, 3 where it is not, 2
 where a file cannot be read.
 """
 
@@ -14,6 +16,7 @@ import json
 import sys
 from pathlib import Path
 
+from pipeline.dossier_quotes import problems_in_quotes, read_papers
 from pipeline.errors import ConfigError
 from pipeline.files import sha256_of, write_atomically
 from pipeline.store.signing import Signer, is_signed, key_id
@@ -71,15 +74,30 @@ def problems_of(dossier: Path, public_key: str | None) -> list[str]:
     return found
 
 
+def _quotes(dossier: Path, papers: Path | None) -> list[str]:
+    """Return what is wrong with the quotes of a dossier for programs."""
+    if dossier.suffix.lower() != ".json":
+        if papers is not None:
+            msg = f"{dossier}: expected .json, whose quotes have places; found another"
+            raise ConfigError(msg)
+        return []
+    texts, left = read_papers(dossier, papers) if papers is not None else ({}, [])
+    for each in left:
+        sys.stdout.write(f"not checked: {each}\n")
+    return problems_in_quotes(dossier, texts)
+
+
 def main() -> int:
     """Check the dossier of the command line; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("dossier", type=Path)
     parser.add_argument("--key", type=Path, help="public key of the desk (.pub)")
+    parser.add_argument("--papers", type=Path, help="folder of the papers (.json)")
     arguments = parser.parse_args()
     try:
         key = arguments.key.read_text("ascii").strip() if arguments.key else None
         found = problems_of(arguments.dossier, key)
+        found += _quotes(arguments.dossier, arguments.papers)
     except (ConfigError, OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -1,5 +1,6 @@
 """``triage audit verify`` and ``export``, and the name that ``serve`` is given."""
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -11,8 +12,10 @@ import pytest
 from pipeline import verify_dossier
 from pipeline.cli import main
 from pipeline.datamodel import CaseAct, CaseEvent
-from pipeline.errors import StoreError
+from pipeline.dossier_quotes import problems_in_quotes, read_papers
+from pipeline.errors import ConfigError, StoreError
 from pipeline.settings import settings
+from pipeline.store.signing import Signer
 from pipeline.store.store import open_store
 from tests.cases.sample import NAME, fill_store
 from tests.review.deals import NOON, PAIR, add_deal
@@ -91,6 +94,8 @@ def test_a_dossier_shows_that_the_end_was_cut(triage, home, tmp_path, ending):
 def test_a_dossier_is_checked_without_a_store(triage, home, tmp_path, monkeypatch):
     with open_store() as store:
         fill_store(store, NAME)
+        lines = [line for line in store.coverage(NAME) if line.n_passages]
+        texts = {x.document_id: store.document_text(x.document_id) for x in lines}
     out = tmp_path / "dossier.json"
     assert triage("dossier", NAME, "-o", str(out))[0] == 0
     (public,) = (home / "keys").glob("*.pub")
@@ -109,14 +114,46 @@ def test_a_dossier_is_checked_without_a_store(triage, home, tmp_path, monkeypatc
     out.write_bytes(content.replace(b"GhostLine", b"Ghostline", 1))
     assert (check(), check(*own)) == (3, 3)
     out.write_bytes(content)
+    assert problems_in_quotes(out, texts) == []
+    wrong = {key: text.swapcase() for key, text in texts.items()}
+    assert "has other words at" in problems_in_quotes(out, wrong)[0]
     signature = out.with_name("dossier.json.sig")
     said = json.loads(signature.read_text())
+    record = json.loads(content)
+    record["passages"][0]["quote"] += " and more"
+    out.write_text(json.dumps(record))
+    verify_dossier.sign_dossier(out, Signer(home / "keys" / "record.key"))
+    assert check() == 3, "a quote that is longer than its place"
+    out.write_bytes(content)
     signature.write_text(json.dumps(said | {"signature": "00" * 64}))
     assert check(*own) == 3
     signature.write_text("{}")
     assert check() == 2
     signature.unlink()
     assert check() == 2
+
+
+def test_papers_are_read_again_and_told_by_their_hash(tmp_path):
+    paper, other = b"# Offer\n\nThe unit locates phones.\n", b"something else"
+    key = hashlib.sha256(paper).hexdigest()
+    lines = [{"document_id": key, "name": "offer.md"},
+             {"document_id": "ab" * 32, "name": "lost.pdf"}]  # fmt: skip
+    record = {
+        "documents": [{"coverage": line} for line in lines],
+        "versions": {"reader": "0"},
+    }
+    dossier, folder = tmp_path / "d.json", tmp_path / "papers"
+    dossier.write_text(json.dumps(record))
+    folder.mkdir()
+    (folder / "renamed").write_bytes(paper)
+    (folder / "other").write_bytes(other)
+    texts, left = read_papers(dossier, folder)
+    assert "locates phones" in texts[key]
+    assert [words.split(",")[0].split(" is ")[0] for words in left] == [
+        "made by reader 0", "lost.pdf",
+    ]  # fmt: skip
+    with pytest.raises(ConfigError, match="expected a folder"):
+        read_papers(dossier, tmp_path / "none")
 
 
 def test_a_file_that_is_no_dossier_is_said(triage, decided, tmp_path):

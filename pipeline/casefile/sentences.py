@@ -135,6 +135,54 @@ SENTENCES = {
     ),
     "ask.brochure": "Please send a description of the item: none was read.",
     "ask.contract": "Please send the contract, order or offer: none was read.",
+    "recall.changed": (
+        "The case has changed since: this speaks of it as it was. Draw anew."
+    ),
+    "recall.age": "This is {days} days old.",
+    "recall.read": (
+        "{who} read {n} of {unflagged} unflagged passages, drawn by chance, until "
+        "{day}."
+    ),
+    "recall.any": (
+        "Any label: {n} of them carry one. At most {most} unflagged passages do "
+        "({share}), at 95 %."
+    ),
+    "recall.label": (
+        "{label}: {n} of them carry it. At most {most} unflagged passages do "
+        "({share}), at 95 %."
+    ),
+    "recall.others": (
+        "Each other label: no passage carries it for sure. At most {most} unflagged "
+        "passages do ({share}), at 95 % for each ({n} unsure)."
+    ),
+    "recall.by_score": (
+        "At most {most} ({share}) if passages of low scores carry a miss at most "
+        "{ratio} times as often as those of high scores, as was measured."
+    ),
+    "recall.each": "Each bound holds by itself, not all of them together.",
+    "recall.unsure": (
+        "Passages that the reader could not decide count as missed, under each label: "
+        "{n}."
+    ),
+    "recall.decoys": (
+        "Of {all} flagged passages that were read among them, {n} were given a label."
+    ),
+    "recall.unread": (
+        "Pages not read: {pages}. They would hold some {n} passages; if all of these "
+        "carry a label, at most {most} do."
+    ),
+    "recall.not_bounded": (
+        "Not bounded, because nobody knows how much stands there: {documents}."
+    ),
+    "tail.go_on": (
+        "{n} of {all} findings of the rest were read in random order, {found} matter. "
+        "Read {left} more: if no further one matters, you may stop."
+    ),
+    "tail.stop": (
+        "{n} of {all} findings of the rest were read in random order, {found} matter. "
+        "You may stop: at least {recall} of what matters in the queue was read, at "
+        "{confidence}."
+    ),
 }
 """English sentence of each code, with the names of its values in braces."""
 

@@ -29,6 +29,7 @@ from pipeline.datamodel import (
     Origin,
     Page,
     Passage,
+    RecallStatement,
 )
 from pipeline.errors import ConfigError, SpanError
 from pipeline.geometry import BBox
@@ -193,6 +194,8 @@ class DossierInput:
         flag_sheet: Its flags and the proposed queue, or None.
         rules: Of the flags and the queue.
         translations: What its passages mean in other languages.
+        recall: What may have been missed, as last stated, or None.
+        is_recall_current: Whether the papers are screened as when it was stated.
 
     Raises:
         ConfigError: The time is not aware, or a finding's document has no
@@ -218,6 +221,8 @@ class DossierInput:
     flag_sheet: FlagSheet | None = None
     rules: Rules = field(default_factory=default_rules, repr=False)
     translations: Translated = field(default_factory=Translated)
+    recall: RecallStatement | None = None
+    is_recall_current: bool = False
 
     @property
     def reports(self) -> frozenset[str]:

@@ -34,6 +34,7 @@ from pipeline.errors import NotStored
 from pipeline.ingest import render_crops
 from pipeline.ingest.base import READER_VERSION
 from pipeline.labels import LabelSet, default_labels
+from pipeline.recall.certify import is_current
 from pipeline.store.log import Place as Answered
 from pipeline.store.sealing import Head
 from pipeline.store.store import Store
@@ -77,8 +78,9 @@ def load_case(
     documents = _documents(store, wanted)
     placed = store.case_documents(name)
     answers = _with_links(store, _answers(file, head, n_decisions), file.deal)
-    translations = translated(store, name)
+    translations, said = translated(store, name), store.draws.statement(name)
     times = [files.changed_at(name), *(x.added_at for x in translations.all)]
+    times += [said.made_at] if said is not None else []
     case = DossierInput(
         case=name,
         created_at=max(times),
@@ -97,6 +99,8 @@ def load_case(
         flag_sheet=files.sheet(name),
         rules=files.rules,
         translations=translations,
+        recall=said,
+        is_recall_current=said is not None and is_current(store, said),
     )
     crops = cut_crops(shown_places(case), documents, store.blobs.get, render)
     return replace(case, crops=crops)

@@ -93,6 +93,8 @@ def build_record(case: DossierInput) -> DossierRecord:
             GapRecord(subject=g.subject, words=g.words, document_id=g.document_id)
             for g in view.gaps
         ),
+        recall=case.recall,
+        is_recall_current=case.is_recall_current,
         versions=_versions(case),
         log=LogRecord(
             head=case.answers.head.digest,

@@ -4,7 +4,15 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.datamodel import CaseEvent, Coverage, Deal, FlagSheet, LinkAnswer, Origin
+from pipeline.datamodel import (
+    CaseEvent,
+    Coverage,
+    Deal,
+    FlagSheet,
+    LinkAnswer,
+    Origin,
+    RecallStatement,
+)
 from pipeline.geometry import BBox
 from pipeline.store.log import LoggedDecision
 from pipeline.store.sealing import Head
@@ -257,6 +265,10 @@ class DossierRecord(_Model):
     """What people said of two names."""
     gaps: tuple[GapRecord, ...]
     """What was not read. Nothing in this record speaks about it."""
+    recall: RecallStatement | None
+    """What may have been missed, as last stated; null where nobody read draws."""
+    is_recall_current: bool
+    """Whether the papers are screened as when it was stated."""
     versions: VersionsRecord
     """Of model, rules and thresholds; those of lists are in ``deal``."""
     log: LogRecord

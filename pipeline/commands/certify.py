@@ -1,6 +1,8 @@
 """``certify``: draw what was not flagged, and state what may have been missed."""
 
 import json
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +12,9 @@ from rich.console import Console
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pipeline.training.certify import Drawn
+    from pipeline.datamodel import RecallStatement, Statement
+    from pipeline.recall.certify import Plan, Reading
+    from pipeline.store.store import Store
 
 console = Console()
 
@@ -20,100 +24,151 @@ def certify(
     bound: Annotated[
         float, typer.Option(help="Share of unflagged passages to bound, if all clean.")
     ] = 0.05,
+    by_score: Annotated[
+        bool,
+        typer.Option(
+            "--by-score", help="Draw as many from high scores as from all others."
+        ),
+    ] = False,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="Batch to read, JSON lines.")
     ] = None,
     answers: Annotated[
         Path | None, typer.Option(help="What `triage annotate` wrote of the batch.")
     ] = None,
+    person: Annotated[
+        str, typer.Option("--as", help="Who draws; the batch says who reads.")
+    ] = "",
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON instead of text.")
     ] = False,
 ) -> None:
     """Bound how many passages of a case carry a label and were not flagged.
 
-    First it states how many passages have to be read for the bound. They are drawn
-    once, by chance, and read with `triage annotate` among flagged ones, so that the
-    reader does not know which are which. With the answers it states what may have been
-    missed, at 95 %, and keeps them for training, each with its probability.
+    First it states how many passages have to be read for the bound. With --out they are
+    drawn once, by chance, to be read with `triage annotate` among flagged ones, so
+    that the reader does not know which are which; the desk shows the same draw. With
+    the answers it states what may have been missed, at 95 %, stores the statement in
+    the signed record, and keeps the answers for training. Without both it shows the
+    newest statement, and how far the reading of the queue's rest is.
 
-    Example: triage certify deal-417 -o batch.jsonl
+    Example: triage certify deal-417 --bound 0.01 -o batch.jsonl
     """
+    from pipeline.recall.certify import begin, plans
     from pipeline.store.store import open_store
-    from pipeline.training.batches import write_batch
-    from pipeline.training.certify import batch_of, draw, draws_for
 
+    now = datetime.now(UTC)
     with open_store() as store:
-        drawn = draw(store, case, draws_for(bound))
-    if answers is not None:
-        _state(drawn, answers, as_json=as_json)
-        _keep(drawn, answers, case)
-        return
-    n, decoys = len(drawn.draws), len(drawn.decoys)
+        if answers is not None:
+            _state(store, case, answers, now, as_json=as_json)
+            return
+        (planned,) = plans(store, case, [bound])
+        if out is not None:
+            begin(store, case, bound, person, now, by_score=by_score)
+            _write(store, case, out, now)
+        _show(store, case, planned, now, as_json=as_json)
+
+
+def _write(store: "Store", case: str, out: Path, now: datetime) -> None:
+    from pipeline.recall.certify import passage_of
+    from pipeline.training.batches import write_batch
+    from pipeline.training.draws import batch_of
+
+    draw = _reading(store, case, now).draw
+    kinds = {line.document_id: line.kind for line in store.coverage(case)}
+    passages = (passage_of(store, drawn) for drawn in draw.passages)
+    write_batch(out, batch_of(passages, kinds))
+    decoys = sum(passage.band < 0 for passage in draw.passages)
     _say(
-        f"{n} of {drawn.unflagged} unflagged passages are to be read, among {decoys} "
-        f"flagged ones. If none of them carries a label, at most {bound:.1%} of the "
-        "unflagged do, at 95 %."
+        f"{len(draw.passages)} passages are to be read in {out}, {decoys} flagged ones "
+        "among them; the desk shows the same (/certify)."
     )
-    _say_unread(drawn)
-    if out is None:
-        msg = "certify: expected --out, a file for the passages to read, or --answers"
-        raise ConfigError(msg)
-    write_batch(out, batch_of(drawn))
     _say(f"next: triage annotate {out} -o answers.jsonl")
-    _say(f"then: triage certify {case!r} --bound {bound} --answers answers.jsonl")
+    _say(f"then: triage certify {case!r} --answers answers.jsonl")
 
 
-def _state(drawn: "Drawn", answers: Path, *, as_json: bool) -> None:
+def _reading(store: "Store", case: str, now: datetime) -> "Reading":
+    from pipeline.recall.certify import reading
+
+    found = reading(store, case, now)
+    if found is None:
+        msg = f"case {case!r} has no draw: expected --out, a file for one"
+        raise ConfigError(msg)
+    return found
+
+
+def _state(
+    store: "Store", case: str, answers: Path, now: datetime, *, as_json: bool
+) -> None:
     from pipeline.labels import default_labels
-    from pipeline.training.certify import CONFIDENCE, bounds
-    from pipeline.training.data import read_annotations
-
-    made, recognised = bounds(drawn, read_annotations(answers, default_labels()))
-    if as_json:
-        said = {
-            "unflagged": drawn.unflagged,
-            "draws": len(drawn.draws),
-            "decoys": len(drawn.decoys),
-            "decoys_recognised": recognised,
-            "confidence": CONFIDENCE,
-            "method": "Clopper-Pearson, one-sided; one draw from each run of passages",
-            "unread": drawn.unread,
-            "bounds": [
-                {"label": b.label, "found": b.n_found, "share": b.share,
-                 "passages": b.n_passages}
-                for b in made
-            ],
-        }  # fmt: skip
-        typer.echo(json.dumps(said, indent=1))
-        return
-    for each in made:
-        _say(
-            f"{each.label or 'any label'}: {each.n_found} of {len(drawn.draws)} draws "
-            f"carry it; at most {each.n_passages} of {drawn.unflagged} unflagged "
-            f"passages do ({each.share:.1%}), at 95 %"
-        )
-    _say(f"{recognised} of {len(drawn.decoys)} flagged passages were labelled again")
-    _say("Method: Clopper-Pearson, one-sided; one draw from each run of passages.")
-    _say_unread(drawn)
-
-
-def _keep(drawn: "Drawn", answers: Path, case: str) -> None:
-    """Keep the answers for training; the same case's are replaced."""
-    from pipeline.labels import default_labels
-    from pipeline.training.certify import drawn_rows
+    from pipeline.recall.certify import record_all
     from pipeline.training.data import read_annotations
     from pipeline.training.desk_sources import case_source
+    from pipeline.training.draws import answers_of, drawn_rows
     from pipeline.training.from_decisions import write_decided
 
+    at, labels = _reading(store, case, now), default_labels()
+    rows = list(read_annotations(answers, labels))
+    said = record_all(store, at, answers_of(at.draw, rows, now), labels.ids)
     source = case_source(case)
-    read = read_annotations(answers, default_labels())
-    write_decided(drawn_rows(drawn, read, source), f"draws-{source}.jsonl")
+    write_decided(drawn_rows(at.draw, rows, source), f"draws-{source}.jsonl")
+    if as_json:
+        typer.echo(json.dumps(asdict(said), indent=1, default=str))
+        return
+    _print(_words(said, is_current=True))
+    _say(f"Method: {said.method}.")
 
 
-def _say_unread(drawn: "Drawn") -> None:
-    if drawn.unread:
-        _say(f"Not bounded, because not read in full: {', '.join(drawn.unread)}")
+def _words(said: "RecallStatement", *, is_current: bool) -> "list[Statement]":
+    from pipeline.labels import default_labels
+    from pipeline.recall.words import sentences
+
+    labels = default_labels()
+    age = datetime.now(UTC) - said.made_at
+    return list(
+        sentences(said, lambda x: labels[x].name, is_current=is_current, age=age)
+    )
+
+
+def _show(
+    store: "Store", case: str, planned: "Plan", now: datetime, *, as_json: bool
+) -> None:
+    from pipeline.casefile.files import CaseFiles
+    from pipeline.labels import default_labels
+    from pipeline.recall.certify import reading
+    from pipeline.recall.tail import tail_reading
+    from pipeline.recall.words import tail_sentence
+
+    said, at = store.draws.statement(case), reading(store, case, now)
+    rest = tail_reading(store, CaseFiles(store, default_labels(), ()).of(case), now)
+    if as_json:
+        shown = {
+            "plan": asdict(planned),
+            "statement": asdict(said) if said else None,
+            "is_current": at is not None and at.is_current,
+            "queue": asdict(rest.tail) if rest else None,
+        }
+        typer.echo(json.dumps(shown, indent=1, default=str))
+        return
+    _say(
+        f"{planned.n_unflagged} unflagged passages. To bound what may have been missed "
+        f"at {planned.share:.1%} of them, at 95 %, {planned.n_by_chance} are to be "
+        "read, if none of them carries a label."
+    )
+    if planned.n_by_score is not None:
+        _say(f"By score (--by-score, with its condition): {planned.n_by_score}.")
+    if said is not None:
+        is_of_this = at is not None and at.is_current and at.draw.number == said.draw
+        _print(_words(said, is_current=is_of_this))
+    if rest is not None:
+        _print([tail_sentence(rest.tail)])
+
+
+def _print(said: "list[Statement]") -> None:
+    from pipeline.casefile.sentences import say
+
+    for each in said:
+        _say(say(each))
 
 
 def _say(text: str) -> None:

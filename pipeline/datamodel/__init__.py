@@ -71,6 +71,16 @@ from pipeline.datamodel.jobs import OPEN, STOPPED, Job, JobState
 from pipeline.datamodel.links import Link, LinkStep, NameRole, Quote, Strength
 from pipeline.datamodel.models import ModelAct, ModelEvent
 from pipeline.datamodel.news import News, NewsKind
+from pipeline.datamodel.recall import (
+    Band,
+    Draw,
+    DrawAnswer,
+    DrawnFrom,
+    DrawnPassage,
+    MissedBound,
+    RecallStatement,
+    Unread,
+)
 from pipeline.datamodel.sources import SourceFile, SourceState
 from pipeline.datamodel.translations import Translation
 
@@ -82,6 +92,7 @@ __all__ = [
     "REPEATED_KINDS",
     "STOPPED",
     "Account",
+    "Band",
     "Block",
     "BlockKind",
     "BodyFunction",
@@ -92,6 +103,10 @@ __all__ = [
     "Decision",
     "Destination",
     "Document",
+    "Draw",
+    "DrawAnswer",
+    "DrawnFrom",
+    "DrawnPassage",
     "Finding",
     "Flag",
     "FlagSheet",
@@ -106,6 +121,7 @@ __all__ = [
     "ListHit",
     "Mark",
     "MarkKind",
+    "MissedBound",
     "ModelAct",
     "ModelEvent",
     "NameRole",
@@ -125,6 +141,7 @@ __all__ = [
     "ProductLink",
     "Queue",
     "Quote",
+    "RecallStatement",
     "Revision",
     "Role",
     "Search",
@@ -137,6 +154,7 @@ __all__ = [
     "Status",
     "Strength",
     "Translation",
+    "Unread",
     "Verdict",
     "Weight",
     "Words",

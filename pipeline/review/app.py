@@ -16,8 +16,10 @@
     /dossier/read?case=NAME            the dossier itself
     /translations?case=NAME            passages for a translator, out and in
     /log?case=NAME                     what was decided, by whom and when
+    /certify?case=NAME                 what may have been missed, and reading draws
     /close?case=NAME                   closing a case
     /answer /undo /passage /close /reopen /readers /link /add /translations
+    /draw /drawn /rest
                                        forms, each guarded by a token
     /api/...                           the same for programs, see /api/openapi.json
     /health                            whether the store answers
@@ -38,6 +40,7 @@ from pipeline.cases.exports import FORMATS, Format
 from pipeline.cases.inputs import ModelFacts
 from pipeline.labels import LabelSet
 from pipeline.review.api import Api
+from pipeline.review.certify_pages import CertifyPages
 from pipeline.review.desk import Desk
 from pipeline.review.dossiers import Dossiers
 from pipeline.review.failures import add_failures
@@ -105,6 +108,7 @@ def create_app(
     app.include_router(Pages(site).router())
     app.include_router(forms.router())
     app.include_router(IntakePages(site, forms, intake).router())
+    app.include_router(CertifyPages(site, forms).router())
     app.include_router(Dossiers(site, model).router())
     app.include_router(TranslationPages(site).router())
     app.include_router(Api(site, {f.id: f for f in formats}, intake).router())

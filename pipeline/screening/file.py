@@ -234,7 +234,7 @@ class _Screening:
     ) -> Coverage:
         """Store a document without available bytes as unread."""
         coverage = _unread(document_id, name, error)
-        self._store(None, [], [], coverage, version)
+        self._store(None, [], [], [], coverage, version)
         return coverage
 
     def _forget_unread(self, place: str) -> None:
@@ -247,6 +247,7 @@ class _Screening:
         document: Document | None,
         passages: Sequence[Passage],
         findings: Sequence[Finding],
+        closeness: Sequence[float],
         coverage: Coverage,
         version: str = READER_VERSION,
     ) -> None:
@@ -255,33 +256,34 @@ class _Screening:
         self.store.add_outcome(
             case=self.target.case, shelf=self.target.shelf, coverage=coverage,
             model_version=self.model.version, document=document, passages=passages,
-            findings=findings, reader_version=version,
+            findings=findings, closeness=closeness, reader_version=version,
         )  # fmt: skip
 
 
 def _screen(
     part: Part, kind: Kind | None, model: Model
-) -> tuple[Document | None, list[Passage], list[Finding], Coverage]:
+) -> tuple[Document | None, list[Passage], list[Finding], list[float], Coverage]:
     from pipeline.text.language import main_language
     from pipeline.text.segment import segment
-    from pipeline.triage import triage_passages
+    from pipeline.triage import findings_of, score_passages
 
     if part.contents.is_archive:
-        return None, [], [], _archive_coverage(part)
+        return None, [], [], [], _archive_coverage(part)
     try:
         document = read_part(part)
     except OutOfBudget:
         raise
     except IngestError as error:
-        return None, [], [], _unread(part.document_id, part.name, error)
+        return None, [], [], [], _unread(part.document_id, part.name, error)
     passages = segment(document)
     guessed, is_unsure = model.kinds.decide(document.text)
     doubt = f"kind not sure, read as {guessed}: too few words; say it with --kind"
     is_unsure = is_unsure and kind is None
     kind = kind or guessed
+    scored = score_passages(passages, kind, model.classifier)
     findings = [
         _with_marks(found, document, model)
-        for found in triage_passages(passages, kind, model.classifier)
+        for found in findings_of(passages, kind, model.classifier, scored)
     ]
     unheard: list[str] = []
     if settings().second_reader_url:
@@ -309,7 +311,7 @@ def _screen(
         status=document.status if complete else _at_least_partial(document.status),
         reason="; ".join(reasons),
     )
-    return document, passages, findings, coverage
+    return document, passages, findings, scored.closeness, coverage
 
 
 def _archive_coverage(part: Part) -> Coverage:

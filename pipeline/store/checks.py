@@ -11,16 +11,22 @@ def check_outcome(
     document: Document | None,
     passages: Sequence[Passage],
     findings: Sequence[Finding],
+    closeness: Sequence[float] = (),
 ) -> None:
     """Check that one screening speaks of one document and quotes it exactly.
 
     Raises:
-        StoreError: A record is of another document, or there are passages or
-            findings without a document.
+        StoreError: A record is of another document, there are passages or findings
+            without a document, or some passages were scored and others not.
         SpanError: A passage's text or a finding's quote is not
             ``document.text[start:end]``.
     """
     _check_ids(coverage.document_id, (*passages, *findings))
+    if len(closeness) not in (0, len(passages)):
+        msg = (
+            f"{len(passages)} passages and {len(closeness)} with a score: expected all"
+        )
+        raise StoreError(msg)
     if document is None:
         _check_empty(coverage, passages, findings)
         return

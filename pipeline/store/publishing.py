@@ -80,7 +80,7 @@ def _publish_line(
             yield screening_of(target, key)
     elif _screening(target, line, found.model_version) is None:
         row = writes.coverage_row(line, "", found.model_version)
-        writes.add_screening(target, row, None, (), ())
+        writes.add_screening(target, row, None, (), (), ())
         yield screening_of(target, key)
     place = (found.case, key, line.name)
     if writes.add_to_case(target, *place, Shelf.LIBRARY, line.kind):
@@ -106,6 +106,8 @@ def _copy(stage: sa.Connection, target: sa.Connection, row: Row) -> None:
     coverage_id = insert_id(target, t.coverage, row)
     of_screening = t.finding.c.coverage_id == staged_id
     _copy_rows(stage, target, t.finding, of_screening, coverage_id=coverage_id)
+    scored = t.closeness.c.coverage_id == staged_id
+    _copy_rows(stage, target, t.closeness, scored, coverage_id=coverage_id)
     writes.point(target, row["document_id"], coverage_id, row["reading_id"])
 
 

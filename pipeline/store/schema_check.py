@@ -11,7 +11,10 @@ from pipeline.store.tables import SCHEMA
 _MAX_SHOWN = 20
 """A file with one bad page can have thousands of complaints about it."""
 
-_GUARDED = ("decision", "case_event", "link_answer", "seal")
+_GUARDED = (
+    "decision", "case_event", "link_answer", "seal",
+    "draw", "draw_answer", "recall_statement",
+)  # fmt: skip
 """PostgreSQL: tables with a trigger that refuses every change."""
 
 

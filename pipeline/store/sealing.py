@@ -45,6 +45,9 @@ PLAIN: dict[str, tuple[str, ...]] = {
         t.account,
         t.model_event,
         t.translation,
+        t.draw,
+        t.draw_answer,
+        t.recall_statement,
     )
 }
 """Tables of which each row is a subject of its own, with the columns of its key."""
@@ -55,6 +58,7 @@ PARTS: dict[str, tuple[str, str]] = {
     "page": ("reading_id", "reading_id"),
     "passage": ("reading_id", "reading_id"),
     "finding": ("coverage_id", "id"),
+    "closeness": ("coverage_id", "id"),
 }
 """What a screening holds: table, its column, and the column of coverage it meets."""
 

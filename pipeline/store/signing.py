@@ -5,14 +5,17 @@
                          predecessors, and those of other desks over the same store
 
 Whoever takes the database alone can change it and compute every hash anew, but
-cannot sign. Whoever also has the key can: it belongs on another disk, or to another
-account, as soon as those who write the store are not trusted with its past.
+cannot sign. Whoever also has the key can: it belongs on another disk, to another
+account, or behind a command (``TRIAGE_RECORD_SIGNER``), as soon as those who write the
+store are not trusted with its past.
 """
 
 import hashlib
 import os
 import secrets
+import shlex
 import stat
+import subprocess
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +30,10 @@ if TYPE_CHECKING:
     )
 
 NAME = "record.key"
+
+_SIGNS_WITHIN_S = 30
+
+_PROBE = hashlib.sha256(b"which key signs the record?").hexdigest()
 
 
 class Signer:
@@ -137,6 +144,88 @@ class Signer:
         public = key.public_key().public_bytes_raw().hex()
         place = self.path.parent / f"{key_id(public)}.pub"
         write_atomically(place, f"{public}\n".encode("ascii"))
+
+
+class CommandSigner(Signer):
+    """Signs with a command, so that the key can lie in a token or on another machine.
+
+    Args:
+        path: As of ``Signer``; only its folder is used.
+        command: Gets a digest on standard input, and writes public key and signature.
+    """
+
+    def __init__(self, path: Path, command: str) -> None:
+        super().__init__(path)
+        self._command = command
+
+    def sign(self, digest: str) -> str:
+        """Return the signature of a digest, hexadecimal, after checking it.
+
+        Raises:
+            StoreError: The command fails, or its key is not trusted here.
+        """
+        public, signature = self._ask(digest)
+        if public != self.public_key:
+            msg = f"{self._said} has another key than before: {key_id(public)}"
+            raise StoreError(msg)
+        return signature
+
+    @cached_property
+    def public_key(self) -> str:
+        """The public key of the command, 64 hexadecimal digits."""
+        public, _ = self._ask(_PROBE)
+        if not self.trusted(key_id(public)):
+            place = self.path.parent / f"{key_id(public)}.pub"
+            msg = (
+                f"{self._said} signs with a key that is not trusted here: if it is "
+                f"yours, write {public} into {place}"
+            )
+            raise StoreError(msg)
+        return public
+
+    def renew(self) -> str:
+        """Refuse: the key is not ours.
+
+        Raises:
+            StoreError: Always.
+        """
+        msg = f"{self._said} holds the key: a new one is made there"
+        raise StoreError(msg)
+
+    @property
+    def _said(self) -> str:
+        return f"TRIAGE_RECORD_SIGNER ({self._command})"
+
+    def _ask(self, digest: str) -> tuple[str, str]:
+        """Return public key and signature of a digest."""
+        try:
+            done = subprocess.run(
+                shlex.split(self._command),
+                input=digest.encode("ascii"),
+                capture_output=True,
+                timeout=_SIGNS_WITHIN_S,
+                check=True,
+            )
+            public, signature = done.stdout.decode("ascii").split()
+        except subprocess.CalledProcessError as error:
+            said = error.stderr.decode("utf-8", "replace").strip()[:500]
+            msg = f"{self._said} ended with {error.returncode}: {said}"
+            raise StoreError(msg) from error
+        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+            msg = (
+                f"{self._said}: expected a public key and a signature, both "
+                f"hexadecimal, within {_SIGNS_WITHIN_S} s, found: {error}"
+            )
+            raise StoreError(msg) from error
+        if not is_signed(public, digest, signature):
+            msg = f"{self._said} wrote no signature of the digest by its key"
+            raise StoreError(msg)
+        return public, signature
+
+
+def signer_of(path: Path, command: str) -> Signer:
+    """Return what signs the record of this machine: its key, or a command."""
+    return CommandSigner(path, command) if command else Signer(path)
 
 
 def key_id(public_key: str) -> str:

@@ -47,22 +47,15 @@ from pipeline.store import (
     sources,
     writes,
 )
-from pipeline.store.accounts import Accounts
 from pipeline.store.blobs import BlobStore
 from pipeline.store.checks import check_outcome
 from pipeline.store.default import default_blobs, default_url, sqlite_url
 from pipeline.store.engine import explain_database, open_engine, shown
-from pipeline.store.jobs import Jobs
-from pipeline.store.model_log import ModelLog
-from pipeline.store.news import Notices
-from pipeline.store.part import Begin
-from pipeline.store.placed import Placed
+from pipeline.store.parts import StoreParts
 from pipeline.store.publishing import Publication, publish
-from pipeline.store.reader import StoreReader
 from pipeline.store.sealing import Subject, all_subjects, screening_of, seal
-from pipeline.store.signing import NAME, Signer
+from pipeline.store.signing import NAME, signer_of
 from pipeline.store.sources import HeldSource
-from pipeline.store.translations import Translations
 
 
 def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
@@ -86,7 +79,7 @@ def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
         key = home / "keys" / NAME
         blobs = BlobStore(home / "blobs")
         where = url or sqlite_url(home / "store.sqlite")
-    signer = Signer(key)
+    signer = signer_of(key, settings().record_signer)
 
     def adopt(connection: sa.Connection) -> None:
         seal(connection, signer, blobs, all_subjects(connection))
@@ -94,31 +87,11 @@ def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
     return Store(open_engine(where, adopt), blobs, signer)
 
 
-class Store(StoreReader):
+class Store(StoreParts):
     """Records and bytes of one desk or one team.
 
     Safe to share between threads. A child process opens its own.
     """
-
-    @property
-    def _begins(self) -> tuple[Begin, Begin]:
-        """What opens a transaction that reads, and one that writes."""
-        return partial(self._begin, self._engine), partial(self._begin, self._writer)
-
-    @property
-    def news(self) -> Notices:
-        """Notices to cases about new reports."""
-        return Notices(*self._begins)
-
-    @property
-    def jobs(self) -> Jobs:
-        """Documents added at the desk, with their states."""
-        return Jobs(partial(self._begin, self._writer))
-
-    @property
-    def placed(self) -> Placed:
-        """Documents already in a case."""
-        return Placed(partial(self._begin, self._engine))
 
     def add_outcome(
         self,
@@ -130,6 +103,7 @@ class Store(StoreReader):
         document: Document | None,
         passages: Sequence[Passage],
         findings: Sequence[Finding],
+        closeness: Sequence[float] = (),
         reader_version: str = "",
     ) -> None:
         """Add one screening of one document, and put the document into a case.
@@ -147,6 +121,8 @@ class Store(StoreReader):
             document: As read, or None where it could not be read.
             passages: All of the document, in order.
             findings: All of this screening.
+            closeness: Of each passage the highest of its scores, as a share of the
+                threshold; empty where nothing was scored.
             reader_version: Of the readers that could not read the document, so
                 that ``find_outcome`` knows it. Left out where there is one.
 
@@ -155,7 +131,7 @@ class Store(StoreReader):
             StoreError: The records are not of one document, or the database
                 refuses. In every case nothing of this document is written.
         """
-        check_outcome(coverage, document, passages, findings)
+        check_outcome(coverage, document, passages, findings, closeness)
         version = reader_version if document is None else document.reader_version
         row = writes.coverage_row(coverage, version, model_version)
         document_id = coverage.document_id
@@ -166,18 +142,13 @@ class Store(StoreReader):
                 sealed.append(("case", (case,)))
             writes.lock_document(connection, document_id)
             if not writes.has_coverage(connection, row):
-                writes.add_screening(connection, row, document, passages, findings)
+                writes.add_screening(
+                    connection, row, document, passages, findings, closeness
+                )
                 sealed.append(screening_of(connection, document_id))
             if writes.add_to_case(connection, case, document_id, name, shelf, kind):
                 sealed.append(("case_document", (case, document_id, name)))
             self._seal(connection, sealed)
-
-    def _seal(self, connection: sa.Connection, subjects: Sequence[Subject]) -> None:
-        """Seal the rows of this transaction, as its last step.
-
-        What somebody changed behind the program's back would be sealed as well.
-        """
-        seal(connection, self.signer, self.blobs, subjects)
 
     def add_origins(self, origins: Sequence[tuple[str, Origin]]) -> None:
         """Add origins of stored documents, by id: all or none.
@@ -218,21 +189,6 @@ class Store(StoreReader):
             names = writes.take_from_case(connection, case, document_id)
             places = [(case, document_id, name) for name in names]
             self._seal(connection, [("case_document", place) for place in places])
-
-    @property
-    def models(self) -> ModelLog:
-        """Which model was put to work or taken back, when and why."""
-        return ModelLog(*self._begins, self._seal)
-
-    @property
-    def translations(self) -> Translations:
-        """What passages mean in another language, beside their quotes."""
-        return Translations(*self._begins, self._seal)
-
-    @property
-    def accounts(self) -> Accounts:
-        """Accounts of the desk and their sessions."""
-        return Accounts(*self._begins, self._seal)
 
     def add_sketch(
         self, document_id: str, hashes: bytes, link: Revision | None

@@ -2,7 +2,8 @@
 
     document ─┬─ reading ─┬─ page
               │           └─ passage ── passage_fts (SQLite) / search (PostgreSQL)
-              ├─ coverage ── finding         one screening of one reading
+              ├─ coverage ─┬ finding         one screening of one reading
+              │            └ closeness       how near the other passages came
               ├─ latest                      the newest coverage and reading
               ├─ case_document ── case
               ├─ origin
@@ -13,7 +14,9 @@
               ├── link_answer                the same: what people say of two names
               ├── deal                       parties, links, searches, made in one go
               ├── flag_sheet                 flags and proposed queue, the same
-              └── translation                what words mean, apart from their quote
+              ├── translation                what words mean, apart from their quote
+              └── draw ─┬─ draw_answer       passages read to bound what was missed
+                        └─ recall_statement  what that says
     account ──── session                     who may come to the desk, and who is there
     model_event                              which model was put to work, by whom, why
     seal                                     what the others hold, chained and signed
@@ -64,6 +67,10 @@ from pipeline.store.columns import (
     WordBoxes,
     WordSpans,
 )
+from pipeline.store.recall_tables import closeness as closeness
+from pipeline.store.recall_tables import draw as draw
+from pipeline.store.recall_tables import draw_answer as draw_answer
+from pipeline.store.recall_tables import recall_statement as recall_statement
 from pipeline.store.table_parts import (
     document_id,
     double,
@@ -82,7 +89,7 @@ from pipeline.store.work_tables import session as session
 from pipeline.store.work_tables import source as source
 from pipeline.store.work_tables import source_file as source_file
 
-SCHEMA = "0014"
+SCHEMA = "0015"
 FIRST_SEALED = "0007"
 """The newest revision in ``migrations/versions``, and the first with a ``seal``."""
 

@@ -33,6 +33,9 @@ from pipeline.store.sealing import (
 )
 from pipeline.store.signing import Signer
 
+BYTES_GONE = "its bytes are gone"
+NOT_TRUSTED = "is signed with a key that is not trusted here"
+
 
 @dataclass(frozen=True, slots=True)
 class IntegrityProblem:
@@ -173,7 +176,7 @@ class _Check:
         good = self._signer.check(row["key_id"], row["digest"], row["signature"])
         if good is None:
             name = f"{row['key_id']}.pub"
-            what = f"is signed with a key that is not trusted here: no {name} in keys"
+            what = f"{NOT_TRUSTED}: no {name} in keys"
             self._say(where, what)
         elif not good:
             self._say(where, f"is not signed with key {row['key_id']} as it says")
@@ -301,9 +304,7 @@ def _differences(sealed: str, found: str) -> str:
             continue
         n_old, n_new = old.partition(":")[0], new.partition(":")[0]
         if table == "bytes":
-            said.append(
-                "its bytes are gone" if table in before else "bytes were put in"
-            )
+            said.append(BYTES_GONE if table in before else "bytes were put in")
         elif n_old == n_new:
             said.append(f"{table} was changed")
         else:

@@ -1,5 +1,6 @@
 """Writes to the store, each inside one transaction of the caller."""
 
+from array import array
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -127,8 +128,9 @@ def add_screening(
     document: Document | None,
     passages: Sequence[Passage],
     findings: Sequence[Finding],
+    closeness: Sequence[float],
 ) -> None:
-    """Add the reading unless stored, the coverage, its findings; point to them."""
+    """Add the reading unless stored, the coverage and what it found; point to them."""
     reading_id = None
     if document is not None:
         reading_id = ensure_reading(connection, document, passages)
@@ -136,6 +138,9 @@ def add_screening(
     coverage_id = insert_id(connection, t.coverage, row)
     rows = [row_of(finding, coverage_id=coverage_id) for finding in findings]
     insert_many(connection, t.finding, rows)
+    if closeness:
+        shares = {"coverage_id": coverage_id, "shares": array("f", closeness)}
+        insert_many(connection, t.closeness, [shares])
     point(connection, row["document_id"], coverage_id, reading_id)
 
 

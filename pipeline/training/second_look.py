@@ -17,8 +17,8 @@ from statistics import fmean
 
 from pipeline.labels import LabelSet
 from pipeline.training.batches import BatchRow, Reading, passage_row
-from pipeline.training.certify import DRAWN_FLAGGED
 from pipeline.training.data import Annotation, text_sha256
+from pipeline.training.draws import DRAWN_FLAGGED
 from pipeline.training.from_decisions import FLAGGED, READER, Judged, Words
 
 AGAINST_SCORE = "the score says otherwise"

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 import threading
 import zipfile
 from collections.abc import Callable
@@ -80,9 +81,21 @@ def test_desk_comes_back_as_it_was(desk, tmp_path, other_home):
         found = [passage for passage, _ in again.search("Dubai")]
         assert found == [passage for passage, _ in desk.search("Dubai")] != []
         decide(again, 1)  # and work goes on
+    assert made.record == desk.head().digest
     assert (home / "lists/own/list.csv").is_file()
     assert (home / "sources/mine.toml").is_file()
     assert not (home / "sources/x").exists(), "fetched files are blobs already"
+
+
+def test_a_backup_of_a_changed_store_says_so_when_it_is_restored(
+    desk, home, tmp_path, other_home
+):
+    with sqlite3.connect(home / "store.sqlite") as database:
+        database.execute("UPDATE coverage SET name = 'other.md'")
+    back_up(desk, tmp_path / "desk.zip")
+    other_home()
+    with pytest.raises(StoreError, match="1 things are not as they were made"):
+        restore(tmp_path / "desk.zip")
 
 
 def ids(store: Store) -> list[str]:

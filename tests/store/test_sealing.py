@@ -14,18 +14,26 @@ from alembic.config import Config
 from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import (
     Account,
+    Band,
     CaseAct,
     CaseEvent,
+    Draw,
+    DrawAnswer,
+    DrawnFrom,
+    DrawnPassage,
     Kind,
     LinkAnswer,
     LinkVerdict,
+    MissedBound,
     ModelAct,
     ModelEvent,
     Origin,
+    RecallStatement,
     Revision,
     Role,
     Shelf,
     Translation,
+    Unread,
 )
 from pipeline.errors import StoreError
 from pipeline.labels import default_labels
@@ -51,7 +59,7 @@ def fill(store: Store) -> None:
     CaseFiles(store, default_labels(), ["en"]).record(NAME)
     first = make("a", texts=("One. ", "Two. ", "Three. "))
     origin = Origin("un", "https://example.org/a.pdf", NOON, "free", None, None)
-    first.add(store)
+    first.add(store, closeness=[0.1, 0.5, 2.0])
     store.add_origins([(first.coverage.document_id, origin)])
     make("a", model="m2", texts=("One. ", "Two. ", "Three. ")).add(store)
     second = make("b", texts=("One. ", "Two. ", "Four. "))
@@ -75,9 +83,30 @@ def fill(store: Store) -> None:
     for text in ("Eins.", "Erstens."):
         said = Translation("acme", *place, "de", text, "ada", NOON)
         assert store.translations.add([said]) == 1
+    for person in ("ada", "bob"):
+        add_draw(store, person)
     for act in (CaseAct.CLOSED, CaseAct.REOPENED):
         _, head = store.chain_end()
         store.add_case_event(CaseEvent("acme", act, "ada", NOON, "done", head))
+
+
+def add_draw(store: Store, person: str) -> None:
+    """Draw a passage, answer it, and state what that says."""
+    passage = DrawnPassage(sha256("a"), 0, 5, sha256("One. "), 0)
+    unread = (Unread("b.pdf", 2, 9),)
+    number = store.draws.add(
+        Draw(
+            0, "acme", DrawnFrom.UNFLAGGED, person, NOON, 0.05, "state",
+            (Band(3, 1, 0.1),), (passage,), 1, 0, unread,
+        )
+    )  # fmt: skip
+    store.draws.add_answer(DrawAnswer(number, 0, ("x",), False, person, NOON))
+    bounds = (MissedBound("", 1, 3, None),)
+    store.draws.add_statement(
+        RecallStatement(
+            number, "acme", person, NOON, "by hand", 3, 1, 0, 0, 0, bounds, 9, unread
+        )
+    )
 
 
 @pytest.fixture

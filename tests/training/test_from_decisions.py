@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.commands.certify import certify
 from pipeline.commands.decisions import from_decisions
-from pipeline.datamodel import Decision, Shelf, Verdict
+from pipeline.datamodel import Decision, DrawnFrom, Shelf, Verdict
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.review import create_app
@@ -19,7 +19,6 @@ from pipeline.settings import corpora_dir, models_dir, settings
 from pipeline.store.store import open_store
 from pipeline.training.annotations import differ
 from pipeline.training.batches import Answer, append_rows, read_batch, to_annotation
-from pipeline.training.certify import draw, draws_for
 from pipeline.training.config import read_base_config
 from pipeline.training.corpus import corpus_passages
 from pipeline.training.data import (
@@ -272,8 +271,9 @@ def test_draws_of_a_certification_keep_their_probability(store, tmp_path, capsys
     certify(NAME, bound=0.2, out=batch)
     rows = read_batch(batch)
     assert {row.selected_by for row in rows} == {"certify"}
-    drawn = draw(store, NAME, draws_for(0.2))
-    doubtful = drawn.decoys[0].start
+    drawn = store.draws.newest(NAME, DrawnFrom.UNFLAGGED).passages
+    decoys = [passage for passage in drawn if passage.band < 0]
+    doubtful = decoys[0].start
     said = [
         to_annotation(
             row, Answer(id=row.id, labels=(), uncertain=row.start == doubtful), "r1"
@@ -292,8 +292,8 @@ def test_draws_of_a_certification_keep_their_probability(store, tmp_path, capsys
         for row in read_annotations(path, default_labels())
     ]
     n_drawn = Counter(row.selected_by for row in kept)
-    assert n_drawn["certify"] == len(drawn.draws)
-    assert n_drawn["certify:flagged"] == len(drawn.decoys) - 1
+    assert n_drawn["certify"] == len(drawn) - len(decoys)
+    assert n_drawn["certify:flagged"] == len(decoys) - 1
     assert all(0 < (row.probability or 0) <= 1 for row in kept)
     assert learned.bias["facial_recognition"]["queue"] == "1 of 1 right"
     assert "of these flagged" in learned.bias["facial_recognition"]

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from pipeline.casefile.gaps import STATUS_WORDS, coverage_words
+from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Block,
     Bullets,
     Column,
+    Heading,
     Notice,
     Paragraph,
     Row,
@@ -28,6 +30,7 @@ from pipeline.datamodel import (
     Coverage,
     Status,
 )
+from pipeline.recall.words import sentences
 
 
 def documents(view: DossierView) -> Section:
@@ -132,9 +135,28 @@ def coverage(view: DossierView) -> Section:
         )
         blocks.append(Paragraph(text(words)))
     blocks.append(_looked_for(view))
+    blocks += _missed(view)
     return Section(
         "coverage", "Coverage: what was read, and what was not", tuple(blocks)
     )
+
+
+def _missed(view: DossierView) -> Iterator[Block]:
+    """Say what may have been missed, as far as somebody looked."""
+    said, labels = view.case.recall, view.case.labels
+    yield Heading(text("What may have been missed"), "missed")
+    if said is None:
+        words = (
+            "No unflagged passage of this case was drawn and read: nobody can say how "
+            "much may have been missed in what was read."
+        )
+        yield Paragraph(text(words))
+        return
+    lines = sentences(
+        said, lambda x: labels[x].name, is_current=view.case.is_recall_current
+    )
+    yield Bullets(tuple(text(say(line)) for line in lines))
+    yield Paragraph(text(soft(f"Method: {said.method}.")))
 
 
 def _looked_for(view: DossierView) -> Block:

@@ -1,0 +1,177 @@
+"""What may have been missed: passages drawn to be read, and what that says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class DrawnFrom(StrEnum):
+    """What passages are drawn from."""
+
+    UNFLAGGED = "unflagged"
+    """Passages of the case's papers that no finding touches."""
+
+    QUEUE = "queue"
+    """Findings of the queue that have no answer yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Passages of similar scores, from which some are drawn.
+
+    Attributes:
+        n: Passages in it.
+        n_drawn: How many of them are drawn.
+        lowest: Lowest closeness in it: the highest of a passage's scores, each as a
+            share of its threshold; 0 where scores are unknown.
+    """
+
+    n: int
+    n_drawn: int
+    lowest: float
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPassage:
+    """A passage to read.
+
+    Attributes:
+        document_id: SHA-256 of the document.
+        start: First character in its text.
+        end: One past the last.
+        text_sha256: Of its words: another reading may have others there.
+        band: Index of its band; -1 for a flagged one, which is read among the others
+            to see whether the reader recognises it.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    text_sha256: str
+    band: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A document of the case of which something was not read.
+
+    Attributes:
+        name: Its name.
+        n_pages: Pages that were not read; 0 where nobody knows how many there are.
+        n_passages: Passages that these pages would hold if they were as full as the
+            pages that were read.
+    """
+
+    name: str
+    n_pages: int
+    n_passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Passages drawn by chance, in the order in which to read them; never changed.
+
+    Attributes:
+        number: Of the draw, from 1; 0 before it is stored.
+        case: Name of the case.
+        drawn_from: What they are drawn from.
+        person: Who asked for it.
+        made_at: When, aware UTC.
+        target: Share to bound: of the unflagged passages that carry a label, or of what
+            matters in the queue that stays unread.
+        state: Hash of the screenings of the case's papers.
+        bands: Of unflagged passages, the highest scores first; one of a queue.
+        passages: In mixed order.
+        n_flagged: Flagged passages; 0 of a queue.
+        n_before: Findings confirmed before; of a queue.
+        unread: Documents that were not read in full.
+    """
+
+    number: int
+    case: str
+    drawn_from: DrawnFrom
+    person: str
+    made_at: datetime
+    target: float
+    state: str
+    bands: tuple[Band, ...]
+    passages: tuple[DrawnPassage, ...]
+    n_flagged: int
+    n_before: int
+    unread: tuple[Unread, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawAnswer:
+    """What a person says of a drawn passage; the newest one counts.
+
+    Attributes:
+        draw: Number of the draw.
+        place: Which passage of the draw, from 0.
+        labels: Ids of the labels that it carries.
+        is_unsure: Whether the person cannot decide.
+        person: Who answered.
+        made_at: When, aware UTC.
+    """
+
+    draw: int
+    place: int
+    labels: tuple[str, ...]
+    is_unsure: bool
+    person: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MissedBound:
+    """How much may have been missed of one label, at 95 %.
+
+    Attributes:
+        label: Id of the label; "" stands for any, "*" for each that no drawn passage
+            carries.
+        n_found: Drawn passages that carry it.
+        n_passages: At most so many passages that were read and not flagged do.
+        n_by_score: The same if misses have high scores as often as was measured; None
+            where nothing was drawn by score.
+    """
+
+    label: str
+    n_found: int
+    n_passages: int
+    n_by_score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecallStatement:
+    """What may have been missed in a case; only ever added.
+
+    Attributes:
+        draw: Number of the draw that it rests on.
+        case: Name of the case.
+        person: Who read.
+        made_at: When, aware UTC.
+        method: How the bounds were computed, in words.
+        n_unflagged: Passages that were read and not flagged.
+        n_drawn: How many of them a person read.
+        n_unsure: Of them those that the person could not decide; they count as missed.
+        n_decoys: Flagged passages among them.
+        n_recognised: How many of those the person gave a label.
+        bounds: Of any label first, then of each.
+        n_unread: Passages on pages that were not read, as estimated; all of them
+            count as missed.
+        unread: Documents that were not read in full.
+    """
+
+    draw: int
+    case: str
+    person: str
+    made_at: datetime
+    method: str
+    n_unflagged: int
+    n_drawn: int
+    n_unsure: int
+    n_decoys: int
+    n_recognised: int
+    bounds: tuple[MissedBound, ...]
+    n_unread: int
+    unread: tuple[Unread, ...]

@@ -1,0 +1,308 @@
+"""Certifying a case, for desk and CLI: draw, read, state what may have been missed."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pipeline.datamodel import (
+    Draw,
+    DrawAnswer,
+    DrawnFrom,
+    DrawnPassage,
+    MissedBound,
+    Passage,
+    RecallStatement,
+)
+from pipeline.errors import AnswerRefused, ConfigError, NotStored
+from pipeline.recall.bounds import RATIO, Sample, check_share, upper
+from pipeline.recall.drawing import counts_for, draw_from, heap_of, state_of
+from pipeline.store.log import words_sha256
+from pipeline.store.store import Store
+
+METHOD = (
+    "One draw from each run of passages in the order of documents; binomial after "
+    "Hoeffding (1956), exact for no hit, one-sided at 95 %"
+)
+BY_SCORE = (
+    "; two bands by score, each drawn from apart, and the largest sum after Wendell "
+    f"and Schmee (1996); by score: if low scores carry a miss at most {RATIO} times as "
+    "often as high ones"
+)
+
+OLD = timedelta(days=30)
+"""Of a reading that was left: its reader no longer knows what was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many passages of a case are to be read for a bound.
+
+    Attributes:
+        share: That is bound, of the unflagged passages.
+        n_unflagged: These.
+        n_by_chance: Draws that bound it with no condition, if all are clean.
+        n_by_score: Draws that bound it if misses have high scores as often as was
+            measured; None where the scores are not known.
+    """
+
+    share: float
+    n_unflagged: int
+    n_by_chance: int
+    n_by_score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far the reading of a draw is.
+
+    Attributes:
+        draw: What is read.
+        answers: What counts of each passage, by its place.
+        is_current: Whether the papers are screened as when it was drawn.
+        age: Since it was drawn.
+    """
+
+    draw: Draw
+    answers: dict[int, DrawAnswer]
+    is_current: bool
+    age: timedelta
+
+    @property
+    def n(self) -> int:
+        """Passages to read."""
+        return len(self.draw.passages)
+
+    @property
+    def next(self) -> int | None:
+        """Place of the first passage without an answer, or None."""
+        return next((i for i in range(self.n) if i not in self.answers), None)
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it was left for a month or more."""
+        return self.age >= OLD
+
+
+def plans(store: Store, case: str, shares: Sequence[float]) -> list[Plan]:
+    """Return how many passages are to be read for each of some bounds.
+
+    Raises:
+        NotStored: There is no such case.
+        ConfigError: Nothing is unflagged, or the share is none.
+    """
+    heap = heap_of(store, case, by_score=False)
+    banded = heap_of(store, case, by_score=True) if heap.has_scores else None
+    return [
+        Plan(
+            share,
+            heap.n,
+            sum(counts_for(heap, share)),
+            None if banded is None else sum(counts_for(banded, share)),
+        )
+        for share in shares
+    ]
+
+
+def begin(
+    store: Store,
+    case: str,
+    share: float,
+    person: str,
+    now: datetime,
+    *,
+    by_score: bool = False,
+) -> Draw:
+    """Draw passages of a case and store which.
+
+    The same again, while nothing changed, gives the draw that is there.
+
+    Raises:
+        NotStored: There is no such case.
+        ConfigError: Nothing is unflagged, or the share is none.
+        AnswerRefused: Another draw of this state of the case was not read to its end.
+    """
+    check_share(share)
+    heap = heap_of(store, case, by_score=by_score)
+    bands, passages = draw_from(heap, counts_for(heap, share))
+    draw = Draw(
+        number=0,
+        case=case,
+        drawn_from=DrawnFrom.UNFLAGGED,
+        person=person,
+        made_at=now,
+        target=share,
+        state=heap.state,
+        bands=bands,
+        passages=passages,
+        n_flagged=len(heap.flagged),
+        n_before=0,
+        unread=heap.unread,
+    )
+    known = store.draws.newest(case, DrawnFrom.UNFLAGGED)
+    if known is not None and known.state == heap.state:
+        if known.passages == passages:
+            return known
+        n_open = len(known.passages) - len(store.draws.answers(known.number))
+        if n_open:
+            msg = (
+                f"case {case!r}: {n_open} passages of draw {known.number} are not "
+                "read: read them first, or nobody could tell why others were drawn"
+            )
+            raise AnswerRefused(msg)
+    return replace(draw, number=store.draws.add(draw))
+
+
+def reading(store: Store, case: str, now: datetime) -> Reading | None:
+    """Return the newest draw of a case with its answers; None where there is none."""
+    draw = store.draws.newest(case, DrawnFrom.UNFLAGGED)
+    if draw is None:
+        return None
+    is_current = state_of(store.draws.papers(case)) == draw.state
+    answers = store.draws.answers(draw.number)
+    return Reading(draw, answers, is_current, now - draw.made_at)
+
+
+def is_current(store: Store, said: RecallStatement) -> bool:
+    """Tell whether the papers of a case are screened as when a statement was made."""
+    at = reading(store, said.case, said.made_at)
+    return at is not None and at.is_current and at.draw.number == said.draw
+
+
+def passage_of(store: Store, drawn: DrawnPassage) -> Passage:
+    """Return a drawn passage.
+
+    Raises:
+        AnswerRefused: Its text has changed since.
+    """
+    try:
+        found = store.passage_at(drawn.document_id, drawn.start, drawn.end)
+        if words_sha256(found.text) == drawn.text_sha256:
+            return found
+    except NotStored:
+        pass
+    msg = (
+        f"passage {drawn.document_id[:12]}:{drawn.start}-{drawn.end} reads otherwise "
+        "than when it was drawn: draw anew"
+    )
+    raise AnswerRefused(msg)
+
+
+def answer(
+    store: Store, at: Reading, said: DrawAnswer, labels: Collection[str]
+) -> RecallStatement | None:
+    """Record what a person says of a passage; with the last one, the statement.
+
+    Args:
+        store: Where the case is kept.
+        at: The reading that the person saw.
+        said: The answer.
+        labels: Ids of all labels.
+
+    Returns:
+        The statement, where every passage has an answer now.
+
+    Raises:
+        AnswerRefused: The case has changed, there is no such passage or label, or
+            the answer says nothing.
+    """
+    _check(at, said, labels)
+    store.draws.add_answer(said)
+    answers = at.answers | {said.place: said}
+    if len(answers) < at.n:
+        return None
+    made = statement(at.draw, answers, said.made_at)
+    store.draws.add_statement(made)
+    return made
+
+
+def record_all(
+    store: Store, at: Reading, said: Sequence[DrawAnswer], labels: Collection[str]
+) -> RecallStatement:
+    """Record the answers to all passages of a draw, and state what they say.
+
+    Args:
+        store: Where the case is kept.
+        at: The reading.
+        said: An answer to each passage.
+        labels: Ids of all labels.
+
+    Raises:
+        AnswerRefused: The case has changed, or there is no such label.
+    """
+    for each in said:
+        _check(at, each, labels)
+    for each in said:
+        store.draws.add_answer(each)
+    made = statement(at.draw, {each.place: each for each in said}, said[0].made_at)
+    store.draws.add_statement(made)
+    return made
+
+
+def _check(at: Reading, said: DrawAnswer, labels: Collection[str]) -> None:
+    if said.draw != at.draw.number:
+        msg = f"draw {said.draw}: expected draw {at.draw.number}, the newest"
+    elif not at.is_current:
+        msg = f"case {at.draw.case!r} has changed since the passages were drawn"
+    elif not 0 <= said.place < at.n:
+        msg = f"passage {said.place + 1}: expected one of {at.n}"
+    elif unknown := [label for label in said.labels if label not in labels]:
+        msg = f"label {unknown[0]!r} is not in the label set"
+    elif said.is_unsure and said.labels:
+        msg = "an answer is unsure, or names labels: expected one of both"
+    else:
+        return
+    raise AnswerRefused(msg)
+
+
+def statement(
+    draw: Draw, answers: dict[int, DrawAnswer], now: datetime
+) -> RecallStatement:
+    """Return what the answers to all passages of a draw let one say.
+
+    What a person is unsure of counts as missed, for any label and for each.
+
+    Raises:
+        ConfigError: A passage has no answer.
+    """
+    if n_open := sum(i not in answers for i in range(len(draw.passages))):
+        msg = f"{n_open} of {len(draw.passages)} passages have no answer"
+        raise ConfigError(msg)
+    drawn = [(p.band, answers[i]) for i, p in enumerate(draw.passages)]
+    read = [(band, said) for band, said in drawn if band >= 0]
+    decoys = [said for band, said in drawn if band < 0]
+    labels = sorted({label for _, said in read for label in said.labels})
+    return RecallStatement(
+        draw=draw.number,
+        case=draw.case,
+        person=", ".join(sorted({said.person for said in answers.values()})),
+        made_at=now,
+        method=METHOD + (BY_SCORE if len(draw.bands) > 1 else ""),
+        n_unflagged=sum(band.n for band in draw.bands),
+        n_drawn=len(read),
+        n_unsure=sum(said.is_unsure for _, said in read),
+        n_decoys=len(decoys),
+        n_recognised=sum(bool(said.labels) for said in decoys),
+        bounds=tuple(_bound(draw, read, label) for label in ("", *labels, NOT_FOUND)),
+        n_unread=sum(unread.n_passages for unread in draw.unread),
+        unread=draw.unread,
+    )
+
+
+NOT_FOUND = "*"
+"""Stands for each label that no drawn passage carries: they share one bound."""
+
+
+def _bound(
+    draw: Draw, read: Sequence[tuple[int, DrawAnswer]], label: str
+) -> MissedBound:
+    def carries(said: DrawAnswer) -> bool:
+        has = label in said.labels or (label == "" and bool(said.labels))
+        return has or said.is_unsure
+
+    found = Counter(band for band, said in read if carries(said))
+    samples = [
+        Sample(band.n, band.n_drawn, found[i]) for i, band in enumerate(draw.bands)
+    ]
+    by_score = upper(samples, RATIO) if len(samples) > 1 else None
+    return MissedBound(label, found.total(), upper(samples), by_score)

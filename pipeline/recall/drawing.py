@@ -1,0 +1,214 @@
+"""Which passages of a case are drawn, from what, and what of the case was not read.
+
+The unflagged passages of the case's papers stand in the order of documents and places,
+so that every document has its share of the draws. Where scores are known, those that
+came closest to a flag can be a band of their own. Which passages are drawn follows from
+the case as it is screened, so that nobody can draw again until it is clean.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from pipeline.datamodel import (
+    Band,
+    Coverage,
+    DrawnPassage,
+    Finding,
+    Passage,
+    Shelf,
+    Status,
+    Unread,
+)
+from pipeline.errors import ConfigError
+from pipeline.recall.bounds import bands_for, draw_runs, draws_for
+from pipeline.store.draws import Paper
+from pipeline.store.log import words_sha256
+from pipeline.store.store import Store
+
+HIGH = 0.1
+"""Share of the unflagged passages that are called close to a flag."""
+
+DECOYS = 0.2
+"""Flagged passages for each draw: enough that a tired reader shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """What is drawn from.
+
+    Attributes:
+        case: Name of the case.
+        bands: Unflagged passages, one band or two; those of high scores first.
+        lowest: Lowest closeness of each band.
+        flagged: The other passages of the case's papers.
+        unread: Documents of which something was not read.
+        state: Hash of the screenings that this rests on.
+        has_scores: Whether the closeness of every passage is known.
+    """
+
+    case: str
+    bands: tuple[tuple[Passage, ...], ...]
+    lowest: tuple[float, ...]
+    flagged: tuple[Passage, ...]
+    unread: tuple[Unread, ...]
+    state: str
+    has_scores: bool
+
+    @property
+    def n(self) -> int:
+        """Unflagged passages."""
+        return sum(map(len, self.bands))
+
+
+def heap_of(store: Store, case: str, *, by_score: bool) -> Heap:
+    """Return what can be drawn from in a case.
+
+    Args:
+        store: Where it is kept.
+        case: Name of the case.
+        by_score: Whether passages of high scores are a band of their own.
+
+    Raises:
+        NotStored: There is no such case.
+        ConfigError: No passage is left that is not flagged, or scores are not known.
+    """
+    papers = store.draws.papers(case)
+    lines = [line for line in store.coverage(case) if line.document_id in papers]
+    found: dict[str, list[Finding]] = {key: [] for key in papers}
+    for finding in store.findings(case, shelf=Shelf.CASE):
+        found[finding.document_id].append(finding)
+    unflagged: list[tuple[float, Passage]] = []
+    flagged: list[Passage] = []
+    has_scores = True
+    for key in sorted({line.document_id for line in lines if line.n_passages}):
+        passages = store.passages(key)
+        closeness = papers[key].closeness
+        if closeness is None or len(closeness) != len(passages):
+            has_scores, closeness = False, None
+        shares = closeness or [0.0] * len(passages)
+        for passage, share in zip(passages, shares, strict=True):
+            if any(_meets(passage, each) for each in found[key]):
+                flagged.append(passage)
+            else:
+                unflagged.append((share, passage))
+    _check(case, unflagged, has_scores=has_scores or not by_score)
+    bands = _bands(unflagged) if by_score else [unflagged]
+    return Heap(
+        case=case,
+        bands=tuple(tuple(passage for _, passage in band) for band in bands),
+        lowest=tuple(min((s for s, _ in band), default=0.0) for band in bands),
+        flagged=tuple(flagged),
+        unread=tuple(_unread(lines)),
+        state=state_of(papers),
+        has_scores=has_scores,
+    )
+
+
+def _check(
+    case: str, unflagged: Sequence[tuple[float, Passage]], *, has_scores: bool
+) -> None:
+    if not unflagged:
+        msg = f"case {case!r} has no passage that is not flagged: nothing to draw"
+        raise ConfigError(msg)
+    if not has_scores:
+        msg = (
+            f"case {case!r} was screened before scores of unflagged passages were "
+            "kept: draw by chance alone, or screen it anew"
+        )
+        raise ConfigError(msg)
+
+
+def _bands(
+    unflagged: list[tuple[float, Passage]],
+) -> list[list[tuple[float, Passage]]]:
+    """Part passages by score, and keep their order."""
+    n_high = math.ceil(HIGH * len(unflagged))
+    ranks = sorted(range(len(unflagged)), key=lambda i: (-unflagged[i][0], i))
+    high = set(ranks[:n_high])
+    return [
+        [each for i, each in enumerate(unflagged) if (i in high) is is_high]
+        for is_high in (True, False)
+    ]
+
+
+def _meets(passage: Passage, finding: Finding) -> bool:
+    return finding.start < passage.end and passage.start < finding.end
+
+
+def state_of(papers: Mapping[str, Paper]) -> str:
+    """Return the hash of the screenings of a case's papers."""
+    said = json.dumps(sorted((key, paper.screening) for key, paper in papers.items()))
+    return hashlib.sha256(said.encode("ascii")).hexdigest()
+
+
+def _unread(lines: Sequence[Coverage]) -> list[Unread]:
+    """Return what was not read, with the passages that it would hold."""
+    n_read = sum(line.n_pages_read for line in lines)
+    density = sum(line.n_passages for line in lines) / max(n_read, 1)
+    found = []
+    for line in {line.document_id: line for line in lines}.values():
+        n_pages = line.n_pages - line.n_pages_read
+        if line.status is Status.READ and not n_pages:
+            continue
+        own = line.n_passages / line.n_pages_read if line.n_pages_read else density
+        found.append(Unread(line.name, n_pages, math.ceil(n_pages * own)))
+    return sorted(found, key=lambda unread: unread.name)
+
+
+def counts_for(heap: Heap, share: float) -> tuple[int, ...]:
+    """Return how many to draw from each band for a bound, if all are clean.
+
+    Raises:
+        ConfigError: The share is none.
+    """
+    sizes = [len(band) for band in heap.bands]
+    if len(sizes) == 1:
+        return (draws_for(share, sizes[0]),)
+    return bands_for(share, sizes[0], sizes[1])
+
+
+def draw_from(
+    heap: Heap, counts: Sequence[int]
+) -> tuple[tuple[Band, ...], tuple[DrawnPassage, ...]]:
+    """Draw passages and flagged ones among them; the same case gives the same ones.
+
+    Args:
+        heap: What is drawn from.
+        counts: How many from each band.
+
+    Returns:
+        The bands, and all passages to read in an order that says nothing.
+    """
+    said = json.dumps([heap.case, *counts, *map(_key, sum(heap.bands, ()))])
+    source = Random(hashlib.sha256(said.encode()).digest())
+    drawn = [
+        _drawn(passage, band)
+        for band, (own, count) in enumerate(zip(heap.bands, counts, strict=True))
+        for passage in draw_runs(own, count, source)
+    ]
+    n_decoys = min(len(heap.flagged), math.ceil(DECOYS * len(drawn)))
+    drawn += [_drawn(p, -1) for p in source.sample(heap.flagged, n_decoys)]
+    source.shuffle(drawn)
+    bands = zip(heap.bands, counts, heap.lowest, strict=True)
+    return (
+        tuple(Band(len(own), count, lowest) for own, count, lowest in bands),
+        tuple(drawn),
+    )
+
+
+def _key(passage: Passage) -> str:
+    return f"{passage.document_id}:{passage.start}-{passage.end}"
+
+
+def _drawn(passage: Passage, band: int) -> DrawnPassage:
+    return DrawnPassage(
+        passage.document_id,
+        passage.start,
+        passage.end,
+        words_sha256(passage.text),
+        band,
+    )

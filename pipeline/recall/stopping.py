@@ -1,0 +1,117 @@
+"""When the tail of a queue need not be read to its end.
+
+The open findings of the queue are shuffled and read in that order. With the j-th
+finding that matters (j = 0 before the first) the rule sets a number of findings to
+read. Once so many were read with no more than j that matter, the rest may be left: at
+most a share of what matters in the queue then stays unread, with the risk stated.
+
+Proof. Let K findings of the N in the tail matter, and ``n_before`` before it. Stopping
+with j found is wrong if too many are left, which means K >= ``_too_many(j)``. The
+number that j asks for makes so few hits in so many draws without replacement at most
+as likely as ``RISK`` / 2^(j + 1) for the least such K, and so for any larger one. The
+sum over j is at most ``RISK``. It does not matter how the tail is ordered in the
+queue, or how often one looks: each j has one moment at which it is decided.
+
+The test of one moment is that of Callaghan and Mueller-Hansen (2020), Statistical
+stopping criteria for automated screening in systematic reviews, on the random sample
+that they ask for; the halving of the risk makes many moments of it valid.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+RISK = 0.05
+
+RECALL = 0.95
+"""Share of what matters in a queue that must have been read when one stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """How far the reading of a tail is.
+
+    Attributes:
+        n: Findings in it.
+        n_read: How many were read, in the order drawn.
+        n_found: Of them those that matter.
+        n_needed: How many must be read with no more that matter; ``n`` where only
+            reading all will do.
+    """
+
+    n: int
+    n_read: int
+    n_found: int
+    n_needed: int
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether the rest may be left."""
+        return self.n_read >= self.n_needed
+
+
+def follow(
+    answers: Iterable[bool | None], n: int, n_before: int, recall: float = RECALL
+) -> Tail:
+    """Return how far a reading is; it ends with the first stop.
+
+    Args:
+        answers: Whether each finding matters, in the order drawn; None for one that
+            was not read. What comes after it does not count.
+        n: Findings in the tail.
+        n_before: Findings that matter and were confirmed before.
+        recall: Share of what matters that must have been read.
+    """
+    n_read = n_found = 0
+    needed = needed_for(0, n, n_before, recall)
+    for matters in answers:
+        if matters is None or n_read >= needed:
+            break
+        n_read += 1
+        if matters:
+            n_found += 1
+            needed = max(n_read, needed_for(n_found, n, n_before, recall))
+    return Tail(n, n_read, n_found, needed)
+
+
+def needed_for(n_found: int, n: int, n_before: int, recall: float = RECALL) -> int:
+    """Return how many must be read to stop with so many that matter.
+
+    Example:
+        >>> needed_for(0, 500, 100), needed_for(0, 500, 0)
+        (230, 488)
+    """
+    least = _too_many(n_found, n_before, recall)
+    risk = RISK / 2 ** (n_found + 1)
+    low, high = min(n_found, n), n
+    while low < high:
+        middle = (low + high) // 2
+        if least > n or at_most(n_found, n, least, middle) <= risk:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _too_many(n_found: int, n_before: int, recall: float) -> int:
+    """Return the least number in the tail of which too few were read."""
+    return math.floor((n_before + n_found) / recall - n_before + 1e-9) + 1
+
+
+def at_most(n_found: int, n: int, n_good: int, n_drawn: int) -> float:
+    """Return the probability of so few hits in draws without replacement."""
+    least = max(0, n_drawn - (n - n_good))
+    if n_found < least:
+        return 0.0
+    return sum(
+        math.exp(
+            _ln_comb(n_good, k)
+            + _ln_comb(n - n_good, n_drawn - k)
+            - _ln_comb(n, n_drawn)
+        )
+        for k in range(least, min(n_found, n_good, n_drawn) + 1)
+    )
+
+
+def _ln_comb(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)

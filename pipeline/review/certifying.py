@@ -1,0 +1,244 @@
+"""What may have been missed, at the desk: how many to draw, what to read, what it says.
+
+Everything is asked of ``pipeline.recall``; the terminal asks the same.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from pipeline.casefile.file import CaseFile
+from pipeline.datamodel import DrawAnswer, Passage, RecallStatement, Statement
+from pipeline.errors import AnswerRefused, ConfigError
+from pipeline.recall import certify
+from pipeline.recall.certify import Plan, Reading
+from pipeline.recall.tail import TailReading, begin_tail, tail_reading
+from pipeline.recall.words import sentences, tail_sentence
+from pipeline.review.desk import Desk
+from pipeline.review.requests import CloseRequest
+from pipeline.review.selection import text_key
+
+SHARES = (0.05, 0.02, 0.01)
+"""Bounds that are offered; ``triage certify --bound`` takes any."""
+
+
+class DrawnAct(StrEnum):
+    """What a person says of a drawn passage."""
+
+    NONE = "none"
+    CARRIES = "carries"
+    UNSURE = "unsure"
+
+
+class DrawRequest(CloseRequest):
+    """Draw passages to read."""
+
+    bound: float = Field(gt=0, lt=1, description="Share of the unflagged passages.")
+    by_score: bool = Field(
+        default=False, description="As many from high scores as from all others."
+    )
+
+
+class DrawnRequest(BaseModel):
+    """What a person says of a drawn passage."""
+
+    model_config = ConfigDict(extra="ignore", str_max_length=20_000)
+
+    case: str
+    draw: int = Field(ge=1, le=2**31, description="Number of the draw.")
+    place: int = Field(ge=0, le=2**31, description="Which of its passages, from 0.")
+    act: DrawnAct
+    labels: tuple[str, ...] = Field(
+        default=(), max_length=100, description="Ids of the labels that it carries."
+    )
+
+    @field_validator("labels", mode="before")
+    @classmethod
+    def _one_is_a_tuple(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A drawn passage that carries labels and was not flagged.
+
+    Attributes:
+        passage: Its words.
+        labels: Ids of the labels.
+        text_key: Of the text that its offsets count.
+    """
+
+    passage: Passage
+    labels: tuple[str, ...]
+    text_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertifyView:
+    """Everything that the page shows.
+
+    Attributes:
+        plans: How many to draw for each bound; empty where nothing can be drawn.
+        refused: Why nothing can be drawn, or "".
+        said: The newest statement in sentences; empty without one.
+        statement: The same with its method; None without one.
+        reading: The newest draw; None without one.
+        place: Which of its passages is shown, from 0; None where none is.
+        passage: That passage.
+        answer: What was said of it, or None.
+        missed: What was found by it, once all is read.
+        rest: How far the reading of the queue's rest is; None where none was begun.
+        rest_said: The same in a sentence.
+    """
+
+    plans: tuple[Plan, ...]
+    refused: str
+    said: tuple[Statement, ...]
+    statement: RecallStatement | None
+    reading: Reading | None
+    place: int | None
+    passage: Passage | None
+    answer: DrawAnswer | None
+    missed: tuple[Missed, ...]
+    rest: TailReading | None
+    rest_said: Statement | None
+
+
+def view_certify(desk: Desk, queue: CaseFile, at: int | None = None) -> CertifyView:
+    """Return what the page of a case shows.
+
+    Args:
+        desk: Of the reviewer.
+        queue: The case.
+        at: Which passage of the draw to show, from 0; None shows the next one.
+    """
+    now, store, case = datetime.now(UTC), desk.store, queue.case
+    reading = certify.reading(store, case, now)
+    plans, refused = _plans(desk, case)
+    said = store.draws.statement(case)
+    rest = tail_reading(store, queue, now)
+    place, passage = _shown(desk, reading, at)
+    return CertifyView(
+        plans=plans,
+        refused=refused,
+        said=tuple(_sentences(desk, said, reading, now)),
+        statement=said,
+        reading=reading,
+        place=place,
+        passage=passage,
+        answer=reading.answers.get(place) if reading and place is not None else None,
+        missed=tuple(_missed(desk, reading)),
+        rest=rest,
+        rest_said=tail_sentence(rest.tail) if rest else None,
+    )
+
+
+def _plans(desk: Desk, case: str) -> tuple[tuple[Plan, ...], str]:
+    try:
+        return tuple(certify.plans(desk.store, case, SHARES)), ""
+    except ConfigError as error:
+        return (), str(error)
+
+
+def _sentences(
+    desk: Desk,
+    said: RecallStatement | None,
+    reading: Reading | None,
+    now: datetime,
+) -> list[Statement]:
+    if said is None or reading is None:
+        return []
+    is_current = reading.is_current and reading.draw.number == said.draw
+    return list(
+        sentences(
+            said,
+            lambda label: desk.labels[label].name,
+            is_current=is_current,
+            age=now - said.made_at,
+        )
+    )
+
+
+def _shown(
+    desk: Desk, reading: Reading | None, at: int | None
+) -> tuple[int | None, Passage | None]:
+    """Return place and words of the passage to read."""
+    if reading is None or not reading.is_current:
+        return None, None
+    place = reading.next if at is None or not 0 <= at < reading.n else at
+    if place is None:
+        return None, None
+    return place, certify.passage_of(desk.store, reading.draw.passages[place])
+
+
+def _missed(desk: Desk, reading: Reading | None) -> list[Missed]:
+    """Return what a draw found; before its end that would tell which were flagged."""
+    if reading is None or reading.next is not None or not reading.is_current:
+        return []
+    found = []
+    for place, answer in sorted(reading.answers.items()):
+        drawn = reading.draw.passages[place]
+        if drawn.band >= 0 and answer.labels:
+            passage = certify.passage_of(desk.store, drawn)
+            key = text_key(desk.store.document_text(drawn.document_id))
+            found.append(Missed(passage, answer.labels, key))
+    return found
+
+
+def draw(desk: Desk, request: DrawRequest) -> None:
+    """Draw passages of a case.
+
+    Raises:
+        NotStored: There is no such case.
+        AnswerRefused: Nothing can be drawn, or nobody's name is known.
+    """
+    case = desk.queue(request.case).case
+    by, now = _name(desk), datetime.now(UTC)
+    try:
+        certify.begin(
+            desk.store, case, request.bound, by, now, by_score=request.by_score
+        )
+    except ConfigError as error:
+        raise AnswerRefused(str(error)) from error
+
+
+def answer_drawn(desk: Desk, request: DrawnRequest) -> None:
+    """Record what a person says of a drawn passage.
+
+    Raises:
+        NotStored: There is no such case.
+        AnswerRefused: The case has changed, or the answer fits no passage.
+    """
+    case = desk.queue(request.case).case
+    by, now = _name(desk), datetime.now(UTC)
+    reading = certify.reading(desk.store, case, now)
+    if reading is None:
+        msg = f"case {case!r} has no draw of passages to read"
+        raise AnswerRefused(msg)
+    labels = request.labels if request.act is DrawnAct.CARRIES else ()
+    if request.act is DrawnAct.CARRIES and not labels:
+        msg = "choose the label that the passage carries"
+        raise AnswerRefused(msg)
+    is_unsure = request.act is DrawnAct.UNSURE
+    said = DrawAnswer(request.draw, request.place, labels, is_unsure, by, now)
+    certify.answer(desk.store, reading, said, desk.labels.ids)
+
+
+def begin_rest(desk: Desk, request: CloseRequest) -> None:
+    """Begin to read the rest of a queue in random order.
+
+    Raises:
+        NotStored: There is no such case.
+        AnswerRefused: Nothing is open, or it was begun.
+    """
+    queue = desk.queue(request.case)
+    begin_tail(desk.store, queue, _name(desk), datetime.now(UTC))
+
+
+def _name(desk: Desk) -> str:
+    if not desk.reviewer:
+        msg = "nobody's name was given when the desk was opened"
+        raise AnswerRefused(msg)
+    return desk.reviewer

@@ -1,0 +1,118 @@
+"""Draws of passages, what people said of them, and the statements made of that."""
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import Draw, DrawAnswer, DrawnFrom, RecallStatement, Shelf
+from pipeline.errors import NotStored
+from pipeline.store import tables as t
+from pipeline.store.part import SealedPart
+from pipeline.store.reads import among, read_case_documents, screenings
+from pipeline.store.rows import insert_id, record_of, row_of
+
+
+@dataclass(frozen=True, slots=True)
+class Draws(SealedPart):
+    """What may have been missed; each row is sealed and never changed."""
+
+    def add(self, draw: Draw) -> int:
+        """Add a draw and return its number.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        row = row_of(draw)
+        del row["number"]
+        with self.write() as connection:
+            read_case_documents(connection, draw.case)
+            return self._insert(connection, t.draw, row)
+
+    def add_answer(self, answer: DrawAnswer) -> None:
+        """Add what a person says of a drawn passage."""
+        with self.write() as connection:
+            self._insert(connection, t.draw_answer, row_of(answer))
+
+    def add_statement(self, statement: RecallStatement) -> None:
+        """Add a statement."""
+        with self.write() as connection:
+            self._insert(connection, t.recall_statement, row_of(statement))
+
+    def _insert(
+        self, connection: sa.Connection, table: sa.Table, row: dict[str, Any]
+    ) -> int:
+        number = insert_id(connection, table, row)
+        self.seal(connection, [(table.name, (number,))])
+        return number
+
+    def newest(self, case: str, drawn_from: DrawnFrom) -> Draw | None:
+        """Return the newest draw of a case, or None."""
+        c = t.draw.c
+        mine = (c["case"] == case) & (c.drawn_from == drawn_from)
+        query = sa.select(t.draw).where(mine).order_by(c.id.desc()).limit(1)
+        with self.read() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else record_of(Draw, row, number=row["id"])
+
+    def answers(self, draw: int) -> dict[int, DrawAnswer]:
+        """Return what counts of each passage of a draw, by its place."""
+        c = t.draw_answer.c
+        query = sa.select(t.draw_answer).where(c.draw == draw).order_by(c.id)
+        with self.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return {row["place"]: record_of(DrawAnswer, row) for row in rows}
+
+    def statement(self, case: str) -> RecallStatement | None:
+        """Return the newest statement about a case, or None."""
+        c = t.recall_statement.c
+        query = sa.select(t.recall_statement).where(c["case"] == case)
+        with self.read() as connection:
+            newest = query.order_by(c.id.desc()).limit(1)
+            row = connection.execute(newest).mappings().first()
+        return None if row is None else record_of(RecallStatement, row)
+
+    def papers(self, case: str) -> "Mapping[str, Paper]":
+        """Return the screening of each paper of a case, by document, as it shows it.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        with self.read() as connection:
+            documents = read_case_documents(connection, case)
+            own = [d for d in documents if d.shelf is Shelf.CASE]
+            shown = screenings(connection, own)
+            numbers = {row["id"]: key for key, row in shown.items()}
+            column = t.closeness.c.coverage_id
+            rows = among(connection, t.closeness, column, list(numbers))
+            known = {numbers[row["coverage_id"]]: row["shares"] for row in rows}
+        return {key: Paper(row["id"], known.get(key)) for key, row in shown.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper of a case.
+
+    Attributes:
+        screening: Number of the screening that the case shows.
+        closeness: How close each passage came to a flag, in their order: the highest of
+            its scores, each as a share of its threshold. None where it was screened
+            before this was kept.
+    """
+
+    screening: int
+    closeness: "array[float] | None"
+
+
+def require(draw: Draw | None, case: str) -> Draw:
+    """Return a draw.
+
+    Raises:
+        NotStored: There is none.
+    """
+    if draw is None:
+        msg = f"case {case!r} has no draw of passages to read"
+        raise NotStored(msg)
+    return draw

@@ -1,0 +1,68 @@
+"""The parts of a store with tables of their own; ``Store`` adds the rest."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import sqlalchemy as sa
+
+from pipeline.store.accounts import Accounts
+from pipeline.store.draws import Draws
+from pipeline.store.jobs import Jobs
+from pipeline.store.model_log import ModelLog
+from pipeline.store.news import Notices
+from pipeline.store.part import Begin
+from pipeline.store.placed import Placed
+from pipeline.store.reader import StoreReader
+from pipeline.store.sealing import Subject, seal
+from pipeline.store.translations import Translations
+
+
+class StoreParts(StoreReader):
+    """A store that reads, seals, and gives out its parts."""
+
+    def _seal(self, connection: sa.Connection, subjects: Sequence[Subject]) -> None:
+        """Seal the rows of this transaction, as its last step.
+
+        What somebody changed behind the program's back would be sealed as well.
+        """
+        seal(connection, self.signer, self.blobs, subjects)
+
+    @property
+    def _begins(self) -> tuple[Begin, Begin]:
+        """What opens a transaction that reads, and one that writes."""
+        return partial(self._begin, self._engine), partial(self._begin, self._writer)
+
+    @property
+    def news(self) -> Notices:
+        """Notices to cases about new reports."""
+        return Notices(*self._begins)
+
+    @property
+    def jobs(self) -> Jobs:
+        """Documents added at the desk, with their states."""
+        return Jobs(partial(self._begin, self._writer))
+
+    @property
+    def placed(self) -> Placed:
+        """Documents already in a case."""
+        return Placed(partial(self._begin, self._engine))
+
+    @property
+    def models(self) -> ModelLog:
+        """Which model was put to work or taken back, when and why."""
+        return ModelLog(*self._begins, self._seal)
+
+    @property
+    def translations(self) -> Translations:
+        """What passages mean in another language, beside their quotes."""
+        return Translations(*self._begins, self._seal)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Accounts of the desk and their sessions."""
+        return Accounts(*self._begins, self._seal)
+
+    @property
+    def draws(self) -> Draws:
+        """What may have been missed: passages that are drawn and read."""
+        return Draws(*self._begins, self._seal)
