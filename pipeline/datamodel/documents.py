@@ -63,7 +63,7 @@ HEADING_KINDS = frozenset({BlockKind.TITLE, BlockKind.HEADING})
 REPEATED_KINDS = frozenset({BlockKind.MENU, BlockKind.FURNITURE})
 """The kinds that repeat over pages: one passage for each text of a document."""
 
-BARE_KINDS = HEADING_KINDS | REPEATED_KINDS | {BlockKind.CAPTION}
+BARE_KINDS = HEADING_KINDS | REPEATED_KINDS | {BlockKind.CAPTION, BlockKind.FOOTNOTE}
 """The kinds that are context, unless what stands in them is a statement."""
 
 
