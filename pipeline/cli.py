@@ -26,6 +26,7 @@ from pipeline.commands import (
     library,
     models,
     operate,
+    retain,
 )
 from pipeline.commands import certify as certify_command
 from pipeline.commands import flags as flag_commands
@@ -339,6 +340,7 @@ app.command()(desk.export)
 app.add_typer(translation_commands.translations, name="translations")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(account.account, name="account")
+app.add_typer(retain.retain, name="retain")
 app.command()(operate.backup)
 app.command()(operate.restore)
 app.command()(party_commands.parties)

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     hexadecimal, with white space between. The public key must lie beside
     ``record_key``."""
 
+    retention_years: int = Field(default=5, ge=1, le=100)
+    """Years to keep a case, from the end of the year in which it was closed."""
+
     desk_token: str = ""
     """What programs send to a desk for one person; empty makes one for each run."""
 

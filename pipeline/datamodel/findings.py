@@ -63,6 +63,12 @@ class CaseAct(StrEnum):
     QUESTIONS = "questions"
     """The questions to ask were put into these words; none brings back the proposed."""
 
+    HELD = "held"
+    """The case is kept, however old it gets."""
+
+    HOLD_RELEASED = "hold_released"
+    """It is kept no longer than others."""
+
 
 class Shelf(StrEnum):
     """Part of a case that holds a document: its evidence, or its library."""

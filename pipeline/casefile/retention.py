@@ -1,0 +1,107 @@
+"""How long a case is to be kept, and what holds it longer.
+
+A case is kept for some years from the end of the year in which it was closed. Whoever
+has a reason (a dispute, a request of an authority) puts a hold on it, which lasts until
+somebody releases it, whatever the date. Both are events of the case, in the record.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pipeline.datamodel import CaseAct, CaseEvent
+from pipeline.errors import AnswerRefused
+from pipeline.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long one case is kept.
+
+    Attributes:
+        case: Its name.
+        closed_at: When it was closed; None while it is open.
+        until: Last day on which it is to be kept; None while it is open.
+        hold: What holds it longer, or None.
+    """
+
+    case: str
+    closed_at: datetime | None
+    until: date | None
+    hold: CaseEvent | None
+
+    def is_due(self, today: date) -> bool:
+        """Tell whether nothing asks for the case to be kept any more."""
+        return self.until is not None and self.until < today and self.hold is None
+
+
+def retention_of(case: str, events: Sequence[CaseEvent], years: int) -> Retention:
+    """Return how long a case is kept.
+
+    Args:
+        case: Its name.
+        events: Of the case, in the order of adding.
+        years: From the end of the year in which it was closed.
+
+    Example:
+        >>> retention_of("deal-417", [], 5).until is None
+        True
+    """
+    closed_at, hold = None, None
+    for event in events:
+        if event.act is CaseAct.CLOSED:
+            closed_at = event.decided_at
+        elif event.act is CaseAct.REOPENED:
+            closed_at = None
+        elif event.act is CaseAct.HELD:
+            hold = event
+        elif event.act is CaseAct.HOLD_RELEASED:
+            hold = None
+    until = None if closed_at is None else date(closed_at.year + years, 12, 31)
+    return Retention(case, closed_at, until, hold)
+
+
+def retentions(store: Store, years: int) -> list[Retention]:
+    """Return how long each case is kept, by name."""
+    names = [case.name for case in store.cases()]
+    return [retention_of(name, store.case_events(name), years) for name in names]
+
+
+def hold(store: Store, case: str, person: str, why: str, now: datetime) -> None:
+    """Hold a case, however old it gets.
+
+    Raises:
+        NotStored: There is no such case.
+        AnswerRefused: It is held, or nobody's name or no reason is given.
+        DecidedMeanwhile: A decision came in between; nothing was written.
+    """
+    _change(store, case, CaseAct.HELD, person, why, now)
+
+
+def release(store: Store, case: str, person: str, why: str, now: datetime) -> None:
+    """Release a hold.
+
+    Raises:
+        NotStored: There is no such case.
+        AnswerRefused: It is not held, or nobody's name or no reason is given.
+        DecidedMeanwhile: A decision came in between; nothing was written.
+    """
+    _change(store, case, CaseAct.HOLD_RELEASED, person, why, now)
+
+
+def _change(
+    store: Store, case: str, act: CaseAct, person: str, why: str, now: datetime
+) -> None:
+    if not person.strip() or not why.strip():
+        msg = f"case {case!r}: expected a name and a reason, found none"
+        raise AnswerRefused(msg)
+    _, head = store.chain_end()
+    held = retention_of(case, store.case_events(case), 0).hold
+    if act is CaseAct.HELD and held is not None:
+        msg = f"case {case!r} is held since {held.decided_at:%Y-%m-%d}: {held.note}"
+        raise AnswerRefused(msg)
+    if act is CaseAct.HOLD_RELEASED and held is None:
+        msg = f"case {case!r} is not held"
+        raise AnswerRefused(msg)
+    event = CaseEvent(case, act, person.strip(), now, why.strip(), head)
+    store.add_case_event(event)

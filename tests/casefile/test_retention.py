@@ -1,0 +1,61 @@
+"""A case is kept for some years from the end of the year, and longer if it is held."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+
+from pipeline.casefile.retention import hold, release, retention_of, retentions
+from pipeline.commands import retain
+from pipeline.datamodel import CaseAct, CaseEvent
+from pipeline.errors import AnswerRefused, NotStored
+from pipeline.store.store import open_store
+from tests.cases.sample import NAME, fill_store
+
+JUNE = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def event(act, at=JUNE):
+    return CaseEvent("deal", act, "ada", at, "why", "0" * 64)
+
+
+def test_the_years_count_from_the_end_of_the_year():
+    closed = [event(CaseAct.CLOSED)]
+    kept = retention_of("deal", closed, 5)
+    assert kept.until == date(2031, 12, 31)
+    assert not kept.is_due(date(2031, 12, 31))
+    assert kept.is_due(date(2032, 1, 1))
+    again = [*closed, event(CaseAct.REOPENED)]
+    assert retention_of("deal", again, 5).until is None
+    later = [*again, event(CaseAct.CLOSED, JUNE.replace(year=2028))]
+    assert retention_of("deal", later, 5).until == date(2033, 12, 31)
+
+
+def test_a_hold_lasts_until_it_is_released():
+    held = [event(CaseAct.CLOSED), event(CaseAct.HELD)]
+    assert not retention_of("deal", held, 5).is_due(date(2099, 1, 1))
+    free = [*held, event(CaseAct.HOLD_RELEASED)]
+    assert retention_of("deal", free, 5).is_due(date(2099, 1, 1))
+
+
+def test_holds_are_part_of_the_record(home, capsys):
+    with open_store() as store:
+        fill_store(store, NAME)
+        with pytest.raises(AnswerRefused, match="is not held"):
+            release(store, NAME, "ada", "why", JUNE)
+        with pytest.raises(AnswerRefused, match="a name and a reason"):
+            hold(store, NAME, "ada", " ", JUNE)
+        with pytest.raises(NotStored):
+            hold(store, "none", "ada", "dispute", JUNE)
+        hold(store, NAME, "ada", "dispute", JUNE)
+        with pytest.raises(AnswerRefused, match="held since 2026-06-01: dispute"):
+            hold(store, NAME, "bob", "again", JUNE)
+        (kept,) = retentions(store, 5)
+        assert kept.hold is not None
+        assert store.verify().problems == []
+    retain.list_(as_json=True)
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["held_because"], row["is_due"]) == ("dispute", False)
+    retain.release(NAME, "ada", "settled")
+    retain.list_()
+    assert "open" in capsys.readouterr().out.splitlines()[-1]
