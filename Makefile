@@ -32,9 +32,9 @@ install: .venv/lint.stamp
 
 .venv/test.stamp: .venv/run.stamp requirements-train.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-train.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,datasets,notebooks]'
 	touch $@
 
 .venv/lint.stamp: .venv/test.stamp
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,postgres,lint]'
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,postgres,lint,datasets,notebooks]'
 	touch $@

@@ -23,6 +23,7 @@ from pipeline.commands import (
     annotations,
     audit,
     desk,
+    exchange,
     library,
     models,
     operate,
@@ -334,6 +335,8 @@ app.command()(models.rollback)
 app.command()(annotate.annotate)
 app.command()(certify_command.certify)
 annotations.app.command()(from_decisions)
+annotations.app.command()(exchange.export)
+annotations.app.command(name="import")(exchange.take)
 app.add_typer(annotations.app, name="annotations")
 app.command()(desk.serve)
 app.command()(desk.export)

@@ -1,0 +1,296 @@
+"""Gold for other people's tools, and theirs for ours.
+
+A passage leaves with its text, its labels as spans and our row beside them; so what
+comes back unchanged becomes the same row. What others made has no row: its text is cut
+into passages and kept with it, for its document is not at hand. Which of their labels
+means which of ours is said by a person.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from pipeline.datamodel import Kind
+from pipeline.errors import ConfigError, explain
+from pipeline.labels import LabelSet
+from pipeline.settings import project_dir
+from pipeline.text.language import detect_language
+from pipeline.text.segment import passage_spans
+from pipeline.training.corpus import corpus_passages
+from pipeline.training.data import (
+    NOT_AT_HAND,
+    Annotation,
+    annotation_line,
+    best_readings,
+    find_place,
+    text_sha256,
+)
+from pipeline.training.split import group_of, split_of
+
+FOREIGN = "0"
+"""Version of guidelines and reader of rows that others made."""
+
+TEST_SHARE = 0.25
+"""As of the shipped model; a data set states the split that we would use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A text with labels, as it travels.
+
+    Attributes:
+        text: Of a passage of ours, or of whatever others label.
+        spans: First character, one past the last, and label.
+        asked: Labels that were asked about, theirs or ours; None means all of a kind.
+        row: Our annotation as a JSON line; "" where others made it.
+        split: ``train``, ``dev`` or ``test``; "" where nobody says.
+    """
+
+    text: str
+    spans: tuple[tuple[int, int, str], ...] = ()
+    asked: frozenset[str] | None = None
+    row: str = ""
+    split: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What a person says of labels that others gave.
+
+    Attributes:
+        names: Their label to ours; "" leaves it out. One that is ours needs no entry.
+        annotator: Name for who labelled.
+        source: The group that must not cross a split.
+        kind: Of the documents, or None where all rows are ours.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    annotator: str = "theirs"
+    source: str = ""
+    kind: Kind | None = None
+
+
+def outgoing(
+    rows: Iterable[Annotation], left_out: Counter[str] | None = None
+) -> Iterator[Shared]:
+    """Yield the passages of annotations with their text, by the best reading of each.
+
+    Args:
+        rows: Annotations; text comes from the documents at hand.
+        left_out: Counts what has no text, by reason.
+    """
+    # Each document is opened once.
+    for row in sorted(best_readings(rows), key=lambda row: row.document_id):
+        text = _text_of(row)
+        if text is None:
+            if left_out is not None:
+                left_out[NOT_AT_HAND] += 1
+            continue
+        yield Shared(
+            text,
+            tuple((0, len(text), label) for label in row.labels),
+            row=annotation_line(row),
+            split=split_of(group_of(row.source), TEST_SHARE, row.synthetic),
+        )
+
+
+def _text_of(row: Annotation) -> str | None:
+    """Return the words of a row, or None where they are not at hand."""
+    if row.text is not None:
+        return row.text
+    passages = corpus_passages(row.document_id) or {}
+    place = find_place(row, passages)
+    return passages[place].text if place else None
+
+
+def check_outside(out: Path, rows: Iterable[Annotation]) -> None:
+    """Refuse to write the words of real documents where they could be published.
+
+    Raises:
+        ConfigError: ``out`` lies in the checkout, and some passage is not invented.
+    """
+    is_inside = project_dir() in out.resolve().parents
+    if is_inside and not all(row.synthetic for row in rows):
+        msg = (
+            f"{out}: expected a place outside {project_dir()}: the words of real "
+            "documents are their owners'"
+        )
+        raise ConfigError(msg)
+
+
+def incoming(
+    shared: Sequence[Shared], foreign: Foreign, labels: LabelSet, skipped: Counter[str]
+) -> list[Annotation]:
+    """Return the rows of what comes back or comes from others.
+
+    A passage of ours whose labels nobody changed is the same row; changed labels are a
+    reading of ``foreign.annotator``.
+
+    Args:
+        shared: In order.
+        foreign: What a person says of labels of others.
+        labels: The label set.
+        skipped: Counts what teaches nothing, by reason.
+
+    Raises:
+        ConfigError: A label is neither ours nor mapped, a row of ours is wrong or its
+            text was changed, or source or kind are needed and not given.
+    """
+    _check_names(shared, foreign, labels)
+    asked = frozenset[str]().union(
+        *(_ours(one.asked or {x[2] for x in one.spans}, foreign) for one in shared)
+    )
+    rows: list[Annotation] = []
+    for number, one in enumerate(shared, start=1):
+        if one.row:
+            rows.append(_back(one, number, foreign, labels))
+        else:
+            rows += _theirs(one, foreign, labels, asked, skipped)
+    return rows
+
+
+def _check_names(shared: Sequence[Shared], foreign: Foreign, labels: LabelSet) -> None:
+    named = {span[2] for one in shared for span in one.spans}
+    named |= {name for one in shared for name in one.asked or ()}
+    targets = {foreign.names.get(name, name) for name in named} - {""}
+    if odd := sorted(targets - set(labels.ids)):
+        msg = (
+            f"labels {odd}: expected labels of the label set, or --map THEIRS=OURS "
+            "for each (--map THEIRS= leaves one out)"
+        )
+        raise ConfigError(msg)
+    if any(not one.row for one in shared) and not (foreign.kind and foreign.source):
+        msg = "texts that are not ours: expected --kind and --source for them"
+        raise ConfigError(msg)
+
+
+def _ours(names: Iterable[str], foreign: Foreign) -> frozenset[str]:
+    return frozenset(foreign.names.get(name, name) for name in names) - {""}
+
+
+def _back(one: Shared, number: int, foreign: Foreign, labels: LabelSet) -> Annotation:
+    try:
+        row = Annotation.model_validate_json(one.row)
+    except ValidationError as error:
+        msg = f"row {number}: {explain(error)}"
+        raise ConfigError(msg) from error
+    if text_sha256(one.text) != row.text_sha256:
+        msg = (
+            f"row {number}: its text was changed; expected the words of "
+            f"{row.document_id[:12]}:{row.start}-{row.end}"
+        )
+        raise ConfigError(msg)
+    said = _ours((label for _, _, label in one.spans), foreign)
+    if said == set(row.labels):
+        return row
+    changes = {
+        "labels": _in_order(said, labels),
+        "annotator": foreign.annotator,
+        "polarity": {x: p for x, p in row.polarity.items() if x in said},
+        "debatable": (),
+        "reason": "",
+    }
+    return row.model_copy(update=changes)
+
+
+def _in_order(names: Collection[str], labels: LabelSet) -> tuple[str, ...]:
+    return tuple(label for label in labels.ids if label in names)
+
+
+def _theirs(
+    one: Shared,
+    foreign: Foreign,
+    labels: LabelSet,
+    asked: frozenset[str],
+    skipped: Counter[str],
+) -> Iterator[Annotation]:
+    kind = foreign.kind or Kind.OTHER
+    allowed = set(labels.allowed(kind))
+    judged = _ours(one.asked, foreign) if one.asked is not None else asked
+    pieces = list(cut(one.text))
+    n_lost = len(_ours((s[2] for s in one.spans), foreign) - allowed)
+    skipped["the kind of document cannot carry the label"] += n_lost
+    is_placed = all(end - start < len(one.text) for start, end, _ in one.spans)
+    if len(pieces) > 1 and not is_placed:
+        skipped["a label of a text of several passages, without a place"] += 1
+        return
+    for start, end in pieces:
+        text = one.text[start:end]
+        said = _ours(
+            (label for a, b, label in one.spans if _shares((a, b), (start, end))),
+            foreign,
+        )
+        yield Annotation(
+            document_id=text_sha256(one.text),
+            start=start,
+            end=end,
+            text_sha256=text_sha256(text),
+            kind=kind,
+            labels=_in_order(said & allowed, labels),
+            judged=_in_order(judged & allowed, labels),
+            annotator=foreign.annotator,
+            selected_by="import",
+            guideline_version=FOREIGN,
+            reader_version=FOREIGN,
+            source=foreign.source,
+            language=detect_language(text),
+            text=text,
+        )
+
+
+def cut(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of the passages of a text: paragraphs, long ones cut."""
+    at = 0
+    for paragraph in text.split("\n\n"):
+        words = paragraph.strip()
+        if words:
+            start = at + paragraph.index(words)
+            for a, b in passage_spans(words):
+                yield start + a, start + b
+        at += len(paragraph) + 2
+
+
+def _shares(span: tuple[int, int], piece: tuple[int, int]) -> bool:
+    """Tell whether a span is about a piece: half of the shorter one is shared."""
+    shared = min(span[1], piece[1]) - max(span[0], piece[0])
+    shorter = min(span[1] - span[0], piece[1] - piece[0])
+    return 2 * shared >= max(shorter, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One format of other tools.
+
+    Attributes:
+        write: Takes texts and the file or folder to write.
+        read: Takes a file or folder.
+    """
+
+    write: Callable[[Sequence[Shared], Path], None]
+    read: Callable[[Path], list[Shared]]
+
+
+def exchange_of(name: str) -> Exchange:
+    """Return a format by its name.
+
+    Raises:
+        ConfigError: There is no such format, or its library is not installed.
+    """
+    if name == "docbin":
+        from pipeline.training.docbin import read_docbin, write_docbin
+
+        return Exchange(write_docbin, read_docbin)
+    if name != "datasets":
+        msg = f"format {name!r}: expected docbin or datasets"
+        raise ConfigError(msg)
+    try:
+        import datasets  # noqa: F401
+    except ModuleNotFoundError as error:
+        msg = "format datasets: expected the extra, `pip install -e '.[datasets]'`"
+        raise ConfigError(msg) from error
+    from pipeline.training.hub_datasets import read_datasets, write_datasets
+
+    return Exchange(write_datasets, read_datasets)
