@@ -17,6 +17,7 @@ from flows._batches import (
 )
 from pipeline.datamodel import Coverage, Finding, Kind
 from pipeline.screening.case import screen_case, write_case
+from pipeline.screening.drift import measure_drift
 from pipeline.settings import settings
 
 
@@ -86,11 +87,9 @@ def triage_case(
         "flags": {f"{f.flag_id} {f.name}": f.weight.value for f in run.sheet.flags},
     }
     labels = count_labels(opened_store().findings(case))
-    publish(
-        "triage-case",
-        summary("Case triage", run.coverage, labels, Path(dossier), written),
-        run.coverage,
-    )
+    drift = measure_drift(opened_store(), opened_model(model))
+    text = summary("Case triage", run.coverage, labels, Path(dossier), written)
+    publish("triage-case", "\n\n".join([text, *drift.lines()]), run.coverage)
     return {
         "documents": count_statuses(run.coverage),
         "findings": labels,

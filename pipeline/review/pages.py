@@ -22,6 +22,7 @@ from pipeline.review.passages import view_finding
 from pipeline.review.queue import CASES_PER_PAGE, PER_PAGE, STATES, Filters, filtered
 from pipeline.review.similar import similar_to
 from pipeline.review.site import Site
+from pipeline.screening.drift_report import last_drift
 from pipeline.store.log import LoggedDecision
 
 MAX_HITS = 50
@@ -85,10 +86,16 @@ class Pages:
         return self._site.page(
             request,
             "cases.html",
+            **self._drift(),
             queues=self._desk.summaries(shown),
             part=page,
             n_parts=max(1, -(-len(cases) // CASES_PER_PAGE)),
         )
+
+    def _drift(self) -> dict[str, Any]:
+        """Return what pages need to say that the papers differ from those measured."""
+        names = {label.id: label.name for label in self._desk.labels.labels}
+        return {"drift": last_drift(), "names": names}
 
     def case(
         self,
@@ -252,6 +259,7 @@ class Pages:
             "overview.html",
             queue=queue,
             view=view_overview(queue),
+            **self._drift(),
             verdicts=VERDICTS,
         )
 

@@ -132,6 +132,15 @@ class StoreReader(RecordReader):
         with self._begin(self._engine) as connection:
             return reads.read_screened_at(connection, case)
 
+    def screened_with(self, case: str) -> dict[str, tuple[datetime, str]]:
+        """Return when and with which model version each document was screened, by id.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        with self._begin(self._engine) as connection:
+            return reads.read_screened_with(connection, case)
+
     def findings(
         self, case: str, *, label: str | None = None, shelf: Shelf | None = None
     ) -> list[Finding]:

@@ -100,6 +100,14 @@ def read_screened_at(connection: sa.Connection, case: str) -> dict[str, datetime
     return {document_id: row["added_at"] for document_id, row in shown.items()}
 
 
+def read_screened_with(
+    connection: sa.Connection, case: str
+) -> dict[str, tuple[datetime, str]]:
+    """Return when and with which model each document got the screening it shows."""
+    shown = screenings(connection, read_case_documents(connection, case))
+    return {id_: (row["added_at"], row["model_version"]) for id_, row in shown.items()}
+
+
 def read_finding(connection: sa.Connection, finding_id: str) -> Finding:
     """Return a finding from the newest screening that holds it.
 

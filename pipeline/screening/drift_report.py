@@ -1,0 +1,111 @@
+"""What was measured last of the drift of a desk: kept, and read by every page.
+
+Apart from ``drift``, because the review desk loads no model library.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.files import make_private_folder, write_atomically
+from pipeline.settings import settings
+
+_FILE = "drift.json"
+
+
+class Notice(BaseModel):
+    """A difference over its limit.
+
+    Attributes:
+        what: ``label``, ``language``, ``source`` and ``month`` compare flags.
+        subject: The label, language, source or month; "" for words.
+        now: Flags, the index of the scores, or the share of unseen words.
+        expected: Flags, the limit of the index, or the share when measured.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    what: Literal["label", "language", "source", "month", "scores", "words"]
+    subject: str
+    now: float
+    expected: float
+
+    def __str__(self) -> str:
+        if self.what == "words":
+            return f"unseen words: {self.now:.1%}, {self.expected:.1%} when measured"
+        if self.what == "scores":
+            return f"{self.subject}: other scores than when measured (PSI {self.now})"
+        expected = f"{self.expected:.0f} were expected"
+        return f"{self.what} {self.subject}: {self.now:.0f} flags, {expected}"
+
+
+class LabelDrift(BaseModel):
+    """One label: flags, flags expected, and the index of its scores if there are many.
+
+    Flags of too few documents are shown and judged by nobody.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str
+    flags: int
+    expected: float
+    psi: float | None
+
+
+class Drift(BaseModel):
+    """A desk beside the baseline of its model.
+
+    Attributes:
+        at: When it was measured, UTC.
+        model_version: Of the model in use.
+        n_documents: Documents that this model screened and that were looked at.
+        n_passages: Their passages.
+        has_baseline: Whether the model has one; without it nothing is compared.
+        labels: In the order of the label set.
+        unseen: Share of unseen words, or None.
+        unseen_before: The same when the model was measured, or None.
+        notices: Differences over their limits.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at: datetime
+    model_version: str
+    n_documents: int
+    n_passages: int
+    has_baseline: bool
+    labels: tuple[LabelDrift, ...] = ()
+    unseen: float | None = None
+    unseen_before: float | None = None
+    notices: tuple[Notice, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """Yield what to tell a person: the notices, or that there are none."""
+        if not self.has_baseline:
+            yield "Drift: no baseline of this model (`triage drift --record`)."
+        for notice in self.notices:
+            yield f"Drift: {notice}."
+        if self.has_baseline and not self.notices:
+            yield f"Drift: none in {self.n_documents} documents."
+
+
+def keep(drift: Drift) -> Drift:
+    """Keep what was measured under ``TRIAGE_HOME``, and return it.
+
+    Raises:
+        OSError: It cannot be written; what was there before still is.
+    """
+    home = make_private_folder(settings().home)
+    write_atomically(home / _FILE, drift.model_dump_json(indent=1).encode("utf-8"))
+    return drift
+
+
+def last_drift() -> Drift | None:
+    """Return what was measured last, or None; what cannot be read is none."""
+    try:
+        return Drift.model_validate_json((settings().home / _FILE).read_bytes())
+    except (OSError, ValidationError):
+        return None

@@ -1,0 +1,76 @@
+"""The baseline of a model: what it did with whole documents that it never saw.
+
+It is made of the scores that the rules of ``triage promote`` rest on, so nothing is
+scored twice. Only English passages count: of other languages there are too few.
+"""
+
+from collections import Counter
+from pathlib import Path
+
+from pipeline.classify.artifact import load_vocabulary, model_folder
+from pipeline.datamodel import Kind
+from pipeline.errors import ConfigError
+from pipeline.files import write_atomically
+from pipeline.labels import default_labels
+from pipeline.parties import receivers
+from pipeline.screening.drift import BASELINE, Baseline, bins_of, count_unseen
+from pipeline.training.sitting import WHOLE, Heaps, heaps_for, sit
+
+_END_USER = "state_security_end_user"
+
+
+def record_baseline(model: str, heaps: Heaps | None = None) -> Path:
+    """Write the baseline of a model into its folder.
+
+    Args:
+        model: Name of a folder in ``models/``, or a path.
+        heaps: What it is held to; by default what its own config says.
+
+    Returns:
+        The file.
+
+    Raises:
+        ArtifactError: The model is missing or altered.
+        ConfigError: No whole document is at hand.
+    """
+    heaps = heaps_for(model, model) if heaps is None else heaps
+    found = baseline_of(model, heaps)
+    if found is None:
+        msg = (
+            f"{model}: no baseline, for no whole document is at hand; set TRIAGE_CORPUS"
+        )
+        raise ConfigError(msg)
+    path = model_folder(model) / BASELINE
+    return write_atomically(path, found.model_dump_json(indent=1).encode() + b"\n")
+
+
+def baseline_of(model: str, heaps: Heaps) -> Baseline | None:
+    """Return the baseline of a model; None where no whole document is at hand."""
+    examples = heaps.get(WHOLE, ())
+    is_english = [example.language in ("en", None) for example in examples]
+    if not any(is_english):
+        return None
+    sitting = sit(model, {WHOLE: examples})
+    scored = sitting.heaps[WHOLE]
+    english = [i for i, here in enumerate(is_english) if here]
+    flags: dict[str, Counter[Kind]] = {label: Counter() for label in scored.labels.ids}
+    scores: dict[str, list[float]] = {label: [] for label in scored.labels.ids}
+    for i in english:
+        for j in scored.flagged[i].nonzero()[0]:
+            label = scored.labels.ids[j]
+            # As the screening leaves them out.
+            if label == _END_USER and receivers.is_ordinary(examples[i].text):
+                continue
+            flags[label][examples[i].kind] += 1
+            scores[label].append(float(scored.y_score[i, j]))
+    vocabulary = frozenset(load_vocabulary(model_folder(model)))
+    n_words, n_unseen = count_unseen((examples[i].text for i in english), vocabulary)
+    return Baseline(
+        model_version=sitting.version,
+        n_documents=len({str(scored.documents[i]) for i in english}),
+        passages=Counter(examples[i].kind for i in english),
+        flags={x: dict(flags[x]) for x in default_labels().ids if x in flags},
+        bins={label: bins_of(own) for label, own in scores.items()},
+        n_words=n_words,
+        n_unseen=n_unseen if vocabulary else None,
+    )

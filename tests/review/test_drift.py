@@ -1,0 +1,48 @@
+"""What was measured of the drift of a desk stands where people begin to work."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.screening.drift_report import Drift, Notice, keep
+from tests.review.conftest import CASE
+
+
+def _keep(*notices):
+    keep(
+        Drift(
+            at=datetime(2026, 11, 29, tzinfo=UTC),
+            model_version="m",
+            n_documents=30,
+            n_passages=3000,
+            has_baseline=True,
+            notices=notices,
+        )
+    )
+
+
+NOTICES = (
+    Notice(what="label", subject="facial_recognition", now=90, expected=30.4),
+    Notice(what="language", subject="de", now=2, expected=40),
+    Notice(what="scores", subject="facial_recognition", now=0.4, expected=0.25),
+    Notice(what="words", subject="", now=0.21, expected=0.1),
+)
+
+
+@pytest.mark.parametrize("path", ["/", "/overview"])
+def test_a_notice_stands_on_the_first_page_and_the_overview(get, path):
+    assert "differ from those" not in get(path, CASE).text
+    _keep()
+    assert "differ from those" not in get(path, CASE).text
+    _keep(*NOTICES)
+    page = get(path, CASE).text
+    assert "Facial recognition of people: 90 flags where 30 were expected" in page
+    assert "de: 2 flags where 40 were expected" in page
+    assert "Facial recognition of people: other scores" in page
+    assert "21.0 % of the words are new to it, 10.0 % were when measured" in page
+
+
+def test_it_is_told_in_the_language_of_the_page(get):
+    _keep(*NOTICES)
+    page = get("/", headers={"accept-language": "de"}).text
+    assert "Gesichtserkennung von Personen: 90 Hinweise, wo 30 zu erwarten" in page
