@@ -78,12 +78,19 @@ def evaluate(
         str | None,
         typer.Option(help="Compare with this model instead, on the same passages."),
     ] = None,
+    cases: Annotated[
+        bool,
+        typer.Option("--cases", help="Screen open cases anew instead, on a copy."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Measure a model on annotated passages of sources that it never saw.
 
     Example: triage evaluate triage-en
     """
+    if cases:
+        _screen_cases(model, as_json=as_json)
+        return
     if against is not None:
         if cross or write or split != "test":
             msg = "--against: expected no --cross, --write or --split beside it"
@@ -146,6 +153,34 @@ def _compare(candidate: str, current: str, *, as_json: bool) -> None:
         typer.echo(json.dumps(rounded(asdict(comparison))))
     else:
         typer.echo(render_comparison(comparison), nl=False)
+
+
+def _screen_cases(candidate: str, *, as_json: bool) -> None:
+    """Show what a candidate would change in open cases."""
+    from dataclasses import asdict
+
+    from pipeline.classify.artifact import model_folder
+    from pipeline.classify.model import open_model
+    from pipeline.store.store import open_store
+    from pipeline.training.cases_anew import screen_cases
+
+    with open_store() as store:
+        model = open_model(str(model_folder(candidate)))
+        found = list(screen_cases(store, model))
+    if as_json:
+        typer.echo(json.dumps([asdict(change) for change in found], indent=1))
+        return
+    heads = ("flags", "with it", "new", "gone", "of these confirmed")
+    table = _table("open case", *heads)
+    for one in found:
+        counts = (one.come.total(), one.gone.total(), one.confirmed_gone.total())
+        numbers = map(str, (one.n_before, one.n_after, *counts))
+        table.add_row(one.case, *numbers)
+    console.print(table)
+    for one in found:
+        for label, n in sorted(one.confirmed_gone.items()):
+            _say(f"{one.case}: {n} confirmed flags of {label} would not be raised")
+    _say("Nothing was written: the cases keep the model that screened them.")
 
 
 def _evaluate_cross(model: str, *, write: bool, as_json: bool) -> None:
@@ -241,6 +276,45 @@ def _number(value: float | None, digits: int = 2) -> str:
 
 def _say(text: str) -> None:
     console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def drift(
+    record: Annotated[
+        bool,
+        typer.Option("--record", help="First record the baseline."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Hold the newest documents of this desk to those that its model was measured on.
+
+    Shows flags by label beside those expected, scores, unseen words, and what is over
+    a limit of `corpora/drift.toml`. --record derives the baseline from the scores of
+    whole documents that the rules of `triage promote` rest on.
+
+    Example: triage drift
+    """
+    from pipeline.classify.model import open_model
+    from pipeline.screening.drift import measure_drift
+    from pipeline.store.store import open_store
+
+    model = open_model()
+    if record:
+        from pipeline.training.baseline import record_baseline
+
+        _say(f"{record_baseline(model.folder)} written")
+    with open_store() as store:
+        found = measure_drift(store, model)
+    if as_json:
+        typer.echo(found.model_dump_json(indent=1))
+        return
+    table = _table("label", "flags", "expected", "PSI of scores")
+    for row in found.labels:
+        cells = (str(row.flags), f"{row.expected:.1f}", _number(row.psi))
+        table.add_row(row.label, *cells)
+    if found.labels:
+        console.print(table)
+    for line in found.lines():
+        _say(line)
 
 
 Reason = Annotated[str, typer.Option(help="Why; kept in the record.")]

@@ -75,7 +75,8 @@ class TriagePipe:
         doc.spans[self.spans_key] = SpanGroup(
             doc,
             name=self.spans_key,
-            spans=spans,
+            # None only for what is no text at all.
+            spans=[span for span in spans if span is not None],
             attrs={
                 "scores": [f.score for f in found],
                 "thresholds": [f.threshold for f in found],

@@ -144,7 +144,7 @@ def _read_training(folder: Path) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     times: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return times
+    return times if "seconds" in times else None
 
 
 def _read_cross(folder: Path) -> dict[str, Any] | None:

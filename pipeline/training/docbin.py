@@ -31,10 +31,11 @@ def write_docbin(shared: Sequence[Shared], path: Path) -> None:
     bin_ = DocBin(store_user_data=True)
     for one in shared:
         doc = nlp.make_doc(one.text)
-        doc.spans[SPANS] = [
+        spans = [
             doc.char_span(start, end, label=label, alignment_mode="expand")
             for start, end, label in one.spans
         ]
+        doc.spans[SPANS] = [span for span in spans if span is not None]
         doc.user_data |= {"row": one.row, "split": one.split}
         bin_.add(doc)
     write_atomically(path, bytes(bin_.to_bytes()))

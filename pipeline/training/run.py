@@ -18,6 +18,7 @@ from pipeline.files import replace_folder
 from pipeline.settings import models_dir, settings
 from pipeline.toml_files import read_toml
 from pipeline.training.config import read_base_config
+from pipeline.training.provenance import provenance
 
 _ANNOTATED = re.compile(r"^annotated\s*=\s*\[[^\]]*\]", re.MULTILINE)
 
@@ -77,11 +78,20 @@ def train_any(
     try:
         config = _with_folders(config_path, besides, changed)
         trainings[found](config, out=stage)
+        _record(stage)
         replace_folder(stage, target)
     finally:
         changed.unlink(missing_ok=True)
         shutil.rmtree(stage, ignore_errors=True)
     return folder
+
+
+def _record(folder: Path) -> None:
+    """Write beside the artifact what the training rested on."""
+    path = folder / "training.json"
+    known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    content = json.dumps(known | provenance(), indent=1) + "\n"
+    path.write_text(content, "utf-8")
 
 
 def _sweep(target: Path) -> None:

@@ -34,7 +34,8 @@ RATES = {FACES: 0.10, COVERT: 0.05}
 
 
 def _baseline(**changes):
-    scores = [random.Random(1).betavariate(5, 2) for _ in range(400)]
+    draw = random.Random(1)
+    scores = [draw.betavariate(5, 2) for _ in range(400)]
     found = Baseline(
         model_version="m",
         n_documents=40,

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.classify.artifact import read_artifact
 from pipeline.errors import ConfigError
+from pipeline.files import sha256_of
 from pipeline.settings import corpora_dir, models_dir
 from pipeline.training import fit_single
 from pipeline.training.run import train_any
@@ -136,3 +137,14 @@ def test_what_a_killed_training_left_is_removed_by_the_next(config, tmp_path):
     train_any(config, out=tmp_path / "new")
     hidden = [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
     assert hidden == [".newer.new-1"]
+
+
+def test_a_training_says_what_it_rested_on(config, tmp_path):
+    folder = train_any(config, out=tmp_path / "new")
+    found = json.loads((folder / "training.json").read_text("utf-8"))
+    assert found["environment"]["packages"]["numpy"]
+    inputs = found["inputs"]
+    assert inputs["labels"] == sha256_of(corpora_dir() / "labels.toml")
+    assert inputs["groups"] == sha256_of(corpora_dir() / "annotated" / "groups.toml")
+    assert inputs["concepts"] == sha256_of(corpora_dir() / "concepts.toml")
+    assert set(inputs) >= {"phrases", "keywords", "guidelines", "corpus", "reader"}
