@@ -1,5 +1,12 @@
-"""The label set: read from ``corpora/labels.toml``, the one place it is kept."""
+"""The label set: ``corpora/labels.toml``, and an operator's own labels behind it.
 
+An own label is a *pack*, a folder ``TRIAGE_HOME/labels/<id>/`` with everything about
+it: ``label.toml`` (the fields of a label, its words, searches and concepts) and
+``guideline.md``. Packs are read here and nowhere else.
+"""
+
+import hashlib
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -8,8 +15,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.datamodel import Kind
-from pipeline.errors import LabelError
-from pipeline.settings import corpora_dir
+from pipeline.errors import ConfigError, LabelError
+from pipeline.settings import corpora_dir, settings
 from pipeline.toml_files import read_toml
 
 
@@ -30,6 +37,35 @@ class Label(BaseModel):
     counts: tuple[str, ...]
     excludes: tuple[str, ...]
     guideline: str
+
+
+class _PackLabel(Label):
+    id: str = ""
+    guideline: str = ""
+
+
+class Pack(BaseModel):
+    """An operator's own label: ``label.toml`` of its folder.
+
+    Attributes:
+        label: Its fields; ``id`` and ``guideline`` follow from the folder.
+        keywords: Patterns that people search for it by, as in ``keywords.toml``.
+        speak_for: Phrases for it, as in ``phrases.toml``.
+        speak_against: Phrases that only look like it.
+        searches: Regular expressions by which passages are drawn to read.
+        concepts: Sets of words, as in ``concepts.toml``.
+        meetings: Concepts that speak for it where they stand in one sentence.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: _PackLabel
+    keywords: tuple[str, ...] = Field(min_length=1)
+    speak_for: tuple[str, ...] = ()
+    speak_against: tuple[str, ...] = ()
+    searches: tuple[str, ...] = ()
+    concepts: dict[str, tuple[str, ...]] = {}
+    meetings: tuple[tuple[str, ...], ...] = ()
 
 
 class Family(BaseModel):
@@ -63,12 +99,21 @@ class _File(BaseModel):
 
 @dataclass(frozen=True)
 class LabelSet:
-    """All labels with their definitions, in the order of the taxonomy."""
+    """All labels with their definitions, in the order of the taxonomy.
+
+    Attributes:
+        version: Of the set; with packs their hash follows after a ``+``.
+        families: Groups of labels.
+        labels: The shipped ones, then those of the packs.
+        attributes: Properties of findings.
+        packs: The operator's own labels that are in the set.
+    """
 
     version: str
     families: tuple[Family, ...]
     labels: tuple[Label, ...]
     attributes: tuple[Attribute, ...] = ()
+    packs: tuple[Pack, ...] = ()
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -77,7 +122,19 @@ class LabelSet:
 
     def only(self, ids: Collection[str]) -> "LabelSet":
         """Return the set with those of its labels that have one of some ids."""
-        return replace(self, labels=tuple(x for x in self.labels if x.id in ids))
+        labels = tuple(x for x in self.labels if x.id in ids)
+        packs = tuple(pack for pack in self.packs if pack.label.id in ids)
+        return replace(self, labels=labels, packs=packs)
+
+    @property
+    def shipped(self) -> frozenset[str]:
+        """Ids of the labels that no pack brings: what shipped annotations judge."""
+        return frozenset(self.ids) - {pack.label.id for pack in self.packs}
+
+    @property
+    def own(self) -> str:
+        """Hash of the packs' ids, for what is kept by label set; "" without packs."""
+        return self.version.partition("+")[2]
 
     @cached_property
     def _by_id(self) -> dict[str, Label]:
@@ -123,10 +180,67 @@ def read_labels(path: Path) -> LabelSet:
     return LabelSet(parsed.version, parsed.family, parsed.label, parsed.attribute)
 
 
-@lru_cache(maxsize=1)
+_ID = re.compile(r"[a-z][a-z0-9_]{2,60}")
+
+
+def with_packs(labels: LabelSet, folder: Path) -> LabelSet:
+    """Return a label set with the packs of a folder behind its labels.
+
+    Args:
+        labels: The shipped set.
+        folder: ``TRIAGE_HOME/labels``; may be missing.
+
+    Raises:
+        ConfigError: A pack is no TOML, misses a field or its guideline, names an
+            unknown family, or has the id of another label; the message names it.
+    """
+    found = sorted(folder.glob("*/label.toml")) if folder.is_dir() else []
+    packs = tuple(_read_pack(path, labels) for path in found)
+    if not packs:
+        return labels
+    ids = " ".join(pack.label.id for pack in packs)
+    digest = hashlib.sha256(ids.encode("ascii")).hexdigest()[:8]
+    return replace(
+        labels,
+        version=f"{labels.version}+{digest}",
+        labels=(*labels.labels, *(pack.label for pack in packs)),
+        packs=packs,
+    )
+
+
+def _read_pack(path: Path, labels: LabelSet) -> Pack:
+    id_, guideline = path.parent.name, path.with_name("guideline.md")
+    wrong = ""
+    if not _ID.fullmatch(id_) or id_ in labels.ids:
+        wrong = "expected a folder named by a new id of small letters, digits and _"
+    elif not guideline.is_file():
+        wrong = f"expected {guideline.name} beside it, found none"
+    if wrong:
+        msg = f"label {path}: {wrong}"
+        raise ConfigError(msg)
+    given = {"id": id_, "guideline": str(guideline)}
+    pack = read_toml(path, Pack, "label")
+    label = pack.label.model_copy(update=given)
+    pack = pack.model_copy(update={"label": label})
+    families = [family.id for family in labels.families]
+    if pack.label.family not in families:
+        msg = f"label {path}: family {pack.label.family!r}: expected one of {families}"
+        raise ConfigError(msg)
+    return pack
+
+
 def default_labels() -> LabelSet:
-    """Return the shipped label set, read once."""
-    return read_labels(corpora_dir() / "labels.toml")
+    """Return the shipped label set with the packs of this desk, read once.
+
+    Raises:
+        ConfigError: As ``read_labels`` and ``with_packs``.
+    """
+    return _labels_of(settings().home)
+
+
+@lru_cache(maxsize=4)
+def _labels_of(home: Path) -> LabelSet:
+    return with_packs(read_labels(corpora_dir() / "labels.toml"), home / "labels")
 
 
 def in_words(name: str) -> str:

@@ -15,10 +15,10 @@ from functools import cached_property, lru_cache
 from itertools import compress
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from pipeline.classify.keywords import MAX_WORDS, PatternSearch, check_ends
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, explain
 from pipeline.labels import LabelSet
 from pipeline.settings import corpora_dir
 from pipeline.toml_files import read_toml
@@ -73,7 +73,22 @@ def read_concepts(labels: LabelSet) -> LabelConcepts:
     if odd := sorted(set(found.meetings) - set(labels.ids)):
         msg = f"concepts {path}: not in the label set: {odd}"
         raise ConfigError(msg)
-    return LabelConcepts(**found.model_dump(exclude={"version"}))
+    concepts, meetings = dict(found.concepts), dict(found.meetings)
+    for pack in labels.packs:
+        if odd := sorted(concepts.keys() & pack.concepts):
+            msg = f"label {pack.label.id!r}: concepts that are there already: {odd}"
+            raise ConfigError(msg)
+        concepts |= pack.concepts
+        meetings |= {pack.label.id: pack.meetings} if pack.meetings else {}
+    try:
+        return LabelConcepts(
+            concepts=concepts, meetings=meetings, completed_above=found.completed_above
+        )
+    except ValidationError as error:
+        msg = (
+            f"concepts of {[pack.label.id for pack in labels.packs]}: {explain(error)}"
+        )
+        raise ConfigError(msg) from error
 
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.;!?])\s+|\s\|\s|\n")

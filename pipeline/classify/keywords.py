@@ -6,7 +6,7 @@ than the expression and decides nearly always.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -44,30 +44,37 @@ def read_keywords(labels: LabelSet) -> dict[str, tuple[str, ...]]:
         ConfigError: As ``read_label_file``.
     """
     path = corpora_dir() / "keywords.toml"
-    return read_label_file(path, "keyword list", _Keywords, labels)
+    own = {pack.label.id: pack.keywords for pack in labels.packs}
+    return read_label_file(path, "keyword list", _Keywords, labels, own)
 
 
 def read_label_file(
-    path: Path, what: str, model: type[LabelFile[Listed]], labels: LabelSet
+    path: Path,
+    what: str,
+    model: type[LabelFile[Listed]],
+    labels: LabelSet,
+    own: Mapping[str, Listed],
 ) -> dict[str, Listed]:
-    """Return the entries of a file, for every label.
+    """Return the entries of a file and of packs, for every label.
 
     Args:
         path: A TOML file.
         what: What a message calls it.
         model: Its shape.
         labels: The label set.
+        own: What the packs of the set say.
 
     Raises:
         ConfigError: The file is missing, is not TOML, has another shape, or its
             labels are not those of the label set.
     """
     parsed = read_toml(path, model, what)
-    if set(parsed.by_label) != set(labels.ids):
-        odd = sorted(set(parsed.by_label) ^ set(labels.ids))
+    found = {**parsed.by_label, **own}
+    if set(found) != set(labels.ids):
+        odd = sorted(set(found) ^ set(labels.ids))
         msg = f"{what} {path}: not the labels of the label set, differs: {odd}"
         raise ConfigError(msg)
-    return parsed.by_label
+    return found
 
 
 def match_matrix(patterns: Sequence[str], texts: Sequence[str]) -> NDArray[np.float32]:

@@ -152,7 +152,14 @@ def read_phrases(labels: LabelSet) -> Phrases:
         ConfigError: As ``read_label_file`` and ``read_concepts``, or a pattern is
             wrong.
     """
-    listed = read_label_file(corpora_dir() / "phrases.toml", "phrases", _File, labels)
+    path = corpora_dir() / "phrases.toml"
+    own = {
+        pack.label.id: LabelPhrases(
+            speak_for=pack.speak_for, speak_against=pack.speak_against
+        )
+        for pack in labels.packs
+    }
+    listed = read_label_file(path, "phrases", _File, labels, own)
     keywords = read_keywords(labels)
     return Phrases(
         {

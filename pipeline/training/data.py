@@ -192,14 +192,19 @@ def load_examples(
     """
     from pipeline.training.balance import weigh_sources
     from pipeline.training.batches import guideline_version
+    from pipeline.training.packs import open_for_packs
     from pipeline.training.split import repeated
 
     stats = stats if stats is not None else ScanStats()
     digest = hashlib.sha256()
     rows: list[Annotation] = []
+    shipped: set[str] = set()
     for path in annotated_files(names):
         digest.update(path.read_bytes())
-        rows += read_annotations(path, default_labels())
+        found_here = list(read_annotations(path, default_labels()))
+        rows += found_here
+        if corpora_dir() in path.parents:
+            shipped |= {row.text_sha256 for row in found_here}
     stats.n_rows, stats.sha256 = len(rows), digest.hexdigest()
     present = int(guideline_version())
     stats.n_older = sum(int(row.guideline_version) < present for row in rows)
@@ -216,7 +221,7 @@ def load_examples(
         stats.skip("repeats a passage nearer to the test")
     kept = [example for i, example in enumerate(examples) if i not in twins]
     stats.n_examples = len(kept)
-    return weigh_sources(kept)
+    return weigh_sources(open_for_packs(kept, shipped))
 
 
 def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:

@@ -28,7 +28,7 @@ from pipeline.classify.two_stage import (
     sigmoid,
 )
 from pipeline.classify.universal import universal_sha256
-from pipeline.labels import LabelSet, default_labels
+from pipeline.labels import LabelSet
 from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
 from pipeline.training.data import Example, load_examples_for
 from pipeline.training.heads import (
@@ -45,6 +45,7 @@ from pipeline.training.heads import (
 )
 from pipeline.training.left_out import LeftOutScores, left_out
 from pipeline.training.metrics import rounded
+from pipeline.training.packs import taught_labels
 from pipeline.training.saving import save_arrays
 from pipeline.training.tuned_stage import tuned_encoder, tuned_universal
 from pipeline.training.vectors import cached_vectors
@@ -118,7 +119,7 @@ def fit(
         ConfigError: ``cascade.v2`` is asked for where torch is not installed, or a
             process that tunes was ended from outside.
     """
-    labels = default_labels()
+    labels = taught_labels(examples)
     views = [example.view for example in examples]
     classifier = config.classifier
     vectorizer = fit_example_words(examples, classifier.max_terms)

@@ -19,13 +19,13 @@ from pipeline.classify.by_language import ENGLISH
 from pipeline.classify.e5 import PACKAGE, load_e5
 from pipeline.classify.two_stage import sigmoid
 from pipeline.errors import ConfigError
-from pipeline.labels import default_labels
 from pipeline.training.config import (
     MultilingualTraining,
     read_multilingual_config,
 )
 from pipeline.training.data import Example, load_examples_for
 from pipeline.training.heads import Array, Rows, make_rows, platt
+from pipeline.training.packs import taught_labels
 from pipeline.training.saving import save_arrays
 from pipeline.training.spread import SpreadTuning
 
@@ -102,7 +102,7 @@ def fit_multilingual(
         config_toml: The file that ``config`` was read from.
 
     """
-    labels = default_labels()
+    labels = taught_labels(examples)
     rows = make_rows(config, examples, labels)
     is_train = np.array([example.split == "train" for example in examples])
     is_whole = np.array([example.selected_by == WHOLE for example in examples])

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pipeline.classify.encoder import weights_sha256
 from pipeline.classify.keywords import match_matrix, read_keywords
 from pipeline.classify.two_stage import sigmoid, word_matrix
-from pipeline.labels import LabelSet, default_labels
+from pipeline.labels import LabelSet
 from pipeline.training.config import SingleTraining, TunedConfig, read_single_config
 from pipeline.training.data import Example, load_examples_for
 from pipeline.training.heads import (
@@ -28,6 +28,7 @@ from pipeline.training.heads import (
     platt,
 )
 from pipeline.training.heads import thresholds as set_thresholds
+from pipeline.training.packs import taught_labels
 from pipeline.training.saving import save_arrays
 from pipeline.training.tuned_stage import tuned_encoder
 from pipeline.training.vectors import cached_vectors
@@ -92,7 +93,7 @@ def fit_single(
         data_sha256: Hash of the annotation files, for the card.
         config_toml: The file that ``config`` was read from, to keep beside the weights.
     """
-    labels = default_labels()
+    labels = taught_labels(examples)
     kind = config.classifier.kind
     rows = make_rows(config, examples, labels)
     learned = _learn(config, examples, rows, labels)

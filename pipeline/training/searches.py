@@ -39,13 +39,14 @@ def search_corpus(
     known = {(r.document_id, r.start, r.end): r for r in best_readings(rows)}
     table = {label: dict.fromkeys(_COLUMNS, 0) for label in labels}
     sources: dict[str, set[str]] = {label: set() for label in labels}
+    patterns = {label: search_pattern(label) for label in labels}
     for candidate in iter_candidates({k for x in labels for k in _kinds(x)}):
         text = normalize(candidate.text)
         reading = known.get(candidate.place)
         for label in labels:
             if candidate.kind not in _kinds(label):
                 continue
-            matches = search_pattern(label).search(text) is not None
+            matches = patterns[label].search(text) is not None
             _count(table[label], matches, reading, label)
             if matches:
                 sources[label].add(candidate.source)

@@ -198,7 +198,7 @@ def _scored(
     classifier: Classifier, name: str, examples: Sequence[Example]
 ) -> ScoredExamples:
     folder = make_private_folder(settings().home / "sittings" / classifier.version)
-    path = folder / f"{passages_sha256(examples)[:16]}.npz"
+    path = folder / f"{passages_sha256(examples)[:16]}{default_labels().own}.npz"
     if path.is_file():
         with np.load(path, allow_pickle=False) as kept:
             y_score, denied = kept["y_score"], kept["denied"]
