@@ -44,7 +44,7 @@ def sample(
     by: Annotated[
         str,
         typer.Option(
-            help="random, rule, score, uncertain, neighbour, second or third."
+            help="mixed, random, rule, score, uncertain, neighbour, second or third."
         ),
     ],
     label: Annotated[str | None, typer.Option(help="What to look for.")] = None,
@@ -61,6 +61,7 @@ def sample(
 ) -> None:
     """Draw passages of the corpus to read, never one that was read before.
 
+    mixed: for several reasons at once, over all labels, a fifth of it at random.
     second: read by r1 alone, to be read blind by r2. third: where r1 and r2
     differ, with both readings, for the adjudicator.
 
@@ -75,7 +76,14 @@ def sample(
     else:
         annotated = _annotations("real")
         read = Read(annotated, out_now)
-        if by == "random":
+        if by == "mixed":
+            from pipeline.training.next_up import draw_mixed
+
+            kinds = [kind] if kind else [k for k in Kind if k is not Kind.OTHER]
+            rows = draw_mixed(
+                n, kinds, annotated, read=read, model=model, cap=cap, seed=seed
+            )
+        elif by == "random":
             rows = draw_at_random(n, _needed(kind, "kind"), read=read, seed=seed)
         else:
             wanted = _needed(label, "label")

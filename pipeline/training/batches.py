@@ -55,6 +55,7 @@ class BatchRow(BaseModel):
     Attributes:
         id: First 8 digits of the document's hash and the passage's offset.
         readings: What others said of it; only where a third reading is asked.
+        probability: With which a draw by chance took it; None for other ways.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -72,6 +73,7 @@ class BatchRow(BaseModel):
     after: str = ""
     columns: tuple[str, ...] = ()
     readings: dict[str, Reading] = {}
+    probability: float | None = None
 
 
 class Answer(BaseModel):
@@ -259,6 +261,7 @@ def to_annotation(row: BatchRow, answer: Answer, annotator: str) -> Annotation:
         source=row.source,
         language=detect_language(row.text),
         reason=answer.reason.strip(),
+        probability=row.probability,
     )
 
 
@@ -283,8 +286,8 @@ def guideline(label_id: str) -> str:
     Raises:
         LabelError: There is no such label.
     """
-    label = default_labels()[label_id]
-    path = corpora_dir() / "guidelines" / Path(label.guideline).name
+    # A pack states the whole path.
+    path = corpora_dir() / default_labels()[label_id].guideline
     return path.read_text("utf-8")
 
 

