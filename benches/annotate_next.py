@@ -12,7 +12,7 @@ passages. The same pool, labels, first passages and steps go to all.
   to say how frequent labels are.
 - random: the mean over all orders, exactly.
 - elas-u4: ``asreview simulate`` of an installation of its own; without --asreview it is
-  left out. It trains and asks in tens too (``--n-query 10``).
+  left out. Its values are those of ``--ai elas_u4`` (ASReview 3), but for steps of ten.
 
 The pool is drawn at random from the real annotations, best reading of each; labels are
 the five of tier 1 with the most passages in it. Phrases and concepts were written
@@ -21,6 +21,7 @@ without these documents, but for what ``corpora/concepts.toml`` says of two list
 
 import argparse
 import csv
+import json
 import random
 import sqlite3
 import subprocess
@@ -45,6 +46,22 @@ RECALL = 0.95
 STEP = 10
 N_LABELS = 5
 RANDOM_EVERY = 5
+
+ELAS_U4 = {
+    "querier": "max",
+    "classifier": "svm",
+    "balancer": "balanced",
+    "feature_extractor": "tfidf",
+    "n_query": STEP,
+    "classifier_param": {"loss": "squared_hinge", "C": 0.11},
+    "balancer_param": {"ratio": 9.8},
+    "feature_extractor_param": {
+        "ngram_range": [1, 2],
+        "sublinear_tf": True,
+        "min_df": 1,
+        "max_df": 0.95,
+    },
+}
 
 Bools = NDArray[np.bool_]
 
@@ -121,10 +138,11 @@ def asreview(
     out = folder / "out.asreview"
     out.unlink(missing_ok=True)
     places = [str(at) for at in first_two(gold, seed)]
-    command = [str(program), "simulate", str(data), "--ai", "elas_u4"]
-    command += ["--prior-idx", *places, "--seed", str(seed)]
-    command += ["--n-query", str(STEP), "-o", str(out)]
-    subprocess.run(command, check=True, capture_output=True, text=True)
+    config = folder / "elas_u4.json"
+    config.write_text(json.dumps(ELAS_U4), "utf-8")
+    command = [str(program), "simulate", str(data), "--config-file", str(config)]
+    command += ["--prior-idx", *places, "--seed", str(seed), "-o", str(out)]
+    subprocess.run(command, check=True, capture_output=True, cwd=folder)
     return cost(_order(out, folder), gold)
 
 

@@ -31,7 +31,8 @@ def store(home, tmp_path, tiny_model):
             screen_case(
                 case, [paper], [], kind=Kind.BROCHURE, store=store, model=tiny_model
             )
-        store.add_case_event(CaseEvent("shut", CaseAct.CLOSED, "Ada", NOON, "", ""))
+        head = store.chain_end()[1]
+        store.add_case_event(CaseEvent("shut", CaseAct.CLOSED, "Ada", NOON, "", head))
         yield store
 
 

@@ -11,6 +11,7 @@ from pipeline.classify.artifact import load_classifier, read_artifact
 from pipeline.classify.base import View
 from pipeline.classify.concepts import read_concepts
 from pipeline.classify.keywords import read_keywords
+from pipeline.classify.model import open_model
 from pipeline.classify.phrases import read_phrases
 from pipeline.cli import app
 from pipeline.datamodel import Kind
@@ -95,7 +96,7 @@ def _config(folder, path):
 
 
 def test_a_folder_and_annotations_make_a_label(
-    annotated, home, tmp_path, tiny_model, request
+    annotated, home, tmp_path, tiny_folder, request
 ):
     current = train_any(_config(annotated, tmp_path / "c.toml"), out=tmp_path / "now")
     request.getfixturevalue("pack")
@@ -105,8 +106,9 @@ def test_a_folder_and_annotations_make_a_label(
     # No model has learned the label: everything is screened for all others.
     paper = tmp_path / "b.txt"
     paper.write_text(f"{HOW[1].format('visitors')}\n", "utf-8")
+    model = open_model(str(tiny_folder))
     with open_store() as store:
-        done = screen_case("deal", [paper], [], store=store, model=tiny_model)
+        done = screen_case("deal", [paper], [], store=store, model=model)
         assert f"not screened for {GAIT}" in done.coverage[0].reason
     assert not load_classifier(str(current), default_labels()).predict_proba(
         [View(HOW[0], Kind.BROCHURE, language="en")]

@@ -91,7 +91,7 @@ def test_what_is_nearest_to_a_threshold_is_uncertain():
     assert _of("random", chosen).count(17) or _of("uncertain", chosen)[0] == 17
 
 
-@pytest.mark.parametrize(("score", "said"), [(0.001, True), (0.999, False)])
+@pytest.mark.parametrize(("score", "said"), [(1e-7, True), (1 - 1e-7, False)])
 def test_words_and_model_that_differ_are_looked_at(score, said):
     pool = _pool()
     pool.scores[23, FACES], pool.said[23, FACES] = score, said
