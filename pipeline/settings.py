@@ -70,8 +70,15 @@ class Settings(BaseSettings):
     contact: str = ""
     """Address that publishers see in requests: a mail address or a page."""
 
+    log: str = Field(default="text", pattern="^(text|json)$")
+    """How the program logs on standard error: for people, or one object a line."""
+
     workers: int = Field(default=1, ge=1, le=64)
     """Child processes that read documents at the same time."""
+
+    task_runner: str = Field(default="threads", pattern=r"^(threads|dask|\w+://.+)$")
+    """What runs the batches of a flow: ``threads``, ``dask`` for ``workers`` processes
+    on this machine, or the address of a Dask scheduler, as in tcp://host:8786."""
 
     max_file_bytes: int = Field(default=200_000_000, ge=1)
     """The largest of 3,100 real documents has 4 MB; scans reach 100 MB."""

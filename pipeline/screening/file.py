@@ -8,6 +8,8 @@ second time costs a hash, and opens no model. One bad file never stops the other
 is listed with its status and reason.
 """
 
+import logging
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
@@ -33,6 +35,7 @@ from pipeline.ingest.members import may_hold_members
 from pipeline.ingest.sandbox import Sandbox, thread_sandbox
 from pipeline.ingest.source import entry_name, place_id, read_bytes, sha256
 from pipeline.ingest.unpack import Part, read_part, unpack
+from pipeline.logs import log_event
 from pipeline.screening.coverage import (
     disguise_reasons,
     label_reasons,
@@ -44,6 +47,8 @@ from pipeline.settings import settings
 
 if TYPE_CHECKING:
     from pipeline.store.store import Store
+
+_LOG = logging.getLogger(__name__)
 
 _UNSURE_SHARE = 0.2
 """Share of a quote's characters that OCR is unsure of, above which it says so."""
@@ -189,12 +194,14 @@ class _Screening:
         if known is None:
             self.model.open()
             self.store.blobs.put(part.data)
+            began = time.perf_counter()
             try:
                 outcome = _screen(part, self.target.kind, self.model)
             except OutOfBudget as error:
                 # Of no version of the readers: another run tries it again.
                 return self._list_unread(part.document_id, part.name, error, version="")
             self._store(*outcome)
+            _log(outcome[-1], len(outcome[2]), time.perf_counter() - began)
             return outcome[-1]
         self.store.link(
             self.target.case, part.document_id, part.name, self.target.shelf, known.kind
@@ -258,6 +265,19 @@ class _Screening:
             model_version=self.model.version, document=document, passages=passages,
             findings=findings, closeness=closeness, reader_version=version,
         )  # fmt: skip
+
+
+def _log(coverage: Coverage, n_findings: int, seconds: float) -> None:
+    log_event(
+        _LOG,
+        "document screened",
+        document_id=coverage.document_id,
+        status=coverage.status.value,
+        n_pages=coverage.n_pages,
+        n_passages=coverage.n_passages,
+        n_findings=n_findings,
+        seconds=round(seconds, 3),
+    )
 
 
 def _screen(

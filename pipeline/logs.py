@@ -1,0 +1,58 @@
+"""The program's log on standard error, for people or as one JSON object a line.
+
+    {"at": "2026-11-29T06:41:45+00:00", "level": "info", "event": "document screened",
+     "logger": "pipeline.screening.file", "document_id": "ab12...", "n_findings": 3}
+
+An event is a fixed text with numbers, hashes and ids beside it. A line of JSON holds
+nothing else: words of documents, and names of people, cases and files, never reach a
+collector of logs. Messages for people may name a file.
+"""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+from pipeline.settings import settings
+
+_FIELDS = "triage"
+
+
+def log_event(logger: logging.Logger, event: str, **fields: str | float | None) -> None:
+    """Log an event.
+
+    Args:
+        logger: Of the module.
+        event: What happened, the same words each time.
+        fields: Numbers, hashes and ids; no names.
+    """
+    logger.info(event, extra={_FIELDS: fields})
+
+
+class _Lines(logging.Formatter):
+    """One JSON object a line, of what cannot hold a name."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC)
+        line: dict[str, object] = {
+            "at": at.isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            # The text before its values are put in: they may be names.
+            "event": str(record.msg),
+            "logger": record.name,
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            line["error"] = record.exc_info[0].__name__
+        return json.dumps(line | getattr(record, _FIELDS, {}))
+
+
+def set_up_logs() -> None:
+    """Log as ``TRIAGE_LOG`` says: warnings for people, or all events as JSON."""
+    if settings().log != "json":
+        return
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Lines())
+    ours = logging.getLogger("pipeline")
+    ours.handlers = [handler]
+    ours.setLevel(logging.INFO)
+    ours.propagate = False
