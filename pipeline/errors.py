@@ -14,6 +14,7 @@
     ├── SourceError            a publisher's list or file cannot be fetched
     ├── AnswerRefused          a reviewer's answer cannot be recorded as given
     └── StoreError             the store cannot be opened, or refuses a write
+        ├── StoreAway              the database or the bytes cannot be reached now
         ├── NotStored              asked for a record that the store does not have
         └── DecidedMeanwhile       somebody answered what this answer did not know
 
@@ -94,6 +95,10 @@ class AnswerRefused(PipelineError, ValueError):
 
 class StoreError(PipelineError, RuntimeError):
     """The store cannot be opened, or refuses a write."""
+
+
+class StoreAway(StoreError):
+    """The database or the place of the bytes cannot be reached; it may come back."""
 
 
 class NotStored(StoreError, LookupError):

@@ -1,37 +1,34 @@
 """Lock of the process that screens a job; a crash releases it."""
 
-import fcntl  # POSIX only, like the limits of the reading processes
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.datamodel import Job
+from pipeline.store.locks import Lock
+
+if TYPE_CHECKING:
+    from pipeline.store.store import Store
+
+_HELD: list[Lock] = []
+"""Kept until this process ends."""
 
 
-def hold(job: Job) -> None:
+def hold(store: "Store", job: Job) -> None:
     """Hold a job until this process ends.
 
     Raises:
         BlockingIOError: Another process screens it.
     """
-    _lock(job)
+    lock = store.locks.take(_name(job))
+    if lock is None:
+        msg = f"job {job.id}: another process screens it"
+        raise BlockingIOError(msg)
+    _HELD.append(lock)
 
 
-def is_held(job: Job) -> bool:
+def is_held(store: "Store", job: Job) -> bool:
     """Return True if another process screens a job."""
-    try:
-        os.close(_lock(job))
-    except BlockingIOError:
-        return True
-    except OSError:  # its folder is gone
-        return False
-    return False
+    return store.locks.is_held(_name(job))
 
 
-def _lock(job: Job) -> int:
-    number = os.open(Path(job.folder) / "lock", os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BaseException:
-        os.close(number)
-        raise
-    return number
+def _name(job: Job) -> str:
+    return f"job {job.id}"

@@ -68,7 +68,7 @@ class Intake:
         for job in self.store.jobs.list(states=done, limit=_MANY):
             shutil.rmtree(job.folder, ignore_errors=True)
         for job in reversed(self.store.jobs.list(states=OPEN, limit=_MANY)):
-            if self._is_mine(job) and not is_held(job):
+            if self._is_mine(job) and not is_held(self.store, job):
                 self.store.jobs.move(job.id, JobState.WAITING, of=OPEN)
                 self._executor.submit(self._screen, job.id)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.classify.model import Model
 from pipeline.datamodel import Coverage, Kind, News, Shelf, SourceState, Status
-from pipeline.errors import SourceError, StoreError
+from pipeline.errors import SourceError, StoreAway, StoreError
 from pipeline.ingest.members import is_archive_line
 from pipeline.parties.report_actors import SAMPLE
 from pipeline.screening.file import Screen, Target, screen_files
@@ -155,6 +155,9 @@ def refresh_library(
         screen: How files are screened; side by side in this process by default.
         fetch: Stands in for ``refresh_source``.
         accept_shrink: Take a list that lost more than half of its files.
+
+    Raises:
+        StoreAway: The database cannot be reached.
     """
     refresh: Refresh | None = None
     coverage: tuple[Coverage, ...] = ()
@@ -183,6 +186,8 @@ def refresh_library(
             news = _tell(state, case, store)
             if told:
                 held.told()
+    except StoreAway:  # no other source can be refreshed either
+        raise
     except (SourceError, StoreError, OSError) as error:
         reason = str(error)
         if manifest.source_id not in reason:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.classify.model import open_model
 from pipeline.datamodel import Coverage, JobState, Shelf
 from pipeline.errors import PipelineError
+from pipeline.logs import set_up_logs
 from pipeline.screening.case import screen_case
 from pipeline.screening.file import Target, screen_files
 from pipeline.screening.holding import hold
@@ -29,7 +30,7 @@ def screen_job(store: "Store", job_id: int) -> None:
         NotStored: There is no such job.
     """
     job = store.jobs.get(job_id)
-    hold(job)
+    hold(store, job)
     model = open_model()
 
     def screen(paths: Sequence[Path], target: Target) -> Iterator[list[Coverage]]:
@@ -54,6 +55,7 @@ def screen_job(store: "Store", job_id: int) -> None:
 def main() -> None:
     """Screen the job with the number given as argument."""
     try:
+        set_up_logs()
         with open_store() as store:
             screen_job(store, int(sys.argv[1]))
     except (PipelineError, OSError, ImportError) as error:

@@ -14,9 +14,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
-from pipeline.errors import StoreError
+from pipeline.errors import StoreAway, StoreError
 from pipeline.files import keep_private, make_private_folder
 from pipeline.store.tables import FIRST_SEALED, SCHEMA
 
@@ -49,7 +54,7 @@ def open_engine(url: str | sa.URL, adopt: Adopt | None = None) -> sa.Engine:
         _prepare(engine, adopt)
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         engine.dispose()
-        raise StoreError(_explain(engine, error)) from error
+        raise _cannot_open(engine, error) from error
     except StoreError:
         engine.dispose()
         raise
@@ -74,11 +79,11 @@ def look_into(url: str | sa.URL, read: Callable[[sa.Connection], Read]) -> Read 
         if engine.dialect.name == "sqlite" and not _is_file(engine.url.database):
             return None
         with engine.begin() as connection:
-            revision = _revision(connection)
+            revision = revision_of(connection)
             _refuse_newer(revision, engine)
             return None if revision is None else read(connection)
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        raise StoreError(_explain(engine, error)) from error
+        raise _cannot_open(engine, error) from error
     finally:
         engine.dispose()
 
@@ -155,7 +160,7 @@ def _prepare(engine: sa.Engine, adopt: Adopt | None) -> None:
         _make_folder(engine.url.database)
         _set_wal(engine)
     with engine.connect() as connection:
-        if _revision(connection) == SCHEMA:
+        if revision_of(connection) == SCHEMA:
             return
     with writer(engine).begin() as connection:
         _migrate(connection, adopt)
@@ -186,7 +191,8 @@ def _set_wal(engine: sa.Engine) -> None:
             time.sleep(0.05)
 
 
-def _revision(connection: sa.Connection) -> str | None:
+def revision_of(connection: sa.Connection) -> str | None:
+    """Return the schema of a database, None before there is one."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
@@ -200,7 +206,7 @@ def _migrate(connection: sa.Connection, adopt: Adopt | None) -> None:
 
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
-    revision = _revision(connection)
+    revision = revision_of(connection)
     if revision == SCHEMA:
         return
     _refuse_newer(revision, connection.engine)
@@ -223,9 +229,25 @@ def _refuse_newer(revision: str | None, engine: sa.Engine) -> None:
         raise StoreError(msg)
 
 
-def _explain(engine: sa.Engine, error: Exception) -> str:
-    reason = explain_database(error)
-    return f"store {shown(engine)} cannot be opened: {reason}"
+def _cannot_open(engine: sa.Engine, error: Exception) -> StoreError:
+    return store_error(error, f"store {shown(engine)} cannot be opened")
+
+
+def store_error(error: Exception, text: str) -> StoreError:
+    """Return the error to raise for one of the database.
+
+    Args:
+        error: What SQLAlchemy or the driver raised.
+        text: What could not be done.
+    """
+    is_server = "psycopg" in type(getattr(error, "orig", None)).__module__
+    is_away = isinstance(error, OperationalError) and is_server
+    kind = StoreAway if is_away or _is_cut(error) else StoreError
+    return kind(f"{text}: {explain_database(error)}")
+
+
+def _is_cut(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def explain_database(error: Exception) -> str:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pipeline.store.accounts import Accounts
 from pipeline.store.draws import Draws
 from pipeline.store.jobs import Jobs
+from pipeline.store.locks import Locks
 from pipeline.store.model_log import ModelLog
 from pipeline.store.news import Notices
 from pipeline.store.part import Begin
@@ -41,6 +42,11 @@ class StoreParts(StoreReader):
     def jobs(self) -> Jobs:
         """Documents added at the desk, with their states."""
         return Jobs(partial(self._begin, self._writer))
+
+    @property
+    def locks(self) -> Locks:
+        """Locks that end with the process that holds them."""
+        return Locks(self._engine)
 
     @property
     def placed(self) -> Placed:

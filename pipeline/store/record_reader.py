@@ -8,10 +8,9 @@ from typing import Self
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from pipeline.errors import StoreError
 from pipeline.store import audit
 from pipeline.store.blobs import BlobStore
-from pipeline.store.engine import explain_database, shown, writer
+from pipeline.store.engine import shown, store_error, writer
 from pipeline.store.schema_check import index_damage
 from pipeline.store.sealing import Head, read_head
 from pipeline.store.signing import Signer
@@ -53,8 +52,7 @@ class RecordReader:
             with engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            msg = f"store {shown(engine)}: {explain_database(error)}"
-            raise StoreError(msg) from error
+            raise store_error(error, f"store {shown(engine)}") from error
 
     @property
     def url(self) -> sa.URL:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from pipeline.datamodel import SourceFile, SourceState
 from pipeline.errors import StoreError
 from pipeline.store import tables as t
+from pipeline.store.locks import Locks
 from pipeline.store.rows import batches, insert_once, record_of, row_of
 
 HOLD = timedelta(minutes=10)
@@ -201,3 +202,28 @@ def _renew(connection: sa.Connection, source_id: str, holder: str) -> bool:
         .values(held_until=datetime.now(UTC) + HOLD)
     )
     return bool(renewed.rowcount)
+
+
+@contextmanager
+def hold_alone(
+    begin: Callable[[], AbstractContextManager[sa.Connection]],
+    source_id: str,
+    locks: Locks,
+) -> Iterator[HeldSource]:
+    """Hold a source, also one that a process held which is gone.
+
+    Raises:
+        StoreError: Another refresh of it is running.
+    """
+    lock = locks.take(f"source {source_id}")
+    if lock is None:
+        msg = f"source {source_id}: another refresh is running"
+        raise StoreError(msg)
+    try:
+        with begin() as connection:
+            dead = t.source.c.source_id == source_id
+            connection.execute(t.source.update().where(dead).values(holder=""))
+        with hold(begin, source_id) as held:
+            yield held
+    finally:
+        lock.release()

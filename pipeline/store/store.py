@@ -284,12 +284,12 @@ class Store(StoreParts):
             return added is not None
 
     def hold_source(self, source_id: str) -> AbstractContextManager[HeldSource]:
-        """Hold a source for one refresh; a dead one is taken over after ten minutes.
+        """Hold a source for one refresh; one whose process is gone is taken over.
 
         Raises:
             StoreError: Another refresh of it is running.
         """
-        return sources.hold(partial(self._begin, self._writer), source_id)
+        return sources.hold_alone(self._begins[1], source_id, self.locks)
 
     def publish(
         self, found: Publication, held: HeldSource, stage: "Store | None" = None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -226,7 +227,8 @@ def test_dead_refresh_is_taken_over_and_may_save_no_more(
 ):
     manifest = serve_list(publisher, ["a.pdf"])
     monkeypatch.setattr(sources, "HOLD", timedelta(seconds=-1))
-    with known.hold_source("test-reports") as dead:
+    begin = partial(known._begin, known._writer)
+    with sources.hold(begin, "test-reports") as dead:  # its lock is lost
         monkeypatch.setattr(sources, "HOLD", timedelta(minutes=10))
         assert run(manifest).count(Outcome.NEW) == 1
         with pytest.raises(StoreError, match="another refresh has taken it over"):
