@@ -30,6 +30,11 @@ class BlobStore:
         self.url = str(url)
         self._fs, self._root = _file_system(url)
         self._is_local = "file" in self._fs.protocol
+        self._is_s3 = "s3" in self._fs.protocol
+        self._failures: tuple[type[Exception], ...] = (
+            OSError,
+            *(_s3_failures() if self._is_s3 else ()),
+        )
 
     def put(self, data: bytes) -> str:
         """Keep the bytes and return their SHA-256; nothing changes if kept before.
@@ -41,7 +46,7 @@ class BlobStore:
         try:
             if not self._is_whole(sha256):
                 self._write(sha256, data)
-        except OSError as error:
+        except self._failures as error:
             msg = f"bytes {sha256} cannot be written to {self.url!r}: {error}"
             raise StoreError(msg) from error
         return sha256
@@ -59,15 +64,26 @@ class BlobStore:
         except FileNotFoundError as error:
             msg = f"bytes {sha256} are not in {self.url!r}"
             raise NotStored(msg) from error
-        except OSError as error:
+        except self._failures as error:
             msg = f"bytes {sha256} cannot be read from {self.url!r}: {error}"
             raise StoreError(msg) from error
         _check(sha256, data, path)
         return data
 
     def has(self, sha256: str) -> bool:
-        """Return True if bytes are stored under this hash, without reading them."""
-        return bool(self._fs.isfile(self._path(sha256)))
+        """Return True if bytes are stored under this hash, without reading them.
+
+        Raises:
+            StoreError: Nobody can tell: the place cannot be reached.
+        """
+        path = self._path(sha256)
+        try:
+            return bool(self._fs.info(path)["type"] == "file")
+        except FileNotFoundError:
+            return False
+        except self._failures as error:
+            msg = f"bytes {sha256} cannot be looked for in {self.url!r}: {error}"
+            raise StoreError(msg) from error
 
     def measure(self, sha256: str) -> int | None:
         """Return the number of bytes stored under this hash, None without any.
@@ -86,7 +102,7 @@ class BlobStore:
                     n_bytes += len(piece)
         except FileNotFoundError:
             return None
-        except OSError as error:
+        except self._failures as error:
             msg = f"bytes {sha256} cannot be read from {self.url!r}: {error}"
             raise StoreError(msg) from error
         _check_digest(sha256, digest.hexdigest(), path)
@@ -108,6 +124,10 @@ class BlobStore:
 
     def _write(self, sha256: str, data: bytes) -> None:
         path = self._path(sha256)
+        if self._is_s3:  # it takes an object whole or not at all, and has no folders
+            self._fs.pipe_file(path, data)
+            _check(sha256, self._fs.cat_file(path), path)
+            return
         part = f"{path}.{uuid4().hex}.part"
         folder = path.rpartition("/")[0]
         if self._is_local:
@@ -139,6 +159,13 @@ def _file_system(url: str | Path) -> tuple[Any, str]:
         msg = f"bytes cannot be kept at {url!r}: {error}"
         raise StoreError(msg) from error
     return fs, root.rstrip("/")
+
+
+def _s3_failures() -> tuple[type[Exception], ...]:
+    """Return what goes wrong on the way to S3, beyond errors of the system."""
+    from botocore.exceptions import BotoCoreError
+
+    return (BotoCoreError,)
 
 
 def _check(sha256: str, data: bytes, path: str) -> None:
