@@ -1,4 +1,4 @@
-"""Keep a desk safe from the command line: ``backup``, ``restore``."""
+"""Keep a desk safe and current: ``backup``, ``restore``, ``rescreen``."""
 
 import sys
 from pathlib import Path
@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress
+
+from pipeline.commands.progress import screen_with_progress
 
 console = Console()
 
@@ -56,6 +58,36 @@ def restore(
         )
     _say(f"{made.documents} documents, {made.n_decisions} decisions of {made.made_at}")
     _say(f"head of the log, checked: {made.head}")
+
+
+def rescreen(
+    cases: Annotated[
+        list[str] | None,
+        typer.Argument(help="Cases; default all open ones and the library."),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Model folder or name; default TRIAGE_MODEL.")
+    ] = None,
+) -> None:
+    """Screen stored documents again, where an older reader or model screened them.
+
+    Use it after a model was promoted or the program was updated. Closed cases stay as
+    they are.
+
+    Example: triage rescreen deal-417
+    """
+    from pipeline.classify.model import open_model
+    from pipeline.screening.rescreen import cases_to_rescreen, rescreen_case
+    from pipeline.store.store import open_store
+
+    used = open_model(model)
+    with open_store() as store:
+        screen = screen_with_progress(store, used)
+        for case in cases_to_rescreen(store, cases or ()):
+            done = rescreen_case(case, store=store, model=used, screen=screen)
+            _say(f"{case}: {len(done.coverage)} documents screened again")
+            for name in done.without_bytes:
+                _say(f"{case}: {name}: its bytes are not in the store")
 
 
 def _bar() -> Progress:

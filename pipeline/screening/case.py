@@ -87,10 +87,10 @@ def screen_case(
         for line in lines
     ]
     link_revisions(store, case)
-    return CaseRun(coverage, *_assessed(store, case, model))
+    return CaseRun(coverage, *assessed(store, case, model))
 
 
-def _assessed(store: "Store", case: str, model: Model) -> tuple[Deal, FlagSheet]:
+def assessed(store: "Store", case: str, model: Model) -> tuple[Deal, FlagSheet]:
     """Assess a case, unless nothing has changed since that was done last."""
     note = Note(case)
     from pipeline.cases.assess import assess, flags_now

@@ -1,0 +1,128 @@
+"""Screen stored documents again, where an older reader or model screened them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from pipeline.classify.model import Model
+from pipeline.datamodel import CaseAct, Coverage, Kind, Shelf
+from pipeline.errors import ConfigError, NotStored
+from pipeline.ingest.base import READER_VERSION
+from pipeline.screening.case import assessed
+from pipeline.screening.file import Screen, Target, screen_files
+from pipeline.screening.library import LIBRARY
+from pipeline.screening.revisions import link_revisions
+from pipeline.settings import settings
+
+if TYPE_CHECKING:
+    from pipeline.store.rows import CaseDocument
+    from pipeline.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Rescreened:
+    """What was screened again of one case.
+
+    Attributes:
+        case: Its name.
+        coverage: A line for each document that was screened again.
+        without_bytes: Names of documents that the store has no bytes of.
+    """
+
+    case: str
+    coverage: tuple[Coverage, ...]
+    without_bytes: tuple[str, ...]
+
+
+def cases_to_rescreen(store: "Store", cases: Iterable[str] = ()) -> list[str]:
+    """Return the named cases, or all that are open; a closed case stays as it is.
+
+    Raises:
+        ConfigError: A named case is closed.
+        NotStored: There is no such case.
+    """
+    named = list(cases)
+    for case in named:
+        store.case_documents(case)
+        if _is_closed(store, case):
+            msg = f"case {case!r} is closed: reopen it first, or leave it as it is"
+            raise ConfigError(msg)
+    names = [found.name for found in store.cases()]
+    return named or [case for case in names if not _is_closed(store, case)]
+
+
+def rescreen_case(
+    case: str, *, store: "Store", model: Model, screen: Screen | None = None
+) -> Rescreened:
+    """Screen a case's documents from their stored bytes, and assess it again.
+
+    What the present readers and model screened is passed over. Each document keeps
+    its name, its shelf and its kind; what is inside a mail or an archive is screened
+    with it.
+
+    Args:
+        case: Name of a case.
+        store: Where everything is kept.
+        model: What screens them.
+        screen: How entries are screened; side by side in this process by default.
+
+    Raises:
+        NotStored: There is no such case.
+    """
+    screen = screen or partial(screen_files, store=store, model=model)
+    old = [d for d in store.case_documents(case) if _is_old(store, model, d)]
+    coverage: list[Coverage] = []
+    lost: list[str] = []
+    with TemporaryDirectory(dir=settings().home, prefix="rescreen-") as folder:
+        for (shelf, kind), documents in groupby(sorted(old, key=_place), _place):
+            paths = []
+            for document in documents:
+                try:
+                    paths.append(_lay_out(store, document, Path(folder)))
+                except NotStored:
+                    lost.append(document.name)
+            target = Target(case, Shelf(shelf), Kind(kind) if kind else None)
+            for lines in screen(paths, target) if paths else ():
+                coverage += lines
+    if coverage:
+        link_revisions(store, case)
+        if case != LIBRARY:
+            assessed(store, case, model)
+    return Rescreened(case, tuple(coverage), tuple(lost))
+
+
+def _is_closed(store: "Store", case: str) -> bool:
+    acts = [event.act for event in store.case_events(case)]
+    ends = [act for act in acts if act in (CaseAct.CLOSED, CaseAct.REOPENED)]
+    return ends[-1:] == [CaseAct.CLOSED]
+
+
+def _place(document: "CaseDocument") -> tuple[str, str]:
+    return document.shelf.value, document.kind.value if document.kind else ""
+
+
+def _is_old(store: "Store", model: Model, document: "CaseDocument") -> bool:
+    """Return True for a file that present readers and model did not screen."""
+    if " / " in document.name:  # it comes with the file that holds it
+        return False
+    return not store.placed.find(
+        document.case, document.document_id, document.name, document.shelf, None,
+        reader_version=READER_VERSION, model_version=model.version,
+    )  # fmt: skip
+
+
+def _lay_out(store: "Store", document: "CaseDocument", folder: Path) -> Path:
+    """Write a document's bytes under its own name, in a folder of its own.
+
+    Raises:
+        NotStored: The store has no bytes of it.
+    """
+    data = store.blobs.get(document.document_id)
+    path = folder / document.document_id / document.name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data)
+    return path
