@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipeline.commands import (
@@ -43,6 +44,7 @@ from pipeline.errors import (
     PipelineError,
     StoreError,
 )
+from pipeline.logs import set_up_logs
 
 if TYPE_CHECKING:
     from pipeline.datamodel import Passage
@@ -74,6 +76,7 @@ ModelName = Annotated[
 def main() -> None:
     """Run the command; an error is one sentence and an exit code."""
     try:
+        set_up_logs()
         app()
     except (PipelineError, OSError) as error:
         text = f"triage: {_words(error)}"
@@ -347,6 +350,7 @@ app.add_typer(account.account, name="account")
 app.add_typer(retain.retain, name="retain")
 app.command()(operate.backup)
 app.command()(operate.restore)
+app.command()(operate.rescreen)
 app.command()(party_commands.parties)
 app.command()(party_commands.lookup)
 app.command()(flag_commands.flags)
@@ -355,25 +359,32 @@ app.add_typer(party_commands.lists, name="lists")
 
 
 @app.command()
-def doctor(as_json: Json = False) -> None:
-    """Check what this machine has: folders, model, encoder, store, extras.
+def doctor(
+    parts: Annotated[
+        list[str] | None, typer.Argument(help="Parts, as it names them; default all.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check this machine: disk, clock, models, readers, store, lists, Prefect, extras.
 
-    Example: triage doctor
+    The exit code is 1 where something keeps the main job from being done.
+
+    Example: triage doctor disk prefect
     """
     from dataclasses import asdict
 
-    from pipeline.doctor import examine
+    from pipeline.doctor import State, examine
 
-    checks = examine()
+    checks = examine(parts or ())
     if as_json:
         typer.echo(json.dumps([asdict(check) for check in checks]))
     else:
-        table = Table("what", "state", "detail")
+        table = Table("what", "state", "detail", "what to do")
         for check in checks:
-            state = "missing" if check.is_optional else "unusable"
-            table.add_row(check.what, "ok" if check.ok else state, check.detail)
+            cells = (check.what, check.state.value, check.detail, check.remedy)
+            table.add_row(*map(escape, cells))
         console.print(table)
-    if not all(check.ok or check.is_optional for check in checks):
+    if any(check.state is State.ERROR for check in checks):
         raise typer.Exit(1)
 
 

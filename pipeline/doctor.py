@@ -1,17 +1,31 @@
 """Describe a machine's parts and gaps: the first check after a failure."""
 
 import importlib.util
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from pipeline.errors import PipelineError
+from pipeline.errors import ConfigError, PipelineError
 from pipeline.settings import settings
 
-_EXTRAS = {
-    "train": ("torch", "transformers"),
-    "names": ("rigour", "rapidfuzz", "followthemoney"),
-    "postgres": ("psycopg",),
-}
+if TYPE_CHECKING:
+    import httpx
+
+
+class State(StrEnum):
+    """How well a part is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    """It works, and will not for long, or not as well as it should."""
+
+    ERROR = "error"
+    """The main job does not work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,47 +34,119 @@ class Diagnostic:
 
     Attributes:
         what: Its name.
-        ok: Whether it is there and works.
+        state: How well it is.
         detail: What was found, or what is wrong.
-        is_optional: Whether the main job works without it.
+        remedy: What to do, or "".
     """
 
     what: str
-    ok: bool
+    state: State
     detail: str
-    is_optional: bool = False
+    remedy: str = ""
 
 
-def examine() -> list[Diagnostic]:
-    """Look at folders, label set, models, encoder, store and extras."""
-    checks = [
-        Diagnostic("home", ok=True, detail=str(settings().home)),
-        _try("labels", _labels),
-        _try("model", _model),
-        _try("encoder", _encoder),
-        _try("reading process", _reader),
-        _try("store", _store),
+class Ailing(Exception):
+    """A part that is not well.
+
+    Args:
+        state: How bad it is.
+        detail: What is wrong.
+        remedy: What to do.
+    """
+
+    def __init__(self, state: State, detail: str, remedy: str) -> None:
+        super().__init__(detail)
+        self.state, self.remedy = state, remedy
+
+
+_EXTRAS = {
+    "train": ("torch", "transformers"),
+    "names": ("rigour", "followthemoney"),
+    "postgres": ("psycopg",),
+    "s3": ("s3fs",),
+    "dask": ("prefect_dask",),
+}
+
+_FULL_BYTES, _NARROW_BYTES = 1_000_000_000, 5_000_000_000
+"""One large scan takes 0.1 GB with its copies; a nightly refresh a few GB at most."""
+
+_SKEW = timedelta(minutes=2)
+"""Machines that keep time differ by less than a second."""
+
+_INSTALL = "install the program again: `make install`, or as README.md says"
+
+
+def examine(parts: Collection[str] = ()) -> list[Diagnostic]:
+    """Look at folders, disk, clock, models, readers, store, lists, Prefect, extras.
+
+    Args:
+        parts: The only ones to look at; empty means all.
+
+    Raises:
+        ConfigError: There is no such part.
+    """
+    checks: list[tuple[str, Callable[[], str], str]] = [
+        ("home", _home, "set TRIAGE_HOME to a folder that you may write"),
+        ("disk", _disk, ""),
+        ("clock", _clock, "set the clock, or let a time service do it"),
+        ("labels", _labels, _INSTALL),
+        ("model", _model, "see TRIAGE_MODEL; `triage rollback` puts the last one back"),
+        ("encoder", _encoder, _INSTALL),
+        ("reading process", _reader, _INSTALL),
+        ("ocr", _ocr, f"{_INSTALL}; TRIAGE_OCR=false lists scans as unread"),
+        ("store", _store, "see TRIAGE_DATABASE_URL; is the database running?"),
+        ("schema", _schema, "update the program"),
+        ("documents", _blobs, "see TRIAGE_BLOBS_URL"),
+        ("lists", _lists, "`triage lists refresh`, or `triage lists add`"),
+        ("prefect", _prefect, "start the server, or unset PREFECT_API_URL"),
+        ("corpus", _corpus, ""),
     ]
-    manifest = settings().corpus / "manifest.tsv"
-    checks.append(
-        Diagnostic(
-            "corpus", manifest.is_file(), str(settings().corpus), is_optional=True
-        )
-    )
-    for extra, modules in _EXTRAS.items():
-        lacking = [m for m in modules if importlib.util.find_spec(m) is None]
-        detail = f"without {', '.join(lacking)}" if lacking else "installed"
-        checks.append(
-            Diagnostic(f"extra {extra}", not lacking, detail, is_optional=True)
-        )
-    return checks
+    checks += [(f"extra {name}", *_extra(name)) for name in _EXTRAS]
+    if unknown := set(parts) - {name for name, *_ in checks}:
+        names = ", ".join(name for name, *_ in checks)
+        msg = f"no part {', '.join(sorted(unknown))}: expected one of {names}"
+        raise ConfigError(msg)
+    return [_try(*check) for check in checks if not parts or check[0] in parts]
 
 
-def _try(what: str, look: Callable[[], str]) -> Diagnostic:
+def _try(what: str, look: Callable[[], str], remedy: str) -> Diagnostic:
     try:
-        return Diagnostic(what, ok=True, detail=look())
-    except (PipelineError, OSError, ImportError, RuntimeError) as error:
-        return Diagnostic(what, ok=False, detail=str(error))
+        return Diagnostic(what, State.OK, look())
+    except Ailing as found:
+        return Diagnostic(what, found.state, str(found), found.remedy or remedy)
+    except (PipelineError, OSError, ImportError, RuntimeError, ValueError) as error:
+        return Diagnostic(what, State.ERROR, str(error), remedy)
+
+
+def _home() -> str:
+    home = settings().home
+    above = next(place for place in (home, *home.parents) if place.exists())
+    if not os.access(above, os.W_OK):
+        raise PermissionError(13, "cannot be written", str(above))
+    return str(home)
+
+
+def _disk() -> str:
+    home = settings().home
+    above = next(place for place in (home, *home.parents) if place.exists())
+    usage = shutil.disk_usage(above)
+    text = f"{usage.free / 1e9:.1f} GB of {usage.total / 1e9:.1f} GB free"
+    if usage.free < _NARROW_BYTES:
+        state = State.ERROR if usage.free < _FULL_BYTES else State.WARNING
+        raise Ailing(state, text, f"make room where {above} lies")
+    return text
+
+
+def _clock() -> str:
+    from pipeline.store.default import look_at_stored
+    from pipeline.store.reads import newest_time
+
+    now = datetime.now(UTC)
+    newest = look_at_stored(newest_time)
+    if newest is not None and newest > now + _SKEW:
+        text = f"it is {now:%Y-%m-%d %H:%M} UTC, but a row of the store is of"
+        raise Ailing(State.ERROR, f"{text} {newest:%Y-%m-%d %H:%M}", "")
+    return f"{now:%Y-%m-%d %H:%M} UTC; no row of the store is newer"
 
 
 def _labels() -> str:
@@ -96,6 +182,17 @@ def _reader() -> str:
     return f"reader version {READER_VERSION}"
 
 
+def _ocr() -> str:
+    if not settings().ocr:
+        return "switched off: scanned pages are listed as unread"
+    import numpy as np
+
+    from pipeline.ingest.ocr import recognise
+
+    recognise(np.full((64, 320), 255, np.uint8), scale=1.0)
+    return "its models open"
+
+
 def _store() -> str:
     from pipeline.store.default import look_at_stored
     from pipeline.store.reads import count_rows
@@ -104,3 +201,128 @@ def _store() -> str:
     if counts is None:
         return "none yet; the first case that is screened makes it"
     return ", ".join(f"{n} {what}" for what, n in counts.items())
+
+
+def _schema() -> str:
+    from pipeline.store.default import look_at_stored
+    from pipeline.store.engine import revision_of
+    from pipeline.store.tables import SCHEMA
+
+    revision = look_at_stored(revision_of)
+    if revision is not None and revision < SCHEMA:
+        raise Ailing(
+            State.WARNING,
+            f"{revision}, this program writes {SCHEMA}",
+            "`triage backup` first; the next command that writes brings it up to date",
+        )
+    return f"{revision or 'none yet'}, this program writes {SCHEMA}"
+
+
+def _blobs() -> str:
+    from pipeline.store.default import default_blobs
+
+    blobs = default_blobs()
+    blobs.has("0" * 64)
+    return blobs.url
+
+
+def _lists() -> str:
+    from pipeline.parties.lists.manifest import read_manifests
+    from pipeline.parties.lists.shelf import current_version
+
+    today = datetime.now(UTC).date()
+    versions = [current_version(manifest.list_id) for manifest in read_manifests()]
+    used = [version for version in versions if version]
+    old = [text for version in used if (text := version.warning(today))]
+    if not used:
+        raise Ailing(State.WARNING, "none in use: parties are held against none", "")
+    if old:
+        raise Ailing(State.WARNING, "; ".join(old), "")
+    return f"{len(used)} of {len(versions)} in use, none older than its limit"
+
+
+def _prefect() -> str:
+    environ = os.environ
+    url = environ.get("PREFECT_API_URL") or environ.get("TRIAGE_PREFECT_API_URL")
+    if not url:
+        return "no server named (PREFECT_API_URL): nothing is scheduled by Prefect"
+    with _client(url, environ.get("PREFECT_API_AUTH_STRING", "")) as client:
+        answer = _ask(client, "/work_pools/triage")
+    if answer.status_code == 401:
+        text = f"{url} does not know this machine"
+        raise Ailing(State.ERROR, text, "set PREFECT_API_AUTH_STRING as the server's")
+    if answer.status_code == 404:
+        text = f"{url} has no work pool 'triage'"
+        raise Ailing(State.WARNING, text, "set it up as docs/operating.md says")
+    answer.raise_for_status()
+    _compare_clocks(answer.headers.get("Date", ""))
+    if answer.json().get("status") != "READY":
+        text = f"{url} answers, but no worker of the pool 'triage' does"
+        raise Ailing(State.WARNING, text, "start one: `prefect worker start`")
+    return f"{url} answers, and so does a worker"
+
+
+def _client(url: str, secret: str) -> "httpx.Client":
+    import httpx
+
+    user, _, password = secret.partition(":")
+    return httpx.Client(
+        base_url=url, auth=(user, password) if secret else None, timeout=5
+    )
+
+
+def _ask(client: "httpx.Client", path: str) -> "httpx.Response":
+    """Ask the server.
+
+    Raises:
+        OSError: It does not answer.
+    """
+    import httpx
+
+    try:
+        return client.get(path)
+    except httpx.HTTPError as error:
+        msg = f"{client.base_url} does not answer: {error}"
+        raise OSError(msg) from error
+
+
+def _compare_clocks(date: str) -> None:
+    theirs = parsedate_to_datetime(date) if date else datetime.now(UTC)
+    apart = abs(theirs - datetime.now(UTC))
+    if apart > _SKEW:
+        text = f"the server's clock is {apart.total_seconds():.0f} s away from ours"
+        raise Ailing(State.WARNING, text, "let a time service keep both clocks")
+
+
+def _corpus() -> str:
+    folder = settings().corpus
+    if (folder / "manifest.tsv").is_file():
+        return str(folder)
+    return "none at TRIAGE_CORPUS; only measuring models and some tests need it"
+
+
+def _extra(name: str) -> tuple[Callable[[], str], str]:
+    """Return the check of an extra, and what installs it."""
+
+    def look() -> str:
+        modules = _EXTRAS[name]
+        lacking = [m for m in modules if importlib.util.find_spec(m) is None]
+        if not lacking:
+            return "installed"
+        if name in _asked_for():
+            msg = f"without {', '.join(lacking)}, which a setting needs"
+            raise ImportError(msg)
+        return f"without {', '.join(lacking)}"
+
+    return look, f"`pip install -e '.[{name}]'`"
+
+
+def _asked_for() -> set[str]:
+    """Return the extras that the settings need."""
+    now = settings()
+    wanted = {
+        "postgres": now.database_url.startswith("postgres"),
+        "s3": now.blobs_url.startswith("s3:"),
+        "dask": now.task_runner != "threads",
+    }
+    return {name for name, is_wanted in wanted.items() if is_wanted}

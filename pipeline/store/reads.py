@@ -283,3 +283,10 @@ def count_rows(connection: sa.Connection) -> dict[str, int]:
         for table in t.metadata.sorted_tables
         if table.name in held
     }
+
+
+def newest_time(connection: sa.Connection) -> datetime | None:
+    """Return when the newest document or answer came in, aware UTC."""
+    columns = (t.case_document.c.added_at, t.decision.c.decided_at)
+    times = [connection.scalar(sa.select(sa.func.max(column))) for column in columns]
+    return max((time for time in times if time is not None), default=None)
