@@ -23,6 +23,7 @@
                                        forms, each guarded by a token
     /api/...                           the same for programs, see /api/openapi.json
     /health                            whether the store answers
+    /metrics                           counts for Prometheus
 
 Every page works without JavaScript; ``static/review.js`` adds keys.
 """
@@ -114,8 +115,17 @@ def create_app(
     app.include_router(Api(site, {f.id: f for f in formats}, intake).router())
     app.get("/static/{name}", include_in_schema=False)(_static)
     app.get("/health", include_in_schema=False)(lambda: _health(store))
+    app.get("/metrics", include_in_schema=False)(lambda: _metrics(desk))
     add_failures(app, site, forms)
     return app
+
+
+def _metrics(desk: Desk) -> Response:
+    from prometheus_client import CONTENT_TYPE_LATEST
+
+    from pipeline.review.metrics import metrics_text
+
+    return Response(metrics_text(desk), media_type=CONTENT_TYPE_LATEST)
 
 
 def _static(name: str) -> Response:

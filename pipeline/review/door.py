@@ -28,7 +28,7 @@ from pipeline.review.access_log import AccessLog
 from pipeline.review.login import Login, device_of
 from pipeline.review.security import HEADERS, is_foreign
 from pipeline.review.site import HERE
-from pipeline.review.visitor import VISITOR, Visitor, may_enter
+from pipeline.review.visitor import OF_WATCHERS, VISITOR, Visitor, may_enter
 from pipeline.review.words import choose_language, translator
 from pipeline.store.accounts import LASTS
 from pipeline.store.store import Store
@@ -73,7 +73,7 @@ class Door:
         hosts: Names by which a browser may know this desk.
         log: Where each request is noted.
         reviewer: Who is at a desk for one person; None asks for accounts.
-        secret: What a program sends to a desk for one person.
+        secret: What a program sends to a desk for one person, and a watcher to any.
         announce: Gets the path that logs the next browser in.
         is_secure: Whether browsers come over TLS.
         name: Of the cookie: two desks on one machine share their cookies.
@@ -161,6 +161,8 @@ class Door:
             if is_own or (token and self._accounts.session(token) == ""):
                 return Visitor(self.reviewer, Role.ADMIN, (), is_script=is_script)
             return None
+        if is_script and request.url.path in OF_WATCHERS and _same(token, self.secret):
+            return Visitor("", Role.READER, (), is_script=True)
         name = self._accounts.session(token) if token else None
         account = self._accounts.get(name) if name else None
         if account is None or not account.is_active:

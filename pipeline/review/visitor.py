@@ -27,8 +27,13 @@ _OF_NO_CASE = {
 
 _OF_ALL_CASES = {
     "/activity", "/versions", "/api/activity", "/api/versions", "/api/audit",
-    "/api/batches", "/health",
+    "/api/batches", "/health", "/metrics",
 }  # fmt: skip
+
+
+OF_WATCHERS = ("/health", "/metrics")
+"""What the secret of a run shows at a desk for several people: it counts, and knows no
+case."""
 
 
 @dataclass(frozen=True, slots=True)

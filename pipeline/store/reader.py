@@ -81,6 +81,17 @@ class StoreReader(RecordReader):
         with self._begin(self._engine) as connection:
             return reads.read_cases(connection)
 
+    def refreshed(self) -> dict[str, datetime]:
+        """Return when each source was refreshed last, aware UTC, by its id."""
+        c = t.source.c
+        query = sa.select(c.source_id, c.refreshed_at).where(
+            c.refreshed_at.is_not(None)
+        )
+        with self._begin(self._engine) as connection:
+            return {
+                row.source_id: row.refreshed_at for row in connection.execute(query)
+            }
+
     def case_documents(self, case: str) -> list[CaseDocument]:
         """Return a case's documents: evidence before library, then by name.
 

@@ -265,3 +265,17 @@ def test_accounts_are_made_and_changed_by_command(home, monkeypatch, store):
 
 def test_sessions_last_no_longer_than_a_day():
     assert accounts.IDLE < accounts.LASTS <= timedelta(days=1)
+
+
+def test_with_accounts_the_secret_of_the_run_shows_counts_alone(door, store):
+    browser = Browser(door)
+    secret = {"authorization": f"Bearer {door.secret}"}
+    assert browser.get("/metrics", headers=secret).status_code == 200
+    assert browser.get("/health", headers=secret).status_code == 200
+    for path in ("/", "/api/cases", "/api/session", f"/case?case={NAME}"):
+        assert browser.get(path, headers=secret).status_code == 401
+    assert browser.get("/metrics").status_code == 401
+
+
+def test_an_account_for_some_cases_does_not_count_the_others(door, people):
+    assert come(door, "outsider").get("/metrics").status_code == 403
