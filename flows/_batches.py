@@ -12,14 +12,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from prefect import task
 from prefect.cache_policies import CacheKeyFnPolicy
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
 from prefect.futures import PrefectFuture, as_completed
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import Task
 
 from flows._artifacts import Progress
@@ -40,14 +39,6 @@ MAX_DOCUMENTS = 50
 MAX_BYTES = 50_000_000
 """A batch is some minutes of work: less drowns in Prefect's own writes (1,000
 tasks cost 10 s), more is lost when a run is stopped."""
-
-MAX_THREADS = 4
-"""Threads only wait: each document is read in a child process."""
-
-THREADS = cast(
-    "TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=MAX_THREADS)
-)
-"""The task runner of every flow that screens; each run makes its own copy."""
 
 
 def make_batches(paths: Iterable[Path]) -> Iterator[list[Path]]:

@@ -6,7 +6,9 @@ from typing import Any
 from prefect import flow
 
 from flows._artifacts import publish, summary
-from flows._batches import THREADS, opened_model, opened_store, screen_in_tasks
+from flows._batches import opened_model, opened_store, screen_in_tasks
+from flows._reruns import rerun_when_lost
+from flows._runner import RUNNER
 from flows.triage_case import count_labels, count_statuses
 from pipeline.datamodel import Kind
 from pipeline.screening.folders import find_entries
@@ -14,7 +16,8 @@ from pipeline.screening.library import LIBRARY, screen_library
 from pipeline.settings import settings
 
 
-@flow(name="ingest_library", task_runner=THREADS)
+@flow(name="ingest_library", task_runner=RUNNER)
+@rerun_when_lost
 def ingest_library(
     folder: str | None = None, kind: Kind = Kind.REPORT, model: str | None = None
 ) -> dict[str, Any]:

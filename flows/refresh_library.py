@@ -14,12 +14,13 @@ from prefect.cache_policies import NO_CACHE
 
 from flows._artifacts import publish, summary, table
 from flows._batches import (
-    THREADS,
     may_pass,
     opened_model,
     opened_store,
     screen_in_tasks,
 )
+from flows._reruns import rerun_when_lost
+from flows._runner import RUNNER
 from flows.triage_case import count_statuses
 from pipeline.screening import library
 from pipeline.screening.file import Screen
@@ -46,7 +47,8 @@ MISSING = ("state", "file", "reason")
 HEADER = ("source", *COUNTS, "reason")
 
 
-@flow(name="refresh_library", task_runner=THREADS)
+@flow(name="refresh_library", task_runner=RUNNER)
+@rerun_when_lost
 def refresh_library(
     sources: list[str] | None = None,
     model: str | None = None,

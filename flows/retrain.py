@@ -12,10 +12,12 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
+from flows._reruns import rerun_when_lost
 from pipeline.settings import models_dir, settings
 
 
 @flow(name="retrain")
+@rerun_when_lost
 def retrain(
     config: str | None = None, model: str | None = None, *, decisions: bool = False
 ) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from prefect.cache_policies import NO_CACHE
 
 from flows._artifacts import publish, summary
 from flows._batches import (
-    THREADS,
     may_pass,
     opened_model,
     opened_store,
     screen_in_tasks,
 )
+from flows._reruns import rerun_when_lost
+from flows._runner import RUNNER
 from pipeline.datamodel import Coverage, Finding, Kind
 from pipeline.screening.case import screen_case, write_case
 from pipeline.screening.drift import measure_drift
@@ -47,7 +48,8 @@ def count_statuses(coverages: list[Coverage]) -> dict[str, int]:
     return dict(sorted(Counter(line.status.value for line in coverages).items()))
 
 
-@flow(name="triage_case", task_runner=THREADS)
+@flow(name="triage_case", task_runner=RUNNER)
+@rerun_when_lost
 def triage_case(
     paths: list[str],
     case: str = "case",

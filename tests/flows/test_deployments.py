@@ -1,175 +1,83 @@
 """A real server and a real process worker run what prefect.yaml deploys."""
 
-import contextlib
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from pipeline.settings import project_dir
+from deploy.watchdog import AUTOMATIONS
+from tests.flows.stack import SECRET, Stack, kill_tree
 
-BOUND_S = 180.0
 CRON = {
+    "nightly-lists": ["0 2 * * *"],
     "nightly-refresh": ["30 2 * * *"],
     "nightly-ingest": ["30 3 * * *"],
     "weekly-retrain": ["0 4 * * 0"],
     "on-demand": [],
+    "rescreen": [],
+    "evaluate": [],
 }
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclass
-class Desk:
-    """Prefect's processes of one test, all under one folder."""
-
-    folder: Path
-    port: int = field(default_factory=free_port)
-    deadline: float = field(default_factory=lambda: time.monotonic() + BOUND_S)
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    @property
-    def api(self) -> str:
-        return f"http://127.0.0.1:{self.port}/api"
-
-    @property
-    def environ(self) -> dict[str, str]:
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("PREFECT", "TRIAGE"))
-        }
-        return kept | {
-            "PREFECT_HOME": str(self.folder / "prefect"),
-            "PREFECT_API_URL": self.api,
-            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "DO_NOT_TRACK": "1",
-            "TRIAGE_HOME": str(self.folder / "home"),
-            "NO_PROXY": "127.0.0.1,localhost",
-        }
-
-    def start(self, *words: str) -> None:
-        """Start a command in a session of its own, so that all of it can be ended."""
-        log = (self.folder / f"{words[0]}.log").open("wb")
-        self.processes.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "prefect", *words],
-                env=self.environ,
-                cwd=project_dir(),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        )
-        log.close()
-
-    def call(self, *words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "prefect", "--no-prompt", *words],
-            env=self.environ,
-            cwd=project_dir(),
-            capture_output=True,
-            text=True,
-            timeout=max(1.0, self.deadline - time.monotonic()),
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def get(self, path: str, **body: Any) -> Any:
-        method = "POST" if body else "GET"
-        answer = httpx.request(
-            method, f"{self.api}{path}", json=body or None, trust_env=False, timeout=30
-        )
-        answer.raise_for_status()
-        return answer.json()
-
-    def wait(self, what: str, check: Callable[[], Any]) -> Any:
-        while time.monotonic() < self.deadline:
-            with contextlib.suppress(httpx.TransportError):
-                if found := check():
-                    return found
-            time.sleep(0.5)
-        logs = "\n".join(p.read_text()[-3000:] for p in self.folder.glob("*.log"))
-        pytest.fail(f"{what} not within {BOUND_S:.0f} s\n{logs}")
-
-    def stop(self) -> None:
-        # The worker first: it starts children, which share its session.
-        for process in reversed(self.processes):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=10)
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+@pytest.fixture
+def stack(tmp_path: Path) -> Iterator[Stack]:
+    stack = Stack(tmp_path, bound_s=400, more={"TRIAGE_TIMEZONE": "Europe/Berlin"})
+    try:
+        stack.start_server()
+        yield stack
+    finally:
+        stack.stop()
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
-    (tmp_path / "prefect").mkdir()
-    try:
-        desk.start("server", "start", "--host", "127.0.0.1", "--port", str(desk.port))
-        desk.wait("server", lambda: desk.get("/health"))
-        yield desk
-    finally:
-        desk.stop()
-
-
-def has_settled(run: dict[str, Any]) -> bool:
-    return run["state_type"] in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
-
-
-@pytest.mark.slow
-def test_worker_runs_the_ingest_deployment(desk: Desk, tmp_path: Path):
+def inbox(tmp_path: Path) -> Path:
+    """A readable report and a damaged one."""
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     (inbox / "report.md").write_text("# Findings\n\nDetainees were beaten.\n")
     (inbox / "broken.pdf").write_bytes(b"%PDF-1.7\n\xff\xfe\x00broken")
+    return inbox
 
-    desk.call("work-pool", "create", "--type", "process", "triage")
-    desk.call("deploy", "--all")
-    deployments = {
-        found["name"]: found for found in desk.get("/deployments/filter", limit=50)
+
+def refuses_strangers(api: str) -> None:
+    """Nobody without the secret, and no other site with it, starts or reads a run."""
+    user, _, password = SECRET.partition(":")
+    with httpx.Client(base_url=api, trust_env=False) as client:
+        assert client.get("/flow_runs/count").status_code == 401
+        assert client.post("/flow_runs/filter", json={}).status_code == 403
+        client.auth = (user, password)
+        assert client.post("/flow_runs/filter", json={}).status_code == 403
+
+
+@pytest.mark.slow
+def test_worker_runs_the_ingest_deployment(stack: Stack, inbox: Path):
+    refuses_strangers(stack.api)
+    deployments = stack.deploy()
+    schedules = {
+        name: [each["schedule"] for each in found["schedules"]]
+        for name, found in deployments.items()
     }
     assert {
-        name: [schedule["schedule"]["cron"] for schedule in found["schedules"]]
-        for name, found in deployments.items()
+        name: [each["cron"] for each in each_of] for name, each_of in schedules.items()
     } == CRON
+    zones = {each["timezone"] for each_of in schedules.values() for each in each_of}
+    assert zones == {"Europe/Berlin"}
     for found in deployments.values():
         assert found["global_concurrency_limit"]["limit"] == 1
+    assert deployments["weekly-retrain"]["parameters"] == {"decisions": True}
 
-    desk.start("worker", "start", "--pool", "triage")
-    run = desk.get(
-        f"/deployments/{deployments['nightly-ingest']['id']}/create_flow_run",
-        parameters={"folder": str(inbox)},
-        state={"type": "SCHEDULED"},
-    )
-    ended = desk.wait(
-        "flow run",
-        lambda: (
-            found if has_settled(found := desk.get(f"/flow_runs/{run['id']}")) else None
-        ),
-    )
-    assert ended["state_name"] == "Completed", ended["state"]["message"]
+    stack.call("sh", "deploy/setup.sh")  # a second time changes nothing
+    automations = stack.get("/automations/filter", limit=50)
+    assert sorted(a["name"] for a in automations) == sorted(a.name for a in AUTOMATIONS)
 
-    found = desk.get(
-        "/artifacts/filter", artifacts={"flow_run_id": {"any_": [run["id"]]}}
-    )
+    stack.start_worker()
+    run = stack.run(deployments["nightly-ingest"]["id"], folder=str(inbox))
+    assert stack.end_of(run) == "Completed"
+
+    found = stack.get("/artifacts/filter", artifacts={"flow_run_id": {"any_": [run]}})
     artifacts = {artifact["key"]: artifact["data"] for artifact in found}
     assert set(artifacts) == {
         "ingest-library-progress",
@@ -180,4 +88,21 @@ def test_worker_runs_the_ingest_deployment(desk: Desk, tmp_path: Path):
     assert artifacts["ingest-library-progress"] == 100
     unread = json.loads(artifacts["ingest-library-unread"])
     assert [row["file"] for row in unread] == ["broken.pdf"]
-    assert (tmp_path / "home" / "store.sqlite").exists()
+    assert (stack.folder / "home" / "store.sqlite").exists()
+
+
+@pytest.mark.slow
+def test_a_run_that_was_killed_with_its_worker_starts_again(stack: Stack, inbox: Path):
+    deployments = stack.deploy()
+    worker = stack.start_worker()
+    run = stack.run(deployments["nightly-ingest"]["id"], folder=str(inbox))
+    stack.wait("running", lambda: stack.state(run) == "RUNNING")
+    kill_tree(worker)
+    killed_at = time.monotonic()
+    stack.start_worker()
+    again = lambda: stack.get(f"/flow_runs/{run}")["run_count"] == 2  # noqa: E731
+    stack.wait("second start", again)
+    assert time.monotonic() - killed_at < 120
+    assert stack.end_of(run) == "Completed"
+    states = stack.get(f"/flow_run_states/?flow_run_id={run}")
+    assert "CRASHED" in [state["type"] for state in states]

@@ -2,10 +2,8 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from flows._batches import opened_model, opened_store
 from flows.ingest_library import ingest_library
@@ -17,38 +15,17 @@ from pipeline.parties.report_actors import SAMPLE
 from pipeline.screening.library import screen_library
 from pipeline.settings import corpora_dir, settings
 from pipeline.store.store import open_store
-from pipeline.store.tables import metadata
+from tests.flows.rows import Tables, tables_of
 from tests.text.test_revisions import NEW, OFFER
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_server", "home")]
 
 SAMPLES = corpora_dir() / "samples"
-TIMES = {"added_at", "created_at", "made_at", "retrieved_at", "refreshed_at"} | {
-    "content_sha256",
-    "searches",
-}
-"""When something was done differs; a deal's hash and searches hold the time."""
-
-SEALED = {"id", "contents", "made_at", "digest", "signature", "rests_on", "key_id"}
-"""A seal signs the times as well; what is sealed is the same."""
 
 
-def tables() -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of each table but for their times, in a fixed order."""
-    url = f"sqlite:///{settings().home / 'store.sqlite'}"
-    found = {}
-    engine = sa.create_engine(url)
-    with engine.connect() as connection:
-        for table in metadata.sorted_tables:
-            rows = connection.exec_driver_sql(f'SELECT * FROM "{table.name}"')
-            left_out = SEALED if table.name == "seal" else TIMES
-            kept = [
-                {k: v for k, v in row.items() if k not in left_out}
-                for row in rows.mappings()
-            ]
-            found[table.name] = sorted(kept, key=str)
-    engine.dispose()
-    return found
+def tables() -> Tables:
+    """Return the rows of the store in use."""
+    return tables_of(f"sqlite:///{settings().home / 'store.sqlite'}")
 
 
 def command(*args: object) -> None:

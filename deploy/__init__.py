@@ -1,0 +1,1 @@
+"""What starts the services: compose, systemd, Prefect's settings and watchdog."""

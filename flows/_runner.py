@@ -1,0 +1,47 @@
+"""What runs the batches of a flow: threads here, or Dask here and on other machines.
+
+Threads only wait: each document is read in a child process. Dask's workers each open
+the store and the model once; they reach the same database, bytes and files.
+"""
+
+from typing import Any, cast
+
+from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from pipeline.settings import settings
+
+MAX_THREADS = 4
+
+
+def make_runner(wanted: str) -> TaskRunner[PrefectFuture[Any]]:
+    """Return a task runner.
+
+    Args:
+        wanted: ``threads``; ``dask`` for as many processes on this machine as
+            ``TRIAGE_WORKERS``; or the address of a Dask scheduler.
+
+    Raises:
+        ImportError: Dask is asked for and not installed.
+    """
+    runner: Any
+    if wanted == "threads":
+        runner = ThreadPoolTaskRunner(max_workers=MAX_THREADS)
+    else:
+        from prefect_dask.task_runners import DaskTaskRunner
+
+        here = {
+            "n_workers": settings().workers,
+            "threads_per_worker": 1,
+            "dashboard_address": None,
+        }
+        runner = (
+            DaskTaskRunner(cluster_kwargs=here)
+            if wanted == "dask"
+            else DaskTaskRunner(address=wanted)
+        )
+    return cast("TaskRunner[PrefectFuture[Any]]", runner)
+
+
+RUNNER = make_runner(settings().task_runner)
+"""The task runner of every flow that screens; each run makes its own copy."""

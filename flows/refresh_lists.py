@@ -1,0 +1,52 @@
+"""Fetch sanctions lists and name lists from their publishers."""
+
+from typing import Any
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+
+from flows._artifacts import table
+from flows._reruns import rerun_when_lost
+from pipeline.errors import ConfigError, SourceError
+from pipeline.parties.lists.manifest import read_manifests
+from pipeline.parties.lists.refresh import refresh_list
+
+refresh_list_task = task(name="refresh_list", cache_policy=NO_CACHE)(refresh_list)
+
+
+@flow(name="refresh_lists")
+@rerun_when_lost
+def refresh_lists(list_ids: list[str] | None = None) -> dict[str, Any]:
+    """Refresh lists one after the other; a list that fails stops no other.
+
+    Args:
+        list_ids: Ids of lists; all that have an address by default.
+
+    Returns:
+        The date of each list that is in use now, by its id.
+
+    Raises:
+        ConfigError: No such list has an address.
+        SourceError: At least one list failed; the last good version stays in use.
+    """
+    chosen = [
+        manifest
+        for manifest in read_manifests()
+        if manifest.url and (not list_ids or manifest.list_id in list_ids)
+    ]
+    unknown = set(list_ids or ()) - {manifest.list_id for manifest in chosen}
+    if unknown:
+        msg = f"no list with an address: {', '.join(sorted(unknown))}"
+        raise ConfigError(msg)
+    found = {manifest.list_id: refresh_list_task(manifest) for manifest in chosen}
+    rows = [
+        (list_id, *((v.dated, v.n_entries) if v else ("", "")), why)
+        for list_id, (v, why) in found.items()
+    ]
+    create_markdown_artifact(
+        table(("list", "dated", "entries", "reason"), rows), key="refresh-lists"
+    )
+    if failed := [why for version, why in found.values() if version is None]:
+        raise SourceError("; ".join(failed))
+    return {id_: str(version.dated) for id_, (version, _) in found.items() if version}
