@@ -115,12 +115,15 @@ def show(name: str, spent: list[float]) -> None:
 def bench(store: Store, n_passages: int) -> None:
     source = random.Random(1)
     n_documents = n_passages // PER_DOCUMENT
-    seconds = 0.0
+    spent = []
     for number in range(n_documents):
         found = list(passages(source, f"{number:064x}"))
-        seconds += add_document(store, found, number, every=20)
-    n_rows = n_documents * PER_DOCUMENT
+        spent.append(add_document(store, found, number, every=20))
+    seconds, n_rows = sum(spent), n_documents * PER_DOCUMENT
     print(f"added {n_rows} passages in {seconds:.1f} s: {n_rows / seconds:.0f} rows/s")
+    few = max(1, n_documents // 20)
+    first, last = (few * PER_DOCUMENT / sum(x) for x in (spent[:few], spent[-few:]))
+    print(f"first twentieth {first:.0f} rows/s, last {last:.0f}: {last / first:.0%}")
     rare = [
         f"{a} {b}" for a, b in zip(VOCABULARY[500:600], VOCABULARY[9:109], strict=True)
     ]

@@ -18,7 +18,7 @@ def find_program(name: str) -> str | None:
     return shutil.which(name) or (str(found[-1]) if found else None)
 
 
-def _as_user() -> dict[str, Any]:
+def as_user() -> dict[str, Any]:
     """Return who runs the server: it refuses to run as root."""
     if os.geteuid() != 0:
         return {}
@@ -49,7 +49,7 @@ def running_server() -> Iterator[Server]:
     # Under /tmp and short: a socket's path has at most 107 characters, and
     # pytest's own folders are closed to other users.
     folder = Path(tempfile.mkdtemp(prefix="pg"))
-    user = _as_user()
+    user = as_user()
     if user:
         os.chown(folder, user["user"], user["group"])
     cluster = folder / "cluster"

@@ -1,0 +1,119 @@
+"""Print what a flow costs beside the work, and what a second Dask worker brings.
+
+    python -m benches.scale prefect [--documents 1000]
+    python -m benches.scale dask [--documents 400]
+
+``prefect`` compares processor seconds of the flow and of the plain service, both on the
+same documents, each in a process and a store of its own; the server that a flow starts
+counts for the flow and is also told apart by a flow over one document. ``dask``
+compares seconds on the clock with one and two workers; only an idle machine with two
+cores tells something.
+"""
+
+import argparse
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from pipeline.settings import corpora_dir
+
+PARAGRAPHS = 12
+
+PLAIN = """
+import sys
+from pathlib import Path
+from pipeline.classify.model import open_model
+from pipeline.datamodel import Kind
+from pipeline.screening.folders import find_entries
+from pipeline.screening.library import screen_library
+from pipeline.store.store import open_store
+with open_store() as store:
+    entries, model = find_entries([Path(sys.argv[1])]), open_model()
+    screen_library(entries, kind=Kind.REPORT, store=store, model=model)
+"""
+FLOW = """
+import sys
+from flows.ingest_library import ingest_library
+if __name__ == "__main__":
+    ingest_library(sys.argv[1])
+"""
+
+
+def write_documents(folder: Path, n_documents: int) -> Path:
+    """Write texts of some invented passages each; no two are the same."""
+    source = random.Random(1)
+    rows = (corpora_dir() / "annotated" / "invented").glob("documents-*.jsonl")
+    passages = sorted(
+        {json.loads(line)["text"] for path in rows for line in path.open("rb")}
+    )
+    folder.mkdir()
+    for number in range(n_documents):
+        text = "\n\n".join(source.sample(passages, PARAGRAPHS))
+        (folder / f"{number:05}.txt").write_text(f"{text}\n", "utf-8")
+    return folder
+
+
+def spent(script: str, folder: Path, **more: str) -> tuple[float, float]:
+    """Run a script in a store of its own.
+
+    Returns:
+        Processor seconds of it and its children, and seconds on the clock.
+    """
+    with tempfile.TemporaryDirectory() as home:
+        path = Path(home) / "bench_script.py"
+        path.write_text(script, "utf-8")
+        environ = os.environ | {"TRIAGE_HOME": home, "TRIAGE_OCR": "false"} | more
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        began = time.perf_counter()
+        command = [sys.executable, str(path), str(folder)]
+        subprocess.run(command, env=environ, check=True)
+        clock = time.perf_counter() - began
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, clock
+
+
+def prefect(folder: Path, one: Path, n_documents: int) -> None:
+    """Print the share of a flow that is not the work itself."""
+    plain, flow = spent(PLAIN, folder)[0], spent(FLOW, folder)[0]
+    start = spent(FLOW, one)[0] - spent(PLAIN, one)[0]
+    print(f"{n_documents} documents, seconds of processor:")
+    print(f"service {plain:.1f}, flow {flow:.1f}")
+    print(f"start of Prefect and its server: {start:.1f} s")
+    print(f"flow beside service: {flow / plain - 1:+.1%}", end="")
+    print(f", without the start {(flow - start) / plain - 1:+.1%}")
+
+
+def dask(folder: Path) -> None:
+    """Print how much sooner two workers are ready than one."""
+    clocks = [
+        spent(FLOW, folder, TRIAGE_TASK_RUNNER="dask", TRIAGE_WORKERS=str(n))[1]
+        for n in (1, 2)
+    ]
+    load = os.getloadavg()[0]
+    print(f"1 worker {clocks[0]:.1f} s, 2 workers {clocks[1]:.1f} s")
+    print(f"{clocks[0] / clocks[1]:.2f}x on {os.cpu_count()} cores, load {load:.1f}")
+
+
+def main() -> None:
+    """Run one of the two."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=("prefect", "dask"))
+    parser.add_argument("--documents", type=int, default=0)
+    given = parser.parse_args()
+    n = given.documents or {"prefect": 1000, "dask": 400}[given.what]
+    with tempfile.TemporaryDirectory() as place:
+        folder = write_documents(Path(place) / "all", n)
+        if given.what == "dask":
+            dask(folder)
+        else:
+            prefect(folder, write_documents(Path(place) / "one", 1), n)
+
+
+if __name__ == "__main__":
+    main()
