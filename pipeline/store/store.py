@@ -13,7 +13,6 @@ screening, see ``reads``.
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
