@@ -10,10 +10,9 @@ collector of logs. Messages for people may name a file.
 
 import json
 import logging
+import os
 import sys
 from datetime import UTC, datetime
-
-from pipeline.settings import settings
 
 _FIELDS = "triage"
 
@@ -48,7 +47,8 @@ class _Lines(logging.Formatter):
 
 def set_up_logs() -> None:
     """Log as ``TRIAGE_LOG`` says: warnings for people, or all events as JSON."""
-    if settings().log != "json":
+    # Not ``settings()``: `triage --help` must work beside a setting that is wrong.
+    if os.environ.get("TRIAGE_LOG") != "json":
         return
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines())

@@ -120,7 +120,7 @@ def test_the_password_of_a_database_is_not_shown(checks):
 def test_a_disk_that_fills_up_is_told(checks, monkeypatch):
     for free, state in ((6e9, "ok"), (4e9, "warning"), (0.5e9, "error")):
         usage = SimpleNamespace(total=1e12, used=0, free=int(free))
-        monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _, u=usage: u)
+        monkeypatch.setattr("shutil.disk_usage", lambda _, u=usage: u)
         found = checks("disk")["disk"]
         assert (found.state, bool(found.remedy)) == (state, state != "ok")
 
