@@ -35,6 +35,9 @@ def serve(
     proxy: Annotated[
         str, typer.Option(help="Address of the proxy that ends TLS before the desk.")
     ] = "",
+    identity_header: Annotated[
+        str, typer.Option(help="Header in which that proxy names the account.")
+    ] = "",
 ) -> None:
     """Review stored cases in the browser.
 
@@ -60,7 +63,9 @@ def serve(
         msg = "--reviewer is for one person: with --accounts each answers by name"
         raise ConfigError(msg)
     taking = settings()
-    address = Address(host, port, tuple(name or ()), tls_cert, tls_key, proxy)
+    address = Address(
+        host, port, tuple(name or ()), tls_cert, tls_key, proxy, identity_header
+    )
     with open_store() as store:
         # Not the inbox of reports, which a flow reads into the library.
         inbox, most = taking.home / "intake", taking.max_unpacked_bytes

@@ -6,7 +6,8 @@ For one person on this machine, the terminal shows an address that logs one brow
 each use of it makes the next. For a team, people log in with an account. A program
 sends the secret of a run (``TRIAGE_DESK_TOKEN``) as ``Authorization: Bearer``, or for a
 team the token of a session. The cookie is HttpOnly and SameSite=Strict, and a request
-that another site sent is refused with it and without.
+that another site sent is refused with it and without. A proxy that has asked who comes
+may say so in a header: it is believed from the address of that proxy alone.
 """
 
 import hmac
@@ -25,6 +26,7 @@ from pipeline.cases.dossier import new_environment
 from pipeline.datamodel import Role
 from pipeline.errors import ConfigError, StoreError
 from pipeline.review.access_log import AccessLog
+from pipeline.review.identity import Identity
 from pipeline.review.login import Login, device_of
 from pipeline.review.security import HEADERS, is_foreign
 from pipeline.review.site import HERE
@@ -77,6 +79,7 @@ class Door:
         announce: Gets the path that logs the next browser in.
         is_secure: Whether browsers come over TLS.
         name: Of the cookie: two desks on one machine share their cookies.
+        identity: What a proxy says of the sender; None asks for passwords alone.
     """
 
     store: Store
@@ -88,6 +91,7 @@ class Door:
     announce: Callable[[str], None] = lambda _: None
     is_secure: bool = False
     name: str = "triage_session"
+    identity: Identity | None = None
 
     def __post_init__(self) -> None:
         self._accounts = self.store.accounts
@@ -163,7 +167,11 @@ class Door:
             return None
         if is_script and request.url.path in OF_WATCHERS and _same(token, self.secret):
             return Visitor("", Role.READER, (), is_script=True)
-        name = self._accounts.session(token) if token else None
+        told = self.identity.name_of(request.scope) if self.identity else None
+        if told is not None and not is_script:
+            name: str | None = told
+        else:
+            name = self._accounts.session(token) if token else None
         account = self._accounts.get(name) if name else None
         if account is None or not account.is_active:
             return None

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from pipeline.cases.exports import FORMATS, Format
 from pipeline.cases.inputs import ModelFacts
@@ -20,6 +22,7 @@ from pipeline.labels import LabelSet, default_labels
 from pipeline.review.access_log import AccessLog
 from pipeline.review.app import create_app
 from pipeline.review.door import Door
+from pipeline.review.identity import KeepPeer, identity_of
 from pipeline.review.security import ALLOWED_HOSTS, is_loopback
 from pipeline.review.visitor import Visitor
 from pipeline.screening.intake import Intake
@@ -40,6 +43,8 @@ class Address:
         certificate: PEM file of the certificate; None listens without TLS.
         key: PEM file of its key.
         proxy: Address of a proxy that ends TLS before it; "" means there is none.
+        identity_header: Header in which that proxy names the account of the sender;
+            "" means that it does not.
     """
 
     host: str = "127.0.0.1"
@@ -48,6 +53,7 @@ class Address:
     certificate: Path | None = None
     key: Path | None = None
     proxy: str = ""
+    identity_header: str = ""
 
     @property
     def is_secure(self) -> bool:
@@ -66,8 +72,9 @@ class Address:
 
         Raises:
             ConfigError: Other machines reach it, and it has no accounts, or neither
-                TLS nor a proxy, or no name.
+                TLS nor a proxy, or no name; or anybody could name themselves.
         """
+        identity_of(self.identity_header, self.proxy, has_accounts=has_accounts)
         if is_loopback(self.host):
             return
         lacks = [
@@ -164,6 +171,9 @@ def guarded(
         announce=lambda path: announce(f"{address.url}{path}"),
         is_secure=address.is_secure,
         name=f"triage_{address.port}",
+        identity=identity_of(
+            address.identity_header, address.proxy, has_accounts=reviewer is None
+        ),
         **({"secret": secret} if secret else {}),
     )
 
@@ -171,14 +181,19 @@ def guarded(
 def serve(door: Door, address: Address) -> None:
     """Serve desks until the program is interrupted."""
     uvicorn.run(
-        door,
+        behind(door, address),
         host=address.host,
         port=address.port,
         log_level="warning",
-        # Who sent it is believed from the named proxy alone.
-        proxy_headers=bool(address.proxy),
-        forwarded_allow_ips=address.proxy or None,
+        proxy_headers=False,  # see behind
         ssl_certfile=address.certificate,
         ssl_keyfile=address.key,
         server_header=False,
     )
+
+
+def behind(door: Door, address: Address) -> ASGIApp:
+    """Return a door that believes the named proxy, and nobody else, who sent what."""
+    if not address.proxy:
+        return KeepPeer(door)
+    return KeepPeer(ProxyHeadersMiddleware(door, trusted_hosts=address.proxy))  # type: ignore[arg-type]

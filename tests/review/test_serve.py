@@ -13,11 +13,13 @@ from tests.cases.sample import NAME
 
 
 @contextlib.contextmanager
-def running(app):
+def running(app, **options):
     """Serve an app on a free port of loopback, and yield its address."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, log_level="warning", server_header=False)
+        config = uvicorn.Config(
+            app, log_level="warning", server_header=False, **options
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
