@@ -224,6 +224,7 @@ def test_an_unknown_format_or_case_is_said(triage, decided, tmp_path):
         ("x", "jsonl"),
         ("x.jsonld", "web-annotation"),
         ("x.json", "label-studio"),
+        ("x.notification.json", "notification"),
     ],
 )
 def test_the_ending_says_the_format(triage, decided, tmp_path, name, format_id):

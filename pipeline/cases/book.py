@@ -5,10 +5,12 @@ from pipeline.cases.inputs import DossierInput
 from pipeline.cases.sections.coverage import coverage, documents
 from pipeline.cases.sections.destination import destination_file
 from pipeline.cases.sections.evidence import evidence
+from pipeline.cases.sections.filled import awareness, history
 from pipeline.cases.sections.first import first_page, in_brief, questions
 from pipeline.cases.sections.flags import flags, safeguards
 from pipeline.cases.sections.item import capability_review, item_assessment
 from pipeline.cases.sections.memo import choices, decision, decisions, mitigation
+from pipeline.cases.sections.notification import notification
 from pipeline.cases.sections.parties import parties
 from pipeline.cases.sections.quoting import moment
 from pipeline.cases.sections.system import log, versions
@@ -19,6 +21,7 @@ _SECTIONS = (
     in_brief,
     questions,
     decision,
+    awareness,
     documents,
     item_assessment,
     capability_review,
@@ -29,6 +32,8 @@ _SECTIONS = (
     mitigation,
     choices,
     decisions,
+    notification,
+    history,
     coverage,
     versions,
     log,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipeline.casefile.case_forms import CaseForms
 from pipeline.casefile.claims import report_ids
 from pipeline.casefile.readers import (
     UNANSWERED,
@@ -26,6 +27,7 @@ from pipeline.datamodel import (
     Finding,
     FlagSheet,
     LinkAnswer,
+    ModelEvent,
     Origin,
     Page,
     Passage,
@@ -196,6 +198,8 @@ class DossierInput:
         translations: What its passages mean in other languages.
         recall: What may have been missed, as last stated, or None.
         is_recall_current: Whether the papers are screened as when it was stated.
+        forms: What people wrote down and signed.
+        model_events: When the model was put to work or taken back, and why.
 
     Raises:
         ConfigError: The time is not aware, or a finding's document has no
@@ -223,6 +227,8 @@ class DossierInput:
     translations: Translated = field(default_factory=Translated)
     recall: RecallStatement | None = None
     is_recall_current: bool = False
+    forms: CaseForms = field(default_factory=CaseForms, repr=False)
+    model_events: tuple[ModelEvent, ...] = ()
 
     @property
     def reports(self) -> frozenset[str]:

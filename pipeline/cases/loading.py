@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
@@ -81,6 +82,8 @@ def load_case(
     translations, said = translated(store, name), store.draws.statement(name)
     times = [files.changed_at(name), *(x.added_at for x in translations.all)]
     times += [said.made_at] if said is not None else []
+    forms = forms_of(store, files, name)
+    times += [entry.made_at for entry in forms.entries]
     case = DossierInput(
         case=name,
         created_at=max(times),
@@ -101,6 +104,8 @@ def load_case(
         translations=translations,
         recall=said,
         is_recall_current=said is not None and is_current(store, said),
+        forms=forms,
+        model_events=tuple(store.models.of(model.name)),
     )
     crops = cut_crops(shown_places(case), documents, store.blobs.get, render)
     return replace(case, crops=crops)

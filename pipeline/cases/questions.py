@@ -20,10 +20,12 @@ class Question:
     Attributes:
         topic: Two or three words.
         words: The question.
+        at: Anchor of the section that answers it.
     """
 
     topic: str
     words: str
+    at: str
 
 
 _FAMILY_QUESTIONS = {
@@ -33,17 +35,20 @@ _FAMILY_QUESTIONS = {
         "designed (Art. 2(20)), and who in engineering can say so in writing? Which "
         "of the quoted functions will be delivered, and which can be switched off or "
         "left out?",
+        "item",
     ),
     "transaction": Question(
         "End user and end use",
         "Who will operate the item, where, on whom, and under which law? Is there an "
         "end-use statement that names that body, and who stands between you and it?",
+        "parties",
     ),
     "finding": Question(
         "Reports",
         "Is the body in the report the end user, its parent, or only in the same "
         "country? Is the passage a conclusion or an allegation, how old is it, and "
         "what did the State reply?",
+        "destination",
     ),
 }
 _COUNTER_QUESTION = Question(
@@ -51,16 +56,19 @@ _COUNTER_QUESTION = Question(
     "Does each safeguard come with facts (date, authority, number, a right that can be "
     "used), and does it answer the very point that was found? Who checks it after "
     "delivery?",
+    "safeguards",
 )
 _ALWAYS = (
     Question(
         "Every finding",
         "Who answers each finding of this dossier, by when, and with which reason? A "
         "finding that was shown stays in the file; none is closed by silence.",
+        "decisions",
     ),
     Question(
         "Second signature",
         "Who, other than the person who read the findings, signs the decision?",
+        "memo",
     ),
     Question(
         "Notification",
@@ -69,6 +77,7 @@ _ALWAYS = (
         "Then Article 5(2) is a duty to notify the competent authority, and the "
         "authority decides whether an authorisation is needed. A Member State may ask "
         "for less than awareness (Article 5(3)): which rule applies to you?",
+        "memo",
     ),
 )
 
@@ -106,6 +115,7 @@ def _gap_question(gaps: Sequence[Gap]) -> Question:
         "What was not read",
         f"Who can supply or read what is missing: {subjects}? Until then the case is "
         "not complete.",
+        "coverage",
     )
 
 
@@ -115,4 +125,5 @@ def _reference_question(references: Sequence[ControlReference]) -> Question:
         "Classification first",
         f"Has an engineer compared the item with these entries of Annex I: {entries}? "
         "A listed item leaves Article 5 and needs an authorisation under Article 3.",
+        "item",
     )

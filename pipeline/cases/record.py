@@ -14,16 +14,25 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pipeline.casefile.brief import Highlight
+from pipeline.casefile.case_forms import SIGNATURES
 from pipeline.cases.inputs import AddedPassage, DossierInput
+from pipeline.cases.notification import (
+    NOTIFIED,
+    field_record,
+    notification_of,
+    place_words,
+)
 from pipeline.cases.record_models import (
     BriefRecord,
     ClaimRecord,
     DocumentRecord,
     DossierRecord,
     ElementRecord,
+    FormsRecord,
     GapRecord,
     HighlightRecord,
     LogRecord,
+    NotificationRecord,
     PassageRecord,
     PlaceRecord,
     ReferenceRecord,
@@ -95,6 +104,8 @@ def build_record(case: DossierInput) -> DossierRecord:
         ),
         recall=case.recall,
         is_recall_current=case.is_recall_current,
+        forms=_forms(case),
+        notification=_notification(case),
         versions=_versions(case),
         log=LogRecord(
             head=case.answers.head.digest,
@@ -149,9 +160,30 @@ def _elements(view: DossierView) -> list[ElementRecord]:
             basis=element.basis,
             speaks_for=tuple(c.name for c in speaking(view, element, counter=False)),
             speaks_against=tuple(c.name for c in speaking(view, element, counter=True)),
+            answer=field_record(entry)
+            if (entry := view.case.forms.entry(element.anchor))
+            else None,
         )
         for element in ELEMENTS
     ]
+
+
+def _forms(case: DossierInput) -> FormsRecord:
+    forms = case.forms
+    return FormsRecord(
+        entries=tuple(map(field_record, forms.entries)),
+        missing=tuple(map(place_words, forms.missing)),
+        state=forms.digest,
+        signed=tuple(which for which in SIGNATURES if forms.holds(which)),
+    )
+
+
+def _notification(case: DossierInput) -> NotificationRecord | None:
+    if case.forms.decision not in NOTIFIED:
+        return None
+    return notification_of(
+        case.case, case.forms, case.deal, case.flag_sheet, case.coverage
+    )
 
 
 def _passage(card: Card) -> PassageRecord:

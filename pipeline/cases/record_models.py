@@ -136,6 +136,29 @@ class PassageRecord(_Model):
     """What the quote means in other languages; no evidence, and never the quote."""
 
 
+class FieldRecord(_Model):
+    """What a person wrote into a field of the forms; the newest entry counts."""
+
+    field: str
+    """Id of the field, ``signature``, ``second_signature``, or a duty."""
+    question: str
+    """Of the field."""
+    about: str
+    """The flag or question that it speaks of, or empty."""
+    choice: str
+    """Id of what was chosen; of a signature ``account`` or ``name``."""
+    chosen: str
+    """The choice in words."""
+    text: str
+    """In the person's words; of a duty, the name of the account."""
+    person: str
+    """Who wrote it."""
+    made_at: datetime
+    """When."""
+    signed: str
+    """Digest of the state that a signature stands for, or empty."""
+
+
 class ElementRecord(_Model):
     """One element of the definition of Art. 2(20), for a person to answer."""
 
@@ -149,6 +172,8 @@ class ElementRecord(_Model):
     """Numbers of passages, the weightiest first."""
     speaks_against: tuple[str, ...]
     """Numbers of passages, the weightiest first."""
+    answer: FieldRecord | None
+    """What a person answered, with reasons; null where nobody has."""
 
 
 class ReferenceRecord(_Model):
@@ -198,6 +223,75 @@ class BriefRecord(_Model):
     """What was not read, not screened, not searched or is not there."""
     questions: tuple[str, ...]
     """To ask sales or the customer: as a person edited them, or else as proposed."""
+
+
+class NotifiedParty(_Model):
+    """A party, as the papers name it."""
+
+    name: str
+    """As printed."""
+    roles: tuple[str, ...]
+    """What it does in the transaction."""
+    countries: tuple[str, ...]
+    """ISO 3166-1 alpha-2 codes."""
+
+
+class NotifiedFlag(_Model):
+    """A flag that was raised."""
+
+    id: str
+    """``DF4``."""
+    name: str
+    """In words."""
+    reasons: tuple[str, ...]
+    """Why."""
+
+
+class NotifiedDocument(_Model):
+    """A document of the case."""
+
+    name: str
+    """File name."""
+    sha256: str
+    """Of its bytes."""
+
+
+class NotificationRecord(_Model):
+    """What the competent authority is told. This program sends nothing."""
+
+    case: str
+    """Name of the case."""
+    basis: str
+    """Why it is told; empty where the decision does not ask for it."""
+    fields: tuple[FieldRecord, ...]
+    """What people wrote, in the order in which it is told."""
+    missing: tuple[str, ...]
+    """Questions without an answer."""
+    parties: tuple[NotifiedParty, ...]
+    """As the papers name them."""
+    destinations: tuple[str, ...]
+    """ISO 3166-1 alpha-2 codes of the destinations that the papers name."""
+    flags: tuple[NotifiedFlag, ...]
+    """Flags that were raised by rule."""
+    documents: tuple[NotifiedDocument, ...]
+    """Documents of the case and its library."""
+    signatures: tuple[FieldRecord, ...]
+    """Under the present state; empty where nobody signed it."""
+    state: str
+    """Digest of the forms, answers and documents."""
+
+
+class FormsRecord(_Model):
+    """The forms of a case."""
+
+    entries: tuple[FieldRecord, ...]
+    """Everything that was ever written, in order; the newest of a field counts."""
+    missing: tuple[str, ...]
+    """What must be filled in before the case is closed."""
+    state: str
+    """Digest of the forms, answers and documents: what a signature stands for."""
+    signed: tuple[str, ...]
+    """Signatures that stand for this state."""
 
 
 class VersionsRecord(_Model):
@@ -258,7 +352,7 @@ class DossierRecord(_Model):
     flag_sheet: FlagSheet | None
     """Flags and the proposed queue; null where the rules were not run."""
     events: tuple[CaseEvent, ...]
-    """When a person closed or reopened the case; empty where nothing is recorded."""
+    """What people did with the case; ``n_entries`` of the forms were there then."""
     decisions: tuple[LoggedDecision, ...]
     """What people answered, in the order of the log."""
     link_answers: tuple[LinkAnswer, ...]
@@ -269,6 +363,10 @@ class DossierRecord(_Model):
     """What may have been missed, as last stated; null where nobody read draws."""
     is_recall_current: bool
     """Whether the papers are screened as when it was stated."""
+    forms: FormsRecord
+    """What people wrote down and signed."""
+    notification: NotificationRecord | None
+    """To the authority; null where the decision asks for none."""
     versions: VersionsRecord
     """Of model, rules and thresholds; those of lists are in ``deal``."""
     log: LogRecord

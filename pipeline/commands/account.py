@@ -35,7 +35,8 @@ def add(
     """Add an account; the password is asked for, or read from standard input.
 
     A reader sees, a reviewer answers, a lead also closes cases and asks for a second
-    reader, an admin may do all. A name is never given to another person.
+    reader, an admin may also give a new lead to a case. A name is never given to
+    another person.
 
     Example: triage account add "Ada Example" --role lead
     """

@@ -109,15 +109,18 @@ def export(
         str,
         typer.Option(
             "--format",
-            help="csv, jsonl, web-annotation, label-studio, spacy or ftm; default by "
-            "the ending: .csv, .jsonl, .jsonld, .json, .spacy or .ftm.jsonl.",
+            help="csv, jsonl, web-annotation, label-studio, spacy, ftm or "
+            "notification; default by the ending: .csv, .jsonl, .jsonld, .json, "
+            ".spacy, .ftm.jsonl or .notification.json.",
         ),
     ] = "",
 ) -> None:
     """Write a case's findings with their answers in a format of other programs.
 
-    ftm is FollowTheMoney: the parties and links of the case, not its findings. Where
-    two people read the case blind, only what both have answered counts as answered.
+    ftm is FollowTheMoney: the parties and links of the case, not its findings.
+    notification is what the competent authority is told, filled with what people wrote
+    into the forms of the case; nothing is sent. Where two people read the case blind,
+    only what both have answered counts as answered.
 
     Example: triage export deal-417 -o deal-417.csv
     """
@@ -125,6 +128,7 @@ def export(
     from pipeline.cases.exports import FORMATS
     from pipeline.files import write_atomically
     from pipeline.labels import default_labels
+    from pipeline.review.case_forms import notification_of_case
     from pipeline.review.desk import Desk
     from pipeline.review.dossiers import ftm_of
     from pipeline.review.downloads import export_case
@@ -134,10 +138,17 @@ def export(
     to = _format_of(out, to, {each.id: each.suffix for each in formats.values()})
     with open_store() as store:
         desk = Desk(store, default_labels(), reviewer="")
-        content = (
-            ftm_of(desk, case) if to == "ftm" else export_case(desk, case, formats[to])
-        )
+        if to == "ftm":
+            content = ftm_of(desk, case)
+        elif to == "notification":
+            content = notification_of_case(desk, case)
+        else:
+            content = export_case(desk, case, formats[to])
     write_atomically(out, content)
+
+
+_LONG_ENDINGS = {".ftm.jsonl": "ftm", ".notification.json": "notification"}
+"""Formats that share their last ending with another one."""
 
 
 def _format_of(out: Path, to: str, endings: dict[str, str]) -> str:
@@ -148,15 +159,17 @@ def _format_of(out: Path, to: str, endings: dict[str, str]) -> str:
     """
     found = {ending: format_id for format_id, ending in endings.items()}
     ending = out.suffix.lower()
-    by_ending = "ftm" if out.name.endswith(".ftm.jsonl") else found.get(ending)
+    longer = (e for e in _LONG_ENDINGS if out.name.lower().endswith(e))
+    by_ending = next(map(_LONG_ENDINGS.get, longer), None) or found.get(ending)
     if not to and (by_ending or not ending):
         return by_ending or "jsonl"
-    if to not in (*endings, "ftm"):
+    if to not in (*endings, *_LONG_ENDINGS.values()):
         what = f"format {to!r}" if to else f"{out}: no format ends in {ending!r}"
-        msg = f"{what}: expected one of {', '.join(endings)}, ftm"
+        msg = f"{what}: expected one of {', '.join(endings)}, ftm, notification"
         raise ConfigError(msg)
     # FollowTheMoney is JSON lines, and annotations are JSON.
-    same = {"ftm": "jsonl", "web-annotation": "label-studio"}
+    same = {"ftm": "jsonl"}
+    same |= dict.fromkeys(("web-annotation", "notification"), "label-studio")
     if by_ending not in (None, to, same.get(to)):
         msg = f"{out}: its ending says {by_ending}, --format says {to}"
         raise ConfigError(msg)

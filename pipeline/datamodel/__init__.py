@@ -45,6 +45,7 @@ from pipeline.datamodel.documents import (
     Status,
     Words,
 )
+from pipeline.datamodel.field_entries import FieldEntry
 from pipeline.datamodel.findings import (
     CaseAct,
     CaseEvent,
@@ -107,6 +108,7 @@ __all__ = [
     "DrawAnswer",
     "DrawnFrom",
     "DrawnPassage",
+    "FieldEntry",
     "Finding",
     "Flag",
     "FlagSheet",

@@ -12,6 +12,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     LEAD = "lead"
     ADMIN = "admin"
+    """Also gives the duties of a case that another account leads."""
 
     @property
     def rank(self) -> int:

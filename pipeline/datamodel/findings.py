@@ -161,6 +161,8 @@ class CaseEvent:
         decided_at: When, aware UTC.
         note: In the reviewer's words, or "".
         head: Digest of the newest decision that this person knew of.
+        n_entries: Entries in the forms of the case that this person knew of; 0 also
+            where the event is older than the forms.
     """
 
     case: str
@@ -169,6 +171,7 @@ class CaseEvent:
     decided_at: datetime
     note: str
     head: str
+    n_entries: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from pipeline.review.api_models import (
 )
 from pipeline.review.api_papers import PapersApi
 from pipeline.review.case_acts import edit_questions, order_anew, undo_order
+from pipeline.review.closing import close_case, reopen
 from pipeline.review.desk import Desk
 from pipeline.review.documents import view_text
 from pipeline.review.downloads import download
@@ -305,7 +306,7 @@ class Api:
 
     def close(self, request: CloseRequest) -> Response:
         """Close a case in which everything has an answer."""
-        self._desk.close(request)
+        close_case(self._desk, request)
         return self._recorded()
 
     def order(self, request: CloseRequest) -> Response:
@@ -325,7 +326,7 @@ class Api:
 
     def reopen(self, request: CloseRequest) -> Response:
         """Open a closed case again."""
-        self._desk.reopen(request)
+        reopen(self._desk, request)
         return self._recorded()
 
     def _recorded(self) -> Response:

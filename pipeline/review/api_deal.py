@@ -14,6 +14,7 @@ from pipeline.casefile.sentences import say
 from pipeline.datamodel import Flag, Quote, Statement
 from pipeline.review.activity import Entry
 from pipeline.review.api_models import Recorded
+from pipeline.review.closing import set_readers
 from pipeline.review.overview import view_overview
 from pipeline.review.plain_json import JsonResponse
 from pipeline.review.requests import LinkRequest, ReadersRequest
@@ -282,7 +283,7 @@ class DealApi:
 
     def readers(self, request: ReadersRequest) -> Response:
         """Ask for a second reader, or say that one is enough."""
-        self._desk.set_readers(request)
+        set_readers(self._desk, request)
         return self._recorded()
 
     def _recorded(self) -> Response:

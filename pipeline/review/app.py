@@ -17,9 +17,10 @@
     /translations?case=NAME            passages for a translator, out and in
     /log?case=NAME                     what was decided, by whom and when
     /certify?case=NAME                 what may have been missed, and reading draws
+    /forms?case=NAME                   what is written down and signed before closing
     /close?case=NAME                   closing a case
     /answer /undo /passage /close /reopen /readers /link /add /translations
-    /draw /drawn /rest
+    /draw /drawn /rest /fields /sign /assign
                                        forms, each guarded by a token
     /api/...                           the same for programs, see /api/openapi.json
     /health                            whether the store answers
@@ -39,8 +40,10 @@ from starlette.exceptions import HTTPException
 from pipeline import __version__
 from pipeline.cases.exports import FORMATS, Format
 from pipeline.cases.inputs import ModelFacts
+from pipeline.datamodel import Role
 from pipeline.labels import LabelSet
 from pipeline.review.api import Api
+from pipeline.review.case_form_pages import CaseFormPages
 from pipeline.review.certify_pages import CertifyPages
 from pipeline.review.desk import Desk
 from pipeline.review.dossiers import Dossiers
@@ -72,7 +75,7 @@ def create_app(
     language: str = "",
     model: Callable[[], ModelFacts] | None = None,
     cases: Sequence[str] = (),
-    four_eyes: bool = False,
+    role: Role | None = None,
     hosts: Sequence[str] = ALLOWED_HOSTS,
 ) -> FastAPI:
     """Return the app over a store; it answers everybody who reaches it.
@@ -89,7 +92,7 @@ def create_app(
         language: Of the pages: en, de or fr; "" takes what the browser asks for.
         model: Says what gave the scores; None means that no dossier can be made.
         cases: The only cases that can be seen; empty means all.
-        four_eyes: Whether who closes a case must not be the only one who read it.
+        role: Of the account that is at the desk; None where there are no accounts.
         hosts: Names by which a browser may know it.
 
     Raises:
@@ -103,13 +106,14 @@ def create_app(
         openapi_url="/api/openapi.json",
     )
     protect(app, max_upload=intake.max_bytes if intake else 0, hosts=hosts)
-    desk = Desk(store, labels, reviewer, languages, cases=cases, four_eyes=four_eyes)
+    desk = Desk(store, labels, reviewer, languages, cases=cases, role=role)
     site = Site(desk, Token(), formats, language)
     forms = Forms(site)
     app.include_router(Pages(site).router())
     app.include_router(forms.router())
     app.include_router(IntakePages(site, forms, intake).router())
     app.include_router(CertifyPages(site, forms).router())
+    app.include_router(CaseFormPages(site, forms).router())
     app.include_router(Dossiers(site, model).router())
     app.include_router(TranslationPages(site).router())
     app.include_router(Api(site, {f.id: f for f in formats}, intake).router())

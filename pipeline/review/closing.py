@@ -1,41 +1,112 @@
-"""Conditions to close a case, or to open it again."""
+"""Closing a case, opening it again, and how many people read it."""
 
+from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.file import CaseFile
+from pipeline.datamodel import CaseAct
 from pipeline.errors import AnswerRefused
+from pipeline.review.case_forms import check_answered, check_filled, check_signed
+from pipeline.review.desk import Desk
+from pipeline.review.duties import check_leads, check_not_alone
+from pipeline.review.requests import CloseRequest, ReadersRequest
 
 
-def check_closable(queue: CaseFile, note: str) -> None:
-    """Check that a case may be closed.
+def close_case(desk: Desk, request: CloseRequest) -> None:
+    """Close a case in which everything has an answer, is written down and signed.
 
     Raises:
-        AnswerRefused: It is closed, a finding has no answer, or nothing is said of
-            what was not read.
+        AnswerRefused: Something has no answer, is not written or not signed, nothing
+            is said of what was not read, or of flags that rest on nothing that can be
+            answered; or this person may not close it.
+        DecidedMeanwhile: Decisions keep coming in.
     """
-    n = queue.n_unsettled
-    if queue.closing is not None and n == 0:
-        msg = f"case {queue.case!r} is closed"
-        raise AnswerRefused(msg)
-    if n:
-        which = "answer that counts" if queue.two_readers else "answer"
-        msg = (
-            f"case {queue.case!r} cannot be closed: {n} of "
-            f"{queue.n_findings} findings have no {which}"
-        )
-        raise AnswerRefused(msg)
+
+    def check(queue: CaseFile, note: str) -> None:
+        if queue.closing is not None and queue.n_unsettled == 0:
+            msg = f"case {queue.case!r} is closed"
+            raise AnswerRefused(msg)
+        forms = forms_of(desk.store, desk.files, request.case)
+        check_leads(desk, forms)
+        check_answered(desk, queue)
+        check_not_alone(desk, request.case, forms)
+        _check_note(queue, note, flags_to_note(desk, request.case))
+        check_filled(forms)
+        check_signed(desk, forms)
+
+    desk.change(request, CaseAct.CLOSED, check)
+
+
+def _check_note(queue: CaseFile, note: str, silent: list[str]) -> None:
     if queue.gaps and not note:
         msg = (
             f"{len(queue.gaps)} things were not read: say in the note what was done "
             "about them"
         )
         raise AnswerRefused(msg)
+    if silent and not note:
+        msg = (
+            f"{', '.join(silent)}: what these flags rest on cannot be "
+            "answered: say in the note what was done about them"
+        )
+        raise AnswerRefused(msg)
 
 
-def check_closed(queue: CaseFile, _note: str) -> None:
-    """Check that a case is closed.
+def flags_to_note(desk: Desk, case: str) -> list[str]:
+    """Return the ids of flags that no answer to a finding or pair speaks of.
 
     Raises:
-        AnswerRefused: It is open.
+        NotStored: There is no such case.
     """
-    if queue.closing is None:
-        msg = f"case {queue.case!r} is not closed"
+    return [card.flag.flag_id for card in desk.flag_cards(case) if card.n == 0]
+
+
+def reopen(desk: Desk, request: CloseRequest) -> None:
+    """Open a closed case again: what was signed stays, and stands for that state.
+
+    Raises:
+        AnswerRefused: It is not closed, or another account leads it.
+        DecidedMeanwhile: Decisions keep coming in.
+    """
+
+    def check(queue: CaseFile, _note: str) -> None:
+        check_leads(desk, forms_of(desk.store, desk.files, request.case))
+        if queue.closing is None:
+            msg = f"case {queue.case!r} is not closed"
+            raise AnswerRefused(msg)
+
+    desk.change(request, CaseAct.REOPENED, check)
+
+
+def set_readers(desk: Desk, request: ReadersRequest) -> None:
+    """Ask for a second reader, or say with a reason that one is enough.
+
+    Raises:
+        AnswerRefused: It is so already, no reason is given, a second person has
+            answered, or another account leads the case.
+        DecidedMeanwhile: Decisions keep coming in.
+    """
+    two = request.readers == 2
+
+    def check(queue: CaseFile, note: str) -> None:
+        check_leads(desk, forms_of(desk.store, desk.files, request.case))
+        if queue.two_readers is two:
+            msg = f"case {queue.case!r} needs {request.readers} already"
+            raise AnswerRefused(msg)
+        if not two:
+            _check_one_is_enough(desk, request.case, note)
+
+    act = CaseAct.TWO_READERS if two else CaseAct.ONE_READER
+    desk.change(request, act, check)
+
+
+def _check_one_is_enough(desk: Desk, case: str, note: str) -> None:
+    people = {logged.reviewer for logged in desk.store.decision_log(case)}
+    people |= {a.reviewer for a in desk.store.link_answers() if a.case == case}
+    if len(people) > 1:
+        msg = (
+            f"{len(people)} people have answered in case {case!r}: a second reading "
+            "that was begun is not taken back"
+        )
+        raise AnswerRefused(msg)
+    if not note:
+        msg = "say in the note why one reader is enough"
         raise AnswerRefused(msg)

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pipeline.casefile.cards import FlagCard, flag_cards
+from pipeline.casefile.case_forms import CaseForms
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.pairs import PartiesView, view_parties
 from pipeline.casefile.readers import UNANSWERED, KnownPair, known_pairs
 from pipeline.casefile.summary import Summaries, Summary
-from pipeline.datamodel import CaseAct, CaseEvent, Decision, FlagSheet
+from pipeline.datamodel import CaseAct, CaseEvent, Decision, FlagSheet, Role
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored
 from pipeline.labels import LabelSet
 from pipeline.review.activity import (
@@ -31,16 +32,14 @@ from pipeline.review.answers import (
     passage_decision,
     undoing,
 )
-from pipeline.review.closing import check_closable, check_closed
 from pipeline.review.links import link_answer
-from pipeline.review.readers import check_reader, check_readers, check_second_person
+from pipeline.review.readers import check_assigned, check_reader, check_readers
 from pipeline.review.requests import (
     Act,
     AnswerRequest,
     CloseRequest,
     LinkRequest,
     PassageRequest,
-    ReadersRequest,
     Request,
     UndoRequest,
 )
@@ -60,7 +59,8 @@ class Desk:
         languages: ISO 639-1 codes of the languages the model was measured on.
         clock: Returns the time, aware UTC.
         cases: The only cases that there are for this reviewer; empty means all.
-        four_eyes: Whether who closes a case must not be the only one who read it.
+        role: Of the account that is at the desk; None where a desk has no accounts,
+            and so cannot tell who is behind a name.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Desk:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         cases: Sequence[str] = (),
         *,
-        four_eyes: bool = False,
+        role: Role | None = None,
     ) -> None:
         self.store = store
         self.labels = labels
@@ -80,7 +80,7 @@ class Desk:
         self.languages = tuple(languages)
         self._clock = clock
         self._cases = frozenset(cases)
-        self._four_eyes = four_eyes
+        self.role = role
         self.files = CaseFiles(store, labels, self.languages)
         self._decided = DecidedLog(store)
         self._summaries = Summaries(store, self.files, reviewer)
@@ -135,7 +135,7 @@ class Desk:
             AnswerRefused: The answer cannot be recorded as given.
             DecidedMeanwhile: Somebody answered the same claim in between.
         """
-        by = self._sign()
+        by = self.sign()
         queue = self.queue(request.case)
         row, claim = queue.find(request.claim)
         text_of = self.store.document_text
@@ -158,7 +158,7 @@ class Desk:
             AnswerRefused: There is no such label, or the words are not in it.
             DecidedMeanwhile: Somebody answered the same words in between.
         """
-        by = self._sign()
+        by = self.sign()
         self._check(request.case)
         self.store.require_in_case(request.case, request.document_id)
         text = self.store.document_text(request.document_id)
@@ -173,7 +173,7 @@ class Desk:
             AnswerRefused: It is not this reviewer's, or not the newest.
             DecidedMeanwhile: Somebody answered the same words in between.
         """
-        by = self._sign()
+        by = self.sign()
         queue = self.queue(request.case)
         taken = [row.place for row in batch_of(queue.log, request.number)]
         decisions = undoing(queue.log, request.number, by)
@@ -192,6 +192,8 @@ class Desk:
         is_note = isinstance(request, AnswerRequest) and request.act is Act.NOTE
         if not is_note:
             check_reader(queue.known, places, self.reviewer)
+            is_shown = all(queue.known.standing(place).is_shown for place in places)
+            self._check_duty(request.case, queue.two_readers, is_settling=is_shown)
         # What this reviewer must not see cannot have made the page stale.
         is_blind = any(map(queue.known.is_blind, places))
         self.files.record(request.case)  # what other causes did is not this answer's
@@ -236,7 +238,7 @@ class Desk:
             AnswerRefused: The answer cannot be recorded as given.
             DecidedMeanwhile: Somebody answered about the same names in between.
         """
-        by = self._sign()
+        by = self.sign()
         parties = self.parties(request.case)
         if parties is None:
             msg = f"case {request.case!r} has no parties"
@@ -252,6 +254,8 @@ class Desk:
             raise DecidedMeanwhile(msg)
         if parties.two_readers:
             check_readers(pair.standing, self.reviewer)
+        is_settling = pair.standing.is_shown
+        self._check_duty(request.case, parties.two_readers, is_settling=is_settling)
         self.files.record(request.case)
         self.store.add_link_answer(answer)
         self.files.record(request.case)
@@ -262,45 +266,6 @@ class Desk:
         answers = self.store.link_answers([pair_id])
         known = known_pairs(self.reviewer, answers, case, self.store.read_twice())
         return known.get(pair_id, UNANSWERED)
-
-    def close(self, request: CloseRequest) -> None:
-        """Close a case in which everything has an answer.
-
-        Raises:
-            AnswerRefused: Something has none, or nothing is said of what was not
-                read, or of flags that rest on nothing that can be answered.
-            DecidedMeanwhile: Decisions keep coming in.
-        """
-        parties = self.parties(request.case)
-        if parties is not None and parties.n_unsettled:
-            which = "answer that counts" if parties.two_readers else "answer"
-            msg = (
-                f"case {request.case!r} cannot be closed: {parties.n_unsettled} of "
-                f"{len(parties.pairs)} pairs of names have no {which}"
-            )
-            raise AnswerRefused(msg)
-
-        def check(queue: CaseFile, note: str) -> None:
-            check_closable(queue, note)
-            if self._four_eyes:
-                check_second_person(queue.log, self.reviewer)
-            silent = self.flags_to_note(request.case)
-            if silent and not note:
-                msg = (
-                    f"{', '.join(silent)}: what these flags rest on cannot be "
-                    "answered: say in the note what was done about them"
-                )
-                raise AnswerRefused(msg)
-
-        self.change(request, CaseAct.CLOSED, check)
-
-    def flags_to_note(self, case: str) -> list[str]:
-        """Return the ids of flags that no answer to a finding or pair speaks of.
-
-        Raises:
-            NotStored: There is no such case.
-        """
-        return [card.flag.flag_id for card in self.flag_cards(case) if card.n == 0]
 
     def flags(self, case: str) -> FlagSheet | None:
         """Return the flags of a case as they are now; None where nobody looked yet.
@@ -322,32 +287,6 @@ class Desk:
             return []
         return flag_cards(sheet, file, self.parties(case), self.files.rules)
 
-    def reopen(self, request: CloseRequest) -> None:
-        """Open a closed case again.
-
-        Raises:
-            AnswerRefused: It is not closed.
-            DecidedMeanwhile: Decisions keep coming in.
-        """
-        self.change(request, CaseAct.REOPENED, check_closed)
-
-    def set_readers(self, request: ReadersRequest) -> None:
-        """Ask for a second reader, or say that one is enough.
-
-        Raises:
-            AnswerRefused: It is so already.
-            DecidedMeanwhile: Decisions keep coming in.
-        """
-        two = request.readers == 2
-
-        def check(queue: CaseFile, _note: str) -> None:
-            if queue.two_readers is two:
-                msg = f"case {queue.case!r} needs {request.readers} already"
-                raise AnswerRefused(msg)
-
-        act = CaseAct.TWO_READERS if two else CaseAct.ONE_READER
-        self.change(request, act, check)
-
     def change(
         self,
         request: CloseRequest,
@@ -360,8 +299,9 @@ class Desk:
             AnswerRefused: ``check`` refuses it, or nobody's name is known.
             DecidedMeanwhile: Decisions keep coming in.
         """
-        by = self._sign()
+        by = self.sign()
         for n_left in (2, 1, 0):  # decisions in other cases move the head as well
+            n_entries = len(self.store.field_entries.of(request.case))
             queue = self.queue(request.case)
             check(queue, request.note)
             event = CaseEvent(
@@ -371,9 +311,10 @@ class Desk:
                 by.decided_at,
                 request.note,
                 queue.head,
+                n_entries,
             )
             try:
-                self.store.add_case_event(event)
+                self.store.add_case_event(event, known=len(queue.events))
             except DecidedMeanwhile:
                 if n_left == 0:
                     raise
@@ -391,7 +332,28 @@ class Desk:
         ]
         return bool(own) and own == list(decisions)
 
-    def _sign(self) -> Signature:
+    def _check_duty(self, case: str, two_readers: bool, *, is_settling: bool) -> None:
+        """Check that nobody else has the duty of an answer, where there are accounts.
+
+        Raises:
+            AnswerRefused: Another account is to read the case, or to settle it.
+        """
+        if self.role is None:
+            return
+        entries = tuple(self.store.field_entries.of(case))
+        check_assigned(
+            CaseForms(entries).assigned,
+            self.reviewer,
+            two_readers=two_readers,
+            is_settling=two_readers and is_settling,
+        )
+
+    def sign(self) -> Signature:
+        """Return who answers, and when.
+
+        Raises:
+            AnswerRefused: Nobody's name is known.
+        """
         if not self.reviewer:
             msg = "nobody's name was given when the desk was opened"
             raise AnswerRefused(msg)

@@ -4,7 +4,7 @@ An answer that cannot be recorded comes back on a page that says why, with
 everything that was typed, so that it can be corrected or sent again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Annotated
 
@@ -12,10 +12,12 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
+from pipeline.casefile.case_forms import CaseForms, case_fields
 from pipeline.casefile.claims import Claim
 from pipeline.casefile.file import CaseFile
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored, StoreError
 from pipeline.review.case_acts import edit_questions, order_anew, undo_order
+from pipeline.review.closing import close_case, reopen, set_readers
 from pipeline.review.queue import Filters, filtered
 from pipeline.review.requests import (
     Act,
@@ -41,6 +43,12 @@ async def read_fields(request: Request) -> Fields:
     act, _, reason = fields.pop("do", "").partition(":")
     return fields | ({"act": act, "reason": reason} if act else {})
 
+
+IN_FORMS = ("/fields", "/sign", "/assign")
+"""Where the forms of a case go: ``seen`` is the number of their entries."""
+
+PLACE_PARTS = ("field", "about", "choice", "text")
+"""Names of the fields of a place to write in, before its number."""
 
 FieldsOf = Annotated[Fields, Depends(read_fields)]
 
@@ -77,7 +85,7 @@ class Forms:
             self._desk.answer(answer)
             return self._next(fields, stay=answer.act in (Act.NOTE, Act.REOPEN))
 
-        return self._try(request, "/answer", fields, record)
+        return self.record(request, "/answer", fields, record)
 
     def undo(self, request: Request, fields: FieldsOf) -> Response:
         """Take an answer back and stay."""
@@ -86,7 +94,7 @@ class Forms:
             self._desk.undo(UndoRequest.model_validate(fields))
             return self._next(fields, stay=True)
 
-        return self._try(request, "/undo", fields, record)
+        return self.record(request, "/undo", fields, record)
 
     def passage(self, request: Request, fields: FieldsOf) -> Response:
         """Add a missed passage and stay in the text."""
@@ -97,15 +105,15 @@ class Forms:
             query = Filters().query(passage.case, part=fields.get("part", "1"))
             return f"/document/{passage.document_id}/text?{query}"
 
-        return self._try(request, "/passage", fields, record)
+        return self.record(request, "/passage", fields, record)
 
     def close(self, request: Request, fields: FieldsOf) -> Response:
         """Close a case."""
-        return self._change(request, "/close", fields, self._desk.close)
+        return self._change(request, "/close", fields, partial(close_case, self._desk))
 
     def reopen(self, request: Request, fields: FieldsOf) -> Response:
         """Open a closed case again."""
-        return self._change(request, "/reopen", fields, self._desk.reopen)
+        return self._change(request, "/reopen", fields, partial(reopen, self._desk))
 
     def order(self, request: Request, fields: FieldsOf) -> Response:
         """Order a case anew by its answers, and show it from the top."""
@@ -121,7 +129,7 @@ class Forms:
         """Keep the questions to ask as they were edited, and stay with them."""
         change = partial(edit_questions, self._desk)
         return self._change(
-            request, "/questions", fields, change, page="/flags", at="#ask"
+            request, "/questions", fields, change, page="/flags", at="ask"
         )
 
     def _change(
@@ -139,9 +147,13 @@ class Forms:
         def record() -> str:
             asked = CloseRequest.model_validate(fields)
             change(asked)
-            return f"{page}?{Filters().query(asked.case)}{at}"
+            return self.address(page, asked.case, at)
 
-        return self._try(request, path, fields, record)
+        return self.record(request, path, fields, record)
+
+    def address(self, page: str, case: str, at: str = "") -> str:
+        """Return the address of a page of a case, or of a place in it."""
+        return f"{page}?{Filters().query(case)}{at and f'#{at}'}"
 
     def link(self, request: Request, fields: FieldsOf) -> Response:
         """Record an answer about two names and stay with the party."""
@@ -153,25 +165,33 @@ class Forms:
             query = Filters().query(answer.case)
             return f"/parties?{query}#k-{answer.pair or answer.party}"
 
-        return self._try(request, "/link", fields, record)
+        return self.record(request, "/link", fields, record)
 
     def readers(self, request: Request, fields: FieldsOf) -> Response:
         """Ask for a second reader, or say that one is enough."""
 
         def record() -> str:
             asked = ReadersRequest.model_validate(fields)
-            self._desk.set_readers(asked)
+            set_readers(self._desk, asked)
             return f"/overview?{Filters().query(asked.case)}"
 
-        return self._try(request, "/readers", fields, record)
+        return self.record(request, "/readers", fields, record)
 
-    def _try(
+    def record(
         self,
         request: Request,
         path: str,
         fields: Fields,
         record: Callable[[], str],
     ) -> Response:
+        """Record an answer and lead on, or show why it was not recorded.
+
+        Args:
+            request: The request.
+            path: Where the form goes.
+            fields: What was sent.
+            record: Records it, and returns the address of what to look at next.
+        """
         try:
             # 303: a reload of the next page sends nothing again.
             return RedirectResponse(record(), 303)
@@ -218,8 +238,23 @@ class Forms:
             newer=newer,
             now=self._now(queue, fields) if what == "gone" else None,
             fields=fields,
+            wrote=self._wrote(path, fields),
             seen=self._seen(path, queue, fields, is_known=what in ("decided", "gone")),
         )
+
+    def _wrote(self, path: str, fields: Fields) -> list[tuple[str, str, str]] | None:
+        """Return name, new and present content of each field of the case's forms."""
+        if path not in IN_FORMS:
+            return None
+        forms, told = self.written(fields), case_fields()
+        found = []
+        for _, value in numbered(fields):
+            field = told.get(value["field"])
+            now = forms.entry(value["field"], value["about"])
+            name = field.en if field else value["field"]
+            held = f"{now.choice} {now.text}".strip() if now else ""
+            found.append((name, f"{value['choice']} {value['text']}".strip(), held))
+        return found
 
     def _seen(
         self, path: str, queue: CaseFile | None, fields: Fields, *, is_known: bool
@@ -228,7 +263,16 @@ class Forms:
         if path == "/link" and is_known:
             said = self._desk.said_of(fields.get("case", ""), fields.get("pair", ""))
             return len(said.log)
+        if path in IN_FORMS:
+            n_entries = len(self.written(fields).entries)
+            return n_entries if is_known else _seen(None, fields, is_known=False)
         return _seen(queue, fields, is_known=is_known)
+
+    def written(self, fields: Fields) -> CaseForms:
+        """Return what is written of a case; nothing where it may not be seen."""
+        if self._queue(fields) is None:
+            return CaseForms()
+        return CaseForms(tuple(self._desk.store.field_entries.of(fields["case"])))
 
     def _queue(self, fields: Fields) -> CaseFile | None:
         try:
@@ -275,6 +319,14 @@ class Forms:
         if is_left and at is not None:  # it stays open: the next one, or the first
             rows = [*rows[at + 1 :], *rows[:at]]
         return filters.first(rows[0]).id if rows else ""
+
+
+def numbered(fields: Fields) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield number and content of the places to write in of a case's forms."""
+    for name in fields:
+        if name.startswith("field_"):
+            i = name.removeprefix("field_")
+            yield i, {part: fields.get(f"{part}_{i}", "") for part in PLACE_PARTS}
 
 
 def _seen(queue: CaseFile | None, fields: Fields, *, is_known: bool) -> int:

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from pipeline.casefile.alike import differences
 from pipeline.casefile.asking import asking_of
+from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.pairs import pairs_about
@@ -15,6 +16,8 @@ from pipeline.casefile.sheet import Change
 from pipeline.casefile.translated import translated
 from pipeline.datamodel import CaseEvent, FlagSheet
 from pipeline.review.answers import UNDONE, batch_of
+from pipeline.review.case_forms import needed
+from pipeline.review.closing import flags_to_note
 from pipeline.review.compare import compare, versions_of
 from pipeline.review.documents import view_document, view_text
 from pipeline.review.overview import VERDICTS, view_overview
@@ -290,12 +293,17 @@ class Pages:
     def closing(self, request: Request, case: str) -> HTMLResponse:
         """Show what a case lacks to be closed."""
         parties = self._desk.parties(case)
+        forms = forms_of(self._desk.store, self._desk.files, case)
+        unsigned = [which for which in needed(self._desk) if not forms.holds(which)]
         return self._site.page(
             request,
             "close.html",
             queue=self._desk.queue(case),
             n_pairs=parties.n_unsettled if parties else 0,
-            silent=self._desk.flags_to_note(case),
+            silent=flags_to_note(self._desk, case),
+            forms=forms,
+            unsigned=unsigned,
+            lacking=bool(forms.missing or unsigned),
         )
 
     def activity(self, request: Request) -> HTMLResponse:

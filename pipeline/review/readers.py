@@ -1,6 +1,6 @@
 """Rights of readers to answer, and the agreement of two readers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,7 @@ def check_readers(standing: Standing[Any], reviewer: str) -> None:
     if standing.is_shown and reviewer in standing.readers:
         msg = (
             f"{' and '.join(standing.readers)} have both answered, so their "
-            "answers stand: a third person can settle it, or one reader can be "
-            "made enough"
+            "answers stand: a third person can settle it"
         )
         raise AnswerRefused(msg)
 
@@ -35,14 +34,31 @@ def check_reader(known: Known, places: Iterable[Place], reviewer: str) -> None:
         check_readers(known.standing(place), reviewer)
 
 
-def check_second_person(log: Iterable[LoggedDecision], reviewer: str) -> None:
-    """Check that a case is not closed by its only reader.
+def check_assigned(
+    assigned: Callable[[str], str],
+    reviewer: str,
+    *,
+    two_readers: bool,
+    is_settling: bool,
+) -> None:
+    """Check that an account may answer in a case whose duties are given.
+
+    Args:
+        assigned: Returns the account that has a duty, or "".
+        reviewer: The account that answers.
+        two_readers: Whether two people read the case.
+        is_settling: Whether both readers have answered what is asked.
 
     Raises:
-        AnswerRefused: Every answer in it is by this person.
+        AnswerRefused: The case has a reader, and the answer is another account's.
     """
-    if {logged.reviewer for logged in log} == {reviewer}:
-        msg = f"every answer in this case is by {reviewer}: another lead closes it"
+    reading = {assigned("reader"), *([assigned("second_reader")] * two_readers)}
+    meant = {assigned("adjudicator")} if is_settling else reading
+    if "" not in meant and reviewer not in meant:
+        names = " and ".join(sorted(meant))
+        msg = f"this case is read by {names}"
+        if is_settling:
+            msg = f"this case is settled by {names}"
         raise AnswerRefused(msg)
 
 

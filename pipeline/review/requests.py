@@ -1,6 +1,7 @@
 """Requests of a reviewer, with the same fields from a form and from the API."""
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -130,6 +131,63 @@ class ReadersRequest(CloseRequest):
     """Number of people to answer each finding."""
 
     readers: int = Field(ge=1, le=2)
+
+
+class FieldValue(BaseModel):
+    """What one field of the forms is to hold."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    field: str = Field(max_length=100)
+    about: str = Field(default="", max_length=MAX_NOTE)
+    choice: str = Field(default="", max_length=100)
+    text: str = Field(default="", max_length=MAX_NOTE)
+
+    @field_validator("text")
+    @classmethod
+    def _strip(cls, text: str) -> str:
+        return text.replace("\r\n", "\n").strip()
+
+
+class FieldsRequest(Request):
+    """What a person wrote into the forms of a case.
+
+    ``seen`` is the number of entries in its forms that were known.
+    """
+
+    entries: tuple[FieldValue, ...] = Field(max_length=500)
+
+
+class SignRequest(Request):
+    """A signature under the present state of a case.
+
+    ``seen`` is the number of entries in its forms that were known.
+    """
+
+    which: Literal["signature", "second_signature"]
+    signed: str = Field(description="Digest of the state, as the forms have it.")
+    text: str = Field(min_length=1, max_length=200, description="Position held.")
+
+
+class DutiesRequest(Request):
+    """Accounts that have a duty in a case; "" gives it to nobody.
+
+    ``seen`` is the number of entries in the forms of the case that were known.
+    """
+
+    reader: str = Field(default="", max_length=100)
+    second_reader: str = Field(default="", max_length=100)
+    adjudicator: str = Field(default="", max_length=100)
+    lead: str = Field(default="", max_length=100)
+
+    def duties(self) -> dict[str, str]:
+        """Return the account of each duty."""
+        return {
+            "reader": self.reader,
+            "second_reader": self.second_reader,
+            "adjudicator": self.adjudicator,
+            "lead": self.lead,
+        }
 
 
 class LinkRequest(Request):

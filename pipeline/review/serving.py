@@ -141,7 +141,7 @@ def guarded(
     hosts = (*ALLOWED_HOSTS, *address.names)
 
     @lru_cache(maxsize=_MAX_DESKS)
-    def desk(name: str, cases: tuple[str, ...]) -> FastAPI:
+    def desk(name: str, cases: tuple[str, ...], role: Role | None) -> FastAPI:
         return create_app(
             store,
             options.labels,
@@ -153,15 +153,16 @@ def guarded(
             language=options.language,
             model=options.model,
             cases=cases,
-            four_eyes=reviewer is None,
+            role=role,
             hosts=hosts,
         )
 
     def desk_of(visitor: Visitor) -> FastAPI:
         answers = visitor.role.rank >= Role.REVIEWER.rank
-        return desk(visitor.name if answers else "", visitor.cases)
+        role = visitor.role if reviewer is None else None
+        return desk(visitor.name if answers else "", visitor.cases, role)
 
-    desk(reviewer or "", ())  # a wrong language is said before anybody comes
+    desk(reviewer or "", (), None)  # a wrong language is said before anybody comes
     return Door(
         store,
         desk_of,

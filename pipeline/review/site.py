@@ -109,6 +109,7 @@ class Site:
             "experimental": self._experimental,
             "languages": self.desk.languages,
             "reviewer": self.desk.reviewer,
+            "has_accounts": self.desk.role is not None,
             "csrf": self.token.value,
             "reasons": REASON_WORDS,
             "count_coverage": count_coverage,

@@ -14,9 +14,9 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 _ANSWERS = {
     "/answer", "/undo", "/passage", "/link", "/add", "/translations",
-    "/draw", "/drawn", "/rest",
+    "/draw", "/drawn", "/rest", "/fields", "/sign",
     "/api/answers", "/api/undo", "/api/passages", "/api/links", "/api/add",
-    "/api/draw", "/api/drawn", "/api/rest",
+    "/api/draw", "/api/drawn", "/api/rest", "/api/fields", "/api/sign",
 }  # fmt: skip
 """What a reviewer may send; whatever else changes something is for a lead."""
 

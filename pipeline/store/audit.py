@@ -73,9 +73,10 @@ def decision_id(decision: Decision) -> str:
 
 def _sha256(record: Record) -> str:
     row = row_of(record, decided_at=utc_text(record.decided_at))
-    # Chains older than the field stay valid: it counts where it says something.
-    if row.get("reason") == "":
-        del row["reason"]
+    # Chains older than a field stay valid: it counts where it says something.
+    for name, first in (("reason", ""), ("n_entries", 0)):
+        if row.get(name) == first:
+            del row[name]
     plain = json.dumps(row, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode("ascii")).hexdigest()
 
@@ -115,25 +116,46 @@ def append_decision(connection: sa.Connection, decision: Decision) -> list[int]:
     return [number + 1]
 
 
-def append_case_event(connection: sa.Connection, event: CaseEvent) -> int:
-    """Add an event of a case, by a person who has seen every decision.
+def append_case_event(
+    connection: sa.Connection, event: CaseEvent, known: int | None = None
+) -> int:
+    """Add an event of a case, by a person who has seen all that came before it.
+
+    Args:
+        connection: An open connection.
+        event: What was done.
+        known: Events of the case that this person knew of; None does not ask.
 
     Returns:
         Its number.
 
     Raises:
-        DecidedMeanwhile: ``event.head`` is not the newest decision.
+        DecidedMeanwhile: ``event.head`` is not the newest decision, the case has
+            another number of events than ``known``, or somebody wrote into its forms.
     """
     lock_chain(connection)
     _, newest = _end(connection, t.decision)
     if event.head != newest:
         msg = f"case {event.case!r}: a decision was added in between"
         raise DecidedMeanwhile(msg)
+    # Two people who close a case at once know the same decision: only one may.
+    if known is not None and (
+        _count(connection, t.case_event, event.case) != known
+        or _count(connection, t.field_entry, event.case) != event.n_entries
+    ):
+        msg = f"case {event.case!r}: something was done with it in between"
+        raise DecidedMeanwhile(msg)
     number, head = _end(connection, t.case_event)
     digest = _next(head, _sha256(event), "")
     row = row_of(event, id=number + 1, digest=digest)
     connection.execute(sa.insert(t.case_event).values(row))
     return number + 1
+
+
+def _count(connection: sa.Connection, table: sa.Table, case: str) -> int:
+    """Return the number of rows of a case."""
+    query = sa.select(sa.func.count()).where(table.c["case"] == case)
+    return connection.scalar(query) or 0
 
 
 def append_link_answer(connection: sa.Connection, answer: LinkAnswer) -> int:

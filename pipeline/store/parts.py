@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from pipeline.store.accounts import Accounts
 from pipeline.store.draws import Draws
+from pipeline.store.field_entries import FieldEntries
 from pipeline.store.jobs import Jobs
 from pipeline.store.locks import Locks
 from pipeline.store.model_log import ModelLog
@@ -62,6 +63,11 @@ class StoreParts(StoreReader):
     def translations(self) -> Translations:
         """What passages mean in another language, beside their quotes."""
         return Translations(*self._begins, self._seal)
+
+    @property
+    def field_entries(self) -> FieldEntries:
+        """What people wrote into the forms of cases."""
+        return FieldEntries(*self._begins, self._seal)
 
     @property
     def accounts(self) -> Accounts:

@@ -12,7 +12,7 @@ _MAX_SHOWN = 20
 """A file with one bad page can have thousands of complaints about it."""
 
 _GUARDED = (
-    "decision", "case_event", "link_answer", "seal",
+    "decision", "case_event", "link_answer", "field_entry", "seal",
     "draw", "draw_answer", "recall_statement",
 )  # fmt: skip
 """PostgreSQL: tables with a trigger that refuses every change."""

@@ -41,6 +41,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
         t.flag_sheet,
         t.decision,
         t.case_event,
+        t.field_entry,
         t.link_answer,
         t.account,
         t.model_event,

@@ -75,8 +75,7 @@ def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
         key = settings().record_key or settings().home / "keys" / NAME
         blobs, where = default_blobs(), url or default_url()
     else:
-        key = home / "keys" / NAME
-        blobs = BlobStore(home / "blobs")
+        key, blobs = home / "keys" / NAME, BlobStore(home / "blobs")
         where = url or sqlite_url(home / "store.sqlite")
     signer = signer_of(key, settings().record_signer)
 
@@ -133,12 +132,10 @@ class Store(StoreParts):
         check_outcome(coverage, document, passages, findings, closeness)
         version = reader_version if document is None else document.reader_version
         row = writes.coverage_row(coverage, version, model_version)
-        document_id = coverage.document_id
-        name, kind = coverage.name, coverage.kind
+        document_id, name, kind = coverage.document_id, coverage.name, coverage.kind
         with self._begin(self._writer) as connection:
-            sealed: list[Subject] = []
-            if writes.ensure_case(connection, case):
-                sealed.append(("case", (case,)))
+            is_new = writes.ensure_case(connection, case)
+            sealed: list[Subject] = [("case", (case,))] if is_new else []
             writes.lock_document(connection, document_id)
             if not writes.has_coverage(connection, row):
                 writes.add_screening(
@@ -172,9 +169,8 @@ class Store(StoreParts):
         """
         with self._begin(self._writer) as connection:
             writes.require_screened(connection, document_id)
-            sealed: list[Subject] = []
-            if writes.ensure_case(connection, case):
-                sealed.append(("case", (case,)))
+            is_new = writes.ensure_case(connection, case)
+            sealed: list[Subject] = [("case", (case,))] if is_new else []
             if writes.add_to_case(connection, case, document_id, name, shelf, kind):
                 sealed.append(("case_document", (case, document_id, name)))
             self._seal(connection, sealed)
@@ -237,16 +233,16 @@ class Store(StoreParts):
             added = log.add_answer(connection, decisions, seen, is_blind=is_blind)
             self._seal(connection, [("decision", (n,)) for n in added])
 
-    def add_case_event(self, event: CaseEvent) -> None:
-        """Add an event of a case.
+    def add_case_event(self, event: CaseEvent, *, known: int | None = None) -> None:
+        """Add an event of a case; as ``audit.append_case_event``.
 
         Raises:
             NotStored: There is no such case.
-            DecidedMeanwhile: ``event.head`` is not the newest decision.
+            DecidedMeanwhile: Something was decided, done or written in between.
         """
         with self._begin(self._writer) as connection:
             reads.read_case_documents(connection, event.case)
-            added = audit.append_case_event(connection, event)
+            added = audit.append_case_event(connection, event, known)
             self._seal(connection, [("case_event", (added,))])
 
     def add_deal(self, deal: Deal) -> bool:
@@ -333,10 +329,7 @@ class Store(StoreParts):
             found = ", ".join(f"{n} {name}" for name, n in held.items())
             msg = f"store {shown(self._engine)}: expected an empty store, found {found}"
             raise StoreError(msg)
-        with (
-            other._begin(other._engine) as source,
-            self._begin(self._writer) as target,
-        ):
+        with other._begin(other._engine) as source, self._begin(self._writer) as target:
             copies.copy_rows(source, target)
 
     def add_link_answer(self, answer: LinkAnswer) -> None:

@@ -11,6 +11,7 @@
               ├─ revision                    the document that it is a version of
               └─ decision                    only ever added, chained by hash
     case ─────┬── case_event                 the same: closed, reopened
+              ├── field_entry                what people write into its forms
               ├── link_answer                the same: what people say of two names
               ├── deal                       parties, links, searches, made in one go
               ├── flag_sheet                 flags and proposed queue, the same
@@ -89,7 +90,7 @@ from pipeline.store.work_tables import session as session
 from pipeline.store.work_tables import source as source
 from pipeline.store.work_tables import source_file as source_file
 
-SCHEMA = "0015"
+SCHEMA = "0016"
 FIRST_SEALED = "0007"
 """The newest revision in ``migrations/versions``, and the first with a ``seal``."""
 
@@ -282,6 +283,17 @@ case_event = sa.Table(
     text("note"),
     text("head"),
     text("digest"),
+    sa.Column("n_entries", sa.Integer, nullable=False, info={"first": 0}),
+)
+
+field_entry = sa.Table(
+    "field_entry",
+    metadata,
+    key(),
+    text("case", sa.ForeignKey("case.name"), index=True),
+    *map(text, ("field", "about", "choice", "text", "person")),
+    typed("made_at", UtcTime),
+    text("signed"),
 )
 
 link_answer = sa.Table(

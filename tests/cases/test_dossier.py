@@ -119,12 +119,13 @@ def test_quotes_stand_untouched_wherever_they_are_repeated(case, html):
 def test_the_parts_stand_in_the_order_in_which_they_are_checked(case):
     book = build_book(case)
     assert [section.anchor for section in book.sections] == [
-        "sheet", "raised", "ask", "memo", "documents", "item", "capability", "parties",
-        "destination", "flags", "safeguards", "mitigation", "choices", "decisions",
-        "coverage", "versions", "log", "evidence",
+        "sheet", "raised", "ask", "memo", "awareness", "documents", "item",
+        "capability", "parties", "destination", "flags", "safeguards", "mitigation",
+        "choices", "decisions", "notification", "earlier", "coverage", "versions",
+        "log", "evidence",
     ]  # fmt: skip
     main = [section.anchor for section in book.sections if not section.is_annex]
-    assert main == ["sheet", "raised", "ask", "memo"]
+    assert main == ["sheet", "raised", "ask", "memo", "awareness"]
 
 
 def test_an_attribute_is_followed_by_the_words_that_gave_it(html):

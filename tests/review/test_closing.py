@@ -4,7 +4,15 @@ import re
 
 from pipeline.datamodel import Deal, Shelf
 from tests.cases.sample import NAME
-from tests.review.acts import NOON, one, undo
+from tests.review.acts import (
+    NOON,
+    answer_everything,
+    fill,
+    one,
+    prepare,
+    sign,
+    undo,
+)
 from tests.review.conftest import CASE, REVIEWER
 
 
@@ -33,18 +41,19 @@ def test_the_list_of_cases_counts_as_the_queue_does(store, desk, answer):
     check()
 
 
-def answer_all(store, answer):
-    for finding in store.findings(NAME):
-        assert answer(finding.finding_id, "confirm").status_code == 303
-
-
 def test_a_case_is_closed_when_everything_has_an_answer(store, desk, answer):
     refused = desk.post("/close", CASE | {"note": "done"})
     assert refused.status_code == 422
     assert "29 of 29 findings have no answer" in refused.text
-    answer_all(store, answer)
+    answer_everything(store, REVIEWER)
     refused = desk.post("/close", CASE)
     assert "say in the note what was done about them" in refused.text
+    refused = desk.post("/close", CASE | {"note": "asked for the password"})
+    assert "the forms lack 18 fields: Item and version" in refused.text
+    fill(desk)
+    refused = desk.post("/close", CASE | {"note": "asked for the password"})
+    assert "signature: missing" in refused.text
+    assert sign(desk).status_code == 200
     page = desk.follow(desk.post("/close", CASE | {"note": "asked for the password"}))
     assert f"Closed by {REVIEWER}" in page.text
     _, head = store.chain_end()
@@ -55,7 +64,8 @@ def test_a_case_is_closed_when_everything_has_an_answer(store, desk, answer):
 
 def test_a_closed_case_is_opened_again(store, desk, answer):
     assert "is not closed" in desk.post("/reopen", CASE).text
-    answer_all(store, answer)
+    answer_everything(store, REVIEWER)
+    prepare(desk)
     desk.post("/close", CASE | {"note": "x"})
     desk.follow(desk.post("/reopen", CASE | {"note": "a new annex came"}))
     assert [e.act for e in store.case_events(NAME)] == ["closed", "reopened"]
@@ -63,7 +73,8 @@ def test_a_closed_case_is_opened_again(store, desk, answer):
 
 
 def test_taking_an_answer_back_after_closing_is_seen(store, desk, answer):
-    answer_all(store, answer)
+    answer_everything(store, REVIEWER)
+    prepare(desk)
     desk.post("/close", CASE | {"note": "x"})
     answer(one(store, "facial_recognition").finding_id, "reopen")
     assert "Flags came since" in desk.get("/case", CASE).text
@@ -76,8 +87,8 @@ def test_a_flag_that_rests_on_nothing_is_answered_in_the_note(store, desk, answe
         if line.status == "read":
             store.link("whole", line.document_id, line.name, Shelf.CASE, line.kind)
     store.add_deal(Deal("whole", NOON, (("parties", "1"),)))
-    for finding in store.findings("whole"):
-        answer(finding.finding_id, "confirm", **whole)
+    answer_everything(store, REVIEWER, "whole")
+    prepare(desk, case="whole")
     assert "DF12" in desk.get("/close", whole).text
     refused = desk.post("/close", whole)
     assert refused.status_code == 422

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.datamodel import LinkVerdict, Strength, pair_id_of
 from tests.cases.sample import NAME
+from tests.review.acts import prepare
 from tests.review.conftest import CASE, REVIEWER
 from tests.review.deals import LISTED, PAIR, PARTY, add_deal
 from tests.store.records import make
@@ -182,4 +183,5 @@ def test_a_case_is_closed_when_names_have_answers_too(desk, store, answer, deal)
     assert "2 of 2 pairs of names have no answer" in refused.text
     say(desk, PAIR, "split")
     say(desk, LISTED, "split")
+    prepare(desk)
     assert desk.post("/close", CASE | {"note": "done"}).status_code == 303

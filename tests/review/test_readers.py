@@ -21,7 +21,7 @@ from pipeline.labels import default_labels
 from pipeline.review import create_app
 from pipeline.review.readers import agreement
 from tests.cases.sample import MODEL, NAME
-from tests.review.acts import NOON, one, undo
+from tests.review.acts import NOON, one, prepare, undo
 from tests.review.conftest import CASE, Client
 from tests.review.deals import LISTED, PAIR, add_deal
 
@@ -183,6 +183,7 @@ def test_a_blind_case_is_closed_when_names_have_answers_that_count(two):
     assert "2 of 2 pairs of names have no answer that counts" in refused.text
     for pair in (PAIR, LISTED):
         say(two, BOB, pair, "split")
+    prepare(desk_of(two, ADA))
     assert desk_of(two, ADA).post("/close", CASE | {"note": "done"}).status_code == 303
 
 
@@ -249,6 +250,7 @@ def test_a_case_is_closed_when_each_finding_has_an_answer_that_counts(two):
     assert "29 of 29 findings have no answer that counts" in refused.text
     for finding in two.findings(NAME):
         give(two, BOB, finding.finding_id, "confirm")
+    prepare(desk_of(two, ADA))
     assert desk_of(two, ADA).post("/close", CASE | {"note": "done"}).status_code == 303
     two.verify_decisions()
 
@@ -272,12 +274,25 @@ def test_a_missed_passage_is_asked_of_the_other_reader_without_the_answer(two):
     assert "Set-up takes a morning" in claims
 
 
+def test_a_second_reading_that_was_begun_is_not_taken_back(two):
+    first, second = two.findings(NAME)[:2]
+    give(two, ADA, first.finding_id, "confirm", note="SECRET-NOTE")
+    give(two, BOB, second.finding_id, "confirm")
+    bob = desk_of(two, BOB)
+    refused = bob.post("/readers", CASE | {"readers": "1", "note": "in a hurry"})
+    assert refused.status_code == 422
+    assert "second reading that was begun is not taken back" in refused.text
+    assert "SECRET-NOTE" not in everything(bob, first.finding_id)
+
+
 def test_one_reader_is_made_enough_again(two):
     claim = one(two, "facial_recognition").finding_id
     give(two, ADA, claim, "confirm", note="now seen")
     bob = desk_of(two, BOB)
     assert "needs 2 already" in bob.post("/readers", CASE | {"readers": "2"}).text
-    assert bob.post("/readers", CASE | {"readers": "1"}).status_code == 303
+    assert "why one reader" in bob.post("/readers", CASE | {"readers": "1"}).text
+    said = CASE | {"readers": "1", "note": "Bob left, nobody else can read it"}
+    assert bob.post("/readers", said).status_code == 303
     assert "now seen" in bob.get(f"/finding/{claim}", CASE).text
     acts = [event.act for event in two.case_events(NAME)]
     assert acts == [CaseAct.TWO_READERS, CaseAct.ONE_READER]

@@ -4,6 +4,7 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -108,6 +109,28 @@ def test_a_case_is_closed_on_the_newest_decision_only(
     assert [e.act for e in store.case_events("acme")] == ["closed", "reopened"]
     state = store.verify_decisions()
     assert (state.n_decisions, state.n_case_events) == (1, 2)
+
+
+def test_of_eight_who_close_a_case_at_once_one_does(
+    store: Store, screening: Screening
+) -> None:
+    closing = event(store)
+    start = Barrier(8)
+
+    def close(reviewer: str) -> bool:
+        start.wait(30)
+        try:
+            store.add_case_event(replace(closing, reviewer=reviewer), known=0)
+        except DecidedMeanwhile:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(close, "abcdefgh")) == 1
+    assert len(store.case_events("acme")) == 1
+    with pytest.raises(DecidedMeanwhile, match="in between"):
+        store.add_case_event(event(store, CaseAct.REOPENED), known=0)
+    store.add_case_event(event(store, CaseAct.REOPENED), known=1)
 
 
 def test_a_case_that_is_not_there_cannot_be_closed(store: Store) -> None:

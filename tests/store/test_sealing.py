@@ -21,6 +21,7 @@ from pipeline.datamodel import (
     DrawAnswer,
     DrawnFrom,
     DrawnPassage,
+    FieldEntry,
     Kind,
     LinkAnswer,
     LinkVerdict,
@@ -85,6 +86,10 @@ def fill(store: Store) -> None:
         assert store.translations.add([said]) == 1
     for person in ("ada", "bob"):
         add_draw(store, person)
+    for text in ("nothing", "a colonel called"):
+        entry = FieldEntry("acme", "known", "", "", text, "ada", NOON)
+        known = len(store.field_entries.of("acme"))
+        store.field_entries.add("acme", [entry], known=known)
     for act in (CaseAct.CLOSED, CaseAct.REOPENED):
         _, head = store.chain_end()
         store.add_case_event(CaseEvent("acme", act, "ada", NOON, "done", head))

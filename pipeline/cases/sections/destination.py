@@ -9,6 +9,7 @@ from pipeline.casefile.gaps import plural, unknown_country
 from pipeline.cases.blocks import (
     Block,
     Column,
+    Facts,
     Heading,
     Paragraph,
     Row,
@@ -23,6 +24,7 @@ from pipeline.cases.blocks import (
     strong,
     text,
 )
+from pipeline.cases.sections.filled import fact
 from pipeline.cases.sections.links import (
     country_words,
     where,
@@ -52,6 +54,7 @@ def destination_file(view: DossierView) -> Section:
         blocks.append(Paragraph(text(NOT_READ)))
     else:
         blocks += _destinations(view, deal)
+    blocks.append(Facts((fact(view, "destination"),)))
     blocks += _reports(view)
     if deal is not None:
         blocks += _searches(deal)

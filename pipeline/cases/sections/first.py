@@ -34,6 +34,7 @@ from pipeline.cases.blocks import (
 )
 from pipeline.cases.inputs import DossierInput
 from pipeline.cases.sections.coverage import missing_lines
+from pipeline.cases.sections.filled import cell
 from pipeline.cases.sections.links import country_words, party_anchor
 from pipeline.cases.sections.quoting import highlight_of, moment, weak_chip
 from pipeline.cases.view import DossierView, outcomes
@@ -284,7 +285,9 @@ def questions(view: DossierView) -> Section:
         words = f"As edited by {edited.reviewer}, {moment(edited.decided_at)}."
     columns = (Column("Question", 3.2), Column("Answer, by whom, when", 2))
     lines = view.asking.lines()
-    rows = tuple(Row(((text(own(line)),), ())) for line in lines)
+    rows = tuple(
+        Row(((text(own(line)),), tuple(cell(view, "answer", line)))) for line in lines
+    )
     blocks: list[Block] = [Paragraph(text(words if lines else "None is proposed."))]
     if rows:
         blocks.append(Table(columns, rows))

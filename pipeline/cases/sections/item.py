@@ -1,7 +1,7 @@
 """Whether the item is one of Article 2(20), element by element, and what it can do.
 
 Nothing here classifies: each element is a question, the passages that speak for
-and against it, and a line on which a person writes the answer.
+and against it, and what a person answered.
 
 Source:
     Regulation (EU) 2021/821, Art. 2(20), and the headings 1.2.1 to 1.2.5 of
@@ -16,7 +16,6 @@ from pipeline.cases.blocks import (
     Beside,
     Block,
     Column,
-    Fact,
     Facts,
     Heading,
     Paragraph,
@@ -30,6 +29,7 @@ from pipeline.cases.blocks import (
     text,
 )
 from pipeline.cases.counts import count_tables
+from pipeline.cases.sections.filled import fact
 from pipeline.cases.sections.quoting import (
     document_name,
     plain_quote,
@@ -153,7 +153,7 @@ def item_assessment(view: DossierView) -> Section:
     blocks: list[Block] = [
         Paragraph(
             text(
-                "For a person to fill in. A passage is quoted under the first element "
+                "As a person answers it. A passage is quoted under the first element "
                 "that it speaks to and named by its number under the others; all stand "
                 "with their pages in the evidence at the end."
             )
@@ -165,7 +165,7 @@ def item_assessment(view: DossierView) -> Section:
         blocks += _element(view, number, element, quoted)
     blocks += _system(view)
     blocks.append(Heading(text("Conclusion on the item")))
-    blocks.append(_answer_lines("Is it a cyber-surveillance item under Art. 2(20)?"))
+    blocks.append(Facts((fact(view, "item_conclusion"),)))
     return Section("item", "Item assessment", tuple(blocks))
 
 
@@ -192,7 +192,7 @@ def _annex(view: DossierView) -> Iterator[Block]:
                 "describes a listed group. That is no classification."
             )
         )
-    yield _answer_lines("Annex I, version compared, and result")
+    yield Facts((fact(view, "annex"),))
 
 
 def _reference_rows(view: DossierView) -> Iterator[Row]:
@@ -213,10 +213,6 @@ def _reference_rows(view: DossierView) -> Iterator[Row]:
         )
 
 
-def _answer_lines(question: str) -> Facts:
-    return Facts((Fact(question), Fact("Reasons"), Fact("By whom, and when")))
-
-
 def _element(
     view: DossierView, number: int, element: Element, quoted: set[int]
 ) -> Iterator[Block]:
@@ -228,7 +224,7 @@ def _element(
         "Speaks against it",
         tuple(_side(view, element, quoted, counter=True)),
     )
-    yield _answer_lines("Is it met?")
+    yield Facts((fact(view, element.anchor, name="Is it met, and why?"),))
 
 
 def _side(
@@ -309,14 +305,7 @@ def capability_review(view: DossierView) -> Section:
     )
     blocks.append(Table(columns, rows))
     blocks += _counts(view)
-    blocks.append(
-        Facts(
-            (
-                Fact("Options that can be switched on or left out"),
-                Fact("By whom, and when"),
-            )
-        )
-    )
+    blocks.append(Facts((fact(view, "options"),)))
     return Section("capability", "Capability review", tuple(blocks))
 
 

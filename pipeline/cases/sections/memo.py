@@ -1,7 +1,7 @@
 """What people make of it: mitigation, the memo, what they decided and when.
 
-What is recorded is printed; what is not is a line to fill in by hand. Nothing is
-proposed here as an outcome.
+What people wrote is printed; what they did not is a line to fill in by hand while the
+case is open. Nothing is proposed here as an outcome.
 
 Source:
     The decisions and what follows from each are those of TAXONOMY 7.3.
@@ -9,17 +9,15 @@ Source:
 
 from collections.abc import Iterator
 
+from pipeline.casefile.case_forms import case_fields
 from pipeline.casefile.gaps import plural
 from pipeline.cases.blocks import (
     Block,
     Column,
-    Fact,
-    Facts,
     Heading,
     Paragraph,
     Row,
     Section,
-    Signatures,
     Span,
     Style,
     Table,
@@ -33,6 +31,7 @@ from pipeline.cases.blocks import (
 )
 from pipeline.cases.questions import next_questions
 from pipeline.cases.sections.evidence import added_name
+from pipeline.cases.sections.filled import cell, duties, facts, signatures
 from pipeline.cases.sections.quoting import VERDICT_WORDS, moment, reference
 from pipeline.cases.view import DossierView, outcomes
 from pipeline.datamodel import Queue
@@ -41,52 +40,50 @@ from pipeline.store.log import LoggedDecision
 
 DECISIONS = (
     (
-        "Notify under Article 5(2)",
+        "notify",
         "aware, through due diligence, that the item is intended for a listed use (or "
         "the lower national threshold of Article 5(3) is met)",
         "stop work on the export until the authority answers; attach this dossier",
     ),
     (
-        "Ask the authority, or apply for a licence",
+        "ask_authority",
         "an Annex I item; the authority informed us under Article 5(1); real doubt",
         "hold",
     ),
     (
-        "Request information",
+        "request_information",
         "flags without enough facts: unknown final user, vague use, unresolved name, "
         "unread pages",
         "named questions with a deadline; hold; assess anew with the answers",
     ),
     (
-        "Proceed with conditions",
+        "conditions",
         "concerns answered, safeguards in place",
         "record reasons and conditions; set a date for review",
     ),
     (
-        "Close as not covered by Article 5",
+        "not_covered",
         "elements not met, as a person checked and recorded",
         "record what was checked, by whom and with which coverage",
     ),
     (
-        "Decline",
+        "decline",
         "a risk that is not acceptable whatever the law allows",
         "record it; tell companies of the group",
     ),
 )
-"""What can be decided, when, and what follows."""
+"""What can be decided, by its id in the forms, when, and what follows."""
 
 
 def mitigation(view: DossierView) -> Section:
     """Return a line for each concern: who does what about it, by when."""
     columns = (
         Column("Concern", 2.2),
-        Column("Measure", 2.6),
-        Column("By whom", 1.1),
-        Column("Until", 0.8),
-        Column("Checked after delivery by", 1.2),
+        Column("Measure, by whom, until when, checked after delivery by", 5.7),
     )
     rows = tuple(
-        Row((concern, (), (), (), ()), anchor="") for concern in _concerns(view)
+        Row((concern, tuple(cell(view, "measure", about))))
+        for about, concern in _concerns(view)
     )
     blocks: list[Block] = [
         Paragraph(
@@ -97,50 +94,45 @@ def mitigation(view: DossierView) -> Section:
             )
         ),
         Table(columns, rows),
+        facts(view, "plan"),
     ]
     return Section("mitigation", "Mitigation plan", tuple(blocks))
 
 
-def _concerns(view: DossierView) -> Iterator[tuple[Text, ...]]:
+def _concerns(view: DossierView) -> Iterator[tuple[str, tuple[Text, ...]]]:
+    """Yield id and words of each concern."""
     sheet = view.case.flag_sheet
     if sheet is not None:
         for flag in sheet.concerns:
             target = f"flag-{flag.flag_id.lower()}"
-            yield (text(link(flag.flag_id, target), f" {in_words(flag.name)}"),)
+            name = text(link(flag.flag_id, target), f" {in_words(flag.name)}")
+            yield flag.flag_id, (name,)
         if not sheet.concerns:
-            yield (text(soft("no flag raised; add what else is of concern")),)
+            yield "", (text(soft("no flag raised; add what else is of concern")),)
         return
     found = {p.finding.label for p in view.points if p.label is not None}
     for label in view.case.labels.labels:
         if label.id in found:
-            yield (text(link(label.name, f"label-{label.id}")),)
+            yield label.id, (text(link(label.name, f"label-{label.id}")),)
     if not found:
-        yield (text(soft("nothing was found; add what else is of concern")),)
+        yield "", (text(soft("nothing was found; add what else is of concern")),)
 
 
 def decision(view: DossierView) -> Section:
     """Return what was recorded, what is to be filled in, and who signs."""
     blocks: list[Block] = [
         *_recorded(view),
-        Facts(
-            (
-                Fact("Item and quantity, value, date needed"),
-                Fact("Decision"),
-                Fact("Reasons, with the numbers of the passages they rest on"),
-                Fact("Opinions to the contrary"),
-                Fact("Conditions, and date of the next review"),
-                Fact("Notified to the authority on, under reference"),
-                Fact("Answer of the authority, and date"),
+        facts(view, "case"),
+        facts(view, "memo"),
+        facts(view, "notification"),
+        *duties(view),
+        Paragraph(
+            text(
+                "The second signature is another person's than the first, and not that "
+                "of the only reader."
             )
         ),
-        Paragraph(text("The second person must not be the one who read the findings.")),
-        Signatures(
-            (
-                "Compliance officer",
-                "Second signature",
-                "Responsible member of the board",
-            )
-        ),
+        *signatures(view),
     ]
     return Section("memo", "Decision", tuple(blocks), is_annex=False)
 
@@ -150,7 +142,7 @@ def choices(view: DossierView) -> Section:
     blocks = (
         _questions(view),
         Heading(text("What can be decided")),
-        _choices(),
+        _choices(view.case.forms.decision),
     )
     return Section("choices", "Before a decision", blocks)
 
@@ -162,7 +154,7 @@ def _recorded(view: DossierView) -> Iterator[Block]:
         yield Paragraph(
             text(
                 strong("Nothing is recorded."),
-                " The case was not closed; what follows is to be filled in.",
+                " The case was not closed; what nobody wrote is a line to fill in.",
             )
         )
         return
@@ -199,14 +191,33 @@ def _questions(view: DossierView) -> Block:
     questions = next_questions(
         view.gaps, view.references, view.groups, view.case.labels
     )
-    columns = (Column("Question", 4.4), Column("Answer, by whom, when", 3))
+    columns = (Column("Question", 4.4), Column("Where it is answered", 1.4))
     return Table(
         columns,
-        tuple(Row(((text(strong(f"{q.topic}. "), q.words),), ())) for q in questions),
+        tuple(
+            Row(((text(strong(f"{q.topic}. "), q.words),), (text(_where(q.at)),)))
+            for q in questions
+        ),
     )
 
 
-def _choices() -> Block:
+def _where(at: str) -> Span:
+    return link(_TITLES[at], at)
+
+
+_TITLES = {
+    "coverage": "Coverage",
+    "item": "Item assessment",
+    "parties": "Parties",
+    "destination": "Destination file",
+    "safeguards": "Safeguards",
+    "decisions": "Decisions",
+    "memo": "Decision",
+}
+"""Sections in which a question is answered."""
+
+
+def _choices(decision: str) -> Block:
     columns = (
         Column("Decision", 1.7),
         Column("When", 3),
@@ -216,8 +227,15 @@ def _choices() -> Block:
     return Table(
         columns,
         tuple(
-            Row(((text(strong(name)),), (text(when),), (text(then),), ()))
-            for name, when, then in DECISIONS
+            Row(
+                (
+                    (text(strong(case_fields().choices[key].en)),),
+                    (text(when),),
+                    (text(then),),
+                    (text(strong("chosen") if key == decision else soft("–")),),
+                )
+            )
+            for key, when, then in DECISIONS
         ),
     )
 

@@ -23,6 +23,7 @@ from pipeline.cases.blocks import (
     strong,
     text,
 )
+from pipeline.cases.sections.filled import fact
 from pipeline.cases.sections.links import (
     answer_lines,
     country_words,
@@ -64,9 +65,7 @@ def parties(view: DossierView) -> Section:
         blocks = (Paragraph(text(words)),)
     else:
         blocks = tuple(_all_parties(view, deal))
-    fill = Facts(
-        (Fact("Registration and ownership, checked where"), Fact("By whom, and when"))
-    )
+    fill = Facts((fact(view, "end_user"), fact(view, "ownership")))
     return Section("parties", "Parties", (*blocks, fill))
 
 

@@ -16,12 +16,16 @@ from pipeline.cases.blocks import (
     Span,
     Style,
     Table,
+    Text,
     mono,
+    own,
     soft,
     strong,
     text,
 )
 from pipeline.cases.sections.destination import lists_of
+from pipeline.cases.sections.evidence import added_name
+from pipeline.cases.sections.quoting import moment
 from pipeline.cases.view import DossierView
 from pipeline.classify.measured import GOALS, MET, SCORE_MEANING
 from pipeline.labels import in_words
@@ -58,6 +62,8 @@ def versions(view: DossierView) -> Section:
         Fact("Label set", (text(f"version {case.labels.version}"),)),
     ]
     facts += _of_deal(view)
+    facts.append(Fact("Changes of the model and its thresholds", tuple(_changes(view))))
+    facts.append(Fact("Passages that people found and no model", tuple(_missed(view))))
     blocks: list[Block] = [Facts(tuple(facts)), *_labels(view), *_settings(view)]
     return Section(
         "versions", "Versions of model, rules, thresholds and lists", tuple(blocks)
@@ -70,6 +76,33 @@ def _makers(view: DossierView) -> Iterator[tuple[Span, ...]]:
         yield text(f"{classifier} ", mono(version), soft(f" · {n} findings"))
     if not made:
         yield text("no finding")
+
+
+def _changes(view: DossierView) -> Iterator[Text]:
+    """Yield when the model was changed, by whom, why and held to what."""
+    for event in view.case.model_events:
+        yield text(
+            strong(in_words(event.act)),
+            f" {moment(event.made_at)} by {event.person}: ",
+            own(event.reason),
+            soft(" · version "),
+            mono(event.version[:16]),
+            *((soft(" · held to "), mono(event.held_to[:16])) if event.held_to else ()),
+        )
+    if not view.case.model_events:
+        yield text(
+            "none in this store: thresholds are part of the model, and the recall that "
+            "was measured at them stands below"
+        )
+
+
+def _missed(view: DossierView) -> Iterator[Text]:
+    added = view.case.answers.added
+    yield text(", ".join(map(added_name, added)) or "none in this case")
+    yield text(
+        soft("They and all other answers become annotations for training and test by "),
+        mono("triage annotations from-decisions"),
+    )
 
 
 def _of_deal(view: DossierView) -> Iterator[Fact]:

@@ -1,0 +1,234 @@
+"""The forms of a case: what people write down before it is closed, and sign.
+
+The fields are data (``corpora/fields.toml``). The newest entry of a field counts, and
+the earlier ones stay. A signature stands for a state of the case: its forms, answers
+and documents, by their digest. When any of them changes, it stands for that state
+still, and no more for the case as it is now.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from pipeline.casefile.asking import asking_of
+from pipeline.casefile.files import CaseFiles
+from pipeline.datamodel import FieldEntry
+from pipeline.settings import corpora_dir
+from pipeline.store.audit import decision_id
+from pipeline.store.store import Store
+from pipeline.toml_files import read_toml
+
+ALWAYS = "always"
+SIGNATURE = "signature"
+SECOND_SIGNATURE = "second_signature"
+SIGNATURES = (SIGNATURE, SECOND_SIGNATURE)
+DUTIES = ("reader", "second_reader", "adjudicator", "lead")
+"""What an account is assigned to in a case."""
+
+BY_ACCOUNT = "account"
+BY_NAME = "name"
+"""How the person who signs was known: by log-in, or by a name that was typed."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Told(_Strict):
+    """Words of a form in the languages of the desk."""
+
+    en: str = Field(min_length=1)
+    de: str = Field(min_length=1)
+    fr: str = Field(min_length=1)
+
+    def words(self, language: str = "en") -> str:
+        """Return them in a language; English where there is no other."""
+        return {"de": self.de, "fr": self.fr}.get(language, self.en)
+
+
+class FormSection(Told):
+    """A part of the forms."""
+
+    id: str
+
+
+class CaseField(Told):
+    """One field: ``required`` is ``always``, or the decisions that need it."""
+
+    id: str
+    section: str
+    required: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    each: Literal["", "flag", "question"] = ""
+
+
+class CaseFields(_Strict):
+    """All fields, in the order in which they are filled in."""
+
+    section: tuple[FormSection, ...]
+    choices: dict[str, Told]
+    field: tuple[CaseField, ...]
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "CaseFields":
+        sections = {section.id for section in self.section}
+        ids = [field.id for field in self.field]
+        for field in self.field:
+            lost = {*field.choices} - {*self.choices} or {field.section} - sections
+            if lost or ids.count(field.id) > 1 or field.id in (*SIGNATURES, *DUTIES):
+                msg = f"field {field.id!r}: its name is taken, or unknown: {lost}"
+                raise ValueError(msg)
+        return self
+
+    def get(self, field_id: str) -> CaseField | None:
+        """Return a field, or None."""
+        return next((field for field in self.field if field.id == field_id), None)
+
+
+@lru_cache(maxsize=1)
+def case_fields() -> CaseFields:
+    """Return the fields.
+
+    Raises:
+        ConfigError: The file is missing or not as expected.
+    """
+    return read_toml(corpora_dir() / "fields.toml", CaseFields, "fields")
+
+
+class Place(NamedTuple):
+    """One place to write in: a field, and what it is about where there are several."""
+
+    field: CaseField
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class CaseForms:
+    """The forms of a case.
+
+    Attributes:
+        entries: What was written, in the order of adding.
+        digest: Of the present state of the case: what a signature stands for.
+        flags: Ids of the flags that are raised.
+        questions: To sales or the customer.
+    """
+
+    entries: tuple[FieldEntry, ...] = ()
+    digest: str = ""
+    flags: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+    @cached_property
+    def _newest(self) -> dict[tuple[str, str], FieldEntry]:
+        return newest(self.entries)
+
+    def entry(self, field: str, about: str = "") -> FieldEntry | None:
+        """Return what counts of a field; None where it is empty."""
+        found = self._newest.get((field, about))
+        return found if found and (found.text or found.choice) else None
+
+    def places(self, section: str | None = None) -> Iterator[Place]:
+        """Yield the places to write in, of one section or of all."""
+        for field in case_fields().field:
+            if section in (None, field.section):
+                yield from (Place(field, about) for about in self._abouts(field))
+
+    def _abouts(self, field: CaseField) -> tuple[str, ...]:
+        """Return what a field is about: what was written of once stays."""
+        if not field.each:
+            return ("",)
+        now = self.flags if field.each == "flag" else self.questions
+        written = [about for key, about in self._newest if key == field.id]
+        return tuple(about for about in dict.fromkeys((*now, *written)))
+
+    @property
+    def decision(self) -> str:
+        """Id of the decision that was taken, or ""."""
+        entry = self.entry("decision")
+        return entry.choice if entry else ""
+
+    @property
+    def missing(self) -> tuple[Place, ...]:
+        """Return what must be filled in before the case is closed."""
+        needs = {ALWAYS, self.decision}
+        return tuple(
+            place
+            for place in self.places()
+            if needs & set(place.field.required) and self._lacks(place)
+        )
+
+    def _lacks(self, place: Place) -> bool:
+        entry = self.entry(place.field.id, place.about)
+        is_asked = place.field.each != "flag" or place.about in self.flags
+        is_short = entry is None or (bool(place.field.choices) and not entry.choice)
+        return is_asked and is_short
+
+    def signature(self, which: str) -> FieldEntry | None:
+        """Return the newest signature of one kind, whatever state it stands for."""
+        return self.entry(which)
+
+    def holds(self, which: str) -> bool:
+        """Tell whether there is a signature, and it stands for the present state."""
+        entry = self.entry(which)
+        return entry is not None and entry.signed == self.digest
+
+    def assigned(self, duty: str) -> str:
+        """Return the account that has a duty in this case, or ""."""
+        entry = self.entry(duty)
+        return entry.text if entry else ""
+
+    def at(self, n_entries: int) -> "CaseForms":
+        """Return the forms as they were after so many entries."""
+        return CaseForms(self.entries[:n_entries], "", self.flags, self.questions)
+
+
+def newest(entries: Iterable[FieldEntry]) -> dict[tuple[str, str], FieldEntry]:
+    """Return the newest entry of each field, and of what it is about."""
+    return {(entry.field, entry.about): entry for entry in entries}
+
+
+def forms_of(store: Store, files: CaseFiles, case: str) -> CaseForms:
+    """Return the forms of a stored case.
+
+    Raises:
+        NotStored: There is no such case.
+    """
+    entries = tuple(store.field_entries.of(case))
+    sheet = files.sheet(case)
+    return CaseForms(
+        entries=entries,
+        digest=state_digest(store, case, entries),
+        flags=tuple(flag.flag_id for flag in sheet.concerns) if sheet else (),
+        questions=asking_of(files, case).lines(),
+    )
+
+
+def state_digest(store: Store, case: str, entries: Iterable[FieldEntry]) -> str:
+    """Return the SHA-256 of what people wrote and answered, and of the documents.
+
+    Duties and signatures are not part of it: two people sign one state.
+
+    Raises:
+        NotStored: There is no such case.
+    """
+    apart = (*SIGNATURES, *DUTIES)
+    held = [entry for entry in newest(entries).values() if entry.field not in apart]
+    documents = {document.document_id for document in store.case_documents(case)}
+    said = [
+        case,
+        sorted((e.field, e.about, e.choice, e.text) for e in held),
+        [decision_id(logged.decision) for logged in store.decision_log(case)],
+        [
+            (answer.pair_id, answer.verdict, answer.strength, answer.reviewer)
+            for answer in store.link_answers()
+            if answer.case == case
+        ],
+        sorted(documents),
+    ]
+    plain = json.dumps(said, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode("ascii")).hexdigest()

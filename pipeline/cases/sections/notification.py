@@ -1,0 +1,85 @@
+"""The notification to the competent authority, as a page that can be sent."""
+
+from collections.abc import Iterator
+
+from pipeline.cases.blocks import (
+    Block,
+    Bullets,
+    Fact,
+    Facts,
+    Heading,
+    Notice,
+    Paragraph,
+    Section,
+    Text,
+    Tone,
+    mono,
+    own,
+    strong,
+    text,
+)
+from pipeline.cases.notification import NOTIFIED, notification_of
+from pipeline.cases.record_models import FieldRecord, NotificationRecord
+from pipeline.cases.sections.links import country_words
+from pipeline.cases.sections.quoting import moment
+from pipeline.cases.view import DossierView
+from pipeline.labels import in_words
+
+
+def notification(view: DossierView) -> Section:
+    """Return what the authority is told, where the decision says so."""
+    case = view.case
+    if case.forms.decision not in NOTIFIED:
+        words = "The decision asks for no notification."
+        if not case.forms.decision:
+            words = "Nothing was decided yet, so nobody is notified."
+        blocks: tuple[Block, ...] = (Paragraph(text(words)),)
+    else:
+        record = notification_of(
+            case.case, case.forms, case.deal, case.flag_sheet, view.lines
+        )
+        blocks = tuple(_blocks(record))
+    return Section("notification", "Notification to the authority", blocks)
+
+
+def _blocks(record: NotificationRecord) -> Iterator[Block]:
+    words = f"{record.basis}. This program sends nothing: a person does."
+    yield Paragraph(text(words))
+    if record.missing:
+        lines = [text(strong("Missing: "), "; ".join(record.missing))]
+        yield Notice(Tone.STOP, tuple(lines))
+    yield Facts(tuple(Fact(f.question, tuple(_said(f))) for f in record.fields))
+    yield Heading(text("As the papers and the rules say"))
+    parties = [
+        text(own(p.name), f" ({', '.join(map(in_words, p.roles))})")
+        for p in record.parties
+    ]
+    flags = [text(f"{flag.id} {in_words(flag.name)}") for flag in record.flags]
+    countries = ", ".join(map(country_words, record.destinations))
+    yield Facts(
+        (
+            Fact("Parties", tuple(parties) or (text("none was found"),)),
+            Fact("Destinations", (text(countries or "none was found"),)),
+            Fact("Flags", tuple(flags) or (text("none was raised"),)),
+        )
+    )
+    yield Heading(text("Documents that come with it"))
+    yield Bullets(
+        tuple(text(own(d.name), " ", mono(d.sha256)) for d in record.documents)
+    )
+    yield Heading(text("Signed"))
+    signed = [
+        text(strong(s.person), f", {s.text}, {moment(s.made_at)}")
+        for s in record.signatures
+    ]
+    people = tuple(signed) or (text("by nobody in this state"),)
+    yield Facts(
+        (Fact("By", people), Fact("For the state", (text(mono(record.state)),)))
+    )
+
+
+def _said(field: FieldRecord) -> Iterator[Text]:
+    if field.chosen:
+        yield text(strong(field.chosen))
+    for line in filter(None, map(str.strip, field.text.splitlines())):
+        yield text(own(line))

@@ -1,0 +1,255 @@
+"""The page of a case's forms, and the same for programs."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel
+
+from pipeline.casefile.asking import asking_of
+from pipeline.casefile.case_forms import (
+    DUTIES,
+    SIGNATURES,
+    CaseForms,
+    Place,
+    case_fields,
+    forms_of,
+)
+from pipeline.cases.notification import place_words
+from pipeline.datamodel import FieldEntry, Role
+from pipeline.review.api import CaseName
+from pipeline.review.api_models import Problem
+from pipeline.review.case_forms import notification_of_case, sign_case, write_fields
+from pipeline.review.downloads import as_file
+from pipeline.review.duties import assign
+from pipeline.review.forms import PLACE_PARTS, Fields, FieldsOf, Forms, numbered
+from pipeline.review.plain_json import JsonResponse
+from pipeline.review.requests import DutiesRequest, FieldsRequest, SignRequest
+from pipeline.review.site import Site
+from pipeline.store.columns import utc_text
+
+
+class EntryOut(BaseModel):
+    """What a person wrote into a field."""
+
+    field: str
+    about: str
+    choice: str
+    text: str
+    person: str
+    made_at: str
+    signed: str
+
+
+class PlaceOut(BaseModel):
+    """A field to write in."""
+
+    field: str
+    about: str
+    section: str
+    question: str
+    choices: list[str]
+    required: list[str]
+    entry: EntryOut | None
+
+
+class FormsOut(BaseModel):
+    """The forms of a case."""
+
+    seen: int
+    signed: str
+    places: list[PlaceOut]
+    missing: list[str]
+    signatures: dict[str, EntryOut | None]
+    holds: dict[str, bool]
+    duties: dict[str, str]
+    entries: list[EntryOut]
+
+
+class Written(BaseModel):
+    """Something was written."""
+
+    seen: int
+    signed: str
+
+
+class CaseFormPages:
+    """The handlers.
+
+    Args:
+        site: Desk and templates.
+        forms: For what goes wrong.
+    """
+
+    def __init__(self, site: Site, forms: Forms) -> None:
+        self._site = site
+        self._forms = forms
+        self._desk = site.desk
+
+    def router(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter()
+        hidden: dict[str, Any] = {"include_in_schema": False}
+        router.get("/forms", response_class=HTMLResponse, **hidden)(self.show)
+        guarded: dict[str, Any] = {"dependencies": [Depends(self._site.token)]}
+        router.post("/fields", **hidden, **guarded)(self.write)
+        router.post("/sign", **hidden, **guarded)(self.sign)
+        router.post("/assign", **hidden, **guarded)(self.assign)
+        problems: dict[int | str, dict[str, Any]] = {
+            status: {"model": Problem} for status in (403, 404, 409, 422, 503)
+        }
+        reading: dict[str, Any] = {"responses": problems}
+        router.get("/api/forms", response_model=FormsOut, **reading)(self.api_show)
+        change: dict[str, Any] = {**reading, **guarded, "response_model": Written}
+        router.post("/api/fields", **change)(self.api_write)
+        router.post("/api/sign", **change)(self.api_sign)
+        router.post("/api/assign", **change)(self.api_assign)
+        file = {**problems, 200: {"content": {"application/json": {}}}}
+        router.get("/api/notification", response_class=Response, responses=file)(
+            self.notification
+        )
+        return router
+
+    def _of(self, case: str) -> CaseForms:
+        self._desk.queue(case)  # says so where there is no such case
+        return forms_of(self._desk.store, self._desk.files, case)
+
+    def show(self, request: Request, case: str) -> HTMLResponse:
+        """Show the forms of a case, what they lack, and who signed."""
+        forms, sheet = self._of(case), self._desk.flags(case)
+        asking = asking_of(self._desk.files, case)
+        return self._site.page(
+            request,
+            "forms.html",
+            queue=self._desk.queue(case),
+            forms=forms,
+            fields=case_fields(),
+            sheet=sheet,
+            flags={flag.flag_id: flag.name for flag in sheet.flags} if sheet else {},
+            questions=lambda words: dict(
+                zip(asking.lines(), asking.lines(words), strict=True)
+            ),
+            parties=self._desk.parties(case),
+            duties=DUTIES,
+            accounts=self._accounts(),
+            leads=self._desk.role in (Role.LEAD, Role.ADMIN),
+        )
+
+    def _accounts(self) -> list[str]:
+        if self._desk.role is None:
+            return []
+        accounts = self._desk.store.accounts.all()
+        return [account.name for account in accounts if account.is_active]
+
+    def write(self, request: Request, fields: FieldsOf) -> Response:
+        """Keep what was written and stay with it."""
+        at = fields.pop("at", "")
+        kept = self._changed(fields)
+
+        def record() -> str:
+            values = {**_case(kept), "entries": [value for _, value in numbered(kept)]}
+            write_fields(self._desk, FieldsRequest.model_validate(values))
+            return self._page(kept, at)
+
+        return self._forms.record(request, "/fields", kept, record)
+
+    def _changed(self, fields: Fields) -> Fields:
+        """Leave out the fields that hold what the person saw in them."""
+        seen = fields.get("seen", "")
+        forms = self._forms.written(fields)
+        forms = forms.at(int(seen)) if seen.isdecimal() else forms
+        left = dict(fields)
+        for i, value in numbered(fields):
+            entry = forms.entry(value["field"], value["about"])
+            held = (entry.choice, entry.text) if entry else ("", "")
+            text = value["text"].replace("\r\n", "\n").strip()
+            if held == (value["choice"], text):
+                for part in PLACE_PARTS:
+                    left.pop(f"{part}_{i}", None)
+        return left
+
+    def sign(self, request: Request, fields: FieldsOf) -> Response:
+        """Sign a case and stay with it."""
+
+        def record() -> str:
+            sign_case(self._desk, SignRequest.model_validate(fields))
+            return self._page(fields, "signatures")
+
+        return self._forms.record(request, "/sign", fields, record)
+
+    def assign(self, request: Request, fields: FieldsOf) -> Response:
+        """Give the duties of a case and stay with them."""
+
+        def record() -> str:
+            assign(self._desk, DutiesRequest.model_validate(fields))
+            return self._page(fields, "duties")
+
+        return self._forms.record(request, "/assign", fields, record)
+
+    def _page(self, fields: Fields, at: str) -> str:
+        return self._forms.address("/forms", fields["case"], at)
+
+    def api_show(self, case: CaseName) -> Response:
+        """Give the forms of a case: fields, entries, what is missing, signatures."""
+        forms = self._of(case)
+        return JsonResponse(
+            {
+                "seen": len(forms.entries),
+                "signed": forms.digest,
+                "places": [_place(forms, place) for place in forms.places()],
+                "missing": list(map(place_words, forms.missing)),
+                "signatures": {w: _entry(forms.entry(w)) for w in SIGNATURES},
+                "holds": {which: forms.holds(which) for which in SIGNATURES},
+                "duties": {duty: forms.assigned(duty) for duty in DUTIES},
+                "entries": [_entry(entry) for entry in forms.entries],
+            }
+        )
+
+    def api_write(self, request: FieldsRequest) -> Response:
+        """Write into the forms of a case."""
+        write_fields(self._desk, request)
+        return self._written(request.case)
+
+    def api_sign(self, request: SignRequest) -> Response:
+        """Sign the present state of a case."""
+        sign_case(self._desk, request)
+        return self._written(request.case)
+
+    def api_assign(self, request: DutiesRequest) -> Response:
+        """Say who reads, settles and leads a case."""
+        assign(self._desk, request)
+        return self._written(request.case)
+
+    def _written(self, case: str) -> Response:
+        forms = self._of(case)
+        return JsonResponse({"seen": len(forms.entries), "signed": forms.digest})
+
+    def notification(self, case: CaseName) -> Response:
+        """Give the notification of a case to the authority, filled as far as it is."""
+        content = notification_of_case(self._desk, case)
+        return as_file(content, case, ".notification.json", "application/json")
+
+
+def _case(fields: Fields) -> Fields:
+    return {name: fields[name] for name in ("case", "seen") if name in fields}
+
+
+def _place(forms: CaseForms, place: Place) -> dict[str, Any]:
+    field, about = place
+    return {
+        "field": field.id,
+        "about": about,
+        "section": field.section,
+        "question": field.en,
+        "choices": list(field.choices),
+        "required": list(field.required),
+        "entry": _entry(forms.entry(field.id, about)),
+    }
+
+
+def _entry(entry: FieldEntry | None) -> dict[str, str] | None:
+    if entry is None:
+        return None
+    names = ("field", "about", "choice", "text", "person", "signed")
+    plain = {name: getattr(entry, name) for name in names}
+    return plain | {"made_at": utc_text(entry.made_at)}

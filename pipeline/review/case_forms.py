@@ -1,0 +1,186 @@
+"""The forms of a case at the desk: writing, signing, and what others asked in between.
+
+What is written is only ever added; nothing here fills in a field by itself.
+"""
+
+from collections.abc import Iterator
+
+from pipeline.casefile.case_forms import (
+    BY_ACCOUNT,
+    BY_NAME,
+    SECOND_SIGNATURE,
+    SIGNATURE,
+    SIGNATURES,
+    CaseForms,
+    forms_of,
+)
+from pipeline.casefile.file import CaseFile
+from pipeline.cases.notification import place_words, render_notification
+from pipeline.datamodel import FieldEntry, Role
+from pipeline.errors import AnswerRefused, DecidedMeanwhile
+from pipeline.review.answers import Signature
+from pipeline.review.desk import Desk
+from pipeline.review.duties import check_not_alone
+from pipeline.review.requests import FieldsRequest, FieldValue, SignRequest
+
+_N_NAMED = 5
+"""Missing fields that a refusal names; the page shows all."""
+
+
+def check_answered(desk: Desk, queue: CaseFile) -> None:
+    """Check that everything in a case has an answer that counts.
+
+    Raises:
+        AnswerRefused: A finding or a pair of names has none.
+    """
+    parties, counts = desk.parties(queue.case), " that counts" * queue.two_readers
+    msg = ""
+    if parties is not None and (n := parties.n_unsettled):
+        msg = (
+            f"case {queue.case!r} cannot be closed: {n} of {len(parties.pairs)} pairs "
+            "of names have no answer"
+        )
+    elif n := queue.n_unsettled:
+        msg = (
+            f"case {queue.case!r} cannot be closed: {n} of {queue.n_findings} findings "
+            "have no answer"
+        )
+    if msg:
+        msg += counts
+        raise AnswerRefused(msg)
+
+
+def write_fields(desk: Desk, request: FieldsRequest) -> None:
+    """Add what a person wrote into the fields of a case.
+
+    Only what differs from what that person saw counts, so that two people can work
+    on different fields at once.
+
+    Raises:
+        AnswerRefused: The case is closed, or has no such field or choice.
+        DecidedMeanwhile: Somebody wrote into one of these fields in between.
+    """
+    by = desk.sign()
+    if desk.queue(request.case).closing is not None:
+        msg = f"case {request.case!r} is closed: open it again to change its forms"
+        raise AnswerRefused(msg)
+    forms = forms_of(desk.store, desk.files, request.case)
+    entries = list(_changes(request, forms, by))
+    if entries:
+        desk.store.field_entries.add(request.case, entries, known=request.seen)
+
+
+def _changes(
+    request: FieldsRequest, forms: CaseForms, by: Signature
+) -> Iterator[FieldEntry]:
+    fields = {(place.field.id, place.about): place.field for place in forms.places()}
+    seen = forms.at(request.seen)
+    for value in request.entries:
+        field = fields.get((value.field, value.about))
+        if field is None:
+            msg = f"field {value.field!r} {value.about!r}: not in the forms of the case"
+            raise AnswerRefused(msg)
+        if value.choice not in ("", *field.choices):
+            known = ", ".join(field.choices) or "no choice"
+            msg = f"field {field.id!r}: expected {known}, found {value.choice!r}"
+            raise AnswerRefused(msg)
+        if not any(_says(each, value) for each in (seen, forms)):
+            yield FieldEntry(
+                request.case, field.id, value.about, value.choice, value.text,
+                by.reviewer, by.decided_at,
+            )  # fmt: skip
+
+
+def _says(forms: CaseForms, value: FieldValue) -> bool:
+    """Tell whether a field holds a value already."""
+    entry = forms.entry(value.field, value.about)
+    held = (entry.choice, entry.text) if entry else ("", "")
+    return held == (value.choice, value.text)
+
+
+def sign_case(desk: Desk, request: SignRequest) -> None:
+    """Sign the present state of a case: everything in it, and nothing after it.
+
+    Raises:
+        AnswerRefused: Something is missing, or this person may not sign.
+        DecidedMeanwhile: The case is not as this person saw it.
+    """
+    by = desk.sign()
+    queue = desk.queue(request.case)
+    forms = forms_of(desk.store, desk.files, request.case)
+    if request.signed != forms.digest:
+        msg = f"case {request.case!r} changed after you saw it: read it again"
+        raise DecidedMeanwhile(msg)
+    check_answered(desk, queue)
+    check_filled(forms)
+    if forms.holds(request.which):
+        msg = f"case {request.case!r} is signed as it is"
+        raise AnswerRefused(msg)
+    other = SECOND_SIGNATURE if request.which == SIGNATURE else SIGNATURE
+    given = forms.signature(other)
+    if forms.holds(other) and given and given.person == by.reviewer:
+        msg = f"{by.reviewer} has signed: the other signature is another person's"
+        raise AnswerRefused(msg)
+    if request.which == SECOND_SIGNATURE:
+        _check_second(desk, request.case, forms)
+    entry = FieldEntry(
+        request.case, request.which, "",
+        BY_NAME if desk.role is None else BY_ACCOUNT,
+        request.text, by.reviewer, by.decided_at, forms.digest,
+    )  # fmt: skip
+    desk.store.field_entries.add(request.case, [entry], known=request.seen)
+
+
+def _check_second(desk: Desk, case: str, forms: CaseForms) -> None:
+    if not forms.holds(SIGNATURE):
+        msg = "the first signature is missing, or stands for an earlier state"
+        raise AnswerRefused(msg)
+    if desk.role is not None and desk.role.rank < Role.LEAD.rank:
+        msg = "the second signature is that of a lead"
+        raise AnswerRefused(msg)
+    check_not_alone(desk, case, forms)
+
+
+def notification_of_case(desk: Desk, case: str) -> bytes:
+    """Return what the authority is told of a case, as JSON; nothing is sent.
+
+    Raises:
+        NotStored: There is no such case.
+    """
+    lines = desk.queue(case).lines
+    forms = forms_of(desk.store, desk.files, case)
+    deal = desk.store.deal(case)
+    return render_notification(case, forms, deal, desk.flags(case), lines)
+
+
+def check_filled(forms: CaseForms) -> None:
+    """Check that nothing is missing in the forms.
+
+    Raises:
+        AnswerRefused: A field is empty that must be filled in before closing.
+    """
+    missing = forms.missing
+    if missing:
+        named = "; ".join(map(place_words, missing[:_N_NAMED]))
+        more = f"; and {len(missing) - _N_NAMED} more" if missing[_N_NAMED:] else ""
+        msg = f"the forms lack {len(missing)} fields: {named}{more}"
+        raise AnswerRefused(msg)
+
+
+def needed(desk: Desk) -> tuple[str, ...]:
+    """Return the signatures without which a case is not closed at a desk."""
+    return (SIGNATURE,) if desk.role is None else SIGNATURES
+
+
+def check_signed(desk: Desk, forms: CaseForms) -> None:
+    """Check that a case is signed as it is: with accounts, by two people.
+
+    Raises:
+        AnswerRefused: A signature is missing, or stands for an earlier state.
+    """
+    for which in needed(desk):
+        if not forms.holds(which):
+            words = which.replace("_", " ")
+            state = "stands for an earlier state" if forms.entry(which) else "missing"
+            msg = f"{words}: {state}"
+            raise AnswerRefused(msg)

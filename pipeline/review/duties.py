@@ -1,0 +1,99 @@
+"""Who does what in a case: reader, second reader, adjudicator and lead, by account.
+
+A desk without accounts knows a person by the name that was typed. It asks for a second
+reader all the same, but who is behind a name it cannot tell.
+"""
+
+from collections.abc import Mapping
+
+from pipeline.casefile.case_forms import DUTIES, CaseForms, forms_of
+from pipeline.datamodel import Account, FieldEntry, Role
+from pipeline.errors import AnswerRefused
+from pipeline.review.desk import Desk
+from pipeline.review.requests import DutiesRequest
+
+_LEAST = dict.fromkeys(DUTIES, Role.REVIEWER) | {"lead": Role.LEAD}
+
+
+def check_leads(desk: Desk, forms: CaseForms) -> None:
+    """Check that a person may do what the lead of a case does.
+
+    Raises:
+        AnswerRefused: Another account has that duty in this case.
+    """
+    lead = forms.assigned("lead")
+    if desk.role is not None and lead not in ("", desk.reviewer):
+        msg = f"the lead of this case is {lead}"
+        raise AnswerRefused(msg)
+
+
+def check_not_alone(desk: Desk, case: str, forms: CaseForms) -> None:
+    """Check that a person is not the only one who worked on a case.
+
+    Raises:
+        AnswerRefused: Everything in it was answered by this person; or, where there was
+            nothing to answer, written.
+    """
+    if desk.role is None:
+        return
+    people = {logged.reviewer for logged in desk.store.decision_log(case)}
+    people |= {a.reviewer for a in desk.store.link_answers() if a.case == case}
+    if people == {desk.reviewer}:
+        msg = f"every answer in this case is by {desk.reviewer}: another lead closes it"
+        raise AnswerRefused(msg)
+    if not people and {entry.person for entry in forms.entries} <= {desk.reviewer}:
+        msg = f"every word in this case is by {desk.reviewer}: another lead closes it"
+        raise AnswerRefused(msg)
+
+
+def assign(desk: Desk, request: DutiesRequest) -> None:
+    """Say who does what in a case. An admin may, where its lead cannot any more.
+
+    Raises:
+        AnswerRefused: The desk has no accounts, another account leads the case, an
+            account cannot have a duty, or one has two that exclude each other.
+        DecidedMeanwhile: Somebody else did so in between.
+    """
+    by = desk.sign()
+    if desk.role is None:
+        msg = "duties are given to accounts, and this desk has none"
+        raise AnswerRefused(msg)
+    desk.queue(request.case)  # says so where this person may not see it
+    forms = forms_of(desk.store, desk.files, request.case)
+    if desk.role is not Role.ADMIN:
+        check_leads(desk, forms)
+    wanted = request.duties()
+    _check_apart(wanted)
+    changed = {d: name for d, name in wanted.items() if name != forms.assigned(d)}
+    for duty, name in changed.items():
+        if name:
+            _check_able(desk.store.accounts.get(name), name, duty, request.case)
+    entries = [
+        FieldEntry(request.case, duty, "", "", name, by.reviewer, by.decided_at)
+        for duty, name in changed.items()
+    ]
+    if entries:
+        desk.store.field_entries.add(request.case, entries, known=request.seen)
+
+
+def _check_apart(wanted: Mapping[str, str]) -> None:
+    reading = [wanted[duty] for duty in DUTIES[:3] if wanted[duty]]
+    if len(set(reading)) < len(reading):
+        msg = "reader, second reader and adjudicator of a case are different people"
+        raise AnswerRefused(msg)
+    if wanted["lead"] and wanted["lead"] == wanted["reader"]:
+        msg = "who leads a case is not its reader"
+        raise AnswerRefused(msg)
+
+
+def _check_able(account: Account | None, name: str, duty: str, case: str) -> None:
+    lacks = ""
+    if account is None or not account.is_active:
+        lacks = "there is no such account, or it is not active"
+    elif account.role.rank < _LEAST[duty].rank:
+        lacks = f"its role is {account.role.value}, and {_LEAST[duty].value} is needed"
+    elif account.cases and case not in account.cases:
+        lacks = f"it may not see case {case!r}"
+    if lacks:
+        msg = f"{name!r} cannot be {duty.replace('_', ' ')}: {lacks}"
+        raise AnswerRefused(msg)
