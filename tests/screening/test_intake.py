@@ -249,7 +249,7 @@ def test_a_job_that_a_process_still_screens_is_left_to_it(opened, store):
     store.jobs.move(job.id, JobState.RUNNING, of=(JobState.WAITING,))
     child = os.fork()
     if child == 0:
-        hold(job)
+        hold(store, job)
         (Path(job.folder) / "held").touch()
         time.sleep(60)
         os._exit(0)
