@@ -5,6 +5,7 @@ A search that found nothing is shown like any other: that one looked is evidence
 
 from collections.abc import Iterable, Iterator
 
+from pipeline.casefile.brief import excerpt
 from pipeline.casefile.gaps import plural, unknown_country
 from pipeline.cases.blocks import (
     Block,
@@ -31,19 +32,23 @@ from pipeline.cases.sections.links import (
 )
 from pipeline.cases.sections.parties import NOT_READ
 from pipeline.cases.sections.quoting import (
+    LEFT_OUT,
     document_name,
     moment,
     plain_quote,
+    reference,
     references,
 )
-from pipeline.cases.view import DossierView
+from pipeline.cases.view import Card, DossierView
 from pipeline.datamodel import (
     Deal,
+    Destination,
     Kind,
     Search,
     SearchedList,
 )
 from pipeline.labels import in_words
+from pipeline.text.dates import newest_date
 
 
 def destination_file(view: DossierView) -> Section:
@@ -71,7 +76,9 @@ def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
         for use, quote in zip(destination.uses, destination.quotes, strict=False):
             head = text(strong(in_words(use)), " · ", *where(view, quote))
             yield plain_quote(head, quote.text)
-        yield Paragraph(_conduct(view, destination.n_reports, destination.finding_ids))
+        n_reports, finding_ids = destination.n_reports, destination.finding_ids
+        yield Paragraph(_conduct(view, n_reports, finding_ids))
+        yield from _situation(view, destination)
         if unknown := unknown_country(destination.country):
             yield Paragraph(text(unknown + "."))
     if deal.prior_supplies:
@@ -86,6 +93,73 @@ def _conduct(view: DossierView, n_reports: int, finding_ids: tuple[str, ...]) ->
         return text(named, "No passage found in them speaks of conduct there.")
     words = "Conduct there, as country context: "
     return text(named, words, *references(view, found.values()))
+
+
+_N_SITUATION = 15
+"""Passages of one destination that are quoted; the others stand in the evidence."""
+
+
+def _situation(view: DossierView, destination: Destination) -> Iterator[Block]:
+    """Quote what reports say of conduct in a country, the newest date first."""
+    cards = (view.cards.get(key) for key in destination.finding_ids)
+    found = {card.number: card for card in cards if card is not None}
+    if not found:
+        return
+    yield Heading(
+        text("Human-rights situation, as the stored reports tell it"),
+        f"situation-{destination.country.replace(' ', '-')}",
+        level=4,
+    )
+    yield Paragraph(
+        text(
+            soft(
+                "Newest first, by the newest date that the passage itself names. It is "
+                "what the library holds, not a judgement on the country."
+            )
+        )
+    )
+    dated = [(newest_date(card.finding.quote), card) for card in found.values()]
+    dated.sort(key=lambda each: (each[0], -each[1].number), reverse=True)
+    columns = (
+        Column("Date", 0.8),
+        Column("What it is about", 1.3),
+        Column("Quote", 4),
+        Column("Source", 1.7),
+    )
+    rows = (_situation_row(view, *each) for each in dated[:_N_SITUATION])
+    yield Table(columns, tuple(rows))
+    if len(dated) > _N_SITUATION:
+        left = references(view, (card for _, card in dated[_N_SITUATION:]))
+        yield Paragraph(text(soft("Further passages: "), *left))
+
+
+def _situation_row(view: DossierView, date: str, card: Card) -> Row:
+    finding = card.finding
+    origin = view.case.origins.get(finding.document_id)
+    start, end = excerpt(finding.quote, [a - finding.start for a, _ in card.evidence])
+    whole = len(finding.quote)
+    words = (
+        *((soft(f"{LEFT_OUT} "),) if start else ()),
+        own(finding.quote[start:end]),
+        *((soft(f" {LEFT_OUT}"),) if end < whole else ()),
+    )
+    titles = dict.fromkeys(
+        f"{point.title}{' (denied)' if point.claim.is_denied else ''}"
+        for point in card.points
+    )
+    fetched = moment(origin.retrieved_at) if origin else "day not recorded"
+    source = text(
+        *document_name(view, finding.document_id), f", page {finding.page_number}, ",
+        reference(card),
+    )  # fmt: skip
+    return Row(
+        (
+            (text(date or soft("no date named")),),
+            tuple(text(title) for title in titles),
+            (words,),
+            (source, text(soft(f"fetched {fetched}"))),
+        )
+    )
 
 
 def _supplies(view: DossierView, deal: Deal) -> Table:

@@ -1,0 +1,58 @@
+"""Dates that a passage names, as ISO 8601 prefixes: "2025-11-19", "2025-11", "2025"."""
+
+import re
+
+_MONTHS = {
+    name: number
+    for names in (
+        "january february march april may june july august september october november "
+        "december",
+        "januar februar märz april mai juni juli august september oktober november "
+        "dezember",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre "
+        "décembre",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre "
+        "noviembre diciembre",
+    )
+    for number, name in enumerate(names.split(), start=1)
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_YEAR = r"(?P<{}>(?:19|20)\d\d)(?![\d/]|\.\d)"
+_DATE = re.compile(
+    rf"(?<![\d/.-])(?:(?P<iso>(?:19|20)\d\d-\d\d-\d\d)\b"
+    rf"|(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})[./]{_YEAR.format('y')}"
+    rf"|(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?)?(?P<month>{_MONTH})\.?,?"
+    rf"\s+(?:de\s+)?(?:(?P<after>\d{{1,2}}),\s+)?{_YEAR.format('year')}"
+    rf"|{_YEAR.format('alone')})",
+    re.IGNORECASE,
+)
+
+
+def newest_date(text: str) -> str:
+    """Return the newest date that a text names, or "" if it names none.
+
+    Example:
+        >>> newest_date("Held from 3 May 2024 until November 2025.")
+        '2025-11'
+        >>> newest_date("On 21.7.2026; Regulation (EU) 2021/821")
+        '2026-07-21'
+    """
+    return max(map(_iso, _DATE.finditer(text)), default="")
+
+
+def _iso(match: re.Match[str]) -> str:
+    if match["iso"]:
+        return match["iso"]
+    if match["y"]:
+        return _checked(match["y"], int(match["m"]), int(match["d"]))
+    if match["month"]:
+        day = int(match["day"] or match["after"] or 0)
+        return _checked(match["year"], _MONTHS[match["month"].casefold()], day)
+    return match["alone"]
+
+
+def _checked(year: str, month: int, day: int) -> str:
+    """Return as much of a date as can be one."""
+    if not 1 <= month <= 12:
+        return year
+    return f"{year}-{month:02}-{day:02}" if 1 <= day <= 31 else f"{year}-{month:02}"
