@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.casefile.files import CaseFiles
-from pipeline.casefile.gaps import document_gaps
+from pipeline.casefile.gaps import document_gaps, left_out_of
 from pipeline.casefile.sentences import Say, say, statement
 from pipeline.datamodel import (
     CaseAct,
@@ -19,6 +19,7 @@ from pipeline.datamodel import (
     Flag,
     FlagSheet,
     Kind,
+    OmissionKind,
     PartyRole,
     Statement,
 )
@@ -107,7 +108,7 @@ def _questions(
 def _incomplete(deal: Deal | None, lines: Sequence[Coverage]) -> dict[str, None]:
     """Return the names of incomplete documents: unread parts, or places left out."""
     omissions = deal.omissions if deal else ()
-    left_out = {each.quotes[0].document_id for each in omissions}
+    left_out = {key for each in omissions for key in left_out_of(each)}
     return dict.fromkeys(
         line.name
         for line in lines
@@ -128,6 +129,11 @@ def _of_use(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Statement]:
         yield statement("ask.who")
     if deal is not None and not deal.destinations:
         yield statement("ask.where")
+    for omission in deal.omissions if deal else ():
+        if omission.kind is OmissionKind.END_USERS:
+            found = (" ".join(quote.text.split()) for quote in omission.quotes)
+            names = "; ".join(dict.fromkeys(found))
+            yield statement("ask.which", names=names)
     flag = flags.get("DF8")
     if flag is not None and flag.footing is not None:
         lacks_use = flag.footing.falls.code == "falls.use"

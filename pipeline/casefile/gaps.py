@@ -50,13 +50,13 @@ _WANTED = {
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing that was not read, or that a paper leaves out.
+    """One thing that was not read, or that the papers leave open.
 
     Attributes:
         subject: The document, or what is missing.
         words: What was not read and why, or what is left out and where.
         document_id: The document, or None where none is there.
-        is_left_out: Whether the paper leaves it out, so that nothing was unread.
+        is_left_out: Whether the papers leave it open, so that nothing was unread.
     """
 
     subject: str
@@ -80,7 +80,7 @@ def find_gaps(
     """
     unread = [gap for line in coverage for gap in document_gaps(line, deal)]
     unscreened = [gap for line in coverage for gap in _language(line, languages)]
-    return (*_missing_kinds(coverage), *unread, *unscreened)
+    return (*_missing_kinds(coverage), *_two_ways(coverage, deal), *unread, *unscreened)
 
 
 def document_gaps(line: Coverage, deal: Deal | None = None) -> Iterator[Gap]:
@@ -92,9 +92,27 @@ def document_gaps(line: Coverage, deal: Deal | None = None) -> Iterator[Gap]:
     """
     yield from _unread_gaps(line)
     for omission in deal.omissions if deal else ():
-        if omission.quotes[0].document_id == line.document_id:
+        if line.document_id in left_out_of(omission):
             words = omission_words(omission)
             yield Gap(line.name, words, line.document_id, is_left_out=True)
+
+
+def left_out_of(omission: Omission) -> tuple[str, ...]:
+    """Return the document that leaves something out; none where two differ."""
+    is_of_two = omission.kind is OmissionKind.END_USERS
+    return () if is_of_two else (omission.quotes[0].document_id,)
+
+
+def _two_ways(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[Gap]:
+    """Yield what papers say in two ways, each with the names of the files."""
+    names = {line.document_id: line.name for line in coverage}
+    for omission in deal.omissions if deal else ():
+        if omission.kind is OmissionKind.END_USERS:
+            words = "; ".join(
+                f"“{_short(quote.text)}” in {names.get(quote.document_id, '?')}"
+                for quote in omission.quotes
+            )
+            yield Gap("End user differs", f"{words}.", is_left_out=True)
 
 
 _LEFT_OUT = {

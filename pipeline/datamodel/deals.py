@@ -52,7 +52,7 @@ class LinkVerdict(StrEnum):
 
 
 class OmissionKind(StrEnum):
-    """What a paper of a transaction leaves out."""
+    """What the papers of a transaction leave open."""
 
     REDACTION = "redaction"
     BLANK = "blank"
@@ -65,6 +65,8 @@ class OmissionKind(StrEnum):
     """A signature line on which no signature can be read."""
 
     SIGNATURE_PAGE = "signature_page"
+    END_USERS = "end_users"
+    """Papers that name different end users: one quote for each name and paper."""
 
 
 class Weight(StrEnum):
@@ -206,12 +208,18 @@ class Product:
         kind: ``product``, ``vendor`` or ``technology``.
         quote: Where the papers name it.
         reason: How it was recognised.
+        list_id: List that names it, or for a technology describes it; "" for none.
+        countries: Destinations for which that list names it; empty for all.
+        version: Of a product, as the papers write it behind its name, or "".
     """
 
     name: str
     kind: str
     quote: Quote
     reason: str
+    list_id: str = ""
+    countries: tuple[str, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +295,7 @@ NO_LIST = "no list of restricted parties is in use: add one with triage lists"
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """One thing that a paper of a transaction leaves out.
+    """One thing that the papers of a transaction leave open.
 
     Attributes:
         kind: What is left out.

@@ -98,12 +98,13 @@ _ORDINALS = (
 
 
 def _opposed(left: str, right: str) -> str:
-    """Say which number or compass point keeps two names apart, or return "".
+    """Say which number, compass point or branch keeps two names apart, or return "".
 
     Vessels and funds are numbered too, but one may be meant for another there;
-    the Fourth Brigade is never the Seventh.
+    the Fourth Brigade is never the Seventh, and the navy is never the army.
     """
-    for said, found in (("numbers", _numbers), ("sides", _sides)):
+    sorts = (("numbers", _numbers), ("sides", _sides), ("branches", _branches))
+    for said, found in sorts:
         first, second = found(left), found(right)
         if first and second and first != second:
             return f"different {said}: {_list(first)} is not {_list(second)}"
@@ -112,6 +113,21 @@ def _opposed(left: str, right: str) -> str:
 
 def _sides(name: str) -> frozenset[str]:
     return frozenset(side.casefold() for side in _SIDES.findall(name))
+
+
+_BRANCHES = {
+    "air force": r"air forces?|luftwaffe|armée de l['’]air|fuerzas? aéreas?",
+    "army": r"army|(?:land|ground) forces|heer|armée de terre|ejército",
+    "navy": r"navy|naval forces?|marine nationale|kriegsmarine|armada",
+}
+
+
+def _branches(name: str) -> frozenset[str]:
+    return frozenset(
+        branch
+        for branch, words in _BRANCHES.items()
+        if re.search(rf"\b(?:{words})\b", name, re.IGNORECASE)
+    )
 
 
 def _numbers(name: str) -> frozenset[str]:

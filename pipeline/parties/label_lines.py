@@ -170,6 +170,19 @@ def _questions(text: str) -> Iterator[Labelled]:
             yield item
 
 
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_SMALL_CYRILLIC = re.compile(r"(?:[ \t]+[«\u0400-\u04ff][\u0400-\u04ff»-]*)+")
+"""Names of bodies go on in small letters there: "Министерство внутренних дел"."""
+
+
+def _name(text: str, value: tuple[int, int]) -> Span | None:
+    name = leading_name(text, *value)
+    if name is None or not _CYRILLIC.match(text[name.end - 1]):
+        return name
+    small = _SMALL_CYRILLIC.match(text, name.end, value[1])
+    return Span(name.start, small.end()) if small else name
+
+
 def _item(
     text: str, label: tuple[int, int], value: tuple[int, int], role: PartyRole | None
 ) -> Labelled | None:
@@ -181,7 +194,7 @@ def _item(
         if found is None or _SEE.match(text, *found):
             return None
         value = found
-    name = leading_name(text, *value)
+    name = _name(text, value)
     if name is None or (role is not PartyRole.SITE and _is_a_sentence(text, value)):
         return None
     if _COLUMN.search(name.of(text)) or is_title(name.of(text)):

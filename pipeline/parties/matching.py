@@ -84,7 +84,11 @@ class Engine:
         if left.casefold() == right.casefold():
             return NameMatch(1.0, ("the same name",))
         aligned = self.align(left, right, kind)
-        if aligned is None or not core(aligned.left) or not core(aligned.right):
+        sides = (aligned.left, aligned.right) if aligned else ()
+        says = [bool(core(side)) for side in sides]
+        if says == [True, False]:  # a party is never meant by a common word alone
+            return NameMatch(0.0, ("the second holds nothing but common words",))
+        if aligned is None or not all(says):
             return NameMatch(None, ("a name holds nothing but common words",))
         values = features(aligned, kind, self.likeness)
         if has_nothing_in_common(values):

@@ -15,7 +15,7 @@ from pipeline.parties.index import NameIndex
 from pipeline.parties.linking import NameLink, is_full, link
 from pipeline.parties.lists.entry import ListEntry, ListVersion, Related
 from pipeline.parties.lists.shelf import Shelved
-from pipeline.parties.matching import Engine, NameMatch, engine
+from pipeline.parties.matching import Engine, NameMatch, engine, too_little
 from pipeline.parties.name_book import NameBook, NameEntry, ReportMention, ReportTie
 from pipeline.parties.ties import Tie
 
@@ -189,13 +189,16 @@ class Screening:
             searched_at=now,
             engine=f"{self._using.name} {self._using.version}",
             lists=tuple(shelved.version for shelved in self._lists),
-            warnings=tuple(self._warnings(today or now.date())),
+            warnings=tuple(self._warnings(party, today or now.date())),
             n_mentions=len(self._book),
             list_hits=tuple(self._list_hits(party, min_score)),
             report_hits=tuple(self._report_hits(party)),
         )
 
-    def _warnings(self, today: date) -> Iterable[str]:
+    def _warnings(self, party: Named, today: date) -> Iterable[str]:
+        refusal = too_little(party.name)
+        if refusal:
+            yield f"{refusal}: no list and no report was searched for it"
         for shelved in self._lists:
             warning = shelved.version.warning(today)
             if warning:

@@ -61,6 +61,24 @@ def test_a_name_that_says_too_little_is_not_guessed_at(name, reason, using):
         assert any(reason in said for said in match.reasons)
 
 
+@pytest.mark.parametrize("other", ["Ltd", "Company"])
+def test_a_party_is_never_meant_by_a_common_word_alone(other, using):
+    assert compare(_named("Orient Star Holding"), _named(other), using).score == 0
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Navy of Karavia", "Army of Karavia"),
+        ("Air Force of Karavia", "Land Forces of Karavia"),
+    ],
+)
+def test_branches_of_the_armed_forces_are_not_one(left, right, using):
+    match = compare(_named(left, "karavia"), _named(right, "karavia"), using)
+    assert match.score is not None
+    assert match.score < SAME
+
+
 def test_the_longest_name_that_is_compared_is_compared(using):
     name = " ".join(["Orient", "Star", "Holding"] * 40)[:MAX_NAME_CHARS]
     assert compare(_named(name), _named("Orient Star"), using).score is not None

@@ -21,7 +21,7 @@ from pipeline.parties.actor_head import actor_head_version
 from pipeline.parties.actors import ACTORS_VERSION
 from pipeline.parties.bodies import tables
 from pipeline.parties.deal.library import Library, conduct_labels, open_library
-from pipeline.parties.deal.omitted import omissions_of
+from pipeline.parties.deal.omitted import end_users_apart, omissions_of
 from pipeline.parties.deal.papers import read_papers
 from pipeline.parties.deal.people import parties_of
 from pipeline.parties.deal.places import destinations_of, prior_supplies_of
@@ -38,7 +38,7 @@ from pipeline.parties.vendors import vendors_version
 from pipeline.settings import settings
 from pipeline.store.store import Store
 
-DEAL_VERSION = "6"
+DEAL_VERSION = "7"
 """Raise it when the same papers could give another deal."""
 
 
@@ -96,7 +96,7 @@ def build_deal(
             papers, parties, _register(), library, conduct
         ),
         part_of_system=part_of_system(papers),
-        omissions=omissions_of(papers),
+        omissions=(*omissions_of(papers), *end_users_apart(parties)),
         searches=(
             *found.searches,
             *_product_searches(

@@ -1,11 +1,26 @@
-"""What the papers of a case leave out, with the exact places."""
+"""What the papers of a case leave out or say in two ways, with the exact places."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 
-from pipeline.datamodel import Kind, Omission, OmissionKind
+from pipeline.datamodel import (
+    Kind,
+    Omission,
+    OmissionKind,
+    Party,
+    PartyRole,
+    Quote,
+    Strength,
+)
+from pipeline.parties.actor_parts import Part
+from pipeline.parties.actors import Actor
+from pipeline.parties.alignment import NameKind
 from pipeline.parties.deal.papers import Paper
 from pipeline.parties.exhibits import holds_exhibit
+from pipeline.parties.identity import Named
+from pipeline.parties.linking import link
 from pipeline.parties.omissions import by_kind, find_omissions
+from pipeline.parties.records import Span
 
 MAX_QUOTES = 5
 """Places of one kind that are kept with their words; all are counted."""
@@ -34,3 +49,48 @@ def _of_paper(paper: Paper, papers: Sequence[Paper]) -> Iterator[Omission]:
 
 def _is_exhibit(paper: Paper, name: str) -> bool:
     return holds_exhibit(paper.name, paper.document.text, name)
+
+
+def end_users_apart(parties: Iterable[Party]) -> tuple[Omission, ...]:
+    """Return the end users of papers that contradict each other, as one omission.
+
+    Two papers contradict each other where each names end users, and none of one
+    belongs to any of the other. A unit belongs to its ministry; where the machine
+    cannot tell, it claims nothing.
+
+    Args:
+        parties: Of one case.
+    """
+    named: dict[str, dict[str, Party]] = {}
+    quotes: dict[tuple[str, str], Quote] = {}
+    for party in parties:
+        for mention in party.mentions:
+            if mention.role is PartyRole.END_USER:
+                key = mention.quote.document_id
+                named.setdefault(key, {})[party.party_id] = party
+                quotes.setdefault((key, party.party_id), mention.quote)
+    apart = {
+        key
+        for one, other in combinations(named, 2)
+        if _are_apart(named[one].values(), named[other].values())
+        for key in (one, other)
+    }
+    found = tuple(quote for (key, _), quote in quotes.items() if key in apart)
+    return (Omission(OmissionKind.END_USERS, "", len(found), found),) if found else ()
+
+
+def _are_apart(one: Iterable[Party], other: Iterable[Party]) -> bool:
+    return not any(_belong_together(a, b) for a in one for b in other)
+
+
+def _belong_together(one: Party, other: Party) -> bool:
+    if one.party_id == other.party_id:
+        return True
+    left, right = map(_named, (one, other))
+    actor = Actor(right.name, Span(0, 0), Part.ACTOR, "", right.countries)
+    found = link(left, actor)
+    return found is not None and found.strength is not Strength.L0
+
+
+def _named(party: Party) -> Named:
+    return Named(party.name, frozenset(party.countries), NameKind(party.kind))

@@ -60,9 +60,11 @@ def _mentions(paper: Paper) -> Iterator[tuple[str, NameKind, PartyMention]]:
             continue  # "the Republic of Karavia" is a destination
         address = paper.quote(party.address) if party.address else None
         countries = party.countries or _behind(text, party.span.end)
+        span = _with_unit(text, party.span)
+        name = party.name if span == party.span else " ".join(span.of(text).split())
         mention = PartyMention(
             role=party.role,
-            quote=paper.quote(party.span),
+            quote=paper.quote(span),
             evidence=paper.quote(party.evidence),
             reason=party.reason,
             countries=tuple(sorted(countries)),
@@ -70,11 +72,50 @@ def _mentions(paper: Paper) -> Iterator[tuple[str, NameKind, PartyMention]]:
             defined_as=party.defined_as,
             in_annex=party.in_annex,
         )
-        yield party.name, _kind(text, party.span), mention
+        yield name, _kind(text, party.span), mention
     known = {party.name.casefold() for party in named}
     for name, mention in _flagged(paper):
         if name.casefold() not in known:
             yield name, NameKind.ORGANISATION, mention
+
+
+_UNIT = (
+    r"(?:[a-z][\w-]*\s+){0,2}?(?:school|academy|unit|department|bureau|office|"
+    r"directorate|branch|section|command|centre|center|laboratory|division|wing|"
+    r"battalion|brigade|regiment|company|station|headquarters|agency|service)\s+of\s+"
+    r"(?:the\s+)?"
+)
+_UNIT_BEFORE = re.compile(
+    rf"\b(?!(?:the|a|an|at|by|to|in|for|of|from|and|or)\s)({_UNIT})$"
+)
+_UNIT_OF = re.compile(rf"{_UNIT}(?=[A-Z])(.+)")
+_UNIT_CHARS = 60
+
+
+def _with_unit(text: str, span: Span) -> Span:
+    """Return an organ's name with the small words that make it a unit of the organ.
+
+    "the signals school of the Frontier Corps" is the school, not the whole corps.
+    """
+    name = span.of(text)
+    if is_company(name) or read_body(name) is None:
+        return span
+    start = max(0, span.start - _UNIT_CHARS)
+    unit = _UNIT_BEFORE.search(text[start : span.start])
+    return Span(start + unit.start(1), span.end) if unit else span
+
+
+def body_of_unit(name: str) -> str:
+    """Return the body that a unit with small words before it belongs to, or "".
+
+    Example:
+        >>> body_of_unit("signals school of the Frontier Corps")
+        'Frontier Corps'
+        >>> body_of_unit("Frontier Corps")
+        ''
+    """
+    match = _UNIT_OF.fullmatch(name)
+    return match[1] if match else ""
 
 
 def _behind(text: str, end: int) -> frozenset[str]:

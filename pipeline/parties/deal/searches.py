@@ -5,7 +5,6 @@ looked, where, and in which state the lists were.
 """
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +30,7 @@ from pipeline.parties.actors import (
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import quote_of
+from pipeline.parties.deal.people import body_of_unit
 from pipeline.parties.identity import Named
 from pipeline.parties.linking import NameLink
 from pipeline.parties.lists.entry import ListVersion
@@ -116,7 +116,7 @@ def _each_once(links: Iterable[Link]) -> list[Link]:
     for link in links:
         key = (link.pair_id, link.quote.document_id, link.quote.start)
         known = found.get(key)
-        if known is None or (known.strength is None and link.strength is not None):
+        if known is None or (known.strength or "") < (link.strength or ""):
             found[key] = link
     return list(found.values())
 
@@ -130,41 +130,29 @@ def _texts_of(parties: Iterable[Party], library: Library) -> dict[str, str]:
 def searched_names(party: Party, texts: Mapping[str, str]) -> list[Named]:
     """Return the names under which a party is searched, its own first.
 
-    A unit is often a small word before a name: "the signals school of the Frontier
-    Corps" is searched as a whole too, and in Dorrun where that stands behind it.
+    A unit is searched as its body too: "the signals school of the Frontier Corps" as
+    the Frontier Corps, and both in Dorrun where that stands behind the name.
     """
-    countries, kind = frozenset(party.countries), NameKind(party.kind)
     near: set[str] = set()
-    fuller: dict[str, None] = {}
     for mention in party.mentions:
-        quote, text = mention.quote, texts[mention.quote.document_id]
-        near |= localities_behind(text, quote.end)
+        quote = mention.quote
+        near |= localities_behind(texts[quote.document_id], quote.end)
         if mention.address is not None:
             about = f",{mention.address.text}"
             near |= localities_in(about, Span(0, len(about)))
-        head = _HEAD_OF.search(text[max(0, quote.start - _HEAD_CHARS) : quote.start])
-        if head is not None and kind is not NameKind.PERSON:
-            said = _ARTICLES.sub("", " ".join(head[1].split()))
-            fuller[f"{said} {party.name}"] = None
-    named = Named(party.name, countries, kind, frozenset(near))
-    return [named, *(replace(named, name=name) for name in fuller)]
-
-
-_HEAD_CHARS = 60
-_HEAD_OF = re.compile(
-    r"\b((?:[a-z][\w-]*\s+){0,2}(?:school|academy|unit|department|bureau|office|"
-    r"directorate|branch|section|command|centre|center|laboratory|division|wing|"
-    r"battalion|brigade|regiment|company|station|headquarters|agency|service)\s+of\s+"
-    r"(?:the\s+)?)$"
-)
-_ARTICLES = re.compile(r"^(?:(?:the|a|an|at|by|to|in|for|of|from)\s+)+")
+    named = Named(
+        party.name, frozenset(party.countries), NameKind(party.kind), frozenset(near)
+    )
+    body = body_of_unit(party.name)
+    return [named, *([replace(named, name=body)] if body else [])]
 
 
 def _links(
     party: Party, found: Iterable[Lookup], library: Library, conduct: frozenset[str]
 ) -> Iterator[Link]:
     n_context = n_named = 0
-    hits = [hit for lookup in found for hit in lookup.report_hits]
+    own, *of_body = [lookup.report_hits for lookup in found]
+    hits = [*own, *(_as_part(party, hit) for above in of_body for hit in above)]
     for hit in hits:
         link = _link(party, hit.mention, hit.link, library)
         if link is None or link.role is NameRole.VICTIM:
@@ -178,6 +166,17 @@ def _links(
             if n_named > MAX_NAMED or not _is_like(party.name, hit):
                 continue
         yield link
+
+
+def _as_part(party: Party, hit: ReportHit) -> ReportHit:
+    """Return a link of a unit's body as one of the unit: it is a part, not the same."""
+    strength = hit.link.strength
+    if strength in (Strength.L2, Strength.L3):
+        strength = Strength.L1
+    said = f"{party.name!r} belongs to {hit.mention.actor.name!r}"
+    reasons = (said, *hit.link.reasons) if strength is not Strength.L0 else ()
+    link = NameLink(strength, hit.link.score, reasons or hit.link.reasons)
+    return ReportHit(hit.mention, link)
 
 
 def _is_like(name: str, hit: ReportHit) -> bool:

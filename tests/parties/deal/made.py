@@ -72,6 +72,7 @@ class Made:
         polarity: str = "asserted",
         attributes: tuple[tuple[str, str], ...] = (),
         score: float = 0.9,
+        n_pages: int = 1,
     ) -> str:
         """Add a document whose paragraphs are its passages.
 
@@ -84,6 +85,7 @@ class Made:
             polarity: Of all its findings.
             attributes: Further ones.
             score: Of all its findings.
+            n_pages: Of the file; one was read.
         """
         key = hashlib.sha256(name.encode()).hexdigest()
         passages = [*_passages(key, text)]
@@ -95,10 +97,11 @@ class Made:
             findings.append(replace(found, score=score))
             self.findings[f"{label} {words}"] = findings[-1]
         page = Page(1, 595.0, 842.0, 0, len(text))
+        status = Status.READ if n_pages == 1 else Status.PARTIAL
         self.store.add_outcome(
             case=case,
             shelf=Shelf.LIBRARY if kind is Kind.REPORT else Shelf.CASE,
-            coverage=Coverage(key, name, kind, "en", 1, 1, len(passages), Status.READ),
+            coverage=Coverage(key, name, kind, "en", n_pages, 1, len(passages), status),
             model_version="m1",
             document=Document(key, name, "text/plain", text, (page,), (), "1"),
             passages=passages,

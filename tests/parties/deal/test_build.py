@@ -10,6 +10,7 @@ from pipeline.datamodel import (
     Kind,
     LinkAnswer,
     LinkVerdict,
+    OmissionKind,
     PartyRole,
     Shelf,
     Strength,
@@ -106,7 +107,7 @@ def test_a_search_that_found_nothing_is_kept_with_its_lists(made: Made) -> None:
     deal = build_deal(made.store, CASE)
     search = next(s for s in deal.searches if s.name.startswith("Tane Import"))
     assert (search.n_list_hits, search.n_report_hits) == (0, 0)
-    assert {"annex1-surveillance", "c-series"} <= {x.list_id for x in search.lists}
+    assert {"annex1-surveillance"} <= {x.list_id for x in search.lists}
     assert all(x.dated and x.sha256 for x in search.lists)
     assert any("no list of restricted parties" in w for w in search.warnings)
     tesmara = next(s for s in deal.searches if s.name == "tesmara")
@@ -137,7 +138,7 @@ def test_every_search_is_logged_each_time_with_who_and_lists(
     tane = next(row for row in rows if row["name"].startswith("Tane Import"))
     assert tane["what"] == "party"
     assert tane["searched_at"].endswith("+00:00")
-    assert {"annex1-surveillance", "c-series"} <= {x["list_id"] for x in tane["lists"]}
+    assert {"annex1-surveillance"} <= {x["list_id"] for x in tane["lists"]}
     assert all(x["sha256"] and x["dated"] for x in tane["lists"])
 
 
@@ -304,3 +305,54 @@ def test_export_clauses_and_payees_name_no_destination(
     empty.add("contract.txt", text, Kind.CONTRACT)
     deal = build_deal(empty.store, CASE)
     assert {d.country for d in deal.destinations} == countries
+
+
+# --- bad input -----------------------------------------------------------------
+
+SCRIPTS = {
+    "Ministry of Interior": "Latin",
+    "Министерство внутренних дел": "Cyrillic",
+    "وزارة الداخلية": "Arabic",
+    "内政部": "Han",
+}
+
+
+def test_names_in_four_scripts_are_parties_and_none_is_surely_another(empty):
+    lines = "\n\n".join(f"End User: {name}" for name in SCRIPTS)
+    empty.add("order.txt", f"Purchase order 9\n\n{lines}", Kind.CONTRACT)
+    text = "Officers of the Ministry of Interior tortured him."
+    empty.add("report.txt", text, Kind.REPORT, ("tortured", TORTURE))
+    deal = build_deal(empty.store, CASE)
+    found = {party.name for party in deal.parties}
+    assert set(SCRIPTS) <= found, set(SCRIPTS) - found
+    assert all(link.strength is None for link in deal.links), "no State is named"
+
+
+def test_a_name_of_one_letter_is_searched_nowhere_and_that_is_said(empty):
+    empty.add("order.txt", "Purchase order 9\n\nEnd User: X\n", Kind.CONTRACT)
+    empty.add("report.txt", "X tortured him.", Kind.REPORT, ("tortured", TORTURE))
+    deal = build_deal(empty.store, CASE)
+    assert not deal.links
+    assert not deal.list_hits
+    said = [w for search in deal.searches for w in search.warnings]
+    named = [party.name for party in deal.parties]
+    assert named == [] or any("too short to tell" in words for words in said)
+
+
+def test_papers_that_name_different_end_users_are_quoted_side_by_side(empty):
+    for name, user in (("x.txt", "Cotton Works Ltd"), ("y.txt", "Linen Mills Ltd")):
+        empty.add(name, f"Contract\n\nEnd User: {user}, Egypt\n", Kind.CONTRACT)
+    (apart,) = (
+        omission
+        for omission in build_deal(empty.store, CASE).omissions
+        if omission.kind is OmissionKind.END_USERS
+    )
+    assert [q.text for q in apart.quotes] == ["Cotton Works Ltd", "Linen Mills Ltd"]
+
+
+def test_a_unit_and_its_ministry_are_no_contradiction(empty):
+    empty.add("x.txt", ORDER, Kind.CONTRACT)
+    other = "Contract\n\nEnd User: Ministry of Interior, Republic of Karavia\n"
+    empty.add("y.txt", other, Kind.CONTRACT)
+    kinds = {each.kind for each in build_deal(empty.store, CASE).omissions}
+    assert OmissionKind.END_USERS not in kinds
