@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
+from pipeline.casefile.anchoring import anchor_said
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.gaps import count_coverage, unsearched
 from pipeline.casefile.sentences import say
@@ -101,6 +102,7 @@ class Site:
         values |= {
             "_": words,
             "said": self._reteller(language),
+            "anchored": anchor_said,
             "stated": lambda said: say(said, words),
             "unsearched": self._unsearched,
             "named": named,

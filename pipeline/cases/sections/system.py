@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib import metadata
 
+from pipeline.casefile.anchoring import anchor_said
+from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Block,
     Column,
@@ -126,11 +128,11 @@ def _labels(view: DossierView) -> Iterator[Block]:
         text(
             f"{SCORE_MEANING} A passage is shown when its score is at least the "
             "threshold, which is set for recall: superfluous passages are the price "
-            "of missing few. Legal anchors are paraphrases, to be checked against the "
-            "Official Journal before they are quoted. Recall is the share found of "
-            "what readers marked in sources that the model never saw, and in brackets "
-            "the share that as many further documents reach with 95 % confidence. "
-            + _targets(view)
+            "of missing few. Legal anchors are paraphrases; beside each stands what "
+            "was checked of it against the operator's copy. Recall is the share found "
+            "of what readers marked in sources that the model never saw, and in "
+            "brackets the share that as many further documents reach with 95 % "
+            "confidence. " + _targets(view)
         )
     )
     columns = (
@@ -156,7 +158,10 @@ def _labels(view: DossierView) -> Iterator[Block]:
                 (
                     (text(strong(label.name), soft(f" tier {label.tier}")), *mark),
                     (text(label.question),),
-                    (text(soft(label.anchor)),),
+                    (
+                        text(soft(label.anchor)),
+                        *(text(soft(say(x))) for x in anchor_said(label.anchor)),
+                    ),
                     (text(limit),),
                     (text(_recall(view, label.id)),),
                 ),

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from pipeline.errors import ConfigError, explain
-from pipeline.parties.lists import eu, misp, ofac, table, un
+from pipeline.parties.lists import eu, misp, ofac, official, table, un
 from pipeline.parties.lists.entry import Parsed
 from pipeline.settings import corpora_dir
 from pipeline.sources.fields import Strict, WebAddress
@@ -21,6 +21,8 @@ READERS: dict[str, Callable[[Path], Parsed]] = {
     "ofac-sdn-csv": ofac.read_csv,
     "misp-galaxy": misp.read,
     "table": table.read,
+    "notice": official.read_notice,
+    "official-text": official.read_text,
 }
 
 
@@ -31,8 +33,9 @@ class ListManifest(Strict):
     title: str = Field(min_length=1)
     publisher: Publisher
     format: Literal[
-        "eu-xml-1.1", "un-xml", "ofac-sdn-xml", "ofac-sdn-csv", "misp-galaxy", "table"
-    ]
+        "eu-xml-1.1", "un-xml", "ofac-sdn-xml", "ofac-sdn-csv", "misp-galaxy", "table",
+        "notice", "official-text",
+    ]  # fmt: skip
     licence: str = Field(min_length=1)
     terms_url: WebAddress | None = None
     url: WebAddress | None = None

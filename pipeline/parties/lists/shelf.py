@@ -11,8 +11,9 @@ versions stay, so that a screening can be repeated with the list of its day.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,8 @@ def add_list(
     try:
         parsed = _parse(path, manifest)
         version = _version(path, manifest, parsed)
+        if manifest.format == "notice" and path.suffix != ".toml" and current:
+            parsed, version = _with_earlier(parsed, version, current)
         _check(version, current, today or _today(), accept_shrink)
     except (SourceError, OSError) as error:
         msg = f"{manifest.list_id}: {error}{_kept(current)}"
@@ -96,6 +99,22 @@ def _parse(path: Path, manifest: ListManifest) -> Parsed:
         )
         raise SourceError(msg)
     return parsed
+
+
+def _with_earlier(
+    parsed: Parsed, version: ListVersion, current: ListVersion
+) -> tuple[Parsed, ListVersion]:
+    """Add a notice to those in use; the same one anew takes its own place."""
+    references = {entry.note for entry in parsed.entries}
+    shelved = open_list(current.list_id)
+    earlier = shelved.entries if shelved else ()
+    kept = [entry for entry in earlier if entry.note not in references]
+    parsed = replace(parsed, entries=(*kept, *parsed.entries))
+    both = sha256(f"{current.sha256} {version.sha256}".encode()).hexdigest()
+    return parsed, replace(
+        version, dated=max(version.dated, current.dated), sha256=both,
+        n_entries=len(parsed.entries),
+    )  # fmt: skip
 
 
 def _version(path: Path, manifest: ListManifest, parsed: Parsed) -> ListVersion:
@@ -195,8 +214,10 @@ def open_list(list_id: str) -> Shelved | None:
 
 
 def open_lists() -> Iterator[Shelved]:
-    """Yield every list in use; own tables are shelved when they are first asked for."""
+    """Yield every list of names in use; own tables are shelved when first asked for."""
     for manifest in read_manifests():
+        if manifest.format == "official-text":
+            continue  # paragraphs are no names
         if manifest.shipped:
             shipped = corpora_dir() / "lists" / manifest.shipped
             current = current_version(manifest.list_id)

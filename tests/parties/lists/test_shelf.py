@@ -130,7 +130,7 @@ def test_the_shipped_tables_are_there_without_a_refresh():
     shipped = {s.version.list_id: s for s in open_lists()}
     codes = {entry.name for entry in shipped["annex1-surveillance"].entries}
     assert {"4A005", "4D004", "5A001.f", "5A001.j", "5D001.e"} <= codes
-    assert shipped["c-series"].entries == ()
+    assert "c-series" not in shipped, "no notice was loaded"
 
 
 @pytest.mark.corpus
@@ -158,3 +158,17 @@ def test_nothing_but_json_lies_on_the_shelf(write, home):
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     assert rows[0]["list_id"] == "eu-fsf"
     assert len(rows) == 1 + added.n_entries
+
+
+@pytest.mark.parametrize(
+    ("text", "list_id"),
+    [
+        (papers.eu(*NAMES).replace('generationDate="', 'x="'), "eu-fsf"),
+        (papers.UN.format(date=""), "un-sc"),
+        ('version = "1"\n[[entry]]\nid = "a"\nname = "B"\n', "annex1-surveillance"),
+    ],
+)
+def test_a_list_that_lacks_its_date_is_refused_by_name(write, text, list_id):
+    with pytest.raises(SourceError, match=list_id):
+        add_list(write(text), manifest(list_id), today=TODAY)
+    assert current_version(list_id) is None

@@ -1,0 +1,207 @@
+"""Official texts from the operator's copy: their paragraphs, and what a notice names.
+
+A copy is a PDF, a web page or a text file, read in the limited child process like any
+document. Of a regulation or recommendation the paragraphs are kept by the way in which
+they are cited: "Art. 5(1)", "recital 8", "5A001.f", "1.2.1".
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from pipeline.datamodel import Document
+from pipeline.errors import IngestError, SourceError
+from pipeline.ingest import read_document
+from pipeline.labels import default_labels
+from pipeline.parties.countries import places
+from pipeline.parties.lists import table
+from pipeline.parties.lists.entry import ListEntry, Parsed
+from pipeline.parties.technologies import technology_in
+
+_CELL = r"(?m)(?:^|\t|\|)[ \u00a0>]*"
+_MARK = re.compile(
+    _CELL
+    + r"""(?x:
+      Article\s+(?P<article>\d+[a-z]?)[ ]*$
+    | ANNEX\s+(?P<annex>[IVX]+)\b
+    | (?P<code>\d[A-E]\d{3})\b
+    | (?P<heading>\d+(?:\.\d+)+)\.?\s
+    | (?P<number>\d{1,3})\.\s
+    | \((?P<point>\d{1,3})\)
+    | \((?P<letter>[a-z])\)
+    | (?P<item>[a-z])\.\s
+    )"""
+)
+_MAX_NOTE_CHARS = 200
+
+_REFERENCE = re.compile(r"\bC/20\d\d/\d+\b|\b20\d\d/C \d+/\d+\b")
+_DAY = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(20\d\d)\b")
+_NAMED = re.compile(
+    r"[“\"„«]\s?([A-Z][\w-]*(?: [A-Z0-9][\w-]*){0,3})\s?[”\"“»]"
+    r"|\b([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,3})\s?(?:™|®)"
+)
+_MIN_NAME_CHARS = 4
+_DESTINATION = re.compile(r"(?i)\bdestinations?\b|\bBestimmung\w*")
+
+
+def read_text(path: Path) -> Parsed:
+    """Read the paragraphs of a regulation or recommendation.
+
+    Raises:
+        SourceError: The copy cannot be read.
+    """
+    document = _read(path)
+    found: dict[str, ListEntry] = {}
+    for cited, start in _paragraphs(document.text):
+        words = " ".join(document.text[start : start + _MAX_NOTE_CHARS].split())
+        found.setdefault(cited, ListEntry(cited, cited, note=words))
+    return Parsed(None, tuple(found.values()))
+
+
+def _paragraphs(text: str) -> Iterator[tuple[str, int]]:
+    """Yield how each paragraph is cited, and where it starts."""
+    place = _Place()
+    for match in _MARK.finditer(text):
+        sort, value = match.lastgroup, match[match.lastgroup or 0]
+        for cited in place.cited(sort or "", value):
+            yield cited, match.start()
+
+
+_Item = tuple[int, int, int]
+"""Letter, number and letter below an entry of Annex I, from 1; 0 for none yet."""
+
+
+class _Place:
+    """Where a reader of a legal text is: in which article, entry and paragraph.
+
+    The marks of Annex I do not say how deep they are: "b." after "a.3.a." is a.3.b, or
+    b. Each reading that counts on is followed, so a citation may be found that the
+    text has under the other reading; none is missed.
+    """
+
+    def __init__(self) -> None:
+        self._part = "recitals"
+        self._base = ""
+        self._number = ""
+        self._items: frozenset[_Item] = frozenset()
+
+    def cited(self, sort: str, value: str) -> list[str]:
+        """Move on to a mark, and return how the paragraph is cited there."""
+        if sort == "heading":
+            return [value]
+        if sort == "article":
+            self._part, self._base, self._number = "articles", f"Art. {value}", ""
+            return [self._base]
+        if sort == "annex":
+            self._part, self._base = f"annex {value}", ""
+            return [f"Annex {value}"]
+        moves = {
+            "recitals": self._recital,
+            "articles": self._of_article,
+            "annex I": self._of_annex,
+        }
+        return moves.get(self._part, self._nothing)(sort, value)
+
+    def _nothing(self, _sort: str, _value: str) -> list[str]:
+        return []
+
+    def _recital(self, sort: str, value: str) -> list[str]:
+        return [f"recital {value}"] if sort == "point" else []
+
+    def _of_article(self, sort: str, value: str) -> list[str]:
+        if sort in ("number", "point"):
+            self._number = f"{self._base}({value})"
+            return [self._number]
+        return [f"{self._number or self._base}({value})"] if sort == "letter" else []
+
+    def _of_annex(self, sort: str, value: str) -> list[str]:
+        if sort == "code":
+            self._base, self._items = value, frozenset({(0, 0, 0)})
+            return [value]
+        moves = {"number": _below_number, "item": _below_letter}
+        if not self._base or sort not in moves:
+            return []
+        found = {new for item in self._items for new in moves[sort](item, value)}
+        self._items = frozenset(found) or self._items
+        return [f"{self._base}.{_said(item)}" for item in found]
+
+
+def _below_number(item: _Item, value: str) -> Iterator[_Item]:
+    letter, number, _ = item
+    if letter and int(value) == number + 1:
+        yield letter, number + 1, 0
+
+
+def _below_letter(item: _Item, value: str) -> Iterator[_Item]:
+    letter, number, last = item
+    at = ord(value) - ord("a") + 1
+    if at > letter:
+        yield at, 0, 0
+    if number and at == last + 1:
+        yield letter, number, at
+
+
+def _said(item: _Item) -> str:
+    letter, number, last = item
+    parts = [chr(96 + letter), str(number or ""), chr(96 + last) if last else ""]
+    return ".".join(filter(None, parts))
+
+
+def read_notice(path: Path) -> Parsed:
+    """Read what a notice of the C series names; a table is read as it stands.
+
+    A name counts in quotation marks or with the sign of a trade mark. Destinations
+    are the countries of the paragraphs that speak of destinations.
+
+    Raises:
+        SourceError: The copy cannot be read, or names no item.
+    """
+    if path.suffix.casefold() == ".toml":
+        return table.read(path)
+    text = _read(path).text
+    match = _REFERENCE.search(text)
+    reference = match.group() if match else path.stem
+    countries = frozenset(
+        place.country
+        for line in text.splitlines()
+        if _DESTINATION.search(line)
+        for place in places(line)
+    )
+    names = dict.fromkeys(
+        name
+        for m in _NAMED.finditer(text)
+        if len(name := m[1] or m[2]) >= _MIN_NAME_CHARS
+    )
+    programmes = tuple(
+        x.id for x in default_labels().labels if technology_in(text, x.id)
+    )
+    if not names and not programmes:
+        msg = (
+            f"{path.name}: expected a notice that names a product in quotation marks "
+            "or a technology of surveillance, found neither"
+        )
+        raise SourceError(msg)
+    entries = (
+        ListEntry(f"{reference}#{number}", name, (), countries=countries,
+                  programmes=programmes, note=reference)
+        for number, name in enumerate(names or (reference,), start=1)
+    )  # fmt: skip
+    return Parsed(_dated(text), tuple(entries))
+
+
+def _dated(text: str) -> date | None:
+    for day, month, year in _DAY.findall(text):
+        try:
+            return date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+    return None
+
+
+def _read(path: Path) -> Document:
+    try:
+        return read_document(path.read_bytes(), path.name)
+    except IngestError as error:
+        msg = f"{path.name}: {error}"
+        raise SourceError(msg) from error
