@@ -7,6 +7,7 @@ Both lead out of Article 5: classification comes first (TAXONOMY 6, DF10).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.casefile.claims import polarity
 from pipeline.classify.lexicon import lexicon
@@ -77,3 +78,18 @@ def _described(finding: Finding) -> Iterator[ControlReference]:
         basis = f"the passage describes {category.replace('_', ' ')}"
         denied = polarity(finding) is Polarity.NEGATED
         yield ControlReference(entry, basis, denied, finding)
+
+
+@lru_cache(maxsize=10_000)
+def terms_in(category: str, text: str) -> frozenset[str]:
+    """Return the technical terms of a listed category that a text holds.
+
+    Args:
+        category: Value of ``listed_category``.
+        text: Of a passage.
+    """
+    cues = lexicon().cues_of("listed_category")
+    own = (cue.words for cue in cues if cue.value == category)
+    return frozenset(
+        m.group().casefold() for words in own for m in words.finditer(text)
+    )

@@ -13,6 +13,7 @@ from pipeline.casefile.brief import Brief, make_brief
 from pipeline.casefile.claims import Claim, Row, answered, group_findings
 from pipeline.casefile.control import ControlReference, control_references
 from pipeline.casefile.gaps import Gap, find_gaps, unsearched
+from pipeline.casefile.item import Item, item_of
 from pipeline.cases.grouping import (
     DocumentGroup,
     by_weight,
@@ -168,6 +169,7 @@ class DossierView:
         at: Card by the ``passage_id`` of each of its places.
         brief: What carries the proposal and what speaks against it.
         asking: What to ask sales or the customer.
+        item: What is known of the item.
     """
 
     case: DossierInput
@@ -182,6 +184,7 @@ class DossierView:
     at: dict[str, Card]
     brief: Brief
     asking: Asking
+    item: Item
 
     @property
     def documents(self) -> tuple[Coverage, ...]:
@@ -248,6 +251,7 @@ def build_view(case: DossierInput) -> DossierView:
         at=at,
         brief=make_brief(case.flag_sheet, rows, case.reports, case.rules),
         asking=ask(case.flag_sheet, case.deal, case.coverage, case.answers.events),
+        item=item_of(rows, case.reports, case.deal, case.labels),
     )
 
 

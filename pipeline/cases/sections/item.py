@@ -30,6 +30,7 @@ from pipeline.cases.blocks import (
 )
 from pipeline.cases.counts import count_tables
 from pipeline.cases.sections.filled import fact
+from pipeline.cases.sections.known_item import known
 from pipeline.cases.sections.quoting import (
     document_name,
     plain_quote,
@@ -158,6 +159,7 @@ def item_assessment(view: DossierView) -> Section:
                 "with their pages in the evidence at the end."
             )
         ),
+        *known(view),
         *_annex(view),
     ]
     quoted: set[int] = set()

@@ -8,6 +8,7 @@ finding of family A gives to a brochure and the words of a report to its passage
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.datamodel import (
     Finding,
@@ -21,6 +22,7 @@ from pipeline.datamodel import (
 from pipeline.labels import LabelSet
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import Paper, quote_of
+from pipeline.parties.families import family_of
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.party_names import LEGAL_FORM, is_company, leading_name
 from pipeline.parties.records import Span
@@ -53,13 +55,36 @@ def products_of(
 ) -> tuple[Product, ...]:
     """Return the products, vendors and technologies that papers name, each once."""
     found: dict[tuple[str, str], Product] = {}
+    lists = [each for each in lists if each.version.list_id in VENDOR_LISTS]
     for product in (
-        *(p for paper in papers for p in _named(paper)),
         *_listed(papers, lists),
-        *_technologies(papers, labels),
+        *(p for paper in papers for p in _named(paper)),
+        *_technologies(papers, lists, labels),
     ):
         found.setdefault((product.kind, product.name.casefold()), product)
-    return tuple(found.values())
+    texts = [paper.document.text for paper in papers]
+    return tuple(
+        replace(each, version=_version(each.name, texts))
+        if each.kind == "product"
+        else each
+        for each in found.values()
+    )
+
+
+_VERSION = (
+    r"[ \t]*,?[ \t]*(?:(?:version|release|rev(?:ision)?|build|v|rel)\b[. ]{0,2}"
+    r"(?P<said>\d[\w.]*\w|\d)|[ \t](?P<dotted>\d+\.\d[\w.]*\w|\d+\.\d))"
+)
+
+
+def _version(name: str, texts: Iterable[str]) -> str:
+    """Return the version that stands behind a name in the papers, or ""."""
+    pattern = re.compile(rf"(?<!\w){re.escape(name)}{_VERSION}", re.IGNORECASE)
+    for text in texts:
+        match = pattern.search(text)
+        if match:
+            return match["said"] or match["dotted"]
+    return ""
 
 
 def _named(paper: Paper) -> Iterator[Product]:
@@ -101,9 +126,8 @@ def _is_vendor(name: str) -> bool:
 def _listed(papers: Sequence[Paper], lists: Iterable[Shelved]) -> Iterator[Product]:
     """Yield names of vendor lists that stand in the papers, letter by letter."""
     names = {
-        name: shelved.version.list_id
+        name: (shelved.version.list_id, tuple(sorted(entry.countries)))
         for shelved in lists
-        if shelved.version.list_id in VENDOR_LISTS
         for entry in shelved.entries
         for name in entry.names
         if len(name) >= _MIN_CHARS
@@ -115,12 +139,22 @@ def _listed(papers: Sequence[Paper], lists: Iterable[Shelved]) -> Iterator[Produ
     for paper in papers:
         for match in pattern.finditer(paper.document.text):
             quote = paper.quote(Span(*match.span()))
-            reason = f"on the list {names[match.group()]}"
-            yield Product(match.group(), "vendor", quote, reason)
+            list_id, countries = names[match.group()]
+            reason = f"on the list {list_id}"
+            yield Product(match.group(), "vendor", quote, reason, list_id, countries)
 
 
-def _technologies(papers: Sequence[Paper], labels: LabelSet) -> Iterator[Product]:
+def _technologies(
+    papers: Sequence[Paper], lists: Iterable[Shelved], labels: LabelSet
+) -> Iterator[Product]:
     """Yield the technologies of findings, the highest score first: it is quoted."""
+    described = {
+        label: (shelved.version.list_id, tuple(sorted(entry.countries)))
+        for shelved in lists
+        for entry in shelved.entries
+        for label in entry.programmes
+        if label in labels.ids
+    }
     found = [
         (finding, passage)
         for paper in papers
@@ -130,7 +164,10 @@ def _technologies(papers: Sequence[Paper], labels: LabelSet) -> Iterator[Product
     ]
     for finding, passage in sorted(found, key=lambda pair: -pair[0].score):
         reason = f"a passage flagged as {labels[finding.label].name}"
-        yield Product(finding.label, "technology", quote_of(passage), reason)
+        yield Product(
+            finding.label, "technology", quote_of(passage), reason,
+            *described.get(finding.label, ("", ())),
+        )  # fmt: skip
 
 
 def is_item_evidence(finding: Finding, labels: LabelSet) -> bool:
@@ -154,16 +191,20 @@ def link_products(
 
 
 def _same(product: Product, library: Library) -> Iterator[ProductLink]:
-    """Yield passages with the very name, as it is written or in capitals."""
-    if len(product.name) < _MIN_CHARS:
+    """Yield passages with the name of the vendor or of the product's family.
+
+    The name counts as it is written or in capitals.
+    """
+    name = family_of(product.name) if product.kind == "product" else product.name
+    if len(name) < _MIN_CHARS:
         return
     ids = set(library.ids)
-    spaced = re.escape(product.name).replace(r"\ ", r"\s+")
+    spaced = re.escape(name).replace(r"\ ", r"\s+")
     pattern = re.compile(rf"(?<!\w){spaced}(?!\w)|(?<!\w){spaced.upper()}(?!\w)")
-    hits = library.store.search(f'"{product.name}"', limit=MAX_PER_NAME)
+    hits = library.store.search(f'"{name}"', limit=MAX_PER_NAME)
     for passage, _ in hits:
         if passage.document_id in ids and pattern.search(passage.text):
-            reason = f"the passage names the {product.kind} {product.name!r}"
+            reason = f"the passage names the {product.kind} {name!r}"
             yield _link(product, passage, reason, library)
 
 

@@ -1,0 +1,195 @@
+"""What is known of the item: product, functions, entries it resembles, what is missing.
+
+Nothing is classified. Each line rests on passages of the papers that say it, and what
+no paper says is named as missing.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.control import control_references, terms_in
+from pipeline.casefile.facts import ITEM_FAMILY
+from pipeline.casefile.sentences import statement
+from pipeline.datamodel import Deal, Finding, Product, ProductLink, Statement
+from pipeline.labels import LabelSet
+from pipeline.parties.families import family_of
+
+FUNCTIONS = ("monitor", "extract", "collect", "analyse")
+"""The four of Art. 2(20)."""
+
+MISUSE = "surveillance_misuse"
+_MIN_TERMS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One of the four functions.
+
+    Attributes:
+        name: One of ``FUNCTIONS``.
+        finding_ids: Of the passages that say it; none where no paper does.
+    """
+
+    name: str
+    finding_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """A listed entry that the item resembles.
+
+    Attributes:
+        entry: As Annex I has it.
+        is_printed: Whether a paper prints the entry.
+        terms: Technical terms of the entry in passages on the item.
+        finding_ids: Of these passages.
+    """
+
+    entry: str
+    is_printed: bool
+    terms: tuple[str, ...]
+    finding_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """Misuse of items of the same family, vendor or technology.
+
+    Attributes:
+        by: ``product``, ``vendor`` or ``technology``.
+        name: Of it.
+        finding_ids: Of the report passages on misuse.
+    """
+
+    by: str
+    name: str
+    finding_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What the papers say of the item.
+
+    Attributes:
+        products: Products that they name, each with its version.
+        vendors: Companies behind them.
+        functions: The four, each with its passages.
+        entries: Listed entries that it resembles.
+        similar: Misuse of similar items.
+        missing: What is not known, in sentences.
+    """
+
+    products: tuple[Product, ...]
+    vendors: tuple[Product, ...]
+    functions: tuple[Function, ...]
+    entries: tuple[Resemblance, ...]
+    similar: tuple[Similar, ...]
+    missing: tuple[Statement, ...]
+
+
+def item_of(
+    rows: Iterable[Row], reports: Collection[str], deal: Deal | None, labels: LabelSet
+) -> Item:
+    """Return what is known of the item of a case.
+
+    Args:
+        rows: Its words with the answers that count.
+        reports: Ids of the documents that are reports.
+        deal: Who and what is in it; None where nobody looked.
+        labels: The label set of the findings.
+    """
+    own, misuse = [], set()
+    for row in rows:
+        for finding in _standing(row):
+            if row.words.document_id not in reports:
+                own.append(finding)
+            elif finding.label == MISUSE:
+                misuse.add(finding.finding_id)
+    said = [f for f in own if f.label in labels.ids]
+    said = [f for f in said if labels[f.label].family == ITEM_FAMILY]
+    products = deal.products if deal else ()
+    named = tuple(each for each in products if each.kind == "product")
+    functions = tuple(_function(name, said) for name in FUNCTIONS)
+    entries = tuple(_entries(own, labels))
+    return Item(
+        products=named,
+        vendors=tuple(each for each in products if each.kind == "vendor"),
+        functions=functions,
+        entries=entries,
+        similar=tuple(_similar(deal.product_links if deal else (), misuse)),
+        missing=tuple(_missing(named, functions, entries, said, deal)),
+    )
+
+
+def _standing(row: Row) -> Iterator[Finding]:
+    """Yield the findings that nobody has dismissed and that deny nothing."""
+    for claim in row.claims:
+        if not claim.is_denied and row.words.quote:
+            yield from _of_claim(claim)
+
+
+def _of_claim(claim: Claim) -> Iterator[Finding]:
+    for at, finding in enumerate(claim.findings):
+        if claim.stands(at):
+            yield finding
+
+
+def _function(name: str, said: Sequence[Finding]) -> Function:
+    found = (
+        finding.finding_id
+        for finding in said
+        if name in dict(finding.attributes).get("functions", "").split(",")
+    )
+    return Function(name, tuple(dict.fromkeys(found)))
+
+
+def _entries(own: Sequence[Finding], labels: LabelSet) -> Iterator[Resemblance]:
+    """Yield the entries, the printed ones first, then those with most terms."""
+    found: dict[tuple[str, bool], tuple[set[str], list[str]]] = {}
+    for each in control_references(own, labels):
+        is_printed = each.finding.label not in labels.ids
+        terms, ids = found.setdefault((each.entry, is_printed), (set(), []))
+        ids.append(each.finding.finding_id)
+        category = dict(each.finding.attributes).get("listed_category", "")
+        terms |= terms_in(category, each.finding.quote) if not is_printed else set()
+    for (entry, is_printed), (terms, ids) in sorted(
+        found.items(), key=lambda each: (not each[0][1], -len(each[1][0]), each[0][0])
+    ):
+        yield Resemblance(
+            entry, is_printed, tuple(sorted(terms)), tuple(dict.fromkeys(ids))
+        )
+
+
+def _similar(links: Iterable[ProductLink], misuse: set[str]) -> Iterator[Similar]:
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for link in links:
+        ids = (key for key in link.finding_ids if key in misuse)
+        found.setdefault((link.by, link.product), {}).update(dict.fromkeys(ids))
+    order = ("product", "vendor", "technology")
+    for (by, name), keys in sorted(found.items(), key=lambda x: order.index(x[0][0])):
+        if keys:
+            yield Similar(by, name, tuple(keys))
+
+
+def _missing(
+    products: Sequence[Product],
+    functions: Iterable[Function],
+    entries: Iterable[Resemblance],
+    said: Sequence[Finding],
+    deal: Deal | None,
+) -> Iterator[Statement]:
+    if not products:
+        yield statement("item.product")
+    known = {family_of(each.name) for each in products if each.version}
+    bare = (each for each in products if family_of(each.name) not in known)
+    yield from (statement("item.version", product=each.name) for each in bare)
+    silent = (each for each in functions if not each.finding_ids)
+    yield from (statement(f"item.{each.name}") for each in silent)
+    intents = {dict(finding.attributes).get("design_intent") for finding in said}
+    if "purpose_stated" not in intents:
+        yield statement("item.purpose")
+    thin = (x for x in entries if not x.is_printed and len(x.terms) < _MIN_TERMS)
+    yield from (statement("item.entry", entry=each.entry) for each in thin)
+    if deal is not None and deal.part_of_system:
+        yield statement("item.system")

@@ -1,0 +1,70 @@
+"""What the papers say of the item, and what is missing to know."""
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.casefile.sentences import say
+from pipeline.cases.blocks import (
+    Block,
+    Bullets,
+    Fact,
+    Facts,
+    Heading,
+    Paragraph,
+    Text,
+    own,
+    soft,
+    strong,
+    text,
+)
+from pipeline.cases.sections.quoting import references
+from pipeline.cases.view import DossierView
+from pipeline.labels import in_words
+
+
+def known(view: DossierView) -> Iterator[Block]:
+    """Say what the papers tell of the item, and what is missing to know."""
+    item = view.item
+    products = (
+        text(own(f"{each.name} {each.version}".strip())) for each in item.products
+    )
+    vendors = (text(own(each.name)) for each in item.vendors)
+    functions = (
+        text(f"{each.name}: ", *_at(view, each.finding_ids)) for each in item.functions
+    )
+    entries = (
+        text(
+            own(each.entry),
+            soft(f" ({', '.join(each.terms) or 'printed in the papers'}) "),
+            *_at(view, each.finding_ids),
+        )
+        for each in item.entries
+    )
+    similar = (
+        text(
+            own(in_words(each.name)), soft(f" ({each.by}) "),
+            *_at(view, each.finding_ids),
+        )
+        for each in item.similar
+    )  # fmt: skip
+    none = (text(soft("none in what was read")),)
+    yield Heading(text("What the papers say of the item"), "item-known")
+    yield Facts(
+        (
+            Fact("Product and version", tuple(products) or none),
+            Fact("Vendor", tuple(vendors) or none),
+            Fact("Functions of Art. 2(20)", tuple(functions)),
+            Fact(
+                "Listed entries that it resembles, by its terms", tuple(entries) or none
+            ),
+            Fact("Similar items misused, as reports say", tuple(similar) or none),
+        )
+    )
+    if item.missing:
+        yield Paragraph(text(strong("What is missing to know")))
+        yield Bullets(tuple(text(say(each)) for each in item.missing))
+
+
+def _at(view: DossierView, finding_ids: Sequence[str]) -> Text:
+    found = (view.cards[key] for key in finding_ids if key in view.cards)
+    cards = {card.number: card for card in found}.values()
+    return references(view, cards) or text(soft("no passage"))

@@ -1,0 +1,92 @@
+"""The item: what the papers say of it, and what is missing to know."""
+
+from pipeline.casefile.item import Item, item_of
+from pipeline.casefile.sentences import say
+from pipeline.cases.assess import assess
+from pipeline.datamodel import Kind
+from pipeline.labels import default_labels
+from pipeline.parties.families import family_of
+from tests.casefile.accounts import client_of
+from tests.casefile.states import desk_of
+from tests.casefile.test_brief import written
+from tests.parties.deal.made import CASE, MISUSE, TORTURE, Made
+
+INFECTS = "GhostLine infects the phone by a zero-click exploit and reads it out."
+INTRUSION = "device_intrusion_forensics"
+
+
+def item_in(made: Made) -> Item:
+    assess(made.store, CASE, ["en"])
+    file = desk_of(made, "ada").queue(CASE)
+    return item_of(file.rows, file.reports, file.deal, default_labels())
+
+
+def add_papers(made: Made) -> None:
+    made.add("order.txt", "Order 3\n\nItem: GhostLine Pro\n\nShipped to Egypt.",
+             Kind.CONTRACT)  # fmt: skip
+    made.add(
+        "sheet.txt", f"GhostLine Pro, version 4.2, by Lumen GmbH\n\n{INFECTS}",
+        Kind.BROCHURE, ("zero-click", INTRUSION),
+        attributes=(
+            ("design_intent", "capability_stated"), ("functions", "extract,collect"),
+            ("listed_category", "intrusion_software"),
+        ),
+    )  # fmt: skip
+    made.add(
+        "report.txt",
+        "Agents used GhostLine 3 against reporters on 3 May 2025.\n\n"
+        "In November 2025 police in Egypt tortured him.\n\n"
+        "Police in Egypt tortured her in 2024.",
+        Kind.REPORT, ("GhostLine 3", MISUSE), ("tortured him", TORTURE),
+        ("tortured her", TORTURE),
+    )  # fmt: skip
+
+
+def test_the_item_is_told_by_its_papers_and_what_is_missing_is_named(
+    empty: Made,
+) -> None:
+    add_papers(empty)
+    item = item_in(empty)
+    assert ("GhostLine Pro", "4.2") in [(p.name, p.version) for p in item.products]
+    said = {f.name: len(f.finding_ids) for f in item.functions}
+    assert said == {"monitor": 0, "extract": 1, "collect": 1, "analyse": 0}
+    (entry,) = item.entries
+    assert entry.entry.startswith("4A005")
+    assert {"zero-click", "exploit"} <= set(entry.terms)
+    similar = {(s.by, s.name) for s in item.similar}
+    assert ("product", "GhostLine Pro") in similar, "GhostLine 3 is of its family"
+    missing = [say(each) for each in item.missing]
+    assert "Whether it monitors: no passage on the item says so." in missing
+    assert not any(words.startswith("Which version") for words in missing), (
+        "of its family"
+    )
+    assert not any(entry.entry in words for words in missing)
+
+
+def test_nothing_known_is_all_missing(empty: Made) -> None:
+    empty.add("order.txt", "Nothing is said.", Kind.CONTRACT)
+    item = item_in(empty)
+    assert not any((item.entries, item.similar, item.products))
+    assert [s.code for s in item.missing] == [
+        "item.product", "item.monitor", "item.extract", "item.collect",
+        "item.analyse", "item.purpose",
+    ]  # fmt: skip
+
+
+def test_desk_and_dossier_show_the_item_and_the_situation(empty: Made) -> None:
+    add_papers(empty)
+    item = item_in(empty)
+    page = client_of(empty.store).get("/flags", {"case": CASE}).text
+    html = written(empty, "html").decode()
+    for each in item.missing:
+        assert say(each) in page
+        assert say(each) in html
+    assert "zero-click" in page
+    assert html.index("2025-11<") < html.index("2024<"), "the newest first"
+    assert "Human-rights situation, as the stored reports tell it" in html
+
+
+def test_a_family_is_a_name_without_version_and_edition() -> None:
+    assert family_of("Orient Probe Mk II") == "Orient Probe"
+    assert family_of("Pro 4") == "Pro"
+    assert family_of("4") == "4"
