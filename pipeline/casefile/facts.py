@@ -23,6 +23,7 @@ from pipeline.datamodel import (
     ListHit,
     Party,
     PartyRole,
+    Polarity,
     Shelf,
     Strength,
 )
@@ -131,6 +132,11 @@ class Facts:
         """Return the places of claims with one of the labels that are not denied."""
         found = self.grounds(dict.fromkeys(labels), in_case=in_case)
         return [ground for ground in found if not ground.claim.is_denied]
+
+    def safeguards(self, labels: Iterable[str]) -> list[Ground]:
+        """Return the places of the papers that give a safeguard, not waive one."""
+        found = self.grounds(labels, in_case=True)
+        return [g for g in found if g.claim.polarity is not Polarity.NEGATED]
 
     @cached_property
     def item_grounds(self) -> list[Ground]:

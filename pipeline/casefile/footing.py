@@ -129,6 +129,8 @@ def _weakness(
     if rule.id == "DF6":
         is_placed = any(g.place[0] in facts.reports for g in grounds)
         return statement("weak.delivery" if is_placed else "weak.country")
+    if rule.id == "DF3":
+        return statement("weak.notice")
     if rule.id == "DF10":
         return statement("weak.terms", limit=rule.min_terms)
     return statement(
@@ -150,7 +152,7 @@ def _against(facts: Facts, rule: FlagRule) -> Statement:
     )  # fmt: skip
     beside = facts.rules.flags["DF11"]
     is_fit = rule.id not in (beside.id, "DF12")
-    n_safe = len(facts.asserted(beside.labels, in_case=True)) if is_fit else 0
+    n_safe = len(facts.safeguards(beside.labels)) if is_fit else 0
     if not said and not n_dismissed:
         code = "against.safeguards" if n_safe else "against.none"
         return statement(code, safeguards=n_safe)

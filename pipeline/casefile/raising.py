@@ -8,14 +8,13 @@ functions know only where to look.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from pipeline.casefile.control import control_references
+from pipeline.casefile.control import control_references, terms_in
 from pipeline.casefile.facts import Facts, Ground, has_part
 from pipeline.casefile.gaps import plural, unknown_country
 from pipeline.casefile.rules import FlagRule
-from pipeline.classify.lexicon import lexicon
 from pipeline.datamodel import Kind, Link, Party, PartyRole, Polarity, Weight
+from pipeline.labels import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +91,20 @@ def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF3."""
+    places = {each.country for each in facts.deal.destinations}
     for product in facts.deal.products:
-        if any(list_id in product.reason for list_id in rule.lists):
-            yield Raised(Weight.RAISED, f"{product.name!r} is {product.reason}")
+        if product.list_id not in rule.lists:
+            continue
+        is_like = product.kind == "technology"
+        elsewhere = places.isdisjoint(product.countries) and product.countries
+        reason = (
+            f"a notice of {product.list_id} describes {in_words(product.name)}"
+            if is_like
+            else f"{product.name!r} is on the list {product.list_id}"
+        )
+        if elsewhere:
+            reason += f", for {_codes(elsewhere)} only"
+        yield Raised(Weight.WEAK if is_like or elsewhere else Weight.RAISED, reason)
     for ground in facts.rule_grounds:
         if ground.finding and "series" in ground.claim.entry.casefold():
             reason = f"page {ground.finding.page_number} refers to the C series"
@@ -286,22 +296,13 @@ def _n_terms(grounds: Iterable[Ground]) -> int:
     found: set[str] = set()
     for ground in grounds:
         attributes = dict(ground.finding.attributes) if ground.finding else {}
-        found |= _terms(attributes.get("listed_category", ""), ground.quote)
+        found |= terms_in(attributes.get("listed_category", ""), ground.quote)
     return len(found)
-
-
-@lru_cache(maxsize=10_000)
-def _terms(category: str, text: str) -> frozenset[str]:
-    cues = lexicon().cues_of("listed_category")
-    own = (cue.words for cue in cues if cue.value == category)
-    return frozenset(
-        m.group().casefold() for words in own for m in words.finditer(text)
-    )
 
 
 def safeguards(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF11."""
-    grounds = facts.grounds(rule.labels, in_case=True)
+    grounds = facts.safeguards(rule.labels)
     return _by_document(grounds, "on safeguards or oversight", Weight.BESIDE)
 
 

@@ -34,13 +34,44 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_Words = Annotated[str, Field(min_length=1)]
+
+
+class Worked(_Strict):
+    """A case in one sentence, and what the flag's rule gives there.
+
+    The tests hold each of these cases as papers and run them, so that wording and
+    code cannot differ.
+    """
+
+    words: _Words
+    gives: Literal["raised", "weak", "beside", "none"]
+
+
+_Three = Annotated[tuple[Worked, ...], Field(min_length=3, max_length=3)]
+
+
 class FlagRule(_Strict):
-    """When one flag is raised, in words for people and in values for the machine."""
+    """When one flag is raised, in words for people and in values for the machine.
+
+    Attributes:
+        rule: What the flag says.
+        strong: What raises it strongly.
+        weak: What raises it weakly.
+        never: What does not raise it.
+        examples: Cases that raise it.
+        traps: Cases in which one may think otherwise than the rule.
+    """
 
     id: FlagId
-    name: str = Field(min_length=1)
-    basis: str = Field(min_length=1)
-    rule: str = Field(min_length=1)
+    name: _Words
+    basis: _Words
+    rule: _Words
+    strong: _Words
+    weak: _Words
+    never: _Words
+    examples: _Three
+    traps: _Three
     labels: tuple[str, ...] = ()
     conflict_labels: tuple[str, ...] = ()
     strengths: tuple[Strength, ...] = ()

@@ -54,6 +54,9 @@ SENTENCES = {
         "entry, and print no entry."
     ),
     "weak.countries": "It is weak: only the countries differ.",
+    "weak.notice": (
+        "It is weak: the notice names other destinations, or only the technology."
+    ),
     "weak.rule": "It is weak: the rule is met in part.",
     "beside": (
         "It stands beside the flags and counts neither for nor against the proposal."
@@ -92,6 +95,23 @@ SENTENCES = {
         "It fell without an answer to a passage: names were answered, or papers, "
         "reports or lists changed."
     ),
+    "item.product": "Which product it is: no paper names one.",
+    "item.version": "Which version of {product}: no paper says it.",
+    "item.monitor": "Whether it monitors: no passage on the item says so.",
+    "item.extract": "Whether it extracts data: no passage on the item says so.",
+    "item.collect": "Whether it collects data: no passage on the item says so.",
+    "item.analyse": "Whether it analyses data: no passage on the item says so.",
+    "item.purpose": (
+        "What it was mainly made for: the papers state capabilities, no purpose."
+    ),
+    "item.entry": (
+        "Whether {entry} covers it: the passages hold fewer than two of its terms."
+    ),
+    "item.system": "Which system it becomes a part of, and what that system does.",
+    "anchor.checked": "Checked: {paragraphs} stand in your copy ({copies}).",
+    "anchor.missing": "Not found in your copy: {paragraphs}.",
+    "anchor.unloaded": "Not checked, no copy of the text is loaded: {paragraphs}.",
+    "anchor.other": "Further sources that it cites cannot be loaded.",
     "ask.use": (
         "Who will operate the item, where, for what and under which law? Please send "
         "an end-use statement that names that body."
@@ -101,6 +121,7 @@ SENTENCES = {
         "many things."
     ),
     "ask.who": "Who buys, who receives and who operates the item?",
+    "ask.which": "Which is the end user of this deal: {names}?",
     "ask.where": "In which country will the item be used?",
     "ask.listed_party": (
         "Is {party} the one on the list of restricted parties? Please send its number "

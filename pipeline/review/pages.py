@@ -11,6 +11,7 @@ from pipeline.casefile.asking import asking_of
 from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
+from pipeline.casefile.item import item_of
 from pipeline.casefile.pairs import pairs_about
 from pipeline.casefile.sheet import Change
 from pipeline.casefile.translated import translated
@@ -245,6 +246,8 @@ class Pages:
             queue=queue,
             sheet=self._desk.flags(case),
             cards=self._desk.flag_cards(case),
+            rules=self._desk.files.rules.flags,
+            item=item_of(queue.rows, queue.reports, queue.deal, self._desk.labels),
             asking=asking_of(self._desk.files, case),
         )
 

@@ -359,7 +359,7 @@ def test_a_restricted_party_is_unresolved_until_a_person_says_so(
     path = tmp_path / "own.toml"
     path.write_text(LISTED)
     shown = manifest("c-series").model_copy(
-        update={"list_id": "un-sc", "restricts": True, "shipped": ""}
+        update={"list_id": "un-sc", "restricts": True}
     )
     add_list(path, shown)
     sheet = assessed(made)
@@ -381,15 +381,8 @@ def test_a_restricted_party_is_unresolved_until_a_person_says_so(
 def test_a_c_series_item_is_escalated(made: Made, tmp_path: Path) -> None:
     path = tmp_path / "series.toml"
     path.write_text(LISTED.replace("Tane Import Ltd", "GhostLine"))
-    own = manifest("c-series").model_copy(update={"shipped": ""})
-    add_list(path, own)
-    # The shipped table would take its place again.
-    monkey = pytest.MonkeyPatch()
-    monkey.setattr("pipeline.parties.lists.shelf.read_manifests", lambda: (own,))
-    try:
-        sheet = assessed(made)
-    finally:
-        monkey.undo()
+    add_list(path, manifest("c-series"))
+    sheet = assessed(made)
     assert "'GhostLine'" in flags_of(sheet)["DF3"].reasons[0]
     assert sheet.queue is Queue.ESCALATE
 
@@ -435,7 +428,7 @@ def quiet(empty: Made) -> Made:
     path.write_text(LISTED)
     shown = manifest("c-series").model_copy(
         update={
-            "list_id": "un-sc", "restricts": True, "shipped": "", "max_age_days": 9999
+            "list_id": "un-sc", "restricts": True, "max_age_days": 9999
         }
     )  # fmt: skip
     add_list(path, shown)

@@ -123,7 +123,15 @@ def _queue(sheet: FlagSheet) -> Block:
 
 
 def _overview(view: DossierView, sheet: FlagSheet) -> Iterator[Block]:
-    is_screened = view.case.deal is not None and _was_screened(view.case.deal)
+    deal = view.case.deal
+    unsearched = {
+        flag_id
+        for flag_id, is_searched in (
+            ("DF9", deal is not None and _was_screened(deal)),
+            ("DF3", deal is not None and _has_notices(view, deal)),
+        )
+        if not is_searched
+    }
     found = {flag.flag_id: flag for flag in sheet.flags}
     rows = []
     for flag_id, name in FLAG_NAMES.items():
@@ -134,7 +142,7 @@ def _overview(view: DossierView, sheet: FlagSheet) -> Iterator[Block]:
                 (
                     (text(Span(flag_id, Style.STRONG, target)),),
                     (text(name),),
-                    (_state(flag, is_searched=flag_id != "DF9" or is_screened),),
+                    (_state(flag, is_searched=flag_id not in unsearched),),
                     (text((flag and because(flag)) or "–"),),
                 ),
                 Tone.FLAG if flag and flag.is_concern else Tone.PLAIN,
@@ -155,6 +163,12 @@ def _was_screened(deal: Deal) -> bool:
     return bool(parties) and not any(NO_LIST in search.warnings for search in parties)
 
 
+def _has_notices(view: DossierView, deal: Deal) -> bool:
+    """Tell whether a notice of the C series was at hand to be compared."""
+    wanted = set(view.case.rules.flags["DF3"].lists)
+    return any(x.list_id in wanted for search in deal.searches for x in search.lists)
+
+
 def _state(flag: Flag | None, *, is_searched: bool) -> Text:
     if flag is None:
         unsure = Span("not searched", Style.STOP)
@@ -173,6 +187,9 @@ def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
     said = flag.footing.statements if flag.footing else ()
     yield Bullets(tuple(map(text, (*flag.reasons, *map(say, said)))))
     yield Paragraph(text(soft(f"Rule: {flag.rule} Basis: {flag.basis}.")))
+    rule = view.case.rules.flags[flag.flag_id]
+    said_when = f"Strong: {rule.strong} Weak: {rule.weak} Not at all: {rule.never}"
+    yield Paragraph(text(soft(said_when)))
     labels = _LABELS.get(flag.flag_id, ())
     cards = _cards(view, flag.finding_ids)
     if cards or not flag.link_ids:

@@ -1,0 +1,152 @@
+"""The sample deal: who is linked with whom, and the flags that follow.
+
+The documents are read for real; the labels are those of ``gold.jsonl``, so that what a
+model misses or adds does not move what is tested here.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from pipeline.cases.assess import assess
+from pipeline.classify.attributes import attributes_of
+from pipeline.classify.base import view_passage
+from pipeline.classify.control_refs import LABEL, find_control_references
+from pipeline.datamodel import (
+    Coverage,
+    Deal,
+    Document,
+    Finding,
+    FlagSheet,
+    Kind,
+    Passage,
+    Shelf,
+    Status,
+    Strength,
+    Weight,
+)
+from pipeline.ingest import read_document
+from pipeline.settings import corpora_dir
+from pipeline.store.store import Store
+from pipeline.text.segment import segment
+from tests.parties.deal.made import CASE, Made
+
+SAMPLES = corpora_dir() / "samples"
+_LOOSE = re.compile(r"[\s\u00ad\u0002\ufffe\u2010-]+")
+
+
+def squeezed(text: str) -> str:
+    return _LOOSE.sub("", text)
+
+
+@lru_cache(maxsize=1)
+def gold() -> dict[str, list[dict[str, Any]]]:
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for line in (SAMPLES / "gold.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        rows[row["file"]].append(row)
+    return dict(rows)
+
+
+def finding(
+    passage: Passage, label: str, pairs: tuple[tuple[str, str], ...]
+) -> Finding:
+    key = sha256(f"{passage.passage_id}{label}{pairs}".encode()).hexdigest()[:32]
+    return Finding(
+        key, passage.document_id, passage.start, passage.end, passage.text,
+        passage.page_number, passage.boxes, label, 0.9, 0.5, tuple(sorted(pairs)),
+        ((passage.start, passage.end),),
+        "rule.R1" if label == LABEL else "linear.v1", "m1", passage.language,
+    )  # fmt: skip
+
+
+def judged(passages: list[Passage], name: str, kind: Kind) -> Iterator[Finding]:
+    """Yield what readers said of passages, and the entries that they print."""
+    for passage in passages:
+        for found in find_control_references(passage.text):
+            pairs = (("entry", found.entry), ("polarity", found.polarity.value))
+            yield finding(passage, LABEL, pairs)
+    plain = [squeezed(passage.text) for passage in passages]
+    for row in gold()[name]:
+        wanted = squeezed(row["quote"])
+        passage = next(
+            p for p, text in zip(passages, plain, strict=True)
+            if wanted in text or text in wanted
+        )  # fmt: skip
+        for label in {*row["labels"], *row["polarity"]}:
+            polarity = row["polarity"].get(label, "asserted")
+            own = dict(attributes_of(view_passage(passage, kind), label))
+            said = own | {"polarity": polarity}
+            yield finding(passage, label, tuple(said.items()))
+
+
+def add(store: Store, name: str) -> None:
+    path = SAMPLES / name
+    document: Document = read_document(path.read_bytes(), path.name)
+    passages = segment(document)
+    is_report = name.startswith("reports/")
+    kind = Kind(gold()[name][0]["kind"])
+    n_pages = len(document.pages)
+    store.add_outcome(
+        case=CASE,
+        shelf=Shelf.LIBRARY if is_report else Shelf.CASE,
+        coverage=Coverage(
+            document.document_id, path.name, kind, "en", n_pages, n_pages,
+            len(passages), Status.READ,
+        ),
+        model_version="m1",
+        document=document,
+        passages=passages,
+        findings=list({f.finding_id: f for f in judged(passages, name, kind)}.values()),
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_the_sample_deal(empty: Made) -> None:
+    for name in gold():
+        add(empty.store, name)
+    deal, sheet = assess(empty.store, CASE, ["en"])
+    payer_and_buyer_are_linked(deal)
+    flags_follow(deal, sheet)
+    nothing_denied_counts(empty, sheet)
+
+
+def payer_and_buyer_are_linked(deal: Deal) -> None:
+    ids = {party.party_id: party.name for party in deal.parties}
+    links = [(ids[x.party_id], x) for x in deal.links]
+    for party, words in (
+        ("Orsk & Tamm Holding", "Owner of Orsk & Tamm Holding"),
+        ("Blue Meridian General Trading FZE", "Director of Blue Meridian"),
+    ):
+        own = [x for name, x in links if name == party and words in x.quote.text]
+        assert any(x.strength is Strength.L2 for x in own), party
+        assert all(party.casefold() in x.party_quote.text.casefold() for x in own)
+    names = {link.name for _, link in links}
+    assert not names & {"Front", "Commissioner for Data Protection"}
+    assert "signals school of the Frontier Corps" in ids.values()
+
+
+def flags_follow(deal: Deal, sheet: FlagSheet) -> None:
+    flags = {flag.flag_id: flag for flag in sheet.flags}
+    assert flags["DF5"].weight is Weight.RAISED
+    (school,) = (p for p in deal.parties if p.name.startswith("signals school"))
+    assert school.party_id in flags["DF5"].party_ids
+    assert flags["DF10"].weight is Weight.RAISED
+    assert any(
+        reason.startswith("5A001.f: the passage describes")
+        for reason in flags["DF10"].reasons
+    ), "the cell-site catcher"
+
+
+def nothing_denied_counts(made: Made, sheet: FlagSheet) -> None:
+    (flag,) = (flag for flag in sheet.flags if flag.flag_id == "DF10")
+    wanted = set(flag.finding_ids)
+    quotes = [f.quote for f in made.store.findings(CASE) if f.finding_id in wanted]
+    for denied in ("lawful interception port", "keep or index content"):
+        assert not any(denied in " ".join(quote.split()) for quote in quotes)
