@@ -2,6 +2,8 @@
 
 import string
 
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
 from tests.ingest.pdfs import raw_pdf, stream
 
 _SHIFT = str.maketrans(
@@ -70,6 +72,38 @@ def by_codes(drawn: str, stored: str) -> bytes:
     )
     text = "".join(f"{n:02x}" for n in codes)
     return _page([], font, _cmap(pairs)).replace(
+        stream(b"BT /F 11 Tf 60 760 Td 18 TL  ET"),
+        stream(f"BT /F 11 Tf 60 760 Td <{text}> Tj ET".encode()),
+    )
+
+
+def by_type_3(drawn: str, stored: str) -> bytes:
+    """Return a page in a Type 3 font that draws a sentence and stores another.
+
+    Its glyphs are programs of the file, one for each letter of the drawn sentence;
+    each sets that letter in Helvetica. Both sentences have the same length.
+    """
+    codes = range(1, len(drawn) + 1)
+    first = 7
+    widths = [round(stringWidth(letter, "Helvetica", 1_000)) for letter in drawn]
+    programs = [
+        stream(f"{w} 0 0 -220 {w} 740 d1 BT /H 1000 Tf ({letter}) Tj ET".encode())
+        for letter, w in zip(drawn, widths, strict=True)
+    ]
+    names = " ".join(f"/g{n}" for n in codes)
+    places = " ".join(f"/g{n} {first + n - 1} 0 R" for n in codes)
+    font = (
+        "<</Type/Font/Subtype/Type3/FontBBox[0 -300 1000 1000]"
+        f"/FontMatrix[.001 0 0 .001 0 0]/CharProcs<<{places}>>"
+        f"/Encoding<</Type/Encoding/Differences[1 {names}]>>/FirstChar 1"
+        f"/LastChar {len(drawn)}/Widths[{' '.join(map(str, widths))}]"
+        f"/Resources<</Font<</H {first + len(drawn)} 0 R>>>>/ToUnicode 6 0 R>>"
+    )
+    pairs = {chr(n): x for n, x in zip(codes, stored, strict=True)}
+    helvetica = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    page = _page([], font.encode(), _cmap(pairs), *programs, helvetica)
+    text = "".join(f"{n:02x}" for n in codes)
+    return page.replace(
         stream(b"BT /F 11 Tf 60 760 Td 18 TL  ET"),
         stream(f"BT /F 11 Tf 60 760 Td <{text}> Tj ET".encode()),
     )

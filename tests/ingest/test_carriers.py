@@ -1,11 +1,17 @@
-"""Twelve sentences in each thing of a PDF that carries words: all become passages."""
+"""Twelve sentences in each thing that carries words: all are passages, and screened."""
 
+import io
 from collections.abc import Callable
 
+import docx
 import pytest
+from docx.document import Document
 from reportlab.pdfgen.canvas import Canvas
 
+from pipeline.datamodel import BlockKind, Shelf, Status
 from pipeline.ingest import read_document
+from pipeline.screening.file import Target, screen_files
+from pipeline.store.store import open_store
 from pipeline.text.segment import segment
 from tests.ingest.forms import annotated, note, text_field, xfa_form
 from tests.ingest.pdfs import Sheet
@@ -66,6 +72,38 @@ def running_foot(sentence: str) -> bytes:
     return _on_each_page(sentence, 800)
 
 
+def _docx(write: Callable[[Document], None]) -> bytes:
+    document = docx.Document()
+    document.add_paragraph(OTHER)
+    write(document)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def docx_header(sentence: str) -> bytes:
+    def write(document: Document) -> None:
+        document.sections[0].header.paragraphs[0].text = sentence
+
+    return _docx(write)
+
+
+def docx_footer(sentence: str) -> bytes:
+    def write(document: Document) -> None:
+        document.sections[0].footer.paragraphs[0].text = sentence
+
+    return _docx(write)
+
+
+def docx_first_page_header(sentence: str) -> bytes:
+    def write(document: Document) -> None:
+        section = document.sections[0]
+        section.different_first_page_header_footer = True
+        section.first_page_header.paragraphs[0].text = sentence
+
+    return _docx(write)
+
+
 def _turned(sentence: str, angle: int) -> bytes:
     sheet = Sheet()
     sheet.line(OTHER, 60, 60)
@@ -113,6 +151,7 @@ def one_letter_a_line(sentence: str) -> bytes:
 
 CARRIERS = [
     *(form_field, free_text, sticky_note, stamp, xfa, running_head, running_foot),
+    *(docx_header, docx_footer, docx_first_page_header),
     *(upwards, downwards, upside_down, rotated_page, one_word_a_line),
 ]
 
@@ -128,6 +167,29 @@ def test_all_sentences_become_passages(carry: Callable[[str], bytes]):
     for sentence in SENTENCES:
         found = passages(carry(sentence))
         assert sum(sentence in text for text in found) == 1, (sentence, found)
+
+
+@pytest.mark.parametrize("carry", CARRIERS)
+def test_all_sentences_are_screened(carry, home, tiny_model, tmp_path):
+    paths = [tmp_path / f"{n}.bin" for n in range(len(SENTENCES))]
+    for path, sentence in zip(paths, SENTENCES, strict=True):
+        path.write_bytes(carry(sentence))
+    with open_store() as store:
+        screened = screen_files(
+            paths, Target("deal", Shelf.CASE), store=store, model=tiny_model
+        )
+        for (line, *_), sentence in zip(screened, SENTENCES, strict=True):
+            assert line.status is Status.READ, line
+            told = store.passages(line.document_id)
+            assert line.n_passages == len(told)
+            assert any(sentence in " ".join(p.text.split()) for p in told), sentence
+
+
+def test_headers_and_footers_of_a_document_are_running_heads():
+    for carry in (docx_header, docx_footer):
+        document = read_document(carry(SENTENCES[0]), "a.docx")
+        roles = {p.text: p.role for p in segment(document)}
+        assert roles[SENTENCES[0]] is BlockKind.FURNITURE
 
 
 def test_letters_below_one_another_become_words_of_a_passage():

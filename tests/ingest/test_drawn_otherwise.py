@@ -5,7 +5,13 @@ import pytest
 from pipeline.datamodel import MarkKind
 from pipeline.ingest import read_document
 from pipeline.ingest.glyph_shapes import LETTERS, likeness, shape_of
-from tests.ingest.swapped import by_actual_text, by_codes, by_to_unicode, honest
+from tests.ingest.swapped import (
+    by_actual_text,
+    by_codes,
+    by_to_unicode,
+    by_type_3,
+    honest,
+)
 
 DRAWN = [
     "The target never sees that the phone is read",
@@ -62,6 +68,25 @@ def test_without_ocr_the_page_says_what_it_may_draw():
     assert note is not None
     assert "letters may be drawn that are not those that are stored" in note
     assert STORED[0] in document.text
+
+
+@pytest.mark.usefixtures("ocr_on")
+def test_a_type_3_font_that_draws_other_letters_is_found():
+    stored = "The garden never sees that the rabbit is fed"
+    document = read_document(by_type_3(DRAWN[0], stored), "a.pdf")
+    (page,) = document.pages
+    assert page.note is not None
+    assert "the letters that are drawn are not those that are stored" in page.note
+    assert DRAWN[0] in document.text
+    hidden = [m for m in document.marks if m.kind is MarkKind.HIDDEN]
+    behind = " ".join(document.text[m.start : m.end] for m in hidden).split()
+    assert sorted(behind) == sorted(stored.split())
+
+
+def test_a_type_3_font_that_draws_what_it_stores_is_believed():
+    document = read_document(by_type_3(DRAWN[0], DRAWN[0]), "a.pdf")
+    assert document.text.strip() == DRAWN[0]
+    assert document.pages[0].note is None
 
 
 FONTS = (
