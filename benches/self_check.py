@@ -7,7 +7,10 @@ Then layers of the same pages are broken in ways that occur, and counted is whic
 share of them is found: words written twice, two pages on one, all on a heap, a layer
 that shrank or slid off under its scan, a long stamp over one.
 
-The slow reader is asked, too: on each page whose layer is flawed, whether pdfplumber
+Counted is, too, on how many pages words are marked as hidden: on real pages most of
+these are false alarms, and the pages are named so that a person can look.
+
+The slow reader is asked as well: on each page whose layer is flawed, whether pdfplumber
 gives words without that flaw. Last, what the check costs of the reading.
 """
 
@@ -15,6 +18,7 @@ import io
 import logging
 import random
 import time
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +31,7 @@ from benches.corpus_files import choose, parser
 from pipeline.datamodel import MarkKind
 from pipeline.errors import IngestError
 from pipeline.geometry import BBox, overlap
+from pipeline.ingest.base import Extract
 from pipeline.ingest.page_space import Transform
 from pipeline.ingest.pdf import read_pdf
 from pipeline.ingest.pdf_words import iter_words
@@ -58,6 +63,9 @@ class Found:
     layers: list[Layer] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     flawed: list[tuple[Path, int, str]] = field(default_factory=list)
+    hidden: list[tuple[int, str]] = field(default_factory=list)
+    """Hidden words of a page, and which page."""
+
     n_pages: int = 0
     reading_s: float = 0.0
     checking_s: float = 0.0
@@ -66,8 +74,10 @@ class Found:
 def measure(path: Path, found: Found) -> None:
     data = path.read_bytes()
     began = time.process_time()
-    pages = read_pdf(data).pages
+    extract = read_pdf(data)
     found.reading_s += time.process_time() - began
+    pages = extract.pages
+    found.hidden += hidden_on(extract, path.name)
     found.n_pages += len(pages)
     for page in pages:
         if page.unread is not None:
@@ -81,6 +91,18 @@ def measure(path: Path, found: Found) -> None:
         if number in good and len(words) >= MIN_WORDS:
             place = f"{path.name}, page {number}"
             found.layers.append(Layer(place, words, size, spread))
+
+
+def hidden_on(extract: Extract, name: str) -> Iterator[tuple[int, str]]:
+    """Yield number of words and place of each page with words that nobody sees."""
+    starts = [page.start for page in extract.pages]
+    n_words = Counter[int]()
+    for mark in extract.marks:
+        if mark.kind is MarkKind.HIDDEN:
+            page = bisect_right(starts, mark.start)
+            n_words[page] += len(extract.text[mark.start : mark.end].split())
+    for number, n in n_words.items():
+        yield n, f"{name}, page {number}"
 
 
 def layers_of(data: bytes) -> Iterator[tuple[int, Words, Size]]:
@@ -105,6 +127,10 @@ def show_real(found: Found) -> None:
     print("pages for OCR:")
     for reason, n in found.reasons.most_common():
         print(f"  {n:5}  {reason}")
+    n_hidden = len(found.hidden)
+    print(f"pages with hidden words: {n_hidden} ({n_hidden / found.n_pages:.2%})")
+    for n, place in sorted(found.hidden, reverse=True)[:12]:
+        print(f"  {n:5}  {place}")
     share = found.checking_s / found.reading_s
     print(f"the check of places takes {share:.1%} of the reading")
 
