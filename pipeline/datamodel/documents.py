@@ -120,6 +120,11 @@ class Words:
     def __len__(self) -> int:
         return len(self.spans) // 2
 
+    @property
+    def end(self) -> int:
+        """One past the last character of the last word; 0 without any."""
+        return self.spans[-1] if self.spans else 0
+
     def within(self, start: int, end: int) -> Iterator[BBox]:
         """Yield the boxes of the words that touch ``start:end``, in text order."""
         # Starts and ends rise together, so that the flat list itself is sorted.
@@ -164,7 +169,8 @@ class Page:
         height: Points; 0 where the format has no pages.
         start: First character of the page in ``Document.text``.
         end: One past the last character.
-        words: Words with boxes; empty where the format has none.
+        words: Words with boxes; empty where the format has none. Those of its
+            pictures stand behind the text of all pages.
         unread: Why the page was not read, or None if it was. An unread page
             is never shown as clean.
         note: What a reviewer should know of a page that was read (hidden
@@ -270,7 +276,7 @@ class Document:
         return tuple(
             (page.number, box)
             for page in self.pages
-            if page.start < end and page.end > start
+            if page.start < end and start < max(page.end, page.words.end)
             for box in page.words.line_boxes(start, end)
         )
 

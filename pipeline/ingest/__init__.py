@@ -9,7 +9,7 @@ from pipeline.geometry import BBox
 from pipeline.ingest import wire
 from pipeline.ingest.base import READER_VERSION, Extract
 from pipeline.ingest.sandbox import Sandbox, thread_sandbox
-from pipeline.ingest.scans import recognise_scans
+from pipeline.ingest.scans import read_pictures, recognise_scans
 from pipeline.settings import settings
 
 __all__ = ["READER_VERSION", "Sandbox", "read_document", "render_crops"]
@@ -50,6 +50,8 @@ def read_document(
         ocr = wire.pack_ocr(recognise_scans(sandbox, data, extract.scans, limits))
         head["ocr"] = len(ocr)
         media_type, extract = _extract(sandbox, head, ocr + data)
+    if extract.pictures:
+        extract = read_pictures(sandbox, data, extract, limits)
     return Document(
         document_id=hashlib.sha256(data).hexdigest(),
         name=name,

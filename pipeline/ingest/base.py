@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page
+from pipeline.ingest.picture_places import Picture
 from pipeline.ingest.unseen import hidden_note, show
 
 READER_VERSION = "4"
@@ -27,6 +28,7 @@ class Extract:
         marks: What was read by OCR or is hidden.
         scans: Numbers of the pages whose words stand in an image, which OCR
             could read.
+        pictures: Those inside of pages with text, which OCR could read as well.
     """
 
     text: str
@@ -34,6 +36,7 @@ class Extract:
     blocks: tuple[Block, ...]
     marks: tuple[Mark, ...] = ()
     scans: tuple[int, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 Reader = Callable[[bytes], Extract]

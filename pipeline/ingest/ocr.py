@@ -83,6 +83,11 @@ def recognise(image: Image, *, scale: float, n_threads: int = 1) -> OcrPage:
     return OcrPage(words, turns, lost / length if lines else 0.0)
 
 
+def has_lines(image: Image, *, n_threads: int = 1) -> bool:
+    """Return True if something like a line of words is found in an image."""
+    return bool(_find_lines(_engine(n_threads), image))
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A recognised line.

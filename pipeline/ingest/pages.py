@@ -31,6 +31,7 @@ class WrittenBlock:
         spans: ``start, end`` of each word in ``text``, one after the other.
         boxes: ``x0, top, x1, bottom`` of each word on the page as it is shown.
         marks: Of each word.
+        page: Number of the page that it belongs to; None where it stands on it.
     """
 
     kind: BlockKind
@@ -42,6 +43,7 @@ class WrittenBlock:
     spans: "array[int]"
     boxes: "array[float]"
     marks: tuple[MarkKind | None, ...]
+    page: int | None = None
 
 
 WrittenPage = PrintedPage[WrittenBlock]
@@ -92,12 +94,19 @@ def _written(block: LayoutBlock, layout: PageLayout) -> WrittenBlock:
 
 
 def write_text(
-    text: str, kind: BlockKind, columns: tuple[str, ...] = ()
+    text: str,
+    kind: BlockKind,
+    columns: tuple[str, ...] = (),
+    *,
+    level: int = 0,
+    page: int | None = None,
 ) -> WrittenBlock:
     """Write a block that stands nowhere on its page."""
     nowhere = BBox(0.0, 0.0, 0.0, 0.0)
-    numbers, boxes = array("i"), array("f")
-    return WrittenBlock(kind, 0, columns, nowhere, 0.0, text, numbers, boxes, ())
+    spans, boxes = array("i"), array("f")
+    return WrittenBlock(
+        kind, level, columns, nowhere, 0.0, text, spans, boxes, (), page
+    )
 
 
 def join_pages(written: Sequence[WrittenPage]) -> Extract:
@@ -113,8 +122,9 @@ def join_pages(written: Sequence[WrittenPage]) -> Extract:
         boxes = array("f")
         for block in page.blocks:
             end = position + len(block.text)
+            on_page = block.page or number
             blocks.append(
-                Block(position, end, block.kind, number, block.level, block.columns)
+                Block(position, end, block.kind, on_page, block.level, block.columns)
             )
             parts += block.text, "\n"
             spans.extend(position + place for place in block.spans)
@@ -138,9 +148,18 @@ def join_pages(written: Sequence[WrittenPage]) -> Extract:
 
 
 def _page_marks(page: WrittenPage, words: Words) -> Iterator[Mark]:
-    marked = [mark for block in page.blocks for mark in block.marks]
+    return marks_of([m for b in page.blocks for m in b.marks], words.spans)
+
+
+def marks_of(marked: Sequence[MarkKind | None], spans: Sequence[int]) -> Iterator[Mark]:
+    """Yield the marks of runs of words.
+
+    Args:
+        marked: Mark of each word.
+        spans: ``start, end`` of each word, one after the other.
+    """
     if any(marked):
-        places = list(zip(marked, words.spans[::2], words.spans[1::2], strict=True))
+        places = list(zip(marked, spans[::2], spans[1::2], strict=True))
         for kind in MarkKind:
             yield from _marks(places, kind)
 

@@ -7,6 +7,7 @@ with boxes in ``pdf_words``, lines and blocks in ``layout``, tables in
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import pypdfium2 as pdfium
@@ -24,6 +25,7 @@ from pipeline.ingest.furniture import mark_furniture
 from pipeline.ingest.ocr_page import OcrPage
 from pipeline.ingest.pages import WrittenPage, join_pages, write_page, write_text
 from pipeline.ingest.pdf_annotations import open_form
+from pipeline.ingest.pdf_beside import Alternatives, add_beside
 from pipeline.ingest.pdf_layers import may_switch_off
 from pipeline.ingest.pdf_page import PdfFile, read_page
 from pipeline.ingest.xfa import Xfa, read_xfa
@@ -63,19 +65,21 @@ def read_pdf(
             msg = f"the PDF has {n_pages} pages, more than the limit of {max_pages}"
             raise DocumentTooLarge(msg)
         with open_form(document) as form:
-            file = PdfFile(document, form, may_switch_off(data))
+            alternatives = Alternatives(data)
+            file = PdfFile(document, form, may_switch_off(data), alternatives)
             pages = [
                 write_page(read_page(file, i, ocr.get(i + 1))) for i in range(n_pages)
             ]
         xfa = read_xfa(document)
+        mark_furniture(pages)
+        _note_blank(pages)
+        if xfa is not None:
+            _add_xfa(pages, xfa)
+        add_beside(document, pages, alternatives)
     finally:
         document.close()
         del held
-    mark_furniture(pages)
-    _note_blank(pages)
-    if xfa is not None:
-        _add_xfa(pages, xfa)
-    return join_pages(pages)
+    return replace(join_pages(pages), pictures=tuple(file.pictures))
 
 
 def _add_xfa(pages: list[WrittenPage], xfa: Xfa) -> None:

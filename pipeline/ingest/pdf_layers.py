@@ -23,13 +23,25 @@ def may_switch_off(data: bytes) -> bool:
     """Return True if a layer may be off; always for an encrypted file."""
     if _OFF.search(data) is not None:
         return b"OCProperties" in data or b"/ObjStm" in data
+    return may_hold(data, _OFF)
+
+
+def may_hold(data: bytes, pattern: re.Pattern[bytes]) -> bool:
+    """Return True if an object of a PDF may hold something; if encrypted, it may.
+
+    Args:
+        data: Bytes of the file.
+        pattern: How it is written, outside of streams and in streams of objects.
+    """
+    if pattern.search(data) is not None:
+        return True
     if b"/ObjStm" not in data:
         return False
     if b"/Encrypt" in data:
         return True
     streams = _OBJECTS.finditer(data)
     return any(
-        _OFF.search(_unpacked(data, match.end())) is not None
+        pattern.search(_unpacked(data, match.end())) is not None
         for match, _ in zip(streams, range(_MAX_STREAMS), strict=False)
     )
 

@@ -21,8 +21,10 @@ from pipeline.ingest.pdf_annotations import (
     PdfAnnotation,
     read_annotations,
 )
+from pipeline.ingest.pdf_beside import Alternatives
 from pipeline.ingest.pdf_fields import Laid, add_annotations, lay_annotations
 from pipeline.ingest.pdf_words import iter_words
+from pipeline.ingest.picture_places import Picture, find_pictures
 from pipeline.ingest.printed import PageLayout, Word
 from pipeline.ingest.spread import spread_of
 from pipeline.ingest.text_layer import (
@@ -44,13 +46,17 @@ class PdfFile:
         document: pdfium's.
         form: Its form.
         may_switch: Whether it has layers that are switched off.
+        alternatives: Texts that stand for its pictures, as far as it is read.
         fonts: What is known of its fonts.
+        pictures: Pictures in the pages whose text layer is read, page by page.
     """
 
     document: pdfium.PdfDocument
     form: Form
     may_switch: bool
+    alternatives: Alternatives
     fonts: FontCheck = field(default_factory=FontCheck)
+    pictures: list[Picture] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +100,13 @@ def _read_loaded(
     transform = Transform.of_page(page)
     annotations, n_left = read_annotations(page, transform, file.form)
     layer = _text_layer(file, page, transform, annotations)
+    file.alternatives.add_of(page, index + 1)
     words, objects = layer.words, layer.objects
     is_annotated = any(annotation.says for annotation in annotations)
     flaw = _find_flaw(page, words, objects, annotated=not is_annotated)
+    if flaw is None:
+        found = find_pictures(objects.images, words, page.get_size(), index + 1)
+        file.pictures.extend(found)
     laid = Laid()
     if is_annotated:
         shown = _shown(file, index, page, annotations, words)

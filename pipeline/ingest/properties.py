@@ -5,7 +5,7 @@ written there what the pages do not say.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from lxml import etree
 
@@ -51,7 +51,7 @@ def property_pieces(
 
 
 def told_properties(
-    properties: Iterator[tuple[str, str]], body: Collection[str]
+    properties: Iterable[tuple[str, str]], body: Collection[str]
 ) -> Iterator[Piece]:
     """Yield named texts as pieces, each once, unless a page says the same."""
     seen: set[str] = set()

@@ -8,13 +8,14 @@ parent by what it answers.
 import json
 import re
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import IO, Any, cast
 
 from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, Words
 from pipeline.geometry import BBox
 from pipeline.ingest.base import Extract
 from pipeline.ingest.ocr_page import OcrPage, OcrWord
+from pipeline.ingest.picture_places import Picture
 
 Message = dict[str, Any]
 
@@ -94,7 +95,8 @@ def pack_extract(extract: Extract) -> bytes:
     ]
     marks = [[mark.start, mark.end, mark.kind.value] for mark in extract.marks]
     text = _SURROGATE.sub("\ufffd", extract.text)
-    packed = [text, pages, blocks, marks, extract.scans]
+    pictures = [[number, *box] for number, box in extract.pictures]
+    packed = [text, pages, blocks, marks, extract.scans, pictures]
     numbers: list[array[Any]] = []
     for page in extract.pages:
         numbers += page.words.spans, page.words.boxes
@@ -144,9 +146,19 @@ def _check_marks(extract: Extract) -> None:
         if not 0 <= mark.start < mark.end <= len(extract.text):
             msg = f"mark {mark.start}:{mark.end} lies outside the text"
             raise ValueError(msg)
-    if not set(extract.scans) <= {page.number for page in extract.pages}:
+    numbers = {picture.page for picture in extract.pictures}
+    if not numbers.union(extract.scans) <= {page.number for page in extract.pages}:
         msg = f"scans {extract.scans[:9]} of {len(extract.pages)} pages"
         raise ValueError(msg)
+
+
+def pictures_of(packed: Sequence[Sequence[Any]]) -> tuple[Picture, ...]:
+    """Return pictures from ``page, x0, top, x1, bottom`` each.
+
+    Raises:
+        TypeError: They are nothing of the kind.
+    """
+    return tuple(Picture(int(n), BBox(*map(float, box))) for n, *box in packed)
 
 
 def _check_words(page: Page) -> None:
@@ -158,7 +170,7 @@ def _check_words(page: Page) -> None:
 
 def _unpack_extract(body: bytes) -> Extract:
     end = body.index(b"\n")
-    text, pages, blocks, marks, scans = _parse(body[:end])
+    text, pages, blocks, marks, scans, pictures = _parse(body[:end])
     numbers = _unpack_words(memoryview(body)[end + 1 :], [page[5] for page in pages])
     return Extract(
         text,
@@ -180,6 +192,7 @@ def _unpack_extract(body: bytes) -> Extract:
         ),
         tuple(Mark(m[0], m[1], MarkKind(m[2])) for m in marks),
         tuple(scans),
+        pictures_of(pictures),
     )
 
 

@@ -31,6 +31,9 @@ _FORBIDDEN = frozenset(
 """Events of Python's audit hooks; what a library does below Python, the limits of
 the system stop."""
 
+_Answer = tuple[wire.Message, bytes]
+"""What is told, and bytes."""
+
 _OUT_OF_MEMORY: wire.Message = {"ok": False, "error": "MemoryError", "reason": ""}
 
 
@@ -95,17 +98,8 @@ def _answer(answers: IO[bytes], head: wire.Message, body: bytes) -> None:
     # What comes when it runs out ends the process, also in the middle of a library.
     signal.setitimer(signal.ITIMER_PROF, head["cpu"])
     try:
-        if head["op"] == "read":
-            media_type, extract = _read(body, head)
-            packed = wire.pack_extract(extract)
-            wire.send(answers, {"ok": True, "media_type": media_type}, packed)
-        elif head["op"] == "unpack":
-            told, members = _unpack(body, head)
-            wire.send(answers, {"ok": True, **told}, members)
-        elif head["op"] == "ocr":
-            wire.send(answers, {"ok": True}, _recognise(body, head))
-        else:
-            wire.send(answers, {"ok": True}, _render(body, head))
+        told, packed = _WORK[head["op"]](body, head)
+        wire.send(answers, {"ok": True, **told}, packed)
     except IngestError as error:
         wire.send(answers, _failure(error))
     except MemoryError:
@@ -122,6 +116,11 @@ def _answer(answers: IO[bytes], head: wire.Message, body: bytes) -> None:
 
 def _failure(error: IngestError) -> wire.Message:
     return {"ok": False, "error": type(error).__name__, "reason": str(error)}
+
+
+def _read_packed(data: bytes, head: wire.Message) -> _Answer:
+    media_type, extract = _read(data, head)
+    return {"media_type": media_type}, wire.pack_extract(extract)
 
 
 def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
@@ -149,7 +148,7 @@ def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
     return media_type, extract
 
 
-def _unpack(data: bytes, head: wire.Message) -> tuple[wire.Message, bytes]:
+def _unpack(data: bytes, head: wire.Message) -> _Answer:
     from pipeline.ingest.members import Contents, UnpackLimits, pack_contents
     from pipeline.ingest.readers import unpacker_for
     from pipeline.ingest.sniff import sniff
@@ -162,25 +161,41 @@ def _unpack(data: bytes, head: wire.Message) -> tuple[wire.Message, bytes]:
     return pack_contents(replace(contents, media_type=media_type))
 
 
-def _recognise(data: bytes, head: wire.Message) -> bytes:
+def _recognise(data: bytes, head: wire.Message) -> _Answer:
     from pipeline.ingest.ocr import recognise
     from pipeline.ingest.render import render_page
 
     number = head["page"]
     image, scale = render_page(data, number)
     page = recognise(image, scale=scale, n_threads=head["threads"])
-    return wire.pack_ocr({number: page})
+    return {}, wire.pack_ocr({number: page})
 
 
-def _render(data: bytes, head: wire.Message) -> bytes:
+def _read_pictures(data: bytes, head: wire.Message) -> _Answer:
+    from pipeline.ingest.pictures import read_pictures
+
+    pictures = wire.pictures_of(head["pictures"])
+    limits = {"cpu_s": head["budget"], "n_threads": head["threads"]}
+    return {}, wire.pack_ocr(read_pictures(data, pictures, **limits))
+
+
+def _render(data: bytes, head: wire.Message) -> _Answer:
     """Render regions of PDF pages; answers a JPEG each, length first."""
     from pipeline.ingest.render import render_regions
 
     out = io.BytesIO()
     for jpeg in render_regions(data, head["regions"], dpi=head["dpi"]):
         out.write(len(jpeg).to_bytes(4, "big") + jpeg)
-    return out.getvalue()
+    return {}, out.getvalue()
 
+
+_WORK = {
+    "read": _read_packed,
+    "unpack": _unpack,
+    "ocr": _recognise,
+    "pictures": _read_pictures,
+    "render": _render,
+}
 
 if __name__ == "__main__":
     main()

@@ -88,10 +88,14 @@ def segment(document: Document) -> list[Passage]:
 def _with_headings(document: Document) -> Iterator[tuple[Block, tuple[str, ...]]]:
     """Yield each block with the headings above it, outermost first."""
     path: list[tuple[int, str]] = []
+    number = 1
     for block in (_told(block, document.text) for block in document.blocks):
         if block.kind in REPEATED_KINDS:
             yield block, ()
             continue
+        if block.page_number < number:  # it follows the pages, and no heading heads it
+            path = []
+        number = block.page_number
         if block.kind in HEADING_KINDS:
             path = [(level, text) for level, text in path if level < block.level]
         yield block, tuple(text for _, text in path)

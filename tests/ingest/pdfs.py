@@ -121,6 +121,20 @@ class Sheet:
         image = ImageReader(Image.effect_noise((300, 400), 60))
         self.canvas.drawImage(image, x, self.height - top - height, width, height)
 
+    def screenshot(
+        self, texts: Sequence[str], x: float, top: float, width: float, height: float
+    ) -> None:
+        """Place a picture that shows lines of text on a grey ground."""
+        from PIL import Image, ImageDraw, ImageFont
+
+        image = Image.new("L", (round(3 * width), round(3 * height)), 235)
+        draw, font = ImageDraw.Draw(image), ImageFont.load_default(size=40)
+        step = image.height / (len(texts) + 1)
+        for i, text in enumerate(texts):
+            draw.text((40, (i + 0.6) * step), text, fill=0, font=font)
+        y = self.height - top - height
+        self.canvas.drawImage(ImageReader(image), x, y, width, height)
+
     def next_page(self) -> None:
         """Finish a page and start one like it."""
         self.canvas.showPage()
@@ -194,6 +208,40 @@ def stream(content: bytes, entries: bytes = b"") -> bytes:
 
 
 FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+
+
+def with_alternatives(pages: Sequence[str], texts: Sequence[str]) -> bytes:
+    """Return a tagged PDF: a line on each page, and a figure with a text for it.
+
+    The figure is a box that is drawn on the page; its text is never printed.
+    """
+    n = len(pages)
+    numbers = [5 + 3 * i for i in range(n)]  # page, content, structure element
+    kids = " ".join(f"{number} 0 R" for number in numbers)
+    figures = " ".join(f"{number + 2} 0 R" for number in numbers)
+    parents = " ".join(f"{i} [{number + 2} 0 R]" for i, number in enumerate(numbers))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R/MarkInfo<</Marked true>>/StructTreeRoot 3 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {n}>>".encode(),
+        f"<</Type/StructTreeRoot/K[{figures}]/ParentTree 4 0 R>>".encode(),
+        f"<</Nums[{parents}]>>".encode(),
+    ]
+    for i, (number, line, text) in enumerate(zip(numbers, pages, texts, strict=True)):
+        drawn = (
+            f"/Figure <</MCID 0>> BDC 100 100 200 200 re f EMC {_SET} ({line}) Tj ET"
+        )
+        objects += [
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/StructParents {i}"
+            f"/Contents {number + 1} 0 R/Resources<</Font<</F<</Type/Font"
+            "/Subtype/Type1/BaseFont/Helvetica>>>>>>>>".encode(),
+            stream(drawn.encode()),
+            f"<</Type/StructElem/S/Figure/P 3 0 R/Pg {number} 0 R/K 0"
+            f"/Alt({text})>>".encode(),
+        ]
+    return raw_pdf(objects)
+
+
+_SET = "BT /F 11 Tf 60 760 Td"
 
 
 def one_page(content: bytes, *, box: bytes = b"0 0 595 842") -> bytes:

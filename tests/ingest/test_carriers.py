@@ -14,7 +14,7 @@ from pipeline.screening.file import Target, screen_files
 from pipeline.store.store import open_store
 from pipeline.text.segment import segment
 from tests.ingest.forms import annotated, note, text_field, xfa_form
-from tests.ingest.pdfs import Sheet
+from tests.ingest.pdfs import Sheet, with_alternatives
 from tests.ingest.swapped import by_actual_text, by_to_unicode
 
 SENTENCES = (
@@ -104,6 +104,24 @@ def docx_first_page_header(sentence: str) -> bytes:
     return _docx(write)
 
 
+def pdf_title(sentence: str) -> bytes:
+    sheet = Sheet()
+    sheet.line(OTHER, 60, 60)
+    sheet.canvas.setTitle(sentence)
+    return sheet.save()
+
+
+def pdf_subject(sentence: str) -> bytes:
+    sheet = Sheet()
+    sheet.line(OTHER, 60, 60)
+    sheet.canvas.setSubject(sentence)
+    return sheet.save()
+
+
+def figure_alternative(sentence: str) -> bytes:
+    return with_alternatives([OTHER], [sentence])
+
+
 def _turned(sentence: str, angle: int) -> bytes:
     sheet = Sheet()
     sheet.line(OTHER, 60, 60)
@@ -151,6 +169,7 @@ def one_letter_a_line(sentence: str) -> bytes:
 
 CARRIERS = [
     *(form_field, free_text, sticky_note, stamp, xfa, running_head, running_foot),
+    *(pdf_title, pdf_subject, figure_alternative),
     *(docx_header, docx_footer, docx_first_page_header),
     *(upwards, downwards, upside_down, rotated_page, one_word_a_line),
 ]
@@ -197,6 +216,16 @@ def test_letters_below_one_another_become_words_of_a_passage():
         long = {word for word in sentence.split() if len(word) > 3}
         found = set(" ".join(passages(one_letter_a_line(sentence))).split())
         assert long <= found, (sentence, found)
+
+
+@pytest.mark.usefixtures("ocr_on")
+def test_all_sentences_of_a_picture_in_a_page_become_passages():
+    sheet = Sheet()
+    sheet.lines([f"{OTHER} on page {n}" for n in range(20)], 60, 60)
+    sheet.screenshot(SENTENCES, 60, 320, 475, 450)
+    whole = " ".join(passages(sheet.save()))
+    for sentence in SENTENCES:
+        assert sentence in whole
 
 
 @pytest.mark.usefixtures("ocr_on")
