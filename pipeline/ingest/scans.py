@@ -23,7 +23,7 @@ _MAX_FAILURES = 3
 a hostile file must not cost its number of pages times the wall clock."""
 
 _MAX_PICTURES = 60
-_PICTURES_CPU_S = 20.0
+_PICTURES_CPU_S = 10.0
 """Pictures inside the pages of a document, and the processor time of all of them."""
 
 _MAX_THREADS = 4
