@@ -69,7 +69,7 @@ PROBLEMS: Mapping[int | str, dict[str, Any]] = {
 }
 """How any address of the API may refuse."""
 
-_REFUSALS: Mapping[int | str, dict[str, Any]] = {
+REFUSALS: Mapping[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The body is no JSON."},
     403: {"model": Problem, "description": "The token is missing."},
     409: {"model": Problem, "description": "Somebody answered in between."},
@@ -113,7 +113,7 @@ class Api:
         change: dict[str, Any] = {
             "dependencies": guarded,
             "response_model": Recorded,
-            "responses": {**_REFUSALS},
+            "responses": {**REFUSALS},
         }
         router.post("/answers", **change)(self.answer)
         router.post("/passages", **change)(self.passage)
@@ -123,8 +123,8 @@ class Api:
         router.post("/order", **change)(self.order)
         router.post("/order-undone", **change)(self.undo_order)
         router.post("/questions", **change)(self.questions)
-        self._deal.add_to(router, {"responses": {**_REFUSALS}})
-        self._papers.add_to(router, {"responses": {**_REFUSALS, **_FULL}})
+        self._deal.add_to(router, {"responses": {**REFUSALS}})
+        self._papers.add_to(router, {"responses": {**REFUSALS, **_FULL}})
         return router
 
     def _add_reading(self, router: APIRouter) -> None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from pipeline.casefile.sentences import say
 from pipeline.errors import AnswerRefused, NotStored, StoreError
+from pipeline.review.api import PROBLEMS, REFUSALS
 from pipeline.review.certifying import (
     CertifyView,
     DrawnRequest,
@@ -85,8 +86,9 @@ class CertifyPages:
         router.post("/draw", **shown, **guarded)(self.draw)
         router.post("/drawn", **shown, **guarded)(self.answer)
         router.post("/rest", **shown, **guarded)(self.rest)
-        router.get("/api/certify", response_model=CertifyOut)(self.api_show)
-        changed: dict[str, Any] = guarded | {"response_model": CertifyOut}
+        given: dict[str, Any] = {"response_model": CertifyOut}
+        router.get("/api/certify", **given, responses={**PROBLEMS})(self.api_show)
+        changed = guarded | given | {"responses": {**PROBLEMS, **REFUSALS}}
         router.post("/api/draw", **changed)(self.api_draw)
         router.post("/api/drawn", **changed)(self.api_answer)
         router.post("/api/rest", **changed)(self.api_rest)
