@@ -96,7 +96,7 @@ class CaseFormPages:
         router.post("/sign", **hidden, **guarded)(self.sign)
         router.post("/assign", **hidden, **guarded)(self.assign)
         problems: dict[int | str, dict[str, Any]] = {
-            status: {"model": Problem} for status in (403, 404, 409, 422, 503)
+            status: {"model": Problem} for status in (400, 403, 404, 409, 413, 422, 503)
         }
         reading: dict[str, Any] = {"responses": problems}
         router.get("/api/forms", response_model=FormsOut, **reading)(self.api_show)
