@@ -5,6 +5,7 @@ the others go on. What was fetched lies under its SHA-256, so a changed file
 never overwrites the one that an older finding points to.
 """
 
+import json
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from itertools import count
 from mimetypes import guess_extension
 from pathlib import Path, PurePosixPath
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -276,6 +277,23 @@ class Fetcher:
             retrieved_at=state.retrieved_at,
             n_bytes=state.n_bytes,
         )
+
+
+def json_of(page: FetchedPage) -> dict[str, Any]:
+    """Return the JSON object of a page.
+
+    Raises:
+        SourceError: It is none.
+    """
+    try:
+        found = json.loads(page.body)
+    except (ValueError, RecursionError) as error:
+        msg = f"{page.url}: not JSON: {error}"
+        raise SourceError(msg) from error
+    if not isinstance(found, dict):
+        msg = f"{page.url}: expected a JSON object, got {type(found).__name__}"
+        raise SourceError(msg)
+    return found
 
 
 def check_body(url: str, head: bytes, n_bytes: int) -> None:

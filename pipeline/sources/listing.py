@@ -7,7 +7,6 @@ size and in number of pages, and never followed by a library's own requests.
 
 import gzip
 import io
-import json
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,7 +19,8 @@ from pydantic import ValidationError
 
 from pipeline.datamodel import SourceState
 from pipeline.errors import SourceError, explain
-from pipeline.sources.fetch import FetchedPage, Fetcher
+from pipeline.sources import hudoc
+from pipeline.sources.fetch import FetchedPage, Fetcher, json_of
 from pipeline.sources.manifest import Connector, FileEntry, SourceManifest, parse_list
 
 MAX_LIST_BYTES = 50_000_000
@@ -28,11 +28,6 @@ MAX_LIST_BYTES = 50_000_000
 
 MAX_LIST_PAGES = 500
 """Requests for one list; more is a loop of resumption tokens."""
-
-_PAGE = 500
-"""Rows of one page of HUDOC, the most that it gives."""
-
-_HUDOC_LANGUAGES = {"ENG": "en", "FRE": "fr"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,51 +277,13 @@ def _is_web(address: str) -> bool:
 def _read_hudoc(
     manifest: SourceManifest, fetcher: Fetcher, state: SourceState
 ) -> Listing:
-    """Read the results of a query to the Court's database, page by page."""
-    base = _address(manifest)
-    rows: list[dict[str, str]] = []
-    n_all = 1
-    for start in range(0, MAX_LIST_PAGES * _PAGE, _PAGE):
-        if start >= n_all:
-            break
-        asked = {
-            "query": manifest.query.get("query", ""),
-            "select": "itemid,docname,languageisocode,kpdate,publishedby",
-            "sort": manifest.query.get("sort", "kpdate Descending"),
-            "start": str(start),
-            "length": str(_PAGE),
-        }
-        page = fetcher.read(f"{base}?{urlencode(asked)}")
-        found = _json(page)
-        results = found.get("results")
-        if not isinstance(results, list) or not isinstance(
-            found.get("resultcount"), int
-        ):
-            msg = f"{page.url}: expected resultcount and results, got {list(found)[:5]}"
-            raise SourceError(msg)
-        n_all = found["resultcount"]
-        rows.extend(_hudoc_row(base, page.url, item) for item in results)
-        if not results and start < n_all:
-            msg = f"{page.url}: expected rows {start} and up of {n_all}, got none"
-            raise SourceError(msg)
-    return Listing(tuple(_entries(rows)))
-
-
-def _hudoc_row(base: str, url: str, item: Any) -> dict[str, str]:
-    columns = item.get("columns") if isinstance(item, dict) else None
-    if not isinstance(columns, dict) or not columns.get("itemid"):
-        msg = f"{url}: expected a row with columns and itemid, got {str(item)[:80]}"
-        raise SourceError(msg)
-    number = str(columns["itemid"])
-    asked = urlencode({"library": "ECHR", "id": number, "filename": f"{number}.pdf"})
-    row = {
-        "url": urljoin(base, f"/app/conversion/pdf/?{asked}"),
-        "title": str(columns.get("docname") or number),
-        "version": str(columns.get("kpdate") or "undated"),
-        "record": number,
-    }
-    language = _HUDOC_LANGUAGES.get(str(columns.get("languageisocode", "")))
-    return row | ({"language": language} if language else {})
+    """Read the results of a query to the Court's database."""
+    rows, cursor = hudoc.read_rows(
+        _address(manifest), manifest.query, fetcher, state, max_pages=MAX_LIST_PAGES
+    )
+    if rows is None:
+        return Listing(is_unchanged=True, cursor=cursor)
+    return Listing(tuple(_entries(rows)), cursor=cursor)
 
 
 def _read_cellar(
@@ -338,7 +295,7 @@ def _read_cellar(
         "format": "application/sparql-results+json",
     }
     page = fetcher.read(f"{_address(manifest)}?{urlencode(asked)}")
-    found = _json(page)
+    found = json_of(page)
     bindings = found.get("results", {})
     bindings = bindings.get("bindings") if isinstance(bindings, dict) else None
     if not isinstance(bindings, list):
@@ -355,18 +312,6 @@ def _read_cellar(
         if isinstance(row, dict)
     )
     return Listing(tuple(_entries(rows)))
-
-
-def _json(page: FetchedPage) -> dict[str, Any]:
-    try:
-        found = json.loads(page.body)
-    except (ValueError, RecursionError) as error:
-        msg = f"{page.url}: not JSON: {error}"
-        raise SourceError(msg) from error
-    if not isinstance(found, dict):
-        msg = f"{page.url}: expected a JSON object, got {type(found).__name__}"
-        raise SourceError(msg)
-    return found
 
 
 def _entries(rows: Iterable[Mapping[str, str]]) -> Iterator[FileEntry]:

@@ -5,12 +5,14 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from pipeline.errors import SourceError
+from pipeline.sources import hudoc
 from pipeline.sources.manifest import SourceManifest
 from pipeline.sources.outcome import FetchLimits, Outcome
 from pipeline.sources.refresh import Refresh, refresh_source
@@ -189,6 +191,23 @@ def test_documents_are_fetched_once(publisher: Publisher, serve: Serve, run):
     files = [path for path, _ in publisher.requests if path.endswith(".pdf")]
     if manifest.connector != "list":  # the others say by a date that nothing changed
         assert files == []
+
+
+def test_an_unchanged_database_costs_one_page(publisher: Publisher, run, monkeypatch):
+    monkeypatch.setattr(hudoc, "_PAGE", 2)
+    manifest = manifest_of(**serve_hudoc(publisher, [3, 2, 1]))
+
+    def n_pages() -> int:
+        publisher.requests.clear()
+        assert run(manifest).withdrawn == ()
+        return sum(path.startswith("/list") for path, _ in publisher.requests)
+
+    assert [n_pages(), n_pages()] == [2, 1]
+    manifest = manifest_of(**serve_hudoc(publisher, [4, 3, 2]))  # one for another
+    refresh = run(manifest)
+    assert refresh.count(Outcome.NEW) == len(refresh.withdrawn) == 1
+    monkeypatch.setattr(hudoc, "_WHOLE_EVERY", timedelta(0))  # a week later
+    assert n_pages() == 2
 
 
 def test_one_more_costs_one_more(publisher: Publisher, serve: Serve, run):
