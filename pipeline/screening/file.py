@@ -53,6 +53,10 @@ _LOG = logging.getLogger(__name__)
 _UNSURE_SHARE = 0.2
 """Share of a quote's characters that OCR is unsure of, above which it says so."""
 
+_MAX_PASSAGES = 100_000
+"""Of one document. At 1,200 passages a second so many take a minute and a half; the
+longest real document at hand has 1,100 pages."""
+
 _LOOK_S = 0.5
 _END_S = 1.0
 """Threads whose run was cancelled are waited for so long; what takes longer, scores."""
@@ -295,7 +299,7 @@ def _screen(
         raise
     except IngestError as error:
         return None, [], [], [], _unread(part.document_id, part.name, error)
-    passages = segment(document)
+    passages, cut = _within_budget(segment(document))
     guessed, is_unsure = model.kinds.decide(document.text)
     doubt = f"kind not sure, read as {guessed}: too few words; say it with --kind"
     is_unsure = is_unsure and kind is None
@@ -312,6 +316,7 @@ def _screen(
         findings, unheard = second_reader().read(findings, passages, kind)
     reasons = [
         *([doubt] if is_unsure and passages else []),
+        *cut,
         *page_reasons(document),
         *disguise_reasons(passages),
         *language_reasons(passages, model.languages, model.weak_languages),
@@ -319,7 +324,7 @@ def _screen(
         *unheard,
         *part.contents.reasons(),
     ]
-    complete = part.contents.is_whole
+    complete = part.contents.is_whole and not cut
     coverage = Coverage(
         document_id=document.document_id,
         name=document.name,
@@ -332,6 +337,15 @@ def _screen(
         reason="; ".join(reasons),
     )
     return document, passages, findings, scored.closeness, coverage
+
+
+def _within_budget(passages: list[Passage]) -> tuple[list[Passage], list[str]]:
+    """Return the passages that are screened, and what coverage says of the rest."""
+    n_left = len(passages) - _MAX_PASSAGES
+    if n_left <= 0:
+        return passages, []
+    why = f"{n_left} of {len(passages)} passages are over the limit of {_MAX_PASSAGES}"
+    return passages[:_MAX_PASSAGES], [f"{why} of a document and are not screened"]
 
 
 def _archive_coverage(part: Part) -> Coverage:

@@ -7,6 +7,7 @@ import pytest
 from pipeline.datamodel import Shelf, Status
 from pipeline.ingest import sandbox
 from pipeline.ingest.sandbox import Sandbox, thread_sandbox
+from pipeline.screening import file
 from pipeline.screening.file import Target, screen_file
 from pipeline.store.store import open_store
 from tests.hostile import OFFER
@@ -29,6 +30,23 @@ def store(home):
     with open_store() as opened:
         yield opened
     thread_sandbox().close()
+
+
+def test_passages_over_the_limit_are_told(store, tiny_model, tmp_path, monkeypatch):
+    monkeypatch.setattr(file, "_MAX_PASSAGES", 3)
+    path = tmp_path / "long.txt"
+    path.write_text("\n\n".join(f"{OFFER} It is offer {n}." for n in range(5)))
+    (line,) = screen_file(path, DEAL, store=store, model=tiny_model)
+    assert line.status is Status.PARTIAL
+    assert (line.n_passages, len(store.passages(line.document_id))) == (3, 3)
+    assert (
+        "2 of 5 passages are over the limit of 3 of a document and are not screened"
+        in line.reason
+    )
+    monkeypatch.setattr(file, "_MAX_PASSAGES", 5)
+    path.write_text("\n\n".join(f"{OFFER} It is deal {n}." for n in range(5)))
+    (line,) = screen_file(path, DEAL, store=store, model=tiny_model)
+    assert (line.status, line.n_passages) == (Status.READ, 5)
 
 
 def test_an_archive_of_traps_ends_with_all_of_them_listed(
