@@ -21,6 +21,7 @@ DEVICES = "device_intrusion_forensics"
         ("The camera cannot tell who somebody is.", FACES),
         ("It does not know whose face it sees.", FACES),
         ("There is no way to know who somebody is.", FACES),
+        ("It does not read, keep or index content.", CALLS),
         ("There is no mood score and no reading of feelings.", FEELINGS),
         ("What a guest feels is no field of the register.", FEELINGS),
         ("Mood scoring: not planned.", FEELINGS),
