@@ -171,7 +171,7 @@ def test_a_finding_shows_its_page_with_the_quote_boxed(get, store):
     assert f'href="/page-image/{found.document_id}/2.jpg"' in page
     assert "FaceTrail module" in page
     assert "Guidelines 2.2.1" in page
-    assert "checked against the Official Journal" in page
+    assert "Not checked, no copy of the text is loaded" in page
     assert "0.991" in page
     assert "flagged from 0.310" in page
 
