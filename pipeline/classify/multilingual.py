@@ -1,9 +1,11 @@
 """``multilingual.v1``: one reading for every language.
 
-The lower layers are those of multilingual-e5-small as it comes; the upper ones were
-tuned on the annotations. Words and lower layers stay frozen, so that a sentence and
-its translation still lie side by side where the tuned layers meet them: what was
-learned from English holds in languages that no annotation is in.
+The lower layers are those of an encoder of many languages as it comes; the upper ones
+were tuned on the annotations. The model's config names the encoder: the package with
+multilingual-e5-small, or any folder that ``many`` reads. Words and lower layers stay
+frozen, so that a sentence and its translation still lie side by side where the tuned
+layers meet them: what was learned from English holds in languages that no annotation
+is in.
 
 A passage that is longer than a window is read window by window, and each label keeps
 its highest margin: a paragraph in Chinese or Thai is one word to a counter of spaces.
@@ -11,7 +13,7 @@ its highest margin: a paragraph in Chinese or Thai is one word to a counter of s
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,7 @@ from pipeline.classify.base import Scores, View, kind_mask
 from pipeline.classify.e5 import PACKAGE, PREFIX, load_e5
 from pipeline.classify.encoder import arrays_sha256, check_shapes, open_session
 from pipeline.classify.learned import Array, LearnedClassifier
+from pipeline.classify.many import ManyEncoder, read_encoder
 from pipeline.classify.memo import Memo
 from pipeline.classify.two_stage import sigmoid
 from pipeline.errors import ArtifactError
@@ -51,6 +54,19 @@ _AROUND = ".,;:!?()[]\"'“”„«»،。、；："
 _GRAPH_VERSION = 1
 _OPENING = Lock()
 """Threads screen files with one classifier, which opens its graph once."""
+
+
+@lru_cache(maxsize=2)
+def load_many(name: str) -> ManyEncoder:
+    """Return an encoder of many languages, read once in a process.
+
+    Args:
+        name: The package that ``e5`` reads, or else a folder or package for ``many``.
+
+    Raises:
+        ArtifactError: There is none, or it is not as it has to be.
+    """
+    return load_e5() if name == PACKAGE else read_encoder(name, TUNED.stop)
 
 
 @dataclass(frozen=True)
@@ -108,17 +124,23 @@ class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
 
     def margins(self, views: Sequence[View]) -> NDArray[np.float64]:
         """Return margins, shape (n_views, n_labels)."""
-        return self._memo.rows(view_windows(views)).astype(np.float64)
+        windows = view_windows(views, self._many)
+        return self._memo.rows(windows).astype(np.float64)
 
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
         """Return the words with the most attention of a label, at most five."""
         row = self.labels.index(label)
         added: dict[str, float] = {}
-        for window in view_windows([view])[0]:
-            for word, share in _words(window, self._read(window)[1][0, :, row]):
+        for window in view_windows([view], self._many)[0]:
+            shares = self._read(window)[1][0, :, row]
+            for word, share in _words(window, shares, self._many.pieces):
                 added[word] = max(added.get(word, 0.0), share)
         best = sorted(added, key=lambda word: -added[word])
         return tuple(word for word in best if added[word] > 0)[:_MAX_WORDS]
+
+    @property
+    def _many(self) -> ManyEncoder:
+        return load_many(self._encoder)
 
     @cached_property
     def _memo(self) -> Memo[tuple[Window, ...]]:
@@ -137,11 +159,11 @@ class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
 
     @cached_property
     def _session(self) -> Any:
-        encoder, tuned = load_e5(), self.params.tuned
-        if (self._encoder, self._encoder_sha256) != (PACKAGE, encoder.sha256):
+        name, encoder, tuned = self._encoder, self._many, self.params.tuned
+        if self._encoder_sha256 != encoder.sha256:
             msg = (
-                f"encoder {PACKAGE!r}: the model was trained on {self._encoder!r} with "
-                f"weights {self._encoder_sha256[:16]}, found {encoder.sha256[:16]}"
+                f"encoder {name!r}: the model was trained on weights "
+                f"{self._encoder_sha256[:16]}, found {encoder.sha256[:16]}"
             )
             raise ArtifactError(msg)
         expected: dict[str, tuple[int, ...] | None] = {
@@ -152,7 +174,7 @@ class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
             for key, array in encoder.weights.items()
             if _layer_of(key) in TUNED
         }
-        check_shapes(PACKAGE, tuned, expected)
+        check_shapes(name, tuned, expected)
 
         def build() -> bytes:
             from pipeline.classify.bert_graph import margins_graph
@@ -190,9 +212,10 @@ def _layer_of(key: str) -> int:
     return int(key.split(".")[2]) if key.startswith("encoder.layer.") else -1
 
 
-def view_windows(views: Sequence[View]) -> list[tuple[Window, ...]]:
+def view_windows(
+    views: Sequence[View], encoder: ManyEncoder
+) -> list[tuple[Window, ...]]:
     """Return the windows of views: prefix, kind, context, then a part of the text."""
-    encoder = load_e5()
     kinds = {
         kind: encoder.ids([f"{PREFIX}{kind.value}"])[0]
         for kind in {view.kind for view in views}
@@ -223,13 +246,14 @@ def _starts(n_tokens: int) -> Sequence[int]:
     return [starts[round(n * step)] for n in range(MAX_WINDOWS)]
 
 
-def _words(window: Window, shares: NDArray[np.float32]) -> list[tuple[str, float]]:
+def _words(
+    window: Window, shares: NDArray[np.float32], pieces: Sequence[str]
+) -> list[tuple[str, float]]:
     """Join the pieces of each word of a window's text and add up their shares."""
-    pieces = load_e5().pieces
     found: list[tuple[str, float]] = []
     inside = slice(window.text_start, -1)
     for token, share in zip(window.ids[inside], shares[inside].tolist(), strict=True):
-        piece = pieces[token][0]
+        piece = pieces[token]
         if piece.startswith(_SPACE) or not found:
             found.append((piece.lstrip(_SPACE), share))
         else:

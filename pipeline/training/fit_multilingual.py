@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.by_language import ENGLISH
-from pipeline.classify.e5 import PACKAGE, load_e5
+from pipeline.classify.multilingual import load_many
 from pipeline.classify.two_stage import sigmoid
 from pipeline.errors import ConfigError
 from pipeline.training.config import (
@@ -64,7 +64,8 @@ def train_multilingual(config_path: Path, *, out: Path) -> Path:
         msg = f"cannot train {config.classifier.kind}: {error}; install the extra train"
         raise ConfigError(msg) from error
     views = [example.view for example in examples]
-    tuning = MultilingualTuning(views, config.classifier.encoder, config.seed)
+    how = config.classifier.encoder
+    tuning = MultilingualTuning(views, config.encoder, how, config.seed)
     fit_multilingual(
         config, examples, tuning, out, data_sha256=data_sha256, config_toml=config_toml
     )
@@ -129,8 +130,8 @@ def fit_multilingual(
         facts={
             "kind": config.classifier.kind,
             "labels": list(labels.ids),
-            "encoder": PACKAGE,
-            "encoder_sha256": load_e5().sha256,
+            "encoder": config.encoder,
+            "encoder_sha256": load_many(config.encoder).sha256,
             "languages": list(config.languages),
             "weak_languages": list(config.weak_languages),
             "data_sha256": data_sha256,

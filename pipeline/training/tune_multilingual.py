@@ -12,9 +12,9 @@ import numpy as np
 import torch
 
 from pipeline.classify.base import View
-from pipeline.classify.e5 import load_e5
 from pipeline.classify.encoder import open_session
-from pipeline.classify.multilingual import TUNED, Window, view_windows
+from pipeline.classify.many import ManyEncoder
+from pipeline.classify.multilingual import TUNED, Window, load_many, view_windows
 from pipeline.training.config import EncoderConfig
 from pipeline.training.spread import SpreadTuning
 from pipeline.training.tune import Tuning
@@ -32,6 +32,7 @@ class MultilingualTuning(Tuning):
     def __init__(
         self,
         views: Sequence[View],
+        encoder: str,
         config: EncoderConfig,
         seed: int,
         share: float = 1.0,
@@ -40,17 +41,19 @@ class MultilingualTuning(Tuning):
 
         Args:
             views: The passages.
+            encoder: Name of the encoder, a package or folder.
             config: How to tune.
             seed: Of every draw.
             share: Of the invented passages that each epoch draws, in (0, 1].
         """
+        self._encoder = encoder
         self._config = config
         self._seed = seed
         self._share = share
         self._n_lower = TUNED.start
-        windows = [found[0] for found in view_windows(views)]
+        windows = [found[0] for found in view_windows(views, load_many(encoder))]
         self._starts = [window.text_start for window in windows]
-        read = dict(_read_lower(set(windows)))
+        read = dict(_read_lower(encoder, set(windows)))
         self._ends = np.cumsum([0, *(len(window.ids) for window in windows)])
         states = torch.cat([read[window] for window in windows])
         SpreadTuning.__init__(self, states, _PROCESS_MB)
@@ -59,7 +62,7 @@ class MultilingualTuning(Tuning):
         """Return the layers up to the last that is read, with its own weights."""
         from transformers import BertConfig, BertModel
 
-        encoder = load_e5()
+        encoder = load_many(self._encoder)
         facts = {k: v for k, v in encoder.config.items() if k != "model_type"}
         facts |= {"num_hidden_layers": TUNED.stop, "vocab_size": 1}
         facts["attn_implementation"] = "eager"
@@ -74,8 +77,10 @@ class MultilingualTuning(Tuning):
         return bert
 
 
-def _read_lower(windows: set[Window]) -> Iterator[tuple[Window, torch.Tensor]]:
-    session = _lower_session()
+def _read_lower(
+    encoder: str, windows: set[Window]
+) -> Iterator[tuple[Window, torch.Tensor]]:
+    session = _lower_session(load_many(encoder))
     by_length: dict[int, list[Window]] = defaultdict(list)
     for window in sorted(windows, key=lambda one: one.ids):
         by_length[len(window.ids)].append(window)
@@ -90,9 +95,7 @@ def _read_lower(windows: set[Window]) -> Iterator[tuple[Window, torch.Tensor]]:
                 yield window, torch.tensor(state).to(torch.bfloat16)
 
 
-def _lower_session() -> Any:
-    encoder = load_e5()
-
+def _lower_session(encoder: ManyEncoder) -> Any:
     def build() -> bytes:
         from pipeline.classify.bert_graph import states_graph
 

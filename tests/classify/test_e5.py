@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.classify import e5 as module
 from pipeline.classify.bert_graph import embedding_graph, states_graph
-from pipeline.classify.e5 import CODES, PREFIX, load_e5
+from pipeline.classify.e5 import CODES, PREFIX, load_e5, word_table
 from pipeline.classify.encoder import open_session
 from pipeline.errors import ArtifactError
 
@@ -42,7 +42,7 @@ def _bert(e5):
     facts = {k: v for k, v in e5.config.items() if k != "model_type"}
     bert = BertModel(BertConfig(**facts), add_pooling_layer=False)
     arrays = {k: v for k, v in e5.weights.items() if not k.startswith("words.")}
-    arrays["embeddings.word_embeddings.weight"] = e5.word_table()
+    arrays["embeddings.word_embeddings.weight"] = word_table(e5)
     bert.load_state_dict({k: torch.tensor(v) for k, v in arrays.items()})
     return torch, bert.eval()
 
@@ -85,8 +85,9 @@ def test_translations_lie_nearer_than_other_matters(e5, ids):
 def test_pieces_are_those_of_the_published_tokenizer(e5):
     # Ids of XLM-RoBERTa, which other libraries print for the same words.
     assert e5.ids(["Hello world", "query: "])[0] == [35378, 8999]
-    assert [e5.pieces[i][0] for i in e5.ids(["ﬁne  ①"])[0]] == ["▁fine", "▁1"]
-    assert (e5.first, e5.last, e5.unknown) == (0, 2, 3)
+    assert [e5.pieces[i] for i in e5.ids(["ﬁne  ①"])[0]] == ["▁fine", "▁1"]
+    assert (e5.first, e5.last) == (0, 2)
+    assert e5.ids(["\ue123"])[0][-1] == 3  # of a character in no piece
 
 
 def test_altered_weights_are_refused(monkeypatch, tmp_path):
@@ -100,4 +101,4 @@ def test_altered_weights_are_refused(monkeypatch, tmp_path):
 
 def test_the_table_of_words_stays_packed(e5):
     assert e5.weights[CODES].shape == (250037, 192)
-    assert e5.word_table()[:2].shape == (2, 384)
+    assert word_table(e5)[:2].shape == (2, 384)

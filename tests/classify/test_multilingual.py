@@ -88,7 +88,7 @@ def test_both_flag_at_the_same_thresholds(shipped, many):
 @pytest.mark.parametrize("n_words", [0, 1, 70, 80, 90, 400])
 def test_windows_hold_every_token(n_words):
     text = " ".join(str(7919 * i) for i in range(n_words))
-    [windows] = view_windows([View(text, Kind.REPORT, context="标题")])
+    [windows] = view_windows([View(text, Kind.REPORT, context="标题")], load_e5())
     tokens = load_e5().ids([text])[0]
     read = 0
     for window in windows:

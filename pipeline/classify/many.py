@@ -1,0 +1,98 @@
+"""An encoder of many languages: its weights, and what reads words into token ids.
+
+One comes in the package that ``e5`` unpacks; any other is a folder or an installed
+package with the files of Hugging Face: a BERT with a tokenizer of one piece before and
+one behind every text, multilingual-e5-base for example.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.classify.encoder import encoder_config, find_encoder, weights_sha256
+from pipeline.errors import ArtifactError
+
+
+@dataclass(frozen=True)
+class ManyEncoder:
+    """An encoder of many languages.
+
+    Attributes:
+        sha256: Of its weights.
+        config: Sizes by the names of Hugging Face's ``config.json`` of a BERT.
+        weights: Arrays by Hugging Face's names, the table of words plain or packed.
+        tokenizer: Makes ids of a text, without special tokens.
+        pieces: What each id stands for, in the order of the ids.
+        first: Id of the token before every text.
+        last: Id of the token behind it.
+        characters: What a character is read as, by its code.
+    """
+
+    sha256: str
+    config: dict[str, Any]
+    weights: Mapping[str, NDArray[Any]]
+    tokenizer: Any
+    pieces: Sequence[str]
+    first: int
+    last: int
+    characters: Mapping[int, str] = field(default_factory=dict)
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the ids of each text's tokens, without prefix or special tokens."""
+        read = [text.translate(self.characters) for text in texts]
+        found = self.tokenizer.encode_batch(read, add_special_tokens=False)
+        return [each.ids for each in found]
+
+    def layers(self, n: int) -> dict[str, Any]:
+        """Return ``config`` with its lowest ``n`` layers alone."""
+        return self.config | {"num_hidden_layers": n}
+
+
+def read_encoder(name: str, n_layers: int) -> ManyEncoder:
+    """Read an encoder of many languages from a folder or an installed package.
+
+    Args:
+        name: The folder or package.
+        n_layers: So many of its layers are read.
+
+    Raises:
+        ArtifactError: There is none, its weights were altered, it is no BERT, it has
+            fewer layers, or its tokenizer puts no token before and behind a text.
+    """
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
+
+    folder = find_encoder(name)
+    config = encoder_config(folder, name)
+    n_found = config.get("num_hidden_layers", 0)
+    if n_found < n_layers:
+        msg = f"encoder {name!r}: expected at least {n_layers} layers, found {n_found}"
+        raise ArtifactError(msg)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    special = tokenizer.encode("").ids
+    if len(special) != 2:
+        msg = (
+            f"encoder {name!r}: expected a tokenizer that puts one token before and "
+            f"one behind a text, found {len(special)} around an empty one"
+        )
+        raise ArtifactError(msg)
+    loaded = load_file(folder / "model.safetensors")
+    return ManyEncoder(
+        sha256=weights_sha256(name),
+        config=config,
+        weights={
+            key.removeprefix("bert."): array.astype(np.float32)
+            for key, array in loaded.items()
+        },
+        tokenizer=tokenizer,
+        pieces=[
+            tokenizer.id_to_token(i) or "" for i in range(tokenizer.get_vocab_size())
+        ],
+        first=special[0],
+        last=special[1],
+    )
