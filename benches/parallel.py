@@ -1,14 +1,16 @@
 """Print what is found in real translations beside what is found in their English.
 
-    python -m benches.parallel
+    python -m benches.parallel [--labelled]
 
 Passages of documents that were published in several languages, laid beside each other
 by ``tools/align_parallel.py`` (``corpora/challenge/parallel``). A label of the English
 passage, as annotated, counts as found where a finding has it, whatever its polarity.
 The last columns ask the same of everything that is flagged in English, right or not.
+``--labelled`` leaves out passages without a label.
 ``of test sources`` are labels in documents of sources that no model learned from.
 """
 
+import argparse
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -153,7 +155,11 @@ def cells(
 
 def main() -> None:
     """Print the table."""
-    rows, model = read_rows(PATH), open_model()
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--labelled", action="store_true")
+    is_labelled = parser.parse_args().labelled
+    rows = [row for row in read_rows(PATH) if row.labels or not is_labelled]
+    model = open_model()
     english = flags_of({(r.english, r.kind) for r in rows}, model)
     flags = english | flags_of({(r.translation, r.kind) for r in rows}, model)
     table = Table(
