@@ -1,15 +1,19 @@
-"""Manifests of lists: ``corpora/lists/*.toml``, one for each list."""
+"""Manifests of lists: ``corpora/lists/*.toml``, one for each list.
+
+The operator's own are ``lists/*.toml`` under TRIAGE_HOME. One with the id of a shipped
+list takes its place.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
 from pipeline.errors import ConfigError, explain
-from pipeline.parties.lists import eu, misp, ofac, official, table, un
+from pipeline.parties.lists import ch, eu, misp, ofac, official, table, uk, un
 from pipeline.parties.lists.entry import Parsed
-from pipeline.settings import corpora_dir
+from pipeline.settings import corpora_dir, settings
 from pipeline.sources.fields import Strict, WebAddress
 from pipeline.sources.manifest import Publisher
 from pipeline.toml_files import read_table
@@ -17,6 +21,8 @@ from pipeline.toml_files import read_table
 READERS: dict[str, Callable[[Path], Parsed]] = {
     "eu-xml-1.1": eu.read,
     "un-xml": un.read,
+    "uk-xml": uk.read,
+    "ch-seco-xml": ch.read,
     "ofac-sdn-xml": ofac.read_xml,
     "ofac-sdn-csv": ofac.read_csv,
     "misp-galaxy": misp.read,
@@ -33,15 +39,18 @@ class ListManifest(Strict):
     title: str = Field(min_length=1)
     publisher: Publisher
     format: Literal[
-        "eu-xml-1.1", "un-xml", "ofac-sdn-xml", "ofac-sdn-csv", "misp-galaxy", "table",
-        "notice", "official-text",
+        "eu-xml-1.1", "un-xml", "uk-xml", "ch-seco-xml", "ofac-sdn-xml",
+        "ofac-sdn-csv", "misp-galaxy", "table", "notice", "official-text",
     ]  # fmt: skip
     licence: str = Field(min_length=1)
     terms_url: WebAddress | None = None
     url: WebAddress | None = None
     """Where a refresh fetches it; None for one that a person downloads."""
+    hosts: tuple[str, ...] = ()
+    """Further hosts that the address may lead to."""
     shipped: str = ""
-    """File beside the manifest that holds the list itself, for own tables."""
+    """File beside the manifest that holds the list itself, for own tables; its path
+    once the manifest is read."""
     restricts: bool
     """Whether being on it restricts dealings (DF9), or only says what one is."""
     min_entries: int = Field(ge=0)
@@ -51,23 +60,43 @@ class ListManifest(Strict):
     notes: str = ""
 
 
+def manifest_folders() -> tuple[Path, ...]:
+    """Return the folders of the manifests: the shipped ones, then the operator's."""
+    return (corpora_dir() / "lists", settings().home / "lists")
+
+
 def read_manifests() -> tuple[ListManifest, ...]:
-    """Return the manifests of ``corpora/lists``, by id.
+    """Return the manifests of this machine's lists, by id.
 
     Raises:
-        ConfigError: One is wrong.
+        ConfigError: One is wrong, or two in one folder have the same id. A list that
+            is not searched would clear those who are on it, so that nothing goes on
+            without it.
     """
-    found = []
-    for path in sorted((corpora_dir() / "lists").glob("*.toml")):
-        raw = read_table(path)
-        if "list_id" not in raw:
-            continue  # a shipped table
-        try:
-            found.append(ListManifest.model_validate(raw))
-        except ValidationError as error:
-            msg = f"{path.name}: {explain(error)}"
-            raise ConfigError(msg) from error
-    return tuple(found)
+    found: dict[str, ListManifest] = {}
+    for folder in manifest_folders():
+        taken: dict[str, str] = {}
+        for path in sorted(folder.glob("*.toml")):
+            raw = read_table(path)
+            if "list_id" not in raw:
+                continue  # a shipped table
+            each = _manifest(path, raw)
+            first = taken.setdefault(each.list_id, path.name)
+            if first != path.name:
+                msg = f"{path}: list_id {each.list_id!r} is taken by {first}"
+                raise ConfigError(msg)
+            found[each.list_id] = each
+    return tuple(found[list_id] for list_id in sorted(found))
+
+
+def _manifest(path: Path, raw: dict[str, Any]) -> ListManifest:
+    if raw.get("shipped"):
+        raw = raw | {"shipped": str(path.parent / str(raw["shipped"]))}
+    try:
+        return ListManifest.model_validate(raw)
+    except ValidationError as error:
+        msg = f"{path}: {explain(error)}"
+        raise ConfigError(msg) from error
 
 
 def manifest(list_id: str) -> ListManifest:

@@ -1,39 +1,90 @@
-"""Fetch a list from its publisher into the shelf; only when somebody asks for it."""
+"""Fetch a list from its publisher into the shelf; only when somebody asks for it.
 
+TRIAGE_HOME/lists/<list_id>/fetched/last.json    what was fetched last, to ask
+whether it is still the same
+"""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from pipeline.datamodel import SourceFile
 from pipeline.errors import SourceError
+from pipeline.files import write_atomically
 from pipeline.parties.lists.entry import ListVersion
 from pipeline.parties.lists.manifest import ListManifest
-from pipeline.parties.lists.shelf import add_list
+from pipeline.parties.lists.shelf import add_list, current_version
 from pipeline.settings import settings
 from pipeline.sources.fetch import Fetcher
 from pipeline.sources.manifest import FileEntry
-from pipeline.sources.outcome import FetchLimits
+from pipeline.sources.outcome import Fetched, FetchLimits, Outcome
+
+UNCHANGED = "unchanged"
 
 
 def refresh_list(
     manifest: ListManifest, limits: FetchLimits | None = None
 ) -> tuple[ListVersion | None, str]:
-    """Fetch one list and put it to use.
+    """Fetch one list and put it to use, unless its publisher says it is unchanged.
 
     Args:
         manifest: The list; it must have an address.
         limits: Bounds of the download.
 
     Returns:
-        The version that is now in use and "", or None and why nothing changed. One
-        list that fails never keeps the others from being refreshed.
+        The version that is now in use and "", or ``UNCHANGED`` where it was before; or
+        None and why nothing changed. One list that fails never keeps the others from
+        being refreshed.
     """
     if manifest.url is None:
         return None, f"{manifest.list_id}: a person downloads it and adds it"
     folder = settings().home / "lists" / manifest.list_id / "fetched"
-    hosts = frozenset({urlsplit(manifest.url).hostname or ""})
-    with Fetcher(folder, hosts, limits or FetchLimits()) as fetcher:
-        fetched = fetcher.fetch(FileEntry(url=manifest.url))
-    if fetched.bytes_path is None:
-        return None, f"{manifest.list_id}: {fetched.reason}"
+    hosts = frozenset({urlsplit(manifest.url).hostname or "", *manifest.hosts})
     try:
-        return add_list(fetched.bytes_path, manifest), ""
+        current = current_version(manifest.list_id)
+        # What was fetched and refused before is fetched and told again.
+        last = _last(folder, manifest.url)
+        last = last if last and current and last.sha256 == current.sha256 else None
+        with Fetcher(folder, hosts, limits or FetchLimits()) as fetcher:
+            fetched = fetcher.fetch(FileEntry(url=manifest.url), last)
+        if fetched.bytes_path is None:
+            return None, f"{manifest.list_id}: {fetched.reason}"
+        if last is not None and fetched.status is Outcome.UNCHANGED:
+            return current, UNCHANGED
+        version = add_list(fetched.bytes_path, manifest)
+        _note(folder, fetched)
     except SourceError as error:
         return None, str(error)
+    except OSError as error:
+        return None, f"{manifest.list_id}: {error}"
+    return version, ""
+
+
+def _last(folder: Path, url: str) -> SourceFile | None:
+    """Return what was fetched last; None where that is not known any more."""
+    try:
+        row = json.loads((folder / "last.json").read_bytes())
+        row["retrieved_at"] = datetime.fromisoformat(row["retrieved_at"])
+        last = SourceFile(**row)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return last if last.url == url else None
+
+
+def _note(folder: Path, fetched: Fetched) -> None:
+    if fetched.bytes_path is None or fetched.sha256 is None:
+        return
+    file = SourceFile(
+        url=fetched.url,
+        sha256=fetched.sha256,
+        path=fetched.bytes_path.relative_to(folder).as_posix(),
+        n_bytes=fetched.n_bytes,
+        retrieved_at=fetched.retrieved_at,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+    )
+    write_atomically(
+        folder / "last.json", json.dumps(asdict(file), default=str).encode()
+    )

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,13 @@ from pipeline.errors import SourceError
 from pipeline.files import sha256_of, write_atomically
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.lists.entry import ListEntry, ListVersion, Parsed, Related
-from pipeline.parties.lists.manifest import READERS, ListManifest, read_manifests
-from pipeline.settings import corpora_dir, settings
+from pipeline.parties.lists.manifest import (
+    READERS,
+    ListManifest,
+    manifest_folders,
+    read_manifests,
+)
+from pipeline.settings import settings
 
 MAX_LOST_SHARE = 0.5
 """A list that lost more than half of its entries is a broken file."""
@@ -213,13 +219,33 @@ def open_list(list_id: str) -> Shelved | None:
     return Shelved(version, restricts, entries)
 
 
+def lists_in_use() -> dict[str, str]:
+    """Return the SHA-256 of each list in use, by its id, without opening any."""
+    found = {}
+    for list_id in _known_ids(_changed_at()):
+        path = _current_path(list_id)
+        if path is not None:
+            found[list_id] = path.stem
+    return found
+
+
+def _changed_at() -> tuple[int, ...]:
+    folders = (folder for folder in manifest_folders() if folder.is_dir())
+    return tuple(folder.stat().st_mtime_ns for folder in folders)
+
+
+@lru_cache(maxsize=4)
+def _known_ids(_changed_at: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(x.list_id for x in read_manifests() if x.format != "official-text")
+
+
 def open_lists() -> Iterator[Shelved]:
     """Yield every list of names in use; own tables are shelved when first asked for."""
     for manifest in read_manifests():
         if manifest.format == "official-text":
             continue  # paragraphs are no names
         if manifest.shipped:
-            shipped = corpora_dir() / "lists" / manifest.shipped
+            shipped = Path(manifest.shipped)
             current = current_version(manifest.list_id)
             if current is None or current.sha256 != sha256_of(shipped):
                 add_list(shipped, manifest, accept_shrink=True)

@@ -1,0 +1,180 @@
+"""The Swiss list of the State Secretariat for Economic Affairs (SECO), XML.
+
+The whole list keeps those who were taken off it, and what each entry said before: an
+entry counts as its newest modification says, and what stands within a modification
+is history.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+from lxml import etree
+
+from pipeline.errors import SourceError
+from pipeline.parties.alignment import NameKind
+from pipeline.parties.lists.entry import ListEntry, Parsed, distinct, related_in
+from pipeline.parties.lists.xml import children, local_name, text_of, xml_records
+
+_KINDS = {"individual": NameKind.PERSON, "entity": NameKind.ORGANISATION}
+_SORTS = ("individual", "entity", "object")
+_PRIMARY = "primary-name"
+_GONE = "de-listed"
+_ORDER = ("title", "given-name", "further-given-name", "father-name", "family-name")
+"""A person's name as people write it; the list puts the family first."""
+
+_MAX_SPELLINGS = 20
+"""Of one name: four parts with ten spellings each would make 10,000."""
+
+
+def read(path: Path) -> Parsed:
+    """Read the file.
+
+    Raises:
+        SourceError: It is not a complete list.
+    """
+    dated: date | None = None
+    programmes: dict[str, str] = {}
+    places: dict[str, str] = {}
+    found: list[tuple[ListEntry, set[str], set[str]]] = []
+    n_skipped = 0
+    for name, element in xml_records(
+        path,
+        root="swiss-sanctions-list",
+        namespaces=frozenset({""}),
+        records=frozenset({"sanctions-program", "place", "target"}),
+    ):
+        if name == "swiss-sanctions-list":
+            dated = _date(path, element.get("date", ""))
+        elif not _is_of_root(element):
+            continue
+        elif name == "sanctions-program":
+            programmes |= _sets(element)
+        elif name == "place":
+            places[element.get("ssid", "")] = _country(element)
+        elif not _is_gone(element):
+            entry = _entry(element)
+            n_skipped += entry is None
+            found += [] if entry is None else [entry]
+    entries = (_resolved(*each, programmes, places) for each in found)
+    return Parsed(dated, tuple(entries), n_skipped)
+
+
+def _date(path: Path, text: str) -> date:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError as error:
+        msg = f"{path.name}: expected a date in date, found {text!r}"
+        raise SourceError(msg) from error
+
+
+def _is_of_root(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.getparent() is None
+
+
+def _sets(programme: etree._Element) -> dict[str, str]:
+    """Return the English name of a programme by the ids of its sets."""
+    keys = [*children(programme, "program-key"), *children(programme, "program-name")]
+    names = [(key.text or "").strip() for key in keys if key.get("lang") == "eng"]
+    ids = [each.get("ssid", "") for each in children(programme, "sanctions-set")]
+    return dict.fromkeys(ids, names[0] if names else "")
+
+
+def _country(element: etree._Element) -> str:
+    codes = [each.get("iso-code", "") for each in children(element, "country")]
+    return next((code.casefold() for code in codes if code), "")
+
+
+def _is_gone(target: etree._Element) -> bool:
+    """Return True if the newest modification took the target off the list."""
+    acts = [
+        (act.get("effective-date") or act.get("enactment-date") or "", -n, act)
+        for n, act in enumerate(children(target, "modification"))
+    ]
+    newest = max(acts, key=lambda act: act[:2], default=None)
+    return newest is not None and newest[2].get("modification-type") == _GONE
+
+
+def _entry(target: etree._Element) -> tuple[ListEntry, set[str], set[str]] | None:
+    """Return an entry, and the ids of its sets of sanctions and of its places."""
+    subject = next((x for x in target if local_name(x) in _SORTS), None)
+    if subject is None:
+        return None
+    main: list[str] = []
+    others: list[str] = []
+    weak: list[str] = []
+    codes: set[str] = set()
+    places: set[str] = set()
+    for identity in children(subject, "identity"):
+        is_main = identity.get("main") == "true"
+        for name in children(identity, "name"):
+            is_first = is_main and name.get("name-type") == _PRIMARY and not main
+            is_weak = name.get("quality") == "low"
+            (main if is_first else weak if is_weak else others).extend(_spellings(name))
+        codes |= {_country(each) for each in children(identity, "nationality")}
+        places |= {each.get("place-id", "") for each in children(identity, "address")}
+    names = distinct([*main, *others])
+    if not names:
+        return None
+    reason = text_of(subject, "justification")
+    entry = ListEntry(
+        entry_id=target.get("ssid", ""),
+        name=names[0],
+        aliases=names[1:],
+        kind=_KINDS.get(local_name(subject), NameKind.UNKNOWN),
+        countries=frozenset(codes - {""}),
+        weak_aliases=tuple(n for n in distinct(weak) if n not in names),
+        reason=reason,
+        listed_on=_listed_on(target),
+        related=related_in(names[0], reason),
+    )
+    sets = {(each.text or "").strip() for each in children(target, "sanctions-set-id")}
+    return entry, sets, places
+
+
+def _listed_on(target: etree._Element) -> str:
+    acts = [
+        act.get("effective-date", "")
+        for act in children(target, "modification")
+        if act.get("modification-type") == "listed"
+    ]
+    return min(filter(None, acts), default="")
+
+
+def _spellings(name: etree._Element) -> Iterator[str]:
+    """Yield a name as it is written, then with its other spellings."""
+    parts = sorted(children(name, "name-part"), key=_place)
+    spelt = [
+        [text_of(part, "value"), *_variants(part)]
+        for part in parts
+        if text_of(part, "value")
+    ]
+    for n, chosen in enumerate(product(*spelt)):
+        if n == _MAX_SPELLINGS or not chosen:
+            break
+        yield " ".join(chosen)
+
+
+def _variants(part: etree._Element) -> Iterable[str]:
+    return distinct([x.text or "" for x in children(part, "spelling-variant")])
+
+
+def _place(part: etree._Element) -> tuple[int, int]:
+    kind, order = part.get("name-part-type", ""), part.get("order", "")
+    at = _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
+    return at, int(order) if order.isdecimal() else 0
+
+
+def _resolved(
+    entry: ListEntry,
+    sets: set[str],
+    places: set[str],
+    programmes: dict[str, str],
+    countries: dict[str, str],
+) -> ListEntry:
+    codes = {countries.get(place, "") for place in places} - {""}
+    named = distinct(sorted(programmes.get(each, "") for each in sets))
+    return replace(entry, countries=entry.countries | codes, programmes=named)
