@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pipeline.datamodel import Deal, Destination, Party, Quote
 from pipeline.errors import NotStored
+from pipeline.parties.lists.shelf import lists_in_use
 from pipeline.store.store import Store
 
 T = TypeVar("T")
@@ -59,6 +60,25 @@ def _parties(
         mentions = _kept(party.mentions, lambda mention: holds(mention.evidence))
         if mentions:
             yield replace(party, mentions=mentions)
+
+
+def stale_lists(deal: Deal) -> tuple[str, ...]:
+    """Return the lists that are in use in another state than when a deal was made.
+
+    Raises:
+        ConfigError: The manifest of a list cannot be read.
+        SourceError: A list was altered on the shelf.
+    """
+    if not deal.parties:
+        return ()
+    searched = {
+        each.list_id: each.sha256
+        for search in deal.searches
+        if search.what == "party"
+        for each in search.lists
+    }
+    in_use = lists_in_use()
+    return tuple(key for key in sorted(in_use) if searched.get(key) != in_use[key])
 
 
 def _destinations(

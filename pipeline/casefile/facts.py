@@ -104,6 +104,7 @@ class Facts:
         versions: Of the models that made its findings.
         labels: The label set of the findings.
         rules: Of the flags.
+        stale: Ids of lists that changed since its parties were looked up.
     """
 
     deal: Deal
@@ -118,6 +119,7 @@ class Facts:
     versions: tuple[str, ...]
     labels: LabelSet
     rules: Rules = field(repr=False)
+    stale: tuple[str, ...] = ()
 
     def grounds(self, labels: Iterable[str], *, in_case: bool) -> Iterator[Ground]:
         """Yield the places of claims with one of the labels, denied or not."""

@@ -15,7 +15,7 @@ from threading import Lock
 from pipeline.casefile.added import add_claims
 from pipeline.casefile.alike import group_alike
 from pipeline.casefile.claims import Row, answered, group_findings, report_ids
-from pipeline.casefile.deal import StandingQuotes, standing_deal
+from pipeline.casefile.deal import StandingQuotes, stale_lists, standing_deal
 from pipeline.casefile.facts import Facts, has_statement
 from pipeline.casefile.file import CaseFile, Tally, lay_out, tally_of
 from pipeline.casefile.gaps import find_gaps
@@ -145,12 +145,13 @@ class CaseFiles:
         given = self._store.link_answers(pairs_of(deal))
         counting = answers_that_count(given, case, self._store.read_twice())
         times = (kept.base.changed_at, *_times(kept.file, given))
-        mark = (kept.base.key, kept.last, kept.file.known.two_readers, counting, times)
+        known, stale = kept.file.known, stale_lists(deal)
+        mark = (kept.base.key, kept.last, known.two_readers, counting, times, stale)
         found = self._sheets.get(case)
         if found is None or found[0] != mark:
-            facts = self._facts(kept, deal, counting)
-            found = (mark, flag_sheet(facts, max(times), kept.last))
-            self._sheets[case] = found
+            facts = replace(self._facts(kept, deal, counting), stale=stale)
+            sheet = flag_sheet(facts, max(times), kept.last)
+            found = self._sheets[case] = (mark, sheet)
         return found[1]
 
     def record(self, case: str) -> FlagSheet | None:
@@ -164,8 +165,7 @@ class CaseFiles:
         """
         sheet = self.sheet(case)
         if sheet is not None:
-            before = self._store.flag_sheets(case, limit=1)
-            last = before[0] if before else None
+            last = next(iter(self._store.flag_sheets(case, limit=1)), None)
             if last is None or last.queue != sheet.queue or changes(last, sheet):
                 self._store.add_flag_sheet(sheet)
         return sheet
@@ -229,8 +229,8 @@ class CaseFiles:
         return kept
 
     def _base(self, case: str, state: CaseState) -> _Base:
-        number = self._store.deal_number(case)
         # Names and kinds of documents are shown with the findings.
+        number = self._store.deal_number(case)
         key = (state.lines, state.screening_ids, state.library, number)
         base = self._bases.get(case)
         if base is None or base.key != key:

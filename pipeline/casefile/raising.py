@@ -13,7 +13,7 @@ from pipeline.casefile.control import control_references, terms_in
 from pipeline.casefile.facts import Facts, Ground, has_part
 from pipeline.casefile.gaps import plural, unknown_country
 from pipeline.casefile.rules import FlagRule
-from pipeline.datamodel import Kind, Link, Party, PartyRole, Polarity, Weight
+from pipeline.datamodel import Deal, Kind, Link, Party, PartyRole, Polarity, Weight
 from pipeline.labels import in_words
 
 
@@ -315,6 +315,16 @@ def coverage_gap(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
         yield Raised(Weight.RAISED, "no party was found in the papers")
     if not deal.destinations:
         yield Raised(Weight.RAISED, "no destination was found in the papers")
+    yield from _unsearched_places(deal)
+    for list_id in facts.stale:
+        reason = f"the list {list_id} changed since the parties were looked up in it"
+        yield Raised(Weight.RAISED, reason)
+    warnings = Counter(w for search in deal.searches for w in search.warnings)
+    for warning in warnings:
+        yield Raised(Weight.RAISED, warning)
+
+
+def _unsearched_places(deal: Deal) -> Iterator[Raised]:
     for destination in deal.destinations:
         if not destination.n_reports:
             reason = f"no report on {_codes([destination.country])} was searched"
@@ -322,9 +332,6 @@ def coverage_gap(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
         unknown = unknown_country(destination.country)
         if unknown:
             yield Raised(Weight.RAISED, unknown)
-    warnings = Counter(w for search in deal.searches for w in search.warnings)
-    for warning in warnings:
-        yield Raised(Weight.RAISED, warning)
 
 
 RAISING: dict[str, Callable[[Facts, FlagRule], Iterator[Raised]]] = {

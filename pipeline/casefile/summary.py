@@ -1,12 +1,13 @@
 """Cases in numbers, computed again only after a change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.casefile.file import Progress, Tally
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.gaps import Gap
 from pipeline.datamodel import CaseEvent, Coverage, FlagSheet
+from pipeline.parties.lists.shelf import lists_in_use
 from pipeline.store.case_state import CaseMark, CaseMarks
 from pipeline.store.store import Store
 
@@ -39,16 +40,18 @@ class _Summed:
     Attributes:
         mark: By which one tells that it is still so.
         seen: Number of the newest decision that was known.
+        lists: In use then.
         summary: The case in numbers.
     """
 
     mark: CaseMark
     seen: int
+    lists: Mapping[str, str]
     summary: Summary
 
-    def holds(self, now: CaseMarks) -> bool:
-        """Return True if the case is unchanged."""
-        is_same = now.marks[self.summary.case] == self.mark
+    def holds(self, now: CaseMarks, lists: Mapping[str, str]) -> bool:
+        """Return True if the case and the lists in use are unchanged."""
+        is_same = (now.marks[self.summary.case], lists) == (self.mark, self.lists)
         documents = (row[0] for row in self.mark.documents)
         return is_same and now.decided.isdisjoint(documents)
 
@@ -77,10 +80,11 @@ class Summaries:
         known = [self._summed[case] for case in cases if case in self._summed]
         after = min((summed.seen for summed in known), default=None)
         now = self._store.case_marks(cases, after=after)
-        held = {s.summary.case: s.summary for s in known if s.holds(now)}
+        lists = lists_in_use()
+        held = {s.summary.case: s.summary for s in known if s.holds(now, lists)}
         for case in cases:
             summary = held.get(case) or self._summary(case)
-            self._summed[case] = _Summed(now.marks[case], now.seen, summary)
+            self._summed[case] = _Summed(now.marks[case], now.seen, lists, summary)
         return [self._summed[case].summary for case in cases]
 
     def _summary(self, case: str) -> Summary:

@@ -1,8 +1,9 @@
 """After the screening of a case: store and write its deal and flags."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pipeline.casefile.deal import stale_lists
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.readers import joined_by_people
 from pipeline.casefile.rules import Rules
@@ -35,6 +36,27 @@ def assess(
     joined = joined_by_people(store.link_answers(), case, store.read_twice())
     build_deal(store, case, joined=joined)
     return flags_now(store, case, languages, rules)
+
+
+def assess_stale(
+    store: Store, languages: Sequence[str], rules: Rules | None = None
+) -> Iterator[tuple[str, FlagSheet | None, FlagSheet]]:
+    """Assess the cases anew whose parties were looked up in other lists.
+
+    Args:
+        store: Where the cases are kept.
+        languages: As for ``assess``.
+        rules: As for ``assess``.
+
+    Yields:
+        The name of each such case, its flags as written down last, and its flags now.
+    """
+    for known in store.cases():
+        deal = store.deal(known.name)
+        if deal is not None and stale_lists(deal):
+            before = store.flag_sheets(known.name, limit=1)
+            _, after = assess(store, known.name, languages, rules)
+            yield known.name, before[0] if before else None, after
 
 
 def flags_now(

@@ -217,6 +217,8 @@ def add(
 ) -> None:
     """Put a downloaded list to use; a bad file never replaces a good list.
 
+    The parties of all cases are looked up in it at once.
+
     Example: triage lists add eu-fsf 20261120-FULL-1_1.xml
     """
     from pipeline.parties.lists.manifest import manifest
@@ -227,6 +229,28 @@ def add(
         f"{version.list_id} of {version.dated}: {version.n_entries} entries",
         markup=False, highlight=False,
     )  # fmt: skip
+    _assess_cases()
+
+
+def _assess_cases() -> None:
+    """Look the parties of all cases up in the lists that changed, and say what came."""
+    from pipeline.casefile.sheet import changes
+    from pipeline.cases.assess import assess_stale
+    from pipeline.classify.artifact import classifier_facts, model_folder
+    from pipeline.settings import settings
+    from pipeline.store.store import open_store
+
+    facts, _ = classifier_facts(model_folder(settings().model))
+    with open_store() as store:
+        for case, before, after in assess_stale(store, facts["languages"]):
+            found = [
+                f"{x.flag_id} {x.after.value if x.after else 'no longer raised'}"
+                for x in changes(before, after)
+            ]
+            console.print(
+                f"{case}: looked up again; {', '.join(found) or 'no flag changed'}",
+                markup=False, highlight=False, soft_wrap=True,
+            )  # fmt: skip
 
 
 @lists.command()
@@ -236,6 +260,9 @@ def refresh(
     ] = None,
 ) -> None:
     """Fetch lists from their publishers and put them to use.
+
+    A list that its publisher says is unchanged is not fetched again. The parties of all
+    cases are looked up in what changed.
 
     Example: triage lists refresh un-sc us-ofac-sdn
     """
@@ -254,6 +281,8 @@ def refresh(
         version, reason = refresh_list(manifest)
         failed = failed or version is None
         text = f"{manifest.list_id} of {version.dated}" if version else reason
+        text += " (unchanged)" if version and reason else ""
         console.print(text, markup=False, highlight=False, soft_wrap=True)
+    _assess_cases()
     if failed:
         raise typer.Exit(1)
