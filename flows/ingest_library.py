@@ -10,9 +10,9 @@ from flows._batches import opened_model, opened_store, screen_in_tasks
 from flows._reruns import rerun_when_lost
 from flows._runner import RUNNER
 from flows.triage_case import count_labels, count_statuses
-from pipeline.datamodel import Kind
+from pipeline.datamodel import LIBRARY, Kind
 from pipeline.screening.folders import find_entries
-from pipeline.screening.library import LIBRARY, screen_library
+from pipeline.screening.library import screen_library
 from pipeline.settings import settings
 
 

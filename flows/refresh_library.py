@@ -5,6 +5,8 @@ keep the others from being refreshed; it fails the run at the end, with its
 reason in the summary.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -24,7 +26,7 @@ from flows._runner import RUNNER
 from flows.triage_case import count_statuses
 from pipeline.screening import library
 from pipeline.screening.file import Screen
-from pipeline.screening.library import COUNTS
+from pipeline.screening.library import COUNTS, SourceRun
 from pipeline.settings import settings
 from pipeline.sources.manifest import select_manifests
 from pipeline.sources.refresh import refresh_source
@@ -44,7 +46,19 @@ def _screen_into(model: str, key: str, stage: Stage) -> Screen:
 
 
 MISSING = ("state", "file", "reason")
+NEWS = ("case", "news", "report", "notices")
+"""No name of a party or person: artifacts are no place for them."""
+
 HEADER = ("source", *COUNTS, "reason")
+
+
+def news_rows(runs: Iterable[SourceRun]) -> Iterator[tuple[str, str, str, int]]:
+    """Yield the notices of refreshes as rows of the artifact."""
+    found = Counter(
+        (x.case, x.kind.value, x.document_id[:12]) for run in runs for x in run.news
+    )
+    for key, n in found.items():
+        yield *key, n
 
 
 @flow(name="refresh_library", task_runner=RUNNER)
@@ -90,6 +104,8 @@ def refresh_library(
         summary("Refresh", coverages, {}),
         table(HEADER, rows),
         table(MISSING, [(x.state, x.name, x.reason) for x in missing]),
+        table(NEWS, [*news_rows(runs)]),
+        *(run.unsent for run in runs if run.unsent),
     ]
     publish("refresh-library", "\n".join(f"{part}\n" for part in parts), coverages)
     library.require_all(runs, problems)

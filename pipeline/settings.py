@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     log: str = Field(default="text", pattern="^(text|json)$")
     """How the program logs on standard error: for people, or one object a line."""
 
+    news_webhook: str = ""
+    """Where the notices of a refresh are posted as JSON; empty means nowhere."""
+
     workers: int = Field(default=1, ge=1, le=64)
     """Child processes that read documents at the same time."""
 

@@ -18,6 +18,13 @@ Tally = Counter[tuple[str, str]]
 """Findings by sort of row and verdict, each place counted."""
 
 
+def closing_of(events: Iterable[CaseEvent]) -> CaseEvent | None:
+    """Return by whom and when a case was closed, or None while it is open."""
+    acts = (CaseAct.CLOSED, CaseAct.REOPENED)
+    said = [event for event in events if event.act in acts]
+    return said[-1] if said and said[-1].act is CaseAct.CLOSED else None
+
+
 class Progress:
     """How far a case is; what has ``tally``, ``events`` and ``gaps`` can say it."""
 
@@ -65,9 +72,7 @@ class Progress:
     @property
     def closing(self) -> CaseEvent | None:
         """By whom and when the case was closed, or None while it is open."""
-        acts = (CaseAct.CLOSED, CaseAct.REOPENED)
-        said = [event for event in self.events if event.act in acts]
-        return said[-1] if said and said[-1].act is CaseAct.CLOSED else None
+        return closing_of(self.events)
 
 
 @dataclass(frozen=True, slots=True)

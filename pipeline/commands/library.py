@@ -83,7 +83,11 @@ def _print(runs: Sequence["SourceRun"]) -> None:
     console.print(table)
     for run in runs:
         for missing in run.missing:
-            console.print(str(missing), soft_wrap=True, markup=False, highlight=False)
+            _say(str(missing))
+        for notice in run.news:
+            _say(f"news for {notice.case}: {notice.kind.value}: {notice.name}")
+        if run.unsent:
+            _say(run.unsent)
 
 
 def news(
@@ -106,6 +110,7 @@ def news(
     from dataclasses import asdict
     from datetime import UTC, datetime
 
+    from pipeline.casefile.news import is_closed
     from pipeline.store.store import open_store
 
     if seen_by and case is None:
@@ -113,14 +118,17 @@ def news(
         raise ConfigError(msg)
     with open_store() as store:
         found = store.news.of(case)
+        closed = {name for name in {x.case for x in found} if is_closed(store, name)}
         if seen_by and case is not None:
             store.news.mark_seen(case, seen_by, datetime.now(UTC))
     for notice in found:
         if as_json:
-            typer.echo(json.dumps(asdict(notice), default=str))
+            row = asdict(notice) | {"is_closed": notice.case in closed}
+            typer.echo(json.dumps(row, default=str))
             continue
         other = f" as {notice.other!r}" if notice.other else ""
-        _say(f"{notice.case}: {notice.kind.value}: {notice.name}{other}")
+        state = " (closed: open it again?)" if notice.case in closed else ""
+        _say(f"{notice.case}{state}: {notice.kind.value}: {notice.name}{other}")
         _say(f"  ours:   {notice.ours.text}")
         if notice.theirs is not None:
             _say(f"  theirs: {notice.theirs.text}")

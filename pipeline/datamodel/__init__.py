@@ -71,7 +71,7 @@ from pipeline.datamodel.flags import (
 from pipeline.datamodel.jobs import OPEN, STOPPED, Job, JobState
 from pipeline.datamodel.links import Link, LinkStep, NameRole, Quote, Strength
 from pipeline.datamodel.models import ModelAct, ModelEvent
-from pipeline.datamodel.news import News, NewsKind
+from pipeline.datamodel.news import News, NewsKind, ReportMark, ReportState
 from pipeline.datamodel.recall import (
     Band,
     Draw,
@@ -82,12 +82,13 @@ from pipeline.datamodel.recall import (
     RecallStatement,
     Unread,
 )
-from pipeline.datamodel.sources import SourceFile, SourceState
+from pipeline.datamodel.sources import LIBRARY, SourceFile, SourceState
 from pipeline.datamodel.translations import Translation
 
 __all__ = [
     "BARE_KINDS",
     "HEADING_KINDS",
+    "LIBRARY",
     "NO_LIST",
     "OPEN",
     "REPEATED_KINDS",
@@ -144,6 +145,8 @@ __all__ = [
     "Queue",
     "Quote",
     "RecallStatement",
+    "ReportMark",
+    "ReportState",
     "Revision",
     "Role",
     "Search",

@@ -16,8 +16,11 @@ class NewsKind(StrEnum):
     PRODUCT = "product"
     """The report names a product or vendor of the case."""
 
+    DESTINATION = "destination"
+    """The report says what was done in a country of the transaction."""
+
     REPLACED = "replaced"
-    """A new version of a report that the case rests on has come."""
+    """A report that the case rests on has come in another edition."""
 
     WITHDRAWN = "withdrawn"
     """Its publisher lists a report no more that the case rests on."""
@@ -33,12 +36,14 @@ class News:
         kind: Why.
         document_id: The report that is new, or was withdrawn.
         told_at: When it was found, aware UTC.
-        name: The party or product as the papers of the case write it.
+        name: The party, product or country as the papers of the case have it.
         other: The actor as the report writes it; "" where there is none.
         strength: How the two belong together; None where a person must say it, or
             there is no actor.
         ours: Words of the case's papers, or of the report that it rests on.
-        theirs: Words of the report; None where it was withdrawn.
+        theirs: Words of the report; None where it was withdrawn or replaced.
+        seen_by: Who has seen it; "" while nobody has.
+        seen_at: When, aware UTC.
     """
 
     news_id: str
@@ -51,3 +56,28 @@ class News:
     strength: Strength | None
     ours: Quote
     theirs: Quote | None
+    seen_by: str = ""
+    seen_at: datetime | None = None
+
+
+class ReportState(StrEnum):
+    """What became of a report after it was published."""
+
+    REPLACED = "replaced"
+    """There is another edition of it."""
+
+    WITHDRAWN = "withdrawn"
+    """Its publisher lists it no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMark:
+    """What is to be known of a report that a case rests on.
+
+    Attributes:
+        state: What became of it.
+        later_id: The edition that took its place; "" where there is none.
+    """
+
+    state: ReportState
+    later_id: str = ""

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+LIBRARY = "library"
+"""The case that holds the reports which belong to no transaction alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:

@@ -1,10 +1,10 @@
-"""What a person does with a whole case but closing it: its order, its questions."""
+"""What a person does with a whole case but closing it: order, questions, news."""
 
 from pipeline.casefile.file import CaseFile
 from pipeline.datamodel import CaseAct
 from pipeline.errors import AnswerRefused
 from pipeline.review.desk import Desk
-from pipeline.review.requests import CloseRequest
+from pipeline.review.requests import CloseRequest, SeenRequest
 
 
 def order_anew(desk: Desk, request: CloseRequest) -> None:
@@ -35,6 +35,19 @@ def edit_questions(desk: Desk, request: CloseRequest) -> None:
         DecidedMeanwhile: Decisions keep coming in.
     """
     desk.change(request, CaseAct.QUESTIONS, lambda _queue, _note: None)
+
+
+def see_news(desk: Desk, request: SeenRequest) -> None:
+    """Note that the reviewer has seen the notices that were shown.
+
+    Raises:
+        AnswerRefused: Nobody's name is known.
+        NotStored: There is no such case.
+    """
+    desk.queue(request.case)
+    by = desk.sign()
+    shown = request.news.split()
+    desk.store.news.mark_seen(request.case, by.reviewer, by.decided_at, shown)
 
 
 def _check_answered(queue: CaseFile, _note: str) -> None:

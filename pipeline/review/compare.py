@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
-from pipeline.datamodel import Coverage, Passage, Revision
+from pipeline.datamodel import LIBRARY, Coverage, Passage, Revision
 from pipeline.errors import NotStored
 from pipeline.store.store import Store
 
@@ -68,7 +68,7 @@ def compare(store: Store, queue: CaseFile, before_id: str, after_id: str) -> Com
     Raises:
         NotStored: The case has no such document, or nothing of it was read.
     """
-    before, after = _line(queue, before_id), _line(queue, after_id)
+    before, after = (_line(store, queue, key) for key in (before_id, after_id))
     old, new = store.passages(before_id), store.passages(after_id)
     rows = {
         (row.words.document_id, *span): row
@@ -101,12 +101,19 @@ def versions_of(store: Store, queue: CaseFile, document_id: str) -> list[Revisio
     ]
 
 
-def _line(queue: CaseFile, document_id: str) -> Coverage:
-    line = queue.line(document_id)
+def _line(store: Store, queue: CaseFile, document_id: str) -> Coverage:
+    line = queue.line(document_id) or _report(store, document_id)
     if line is None:
         msg = f"case {queue.case!r} has no document {document_id!r}"
         raise NotStored(msg)
     return line
+
+
+def _report(store: Store, document_id: str) -> Coverage | None:
+    """Return the line of a report of the common library, which all cases may see."""
+    places = store.cases_of([document_id])
+    found = [place for place in places if place.case == LIBRARY]
+    return next(iter(store.coverage_of(found[:1])), None)
 
 
 def _keys(passages: Sequence[Passage]) -> list[str]:

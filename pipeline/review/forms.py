@@ -16,7 +16,12 @@ from pipeline.casefile.case_forms import CaseForms, case_fields
 from pipeline.casefile.claims import Claim
 from pipeline.casefile.file import CaseFile
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored, StoreError
-from pipeline.review.case_acts import edit_questions, order_anew, undo_order
+from pipeline.review.case_acts import (
+    edit_questions,
+    order_anew,
+    see_news,
+    undo_order,
+)
 from pipeline.review.closing import close_case, reopen, set_readers
 from pipeline.review.queue import Filters, filtered
 from pipeline.review.requests import (
@@ -26,6 +31,7 @@ from pipeline.review.requests import (
     LinkRequest,
     PassageRequest,
     ReadersRequest,
+    SeenRequest,
     UndoRequest,
 )
 from pipeline.review.security import TOKEN_FIELD
@@ -74,6 +80,7 @@ class Forms:
         router.post("/order")(self.order)
         router.post("/order-undone")(self.undo_order)
         router.post("/questions")(self.questions)
+        router.post("/news-seen")(self.news_seen)
         router.post("/link")(self.link)
         return router
 
@@ -131,6 +138,16 @@ class Forms:
         return self._change(
             request, "/questions", fields, change, page="/flags", at="ask"
         )
+
+    def news_seen(self, request: Request, fields: FieldsOf) -> Response:
+        """Note that the news of a case was seen, and stay with the case."""
+
+        def record() -> str:
+            asked = SeenRequest.model_validate(fields)
+            see_news(self._desk, asked)
+            return self.address("/case", asked.case)
+
+        return self.record(request, "/news-seen", fields, record)
 
     def _change(
         self,

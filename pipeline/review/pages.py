@@ -12,6 +12,7 @@ from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.item import item_of
+from pipeline.casefile.news import marks_of, view_news
 from pipeline.casefile.pairs import pairs_about
 from pipeline.casefile.sheet import Change
 from pipeline.casefile.translated import translated
@@ -94,6 +95,7 @@ class Pages:
             queues=self._desk.summaries(shown),
             part=page,
             n_parts=max(1, -(-len(cases) // CASES_PER_PAGE)),
+            n_news=self._store.news.counts(),
         )
 
     def _drift(self) -> dict[str, Any]:
@@ -128,6 +130,7 @@ class Pages:
             at=at or _first_open(shown, filters),
             sheet=self._desk.flags(case),
             last=self._last(queue),
+            news=view_news(self._store, queue),
         )
 
     def finding(
@@ -161,6 +164,7 @@ class Pages:
                 for other in queue.alike(view.row)
             ],
             last=self._last(queue),
+            marks=marks_of(self._store, queue.deal),
         )
 
     def _last(self, queue: CaseFile) -> list[LoggedDecision]:
@@ -255,7 +259,10 @@ class Pages:
         """Show who is in a case, and whom lists and reports name."""
         queue = self._desk.queue(case)
         view = self._desk.parties(case)
-        return self._site.page(request, "parties.html", queue=queue, view=view)
+        marks = marks_of(self._store, queue.deal)
+        return self._site.page(
+            request, "parties.html", queue=queue, view=view, marks=marks
+        )
 
     def overview(self, request: Request, case: str) -> HTMLResponse:
         """Show a case in charts, and who reads it."""
@@ -266,6 +273,7 @@ class Pages:
             queue=queue,
             view=view_overview(queue),
             **self._drift(),
+            news=view_news(self._store, queue),
             verdicts=VERDICTS,
         )
 

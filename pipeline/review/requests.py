@@ -127,6 +127,15 @@ class CloseRequest(Request):
     seen: int = Field(default=0, ge=0, le=2**53)
 
 
+class SeenRequest(CloseRequest):
+    """Say that one has seen the news of a case.
+
+    ``news`` holds the ids of the notices that were shown, with a blank between them.
+    """
+
+    news: str = Field(max_length=100_000)
+
+
 class ReadersRequest(CloseRequest):
     """Number of people to answer each finding."""
 

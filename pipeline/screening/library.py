@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.classify.model import Model
+from pipeline.datamodel import LIBRARY as LIBRARY
 from pipeline.datamodel import Coverage, Kind, News, Shelf, SourceState, Status
 from pipeline.errors import SourceError, StoreAway, StoreError
 from pipeline.ingest.members import is_archive_line
 from pipeline.parties.report_actors import SAMPLE
 from pipeline.screening.file import Screen, Target, screen_files
 from pipeline.screening.news import tell_news
+from pipeline.screening.notify import send_news
 from pipeline.screening.revisions import link_revisions
 from pipeline.screening.staging import ScreenInto, staged
 from pipeline.sources.manifest import SourceManifest, check_coverage
@@ -26,9 +28,6 @@ from pipeline.store.staging import drop_stages
 if TYPE_CHECKING:
     from pipeline.store.sources import HeldSource
     from pipeline.store.store import Store
-
-LIBRARY = "library"
-"""The case that holds the reports which belong to no transaction alone."""
 
 
 def screen_library(
@@ -91,6 +90,7 @@ class SourceRun:
         coverage: What was read of it.
         reason: Why the source failed; "" otherwise.
         news: What its new reports mean for cases.
+        unsent: Why the notices could not be sent on; "" otherwise.
     """
 
     source: str
@@ -98,6 +98,7 @@ class SourceRun:
     coverage: tuple[Coverage, ...] = ()
     reason: str = ""
     news: tuple[News, ...] = ()
+    unsent: str = ""
 
     def counts(self) -> dict[str, int]:
         """Return the numbers of documents, by the names of ``COUNTS``."""
@@ -125,6 +126,7 @@ class SourceRun:
             "source": self.source,
             **self.counts(),
             "reason": self.reason,
+            "unsent": self.unsent,
             "missing": missing,
         }
 
@@ -192,7 +194,8 @@ def refresh_library(
         reason = str(error)
         if manifest.source_id not in reason:
             reason = f"source {manifest.source_id}: {reason}"
-    return SourceRun(manifest.source_id, refresh, coverage, reason, tuple(news))
+    unsent = send_news(manifest.source_id, news)
+    return SourceRun(manifest.source_id, refresh, coverage, reason, tuple(news), unsent)
 
 
 def _screen_into(stage: "Store", *, model: Model) -> Screen:

@@ -1,37 +1,45 @@
-"""Tell earlier cases about new and withdrawn reports.
+"""Tell earlier cases about new, replaced and withdrawn reports.
 
-Only the new reports are searched: their actors against the parties of all cases, and
-their words against the products. A notice is a reason to look; it changes no flag by
-itself. Whoever screens the case again takes the report into it.
+Only the new reports are searched: their actors against the parties of all cases, their
+words against the products, their conduct against the destinations. A notice is a
+reason to look; it changes no flag by itself. Whoever screens the case again takes the
+report into it.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
+from itertools import islice
 
 from pipeline.datamodel import (
     Deal,
+    Destination,
     Finding,
     Link,
     News,
     NewsKind,
     Party,
+    Passage,
     Product,
     ProductLink,
     Quote,
+    Shelf,
     Strength,
 )
 from pipeline.labels import default_labels
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.deal.library import Library, Place, conduct_labels
+from pipeline.parties.deal.papers import quote_of
 from pipeline.parties.deal.products import link_products
 from pipeline.parties.deal.searches import search_parties
+from pipeline.parties.families import family_of
 from pipeline.parties.identity import Named
 from pipeline.parties.index import NameIndex
 from pipeline.parties.name_book import NameBook
-from pipeline.parties.report_actors import open_book, report_documents
+from pipeline.parties.report_actors import open_book
+from pipeline.store.news import Concern
 from pipeline.store.store import Store
 
 _STRONG = frozenset({Strength.L2, Strength.L3})
@@ -42,13 +50,8 @@ whether it is the party. Below, it is one of a crowd of homonyms."""
 _MIN_CHARS = 4
 """A product's name of fewer letters stands in every report."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A case with its deal as it was screened last."""
-
-    case: str
-    deal: Deal
+_TOLD_USES = frozenset({"end_user", "site", "destination", "consignee"})
+"""Uses of a country that news is told of; a bank abroad is none."""
 
 
 def tell_news(
@@ -74,71 +77,130 @@ def tell_news(
     if not new and not withdrawn:
         return []
     now = now or datetime.now(UTC)
-    cases = [
-        _Open(known.name, deal)
-        for known in store.cases()
-        if known.name != library and (deal := store.deal(known.name)) is not None
-    ]
     found = [
-        *_of_reports(store, cases, new, now),
-        *_of_rests(store, cases, new, withdrawn, now),
+        *_of_reports(store, new, library, now),
+        *_of_rests(store, new, withdrawn, library, now),
     ]
     return store.news.add({news.news_id: news for news in found}.values())
 
 
+class _NewReports(Library):
+    """The new reports alone: a name is looked for in them and nowhere else."""
+
+    @cached_property
+    def folded(self) -> list[tuple[str, Passage]]:
+        """Their passages with their words, small, one blank apart."""
+        return [
+            (" ".join(passage.text.casefold().split()), passage)
+            for document_id in self.ids
+            for passage in self.passages(document_id)
+        ]
+
+    @cached_property
+    def text(self) -> str:
+        """All their words."""
+        return "\n".join(words for words, _ in self.folded)
+
+    def naming(self, name: str, limit: int) -> Iterator[Passage]:
+        """Yield their passages that hold a name."""
+        wanted = " ".join(name.casefold().split())
+        if wanted in self.text:
+            found = (passage for words, passage in self.folded if wanted in words)
+            yield from islice(found, limit)
+
+
 def _of_reports(
-    store: Store, cases: Sequence[_Open], new: Collection[str], now: datetime
+    store: Store, new: Collection[str], library: str, now: datetime
 ) -> Iterator[News]:
-    reports = _library_of(store, new)
+    reports = _reports_of(store, new)
     if not reports.ids:
         return
     conduct = conduct_labels(default_labels())
-    text = _text_of(reports)
-    near = _near(cases, open_book(store, reports.ids), text)
-    for each in cases:
-        parties = near[each.case]
-        if parties:
-            links = search_parties(parties, reports, (), (), conduct).links
-            names = {party.party_id: party.name for party in parties}
-            for link in links:
-                if _is_told(link, conduct) and _is_new(each.deal, link.quote):
-                    yield _party_news(each.case, names[link.party_id], link, now)
-        products = [x for x in each.deal.products if _is_named(x, text)]
-        for found in link_products(products, reports):
-            if _is_new(each.deal, found.quote):
-                yield _product_news(each.case, found, now)
+    concerns = [each for each in store.news.concerns() if each.case != library]
+    near = _near(concerns, open_book(store, reports.ids), reports.text)
+    products = {each.case: _named(each.products, reports) for each in concerns}
+    wanted = [c for c in concerns if near.get(c.case) or products[c.case]]
+    deals = {deal.case: deal for deal in store.news.deals([c.case for c in wanted])}
+    for each in concerns:
+        told = set()
+        for news in _of_names(
+            deals.get(each.case), near.get(each.case, ()), products[each.case],
+            reports, conduct, now,
+        ):  # fmt: skip
+            told.add(news.document_id)
+            yield news
+        yield from _of_places(each, reports, conduct, told, now)
 
 
-def _library_of(store: Store, ids: Collection[str]) -> Library:
-    documents = [d for d in report_documents(store) if d.document_id in set(ids)]
-    findings: dict[Place, list[Finding]] = defaultdict(list)
-    for case in dict.fromkeys(document.case for document in documents):
-        for finding in store.findings(case):
-            if finding.document_id in set(ids):
-                place = (finding.document_id, finding.start, finding.end)
-                findings[place].append(finding)
-    return Library(store, documents, findings)
+def _of_names(
+    deal: Deal | None,
+    parties: Sequence[Party],
+    products: Sequence[Product],
+    reports: Library,
+    conduct: frozenset[str],
+    now: datetime,
+) -> Iterator[News]:
+    if deal is None:
+        return
+    if parties:
+        links = search_parties(parties, reports, (), (), conduct).links
+        names = {party.party_id: party.name for party in parties}
+        for link in links:
+            if _is_told(link, conduct) and _is_new(deal, link.quote):
+                yield _party_news(deal.case, names[link.party_id], link, now)
+    for found in link_products(products, reports):
+        if _is_new(deal, found.quote):
+            yield _product_news(deal.case, found, now)
 
 
-def _text_of(reports: Library) -> str:
-    """Return all words of the reports, small, one blank apart."""
-    parts = (
-        passage.text
-        for document_id in reports.ids
-        for passage in reports.passages(document_id)
+def _of_places(
+    concern: Concern,
+    reports: Library,
+    conduct: frozenset[str],
+    told: Collection[str],
+    now: datetime,
+) -> Iterator[News]:
+    """Yield one notice for each report of conduct in a country of the transaction.
+
+    Where the report speaks of a party or product of the case, that was told.
+    """
+    for place in concern.destinations:
+        if _TOLD_USES.isdisjoint(place.uses):
+            continue
+        best: dict[str, Finding] = {}
+        for finding in reports.conduct_in(place.country, conduct):
+            if finding.finding_id in place.finding_ids:  # the case rests on it
+                continue
+            known = best.setdefault(finding.document_id, finding)
+            if finding.score > known.score:
+                best[finding.document_id] = finding
+        for document_id, finding in best.items():
+            passage = reports.passage((document_id, finding.start, finding.end))
+            if document_id not in told and passage is not None:
+                yield _place_news(concern.case, place, quote_of(passage), now)
+
+
+def _reports_of(store: Store, ids: Collection[str]) -> _NewReports:
+    places = store.cases_of(ids)
+    documents = list(
+        {d.document_id: d for d in places if d.shelf is Shelf.LIBRARY}.values()
     )
-    return f" {' '.join(' '.join(parts).casefold().split())} "
+    findings: dict[Place, list[Finding]] = defaultdict(list)
+    for finding in store.findings_of(documents):
+        place = (finding.document_id, finding.start, finding.end)
+        findings[place].append(finding)
+    return _NewReports(store, documents, findings)
 
 
 def _near(
-    cases: Sequence[_Open], book: NameBook, text: str
+    cases: Sequence[Concern], book: NameBook, text: str
 ) -> Mapping[str, list[Party]]:
     """Return for each case the parties that are worth a search, cheaply.
 
     That are those like an actor of the reports, those in the State of one, and those
     whose very name stands in the text.
     """
-    parties = [(each.case, party) for each in cases for party in each.deal.parties]
+    parties = [(each.case, party) for each in cases for party in each.parties]
     names = [
         Named(p.name, frozenset(p.countries), NameKind(p.kind)) for _, p in parties
     ]
@@ -159,6 +221,22 @@ def _near(
     return near
 
 
+def _searched(product: Product) -> str:
+    """Return the name by which reports are searched for a product or vendor."""
+    return family_of(product.name) if product.kind == "product" else product.name
+
+
+def _named(products: Sequence[Product], reports: _NewReports) -> list[Product]:
+    """Return the products whose names the new reports hold."""
+    return [
+        product
+        for product in products
+        if product.kind != "technology"
+        and len(product.name) >= _MIN_CHARS
+        and next(reports.naming(_searched(product), 1), None) is not None
+    ]
+
+
 def _is_told(link: Link, conduct: frozenset[str]) -> bool:
     """Tell whether a link is news: one body, a parent with a conduct, or one name."""
     if link.strength in _STRONG:
@@ -177,33 +255,30 @@ def _is_new(deal: Deal, quote: Quote) -> bool:
     return all((x.document_id, x.start, x.end) != place for x in quotes)
 
 
-def _is_named(product: Product, text: str) -> bool:
-    if product.kind == "technology" or len(product.name) < _MIN_CHARS:
-        return False
-    return " ".join(product.name.casefold().split()) in text
-
-
 def _of_rests(
     store: Store,
-    cases: Sequence[_Open],
     new: Collection[str],
     withdrawn: Collection[str],
+    library: str,
     now: datetime,
 ) -> Iterator[News]:
     """Yield the changes of reports that support a case."""
-    replaced = {x.earlier_id: x.document_id for x in store.revisions(list(new))}
-    for each in cases:
-        for name, other, quote in _rests(each.deal):
-            later = replaced.get(quote.document_id)
-            if later is not None and later in new:
-                yield _news(
-                    each.case, NewsKind.REPLACED, later, now, name, other, quote
-                )
-            if quote.document_id in withdrawn:
-                yield _news(
-                    each.case, NewsKind.WITHDRAWN, quote.document_id, now, name, other,
-                    quote,
-                )  # fmt: skip
+    later = {x.earlier_id: x.document_id for x in store.revisions(list(new))}
+    later = {old: key for old, key in later.items() if key in new}
+    later |= store.news.replaced_by(new)
+    changed = {*later, *withdrawn}
+    for deal in store.news.resting_on(changed):
+        if deal.case == library:
+            continue
+        for name, other, quote in _rests(deal):
+            key = quote.document_id
+            if key in later:
+                kind, about = NewsKind.REPLACED, later[key]
+            elif key in withdrawn:
+                kind, about = NewsKind.WITHDRAWN, key
+            else:
+                continue
+            yield _news(deal.case, kind, about, now, name, other, quote)
 
 
 def _rests(deal: Deal) -> Iterable[tuple[str, str, Quote]]:
@@ -226,6 +301,13 @@ def _product_news(case: str, found: ProductLink, now: datetime) -> News:
     return _news(
         case, NewsKind.PRODUCT, found.quote.document_id, now, found.product, "",
         found.product_quote, found.quote,
+    )  # fmt: skip
+
+
+def _place_news(case: str, place: Destination, quote: Quote, now: datetime) -> News:
+    return _news(
+        case, NewsKind.DESTINATION, quote.document_id, now, place.country.upper(), "",
+        place.quotes[0], quote,
     )  # fmt: skip
 
 

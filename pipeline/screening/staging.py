@@ -9,7 +9,7 @@ the next one goes on from there.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -122,11 +122,7 @@ def staged(
         spoken_of = {line.document_id for each in lines for line in each}
         yield Staged(
             lines=tuple(tuple(each) for each in lines),
-            others=tuple(
-                line
-                for document_id in sorted(listed - spoken_of - {""})
-                for line in standing.document(document_id)
-            ),
+            others=_others(store, case, standing, listed - spoken_of - {""}),
             new=frozenset({x.document_id for x in waiting} - set(standing.names)),
             publication=publication,
             stage=stage,
@@ -134,6 +130,21 @@ def staged(
     finally:
         if stage is not None:
             stage.close()
+
+
+def _others(
+    store: "Store", case: str, standing: Standing, ids: Collection[str]
+) -> tuple[Coverage, ...]:
+    """Return the lines of documents of the library, by whatever versions.
+
+    What an incremental list named long ago is not screened again at each new model.
+    """
+    lines = {key: standing.lines[key] for x in sorted(ids) for key in standing.keys(x)}
+    old = {key for key, line in lines.items() if line is None}
+    places = store.cases_of({document_id for document_id, _ in old}) if old else []
+    here = [p for p in places if p.case == case and (p.document_id, p.name) in old]
+    now = (line for line in lines.values() if line is not None)
+    return (*now, *store.coverage_of(here))
 
 
 def _at_hand(refresh: Refresh) -> list[tuple[Fetched, Path]]:

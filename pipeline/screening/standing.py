@@ -54,10 +54,10 @@ class Standing:
         found = [line, *(each for each in below if each is not None)]
         return found if len(found) == 1 + len(below) else []
 
-    def document(self, document_id: str) -> list[Coverage]:
-        """Return the lines of a file under all of its names."""
+    def keys(self, document_id: str) -> list[tuple[str, str]]:
+        """Return ids and names of a file and what is inside, under all its names."""
         return [
-            line
+            key
             for name in self.names.get(document_id, ())
-            for line in self.file(document_id, name)
+            for key in ((document_id, name), *self.inside.get(name, ()))
         ]

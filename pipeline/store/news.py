@@ -1,15 +1,42 @@
 """Notices for cases: told once, and kept after somebody has seen them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import News, Quote
+from pipeline.datamodel import (
+    Deal,
+    Destination,
+    News,
+    Party,
+    Product,
+    Quote,
+    ReportMark,
+    ReportState,
+)
 from pipeline.store import tables as t
 from pipeline.store.part import StorePart
+from pipeline.store.reads import among
 from pipeline.store.rows import insert_once, record_of, row_of
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What a case is about, as it was screened last.
+
+    Attributes:
+        case: Its name.
+        parties: Who is in it.
+        products: What it names.
+        destinations: Where it leads to.
+    """
+
+    case: str
+    parties: tuple[Party, ...]
+    products: tuple[Product, ...]
+    destinations: tuple[Destination, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +70,152 @@ class Notices(StorePart):
         with self.read() as connection:
             return [_record(row) for row in connection.execute(query).mappings()]
 
-    def mark_seen(self, case: str, reviewer: str, at: datetime) -> int:
+    def counts(self) -> dict[str, int]:
+        """Return the number of notices that nobody has seen, by case."""
+        c = t.news.c
+        n = sa.func.count(c.news_id)
+        query = sa.select(c["case"], n).where(c.seen_by == "").group_by(c["case"])
+        with self.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def mark_seen(
+        self,
+        case: str,
+        reviewer: str,
+        at: datetime,
+        news_ids: Collection[str] | None = None,
+    ) -> int:
         """Note that somebody has seen the notices of a case.
 
+        Args:
+            case: Name of the case.
+            reviewer: Who has seen them.
+            at: When.
+            news_ids: Only these: others may have come meanwhile. None takes all.
+
         Returns:
-            How many were open.
+            How many of them nobody had seen.
         """
         c = t.news.c
         unseen = (c["case"] == case) & (c.seen_by == "")
+        if news_ids is not None:
+            unseen &= c.news_id.in_(list(news_ids))
         marked = t.news.update().where(unseen).values(seen_by=reviewer, seen_at=at)
         with self.write() as connection:
             return int(connection.execute(marked).rowcount)
+
+    def concerns(self) -> list[Concern]:
+        """Return what each case with a deal is about, in one read."""
+        d = t.deal.c
+        columns = (d["case"], d.parties, d.products, d.destinations)
+        query = sa.select(*columns).where(d.id.in_(_newest_deals())).order_by(d["case"])
+        with self.read() as connection:
+            rows = connection.execute(query).mappings()
+            return [record_of(Concern, row) for row in rows]
+
+    def deals(self, cases: Sequence[str]) -> list[Deal]:
+        """Return the newest deals of cases."""
+        query = sa.select(t.deal).where(t.deal.c.id.in_(_newest_deals()))
+        with self.read() as connection:
+            rows = among(connection, query, t.deal.c["case"], cases)
+            return [record_of(Deal, row) for row in rows]
+
+    def resting_on(self, document_ids: Collection[str]) -> list[Deal]:
+        """Return the newest deals that quote one of these reports."""
+        d = t.deal.c
+        query = sa.select(d["case"], d.id).where(d.id.in_(_newest_deals()))
+        cases: dict[str, None] = {}
+        with self.read() as connection:
+            for key in document_ids:
+                quotes = [
+                    sa.cast(column, sa.Text).contains(key)
+                    for column in (d.links, d.product_links)
+                ]
+                rows = connection.execute(query.where(sa.or_(*quotes)))
+                cases |= dict.fromkeys(row[0] for row in rows)
+        return self.deals(list(cases))
+
+    def replaced_by(self, document_ids: Collection[str]) -> dict[str, str]:
+        """Return which reports others took the place of, at the same address.
+
+        Args:
+            document_ids: Of the later ones.
+
+        Returns:
+            Ids of the later ones by those of the earlier ones.
+        """
+        now, before = t.origin.alias(), t.origin.alias()
+        same = (now.c.source_id == before.c.source_id) & (now.c.url == before.c.url)
+        inside = sa.exists().where(
+            (t.case_document.c.document_id == before.c.document_id)
+            & t.case_document.c.name.contains(" / ")
+        )
+        query = (
+            sa.select(before.c.document_id.label("earlier"), now.c.document_id)
+            .join(before, same & (before.c.document_id != now.c.document_id))
+            # The members of an archive share its address.
+            .where(before.c.retrieved_at < now.c.retrieved_at, ~inside)
+        )
+        with self.read() as connection:
+            rows = among(connection, query, now.c.document_id, list(document_ids))
+            return {row["earlier"]: row["document_id"] for row in rows}
+
+    def marks(self, document_ids: Collection[str]) -> dict[str, ReportMark]:
+        """Return what became of reports, by their ids; most have no mark.
+
+        A report is withdrawn where no list names it any more from which it came.
+        """
+        ids = list(dict.fromkeys(document_ids))
+        o, f, r = t.origin.c, t.source_file.c, t.revision.c
+        at = (o.source_id == f.source_id) & (o.url == f.url)
+        listed = sa.select(o.document_id, o.url, f.sha256, f.is_listed).join(
+            t.source_file, at
+        )
+        later = sa.select(r.earlier_id, r.document_id)
+        in_library = sa.select(t.origin.c.document_id)
+        held: dict[str, list[bool]] = {}
+        marks: dict[str, ReportMark] = {}
+        with self.read() as connection:
+            for row in among(connection, listed, o.document_id, ids):
+                held.setdefault(row["document_id"], []).append(row["is_listed"])
+            edited = later.where(r.document_id.in_(in_library))
+            for row in among(connection, edited, r.earlier_id, ids):
+                marks[row["earlier_id"]] = ReportMark(
+                    ReportState.REPLACED, row["document_id"]
+                )
+        for key, states in held.items():
+            if not any(states):
+                marks[key] = ReportMark(ReportState.WITHDRAWN)
+        return self._replaced(ids) | marks
+
+    def _replaced(self, ids: Sequence[str]) -> dict[str, ReportMark]:
+        """Return the reports at whose address another one stands now."""
+        o, f = t.origin.c, t.source_file.c
+        at = (o.source_id == f.source_id) & (o.url == f.url)
+        known = sa.select(t.document.c.document_id)
+        query = (
+            sa.select(o.document_id, f.sha256)
+            .join(t.source_file, at)
+            .where(f.is_listed, f.sha256 != o.document_id, f.sha256.in_(known))
+        )
+        inside = t.case_document.c
+        with self.read() as connection:
+            rows = list(among(connection, query, o.document_id, ids))
+            # The members of an archive share its address.
+            members = {
+                row["document_id"]
+                for row in among(connection, t.case_document, inside.document_id, ids)
+                if " / " in row["name"]
+            }
+        return {
+            row["document_id"]: ReportMark(ReportState.REPLACED, row["sha256"])
+            for row in rows
+            if row["document_id"] not in members
+        }
+
+
+def _newest_deals() -> sa.Select[tuple[int]]:
+    return sa.select(sa.func.max(t.deal.c.id)).group_by(t.deal.c["case"])
 
 
 def _record(row: sa.RowMapping) -> News:

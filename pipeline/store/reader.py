@@ -163,6 +163,16 @@ class StoreReader(RecordReader):
         with self._begin(self._engine) as connection:
             return reads.read_findings(connection, case, label, shelf)
 
+    def findings_of(self, documents: Sequence[CaseDocument]) -> list[Finding]:
+        """Return the newest findings of some documents of one case, in order."""
+        with self._begin(self._engine) as connection:
+            return reads.findings_of(connection, documents)
+
+    def coverage_of(self, documents: Sequence[CaseDocument]) -> list[Coverage]:
+        """Return the coverage of some documents as their cases show them."""
+        with self._begin(self._engine) as connection:
+            return reads.coverage_of(connection, documents)
+
     def finding(self, finding_id: str) -> Finding:
         """Return a finding of any screening, also of one that is shown no more.
 

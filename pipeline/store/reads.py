@@ -86,7 +86,13 @@ def read_cases_of(
 
 def read_coverage(connection: sa.Connection, case: str) -> list[Coverage]:
     """Return the coverage of each document of a case, named as in the case."""
-    documents = read_case_documents(connection, case)
+    return coverage_of(connection, read_case_documents(connection, case))
+
+
+def coverage_of(
+    connection: sa.Connection, documents: Sequence[CaseDocument]
+) -> list[Coverage]:
+    """Return the coverage of documents as their cases show them."""
     shown = screenings(connection, documents)
     return [
         record_of(Coverage, shown[document.document_id], name=document.name)
@@ -133,6 +139,15 @@ def read_findings(
         for document in read_case_documents(connection, case)
         if shelf is None or document.shelf is shelf
     ]
+    return findings_of(connection, documents, label)
+
+
+def findings_of(
+    connection: sa.Connection,
+    documents: Sequence[CaseDocument],
+    label: str | None = None,
+) -> list[Finding]:
+    """Return the findings of documents as their cases show them."""
     ids = [row["id"] for row in screenings(connection, documents).values()]
     findings = [
         record_of(Finding, row)

@@ -102,8 +102,12 @@ def hold(
     with begin() as connection:
         is_held = take_source(connection, source_id, holder)
         state = read_source(connection, source_id)
+        until = _held_until(connection, source_id)
     if not is_held:
-        msg = f"source {source_id}: another refresh is running"
+        msg = (
+            f"source {source_id}: another refresh is running; if it died, it "
+            f"frees the source at {until:%H:%M:%S} UTC"
+        )
         raise StoreError(msg)
     held, is_over = HeldSource(state, holder, begin), Event()
     keeper = Thread(target=held.keep, args=(is_over,), daemon=True)
@@ -185,6 +189,12 @@ def take_source(connection: sa.Connection, source_id: str, holder: str) -> bool:
         .values(holder=holder, held_until=now + HOLD)
     )
     return bool(taken.rowcount)
+
+
+def _held_until(connection: sa.Connection, source_id: str) -> datetime:
+    mine = t.source.c.source_id == source_id
+    found = connection.scalar(sa.select(t.source.c.held_until).where(mine))
+    return found or datetime.now(UTC)
 
 
 def release_source(connection: sa.Connection, source_id: str, holder: str) -> None:

@@ -52,6 +52,7 @@ def test_flags_say_that_a_list_changed_until_the_case_is_looked_up_again(made, h
     assert before.sheet != stale.sheet
     ((case, old, new),) = assess_stale(made.store, LANGUAGES)
     assert case == CASE
+    assert old is not None
     assert "DF9" not in {flag.flag_id for flag in old.flags}
     assert "DF9" in {flag.flag_id for flag in new.flags}
     assert SAID not in unsearched(files.sheet(CASE), ())

@@ -1,12 +1,15 @@
 """A new report reaches the cases that it concerns, and no other."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline.datamodel import Kind, NewsKind, Strength
+from pipeline.datamodel import Kind, NewsKind, Origin, Strength
 from pipeline.parties.deal.build import build_deal
 from pipeline.screening.news import tell_news
 from pipeline.store.store import open_store
@@ -32,7 +35,9 @@ def made(home: Path) -> Iterator[Made]:
 
 def titled(text: str) -> str:
     """Put a title over a text: which State a report is about stands there."""
-    state = "Karavia" if "Karavia" in text else "Vantoria"
+    states = ("Vantoria", "Tesmara", "Karavia")
+    named = [state for state in states if state in text]
+    state = min(named, key=text.index, default="Vantoria")
     return f"Report on the Republic of {state}\n\n{text}"
 
 
@@ -40,84 +45,155 @@ def report(made: Made, name: str, text: str, *labels: tuple[str, str]) -> str:
     return made.add(name, text, Kind.REPORT, *labels, case="library")
 
 
-STORIES = [
+TORTURED = (("tortured", TORTURE),)
+USER = {(NewsKind.PARTY, "State Security", Strength.L2)}
+MINISTRY = {(NewsKind.PARTY, "State Security", Strength.L1)}
+ITEM = {(NewsKind.PRODUCT, "GhostLine", None)}
+
+
+def place(name: str) -> set[tuple[NewsKind, str, None]]:
+    return {(NewsKind.DESTINATION, name, None)}
+
+
+def party(name: str) -> set[tuple[NewsKind, str, Strength]]:
+    return {(NewsKind.PARTY, name, Strength.L2)}
+
+
+STORIES: list[
+    tuple[str, tuple[tuple[str, str], ...], set[tuple[NewsKind, str, Any]]]
+] = [
     (
-        "the end user itself",
         "Officers of the Directorate of State Security of Karavia tortured detainees "
         "in Karavia.",
-        (("tortured", TORTURE),),
-        {(NewsKind.PARTY, "State Security", Strength.L2)},
+        TORTURED,
+        USER,
     ),
     (
-        "its ministry",
+        "The State Security Directorate of Karavia tortured a student in Karavia.",
+        TORTURED,
+        USER,
+    ),
+    (
         "The Ministry of Interior of the Republic of Karavia tortured prisoners in "
         "Karavia.",
-        (("tortured", TORTURE),),
-        {(NewsKind.PARTY, "State Security", Strength.L1)},
+        TORTURED,
+        MINISTRY,
     ),
     (
-        "the product",
+        "The Ministry of the Interior (MoI) of Karavia tortured a student in Karavia.",
+        TORTURED,
+        MINISTRY,
+    ),
+    (
+        "Officers of the Directorate of State Security of Karavia used GhostLine when "
+        "they tortured detainees in Karavia.",
+        TORTURED,
+        USER | ITEM,
+    ),
+    (
         "Researchers found GhostLine on the phones of reporters in Karavia.",
         (("GhostLine", MISUSE),),
-        {(NewsKind.PRODUCT, "GhostLine", None)},
+        ITEM,
     ),
     (
-        "another organ of the same State",
-        "The Forestry Agency of Karavia felled trees in Karavia.",
+        "GHOSTLINE was found on the phone of a reporter in Vantoria.",
+        (("GHOSTLINE", MISUSE),),
+        ITEM,
+    ),
+    ("The contract for GhostLine was signed in Vantoria in spring.", (), ITEM),
+    (
+        "Lumen Analytics GmbH sold monitoring systems to the police of Vantoria.",
         (),
-        set(),
+        party("Lumen Analytics GmbH"),
     ),
     (
-        "the same name in another State",
+        "Tane Import Ltd of Tesmara shipped interception systems to Karavia despite "
+        "the embargo.",
+        (),
+        party("Tane Import Ltd"),
+    ),
+    (
+        "Soldiers tortured villagers in the north of Karavia.",
+        TORTURED,
+        place("KARAVIA"),
+    ),
+    ("Unknown men tortured a teacher in Karavia.", TORTURED, place("KARAVIA")),
+    (
+        "Soldiers tortured villagers in the north of Tesmara.",
+        TORTURED,
+        place("TESMARA"),
+    ),
+    ("Soldiers tortured villagers in the north of Vantoria.", TORTURED, set()),
+    (
         "Officers of the Directorate of State Security of Vantoria tortured detainees "
         "in Vantoria.",
-        (("tortured", TORTURE),),
+        TORTURED,
         set(),
     ),
+    ("The harvest in Karavia was poor this year.", (), set()),
+    ("The Forestry Agency of Karavia felled trees in Karavia.", (), set()),
     (
-        "a victim who shares words",
-        "Tane, a fisherman of Vantoria, was beaten by unknown men.",
+        "The Directorate of State Security of Karavia opened a museum in Karavia.",
         (),
         set(),
     ),
+    ("Tane, a fisherman of Vantoria, was beaten by unknown men.", (), set()),
+    ("The Ghost Line ferry of Vantoria carries passengers.", (), set()),
+    ("GhostLiner shoes are sold in Vantoria.", (), set()),
+    ("Lumen, a village of Vantoria, has a new school.", (), set()),
 ]
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story[0])
-def test_a_report_is_told_to_whom_it_concerns(made, story):
-    _, text, labels, expected = story
-    key = report(made, "new.txt", titled(text), *labels)
-    told = tell_news(made.store, [key], now=LATER)
-    assert {(x.kind, x.strength) for x in told} == {(k, s) for k, _, s in expected}
-    for news in told:
-        assert any(name in news.name for _, name, _ in expected)
-        assert news.case == CASE
-        assert news.theirs is not None
-        assert news.theirs.text == text
-        assert news.ours.text in made.store.document_text(news.ours.document_id)
-    assert made.store.news.of() == told
+def _short(name: str, expected: set[tuple[NewsKind, str, Any]]) -> str:
+    """Return the words by which a story calls a party, or its whole name."""
+    return next((short for _, short, _ in expected if short in name), name)
+
+
+def test_each_report_is_told_to_whom_it_concerns(made):
+    for n, (text, labels, expected) in enumerate(STORIES):
+        key = report(made, f"{n}.txt", titled(text), *labels)
+        told = tell_news(made.store, [key], now=LATER)
+        found = {
+            (
+                x.kind,
+                next((s for _, s, _ in expected if s in x.name), x.name),
+                x.strength,
+            )
+            for x in told
+        }
+        assert found == expected, text
+        for news in told:
+            assert news.case == CASE
+            assert news.theirs is not None
+            assert news.theirs.text == text
+            assert news.ours.text in made.store.document_text(news.ours.document_id)
+    assert len(STORIES) > 20
 
 
 def test_news_is_told_once_and_stays_after_it_was_seen(made):
-    _, text, labels, _ = STORIES[0]
+    text, labels, _ = STORIES[0]
     key = report(made, "new.txt", titled(text), *labels)
     (first,) = tell_news(made.store, [key], now=LATER)
     assert tell_news(made.store, [key], now=LATER + timedelta(days=1)) == []
-    assert made.store.news.mark_seen(CASE, "ada", LATER) == 1
+    assert made.store.news.counts() == {CASE: 1}
+    assert made.store.news.mark_seen(CASE, "ada", LATER, ["other"]) == 0
+    assert made.store.news.mark_seen(CASE, "ada", LATER, [first.news_id]) == 1
     assert made.store.news.of() == []
-    assert made.store.news.of(CASE, seen=True) == [first]
+    (seen,) = made.store.news.of(CASE, seen=True)
+    assert seen == replace(first, seen_by="ada", seen_at=LATER)
+    assert made.store.news.counts() == {}
     assert made.store.news.mark_seen(CASE, "ada", LATER) == 0
 
 
 def test_what_a_case_rests_on_already_is_no_news(made):
-    _, text, labels, _ = STORIES[0]
+    text, labels, _ = STORIES[0]
     key = report(made, "new.txt", titled(text), *labels)
     build_deal(made.store, CASE)
     assert tell_news(made.store, [key], now=LATER) == []
 
 
 def test_a_withdrawn_report_is_told_to_the_case_that_rests_on_it(made):
-    _, text, labels, _ = STORIES[0]
+    text, labels, _ = STORIES[0]
     key = report(made, "old.txt", titled(text), *labels)
     other = report(made, "other.txt", UNRELATED)
     build_deal(made.store, CASE)
@@ -127,16 +203,54 @@ def test_a_withdrawn_report_is_told_to_the_case_that_rests_on_it(made):
     assert all(x.theirs is None for x in told)
 
 
-def test_unrelated_reports_are_told_to_nobody(made):
+STATES = ("Vantoria", "Mirsk", "Oland", "Peru", "Kenya", "Norway", "Chad", "Laos")
+SUBJECTS = (
+    "The {body} of {state} tortured detainees in a prison of {state}.",
+    "Soldiers of {state} shot at protesters, says the report on {state}.",
+    "The {body} of {state} used spyware against reporters of {state}.",
+    "Inspectors of the {body} of {state} counted fewer cod than in any year.",
+    "The {body} of {state} signed a treaty on trade with its neighbours.",
+    "A court of {state} sentenced an officer of the {body} for torture.",
+)
+BODIES = (
+    "Directorate of State Security", "Ministry of Interior", "National Police",
+    "Coastal Board", "Tane Harbour Office", "Lumen Institute", "Ghost Lines Agency",
+)  # fmt: skip
+
+
+def unrelated() -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Yield reports on other States, bodies of the same names among them."""
+    for n, (state, subject, body) in enumerate(product(STATES, SUBJECTS, BODIES)):
+        text = subject.format(state=state, body=body)
+        label = MISUSE if "spyware" in text else TORTURE
+        labels = ((text, label),) if n % 6 < 3 else ()
+        title = f"Report {n} on {state}"
+        yield f"{title}\n\n{text}\n\nThe report has {n + 3} pages.", labels
+
+
+def test_two_hundred_unrelated_reports_are_told_to_nobody(made):
     keys = [
-        report(made, f"{n}.txt", UNRELATED.replace("Vantoria", f"Vantoria {n}"))
-        for n in range(20)
+        report(made, f"{n}.txt", text, *labels)
+        for n, (text, labels) in enumerate(islice(unrelated(), 200))
     ]
-    assert tell_news(made.store, keys, now=LATER) == []
+    assert [(x.kind, x.name, x.theirs) for x in tell_news(made.store, keys)] == []
+
+
+def test_another_document_at_the_same_address_is_told(made):
+    text, labels, _ = STORIES[0]
+    old = report(made, "old.txt", titled(text), *labels)
+    build_deal(made.store, CASE)
+    new = report(made, "new.txt", titled(f"{text} This is denied."))
+    origin = Origin("source", "https://example.org/a.pdf", LATER, "cc0")
+    later = replace(origin, retrieved_at=LATER + timedelta(days=1))
+    made.store.add_origins([(old, origin), (new, later)])
+    told = tell_news(made.store, [new], now=LATER)
+    replaced = [x for x in told if x.kind is NewsKind.REPLACED]
+    assert {(x.document_id, x.ours.document_id) for x in replaced} == {(new, old)}
 
 
 def test_the_library_itself_and_cases_without_a_deal_are_told_nothing(made):
     made.add("note.txt", ORDER, Kind.CONTRACT, case="not assessed")
-    _, text, labels, _ = STORIES[0]
+    text, labels, _ = STORIES[0]
     key = report(made, "new.txt", titled(text), *labels)
     assert {x.case for x in tell_news(made.store, [key], now=LATER)} == {CASE}

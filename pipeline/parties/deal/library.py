@@ -1,7 +1,7 @@
 """The reports that a deal is held against, each read once: findings and countries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from pipeline.datamodel import Finding, Passage, Shelf
@@ -71,6 +71,18 @@ class Library:
     def passage(self, place: Place) -> Passage | None:
         """Return the passage at a place; None where another reading is shown now."""
         return self._at(place[0]).get(place)
+
+    def naming(self, name: str, limit: int) -> Iterator[Passage]:
+        """Yield passages of the reports that hold the words of a name.
+
+        Args:
+            name: What is looked for.
+            limit: Of the passages of all documents, only so many are looked at.
+        """
+        ids = set(self.ids)
+        for passage, _ in self.store.search(f'"{name}"', limit=limit):
+            if passage.document_id in ids:
+                yield passage
 
     def _at(self, document_id: str) -> dict[Place, Passage]:
         if document_id not in self._passages:

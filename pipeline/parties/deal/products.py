@@ -198,12 +198,10 @@ def _same(product: Product, library: Library) -> Iterator[ProductLink]:
     name = family_of(product.name) if product.kind == "product" else product.name
     if len(name) < _MIN_CHARS:
         return
-    ids = set(library.ids)
     spaced = re.escape(name).replace(r"\ ", r"\s+")
     pattern = re.compile(rf"(?<!\w){spaced}(?!\w)|(?<!\w){spaced.upper()}(?!\w)")
-    hits = library.store.search(f'"{name}"', limit=MAX_PER_NAME)
-    for passage, _ in hits:
-        if passage.document_id in ids and pattern.search(passage.text):
+    for passage in library.naming(name, MAX_PER_NAME):
+        if pattern.search(passage.text):
             reason = f"the passage names the {product.kind} {name!r}"
             yield _link(product, passage, reason, library)
 

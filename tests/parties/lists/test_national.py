@@ -87,7 +87,7 @@ def test_the_british_list_is_read(write):
     assert person.aliases == ("Tariq Usmar", "طارق عصمر")
     assert person.weak_aliases == ("OSMAR",)
     assert (person.kind, body.kind) == (NameKind.PERSON, NameKind.ORGANISATION)
-    assert (person.countries, body.countries) == ({"sd"}, {"ly"})
+    assert (person.countries, body.countries) == (frozenset({"sd"}), frozenset({"ly"}))
     assert person.programmes == ("The Karavia Regulations",)
     assert person.note == "Asset freeze, Travel Ban"
     assert [each.name for each in person.related] == ["Sarel Works"]
@@ -101,7 +101,7 @@ def test_the_swiss_list_is_read_without_those_taken_off(write):
     assert person.name == "Tarek Osmar"
     assert person.aliases == ("Tarek عصمر",)
     assert person.weak_aliases == ("The Colonel",)
-    assert (person.countries, body.countries) == ({"sd"}, {"ly"})
+    assert (person.countries, body.countries) == (frozenset({"sd"}), frozenset({"ly"}))
     assert person.programmes == body.programmes == ("Karavia",)
     assert person.listed_on == "2022-03-16"
     assert back.name == "Back Again"
