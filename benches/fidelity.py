@@ -23,7 +23,7 @@ from pathlib import Path
 from benches.corpus_files import choose, parser
 from pipeline.datamodel import Document, Page
 from pipeline.geometry import BBox, intersection_over_union
-from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.pdf.reader import read_pdf
 from pipeline.settings import project_dir
 
 sys.path.insert(0, str(project_dir()))  # the makers of made pages are the tests'

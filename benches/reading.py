@@ -28,9 +28,9 @@ from pathlib import Path
 import pypdfium2 as pdfium
 
 from benches.corpus_files import choose, parser
-from pipeline.ingest.page_space import Transform
-from pipeline.ingest.pdf import read_pdf
-from pipeline.ingest.pdf_words import iter_words
+from pipeline.ingest.pdf.reader import read_pdf
+from pipeline.ingest.pdf.space import Transform
+from pipeline.ingest.pdf.words import iter_words
 
 Texts = list[str]
 REFEREE = "pdfplumber words"

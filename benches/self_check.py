@@ -32,12 +32,12 @@ from pipeline.datamodel import MarkKind
 from pipeline.errors import IngestError
 from pipeline.geometry import BBox, overlap
 from pipeline.ingest.base import Extract
-from pipeline.ingest.page_space import Transform
-from pipeline.ingest.pdf import read_pdf
-from pipeline.ingest.pdf_words import iter_words
-from pipeline.ingest.printed import Word
-from pipeline.ingest.spread import Spread, spread_of
-from pipeline.ingest.text_layer import find_flaw, find_image, find_misplaced
+from pipeline.ingest.page.printed import Word
+from pipeline.ingest.pdf.reader import read_pdf
+from pipeline.ingest.pdf.space import Transform
+from pipeline.ingest.pdf.spread import Spread, spread_of
+from pipeline.ingest.pdf.text_layer import find_flaw, find_image, find_misplaced
+from pipeline.ingest.pdf.words import iter_words
 
 Words = Sequence[Word]
 Size = tuple[float, float]

@@ -18,11 +18,11 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from benches.corpus_files import choose, parser
-from pipeline.ingest.page_objects import read_objects
-from pipeline.ingest.page_space import Transform
-from pipeline.ingest.pdf_words import iter_words
-from pipeline.ingest.table_rows import take_tables
-from pipeline.ingest.tables import find_tables
+from pipeline.ingest.page.table_rows import take_tables
+from pipeline.ingest.pdf.objects import read_objects
+from pipeline.ingest.pdf.space import Transform
+from pipeline.ingest.pdf.tables import find_tables
+from pipeline.ingest.pdf.words import iter_words
 
 Row = tuple[str, ...]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline.classify.model import open_model
 from pipeline.datamodel import Shelf
-from pipeline.ingest.sandbox import thread_sandbox
+from pipeline.ingest.sandbox.child import thread_sandbox
 from pipeline.screening.file import Target, screen_file
 from pipeline.store.store import open_store
 from tests.hostile import pdf_contents

@@ -207,7 +207,7 @@ def extract(
     """
     from pipeline.cases.outputs import json_lines
     from pipeline.files import write_atomically
-    from pipeline.ingest.unpack import read_part, unpack
+    from pipeline.ingest.members.unpack import read_part, unpack
     from pipeline.text.segment import segment
 
     rows: list[dict[str, object]] = []

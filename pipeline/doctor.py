@@ -187,7 +187,7 @@ def _ocr() -> str:
         return "switched off: scanned pages are listed as unread"
     import numpy as np
 
-    from pipeline.ingest.ocr import recognise
+    from pipeline.ingest.ocr.engine import recognise
 
     recognise(np.full((64, 320), 255, np.uint8), scale=1.0)
     return "its models open"

@@ -9,7 +9,7 @@ import sys
 import threading
 
 from pipeline import cli, triage
-from pipeline.ingest import unpack
+from pipeline.ingest.members import unpack
 from pipeline.screening import file
 
 _is_first_done = threading.Event()

@@ -18,7 +18,7 @@ from pipeline.datamodel import (
     OmissionKind,
     Status,
 )
-from pipeline.ingest.members import is_archive_line
+from pipeline.ingest.members.contents import is_archive_line
 from pipeline.parties.countries import is_known
 
 STATUS_WORDS = {

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pipeline.datamodel import Document
 from pipeline.errors import DocumentTooLarge, IngestError, UnreadableDocument
 from pipeline.geometry import BBox
-from pipeline.ingest import wire
 from pipeline.ingest.base import READER_VERSION, Extract
-from pipeline.ingest.sandbox import Sandbox, thread_sandbox
-from pipeline.ingest.scans import read_pictures, recognise_scans
+from pipeline.ingest.ocr.scans import read_pictures, recognise_scans
+from pipeline.ingest.sandbox import wire
+from pipeline.ingest.sandbox.child import Sandbox, thread_sandbox
 from pipeline.settings import settings
 
 __all__ = ["READER_VERSION", "Sandbox", "read_document", "render_crops"]

@@ -1,7 +1,7 @@
 """Output of a reader: a growing text, and blocks that point into it.
 
 A reader is a function ``(data: bytes) -> Extract``. It runs in a child process
-(``pipeline.ingest.sandbox``), so it may be slow, crash or swallow memory, but
+(``pipeline.ingest.sandbox.child``), so it may be slow, crash or swallow memory, but
 it must raise ``IngestError`` where it can tell what is wrong. It follows no
 link, loads no external entity and writes no file.
 """
@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page
-from pipeline.ingest.picture_places import Picture
-from pipeline.ingest.unseen import hidden_note, show
+from pipeline.ingest.office.unseen import hidden_note, show
+from pipeline.ingest.pdf.picture_places import Picture
 
 READER_VERSION = "4"
 """Raise it when any reader gives other offsets: annotations refer to it."""

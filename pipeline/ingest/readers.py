@@ -7,42 +7,42 @@ from typing import Any
 
 from pipeline.ingest import sniff
 from pipeline.ingest.base import Reader
-from pipeline.ingest.members import Contents, UnpackLimits
-from pipeline.ingest.ocr_page import OcrPage
+from pipeline.ingest.members.contents import Contents, UnpackLimits
+from pipeline.ingest.ocr.page import OcrPage
 
 Unpacker = Callable[[bytes, UnpackLimits], Contents]
 
 _READERS = {
-    sniff.DOCX: ("docx", "read_docx"),
-    sniff.XLSX: ("xlsx", "read_xlsx"),
-    sniff.PPTX: ("pptx", "read_pptx"),
-    **dict.fromkeys(sniff.ODF, ("odf", "read_odf")),
-    sniff.RTF: ("rtf", "read_rtf"),
-    sniff.EML: ("eml", "read_eml"),
-    sniff.MSG: ("msg", "read_msg"),
-    sniff.HTML: ("html", "read_html"),
-    sniff.MARKDOWN: ("markdown", "read_markdown"),
-    sniff.RST: ("rst", "read_rst"),
-    sniff.PLAIN: ("plain", "read_plain"),
-    sniff.CSV: ("records", "read_csv"),
-    sniff.JSON: ("records", "read_json"),
-    sniff.JSON_LINES: ("records", "read_json_lines"),
+    sniff.DOCX: ("office.docx", "read_docx"),
+    sniff.XLSX: ("office.xlsx", "read_xlsx"),
+    sniff.PPTX: ("office.pptx", "read_pptx"),
+    **dict.fromkeys(sniff.ODF, ("office.odf", "read_odf")),
+    sniff.RTF: ("office.rtf", "read_rtf"),
+    sniff.EML: ("mail.eml", "read_eml"),
+    sniff.MSG: ("mail.msg", "read_msg"),
+    sniff.HTML: ("markup.html", "read_html"),
+    sniff.MARKDOWN: ("markup.markdown", "read_markdown"),
+    sniff.RST: ("markup.rst", "read_rst"),
+    sniff.PLAIN: ("markup.plain", "read_plain"),
+    sniff.CSV: ("markup.records", "read_csv"),
+    sniff.JSON: ("markup.records", "read_json"),
+    sniff.JSON_LINES: ("markup.records", "read_json_lines"),
 }
 
 _PAGE_READERS = {
-    sniff.PDF: ("pdf", "read_pdf"),
-    **dict.fromkeys(sniff.IMAGES, ("image", "read_image")),
+    sniff.PDF: ("pdf.reader", "read_pdf"),
+    **dict.fromkeys(sniff.IMAGES, ("ocr.image", "read_image")),
 }
 """Readers of pages that OCR may have to read."""
 
 _UNPACKERS = {
-    sniff.ZIP: ("archive", "zip_contents"),
-    sniff.EML: ("eml", "eml_contents"),
-    sniff.MSG: ("msg", "msg_contents"),
-    sniff.MBOX: ("eml", "mbox_contents"),
-    sniff.PDF: ("embedded", "pdf_contents"),
+    sniff.ZIP: ("members.archive", "zip_contents"),
+    sniff.EML: ("mail.eml", "eml_contents"),
+    sniff.MSG: ("mail.msg", "msg_contents"),
+    sniff.MBOX: ("mail.eml", "mbox_contents"),
+    sniff.PDF: ("members.embedded", "pdf_contents"),
     **dict.fromkeys(
-        (sniff.DOCX, sniff.XLSX, sniff.PPTX), ("embedded", "office_contents")
+        (sniff.DOCX, sniff.XLSX, sniff.PPTX), ("members.embedded", "office_contents")
     ),
 }
 

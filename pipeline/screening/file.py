@@ -31,10 +31,10 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import IngestError, OutOfBudget
 from pipeline.ingest.base import READER_VERSION
-from pipeline.ingest.members import may_hold_members
-from pipeline.ingest.sandbox import Sandbox, thread_sandbox
+from pipeline.ingest.members.contents import may_hold_members
+from pipeline.ingest.members.unpack import Part, read_part, unpack
+from pipeline.ingest.sandbox.child import Sandbox, thread_sandbox
 from pipeline.ingest.source import entry_name, place_id, read_bytes, sha256
-from pipeline.ingest.unpack import Part, read_part, unpack
 from pipeline.logs import log_event
 from pipeline.screening.coverage import (
     disguise_reasons,

@@ -6,7 +6,7 @@ does not see must be said to be hidden.
 
 from functools import partial
 
-from pipeline.ingest.unseen import UNSEEN
+from pipeline.ingest.office.unseen import UNSEEN
 from tests.hostile.case import SAID, Case, Lure, read
 from tests.hostile.mail import mail
 from tests.hostile.office import OFFICE, RELATIONS, W, body, p, related, word

@@ -1,6 +1,6 @@
 """RTF that nests, lies about its lengths, embeds, or is cut off."""
 
-from pipeline.ingest.unseen import UNSEEN
+from pipeline.ingest.office.unseen import UNSEEN
 from tests.hostile.case import SAID, Case, Lure, cuts, read, refused
 
 LINE = SAID.encode()

@@ -1,6 +1,6 @@
 """Word files: deep, wide, hidden, damaged, and calling out."""
 
-from pipeline.ingest.unseen import UNSEEN
+from pipeline.ingest.office.unseen import UNSEEN
 from tests.hostile.case import SAID, Case, Lure, read, refused
 from tests.hostile.office import (
     DAMAGED,

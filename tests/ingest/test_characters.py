@@ -15,17 +15,17 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.datamodel import Document
-from pipeline.ingest import wire
 from pipeline.ingest.base import Extract
-from pipeline.ingest.docx import read_docx
-from pipeline.ingest.eml import read_eml
-from pipeline.ingest.html import read_html
-from pipeline.ingest.markdown import read_markdown
-from pipeline.ingest.odf import read_odf
-from pipeline.ingest.pdf import read_pdf
-from pipeline.ingest.plain import read_plain
-from pipeline.ingest.records import read_csv, read_json, read_json_lines
-from pipeline.ingest.rtf import read_rtf
+from pipeline.ingest.mail.eml import read_eml
+from pipeline.ingest.markup.html import read_html
+from pipeline.ingest.markup.markdown import read_markdown
+from pipeline.ingest.markup.plain import read_plain
+from pipeline.ingest.markup.records import read_csv, read_json, read_json_lines
+from pipeline.ingest.office.docx import read_docx
+from pipeline.ingest.office.odf import read_odf
+from pipeline.ingest.office.rtf import read_rtf
+from pipeline.ingest.pdf.reader import read_pdf
+from pipeline.ingest.sandbox import wire
 from pipeline.text.segment import segment
 from tests.hostile.mail import mail
 from tests.hostile.office import written_text

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from pipeline.datamodel import BlockKind, MarkKind
 from pipeline.errors import DocumentTooLarge, EncryptedDocument, UnreadableDocument
-from pipeline.ingest import ooxml
 from pipeline.ingest.base import Extract
-from pipeline.ingest.docx import read_docx
+from pipeline.ingest.office import ooxml
+from pipeline.ingest.office.docx import read_docx
 from tests.ingest.checks import kinds, texts, words
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

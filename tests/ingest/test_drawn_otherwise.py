@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.datamodel import MarkKind
 from pipeline.ingest import read_document
-from pipeline.ingest.glyph_shapes import LETTERS, likeness, shape_of
+from pipeline.ingest.pdf.glyph_shapes import LETTERS, likeness, shape_of
 from tests.ingest.swapped import (
     by_actual_text,
     by_codes,

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.pdf.reader import read_pdf
 from tests.ingest.pdfs import Sheet, prose
 
 

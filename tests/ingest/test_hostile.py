@@ -21,7 +21,7 @@ import pytest
 from pipeline.datamodel import Document
 from pipeline.errors import DocumentTooLarge, IngestError, UnreadableDocument
 from pipeline.ingest import Sandbox, read_document
-from pipeline.ingest.unpack import Part, unpack
+from pipeline.ingest.members.unpack import Part, unpack
 from pipeline.settings import Settings
 from pipeline.text.segment import segment
 from tests.hostile.case import CANARY, Case, Lure
@@ -126,9 +126,9 @@ the page that holds the time of their last access.
 
 @pytest.fixture(scope="module")
 def watched() -> Iterator[None]:
-    boot = f"{WATCHED}from pipeline.ingest.worker import main; main()"
+    boot = f"{WATCHED}from pipeline.ingest.sandbox.worker import main; main()"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.ingest.sandbox._BOOT", boot)
+        patch.setattr("pipeline.ingest.sandbox.child._BOOT", boot)
         yield
 
 
@@ -284,7 +284,7 @@ def test_the_table_has_many_cases_and_each_once():
 DOUBLE = """
 import ctypes, os, re, signal, sys, threading, time
 sys.path.insert(0, sys.argv[1])
-from pipeline.ingest import worker
+from pipeline.ingest.sandbox import worker
 read = worker._read
 def double(data, head):
     if data.startswith(b"BAD"):
@@ -336,8 +336,8 @@ DEEDS = {
 @pytest.mark.parametrize("deed", DEEDS)
 def test_parser_that(deed, monkeypatch, work, outside):
     code, error, reason = DEEDS[deed]
-    monkeypatch.setattr("pipeline.ingest.sandbox._BOOT", DOUBLE.format(deed=code))
-    monkeypatch.setattr("pipeline.ingest.sandbox._HANG_S", 1.0)
+    monkeypatch.setattr("pipeline.ingest.sandbox.child._BOOT", DOUBLE.format(deed=code))
+    monkeypatch.setattr("pipeline.ingest.sandbox.child._HANG_S", 1.0)
     limits = Settings(read_cpu_s=0.5, read_memory_bytes=200_000_000)
     sandbox = Sandbox(limits)
     read_good(sandbox)
@@ -367,7 +367,7 @@ TOUCHES = {
 )
 def test_a_parser_is_kept_from_it_when_it(deed, watch, said, monkeypatch, work):
     code = watch + DOUBLE.format(deed=TOUCHES[deed])
-    monkeypatch.setattr("pipeline.ingest.sandbox._BOOT", code)
+    monkeypatch.setattr("pipeline.ingest.sandbox.child._BOOT", code)
     sandbox = Sandbox()
     with pytest.raises(UnreadableDocument, match=said):
         read_document(b"BAD file", "bad.txt", sandbox=sandbox)
@@ -380,7 +380,7 @@ def test_native_code_that_writes_a_file_gets_no_byte_out(monkeypatch, work):
         "libc = ctypes.CDLL(None); file = libc.open(b'written', os.O_WRONLY | "
         "os.O_CREAT, 0o600); assert libc.write(file, b'x', 1) == 1, 'no byte written'"
     )
-    monkeypatch.setattr("pipeline.ingest.sandbox._BOOT", DOUBLE.format(deed=code))
+    monkeypatch.setattr("pipeline.ingest.sandbox.child._BOOT", DOUBLE.format(deed=code))
     sandbox = Sandbox()
     with pytest.raises(UnreadableDocument, match="no byte written"):
         read_document(b"BAD file", "bad.txt", sandbox=sandbox)

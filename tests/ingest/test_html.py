@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.html import html_pieces, read_html
+from pipeline.ingest.markup.html import html_pieces, read_html
 from tests.ingest.checks import kinds, texts, words
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.pdf.reader import read_pdf
 from tests.ingest.pdfs import Sheet
 
 BODY = "The operator may intercept the calls of any subscriber without notice, and"

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.markdown import read_markdown
-from pipeline.ingest.rst import read_rst
+from pipeline.ingest.markup.markdown import read_markdown
+from pipeline.ingest.markup.rst import read_rst
 from tests.ingest.checks import kinds, texts, words
 
 

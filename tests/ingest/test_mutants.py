@@ -8,9 +8,9 @@ import zipfile
 import pytest
 
 from pipeline.errors import IngestError
-from pipeline.ingest import wire
-from pipeline.ingest.members import UnpackLimits
+from pipeline.ingest.members.contents import UnpackLimits
 from pipeline.ingest.readers import reader_for, unpacker_for
+from pipeline.ingest.sandbox import wire
 from pipeline.ingest.sniff import sniff
 from tests.ingest.ole import ole_bytes
 from tests.ingest.test_archive import zip_of

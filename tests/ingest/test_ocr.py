@@ -11,11 +11,11 @@ from pipeline.datamodel import MarkKind, Status
 from pipeline.errors import DocumentTooLarge, UnreadableDocument
 from pipeline.geometry import BBox, intersection_over_union, merge_bboxes
 from pipeline.ingest import read_document, render_crops
-from pipeline.ingest.image import open_frame, read_image
-from pipeline.ingest.ocr import recognise
-from pipeline.ingest.ocr_page import OcrPage, OcrWord, lay_out_ocr
-from pipeline.ingest.render import render_page
-from pipeline.ingest.text_layer import PILED, SCAN, SHRUNK
+from pipeline.ingest.ocr.engine import recognise
+from pipeline.ingest.ocr.image import open_frame, read_image
+from pipeline.ingest.ocr.page import OcrPage, OcrWord, lay_out_ocr
+from pipeline.ingest.pdf.render import render_page
+from pipeline.ingest.pdf.text_layer import PILED, SCAN, SHRUNK
 from tests.ingest.pdfs import Sheet, prose
 
 pytestmark = pytest.mark.usefixtures("ocr_on")

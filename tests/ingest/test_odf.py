@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.errors import DocumentTooLarge, EncryptedDocument, UnreadableDocument
 from pipeline.ingest import sniff
-from pipeline.ingest.odf import read_odf
+from pipeline.ingest.office.odf import read_odf
 from tests.ingest.checks import check_blocks, kinds, texts
 
 NAMES = " ".join(

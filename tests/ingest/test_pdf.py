@@ -9,8 +9,8 @@ import pytest
 from pipeline.datamodel import BlockKind, Document
 from pipeline.errors import DocumentTooLarge, EncryptedDocument, UnreadableDocument
 from pipeline.geometry import BBox, intersection_over_union
-from pipeline.ingest.ocr_page import OcrPage
-from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.ocr.page import OcrPage
+from pipeline.ingest.pdf.reader import read_pdf
 from pipeline.text.normalize import normalize
 from pipeline.text.segment import segment
 from tests.ingest.pdfs import Sheet, one_page, prose, raw_pdf, sentences, stream

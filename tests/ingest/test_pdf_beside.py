@@ -1,7 +1,7 @@
 """What a PDF says beside its pages: metadata, and texts that stand for pictures."""
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.pdf.reader import read_pdf
 from tests.ingest.pdfs import Sheet, with_alternatives
 
 LINES = ["The probe stands at the border.", "It is sold by the piece.", "The end."]
@@ -60,7 +60,7 @@ def test_what_a_page_prints_is_no_alternative():
 
 
 def test_too_many_alternatives_are_counted(monkeypatch):
-    monkeypatch.setattr("pipeline.ingest.pdf_beside._MAX_TEXTS", 1)
+    monkeypatch.setattr("pipeline.ingest.pdf.beside._MAX_TEXTS", 1)
     extract = read_pdf(with_alternatives(LINES, ["Of one", "Of two", "Of three"]))
     note = extract.pages[-1].note
     assert note == "2 more texts that stand for pictures are not read"

@@ -4,9 +4,10 @@ import pytest
 
 from pipeline.datamodel import MarkKind
 from pipeline.geometry import BBox
-from pipeline.ingest import read_document, scans
-from pipeline.ingest.picture_places import find_pictures
-from pipeline.ingest.printed import Word
+from pipeline.ingest import read_document
+from pipeline.ingest.ocr import scans
+from pipeline.ingest.page.printed import Word
+from pipeline.ingest.pdf.picture_places import find_pictures
 from pipeline.text.segment import segment
 from tests.ingest.pdfs import Sheet
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.plain import read_plain
+from pipeline.ingest.markup.plain import read_plain
 from tests.ingest.checks import kinds, texts, words
 
 CONTRACT = """\

@@ -12,7 +12,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.pptx import read_pptx
+from pipeline.ingest.office.pptx import read_pptx
 from tests.ingest.checks import check_blocks, kinds, texts
 from tests.ingest.test_xlsx import patched
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from pipeline.errors import UnreadableDocument
-from pipeline.ingest.rtf import read_rtf
+from pipeline.ingest.office.rtf import read_rtf
 from tests.ingest.checks import check_blocks, kinds, texts
 
 HEAD = (

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.errors import DocumentTooLarge, IngestError, UnreadableDocument
 from pipeline.ingest import read_document
-from pipeline.ingest.sandbox import Sandbox
+from pipeline.ingest.sandbox.child import Sandbox
 from pipeline.settings import Settings, project_dir
 from tests.ingest.pdfs import Sheet, one_page
 
@@ -139,7 +139,7 @@ def test_junk_as_an_answer_is_an_unreadable_file(junk, monkeypatch):
         f"import sys\n{ANSWER_FIRST}"
         f"sys.stdin.readline()\nsys.stdout.buffer.write({junk!r})\n"
     )
-    monkeypatch.setattr("pipeline.ingest.sandbox._BOOT", program)
+    monkeypatch.setattr("pipeline.ingest.sandbox.child._BOOT", program)
     sandbox = limited(read_cpu_s=20.0)
     with pytest.raises(UnreadableDocument):
         read_document(GOOD, "a.txt", sandbox=sandbox)
@@ -151,7 +151,7 @@ def test_junk_as_an_answer_is_an_unreadable_file(junk, monkeypatch):
 
 def test_an_endless_answer_is_cut_off(monkeypatch):
     program = f"import sys\n{ANSWER_FIRST}\nwhile True: sys.stdout.write('x' * 65536)\n"
-    monkeypatch.setattr("pipeline.ingest.sandbox._BOOT", program)
+    monkeypatch.setattr("pipeline.ingest.sandbox.child._BOOT", program)
     sandbox = limited(read_cpu_s=30.0)
     before = psutil.Process().memory_info().rss
     with pytest.raises(UnreadableDocument):
@@ -163,13 +163,13 @@ def test_an_endless_answer_is_cut_off(monkeypatch):
 def test_what_a_library_prints_does_not_reach_the_answers(monkeypatch):
     noisy = (
         "import os, sys; sys.path.insert(0, sys.argv[1])\n"
-        "from pipeline.ingest import worker\n"
+        "from pipeline.ingest.sandbox import worker\n"
         "read = worker._read\n"
         "def loud(*args):\n"
         "    print('noise'); os.write(1, b'noise'); return read(*args)\n"
         "worker._read = loud\nworker.main()\n"
     )
-    monkeypatch.setattr("pipeline.ingest.sandbox._BOOT", noisy)
+    monkeypatch.setattr("pipeline.ingest.sandbox.child._BOOT", noisy)
     sandbox = Sandbox()
     read_good(sandbox)
     sandbox.close()
@@ -194,14 +194,14 @@ def test_the_child_writes_no_file(tmp_path, monkeypatch):
     program = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from pathlib import Path\n"
-        "from pipeline.ingest import worker\n"
+        "from pipeline.ingest.sandbox import worker\n"
         "read = worker._read\n"
         "def writing(*args):\n"
         f"    Path({str(tmp_path / 'out')!r}).write_bytes(b'x' * 10)\n"
         "    return read(*args)\n"
         "worker._read = writing\nworker.main()\n"
     )
-    monkeypatch.setattr("pipeline.ingest.sandbox._BOOT", program)
+    monkeypatch.setattr("pipeline.ingest.sandbox.child._BOOT", program)
     sandbox = Sandbox()
     with pytest.raises(UnreadableDocument, match="must not do this: open"):
         read_document(GOOD, "a.txt", sandbox=sandbox)
@@ -226,7 +226,7 @@ def test_the_child_does_not_see_the_environment(sandbox, monkeypatch):
 
 PARENT = """
 from pipeline.ingest import read_document
-from pipeline.ingest.sandbox import Sandbox
+from pipeline.ingest.sandbox.child import Sandbox
 sandbox = Sandbox()
 read_document(b"A file to read.", "a.txt", sandbox=sandbox)
 print(sandbox._child.pid, flush=True)
@@ -235,10 +235,11 @@ input()
 
 
 KILLED_WHILE_IT_READS = """
-from pipeline.ingest import read_document, sandbox
+from pipeline.ingest import read_document
+from pipeline.ingest.sandbox import child as sandbox
 sandbox._BOOT = '''
 import os, sys; sys.path.insert(0, sys.argv[1])
-from pipeline.ingest import worker
+from pipeline.ingest.sandbox import worker
 def read(*args):
     os.kill(os.getppid(), 9)
     while True: pass

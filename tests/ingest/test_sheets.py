@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.datamodel import BlockKind
-from pipeline.ingest.sheets import SheetCell, SheetRow, sheet_pieces
+from pipeline.ingest.office.sheets import SheetCell, SheetRow, sheet_pieces
 
 texts = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=90)
 

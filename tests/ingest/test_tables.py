@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.pdf.reader import read_pdf
 from tests.ingest.pdfs import Sheet, one_page
 
 CELLS = [

@@ -7,11 +7,11 @@ import pytest
 from pipeline.datamodel import MarkKind
 from pipeline.geometry import BBox
 from pipeline.ingest import read_document
-from pipeline.ingest.ocr_page import OcrPage, OcrWord
-from pipeline.ingest.pdf import read_pdf
-from pipeline.ingest.printed import Word
-from pipeline.ingest.spread import Spread, spread_of
-from pipeline.ingest.text_layer import (
+from pipeline.ingest.ocr.page import OcrPage, OcrWord
+from pipeline.ingest.page.printed import Word
+from pipeline.ingest.pdf.reader import read_pdf
+from pipeline.ingest.pdf.spread import Spread, spread_of
+from pipeline.ingest.pdf.text_layer import (
     DRAWN,
     OVER_SCAN,
     PILED,

@@ -3,7 +3,7 @@
 import pytest
 from reportlab.pdfbase import pdfmetrics
 
-from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.pdf.reader import read_pdf
 from tests.ingest.pdfs import Sheet
 
 LINES = [

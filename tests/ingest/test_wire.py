@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.datamodel import Block, BlockKind, Page, Words
-from pipeline.ingest import wire
 from pipeline.ingest.base import Extract
+from pipeline.ingest.sandbox import wire
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=9

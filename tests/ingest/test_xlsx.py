@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image
 
 from pipeline.errors import DocumentTooLarge, UnreadableDocument
-from pipeline.ingest.xlsx import read_xlsx
+from pipeline.ingest.office.xlsx import read_xlsx
 from tests.ingest.checks import check_blocks, kinds, texts
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

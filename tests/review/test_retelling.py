@@ -150,7 +150,7 @@ def test_every_reason_of_a_reader_or_a_refusal_is_told(language):
     )
     answers = ("answers.py", "readers.py", "selection.py", "links.py", "case_acts.py")
     answers += ("case_forms.py", "closing.py", "duties.py")
-    paths = [*(PIPELINE / "ingest").glob("*.py")]
+    paths = [*(PIPELINE / "ingest").rglob("*.py")]
     paths += [PIPELINE / "review" / name for name in answers]
     texts = {
         text.replace("{}", "7")

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from pipeline.datamodel import Shelf, Status
-from pipeline.ingest import sandbox
-from pipeline.ingest.sandbox import Sandbox, thread_sandbox
+from pipeline.ingest.sandbox import child as sandbox
+from pipeline.ingest.sandbox.child import Sandbox, thread_sandbox
 from pipeline.screening import file
 from pipeline.screening.file import Target, screen_file
 from pipeline.store.store import open_store

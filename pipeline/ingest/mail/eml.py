@@ -1,0 +1,318 @@
+"""EML to a mail and its attachments, with the standard library.
+
+Messages are parsed by its older policy: the newer one raises on headers that
+real mail programs write. What a header means is decoded here, and where that
+fails it is shown as it stands.
+"""
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.errors import CloseBoundaryNotFoundDefect, MessageError
+from email.header import decode_header, make_header
+from email.message import Message
+from typing import Any
+
+from pipeline.errors import (
+    EncryptedDocument,
+    IngestError,
+    UnreadableDocument,
+    UnsupportedDocument,
+)
+from pipeline.ingest.base import Extract
+from pipeline.ingest.decode import decode
+from pipeline.ingest.mail.mail import (
+    HEADERS,
+    MAX_LOGO_BYTES,
+    Mail,
+    markup_pieces,
+    one_line,
+    text_pieces,
+    write_mail,
+)
+from pipeline.ingest.members.contents import Collector, Contents, UnpackLimits
+from pipeline.ingest.office.rtf import rtf_pieces
+from pipeline.ingest.pieces import Piece
+from pipeline.ingest.sniff import MAIL_START
+
+_DAMAGED = (MessageError, LookupError, ValueError, TypeError)
+"""What the standard library raises on headers and parts that no program writes."""
+
+_SHIFTED = re.compile(r"iso-?2022|utf-?7|hz", re.IGNORECASE)
+"""Encodings whose text is ASCII until one knows the encoding."""
+
+_SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_SMIME_WORDS = (
+    "it is sealed by S/MIME; save the mail again from a program that opens it"
+)
+_PGP_WORDS = "the mail's text is encrypted by PGP and needs a key"
+_PGP_MARK = b"-----BEGIN PGP MESSAGE-----"
+_SIGNATURES = frozenset(
+    {
+        "application/pgp-encrypted",
+        "application/pgp-signature",
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+    }
+)
+_STYLES = frozenset(
+    {
+        "text/css",
+        "text/javascript",
+        "application/javascript",
+        "application/x-javascript",
+    }
+)
+"""Parts of a saved page that only a browser reads."""
+
+_TEXTS = frozenset({"text/plain", "text/html", "text/rtf"})
+_SUFFIXES = {
+    "message/rfc822": ".eml",
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "application/pdf": ".pdf",
+}
+
+
+def read_eml(data: bytes) -> Extract:
+    """Read a mail: subject, people, date and text. Attachments are members.
+
+    Args:
+        data: Bytes of the file.
+
+    Raises:
+        UnreadableDocument: It holds no text.
+    """
+    return read_message(_parse(data))
+
+
+def read_message(message: "Message[str, str]") -> Extract:
+    """Read a message that was parsed or put together.
+
+    Raises:
+        UnreadableDocument: It holds no text.
+    """
+    mail = Mail(subject=_header(message, "Subject"))
+    for name in HEADERS:
+        values = [_decoded(value) for value in message.get_all(name, ())]
+        mail.headers.extend((name, value) for value in values)
+    mail.bodies = [
+        [_pieces(part, mail.notes) for part in parts] for parts in _bodies(message)
+    ]
+    attached = [part for part in _attached(message) if not _is_logo(part)]
+    mail.attachments = [_name(part) for part in attached]
+    mail.unread = "; ".join(_gaps(message)) or None
+    return write_mail(mail)
+
+
+def eml_contents(data: bytes, limits: UnpackLimits) -> Contents:
+    """Return the attachments of a mail.
+
+    Args:
+        data: Bytes of the file.
+        limits: How much to unpack.
+    """
+    return message_contents(_parse(data), limits)
+
+
+def message_contents(message: "Message[str, str]", limits: UnpackLimits) -> Contents:
+    """Return the attachments of a message."""
+    collector = Collector(limits)
+    n_logos = 0
+    for part in _attached(message):
+        if _is_logo(part):
+            n_logos += 1
+        else:
+            _collect(collector, part)
+    if n_logos:
+        collector.note(f"{n_logos} small pictures in the text are not read")
+    return collector.contents("message/rfc822")
+
+
+def _collect(collector: Collector, part: "Message[str, str]") -> None:
+    kind = part.get_content_type()
+    try:
+        if kind in _SMIME:
+            raise EncryptedDocument(_SMIME_WORDS)
+        if kind == "message/external-body":
+            msg = "a link to another place, which is not followed"
+            raise UnsupportedDocument(msg)
+        collector.add(_name(part), _payload(part))
+    except IngestError as error:
+        collector.refuse(_name(part), error)
+    except _DAMAGED as error:
+        damaged = UnreadableDocument(f"it cannot be taken out of the mail ({error})")
+        collector.refuse(_name(part), damaged)
+
+
+def mbox_contents(data: bytes, limits: UnpackLimits) -> Contents:
+    """Return the mails of a mailbox.
+
+    Args:
+        data: Bytes of the file.
+        limits: How much to unpack.
+
+    Raises:
+        UnreadableDocument: It holds no mail.
+    """
+    starts = [match.end() for match in MAIL_START.finditer(data)]
+    ends = [match.start() for match in MAIL_START.finditer(data)][1:]
+    if not starts:
+        msg = "the mailbox holds no mail"
+        raise UnreadableDocument(msg)
+    collector = Collector(limits)
+    for i, (start, end) in enumerate(zip(starts, [*ends, len(data)], strict=True)):
+        # Writers put a ">" before lines of a text that look like a start.
+        content = re.sub(rb"^>(>*From )", rb"\1", data[start:end], flags=re.MULTILINE)
+        collector.add(f"mail {i + 1}.eml", content)
+    return collector.contents("application/mbox")
+
+
+def _parse(data: bytes) -> "Message[str, str]":
+    return message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n "), policy=policy.compat32)
+
+
+def _header(message: "Message[str, str]", name: str) -> str:
+    value = message.get(name)
+    return "" if value is None else _decoded(value)
+
+
+def _decoded(value: object) -> str:
+    raw = str(value)
+    try:
+        return one_line(str(make_header(decode_header(raw))))
+    except _DAMAGED:
+        return one_line(
+            raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        )
+
+
+def _bodies(message: "Message[str, str]") -> Iterator[list["Message[str, str]"]]:
+    """Yield the texts of a mail, each with its versions."""
+    kind = message.get_content_type()
+    if _is_attached(message):
+        return
+    if kind == "multipart/alternative":
+        yield [part for child in _children(message) for part in _flat(child)]
+    elif kind in _TEXTS or _is_broken(message):
+        yield [message]
+    elif message.get_content_maintype() == "multipart":
+        for child in _children(message):
+            yield from _bodies(child)
+
+
+def _flat(message: "Message[str, str]") -> Iterator["Message[str, str]"]:
+    for parts in _bodies(message):
+        yield from parts
+
+
+def _children(message: "Message[str, str]") -> list["Message[str, str]"]:
+    payload: Any = message.get_payload()
+    return payload if isinstance(payload, list) else []
+
+
+def _is_broken(message: "Message[str, str]") -> bool:
+    """Tell a mail of parts that cannot be told apart: it is read as it stands."""
+    is_multipart = message.get_content_maintype() == "multipart"
+    return is_multipart and not message.is_multipart()
+
+
+def _attached(message: "Message[str, str]") -> Iterator["Message[str, str]"]:
+    """Yield the parts that are documents of their own, in order."""
+    if _is_attached(message):
+        yield message
+    elif message.get_content_maintype() == "multipart":
+        for child in _children(message):
+            yield from _attached(child)
+
+
+def _is_attached(part: "Message[str, str]") -> bool:
+    """Tell a document from a text of the mail; a named text was attached."""
+    kind = part.get_content_type()
+    is_marked = part.get_content_disposition() == "attachment"
+    if part.get_content_maintype() == "multipart" or kind in _SIGNATURES:
+        return False
+    if kind in _STYLES:
+        return is_marked
+    if kind not in _TEXTS:
+        return True
+    return is_marked or _named(part) != ""
+
+
+def _named(part: "Message[str, str]") -> str:
+    try:
+        return _decoded(part.get_filename() or "")
+    except _DAMAGED:
+        return ""
+
+
+def _name(part: "Message[str, str]") -> str:
+    name = _named(part)
+    if name:
+        return name
+    if part.get_content_type() == "message/rfc822":
+        children = _children(part)
+        name = _header(children[0], "Subject") if children else ""
+    kind = part.get_content_type()
+    suffix = _SUFFIXES.get(kind, "")
+    return f"{name.replace('/', '-') or kind.replace('/', ' ')}{suffix}"
+
+
+def _is_logo(part: "Message[str, str]") -> bool:
+    return (
+        part.get_content_maintype() == "image"
+        and part.get_content_disposition() != "attachment"
+        and (part.get("Content-ID") or part.get("Content-Location")) is not None
+        and len(_payload(part)) <= MAX_LOGO_BYTES
+    )
+
+
+def _payload(part: "Message[str, str]") -> bytes:
+    children = _children(part)
+    if children:
+        return b"\n".join(child.as_bytes() for child in children)
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _pieces(part: "Message[str, str]", notes: list[str]) -> list[Piece]:
+    kind = part.get_content_type()
+    if kind == "text/rtf":
+        return rtf_pieces(_payload(part), notes)
+    text = _text(_payload(part), _charset(part))
+    return markup_pieces(text) if kind == "text/html" else text_pieces(text)
+
+
+def _charset(part: "Message[str, str]") -> str | None:
+    try:
+        return part.get_content_charset()
+    except _DAMAGED:
+        return None
+
+
+def _text(payload: bytes, charset: str | None) -> str:
+    if charset is not None and _SHIFTED.match(charset):
+        try:
+            return payload.decode(charset)
+        except (LookupError, ValueError):
+            pass
+    return decode(payload, declared=charset)
+
+
+def _gaps(message: "Message[str, str]") -> Iterator[str]:
+    """Yield the parts of the mail's text that cannot be read."""
+    parts = list(message.walk())
+    kinds = {part.get_content_type() for part in parts}
+    if message.get_content_type() in _SMIME:
+        yield f"the mail's text is not read: {_SMIME_WORDS}"
+    texts = (part for part in parts if part.get_content_type() in _TEXTS)
+    if "multipart/encrypted" in kinds or any(_PGP_MARK in _payload(t) for t in texts):
+        yield _PGP_WORDS
+    if any(map(_is_broken, parts)):
+        yield "the mail is damaged: its parts cannot be told apart"
+    elif any(
+        isinstance(defect, CloseBoundaryNotFoundDefect)
+        for part in parts
+        for defect in part.defects
+    ):
+        yield "the file ends before the mail does"

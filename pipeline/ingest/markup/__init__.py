@@ -1,0 +1,1 @@
+"""Texts with and without markup: HTML, Markdown, reStructuredText, JSON, CSV, plain."""

@@ -1,0 +1,118 @@
+"""HTML to blocks: a block ends at a browser's line break.
+
+The walk is ``pipeline.ingest.markup.html_walk``. Elements that a page hides are read
+as well, since hidden text is evidence too; a note says what an element hides. Only
+scripts, styles and templates are left out.
+
+The parser fetches nothing and knows no entities but those of HTML. It runs
+with ``huge_tree``, because without it libxml2 *silently* drops what is nested
+deeper than 256 or longer than 10 MB; what is nested deeper than even that
+allows is read without a tree (``pipeline.ingest.markup.tags``).
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HTMLParser
+
+from pipeline.datamodel import BlockKind
+from pipeline.errors import UnreadableDocument
+from pipeline.ingest.base import Extract, TextBuilder
+from pipeline.ingest.decode import decode
+from pipeline.ingest.markup.html_fields import PageFields
+from pipeline.ingest.markup.html_styles import PageStyles
+from pipeline.ingest.markup.html_walk import PageWalk, collapse
+from pipeline.ingest.markup.tags import strip_tags
+from pipeline.ingest.pieces import Piece, write_pieces
+
+_META_CHARSET = re.compile(
+    rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?([\w.:-]{2,40})""", re.I
+)
+_META_NAMES = frozenset({"description", "og:description", "twitter:description"})
+
+
+def read_html(data: bytes) -> Extract:
+    """Read a page: headings, paragraphs, list items and table rows in order.
+
+    Args:
+        data: Bytes of the file; the encoding is taken from the byte order
+            mark, valid UTF-8, the ``meta`` element or statistics.
+
+    Returns:
+        The blocks of the page, with its title and description first. What
+        stands in ``nav``, ``footer`` and ``aside`` is furniture.
+
+    Raises:
+        UnreadableDocument: The page holds no text.
+    """
+    declared = _META_CHARSET.search(data[:4096])
+    name = declared.group(1).decode("ascii", "replace") if declared else None
+    builder = TextBuilder()
+    notes: list[str] = []
+    write_pieces(builder, html_pieces(decode(data, declared=name), notes))
+    extract = builder.build(notes)
+    if not extract.blocks:
+        msg = "the page holds no text"
+        raise UnreadableDocument(msg)
+    return extract
+
+
+def html_pieces(markup: str, notes: list[str] | None = None) -> list[Piece]:
+    """Return the blocks of a page or a fragment of one, in reading order.
+
+    Args:
+        markup: HTML as text; anything is accepted, as in a browser.
+        notes: Takes in what a reviewer should know, if given.
+    """
+    if not markup.strip():
+        return []
+    parser = HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return strip_tags(markup)
+    if root is None or _is_cut_off(parser):
+        return strip_tags(markup)
+    styles = PageStyles(root)
+    walk = PageWalk(styles, PageFields(root))
+    walk.run(root)
+    if notes is not None and not styles.is_whole:
+        notes.append("more rules of style than are applied: some may hide words")
+    return [*_head_pieces(root, walk.pieces), *walk.pieces]
+
+
+def _is_cut_off(parser: HTMLParser) -> bool:
+    """Tell whether libxml2 gave up in the middle of the page."""
+    return any(
+        entry.level_name == "FATAL" or entry.type_name == "ERR_RESOURCE_LIMIT"
+        for entry in parser.error_log
+    )
+
+
+def _head_pieces(root: etree._Element, body: list[Piece]) -> Iterator[Piece]:
+    """Yield title and description unless the page says the same itself."""
+    seen = {piece.text.strip() for piece in body}
+    for text, kind, level in _head_texts(root):
+        if text and text not in seen:
+            seen.add(text)
+            yield Piece(text, kind, level)
+
+
+def _head_texts(root: etree._Element) -> Iterator[tuple[str, BlockKind, int]]:
+    for element in root.iter("title", "meta"):
+        if element.tag == "title":
+            if element.getparent() is not None and _parent_tag(element) != "svg":
+                text = "".join(str(t) for t in element.itertext())
+                yield collapse(text), BlockKind.TITLE, 1
+            continue
+        name = element.get("name") or element.get("property") or ""
+        if name.lower() in _META_NAMES:
+            yield collapse(element.get("content") or ""), BlockKind.PARAGRAPH, 0
+
+
+def _parent_tag(element: etree._Element) -> str:
+    parent = element.getparent()
+    return str(parent.tag) if parent is not None else ""

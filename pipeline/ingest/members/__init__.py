@@ -1,0 +1,1 @@
+"""Documents inside documents: archives, mails, annexes."""

@@ -1,0 +1,129 @@
+"""A file and every document in it, however deep, one after the other.
+
+This runs in the parent and parses nothing: each level is unpacked by one call
+to the child process. What may be unpacked from one file is limited in all, so
+that a file of many levels gets no more than a flat one.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+
+from pipeline.datamodel import Document
+from pipeline.errors import IngestError, UnreadableDocument, UnsupportedDocument
+from pipeline.ingest import read_document
+from pipeline.ingest.members import contents as members
+from pipeline.ingest.members.contents import Contents, UnpackLimits
+from pipeline.ingest.sandbox.child import Sandbox, thread_sandbox
+from pipeline.settings import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file, or a document inside it.
+
+    Attributes:
+        name: For people, with what it lies in: ``"offer.eml / annex.pdf"``.
+        data: Its bytes; empty where they cannot be had.
+        document_id: SHA-256 of the bytes, hexadecimal; of its place where they
+            cannot be had.
+        place_id: SHA-256 of where it lies: of its name and what it lies in.
+        contents: What it holds.
+        error: Why its bytes cannot be had, or None.
+    """
+
+    name: str
+    data: bytes
+    document_id: str
+    place_id: str
+    contents: Contents
+    error: IngestError | None = None
+
+
+@dataclass(slots=True)
+class _Budget:
+    n_members: int
+    n_bytes: int
+
+    def limits(self, depth: int) -> UnpackLimits:
+        limits = settings()
+        if depth < limits.max_nesting:
+            n, why = self.n_members, f"more than {limits.max_members} in one file"
+        else:
+            n, why = 0, f"nested more than {limits.max_nesting} deep"
+        return UnpackLimits(n, self.n_bytes, limits.max_file_bytes, why)
+
+    def take(self, contents: Contents) -> None:
+        self.n_members -= len(contents.members)
+        self.n_bytes -= sum(len(member.data) for member in contents.members)
+
+
+def unpack(data: bytes, name: str, *, sandbox: Sandbox | None = None) -> Iterator[Part]:
+    """Yield a file and then, in their order, all documents inside it.
+
+    Args:
+        data: Bytes of the file.
+        name: Its name.
+        sandbox: The child process to use; by default this thread's own.
+
+    Yields:
+        The file first, whatever it is; a document before what it holds.
+    """
+    limits = settings()
+    budget = _Budget(limits.max_members, limits.max_unpacked_bytes)
+    yield from _unpack(data, name, "", budget, 0, sandbox or thread_sandbox())
+
+
+def read_part(part: Part) -> Document:
+    """Read a document as ``read_document`` does.
+
+    Raises:
+        IngestError: It cannot be read. Of a damaged archive, the error says that,
+            and not that no reader reads archives.
+    """
+    if part.error is not None:
+        raise part.error
+    try:
+        return read_document(part.data, part.name)
+    except UnsupportedDocument as error:
+        raise part.contents.error or error from error
+
+
+def _unpack(
+    data: bytes, name: str, place_id: str, budget: _Budget, depth: int, box: Sandbox
+) -> Iterator[Part]:
+    document_id = hashlib.sha256(data).hexdigest()
+    contents = _contents(data, name, budget.limits(depth), box)
+    budget.take(contents)
+    yield Part(name, data, document_id, place_id, contents)
+    for member in contents.members:
+        inner = f"{name} / {member.name}"
+        place = member_place(document_id, member.name)
+        if member.error is not None:
+            yield Part(inner, b"", place, place, Contents(), member.error)
+        else:
+            yield from _unpack(member.data, inner, place, budget, depth + 1, box)
+
+
+def member_place(document_id: str, name: str) -> str:
+    """Stand in for the hash of a member: it says where it lies."""
+    place = f"member {name} of {document_id}"
+    return hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()
+
+
+def _contents(
+    data: bytes, name: str, limits: UnpackLimits, sandbox: Sandbox
+) -> Contents:
+    if not members.may_hold_members(data) or len(data) > limits.member_bytes:
+        return Contents()
+    try:
+        answer, body = sandbox.call(
+            {"op": "unpack", "name": name, "limits": list(astuple(limits))}, data
+        )
+        return members.unpack_contents(answer, body)
+    except IngestError as error:
+        return Contents(error=error)
+    except ValueError as error:
+        sandbox.close()
+        msg = f"it was unpacked to what cannot be trusted ({error})"
+        return Contents(error=UnreadableDocument(msg))

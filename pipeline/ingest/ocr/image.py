@@ -1,0 +1,134 @@
+"""Image files as documents: each frame is a page for OCR."""
+
+import io
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+from PIL.Image import Image as Pillow
+
+from pipeline.errors import DocumentTooLarge, UnreadableDocument
+from pipeline.ingest.base import Extract
+from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr
+from pipeline.ingest.page.furniture import mark_furniture
+from pipeline.ingest.page.pages import join_pages, write_page
+from pipeline.ingest.page.printed import PageLayout
+
+_IMAGE = "the page is an image"
+
+_FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP")
+
+_MAX_PIXELS = 100_000_000
+"""An A0 sheet at 200 dpi has 62 million."""
+
+_ORIENTATION = 0x0112
+_ON_ITS_SIDE = 5
+"""The EXIF tag of how a camera was held; values from 5 on swap the sides."""
+
+_A4_HEIGHT = 842.0
+_PAGE_SIDES = (200.0, 1_700.0)
+"""Points: a file that states a longer side beyond these does not know its size."""
+
+
+def read_image(
+    data: bytes,
+    *,
+    max_pages: int = 5_000,
+    ocr: Mapping[int, OcrPage] = MappingProxyType({}),
+) -> Extract:
+    """Read an image file, a page for each frame.
+
+    Args:
+        data: Bytes of a PNG, JPEG, TIFF, GIF or BMP file.
+        max_pages: More frames than this are refused.
+        ocr: What OCR made of frames, by their numbers from 1.
+
+    Returns:
+        Words that OCR found. A frame that OCR did not see is unread and among
+        ``scans``.
+
+    Raises:
+        DocumentTooLarge: It has more than ``max_pages`` frames.
+        UnreadableDocument: It is damaged.
+    """
+    with _open(data) as image:
+        n_frames = getattr(image, "n_frames", 1)
+        if n_frames > max_pages:
+            msg = f"the image has {n_frames} frames, more than the limit of {max_pages}"
+            raise DocumentTooLarge(msg)
+        pages = []
+        for i in range(n_frames):
+            image.seek(i)
+            pages.append(write_page(_lay_out(image, ocr.get(i + 1))))
+    mark_furniture(pages)
+    return join_pages(pages)
+
+
+def open_frame(data: bytes, number: int) -> tuple[NDArray[np.uint8], float]:
+    """Return a frame as it is shown: grey pixels, and points in a pixel.
+
+    Args:
+        data: Bytes of the file.
+        number: Frame from 1.
+
+    Raises:
+        DocumentTooLarge: The frame has more than 100 million pixels.
+        UnreadableDocument: It is damaged.
+    """
+    with _open(data) as image:
+        try:
+            image.seek(number - 1)
+            scale = _scale(image)
+            return np.asarray(_grey(image)), scale
+        except (OSError, EOFError, ValueError, SyntaxError) as error:
+            msg = f"frame {number} of the image is damaged ({error})"
+            raise UnreadableDocument(msg) from error
+
+
+def _open(data: bytes) -> Pillow:
+    try:
+        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+    except (OSError, ValueError, SyntaxError) as error:
+        msg = f"the image is damaged or cut off ({type(error).__name__})"
+        raise UnreadableDocument(msg) from error
+    except Image.DecompressionBombError as error:
+        raise DocumentTooLarge(str(error)) from error
+    return image
+
+
+def _lay_out(image: Pillow, page: OcrPage | None) -> PageLayout:
+    scale = _scale(image)
+    width, height = (side * scale for side in image.size)
+    if image.getexif().get(_ORIENTATION, 1) >= _ON_ITS_SIDE:
+        width, height = height, width
+    if page is not None:
+        return lay_out_ocr(page, width, height, why=_IMAGE)
+    return PageLayout(width, height, unread=_IMAGE, is_scan=True)
+
+
+def _scale(image: Pillow) -> float:
+    """Return points in a pixel; a file without resolution is taken for A4."""
+    longer = max(image.size)
+    try:
+        dpi = float(image.info.get("dpi", (0, 0))[0])
+    except (TypeError, ValueError, IndexError, ZeroDivisionError):
+        dpi = 0.0
+    if dpi > 0 and _PAGE_SIDES[0] <= longer * 72 / dpi <= _PAGE_SIDES[1]:
+        return 72 / dpi
+    return min(0.75, _A4_HEIGHT / longer)
+
+
+def _grey(image: Pillow) -> Pillow:
+    """Return the image as shown, with white behind transparent parts."""
+    if image.width * image.height > _MAX_PIXELS:
+        size = f"{image.width} x {image.height} pixels"
+        msg = f"the image has {size}, more than the limit of {_MAX_PIXELS}"
+        raise DocumentTooLarge(msg)
+    image = ImageOps.exif_transpose(image)
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        paper = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(paper, image)
+    return image.convert("L")

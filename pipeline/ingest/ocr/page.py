@@ -1,0 +1,165 @@
+"""Result of OCR on a page, and its conversion to an ordinary page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import NamedTuple
+
+from pipeline.datamodel import MarkKind
+from pipeline.geometry import BBox, overlap
+from pipeline.ingest.page.layout import lay_out
+from pipeline.ingest.page.printed import PageLayout, Word
+from pipeline.ingest.pdf.space import Transform
+
+_UNSURE = 0.8
+"""Words below this confidence are marked."""
+
+_MIN_CONFIDENCE = 0.75
+"""Rendered pages in Latin, Chinese and Japanese script have .96 to 1, screenshots
+in letters of 5 pixels 0.6: below, a page counts as unread."""
+
+_MAX_LOST = 0.35
+"""Russian pages lose half of their print and more, real pages in known scripts
+less than a tenth: above, a page counts as unread."""
+
+
+class OcrWord(NamedTuple):
+    """A word as recognised.
+
+    Attributes:
+        text: Without white space.
+        box: As wide as its letters and as high as those of its line, on the
+            upright page.
+        score: Mean confidence of its characters, in [0, 1].
+    """
+
+    text: str
+    box: BBox
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class OcrPage:
+    """Result of OCR on a page.
+
+    Attributes:
+        words: Line by line from the top of the upright page, boxes in points.
+        turns: How often the page was turned clockwise by 90 degrees to stand
+            upright, 0 to 3.
+        lost: Share of the print in which no character was recognised, in [0, 1].
+        failure: Why it was not read, or None.
+    """
+
+    words: tuple[OcrWord, ...] = ()
+    turns: int = 0
+    lost: float = 0.0
+    failure: str | None = None
+
+    @property
+    def confidence(self) -> float:
+        """Mean confidence of the characters, in [0, 1]; 1 without any."""
+        n_chars = sum(len(word.text) for word in self.words)
+        total = sum(word.score * len(word.text) for word in self.words)
+        return total / n_chars if n_chars else 1.0
+
+
+def lay_out_ocr(
+    page: OcrPage,
+    width: float,
+    height: float,
+    *,
+    why: str,
+    words: Sequence[Word] = (),
+    taken: Sequence[BBox] = (),
+) -> PageLayout:
+    """Lay out the words of a page that OCR read.
+
+    Args:
+        page: What OCR made of it.
+        width: Of the page as it is shown, in points.
+        height: Of the page as it is shown, in points.
+        why: For people: why OCR had to read it.
+        words: Of its text layer, which are kept; OCR adds those beside them.
+        taken: Where fields stand whose words are known.
+
+    Returns:
+        The page, with ``unread`` where OCR failed or is not to be trusted; what
+        it read is in the text all the same.
+    """
+    if page.turns % 2:
+        width, height = height, width
+    shown = Transform.of_turns(page.turns, width, height)
+    seen = [word for word in words if word.mark is not MarkKind.HIDDEN]
+    known = [*(word.box for word in seen), *taken]
+    added = [w for w in page.words if not _is_covered(shown.box(*w.box), known)]
+    kept = [turned(word, (-page.turns) % 4, width, height) for word in words]
+    unread = why_unread(page, why)
+    layout = lay_out([*kept, *_printed(added)], width, height, unread=unread)
+    layout.turns = page.turns
+    layout.is_scan = True
+    if unread is None:
+        layout.note = _note(page, why)
+    return layout
+
+
+def _is_covered(box: BBox, known: Sequence[BBox]) -> bool:
+    return any(overlap(box, other) > 0.3 * box.area for other in known)
+
+
+def why_unread(page: OcrPage, why: str) -> str | None:
+    """Say why OCR did not read a page or is not to be trusted, or None.
+
+    Args:
+        page: What OCR made of it.
+        why: For people: why OCR had to read it.
+    """
+    if page.failure is not None:
+        return f"{why}, and {page.failure}"
+    if page.lost > _MAX_LOST:
+        return (
+            f"{why}, and OCR recognised nothing in {page.lost:.0%} of its print: it"
+            " knows Latin, Greek, Chinese and Japanese script"
+        )
+    if page.confidence < _MIN_CONFIDENCE:
+        return (
+            f"{why}, and what OCR made of it is not to be trusted (confidence"
+            f" {page.confidence:.2f}, needed {_MIN_CONFIDENCE})"
+        )
+    return None
+
+
+def _note(page: OcrPage, why: str) -> str:
+    if not page.words:
+        return f"{why}, and OCR found no text on it"
+    unsure = sum(word.score < _UNSURE for word in page.words)
+    some = f", unsure of {unsure} of {len(page.words)} words" if unsure else ""
+    return f"read by OCR{some}: {why}"
+
+
+def _printed(words: Sequence[OcrWord]) -> list[Word]:
+    """Return words as the layout knows them, in the order of recognition.
+
+    The ink of a line is as high as its tallest letter, so that its height tells
+    its font only within a third; lines near the page's usual height have it.
+    """
+    usual = median(w.box.height for w in words for _ in w.text) if words else 0.0
+    return [_word(word, usual) for word in words]
+
+
+def _word(word: OcrWord, usual: float) -> Word:
+    box = word.box
+    height = box.height if not 0.6 < box.height / (usual or 1) < 1.35 else usual
+    middle = (box.top + box.bottom) / 2
+    loose = BBox(box.x0, middle - 0.6 * height, box.x1, middle + 0.6 * height)
+    mark = MarkKind.UNSURE if word.score < _UNSURE else MarkKind.OCR
+    return Word(word.text, loose, 1.2 * height, False, (box.top, box.bottom), mark)
+
+
+def turned(word: Word, turns: int, width: float, height: float) -> Word:
+    """Return a word of the page as shown on the page as it is read."""
+    if not turns:
+        return word
+    if turns % 2:
+        width, height = height, width
+    box = Transform.of_turns(turns, width, height).box(*word.box)
+    return word._replace(box=box, ink=(box.top, box.bottom))

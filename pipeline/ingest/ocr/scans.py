@@ -1,0 +1,108 @@
+"""OCR page by page: a failure or delay affects one page only.
+
+The child process reads a scan once without OCR, tells which pages need it,
+recognises one page a request, each with the full wall clock of a document, and
+reads the file again with the words that it found. So a scan of a hundred pages
+takes as long as it takes, and a page that hangs or crashes its reader is listed
+as unread while the others are read.
+"""
+
+import os
+from collections.abc import Sequence
+
+from pipeline.errors import IngestError
+from pipeline.ingest.base import Extract
+from pipeline.ingest.ocr.page import OcrPage
+from pipeline.ingest.pdf.picture_words import with_pictures
+from pipeline.ingest.sandbox import wire
+from pipeline.ingest.sandbox.child import Sandbox
+from pipeline.settings import Settings
+
+_MAX_FAILURES = 3
+"""After so many pages that could not be read, the rest of the file is not tried:
+a hostile file must not cost its number of pages times the wall clock."""
+
+_MAX_PICTURES = 60
+_PICTURES_CPU_S = 10.0
+"""Pictures inside the pages of a document, and the processor time of all of them."""
+
+_MAX_THREADS = 4
+"""Four threads halve the time of two; each costs address space."""
+
+
+def recognise_scans(
+    sandbox: Sandbox, data: bytes, numbers: Sequence[int], limits: Settings
+) -> dict[int, OcrPage]:
+    """Return the OCR results by page number; it never fails as a whole.
+
+    Args:
+        sandbox: The child process.
+        data: Bytes of a PDF or an image.
+        numbers: Pages from 1.
+        limits: Says whether OCR is on.
+    """
+    if not limits.ocr:
+        off = OcrPage(failure="OCR is switched off (TRIAGE_OCR)")
+        return dict.fromkeys(numbers, off)
+    pages: dict[int, OcrPage] = {}
+    n_failures = 0
+    for number in numbers:
+        if n_failures == _MAX_FAILURES:
+            why = f"OCR was given up after it failed on {n_failures} pages before it"
+            pages[number] = OcrPage(failure=why)
+            continue
+        pages[number] = _recognise(sandbox, data, number, limits)
+        n_failures += pages[number].failure is not None
+    return pages
+
+
+def read_pictures(
+    sandbox: Sandbox, data: bytes, extract: Extract, limits: Settings
+) -> Extract:
+    """Return an extract with the words in its pictures; it never fails as a whole.
+
+    Args:
+        sandbox: The child process.
+        data: Bytes of a PDF.
+        extract: What its text layers say, with the places of the pictures.
+        limits: Says whether OCR is on.
+    """
+    chosen = extract.pictures[:_MAX_PICTURES]
+    read: dict[int, OcrPage] = {}
+    why = f"more than {_MAX_PICTURES} in a document"
+    if not limits.ocr:
+        why = "OCR is switched off (TRIAGE_OCR)"
+    else:
+        head: wire.Message = {
+            "op": "pictures",
+            "pictures": [[number, *box] for number, box in chosen],
+            "budget": min(_PICTURES_CPU_S, limits.read_cpu_s / 2),
+            "threads": _n_threads(limits),
+        }
+        try:
+            _, body = sandbox.call(head, data)
+            read = wire.unpack_ocr(body)
+        except IngestError as error:
+            why = f"OCR failed on them: {error}"
+        except ValueError as error:
+            sandbox.close()
+            why = f"OCR gave an answer that cannot be trusted ({error})"
+    missing = OcrPage(failure=why)
+    told = [read.get(i, missing) for i in range(len(extract.pictures))]
+    return with_pictures(extract, told)
+
+
+def _n_threads(limits: Settings) -> int:
+    return max(1, min((os.cpu_count() or 1) // limits.workers, _MAX_THREADS))
+
+
+def _recognise(sandbox: Sandbox, data: bytes, number: int, limits: Settings) -> OcrPage:
+    head = {"op": "ocr", "page": number, "threads": _n_threads(limits)}
+    try:
+        _, body = sandbox.call(head, data)
+        return wire.unpack_ocr(body)[number]
+    except IngestError as error:
+        return OcrPage(failure=f"OCR failed on it: {error}")
+    except (KeyError, ValueError) as error:
+        sandbox.close()
+        return OcrPage(failure=f"OCR gave an answer that cannot be trusted ({error})")

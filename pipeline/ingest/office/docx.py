@@ -1,0 +1,142 @@
+"""DOCX to blocks: one walk over each part, a block for each paragraph.
+
+The walk sees every element, not only those that python-docx iterates over:
+content controls, text boxes, smart tags and fields hold text as well, and a
+brochure may stand in nothing but text boxes. Deleted text is left out, inserted
+and hidden text is read; a note says what was deleted and hidden. Nothing outside
+the package is opened.
+"""
+
+from collections.abc import Iterator
+
+from pipeline.datamodel import BlockKind
+from pipeline.errors import UnreadableDocument
+from pipeline.ingest.base import Extract
+from pipeline.ingest.decode import decode
+from pipeline.ingest.markup.html import html_pieces
+from pipeline.ingest.office.docx_styles import ParagraphStyle, W, read_styles
+from pipeline.ingest.office.docx_walk import PartWalk
+from pipeline.ingest.office.ooxml import Package
+from pipeline.ingest.office.paged import PagedBuilder
+from pipeline.ingest.office.properties import property_pieces
+from pipeline.ingest.office.unseen import deleted_note
+from pipeline.ingest.pieces import Piece, write_pieces
+
+_BESIDE = {
+    "footnote": BlockKind.FOOTNOTE,
+    "endnote": BlockKind.FOOTNOTE,
+    "comment": BlockKind.COMMENT,
+}
+
+
+def read_docx(data: bytes) -> Extract:
+    """Read a Word document with its notes, comments, headers and footers.
+
+    Args:
+        data: Bytes of the file.
+
+    Returns:
+        Blocks in reading order: headers, body, notes and comments, footers, and what
+        was filled in under a name that no page prints. It has pages where the program
+        that wrote it noted how it broke them.
+
+    Raises:
+        DocumentTooLarge: It unpacks to more than a document can need.
+        EncryptedDocument: It needs a password.
+        UnreadableDocument: It is damaged, declares a document type, or holds
+            no text.
+    """
+    package = Package(data)
+    builder = PagedBuilder()
+    reading = _DocxReader(package, package.main_part("word/document.xml"))
+    write_pieces(builder, reading.pieces())
+    builder.end_flow(reading.n_pages, notes=[deleted_note(reading.deleted)])
+    builder.extend_last(property_pieces(package, "docProps/core.xml", builder.texts()))
+    extract = builder.build()
+    if not extract.blocks:
+        msg = "the DOCX holds no text"
+        raise UnreadableDocument(msg)
+    return extract
+
+
+class _DocxReader:
+    """One reading of a document, part by part.
+
+    Attributes:
+        deleted: What tracked changes took out.
+        n_pages: Pages of the body, 1 where it does not say.
+    """
+
+    def __init__(self, package: Package, main: str) -> None:
+        self.deleted: list[str] = []
+        self.n_pages = 1
+        self._package = package
+        self._main = main
+        self._targets = package.targets_by_type(main)
+        self._styles = _styles(package, self._targets)
+        self._fields: list[Piece] = []
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield the pieces of all parts in reading order."""
+        seen: set[str] = set()
+        yield from self._furniture("header", seen)
+        body = self._walk(self._main)
+        self.n_pages = body.page
+        yield from body.pieces
+        for part in self._parts("diagramData", "chart"):
+            yield from self._walk(part).pieces
+        for part in self._parts("aFChunk"):
+            yield from _chunk_pieces(self._package, part)
+        for kind, role in _BESIDE.items():
+            yield from self._beside(kind, role, body.references)
+        yield from self._furniture("footer", seen)
+        yield from dict.fromkeys(self._fields)
+
+    def _parts(self, *types: str) -> Iterator[str]:
+        for type_ in types:
+            yield from self._targets.get(type_, ())
+
+    def _walk(self, part: str) -> PartWalk:
+        walk = PartWalk(self._styles, self.deleted)
+        walk.run(self._package.parse(part))
+        self._fields += walk.fields
+        return walk
+
+    def _furniture(self, kind: str, seen: set[str]) -> Iterator[Piece]:
+        """Yield headers or footers, each text once: sections repeat them."""
+        for part in self._parts(f"{kind}"):
+            for piece in self._walk(part).pieces:
+                if piece.text not in seen:
+                    seen.add(piece.text)
+                    yield Piece(piece.text, BlockKind.FURNITURE)
+
+    def _beside(
+        self, kind: str, role: BlockKind, references: dict[tuple[str, str], int]
+    ) -> Iterator[Piece]:
+        """Yield notes or comments, each on the page that refers to it."""
+        for part in self._parts(f"{kind}s"):
+            for note in self._package.parse(part):
+                walk = PartWalk(self._styles, self.deleted)
+                walk.run(note)
+                page = references.get((kind, note.get(f"{W}id") or ""), 1)
+                for piece in walk.pieces:
+                    yield Piece(piece.text, role, page=page)
+
+
+def _chunk_pieces(package: Package, part: str) -> list[Piece]:
+    """Read an embedded page; Word shows it as part of the document."""
+    if not part.lower().endswith((".html", ".htm", ".xhtml")):
+        return []
+    return html_pieces(decode(package.read(part)))
+
+
+def _styles(
+    package: Package, targets: dict[str, list[str]]
+) -> dict[str, ParagraphStyle]:
+    """Read the styles; a document with damaged styles still has its text."""
+    for target in targets.get("styles", []):
+        try:
+            return read_styles(package.parse(target))
+        except UnreadableDocument:
+            continue
+    return {}

@@ -1,0 +1,339 @@
+"""The walk over one part of a DOCX: a paragraph that ends becomes a block.
+
+Paragraphs nest (a text box stands inside one) and tables nest, so both are
+stacks. What is anchored in a paragraph follows it. Where Word noted the ends of
+the pages that it printed last, each block has its page.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.datamodel import BlockKind
+from pipeline.ingest.decode import clean
+from pipeline.ingest.office.controls import Control, unlabelled, with_fields
+from pipeline.ingest.office.docx_fields import content_control, legacy_field
+from pipeline.ingest.office.docx_styles import (
+    BODY,
+    ParagraphStyle,
+    W,
+    is_on,
+    outline_level,
+    value,
+)
+from pipeline.ingest.office.unseen import hide
+from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_PROPERTIES = frozenset(
+    {
+        "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr",
+        "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr",
+    }
+)
+_SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}rPrChange", f"{W}pPrChange"})
+_PARAGRAPHS = frozenset({f"{W}p", f"{_A}p"})
+_TEXTS = frozenset({f"{W}t", f"{_A}t", f"{_MATH}t"})
+_MARKS = {
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}br": "\n",
+    f"{W}cr": "\n",
+    f"{_A}br": "\n",
+    f"{W}noBreakHyphen": "\u2011",
+}
+_REFERENCES = {
+    f"{W}footnoteReference": "footnote",
+    f"{W}endnoteReference": "endnote",
+    f"{W}commentReference": "comment",
+}
+_MAX_OPEN = 20
+"""Fields inside each other take in what is written in them, down to this depth."""
+
+_MAX_FAKE_HEADING_CHARS = 100
+_FAKE_HEADING_LEVEL = 6
+"""A bold line of its own stands below every heading that has a style."""
+
+_FILE_NAME = re.compile(
+    r".*[\\/][^\s\\/]+|\S+\.(?:png|jpe?g|gif|bmp|emf|wmf|tiff?|svg)", re.I
+)
+"""Word puts the path of a picture where its description should be."""
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """A paragraph being read, with its anchored objects."""
+
+    kind: BlockKind
+    level: int
+    text: list[str] = field(default_factory=list)
+    after: list[Piece] = field(default_factory=list)
+    style: ParagraphStyle = BODY
+    is_plain: bool = False
+    page: int = 0
+    controls: list[Control] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _PartTable:
+    rows: list[TableRow] = field(default_factory=list)
+    depth: int = 0
+    """Paragraphs open around the table: a text box may hold a table."""
+
+    is_plain: bool = False
+
+
+@dataclass(slots=True)
+class PartWalk:
+    """State of the walk over one part.
+
+    Attributes:
+        styles: What each paragraph style means, by its id.
+        deleted: Takes in what tracked changes took out.
+        pieces: What was read, in order.
+        fields: What was filled in under a name that the page does not print.
+        page: The page that the walk is on, from 1.
+        references: The page of each footnote, endnote and comment, by kind and id.
+    """
+
+    styles: dict[str, ParagraphStyle]
+    deleted: list[str] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    fields: list[Piece] = field(default_factory=list)
+    page: int = 1
+    references: dict[tuple[str, str], int] = field(default_factory=dict)
+    _controls: list[Control] = field(default_factory=list)
+    _fields: list[Control | None] = field(default_factory=list)
+    _paragraphs: list[_Paragraph] = field(default_factory=list)
+    _tables: list[_PartTable] = field(default_factory=list)
+    _is_bold: bool = False
+    _is_hidden: bool = False
+
+    def run(self, root: etree._Element) -> None:
+        """Visit every element once, without recursion."""
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            tag = element.tag
+            if event == "start":
+                if tag in _SKIPPED or _is_double(element):
+                    self.deleted += _deleted(element)
+                    walker.skip_subtree()
+                else:
+                    self._start(element, str(tag))
+            elif tag not in _SKIPPED:
+                self._end(element, str(tag))
+
+    def _start(self, element: etree._Element, tag: str) -> None:
+        if tag in _PARAGRAPHS:
+            self._paragraphs.append(self._open_paragraph(element))
+        elif tag == f"{W}tbl":
+            self._tables.append(_PartTable(depth=len(self._paragraphs)))
+        elif tag == f"{W}tr" and self._tables:
+            is_header = is_on(element, "trPr/tblHeader")
+            self._tables[-1].rows.append(TableRow(is_header=is_header))
+        elif tag == f"{W}tc" and self._tables and self._tables[-1].rows:
+            self._open_cell(element)
+        elif tag == f"{W}r":
+            self._is_bold = is_on(element, "rPr/b")
+            self._is_hidden = is_on(element, "rPr/vanish") or self._is_white(element)
+        else:
+            self._start_inside(element, tag)
+
+    def _start_inside(self, element: etree._Element, tag: str) -> None:
+        if tag in _PROPERTIES:
+            self._describe(element)
+        elif tag == f"{W}sdt":
+            control = content_control(element)
+            control.before = len(self._sink())
+            self._controls.append(control)
+        elif tag == f"{W}lastRenderedPageBreak":
+            self.page += 1
+        elif tag in _REFERENCES:
+            key = (_REFERENCES[tag], element.get(f"{W}id") or "")
+            self.references.setdefault(key, self.page)
+        elif self._paragraphs:
+            self._write(element, tag)
+
+    def _is_white(self, run: etree._Element) -> bool:
+        """Tell white print on paper; tables, boxes and shades may be dark."""
+        color = (value(run, "rPr/color") or "").upper()
+        if color != "FFFFFF" or self._tables or len(self._paragraphs) != 1:
+            return False
+        shades = (
+            value(run, "rPr/shd"),
+            value(run, "rPr/highlight"),
+            value(run.getparent(), "pPr/shd"),
+        )
+        return shades == (None,) * 3 and not self._paragraphs[-1].style.is_shaded
+
+    def _open_paragraph(self, element: etree._Element) -> _Paragraph:
+        properties = element.find(f"{W}pPr")
+        style = self.styles.get(value(properties, "pStyle") or "", BODY)
+        level = style.level
+        if properties is not None:
+            own = outline_level(properties)
+            level = style.level if own is None else own
+        if level > 0:
+            is_title = style.kind is BlockKind.TITLE
+            kind = style.kind if is_title else BlockKind.HEADING
+            return _Paragraph(kind, level, style=style)
+        kind = BlockKind.PARAGRAPH if style.level else style.kind
+        number = value(properties, "numPr/numId")
+        if number is not None and kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}:
+            kind = BlockKind.LIST_ITEM if number != "0" else BlockKind.PARAGRAPH
+        return _Paragraph(kind, 0, style=style)
+
+    def _open_cell(self, element: etree._Element) -> None:
+        span = value(element, "tcPr/gridSpan") or "1"
+        columns = min(int(span), 1_000) if span.isdecimal() else 1
+        self._tables[-1].rows[-1].cells.append(Cell([], max(columns, 1)))
+        self._tables[-1].is_plain = False
+
+    def _describe(self, element: etree._Element) -> None:
+        """Keep the alternative text of a picture beside its paragraph."""
+        for name in ("title", "descr"):
+            text = clean(element.get(name) or "").strip()
+            if text and self._paragraphs and not _FILE_NAME.fullmatch(text):
+                piece = Piece(text, BlockKind.CAPTION, page=self.page)
+                if piece not in self._paragraphs[-1].after:
+                    self._paragraphs[-1].after.append(piece)
+
+    def _write(self, element: etree._Element, tag: str) -> None:
+        paragraph = self._paragraphs[-1]
+        if tag in _TEXTS:
+            text = clean(element.text or "")
+            self._append(hide(text) if self._is_hidden else text)
+            if text.strip() and not (self._is_bold or paragraph.style.is_bold):
+                paragraph.is_plain = True
+        elif tag in _MARKS:
+            if tag != f"{W}tab" or _parent(element) == f"{W}r":
+                self._append(_MARKS[tag])
+        elif tag == f"{W}sym":
+            self._append(_symbol(element))
+        elif tag == f"{W}fldChar":
+            self._field(element)
+
+    def _append(self, text: str) -> None:
+        paragraph = self._paragraphs[-1]
+        paragraph.text.append(text)
+        if not paragraph.page and text.strip():
+            paragraph.page = self.page
+        for control in (*self._controls[:_MAX_OPEN], *self._fields[:_MAX_OPEN]):
+            if control is not None:
+                control.parts.append(text)
+
+    def _field(self, element: etree._Element) -> None:
+        """Open and close a field; most hold no answer and are told by None."""
+        step = element.get(f"{W}fldCharType")
+        if step == "begin":
+            found = legacy_field(element)
+            self._fields.append(None if found is None else found[0])
+            if found is not None:
+                self._append(found[1])
+        elif step == "end" and self._fields:
+            control = self._fields.pop()
+            if control is not None:
+                self._paragraphs[-1].controls.append(control)
+
+    def _close_control(self) -> None:
+        control = self._controls.pop()
+        if self._paragraphs:
+            self._paragraphs[-1].controls.append(control)
+            return
+        sink = self._sink()
+        if len(sink) == control.before + 1:
+            sink[-1] = self._with_fields(sink[-1], [control])
+
+    def _with_fields(self, piece: Piece, controls: list[Control]) -> Piece:
+        """Return a paragraph as the form field that it is; keep others for the end."""
+        if not self._tables:
+            told, apart = with_fields(piece, controls)
+            self.fields += (field._replace(page=piece.page) for field in apart)
+            return told._replace(page=piece.page)
+        row = self._tables[-1].rows[-1].cells if self._tables[-1].rows else []
+        label = row[-2].text if len(row) > 1 else ""
+        apart = unlabelled(controls, f"{label} {piece.text}")
+        self.fields += (field._replace(page=piece.page) for field in apart)
+        return piece
+
+    def _end(self, element: etree._Element, tag: str) -> None:
+        if tag in _PARAGRAPHS and self._paragraphs:
+            self._close_paragraph(self._paragraphs.pop())
+        elif tag == f"{W}sdt":
+            self._close_control()
+        elif tag == f"{W}tc" and self._tables:
+            self._close_cell(self._tables[-1])
+        elif tag == f"{W}tbl" and self._tables:
+            table = self._tables.pop()
+            self._sink().extend(table_pieces(table.rows))
+
+    def _close_paragraph(self, paragraph: _Paragraph) -> None:
+        text = "".join(paragraph.text).strip()
+        in_table = bool(self._tables)
+        kind, level = paragraph.kind, paragraph.level
+        if in_table and text and paragraph.is_plain:
+            self._tables[-1].is_plain = True
+        if kind == BlockKind.PARAGRAPH and not in_table and _is_fake_heading(paragraph):
+            kind, level = BlockKind.HEADING, _FAKE_HEADING_LEVEL
+        sink = self._sink()
+        if text:
+            piece = Piece(text, kind, level, page=paragraph.page or self.page)
+            sink.append(self._with_fields(piece, paragraph.controls))
+        sink.extend(paragraph.after)
+
+    def _close_cell(self, table: _PartTable) -> None:
+        cell = table.rows[-1].cells[-1] if table.rows and table.rows[-1].cells else None
+        if cell is not None and cell.text and not table.is_plain:
+            cell.is_header = True
+
+    def _sink(self) -> list[Piece]:
+        """Return the target of finished blocks: a text box, a cell, or the part."""
+        table = self._tables[-1] if self._tables else None
+        if len(self._paragraphs) > (table.depth if table is not None else 0):
+            return self._paragraphs[-1].after
+        if table is not None and table.rows and table.rows[-1].cells:
+            return table.rows[-1].cells[-1].pieces
+        return self.pieces
+
+
+def _parent(element: etree._Element) -> str:
+    parent = element.getparent()
+    return str(parent.tag) if parent is not None else ""
+
+
+def _is_double(element: etree._Element) -> bool:
+    """A fallback repeats the text box beside it for older programs."""
+    if element.tag != f"{_MC}Fallback":
+        return False
+    parent = element.getparent()
+    choice = parent.find(f"{_MC}Choice") if parent is not None else None
+    return choice is not None and next(choice.iter(f"{W}t"), None) is not None
+
+
+def _deleted(element: etree._Element) -> list[str]:
+    """Return the text deleted by a tracked change."""
+    if element.tag != f"{W}del":
+        return []
+    return [*(text.text or "" for text in element.iter(f"{W}delText")), " "]
+
+
+def _symbol(element: etree._Element) -> str:
+    code = element.get(f"{W}char") or ""
+    try:
+        return clean(chr(int(code, 16)))
+    except (ValueError, OverflowError):
+        return "\ufffd"
+
+
+def _is_fake_heading(paragraph: _Paragraph) -> bool:
+    """Return True for a short line all in bold: it is a heading."""
+    text = "".join(paragraph.text).strip()
+    return (
+        not paragraph.is_plain
+        and 0 < len(text) <= _MAX_FAKE_HEADING_CHARS
+        and "\n" not in text
+        and not text.endswith((".", ";", ","))
+    )

@@ -1,0 +1,168 @@
+"""OpenDocument to blocks: texts, sheets, slides and drawings.
+
+A text is one page; a spreadsheet has a page for each sheet, a presentation or a
+drawing one for each slide. Comments, notes, text boxes and embedded objects are
+read. Deleted text is left out, hidden text, sheets and rows are read; notes say so.
+Nothing outside the package is opened.
+"""
+
+import posixpath
+from collections.abc import Callable, Iterator
+
+from lxml import etree
+
+from pipeline.datamodel import BlockKind
+from pipeline.errors import EncryptedDocument, UnreadableDocument
+from pipeline.ingest.base import Extract
+from pipeline.ingest.decode import clean
+from pipeline.ingest.office.drawings import only_pictures
+from pipeline.ingest.office.odf_styles import (
+    DRAW,
+    OFFICE,
+    STYLE,
+    TABLE,
+    Styles,
+    read_styles,
+)
+from pipeline.ingest.office.odf_walk import OdfWalk
+from pipeline.ingest.office.ooxml import Package
+from pipeline.ingest.office.paged import PagedBuilder
+from pipeline.ingest.office.properties import property_pieces
+from pipeline.ingest.office.sheets import sheet_pieces
+from pipeline.ingest.office.unseen import deleted_note
+from pipeline.ingest.pieces import Piece, write_pieces
+
+_WHAT = "OpenDocument file"
+_PAGES = {f"{TABLE}table", f"{DRAW}page"}
+_FURNITURE = ("header", "header-left", "footer", "footer-left")
+
+
+def read_odf(data: bytes) -> Extract:
+    """Read an OpenDocument text, spreadsheet, presentation or drawing.
+
+    Args:
+        data: Bytes of the file.
+
+    Raises:
+        DocumentTooLarge: It unpacks to more than a document can need.
+        EncryptedDocument: It needs a password.
+        UnreadableDocument: It is damaged, declares a document type, or holds
+            no text.
+    """
+    package = Package(data, _WHAT)
+    if "META-INF/manifest.xml" in package and b"encryption-data" in package.read(
+        "META-INF/manifest.xml"
+    ):
+        msg = f"the {_WHAT} is encrypted and needs a password"
+        raise EncryptedDocument(msg)
+    root = package.parse("content.xml")
+    extra = _styles_part(package)
+    styles = read_styles([root] if extra is None else [extra, root])
+    builder = PagedBuilder()
+    body = root.find(f"{OFFICE}body")
+    for content in () if body is None else body:
+        _write_content(builder, package, content, extra, styles)
+    builder.extend_last(property_pieces(package, "meta.xml", builder.texts()))
+    extract = builder.build()
+    if not extract.blocks and not any(page.unread for page in extract.pages):
+        msg = f"the {_WHAT} holds no text"
+        raise UnreadableDocument(msg)
+    return extract
+
+
+def _styles_part(package: Package) -> etree._Element | None:
+    """Return the styles; a document with damaged styles still has its text."""
+    try:
+        return package.parse("styles.xml")
+    except UnreadableDocument:
+        return None
+
+
+def _write_content(
+    builder: PagedBuilder,
+    package: Package,
+    content: etree._Element,
+    extra: etree._Element | None,
+    styles: Styles,
+) -> None:
+    damage: list[str] = []
+    embedded = _embedded(package, styles, damage)
+    if content.tag == f"{OFFICE}text":
+        walk = OdfWalk(styles, embedded)
+        walk.run(content)
+        write_pieces(builder, [*_furniture(extra, styles), *walk.pieces, *walk.fields])
+        notes = [deleted_note(walk.deleted)]
+        builder.end_flow(walk.page, unread="; ".join(damage) or None, notes=notes)
+        return
+    for page in (child for child in content if child.tag in _PAGES):
+        walk = OdfWalk(styles, embedded, keep_sheet=page.tag == f"{TABLE}table")
+        walk.run(page)
+        if walk.keep_sheet:
+            _write_sheet(builder, page, walk)
+        else:
+            # The title first, wherever it was drawn.
+            write_pieces(builder, sorted(walk.pieces, key=lambda p: p.level != 1))
+            write_pieces(builder, walk.fields)
+        if not walk.pieces and not walk.sheet:
+            damage += filter(None, [only_pictures(page)])
+        builder.end_page(
+            unread="; ".join(damage) or None,
+            notes=list(_notes(page, walk)),
+            is_hidden=_is_hidden(page, walk),
+        )
+        damage.clear()
+
+
+def _write_sheet(builder: PagedBuilder, page: etree._Element, walk: OdfWalk) -> None:
+    if walk.sheet or walk.pieces:
+        name = clean(page.get(f"{TABLE}name") or "")
+        builder.add(name, BlockKind.HEADING, level=1)
+    write_pieces(builder, [*sheet_pieces(walk.sheet), *walk.pieces, *walk.fields])
+
+
+def _is_hidden(page: etree._Element, walk: OdfWalk) -> bool:
+    styles = {page.get(f"{TABLE}style-name"), page.get(f"{DRAW}style-name")}
+    return not walk.styles.hidden.isdisjoint(styles)
+
+
+def _notes(page: etree._Element, walk: OdfWalk) -> Iterator[str]:
+    if _is_hidden(page, walk):
+        yield "a hidden sheet" if walk.keep_sheet else "a hidden slide"
+    if walk.n_hidden:
+        yield f"{walk.n_hidden} hidden rows or columns were read"
+
+
+def _embedded(
+    package: Package, styles: Styles, damage: list[str]
+) -> Callable[[str], list[Piece]]:
+    """Return a function that reads an object of the package, each once."""
+    seen: set[str] = set()
+
+    def embedded(place: str) -> list[Piece]:
+        part = posixpath.normpath(posixpath.join(place, "content.xml")).lstrip("/")
+        if part in seen or part not in package or part == "content.xml":
+            return []
+        seen.add(part)
+        try:
+            root = package.parse(part)
+        except UnreadableDocument as error:
+            damage.append(str(error))
+            return []
+        walk = OdfWalk(styles)
+        walk.run(root)
+        return walk.pieces
+
+    return embedded
+
+
+def _furniture(extra: etree._Element | None, styles: Styles) -> Iterator[Piece]:
+    """Yield headers and footers of the page styles, each text once."""
+    seen: set[str] = set()
+    names = [f"{STYLE}{name}" for name in _FURNITURE]
+    for element in () if extra is None else extra.iter(*names):
+        walk = OdfWalk(styles)
+        walk.run(element)
+        for piece in walk.pieces:
+            if piece.text not in seen:
+                seen.add(piece.text)
+                yield Piece(piece.text, BlockKind.FURNITURE)

@@ -1,0 +1,211 @@
+"""PPTX to blocks: a page for each slide, its title first.
+
+What stands on a slide is read in the order of its drawing, whatever groups and
+frames hold it: text boxes, tables, charts, diagrams. The speaker's notes follow,
+where a claim often stands that the slide leaves out. Hidden slides are read and
+said to be hidden.
+
+Parts are read directly, as in DOCX: python-pptx opens only packages whose every
+relationship holds, and knows no diagrams.
+"""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline.datamodel import BlockKind
+from pipeline.errors import UnreadableDocument
+from pipeline.ingest.base import Extract
+from pipeline.ingest.decode import clean
+from pipeline.ingest.office.drawings import (
+    A,
+    described,
+    embedded_pieces,
+    only_pictures,
+    paragraph_text,
+    unless_damaged,
+)
+from pipeline.ingest.office.ooxml import Package
+from pipeline.ingest.office.paged import PagedBuilder
+from pipeline.ingest.office.properties import property_pieces
+from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pieces
+
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_SHAPES = frozenset({f"{_P}sp", f"{_P}cxnSp", f"{_P}pic"})
+_TITLES = frozenset({"title", "ctrTitle"})
+_FURNITURE = frozenset({"dt", "ftr", "sldNum", "hdr"})
+_BODIES = frozenset({"body", "obj", ""})
+"""Placeholders whose paragraphs have bullets unless they say otherwise."""
+
+_MAX_TITLE_CHARS = 100
+
+
+def read_pptx(data: bytes) -> Extract:
+    """Read a presentation, slide by slide.
+
+    Args:
+        data: Bytes of the file.
+
+    Returns:
+        A page for each slide: title, text, tables, charts, notes, comments.
+
+    Raises:
+        DocumentTooLarge: It unpacks to more than a document can need.
+        EncryptedDocument: It needs a password.
+        UnreadableDocument: It is damaged, declares a document type, or holds
+            no text.
+    """
+    package = Package(data, "PPTX")
+    main = package.main_part("ppt/presentation.xml")
+    targets = package.targets(main)
+    builder = PagedBuilder()
+    told: set[str] = set()
+    for slide in package.parse(main).iterfind("{*}sldIdLst/{*}sldId"):
+        part = targets.get(slide.get(_RELATION_ID) or "", "")
+        _write_slide(builder, package, part, told)
+    properties = property_pieces(package, "docProps/core.xml", builder.texts())
+    builder.extend_last(properties)
+    extract = builder.build()
+    if not extract.blocks and not any(page.unread for page in extract.pages):
+        msg = "the PPTX holds no text"
+        raise UnreadableDocument(msg)
+    return extract
+
+
+def _write_slide(
+    builder: PagedBuilder, package: Package, part: str, told: set[str]
+) -> None:
+    try:
+        root = package.parse(part)
+    except UnreadableDocument as error:
+        builder.end_page(unread=str(error))
+        return
+    pieces = list(_shape_pieces(root))
+    titles = [piece for piece in pieces if piece.kind is BlockKind.HEADING]
+    others = [piece for piece in pieces if piece.kind is not BlockKind.HEADING]
+    if not titles and others:
+        # Without a title of its own, it must not be filed under the slide before.
+        titles, others = _promote(others)
+    damage: list[str] = []
+    beside = [
+        *unless_damaged(_beside(package, part, damage), damage),
+        *unless_damaged(_backgrounds(package, part, told), damage),
+    ]
+    write_pieces(builder, [*titles, *others, *beside])
+    if not any(piece.text for piece in (*titles, *others, *beside)):
+        damage += filter(None, [only_pictures(root)])
+    is_hidden = root.get("show") in {"0", "false"}
+    builder.end_page(
+        unread="; ".join(damage) or None,
+        notes=["a hidden slide"] if is_hidden else [],
+        is_hidden=is_hidden,
+    )
+
+
+def _promote(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Take the first short text for the title."""
+    for i, piece in enumerate(pieces):
+        is_text = piece.kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}
+        if is_text and 0 < len(piece.text) <= _MAX_TITLE_CHARS:
+            title = Piece(piece.text, BlockKind.HEADING, 1)
+            return [title], [*pieces[:i], *pieces[i + 1 :]]
+    return [], pieces
+
+
+def _beside(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
+    """Yield the blocks of a slide from other parts of the file."""
+    yield from embedded_pieces(package, part, damage)
+    targets = package.targets_by_type(part)
+    for target in targets.get("notesSlide", ()):
+        yield from unless_damaged(_notes(package, target), damage)
+    for target in targets.get("comments", ()):
+        yield from unless_damaged(_comments(package, target), damage)
+
+
+def _notes(package: Package, part: str) -> Iterator[Piece]:
+    for piece in _shape_pieces(package.parse(part)):
+        if piece.kind is not BlockKind.FURNITURE:
+            yield Piece(piece.text, BlockKind.COMMENT)
+
+
+def _comments(package: Package, part: str) -> Iterator[Piece]:
+    for element in package.parse(part).iter(f"{_P}text", "{*}txBody"):
+        text = element.text or "\n".join(map(paragraph_text, element.iter(f"{A}p")))
+        yield Piece(clean(text).strip(), BlockKind.COMMENT)
+
+
+def _shape_pieces(root: etree._Element) -> Iterator[Piece]:
+    """Yield the text of a slide's shapes and tables, in the order of drawing."""
+    walker = etree.iterwalk(root, events=("start",))
+    for _, element in walker:
+        if element.tag == f"{_MC}Fallback":
+            walker.skip_subtree()
+        elif element.tag in _SHAPES:
+            yield from _text_pieces(element)
+            walker.skip_subtree()
+        elif element.tag == f"{A}tbl":
+            yield from table_pieces(_rows(element))
+            walker.skip_subtree()
+
+
+def _text_pieces(shape: etree._Element) -> Iterator[Piece]:
+    placeholder = shape.find(f"*/{_P}nvPr/{_P}ph")
+    role = None if placeholder is None else placeholder.get("type", "")
+    paragraphs = [p for p in shape.iter(f"{A}p") if paragraph_text(p)]
+    if role in _TITLES and paragraphs:
+        text = " ".join(" ".join(map(paragraph_text, paragraphs)).split())
+        yield Piece(text, BlockKind.HEADING, 1)
+        return
+    for paragraph in paragraphs:
+        yield Piece(paragraph_text(paragraph), _kind(paragraph, role))
+    yield from described(shape.find(f"*/{_P}cNvPr"))
+
+
+def _backgrounds(package: Package, part: str, told: set[str]) -> Iterator[Piece]:
+    """Yield the texts of a slide's layout and master, each once.
+
+    Their own placeholders say how to fill them in and are not shown.
+    """
+    for layout in package.targets_by_type(part).get("slideLayout", ()):
+        masters = package.targets_by_type(layout).get("slideMaster", ())
+        for background in (layout, *masters):
+            if background in told:
+                continue
+            told.add(background)
+            for shape in package.parse(background).iter(f"{_P}sp"):
+                if shape.find(f"*/{_P}nvPr/{_P}ph") is None:
+                    for piece in _text_pieces(shape):
+                        yield Piece(piece.text, BlockKind.FURNITURE)
+
+
+def _kind(paragraph: etree._Element, role: str | None) -> BlockKind:
+    if role in _FURNITURE:
+        return BlockKind.FURNITURE
+    properties = paragraph.find(f"{A}pPr")
+    if properties is not None:
+        if properties.find(f"{A}buNone") is not None:
+            return BlockKind.PARAGRAPH
+        if properties.find(f"{A}buChar") is not None or (
+            properties.find(f"{A}buAutoNum") is not None
+        ):
+            return BlockKind.LIST_ITEM
+    return BlockKind.LIST_ITEM if role in _BODIES else BlockKind.PARAGRAPH
+
+
+def _rows(table: etree._Element) -> list[TableRow]:
+    properties = table.find(f"{A}tblPr")
+    has_header = properties is not None and properties.get("firstRow") == "1"
+    return [
+        TableRow(
+            [_cell(cell) for cell in row.iterfind(f"{A}tc")], has_header and i == 0
+        )
+        for i, row in enumerate(table.iterfind(f"{A}tr"))
+    ]
+
+
+def _cell(cell: etree._Element) -> Cell:
+    pieces = [Piece(paragraph_text(p)) for p in cell.iter(f"{A}p") if paragraph_text(p)]
+    is_covered = cell.get("hMerge") == "1" or cell.get("vMerge") == "1"
+    return Cell([] if is_covered else pieces)

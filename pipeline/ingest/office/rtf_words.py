@@ -1,0 +1,119 @@
+"""Control words of RTF by meaning, and the state of a group."""
+
+from dataclasses import dataclass, field
+
+from pipeline.datamodel import BlockKind
+from pipeline.ingest.office.controls import Control
+from pipeline.ingest.pieces import Piece
+
+SKIPPED = frozenset(
+    """
+    atnauthor atnid atndate atnref atrfstart atrfend bkmkstart bkmkend colortbl
+    colorschememapping datafield datastore do factoidname falt ffdeftext
+    fontemb filetbl generator htmltag latentstyles listoverridetable
+    listtable lsdlockedexcept mhtmltag mmathPr nesttableprops nonesttables
+    nonshppict objalias objclass objdata objname objsect oldcprops oldpprops
+    oldsprops oldtprops panose passwordhash pgdsctbl pict pnseclvl private
+    protusertbl revtbl rsidtbl rxe shppict shprslt sp tc template themedata
+    userprops wgrffmtfilter xe xmlnstbl
+    """.split()
+)
+"""Groups without text of the document, or with a copy of it."""
+
+READ_ANYWAY = frozenset(
+    """
+    annotation shpinst shptxt footnote pntext fldinst formfield ffname ffhelptext
+    ffstattext ffl
+    """.split()
+)
+"""Groups that a reader may ignore and this one does not."""
+
+KINDS = {
+    "footnote": BlockKind.FOOTNOTE,
+    "annotation": BlockKind.COMMENT,
+    **dict.fromkeys(
+        ("header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr",
+         "footerf"),
+        BlockKind.FURNITURE,
+    ),
+    "shptxt": BlockKind.PARAGRAPH,
+}  # fmt: skip
+"""Groups with paragraphs of their own, which follow the open one."""
+
+SILENT = frozenset({"info", "fldinst"})
+"""Groups that say something of the document or of a field, and show nothing."""
+
+TOLD = frozenset(
+    "title subject doccomm keywords ffname ffhelptext ffstattext ffl".split()
+)
+"""What is taken from them."""
+
+PROPERTIES = {"doccomm": "description"}
+
+SIGNS = {"~": "\u00a0", "_": "\u2011", "{": "{", "}": "}", "\\": "\\", "\t": "\t"}
+TEXTS = {
+    "tab": "\t", "line": "\n", "softline": "\n", "lbr": "\n", "emdash": "—",
+    "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’", "ldblquote": "“",
+    "rdblquote": "”", "emspace": "\u2003", "enspace": "\u2002", "qmspace": "\u2005",
+    "zwj": "\u200d", "zwnj": "\u200c", "ltrmark": "\u200e", "rtlmark": "\u200f",
+}  # fmt: skip
+ENDS = frozenset({"par", "sect", "page", "column", "pagebb"})
+BULLETS = frozenset("•·-–*o▪●◦§\uf0b7\uf0a7\uf0d8\uf0fc")
+
+
+_MAX_FAKE_HEADING_CHARS = 100
+_FAKE_HEADING_LEVEL = 6
+_NO_HEADING = (".", ";", ",")
+
+
+@dataclass(slots=True)
+class RtfGroup:
+    """State until a group ends."""
+
+    is_skipped: bool = False
+    is_number: bool = False
+    is_deleted: bool = False
+    is_hidden: bool = False
+    is_bold: bool = False
+    is_silent: bool = False
+    is_field: bool = False
+    told: list[str] | None = None
+    """Takes in the text, where that shows nothing."""
+
+    font: int | None = None
+    n_after_u: int = 1
+    opens: bool = False
+    """It began with paragraphs of its own, which end with it."""
+
+
+@dataclass(slots=True)
+class RtfParagraph:
+    """A paragraph that is being read."""
+
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int = 0
+    is_item: bool = False
+    is_plain: bool = False
+    in_table: bool = False
+    number: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    after: list[Piece] = field(default_factory=list)
+    done: list[Piece] = field(default_factory=list)
+    """Paragraphs before it, in a note or a box."""
+
+    controls: list[Control] = field(default_factory=list)
+
+
+def piece_of(paragraph: RtfParagraph, text: str, *, is_item: bool) -> Piece:
+    """Return a paragraph that has ended as a piece with its role."""
+    if paragraph.kind is not BlockKind.PARAGRAPH:
+        return Piece(text, paragraph.kind)
+    if paragraph.level:
+        return Piece(text, BlockKind.HEADING, paragraph.level)
+    if is_item:
+        return Piece(text, BlockKind.LIST_ITEM)
+    is_short = 0 < len(text) <= _MAX_FAKE_HEADING_CHARS and "\n" not in text
+    is_fake = is_short and not paragraph.is_plain and not text.endswith(_NO_HEADING)
+    if is_fake and not paragraph.in_table:
+        return Piece(text, BlockKind.HEADING, _FAKE_HEADING_LEVEL)
+    return Piece(text)

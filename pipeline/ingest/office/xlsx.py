@@ -1,0 +1,173 @@
+"""XLSX to blocks: a page for each sheet, a table row for each row.
+
+What a cell shows is what was stored when the file was last calculated; a formula
+without a stored value is read as it stands. Hidden sheets, rows and columns are
+read and said to be hidden. Nothing is calculated and no link is followed.
+
+Parts are read directly: openpyxl knows no text boxes, drops comments when it
+streams, and stops at styles that it does not expect.
+"""
+
+from collections.abc import Iterator
+
+from lxml import etree
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
+
+from pipeline.datamodel import BlockKind
+from pipeline.errors import UnreadableDocument
+from pipeline.ingest.base import Extract
+from pipeline.ingest.decode import clean
+from pipeline.ingest.office.drawings import (
+    drawing_pieces,
+    only_pictures,
+    unless_damaged,
+)
+from pipeline.ingest.office.ooxml import Package
+from pipeline.ingest.office.paged import PagedBuilder
+from pipeline.ingest.office.properties import property_pieces
+from pipeline.ingest.office.sheets import sheet_pieces
+from pipeline.ingest.office.xlsx_cells import (
+    SHEET_TAGS,
+    NumberFormat,
+    Sheet,
+    Workbook,
+    integer,
+    read_sheet,
+    string,
+)
+from pipeline.ingest.pieces import Piece, write_pieces
+
+_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_COPY_OF_THREAD = "[Threaded comment]"
+"""How a comment begins that repeats a newer one for older programs."""
+
+
+def read_xlsx(data: bytes) -> Extract:
+    """Read a workbook, sheet by sheet.
+
+    Args:
+        data: Bytes of the file.
+
+    Returns:
+        A page for each sheet with its name, rows, text boxes and comments.
+
+    Raises:
+        DocumentTooLarge: It unpacks to more than a document can need.
+        EncryptedDocument: It needs a password.
+        UnreadableDocument: It is damaged, declares a document type, or holds
+            no text.
+    """
+    package = Package(data, "XLSX")
+    main = package.main_part("xl/workbook.xml")
+    root = package.parse(main)
+    workbook = _read_workbook(package, main, root)
+    targets = package.targets(main)
+    builder = PagedBuilder()
+    for sheet in root.iter("{*}sheet"):
+        part = targets.get(sheet.get(_RELATION_ID) or "", "")
+        _write_sheet(builder, package, workbook, sheet, part)
+    properties = property_pieces(package, "docProps/core.xml", builder.texts())
+    builder.extend_last(properties)
+    extract = builder.build()
+    if not extract.blocks and not any(page.unread for page in extract.pages):
+        msg = "the XLSX holds no text"
+        raise UnreadableDocument(msg)
+    return extract
+
+
+def _write_sheet(
+    builder: PagedBuilder,
+    package: Package,
+    workbook: Workbook,
+    element: etree._Element,
+    part: str,
+) -> None:
+    sheet = Sheet()
+    damage: list[str] = []
+    try:
+        read_sheet(sheet, package.iterate(part, *SHEET_TAGS), workbook)
+    except UnreadableDocument as error:
+        damage.append(str(error))
+    beside = [
+        *unless_damaged(_beside(package, part, damage), damage),
+        *(Piece(text, BlockKind.COMMENT) for text in sheet.prompts),
+        *(Piece(text, BlockKind.FURNITURE) for text in sheet.margins),
+    ]
+    if not sheet.rows and not beside:
+        damage += _pictures(package, part)
+    else:
+        builder.add(clean(element.get("name") or ""), BlockKind.HEADING, level=1)
+    write_pieces(builder, [*sheet_pieces(sheet.rows), *beside])
+    is_hidden = element.get("state", "visible") != "visible"
+    notes = [*(["a hidden sheet"] if is_hidden else []), *sheet.notes()]
+    builder.end_page(unread="; ".join(damage) or None, notes=notes, is_hidden=is_hidden)
+
+
+def _pictures(package: Package, part: str) -> Iterator[str]:
+    """Yield why an empty sheet is not read, if it shows pictures."""
+    for target in package.targets_by_type(part).get("drawing", ()):
+        yield from filter(None, [only_pictures(package.parse(target))])
+
+
+def _read_workbook(package: Package, main: str, root: etree._Element) -> Workbook:
+    strings: list[str] = []
+    formats: list[NumberFormat] = []
+    targets = package.targets_by_type(main)
+    for part in targets.get("sharedStrings", ()):
+        strings += [string(si) for si in package.iterate(part, "{*}si")]
+    for part in targets.get("styles", ()):
+        formats = _formats(package, part)
+    settings = root.find("{*}workbookPr")
+    is_1904 = settings is not None and settings.get("date1904") in {"1", "true"}
+    epoch = CALENDAR_MAC_1904 if is_1904 else CALENDAR_WINDOWS_1900
+    return Workbook(strings, formats, epoch)
+
+
+def _formats(package: Package, part: str) -> list[NumberFormat]:
+    """Read the styles; a workbook with damaged styles still has its values."""
+    try:
+        root = package.parse(part)
+    except UnreadableDocument:
+        return []
+    codes = dict(BUILTIN_FORMATS)
+    for element in root.iter("{*}numFmt"):
+        codes[integer(element.get("numFmtId"))] = element.get("formatCode") or ""
+    bold = [f.find("{*}b") is not None for f in root.iterfind("{*}fonts/{*}font")]
+    formats: list[NumberFormat] = []
+    for xf in root.iterfind("{*}cellXfs/{*}xf"):
+        code = codes.get(integer(xf.get("numFmtId")), "")
+        font = integer(xf.get("fontId"))
+        formats.append(
+            NumberFormat.of(code, is_bold=0 <= font < len(bold) and bold[font])
+        )
+    return formats
+
+
+def _beside(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
+    """Yield the blocks over a sheet: text boxes, charts, comments."""
+    targets = package.targets_by_type(part)
+    for target in targets.get("drawing", ()):
+        yield from drawing_pieces(package, target, damage)
+    threads = targets.get("threadedComment", [])
+    for target in threads:
+        yield from unless_damaged(_thread(package, target), damage)
+    for target in targets.get("comments", ()):
+        for piece in unless_damaged(_comments(package, target), damage):
+            if not (threads and _COPY_OF_THREAD in piece.text):
+                yield piece
+
+
+def _thread(package: Package, part: str) -> Iterator[Piece]:
+    for comment in package.parse(part).iter("{*}threadedComment"):
+        yield _comment(comment, comment.findtext("{*}text") or "")
+
+
+def _comments(package: Package, part: str) -> Iterator[Piece]:
+    for comment in package.parse(part).iter("{*}comment"):
+        yield _comment(comment, string(comment))
+
+
+def _comment(element: etree._Element, text: str) -> Piece:
+    place = clean(element.get("ref") or "")
+    return Piece(f"{place}: {clean(text).strip()}", BlockKind.COMMENT)

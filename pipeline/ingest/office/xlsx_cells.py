@@ -1,0 +1,303 @@
+"""Cells of an XLSX sheet as displayed, read in one pass."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time
+
+from lxml import etree
+from openpyxl.styles.numbers import is_date_format
+from openpyxl.utils.datetime import from_excel
+
+from pipeline.ingest.decode import clean
+from pipeline.ingest.office.sheets import SheetCell, SheetRow
+from pipeline.ingest.office.unseen import hide
+
+SHEET_TAGS = (
+    *("{*}row", "{*}mergeCell", "{*}col"),
+    *("{*}dataValidation", "{*}headerFooter"),
+)
+"""Elements of a sheet that are looked at, in this order or any other."""
+
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MAX_DIGITS = 9
+_MAX_COLUMNS = 16_384
+_MAX_RANGES = 500
+"""Ranges of cells that are filled in by rules; a form has some dozen."""
+
+_CODES = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[0-9A-F]{6}|[A-Z])')
+"""Of the head and foot of a printed sheet: font, size, colour, place, page number."""
+_ON = frozenset({"1", "true"})
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """Format of a cell's value."""
+
+    is_date: bool = False
+    is_percent: bool = False
+    is_bold: bool = False
+
+    @classmethod
+    def of(cls, code: str, *, is_bold: bool) -> "NumberFormat":
+        """Return the format that a code such as ``0.00%`` stands for."""
+        is_percent = "%" in code.partition(";")[0]
+        return cls(bool(code) and is_date_format(code), is_percent, is_bold)
+
+
+_PLAIN = NumberFormat()
+
+
+@dataclass(slots=True)
+class Workbook:
+    """Data shared by all sheets of a file.
+
+    Attributes:
+        strings: Texts that cells refer to by their place.
+        formats: Formats that cells refer to by their place.
+        epoch: The day that dates are counted from.
+    """
+
+    strings: list[str]
+    formats: list[NumberFormat]
+    epoch: datetime
+
+    def format(self, place: int) -> NumberFormat:
+        """Return a format, or a plain one."""
+        return self.formats[place] if place < len(self.formats) else _PLAIN
+
+    def string(self, place: int) -> str:
+        """Return a text, or ""."""
+        return self.strings[place] if 0 <= place < len(self.strings) else ""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A sheet that is being read.
+
+    Attributes:
+        rows: Those that hold something, in order.
+        n_uncalculated: Formulas without a stored value.
+        n_hidden_rows: Hidden rows that hold something.
+        hidden_columns: From 0.
+        n_hidden_columns: Groups of hidden columns.
+        entries: Ranges of cells that are filled in by rules: first column and row,
+            last column and row.
+        prompts: What the rules say to those who fill in.
+        margins: Heads and feet of the printed pages.
+    """
+
+    rows: list[SheetRow] = field(default_factory=list)
+    n_uncalculated: int = 0
+    n_hidden_rows: int = 0
+    n_hidden_columns: int = 0
+    hidden_columns: set[int] = field(default_factory=set)
+    entries: list[tuple[int, int, int, int]] = field(default_factory=list)
+    prompts: dict[str, None] = field(default_factory=dict)
+    margins: dict[str, None] = field(default_factory=dict)
+
+    def notes(self) -> Iterator[str]:
+        """Yield the notes for a reviewer."""
+        for words, n in (
+            ("hidden rows were read", self.n_hidden_rows),
+            ("groups of hidden columns were read", self.n_hidden_columns),
+            ("formulas have no stored value", self.n_uncalculated),
+        ):
+            if n:
+                yield f"{n} {words}"
+
+
+def read_sheet(
+    sheet: Sheet, elements: Iterable[etree._Element], workbook: Workbook
+) -> None:
+    """Read a sheet from its elements ``SHEET_TAGS``, each as it ends.
+
+    Args:
+        sheet: Takes what is read, as far as it is read.
+        elements: In the order of the file.
+        workbook: What the sheet refers to.
+    """
+    spans: dict[tuple[int, int], int] = {}
+    number = 0
+    for element in elements:
+        kind = _local(element)
+        if kind == "row":
+            number = integer(element.get("r"), number + 1)
+            cells = tuple(_cells(element, workbook, sheet))
+            if cells and element.get("hidden") in _ON:
+                cells = tuple(cell._replace(text=hide(cell.text)) for cell in cells)
+                sheet.n_hidden_rows += 1
+            if cells:
+                sheet.rows.append(SheetRow(number, cells))
+        elif kind == "mergeCell":
+            spans.update(_span(element.get("ref") or ""))
+        else:
+            _read_beside(sheet, element, kind)
+    if spans:
+        sheet.rows = [_spread(row, spans) for row in sheet.rows]
+    if sheet.entries:
+        sheet.rows = [_told_filled(row, sheet.entries) for row in sheet.rows]
+
+
+def _read_beside(sheet: Sheet, element: etree._Element, kind: str) -> None:
+    if kind == "dataValidation":
+        _read_rule(sheet, element)
+    elif kind == "headerFooter":
+        for margin in element:
+            for part in re.split("&[LCR]", margin.text or ""):
+                sheet.margins[clean(_CODES.sub("", part)).strip()] = None
+    elif element.get("hidden") in _ON:
+        sheet.n_hidden_columns += 1
+        first, last = integer(element.get("min")), integer(element.get("max"))
+        if 0 < first <= last:
+            sheet.hidden_columns.update(range(first - 1, min(last, _MAX_COLUMNS)))
+
+
+def _read_rule(sheet: Sheet, rule: etree._Element) -> None:
+    """Read a rule for filling in cells, with its range and prompt."""
+    ranges = rule.get("sqref") or rule.findtext("{*}sqref") or ""
+    for reference in ranges.split()[: _MAX_RANGES - len(sheet.entries)]:
+        sheet.entries.extend(_range(reference))
+    for title, text in (("promptTitle", "prompt"), ("errorTitle", "error")):
+        told = filter(None, (rule.get(title), rule.get(text)))
+        sheet.prompts[": ".join(map(unescape, told))] = None
+
+
+def _range(reference: str) -> Iterator[tuple[int, int, int, int]]:
+    first, _, last = reference.partition(":")
+    start = _REFERENCE.fullmatch(first)
+    end = _REFERENCE.fullmatch(last or first)
+    if start and end:
+        yield _column(start[1]), int(start[2]), _column(end[1]), int(end[2])
+
+
+def _told_filled(
+    row: SheetRow, entries: Sequence[tuple[int, int, int, int]]
+) -> SheetRow:
+    """Return a row of a form as a label and its answer."""
+    *label, answer = row.cells
+    is_filled = len(label) <= 1 and any(
+        left <= answer.column <= right and top <= row.number <= bottom
+        for left, top, right, bottom in entries
+    )
+    return replace(row, is_filled=True) if is_filled else row
+
+
+def integer(text: str | None, default: int = -1) -> int:
+    """Return a count or a place, or the default."""
+    text = text or ""
+    return int(text) if text.isdecimal() and len(text) <= _MAX_DIGITS else default
+
+
+def string(element: etree._Element) -> str:
+    """Return a text of one or more runs, without the reading aids of Japanese."""
+    texts = [
+        text.text or ""
+        for text in element.iter("{*}t")
+        if _local(text.getparent()) != "rPh"
+    ]
+    return unescape("".join(texts))
+
+
+def unescape(text: str) -> str:
+    r"""Return text with its ``_x000D_`` as the characters that they stand for.
+
+    Example:
+        >>> unescape("a_x000D_\nb_x005F_x000D_")
+        'a\nb_x000D_'
+    """
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return clean(text)
+
+
+def _local(element: etree._Element | None) -> str:
+    return "" if element is None else str(element.tag).rpartition("}")[2]
+
+
+def _span(reference: str) -> Iterator[tuple[tuple[int, int], int]]:
+    """Yield the start of a merged cell, and its number of columns."""
+    first, _, last = reference.partition(":")
+    start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
+    if start and end:
+        column = _column(start[1])
+        yield (int(start[2]), column), max(_column(end[1]) - column + 1, 1)
+
+
+def _spread(row: SheetRow, spans: dict[tuple[int, int], int]) -> SheetRow:
+    cells = (
+        cell._replace(span=spans.get((row.number, cell.column), 1))
+        for cell in row.cells
+    )
+    return SheetRow(row.number, tuple(cells))
+
+
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - 64
+    return column - 1
+
+
+def _cells(
+    row: etree._Element, workbook: Workbook, sheet: Sheet
+) -> Iterator[SheetCell]:
+    column = -1
+    for cell in row:
+        if _local(cell) != "c":
+            continue
+        place = _REFERENCE.fullmatch(cell.get("r") or "")
+        column = _column(place[1]) if place else column + 1
+        format_ = workbook.format(integer(cell.get("s"), 0))
+        text, is_text = _value(cell, format_, workbook, sheet)
+        text = text.strip().replace("\t", " ")
+        if text:
+            text = hide(text) if column in sheet.hidden_columns else text
+            yield SheetCell(column, text, is_text, format_.is_bold)
+
+
+def _value(
+    cell: etree._Element, format_: NumberFormat, workbook: Workbook, sheet: Sheet
+) -> tuple[str, bool]:
+    """Return the displayed text of a cell, and True if it is words."""
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        return string(cell), True
+    held = {_local(child): child.text or "" for child in cell}
+    stored, formula = held.get("v", ""), held.get("f", "")
+    if formula and not stored and kind != "str":  # "" may be what it comes to
+        sheet.n_uncalculated += 1
+        return f"={clean(formula)}", True
+    if kind == "s":
+        return workbook.string(integer(stored.strip())), True
+    if kind == "b":
+        return ("TRUE" if stored.strip() == "1" else "FALSE"), False
+    if kind == "n" and stored:
+        return _number(stored.strip(), format_, workbook.epoch), False
+    return unescape(stored), kind == "str"
+
+
+def _number(stored: str, format_: NumberFormat, epoch: datetime) -> str:
+    """Return a number with the 15 digits that spreadsheets show, or a date."""
+    try:
+        number = float(stored)
+    except ValueError:
+        return clean(stored)
+    if format_.is_date:
+        shown = _date(number, epoch)
+        if shown is not None:
+            return shown
+    if format_.is_percent:
+        return f"{number * 100:.15g}%"
+    return f"{number:.15g}" if len(stored) > 15 else stored
+
+
+def _date(number: float, epoch: datetime) -> str | None:
+    try:
+        date = from_excel(number, epoch)
+    except (ValueError, OverflowError):
+        return None
+    if isinstance(date, datetime):
+        return date.isoformat(" ").removesuffix(" 00:00:00")
+    return date.isoformat() if isinstance(date, time) else None

@@ -1,0 +1,1 @@
+"""Printed pages: words to lines, paragraphs, tables and reading order."""

@@ -1,0 +1,1 @@
+"""PDF: words with boxes, forms, annotations, what is hidden or drawn otherwise."""

@@ -1,0 +1,117 @@
+"""Words with other drawn than stored letters: OCR decides.
+
+What it reads is compared with what is stored, word by word. Where they agree, the font
+is only an unusual one. Where they do not, both readings are kept: what is drawn at its
+place, what is stored behind it, marked as not to be seen.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from difflib import SequenceMatcher
+
+from pipeline.datamodel import MarkKind
+from pipeline.geometry import BBox, overlap
+from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr, turned, why_unread
+from pipeline.ingest.office.unseen import count_and_quote
+from pipeline.ingest.page.layout import lay_out
+from pipeline.ingest.page.printed import PageLayout, Word
+from pipeline.ingest.pdf.glyph_check import FontCheck
+from pipeline.ingest.pdf.space import Transform
+
+DRAWN_OTHERWISE = "letters may be drawn that are not those that are stored"
+
+_ALIKE = 0.75
+"""Likeness of a stored word and the one that OCR reads at its place, in [0, 1], from
+which they are the same but for an error of OCR."""
+
+_MAX_OTHER = 0.2
+"""Of the words: OCR errs in fewer of plain print."""
+
+_MIN_READ = 0.3
+"""Of the words: where OCR reads fewer, it cannot tell."""
+
+_MAX_COMPARED = 300
+
+
+def settle(
+    layout: PageLayout,
+    words: Sequence[Word],
+    doubted: Collection[int],
+    recognised: OcrPage | None,
+    fonts: FontCheck,
+) -> PageLayout:
+    """Return a page as drawn, and its stored words if they differ.
+
+    Args:
+        layout: The page as its text layer has it.
+        words: Of the text layer.
+        doubted: Numbers of the words whose letters may be others.
+        recognised: What OCR made of the page; None asks for it.
+        fonts: Of the document; those that OCR confirms are believed from then on.
+    """
+    stored = [words[i] for i in sorted(doubted) if words[i].mark is None]
+    if not any(_letters(word.text) for word in stored):
+        return layout
+    if recognised is None:
+        layout.is_scan = fonts.may_ask()
+        layout.note = _joined(layout.note, DRAWN_OTHERWISE)
+        return layout
+    if (why := why_unread(recognised, DRAWN_OTHERWISE)) is not None:
+        layout.note = _joined(layout.note, why)
+        return layout
+    likeness = list(_compare(stored, recognised, layout))
+    if len(likeness) < _MIN_READ * min(len(stored), _MAX_COMPARED):
+        layout.note = _joined(
+            layout.note, f"{DRAWN_OTHERWISE}, and OCR could not read them"
+        )
+        return layout
+    if sum(x < _ALIKE for x in likeness) <= _MAX_OTHER * len(likeness):
+        fonts.believe()
+        return layout
+    return _both(layout, words, frozenset(doubted), recognised)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _joined(*notes: str | None) -> str:
+    return "; ".join(filter(None, notes))
+
+
+def _compare(
+    stored: Sequence[Word], page: OcrPage, layout: PageLayout
+) -> Iterator[float]:
+    """Yield the likeness of stored words to the OCR text at their place."""
+    width, height = layout.width, layout.height
+    if page.turns % 2:
+        width, height = height, width
+    shown = Transform.of_turns(page.turns, width, height)
+    read = [(word.text, shown.box(*word.box)) for word in page.words]
+    for word in stored[:_MAX_COMPARED]:
+        letters = _letters(word.text)
+        there = _letters("".join(t for t, box in read if _is_at(box, word.box)))
+        if len(letters) > 1 and there:
+            yield SequenceMatcher(None, letters, there, autojunk=False).ratio()
+
+
+def _is_at(box: BBox, other: BBox) -> bool:
+    return overlap(box, other) > 0.4 * min(box.area, other.area)
+
+
+def _both(
+    layout: PageLayout,
+    words: Sequence[Word],
+    doubted: Collection[int],
+    recognised: OcrPage,
+) -> PageLayout:
+    size = layout.width, layout.height
+    kept = [word for i, word in enumerate(words) if i not in doubted]
+    hidden = [words[i]._replace(mark=MarkKind.HIDDEN) for i in sorted(doubted)]
+    why = "the letters that are drawn are not those that are stored"
+    drawn = lay_out_ocr(recognised, *size, why=why, words=kept)
+    back = (-drawn.turns) % 4
+    behind = [turned(word, back, drawn.width, drawn.height) for word in hidden]
+    drawn.blocks += lay_out(behind, drawn.width, drawn.height).blocks
+    quote = count_and_quote([word.text for word in hidden], "stored and not drawn")
+    drawn.note = _joined(drawn.note, quote)
+    return drawn

@@ -1,0 +1,342 @@
+"""Form fields and comments of a page, as blocks of their own.
+
+A field becomes "End user: Ministry of Interior": the label that is printed beside it,
+else the name that it bears in the file, and its value. What a field holds is compared
+with what it shows; where they differ, both are read, and the page says so.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.datamodel import BlockKind, MarkKind
+from pipeline.geometry import BBox
+from pipeline.ingest.ocr.page import turned
+from pipeline.ingest.page.printed import LayoutBlock, Line, PageLayout, Word
+from pipeline.ingest.page.reading_order import order_blocks
+from pipeline.ingest.pdf.annotations import (
+    MAX_CHARS,
+    MAX_DRAWN,
+    FieldType,
+    FormField,
+    PdfAnnotation,
+)
+from pipeline.ingest.pdf.labels_beside import Labels
+
+_NOT_ALNUM = re.compile(r"[\W_]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_INDEX = re.compile(r"\[\d+\]")
+_ADDRESS = re.compile(r"(?:https?://|www\.|mailto:)\S+", re.IGNORECASE)
+_MAX_NAME_WORDS = 25
+_MAX_TOLD = 5
+_MAX_QUOTED = 80
+_TICKABLE = frozenset({FieldType.CHECKBOX, FieldType.RADIO})
+
+
+@dataclass(slots=True)
+class Laid:
+    """Blocks of the annotations of a page.
+
+    Attributes:
+        fields: Fields, to stand among the blocks of the page.
+        beside: Comments and the names of links, to stand behind them.
+        notes: What a reviewer should know.
+    """
+
+    fields: list[LayoutBlock] = field(default_factory=list)
+    beside: list[LayoutBlock] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def lay_annotations(
+    annotations: Sequence[PdfAnnotation],
+    shown: Sequence[Word],
+    printed: Sequence[Word],
+    size: tuple[float, float],
+) -> Laid:
+    """Return the fields and comments of a page as blocks.
+
+    Args:
+        annotations: What lies on it.
+        shown: Words that its annotations show.
+        printed: Words of the page itself.
+        size: Of the page, in points.
+    """
+    laid = Laid()
+    is_compared = sum(not a.is_link for a in annotations) <= MAX_DRAWN
+    labels = Labels(printed, [a.box for a in annotations if a.field is not None])
+    words_in = _words_by_annotation(annotations, shown)
+    on_page = _bare(word.text for word in printed)
+    said: set[str] = set()  # the popup of a comment often holds the same again
+    for number, annotation in enumerate(annotations):
+        words = words_in.get(number, [])
+        if annotation.field is not None:
+            beside = labels if is_compared else None
+            _lay_field(laid, annotation, words, beside, is_compared=is_compared)
+        elif annotation.text and annotation.text in said:
+            continue
+        elif not annotation.is_link:
+            _lay_comment(laid, annotation, words)
+        elif _says_something(annotation.text, on_page):
+            laid.beside.append(_block(annotation, annotation.text, BlockKind.CAPTION))
+        said.add(annotation.text)
+    _tell_bounds(laid, annotations, size, is_compared=is_compared)
+    return laid
+
+
+def add_annotations(layout: PageLayout, laid: Laid) -> PageLayout:
+    """Return a page with its fields among its blocks, and its comments behind them."""
+    if laid.fields or laid.beside:
+        if layout.turns:
+            for block in (*laid.fields, *laid.beside):
+                _turn(block, layout)
+        if laid.fields:
+            layout.blocks = order_blocks([*layout.blocks, *laid.fields])
+        layout.blocks += sorted(laid.beside, key=lambda b: (b.box.top, b.box.x0))
+    notes = [layout.note] if layout.note else []
+    layout.note = "; ".join([*notes, *laid.notes]) or None
+    return layout
+
+
+def _turn(block: LayoutBlock, layout: PageLayout) -> None:
+    """Turn a block of the page as shown to the page as it is read."""
+    back, size = (-layout.turns) % 4, (layout.width, layout.height)
+    block.lines = [Line([turned(w, back, *size) for w in n.words]) for n in block.lines]
+    block.box = turned(Word("", block.box, 1.0), back, *size).box
+
+
+def _tell_bounds(
+    laid: Laid,
+    annotations: Sequence[PdfAnnotation],
+    size: tuple[float, float],
+    *,
+    is_compared: bool,
+) -> None:
+    n_off = sum(_is_off(a.box, size) for a in annotations if not a.is_link)
+    if n_off:
+        some = "annotations lie" if n_off > 1 else "annotation lies"
+        are = "are" if n_off > 1 else "is"
+        laid.notes.append(f"{n_off} {some} off the page and {are} read")
+    held = (a.field.value if a.field is not None else a.text for a in annotations)
+    if any(len(text) == MAX_CHARS for text in held):
+        laid.notes.append(f"a value or comment is cut after {MAX_CHARS} characters")
+    if not is_compared:
+        laid.notes.append(
+            f"{len(annotations)} annotations, more than {MAX_DRAWN}: what they hold is"
+            " read, what they show is not compared with it"
+        )
+    n_told = len(laid.notes)
+    if n_told > _MAX_TOLD:
+        laid.notes[_MAX_TOLD:] = [f"and {n_told - _MAX_TOLD} more like these"]
+
+
+def _is_off(box: BBox, size: tuple[float, float]) -> bool:
+    return box.x1 <= 0 or box.bottom <= 0 or box.x0 >= size[0] or box.top >= size[1]
+
+
+def _words_by_annotation(
+    annotations: Sequence[PdfAnnotation], shown: Sequence[Word]
+) -> dict[int, list[Word]]:
+    """Give each word that is shown to the smallest annotation around its middle."""
+    by_size = sorted(
+        (n for n, a in enumerate(annotations) if a.is_drawn),
+        key=lambda n: annotations[n].box.area,
+    )
+    found: dict[int, list[Word]] = {}
+    for word in shown:
+        x = (word.box.x0 + word.box.x1) / 2
+        y = (word.box.top + word.box.bottom) / 2
+        for n in by_size:
+            box = annotations[n].box
+            if box.x0 - 1 <= x <= box.x1 + 1 and box.top - 1 <= y <= box.bottom + 1:
+                found.setdefault(n, []).append(word)
+                break
+    return found
+
+
+def _lay_field(
+    laid: Laid,
+    annotation: PdfAnnotation,
+    words: list[Word],
+    labels: Labels | None,
+    *,
+    is_compared: bool,
+) -> None:
+    filled = annotation.field
+    if filled is None or (filled.type is FieldType.RADIO and not filled.value):
+        return
+    name = _name(filled, annotation.box, labels)
+    value = _said(filled, annotation.box, labels)
+    is_ticked = filled.type in _TICKABLE
+    holds = [] if is_ticked else words
+    if filled.type in {FieldType.BUTTON, FieldType.SIGNATURE}:
+        value, words = ("", words) if words else (value, [])
+    if not value:
+        if holds and any(map(str.isalpha, _text(holds))):
+            laid.fields.append(_field_block(annotation, name, _shown_lines(holds)))
+        return
+    is_listed = filled.type is FieldType.CHOICE and value in _text(holds)
+    # pdfium may join the words of fields that touch.
+    is_joined = any(_spills(word, annotation.box) for word in holds)
+    is_same = (
+        is_ticked
+        or is_listed
+        or (is_joined and _bare([value]) in _bare([_text(holds)]))
+        or _agree(value, _text(holds))
+    )
+    if is_same or not is_compared:
+        lines = _value_lines(annotation, value, holds)
+        laid.fields.append(_field_block(annotation, name, lines))
+        return
+    _lay_both(laid, annotation, name, value, holds)
+
+
+def _spills(word: Word, box: BBox) -> bool:
+    return word.box.x1 > box.x1 + 3 or word.box.x0 < box.x0 - 3
+
+
+def _lay_both(
+    laid: Laid,
+    annotation: PdfAnnotation,
+    name: list[Word],
+    value: str,
+    shown: list[Word],
+) -> None:
+    """Read a field that holds one thing and shows another, or nothing."""
+    if not shown and not annotation.is_drawn:  # each program draws it by itself
+        lines = _value_lines(annotation, value, [])
+        laid.fields.append(_field_block(annotation, name, lines))
+        return
+    hidden = _lines_of(value, annotation.box, MarkKind.HIDDEN)
+    laid.fields.append(_field_block(annotation, name, hidden))
+    if shown:
+        laid.fields.append(_field_block(annotation, name, _shown_lines(shown)))
+    said = f"“{_quoted(_text(shown))}”" if shown else "nothing"
+    laid.notes.append(
+        f"the field “{_quoted(_text(name).rstrip(': '))}” holds “{_quoted(value)}” but"
+        f" shows {said}"
+    )
+
+
+def _quoted(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _MAX_QUOTED else f"{text[:_MAX_QUOTED]}…"
+
+
+def _agree(value: str, shown: str) -> bool:
+    """Return True if a field shows its value, or the part that fits.
+
+    Numbers gain signs of grouping and decimals when they are shown.
+    """
+    held, seen = _bare([value]), _bare([shown])
+    if held == seen or (len(seen) > 2 and seen in held):
+        return True
+    return bool(held) and held.isdecimal() and seen.startswith(held)
+
+
+def _bare(texts: Iterable[str]) -> str:
+    return _NOT_ALNUM.sub("", "".join(texts)).casefold()
+
+
+def _text(words: Iterable[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def _name(filled: FormField, box: BBox, labels: Labels | None) -> list[Word]:
+    """Return the words that name a field: as printed, else as the file has them."""
+    printed = labels.of_field(box) if labels and filled.type not in _TICKABLE else []
+    if not printed and filled.type is FieldType.CHECKBOX and labels:
+        printed = labels.of_box(box)
+    if printed:
+        return printed
+    own = filled.tooltip or _CAMEL.sub(" ", _INDEX.sub("", filled.name))
+    texts = own.replace("_", " ").split()[:_MAX_NAME_WORDS] or ["field"]
+    return _words(texts, box)
+
+
+def _said(filled: FormField, box: BBox, labels: Labels | None) -> str:
+    if filled.type is FieldType.CHECKBOX:
+        return "Yes" if filled.value else "No"
+    if filled.type is FieldType.RADIO and labels is not None:
+        return _text(labels.of_box(box)) or filled.value
+    return filled.value
+
+
+def _field_block(
+    annotation: PdfAnnotation, name: list[Word], lines: list[list[Word]]
+) -> LayoutBlock:
+    last = name[-1]
+    if not last.text.endswith((":", "?")):
+        name = [*name[:-1], last._replace(text=f"{last.text}:")]
+    first, *others = lines
+    columns = (_text(name).rstrip(": "),)
+    printed = [Line([*name, *first]), *map(Line, others)]
+    block = LayoutBlock(printed, BlockKind.FORM_FIELD, columns=columns)
+    block.box = annotation.box
+    return block
+
+
+def _value_lines(
+    annotation: PdfAnnotation, value: str, shown: list[Word]
+) -> list[list[Word]]:
+    """Return a value with the boxes of its words, or with that of its field."""
+    if [word.text for word in shown] == value.split():
+        return _shown_lines(shown)
+    mark = MarkKind.HIDDEN if annotation.is_unseen else None
+    return _lines_of(value, annotation.box, mark)
+
+
+def _shown_lines(words: list[Word]) -> list[list[Word]]:
+    lines: list[list[Word]] = [[]]
+    for word in words:
+        if lines[-1] and word.box.top >= lines[-1][-1].box.bottom - 1:
+            lines.append([])
+        lines[-1].append(word)
+    return lines
+
+
+def _lines_of(text: str, box: BBox, mark: MarkKind | None) -> list[list[Word]]:
+    lines = (_words(line.split(), box, mark) for line in text.split("\n"))
+    return [line for line in lines if line]
+
+
+def _words(texts: Iterable[str], box: BBox, mark: MarkKind | None = None) -> list[Word]:
+    size = max(min(box.height, 12.0), 1.0)
+    return [
+        Word(text, box, size, ink=(box.top, box.bottom), mark=mark) for text in texts
+    ]
+
+
+def _lay_comment(laid: Laid, annotation: PdfAnnotation, words: list[Word]) -> None:
+    """Read a comment on the page, and the printed words if they differ."""
+    text = annotation.text
+    if words and not _agree(text, _text(words)):
+        laid.beside.append(_comment(annotation, _shown_lines(words)))
+        if text:
+            laid.notes.append(
+                f"a comment holds “{_quoted(text)}” but shows “{_quoted(_text(words))}”"
+            )
+    if text:
+        lines = _value_lines(annotation, text, words)
+        laid.beside.append(_comment(annotation, lines))
+
+
+def _comment(annotation: PdfAnnotation, lines: list[list[Word]]) -> LayoutBlock:
+    block = LayoutBlock([Line(line) for line in lines], BlockKind.COMMENT)
+    block.box = annotation.box
+    return block
+
+
+def _block(annotation: PdfAnnotation, text: str, kind: BlockKind) -> LayoutBlock:
+    lines = _lines_of(text, annotation.box, None)
+    block = LayoutBlock([Line(line) for line in lines], kind)
+    block.box = annotation.box
+    return block
+
+
+def _says_something(text: str, on_page: str) -> bool:
+    """Return True if a link's text adds to its address and the printed words."""
+    words = [word for word in text.split() if any(map(str.isalpha, word))]
+    if len(words) < 3 or _ADDRESS.match(text):
+        return False
+    return _bare([text]) not in on_page

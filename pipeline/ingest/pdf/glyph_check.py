@@ -1,0 +1,290 @@
+"""Check that a PDF draws the letters that it stores.
+
+A font may draw "Ministry of Interior" where the file stores "Museum of Gardening": by
+its table of characters (ToUnicode, Encoding), or since a text stands in for what is
+drawn (ActualText). So a few letters of each font are drawn once a document and compared
+with what they should be; only where a font disagrees does OCR read the page.
+
+Known fonts are looked at again by the widths of their letters, since another font may
+bear the same name.
+"""
+
+import ctypes
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from numpy.typing import NDArray
+
+from pipeline.geometry import BBox, merge_bboxes
+from pipeline.ingest.page.printed import ASKEW
+from pipeline.ingest.pdf.glyph_shapes import (
+    LETTERS,
+    Shape,
+    shape_of,
+    shows_other_letters,
+)
+from pipeline.ingest.pdf.hidden import Looks, Run
+from pipeline.ingest.pdf.space import Transform
+from pipeline.ingest.pdf.words import turns_of
+
+_SCALE = 3.0
+"""Pixels in a point: a letter of 10 points has 15 rows and more."""
+
+_MAX_CHARS = 240
+"""Of a font on a page: two or three lines, with 20 letters of the alphabet."""
+
+_N_COMPARED = 24
+"""Letters of a known font whose widths are measured on each page."""
+
+_MAX_AREA = 0.3
+"""Of the page: letters further apart are not drawn together."""
+
+_MIN_HEIGHT = 3.0
+"""Points of a letter's ink."""
+
+_MAX_ASKED = 2
+_MAX_ASKED_IN_ALL = 20
+"""Pages that OCR reads for one font, and for all fonts of a document."""
+
+_MIN_STAND_IN = 3
+"""Letters of a text that stands in for others; less is a ligature or a hyphen."""
+
+_LETTERS = frozenset(LETTERS)
+
+FontKey = tuple[bytes, int]
+
+
+class _Letter(NamedTuple):
+    text: str
+    box: BBox
+    turns: int
+    width: float
+    """Of its ink, as a multiple of its font's size."""
+
+
+@dataclass(slots=True)
+class FontCheck:
+    """Results for the fonts of one document.
+
+    Attributes:
+        widths: Widths of the letters of each font that was looked at.
+        wrong: Fonts whose letters look like others than are stored.
+        on_page: Those of the page that was asked for last.
+        asked: On how many pages OCR was asked about each.
+    """
+
+    widths: dict[FontKey, dict[str, float]] = field(default_factory=dict)
+    wrong: set[FontKey] = field(default_factory=set)
+    on_page: set[FontKey] = field(default_factory=set)
+    asked: Counter[FontKey] = field(default_factory=Counter)
+
+    def suspects(
+        self,
+        page: pdfium.PdfPage,
+        text_page: pdfium.PdfTextPage,
+        transform: Transform,
+        looks: Looks,
+        seen: Sequence[Run],
+    ) -> list[Run]:
+        """Return the texts of a page that may be drawn with other letters.
+
+        Args:
+            page: The page.
+            text_page: Its text.
+            transform: Map from its own space to house coordinates.
+            looks: Its texts.
+            seen: Those with a word that is not hidden.
+        """
+        self.on_page = set()
+        found = [run for run in seen if run.handle and _is_stood_in(run.handle)]
+        fonts = _by_font(seen)
+        sampler = _Sampler(page, text_page, transform, looks)
+        for key, runs in fonts.items():
+            if self._is_new(key, runs, sampler):
+                self._look_at(key, runs, sampler)
+            if key in self.wrong:
+                self.on_page.add(key)
+                found += runs
+        return found
+
+    def may_ask(self) -> bool:
+        """Return True if OCR should read the last page, and count it.
+
+        Two pages tell whether a font is only an unusual one.
+        """
+        fonts = self.on_page or {(b"ActualText", 0)}
+        is_new = any(self.asked[key] < _MAX_ASKED for key in fonts)
+        is_new = is_new and self.asked.total() < _MAX_ASKED_IN_ALL
+        if is_new:
+            self.asked.update(fonts)
+        return is_new
+
+    def believe(self) -> None:
+        """Trust the fonts of the last page: OCR confirmed their letters."""
+        self.wrong -= self.on_page
+
+    def _is_new(self, key: FontKey, runs: Sequence[Run], sampler: "_Sampler") -> bool:
+        known = self.widths.get(key)
+        if known is None:
+            return True
+        seen = list(sampler.letters(runs, _N_COMPARED))
+        off = sum(
+            abs(known.get(letter.text, letter.width) - letter.width) > 0.04
+            for letter in seen
+        )
+        return off >= 3 and off > 0.25 * len(seen)
+
+    def _look_at(self, key: FontKey, runs: Sequence[Run], sampler: "_Sampler") -> None:
+        letters = _near(list(sampler.letters(runs, _MAX_CHARS)), sampler.area)
+        widths = self.widths.setdefault(key, {})
+        widths.update((letter.text, letter.width) for letter in letters)
+        shapes = sampler.shapes(letters)
+        if shows_other_letters([x for x, _ in shapes], [shape for _, shape in shapes]):
+            self.wrong.add(key)
+
+
+def _by_font(runs: Sequence[Run]) -> dict[FontKey, list[Run]]:
+    """Return painted texts by their font: its name and the size of its program."""
+    keys: dict[int, FontKey] = {}
+    found: dict[FontKey, list[Run]] = defaultdict(list)
+    name = ctypes.create_string_buffer(128)
+    size = ctypes.c_size_t()
+    for run in runs:
+        if not run.handle or run.brightness < 0:
+            continue
+        font = pdfium_c.FPDFTextObj_GetFont(run.handle)
+        if not font:
+            continue
+        address = ctypes.addressof(font.contents)
+        if address not in keys:
+            size.value = 0
+            pdfium_c.FPDFFont_GetFontData(font, None, 0, size)
+            pdfium_c.FPDFFont_GetBaseFontName(font, name, 128)
+            keys[address] = (name.value, size.value)
+        found[keys[address]].append(run)
+    return found
+
+
+def _is_stood_in(handle: Any) -> bool:
+    """Return True if a text object has a replacement text of its own."""
+    for i in range(max(pdfium_c.FPDFPageObj_CountMarks(handle), 0)):
+        mark = pdfium_c.FPDFPageObj_GetMark(handle, i)
+        if not pdfium_c.FPDFPageObjMark_GetParamValueType(mark, b"ActualText"):
+            continue
+        size = ctypes.c_ulong()
+        buffer = ctypes.create_string_buffer(1_024)
+        wide = ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR))
+        pdfium_c.FPDFPageObjMark_GetParamStringValue(
+            mark, b"ActualText", wide, 1_024, size
+        )
+        text = buffer.raw.decode("utf-16-le", "replace")
+        if size.value > 1_024 or sum(map(str.isalpha, text)) >= _MIN_STAND_IN:
+            return True
+    return False
+
+
+def _near(letters: list[_Letter], area: float) -> list[_Letter]:
+    """Return the first of each letter, as long as they stand near each other."""
+    kept: dict[str, _Letter] = {}
+    around: BBox | None = None
+    for letter in letters:
+        if letter.text in kept:
+            continue
+        wider = letter.box if around is None else merge_bboxes((around, letter.box))
+        if wider.area <= _MAX_AREA * area:
+            around = wider
+            kept[letter.text] = letter
+    return list(kept.values())
+
+
+class _Sampler:
+    """Measures and draws letters of one page."""
+
+    def __init__(
+        self,
+        page: pdfium.PdfPage,
+        text_page: pdfium.PdfTextPage,
+        transform: Transform,
+        looks: Looks,
+    ) -> None:
+        self._page = page
+        self._pages_text = text_page
+        self._text_page = text_page.raw
+        self._transform = transform
+        self._n_chars = text_page.count_chars()
+        starts = [run.char for run in looks.runs]
+        self._ends = dict(zip(starts, [*starts[1:], self._n_chars], strict=False))
+        self.size = page.get_size()
+        self.area = self.size[0] * self.size[1]
+        self._sides = [ctypes.c_double() for _ in range(4)]
+
+    def letters(self, runs: Sequence[Run], n_chars: int) -> Iterator[_Letter]:
+        """Yield the letters among the first characters of some texts."""
+        for run in runs:
+            turns = turns_of(self._pages_text, self._transform, run.char)
+            size = pdfium_c.FPDFText_GetFontSize(self._text_page, run.char)
+            end = min(self._ends.get(run.char, run.char), run.char + n_chars)
+            n_chars -= max(end - run.char, 0)
+            if turns != ASKEW and size > 0:
+                for index in range(run.char, end):
+                    letter = self._letter(index, turns, size)
+                    if letter is not None:
+                        yield letter
+            if n_chars <= 0:
+                return
+
+    def _letter(self, index: int, turns: int, size: float) -> _Letter | None:
+        text = chr(pdfium_c.FPDFText_GetUnicode(self._text_page, index))
+        if text not in _LETTERS:
+            return None
+        left, right, bottom, top = self._sides
+        pdfium_c.FPDFText_GetCharBox(self._text_page, index, left, right, bottom, top)
+        box = self._transform.box(left.value, bottom.value, right.value, top.value)
+        across = box.height if turns % 2 else box.width
+        width, height = self.size
+        is_inside = (
+            0 <= box.x0 < box.x1 <= width and 0 <= box.top < box.bottom <= height
+        )
+        if not is_inside:
+            return None
+        return _Letter(text, box, turns, across / size)
+
+    def shapes(self, letters: Sequence[_Letter]) -> list[tuple[str, Shape]]:
+        """Draw letters and return their shapes."""
+        tall = [x for x in letters if max(x.box.width, x.box.height) >= _MIN_HEIGHT]
+        if not tall:
+            return []
+        around = merge_bboxes(letter.box for letter in tall)
+        pixels = self._drawn(around)
+        found = []
+        for letter in tall:
+            crop = _crop(pixels, letter.box, around)
+            shape = shape_of(np.rot90(crop, -letter.turns)) if crop.size else None
+            if shape is not None:
+                found.append((letter.text, shape))
+        return found
+
+    def _drawn(self, box: BBox) -> NDArray[np.uint8]:
+        width, height = self.size
+        cut = (
+            max(box.x0, 0.0),
+            max(height - box.bottom, 0.0),
+            max(width - box.x1, 0.0),
+            max(box.top, 0.0),
+        )
+        pixels = self._page.render(
+            scale=_SCALE, grayscale=True, crop=cut, draw_annots=False
+        ).to_numpy()
+        return np.array(pixels).reshape(pixels.shape[:2])
+
+
+def _crop(pixels: NDArray[np.uint8], box: BBox, around: BBox) -> NDArray[np.uint8]:
+    x0, top = max(around.x0, 0.0), max(around.top, 0.0)
+    left, right = (int(_SCALE * (side - x0)) for side in (box.x0, box.x1))
+    upper, lower = (int(_SCALE * (side - top)) for side in (box.top, box.bottom))
+    return pixels[max(upper, 0) : lower + 1, max(left, 0) : right + 1]

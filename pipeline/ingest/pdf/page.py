@@ -1,0 +1,241 @@
+"""One page of a PDF: text layer, drawings, annotations, OCR."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline.datamodel import MarkKind
+from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr, why_unread
+from pipeline.ingest.page.printed import PageLayout, Word
+from pipeline.ingest.pdf.annotations import (
+    MAX_DRAWN,
+    Form,
+    PdfAnnotation,
+    read_annotations,
+)
+from pipeline.ingest.pdf.beside import Alternatives
+from pipeline.ingest.pdf.drawn_otherwise import settle
+from pipeline.ingest.pdf.fields import Laid, add_annotations, lay_annotations
+from pipeline.ingest.pdf.glyph_check import FontCheck
+from pipeline.ingest.pdf.hidden import Looks, describe, mark_hidden
+from pipeline.ingest.pdf.objects import PageObjects, read_objects
+from pipeline.ingest.pdf.picture_places import Picture, find_pictures
+from pipeline.ingest.pdf.pixels import is_blank
+from pipeline.ingest.pdf.space import Transform
+from pipeline.ingest.pdf.spread import spread_of
+from pipeline.ingest.pdf.text_layer import (
+    DRAWN,
+    MISPLACED,
+    OVER_SCAN,
+    find_flaw,
+    find_image,
+    find_misplaced,
+)
+from pipeline.ingest.pdf.turned import lay_out_page
+from pipeline.ingest.pdf.words import iter_words
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFile:
+    """An open PDF.
+
+    Attributes:
+        document: pdfium's.
+        form: Its form.
+        may_switch: Whether it has layers that are switched off.
+        alternatives: Texts that stand for its pictures, as far as it is read.
+        fonts: What is known of its fonts.
+        pictures: Pictures in the pages whose text layer is read, page by page.
+    """
+
+    document: pdfium.PdfDocument
+    form: Form
+    may_switch: bool
+    alternatives: Alternatives
+    fonts: FontCheck = field(default_factory=FontCheck)
+    pictures: list[Picture] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _TextLayer:
+    """The words that a page stores.
+
+    Attributes:
+        words: Marked where nobody sees them.
+        doubted: Numbers of those that may be drawn with other letters.
+        objects: What is drawn on the page.
+    """
+
+    words: list[Word]
+    doubted: frozenset[int]
+    objects: PageObjects
+
+
+def read_page(file: PdfFile, index: int, recognised: OcrPage | None) -> PageLayout:
+    """Read one page; a page that pdfium cannot load is listed as unread.
+
+    Args:
+        file: The PDF.
+        index: Of the page, from 0.
+        recognised: What OCR made of it, or None.
+    """
+    try:
+        page = file.document[index]
+    except pdfium.PdfiumError as error:
+        return PageLayout(0, 0, unread=f"the page is damaged ({error})")
+    try:
+        return _read_loaded(file, index, page, recognised)
+    except pdfium.PdfiumError as error:
+        return PageLayout(0, 0, unread=f"the page is damaged ({error})")
+    finally:
+        page.close()
+
+
+def _read_loaded(
+    file: PdfFile, index: int, page: pdfium.PdfPage, recognised: OcrPage | None
+) -> PageLayout:
+    transform = Transform.of_page(page)
+    annotations, n_left = read_annotations(page, transform, file.form)
+    layer = _text_layer(file, page, transform, annotations)
+    file.alternatives.add_of(page, index + 1)
+    words, objects = layer.words, layer.objects
+    is_annotated = any(annotation.says for annotation in annotations)
+    flaw = _find_flaw(page, words, objects, annotated=not is_annotated)
+    if flaw is None:
+        found = find_pictures(objects.images, words, page.get_size(), index + 1)
+        file.pictures.extend(found)
+    laid = Laid()
+    if is_annotated:
+        shown = _shown(file, index, page, annotations, words)
+        laid = lay_annotations(annotations, shown, words, page.get_size())
+    if n_left:
+        laid.notes.append(f"{n_left} more annotations are not read")
+    layout = _lay_out(page.get_size(), layer, flaw, recognised, laid)
+    if flaw is None and layer.doubted:
+        layout = settle(layout, words, layer.doubted, recognised, file.fonts)
+    return add_annotations(layout, laid)
+
+
+def _lay_out(
+    size: tuple[float, float],
+    layer: _TextLayer,
+    flaw: str | None,
+    recognised: OcrPage | None,
+    laid: Laid,
+) -> PageLayout:
+    """Lay out the words of the text layer, or those of OCR if it has a flaw."""
+    unread, words = flaw, layer.words
+    if flaw is not None and recognised is not None:
+        unread = why_unread(recognised, flaw)
+        if unread is None or flaw not in MISPLACED:
+            kept = _kept(words, flaw)
+            taken = [block.box for block in laid.fields]
+            layout = lay_out_ocr(recognised, *size, why=flaw, words=kept, taken=taken)
+            return _with_hidden(layout, kept)
+    layout = lay_out_page(words, size, layer.objects.paths, unread=unread)
+    layout.note = describe(words)
+    layout.is_scan = flaw is not None
+    return layout
+
+
+def _shown(
+    file: PdfFile,
+    index: int,
+    page: pdfium.PdfPage,
+    annotations: Sequence[PdfAnnotation],
+    printed: Sequence[Word],
+) -> list[Word]:
+    """Return the words that annotations show: those that the page gains by them.
+
+    pdfium draws them into the page, which is read again.
+    """
+    n_drawn = sum(annotation.is_drawn for annotation in annotations)
+    flattened = pdfium_c.FLATTEN_SUCCESS
+    if not 0 < n_drawn <= MAX_DRAWN or flattened != pdfium_c.FPDFPage_Flatten(
+        page, pdfium_c.FLAT_NORMALDISPLAY
+    ):
+        return []
+    fresh = file.document[index]
+    try:
+        words = _text_layer(file, fresh, Transform.of_page(fresh), ()).words
+    finally:
+        fresh.close()
+    before = [(word.text, word.box) for word in printed]
+    n = len(before)
+    if [(word.text, word.box) for word in words[:n]] == before:
+        return words[n:]
+    known = set(before)
+    return [word for word in words if (word.text, word.box) not in known]
+
+
+def _with_hidden(layout: PageLayout, kept: Sequence[Word]) -> PageLayout:
+    """Note the hidden words of the text layer on a page read by OCR."""
+    hidden = describe([word for word in kept if word.mark is MarkKind.HIDDEN])
+    layout.note = "; ".join(filter(None, (layout.note, hidden))) or None
+    return layout
+
+
+def _find_flaw(
+    page: pdfium.PdfPage,
+    words: Sequence[Word],
+    objects: PageObjects,
+    *,
+    annotated: bool,
+) -> str | None:
+    """Return the reason why the text layer does not fit the page, or None.
+
+    Args:
+        page: The page.
+        words: Of its text layer, marked where they are hidden.
+        objects: What is drawn on it.
+        annotated: Whether what lies on the page counts as shown by it.
+    """
+    size = page.get_size()
+    hidden = MarkKind.HIDDEN
+    shown = [word for word in words if word.mark is not hidden]
+    spread = spread_of(shown, size)
+    return (
+        find_flaw(words)
+        or find_misplaced(shown, spread)
+        or find_image(shown or words, spread, objects.images, size)
+        or (None if words or is_blank(page, annotated=annotated) else DRAWN)
+    )
+
+
+def _kept(words: Sequence[Word], flaw: str) -> Sequence[Word]:
+    """Return the words of a text layer that OCR does not read better or at all."""
+    if flaw == OVER_SCAN:
+        return words
+    is_right = flaw in MISPLACED
+    return [word for word in words if is_right and word.mark is MarkKind.HIDDEN]
+
+
+def _text_layer(
+    file: PdfFile,
+    page: pdfium.PdfPage,
+    transform: Transform,
+    annotations: Sequence[PdfAnnotation],
+) -> _TextLayer:
+    objects = read_objects(page, transform, may_switch=file.may_switch)
+    lying = [annotation.box for annotation in annotations if annotation.may_cover]
+    text_page = page.get_textpage()
+    try:
+        looks = Looks(text_page, file.may_switch)
+        words = list(iter_words(text_page, transform, looks))
+        marked = mark_hidden(page, words, looks, objects, lying=lying)
+        starts = [*(run.number for run in looks.runs), len(words)]
+        words_of = {start: range(start, end) for start, end in pairwise(starts)}
+        # What is drawn over hidden letters would be taken for their shapes.
+        seen = [
+            run
+            for run in looks.runs
+            if any(marked[i].mark is None for i in words_of[run.number])
+        ]
+        runs = file.fonts.suspects(page, text_page, transform, looks, seen)
+    finally:
+        text_page.close()
+    doubted = frozenset(number for run in runs for number in words_of[run.number])
+    return _TextLayer(marked, doubted, objects)

@@ -1,0 +1,107 @@
+"""Pictures inside a page with a text layer that may hold words: which, and where.
+
+A logo or a rule is too small for a sentence. A scan under its own text layer is read
+by that layer.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.datamodel import MarkKind
+from pipeline.geometry import BBox, merge_bboxes, overlap
+from pipeline.ingest.page.printed import Word
+
+_MIN_SIDE = 50.0
+"""Points: 18 mm."""
+
+_MIN_AREA = 10_000.0
+"""Square points, 35 mm by 35 mm: one part in 50 of an A4 page."""
+
+_MAX_GAP = 1.0
+"""Points between the strips into which programs cut a picture."""
+
+_MAX_IMAGES = 300
+"""Of a page, the largest of them; a mosaic of more is a texture."""
+
+_N_SCANNED = 5
+"""Words of a text layer that show that a picture is a scan."""
+
+
+class Picture(NamedTuple):
+    """A picture in a page.
+
+    Attributes:
+        page: From 1.
+        box: In points on the page as shown.
+    """
+
+    page: int
+    box: BBox
+
+
+def find_pictures(
+    images: Sequence[BBox],
+    words: Sequence[Word],
+    size: tuple[float, float],
+    number: int,
+) -> list[Picture]:
+    """Return the pictures of a page that are large enough for words, from its top.
+
+    Args:
+        images: Boxes of all images.
+        words: Of its text layer.
+        size: Width and height of the page in points.
+        number: Of the page, from 1.
+    """
+    if not images:
+        return []
+    page = BBox(0.0, 0.0, *size)
+    shown = [cut for box in images if (cut := _cut(box, page)) is not None]
+    shown.sort(key=lambda box: -box.area)
+    scanned = [word.box for word in words if word.mark is MarkKind.OCR]
+    return [
+        Picture(number, box)
+        for box in sorted(_joined(shown[:_MAX_IMAGES]), key=lambda box: box.top)
+        if _is_large(box) and not _is_scan(box, scanned)
+    ]
+
+
+def _cut(box: BBox, page: BBox) -> BBox | None:
+    x0, top = max(box.x0, page.x0), max(box.top, page.top)
+    x1, bottom = min(box.x1, page.x1), min(box.bottom, page.bottom)
+    return BBox(x0, top, x1, bottom) if x0 < x1 and top < bottom else None
+
+
+def _joined(boxes: Sequence[BBox]) -> list[BBox]:
+    """Join the strips of a picture, and drop what lies inside of another."""
+    found: list[BBox] = []
+    # Strips from top to bottom meet the picture that they go on.
+    for box in sorted(boxes, key=lambda box: (box.top, box.x0)):
+        for i, other in enumerate(found):
+            if _is_strip(other, box) or overlap(other, box) > 0.9 * box.area:
+                found[i] = merge_bboxes((other, box))
+                break
+        else:
+            found.append(box)
+    return found
+
+
+def _is_strip(upper: BBox, lower: BBox) -> bool:
+    """Return True if two boxes continue each other down or to the right."""
+    same_columns = _near(upper.x0, lower.x0) and _near(upper.x1, lower.x1)
+    same_rows = _near(upper.top, lower.top) and _near(upper.bottom, lower.bottom)
+    down = same_columns and _near(upper.bottom, lower.top)
+    return down or (same_rows and _near(upper.x1, lower.x0))
+
+
+def _near(a: float, b: float) -> bool:
+    return abs(a - b) <= _MAX_GAP
+
+
+def _is_large(box: BBox) -> bool:
+    return min(box.width, box.height) >= _MIN_SIDE and box.area >= _MIN_AREA
+
+
+def _is_scan(box: BBox, scanned: Sequence[BBox]) -> bool:
+    inside = sum(overlap(box, word) > 0.5 * word.area for word in scanned)
+    return inside >= _N_SCANNED

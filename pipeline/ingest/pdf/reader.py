@@ -1,0 +1,166 @@
+"""PDF pages to text and word boxes by pdfium, in reading order.
+
+pdfium gives characters in the order of the content stream. They become words
+with boxes in ``pdf_words``, lines and blocks in ``layout``, tables in
+``tables``; a page that cannot be read is listed with its reason.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline.datamodel import BlockKind
+from pipeline.errors import (
+    DocumentTooLarge,
+    EncryptedDocument,
+    IngestError,
+    UnreadableDocument,
+)
+from pipeline.ingest.base import Extract
+from pipeline.ingest.ocr.page import OcrPage
+from pipeline.ingest.page.furniture import mark_furniture
+from pipeline.ingest.page.pages import WrittenPage, join_pages, write_page, write_text
+from pipeline.ingest.pdf.annotations import open_form
+from pipeline.ingest.pdf.beside import Alternatives, add_beside
+from pipeline.ingest.pdf.layers import may_switch_off
+from pipeline.ingest.pdf.page import PdfFile, read_page
+from pipeline.ingest.pdf.xfa import Xfa, read_xfa
+
+_LEAF = re.compile(rb"/Type\s*/Page\b(?!s)")
+_COUNT = re.compile(rb"(/Count\s+)(\d+)")
+_BLANK = "the page shows nothing: it is blank, or its content is damaged"
+
+
+def read_pdf(
+    data: bytes,
+    *,
+    max_pages: int = 5_000,
+    ocr: Mapping[int, OcrPage] = MappingProxyType({}),
+) -> Extract:
+    """Read every page of a PDF.
+
+    Args:
+        data: Bytes of the file.
+        max_pages: More pages than this are refused.
+        ocr: What OCR made of pages, by their numbers.
+
+    Returns:
+        Text in reading order with pages, word boxes and blocks. A page whose
+        text layer is missing or unusable is among ``scans`` and has ``unread``
+        set, unless OCR read it.
+
+    Raises:
+        EncryptedDocument: The file needs a password.
+        DocumentTooLarge: It has more than ``max_pages`` pages.
+        UnreadableDocument: It is damaged or has no page.
+    """
+    document, held = _recounted(_open(data), data)  # pdfium reads on in these bytes
+    try:
+        n_pages = len(document)
+        if n_pages > max_pages:
+            msg = f"the PDF has {n_pages} pages, more than the limit of {max_pages}"
+            raise DocumentTooLarge(msg)
+        with open_form(document) as form:
+            alternatives = Alternatives(data)
+            file = PdfFile(document, form, may_switch_off(data), alternatives)
+            pages = [
+                write_page(read_page(file, i, ocr.get(i + 1))) for i in range(n_pages)
+            ]
+        xfa = read_xfa(document)
+        mark_furniture(pages)
+        _note_blank(pages)
+        if xfa is not None:
+            _add_xfa(pages, xfa)
+        add_beside(document, pages, alternatives)
+    finally:
+        document.close()
+        del held
+    return replace(join_pages(pages), pictures=tuple(file.pictures))
+
+
+def _add_xfa(pages: list[WrittenPage], xfa: Xfa) -> None:
+    """Add contents of the form's XML that no page shows after the last page."""
+    if xfa.damage is not None:
+        why = f"the pages of this dynamic XFA form cannot be read: {xfa.damage}"
+        pages.append(WrittenPage(0, 0, unread=why))
+        return
+    read = {b.text.rpartition(": ")[2] for page in pages for b in page.blocks}
+    added = [(name, text) for name, text in xfa.texts if text not in read]
+    for name, text in added:
+        kind = BlockKind.FORM_FIELD if name else BlockKind.PARAGRAPH
+        said = f"{name.rstrip(': ')}: {text}" if name else text
+        columns = (name.rstrip(": "),) if name else ()
+        pages[-1].blocks.append(write_text(said, kind, columns))
+    notes = [pages[-1].note] if pages[-1].note else []
+    if xfa.is_dynamic:
+        notes.append(
+            "the file is a dynamic XFA form, whose pages a program builds: its texts"
+            f" and values are read from its XML ({len(added)}), without places"
+        )
+    elif added:
+        notes.append(f"{len(added)} values of the XFA form are shown in no field")
+    if xfa.n_left_out:
+        notes.append(f"{xfa.n_left_out} more texts of the XFA form are not read")
+    pages[-1].note = "; ".join(notes) or None
+
+
+def _note_blank(pages: list[WrittenPage]) -> None:
+    """Note the pages that show nothing; pdfium drops content it cannot decode.
+
+    Where nothing is said of any page, the whole document is refused instead.
+    """
+    silent = [p for p in pages if not p.blocks and p.unread is None and p.note is None]
+    if len(silent) < len(pages):
+        for page in silent:
+            page.note = _BLANK
+
+
+def _recounted(
+    document: pdfium.PdfDocument, data: bytes
+) -> tuple[pdfium.PdfDocument, bytes]:
+    """Open a PDF again if it holds more pages than it states.
+
+    pdfium believes the count of its page tree, unless that is zero: then it counts.
+    Old versions of changed pages look like more pages, and come to the same number.
+
+    Returns:
+        The document to read, and the bytes that it lies in.
+    """
+    if len(_LEAF.findall(data)) <= len(document):
+        return document, data
+    zeroed = _COUNT.sub(lambda match: match[1] + b"0" * len(match[2]), data)
+    try:
+        counted = _open(zeroed)
+    except IngestError:
+        return document, data
+    if len(counted) <= len(document):
+        counted.close()
+        return document, data
+    document.close()
+    return counted, zeroed
+
+
+def _open(data: bytes) -> pdfium.PdfDocument:
+    """Open a PDF of at least one page.
+
+    Asks pdfium itself: pypdfium2 reports a file without pages by the error
+    that some earlier file left behind.
+    """
+    raw = pdfium_c.FPDF_LoadMemDocument64(data, len(data), None)
+    if raw:
+        document = pdfium.PdfDocument(raw)
+        if len(document) > 0:
+            return document
+        document.close()
+        msg = "the PDF has no page"
+        raise UnreadableDocument(msg)
+    code = pdfium_c.FPDF_GetLastError()
+    if code == pdfium_c.FPDF_ERR_PASSWORD:
+        msg = "the PDF is encrypted and needs a password"
+        raise EncryptedDocument(msg)
+    msg = f"the PDF is damaged or cut off (pdfium's error {code})"
+    raise UnreadableDocument(msg)

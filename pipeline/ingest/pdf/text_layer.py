@@ -1,0 +1,140 @@
+"""Check that the text layer of a PDF page fits the page.
+
+Each check has its threshold from 5,000 real pages; what they found there is
+said beside it. A page that fails goes to OCR and not to a slower reader of the text
+layer: what is wrong is in the file. Of 153 such pages pdfplumber read none better, 47
+as badly and three with each letter twice (``benches.self_check`` asks it).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.datamodel import MarkKind
+from pipeline.geometry import BBox, overlap
+from pipeline.ingest.page.printed import Word
+from pipeline.ingest.pdf.spread import Spread
+
+_MAX_ODD_SHARE = 0.2
+"""Of characters without a meaning; 3 % are bullets and logos on real pages."""
+
+_MAX_CONTROL_SHARE = 0.01
+"""A page with more had paragraphs in a font that shifts every letter by 31."""
+
+_MAX_JOINED_SHARE = 0.02
+"""Of letters joined by the same mark, "the!system!is": spaces that a font maps to
+it. One report of 43 pages had 10 %, no other page a fifth of this."""
+
+_MIN_LETTER_SHARE = 0.5
+"""Of letters and digits without dots and dashes; real pages have 80 % or more."""
+
+_MIN_FREQUENT_SHARE = 0.43
+"""Of the letters e t a o i n s r in words; real pages of ten languages have 50 % or
+more, a shifted alphabet has 20 to 40 %."""
+
+_MIN_CHARS = 50
+_MIN_LETTERS = 100
+
+_FEW_WORDS = 40
+_LARGE_IMAGE = 0.5
+"""Share of the page. Under so few words it may be a scan with a stamp: 2 % of real
+pages, most of them annexes of UN documents with their number printed above."""
+
+_MIN_COVERED = 0.01
+"""Share of the page that more words than that cover: on real pages with so large an
+image and a good text layer 2.2 % or more, half of those with few words under 0.2 %."""
+
+_MAX_PILED = 0.15
+"""Of what words cover, the share under other words: 13 % on one real page, with
+shadows of its headings, 9 % on one, under 1 % on 5,600. A layer that is there twice,
+three points apart, has 23 %, one in a single line 64 % or more."""
+
+_MAX_DENSITY = 40.0
+"""Words on a square inch in the text layer of a scan: real pages have up to 18, and
+one page in a hundred 16. Print so small is painted; a layer has shrunk."""
+
+_ODD = re.compile("[\ufffd\ufffe\ue000-\uf8ff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_JOINED = re.compile(r'[!"#$%(](?<=[^\W\d_].)(?=[^\W\d_])')
+_ALNUM = re.compile(r"[^\W_]+")
+_PLAIN_WORD = re.compile(r"\b[a-z]{3,}\b")
+_LEADERS = " .…·_-–—"
+_FREQUENT = "etaoinsr"
+
+SCAN = "the page is an image without a text layer (scan)"
+OVER_SCAN = "an image (scan) fills the page, and its text layer holds few words"
+DRAWN = "the page shows something but holds no text"
+PILED = "the words of the text layer lie on one another"
+SHRUNK = "the text layer is smaller than what it stands for could be read"
+MISPLACED = frozenset({PILED, SHRUNK})
+"""The words may be right; where they stand, and so their order, is not."""
+
+
+def find_flaw(words: Sequence[Word]) -> str | None:
+    """Say why the words of a text layer are not those of the page, or None."""
+    text = " ".join([word.text for word in words])
+    n_chars = len(text) - len(words) + 1
+    if len(_ODD.findall(text)) > _MAX_ODD_SHARE * n_chars:
+        return "the text layer is unusable: its fonts map to no known characters"
+    flaw = "the text layer is unusable: "
+    n_control = 0 if text.isprintable() else len(_CONTROL.findall(text))
+    if n_control > _MAX_CONTROL_SHARE * n_chars:
+        return flaw + "it holds control characters in place of letters"
+    joined = Counter(_JOINED.findall(text))
+    joined["("] -= text.count(")")  # the name(s) and f(x) of real text
+    for mark, n in joined.items():
+        if n > max(_MAX_JOINED_SHARE * n_chars, 9):
+            return flaw + f"it holds {mark!r} in place of spaces"
+    if _lacks_letters(text):
+        return flaw + "its letters make no words"
+    return None
+
+
+def _lacks_letters(text: str) -> bool:
+    n_rest = len(text) - sum(map(text.count, _LEADERS))
+    n_letters = sum(map(len, _ALNUM.findall(text)))
+    if n_rest >= _MIN_CHARS and n_letters < _MIN_LETTER_SHARE * n_rest:
+        return True
+    plain = "".join(_PLAIN_WORD.findall(text.lower()))
+    n_frequent = sum(map(plain.count, _FREQUENT))
+    return len(plain) >= _MIN_LETTERS and n_frequent < _MIN_FREQUENT_SHARE * len(plain)
+
+
+def is_sparse(n_words: int, spread: Spread) -> bool:
+    """Return True if words are so few that an image may hold the text."""
+    return n_words < _FEW_WORDS or spread.covered < _MIN_COVERED
+
+
+def find_image(
+    words: Sequence[Word],
+    spread: Spread,
+    images: Sequence[BBox],
+    size: tuple[float, float],
+) -> str | None:
+    """Say that the words of a page may stand in an image, or None.
+
+    Args:
+        words: Of its text layer.
+        spread: How they lie on the page.
+        images: Where images stand on it.
+        size: Width and height in points.
+    """
+    if not words:
+        return SCAN if images else None
+    page = BBox(0, 0, *size)
+    covered = sum(overlap(image, page) for image in images)
+    if is_sparse(len(words), spread) and covered > _LARGE_IMAGE * page.area:
+        return OVER_SCAN
+    return None
+
+
+def find_misplaced(words: Sequence[Word], spread: Spread) -> str | None:
+    """Return the reason why words of a text layer are misplaced, or None."""
+    if len(words) < _FEW_WORDS:
+        return None  # a logo drawn twice is most of such a page
+    if spread.piled > _MAX_PILED:
+        return PILED
+    if spread.density > _MAX_DENSITY:
+        n_scanned = sum(word.mark is MarkKind.OCR for word in words)
+        return SHRUNK if 2 * n_scanned > len(words) else None
+    return None

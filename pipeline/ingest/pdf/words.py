@@ -1,0 +1,202 @@
+"""Words of a PDF page with their boxes, from pdfium's text.
+
+Four traps of pdfium's text (its 2026 releases): U+FFFE stands for a hyphen at
+a line end *and* swallows the newline; an index into the text is not a
+character index where characters were dropped or lie outside the basic plane;
+boxes ignore the page's rotation and crop box; where it turns text that runs from
+right to left, it turns the two halves of such a character, too. What it does not
+give back: beside that text it writes some signs as letters, "®" as "R".
+"""
+
+import ctypes
+import re
+from collections.abc import Callable, Iterator
+from itertools import accumulate
+from math import hypot, inf
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline.geometry import BBox, merge_bboxes
+from pipeline.ingest.page.printed import ASKEW, Word
+from pipeline.ingest.pdf.hidden import Looks
+from pipeline.ingest.pdf.space import Transform
+
+_WORD = re.compile(r"[^\s\ufffe]+\ufffe?")
+_LINE_END = re.compile(r"[\r\n]|\ufffe")
+_HYPHEN = "\ufffe"
+_TURNED_PAIR = re.compile("([\udc00-\udfff])([\ud800-\udbff])")
+
+
+def iter_words(
+    text_page: pdfium.PdfTextPage, transform: Transform, looks: Looks | None = None
+) -> Iterator[Word]:
+    """Yield the words of a page in stream order.
+
+    Args:
+        text_page: The page's text.
+        transform: Map from the page's own space to house coordinates.
+        looks: Takes in the words that may be invisible, if given.
+    """
+    n_chars = text_page.count_chars()
+    if n_chars <= 0:
+        return
+    text = _mended(text_page.get_text_range(errors="surrogatepass"))
+    chars_of = _char_spans(text_page, text, n_chars)
+    frames = _Frames(text_page, transform)
+    bold = False
+    turns = line_end = -1
+    for number, match in enumerate(_WORD.finditer(text)):
+        start, end = match.span()
+        first, stop = chars_of(start, end)
+        if start > line_end:  # the font is asked once a line: each call costs 1 us
+            bold = _is_bold(text_page, first)
+            turns = frames.turns_of(first)
+            found = _LINE_END.search(text, start)
+            line_end = found.start() if found else len(text)
+        box, size, ink = frames.measure(first, stop, turns)
+        if looks is not None:
+            looks.add(number, first, size)
+        word = match.group().replace(_HYPHEN, "-")
+        yield Word(word, box, size, bold, ink, None, turns)
+
+
+def _mended(text: str) -> str:
+    """Return a text without halves of characters and without null."""
+    if not text.isascii():
+        pairs = _TURNED_PAIR.sub(r"\2\1", text).encode("utf-16-le", "surrogatepass")
+        text = pairs.decode("utf-16-le", "replace")
+    return text.replace("\0", "\ufffd")
+
+
+def _is_bold(text_page: pdfium.PdfTextPage, index: int) -> bool:
+    name = ctypes.create_string_buffer(64)
+    flags = ctypes.c_int()
+    pdfium_c.FPDFText_GetFontInfo(text_page, index, name, 64, flags)
+    return any(mark in name.value.lower() for mark in (b"bold", b"black", b"heavy"))
+
+
+def _char_spans(
+    text_page: pdfium.PdfTextPage, text: str, n_chars: int
+) -> Callable[[int, int], tuple[int, int]]:
+    """Return a function from a span of ``text`` to one of pdfium's characters.
+
+    The two differ where pdfium left characters out of the text. Both count a
+    character outside the basic plane twice.
+    """
+    wide = not text.isascii() and any(c > "\uffff" for c in text)
+    if not wide and n_chars == len(text):
+        return lambda start, end: (start, end)
+    units = list(accumulate((2 if c > "\uffff" else 1 for c in text), initial=0))
+
+    def index(unit: int) -> int:
+        found: int = pdfium_c.FPDFText_GetCharIndexFromTextIndex(text_page, unit)
+        return found if found >= 0 else min(unit, n_chars - 1)
+
+    # The end is asked by the last unit: the one after it may be far away.
+    return lambda start, end: (index(units[start]), index(units[end] - 1) + 1)
+
+
+def turns_of(text_page: pdfium.PdfTextPage, transform: Transform, index: int) -> int:
+    """Return the clockwise quarter turns needed to read a character.
+
+    Args:
+        text_page: The page's text.
+        transform: Map from its own space to house coordinates.
+        index: Of the character.
+    """
+    matrix = pdfium_c.FS_MATRIX()
+    if not pdfium_c.FPDFText_GetMatrix(text_page, index, matrix):
+        return 0
+    x = transform.a * matrix.a + transform.c * matrix.b
+    y = transform.b * matrix.a + transform.d * matrix.b
+    length = hypot(x, y)
+    if not 0 < length < inf or x > 0.98 * length:
+        return 0
+    if max(abs(x), abs(y)) < 0.98 * length:
+        return ASKEW
+    return 2 if x < 0 and abs(x) > abs(y) else 3 if y > 0 else 1
+
+
+class _Frames:
+    """Measures words as they are read, upright, wherever their page lies."""
+
+    def __init__(self, text_page: pdfium.PdfTextPage, transform: Transform) -> None:
+        self._text_page = text_page
+        self._transform = transform
+        self._rulers = {0: _Ruler(text_page, transform)}
+
+    def turns_of(self, index: int) -> int:
+        """Return the clockwise quarter turns needed to read a character."""
+        return turns_of(self._text_page, self._transform, index)
+
+    def measure(
+        self, start: int, end: int, turns: int
+    ) -> tuple[BBox, float, tuple[float, float]]:
+        """Return the box of a word on the page as shown, its size and its ink."""
+        if turns in {0, ASKEW}:
+            return self._rulers[0].measure(start, end)
+        shown = self._text_page.page.get_size()
+        read = shown[::-1] if turns % 2 else shown
+        if turns not in self._rulers:
+            upright = Transform.of_turns((-turns) % 4, *shown).after(self._transform)
+            self._rulers[turns] = _Ruler(self._text_page, upright)
+        box, size, _ = self._rulers[turns].measure(start, end)
+        box = Transform.of_turns(turns, *read).box(*box)
+        return box, size, (box.top, box.bottom)
+
+
+class _Ruler:
+    """Measures words of one page; pdfium writes into the same numbers each time."""
+
+    def __init__(self, text_page: pdfium.PdfTextPage, transform: Transform) -> None:
+        self._text_page = text_page
+        self._transform = transform
+        self._sides = [ctypes.c_double() for _ in range(4)]
+        self._loose = pdfium_c.FS_RECTF()
+        self._trusted: set[float] = set()
+
+    def measure(self, start: int, end: int) -> tuple[BBox, float, tuple[float, float]]:
+        """Return the box of a word, the height of its font and that of its glyphs."""
+        tight = self._tight_box(start, end)
+        if tight is None or not tight.area:
+            # Glyphs without ink, as in the text layers of some scans.
+            box = merge_bboxes((self._loose_box(start), self._loose_box(end - 1)))
+            return box, box.height, (box.top, box.bottom)
+        ink = (tight.top, tight.bottom)
+        loose = self._loose_box(start)
+        height = loose.height
+        if not self._is_trusted(loose, tight):
+            return tight, tight.height, ink
+        return BBox(tight.x0, loose.top, tight.x1, loose.bottom), height, ink
+
+    def _loose_box(self, index: int) -> BBox:
+        """Return the box of a character as wide and high as its font says."""
+        rect = self._loose
+        pdfium_c.FPDFText_GetLooseCharBox(self._text_page, index, rect)
+        return self._transform.box(rect.left, rect.top, rect.right, rect.bottom)
+
+    def _is_trusted(self, loose: BBox, tight: BBox) -> bool:
+        """Return True if the font's own height can be the height of its words.
+
+        It keeps "on" and "of" on one line. Some fonts state one that is several
+        lines high; the glyphs are right then. A full stop or a dash is low in
+        every font, so it follows the words of its font before it.
+        """
+        key = round(loose.height, 1)
+        if 0.8 * tight.height <= loose.height <= 2.5 * tight.height + 4:
+            self._trusted.add(key)
+            return True
+        inside = loose.top - 1 <= tight.top and tight.bottom <= loose.bottom + 1
+        return inside and key in self._trusted
+
+    def _tight_box(self, start: int, end: int) -> BBox | None:
+        """Return the box of the glyphs; a word over two lines has several parts."""
+        left, top, right, bottom = self._sides
+        page, transform = self._text_page, self._transform
+        found: BBox | None = None
+        for i in range(pdfium_c.FPDFText_CountRects(page, start, max(end - start, 1))):
+            pdfium_c.FPDFText_GetRect(page, i, left, top, right, bottom)
+            box = transform.box(left.value, top.value, right.value, bottom.value)
+            found = box if found is None else merge_bboxes((found, box))
+        return found

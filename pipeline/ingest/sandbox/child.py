@@ -1,0 +1,223 @@
+"""A child process that reads one file after the other, and may die.
+
+Native parsers hang, crash and swallow memory, and no time-out inside a
+process stops them. So the parent gives a child the bytes and a deadline; a
+child that misses it is killed and a new one serves the next file.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from concurrent.futures import CancelledError
+from typing import IO, NoReturn, cast
+
+from pipeline import errors
+from pipeline.errors import (
+    DocumentTooLarge,
+    IngestError,
+    OutOfBudget,
+    UnreadableDocument,
+)
+from pipeline.ingest.sandbox import wire
+from pipeline.settings import Settings, project_dir, settings
+
+_START_TIMEOUT_S = 300.0
+"""Python and its imports start in 0.3 s of the processor's time; at a low priority on
+a busy machine that has taken more than a minute."""
+
+_HANG_S = 60.0
+"""A child that waits and takes no processor time is given this much longer by the
+clock than ten times its processor time."""
+
+_LEAST_CPU_S = 0.25
+"""A child gets at least this much; most documents take less. With the start of the next
+child, 900 documents that take it in vain cost some nine minutes."""
+
+_END_TIMEOUT_S = 2.0
+"""A child that has closed its answers ends at once; one that does not is killed."""
+
+
+class Sandbox:
+    """One child process, started when first needed. Not shared between threads."""
+
+    def __init__(self, limits: Settings | None = None) -> None:
+        self._limits = limits or settings()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._share = 1.0
+        self._is_cancelled = False
+
+    def call(self, head: wire.Message, body: bytes) -> tuple[wire.Message, bytes]:
+        """Send one request and return the answer.
+
+        A request that takes all its processor time, or kills the child, halves what the
+        next may take, one that is answered doubles it again: an archive of traps ends,
+        and a document among them that is read in no time still is.
+
+        Raises:
+            OutOfBudget: The child ran out of less time than the settings give.
+            DocumentTooLarge: The child ran out of time or memory.
+            UnreadableDocument: The child died, or says the file is damaged.
+            IngestError: As the reader raised it in the child.
+            CancelledError: ``cancel`` was called, before or meanwhile.
+        """
+        child = self._started()
+        cpu_s = max(self._limits.read_cpu_s * self._share, _LEAST_CPU_S)
+        cpu_s = min(cpu_s, self._limits.read_cpu_s)
+        try:
+            answer = _exchange(child, head | {"cpu": cpu_s}, body, 10 * cpu_s + _HANG_S)
+        except TimeoutError as error:
+            self.close()
+            raise self._out_of_time(cpu_s, str(error)) from error
+        finally:
+            self._check_cancelled()
+        code = 0 if answer is not None else self._end()
+        if code == -signal.SIGPROF:
+            raise self._out_of_time(cpu_s, f"more than {cpu_s:g} seconds of processor")
+        if answer is None:
+            self._take_in_vain()
+            msg = f"the reader crashed on it (exit status {code})"
+            raise UnreadableDocument(msg)
+        self._share = min(1.0, 2 * self._share)
+        if answer[0].get("ok") is not True:
+            self._fail(answer[0])
+        return answer
+
+    def _take_in_vain(self) -> None:
+        self._share = max(self._share / 2, _LEAST_CPU_S / self._limits.read_cpu_s)
+
+    def _out_of_time(self, cpu_s: float, what: str) -> DocumentTooLarge:
+        took = f"reading it took {what} time"
+        is_less = cpu_s < self._limits.read_cpu_s
+        self._take_in_vain()
+        if is_less:
+            why = "after documents that took all of theirs; run again to try it anew"
+            return OutOfBudget(f"{took}, {why}")
+        return DocumentTooLarge(took)
+
+    def cancel(self) -> None:
+        """End the child for good; for other threads than the one that calls it."""
+        self._is_cancelled = True
+        if (child := self._child) is not None:
+            child.kill()
+
+    def _check_cancelled(self) -> None:
+        if self._is_cancelled:
+            self.close()
+            raise CancelledError
+
+    def close(self) -> None:
+        """Kill the child, if one runs."""
+        if self._child is not None:
+            self._child.kill()
+            self._end()
+
+    def __del__(self) -> None:
+        # A thread takes its sandbox along when it ends; its child must not stay.
+        self.close()
+
+    def _end(self) -> int:
+        child, self._child = self._child, None
+        if child is None:
+            return 0
+        for stream in (child.stdin, child.stdout):
+            with contextlib.suppress(OSError):
+                cast("IO[bytes]", stream).close()
+        try:
+            return child.wait(_END_TIMEOUT_S)
+        except subprocess.TimeoutExpired:  # it has closed its answers and lives on
+            child.kill()
+            return child.wait()
+
+    def _fail(self, head: wire.Message) -> NoReturn:
+        error, reason = str(head.get("error")), str(head.get("reason"))
+        if error == "MemoryError":
+            self.close()  # what the failed file left behind would fail the next
+            size = self._limits.read_memory_bytes // 1_000_000
+            msg = f"reading it took more than {size} MB of memory"
+            raise DocumentTooLarge(msg)
+        kind = getattr(errors, error, None)
+        if not (isinstance(kind, type) and issubclass(kind, IngestError)):
+            kind = UnreadableDocument
+        raise kind(reason)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is not None and self._child.poll() is None:
+            return self._child
+        self._end()
+        self._check_cancelled()
+        self._child = subprocess.Popen(
+            [sys.executable, "-I", "-B", "-c", _BOOT, str(project_dir())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # Or Ctrl-C would end it as well, and its file would pass for unreadable.
+            process_group=0,
+            env={"PATH": os.defpath, "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"},
+        )
+        limits = {"memory": self._limits.read_memory_bytes}
+        answer = _exchange(self._child, limits, b"", _START_TIMEOUT_S)
+        self._check_cancelled()
+        if answer is None:
+            msg = "the reading process does not start"
+            raise RuntimeError(msg)
+        return self._child
+
+
+_BOOT = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from pipeline.ingest.sandbox.worker import main; main()"
+)
+
+
+def _exchange(
+    child: subprocess.Popen[bytes], head: wire.Message, body: bytes, timeout_s: float
+) -> tuple[wire.Message, bytes] | None:
+    """Send and receive; a watchdog kills the child at the deadline.
+
+    Raises:
+        TimeoutError: The deadline passed.
+    """
+    requests, answers = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
+    late = threading.Event()
+
+    def kill() -> None:
+        late.set()
+        child.kill()
+
+    watchdog = threading.Timer(timeout_s, kill)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        with contextlib.suppress(BrokenPipeError):
+            wire.send(requests, head, body)
+        answer = wire.receive(answers)
+    except ValueError:  # an answer that is no message: the child is not to be trusted
+        child.kill()
+        answer = None
+    except BaseException:  # interrupted: its answer must not meet the next request
+        child.kill()
+        raise
+    finally:
+        watchdog.cancel()
+    if late.is_set():
+        msg = f"more than {timeout_s:g} seconds of waiting"
+        raise TimeoutError(msg)
+    return answer
+
+
+_local = threading.local()
+
+
+def thread_sandbox() -> Sandbox:
+    """Return this thread's own sandbox, so that threads read side by side.
+
+    Its child ends by itself when its standard input closes, at the latest
+    with this process.
+    """
+    sandbox: Sandbox | None = getattr(_local, "sandbox", None)
+    if sandbox is None:
+        sandbox = _local.sandbox = Sandbox()
+    return sandbox

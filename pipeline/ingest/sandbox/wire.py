@@ -1,0 +1,256 @@
+"""Messages between parent and child: JSON lines followed by raw bytes.
+
+A message is one line of JSON, ``{"size": n, ...}``, followed by ``n`` bytes.
+No pickle: a parser that was taken over must not be able to run code in the
+parent by what it answers.
+"""
+
+import json
+import re
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import IO, Any, cast
+
+from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, Words
+from pipeline.geometry import BBox
+from pipeline.ingest.base import Extract
+from pipeline.ingest.ocr.page import OcrPage, OcrWord
+from pipeline.ingest.pdf.picture_places import Picture
+
+Message = dict[str, Any]
+
+_MAX_HEAD_BYTES = 4_000_000
+"""The head of a request to render 10,000 crops has 1 MB."""
+
+_MAX_BODY_BYTES = 600_000_000
+"""20 million characters, escaped, with the boxes of their words, and to spare."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def send(stream: IO[bytes], head: Message, body: bytes = b"") -> None:
+    """Write one message and flush it."""
+    line = json.dumps({**head, "size": len(body)}).encode("ascii")
+    stream.write(line + b"\n")
+    stream.write(body)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> tuple[Message, bytes] | None:
+    """Read one message, or return None when the other side is gone.
+
+    Raises:
+        ValueError: What came is no message.
+    """
+    line = stream.readline(_MAX_HEAD_BYTES)
+    if not line.endswith(b"\n"):
+        if len(line) == _MAX_HEAD_BYTES:
+            msg = f"a message's first line is over {_MAX_HEAD_BYTES} bytes"
+            raise ValueError(msg)
+        return None
+    head = _parse_head(line)
+    body = stream.read(head["size"])
+    return (head, body) if len(body) == head["size"] else None
+
+
+def _parse_head(line: bytes) -> Message:
+    head = _parse(line)
+    size = head.get("size") if isinstance(head, dict) else None
+    if type(size) is not int or not 0 <= size <= _MAX_BODY_BYTES:
+        msg = f"a message states its size from 0 to {_MAX_BODY_BYTES}, got {size!r}"
+        raise ValueError(msg)
+    return cast("Message", head)
+
+
+def _parse(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        msg = "the JSON of a message is nested too deeply"
+        raise ValueError(msg) from error
+
+
+def pack_extract(extract: Extract) -> bytes:
+    """Return an extract as a line of JSON, and behind it its words page by page.
+
+    Lone surrogates become U+FFFD. The words are written as they lie in memory: as
+    text they would be half as large again, and be held three times.
+    """
+    pages = [
+        [
+            page.number,
+            page.width,
+            page.height,
+            page.start,
+            page.end,
+            len(page.words),
+            page.unread,
+            page.note,
+        ]
+        for page in extract.pages
+    ]
+    blocks = [
+        [b.start, b.end, b.kind.value, b.page_number, b.level, list(b.columns)]
+        for b in extract.blocks
+    ]
+    marks = [[mark.start, mark.end, mark.kind.value] for mark in extract.marks]
+    text = _SURROGATE.sub("\ufffd", extract.text)
+    pictures = [[number, *box] for number, box in extract.pictures]
+    packed = [text, pages, blocks, marks, extract.scans, pictures]
+    numbers: list[array[Any]] = []
+    for page in extract.pages:
+        numbers += page.words.spans, page.words.boxes
+    return b"".join([json.dumps(packed).encode("ascii"), b"\n", *numbers])
+
+
+def unpack_extract(body: bytes) -> Extract:
+    """Return the extract of ``pack_extract``, after checking that it is sound.
+
+    Raises:
+        ValueError: It is not what ``pack_extract`` writes, or its pages,
+            blocks or words lie outside the text.
+    """
+    try:
+        extract = _unpack_extract(body)
+        _check(extract)
+    except (TypeError, IndexError, KeyError, AttributeError) as error:
+        msg = f"an extract of another shape ({error})"
+        raise ValueError(msg) from error
+    return extract
+
+
+def _check(extract: Extract) -> None:
+    ends = [0, *(page.end for page in extract.pages)]
+    tiled = all(
+        page.start == end for page, end in zip(extract.pages, ends, strict=False)
+    )
+    if not tiled or ends[-1] != len(extract.text) or sorted(ends) != ends:
+        msg = "the pages do not tile the text"
+        raise ValueError(msg)
+    last = 0
+    for block in extract.blocks:
+        if not (last <= block.start < block.end <= len(extract.text)):
+            msg = f"block {block.start}:{block.end} overlaps another or the end"
+            raise ValueError(msg)
+        if not 1 <= block.page_number <= len(extract.pages):
+            msg = f"a block on page {block.page_number} of {len(extract.pages)}"
+            raise ValueError(msg)
+        last = block.end
+    _check_marks(extract)
+    for page in extract.pages:
+        _check_words(page)
+
+
+def _check_marks(extract: Extract) -> None:
+    for mark in extract.marks:
+        if not 0 <= mark.start < mark.end <= len(extract.text):
+            msg = f"mark {mark.start}:{mark.end} lies outside the text"
+            raise ValueError(msg)
+    numbers = {picture.page for picture in extract.pictures}
+    if not numbers.union(extract.scans) <= {page.number for page in extract.pages}:
+        msg = f"scans {extract.scans[:9]} of {len(extract.pages)} pages"
+        raise ValueError(msg)
+
+
+def pictures_of(packed: Sequence[Sequence[Any]]) -> tuple[Picture, ...]:
+    """Return pictures from ``page, x0, top, x1, bottom`` each.
+
+    Raises:
+        TypeError: They are nothing of the kind.
+    """
+    return tuple(Picture(int(n), BBox(*map(float, box))) for n, *box in packed)
+
+
+def _check_words(page: Page) -> None:
+    spans = page.words.spans
+    if spans and not (page.start <= min(spans) and max(spans) <= page.end):
+        msg = f"a word of page {page.number} lies outside of it"
+        raise ValueError(msg)
+
+
+def _unpack_extract(body: bytes) -> Extract:
+    end = body.index(b"\n")
+    text, pages, blocks, marks, scans, pictures = _parse(body[:end])
+    numbers = _unpack_words(memoryview(body)[end + 1 :], [page[5] for page in pages])
+    return Extract(
+        text,
+        tuple(
+            Page(
+                number=p[0],
+                width=p[1],
+                height=p[2],
+                start=p[3],
+                end=p[4],
+                words=words,
+                unread=p[6],
+                note=p[7],
+            )
+            for p, words in zip(pages, numbers, strict=True)
+        ),
+        tuple(
+            Block(b[0], b[1], BlockKind(b[2]), b[3], b[4], tuple(b[5])) for b in blocks
+        ),
+        tuple(Mark(m[0], m[1], MarkKind(m[2])) for m in marks),
+        tuple(scans),
+        pictures_of(pictures),
+    )
+
+
+def _unpack_words(data: memoryview, counts: list[int]) -> list[Words]:
+    """Cut the words of pages apart.
+
+    Raises:
+        ValueError: There are more or fewer than the pages say.
+    """
+    found: list[Words] = []
+    position = 0
+    for n_words in counts:
+        words = Words()
+        for numbers, n in ((words.spans, 2 * n_words), (words.boxes, 4 * n_words)):
+            end = position + n * numbers.itemsize
+            numbers.frombytes(data[position:end])
+            position = end
+        found.append(words)
+    if position != len(data):
+        msg = f"{len(data)} bytes of words, its pages state {position}"
+        raise ValueError(msg)
+    return found
+
+
+def pack_ocr(pages: Mapping[int, OcrPage]) -> bytes:
+    """Return the OCR results by page number, as JSON bytes."""
+    packed = [
+        [
+            number,
+            page.turns,
+            page.lost,
+            page.failure,
+            [[word.text, word.score, *word.box] for word in page.words],
+        ]
+        for number, page in pages.items()
+    ]
+    return json.dumps(packed).encode("ascii")
+
+
+def unpack_ocr(body: bytes) -> dict[int, OcrPage]:
+    """Return the pages of ``pack_ocr``.
+
+    Raises:
+        ValueError: It is not what ``pack_ocr`` writes.
+    """
+    try:
+        return {
+            int(number): OcrPage(
+                words=tuple(
+                    OcrWord(str(w[0]), BBox(*map(float, w[2:])), float(w[1]))
+                    for w in words
+                ),
+                turns=int(turns) % 4,
+                lost=float(lost),
+                failure=None if failure is None else str(failure),
+            )
+            for number, turns, lost, failure, words in _parse(body)
+        }
+    except (TypeError, IndexError) as error:
+        msg = f"an OCR page of another shape ({error})"
+        raise ValueError(msg) from error

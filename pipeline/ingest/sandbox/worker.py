@@ -1,0 +1,201 @@
+"""The child process: reads files and renders pages within limits, for one parent.
+
+Started as ``python -m pipeline.ingest.sandbox.worker``. It holds no secret, writes no
+file, calls nobody and starts no program; all bytes come through its standard
+input. It ends when the parent closes that, on Linux also while it reads.
+"""
+
+import ctypes
+import io
+import os
+import signal
+import sys
+from dataclasses import replace
+from typing import IO, Any
+
+from pipeline.errors import (
+    DocumentTooLarge,
+    IngestError,
+    UnreadableDocument,
+    UnsupportedDocument,
+)
+from pipeline.ingest.base import Extract
+from pipeline.ingest.sandbox import wire
+
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_FORBIDDEN = frozenset(
+    "os.mkdir os.rename os.link os.symlink os.remove os.rmdir os.truncate os.chmod "
+    "os.utime socket.connect socket.sendto socket.getaddrinfo subprocess.Popen "
+    "os.system os.exec os.fork os.posix_spawn".split()
+)
+"""Events of Python's audit hooks; what a library does below Python, the limits of
+the system stop."""
+
+_Answer = tuple[wire.Message, bytes]
+"""What is told, and bytes."""
+
+_OUT_OF_MEMORY: wire.Message = {"ok": False, "error": "MemoryError", "reason": ""}
+
+
+def main() -> None:
+    """Serve requests until the parent is gone."""
+    _end_with_parent()
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints must not write into the answers
+    head_and_body = wire.receive(requests)
+    if head_and_body is not None:
+        _limit(head_and_body[0])
+        sys.addaudithook(_forbid)
+        wire.send(answers, {"ok": True})
+    try:
+        while (message := wire.receive(requests)) is not None:
+            _answer(answers, *message)
+            del message  # or two large files would be held at once
+    except MemoryError:  # the file itself did not fit: the rest of it is lost
+        wire.send(answers, _OUT_OF_MEMORY)
+
+
+def _end_with_parent() -> None:
+    """Have the system end this process with the thread that started it."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1  # of <linux/prctl.h>
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
+def _limit(head: wire.Message) -> None:
+    """Cap address space beyond today's, forbid core dumps and written files."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits; time and size remain
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    try:
+        with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123
+            used = int(statm.read().split()[0]) * resource.getpagesize()
+    except OSError:  # no /proc: macOS does not enforce RLIMIT_AS either
+        return
+    limit = used + int(head["memory"])
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _forbid(event: str, args: tuple[Any, ...]) -> None:
+    """Refuse acts that no reader needs: a file is data.
+
+    Raises:
+        PermissionError: A file would be written, somebody called, a program started.
+    """
+    is_file = event == "open" and not isinstance(args[0], int)
+    if not (event in _FORBIDDEN or (is_file and args[2] & _WRITES)):
+        return
+    # rapidocr makes sure of the folder of its models, which is there.
+    if event != "os.mkdir" or not os.path.isdir(args[0]):  # noqa: PTH112
+        msg = f"a reader must not do this: {event} {args[0]!r}"
+        raise PermissionError(msg)
+
+
+def _answer(answers: IO[bytes], head: wire.Message, body: bytes) -> None:
+    # What comes when it runs out ends the process, also in the middle of a library.
+    signal.setitimer(signal.ITIMER_PROF, head["cpu"])
+    try:
+        told, packed = _WORK[head["op"]](body, head)
+        wire.send(answers, {"ok": True, **told}, packed)
+    except IngestError as error:
+        wire.send(answers, _failure(error))
+    except MemoryError:
+        wire.send(answers, _OUT_OF_MEMORY)
+    except RecursionError:
+        reason = "the document is nested too deeply to be read"
+        wire.send(answers, _failure(UnreadableDocument(reason)))
+    except Exception as error:  # a parser's own error: this file cannot be read
+        reason = f"the reader failed on it ({type(error).__name__}: {error})"
+        wire.send(answers, _failure(UnreadableDocument(reason[:300])))
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _failure(error: IngestError) -> wire.Message:
+    return {"ok": False, "error": type(error).__name__, "reason": str(error)}
+
+
+def _read_packed(data: bytes, head: wire.Message) -> _Answer:
+    media_type, extract = _read(data, head)
+    return {"media_type": media_type}, wire.pack_extract(extract)
+
+
+def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
+    from pipeline.ingest.readers import reader_for
+    from pipeline.ingest.shapeless import note_shapeless
+    from pipeline.ingest.sniff import describe, sniff
+
+    n_ocr_bytes = head.get("ocr", 0)  # they stand before the file
+    ocr = wire.unpack_ocr(data[:n_ocr_bytes]) if n_ocr_bytes else {}
+    data = data[n_ocr_bytes:]
+    media_type = sniff(data, head["name"])
+    reader = reader_for(media_type, max_pages=head["max_pages"], ocr=ocr)
+    if reader is None:
+        msg = f"there is no reader for it: it is {describe(media_type)}"
+        raise UnsupportedDocument(msg)
+    extract = note_shapeless(reader(data))
+    if len(extract.text) > head["max_chars"]:
+        # Here, so that a huge text is not packed, sent and unpacked first.
+        msg = f"{len(extract.text)} characters, more than {head['max_chars']}"
+        raise DocumentTooLarge(msg)
+    is_told = any(page.unread or page.note for page in extract.pages)
+    if not extract.text.strip() and not is_told:
+        msg = "the document holds no text"
+        raise UnreadableDocument(msg)
+    return media_type, extract
+
+
+def _unpack(data: bytes, head: wire.Message) -> _Answer:
+    from pipeline.ingest.members.contents import Contents, UnpackLimits, pack_contents
+    from pipeline.ingest.readers import unpacker_for
+    from pipeline.ingest.sniff import sniff
+
+    media_type = sniff(data, head["name"])
+    unpacker = unpacker_for(media_type)
+    if unpacker is None:
+        return pack_contents(Contents(media_type))
+    contents = unpacker(data, UnpackLimits(*head["limits"]))
+    return pack_contents(replace(contents, media_type=media_type))
+
+
+def _recognise(data: bytes, head: wire.Message) -> _Answer:
+    from pipeline.ingest.ocr.engine import recognise
+    from pipeline.ingest.pdf.render import render_page
+
+    number = head["page"]
+    image, scale = render_page(data, number)
+    page = recognise(image, scale=scale, n_threads=head["threads"])
+    return {}, wire.pack_ocr({number: page})
+
+
+def _read_pictures(data: bytes, head: wire.Message) -> _Answer:
+    from pipeline.ingest.pdf.pictures import read_pictures
+
+    pictures = wire.pictures_of(head["pictures"])
+    limits = {"cpu_s": head["budget"], "n_threads": head["threads"]}
+    return {}, wire.pack_ocr(read_pictures(data, pictures, **limits))
+
+
+def _render(data: bytes, head: wire.Message) -> _Answer:
+    """Render regions of PDF pages; answers a JPEG each, length first."""
+    from pipeline.ingest.pdf.render import render_regions
+
+    out = io.BytesIO()
+    for jpeg in render_regions(data, head["regions"], dpi=head["dpi"]):
+        out.write(len(jpeg).to_bytes(4, "big") + jpeg)
+    return {}, out.getvalue()
+
+
+_WORK = {
+    "read": _read_packed,
+    "unpack": _unpack,
+    "ocr": _recognise,
+    "pictures": _read_pictures,
+    "render": _render,
+}
+
+if __name__ == "__main__":
+    main()
