@@ -79,8 +79,8 @@ def score(part: str) -> Iterator[Unflagged]:
         one = read(document, model, kind_given=False)
         scored = score_passages(document.passages, one.kind, model.classifier)
         flagged = {flag.at for flag in one.flags}
-        missed = document.right.any(axis=1)
-        found = zip(scored.closeness, map(bool, missed), strict=True)
+        missed = np.asarray(document.right.any(axis=1))
+        found = zip(scored.closeness, missed.tolist(), strict=True)
         yield Unflagged(tuple(x for i, x in enumerate(found) if i not in flagged))
 
 

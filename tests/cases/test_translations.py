@@ -287,8 +287,7 @@ def test_one_xliff_2_holds_one_language(tmp_path):
 def test_the_store_takes_no_translation_of_other_words(store):
     row = next(iter(queue_of(store).hits))
     sha256 = hashlib.sha256(b"other words").hexdigest()
-    place = (row.words.document_id, *row.words.spans[0])
+    start, end = row.words.spans[0]
+    place = (row.words.document_id, start, end, sha256)
     with pytest.raises(SpanError, match="other words stand at"):
-        store.translations.add(
-            [Translation(NAME, *place, sha256, "de", "x", "Ada", LATER)]
-        )
+        store.translations.add([Translation(NAME, *place, "de", "x", "Ada", LATER)])

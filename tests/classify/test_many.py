@@ -107,7 +107,9 @@ def classifier(name, sha256):
         "head.value": rng.normal(size=(n, HIDDEN)).astype(np.float32),
         "head.bias": np.zeros(n, np.float32),
     }
-    params = MultilingualParams(np.ones((n, 2)), np.full(n, 0.5), tuned)
+    params = MultilingualParams(
+        np.ones((n, 2), np.float32), np.full(n, 0.5, np.float32), tuned
+    )
     return MultilingualClassifier(
         params, labels, encoder=name, encoder_sha256=sha256, version="1"
     )

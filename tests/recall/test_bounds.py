@@ -88,7 +88,7 @@ def test_the_hardest_number_of_misses_is_still_bound_in_19_of_20_cases():
 @pytest.mark.parametrize("shape", SHAPES)
 def test_two_bands_are_bound_with_and_without_the_condition(shape):
     source = random.Random(f"bands {shape}")
-    seen: dict[tuple, tuple[int, int]] = {}
+    seen: dict[tuple[Sample, ...], tuple[int, int]] = {}
     n_cases = N_CASES // len(SHAPES)
     n_true = n_if = n_met = 0
     for _ in range(n_cases):

@@ -33,14 +33,21 @@ def store(home):
         yield store
 
 
+def reading(store, now=NOON):
+    """Return the newest draw as it is read; there is one."""
+    found = service.reading(store, NAME, now)
+    assert found is not None
+    return found
+
+
 def read_all(store, labels=(), *, is_unsure=False):
     """Answer every passage of the newest draw; return what the last one gave."""
-    at = service.reading(store, NAME, NOON)
+    at = reading(store)
     said = None
     for place in range(at.n):
         own = () if is_unsure else labels
         given = DrawAnswer(at.draw.number, place, own, is_unsure, "ada", NOON)
-        said = service.answer(store, service.reading(store, NAME, NOON), given, LABELS)
+        said = service.answer(store, reading(store), given, LABELS)
     return said
 
 
@@ -95,7 +102,7 @@ def test_pages_that_were_not_read_count_as_missed(store):
 def test_a_case_that_changed_and_one_left_for_a_month_say_so(store):
     service.begin(store, NAME, 0.2, "ada", NOON)
     late = NOON + timedelta(days=40)
-    at = service.reading(store, NAME, late)
+    at = reading(store, late)
     assert at.is_old
     assert at.is_current
     read_all(store)
@@ -105,7 +112,7 @@ def test_a_case_that_changed_and_one_left_for_a_month_say_so(store):
         document=store.document(line.document_id), findings=[],
         passages=store.passages(line.document_id),
     )  # fmt: skip
-    at = service.reading(store, NAME, late)
+    at = reading(store, late)
     assert not at.is_current
     with pytest.raises(AnswerRefused, match="has changed"):
         service.answer(store, at, DrawAnswer(1, 0, (), False, "ada", late), LABELS)
@@ -129,7 +136,7 @@ def test_a_case_that_changed_and_one_left_for_a_month_say_so(store):
 def test_an_answer_that_fits_nothing_is_refused(store, given, words):
     service.begin(store, NAME, 0.2, "ada", NOON)
     with pytest.raises(AnswerRefused, match=words):
-        service.answer(store, service.reading(store, NAME, NOON), given, LABELS)
+        service.answer(store, reading(store), given, LABELS)
     assert store.draws.answers(1) == {}
 
 
@@ -214,6 +221,7 @@ def test_the_rest_of_a_queue_is_followed_by_its_answers(store):
     assert tail_reading(store, files.of(NAME), now) is None
     draw = begin_tail(store, files.of(NAME), "ada", now)
     rest = tail_reading(store, files.of(NAME), now)
+    assert rest is not None
     assert rest.is_current
     assert (rest.tail.n, rest.tail.n_read) == (len(draw.passages), 0)
     assert "Read" in say(tail_sentence(rest.tail))

@@ -65,8 +65,9 @@ def answer_everything(store: Store, by: str, case: str = NAME) -> None:
     """Let a person confirm every finding of a case, past the desk."""
     for f in store.findings(case):
         place = (f.document_id, f.start, f.end, f.label)
-        said = (Verdict.CONFIRMED, by, NOON, "", f.finding_id)
-        store.add_decision(Decision(*place, *said))
+        store.add_decision(
+            Decision(*place, Verdict.CONFIRMED, by, NOON, "", f.finding_id)
+        )
 
 
 def send(client: Client, path: str, **body: Any) -> httpx.Response:

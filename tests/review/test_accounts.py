@@ -174,8 +174,11 @@ def changes(door, name, store):
         do = "none" if "drawn" in path else "confirm"
         body, fields = body | {"act": do}, fields | {"do": do}
         if "add" in path or path == "/translations":
-            more = {"files": {"files": ("a.txt", b"words", "text/plain")}}
-            more |= {"data": fields | {"csrf": token}, "params": CASE}
+            more = {
+                "files": {"files": ("a.txt", b"words", "text/plain")},
+                "data": fields | {"csrf": token},
+                "params": CASE,
+            }
             headers = {"x-csrf-token": token}
             answer = browser.send(method, sent, headers=headers, **more)
         elif path.startswith("/api/"):

@@ -182,7 +182,9 @@ def test_a_measure_is_written_for_each_flag_that_is_raised(store, desk):
 def test_the_page_is_in_the_language_that_is_asked_for(desk, language):
     sent = {"headers": {"accept-language": language}}
     page = desk.get("/forms", CASE, **sent).text
-    for told in (*case_fields().section, case_fields().get("known")):
+    known = case_fields().get("known")
+    assert known is not None
+    for told in (*case_fields().section, known):
         assert told.words(language).replace("'", "&#39;") in page
 
 
@@ -358,7 +360,8 @@ def test_what_is_written_while_a_case_is_closed_is_not_closed_unseen(
     closer = Desk(store, default_labels(), REVIEWER)
     writer = Desk(store, default_labels(), BOB)
     n_known = len(store.field_entries.of(NAME))
-    add, tried = store.add_case_event, []
+    add = store.add_case_event
+    tried: list[object] = []
 
     def add_late(event, *, known):
         if not tried:

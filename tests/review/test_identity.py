@@ -74,12 +74,13 @@ def test_a_header_that_names_nobody_opens_nothing(desk, store):
 def test_the_role_of_the_account_counts(desk):
     transport = httpx.HTTPTransport(local_address=PROXY)
     with httpx.Client(base_url=desk, transport=transport, timeout=120) as client:
-        sent = OWN | {"origin": "https://desk.example"}
-        sent = [*sent.items(), (HEADER, "Zoë Beispiel".encode())]
-        answer = client.post("/close", data=CASE, headers=sent)
+        own = OWN | {"origin": "https://desk.example"}
+        named = [(k.encode(), v.encode()) for k, v in own.items()]
+        named.append((HEADER.encode(), "Zoë Beispiel".encode()))
+        answer = client.post("/close", data=CASE, headers=named)
         foreign = {"origin": "https://evil.example", "host": "desk.example"}
-        sent = [*foreign.items(), (HEADER, "Ada Example")]
-        crossed = client.post("/close", data=CASE, headers=sent)
+        other = [*foreign.items(), (HEADER, "Ada Example")]
+        crossed = client.post("/close", data=CASE, headers=other)
     assert "may not do this" in answer.text
     assert "another site" in crossed.text
     assert NAME not in answer.text + crossed.text

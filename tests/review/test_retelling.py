@@ -148,8 +148,10 @@ def test_every_reason_of_a_reader_or_a_refusal_is_told(language):
     said = frozenset(
         {"msg", "note", "SCAN", "OVER_SCAN", "DRAWN", "PILED", "SHRUNK", "_BLANK"}
     )
-    answers = ("answers.py", "readers.py", "selection.py", "links.py", "case_acts.py")
-    answers += ("case_forms.py", "closing.py", "duties.py")
+    answers = (
+        "answers.py", "readers.py", "selection.py", "links.py", "case_acts.py",
+        "case_forms.py", "closing.py", "duties.py",
+    )  # fmt: skip
     paths = [*(PIPELINE / "ingest").rglob("*.py")]
     paths += [PIPELINE / "review" / name for name in answers]
     texts = {

@@ -82,8 +82,8 @@ def fill(store: Store) -> None:
     words = first.findings[0]
     place = (words.document_id, words.start, words.end, sha256(words.quote))
     for text in ("Eins.", "Erstens."):
-        said = Translation("acme", *place, "de", text, "ada", NOON)
-        assert store.translations.add([said]) == 1
+        told = Translation("acme", *place, "de", text, "ada", NOON)
+        assert store.translations.add([told]) == 1
     for person in ("ada", "bob"):
         add_draw(store, person)
     for text in ("nothing", "a colonel called"):
