@@ -13,6 +13,7 @@ from pipeline.casefile.control import control_references, terms_in
 from pipeline.casefile.facts import Facts, Ground, has_part
 from pipeline.casefile.gaps import plural, unknown_country
 from pipeline.casefile.rules import FlagRule
+from pipeline.classify.control_refs import is_c_series
 from pipeline.datamodel import Deal, Kind, Link, Party, PartyRole, Polarity, Weight
 from pipeline.labels import in_words
 
@@ -106,7 +107,7 @@ def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             reason += f", for {_codes(elsewhere)} only"
         yield Raised(Weight.WEAK if is_like or elsewhere else Weight.RAISED, reason)
     for ground in facts.rule_grounds:
-        if ground.finding and "series" in ground.claim.entry.casefold():
+        if ground.finding and is_c_series(ground.claim.entry):
             reason = f"page {ground.finding.page_number} refers to the C series"
             yield Raised(Weight.RAISED, reason, (ground.finding_id,))
 

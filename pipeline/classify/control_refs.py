@@ -14,7 +14,7 @@ from pipeline.datamodel import Polarity
 
 LABEL = "control_reference"
 RULE_ID = "rule.R1"
-VERSION = "2"
+VERSION = "3"
 
 _CODE = re.compile(
     r"""
@@ -45,8 +45,15 @@ consolidated text of 21 September 2026."""
 
 _WORDS = re.compile(
     r"\b(?:Annex I\b(?= (?:to|of) (?:Council )?Regulation| list|,? (?:category|entry))"
-    r"|ECCN\b|C[- ]series (?:publication|list|notice))",
+    r"|ECCN\b)",
 )
+_C_SERIES = re.compile(
+    r"\bC[- ]series (?:publication|list|notice|of the Official Journal)\b"
+    r"|\b[Ss]eries C of the Official Journal\b"
+    r"|\bReihe C des (?:EU-)?Amtsblatte?s\b"
+    r"|\bsérie C du Journal officiel\b|\bserie C del Diario Oficial\b"
+)
+"""A publication under Article 5(6); "OJ C 326" may be any other notice."""
 _LISTED = (
     r"(?:controlled|listed|subject|caught|covered|classified|included|erfasst|gelistet|"
     r"soumis\w*|sujet\w*)"
@@ -90,6 +97,11 @@ def find_control_references(text: str) -> list[ControlReference]:
     ]
 
 
+def is_c_series(entry: str) -> bool:
+    """Return True if the words of a reference name the C series."""
+    return _C_SERIES.fullmatch(entry) is not None
+
+
 def _polarity(text: str, start: int, end: int) -> Polarity:
     """Judge the clause alone: the next one may speak of other goods."""
     before = _CLAUSE_END.split(text[:start])[-1]
@@ -113,4 +125,6 @@ def _codes(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _phrases(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _WORDS.finditer(text):
+        yield match.start(), match.end(), match.group()
+    for match in _C_SERIES.finditer(text):
         yield match.start(), match.end(), match.group()

@@ -82,6 +82,11 @@ def test_what_is_no_surveillance_entry_is_left_alone(text):
         ("the ECCN of the goods", "ECCN"),
         ("published in a C series notice", "C series notice"),
         ("the C-series publication of 2 October", "C-series publication"),
+        (
+            "published in the C series of the Official Journal under Article 5(6)",
+            "C series of the Official Journal",
+        ),
+        ("in der Reihe C des Amtsblatts", "Reihe C des Amtsblatts"),
     ],
 )
 def test_words_of_the_control_lists_are_found(text, words):
