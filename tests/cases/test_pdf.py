@@ -61,8 +61,9 @@ def test_it_is_tagged_and_has_a_bookmark_for_each_part(printed):
         meta = pdf.get_metadata_dict()
         assert pdf.is_tagged()
         assert pdf[0].get_size() == pytest.approx((595.28, 841.89), abs=0.1)
-    for part in ("1 To act on", "4 Decision", "10 Flags", "18 Evidence"):
-        assert part in titles
+    plain = [title.lstrip("0123456789 ") for title in titles]
+    for part in ("To act on", "Decision", "Flags", "Evidence"):
+        assert part in plain
     assert meta["CreationDate"].startswith("D:20261124120000")
 
 
