@@ -254,7 +254,9 @@ def _prefect() -> str:
     if answer.status_code == 404:
         text = f"{url} has no work pool 'triage'"
         raise Ailing(State.WARNING, text, "set it up as docs/operating.md says")
-    answer.raise_for_status()
+    if answer.is_error:
+        text = f"{url} answers {answer.status_code}"
+        raise Ailing(State.ERROR, text, "look at the log of the server")
     _compare_clocks(answer.headers.get("Date", ""))
     if answer.json().get("status") != "READY":
         text = f"{url} answers, but no worker of the pool 'triage' does"

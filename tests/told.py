@@ -54,7 +54,7 @@ def _score():
         _tell("scores")
         threading.Event().wait()
 
-    triage.triage_passages = _second(triage.triage_passages, hang)
+    triage.score_passages = _second(triage.score_passages, hang)
 
 
 if __name__ == "__main__":

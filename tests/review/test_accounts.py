@@ -155,7 +155,7 @@ def everything(store):
         "label": "covert_surveillance_marketing", "readers": 2, "pair": PAIR,
         "verdict": "split", "which": "signature", "signed": "0" * 64, "text": "x",
         "entries": [{"field": "known", "text": "x"}], "lead": "second lead",
-        "bound": 0.05, "draw": 1, "place": 0,
+        "bound": 0.05, "draw": 1, "place": 0, "news": "1",
     }  # fmt: skip
     fields = {name: str(v) for name, v in body.items() if name not in ("act",)}
     fields |= {"do": "confirm", "field_1": "known", "text_1": "x", "at": "awareness"}

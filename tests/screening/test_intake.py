@@ -112,7 +112,7 @@ def finish(store, tfidf_folder, intake, job, monkeypatch):
 
     monkeypatch.setenv("TRIAGE_MODEL", str(tfidf_folder))
     monkeypatch.setattr(intake, "_run", run)
-    monkeypatch.setattr("pipeline.screening.worker.hold", lambda _: None)
+    monkeypatch.setattr("pipeline.screening.worker.hold", lambda *_: None)
     monkeypatch.setattr(
         "pipeline.screening.worker.open_model", lambda: open_model(str(tfidf_folder))
     )
