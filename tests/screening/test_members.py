@@ -113,6 +113,7 @@ def test_what_could_not_be_unpacked_makes_its_container_partial(screen, store):
         (zip_of(), "unreadable", "no file"),
         (zip_of(("bomb", bytes(3_000_000))), "too_large", "could not be unpacked"),
     ],
+    ids=["damaged", "empty", "bomb"],  # their bytes hold the time
 )
 def test_an_archive_that_gives_nothing_is_not_read(screen, data, status, reason):
     line = screen("a.zip", data)[0]
