@@ -1,7 +1,6 @@
 """A real server and a real process worker run what prefect.yaml deploys."""
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import httpx
 import pytest
 
 from deploy.watchdog import AUTOMATIONS
-from tests.flows.stack import SECRET, Stack, kill_tree
+from tests.flows.stack import SECRET, Stack
 
 CRON = {
     "nightly-lists": ["0 2 * * *"],
@@ -89,20 +88,3 @@ def test_worker_runs_the_ingest_deployment(stack: Stack, inbox: Path):
     unread = json.loads(artifacts["ingest-library-unread"])
     assert [row["file"] for row in unread] == ["broken.pdf"]
     assert (stack.folder / "home" / "store.sqlite").exists()
-
-
-@pytest.mark.slow
-def test_a_run_that_was_killed_with_its_worker_starts_again(stack: Stack, inbox: Path):
-    deployments = stack.deploy()
-    worker = stack.start_worker()
-    run = stack.run(deployments["nightly-ingest"]["id"], folder=str(inbox))
-    stack.wait("running", lambda: stack.state(run) == "RUNNING")
-    kill_tree(worker)
-    killed_at = time.monotonic()
-    stack.start_worker()
-    again = lambda: stack.get(f"/flow_runs/{run}")["run_count"] == 2  # noqa: E731
-    stack.wait("second start", again)
-    assert time.monotonic() - killed_at < 120
-    assert stack.end_of(run) == "Completed"
-    states = stack.get(f"/flow_run_states/?flow_run_id={run}")
-    assert "CRASHED" in [state["type"] for state in states]
