@@ -169,7 +169,7 @@ screen_batch_task = task(
 
 
 def _stored_ids(target: Target, stage: str) -> set[str]:
-    """Return the documents that the store or stage holds in this place."""
+    """Return the stored or staged documents of this place."""
     with place(stage) as store:
         documents = store.documents_in(target.case)
     return {line.document_id for line in documents if line.shelf is target.shelf}

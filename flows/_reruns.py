@@ -1,4 +1,4 @@
-"""A run that was lost is run again, but not without end.
+"""Run a lost run again, a limited number of times.
 
 The watchdog (``deploy/watchdog.py``) starts a run again that crashed or fell silent.
 Here is the rest: a run whose database is away waits for it, and a run that was started
@@ -18,18 +18,18 @@ MAX_STARTS = 6
 """Of one run, after crashes."""
 
 PAUSES_S = (5.0, 15.0, 30.0, 60.0, 120.0)
-"""A database that starts again is there within seconds, a machine within minutes."""
+"""Waits for a database: it restarts in seconds, a machine in minutes."""
 
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
 
 
 class StartedTooOften(Exception):
-    """A run ended its process each time that it was started."""
+    """Report a run whose process ended at every start."""
 
 
 def rerun_when_lost(function: Callable[Given, Returned]) -> Callable[Given, Returned]:
-    """Make a flow's function one that outlives what a scheduled run may meet.
+    """Wrap a flow's function: wait for a lost database, limit the number of starts.
 
     A run without a deployment, as in ``make run``, raises at once.
     """
@@ -49,7 +49,7 @@ def rerun_when_lost(function: Callable[Given, Returned]) -> Callable[Given, Retu
 
 
 def _refuse_endless(n_starts: int) -> None:
-    """Stop a run that was started too often.
+    """Check the number of starts of a run.
 
     Raises:
         StartedTooOften: It was.

@@ -1,4 +1,4 @@
-"""What runs the batches of a flow: threads here, or Dask here and on other machines.
+"""Choose what runs the batches of a flow: threads, or Dask on one or more machines.
 
 Threads only wait: each document is read in a child process. Dask's workers each open
 the store and the model once; they reach the same database, bytes and files.
@@ -44,4 +44,4 @@ def make_runner(wanted: str) -> TaskRunner[PrefectFuture[Any]]:
 
 
 RUNNER = make_runner(settings().task_runner)
-"""The task runner of every flow that screens; each run makes its own copy."""
+"""Task runner of the screening flows; each run makes its own copy."""
