@@ -8,9 +8,8 @@ from prefect.cache_policies import NO_CACHE
 
 from flows._artifacts import table
 from flows._reruns import rerun_when_lost
-from pipeline.errors import ConfigError, SourceError
-from pipeline.parties.lists.manifest import read_manifests
-from pipeline.parties.lists.refresh import refresh_list
+from pipeline.errors import SourceError
+from pipeline.parties.lists.refresh import fetchable, refresh_list
 
 refresh_list_task = task(name="refresh_list", cache_policy=NO_CACHE)(refresh_list)
 
@@ -30,16 +29,10 @@ def refresh_lists(list_ids: list[str] | None = None) -> dict[str, Any]:
         ConfigError: No such list has an address.
         SourceError: At least one list failed; the last good version stays in use.
     """
-    chosen = [
-        manifest
-        for manifest in read_manifests()
-        if manifest.url and (not list_ids or manifest.list_id in list_ids)
-    ]
-    unknown = set(list_ids or ()) - {manifest.list_id for manifest in chosen}
-    if unknown:
-        msg = f"no list with an address: {', '.join(sorted(unknown))}"
-        raise ConfigError(msg)
-    found = {manifest.list_id: refresh_list_task(manifest) for manifest in chosen}
+    found = {
+        manifest.list_id: refresh_list_task(manifest)
+        for manifest in fetchable(list_ids)
+    }
     rows = [
         (list_id, *((v.dated, v.n_entries) if v else ("", "")), why)
         for list_id, (v, why) in found.items()

@@ -266,18 +266,10 @@ def refresh(
 
     Example: triage lists refresh un-sc us-ofac-sdn
     """
-    from pipeline.parties.lists.manifest import read_manifests
-    from pipeline.parties.lists.refresh import refresh_list
+    from pipeline.parties.lists.refresh import fetchable, refresh_list
 
-    chosen = [
-        m for m in read_manifests() if m.url and (not list_ids or m.list_id in list_ids)
-    ]
-    unknown = set(list_ids or ()) - {m.list_id for m in chosen}
-    if unknown:
-        msg = f"no list with an address: {', '.join(sorted(unknown))}"
-        raise ConfigError(msg)
     failed = False
-    for manifest in chosen:
+    for manifest in fetchable(list_ids):
         version, reason = refresh_list(manifest)
         failed = failed or version is None
         text = f"{manifest.list_id} of {version.dated}" if version else reason

@@ -5,16 +5,17 @@ whether it is still the same
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipeline.datamodel import SourceFile
-from pipeline.errors import SourceError
+from pipeline.errors import ConfigError, SourceError
 from pipeline.files import write_atomically
 from pipeline.parties.lists.entry import ListVersion
-from pipeline.parties.lists.manifest import ListManifest
+from pipeline.parties.lists.manifest import ListManifest, read_manifests
 from pipeline.parties.lists.shelf import add_list, current_version
 from pipeline.settings import settings
 from pipeline.sources.fetch import Fetcher
@@ -22,6 +23,24 @@ from pipeline.sources.manifest import FileEntry
 from pipeline.sources.outcome import Fetched, FetchLimits, Outcome
 
 UNCHANGED = "unchanged"
+
+
+def fetchable(list_ids: Collection[str] | None = None) -> list[ListManifest]:
+    """Return the lists that have an address, or those of them that are named.
+
+    Raises:
+        ConfigError: A named list does not exist, or has no address.
+    """
+    chosen = [
+        manifest
+        for manifest in read_manifests()
+        if manifest.url and (not list_ids or manifest.list_id in list_ids)
+    ]
+    unknown = set(list_ids or ()) - {manifest.list_id for manifest in chosen}
+    if unknown:
+        msg = f"no list with an address: {', '.join(sorted(unknown))}"
+        raise ConfigError(msg)
+    return chosen
 
 
 def refresh_list(
