@@ -18,7 +18,7 @@ from pipeline.ingest.office.docx_styles import ParagraphStyle, W, read_styles
 from pipeline.ingest.office.docx_walk import PartWalk
 from pipeline.ingest.office.ooxml import Package
 from pipeline.ingest.office.paged import PagedBuilder
-from pipeline.ingest.office.properties import property_pieces
+from pipeline.ingest.office.properties import CORE, build_with_properties
 from pipeline.ingest.office.unseen import deleted_note
 from pipeline.ingest.pieces import Piece, write_pieces
 
@@ -51,12 +51,7 @@ def read_docx(data: bytes) -> Extract:
     reading = _DocxReader(package, package.main_part("word/document.xml"))
     write_pieces(builder, reading.pieces())
     builder.end_flow(reading.n_pages, notes=[deleted_note(reading.deleted)])
-    builder.extend_last(property_pieces(package, "docProps/core.xml", builder.texts()))
-    extract = builder.build()
-    if not extract.blocks:
-        msg = "the DOCX holds no text"
-        raise UnreadableDocument(msg)
-    return extract
+    return build_with_properties(builder, package, CORE, "DOCX")
 
 
 class _DocxReader:

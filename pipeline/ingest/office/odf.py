@@ -27,7 +27,7 @@ from pipeline.ingest.office.odf_styles import (
 from pipeline.ingest.office.odf_walk import OdfWalk
 from pipeline.ingest.office.ooxml import Package
 from pipeline.ingest.office.paged import PagedBuilder
-from pipeline.ingest.office.properties import property_pieces
+from pipeline.ingest.office.properties import build_with_properties
 from pipeline.ingest.office.sheets import sheet_pieces
 from pipeline.ingest.office.unseen import deleted_note
 from pipeline.ingest.pieces import Piece, write_pieces
@@ -62,12 +62,7 @@ def read_odf(data: bytes) -> Extract:
     body = root.find(f"{OFFICE}body")
     for content in () if body is None else body:
         _write_content(builder, package, content, extra, styles)
-    builder.extend_last(property_pieces(package, "meta.xml", builder.texts()))
-    extract = builder.build()
-    if not extract.blocks and not any(page.unread for page in extract.pages):
-        msg = f"the {_WHAT} holds no text"
-        raise UnreadableDocument(msg)
-    return extract
+    return build_with_properties(builder, package, "meta.xml", _WHAT)
 
 
 def _styles_part(package: Package) -> etree._Element | None:

@@ -27,7 +27,7 @@ from pipeline.ingest.office.drawings import (
 )
 from pipeline.ingest.office.ooxml import Package
 from pipeline.ingest.office.paged import PagedBuilder
-from pipeline.ingest.office.properties import property_pieces
+from pipeline.ingest.office.properties import CORE, build_with_properties
 from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pieces
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -65,13 +65,7 @@ def read_pptx(data: bytes) -> Extract:
     for slide in package.parse(main).iterfind("{*}sldIdLst/{*}sldId"):
         part = targets.get(slide.get(_RELATION_ID) or "", "")
         _write_slide(builder, package, part, told)
-    properties = property_pieces(package, "docProps/core.xml", builder.texts())
-    builder.extend_last(properties)
-    extract = builder.build()
-    if not extract.blocks and not any(page.unread for page in extract.pages):
-        msg = "the PPTX holds no text"
-        raise UnreadableDocument(msg)
-    return extract
+    return build_with_properties(builder, package, CORE, "PPTX")
 
 
 def _write_slide(

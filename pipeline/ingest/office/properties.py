@@ -11,9 +11,14 @@ from lxml import etree
 
 from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
+from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.ooxml import Package
+from pipeline.ingest.office.paged import PagedBuilder
 from pipeline.ingest.pieces import Piece
+
+CORE = "docProps/core.xml"
+"""The properties of Word, PowerPoint and Excel."""
 
 _KINDS = {
     "title": BlockKind.TITLE,
@@ -29,6 +34,28 @@ _MADE_UP = re.compile(
     re.IGNORECASE,
 )
 """What programs write there, and a word alone."""
+
+
+def build_with_properties(
+    builder: PagedBuilder, package: Package, part: str, what: str
+) -> Extract:
+    """Return the text of an office file, with the properties behind its last page.
+
+    Args:
+        builder: Holds all pages.
+        package: The office file.
+        part: Name of the part that holds its properties; there may be none.
+        what: The format, for the message.
+
+    Raises:
+        UnreadableDocument: It holds no text, and no page could not be read.
+    """
+    builder.extend_last(property_pieces(package, part, builder.texts()))
+    extract = builder.build()
+    if not extract.blocks and not any(page.unread for page in extract.pages):
+        msg = f"the {what} holds no text"
+        raise UnreadableDocument(msg)
+    return extract
 
 
 def property_pieces(

@@ -25,7 +25,7 @@ from pipeline.ingest.office.drawings import (
 )
 from pipeline.ingest.office.ooxml import Package
 from pipeline.ingest.office.paged import PagedBuilder
-from pipeline.ingest.office.properties import property_pieces
+from pipeline.ingest.office.properties import CORE, build_with_properties
 from pipeline.ingest.office.sheets import sheet_pieces
 from pipeline.ingest.office.xlsx_cells import (
     SHEET_TAGS,
@@ -67,13 +67,7 @@ def read_xlsx(data: bytes) -> Extract:
     for sheet in root.iter("{*}sheet"):
         part = targets.get(sheet.get(_RELATION_ID) or "", "")
         _write_sheet(builder, package, workbook, sheet, part)
-    properties = property_pieces(package, "docProps/core.xml", builder.texts())
-    builder.extend_last(properties)
-    extract = builder.build()
-    if not extract.blocks and not any(page.unread for page in extract.pages):
-        msg = "the XLSX holds no text"
-        raise UnreadableDocument(msg)
-    return extract
+    return build_with_properties(builder, package, CORE, "XLSX")
 
 
 def _write_sheet(
