@@ -174,22 +174,25 @@ def measure_drift(store: Store, model: Model) -> Drift:
 
 def newest_papers(store: Store, version: str, n: int) -> dict[str, Paper]:
     """Return the documents that a model screened, the newest first, by their id."""
-    found: dict[str, tuple[datetime, Paper]] = {}
+    found: dict[str, tuple[datetime, str]] = {}
     for case in store.cases():
-        screened = store.screened_with(case.name)
-        lines = {line.document_id: line for line in store.coverage(case.name)}
-        ids = {id_ for id_, (_, used) in screened.items() if used == version} - {*found}
+        for id_, (at, used) in store.screened_with(case.name).items():
+            if used == version:
+                found.setdefault(id_, (at, case.name))
+    newest = sorted(found, key=lambda id_: (found[id_][0], id_), reverse=True)[:n]
+    papers: dict[str, Paper] = {}
+    for case_name in sorted({found[id_][1] for id_ in newest}):
+        lines = {line.document_id: line for line in store.coverage(case_name)}
         by_document: dict[str, list[Finding]] = defaultdict(list)
-        for finding in store.findings(case.name) if ids else []:
+        for finding in store.findings(case_name):
             by_document[finding.document_id].append(finding)
-        for id_ in ids:
-            at = screened[id_][0]
-            origins = store.origins(id_)
-            source = origins[0].source_id if origins else ""
-            paper = _paper(lines[id_], at, source, by_document[id_])
-            found[id_] = at, paper
-    newest = sorted(found, key=lambda id_: (found[id_][0], id_), reverse=True)
-    return {id_: found[id_][1] for id_ in newest[:n]}
+        for id_ in newest:
+            at, name = found[id_]
+            if name == case_name:
+                origins = store.origins(id_)
+                source = origins[0].source_id if origins else ""
+                papers[id_] = _paper(lines[id_], at, source, by_document[id_])
+    return {id_: papers[id_] for id_ in newest}
 
 
 def _paper(
