@@ -10,8 +10,6 @@ the queue is printed, beside the order by score alone and a random order.
 
 import json
 import random
-import shutil
-import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,13 +18,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benches.made_cases import screened
 from pipeline.casefile.claims import Row
 from pipeline.casefile.files import CaseFiles
 from pipeline.classify.model import Model, open_model
 from pipeline.labels import default_labels
-from pipeline.screening.case import screen_case
 from pipeline.settings import corpora_dir, settings
-from pipeline.store.store import open_store
 
 FOLDER = corpora_dir() / "cases"
 Place = tuple[str, int, int]
@@ -40,20 +37,17 @@ def place_of(row: Row) -> Place:
 
 def rows_of(case: dict[str, Any], model: Model) -> tuple[tuple[Row, ...], int]:
     """Screen a case in a store of its own; return its rows and how many are asked."""
-    with tempfile.TemporaryDirectory() as place:
-        folders = {"papers": Path(place) / "papers", "reports": Path(place) / "reports"}
-        for name, folder in folders.items():
-            folder.mkdir()
-            for path in case[name]:
-                own = corpora_dir() / path
-                copied = path.replace("/", "-") if own.is_file() else Path(path).name
-                source = own if own.is_file() else settings().corpus / path
-                shutil.copy(source, folder / copied)
-        with open_store(home=Path(place) / "home") as store:
-            papers, reports = folders.values()
-            screen_case(case["id"], [papers], [reports], store=store, model=model)
-            file = CaseFiles(store, default_labels(), model.languages).of(case["id"])
-            return tuple(file.rows), len(file.asked)
+    files = {
+        name: [_path(path) for path in case[name]] for name in ("papers", "reports")
+    }
+    with screened(case["id"], **files, model=model) as (store, _):
+        file = CaseFiles(store, default_labels(), model.languages).of(case["id"])
+        return tuple(file.rows), len(file.asked)
+
+
+def _path(path: str) -> Path:
+    own = corpora_dir() / path
+    return own if own.is_file() else settings().corpus / path
 
 
 def judged(case: str) -> dict[Place, bool]:

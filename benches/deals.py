@@ -11,8 +11,6 @@ left out. DF9 needs the lists, which ``TRIAGE_HOME`` may hold.
 """
 
 import argparse
-import shutil
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,11 +20,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benches.made_cases import screened
 from pipeline.classify.model import Model, open_model
 from pipeline.datamodel import FlagSheet, Kind, Weight
-from pipeline.screening.case import CaseRun, screen_case
+from pipeline.screening.case import CaseRun
 from pipeline.settings import corpora_dir, settings
-from pipeline.store.store import open_store
 
 OF_THE_RUN = {"DF12"}
 
@@ -82,18 +80,11 @@ def run_deals(model: Model, numbers: list[str]) -> Iterator[Deal]:
 
 def _run(folder: Path, model: Model) -> Deal:
     said = tomllib.loads((folder / "deal.toml").read_text("utf-8"))
-    with tempfile.TemporaryDirectory() as place:
-        papers, reports = Path(place) / "papers", Path(place) / "reports"
-        papers.mkdir()
-        reports.mkdir()
-        for paper in said["paper"]:
-            is_report = paper["kind"] == Kind.REPORT
-            shutil.copy(_path(folder, paper), reports if is_report else papers)
-        with open_store(home=Path(place) / "home") as store:
-            # An empty folder has nothing to read; a deal may come without reports.
-            given = [reports] if any(reports.iterdir()) else []
-            run = screen_case(folder.name, [papers], given, store=store, model=model)
-            return _judged(folder.name, said["expected"], run)
+    files: dict[bool, list[Path]] = {True: [], False: []}
+    for paper in said["paper"]:
+        files[paper["kind"] == Kind.REPORT].append(_path(folder, paper))
+    with screened(folder.name, files[False], files[True], model) as (_, run):
+        return _judged(folder.name, said["expected"], run)
 
 
 def _path(folder: Path, paper: dict[str, Any]) -> Path:
