@@ -1,15 +1,9 @@
-"""State of the operator's sources, and the refresh that holds each one.
-
-Who holds a source says so again every few minutes, whatever it is at. A clock that is
-set back must not keep a source held: nobody holds one for longer than ``HOLD``.
-"""
+"""State of the operator's sources, and the refresh that holds each one."""
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from threading import Event, Thread
 
 import sqlalchemy as sa
 
@@ -18,11 +12,6 @@ from pipeline.errors import StoreError
 from pipeline.store import tables as t
 from pipeline.store.locks import Locks
 from pipeline.store.rows import batches, insert_once, record_of, row_of
-
-HOLD = timedelta(minutes=10)
-"""A refresh that has said nothing for this long is dead: another may begin."""
-
-_SAY_EVERY = HOLD / 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,52 +62,44 @@ class HeldSource:
         with self.begin() as connection:
             connection.execute(t.source.update().where(mine).values(untold=()))
 
-    def keep(self, is_over: Event) -> None:
-        """Hold the source until the refresh is over."""
-        while not is_over.wait(_SAY_EVERY.total_seconds()):
-            # Said again next time; a refresh that lost its source fails when it saves.
-            with suppress(StoreError), self.begin() as connection:
-                _renew(connection, self.state.source_id, self.holder)
-
     def _check(self, is_held: bool) -> None:
         if not is_held:
             msg = (
                 f"source {self.state.source_id}: another refresh has taken it over, "
-                f"since nothing was heard of this one for {HOLD}"
+                "since the database let go of this one's lock"
             )
             raise StoreError(msg)
 
 
 @contextmanager
 def hold(
-    begin: Callable[[], AbstractContextManager[sa.Connection]], source_id: str
+    begin: Callable[[], AbstractContextManager[sa.Connection]],
+    source_id: str,
+    locks: Locks,
 ) -> Iterator[HeldSource]:
     """Hold a source for one refresh.
+
+    A lost connection to PostgreSQL loses its lock. The holder's name, which the next
+    refresh replaces, keeps whoever lost it from saving any more.
 
     Raises:
         StoreError: Another refresh of it is running.
     """
-    holder = secrets.token_hex(8)
-    with begin() as connection:
-        is_held = take_source(connection, source_id, holder)
-        state = read_source(connection, source_id)
-        until = _held_until(connection, source_id)
-    if not is_held:
-        msg = (
-            f"source {source_id}: another refresh is running; if it died, it "
-            f"frees the source at {until:%H:%M:%S} UTC"
-        )
+    lock = locks.take(f"source {source_id}")
+    if lock is None:
+        msg = f"source {source_id}: another refresh is running"
         raise StoreError(msg)
-    held, is_over = HeldSource(state, holder, begin), Event()
-    keeper = Thread(target=held.keep, args=(is_over,), daemon=True)
-    keeper.start()
     try:
-        yield held
-    finally:
-        is_over.set()
-        keeper.join()
+        holder = secrets.token_hex(8)
         with begin() as connection:
-            release_source(connection, source_id, holder)
+            row = {"source_id": source_id, "cursor": "", "holder": "", "untold": ()}
+            insert_once(connection, t.source, row)
+            mine = t.source.c.source_id == source_id
+            connection.execute(t.source.update().where(mine).values(holder=holder))
+            state = read_source(connection, source_id)
+        yield HeldSource(state, holder, begin)
+    finally:
+        lock.release()
 
 
 def read_source(connection: sa.Connection, source_id: str) -> SourceState:
@@ -136,12 +117,12 @@ def read_source(connection: sa.Connection, source_id: str) -> SourceState:
 def _save_files(
     connection: sa.Connection, source_id: str, holder: str, files: Iterable[SourceFile]
 ) -> bool:
-    """Save fetched files, and keep hold of the source.
+    """Save fetched files.
 
     Returns:
         Whether the source was still held; nothing was saved otherwise.
     """
-    if not _renew(connection, source_id, holder):
+    if not _is_held(connection, source_id, holder):
         return False
     c = t.source_file.c
     for batch in batches([row_of(file, source_id=source_id) for file in files]):
@@ -158,7 +139,7 @@ def _save_source(connection: sa.Connection, state: SourceState, holder: str) -> 
     Returns:
         Whether the source was still held; nothing was saved otherwise.
     """
-    if not _renew(connection, state.source_id, holder):
+    if not _is_held(connection, state.source_id, holder):
         return False
     known = read_source(connection, state.source_id).files
     changed = [file for url, file in state.files.items() if known.get(url) != file]
@@ -175,65 +156,9 @@ def _save_source(connection: sa.Connection, state: SourceState, holder: str) -> 
     return True
 
 
-def take_source(connection: sa.Connection, source_id: str, holder: str) -> bool:
-    """Take a source for one refresh; return False if another one holds it."""
-    row = {"source_id": source_id, "cursor": "", "holder": "", "untold": ()}
-    insert_once(connection, t.source, row)
-    now = datetime.now(UTC)
-    c = t.source.c
-    # The second: the clock was set back since.
-    is_free = (c.holder == "") | (c.held_until < now) | (c.held_until > now + HOLD)
-    taken = connection.execute(
-        t.source.update()
-        .where(c.source_id == source_id, is_free)
-        .values(holder=holder, held_until=now + HOLD)
-    )
-    return bool(taken.rowcount)
-
-
-def _held_until(connection: sa.Connection, source_id: str) -> datetime:
-    mine = t.source.c.source_id == source_id
-    found = connection.scalar(sa.select(t.source.c.held_until).where(mine))
-    return found or datetime.now(UTC)
-
-
-def release_source(connection: sa.Connection, source_id: str, holder: str) -> None:
-    """Release a source, unless another refresh holds it by now."""
+def _is_held(connection: sa.Connection, source_id: str, holder: str) -> bool:
+    # Locks the row, so that nobody takes the source over before this is saved.
     c = t.source.c
     mine = (c.source_id == source_id) & (c.holder == holder)
-    connection.execute(t.source.update().where(mine).values(holder="", held_until=None))
-
-
-def _renew(connection: sa.Connection, source_id: str, holder: str) -> bool:
-    c = t.source.c
-    renewed = connection.execute(
-        t.source.update()
-        .where(c.source_id == source_id, c.holder == holder)
-        .values(held_until=datetime.now(UTC) + HOLD)
-    )
-    return bool(renewed.rowcount)
-
-
-@contextmanager
-def hold_alone(
-    begin: Callable[[], AbstractContextManager[sa.Connection]],
-    source_id: str,
-    locks: Locks,
-) -> Iterator[HeldSource]:
-    """Hold a source, also one that a process held which is gone.
-
-    Raises:
-        StoreError: Another refresh of it is running.
-    """
-    lock = locks.take(f"source {source_id}")
-    if lock is None:
-        msg = f"source {source_id}: another refresh is running"
-        raise StoreError(msg)
-    try:
-        with begin() as connection:
-            dead = t.source.c.source_id == source_id
-            connection.execute(t.source.update().where(dead).values(holder=""))
-        with hold(begin, source_id) as held:
-            yield held
-    finally:
-        lock.release()
+    same = t.source.update().where(mine).values(holder=holder)
+    return bool(connection.execute(same).rowcount)

@@ -279,12 +279,12 @@ class Store(StoreParts):
             return added is not None
 
     def hold_source(self, source_id: str) -> AbstractContextManager[HeldSource]:
-        """Hold a source for one refresh; one whose process is gone is taken over.
+        """Hold a source for one refresh.
 
         Raises:
             StoreError: Another refresh of it is running.
         """
-        return sources.hold_alone(self._begins[1], source_id, self.locks)
+        return sources.hold(self._begins[1], source_id, self.locks)
 
     def publish(
         self, found: Publication, held: HeldSource, stage: "Store | None" = None

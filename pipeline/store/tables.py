@@ -90,7 +90,7 @@ from pipeline.store.work_tables import session as session
 from pipeline.store.work_tables import source as source
 from pipeline.store.work_tables import source_file as source_file
 
-SCHEMA = "0016"
+SCHEMA = "0017"
 FIRST_SEALED = "0007"
 """The newest revision in ``migrations/versions``, and the first with a ``seal``."""
 

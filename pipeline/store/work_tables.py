@@ -34,7 +34,6 @@ source = sa.Table(
     sa.Column("last_modified", ExactText),
     text("cursor"),
     text("holder"),
-    sa.Column("held_until", UtcTime),
     sa.Column("untold", Strings, nullable=False, server_default="[]"),
 )
 

@@ -1,9 +1,9 @@
 """A whole source: its list, its state, its tripwires."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from pipeline.errors import SourceError, StoreError
 from pipeline.sources.manifest import Assertions, SourceManifest
 from pipeline.sources.outcome import FetchLimits, Outcome
 from pipeline.sources.refresh import Refresh, refresh_source
-from pipeline.store import sources
 from pipeline.store.store import Store, open_store
 from tests.sources.conftest import Publisher
 
@@ -222,14 +221,13 @@ def test_two_refreshes_of_one_source_exclude_each_other(
     assert run(manifest).count(Outcome.UNCHANGED) == 1
 
 
-def test_dead_refresh_is_taken_over_and_may_save_no_more(
-    publisher: Publisher, run: Run, known: Store, monkeypatch: pytest.MonkeyPatch
+def test_refresh_without_its_lock_is_taken_over_and_may_save_no_more(
+    publisher: Publisher, run: Run, known: Store
 ):
     manifest = serve_list(publisher, ["a.pdf"])
-    monkeypatch.setattr(sources, "HOLD", timedelta(seconds=-1))
-    begin = partial(known._begin, known._writer)
-    with sources.hold(begin, "test-reports") as dead:  # its lock is lost
-        monkeypatch.setattr(sources, "HOLD", timedelta(minutes=10))
+    with ExitStack() as others:
+        dead = others.enter_context(known.hold_source("test-reports"))
+        shutil.rmtree(Path(str(known._engine.url.database)).parent / "locks")
         assert run(manifest).count(Outcome.NEW) == 1
         with pytest.raises(StoreError, match="another refresh has taken it over"):
             dead.save(dead.state)

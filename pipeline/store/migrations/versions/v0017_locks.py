@@ -1,0 +1,12 @@
+"""A lock holds a source in place of a time."""
+
+from alembic import op
+
+revision = "0017"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.drop_column("source", "held_until")
