@@ -79,7 +79,7 @@ def needed_for(n_found: int, n: int, n_before: int, recall: float = RECALL) -> i
 
     Example:
         >>> needed_for(0, 500, 100), needed_for(0, 500, 0)
-        (230, 488)
+        (229, 488)
     """
     least = _too_many(n_found, n_before, recall)
     risk = RISK / 2 ** (n_found + 1)

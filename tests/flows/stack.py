@@ -139,7 +139,7 @@ class Stack:
 
     def get(self, path: str, **body: Any) -> Any:
         """Ask the server as one who may; with a body, send it."""
-        user, _, password = SECRET.partition(":")
+        user, _, password = self.environ["PREFECT_API_AUTH_STRING"].partition(":")
         with httpx.Client(
             base_url=self.api, auth=(user, password), trust_env=False, timeout=30
         ) as client:
