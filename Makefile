@@ -14,7 +14,7 @@ desk: .venv/run.stamp  ## open the desk on the sample case in the browser
 	$(BIN)/triage serve --reviewer "$(REVIEWER)"
 
 test: .venv/test.stamp  ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/lint.stamp  ## run the linters
 	$(BIN)/ruff check --no-cache .
