@@ -15,6 +15,7 @@ import typer
 
 from pipeline import cli
 from pipeline.cli import app, main
+from pipeline.commands.overview import GROUPS
 from pipeline.datamodel import Kind, Shelf
 from pipeline.labels import default_labels
 from pipeline.screening.file import Target, screen_files
@@ -87,6 +88,17 @@ def test_the_commands_of_the_contract_are_there():
     names = {name[0] for name in COMMANDS}
     wanted = "run score extract train evaluate promote refresh serve export dossier"
     assert names >= {*wanted.split(), "audit", "doctor"}
+
+
+def test_the_first_page_of_help_fits_a_screen_and_names_every_command(triage):
+    """A terminal has 80 columns and 24 lines, one of which is the prompt."""
+    assert triage("--help") == 0
+    lines = triage.out.strip().split("\n")
+    assert len(lines) <= 23
+    assert max(map(len, lines)) <= 80
+    grouped = [name for commands in GROUPS.values() for name in commands]
+    assert sorted(grouped) == sorted({names[0] for names in COMMANDS})
+    assert "More" not in lines
 
 
 HEAVY = (
