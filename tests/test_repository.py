@@ -6,11 +6,9 @@ import subprocess
 import tomllib
 
 import pytest
-import typer
 
 from pipeline.classify.artifact import load_classifier, read_artifact
 from pipeline.classify.kind import load_kind_classifier
-from pipeline.cli import app
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, models_dir, project_dir
 from pipeline.sources.manifest import read_manifest, read_sources
@@ -21,7 +19,6 @@ ROOT, CORPORA, MODELS = project_dir(), corpora_dir(), models_dir()
 ANNOTATIONS = sorted((CORPORA / "annotated").rglob("*.jsonl"))
 MANIFESTS = sorted((CORPORA / "sources").rglob("*.toml"))
 GUIDELINES = sorted((CORPORA / "guidelines").glob("*.md"))
-DOCS = sorted((ROOT / "docs").glob("*.md"))
 MODEL_FOLDERS = sorted(p.parent for p in MODELS.glob("*/config.toml"))
 MAX_BYTES = 1_572_864
 """A checkout must stay small; anything larger is rebuilt by a command."""
@@ -37,14 +34,6 @@ def _tracked():
     if listed.returncode != 0:
         pytest.skip("this is no git checkout")
     return [ROOT / name for name in listed.stdout.decode().split("\0") if name]
-
-
-def _commands(group, before=()):
-    for name, command in sorted(getattr(group, "commands", {}).items()):
-        if hasattr(command, "commands"):
-            yield from _commands(command, (*before, name))
-        else:
-            yield " ".join((*before, name))
 
 
 # --- corpora ------------------------------------------------------------------
@@ -170,46 +159,3 @@ def test_every_python_file_is_below_400_lines():
         if (n := len(path.read_text("utf-8").splitlines())) > 400
     }
     assert long == {}
-
-
-# --- documents ----------------------------------------------------------------
-
-
-COMMANDS = list(_commands(typer.main.get_command(app)))
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_is_documented(name):
-    page = (ROOT / "docs" / "commands.md").read_text("utf-8")
-    group, _, inner = name.partition(" ")
-    assert f"`triage {group}" in page
-    assert not inner or f"`{inner}`" in page or f"triage {name}" in page
-
-
-def test_the_terms_name_every_label_and_flag():
-    page = (ROOT / "docs" / "terms.md").read_text("utf-8")
-    flags = tomllib.loads((CORPORA / "flags.toml").read_text("utf-8"))
-    names = [label.name for label in default_labels().labels]
-    ids = [entry["id"] for kind in ("flag", "queue") for entry in flags[kind]]
-    assert [name for name in [*names, *ids] if name not in page] == []
-
-
-def test_the_first_page_is_short():
-    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 120
-
-
-PAGES = ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in DOCS)]
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_links_in_documents_lead_somewhere(name):
-    text = (ROOT / name).read_text("utf-8")
-    for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text):
-        if target == "docs/dossier.png" and not (ROOT / target).exists():
-            pytest.skip("docs/dossier.png, the README's picture, is not drawn yet")
-        assert (ROOT / name).parent.joinpath(target).exists(), target
-
-
-def test_a_licence_and_a_changelog_are_there():
-    assert "Apache License" in (ROOT / "LICENSE").read_text("utf-8")
-    assert (ROOT / "CHANGELOG.md").read_text("utf-8").startswith("# ")

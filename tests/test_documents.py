@@ -1,0 +1,137 @@
+"""The documents: what they name is there, and their commands are as the program's."""
+
+import re
+import shlex
+import tomllib
+from itertools import takewhile
+
+import pytest
+import typer
+
+from pipeline.cli import app
+from pipeline.labels import default_labels
+from pipeline.settings import corpora_dir, project_dir
+
+ROOT, CORPORA = project_dir(), corpora_dir()
+DOCS = sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "docs").rglob("*.md"))
+PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", *DOCS]
+CARDS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for folder in ("models", "corpora")
+    for path in (ROOT / folder).rglob("*.md")
+)
+PROGRAM = typer.main.get_command(app)
+
+
+def _commands(group, before=()):
+    for name, command in sorted(getattr(group, "commands", {}).items()):
+        if hasattr(command, "commands"):
+            yield from _commands(command, (*before, name))
+        else:
+            yield " ".join((*before, name))
+
+
+COMMANDS = list(_commands(PROGRAM))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_documented(name):
+    page = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    group, _, inner = name.partition(" ")
+    assert f"`triage {group}" in page
+    assert not inner or f"`{inner}`" in page or f"triage {name}" in page
+
+
+def test_the_terms_name_every_label_and_flag():
+    page = (ROOT / "docs" / "terms.md").read_text("utf-8")
+    flags = tomllib.loads((CORPORA / "flags.toml").read_text("utf-8"))
+    names = [label.name for label in default_labels().labels]
+    ids = [entry["id"] for kind in ("flag", "queue") for entry in flags[kind]]
+    assert [name for name in [*names, *ids] if name not in page] == []
+
+
+def test_the_first_page_is_short():
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 120
+
+
+@pytest.mark.parametrize("name", [*PAGES, *CARDS])
+def test_links_in_documents_lead_somewhere(name):
+    text = (ROOT / name).read_text("utf-8")
+    for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text):
+        assert (ROOT / name).parent.joinpath(target).exists(), target
+
+
+def test_a_licence_and_a_changelog_are_there():
+    assert "Apache License" in (ROOT / "LICENSE").read_text("utf-8")
+    assert (ROOT / "CHANGELOG.md").read_text("utf-8").startswith("# ")
+
+
+# --- commands that documents tell -----------------------------------------------
+
+FENCED = re.compile(r"^```(?:sh|console)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`([^`\n]+(?:\n[^`\n]+)?)`")
+ENDS = {"|", ">", ">>", "&&", "&", ";"}
+
+
+def _lines(text):
+    """Yield each command line of a document, in blocks and inside sentences."""
+    for block in FENCED.findall(text):
+        yield from block.replace("\\\n", " ").split("\n")
+    yield from INLINE.findall(re.sub(r"^```.*?^```", "", text, flags=re.M | re.S))
+
+
+def _told(text):
+    """Yield the words of each command of ours: triage, python -m and make."""
+    for line in _lines(text):
+        try:
+            words = shlex.split(line.replace("[", "").replace("]", ""), comments=True)
+        except ValueError:  # code of another language
+            continue
+        while words and (re.match(r"[A-Z_]+=", words[0]) or words[0] == "$"):
+            words = words[1:]
+        words = list(takewhile(lambda word: word not in ENDS, words))
+        if words and words[0].rpartition("/")[2] in {"triage", "python", "make"}:
+            yield [words[0].rpartition("/")[2], *words[1:]]
+
+
+def _parse(args):
+    """Parse as the program does, without looking at values and files."""
+    command = PROGRAM
+    while args and args[0] in getattr(command, "commands", {}):
+        command, args = command.commands[args[0]], args[1:]
+    context = command.context_class(command, info_name="triage")
+    if not hasattr(command, "commands"):
+        if args and args[-1].startswith("--"):  # named alone: `triage run --kind`
+            option = next((p for p in command.params if args[-1] in p.opts), None)
+            args = [*args, "X"] if option and not option.is_flag else args
+        _, left, _ = command.make_parser(context).parse_args(list(args))
+        assert left == [], "more arguments than the command takes"
+    else:
+        assert set(args) <= {"--help", "COMMAND", "..."}, "no such command"
+
+
+def _check(words, targets):
+    match words:
+        case ["triage", *args]:
+            _parse([arg for arg in args if arg != "..."])
+        case ["make", *args]:
+            assert {arg for arg in args if "=" not in arg} <= targets
+        case ["python", "-m", module, *args] if module.startswith(("benches", "tools")):
+            source = (ROOT / f"{module.replace('.', '/')}.py").read_text("utf-8")
+            source += (ROOT / "benches" / "corpus_files.py").read_text("utf-8")
+            options = {arg for arg in args if arg.startswith("--")}
+            assert not [option for option in options if f'"{option}"' not in source]
+
+
+@pytest.mark.parametrize("name", [*PAGES, *CARDS])
+def test_every_command_in_documents_is_one_of_the_program(name):
+    """What a document tells a reader to type is taken by the real parser."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    wrong = {}
+    for words in _told((ROOT / name).read_text("utf-8")):
+        try:
+            _check(words, targets)
+        except Exception as error:
+            wrong[" ".join(words)] = str(error) or repr(error)
+    assert wrong == {}
