@@ -4,6 +4,7 @@ import re
 import shlex
 import tomllib
 from itertools import takewhile
+from typing import Any
 
 import pytest
 import typer
@@ -20,7 +21,7 @@ CARDS = sorted(
     for folder in ("models", "corpora")
     for path in (ROOT / folder).rglob("*.md")
 )
-PROGRAM = typer.main.get_command(app)
+PROGRAM: Any = typer.main.get_command(app)
 
 
 def _commands(group, before=()):

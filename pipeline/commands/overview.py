@@ -1,8 +1,9 @@
 """The first page of help: every command by group, on one screen of 80 by 24."""
 
 from itertools import chain
+from typing import Any
 
-import click
+import typer
 from typer.core import TyperGroup
 
 GROUPS = {
@@ -54,7 +55,7 @@ _NAME, _COLUMN = 13, 39
 class Overview(TyperGroup):
     """The commands of the program; its help fits on one screen."""
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write usage and groups; a command without a group comes last."""
         usage = f"Usage: {ctx.command_path} COMMAND ..."
         formatter.write(f"{usage:42}COMMAND --help says more about it\n")
@@ -67,7 +68,7 @@ class Overview(TyperGroup):
         }
         for title, commands in {**GROUPS, "More": rest}.items():
             if commands:
-                formatter.write(f"{click.style(title, bold=True)}\n")
+                formatter.write(f"{typer.style(title, bold=True)}\n")
             cells = [f"{name:{_NAME}}{words}" for name, words in commands.items()]
             for i in range(0, len(cells), 2):
                 row = "".join(f"{cell:{_COLUMN}}" for cell in cells[i : i + 2])
