@@ -5,7 +5,7 @@ TRIAGE_HOME ?= $(CURDIR)/.triage
 export TRIAGE_HOME
 REVIEWER ?= $(shell id -un)
 
-.PHONY: run desk test check install
+.PHONY: run desk test check install docs
 
 run: .venv/run.stamp  ## run the flow on the sample case
 	$(BIN)/python -m flows.sample
@@ -22,6 +22,9 @@ check: .venv/lint.stamp  ## run the linters
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: .venv/test.stamp  ## build the documents as a site, into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
 install: .venv/lint.stamp
 
 .venv/run.stamp: pyproject.toml constraints.txt requirements-models.txt
@@ -32,9 +35,9 @@ install: .venv/lint.stamp
 
 .venv/test.stamp: .venv/run.stamp requirements-train.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-train.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,datasets,notebooks]'
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,docs,datasets,notebooks]'
 	touch $@
 
 .venv/lint.stamp: .venv/test.stamp
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,postgres,lint,datasets,notebooks]'
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,docs,postgres,lint,datasets,notebooks]'
 	touch $@

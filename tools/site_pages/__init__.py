@@ -1,0 +1,1 @@
+"""What turns ``docs/`` and the program itself into a site of pages."""
