@@ -1,4 +1,4 @@
-"""Claims that rest on a person's word alone.
+"""Claims added by a person without any finding.
 
 A person marked a passage that no model flags: one that was missed, one under
 another label, or one that an earlier model flagged and the present one does not.
@@ -24,7 +24,7 @@ def add_claims(
     lines: Iterable[Coverage],
     labels: LabelSet,
 ) -> tuple[Row, ...]:
-    """Return the rows with the claims that only people make, not answered yet."""
+    """Return the rows together with the unanswered claims of people."""
     flagged = {place for row in rows for claim in row.claims for place in claim.places}
     by_id = {line.document_id: line for line in lines}
     at = {

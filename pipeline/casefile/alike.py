@@ -1,4 +1,4 @@
-"""Words that are equal or nearly equal are one question with many places.
+"""Equal or nearly equal words as one question with many places.
 
 A brochure comes again with its product renamed, a clause stands in three contracts:
 a person reads it once, sees where the words differ, and the answer is recorded for
@@ -55,7 +55,7 @@ class _Text:
 def group_alike(
     rows: Sequence[Row], sorts: Sequence[str], deal: Deal | None
 ) -> tuple[tuple[int, ...], ...]:
-    """Return the numbers of rows that are one question, the first to read first.
+    """Return the numbers of rows of one question, the first to read first.
 
     Args:
         rows: In the order in which they are read.
@@ -109,7 +109,7 @@ def _groups(texts: Sequence[_Text], rows: Sequence[Row]) -> Iterator[tuple[int, 
 
 
 def _rare(text: _Text, counts: Counter[str]) -> list[str]:
-    """Return the rarest words: texts that share most of theirs share one of them."""
+    """Return the rarest words: texts with mostly the same words share one of them."""
     ordered = sorted(text.kinds, key=lambda word: (counts[word], word))
     n_shared = ceil((2 * MIN_LIKENESS - 1) * len(ordered))
     return ordered[: len(ordered) - n_shared + 1]
@@ -143,7 +143,7 @@ def _is_alike(one: _Text, other: _Text, rows: Sequence[Row]) -> bool:
 
 
 def same_claim(claim: Claim, row: Row) -> Claim | None:
-    """Return the claim of another row that says the same, or None."""
+    """Return the equal claim of another row, or None."""
     key = (claim.label_id, claim.polarity, claim.entry)
     own = (c for c in row.claims if (c.label_id, c.polarity, c.entry) == key)
     return next(own, None)

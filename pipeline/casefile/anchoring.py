@@ -1,4 +1,4 @@
-"""What was checked of a legal anchor, in sentences."""
+"""Results of the check of a legal anchor, in sentences."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from pipeline.parties.lists.anchors import Anchored, check_anchor
 
 
 def anchor_said(anchor: str) -> tuple[Statement, ...]:
-    """Return which paragraphs of an anchor stand in the operator's copies.
+    """Return the paragraphs of an anchor found in the operator's copies.
 
     Raises:
         SourceError: The shelf of texts was altered.

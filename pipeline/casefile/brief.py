@@ -26,7 +26,7 @@ _SENTENCE = re.compile(r"[^.!?;]+(?:[.!?;]+(?!\s)[^.!?;]*)*[.!?;]*\s*")
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """Words that are shown first.
+    """Words to show first.
 
     Attributes:
         row: The words.
@@ -42,7 +42,7 @@ class Highlight:
 
     @property
     def words(self) -> str:
-        """The part of the quote that is shown."""
+        """The shown part of the quote."""
         return _quote(self.row, self.claim)[slice(*self.stretch)]
 
     @property
@@ -88,7 +88,7 @@ def make_brief(
 
 
 def _highlights(sheet: FlagSheet, claims: _Claims, rules: Rules) -> Iterator[Highlight]:
-    """Yield the best words of each flag in turn, those that make the proposal first."""
+    """Yield the best words of each flag in turn, those of the proposal first."""
     flags = sorted(sheet.concerns, key=lambda flag: _turn(flag, sheet, rules))
     left = {flag.flag_id: _best_first(flag, claims, rules) for flag in flags}
     shown: set[str] = set()
@@ -167,7 +167,7 @@ def _plain(row: Row) -> str:
 def excerpt(
     quote: str, starts: Iterable[int] = (), max_chars: int = MAX_CHARS
 ) -> tuple[int, int]:
-    """Return the part of a quote that holds its first evidence, in whole sentences.
+    """Return the part of a quote with its first evidence, in whole sentences.
 
     Args:
         quote: The words.

@@ -1,4 +1,4 @@
-"""A flag with its evidence, its counter-evidence, and the answers that would end it."""
+"""A flag with its evidence, its counter-evidence, and the answers to end it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from pipeline.datamodel import Flag, FlagSheet
 
 @dataclass(frozen=True, slots=True)
 class FlagCard:
-    """A flag with the evidence that it rests on.
+    """A flag with its evidence.
 
     Attributes:
         flag: The flag.
@@ -29,12 +29,12 @@ class FlagCard:
 
     @property
     def n(self) -> int:
-        """Things that it rests on, and that can be dismissed: with all it falls."""
+        """Number of things to dismiss before the flag falls."""
         return len(self.claims) + len(self.pairs)
 
     @property
     def n_open(self) -> int:
-        """Of these, those that wait for an answer."""
+        """Of these, those without an answer."""
         found = sum(claim.is_open for _, claim in self.claims)
         return found + sum(pair.is_open for pair in self.pairs)
 

@@ -1,4 +1,4 @@
-"""The forms of a case: what people write down before it is closed, and sign.
+"""The forms of a case, to fill in and sign before it is closed.
 
 The fields are data (``corpora/fields.toml``). The newest entry of a field counts, and
 the earlier ones stay. A signature stands for a state of the case: its forms, answers
@@ -47,7 +47,7 @@ class Told(_Strict):
     fr: str = Field(min_length=1)
 
     def words(self, language: str = "en") -> str:
-        """Return them in a language; English where there is no other."""
+        """Return them in a language, or in English if there is no other."""
         return {"de": self.de, "fr": self.fr}.get(language, self.en)
 
 
@@ -58,7 +58,7 @@ class FormSection(Told):
 
 
 class CaseField(Told):
-    """One field: ``required`` is ``always``, or the decisions that need it."""
+    """One field: ``required`` is ``always``, or the decisions with a need for it."""
 
     id: str
     section: str
@@ -68,7 +68,7 @@ class CaseField(Told):
 
 
 class CaseFields(_Strict):
-    """All fields, in the order in which they are filled in."""
+    """All fields, in the order of filling in."""
 
     section: tuple[FormSection, ...]
     choices: dict[str, Told]
@@ -101,7 +101,7 @@ def case_fields() -> CaseFields:
 
 
 class Place(NamedTuple):
-    """One place to write in: a field, and what it is about where there are several."""
+    """One place to write in: a field, and its subject if there are several."""
 
     field: CaseField
     about: str = ""
@@ -128,7 +128,7 @@ class CaseForms:
         return newest(self.entries)
 
     def entry(self, field: str, about: str = "") -> FieldEntry | None:
-        """Return what counts of a field; None where it is empty."""
+        """Return the valid entry of a field; None if it is empty."""
         found = self._newest.get((field, about))
         return found if found and (found.text or found.choice) else None
 
@@ -139,7 +139,7 @@ class CaseForms:
                 yield from (Place(field, about) for about in self._abouts(field))
 
     def _abouts(self, field: CaseField) -> tuple[str, ...]:
-        """Return what a field is about: what was written of once stays."""
+        """Return the subjects of a field; a subject stays once written."""
         if not field.each:
             return ("",)
         now = self.flags if field.each == "flag" else self.questions
@@ -148,13 +148,13 @@ class CaseForms:
 
     @property
     def decision(self) -> str:
-        """Id of the decision that was taken, or ""."""
+        """Id of the decision taken, or ""."""
         entry = self.entry("decision")
         return entry.choice if entry else ""
 
     @property
     def missing(self) -> tuple[Place, ...]:
-        """Return what must be filled in before the case is closed."""
+        """Return the fields to fill in before the case is closed."""
         needs = {ALWAYS, self.decision}
         return tuple(
             place
@@ -169,16 +169,16 @@ class CaseForms:
         return is_asked and is_short
 
     def signature(self, which: str) -> FieldEntry | None:
-        """Return the newest signature of one kind, whatever state it stands for."""
+        """Return the newest signature of one kind, for any state."""
         return self.entry(which)
 
     def holds(self, which: str) -> bool:
-        """Tell whether there is a signature, and it stands for the present state."""
+        """Return True if there is a signature for the present state."""
         entry = self.entry(which)
         return entry is not None and entry.signed == self.digest
 
     def assigned(self, duty: str) -> str:
-        """Return the account that has a duty in this case, or ""."""
+        """Return the account with a duty in this case, or ""."""
         entry = self.entry(duty)
         return entry.text if entry else ""
 
@@ -188,7 +188,7 @@ class CaseForms:
 
 
 def newest(entries: Iterable[FieldEntry]) -> dict[tuple[str, str], FieldEntry]:
-    """Return the newest entry of each field, and of what it is about."""
+    """Return the newest entry of each field and subject."""
     return {(entry.field, entry.about): entry for entry in entries}
 
 
@@ -209,7 +209,7 @@ def forms_of(store: Store, files: CaseFiles, case: str) -> CaseForms:
 
 
 def state_digest(store: Store, case: str, entries: Iterable[FieldEntry]) -> str:
-    """Return the SHA-256 of what people wrote and answered, and of the documents.
+    """Return the SHA-256 of the documents and of all forms and answers.
 
     Duties and signatures are not part of it: two people sign one state.
 

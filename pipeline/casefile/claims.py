@@ -1,4 +1,4 @@
-"""Words of a document with everything claimed about them, and the answers that count.
+"""Words of a document with all claims about them, and the valid answers.
 
 A row is read once and answered label by label. The same words at several places
 of one document are one row, and an answer to it is recorded for each place.
@@ -96,7 +96,7 @@ class Claim:
 
     @property
     def entry(self) -> str:
-        """The entry of the control list that the words print, or ""."""
+        """The entry of the control list printed in the words, or ""."""
         return dict(self.finding.attributes).get("entry", "") if self.finding else ""
 
     @property
@@ -117,7 +117,7 @@ class Claim:
 
     @property
     def is_disguised(self) -> bool:
-        """True if somebody disguised the words, or hid them from who sees the page."""
+        """True if somebody disguised the words, or hid them from readers."""
         return any(
             dict(f.attributes).keys() & {"disguise", "visibility"}
             for f in self.findings
@@ -141,7 +141,7 @@ class Claim:
 
     @property
     def n_unsettled(self) -> int:
-        """Number of places without an answer that counts."""
+        """Number of places without a valid answer."""
         if self.standings:
             return sum(s.settled is None for s in self.standings)
         return self.states.count(Verdict.OPEN.value)
@@ -153,7 +153,7 @@ class Claim:
 
     @property
     def state(self) -> str:
-        """``open``, or the verdicts that were given."""
+        """``open``, or the given verdicts."""
         if self.is_open:
             return Verdict.OPEN.value
         return ", ".join(dict.fromkeys(self.states))
@@ -185,7 +185,7 @@ class Claim:
         return verdict is Verdict.CONFIRMED
 
     def is_confirmed(self, i: int) -> bool:
-        """Return True if the answer that counts at a place confirms it."""
+        """Return True if the valid answer at a place confirms it."""
         answer = self.answers[i]
         return answer is not None and answer.decision.verdict is Verdict.CONFIRMED
 
@@ -307,7 +307,7 @@ def _claims(findings: Iterable[Finding], labels: LabelSet) -> Iterator[Claim]:
 
 
 def answered(row: Row, known: Known) -> Row:
-    """Add the answers that a reviewer may know to the claims of a row."""
+    """Add the answers known to a reviewer to the claims of a row."""
     return Row(row.words, tuple(_answered(claim, row, known) for claim in row.claims))
 
 
@@ -331,5 +331,5 @@ def kind_of(words: Words) -> str:
 
 
 def report_ids(library: frozenset[str], lines: Iterable[Coverage]) -> frozenset[str]:
-    """Return the ids of the documents that are reports, on either shelf."""
+    """Return the ids of the reports on either shelf."""
     return library | {line.document_id for line in lines if line.kind is Kind.REPORT}

@@ -1,4 +1,4 @@
-"""References to the control list: what to check, never what an item is.
+"""References to the control list: something to check, never a classification.
 
 Two things point to Annex I: a code that a document prints (rule R1), and a
 technical description that fits a listed group (attribute ``listed_category``).
@@ -82,7 +82,7 @@ def _described(finding: Finding) -> Iterator[ControlReference]:
 
 @lru_cache(maxsize=10_000)
 def terms_in(category: str, text: str) -> frozenset[str]:
-    """Return the technical terms of a listed category that a text holds.
+    """Return the technical terms of a listed category in a text.
 
     Args:
         category: Value of ``listed_category``.

@@ -15,7 +15,7 @@ T = TypeVar("T")
 def standing_deal(
     deal: Deal, document_ids: Collection[str], stands: Callable[[Quote], bool]
 ) -> Deal:
-    """Return a deal without what rests on papers taken away or on words replaced.
+    """Return a deal without the parts based on removed papers or replaced words.
 
     Args:
         deal: As computed last.
@@ -63,7 +63,7 @@ def _parties(
 
 
 def stale_lists(deal: Deal) -> tuple[str, ...]:
-    """Return the lists that are in use in another state than when a deal was made.
+    """Return the lists changed since a deal was made.
 
     Raises:
         ConfigError: The manifest of a list cannot be read.
@@ -93,7 +93,7 @@ def _destinations(
 
 
 class StandingQuotes:
-    """Tells whether quotes of documents that were read anew still hold.
+    """Checks quotes of documents after these were read again.
 
     Args:
         store: Where the documents are.
@@ -106,7 +106,7 @@ class StandingQuotes:
         self._texts: dict[str, str] = {}
 
     def __call__(self, quote: Quote) -> bool:
-        """Tell whether the words of a quote are still at their place."""
+        """Return True if the words of a quote are still at their place."""
         if quote.document_id not in self._anew:
             return True
         if quote.document_id not in self._texts:

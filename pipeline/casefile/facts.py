@@ -1,4 +1,4 @@
-"""Facts for the rules of the flags: claims with the answers that count.
+"""Facts for the rules of the flags: claims with their valid answers.
 
 A dismissed claim raises nothing, a split link is none, and what a person confirmed
 without the machine counts like a finding. Where two people read, an answer is applied
@@ -39,7 +39,7 @@ _RECEIVING = frozenset(PartyRole) - {PartyRole.SELLER, PartyRole.OTHER}
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A claim that holds at one place; a flag may rest on it.
+    """A claim at one place as ground for a flag.
 
     Attributes:
         row: The words.
@@ -89,7 +89,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything about one case that a rule may ask for.
+    """Everything about one case a rule may ask for.
 
     Attributes:
         deal: Who is in it.
@@ -131,12 +131,12 @@ class Facts:
                     yield from _standing(row, row.claims[k])
 
     def asserted(self, labels: Collection[str], *, in_case: bool) -> list[Ground]:
-        """Return the places of claims with one of the labels that are not denied."""
+        """Return the places of undenied claims with one of the labels."""
         found = self.grounds(dict.fromkeys(labels), in_case=in_case)
         return [ground for ground in found if not ground.claim.is_denied]
 
     def safeguards(self, labels: Iterable[str]) -> list[Ground]:
-        """Return the places of the papers that give a safeguard, not waive one."""
+        """Return the places in papers with a safeguard, without waived ones."""
         found = self.grounds(labels, in_case=True)
         return [g for g in found if g.claim.polarity is not Polarity.NEGATED]
 
@@ -169,7 +169,7 @@ class Facts:
 
     @property
     def parties(self) -> Mapping[str, Party]:
-        """The parties that may be in the receiver's place, by id."""
+        """The possible receiving parties, by id."""
         return {
             party.party_id: party
             for party in self.deal.parties
@@ -187,7 +187,7 @@ class Facts:
         return said or link.strength
 
     def is_split(self, claim: Link | ListHit) -> bool:
-        """Return True if a person said that the two are not one."""
+        """Return True if a person answered: the two are not one."""
         answer = self.answers.get(claim.pair_id)
         return answer is not None and answer.verdict is LinkVerdict.SPLIT
 
@@ -198,7 +198,7 @@ class Facts:
 
     @cached_property
     def rule_grounds(self) -> list[Ground]:
-        """Places with printed entries of the control list that were not dismissed."""
+        """Places with printed entries of the control list, without dismissed ones."""
         ids = [key for key in self.index if self.labels.get(key) is None]
         return [
             ground
@@ -214,7 +214,7 @@ def _standing(row: Row, claim: Claim) -> Iterator[Ground]:
 
 
 def has_part(party: Party, parties: Iterable[Party]) -> bool:
-    """Tell whether the papers give a party a receiver's role, or no party one.
+    """Return True if the papers give a party a receiver's role, or no party one.
 
     Papers name bodies that get nothing: who licenses or vets the seller.
 

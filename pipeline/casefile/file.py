@@ -1,4 +1,4 @@
-"""One case as it is now: its rows with the answers that count, in order."""
+"""One case as it is now: its rows with their valid answers, in order."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,14 +19,14 @@ Tally = Counter[tuple[str, str]]
 
 
 def closing_of(events: Iterable[CaseEvent]) -> CaseEvent | None:
-    """Return by whom and when a case was closed, or None while it is open."""
+    """Return the person and time of a closing, or None for an open case."""
     acts = (CaseAct.CLOSED, CaseAct.REOPENED)
     said = [event for event in events if event.act in acts]
     return said[-1] if said and said[-1].act is CaseAct.CLOSED else None
 
 
 class Progress:
-    """How far a case is; what has ``tally``, ``events`` and ``gaps`` can say it."""
+    """Progress of a case, from its ``tally``, ``events`` and ``gaps``."""
 
     tally: Tally
     events: tuple[CaseEvent, ...]
@@ -34,7 +34,7 @@ class Progress:
 
     @property
     def unread(self) -> tuple[Gap, ...]:
-        """Gaps of what was not read, without what the papers leave out."""
+        """Gaps in reading, without omissions of the papers."""
         return tuple(gap for gap in self.gaps if not gap.is_left_out)
 
     @property
@@ -51,17 +51,17 @@ class Progress:
 
     @property
     def n_background(self) -> int:
-        """Findings in passages that nothing ties to the deal, without an answer."""
+        """Unanswered findings in passages without a tie to the deal."""
         return self.tally[BACKGROUND, "open"]
 
     @property
     def n_findings(self) -> int:
-        """Everything that needs an answer."""
+        """Everything in need of an answer."""
         return self.states.total()
 
     @property
     def n_open(self) -> int:
-        """Findings that wait for an answer."""
+        """Findings without an answer."""
         return self.states["open"]
 
     @property
@@ -71,13 +71,13 @@ class Progress:
 
     @property
     def closing(self) -> CaseEvent | None:
-        """By whom and when the case was closed, or None while it is open."""
+        """Person and time of the closing, or None for an open case."""
         return closing_of(self.events)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What of a case's rows no answer changes.
+    """Facts of a case's rows independent of answers.
 
     Attributes:
         sorts: ``paper``, ``report`` or ``background`` of each row.
@@ -106,7 +106,7 @@ class Layout:
 def lay_out(
     rows: tuple[Row, ...], sorts: tuple[str, ...], groups: Iterable[tuple[int, ...]]
 ) -> Layout:
-    """Return where everything stands in rows."""
+    """Return the position of everything in rows."""
     at: dict[Place, tuple[int, int]] = {}
     by_id: dict[str, tuple[int, int]] = {}
     by_label: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -177,32 +177,32 @@ class CaseFile(Progress):
 
     @property
     def two_readers(self) -> bool:
-        """Whether two people are to answer each finding."""
+        """Return True if two people are to answer each finding."""
         return self.known.two_readers
 
     @property
     def ordered_at(self) -> datetime | None:
-        """Up to when answers count in the order of its rows; None where none do."""
+        """Time of the last answer used for the order of rows; None for no time."""
         return ordered_at(self.events)
 
     @property
     def log(self) -> tuple[LoggedDecision, ...]:
-        """The decisions that the reviewer may see, in the order of adding."""
+        """The decisions visible to the reviewer, in the order of adding."""
         return self.known.log
 
     @property
     def hits(self) -> Iterator[Row]:
-        """The rows that need an answer: all but background."""
+        """The rows in need of an answer: all but background."""
         return (self.rows[i] for i in self.layout.hits)
 
     @property
     def n_unsettled(self) -> int:
-        """Findings about which no answer counts yet, whoever has to give it."""
+        """Findings without a valid answer, from any reader."""
         return sum(claim.n_unsettled for row in self.hits for claim in row.claims)
 
     @property
     def n_disputed(self) -> int:
-        """Labels about which two readers differ."""
+        """Labels with different answers of two readers."""
         return sum(claim.is_disputed for row in self.rows for claim in row.claims)
 
     @cached_property
@@ -230,26 +230,26 @@ class CaseFile(Progress):
         return [(line.document_id, line.name) for line in self.lines]
 
     def is_background(self, row: Row) -> bool:
-        """Tell whether nothing ties a row to the deal."""
+        """Return True if nothing ties a row to the deal."""
         i, _ = self.layout.by_id[row.claims[0].id]
         return self.layout.sorts[i] == BACKGROUND
 
     def alike(self, row: Row) -> tuple[Row, ...]:
-        """Return the other rows that ask the same, in order."""
+        """Return the other rows with the same question, in order."""
         at, _ = self.layout.by_id[row.claims[0].id]
         group = self.layout.groups.get(at, ())
         return tuple(self.rows[i] for i in group if i != at)
 
     @cached_property
     def asked(self) -> tuple[Row, ...]:
-        """One row for each question that needs an answer, in order."""
+        """One row for each question in need of an answer, in order."""
         rows = [self.rows[i] for i in self.layout.leads]
         for position, group in self.layout.grouped:
             rows[position] = self._shown(group)
         return tuple(rows)
 
     def questions(self, numbers: Sequence[int]) -> tuple[Row, ...]:
-        """Return one row for each question: of those alike the first that is open.
+        """Return one row for each question: the first open one of its rows.
 
         It stands where the first of them stands, so that the order stays.
 
@@ -275,16 +275,16 @@ class CaseFile(Progress):
         return next(lines, None)
 
     def has(self, claim_id: str) -> bool:
-        """Tell whether there is a claim with this id, or with such a finding."""
+        """Return True if there is a claim with this id or with such a finding."""
         return claim_id in self.layout.by_id
 
     def get(self, claim_id: str) -> tuple[Row, Claim] | None:
-        """Return a claim by its id or that of any finding in it; None for none."""
+        """Return a claim by its id or the id of one of its findings, or None."""
         at = self.layout.by_id.get(claim_id)
         return None if at is None else self._claim(at)
 
     def find(self, claim_id: str) -> tuple[Row, Claim]:
-        """Return a claim by its id, or by that of any finding or decision in it.
+        """Return a claim by its id or the id of one of its findings or decisions.
 
         Raises:
             NotStored: The case has none.

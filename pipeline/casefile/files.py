@@ -1,4 +1,4 @@
-"""Reads case files, and keeps those of the cases that are being worked on.
+"""Reads case files, and keeps those in use.
 
 Findings of a screening never change and decisions are only added, so that a case is
 read once, and then only what was decided since. Nothing that is kept can be stale:
@@ -45,7 +45,7 @@ _N_CASES = 8
 
 @dataclass(frozen=True, slots=True)
 class _Base:
-    """What of a case only a screening or a new deal changes.
+    """Facts of a case changed only by a screening or a new deal.
 
     Attributes:
         key: By what one tells that it is still so.
@@ -155,7 +155,7 @@ class CaseFiles:
         return found[1]
 
     def record(self, case: str) -> FlagSheet | None:
-        """Write down the flags of a case where they changed, and return them.
+        """Store the flags of a case if they changed, and return them.
 
         The sheets that were written down are the history: which answer, import or
         list made a flag come or fall.
@@ -171,7 +171,7 @@ class CaseFiles:
         return sheet
 
     def history(self, case: str) -> list[tuple[FlagSheet, tuple[Change, ...]]]:
-        """Return when flags of a case came, fell or changed, the oldest first.
+        """Return the times of new, fallen and changed flags of a case, oldest first.
 
         The sheet's version ``log`` is the number of the decision that did it, or of
         the newest one before an import or a list did.
@@ -185,7 +185,7 @@ class CaseFiles:
         return found
 
     def changed_at(self, case: str) -> datetime:
-        """Return when anything about a case changed last.
+        """Return the time of the last change in a case.
 
         Raises:
             NotStored: There is no such case.
@@ -344,14 +344,14 @@ class CaseFiles:
 
 
 def _is_read_alike(one: CaseState, other: CaseState) -> bool:
-    """Tell whether the case is read by as many people, and in the same order."""
+    """Return True if number of readers and order of the case are the same."""
     is_ordered_alike = ordered_at(one.events) == ordered_at(other.events)
     readers = (one.two_readers, one.blind)
     return is_ordered_alike and readers == (other.two_readers, other.blind)
 
 
 def _is_patched(before: _Kept, state: CaseState, known: Known) -> bool:
-    """Tell whether new answers are about claims of findings, so that rows stay.
+    """Return True if new answers concern claims of findings, so rows stay.
 
     What people add makes rows, and its claims are named by their newest decision.
     """
@@ -373,7 +373,7 @@ def _patched(
     state: CaseState,
     places: Iterable[tuple[str, int, int, str]],
 ) -> CaseFile:
-    """Return a file with new answers, without touching the rows that have none."""
+    """Return a file with new answers, without touching other rows."""
     rows, tally = list(file.rows), Counter(file.tally)
     for i in {file.layout.at[place][0] for place in places}:
         sort = file.layout.sorts[i]
@@ -392,7 +392,7 @@ def _patched(
 
 
 def _times(file: CaseFile, given: Iterable[LinkAnswer]) -> tuple[datetime, ...]:
-    """Return when people said something about a case, for a maximum."""
+    """Return the times of all answers in a case, for a maximum."""
     times = [row.decision.decided_at for row in file.log]
     times += [event.decided_at for event in file.events]
     times += [answer.decided_at for answer in given]

@@ -1,4 +1,4 @@
-"""What a flag rests on, how strong that is, what is against it, what makes it fall.
+"""Grounds of a flag, their strength, counter-evidence, and conditions to end it.
 
 Each is one sentence, kept as a code with its values: pages put it into their language,
 and no program has to read words.
@@ -16,7 +16,7 @@ from pipeline.datamodel import Footing, PartyRole, Statement, Strength, Weight
 def footing_of(
     facts: Facts, rule: FlagRule, weight: Weight, parts: Sequence[Raised]
 ) -> Footing:
-    """Return what there is to say of a flag.
+    """Return the statements about a flag.
 
     Args:
         facts: Of the case.
@@ -39,7 +39,7 @@ def _ids(parts: Iterable[Raised]) -> list[str]:
 
 
 def _added(facts: Facts, rule: FlagRule) -> list[Ground]:
-    """Return what people added under the labels of a flag that asks the papers."""
+    """Return the passages people added under the labels of a paper flag."""
     if rule.id not in ("DF1", "DF6", "DF7", "DF8"):
         return []
     return [g for g in facts.asserted(rule.labels, in_case=True) if not g.finding_id]
@@ -114,7 +114,7 @@ def _strength(
 def _weakness(
     facts: Facts, rule: FlagRule, parts: Sequence[Raised], grounds: Sequence[Ground]
 ) -> Statement:
-    """Return why a flag is weak: too little, or its rule is met in part."""
+    """Return the reason for a weak flag: too little, or its rule is met in part."""
     if grounds and not facts.is_strong(grounds):
         limits = facts.rules.strength
         return statement(

@@ -1,4 +1,4 @@
-"""What was not read, in plain words.
+"""Unread parts of a case, in plain words.
 
 No finding means something only where everything was read. Each gap is one
 sentence for a person who has to close it, and any gap forbids the dossier to
@@ -50,7 +50,7 @@ _WANTED = {
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing that was not read, or that the papers leave open.
+    """One unread part, or one omission of the papers.
 
     Attributes:
         subject: The document, or what is missing.
@@ -70,7 +70,7 @@ def find_gaps(
     languages: Collection[str],
     deal: Deal | None = None,
 ) -> tuple[Gap, ...]:
-    """Return everything that was not read, not screened or is not there.
+    """Return everything unread, not screened or missing.
 
     Args:
         coverage: One line for each document of a case.
@@ -84,7 +84,7 @@ def find_gaps(
 
 
 def document_gaps(line: Coverage, deal: Deal | None = None) -> Iterator[Gap]:
-    """Yield what was not read of one document, and what it leaves out.
+    """Yield the unread parts and the omissions of one document.
 
     Args:
         line: Its coverage.
@@ -98,13 +98,13 @@ def document_gaps(line: Coverage, deal: Deal | None = None) -> Iterator[Gap]:
 
 
 def left_out_of(omission: Omission) -> tuple[str, ...]:
-    """Return the document that leaves something out; none where two differ."""
+    """Return the document with an omission; none if two papers differ."""
     is_of_two = omission.kind is OmissionKind.END_USERS
     return () if is_of_two else (omission.quotes[0].document_id,)
 
 
 def _two_ways(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[Gap]:
-    """Yield what papers say in two ways, each with the names of the files."""
+    """Yield contradictions between papers, each with the names of the files."""
     names = {line.document_id: line.name for line in coverage}
     for omission in deal.omissions if deal else ():
         if omission.kind is OmissionKind.END_USERS:
@@ -135,7 +135,7 @@ _MAX_PLACE_CHARS = 60
 
 
 def omission_words(omission: Omission) -> str:
-    """Say what a paper leaves out and where, with the words around the first places."""
+    """Describe the omissions of a paper, with the words at the first places."""
     said = _LEFT_OUT[omission.kind][omission.n > 1]
     places = [
         f"p. {quote.page_number} “{_short(quote.text)}”"
@@ -177,7 +177,7 @@ def _sentence(text: str) -> str:
 
 
 class Counts(NamedTuple):
-    """What was read of some documents, in numbers.
+    """Numbers of read and unread parts of some documents.
 
     Attributes:
         documents: All of them.
@@ -197,7 +197,7 @@ class Counts(NamedTuple):
 
 
 def count_coverage(coverage: Sequence[Coverage]) -> Counts:
-    """Count what was read of all documents."""
+    """Count the read and unread parts of all documents."""
     return Counts(
         documents=len(coverage),
         full=sum(line.status is Status.READ for line in coverage),
@@ -211,7 +211,7 @@ def count_coverage(coverage: Sequence[Coverage]) -> Counts:
 
 
 def coverage_words(coverage: Sequence[Coverage]) -> str:
-    """Return what was read of all documents, in numbers and words."""
+    """Return the read and unread parts of all documents, in numbers and words."""
     n = count_coverage(coverage)
     words = (
         f"{n.documents} {plural(n.documents, 'document')}, {n.full} read in full. "
@@ -225,7 +225,7 @@ def coverage_words(coverage: Sequence[Coverage]) -> str:
 
 
 def is_screened(line: Coverage, languages: Collection[str]) -> bool:
-    """Tell whether a document is in a language on which the model was measured.
+    """Return True if the model was measured on the language of a document.
 
     A document without any text read has no language; it is a gap already.
     """
@@ -251,7 +251,7 @@ def _missing_kinds(coverage: Iterable[Coverage]) -> Iterator[Gap]:
 
 
 def unsearched(sheet: FlagSheet | None, gaps: Iterable[Gap]) -> list[str]:
-    """Return what the flags say was not searched, beside what was not read.
+    """Return the searches the flags name as missing, beside unread parts.
 
     Args:
         sheet: Flags of a case; None where they were never computed.
@@ -265,7 +265,7 @@ def unsearched(sheet: FlagSheet | None, gaps: Iterable[Gap]) -> list[str]:
 
 
 def plural(n: int, noun: str) -> str:
-    """Return the noun in the number that fits.
+    """Return the noun in the right number.
 
     Example:
         >>> plural(1, "page"), plural(3, "page")
@@ -275,7 +275,7 @@ def plural(n: int, noun: str) -> str:
 
 
 def unknown_country(country: str) -> str:
-    """Say of a country outside the table what that means, or return "".
+    """Explain a country outside the table, or return "".
 
     Example:
         >>> unknown_country("sy")

@@ -1,4 +1,4 @@
-"""What is known of the item: product, functions, entries it resembles, what is missing.
+"""Facts about the item: product, functions, similar listed entries, missing facts.
 
 Nothing is classified. Each line rests on passages of the papers that say it, and what
 no paper says is named as missing.
@@ -37,7 +37,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Resemblance:
-    """A listed entry that the item resembles.
+    """A listed entry similar to the item.
 
     Attributes:
         entry: As Annex I has it.
@@ -69,7 +69,7 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What the papers say of the item.
+    """Statements of the papers about the item.
 
     Attributes:
         products: Products that they name, each with its version.
@@ -91,7 +91,7 @@ class Item:
 def item_of(
     rows: Iterable[Row], reports: Collection[str], deal: Deal | None, labels: LabelSet
 ) -> Item:
-    """Return what is known of the item of a case.
+    """Return the facts about the item of a case.
 
     Args:
         rows: Its words with the answers that count.
@@ -123,7 +123,7 @@ def item_of(
 
 
 def _standing(row: Row) -> Iterator[Finding]:
-    """Yield the findings that nobody has dismissed and that deny nothing."""
+    """Yield the findings without a dismissal or a denial."""
     for claim in row.claims:
         if not claim.is_denied and row.words.quote:
             yield from _of_claim(claim)

@@ -1,4 +1,4 @@
-"""What ties a report passage to the deal; a passage without any is background.
+"""Ties of report passages to the deal; a passage without any is background.
 
 Ruling 25: passages of reports that no party, country or technology of the deal links
 to it are not asked about. They can be read, searched and answered, and a link, then
@@ -23,7 +23,7 @@ Spot = tuple[str, int, int]
 
 
 class Linking:
-    """Tells how closely words are tied to a deal.
+    """Measures the ties of words to a deal.
 
     Args:
         deal: Who and what is in it.
@@ -36,11 +36,11 @@ class Linking:
 
     @cached_property
     def has_threads(self) -> bool:
-        """Whether the papers name anybody or any country that could tie a report."""
+        """True if the papers name a party or country to tie a report to."""
         return bool(self._deal.parties or self._deal.destinations)
 
     def tie(self, row: Row) -> float:
-        """Return how much the tie of a report's words to the deal counts, in [0, 1].
+        """Return the weight of the tie of a report's words to the deal, in [0, 1].
 
         Returns:
             The strongest one; 0 where there is none.
@@ -93,7 +93,7 @@ class Linking:
         return re.compile(rf"(?<!\w)(?:{choice})(?!\w)", re.IGNORECASE)
 
     def _is_named(self, row: Row) -> bool:
-        """Tell whether a party, country or product of the deal stands in the words."""
+        """Return True if a party, country or product of the deal is in the words."""
         if any(f.finding_id in self._finding_ids for f in row.findings):
             return True
         quote = row.words.quote
@@ -103,5 +103,5 @@ class Linking:
 
 
 def _is_weak(link: Link) -> bool:
-    """Tell whether a link says little: another organ, or a name that did nothing."""
+    """Return True if a link says little: another organ, or a name without a deed."""
     return link.strength is Strength.L0 or not link.role.is_deed

@@ -1,4 +1,4 @@
-"""News of a case: what new reports say of it, and what became of those it rests on."""
+"""News of a case: statements of new reports, and changes of those it quotes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -45,12 +45,12 @@ class CaseNews:
 
     @property
     def shown(self) -> tuple[Notice, ...]:
-        """The open notices that a page shows; the next come when they are seen."""
+        """The open notices on a page; the next come after these are seen."""
         return self.open[:MAX_SHOWN]
 
     @property
     def ids(self) -> str:
-        """Ids of the notices that are shown, with a blank between them."""
+        """Ids of the shown notices, with a blank between them."""
         return " ".join(notice.news.news_id for notice in self.shown)
 
 
@@ -70,7 +70,7 @@ def is_closed(store: Store, case: str) -> bool:
 
 
 def marks_of(store: Store, deal: Deal | None) -> Mapping[str, ReportMark]:
-    """Return what became of the reports that a deal quotes, by their ids."""
+    """Return the present state of the reports quoted by a deal, by their ids."""
     if deal is None:
         return {}
     return store.news.marks(set(_quoted(deal)))

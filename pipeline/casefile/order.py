@@ -1,4 +1,4 @@
-"""The order in which a case is read: fixed, whatever is answered meanwhile.
+"""The order of reading a case: fixed, independent of answers in the meantime.
 
 Papers of the deal come before reports. Within both, what is likely to matter comes
 first: the calibrated score of a claim, times the weight of its label, times what ties
@@ -27,7 +27,7 @@ Key = tuple[bool, bool, float, str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
-    """Where a row stands in the queue.
+    """Position of a row in the queue.
 
     Attributes:
         key: What rows are sorted by.
@@ -46,7 +46,7 @@ class QueuePlace:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What the answers of a case say of its open claims.
+    """Conclusions from the answers of a case about its open claims.
 
     A claim's score counts as some answers, and each answer under its label in its
     document as one more.
@@ -60,7 +60,7 @@ class Learnt:
     answered: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def score(self, claim: Claim, prior: float) -> float:
-        """Return how likely it is that a claim is confirmed, in [0, 1]."""
+        """Return the likelihood of a claim to be confirmed, in [0, 1]."""
         document_id, *_, label = claim.places[0]
         n = self.answered.get((label, document_id), 0)
         confirmed = self.confirmed.get((label, document_id), 0)
@@ -71,7 +71,7 @@ NOTHING_LEARNT = Learnt()
 
 
 def ordered_at(events: Iterable[CaseEvent]) -> datetime | None:
-    """Return up to when answers count in the order of a case; None where none do."""
+    """Return the last time of answers used for the order, or None without any."""
     times: list[datetime] = []
     for event in events:
         if event.act is CaseAct.ORDERED:
@@ -103,7 +103,7 @@ def place_of(
     *,
     is_report: bool,
 ) -> QueuePlace:
-    """Return where a row stands.
+    """Return the position of a row.
 
     Args:
         row: The words; their answers do not count.
@@ -120,7 +120,7 @@ def place_of(
 
 
 def worth(claim: Claim, rules: OrderRules, learnt: Learnt = NOTHING_LEARNT) -> float:
-    """Return what it is worth to read a claim, in [0, 1]."""
+    """Return the worth of reading a claim, in [0, 1]."""
     if claim.is_disguised and not claim.is_counter:
         return 1.0
     if claim.is_counter:

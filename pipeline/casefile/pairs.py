@@ -54,7 +54,7 @@ class Pair:
 
     @property
     def answer(self) -> LinkAnswer | None:
-        """The answer that counts, or the reviewer's own, or None."""
+        """The valid answer, or the reviewer's own, or None."""
         return self.known.answer
 
     @property
@@ -82,7 +82,7 @@ class Pair:
 
     @property
     def party_words(self) -> str:
-        """The party's name among the words that gave its role; "" without a link."""
+        """The party's name among the words of its role; "" without a link."""
         places = [link.party_quote for link in self.links[:1]]
         for mention in self.party.mentions:
             if mention.quote in places:
@@ -137,12 +137,12 @@ class PartiesView:
 
     @property
     def n_unsettled(self) -> int:
-        """Number of pairs without an answer that counts."""
+        """Number of pairs without a valid answer."""
         return sum(not pair.is_settled for pair in self.pairs.values())
 
     @property
     def n_open(self) -> int:
-        """Pairs that wait for an answer."""
+        """Pairs without an answer."""
         return sum(pair.is_open for pair in self.pairs.values())
 
 
@@ -202,7 +202,7 @@ def pairs_of(deal: Deal) -> tuple[str, ...]:
 
 
 def pairs_about(parties: PartiesView, row: Row) -> list[tuple[Pair, Link]]:
-    """Return the pairs of names that words are about, each with its first link.
+    """Return the pairs of names in some words, each with its first link.
 
     The words name the party, or they are the report's.
     """

@@ -1,4 +1,4 @@
-"""One function a flag: from the facts of a case to the reasons that raise it.
+"""One function a flag: from the facts of a case to the reasons to raise it.
 
 Every reason says in words what raised it and names the findings, links and parties
 behind it. What a rule counts, and from when, stands in ``corpora/flags.toml``; these
@@ -40,7 +40,7 @@ def _weight(facts: Facts, grounds: Sequence[Ground]) -> Weight:
 def _by_document(
     grounds: Iterable[Ground], what: str, weight: Weight
 ) -> Iterator[Raised]:
-    """Give one reason for each document that holds such claims, the surest first."""
+    """Give one reason for each document with such claims, the surest first."""
     found: dict[str, list[Ground]] = {}
     for ground in sorted(grounds, key=lambda ground: -ground.score):
         found.setdefault(ground.document, []).append(ground)
@@ -133,7 +133,7 @@ def end_user_conflict(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 def _conduct(
     facts: Facts, labels: Iterable[str]
 ) -> Iterator[tuple[Link, Party, list[Ground]]]:
-    """Yield the links of receiving parties with the conduct that the passage holds."""
+    """Yield the links of receiving parties with the conduct in the passage."""
     wanted, parties = set(labels), facts.parties
     for link in facts.deal.links:
         party = parties.get(link.party_id)
@@ -210,7 +210,7 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 
 def _is_delivery(facts: Facts, rule: FlagRule, ground: Ground | None) -> bool:
-    """Tell whether words speak of a delivery; the register does, and who confirms."""
+    """Return True if words speak of a delivery, by register or confirmation."""
     if ground is None or ground.is_sure:
         return True
     is_said = rule.says is None or rule.says.search(ground.quote) is not None
@@ -293,7 +293,7 @@ def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 
 def _n_terms(grounds: Iterable[Ground]) -> int:
-    """Return how many different technical terms of their entry passages hold."""
+    """Return the number of different technical terms of their entry in passages."""
     found: set[str] = set()
     for ground in grounds:
         attributes = dict(ground.finding.attributes) if ground.finding else {}

@@ -27,7 +27,7 @@ KEPT = frozenset({Verdict.CONFIRMED, Verdict.UNSURE})
 class _Vote(Protocol):
     @property
     def reviewer(self) -> str:
-        """Return the name of the person who answered."""
+        """Return the name of the answering person."""
 
     @property
     def said(self) -> object:
@@ -61,7 +61,7 @@ class Standing(Generic[V]):
 
     @property
     def settled(self) -> V | None:
-        """The answer that counts, or None while there is none."""
+        """The valid answer, or None."""
         if len(self.votes) > 2:
             return self.votes[-1]
         return self.votes[1] if self.is_shown and self._agree else None
@@ -103,7 +103,7 @@ _NOBODY: Standing[LoggedDecision] = Standing(())
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Decisions of a case that one reviewer may know.
+    """Decisions of a case known to one reviewer.
 
     Attributes:
         log: The decisions, in the order of adding.
@@ -128,7 +128,7 @@ class Known:
         return self.standings.get(place, _NOBODY)
 
     def answer(self, place: Place, words: str) -> LoggedDecision | None:
-        """Return the answer that stands about the words that a place holds now."""
+        """Return the answer about the words now at a place."""
         logged = self.newest.get(place)
         return logged if logged is not None and is_about(logged, words) else None
 
@@ -154,7 +154,7 @@ def is_about(logged: LoggedDecision, words: str) -> bool:
 
 
 def known_decisions(store: Store, case: str, reviewer: str = "") -> "Known":
-    """Return the decisions about a case's documents that a reviewer may know.
+    """Return the decisions about a case's documents known to a reviewer.
 
     Args:
         store: Where the case is kept.
@@ -177,7 +177,7 @@ def known_to(
     two_readers: bool,
     blind: Collection[str] = (),
 ) -> Known:
-    """Return the answers that a reviewer may know.
+    """Return the answers known to a reviewer.
 
     Args:
         reviewer: Who asks; "" for somebody who only looks.
@@ -229,7 +229,7 @@ def _answer(
 
 
 def _claim(standing: Standing[LoggedDecision]) -> LoggedDecision:
-    """Return the answer that flags a place, if answers differ."""
+    """Return the answer in favour of a flag, if answers differ."""
     if standing.settled is not None:
         return standing.settled
     flagging = (vote for vote in standing.votes if vote.said in KEPT)
@@ -238,7 +238,7 @@ def _claim(standing: Standing[LoggedDecision]) -> LoggedDecision:
 
 @dataclass(frozen=True, slots=True)
 class KnownPair:
-    """Answers about one pair of names that one reviewer may know.
+    """Answers about one pair of names known to one reviewer.
 
     Attributes:
         log: The answers, in the order of adding.
@@ -257,7 +257,7 @@ UNANSWERED = KnownPair((), None, Standing(()))
 def known_pairs(
     reviewer: str, answers: Iterable[LinkAnswer], case: str, twice: Collection[str]
 ) -> dict[str, KnownPair]:
-    """Return the answers about names that a reviewer may know, by pair.
+    """Return the answers about names known to a reviewer, by pair.
 
     Args:
         reviewer: Who asks; "" for somebody who only looks.
@@ -293,7 +293,7 @@ def _known_pair(
 def joined_by_people(
     answers: Iterable[LinkAnswer], case: str, twice: Collection[str]
 ) -> list[LinkAnswer]:
-    """Return the names that people joined and that a search has to show.
+    """Return the names joined by people, for a search to show.
 
     Where only one of two readers joined them, or the two differ, the other is asked:
     the answer then names no person and no strength.
@@ -311,6 +311,6 @@ def joined_by_people(
 def answers_that_count(
     answers: Iterable[LinkAnswer], case: str, twice: Collection[str]
 ) -> list[LinkAnswer]:
-    """Return the answer to each pair of names that counts for everybody, if any."""
+    """Return the valid answer to each pair of names with one."""
     known = known_pairs("", answers, case, twice).values()
     return [pair.answer for pair in known if pair.answer is not None]

@@ -1,4 +1,4 @@
-"""How long a case is to be kept, and what holds it longer.
+"""Retention of cases: the end of the period, and holds.
 
 A case is kept for some years from the end of the year in which it was closed. Whoever
 has a reason (a dispute, a request of an authority) puts a hold on it, which lasts until
@@ -16,7 +16,7 @@ from pipeline.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long one case is kept.
+    """Retention of one case.
 
     Attributes:
         case: Its name.
@@ -31,12 +31,12 @@ class Retention:
     hold: CaseEvent | None
 
     def is_due(self, today: date) -> bool:
-        """Tell whether nothing asks for the case to be kept any more."""
+        """Return True if nothing asks for keeping the case any longer."""
         return self.until is not None and self.until < today and self.hold is None
 
 
 def retention_of(case: str, events: Sequence[CaseEvent], years: int) -> Retention:
-    """Return how long a case is kept.
+    """Return the retention of a case.
 
     Args:
         case: Its name.
@@ -62,7 +62,7 @@ def retention_of(case: str, events: Sequence[CaseEvent], years: int) -> Retentio
 
 
 def retentions(store: Store, years: int) -> list[Retention]:
-    """Return how long each case is kept, by name."""
+    """Return the retention of each case, by name."""
     names = [case.name for case in store.cases()]
     return [retention_of(name, store.case_events(name), years) for name in names]
 

@@ -38,7 +38,7 @@ _Words = Annotated[str, Field(min_length=1)]
 
 
 class Worked(_Strict):
-    """A case in one sentence, and what the flag's rule gives there.
+    """A case in one sentence, and the result of the flag's rule for it.
 
     The tests hold each of these cases as papers and run them, so that wording and
     code cannot differ.
@@ -52,7 +52,7 @@ _Three = Annotated[tuple[Worked, ...], Field(min_length=3, max_length=3)]
 
 
 class FlagRule(_Strict):
-    """When one flag is raised, in words for people and in values for the machine.
+    """Conditions of one flag, in words for people and in values for the machine.
 
     Attributes:
         rule: What the flag says.
@@ -94,12 +94,12 @@ class FlagRule(_Strict):
 
     @cached_property
     def says(self) -> re.Pattern[str] | None:
-        """What words must hold to count in full, or None where any do."""
+        """Polarity of words with full weight, or None for any."""
         return _pattern(self.needs_words)
 
     @cached_property
     def says_other(self) -> re.Pattern[str] | None:
-        """What words must not hold to count in full, or None."""
+        """Polarity of words without full weight, or None."""
         return _pattern(self.not_words)
 
 
@@ -109,14 +109,14 @@ def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
 
 
 class StrengthRules(_Strict):
-    """From when passages raise a flag in full; below that they raise it weakly."""
+    """Limits for passages to raise a flag in full; below, they raise it weakly."""
 
     score: float = Field(ge=0, le=1)
     passages: int = Field(ge=2)
 
 
 class OrderRules(_Strict):
-    """How much each sort of claim, each tie to the deal and each answer counts."""
+    """Weights of each sort of claim, each tie to the deal and each answer."""
 
     families: dict[str, Weighting]
     second_tier: Weighting
@@ -130,7 +130,7 @@ class OrderRules(_Strict):
 
 
 class QueueRule(_Strict):
-    """When a queue is proposed: one of ``any``, each of whose conditions must hold."""
+    """Conditions of a queue: one of ``any``, with all of its conditions."""
 
     id: Queue
     words: str = Field(min_length=1)
@@ -138,7 +138,7 @@ class QueueRule(_Strict):
 
 
 class RuleSettings(_Strict):
-    """What a Member State or a company may set otherwise."""
+    """Settings of the rules for a Member State or a company to change."""
 
     suspicion_suffices: bool
     prior_conduct: tuple[str, ...]
@@ -175,7 +175,7 @@ class Rules(_Strict):
     queues: tuple[QueueRule, ...]
 
     def queue(self, queue: Queue) -> QueueRule:
-        """Return the rule that proposes a queue."""
+        """Return the rule for a queue."""
         return next(rule for rule in self.queues if rule.id is queue)
 
 

@@ -1,4 +1,4 @@
-"""The flags of a case and the queue that they propose: never a decision."""
+"""The flags of a case and the proposed queue: never a decision."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _WEIGHTS = (Weight.RAISED, Weight.WEAK, Weight.BESIDE)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A flag that came, fell or changed its weight.
+    """A flag with a change: new, fallen, or of another weight.
 
     Attributes:
         flag_id: ``DF1`` to ``DF12``.
@@ -45,7 +45,7 @@ class Change:
 
 
 def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:
-    """Return the flags of the facts, and the first queue that fits.
+    """Return the flags of the facts, and the first fitting queue.
 
     Args:
         facts: Of one case.
@@ -114,7 +114,7 @@ def _n_open(facts: Facts, flags: Iterable[Flag]) -> int:
 def _fitting(
     facts: Facts, flags: Sequence[Flag], n_open: int
 ) -> list[tuple[Queue, tuple[str, ...]]]:
-    """Return every queue that fits, with the conditions that made it fit."""
+    """Return every fitting queue, with its fulfilled conditions."""
     holding = _holding(facts, flags, n_open)
     return [
         (rule.id, conditions)
@@ -186,7 +186,7 @@ def _said(value: object) -> str:
 
 
 def _context(facts: Facts, flags: Iterable[Flag]) -> tuple[str, ...]:
-    """Return links of the same State that raise nothing, as background."""
+    """Return links of the same State without a flag, as background."""
     behind = {link_id for flag in flags for link_id in flag.link_ids}
     return tuple(
         link.link_id
@@ -197,7 +197,7 @@ def _context(facts: Facts, flags: Iterable[Flag]) -> tuple[str, ...]:
 
 
 def changes(before: FlagSheet | None, after: FlagSheet) -> tuple[Change, ...]:
-    """Return which flags came, fell or changed their weight, in the order of flags."""
+    """Return the new, fallen and changed flags, in the order of flags."""
     old = {flag.flag_id: flag for flag in before.flags} if before else {}
     new = {flag.flag_id: flag for flag in after.flags}
     ids = sorted({*old, *new}, key=lambda key: int(key.removeprefix("DF")))
@@ -215,6 +215,6 @@ def changes(before: FlagSheet | None, after: FlagSheet) -> tuple[Change, ...]:
 
 
 def _fall(before: str | None, after: str | None) -> Statement:
-    """Return what made a flag fall: an answer that came since, or something else."""
+    """Return the cause of a fallen flag: a later answer, or something else."""
     is_answer = after is not None and after not in (before, "0")
     return statement("fell.answer", n=after) if is_answer else statement("fell.other")

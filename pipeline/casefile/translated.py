@@ -1,4 +1,4 @@
-"""Translations of a case: which passages wait for one, and which stand beside a quote.
+"""Translations of a case: passages without one, and passages with one.
 
 A translation belongs to words of a document, not to a place: it stays beside them where
 the document is read anew, and is gone where the words are.
@@ -41,7 +41,7 @@ class Translated:
         return tuple(found[language] for language in sorted(found))
 
     def has(self, row: Row, language: str) -> bool:
-        """Tell whether the words of a row are translated into a language."""
+        """Return True if the words of a row are translated into a language."""
         found = self.of(row.words.document_id, row.words.quote)
         return any(each.language == language for each in found)
 
@@ -54,7 +54,7 @@ def translated(store: Store, case: str) -> Translated:
 def unread_rows(
     rows: Iterable[Row], log: Sequence[LoggedDecision], *, two_readers: bool
 ) -> list[Row]:
-    """Return the rows that somebody cannot read, in their order.
+    """Return the rows answered "cannot read", in their order.
 
     Where one reader is enough, an answer by another settles it; where two are to read,
     each of them must be able to.

@@ -16,7 +16,7 @@ class Role(StrEnum):
 
     @property
     def rank(self) -> int:
-        """Higher for a role that may do more."""
+        """Rank of a role: higher for more rights."""
         return list(Role).index(self)
 
 

@@ -1,11 +1,11 @@
-"""What a body of a State does, as a record of its own."""
+"""The function of a body of a State, as a record of its own."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class BodyFunction:
-    """What an organ of a State does, and what tells it.
+    """A function of an organ of a State, and the words for it.
 
     Attributes:
         function: For example ``police``; an id of ``corpora/parties/bodies.toml``.

@@ -1,4 +1,4 @@
-"""What one transaction amounts to: who is in it and what is known of them.
+"""One transaction: its parties and everything known of them.
 
     Case -> Party -> Link -> Flag
 
@@ -20,7 +20,7 @@ from pipeline.datamodel.links import LinkStep, Quote
 
 
 class PartyRole(StrEnum):
-    """What a party does in a transaction."""
+    """Roles of a party in a transaction."""
 
     END_USER = "end_user"
     CONSIGNEE = "consignee"
@@ -52,7 +52,7 @@ class LinkVerdict(StrEnum):
 
 
 class OmissionKind(StrEnum):
-    """What the papers of a transaction leave open."""
+    """Kinds of omission in the papers of a transaction."""
 
     REDACTION = "redaction"
     BLANK = "blank"
@@ -70,7 +70,7 @@ class OmissionKind(StrEnum):
 
 
 class Weight(StrEnum):
-    """How a flag counts towards the proposed queue."""
+    """Weight of a flag for the proposed queue."""
 
     RAISED = "raised"
     WEAK = "weak"
@@ -81,7 +81,7 @@ class Weight(StrEnum):
 
 
 class Queue(StrEnum):
-    """What is proposed for a case; a person decides."""
+    """Proposals for a case; a person decides."""
 
     ROUTE_LISTED = "route_listed"
     ESCALATE = "escalate"
@@ -92,7 +92,7 @@ class Queue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PartyMention:
-    """One place where a paper gives a party a role.
+    """One place in a paper with the role of a party.
 
     Attributes:
         role: What it does there.
@@ -117,7 +117,7 @@ class PartyMention:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One name of a transaction with every role that its papers give it.
+    """One name of a transaction with all roles in its papers.
 
     Attributes:
         party_id: ``party_id_of`` its name and countries.
@@ -146,7 +146,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class SearchedList:
-    """A list in the state in which it was searched.
+    """A list in its state at the time of a search.
 
     Attributes:
         list_id: Id of the list.
@@ -163,7 +163,7 @@ class SearchedList:
 
 @dataclass(frozen=True, slots=True)
 class ListHit:
-    """A list entry that a party may stand for: possible until a person resolves it.
+    """A possible list entry for a party, until a person resolves it.
 
     Attributes:
         pair_id: ``pair_id_of`` the party and the entry: the same in every case.
@@ -201,7 +201,7 @@ class ListHit:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product, vendor or technology that the papers name (rule R3).
+    """A product, vendor or technology named in the papers (rule R3).
 
     Attributes:
         name: As written.
@@ -247,7 +247,7 @@ class ProductLink:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A country of the transaction and what the papers do with it (rule R4).
+    """A country of the transaction and its part in the papers (rule R4).
 
     Attributes:
         country: ISO 3166-1 alpha-2 code.
@@ -295,7 +295,7 @@ NO_LIST = "no list of restricted parties is in use: add one with triage lists"
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """One thing that the papers of a transaction leave open.
+    """One omission in the papers of a transaction.
 
     Attributes:
         kind: What is left out.
@@ -312,7 +312,7 @@ class Omission:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One search, also one that found nothing: that is evidence too.
+    """One search, also one without a result, which is evidence too.
 
     Attributes:
         what: ``party``, ``product`` or ``destination``.

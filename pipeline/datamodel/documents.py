@@ -1,4 +1,4 @@
-"""A file as read: text, pages, blocks and the passages that are scored.
+"""A file as read: text, pages, blocks and passages for scoring.
 
     Document -> Page -> Passage
 
@@ -126,7 +126,7 @@ class Words:
         return self.spans[-1] if self.spans else 0
 
     def within(self, start: int, end: int) -> Iterator[BBox]:
-        """Yield the boxes of the words that touch ``start:end``, in text order."""
+        """Yield the boxes of the words in touch with ``start:end``, in text order."""
         # Starts and ends rise together, so that the flat list itself is sorted.
         for i in range(bisect_right(self.spans, start) // 2, len(self)):
             if self.spans[2 * i] >= end:
@@ -211,7 +211,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of text that does not stand on the page as plain print.
+    """A stretch of text outside the plain print of the page.
 
     Attributes:
         start: First character in ``Document.text``.
@@ -251,7 +251,7 @@ class Document:
 
     @property
     def status(self) -> Status:
-        """READ when every page was read, UNREADABLE when none was."""
+        """READ if every page was read, UNREADABLE if none was."""
         unread = self.unread_pages
         if not unread:
             return Status.READ
@@ -259,7 +259,7 @@ class Document:
 
     @property
     def unread_pages(self) -> tuple[Page, ...]:
-        """The pages that were not read, in order."""
+        """The unread pages, in order."""
         return tuple(page for page in self.pages if page.unread is not None)
 
     def share_marked(self, start: int, end: int, kind: MarkKind) -> float:
@@ -283,7 +283,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A document is another version of one that was read before it.
+    """A document as another version of an earlier one.
 
     Attributes:
         document_id: SHA-256 of the later document.
@@ -304,7 +304,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The unit that is scored and reviewed.
+    """The unit of scoring and reviewing.
 
     Attributes:
         document_id: SHA-256 of the document.

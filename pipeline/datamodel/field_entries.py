@@ -1,4 +1,4 @@
-"""What people write into the forms of a case."""
+"""Entries of people in the forms of a case."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class FieldEntry:
-    """What a person wrote into one field of a case; only ever added.
+    """One entry of a person in one field of a case; only ever added.
 
     The newest entry of a field counts, and one without words and choice empties it.
 

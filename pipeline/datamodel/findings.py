@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 
 class Polarity(StrEnum):
-    """How a passage states its label: asserted, negated and so on (TAXONOMY 5.1)."""
+    """Polarity of a passage towards its label: asserted, negated ... (TAXONOMY 5.1)."""
 
     ASSERTED = "asserted"
     NEGATED = "negated"
@@ -71,7 +71,7 @@ class CaseAct(StrEnum):
 
 
 class Shelf(StrEnum):
-    """Part of a case that holds a document: its evidence, or its library."""
+    """Part of a case with a document: its evidence, or its library."""
 
     CASE = "case"
     LIBRARY = "library"
@@ -79,7 +79,7 @@ class Shelf(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A machine's claim that a passage carries a label. Never edited.
+    """The machine's claim: this passage carries this label. Never edited.
 
     Attributes:
         finding_id: Hash of passage, label, classifier and model version.

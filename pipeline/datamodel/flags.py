@@ -71,7 +71,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Footing:
-    """What there is to say of a flag, one statement each.
+    """The statements about a flag, one of each kind.
 
     Attributes:
         rests_on: On what it rests, and how much of that was answered.
@@ -87,13 +87,13 @@ class Footing:
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """All four, in the order in which they are read."""
+        """All four, in the order of reading."""
         return (self.rests_on, self.strength, self.against, self.falls)
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A concern that the evidence of a case raises, with that evidence.
+    """A concern raised by the evidence of a case, with that evidence.
 
     Attributes:
         flag_id: ``DF1`` to ``DF12``.
@@ -121,13 +121,13 @@ class Flag:
 
     @property
     def is_concern(self) -> bool:
-        """Whether it counts: a safeguard stands beside the flags."""
+        """True if it counts: a safeguard stands beside the flags."""
         return self.weight is not Weight.BESIDE
 
 
 @dataclass(frozen=True, slots=True)
 class FlagSheet:
-    """The flags of a case and the queue that is proposed for it.
+    """The flags of a case and the queue proposed for it.
 
     Attributes:
         case: Name of the case.
@@ -153,7 +153,7 @@ class FlagSheet:
 
     @property
     def concerns(self) -> tuple[Flag, ...]:
-        """The flags that count, in the order of their number."""
+        """The counted flags, in the order of their number."""
         return tuple(flag for flag in self.flags if flag.is_concern)
 
 
@@ -189,7 +189,7 @@ class LinkAnswer:
 
     @property
     def said(self) -> tuple[LinkVerdict, Strength | None] | None:
-        """What two people's answers are compared by; None takes an answer back."""
+        """The compared part of two people's answers; None takes an answer back."""
         if self.verdict is LinkVerdict.OPEN:
             return None
         return self.verdict, self.strength

@@ -1,4 +1,4 @@
-"""Documents that somebody added, on their way into the store."""
+"""Added documents on their way into the store."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ STOPPED = frozenset({JobState.FAILED, JobState.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Files that were added together.
+    """Files added together.
 
     Attributes:
         id: Its number in the store.

@@ -1,4 +1,4 @@
-"""Who belongs together with whom, and the words that say so."""
+"""Links between names, and the words for them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from pipeline.geometry import BBox
 
 
 class Strength(StrEnum):
-    """How a party and an actor of a report belong together, the strongest last."""
+    """Strength of the link between a party and an actor, the strongest last."""
 
     L0 = "L0"
     """Another organ of the same State."""
@@ -45,7 +45,7 @@ class Quote:
 
 
 class NameRole(StrEnum):
-    """What a name does in a passage of a report."""
+    """Roles of a name in a passage of a report."""
 
     ACTOR = "actor"
     LISTED = "listed"
@@ -65,13 +65,13 @@ class NameRole(StrEnum):
 
     @property
     def is_deed(self) -> bool:
-        """Whether that is of concern by itself; the others are names and no more."""
+        """True if the role is of concern by itself; the others are mere names."""
         return self in (NameRole.ACTOR, NameRole.LISTED, NameRole.CUSTOMER)
 
 
 @dataclass(frozen=True, slots=True)
 class LinkStep:
-    """One step from a party up to whoever owns or leads it.
+    """One step from a party up to its owner or leader.
 
     Attributes:
         holder: The owner, parent or head, as it is written there.

@@ -1,4 +1,4 @@
-"""Which model screens, and who put it to work."""
+"""The model in use, and the person responsible for it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ModelAct(StrEnum):
-    """What was done with a model."""
+    """An act on a model."""
 
     PROMOTED = "promoted"
     ROLLED_BACK = "rolled_back"

@@ -8,7 +8,7 @@ from pipeline.datamodel.links import Quote, Strength
 
 
 class NewsKind(StrEnum):
-    """Why a case is told of a report."""
+    """Reasons to tell a case of a report."""
 
     PARTY = "party"
     """The report says what a party of the case did."""
@@ -61,7 +61,7 @@ class News:
 
 
 class ReportState(StrEnum):
-    """What became of a report after it was published."""
+    """State of a report after its publication."""
 
     REPLACED = "replaced"
     """There is another edition of it."""
@@ -72,7 +72,7 @@ class ReportState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportMark:
-    """What is to be known of a report that a case rests on.
+    """A note on a report quoted by a case.
 
     Attributes:
         state: What became of it.

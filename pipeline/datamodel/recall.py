@@ -1,4 +1,4 @@
-"""What may have been missed: passages drawn to be read, and what that says."""
+"""Possible misses: passages drawn for reading, and the resulting statement."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class DrawnFrom(StrEnum):
-    """What passages are drawn from."""
+    """The set passages are drawn from."""
 
     UNFLAGGED = "unflagged"
     """Passages of the case's papers that no finding touches."""
@@ -17,7 +17,7 @@ class DrawnFrom(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Passages of similar scores, from which some are drawn.
+    """Passages of similar scores with draws among them.
 
     Attributes:
         n: Passages in it.
@@ -53,7 +53,7 @@ class DrawnPassage:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A document of the case of which something was not read.
+    """A document of the case with an unread part.
 
     Attributes:
         name: Its name.
@@ -69,7 +69,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Passages drawn by chance, in the order in which to read them; never changed.
+    """Passages drawn by chance, in the order of reading; never changed.
 
     Attributes:
         number: Of the draw, from 1; 0 before it is stored.
@@ -103,7 +103,7 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class DrawAnswer:
-    """What a person says of a drawn passage; the newest one counts.
+    """A person's answer about a drawn passage; the newest one counts.
 
     Attributes:
         draw: Number of the draw.
@@ -124,7 +124,7 @@ class DrawAnswer:
 
 @dataclass(frozen=True, slots=True)
 class MissedBound:
-    """How much may have been missed of one label, at 95 %.
+    """Upper bound of the misses of one label, at 95 %.
 
     Attributes:
         label: Id of the label; "" stands for any, "*" for each that no drawn passage
@@ -143,7 +143,7 @@ class MissedBound:
 
 @dataclass(frozen=True, slots=True)
 class RecallStatement:
-    """What may have been missed in a case; only ever added.
+    """Bounds of possible misses in a case; only ever added.
 
     Attributes:
         draw: Number of the draw that it rests on.

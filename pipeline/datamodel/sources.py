@@ -62,5 +62,5 @@ class SourceState:
 
     @property
     def listed(self) -> frozenset[str]:
-        """Addresses that the last accepted list held."""
+        """Addresses in the last accepted list."""
         return frozenset(url for url, file in self.files.items() if file.is_listed)

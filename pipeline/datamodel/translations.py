@@ -1,4 +1,4 @@
-"""What words of a document mean in another language, as a translator put it."""
+"""Translations of words of a document."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the words about a name say of its part, where no pattern decides: a linear head.
+"""A linear model of a name's part in a passage, for cases without a pattern.
 
 Patterns find conduct that stands beside a name. A logistic regression over the words
 about the name, by side and distance, over which patterns hold anywhere near it and over
@@ -110,7 +110,7 @@ class Named:
 
 
 def features(named: Named) -> frozenset[str]:
-    """Return what is true of a name, each in words of this file or of the passage."""
+    """Return the features of a name, each in words of this file or of the passage."""
     text, name = named.text, named.name
     before, after = text[named.start : name.start], text[name.end : named.end]
     left = _TOKEN.findall(before)[::-1]
@@ -158,7 +158,7 @@ _WORDS = re.compile(r"[a-z][a-z’'-]{3,}")
 
 
 def conduct(named: Named) -> str:
-    """Return the words that speak most for it that a name did something of concern.
+    """Return the strongest words for a deed of concern by a name.
 
     Returns:
         "" where not enough speaks for it.

@@ -81,7 +81,7 @@ def names_in(
 
 
 def _bare(text: str, span: Span) -> Span:
-    """Return a name without its "'s", by which something is said to be its own."""
+    """Return a name without its "'s", the sign of something of its own."""
     owns = text.endswith(("'s", "’s"), span.start, span.end)
     return Span(span.start, span.end - 2) if owns else span
 
@@ -100,7 +100,7 @@ _OUTSIDE = re.compile(
 
 
 def rare_names(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield names that seldom do what is of concern: the head must say that they do."""
+    """Yield names seldom of concern: for these the model must be sure."""
     reached = start
     for match in _CAPITAL.finditer(text, start, end):
         if match.start() < reached:
@@ -146,7 +146,7 @@ _CLOSE = 40
 
 
 def _is_service(text: str, span: Span) -> bool:
-    """Return True for a name in capitals that is no country and no NGO."""
+    """Return True for a name in capitals other than a country or an NGO."""
     before = text[max(0, span.start - _CLOSE) : span.start]
     after = text[span.end : span.end + _CLOSE]
     return bool(
@@ -161,7 +161,7 @@ _CHARS_BEFORE = 120
 
 
 def short_forms_in(text: str) -> dict[str, str]:
-    """Return the short forms that a text gives to organs, forces and groups.
+    """Return the short forms of organs, forces and groups in a text.
 
     Example:
         >>> short_forms_in("held by the General Intelligence Department (GID)")

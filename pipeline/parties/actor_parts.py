@@ -1,4 +1,4 @@
-"""What a name does in its sentence, told by the words before and behind it."""
+"""The part of a name in its sentence, by the words before and behind it."""
 
 import re
 
@@ -18,7 +18,7 @@ DEEDS = frozenset(part for part in Part if part.is_deed)
 
 
 def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part, str]:
-    """Say what a name does in its sentence, and which words say so.
+    """Return the part of a name in its sentence, and the words for it.
 
     Args:
         text: A passage in one line.
@@ -44,7 +44,7 @@ def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part,
 
 
 def is_nobodys_act(before: str, after: str) -> bool:
-    """Tell whether a board is there to look into it, or what was done is harmless."""
+    """Return True for a board with a duty to investigate, or a harmless act."""
     by = _agent_of(before)
     return bool(
         patterns.MANDATE.search(before)
@@ -54,7 +54,7 @@ def is_nobodys_act(before: str, after: str) -> bool:
 
 
 def _told_before(before: str, after: str) -> tuple[Part, str] | None:
-    """Judge by who is blamed, attacked, told or holds somebody."""
+    """Judge by verbs of blaming, attacking, telling or holding."""
     place = _holds(before, after)
     for pattern, part in (
         (patterns.BLAMED, Part.ACTOR),
@@ -77,14 +77,14 @@ def _told_before(before: str, after: str) -> tuple[Part, str] | None:
 
 
 def _is_known_for(after: str) -> bool:
-    """Tell whether what follows blames a name that something is told to."""
+    """Return True if the following words blame a name somebody told something."""
     members = patterns.MEMBERS.match(after)
     accused = patterns.ACCUSED.match(after[members.end() :] if members else after)
     return bool(accused or patterns.ATTACK.match(after))
 
 
 def _gets_or_ends(before: str, after: str) -> tuple[Part, str] | None:
-    """Tell who is sold what watches, or asked to end what is of concern."""
+    """Judge buyers of surveillance, and bodies asked to end an abuse."""
     sold = patterns.SOLD_TO.search(before)
     if sold or (patterns.SOLD.search(before) and re.search(words.TOOL, after)):
         return Part.ACTOR, SOLD
@@ -117,7 +117,7 @@ _NEAR = 60
 
 
 def _by_agent(before: str, after: str) -> tuple[Part, str] | None:
-    """Judge what stands by a "by": the names' own words say nothing of it."""
+    """Judge by the words beside a "by"; the names' own words do not count."""
     by = _agent_of(before)
     if by is None or patterns.BENIGN_BY.search(before[: by.start()]):
         return None
@@ -136,7 +136,7 @@ def _by_agent(before: str, after: str) -> tuple[Part, str] | None:
 
 
 def _holds(before: str, after: str) -> str:
-    """Return the words that make a body the one that held somebody, or ""."""
+    """Return the words for a body as the holder of somebody, or ""."""
     run_by = patterns.RUN_BY.search(before)
     if run_by:
         return run_by.group().strip()

@@ -1,4 +1,4 @@
-"""Patterns of the words that tell actors from others in reports."""
+"""Patterns of words to tell actors from others in reports."""
 
 import re
 

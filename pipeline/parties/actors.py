@@ -1,4 +1,4 @@
-"""Who did what in a report: actors apart from those who are merely mentioned.
+"""Actors and deeds in a report, apart from names merely mentioned.
 
 What weighs in a case is who did something or is listed for it, not who is named
 beside it. Each answer names the words that gave it; where none do, the name is a
@@ -26,7 +26,7 @@ ACTORS_VERSION = "13"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A name of a report with what its sentence says that it did.
+    """A name of a report with its deed by its sentence.
 
     Attributes:
         name: As written, white space made single.
@@ -62,7 +62,7 @@ _ROLE_WORDS = {
 
 
 def role_words(actor: Actor) -> str:
-    """Say which words gave a name its part."""
+    """Return the words for the part of a name."""
     if actor.part is Part.LISTED:
         return actor.reason
     by = _ROLE_WORDS.get(actor.part)
@@ -70,7 +70,7 @@ def role_words(actor: Actor) -> str:
 
 
 def part_of(text: str, span: Span) -> tuple[Part, str]:
-    """Say what a name does in its sentence, for a name that is known already.
+    """Return the part of a known name in its sentence.
 
     A native name ("Savaret Kessim") looks like no organ; when a transaction names
     it, a search for its words finds the passages and this tells what it did there.
@@ -86,7 +86,7 @@ def find_actors(
     countries: frozenset[str] = frozenset(),
     short_forms: Mapping[str, str] | None = None,
 ) -> list[Actor]:
-    """Return the organs, forces, groups and companies that a passage names.
+    """Return the organs, forces, groups and companies of a passage.
 
     Args:
         text: A passage of a report.
@@ -119,7 +119,7 @@ def names_to_judge(
     countries: frozenset[str] = frozenset(),
     short_forms: Mapping[str, str] | None = None,
 ) -> list[tuple[Actor, Named]]:
-    """Return the names of a passage with what patterns say, and what the head reads.
+    """Return the names of a passage with the result of patterns, and model input.
 
     Args:
         text: A passage of a report.
@@ -167,7 +167,7 @@ def _named(
     *,
     is_rare: bool,
 ) -> Named:
-    """Return what the head reads of a name: its sentence, and what others do."""
+    """Return the model's input for a name: its sentence, and the deeds of others."""
     first = actor.span.start
     start, end = next(((s, e) for s, e in sentences if s <= first < e), (0, len(text)))
     around = set()
@@ -188,7 +188,7 @@ def _named(
 
 
 def _throughout(found: list[Actor]) -> list[Actor]:
-    """Take a name that did something in one sentence for an actor in the others.
+    """Take a name with a deed in one sentence for an actor in the others.
 
     Not "the army", which may be another army in the next sentence, and no victim.
     """
@@ -222,13 +222,13 @@ _BEARER = {
 
 
 def _bearer(name: str) -> str:
-    """Return whom a name that is no proper one stands for, or else the name."""
+    """Return the bearer of a common name, or else the name."""
     forms = (bearer for bearer, form in _BEARER.items() if form.search(name))
     return next(forms, name.casefold())
 
 
 def _kind(actor: Actor) -> str:
-    """Return what sort of name it is, in words that hold no name."""
+    """Return the sort of a name, in words without any name."""
     if actor.is_generic:
         return f"generic {_bearer(actor.name)}"
     if is_vendor(actor.name):
@@ -244,7 +244,7 @@ def _kind(actor: Actor) -> str:
 
 
 def _vendor(text: str, span: Span) -> Actor:
-    """Return a vendor or product; the country about is mostly that of its customer."""
+    """Return a vendor or product; a country nearby is mostly its customer's."""
     reason = watching(text, span)
     part = Part.ACTOR if reason else Part.MENTION
     name = " ".join(span.of(text).split())
@@ -252,7 +252,7 @@ def _vendor(text: str, span: Span) -> Actor:
 
 
 def _each_once(found: list[Actor]) -> list[Actor]:
-    """Return actors in order, of two that overlap the one that did something."""
+    """Return actors in order; of two overlapping ones the one with a deed."""
     kept: list[Actor] = []
     for actor in sorted(found, key=lambda a: (a.part is not Part.ACTOR, -len(a.name))):
         span = actor.span
@@ -279,13 +279,13 @@ def places_of(
 
 
 def _owner(name: str) -> frozenset[str]:
-    """Return the country of the only body of this name, where nothing else says it."""
+    """Return the country of the only body of this name, if nothing else says it."""
     bodies = known_bodies(name, frozenset())
     return _only(frozenset(tables().body[number].country for number in bodies))
 
 
 def _listed(text: str, countries: frozenset[str]) -> Iterator[Actor]:
-    """Yield those whom a row of a listing act puts on a list, under each name."""
+    """Yield the persons and bodies listed by a row of a listing act, by each name."""
     row = read_row(text, ListingSection())
     if row is not None:
         yield from (listed_actor(text, span, row, countries) for span in row.names)
@@ -294,7 +294,7 @@ def _listed(text: str, countries: frozenset[str]) -> Iterator[Actor]:
 def listed_actor(
     text: str, span: Span, row: Listed, countries: frozenset[str]
 ) -> Actor:
-    """Return a name of a row of a listing act, with what the row says of it."""
+    """Return a name of a row of a listing act, with the statement of the row."""
     return Actor(
         name=" ".join(span.of(text).split()),
         span=span,
@@ -314,7 +314,7 @@ _TOWN_BEHIND = re.compile(rf",?\s+(?:in|at|near)\s+{_TOWN}")
 
 
 def localities_in(text: str, about: Span) -> frozenset[str]:
-    """Return the towns and streets that a row of a list names, in small letters.
+    """Return the towns and streets in a row of a list, in small letters.
 
     They tell two bodies of one name apart, or show that two names mean one body.
     """
@@ -325,7 +325,7 @@ def localities_in(text: str, about: Span) -> frozenset[str]:
 
 
 def localities_behind(text: str, end: int) -> frozenset[str]:
-    """Return the town that stands right behind a name: "the school in Dorrun"."""
+    """Return the town right behind a name: "the school in Dorrun"."""
     match = _TOWN_BEHIND.match(text, end)
     name = match[1].casefold() if match else ""
     if not name or _NO_TOWN.fullmatch(name) or countries_in(match[1] if match else ""):
@@ -340,5 +340,5 @@ _NO_TOWN = re.compile(
 
 
 def _only(countries: frozenset[str]) -> frozenset[str]:
-    """Return the country where there is one; several say nothing of whose it is."""
+    """Return the only country; None for several."""
     return countries if len(countries) == 1 else frozenset()

@@ -47,7 +47,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Parts that answer each other, or parts of one side that find no answer.
+    """Matching parts, or parts of one side without a match.
 
     Attributes:
         left: Parts of the first name; empty for an extra of the second.
@@ -84,19 +84,19 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Functions of two strings that give a likeness in [0, 1]."""
+    """Functions of two strings with a likeness in [0, 1]."""
 
     edit: Callable[[str, str], float]
     token_set: Callable[[str, str], float]
 
 
 def core(parts: Iterable[Part]) -> list[Part]:
-    """Return the parts that carry the name."""
+    """Return the essential parts of the name."""
     return [part for part in parts if part.role is Role.CORE]
 
 
 def agreement(left: set[str], right: set[str]) -> int:
-    """Compare what two names hold of one sort, as ``Alignment`` counts it."""
+    """Compare two names in one sort of part, as ``Alignment`` counts it."""
     if left & right:
         return 1
     if left and right:
@@ -120,7 +120,7 @@ def has_nothing_in_common(values: dict[str, float]) -> bool:
 
 
 def pair_share(pairs: Iterable[Pair]) -> float:
-    """Return the share of both names that found its answer, in [0, 1]."""
+    """Return the matched share of both names, in [0, 1]."""
     total = answered = 0.0
     for pair in pairs:
         weight = sum(part.weight for part in (*pair.left, *pair.right))
@@ -133,7 +133,7 @@ def pair_share(pairs: Iterable[Pair]) -> float:
 def answer_cut_off(
     left: tuple[Part, ...], right: tuple[Part, ...], pairs: tuple[Pair, ...]
 ) -> tuple[Pair, ...]:
-    """Pair a last word that a form's field cut short with the whole word.
+    """Pair a last word cut short by a form's field with the whole word.
 
     Only where everything else of both names is the same, three parts or more.
 

@@ -1,4 +1,4 @@
-"""Organs of a State: what their names mean, in several languages.
+"""Organs of a State: the meaning of their names, in several languages.
 
 "Ministère de l'Intérieur" and "Ministry of Internal Affairs" share no word and
 name the same organ of the same State; "National Security Agency" is one name of
@@ -30,7 +30,7 @@ class Unit(BaseModel):
 
 
 class Function(BaseModel):
-    """What a body does, by words of its name. Rows may share an id.
+    """A function of a body, by words of its name. Rows may share an id.
 
     Attributes:
         id: The function.
@@ -50,7 +50,7 @@ class Function(BaseModel):
 
 
 class KnownBody(BaseModel):
-    """One body under all of its names; ``was`` names what it came from.
+    """One body under all of its names; ``was`` names its predecessor.
 
     ``functions`` say what it does where its names need not.
     """
@@ -189,7 +189,7 @@ def _read_segment(segment: str) -> Body | None:
 def _counting(
     said: Sequence[tuple[Function, str]], units: set[str]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the functions that count beside the units and functions of a name."""
+    """Return the functions to count beside the units and functions of a name."""
     fitting = [
         (row, words) for row, words in said if not row.units or units & set(row.units)
     ]
@@ -202,7 +202,7 @@ _VAGUE_UNITS = ("", "service", "agency", "department", "committee")
 
 
 def known_bodies(name: str, countries: frozenset[str]) -> dict[int, bool]:
-    """Return the bodies of the table that a name stands for.
+    """Return the bodies of the table for a name.
 
     Args:
         name: As written.
@@ -227,7 +227,7 @@ def _named_so(name: str) -> tuple[tuple[int, bool], ...]:
 
 
 def _bare(name: str) -> str:
-    """Return a name without the State that it ends with: "... of the Republic of X"."""
+    """Return a name without the State at its end: "... of the Republic of X"."""
     return _STATE_ENDING.sub("", plain(strip_countries(name)))
 
 

@@ -1,4 +1,4 @@
-"""Terms of one or several words, and where the words of a name hold them.
+"""Terms of one or several words, and their places in a name.
 
 A star stands for the rest of a word: ``prokurat*``, ``*kriminalamt``. Of the terms
 that begin at one word the longest wins and takes its words with it, so that "social
@@ -46,7 +46,7 @@ _Term = tuple[_Word, ...]
 
 
 class TermIndex:
-    """Finds terms in words; which of them begin with a word is remembered.
+    """Finds terms in words; remembers the terms for each first word.
 
     Args:
         terms: Each with the number of the row that it belongs to; rows may share one.
@@ -88,7 +88,7 @@ class TermIndex:
         return found
 
     def _at(self, word: str) -> tuple[_Term, ...]:
-        """Return the terms that may begin with a word, the longest first."""
+        """Return the terms for a first word, the longest first."""
         if word not in self._beginning:
             if len(self._beginning) >= _MAX_WORDS:
                 self._beginning.clear()
@@ -131,7 +131,7 @@ def _words_of(term: str) -> _Term:
 
 
 def _is_unspaced(text: str) -> bool:
-    """Tell whether a word is of a script that has no spaces between words."""
+    """Return True for a word of a script without spaces."""
     return "\u2e80" < text[0] < "\uac00"
 
 

@@ -23,7 +23,7 @@ _DOTTED = re.compile(r"(?<=[A-Z])\.")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A country that a text names.
+    """A country named in a text.
 
     Attributes:
         start: First character of the name.
@@ -40,7 +40,7 @@ class Place:
 
 @lru_cache(maxsize=50_000)
 def places(text: str) -> tuple[Place, ...]:
-    """Return the countries that a text names with a capital letter, in order.
+    """Return the countries named in a text with a capital letter, in order.
 
     Example:
         >>> [(p.country, p.is_adjective) for p in places("Egyptian police, Sudan")]
@@ -62,7 +62,7 @@ def places(text: str) -> tuple[Place, ...]:
 
 
 def countries_in(text: str) -> frozenset[str]:
-    """Return the countries that a text names, without their places."""
+    """Return the countries named in a text, without their places."""
     return frozenset(place.country for place in places(text))
 
 
@@ -72,7 +72,7 @@ def is_known(country: str) -> bool:
 
 
 def country_code(name: str) -> str | None:
-    """Return the code of a country that stands alone, as in a list's column.
+    """Return the code of a country alone in a cell, as in a list's column.
 
     Codes themselves, any case and "Korea, North" are understood.
 

@@ -1,4 +1,4 @@
-"""Parties of an agreement that no "between" opens: by their terms or their form."""
+"""Parties of an agreement without a "between": by their terms or their form."""
 
 import re
 
@@ -17,7 +17,7 @@ _DASH = re.compile(r"\s*[-–—]\s+(?=[A-Z])")
 
 
 def defined(text: str) -> list[Opening]:
-    """Find "X Ltd ... (the "Seller")" where no "between" opens the agreement."""
+    """Find "X Ltd ... (the "Seller")" in an agreement without a "between"."""
     openings: list[Opening] = []
     last = 0
     for match in QUOTED.finditer(text[: 2 * MAX_PREAMBLE]):
@@ -42,7 +42,7 @@ _A_COMPANY = re.compile(
 
 
 def by_form(text: str) -> list[Opening]:
-    """Find "Tane, a Karavian company (the "Investor")" where nothing else opens."""
+    """Find "Tane, a Karavian company (the "Investor")" without another opening."""
     found: list[Opening] = []
     zone = min(len(text), MAX_PREAMBLE)
     for match in _A_COMPANY.finditer(text, 0, zone):

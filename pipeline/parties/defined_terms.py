@@ -1,4 +1,4 @@
-"""Terms that an agreement defines for its parties: "X Ltd (the "Seller")"."""
+"""Terms for the parties of an agreement: "X Ltd (the "Seller")"."""
 
 import re
 
@@ -34,7 +34,7 @@ NO_NAME = re.compile(
 
 
 def term_behind(text: str, start: int, end: int) -> tuple[str, PartyRole | None]:
-    """Return the term that a stretch defines, one that names a role before others."""
+    """Return the term in a stretch, a term for a role before others."""
     found = [match.group(1) for match in QUOTED.finditer(text, start, end)]
     for match in _UNQUOTED.finditer(text, start, end):
         bracketed, called = match.groups()

@@ -1,4 +1,4 @@
-"""Names that a list of definitions gives a role: ``"Buyer" means Tane Ltd``."""
+"""Names with a role in a list of definitions: ``"Buyer" means Tane Ltd``."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _REACH = 240
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A name with the role that a definition gives it.
+    """A name with its role by a definition.
 
     Attributes:
         name: Where the full name stands.
@@ -32,7 +32,7 @@ class Definition:
 
 
 def read_definitions(text: str) -> Iterator[Definition]:
-    """Yield the parties that definitions name, a short form followed to its own.
+    """Yield the parties in definitions, a short form followed to its own.
 
     Example:
         >>> text = '"Buyer" means TIL. "TIL" means Tane Import Ltd of Port Sarel.'

@@ -1,4 +1,4 @@
-"""Exhibits that a paper names and does not hold, or holds without a word in them."""
+"""Exhibits named in a paper and missing, or present without a word in them."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -63,7 +63,7 @@ MAX_EXHIBITS = 60
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """An exhibit of which nothing can be read.
+    """An unreadable exhibit.
 
     Attributes:
         kind: Missing, or there without a word.
@@ -77,7 +77,7 @@ class Exhibit:
 
 
 def missing_exhibits(text: str) -> Iterator[Exhibit]:
-    r"""Yield the exhibits that a paper names as its own and does not hold.
+    r"""Yield a paper's own exhibits missing in it.
 
     Example:
         >>> text = (
@@ -104,7 +104,7 @@ def missing_exhibits(text: str) -> Iterator[Exhibit]:
 
 
 def _is_headed(noun: str, number: str, headed: Collection[tuple[str, str]]) -> bool:
-    """Tell whether a title stands for an exhibit, or for a part as "A-1" of A.
+    """Return True if a title heads an exhibit, or a part as "A-1" of A.
 
     Who never heads an "Exhibit" may call "Exhibit A" what is "Appendix A".
     """
@@ -114,7 +114,7 @@ def _is_headed(noun: str, number: str, headed: Collection[tuple[str, str]]) -> b
 
 
 def same_exhibit(one: str, other: str) -> bool:
-    """Tell whether two names are one exhibit's, however they are written.
+    """Return True if two spellings name the same exhibit.
 
     Example:
         >>> same_exhibit("EXHIBIT A-1", "Exhibit A-1"), same_exhibit("Exhibit A", "A")
@@ -124,7 +124,7 @@ def same_exhibit(one: str, other: str) -> bool:
 
 
 def _is_foreign(noun: str, number: str, foreign: set[tuple[str, str]]) -> bool:
-    """Tell whether it is another paper's: Annex IV, where Annex I is a law's."""
+    """Return True for another paper's exhibit: Annex IV beside a law's Annex I."""
     if (noun, number) in foreign:
         return True
     is_roman = number in _ARABIC
@@ -132,7 +132,7 @@ def _is_foreign(noun: str, number: str, foreign: set[tuple[str, str]]) -> bool:
 
 
 def holds_exhibit(file_name: str, text: str, name: str) -> bool:
-    """Tell whether a paper is an exhibit by its file name or by how it begins.
+    """Return True if a paper is an exhibit by its file name or its first words.
 
     Example:
         >>> holds_exhibit("contract_exhibit-b.pdf", "Prices of 2026", "Exhibit B")
@@ -151,7 +151,7 @@ _ROMAN = _ARABIC | {arabic: roman for roman, arabic in _ARABIC.items()}
 def _read(
     text: str,
 ) -> tuple[dict[_Key, tuple[str, Span]], dict[_Key, list[Span]], set[_Key]]:
-    """Return where exhibits are named and headed, and those of other papers."""
+    """Return the places of names and heads of exhibits, and those of other papers."""
     named: dict[_Key, tuple[str, Span]] = {}
     headed: dict[_Key, list[Span]] = {}
     foreign: set[_Key] = set()
@@ -193,7 +193,7 @@ _MIN_LISTED = 3
 
 
 def _noun(noun: str) -> str:
-    """Return what tells nouns apart: an annexe is an annex."""
+    """Return the distinguishing noun: an annexe is an annex."""
     return (
         noun.casefold().removesuffix("e")
         if noun[:5].lower() == "annex"
@@ -231,7 +231,7 @@ def _between(first: str, last: str) -> list[str]:
 
 
 def _is_title(text: str, match: re.Match[str]) -> bool:
-    """Tell the title of an exhibit from words that name one, or a list of contents."""
+    """Tell the title of an exhibit from mere mentions and lists of contents."""
     if match["several"] or _LEADER.match(text, match.end()):
         return False
     before = text[max(0, match.start() - 40) : match.start()]
@@ -257,7 +257,7 @@ _GOES_ON = re.compile(
 
 
 def _contents(text: str, title: Span, starts: list[int]) -> str:
-    """Return what stands between a title and the next."""
+    """Return the text between a title and the next."""
     end = next((start for start in starts if start > title.start), len(text))
     contents = text[title.end : end]
     if len(contents) > _SHORT:
@@ -267,7 +267,7 @@ def _contents(text: str, title: Span, starts: list[int]) -> str:
 
 
 def _is_foot(text: str, line: str) -> bool:
-    """Tell whether a line stands on several pages, where it says nothing new."""
+    """Return True for a line on several pages without anything new."""
     return len(line) >= _MIN_FOOT and text.count(f"\n{line}\n") >= _FEET
 
 

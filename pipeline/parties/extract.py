@@ -42,7 +42,7 @@ _OPPOSITE = {
 
 
 def find_parties(text: str) -> list[NamedParty]:
-    r"""Return the parties that a text names, each name and role once.
+    r"""Return the parties in a text, each name and role once.
 
     Args:
         text: A contract, order, statement or mail, or a passage of one.
@@ -93,7 +93,7 @@ _NO_ADDRESS = re.compile(r"\s*[(“\"]|\s+(?:made|dated)\b|\s+(?:and|AND)\s*$")
 
 
 def _address(text: str, name: Span, stretch: Span) -> Span | None:
-    """Return the text between a name and the words that define or date it."""
+    """Return the text between a name and its definition or date."""
     start = name.end
     while start < stretch.end and text[start] in " \t\n,;:.-–":
         start += 1
@@ -132,7 +132,7 @@ def _of_openings(text: str, openings: list[Opening]) -> list[NamedParty]:
 
 
 def _state_buys(text: str, sides: list[Side]) -> list[PartyRole]:
-    """Read the roles of a State body and one company, where no term names any."""
+    """Read the roles of a State body and one company in a text without terms."""
     if len(sides) != _A_PAIR or any(side.role is not None for side in sides):
         return []
     names = [side.name.of(text) for side in sides]
@@ -150,7 +150,7 @@ _A_PAIR = 2
 def _role_of(
     opening: Opening, openings: list[Opening], *, is_alone: bool
 ) -> tuple[PartyRole, str]:
-    """Read the role from a party's own term or from that of the only other one."""
+    """Read the role from a party's own term or from the only other party's."""
     if opening.role is not None:
         return opening.role, f"defined as {opening.term!r}"
     if is_alone:
@@ -172,7 +172,7 @@ def _of_definitions(text: str) -> list[NamedParty]:
 
 
 def _of_labels(text: str, opened: list[NamedParty]) -> list[NamedParty]:
-    """Read labels, except those that contradict the opening.
+    """Read labels, except contradictions to the opening.
 
     Two columns of signatures put "DISTRIBUTOR" beside the other party's name.
     """
@@ -218,7 +218,7 @@ _SIGNATURE_CHARS = 250
 
 
 def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
-    """Take the company that signs an order or a letter for its seller."""
+    """Take the company in the signature of an order or a letter for its seller."""
     if not parties or any(p.role is PartyRole.SELLER for p in parties):
         return []
     if any(p.defined_as or p.role is PartyRole.OTHER for p in parties):
@@ -233,7 +233,7 @@ def _of_signature(text: str, parties: list[NamedParty]) -> list[NamedParty]:
 
 
 def _fullest(text: str, party: NamedParty) -> NamedParty:
-    """Return a party by its whole name: "Tane" where the text has "Tane Inc." too."""
+    """Return a party by its whole name: "Tane" if the text has "Tane Inc." too."""
     name = party.name
     if is_company(name) or is_organ(name) or len(name) < _MIN_SHORT:
         return party
@@ -255,7 +255,7 @@ _GENERIC = re.compile(
 
 
 def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedParty]:
-    """Keep each name once a role, and no name that is a defined term."""
+    """Keep each name once a role, and no name equal to a defined term."""
     terms = {o.term.casefold() for o in openings if o.term}
     own = {o.name for o in openings}
     best: dict[tuple[str, PartyRole], NamedParty] = {}

@@ -8,7 +8,7 @@ _GENERATION = re.compile(
 
 
 def family_of(name: str) -> str:
-    """Return a product's name without version and edition: that of its family.
+    """Return a product's name without version and edition: its family's name.
 
     Example:
         >>> family_of("GhostLine Pro 4.2"), family_of("GhostLine")

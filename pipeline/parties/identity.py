@@ -1,4 +1,4 @@
-"""Whether two parties are the same, by names and countries together.
+"""The identity of two parties, by names and countries together.
 
 Names alone settle little: the same name stands in two countries, the same body
 has names in two languages, and a department is not its ministry. Every answer
@@ -27,7 +27,7 @@ _UNPLACED = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A party, an actor or a list entry: a name with what is known of it.
+    """A party, an actor or a list entry: a name with its known facts.
 
     Attributes:
         name: As written.
@@ -43,12 +43,12 @@ class Named:
 
     @property
     def places(self) -> frozenset[str]:
-        """The countries that are known, or else those that the name holds."""
+        """The known countries, or else those in the name."""
         return self.countries or countries_in(self.name)
 
 
 def compare(left: Named, right: Named, using: Engine | None = None) -> NameMatch:
-    """Tell how sure it is that two parties are one.
+    """Return the certainty of two parties being one.
 
     Args:
         left: A party of the case.
@@ -78,7 +78,7 @@ def compare(left: Named, right: Named, using: Engine | None = None) -> NameMatch
 def best(
     left: Named, names: Iterable[str], right: Named, using: Engine | None = None
 ) -> tuple[str, NameMatch]:
-    """Return the name and match of the entry's names that fits best."""
+    """Return the best fitting name of the entry and its match."""
     matches = [
         (name, compare(left, Named(name, right.countries, right.kind), using))
         for name in names
@@ -98,7 +98,7 @@ _ORDINALS = (
 
 
 def _opposed(left: str, right: str) -> str:
-    """Say which number, compass point or branch keeps two names apart, or return "".
+    """Return the number, compass point or branch between two names, or "".
 
     Vessels and funds are numbered too, but one may be meant for another there;
     the Fourth Brigade is never the Seventh, and the navy is never the army.
@@ -149,7 +149,7 @@ def _kind(left: Named, right: Named) -> NameKind:
 
 
 def _known(left: Named, right: Named) -> NameMatch | None:
-    """Settle what the table of bodies settles: acronyms, translations, renamings."""
+    """Apply the table of bodies: acronyms, translations, renamings."""
     first = known_bodies(left.name, left.places)
     second = known_bodies(right.name, right.places)
     shared = sorted(first.keys() & second.keys())

@@ -75,7 +75,7 @@ class NameIndex:
         return len(self._names)
 
     def candidates(self, query: Named, limit: int = N_CANDIDATES) -> NDArray[np.int64]:
-        """Return the rows that share most with a name, the best first."""
+        """Return the rows most similar to a name, the best first."""
         if too_little(query.name) or not len(self):
             return np.zeros(0, dtype=np.int64)
         bag = {k: v for k, v in self._keys(query).items() if k in self._columns}
@@ -131,7 +131,7 @@ class NameIndex:
 
 
 def _meanings(named: Named) -> Iterator[str]:
-    """Yield keys that translations and acronyms of one body share."""
+    """Yield keys common to translations and acronyms of one body."""
     if named.kind in (NameKind.PERSON, NameKind.VESSEL):
         return
     for number in known_bodies(named.name, frozenset()):
@@ -159,7 +159,7 @@ def _initials(parts: Sequence[str]) -> Iterator[str]:
 def _unit_rows(
     counts: sparse.csr_matrix, rarity: NDArray[np.float64]
 ) -> sparse.csr_matrix:
-    """Weigh the keys by how rare they are, and give each name the length 1."""
+    """Weigh the keys by their rarity, and give each name the length 1."""
     values = counts.data * rarity[counts.indices]
     n_keys = np.diff(counts.indptr)
     rows = np.repeat(np.arange(counts.shape[0]), n_keys)

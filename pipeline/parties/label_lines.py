@@ -33,7 +33,7 @@ _HEAD = 1_500
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A value that a label gives a role.
+    """A value with its role by a label.
 
     Attributes:
         name: Where the name in the value stands.
@@ -49,7 +49,7 @@ class Labelled:
 
 
 def read_label_lines(text: str) -> list[Labelled]:
-    """Return the names that labels give a role, in order."""
+    """Return the names with a role by a label, in order."""
     found = [
         *_same_line(text), *_name_below(text), *_next_line(text), *_questions(text),
         *_certified(text), *_addressed(text),
@@ -112,7 +112,7 @@ def _next_line(text: str) -> Iterator[Labelled]:
 
 
 def _fills_its_line(text: str, item: Labelled) -> bool:
-    """Tell a name from a sentence that happens to begin with one."""
+    """Tell a name from a sentence with a name at its start."""
     return (
         re.match(r"[\s,;.(]*$|[,(]", text[item.name.end : item.value.end]) is not None
     )
@@ -128,7 +128,7 @@ _STATEMENT = re.compile(r"\bend[- ]us(?:e|er)\b|Endverbleib|utilisation finale",
 
 
 def _certified(text: str) -> Iterator[Labelled]:
-    """Read the signer of an end-use statement: "We, X, hereby certify that ..."."""
+    """Read the signer of an end-use statement: "We, X, hereby certify ..."."""
     if not _STATEMENT.search(text):
         return
     for match in _CERTIFIED.finditer(text):
@@ -140,7 +140,7 @@ def _certified(text: str) -> Iterator[Labelled]:
 
 
 def _addressed(text: str) -> Iterator[Labelled]:
-    """Read sender and receiver of an order, and of what a seller answers to one."""
+    """Read sender and receiver of an order, and of a seller's answer to one."""
     kind = _ORDER.search(text)
     if kind is None:
         return

@@ -1,4 +1,4 @@
-"""How strongly a party of a transaction and an actor of a report belong together.
+"""The strength of the link between a party and an actor of a report.
 
     L3  the same person, unit or facility
     L2  the same body
@@ -60,7 +60,7 @@ _GENERIC_FUNCTIONS = (
 
 
 def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | None:
-    """Say how a party and an actor belong together.
+    """Return the link between a party and an actor.
 
     Args:
         party: Of the transaction; its countries are those that the papers give.
@@ -99,7 +99,7 @@ def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | 
 def _of_same(
     party: Named, body: Body | None, actor: Actor, match: NameMatch, placed: bool
 ) -> Strength | None:
-    """Return how strong one name in two papers is; None where a person must say.
+    """Return the strength of one name in two papers; None asks a person.
 
     Homonyms: a body without its State, a person or a shortened name without a place
     may be another one. What only words about a name tell is no strong link either.
@@ -118,7 +118,7 @@ def _of_same(
 
 
 def is_full(match: NameMatch) -> bool:
-    """Tell whether no word of one name is missing in the other."""
+    """Return True if both names have the same words."""
     return not any(reason.startswith("only in the") for reason in match.reasons)
 
 
@@ -143,7 +143,7 @@ def _to_generic(party: Named, body: Body | None, actor: Actor) -> NameLink | Non
 
 
 def _functions(generic: str) -> frozenset[str] | None:
-    """Return the functions that "the police" covers; None covers all of them."""
+    """Return the functions behind "the police"; None for all of them."""
     plain = generic.casefold()
     for word, functions in _GENERIC_FUNCTIONS:
         if word in plain:
@@ -182,5 +182,5 @@ def _same_state(party: Named, actor: Actor) -> NameLink:
 
 
 def table_version() -> str:
-    """Return the version of the table of bodies that links rest on."""
+    """Return the version of the table of bodies for links."""
     return tables().version

@@ -1,4 +1,4 @@
-"""Rows of listing acts: who is listed, under which names, what it is said to be, why.
+"""Rows of listing acts: listed persons and bodies, names, types and reasons.
 
 A listing act puts a person or body on a list by a row of its annex: a number, the
 name with other names in brackets, what identifies it, the reasons, and the date. A
@@ -50,7 +50,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 class ListingSection:
-    """Where in a listing act one is: among those listed, or those removed."""
+    """Sections of a listing act: listed, or removed."""
 
     def __init__(self) -> None:
         self.lists = False
@@ -98,7 +98,7 @@ class Listed:
 
 
 def read_row(text: str, section: ListingSection) -> Listed | None:
-    """Read a row of a listing act, or return None where a text is none."""
+    """Read a row of a listing act, or return None for another text."""
     number = _NUMBER.match(text)
     cell = _NAME_CELL.match(text, number.end()) if number else None
     if number is None or cell is None or section.removes:
@@ -142,7 +142,7 @@ def _sentence(text: str, at: int) -> str:
 
 
 def _types(text: str, about: Span) -> tuple[str, ...]:
-    """Return what the row calls it: "Unit of the armed forces", never whom it serves.
+    """Return the type in the row: "Unit of the armed forces", never its master.
 
     Only the first words of a cell say what somebody is.
     """

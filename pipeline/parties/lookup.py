@@ -48,7 +48,7 @@ def look_up(
 
 
 def rows_of(found: Lookup, held: list[Held], store: "StoreReader") -> list[LookupRow]:
-    """Return what a search found: lists first, then reports, then owners."""
+    """Return the results of a search: lists first, then reports, then owners."""
     rows = [list_row(hit) for hit in found.list_hits]
     rows += [row for hit in found.report_hits if (row := _report_row(hit, store))]
     for each in held:
@@ -57,7 +57,7 @@ def rows_of(found: Lookup, held: list[Held], store: "StoreReader") -> list[Looku
 
 
 def list_row(hit: ListHit) -> LookupRow:
-    """Return an entry of a list that a name may be."""
+    """Return a possible entry of a list for a name."""
     return {
         "kind": "list",
         "role": NameRole.LISTED.value,
@@ -103,7 +103,7 @@ def _report_row(hit: ReportHit, store: "StoreReader") -> LookupRow | None:
 
 
 def _rows_above(held: Held, store: "StoreReader") -> Iterator[LookupRow]:
-    """Yield who owns or leads the bearer of a name, and what is known of them."""
+    """Yield owners and leaders of a name's bearer, with known facts."""
     last = held.steps[-1]
     path = [f"{s.holder.name!r}: {s.relation} of {s.held!r}" for s in held.steps]
     known = {"name": held.holder.name, "strength": held.strength, "score": 1.0}

@@ -50,7 +50,7 @@ class NameMatch:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A way to align names, with the weights that were fitted for it.
+    """A way to align names, with its fitted weights.
 
     Attributes:
         name: ``rigour`` or ``plain``; every screening states it.
@@ -77,7 +77,7 @@ class Engine:
     def compare(
         self, left: str, right: str, kind: NameKind = NameKind.UNKNOWN
     ) -> NameMatch:
-        """Compare two names as they are written, whatever their countries."""
+        """Compare two names as written, without their countries."""
         refusal = too_little(left) or too_little(right)
         if refusal:
             return NameMatch(None, (refusal,))
@@ -105,7 +105,7 @@ def _probability(log_odds: float) -> float:
 
 
 def too_little(name: str) -> str:
-    """Return the reason why a name cannot be compared, or ""."""
+    """Return the reason against a comparison of a name, or ""."""
     if len(name) > MAX_NAME_CHARS:
         return f"a name of {len(name)} characters is no name (limit {MAX_NAME_CHARS})"
     letters = list(islice(filter(str.isalnum, name), 2))
@@ -146,7 +146,7 @@ def _say(pair: Pair) -> str:
 
 @lru_cache(maxsize=2)
 def engine(name: str | None = None) -> Engine:
-    """Return the best engine that this machine has, or the named one.
+    """Return the best engine of this machine, or the named one.
 
     Args:
         name: ``rigour`` or ``plain``; None takes rigour where it is installed.

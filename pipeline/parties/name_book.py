@@ -43,7 +43,7 @@ class ReportMention:
 
 @dataclass(frozen=True, slots=True)
 class ReportTie:
-    """One who holds another, as a stored passage says.
+    """One holder of another, by a stored passage.
 
     Attributes:
         document_id: SHA-256 of the report.
@@ -106,7 +106,7 @@ class NameBook:
 
     @classmethod
     def of(cls, mentions: Iterable[ReportMention]) -> "NameBook":
-        """Return a book of mentions that are at hand."""
+        """Return a book of mentions at hand."""
         book = cls()
         for mention in mentions:
             book.add(mention)
@@ -130,7 +130,7 @@ class NameBook:
         self._rows[_entry_of(actor)].append((mention.document_id, row, actor.reason))
 
     def add_document(self, document_id: str, held: dict[str, Any]) -> None:
-        """Add what ``as_plain`` kept of a report."""
+        """Add the output of ``as_plain`` for a report."""
         states = frozenset(held["states"])
         lists = [self._rows[_entry(plain, states)] for plain in held["names"]]
         reasons = held["reasons"]
@@ -142,7 +142,7 @@ class NameBook:
     def mentions(
         self, entry: NameEntry, limit: int | None = None
     ) -> list[ReportMention]:
-        """Return where a name stands, in the order of adding.
+        """Return the places of a name, in the order of adding.
 
         Args:
             entry: One of ``entries``.
@@ -154,7 +154,7 @@ class NameBook:
         ]
 
     def count(self, entry: NameEntry) -> int:
-        """Return how often a name stands in the reports."""
+        """Return the number of a name's places in the reports."""
         return len(self._rows[entry])
 
 

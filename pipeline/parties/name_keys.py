@@ -65,7 +65,7 @@ def remembered_bags(
     sort: str,
     version: str,
 ) -> Bags:
-    """Return the bags of names, computing only those that were never seen.
+    """Return the bags of names; compute only new ones.
 
     Args:
         names: What is wanted, in this order.

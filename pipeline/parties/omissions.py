@@ -1,4 +1,4 @@
-"""What a contract leaves out: redactions, blanks, missing exhibits and signatures.
+"""Omissions of a contract: redactions, blanks, missing exhibits and signatures.
 
 Each reader below knows one way in which a paper says less than it should. A place is
 shown with the words around it, because "[* * *]" alone tells a person nothing.
@@ -20,7 +20,7 @@ MAX_CONTEXT = 40
 
 @dataclass(frozen=True, slots=True)
 class Omitted:
-    """One place at which a paper leaves something out.
+    """One place of an omission in a paper.
 
     Attributes:
         kind: What is left out.
@@ -34,7 +34,7 @@ class Omitted:
 
 
 def find_omissions(text: str) -> list[Omitted]:
-    """Return what a paper leaves out, in the order of the text.
+    """Return the omissions of a paper, in the order of the text.
 
     Example:
         >>> text = "between Tane Ltd and [* * *] (the Buyer), as Exhibit B states"
@@ -103,7 +103,7 @@ _NEAR = 40
 def _apart(
     matches: Iterable[re.Match[str]], text: str, taken: list[Span]
 ) -> list[Span]:
-    """Return the places, those of one line that stand close joined to one."""
+    """Return the places; near ones of one line are joined."""
     found: list[Span] = []
     taken = sorted(taken, key=lambda span: span.start)
     at = 0
@@ -143,7 +143,7 @@ def _is_stroke(text: str, span: Span) -> bool:
 
 
 def _is_stamp(text: str, span: Span, found: list[Span]) -> bool:
-    """Tell whether a remark that stands on each page was met before."""
+    """Return True for a remark on every page after its first time."""
     words = span.of(text).casefold()
     if "confidential treatment" not in words and "been" not in words:
         return False
@@ -158,7 +158,7 @@ _VALUE = r"(?:_{3,}|\.{4,}|\[[^\]\n]{0,60}\]|TB[DAC]|N\.N\.|\*{3,}|[█▇▓■
 
 
 def _parties(text: str) -> Iterator[tuple[Span, str]]:
-    """Yield where a form names a role and nobody behind it: "End user: ______"."""
+    """Yield roles of a form without a name: "End user: ______"."""
     label = re.compile(
         rf"^[ \t|]{{0,60}}(?:\(?[\da-zA-Z]{{1,3}}[.)][ \t]{{0,20}})?"
         rf"((?i:{terms_pattern()}))[ \t]{{0,20}}[:：|][ \t]{{0,60}}{_VALUE}[ \t|]*$",
@@ -199,7 +199,7 @@ _SIGN_CHARS = 120
 
 
 def _signature_lines(text: str) -> Iterator[Span]:
-    """Yield signature lines on which no signature can be read."""
+    """Yield signature lines without a readable signature."""
     strokes = _STROKES.finditer(text, max(0, len(text) - _LAST_CHARS))
     for match in (*_SIGNED_BY.finditer(text), *strokes):
         near = text[max(0, match.start() - 40) : match.end() + _SIGN_CHARS]
@@ -217,7 +217,7 @@ _SIGNED = re.compile(
 
 
 def _no_signature_page(text: str) -> Iterator[Omitted]:
-    """Yield the words that announce signatures behind which none stands."""
+    """Yield the announcements of signatures with none behind them."""
     last = max(_FOLLOWS.finditer(text), key=re.Match.start, default=None)
     if last is not None and not _SIGNED.search(text, last.end()):
         span = _around(text, Span(*last.span()))
@@ -243,7 +243,7 @@ def _around(text: str, span: Span) -> Span:
 
 
 def by_kind(found: Iterable[Omitted]) -> Iterator[tuple[OmissionKind, str, list[Span]]]:
-    """Yield kind, name and places of what belongs together, one exhibit each."""
+    """Yield kind, name and places of one omission, one exhibit each."""
 
     def key(item: Omitted) -> tuple[str, str]:
         return item.kind.value, item.name

@@ -1,4 +1,4 @@
-"""A linear model that finds the parties in the opening of an agreement.
+"""A linear model for the parties in the opening of an agreement.
 
 Rules find where names may begin; a logistic regression over what stands before,
 behind and in a name tells a party from a place, a person who signs, a statute. Its
@@ -105,7 +105,7 @@ _AGREEMENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A name that may be a party's.
+    """A possible name of a party.
 
     Attributes:
         name: Where it stands.
@@ -131,7 +131,7 @@ class Judged:
 
 
 def judge(text: str, known: Collection[Span]) -> Judged | None:
-    """Return the names of an opening that are parties.
+    """Return the parties among the names of an opening.
 
     Args:
         text: A document or passage.
@@ -168,7 +168,7 @@ def bare(name: str) -> str:
 
 
 def candidates(text: str, known: Collection[Span]) -> list[Candidate]:
-    """Return the names of the opening that may be parties, in order.
+    """Return the possible parties of the opening, in order.
 
     Args:
         text: A document or passage.
@@ -301,7 +301,7 @@ def _position(name: Span, opens: list[int], closes: list[int]) -> Iterator[str]:
 
 
 def _again(folded: str, form: str) -> Iterator[str]:
-    """Tell where else the name stands; a party signs at the end."""
+    """Return the other places of the name; a party signs at the end."""
     n_times = folded.count(form)
     yield f"times {min(n_times, 4)}"
     if folded[-max(3000, len(folded) // 8) :].count(form) and len(folded) > 6000:

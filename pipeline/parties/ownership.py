@@ -1,4 +1,4 @@
-"""From a name to whoever owns it, step by step, each step with its words.
+"""From a name to its owners, step by step, each step with its words.
 
     party -> holder -> holder of the holder -> entry of a list, or what a report says
 
@@ -20,7 +20,7 @@ MAX_PATHS = 40
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is known of one who holds a party.
+    """Known facts of one holder of a party.
 
     Attributes:
         steps: From the party up to the holder.
@@ -34,18 +34,18 @@ class Held:
 
     @property
     def holder(self) -> Named:
-        """Who holds the party, by the last step."""
+        """The holder of the party, by the last step."""
         return self.steps[-1].holder
 
     @property
     def strength(self) -> Strength | None:
-        """L1 where every step is sure; None where a person must say it."""
+        """L1 if every step is sure; None asks a person."""
         is_sure = all(step.strength is not None for step in self.steps)
         return Strength.L1 if is_sure else None
 
 
 def holders_of(party: Named, screening: Screening) -> Iterator[Held]:
-    """Yield whoever holds a party, nearest first, with what is known of each.
+    """Yield the holders of a party, nearest first, with known facts.
 
     Args:
         party: Of the transaction.

@@ -1,4 +1,4 @@
-"""Where a name begins and ends: the longest name that a place in a text holds."""
+"""Start and end of a name: the longest name at a place in a text."""
 
 import re
 
@@ -88,7 +88,7 @@ _END = re.compile(
 
 
 def leading_name(text: str, start: int, end: int) -> Span | None:
-    """Return the name that a stretch of text begins with, without its address.
+    """Return the name at the start of a text, without its address.
 
     Args:
         text: The whole text.
@@ -132,7 +132,7 @@ _COMMA_NAME = re.compile(rf",[ \t\n]*({_NAME.pattern})")
 
 
 def _with_commas(text: str, start: int, last: int, end: int) -> int:
-    """Go on after a comma where what follows belongs to the name.
+    """Go on after a comma if the next words belong to the name.
 
     "Directorate of State Security, Ministry of Interior" is one body with its
     parent, "I-Escrow, Inc." one company; "Lindenallee 12, Cologne" is an address.
@@ -160,7 +160,7 @@ _ORGAN = re.compile(
 
 
 def is_organ(name: str) -> bool:
-    """Tell whether a name holds a word that organs of a State have."""
+    """Return True for a name with a word of organs of State."""
     return _ORGAN.search(name) is not None
 
 
@@ -174,12 +174,12 @@ _TITLE_OF_PAPER = re.compile(
 
 
 def is_title(name: str) -> bool:
-    """Tell whether a name is the title of a paper, such as "END-USE STATEMENT"."""
+    """Return True for the title of a paper, such as "END-USE STATEMENT"."""
     return _TITLE_OF_PAPER.search(name) is not None
 
 
 def is_company(name: str) -> bool:
-    """Tell whether a name ends, or in the East begins, with a company's legal form."""
+    """Return True if a name ends, or in the East begins, with a legal form."""
     name = name.strip()
     return bool(_FORM_AT_END.search(name) or _FORM_FIRST.match(name))
 

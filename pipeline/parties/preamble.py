@@ -1,4 +1,4 @@
-"""The parties that an agreement opens with: "between X (the "Seller") and Y"."""
+"""The parties in an opening: "between X (the "Seller") and Y"."""
 
 import re
 from dataclasses import replace
@@ -43,7 +43,7 @@ _AND = re.compile(
 
 
 def read_preamble(text: str) -> list[Opening]:
-    """Return the parties that the opening of an agreement names, in order.
+    """Return the parties in the opening of an agreement, in order.
 
     The cover and the first paragraph may both name them; the one that defines
     terms wins. What rules miss, the head of ``opening_head`` adds.
@@ -52,7 +52,7 @@ def read_preamble(text: str) -> list[Opening]:
 
 
 def rule_names(text: str) -> list[Span]:
-    """Return the names that rules alone find, which the head takes as a feature."""
+    """Return the names found by rules alone, a feature of the model."""
     return [opening.name for opening in _by_rule(text) if opening.name is not None]
 
 
@@ -77,7 +77,7 @@ def _with_head(text: str, openings: list[Opening]) -> list[Opening]:
 
 
 def _stays(opening: Opening, name: str, judged: Judged, found: list[str]) -> bool:
-    """Tell whether a name of the rules stays beside those of the head.
+    """Return True if a name of the rules stays beside those of the model.
 
     Not where it is a piece of one ("Electric Company") or holds one, and where no term
     gives it a role, only if the head thinks it possible.
@@ -93,7 +93,7 @@ def _stays(opening: Opening, name: str, judged: Judged, found: list[str]) -> boo
 
 
 def _once(text: str, openings: list[Opening]) -> list[Opening]:
-    """Keep each party once: where a term names its role, or else where one is given."""
+    """Keep each party once: with its role by a term, or else with any role."""
     best: dict[str, Opening] = {}
     for number, opening in enumerate(openings):
         key = bare(opening.name.of(text)) if opening.name else f" {number}"
@@ -181,7 +181,7 @@ _IN_CAPITALS = re.compile(r" AND $")
 
 
 def _listed(text: str, start: int, end: int) -> list[Span]:
-    """Split "A Corp., B Corp." where one company follows another."""
+    """Split "A Corp., B Corp." between two companies."""
     stretches = []
     while True:
         name = leading_name(text, start, end)
@@ -210,7 +210,7 @@ _LONG_LIST = 60_000
 
 
 def _is_list(words: str) -> bool:
-    """Tell whether companies follow each other without anything else being said."""
+    """Return True if companies follow each other without other words."""
     return sum(1 for _ in _COMPANY.finditer(words)) * 120 >= len(words)
 
 
@@ -218,13 +218,13 @@ _COMPANY = re.compile(rf"{LEGAL_FORM}(?=[,;.)\s(])")
 
 
 def _begins_company(text: str, start: int, end: int) -> bool:
-    """Tell whether a company follows: "laws of Karavia and Tane Ltd"."""
+    """Return True if a company follows: "laws of Karavia and Tane Ltd"."""
     name = leading_name(text, start, end)
     return name is not None and name.start == start and is_company(name.of(text))
 
 
 def _inside_a_phrase(before: str) -> bool:
-    """Tell whether an "and" joins words of one party: "laws of England and Wales"."""
+    """Return True for an "and" inside one party: "laws of England and Wales"."""
     tail = before[-60:]
     if re.search(r"(?:laws? of|State of|under the)\s+[\w ]{0,30}$", tail):
         return True
@@ -240,7 +240,7 @@ _ORGAN_OF = re.compile(
 
 
 def _inside_an_organ(before: str, behind: str) -> bool:
-    """Tell whether an "and" joins what one organ is for: "Ministry of Oil and Gas"."""
+    """Return True for an "and" inside an organ: "Ministry of Oil and Gas"."""
     return _ORGAN_OF.search(before) is not None and not behind.lower().startswith(
         "the "
     )
@@ -282,7 +282,7 @@ _DEFINES = re.compile(
 
 
 def _defines(name: Span, text: str, behind: str) -> bool:
-    """Tell whether a name without a legal form is the one that a term stands for."""
+    """Return True if a term stands for a name without a legal form."""
     words = name.of(text)
     return (
         _DEFINES.match(behind) is not None
@@ -297,7 +297,7 @@ _MAX_WORDS = 6
 
 
 def _is_party(name: str, term: str, role: PartyRole | None, before: str) -> bool:
-    """Tell a party from words that follow a "between" somewhere in a text."""
+    """Tell a party from other words behind a "between" in a text."""
     if role is not None or is_company(name):
         return True
     if " " in name and is_organ(name):
@@ -317,7 +317,7 @@ def _is_short_for(term: str, name: str) -> bool:
 
 
 def _shared_terms(text: str, parties: list[Opening]) -> list[Opening]:
-    """Give "(collectively, the "Agent")" to the parties before that have no term."""
+    """Give "(collectively, the "Agent")" to the earlier parties without a term."""
     shared: Opening | None = None
     completed = []
     for party in reversed(parties):

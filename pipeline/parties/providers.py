@@ -1,4 +1,4 @@
-"""Who offers a service or licence to "you", where no opening names two parties."""
+"""Providers of a service or licence to "you", without an opening of two parties."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _YOU = re.compile(r"\b(?:you|your)\b", re.IGNORECASE)
 
 
 def speaks_to_you(text: str) -> bool:
-    """Tell whether a paper speaks to its reader, as terms and licences do."""
+    """Return True if a paper speaks to its reader, as terms and licences do."""
     return sum(1 for _ in _YOU.finditer(text, 0, _HEAD)) >= _MIN_YOU
 
 
@@ -28,7 +28,7 @@ _RIGHTS = re.compile(
 
 
 def read_providers(text: str) -> Iterator[tuple[Span, Span, PartyRole]]:
-    """Yield company, words that say so, and role, for a paper that names nobody else.
+    """Yield company, words and role, for a paper without other parties.
 
     Example:
         >>> text = (
@@ -52,7 +52,7 @@ def read_providers(text: str) -> Iterator[tuple[Span, Span, PartyRole]]:
 
 
 def _by_short_name(text: str) -> Iterator[tuple[Span, Span]]:
-    """Yield "Tane Ltd (“Tane”)": a company with the word that stands for it."""
+    """Yield "Tane Ltd (“Tane”)": a company with its short name."""
     for match in _DEFINED.finditer(text, 0, _HEAD):
         line = max(match.start() - 120, 0)
         for start in re.finditer(r"(?<![\w-])(?=[A-Z0-9])", text[line : match.start()]):
@@ -84,7 +84,7 @@ def _is_at(text: str, name: Span, at: int) -> bool:
 
 
 def _is_own(term: str, name: str) -> bool:
-    """Tell whether a term is a word of a name, or its initials."""
+    """Return True if a term is a word of a name, or its initials."""
     initials = "".join(word[0] for word in re.findall(r"[A-Za-z]\w*", name))
     folded = term.casefold()
     return folded in name.casefold() or folded == initials.casefold()[: len(folded)]

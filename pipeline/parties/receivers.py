@@ -1,4 +1,4 @@
-"""Rule R2: security bodies that passages of a contract name as who receives or uses.
+"""Rule R2: security bodies as receivers or users in passages of a contract.
 
 A passage names one as buyer, end user, operator or place of installation, or says that
 it uses, has or is given the goods. From then on every passage of the paper that names
@@ -65,7 +65,7 @@ _MAX_CHARS = 20_000
 
 
 class Receiver(NamedTuple):
-    """A security body that a passage names as one who receives or uses.
+    """A security body as receiver or user in a passage.
 
     Attributes:
         span: Of its name in the text.
@@ -81,7 +81,7 @@ class Receiver(NamedTuple):
 
 
 def receivers_in(texts: Sequence[str]) -> list[Receiver | None]:
-    """Return the security body that each passage of a paper names as its end user.
+    """Return the security body in each passage of a paper with its end user.
 
     Args:
         texts: Of the passages of one contract, in reading order.
@@ -110,7 +110,7 @@ def receivers_in(texts: Sequence[str]) -> list[Receiver | None]:
 
 
 def attributes_of(receiver: Receiver) -> tuple[tuple[str, str], ...]:
-    """Return the attributes of a finding, with the words that gave each, by name."""
+    """Return the attributes of a finding, with the words for each, by name."""
     types = end_user_types_of(receiver.functions)
     words = ", ".join(f"“{each.words}”" for each in receiver.functions)
     return (
@@ -122,7 +122,7 @@ def attributes_of(receiver: Receiver) -> tuple[tuple[str, str], ...]:
 
 
 def _again(text: str, named: Iterable[Receiver]) -> Receiver | None:
-    """Return the place where a text names one of some bodies once more."""
+    """Return the next place of one of some bodies in a text."""
     for each in named:
         if match := _forms(each.name).search(text):
             span = Span(*match.span())
@@ -144,7 +144,7 @@ _MAX_INITIALS = 6
 
 
 def is_ordinary(text: str) -> bool:
-    """Tell whether a passage names as receiver a body without a security function.
+    """Return True if a passage has a receiver without a security function.
 
     True only where no word of the passage names a security function.
     """
@@ -159,7 +159,7 @@ def _names_security(text: str) -> bool:
 
 
 def receiving_bodies(text: str) -> list[Receiver]:
-    """Return the security bodies that receive or use, by the words of a passage.
+    """Return the receiving security bodies, by the words of a passage.
 
     Args:
         text: Of one passage of a contract, order or statement.
@@ -208,7 +208,7 @@ def _in_sentences(text: str) -> Iterator[Receiver]:
 
 
 def _is_denied(text: str, start: int) -> bool:
-    """Tell whether the words before a phrase deny or forbid it."""
+    """Return True if the words before a phrase deny or forbid it."""
     return _DENIED.search(text, max(0, start - _DENIAL_CHARS), start) is not None
 
 

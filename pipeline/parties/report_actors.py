@@ -113,7 +113,7 @@ def report_documents(
 
 
 def read_passages(store: "StoreReader", document_id: str) -> list[Passage]:
-    """Return the passages of a report; none where it could not be read."""
+    """Return the passages of a report; none for an unreadable one."""
     try:
         return store.passages(document_id)
     except NotStored:
@@ -130,7 +130,7 @@ def add_named(
     name: str,
     document_ids: Iterable[str] | None = None,
 ) -> None:
-    """Add the passages that hold an exact name where the book has it not.
+    """Add the passages with an exact name if the book has it not.
 
     A name in small letters, or within a longer one, is no name of the book; its words
     are found by full-text search. So are victims, of whom there is no index.
@@ -170,7 +170,7 @@ def add_named(
 
 
 def _found_at(text: str, match: re.Match[str], places: frozenset[str]) -> Actor | None:
-    """Return what a name does that was found by its words.
+    """Return the deed of a name found by its words.
 
     None where it is a part of a longer name: that one is another's.
     """
@@ -194,7 +194,7 @@ def _words_of(name: str) -> re.Pattern[str] | None:
 
 
 def mentions_of(passages: Iterable[Passage]) -> Iterator[ReportMention]:
-    """Yield the names of the passages of one report, with what each does there."""
+    """Yield the names of the passages of one report, with the deed of each."""
     for passage, found in read_names(passages):
         for actor in found.names:
             yield ReportMention(passage.document_id, passage.start, passage.end, actor)
@@ -229,7 +229,7 @@ def _texts(passages: Iterable[Passage]) -> Iterator[str]:
 
 
 def heading_country(passage: Passage) -> frozenset[str]:
-    """Return the country of the chapter that a passage stands in, or none.
+    """Return the country of the chapter of a passage, or none.
 
     A yearbook has a chapter a country, and no country of its own.
     """
@@ -243,7 +243,7 @@ def heading_country(passage: Passage) -> frozenset[str]:
 def main_country(
     passages: Iterable[Passage], states: States | None = None
 ) -> frozenset[str]:
-    """Return the country that a report is about, or none where it is not clear.
+    """Return the main country of a report, or none if it is not clear.
 
     The title says it only where the report then speaks of that country most: a
     yearbook that opens with Afghanistan is about two hundred countries.

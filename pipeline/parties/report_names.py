@@ -1,4 +1,4 @@
-"""Every name of a passage of a report, with what it does there.
+"""Every name of a passage of a report, with its part there.
 
 Persons, bodies, companies, units and products: whoever acts is found as before, and
 beside them everybody who is merely named, so that a search finds each. A name that is
@@ -56,7 +56,7 @@ def names_of(
     short_forms: Mapping[str, str] | None = None,
     section: ListingSection | None = None,
 ) -> PassageNames:
-    """Return every name of a passage, and who holds whom.
+    """Return every name of a passage, and the holders of names.
 
     Args:
         text: A passage of a report.
@@ -135,7 +135,7 @@ def _others(
     known: Sequence[Actor],
     countries: frozenset[str],
 ) -> list[Actor]:
-    """Return the names that nobody has found yet: mentions until more is said."""
+    """Return the other names: mere mentions so far."""
     flat = text.replace("\n", " ").replace("\r", " ")
     around = countries_in(text)
     taken = [(a.span.start, a.span.end) for a in known]
@@ -166,7 +166,7 @@ def _others(
 
 
 def _name_at(text: str, at: int, start: int, end: int) -> Span | None:
-    """Return the name at a place of a sentence, or None where there is none."""
+    """Return the name at a place of a sentence, or None."""
     first = _FIRST_WORD.match(text, at, end)
     if first is not None:
         at = first.end()
@@ -237,7 +237,7 @@ def _judged(
     holders: set[Span],
     sentences: Sequence[tuple[int, int]],
 ) -> Actor:
-    """Return a name with its last part: an owner, or a person who suffered."""
+    """Return a name with its last part: an owner, or a victim."""
     if actor.span in holders and actor.part in (Part.MENTION, Part.ADDRESSEE):
         return replace(actor, part=Part.OWNER)
     if actor.part is not Part.MENTION or not _is_person(text, actor):

@@ -214,7 +214,7 @@ _HEADING = re.compile(
 
 
 def _kinds(text: str) -> Iterator[str]:
-    """Yield the kinds of agreement that the first of its names speaks of."""
+    """Yield the kinds of agreement in the first of its names."""
     head = text[:_HEAD]
     first = _TITLE.search(head)
     names = [first.group(1)] if first else []
@@ -263,7 +263,7 @@ def _called(text: str, mentions: re.Pattern[str]) -> Iterator[str]:
 def together(
     named: Sequence[PartyRole | None], scores: Sequence[Mapping[PartyRole, float]]
 ) -> list[PartyRole]:
-    """Choose the likeliest roles that can stand opposite each other.
+    """Choose the likeliest pair of opposite roles.
 
     Args:
         named: The role of each party that is known, or None.

@@ -1,4 +1,4 @@
-"""Sentences that give a role: "operated by X", "X acts as agent", "sold to X".
+"""Sentences with a role: "operated by X", "X acts as agent", "sold to X".
 
 The rule pipeline splits words; names that the other readers or the pattern of
 names found are merged to one token, and spaCy's Matcher looks for the phrase
@@ -63,7 +63,7 @@ _END_USERS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A name with the role that its sentence gives it."""
+    """A name with its role by its sentence."""
 
     name: Span
     role: PartyRole
@@ -86,7 +86,7 @@ def _matcher() -> tuple[Any, Any]:
 
 
 def read_phrases(text: str, known: Iterable[Span] = ()) -> list[Phrase]:
-    """Return names with the roles that sentences give them.
+    """Return names with their roles by sentences.
 
     Args:
         text: The text of a document or passage.
@@ -116,7 +116,7 @@ _REACH = 400
 
 
 def _near_triggers(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the sentences around the words that could give a role.
+    """Yield the sentences around words for a role.
 
     Only there: a contract of 200,000 characters holds a hundred such places, and a
     run of brackets that no tokenizer gets through holds none.
@@ -162,7 +162,7 @@ def _names(text: str, start: int, end: int, known: list[Span]) -> list[Span]:
 
 
 def _apart(spans: list[Span]) -> list[Span]:
-    """Keep the longest of names that overlap, in the order of the text."""
+    """Keep the longest of overlapping names, in the order of the text."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
         if all(span.end <= other.start or other.end <= span.start for other in kept):
@@ -184,7 +184,7 @@ def _is_name(name: str) -> bool:
 
 
 def _fits(name: str, role: PartyRole) -> bool:
-    """Tell whether a name may have a role that a mere phrase gives it.
+    """Return True if a name may have a role from a mere phrase.
 
     A person may be an agent, a facility a site; elsewhere a phrase has to do with a
     company or an organ of a State.

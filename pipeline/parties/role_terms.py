@@ -33,7 +33,7 @@ _ARTICLE = re.compile(
 
 
 def role_of_term(term: str) -> PartyRole | None:
-    """Return the role that a defined term or a label names.
+    """Return the role named by a defined term or a label.
 
     Example:
         >>> (
@@ -50,7 +50,7 @@ def role_of_term(term: str) -> PartyRole | None:
 
 
 def role_of_defined(term: str) -> PartyRole | None:
-    """Return the role of a term that an agreement defines for one of its parties.
+    """Return the role of a defined term for a party of an agreement.
 
     A label may say another thing: who ships goods is their seller, and the "Shipper" of
     an agreement with a carrier its customer. "Exclusive Sales Agent" is an agent.
@@ -66,7 +66,7 @@ def role_of_defined(term: str) -> PartyRole | None:
 
 
 def role_of_question(label: str) -> PartyRole | None:
-    """Return the role that a question of a form asks for ("Who will use ...?")."""
+    """Return the role in a question of a form ("Who will use ...?")."""
     plain = " ".join(label.casefold().split())
     return next((role for phrase, role in _phrases() if phrase in plain), None)
 

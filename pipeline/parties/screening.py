@@ -1,4 +1,4 @@
-"""Names against lists and reports: what was searched, when, and what was found.
+"""Names against lists and reports: searches, times and results.
 
 Every answer states the engine and each list with version, date and age, also
 where it found nothing: a search that found nothing is evidence too.
@@ -22,7 +22,7 @@ from pipeline.parties.ties import Tie
 
 @dataclass(frozen=True, slots=True)
 class ListHit:
-    """An entry of a list that a name may stand for.
+    """A possible list entry for a name.
 
     Attributes:
         version: Which list.
@@ -43,7 +43,7 @@ class ListHit:
 
 @dataclass(frozen=True, slots=True)
 class ReportHit:
-    """A passage with a name that a name is linked with."""
+    """A passage with a name linked to the searched one."""
 
     mention: ReportMention
     link: NameLink
@@ -51,7 +51,7 @@ class ReportHit:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step up: who holds a name, as a report or a list says.
+    """One step up: the holder of a name, by a report or a list.
 
     Attributes:
         holder: The owner, parent or head.
@@ -75,7 +75,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What a search found, and what it searched.
+    """Results of a search, and its extent.
 
     Attributes:
         party: What was looked for.
@@ -159,7 +159,7 @@ class Screening:
         self._report_names = names
 
     def _index_ties(self) -> None:
-        """Index whoever is held, to be asked who holds it."""
+        """Index all held names, to find their holders."""
         self._ties: list[tuple[Named, _Holder]] = [
             (Named(tie.held), (Named(tie.holder, tie.countries), tie.tie, tie, None))
             for tie in self._book.ties
@@ -240,7 +240,7 @@ class Screening:
         return sorted(hits, key=_rank)
 
     def holders(self, party: Named) -> list[Step]:
-        """Return who owns, contains or leads a name, as reports and lists say."""
+        """Return owners, parents and leaders of a name, by reports and lists."""
         found: dict[tuple[str, str], Step] = {}
         for row, name, match in self._tie_index.search(party, min_score=SURE):
             if match.score is None:

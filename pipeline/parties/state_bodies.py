@@ -1,4 +1,4 @@
-"""Who is what body: what an organ of a State does, and the words that tell it.
+"""Functions of an organ of a State, and the words for them.
 
 A name tells its function ("Cyber Crime Department of the National Police"), or the
 body is known by it ("Mossad"). What is told is what the body does, never what it did.
@@ -17,7 +17,7 @@ _MAX_ACRONYM = 5
 def functions_of(
     name: str, countries: frozenset[str] = frozenset()
 ) -> tuple[BodyFunction, ...]:
-    """Return what the body of a name does, each function once.
+    """Return the functions of a named body, each once.
 
     Args:
         name: As written.
@@ -73,7 +73,7 @@ def _told(name: str, body: Body) -> Iterator[BodyFunction]:
 def _as_written(
     told: Sequence[str], words: Sequence[tuple[str, int]], written: Sequence[str]
 ) -> str:
-    """Return the words of a name that plain words stand for."""
+    """Return the written words of a name behind plain words."""
     n = len(told)
     for at in range(len(words) - n + 1):
         if [word for word, _ in words[at : at + n]] == list(told):

@@ -1,4 +1,4 @@
-"""States outside the table of countries, learnt from the papers that name them.
+"""States outside the table of countries, learnt from the papers.
 
 Whether a State is recognised, new or misspelt, a report that speaks of the "Republic
 of Karavia" and of the "Karavian police" means one country. Its name in small letters
@@ -40,7 +40,7 @@ _NO_STATE = frozenset(
 
 
 class States:
-    """The States of one or several texts that no table has.
+    """The States of one or several texts outside every table.
 
     Args:
         names: In small letters.
@@ -51,7 +51,7 @@ class States:
 
     @classmethod
     def learnt(cls, texts: Iterable[str], min_forms: int = _MIN_LIKELY) -> "States":
-        """Learn the States that texts name as such.
+        """Learn the States named as such in texts.
 
         Args:
             texts: Of one report.
@@ -74,7 +74,7 @@ class States:
         return cls(name.casefold() for name in found)
 
     def in_text(self, text: str) -> frozenset[str]:
-        """Return which of them a text names, also by their adjective.
+        """Return the States of them in a text, also by adjective.
 
         Example:
             >>> sorted(States(["karavia"]).in_text("Karavian officers"))
@@ -94,7 +94,7 @@ def _named(pattern: re.Pattern[str], text: str) -> Iterable[str]:
 
 @lru_cache(maxsize=1_000)
 def _pattern(name: str) -> re.Pattern[str]:
-    """Match a State's name and the adjectives that English makes of it."""
+    """Match a State's name and its English adjectives."""
     stem = re.escape(name)
     forms = [stem, rf"{stem}(?:n|ian|an|ese|i|ish)"]
     if name.endswith(("a", "e", "o", "y")):

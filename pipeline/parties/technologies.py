@@ -24,7 +24,7 @@ class _File(BaseModel):
 
 
 def technology_in(text: str, label: str) -> str:
-    """Return the words of a text that name the technology of a label, or "".
+    """Return the words of a text for the technology of a label, or "".
 
     Example:
         >>> technology_in("Its agents used SPYWARE on reporters.", "facial_recognition")

@@ -1,4 +1,4 @@
-"""Who owns, controls or leads whom, as a passage, a paper or a list's remark says.
+"""Owners, controllers and leaders in a passage, a paper or a list's remark.
 
 A tie goes from the one who holds to the one that is held, and keeps the words that
 say so. Ownership is one thing and a seat on the board another: a director may have
@@ -72,7 +72,7 @@ _AT_START = re.compile(r"(?:^|[.;\t]\s*)(?:The|He is|She is|It is)?\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One who holds another, by the words of a text.
+    """One holder of another, by the words of a text.
 
     Attributes:
         holder: The name of the owner, parent or head.
@@ -90,7 +90,7 @@ class Tie:
 
     @property
     def is_ownership(self) -> bool:
-        """Whether one owns or contains the other; a seat or an office does not."""
+        """True for ownership or containment; False for a seat or an office."""
         return _OWNERSHIP.match(self.relation) is not None
 
 
@@ -100,7 +100,7 @@ def ties_in(
     ends: Sequence[int],
     subject: Span | None = None,
 ) -> Iterator[Tie]:
-    """Yield who holds whom.
+    """Yield holders and held names.
 
     Args:
         text: A passage.
@@ -149,14 +149,14 @@ def _tie(
 
 
 def _name_at(text: str, start: int, ends: Sequence[int]) -> Span | None:
-    """Return the name that begins at a place, within its sentence."""
+    """Return the name at a place, within its sentence."""
     end = next((end for end in ends if end > start), len(text))
     span = leading_name(text, start, end)
     return span if span is not None and span.start - start <= 2 else None
 
 
 def _before(text: str, names: Sequence[Span], end: int) -> Span | None:
-    """Return the name that stands before a place, with nothing but "is the" between."""
+    """Return the name before a place, with nothing but "is the" between."""
     for name in reversed(names):
         if name.end <= end:
             return name if _GAP.fullmatch(text[name.end : end]) else None

@@ -1,4 +1,4 @@
-"""Companies and products that are there to watch, from ``corpora/parties``.
+"""Companies and products for surveillance, from ``corpora/parties``.
 
 A report that has named the maker of spyware once goes on with a bare "Pegasus" or
 "Flock": no legal form and no word for an organ tells that this is a name. What such
@@ -72,7 +72,7 @@ def vendors_in(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def listed_in(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the names of the table, also where nothing says what they are."""
+    """Yield the names of the table, also without a context of surveillance."""
     yield from (Span(*m.span()) for m in _listed().finditer(text, start, end))
 
 

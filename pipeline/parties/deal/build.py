@@ -50,7 +50,7 @@ def build_deal(
     labels: LabelSet | None = None,
     now: datetime | None = None,
 ) -> Deal:
-    """Find out who is in a deal and what is known of them, and store it.
+    """Find the parties of a deal and everything known of them, and store it.
 
     A report of another case's library that a party is linked with joins the
     library of this case, so that its page can be opened here.
@@ -173,7 +173,7 @@ def _search(
 
 
 def _join_library(store: Store, case: str, library: Library, deal: Deal) -> None:
-    """Put reports that are quoted into the case, whoever's library they are from."""
+    """Put quoted reports of any library into the case."""
     here = {document.document_id for document in store.case_documents(case)}
     quoted = {link.quote.document_id for link in deal.links}
     steps = [step for link in deal.links for step in link.steps]

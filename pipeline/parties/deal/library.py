@@ -1,4 +1,4 @@
-"""The reports that a deal is held against, each read once: findings and countries."""
+"""The reports compared with a deal, each read once: findings and countries."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,7 +57,7 @@ class Library:
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
-        """Ids of the reports that could be read."""
+        """Ids of the readable reports."""
         return tuple(
             document.document_id
             for document in self.documents
@@ -69,11 +69,11 @@ class Library:
         return self._at(document_id).values()
 
     def passage(self, place: Place) -> Passage | None:
-        """Return the passage at a place; None where another reading is shown now."""
+        """Return the passage at a place; None after a new reading."""
         return self._at(place[0]).get(place)
 
     def naming(self, name: str, limit: int) -> Iterator[Passage]:
-        """Yield passages of the reports that hold the words of a name.
+        """Yield passages of the reports with the words of a name.
 
         Args:
             name: What is looked for.
@@ -97,12 +97,12 @@ class Library:
         return self.findings.get(place, ())
 
     def n_about(self, country: str) -> int:
-        """Return how many reports name a country."""
+        """Return the number of reports about a country."""
         reports = {place[0] for place in self._of_state(country)}
         return len(reports | self._placed[0][country])
 
     def conduct_in(self, country: str, labels: frozenset[str]) -> list[Finding]:
-        """Return the conduct that reports place in a country.
+        """Return the conduct in a country by the reports.
 
         A finding is placed by the countries of its passage, and where that names
         none by the one country that the report is about.
@@ -112,7 +112,7 @@ class Library:
         return [f for f in placed.values() if f.label in labels]
 
     def _of_state(self, name: str) -> list[Place]:
-        """Return the passages that name a State which no table has; else none."""
+        """Return the passages about a State outside every table; else none."""
         if is_known(name):
             return []
         state = States([name])
@@ -169,7 +169,7 @@ def open_library(store: Store, case: str) -> Library:
 
 
 def conduct_labels(labels: LabelSet) -> frozenset[str]:
-    """Return the labels that say what somebody did."""
+    """Return the labels of somebody's conduct."""
     return frozenset(
         label.id
         for label in labels.labels

@@ -1,4 +1,4 @@
-"""What the papers of a case leave out or say in two ways, with the exact places."""
+"""Omissions and contradictions in the papers of a case, with the exact places."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
@@ -52,7 +52,7 @@ def _is_exhibit(paper: Paper, name: str) -> bool:
 
 
 def end_users_apart(parties: Iterable[Party]) -> tuple[Omission, ...]:
-    """Return the end users of papers that contradict each other, as one omission.
+    """Return contradicting end users of papers, as one omission.
 
     Two papers contradict each other where each names end users, and none of one
     belongs to any of the other. A unit belongs to its ministry; where the machine

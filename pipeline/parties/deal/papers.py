@@ -10,7 +10,7 @@ from pipeline.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One document of the transaction that was read.
+    """One document of the transaction.
 
     Attributes:
         name: File name in the case.
@@ -31,7 +31,7 @@ class Paper:
         return quote_at(self.document, span.start, span.end)
 
     def passage_of(self, finding: Finding) -> Passage | None:
-        """Return the passage that a finding is about."""
+        """Return the passage of a finding."""
         for passage in self.passages:
             if (passage.start, passage.end) == (finding.start, finding.end):
                 return passage

@@ -93,7 +93,7 @@ _UNIT_CHARS = 60
 
 
 def _with_unit(text: str, span: Span) -> Span:
-    """Return an organ's name with the small words that make it a unit of the organ.
+    """Return an organ's name with the small words for a unit of the organ.
 
     "the signals school of the Frontier Corps" is the school, not the whole corps.
     """
@@ -106,7 +106,7 @@ def _with_unit(text: str, span: Span) -> Span:
 
 
 def body_of_unit(name: str) -> str:
-    """Return the body that a unit with small words before it belongs to, or "".
+    """Return the body of a unit with small words before it, or "".
 
     Example:
         >>> body_of_unit("signals school of the Frontier Corps")
@@ -119,7 +119,7 @@ def body_of_unit(name: str) -> str:
 
 
 def _behind(text: str, end: int) -> frozenset[str]:
-    """Return the one country that the rest of the sentence names, or none.
+    """Return the one country in the rest of the sentence, or none.
 
     An address may run on in a sentence: "the hall of the Seventh Bureau, Complex 9,
     Marash Road, Port Sarel, Republic of Karavia".

@@ -174,7 +174,7 @@ def _use(before: str, sentence: str) -> str:
 
 
 def _is_payers(before: str) -> bool:
-    """Tell whether a place of payment is that of who pays, by the nearest word."""
+    """Return True if a place of payment is the payer's, by the nearest word."""
     payee = max((m.end() for m in _PAYEE.finditer(before)), default=0)
     payer = max((m.end() for m in _PAYER.finditer(before)), default=0)
     return payee == 0 or payer > payee
@@ -187,7 +187,7 @@ def prior_supplies_of(
     library: Library,
     labels: frozenset[str],
 ) -> tuple[PriorSupply, ...]:
-    """Return earlier deliveries with the conduct that reports place there (DF6).
+    """Return earlier deliveries with the conduct in their countries by reports (DF6).
 
     Args:
         papers: Passages flagged as ``prior_supply_reference`` are read for countries.
@@ -223,7 +223,7 @@ _EARLIER = re.compile(
 
 
 def _receiving(parties: Iterable[Party]) -> tuple[str, ...]:
-    """Return the countries of who buys or uses the goods, sorted."""
+    """Return the countries of buyers and users of the goods, sorted."""
     roles = {PartyRole.BUYER, PartyRole.END_USER}
     return tuple(
         sorted({c for p in parties if roles & set(p.roles) for c in p.countries})

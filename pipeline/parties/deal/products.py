@@ -53,7 +53,7 @@ MAX_PER_NAME = 100
 def products_of(
     papers: Sequence[Paper], lists: Iterable[Shelved], labels: LabelSet
 ) -> tuple[Product, ...]:
-    """Return the products, vendors and technologies that papers name, each once."""
+    """Return the products, vendors and technologies of papers, each once."""
     found: dict[tuple[str, str], Product] = {}
     lists = [each for each in lists if each.version.list_id in VENDOR_LISTS]
     for product in (
@@ -78,7 +78,7 @@ _VERSION = (
 
 
 def _version(name: str, texts: Iterable[str]) -> str:
-    """Return the version that stands behind a name in the papers, or ""."""
+    """Return the version behind a name in the papers, or ""."""
     pattern = re.compile(rf"(?<!\w){re.escape(name)}{_VERSION}", re.IGNORECASE)
     for text in texts:
         match = pattern.search(text)
@@ -119,12 +119,12 @@ def _of_brochure(paper: Paper) -> Iterator[Product]:
 
 
 def _is_vendor(name: str) -> bool:
-    """Tell a company from a form that stands alone: "SA", "Co. Ltd"."""
+    """Tell a company from a bare legal form: "SA", "Co. Ltd"."""
     return is_company(name) and not _ONLY_FORMS.fullmatch(name)
 
 
 def _listed(papers: Sequence[Paper], lists: Iterable[Shelved]) -> Iterator[Product]:
-    """Yield names of vendor lists that stand in the papers, letter by letter."""
+    """Yield names of vendor lists in the papers, letter by letter."""
     names = {
         name: (shelved.version.list_id, tuple(sorted(entry.countries)))
         for shelved in lists
@@ -182,7 +182,7 @@ def is_item_evidence(finding: Finding, labels: LabelSet) -> bool:
 def link_products(
     products: Iterable[Product], library: Library
 ) -> tuple[ProductLink, ...]:
-    """Return the report passages that speak of the same or of similar items."""
+    """Return the report passages about the same or similar items."""
     links: list[ProductLink] = []
     for product in products:
         found = _similar if product.kind == "technology" else _same
@@ -207,7 +207,7 @@ def _same(product: Product, library: Library) -> Iterator[ProductLink]:
 
 
 def _similar(product: Product, library: Library) -> Iterator[ProductLink]:
-    """Yield passages on misuse that name the technology, the highest score first."""
+    """Yield passages on misuse of the technology, the highest score first."""
     n_found = 0
     misuse = {
         place: max(scores)
@@ -250,7 +250,7 @@ MAX_PART_QUOTES = 20
 
 
 def part_of_system(papers: Iterable[Paper]) -> tuple[Quote, ...]:
-    """Return passages that call the item a part or component of a system.
+    """Return passages about the item as a part or component of a system.
 
     Source:
         Guidelines 3.2: an item may be no surveillance item by itself and still be

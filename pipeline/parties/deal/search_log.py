@@ -16,7 +16,7 @@ from pipeline.settings import settings
 
 
 def log_rows(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Add searches to the log, each with the account that made it."""
+    """Add searches to the log, each with its account."""
     path = settings().home / "searches.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     by = _account()

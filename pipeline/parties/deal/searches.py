@@ -1,4 +1,4 @@
-"""Every party against lists and reports, with what was searched and found.
+"""Every party against lists and reports, with searches and results.
 
 A search that found nothing is kept like any other: the dossier has to say that one
 looked, where, and in which state the lists were.
@@ -62,7 +62,7 @@ ASKED = "one of two readers asks whether they belong together"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the searches of one deal gave."""
+    """Results of the searches of one deal."""
 
     links: tuple[Link, ...]
     list_hits: tuple[ListHit, ...]
@@ -122,13 +122,13 @@ def _each_once(links: Iterable[Link]) -> list[Link]:
 
 
 def _texts_of(parties: Iterable[Party], library: Library) -> dict[str, str]:
-    """Return the words of the papers that name parties, by document."""
+    """Return the words of the papers about parties, by document."""
     ids = {m.quote.document_id for party in parties for m in party.mentions}
     return {key: library.store.document(key).text for key in sorted(ids)}
 
 
 def searched_names(party: Party, texts: Mapping[str, str]) -> list[Named]:
-    """Return the names under which a party is searched, its own first.
+    """Return the searched names of a party, its own first.
 
     A unit is searched as its body too: "the signals school of the Frontier Corps" as
     the Frontier Corps, and both in Dorrun where that stands behind the name.
@@ -221,7 +221,7 @@ def _link(
 def _links_above(
     party: Party, above: Iterable[Held], library: Library
 ) -> Iterator[Link]:
-    """Yield links with whoever owns or leads a party, where a report names them."""
+    """Yield links with owners and leaders of a party, as reports name them."""
     for held in above:
         steps = tuple(_step(step, library) for step in held.steps)
         last = held.steps[-1]
@@ -239,7 +239,7 @@ def _links_above(
 
 
 def _strength_above(held: Held, mention: ReportMention) -> Strength | None:
-    """Return how strong a path is: the name at its end may be a namesake's."""
+    """Return the strength of a path: the name at its end may be a namesake's."""
     last = held.steps[-1].said
     if last is not None and (last.document_id, last.start) == (
         mention.document_id, mention.start,
@@ -250,7 +250,7 @@ def _strength_above(held: Held, mention: ReportMention) -> Strength | None:
 
 
 def _at(said: ReportTie, known: Iterable[ReportMention]) -> list[ReportMention]:
-    """Return the holder in the very passage that says so, with what it did there."""
+    """Return the holder in the very passage of the tie, with its deed there."""
     here = [
         mention
         for mention in known
@@ -284,7 +284,7 @@ def _step(step: Step, library: Library) -> LinkStep:
 def _hits_above(
     party: Party, above: Iterable[Held], library: Library
 ) -> Iterator[ListHit]:
-    """Yield the entries of lists that whoever owns or leads a party may be."""
+    """Yield the list entries for possible owners and leaders of a party."""
     for held in above:
         steps = tuple(_step(step, library) for step in held.steps)
         said = tuple(f"{s.holder!r}: {s.relation} of {s.held!r}" for s in steps)
@@ -308,7 +308,7 @@ def _joined_links(
     library: Library,
     known: Iterable[Link],
 ) -> Iterator[Link]:
-    """Yield links that only a person saw, for all passages with that name."""
+    """Yield links made by a person alone, for all passages with the name."""
     pairs = {link.pair_id for link in known}
     for entry in book.entries if joined else ():
         named = entry.named

@@ -1,4 +1,4 @@
-"""Whether the paragraphs that an anchor cites stand in the operator's copy of the text.
+"""Presence of an anchor's paragraphs in the operator's copy of the text.
 
 An anchor is a line such as "Reg. (EU) 2021/821 Art. 2(20); Guidelines 1.2.1 (specially
 designed)". Only Regulation (EU) 2021/821 and Recommendation (EU) 2024/2659 can be
@@ -28,7 +28,7 @@ _RANGE = re.compile(r"(.*)\((\d+)\)-\((\d+)\)")
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """What was checked of one anchor.
+    """Result of the check of one anchor.
 
     Attributes:
         checked: Paragraphs that stand in the operator's copies.
@@ -46,14 +46,14 @@ class Anchored:
 
     @property
     def is_checked(self) -> bool:
-        """True if all that the anchor cites stands in the operator's copies."""
+        """True if the operator's copies hold all paragraphs of the anchor."""
         return bool(self.checked) and not (
             self.missing or self.unloaded or self.has_other
         )
 
 
 def check_anchor(anchor: str) -> Anchored:
-    """Look up each paragraph that an anchor cites in the operator's copies.
+    """Look up each paragraph of an anchor in the operator's copies.
 
     Raises:
         SourceError: The shelf was altered.

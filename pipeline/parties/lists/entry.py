@@ -1,4 +1,4 @@
-"""What every list comes down to: entries with names, under one dated version."""
+"""The common form of every list: entries with names, under one dated version."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from pipeline.parties.ties import ties_in
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """One whom an entry owns, controls or leads, as the list says.
+    """A person or body owned, controlled or led by an entry, by the list.
 
     Attributes:
         name: The other one's name.
@@ -65,7 +65,7 @@ class ListEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListVersion:
-    """Which list, in which state: what every screening states.
+    """A list in one state, as every screening states it.
 
     Attributes:
         list_id: Id of the list's manifest.
@@ -88,7 +88,7 @@ class ListVersion:
     max_age_days: int
 
     def warning(self, today: date) -> str:
-        """Say that the list is older than its limit, or return ""."""
+        """Return a warning if the list is older than its limit, or ""."""
         age = (today - self.dated).days
         if age <= self.max_age_days:
             return ""
@@ -114,7 +114,7 @@ class Parsed:
 
 
 def related_in(name: str, reason: str) -> tuple[Related, ...]:
-    """Return whom an entry owns, controls or leads, as its reason says.
+    """Return the holdings of an entry, by its reason.
 
     Args:
         name: Of the entry, which the reason is about.

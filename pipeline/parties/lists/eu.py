@@ -81,7 +81,7 @@ def _entry(element: etree._Element) -> ListEntry | None:
 
 
 def _listed_on(element: etree._Element) -> str:
-    """Return the first date of a regulation that lists the entry, or ""."""
+    """Return the first date of a listing regulation for the entry, or ""."""
     dates = (r.get("entryIntoForceDate", "") for r in _regulations(element))
     dated = element.get("designationDate", "")
     return dated or min((date for date in dates if date), default="")

@@ -33,7 +33,7 @@ READERS: dict[str, Callable[[Path], Parsed]] = {
 
 
 class ListManifest(Strict):
-    """One published list: who answers for it, how it is read, what it must hold."""
+    """One published list: publisher, format and assertions."""
 
     list_id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")
     title: str = Field(min_length=1)

@@ -1,4 +1,4 @@
-"""Official texts from the operator's copy: their paragraphs, and what a notice names.
+"""Official texts from the operator's copy: paragraphs, and names in a notice.
 
 A copy is a PDF, a web page or a text file, read in the limited child process like any
 document. Of a regulation or recommendation the paragraphs are kept by the way in which
@@ -60,7 +60,7 @@ def read_text(path: Path) -> Parsed:
 
 
 def _paragraphs(text: str) -> Iterator[tuple[str, int]]:
-    """Yield how each paragraph is cited, and where it starts."""
+    """Yield the citation and the start of each paragraph."""
     place = _Place()
     for match in _MARK.finditer(text):
         sort, value = match.lastgroup, match[match.lastgroup or 0]
@@ -73,7 +73,7 @@ _Item = tuple[int, int, int]
 
 
 class _Place:
-    """Where a reader of a legal text is: in which article, entry and paragraph.
+    """Position of a reader of a legal text: article, entry and paragraph.
 
     The marks of Annex I do not say how deep they are: "b." after "a.3.a." is a.3.b, or
     b. Each reading that counts on is followed, so a citation may be found that the
@@ -87,7 +87,7 @@ class _Place:
         self._items: frozenset[_Item] = frozenset()
 
     def cited(self, sort: str, value: str) -> list[str]:
-        """Move on to a mark, and return how the paragraph is cited there."""
+        """Move on to a mark, and return the citation of the paragraph there."""
         if sort == "heading":
             return [value]
         if sort == "article":
@@ -149,7 +149,7 @@ def _said(item: _Item) -> str:
 
 
 def read_notice(path: Path) -> Parsed:
-    """Read what a notice of the C series names; a table is read as it stands.
+    """Read the names of a notice of the C series; a table is read as it stands.
 
     A name counts in quotation marks or with the sign of a trade mark. Destinations
     are the countries of the paragraphs that speak of destinations.

@@ -1,4 +1,4 @@
-"""Fetch a list from its publisher into the shelf; only when somebody asks for it.
+"""Fetch a list from its publisher into the shelf; only on request.
 
 TRIAGE_HOME/lists/<list_id>/fetched/last.json    what was fetched last, to ask
 whether it is still the same
@@ -26,7 +26,7 @@ UNCHANGED = "unchanged"
 
 
 def fetchable(list_ids: Collection[str] | None = None) -> list[ListManifest]:
-    """Return the lists that have an address, or those of them that are named.
+    """Return the lists with an address, or the named ones of them.
 
     Raises:
         ConfigError: A named list does not exist, or has no address.
@@ -82,7 +82,7 @@ def refresh_list(
 
 
 def _last(folder: Path, url: str) -> SourceFile | None:
-    """Return what was fetched last; None where that is not known any more."""
+    """Return the last download; None if it is unknown."""
     try:
         row = json.loads((folder / "last.json").read_bytes())
         row["retrieved_at"] = datetime.fromisoformat(row["retrieved_at"])

@@ -240,7 +240,7 @@ def _known_ids(_changed_at: tuple[int, ...]) -> tuple[str, ...]:
 
 
 def open_lists() -> Iterator[Shelved]:
-    """Yield every list of names in use; own tables are shelved when first asked for."""
+    """Yield every list of names in use; shelve own tables at first use."""
     for manifest in read_manifests():
         if manifest.format == "official-text":
             continue  # paragraphs are no names

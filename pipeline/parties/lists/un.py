@@ -78,7 +78,7 @@ def _entry(element: etree._Element, sort: str) -> ListEntry | None:
 
 
 def _split(aliases: list[str]) -> list[str]:
-    """Take apart aliases that were entered as one, separated by semicolons."""
+    """Split aliases entered as one with semicolons."""
     return [name for alias in aliases for name in alias.split(";")]
 
 

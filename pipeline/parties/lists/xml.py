@@ -23,7 +23,7 @@ _BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\x00<": "utf-16-b
 def xml_records(
     path: Path, *, root: str, namespaces: frozenset[str], records: frozenset[str]
 ) -> Iterator[tuple[str, etree._Element]]:
-    """Yield the root when it opens, then each record when it is complete.
+    """Yield the root at its start tag, then each complete record.
 
     Args:
         path: The file.
@@ -123,7 +123,7 @@ def text_of(element: etree._Element, name: str) -> str:
 
 
 def texts_below(element: etree._Element, *names: str) -> Iterator[str]:
-    """Yield the texts of all elements that a chain of local names leads to."""
+    """Yield the texts of all elements under a chain of local names."""
     if not names:
         yield " ".join((element.text or "").split())
         return
