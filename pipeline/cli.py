@@ -95,7 +95,7 @@ def main() -> None:
 
 
 def _end_now() -> NoReturn:
-    """End without waiting for threads, which cannot be made to leave a model."""
+    """End without waiting for threads, because a model cannot be interrupted."""
     errors.print("triage: cancelled; run the same command again to go on")
     sys.stdout.flush()
     sys.stderr.flush()
@@ -109,7 +109,7 @@ def _exit_code(error: Exception) -> int:
 
 
 def _words(error: Exception) -> str:
-    """Name the file of an OSError: an output that cannot be written, mostly."""
+    """Name the file of an OSError, mostly an unwritable output."""
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror}"
     return str(error)
@@ -203,7 +203,7 @@ def extract(
     file: Annotated[Path, typer.Argument(help="The file.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="JSON lines to write.")],
 ) -> None:
-    """Write the passages of one file, and of what is inside it, with offsets.
+    """Write the passages of one file and of its members, with offsets.
 
     Example: triage extract brochure.pdf -o passages.jsonl
     """
@@ -286,7 +286,7 @@ def score(
 
 
 def _print_notes(requests: Sequence["ScoreRequest"], name: str) -> None:
-    """Name fields that nobody reads, misspelt perhaps, and ids that stand twice."""
+    """Print notes on unread fields, misspelt perhaps, and on doubled ids."""
     unread = {field for request in requests for field in request.model_extra or ()}
     counts = Counter(str(request.id) for request in requests)
     doubled = [id_ for id_, n in counts.items() if n > 1]
@@ -309,7 +309,7 @@ def dossier(
     ],
     model: ModelName = None,
 ) -> None:
-    """Write the dossier of a case that was screened before, as HTML, PDF or JSON.
+    """Write the dossier of a screened case, as HTML, PDF or JSON.
 
     The same state of the case gives the same bytes. Where two people read the case
     blind, answers of one of them are left out, and counted, until the other answered.

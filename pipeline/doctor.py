@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class State(StrEnum):
-    """How well a part is."""
+    """State of a part."""
 
     OK = "ok"
     WARNING = "warning"
@@ -30,7 +30,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing that was looked at.
+    """Result of one check.
 
     Attributes:
         what: Its name.
@@ -46,7 +46,7 @@ class Diagnostic:
 
 
 class Ailing(Exception):
-    """A part that is not well.
+    """A part with a problem.
 
     Args:
         state: How bad it is.
@@ -304,7 +304,7 @@ def _corpus() -> str:
 
 
 def _extra(name: str) -> tuple[Callable[[], str], str]:
-    """Return the check of an extra, and what installs it."""
+    """Return the check of an extra, and the command to install it."""
 
     def look() -> str:
         modules = _EXTRAS[name]
@@ -320,7 +320,7 @@ def _extra(name: str) -> tuple[Callable[[], str], str]:
 
 
 def _asked_for() -> set[str]:
-    """Return the extras that the settings need."""
+    """Return the extras the settings need."""
     now = settings()
     wanted = {
         "postgres": now.database_url.startswith("postgres"),

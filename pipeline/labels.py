@@ -21,7 +21,7 @@ from pipeline.toml_files import read_toml
 
 
 class Label(BaseModel):
-    """One leaf: a question that the officer asks anyway (TAXONOMY 4)."""
+    """One leaf: a question of the officer (TAXONOMY 4)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -69,7 +69,7 @@ class Pack(BaseModel):
 
 
 class Family(BaseModel):
-    """A group of labels that share a reader's purpose."""
+    """A group of labels with a common purpose."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -121,19 +121,19 @@ class LabelSet:
         return tuple(label.id for label in self.labels)
 
     def only(self, ids: Collection[str]) -> "LabelSet":
-        """Return the set with those of its labels that have one of some ids."""
+        """Return the set reduced to labels with one of some ids."""
         labels = tuple(x for x in self.labels if x.id in ids)
         packs = tuple(pack for pack in self.packs if pack.label.id in ids)
         return replace(self, labels=labels, packs=packs)
 
     @property
     def shipped(self) -> frozenset[str]:
-        """Ids of the labels that no pack brings: what shipped annotations judge."""
+        """Ids of the labels outside packs, judged by shipped annotations."""
         return frozenset(self.ids) - {pack.label.id for pack in self.packs}
 
     @property
     def own(self) -> str:
-        """Hash of the packs' ids, for what is kept by label set; "" without packs."""
+        """Hash of the packs' ids, to file things by label set; "" without packs."""
         return self.version.partition("+")[2]
 
     @cached_property
@@ -152,7 +152,7 @@ class LabelSet:
         raise LabelError(msg)
 
     def attributes_of(self, label_id: str) -> tuple[str, ...]:
-        """Return the ids of the attributes that a label's findings may carry."""
+        """Return the ids of the possible attributes of a label's findings."""
         family = self[label_id].family
         return tuple(
             attribute.id
@@ -161,7 +161,7 @@ class LabelSet:
         )
 
     def allowed(self, kind: Kind) -> tuple[str, ...]:
-        """Return the ids that a document of this kind can carry.
+        """Return the ids possible in a document of this kind.
 
         ``other`` (law, news, memos) may only hold what reports hold: nobody
         offers or buys anything in it (TAXONOMY 3).

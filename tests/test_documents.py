@@ -80,6 +80,14 @@ def test_a_licence_and_a_changelog_are_there():
     assert (ROOT / "CHANGELOG.md").read_text("utf-8").startswith("# ")
 
 
+def test_headlines_of_docstrings_are_read_once():
+    """See "Plain English" in CONTRIBUTING."""
+    sys.path.insert(0, str(ROOT / "tools"))
+    from headlines import share
+
+    assert share() <= 2.0
+
+
 # --- the site and what is written from code ------------------------------------
 
 

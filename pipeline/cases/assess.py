@@ -41,7 +41,7 @@ def assess(
 def assess_stale(
     store: Store, languages: Sequence[str], rules: Rules | None = None
 ) -> Iterator[tuple[str, FlagSheet | None, FlagSheet]]:
-    """Assess the cases anew whose parties were looked up in other lists.
+    """Assess the cases anew with parties looked up in older lists.
 
     Args:
         store: Where the cases are kept.

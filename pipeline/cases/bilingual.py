@@ -1,4 +1,4 @@
-"""Passages beside their translations, in files that translators' tools read.
+"""Passages beside their translations, in files of translators' tools.
 
 XLIFF 1.2 and 2.0 (OASIS) and CSV. A file names the case, and holds of each passage its
 place, the start of its words' hash and the words, and nothing else: no label, no name
@@ -56,7 +56,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
-    """A file: passages of one case, and the language that they are put into."""
+    """A file: passages of one case, and their target language."""
 
     case: str
     language: str
@@ -83,7 +83,7 @@ class FileFormat:
 
 
 def in_xml(words: str) -> str:
-    r"""Return words with U+FFFD for each character that XML cannot hold.
+    r"""Return words with U+FFFD for each character XML cannot hold.
 
     Example:
         >>> in_xml("a\x00b")
@@ -173,7 +173,7 @@ def format_of(path: Path) -> FileFormat:
 
 
 def read_bilingual(data: bytes) -> Bilingual:
-    """Read a file that came back, whatever its name says it is.
+    """Read a returned file of any name.
 
     Raises:
         ConfigError: It is too large, none of the formats, damaged, or of several
@@ -269,7 +269,7 @@ def _read_new(root: etree._Element) -> Iterator[Entry]:
 
 
 def _sides(entry: etree._Element) -> tuple[str, str]:
-    """Return words and translation of a unit, which a tool may have cut in sentences.
+    """Return words and translation of a unit, also of one cut into sentences.
 
     It has no translation where one of its sentences has none.
     """

@@ -47,7 +47,7 @@ Text = tuple[Span, ...]
 
 
 class Tone(StrEnum):
-    """What a block says of itself at a glance; never by colour alone."""
+    """Meaning of a block at a glance; never by colour alone."""
 
     PLAIN = "plain"
     STOP = "stop"
@@ -66,12 +66,12 @@ def text(*parts: str | Span) -> Text:
 
 
 def strong(words: str) -> Span:
-    """Return words that stand out."""
+    """Return emphasised words."""
     return Span(words, Style.STRONG)
 
 
 def soft(words: str) -> Span:
-    """Return words that step back."""
+    """Return subdued words."""
     return Span(words, Style.SOFT)
 
 
@@ -86,7 +86,7 @@ def own(words: str, target: str = "") -> Span:
 
 
 def link(words: str, target: str) -> Span:
-    """Return words that lead to an anchor."""
+    """Return words with a link to an anchor."""
     return Span(words, target=target)
 
 
@@ -151,7 +151,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Title of a column, its share of the width, and whether it holds numbers."""
+    """Title of a column, its share of the width, and True for numbers."""
 
     title: str
     share: float = 1.0
@@ -235,7 +235,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Two sides that are read against each other."""
+    """Two sides for comparison."""
 
     kind: ClassVar[str] = "beside"
     left_title: str

@@ -1,4 +1,4 @@
-"""The dossier, in the order in which due diligence is checked (TAXONOMY 7.2)."""
+"""The dossier, in the order of due diligence (TAXONOMY 7.2)."""
 
 from pipeline.cases.blocks import Book
 from pipeline.cases.inputs import DossierInput
@@ -46,7 +46,7 @@ The evidence comes last: everything before it refers there by number.
 
 
 def build_book(case: DossierInput) -> Book:
-    """Return everything that a dossier says, in order."""
+    """Return the whole content of a dossier, in order."""
     view = build_view(case)
     return Book(
         title=f"Dossier {case.case}",

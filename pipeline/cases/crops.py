@@ -31,7 +31,7 @@ class RenderCrops(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A band of a page that shows all its quotes.
+    """A band of a page with all its quotes.
 
     Attributes:
         page_number: Page from 1.

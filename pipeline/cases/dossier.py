@@ -1,4 +1,4 @@
-"""The dossier as one HTML file that is mailed and kept; PDF and JSON beside it.
+"""The dossier as one HTML file to mail and keep; PDF and JSON beside it.
 
 It holds no script and loads nothing. Text of documents passes through
 ``visible`` and autoescape without exception, and the content security policy
@@ -103,7 +103,7 @@ def environment() -> Environment:
 
 
 def new_environment(*folders: Path) -> Environment:
-    """Return an environment in which no text can act as markup or hide.
+    """Return an environment without a way for text to act as markup or hide.
 
     Templates are looked for in the folders in the order given.
 

@@ -1,4 +1,4 @@
-"""Findings with their answers, in formats that other programs read.
+"""Findings with their answers, in formats of other programs.
 
 One row is one label at one place. Offsets count characters as Python does, into the
 document's text; quotes are exact in every format but CSV, which people open: there,
@@ -104,7 +104,7 @@ def to_csv(rows: Sequence[ExportRow], _: Texts) -> bytes:
 
 
 def safe_cell(value: object) -> str:
-    """Return a cell that a spreadsheet shows as it is, and never computes.
+    """Return a cell for a spreadsheet to show as it is, and never compute.
 
     Example:
         >>> safe_cell("=HYPERLINK(1)"), safe_cell(0.5), safe_cell(" +1")
@@ -203,7 +203,7 @@ def to_label_studio(rows: Sequence[ExportRow], texts: Texts) -> bytes:
 
 
 def by_document(rows: Iterable[ExportRow]) -> Iterator[tuple[str, list[ExportRow]]]:
-    """Yield each document's rows in text order, without those that have no place."""
+    """Yield each document's rows in text order, without rows without a place."""
     placed = [row for row in rows if row.quote]
     placed.sort(key=lambda row: (row.document_id, row.start))
     for document_id, own in groupby(placed, key=lambda row: row.document_id):

@@ -1,4 +1,4 @@
-"""Parties and flags as the rows that other programs read.
+"""Parties and flags as rows for other programs.
 
 Keys and their order are a contract: add at the end, never rename.
 """
@@ -128,7 +128,7 @@ def flags_rows(sheet: FlagSheet) -> list[Row]:
 
 
 def _said(flag: Flag) -> list[str]:
-    """Return what a flag rests on, its strength, what is against it, what fells it."""
+    """Return the grounds of a flag, their strength, counter-evidence, and its end."""
     return [say(each) for each in flag.footing.statements] if flag.footing else []
 
 
@@ -139,7 +139,7 @@ def _plain(record: Any) -> Row:
 
 
 def flag_lines(sheet: FlagSheet) -> Iterable[tuple[str, str, str]]:
-    """Yield id and name, weight, and what there is to say of each flag, for a table."""
+    """Yield id and name, weight, and statements of each flag, for a table."""
     for flag in sheet.flags:
         reasons = "; ".join(r.removesuffix(".") for r in flag.reasons[:_SHOWN])
         more = len(flag.reasons) - _SHOWN

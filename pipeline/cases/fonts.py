@@ -17,7 +17,7 @@ _CJK = "NotoSansCJKjp-Regular.otf"
 
 
 def write_fonts(folder: Path) -> list[str]:
-    """Write FiraGO into a folder and return every folder that holds fonts.
+    """Write FiraGO into a folder and return every folder with fonts.
 
     The package that carries FiraGO holds it as Python modules, not as files.
     """
@@ -34,7 +34,7 @@ def _cjk_file() -> Path:
 
 @lru_cache(maxsize=1)
 def drawable() -> frozenset[str]:
-    """Return every character that the fonts hold."""
+    """Return every character in the fonts."""
     import pymupdf_fonts
     from fontTools.ttLib import TTFont
 
@@ -46,7 +46,7 @@ def drawable() -> frozenset[str]:
 
 
 def printable(words: str) -> str:
-    r"""Return words with each character that cannot be drawn as its code point.
+    r"""Return words with a code point for each character outside the fonts.
 
     Example:
         >>> printable("ok \u1200")

@@ -62,13 +62,13 @@ class Place:
 
     @property
     def place_id(self) -> str:
-        """``document_id:start-end``: that of the passage, where it is a whole one."""
+        """``document_id:start-end``, equal to the id of a whole passage."""
         return f"{self.document_id}:{self.start}-{self.end}"
 
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """The part of a page that shows quotes, as an image.
+    """The part of a page with quotes, as an image.
 
     Attributes:
         document_id: SHA-256 of the document.
@@ -90,7 +90,7 @@ class Crop:
 
 @dataclass(frozen=True, slots=True)
 class AddedPassage:
-    """Words that a person marked and no model flags.
+    """Words marked by a person and flagged by no model.
 
     Attributes:
         logged: The decision that says so.
@@ -105,7 +105,7 @@ class AddedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers about a case, and the head of the log that proves them.
+    """Answers about a case, and the head of the log to prove them.
 
     Attributes:
         log: The decisions about its documents, in the order of adding, without
@@ -142,7 +142,7 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """What gave the scores, as a reader needs it to repeat the run.
+    """Source of the scores, enough for a reader to repeat the run.
 
     Attributes:
         name: Name of the model, for example ``triage-en``.
@@ -232,7 +232,7 @@ class DossierInput:
 
     @property
     def reports(self) -> frozenset[str]:
-        """Ids of the documents that are reports, on either shelf."""
+        """Ids of the reports, on either shelf."""
         return report_ids(self.library, self.coverage)
 
     def __post_init__(self) -> None:
@@ -290,5 +290,5 @@ def place_of(finding: Finding) -> Place:
 
 
 def passage_id(finding: Finding) -> str:
-    """Return the ``passage_id`` of the passage that a finding is about."""
+    """Return the ``passage_id`` of a finding's passage."""
     return f"{finding.document_id}:{finding.start}-{finding.end}"

@@ -49,7 +49,7 @@ def load_case(
     labels: LabelSet | None = None,
     render: RenderCrops = render_crops,
 ) -> DossierInput:
-    """Return a case with everything that its dossier shows.
+    """Return a case with the whole content of its dossier.
 
     The time that it carries is that of the newest change in the case, so that two
     dossiers of one state are the same to the byte. For the same reason it is the same
@@ -112,7 +112,7 @@ def load_case(
 
 
 def _with_links(store: Store, answers: Answers, deal: Deal | None) -> Answers:
-    """Add the answers about names that everybody may know."""
+    """Add the answers about names open to everybody."""
     if deal is None:
         return answers
     given = store.link_answers(pairs_of(deal))
@@ -136,7 +136,7 @@ def _answers(file: CaseFile, head: Head, n_decisions: int) -> Answers:
 
 
 def _added(file: CaseFile) -> Iterator[AddedPassage]:
-    """Yield passages that people added and did not take back."""
+    """Yield passages added by people and not taken back."""
     for row in file.rows:
         for claim in row.claims:
             if not claim.findings and not file.known.is_blind(claim.places[0]):
@@ -146,7 +146,7 @@ def _added(file: CaseFile) -> Iterator[AddedPassage]:
 
 
 def _marked(row: Row, about: Answered) -> Place:
-    """Return the words that a person marked: those of a finding, or their own."""
+    """Return the words marked by a person: a finding's, or their own."""
     key, start, end, _ = about
     at = next((f for f in row.findings if (f.start, f.end) == (start, end)), None)
     if at is not None:
@@ -156,7 +156,7 @@ def _marked(row: Row, about: Answered) -> Place:
 
 
 def _origins(store: Store, coverage: Iterable[Coverage]) -> dict[str, Origin]:
-    """Return the newest origin of each document that was fetched."""
+    """Return the newest origin of each fetched document."""
     found = {}
     for line in coverage:
         for origin in store.origins(line.document_id)[:1]:

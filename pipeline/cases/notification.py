@@ -1,4 +1,4 @@
-"""The notification to the competent authority, filled with what people wrote.
+"""The notification to the competent authority, filled from the forms.
 
 It is not sent by this program. What is missing is named in it.
 """

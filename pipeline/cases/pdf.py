@@ -70,7 +70,7 @@ def _json(book: Book, case: DossierInput) -> str:
 
 
 def _anchors(item: Any) -> Iterable[str]:
-    """Yield every anchor in a book: a link that leads nowhere is no link."""
+    """Yield every anchor in a book: a link needs a target."""
     if isinstance(item, tuple) and not isinstance(item, Span | Segment):
         for part in item:
             yield from _anchors(part)

@@ -17,7 +17,7 @@ _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
 
 
 class Segment(NamedTuple):
-    """A stretch of a quote that is shown in one way.
+    """A stretch of a quote with one look.
 
     Attributes:
         text: Characters of the quote, or the code point of a hidden one.

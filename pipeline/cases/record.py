@@ -70,7 +70,7 @@ def schema() -> str:
 
 
 def build_record(case: DossierInput) -> DossierRecord:
-    """Return everything that a dossier says, as data."""
+    """Return the whole content of a dossier, as data."""
     view = build_view(case)
     passages = [_passage(card) for card in view.ordered]
     passages += [_added(added) for added in case.answers.added]

@@ -40,7 +40,7 @@ class DocumentRecord(_Model):
 
 
 class GapRecord(_Model):
-    """One thing that was not read."""
+    """One unread part."""
 
     subject: str
     """The document, or what is missing."""
@@ -51,7 +51,7 @@ class GapRecord(_Model):
 
 
 class ClaimRecord(_Model):
-    """One label of a passage, with what people said of it."""
+    """One label of a passage, with the answers of people."""
 
     label: str
     """Id of the label, or of the rule."""
@@ -84,7 +84,7 @@ class ClaimRecord(_Model):
 
 
 class PlaceRecord(_Model):
-    """Where words stand. Offsets count characters, first included, last excluded."""
+    """Place of words. Offsets count characters, first included, last excluded."""
 
     page: int
     """From 1."""
@@ -97,7 +97,7 @@ class PlaceRecord(_Model):
 
 
 class TranslationRecord(_Model):
-    """What a quote means in another language, as a translator put it."""
+    """A translator's version of a quote."""
 
     language: str
     """BCP 47 tag of the translation."""
@@ -110,7 +110,7 @@ class TranslationRecord(_Model):
 
 
 class PassageRecord(_Model):
-    """A passage with everything that is claimed of it."""
+    """A passage with all claims about it."""
 
     number: str
     """``F1`` where findings are, ``A7`` where decision 7 added the passage."""
@@ -137,7 +137,7 @@ class PassageRecord(_Model):
 
 
 class FieldRecord(_Model):
-    """What a person wrote into a field of the forms; the newest entry counts."""
+    """An entry of a person in a field of the forms; the newest one counts."""
 
     field: str
     """Id of the field, ``signature``, ``second_signature``, or a duty."""
@@ -190,7 +190,7 @@ class ReferenceRecord(_Model):
 
 
 class HighlightRecord(_Model):
-    """Words that stand on the first page."""
+    """Words on the first page."""
 
     passage: str
     """Number of the passage."""
@@ -207,7 +207,7 @@ class HighlightRecord(_Model):
 
 
 class BriefRecord(_Model):
-    """The first page: what to act on."""
+    """The first page: points to act on."""
 
     proposed: str | None
     """The proposed queue, never a decision; null where the rules were not run."""
@@ -237,7 +237,7 @@ class NotifiedParty(_Model):
 
 
 class NotifiedFlag(_Model):
-    """A flag that was raised."""
+    """A raised flag."""
 
     id: str
     """``DF4``."""
@@ -257,7 +257,7 @@ class NotifiedDocument(_Model):
 
 
 class NotificationRecord(_Model):
-    """What the competent authority is told. This program sends nothing."""
+    """Content for the competent authority. This program sends nothing."""
 
     case: str
     """Name of the case."""
@@ -295,7 +295,7 @@ class FormsRecord(_Model):
 
 
 class VersionsRecord(_Model):
-    """Everything that is needed to repeat the run."""
+    """Everything needed to repeat the run."""
 
     software: str
     """Name and version."""
@@ -318,7 +318,7 @@ class VersionsRecord(_Model):
 
 
 class LogRecord(_Model):
-    """The newest entry of the record, which stands for all that is stored."""
+    """The newest entry of the record; it stands for everything stored."""
 
     head: str
     """Digest of the entry; 64 zeros where nothing is stored."""

@@ -1,4 +1,4 @@
-"""Findings and coverage as the rows that other programs read.
+"""Findings and coverage as rows for other programs.
 
 Keys and their order are a contract: add at the end, never rename.
 """

@@ -55,7 +55,7 @@ class Waiting:
 def waiting(
     queue: CaseFile, log: Sequence[LoggedDecision], known: Translated, to: str
 ) -> list[Waiting]:
-    """Return what of a case is not translated yet, by language.
+    """Return the untranslated parts of a case, by language.
 
     Args:
         queue: The case.
@@ -125,7 +125,7 @@ def unit_id(row: Row) -> str:
 def take_in(
     store: Store, case: str, data: bytes, name: str, *, person: str, at: datetime
 ) -> tuple[int, int]:
-    """Keep the translations of a file that came back: all of them, or none.
+    """Keep the translations of a returned file: all of them, or none.
 
     Args:
         store: Where the case is kept.
@@ -170,7 +170,7 @@ def take_in(
 
 
 class _Check:
-    """Compares the passages of a file with what is stored.
+    """Compares the passages of a file with the stored ones.
 
     Args:
         store: Where the documents are.
@@ -184,7 +184,7 @@ class _Check:
         self.places: dict[str, tuple[str, int, int, str]] = {}
 
     def problems(self, units: Iterable[Unit]) -> Iterator[str]:
-        """Yield what is wrong with each passage; keep the places of the others."""
+        """Yield the problem of each wrong passage; keep the places of the others."""
         for number, unit in enumerate(units, start=1):
             problem = self._problem(unit)
             if problem:
@@ -230,7 +230,7 @@ def _wrong_target(target: str) -> str:
 
 
 def _is_same(carried: str, words: str) -> bool:
-    """Tell whether a file holds words, in the form in which one of the formats can.
+    """Return True if a file holds words, in the form of one of the formats.
 
     Tools break lines anew and compose letters, which is no change of the words.
     """

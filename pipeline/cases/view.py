@@ -1,4 +1,4 @@
-"""A case numbered and grouped, for the sections that put it into words.
+"""A case numbered and grouped, for the sections to put into words.
 
 Documents are D1, D2, ... with those of the transaction first. Passages are F1, F2,
 ... in the order of their documents and pages, so that a number is found by leafing.
@@ -38,7 +38,7 @@ from pipeline.store.log import LoggedDecision
 
 
 class Value(NamedTuple):
-    """One value of an attribute, and what gave it.
+    """One value of an attribute, and its source.
 
     Attributes:
         name: For people.
@@ -83,33 +83,33 @@ class Point:
 
     @property
     def polarity(self) -> str:
-        """What the passage says about the label."""
+        """The statement of the passage about the label."""
         return self.claim.polarity.value
 
     @property
     def is_counter(self) -> bool:
-        """Whether it speaks against a concern."""
+        """True for counter-evidence."""
         return self.claim.is_counter
 
     @property
     def answers(self) -> tuple[LoggedDecision, ...]:
-        """The answer at each place of the words that has one."""
+        """The answer at each answered place of the words."""
         return tuple(a for a in self.claim.answers if a is not None and a.said)
 
     @property
     def is_disputed(self) -> bool:
-        """Whether two readers differ and nobody has settled it."""
+        """True if two readers differ and nobody has settled it."""
         return self.claim.is_disputed
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody has answered it at all of its places."""
+        """True if nobody has answered it at all of its places."""
         return self.claim.is_open
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A passage with everything that was found in it.
+    """A passage with all its findings.
 
     Attributes:
         number: Running number in the dossier, from 1.
@@ -138,12 +138,12 @@ class Card:
 
     @property
     def anchor(self) -> str:
-        """Where links to it lead."""
+        """The target of links to it."""
         return f"f{self.number}"
 
     @property
     def is_counter(self) -> bool:
-        """Whether nothing in it needs an answer."""
+        """True if nothing in it needs an answer."""
         return all(point.is_counter for point in self.points)
 
     def about(self, label_ids: Iterable[str]) -> tuple[Point, ...]:
@@ -193,17 +193,17 @@ class DossierView:
 
     @property
     def points(self) -> tuple[Point, ...]:
-        """Claims that need an answer."""
+        """Claims in need of an answer."""
         return tuple(p for c in self.ordered for p in c.points if not p.is_counter)
 
     @property
     def counter(self) -> tuple[Point, ...]:
-        """Claims that speak against a concern."""
+        """Claims against a concern."""
         return tuple(p for c in self.ordered for p in c.points if p.is_counter)
 
     @property
     def n_open(self) -> int:
-        """Claims of either sort that nobody has answered."""
+        """Claims of either sort without an answer."""
         return sum(p.is_open for c in self.ordered for p in c.points)
 
     def weighty(self, label_ids: Iterable[str], *, counter: bool) -> tuple[Card, ...]:
@@ -256,7 +256,7 @@ def build_view(case: DossierInput) -> DossierView:
 
 
 def _numbers(lines: Iterable[Coverage]) -> dict[str, int]:
-    """Number the files; bytes that came under two names have the first one's number."""
+    """Number the files; the same bytes under two names get one number."""
     numbers: dict[str, int] = {}
     for i, line in enumerate(lines, start=1):
         numbers.setdefault(line.document_id, i)
@@ -264,7 +264,7 @@ def _numbers(lines: Iterable[Coverage]) -> dict[str, int]:
 
 
 def shown_places(case: DossierInput) -> tuple[Place, ...]:
-    """Return the places that the dossier shows on their pages, documents in order."""
+    """Return the places shown on their pages, documents in order."""
     numbers = _numbers(case_first(case.coverage, case.library))
     places = [place_of(_lead(row)) for row in _ordered(case, numbers)]
     places += [added.place for added in case.answers.added if added.place.quote]
@@ -274,7 +274,7 @@ def shown_places(case: DossierInput) -> tuple[Place, ...]:
 
 
 def deal_places(deal: Deal | None) -> Iterator[tuple[Place, str]]:
-    """Yield the words on which parties, links and destinations rest.
+    """Yield the words behind parties, links and destinations.
 
     Yields:
         The place, and the name under which it is quoted: ``P1`` for a party, ``K2``
@@ -315,7 +315,7 @@ def _ordered(case: DossierInput, numbers: dict[str, int]) -> list[Row]:
 
 
 def outcomes(events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:
-    """Return when a case was closed and reopened, without its other events."""
+    """Return the times of closing and reopening a case."""
     wanted = (CaseAct.CLOSED, CaseAct.REOPENED)
     return tuple(event for event in events if event.act in wanted)
 
@@ -358,7 +358,7 @@ _SENTENCES = ("second_reason", "second_counterargument")
 
 
 def attribute_words(finding: Finding) -> Attributes:
-    """Return the attributes that say something, but polarity: it has its own place."""
+    """Return the attributes with a meaning, except polarity with its own place."""
     pairs = dict(finding.attributes)
     return tuple(
         (in_words(name), tuple(_values(name, value, pairs)))

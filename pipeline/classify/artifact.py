@@ -1,4 +1,4 @@
-"""Models on disk: a folder with its config, its card and arrays that run no code.
+"""Models on disk: a folder with config, card and arrays, and no code.
 
     models/<name>/
         config.toml       every value that training used
@@ -103,7 +103,7 @@ class Loaded:
         return found
 
     def check(self, shapes: Mapping[str, Shape], besides: Collection[str] = ()) -> None:
-        """Refuse arrays that ``check_arrays`` refuses, and impossible thresholds.
+        """Refuse bad arrays (``check_arrays``), and impossible thresholds.
 
         Args:
             shapes: Name to expected shape.
@@ -132,7 +132,7 @@ class Loaded:
         return head, {name for name in self.arrays if name.startswith("encoder.")}
 
     def words(self, n_first: int = 1) -> dict[str, Shape]:
-        """Return the shapes of the weights that ``two_stage`` learned."""
+        """Return the shapes of the weights learned by ``two_stage``."""
         n_labels, n_terms = len(self.labels.ids), len(self.vocabulary)
         return {
             "idf": (n_terms,),
@@ -242,7 +242,7 @@ def _multilingual(loaded: Loaded) -> _Make:
 def check_arrays(
     folder: Path, shapes: Mapping[str, Shape], arrays: Mapping[str, Any]
 ) -> None:
-    """Refuse arrays that would fail, or broadcast, only when they are used.
+    """Refuse arrays with a failure or broadcast in later use.
 
     Args:
         folder: The model's, for the message.

@@ -137,7 +137,7 @@ def _short(words: str) -> str:
 
 
 def attributes_of(view: View, label: str, issuer: str = "") -> Pairs:
-    """Return the values that ``read_attributes`` finds, without their words."""
+    """Return the values found by ``read_attributes``, without their words."""
     return value_pairs(read_attributes(view, label, issuer))
 
 
@@ -150,7 +150,7 @@ _HANDED_IN = re.compile(
 
 
 def issuing_body(text: str) -> str:
-    """Return the ``recognising_body`` that a document's first page names, or "".
+    """Return the ``recognising_body`` on a document's first page, or "".
 
     The first one printed: a title page names its issuer before all others. A paper
     that somebody hands in names its addressee there, and no issuer.

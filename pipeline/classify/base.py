@@ -102,7 +102,7 @@ def make_view(
 
 
 class Classifier(Protocol):
-    """A trained model that gives probabilities for the label set."""
+    """A trained model with probabilities for the label set."""
 
     @property
     def kind(self) -> str:
@@ -118,17 +118,17 @@ class Classifier(Protocol):
 
     @property
     def thresholds(self) -> tuple[float, ...]:
-        """A passage is flagged when ``score >= threshold``, for each label."""
+        """Scores of at least this are flagged, for each label."""
 
     def predict_proba(self, views: Sequence[View]) -> Scores:
         """Return calibrated probabilities, shape (n_views, n_labels)."""
 
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
-        """Return the words or word pairs that speak most for a label."""
+        """Return the words or word pairs with the most weight for a label."""
 
 
 def kind_mask(views: Sequence[View], labels: LabelSet) -> NDArray[np.bool_]:
-    """Return True for each label that a view can carry, shape (n_views, n_labels).
+    """Return True for each label possible in a view, shape (n_views, n_labels).
 
     A text without a letter or digit carries none: all that a model could tell
     from it is how frequent its labels are.

@@ -212,7 +212,7 @@ def _heads(
 
 
 def _attended(graph: _Bert, x: str, text: str) -> str:
-    """Return the node with the tokens that each label attends to."""
+    """Return the node with the tokens in the attention of each label."""
     axis1 = graph.constant("axis1", np.array([1], np.int64))
     axis2 = graph.constant("axis2", np.array([2], np.int64))
     product = {

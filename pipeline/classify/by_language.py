@@ -57,7 +57,7 @@ class ByLanguageClassifier:
 
     @property
     def thresholds(self) -> tuple[float, ...]:
-        """A passage is flagged when ``score >= threshold``, for each label."""
+        """Scores of at least this are flagged, for each label."""
         return self.english.thresholds
 
     def predict_proba(self, views: Sequence[View]) -> Scores:
@@ -77,7 +77,7 @@ class ByLanguageClassifier:
         return scores
 
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
-        """Return the words that speak most for a label."""
+        """Return the words with the most weight for a label."""
         if _is_english(view):
             return self.english.evidence(view, label)
         found = self.others.evidence(view, label)

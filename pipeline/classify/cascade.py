@@ -83,7 +83,7 @@ class TunedEncoder:
     """Gives a margin for each label to passages in their context."""
 
     def __init__(self, name: str, sha256: str, tuned: Mapping[str, Array]) -> None:
-        """Build the graph, or open the one that was built before.
+        """Build the graph, or open an earlier build.
 
         Args:
             name: The encoder whose lower layers are used.

@@ -198,7 +198,7 @@ class Meetings:
     def _met(
         self, label: int, seen: "_Seen"
     ) -> Iterator[tuple[frozenset[str], dict[str, set[str]]]]:
-        """Yield a label's meetings with each sentence that holds one."""
+        """Yield a label's meetings with each sentence of one."""
         sentences, above, anywhere = seen
         for meet in self._of[label]:
             if not meet <= anywhere:

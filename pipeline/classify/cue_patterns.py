@@ -1,4 +1,4 @@
-"""Token patterns for polarity: negations, and wordings that only sound so.
+"""Token patterns for polarity: negations, and similar wordings.
 
 Verbs and nouns are listed rather than left open. "Cannot", "no" and "without"
 are the very words of covert marketing ("cannot be noticed", "no trace"), so a

@@ -180,7 +180,7 @@ def is_of_missing_things(heading: str) -> bool:
 
 
 def _of_heading(heading: str, text: str = "") -> Polarity:
-    """Judge a heading by fixed wordings only: it turns all that stands below.
+    """Judge a heading by fixed wordings only: it turns everything below it.
 
     Those that also open a story ("What it does not do") turn list items alone.
     """
@@ -268,7 +268,7 @@ def _is_asked_and_denied(sentence: str, following: str) -> bool:
 
 
 def without_refused(text: str) -> str:
-    """Return a text with blanks for what somebody asked for and was refused.
+    """Return a text with blanks for refused requests.
 
     Example:
         >>> without_refused("They asked for a port. We declined.").strip()
@@ -284,7 +284,7 @@ def without_refused(text: str) -> str:
 
 
 def _is_refused(sentence: str, following: str) -> bool:
-    """Return True if somebody asked for it, and was told that there is none."""
+    """Return True for a refused request."""
     return bool(_REQUESTED.search(sentence) and _REFUSED.match(following))
 
 
@@ -329,7 +329,7 @@ def _of_sentence(sentence: str, words: Sequence[str]) -> Polarity:
 def _is_believed(
     kind: Polarity, cue: tuple[int, int], traps: Sequence[tuple[int, int]]
 ) -> bool:
-    """Return True if a cue holds in spite of wordings that are no negation.
+    """Return True if a cue holds in spite of wordings without negation.
 
     One of them anywhere in the sentence outweighs a negation; of a prohibition
     it must be the very words. An option or a condition hides nothing.

@@ -1,4 +1,4 @@
-"""Detect denials of a capability that no rule recognises.
+"""Detect denials of a capability without a rule for them.
 
 A rule (``cues``) believes a wording wherever it stands. This head, a logistic model,
 weighs what the rules notice and do not believe by itself: an open denial in one of

@@ -1,4 +1,4 @@
-"""Wordings that deny a capability, and wordings that only sound so.
+"""Wordings to deny a capability, and similar ones without a denial.
 
 ``TRAP``, ``OTHERS`` and their like come first in doubt: a denial that is wrongly
 believed hides a finding. How they are asked is told in ``denials``.

@@ -1,4 +1,4 @@
-"""Detect clauses that deny or forbid a capability.
+"""Detect clauses with a denial or prohibition of a capability.
 
 ``cues`` asks a whole sentence for fixed wordings. Here the words of the
 capability are known (``corpora/attributes.toml``), so that a negation may be open
@@ -18,7 +18,7 @@ from pipeline.datamodel import Polarity
 
 
 def denial(sentence: str, carrier: Carrier) -> Polarity | None:
-    """Return NEGATED or PROHIBITED if a sentence denies all that it names.
+    """Return NEGATED or PROHIBITED if a sentence denies everything in it.
 
     Args:
         sentence: Normalised text of one sentence.
@@ -47,7 +47,7 @@ def denial(sentence: str, carrier: Carrier) -> Polarity | None:
 
 
 def _clauses(sentence: str) -> Iterator[str]:
-    """Yield clauses without the conditions that open them: those deny nothing."""
+    """Yield clauses without their opening conditions: those deny nothing."""
     cuts = [0, *(m.start() for m in patterns.BREAK.finditer(sentence)), len(sentence)]
     for start, end in pairwise(cuts):
         yield patterns.SUBORDINATE.sub("", sentence[start:end])

@@ -122,7 +122,7 @@ def weights_sha256(name: str) -> str:
 
 
 def checked_encoder(name: str, sha256: str) -> Path:
-    """Return the folder of an encoder that has the weights a model was trained on.
+    """Return the folder of an encoder with the weights of a model's training.
 
     Raises:
         ArtifactError: There is no such encoder, or it has other weights.
@@ -132,7 +132,7 @@ def checked_encoder(name: str, sha256: str) -> Path:
 
 
 def load_matching(name: str, sha256: str) -> Encoder:
-    """Return an encoder that has the weights a model was trained on, loaded once.
+    """Return an encoder with the weights of a model's training, loaded once.
 
     Raises:
         ArtifactError: There is no such encoder, or it has other weights.
@@ -197,7 +197,7 @@ def check_shapes(
     tuned: Mapping[str, NDArray[np.float32]],
     expected: Mapping[str, tuple[int, ...] | None],
 ) -> None:
-    """Refuse trained arrays that do not fit their encoder.
+    """Refuse trained arrays with other shapes than their encoder's.
 
     Args:
         name: Of the encoder.
@@ -278,7 +278,7 @@ def quantised(name: str, build: Callable[[], bytes]) -> Path:
 
 
 def _is_stated(path: Path, stated: Path) -> bool:
-    """Return True if a file has the hash that another one states."""
+    """Return True if a file has the hash stated by another."""
     try:
         return stated.read_bytes() == f"{sha256_of(path)}\n".encode()
     except FileNotFoundError:

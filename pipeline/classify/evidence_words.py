@@ -1,4 +1,4 @@
-"""Which words of a passage are shown as evidence, and where they stand."""
+"""Words of a passage as evidence, and their places."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -25,7 +25,7 @@ Listed = TypeVar("Listed")
 
 
 class LabelFile(BaseModel, Generic[Listed]):
-    """A file of ``corpora/`` that lists something for every label."""
+    """A file of ``corpora/`` with a list for every label."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -87,7 +87,7 @@ def match_matrix(patterns: Sequence[str], texts: Sequence[str]) -> NDArray[np.fl
 
 
 def matched_words(patterns: Sequence[str], text: str) -> tuple[str, ...]:
-    """Return the words of the text that the patterns match, each once."""
+    """Return the words of the text in the patterns, each once."""
     search = PatternSearch(patterns)
     return tuple(dict.fromkeys(search.found(text).values()))
 

@@ -34,7 +34,7 @@ SAMPLE_CHARS = 20_000
 
 
 def kind_text(text: str) -> str:
-    """Return the part of a document's text that its kind is decided by."""
+    """Return the part of a document's text for deciding its kind."""
     return read(text[:SAMPLE_CHARS])
 
 
@@ -86,7 +86,7 @@ class KindClassifier:
         self._weights, self._bias = arrays["weights"], arrays["bias"]
 
     def predict(self, text: str) -> Kind:
-        """Return the kind that a document's text is read as."""
+        """Return the kind of a document by its text."""
         return self.decide(text)[0]
 
     def decide(self, text: str) -> tuple[Kind, bool]:

@@ -1,4 +1,4 @@
-"""A model that was trained before a label came: it screens for all others.
+"""A model trained before a label came: it screens for all others.
 
 The label's column is there, so that nobody else has to know, and its score is 0.
 """
@@ -15,7 +15,7 @@ _NEVER = 1 - 1e-6
 
 
 class LackingClassifier:
-    """A classifier with columns for labels that it has not learned.
+    """A classifier with columns for unlearned labels.
 
     Args:
         known: The classifier; its labels are some of the set, in the set's order.
@@ -31,17 +31,17 @@ class LackingClassifier:
 
     @property
     def thresholds(self) -> tuple[float, ...]:
-        """A passage is flagged when ``score >= threshold``, for each label."""
+        """Scores of at least this are flagged, for each label."""
         own = dict(zip(self.known.labels, self.known.thresholds, strict=True))
         return tuple(own.get(label, _NEVER) for label in self.labels)
 
     def predict_proba(self, views: Sequence[View]) -> Scores:
-        """Return probabilities, shape (n_views, n_labels); 0 of what it lacks."""
+        """Return probabilities, shape (n_views, n_labels); 0 for unlearned labels."""
         scores = np.zeros((len(views), len(self.labels)))
         scores[:, self._columns] = self.known.predict_proba(views)
         return scores
 
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
-        """Return the words that speak most for a label."""
+        """Return the words with the most weight for a label."""
         is_known = label in self.known.labels
         return self.known.evidence(view, label) if is_known else ()

@@ -20,7 +20,7 @@ Params = TypeVar("Params", bound=_HasThresholds)
 
 
 class LearnedClassifier(Generic[Params]):
-    """Arrays, the label set of their rows, and the encoder that they rest on."""
+    """Arrays, the label set of their rows, and their encoder."""
 
     def __init__(
         self,
@@ -53,5 +53,5 @@ class LearnedClassifier(Generic[Params]):
 
     @property
     def thresholds(self) -> tuple[float, ...]:
-        """A passage is flagged when ``score >= threshold``, for each label."""
+        """Scores of at least this are flagged, for each label."""
         return tuple(float(x) for x in self.params.thresholds)

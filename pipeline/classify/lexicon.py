@@ -55,7 +55,7 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One value of an attribute and the words that give it.
+    """One value of an attribute and its words.
 
     Attributes:
         attribute: Id in ``corpora/labels.toml``.

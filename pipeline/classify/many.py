@@ -1,4 +1,4 @@
-"""An encoder of many languages: its weights, and what reads words into token ids.
+"""An encoder of many languages: its weights and its tokenizer.
 
 One comes in the package that ``e5`` unpacks; any other is a folder or an installed
 package with the files of Hugging Face: a BERT with a tokenizer of one piece before and

@@ -1,4 +1,4 @@
-"""Meaning of a model's figures: scores, and labels that met their targets.
+"""Meaning of a model's figures: scores, and labels with their targets met.
 
 Card, dossier and desk say the same of a model because they ask here.
 """
@@ -125,7 +125,7 @@ class _Basis(BaseModel):
 
 
 class _Measured(BaseModel):
-    """The part of ``metrics.json`` that dossier and desk repeat."""
+    """The part of ``metrics.json`` for dossier and desk."""
 
     basis: _Basis
     metrics: _Metrics

@@ -1,4 +1,4 @@
-"""The model in use: everything that turns passages into findings, under one version.
+"""The model in use: everything from passages to findings, under one version.
 
 Its version is read from the files' hashes. Weights are loaded when they are first
 needed, so that a run in which nothing is new opens none.
@@ -43,7 +43,7 @@ def version_of(classifier: str, kinds: str) -> str:
 
 
 class Model:
-    """A classifier for English and one for all other languages, and that of kinds.
+    """Classifiers for English, for all other languages, and for kinds.
 
     Attributes:
         name: Name of its folder in ``models/``.
@@ -112,7 +112,7 @@ class Model:
         return dict(zip(labels, limits, strict=True))
 
     def open(self) -> None:
-        """Score a passage in English and one in a language that is not told.
+        """Score a passage in English and one in an unknown language.
 
         What a model reads with is then open or found missing. Called before a
         document is stored: otherwise an encoder would be found missing by the first
@@ -136,7 +136,7 @@ class Model:
 
 
 def open_model(name: str | None = None) -> Model:
-    """Return the models; they open their encoders when needed.
+    """Return the models; they open their encoders at first use.
 
     Args:
         name: Of that for English, a folder in ``models/`` or a path; None means

@@ -188,7 +188,7 @@ class MultilingualClassifier(LearnedClassifier[MultilingualParams]):
 
 
 def multilingual_maker(loaded: "Loaded") -> Callable[..., MultilingualClassifier]:
-    """Return the function that makes a classifier from a model's files.
+    """Return the function to make a classifier from a model's files.
 
     Raises:
         ArtifactError: Arrays are missing, unknown or of another shape.
@@ -208,7 +208,7 @@ def multilingual_maker(loaded: "Loaded") -> Callable[..., MultilingualClassifier
 
 
 def _layer_of(key: str) -> int:
-    """Return the number of the layer that an array belongs to, -1 for the others."""
+    """Return the number of an array's layer, -1 for the others."""
     return int(key.split(".")[2]) if key.startswith("encoder.layer.") else -1
 
 

@@ -1,4 +1,4 @@
-"""Whether a passage concludes that there was no violation.
+"""Detect passages with the conclusion of no violation.
 
 Courts and committees say so in few wordings. Where the same passage also names a
 violation without denying it, the passage asserts: a violation that is wrongly taken for
@@ -30,7 +30,7 @@ _NAMED = re.compile(
 
 
 def finds_no_violation(text: str) -> bool:
-    """Tell whether a text denies violations and asserts none.
+    """Return True if a text denies violations and asserts none.
 
     Args:
         text: Normalised text of a passage, in English, French, German or Spanish.

@@ -1,4 +1,4 @@
-"""Phrases that speak for a label and phrases that only look like it.
+"""Phrases in favour of a label and similar phrases without it.
 
 People who know the field wrote them (``corpora/phrases.toml``) without reading the
 documents that a model is trained and measured on, so they carry over to vendors that
@@ -100,7 +100,7 @@ class Phrases:
         return found
 
     def matched(self, view: View, column: int) -> tuple[str, ...]:
-        """Return the words of a passage that a column of ``counts`` counted."""
+        """Return the words of a passage counted by a column of ``counts``."""
         n_before = 2 * len(self._by_label)
         if column >= n_before:
             above = self._context_of(view)
@@ -111,7 +111,7 @@ class Phrases:
         )
 
     def _context_of(self, view: View) -> str:
-        """Return the text that may complete meetings of concepts; "" if none can."""
+        """Return the text to complete meetings of concepts; "" for none."""
         carried = default_labels().allowed(view.kind)
         completed = self._meetings.own.completed_above
         return view.context if any(label in carried for label in completed) else ""
@@ -123,7 +123,7 @@ class Phrases:
 
     @classmethod
     def from_json(cls, content: str) -> "Phrases":
-        """Return the phrases that ``to_json`` wrote.
+        """Return the phrases written by ``to_json``.
 
         Raises:
             ValueError: It is no such content.

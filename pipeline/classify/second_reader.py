@@ -60,7 +60,7 @@ Answer in English, as one JSON object:
 
 
 class Reading(BaseModel):
-    """What the second reader says of one finding."""
+    """Answer of the second reader about one finding."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -77,7 +77,7 @@ _HOLDS = {"yes": "supports", "no": "doubts", "unsure": "unsure"}
 
 
 class _NoAnswerError(Exception):
-    """The server did not give a reading; says why in some words."""
+    """The server gave no reading; says the reason in some words."""
 
 
 @dataclass(slots=True)
@@ -112,7 +112,7 @@ class SecondReader:
     def read(
         self, findings: Sequence[Finding], passages: Sequence[Passage], kind: Kind
     ) -> tuple[list[Finding], list[str]]:
-        """Return the same findings with what was said of them, and notes for coverage.
+        """Return the same findings with the readings, and notes for coverage.
 
         Args:
             findings: Of one document.
@@ -208,7 +208,7 @@ def second_reader() -> SecondReader:
 
 
 def second_reader_version() -> str:
-    """Return what the second reader adds to the version of findings."""
+    """Return the second reader's part of the version of findings."""
     return f"s{second_reader().version}"
 
 

@@ -105,7 +105,7 @@ class SingleClassifier(LearnedClassifier[SingleParams]):
         return restore_vectorizer(self.params.vocabulary, self.params.idf, ngram_max=2)
 
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
-        """Return the words that speak most for a label.
+        """Return the words with the most weight for a label.
 
         Patterns that match, words with the largest share of the margin, or the
         words without which an embedding's margin falls most.

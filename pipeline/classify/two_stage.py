@@ -1,4 +1,4 @@
-"""A fast first stage on words, and a slow second stage on what it passes on.
+"""A fast first stage on words, and a slow second stage on the rest.
 
 The first stage reads words (TF-IDF) and counts phrases and concepts (``phrases``); a
 classifier may add another cheap reading to it.
@@ -92,7 +92,7 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
         return np.where(plain, np.maximum(scores, p.thresholds), scores)
 
     def passes(self, views: Sequence[View]) -> NDArray[np.bool_]:
-        """Return True for each view that the second stage reads, shape (n_views,)."""
+        """Return True for each view for the second stage, shape (n_views,)."""
         first = log_odds_of(self._first_margins(views), self.params.first_only)
         return self._passed(first + self._shifts(views), kind_mask(views, self._labels))
 
@@ -141,7 +141,7 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
         return self._read.words.terms[row], self._read.words.counts[row]
 
     def evidence(self, view: View, label: str) -> tuple[str, ...]:
-        """Return up to five words, pairs or phrases that add most to a margin."""
+        """Return up to five words, pairs or phrases with the most weight."""
         terms, counts = self._seen(view)
         weights = self.params.word_weights[self.labels.index(label)]
         n_terms = len(self.params.vocabulary)

@@ -55,7 +55,7 @@ class UniversalFeatures:
     """Computes the input of the averaging network."""
 
     def __init__(self) -> None:
-        """Build the graph, or open the one that was built before.
+        """Build the graph, or open an earlier build.
 
         Raises:
             ArtifactError: The package is not installed, or its files were altered.
@@ -77,7 +77,7 @@ class TunedUniversal:
     """Gives a margin for each label to passages."""
 
     def __init__(self, sha256: str, tuned: Mapping[str, NDArray[np.float32]]) -> None:
-        """Build the graph, or open the one that was built before.
+        """Build the graph, or open an earlier build.
 
         Args:
             sha256: Hash of the encoder's files.
@@ -178,7 +178,7 @@ def _expect(name: str, found: str) -> None:
 
 @lru_cache(maxsize=1)
 def _tokenizer() -> Any:
-    """Return the tokenizer that the encoder's SentencePiece model describes."""
+    """Return the tokenizer of the encoder's SentencePiece model."""
     from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
     from tokenizers.models import Unigram
 

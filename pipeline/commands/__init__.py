@@ -1,1 +1,1 @@
-"""Commands of the program that fill a module of their own, for ``pipeline.cli``."""
+"""Commands of the program with a module of their own, for ``pipeline.cli``."""

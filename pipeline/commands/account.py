@@ -70,7 +70,7 @@ def change(
         bool | None, typer.Option(help="Whether it may come in; --no-active locks it.")
     ] = None,
 ) -> None:
-    """Change what an account may do, at once; answers that it gave stay its own.
+    """Change an account's rights at once; its answers stay its own.
 
     A locked account and one with a new password leave all sessions that run.
 
@@ -103,7 +103,7 @@ def show(
         bool, typer.Option("--json", help="Print JSON instead of text.")
     ] = False,
 ) -> None:
-    """List all accounts, also of those who left.
+    """List all accounts, active or not.
 
     Example: triage account list --json
     """
@@ -129,7 +129,7 @@ def _line(account: Account) -> str:
 
 
 def _known(store: "Store", cases: list[str] | None) -> tuple[str, ...]:
-    """Return the names of cases that are in the store.
+    """Return the names of cases in the store.
 
     Raises:
         NotStored: One is not.

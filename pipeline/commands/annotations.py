@@ -59,7 +59,7 @@ def sample(
     ] = None,
     model: Annotated[str, typer.Option(help="Model that scores.")] = "triage-en",
 ) -> None:
-    """Draw passages of the corpus to read, never one that was read before.
+    """Draw unread passages of the corpus.
 
     mixed: for several reasons at once, over all labels, a fifth of it at random.
     second: read by r1 alone, to be read blind by r2. third: where r1 and r2
@@ -131,7 +131,7 @@ def _annotations(folder: str, names: str = "*") -> "list[Annotation]":
 
 
 def _positives(label: str, annotated: "list[Annotation]") -> tuple[str, ...]:
-    """Return the texts that carry a label, real ones first, up to 400."""
+    """Return the texts with a label, real ones first, up to 400."""
     from pipeline.training.corpus import find_text
 
     rows = [row for row in annotated if label in row.labels]
@@ -232,7 +232,7 @@ def agreement(
     folder: Folder = "real",
     as_json: Json = False,
 ) -> None:
-    """Compare two annotators on the passages that both have read.
+    """Compare two annotators on their common passages.
 
     r3 judged a random draw again, to check it; its readings count nowhere else.
 
@@ -329,7 +329,7 @@ def search(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Search the corpus for each label by its words; shows what it lacks.
+    """Search the corpus for each label by its words; shows missing labels.
 
     Example: triage annotations search --label evasive_end_use
     """
@@ -343,7 +343,7 @@ def search(
 
 @app.command()
 def weak(as_json: Json = False) -> None:
-    """Show how often other people's labels, mapped to ours, are right.
+    """Show the precision of other people's labels, mapped to ours.
 
     Example: triage annotations weak
     """

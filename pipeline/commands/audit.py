@@ -37,7 +37,7 @@ def verify(
         bool, typer.Option("--json", help="Print JSON instead of text.")
     ] = False,
 ) -> None:
-    """Check that everything stored is as it was made, and signed.
+    """Check everything stored against the signed record.
 
     Bytes of documents, texts, findings, answers, their order, the signatures, the
     guards of the database and its own integrity. The head that is printed stands for
@@ -64,7 +64,7 @@ def verify(
 
 @audit.command("new-key")
 def new_key() -> None:
-    """Make a key in place of a lost one; what the old one signed stays checkable.
+    """Make a key in place of a lost one; old signatures stay checkable.
 
     Example: triage audit new-key
     """
@@ -76,7 +76,7 @@ def new_key() -> None:
 
 
 def head_in(dossier: Path) -> str:
-    """Return the head that a dossier names.
+    """Return the head named in a dossier.
 
     Raises:
         ConfigError: It cannot be read, or names none.
@@ -96,7 +96,7 @@ def head_in(dossier: Path) -> str:
 
 
 def _keywords(content: bytes) -> bytes:
-    """Return the head out of the keywords of a PDF, which are not compressed."""
+    """Return the head out of the uncompressed keywords of a PDF."""
     found = re.search(rb"record head ([0-9a-f]{64})", content)
     return b"audit verify --head " + found[1] if found else b""
 

@@ -1,4 +1,4 @@
-"""``certify``: draw what was not flagged, and state what may have been missed."""
+"""``certify``: draw unflagged passages, and bound possible misses."""
 
 import json
 from dataclasses import asdict
@@ -43,7 +43,7 @@ def certify(
         bool, typer.Option("--json", help="Print JSON instead of text.")
     ] = False,
 ) -> None:
-    """Bound how many passages of a case carry a label and were not flagged.
+    """Bound the passages of a case with a label and without a flag.
 
     First it states how many passages have to be read for the bound. With --out they are
     drawn once, by chance, to be read with `triage annotate` among flagged ones, so

@@ -1,4 +1,4 @@
-"""``annotations from-decisions``: what reviewers decided, for the next training."""
+"""``annotations from-decisions``: reviewers' decisions for the next training."""
 
 import json
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ def from_decisions(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Turn what reviewers decided into annotations, and say what was left out.
+    """Turn reviewers' decisions into annotations, and count the left-out ones.
 
     They are written under TRIAGE_HOME, without names and without any text, and are
     learned from by `triage train CONFIG --with decided`.

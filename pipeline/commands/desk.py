@@ -152,7 +152,7 @@ _LONG_ENDINGS = {".ftm.jsonl": "ftm", ".notification.json": "notification"}
 
 
 def _format_of(out: Path, to: str, endings: dict[str, str]) -> str:
-    """Return the format that is asked for, or else the one of a file's ending.
+    """Return the requested format, or else the one of a file's ending.
 
     Raises:
         ConfigError: There is no such format, or the ending is that of another.
@@ -177,7 +177,7 @@ def _format_of(out: Path, to: str, endings: dict[str, str]) -> str:
 
 
 def checked_name(reviewer: str) -> str:
-    """Return a reviewer's name in one form, so that one person is not two.
+    """Return a reviewer's name in one form, to keep one person one.
 
     Raises:
         ConfigError: It is too long, or holds what cannot be printed.

@@ -26,7 +26,7 @@ def flags(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say who is in a case, which flags it raises and which queue is proposed.
+    """Print the parties of a case, its flags and the proposed queue.
 
     Parties are searched anew in the lists in use and the reports in the store.
 
@@ -69,7 +69,7 @@ def print_parties(deal: "Deal") -> None:
 
 
 def print_flags(sheet: "FlagSheet") -> None:
-    """Print the flags of a case and the queue that is proposed."""
+    """Print the flags of a case and the proposed queue."""
     from pipeline.cases.flag_rows import flag_lines
     from pipeline.labels import in_words
 
@@ -101,7 +101,7 @@ def answer(
     ] = "",
     note: Annotated[str, typer.Option(help="In your words.")] = "",
 ) -> None:
-    """Confirm, split or join two names; it is remembered wherever they meet.
+    """Confirm, split or join two names; every case remembers it.
 
     Example: triage link deal-417 3f0c split --reviewer "A. Person" --note "other town"
     """
@@ -132,7 +132,7 @@ def answer(
 
 
 class _Asked(NamedTuple):
-    """Two names that are answered about."""
+    """Two names of one answer."""
 
     pair_id: str
     party_id: str
@@ -142,7 +142,7 @@ class _Asked(NamedTuple):
 
 
 def _asked(view: "PartiesView | None", case: str, pair: str, other: str) -> _Asked:
-    """Return the two names of a pair that a case shows.
+    """Return the two names of a pair in a case.
 
     Two names that the machine never linked are joined by the id of the party and
     the name that the report gives the actor, with "@" and its countries behind it.

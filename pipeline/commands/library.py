@@ -35,7 +35,7 @@ def refresh(
         bool, typer.Option("--json", help="Print JSON instead of a table.")
     ] = False,
 ) -> None:
-    """Fetch what is new at the publishers and screen it into the library.
+    """Fetch new documents of the publishers and screen them into the library.
 
     What was not fetched, or not read in full, is listed with its reason. The exit code
     is 1 where a file could not be fetched, 2 where a whole source failed.
@@ -101,7 +101,7 @@ def news(
         bool, typer.Option("--json", help="Print JSON instead of text.")
     ] = False,
 ) -> None:
-    """Print what new, replaced and withdrawn reports mean for cases.
+    """Print the meaning of new, replaced and withdrawn reports for cases.
 
     A notice changes no flag: to take a report into a case, run `triage flags CASE`.
 

@@ -84,7 +84,7 @@ def evaluate(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Measure a model on annotated passages of sources that it never saw.
+    """Measure a model on annotated passages of unseen sources.
 
     Example: triage evaluate triage-en
     """
@@ -156,7 +156,7 @@ def _compare(candidate: str, current: str, *, as_json: bool) -> None:
 
 
 def _screen_cases(candidate: str, *, as_json: bool) -> None:
-    """Show what a candidate would change in open cases."""
+    """Show the changes a candidate would make in open cases."""
     from dataclasses import asdict
 
     from pipeline.classify.artifact import model_folder
@@ -262,7 +262,7 @@ def _print_slices(slices: Iterable["SliceMetrics"]) -> None:
 
 
 def _table(first: str, *heads: str) -> Table:
-    """Return a table whose names and heads stay whole in 80 columns; shares break."""
+    """Return a table with whole names and heads in 80 columns; shares break."""
     columns = [Column(head, min_width=len(head)) for head in heads]
     return Table(
         Column(first, no_wrap=True), *columns,
@@ -285,7 +285,7 @@ def drift(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Hold the newest documents of this desk to those that its model was measured on.
+    """Compare this desk's newest documents with those its model was measured on.
 
     Shows flags by label beside those expected, scores, unseen words, and what is over
     a limit of `corpora/drift.toml`. --record derives the baseline from the scores of
@@ -352,7 +352,7 @@ def rollback(
     name: Annotated[str, typer.Argument(help="Model to take back.")] = "triage-en",
     person: Person = "",
 ) -> None:
-    """Put the model back that was at work before, byte by byte.
+    """Restore the model at work before, byte by byte.
 
     Example: triage rollback triage-en --reason "misses interception in tenders"
     """

@@ -69,7 +69,7 @@ def rescreen(
         str | None, typer.Option(help="Model folder or name; default TRIAGE_MODEL.")
     ] = None,
 ) -> None:
-    """Screen stored documents again, where an older reader or model screened them.
+    """Screen stored documents again after a change of reader or model.
 
     Use it after a model was promoted or the program was updated. Closed cases stay as
     they are.

@@ -178,7 +178,7 @@ lists = typer.Typer(no_args_is_help=True, help="Sanctions lists and name lists."
 
 @lists.command()
 def status(as_json: Json = False) -> None:
-    """Say which lists there are, which are in use, and how old they are.
+    """Show all lists, those in use, and their age.
 
     Example: triage lists status
     """
@@ -233,7 +233,7 @@ def add(
 
 
 def _assess_cases() -> None:
-    """Look the parties of all cases up in the lists that changed, and say what came."""
+    """Look the parties of all cases up in changed lists, and print new flags."""
     from pipeline.casefile.sheet import changes
     from pipeline.cases.assess import assess_stale
     from pipeline.classify.artifact import classifier_facts, model_folder

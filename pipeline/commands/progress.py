@@ -1,4 +1,4 @@
-"""Screening under a progress bar; a cancelled run says how far it came."""
+"""Screening under a progress bar; a cancelled run prints its progress."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def screen_with_progress(store: "Store", model: "Model") -> "Screen":
-    """Return what screens entries under a progress bar, which only a terminal shows.
+    """Return a function to screen entries, on a terminal under a progress bar.
 
     Args:
         store: Where everything is kept.

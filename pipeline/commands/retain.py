@@ -1,4 +1,4 @@
-"""``retain list|hold|release``: how long cases are kept, and what holds them."""
+"""``retain list|hold|release``: periods and holds of cases."""
 
 import json
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ def list_(
         bool, typer.Option("--json", help="Print JSON instead of text.")
     ] = False,
 ) -> None:
-    """List how long each case is to be kept, and which of them are held.
+    """List the retention of each case, and held cases.
 
     A case is kept for TRIAGE_RETENTION_YEARS (5) from the end of the year in which it
     was closed. Nothing is deleted.

@@ -34,7 +34,7 @@ def hand_out(
         typer.Option("--all", help="All flagged passages, not only those unread."),
     ] = False,
 ) -> None:
-    """Write the passages that somebody answered "cannot read" for a translator.
+    """Write the passages answered "cannot read" for a translator.
 
     The file holds their words and the name of the case, no label and no other name.
     What has a translation into that language already is left out.

@@ -1,1 +1,1 @@
-"""What may have been missed in a case: draws by chance, and what they let one say."""
+"""Possible misses in a case: draws by chance, and their bounds."""

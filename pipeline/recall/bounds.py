@@ -1,4 +1,4 @@
-"""Bounds on how many passages carry a label unseen, from those that were read.
+"""Bounds on the passages with an unseen label, from the drawn ones.
 
 Passages stand in an order, which is cut into as many runs of nearly equal length as
 there are draws; one passage is drawn from each. Let a run of length L hold m misses:
@@ -54,7 +54,7 @@ _STEPS = 100
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What was drawn from a band.
+    """Draws from one band.
 
     Attributes:
         n: Passages in it.
@@ -68,12 +68,12 @@ class Sample:
 
     @property
     def most(self) -> int:
-        """As many passages can carry it, given what was read."""
+        """Largest number of passages with a label in agreement with the answers."""
         return self.n - (self.n_drawn - self.n_found)
 
     @property
     def weight(self) -> float:
-        """For how many passages each draw stands."""
+        """Number of passages each draw stands for."""
         return self.n / self.n_drawn if self.n_drawn else 0.0
 
 
@@ -87,7 +87,7 @@ def draw_runs(items: Sequence[T], n_draws: int, source: Random) -> list[T]:
 
 
 def clopper_pearson(n_found: int, n_drawn: int) -> float:
-    """Return the largest share that so few hits in so many draws leave likely.
+    """Return the largest likely share for so few hits in so many draws.
 
     Source:
         Clopper and Pearson (1934), one-sided.
@@ -155,12 +155,12 @@ def _upper_two(high: Sample, low: Sample, ratio: float | None) -> int:
 
 
 def _is_alone_possible(high: Sample, low: Sample, m_high: int) -> bool:
-    """Tell whether so many misses may be in the high band, with the fewest below."""
+    """Return True if the high band can hold so many misses, with the fewest below."""
     return _is_possible(high, low, m_high, low.n_found)
 
 
 def _is_possible(high: Sample, low: Sample, m_high: int, m_low: int) -> bool:
-    """Tell whether so many misses show as few hits in more than 5 % of all draws."""
+    """Return True if so many misses show as few hits in more than 5 % of draws."""
     found = high.n_found * high.weight + low.n_found * low.weight
     total = below = 0.0
     for hits in range(int(found / high.weight + 1e-9) + 1 if high.weight else 1):
@@ -211,7 +211,7 @@ def _binomial(hits: int, n: int, p: float) -> float:
 
 
 def _largest(low: int, high: int, holds: Callable[[int], bool]) -> int:
-    """Return the largest number for which something holds that ends once.
+    """Return the largest number with a property lost only once.
 
     Args:
         low: It holds for this one.
@@ -225,7 +225,7 @@ def _largest(low: int, high: int, holds: Callable[[int], bool]) -> int:
 
 
 def draws_for(share: float, n: int) -> int:
-    """Return the number of draws that, if all are clean, bound the misses at a share.
+    """Return the number of clean draws for a bound on the share of misses.
 
     Args:
         share: Of the unflagged passages, in (0, 1).
@@ -244,7 +244,7 @@ def draws_for(share: float, n: int) -> int:
 
 
 def bands_for(share: float, n_high: int, n_low: int) -> tuple[int, int]:
-    """Return how many to draw from high and from low scores, for the bound by score.
+    """Return the draws from high and from low scores, for the bound by score.
 
     As many from high scores, where most is to be found, as from all others.
 
@@ -273,12 +273,12 @@ def _split(count: int, n_high: int, n_low: int) -> tuple[int, int]:
 
 
 def _least(most: int, is_enough: Callable[[int], bool]) -> int:
-    """Return the smallest number that is enough, given that larger ones are."""
+    """Return the smallest number large enough; larger ones are too."""
     return bisect_left(range(most), True, key=is_enough)
 
 
 def check_share(share: float) -> None:
-    """Check that a number is a share.
+    """Refuse a number outside the range of shares.
 
     Raises:
         ConfigError: It is not.

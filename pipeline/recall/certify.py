@@ -1,4 +1,4 @@
-"""Certifying a case, for desk and CLI: draw, read, state what may have been missed."""
+"""Certifying a case, for desk and CLI: draw, read, bound possible misses."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -36,7 +36,7 @@ OLD = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many passages of a case are to be read for a bound.
+    """Number of passages of a case to read for a bound.
 
     Attributes:
         share: That is bound, of the unflagged passages.
@@ -54,7 +54,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How far the reading of a draw is.
+    """Progress of reading a draw.
 
     Attributes:
         draw: What is read.
@@ -80,12 +80,12 @@ class Reading:
 
     @property
     def is_old(self) -> bool:
-        """Whether it was left for a month or more."""
+        """True if it was left for a month or more."""
         return self.age >= OLD
 
 
 def plans(store: Store, case: str, shares: Sequence[float]) -> list[Plan]:
-    """Return how many passages are to be read for each of some bounds.
+    """Return the number of passages to read for each of some bounds.
 
     Raises:
         NotStored: There is no such case.
@@ -113,7 +113,7 @@ def begin(
     *,
     by_score: bool = False,
 ) -> Draw:
-    """Draw passages of a case and store which.
+    """Draw passages of a case and store the draw.
 
     The same again, while nothing changed, gives the draw that is there.
 
@@ -154,7 +154,7 @@ def begin(
 
 
 def reading(store: Store, case: str, now: datetime) -> Reading | None:
-    """Return the newest draw of a case with its answers; None where there is none."""
+    """Return the newest draw of a case with its answers, or None."""
     draw = store.draws.newest(case, DrawnFrom.UNFLAGGED)
     if draw is None:
         return None
@@ -164,7 +164,7 @@ def reading(store: Store, case: str, now: datetime) -> Reading | None:
 
 
 def is_current(store: Store, said: RecallStatement) -> bool:
-    """Tell whether the papers of a case are screened as when a statement was made."""
+    """Return True if the papers are screened as at the time of a statement."""
     at = reading(store, said.case, said.made_at)
     return at is not None and at.is_current and at.draw.number == said.draw
 
@@ -191,7 +191,7 @@ def passage_of(store: Store, drawn: DrawnPassage) -> Passage:
 def answer(
     store: Store, at: Reading, said: DrawAnswer, labels: Collection[str]
 ) -> RecallStatement | None:
-    """Record what a person says of a passage; with the last one, the statement.
+    """Record an answer about a passage; with the last one, the statement.
 
     Args:
         store: Where the case is kept.
@@ -219,7 +219,7 @@ def answer(
 def record_all(
     store: Store, at: Reading, said: Sequence[DrawAnswer], labels: Collection[str]
 ) -> RecallStatement:
-    """Record the answers to all passages of a draw, and state what they say.
+    """Record the answers to all passages of a draw, and the statement.
 
     Args:
         store: Where the case is kept.
@@ -258,7 +258,7 @@ def _check(at: Reading, said: DrawAnswer, labels: Collection[str]) -> None:
 def statement(
     draw: Draw, answers: dict[int, DrawAnswer], now: datetime
 ) -> RecallStatement:
-    """Return what the answers to all passages of a draw let one say.
+    """Return the statement for the answers to all passages of a draw.
 
     What a person is unsure of counts as missed, for any label and for each.
 

@@ -1,4 +1,4 @@
-"""Which passages of a case are drawn, from what, and what of the case was not read.
+"""Drawn passages of a case, their population, and unread parts of the case.
 
 The unflagged passages of the case's papers stand in the order of documents and places,
 so that every document has its share of the draws. Where scores are known, those that
@@ -38,7 +38,7 @@ DECOYS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Heap:
-    """What is drawn from.
+    """The population of a draw.
 
     Attributes:
         case: Name of the case.
@@ -65,7 +65,7 @@ class Heap:
 
 
 def heap_of(store: Store, case: str, *, by_score: bool) -> Heap:
-    """Return what can be drawn from in a case.
+    """Return the population of draws in a case.
 
     Args:
         store: Where it is kept.
@@ -146,7 +146,7 @@ def state_of(papers: Mapping[str, Paper]) -> str:
 
 
 def _unread(lines: Sequence[Coverage]) -> list[Unread]:
-    """Return what was not read, with the passages that it would hold."""
+    """Return the unread parts, with their likely passages."""
     n_read = sum(line.n_pages_read for line in lines)
     density = sum(line.n_passages for line in lines) / max(n_read, 1)
     found = []
@@ -160,7 +160,7 @@ def _unread(lines: Sequence[Coverage]) -> list[Unread]:
 
 
 def counts_for(heap: Heap, share: float) -> tuple[int, ...]:
-    """Return how many to draw from each band for a bound, if all are clean.
+    """Return the number of draws from each band for a bound, if all are clean.
 
     Raises:
         ConfigError: The share is none.

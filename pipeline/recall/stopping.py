@@ -1,4 +1,4 @@
-"""When the tail of a queue need not be read to its end.
+"""A rule to stop reading the tail of a queue before its end.
 
 The open findings of the queue are shuffled and read in that order. With the j-th
 finding that matters (j = 0 before the first) the rule sets a number of findings to
@@ -29,7 +29,7 @@ RECALL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """How far the reading of a tail is.
+    """Progress of reading a tail.
 
     Attributes:
         n: Findings in it.
@@ -46,14 +46,14 @@ class Tail:
 
     @property
     def may_stop(self) -> bool:
-        """Whether the rest may be left."""
+        """True if the rest may be left."""
         return self.n_read >= self.n_needed
 
 
 def follow(
     answers: Iterable[bool | None], n: int, n_before: int, recall: float = RECALL
 ) -> Tail:
-    """Return how far a reading is; it ends with the first stop.
+    """Return the progress of a reading; it ends with the first stop.
 
     Args:
         answers: Whether each finding matters, in the order drawn; None for one that
@@ -75,7 +75,7 @@ def follow(
 
 
 def needed_for(n_found: int, n: int, n_before: int, recall: float = RECALL) -> int:
-    """Return how many must be read to stop with so many that matter.
+    """Return the number to read before a stop with so many relevant ones.
 
     Example:
         >>> needed_for(0, 500, 100), needed_for(0, 500, 0)
@@ -94,7 +94,7 @@ def needed_for(n_found: int, n: int, n_before: int, recall: float = RECALL) -> i
 
 
 def _too_many(n_found: int, n_before: int, recall: float) -> int:
-    """Return the least number in the tail of which too few were read."""
+    """Return the least number of relevant ones in a tail with too few read."""
     return math.floor((n_before + n_found) / recall - n_before + 1e-9) + 1
 
 

@@ -1,4 +1,4 @@
-"""The tail of a queue: what is open, read in random order until the rest may wait."""
+"""The tail of a queue: open findings in random order until the stop."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ _MATTERS = {Verdict.CONFIRMED.value, Verdict.UNSURE.value}
 
 @dataclass(frozen=True, slots=True)
 class TailReading:
-    """How far the reading of a tail is.
+    """Progress of reading a tail.
 
     Attributes:
         draw: The order in which it is read.
@@ -76,7 +76,7 @@ def begin_tail(store: Store, file: CaseFile, person: str, now: datetime) -> Draw
 
 
 def tail_reading(store: Store, file: CaseFile, now: datetime) -> TailReading | None:
-    """Return how far the reading of a case's tail is; None where none was begun."""
+    """Return the progress of reading a case's tail; None before its begin."""
     draw = store.draws.newest(file.case, DrawnFrom.QUEUE)
     if draw is None:
         return None

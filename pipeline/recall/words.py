@@ -17,7 +17,7 @@ def sentences(
     is_current: bool,
     age: timedelta | None = None,
 ) -> Iterator[Statement]:
-    """Yield what a statement says, one sentence each.
+    """Yield the sentences of a statement.
 
     Args:
         said: The statement.
@@ -78,7 +78,7 @@ def _unread(said: RecallStatement) -> Iterator[Statement]:
 
 
 def tail_sentence(tail: Tail) -> Statement:
-    """Return what the reading of a tail lets one say."""
+    """Return the conclusion from the reading of a tail."""
     values = {
         "n": tail.n_read,
         "all": tail.n,
@@ -91,7 +91,7 @@ def tail_sentence(tail: Tail) -> Statement:
 
 
 def percent(part: int, whole: int) -> str:
-    """Return a share with the digits that it deserves.
+    """Return a share with its significant digits.
 
     Example:
         >>> percent(1, 2_000), percent(30, 1_000)

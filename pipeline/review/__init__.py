@@ -1,4 +1,4 @@
-"""The web page: stored records in, what a person reads and decides out."""
+"""The web page: stored records in, answers and decisions of people out."""
 
 from pipeline.review.app import create_app
 from pipeline.review.serving import Address, DeskOptions, guarded, serve

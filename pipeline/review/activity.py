@@ -23,7 +23,7 @@ N_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that a person did.
+    """One act of a person.
 
     Attributes:
         at: When.
@@ -56,7 +56,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class ActivityView:
-    """Everything that the page of activity shows.
+    """Content of the page of activity.
 
     Attributes:
         entries: Newest first, at most ``N_NEWEST``.
@@ -72,7 +72,7 @@ class ActivityView:
 
 
 def view_activity(store: Store, reviewer: str, now: datetime) -> ActivityView:
-    """Return the latest activity that a reviewer may know.
+    """Return the latest activity visible to a reviewer.
 
     What others decided in a case with two readers is counted and not shown.
     """
@@ -144,7 +144,7 @@ def _days(activity: Activity, today: date) -> tuple[tuple[str, ...], tuple[Day, 
 
 @dataclass(frozen=True, slots=True)
 class ListUse:
-    """A list that parties are looked up in.
+    """A list for looking up parties.
 
     Attributes:
         list_id: Its id.
@@ -163,7 +163,7 @@ class ListUse:
 
 @dataclass(frozen=True, slots=True)
 class VersionsView:
-    """Everything that the page of versions shows.
+    """Content of the page of versions.
 
     Attributes:
         uses: What screened the documents of the store, used last first.

@@ -1,4 +1,4 @@
-"""From a reviewer's answer to the decisions that record it.
+"""From a reviewer's answer to its decisions.
 
 An answer to a claim at several places is one decision for each place, all with
 the same time: that is how the log knows what belongs together.
@@ -76,7 +76,7 @@ def decisions_on(
 def alike_claims(
     queue: CaseFile, row: Row, claim: Claim, act: Act
 ) -> Iterator[tuple[Row, Claim]]:
-    """Yield the claims that an answer to one speaks of too.
+    """Yield the claims under the same answer.
 
     They say the same of nearly the same words, and wait for an answer or were
     answered together with it. Other words are marked, and notes made, one by one.
@@ -136,7 +136,7 @@ def _noted(claim: Claim, request: AnswerRequest, by: Signature) -> Iterator[Deci
 def _left_open(
     claim: Claim, request: AnswerRequest, by: Signature
 ) -> Iterator[Decision]:
-    """Record that somebody cannot read the words; the question stays open."""
+    """Record "cannot read"; the question stays open."""
     if not claim.is_open:
         msg = "the claim has an answer: open it again before you leave it to others"
         raise AnswerRefused(msg)
@@ -172,7 +172,7 @@ def _check_label(label: str, labels: LabelSet) -> None:
 def _adjusted(
     claim: Claim, request: AnswerRequest, text: str, by: Signature
 ) -> Iterator[Decision]:
-    """Confirm with other words; at every place that has exactly the same words."""
+    """Confirm with other words, at every place of exactly these words."""
     blanks = list(_blanks(claim, by))
     first = blanks[0]
     start, end = locate(text, request.selection, near=first.start)
@@ -240,7 +240,7 @@ def passage_decision(
 def undoing(
     log: Sequence[LoggedDecision], number: int, by: Signature
 ) -> list[Decision]:
-    """Return the records that take back an answer.
+    """Return the records to take back an answer.
 
     Each place goes back to what stood before, or to open.
 
@@ -260,7 +260,7 @@ def undoing(
 
 
 def batch_of(log: Iterable[LoggedDecision], number: int) -> list[LoggedDecision]:
-    """Return the decisions of the answer that a decision belongs to."""
+    """Return the decisions of one answer."""
     rows = list(log)
     mine = next((row.decision for row in rows if row.number == number), None)
     if mine is None:

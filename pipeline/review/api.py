@@ -1,4 +1,4 @@
-"""The API: everything that the pages do, as JSON, with the same checks.
+"""The API: everything on the pages, as JSON, with the same checks.
 
 Who asks sends ``Authorization: Bearer``, see ``door``. A browser has a cookie instead,
 and sends the token of ``/api/session`` as ``X-CSRF-Token`` with every change.
@@ -152,7 +152,7 @@ class Api:
         )(self.export)
 
     def session(self) -> Response:
-        """Say whose desk this is, and give the token of changes."""
+        """Return the reviewer of this desk and the token of changes."""
         seen, head = self._store.chain_end()
         return JsonResponse(
             {
@@ -168,7 +168,7 @@ class Api:
         return JsonResponse(labels_json(self._desk.labels))
 
     def cases(self) -> Response:
-        """List the cases with what is open in them."""
+        """List the cases with their open points."""
         summaries = self._desk.summaries(self._desk.cases())
         return JsonResponse([case_json(summary) for summary in summaries])
 
@@ -179,7 +179,7 @@ class Api:
     def queue(
         self, case: CaseName, filters: FiltersOf, page: PageNumber = 1
     ) -> Response:
-        """Give a page of the queue, in the order in which to read it."""
+        """Return a page of the queue, in the order of reading."""
         return JsonResponse(queue_json(self._desk.queue(case), filters, page))
 
     def finding(
@@ -204,7 +204,7 @@ class Api:
         return JsonResponse(finding_json(queue, view, text) | beside)
 
     def documents(self, case: CaseName) -> Response:
-        """List a case's documents with what was read of them."""
+        """List a case's documents with their read and unread parts."""
         queue = self._desk.queue(case)
         return JsonResponse(
             [
@@ -234,7 +234,7 @@ class Api:
         q: Annotated[str, Query(description='Words and "phrases".')],
         case: Annotated[str, Query(description="Only this case.")] = "",
     ) -> Response:
-        """Find passages that hold all words, the best first."""
+        """Search passages with all words, the best first."""
         queue = self._desk.queue(case) if case else None
         passages = [
             p for p, _ in self._store.search(q, case=case or None, limit=MAX_HITS)
@@ -262,7 +262,7 @@ class Api:
     def decisions(
         self, case: CaseName, after: Annotated[int, Query(ge=0, le=2**53)] = 0
     ) -> Response:
-        """List what was decided about a case's documents, in order.
+        """List the decisions about a case's documents, in order.
 
         Where two readers are asked for, what the other one answered is left out
         until both have.
@@ -295,7 +295,7 @@ class Api:
         return self._recorded()
 
     def passage(self, request: PassageRequest) -> Response:
-        """Add a passage that was missed."""
+        """Add a missed passage."""
         self._desk.add_passage(request)
         return self._recorded()
 
@@ -305,7 +305,7 @@ class Api:
         return self._recorded()
 
     def close(self, request: CloseRequest) -> Response:
-        """Close a case in which everything has an answer."""
+        """Close a fully answered case."""
         close_case(self._desk, request)
         return self._recorded()
 

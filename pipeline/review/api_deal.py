@@ -33,7 +33,7 @@ class QuoteOut(BaseModel):
 
 
 class StepOut(BaseModel):
-    """A step from a party to whoever owns or leads it."""
+    """A step from a party to its owner or leader."""
 
     holder: str
     held: str
@@ -76,7 +76,7 @@ class PairOut(BaseModel):
 
 
 class FunctionOut(BaseModel):
-    """What a body does, with the words of its name that tell it."""
+    """A function of a body, with the words of its name for it."""
 
     function: str
     words: str
@@ -97,7 +97,7 @@ class PartyOut(BaseModel):
 
 
 class PartiesOut(BaseModel):
-    """Who is in a case."""
+    """The parties of a case."""
 
     parties: list[PartyOut]
     open: int
@@ -112,7 +112,7 @@ class StatementOut(BaseModel):
 
 
 class FlagOut(BaseModel):
-    """A flag with what it rests on."""
+    """A flag with its evidence."""
 
     flag: str
     name: str
@@ -132,7 +132,7 @@ class FlagOut(BaseModel):
 
 
 class FlagsOut(BaseModel):
-    """The flags of a case; ``proposed`` is None where none were computed."""
+    """The flags of a case; ``proposed`` is None before their computation."""
 
     proposed: str | None
     reasons: list[str]
@@ -141,7 +141,7 @@ class FlagsOut(BaseModel):
 
 
 class OverviewOut(BaseModel):
-    """How far a case is and how far its readers agree."""
+    """Progress of a case and agreement of its readers."""
 
     readers: int
     unsettled: int
@@ -153,7 +153,7 @@ class OverviewOut(BaseModel):
 
 
 class ActivityOut(BaseModel):
-    """Something that a person did; ``what`` is None where it is not to be shown."""
+    """An act of a person; ``what`` is None if it is not visible."""
 
     at: str
     reviewer: str
@@ -164,7 +164,7 @@ class ActivityOut(BaseModel):
 
 
 class VersionOut(BaseModel):
-    """What one pair of versions was used for."""
+    """Use of one pair of versions."""
 
     model_version: str
     reader_version: str
@@ -187,7 +187,7 @@ class DealApi:
         self._token = site.token
 
     def add_to(self, router: APIRouter, change: dict[str, Any]) -> None:
-        """Add the routes; ``change`` holds what every change has in common."""
+        """Add the routes; ``change`` holds the common part of every change."""
         router.get("/parties", response_model=PartiesOut)(self.parties)
         router.get("/flags", response_model=FlagsOut)(self.flags)
         router.get("/overview", response_model=OverviewOut)(self.overview)
@@ -198,7 +198,7 @@ class DealApi:
         router.post("/readers", **options, response_model=Recorded)(self.readers)
 
     def parties(self, case: str) -> Response:
-        """List the parties of a case with the names that they may stand for."""
+        """List the parties of a case with possible names for them."""
         self._store.case_documents(case)  # says so where there is no such case
         view = self._desk.parties(case)
         cards = view.cards if view else ()
@@ -223,7 +223,7 @@ class DealApi:
         )
 
     def flags(self, case: str) -> Response:
-        """List the flags of a case with what they rest on."""
+        """List the flags of a case with their evidence."""
         sheet = self._desk.flags(case)
         questions = asking_of(self._desk.files, case).lines()
         if sheet is None:
@@ -247,7 +247,7 @@ class DealApi:
         )
 
     def overview(self, case: str) -> Response:
-        """Say how far a case is and how far its readers agree."""
+        """Return the progress of a case and the agreement of its readers."""
         queue = self._desk.queue(case)
         view = view_overview(queue)
         return JsonResponse(
@@ -263,11 +263,11 @@ class DealApi:
         )
 
     def activity(self) -> Response:
-        """List what people did last in all cases, newest first."""
+        """List the last acts of people in all cases, newest first."""
         return JsonResponse([_entry(entry) for entry in self._desk.activity().entries])
 
     def versions(self) -> Response:
-        """List the versions that screened documents, the one used last first."""
+        """List the versions behind screened documents, the last used first."""
         return JsonResponse(
             [
                 asdict(use)
@@ -282,7 +282,7 @@ class DealApi:
         return self._recorded()
 
     def readers(self, request: ReadersRequest) -> Response:
-        """Ask for a second reader, or say that one is enough."""
+        """Ask for a second reader, or for one reader only."""
         set_readers(self._desk, request)
         return self._recorded()
 

@@ -4,13 +4,13 @@ from pydantic import BaseModel, Field
 
 
 class Problem(BaseModel):
-    """Why nothing was done."""
+    """Reason for a refusal."""
 
     error: str
 
 
 class Session(BaseModel):
-    """Whose desk this is."""
+    """The reviewer of the desk."""
 
     reviewer: str = Field(description="Empty where nobody may answer.")
     csrf_token: str = Field(description="Send it as X-CSRF-Token with every change.")
@@ -30,7 +30,7 @@ class LabelOut(BaseModel):
 
 
 class GapOut(BaseModel):
-    """Something that was not read."""
+    """An unread part."""
 
     subject: str
     words: str
@@ -67,7 +67,7 @@ class DecisionOut(BaseModel):
 
 
 class ClaimOut(BaseModel):
-    """A label that is claimed of a passage."""
+    """A label claimed of a passage."""
 
     id: str
     label: str
@@ -99,13 +99,13 @@ class PassageOut(BaseModel):
 
 
 class QuestionOut(PassageOut):
-    """A passage, with those that ask nearly the same: one answer is for all."""
+    """A passage with nearly the same ones: one answer is for all."""
 
     alike: list[PassageOut]
 
 
 class QueueOut(BaseModel):
-    """A page of the queue, below what was not read."""
+    """A page of the queue, below the unread parts."""
 
     case: str
     gaps: list[GapOut]
@@ -137,7 +137,7 @@ class PrecedentOut(BaseModel):
 
 
 class FindingOut(BaseModel):
-    """A claim, its passage, and what was decided about it."""
+    """A claim, its passage, and the decisions about it."""
 
     case: str
     seen: int
@@ -157,7 +157,7 @@ class FindingOut(BaseModel):
 
 
 class DocumentOut(BaseModel):
-    """What was read of a document."""
+    """Read and unread parts of a document."""
 
     document_id: str
     document: str
@@ -185,7 +185,7 @@ class TextOut(BaseModel):
 
 
 class HitOut(BaseModel):
-    """A passage that holds the words."""
+    """A passage with the words."""
 
     document_id: str
     start: int

@@ -19,7 +19,7 @@ from pipeline.store.columns import utc_text
 
 
 class SideOut(BaseModel):
-    """A passage of one version, with the labels that it is flagged under."""
+    """A passage of one version, with its flagged labels."""
 
     start: int
     end: int
@@ -29,7 +29,7 @@ class SideOut(BaseModel):
 
 
 class ChangeOut(BaseModel):
-    """A passage that only one version has, or both in other words."""
+    """A passage of only one version, or of both in other words."""
 
     before: SideOut | None
     after: SideOut | None
@@ -47,7 +47,7 @@ class ComparisonOut(BaseModel):
 
 
 class BatchOut(BaseModel):
-    """Files that were added together."""
+    """Files added together."""
 
     id: int
     case: str
@@ -59,7 +59,7 @@ class BatchOut(BaseModel):
 
 
 class ListOut(BaseModel):
-    """A list that names are looked up in; no date where it is not in use."""
+    """A list for looking up names; without a date if it is not in use."""
 
     list_id: str
     title: str
@@ -83,7 +83,7 @@ class PapersApi:
         self._intake = intake
 
     def add_to(self, router: APIRouter, change: dict[str, Any]) -> None:
-        """Add the routes; ``change`` holds what every change has in common."""
+        """Add the routes; ``change`` holds the common part of every change."""
         image: dict[int | str, dict[str, Any]] = {
             200: {"content": {"image/jpeg": {}}, "description": "The page."}
         }
@@ -110,7 +110,7 @@ class PapersApi:
     def compare(
         self, document_id: str, case: str, earlier: Annotated[str, Query(alias="with")]
     ) -> Response:
-        """Say what changed from another document of the case to this one."""
+        """List the changes from another document of the case to this one."""
         queue = self._desk.queue(case)
         view = compare(self._desk.store, queue, earlier, document_id)
         before, after = (_document(queue, line) for line in (view.before, view.after))
@@ -125,7 +125,7 @@ class PapersApi:
         )
 
     def lists(self) -> Response:
-        """List the lists that names are looked up in, with their dates."""
+        """List the lists for looking up names, with their dates."""
         return JsonResponse(
             [
                 {
@@ -141,12 +141,12 @@ class PapersApi:
         )
 
     def batches(self, case: str) -> Response:
-        """List what was added to a case, newest first."""
+        """List the files added to a case, newest first."""
         jobs = self._intake.jobs(case) if self._intake else []
         return JsonResponse([_batch(job) for job in jobs])
 
     def change(self, job: int, act: JobAct) -> Response:
-        """Cancel what was added, or resume what failed or was cancelled."""
+        """Cancel an addition, or resume a failed or cancelled one."""
         change_job(self._intake, self._desk.reviewer, job, act)
         return JsonResponse(_batch(self._desk.store.jobs.get(job)))
 

@@ -78,7 +78,7 @@ def create_app(
     role: Role | None = None,
     hosts: Sequence[str] = ALLOWED_HOSTS,
 ) -> FastAPI:
-    """Return the app over a store; it answers everybody who reaches it.
+    """Return the app over a store; it answers everybody on its port.
 
     ``serving`` puts a door before it.
 

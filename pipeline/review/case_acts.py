@@ -1,4 +1,4 @@
-"""What a person does with a whole case but closing it: order, questions, news."""
+"""Acts on a whole case except closing: order, questions, news."""
 
 from pipeline.casefile.file import CaseFile
 from pipeline.datamodel import CaseAct
@@ -38,7 +38,7 @@ def edit_questions(desk: Desk, request: CloseRequest) -> None:
 
 
 def see_news(desk: Desk, request: SeenRequest) -> None:
-    """Note that the reviewer has seen the notices that were shown.
+    """Record: the reviewer has seen the shown notices.
 
     Raises:
         AnswerRefused: Nobody's name is known.

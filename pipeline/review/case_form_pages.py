@@ -30,7 +30,7 @@ from pipeline.store.columns import utc_text
 
 
 class EntryOut(BaseModel):
-    """What a person wrote into a field."""
+    """An entry of a person in a field."""
 
     field: str
     about: str
@@ -115,7 +115,7 @@ class CaseFormPages:
         return forms_of(self._desk.store, self._desk.files, case)
 
     def show(self, request: Request, case: str) -> HTMLResponse:
-        """Show the forms of a case, what they lack, and who signed."""
+        """Show the forms of a case, their missing fields, and the signers."""
         forms, sheet = self._of(case), self._desk.flags(case)
         asking = asking_of(self._desk.files, case)
         return self._site.page(
@@ -142,7 +142,7 @@ class CaseFormPages:
         return [account.name for account in accounts if account.is_active]
 
     def write(self, request: Request, fields: FieldsOf) -> Response:
-        """Keep what was written and stay with it."""
+        """Keep the entries and stay on the page."""
         at = fields.pop("at", "")
         kept = self._changed(fields)
 
@@ -154,7 +154,7 @@ class CaseFormPages:
         return self._forms.record(request, "/fields", kept, record)
 
     def _changed(self, fields: Fields) -> Fields:
-        """Leave out the fields that hold what the person saw in them."""
+        """Leave out the fields without a change."""
         seen = fields.get("seen", "")
         forms = self._forms.written(fields)
         forms = forms.at(int(seen)) if seen.isdecimal() else forms
@@ -190,7 +190,7 @@ class CaseFormPages:
         return self._forms.address("/forms", fields["case"], at)
 
     def api_show(self, case: CaseName) -> Response:
-        """Give the forms of a case: fields, entries, what is missing, signatures."""
+        """Return the forms of a case: fields, entries, missing fields, signatures."""
         forms = self._of(case)
         return JsonResponse(
             {
@@ -216,7 +216,7 @@ class CaseFormPages:
         return self._written(request.case)
 
     def api_assign(self, request: DutiesRequest) -> Response:
-        """Say who reads, settles and leads a case."""
+        """Set reader, adjudicator and lead of a case."""
         assign(self._desk, request)
         return self._written(request.case)
 

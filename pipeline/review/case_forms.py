@@ -1,4 +1,4 @@
-"""The forms of a case at the desk: writing, signing, and what others asked in between.
+"""The forms of a case at the desk: writing, signing, and later changes.
 
 What is written is only ever added; nothing here fills in a field by itself.
 """
@@ -28,7 +28,7 @@ _N_NAMED = 5
 
 
 def check_answered(desk: Desk, queue: CaseFile) -> None:
-    """Check that everything in a case has an answer that counts.
+    """Check for a valid answer to everything in a case.
 
     Raises:
         AnswerRefused: A finding or a pair of names has none.
@@ -51,7 +51,7 @@ def check_answered(desk: Desk, queue: CaseFile) -> None:
 
 
 def write_fields(desk: Desk, request: FieldsRequest) -> None:
-    """Add what a person wrote into the fields of a case.
+    """Add a person's entries to the fields of a case.
 
     Only what differs from what that person saw counts, so that two people can work
     on different fields at once.
@@ -92,7 +92,7 @@ def _changes(
 
 
 def _says(forms: CaseForms, value: FieldValue) -> bool:
-    """Tell whether a field holds a value already."""
+    """Return True if a field holds a value already."""
     entry = forms.entry(value.field, value.about)
     held = (entry.choice, entry.text) if entry else ("", "")
     return held == (value.choice, value.text)
@@ -142,7 +142,7 @@ def _check_second(desk: Desk, case: str, forms: CaseForms) -> None:
 
 
 def notification_of_case(desk: Desk, case: str) -> bytes:
-    """Return what the authority is told of a case, as JSON; nothing is sent.
+    """Return the content for the authority, as JSON; nothing is sent.
 
     Raises:
         NotStored: There is no such case.
@@ -154,7 +154,7 @@ def notification_of_case(desk: Desk, case: str) -> bytes:
 
 
 def check_filled(forms: CaseForms) -> None:
-    """Check that nothing is missing in the forms.
+    """Check the forms for missing fields.
 
     Raises:
         AnswerRefused: A field is empty that must be filled in before closing.
@@ -168,12 +168,12 @@ def check_filled(forms: CaseForms) -> None:
 
 
 def needed(desk: Desk) -> tuple[str, ...]:
-    """Return the signatures without which a case is not closed at a desk."""
+    """Return the signatures a desk needs to close a case."""
     return (SIGNATURE,) if desk.role is None else SIGNATURES
 
 
 def check_signed(desk: Desk, forms: CaseForms) -> None:
-    """Check that a case is signed as it is: with accounts, by two people.
+    """Check the signatures on the present state: with accounts, by two people.
 
     Raises:
         AnswerRefused: A signature is missing, or stands for an earlier state.

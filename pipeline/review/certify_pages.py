@@ -1,4 +1,4 @@
-"""Pages and API of what may have been missed in a case."""
+"""Pages and API of possible misses in a case."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -39,7 +39,7 @@ class PlanOut(BaseModel):
 
 
 class PassageOut(BaseModel):
-    """A drawn passage; nothing says whether it was flagged."""
+    """A drawn passage, without a hint on its flags."""
 
     place: int
     document_id: str
@@ -51,7 +51,7 @@ class PassageOut(BaseModel):
 
 
 class CertifyOut(BaseModel):
-    """What may have been missed in a case."""
+    """Possible misses in a case."""
 
     plans: list[PlanOut]
     statement: list[str] = Field(description="Sentences of the newest statement.")
@@ -95,7 +95,7 @@ class CertifyPages:
         return router
 
     def show(self, request: Request, case: str, at: Place = None) -> HTMLResponse:
-        """Show how many to draw, what to read, and what it says."""
+        """Show the number of draws, the passages to read, and the result."""
         queue = self._desk.queue(case)
         view = view_certify(self._desk, queue, at)
         return self._site.page(request, "certify.html", queue=queue, view=view)
@@ -147,7 +147,7 @@ class CertifyPages:
         return RedirectResponse(f"/certify?{query}", 303)
 
     def api_show(self, case: str) -> Response:
-        """Give what may have been missed in a case, and what is to be read."""
+        """Return the possible misses in a case, and the passages to read."""
         return JsonResponse(_json(view_certify(self._desk, self._desk.queue(case))))
 
     def api_draw(self, request: DrawRequest) -> Response:

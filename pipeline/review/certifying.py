@@ -1,4 +1,4 @@
-"""What may have been missed, at the desk: how many to draw, what to read, what it says.
+"""Possible misses, at the desk: number of draws, passages to read, result.
 
 Everything is asked of ``pipeline.recall``; the terminal asks the same.
 """
@@ -25,7 +25,7 @@ SHARES = (0.05, 0.02, 0.01)
 
 
 class DrawnAct(StrEnum):
-    """What a person says of a drawn passage."""
+    """An answer about a drawn passage."""
 
     NONE = "none"
     CARRIES = "carries"
@@ -42,7 +42,7 @@ class DrawRequest(CloseRequest):
 
 
 class DrawnRequest(BaseModel):
-    """What a person says of a drawn passage."""
+    """An answer about a drawn passage."""
 
     model_config = ConfigDict(extra="ignore", str_max_length=20_000)
 
@@ -62,7 +62,7 @@ class DrawnRequest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A drawn passage that carries labels and was not flagged.
+    """A drawn passage with labels and without a flag.
 
     Attributes:
         passage: Its words.
@@ -77,7 +77,7 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class CertifyView:
-    """Everything that the page shows.
+    """Content of the page.
 
     Attributes:
         plans: How many to draw for each bound; empty where nothing can be drawn.
@@ -107,7 +107,7 @@ class CertifyView:
 
 
 def view_certify(desk: Desk, queue: CaseFile, at: int | None = None) -> CertifyView:
-    """Return what the page of a case shows.
+    """Return the content of a case's page.
 
     Args:
         desk: Of the reviewer.
@@ -174,7 +174,7 @@ def _shown(
 
 
 def _missed(desk: Desk, reading: Reading | None) -> list[Missed]:
-    """Return what a draw found; before its end that would tell which were flagged."""
+    """Return the hits of a draw, but only after its end: they name the flagged."""
     if reading is None or reading.next is not None or not reading.is_current:
         return []
     found = []
@@ -205,7 +205,7 @@ def draw(desk: Desk, request: DrawRequest) -> None:
 
 
 def answer_drawn(desk: Desk, request: DrawnRequest) -> None:
-    """Record what a person says of a drawn passage.
+    """Record an answer about a drawn passage.
 
     Raises:
         NotStored: There is no such case.

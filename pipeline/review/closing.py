@@ -1,4 +1,4 @@
-"""Closing a case, opening it again, and how many people read it."""
+"""Closing and reopening a case, and its number of readers."""
 
 from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.file import CaseFile
@@ -11,7 +11,7 @@ from pipeline.review.requests import CloseRequest, ReadersRequest
 
 
 def close_case(desk: Desk, request: CloseRequest) -> None:
-    """Close a case in which everything has an answer, is written down and signed.
+    """Close a case with all answers, forms and signatures.
 
     Raises:
         AnswerRefused: Something has no answer, is not written or not signed, nothing
@@ -51,7 +51,7 @@ def _check_note(queue: CaseFile, note: str, silent: list[str]) -> None:
 
 
 def flags_to_note(desk: Desk, case: str) -> list[str]:
-    """Return the ids of flags that no answer to a finding or pair speaks of.
+    """Return the ids of flags without an answered finding or pair.
 
     Raises:
         NotStored: There is no such case.
@@ -60,7 +60,7 @@ def flags_to_note(desk: Desk, case: str) -> list[str]:
 
 
 def reopen(desk: Desk, request: CloseRequest) -> None:
-    """Open a closed case again: what was signed stays, and stands for that state.
+    """Open a closed case again: signatures stay, and stand for that state.
 
     Raises:
         AnswerRefused: It is not closed, or another account leads it.
@@ -77,7 +77,7 @@ def reopen(desk: Desk, request: CloseRequest) -> None:
 
 
 def set_readers(desk: Desk, request: ReadersRequest) -> None:
-    """Ask for a second reader, or say with a reason that one is enough.
+    """Ask for a second reader, or give a reason for only one.
 
     Raises:
         AnswerRefused: It is so already, no reason is given, a second person has

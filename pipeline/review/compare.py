@@ -22,7 +22,7 @@ Words = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A passage that only one version has, or that both have in other words.
+    """A passage of only one version, or of both in other words.
 
     Attributes:
         before: The earlier one, or None.
@@ -93,7 +93,7 @@ def compare(store: Store, queue: CaseFile, before_id: str, after_id: str) -> Com
 
 
 def versions_of(store: Store, queue: CaseFile, document_id: str) -> list[Revision]:
-    """Return the links to other versions that are in the case as well."""
+    """Return the links to other versions in the case."""
     return [
         link
         for link in store.revisions([document_id])
@@ -110,7 +110,7 @@ def _line(store: Store, queue: CaseFile, document_id: str) -> Coverage:
 
 
 def _report(store: Store, document_id: str) -> Coverage | None:
-    """Return the line of a report of the common library, which all cases may see."""
+    """Return the line of a report of the common library, visible in all cases."""
     places = store.cases_of([document_id])
     found = [place for place in places if place.case == LIBRARY]
     return next(iter(store.coverage_of(found[:1])), None)

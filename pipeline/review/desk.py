@@ -1,4 +1,4 @@
-"""The desk of one reviewer over one store: what is asked, and what is recorded.
+"""The desk of one reviewer over one store: questions and records.
 
 Pages and API are two faces of it. Nothing here knows of the web.
 """
@@ -95,12 +95,12 @@ class Desk:
         return self.files.of(case, self.reviewer)
 
     def cases(self) -> list[str]:
-        """Return the names of the cases that this reviewer may see."""
+        """Return the names of the cases visible to this reviewer."""
         names = (case.name for case in self.store.cases())
         return [name for name in names if not self._cases or name in self._cases]
 
     def cases_of(self, document_ids: Iterable[str]) -> list[CaseDocument]:
-        """Return where documents stand, in the cases that this reviewer may see."""
+        """Return the cases of documents visible to this reviewer."""
         places = self.store.cases_of(document_ids)
         return [p for p in places if not self._cases or p.case in self._cases]
 
@@ -110,7 +110,7 @@ class Desk:
             raise NotStored(msg)
 
     def summary(self, case: str) -> Summary:
-        """Read a case in numbers, which is faster than its queue.
+        """Read a case in numbers, faster than its queue.
 
         Raises:
             NotStored: There is no such case.
@@ -151,7 +151,7 @@ class Desk:
         self._add(queue, decisions, asked, request)
 
     def add_passage(self, request: PassageRequest) -> None:
-        """Record a passage that was missed.
+        """Record a missed passage.
 
         Raises:
             NotStored: The case has no such document, or nothing of it was read.
@@ -201,11 +201,11 @@ class Desk:
         self.files.record(request.case)
 
     def activity(self) -> ActivityView:
-        """Read what people did last in all cases."""
+        """Read the last acts of people in all cases."""
         return view_activity(self.store, self.reviewer, self._clock())
 
     def versions(self) -> VersionsView:
-        """Read which models and lists there are, and what they were used for.
+        """Read the models and lists, and their use.
 
         Raises:
             SourceError: The folder of a list is damaged.
@@ -213,7 +213,7 @@ class Desk:
         return view_versions(self.store, self._clock().date())
 
     def parties(self, case: str) -> PartiesView | None:
-        """Read who is in a case's transaction; None where nobody looked yet."""
+        """Read the parties of a case's transaction; None before a search."""
         self._check(case)
         deal = self.files.of(case, self.reviewer).deal
         if deal is None:
@@ -224,7 +224,7 @@ class Desk:
     def decided_before(
         self, queue: CaseFile, row: Row, claim: Claim
     ) -> list[Precedent]:
-        """Read what was answered on nearly the same words in other cases."""
+        """Read the answers on nearly the same words in other cases."""
         decided = self._decided.of(claim.label_id)
         log = decided_before(decided, queue, row, claim, self.reviewer)
         found = precedents(self.store, log, decided.words)
@@ -261,14 +261,14 @@ class Desk:
         self.files.record(request.case)
 
     def said_of(self, case: str, pair_id: str) -> KnownPair:
-        """Read what was said of two names, as far as this reviewer may know it."""
+        """Read the visible answers about two names."""
         self._check(case)
         answers = self.store.link_answers([pair_id])
         known = known_pairs(self.reviewer, answers, case, self.store.read_twice())
         return known.get(pair_id, UNANSWERED)
 
     def flags(self, case: str) -> FlagSheet | None:
-        """Return the flags of a case as they are now; None where nobody looked yet.
+        """Return the flags of a case as they are now; None before a search.
 
         Raises:
             NotStored: There is no such case.
@@ -277,7 +277,7 @@ class Desk:
         return self.files.sheet(case)
 
     def flag_cards(self, case: str) -> list[FlagCard]:
-        """Return the flags of a case with what they rest on.
+        """Return the flags of a case with their evidence.
 
         Raises:
             NotStored: There is no such case.
@@ -293,7 +293,7 @@ class Desk:
         act: CaseAct,
         check: Callable[[CaseFile, str], None],
     ) -> None:
-        """Record that a person did something with a whole case.
+        """Record a person's act on a whole case.
 
         Raises:
             AnswerRefused: ``check`` refuses it, or nobody's name is known.
@@ -324,7 +324,7 @@ class Desk:
     def _came_before(
         self, queue: CaseFile, decisions: Sequence[Decision], seen: int
     ) -> bool:
-        """Tell whether exactly this answer is what came since from this reviewer."""
+        """Return True if exactly this answer came before from this reviewer."""
         own = [
             replace(row.decision, decided_at=decisions[0].decided_at)
             for row in queue.log
@@ -333,7 +333,7 @@ class Desk:
         return bool(own) and own == list(decisions)
 
     def _check_duty(self, case: str, two_readers: bool, *, is_settling: bool) -> None:
-        """Check that nobody else has the duty of an answer, where there are accounts.
+        """Check the duty of an answer, if there are accounts.
 
         Raises:
             AnswerRefused: Another account is to read the case, or to settle it.
@@ -349,7 +349,7 @@ class Desk:
         )
 
     def sign(self) -> Signature:
-        """Return who answers, and when.
+        """Return person and time of an answer.
 
         Raises:
             AnswerRefused: Nobody's name is known.

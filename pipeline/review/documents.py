@@ -1,4 +1,4 @@
-"""One document: what was read of it, its claims page by page, and its text."""
+"""One document: read and unread parts, its claims by page, and its text."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -21,7 +21,7 @@ PER_PART = 20
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """One page with what was found on it.
+    """One page with its findings.
 
     Attributes:
         page: The page as read.
@@ -37,7 +37,7 @@ class DocumentPage:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """Everything that the page of a document shows.
+    """Content of the page of a document.
 
     Attributes:
         line: Its coverage in the case.
@@ -148,14 +148,14 @@ def _rows(queue: CaseFile, document_id: str) -> tuple[Row, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows that start on a page, and each line of any quote on it with a claim."""
+    """Rows with their start on a page, and each claimed line of any quote there."""
 
     rows: list[Row] = field(default_factory=list)
     boxes: dict[BBox, str] = field(default_factory=dict)
 
 
 def _found(pages: Sequence[Page], rows: Sequence[Row]) -> dict[int, Found]:
-    """Return what was found by number of the page."""
+    """Return the findings by number of the page."""
     found: dict[int, Found] = defaultdict(Found)
     starts = [page.start for page in pages]
     for row in rows:

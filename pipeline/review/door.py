@@ -49,7 +49,7 @@ _DEVICE_LASTS = timedelta(days=90)
 
 
 def check_token(token: str) -> str:
-    """Return the secret of a run that was set, or a new one.
+    """Return the given secret of a run, or a new one.
 
     Raises:
         ConfigError: It is too short to be a secret, or cannot stand in a header.
@@ -102,7 +102,7 @@ class Door:
             self.next_entrance()
 
     def next_entrance(self) -> str:
-        """Make, announce and return the path that logs one browser in."""
+        """Make, announce and return the path to log one browser in."""
         self._code = secrets.token_urlsafe(32)
         path = f"/enter?code={self._code}"
         self.announce(path)

@@ -61,7 +61,7 @@ class Dossiers:
         return router
 
     def page(self, request: Request, case: str) -> Response:
-        """Show in which formats a case can be taken along."""
+        """Show the formats of a case for taking along."""
         queue = self._desk.queue(case)
         parties = self._desk.parties(case)
         return self._site.page(
@@ -74,7 +74,7 @@ class Dossiers:
         )
 
     def read(self, case: str) -> Response:
-        """Show the dossier itself, under the policy that it carries."""
+        """Show the dossier itself, under its own policy."""
         html = FORMATS["html"](self._load(case))
         policy = f"{dossier_policy()}; frame-ancestors 'none'"
         return HTMLResponse(html, headers={"Content-Security-Policy": policy})
@@ -101,7 +101,7 @@ class Dossiers:
 
 
 def ftm_of(desk: Desk, case: str) -> bytes:
-    """Return a case's parties and links with the answers that a reviewer may know.
+    """Return a case's parties and links with the answers visible to a reviewer.
 
     Raises:
         NotStored: There is no such case, or its parties were not read.

@@ -38,7 +38,7 @@ def download(desk: Desk, case: str, filters: Filters, to: Format) -> Response:
 
 
 def as_file(content: bytes, case: str, suffix: str, media_type: str) -> Response:
-    """Return a file of a case that a browser saves and never shows."""
+    """Return a file of a case for a browser to save and never show."""
     plain = _PLAIN.sub("-", case).strip("-")[:80] or "case"
     exact = quote(f"{case}{suffix}", safe="", errors="replace")
     names = f"filename=\"{plain}{suffix}\"; filename*=UTF-8''{exact}"

@@ -1,4 +1,4 @@
-"""Who does what in a case: reader, second reader, adjudicator and lead, by account.
+"""Duties in a case: reader, second reader, adjudicator and lead, by account.
 
 A desk without accounts knows a person by the name that was typed. It asks for a second
 reader all the same, but who is behind a name it cannot tell.
@@ -16,7 +16,7 @@ _LEAST = dict.fromkeys(DUTIES, Role.REVIEWER) | {"lead": Role.LEAD}
 
 
 def check_leads(desk: Desk, forms: CaseForms) -> None:
-    """Check that a person may do what the lead of a case does.
+    """Check a person's right to act as the lead of a case.
 
     Raises:
         AnswerRefused: Another account has that duty in this case.
@@ -28,7 +28,7 @@ def check_leads(desk: Desk, forms: CaseForms) -> None:
 
 
 def check_not_alone(desk: Desk, case: str, forms: CaseForms) -> None:
-    """Check that a person is not the only one who worked on a case.
+    """Refuse a person as the only one at work on a case.
 
     Raises:
         AnswerRefused: Everything in it was answered by this person; or, where there was
@@ -47,7 +47,7 @@ def check_not_alone(desk: Desk, case: str, forms: CaseForms) -> None:
 
 
 def assign(desk: Desk, request: DutiesRequest) -> None:
-    """Say who does what in a case. An admin may, where its lead cannot any more.
+    """Set the duties of a case. An admin may, if its lead cannot any more.
 
     Raises:
         AnswerRefused: The desk has no accounts, another account leads the case, an

@@ -1,4 +1,4 @@
-"""The forms: each records one answer, and leads to what to look at next.
+"""The forms: each records one answer, and leads to the next page.
 
 An answer that cannot be recorded comes back on a page that says why, with
 everything that was typed, so that it can be corrected or sent again.
@@ -140,7 +140,7 @@ class Forms:
         )
 
     def news_seen(self, request: Request, fields: FieldsOf) -> Response:
-        """Note that the news of a case was seen, and stay with the case."""
+        """Record the news of a case as seen, and stay with the case."""
 
         def record() -> str:
             asked = SeenRequest.model_validate(fields)
@@ -185,7 +185,7 @@ class Forms:
         return self.record(request, "/link", fields, record)
 
     def readers(self, request: Request, fields: FieldsOf) -> Response:
-        """Ask for a second reader, or say that one is enough."""
+        """Ask for a second reader, or for one reader only."""
 
         def record() -> str:
             asked = ReadersRequest.model_validate(fields)
@@ -201,7 +201,7 @@ class Forms:
         fields: Fields,
         record: Callable[[], str],
     ) -> Response:
-        """Record an answer and lead on, or show why it was not recorded.
+        """Record an answer and lead on, or show the reason for a refusal.
 
         Args:
             request: The request.
@@ -232,7 +232,7 @@ class Forms:
         what: str,
         words: str = "",
     ) -> Response:
-        """Return a page that says what happened and holds the answer as it was.
+        """Return a page with the event and the unsaved answer.
 
         Args:
             request: The request.
@@ -276,7 +276,7 @@ class Forms:
     def _seen(
         self, path: str, queue: CaseFile | None, fields: Fields, *, is_known: bool
     ) -> int:
-        """Return up to which answer the reviewer has now seen."""
+        """Return the last answer the reviewer has now seen."""
         if path == "/link" and is_known:
             said = self._desk.said_of(fields.get("case", ""), fields.get("pair", ""))
             return len(said.log)
@@ -286,7 +286,7 @@ class Forms:
         return _seen(queue, fields, is_known=is_known)
 
     def written(self, fields: Fields) -> CaseForms:
-        """Return what is written of a case; nothing where it may not be seen."""
+        """Return the forms of a case; nothing if it is not visible."""
         if self._queue(fields) is None:
             return CaseForms()
         return CaseForms(tuple(self._desk.store.field_entries.of(fields["case"])))
@@ -298,7 +298,7 @@ class Forms:
             return None
 
     def _now(self, queue: CaseFile | None, fields: Fields) -> Claim | None:
-        """Return the claim that took the place of one that is shown no more."""
+        """Return the present claim in place of a former one."""
         try:
             old = self._desk.store.finding(fields.get("claim", ""))
         except NotStored:
@@ -306,7 +306,7 @@ class Forms:
         return queue.claim_at(old) if queue else None
 
     def _next(self, fields: Fields, *, stay: bool) -> str:
-        """Return the address of what to look at after an answer."""
+        """Return the address of the page after an answer."""
         case, claim_id = fields["case"], fields.get("claim", "")
         filters = Filters(**{k: fields.get(f"f_{k}", "") for k in Filters().values})
         queue = self._desk.queue(case)
@@ -347,7 +347,7 @@ def numbered(fields: Fields) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _seen(queue: CaseFile | None, fields: Fields, *, is_known: bool) -> int:
-    """Return up to which decision the reviewer has now seen the log."""
+    """Return the last decision of the log the reviewer has now seen."""
     if is_known and queue is not None:
         return queue.seen
     seen = fields.get("seen", "")
@@ -355,7 +355,7 @@ def _seen(queue: CaseFile | None, fields: Fields, *, is_known: bool) -> int:
 
 
 def _newer(queue: CaseFile | None, fields: Fields) -> list[LoggedDecision]:
-    """Return what was decided on the same words since the form was opened."""
+    """Return later decisions on the same words."""
     if queue is None:
         return []
     seen = int(fields.get("seen") or 0)

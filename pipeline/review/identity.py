@@ -1,4 +1,4 @@
-"""A proxy that has asked who comes, and says so in a header.
+"""A proxy with its own login, and its header for the user.
 
 The header is believed where the connection itself comes from that proxy. uvicorn puts
 the address of the browser in the place of the proxy's, so the address of the connection
@@ -35,7 +35,7 @@ class KeepPeer:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a proxy says of the sender of a request.
+    """A proxy's statement of the sender of a request.
 
     Attributes:
         header: Name of the header, in small letters.
@@ -63,7 +63,7 @@ class Identity:
 
 
 def identity_of(header: str, proxy: str, *, has_accounts: bool) -> Identity | None:
-    """Return what is believed of a proxy; None where no header is named.
+    """Return the trust in a proxy; None without a header.
 
     Raises:
         ConfigError: There are no accounts to name, the proxy has no address of its own,
@@ -94,7 +94,7 @@ def identity_of(header: str, proxy: str, *, has_accounts: bool) -> Identity | No
 
 
 def _is_same(one: str, other: str) -> bool:
-    """Tell whether two addresses are one, also where IPv6 carries IPv4."""
+    """Return True if two addresses are one, also for IPv4 inside IPv6."""
     try:
         first, second = map(ipaddress.ip_address, (one, other))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Whole pages as images, rendered by the child process that reads documents."""
+"""Whole pages as images, rendered by the child process for documents."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +19,7 @@ LARGE_DPI = 220
 
 
 def page_images(store: Store) -> Callable[[str, int, int], bytes]:
-    """Return a function that renders a page: ``(document_id, page_number, dpi)``.
+    """Return a function to render a page: ``(document_id, page_number, dpi)``.
 
     One thread renders, because each thread that does has a child process of
     its own, and the web server has forty threads. The function raises

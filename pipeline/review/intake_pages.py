@@ -31,7 +31,7 @@ Sent = tuple[dict[str, str], list[UploadFile]]
 
 
 async def read_files(request: Request) -> AsyncIterator[Sent]:
-    """Yield the text fields and the files of a form, which are gone afterwards."""
+    """Yield the text fields and the files of a form; the files are gone afterwards."""
     form = await request.form(max_files=MAX_FILES + 1)
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
     sent = form.getlist("files")
@@ -144,7 +144,7 @@ def take_in(
     said: str,
     files: Sequence[tuple[str, BinaryIO]],
 ) -> Job:
-    """Keep files that were sent, and have them screened.
+    """Keep sent files, and have them screened.
 
     Args:
         intake: What takes them; None means that nothing does.

@@ -73,7 +73,7 @@ class Login:
         return _hasher().hash("nobody has this password")
 
     def check(self, name: str, password: str, address: str, device: str = "") -> int:
-        """Return 0 where they are right, 401 where not, 429 where it is too often.
+        """Return 0 for a right password, 401 for a wrong one, 429 after too many.
 
         Args:
             name: Of an account, or not.
@@ -130,6 +130,6 @@ class Login:
 
 
 def device_of(name: str, password_hash: str) -> str:
-    """Return the value that lets a browser be recognised later."""
+    """Return the value to recognise a browser later."""
     said = f"device of {name}".encode("utf-8", "surrogatepass")
     return hmac.new(password_hash.encode(), said, hashlib.sha256).hexdigest()

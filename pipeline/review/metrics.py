@@ -25,7 +25,7 @@ def metrics_text(desk: Desk) -> bytes:
 
 
 class _Counts(Collector):
-    """Reads the store when it is asked."""
+    """Reads the store on request."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

@@ -43,7 +43,7 @@ class LabelChart:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything that the page of a case in charts shows.
+    """Content of the page of a case in charts.
 
     Attributes:
         lines: Coverage, documents with unread pages first, then the longest.

@@ -1,4 +1,4 @@
-"""The pages that show: each reads the desk and fills one template."""
+"""The pages to look at: each reads the desk and fills one template."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -85,7 +85,7 @@ class Pages:
     def cases(
         self, request: Request, page: Annotated[int, Query(ge=1, le=10**6)] = 1
     ) -> HTMLResponse:
-        """Show all cases with what is open in them."""
+        """Show all cases with their open points."""
         cases = self._desk.cases()
         shown = cases[(page - 1) * CASES_PER_PAGE : page * CASES_PER_PAGE]
         return self._site.page(
@@ -99,7 +99,7 @@ class Pages:
         )
 
     def _drift(self) -> dict[str, Any]:
-        """Return what pages need to say that the papers differ from those measured."""
+        """Return the note on papers unlike those the model was measured on."""
         names = {label.id: label.name for label in self._desk.labels.labels}
         return {"drift": last_drift(), "names": names}
 
@@ -185,7 +185,7 @@ class Pages:
         case: str,
         page: Annotated[int, Query(ge=0, le=10**6)] = 0,
     ) -> HTMLResponse:
-        """Show what was found in a document, page by page."""
+        """Show the findings of a document, page by page."""
         queue = self._desk.queue(case)
         view = view_document(self._store, queue, document_id, page)
         versions = versions_of(self._store, queue, document_id)
@@ -200,7 +200,7 @@ class Pages:
         case: str,
         earlier: Annotated[str, Query(alias="with")],
     ) -> HTMLResponse:
-        """Show what changed from another document to this one."""
+        """Show the changes from another document to this one."""
         queue = self._desk.queue(case)
         view = compare(self._store, queue, earlier, document_id)
         return self._site.page(request, "compare.html", queue=queue, view=view)
@@ -225,7 +225,7 @@ class Pages:
         return self._site.page_image(document_id, page, large=large)
 
     def search(self, request: Request, q: str = "", case: str = "") -> HTMLResponse:
-        """Show passages that hold words."""
+        """Show passages with some words."""
         queue = self._desk.queue(case) if case else None
         hits = self._store.search(q, case=case or None, limit=MAX_HITS) if q else []
         passages = [passage for passage, _ in hits]
@@ -242,7 +242,7 @@ class Pages:
         )
 
     def flags(self, request: Request, case: str) -> HTMLResponse:
-        """Show the flags of a case with what they rest on."""
+        """Show the flags of a case with their evidence."""
         queue = self._desk.queue(case)
         return self._site.page(
             request,
@@ -256,7 +256,7 @@ class Pages:
         )
 
     def parties(self, request: Request, case: str) -> HTMLResponse:
-        """Show who is in a case, and whom lists and reports name."""
+        """Show the parties of a case beside lists and reports."""
         queue = self._desk.queue(case)
         view = self._desk.parties(case)
         marks = marks_of(self._store, queue.deal)
@@ -265,7 +265,7 @@ class Pages:
         )
 
     def overview(self, request: Request, case: str) -> HTMLResponse:
-        """Show a case in charts, and who reads it."""
+        """Show a case in charts, and its readers."""
         queue = self._desk.queue(case)
         return self._site.page(
             request,
@@ -283,7 +283,7 @@ class Pages:
         case: str,
         page: Annotated[int, Query(ge=1, le=10**6)] = 1,
     ) -> HTMLResponse:
-        """Show what was decided, the newest first."""
+        """Show the decisions, the newest first."""
         queue = self._desk.queue(case)
         entries = _newest_first(queue.log, queue.events, self._desk.files.history(case))
         return self._site.page(
@@ -302,7 +302,7 @@ class Pages:
         )
 
     def closing(self, request: Request, case: str) -> HTMLResponse:
-        """Show what a case lacks to be closed."""
+        """Show the missing points before a case can be closed."""
         parties = self._desk.parties(case)
         forms = forms_of(self._desk.store, self._desk.files, case)
         unsigned = [which for which in needed(self._desk) if not forms.holds(which)]
@@ -318,20 +318,20 @@ class Pages:
         )
 
     def activity(self, request: Request) -> HTMLResponse:
-        """Show what people did last in all cases."""
+        """Show the last acts of people in all cases."""
         return self._site.page(request, "activity.html", view=self._desk.activity())
 
     def versions(self, request: Request) -> HTMLResponse:
-        """Show which models and lists there are, and what they were used for."""
+        """Show the models and lists, and their use."""
         return self._site.page(request, "versions.html", view=self._desk.versions())
 
     def help(self, request: Request) -> HTMLResponse:
-        """Show the keys, and what an answer is."""
+        """Show the keys, and the meaning of an answer."""
         return self._site.page(request, "help.html")
 
 
 def _page_of(rows: Sequence[Row], claim_id: str) -> int:
-    """Return the page on which a claim stands, or 0."""
+    """Return the page of a claim, or 0."""
     for i, row in enumerate(rows):
         if any(claim.id == claim_id for claim in row.claims):
             return i // PER_PAGE + 1

@@ -1,4 +1,4 @@
-"""One claim: its words in the text and on the page, and what stands around."""
+"""One claim: its words in the text and on the page, and their surroundings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """Everything that the page of a claim shows.
+    """Content of the page of a claim.
 
     Attributes:
         row: Its words, with all claims.

@@ -1,4 +1,4 @@
-"""A stretch of a document's text, cut so that each piece is shown in one way.
+"""A stretch of a document's text, cut into pieces of one look each.
 
 Each piece knows its offset, so that words which a reader selects on the page lead
 back to the stored text. Offsets count characters as Python does; a browser counts
@@ -16,7 +16,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Characters that are shown alike.
+    """Characters with one look.
 
     Attributes:
         text: As stored, or the code point of a character without a shape.

@@ -61,7 +61,7 @@ class Filters:
         )
 
     def first(self, row: Row) -> Claim:
-        """Return the claim of a row to look at: one that passes, open before not."""
+        """Return the claim of a row to look at: one in the filter, open ones first."""
         passing = [claim for claim in row.claims if self.keep_claim(claim)]
         still_open = [claim for claim in passing if claim.is_open]
         return next(iter((*still_open, *passing)), row.first)
@@ -95,13 +95,13 @@ class Filters:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def query(self, case: str, **more: object) -> str:
-        """Return a query string that names the case, the filters and more."""
+        """Return a query string with the case, the filters and more."""
         values = {"case": case} | self.values | {k: str(v) for k, v in more.items()}
         return urlencode({k: v for k, v in values.items() if v or k == "case"})
 
 
 def filtered(file: CaseFile, filters: Filters) -> tuple[Row, ...]:
-    """Return the rows that pass, in order, one for each question.
+    """Return the rows in the filter, in order, one for each question.
 
     Background is folded: it is shown where it is asked for, by its state or words.
     """
@@ -111,7 +111,7 @@ def filtered(file: CaseFile, filters: Filters) -> tuple[Row, ...]:
 
 
 def passing(file: CaseFile, filters: Filters) -> list[int]:
-    """Return the numbers of all rows that pass, in order."""
+    """Return the numbers of all rows in the filter, in order."""
     sorts = file.layout.sorts
     if filters.state == BACKGROUND:
         own = replace(filters, state="")  # whatever was answered

@@ -11,7 +11,7 @@ from pipeline.store.log import LoggedDecision, Place
 
 
 def check_readers(standing: Standing[Any], reviewer: str) -> None:
-    """Check that a reviewer may still answer.
+    """Check the right of a reviewer to answer.
 
     Raises:
         AnswerRefused: Both readers have answered, and this is one of them.
@@ -25,7 +25,7 @@ def check_readers(standing: Standing[Any], reviewer: str) -> None:
 
 
 def check_reader(known: Known, places: Iterable[Place], reviewer: str) -> None:
-    """Check that a reviewer may still answer about places.
+    """Check the right of a reviewer to answer about places.
 
     Raises:
         AnswerRefused: Both readers have answered, and this is one of them.
@@ -41,7 +41,7 @@ def check_assigned(
     two_readers: bool,
     is_settling: bool,
 ) -> None:
-    """Check that an account may answer in a case whose duties are given.
+    """Check the right of an account to answer in a case with duties.
 
     Args:
         assigned: Returns the account that has a duty, or "".

@@ -26,7 +26,7 @@ class Act(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a claim is dismissed; the order is that of the keys 1 to 6."""
+    """Reasons to dismiss a claim, in the order of the keys 1 to 6."""
 
     NOT_SAID = "not_said"
     OTHER_SUBJECT = "other_subject"
@@ -86,7 +86,7 @@ class _Selecting(Request):
 
     @property
     def selection(self) -> Selection:
-        """The words that were selected."""
+        """The selected words."""
         return Selection(self.words, self.start, self.end, self.text_key)
 
 
@@ -109,14 +109,14 @@ class AnswerRequest(_Selecting):
 
 
 class PassageRequest(_Selecting):
-    """A passage that no model flags, under a label."""
+    """A passage without a flag, under a label."""
 
     document_id: str
     label: str
 
 
 class UndoRequest(Request):
-    """Take back the answer that a decision belongs to."""
+    """Take back the answer of a decision."""
 
     number: int = Field(ge=1, le=2**53)
 
@@ -128,7 +128,7 @@ class CloseRequest(Request):
 
 
 class SeenRequest(CloseRequest):
-    """Say that one has seen the news of a case.
+    """Mark the news of a case as seen.
 
     ``news`` holds the ids of the notices that were shown, with a blank between them.
     """
@@ -143,7 +143,7 @@ class ReadersRequest(CloseRequest):
 
 
 class FieldValue(BaseModel):
-    """What one field of the forms is to hold."""
+    """The new value of one field of the forms."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -159,7 +159,7 @@ class FieldValue(BaseModel):
 
 
 class FieldsRequest(Request):
-    """What a person wrote into the forms of a case.
+    """A person's entries in the forms of a case.
 
     ``seen`` is the number of entries in its forms that were known.
     """
@@ -179,7 +179,7 @@ class SignRequest(Request):
 
 
 class DutiesRequest(Request):
-    """Accounts that have a duty in a case; "" gives it to nobody.
+    """Accounts with a duty in a case; "" gives it to nobody.
 
     ``seen`` is the number of entries in the forms of the case that were known.
     """

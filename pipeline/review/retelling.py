@@ -29,7 +29,7 @@ Tell = Callable[[str], str]
 
 
 def reteller(language: str, translate: Translate, terms: Mapping[str, str]) -> Tell:
-    """Return a function that tells English sentences in a language.
+    """Return a function to tell English sentences in a language.
 
     Args:
         language: ISO 639-1 code of the page; without a catalogue all stays as it is.
@@ -104,7 +104,7 @@ class _Sentences:
         return None
 
     def _in_parts(self, text: str, depth: int) -> str | None:
-        """Tell what was joined: reasons, sentences, a list of words, a name first."""
+        """Tell joined parts: reasons, sentences, a list of words, a name first."""
         for parts, joint in (
             (text.split("; "), "; "),
             (_SENTENCE_END.split(text), " "),
@@ -122,12 +122,12 @@ class _Sentences:
 
 
 def _longest(pattern: str) -> str:
-    """Return the longest stretch that every sentence of a pattern holds."""
+    """Return the longest stretch common to all sentences of a pattern."""
     return max(re.split(r"\{\w+\}|'", pattern), key=len)
 
 
 def _regex(pattern: str) -> re.Pattern[str]:
-    """Return what matches a sentence; Python quotes names with an apostrophe by "."""
+    """Return the pattern of a sentence; Python quotes names with an apostrophe by "."""
     escaped = re.escape(pattern).replace("'", "['\"]")
     return re.compile(_PLACE.sub(_group, escaped), re.DOTALL)
 

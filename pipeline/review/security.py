@@ -1,4 +1,4 @@
-"""Headers and limits that keep the page safe and its content passive.
+"""Headers and limits to keep the page safe and its content passive.
 
 Who may come is asked at the door (``door``). A page of another site could still reach
 a desk through a name that it lets point to 127.0.0.1 (DNS rebinding), so the host that
@@ -84,7 +84,7 @@ class Token:
         self.value = secrets.token_urlsafe(32)
 
     async def __call__(self, request: Request) -> None:
-        """Let a request pass that carries the token, as header or form field.
+        """Let a request with the token pass, as header or form field.
 
         Raises:
             ForgedRequest: It does not.
@@ -106,7 +106,7 @@ class Token:
 
 
 def is_foreign(request: Request, scheme: str) -> bool:
-    """Return True if the browser says that another site sent a request.
+    """Return True if the browser names another site as the sender.
 
     Args:
         request: The request.

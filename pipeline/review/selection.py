@@ -39,7 +39,7 @@ def text_key(text: str) -> str:
 
 
 def locate(text: str, selection: Selection, near: int = 0) -> tuple[int, int]:
-    """Return the span that a reviewer means, without white space at its ends.
+    """Return the span of a reviewer's selection, without white space at its ends.
 
     Args:
         text: The document's text as stored.

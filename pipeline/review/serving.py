@@ -68,7 +68,7 @@ class Address:
         return f"{scheme}://{name}" + ("" if self.proxy else f":{self.port}")
 
     def check(self, *, has_accounts: bool) -> None:
-        """Check that no stranger can reach the desk.
+        """Check the desk against access by strangers.
 
         Raises:
             ConfigError: Other machines reach it, and it has no accounts, or neither
@@ -194,7 +194,7 @@ def serve(door: Door, address: Address) -> None:
 
 
 def behind(door: Door, address: Address) -> ASGIApp:
-    """Return a door that believes the named proxy, and nobody else, who sent what."""
+    """Return a door with trust in the named proxy alone."""
     if not address.proxy:
         return KeepPeer(door)
     return KeepPeer(ProxyHeadersMiddleware(door, trusted_hosts=address.proxy))  # type: ignore[arg-type]

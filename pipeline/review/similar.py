@@ -79,7 +79,7 @@ class Precedent:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An annotated passage that may be shown: an invented one, with its own text.
+    """An annotated passage to show: an invented one, with its own text.
 
     Attributes:
         text: Its words.
@@ -104,7 +104,7 @@ class Similar:
 
 
 def similar_to(queue: CaseFile, row: Row, label_id: str) -> Similar:
-    """Return passages like a row's that have an answer about a label.
+    """Return passages similar to a row's, with an answer about a label.
 
     Args:
         queue: The case; what its reviewer may not know is not in it.
@@ -166,7 +166,7 @@ def _share(one: frozenset[str], other: frozenset[str]) -> float:
 def precedents(
     store: Store, log: Sequence[LoggedDecision], words: Mapping[Place, str]
 ) -> Iterator[Precedent]:
-    """Yield decisions with the words and the case that they were made in."""
+    """Yield decisions with their words and case."""
     places = store.cases_of(logged.place[0] for logged in log)
     first = {place.document_id: place for place in reversed(places)}
     for logged in log:
@@ -177,7 +177,7 @@ def precedents(
 def nearest(
     text: str, texts: Sequence[str], n: int, counts: Counter[str] | None = None
 ) -> list[int]:
-    """Return the places of the texts that are most like one, at most ``n``.
+    """Return the places of the texts most similar to one, at most ``n``.
 
     Args:
         text: What is compared.
@@ -205,7 +205,7 @@ def nearest(
 
 
 def count_words(bags: Iterable[frozenset[str]]) -> Counter[str]:
-    """Count the bags that hold each word."""
+    """Count the bags with each word."""
     return Counter(word for bag in bags for word in bag)
 
 
@@ -230,7 +230,7 @@ def _examples(label_id: str) -> tuple[tuple[Example, ...], Counter[str]]:
 
 @lru_cache(maxsize=1)
 def _annotated() -> list[tuple[dict[str, Any], frozenset[str]]]:
-    """Return the invented rows, each with the labels that it or its pair has.
+    """Return the invented rows, each with its labels or its pair's.
 
     Real passages are kept without their words. A pair are nearly the same words, of
     which one says what a label names and the other does not.

@@ -1,4 +1,4 @@
-"""Dates that a passage names, as ISO 8601 prefixes: "2025-11-19", "2025-11", "2025"."""
+"""Dates in a passage, as ISO 8601 prefixes: "2025-11-19", "2025-11", "2025"."""
 
 import re
 
@@ -29,7 +29,7 @@ _DATE = re.compile(
 
 
 def newest_date(text: str) -> str:
-    """Return the newest date that a text names, or "" if it names none.
+    """Return the newest date in a text, or "" without one.
 
     Example:
         >>> newest_date("Held from 3 May 2024 until November 2025.")

@@ -1,4 +1,4 @@
-"""Tell papers, annexes and sections that call themselves an end-use statement."""
+"""Detect papers, annexes and sections with the title of an end-use statement."""
 
 import re
 

@@ -100,7 +100,7 @@ def detect_language(text: str) -> str | None:
 
 
 def sentence_languages(text: str) -> list[tuple[str, str, float]]:
-    """Return the sentences of a text that are long enough, with their languages.
+    """Return the long enough sentences of a text, with their languages.
 
     Returns:
         Sentence, ISO 639-1 code and probability, in reading order.
@@ -140,7 +140,7 @@ def _in_sentences(text: str) -> str | None:
 
 
 def _beside_english(text: str, found: Counter[str]) -> str | None:
-    """Return the other language that stands in a text beside English, or None."""
+    """Return the other language in a text beside English, or None."""
     if _SENTENCE_END.search(text):
         for _, code, probability in sentence_languages(text):
             if code != _ENGLISH and probability >= _SURE:
@@ -157,7 +157,7 @@ def _is_of_other_script(word: str) -> bool:
 
 
 def language_in_script(text: str, found: Counter[str]) -> str | None:
-    """Return the most likely language of a text that ``detect_language`` left open.
+    """Return the most likely language of a text left open by ``detect_language``.
 
     Args:
         text: A passage.

@@ -1,4 +1,4 @@
-"""The view of a text that models read. The text itself is never changed.
+"""The view of a text for models. The text itself is never changed.
 
 Undone is what printing did to the words: hyphens at line ends, ligatures,
 typographic quotes, soft and zero-width characters, runs of white space. A

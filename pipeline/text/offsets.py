@@ -41,7 +41,7 @@ class Normalized:
     ends: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of the original text that made ``text[start:end]``.
+        """Return the span of the original text behind ``text[start:end]``.
 
         Raises:
             ValueError: The span is empty or not in the text.
@@ -133,7 +133,7 @@ def _is_accent(character: str) -> bool:
 
 
 def _wide_clusters(text: str) -> list[tuple[int, int]]:
-    """Letters that compose without an accent, as those of Hangul, stay in one piece."""
+    """Letters composed without an accent, as those of Hangul, stay in one piece."""
     return [match.span() for match in _WIDE_CLUSTER.finditer(text)]
 
 

@@ -59,7 +59,7 @@ def shingles(texts: Iterable[str]) -> frozenset[str]:
 
 
 def sketch(found: frozenset[str]) -> bytes:
-    """Return hashes that similar documents share.
+    """Return hashes common to similar documents.
 
     Args:
         found: Shingles of the document.
@@ -97,14 +97,14 @@ def candidates(wanted: bytes, sketches: Mapping[str, bytes]) -> list[str]:
 
 
 def resemblance(a: frozenset[str], b: frozenset[str]) -> float:
-    """Return the share of all shingles that both have, in [0, 1]."""
+    """Return the share of all shingles in both, in [0, 1]."""
     n_shared = len(a & b)
     n_all = len(a) + len(b) - n_shared
     return n_shared / n_all if n_all else 0.0
 
 
 def compare(earlier: Sequence[Passage], later: Sequence[Passage]) -> Changes:
-    """Return the passages that a later version added, removed and kept.
+    """Return the passages added, removed and kept by a later version.
 
     Args:
         earlier: Passages of one document, in order.

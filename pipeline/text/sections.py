@@ -124,7 +124,7 @@ def is_clause(text: str) -> bool:
 
 
 def sections_of(passages: Sequence[Passage]) -> list[Section | None]:
-    """Return the part that each passage of one document stands in, or None.
+    """Return the part of each passage of one document, or None.
 
     Args:
         passages: All of a document, in reading order, with role and heading path.
@@ -161,7 +161,7 @@ def _opened(
     path: Sequence[str],
     heads: dict[Section, re.Pattern[str]],
 ) -> Section | None:
-    """Return the section that is open from this passage on, or None."""
+    """Return the open section from this passage on, or None."""
     opening = _opening(passage)
     if opening is not None:
         return opening

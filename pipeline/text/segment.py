@@ -105,7 +105,7 @@ def _with_headings(document: Document) -> Iterator[tuple[Block, tuple[str, ...]]
 
 
 def _told(block: Block, text: str) -> Block:
-    """Return a block as the menu that it is, if it is of a table of contents."""
+    """Return a block as a menu, if it is of a table of contents."""
     if block.kind not in _FLOW_KINDS or block.end - block.start > _MAX_CHARS:
         return block
     held = text[block.start : block.end]

@@ -1,4 +1,4 @@
-"""The list of documents, and what was read of them."""
+"""The list of documents, with read and unread parts."""
 
 from collections.abc import Iterator
 
@@ -63,7 +63,7 @@ def documents(view: DossierView) -> Section:
 
 
 def is_missed(line: Coverage) -> bool:
-    """Tell whether anything of a document was not read."""
+    """Return True if any part of a document was not read."""
     return line.status is not Status.READ or line.n_pages_read < line.n_pages
 
 
@@ -114,13 +114,13 @@ def _state(case: DossierInput, line: Coverage) -> Iterator[Text]:
 
 
 def missing_lines(view: DossierView) -> tuple[Text, ...]:
-    """Return what was not read, not searched or is not there, one sentence each."""
+    """Return the unread, unsearched and missing parts, one sentence each."""
     gaps = (text(own(gap.subject), f": {gap.words}") for gap in view.gaps)
     return (*gaps, *map(text, view.unsearched))
 
 
 def coverage(view: DossierView) -> Section:
-    """Return what was read and what was not, in sentences."""
+    """Return the read and unread parts, in sentences."""
     missing = missing_lines(view)
     tone = Tone.STOP if missing else Tone.PLAIN
     said = coverage_words(view.lines)
@@ -142,7 +142,7 @@ def coverage(view: DossierView) -> Section:
 
 
 def _missed(view: DossierView) -> Iterator[Block]:
-    """Say what may have been missed, as far as somebody looked."""
+    """Describe possible misses, as far as somebody looked."""
     said, labels = view.case.recall, view.case.labels
     yield Heading(text("What may have been missed"), "missed")
     if said is None:

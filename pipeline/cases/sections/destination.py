@@ -1,4 +1,4 @@
-"""What reports were searched, when and for what.
+"""The searches in reports: subject and time.
 
 A search that found nothing is shown like any other: that one looked is evidence.
 """
@@ -52,7 +52,7 @@ from pipeline.text.dates import newest_date
 
 
 def destination_file(view: DossierView) -> Section:
-    """Return the reports that were searched, when and for what, hits or none."""
+    """Return the searched reports, with subject and time, hits or none."""
     deal = view.case.deal
     blocks: list[Block] = []
     if deal is None:
@@ -86,7 +86,7 @@ def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
 
 
 def _conduct(view: DossierView, n_reports: int, finding_ids: tuple[str, ...]) -> Text:
-    """Say what reports lay to a country or within it, or that they lay nothing."""
+    """Describe the conduct of or within a country by reports, or its absence."""
     found = {c.number: c for x in finding_ids if (c := view.cards.get(x)) is not None}
     named = f"{n_reports} {plural(n_reports, 'report')} of the library name it. "
     if not found:
@@ -100,7 +100,7 @@ _N_SITUATION = 15
 
 
 def _situation(view: DossierView, destination: Destination) -> Iterator[Block]:
-    """Quote what reports say of conduct in a country, the newest date first."""
+    """Quote reports on conduct in a country, the newest date first."""
     cards = (view.cards.get(key) for key in destination.finding_ids)
     found = {card.number: card for card in cards if card is not None}
     if not found:
@@ -278,7 +278,7 @@ def _search_row(search: Search) -> Row:
 
 
 def _term(search: Search) -> str:
-    """Return what was searched; a technology goes by the name of its label."""
+    """Return the subject of a search; a technology goes by the name of its label."""
     is_party = search.what == "party"
     return search.name if is_party else in_words(search.name)
 
@@ -288,7 +288,7 @@ def _count(n: int) -> Text:
 
 
 def lists_of(deal: Deal) -> tuple[SearchedList, ...]:
-    """Return each list in each state that was searched, once."""
+    """Return each list in each searched state, once."""
     found: Iterable[SearchedList] = (x for s in deal.searches for x in s.lists)
     return tuple(sorted(dict.fromkeys(found), key=lambda x: (x.list_id, x.dated)))
 

@@ -1,4 +1,4 @@
-"""The evidence: every quote in full, beside the page on which it is printed."""
+"""The evidence: every quote in full, beside its printed page."""
 
 from collections.abc import Iterator
 
@@ -106,7 +106,7 @@ def _has_boxes(view: DossierView, document_id: str, number: int) -> bool:
 
 
 def mark_names(view: DossierView) -> dict[str, str]:
-    """Return the number that stands beside a box, by ``place_id``."""
+    """Return the number beside a box, by ``place_id``."""
     names = {
         f"{c.finding.document_id}:{c.finding.start}-{c.finding.end}": c.name
         for c in view.ordered
@@ -119,7 +119,7 @@ def mark_names(view: DossierView) -> dict[str, str]:
 
 
 def added_name(added: AddedPassage) -> str:
-    """Return ``A7`` for a passage that decision 7 added."""
+    """Return ``A7`` for the passage added by decision 7."""
     return f"A{added.logged.number}"
 
 

@@ -1,4 +1,4 @@
-"""What people wrote into the forms of a case, as facts of the dossier.
+"""Entries of people in the forms of a case, as facts of the dossier.
 
 A field that nobody filled in is a line to fill in by hand while the case is open. Once
 it is closed, the dossier says that nothing was written.
@@ -43,13 +43,13 @@ _SIGNS = {"signature": "Signature", "second_signature": "Second signature"}
 
 
 def is_closed(view: DossierView) -> bool:
-    """Tell whether the case was closed, and not opened again since."""
+    """Return True if the case was closed, and not opened again since."""
     events = outcomes(view.case.answers.events)
     return bool(events) and events[-1].act is CaseAct.CLOSED
 
 
 def fact(view: DossierView, field_id: str, about: str = "", name: str = "") -> Fact:
-    """Return what is written in a field."""
+    """Return the entry of a field."""
     title = name or _field(field_id).en
     return Fact(title, tuple(cell(view, field_id, about)))
 
@@ -64,7 +64,7 @@ def cell(view: DossierView, field_id: str, about: str = "") -> Iterator[Text]:
 
 
 def chosen(entry: FieldEntry) -> str:
-    """Return the words of what was chosen, or ""."""
+    """Return the words of the chosen option, or ""."""
     told = case_fields().choices.get(entry.choice)
     return told.en if told else ""
 
@@ -91,7 +91,7 @@ def facts(view: DossierView, section: str, but: tuple[str, ...] = ()) -> Facts:
 
 
 def awareness(view: DossierView) -> Section:
-    """Return what the exporter knows, since when, and what an authority said."""
+    """Return the exporter's knowledge, its date, and statements of an authority."""
     blocks: tuple[Block, ...] = (
         Paragraph(
             text(
@@ -105,7 +105,7 @@ def awareness(view: DossierView) -> Section:
 
 
 def signatures(view: DossierView) -> Iterator[Block]:
-    """Yield who signed which state of the case."""
+    """Yield the signers with the state of the case they signed."""
     forms = view.case.forms
     unsigned = [w for w in SIGNATURES if forms.signature(w) is None]
     signed = [w for w in SIGNATURES if w not in unsigned]
@@ -137,7 +137,7 @@ def _signed(forms: CaseForms, which: str) -> Iterator[Text]:
 
 
 def duties(view: DossierView) -> Iterator[Block]:
-    """Yield who was to read, settle and lead the case."""
+    """Yield the persons to read, settle and lead the case."""
     forms = view.case.forms
     given = [(duty, forms.assigned(duty)) for duty in _DUTIES if forms.assigned(duty)]
     if given:
@@ -153,7 +153,7 @@ _DUTIES = {
 
 
 def history(view: DossierView) -> Section:
-    """Return every state of the forms: at each closing, and what was replaced."""
+    """Return every state of the forms: at each closing, and replaced entries."""
     forms = view.case.forms
     blocks: list[Block] = []
     for event in outcomes(view.case.answers.events):

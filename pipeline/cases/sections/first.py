@@ -1,4 +1,4 @@
-"""The first page, and the flags in brief: what an officer acts on.
+"""The first page, and the flags in brief: an officer's points to act on.
 
 What carries the proposal and what speaks against it is chosen in
 ``pipeline.casefile.brief``; here it is only set.
@@ -55,7 +55,7 @@ _N_MISSING = 7
 
 
 def first_page(view: DossierView) -> Section:
-    """Return the proposal, what carries it, what speaks against it, what is missing."""
+    """Return the proposal, the evidence for and against it, and the gaps."""
     blocks = (
         *_proposal(view),
         Facts(tuple(_facts(view))),
@@ -126,7 +126,7 @@ def _destination_lines(view: DossierView) -> Iterator[Text]:
 
 
 def _outcome(case: DossierInput) -> Iterator[Text]:
-    """Say how the case was left: closed, reopened, or neither."""
+    """Describe the state of the case: closed, reopened, or neither."""
     events = outcomes(case.answers.events)
     if not events:
         yield text("none recorded; the case is open")
@@ -154,7 +154,7 @@ def _points(view: DossierView) -> Text:
 
 
 def _quiet(view: DossierView) -> Iterator[Block]:
-    """Say what it means where no flag was raised."""
+    """Explain a case without a raised flag."""
     sheet = view.case.flag_sheet
     if sheet is not None and sheet.concerns:
         return
@@ -191,7 +191,7 @@ def _quiet(view: DossierView) -> Iterator[Block]:
 
 
 def _is_clear(view: DossierView) -> bool:
-    """Tell whether nothing was flagged and nothing is known to be missing."""
+    """Return True if nothing was flagged and nothing is known to be missing."""
     sheet = view.case.flag_sheet
     is_quiet = sheet is None or sheet.queue is Queue.NO_FLAG_RAISED
     return is_quiet and not view.points and not view.gaps and not view.unsearched
@@ -250,14 +250,14 @@ def _duty() -> Block:
 
 
 def because(flag: Flag) -> str:
-    """Return the first reason of a flag, and how many more it has."""
+    """Return the first reason of a flag, and the number of the others."""
     n_more = len(flag.reasons) - 1
     more = f"; and {n_more} more {plural(n_more, 'reason')}" if n_more > 0 else ""
     return f"{''.join(flag.reasons[:1]).removesuffix('.')}{more}"
 
 
 def in_brief(view: DossierView) -> Section:
-    """Return the flags that were raised, one row each."""
+    """Return the raised flags, one row each."""
     sheet = view.case.flag_sheet
     flags = sheet.concerns if sheet else ()
     columns = (Column("Flag", 1.3), Column("Because", 4))
@@ -278,7 +278,7 @@ def _said(flag: Flag) -> Iterator[Text]:
 
 
 def questions(view: DossierView) -> Section:
-    """Return what to ask sales or the customer, with room for the answers."""
+    """Return questions to sales or the customer, with room for the answers."""
     edited = view.asking.edited
     words = "Proposed from gaps and flags, for sales or the customer."
     if edited is not None:

@@ -77,7 +77,7 @@ _LABELS = {
 
 
 def flags(view: DossierView) -> Section:
-    """Return the flag sheet: what was raised, with evidence, and what was not."""
+    """Return the flag sheet: raised flags with evidence, and the others."""
     sheet = view.case.flag_sheet
     if sheet is None:
         blocks: list[Block] = list(_without_rules(view))
@@ -91,7 +91,7 @@ def flags(view: DossierView) -> Section:
 
 
 def _without_rules(view: DossierView) -> Iterator[Block]:
-    """Say that the rules were not run, and still show what was found by label."""
+    """Say "rules not run", and still show the findings by label."""
     words = (
         "The rules of the flags were not run on this state of the case. What follows "
         "is what passages say, label by label; no flag is derived from it."
@@ -158,13 +158,13 @@ def _overview(view: DossierView, sheet: FlagSheet) -> Iterator[Block]:
 
 
 def _was_screened(deal: Deal) -> bool:
-    """Tell whether parties were looked up, and in a list of restricted parties."""
+    """Return True if parties were looked up in a list of restricted parties."""
     parties = [search for search in deal.searches if search.what == "party"]
     return bool(parties) and not any(NO_LIST in search.warnings for search in parties)
 
 
 def _has_notices(view: DossierView, deal: Deal) -> bool:
-    """Tell whether a notice of the C series was at hand to be compared."""
+    """Return True if a notice of the C series was at hand."""
     wanted = set(view.case.rules.flags["DF3"].lists)
     return any(x.list_id in wanted for search in deal.searches for x in search.lists)
 
@@ -205,7 +205,7 @@ def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
 
 
 def _products(view: DossierView) -> Iterator[Block]:
-    """Show what connects the item with the items that reports speak of (rule R3)."""
+    """Show ties between the item and items in reports (rule R3)."""
     deal = view.case.deal
     for each in deal.product_links[:_N_LINKS] if deal else ():
         yield Heading(
@@ -243,7 +243,7 @@ def _quotes(
 
 
 def _counter(view: DossierView, labels: tuple[str, ...]) -> Iterator[Block]:
-    """Show what denies or forbids it; safeguards, which answer any flag, by number."""
+    """Show denials and prohibitions; safeguards, an answer to any flag, by number."""
     against = view.weighty(labels, counter=True)
     for card in against[:N_QUOTED]:
         points = [p for p in card.about(labels) if p.is_counter]

@@ -1,4 +1,4 @@
-"""Whether the item is one of Article 2(20), element by element, and what it can do.
+"""The test of the item against Article 2(20), by element, and its capabilities.
 
 Nothing here classifies: each element is a question, the passages that speak for
 and against it, and what a person answered.
@@ -198,7 +198,7 @@ def _annex(view: DossierView) -> Iterator[Block]:
 
 
 def _reference_rows(view: DossierView) -> Iterator[Row]:
-    """Yield each entry once for each reason, with all passages that give it."""
+    """Yield each entry once for each reason, with all its passages."""
     found: dict[tuple[str, str, bool], list[Card]] = {}
     for each in view.references:
         key = (each.entry, each.basis, each.is_denied)
@@ -247,7 +247,7 @@ def _side(
 
 
 def speaking(view: DossierView, element: Element, *, counter: bool) -> list[Card]:
-    """Return the passages that speak for or against an element, weightiest first."""
+    """Return the passages for or against an element, weightiest first."""
     cards = view.weighty(element.labels, counter=counter)
     if counter:  # a by-product is a point to answer, and still speaks against
         cards = (*cards, *view.weighty(element.labels, counter=False))
@@ -264,7 +264,7 @@ def _points(card: Card, element: Element, *, counter: bool) -> Iterator[Point]:
 
 
 def _system(view: DossierView) -> Iterator[Block]:
-    """Show what calls the item a part of a larger system (TAXONOMY 7.1, step 2)."""
+    """Show passages on the item as part of a larger system (TAXONOMY 7.1, step 2)."""
     deal = view.case.deal
     if deal is None or not deal.part_of_system:
         return
@@ -288,7 +288,7 @@ def _system(view: DossierView) -> Iterator[Block]:
 
 
 def capability_review(view: DossierView) -> Section:
-    """Return what the papers say the item can do, by label."""
+    """Return the capabilities of the item by the papers, by label."""
     blocks: list[Block] = [
         Paragraph(
             text(

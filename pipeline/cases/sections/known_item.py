@@ -1,4 +1,4 @@
-"""What the papers say of the item, and what is missing to know."""
+"""Statements of the papers about the item, and missing facts."""
 
 from collections.abc import Iterator, Sequence
 
@@ -22,7 +22,7 @@ from pipeline.labels import in_words
 
 
 def known(view: DossierView) -> Iterator[Block]:
-    """Say what the papers tell of the item, and what is missing to know."""
+    """Tell the papers' statements about the item, and missing facts."""
     item = view.item
     products = (
         text(own(f"{each.name} {each.version}".strip())) for each in item.products

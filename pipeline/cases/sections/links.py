@@ -1,4 +1,4 @@
-"""Two names with both quotes side by side, and why they were put together."""
+"""Two names with both quotes side by side, and the reason for the pair."""
 
 from collections.abc import Iterator
 
@@ -35,12 +35,12 @@ from pipeline.labels import in_words
 
 
 def party_anchor(deal: Deal, party: Party) -> str:
-    """Return where links to a party lead."""
+    """Return the target of links to a party."""
     return f"p{deal.parties.index(party) + 1}"
 
 
 def country_words(code: str) -> str:
-    """Return a country as its code, or as the papers name it where it has none.
+    """Return a country as its code, or without one as the papers name it.
 
     Example:
         >>> country_words("sy"), country_words("karavia")
@@ -50,7 +50,7 @@ def country_words(code: str) -> str:
 
 
 def answer_lines(view: DossierView, pair_id: str) -> Iterator[Text]:
-    """Yield who answered whether two names belong together."""
+    """Yield the persons and answers on the identity of two names."""
     known = view.case.answers.known_pair(pair_id)
     answer = known.answer
     if answer is None:
@@ -74,12 +74,12 @@ def link_name(deal: Deal, each: Link) -> str:
 
 
 def link_anchor(deal: Deal, each: Link) -> str:
-    """Return where links to a link lead."""
+    """Return the target of links to a link."""
     return f"k{deal.links.index(each) + 1}"
 
 
 def link_block(view: DossierView, deal: Deal, each: Link) -> Iterator[Block]:
-    """Show both names with both quotes, side by side, and why they were linked."""
+    """Show both names with both quotes, side by side, and the reason."""
     strength = each.strength or "a person must say"
     yield Heading(
         text(f"{link_name(deal, each)} {strength}: ", own(each.name)),

@@ -1,4 +1,4 @@
-"""What people make of it: mitigation, the memo, what they decided and when.
+"""Conclusions of people: mitigation, memo, decisions and dates.
 
 What people wrote is printed; what they did not is a line to fill in by hand while the
 case is open. Nothing is proposed here as an outcome.
@@ -76,7 +76,7 @@ DECISIONS = (
 
 
 def mitigation(view: DossierView) -> Section:
-    """Return a line for each concern: who does what about it, by when."""
+    """Return a line for each concern, with person, measure and date to fill in."""
     columns = (
         Column("Concern", 2.2),
         Column("Measure, by whom, until when, checked after delivery by", 5.7),
@@ -119,7 +119,7 @@ def _concerns(view: DossierView) -> Iterator[tuple[str, tuple[Text, ...]]]:
 
 
 def decision(view: DossierView) -> Section:
-    """Return what was recorded, what is to be filled in, and who signs."""
+    """Return the recorded parts, the parts to fill in, and the signers."""
     blocks: list[Block] = [
         *_recorded(view),
         facts(view, "case"),
@@ -138,7 +138,7 @@ def decision(view: DossierView) -> Section:
 
 
 def choices(view: DossierView) -> Section:
-    """Return what to answer before a decision, and what can be decided."""
+    """Return the questions before a decision, and the possible decisions."""
     blocks = (
         _questions(view),
         Heading(text("What can be decided")),
@@ -241,7 +241,7 @@ def _choices(decision: str) -> Block:
 
 
 def decisions(view: DossierView) -> Section:
-    """Return every answer that people gave about the case, in the order of the log."""
+    """Return every answer of people about the case, in the order of the log."""
     log = view.case.answers.log
     blocks: list[Block] = [*_read_twice(view)]
     if log:

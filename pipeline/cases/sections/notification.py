@@ -1,4 +1,4 @@
-"""The notification to the competent authority, as a page that can be sent."""
+"""The notification to the competent authority, as a page to send."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ from pipeline.labels import in_words
 
 
 def notification(view: DossierView) -> Section:
-    """Return what the authority is told, where the decision says so."""
+    """Return the content for the authority, if the decision is to notify."""
     case = view.case
     if case.forms.decision not in NOTIFIED:
         words = "The decision asks for no notification."

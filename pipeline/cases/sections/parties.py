@@ -133,7 +133,7 @@ def _found_words(search: Search) -> Text:
 
 
 def _mentions(view: DossierView, party: Party) -> Iterator[Block]:
-    """Show where the papers give each role, the same words of one paper once."""
+    """Show the places of each role in the papers, equal words of one paper once."""
     shown: set[tuple[str, str]] = set()
     for mention in party.mentions:
         key = (mention.role, mention.evidence.document_id)

@@ -1,4 +1,4 @@
-"""How a quote is shown, and what is said of it.
+"""A quote and the claims about it, as blocks.
 
 A quote is never shortened but on the first page, which says so where it does. Where it
 stands among the evidence it has its page beside it; elsewhere it is repeated in full,
@@ -42,7 +42,7 @@ LEFT_OUT = "[…]"
 
 
 def weak_chip(weight: Weight) -> tuple[Span, ...]:
-    """Return what stands behind the name of a flag: that it is weak, or nothing."""
+    """Return the mark behind the name of a flag: weak, or nothing."""
     return (Span(" "), Span("weak", Style.CHIP)) if weight is Weight.WEAK else ()
 
 
@@ -62,7 +62,7 @@ def references(view: DossierView, cards: Iterable[Card]) -> Text:
 
 
 def _runs(cards: Sequence[Card]) -> Iterable[Sequence[Card]]:
-    """Yield cards whose numbers follow each other together."""
+    """Yield cards with consecutive numbers together."""
     numbered = enumerate(cards)
     for _, run in groupby(numbered, key=lambda pair: pair[1].number - pair[0]):
         yield [card for _, card in run]
@@ -77,7 +77,7 @@ def _run(cards: Sequence[Card]) -> Span:
 
 
 def document_name(view: DossierView, document_id: str) -> Text:
-    """Return ``D3 contract.pdf``, which leads to the list of documents."""
+    """Return ``D3 contract.pdf``, with a link to the list of documents."""
     number = view.numbers[document_id]
     name = own(view.case.line(document_id).name)
     return text(link(f"D{number}", f"d{number}"), " ", name)
@@ -86,7 +86,7 @@ def document_name(view: DossierView, document_id: str) -> Text:
 def quote_of(
     view: DossierView, card: Card, points: Sequence[Point] | None = None
 ) -> Quote:
-    """Return a passage in full, with the points that matter here.
+    """Return a passage in full, with its relevant points.
 
     Args:
         view: The case.
@@ -114,7 +114,7 @@ def quote_of(
 
 
 def highlight_of(view: DossierView, card: Card, shown: Highlight) -> Quote:
-    """Return the part of a passage that stands on the first page."""
+    """Return the part of a passage for the first page."""
     finding = shown.claim.finding or card.finding
     claim = shown.claim
     start, end = shown.stretch
@@ -174,7 +174,7 @@ def plain_quote(
     anchor: str = "",
     marked: tuple[tuple[int, int], ...] = (),
 ) -> Quote:
-    """Return words of a document that no finding is about.
+    """Return words of a document without a finding.
 
     Args:
         head: What and where they are.
@@ -216,7 +216,7 @@ def _other_places(card: Card) -> Iterable[Text]:
 
 
 def point_lines(point: Point) -> Iterable[Text]:
-    """Yield what is claimed, then each answer that people gave to it."""
+    """Yield each claim, then each answer of people to it."""
     yield _claim_line(point)
     for logged in point.answers:
         yield answer_line(logged)
@@ -261,7 +261,7 @@ def _label_anchor(point: Point) -> str:
 
 
 def answer_line(logged: LoggedDecision) -> Text:
-    """Return who answered what, when and why."""
+    """Return person, answer, time and reason."""
     decision = logged.decision
     spans: list[Span] = [
         soft("→ "),

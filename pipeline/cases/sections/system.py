@@ -1,4 +1,4 @@
-"""What made the dossier: model, rules, thresholds, lists, and the log of decisions."""
+"""The making of the dossier: model, rules, thresholds, lists, and decisions."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def software() -> str:
 
 
 def versions(view: DossierView) -> Section:
-    """Return everything that is needed to repeat the run."""
+    """Return everything needed to repeat the run."""
     case = view.case
     facts = [
         Fact("Software", (text(software()),)),
@@ -81,7 +81,7 @@ def _makers(view: DossierView) -> Iterator[tuple[Span, ...]]:
 
 
 def _changes(view: DossierView) -> Iterator[Text]:
-    """Yield when the model was changed, by whom, why and held to what."""
+    """Yield the changes of the model, with person, reason and rules."""
     for event in view.case.model_events:
         yield text(
             strong(in_words(event.act)),

@@ -1,4 +1,4 @@
-"""Letters of a word that stand apart: s p y w a r e, s.p.y.w.a.r.e, s-p-y-w-a-r-e.
+"""Letters of a word set apart: s p y w a r e, s.p.y.w.a.r.e, s-p-y-w-a-r-e.
 
 Headings are spaced out by printers, and acronyms have dots. Both are read as words
 and not told, unless they say more than such things do.
@@ -70,7 +70,7 @@ def _is_word(word: str, mark: str) -> bool:
 
 
 def _may_be_word(small: str) -> bool:
-    """Tell a word from "a/b/c/d", which lists letters, and from "X | X | X"."""
+    """Tell a word from a list of letters, "a/b/c/d", and from "X | X | X"."""
     is_list = "".join(sorted(small)) == small or small in _KEYBOARD
     return len(set(small)) > 2 and not is_list
 

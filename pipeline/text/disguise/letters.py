@@ -1,4 +1,4 @@
-"""Map characters to the plain letters that they resemble.
+"""Map characters to similar plain letters.
 
 Forms (circled, full-width, small capitals, turned) are told by Unicode's own data and
 names. Look-alikes are those of Unicode Technical Standard 39, as
@@ -38,7 +38,7 @@ _OVERLAYS = frozenset(range(0x0334, 0x0339)) | {0x20D2, 0x20D3, 0x20D8, 0x20D9, 
 
 @cache
 def plain_form(character: str) -> str:
-    """Return the plain letter that a character is a form of, or the character."""
+    """Return the plain letter of a character's form, or the character."""
     folded = unicodedata.normalize("NFKC", character)
     if len(folded) == 3 and folded[0] == "(" and folded[2] == ")":
         folded = folded[1]
@@ -53,7 +53,7 @@ def plain_form(character: str) -> str:
 
 @cache
 def turned_back(character: str) -> str:
-    """Return the letter that a character is when the page is turned, or itself."""
+    """Return the letter seen on a turned page, or the character itself."""
     match = _TURNED.match(unicodedata.name(character, ""))
     return match["letter"].lower() if match else character.translate(_UPSIDE_DOWN)
 
@@ -79,7 +79,7 @@ def _confusables() -> dict[str, list[str]]:
 
 @cache
 def latin_look_alike(character: str) -> str:
-    """Return the letter of A to Z that a character of another alphabet looks like.
+    """Return the letter A to Z similar to a character of another alphabet.
 
     Returns:
         The letter in the case of the character, or "".
@@ -91,7 +91,7 @@ def latin_look_alike(character: str) -> str:
 
 @cache
 def confusable_with(character: str) -> str:
-    """Return the Latin letter that UTS 39 says a character is confused with, or ""."""
+    """Return the Latin letter confusable with a character by UTS 39, or ""."""
     if character.isascii():
         return ""
     found = next(_looks(character), "")
@@ -117,7 +117,7 @@ def _looks(character: str) -> Iterator[str]:
 
 @cache
 def look_alike_in(script: str, character: str) -> str:
-    """Return the letter of another script that a Latin one looks like, or ""."""
+    """Return the letter of another script similar to a Latin one, or ""."""
     for other in _confusables().get(character, ()):
         if script_of(other) == script and other.isupper() == character.isupper():
             return other

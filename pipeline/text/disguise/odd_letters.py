@@ -1,4 +1,4 @@
-"""Letters that are odd by themselves: unseen, struck through, or of another script.
+"""Letters odd by themselves: unseen, struck through, or of another script.
 
 Each step takes a text and gives it as it was meant, with what there is to tell.
 """
@@ -61,7 +61,7 @@ _EAST = frozenset(("CJK", "HIRAGANA", "KATAKANA", "HANGUL"))
 
 
 def _backwards(found: Normalized) -> tuple[Normalized, Told]:
-    """Reverse words that a direction mark turns around on the page."""
+    """Reverse words turned around on the page by a direction mark."""
     places = [m for m in _OVERRIDE.finditer(found.text) if _is_ltr(m[1])]
     if not places:
         return found, ()
@@ -90,7 +90,7 @@ def _unseen(found: Normalized) -> tuple[Normalized, Told]:
 
 
 def _is_cut_small(word: str) -> bool:
-    """Return True if invisible characters cut a word where no line could end."""
+    """Return True if invisible characters cut a word away from a line's end."""
     pieces = _UNSEEN_RUN.split(word)
     if len(pieces) == 1 or script_of(word[0]) in _JOINED:
         return False
@@ -98,7 +98,7 @@ def _is_cut_small(word: str) -> bool:
 
 
 def _marks(found: Normalized) -> tuple[Normalized, Told]:
-    """Drop strokes and heaps of accents; an accent that makes a letter stays."""
+    """Drop strokes and heaps of accents; keep an accent of a real letter."""
     edits = list(_heaped(found.text))
     if not edits:
         return found, ()
@@ -135,7 +135,7 @@ def _turned(found: Normalized) -> tuple[Normalized, Told]:
 
 
 def _runs(odd: Sequence[bool], words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield first and last of the words upside down that stand side by side.
+    """Yield first and last of adjacent words upside down.
 
     Short ones between or beside them may do so without an odd letter.
     """
@@ -208,7 +208,7 @@ def _may_be_other(text: str) -> bool:
 
 
 def _other_scripts(found: Normalized) -> tuple[Normalized, Told]:
-    """Read letters that only look like those of the word's own script."""
+    """Read letters similar to those of the word's own script."""
     words = _odd_words(found.text)
     own = _own_scripts(words)
     meant = {word: new for word in words if (new := _as_meant(word, own))}
@@ -226,7 +226,7 @@ def _other_scripts(found: Normalized) -> tuple[Normalized, Told]:
 
 
 def _accents(found: Normalized) -> tuple[Normalized, Told]:
-    """Take accents off English words that have none by right."""
+    """Take wrong accents off English words."""
     words = _odd_words(found.text)
     meant = {word: new for word in words if (new := _plain_latin(word))}
     is_many = len(meant) > 1 and len(meant) * 2 > len(words)
@@ -237,7 +237,7 @@ def _accents(found: Normalized) -> tuple[Normalized, Told]:
 
 
 def _letter_by_letter(found: Normalized, meant: Mapping[str, str]) -> Normalized:
-    """Write words as meant, each letter in the place of the one that stood for it."""
+    """Write words as meant, each letter in the place of its substitute."""
     return found.rewritten(
         (i, i + 1, new)
         for match in _WORD.finditer(found.text)
@@ -247,7 +247,7 @@ def _letter_by_letter(found: Normalized, meant: Mapping[str, str]) -> Normalized
 
 
 def _own_scripts(words: Iterable[str]) -> set[str]:
-    """Return the scripts with words that do not look Latin."""
+    """Return the scripts of words without a Latin look."""
     return {
         script_of(word[0])
         for word in words
@@ -266,13 +266,13 @@ def _is_mixed(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _all_latin(word: str) -> str:
-    """Return the Latin letters that all letters of a word look like, or ""."""
+    """Return the Latin letters similar to all letters of a word, or ""."""
     found = [c if c.isascii() else latin_look_alike(c) for c in word]
     return "".join(found) if all(found) else ""
 
 
 def _as_meant(word: str, own: set[str]) -> str:
-    """Return the letters that a word of two scripts was meant to have, or ""."""
+    """Return the intended letters of a word of two scripts, or ""."""
     scripts = _scripts(word)
     latin = _all_latin(word)
     if scripts == {"LATIN"}:
@@ -304,7 +304,7 @@ def _is_latin(latin: str, scripts: frozenset[str], own: set[str]) -> bool:
 
 
 def _native(word: str) -> str:
-    """Return a word of another script without the Latin letters that look like it."""
+    """Return a word of another script without its Latin look-alikes."""
     scripts = _scripts(word)
     if len(scripts) != 2 or "LATIN" not in scripts or len(word) < 4:
         return ""
@@ -329,7 +329,7 @@ def _plain_latin(word: str) -> str:
 
 
 def _short(word: str) -> str:
-    """Return a short word without accents, beside longer ones that were odd."""
+    """Return a short word without accents, beside longer odd ones."""
     plain = "".join(map(without_accents, word))
     is_word = len(word) < 4 and word_list().frequency(plain.lower()) > 1e-5
     return plain if is_word else ""

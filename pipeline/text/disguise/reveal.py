@@ -64,14 +64,14 @@ def reveal(text: str) -> Revealed | None:
 
 
 def _unbroken(text: str) -> Normalized:
-    """Return a text with the words in one piece that were broken at line ends."""
+    """Return a text with words broken at line ends put together."""
     found = unchanged(text)
     edits = [(*m.span(), "") for m in LINE_HYPHEN.finditer(text)]
     return found.rewritten(edits) if edits else found
 
 
 def _steps(text: str) -> tuple[Step, ...]:
-    """Return the steps that a text may need, at a quick look."""
+    """Return the steps a text may need, at a quick look."""
     letters = frozenset() if text.isascii() else frozenset(text) - _ORDINARY
     if not letters:
         return (apart.STEP, spelling.STEP)

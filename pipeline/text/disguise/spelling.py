@@ -1,4 +1,4 @@
-"""Words spelled so that no search finds them: 1nt3rc3pt, sypwrae, erawyps, sspyy.
+"""Words spelled to escape a search: 1nt3rc3pt, sypwrae, erawyps, sspyy.
 
 Only what stands in no word list is looked at, and only what then does is believed.
 One mistyped word is read right and not told; a text full of them is no mistake.
@@ -43,7 +43,7 @@ _FREQUENT = 3e-6
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word that stands in no list, by its span."""
+    """A word outside every list, by its span."""
 
     start: int
     end: int
@@ -52,7 +52,7 @@ class _Word:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """One way to spell words so that they are not found.
+    """One way to spell words against a search.
 
     Attributes:
         name: What to call it.
@@ -138,7 +138,7 @@ def _rewritten(found: Normalized, read: list[tuple[_Word, str]]) -> Normalized:
 
 
 def _short_ones(text: str, way: _Way) -> list[tuple[_Word, str]]:
-    """Return the short words that are spelled as longer ones beside them are."""
+    """Return the short words spelled like longer ones beside them."""
     if way.meant is not _with_letters:
         return []
     chunks = (m for m in _TOKEN.finditer(text) if 0 < len(m.group()) < 5)
@@ -176,7 +176,7 @@ def _is_likely(text: str, unknown: list[_Word], read: list[tuple[_Word, str]]) -
 
 
 def _enough(text: str) -> float:
-    """Return the number of odd words that cannot be mere mistakes."""
+    """Return the number of odd words beyond mere mistakes."""
     return max(2, len(text) / 60)
 
 
@@ -189,7 +189,7 @@ def _in_case(new: str, old: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _with_letters(word: str) -> str:
-    """Read digits and signs as the letters that they look like."""
+    """Read digits and signs as similar letters."""
     n_signs = len(_SIGNS.findall(word))
     if not n_signs or len(word) - n_signs < 2 or _BY_RIGHT.fullmatch(word):
         return ""
@@ -232,7 +232,7 @@ def _in_order(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _without_doubles(word: str) -> str:
-    """Take back letters that stand twice or more."""
+    """Take back doubled letters."""
     small = word.lower()
     if not small.isalpha() or len(small) < 8:
         return ""
@@ -255,7 +255,7 @@ def _not_hidden(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _run_together(word: str) -> str:
-    """Cut words that stand without spaces."""
+    """Cut words without spaces."""
     small = word.lower()
     is_plain = word[1:].islower() and word.isascii() and word.isalpha()
     if not (20 <= len(word) < _MAX_LETTERS and is_plain):
@@ -284,7 +284,7 @@ _WAYS = (
 
 
 def _backwards(found: Normalized) -> tuple[Normalized, Told]:
-    """Read words that are written from the end; whole sentences too."""
+    """Read words written from the end; whole sentences too."""
     odd = [w for w in _unknown(found.text) if _is_backwards(w.text)]
     is_long = any(len(word.text) > 6 for word in odd)
     if len({word.text for word in odd}) < 2 - is_long or any(
@@ -322,7 +322,7 @@ def _is_backwards(word: str) -> bool:
 
 
 def _stretch(text: str, odd: list[_Word]) -> tuple[int, int]:
-    """Return the span of reversed words with those beside them that are so too."""
+    """Return the span of reversed words with reversed neighbours."""
     chunks = [m.span() for m in _CHUNK.finditer(text)]
     inside = [
         i for i, (a, b) in enumerate(chunks) if any(a <= w.start < b for w in odd)

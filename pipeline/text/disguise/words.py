@@ -28,7 +28,7 @@ _MAX_WORD = 20
 
 
 class WordList:
-    """The words that are known, in lower case."""
+    """The known words, in lower case."""
 
     def __init__(self) -> None:
         from wordfreq import get_frequency_dict, get_frequency_list
@@ -73,12 +73,12 @@ class WordList:
         return self._by_letters.get(letters_key(word))
 
     def matching(self, pattern: re.Pattern[str], n: int) -> str | None:
-        """Return the most frequent English word of n letters that a pattern fits."""
+        """Return the most frequent English word of n letters for a pattern."""
         words = (w for w, f in self._english.items() if len(w) == n and f >= _ENOUGH)
         return next(filter(pattern.fullmatch, words), None)
 
     def split(self, letters: str) -> list[str] | None:
-        """Cut letters without spaces into the English words that are likeliest.
+        """Cut letters without spaces into the likeliest English words.
 
         Args:
             letters: Letters alone, in lower case.
