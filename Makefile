@@ -5,7 +5,7 @@ TRIAGE_HOME ?= $(CURDIR)/.triage
 export TRIAGE_HOME
 REVIEWER ?= $(shell id -un)
 
-.PHONY: run desk test check install docs
+.PHONY: run desk test check install docs figures
 
 run: .venv/run.stamp  ## run the flow on the sample case
 	$(BIN)/python -m flows.sample
@@ -24,6 +24,9 @@ check: .venv/lint.stamp  ## run the linters
 
 docs: .venv/test.stamp  ## build the documents as a site, into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
+figures: .venv/test.stamp  ## measure the figures of docs/figures.md again; ONLY=words of a command
+	$(BIN)/python tools/figures.py "$(ONLY)"
 
 install: .venv/lint.stamp
 

@@ -80,6 +80,14 @@ def test_a_licence_and_a_changelog_are_there():
     assert (ROOT / "CHANGELOG.md").read_text("utf-8").startswith("# ")
 
 
+def test_no_figure_is_stale_without_saying_so():
+    """Model, data and reader behind a figure are those of its measurement."""
+    sys.path.insert(0, str(ROOT / "tools"))
+    from figures import problems
+
+    assert problems() == []
+
+
 def test_headlines_of_docstrings_are_read_once():
     """See "Plain English" in CONTRIBUTING."""
     sys.path.insert(0, str(ROOT / "tools"))
