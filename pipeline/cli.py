@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from pipeline.commands import (
@@ -77,6 +76,7 @@ ModelName = Annotated[
 
 def main() -> None:
     """Run the command; an error is one sentence and an exit code."""
+    _use_utf8()
     try:
         set_up_logs()
         app()
@@ -94,6 +94,12 @@ def main() -> None:
         sys.exit(2)
 
 
+def _use_utf8() -> None:
+    """Start again in UTF-8 mode under a locale with another encoding of file names."""
+    if sys.getfilesystemencoding() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+
+
 def _end_now() -> NoReturn:
     """End without waiting for threads, because a model cannot be interrupted."""
     errors.print("triage: cancelled; run the same command again to go on")
@@ -109,9 +115,11 @@ def _exit_code(error: Exception) -> int:
 
 
 def _words(error: Exception) -> str:
-    """Name the file of an OSError, mostly an unwritable output."""
+    """Return the message of an error, with the file of an OSError."""
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror}"
+    if isinstance(error, StoreError) and isinstance(error.__cause__, OSError):
+        return f"{error}; set TRIAGE_HOME to a folder that you may write"
     return str(error)
 
 
@@ -358,36 +366,7 @@ app.command()(party_commands.lookup)
 app.command()(flag_commands.flags)
 app.command(name="link")(flag_commands.answer)
 app.add_typer(party_commands.lists, name="lists")
-
-
-@app.command()
-def doctor(
-    parts: Annotated[
-        list[str] | None, typer.Argument(help="Parts, as it names them; default all.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Check this machine: disk, clock, models, readers, store, lists, Prefect, extras.
-
-    The exit code is 1 where something keeps the main job from being done.
-
-    Example: triage doctor disk prefect
-    """
-    from dataclasses import asdict
-
-    from pipeline.doctor import State, examine
-
-    checks = examine(parts or ())
-    if as_json:
-        typer.echo(json.dumps([asdict(check) for check in checks]))
-    else:
-        table = Table("what", "state", "detail", "what to do")
-        for check in checks:
-            cells = (check.what, check.state.value, check.detail, check.remedy)
-            table.add_row(*map(escape, cells))
-        console.print(table)
-    if any(check.state is State.ERROR for check in checks):
-        raise typer.Exit(1)
+app.command()(operate.doctor)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from pipeline.commands.overview import GROUPS
 from pipeline.datamodel import Kind, Shelf
 from pipeline.labels import default_labels
 from pipeline.screening.file import Target, screen_files
-from pipeline.settings import project_dir
+from pipeline.settings import project_dir, settings
 from pipeline.store.store import open_store
 from tests import hostile
 
@@ -155,6 +155,37 @@ def test_a_package_that_is_not_installed_is_named(package, tiny_folder, tmp_path
     assert ran.returncode == 2
     assert re.match(rf"triage: .*{package}.*; .*make install", ran.stderr)
     assert "Traceback" not in ran.stderr
+
+
+def test_another_locale_changes_no_name(tmp_path):
+    """A locale without UTF-8 would turn the umlaut of the folder into half a letter."""
+    home = tmp_path / "Häus chen"
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from pipeline.cli import main\nmain()",
+            "retain",
+            "list",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ
+        | {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+        | {"TRIAGE_HOME": str(home), "TRIAGE_DATABASE_URL": ""},
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert (home / "store.sqlite").is_file()
+
+
+def test_a_home_that_cannot_be_written_is_named(triage, tmp_path, monkeypatch):
+    (tmp_path / "a file").write_text("", "utf-8")
+    monkeypatch.setenv("TRIAGE_HOME", str(tmp_path / "a file" / "home"))
+    settings.cache_clear()
+    assert triage("retain", "list") == 3
+    assert "a file" in triage.err
+    assert triage.err.strip().endswith("set TRIAGE_HOME to a folder that you may write")
 
 
 # --- run ----------------------------------------------------------------------

@@ -1,12 +1,15 @@
-"""Keep a desk safe and current: ``backup``, ``restore``, ``rescreen``."""
+"""Keep a desk safe and current: ``backup``, ``restore``, ``rescreen``, ``doctor``."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
+from rich.table import Table
 
 from pipeline.commands.progress import screen_with_progress
 
@@ -98,3 +101,34 @@ def _bar() -> Progress:
 
 def _say(text: str) -> None:
     console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def doctor(
+    parts: Annotated[
+        list[str] | None, typer.Argument(help="Parts, as it names them; default all.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON instead of a table.")
+    ] = False,
+) -> None:
+    """Check this machine: disk, clock, models, readers, store, lists, Prefect, extras.
+
+    The exit code is 1 where something keeps the main job from being done.
+
+    Example: triage doctor disk prefect
+    """
+    from dataclasses import asdict
+
+    from pipeline.doctor import State, examine
+
+    checks = examine(parts or ())
+    if as_json:
+        typer.echo(json.dumps([asdict(check) for check in checks]))
+    else:
+        table = Table("what", "state", "detail", "what to do")
+        for check in checks:
+            cells = (check.what, check.state.value, check.detail, check.remedy)
+            table.add_row(*map(escape, cells))
+        console.print(table)
+    if any(check.state is State.ERROR for check in checks):
+        raise typer.Exit(1)
