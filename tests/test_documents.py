@@ -128,6 +128,16 @@ def test_the_site_builds_without_a_warning_and_asks_no_other_server(tmp_path):
         assert not re.search(loaded, page.read_text("utf-8")), page.name
 
 
+def test_there_are_at_most_sixty_types_of_records_and_each_is_explained():
+    sys.path.insert(0, str(ROOT / "tools"))
+    from site_pages.reference import record_types
+
+    types = record_types()
+    assert {"Finding", "Decision", "Party", "Link", "Flag", "Coverage"} <= set(types)
+    assert len(types) <= 60
+    assert [name for name, told in types.items() if not told.endswith(".")] == []
+
+
 ROWS = {
     "pipeline/cases/rows.py": "_finding_row coverage_rows",
     "pipeline/cases/flag_rows.py": "_party_row _link_row flags_rows",

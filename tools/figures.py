@@ -134,9 +134,7 @@ def main() -> int:
     parser.add_argument("only", nargs="?", default="", help="words of the commands")
     parser.add_argument("--check", action="store_true", help="find wrong marks")
     parser.add_argument("--mark", action="store_true", help="mark what is stale")
-    parser.add_argument(
-        "--measured", metavar="COMMAND", help="note new figures"
-    )
+    parser.add_argument("--measured", metavar="COMMAND", help="note new figures")
     args = parser.parse_args()
     if args.measured:
         note_measured(args.measured)

@@ -7,6 +7,7 @@ import tempfile
 import textwrap
 import tomllib
 from collections.abc import Iterator
+from enum import Enum
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ def pages() -> dict[str, str]:
         "reference/settings.md": settings_page(),
         "reference/api.md": api(),
         "reference/labels.md": labels(),
+        "reference/records.md": records(),
         "reference/input-files.md": input_files(),
         "reference/licences.md": licences(),
     }
@@ -193,6 +195,32 @@ def labels() -> str:
 
 
 _HOW = (("strongly", "strong"), ("weakly", "weak"), ("not", "never"))
+
+
+# --- records ------------------------------------------------------------------------
+
+
+def record_types() -> dict[str, str]:
+    """Return the headline of every record class, by its name."""
+    from pipeline import datamodel
+
+    classes = [
+        value
+        for name, value in vars(datamodel).items()
+        if isinstance(value, type) and value.__module__.startswith("pipeline.datamodel")
+    ]
+    return {c.__name__: _headline(c) for c in classes if not issubclass(c, Enum)}
+
+
+def records() -> str:
+    """Return every record type with its meaning."""
+    rows = [[f"`{name}`", told] for name, told in sorted(record_types().items())]
+    return (
+        "# Records\n\nEvery type of record, from `pipeline/datamodel`. A record "
+        "is never edited: it is stored, and others are added. "
+        "[Terms](../terms.md) explains the words of the desk.\n\n"
+        + table(["record", "meaning"], rows)
+    )
 
 
 # --- files that are read ------------------------------------------------------------
