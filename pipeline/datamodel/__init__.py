@@ -82,6 +82,7 @@ from pipeline.datamodel.recall import (
     RecallStatement,
     Unread,
 )
+from pipeline.datamodel.removals import SQUARE, Removal, RemovalAct
 from pipeline.datamodel.sources import LIBRARY, SourceFile, SourceState
 from pipeline.datamodel.translations import Translation
 
@@ -92,6 +93,7 @@ __all__ = [
     "NO_LIST",
     "OPEN",
     "REPEATED_KINDS",
+    "SQUARE",
     "STOPPED",
     "Account",
     "Band",
@@ -145,6 +147,8 @@ __all__ = [
     "Queue",
     "Quote",
     "RecallStatement",
+    "Removal",
+    "RemovalAct",
     "ReportMark",
     "ReportState",
     "Revision",

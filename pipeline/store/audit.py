@@ -2,10 +2,11 @@
 
 Each row is numbered from 1 without a gap and keeps ``sha256(previous digest,
 decision_id, text_sha256)``. A row that is altered, removed from the middle or put
-in later breaks every digest after it. Rows cut off the end leave a valid chain, so
-whoever must be sure writes the head down elsewhere and asks for it again. What was
-done with whole cases is a second chain; each of its rows names a head of the first.
-What people say of two names is a third.
+in later breaks every digest after it. A row that a removal took out, or of which it
+erased words, is passed by its digest, which the removal keeps. Rows cut off the end
+leave a valid chain, so whoever must be sure writes the head down elsewhere and asks for
+it again. What was done with whole cases is a second chain; each of its rows names a
+head of the first. What people say of two names is a third.
 """
 
 import hashlib
@@ -174,8 +175,14 @@ def _next(previous: str, key: str, text_sha256: str) -> str:
 
 def _end(connection: sa.Connection, table: sa.Table) -> tuple[int, str]:
     newest = sa.select(table.c.id, table.c.digest).order_by(table.c.id.desc()).limit(1)
-    row = connection.execute(newest).first()
-    return (0, GENESIS) if row is None else (row.id, row.digest)
+    c = t.removed.c
+    gone = sa.select(c.number, c.digest).where(c.kind == table.name)
+    ends = [
+        tuple(row)
+        for query in (newest, gone.order_by(c.number.desc()).limit(1))
+        if (row := connection.execute(query).first()) is not None
+    ]
+    return max(ends, default=(0, GENESIS))
 
 
 def chain_end(connection: sa.Connection) -> tuple[int, str]:
@@ -248,22 +255,52 @@ def verify_chain(connection: sa.Connection, head: str | None) -> ChainState:
 def _verified(
     connection: sa.Connection, table: sa.Table, kind: type[Record]
 ) -> Iterator[str]:
-    digest = GENESIS
+    number, digest = 0, GENESIS
+    gone = _gone(connection, table)
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     # Not through the column types: they read two writings of a time as one.
     query = f'SELECT {names} FROM "{table.name}" ORDER BY id'
-    rows = connection.exec_driver_sql(query).mappings()
-    for number, row in enumerate(rows, start=1):
-        key = _key_of(row, kind)
-        digest = _next(digest, key, row.get("text_sha256", ""))
-        wanted = (number, key, digest)
-        if wanted != (row["id"], row.get("decision_id", key), row["digest"]):
-            msg = (
-                f"{kind.__name__} {number} was changed after it was made, or one "
-                f"before it was removed; row {row['id']} names {row['reviewer']!r}"
-            )
-            raise StoreError(msg)
+    for row in connection.exec_driver_sql(query).mappings():
+        while number + 1 < row["id"] and number + 1 in gone:
+            number, digest = number + 1, gone[number + 1]
+            yield digest
+        number += 1
+        # Of a row with erased words the signed entries hold what is left.
+        if gone.get(number) != row["digest"]:
+            digest = _checked(number, digest, row, kind)
+        else:
+            digest = row["digest"]
         yield digest
+    while number + 1 in gone:
+        number += 1
+        yield gone[number]
+
+
+def _gone(connection: sa.Connection, table: sa.Table) -> dict[int, str]:
+    """Return the digests of rows that were taken out or changed by a removal."""
+    c = t.removed.c
+    query = sa.select(c.number, c.digest).where(c.kind == table.name)
+    return {row.number: row.digest for row in connection.execute(query)}
+
+
+def _checked(
+    number: int, previous: str, row: Mapping[Any, Any], kind: type[Record]
+) -> str:
+    """Return the digest of a row, given the one before.
+
+    Raises:
+        StoreError: It is another one than the row has.
+    """
+    key = _key_of(row, kind)
+    digest = _next(previous, key, row.get("text_sha256", ""))
+    wanted = (number, key, digest)
+    if wanted != (row["id"], row.get("decision_id", key), row["digest"]):
+        msg = (
+            f"{kind.__name__} {number} was changed after it was made, or one "
+            f"before it was removed; row {row['id']} names {row['reviewer']!r}"
+        )
+        raise StoreError(msg)
+    return digest
 
 
 def _key_of(row: Mapping[Any, Any], kind: type[Record]) -> str:

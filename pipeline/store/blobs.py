@@ -85,6 +85,21 @@ class BlobStore:
             msg = f"bytes {sha256} cannot be looked for in {self.url!r}: {error}"
             raise StoreError(msg) from error
 
+    def remove(self, sha256: str) -> None:
+        """Delete the bytes with this hash; without any, nothing happens.
+
+        Raises:
+            StoreError: They cannot be deleted.
+        """
+        path = self._path(sha256)
+        try:
+            self._fs.rm_file(path)
+        except FileNotFoundError:
+            return
+        except self._failures as error:
+            msg = f"bytes {sha256} cannot be deleted from {self.url!r}: {error}"
+            raise StoreError(msg) from error
+
     def measure(self, sha256: str) -> int | None:
         """Return the number of bytes stored under this hash, None without any.
 

@@ -23,7 +23,7 @@ from sqlalchemy.exc import (
 
 from pipeline.errors import StoreAway, StoreError
 from pipeline.files import keep_private, make_private_folder
-from pipeline.store.tables import FIRST_SEALED, SCHEMA
+from pipeline.store.tables import ALL_SEALED, SCHEMA
 
 Read = TypeVar("Read")
 
@@ -34,7 +34,8 @@ _MIGRATION_LOCK = 7_202_108_21
 """Any fixed number: PostgreSQL's advisory lock while the schema is made."""
 
 
-Adopt = Callable[[sa.Connection], None]
+Adopt = Callable[[sa.Connection, str], None]
+"""Seals what no entry speaks of in a store of an older schema."""
 
 
 def open_engine(url: str | sa.URL, adopt: Adopt | None = None) -> sa.Engine:
@@ -43,7 +44,7 @@ def open_engine(url: str | sa.URL, adopt: Adopt | None = None) -> sa.Engine:
     Args:
         url: SQLAlchemy URL of a SQLite or PostgreSQL database. ``postgresql:``
             without a driver means psycopg.
-        adopt: Seals what is there, where the schema is older than the seals.
+        adopt: Seals what is there, where the schema is older than its seals.
 
     Raises:
         StoreError: The URL cannot be used, the database cannot be opened or
@@ -143,6 +144,8 @@ def _on_connect(connection: Any, _record: Any) -> None:
     # The driver would begin by itself, late and deferred; _on_begin does it.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
+    # What is deleted or blacked out must not stay readable in free pages of the file.
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _on_begin(connection: sa.Connection) -> None:
@@ -216,8 +219,8 @@ def _migrate(connection: sa.Connection, adopt: Adopt | None) -> None:
     config.set_main_option("script_location", folder)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-    if adopt is not None and revision is not None and revision < FIRST_SEALED:
-        adopt(connection)
+    if adopt is not None and revision is not None and revision < ALL_SEALED:
+        adopt(connection, revision)
 
 
 def _refuse_newer(revision: str | None, engine: sa.Engine) -> None:

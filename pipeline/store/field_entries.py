@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import FieldEntry
+from pipeline.datamodel import FieldEntry, LinkAnswer
 from pipeline.errors import DecidedMeanwhile
 from pipeline.store import tables as t
 from pipeline.store.audit import lock_chain
@@ -22,6 +22,20 @@ class FieldEntries(SealedPart):
         """Return the entries of a case."""
         with self.read() as connection:
             return _read(connection, case)
+
+    def answered(self, case: str) -> tuple[list[str], list[LinkAnswer]]:
+        """Return what was answered in a case: ids of decisions, and names compared.
+
+        The ids are read, not computed again: a case may have thousands of decisions.
+        """
+        placed, d, k = t.case_document.c, t.decision.c, t.link_answer.c
+        mine = sa.select(placed.document_id).where(placed["case"] == case)
+        ids = sa.select(d.decision_id).where(d.document_id.in_(mine)).order_by(d.id)
+        links = sa.select(t.link_answer).where(k["case"] == case).order_by(k.id)
+        with self.read() as connection:
+            rows = connection.execute(links).mappings()
+            answers = [record_of(LinkAnswer, row) for row in rows]
+            return list(connection.scalars(ids)), answers
 
     def add(self, case: str, entries: Sequence[FieldEntry], *, known: int) -> None:
         """Add what a person wrote at once, all or none.

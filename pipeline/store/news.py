@@ -17,7 +17,7 @@ from pipeline.datamodel import (
     ReportState,
 )
 from pipeline.store import tables as t
-from pipeline.store.part import StorePart
+from pipeline.store.part import SealedPart
 from pipeline.store.reads import among
 from pipeline.store.rows import insert_once, record_of, row_of
 
@@ -40,8 +40,8 @@ class Concern:
 
 
 @dataclass(frozen=True, slots=True)
-class Notices(StorePart):
-    """Notices to cases about new reports."""
+class Notices(SealedPart):
+    """Notices to cases about new reports; each is sealed, and again once it is seen."""
 
     def add(self, found: Iterable[News]) -> list[News]:
         """Add notices and return those that were not there before."""
@@ -52,6 +52,7 @@ class Notices(StorePart):
                 theirs = () if news.theirs is None else (news.theirs,)
                 row = row_of(news, ours=(news.ours,), theirs=theirs)
                 insert_once(connection, t.news, row)
+            self.seal(connection, [("news", (news.news_id,)) for news in fresh])
         return fresh
 
     def of(self, case: str | None = None, *, seen: bool = False) -> list[News]:
@@ -102,7 +103,9 @@ class Notices(StorePart):
             unseen &= c.news_id.in_(list(news_ids))
         marked = t.news.update().where(unseen).values(seen_by=reviewer, seen_at=at)
         with self.write() as connection:
-            return int(connection.execute(marked).rowcount)
+            found = connection.scalars(marked.returning(c.news_id)).all()
+            self.seal(connection, [("news", (news_id,)) for news_id in sorted(found)])
+        return len(found)
 
     def concerns(self) -> list[Concern]:
         """Return what each case with a deal is about, in one read."""

@@ -15,6 +15,7 @@ from pipeline.store.news import Notices
 from pipeline.store.part import Begin
 from pipeline.store.placed import Placed
 from pipeline.store.reader import StoreReader
+from pipeline.store.removals import Removals
 from pipeline.store.sealing import Subject, seal
 from pipeline.store.translations import Translations
 
@@ -37,7 +38,7 @@ class StoreParts(StoreReader):
     @property
     def news(self) -> Notices:
         """Notices to cases about new reports."""
-        return Notices(*self._begins)
+        return Notices(*self._begins, self._seal)
 
     @property
     def jobs(self) -> Jobs:
@@ -68,6 +69,11 @@ class StoreParts(StoreReader):
     def field_entries(self) -> FieldEntries:
         """What people wrote into the forms of cases."""
         return FieldEntries(*self._begins, self._seal)
+
+    @property
+    def removals(self) -> Removals:
+        """What was taken out again: cases deleted, words erased."""
+        return Removals(*self._begins, self._seal, self.blobs)
 
     @property
     def accounts(self) -> Accounts:

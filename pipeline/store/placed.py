@@ -1,6 +1,6 @@
 """Documents already in a case, so a second run reads nothing twice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 
 import sqlalchemy as sa
@@ -23,6 +23,24 @@ class Placed:
         self, begin: Callable[[], AbstractContextManager[sa.Connection]]
     ) -> None:
         self._begin = begin
+
+    def reports(self, case: str, document_ids: Iterable[str]) -> set[str]:
+        """Return which documents are reports, and the case's own reports.
+
+        Args:
+            case: Its papers that are reports count too; "" has none.
+            document_ids: Of any cases; ids that are not stored are no reports.
+        """
+        c = t.case_document.c
+        is_report = c.kind == Kind.REPORT
+        asked = sa.select(c.document_id).where((c.shelf == Shelf.LIBRARY) | is_report)
+        own = sa.select(c.document_id).where(
+            c["case"] == case, c.shelf == Shelf.CASE, is_report
+        )
+        with self._begin() as connection:
+            rows = reads.among(connection, asked, c.document_id, sorted(document_ids))
+            found = {row["document_id"] for row in rows}
+            return found | set(connection.scalars(own))
 
     def find(
         self,

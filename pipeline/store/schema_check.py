@@ -11,11 +11,17 @@ from pipeline.store.tables import SCHEMA
 _MAX_SHOWN = 20
 """A file with one bad page can have thousands of complaints about it."""
 
-_GUARDED = (
-    "decision", "case_event", "link_answer", "field_entry", "seal",
+GUARDED = (
+    "decision", "case_event", "link_answer", "field_entry",
     "draw", "draw_answer", "recall_statement",
 )  # fmt: skip
-"""PostgreSQL: tables with a trigger that refuses every change."""
+"""Tables with a trigger that refuses every change that no removal makes."""
+
+_GUARDS = {
+    *(f"{table}_only_added" for table in (*GUARDED, "seal", "removal", "removed")),
+    *(f"{table}_not_emptied" for table in GUARDED),
+}
+"""PostgreSQL: the names of all such triggers."""
 
 
 def damage(connection: sa.Connection) -> Iterator[tuple[str, str]]:
@@ -65,9 +71,7 @@ def missing_guards(connection: sa.Connection) -> Iterator[str]:
     else:
         query = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'O'"
         there = set(connection.exec_driver_sql(query).scalars())
-        for table in _GUARDED:
-            if f"{table}_only_added" not in there:
-                yield f"trigger {table}_only_added"
+        yield from sorted(f"trigger {name}" for name in _GUARDS - there)
     found_version = connection.exec_driver_sql("SELECT * FROM alembic_version").all()
     if [tuple(row) for row in found_version] != [(SCHEMA,)]:
         yield "table alembic_version"

@@ -13,7 +13,7 @@ while others wait for the end of the chain.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -25,9 +25,13 @@ from pipeline.store import tables as t
 from pipeline.store.audit import GENESIS
 from pipeline.store.blobs import BlobStore
 from pipeline.store.columns import encode, utc_text
+from pipeline.store.removal_tables import erased
 from pipeline.store.signing import Signer
 
 SCREENING = "screening"
+
+GONE = "{}"
+"""Contents of a subject that was taken away."""
 
 PLAIN: dict[str, tuple[str, ...]] = {
     table.name: tuple(column.name for column in table.primary_key)
@@ -49,6 +53,9 @@ PLAIN: dict[str, tuple[str, ...]] = {
         t.draw,
         t.draw_answer,
         t.recall_statement,
+        t.removal,
+        t.removed,
+        t.news,
     )
 }
 """Tables of which each row is a subject of its own, with the columns of its key."""
@@ -63,10 +70,9 @@ PARTS: dict[str, tuple[str, str]] = {
 }
 """What a screening holds: table, its column, and the column of coverage it meets."""
 
-UNSEALED = {"seal", "latest", "session", "source", "source_file", "job", "news"}
+UNSEALED = {"seal", "latest", "session", "source", "source_file", "job"}
 """The chain itself; what is derived from coverage and checked against it; who is at the
-desk now; where a refresh of a source or an upload goes on; and notices. No finding
-rests on any of them."""
+desk now; where a refresh of a source or an upload goes on. No finding rests on any."""
 
 STREAM = {"yield_per": 1_000}
 """How rows are fetched, so that a table never stands in memory."""
@@ -142,7 +148,7 @@ def seal(
             "kind": kind,
             "subject": subject,
             "contents": contents,
-            "rests_on": _rests_on(connection, kind, key),
+            "rests_on": 0 if contents == GONE else _rests_on(connection, kind, key),
             "made_at": utc_text(datetime.now(UTC)),
             "key_id": signer.key_id,
         }
@@ -186,6 +192,14 @@ def _newest(
     return (0, None) if row is None else (row.id, row.contents)
 
 
+def newest_digest(connection: sa.Connection, kind: str, key: Key) -> str:
+    """Return the digest of a subject's newest entry; "" without one."""
+    c = t.seal.c
+    mine = (c.kind == kind) & (c.subject == subject_of(key))
+    query = sa.select(c.digest).where(mine).order_by(c.id.desc()).limit(1)
+    return connection.scalar(query) or ""
+
+
 def contents_of(
     connection: sa.Connection, blobs: BlobStore, kind: str, key: Key
 ) -> str:
@@ -193,13 +207,17 @@ def contents_of(
     if kind != SCREENING:
         where = dict(zip(PLAIN[kind], key, strict=True))
         rows = [rows for _, rows in digests(connection, kind, PLAIN[kind], where)]
-        return canonical({kind: rows[0]} if rows else {})
+        return canonical({kind: rows[0]}) if rows else GONE
     mine = t.coverage.c.id == key[0]
-    row = connection.execute(sa.select(t.coverage).where(mine)).mappings().one()
+    row = connection.execute(sa.select(t.coverage).where(mine)).mappings().first()
+    if row is None:
+        return GONE
     held = {"coverage": _first(connection, "coverage", {"id": key[0]})}
     for table, (column, of_coverage) in PARTS.items():
         held[table] = _first(connection, table, {column: row[of_coverage]})
-    return screening_contents(held, has_bytes=blobs.has(row["document_id"]))
+    document_id = row["document_id"]
+    has_bytes = document_id not in erased(connection) and blobs.has(document_id)
+    return screening_contents(held, has_bytes=has_bytes)
 
 
 def screening_contents(held: Mapping[str, str], *, has_bytes: bool) -> str:
@@ -326,11 +344,21 @@ def _assessed(connection: sa.Connection, number: int) -> Subject | None:
     return None if deal is None else ("deal", (deal,))
 
 
-def all_subjects(connection: sa.Connection) -> Iterator[Subject]:
-    """Yield everything that is stored and can be sealed, screenings first."""
-    for coverage_id in connection.scalars(sa.select(t.coverage.c.id)).all():
-        yield SCREENING, (coverage_id,)
+def all_subjects(
+    connection: sa.Connection, kinds: Collection[str] | None = None
+) -> Iterator[Subject]:
+    """Yield everything that is stored and can be sealed, screenings first.
+
+    Args:
+        connection: An open connection.
+        kinds: Only these; None takes all.
+    """
+    if kinds is None:
+        for coverage_id in connection.scalars(sa.select(t.coverage.c.id)).all():
+            yield SCREENING, (coverage_id,)
     for table, key in PLAIN.items():
+        if kinds is not None and table not in kinds:
+            continue
         columns = t.metadata.tables[table].c
         query = sa.select(*(columns[name] for name in key))
         for row in connection.execute(query.order_by(*query.selected_columns)).all():

@@ -55,6 +55,7 @@ from pipeline.store.publishing import Publication, publish
 from pipeline.store.sealing import Subject, all_subjects, screening_of, seal
 from pipeline.store.signing import NAME, signer_of
 from pipeline.store.sources import HeldSource
+from pipeline.store.tables import FIRST_SEALED
 
 
 def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
@@ -79,8 +80,9 @@ def open_store(url: str | None = None, *, home: Path | None = None) -> "Store":
         where = url or sqlite_url(home / "store.sqlite")
     signer = signer_of(key, settings().record_signer)
 
-    def adopt(connection: sa.Connection) -> None:
-        seal(connection, signer, blobs, all_subjects(connection))
+    def adopt(connection: sa.Connection, revision: str) -> None:
+        kinds = None if revision < FIRST_SEALED else ["news"]
+        seal(connection, signer, blobs, all_subjects(connection, kinds))
 
     return Store(open_engine(where, adopt), blobs, signer)
 

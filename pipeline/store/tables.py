@@ -20,6 +20,7 @@
                         └─ recall_statement  what that says
     account ──── session                     who may come to the desk, and who is there
     model_event                              which model was put to work, by whom, why
+    removal ──── removed                     what was taken out again, and why
     seal                                     what the others hold, chained and signed
 
     source ───── source_file                 what is known of a publisher's series
@@ -28,8 +29,8 @@
 A *reading* is what one reader version made of the bytes: text, pages, passages.
 Its key holds a hash of that content, so a reader that gives another text under
 the same version adds a reading and never bends the offsets of an older one.
-Rows are never deleted, and only ``latest``, ``case_document``, ``origin`` what is known
-of sources, and the state of a job are ever updated.
+Only ``latest``, ``case_document``, ``origin``, what is known of sources, and the state
+of a job are ever updated. By a ``removal`` alone rows go and words are blacked out.
 """
 
 import sqlalchemy as sa
@@ -72,6 +73,8 @@ from pipeline.store.recall_tables import closeness as closeness
 from pipeline.store.recall_tables import draw as draw
 from pipeline.store.recall_tables import draw_answer as draw_answer
 from pipeline.store.recall_tables import recall_statement as recall_statement
+from pipeline.store.removal_tables import removal as removal
+from pipeline.store.removal_tables import removed as removed
 from pipeline.store.table_parts import (
     document_id,
     double,
@@ -90,9 +93,11 @@ from pipeline.store.work_tables import session as session
 from pipeline.store.work_tables import source as source
 from pipeline.store.work_tables import source_file as source_file
 
-SCHEMA = "0017"
+SCHEMA = "0018"
 FIRST_SEALED = "0007"
-"""The newest revision in ``migrations/versions``, and the first with a ``seal``."""
+ALL_SEALED = "0018"
+"""The newest revision in ``migrations/versions``, the first with a ``seal``, and the
+first in which ``news`` is sealed too."""
 
 document = sa.Table(
     "document",

@@ -18,8 +18,11 @@ from pipeline.errors import StoreError
 from pipeline.store import tables as t
 from pipeline.store.audit import GENESIS, verify_chain
 from pipeline.store.blobs import BlobStore
+from pipeline.store.removal_tables import erased
+from pipeline.store.removals import without_bytes
 from pipeline.store.schema_check import damage, missing_guards
 from pipeline.store.sealing import (
+    GONE,
     PARTS,
     PLAIN,
     SCREENING,
@@ -114,6 +117,7 @@ class _Check:
         self._blobs = blobs
         self._heads = heads
         self.report = report
+        self._erased = frozenset[str]()
 
     def run(self) -> None:
         steps: list[tuple[str, Callable[[], None]]] = [
@@ -123,6 +127,7 @@ class _Check:
             *((f"table {kind}", self._plain(kind)) for kind in PLAIN),
             ("screenings", self._screenings),
             ("table latest", self._latest),
+            ("removals", self._removals),
         ]
         for where, step in steps:
             self._try(where, step)
@@ -192,7 +197,7 @@ class _Check:
         """Check the chains of answers; they are older than the entries."""
         known = verify_chain(self._connection, None)
         self.report.counts["decision in its chain"] = known.n_decisions
-        for table in (t.decision, t.link_answer):
+        for table in (t.decision, t.link_answer, t.removed):
             if self._heads:
                 digests_ = self._connection.scalars(sa.select(table.c.digest))
                 self._heads.difference_update(digests_)
@@ -207,6 +212,7 @@ class _Check:
         return check
 
     def _screenings(self) -> None:
+        self._erased = erased(self._connection)
         of_key = {
             table: dict(digests(self._connection, table, (column,)))
             for table, (column, _) in PARTS.items()
@@ -243,6 +249,8 @@ class _Check:
 
     def _has_bytes(self, document_id: str, name: str) -> bool:
         """Read a document's bytes; altered ones are said at once."""
+        if document_id in self._erased:
+            return False
         try:
             n_bytes = self._blobs.measure(document_id)
         except StoreError as error:
@@ -266,12 +274,12 @@ class _Check:
             where = f"{kind} {subject}" + (f" of {name!r}" if name else "")
             if said == contents:
                 n_good += 1
-            elif said in ("", "{}"):
+            elif said in ("", GONE):
                 self._say(where, "was put in: no entry speaks of it", since)
             else:
                 self._say(where, _differences(said, contents), since)
         for subject, (said, since) in sealed.items():
-            if said != "{}":
+            if said != GONE:
                 self._say(f"{kind} {subject}", "was removed", since)
         self.report.counts[kind] = n_good
 
@@ -292,6 +300,13 @@ class _Check:
                 self._say(where, "points to another screening than the newest")
         for document_id in wanted:
             self._say(f"latest of document {document_id}", "was removed")
+
+    def _removals(self) -> None:
+        """Check that no bytes are left of what was taken out."""
+        for document_id in without_bytes(self._connection):
+            if self._blobs.has(document_id):
+                what = "were to go with a removal: triage retain removed"
+                self._say(f"bytes {document_id}", what)
 
 
 def _differences(sealed: str, found: str) -> str:

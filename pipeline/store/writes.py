@@ -18,6 +18,7 @@ from pipeline.datamodel import (
 )
 from pipeline.errors import NotStored
 from pipeline.store import tables as t
+from pipeline.store.removal_tables import erased
 from pipeline.store.rows import (
     insert_id,
     insert_many,
@@ -103,7 +104,13 @@ def coverage_key(
 
 
 def has_coverage(connection: sa.Connection, row: dict[str, Any]) -> bool:
-    """Return True if a screening with the same versions and kind is stored."""
+    """Return True if a screening with the same versions and kind is stored.
+
+    A document out of which words were erased is never screened anew: its bytes, or
+    another copy of them, would bring the words back.
+    """
+    if row["document_id"] in erased(connection):
+        return True
     key = coverage_key(row["document_id"], row["reader_version"], row["model_version"])
     # Compared here: SQLAlchemy would turn None into IS NULL, but it is stored "".
     kinds = connection.scalars(sa.select(t.coverage.c.kind).where(key))

@@ -28,8 +28,13 @@ from pipeline.datamodel import (
     MissedBound,
     ModelAct,
     ModelEvent,
+    News,
+    NewsKind,
     Origin,
+    Quote,
     RecallStatement,
+    Removal,
+    RemovalAct,
     Revision,
     Role,
     Shelf,
@@ -58,6 +63,7 @@ def fill(store: Store) -> None:
     fill_store(store, NAME)
     add_deal(store)
     CaseFiles(store, default_labels(), ["en"]).record(NAME)
+    add_removal(store)
     first = make("a", texts=("One. ", "Two. ", "Three. "))
     origin = Origin("un", "https://example.org/a.pdf", NOON, "free", None, None)
     first.add(store, closeness=[0.1, 0.5, 2.0])
@@ -81,6 +87,10 @@ def fill(store: Store) -> None:
         store.models.add(event)
     words = first.findings[0]
     place = (words.document_id, words.start, words.end, sha256(words.quote))
+    ours = Quote(*place[:3], words.quote, 1)
+    about = (words.document_id, NOON, "Acme", "ACME", None, ours, ours)
+    store.news.add(News(n, "acme", NewsKind.PARTY, *about) for n in ("n1", "n2"))
+    store.news.mark_seen("acme", "ada", NOON, ["n1"])
     for text in ("Eins.", "Erstens."):
         told = Translation("acme", *place, "de", text, "ada", NOON)
         assert store.translations.add([told]) == 1
@@ -93,6 +103,16 @@ def fill(store: Store) -> None:
     for act in (CaseAct.CLOSED, CaseAct.REOPENED):
         _, head = store.chain_end()
         store.add_case_event(CaseEvent("acme", act, "ada", NOON, "done", head))
+
+
+def add_removal(store: Store) -> None:
+    """Delete a case with two decisions."""
+    gone = make("gone")
+    gone.add(store, case="gone")
+    for reviewer in ("ada", "bob"):
+        store.add_decision(decide(gone, reviewer=reviewer))
+    plan = Removal(RemovalAct.DELETED, "gone", "ada", NOON, "its term is over")
+    store.removals.delete(plan, n_events=0, is_trial=False)
 
 
 def add_draw(store: Store, person: str) -> None:
@@ -498,16 +518,41 @@ def test_a_clock_set_back_is_said_and_is_no_change(
     assert "the clock was set back" in report.notes[0]
 
 
-def test_an_older_store_is_sealed_as_it_is_when_it_is_opened(tmp_path: Path) -> None:
+def older_store(tmp_path: Path, revision: str, *statements: str) -> None:
+    """Make a store of an older schema with some rows."""
     folder = str(Path(sealing.__file__).parent / "migrations")
     config = Config()
     config.set_main_option("script_location", folder)
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'store.sqlite'}")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0006")
-        connection.exec_driver_sql("INSERT INTO \"case\" VALUES ('old', '2026-01-01')")
+        command.upgrade(config, revision)
+        for statement in statements:
+            connection.exec_driver_sql(statement)
     engine.dispose()
+
+
+OLD_CASE = "INSERT INTO \"case\" VALUES ('old', '2026-01-01')"
+
+
+def test_notices_of_an_older_store_are_sealed_when_it_is_opened(tmp_path: Path) -> None:
+    document_id = sha256("a")
+    older_store(
+        tmp_path,
+        "0017",
+        OLD_CASE,
+        f"INSERT INTO document VALUES ('{document_id}', '2026-01-01')",
+        "INSERT INTO news VALUES ('n1', 'old', 'party', "
+        f"'{document_id}', '2026-01-01', 'a', 'b', '', '[]', '[]', '', NULL)",
+    )
+    # The case itself was put in by hand: no entry is made for it.
+    found = problems(tmp_path)
+    assert any('case ["old"]: was put in' in words for words in found)
+    assert not any("news" in words for words in found)
+
+
+def test_an_older_store_is_sealed_as_it_is_when_it_is_opened(tmp_path: Path) -> None:
+    older_store(tmp_path, "0006", OLD_CASE)
     with open_store(home=tmp_path) as store:
         report = store.verify()
         assert report.problems == []

@@ -1,0 +1,115 @@
+"""Words blacked out wherever they stand, without moving a letter around them.
+
+What takes their place is as long as they were, so that every offset, box and page
+stays true: ``[erased]`` and black squares behind it, or squares alone where there is
+less room.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import SQUARE
+from pipeline.errors import ConfigError
+from pipeline.store.columns import CompactJson, ExactText, Records, decode, encode
+from pipeline.store.log import words_sha256
+
+_SIGN = "[erased]"
+_LEAST = 3
+"""Letters and digits of what is erased; less would black out half a text."""
+
+_WHOSE = {"reviewer", "person", "seen_by", "name", "other", "head", "digest"}
+"""Columns that say who did something, which file it is, or where a chain stood."""
+
+
+def sign_for(words: str) -> str:
+    """Return what stands in place of words.
+
+    Example:
+        >>> sign_for("Anna Berg"), sign_for("Berg")
+        ('[erased]█', '████')
+    """
+    n = len(words)
+    return (_SIGN if n >= len(_SIGN) else "").ljust(n, SQUARE)
+
+
+class Blackout:
+    """Words to be erased, and the hashes of what they stood in.
+
+    Args:
+        words: Names or passages. Capitals, line breaks and signs between the words
+            make no difference.
+
+    Raises:
+        ConfigError: One has fewer than three letters or digits.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._pattern = re.compile(
+            "|".join(f"(?<!\\w){_between(each)}(?!\\w)" for each in words),
+            re.IGNORECASE,
+        )
+        self._hashes: dict[str, str] = {}
+
+    def text(self, text: str) -> str:
+        """Return a text with the words blacked out, as long as it was."""
+        return self._pattern.sub(lambda match: sign_for(match[0]), text)
+
+    def learn(self, old: str, new: str, spans: Iterable[tuple[int, int]]) -> None:
+        """Learn the hashes of pieces of a text, which other rows know them by."""
+        for start, end in spans:
+            if old[start:end] != new[start:end]:
+                known = words_sha256(old[start:end])
+                self._hashes[known] = words_sha256(new[start:end])
+
+    def row(self, table: sa.Table, row: Mapping[Any, Any]) -> dict[str, str]:
+        """Return the columns of a raw row that change, with what they hold then."""
+        changed = {}
+        for column in table.columns:
+            old = row[column.name]
+            if not old or not _holds_words(column):
+                continue
+            new = self._value(column.type, old)
+            if new != old:
+                changed[column.name] = new
+        return changed
+
+    def _value(self, kind: Any, raw: str) -> str:
+        text = decode(raw)
+        if isinstance(kind, ExactText):
+            return encode(self._string(text))
+        found = json.loads(text)
+        masked = self._walk(found)
+        if masked == found:
+            return raw
+        plain = json.dumps(masked, ensure_ascii=False, separators=(",", ":"))
+        return encode(plain)
+
+    def _string(self, text: str) -> str:
+        return self._hashes.get(text) or self.text(text)
+
+    def _walk(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._string(value)
+        if isinstance(value, list):
+            return [self._walk(each) for each in value]
+        if isinstance(value, dict):
+            return {key: self._walk(each) for key, each in value.items()}
+        return value
+
+
+def _between(words: str) -> str:
+    parts = re.findall(r"\w+", words)
+    if len("".join(parts)) < _LEAST:
+        msg = f"words to erase: expected {_LEAST} letters or more, found {words!r}"
+        raise ConfigError(msg)
+    return r"\W{1,4}".join(map(re.escape, parts))
+
+
+def _holds_words(column: sa.Column[Any]) -> bool:
+    is_text = isinstance(column.type, (ExactText, CompactJson, Records))
+    is_key = column.primary_key or bool(column.foreign_keys)
+    return is_text and not is_key and column.name not in _WHOSE

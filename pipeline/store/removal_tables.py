@@ -1,0 +1,35 @@
+"""Tables of what was taken out of the store; see ``removals``."""
+
+import sqlalchemy as sa
+
+from pipeline.datamodel import RemovalAct
+from pipeline.store.columns import Choice, Pairs, Strings, UtcTime
+from pipeline.store.table_parts import key, metadata, refers, text, typed
+
+removal = sa.Table(
+    "removal",
+    metadata,
+    key(),
+    typed("act", Choice(RemovalAct)),
+    *(text("case"), text("person"), typed("made_at", UtcTime), text("reason")),
+    typed("counts", Pairs),
+    *(typed("documents", Strings), typed("entries", Strings)),
+)
+
+# A row that is guarded, or numbered in a chain, which goes with a removal. Its digest
+# stays, so that the chain still goes through it.
+removed = sa.Table(
+    "removed",
+    metadata,
+    text("kind", primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    refers("removal", "removal.id", primary_key=True),
+    text("digest"),
+)
+
+
+def erased(connection: sa.Connection) -> frozenset[str]:
+    """Return the documents out of which words were erased, whose bytes are not kept."""
+    c = removal.c
+    query = sa.select(c.documents).where(c.act == RemovalAct.ERASED)
+    return frozenset(each for found in connection.scalars(query) for each in found)
