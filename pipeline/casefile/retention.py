@@ -3,14 +3,17 @@
 A case is kept for some years from the end of the year in which it was closed. Whoever
 has a reason (a dispute, a request of an authority) puts a hold on it, which lasts until
 somebody releases it, whatever the date. Both are events of the case, in the record.
+After its term a case may be deleted. Before, a person whom it names may ask that this
+name goes. Both leave a removal in the record (``pipeline.store.removals``).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from pipeline.datamodel import CaseAct, CaseEvent
+from pipeline.datamodel import CaseAct, CaseEvent, Removal, RemovalAct
 from pipeline.errors import AnswerRefused
+from pipeline.parties.report_actors import forget_names
 from pipeline.store.store import Store
 
 
@@ -33,6 +36,13 @@ class Retention:
     def is_due(self, today: date) -> bool:
         """Return True if nothing asks for keeping the case any longer."""
         return self.until is not None and self.until < today and self.hold is None
+
+    @property
+    def state(self) -> str:
+        """How long it is kept, in words."""
+        until = f"kept until {self.until}" if self.until else "open"
+        held = f", held by {self.hold.reviewer}: {self.hold.note}" if self.hold else ""
+        return until + held
 
 
 def retention_of(case: str, events: Sequence[CaseEvent], years: int) -> Retention:
@@ -89,12 +99,99 @@ def release(store: Store, case: str, person: str, why: str, now: datetime) -> No
     _change(store, case, CaseAct.HOLD_RELEASED, person, why, now)
 
 
-def _change(
-    store: Store, case: str, act: CaseAct, person: str, why: str, now: datetime
-) -> None:
+def delete(
+    store: Store,
+    wanted: Removal,
+    years: int,
+    *,
+    is_trial: bool,
+) -> Removal:
+    """Delete a case whose term is over and that nobody holds.
+
+    Args:
+        store: Where it is.
+        wanted: Case, person, time and reason.
+        years: Of the term.
+        is_trial: Only return what would go.
+
+    Returns:
+        The removal with what went.
+
+    Raises:
+        NotStored: There is no such case.
+        AnswerRefused: Its term is not over, it is held, or a name or reason is missing.
+        DecidedMeanwhile: Something was done with the case in between.
+    """
+    _require_reason(wanted.case, wanted.person, wanted.reason)
+    store.case_documents(wanted.case)
+    events = store.case_events(wanted.case)
+    kept = retention_of(wanted.case, events, years)
+    if not kept.is_due(wanted.made_at.date()):
+        msg = (
+            f"case {wanted.case!r}: expected one whose term is over and that nobody "
+            f"holds, found {kept.state}"
+        )
+        raise AnswerRefused(msg)
+    done = store.removals.delete(wanted, n_events=len(events), is_trial=is_trial)
+    if not is_trial:
+        sweep(store)
+    return done
+
+
+def erase(
+    store: Store, wanted: Removal, words: Sequence[str], *, is_trial: bool
+) -> Removal:
+    """Black words out of what is stored of a case or a library.
+
+    Args:
+        store: Where it is.
+        wanted: Case, person, time and reason.
+        words: Names or passages.
+        is_trial: Only return what would change.
+
+    Returns:
+        The removal with what changed.
+
+    Raises:
+        NotStored: There is no such case.
+        AnswerRefused: The words stand nowhere in it, or a name or reason is missing.
+        ConfigError: Words are too short.
+    """
+    _require_reason(wanted.case, wanted.person, wanted.reason)
+    tried = store.removals.erase(wanted, words, is_trial=True)
+    if not tried.counts:
+        msg = f"case {wanted.case!r}: these words stand nowhere in what is stored of it"
+        raise AnswerRefused(msg)
+    if is_trial:
+        return tried
+    done = store.removals.erase(wanted, words, is_trial=False)
+    sweep(store)
+    return done
+
+
+def sweep(store: Store) -> int:
+    """Delete bytes and lists of names that a removal has left; return of how many."""
+    gone = store.removals.sweep()
+    if gone:
+        forget_names(gone)
+    return len(gone)
+
+
+def removal_of(act: RemovalAct, case: str, person: str, why: str) -> Removal:
+    """Return a removal that is wanted now."""
+    return Removal(act, case, person.strip(), datetime.now(UTC), why.strip())
+
+
+def _require_reason(case: str, person: str, why: str) -> None:
     if not person.strip() or not why.strip():
         msg = f"case {case!r}: expected a name and a reason, found none"
         raise AnswerRefused(msg)
+
+
+def _change(
+    store: Store, case: str, act: CaseAct, person: str, why: str, now: datetime
+) -> None:
+    _require_reason(case, person, why)
     _, head = store.chain_end()
     held = retention_of(case, store.case_events(case), 0).hold
     if act is CaseAct.HELD and held is not None:

@@ -1,11 +1,15 @@
-"""``retain list|hold|release``: periods and holds of cases."""
+"""``retain``: how long cases are kept, what holds them, and what is taken out."""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from pipeline.datamodel import Removal
 
 console = Console()
 
@@ -25,7 +29,7 @@ def list_(
     """List the retention of each case, and held cases.
 
     A case is kept for TRIAGE_RETENTION_YEARS (5) from the end of the year in which it
-    was closed. Nothing is deleted.
+    was closed. One that is due may be deleted; nothing is deleted by itself.
 
     Example: triage retain list
     """
@@ -51,10 +55,8 @@ def list_(
         typer.echo(json.dumps(rows, indent=1))
         return
     for each in kept:
-        until = f"kept until {each.until}" if each.until else "open"
-        held = f", held by {each.hold.reviewer}: {each.hold.note}" if each.hold else ""
         due = ", due" if each.is_due(today) else ""
-        _say(f"{each.case}: {until}{due}{held}")
+        _say(f"{each.case}: {each.state}{due}")
 
 
 @retain.command("hold")
@@ -83,6 +85,91 @@ def release(case: Case, reviewer: Reviewer, reason: Reason) -> None:
     with open_store() as store:
         release_case(store, case, reviewer, reason, datetime.now(UTC))
     _say(f"{case} is not held any more")
+
+
+Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only say what goes.")]
+
+
+@retain.command("delete")
+def delete(case: Case, reviewer: Reviewer, reason: Reason, yes: Yes = False) -> None:
+    """Delete a case whose term is over, with documents that no other case uses.
+
+    It is first only said what would go; --yes does it. The record keeps that it was
+    deleted, by whom and why, and verifies as before. Backups are not touched.
+
+    Example: triage retain delete deal-417 --reviewer "A. Person" --reason "too old"
+    """
+    from pipeline.casefile.retention import delete as delete_case
+    from pipeline.casefile.retention import removal_of
+    from pipeline.datamodel import RemovalAct
+    from pipeline.settings import settings
+    from pipeline.store.store import open_store
+
+    wanted = removal_of(RemovalAct.DELETED, case, reviewer, reason)
+    years = settings().retention_years
+    with open_store() as store:
+        done = delete_case(store, wanted, years, is_trial=not yes)
+    _print(done, "deleted" if yes else "would be deleted: add --yes to do it")
+
+
+@retain.command("erase")
+def erase(
+    case: Case,
+    words: Annotated[list[str], typer.Argument(help="Names or passages, each quoted.")],
+    reviewer: Reviewer,
+    reason: Reason,
+    yes: Yes = False,
+) -> None:
+    """Black out a name, on request of the person, wherever it is stored of a case.
+
+    Texts, passages, quotes, notes, forms and translations then say [erased], in other
+    cases with the same documents too. The bytes of these documents go, since a page
+    would show the name. Of file names and the log of entries nothing is erased.
+
+    Example: triage retain erase library "Anna Berg" --reviewer "A. Person"
+    --reason "her request of 3 May"
+    """
+    from pipeline.casefile.retention import erase as erase_words
+    from pipeline.casefile.retention import removal_of
+    from pipeline.datamodel import RemovalAct
+    from pipeline.store.store import open_store
+
+    wanted = removal_of(RemovalAct.ERASED, case, reviewer, reason)
+    with open_store() as store:
+        done = erase_words(store, wanted, words, is_trial=not yes)
+    _print(done, "changed" if yes else "would be changed: add --yes to do it")
+
+
+@retain.command("removed")
+def removed(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON instead of text.")
+    ] = False,
+) -> None:
+    """List what was deleted or erased, and delete bytes that a stopped one left.
+
+    Example: triage retain removed
+    """
+    from pipeline.casefile.retention import sweep
+    from pipeline.store.store import open_store
+
+    with open_store() as store:
+        sweep(store)
+        found = store.removals.all()
+    if as_json:
+        rows = [asdict(each) | {"made_at": each.made_at.isoformat()} for each in found]
+        typer.echo(json.dumps(rows, indent=1))
+        return
+    for each in found:
+        at = f"{each.made_at:%Y-%m-%d}"
+        _say(f"{each.case}: {each.act} {at} by {each.person}: {each.reason}")
+
+
+def _print(done: "Removal", what: str) -> None:
+    for table, n in done.counts:
+        _say(f"{n:>8,} {table}")
+    _say(f"{len(done.documents):>8,} documents' bytes")
+    _say(f"{done.case}: {what}")
 
 
 def _say(text: str) -> None:

@@ -195,6 +195,7 @@ class _Screening:
         if placed := self._placed(part.document_id, part.name):
             return placed
         known = self._find(part.document_id)
+        known = known or self.store.removals.left_of(part.document_id)
         if known is None:
             self.model.open()
             self.store.blobs.put(part.data)

@@ -5,9 +5,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipeline.casefile.retention import hold, release, retention_of, retentions
+from pipeline.casefile.retention import (
+    delete,
+    hold,
+    release,
+    removal_of,
+    retention_of,
+    retentions,
+)
 from pipeline.commands import retain
-from pipeline.datamodel import CaseAct, CaseEvent
+from pipeline.datamodel import CaseAct, CaseEvent, RemovalAct
 from pipeline.errors import AnswerRefused, NotStored
 from pipeline.store.store import open_store
 from tests.cases.sample import NAME, fill_store
@@ -59,3 +66,71 @@ def test_holds_are_part_of_the_record(home, capsys):
     retain.release(NAME, "ada", "settled")
     retain.list_()
     assert "open" in capsys.readouterr().out.splitlines()[-1]
+
+
+LONG_AGO = datetime(2015, 3, 1, tzinfo=UTC)
+WHY = "its term is over"
+
+
+def close(store, at=LONG_AGO):
+    _, head = store.chain_end()
+    store.add_case_event(CaseEvent(NAME, CaseAct.CLOSED, "ada", at, "done", head))
+
+
+def test_only_a_case_that_is_due_is_deleted(home, capsys):
+    with open_store() as store:
+        fill_store(store, NAME)
+        for closed_at, found in ((None, "open"), (datetime.now(UTC), "kept until")):
+            if closed_at:
+                close(store, closed_at)
+            with pytest.raises(AnswerRefused, match=found):
+                delete(store, wanted(), 5, is_trial=False)
+        close(store)
+        hold(store, NAME, "ada", "dispute", JUNE)
+        with pytest.raises(AnswerRefused, match="held by ada: dispute"):
+            delete(store, wanted(), 5, is_trial=False)
+        release(store, NAME, "ada", "settled", JUNE)
+        with pytest.raises(AnswerRefused, match="a name and a reason"):
+            delete(
+                store,
+                removal_of(RemovalAct.DELETED, NAME, "ada", " "),
+                5,
+                is_trial=True,
+            )
+    retain.delete(NAME, "ada", WHY)
+    assert "would be deleted: add --yes" in capsys.readouterr().out
+    with open_store() as store:
+        assert [case.name for case in store.cases()] == [NAME]
+    retain.delete(NAME, "ada", WHY, yes=True)
+    assert f"{NAME}: deleted" in capsys.readouterr().out
+    retain.removed()
+    assert f"by ada: {WHY}" in capsys.readouterr().out
+    retain.removed(as_json=True)
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["act"], row["case"], row["person"]) == ("deleted", NAME, "ada")
+    with open_store() as store:
+        assert store.cases() == []
+        assert not any(map(store.blobs.has, row["documents"]))
+        assert store.verify().problems == []
+
+
+def wanted():
+    return removal_of(RemovalAct.DELETED, NAME, "ada", WHY)
+
+
+def test_words_are_erased_by_command_after_a_trial(home, capsys):
+    with open_store() as store:
+        fill_store(store, NAME)
+        document_id = store.findings(NAME)[0].document_id
+        word = max(store.findings(NAME)[0].quote.split(), key=len).strip(".,;")
+    retain.erase(NAME, [word], "ada", "asked for on 3 May")
+    assert "would be changed: add --yes" in capsys.readouterr().out
+    retain.erase(NAME, [word], "ada", "asked for on 3 May", yes=True)
+    assert f"{NAME}: changed" in capsys.readouterr().out
+    with open_store() as store:
+        assert word.lower() not in store.document_text(document_id).lower()
+        assert "█" in store.document_text(document_id)
+        assert not store.blobs.has(document_id)
+        assert store.verify().problems == []
+    with pytest.raises(AnswerRefused, match="stand nowhere"):
+        retain.erase(NAME, [word], "ada", "asked for again", yes=True)
