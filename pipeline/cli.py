@@ -316,6 +316,7 @@ def dossier(
         Path, typer.Option("-o", "--out", help="File to write: .html, .pdf or .json.")
     ],
     model: ModelName = None,
+    names: desk.Names = False,
 ) -> None:
     """Write the dossier of a screened case, as HTML, PDF or JSON.
 
@@ -334,7 +335,9 @@ def dossier(
     render = renderer_of(out)
     facts = model_facts(model)
     with open_store() as store:
-        loaded = load_case(store, case, model=facts)
+        if names:
+            desk.note_names("dossier", case)
+        loaded = load_case(store, case, model=facts, names=names)
         write_atomically(out, render(loaded))
         sign_dossier(out, store.signer)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pipeline.datamodel import SQUARE
 from pipeline.errors import ConfigError, PipelineError
 
 Json = Mapping[str, Any]
@@ -76,9 +77,18 @@ def _differs(quote: str, document_id: str, start: int, end: int, texts: Texts) -
     if len(quote) != end - start:
         return f"{len(quote)} characters are quoted from {start}:{end}"
     text = texts.get(document_id)
-    if text is not None and text[start:end] != quote:
+    if text is not None and not _is_same(quote, text[start:end]):
         return f"{document_id[:12]} has other words at {start}:{end}"
     return ""
+
+
+def _is_same(quote: str, words: str) -> bool:
+    """Return True if a quote is its words; a black square stands for any letter."""
+    return quote == words or (
+        SQUARE in quote
+        and len(quote) == len(words)
+        and all(a in (b, SQUARE) for a, b in zip(quote, words, strict=True))
+    )
 
 
 def _sha256(words: str) -> str:

@@ -7,10 +7,10 @@ rule or a footnote mark and can tell that no words were taken out of their place
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import partial
 
 from pipeline.cases.inputs import Crop, Place
-from pipeline.datamodel import Document
+from pipeline.datamodel import Document, Page
 from pipeline.geometry import BBox, merge_bboxes
 
 MARGIN = 24.0
@@ -20,13 +20,8 @@ MAX_CROPS = 300
 """At some 100 kB each, more would make a file that no mail server takes."""
 
 
-class RenderCrops(Protocol):
-    """Renders regions of a file; ``pipeline.ingest.render_crops`` does."""
-
-    def __call__(
-        self, data: bytes, regions: Sequence[tuple[int, BBox]], *, dpi: int = 110
-    ) -> list[bytes | None]:
-        """Return a JPEG for each region, None if it could not be rendered."""
+RenderCrops = Callable[..., list[bytes | None]]
+"""Renders regions of a file; ``pipeline.ingest.render_crops`` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +97,7 @@ def cut_crops(
     render: RenderCrops,
     *,
     max_crops: int = MAX_CROPS,
+    hide: Callable[[Document, Page], list[BBox]] = lambda _document, _page: [],
 ) -> dict[tuple[str, int], Crop]:
     """Return the page images of quotes by document and page, each file rendered once.
 
@@ -114,6 +110,7 @@ def cut_crops(
         read_bytes: Returns the bytes of a document by its id.
         render: Renders regions of a file.
         max_crops: Images at most.
+        hide: Returns the boxes of a page that are painted black.
     """
     by_document: dict[str, list[Place]] = {}
     for place in places:
@@ -127,13 +124,20 @@ def cut_crops(
         regions = choose_regions(own, document)[:n_left]
         n_left -= len(regions)
         if regions:
-            found = _render(document_id, regions, read_bytes(document_id), render)
+            pages = {page.number: page for page in document.pages}
+            hidden = [hide(document, pages[r.page_number]) for r in regions]
+            data = read_bytes(document_id)
+            own_render = partial(render, hidden=hidden) if any(hidden) else render
+            found = _render(document_id, regions, data, own_render)
             crops |= {(document_id, crop.page_number): crop for crop in found}
     return crops
 
 
 def _render(
-    document_id: str, regions: Sequence[Region], data: bytes, render: RenderCrops
+    document_id: str,
+    regions: Sequence[Region],
+    data: bytes,
+    render: RenderCrops,
 ) -> Iterator[Crop]:
     images = render(data, [(r.page_number, r.clip) for r in regions])
     for region, jpeg in zip(regions, images, strict=True):

@@ -7,6 +7,7 @@ from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
+from pipeline.casefile.masks import CaseMasks, hidden_boxes
 from pipeline.casefile.pairs import pairs_of
 from pipeline.casefile.readers import known_pairs
 from pipeline.casefile.translated import translated
@@ -35,6 +36,7 @@ from pipeline.errors import NotStored
 from pipeline.ingest import render_crops
 from pipeline.ingest.base import READER_VERSION
 from pipeline.labels import LabelSet, default_labels
+from pipeline.parties.masking import Masks
 from pipeline.recall.certify import is_current
 from pipeline.store.log import Place as Answered
 from pipeline.store.sealing import Head
@@ -48,6 +50,7 @@ def load_case(
     model: ModelFacts,
     labels: LabelSet | None = None,
     render: RenderCrops = render_crops,
+    names: bool = False,
 ) -> DossierInput:
     """Return a case with the whole content of its dossier.
 
@@ -61,6 +64,7 @@ def load_case(
         model: What gave the scores.
         labels: The label set of the findings; None means the shipped one.
         render: Renders page images, in a child process unless given.
+        names: Show victims and witnesses by name; they are masked otherwise.
 
     Raises:
         NotStored: There is no such case, or the bytes of a document are gone.
@@ -107,8 +111,22 @@ def load_case(
         forms=forms,
         model_events=tuple(store.models.of(model.name)),
     )
-    crops = cut_crops(shown_places(case), documents, store.blobs.get, render)
-    return replace(case, crops=crops)
+    masks = Masks(()) if names else CaseMasks(store).of(documents, name)
+    # A page out of which words were erased has no bytes to be drawn from.
+    drawn = {k: v for k, v in documents.items() if not store.removals.left_of(k)}
+    crops = cut_crops(
+        shown_places(case), drawn, store.blobs.get, render,
+        hide=lambda document, page: hidden_boxes(document, page, masks),
+    )  # fmt: skip
+    return _masked(replace(case, crops=crops), masks)
+
+
+def _masked(case: DossierInput, masks: Masks) -> DossierInput:
+    masks.learn(finding.quote for finding in case.findings)
+    masks.learn(passage.text for passage in case.passages.values())
+    masks.learn(added.place.quote for added in case.answers.added)
+    masked: DossierInput = masks.record(case)
+    return masked
 
 
 def _with_links(store: Store, answers: Answers, deal: Deal | None) -> Answers:

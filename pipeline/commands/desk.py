@@ -102,6 +102,20 @@ def _model_facts() -> "ModelFacts":
     return model_facts()
 
 
+Names = Annotated[
+    bool,
+    typer.Option("--names", help="Show victims and witnesses by name; it is logged."),
+]
+
+
+def note_names(what: str, case: str) -> None:
+    """Note in the access log that somebody has a case written with all names."""
+    from pipeline.review.access_log import AccessLog
+    from pipeline.settings import settings
+
+    AccessLog(settings().home / "access.log").note_names(what, case)
+
+
 def export(
     case: Annotated[str, typer.Argument(help="Name of a screened case.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="File to write.")],
@@ -114,6 +128,7 @@ def export(
             ".spacy, .ftm.jsonl or .notification.json.",
         ),
     ] = "",
+    names: Names = False,
 ) -> None:
     """Write a case's findings with their answers in a format of other programs.
 
@@ -143,7 +158,9 @@ def export(
         elif to == "notification":
             content = notification_of_case(desk, case)
         else:
-            content = export_case(desk, case, formats[to])
+            if names:
+                note_names("export", case)
+            content = export_case(desk, case, formats[to], names=names)
     write_atomically(out, content)
 
 

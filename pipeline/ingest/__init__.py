@@ -75,7 +75,11 @@ def _extract(sandbox: Sandbox, head: wire.Message, data: bytes) -> tuple[str, Ex
 
 
 def render_crops(
-    data: bytes, regions: Sequence[tuple[int, BBox]], *, dpi: int = 110
+    data: bytes,
+    regions: Sequence[tuple[int, BBox]],
+    *,
+    dpi: int = 110,
+    hidden: Sequence[Sequence[BBox]] = (),
 ) -> list[bytes | None]:
     """Render regions of a PDF's pages as JPEG, in the child process.
 
@@ -83,11 +87,17 @@ def render_crops(
         data: Bytes of a PDF.
         regions: ``(page_number, box)`` each, in points from the top left.
         dpi: Resolution; 110 keeps body text readable at 40 kB a crop.
+        hidden: Of each region the boxes that are painted black; empty paints none.
 
     Returns:
         One JPEG for each region, None where it could not be rendered.
     """
-    head = {"op": "render", "dpi": dpi, "regions": [[n, *box] for n, box in regions]}
+    boxes = hidden or [()] * len(regions)
+    rows = [
+        [n, *box, *(side for each in own for side in each)]
+        for (n, box), own in zip(regions, boxes, strict=True)
+    ]
+    head = {"op": "render", "dpi": dpi, "regions": rows}
     try:
         _, body = thread_sandbox().call(head, data)
     except IngestError:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.datamodel import Kind, Passage, Shelf
 from pipeline.errors import NotStored
@@ -24,6 +24,7 @@ from pipeline.parties.actors import ACTORS_VERSION, Actor, part_of
 from pipeline.parties.bodies import tables
 from pipeline.parties.countries import countries_in
 from pipeline.parties.listings import ListingSection
+from pipeline.parties.masking import may_name_protected, protected_spans
 from pipeline.parties.name_book import NameBook, ReportMention, as_plain
 from pipeline.parties.records import Span
 from pipeline.parties.report_names import PassageNames, names_of
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from pipeline.store.reader import StoreReader
     from pipeline.store.rows import CaseDocument
 
-NAMES_VERSION = "3"
+NAMES_VERSION = "4"
 """Raise it when a name could be found, placed or judged otherwise."""
 
 _TITLE_CHARS = 600
@@ -58,11 +59,41 @@ def open_book(
     book = NameBook()
     version = _version()
     for document_id in document_ids:
-        path = settings().home / "names" / f"{document_id}-{version}.json"
-        if not path.is_file():
-            _keep(path, read_passages(store, document_id))
-        book.add_document(document_id, json.loads(path.read_bytes()))
+        book.add_document(document_id, _kept(store, document_id, version))
     return book
+
+
+def protected_names(store: "StoreReader", document_id: str) -> frozenset[str]:
+    """Return the victims and witnesses that a report names.
+
+    Beside the store is kept where they stand, and no name. Where nothing is kept yet,
+    only the passages are read that may name one: a page must not wait for the rest.
+    """
+    path = _path_of(document_id, _version())
+    if path.is_file():
+        spans = json.loads(path.read_bytes())["protected"]
+    else:
+        passages = read_passages(store, document_id)
+        texts = [passage.text for passage in passages]
+        likely = (p for p in passages if may_name_protected(p.text))
+        rows = ((passage, names_of(passage.text)) for passage in likely)
+        spans = list(protected_spans(rows, texts))
+    if not spans:
+        return frozenset()
+    text = store.document_text(document_id)
+    return frozenset(" ".join(text[start:end].split()) for start, end in spans)
+
+
+def _path_of(document_id: str, version: str) -> Path:
+    return settings().home / "names" / f"{document_id}-{version}.json"
+
+
+def _kept(store: "StoreReader", document_id: str, version: str) -> dict[str, Any]:
+    path = _path_of(document_id, version)
+    if not path.is_file():
+        _keep(path, read_passages(store, document_id))
+    kept: dict[str, Any] = json.loads(path.read_bytes())
+    return kept
 
 
 def _version() -> str:
@@ -76,11 +107,21 @@ def _version() -> str:
 def _keep(path: Path, passages: Iterable[Passage]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     passages = list(passages)
-    found = ((p.start, p.end, names) for p, names in read_names(passages))
+    rows = list(read_names(passages))
+    found = ((p.start, p.end, names) for p, names in rows)
     states = States.learnt(_texts(passages), min_forms=1).names
     plain = as_plain(found, states, victims=settings().victim_names)
+    plain["protected"] = list(protected_spans(rows, [p.text for p in passages]))
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     write_atomically(path, text.encode("utf-8", "surrogatepass"))
+
+
+def forget_names(document_ids: Iterable[str]) -> None:
+    """Delete the kept names of documents, and all keys that were made of names."""
+    folder = settings().home / "names"
+    for pattern in (*(f"{each}-*.json" for each in document_ids), "keys-*.npz"):
+        for path in folder.glob(pattern):
+            path.unlink(missing_ok=True)
 
 
 SAMPLE = "sample"

@@ -193,7 +193,7 @@ _TITLED = re.compile(
     r"activists?|bloggers?|students?|teachers?|writers?|defenders?|defender|opposition "
     r"(?:leader|member|politician)|photographers?|applicants?|victims?|brothers?|"
     r"sisters?|wife|husband|son|daughter|mother|father|prisoners?|detainees?|minor|"
-    r"child|girl|boy|man|woman|citizens?)\.?,?\s+(?:named\s+)?$",
+    r"child|girl|boy|man|woman|citizens?|\d+-year-old)\.?,?\s+(?:named\s+)?$",
     re.IGNORECASE,
 )
 _AGED = re.compile(
@@ -212,16 +212,29 @@ _OF_ORGANISATIONS = re.compile(
 )
 
 
-def _is_person(text: str, actor: Actor) -> bool:
+_PARTICLE = re.compile(
+    r"(?:al|el|bin|ibn|bint|abu|de|van|von|der|da|di|del|la)\b", re.I
+)
+"""A small word of a name: "Samer al-Barq"."""
+
+
+def is_titled(text: str, actor: Actor) -> bool:
+    """Return True if the words beside a name say that it is a person."""
+    before = text[max(0, actor.span.start - _TITLE_CHARS) : actor.span.start]
+    return bool(_TITLED.search(before) or _AGED.match(text, actor.span.end))
+
+
+def is_person(text: str, actor: Actor) -> bool:
+    """Return True if a name of a passage looks like that of a person."""
     before = text[max(0, actor.span.start - _TITLE_CHARS) : actor.span.start]
     if _ARTICLE.search(before):
         return False
-    if _TITLED.search(before) or _AGED.match(text, actor.span.end):
+    if is_titled(text, actor):
         return True
     words = actor.name.split()
     return (
         2 <= len(words) <= 4
-        and all(word[:1].isupper() and not word.isdigit() for word in words)
+        and all(word[:1].isupper() or _PARTICLE.match(word) for word in words)
         and not any(char in actor.name for char in "&/0123456789")
         and not is_company(actor.name)
         and not ORGAN.search(actor.name)
@@ -240,7 +253,7 @@ def _judged(
     """Return a name with its last part: an owner, or a victim."""
     if actor.span in holders and actor.part in (Part.MENTION, Part.ADDRESSEE):
         return replace(actor, part=Part.OWNER)
-    if actor.part is not Part.MENTION or not _is_person(text, actor):
+    if actor.part is not Part.MENTION or not is_person(text, actor):
         return actor
     sentence = next(
         (text[s:e] for s, e in sentences if s <= actor.span.start < e), text

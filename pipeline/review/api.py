@@ -7,7 +7,7 @@ and sends the token of ``/api/session`` as ``X-CSRF-Token`` with every change.
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from pipeline.casefile.file import CaseFile
@@ -58,6 +58,7 @@ from pipeline.review.requests import (
 from pipeline.review.security import Token
 from pipeline.review.similar import similar_to
 from pipeline.review.site import Site
+from pipeline.review.visitor import shows_names
 from pipeline.screening.intake import Intake
 
 CaseName = Annotated[str, Query(description="Name of a case.")]
@@ -282,12 +283,15 @@ class Api:
             }
         )
 
-    def export(self, format_id: str, case: CaseName, filters: FiltersOf) -> Response:
+    def export(
+        self, request: Request, format_id: str, case: CaseName, filters: FiltersOf
+    ) -> Response:
         """Give a case's findings with their answers as a file."""
         if format_id not in self._formats:
             msg = f"format {format_id!r}: expected one of {', '.join(self._formats)}"
             raise NotStored(msg)
-        return download(self._desk, case, filters, self._formats[format_id])
+        to, names = self._formats[format_id], shows_names(request)
+        return download(self._desk, case, filters, to, names=names)
 
     def answer(self, request: AnswerRequest) -> Response:
         """Answer a claim."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Query, UploadFile
+from fastapi import APIRouter, Depends, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
@@ -103,9 +103,11 @@ class PapersApi:
             self.change
         )
 
-    def page(self, document_id: str, page: int, large: bool = False) -> Response:
+    def page(
+        self, request: Request, document_id: str, page: int, large: bool = False
+    ) -> Response:
         """Draw a printed page, as JPEG."""
-        return self._site.page_image(document_id, page, large=large)
+        return self._site.page_image(request, document_id, page, large=large)
 
     def compare(
         self, document_id: str, case: str, earlier: Annotated[str, Query(alias="with")]

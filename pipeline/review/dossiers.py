@@ -20,6 +20,7 @@ from pipeline.review.api import PROBLEMS, CaseName
 from pipeline.review.desk import Desk
 from pipeline.review.downloads import as_file
 from pipeline.review.site import Site
+from pipeline.review.visitor import shows_names
 
 _MEDIA_TYPES: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
@@ -73,18 +74,18 @@ class Dossiers:
             known=self._desk.files.of(case).known,
         )
 
-    def read(self, case: str) -> Response:
+    def read(self, request: Request, case: str) -> Response:
         """Show the dossier itself, under its own policy."""
-        html = FORMATS["html"](self._load(case))
+        html = FORMATS["html"](self._load(request, case))
         policy = f"{dossier_policy()}; frame-ancestors 'none'"
         return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
-    def file(self, format_id: str, case: CaseName) -> Response:
+    def file(self, request: Request, format_id: str, case: CaseName) -> Response:
         """Give the dossier of a case as HTML, PDF or JSON."""
         if format_id not in FORMATS:
             msg = f"format {format_id!r}: expected one of {', '.join(FORMATS)}"
             raise NotStored(msg)
-        content = FORMATS[format_id](self._load(case))
+        content = FORMATS[format_id](self._load(request, case))
         return as_file(content, case, f".{format_id}", _MEDIA_TYPES[format_id])
 
     def ftm(self, case: CaseName) -> Response:
@@ -93,11 +94,12 @@ class Dossiers:
             ftm_of(self._desk, case), case, ".ftm.jsonl", "application/jsonl"
         )
 
-    def _load(self, case: str) -> DossierInput:
+    def _load(self, request: Request, case: str) -> DossierInput:
         if self._model is None:
             msg = "the desk was opened without a model, which a dossier has to name"
             raise NotStored(msg)
-        return load_case(self._desk.store, case, model=self._model())
+        names = shows_names(request)
+        return load_case(self._desk.store, case, model=self._model(), names=names)
 
 
 def ftm_of(desk: Desk, case: str) -> bytes:

@@ -5,8 +5,10 @@ from urllib.parse import quote
 
 from fastapi.responses import Response
 
+from pipeline.casefile.masks import CaseMasks
 from pipeline.cases.exports import Format
 from pipeline.errors import NotStored
+from pipeline.parties.masking import Masks
 from pipeline.review.desk import Desk
 from pipeline.review.export_rows import export_rows
 from pipeline.review.queue import Filters
@@ -15,9 +17,16 @@ _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def export_case(
-    desk: Desk, case: str, to: Format, filters: Filters | None = None
+    desk: Desk,
+    case: str,
+    to: Format,
+    filters: Filters | None = None,
+    *,
+    names: bool = False,
 ) -> bytes:
     """Return a case in a format, as filtered.
+
+    Victims and witnesses are masked, unless ``names`` asks for them.
 
     Raises:
         NotStored: There is no such case.
@@ -29,12 +38,16 @@ def export_case(
             texts[document_id] = desk.store.document_text(document_id)
         except NotStored:  # what a person added stays, its document is unreadable now
             texts[document_id] = ""
-    return to.export(rows, texts)
+    masks = Masks(()) if names else CaseMasks(desk.store).of(texts, case)
+    return to.export(masks.record(rows), masks.record(texts))
 
 
-def download(desk: Desk, case: str, filters: Filters, to: Format) -> Response:
+def download(
+    desk: Desk, case: str, filters: Filters, to: Format, *, names: bool
+) -> Response:
     """Return a case's findings with their answers as a file."""
-    return as_file(export_case(desk, case, to, filters), case, to.suffix, to.media_type)
+    content = export_case(desk, case, to, filters, names=names)
+    return as_file(content, case, to.suffix, to.media_type)
 
 
 def as_file(content: bytes, case: str, suffix: str, media_type: str) -> Response:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
+from pipeline.casefile.masks import CaseMasks, hidden_boxes
 from pipeline.datamodel import Document, Page
 from pipeline.errors import NotStored
 from pipeline.geometry import BBox
+from pipeline.parties.masking import Masks
 from pipeline.store.store import Store
 
 # A page of text at 110 dpi has 100 to 300 kB: 20 MB at most.
@@ -18,24 +20,32 @@ DPI = 110
 LARGE_DPI = 220
 
 
-def page_images(store: Store) -> Callable[[str, int, int], bytes]:
-    """Return a function to render a page: ``(document_id, page_number, dpi)``.
+def page_images(store: Store) -> Callable[[str, int, int, bool], bytes]:
+    """Return a function to render a page: ``(document_id, number, dpi, names)``.
+
+    Victims and witnesses are painted over, unless ``names`` asks for them.
 
     One thread renders, because each thread that does has a child process of
     its own, and the web server has forty threads. The function raises
     ``NotStored`` where the store has no such page or it cannot be rendered.
     """
+    masks = CaseMasks(store)
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page-images")
 
     @lru_cache(maxsize=_N_CACHED)
-    def page_image(document_id: str, number: int, dpi: int) -> bytes:
+    def page_image(document_id: str, number: int, dpi: int, names: bool) -> bytes:
         # The readers are not needed for the first page of the desk.
         from pipeline.ingest import render_crops
 
-        page = find_page(store.document(document_id), number)
+        document = store.document(document_id)
+        page = find_page(document, number)
+        own = Masks(()) if names else masks.of([document_id])
+        hidden = [hidden_boxes(document, page, own)]
         content = store.blobs.get(document_id)
         region = (number, BBox(0.0, 0.0, page.width, page.height))
-        render = executor.submit(render_crops, content, [region], dpi=dpi)
+        render = executor.submit(
+            render_crops, content, [region], dpi=dpi, hidden=hidden
+        )
         (jpeg,) = render.result()
         if jpeg is None:
             msg = f"page {number} of document {document_id[:12]} cannot be rendered"

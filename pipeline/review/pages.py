@@ -220,9 +220,11 @@ class Pages:
             no_filters=Filters(),
         )
 
-    def page_image(self, document_id: str, page: int, large: bool = False) -> Response:
+    def page_image(
+        self, request: Request, document_id: str, page: int, large: bool = False
+    ) -> Response:
         """Return a page as JPEG."""
-        return self._site.page_image(document_id, page, large=large)
+        return self._site.page_image(request, document_id, page, large=large)
 
     def search(self, request: Request, q: str = "", case: str = "") -> HTMLResponse:
         """Show passages with some words."""

@@ -10,10 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from pipeline.casefile.masks import CaseMasks
 from pipeline.cases.exports import FORMATS, Format
 from pipeline.cases.inputs import ModelFacts
 from pipeline.datamodel import Role
@@ -23,6 +23,7 @@ from pipeline.review.access_log import AccessLog
 from pipeline.review.app import create_app
 from pipeline.review.door import Door
 from pipeline.review.identity import KeepPeer, identity_of
+from pipeline.review.masked import Masked
 from pipeline.review.security import ALLOWED_HOSTS, is_loopback
 from pipeline.review.visitor import Visitor
 from pipeline.screening.intake import Intake
@@ -140,9 +141,11 @@ def guarded(
     address.check(has_accounts=reviewer is None)
     hosts = (*ALLOWED_HOSTS, *address.names)
 
+    masks = CaseMasks(store)
+
     @lru_cache(maxsize=_MAX_DESKS)
-    def desk(name: str, cases: tuple[str, ...], role: Role | None) -> FastAPI:
-        return create_app(
+    def desk(name: str, cases: tuple[str, ...], role: Role | None) -> ASGIApp:
+        app = create_app(
             store,
             options.labels,
             reviewer=name,
@@ -156,8 +159,9 @@ def guarded(
             role=role,
             hosts=hosts,
         )
+        return Masked(app, masks)
 
-    def desk_of(visitor: Visitor) -> FastAPI:
+    def desk_of(visitor: Visitor) -> ASGIApp:
         answers = visitor.role.rank >= Role.REVIEWER.rank
         role = visitor.role if reviewer is None else None
         return desk(visitor.name if answers else "", visitor.cases, role)

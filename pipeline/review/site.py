@@ -22,6 +22,7 @@ from pipeline.review.images import DPI, LARGE_DPI, page_images
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS
 from pipeline.review.retelling import Tell, reteller
 from pipeline.review.security import Token
+from pipeline.review.visitor import shows_names, unmasked
 from pipeline.review.words import check_language, choose_language, translator
 from pipeline.settings import settings
 
@@ -74,13 +75,16 @@ class Site:
             return self.desk.labels[label_id].name
         return in_words(label_id).capitalize()
 
-    def page_image(self, document_id: str, page: int, *, large: bool) -> Response:
+    def page_image(
+        self, request: Request, document_id: str, page: int, *, large: bool
+    ) -> Response:
         """Return a printed page as JPEG, with more dots where it is to be large.
 
         Raises:
             NotStored: There is no such page, or it cannot be drawn.
         """
-        image = self._page_image(document_id, page, LARGE_DPI if large else DPI)
+        dpi, names = LARGE_DPI if large else DPI, shows_names(request)
+        image = self._page_image(document_id, page, dpi, names)
         return Response(image, media_type="image/jpeg")
 
     def language_of(self, request: Request) -> str:
@@ -118,6 +122,8 @@ class Site:
             "title_of": lambda label_id: words(self.title_of(label_id)),
             "strengths": STRENGTH_WORDS,
             "formats": self._formats,
+            "names": "?names=shown" if shows_names(request) else "",
+            "unmask": unmasked(request),
         }
         content = self._templates.get_template(template).render(values)
         return HTMLResponse(content, status)

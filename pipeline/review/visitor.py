@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from pipeline.datamodel import Role
+from pipeline.settings import settings
 from pipeline.store.store import Store
 
 VISITOR = "triage.visitor"
@@ -70,6 +71,31 @@ def may_enter(visitor: Visitor, request: Request, store: Store) -> str:
     if path in _OF_ALL_CASES:
         return "this is for accounts that may see all cases"
     return _outside(visitor.cases, request, store)
+
+
+def shows_names(request: Request) -> bool:
+    """Return True if victims and witnesses are shown by name, as somebody chose.
+
+    The setting is the operator's choice for all; with ``?names=shown`` a lead chooses
+    for one answer.
+    """
+    if settings().victim_names:
+        return True
+    return _may_unmask(request) and request.query_params.get("names") == "shown"
+
+
+def unmasked(request: Request) -> str:
+    """Return the address of this page with all names, or "" where nothing is masked."""
+    asked = request.query_params
+    if "case" not in asked or not _may_unmask(request) or shows_names(request):
+        return ""
+    url = request.url.include_query_params(names="shown")
+    return f"{url.path}?{url.query}"
+
+
+def _may_unmask(request: Request) -> bool:
+    visitor = request.scope.get(VISITOR)
+    return visitor is None or visitor.role.rank >= Role.LEAD.rank
 
 
 def _outside(cases: tuple[str, ...], request: Request, store: Store) -> str:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from pipeline import ingest
 from pipeline.cases.crops import choose_clip, choose_regions, cut_crops
 from pipeline.cases.inputs import place_of
 from pipeline.geometry import BBox
@@ -83,6 +84,24 @@ def has_ink(crop, box):
     scale = image.width / crop.width
     left, top, right, bottom = (round(side * scale) for side in box)
     return min(image.crop((left, top, right, bottom)).tobytes()) < 100
+
+
+def test_hidden_boxes_are_painted_black(printed):
+    content, document, passages = printed
+    box = passages[0].boxes[0][1]
+    documents = {document.document_id: document}
+    (crop, *_) = cut_crops(
+        [place(passages[0])], documents, lambda _: content, ingest.render_crops,
+        hide=lambda _document, page: [box] if page.number == 1 else [],
+    ).values()  # fmt: skip
+    own = crop.boxes[0][1]
+    image = Image.open(io.BytesIO(crop.jpeg)).convert("L")
+    scale = image.width / crop.width
+    inside = (own.x0 + 2, own.top + 2, own.x1 - 2, own.bottom - 2)
+    left, top, right, bottom = (round(side * scale) for side in inside)
+    pixels = image.crop((left, top, right, bottom)).tobytes()
+    assert max(pixels) < 40
+    assert max(image.tobytes()) > 200
 
 
 def test_what_cannot_be_rendered_is_left_out(printed):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from pipeline.errors import IngestError
 from pipeline.ingest.ocr.image import open_frame
@@ -30,7 +30,8 @@ def render_regions(
     Args:
         data: Bytes of a PDF or an image.
         regions: ``page_number, x0, top, x1, bottom`` each; the page number
-            from 1, the box in points from the top left of the page as shown.
+            from 1, the box in points from the top left of the page as shown. Boxes
+            that follow it, four numbers each, are painted black.
         dpi: Resolution.
     """
     if sniff(data, "") in IMAGES:
@@ -82,7 +83,7 @@ def _shrink(pixels: NDArray[np.uint8], scale: float) -> tuple[NDArray[np.uint8],
 def _frame_regions(
     data: bytes, regions: Sequence[Sequence[float]], scale: float
 ) -> Iterator[bytes]:
-    for number, x0, top, x1, bottom in regions:
+    for number, x0, top, x1, bottom, *hidden in regions:
         try:
             pixels, points = open_frame(data, int(number))
             cut = Image.fromarray(pixels).crop(
@@ -90,7 +91,8 @@ def _frame_regions(
             )
             size = (round((x1 - x0) * scale), round((bottom - top) * scale))
             _check_size(*size)
-            yield _jpeg(cut.resize(size))
+            cut = cut.resize(size)
+            yield _jpeg(_painted(cut, hidden, (x0, top), scale))
         except (IngestError, ValueError):
             yield b""
 
@@ -101,12 +103,27 @@ def _render(
     page = document[number - 1]
     try:
         width, height = page.get_size()
-        x0, top, x1, bottom = box
+        x0, top, x1, bottom, *hidden = box
         crop = (max(x0, 0), max(height - bottom, 0), max(width - x1, 0), max(top, 0))
         _check_size((x1 - x0) * scale, (bottom - top) * scale)
-        return _jpeg(page.render(scale=scale, crop=crop).to_pil())
+        image = page.render(scale=scale, crop=crop).to_pil()
+        return _jpeg(_painted(image, hidden, (x0, top), scale))
     finally:
         page.close()
+
+
+def _painted(
+    image: Image.Image,
+    boxes: Sequence[float],
+    origin: tuple[float, float],
+    scale: float,
+) -> Image.Image:
+    """Paint boxes of a page black on the image of a part of it."""
+    draw = ImageDraw.Draw(image)
+    for i in range(0, len(boxes), 4):
+        sides = (boxes[i + k] - origin[k % 2] for k in range(4))
+        draw.rectangle([side * scale for side in sides], fill=0)
+    return image
 
 
 def _check_size(width: float, height: float) -> None:

@@ -19,7 +19,7 @@ def log_rows(rows: Iterable[Mapping[str, Any]]) -> None:
     """Add searches to the log, each with its account."""
     path = settings().home / "searches.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
-    by = _account()
+    by = account_name()
     lines = [json.dumps({**row, "by": by}, ensure_ascii=False) for row in rows]
     with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
         file.writelines(f"{line}\n" for line in lines)
@@ -33,7 +33,7 @@ def log_searches(case: str, searches: Iterable[Search]) -> None:
     )
 
 
-def _account() -> str:
+def account_name() -> str:
     """Return the account of the machine; a container may run under none with a name."""
     try:
         return getpass.getuser()

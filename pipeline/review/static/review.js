@@ -119,7 +119,7 @@ function zoomBy(step) {
   for (const lens of document.querySelectorAll(".lens")) {
     lens.firstElementChild.style.width = `${100 * ZOOMS[zoom]}%`;
     const image = lens.querySelector("image");
-    if (zoom) image.setAttribute("href", image.getAttribute("href").replace(/\?.*|$/, "?large=true"));
+    if (zoom) image.setAttribute("href", enlarged(image.getAttribute("href")));
     lens.classList.toggle("enlarged", zoom > 0);
     lens.tabIndex = zoom ? 0 : -1; // the arrow keys move what has the focus
     const frame = lens.getBoundingClientRect();
@@ -183,3 +183,9 @@ function start() {
 }
 
 start();
+
+function enlarged(address) {
+  const url = new URL(address, location.href);
+  url.searchParams.set("large", "true");
+  return url.pathname + url.search;
+}

@@ -1,0 +1,61 @@
+"""Which names are masked where papers of a case are shown."""
+
+from collections.abc import Iterable
+from functools import lru_cache, partial
+
+from pipeline.datamodel import Document, Page
+from pipeline.geometry import BBox
+from pipeline.parties.masking import Masks
+from pipeline.parties.report_actors import protected_names
+from pipeline.store.store import Store
+
+_KEPT = 4_096
+"""Reports of which the names are remembered in this process."""
+
+
+class CaseMasks:
+    """The masks of documents: victims and witnesses that reports name.
+
+    Args:
+        store: Where the documents are.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._names = lru_cache(maxsize=_KEPT)(partial(protected_names, store))
+        self._parties = lru_cache(maxsize=256)(self._read_parties)
+
+    def of(self, document_ids: Iterable[str], case: str = "") -> Masks:
+        """Return the masks of what is shown together.
+
+        Args:
+            document_ids: Documents that are shown; those that are no reports, or are
+                not stored, name nobody.
+            case: Its own reports count too, and its parties are not masked.
+        """
+        reports = sorted(self._store.placed.reports(case, document_ids))
+        names = {name for each in reports for name in self._names(each)}
+        if not names:
+            return Masks(())
+        return Masks(names, self._parties(case, self._store.deal_number(case)))
+
+    def _read_parties(self, case: str, _number: int) -> tuple[str, ...]:
+        deal = self._store.deal(case)
+        return () if deal is None else tuple(party.name for party in deal.parties)
+
+
+def hidden_boxes(document: Document, page: Page, masks: Masks) -> list[BBox]:
+    """Return the boxes of a page's words that are masked, in points of the page."""
+    text = document.text[page.start : page.end]
+    spans = [(page.start + a, page.start + b) for a, b in masks.spans(text)]
+    if not spans:
+        return []
+    words = page.words
+    return [
+        BBox(*words.boxes[4 * i : 4 * i + 4])
+        for i in range(len(words.spans) // 2)
+        if any(
+            words.spans[2 * i] < end and start < words.spans[2 * i + 1]
+            for start, end in spans
+        )
+    ]

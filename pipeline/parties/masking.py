@@ -1,0 +1,314 @@
+"""Names of victims and witnesses, masked where text is shown.
+
+What is stored stays exact. A mask is as long as the name, so that every offset and box
+around it stays true: the first letter of each word, and black squares.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from markupsafe import escape
+
+from pipeline.datamodel import SQUARE, NameRole, Passage
+from pipeline.parties.actor_patterns import SUFFERED
+from pipeline.parties.actors import Actor
+from pipeline.parties.report_names import PassageNames, is_person, is_titled
+from pipeline.text.sentences import sentence_spans
+
+_LEAST = 3
+"""Letters of a family name that is masked where it stands alone."""
+
+_SUFFERS_OR_TELLS = re.compile(
+    r"\b(?:trial\b|tracked|spying|complaint|arrest|detain|detention|imprison|jail|tortur|ill-treat|mistreat|kill|murder|"
+    r"abduct|kidnap|disappear|rape|assault|beat(?:en|ing)?\b|execut|shot\b|wound|injur|"
+    r"harass|intimidat|threat|persecut|sentenced|convicted|charged|prosecut|expel|"
+    r"deport|exiled?\b|wiretap|intercepted|hacked|infected|spied|targeted|surveilled|tapped|"
+    r"under surveillance|custody|died|death|victims?\b|witness|testif|testimon|"
+    r"survivor|interviewee|complainant|plaintiff|applicant|asylum|"
+    r"told (?:the )?(?:Panel|Commission|Mission|Committee|Group|Amnesty|"
+    r"Human Rights Watch|investigators|researchers))",
+    re.IGNORECASE,
+)
+
+_OFFICE = re.compile(
+    r"\b(?:Brigadier|President|Minister|Premier|King|Prince|Queen|Emir|General|Colonel|Major|"
+    r"Captain|Lieutenant|Commander|Admiral|Rapporteur|Commissioner|Director|"
+    r"Ambassador|H\.E\.|Secretary|Chair\w*|Governor|Mayor|Senator|Sen\.|Rep\.|Envoy|"
+    r"Representative|Chief|Justice|Inspector|Officer|MP|Professor|Chargé|Attorney|"
+    r"Prosecutor|Sheriff|Chancellor|Leader|Spokes\w+)(?!\w)[^.;,]{0,3}",
+    re.IGNORECASE,
+)
+_AUTHOR = re.compile(r",\s*[“\"‘'«]|\s+(?:et al|\(ed)")
+"""What follows the author of a work that is cited."""
+
+_OFFICE_CHARS = 28
+_OFFICE_BEHIND = re.compile(
+    r"\s*[:,(–-]\s*(?:(?:the|a|an|then|former|deputy|RSF|SAF|\w+ian)\s+)*"
+    rf"(?:{_OFFICE.pattern})",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"\bby\s+(?:[\w-]+\s+){0,4}$")
+_BY_CHARS = 60
+
+
+def masked_name(name: str) -> str:
+    """Return what is shown in place of a name.
+
+    Example:
+        >>> masked_name("Karim Wahid")
+        'K████ W████'
+    """
+    return re.sub(
+        r"\w[\w'’-]*", lambda word: word[0][0] + SQUARE * (len(word[0]) - 1), name
+    )
+
+
+def may_name_protected(text: str) -> bool:
+    """Return True if a passage may name a person who suffers or tells; it is quick."""
+    return _SUFFERS_OR_TELLS.search(text) is not None
+
+
+def protected_spans(
+    rows: Iterable[tuple[Passage, PassageNames]], texts: Iterable[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield where a report names persons who suffered something, or tell of it.
+
+    A person who did something, owns, heads or is listed anywhere in the report is none
+    of them: an officer has to see such a name.
+
+    Args:
+        rows: Its passages with their names.
+        texts: Of all its passages.
+    """
+    words = _Vocabulary(texts)
+    spans: dict[str, list[tuple[int, int]]] = {}
+    others = set[str]()
+    for passage, found in rows:
+        others.update(_name(a) for a in found.names if a.part in _KNOWN_FOR)
+        for actor in _protected(found, words):
+            first = passage.start + actor.span.start
+            last = first + actor.span.end - actor.span.start
+            spans.setdefault(_name(actor), []).append((first, last))
+    for name, places in spans.items():
+        if name not in others:
+            yield from places
+
+
+def _name(actor: Actor) -> str:
+    return " ".join(actor.name.split())
+
+
+def _protected(found: PassageNames, words: "_Vocabulary") -> list[Actor]:
+    """Return the protected persons of a passage, and who stands in a row with one."""
+    persons = [actor for actor in found.names if _may_be(found, actor)]
+    sure = [a for a in persons if words.is_name(found.text, a)]
+    marked = {a.span for a in sure}
+    for before, after in pairwise(persons):
+        joint = found.text[before.span.end : after.span.start]
+        if _ROW.fullmatch(joint) and marked & {before.span, after.span}:
+            marked |= {before.span, after.span}
+    return [actor for actor in persons if actor.span in marked]
+
+
+_ROW = re.compile(r"\s*(?:,|and|, and|&)\s*")
+
+
+_KNOWN_FOR = (
+    NameRole.ACTOR, NameRole.LISTED, NameRole.OWNER, NameRole.CUSTOMER,
+)  # fmt: skip
+
+
+def _may_be(found: PassageNames, actor: Actor) -> bool:
+    if actor.is_generic or actor.part in _KNOWN_FOR:
+        return False
+    text = found.text
+    if not is_person(text, actor):
+        return False
+    if SUFFERED.match(text.replace("\n", " "), actor.span.end):
+        return True
+    if _is_somebody_else(text, actor):
+        return False
+    return any(
+        start <= actor.span.start < end
+        and _SUFFERS_OR_TELLS.search(text, start, end) is not None
+        for start, end in sentence_spans(text)
+    )
+
+
+def _is_somebody_else(text: str, actor: Actor) -> bool:
+    """Return True for who holds an office, does something, or wrote what is cited."""
+    first, last = actor.span.start, actor.span.end
+    before = max(0, first - _OFFICE_CHARS)
+    return bool(
+        _AUTHOR.match(text, last)
+        or _OFFICE.search(text, before, last)
+        or _OFFICE_BEHIND.match(text, last)
+        or _BY.search(text[max(0, first - _BY_CHARS) : first])
+    )
+
+
+class _Vocabulary:
+    """What a report tells of its capitalised words: which are words, which are places.
+
+    Args:
+        texts: Of the report's passages.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._text = "\n".join(texts)
+        self._small = set(re.findall(r"(?<![\w-])[a-zà-ž]{3,}(?![\w-])", self._text))
+
+    def is_name(self, text: str, actor: Actor) -> bool:
+        """Return True if a name is surely that of a person."""
+        words = re.findall(r"[\w'’]+", actor.name)
+        if any(word.lower() in self._small for word in words if len(word) > 2):
+            return False
+        if (
+            len(words) < 2
+            or _NO_PERSON.search(actor.name)
+            or self._is_place(actor.name)
+        ):
+            return False
+        return is_titled(text, actor) or any(map(_is_given_name, words))
+
+    def _is_place(self, name: str) -> bool:
+        flat = re.escape(name).replace("\\ ", r"\s+")
+        return re.search(rf"{_AT}\s+{flat}\b", self._text) is not None
+
+
+_NO_PERSON = re.compile(
+    r"\d|\b(?:Arab|African|South|North|East|West|Southern|Northern|Eastern|Western|"
+    r"Central|New|San|Santa|Latin|Mountain|View|County|City|State|States|Republic|"
+    r"Emirates|Parliament|Assembly|Secretariat|Mission|Council|Court|Watch|Post|Times|"
+    r"Herald|Guardian|News|Journal|Press|Big|Close|Great|World|Online|Digital|Web|"
+    r"Internet|Google|Art|Law|Act|Code|Bill|Protocols?|Declaration|Statute|Card|ID|"
+    r"Police|Army|Navy|Force|Forces|Guard|University|School|Hospital|Prison|Street|"
+    r"Road|Board|Papers|Bridge|Islands?|Lake|Valley|Desert|Sea|Bay|Gulf)\b|"
+    r"^[A-Z]{2,4}\b|\b[A-Z]{2,4}$"
+)
+
+_AT = (
+    r"\b(?:[Ii]n|[Nn]ear|[Aa]t|[Oo]utside|[Aa]round|[Ii]nto|[Tt]owards?|(?:town|city|"
+    r"village|camp|district|province|region|state|governorate|county|island) of)"
+)
+"""What stands before places, and before no person."""
+
+
+@lru_cache(maxsize=50_000)
+def _is_given_name(word: str) -> bool:
+    """Return True if the tables of names know a word."""
+    from rigour.names import NameTypeTag, SymbolCategory, analyze_names
+
+    return len(word) > 2 and any(
+        span.symbol.category == SymbolCategory.NAME
+        for name in analyze_names(NameTypeTag.PER, [word])
+        for span in name.spans
+    )
+
+
+class Masks:
+    """Names that are masked, with the family name of each.
+
+    Args:
+        names: As written in reports.
+        shown: Names that are not masked: those of the parties of a case.
+    """
+
+    def __init__(self, names: Iterable[str], shown: Iterable[str] = ()) -> None:
+        known = {name.casefold() for name in shown}
+        words = [name.split() for name in set(names) if name.casefold() not in known]
+        last = {each[-1] for each in words}
+        families = [[name] for name in last if len(name) >= _LEAST]
+        wanted = sorted(words + families, key=lambda each: -len(" ".join(each)))
+        self._text = _pattern(wanted, r"\s+")
+        escaped = [[str(escape(word)) for word in each] for each in wanted]
+        self._html = _pattern(escaped, r"(?:\s|<[^>]*>)+", _NO_WORDS)
+        self._hashes: dict[str, str] = {}
+
+    def __bool__(self) -> bool:
+        return self._text is not None
+
+    def text(self, text: str) -> str:
+        """Return a text with the names masked, as long as it was."""
+        if self._text is None:
+            return text
+        return self._text.sub(lambda match: masked_name(match[0]), text)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where names stand in a text."""
+        return (
+            [] if self._text is None else [m.span() for m in self._text.finditer(text)]
+        )
+
+    def html(self, html: str) -> str:
+        """Return a page with the names masked between its tags.
+
+        What somebody writes stays as it is: it would be sent back masked.
+        """
+        if self._html is None:
+            return html
+        return self._html.sub(_masked_html, html)
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Learn the hashes of texts, by which other records know them."""
+        for text in texts:
+            masked = self.text(text)
+            if masked != text:
+                self._hashes[_sha256(text)] = _sha256(masked)
+
+    def record(self, value: Any) -> Any:
+        """Return a record, or what holds records, with every text in it masked."""
+        if not self:
+            return value
+        if type(value) is str:
+            return self._hashes.get(value) or self.text(value)
+        if isinstance(value, tuple | list | frozenset | set):
+            if hasattr(value, "_fields"):  # a box has no words
+                return value
+            return type(value)(self.record(each) for each in value)
+        if isinstance(value, Mapping):
+            return {key: self.record(each) for key, each in value.items()}
+        if is_dataclass(value) and not isinstance(value, type):
+            return self._dataclass(value)
+        return value
+
+    def _dataclass(self, value: Any) -> Any:
+        changed = {}
+        for field in fields(value):
+            if field.init:
+                old = getattr(value, field.name)
+                new = self.record(old)
+                if new != old:
+                    changed[field.name] = new
+        return replace(value, **changed) if changed else value
+
+
+def _sha256(words: str) -> str:
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_NO_WORDS = r"<textarea.*?</textarea>|<script.*?</script>|<[^>]*>"
+
+
+def _masked_html(match: re.Match[str]) -> str:
+    if match["name"] is None:
+        return match[0]
+    pieces = re.split(r"(<[^>]*>|&#?\w+;)", match[0])
+    return "".join(
+        piece if i % 2 else masked_name(piece) for i, piece in enumerate(pieces)
+    )
+
+
+def _pattern(
+    names: Sequence[Sequence[str]], between: str, skipped: str = ""
+) -> re.Pattern[str] | None:
+    if not names:
+        return None
+    one = "|".join(between.join(map(re.escape, words)) for words in names)
+    named = rf"(?P<name>(?<!\w)(?:{one})(?!\w))"
+    return re.compile(f"{skipped}|{named}" if skipped else named, re.DOTALL)

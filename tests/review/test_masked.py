@@ -1,0 +1,156 @@
+"""Victims and witnesses are masked wherever words are shown, unless a lead asks."""
+
+import json
+
+import pytest
+
+from pipeline.cases.dossier import FORMATS
+from pipeline.cases.loading import load_case
+from pipeline.commands import audit
+from pipeline.commands import desk as desk_commands
+from pipeline.datamodel import Account, Kind, Role
+from pipeline.dossier_quotes import problems_in_quotes
+from pipeline.review import login
+from pipeline.settings import settings
+from pipeline.store.store import open_store
+from tests.cases.sample import MODEL
+from tests.review.doors import Browser, door_of
+from tests.store.records import NOON, decide, make
+
+TEXTS = (
+    "Officers arrested the journalist Karim Wahid, 34, at home. ",
+    "Karim Wahid was beaten, and Wahid's wife\nwas threatened. ",
+    "Colonel Samir Haddad ordered the arrest of the group. ",
+)
+CASE = {"case": "acme"}
+HIDDEN = "K████ W████"
+
+
+@pytest.fixture
+def report(store):
+    made = make("r", texts=TEXTS, kind=Kind.REPORT)
+    made.add(store)
+    store.add_decision(decide(made, note="about Karim Wahid"))
+    return made
+
+
+@pytest.fixture
+def browser(store, report, tmp_path):
+    door = door_of(store, tmp_path)
+    return Browser(door).enter(door)
+
+
+def pages(report):
+    document_id, finding = report.coverage.document_id, report.findings[0].finding_id
+    return [
+        f"/finding/{finding}?case=acme",
+        f"/document/{document_id}?case=acme",
+        f"/document/{document_id}/text?case=acme",
+        "/case?case=acme",
+        "/search?case=acme&q=wahid",
+        "/log?case=acme",
+        "/api/queue?case=acme",
+        f"/api/finding/{finding}?case=acme",
+        f"/api/document/{document_id}/text?case=acme",
+        "/api/search?case=acme&q=wahid",
+        "/api/decisions?case=acme",
+        "/api/export/csv?case=acme",
+        "/api/export/jsonl?case=acme",
+    ]
+
+
+def test_no_page_shows_a_victim(browser, report):
+    n_masked = 0
+    for path in pages(report):
+        answer = browser.get(path)
+        assert answer.status_code == 200, path
+        assert "Wahid" not in answer.text.replace('value="wahid"', ""), path
+        n_masked += "W████" in answer.text or "W\\u2588" in answer.text
+        if "Samir" in answer.text:  # who is to answer for it stays
+            assert "Samir Haddad" in answer.text
+    assert n_masked > 8
+
+
+def test_a_lead_may_ask_for_the_names_and_it_is_noted(browser, report, tmp_path):
+    (path, *_) = pages(report)
+    assert "Karim Wahid" in browser.get(f"{path}&names=shown").text
+    line = json.loads((tmp_path / "access.log").read_text().splitlines()[-1])
+    assert (line["who"], line["names"]) == ("Ada Example", "shown")
+    browser.get(path)
+    assert "names" not in (tmp_path / "access.log").read_text().splitlines()[-1]
+
+
+def test_a_reviewer_may_not_ask(store, report, tmp_path):
+    for role in (Role.REVIEWER, Role.LEAD):
+        hashed = login.hash_password("correct horse battery")
+        store.accounts.put(Account(role.value, hashed, role, (), True, NOON))
+        browser = Browser(door_of(store, tmp_path, reviewer=None))
+        browser.log_in(role.value, "correct horse battery")
+        shown = browser.get(f"{pages(report)[0]}&names=shown").text
+        assert ("Karim Wahid" in shown) == (role is Role.LEAD)
+
+
+def test_the_setting_of_the_operator_shows_them(browser, report, monkeypatch):
+    monkeypatch.setenv("TRIAGE_VICTIM_NAMES", "true")
+    settings.cache_clear()
+    try:
+        assert "Karim Wahid" in browser.get(pages(report)[0]).text
+    finally:
+        settings.cache_clear()
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_dossier_is_masked_and_its_quotes_hold(
+    store, report, tmp_path, monkeypatch, ending
+):
+    monkeypatch.setattr(store.blobs, "get", lambda _: b"no file that can be drawn")
+    shown = load_case(store, "acme", model=MODEL, names=True)
+    masked = load_case(store, "acme", model=MODEL)
+    plain, hidden = FORMATS[ending](shown), FORMATS[ending](masked)
+    if ending != "pdf":  # its text is compressed
+        assert b"Wahid" in plain
+        assert b"Wahid" not in hidden
+    assert plain != hidden
+    if ending == "json":
+        path = tmp_path / "d.json"
+        path.write_bytes(hidden)
+        text = store.document_text(report.coverage.document_id)
+        assert problems_in_quotes(path, {report.coverage.document_id: text}) == []
+        record = json.loads(hidden)
+        assert [p["state"] for p in record["passages"] if "state" in p] == [
+            p["state"] for p in json.loads(plain)["passages"] if "state" in p
+        ]
+
+
+def test_an_export_by_command_is_masked_and_by_name_it_is_noted(home, tmp_path):
+    with open_store() as store:
+        make("r", texts=TEXTS, kind=Kind.REPORT).add(store)
+    out = tmp_path / "out.csv"
+    desk_commands.export("acme", out)
+    assert HIDDEN in out.read_text()
+    assert not (settings().home / "access.log").exists()
+    desk_commands.export("acme", out, names=True)
+    assert "Karim Wahid" in out.read_text()
+    (line,) = (settings().home / "access.log").read_text().splitlines()
+    said = json.loads(line)
+    assert (said["path"], said["query"], said["names"]) == (
+        "export", "case=acme", "shown",
+    )  # fmt: skip
+
+
+def test_who_looked_is_listed_by_case(home, tmp_path, capsys):
+    with open_store() as store:
+        made = make("r", texts=TEXTS, kind=Kind.REPORT)
+        made.add(store)
+        door = door_of(store, home)
+        browser = Browser(door).enter(door)
+        document_id = made.coverage.document_id
+        shown = f"/document/{document_id}/text?case=acme"
+        for path in (shown, "/activity", f"/api/document/{document_id}/page/1"):
+            browser.get(path)
+    audit.looked("acme")
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(" ", 1)[1] for line in lines] == [
+        f"Ada Example {shown}",
+        f"Ada Example /api/document/{document_id}/page/1",
+    ]
