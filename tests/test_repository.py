@@ -159,3 +159,18 @@ def test_every_python_file_is_below_400_lines():
         if (n := len(path.read_text("utf-8").splitlines())) > 400
     }
     assert long == {}
+
+
+def test_each_test_that_the_security_page_names_exists():
+    """A line of defence without its test is a claim."""
+    text = (ROOT / "SECURITY.md").read_text()
+    sources = {
+        str(path.relative_to(ROOT)): path.read_text()
+        for path in (ROOT / "tests").rglob("test_*.py")
+    }
+    files = re.findall(r"[\w/]*test_\w+\.py", text)
+    assert [f for f in files if not any(name.endswith(f) for name in sources)] == []
+    named = re.findall(r"(?<![\w/])test_\w+(?!\w|\.py)", text)
+    assert len(named) > 50
+    defined = set(re.findall(r"def (test_\w+)", "\n".join(sources.values())))
+    assert sorted(set(named) - defined) == []

@@ -19,7 +19,6 @@ from pipeline.casefile.asking import asking_of
 from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import FieldEntry
 from pipeline.settings import corpora_dir
-from pipeline.store.audit import decision_id
 from pipeline.store.store import Store
 from pipeline.toml_files import read_toml
 
@@ -219,15 +218,12 @@ def state_digest(store: Store, case: str, entries: Iterable[FieldEntry]) -> str:
     apart = (*SIGNATURES, *DUTIES)
     held = [entry for entry in newest(entries).values() if entry.field not in apart]
     documents = {document.document_id for document in store.case_documents(case)}
+    decisions, links = store.field_entries.answered(case)
     said = [
         case,
         sorted((e.field, e.about, e.choice, e.text) for e in held),
-        [decision_id(logged.decision) for logged in store.decision_log(case)],
-        [
-            (answer.pair_id, answer.verdict, answer.strength, answer.reviewer)
-            for answer in store.link_answers()
-            if answer.case == case
-        ],
+        decisions,
+        [(x.pair_id, x.verdict, x.strength, x.reviewer) for x in links],
         sorted(documents),
     ]
     plain = json.dumps(said, ensure_ascii=True, separators=(",", ":"))

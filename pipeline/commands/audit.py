@@ -1,10 +1,11 @@
-"""The record from the command line: ``audit verify`` and ``audit new-key``."""
+"""The record from the command line: ``audit verify|looked|new-key``."""
 
 import json
 import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import parse_qs
 
 import typer
 from rich.console import Console
@@ -73,6 +74,48 @@ def new_key() -> None:
     with open_store() as store:
         made = store.signer.renew()
         console.print(f"key {made} in {store.signer.path}", soft_wrap=True)
+
+
+@audit.command("looked")
+def looked(
+    case: Annotated[str, typer.Option(help="Only what shows this case.")] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON instead of text.")
+    ] = False,
+) -> None:
+    """List who looked at what at the desk, and who had names of victims shown.
+
+    Every request is in the log before it is answered, and refused where it cannot be
+    noted. What was moved away by a rotation is not listed.
+
+    Example: triage audit looked --case deal-417
+    """
+    from pipeline.review.access_log import read_access
+    from pipeline.settings import settings
+    from pipeline.store.store import open_store
+
+    rows = list(read_access(settings().home / "access.log"))
+    if case:
+        with open_store() as store:
+            held = {each.document_id for each in store.case_documents(case)}
+        rows = [row for row in rows if _shows(row, case, held)]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=1))
+        return
+    for row in rows:
+        query = f"?{row['query']}" if row.get("query") else ""
+        said = f" refused ({row['status']})" if row.get("status", 0) >= 400 else ""
+        named = " names shown" if row.get("names") else ""
+        text = f"{row['at']} {row['who'] or 'nobody'} {row['path']}{query}{said}{named}"
+        console.print(text, soft_wrap=True, markup=False, highlight=False)
+
+
+def _shows(row: dict[str, object], case: str, documents: set[str]) -> bool:
+    """Return True if a request is about a case, by its name or one of its documents."""
+    asked = parse_qs(str(row.get("query", ""))).get("case", [])
+    return case in asked or any(
+        part in documents for part in str(row["path"]).split("/")
+    )
 
 
 def head_in(dossier: Path) -> str:
