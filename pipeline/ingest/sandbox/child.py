@@ -36,6 +36,9 @@ _LEAST_CPU_S = 0.25
 """A child gets at least this much; most documents take less. With the start of the next
 child, 900 documents that take it in vain cost some nine minutes."""
 
+_IN_VAIN = 2
+"""As often as the settings let one document take its time may it be taken in vain."""
+
 _END_TIMEOUT_S = 2.0
 """A child that has closed its answers ends at once; one that does not is killed."""
 
@@ -46,15 +49,16 @@ class Sandbox:
     def __init__(self, limits: Settings | None = None) -> None:
         self._limits = limits or settings()
         self._child: subprocess.Popen[bytes] | None = None
-        self._share = 1.0
+        self._vain_s = _IN_VAIN * self._limits.read_cpu_s
         self._is_cancelled = False
 
     def call(self, head: wire.Message, body: bytes) -> tuple[wire.Message, bytes]:
         """Send one request and return the answer.
 
-        A request that takes all its processor time, or kills the child, halves what the
-        next may take, one that is answered doubles it again: an archive of traps ends,
-        and a document among them that is read in no time still is.
+        What is taken in vain, by requests that are refused, take all their processor
+        time or kill the child, has a budget, and each may take half of what is left of
+        it. A request that is answered earns what it took. So traps cost little more
+        than the documents among them, and one that is read in no time still is.
 
         Raises:
             OutOfBudget: The child ran out of less time than the settings give.
@@ -64,7 +68,7 @@ class Sandbox:
             CancelledError: ``cancel`` was called, before or meanwhile.
         """
         child = self._started()
-        cpu_s = max(self._limits.read_cpu_s * self._share, _LEAST_CPU_S)
+        cpu_s = max(self._vain_s / _IN_VAIN, _LEAST_CPU_S)
         cpu_s = min(cpu_s, self._limits.read_cpu_s)
         try:
             answer = _exchange(child, head | {"cpu": cpu_s}, body, 10 * cpu_s + _HANG_S)
@@ -77,21 +81,25 @@ class Sandbox:
         if code == -signal.SIGPROF:
             raise self._out_of_time(cpu_s, f"more than {cpu_s:g} seconds of processor")
         if answer is None:
-            self._take_in_vain()
+            self._earn(-cpu_s)
             msg = f"the reader crashed on it (exit status {code})"
             raise UnreadableDocument(msg)
-        self._share = min(1.0, 2 * self._share)
+        took = answer[0].get("took")
+        took_s = took if isinstance(took, float) and 0 <= took <= cpu_s else 0.0
         if answer[0].get("ok") is not True:
+            self._earn(-took_s)
             self._fail(answer[0])
+        self._earn(took_s)
         return answer
 
-    def _take_in_vain(self) -> None:
-        self._share = max(self._share / 2, _LEAST_CPU_S / self._limits.read_cpu_s)
+    def _earn(self, cpu_s: float) -> None:
+        most = _IN_VAIN * self._limits.read_cpu_s
+        self._vain_s = min(max(self._vain_s + cpu_s, 0.0), most)
 
     def _out_of_time(self, cpu_s: float, what: str) -> DocumentTooLarge:
         took = f"reading it took {what} time"
         is_less = cpu_s < self._limits.read_cpu_s
-        self._take_in_vain()
+        self._earn(-cpu_s)
         if is_less:
             why = "after documents that took all of theirs; run again to try it anew"
             return OutOfBudget(f"{took}, {why}")
