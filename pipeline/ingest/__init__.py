@@ -51,7 +51,7 @@ def read_document(
         head["ocr"] = len(ocr)
         media_type, extract = _extract(sandbox, head, ocr + data)
     if extract.pictures:
-        extract = read_pictures(sandbox, data, extract, limits)
+        extract = read_pictures(sandbox, data, media_type, extract, limits)
     return Document(
         document_id=hashlib.sha256(data).hexdigest(),
         name=name,

@@ -24,6 +24,7 @@ from pipeline.ingest.markup.html_fields import PageFields
 from pipeline.ingest.markup.html_styles import PageStyles
 from pipeline.ingest.markup.html_walk import PageWalk, collapse
 from pipeline.ingest.markup.tags import strip_tags
+from pipeline.ingest.ocr.held import data_pictures, with_held
 from pipeline.ingest.pieces import Piece, write_pieces
 
 _META_CHARSET = re.compile(
@@ -51,8 +52,8 @@ def read_html(data: bytes) -> Extract:
     builder = TextBuilder()
     notes: list[str] = []
     write_pieces(builder, html_pieces(decode(data, declared=name), notes))
-    extract = builder.build(notes)
-    if not extract.blocks:
+    extract = with_held(builder.build(notes), data_pictures(data))
+    if not extract.blocks and not extract.pictures:
         msg = "the page holds no text"
         raise UnreadableDocument(msg)
     return extract

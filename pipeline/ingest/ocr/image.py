@@ -18,7 +18,7 @@ from pipeline.ingest.page.printed import PageLayout
 
 _IMAGE = "the page is an image"
 
-_FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP")
+_FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP")
 
 _MAX_PIXELS = 100_000_000
 """An A0 sheet at 200 dpi has 62 million."""
@@ -85,6 +85,20 @@ def open_frame(data: bytes, number: int) -> tuple[NDArray[np.uint8], float]:
         except (OSError, EOFError, ValueError, SyntaxError) as error:
             msg = f"frame {number} of the image is damaged ({error})"
             raise UnreadableDocument(msg) from error
+
+
+def size_of(data: bytes) -> tuple[int, int]:
+    """Return the width and height of an image as stored, in pixels.
+
+    Args:
+        data: Bytes of the file.
+
+    Raises:
+        DocumentTooLarge: It states more pixels than any image has.
+        UnreadableDocument: It is no image, or damaged.
+    """
+    with _open(data) as image:
+        return image.size
 
 
 def _open(data: bytes) -> Pillow:

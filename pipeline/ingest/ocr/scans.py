@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pipeline.errors import IngestError
 from pipeline.ingest.base import Extract
 from pipeline.ingest.ocr.page import OcrPage
-from pipeline.ingest.pdf.picture_words import with_pictures
+from pipeline.ingest.ocr.picture_words import with_pictures
 from pipeline.ingest.sandbox import wire
 from pipeline.ingest.sandbox.child import Sandbox
 from pipeline.settings import Settings
@@ -57,14 +57,15 @@ def recognise_scans(
 
 
 def read_pictures(
-    sandbox: Sandbox, data: bytes, extract: Extract, limits: Settings
+    sandbox: Sandbox, data: bytes, media_type: str, extract: Extract, limits: Settings
 ) -> Extract:
     """Return an extract with the words in its pictures; it never fails as a whole.
 
     Args:
         sandbox: The child process.
-        data: Bytes of a PDF.
-        extract: What its text layers say, with the places of the pictures.
+        data: Bytes of the file.
+        media_type: Its format.
+        extract: What it says without them, with the places of the pictures.
         limits: Says whether OCR is on.
     """
     chosen = extract.pictures[:_MAX_PICTURES]
@@ -75,7 +76,8 @@ def read_pictures(
     else:
         head: wire.Message = {
             "op": "pictures",
-            "pictures": [[number, *box] for number, box in chosen],
+            "media_type": media_type,
+            "pictures": wire.pack_pictures(chosen),
             "budget": min(_PICTURES_CPU_S, limits.read_cpu_s / 2),
             "threads": _n_threads(limits),
         }

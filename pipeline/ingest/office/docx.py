@@ -51,7 +51,7 @@ def read_docx(data: bytes) -> Extract:
     reading = _DocxReader(package, package.main_part("word/document.xml"))
     write_pieces(builder, reading.pieces())
     builder.end_flow(reading.n_pages, notes=[deleted_note(reading.deleted)])
-    return build_with_properties(builder, package, CORE, "DOCX")
+    return build_with_properties(builder, package, CORE, "DOCX", reading.pictures)
 
 
 class _DocxReader:
@@ -60,11 +60,13 @@ class _DocxReader:
     Attributes:
         deleted: What tracked changes took out.
         n_pages: Pages of the body, 1 where it does not say.
+        pictures: The page on which each picture is shown first.
     """
 
     def __init__(self, package: Package, main: str) -> None:
         self.deleted: list[str] = []
         self.n_pages = 1
+        self.pictures: dict[str, int] = {}
         self._package = package
         self._main = main
         self._targets = package.targets_by_type(main)
@@ -95,7 +97,17 @@ class _DocxReader:
         walk = PartWalk(self._styles, self.deleted)
         walk.run(self._package.parse(part))
         self._fields += walk.fields
+        if walk.pictures:
+            self._add_pictures(part, walk.pictures)
         return walk
+
+    def _add_pictures(self, part: str, places: dict[str, int]) -> None:
+        try:
+            targets = self._package.targets(part)
+        except UnreadableDocument:  # without its links a part still has its text
+            return
+        for identity in (found for found in places if found in targets):
+            self.pictures.setdefault(targets[identity], places[identity])
 
     def _furniture(self, kind: str, seen: set[str]) -> Iterator[Piece]:
         """Yield headers or footers, each text once: sections repeat them."""

@@ -50,6 +50,13 @@ _REFERENCES = {
     f"{W}endnoteReference": "endnote",
     f"{W}commentReference": "comment",
 }
+_RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_PICTURES = {
+    f"{_A}blip": f"{_RELATED}embed",
+    "{urn:schemas-microsoft-com:vml}imagedata": f"{_RELATED}id",
+}
+"""Elements that show a picture, and the attribute that says which."""
+
 _MAX_OPEN = 20
 """Fields inside each other take in what is written in them, down to this depth."""
 
@@ -97,6 +104,7 @@ class PartWalk:
         fields: What was filled in under a name that the page does not print.
         page: The page that the walk is on, from 1.
         references: The page of each footnote, endnote and comment, by kind and id.
+        pictures: The page of each picture, by the id of its relationship.
     """
 
     styles: dict[str, ParagraphStyle]
@@ -105,6 +113,7 @@ class PartWalk:
     fields: list[Piece] = field(default_factory=list)
     page: int = 1
     references: dict[tuple[str, str], int] = field(default_factory=dict)
+    pictures: dict[str, int] = field(default_factory=dict)
     _controls: list[Control] = field(default_factory=list)
     _fields: list[Control | None] = field(default_factory=list)
     _paragraphs: list[_Paragraph] = field(default_factory=list)
@@ -154,6 +163,8 @@ class PartWalk:
         elif tag in _REFERENCES:
             key = (_REFERENCES[tag], element.get(f"{W}id") or "")
             self.references.setdefault(key, self.page)
+        elif tag in _PICTURES:
+            self.pictures.setdefault(element.get(_PICTURES[tag]) or "", self.page)
         elif self._paragraphs:
             self._write(element, tag)
 

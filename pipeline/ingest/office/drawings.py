@@ -4,7 +4,8 @@ A drawing shows its text in paragraphs of DrawingML, whatever holds them. A char
 keeps the words of its data in a cache beside its numbers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.ooxml import Package
+from pipeline.ingest.pdf.picture_places import ONLY_PICTURES
 from pipeline.ingest.pieces import Piece
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -60,7 +62,24 @@ def only_pictures(root: etree._Element) -> str | None:
     """Return why a page without any text is not read, or None if it is empty."""
     if next(root.iter(f"{A}blip", "{*}image"), None) is None:
         return None
-    return "it shows pictures and no text"
+    return ONLY_PICTURES
+
+
+def pictures_on(
+    package: Package, parts: Iterable[str], page: int, pictures: dict[str, int]
+) -> None:
+    """Note the pictures that parts refer to, unless a page before shows them.
+
+    Args:
+        package: The office file.
+        parts: Names of slides or drawings.
+        page: Number of the page that they make up.
+        pictures: Takes in their names, and the page.
+    """
+    with suppress(UnreadableDocument):  # its text says so
+        for part in parts:
+            for target in package.targets_by_type(part).get("image", ()):
+                pictures.setdefault(target, page)
 
 
 def unless_damaged(pieces: Iterator[Piece], damage: list[str]) -> Iterator[Piece]:

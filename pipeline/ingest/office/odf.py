@@ -60,9 +60,10 @@ def read_odf(data: bytes) -> Extract:
     styles = read_styles([root] if extra is None else [extra, root])
     builder = PagedBuilder()
     body = root.find(f"{OFFICE}body")
+    pictures: dict[str, int] = {}
     for content in () if body is None else body:
-        _write_content(builder, package, content, extra, styles)
-    return build_with_properties(builder, package, "meta.xml", _WHAT)
+        _write_content(builder, package, content, extra, styles, pictures)
+    return build_with_properties(builder, package, "meta.xml", _WHAT, pictures)
 
 
 def _styles_part(package: Package) -> etree._Element | None:
@@ -79,6 +80,7 @@ def _write_content(
     content: etree._Element,
     extra: etree._Element | None,
     styles: Styles,
+    pictures: dict[str, int],
 ) -> None:
     damage: list[str] = []
     embedded = _embedded(package, styles, damage)
@@ -88,8 +90,10 @@ def _write_content(
         write_pieces(builder, [*_furniture(extra, styles), *walk.pieces, *walk.fields])
         notes = [deleted_note(walk.deleted)]
         builder.end_flow(walk.page, unread="; ".join(damage) or None, notes=notes)
+        pictures |= walk.pictures
         return
-    for page in (child for child in content if child.tag in _PAGES):
+    pages = (child for child in content if child.tag in _PAGES)
+    for number, page in enumerate(pages, start=1):
         walk = OdfWalk(styles, embedded, keep_sheet=page.tag == f"{TABLE}table")
         walk.run(page)
         if walk.keep_sheet:
@@ -105,6 +109,7 @@ def _write_content(
             notes=list(_notes(page, walk)),
             is_hidden=_is_hidden(page, walk),
         )
+        pictures |= dict.fromkeys(walk.pictures.keys() - pictures.keys(), number)
         damage.clear()
 
 

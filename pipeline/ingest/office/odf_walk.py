@@ -5,6 +5,7 @@ text box, a note or a comment stands inside one), and so do tables; both are
 stacks. What is anchored in a paragraph follows it.
 """
 
+import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -107,6 +108,7 @@ class OdfWalk:
         deleted: Words that tracked changes took out.
         fields: What was filled in under a name that the page does not print.
         page: The page that the walk is on, from 1.
+        pictures: The page of each picture, by its name in the package.
     """
 
     styles: Styles
@@ -118,6 +120,7 @@ class OdfWalk:
     deleted: list[str] = field(default_factory=list)
     fields: list[Piece] = field(default_factory=list)
     page: int = 1
+    pictures: dict[str, int] = field(default_factory=dict)
     _controls: list[tuple[etree._Element, Control]] = field(default_factory=list)
     _hidden_by: list[etree._Element] = field(default_factory=list)
     _hidden_columns: set[int] = field(default_factory=set)
@@ -171,6 +174,9 @@ class OdfWalk:
             self._kinds.append(_KINDS[tag])
         elif tag == f"{DRAW}frame":
             self._kinds.append(self._frame_kind(element))
+            for image in element.iterfind(f"{DRAW}image"):
+                name = posixpath.normpath(image.get(f"{_XLINK}href") or "")
+                self.pictures.setdefault(name, self.page)
         elif tag.startswith(TABLE):
             self._start_table(element, tag)
         else:

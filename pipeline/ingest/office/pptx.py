@@ -23,6 +23,7 @@ from pipeline.ingest.office.drawings import (
     embedded_pieces,
     only_pictures,
     paragraph_text,
+    pictures_on,
     unless_damaged,
 )
 from pipeline.ingest.office.ooxml import Package
@@ -62,10 +63,13 @@ def read_pptx(data: bytes) -> Extract:
     targets = package.targets(main)
     builder = PagedBuilder()
     told: set[str] = set()
-    for slide in package.parse(main).iterfind("{*}sldIdLst/{*}sldId"):
+    pictures: dict[str, int] = {}
+    slides = package.parse(main).iterfind("{*}sldIdLst/{*}sldId")
+    for number, slide in enumerate(slides, start=1):
         part = targets.get(slide.get(_RELATION_ID) or "", "")
         _write_slide(builder, package, part, told)
-    return build_with_properties(builder, package, CORE, "PPTX")
+        pictures_on(package, [part], number, pictures)
+    return build_with_properties(builder, package, CORE, "PPTX", pictures)
 
 
 def _write_slide(

@@ -5,7 +5,7 @@ written there what the pages do not say.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from lxml import etree
 
@@ -13,6 +13,7 @@ from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
+from pipeline.ingest.ocr.held import held_pictures, with_held
 from pipeline.ingest.office.ooxml import Package
 from pipeline.ingest.office.paged import PagedBuilder
 from pipeline.ingest.pieces import Piece
@@ -37,7 +38,11 @@ _MADE_UP = re.compile(
 
 
 def build_with_properties(
-    builder: PagedBuilder, package: Package, part: str, what: str
+    builder: PagedBuilder,
+    package: Package,
+    part: str,
+    what: str,
+    pictures: Mapping[str, int],
 ) -> Extract:
     """Return the text of an office file, with the properties behind its last page.
 
@@ -46,12 +51,13 @@ def build_with_properties(
         package: The office file.
         part: Name of the part that holds its properties; there may be none.
         what: The format, for the message.
+        pictures: The page on which each picture of the package is shown first.
 
     Raises:
-        UnreadableDocument: It holds no text, and no page could not be read.
+        UnreadableDocument: It holds no text and no picture, and no page is unread.
     """
     builder.extend_last(property_pieces(package, part, builder.texts()))
-    extract = builder.build()
+    extract = with_held(builder.build(), held_pictures(package, pictures))
     if not extract.blocks and not any(page.unread for page in extract.pages):
         msg = f"the {what} holds no text"
         raise UnreadableDocument(msg)

@@ -21,6 +21,7 @@ from pipeline.ingest.decode import clean
 from pipeline.ingest.office.drawings import (
     drawing_pieces,
     only_pictures,
+    pictures_on,
     unless_damaged,
 )
 from pipeline.ingest.office.ooxml import Package
@@ -64,10 +65,12 @@ def read_xlsx(data: bytes) -> Extract:
     workbook = _read_workbook(package, main, root)
     targets = package.targets(main)
     builder = PagedBuilder()
-    for sheet in root.iter("{*}sheet"):
+    pictures: dict[str, int] = {}
+    for number, sheet in enumerate(root.iter("{*}sheet"), start=1):
         part = targets.get(sheet.get(_RELATION_ID) or "", "")
         _write_sheet(builder, package, workbook, sheet, part)
-    return build_with_properties(builder, package, CORE, "XLSX")
+        pictures_on(package, _drawings(package, part), number, pictures)
+    return build_with_properties(builder, package, CORE, "XLSX", pictures)
 
 
 def _write_sheet(
@@ -98,9 +101,13 @@ def _write_sheet(
     builder.end_page(unread="; ".join(damage) or None, notes=notes, is_hidden=is_hidden)
 
 
+def _drawings(package: Package, part: str) -> Iterator[str]:
+    yield from package.targets_by_type(part).get("drawing", ())
+
+
 def _pictures(package: Package, part: str) -> Iterator[str]:
     """Yield why an empty sheet is not read, if it shows pictures."""
-    for target in package.targets_by_type(part).get("drawing", ()):
+    for target in _drawings(package, part):
         yield from filter(None, [only_pictures(package.parse(target))])
 
 
@@ -141,7 +148,7 @@ def _formats(package: Package, part: str) -> list[NumberFormat]:
 def _beside(package: Package, part: str, damage: list[str]) -> Iterator[Piece]:
     """Yield the blocks over a sheet: text boxes, charts, comments."""
     targets = package.targets_by_type(part)
-    for target in targets.get("drawing", ()):
+    for target in _drawings(package, part):
         yield from drawing_pieces(package, target, damage)
     threads = targets.get("threadedComment", [])
     for target in threads:

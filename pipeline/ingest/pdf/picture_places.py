@@ -1,4 +1,4 @@
-"""Pictures inside a page with a text layer that may hold words: which, and where.
+"""Pictures inside of pages that may hold words: which, and where.
 
 A logo or a rule is too small for a sentence. A scan under its own text layer is read
 by that layer.
@@ -17,6 +17,12 @@ _MIN_SIDE = 50.0
 _MIN_AREA = 10_000.0
 """Square points, 35 mm by 35 mm: one part in 50 of an A4 page."""
 
+MAX_PIXELS = 2_000
+"""On the longer side of a picture, for OCR."""
+
+ONLY_PICTURES = "it shows pictures and no text"
+"""Why a page of an office file is unread, until OCR has looked at its pictures."""
+
 _MAX_GAP = 1.0
 """Points between the strips into which programs cut a picture."""
 
@@ -32,11 +38,13 @@ class Picture(NamedTuple):
 
     Attributes:
         page: From 1.
-        box: In points on the page as shown.
+        box: In points on the page as shown; of one that the file holds, its own size.
+        part: What the file calls it, where it holds it as a file of its own.
     """
 
     page: int
     box: BBox
+    part: str = ""
 
 
 def find_pictures(
@@ -62,7 +70,7 @@ def find_pictures(
     return [
         Picture(number, box)
         for box in sorted(_joined(shown[:_MAX_IMAGES]), key=lambda box: box.top)
-        if _is_large(box) and not _is_scan(box, scanned)
+        if is_large(box) and not _is_scan(box, scanned)
     ]
 
 
@@ -98,7 +106,8 @@ def _near(a: float, b: float) -> bool:
     return abs(a - b) <= _MAX_GAP
 
 
-def _is_large(box: BBox) -> bool:
+def is_large(box: BBox) -> bool:
+    """Return True if a picture is large enough for a sentence."""
     return min(box.width, box.height) >= _MIN_SIDE and box.area >= _MIN_AREA
 
 

@@ -95,7 +95,7 @@ def pack_extract(extract: Extract) -> bytes:
     ]
     marks = [[mark.start, mark.end, mark.kind.value] for mark in extract.marks]
     text = _SURROGATE.sub("\ufffd", extract.text)
-    pictures = [[number, *box] for number, box in extract.pictures]
+    pictures = pack_pictures(extract.pictures)
     packed = [text, pages, blocks, marks, extract.scans, pictures]
     numbers: list[array[Any]] = []
     for page in extract.pages:
@@ -152,13 +152,20 @@ def _check_marks(extract: Extract) -> None:
         raise ValueError(msg)
 
 
+def pack_pictures(pictures: Sequence[Picture]) -> list[list[Any]]:
+    """Return pictures as ``page, part, x0, top, x1, bottom`` each."""
+    return [[page, part, *box] for page, box, part in pictures]
+
+
 def pictures_of(packed: Sequence[Sequence[Any]]) -> tuple[Picture, ...]:
-    """Return pictures from ``page, x0, top, x1, bottom`` each.
+    """Return the pictures of ``pack_pictures``.
 
     Raises:
         TypeError: They are nothing of the kind.
     """
-    return tuple(Picture(int(n), BBox(*map(float, box))) for n, *box in packed)
+    return tuple(
+        Picture(int(n), BBox(*map(float, box)), str(part)) for n, part, *box in packed
+    )
 
 
 def _check_words(page: Page) -> None:

@@ -10,6 +10,7 @@ import io
 import os
 import signal
 import sys
+import time
 from dataclasses import replace
 from typing import IO, Any
 
@@ -97,21 +98,26 @@ def _forbid(event: str, args: tuple[Any, ...]) -> None:
 def _answer(answers: IO[bytes], head: wire.Message, body: bytes) -> None:
     # What comes when it runs out ends the process, also in the middle of a library.
     signal.setitimer(signal.ITIMER_PROF, head["cpu"])
+    began = time.process_time()
+    told, packed = _outcome(head, body)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    wire.send(answers, {**told, "took": time.process_time() - began}, packed)
+
+
+def _outcome(head: wire.Message, body: bytes) -> _Answer:
     try:
         told, packed = _WORK[head["op"]](body, head)
-        wire.send(answers, {"ok": True, **told}, packed)
     except IngestError as error:
-        wire.send(answers, _failure(error))
+        return _failure(error), b""
     except MemoryError:
-        wire.send(answers, _OUT_OF_MEMORY)
+        return _OUT_OF_MEMORY, b""
     except RecursionError:
         reason = "the document is nested too deeply to be read"
-        wire.send(answers, _failure(UnreadableDocument(reason)))
+        return _failure(UnreadableDocument(reason)), b""
     except Exception as error:  # a parser's own error: this file cannot be read
         reason = f"the reader failed on it ({type(error).__name__}: {error})"
-        wire.send(answers, _failure(UnreadableDocument(reason[:300])))
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        return _failure(UnreadableDocument(reason[:300])), b""
+    return {"ok": True, **told}, packed
 
 
 def _failure(error: IngestError) -> wire.Message:
@@ -142,7 +148,7 @@ def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
         msg = f"{len(extract.text)} characters, more than {head['max_chars']}"
         raise DocumentTooLarge(msg)
     is_told = any(page.unread or page.note for page in extract.pages)
-    if not extract.text.strip() and not is_told:
+    if not (extract.text.strip() or is_told or extract.pictures):
         msg = "the document holds no text"
         raise UnreadableDocument(msg)
     return media_type, extract
@@ -172,11 +178,13 @@ def _recognise(data: bytes, head: wire.Message) -> _Answer:
 
 
 def _read_pictures(data: bytes, head: wire.Message) -> _Answer:
-    from pipeline.ingest.pdf.pictures import read_pictures
+    from pipeline.ingest.ocr.pictures import read_pictures
 
     pictures = wire.pictures_of(head["pictures"])
     limits = {"cpu_s": head["budget"], "n_threads": head["threads"]}
-    return {}, wire.pack_ocr(read_pictures(data, pictures, **limits))
+    return {}, wire.pack_ocr(
+        read_pictures(data, head["media_type"], pictures, **limits)
+    )
 
 
 def _render(data: bytes, head: wire.Message) -> _Answer:

@@ -1,7 +1,7 @@
 """Words that OCR read in the pictures of a document, added behind its last page.
 
-There they change the place of no other text. Their boxes and page are those of the
-picture.
+There they change the place of no other text. Their page is that of the picture, and so
+are their boxes, where the page has a size.
 """
 
 from array import array
@@ -13,9 +13,11 @@ from pipeline.datamodel import Block, Page, Words
 from pipeline.ingest.base import Extract
 from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr, why_unread
 from pipeline.ingest.page.pages import WrittenBlock, marks_of, write_page
-from pipeline.ingest.pdf.picture_places import Picture
+from pipeline.ingest.pdf.picture_places import ONLY_PICTURES, Picture
 
 _WHY = "a picture in the page"
+
+_READ, _WITHOUT = "read by OCR", "without words"
 
 _MIN_LETTERS = 12
 """Of the words of a picture: less is a logo, or a pattern taken for letters."""
@@ -39,13 +41,14 @@ def with_pictures(extract: Extract, read: Sequence[OcrPage]) -> Extract:
         )
         spans = array("l", (position + place for place in block.spans))
         known = words[picture.page]
-        words[picture.page] = Words(known.spans + spans, known.boxes + block.boxes)
+        if not picture.part:
+            words[picture.page] = Words(known.spans + spans, known.boxes + block.boxes)
         marks += marks_of(block.marks, spans)
         text += block.text, "\n"
         position = end + 1
     notes = _notes(extract.pictures, read)
     pages = [
-        replace(page, words=words[page.number], note=_joined(page, notes))
+        replace(_settled(page, notes), words=words[page.number])
         for page in extract.pages
     ]
     pages[-1] = replace(pages[-1], end=position)
@@ -87,15 +90,24 @@ def _notes(
         said = notes.setdefault(picture.page, Counter())
         if page.failure is not None:
             said[f"not read: {page.failure}"] += 1
-        elif _is_text(page):
+        elif not _is_text(page):
+            said[_WITHOUT] += 1
+        else:
             is_read = why_unread(page, _WHY) is None
-            said["read by OCR" if is_read else "with words that OCR cannot read"] += 1
+            said[_READ if is_read else "with words that OCR cannot read"] += 1
     return notes
 
 
-def _joined(page: Page, notes: dict[int, Counter[str]]) -> str | None:
+def _settled(page: Page, notes: dict[int, Counter[str]]) -> Page:
+    """Return a page with its notes; one of pictures alone is read if they all are."""
+    told = notes.get(page.number, Counter[str]())
+    unread, silent = page.unread, {_WITHOUT}
+    if unread == ONLY_PICTURES and told and told.keys() <= {_READ, _WITHOUT}:
+        unread, silent = None, set()
     said = [
         f"{n} {'picture' if n == 1 else 'pictures'} {what}"
-        for what, n in notes.get(page.number, Counter[str]()).items()
+        for what, n in told.items()
+        if what not in silent
     ]
-    return "; ".join(filter(None, (page.note, *said))) or None
+    note = "; ".join(filter(None, (page.note, *said))) or None
+    return replace(page, unread=unread, note=note)
