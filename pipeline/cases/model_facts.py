@@ -10,7 +10,7 @@ from pipeline.classify.artifact import (
     model_folder,
     read_artifact,
 )
-from pipeline.classify.by_language import joined_kind, joined_version
+from pipeline.classify.base import joined_kind, joined_version
 from pipeline.classify.documents import document_thresholds
 from pipeline.classify.kind import kinds_version
 from pipeline.classify.measured import read_metrics, targets

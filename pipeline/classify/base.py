@@ -6,6 +6,7 @@ column a label in the order of the label set. Labels that a document kind cannot
 get 0.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -143,3 +144,13 @@ def kind_mask(views: Sequence[View], labels: LabelSet) -> NDArray[np.bool_]:
             for view in views
         ]
     )
+
+
+def joined_kind(english: str, others: str) -> str:
+    """Return the kind of two classifiers behind one."""
+    return f"{english}+{others}"
+
+
+def joined_version(english: str, others: str) -> str:
+    """Return a version made from two others."""
+    return hashlib.sha256(f"{english}{others}".encode("ascii")).hexdigest()[:12]

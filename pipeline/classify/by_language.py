@@ -8,7 +8,6 @@ Languages that the first one learned as well, and what is too short to tell, are
 by both, and the higher score counts: each finds labels there that the other misses.
 """
 
-import hashlib
 import re
 from collections.abc import Collection, Sequence
 
@@ -16,7 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logit
 
-from pipeline.classify.base import Classifier, Scores, View
+from pipeline.classify.base import (
+    Classifier,
+    Scores,
+    View,
+    joined_kind,
+    joined_version,
+)
 from pipeline.classify.two_stage import sigmoid
 
 ENGLISH = "en"
@@ -94,16 +99,6 @@ class ByLanguageClassifier:
         scores = self.others.predict_proba(views)
         with np.errstate(divide="ignore"):  # of 0, what a kind cannot carry
             return sigmoid(logit(scores) + self._move) * (scores > 0)
-
-
-def joined_kind(english: str, others: str) -> str:
-    """Return the kind of two classifiers behind one."""
-    return f"{english}+{others}"
-
-
-def joined_version(english: str, others: str) -> str:
-    """Return a version made from two others."""
-    return hashlib.sha256(f"{english}{others}".encode("ascii")).hexdigest()[:12]
 
 
 def _is_english(view: View) -> bool:

@@ -62,7 +62,7 @@ class Model:
             model_folder,
             read_artifact,
         )
-        from pipeline.classify.by_language import joined_version
+        from pipeline.classify.base import joined_version
         from pipeline.classify.kind import kinds_version
         from pipeline.labels import default_labels
 

@@ -93,14 +93,24 @@ def screen_case(
 def assessed(store: "Store", case: str, model: Model) -> tuple[Deal, FlagSheet]:
     """Assess a case, unless nothing has changed since that was done last."""
     note = Note(case)
+    stored = _stored(store, case)
+    noted = None if stored is None else note.read(state_of(store, model))
+    if stored is not None and noted is not None and noted["is_stored"]:
+        return stored
     from pipeline.cases.assess import assess, flags_now
 
-    known = store.deal(case) and note.read(state_of(store, model))
-    if known is not None:
+    if noted is not None:
         return flags_now(store, case, model.languages)
     found = assess(store, case, model.languages)
-    note.write(state_of(store, model))
+    is_stored = _stored(store, case) == found
+    note.write(state_of(store, model), is_stored=is_stored)
     return found
+
+
+def _stored(store: "Store", case: str) -> tuple[Deal, FlagSheet] | None:
+    """Return what was written down last; words of a flag may have changed since."""
+    deal, sheets = store.deal(case), store.flag_sheets(case, limit=1)
+    return None if deal is None or not sheets else (deal, sheets[0])
 
 
 @dataclass(frozen=True, slots=True)
