@@ -10,7 +10,6 @@ from pipeline.ingest.base import READER_VERSION, Extract
 from pipeline.ingest.ocr.scans import read_pictures, recognise_scans
 from pipeline.ingest.sandbox import wire
 from pipeline.ingest.sandbox.child import Sandbox, thread_sandbox
-from pipeline.settings import settings
 
 __all__ = ["READER_VERSION", "Sandbox", "read_document", "render_crops"]
 
@@ -31,6 +30,8 @@ def read_document(
         DocumentTooLarge: Over a limit of size, pages, characters, time or memory.
         UnsupportedDocument: No reader for the format.
     """
+    from pipeline.settings import settings  # here: the child needs none
+
     limits = settings()
     if not data:
         msg = "the file is empty (0 bytes)"

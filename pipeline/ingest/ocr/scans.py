@@ -9,6 +9,7 @@ as unread while the others are read.
 
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pipeline.errors import IngestError
 from pipeline.ingest.base import Extract
@@ -16,7 +17,9 @@ from pipeline.ingest.ocr.page import OcrPage
 from pipeline.ingest.ocr.picture_words import with_pictures
 from pipeline.ingest.sandbox import wire
 from pipeline.ingest.sandbox.child import Sandbox
-from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
 
 _MAX_FAILURES = 3
 """After so many pages that could not be read, the rest of the file is not tried:
@@ -31,7 +34,7 @@ _MAX_THREADS = 4
 
 
 def recognise_scans(
-    sandbox: Sandbox, data: bytes, numbers: Sequence[int], limits: Settings
+    sandbox: Sandbox, data: bytes, numbers: Sequence[int], limits: "Settings"
 ) -> dict[int, OcrPage]:
     """Return the OCR results by page number; it never fails as a whole.
 
@@ -57,7 +60,7 @@ def recognise_scans(
 
 
 def read_pictures(
-    sandbox: Sandbox, data: bytes, media_type: str, extract: Extract, limits: Settings
+    sandbox: Sandbox, data: bytes, media_type: str, extract: Extract, limits: "Settings"
 ) -> Extract:
     """Return an extract with the words in its pictures; it never fails as a whole.
 
@@ -94,11 +97,13 @@ def read_pictures(
     return with_pictures(extract, told)
 
 
-def _n_threads(limits: Settings) -> int:
+def _n_threads(limits: "Settings") -> int:
     return max(1, min((os.cpu_count() or 1) // limits.workers, _MAX_THREADS))
 
 
-def _recognise(sandbox: Sandbox, data: bytes, number: int, limits: Settings) -> OcrPage:
+def _recognise(
+    sandbox: Sandbox, data: bytes, number: int, limits: "Settings"
+) -> OcrPage:
     head = {"op": "ocr", "page": number, "threads": _n_threads(limits)}
     try:
         _, body = sandbox.call(head, data)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import CancelledError
-from typing import IO, NoReturn, cast
+from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from pipeline import errors
 from pipeline.errors import (
@@ -22,7 +22,9 @@ from pipeline.errors import (
     UnreadableDocument,
 )
 from pipeline.ingest.sandbox import wire
-from pipeline.settings import Settings, project_dir, settings
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
 
 _START_TIMEOUT_S = 300.0
 """Python and its imports start in 0.3 s of the processor's time; at a low priority on
@@ -46,7 +48,10 @@ _END_TIMEOUT_S = 2.0
 class Sandbox:
     """One child process, started when first needed. Not shared between threads."""
 
-    def __init__(self, limits: Settings | None = None) -> None:
+    def __init__(self, limits: "Settings | None" = None) -> None:
+        # Here, since the child imports this package too and needs no settings.
+        from pipeline.settings import settings
+
         self._limits = limits or settings()
         self._child: subprocess.Popen[bytes] | None = None
         self._vain_s = _IN_VAIN * self._limits.read_cpu_s
@@ -156,6 +161,8 @@ class Sandbox:
             return self._child
         self._end()
         self._check_cancelled()
+        from pipeline.settings import project_dir
+
         self._child = subprocess.Popen(
             [sys.executable, "-I", "-B", "-c", _BOOT, str(project_dir())],
             stdin=subprocess.PIPE,
