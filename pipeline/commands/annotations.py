@@ -341,17 +341,6 @@ def search(
     _print_rows("label", rows, as_json=as_json)
 
 
-@app.command()
-def weak(as_json: Json = False) -> None:
-    """Show the precision of other people's labels, mapped to ours.
-
-    Example: triage annotations weak
-    """
-    from pipeline.training.weak import precision_table
-
-    _print_rows("mapping", precision_table(), as_json=as_json)
-
-
 def _print_rows(
     title: str, rows: Mapping[str, Mapping[str, object]], *, as_json: bool
 ) -> None:

@@ -65,12 +65,6 @@ def train(
 def evaluate(
     model: Annotated[str, typer.Argument(help="Model folder or name.")],
     split: Annotated[str, typer.Option(help="train, dev or test.")] = "test",
-    cross: Annotated[
-        bool,
-        typer.Option(
-            "--cross", help="Train five times instead, each with sources left out."
-        ),
-    ] = False,
     write: Annotated[
         bool, typer.Option("--write", help="Write metrics.json and the card.")
     ] = False,
@@ -92,13 +86,10 @@ def evaluate(
         _screen_cases(model, as_json=as_json)
         return
     if against is not None:
-        if cross or write or split != "test":
-            msg = "--against: expected no --cross, --write or --split beside it"
+        if write or split != "test":
+            msg = "--against: expected no --write or --split beside it"
             raise ConfigError(msg)
         _compare(model, against, as_json=as_json)
-        return
-    if cross:
-        _evaluate_cross(model, write=write, as_json=as_json)
         return
     from pipeline.training.evaluate import evaluate as measure
 
@@ -181,22 +172,6 @@ def _screen_cases(candidate: str, *, as_json: bool) -> None:
         for label, n in sorted(one.confirmed_gone.items()):
             _say(f"{one.case}: {n} confirmed flags of {label} would not be raised")
     _say("Nothing was written: the cases keep the model that screened them.")
-
-
-def _evaluate_cross(model: str, *, write: bool, as_json: bool) -> None:
-    from pipeline.training.cross import cross_evaluate
-
-    evaluation = cross_evaluate(model, write=write)
-    if as_json:
-        typer.echo(json.dumps(evaluation.to_json()))
-        return
-    _print_labels(evaluation.labels, {})
-    console.print(
-        f"{evaluation.n} passages of {evaluation.n_sources} sources, each scored "
-        "without its source; mean average precision of tier 1: "
-        f"{evaluation.average_precision}",
-        highlight=False,
-    )
 
 
 def _print_labels(labels: Iterable[_MeasuredLabel], more: dict[str, list[str]]) -> None:

@@ -5,7 +5,6 @@
 A test builds every committed card again and compares.
 """
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -81,7 +80,6 @@ def _render(
         aims=aims(metrics, training),
         challenge=_challenge(metrics),
         taught={row["language"]: row for row in metrics.get("taught", ())},
-        cross=_read_cross(folder),
         labels=default_labels(),
         config=read_base_config(folder / "config.toml"),
         config_text=(folder / "config.toml").read_text("utf-8"),
@@ -145,17 +143,6 @@ def _read_training(folder: Path) -> dict[str, Any] | None:
         return None
     times: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return times if "seconds" in times else None
-
-
-def _read_cross(folder: Path) -> dict[str, Any] | None:
-    """Return the results of ``triage evaluate --cross --write`` for this config."""
-    path = folder / "cross.json"
-    if not path.is_file():
-        return None
-    cross: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    config = (folder / "config.toml").read_bytes()
-    is_of_this = cross["config_sha256"] == hashlib.sha256(config).hexdigest()
-    return cross if is_of_this else None
 
 
 def _environment() -> Environment:

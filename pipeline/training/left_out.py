@@ -4,8 +4,7 @@ To calibrate a model every example is scored by models that never saw its source
 The same scores say how each stage does on vendors it never met, at no more cost than
 the training itself. Recall and precision are at thresholds that the sources of the
 other folds set. Calibration and gate, three numbers a label and one for all, have seen
-all of them: ``triage evaluate --cross`` leaves sources out of that too and trains five
-times.
+all of them.
 """
 
 from collections.abc import Sequence
