@@ -1,4 +1,4 @@
-"""The ONNX graph of a BERT, written from its weights.
+"""The ONNX graph of a BERT, or of what is read as one, written from its weights.
 
 Inputs ``input_ids`` and ``attention_mask``, int64 of shape (n_texts, n_tokens).
 A sentence encoder gives ``embedding``, float32 of shape (n_texts, hidden_size):
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto
 
+from pipeline.classify.architecture import ACTIVATIONS, RELATIVE
 from pipeline.classify.e5 import CODES, SCALES
 from pipeline.classify.graph import Graph
 
@@ -45,16 +46,22 @@ Weights = Mapping[str, NDArray[np.float32]]
 """Arrays with Hugging Face's names of BERT."""
 
 
-def embedding_graph(weights: Weights, config: dict[str, Any]) -> bytes:
+def embedding_graph(
+    weights: Weights, config: dict[str, Any], pooling: str = "mean"
+) -> bytes:
     """Return the serialised graph of a sentence encoder.
 
     Args:
         weights: Of the whole BERT.
         config: Its ``config.json``: sizes, number of layers and heads, epsilon.
+        pooling: One of ``architecture.POOLINGS``.
     """
     graph = _Bert(weights)
-    mean = _mean(graph, _layers(graph, config), "mask")
-    graph.node("LpNormalization", [mean], "embedding", axis=1, p=2)
+    x = _layers(graph, config)
+    pooled = (
+        _mean(graph, x, "mask") if pooling == "mean" else _picked(graph, x, pooling)
+    )
+    graph.node("LpNormalization", [pooled], "embedding", axis=1, p=2)
     inputs = dict.fromkeys(("input_ids", "attention_mask"), ("texts", "tokens"))
     return graph.serialised(inputs, {"embedding": ("texts", config["hidden_size"])})
 
@@ -102,6 +109,8 @@ def states_graph(weights: Weights, config: dict[str, Any]) -> bytes:
 def _layers(graph: _Bert, config: dict[str, Any]) -> str:
     x = _embeddings(graph, config)
     mask = _attention_bias(graph)
+    if RELATIVE in graph.weights:
+        mask = graph.node("Add", [mask, _relative_bias(graph)], "placed.bias")
     for i in range(config["num_hidden_layers"]):
         x = _layer(graph, x, mask, i, config)
     return x
@@ -162,6 +171,20 @@ def _attention_bias(graph: _Bert) -> str:
     )
 
 
+def _relative_bias(graph: _Bert) -> str:
+    """Return the bias of each pair of tokens by their distance, by head."""
+    table = graph.weights[RELATIVE].astype(np.float32)
+    last = len(table) // 2
+    places = graph.constant("places", np.arange(last + 1))
+    used = graph.node("Slice", [places, "zero", "n_tokens", "zero"], "places.used")
+    across = graph.node("Unsqueeze", [used, "zero"], "places.across")
+    down = graph.node("Unsqueeze", [used, "one"], "places.down")
+    apart = graph.node("Sub", [across, down], "apart")
+    at = graph.node("Add", [apart, graph.constant("last", np.int64(last))], "apart.at")
+    bias = graph.node("Gather", [graph.constant(RELATIVE, table), at], "apart.bias")
+    return graph.node("Transpose", [bias], "relative", perm=[2, 0, 1])
+
+
 def _layer(graph: _Bert, x: str, mask: str, i: int, config: dict[str, Any]) -> str:
     name, eps = f"encoder.layer.{i}", config["layer_norm_eps"]
     context = _attention(graph, x, mask, i, config)
@@ -173,7 +196,8 @@ def _layer(graph: _Bert, x: str, mask: str, i: int, config: dict[str, Any]) -> s
         eps,
     )
     inner = graph.dense(x, f"{name}.intermediate.dense", f"{i}.inner")
-    inner = graph.node("Gelu", [inner], f"{i}.gelu")
+    activation, how = ACTIVATIONS[config.get("hidden_act", "gelu")]
+    inner = graph.node(activation, [inner], f"{i}.active", **how)
     out = graph.dense(inner, f"{name}.output.dense", f"{i}.outer")
     return graph.norm(
         graph.node("Add", [out, x], f"{i}.sum2"),
@@ -232,6 +256,20 @@ def _attended(graph: _Bert, x: str, text: str) -> str:
     share = graph.node("Softmax", [biased], "share", axis=1)
     found = graph.node("Mul", [share, product["value"]], "share.value")
     return graph.node("ReduceSum", [found, axis1], "attended", keepdims=0)
+
+
+def _picked(graph: _Bert, x: str, pooling: str) -> str:
+    """Return the first token of each text, or the highest of each value."""
+    if pooling == "cls":
+        first = graph.constant("first", np.int64(0))
+        return graph.node("Gather", [x, first], "pooled", axis=1)
+    axes = graph.constant("axes.last", np.array([2]))
+    wide = graph.node("Unsqueeze", ["mask", axes], "mask.wide")
+    out = graph.node("Sub", [wide, graph.constant("1", np.float32(1))], "mask.out")
+    far = graph.node("Mul", [out, graph.constant("1e9", np.float32(1e9))], "mask.far")
+    there = graph.node("Add", [x, far], "tokens.there")
+    axis = graph.constant("axis.tokens", np.array([1]))
+    return graph.node("ReduceMax", [there, axis], "pooled", keepdims=0)
 
 
 def _mean(graph: _Bert, x: str, mask: str) -> str:

@@ -94,30 +94,27 @@ class TunedEncoder:
             ArtifactError: There is no such encoder, it has other weights, or the
                 layers do not fit it.
         """
-        from safetensors.numpy import load_file
-
+        from pipeline.classify.architecture import read_bert
         from pipeline.classify.encoder import (
             arrays_sha256,
             check_shapes,
             checked_encoder,
-            encoder_config,
             open_session,
         )
 
         folder = checked_encoder(name, sha256)
-        config = encoder_config(folder, name)
         self._tokenizer = load_tokenizer(name)
         self._memo = Memo(self._margin)
 
         def build() -> bytes:
             from pipeline.classify.bert_graph import margins_graph
 
-            base = load_file(folder / "model.safetensors")
+            base, config = read_bert(folder, name)
             shapes: dict[str, tuple[int, ...] | None] = {
                 key: None for key in tuned if not key.startswith("head.")
             }
             check_shapes(name, tuned, shapes | _upper_shapes(base, tuned))
-            return margins_graph(base | dict(tuned), config)
+            return margins_graph({**base, **tuned}, config)
 
         key = f"{sha256[:16]}-{arrays_sha256(tuned)[:16]}-tuned-v{_GRAPH_VERSION}"
         self._session = open_session(key, build)
@@ -181,7 +178,7 @@ def load_tokenizer(name: str) -> Any:
 
 def view_tokens(tokenizer: Any, views: Sequence[View]) -> list[Tokens]:
     """Return the tokens of views: [CLS] kind context [SEP] text [SEP]."""
-    first, last = (tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]"))
+    first, last = tokenizer.encode("").ids
 
     def ids(texts: Sequence[str]) -> list[list[int]]:
         found = tokenizer.encode_batch(list(texts), add_special_tokens=False)

@@ -6,14 +6,14 @@ kept under ``TRIAGE_HOME``: a reviewer's desk then needs ONNX Runtime and not
 the 3 GB that a plain torch brings. Passages are encoded one at a time:
 quantisation scales a whole batch, so a score would depend on its neighbours.
 
-Source: architecture of BERT (Devlin et al., 2019) as in the model's
-``config.json``; mean pooling and unit length as its model card says.
+Source: architecture of BERT (Devlin et al., 2019), XLM-R or MPNet as in the model's
+``config.json``; pooling as in its files, and unit length.
 """
 
 import hashlib
 import importlib.util
-import json
 import logging
+import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.classify.architecture import read_bert, read_config, read_sentence
 from pipeline.classify.memo import Memo
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of, write_atomically
@@ -57,13 +58,13 @@ class Encoder:
         """Load an encoder; the first load of new weights takes some seconds.
 
         Args:
-            name: An installed package that carries a model, or a folder with
-                ``config.json``, ``model.safetensors`` and ``tokenizer.json``.
+            name: An installed package that carries a model, a folder with
+                ``config.json``, ``model.safetensors`` and ``tokenizer.json``, or the
+                name of such a model on the Hub that was downloaded before.
 
         Raises:
-            ArtifactError: No such model, altered weights, or not a BERT.
+            ArtifactError: No such model, altered weights, or an unknown architecture.
         """
-        from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
         from pipeline.classify.bert_graph import embedding_graph
@@ -71,11 +72,12 @@ class Encoder:
         name = name or settings().encoder
         folder = find_encoder(name)
         self.sha256 = weights_sha256(name)
-        config = encoder_config(folder, name)
-        self.dim = int(config["hidden_size"])
+        self.dim = int(read_config(folder, name)["hidden_size"])
+        pooling, self._prefix = read_sentence(folder, name)
+        own = "" if pooling == "mean" else f"-{pooling}"
         self._session = open_session(
-            f"{self.sha256[:16]}-int8-v{_GRAPH_VERSION}",
-            lambda: embedding_graph(load_file(folder / "model.safetensors"), config),
+            f"{self.sha256[:16]}{own}-int8-v{_GRAPH_VERSION}",
+            lambda: embedding_graph(*read_bert(folder, name), pooling),
         )
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
@@ -93,7 +95,9 @@ class Encoder:
         return self._memo.rows(texts)
 
     def _encode_one(self, text: str) -> NDArray[np.float32]:
-        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        ids = np.array(
+            [self._tokenizer.encode(self._prefix + text).ids], dtype=np.int64
+        )
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         vector: NDArray[np.float32] = self._session.run(None, inputs)[0]
         return vector
@@ -163,6 +167,11 @@ def find_encoder(name: str) -> Path:
         if spec is not None and spec.origin is not None:
             package = Path(spec.origin).parent
             candidates += [package, package / "model"]
+    if re.fullmatch(r"[\w.-]+/[\w.-]+", name) and not Path(name).exists():
+        from huggingface_hub import try_to_load_from_cache
+
+        cached = try_to_load_from_cache(name, "config.json")  # asks no network
+        candidates += [Path(cached).parent] if isinstance(cached, str) else []
     needed = ("config.json", "model.safetensors", "tokenizer.json")
     for folder in candidates:
         if all((folder / file).is_file() for file in needed):
@@ -172,24 +181,6 @@ def find_encoder(name: str) -> Path:
         f"{WITHOUT_ENCODER}"
     )
     raise ArtifactError(msg)
-
-
-def encoder_config(folder: Path, name: str) -> dict[str, Any]:
-    """Return an encoder's ``config.json``.
-
-    Raises:
-        ArtifactError: It is not JSON, or not of a BERT.
-    """
-    try:
-        config = json.loads((folder / "config.json").read_text("utf-8"))
-    except ValueError as error:
-        msg = f"encoder {name!r}: config.json is not JSON ({error})"
-        raise ArtifactError(msg) from error
-    found = config.get("model_type") if isinstance(config, dict) else config
-    if found != "bert":
-        msg = f"encoder {name!r}: config.json: expected a bert, got {found!r}"
-        raise ArtifactError(msg)
-    return dict(config)
 
 
 def check_shapes(

@@ -1,8 +1,8 @@
 """An encoder of many languages: its weights and its tokenizer.
 
 One comes in the package that ``e5`` unpacks; any other is a folder or an installed
-package with the files of Hugging Face: a BERT with a tokenizer of one piece before and
-one behind every text, multilingual-e5-base for example.
+package with the files of Hugging Face: a BERT, XLM-R or MPNet with a tokenizer of one
+piece before and one behind every text, multilingual-e5-base for example.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.encoder import encoder_config, find_encoder, weights_sha256
+from pipeline.classify.architecture import read_bert
+from pipeline.classify.encoder import find_encoder, weights_sha256
 from pipeline.errors import ArtifactError
 
 
@@ -59,14 +60,14 @@ def read_encoder(name: str, n_layers: int) -> ManyEncoder:
         n_layers: So many of its layers are read.
 
     Raises:
-        ArtifactError: There is none, its weights were altered, it is no BERT, it has
-            fewer layers, or its tokenizer puts no token before and behind a text.
+        ArtifactError: There is none, its weights were altered, its architecture is
+            unknown, it has fewer layers, or its tokenizer puts no token before and
+            behind a text.
     """
-    from safetensors.numpy import load_file
     from tokenizers import Tokenizer
 
     folder = find_encoder(name)
-    config = encoder_config(folder, name)
+    weights, config = read_bert(folder, name)
     n_found = config.get("num_hidden_layers", 0)
     if n_found < n_layers:
         msg = f"encoder {name!r}: expected at least {n_layers} layers, found {n_found}"
@@ -81,14 +82,10 @@ def read_encoder(name: str, n_layers: int) -> ManyEncoder:
             f"one behind a text, found {len(special)} around an empty one"
         )
         raise ArtifactError(msg)
-    loaded = load_file(folder / "model.safetensors")
     return ManyEncoder(
         sha256=weights_sha256(name),
         config=config,
-        weights={
-            key.removeprefix("bert."): array.astype(np.float32)
-            for key, array in loaded.items()
-        },
+        weights={key: array.astype(np.float32) for key, array in weights.items()},
         tokenizer=tokenizer,
         pieces=[
             tokenizer.id_to_token(i) or "" for i in range(tokenizer.get_vocab_size())
