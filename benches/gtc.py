@@ -32,7 +32,7 @@ from pipeline.datamodel import Kind
 from pipeline.settings import settings
 from pipeline.text.normalize import normalize
 from pipeline.training.config import EncoderConfig
-from pipeline.training.heads import Rows, cross_margins, fit_heads, platt
+from pipeline.training.heads import Rows, linear_stage, platt
 from pipeline.training.vectors import cached_vectors
 
 Array = NDArray[np.float64]
@@ -143,10 +143,10 @@ def _linear(
     features: object, c: float, data: Tribunals, used: NDArray[np.bool_]
 ) -> tuple[Array, Array]:
     table = features[np.flatnonzero(used)]  # type: ignore[index]
-    rows = data.rows(used)
-    weights, bias = fit_heads(table, rows, c)
-    margins = np.asarray(features @ weights.T)[:, 0] + bias  # type: ignore[operator]
-    return cross_margins(table, rows, c, N_FOLDS)[:, 0], margins
+    learned = linear_stage(table, data.rows(used), c, N_FOLDS)
+    weights, bias = learned.arrays["weights"], learned.arrays["bias"]
+    margins = np.asarray(features @ weights.T)[:, 0] + bias
+    return learned.margins[:, 0], margins
 
 
 READINGS: dict[str, Reading] = {

@@ -25,8 +25,7 @@ from pipeline.training.data import Example, load_examples
 from pipeline.training.heads import (
     PRICE,
     Rows,
-    cross_margins,
-    fit_heads,
+    linear_stage,
     make_rows,
     platt,
     thresholds,
@@ -76,10 +75,11 @@ def read(
         (words, classifier.word_c, classifier.word_negative_weight),
         (vectors, classifier.vector_c, 1.0),
     ):
-        seen.append(
-            cross_margins(table[:n], rows, c, config.n_folds, negative_weight=weight)
+        learned = linear_stage(
+            table[:n], rows, c, config.n_folds, negative_weight=weight
         )
-        weights, bias = fit_heads(table[:n], rows, c, negative_weight=weight)
+        seen.append(learned.margins)
+        weights, bias = learned.arrays["weights"], learned.arrays["bias"]
         unseen.append(np.asarray(table[n:] @ weights.T) + bias)
     dev_rows = make_rows(config, dev, default_labels())
     return Margins(rows, *seen), Margins(dev_rows, *unseen)

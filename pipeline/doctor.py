@@ -60,7 +60,7 @@ class Ailing(Exception):
 
 
 _EXTRAS = {
-    "train": ("torch", "transformers"),
+    "train": ("torch", "transformers", "accelerate"),
     "names": ("rigour", "followthemoney"),
     "postgres": ("psycopg",),
     "s3": ("s3fs",),

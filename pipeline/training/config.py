@@ -52,30 +52,36 @@ class LinearConfig(TwoStageConfig):
     vector_c: float = Field(gt=0)
 
 
-class UniversalConfig(_Strict):
-    """How the averaging network of ``cascade.v2`` is tuned."""
+class TuningConfig(_Strict):
+    """How a network is tuned."""
 
     n_epochs: int = Field(ge=1)
     batch_size: int = Field(ge=1)
     learning_rate: float = Field(gt=0, lt=1)
     positive_weight: float = Field(ge=1)
     """Weight of a label that is there beside 1 of one that is not."""
+
+    patience: int = Field(default=0, ge=0)
+    """Epochs without a lower loss on the sources of one fold, which are then not
+    learned from, after which a training stops early; 0 trains all epochs on all."""
+
+    precision: Literal["float32", "bfloat16"] = "float32"
+    """Of the products in training. ``bfloat16`` takes less than half the time on a
+    processor with AVX-512 BF16 and more on others."""
+
+
+class UniversalConfig(TuningConfig):
+    """How the averaging network of ``cascade.v2`` is tuned."""
 
     negative_weight: float = Field(gt=0, le=1)
     """Of a real passage without the label beside 1 of an invented one without it."""
 
 
-class EncoderConfig(_Strict):
+class EncoderConfig(TuningConfig):
     """How the upper layers of an encoder are tuned."""
 
     n_tuned_layers: int = Field(ge=1)
     """Upper layers of the encoder that are trained."""
-
-    n_epochs: int = Field(ge=1)
-    batch_size: int = Field(ge=1)
-    learning_rate: float = Field(gt=0, lt=1)
-    positive_weight: float = Field(ge=1)
-    """Weight of a label that is there beside 1 of one that is not."""
 
     token_cutoff: float = Field(ge=0, lt=1)
     """Share of the tokens that are hidden each time a passage is learnt from."""
@@ -84,8 +90,6 @@ class EncoderConfig(_Strict):
     """Share of the times that a passage is learnt from without its context."""
 
     precision: Literal["float32", "bfloat16"]
-    """Of the products in training. ``bfloat16`` takes less than half the time on a
-    processor with AVX-512 BF16 and more on others."""
 
 
 class CascadeConfig(TwoStageConfig):

@@ -8,10 +8,8 @@ rests on passages that the weights were fitted to.
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,10 +33,10 @@ from pipeline.training.heads import (
     PRICE,
     Bools,
     Rows,
-    cross_margins,
-    fit_heads,
+    Stage,
     iter_folds,
     language_shifts,
+    linear_stage,
     make_rows,
     platt,
     thresholds,
@@ -49,7 +47,7 @@ from pipeline.training.packs import taught_labels
 from pipeline.training.saving import save_arrays
 from pipeline.training.tuned_stage import tuned_encoder, tuned_universal
 from pipeline.training.vectors import cached_vectors
-from pipeline.training.vocabulary import fit_example_words
+from pipeline.training.vocabulary import fit_example_words, terms_of
 
 Array = NDArray[np.float64]
 
@@ -125,15 +123,18 @@ def fit(
     vectorizer = fit_example_words(examples, classifier.max_terms)
     phrases = read_phrases(labels)
     read = read_words(vectorizer, phrases, views)
-    words = read.matrix
     rows = make_rows(config, examples, labels)
     beside, second = _further_stages(config, rows, views)
-    weight = classifier.word_negative_weight
-    word_margins = cross_margins(
-        words, rows, classifier.word_c, config.n_folds, negative_weight=weight
+    on_words = linear_stage(
+        read.matrix,
+        rows,
+        classifier.word_c,
+        config.n_folds,
+        prefix="word_",
+        negative_weight=classifier.word_negative_weight,
     )
-    first = [word_margins, *(stage.cross_margins() for stage in beside)]
-    every = [*first, second.cross_margins()]
+    first = [stage.margins for stage in (on_words, *beside)]
+    every = [*first, second.margins]
     first_only, joined = platt(first, rows), platt(every, rows)
     alone, both = log_odds_of(first, first_only), log_odds_of(every, joined)
     weak = config.weak_languages
@@ -150,28 +151,22 @@ def fit(
     first_scores = np.where(rows.allowed, sigmoid(alone + shift), 0.0)
     cascade = np.where(passed[:, None], ungated, first_scores)
     plain = said_plainly(read.counts, rows.languages.tolist(), weak) & rows.allowed
-    on_words = log_odds_of([word_margins], platt([word_margins], rows))
-    word_weights, word_bias = fit_heads(
-        words, rows, classifier.word_c, negative_weight=weight
-    )
-    terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
+    words_only = log_odds_of(first[:1], platt(first[:1], rows))
     save_arrays(
         folder,
-        vocabulary=tuple(terms),
+        vocabulary=terms_of(vectorizer),
         config=config_toml,
         phrases=phrases,
         arrays={
             "idf": vectorizer.idf_,
-            "word_weights": word_weights,
-            "word_bias": word_bias,
             "first_only": first_only,
             "joined": joined,
             "shifts": shifts,
             "thresholds": limits,
             **{
                 name: array
-                for stage in (*beside, second)
-                for name, array in stage.arrays().items()
+                for stage in (on_words, *beside, second)
+                for name, array in stage.arrays.items()
             },
         },
         facts={
@@ -194,7 +189,7 @@ def fit(
     )
     return LeftOutScores(
         rows=rows,
-        words=np.where(rows.allowed, sigmoid(on_words + shift), 0.0),
+        words=np.where(rows.allowed, sigmoid(words_only + shift), 0.0),
         first=first_scores,
         encoder=every[-1],
         both=ungated,
@@ -206,49 +201,16 @@ def fit(
     )
 
 
-class _Stage(Protocol):
-    """A reading beside that of words."""
-
-    @property
-    def spared_s(self) -> float:
-        """Seconds that an earlier training spent on it, and this one did not."""
-
-    def cross_margins(self) -> Array:
-        """Return margins of every row from models that never saw its source."""
-
-    def arrays(self) -> dict[str, Any]:
-        """Return the weights learned from all rows."""
-
-
 def _further_stages(
     config: TrainingConfig, rows: Rows, views: Sequence[View]
-) -> tuple[list[_Stage], _Stage]:
+) -> tuple[list[Stage], Stage]:
     """Return what is read beside words, and what reads again what they let through."""
     if isinstance(config.classifier, CascadeConfig):
         universal = tuned_universal(config, config.classifier, rows, views)
         encoder = tuned_encoder(config, config.classifier.encoder, rows, views)
         return [universal], encoder
-    vectors = cached_vectors(views, config.encoder)
-    classifier = config.classifier
-    return [], _VectorStage(rows, vectors, classifier.vector_c, config.n_folds)
-
-
-@dataclass(frozen=True)
-class _VectorStage:
-    """Linear models on frozen embeddings (``linear.v1``)."""
-
-    rows: Rows
-    vectors: NDArray[np.float32]
-    c: float
-    n_folds: int
-    spared_s: float = 0.0
-
-    def cross_margins(self) -> Array:
-        return cross_margins(self.vectors, self.rows, self.c, self.n_folds)
-
-    def arrays(self) -> dict[str, Any]:
-        weights, bias = fit_heads(self.vectors, self.rows, self.c)
-        return {"vector_weights": weights, "vector_bias": bias}
+    vectors, c = cached_vectors(views, config.encoder), config.classifier.vector_c
+    return [], linear_stage(vectors, rows, c, config.n_folds, prefix="vector_")
 
 
 def _gate(over: Array, found: Bools, rows: Rows, recall: float) -> float:

@@ -10,7 +10,6 @@ that.
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +26,7 @@ from pipeline.training.data import Example, load_examples_for
 from pipeline.training.heads import Array, Rows, make_rows, platt
 from pipeline.training.packs import taught_labels
 from pipeline.training.saving import save_arrays
-from pipeline.training.spread import SpreadTuning
+from pipeline.training.tuned_stage import tuned_multilingual
 
 WHOLE = "document"
 """``selected_by`` of a passage that was read because its whole document was."""
@@ -58,16 +57,8 @@ def train_multilingual(config_path: Path, *, out: Path) -> Path:
             msg = f"training config {config_path}: expected labelled passages of the "
             msg += f"splits train and dev, found none of {split}"
             raise ConfigError(msg)
-    try:
-        from pipeline.training.tune_multilingual import MultilingualTuning
-    except ImportError as error:
-        msg = f"cannot train {config.classifier.kind}: {error}; install the extra train"
-        raise ConfigError(msg) from error
-    views = [example.view for example in examples]
-    how = config.classifier.encoder
-    tuning = MultilingualTuning(views, config.encoder, how, config.seed)
     fit_multilingual(
-        config, examples, tuning, out, data_sha256=data_sha256, config_toml=config_toml
+        config, examples, out, data_sha256=data_sha256, config_toml=config_toml
     )
     return out
 
@@ -86,7 +77,6 @@ def _hash(example: Example) -> str:
 def fit_multilingual(
     config: MultilingualTraining,
     examples: Sequence[Example],
-    tuning: SpreadTuning[Any],
     folder: Path,
     *,
     data_sha256: str,
@@ -97,18 +87,17 @@ def fit_multilingual(
     Args:
         config: Of the training.
         examples: Those of the split ``train`` are learned from; the others calibrate.
-        tuning: The same passages, ready to train on.
         folder: Where the model is written.
         data_sha256: Hash of the annotation files.
         config_toml: The file that ``config`` was read from.
-
     """
     labels = taught_labels(examples)
     rows = make_rows(config, examples, labels)
     is_train = np.array([example.split == "train" for example in examples])
     is_whole = np.array([example.selected_by == WHOLE for example in examples])
-    net = tuning.fit(rows, np.flatnonzero(is_train))
-    margins = tuning.margins(net, np.flatnonzero(~is_train))
+    views = [example.view for example in examples]
+    tuned = tuned_multilingual(config, rows, views, is_train)
+    margins = tuned.margins[~is_train]
     held = rows.select(~is_train)
     slopes = platt([margins], held)
     log_odds = margins * slopes[:, 0] + slopes[:, 1]
@@ -125,7 +114,7 @@ def fit_multilingual(
         arrays={
             "platt": slopes,
             "thresholds": limits,
-            **tuning.arrays(net),
+            **tuned.arrays,
         },
         facts={
             "kind": config.classifier.kind,

@@ -5,10 +5,8 @@ those scores calibrate the model and set its thresholds. A keyword list learns
 no weights and no threshold: a team that searches by keywords reads every hit.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +20,8 @@ from pipeline.training.data import Example, load_examples_for
 from pipeline.training.heads import (
     PRICE,
     Rows,
-    cross_margins,
-    fit_heads,
+    Stage,
+    linear_stage,
     make_rows,
     platt,
 )
@@ -32,7 +30,7 @@ from pipeline.training.packs import taught_labels
 from pipeline.training.saving import save_arrays
 from pipeline.training.tuned_stage import tuned_encoder
 from pipeline.training.vectors import cached_vectors
-from pipeline.training.vocabulary import fit_example_words
+from pipeline.training.vocabulary import fit_example_words, terms_of
 
 Array = NDArray[np.float64]
 
@@ -40,27 +38,6 @@ _BY_ENCODER = ("frozen.v1", "encoder.v1")
 
 _LEAST_SLOPE = 0.1
 """More hits never mean less, however few positives there were to learn from."""
-
-
-@dataclass(frozen=True)
-class _Learned:
-    """A linear model, its margins on unseen sources, and its features.
-
-    Attributes:
-        weights: Shape (n_labels, n_features).
-        bias: Shape (n_labels,).
-        margins: Of each example from models that never saw its source.
-        vocabulary: Patterns or terms.
-        idf: Of the terms.
-        tuned: Arrays of a tuned encoder.
-    """
-
-    weights: Array
-    bias: Array
-    margins: Array
-    vocabulary: tuple[str, ...] = ()
-    idf: Any = ()
-    tuned: Mapping[str, Any] = field(default_factory=dict)
 
 
 def train_single(config_path: Path, *, out: Path) -> Path:
@@ -96,7 +73,7 @@ def fit_single(
     labels = taught_labels(examples)
     kind = config.classifier.kind
     rows = make_rows(config, examples, labels)
-    learned = _learn(config, examples, rows, labels)
+    learned, vocabulary, idf = _learn(config, examples, rows, labels)
     margins = learned.margins
     slopes = platt((margins,), rows)
     if kind == "keyword.v1":
@@ -108,15 +85,13 @@ def fit_single(
         thresholds = set_thresholds(config, scores, rows, labels)
     return save_arrays(
         folder,
-        vocabulary=learned.vocabulary,
+        vocabulary=vocabulary,
         config=config_toml,
         arrays={
-            "idf": np.asarray(learned.idf, dtype=np.float64),
-            "weights": learned.weights,
-            "bias": learned.bias,
+            "idf": np.asarray(idf, dtype=np.float64),
             "platt": slopes,
             "thresholds": thresholds,
-            **learned.tuned,
+            **learned.arrays,
         },
         facts={
             "kind": kind,
@@ -136,31 +111,27 @@ def fit_single(
 
 def _learn(
     config: SingleTraining, examples: Sequence[Example], rows: Rows, labels: LabelSet
-) -> _Learned:
+) -> tuple[Stage, tuple[str, ...], Sequence[float]]:
+    """Return weights and bias, patterns or terms, and the idf of terms."""
     asked, views = config.classifier, [example.view for example in examples]
+    n_folds = config.n_folds
     if isinstance(asked, TunedConfig):
-        stage = tuned_encoder(config, asked.encoder, rows, views)
-        margins, n_labels = stage.cross_margins(), len(labels.ids)
-        return _Learned(
-            np.eye(n_labels), np.zeros(n_labels), margins, tuned=stage.arrays()
-        )
+        tuned = tuned_encoder(config, asked.encoder, rows, views)
+        n_labels = len(labels.ids)
+        whole = {"weights": np.eye(n_labels), "bias": np.zeros(n_labels)}
+        return Stage(whole | tuned.arrays, tuned.margins), (), ()
     if asked.kind == "keyword.v1":
         listed = read_keywords(labels)
         patterns = tuple(dict.fromkeys(p for own in listed.values() for p in own))
         weights, bias = _own_patterns(patterns, labels)
         hits = match_matrix(patterns, [view.text for view in views])
-        return _Learned(weights, bias, hits @ weights.T, patterns)
+        return Stage({"weights": weights, "bias": bias}, hits @ weights.T), patterns, ()
     if asked.kind == "frozen.v1":
-        return _heads(cached_vectors(views, config.encoder), rows, config, asked.c)
+        vectors = cached_vectors(views, config.encoder)
+        return linear_stage(vectors, rows, asked.c, n_folds), (), ()
     vectorizer = fit_example_words(examples, asked.max_terms)
-    terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
-    found = _heads(word_matrix(vectorizer, views), rows, config, asked.c)
-    return replace(found, vocabulary=tuple(terms), idf=vectorizer.idf_)
-
-
-def _heads(table: Any, rows: Rows, config: SingleTraining, c: float) -> _Learned:
-    weights, bias = fit_heads(table, rows, c)
-    return _Learned(weights, bias, cross_margins(table, rows, c, config.n_folds))
+    words = linear_stage(word_matrix(vectorizer, views), rows, asked.c, n_folds)
+    return words, terms_of(vectorizer), vectorizer.idf_
 
 
 def _own_patterns(vocabulary: tuple[str, ...], labels: LabelSet) -> tuple[Array, Array]:

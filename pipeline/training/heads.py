@@ -166,17 +166,49 @@ def iter_folds(rows: Rows, n_folds: int) -> Iterator[tuple[Bools, Bools]]:
             yield ~held, held
 
 
-def cross_margins(
-    features: Any, rows: Rows, c: float, n_folds: int, *, negative_weight: float = 1.0
-) -> Array:
-    """Return margins of every row from models that never saw its source."""
+@dataclass(frozen=True)
+class Stage:
+    """One reading of passages, learned.
+
+    Attributes:
+        arrays: Weights learned from all rows.
+        margins: Of every row from models that never saw its source, shape (n_rows,
+            n_labels).
+        spared_s: Seconds that an earlier training spent on it, and this one did not.
+    """
+
+    arrays: dict[str, Any]
+    margins: Array
+    spared_s: float = 0.0
+
+
+def linear_stage(
+    features: Any,
+    rows: Rows,
+    c: float,
+    n_folds: int,
+    *,
+    prefix: str = "",
+    negative_weight: float = 1.0,
+) -> Stage:
+    """Return ``fit_heads`` of all rows, and of each fold for what it holds out.
+
+    Args:
+        features: See ``fit_heads``, like the next two.
+        rows: Gold and weights.
+        c: Inverse strength of the regularisation.
+        n_folds: Of the sources.
+        prefix: Before the names of the arrays.
+        negative_weight: See ``fit_heads``.
+    """
     margins = np.zeros(rows.gold.shape)
     for seen, held in iter_folds(rows, n_folds):
         weights, bias = fit_heads(
             features, rows, c, seen, negative_weight=negative_weight
         )
         margins[held] = np.asarray(features[held] @ weights.T) + bias
-    return margins
+    weights, bias = fit_heads(features, rows, c, negative_weight=negative_weight)
+    return Stage({f"{prefix}weights": weights, f"{prefix}bias": bias}, margins)
 
 
 def platt(margins: Sequence[Array], rows: Rows) -> Array:

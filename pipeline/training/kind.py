@@ -23,7 +23,7 @@ from pipeline.toml_files import read_toml
 from pipeline.training.corpus import FOLDERS, passages_if_readable
 from pipeline.training.saving import save_arrays
 from pipeline.training.split import fold_of
-from pipeline.training.vocabulary import fit_words
+from pipeline.training.vocabulary import fit_words, terms_of
 
 
 class _Classifier(BaseModel):
@@ -68,10 +68,9 @@ def train_kind(config_path: Path, *, out: Path) -> Path:
     features = vectorizer.transform(documents.texts)
     metrics = _cross_validate(config, documents, features)
     model = _fit(config, features, documents.gold)
-    terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
     save_arrays(
         out,
-        vocabulary=tuple(terms),
+        vocabulary=terms_of(vectorizer),
         config=config_toml,
         arrays={
             "idf": vectorizer.idf_,

@@ -8,9 +8,10 @@ import multiprocessing
 import os
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, repeat
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
@@ -22,7 +23,9 @@ from numpy.typing import NDArray
 from torch import nn
 
 from pipeline.errors import ConfigError
+from pipeline.training.config import TuningConfig
 from pipeline.training.heads import Array, Rows
+from pipeline.training.trainer import Lesson, teach
 
 Part = tuple[NDArray[np.intp], NDArray[np.intp]]
 """Rows to learn from, and rows to score."""
@@ -38,13 +41,6 @@ own: 3 GB more a process, which is never used again."""
 
 _MARGINS = "margins"
 
-_WARM_UP = 0.08
-"""Share of the steps in which the learning rate rises."""
-
-
-_N_KEPT = 20
-"""How often a training keeps what it has learned so far."""
-
 
 def _begin_worker() -> None:
     """Use one thread, and end when the process that asked for the work ends."""
@@ -59,107 +55,58 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-class Steps:
-    """The steps of one training, kept now and then: one that was ended goes on.
-
-    What a step draws must be drawn for a skipped one too, so that the rest is as it
-    would have been.
-
-    Args:
-        net: The network.
-        optimiser: Of its weights.
-        schedule: Of the learning rates.
-        n_steps: Of the whole training.
-        path: Where to keep what was learned; None keeps nothing.
-    """
-
-    def __init__(
-        self, net: nn.Module, optimiser: Any, schedule: Any, n_steps: int,
-        path: Path | None,
-    ) -> None:  # fmt: skip
-        self._net, self._optimiser, self._schedule = net, optimiser, schedule
-        self._path, self._every = path, max(1, n_steps // _N_KEPT)
-        self._done = self._seen = 0
-        if path is not None and path.is_file():
-            self._restore(path)
-
-    def skip(self) -> bool:
-        """Tell whether the next step was done before, by a training that ended."""
-        self._seen += 1
-        return self._seen <= self._done
-
-    def step(self, loss: Any, clip: float = 0.0) -> None:
-        """Learn from a loss; ``clip`` bounds the norm of its gradient if it is set."""
-        self._optimiser.zero_grad()
-        loss.backward()
-        if clip:
-            nn.utils.clip_grad_norm_(self._net.parameters(), clip)
-        self._optimiser.step()
-        self._schedule.step()
-        self._done += 1
-        if self._path is not None and self._done % self._every == 0:
-            self._keep(self._path)
-
-    def _keep(self, path: Path) -> None:
-        from safetensors.torch import save_file
-
-        state = {f"net.{k}": t.contiguous() for k, t in self._net.state_dict().items()}
-        for i, own in self._optimiser.state_dict()["state"].items():
-            state |= {f"optimiser.{i}.{name}": t for name, t in own.items()}
-        state["random"] = torch.get_rng_state()
-        state["done"] = torch.tensor(self._done)
-        part = path.with_suffix(".part")
-        save_file(state, part)
-        part.replace(path)
-
-    def _restore(self, path: Path) -> None:
-        from safetensors.torch import load_file
-
-        state = load_file(path)
-        self._done = int(state.pop("done"))
-        torch.set_rng_state(state.pop("random"))
-        net = {k[4:]: t for k, t in state.items() if k.startswith("net.")}
-        self._net.load_state_dict(net)
-        whole = self._optimiser.state_dict()
-        whole["state"] = {}
-        for name, tensor in state.items():
-            kind, _, rest = name.partition(".")
-            if kind == "optimiser":
-                i, _, own = rest.partition(".")
-                whole["state"].setdefault(int(i), {})[own] = tensor
-        self._optimiser.load_state_dict(whole)
-        schedule = self._schedule
-        schedule.last_epoch = self._done
-        for group, base, rate in zip(
-            self._optimiser.param_groups,
-            schedule.base_lrs,
-            schedule.lr_lambdas,
-            strict=True,
-        ):
-            group["lr"] = base * rate(self._done)
-
-
 class SpreadTuning(ABC, Generic[Net]):
     """Passages prepared once for the training of networks.
 
     Args:
         shared: What was made of them; no process copies it.
         process_mb: Memory that each process needs, for the message where it is short.
+        config: How to tune.
+        seed: Of every draw.
     """
 
-    def __init__(self, shared: torch.Tensor, process_mb: int) -> None:
+    head_rate: float
+    """By how much the learning rate of a head is higher."""
+
+    clip = 0.0
+    """Bound of the norm of a gradient; 0 for none."""
+
+    def __init__(
+        self, shared: torch.Tensor, process_mb: int, config: TuningConfig, seed: int
+    ) -> None:
         self._shared = shared
         self._process_mb = process_mb
+        self._config = config
+        self._seed = seed
         shared.share_memory_()  # type: ignore[no-untyped-call]
 
     @abstractmethod
-    def fit(self, rows: Rows, at: NDArray[np.intp], kept: Path | None = None) -> Net:
-        """Return a network trained on the rows named by ``at``.
+    def net(self, n_labels: int) -> Net:
+        """Return an untaught network, with ``layers`` and ``head``."""
+
+    @abstractmethod
+    def weights(self, rows: Rows) -> Array:
+        """Return the weight of each label of each row, shape (n_rows, n_labels)."""
+
+    @abstractmethod
+    def n_batches(self, rows: Rows, at: NDArray[np.intp]) -> int:
+        """Return the number of batches of an epoch."""
+
+    @abstractmethod
+    def epoch(
+        self, rows: Rows, at: NDArray[np.intp], draw: np.random.Generator
+    ) -> Iterator[NDArray[np.intp]]:
+        """Yield the batches of an epoch: numbers of rows."""
+
+    @abstractmethod
+    def inputs(
+        self, batch: NDArray[np.intp], draw: np.random.Generator | None = None
+    ) -> tuple[torch.Tensor, ...]:
+        """Return what a network reads of a batch.
 
         Args:
-            rows: Gold and weights of all rows.
-            at: Numbers of rows.
-            kept: File to keep steps in, and to go on from; None keeps nothing.
+            batch: Numbers of rows.
+            draw: Of what is left out while it learns; None leaves out nothing.
         """
 
     @abstractmethod
@@ -169,6 +116,76 @@ class SpreadTuning(ABC, Generic[Net]):
     @abstractmethod
     def margins(self, net: Net, at: NDArray[np.intp]) -> Array:
         """Return margins of the rows named by ``at``, shape (len(at), n_labels)."""
+
+    def fit(
+        self,
+        rows: Rows,
+        at: NDArray[np.intp],
+        kept: Path | None = None,
+        *,
+        is_shown: bool = False,
+    ) -> Net:
+        """Return a network trained on the rows named by ``at``.
+
+        Args:
+            rows: Gold and weights of all rows.
+            at: Numbers of rows.
+            kept: Folder to keep steps in, and to go on from; None keeps nothing.
+            is_shown: Show the progress, where there is a terminal.
+        """
+        config, net = self._config, self.net(rows.gold.shape[1])
+        torch.manual_seed(self._seed)
+        gold = torch.tensor(rows.gold, dtype=torch.float32)
+        shares = torch.tensor(self.weights(rows), dtype=torch.float32)
+        watched = at[:0]
+        if config.patience:  # the sources of one fold are not learned from
+            is_watched = rows.folds[at] == rows.folds[at].min()
+            watched, at = at[is_watched], at[~is_watched]
+
+        def batches() -> Iterator[Any]:
+            draw = np.random.default_rng(self._seed)
+            for _ in range(config.n_epochs):
+                for batch in self.epoch(rows, at, draw):
+                    yield self.inputs(batch, draw), gold[batch], shares[batch]
+
+        def loss_of_watched(net: Net) -> float:
+            net.eval()
+            with torch.inference_mode():
+                losses = [
+                    float(self._loss(net, (self.inputs(x), gold[x], shares[x])))
+                    * len(x)
+                    for x in np.split(watched, range(64, len(watched), 64))
+                ]
+            return sum(losses) / len(watched)
+
+        n_batches = self.n_batches(rows, at)
+        lesson = Lesson(
+            batches,
+            n_batches * config.n_epochs,
+            config.n_epochs,
+            self._loss,
+            loss_of_watched,
+            config.patience,
+            config.learning_rate,
+            self.head_rate,
+            self.clip,
+        )
+        teach(net, lesson, kept, is_shown=is_shown)
+        return net.eval()
+
+    def _loss(self, net: Net, batch: Any) -> torch.Tensor:
+        inputs, gold, shares = batch
+        halved = self._config.precision == "bfloat16"
+        with torch.autocast("cpu", torch.bfloat16, enabled=halved):
+            margins = net(*inputs)
+        losses = nn.functional.binary_cross_entropy_with_logits(
+            margins.float(),
+            gold,
+            reduction="none",
+            pos_weight=torch.tensor(self._config.positive_weight),
+        )
+        loss: torch.Tensor = (losses * shares).sum() / len(gold)
+        return loss
 
     def fit_each(
         self, rows: Rows, parts: Sequence[Part], kept: Path | None = None
@@ -192,7 +209,8 @@ class SpreadTuning(ABC, Generic[Net]):
                 n_workers, context, initializer=_begin_worker
             ) as pool:
                 files = [kept and kept / str(i) for i in range(len(parts))]
-                each = pool.map(self._fit_part, [rows] * len(parts), parts, files)
+                are_shown = chain([True], repeat(False))
+                each = pool.map(self._fit_part, repeat(rows), parts, files, are_shown)
                 found = list(each)
         except BrokenProcessPool as error:
             msg = (
@@ -205,47 +223,21 @@ class SpreadTuning(ABC, Generic[Net]):
             shutil.rmtree(kept)
         return found
 
-    def _fit_part(self, rows: Rows, part: Part, kept: Path | None) -> Found:
+    def _fit_part(
+        self, rows: Rows, part: Part, kept: Path | None, is_shown: bool
+    ) -> Found:
         from safetensors.numpy import load_file, save_file
 
-        if kept is None:
-            return self._trained(rows, part, None)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        done, half = kept.with_suffix(".done"), kept.with_suffix(".half")
-        if not done.is_file():
-            arrays, margins = self._trained(rows, part, kept)
+        done = kept and kept.with_suffix(".done")
+        if done is not None and done.is_file():
+            found = load_file(done)
+            return found, found.pop(_MARGINS)
+        seen, held = part
+        net = self.fit(rows, seen, kept, is_shown=is_shown)
+        arrays, margins = self.arrays(net), self.margins(net, held)
+        if kept is not None and done is not None:
+            half = kept.with_suffix(".half")
             save_file({**arrays, _MARGINS: margins}, half)
             half.replace(done)
-            kept.unlink(missing_ok=True)
-        found = load_file(done)
-        return found, found.pop(_MARGINS)
-
-    def _trained(self, rows: Rows, part: Part, kept: Path | None) -> Found:
-        seen, held = part
-        net = self.fit(rows, seen, kept)
-        return self.arrays(net), self.margins(net, held)
-
-
-def optimiser_of(
-    net: Any, rate: float, head_rate: float, n_steps: int
-) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LambdaLR]:
-    """Return what trains ``net.layers`` and ``net.head``, and the rate of its steps.
-
-    Args:
-        net: Has layers that know words, and a head that starts from nothing and may
-            learn faster.
-        rate: Highest learning rate of the layers.
-        head_rate: By how much that of the head is higher.
-        n_steps: Of the whole training; the rate rises at first, then falls to 0.
-    """
-    layers = {"params": net.layers.parameters(), "lr": rate}
-    head = {"params": net.head.parameters(), "lr": rate * head_rate}
-    optimiser = torch.optim.AdamW([layers, head], weight_decay=0.01)
-    return optimiser, torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: _share_of_rate(step, n_steps)
-    )
-
-
-def _share_of_rate(step: int, n_steps: int) -> float:
-    rising = (step + 1) / (_WARM_UP * n_steps)
-    return min(rising, max(0.0, (n_steps - step) / ((1 - _WARM_UP) * n_steps)))
+            shutil.rmtree(kept)
+        return arrays, margins

@@ -4,24 +4,45 @@ The lower layers stay as they are, so that each passage passes them once and the
 output is kept; an epoch then costs half.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
+from transformers import BertConfig, BertModel
 
+from pipeline.classify.architecture import RELATIVE, read_bert
 from pipeline.classify.base import View
 from pipeline.classify.cascade import load_tokenizer, view_tokens
-from pipeline.classify.encoder import encoder_config, find_encoder
+from pipeline.classify.encoder import find_encoder
 from pipeline.training.config import EncoderConfig
 from pipeline.training.heads import Rows
-from pipeline.training.spread import SpreadTuning, Steps, optimiser_of
+from pipeline.training.spread import SpreadTuning
 
 Array = NDArray[np.float64]
+
+_SIZES = (
+    "hidden_size",
+    "num_hidden_layers",
+    "num_attention_heads",
+    "intermediate_size",
+    "hidden_act",
+    "hidden_dropout_prob",
+    "attention_probs_dropout_prob",
+    "layer_norm_eps",
+)
+
+_TABLES = {
+    "vocab_size": "embeddings.word_embeddings.weight",
+    "max_position_embeddings": "embeddings.position_embeddings.weight",
+    "type_vocab_size": "embeddings.token_type_embeddings.weight",
+}
+
+_NOTHING = np.zeros(1)
+"""In place of a table that is not needed: words, where only layers are tuned."""
 
 _TOKENS_A_BATCH = 6_000
 _POOL = 40
@@ -29,8 +50,6 @@ _POOL = 40
 
 _PROCESS_MB = 2_000
 """Memory of a process that tunes."""
-
-_HEAD_RATE = 10.0
 
 
 class Tuning(SpreadTuning["_Upper"]):
@@ -45,6 +64,9 @@ class Tuning(SpreadTuning["_Upper"]):
             weigh as much more: what is weighed down to a half need not be read twice.
     """
 
+    head_rate = 10.0
+    clip = 1.0
+
     def __init__(
         self,
         views: Sequence[View],
@@ -53,45 +75,73 @@ class Tuning(SpreadTuning["_Upper"]):
         seed: int,
         share: float = 1.0,
     ) -> None:
-        self._config = config
-        self._seed = seed
-        self._share = share
-        self._folder = str(find_encoder(encoder))
-        facts = encoder_config(find_encoder(encoder), encoder)
+        weights, facts = read_bert(find_encoder(encoder), encoder)
         self._n_lower = facts["num_hidden_layers"] - config.n_tuned_layers
+        bert, table = bert_of(weights, facts), weights.get(RELATIVE)
+        self._upper = bert.encoder.layer[self._n_lower :]
+        self._relative = None if table is None else torch.from_numpy(table)
         tokens = view_tokens(load_tokenizer(encoder), views)
-        self._starts = [one.text_start for one in tokens]
-        lower = self._pass_lower([one.ids for one in tokens])
-        self._ends = np.cumsum([0, *map(len, lower)])
-        # In one piece, which the processes of ``fit_each`` share.
-        super().__init__(torch.cat(lower), _PROCESS_MB)
+        starts = [one.text_start for one in tokens]
+        lower = self._pass_lower(bert, [one.ids for one in tokens])
+        self._hold(lower, starts, config, seed, share)
 
-    def fit(
-        self, rows: Rows, at: NDArray[np.intp], kept: Path | None = None
-    ) -> "_Upper":
-        """Return upper layers with a head, trained on the rows named by ``at``."""
-        torch.manual_seed(self._seed)
-        draw = np.random.default_rng(self._seed)
-        net = _Upper(self._bert(), self._n_lower, rows.gold.shape[1])
-        config = self._config
+    def _hold(
+        self,
+        states: Sequence[torch.Tensor],
+        starts: Sequence[int],
+        config: EncoderConfig,
+        seed: int,
+        share: float,
+    ) -> None:
+        """Keep what the lower layers gave, in one piece that processes share.
+
+        Args:
+            states: Of each passage, shape (n_tokens, size).
+            starts: Where its own text begins, after its context.
+            config: How to tune.
+            seed: Of every draw.
+            share: Of the invented passages that each epoch draws.
+        """
+        SpreadTuning.__init__(self, torch.cat(list(states)), _PROCESS_MB, config, seed)
+        self._starts = starts
+        self._ends = np.cumsum([0, *map(len, states)])
+        self._share = share
+        self._cutoffs = config.token_cutoff, config.context_cutoff
+
+    def net(self, n_labels: int) -> "_Upper":
+        """Return the upper layers as they come, with a head that knows nothing."""
+        return _Upper(deepcopy(self._upper), self._relative, n_labels)
+
+    def weights(self, rows: Rows) -> Array:
+        """Return the weight of each label of each row, shape (n_rows, n_labels)."""
         weights = np.where(rows.is_real, rows.weights, rows.weights / self._share)
-        rows = replace(rows, weights=weights)
+        return np.asarray(rows.allowed * weights[:, None])
+
+    def n_batches(self, rows: Rows, at: NDArray[np.intp]) -> int:
+        """Return the number of batches of an epoch."""
+        n_real = int(rows.is_real[at].sum())
+        n_invented = round((len(at) - n_real) * self._share)
+        return -(-(n_real + n_invented) // self._config.batch_size)
+
+    def epoch(
+        self, rows: Rows, at: NDArray[np.intp], draw: np.random.Generator
+    ) -> Iterator[NDArray[np.intp]]:
+        """Yield all real rows and a share of the invented ones, of alike length."""
         real, invented = at[rows.is_real[at]], at[~rows.is_real[at]]
         n_invented = round(len(invented) * self._share)
-        n_steps = config.n_epochs * -(-(len(real) + n_invented) // config.batch_size)
-        optimiser, schedule = optimiser_of(
-            net, config.learning_rate, _HEAD_RATE, n_steps
-        )
-        steps = Steps(net, optimiser, schedule, n_steps, kept)
-        net.train()
-        for _ in range(config.n_epochs):
-            drawn = draw.choice(invented, n_invented, replace=False)
-            for batch in self._batches(np.concatenate([real, drawn]), draw):
-                if steps.skip():
-                    self._marks(batch, draw)
-                    continue
-                steps.step(self._loss(net, rows, batch, draw), clip=1.0)
-        return net.eval()
+        drawn = draw.choice(invented, n_invented, replace=False)
+        yield from self._batches(np.concatenate([real, drawn]), draw)
+
+    def inputs(
+        self, batch: NDArray[np.intp], draw: np.random.Generator | None = None
+    ) -> tuple[torch.Tensor, ...]:
+        """Return states, mask and text mask; with ``draw``, tokens are left out."""
+        mask, text = self._marks(batch, draw)
+        x = torch.zeros(*mask.shape, self._shared.shape[1])
+        for row, i in enumerate(batch):
+            states = self._shared[self._ends[i] : self._ends[i + 1]]
+            x[row, : len(states)] = states.float()
+        return x, mask, text
 
     def margins(self, net: "_Upper", at: NDArray[np.intp]) -> Array:
         """Return margins of the rows named by ``at``, shape (len(at), n_labels)."""
@@ -100,7 +150,7 @@ class Tuning(SpreadTuning["_Upper"]):
         with torch.inference_mode():
             for start in range(0, len(order), 64):
                 part = order[start : start + 64]
-                out = net(*self._collate([int(at[i]) for i in part]))
+                out = net(*self.inputs(at[part]))
                 found.update(zip(part, out.numpy().astype(np.float64), strict=True))
         rows = [found[i] for i in range(len(at))]
         return np.array(rows).reshape(len(at), len(net.head.bias))
@@ -119,15 +169,10 @@ class Tuning(SpreadTuning["_Upper"]):
     def _n_tokens(self, i: int) -> int:
         return int(self._ends[i + 1] - self._ends[i])
 
-    def _bert(self) -> Any:
-        from transformers import AutoModel
-
-        return AutoModel.from_pretrained(
-            self._folder, attn_implementation="eager", local_files_only=True
-        )
-
-    def _pass_lower(self, ids: Sequence[Sequence[int]]) -> list[torch.Tensor]:
-        bert = self._bert().eval()
+    def _pass_lower(
+        self, bert: Any, ids: Sequence[Sequence[int]]
+    ) -> list[torch.Tensor]:
+        bert.eval()
         out: list[torch.Tensor] = [torch.empty(0)] * len(ids)
         order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
         with torch.inference_mode():
@@ -143,27 +188,15 @@ class Tuning(SpreadTuning["_Upper"]):
                     mask[row, : len(ids[i])] = 1
                 x = bert.embeddings(input_ids=padded)
                 for layer in bert.encoder.layer[: self._n_lower]:
-                    x = _only(layer(x, _bias(mask)))
+                    x = _only(layer(x, _bias(mask, self._relative)))
                 for row, i in enumerate(part):
                     # bfloat16 halves a gigabyte; the layers above never notice.
                     out[i] = x[row, : len(ids[i])].to(torch.bfloat16).clone()
         return out
 
-    def _collate(
-        self, part: Sequence[int], draw: np.random.Generator | None = None
-    ) -> tuple[torch.Tensor, ...]:
-        """Return states, mask and text mask; with ``draw``, tokens are left out."""
-        mask, text = self._marks(part, draw)
-        x = torch.zeros(*mask.shape, self._shared.shape[1])
-        for row, i in enumerate(part):
-            states = self._shared[self._ends[i] : self._ends[i + 1]]
-            x[row, : len(states)] = states.float()
-        return x, mask, text
-
     def _marks(
-        self, part: Sequence[int], draw: np.random.Generator | None
+        self, part: NDArray[np.intp], draw: np.random.Generator | None
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return mask and text mask of some passages, see ``_collate``."""
         n_tokens = max(self._n_tokens(i) for i in part)
         mask, text = torch.zeros(2, len(part), n_tokens)
         for row, i in enumerate(part):
@@ -176,50 +209,35 @@ class Tuning(SpreadTuning["_Upper"]):
         return mask, text
 
     def _shown(
-        self, part: Sequence[int], text: NDArray[np.float32], draw: np.random.Generator
+        self,
+        part: NDArray[np.intp],
+        text: NDArray[np.float32],
+        draw: np.random.Generator,
     ) -> torch.Tensor:
         """Return 0 for tokens to hide: no word or heading of one vendor may decide.
 
         Source: Shen et al., "A Simple but Tough-to-Beat Data Augmentation Approach
             for Natural Language Understanding and Generation", 2020 (token cutoff).
         """
-        shown = draw.random(text.shape) >= self._config.token_cutoff
+        token_cutoff, context_cutoff = self._cutoffs
+        shown = draw.random(text.shape) >= token_cutoff
         for row, i in enumerate(part):
-            if draw.random() < self._config.context_cutoff:
+            if draw.random() < context_cutoff:
                 shown[row, : self._starts[i] - 1] = False
         # A passage of few tokens may lose them all: it is then read whole.
         shown |= ((text * shown).sum(1) == 0)[:, None]
         shown[:, 0] = True
         return torch.from_numpy(shown.astype(np.float32))
 
-    def _loss(
-        self,
-        net: nn.Module,
-        rows: Rows,
-        batch: Sequence[int],
-        draw: np.random.Generator,
-    ) -> Any:
-        halved = self._config.precision == "bfloat16"
-        with torch.autocast("cpu", torch.bfloat16, enabled=halved):
-            margins = net(*self._collate(batch, draw))
-        lengths = nn.functional.binary_cross_entropy_with_logits(
-            margins.float(),
-            torch.tensor(rows.gold[batch], dtype=torch.float32),
-            reduction="none",
-            pos_weight=torch.tensor(self._config.positive_weight),
-        )
-        shares = rows.allowed[batch] * rows.weights[batch, None]
-        return (lengths * torch.tensor(shares, dtype=torch.float32)).sum() / len(batch)
-
     def _batches(
         self, at: NDArray[np.intp], draw: np.random.Generator
-    ) -> Iterator[list[int]]:
+    ) -> Iterator[NDArray[np.intp]]:
         size = self._config.batch_size
         mixed = draw.permutation(at)
         batches = []
         for start in range(0, len(mixed), size * _POOL):
             pool = mixed[start : start + size * _POOL]
-            ordered = sorted(map(int, pool), key=self._n_tokens)
+            ordered = np.array(sorted(map(int, pool), key=self._n_tokens))
             batches += [ordered[i : i + size] for i in range(0, len(ordered), size)]
         for i in draw.permutation(len(batches)):
             yield batches[i]
@@ -228,16 +246,19 @@ class Tuning(SpreadTuning["_Upper"]):
 class _Upper(nn.Module):
     """The upper layers of a BERT and the head of ``margins_graph``."""
 
-    def __init__(self, bert: Any, n_lower: int, n_labels: int) -> None:
+    def __init__(
+        self, layers: Any, relative: torch.Tensor | None, n_labels: int
+    ) -> None:
         super().__init__()
-        self.layers = nn.ModuleList(bert.encoder.layer[n_lower:])
-        self.head = _Head(bert.config.hidden_size, n_labels)
+        self.layers = nn.ModuleList(layers)
+        self.relative = relative
+        self.head = _Head(layers[0].output.dense.out_features, n_labels)
 
     def forward(
         self, x: torch.Tensor, mask: torch.Tensor, text: torch.Tensor
     ) -> torch.Tensor:
         for layer in self.layers:
-            x = _only(layer(x, _bias(mask)))
+            x = _only(layer(x, _bias(mask, self.relative)))
         margins: torch.Tensor = self.head(x, text)
         return margins
 
@@ -262,8 +283,32 @@ class _Head(nn.Module):
         return margins
 
 
-def _bias(mask: torch.Tensor) -> torch.Tensor:
-    return (1 - mask)[:, None, None, :] * -1e4
+def bert_of(weights: Mapping[str, NDArray[Any]], facts: dict[str, Any]) -> BertModel:
+    """Return the layers and words that there are as a BERT.
+
+    Args:
+        weights: Arrays by Hugging Face's names of BERT.
+        facts: Sizes by the names of its ``config.json``.
+    """
+    sizes = {name: facts[name] for name in _SIZES if name in facts}
+    for name, table in _TABLES.items():
+        sizes[name] = len(weights.get(table, _NOTHING))
+    config = BertConfig(**sizes)
+    config._attn_implementation = "eager"
+    bert = BertModel(config, add_pooling_layer=False)
+    there = bert.state_dict().keys() & weights.keys()
+    arrays = {name: torch.tensor(weights[name]) for name in there}
+    bert.load_state_dict(arrays, strict=False)
+    return bert
+
+
+def _bias(mask: torch.Tensor, relative: torch.Tensor | None) -> torch.Tensor:
+    bias = (1 - mask)[:, None, None, :] * -1e4
+    if relative is None:
+        return bias
+    at = torch.arange(mask.shape[1])
+    apart = at[None, :] - at[:, None] + len(relative) // 2
+    return bias + relative[apart].permute(2, 0, 1)
 
 
 def _only(output: Any) -> Any:

@@ -11,16 +11,15 @@ from typing import Any
 import numpy as np
 import torch
 
+from pipeline.classify.architecture import RELATIVE
 from pipeline.classify.base import View
 from pipeline.classify.encoder import open_session
 from pipeline.classify.many import ManyEncoder
 from pipeline.classify.multilingual import TUNED, Window, load_many, view_windows
 from pipeline.training.config import EncoderConfig
-from pipeline.training.spread import SpreadTuning
-from pipeline.training.tune import Tuning
+from pipeline.training.tune import Tuning, bert_of
 
 _BATCH = 12
-_PROCESS_MB = 2_000
 
 
 class MultilingualTuning(Tuning):
@@ -46,35 +45,18 @@ class MultilingualTuning(Tuning):
             seed: Of every draw.
             share: Of the invented passages that each epoch draws, in (0, 1].
         """
-        self._encoder = encoder
-        self._config = config
-        self._seed = seed
-        self._share = share
+        many = load_many(encoder)
+        own = {k: v for k, v in many.weights.items() if k.startswith("encoder.layer.")}
+        bert = bert_of(own, many.layers(TUNED.stop))
         self._n_lower = TUNED.start
-        windows = [found[0] for found in view_windows(views, load_many(encoder))]
-        self._starts = [window.text_start for window in windows]
+        self._upper = bert.encoder.layer[TUNED.start :]
+        table = many.weights.get(RELATIVE)
+        self._relative = None if table is None else torch.from_numpy(table)
+        windows = [found[0] for found in view_windows(views, many)]
         read = dict(_read_lower(encoder, set(windows)))
-        self._ends = np.cumsum([0, *(len(window.ids) for window in windows)])
-        states = torch.cat([read[window] for window in windows])
-        SpreadTuning.__init__(self, states, _PROCESS_MB)
-
-    def _bert(self) -> Any:
-        """Return the layers up to the last that is read, with its own weights."""
-        from transformers import BertConfig, BertModel
-
-        encoder = load_many(self._encoder)
-        facts = {k: v for k, v in encoder.config.items() if k != "model_type"}
-        facts |= {"num_hidden_layers": TUNED.stop, "vocab_size": 1}
-        facts["attn_implementation"] = "eager"
-        config = BertConfig(**facts)
-        bert = BertModel(config, add_pooling_layer=False)
-        layers = {
-            name: torch.tensor(array)
-            for name, array in encoder.weights.items()
-            if name.startswith("encoder.") and int(name.split(".")[2]) in TUNED
-        }
-        bert.load_state_dict(layers, strict=False)
-        return bert
+        states = [read[window] for window in windows]
+        starts = [window.text_start for window in windows]
+        self._hold(states, starts, config, seed, share)
 
 
 def _read_lower(

@@ -4,8 +4,7 @@ The n-gram features below it stay as they are, so that each passage is read once
 training is then a minute's work.
 """
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -19,12 +18,10 @@ from pipeline.classify.universal import (
 )
 from pipeline.training.config import UniversalConfig
 from pipeline.training.heads import Array, Rows
-from pipeline.training.spread import SpreadTuning, Steps, optimiser_of
+from pipeline.training.spread import SpreadTuning
 
 _PROCESS_MB = 700
 """Memory of a process that tunes."""
-
-_HEAD_RATE = 30.0
 
 
 class UniversalTuning(SpreadTuning["_Averaging"]):
@@ -39,44 +36,42 @@ class UniversalTuning(SpreadTuning["_Averaging"]):
         ArtifactError: The encoder is not installed, or was altered.
     """
 
+    head_rate = 30.0
+
     def __init__(
         self, texts: Sequence[str], config: UniversalConfig, seed: int
     ) -> None:
-        self._config = config
-        self._seed = seed
         features = torch.from_numpy(UniversalFeatures().rows(texts))
-        super().__init__(features, _PROCESS_MB)
+        super().__init__(features, _PROCESS_MB, config, seed)
+        self._negative_weight = config.negative_weight
 
-    def fit(
-        self, rows: Rows, at: NDArray[np.intp], kept: Path | None = None
-    ) -> "_Averaging":
-        """Return a network with a head, trained on the rows named by ``at``."""
-        torch.manual_seed(self._seed)
-        draw = np.random.default_rng(self._seed)
-        config = self._config
-        net = _Averaging(rows.gold.shape[1])
-        size = config.batch_size
-        n_steps = config.n_epochs * -(-len(at) // size)
-        optimiser, schedule = optimiser_of(
-            net, config.learning_rate, _HEAD_RATE, n_steps
-        )
-        gold = torch.tensor(rows.gold, dtype=torch.float32)
-        shares = torch.tensor(self._shares(rows), dtype=torch.float32)
-        positive = torch.tensor(config.positive_weight)
-        steps = Steps(net, optimiser, schedule, n_steps, kept)
-        net.train()
-        for _ in range(config.n_epochs):
-            for batch in torch.split(torch.from_numpy(draw.permutation(at)), size):
-                if steps.skip():
-                    continue
-                losses = nn.functional.binary_cross_entropy_with_logits(
-                    net(self._shared[batch]),
-                    gold[batch],
-                    reduction="none",
-                    pos_weight=positive,
-                )
-                steps.step((losses * shares[batch]).sum() / len(batch))
-        return net.eval()
+    def net(self, n_labels: int) -> "_Averaging":
+        """Return the network as it comes, with a head that knows nothing."""
+        return _Averaging(n_labels)
+
+    def weights(self, rows: Rows) -> Array:
+        """Return the weight of each label of each row, shape (n_rows, n_labels)."""
+        is_negative = rows.is_real[:, None] & ~rows.gold
+        share = np.where(is_negative, self._negative_weight, 1.0)
+        return np.asarray(rows.allowed * rows.weights[:, None] * share)
+
+    def n_batches(self, rows: Rows, at: NDArray[np.intp]) -> int:
+        """Return the number of batches of an epoch."""
+        return -(-len(at) // self._config.batch_size)
+
+    def epoch(
+        self, rows: Rows, at: NDArray[np.intp], draw: np.random.Generator
+    ) -> Iterator[NDArray[np.intp]]:
+        """Yield all rows, mixed."""
+        size, mixed = self._config.batch_size, draw.permutation(at)
+        for start in range(0, len(mixed), size):
+            yield mixed[start : start + size]
+
+    def inputs(
+        self, batch: NDArray[np.intp], draw: np.random.Generator | None = None
+    ) -> tuple[torch.Tensor, ...]:
+        """Return the features of a batch."""
+        return (self._shared[batch],)
 
     def margins(self, net: "_Averaging", at: NDArray[np.intp]) -> Array:
         """Return margins of the rows named by ``at``, shape (len(at), n_labels)."""
@@ -88,12 +83,6 @@ class UniversalTuning(SpreadTuning["_Averaging"]):
         """Return the trained weights as ``margins_graph`` takes them."""
         parts = (*net.layers.items(), *net.head.items())
         return {name: tensor.detach().numpy() for name, tensor in parts}
-
-    def _shares(self, rows: Rows) -> Array:
-        """Return the weight of each label of each row."""
-        is_negative = rows.is_real[:, None] & ~rows.gold
-        share = np.where(is_negative, self._config.negative_weight, 1.0)
-        return np.asarray(rows.allowed * rows.weights[:, None] * share)
 
 
 class _Averaging(nn.Module):

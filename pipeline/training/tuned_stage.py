@@ -8,7 +8,7 @@ under ``TRIAGE_HOME`` by a hash of all that does.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from importlib import import_module
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +24,14 @@ from pipeline.settings import settings
 from pipeline.training.config import (
     CascadeConfig,
     EncoderConfig,
+    MultilingualTraining,
     SingleTraining,
     TrainingConfig,
 )
-from pipeline.training.heads import Array, Rows, iter_folds
+from pipeline.training.heads import Rows, Stage, iter_folds
 
 if TYPE_CHECKING:
-    from pipeline.training.spread import SpreadTuning
+    from pipeline.training.spread import Part, SpreadTuning
 
 _ENCODER_VERSION = _UNIVERSAL_VERSION = 1
 """Of what is computed from the same inputs."""
@@ -38,73 +39,70 @@ _ENCODER_VERSION = _UNIVERSAL_VERSION = 1
 _MARGINS, _SECONDS = "margins", "seconds"
 
 
-class TunedStage:
-    """Weights that learned the labels, and margins of rows that they never saw.
+def _tuned(
+    config: TrainingConfig | SingleTraining | MultilingualTraining,
+    rows: Rows,
+    facts: Any,
+    open_tuning: "Callable[[], SpreadTuning[Any]]",
+    parts: "Sequence[Part]",
+    *,
+    prefix: str = "",
+) -> Stage:
+    """Return what was tuned, now or by an earlier training on the same.
 
-    Attributes:
-        spared_s: Seconds that an earlier training spent on it, and this one did not.
+    Args:
+        config: Of the training.
+        rows: Gold and weights.
+        facts: All else that the result depends on, as plain values.
+        open_tuning: Makes the passages ready.
+        parts: The first gives the arrays; all give margins of what they held out.
+        prefix: Before the names of the arrays.
+
+    Raises:
+        ConfigError: What tunes is not installed, or a process that tunes was ended
+            from outside.
     """
+    from safetensors.numpy import load_file, save_file
 
-    def __init__(
-        self,
-        config: TrainingConfig | SingleTraining,
-        rows: Rows,
-        facts: Any,
-        open_tuning: "Callable[[], SpreadTuning[Any]]",
-        *,
-        prefix: str = "",
-    ) -> None:
-        """Tune, or read what an earlier training tuned on the same.
+    try:
+        import_module("accelerate")
+        import torch
+    except ImportError as error:
+        msg = f"cannot train {config.classifier.kind}: {error}; install the extra train"
+        raise ConfigError(msg) from error
+    digest = hashlib.sha256(
+        json.dumps([torch.__version__, config.n_folds, facts]).encode()
+    )
+    for table in (rows.gold, rows.allowed, rows.weights, rows.is_real, rows.folds):
+        digest.update(table.tobytes())
+    path = settings().home / "tuned" / f"{digest.hexdigest()[:32]}.safetensors"
+    spared_s = 0.0
+    if path.is_file():
+        found = load_file(path)
+        spared_s = float(found[_SECONDS])
+    else:
+        start, margins = perf_counter(), np.zeros(rows.gold.shape)
+        each = open_tuning().fit_each(rows, parts, path.with_suffix(".parts"))
+        for (_, own), (_, held) in zip(each, parts, strict=True):
+            margins[held] = own
+        seconds = np.array(perf_counter() - start)
+        found = {**each[0][0], _MARGINS: margins, _SECONDS: seconds}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        save_file(found, part)
+        part.replace(path)
+    margins = found.pop(_MARGINS)
+    found.pop(_SECONDS)
+    return Stage(
+        {f"{prefix}{k}": array for k, array in found.items()}, margins, spared_s
+    )
 
-        Args:
-            config: Of the training.
-            rows: Gold and weights.
-            facts: All else that the result depends on, as plain values.
-            open_tuning: Makes the passages ready.
-            prefix: Before the names of the arrays.
 
-        Raises:
-            ConfigError: torch is not installed, or a process that tunes was ended
-                from outside.
-        """
-        from safetensors.numpy import load_file, save_file
-
-        try:
-            import torch
-        except ImportError as error:
-            kind = config.classifier.kind
-            msg = f"cannot train {kind}: {error}; install the extra train"
-            raise ConfigError(msg) from error
-        n_folds = config.n_folds
-        digest = hashlib.sha256(
-            json.dumps([torch.__version__, n_folds, facts]).encode()
-        )
-        for table in (rows.gold, rows.allowed, rows.weights, rows.is_real, rows.folds):
-            digest.update(table.tobytes())
-        path = settings().home / "tuned" / f"{digest.hexdigest()[:32]}.safetensors"
-        self.spared_s = 0.0
-        if path.is_file():
-            found = load_file(path)
-            self.spared_s = float(found[_SECONDS])
-        else:
-            start = perf_counter()
-            found = _tune(open_tuning(), rows, n_folds, path.with_suffix(".parts"))
-            found[_SECONDS] = np.array(perf_counter() - start)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(".part")
-            save_file(found, part)
-            part.replace(path)
-        self._margins = found.pop(_MARGINS)
-        found.pop(_SECONDS)
-        self._arrays = {f"{prefix}{name}": array for name, array in found.items()}
-
-    def cross_margins(self) -> Array:
-        """Return margins of every row from weights that never saw its source."""
-        return self._margins
-
-    def arrays(self) -> dict[str, Any]:
-        """Return the weights that were learned from all rows."""
-        return self._arrays
+def _folds(rows: Rows, n_folds: int) -> "list[Part]":
+    """Return all rows, then those of each fold beside what it holds out."""
+    folds = iter_folds(rows, n_folds)
+    some = [(np.flatnonzero(seen), np.flatnonzero(held)) for seen, held in folds]
+    return [(np.arange(len(rows.gold)), np.arange(0)), *some]
 
 
 def tuned_encoder(
@@ -112,12 +110,12 @@ def tuned_encoder(
     encoder: EncoderConfig,
     rows: Rows,
     views: Sequence[View],
-) -> TunedStage:
+) -> Stage:
     """Return the encoder whose upper layers learned the labels.
 
     Raises:
         ArtifactError: The encoder is missing or was altered.
-        ConfigError: As ``TunedStage``.
+        ConfigError: As ``_tuned``.
     """
     share = config.data.synthetic_weight
     facts = [
@@ -125,7 +123,7 @@ def tuned_encoder(
         weights_sha256(config.encoder),
         config.seed,
         share,
-        encoder.model_dump(),
+        encoder.model_dump(exclude_defaults=True),
         [(view.text, view.context) for view in views],
     ]
 
@@ -134,17 +132,18 @@ def tuned_encoder(
 
         return Tuning(views, config.encoder, encoder, config.seed, share)
 
-    return TunedStage(config, rows, ["encoder", *facts], tuning)
+    parts = _folds(rows, config.n_folds)
+    return _tuned(config, rows, ["encoder", *facts], tuning, parts)
 
 
 def tuned_universal(
     config: TrainingConfig, cascade: CascadeConfig, rows: Rows, views: Sequence[View]
-) -> TunedStage:
+) -> Stage:
     """Return the averaging network that learned the labels.
 
     Raises:
         ArtifactError: The encoder is missing or was altered.
-        ConfigError: As ``TunedStage``.
+        ConfigError: As ``_tuned``.
     """
     universal, texts = cascade.universal, [view.text for view in views]
     facts = [
@@ -152,7 +151,7 @@ def tuned_universal(
         universal_sha256(),
         READING,
         config.seed,
-        universal.model_dump(),
+        universal.model_dump(exclude_defaults=True),
         texts,
     ]
 
@@ -161,21 +160,44 @@ def tuned_universal(
 
         return UniversalTuning(texts, universal, config.seed)
 
-    return TunedStage(
-        config, rows, ["universal", *facts], tuning, prefix=UNIVERSAL_PREFIX
-    )
+    parts, kind = _folds(rows, config.n_folds), ["universal", *facts]
+    return _tuned(config, rows, kind, tuning, parts, prefix=UNIVERSAL_PREFIX)
 
 
-def _tune(
-    tuning: "SpreadTuning[Any]", rows: Rows, n_folds: int, kept: Path
-) -> dict[str, NDArray[Any]]:
-    everything, none = np.arange(len(rows.gold)), np.arange(0)
-    parts = [
-        (np.flatnonzero(seen), np.flatnonzero(held))
-        for seen, held in iter_folds(rows, n_folds)
+def tuned_multilingual(
+    config: MultilingualTraining,
+    rows: Rows,
+    views: Sequence[View],
+    is_train: NDArray[np.bool_],
+) -> Stage:
+    """Return the multilingual encoder whose upper layers learned the labels.
+
+    Args:
+        config: Of the training.
+        rows: Gold and weights.
+        views: Of the passages, in the same order.
+        is_train: Rows to learn from; the others have margins.
+
+    Raises:
+        ArtifactError: The encoder is missing or was altered.
+        ConfigError: As ``_tuned``.
+    """
+    from pipeline.classify.multilingual import load_many
+
+    encoder = config.classifier.encoder
+    facts = [
+        "multilingual",
+        load_many(config.encoder).sha256,
+        config.seed,
+        encoder.model_dump(exclude_defaults=True),
+        [(view.text, view.context) for view in views],
+        is_train.tolist(),
     ]
-    (arrays, _), *folded = tuning.fit_each(rows, [(everything, none), *parts], kept)
-    margins = np.zeros(rows.gold.shape)
-    for (_, own), (_, held) in zip(folded, parts, strict=True):
-        margins[held] = own
-    return {**arrays, _MARGINS: margins}
+
+    def tuning() -> "SpreadTuning[Any]":
+        from pipeline.training.tune_multilingual import MultilingualTuning
+
+        return MultilingualTuning(views, config.encoder, encoder, config.seed)
+
+    parts = [(np.flatnonzero(is_train), np.flatnonzero(~is_train))]
+    return _tuned(config, rows, facts, tuning, parts)

@@ -103,6 +103,11 @@ def fit_example_words(examples: "Sequence[Example]", max_terms: int) -> TfidfVec
     )
 
 
+def terms_of(vectorizer: TfidfVectorizer) -> tuple[str, ...]:
+    """Return the terms of a fitted vectorizer, in the order of its columns."""
+    return tuple(sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__))
+
+
 def _are_topical(
     terms: Sequence[str], counts: Any, languages: Sequence[str]
 ) -> NDArray[np.bool_]:

@@ -6,7 +6,7 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.errors import ConfigError
 from pipeline.training.fit import _gate
-from pipeline.training.heads import Rows, cross_margins, fit_heads
+from pipeline.training.heads import Rows, fit_heads, linear_stage
 
 
 @pytest.fixture
@@ -76,4 +76,4 @@ def test_sources_of_one_fold_leave_none_to_learn_from(table):
     features, rows = table
     message = r"the sources of the 200 training passages all stand in one of 3 folds"
     with pytest.raises(ConfigError, match=message):
-        cross_margins(features, rows, 2.0, 3)
+        linear_stage(features, rows, 2.0, 3)

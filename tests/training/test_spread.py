@@ -35,46 +35,75 @@ def small_net():
     return Net()
 
 
-def learn(path, end_at=None):
-    """Train a small network; return its weights and the steps that were not skipped."""
+def learn(path, end_at=None, *, watched=None, patience=0):
+    """Train a small network; return its weights and the steps that were made."""
     torch = pytest.importorskip("torch")
-    from pipeline.training.spread import Steps, optimiser_of
+    from pipeline.training.trainer import Lesson, teach
 
     torch.manual_seed(1)
-    draw = np.random.default_rng(1)
-    net = small_net()
-    optimiser, schedule = optimiser_of(net, 0.01, 3.0, N_STEPS)
-    steps = Steps(net, optimiser, schedule, N_STEPS, path)
-    n_made = 0
-    for _ in range(N_STEPS):
-        x = torch.tensor(draw.normal(size=(8, 4)), dtype=torch.float32)
-        if steps.skip():
-            continue
-        if n_made == end_at:
+    net, made = small_net(), []
+
+    def batches():
+        draw = np.random.default_rng(1)
+        for _ in range(N_STEPS):
+            yield torch.tensor(draw.normal(size=(8, 4)), dtype=torch.float32)
+
+    def loss(net, x):
+        if len(made) == end_at:
             raise Ended
-        steps.step(net(x).square().mean(), clip=1.0)
-        n_made += 1
+        made.append(x)
+        return net(x).square().mean()
+
+    lesson = Lesson(batches, N_STEPS, 6, loss, watched, patience, 0.01, 3.0, 1.0)
+    teach(net, lesson, path, is_shown=False)
     weights = {name: t.numpy().tobytes() for name, t in net.state_dict().items()}
-    return weights, n_made
+    return weights, len(made)
 
 
-@pytest.mark.parametrize("end_at", [0, 1, 3, 17, 40, 59])
-def test_a_training_that_was_ended_gives_the_same_bytes(tmp_path, end_at):
-    whole, _ = learn(None)
-    path = tmp_path / "0"
+@pytest.fixture(scope="module")
+def whole():
+    """What a training gives that nobody ends."""
+    return learn(None)[0]
+
+
+@pytest.mark.parametrize("end_at", [0, 1, 17, 59])
+def test_a_training_that_was_ended_gives_the_same_bytes(tmp_path, whole, end_at):
     with pytest.raises(Ended):
-        learn(path, end_at)
-    again, n_made = learn(path)
+        learn(tmp_path, end_at)
+    again, n_made = learn(tmp_path)
     assert again == whole
     assert N_STEPS - n_made >= end_at - N_STEPS // 20  # at most a twentieth is lost
 
 
-def test_a_training_that_is_ended_twice_gives_the_same_bytes(tmp_path):
-    path = tmp_path / "0"
+def test_half_a_checkpoint_is_passed_over(tmp_path, whole):
     for _ in range(2):
         with pytest.raises(Ended):
-            learn(path, 20)
-    assert learn(path)[0] == learn(None)[0]
+            learn(tmp_path, 20)
+    [last] = tmp_path.glob("checkpoint-*")
+    half = tmp_path / "checkpoint-59"
+    half.mkdir()
+    (half / "model.safetensors").write_bytes(b"half")
+    (half / "trainer_state.json").write_text('{"global_step": 5')
+    again, n_made = learn(tmp_path)
+    assert again == whole
+    assert n_made == N_STEPS - int(last.name.rpartition("-")[2])
+
+
+def test_a_training_that_was_whole_is_not_gone_on_with(tmp_path, whole):
+    learn(tmp_path)
+    assert learn(tmp_path) == (whole, 0)
+
+
+def test_a_training_that_grows_no_better_stops_early_at_its_best(tmp_path):
+    seen = []
+
+    def watched(net):
+        seen.append({name: t.numpy().tobytes() for name, t in net.state_dict().items()})
+        return [3.0, 1.0, 2.0, 2.0, 0.0, 0.0][len(seen) - 1]
+
+    best, n_made = learn(tmp_path, watched=watched, patience=2)
+    assert n_made == 40  # two epochs after the second
+    assert best == seen[1]
 
 
 _SCRIPT = """
@@ -85,7 +114,8 @@ import torch
 from pipeline.training.spread import SpreadTuning
 
 class Slow(SpreadTuning):
-    def fit(self, rows, at, kept=None):
+    net = weights = n_batches = epoch = inputs = None
+    def fit(self, rows, at, kept=None, *, is_shown=False):
         Path(sys.argv[1], str(os.getpid())).touch()
         time.sleep(600)
     def arrays(self, net): ...
@@ -93,7 +123,7 @@ class Slow(SpreadTuning):
 
 if __name__ == "__main__":
     at = np.arange(2)
-    Slow(torch.zeros(2), 1).fit_each(None, [(at, at), (at, at)])
+    Slow(torch.zeros(2), 1, None, 7).fit_each(None, [(at, at), (at, at)])
 """
 
 

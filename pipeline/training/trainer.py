@@ -1,0 +1,170 @@
+"""One network, trained by transformers' ``Trainer``: loop, checkpoints, progress, stop.
+
+Batches and losses are ours. A training that was ended goes on from its last checkpoint
+and gives the same bytes: what the skipped steps drew is drawn again.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import torch
+from torch.utils.data import DataLoader, IterableDataset
+from transformers import (
+    EarlyStoppingCallback,
+    PrinterCallback,
+    Trainer,
+    TrainingArguments,
+)
+from transformers.utils import logging
+
+_N_KEPT = 20
+"""How often a training keeps what it has learned so far."""
+
+_BATCH = "batch"
+
+_WARM_UP = 0.08
+"""Share of the steps in which the learning rate rises."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a network learns from, and how.
+
+    Attributes:
+        batches: Opens the batches of all epochs, always the same ones.
+        n_steps: How many there are.
+        n_epochs: Into how many epochs they fall.
+        loss: Of the network on one of them.
+        watched: Loss on passages that are not learned from; None watches nothing.
+        patience: Epochs without a lower one after which the training ends.
+        rate: Highest learning rate of ``net.layers``.
+        head_rate: By how much that of ``net.head``, which starts from nothing, is
+            higher.
+        clip: Bound of the norm of a gradient; 0 for none.
+    """
+
+    batches: Callable[[], Iterator[Any]]
+    n_steps: int
+    n_epochs: int
+    loss: Callable[[Any, Any], torch.Tensor]
+    watched: Callable[[Any], float] | None
+    patience: int
+    rate: float
+    head_rate: float
+    clip: float
+
+
+def teach(net: Any, lesson: Lesson, kept: Path | None, *, is_shown: bool) -> None:
+    """Train a network.
+
+    Args:
+        net: Has ``layers`` that know words, and a ``head``.
+        lesson: What it learns from.
+        kept: Folder of checkpoints, to go on from; None keeps none.
+        is_shown: Show the progress, where there is a terminal.
+    """
+    if kept is None:
+        with TemporaryDirectory() as folder:
+            teach(net, lesson, Path(folder), is_shown=is_shown)
+        return
+    # What it warns of are settings that it lacks.
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    drawn = torch.get_rng_state()
+    trainer = _Trainer(net, lesson, _arguments(lesson, kept, is_shown=is_shown))
+    trainer.remove_callback(PrinterCallback)
+    torch.set_rng_state(drawn)  # the trainer has set its own
+    # A checkpoint that was being written has no state yet, or half of one.
+    whole = [path for path in kept.glob("checkpoint-*") if _is_whole(path)]
+    whole.sort(key=lambda path: int(path.name.rpartition("-")[2]))
+    trainer.train(resume_from_checkpoint=str(whole[-1]) if whole else None)
+
+
+def _is_whole(checkpoint: Path) -> bool:
+    try:
+        json.loads((checkpoint / "trainer_state.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _arguments(lesson: Lesson, kept: Path, *, is_shown: bool) -> TrainingArguments:
+    every = max(1, lesson.n_steps // _N_KEPT)
+    if lesson.patience:
+        every = lesson.n_steps // lesson.n_epochs
+    is_logged = find_spec("mlflow") is not None and "MLFLOW_TRACKING_URI" in os.environ
+    return TrainingArguments(
+        output_dir=str(kept),
+        use_cpu=True,
+        num_train_epochs=1,  # the batches of all epochs are one list
+        max_grad_norm=lesson.clip,
+        save_steps=every,
+        save_total_limit=1,
+        eval_strategy="steps" if lesson.patience else "no",
+        eval_steps=every,
+        load_best_model_at_end=lesson.patience > 0,
+        metric_for_best_model="loss",
+        logging_steps=every,
+        report_to="mlflow" if is_logged else "none",
+        disable_tqdm=not is_shown or not os.isatty(2),
+    )
+
+
+class _Trainer(Trainer):
+    def __init__(self, net: Any, lesson: Lesson, asked: TrainingArguments) -> None:
+        layers = {"params": net.layers.parameters(), "lr": lesson.rate}
+        head = {"params": net.head.parameters(), "lr": lesson.rate * lesson.head_rate}
+        optimiser = torch.optim.AdamW([layers, head], weight_decay=0.01)
+        n_steps = lesson.n_steps
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimiser, lambda step: _share_of_rate(step, n_steps)
+        )
+        stops = [EarlyStoppingCallback(lesson.patience)] if lesson.patience else []
+        super().__init__(
+            net,
+            asked,
+            eval_dataset=[],  # ``evaluate`` knows what is watched
+            optimizers=(optimiser, schedule),
+            callbacks=[*stops],
+        )
+        self._lesson = lesson
+
+    def get_train_dataloader(self) -> DataLoader[Any]:
+        # With a generator of its own it draws nothing from the one of the dropout.
+        own = torch.Generator()
+        return DataLoader(_Batches(self._lesson), batch_size=None, generator=own)
+
+    def compute_loss(self, model: Any, inputs: Any, *_: Any, **__: Any) -> torch.Tensor:
+        return self._lesson.loss(model, inputs[_BATCH])
+
+    def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
+        assert self._lesson.watched is not None, "only where a loss is watched"
+        found = {"eval_loss": self._lesson.watched(self.model)}
+        self.log(found)
+        self.control = self.callback_handler.on_evaluate(
+            self.args, self.state, self.control, found
+        )
+        return found
+
+
+class _Batches(IterableDataset[Any]):
+    def __init__(self, lesson: Lesson) -> None:
+        self._lesson = lesson
+
+    def __iter__(self) -> Iterator[Any]:
+        for batch in self._lesson.batches():
+            yield {_BATCH: batch}
+
+    def __len__(self) -> int:
+        return self._lesson.n_steps
+
+
+def _share_of_rate(step: int, n_steps: int) -> float:
+    """Return which part of the highest rate a step has: it rises, then falls."""
+    rising = (step + 1) / (_WARM_UP * n_steps)
+    return min(rising, max(0.0, (n_steps - step) / ((1 - _WARM_UP) * n_steps)))
