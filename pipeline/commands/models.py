@@ -276,7 +276,11 @@ def drift(
     if record:
         from pipeline.training.baseline import record_baseline
 
-        _say(f"{record_baseline(model.folder)} written")
+        n_lost = record_baseline(model.folder)
+        if n_lost is None:
+            msg = f"{model.folder}: no whole document is at hand; set TRIAGE_CORPUS"
+            raise ConfigError(msg)
+        _say(f"{model.folder}: baseline written, {n_lost} annotated passages left out")
     with open_store() as store:
         found = measure_drift(store, model)
     if as_json:

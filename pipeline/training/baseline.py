@@ -5,48 +5,49 @@ scored twice. Only English passages count: of other languages there are too few.
 """
 
 from collections import Counter
-from pathlib import Path
+from collections.abc import Sequence
 
 from pipeline.classify.artifact import load_vocabulary, model_folder
 from pipeline.datamodel import Kind
-from pipeline.errors import ConfigError
 from pipeline.files import write_atomically
 from pipeline.labels import default_labels
 from pipeline.parties import receivers
 from pipeline.screening.drift import BASELINE, Baseline, bins_of, count_unseen
-from pipeline.training.sitting import WHOLE, Heaps, heaps_for, sit
+from pipeline.training.config import read_model_config
+from pipeline.training.data import Example
+from pipeline.training.sitting import REAL, WHOLE, sit, whole_examples
 
 _END_USER = "state_security_end_user"
 
 
-def record_baseline(model: str, heaps: Heaps | None = None) -> Path:
-    """Write the baseline of a model into its folder.
+def record_baseline(model: str) -> int | None:
+    """Write the baseline of a model into its folder, as ``baseline.json``.
 
     Args:
         model: Name of a folder in ``models/``, or a path.
-        heaps: What it is held to; by default what its own config says.
 
     Returns:
-        The file.
+        How many annotated passages were left out, for their words were not found: on
+        scanned pages, where OCR is off or reads otherwise. None where no whole document
+        is at hand: nothing is written.
 
     Raises:
         ArtifactError: The model is missing or altered.
-        ConfigError: No whole document is at hand.
+        ConfigError: Its config is wrong.
     """
-    heaps = heaps_for(model, model) if heaps is None else heaps
-    found = baseline_of(model, heaps)
+    lost: list[str] = []
+    data = read_model_config(model_folder(model)).data
+    examples = whole_examples(data.test_share, lost) if REAL in data.annotated else []
+    found = baseline_of(model, examples)
     if found is None:
-        msg = (
-            f"{model}: no baseline, for no whole document is at hand; set TRIAGE_CORPUS"
-        )
-        raise ConfigError(msg)
-    path = model_folder(model) / BASELINE
-    return write_atomically(path, found.model_dump_json(indent=1).encode() + b"\n")
+        return None
+    text = found.model_dump_json(indent=1) + "\n"
+    write_atomically(model_folder(model) / BASELINE, text.encode())
+    return len(lost)
 
 
-def baseline_of(model: str, heaps: Heaps) -> Baseline | None:
+def baseline_of(model: str, examples: Sequence[Example]) -> Baseline | None:
     """Return the baseline of a model; None where no whole document is at hand."""
-    examples = heaps.get(WHOLE, ())
     is_english = [example.language in ("en", None) for example in examples]
     if not any(is_english):
         return None

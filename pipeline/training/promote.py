@@ -24,7 +24,7 @@ from pipeline.training.admission import Outcome, Ruling, rulings
 from pipeline.training.baseline import record_baseline
 from pipeline.training.card import write_card
 from pipeline.training.evaluate import evaluate
-from pipeline.training.sitting import WHOLE, heaps_for, heaps_sha256, sit, time_beside
+from pipeline.training.sitting import heaps_for, heaps_sha256, sit, time_beside
 
 _NAME = re.compile(r"[a-z0-9-]+")
 
@@ -94,20 +94,13 @@ def promote(
     try:
         _copy_model(candidate, stage)
         evaluate(str(stage), write=True, whole_documents=whole_documents)
-        _record_baseline(stage)
+        record_baseline(str(stage))
         write_card(stage, name)
         lines = tuple(str(ruling) for ruling in said)
         _switch(stage, target, ModelAct.PROMOTED, signed, held_to, lines)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return target
-
-
-def _record_baseline(stage: Path) -> None:
-    """Write down what the model does with whole documents, if there are any."""
-    heaps = heaps_for(str(stage), str(stage))
-    if WHOLE in heaps:
-        record_baseline(str(stage), heaps)
 
 
 def rollback(name: str, signed: Signed, *, root: Path | None = None) -> Path:

@@ -40,7 +40,7 @@ from pipeline.training.whole import WholeDocument, load_whole
 
 PICKED, WHOLE, LANGUAGES, CHALLENGE = "picked", "whole", "languages", "challenge"
 
-_REAL = "real"
+REAL = "real"
 """Folder of the annotated corpus: who does not learn from it is not held to it."""
 
 _N_TIMED = 128
@@ -82,8 +82,8 @@ def heaps_for(candidate: str, current: str) -> dict[str, list[Example]]:
         for name in (candidate, current)
     ]
     found = {PICKED: picked}
-    if _REAL in read_model_config(model_folder(current)).data.annotated:
-        whole = _whole_examples(min(shares))
+    if REAL in read_model_config(model_folder(current)).data.annotated:
+        whole = whole_examples(min(shares))
         known = {example.passage_id for example in whole}
         found[PICKED] = [e for e in picked if e.passage_id not in known]
         written = load_examples(["weak_languages"], test_share=min(shares))
@@ -126,9 +126,15 @@ def heaps_sha256(heaps: Heaps) -> str:
     return hashlib.sha256(json.dumps(said).encode("ascii")).hexdigest()
 
 
-def _whole_examples(test_share: float) -> list[Example]:
+def whole_examples(test_share: float, lost: list[str] | None = None) -> list[Example]:
+    """Return the passages of whole documents of the test part; none without a corpus.
+
+    Args:
+        test_share: Of the models' configs.
+        lost: As for ``load_whole``.
+    """
     try:
-        documents = load_whole(["test"])
+        documents = load_whole(["test"], lost)
     except ConfigError:  # the corpus is not at hand: the rules say so
         return []
     held = [d for d in documents if split_of(d.source, test_share, False) == "test"]

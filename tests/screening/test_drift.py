@@ -238,12 +238,11 @@ def test_a_kept_report_that_is_damaged_is_none(home):
 def test_the_baseline_is_what_the_screening_of_whole_documents_flags(tiny_folder):
     from pipeline.training.baseline import baseline_of
     from pipeline.training.data import load_examples
-    from pipeline.training.sitting import WHOLE
 
     examples = [
         e for e in load_examples(["invented"], test_share=0.2) if e.language == "en"
     ][:120]
-    found = baseline_of(str(tiny_folder), {WHOLE: examples})
+    found = baseline_of(str(tiny_folder), examples)
     assert found is not None
     classifier = load_classifier(str(tiny_folder), default_labels())
     assert found.model_version == classifier.version
@@ -251,4 +250,4 @@ def test_the_baseline_is_what_the_screening_of_whole_documents_flags(tiny_folder
     n_flags = sum(sum(own.values()) for own in found.flags.values())
     assert n_flags == sum(sum(own) for own in found.bins.values()) > 0
     assert 0 < (found.n_unseen or 0) < found.n_words
-    assert baseline_of(str(tiny_folder), {}) is None
+    assert baseline_of(str(tiny_folder), []) is None
