@@ -312,9 +312,17 @@ def check_measurable(examples: Iterable[Example], stats: ScanStats, what: str) -
 
 
 def write_metrics(evaluation: Evaluation, folder: Path) -> Path:
-    """Write ``metrics.json`` into a model's folder and return its path."""
+    """Write ``metrics.json`` into a model's folder and return its path.
+
+    What the model finds in whole documents stands in it too, where they are at hand.
+    """
+    from pipeline.training.headline import measure_whole
+
     path = folder / "metrics.json"
-    path.write_text(json.dumps(evaluation.to_json(), indent=1) + "\n", "utf-8")
+    plain = evaluation.to_json()
+    if whole := measure_whole(str(folder)):
+        plain["whole"] = whole.to_json()
+    path.write_text(json.dumps(plain, indent=1) + "\n", "utf-8")
     return path
 
 

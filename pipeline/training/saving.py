@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from pipeline.classify.artifact import (
     ARTIFACT,
@@ -44,7 +44,8 @@ def save_arrays(
     small = {
         name: np.ascontiguousarray(a, dtype=np.float16) for name, a in arrays.items()
     }
-    save_file(small, folder / WEIGHTS)
+    # ``save_file`` says of a full disk what nobody takes for one.
+    (folder / WEIGHTS).write_bytes(save(small))
     (folder / VOCABULARY).write_text("\n".join(vocabulary) + "\n", "utf-8")
     names = [VOCABULARY, WEIGHTS]
     if config is not None:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from pipeline.errors import ConfigError
+from pipeline.files import write_atomically
 from pipeline.training.config import TuningConfig
 from pipeline.training.heads import Array, Rows
 from pipeline.training.trainer import Lesson, teach
@@ -226,7 +227,7 @@ class SpreadTuning(ABC, Generic[Net]):
     def _fit_part(
         self, rows: Rows, part: Part, kept: Path | None, is_shown: bool
     ) -> Found:
-        from safetensors.numpy import load_file, save_file
+        from safetensors.numpy import load_file, save
 
         done = kept and kept.with_suffix(".done")
         if done is not None and done.is_file():
@@ -236,8 +237,6 @@ class SpreadTuning(ABC, Generic[Net]):
         net = self.fit(rows, seen, kept, is_shown=is_shown)
         arrays, margins = self.arrays(net), self.margins(net, held)
         if kept is not None and done is not None:
-            half = kept.with_suffix(".half")
-            save_file({**arrays, _MARGINS: margins}, half)
-            half.replace(done)
+            write_atomically(done, save({**arrays, _MARGINS: margins}))
             shutil.rmtree(kept)
         return arrays, margins

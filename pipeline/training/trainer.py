@@ -6,6 +6,7 @@ and gives the same bytes: what the skipped steps drew is drawn again.
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -14,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from torch.utils.data import DataLoader, IterableDataset
 from transformers import (
     EarlyStoppingCallback,
@@ -27,6 +29,9 @@ _N_KEPT = 20
 """How often a training keeps what it has learned so far."""
 
 _BATCH = "batch"
+
+_NOT_WRITTEN = re.compile("I/O error|PytorchStreamWriter")
+"""What libraries say of a disk that is full."""
 
 _WARM_UP = 0.08
 """Share of the steps in which the learning rate rises."""
@@ -68,6 +73,9 @@ def teach(net: Any, lesson: Lesson, kept: Path | None, *, is_shown: bool) -> Non
         lesson: What it learns from.
         kept: Folder of checkpoints, to go on from; None keeps none.
         is_shown: Show the progress, where there is a terminal.
+
+    Raises:
+        OSError: A checkpoint cannot be written.
     """
     if kept is None:
         with TemporaryDirectory() as folder:
@@ -82,7 +90,13 @@ def teach(net: Any, lesson: Lesson, kept: Path | None, *, is_shown: bool) -> Non
     # A checkpoint that was being written has no state yet, or half of one.
     whole = [path for path in kept.glob("checkpoint-*") if _is_whole(path)]
     whole.sort(key=lambda path: int(path.name.rpartition("-")[2]))
-    trainer.train(resume_from_checkpoint=str(whole[-1]) if whole else None)
+    try:
+        trainer.train(resume_from_checkpoint=str(whole[-1]) if whole else None)
+    except (SafetensorError, RuntimeError) as error:
+        if not _NOT_WRITTEN.search(str(error)):
+            raise
+        msg = f"{kept}: a checkpoint cannot be written ({error})"
+        raise OSError(msg) from error
 
 
 def _is_whole(checkpoint: Path) -> bool:

@@ -20,6 +20,7 @@ from pipeline.classify.base import View
 from pipeline.classify.encoder import weights_sha256
 from pipeline.classify.universal import READING, universal_sha256
 from pipeline.errors import ConfigError
+from pipeline.files import write_atomically
 from pipeline.settings import settings
 from pipeline.training.config import (
     CascadeConfig,
@@ -62,7 +63,7 @@ def _tuned(
         ConfigError: What tunes is not installed, or a process that tunes was ended
             from outside.
     """
-    from safetensors.numpy import load_file, save_file
+    from safetensors.numpy import load_file, save
 
     try:
         import_module("accelerate")
@@ -88,9 +89,7 @@ def _tuned(
         seconds = np.array(perf_counter() - start)
         found = {**each[0][0], _MARGINS: margins, _SECONDS: seconds}
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        save_file(found, part)
-        part.replace(path)
+        write_atomically(path, save(found))
     margins = found.pop(_MARGINS)
     found.pop(_SECONDS)
     return Stage(

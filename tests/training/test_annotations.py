@@ -42,11 +42,16 @@ def _write(tmp_path, *rows):
     return path
 
 
-def test_a_row_whose_offsets_are_old_is_found_by_its_words(corpus, tmp_path):
+OUTSIDE = 10**9
+"""Behind the end of any text."""
+
+
+@pytest.mark.parametrize("away", [7, OUTSIDE])
+def test_a_row_whose_offsets_are_old_is_found_by_its_words(corpus, tmp_path, away):
     passages = corpus_passages(corpus)
     assert passages is not None
     (start, end), passage = next(iter(passages.items()))
-    path = _write(tmp_path, _row(corpus, passage.text, start + 7))
+    path = _write(tmp_path, _row(corpus, passage.text, start + away))
     assert rebase(path) == (1, 0)
     row = json.loads(path.read_text("utf-8"))
     assert (row["start"], row["end"]) == (start, end)
@@ -66,8 +71,11 @@ def test_words_count_above_offsets_and_the_nearest_above_the_first():
     assert find_place(row, passages) is None
 
 
-def test_a_row_whose_words_are_gone_stops_it_and_nothing_is_written(corpus, tmp_path):
-    path = _write(tmp_path, _row(corpus, "These words stand nowhere.", 0))
+@pytest.mark.parametrize("start", [0, OUTSIDE])
+def test_a_row_whose_words_are_gone_stops_it_and_nothing_is_written(
+    corpus, tmp_path, start
+):
+    path = _write(tmp_path, _row(corpus, "These words stand nowhere.", start))
     before = path.read_bytes()
     with pytest.raises(ConfigError, match="1 rows not found"):
         rebase(path)

@@ -125,6 +125,28 @@ def test_annotations_under_older_guidelines_are_counted(config, tmp_path, caplog
     assert f"{n_old} of 300 annotations were read under older" in caplog.text
 
 
+def test_a_disk_that_fills_at_the_end_leaves_nothing(config, tmp_path):
+    """A real limit: no file may grow over 4,096 bytes."""
+    code = (
+        "import resource, signal, sys\n"
+        "from pathlib import Path\n"
+        "from pipeline.training.run import train_any\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "try:\n"
+        "    train_any(Path(sys.argv[1]), out=Path(sys.argv[2]))\n"
+        "except OSError as error:\n"
+        "    print(error.strerror)\n"
+    )
+    out = tmp_path / "models" / "new"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(config), str(out)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == "File too large\n"
+    assert not out.parent.exists()
+
+
 def test_what_a_killed_training_left_is_removed_by_the_next(config, tmp_path):
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()

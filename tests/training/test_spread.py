@@ -94,6 +94,19 @@ def test_a_training_that_was_whole_is_not_gone_on_with(tmp_path, whole):
     assert learn(tmp_path) == (whole, 0)
 
 
+def test_a_disk_that_is_full_is_told(tmp_path):
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, hard))
+    try:
+        with pytest.raises(OSError, match="a checkpoint cannot be written"):
+            learn(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+
+
 def test_a_training_that_grows_no_better_stops_early_at_its_best(tmp_path):
     seen = []
 

@@ -1,0 +1,110 @@
+"""What a reader of flags can expect: whole documents, read from front to back.
+
+Passages that a rule or a score picked say how a model does on what looked like a label.
+These documents were annotated as a whole, and no model learned from their sources.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from pipeline.classify.artifact import model_folder
+from pipeline.training.config import read_model_config
+from pipeline.training.metrics import rounded
+from pipeline.training.scored import Share
+from pipeline.training.sitting import REAL, WHOLE, sit, whole_examples
+
+MIN_DOCUMENTS = 10
+"""A recall of a label that stands in fewer documents is not measurable: what is missed
+comes in heaps, a document at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeLabel:
+    """One label in whole documents.
+
+    Attributes:
+        label: Its id.
+        tier: 1 or 2.
+        n_documents: Documents with the label.
+        recall: At the thresholds of whole documents.
+        precision: At the same.
+    """
+
+    label: str
+    tier: int
+    n_documents: int
+    recall: Share
+    precision: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """All labels in whole documents.
+
+    Attributes:
+        n_documents: Documents of the test part.
+        n_passages: Their passages.
+        n_lost: Annotated passages that were left out, for their words were not found.
+        recall: Of all labels together.
+        precision: Of all labels together.
+        per_10_pages: Flags.
+        min_documents: With fewer, a label is not measurable.
+        labels: Per label, in the order of the label set.
+    """
+
+    n_documents: int
+    n_passages: int
+    n_lost: int
+    recall: Share
+    precision: Share
+    per_10_pages: float
+    min_documents: int
+    labels: tuple[WholeLabel, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, floats to four decimals."""
+        plain: dict[str, Any] = rounded(asdict(self))
+        return plain
+
+
+def measure_whole(model: str) -> Headline | None:
+    """Return what a model finds in whole documents; None where none is at hand.
+
+    Args:
+        model: Name of a folder in ``models/``, or a path.
+
+    Raises:
+        ArtifactError: The model is missing or altered.
+        ConfigError: Its config is wrong.
+        OSError: The scores cannot be kept.
+    """
+    data, lost = read_model_config(model_folder(model)).data, list[str]()
+    examples = whole_examples(data.test_share, lost) if REAL in data.annotated else []
+    if not examples:
+        return None
+    sitting = sit(model, {WHOLE: examples})
+    scored = sitting.heaps[WHOLE]
+    there, flagged = scored.y_true & scored.eligible, scored.flagged
+    found = there & flagged
+    labels = tuple(
+        WholeLabel(
+            label.id,
+            label.tier,
+            np.unique(scored.documents[there[:, j]]).size,
+            Share.of(int(found[:, j].sum()), int(there[:, j].sum())),
+            Share.of(int(found[:, j].sum()), int(flagged[:, j].sum())),
+        )
+        for j, label in enumerate(scored.labels.labels)
+    )
+    return Headline(
+        n_documents=np.unique(scored.documents).size,
+        n_passages=len(scored),
+        n_lost=len(lost),
+        recall=Share.of(int(found.sum()), int(there.sum())),
+        precision=Share.of(int(found.sum()), int(flagged.sum())),
+        per_10_pages=10 * float(flagged.sum()) / sitting.pages,
+        min_documents=MIN_DOCUMENTS,
+        labels=labels,
+    )
