@@ -43,9 +43,7 @@ def sample(
     out: Annotated[Path, typer.Option("-o", "--out", help="Batch file to write.")],
     by: Annotated[
         str,
-        typer.Option(
-            help="mixed, random, rule, score, uncertain, neighbour, second or third."
-        ),
+        typer.Option(help="mixed, random, rule, score, uncertain, second or third."),
     ],
     label: Annotated[str | None, typer.Option(help="What to look for.")] = None,
     kind: Annotated[
@@ -90,7 +88,6 @@ def sample(
             aim = Aim(
                 wanted,
                 (kind,) if kind else _kinds(wanted),
-                positives=_positives(wanted, annotated) if by == "neighbour" else (),
                 model=model,
                 seed=seed,
             )
@@ -128,16 +125,6 @@ def _annotations(folder: str, names: str = "*") -> "list[Annotation]":
     for path in paths:
         rows += read_annotations(path, default_labels())
     return rows
-
-
-def _positives(label: str, annotated: "list[Annotation]") -> tuple[str, ...]:
-    """Return the texts with a label, real ones first, up to 400."""
-    from pipeline.training.corpus import find_text
-
-    rows = [row for row in annotated if label in row.labels]
-    rows += [row for row in _annotations("invented") if label in row.labels]
-    texts = (r.text or find_text((r.document_id, r.start, r.end)) for r in rows[:400])
-    return tuple(text for text in texts if text)
 
 
 def _reread(

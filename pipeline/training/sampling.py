@@ -1,4 +1,4 @@
-"""Draw passages to annotate: by scores, neighbours, rules or chance.
+"""Draw passages to annotate: by scores, rules or chance.
 
 How a passage was drawn stands in its row (``selected_by``), for only what was
 drawn at random, without a cap, tells how frequent a label is. A model or a
@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.artifact import load_classifier
-from pipeline.classify.base import Classifier, make_view
-from pipeline.classify.tfidf import new_vectorizer
+from pipeline.classify.base import Classifier
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.ingest import READER_VERSION
@@ -36,16 +35,11 @@ from pipeline.training.corpus import (
     iter_candidates,
 )
 from pipeline.training.data import Annotation, text_sha256
-from pipeline.training.vectors import cached_vectors
 
 Scores = NDArray[np.float64]
 
 _MIN_WORDS = 4
 """Shorter passages are mostly names and numbers; chance alone draws them."""
-
-_SHORTLIST = 30
-"""Candidates for each neighbour wanted that share words with the positives; only
-they are encoded, for the encoder reads some 150 passages a second."""
 
 _WORDS = re.compile(r"\W+")
 
@@ -110,14 +104,12 @@ class Aim:
     Attributes:
         label: The label.
         kinds: Kinds of documents.
-        positives: Texts that have the label.
         model: Name of the model whose scores choose.
         seed: Of what is left to chance.
     """
 
     label: str
     kinds: tuple[Kind, ...]
-    positives: tuple[str, ...] = ()
     model: str = "triage-en"
     seed: int = 0
 
@@ -133,13 +125,12 @@ def draw(method: str, aim: Aim, n: int, *, cap: int, read: Read) -> list[BatchRo
         read: What is not drawn again.
 
     Raises:
-        ConfigError: The method is unknown, there is no corpus, or ``neighbour`` has
-            no positive to start from.
+        ConfigError: The method is unknown, or there is no corpus.
     """
     if method not in METHODS:
         msg = f"method {method!r}: expected one of {', '.join(METHODS)}"
         raise ConfigError(msg)
-    ranked = METHODS[method](aim, n)
+    ranked = METHODS[method](aim)
     chosen = islice(_capped(ranked, cap, read), n)
     return [batch_row(c, f"{method}:{aim.label}") for c in chosen]
 
@@ -183,7 +174,7 @@ def _searches() -> dict[str, list[str]]:
     return read_table(path)
 
 
-def _by_rule(aim: Aim, n: int) -> list[Candidate]:
+def _by_rule(aim: Aim) -> list[Candidate]:
     pattern = search_pattern(aim.label)
     pool = iter_candidates(aim.kinds)
     found = [c for c in pool if pattern.search(normalize(c.text))]
@@ -191,12 +182,12 @@ def _by_rule(aim: Aim, n: int) -> list[Candidate]:
     return found
 
 
-def _by_score(aim: Aim, n: int) -> list[Candidate]:
+def _by_score(aim: Aim) -> list[Candidate]:
     pool, scores, _ = _scored(aim)
     return [pool[i] for i in np.argsort(-scores, kind="stable")]
 
 
-def _by_doubt(aim: Aim, n: int) -> list[Candidate]:
+def _by_doubt(aim: Aim) -> list[Candidate]:
     pool, scores, threshold = _scored(aim)
     distance = np.abs(logit(scores) - logit(np.array(threshold)))
     return [pool[i] for i in np.argsort(distance, kind="stable")]
@@ -241,36 +232,17 @@ def document_scores(
     return scores
 
 
-def _by_neighbours(aim: Aim, n: int) -> list[Candidate]:
-    """Return the candidates nearest in meaning to any passage with the label."""
-    if not aim.positives:
-        msg = f"no passage has {aim.label!r} yet: neighbours of what?"
-        raise ConfigError(msg)
-    pool = [c for c in iter_candidates(aim.kinds) if is_long_enough(c)]
-    vectorizer = new_vectorizer(ngram_range=(1, 2), min_df=2, max_features=50_000)
-    words = vectorizer.fit_transform([normalize(c.text) for c in pool])
-    known = [make_view(text, aim.kinds[0]) for text in aim.positives]
-    wanted = vectorizer.transform([view.text for view in known])
-    shared = (words @ wanted.T).max(axis=1).toarray().ravel()
-    short = [pool[i] for i in np.argsort(-shared)[: _SHORTLIST * n]]
-    encoder = settings().encoder
-    vectors = cached_vectors([c.view for c in short], encoder)
-    nearest = (vectors @ cached_vectors(known, encoder).T).max(axis=1)
-    return [short[i] for i in np.argsort(-nearest)]
-
-
 def is_long_enough(candidate: Candidate) -> bool:
     """Tell whether a passage is more than a name or a number."""
     return len(candidate.text.split()) >= _MIN_WORDS
 
 
-METHODS: dict[str, Callable[[Aim, int], list[Candidate]]] = {
+METHODS: dict[str, Callable[[Aim], list[Candidate]]] = {
     "rule": _by_rule,
     "score": _by_score,
     "uncertain": _by_doubt,
-    "neighbour": _by_neighbours,
 }
-"""How candidates are ranked; the second argument is how many are wanted."""
+"""How candidates are ranked."""
 
 
 def reread(

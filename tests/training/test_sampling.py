@@ -21,7 +21,6 @@ from pipeline.training.searches import search_corpus
 from tests.training.made_corpus import forget_corpus, made_corpus
 
 COVERT = "covert_surveillance_marketing"
-AIM = Aim(COVERT, (Kind.BROCHURE,), positives=("The agent stays invisible to her.",))
 
 SPY = [
     "This hidden agent number {} sends every message that she types.",
@@ -44,7 +43,7 @@ def sources(tmp_path, monkeypatch, home):
 
 
 def _draw(method, n=30, *, cap=6, read=None, model=""):
-    aim = Aim(COVERT, AIM.kinds, AIM.positives, model=model)
+    aim = Aim(COVERT, (Kind.BROCHURE,), model=model)
     return draw(method, aim, n, cap=cap, read=read or Read())
 
 
@@ -56,7 +55,7 @@ def test_a_source_gives_no_more_than_its_cap(method, sources, model):
     assert len({row.id for row in rows}) == 12
 
 
-@pytest.mark.parametrize("method", ["rule", "score", "neighbour"])
+@pytest.mark.parametrize("method", ["rule", "score"])
 def test_what_a_label_may_fit_comes_first(method, sources, model):
     rows = _draw(method, 12, model=str(model))
     assert sum("grinder" in row.text for row in rows) == 0
@@ -122,8 +121,6 @@ def test_a_second_reading_is_blind_and_a_third_is_not(sources):
 def test_without_what_it_needs_nothing_is_drawn(corpus, monkeypatch, tmp_path):
     with pytest.raises(ConfigError, match="expected one of"):
         _draw("hunch")
-    with pytest.raises(ConfigError, match="neighbours of what"):
-        draw("neighbour", Aim(COVERT, AIM.kinds), 5, cap=5, read=Read())
     monkeypatch.setenv("TRIAGE_CORPUS", str(tmp_path / "nowhere"))
     forget_corpus()
     with pytest.raises(ConfigError, match="set TRIAGE_CORPUS"):
@@ -141,7 +138,7 @@ def test_a_search_tells_what_was_read_of_what_matches(sources):
     answers = [Answer(id=r.id, labels=s) for r, s in zip(rows, said, strict=True)]
     plain = next(
         batch_row(c, "random")
-        for c in iter_candidates(AIM.kinds)
+        for c in iter_candidates([Kind.BROCHURE])
         if "grinder" in c.text
     )
     other = annotate([plain], [Answer(id=plain.id, labels=(COVERT,))], "r1")
