@@ -13,9 +13,8 @@ from pipeline.files import write_atomically
 from pipeline.labels import default_labels
 from pipeline.parties import receivers
 from pipeline.screening.drift import BASELINE, Baseline, bins_of, count_unseen
-from pipeline.training.config import read_model_config
 from pipeline.training.data import Example
-from pipeline.training.sitting import REAL, WHOLE, sit, whole_examples
+from pipeline.training.sitting import WHOLE, own_whole, sit
 
 _END_USER = "state_security_end_user"
 
@@ -27,23 +26,20 @@ def record_baseline(model: str) -> int | None:
         model: Name of a folder in ``models/``, or a path.
 
     Returns:
-        How many annotated passages were left out, for their words were not found: on
-        scanned pages, where OCR is off or reads otherwise. None where no whole document
-        is at hand: nothing is written.
+        How many annotated passages were left out, see ``own_whole``. None where no
+        whole document is at hand: nothing is written.
 
     Raises:
         ArtifactError: The model is missing or altered.
         ConfigError: Its config is wrong.
     """
-    lost: list[str] = []
-    data = read_model_config(model_folder(model)).data
-    examples = whole_examples(data.test_share, lost) if REAL in data.annotated else []
+    examples, n_lost = own_whole(model)
     found = baseline_of(model, examples)
     if found is None:
         return None
     text = found.model_dump_json(indent=1) + "\n"
     write_atomically(model_folder(model) / BASELINE, text.encode())
-    return len(lost)
+    return n_lost
 
 
 def baseline_of(model: str, examples: Sequence[Example]) -> Baseline | None:

@@ -194,14 +194,8 @@ def read_multilingual_config(path: Path) -> MultilingualTraining:
     return _read(path, MultilingualTraining)
 
 
-class _Kind(BaseModel):
-    kind: str
-
-
 class _AnyConfig(BaseConfig):
     model_config = ConfigDict(extra="ignore", frozen=True)
-
-    classifier: _Kind
 
 
 def read_base_config(path: Path) -> BaseConfig:
@@ -227,15 +221,6 @@ def read_model_config(folder: Path) -> BaseConfig:
         msg = f"model {folder}: {ARTIFACT} states no sha256 of {CONFIG}; train it anew"
         raise ArtifactError(msg)
     return read_base_config(folder / CONFIG)
-
-
-def read_kind(path: Path) -> str:
-    """Return the kind of classifier that a config trains.
-
-    Raises:
-        ConfigError: As ``read_config``.
-    """
-    return _read(path, _AnyConfig).classifier.kind
 
 
 def _read(path: Path, model: type[Config]) -> Config:

@@ -252,9 +252,3 @@ def find_candidate(place: tuple[str, int, int]) -> Candidate | None:
     if document is None:
         return None
     return next((c for c in document_candidates(document) if c.place == place), None)
-
-
-def find_text(place: tuple[str, int, int]) -> str:
-    """Return the words of the passage at a document's offsets, or ""."""
-    found = (corpus_passages(place[0]) or {}).get(place[1:])
-    return found.text if found else ""

@@ -317,10 +317,11 @@ def write_metrics(evaluation: Evaluation, folder: Path) -> Path:
     What the model finds in whole documents stands in it too, where they are at hand.
     """
     from pipeline.training.headline import measure_whole
+    from pipeline.training.sitting import own_whole
 
     path = folder / "metrics.json"
     plain = evaluation.to_json()
-    if whole := measure_whole(str(folder)):
+    if whole := measure_whole(str(folder), *own_whole(str(folder))):
         plain["whole"] = whole.to_json()
     path.write_text(json.dumps(plain, indent=1) + "\n", "utf-8")
     return path

@@ -4,16 +4,16 @@ Passages that a rule or a score picked say how a model does on what looked like 
 These documents were annotated as a whole, and no model learned from their sources.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from pipeline.classify.artifact import model_folder
-from pipeline.training.config import read_model_config
+from pipeline.training.data import Example
 from pipeline.training.metrics import rounded
 from pipeline.training.scored import Share
-from pipeline.training.sitting import REAL, WHOLE, sit, whole_examples
+from pipeline.training.sitting import WHOLE, sit
 
 MIN_DOCUMENTS = 10
 """A recall of a label that stands in fewer documents is not measurable: what is missed
@@ -69,19 +69,20 @@ class Headline:
         return plain
 
 
-def measure_whole(model: str) -> Headline | None:
-    """Return what a model finds in whole documents; None where none is at hand.
+def measure_whole(
+    model: str, examples: Sequence[Example], n_lost: int
+) -> Headline | None:
+    """Return what a model finds in whole documents; None without passages.
 
     Args:
         model: Name of a folder in ``models/``, or a path.
+        examples: All passages of the documents.
+        n_lost: How many were left out.
 
     Raises:
         ArtifactError: The model is missing or altered.
-        ConfigError: Its config is wrong.
         OSError: The scores cannot be kept.
     """
-    data, lost = read_model_config(model_folder(model)).data, list[str]()
-    examples = whole_examples(data.test_share, lost) if REAL in data.annotated else []
     if not examples:
         return None
     sitting = sit(model, {WHOLE: examples})
@@ -101,7 +102,7 @@ def measure_whole(model: str) -> Headline | None:
     return Headline(
         n_documents=np.unique(scored.documents).size,
         n_passages=len(scored),
-        n_lost=len(lost),
+        n_lost=n_lost,
         recall=Share.of(int(found.sum()), int(there.sum())),
         precision=Share.of(int(found.sum()), int(flagged.sum())),
         per_10_pages=10 * float(flagged.sum()) / sitting.pages,

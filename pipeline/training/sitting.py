@@ -126,6 +126,27 @@ def heaps_sha256(heaps: Heaps) -> str:
     return hashlib.sha256(json.dumps(said).encode("ascii")).hexdigest()
 
 
+def own_whole(model: str) -> tuple[list[Example], int]:
+    """Return the passages of whole documents that a model alone is held to.
+
+    Args:
+        model: Name of a folder in ``models/``, or a path.
+
+    Returns:
+        The passages, none where the corpus is not at hand or the model does not learn
+        from it; and how many annotated ones were left out, for their words were not
+        found: on scanned pages, where OCR is off or reads otherwise.
+
+    Raises:
+        ArtifactError: The model is missing or altered.
+        ConfigError: Its config is wrong.
+    """
+    data, lost = read_model_config(model_folder(model)).data, list[str]()
+    if REAL not in data.annotated:
+        return [], 0
+    return whole_examples(data.test_share, lost), len(lost)
+
+
 def whole_examples(test_share: float, lost: list[str] | None = None) -> list[Example]:
     """Return the passages of whole documents of the test part; none without a corpus.
 
