@@ -18,7 +18,7 @@ from pipeline.settings import corpora_dir, settings
 
 _PACKAGES = (
     "numpy", "scipy", "scikit-learn", "spacy", "tokenizers", "onnxruntime", "torch",
-    "transformers",
+    "transformers", "accelerate",
 )  # fmt: skip
 
 _INPUTS = {

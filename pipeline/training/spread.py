@@ -138,10 +138,12 @@ class SpreadTuning(ABC, Generic[Net]):
         torch.manual_seed(self._seed)
         gold = torch.tensor(rows.gold, dtype=torch.float32)
         shares = torch.tensor(self.weights(rows), dtype=torch.float32)
-        watched = at[:0]
-        if config.patience:  # the sources of one fold are not learned from
-            is_watched = rows.folds[at] == rows.folds[at].min()
-            watched, at = at[is_watched], at[~is_watched]
+        is_watched = rows.folds[at] == rows.folds[at].min()
+        # Of one fold alone, nothing can be kept from learning.
+        patience = 0 if is_watched.all() else config.patience
+        watched = at[is_watched]
+        if patience:
+            at = at[~is_watched]
 
         def batches() -> Iterator[Any]:
             draw = np.random.default_rng(self._seed)
@@ -166,7 +168,7 @@ class SpreadTuning(ABC, Generic[Net]):
             config.n_epochs,
             self._loss,
             loss_of_watched,
-            config.patience,
+            patience,
             config.learning_rate,
             self.head_rate,
             self.clip,

@@ -49,6 +49,27 @@ def test_the_graph_that_serves_gives_the_margins_of_what_was_trained(encoder, gi
     assert found > 1.0
 
 
+def test_a_training_stops_early_where_the_watched_sources_gain_nothing(
+    encoder, given, monkeypatch
+):
+    from pipeline.training import spread
+
+    _, views, rows = given
+    lessons = []
+    monkeypatch.setattr(spread, "teach", lambda net, lesson, *_, **__: lessons.append(
+        (lesson, lesson.watched(net))
+    ))  # fmt: skip
+    everything = np.arange(len(views))
+    _tuning(given, n_epochs=3, patience=2).fit(rows, everything)
+    _tuning(given, n_epochs=3).fit(rows, everything)
+    (watching, loss), (plain, _) = lessons
+    assert (watching.patience, plain.patience) == (2, 0)
+    assert 0 < loss < np.inf
+    n_watched = int((rows.folds == rows.folds.min()).sum())
+    sizes = [sum(len(gold) for _, gold, _ in x.batches()) for x in (watching, plain)]
+    assert sizes[1] - sizes[0] == 3 * n_watched > 0
+
+
 def test_the_same_seed_gives_the_same_and_negatives_may_weigh_less(encoder, given):
     _, views, rows = given
     everything = np.arange(len(views))
