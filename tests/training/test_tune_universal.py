@@ -57,7 +57,7 @@ def test_a_training_stops_early_where_the_watched_sources_gain_nothing(
     _, views, rows = given
     lessons = []
     monkeypatch.setattr(spread, "teach", lambda net, lesson, *_, **__: lessons.append(
-        (lesson, lesson.watched(net))
+        (lesson, lesson.patience and lesson.watched(net))
     ))  # fmt: skip
     everything = np.arange(len(views))
     _tuning(given, n_epochs=3, patience=2).fit(rows, everything)
