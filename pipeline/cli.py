@@ -34,7 +34,7 @@ from pipeline.commands import flags as flag_commands
 from pipeline.commands import parties as party_commands
 from pipeline.commands import translations as translation_commands
 from pipeline.commands.decisions import from_decisions
-from pipeline.commands.overview import Overview
+from pipeline.commands.overview import HelpPage
 from pipeline.commands.progress import screen_with_progress
 from pipeline.datamodel import Kind, Status
 from pipeline.errors import (
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from pipeline.screening.scoring import ScoreRequest
 
 app = typer.Typer(
-    cls=Overview,
+    cls=HelpPage,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -8,8 +8,8 @@ It stays in the queue until somebody takes it back.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pipeline.casefile.claims import Claim, Row, Span, Words, title_of
-from pipeline.casefile.readers import KEPT, Known, is_about
+from pipeline.casefile.claims import Claim, ClaimedWords, Row, Span, title_of
+from pipeline.casefile.readers import KEPT, KnownAnswers, is_about
 from pipeline.datamodel import Coverage
 from pipeline.errors import NotStored
 from pipeline.labels import LabelSet
@@ -20,7 +20,7 @@ from pipeline.store.store import Store
 def add_claims(
     store: Store,
     rows: Sequence[Row],
-    known: Known,
+    known: KnownAnswers,
     lines: Iterable[Coverage],
     labels: LabelSet,
 ) -> tuple[Row, ...]:
@@ -60,17 +60,17 @@ def _claim(place: Place, logged: LoggedDecision, labels: LabelSet) -> Claim:
     )
 
 
-def _words(store: Store, logged: LoggedDecision, line: Coverage) -> Words:
+def _words(store: Store, logged: LoggedDecision, line: Coverage) -> ClaimedWords:
     decision = logged.decision
     span: Span = (decision.start, decision.end)
     try:
         document = store.document(decision.document_id)
     except NotStored:  # its last reading failed; the line of coverage says why
-        return Words(line, "", (span,), 1, (), None)
+        return ClaimedWords(line, "", (span,), 1, (), None)
     quote = document.text[slice(*span)]
     boxes = document.boxes(*span)
     if not is_about(logged, quote):  # read anew since: other offsets
         quote, boxes = "", ()
     pages = [page.number for page in document.pages if page.end > decision.start]
     number = pages[0] if pages else 1
-    return Words(line, quote, (span,), number, boxes, line.language)
+    return ClaimedWords(line, quote, (span,), number, boxes, line.language)

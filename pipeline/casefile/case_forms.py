@@ -99,7 +99,7 @@ def case_fields() -> CaseFields:
     return read_toml(corpora_dir() / "fields.toml", CaseFields, "fields")
 
 
-class Place(NamedTuple):
+class FormPlace(NamedTuple):
     """One place to write in: a field, and its subject if there are several."""
 
     field: CaseField
@@ -131,11 +131,11 @@ class CaseForms:
         found = self._newest.get((field, about))
         return found if found and (found.text or found.choice) else None
 
-    def places(self, section: str | None = None) -> Iterator[Place]:
+    def places(self, section: str | None = None) -> Iterator[FormPlace]:
         """Yield the places to write in, of one section or of all."""
         for field in case_fields().field:
             if section in (None, field.section):
-                yield from (Place(field, about) for about in self._abouts(field))
+                yield from (FormPlace(field, about) for about in self._abouts(field))
 
     def _abouts(self, field: CaseField) -> tuple[str, ...]:
         """Return the subjects of a field; a subject stays once written."""
@@ -152,7 +152,7 @@ class CaseForms:
         return entry.choice if entry else ""
 
     @property
-    def missing(self) -> tuple[Place, ...]:
+    def missing(self) -> tuple[FormPlace, ...]:
         """Return the fields to fill in before the case is closed."""
         needs = {ALWAYS, self.decision}
         return tuple(
@@ -161,7 +161,7 @@ class CaseForms:
             if needs & set(place.field.required) and self._lacks(place)
         )
 
-    def _lacks(self, place: Place) -> bool:
+    def _lacks(self, place: FormPlace) -> bool:
         entry = self.entry(place.field.id, place.about)
         is_asked = place.field.each != "flag" or place.about in self.flags
         is_short = entry is None or (bool(place.field.choices) and not entry.choice)

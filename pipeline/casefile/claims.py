@@ -7,7 +7,7 @@ of one document are one row, and an answer to it is recorded for each place.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.casefile.readers import Known, Standing
+from pipeline.casefile.readers import KnownAnswers, StandingAnswer
 from pipeline.datamodel import Coverage, Finding, Kind, Polarity, Verdict
 from pipeline.geometry import BBox
 from pipeline.labels import Label, LabelSet, in_words
@@ -30,7 +30,7 @@ DENIED = frozenset({Polarity.NEGATED, Polarity.PROHIBITED})
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ClaimedWords:
     """Words of a document, at all their places.
 
     Attributes:
@@ -82,7 +82,7 @@ class Claim:
     places: tuple[Place, ...]
     is_counter: bool
     answers: tuple[LoggedDecision | None, ...]
-    standings: tuple[Standing[LoggedDecision], ...] = ()
+    standings: tuple[StandingAnswer[LoggedDecision], ...] = ()
 
     @property
     def finding(self) -> Finding | None:
@@ -194,7 +194,7 @@ class Claim:
 class Row:
     """Words with all claims about them, the first to answer on top."""
 
-    words: Words
+    words: ClaimedWords
     claims: tuple[Claim, ...]
 
     @property
@@ -273,7 +273,7 @@ def group_findings(
 
 def _row(findings: Sequence[Finding], line: Coverage, labels: LabelSet) -> Row:
     first = min(findings, key=lambda f: (f.start, f.end))
-    words = Words(
+    words = ClaimedWords(
         line=line,
         quote=first.quote,
         spans=tuple(sorted({(f.start, f.end) for f in findings})),
@@ -306,12 +306,12 @@ def _claims(findings: Iterable[Finding], labels: LabelSet) -> Iterator[Claim]:
         )
 
 
-def answered(row: Row, known: Known) -> Row:
+def answered(row: Row, known: KnownAnswers) -> Row:
     """Add the answers known to a reviewer to the claims of a row."""
     return Row(row.words, tuple(_answered(claim, row, known) for claim in row.claims))
 
 
-def _answered(claim: Claim, row: Row, known: Known) -> Claim:
+def _answered(claim: Claim, row: Row, known: KnownAnswers) -> Claim:
     quotes = [f.quote for f in claim.findings] or [row.words.quote]
     about = list(zip(claim.places, quotes, strict=True))
     if claim.findings or row.words.quote:
@@ -324,7 +324,7 @@ def _answered(claim: Claim, row: Row, known: Known) -> Claim:
     return replace(claim, answers=answers, standings=standings)
 
 
-def kind_of(words: Words) -> str:
+def kind_of(words: ClaimedWords) -> str:
     """Return the kind of the document, or "" if nothing was read."""
     kind: Kind | None = words.line.kind
     return kind.value if kind else ""

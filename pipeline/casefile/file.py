@@ -9,7 +9,7 @@ from functools import cached_property
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.gaps import Gap
 from pipeline.casefile.order import BACKGROUND, ordered_at
-from pipeline.casefile.readers import Known
+from pipeline.casefile.readers import KnownAnswers
 from pipeline.datamodel import CaseAct, CaseEvent, Coverage, Deal, Finding
 from pipeline.errors import NotStored
 from pipeline.store.log import LoggedDecision, Place
@@ -169,7 +169,7 @@ class CaseFile(Progress):
     rows: tuple[Row, ...]
     layout: Layout
     tally: Tally
-    known: Known
+    known: KnownAnswers
     seen: int
     head: str
     events: tuple[CaseEvent, ...]

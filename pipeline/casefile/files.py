@@ -30,9 +30,9 @@ from pipeline.casefile.order import (
     place_of,
 )
 from pipeline.casefile.pairs import pairs_of
-from pipeline.casefile.readers import Known, answers_that_count, known_to
+from pipeline.casefile.readers import KnownAnswers, answers_that_count, known_to
 from pipeline.casefile.rules import Rules, default_rules
-from pipeline.casefile.sheet import Change, changes, flag_sheet
+from pipeline.casefile.sheet import FlagChange, changes, flag_sheet
 from pipeline.datamodel import Deal, FlagSheet, LinkAnswer
 from pipeline.labels import LabelSet
 from pipeline.store.case_state import CaseState
@@ -170,7 +170,7 @@ class CaseFiles:
                 self._store.add_flag_sheet(sheet)
         return sheet
 
-    def history(self, case: str) -> list[tuple[FlagSheet, tuple[Change, ...]]]:
+    def history(self, case: str) -> list[tuple[FlagSheet, tuple[FlagChange, ...]]]:
         """Return the times of new, fallen and changed flags of a case, oldest first.
 
         The sheet's version ``log`` is the number of the decision that did it, or of
@@ -308,7 +308,7 @@ class CaseFiles:
         return place_of(row, rules, linking, learnt, is_report=is_report)
 
     def _new_file(
-        self, case: str, base: _Base, state: CaseState, known: Known
+        self, case: str, base: _Base, state: CaseState, known: KnownAnswers
     ) -> CaseFile:
         rows = add_claims(self._store, base.rows, known, state.lines, self._labels)
         learnt = learn(known.log, ordered_at(state.events))
@@ -350,7 +350,7 @@ def _is_read_alike(one: CaseState, other: CaseState) -> bool:
     return is_ordered_alike and readers == (other.two_readers, other.blind)
 
 
-def _is_patched(before: _Kept, state: CaseState, known: Known) -> bool:
+def _is_patched(before: _Kept, state: CaseState, known: KnownAnswers) -> bool:
     """Return True if new answers concern claims of findings, so rows stay.
 
     What people add makes rows, and its claims are named by their newest decision.
@@ -369,7 +369,7 @@ def _is_patched(before: _Kept, state: CaseState, known: Known) -> bool:
 
 def _patched(
     file: CaseFile,
-    known: Known,
+    known: KnownAnswers,
     state: CaseState,
     places: Iterable[tuple[str, int, int, str]],
 ) -> CaseFile:

@@ -23,7 +23,7 @@ _MIN_TERMS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class ItemFunction:
     """One of the four functions.
 
     Attributes:
@@ -53,7 +53,7 @@ class Resemblance:
 
 
 @dataclass(frozen=True, slots=True)
-class Similar:
+class SimilarItem:
     """Misuse of items of the same family, vendor or technology.
 
     Attributes:
@@ -82,9 +82,9 @@ class Item:
 
     products: tuple[Product, ...]
     vendors: tuple[Product, ...]
-    functions: tuple[Function, ...]
+    functions: tuple[ItemFunction, ...]
     entries: tuple[Resemblance, ...]
-    similar: tuple[Similar, ...]
+    similar: tuple[SimilarItem, ...]
     missing: tuple[Statement, ...]
 
 
@@ -135,13 +135,13 @@ def _of_claim(claim: Claim) -> Iterator[Finding]:
             yield finding
 
 
-def _function(name: str, said: Sequence[Finding]) -> Function:
+def _function(name: str, said: Sequence[Finding]) -> ItemFunction:
     found = (
         finding.finding_id
         for finding in said
         if name in dict(finding.attributes).get("functions", "").split(",")
     )
-    return Function(name, tuple(dict.fromkeys(found)))
+    return ItemFunction(name, tuple(dict.fromkeys(found)))
 
 
 def _entries(own: Sequence[Finding], labels: LabelSet) -> Iterator[Resemblance]:
@@ -161,7 +161,7 @@ def _entries(own: Sequence[Finding], labels: LabelSet) -> Iterator[Resemblance]:
         )
 
 
-def _similar(links: Iterable[ProductLink], misuse: set[str]) -> Iterator[Similar]:
+def _similar(links: Iterable[ProductLink], misuse: set[str]) -> Iterator[SimilarItem]:
     found: dict[tuple[str, str], dict[str, None]] = {}
     for link in links:
         ids = (key for key in link.finding_ids if key in misuse)
@@ -169,12 +169,12 @@ def _similar(links: Iterable[ProductLink], misuse: set[str]) -> Iterator[Similar
     order = ("product", "vendor", "technology")
     for (by, name), keys in sorted(found.items(), key=lambda x: order.index(x[0][0])):
         if keys:
-            yield Similar(by, name, tuple(keys))
+            yield SimilarItem(by, name, tuple(keys))
 
 
 def _missing(
     products: Sequence[Product],
-    functions: Iterable[Function],
+    functions: Iterable[ItemFunction],
     entries: Iterable[Resemblance],
     said: Sequence[Finding],
     deal: Deal | None,

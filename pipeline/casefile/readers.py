@@ -38,7 +38,7 @@ V = TypeVar("V", bound=_Vote)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing(Generic[V]):
+class StandingAnswer(Generic[V]):
     """Answers about one place, or one pair of names, with their authors.
 
     Attributes:
@@ -87,7 +87,7 @@ class Standing(Generic[V]):
         return first.said == second.said
 
 
-def standing_of(answers: Iterable[V]) -> Standing[V]:
+def standing_of(answers: Iterable[V]) -> StandingAnswer[V]:
     """Return the standing answers, from all answers in the order of adding."""
     votes: dict[str, V] = {}
     for answer in answers:
@@ -95,14 +95,14 @@ def standing_of(answers: Iterable[V]) -> Standing[V]:
             votes.pop(answer.reviewer, None)
         if answer.said is not None:
             votes[answer.reviewer] = answer
-    return Standing(tuple(votes.values()))
+    return StandingAnswer(tuple(votes.values()))
 
 
-_NOBODY: Standing[LoggedDecision] = Standing(())
+_NOBODY: StandingAnswer[LoggedDecision] = StandingAnswer(())
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownAnswers:
     """Decisions of a case known to one reviewer.
 
     Attributes:
@@ -118,12 +118,12 @@ class Known:
     log: tuple[LoggedDecision, ...]
     newest: Mapping[Place, LoggedDecision]
     claims: Mapping[Place, LoggedDecision]
-    standings: Mapping[Place, Standing[LoggedDecision]]
+    standings: Mapping[Place, StandingAnswer[LoggedDecision]]
     two_readers: bool = False
     blind: Collection[str] = ()
     n_withheld: int = 0
 
-    def standing(self, place: Place) -> Standing[LoggedDecision]:
+    def standing(self, place: Place) -> StandingAnswer[LoggedDecision]:
         """Return the standing answers about a place."""
         return self.standings.get(place, _NOBODY)
 
@@ -132,7 +132,7 @@ class Known:
         logged = self.newest.get(place)
         return logged if logged is not None and is_about(logged, words) else None
 
-    def standing_on(self, place: Place, words: str) -> Standing[LoggedDecision]:
+    def standing_on(self, place: Place, words: str) -> StandingAnswer[LoggedDecision]:
         """Return the standing answers about the present words of a place."""
         standing = self.standing(place)
         is_known = bool(standing.votes) and is_about(standing.votes[0], words)
@@ -153,7 +153,7 @@ def is_about(logged: LoggedDecision, words: str) -> bool:
     return words_sha256(words) in (logged.place_sha256, logged.text_sha256)
 
 
-def known_decisions(store: Store, case: str, reviewer: str = "") -> "Known":
+def known_decisions(store: Store, case: str, reviewer: str = "") -> "KnownAnswers":
     """Return the decisions about a case's documents known to a reviewer.
 
     Args:
@@ -176,7 +176,7 @@ def known_to(
     *,
     two_readers: bool,
     blind: Collection[str] = (),
-) -> Known:
+) -> KnownAnswers:
     """Return the answers known to a reviewer.
 
     Args:
@@ -191,7 +191,7 @@ def known_to(
             rows[row.place].append(row)
     if not rows:
         newest = {row.place: row for row in log}
-        return Known(tuple(log), newest, newest, {}, two_readers, blind)
+        return KnownAnswers(tuple(log), newest, newest, {}, two_readers, blind)
     standings = {place: _standing(own) for place, own in rows.items()}
 
     def is_visible(row: LoggedDecision) -> bool:
@@ -210,16 +210,20 @@ def known_to(
         if standing.votes and place not in claims:  # asked, without the answer
             claims[place] = _claim(standing)
     n_withheld = len(log) - len(visible)
-    return Known(visible, newest, claims, standings, two_readers, blind, n_withheld)
+    return KnownAnswers(
+        visible, newest, claims, standings, two_readers, blind, n_withheld
+    )
 
 
-def _standing(rows: Sequence[LoggedDecision]) -> Standing[LoggedDecision]:
+def _standing(rows: Sequence[LoggedDecision]) -> StandingAnswer[LoggedDecision]:
     # Others are of an older reading, with other words there.
     return standing_of(r for r in rows if r.place_sha256 == rows[-1].place_sha256)
 
 
 def _answer(
-    standing: Standing[LoggedDecision], rows: Sequence[LoggedDecision], reviewer: str
+    standing: StandingAnswer[LoggedDecision],
+    rows: Sequence[LoggedDecision],
+    reviewer: str,
 ) -> LoggedDecision | None:
     if standing.settled is not None:
         return standing.settled
@@ -228,7 +232,7 @@ def _answer(
     return standing.vote_of(reviewer) or (own[-1] if own else None)
 
 
-def _claim(standing: Standing[LoggedDecision]) -> LoggedDecision:
+def _claim(standing: StandingAnswer[LoggedDecision]) -> LoggedDecision:
     """Return the answer in favour of a flag, if answers differ."""
     if standing.settled is not None:
         return standing.settled
@@ -248,10 +252,10 @@ class KnownPair:
 
     log: tuple[LinkAnswer, ...]
     answer: LinkAnswer | None
-    standing: Standing[LinkAnswer]
+    standing: StandingAnswer[LinkAnswer]
 
 
-UNANSWERED = KnownPair((), None, Standing(()))
+UNANSWERED = KnownPair((), None, StandingAnswer(()))
 
 
 def known_pairs(

@@ -28,7 +28,7 @@ _WEIGHTS = (Weight.RAISED, Weight.WEAK, Weight.BESIDE)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FlagChange:
     """A flag with a change: new, fallen, or of another weight.
 
     Attributes:
@@ -196,7 +196,7 @@ def _context(facts: Facts, flags: Iterable[Flag]) -> tuple[str, ...]:
     )
 
 
-def changes(before: FlagSheet | None, after: FlagSheet) -> tuple[Change, ...]:
+def changes(before: FlagSheet | None, after: FlagSheet) -> tuple[FlagChange, ...]:
     """Return the new, fallen and changed flags, in the order of flags."""
     old = {flag.flag_id: flag for flag in before.flags} if before else {}
     new = {flag.flag_id: flag for flag in after.flags}
@@ -210,7 +210,7 @@ def changes(before: FlagSheet | None, after: FlagSheet) -> tuple[Change, ...]:
         footing = new[key].footing if key in new else None
         if was is not now:
             why = footing.strength if footing else None
-            found.append(Change(key, was, now, why if now else fell))
+            found.append(FlagChange(key, was, now, why if now else fell))
     return tuple(found)
 
 

@@ -38,7 +38,7 @@ _DOCUMENT_TYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class TranslationUnit:
     """One passage in a file.
 
     Attributes:
@@ -60,7 +60,7 @@ class Bilingual:
 
     case: str
     language: str
-    units: tuple[Unit, ...]
+    units: tuple[TranslationUnit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +187,14 @@ def read_bilingual(data: bytes) -> Bilingual:
     return _joined(_read_xml(data) if is_xml else _read_csv(data))
 
 
-Entry = tuple[str, str, Unit]
+Entry = tuple[str, str, TranslationUnit]
 """Case, language of the translation, passage."""
 
 
 def _joined(entries: Iterable[Entry]) -> Bilingual:
     cases: dict[str, None] = {}
     languages: dict[str, None] = {}
-    units: list[Unit] = []
+    units: list[TranslationUnit] = []
     for case, language, unit in entries:
         cases[case], languages[language] = None, None
         units.append(unit)
@@ -252,7 +252,7 @@ def _read_old(root: etree._Element) -> Iterator[Entry]:
     for part in root.iterchildren(f"{{{_OLD}}}file"):
         language = part.get("target-language", "")
         for entry in part.iter(f"{{{_OLD}}}trans-unit"):
-            unit = Unit(
+            unit = TranslationUnit(
                 id=entry.get("id", ""),
                 language=part.get("source-language", ""),
                 source=_child(entry, f"{{{_OLD}}}source"),
@@ -264,7 +264,9 @@ def _read_old(root: etree._Element) -> Iterator[Entry]:
 def _read_new(root: etree._Element) -> Iterator[Entry]:
     for part in root.iterchildren(f"{{{_NEW}}}file"):
         for entry in part.iter(f"{{{_NEW}}}unit"):
-            unit = Unit(entry.get("id", ""), root.get("srcLang", ""), *_sides(entry))
+            unit = TranslationUnit(
+                entry.get("id", ""), root.get("srcLang", ""), *_sides(entry)
+            )
             yield part.get("original", ""), root.get("trgLang", ""), unit
 
 
@@ -325,7 +327,7 @@ def _entries(rows: Iterator[list[str]]) -> Iterator[Entry]:
             msg = f"row {number}: expected {len(names)} cells, found {len(cells)}"
             raise ConfigError(msg)
         row = dict(zip(names, cells, strict=True))
-        unit = Unit(
+        unit = TranslationUnit(
             row["id"].strip(), row["source_language"], row["source"], row["target"]
         )
         yield row["case"], row["target_language"].strip(), unit

@@ -29,7 +29,7 @@ class Style(StrEnum):
     EXPERIMENTAL = "experimental"
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """A stretch of text.
 
     Attributes:
@@ -43,7 +43,7 @@ class Span(NamedTuple):
     target: str = ""
 
 
-Text = tuple[Span, ...]
+Text = tuple[TextSpan, ...]
 
 
 class Tone(StrEnum):
@@ -55,46 +55,46 @@ class Tone(StrEnum):
     COUNTER = "counter"
 
 
-def text(*parts: str | Span) -> Text:
+def text(*parts: str | TextSpan) -> Text:
     """Return parts as one text.
 
     Example:
         >>> text("read by ", strong("hand"))[1].style
         <Style.STRONG: 'strong'>
     """
-    return tuple(Span(part) if isinstance(part, str) else part for part in parts)
+    return tuple(TextSpan(part) if isinstance(part, str) else part for part in parts)
 
 
-def strong(words: str) -> Span:
+def strong(words: str) -> TextSpan:
     """Return emphasised words."""
-    return Span(words, Style.STRONG)
+    return TextSpan(words, Style.STRONG)
 
 
-def soft(words: str) -> Span:
+def soft(words: str) -> TextSpan:
     """Return subdued words."""
-    return Span(words, Style.SOFT)
+    return TextSpan(words, Style.SOFT)
 
 
-def mono(words: str) -> Span:
+def mono(words: str) -> TextSpan:
     """Return a hash or an id."""
-    return Span(words, Style.MONO)
+    return TextSpan(words, Style.MONO)
 
 
-def own(words: str, target: str = "") -> Span:
+def own(words: str, target: str = "") -> TextSpan:
     """Return words out of a document."""
-    return Span(words, Style.OWN, target)
+    return TextSpan(words, Style.OWN, target)
 
 
-def link(words: str, target: str) -> Span:
+def link(words: str, target: str) -> TextSpan:
     """Return words with a link to an anchor."""
-    return Span(words, target=target)
+    return TextSpan(words, target=target)
 
 
-def joined(parts: Sequence[Span], separator: str = ", ") -> Text:
+def joined(parts: Sequence[TextSpan], separator: str = ", ") -> Text:
     """Return spans with a separator between them."""
-    spans: list[Span] = []
+    spans: list[TextSpan] = []
     for part in parts:
-        spans += [Span(separator), part] if spans else [part]
+        spans += [TextSpan(separator), part] if spans else [part]
     return tuple(spans)
 
 
@@ -117,7 +117,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class NoticeBlock:
     """A framed statement: its first line carries it."""
 
     kind: ClassVar[str] = "notice"
@@ -142,7 +142,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FactList:
     """Names with their values."""
 
     kind: ClassVar[str] = "facts"
@@ -159,7 +159,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BlockRow:
     """Cells of a table, each of some lines; an empty cell is there to be filled in."""
 
     cells: tuple[tuple[Text, ...], ...]
@@ -173,12 +173,12 @@ class Table:
 
     kind: ClassVar[str] = "table"
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[BlockRow, ...]
     caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class QuoteBlock:
     """Exact words of a document with the claims about them.
 
     Attributes:
@@ -206,7 +206,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PictureBlock:
     """A part of a page as printed.
 
     Attributes:
@@ -253,13 +253,13 @@ class Signatures:
 
 
 Block = (
-    Paragraph | Heading | Notice | Bullets | Facts | Table | Quote | Picture | Beside
-    | Signatures
+    Paragraph | Heading | NoticeBlock | Bullets | FactList | Table | QuoteBlock
+    | PictureBlock | Beside | Signatures
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SectionBlock:
     """A numbered part of the dossier.
 
     Attributes:
@@ -283,4 +283,4 @@ class Book:
     kicker: str
     case: str
     byline: str
-    sections: tuple[Section, ...]
+    sections: tuple[SectionBlock, ...]

@@ -12,7 +12,7 @@ from pipeline.casefile.case_forms import CaseForms
 from pipeline.casefile.claims import report_ids
 from pipeline.casefile.readers import (
     UNANSWERED,
-    Known,
+    KnownAnswers,
     KnownPair,
     known_pairs,
     known_to,
@@ -129,7 +129,7 @@ class Answers:
     two_readers: bool = False
     n_withheld: int = 0
 
-    def known(self) -> Known:
+    def known(self) -> KnownAnswers:
         """Return the answers at each place."""
         return known_to("", self.log, two_readers=self.two_readers)
 

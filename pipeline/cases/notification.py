@@ -5,7 +5,7 @@ It is not sent by this program. What is missing is named in it.
 
 from collections.abc import Iterable
 
-from pipeline.casefile.case_forms import SIGNATURES, CaseForms, Place, case_fields
+from pipeline.casefile.case_forms import SIGNATURES, CaseForms, FormPlace, case_fields
 from pipeline.cases.record_models import (
     FieldRecord,
     NotificationRecord,
@@ -105,7 +105,7 @@ def field_record(entry: FieldEntry) -> FieldRecord:
     )
 
 
-def place_words(place: Place) -> str:
+def place_words(place: FormPlace) -> str:
     """Return the English name of a place to write in."""
     about = f" ({place.about})" if place.about else ""
     return f"{place.field.en}{about}"

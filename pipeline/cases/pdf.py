@@ -13,7 +13,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from pipeline.cases.blocks import Book, Column, Picture, Quote, Span
+from pipeline.cases.blocks import Book, Column, PictureBlock, QuoteBlock, TextSpan
 from pipeline.cases.book import build_book
 from pipeline.cases.fonts import printable, write_fonts
 from pipeline.cases.inputs import DossierInput
@@ -46,11 +46,11 @@ def render_pdf(case: DossierInput) -> bytes:
     return made
 
 
-def pictures(book: Book) -> Iterable[Picture]:
+def pictures(book: Book) -> Iterable[PictureBlock]:
     """Yield the pictures of a book."""
     for section in book.sections:
         for block in section.blocks:
-            if isinstance(block, Picture):
+            if isinstance(block, PictureBlock):
                 yield block
 
 
@@ -71,7 +71,7 @@ def _json(book: Book, case: DossierInput) -> str:
 
 def _anchors(item: Any) -> Iterable[str]:
     """Yield every anchor in a book: a link needs a target."""
-    if isinstance(item, tuple) and not isinstance(item, Span | Segment):
+    if isinstance(item, tuple) and not isinstance(item, TextSpan | Segment):
         for part in item:
             yield from _anchors(part)
     elif is_dataclass(item):
@@ -84,7 +84,7 @@ def _anchors(item: Any) -> Iterable[str]:
 
 def _plain(item: Any, anchors: frozenset[str]) -> Any:
     """Return a block as plain data, its words as they can be printed."""
-    if isinstance(item, Span):
+    if isinstance(item, TextSpan):
         target = item.target if item.target in anchors else ""
         return [_words(item.text), item.style.value, target]
     if isinstance(item, Segment):
@@ -94,19 +94,19 @@ def _plain(item: Any, anchors: frozenset[str]) -> Any:
     if isinstance(item, Column):
         title = _words(item.title)
         return {"title": title, "share": item.share, "number": item.is_number}
-    if isinstance(item, Picture):
+    if isinstance(item, PictureBlock):
         return _picture(item, anchors)
     if isinstance(item, tuple):
         return [_plain(part, anchors) for part in item]
     if is_dataclass(item):
         plain = {f.name: _plain(getattr(item, f.name), anchors) for f in fields(item)}
-        if isinstance(item, Quote):
+        if isinstance(item, QuoteBlock):
             plain["leftwards"] = _leftwards(item)
         return plain | {"kind": getattr(item, "kind", "")}
     return _words(item) if isinstance(item, str) else item
 
 
-def _leftwards(quote: Quote) -> bool:
+def _leftwards(quote: QuoteBlock) -> bool:
     return runs_leftwards("".join(s.text for s in quote.segments if not s.is_code))
 
 
@@ -114,7 +114,7 @@ def _words(words: str) -> str:
     return printable(visible(words))
 
 
-def _picture(picture: Picture, anchors: frozenset[str]) -> dict[str, Any]:
+def _picture(picture: PictureBlock, anchors: frozenset[str]) -> dict[str, Any]:
     return {
         "kind": picture.kind,
         "key": picture.key,

@@ -13,7 +13,7 @@ from pipeline.cases.bilingual import (
     LANGUAGE,
     UNKNOWN,
     Bilingual,
-    Unit,
+    TranslationUnit,
     in_xml,
     read_bilingual,
 )
@@ -102,7 +102,7 @@ def hand_out(
         msg = f"expected a language to translate into like 'en', found {to!r}"
         raise ConfigError(msg)
     units = [
-        Unit(unit_id(row), each.language, row.words.quote)
+        TranslationUnit(unit_id(row), each.language, row.words.quote)
         for each in found
         if language in ("", each.language)
         for row in (each.flagged if everything else each.unread)
@@ -183,14 +183,14 @@ class _Check:
         self._texts: dict[str, str] = {}
         self.places: dict[str, tuple[str, int, int, str]] = {}
 
-    def problems(self, units: Iterable[Unit]) -> Iterator[str]:
+    def problems(self, units: Iterable[TranslationUnit]) -> Iterator[str]:
         """Yield the problem of each wrong passage; keep the places of the others."""
         for number, unit in enumerate(units, start=1):
             problem = self._problem(unit)
             if problem:
                 yield f"passage {number}: {problem}"
 
-    def _problem(self, unit: Unit) -> str:
+    def _problem(self, unit: TranslationUnit) -> str:
         found = _ID.fullmatch(unit.id)
         if found is None or found[1] not in self._documents:
             return f"the case has no passage {unit.id[:200]!r}"

@@ -73,7 +73,7 @@ _CLAUSE_END = re.compile(r"[.;]\s")
 
 
 @dataclass(frozen=True, slots=True)
-class ControlReference:
+class PrintedReference:
     """One printed reference.
 
     Attributes:
@@ -89,10 +89,10 @@ class ControlReference:
     polarity: Polarity
 
 
-def find_control_references(text: str) -> list[ControlReference]:
+def find_control_references(text: str) -> list[PrintedReference]:
     """Return the references to surveillance entries in a passage's text."""
     return [
-        ControlReference(start, end, entry, _polarity(text, start, end))
+        PrintedReference(start, end, entry, _polarity(text, start, end))
         for start, end, entry in sorted((*_codes(text), *_phrases(text)))
     ]
 

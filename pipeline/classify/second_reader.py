@@ -59,7 +59,7 @@ Answer in English, as one JSON object:
 """
 
 
-class Reading(BaseModel):
+class SecondReading(BaseModel):
     """Answer of the second reader about one finding."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -71,7 +71,7 @@ class Reading(BaseModel):
     words: tuple[str, ...] = Field(max_length=3)
 
 
-_FORM = {"name": "reading", "strict": True, "schema": Reading.model_json_schema()}
+_FORM = {"name": "reading", "strict": True, "schema": SecondReading.model_json_schema()}
 
 _HOLDS = {"yes": "supports", "no": "doubts", "unsure": "unsure"}
 
@@ -137,7 +137,7 @@ class SecondReader:
                 read[i] = _with_reading(findings[i], reading)
         return read, list(_notes(failures))
 
-    def _ask(self, asked: str, found: Finding) -> Reading:
+    def _ask(self, asked: str, found: Finding) -> SecondReading:
         key = hashlib.sha256(f"{self.version}|{asked}".encode()).hexdigest()
         place = self.cache / key[:2] / f"{key}.json"
         if place.is_file():
@@ -290,7 +290,7 @@ def _bounded(response: httpx.Response, timeout_s: float) -> bytes:
     return bytes(found)
 
 
-def _checked(content: bytes, found: Finding) -> Reading:
+def _checked(content: bytes, found: Finding) -> SecondReading:
     """Return the reading in an answer.
 
     Raises:
@@ -298,7 +298,7 @@ def _checked(content: bytes, found: Finding) -> Reading:
             passage does not have.
     """
     try:
-        reading = Reading.model_validate_json(content)
+        reading = SecondReading.model_validate_json(content)
     except ValidationError as error:
         msg = "the answer is not in the form that was asked for"
         raise _NoAnswerError(msg) from error
@@ -312,7 +312,7 @@ def _checked(content: bytes, found: Finding) -> Reading:
     return reading
 
 
-def _with_reading(found: Finding, reading: Reading) -> Finding:
+def _with_reading(found: Finding, reading: SecondReading) -> Finding:
     said = _HOLDS[reading.holds]
     more: dict[str, Any] = {
         "second_reading": said,

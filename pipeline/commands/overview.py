@@ -52,7 +52,7 @@ GROUPS = {
 _NAME, _COLUMN = 13, 39
 
 
-class Overview(TyperGroup):
+class HelpPage(TyperGroup):
     """The commands of the program; its help fits on one screen."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

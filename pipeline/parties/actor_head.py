@@ -85,7 +85,7 @@ _NEAR, _FAR = 5, 14
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NameInText:
     """A name in its passage, with its facts known without the model.
 
     Attributes:
@@ -109,7 +109,7 @@ class Named:
     around: frozenset[str]
 
 
-def features(named: Named) -> frozenset[str]:
+def features(named: NameInText) -> frozenset[str]:
     """Return the features of a name, each in words of this file or of the passage."""
     text, name = named.text, named.name
     before, after = text[named.start : name.start], text[name.end : named.end]
@@ -135,7 +135,7 @@ _CONDUCT = re.compile(
 )
 
 
-def is_open(named: Named) -> bool:
+def is_open(named: NameInText) -> bool:
     """Return True if the model is asked: it learned from such names.
 
     Their sentences hold a word of force or surveillance. Who suffered or
@@ -157,7 +157,7 @@ _N_REASONS = 3
 _WORDS = re.compile(r"[a-z][a-z’'-]{3,}")
 
 
-def conduct(named: Named) -> str:
+def conduct(named: NameInText) -> str:
     """Return the strongest words for a deed of concern by a name.
 
     Returns:
@@ -250,7 +250,7 @@ def _skeleton(left: list[str], right: list[str]) -> Iterator[str]:
     yield from (f"c {c}" for c in {_class(t) for t in left + right} if c)
 
 
-def _beyond(named: Named) -> Iterator[str]:
+def _beyond(named: NameInText) -> Iterator[str]:
     for side, near in (
         ("previous", named.text[max(0, named.start - 400) : named.start]),
         ("following", named.text[named.end : named.end + 400]),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.parties.actor_head import Named, conduct
+from pipeline.parties.actor_head import NameInText, conduct
 from pipeline.parties.actor_names import ORGAN, names_in, rare_names, short_forms_in
 from pipeline.parties.actor_parts import Part, part_in_sentence
 from pipeline.parties.bodies import known_bodies, read_body, tables
@@ -118,7 +118,7 @@ def names_to_judge(
     text: str,
     countries: frozenset[str] = frozenset(),
     short_forms: Mapping[str, str] | None = None,
-) -> list[tuple[Actor, Named]]:
+) -> list[tuple[Actor, NameInText]]:
     """Return the names of a passage with the result of patterns, and model input.
 
     Args:
@@ -166,7 +166,7 @@ def _named(
     sentences: list[tuple[int, int]],
     *,
     is_rare: bool,
-) -> Named:
+) -> NameInText:
     """Return the model's input for a name: its sentence, and the deeds of others."""
     first = actor.span.start
     start, end = next(((s, e) for s, e in sentences if s <= first < e), (0, len(text)))
@@ -181,7 +181,7 @@ def _named(
             around |= {"another acts here"} if here else set()
         elif here:
             around.add("another named here")
-    return Named(
+    return NameInText(
         text, actor.span, start, end, _kind(actor), actor.part, is_rare,
         frozenset(around),
     )  # fmt: skip

@@ -18,7 +18,7 @@ class NameKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Role(StrEnum):
+class PartRole(StrEnum):
     """Function of a part in its name."""
 
     CORE = "core"
@@ -27,7 +27,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AlignedPart:
     """One part of a name, comparable across scripts.
 
     Attributes:
@@ -36,17 +36,17 @@ class Part:
     """
 
     form: str
-    role: Role = Role.CORE
+    role: PartRole = PartRole.CORE
 
     @property
     def weight(self) -> float:
         """Longer parts say more, articles and legal forms little."""
-        scale = 1.0 if self.role is Role.CORE else 0.3
+        scale = 1.0 if self.role is PartRole.CORE else 0.3
         return scale * max(len(self.form), 2)
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PartPair:
     """Matching parts, or parts of one side without a match.
 
     Attributes:
@@ -57,8 +57,8 @@ class Pair:
             ``nickname``, ``initial``, ``number``, ``word``, ``legal form``.
     """
 
-    left: tuple[Part, ...]
-    right: tuple[Part, ...]
+    left: tuple[AlignedPart, ...]
+    right: tuple[AlignedPart, ...]
     score: float
     how: str = ""
 
@@ -76,9 +76,9 @@ class Alignment:
             has any, 0 where neither has.
     """
 
-    left: tuple[Part, ...]
-    right: tuple[Part, ...]
-    pairs: tuple[Pair, ...]
+    left: tuple[AlignedPart, ...]
+    right: tuple[AlignedPart, ...]
+    pairs: tuple[PartPair, ...]
     agreements: dict[str, int]
 
 
@@ -90,9 +90,9 @@ class Likeness:
     token_set: Callable[[str, str], float]
 
 
-def core(parts: Iterable[Part]) -> list[Part]:
+def core(parts: Iterable[AlignedPart]) -> list[AlignedPart]:
     """Return the essential parts of the name."""
-    return [part for part in parts if part.role is Role.CORE]
+    return [part for part in parts if part.role is PartRole.CORE]
 
 
 def agreement(left: set[str], right: set[str]) -> int:
@@ -119,7 +119,7 @@ def has_nothing_in_common(values: dict[str, float]) -> bool:
     )
 
 
-def pair_share(pairs: Iterable[Pair]) -> float:
+def pair_share(pairs: Iterable[PartPair]) -> float:
     """Return the matched share of both names, in [0, 1]."""
     total = answered = 0.0
     for pair in pairs:
@@ -131,8 +131,10 @@ def pair_share(pairs: Iterable[Pair]) -> float:
 
 
 def answer_cut_off(
-    left: tuple[Part, ...], right: tuple[Part, ...], pairs: tuple[Pair, ...]
-) -> tuple[Pair, ...]:
+    left: tuple[AlignedPart, ...],
+    right: tuple[AlignedPart, ...],
+    pairs: tuple[PartPair, ...],
+) -> tuple[PartPair, ...]:
     """Pair a last word cut short by a form's field with the whole word.
 
     Only where everything else of both names is the same, three parts or more.
@@ -159,7 +161,7 @@ def answer_cut_off(
     is_end = ends == (left[-1], right[-1])
     if not is_end or len(short.form) < 2 or not long.form.startswith(short.form):
         return pairs
-    return (*answered, Pair((ends[0],), (ends[1],), 0.9, "cut off"))
+    return (*answered, PartPair((ends[0],), (ends[1],), 0.9, "cut off"))
 
 
 def features(
@@ -253,8 +255,8 @@ def _whole(aligned: Alignment, likeness: Likeness) -> dict[str, float]:
     }
 
 
-def _without_legal_form(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    return tuple(part for part in parts if part.role is not Role.LEGAL) or parts
+def _without_legal_form(parts: tuple[AlignedPart, ...]) -> tuple[AlignedPart, ...]:
+    return tuple(part for part in parts if part.role is not PartRole.LEGAL) or parts
 
 
 def _steps(edits: int) -> dict[str, float]:
@@ -267,7 +269,7 @@ def _steps(edits: int) -> dict[str, float]:
     }
 
 
-def _is_acronym(short: tuple[Part, ...], long: tuple[Part, ...]) -> bool:
+def _is_acronym(short: tuple[AlignedPart, ...], long: tuple[AlignedPart, ...]) -> bool:
     words = core(short)
     if not words or not 2 <= len(words[0].form) <= 8 or len(core(long)) < 2:
         return False

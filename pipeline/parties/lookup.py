@@ -17,7 +17,7 @@ from pipeline.parties.lists.shelf import open_lists
 from pipeline.parties.ownership import Held, holders_of
 from pipeline.parties.report_actors import add_named, open_book, report_documents
 from pipeline.parties.report_names import names_of
-from pipeline.parties.screening import ListHit, Lookup, ReportHit, Screening, Step
+from pipeline.parties.screening import ListHit, Lookup, OwnerStep, ReportHit, Screening
 from pipeline.settings import settings
 from pipeline.text.sentences import sentence_spans
 
@@ -121,7 +121,7 @@ def _rows_above(held: Held, store: "StoreReader") -> Iterator[LookupRow]:
             yield above | {"strength": strength, "reasons": reasons}
 
 
-def _step_row(step: Step, store: "StoreReader") -> LookupRow:
+def _step_row(step: OwnerStep, store: "StoreReader") -> LookupRow:
     row: LookupRow = {
         "role": NameRole.OWNER.value,
         "countries": sorted(step.holder.countries),

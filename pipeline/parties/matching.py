@@ -18,7 +18,7 @@ from pipeline.parties import plain_names
 from pipeline.parties.alignment import (
     Alignment,
     NameKind,
-    Pair,
+    PartPair,
     core,
     features,
     has_nothing_in_common,
@@ -137,7 +137,7 @@ def _reasons(aligned: Alignment) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _say(pair: Pair) -> str:
+def _say(pair: PartPair) -> str:
     left, right = (" ".join(p.form for p in side) for side in (pair.left, pair.right))
     if left == right:
         return f"{left}: the same"

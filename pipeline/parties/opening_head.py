@@ -104,7 +104,7 @@ _AGREEMENT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class OpeningName:
     """A possible name of a party.
 
     Attributes:
@@ -117,7 +117,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedOpening:
     """Result of the model for an opening.
 
     Attributes:
@@ -130,7 +130,7 @@ class Judged:
     possible: frozenset[str]
 
 
-def judge(text: str, known: Collection[Span]) -> Judged | None:
+def judge(text: str, known: Collection[Span]) -> JudgedOpening | None:
     """Return the parties among the names of an opening.
 
     Args:
@@ -155,7 +155,7 @@ def judge(text: str, known: Collection[Span]) -> Judged | None:
         if all(name.end <= other.start or other.end <= name.start for other in kept):
             kept.append(name)
     possible = frozenset(k for k, (score, _) in best.items() if score >= _POSSIBLE)
-    return Judged(sorted(kept, key=lambda name: name.start), possible)
+    return JudgedOpening(sorted(kept, key=lambda name: name.start), possible)
 
 
 _POSSIBLE = 0.3
@@ -167,7 +167,7 @@ def bare(name: str) -> str:
     return " ".join(re.findall(r"\w+", name.casefold()))
 
 
-def candidates(text: str, known: Collection[Span]) -> list[Candidate]:
+def candidates(text: str, known: Collection[Span]) -> list[OpeningName]:
     """Return the possible parties of the opening, in order.
 
     Args:
@@ -188,7 +188,7 @@ def candidates(text: str, known: Collection[Span]) -> list[Candidate]:
         }
         if bare(name.of(text)) in by_rule:
             features.add("by rule")
-        found.append(Candidate(name, frozenset(features | _pairs(features))))
+        found.append(OpeningName(name, frozenset(features | _pairs(features))))
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.datamodel import Strength
 from pipeline.parties.identity import Named
-from pipeline.parties.screening import ListHit, ReportHit, Screening, Step
+from pipeline.parties.screening import ListHit, OwnerStep, ReportHit, Screening
 
 MAX_STEPS = 3
 MAX_PATHS = 40
@@ -28,7 +28,7 @@ class Held:
         report_hits: Passages that name the holder, with what it did there.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[OwnerStep, ...]
     list_hits: tuple[ListHit, ...]
     report_hits: tuple[ReportHit, ...]
 
@@ -52,7 +52,7 @@ def holders_of(party: Named, screening: Screening) -> Iterator[Held]:
         screening: Lists and reports.
     """
     seen = {party.name.casefold()}
-    paths: list[tuple[Step, ...]] = [()]
+    paths: list[tuple[OwnerStep, ...]] = [()]
     n_found = 0
     while paths and n_found < MAX_PATHS:
         path = paths.pop(0)
@@ -69,7 +69,7 @@ def holders_of(party: Named, screening: Screening) -> Iterator[Held]:
                 paths.append(steps)
 
 
-def _known(steps: tuple[Step, ...], screening: Screening) -> Held:
+def _known(steps: tuple[OwnerStep, ...], screening: Screening) -> Held:
     holder = replace(steps[-1].holder, countries=frozenset())
     found = screening.look_up(holder)
     return Held(

@@ -11,12 +11,12 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from pipeline.parties.alignment import (
+    AlignedPart,
     Alignment,
     Likeness,
     NameKind,
-    Pair,
-    Part,
-    Role,
+    PartPair,
+    PartRole,
     agreement,
     answer_cut_off,
 )
@@ -103,29 +103,29 @@ def latin_parts(name: str, kind: NameKind) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _parts(name: str) -> tuple[Part, ...]:
+def _parts(name: str) -> tuple[AlignedPart, ...]:
     plain = unicodedata.normalize("NFKD", name.casefold())
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     plain = _DOTTED.sub("", plain.translate(_LETTERS)).replace("&", " and ")
     words = re.findall(r"\w+", re.sub(r"['’`ʼ]", "", plain))
-    return tuple(Part(_ROMAN.get(word, word), _role(word)) for word in words)
+    return tuple(AlignedPart(_ROMAN.get(word, word), _role(word)) for word in words)
 
 
-def _role(word: str) -> Role:
+def _role(word: str) -> PartRole:
     if word in _STOPS:
-        return Role.STOP
-    return Role.LEGAL if word in _LEGAL_FORMS else Role.CORE
+        return PartRole.STOP
+    return PartRole.LEGAL if word in _LEGAL_FORMS else PartRole.CORE
 
 
-def _legal(parts: tuple[Part, ...]) -> set[str]:
-    return {_LEGAL_FORMS[p.form] for p in parts if p.role is Role.LEGAL}
+def _legal(parts: tuple[AlignedPart, ...]) -> set[str]:
+    return {_LEGAL_FORMS[p.form] for p in parts if p.role is PartRole.LEGAL}
 
 
-def _numbers(parts: tuple[Part, ...]) -> set[str]:
+def _numbers(parts: tuple[AlignedPart, ...]) -> set[str]:
     return {part.form for part in parts if part.form.isdigit()}
 
 
-def _pairs(left: list[Part], right: list[Part]) -> list[Pair]:
+def _pairs(left: list[AlignedPart], right: list[AlignedPart]) -> list[PartPair]:
     """Take the best pair of words repeatedly, then words written as one."""
     scored = sorted(
         (
@@ -142,21 +142,21 @@ def _pairs(left: list[Part], right: list[Part]) -> list[Pair]:
             free[0].discard(i)
             free[1].discard(j)
             how = "identical" if left[i].form == right[j].form else "spelling"
-            pairs.append(Pair((left[i],), (right[j],), score, how))
+            pairs.append(PartPair((left[i],), (right[j],), score, how))
     rest = [left[i] for i in sorted(free[0])], [right[j] for j in sorted(free[1])]
     return [*pairs, *_unpaired(*rest)]
 
 
-def _word_likeness(left: Part, right: Part) -> float:
+def _word_likeness(left: AlignedPart, right: AlignedPart) -> float:
     if left.role is not right.role:
         return 0.0
     return 1.0 if left.form == right.form else _edit(left.form, right.form)
 
 
-def _unpaired(left: list[Part], right: list[Part]) -> list[Pair]:
+def _unpaired(left: list[AlignedPart], right: list[AlignedPart]) -> list[PartPair]:
     joined = ["".join(part.form for part in side) for side in (left, right)]
     if all(joined) and _edit(*joined) >= 0.9:
-        return [Pair(tuple(left), tuple(right), _edit(*joined), "spelling")]
-    return [Pair((part,), (), 0.0) for part in left] + [
-        Pair((), (part,), 0.0) for part in right
+        return [PartPair(tuple(left), tuple(right), _edit(*joined), "spelling")]
+    return [PartPair((part,), (), 0.0) for part in left] + [
+        PartPair((), (part,), 0.0) for part in right
     ]

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pipeline.parties.bodies import read_body
 from pipeline.parties.defined_names import MAX_PREAMBLE, by_form, defined
 from pipeline.parties.defined_terms import NO_NAME, QUOTED, term_behind
-from pipeline.parties.opening_head import PAPER, ZONE, Judged, bare, judge
+from pipeline.parties.opening_head import PAPER, ZONE, JudgedOpening, bare, judge
 from pipeline.parties.party_names import (
     LEGAL_FORM,
     is_company,
@@ -76,7 +76,9 @@ def _with_head(text: str, openings: list[Opening]) -> list[Opening]:
     return sorted(kept, key=lambda o: (o.name or o.stretch).start)
 
 
-def _stays(opening: Opening, name: str, judged: Judged, found: list[str]) -> bool:
+def _stays(
+    opening: Opening, name: str, judged: JudgedOpening, found: list[str]
+) -> bool:
     """Return True if a name of the rules stays beside those of the model.
 
     Not where it is a piece of one ("Electric Company") or holds one, and where no term

@@ -25,12 +25,12 @@ from rigour.names import (
 )
 
 from pipeline.parties.alignment import (
+    AlignedPart,
     Alignment,
     Likeness,
     NameKind,
-    Pair,
-    Part,
-    Role,
+    PartPair,
+    PartRole,
     agreement,
     answer_cut_off,
     pair_share,
@@ -47,7 +47,7 @@ _TYPES = {
     NameKind.VESSEL: NameTypeTag.OBJ,
     NameKind.UNKNOWN: NameTypeTag.ENT,
 }
-_ROLES = {NamePartTag.STOP: Role.STOP, NamePartTag.LEGAL: Role.LEGAL}
+_ROLES = {NamePartTag.STOP: PartRole.STOP, NamePartTag.LEGAL: PartRole.LEGAL}
 
 _KNOWN = {
     SymbolCategory.NAME: ("name", 0.95),
@@ -106,15 +106,15 @@ def _analyse(name: str, kind: NameKind, is_query: bool) -> Name | None:
     return next(iter(found), None)
 
 
-def _part(part: NamePart) -> Part:
-    return Part(part.comparable, _ROLES.get(part.tag, Role.CORE))
+def _part(part: NamePart) -> AlignedPart:
+    return AlignedPart(part.comparable, _ROLES.get(part.tag, PartRole.CORE))
 
 
-def _parts(parts: tuple[NamePart, ...]) -> tuple[Part, ...]:
+def _parts(parts: tuple[NamePart, ...]) -> tuple[AlignedPart, ...]:
     return tuple(map(_part, parts))
 
 
-def _pairs(left: Name, right: Name, symbols: tuple[Edge, ...]) -> tuple[Pair, ...]:
+def _pairs(left: Name, right: Name, symbols: tuple[Edge, ...]) -> tuple[PartPair, ...]:
     pairs = []
     taken: tuple[set[int], set[int]] = (set(), set())
     for edge in symbols:
@@ -122,7 +122,7 @@ def _pairs(left: Name, right: Name, symbols: tuple[Edge, ...]) -> tuple[Pair, ..
         how, score = _KNOWN.get(edge.symbol.category, ("word", 0.95))
         same = edge.qstr == edge.rstr
         pairs.append(
-            Pair(
+            PartPair(
                 _parts(edge.qps),
                 _parts(edge.rps),
                 1.0 if same else score,
@@ -135,7 +135,7 @@ def _pairs(left: Name, right: Name, symbols: tuple[Edge, ...]) -> tuple[Pair, ..
     rest_right = [part for part in right.parts if part.index not in taken[1]]
     for edge in compare_parts(rest_left, rest_right):
         how = "identical" if edge.qstr == edge.rstr else "spelling"
-        pairs.append(Pair(_parts(edge.qps), _parts(edge.rps), edge.score, how))
+        pairs.append(PartPair(_parts(edge.qps), _parts(edge.rps), edge.score, how))
     return tuple(pairs)
 
 

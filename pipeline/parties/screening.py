@@ -50,7 +50,7 @@ class ReportHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class OwnerStep:
     """One step up: the holder of a name, by a report or a list.
 
     Attributes:
@@ -239,15 +239,15 @@ class Screening:
                 hits += [ReportHit(mention, found) for mention in mentions]
         return sorted(hits, key=_rank)
 
-    def holders(self, party: Named) -> list[Step]:
+    def holders(self, party: Named) -> list[OwnerStep]:
         """Return owners, parents and leaders of a name, by reports and lists."""
-        found: dict[tuple[str, str], Step] = {}
+        found: dict[tuple[str, str], OwnerStep] = {}
         for row, name, match in self._tie_index.search(party, min_score=SURE):
             if match.score is None:
                 continue
             holder, relation, said, listed = self._ties[row][1]
             is_sure = relation.is_ownership and not relation.is_past
-            step = Step(
+            step = OwnerStep(
                 holder, name, relation.relation,
                 Strength.L1 if is_sure and is_full(match) else None,
                 match.reasons, said, listed,

@@ -11,7 +11,7 @@ from pipeline.casefile.case_forms import (
     DUTIES,
     SIGNATURES,
     CaseForms,
-    Place,
+    FormPlace,
     case_fields,
     forms_of,
 )
@@ -234,7 +234,7 @@ def _case(fields: Fields) -> Fields:
     return {name: fields[name] for name in ("case", "seen") if name in fields}
 
 
-def _place(forms: CaseForms, place: Place) -> dict[str, Any]:
+def _place(forms: CaseForms, place: FormPlace) -> dict[str, Any]:
     field, about = place
     return {
         "field": field.id,

@@ -14,7 +14,7 @@ from pipeline.casefile.file import CaseFile
 from pipeline.casefile.item import item_of
 from pipeline.casefile.news import marks_of, view_news
 from pipeline.casefile.pairs import pairs_about
-from pipeline.casefile.sheet import Change
+from pipeline.casefile.sheet import FlagChange
 from pipeline.casefile.translated import translated
 from pipeline.datamodel import CaseEvent, FlagSheet
 from pipeline.review.answers import UNDONE, batch_of
@@ -359,7 +359,7 @@ def _flagged(queue: CaseFile | None) -> dict[tuple[str, int, int], Row]:
 def _newest_first(
     log: Sequence[LoggedDecision],
     events: Sequence[CaseEvent],
-    history: Sequence[tuple[FlagSheet, tuple[Change, ...]]],
+    history: Sequence[tuple[FlagSheet, tuple[FlagChange, ...]]],
 ) -> list[dict[str, Any]]:
     decided: list[dict[str, Any]] = [
         {"at": row.decision.decided_at, "logged": row} for row in log

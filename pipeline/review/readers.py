@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.casefile.readers import Known, Standing
+from pipeline.casefile.readers import KnownAnswers, StandingAnswer
 from pipeline.datamodel import Verdict
 from pipeline.errors import AnswerRefused
 from pipeline.store.log import LoggedDecision, Place
 
 
-def check_readers(standing: Standing[Any], reviewer: str) -> None:
+def check_readers(standing: StandingAnswer[Any], reviewer: str) -> None:
     """Check the right of a reviewer to answer.
 
     Raises:
@@ -24,7 +24,7 @@ def check_readers(standing: Standing[Any], reviewer: str) -> None:
         raise AnswerRefused(msg)
 
 
-def check_reader(known: Known, places: Iterable[Place], reviewer: str) -> None:
+def check_reader(known: KnownAnswers, places: Iterable[Place], reviewer: str) -> None:
     """Check the right of a reviewer to answer about places.
 
     Raises:
@@ -83,13 +83,13 @@ class Agreement:
         return self.n_same / self.n if self.n else 0.0
 
 
-def verdicts(standing: Standing[LoggedDecision]) -> tuple[Verdict, Verdict]:
+def verdicts(standing: StandingAnswer[LoggedDecision]) -> tuple[Verdict, Verdict]:
     """Return the answers of the first two people, in the order of their names."""
     first, second = standing.pair
     return first.decision.verdict, second.decision.verdict
 
 
-def agreement(standings: Iterable[Standing[LoggedDecision]]) -> Agreement:
+def agreement(standings: Iterable[StandingAnswer[LoggedDecision]]) -> Agreement:
     """Compare the first two answers about each place, as they were given blind.
 
     Example:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.casefile.claims import DENIED, polarity
-from pipeline.casefile.readers import Known, is_about, known_decisions
+from pipeline.casefile.readers import KnownAnswers, is_about, known_decisions
 from pipeline.datamodel import Coverage, Finding, Kind, Passage, Polarity, Verdict
 from pipeline.errors import NotStored
 from pipeline.files import make_private_folder, write_atomically
@@ -148,7 +148,7 @@ def read_decisions(store: Store, labels: LabelSet) -> Decided:
     return _without_contradictions(found)
 
 
-def _unsettled(known: Known) -> Iterator[tuple[Place, str]]:
+def _unsettled(known: KnownAnswers) -> Iterator[tuple[Place, str]]:
     """Yield the places about which no answer counts for everybody yet."""
     for place, standing in known.standings.items():
         if standing.is_disputed:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.cases.blocks import Span
+from pipeline.cases.blocks import TextSpan
 from pipeline.cases.fonts import drawable, printable
 from pipeline.cases.inputs import passage_id
 from pipeline.cases.pdf import render_pdf
@@ -150,4 +150,4 @@ def test_a_case_without_anything_is_printed(case):
 def test_a_link_that_leads_nowhere_is_plain_text():
     from pipeline.cases.pdf import _plain
 
-    assert _plain(Span("F9", target="f9"), frozenset()) == ["F9", "plain", ""]
+    assert _plain(TextSpan("F9", target="f9"), frozenset()) == ["F9", "plain", ""]

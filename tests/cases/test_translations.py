@@ -15,7 +15,7 @@ from pipeline.cases.bilingual import (
     MAX_BYTES,
     MAX_UNITS,
     Bilingual,
-    Unit,
+    TranslationUnit,
     format_of,
     read_bilingual,
 )
@@ -29,6 +29,8 @@ from pipeline.labels import default_labels
 from pipeline.review.retelling import reteller
 from pipeline.review.words import translator
 from tests.cases.sample import MODEL, NAME
+
+_UNIT = TranslationUnit("x", "en", "a", "b")
 
 LATER = datetime(2999, 11, 25, 9, 0, tzinfo=UTC)
 WORDS = "Der Agent zeigt sich nicht. <b>&amp; =1+1"
@@ -59,7 +61,7 @@ def out(store, to="de", **more):
 def filled(file, target=WORDS, **changes):
     """Return a file as a translator sends it back."""
     units = [
-        Unit(**{"id": u.id, "language": u.language, "source": u.source,
+        TranslationUnit(**{"id": u.id, "language": u.language, "source": u.source,
                 "target": target} | changes)
         for u in file.units
     ]  # fmt: skip
@@ -189,7 +191,7 @@ REFUSED = {
     ),
     "expected at most 8000000 bytes": lambda _: b" " * (MAX_BYTES + 1),
     "expected at most 5000 passages": lambda f: in_csv(
-        Bilingual(f.case, f.language, (Unit("x", "en", "a", "b"),) * (MAX_UNITS + 1))
+        Bilingual(f.case, f.language, (_UNIT,) * (MAX_UNITS + 1))
     ),
     "found none": lambda f: in_csv(Bilingual(f.case, f.language, ())),
     "expected one case": lambda f: in_csv(filled(f)) + in_csv(
@@ -231,7 +233,7 @@ def test_one_wrong_passage_refuses_the_good_ones(store):
     for row in list(queue_of(store).hits)[:3]:
         leave(store, row)
     handed = filled(out(store))
-    wrong = Unit(handed.units[2].id, "en", handed.units[2].source, "")
+    wrong = TranslationUnit(handed.units[2].id, "en", handed.units[2].source, "")
     units = (*handed.units[:2], wrong)
     with pytest.raises(AnswerRefused, match=r"back\.xlf: passage 3: it has no"):
         take(store, in_csv(Bilingual(NAME, "de", units)))
@@ -266,7 +268,7 @@ def test_proposals_of_a_tool_are_no_translation(store):
 
 def test_words_that_xml_and_spreadsheets_cannot_hold_come_back():
     words = "=SUM(A1) \x00 \ud800 ‮ x"
-    file = Bilingual("case", "de", (Unit("a", "en", words),))
+    file = Bilingual("case", "de", (TranslationUnit("a", "en", words),))
     for each in FILE_FORMATS:
         (unit,) = read_bilingual(each.write(file)).units
         assert unit.id == "a"
@@ -274,7 +276,7 @@ def test_words_that_xml_and_spreadsheets_cannot_hold_come_back():
 
 
 def test_one_xliff_2_holds_one_language(tmp_path):
-    units = (Unit("a", "it", "Uno."), Unit("b", "tr", "Bir."))
+    units = (TranslationUnit("a", "it", "Uno."), TranslationUnit("b", "tr", "Bir."))
     file = Bilingual("case", "en", units)
     with pytest.raises(ConfigError, match="one language, found it, tr"):
         NEW.write(file)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.cases.blocks import Beside, Facts, Signatures, Table
+from pipeline.cases.blocks import Beside, FactList, Signatures, Table
 from pipeline.cases.book import build_book
 from pipeline.cases.loading import load_case
 from pipeline.datamodel import ModelAct, ModelEvent
@@ -78,7 +78,7 @@ def blanks(blocks):
     for block in blocks:
         if isinstance(block, Signatures):
             yield from block.roles
-        if isinstance(block, Facts):
+        if isinstance(block, FactList):
             yield from (fact.name for fact in block.facts if not fact.lines)
         if isinstance(block, Table):
             for row in block.rows:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.casefile.readers import Standing, joined_by_people, known_to
+from pipeline.casefile.readers import StandingAnswer, joined_by_people, known_to
 from pipeline.cases.docbin import DOCBIN
 from pipeline.cases.exports import FORMATS
 from pipeline.datamodel import (
@@ -304,7 +304,7 @@ def test_agreement_is_cohens_kappa(store):
     log = []
     for verdicts, n in (("yy", 20), ("yn", 5), ("ny", 10), ("nn", 15)):
         log += [verdicts] * n
-    standings = [Standing(tuple(votes(pair))) for pair in log]
+    standings = [StandingAnswer(tuple(votes(pair))) for pair in log]
     found = agreement(standings)
     assert (found.n, found.n_same) == (50, 35)
     assert found.kappa == pytest.approx(0.4)

@@ -6,17 +6,17 @@ from pipeline.casefile.gaps import STATUS_WORDS, coverage_words
 from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Block,
+    BlockRow,
     Bullets,
     Column,
     Heading,
-    Notice,
+    NoticeBlock,
     Paragraph,
-    Row,
-    Section,
-    Span,
+    SectionBlock,
     Style,
     Table,
     Text,
+    TextSpan,
     Tone,
     mono,
     own,
@@ -33,7 +33,7 @@ from pipeline.datamodel import (
 from pipeline.recall.words import sentences
 
 
-def documents(view: DossierView) -> Section:
+def documents(view: DossierView) -> SectionBlock:
     """Return the list of documents with hashes, dates, languages, completeness."""
     columns = (
         Column("No.", 0.45),
@@ -46,7 +46,7 @@ def documents(view: DossierView) -> Section:
     )
     numbered = enumerate(view.lines, start=1)
     rows = tuple(_document_row(view, number, line) for number, line in numbered)
-    return Section(
+    return SectionBlock(
         "documents",
         "Documents",
         (
@@ -67,7 +67,7 @@ def is_missed(line: Coverage) -> bool:
     return line.status is not Status.READ or line.n_pages_read < line.n_pages
 
 
-def _document_row(view: DossierView, number: int, line: Coverage) -> Row:
+def _document_row(view: DossierView, number: int, line: Coverage) -> BlockRow:
     case = view.case
     shelf = "library" if line.document_id in case.library else "transaction"
     kind = line.kind.value if line.kind else "kind unknown"
@@ -83,20 +83,20 @@ def _document_row(view: DossierView, number: int, line: Coverage) -> Row:
         tuple(_state(case, line)),
     )
     tone = Tone.STOP if is_missed(line) else Tone.PLAIN
-    return Row(cells, tone, f"d{number}")
+    return BlockRow(cells, tone, f"d{number}")
 
 
 def _language(view: DossierView, line: Coverage) -> Iterator[Text]:
     yield text(line.language or "language unknown")
     if line.n_passages and line.language not in view.case.model.languages:
-        yield text(Span("not measured", Style.STOP))
+        yield text(TextSpan("not measured", Style.STOP))
 
 
 def _dates(case: DossierInput, line: Coverage) -> Iterator[Text]:
     origin = case.origins.get(line.document_id)
     if origin is not None:
         yield text(f"fetched {moment(origin.retrieved_at)}")
-        yield text(soft("from "), Span(origin.url, Style.SOFT))
+        yield text(soft("from "), TextSpan(origin.url, Style.SOFT))
     added_at = case.added_at.get(line.document_id)
     if added_at is not None:
         yield text(soft(f"in the case {moment(added_at)}"))
@@ -119,13 +119,13 @@ def missing_lines(view: DossierView) -> tuple[Text, ...]:
     return (*gaps, *map(text, view.unsearched))
 
 
-def coverage(view: DossierView) -> Section:
+def coverage(view: DossierView) -> SectionBlock:
     """Return the read and unread parts, in sentences."""
     missing = missing_lines(view)
     tone = Tone.STOP if missing else Tone.PLAIN
     said = coverage_words(view.lines)
     whole = "" if missing else " Nothing is known to be missing."
-    blocks: list[Block] = [Notice(tone, (text(f"{said}{whole}"),))]
+    blocks: list[Block] = [NoticeBlock(tone, (text(f"{said}{whole}"),))]
     if missing:
         blocks.append(Bullets(missing))
     if view.gaps:
@@ -136,7 +136,7 @@ def coverage(view: DossierView) -> Section:
         blocks.append(Paragraph(text(words)))
     blocks.append(_looked_for(view))
     blocks += _missed(view)
-    return Section(
+    return SectionBlock(
         "coverage", "Coverage: what was read, and what was not", tuple(blocks)
     )
 

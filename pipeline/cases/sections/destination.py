@@ -9,16 +9,16 @@ from pipeline.casefile.brief import excerpt
 from pipeline.casefile.gaps import plural, unknown_country
 from pipeline.cases.blocks import (
     Block,
+    BlockRow,
     Column,
-    Facts,
+    FactList,
     Heading,
     Paragraph,
-    Row,
-    Section,
-    Span,
+    SectionBlock,
     Style,
     Table,
     Text,
+    TextSpan,
     mono,
     own,
     soft,
@@ -51,7 +51,7 @@ from pipeline.labels import in_words
 from pipeline.text.dates import newest_date
 
 
-def destination_file(view: DossierView) -> Section:
+def destination_file(view: DossierView) -> SectionBlock:
     """Return the searched reports, with subject and time, hits or none."""
     deal = view.case.deal
     blocks: list[Block] = []
@@ -59,12 +59,12 @@ def destination_file(view: DossierView) -> Section:
         blocks.append(Paragraph(text(NOT_READ)))
     else:
         blocks += _destinations(view, deal)
-    blocks.append(Facts((fact(view, "destination"),)))
+    blocks.append(FactList((fact(view, "destination"),)))
     blocks += _reports(view)
     if deal is not None:
         blocks += _searches(deal)
         blocks += _lists(deal)
-    return Section("destination", "Destination file", tuple(blocks))
+    return SectionBlock("destination", "Destination file", tuple(blocks))
 
 
 def _destinations(view: DossierView, deal: Deal) -> Iterator[Block]:
@@ -133,7 +133,7 @@ def _situation(view: DossierView, destination: Destination) -> Iterator[Block]:
         yield Paragraph(text(soft("Further passages: "), *left))
 
 
-def _situation_row(view: DossierView, date: str, card: Card) -> Row:
+def _situation_row(view: DossierView, date: str, card: Card) -> BlockRow:
     finding = card.finding
     origin = view.case.origins.get(finding.document_id)
     start, end = excerpt(finding.quote, [a - finding.start for a, _ in card.evidence])
@@ -152,7 +152,7 @@ def _situation_row(view: DossierView, date: str, card: Card) -> Row:
         *document_name(view, finding.document_id), f", page {finding.page_number}, ",
         reference(card),
     )  # fmt: skip
-    return Row(
+    return BlockRow(
         (
             (text(date or soft("no date named")),),
             tuple(text(title) for title in titles),
@@ -184,7 +184,7 @@ def _supplies(view: DossierView, deal: Deal) -> Table:
             place,
             conduct or text("none found"),
         )
-        rows.append(Row(tuple((cell,) for cell in cells)))
+        rows.append(BlockRow(tuple((cell,) for cell in cells)))
     return Table(columns, tuple(rows), "Earlier deliveries, from register and papers")
 
 
@@ -218,9 +218,11 @@ def _reports(view: DossierView) -> Iterator[Block]:
             moment(origin.retrieved_at) if origin else "handed in, date not recorded"
         )
         publisher = (text(soft(origin.source_id)),) if origin else ()
-        found = text(str(len(cards)), *((Span(" of "), Span(str(line.n_passages)))))
+        found = text(
+            str(len(cards)), *((TextSpan(" of "), TextSpan(str(line.n_passages))))
+        )
         rows.append(
-            Row(
+            BlockRow(
                 (
                     (document_name(view, line.document_id), *publisher),
                     (text(line.language or "unknown"),),
@@ -254,14 +256,14 @@ def _searches(deal: Deal) -> Iterator[Block]:
     yield Table(columns, tuple(_search_row(search) for search in deal.searches))
 
 
-def _search_row(search: Search) -> Row:
+def _search_row(search: Search) -> BlockRow:
     places = ", ".join(country_words(code) for code in search.countries)
     term = (
         text(own(_term(search))),
         text(soft(f"{search.what}{f', {places}' if places else ''}")),
     )
     entries = sum(x.n_entries for x in search.lists)
-    return Row(
+    return BlockRow(
         (
             term,
             (text(moment(search.searched_at)),),
@@ -271,7 +273,7 @@ def _search_row(search: Search) -> Row:
             (_count(search.n_report_hits),),
             (
                 text(search.engine),
-                *(text(Span(w, Style.STOP)) for w in search.warnings),
+                *(text(TextSpan(w, Style.STOP)) for w in search.warnings),
             ),
         )
     )
@@ -284,7 +286,7 @@ def _term(search: Search) -> str:
 
 
 def _count(n: int) -> Text:
-    return text(strong(str(n)) if n else Span("nothing"))
+    return text(strong(str(n)) if n else TextSpan("nothing"))
 
 
 def lists_of(deal: Deal) -> tuple[SearchedList, ...]:
@@ -298,7 +300,7 @@ def _lists(deal: Deal) -> Iterator[Block]:
     lists = lists_of(deal)
     if not lists:
         words = "None: no list was at hand. Nobody was screened against sanctions."
-        yield Paragraph(text(Span(words, Style.STOP)))
+        yield Paragraph(text(TextSpan(words, Style.STOP)))
         return
     columns = (
         Column("List", 1.4),
@@ -307,7 +309,7 @@ def _lists(deal: Deal) -> Iterator[Block]:
         Column("SHA-256 of its file", 3),
     )
     rows = tuple(
-        Row(
+        BlockRow(
             (
                 (text(x.list_id),),
                 (text(x.dated),),

@@ -7,11 +7,11 @@ from pipeline.cases.blocks import (
     Block,
     Heading,
     Paragraph,
-    Picture,
-    Quote,
-    Section,
-    Span,
+    PictureBlock,
+    QuoteBlock,
+    SectionBlock,
     Style,
+    TextSpan,
     Tone,
     own,
     soft,
@@ -25,14 +25,14 @@ from pipeline.cases.view import DossierView, deal_places
 from pipeline.datamodel import Coverage
 
 
-def evidence(view: DossierView) -> Section:
+def evidence(view: DossierView) -> SectionBlock:
     """Return the quotes by document and page."""
     blocks: list[Block] = [_introduction()]
     for line in view.documents:
         blocks += _document(view, line)
     if len(blocks) == 1:
         blocks.append(Paragraph(text("No passage reached the threshold of its label.")))
-    return Section("evidence", "Evidence", tuple(blocks))
+    return SectionBlock("evidence", "Evidence", tuple(blocks))
 
 
 def _introduction() -> Paragraph:
@@ -75,12 +75,12 @@ def _document(view: DossierView, line: Coverage) -> Iterator[Block]:
 
 
 def _page(
-    view: DossierView, document_id: str, number: int, quotes: list[Quote]
+    view: DossierView, document_id: str, number: int, quotes: list[QuoteBlock]
 ) -> Iterator[Block]:
     crop = view.case.crops.get((document_id, number))
     if crop is not None:
         names = mark_names(view)
-        yield Picture(
+        yield PictureBlock(
             key=f"d{view.numbers[document_id]}-p{number}",
             jpeg=crop.jpeg,
             width=crop.width,
@@ -123,12 +123,12 @@ def added_name(added: AddedPassage) -> str:
     return f"A{added.logged.number}"
 
 
-def _added(added: AddedPassage) -> Quote:
+def _added(added: AddedPassage) -> QuoteBlock:
     place, decision = added.place, added.logged.decision
     name = added_name(added)
     label = decision.label.replace("_", " ")
     head = text(strong(name), soft(f" · page {place.page_number} · added by a person"))
-    disputed = text(Span("disputed by two readers", Style.CHIP))
+    disputed = text(TextSpan("disputed by two readers", Style.CHIP))
     said = disputed if added.is_disputed else answer_line(added.logged)
     notes = (text(strong(label)), said)
     return plain_quote(

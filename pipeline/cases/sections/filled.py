@@ -15,18 +15,18 @@ from pipeline.casefile.case_forms import (
 )
 from pipeline.cases.blocks import (
     Block,
+    BlockRow,
     Column,
     Fact,
-    Facts,
+    FactList,
     Heading,
     Paragraph,
-    Row,
-    Section,
+    SectionBlock,
     Signatures,
-    Span,
     Style,
     Table,
     Text,
+    TextSpan,
     mono,
     own,
     soft,
@@ -84,13 +84,13 @@ def _field(field_id: str) -> CaseField:
     return field
 
 
-def facts(view: DossierView, section: str, but: tuple[str, ...] = ()) -> Facts:
+def facts(view: DossierView, section: str, but: tuple[str, ...] = ()) -> FactList:
     """Return the fields of a section of the forms."""
     fields = (f for f in case_fields().field if f.section == section and not f.each)
-    return Facts(tuple(fact(view, f.id) for f in fields if f.id not in but))
+    return FactList(tuple(fact(view, f.id) for f in fields if f.id not in but))
 
 
-def awareness(view: DossierView) -> Section:
+def awareness(view: DossierView) -> SectionBlock:
     """Return the exporter's knowledge, its date, and statements of an authority."""
     blocks: tuple[Block, ...] = (
         Paragraph(
@@ -101,7 +101,7 @@ def awareness(view: DossierView) -> Section:
         ),
         facts(view, "awareness"),
     )
-    return Section("awareness", "What the exporter knows", blocks, is_annex=False)
+    return SectionBlock("awareness", "What the exporter knows", blocks, is_annex=False)
 
 
 def signatures(view: DossierView) -> Iterator[Block]:
@@ -110,13 +110,13 @@ def signatures(view: DossierView) -> Iterator[Block]:
     unsigned = [w for w in SIGNATURES if forms.signature(w) is None]
     signed = [w for w in SIGNATURES if w not in unsigned]
     if signed:
-        yield Facts(tuple(Fact(_SIGNS[w], tuple(_signed(forms, w))) for w in signed))
+        yield FactList(tuple(Fact(_SIGNS[w], tuple(_signed(forms, w))) for w in signed))
     if not unsigned:
         return
     if is_closed(view):
         words = "Closed without it, at a desk without accounts: four eyes not enforced."
-        lines = (text(Span(words, Style.STOP)),)
-        yield Facts(tuple(Fact(_SIGNS[w], lines) for w in unsigned))
+        lines = (text(TextSpan(words, Style.STOP)),)
+        yield FactList(tuple(Fact(_SIGNS[w], lines) for w in unsigned))
     else:
         yield Signatures(tuple(_SIGNS[w] for w in unsigned))
 
@@ -130,10 +130,10 @@ def _signed(forms: CaseForms, which: str) -> Iterator[Text]:
         yield text(soft("logged in with an account of this name"))
     else:
         words = "a name that was typed: four eyes are not enforced without accounts"
-        yield text(Span(words, Style.STOP))
+        yield text(TextSpan(words, Style.STOP))
     yield text(soft("for the state "), mono(entry.signed))
     if not forms.holds(which):
-        yield text(Span("The case has changed since.", Style.STOP))
+        yield text(TextSpan("The case has changed since.", Style.STOP))
 
 
 def duties(view: DossierView) -> Iterator[Block]:
@@ -141,7 +141,7 @@ def duties(view: DossierView) -> Iterator[Block]:
     forms = view.case.forms
     given = [(duty, forms.assigned(duty)) for duty in _DUTIES if forms.assigned(duty)]
     if given:
-        yield Facts(tuple(Fact(_DUTIES[d], (text(name),)) for d, name in given))
+        yield FactList(tuple(Fact(_DUTIES[d], (text(name),)) for d, name in given))
 
 
 _DUTIES = {
@@ -152,7 +152,7 @@ _DUTIES = {
 }
 
 
-def history(view: DossierView) -> Section:
+def history(view: DossierView) -> SectionBlock:
     """Return every state of the forms: at each closing, and replaced entries."""
     forms = view.case.forms
     blocks: list[Block] = []
@@ -169,7 +169,7 @@ def history(view: DossierView) -> Section:
     if not blocks:
         words = "Nothing that was written down or signed was replaced."
         blocks.append(Paragraph(text(words)))
-    return Section("earlier", "Earlier states of the forms", tuple(blocks))
+    return SectionBlock("earlier", "Earlier states of the forms", tuple(blocks))
 
 
 def _counting(forms: CaseForms) -> list[FieldEntry]:
@@ -187,7 +187,7 @@ def _entries(entries: list[FieldEntry]) -> Block:
     return Table(
         columns,
         tuple(
-            Row(
+            BlockRow(
                 (
                     (text(moment(entry.made_at)),),
                     (text(entry.person),),

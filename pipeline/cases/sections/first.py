@@ -12,18 +12,18 @@ from pipeline.casefile.gaps import coverage_words, plural
 from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Block,
+    BlockRow,
     Column,
     Fact,
-    Facts,
+    FactList,
     Heading,
-    Notice,
+    NoticeBlock,
     Paragraph,
-    Row,
-    Section,
-    Span,
+    SectionBlock,
     Style,
     Table,
     Text,
+    TextSpan,
     Tone,
     joined,
     link,
@@ -54,17 +54,17 @@ _N_MISSING = 7
 """Lines of the first page; what is left stands in the annex, and its number here."""
 
 
-def first_page(view: DossierView) -> Section:
+def first_page(view: DossierView) -> SectionBlock:
     """Return the proposal, the evidence for and against it, and the gaps."""
     blocks = (
         *_proposal(view),
-        Facts(tuple(_facts(view))),
+        FactList(tuple(_facts(view))),
         *_highlights(view),
         *_against(view),
         *_missing(view),
         _duty(),
     )
-    return Section("sheet", "To act on", blocks, is_annex=False)
+    return SectionBlock("sheet", "To act on", blocks, is_annex=False)
 
 
 def _proposal(view: DossierView) -> Iterator[Block]:
@@ -74,21 +74,21 @@ def _proposal(view: DossierView) -> Iterator[Block]:
         lines += [text(soft(reason)) for reason in sheet.reasons[:1]]
         if sheet.concerns:
             lines.append(_raised(sheet))
-        yield Notice(Tone.FLAG, tuple(lines))
+        yield NoticeBlock(Tone.FLAG, tuple(lines))
     elif sheet is None:
         words = "Nothing is proposed: the flags of this case were not computed."
-        yield Notice(Tone.STOP, (text(strong(words)),))
+        yield NoticeBlock(Tone.STOP, (text(strong(words)),))
     yield from _quiet(view)
 
 
 def _raised(sheet: FlagSheet) -> Text:
     names = (
         (link(flag.flag_id, f"flag-{flag.flag_id.lower()}"),
-         Span(f" {in_words(flag.name)}"), *weak_chip(flag.weight))
+         TextSpan(f" {in_words(flag.name)}"), *weak_chip(flag.weight))
         for flag in sheet.concerns
     )  # fmt: skip
     n = len(sheet.concerns)
-    spans: list[Span] = [strong(f"{n} {plural(n, 'flag')}: ")]
+    spans: list[TextSpan] = [strong(f"{n} {plural(n, 'flag')}: ")]
     for i, name in enumerate(names):
         spans += [*([soft(" · ")] if i else []), *name]
     return tuple(spans)
@@ -104,11 +104,11 @@ def _facts(view: DossierView) -> Iterator[Fact]:
 
 def _party_lines(view: DossierView) -> Iterator[Text]:
     deal = view.case.deal
-    spans: list[Span] = []
+    spans: list[TextSpan] = []
     for party in deal.parties[:_N_PARTIES] if deal else ():
         roles = ", ".join(in_words(role) for role in party.roles)
         anchor = party_anchor(deal, party) if deal else ""
-        spans += [*([Span("; ")] if spans else []), own(party.name, anchor)]
+        spans += [*([TextSpan("; ")] if spans else []), own(party.name, anchor)]
         spans.append(soft(f" ({roles})"))
     left = len(deal.parties) - _N_PARTIES if deal else 0
     if left > 0:
@@ -131,7 +131,7 @@ def _outcome(case: DossierInput) -> Iterator[Text]:
     if not events:
         yield text("none recorded; the case is open")
     for event in events[-1:]:
-        note = (Span(": “"), own(event.note), Span("”")) if event.note else ()
+        note = (TextSpan(": “"), own(event.note), TextSpan("”")) if event.note else ()
         signed = f" by {event.reviewer}, {moment(event.decided_at)}"
         yield text(strong(in_words(event.act)), signed, *note)
 
@@ -159,11 +159,11 @@ def _quiet(view: DossierView) -> Iterator[Block]:
     if sheet is not None and sheet.concerns:
         return
     if _is_clear(view):
-        yield Notice(
+        yield NoticeBlock(
             Tone.PLAIN,
             (
                 text(
-                    Span("no_flag_raised", Style.MONO),
+                    TextSpan("no_flag_raised", Style.MONO),
                     ": no passage reached the "
                     "threshold of its label, and nothing is known to be missing.",
                 ),
@@ -175,8 +175,8 @@ def _quiet(view: DossierView) -> Iterator[Block]:
         )
     elif not view.points:
         spans = [own(gap.subject) for gap in view.gaps]
-        missing = joined([*spans, *map(Span, view.unsearched)], "; ")
-        yield Notice(
+        missing = joined([*spans, *map(TextSpan, view.unsearched)], "; ")
+        yield NoticeBlock(
             Tone.STOP,
             (
                 text(
@@ -233,7 +233,7 @@ def _missing(view: DossierView) -> Iterator[Block]:
     lines = [text(strong(head)), *missing[:_N_MISSING]]
     left = len(missing) - _N_MISSING
     words = f"{left} more, and what that means" if left > 0 else "What that means"
-    yield Notice(Tone.STOP, (*lines, text(link(words, "coverage"))))
+    yield NoticeBlock(Tone.STOP, (*lines, text(link(words, "coverage"))))
 
 
 def _duty() -> Block:
@@ -256,19 +256,19 @@ def because(flag: Flag) -> str:
     return f"{''.join(flag.reasons[:1]).removesuffix('.')}{more}"
 
 
-def in_brief(view: DossierView) -> Section:
+def in_brief(view: DossierView) -> SectionBlock:
     """Return the raised flags, one row each."""
     sheet = view.case.flag_sheet
     flags = sheet.concerns if sheet else ()
     columns = (Column("Flag", 1.3), Column("Because", 4))
-    rows = tuple(Row((_flag_name(flag), tuple(_said(flag)))) for flag in flags)
+    rows = tuple(BlockRow((_flag_name(flag), tuple(_said(flag)))) for flag in flags)
     words = "What each rests on stands in full in the annex."
     if not flags:
         words = "No flag was raised." if sheet else "No flags were computed."
     blocks: list[Block] = [Paragraph(text(words))]
     if rows:
         blocks.append(Table(columns, rows))
-    return Section("raised", "Flags in brief", tuple(blocks), is_annex=False)
+    return SectionBlock("raised", "Flags in brief", tuple(blocks), is_annex=False)
 
 
 def _said(flag: Flag) -> Iterator[Text]:
@@ -277,7 +277,7 @@ def _said(flag: Flag) -> Iterator[Text]:
         yield text(say(each))
 
 
-def questions(view: DossierView) -> Section:
+def questions(view: DossierView) -> SectionBlock:
     """Return questions to sales or the customer, with room for the answers."""
     edited = view.asking.edited
     words = "Proposed from gaps and flags, for sales or the customer."
@@ -286,15 +286,16 @@ def questions(view: DossierView) -> Section:
     columns = (Column("Question", 3.2), Column("Answer, by whom, when", 2))
     lines = view.asking.lines()
     rows = tuple(
-        Row(((text(own(line)),), tuple(cell(view, "answer", line)))) for line in lines
+        BlockRow(((text(own(line)),), tuple(cell(view, "answer", line))))
+        for line in lines
     )
     blocks: list[Block] = [Paragraph(text(words if lines else "None is proposed."))]
     if rows:
         blocks.append(Table(columns, rows))
-    return Section("ask", "Questions to ask", tuple(blocks), is_annex=False)
+    return SectionBlock("ask", "Questions to ask", tuple(blocks), is_annex=False)
 
 
 def _flag_name(flag: Flag) -> tuple[Text, ...]:
     anchor = f"flag-{flag.flag_id.lower()}"
-    name = Span(flag.flag_id, Style.STRONG, anchor)
+    name = TextSpan(flag.flag_id, Style.STRONG, anchor)
     return (text(name, *weak_chip(flag.weight)), text(in_words(flag.name)))

@@ -12,17 +12,17 @@ from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Beside,
     Block,
+    BlockRow,
     Bullets,
     Column,
     Heading,
-    Notice,
+    NoticeBlock,
     Paragraph,
-    Row,
-    Section,
-    Span,
+    SectionBlock,
     Style,
     Table,
     Text,
+    TextSpan,
     Tone,
     joined,
     link,
@@ -76,7 +76,7 @@ _LABELS = {
 """Labels whose denied or forbidden passages are counter-evidence to a flag."""
 
 
-def flags(view: DossierView) -> Section:
+def flags(view: DossierView) -> SectionBlock:
     """Return the flag sheet: raised flags with evidence, and the others."""
     sheet = view.case.flag_sheet
     if sheet is None:
@@ -87,7 +87,7 @@ def flags(view: DossierView) -> Section:
         for flag in sheet.concerns:
             blocks += _flag(view, flag, shown)
         blocks += _context(view, sheet, shown)
-    return Section("flags", "Flags", tuple(blocks))
+    return SectionBlock("flags", "Flags", tuple(blocks))
 
 
 def _without_rules(view: DossierView) -> Iterator[Block]:
@@ -96,7 +96,7 @@ def _without_rules(view: DossierView) -> Iterator[Block]:
         "The rules of the flags were not run on this state of the case. What follows "
         "is what passages say, label by label; no flag is derived from it."
     )
-    yield Notice(Tone.STOP, (text(strong("No flags were computed.")), text(words)))
+    yield NoticeBlock(Tone.STOP, (text(strong("No flags were computed.")), text(words)))
     for family in ("item", "transaction", "finding"):
         for label_id in view.family(family):
             yield from _label_sides(view, label_id)
@@ -119,7 +119,7 @@ def _queue(sheet: FlagSheet) -> Block:
     tone = Tone.PLAIN if sheet.queue is Queue.NO_FLAG_RAISED else Tone.FLAG
     lines = [text("Proposed queue, not a decision: ", strong(QUEUE_WORDS[sheet.queue]))]
     lines += [text(reason) for reason in sheet.reasons]
-    return Notice(tone, tuple(lines))
+    return NoticeBlock(tone, tuple(lines))
 
 
 def _overview(view: DossierView, sheet: FlagSheet) -> Iterator[Block]:
@@ -138,9 +138,9 @@ def _overview(view: DossierView, sheet: FlagSheet) -> Iterator[Block]:
         flag = found.get(flag_id)
         target = f"flag-{flag_id.lower()}" if flag and flag.is_concern else ""
         rows.append(
-            Row(
+            BlockRow(
                 (
-                    (text(Span(flag_id, Style.STRONG, target)),),
+                    (text(TextSpan(flag_id, Style.STRONG, target)),),
                     (text(name),),
                     (_state(flag, is_searched=flag_id not in unsearched),),
                     (text((flag and because(flag)) or "–"),),
@@ -171,7 +171,7 @@ def _has_notices(view: DossierView, deal: Deal) -> bool:
 
 def _state(flag: Flag | None, *, is_searched: bool) -> Text:
     if flag is None:
-        unsure = Span("not searched", Style.STOP)
+        unsure = TextSpan("not searched", Style.STOP)
         return text(soft("not raised") if is_searched else unsure)
     words = {
         Weight.RAISED: "raised",
@@ -290,7 +290,7 @@ def _context(view: DossierView, sheet: FlagSheet, shown: set[str]) -> Iterator[B
         yield from link_block(view, deal, each)
 
 
-def safeguards(view: DossierView) -> Section:
+def safeguards(view: DossierView) -> SectionBlock:
     """Return clauses, limits, authorisations and oversight, as the papers have them."""
     blocks: list[Block] = [
         Paragraph(
@@ -312,7 +312,7 @@ def safeguards(view: DossierView) -> Section:
         if missing:
             words = "Denied or waived, one safeguard less: "
             blocks.append(Paragraph(text(strong(words), *references(view, missing))))
-    return Section("safeguards", "Safeguards", tuple(blocks))
+    return SectionBlock("safeguards", "Safeguards", tuple(blocks))
 
 
 def _safe_quotes(

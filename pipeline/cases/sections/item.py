@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pipeline.cases.blocks import (
     Beside,
     Block,
+    BlockRow,
     Column,
-    Facts,
+    FactList,
     Heading,
     Paragraph,
-    Row,
-    Section,
+    SectionBlock,
     Table,
     Text,
     own,
@@ -149,7 +149,7 @@ ELEMENTS = (
 """The definition of Art. 2(20) in its own order."""
 
 
-def item_assessment(view: DossierView) -> Section:
+def item_assessment(view: DossierView) -> SectionBlock:
     """Return Annex I first, then the definition element by element."""
     blocks: list[Block] = [
         Paragraph(
@@ -167,8 +167,8 @@ def item_assessment(view: DossierView) -> Section:
         blocks += _element(view, number, element, quoted)
     blocks += _system(view)
     blocks.append(Heading(text("Conclusion on the item")))
-    blocks.append(Facts((fact(view, "item_conclusion"),)))
-    return Section("item", "Item assessment", tuple(blocks))
+    blocks.append(FactList((fact(view, "item_conclusion"),)))
+    return SectionBlock("item", "Item assessment", tuple(blocks))
 
 
 def _annex(view: DossierView) -> Iterator[Block]:
@@ -194,10 +194,10 @@ def _annex(view: DossierView) -> Iterator[Block]:
                 "describes a listed group. That is no classification."
             )
         )
-    yield Facts((fact(view, "annex"),))
+    yield FactList((fact(view, "annex"),))
 
 
-def _reference_rows(view: DossierView) -> Iterator[Row]:
+def _reference_rows(view: DossierView) -> Iterator[BlockRow]:
     """Yield each entry once for each reason, with all its passages."""
     found: dict[tuple[str, str, bool], list[Card]] = {}
     for each in view.references:
@@ -206,7 +206,7 @@ def _reference_rows(view: DossierView) -> Iterator[Row]:
     for (entry, basis, is_denied), cards in found.items():
         denied = "; the document says that the item is not in it" if is_denied else ""
         distinct = {card.number: card for card in cards}.values()
-        yield Row(
+        yield BlockRow(
             (
                 (text(own(entry)),),
                 (text(f"{basis}{denied}"),),
@@ -226,7 +226,7 @@ def _element(
         "Speaks against it",
         tuple(_side(view, element, quoted, counter=True)),
     )
-    yield Facts((fact(view, element.anchor, name="Is it met, and why?"),))
+    yield FactList((fact(view, element.anchor, name="Is it met, and why?"),))
 
 
 def _side(
@@ -287,7 +287,7 @@ def _system(view: DossierView) -> Iterator[Block]:
         yield Paragraph(text(soft(f"Also: {pages}.")))
 
 
-def capability_review(view: DossierView) -> Section:
+def capability_review(view: DossierView) -> SectionBlock:
     """Return the capabilities of the item by the papers, by label."""
     blocks: list[Block] = [
         Paragraph(
@@ -307,17 +307,17 @@ def capability_review(view: DossierView) -> Section:
     )
     blocks.append(Table(columns, rows))
     blocks += _counts(view)
-    blocks.append(Facts((fact(view, "options"),)))
-    return Section("capability", "Capability review", tuple(blocks))
+    blocks.append(FactList((fact(view, "options"),)))
+    return SectionBlock("capability", "Capability review", tuple(blocks))
 
 
-def _capability_row(view: DossierView, label_id: str) -> Row:
+def _capability_row(view: DossierView, label_id: str) -> BlockRow:
     label = view.case.labels[label_id]
     marks = (soft(" experimental"),) if view.case.model.is_experimental(label) else ()
     name = text(strong(label.name), *marks)
     flags = view.weighty((label_id,), counter=False)
     counter = view.weighty((label_id,), counter=True)
-    return Row(
+    return BlockRow(
         (
             (name, text(soft(label.question))),
             tuple(_attribute_lines(flags, label_id)) or (text("–"),),
@@ -359,6 +359,6 @@ def _counts(view: DossierView) -> Iterator[Block]:
                     *((text(str(count) if count else "·"),) for count in row.counts),
                     (text(str(row.total)),),
                 )
-                rows.append(Row(cells))
+                rows.append(BlockRow(cells))
         caption = "All labels by document; counter-evidence is beside and not taken off"
         yield Table(columns, tuple(rows), caption)

@@ -7,7 +7,7 @@ from pipeline.cases.blocks import (
     Block,
     Bullets,
     Fact,
-    Facts,
+    FactList,
     Heading,
     Paragraph,
     Text,
@@ -48,7 +48,7 @@ def known(view: DossierView) -> Iterator[Block]:
     )  # fmt: skip
     none = (text(soft("none in what was read")),)
     yield Heading(text("What the papers say of the item"), "item-known")
-    yield Facts(
+    yield FactList(
         (
             Fact("Product and version", tuple(products) or none),
             Fact("Vendor", tuple(vendors) or none),

@@ -7,9 +7,9 @@ from pipeline.cases.blocks import (
     Block,
     Heading,
     Paragraph,
-    Span,
     Style,
     Text,
+    TextSpan,
     Tone,
     joined,
     link,
@@ -56,10 +56,10 @@ def answer_lines(view: DossierView, pair_id: str) -> Iterator[Text]:
     if answer is None:
         is_disputed = view.case.answers.two_readers and known.standing.is_disputed
         words = "disputed by two readers" if is_disputed else "open"
-        yield text(Span(words, Style.CHIP))
+        yield text(TextSpan(words, Style.CHIP))
         return
     strength = f" as {answer.strength}" if answer.strength else ""
-    note = (Span(" “"), own(answer.note), Span("”")) if answer.note else ()
+    note = (TextSpan(" “"), own(answer.note), TextSpan("”")) if answer.note else ()
     yield text(
         soft("→ "),
         strong(f"{answer.verdict}{strength}"),

@@ -13,15 +13,15 @@ from pipeline.casefile.case_forms import case_fields
 from pipeline.casefile.gaps import plural
 from pipeline.cases.blocks import (
     Block,
+    BlockRow,
     Column,
     Heading,
     Paragraph,
-    Row,
-    Section,
-    Span,
+    SectionBlock,
     Style,
     Table,
     Text,
+    TextSpan,
     link,
     mono,
     own,
@@ -75,14 +75,14 @@ DECISIONS = (
 """What can be decided, by its id in the forms, when, and what follows."""
 
 
-def mitigation(view: DossierView) -> Section:
+def mitigation(view: DossierView) -> SectionBlock:
     """Return a line for each concern, with person, measure and date to fill in."""
     columns = (
         Column("Concern", 2.2),
         Column("Measure, by whom, until when, checked after delivery by", 5.7),
     )
     rows = tuple(
-        Row((concern, tuple(cell(view, "measure", about))))
+        BlockRow((concern, tuple(cell(view, "measure", about))))
         for about, concern in _concerns(view)
     )
     blocks: list[Block] = [
@@ -96,7 +96,7 @@ def mitigation(view: DossierView) -> Section:
         Table(columns, rows),
         facts(view, "plan"),
     ]
-    return Section("mitigation", "Mitigation plan", tuple(blocks))
+    return SectionBlock("mitigation", "Mitigation plan", tuple(blocks))
 
 
 def _concerns(view: DossierView) -> Iterator[tuple[str, tuple[Text, ...]]]:
@@ -118,7 +118,7 @@ def _concerns(view: DossierView) -> Iterator[tuple[str, tuple[Text, ...]]]:
         yield "", (text(soft("nothing was found; add what else is of concern")),)
 
 
-def decision(view: DossierView) -> Section:
+def decision(view: DossierView) -> SectionBlock:
     """Return the recorded parts, the parts to fill in, and the signers."""
     blocks: list[Block] = [
         *_recorded(view),
@@ -134,17 +134,17 @@ def decision(view: DossierView) -> Section:
         ),
         *signatures(view),
     ]
-    return Section("memo", "Decision", tuple(blocks), is_annex=False)
+    return SectionBlock("memo", "Decision", tuple(blocks), is_annex=False)
 
 
-def choices(view: DossierView) -> Section:
+def choices(view: DossierView) -> SectionBlock:
     """Return the questions before a decision, and the possible decisions."""
     blocks = (
         _questions(view),
         Heading(text("What can be decided")),
         _choices(view.case.forms.decision),
     )
-    return Section("choices", "Before a decision", blocks)
+    return SectionBlock("choices", "Before a decision", blocks)
 
 
 def _recorded(view: DossierView) -> Iterator[Block]:
@@ -166,7 +166,7 @@ def _recorded(view: DossierView) -> Iterator[Block]:
         Column("On the log up to", 2.4),
     )
     rows = tuple(
-        Row(
+        BlockRow(
             (
                 (text(strong(in_words(event.act))),),
                 (text(event.reviewer),),
@@ -182,7 +182,9 @@ def _recorded(view: DossierView) -> Iterator[Block]:
     if view.n_open and (sheet is None or sheet.queue is not Queue.NO_FLAG_RAISED):
         yield Paragraph(
             text(
-                Span(f"{view.n_open} points have no answer in this state.", Style.STOP)
+                TextSpan(
+                    f"{view.n_open} points have no answer in this state.", Style.STOP
+                )
             )
         )
 
@@ -195,13 +197,13 @@ def _questions(view: DossierView) -> Block:
     return Table(
         columns,
         tuple(
-            Row(((text(strong(f"{q.topic}. "), q.words),), (text(_where(q.at)),)))
+            BlockRow(((text(strong(f"{q.topic}. "), q.words),), (text(_where(q.at)),)))
             for q in questions
         ),
     )
 
 
-def _where(at: str) -> Span:
+def _where(at: str) -> TextSpan:
     return link(_TITLES[at], at)
 
 
@@ -227,7 +229,7 @@ def _choices(decision: str) -> Block:
     return Table(
         columns,
         tuple(
-            Row(
+            BlockRow(
                 (
                     (text(strong(case_fields().choices[key].en)),),
                     (text(when),),
@@ -240,7 +242,7 @@ def _choices(decision: str) -> Block:
     )
 
 
-def decisions(view: DossierView) -> Section:
+def decisions(view: DossierView) -> SectionBlock:
     """Return every answer of people about the case, in the order of the log."""
     log = view.case.answers.log
     blocks: list[Block] = [*_read_twice(view)]
@@ -266,7 +268,7 @@ def decisions(view: DossierView) -> Section:
     else:
         blocks.append(Paragraph(text("None is recorded: every point is open.")))
     blocks += _link_answers(view)
-    return Section("decisions", "Decisions", tuple(blocks))
+    return SectionBlock("decisions", "Decisions", tuple(blocks))
 
 
 def _read_twice(view: DossierView) -> Iterator[Block]:
@@ -283,18 +285,18 @@ def _read_twice(view: DossierView) -> Iterator[Block]:
         words = f"{n} {plural(n, 'answer')} of one reader"
         yield Paragraph(
             text(
-                Span(words, Style.STOP),
+                TextSpan(words, Style.STOP),
                 " left out until the other one has answered the same words or names. "
                 "They count as open here.",
             )
         )
 
 
-def _decision_row(view: DossierView, logged: LoggedDecision) -> Row:
+def _decision_row(view: DossierView, logged: LoggedDecision) -> BlockRow:
     decision = logged.decision
     reason = [text(decision.reason.replace("_", " "))] if decision.reason else []
     note = [text("“", own(decision.note), "”")] if decision.note else []
-    return Row(
+    return BlockRow(
         (
             (text(str(logged.number)),),
             (text(moment(decision.decided_at)),),
@@ -338,7 +340,7 @@ def _link_answers(view: DossierView) -> Iterator[Block]:
         Column("Reason", 2),
     )
     rows = tuple(
-        Row(
+        BlockRow(
             (
                 (text(moment(x.decided_at)),),
                 (text(x.reviewer),),

@@ -6,11 +6,11 @@ from pipeline.cases.blocks import (
     Block,
     Bullets,
     Fact,
-    Facts,
+    FactList,
     Heading,
-    Notice,
+    NoticeBlock,
     Paragraph,
-    Section,
+    SectionBlock,
     Text,
     Tone,
     mono,
@@ -26,7 +26,7 @@ from pipeline.cases.view import DossierView
 from pipeline.labels import in_words
 
 
-def notification(view: DossierView) -> Section:
+def notification(view: DossierView) -> SectionBlock:
     """Return the content for the authority, if the decision is to notify."""
     case = view.case
     if case.forms.decision not in NOTIFIED:
@@ -39,7 +39,7 @@ def notification(view: DossierView) -> Section:
             case.case, case.forms, case.deal, case.flag_sheet, view.lines
         )
         blocks = tuple(_blocks(record))
-    return Section("notification", "Notification to the authority", blocks)
+    return SectionBlock("notification", "Notification to the authority", blocks)
 
 
 def _blocks(record: NotificationRecord) -> Iterator[Block]:
@@ -47,8 +47,8 @@ def _blocks(record: NotificationRecord) -> Iterator[Block]:
     yield Paragraph(text(words))
     if record.missing:
         lines = [text(strong("Missing: "), "; ".join(record.missing))]
-        yield Notice(Tone.STOP, tuple(lines))
-    yield Facts(tuple(Fact(f.question, tuple(_said(f))) for f in record.fields))
+        yield NoticeBlock(Tone.STOP, tuple(lines))
+    yield FactList(tuple(Fact(f.question, tuple(_said(f))) for f in record.fields))
     yield Heading(text("As the papers and the rules say"))
     parties = [
         text(own(p.name), f" ({', '.join(map(in_words, p.roles))})")
@@ -56,7 +56,7 @@ def _blocks(record: NotificationRecord) -> Iterator[Block]:
     ]
     flags = [text(f"{flag.id} {in_words(flag.name)}") for flag in record.flags]
     countries = ", ".join(map(country_words, record.destinations))
-    yield Facts(
+    yield FactList(
         (
             Fact("Parties", tuple(parties) or (text("none was found"),)),
             Fact("Destinations", (text(countries or "none was found"),)),
@@ -73,7 +73,7 @@ def _blocks(record: NotificationRecord) -> Iterator[Block]:
         for s in record.signatures
     ]
     people = tuple(signed) or (text("by nobody in this state"),)
-    yield Facts(
+    yield FactList(
         (Fact("By", people), Fact("For the state", (text(mono(record.state)),)))
     )
 

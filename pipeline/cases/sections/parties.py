@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from pipeline.casefile.gaps import plural
 from pipeline.cases.blocks import (
     Block,
+    BlockRow,
     Column,
     Fact,
-    Facts,
+    FactList,
     Heading,
     Paragraph,
-    Row,
-    Section,
+    SectionBlock,
     Table,
     Text,
     Tone,
@@ -52,7 +52,7 @@ NOT_READ = (
 )
 
 
-def parties(view: DossierView) -> Section:
+def parties(view: DossierView) -> SectionBlock:
     """Return the parties with roles, countries, quotes and screening results."""
     deal = view.case.deal
     if deal is None:
@@ -65,8 +65,8 @@ def parties(view: DossierView) -> Section:
         blocks = (Paragraph(text(words)),)
     else:
         blocks = tuple(_all_parties(view, deal))
-    fill = Facts((fact(view, "end_user"), fact(view, "ownership")))
-    return Section("parties", "Parties", (*blocks, fill))
+    fill = FactList((fact(view, "end_user"), fact(view, "ownership")))
+    return SectionBlock("parties", "Parties", (*blocks, fill))
 
 
 def _all_parties(view: DossierView, deal: Deal) -> Iterator[Block]:
@@ -90,7 +90,7 @@ def _party(view: DossierView, deal: Deal, number: int, party: Party) -> Iterator
     if party.functions:
         facts.append(Fact("What body it is", tuple(_functions(party))))
     facts.append(Fact("Screening", tuple(_screening(deal, party))))
-    yield Facts(tuple(facts))
+    yield FactList(tuple(facts))
     yield from _mentions(view, party)
     hits = [hit for hit in deal.list_hits if hit.party_id == party.party_id]
     if hits:
@@ -177,11 +177,11 @@ def _hits_table(view: DossierView, hits: Sequence[ListHit]) -> Table:
     return Table(columns, tuple(_hit_row(view, hit) for hit in hits), "Hits on lists")
 
 
-def _hit_row(view: DossierView, hit: ListHit) -> Row:
+def _hit_row(view: DossierView, hit: ListHit) -> BlockRow:
     kind = "restricts dealings" if hit.restricts else "does not restrict dealings"
     alias = (text(soft(f"as {hit.name}")),) if hit.name != hit.main_name else ()
     weak = (text(soft("weak alias, says the publisher")),) if hit.is_weak_alias else ()
-    return Row(
+    return BlockRow(
         (
             (text(hit.source.list_id), text(hit.source.dated), text(soft(kind))),
             (text(own(hit.main_name)), *alias, *weak, text(mono(hit.entry_id))),

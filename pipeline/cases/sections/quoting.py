@@ -11,10 +11,10 @@ from itertools import groupby
 
 from pipeline.casefile.brief import Highlight
 from pipeline.cases.blocks import (
-    Quote,
-    Span,
+    QuoteBlock,
     Style,
     Text,
+    TextSpan,
     Tone,
     joined,
     link,
@@ -41,12 +41,14 @@ LEFT_OUT = "[…]"
 """Where the first page leaves out words of a quote."""
 
 
-def weak_chip(weight: Weight) -> tuple[Span, ...]:
+def weak_chip(weight: Weight) -> tuple[TextSpan, ...]:
     """Return the mark behind the name of a flag: weak, or nothing."""
-    return (Span(" "), Span("weak", Style.CHIP)) if weight is Weight.WEAK else ()
+    return (
+        (TextSpan(" "), TextSpan("weak", Style.CHIP)) if weight is Weight.WEAK else ()
+    )
 
 
-def reference(card: Card) -> Span:
+def reference(card: Card) -> TextSpan:
     """Return ``F12`` as a link to the evidence."""
     return link(card.name, card.anchor)
 
@@ -54,7 +56,7 @@ def reference(card: Card) -> Span:
 def references(view: DossierView, cards: Iterable[Card]) -> Text:
     """Return ``D1: F3, F5–F9 · D7: F200`` with links, in the order of the numbers."""
     ordered = sorted(cards, key=lambda card: card.number)
-    spans: list[Span] = []
+    spans: list[TextSpan] = []
     for key, own_cards in groupby(ordered, key=lambda card: card.finding.document_id):
         spans.append(soft(f"{' · ' if spans else ''}D{view.numbers[key]}: "))
         spans += joined([_run(run) for run in _runs(list(own_cards))])
@@ -68,7 +70,7 @@ def _runs(cards: Sequence[Card]) -> Iterable[Sequence[Card]]:
         yield [card for _, card in run]
 
 
-def _run(cards: Sequence[Card]) -> Span:
+def _run(cards: Sequence[Card]) -> TextSpan:
     first, last = cards[0], cards[-1]
     if len(cards) < 3:
         names = ", ".join(card.name for card in cards)
@@ -85,7 +87,7 @@ def document_name(view: DossierView, document_id: str) -> Text:
 
 def quote_of(
     view: DossierView, card: Card, points: Sequence[Point] | None = None
-) -> Quote:
+) -> QuoteBlock:
     """Return a passage in full, with its relevant points.
 
     Args:
@@ -95,13 +97,13 @@ def quote_of(
     """
     finding = card.finding
     head = text(
-        Span(card.name, Style.STRONG, card.anchor),
+        TextSpan(card.name, Style.STRONG, card.anchor),
         " · ",
         *document_name(view, finding.document_id),
         f", page {finding.page_number}",
     )
     shown = card.points if points is None else points
-    return Quote(
+    return QuoteBlock(
         head=head,
         segments=card.segments,
         tone=Tone.COUNTER if all(p.is_counter for p in shown) else Tone.FLAG,
@@ -113,7 +115,7 @@ def quote_of(
     )
 
 
-def highlight_of(view: DossierView, card: Card, shown: Highlight) -> Quote:
+def highlight_of(view: DossierView, card: Card, shown: Highlight) -> QuoteBlock:
     """Return the part of a passage for the first page."""
     finding = shown.claim.finding or card.finding
     claim = shown.claim
@@ -122,14 +124,14 @@ def highlight_of(view: DossierView, card: Card, shown: Highlight) -> Quote:
     whole = len(finding.quote)
     before = (_segment(f"{LEFT_OUT} "),) if start > 0 else ()
     after = (_segment(f" {LEFT_OUT}"),) if end < whole else ()
-    spans = [Span(card.name, Style.STRONG, card.anchor), strong(f" {claim.title}")]
+    spans = [TextSpan(card.name, Style.STRONG, card.anchor), strong(f" {claim.title}")]
     spans += [soft(" · "), *document_name(view, finding.document_id)]
     spans.append(soft(f", page {finding.page_number}"))
     if shown.flags:
         spans.append(soft(f" · {', '.join(shown.flags)}"))
     state = "disputed by two readers" if claim.is_disputed else claim.state
-    return Quote(
-        head=(*spans, Span(" "), Span(state, Style.CHIP)),
+    return QuoteBlock(
+        head=(*spans, TextSpan(" "), TextSpan(state, Style.CHIP)),
         segments=(*before, *cut, *after),
         tone=Tone.COUNTER if claim.is_counter else Tone.FLAG,
         language=finding.language,
@@ -140,14 +142,14 @@ def _segment(words: str) -> Segment:
     return Segment(words, is_marked=False, is_code=False)
 
 
-def evidence_of(card: Card) -> Quote:
+def evidence_of(card: Card) -> QuoteBlock:
     """Return a passage as it stands among the evidence."""
     finding, passage = card.finding, card.passage
-    head = [Span(card.name, Style.STRONG), soft(f" · page {finding.page_number}")]
+    head = [TextSpan(card.name, Style.STRONG), soft(f" · page {finding.page_number}")]
     head.append(soft(f" · characters {finding.start}–{finding.end}"))
     # With a picture of the page there is no need to print what stands around it.
     is_bare = passage is not None and not finding.boxes
-    return Quote(
+    return QuoteBlock(
         head=tuple(head),
         segments=card.segments,
         tone=Tone.COUNTER if card.is_counter else Tone.FLAG,
@@ -173,7 +175,7 @@ def plain_quote(
     notes: tuple[Text, ...] = (),
     anchor: str = "",
     marked: tuple[tuple[int, int], ...] = (),
-) -> Quote:
+) -> QuoteBlock:
     """Return words of a document without a finding.
 
     Args:
@@ -185,13 +187,13 @@ def plain_quote(
         marked: Spans in ``words`` that matter most.
     """
     cut = tuple(segments(words, 0, marked))
-    return Quote(head=head, segments=cut, tone=tone, notes=notes, anchor=anchor)
+    return QuoteBlock(head=head, segments=cut, tone=tone, notes=notes, anchor=anchor)
 
 
 def _translation_line(translation: Translation) -> Text:
     """Return a translation, marked as one: it is no quote and no evidence."""
     return text(
-        Span(f"translation into {translation.language}", Style.CHIP),
+        TextSpan(f"translation into {translation.language}", Style.CHIP),
         " ",
         own(translation.text),
         soft(
@@ -224,13 +226,13 @@ def point_lines(point: Point) -> Iterable[Text]:
 
 def _claim_line(point: Point) -> Text:
     finding = point.finding
-    spans: list[Span] = [Span(point.title, Style.STRONG, _label_anchor(point))]
+    spans: list[TextSpan] = [TextSpan(point.title, Style.STRONG, _label_anchor(point))]
     if point.polarity != "asserted":
-        spans += [Span(" "), Span(point.polarity, Style.CHIP)]
+        spans += [TextSpan(" "), TextSpan(point.polarity, Style.CHIP)]
     if point.is_counter:
-        spans += [Span(" "), Span("counter-evidence", Style.COUNTER)]
+        spans += [TextSpan(" "), TextSpan("counter-evidence", Style.COUNTER)]
     if point.is_experimental:
-        spans += [Span(" "), Span("experimental", Style.EXPERIMENTAL)]
+        spans += [TextSpan(" "), TextSpan("experimental", Style.EXPERIMENTAL)]
     for name, values in point.attributes:
         spans += _attribute(name, values)
     measure = (
@@ -241,11 +243,11 @@ def _claim_line(point: Point) -> Text:
     spans.append(soft(measure))
     if not point.answers:
         words = "disputed by two readers" if point.is_disputed else "open"
-        spans += [Span(" "), Span(words, Style.CHIP)]
+        spans += [TextSpan(" "), TextSpan(words, Style.CHIP)]
     return tuple(spans)
 
 
-def _attribute(name: str, values: Iterable[Value]) -> Iterator[Span]:
+def _attribute(name: str, values: Iterable[Value]) -> Iterator[TextSpan]:
     before = f" · {name}: "
     for value in values:
         yield soft(before + value.name)
@@ -263,16 +265,16 @@ def _label_anchor(point: Point) -> str:
 def answer_line(logged: LoggedDecision) -> Text:
     """Return person, answer, time and reason."""
     decision = logged.decision
-    spans: list[Span] = [
+    spans: list[TextSpan] = [
         soft("→ "),
         strong(VERDICT_WORDS[decision.verdict]),
-        Span(f" by {decision.reviewer}, {moment(decision.decided_at)}"),
+        TextSpan(f" by {decision.reviewer}, {moment(decision.decided_at)}"),
         soft(f" (decision {logged.number})"),
     ]
     if decision.reason:
-        spans.append(Span(f": {decision.reason.replace('_', ' ')}"))
+        spans.append(TextSpan(f": {decision.reason.replace('_', ' ')}"))
     if decision.note:
-        spans += [Span(" “"), own(decision.note), Span("”")]
+        spans += [TextSpan(" “"), own(decision.note), TextSpan("”")]
     return tuple(spans)
 
 

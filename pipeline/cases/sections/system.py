@@ -8,17 +8,17 @@ from pipeline.casefile.anchoring import anchor_said
 from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Block,
+    BlockRow,
     Column,
     Fact,
-    Facts,
+    FactList,
     Heading,
     Paragraph,
-    Row,
-    Section,
-    Span,
+    SectionBlock,
     Style,
     Table,
     Text,
+    TextSpan,
     mono,
     own,
     soft,
@@ -38,7 +38,7 @@ def software() -> str:
     return f"surveillance-triage {metadata.version('surveillance-triage')}"
 
 
-def versions(view: DossierView) -> Section:
+def versions(view: DossierView) -> SectionBlock:
     """Return everything needed to repeat the run."""
     case = view.case
     facts = [
@@ -66,13 +66,13 @@ def versions(view: DossierView) -> Section:
     facts += _of_deal(view)
     facts.append(Fact("Changes of the model and its thresholds", tuple(_changes(view))))
     facts.append(Fact("Passages that people found and no model", tuple(_missed(view))))
-    blocks: list[Block] = [Facts(tuple(facts)), *_labels(view), *_settings(view)]
-    return Section(
+    blocks: list[Block] = [FactList(tuple(facts)), *_labels(view), *_settings(view)]
+    return SectionBlock(
         "versions", "Versions of model, rules, thresholds and lists", tuple(blocks)
     )
 
 
-def _makers(view: DossierView) -> Iterator[tuple[Span, ...]]:
+def _makers(view: DossierView) -> Iterator[tuple[TextSpan, ...]]:
     made = Counter((f.classifier, f.model_version) for f in view.case.findings)
     for (classifier, version), n in sorted(made.items()):
         yield text(f"{classifier} ", mono(version), soft(f" · {n} findings"))
@@ -146,7 +146,7 @@ def _labels(view: DossierView) -> Iterator[Block]:
     thresholds = view.case.model.thresholds
     for label in view.case.labels.labels:
         mark = (
-            (text(Span("experimental", Style.EXPERIMENTAL)),)
+            (text(TextSpan("experimental", Style.EXPERIMENTAL)),)
             if view.case.model.is_experimental(label)
             else ()
         )
@@ -154,7 +154,7 @@ def _labels(view: DossierView) -> Iterator[Block]:
             f"{thresholds[label.id]:.3f}" if label.id in thresholds else "not screened"
         )
         rows.append(
-            Row(
+            BlockRow(
                 (
                     (text(strong(label.name), soft(f" tier {label.tier}")), *mark),
                     (text(label.question),),
@@ -198,14 +198,14 @@ def _settings(view: DossierView) -> Iterator[Block]:
         return
     yield Heading(text("Rules of the flags as they were set"), "rules")
     rows = [
-        Row(((text(in_words(name)),), (text(in_words(value)),)))
+        BlockRow(((text(in_words(name)),), (text(in_words(value)),)))
         for name, value in sheet.settings
     ]
     if rows:
         yield Table((Column("Setting", 2), Column("Value", 5)), tuple(rows))
 
 
-def log(view: DossierView) -> Section:
+def log(view: DossierView) -> SectionBlock:
     """Return the head of the record, to be kept somewhere else."""
     answers = view.case.answers
     head = answers.head
@@ -215,7 +215,7 @@ def log(view: DossierView) -> Section:
         Fact("Public key", (text(mono(head.public_key)),)),
         Fact("Key", (text(mono(head.key_id)),)),
     )
-    return Section(
+    return SectionBlock(
         "log",
         "Head of the record",
         (
@@ -228,7 +228,7 @@ def log(view: DossierView) -> Section:
                     mono(f"triage audit verify --head {head.digest}"),
                 )
             ),
-            Facts(
+            FactList(
                 (
                     Fact("Decisions in the store", (text(str(answers.n_decisions)),)),
                     Fact("Of them about this case", (text(str(len(answers.log))),)),

@@ -15,7 +15,7 @@ from pipeline.datamodel import (
 from pipeline.parties.actor_parts import Part
 from pipeline.parties.actors import Actor
 from pipeline.parties.alignment import NameKind
-from pipeline.parties.deal.papers import Paper
+from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.exhibits import holds_exhibit
 from pipeline.parties.identity import Named
 from pipeline.parties.linking import link
@@ -26,7 +26,7 @@ MAX_QUOTES = 5
 """Places of one kind that are kept with their words; all are counted."""
 
 
-def omissions_of(papers: Iterable[Paper]) -> tuple[Omission, ...]:
+def omissions_of(papers: Iterable[DealPaper]) -> tuple[Omission, ...]:
     """Return redactions, blanks, missing exhibits and signatures, paper by paper.
 
     An exhibit that came as a paper of its own is not missing.
@@ -38,7 +38,7 @@ def omissions_of(papers: Iterable[Paper]) -> tuple[Omission, ...]:
     return tuple(found for paper in own for found in _of_paper(paper, own))
 
 
-def _of_paper(paper: Paper, papers: Sequence[Paper]) -> Iterator[Omission]:
+def _of_paper(paper: DealPaper, papers: Sequence[DealPaper]) -> Iterator[Omission]:
     for kind, name, spans in by_kind(find_omissions(paper.document.text)):
         is_exhibit = kind in (OmissionKind.EXHIBIT_MISSING, OmissionKind.EXHIBIT_EMPTY)
         if is_exhibit and any(_is_exhibit(p, name) for p in papers if p is not paper):
@@ -47,7 +47,7 @@ def _of_paper(paper: Paper, papers: Sequence[Paper]) -> Iterator[Omission]:
         yield Omission(kind, name, len(spans), quotes)
 
 
-def _is_exhibit(paper: Paper, name: str) -> bool:
+def _is_exhibit(paper: DealPaper, name: str) -> bool:
     return holds_exhibit(paper.name, paper.document.text, name)
 
 

@@ -9,7 +9,7 @@ from pipeline.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class DealPaper:
     """One document of the transaction.
 
     Attributes:
@@ -38,7 +38,7 @@ class Paper:
         return None
 
 
-def read_papers(store: Store, case: str) -> list[Paper]:
+def read_papers(store: Store, case: str) -> list[DealPaper]:
     """Return the documents of the transaction itself, reports left out.
 
     The same bytes under two names are one paper.
@@ -48,7 +48,7 @@ def read_papers(store: Store, case: str) -> list[Paper]:
     """
     findings = store.findings(case, shelf=Shelf.CASE)
     kinds = {line.document_id: line.kind for line in store.coverage(case)}
-    papers: dict[str, Paper] = {}
+    papers: dict[str, DealPaper] = {}
     for line in store.case_documents(case):
         key = line.document_id
         if line.shelf is not Shelf.CASE or kinds[key] is Kind.REPORT or key in papers:
@@ -59,7 +59,7 @@ def read_papers(store: Store, case: str) -> list[Paper]:
             continue
         own = tuple(finding for finding in findings if finding.document_id == key)
         passages = tuple(store.passages(key))
-        papers[key] = Paper(line.name, kinds[key], document, passages, own)
+        papers[key] = DealPaper(line.name, kinds[key], document, passages, own)
     return list(papers.values())
 
 

@@ -13,7 +13,7 @@ from pipeline.parties.actors import find_actors
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import read_body
 from pipeline.parties.countries import places, strip_countries
-from pipeline.parties.deal.papers import Paper
+from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.extract import find_parties
 from pipeline.parties.party_names import is_company, is_organ
 from pipeline.parties.records import Span
@@ -36,7 +36,7 @@ class _Group:
     mentions: list[PartyMention] = field(default_factory=list)
 
 
-def parties_of(papers: Iterable[Paper]) -> tuple[Party, ...]:
+def parties_of(papers: Iterable[DealPaper]) -> tuple[Party, ...]:
     """Return the parties of a transaction, end users before all others.
 
     Args:
@@ -52,7 +52,7 @@ def parties_of(papers: Iterable[Paper]) -> tuple[Party, ...]:
     return tuple(sorted(parties, key=_order))
 
 
-def _mentions(paper: Paper) -> Iterator[tuple[str, NameKind, PartyMention]]:
+def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:
     text = paper.document.text
     named = find_parties(text)
     for party in named:
@@ -139,7 +139,7 @@ _SENTENCE = re.compile(r"(?:[^.;:\n]|\.(?=\S)|(?<=\b\w)\.|\n(?!\n))*")
 _ADDRESS_CHARS = 160
 
 
-def _flagged(paper: Paper) -> Iterator[tuple[str, PartyMention]]:
+def _flagged(paper: DealPaper) -> Iterator[tuple[str, PartyMention]]:
     """Yield organs named in a flagged passage without a role from any reader."""
     for finding in paper.findings:
         passage = paper.passage_of(finding)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.datamodel import Destination, Kind, Party, PartyRole, PriorSupply, Quote
 from pipeline.parties.countries import places
 from pipeline.parties.deal.library import Library
-from pipeline.parties.deal.papers import Paper
+from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.records import Span
 from pipeline.text.sentences import sentence_spans
 
@@ -80,7 +80,7 @@ MAX_CONDUCT = 200
 
 
 def destinations_of(
-    papers: Iterable[Paper],
+    papers: Iterable[DealPaper],
     parties: Iterable[Party],
     library: Library,
     labels: frozenset[str],
@@ -134,7 +134,7 @@ def _of_parties(parties: Iterable[Party]) -> Iterator[tuple[str, str, Quote]]:
                 yield country, use, mention.address or mention.quote
 
 
-def _of_papers(papers: Iterable[Paper]) -> Iterator[tuple[str, str, Quote]]:
+def _of_papers(papers: Iterable[DealPaper]) -> Iterator[tuple[str, str, Quote]]:
     for paper in papers:
         if paper.kind is Kind.BROCHURE:
             continue
@@ -181,7 +181,7 @@ def _is_payers(before: str) -> bool:
 
 
 def prior_supplies_of(
-    papers: Iterable[Paper],
+    papers: Iterable[DealPaper],
     parties: Iterable[Party],
     register: Iterable[PriorSupply],
     library: Library,
@@ -231,7 +231,7 @@ def _receiving(parties: Iterable[Party]) -> tuple[str, ...]:
 
 
 def _flagged(
-    papers: Iterable[Paper], receiving: Sequence[str]
+    papers: Iterable[DealPaper], receiving: Sequence[str]
 ) -> Iterator[PriorSupply]:
     for paper in papers:
         for finding in paper.findings:

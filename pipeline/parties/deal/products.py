@@ -21,7 +21,7 @@ from pipeline.datamodel import (
 )
 from pipeline.labels import LabelSet
 from pipeline.parties.deal.library import Library
-from pipeline.parties.deal.papers import Paper, quote_of
+from pipeline.parties.deal.papers import DealPaper, quote_of
 from pipeline.parties.families import family_of
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.party_names import LEGAL_FORM, is_company, leading_name
@@ -51,7 +51,7 @@ MAX_PER_NAME = 100
 
 
 def products_of(
-    papers: Sequence[Paper], lists: Iterable[Shelved], labels: LabelSet
+    papers: Sequence[DealPaper], lists: Iterable[Shelved], labels: LabelSet
 ) -> tuple[Product, ...]:
     """Return the products, vendors and technologies of papers, each once."""
     found: dict[tuple[str, str], Product] = {}
@@ -87,7 +87,7 @@ def _version(name: str, texts: Iterable[str]) -> str:
     return ""
 
 
-def _named(paper: Paper) -> Iterator[Product]:
+def _named(paper: DealPaper) -> Iterator[Product]:
     text = paper.document.text
     for match in _MARKED.finditer(text):
         span = Span(*match.span(1))
@@ -99,7 +99,7 @@ def _named(paper: Paper) -> Iterator[Product]:
         yield from _of_brochure(paper)
 
 
-def _of_brochure(paper: Paper) -> Iterator[Product]:
+def _of_brochure(paper: DealPaper) -> Iterator[Product]:
     text = paper.document.text
     uses = Counter(match.group() for match in _CAMEL.finditer(text))
     for match in _CAMEL.finditer(text):
@@ -123,7 +123,7 @@ def _is_vendor(name: str) -> bool:
     return is_company(name) and not _ONLY_FORMS.fullmatch(name)
 
 
-def _listed(papers: Sequence[Paper], lists: Iterable[Shelved]) -> Iterator[Product]:
+def _listed(papers: Sequence[DealPaper], lists: Iterable[Shelved]) -> Iterator[Product]:
     """Yield names of vendor lists in the papers, letter by letter."""
     names = {
         name: (shelved.version.list_id, tuple(sorted(entry.countries)))
@@ -145,7 +145,7 @@ def _listed(papers: Sequence[Paper], lists: Iterable[Shelved]) -> Iterator[Produ
 
 
 def _technologies(
-    papers: Sequence[Paper], lists: Iterable[Shelved], labels: LabelSet
+    papers: Sequence[DealPaper], lists: Iterable[Shelved], labels: LabelSet
 ) -> Iterator[Product]:
     """Yield the technologies of findings, the highest score first: it is quoted."""
     described = {
@@ -249,7 +249,7 @@ _PART = re.compile(
 MAX_PART_QUOTES = 20
 
 
-def part_of_system(papers: Iterable[Paper]) -> tuple[Quote, ...]:
+def part_of_system(papers: Iterable[DealPaper]) -> tuple[Quote, ...]:
     """Return passages about the item as a part or component of a system.
 
     Source:

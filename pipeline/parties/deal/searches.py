@@ -40,7 +40,7 @@ from pipeline.parties.ownership import Held, holders_of
 from pipeline.parties.records import Span
 from pipeline.parties.report_actors import add_named, open_book
 from pipeline.parties.screening import ListHit as EntryHit
-from pipeline.parties.screening import Lookup, ReportHit, Screening, Step
+from pipeline.parties.screening import Lookup, OwnerStep, ReportHit, Screening
 
 MAX_CONTEXT = 200
 """Links of strength L0 that are kept of one party: one State's organs fill a
@@ -61,7 +61,7 @@ ASKED = "one of two readers asks whether they belong together"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResults:
     """Results of the searches of one deal."""
 
     links: tuple[Link, ...]
@@ -75,7 +75,7 @@ def search_parties(
     lists: Iterable[Shelved],
     joined: Iterable[LinkAnswer],
     conduct: frozenset[str],
-) -> Found:
+) -> SearchResults:
     """Search all parties of a case.
 
     Args:
@@ -107,7 +107,7 @@ def search_parties(
         listed += _hits_above(party, above, library)
         hits += {hit.pair_id: hit for hit in reversed(listed)}.values()
         searches.append(_search(party, found[0], len(listed), len(own), library))
-    return Found(tuple(links), tuple(hits), tuple(searches))
+    return SearchResults(tuple(links), tuple(hits), tuple(searches))
 
 
 def _each_once(links: Iterable[Link]) -> list[Link]:
@@ -264,7 +264,7 @@ def _at(said: ReportTie, known: Iterable[ReportMention]) -> list[ReportMention]:
     return [ReportMention(said.document_id, said.start, said.end, actor)]
 
 
-def _step(step: Step, library: Library) -> LinkStep:
+def _step(step: OwnerStep, library: Library) -> LinkStep:
     quote, source = None, ""
     if step.said is not None:
         place = (step.said.document_id, step.said.start, step.said.end)
