@@ -4,6 +4,7 @@ Each run, of the refresh of the sample reports or of the sample case, has a stor
 own on a real PostgreSQL. One of its services is killed (SIGKILL) at a random moment, up
 to twice, and started again after five seconds, as systemd and compose do. Afterwards
 the tables must be those of a run that nobody disturbed, and it must have completed.
+Several benches with different seeds may run at a time.
 
     python -m benches.kill --kills 60 --seed 1
 """
@@ -34,6 +35,9 @@ from tests.store.server import Server, as_user, find_program, running_server
 VICTIMS = ("worker", "flow", "server", "database")
 PAUSE_S = 5.0
 BOUND_S = 600.0
+GIVEN_UP_S = 1800.0
+"""A run that is late is told from one that never ends."""
+
 MOST = 2
 """Kills of one run: the bench is about their moments, not about giving up."""
 
@@ -154,10 +158,8 @@ class Outcome:
 
     @property
     def is_right(self) -> bool:
-        """True if it completed in time and left what it should."""
-        return (
-            self.state == "Completed" and self.seconds <= BOUND_S and not self.differing
-        )
+        """True if it completed and left what it should."""
+        return self.state == "Completed" and not self.differing
 
 
 def one_run(
@@ -167,7 +169,7 @@ def one_run(
     run_id, url = services.run(kind)
     began, kills = time.monotonic(), list[tuple[str, float]]()
     for _ in range(draw.randint(1, MOST)):
-        time.sleep(draw.uniform(0, usual_s))
+        time.sleep(draw.uniform(0, 0.8 * usual_s))
         if ended(services, run_id):
             break
         victim = draw.choice(VICTIMS)
@@ -176,7 +178,7 @@ def one_run(
             kills.append((victim, round(at, 1)))
     first = began + (kills[0][1] if kills else 0.0)
     while not (state := ended(services, run_id)):
-        if time.monotonic() - first > BOUND_S:
+        if time.monotonic() - first > GIVEN_UP_S:
             state = "not ended"
             break
         time.sleep(1)
@@ -234,9 +236,11 @@ def main() -> None:
         finally:
             stack.stop()
     kills = Counter(victim for outcome in found for victim, _ in outcome.kills)
+    late = [outcome for outcome in found if outcome.seconds > BOUND_S]
     wrong = [outcome for outcome in found if not outcome.is_right]
     print(f"kills: {kills.total()} {dict(kills)}")
-    print(f"runs: {len(found)}, not as undisturbed or not ended: {len(wrong)}")
+    print(f"runs: {len(found)}, later than {BOUND_S:.0f} s: {len(late)}")
+    print(f"not completed, or other tables: {len(wrong)}")
     print(f"longest from kill to end: {max(o.seconds for o in found):.0f} s")
 
 

@@ -1,10 +1,13 @@
-"""Crash runs that fell silent, and start crashed runs again.
+"""Start runs again that crashed or fell silent.
 
 ``python deploy/watchdog.py`` installs this on the server; calling it again changes
 nothing. Prefect does the work: a run sends a heartbeat every 30 seconds, and
 automations of the server act where one is missing. A killed run is found within
 ``SILENCE`` and a look of the server (5 s), and a worker takes it up at its next look
 (10 s): together less than two minutes.
+
+The silence alone is enough to start a run again. The server may be killed before it
+acts on a crash that a worker told it.
 """
 
 import asyncio
@@ -16,88 +19,68 @@ from prefect.events import AutomationCore, EventTrigger
 from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import Posture
 
-SILENCE = timedelta(seconds=80)
-"""Two heartbeats of 30 s may be lost or late, on a busy machine."""
-
-START = timedelta(seconds=100)
-"""A process that starts imports for some seconds, on a busy machine for a minute."""
+SILENCE = timedelta(seconds=100)
+"""Two heartbeats of 30 s may be lost or late, and a process that starts imports for
+some seconds, on a busy machine for a minute."""
 
 _RUN = "prefect.flow-run"
-_HEARTBEAT = f"{_RUN}.heartbeat"
+_RUNS = {"prefect.resource.id": f"{_RUN}.*"}
+_SIGNS = {f"{_RUN}.{name}" for name in ("heartbeat", "Running")}
 _ENDS = {
-    f"{_RUN}.{name}"
-    for name in ("Completed", "Failed", "Crashed", "Cancelled", "AwaitingRetry")
+    f"{_RUN}.{name}" for name in ("Completed", "Failed", "Cancelled", "AwaitingRetry")
 }
 
 
-def _missing(
-    name: str, after: str, expect: set[str], within: timedelta
-) -> AutomationCore:
-    """Return what crashes a run of which nothing was heard in time."""
-    seconds = int(within.total_seconds())
-    return AutomationCore(
-        name=name,
-        description=f"{after}, and nothing more within {seconds} s",
-        trigger=EventTrigger(
-            match={"prefect.resource.id": f"{_RUN}.*"},
-            for_each={"prefect.resource.id"},
-            after={after},
-            expect=expect,
-            posture=Posture.Proactive,
-            threshold=1,
-            within=within,
-        ),
-        actions=[
-            ChangeFlowRunState(
-                name=None,
-                state=StateType.CRASHED,
-                message=f"nothing heard of this run for {seconds} s",
-                force=False,
-            )
-        ],
+def _again(reason: str) -> ChangeFlowRunState:
+    """Return what puts a run into its queue again."""
+    return ChangeFlowRunState(
+        state=StateType.SCHEDULED,
+        name="AwaitingRetry",
+        message=f"run again: {reason}",
+        force=False,
     )
 
 
 AUTOMATIONS = (
-    _missing("triage: silent runs", _HEARTBEAT, {_HEARTBEAT, *_ENDS}, SILENCE),
-    _missing(
-        "triage: runs that never started",
-        f"{_RUN}.Pending",
-        {f"{_RUN}.Running", _HEARTBEAT, *_ENDS},
-        START,
+    AutomationCore(
+        name="triage: silent runs again",
+        description="a run that was taken up and gives no sign for too long",
+        trigger=EventTrigger(
+            match=_RUNS,
+            for_each={"prefect.resource.id"},
+            after={f"{_RUN}.Pending", *_SIGNS},
+            expect=_SIGNS | _ENDS,
+            posture=Posture.Proactive,
+            threshold=1,
+            within=SILENCE,
+        ),
+        actions=[_again(f"nothing heard of it for {SILENCE.total_seconds():.0f} s")],
     ),
     AutomationCore(
         name="triage: crashed runs again",
-        description="a crashed run of a deployment is put into its queue again",
+        description="a run whose process ended",
         trigger=EventTrigger(
-            match={"prefect.resource.id": f"{_RUN}.*"},
+            match=_RUNS,
             expect={f"{_RUN}.Crashed"},
             posture=Posture.Reactive,
             threshold=1,
         ),
-        actions=[
-            ChangeFlowRunState(
-                state=StateType.SCHEDULED,
-                name="AwaitingRetry",
-                message="run again after a crash",
-                force=False,
-            )
-        ],
+        actions=[_again("its process ended")],
     ),
 )
 
 
 async def install() -> None:
-    """Put the automations on the server, in place of those with the same names."""
+    """Put the automations on the server, and take away earlier ones of ours."""
     async with get_client() as client:
-        for automation in AUTOMATIONS:
-            found = await client.read_automations_by_name(automation.name)
-            for old in found[1:]:
-                await client.delete_automation(old.id)
-            if found:
-                await client.update_automation(found[0].id, automation)
-            else:
-                await client.create_automation(automation)
+        kept = {automation.name: automation for automation in AUTOMATIONS}
+        for found in await client.read_automations():
+            if automation := kept.pop(found.name, None):
+                await client.update_automation(found.id, automation)
+            elif found.name.startswith("triage: "):
+                await client.delete_automation(found.id)
+        for automation in kept.values():
+            await client.create_automation(automation)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -22,9 +23,16 @@ SECRET = "triage:a-secret-of-the-test"
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a free port below those that the system gives to connections.
+
+    A client that tries a dead server again and again may be given the server's own
+    port; it is then connected to itself, and the server cannot start any more.
+    """
+    while True:
+        port = random.randint(15_000, 30_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def shipped_environ() -> dict[str, str]:
@@ -102,18 +110,16 @@ class Stack:
         return process
 
     def start_server(self) -> None:
-        """Start the server, and wait until it answers."""
-        self.start(
-            "server",
-            "prefect",
-            "server",
-            "start",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(self.port),
-        )
-        self.wait("server", lambda: self.get("/health"))
+        """Start the server, again where it ends, and wait until it answers."""
+        words = ("--host", "127.0.0.1", "--port", str(self.port))
+
+        def answers() -> Any:
+            process = self.processes.get("server")
+            if process is None or process.poll() is not None:
+                self.start("server", "prefect", "server", "start", *words)
+            return self.get("/health")
+
+        self.wait("server", answers)
 
     def start_worker(self, name: str = "worker") -> subprocess.Popen[bytes]:
         words = ("prefect", "worker", "start", "--pool", "triage", "--name", name)
