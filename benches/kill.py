@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import psutil
@@ -74,11 +75,16 @@ class Services:
             name, given = "on-demand", {"paths": [str(SAMPLES / "case")]}
             given |= {"reports": [str(SAMPLES / "reports")], "out": str(home / "out")}
         environ = {"TRIAGE_HOME": str(home), "TRIAGE_DATABASE_URL": url}
-        made = self.stack.get(
-            f"/deployments/{self.deployments[name]['id']}/create_flow_run",
-            parameters=given,
-            job_variables={"env": environ},
-            state={"type": "SCHEDULED"},
+        key = str(uuid4())  # a busy server may be asked twice
+        made = self.stack.wait(
+            "run",
+            lambda: self.stack.get(
+                f"/deployments/{self.deployments[name]['id']}/create_flow_run",
+                parameters=given,
+                job_variables={"env": environ},
+                state={"type": "SCHEDULED"},
+                idempotency_key=key,
+            ),
         )
         return str(made["id"]), url
 

@@ -1,13 +1,14 @@
-"""Start runs again that crashed or fell silent.
+"""Start runs again that were lost.
 
 ``python deploy/watchdog.py`` installs this on the server; calling it again changes
-nothing. Prefect does the work: a run sends a heartbeat every 30 seconds, and
-automations of the server act where one is missing. A killed run is found within
+nothing. Prefect does the work: a run sends a heartbeat every 30 seconds, and an
+automation of the server acts where no sign of it comes. A killed run is found within
 ``SILENCE`` and a look of the server (5 s), and a worker takes it up at its next look
 (10 s): together less than two minutes.
 
-The silence alone is enough to start a run again. The server may be killed before it
-acts on a crash that a worker told it.
+The news that a run crashed starts nothing. It comes twice, from the process that held
+the run and seconds later from the worker, and the second would find a run that goes on
+already. It may also be lost, where the server is killed as well.
 """
 
 import asyncio
@@ -24,29 +25,17 @@ SILENCE = timedelta(seconds=100)
 some seconds, on a busy machine for a minute."""
 
 _RUN = "prefect.flow-run"
-_RUNS = {"prefect.resource.id": f"{_RUN}.*"}
 _SIGNS = {f"{_RUN}.{name}" for name in ("heartbeat", "Running")}
 _ENDS = {
     f"{_RUN}.{name}" for name in ("Completed", "Failed", "Cancelled", "AwaitingRetry")
 }
-
-
-def _again(reason: str) -> ChangeFlowRunState:
-    """Return what puts a run into its queue again."""
-    return ChangeFlowRunState(
-        state=StateType.SCHEDULED,
-        name="AwaitingRetry",
-        message=f"run again: {reason}",
-        force=False,
-    )
-
 
 AUTOMATIONS = (
     AutomationCore(
         name="triage: silent runs again",
         description="a run that was taken up and gives no sign for too long",
         trigger=EventTrigger(
-            match=_RUNS,
+            match={"prefect.resource.id": f"{_RUN}.*"},
             for_each={"prefect.resource.id"},
             after={f"{_RUN}.Pending", *_SIGNS},
             expect=_SIGNS | _ENDS,
@@ -54,18 +43,14 @@ AUTOMATIONS = (
             threshold=1,
             within=SILENCE,
         ),
-        actions=[_again(f"nothing heard of it for {SILENCE.total_seconds():.0f} s")],
-    ),
-    AutomationCore(
-        name="triage: crashed runs again",
-        description="a run whose process ended",
-        trigger=EventTrigger(
-            match=_RUNS,
-            expect={f"{_RUN}.Crashed"},
-            posture=Posture.Reactive,
-            threshold=1,
-        ),
-        actions=[_again("its process ended")],
+        actions=[
+            ChangeFlowRunState(
+                state=StateType.SCHEDULED,
+                name="AwaitingRetry",
+                message=f"nothing heard of it for {SILENCE.total_seconds():.0f} s",
+                force=False,
+            )
+        ],
     ),
 )
 

@@ -1,6 +1,6 @@
 """Run a lost run again, a limited number of times.
 
-The watchdog (``deploy/watchdog.py``) starts a run again that crashed or fell silent.
+The watchdog (``deploy/watchdog.py``) starts a run again that fell silent.
 Here is the rest: a run whose database is away waits for it, and a run that was started
 too often fails, so that a file that kills its process is not tried for ever.
 """
