@@ -103,6 +103,36 @@ def settings_cleared() -> Callable[[], None]:
     return settings.cache_clear
 
 
+@pytest.fixture
+def s3_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Name the server that s3fs speaks to."""
+    named: list[str] = []
+
+    def name(url: str) -> None:
+        pytest.importorskip("s3fs")
+        named.append(url)
+        monkeypatch.setenv("FSSPEC_S3_ENDPOINT_URL", url)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        _forget_s3()
+
+    yield name
+    if named:
+        _forget_s3()
+
+
+def _forget_s3() -> None:
+    """Make fsspec forget its connections, and read its settings again."""
+    from fsspec.config import conf, set_conf_env
+    from s3fs import S3FileSystem
+
+    S3FileSystem.clear_instance_cache()
+    conf.clear()
+    set_conf_env(conf)
+
+
 @pytest.fixture(scope="session")
 def encoder(session_home: Path):
     """The default sentence encoder, its graph kept in the session's home."""

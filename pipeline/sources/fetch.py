@@ -45,23 +45,28 @@ _WALL = re.compile(
 _NO_HTML = frozenset({".pdf", ".docx", ".doc", ".odt", ".xlsx", ".xml", ".zip", ".rtf"})
 
 
-def file_name(entry: FileEntry, media_type: str) -> str:
+def file_name(url: str, title: str = "", media_type: str = "") -> str:
     """Make a harmless file name for people from a title or an address.
 
     Example:
-        >>> file_name(FileEntry(url="https://example.org/a/..%2Fb%20c.pdf"), "")
+        >>> file_name("https://example.org/a/..%2Fb%20c.pdf")
         'b_c.pdf'
-        >>> file_name(FileEntry(url="https://example.org/?id=7"), "text/html")
+        >>> file_name("https://example.org/?id=7", media_type="text/html")
         'document.html'
     """
-    last = PurePosixPath(unquote(urlsplit(entry.url).path)).name
+    last = PurePosixPath(unquote(urlsplit(url).path)).name
     suffix = PurePosixPath(last).suffix
     if not re.fullmatch(r"\.\w{1,8}", suffix):
         suffix = guess_extension(media_type.split(";")[0].strip()) or ""
-    stem = entry.title or last.removesuffix(suffix)
+    stem = title or last.removesuffix(suffix)
     # 100 characters leave room for the suffix in every common file system.
     stem = re.sub(r"[^\w.-]+", "_", stem).strip("._")[:100]
     return f"{stem or 'document'}{suffix}"
+
+
+def kept_at(sha256: str, name: str) -> Path:
+    """Return where fetched bytes lie, below the folder of their source."""
+    return Path("files") / sha256[:2] / sha256 / name
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +245,8 @@ class Fetcher:
             msg = f"{entry.url}: expected sha256 {entry.sha256}, got {sha256}"
             raise SourceError(msg)
         headers = response.headers
-        name = file_name(entry, headers.get("content-type", ""))
-        path = Path("files") / sha256[:2] / sha256 / name
+        name = file_name(entry.url, entry.title, headers.get("content-type", ""))
+        path = kept_at(sha256, name)
         partial.move_to(self._folder / path)
         state = SourceFile(
             url=entry.url,

@@ -68,11 +68,15 @@ def read_listing(
     try:
         listing = _READERS[manifest.connector](manifest, fetcher, state)
     except SourceError as error:
-        msg = f"source {manifest.source_id}: no list: {error}"
-        raise SourceError(msg) from error
+        raise no_list(manifest, error) from error
     wanted = re.compile(manifest.include)
     kept = {x.url: x for x in listing.entries if wanted.search(x.url)}
     return replace(listing, entries=tuple(kept.values()))
+
+
+def no_list(manifest: SourceManifest, error: SourceError) -> SourceError:
+    """Return an error that names the source of a list that cannot be had."""
+    return SourceError(f"source {manifest.source_id}: no list: {error}")
 
 
 def _address(manifest: SourceManifest) -> str:

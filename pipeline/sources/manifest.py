@@ -4,7 +4,7 @@
 
 | connector | lists documents by |
 | --- | --- |
-| ``folder`` | the files of a folder that somebody fills |
+| ``folder`` | the files of a folder that somebody fills, also ``s3://bucket/prefix`` |
 | ``files`` | the ``[[files]]`` of the manifest itself |
 | ``list`` | a TOML document with ``[[file]]`` tables, as ``FileEntry`` has them |
 | ``sitemap`` | a sitemap or an index of sitemaps |
@@ -140,7 +140,8 @@ class SourceManifest(Strict):
     robots: bool = True
     """Whether robots.txt is obeyed; false only with the publisher's consent."""
 
-    folder: Path | None = None
+    folder: str | None = None
+    """A path, or an address of S3-compatible storage."""
     relative_to: Literal["home", "project"] = "home"
     """What a relative ``folder`` starts from: TRIAGE_HOME, or the checkout."""
     glob: str = "**/*"
@@ -160,6 +161,14 @@ class SourceManifest(Strict):
             )
             raise ValueError(msg)
         return self
+
+    @field_validator("folder")
+    @classmethod
+    def _place(cls, value: str | None) -> str | None:
+        if value and "://" in value and not re.match(r"s3://[^/]", value):
+            msg = f"expected a path or an address s3://bucket/prefix, got {value!r}"
+            raise ValueError(msg)
+        return value
 
     @field_validator("include")
     @classmethod
@@ -184,11 +193,17 @@ class SourceManifest(Strict):
 
     @property
     def folder_path(self) -> Path | None:
-        """The folder as an absolute path, or None for a source on the web."""
-        if self.folder is None:
+        """The folder as an absolute path, or None where the source is elsewhere."""
+        if self.folder is None or self.bucket:
             return None
         base = data_dir() if self.relative_to == "project" else settings().home
         return base / self.folder
+
+    @property
+    def bucket(self) -> str:
+        """The folder where it lies in S3-compatible storage; "" otherwise."""
+        folder = self.folder or ""
+        return folder if folder.startswith("s3://") else ""
 
     @property
     def allowed_hosts(self) -> frozenset[str]:

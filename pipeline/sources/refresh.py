@@ -14,8 +14,9 @@ from pipeline.datamodel import SourceFile, SourceState
 from pipeline.errors import SourceError
 from pipeline.files import sha256_of
 from pipeline.settings import settings
+from pipeline.sources.bucket import Bucket
 from pipeline.sources.fetch import Fetcher
-from pipeline.sources.listing import MAX_LIST_BYTES, Listing, read_listing
+from pipeline.sources.listing import MAX_LIST_BYTES, Listing, no_list, read_listing
 from pipeline.sources.manifest import FileEntry, SourceManifest, check_documents
 from pipeline.sources.outcome import Fetched, FetchLimits, Outcome
 
@@ -106,7 +107,7 @@ def refresh_source(
         refresh = _outcome(held.state, listed, Listing(), accept_shrink)
     else:
         limits = limits or FetchLimits(delay_s=1 / manifest.requests_per_second)
-        run = _WebRun(manifest, folder, limits, held)
+        run = _Run(manifest, folder, limits, held)
         refresh = run.refresh(accept_shrink, on_file)
     if refresh.fetched and len(refresh.failed) == len(refresh.fetched):
         msg = (
@@ -167,7 +168,7 @@ def _fetched(file: SourceFile, path: Path, status: Outcome) -> Fetched:
 
 
 @dataclass(slots=True)
-class _WebRun:
+class _Run:
     manifest: SourceManifest
     folder: Path
     limits: FetchLimits
@@ -178,8 +179,7 @@ class _WebRun:
         self, accept_shrink: bool, on_file: Callable[[int, int], None]
     ) -> Refresh:
         state, manifest = self.held.state, self.manifest
-        with self._fetcher(min(self.limits.max_bytes, MAX_LIST_BYTES)) as fetcher:
-            listing = read_listing(manifest, fetcher, state)
+        listing = self._listing()
         if listing.is_unchanged:
             known = (x for x in state.files.values() if x.is_listed)
             entries = tuple(
@@ -200,17 +200,29 @@ class _WebRun:
             self._save()
         return _outcome(state, fetched, listing, accept_shrink)
 
-    def _fetcher(self, max_bytes: int) -> Fetcher:
+    def _listing(self) -> Listing:
+        with self._fetcher(min(self.limits.max_bytes, MAX_LIST_BYTES)) as fetcher:
+            if isinstance(fetcher, Fetcher):
+                return read_listing(self.manifest, fetcher, self.held.state)
+            try:
+                return Listing(fetcher.entries())
+            except SourceError as error:
+                raise no_list(self.manifest, error) from error
+
+    def _fetcher(self, max_bytes: int) -> Fetcher | Bucket:
+        manifest, limits = self.manifest, replace(self.limits, max_bytes=max_bytes)
+        if manifest.bucket:
+            return Bucket(manifest.bucket, manifest.glob, self.folder, limits)
         return Fetcher(
             self.folder,
-            self.manifest.allowed_hosts,
-            replace(self.limits, max_bytes=max_bytes),
-            robots=self.manifest.robots,
-            headers=self.manifest.headers,
+            manifest.allowed_hosts,
+            limits,
+            robots=manifest.robots,
+            headers=manifest.headers,
         )
 
     def _fetch(
-        self, fetcher: Fetcher, entry: FileEntry, listing: Listing
+        self, fetcher: Fetcher | Bucket, entry: FileEntry, listing: Listing
     ) -> tuple[Fetched, SourceFile]:
         known = self.held.state.files.get(entry.url)
         if known is not None and self._is_as_listed(known, entry, listing):

@@ -19,9 +19,10 @@ Route = Callable[[BaseHTTPRequestHandler], None]
 
 @dataclass
 class Publisher:
-    """Routes by path, and every request that was made."""
+    """Routes by path, and every request that was made; ``stop`` closes the port."""
 
     base: str = ""
+    stop: Callable[[], None] = lambda: None
     routes: dict[str, Route] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
@@ -86,7 +87,7 @@ def send(
         request.send_header("Content-Length", str(length or len(body)))
     request.end_headers()
     with suppress(OSError):  # the client hung up on a body that is too large
-        request.wfile.write(body)
+        request.wfile.write(b"" if request.command == "HEAD" else body)
 
 
 def drip(body: bytes, pause_s: float) -> Route:
@@ -120,6 +121,8 @@ def publisher() -> Iterator[Publisher]:
             else:
                 route(self)
 
+        do_HEAD = do_GET  # noqa: N815 - the name that the library calls
+
         def log_message(self, *args: object) -> None:
             pass
 
@@ -128,10 +131,15 @@ def publisher() -> Iterator[Publisher]:
     served.base = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
+
+    def stop() -> None:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+    served.stop = stop
     yield served
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    stop()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Each connector over real HTTP: what it lists, what is new, and eight failures."""
+"""Each connector over real HTTP: what it lists, what is new, and eleven failures."""
 
 import gzip
 import json
@@ -141,6 +141,28 @@ def serve_cellar(publisher: Publisher, numbers: list[int]) -> dict[str, object]:
     return {"connector": "cellar", "url": url, "query": query}
 
 
+def serve_s3(publisher: Publisher, numbers: list[int]) -> dict[str, object]:
+    """Serve the objects of a bucket named ``list``."""
+    publisher.serve("/list", bucket_page(numbers).encode())
+    for n in numbers:
+        publisher.serve(f"/list/{n}.pdf", f"Text of {n}".encode())
+    return {"connector": "folder", "folder": "s3://list", "glob": "*.pdf"}
+
+
+def bucket_page(numbers: list[int]) -> str:
+    rows = [
+        f"<Contents><Key>{n}.pdf</Key><Size>{len(f'Text of {n}')}</Size>"
+        f'<ETag>"{n}"</ETag><LastModified>2026-11-28T00:00:00.000Z</LastModified>'
+        "</Contents>"
+        for n in numbers
+    ]
+    return (
+        '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+        f"<Name>list</Name><KeyCount>{len(numbers)}</KeyCount>"
+        f"<IsTruncated>false</IsTruncated>{''.join(rows)}</ListBucketResult>"
+    )
+
+
 SERVED = {
     "list": serve_list,
     "sitemap": serve_sitemap,
@@ -148,6 +170,7 @@ SERVED = {
     "oai-pmh": serve_oai,
     "hudoc": serve_hudoc,
     "cellar": serve_cellar,
+    "s3": serve_s3,
 }
 Serve = Callable[[Publisher, list[int]], dict[str, object]]
 
@@ -171,7 +194,13 @@ def run(tmp_path: Path, limits: FetchLimits, known: Store) -> Callable[..., Refr
 
 
 @pytest.fixture(params=SERVED)
-def serve(request: pytest.FixtureRequest, publisher: Publisher) -> Serve:
+def serve(
+    request: pytest.FixtureRequest,
+    publisher: Publisher,
+    s3_server: Callable[[str], None],
+) -> Serve:
+    if request.param == "s3":
+        s3_server(publisher.base)
     for n in range(1, 6):
         publisher.serve(f"/{n}.pdf", f"Text of {n}".encode())
     return SERVED[request.param]
@@ -182,8 +211,8 @@ def test_documents_are_fetched_once(publisher: Publisher, serve: Serve, run):
     first = run(manifest)
     assert first.count(Outcome.NEW) == 3
     if manifest.connector != "hudoc":
-        urls = [publisher.url(f"/{n}.pdf") for n in (1, 2, 3)]
-        assert [item.url for item in first.fetched] == urls
+        names = [item.url.rpartition("/")[2] for item in first.fetched]
+        assert names == ["1.pdf", "2.pdf", "3.pdf"]
     publisher.requests.clear()
     second = run(manifest)
     assert second.count(Outcome.UNCHANGED) == 3
@@ -264,6 +293,8 @@ def _bomb(request) -> None:
 
 
 FAILURES: dict[str, Callable[[Publisher], object]] = {
+    "refused": lambda p: p.stop(),
+    "busy": lambda p: p.serve("/list", b"", 429),
     "missing": lambda p: p.routes.pop("/list"),
     "error": lambda p: p.serve("/list", b"", 500),
     "silent": lambda p: p.routes.__setitem__("/list", _slow),
@@ -339,3 +370,35 @@ def test_atom_entries_are_read(publisher: Publisher, run):
     )
     url = publisher.serve("/list", atom.encode())
     assert run(manifest_of(connector="feed", url=url)).count(Outcome.NEW) == 1
+
+
+def test_a_folder_of_s3_is_read_below_its_prefix(s3_server: Callable[[str], None], run):
+    moto = pytest.importorskip("moto.server")
+    s3fs = pytest.importorskip("s3fs")
+    server = moto.ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    s3_server(f"http://{host}:{port}")
+    fs = s3fs.S3FileSystem(use_listings_cache=False)
+    fs.mkdir("reports")
+    for key, text in {
+        "un/a b.pdf": b"A",
+        "un/sub/b.pdf": b"B",
+        "x/c.pdf": b"C",
+    }.items():
+        fs.pipe_file(f"reports/{key}", text)
+    manifest = manifest_of(
+        connector="folder", folder="s3://reports/un/", glob="**/*.pdf"
+    )
+    refresh = run(manifest)
+    assert [item.url for item in refresh.fetched] == [
+        "s3://reports/un/a b.pdf", "s3://reports/un/sub/b.pdf",
+    ]  # fmt: skip
+    assert [path.read_bytes() for path in refresh.paths] == [b"A", b"B"]
+    fs.pipe_file("reports/un/sub/b.pdf", b"Second edition")
+    assert [x.status for x in run(manifest).fetched] == [
+        Outcome.UNCHANGED, Outcome.NEW,
+    ]  # fmt: skip
+    server.stop()
+    with pytest.raises(SourceError, match="no list: s3://reports/un/: EndpointConn"):
+        run(manifest)

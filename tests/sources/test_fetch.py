@@ -477,4 +477,4 @@ def test_one_host_is_not_hurried(
     ],
 )
 def test_file_name_is_harmless(url: str, media_type: str, name: str):
-    assert file_name(FileEntry(url=url), media_type) == name
+    assert file_name(url, media_type=media_type) == name

@@ -91,6 +91,11 @@ def test_relative_folder_starts_from_home(tmp_path: Path):
             'folder = "a"\nurl = "https://example.org/l"',
             "got folder, url",
         ),
+        (
+            'folder = "inbox/test"',
+            'folder = "gs://bucket/a"',
+            "folder: .*expected a path or an address s3://bucket/prefix",
+        ),
         ('connector = "folder"', 'connector = "ftp"', r"connector: .*\(got 'ftp'\)"),
         (
             'connector = "folder"',

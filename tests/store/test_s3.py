@@ -3,7 +3,7 @@
 import hashlib
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -22,30 +22,15 @@ URL = "s3://evidence/desk"
 
 
 @pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadedMotoServer]:
+def s3(s3_server: Callable[[str], None]) -> Iterator[ThreadedMotoServer]:
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    monkeypatch.setenv("FSSPEC_S3_ENDPOINT_URL", f"http://{host}:{port}")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    _fresh()
+    s3_server(f"http://{host}:{port}")
     httpx.post(f"http://{host}:{port}/moto-api/reset", trust_env=False)
     S3FileSystem().mkdir("evidence")
     yield server
     server.stop()
-    _fresh()
-
-
-def _fresh() -> None:
-    """Make fsspec forget its connections, and read its settings again."""
-    from fsspec.config import conf, set_conf_env
-
-    S3FileSystem.clear_instance_cache()
-    conf.clear()
-    set_conf_env(conf)
 
 
 def test_bytes_are_kept_once_and_found_from_elsewhere(s3: ThreadedMotoServer) -> None:
