@@ -1,4 +1,4 @@
-"""Fetch sanctions lists and name lists from their publishers."""
+"""Fetch sanctions lists and name lists, and look the parties of cases up in them."""
 
 from typing import Any
 
@@ -7,7 +7,9 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows._artifacts import table
+from flows._batches import opened_store
 from flows._reruns import rerun_when_lost
+from pipeline.cases.assess import look_up_again
 from pipeline.errors import SourceError
 from pipeline.parties.lists.refresh import fetchable, refresh_list
 
@@ -21,6 +23,8 @@ def refresh_lists(list_ids: list[str] | None = None) -> dict[str, Any]:
 
     Args:
         list_ids: Ids of lists; all that have an address by default.
+
+    The parties of all cases are looked up in the lists that changed.
 
     Returns:
         The date of each list that is in use now, by its id.
@@ -37,9 +41,11 @@ def refresh_lists(list_ids: list[str] | None = None) -> dict[str, Any]:
         (list_id, *((v.dated, v.n_entries) if v else ("", "")), why)
         for list_id, (v, why) in found.items()
     ]
-    create_markdown_artifact(
-        table(("list", "dated", "entries", "reason"), rows), key="refresh-lists"
-    )
+    cases = dict(look_up_again(opened_store()))
+    n_changed = sum(bool(changed) for changed in cases.values())
+    text = table(("list", "dated", "entries", "reason"), rows)
+    text += f"\n\n{len(cases)} cases looked up again, flags of {n_changed} changed.\n"
+    create_markdown_artifact(text, key="refresh-lists")
     if failed := [why for version, why in found.values() if version is None]:
         raise SourceError("; ".join(failed))
     return {id_: str(version.dated) for id_, (version, _) in found.items() if version}

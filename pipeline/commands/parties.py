@@ -234,18 +234,14 @@ def add(
 
 def _assess_cases() -> None:
     """Look the parties of all cases up in changed lists, and print new flags."""
-    from pipeline.casefile.sheet import changes
-    from pipeline.cases.assess import assess_stale
-    from pipeline.classify.artifact import classifier_facts, model_folder
-    from pipeline.settings import settings
+    from pipeline.cases.assess import look_up_again
     from pipeline.store.store import open_store
 
-    facts, _ = classifier_facts(model_folder(settings().model))
     with open_store() as store:
-        for case, before, after in assess_stale(store, facts["languages"]):
+        for case, changed in look_up_again(store):
             found = [
                 f"{x.flag_id} {x.after.value if x.after else 'no longer raised'}"
-                for x in changes(before, after)
+                for x in changed
             ]
             console.print(
                 f"{case}: looked up again; {', '.join(found) or 'no flag changed'}",

@@ -8,17 +8,27 @@ import pytest
 from flows._batches import opened_model, opened_store
 from flows.ingest_library import ingest_library
 from flows.refresh_library import refresh_library
+from flows.refresh_lists import refresh_lists
 from flows.triage_case import triage_case
 from pipeline import cli
+from pipeline.cases.assess import assess
 from pipeline.datamodel import Kind
+from pipeline.parties.lists.manifest import manifest as list_manifest
+from pipeline.parties.lists.refresh import refresh_list
 from pipeline.parties.report_actors import SAMPLE
 from pipeline.screening.library import screen_library
 from pipeline.settings import corpora_dir, settings
 from pipeline.store.store import open_store
 from tests.flows.rows import Tables, tables_of
+from tests.parties.deal.made import CASE, ORDER, Made
+from tests.parties.lists import papers
+from tests.parties.lists.test_refresh import NAMES, OWN
+from tests.sources.conftest import publisher
 from tests.text.test_revisions import NEW, OFFER
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_server", "home")]
+
+__all__ = ["publisher"]
 
 SAMPLES = corpora_dir() / "samples"
 
@@ -77,6 +87,34 @@ def test_a_case(move, tiny_folder: Path, tmp_path: Path):
     assert tables() == by_command
     assert by_command["deal"]
     assert by_command["flag_sheet"]
+
+
+def test_the_lists(move, publisher):
+    def looked_up_once() -> None:
+        """Leave a case whose buyer stands on the list of today alone."""
+        url = publisher.serve_versioned("/eu.xml", papers.eu(*NAMES).encode())
+        folder = settings().home / "lists"
+        folder.mkdir(exist_ok=True)
+        own = OWN.replace('"table"', f'"eu"\nurl = "{url}"')
+        (folder / "own.toml").write_text(
+            own.replace('shipped = "own-entries.toml"', "")
+        )
+        refresh_list(list_manifest("own"))
+        with open_store() as store:
+            Made(store).add("order.txt", ORDER, Kind.CONTRACT)
+            assess(store, CASE, ("en",))
+        publisher.serve_versioned(
+            "/eu.xml", papers.eu(*NAMES, "Tane Import Ltd").encode()
+        )
+
+    looked_up_once()
+    command("lists", "refresh", "own")
+    by_command = tables()
+    assert "DF9" in str(by_command["flag_sheet"][-1])
+    move("other")
+    looked_up_once()
+    refresh_lists(["own"])
+    assert tables() == by_command
 
 
 def test_an_inbox_links_versions(tmp_path: Path, tiny_folder: Path):
