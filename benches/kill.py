@@ -12,10 +12,8 @@ Several benches with different seeds may run at a time.
 import argparse
 import contextlib
 import json
-import os
 import random
 import signal
-import subprocess
 import tempfile
 import time
 from collections import Counter
@@ -31,7 +29,7 @@ import psutil
 from pipeline.settings import corpora_dir
 from tests.flows.rows import Tables, tables_of
 from tests.flows.stack import Stack, kill_tree
-from tests.store.server import Server, as_user, find_program, running_server
+from tests.store.server import Server, running_server
 
 VICTIMS = ("worker", "flow", "server", "database")
 PAUSE_S = 5.0
@@ -101,9 +99,9 @@ class Services:
             time.sleep(PAUSE_S)
             self.stack.start_server()
         else:
-            kill_database(self.postgres)
+            self.postgres.kill()
             time.sleep(PAUSE_S)
-            start_database(self.postgres)
+            self.postgres.start()
         return True
 
 
@@ -116,32 +114,6 @@ def kill_flow(run_id: str) -> bool:
                 process.send_signal(signal.SIGKILL)
                 killed = True
     return killed
-
-
-def kill_database(postgres: Server) -> None:
-    """Kill PostgreSQL's first process; the others end when they see it."""
-    path = postgres.folder / "cluster" / "postmaster.pid"
-    number = int(path.read_text().split()[0])
-    os.kill(number, signal.SIGKILL)
-
-
-def start_database(postgres: Server) -> None:
-    """Start it again; it needs a moment until its children of before are gone."""
-    command = [
-        find_program("pg_ctl") or "pg_ctl", "-D", str(postgres.folder / "cluster"),
-        "-l", str(postgres.folder / "log"), "-w", "-t", "60", "-o",
-        f"-k {postgres.folder} -c listen_addresses='' -c fsync=off", "start",
-    ]  # fmt: skip
-    for _ in range(20):
-        done = subprocess.run(
-            command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            **as_user(),
-        )  # fmt: skip
-        if done.returncode == 0:
-            return
-        time.sleep(1)
-    msg = "PostgreSQL does not start again"
-    raise RuntimeError(msg)
 
 
 @dataclass(frozen=True)

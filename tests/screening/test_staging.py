@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from copy import copy
 
 import pytest
@@ -44,7 +45,9 @@ def folder(tmp_path):
 
 
 def manifest(folder, **asked):
-    return manifest_of(connector="folder", folder=folder, url=None, assertions=asked)
+    return manifest_of(
+        connector="folder", folder=str(folder), url=None, assertions=asked
+    )
 
 
 def rows(store):
@@ -173,10 +176,36 @@ def test_a_killed_refresh_publishes_nothing_or_all(
     assert store.verify().problems == []
 
 
-def test_another_refresh_of_a_held_source_is_refused(store, folder, tiny_model):
-    with store.hold_source("test-reports"):
+HOLDER = """
+import sys
+from pipeline.store.store import open_store
+with open_store(sys.argv[1]) as store, store.hold_source("test-reports"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_two_machines_do_not_refresh_one_source_at_once(
+    url, store, folder, tiny_model, tmp_path
+):
+    """The other machine has the database alone in common; it is then switched off."""
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, url],
+        env=os.environ | {"TRIAGE_HOME": str(tmp_path / "other")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert other.stdout.readline() == b"held\n"
         run = refresh_library(manifest(folder), store=store, model=tiny_model)
         assert run.reason == "source test-reports: another refresh is running"
+    finally:
+        other.kill()
+        other.communicate()
+    for _ in range(50):  # PostgreSQL needs a moment to see that a connection is gone
+        if not store.locks.is_held("source test-reports"):
+            break
+        time.sleep(0.1)
     run = refresh_library(manifest(folder), store=store, model=tiny_model)
     assert run.reason == ""
 

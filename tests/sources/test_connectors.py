@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -237,6 +237,22 @@ def test_an_unchanged_database_costs_one_page(publisher: Publisher, run, monkeyp
     assert refresh.count(Outcome.NEW) == len(refresh.withdrawn) == 1
     monkeypatch.setattr(hudoc, "_WHOLE_EVERY", timedelta(0))  # a week later
     assert n_pages() == 2
+
+
+def test_a_clock_set_back_reads_the_whole_list(
+    publisher: Publisher, run, known: Store, monkeypatch
+):
+    monkeypatch.setattr(hudoc, "_PAGE", 2)
+    manifest = manifest_of(**serve_hudoc(publisher, [3, 2, 1]))
+    run(manifest)
+    with known.hold_source("test-reports") as held:
+        later = datetime.now(UTC) + timedelta(days=3)
+        cursor = f"{later.date()} 3"
+        held.save(replace(held.state, refreshed_at=later, cursor=cursor))
+    publisher.requests.clear()
+    assert run(manifest).count(Outcome.UNCHANGED) == 3
+    assert sum(path.startswith("/list") for path, _ in publisher.requests) == 2
+    assert known.source_state("test-reports").refreshed_at < later
 
 
 def test_one_more_costs_one_more(publisher: Publisher, serve: Serve, run):

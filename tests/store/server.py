@@ -3,10 +3,12 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -43,6 +45,28 @@ class Server:
             connection.execute(f"CREATE DATABASE {name}")
         return f"postgresql://triage@/{name}?host={self.folder}"
 
+    def kill(self) -> None:
+        """Kill its first process; the others end when they see it."""
+        path = self.folder / "cluster" / "postmaster.pid"
+        os.kill(int(path.read_text().split()[0]), signal.SIGKILL)
+
+    def start(self) -> None:
+        """Start it.
+
+        Raises:
+            RuntimeError: It does not start: the processes of one that was killed are
+                still there after 20 tries.
+        """
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off"
+        words = ("-D", self.folder / "cluster", "-l", self.folder / "log", "-w")
+        for _ in range(20):
+            with suppress(subprocess.CalledProcessError):
+                _run("pg_ctl", *words, "-o", options, "start", **as_user())
+                return
+            time.sleep(1)
+        msg = "PostgreSQL does not start"
+        raise RuntimeError(msg)
+
 
 @contextmanager
 def running_server() -> Iterator[Server]:
@@ -57,11 +81,10 @@ def running_server() -> Iterator[Server]:
         _run(
             "initdb", "-D", cluster, "-U", "triage", "-A", "trust", "-E", "UTF8", **user
         )
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-        log = folder / "log"
-        _run("pg_ctl", "-D", cluster, "-l", log, "-w", "-o", options, "start", **user)
+        server = Server(folder)
+        server.start()
         try:
-            yield Server(folder)
+            yield server
         finally:
             _run("pg_ctl", "-D", cluster, "-m", "immediate", "stop", **user)
     finally:
