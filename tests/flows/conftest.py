@@ -36,7 +36,7 @@ def prefect_server() -> Iterator[None]:
     """Start the test server once: it takes 15 s, and entering twice fails."""
     from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness(server_startup_timeout=120):
+    with prefect_test_harness(server_startup_timeout=600):
         yield
 
 
