@@ -1,5 +1,6 @@
 """The rows of a store without times and numbers, to compare two of them."""
 
+import json
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,9 +27,12 @@ def tables_of(url: str) -> Tables:
     engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     with engine.connect() as connection:
         found = {
-            table.name: connection.exec_driver_sql(f'SELECT * FROM "{table.name}"')
-            .mappings()
-            .all()
+            table.name: [
+                dict(row)
+                for row in connection.exec_driver_sql(
+                    f'SELECT * FROM "{table.name}"'
+                ).mappings()
+            ]
             for table in metadata.sorted_tables
         }
     engine.dispose()
@@ -37,12 +41,24 @@ def tables_of(url: str) -> Tables:
         for name, rows in found.items()
         if rows and isinstance(rows[0].get("id"), int)
     }
+    _count_seals_anew(found["seal"])
     return {
         table.name: sorted(
             (_plain(table, row, ranks) for row in found[table.name]), key=str
         )
         for table in metadata.sorted_tables
     }
+
+
+def _count_seals_anew(seals: list[dict[str, Any]]) -> None:
+    """Count the rows anew that seals name by their number."""
+    numbered = [
+        (seal["kind"], subject[0], seal)
+        for seal in seals
+        if isinstance((subject := json.loads(seal["subject"]))[0], int)
+    ]
+    for n, (_, _, seal) in enumerate(sorted(numbered, key=lambda x: x[:2])):
+        seal["subject"] = n
 
 
 def _plain(table: sa.Table, row: Any, ranks: dict[str, Any]) -> dict[str, Any]:

@@ -95,10 +95,8 @@ def test_the_lists(move, publisher):
         url = publisher.serve_versioned("/eu.xml", papers.eu(*NAMES).encode())
         folder = settings().home / "lists"
         folder.mkdir(exist_ok=True)
-        own = OWN.replace('"table"', f'"eu"\nurl = "{url}"')
-        (folder / "own.toml").write_text(
-            own.replace('shipped = "own-entries.toml"', "")
-        )
+        own = OWN.replace('shipped = "own-entries.toml"', f'url = "{url}"')
+        (folder / "own.toml").write_text(own.replace('"table"', '"eu-xml-1.1"'))
         refresh_list(list_manifest("own"))
         with open_store() as store:
             Made(store).add("order.txt", ORDER, Kind.CONTRACT)
@@ -110,7 +108,7 @@ def test_the_lists(move, publisher):
     looked_up_once()
     command("lists", "refresh", "own")
     by_command = tables()
-    assert "DF9" in str(by_command["flag_sheet"][-1])
+    assert "DF9" in str(by_command["flag_sheet"])
     move("other")
     looked_up_once()
     refresh_lists(["own"])
