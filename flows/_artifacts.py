@@ -1,4 +1,4 @@
-"""What a run shows of itself: progress, a summary, the files it could not read.
+"""The artifacts of a run: progress, a summary, the unread files.
 
 Artifacts are seen by everybody who may open the server's pages. They hold
 counts, labels and paths; names of people never; file names only in the table
@@ -46,7 +46,7 @@ class Progress:
 
 
 def unread(coverages: Iterable[Coverage]) -> list[Coverage]:
-    """Return the documents of which at least one page was not read."""
+    """Return the documents with at least one unread page."""
     return [line for line in coverages if line.status is not Status.READ]
 
 
@@ -56,7 +56,7 @@ def _escaped(text: str) -> str:
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a Markdown table whose cells are plain text."""
+    """Return a Markdown table with plain text in its cells."""
     lines = [header, ["---"] * len(header)]
     lines += [[_escaped(str(cell)) for cell in row] for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,4 +1,4 @@
-"""Measure the model in use on annotated passages of sources that it never saw."""
+"""Measure the model in use on annotated passages of unseen sources."""
 
 from typing import Any
 

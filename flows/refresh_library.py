@@ -1,4 +1,4 @@
-"""Fetch what publishers added, and read it into the library.
+"""Fetch new documents of publishers, and read them into the library.
 
 A source that fails (its list is gone, it shrank, its pages are empty) does not
 keep the others from being refreshed; it fails the run at the end, with its

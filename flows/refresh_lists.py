@@ -19,7 +19,7 @@ refresh_list_task = task(name="refresh_list", cache_policy=NO_CACHE)(refresh_lis
 @flow(name="refresh_lists")
 @rerun_when_lost
 def refresh_lists(list_ids: list[str] | None = None) -> dict[str, Any]:
-    """Refresh lists one after the other; a list that fails stops no other.
+    """Refresh lists one after the other; a failing list stops no other.
 
     Args:
         list_ids: Ids of lists; all that have an address by default.

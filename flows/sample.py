@@ -1,4 +1,4 @@
-"""What ``make run`` calls: the flow on the sample case, and where to look."""
+"""The flow on the sample case for ``make run``, with the places of its files."""
 
 import sys
 from pathlib import Path
@@ -20,7 +20,7 @@ _FILES = (
 
 
 def show(returned: dict[str, Any], out: Path, console: Console) -> None:
-    """Print what was read and found, and where the files are."""
+    """Print the statuses, the findings, and the places of the files."""
     for title, counts in (
         ("documents", returned["documents"]),
         ("findings", returned["findings"]),

@@ -91,7 +91,7 @@ def screen_case(
 
 
 def assessed(store: "Store", case: str, model: Model) -> tuple[Deal, FlagSheet]:
-    """Assess a case, unless nothing has changed since that was done last."""
+    """Assess a case, unless nothing has changed since the last time."""
     note = Note(case)
     stored = _stored(store, case)
     noted = None if stored is None else note.read(state_of(store, model))

@@ -63,7 +63,7 @@ def language_reasons(
 
 
 def label_reasons(lacks: Sequence[str]) -> Iterator[str]:
-    """Yield which labels a model has not learned: no flag says nothing of them.
+    """Yield the unlearned labels of a model: no flag says nothing of them.
 
     Args:
         lacks: Their ids.

@@ -1,4 +1,4 @@
-"""Do the papers of a desk still look like those that its model was measured on?
+"""Compare the papers of a desk with those its model was measured on.
 
 The baseline of a model says how often it flags passages of whole documents that it
 never saw, by label and kind of document, with which scores, and how many words it has
@@ -57,7 +57,7 @@ class Limits(_Strict):
 
 
 class Baseline(_Strict):
-    """What a model did with whole documents that it never saw.
+    """Results of a model on unseen whole documents.
 
     Attributes:
         model_version: Of the artifact.
@@ -79,7 +79,7 @@ class Baseline(_Strict):
     n_unseen: int | None
 
     def expected(self, label: str, passages: Mapping[Kind, int]) -> float:
-        """Return the flags that passages of some kinds would get."""
+        """Return the expected flags of passages of some kinds."""
         own = self.flags.get(label, {})
         return sum(
             n * own.get(kind, 0) / self.passages[kind]
@@ -173,7 +173,7 @@ def measure_drift(store: Store, model: Model) -> Drift:
 
 
 def newest_papers(store: Store, version: str, n: int) -> dict[str, Paper]:
-    """Return the documents that a model screened, the newest first, by their id."""
+    """Return the documents screened by a model, the newest first, by their id."""
     found: dict[str, tuple[datetime, str]] = {}
     for case in store.cases():
         for id_, (at, used) in store.screened_with(case.name).items():
@@ -366,7 +366,7 @@ def stability(before: Sequence[int], now: Sequence[int]) -> float:
 
 
 def count_unseen(texts: Iterable[str], known: frozenset[str]) -> tuple[int, int]:
-    """Return the words of texts, and those that stand in no list of terms."""
+    """Return the words of texts, and those outside every list of terms."""
     n_words = n_unseen = 0
     for text in texts:
         words = _WORD.findall(text.casefold())

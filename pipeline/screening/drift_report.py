@@ -83,7 +83,7 @@ class Drift(BaseModel):
     notices: tuple[Notice, ...] = ()
 
     def lines(self) -> Iterator[str]:
-        """Yield what to tell a person: the notices, or that there are none."""
+        """Yield the notices for a person, or a line for none."""
         if not self.has_baseline:
             yield "Drift: no baseline of this model (`triage drift --record`)."
         for notice in self.notices:

@@ -140,7 +140,7 @@ class _Screening:
         self._unread = self.store.placed.unread(self.target.case)
 
     def join(self) -> None:
-        """Make the reading child of this thread one that ``cancel`` ends."""
+        """Let ``cancel`` end the reading child of this thread."""
         self._sandboxes.append(thread_sandbox())
 
     def cancel(self) -> None:
@@ -166,7 +166,7 @@ class _Screening:
         return [self._part(whole), *below]
 
     def _known_here(self, document_id: str, name: str, data: bytes) -> list[Coverage]:
-        """Return the lines of a file that stands here with all its members."""
+        """Return the lines of a file stored here with all its members."""
         line = self._placed(document_id, name)
         if line is None or not may_hold_members(data):
             return [] if line is None else [line]
@@ -188,7 +188,7 @@ class _Screening:
         )
 
     def _part(self, part: Part) -> Coverage:
-        """Screen one document, or find that this was done before."""
+        """Screen one document, or find an earlier screening."""
         if part.error is not None:
             return self._list_unread(part.document_id, part.name, part.error)
         self._forget_unread(part.place_id)
@@ -341,7 +341,7 @@ def _screen(
 
 
 def _within_budget(passages: list[Passage]) -> tuple[list[Passage], list[str]]:
-    """Return the passages that are screened, and what coverage says of the rest."""
+    """Return the screened passages, and the line of coverage on the rest."""
     n_left = len(passages) - _MAX_PASSAGES
     if n_left <= 0:
         return passages, []

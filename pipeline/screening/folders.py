@@ -10,7 +10,7 @@ GIT = ".git"
 
 
 def find_entries(paths: Iterable[Path]) -> list[Path]:
-    """Return the entries that paths name, folders searched through, sorted.
+    """Return the entries under some paths, folders searched through, sorted.
 
     Files, and everything else that lies in a folder: links, pipes, sockets and
     devices, folders that are empty or cannot be opened, and what git keeps for

@@ -1,4 +1,4 @@
-"""Lock of the process that screens a job; a crash releases it."""
+"""Lock of the process screening a job; a crash releases it."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Documents that people add at the desk: kept, screened by a child process, confirmed.
+"""Documents added at the desk: kept, screened by a child process, confirmed.
 
 A job is a row of the store with a state, and a folder with its bytes. The desk holds no
 model: it starts ``pipeline.screening.worker`` on one job after the other. Whatever the
@@ -156,7 +156,7 @@ class Intake:
         self._executor.submit(self._screen, job_id)
 
     def close(self) -> None:
-        """Wait for the job that is read; those that wait go on with the next desk."""
+        """Wait for the running job; waiting ones go on with the next desk."""
         self._is_closing = True
         self._executor.shutdown(cancel_futures=True)
 
@@ -212,7 +212,7 @@ class Intake:
         self.store.jobs.move(job_id, JobState.FAILED, of=running, reason=reason)
 
     def _unconfirmed(self, job: Job) -> Iterator[str]:
-        """Yield the names of files that the store does not hold, and tell no gap of.
+        """Yield the names of files without a document or a gap in the store.
 
         A file is confirmed by a line in the case with the hash that it came in with,
         its bytes kept. One that is too large to be read has a line of its place.
@@ -231,7 +231,7 @@ class Intake:
 
 
 def _keep(content: BinaryIO, path: Path) -> str:
-    """Write a file that comes in, and return its SHA-256."""
+    """Write an incoming file, and return its SHA-256."""
     # A folder for each: two files may have one name.
     path.parent.mkdir(parents=True)
     digest = hashlib.sha256()
@@ -254,7 +254,7 @@ def _check(files: Sequence[object], case: str) -> None:
 
 
 def plain_name(name: str) -> str:
-    """Return the name of a sent file as one that every disk takes.
+    """Return the name of a sent file in a form for every disk.
 
     Example:
         >>> plain_name("../../etc/pass wd")

@@ -61,7 +61,7 @@ def screen_library(
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Listed documents of a source that are missing or incomplete in the library.
+    """Listed documents of a source missing or incomplete in the library.
 
     Attributes:
         state: ``failed`` where it was not fetched, or the status of its coverage.
@@ -214,14 +214,14 @@ def _check(manifest: SourceManifest, coverage: Iterable[Coverage]) -> None:
 def _to_tell(
     refresh: Refresh, held: "HeldSource", new: frozenset[str]
 ) -> frozenset[str]:
-    """Return the documents that cases are to be told of: new and withdrawn ones."""
+    """Return the new and withdrawn documents, to tell cases of them."""
     files = held.state.files
     gone = {files[url].sha256 for url in refresh.withdrawn} - {""}
     return new | gone | frozenset(held.state.untold)
 
 
 def _tell(state: SourceState, case: str, store: "Store") -> list[News]:
-    """Tell cases of the documents of a source that they were not told of."""
+    """Tell cases of the untold documents of a source."""
     if not state.untold:
         return []
     link_revisions(store, case)
@@ -241,7 +241,7 @@ def _take_out(coverage: Iterable[Coverage], store: "Store") -> None:
 
 
 def require_all(runs: Sequence[SourceRun], problems: Sequence[str] = ()) -> None:
-    """Raise an error that names the failed sources, after all were refreshed.
+    """Raise an error with the failed sources, after all were refreshed.
 
     Args:
         runs: One for each source.

@@ -102,7 +102,7 @@ class _NewReports(Library):
         return "\n".join(words for words, _ in self.folded)
 
     def naming(self, name: str, limit: int) -> Iterator[Passage]:
-        """Yield their passages that hold a name."""
+        """Yield their passages with a name."""
         wanted = " ".join(name.casefold().split())
         if wanted in self.text:
             found = (passage for words, passage in self.folded if wanted in words)
@@ -195,7 +195,7 @@ def _reports_of(store: Store, ids: Collection[str]) -> _NewReports:
 def _near(
     cases: Sequence[Concern], book: NameBook, text: str
 ) -> Mapping[str, list[Party]]:
-    """Return for each case the parties that are worth a search, cheaply.
+    """Return for each case the parties worth a search, cheaply.
 
     That are those like an actor of the reports, those in the State of one, and those
     whose very name stands in the text.
@@ -222,12 +222,12 @@ def _near(
 
 
 def _searched(product: Product) -> str:
-    """Return the name by which reports are searched for a product or vendor."""
+    """Return the name of a product or vendor for searching reports."""
     return family_of(product.name) if product.kind == "product" else product.name
 
 
 def _named(products: Sequence[Product], reports: _NewReports) -> list[Product]:
-    """Return the products whose names the new reports hold."""
+    """Return the products named in the new reports."""
     return [
         product
         for product in products
@@ -262,7 +262,7 @@ def _of_rests(
     library: str,
     now: datetime,
 ) -> Iterator[News]:
-    """Yield the changes of reports that support a case."""
+    """Yield the changes of reports behind a case."""
     later = {x.earlier_id: x.document_id for x in store.revisions(list(new))}
     later = {old: key for old, key in later.items() if key in new}
     later |= store.news.replaced_by(new)

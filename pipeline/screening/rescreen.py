@@ -39,7 +39,7 @@ class Rescreened:
 
 
 def cases_to_rescreen(store: "Store", cases: Iterable[str] = ()) -> list[str]:
-    """Return the named cases, or all that are open; a closed case stays as it is.
+    """Return the named cases, or all open ones; a closed case stays as it is.
 
     Raises:
         ConfigError: A named case is closed.
@@ -106,7 +106,7 @@ def _place(document: "CaseDocument") -> tuple[str, str]:
 
 
 def _is_old(store: "Store", model: Model, document: "CaseDocument") -> bool:
-    """Return True for a file that present readers and model did not screen."""
+    """Return True for a file screened by older readers or an older model."""
     if " / " in document.name:  # it comes with the file that holds it
         return False
     return not store.placed.find(

@@ -1,4 +1,4 @@
-"""Link each document of a case to the earlier version of it that the store holds.
+"""Link each document of a case to its earlier version in the store.
 
 "Earlier" is what was read before; files that came in one go count in the order of
 their names. A document is linked to the one that it resembles most.
@@ -25,7 +25,7 @@ _MAX_LOOKED_AT = 20
 
 
 def link_revisions(store: "Store", case: str) -> list[Revision]:
-    """Find earlier versions of the documents of a case that were not looked at yet.
+    """Find earlier versions of the unchecked documents of a case.
 
     Args:
         store: All its documents are looked through, those of other cases too.

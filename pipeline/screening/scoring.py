@@ -50,7 +50,7 @@ class ScoreRequest(BaseModel):
 
     @property
     def code(self) -> str | None:
-        """Return the code that stands in ``language``, or None."""
+        """Return the code in ``language``, or None."""
         given = (self.language or "").lower()
         return given if re.fullmatch(r"[a-z]{2}", given) else None
 

@@ -1,4 +1,4 @@
-"""A pipe for spaCy that adds our labels to a ``Doc``: ``nlp.add_pipe("triage")``.
+"""A pipe for spaCy, adding our labels to a ``Doc``: ``nlp.add_pipe("triage")``.
 
 The text is cut into passages and screened as a file is. ``doc.spans["triage"]`` holds
 one span for each finding, and its ``attrs`` the scores, polarities and thresholds in

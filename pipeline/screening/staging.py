@@ -73,7 +73,7 @@ def staged(
     model: Model,
     screen: ScreenInto,
 ) -> Iterator[Staged]:
-    """Screen the documents that the library does not hold, beside it.
+    """Screen the documents missing in the library, beside it.
 
     Args:
         refresh: What was fetched.
@@ -154,7 +154,7 @@ def _at_hand(refresh: Refresh) -> list[tuple[Fetched, Path]]:
 def _linked(
     item: Fetched, path: Path, manifest: SourceManifest, store: "Store", model: Model
 ) -> Coverage | None:
-    """Return the line of a document that was screened for another place, or None."""
+    """Return the line of a document screened for another place, or None."""
     known = store.find_outcome(
         item.sha256 or "",
         reader_version=READER_VERSION,
@@ -178,7 +178,7 @@ def _origins(
     files: Sequence[tuple[Fetched, Path]],
     lines: Sequence[Sequence[Coverage]],
 ) -> Iterator[tuple[str, Origin]]:
-    """Yield the origin of each document; members have that of their archive."""
+    """Yield the origin of each document; members have their archive's."""
     for (item, _), found in zip(files, lines, strict=True):
         origin = Origin(
             source_id=manifest.source_id,
@@ -193,7 +193,7 @@ def _origins(
 
 
 def _unfetched(refresh: Refresh, standing: Standing) -> Iterator[Coverage]:
-    """Yield the lines of files that were never fetched, unless they stand there."""
+    """Yield the lines of unfetched files, unless they stand there."""
     for url in _never(refresh):
         place = _place_of(url)
         if place not in standing.names:
@@ -215,7 +215,7 @@ def _gone(
     opened: Sequence[Path],
     waiting: Sequence[Coverage],
 ) -> set[str]:
-    """Return ids of lines that stood for a file now read, or listed no more."""
+    """Return ids of lines for files now read, or listed no more."""
     places = {place_id(each) for path in opened for each in (path, *path.parents)}
     by_name = {line.name: line for line in waiting}
     for line in waiting:
@@ -229,12 +229,12 @@ def _gone(
 
 
 def _splits(name: str) -> Iterator[tuple[str, str]]:
-    """Yield each way to part the name of a member from that of what holds it."""
+    """Yield each way to part the name of a member from its archive's."""
     parts = name.split(" / ")
     for n in range(1, len(parts)):
         yield " / ".join(parts[:n]), " / ".join(parts[n:])
 
 
 def _place_of(url: str) -> str:
-    """Stand in for the hash of bytes that were never fetched."""
+    """Stand in for the hash of unfetched bytes."""
     return hashlib.sha256(f"unfetched {url}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Skip the assessment of a case that has not changed.
+"""Skip the assessment of an unchanged case.
 
 A state is everything that an assessment or a dossier rests on: what the store holds,
 the program, its rules, the lists on the shelf, the settings and the day (lists grow
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def state_of(store: "Store", model: "Model") -> str:
-    """Return a hash of everything that an assessment or a dossier rests on."""
+    """Return a hash of everything behind an assessment or a dossier."""
     cases = [case.name for case in store.cases()]
     marks = store.case_marks(cases, after=None)
     used = settings()
@@ -58,7 +58,7 @@ def _files(paths: Iterable[Path]) -> Iterator[str]:
 
 
 class Note:
-    """Note that a state of a case was assessed, or written to one folder.
+    """A note: a state of a case was assessed, or written to one folder.
 
     Args:
         what: Tells it from all others.
