@@ -7,7 +7,7 @@ from pipeline.casefile.deal import stale_lists
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.readers import joined_by_people
 from pipeline.casefile.rules import Rules
-from pipeline.casefile.sheet import Change, changes
+from pipeline.casefile.sheet import FlagChange, changes
 from pipeline.cases.flag_rows import flags_rows, parties_rows
 from pipeline.cases.outputs import json_lines
 from pipeline.classify.artifact import classifier_facts, model_folder
@@ -62,7 +62,7 @@ def assess_stale(
             yield known.name, before[0] if before else None, after
 
 
-def look_up_again(store: Store) -> Iterator[tuple[str, tuple[Change, ...]]]:
+def look_up_again(store: Store) -> Iterator[tuple[str, tuple[FlagChange, ...]]]:
     """Look the parties of all cases up in the lists that changed.
 
     Yields:
