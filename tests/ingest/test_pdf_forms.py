@@ -1,5 +1,7 @@
 """What is filled into forms and written onto pages is read, exactly and with boxes."""
 
+import sys
+
 import pytest
 
 from pipeline.datamodel import BlockKind, MarkKind
@@ -61,6 +63,7 @@ def test_what_is_filled_into_certificates_is_read_where_it_stands():
             is_read(document, value, BBox(*made.boxes[key]))
             for key, value in made.values.items()
         )
+    sys.stdout.write(f"{whole} of {N_CERTIFICATES} read whole, with boxes\n")
     assert whole >= NEEDED
 
 
@@ -71,6 +74,7 @@ def test_the_end_user_of_certificates_becomes_a_party():
         text = read_document(made.data, "certificate.pdf").text
         named = {(party.role.value, party.name) for party in find_parties(text)}
         found += ("end_user", made.values["end_user"]) in named
+    sys.stdout.write(f"{found} of {N_CERTIFICATES} end users became parties\n")
     assert found >= NEEDED
 
 
