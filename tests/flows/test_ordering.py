@@ -11,7 +11,7 @@ from prefect.server.events.ordering import (
     EventArrivedEarly,
     memory,
 )
-from prefect.server.events.schemas.events import ReceivedEvent, Resource
+from prefect.server.events.schemas.events import ReceivedEvent
 
 from tests.flows.stack import shipped_environ
 
@@ -20,12 +20,14 @@ NAMED = shipped_environ()["PREFECT_SERVER_EVENTS_CAUSAL_ORDERING"]
 
 def take(ordering: memory.CausalOrdering) -> None:
     """Let an event come whose forerunner the server has forgotten."""
-    event = ReceivedEvent(
-        occurred=datetime.now(UTC),
-        event="prefect.flow-run.Completed",
-        resource=Resource({"prefect.resource.id": "prefect.flow-run.1"}),
-        id=uuid4(),
-        follows=uuid4(),
+    event = ReceivedEvent.model_validate(
+        {
+            "occurred": datetime.now(UTC),
+            "event": "prefect.flow-run.Completed",
+            "resource": {"prefect.resource.id": "prefect.flow-run.1"},
+            "id": uuid4(),
+            "follows": uuid4(),
+        }
     )
 
     async def enter() -> None:

@@ -196,6 +196,7 @@ def test_two_machines_do_not_refresh_one_source_at_once(
         stdout=subprocess.PIPE,
     )
     try:
+        assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
         run = refresh_library(manifest(folder), store=store, model=tiny_model)
         assert run.reason == "source test-reports: another refresh is running"

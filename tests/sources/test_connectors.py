@@ -252,7 +252,9 @@ def test_a_clock_set_back_reads_the_whole_list(
     publisher.requests.clear()
     assert run(manifest).count(Outcome.UNCHANGED) == 3
     assert sum(path.startswith("/list") for path, _ in publisher.requests) == 2
-    assert known.source_state("test-reports").refreshed_at < later
+    refreshed_at = known.source_state("test-reports").refreshed_at
+    assert refreshed_at is not None
+    assert refreshed_at < later
 
 
 def test_one_more_costs_one_more(publisher: Publisher, serve: Serve, run):
