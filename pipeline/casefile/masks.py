@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from functools import lru_cache, partial
 
-from pipeline.datamodel import Document, Page
+from pipeline.datamodel import Document, News, Page
 from pipeline.geometry import BBox
 from pipeline.parties.masking import Masks
 from pipeline.parties.report_actors import protected_names
+from pipeline.settings import settings
 from pipeline.store.store import Store
 
 _KEPT = 4_096
@@ -38,6 +39,17 @@ class CaseMasks:
         if not names:
             return Masks(())
         return Masks(names, self._parties(case, self._store.deal_number(case)))
+
+    def notices(self, found: Iterable[News]) -> list[News]:
+        """Return notices with their quotes masked, unless the setting shows names."""
+        if settings().victim_names:
+            return list(found)
+        masked = []
+        for each in found:
+            quotes = [quote for quote in (each.ours, each.theirs) if quote is not None]
+            masks = self.of({quote.document_id for quote in quotes}, each.case)
+            masked.append(masks.record(each))
+        return masked
 
     def _read_parties(self, case: str, _number: int) -> tuple[str, ...]:
         deal = self._store.deal(case)

@@ -110,6 +110,7 @@ def news(
     from dataclasses import asdict
     from datetime import UTC, datetime
 
+    from pipeline.casefile.masks import CaseMasks
     from pipeline.casefile.news import is_closed
     from pipeline.store.store import open_store
 
@@ -117,7 +118,7 @@ def news(
         msg = "--seen-by: expected the name of a case beside it"
         raise ConfigError(msg)
     with open_store() as store:
-        found = store.news.of(case)
+        found = CaseMasks(store).notices(store.news.of(case))
         closed = {name for name in {x.case for x in found} if is_closed(store, name)}
         if seen_by and case is not None:
             store.news.mark_seen(case, seen_by, datetime.now(UTC))

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.casefile.masks import CaseMasks
 from pipeline.classify.model import Model
 from pipeline.datamodel import LIBRARY as LIBRARY
 from pipeline.datamodel import Coverage, Kind, News, Shelf, SourceState, Status
@@ -164,6 +165,7 @@ def refresh_library(
     refresh: Refresh | None = None
     coverage: tuple[Coverage, ...] = ()
     news: list[News] = []
+    sent: list[News] = []
     reason = ""
     case = SAMPLE if manifest.is_sample else LIBRARY
     try:
@@ -188,13 +190,14 @@ def refresh_library(
             news = _tell(state, case, store)
             if told:
                 held.told()
+        sent = CaseMasks(store).notices(news)
     except StoreAway:  # no other source can be refreshed either
         raise
     except (SourceError, StoreError, OSError) as error:
         reason = str(error)
         if manifest.source_id not in reason:
             reason = f"source {manifest.source_id}: {reason}"
-    unsent = send_news(manifest.source_id, news)
+    unsent = send_news(manifest.source_id, sent)
     return SourceRun(manifest.source_id, refresh, coverage, reason, tuple(news), unsent)
 
 

@@ -1,14 +1,16 @@
 """Victims and witnesses are masked wherever words are shown, unless a lead asks."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from pipeline.casefile.masks import CaseMasks
 from pipeline.cases.dossier import FORMATS
 from pipeline.cases.loading import load_case
 from pipeline.commands import audit
 from pipeline.commands import desk as desk_commands
-from pipeline.datamodel import Account, Kind, Role
+from pipeline.datamodel import Account, Kind, News, NewsKind, Quote, Role
 from pipeline.dossier_quotes import problems_in_quotes
 from pipeline.review import login
 from pipeline.settings import settings
@@ -154,3 +156,14 @@ def test_who_looked_is_listed_by_case(home, tmp_path, capsys):
         f"Ada Example {shown}",
         f"Ada Example /api/document/{document_id}/page/1",
     ]
+
+
+def test_notices_are_masked(store, report):
+    words = report.findings[0]
+    quote = Quote(words.document_id, words.start, words.end, words.quote, 1)
+    ours = replace(quote, document_id="f" * 64, text="Nobody is named here.")
+    told = ("n1", "acme", NewsKind.PARTY, words.document_id, NOON, "Acme", "ACME")
+    (shown,) = CaseMasks(store).notices([News(*told, None, ours, quote)])
+    assert shown.theirs is not None
+    assert HIDDEN in shown.theirs.text
+    assert shown.ours == ours
