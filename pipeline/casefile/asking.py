@@ -32,6 +32,11 @@ _BETWEEN = frozenset(
     {PartyRole.DISTRIBUTOR, PartyRole.AGENT, PartyRole.CONSIGNEE, PartyRole.PAYER}
 )
 
+_USING = frozenset(
+    {PartyRole.BUYER, PartyRole.END_USER, PartyRole.OPERATOR, PartyRole.SITE}
+)
+"""Who may be asked what the item is for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asking:
@@ -148,11 +153,14 @@ def _of_parties(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Statement
     names = {party.party_id: party.name for party in deal.parties} if deal else {}
     for party_id in flags["DF9"].party_ids if "DF9" in flags else ():
         yield statement("ask.listed_party", party=names[party_id])
+    uses = {p.party_id for p in deal.parties if _USING & set(p.roles)} if deal else ()
     conduct = [flags[id_] for id_ in ("DF4", "DF5") if id_ in flags]
     behind = {key for flag in conduct for key in flag.link_ids}
     for link in deal.links if deal else ():
         if link.link_id in behind:
             party = names[link.party_id]
+            if link.strength is not None and link.party_id not in uses:
+                continue  # who only pays or carries has no use for the item
             if link.strength is None:
                 yield statement("ask.same", party=party, other=link.name)
             else:

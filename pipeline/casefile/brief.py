@@ -8,10 +8,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.casefile.answering import Answering, answering_of
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.order import worth
 from pipeline.casefile.rules import Rules
-from pipeline.datamodel import Flag, FlagSheet, Weight
+from pipeline.datamodel import Deal, Flag, FlagSheet, Weight
 
 N_EXHIBITS = 5
 N_AGAINST = 3
@@ -70,7 +71,11 @@ _Claims = Mapping[str, tuple[Row, Claim]]
 
 
 def make_brief(
-    sheet: FlagSheet | None, rows: Sequence[Row], reports: Collection[str], rules: Rules
+    sheet: FlagSheet | None,
+    rows: Sequence[Row],
+    reports: Collection[str],
+    rules: Rules,
+    deal: Deal | None = None,
 ) -> Brief:
     """Return the evidence for and against the proposal of a case.
 
@@ -79,10 +84,12 @@ def make_brief(
         rows: Its words with the answers that count.
         reports: Ids of the documents that are reports: papers alone speak against.
         rules: Of flags and queue.
+        deal: Who and what is in it; None where nobody looked.
     """
     claims = {f.finding_id: (row, c) for row in rows for c in row.claims
               for f in c.findings}  # fmt: skip
-    against = _against(sheet, rows, reports, rules)
+    answering = answering_of(rows, reports, deal, rules)
+    against = _against(sheet, rows, reports, rules, claims, answering) if sheet else []
     highlights = _highlights(sheet, claims, rules) if sheet else ()
     return Brief(tuple(highlights), tuple(against[:N_AGAINST]), len(against))
 
@@ -126,22 +133,35 @@ def _is_sentence(row: Row) -> bool:
 
 
 def _against(
-    sheet: FlagSheet | None, rows: Iterable[Row], reports: Collection[str], rules: Rules
+    sheet: FlagSheet,
+    rows: Iterable[Row],
+    reports: Collection[str],
+    rules: Rules,
+    claims: _Claims,
+    answering: Answering,
 ) -> list[Highlight]:
-    """Return denials, prohibitions and safeguards of papers, those of flags first."""
-    flags = sheet.concerns if sheet else ()
-    labels = {key for flag in flags for key in rules.flags[flag.flag_id].labels}
+    """Return the words of papers that answer the raised flags, the surest first.
+
+    These are denials of what a flag says, and the safeguards that can answer it.
+    """
+    labels = {
+        key for flag in sheet.concerns for key in rules.flags[flag.flag_id].labels
+    }
     found = [
         (row, claim)
         for row in rows
         if row.words.document_id not in reports and row.words.quote
         for claim in row.claims
-        if claim.is_counter and any(map(claim.stands, range(len(claim.places))))
+        if claim.label_id in labels and claim.is_denied
+        if any(map(claim.stands, range(len(claim.places))))
     ]
+    for flag in sheet.concerns:
+        evidence = [claims[key][0] for key in flag.finding_ids if key in claims]
+        found += answering.safeguards(flag.flag_id, evidence)
 
-    def rank(each: tuple[Row, Claim]) -> tuple[bool, bool, bool, float]:
-        is_unsaid, is_bare, value = _rank(*each, rules)
-        return (is_unsaid, is_bare, each[1].label_id not in labels, value)
+    def rank(each: tuple[Row, Claim]) -> tuple[bool, bool, float]:
+        is_unsaid, is_bare, _ = _rank(*each, rules)
+        return (is_unsaid, is_bare, -each[1].score)
 
     found.sort(key=rank)
     once = {_plain(row): (row, claim) for row, claim in reversed(found)}

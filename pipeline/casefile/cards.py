@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.casefile.answering import answering_of
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.order import PAPER
@@ -19,7 +20,8 @@ class FlagCard:
         flag: The flag.
         claims: Findings, each with its words.
         pairs: Pairs of names, each once.
-        against: Claims of the papers that deny or forbid what the flag says.
+        against: Claims of the papers that deny or forbid what the flag says, and the
+            safeguards that can answer it.
     """
 
     flag: Flag
@@ -51,13 +53,18 @@ def flag_cards(
         rules: Of the flags.
     """
     links = {k.link_id: k for k in parties.deal.links} if parties else {}
+    answering = answering_of(file.rows, file.reports, file.deal, rules)
     cards = []
     for flag in sheet.flags:
         found = (file.get(key) for key in flag.finding_ids)
         claims = {each[1].id: each for each in found if each is not None}
         ids = dict.fromkeys(links[key].pair_id for key in flag.link_ids if key in links)
         pairs = tuple(parties.pairs[key] for key in ids) if parties else ()
-        against = _against(file, rules.flags[flag.flag_id].labels)
+        evidence = {id(row): row for row, _ in claims.values()}.values()
+        against = (
+            *_against(file, rules.flags[flag.flag_id].labels),
+            *answering.safeguards(flag.flag_id, evidence),
+        )
         cards.append(FlagCard(flag, tuple(claims.values()), pairs, against))
     return cards
 

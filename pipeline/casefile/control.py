@@ -17,6 +17,10 @@ from pipeline.labels import LabelSet
 _CODE_ATTRIBUTES = ("entry", "code", "control_code", "reference")
 
 
+PRINTED = "the document prints the code"
+"""Basis of a reference that the words hold themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class ControlReference:
     """A reason to check an entry of the control list.
@@ -61,7 +65,7 @@ def _printed(finding: Finding) -> ControlReference:
     codes = [attributes[name] for name in _CODE_ATTRIBUTES if attributes.get(name)]
     entry = codes[0] if codes else _evidence_text(finding)
     denied = polarity(finding) in {Polarity.NEGATED, Polarity.PROHIBITED}
-    return ControlReference(entry, "the document prints the code", denied, finding)
+    return ControlReference(entry, PRINTED, denied, finding)
 
 
 def _evidence_text(finding: Finding) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.casefile.answering import Answering, answering_of
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.control import is_control_reference
 from pipeline.casefile.gaps import Gap
@@ -139,6 +140,11 @@ class Facts:
         """Return the places in papers with a safeguard, without waived ones."""
         found = self.grounds(labels, in_case=True)
         return [g for g in found if g.claim.polarity is not Polarity.NEGATED]
+
+    @cached_property
+    def answering(self) -> Answering:
+        """The words of the papers that answer flags."""
+        return answering_of(self.rows, self.reports, self.deal, self.rules)
 
     @cached_property
     def item_grounds(self) -> list[Ground]:

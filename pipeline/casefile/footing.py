@@ -29,8 +29,8 @@ def footing_of(
     return Footing(
         rests_on=_rests_on(facts, rule, parts, grounds),
         strength=_strength(facts, rule, weight, parts, main),
-        against=_against(facts, rule),
-        falls=_falls(facts, rule, parts, grounds),
+        against=_against(facts, rule, grounds),
+        falls=_falls(facts, rule, parts, grounds, main),
     )
 
 
@@ -142,7 +142,7 @@ def _number(score: float) -> str:
     return f"{score:.2f}"
 
 
-def _against(facts: Facts, rule: FlagRule) -> Statement:
+def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Statement:
     said = [g for g in facts.grounds(rule.labels, in_case=True) if g.claim.is_denied]
     claims = (facts.rows[i].claims[k] for label in rule.labels
               for i, k in facts.index.get(label, ()))  # fmt: skip
@@ -150,19 +150,25 @@ def _against(facts: Facts, rule: FlagRule) -> Statement:
         not claim.stands(at) for claim in claims for at in range(len(claim.places))
         if claim.findings
     )  # fmt: skip
-    beside = facts.rules.flags["DF11"]
-    is_fit = rule.id not in (beside.id, "DF12")
-    n_safe = len(facts.safeguards(beside.labels)) if is_fit else 0
+    n_safe = 0
+    if rule.id not in ("DF11", "DF12"):
+        evidence = {id(g.row): g.row for g in grounds}.values()
+        n_safe = len(facts.answering.safeguards(rule.id, evidence))
     if not said and not n_dismissed:
         code = "against.safeguards" if n_safe else "against.none"
-        return statement(code, safeguards=n_safe)
-    return statement(
-        "against.some", n=len(said), dismissed=n_dismissed, safeguards=n_safe
-    )
+        return statement(code, **({"safeguards": n_safe} if n_safe else {}))
+    values = {"n": len(said), "dismissed": n_dismissed}
+    if n_safe:
+        return statement("against.some", **values, safeguards=n_safe)
+    return statement("against.said", **values)
 
 
 def _falls(
-    facts: Facts, rule: FlagRule, parts: Sequence[Raised], grounds: Sequence[Ground]
+    facts: Facts,
+    rule: FlagRule,
+    parts: Sequence[Raised],
+    grounds: Sequence[Ground],
+    main: Sequence[Ground],
 ) -> Statement:
     if any(part.link_ids for part in parts):
         return statement("falls.linked")
@@ -179,6 +185,9 @@ def _falls(
         return statement(bare.get(rule.id, "falls.read"))
     if len(grounds) == 1:
         return statement("falls.one")
+    is_raised = parts[0].weight is Weight.RAISED
+    if is_raised and 0 < len(main) < len(grounds):
+        return statement("falls.weak_first", n=len(grounds), strong=len(main))
     return statement("falls.passages", n=len(grounds))
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.datamodel import (
+    NO_LIST,
+    NO_SCRIPTS,
     Coverage,
     Deal,
     FlagSheet,
@@ -46,6 +48,21 @@ _WANTED = {
     ),
 }
 """Kinds without which a case is not complete, and what is missing then."""
+
+
+_WARNINGS = {
+    NO_LIST: (
+        "No sanctions list was searched: no list of the EU, the UN, the UK, "
+        "Switzerland or the US is loaded."
+    ),
+    NO_SCRIPTS: (
+        "Spellings in other scripts were not compared, nor translations and nicknames."
+    ),
+}
+"""What a search warns of, for people who read a case; they run no commands."""
+
+NO_SANCTIONS = _WARNINGS[NO_LIST]
+NO_NAMES = "no list of persons or bodies was searched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +278,28 @@ def unsearched(sheet: FlagSheet | None, gaps: Iterable[Gap]) -> list[str]:
         return ["nobody was looked up: this case has no flags yet"]
     unread = {f"{gap.subject}: {gap.words}" for gap in gaps}
     found = (r for flag in sheet.flags if flag.flag_id == "DF12" for r in flag.reasons)
-    return [reason for reason in found if reason not in unread]
+    left = [reason for reason in found if reason not in unread]
+    return sorted(left, key=lambda reason: reason != NO_SANCTIONS)
+
+
+def warning_words(warning: str) -> str:
+    """Return what a search warns of in words for a reviewer."""
+    return _WARNINGS.get(warning, warning)
+
+
+def unsearched_flags(deal: Deal | None, notices: Collection[str]) -> frozenset[str]:
+    """Return the flags that cannot be raised, because their lists were not searched.
+
+    Args:
+        deal: Of the case; None where nobody looked.
+        notices: Ids of the lists of the C series.
+    """
+    searches = deal.searches if deal else ()
+    parties = [search for search in searches if search.what == "party"]
+    is_screened = bool(parties) and all(search.is_screened for search in parties)
+    has_notices = any(x.list_id in notices for s in searches for x in s.lists)
+    searched = (("DF9", is_screened), ("DF3", has_notices))
+    return frozenset(flag_id for flag_id, is_done in searched if not is_done)
 
 
 def plural(n: int, noun: str) -> str:
@@ -280,13 +318,12 @@ def unknown_country(country: str) -> str:
     Example:
         >>> unknown_country("sy")
         ''
-        >>> unknown_country("karavia")[:47]
-        'Karavia is no country of the table of countries'
+        >>> unknown_country("karavia")[:43]
+        'The program does not know the country Karav'
     """
     if is_known(country):
         return ""
     return (
-        f"{country.title()} is no country of the table of countries: reports were "
-        "searched for this spelling and its adjectives, not for another language; "
-        "check the name of the country"
+        f"The program does not know the country {country.title()}: reports were "
+        "searched for this spelling and its adjectives, not for another language"
     )

@@ -8,7 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.casefile.claims import Claim, Row
-from pipeline.casefile.control import control_references, terms_in
+from pipeline.casefile.control import (
+    control_references,
+    is_control_reference,
+    terms_in,
+)
 from pipeline.casefile.facts import ITEM_FAMILY
 from pipeline.casefile.sentences import statement
 from pipeline.datamodel import Deal, Finding, Product, ProductLink, Statement
@@ -53,6 +57,21 @@ class Resemblance:
 
 
 @dataclass(frozen=True, slots=True)
+class DismissedEntry:
+    """A printed entry, dismissed by people at each place.
+
+    Attributes:
+        entry: As the papers print it.
+        finding_ids: Of its passages.
+        said: Who dismissed it, with the numbers of the decisions.
+    """
+
+    entry: str
+    finding_ids: tuple[str, ...]
+    said: Statement
+
+
+@dataclass(frozen=True, slots=True)
 class SimilarItem:
     """Misuse of items of the same family, vendor or technology.
 
@@ -76,6 +95,7 @@ class Item:
         vendors: Companies behind them.
         functions: The four, each with its passages.
         entries: Listed entries that it resembles.
+        dismissed: Printed entries that people dismissed.
         similar: Misuse of similar items.
         missing: What is not known, in sentences.
     """
@@ -84,6 +104,7 @@ class Item:
     vendors: tuple[Product, ...]
     functions: tuple[ItemFunction, ...]
     entries: tuple[Resemblance, ...]
+    dismissed: tuple[DismissedEntry, ...]
     similar: tuple[SimilarItem, ...]
     missing: tuple[Statement, ...]
 
@@ -99,8 +120,10 @@ def item_of(
         deal: Who and what is in it; None where nobody looked.
         labels: The label set of the findings.
     """
-    own, misuse = [], set()
+    own, misuse, papers = [], set(), []
     for row in rows:
+        if row.words.document_id not in reports:
+            papers.append(row)
         for finding in _standing(row):
             if row.words.document_id not in reports:
                 own.append(finding)
@@ -117,6 +140,7 @@ def item_of(
         vendors=tuple(each for each in products if each.kind == "vendor"),
         functions=functions,
         entries=entries,
+        dismissed=tuple(_dismissed(papers, entries, labels)),
         similar=tuple(_similar(deal.product_links if deal else (), misuse)),
         missing=tuple(_missing(named, functions, entries, said, deal)),
     )
@@ -159,6 +183,35 @@ def _entries(own: Sequence[Finding], labels: LabelSet) -> Iterator[Resemblance]:
         yield Resemblance(
             entry, is_printed, tuple(sorted(terms)), tuple(dict.fromkeys(ids))
         )
+
+
+def _dismissed(
+    papers: Iterable[Row], entries: Iterable[Resemblance], labels: LabelSet
+) -> Iterator[DismissedEntry]:
+    """Yield the printed entries of which no place stands, with who said so."""
+    standing = {each.entry for each in entries if each.is_printed}
+    found: dict[str, list[Claim]] = {}
+    for claim in (claim for row in papers for claim in row.claims):
+        if _is_printed(claim, labels) and claim.entry not in standing:
+            found.setdefault(claim.entry, []).append(claim)
+    for entry, claims in sorted(found.items()):
+        given = [answer for claim in claims for answer in claim.answers if answer]
+        if any(claim.is_denied for claim in claims) or not given:
+            continue
+        who = dict.fromkeys(answer.reviewer for answer in given)
+        numbers = sorted({answer.number for answer in given})
+        said = statement(
+            "item.dismissed", who=", ".join(who), numbers=", ".join(map(str, numbers))
+        )
+        ids = (f.finding_id for claim in claims for f in claim.findings)
+        yield DismissedEntry(entry, tuple(ids), said)
+
+
+def _is_printed(claim: Claim, labels: LabelSet) -> bool:
+    first = claim.finding
+    return (
+        first is not None and bool(claim.entry) and is_control_reference(first, labels)
+    )
 
 
 def _similar(links: Iterable[ProductLink], misuse: set[str]) -> Iterator[SimilarItem]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.casefile.claims import Row
+from pipeline.casefile.gaps import warning_words
 from pipeline.casefile.readers import UNANSWERED, KnownPair, known_pairs
 from pipeline.datamodel import (
     Deal,
@@ -133,7 +134,7 @@ class PartiesView:
     def warnings(self) -> tuple[str, ...]:
         """Warnings about the searches, each once."""
         found = (words for search in self.deal.searches for words in search.warnings)
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(map(warning_words, found)))
 
     @property
     def n_unsettled(self) -> int:

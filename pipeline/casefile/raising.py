@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.casefile.control import control_references, terms_in
 from pipeline.casefile.facts import Facts, Ground, has_part
-from pipeline.casefile.gaps import plural, unknown_country
+from pipeline.casefile.gaps import plural, unknown_country, warning_words
 from pipeline.casefile.rules import FlagRule
 from pipeline.classify.control_refs import is_c_series
 from pipeline.datamodel import Deal, Kind, Link, Party, PartyRole, Polarity, Weight
@@ -322,7 +322,7 @@ def coverage_gap(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
         yield Raised(Weight.RAISED, reason)
     warnings = Counter(w for search in deal.searches for w in search.warnings)
     for warning in warnings:
-        yield Raised(Weight.RAISED, warning)
+        yield Raised(Weight.RAISED, warning_words(warning))
 
 
 def _unsearched_places(deal: Deal) -> Iterator[Raised]:

@@ -63,14 +63,25 @@ SENTENCES = {
     ),
     "against.some": (
         "Against it: passages of the papers that deny or forbid it: {n}; dismissed "
-        "by people: {dismissed}; safeguards beside it: {safeguards}."
+        "by people: {dismissed}; safeguards of the same papers that may answer it: "
+        "{safeguards}."
+    ),
+    "against.said": (
+        "Against it: passages of the papers that deny or forbid it: {n}; dismissed "
+        "by people: {dismissed}."
     ),
     "against.safeguards": (
-        "Against it: no denial in what was read; safeguards beside it: {safeguards}."
+        "Against it: no denial in what was read; safeguards of the same papers that "
+        "may answer it: {safeguards}."
     ),
     "against.none": "Against it: nothing in what was read.",
     "falls.one": "It falls when this passage is dismissed.",
     "falls.passages": "It falls when all {n} passages are dismissed.",
+    "falls.weak_first": (
+        "It becomes weak at the latest when the {strong} passages that make it strong "
+        "are dismissed, and another queue may be proposed then; it falls when all {n} "
+        "are dismissed."
+    ),
     "falls.linked": (
         "It falls when the names are split, or the passages of reports are dismissed."
     ),
@@ -95,6 +106,7 @@ SENTENCES = {
         "It fell without an answer to a passage: names were answered, or papers, "
         "reports or lists changed."
     ),
+    "item.dismissed": "printed in the papers; dismissed by {who} (decisions {numbers})",
     "item.product": "Which product it is: no paper names one.",
     "item.version": "Which version of {product}: no paper says it.",
     "item.monitor": "Whether it monitors: no passage on the item says so.",
@@ -207,7 +219,22 @@ SENTENCES = {
 }
 """English sentence of each code, with the names of its values in braces."""
 
+REASONS = {
+    "not_said": ("not said", "The words do not say it"),
+    "other_subject": ("of something else", "Said of something or somebody else"),
+    "no_statement": ("no statement", "No statement: law, heading, contents"),
+    "denied": ("denied", "Denied or excluded in the text"),
+    "misread": ("misread", "The text was misread"),
+    "other": ("other, see note", "Another reason, given in the note"),
+}
+"""Each reason to dismiss a claim in short and in full."""
+
 Say = Callable[..., str]
+
+
+def reason_words(reason: str) -> str:
+    """Return the reason of an answer in full, as the button beside it has it."""
+    return REASONS[reason][1] if reason in REASONS else reason.replace("_", " ")
 
 
 def say(said: Statement, translate: Say | None = None) -> str:

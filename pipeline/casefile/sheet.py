@@ -44,6 +44,86 @@ class FlagChange:
     why: Statement | None
 
 
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A flag that was raised, and is not now.
+
+    Attributes:
+        flag_id: ``DF1`` to ``DF12``.
+        name: Of the flag.
+        at: When it fell.
+        why: What made it fall.
+        finding_ids: What it last rested on.
+    """
+
+    flag_id: str
+    name: str
+    at: datetime
+    why: Statement | None
+    finding_ids: tuple[str, ...]
+
+
+def fallen(
+    history: Iterable[tuple[FlagSheet, tuple[FlagChange, ...]]], now: FlagSheet | None
+) -> tuple[Fallen, ...]:
+    """Return the flags that were raised once, and are not now.
+
+    Args:
+        history: Sheets with new, fallen and changed flags, oldest first.
+        now: The flags as they are now.
+    """
+    before: dict[str, Flag] = {}
+    found: dict[str, Fallen] = {}
+    for sheet, changed in history:
+        for change in changed:
+            old = before.get(change.flag_id)
+            if change.after is None and old is not None:
+                key = old.flag_id
+                found[key] = Fallen(
+                    key, old.name, sheet.made_at, change.why, old.finding_ids
+                )
+        before |= {flag.flag_id: flag for flag in sheet.flags}
+    raised = {flag.flag_id for flag in now.flags} if now else set()
+    order = sorted(found, key=lambda key: int(key.removeprefix("DF")))
+    return tuple(found[key] for key in order if key not in raised)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an answer did to the flags of its case.
+
+    Attributes:
+        flags: The flags on its label, as they are now.
+        fell: Ids of the flags that fell with it.
+        queue: The queue that is proposed since; None where it is as before.
+    """
+
+    flags: tuple[Flag, ...]
+    fell: tuple[str, ...]
+    queue: Queue | None
+
+
+def effect_of(
+    number: int,
+    flags: Iterable[Flag],
+    history: Sequence[tuple[FlagSheet, tuple[FlagChange, ...]]],
+) -> Effect:
+    """Return what the newest answer did.
+
+    Args:
+        number: Of the answer.
+        flags: Those on its label, as they are now.
+        history: Sheets with new, fallen and changed flags, oldest first.
+    """
+    sheets = [sheet for sheet, _ in history]
+    is_its = bool(sheets) and dict(sheets[-1].versions).get(LOG) == str(number)
+    changed = history[-1][1] if is_its else ()
+    fell = tuple(each.flag_id for each in changed if each.after is None)
+    before = sheets[-2].queue if len(sheets) > 1 else None
+    is_moved = is_its and before is not None and sheets[-1].queue is not before
+    return Effect(tuple(flags), fell, sheets[-1].queue if is_moved else None)
+
+
 def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:
     """Return the flags of the facts, and the first fitting queue.
 
@@ -149,7 +229,16 @@ _WORDS = {
     "any_flag": "a flag",
     "open": "claims that nobody has answered",
     "state_end_user": "a State security end user",
+    "DF1": "the item offered for covert surveillance (DF1)",
+    "DF2": "reports on similar items (DF2)",
+    "DF3": "an item of the C series (DF3)",
+    "DF4": "reports on repression by the end user (DF4)",
+    "DF5": "reports on the end user in a conflict (DF5)",
+    "DF6": "an earlier delivery to a country of misuse (DF6)",
+    "DF9": "an entry of a list of restricted parties (DF9)",
+    "DF10": "an entry of Annex I (DF10)",
 }
+"""Each condition of a queue, for people."""
 
 
 def _reasons(

@@ -18,6 +18,7 @@ from pipeline.casefile.readers import (
     known_to,
 )
 from pipeline.casefile.rules import Rules, default_rules
+from pipeline.casefile.sheet import Fallen
 from pipeline.casefile.translated import Translated
 from pipeline.classify.measured import is_experimental
 from pipeline.datamodel import (
@@ -194,6 +195,7 @@ class DossierInput:
         added_at: When a document came into the case, by its id.
         deal: The case read against lists and reports, or None where it was not.
         flag_sheet: Its flags and the proposed queue, or None.
+        fallen: Flags that were raised once, and are not now.
         rules: Of the flags and the queue.
         translations: What its passages mean in other languages.
         recall: What may have been missed, as last stated, or None.
@@ -223,6 +225,7 @@ class DossierInput:
     added_at: Mapping[str, datetime] = field(default_factory=dict)
     deal: Deal | None = None
     flag_sheet: FlagSheet | None = None
+    fallen: tuple[Fallen, ...] = ()
     rules: Rules = field(default_factory=default_rules, repr=False)
     translations: Translated = field(default_factory=Translated)
     recall: RecallStatement | None = None

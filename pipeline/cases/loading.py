@@ -10,6 +10,7 @@ from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.masks import CaseMasks, hidden_boxes
 from pipeline.casefile.pairs import pairs_of
 from pipeline.casefile.readers import known_pairs
+from pipeline.casefile.sheet import fallen
 from pipeline.casefile.translated import translated
 from pipeline.cases.crops import RenderCrops, cut_crops
 from pipeline.cases.inputs import (
@@ -87,6 +88,7 @@ def load_case(
     times = [files.changed_at(name), *(x.added_at for x in translations.all)]
     times += [said.made_at] if said is not None else []
     forms = forms_of(store, files, name)
+    sheet = files.sheet(name)
     times += [entry.made_at for entry in forms.entries]
     case = DossierInput(
         case=name,
@@ -103,7 +105,8 @@ def load_case(
         origins=_origins(store, file.lines),
         added_at={x.document_id: x.added_at for x in placed},
         deal=file.deal,
-        flag_sheet=files.sheet(name),
+        flag_sheet=sheet,
+        fallen=fallen(files.history(name), sheet),
         rules=files.rules,
         translations=translations,
         recall=said,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.casefile.answering import Answering, answering_of
 from pipeline.casefile.asking import Asking, ask
 from pipeline.casefile.brief import Brief, make_brief
 from pipeline.casefile.claims import Claim, Row, answered, group_findings
@@ -119,6 +120,7 @@ class Card:
         segments: The quote, cut at evidence and hidden characters.
         passage: For heading path and neighbouring sentences, or None.
         evidence: Spans in the document's text that carry its claims.
+        row: Its words, with the answers that count.
         translations: What the words mean in other languages, as translators put it.
     """
 
@@ -129,6 +131,7 @@ class Card:
     segments: tuple[Segment, ...]
     passage: Passage | None
     evidence: tuple[tuple[int, int], ...]
+    row: Row
     translations: tuple[Translation, ...] = ()
 
     @property
@@ -170,6 +173,7 @@ class DossierView:
         brief: What carries the proposal and what speaks against it.
         asking: What to ask sales or the customer.
         item: What is known of the item.
+        answering: Words of the papers that answer flags.
     """
 
     case: DossierInput
@@ -185,6 +189,7 @@ class DossierView:
     brief: Brief
     asking: Asking
     item: Item
+    answering: Answering
 
     @property
     def documents(self) -> tuple[Coverage, ...]:
@@ -249,9 +254,10 @@ def build_view(case: DossierInput) -> DossierView:
         cards={f.finding_id: at[passage_id(f)] for f in case.findings},
         ordered=ordered,
         at=at,
-        brief=make_brief(case.flag_sheet, rows, case.reports, case.rules),
+        brief=make_brief(case.flag_sheet, rows, case.reports, case.rules, case.deal),
         asking=ask(case.flag_sheet, case.deal, case.coverage, case.answers.events),
         item=item_of(rows, case.reports, case.deal, case.labels),
+        answering=answering_of(rows, case.reports, case.deal, case.rules),
     )
 
 
@@ -334,6 +340,7 @@ def _card(case: DossierInput, number: int, row: Row) -> Card:
         segments=tuple(segments(finding.quote, finding.start, evidence)),
         passage=case.passage(finding),
         evidence=tuple(evidence),
+        row=row,
         translations=case.translations.of(finding.document_id, finding.quote),
     )
 
@@ -353,6 +360,9 @@ def _point(case: DossierInput, claim: Claim) -> Point:
 
 
 _SILENT = ("", "none", "unclear")
+_SHOWN = {"vendor_claim": "claim of the author"}
+"""Values whose name says more than was read: a buyer's letter is a claim, too."""
+
 _SENTENCES = ("second_reason", "second_counterargument")
 """Attributes whose value is a sentence of its own, commas and all."""
 
@@ -376,7 +386,7 @@ def _values(name: str, value: str, pairs: Mapping[str, str]) -> Iterator[Value]:
         # Words of the passage are quoted, and a place outside it is not.
         is_quoted = reason.startswith("“")
         yield Value(
-            in_words(part),
+            _SHOWN.get(part) or in_words(part),
             cues=reason if is_quoted else "",
             place="" if is_quoted else reason,
         )

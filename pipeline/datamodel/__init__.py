@@ -12,7 +12,9 @@ and what a person answers are both never edited, only added to.
 from pipeline.datamodel.accounts import Account, Role
 from pipeline.datamodel.bodies import BodyFunction
 from pipeline.datamodel.deals import (
+    LISTS_OF_GOODS,
     NO_LIST,
+    NO_SCRIPTS,
     Destination,
     LinkVerdict,
     ListHit,
@@ -90,7 +92,9 @@ __all__ = [
     "BARE_KINDS",
     "HEADING_KINDS",
     "LIBRARY",
+    "LISTS_OF_GOODS",
     "NO_LIST",
+    "NO_SCRIPTS",
     "OPEN",
     "REPEATED_KINDS",
     "SQUARE",

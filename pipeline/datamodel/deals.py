@@ -292,6 +292,20 @@ class PriorSupply:
 NO_LIST = "no list of restricted parties is in use: add one with triage lists"
 """Warning of a search that no list of restricted parties was at hand for."""
 
+NO_SCRIPTS = (
+    "names were compared without the extra 'names': other scripts, "
+    "translations and nicknames are not seen through"
+)
+"""Warning of a search on a machine that compares names letter by letter."""
+
+LISTS_OF_GOODS = frozenset(
+    {
+        "annex1-surveillance", "c-series", "eu-2021-821", "eu-2024-2659",
+        "misp-stalkerware",
+    }
+)  # fmt: skip
+"""Shipped lists of items and texts: a party that is not on one was not screened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Omission:
@@ -340,3 +354,13 @@ class Search:
     n_list_hits: int
     n_report_hits: int
     warnings: tuple[str, ...] = ()
+
+    @property
+    def party_lists(self) -> tuple[SearchedList, ...]:
+        """The lists of persons or bodies among those that were searched."""
+        return tuple(x for x in self.lists if x.list_id not in LISTS_OF_GOODS)
+
+    @property
+    def is_screened(self) -> bool:
+        """True if a list of restricted parties was searched."""
+        return bool(self.party_lists) and NO_LIST not in self.warnings

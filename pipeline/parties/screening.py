@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from pipeline.datamodel import NO_LIST, Strength
+from pipeline.datamodel import NO_LIST, NO_SCRIPTS, Strength
 from pipeline.parties.bodies import read_body
 from pipeline.parties.identity import SAME, SURE, Named
 from pipeline.parties.index import NameIndex
@@ -204,10 +204,7 @@ class Screening:
             if warning:
                 yield warning
         if self._using.name == "plain":
-            yield (
-                "names were compared without the extra 'names': other scripts, "
-                "translations and nicknames are not seen through"
-            )
+            yield NO_SCRIPTS
         if not any(shelved.restricts for shelved in self._lists):
             yield NO_LIST
 

@@ -11,12 +11,14 @@ from pipeline.casefile.asking import asking_of
 from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
+from pipeline.casefile.gaps import unsearched_flags
 from pipeline.casefile.item import item_of
 from pipeline.casefile.news import marks_of, view_news
 from pipeline.casefile.pairs import pairs_about
-from pipeline.casefile.sheet import FlagChange
+from pipeline.casefile.sheet import FlagChange, effect_of
 from pipeline.casefile.translated import translated
 from pipeline.datamodel import CaseEvent, FlagSheet
+from pipeline.labels import in_words
 from pipeline.review.answers import UNDONE, batch_of
 from pipeline.review.case_forms import needed
 from pipeline.review.closing import flags_to_note
@@ -129,7 +131,7 @@ class Pages:
             states=STATES,
             at=at or _first_open(shown, filters),
             sheet=self._desk.flags(case),
-            last=self._last(queue),
+            **self._newest(queue),
             news=view_news(self._store, queue),
         )
 
@@ -163,9 +165,19 @@ class Pages:
                 (other, differences(view.row.words.quote, other.words.quote))
                 for other in queue.alike(view.row)
             ],
-            last=self._last(queue),
+            **self._newest(queue),
             marks=marks_of(self._store, queue.deal),
         )
+
+    def _newest(self, queue: CaseFile) -> dict[str, Any]:
+        """Return the reviewer's newest answer, and what it did to the flags."""
+        last, sheet = self._last(queue), self._desk.flags(queue.case)
+        if not last or sheet is None:
+            return {"last": last, "effect": None}
+        rules, label = self._desk.files.rules.flags, last[0].decision.label
+        flags = [f for f in sheet.flags if label in rules[f.flag_id].labels]
+        history = self._desk.files.history(queue.case)
+        return {"last": last, "effect": effect_of(last[-1].number, flags, history)}
 
     def _last(self, queue: CaseFile) -> list[LoggedDecision]:
         """Return the reviewer's newest answer, if it can be taken back."""
@@ -246,13 +258,19 @@ class Pages:
     def flags(self, request: Request, case: str) -> HTMLResponse:
         """Show the flags of a case with their evidence."""
         queue = self._desk.queue(case)
+        rules = self._desk.files.rules.flags
         return self._site.page(
             request,
             "flags.html",
             queue=queue,
             sheet=self._desk.flags(case),
             cards=self._desk.flag_cards(case),
-            rules=self._desk.files.rules.flags,
+            rules=rules,
+            meanings={
+                in_words(rule.id.value): rule.words
+                for rule in self._desk.files.rules.queues
+            },
+            unsearched_flags=unsearched_flags(queue.deal, rules["DF3"].lists),
             item=item_of(queue.rows, queue.reports, queue.deal, self._desk.labels),
             asking=asking_of(self._desk.files, case),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.casefile.answering import against_finding
 from pipeline.casefile.claims import Claim, Row, Span
 from pipeline.casefile.file import CaseFile
 from pipeline.cases.view import Attributes, attribute_words
@@ -62,7 +63,7 @@ class FindingView:
         passage: For heading path and column headers, or None.
         pages: Printed pages on which the quote stands.
         history: Decisions about the row, the newest first.
-        counter: Counter-evidence of the same document.
+        counter: Words of the same document that answer the claim.
         before: The row before among those shown, or None.
         after: The row after, or None.
         next_open: The next open claim among those shown, also of this row; or None.
@@ -127,7 +128,7 @@ def view_finding(
         passage=_passage(store, row.words.document_id, span),
         pages=_pages(document, finding.boxes if finding else row.words.boxes),
         history=_history(queue, row),
-        counter=_counter(queue, row),
+        counter=_counter(queue, row, claim),
         before=before,
         after=after,
         next_open=next_open(shown, row),
@@ -206,10 +207,6 @@ def _history(queue: CaseFile, row: Row) -> tuple[LoggedDecision, ...]:
     return tuple(reversed(own))
 
 
-def _counter(queue: CaseFile, row: Row) -> tuple[Row, ...]:
-    beside = [
-        other
-        for other in queue.rows_of(row.words.document_id)
-        if other is not row and any(claim.is_counter for claim in other.claims)
-    ]
+def _counter(queue: CaseFile, row: Row, claim: Claim) -> tuple[Row, ...]:
+    beside = against_finding(row, claim, queue.rows_of(row.words.document_id))
     return tuple(beside[:MAX_COUNTER])

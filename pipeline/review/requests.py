@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from pipeline.casefile.sentences import REASONS
 from pipeline.datamodel import LinkVerdict, Strength
 from pipeline.review.selection import Selection
 
@@ -36,14 +37,7 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-REASON_WORDS = {
-    Reason.NOT_SAID: ("not said", "The words do not say it"),
-    Reason.OTHER_SUBJECT: ("of something else", "Said of something or somebody else"),
-    Reason.NO_STATEMENT: ("no statement", "No statement: law, heading, contents"),
-    Reason.DENIED: ("denied", "Denied or excluded in the text"),
-    Reason.MISREAD: ("misread", "The text was misread"),
-    Reason.OTHER: ("other, see note", "Another reason, given in the note"),
-}
+REASON_WORDS = {reason: REASONS[reason.value] for reason in Reason}
 """Each reason in short and in full."""
 
 

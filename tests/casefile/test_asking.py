@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from pipeline.datamodel import (
     Kind,
     Omission,
     OmissionKind,
+    PartyRole,
     Quote,
     Status,
+    Strength,
 )
 from pipeline.store.store import open_store
 from tests.casefile.accounts import client_of
@@ -93,3 +96,22 @@ def test_what_is_missing_is_asked_for_first() -> None:
     deal = Deal(CASE, NOON, (), omissions=(omission,))
     said = {q.code: dict(q.values) for q in ask(None, deal, lines[:2], ()).proposed}
     assert said["ask.document"] == {"document": "b.pdf"}, "it leaves a place out"
+
+
+def test_who_only_pays_is_not_asked_what_the_item_is_for(made: Made) -> None:
+    desk = desk_of(made, "ada")
+    sheet, queue = desk.flags(CASE), desk.queue(CASE)
+    assert queue.deal is not None
+    assert sheet is not None
+    conduct = tuple(flag for flag in sheet.flags if flag.flag_id == "DF4")
+    asked = []
+    for role in (PartyRole.END_USER, PartyRole.PAYER):
+        parties = tuple(
+            replace(p, mentions=tuple(replace(m, role=role) for m in p.mentions))
+            for p in queue.deal.parties
+        )
+        links = tuple(replace(k, strength=Strength.L2) for k in queue.deal.links)
+        deal = replace(queue.deal, parties=parties, links=links)
+        found = ask(replace(sheet, flags=conduct), deal, queue.lines, ())
+        asked.append("ask.conduct" in {each.code for each in found.proposed})
+    assert asked == [True, False]

@@ -8,8 +8,9 @@ from string import Formatter
 import pytest
 
 from pipeline.casefile.sentences import SENTENCES, say
+from pipeline.cases.assess import assess
 from pipeline.cases.flag_rows import flags_rows
-from pipeline.datamodel import Footing, Statement, Weight
+from pipeline.datamodel import Footing, Kind, Statement, Weight
 from pipeline.review.requests import Act, Reason
 from pipeline.review.words import catalogues, translator
 from pipeline.store.store import open_store
@@ -74,6 +75,24 @@ def test_an_answer_changes_what_is_said_and_the_log_says_why_it_fell(
     assert fallen.why == Statement("fell.answer", (("n", str(number)),))
     log = client_of(made.store).get("/log", {"case": CASE}).text
     assert f"It fell with answer no. {number}" in log
+    html = written(made, "html").decode()
+    first = html[html.index('id="sheet"') : html.index('id="contents"')]
+    assert "No longer raised: " in first
+    assert "dismissed by ada (decisions " in first
+    assert "The words do not say it" in html, "the words of the button"
+    flags = html[html.index('id="flags"') : html.index('id="safeguards"')]
+    assert flags.count("dismissed by ada (decisions ") == 1
+
+
+def test_a_flag_says_when_it_becomes_weak(empty: Made) -> None:
+    strong = ("GhostLine runs unseen.", "GhostLine leaves no trace.")
+    empty.add("sheet.txt", "\n\n".join(strong), Kind.BROCHURE,
+              *((words, COVERT) for words in strong))  # fmt: skip
+    other = "The housings hide it."
+    empty.add("order.txt", other, Kind.CONTRACT, (other, COVERT))
+    assess(empty.store, CASE, ["en"])
+    falls = footings_of(empty)["DF1"].falls
+    assert falls == Statement("falls.weak_first", (("n", "3"), ("strong", "2")))
 
 
 def test_a_weak_flag_says_what_it_lacks(made: Made) -> None:

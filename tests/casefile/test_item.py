@@ -3,7 +3,7 @@
 from pipeline.casefile.item import Item, item_of
 from pipeline.casefile.sentences import say
 from pipeline.cases.assess import assess
-from pipeline.datamodel import Kind
+from pipeline.datamodel import Kind, Verdict
 from pipeline.labels import default_labels
 from pipeline.parties.families import family_of
 from tests.casefile.accounts import client_of
@@ -90,3 +90,25 @@ def test_a_family_is_a_name_without_version_and_edition() -> None:
     assert family_of("Orient Probe Mk II") == "Orient Probe"
     assert family_of("Pro 4") == "Pro"
     assert family_of("4") == "4"
+
+
+def test_a_printed_entry_that_was_dismissed_is_named_with_who_dismissed_it(
+    empty: Made,
+) -> None:
+    add_papers(empty)
+    printed = "It is classified under entry 5A001.f of Annex I."
+    empty.add(
+        "set.txt", printed, Kind.BROCHURE, (printed, "control_reference"),
+        attributes=(("entry", "5A001.f"),),
+    )  # fmt: skip
+    assert item_in(empty).dismissed == ()
+    empty.decide(empty.findings[f"control_reference {printed}"], Verdict.DISMISSED)
+    item = item_in(empty)
+    assert "5A001.f" not in {entry.entry for entry in item.entries}
+    (gone,) = item.dismissed
+    said = "printed in the papers; dismissed by ada (decisions 1)"
+    assert (gone.entry, say(gone.said)) == ("5A001.f", said)
+    page = client_of(empty.store).get("/flags", {"case": CASE}).text
+    html = written(empty, "html").decode()
+    assert said in page
+    assert html.count(said) == 2, "what resembles it, and what to check"

@@ -28,6 +28,8 @@ from pipeline.errors import ConfigError
 from pipeline.parties.lists.manifest import manifest
 from pipeline.parties.lists.shelf import add_list
 from pipeline.settings import corpora_dir, settings
+from tests.casefile.states import desk_of
+from tests.casefile.test_brief import brief_of
 from tests.parties.deal.made import (
     BROCHURE,
     CASE,
@@ -211,6 +213,40 @@ def test_safeguards_stand_beside_and_take_nothing_away(made: Made) -> None:
     assert "DF11" not in [flag.flag_id for flag in after.concerns]
     assert after.queue is before.queue
     assert set(flags_of(before)) <= set(flags_of(after))
+
+
+UNSEEN = "The cameras of item 2 show no light."
+DELIVERY = "3.2 Delivery is suspended until the authority has agreed."
+NO_WAY = "4.1 Buyer shall not watch assemblies."
+TAKEN_BACK = "4.4 Clauses 4.1 to 4.3 do not apply for reasons of State security."
+OTHER_ITEM = "3.3 The export of item 4 is not subject to authorisation."
+OWN_NOTICE = "Our notification on the housings under Article 5(2) went out."
+
+
+def test_only_safeguards_that_can_answer_a_flag_are_counted_and_listed(
+    empty: Made,
+) -> None:
+    clauses = (DELIVERY, NO_WAY, TAKEN_BACK, OTHER_ITEM, OWN_NOTICE)
+    safe = [
+        (words, "contractual_safeguard") for words in clauses if words != TAKEN_BACK
+    ]
+    empty.add(
+        "contract.txt", "\n\n".join((UNSEEN, *clauses)), Kind.CONTRACT,
+        (UNSEEN, COVERT), (TAKEN_BACK, "evasive_end_use"), *safe,
+    )  # fmt: skip
+    empty.add("other.txt", "It shall not be resold.", Kind.CONTRACT,
+              ("It", "contractual_safeguard"))  # fmt: skip
+    sheet = assessed(empty)
+    footing = flags_of(sheet)["DF1"].footing
+    assert footing is not None
+    assert dict(footing.against.values) == {"safeguards": "1"}
+    cards = {c.flag.flag_id: c for c in desk_of(empty, "ada").flag_cards(CASE)}
+    (shown,) = cards["DF1"].against
+    assert shown[0].words.quote == DELIVERY
+    against = brief_of(empty)["against"]
+    assert against[0]["words"] == DELIVERY
+    words = {each["words"] for each in against}
+    assert words.isdisjoint((NO_WAY, OWN_NOTICE, "It shall not be resold."))
 
 
 def test_safeguards_alone_are_no_flag_for_the_queue(empty: Made) -> None:
@@ -500,12 +536,12 @@ def test_a_country_outside_the_table_is_said_to_be_one(empty: Made) -> None:
     empty.add("order.txt", order, Kind.CONTRACT)
     empty.add("report.txt", "The Republic of Karavia grows cotton.", Kind.REPORT)
     reasons = flags_of(assessed(empty))["DF12"].reasons
-    said = [r for r in reasons if "Karavia is no country of the table" in r]
+    said = [r for r in reasons if "does not know the country Karavia" in r]
     assert len(said) == 1
     empty.add("more.txt", "Shipped to Chad.", Kind.CONTRACT)
     reasons = flags_of(assessed(empty))["DF12"].reasons
-    assert not any("TD is no country" in reason for reason in reasons)
-    assert not any("Chad is no country" in reason for reason in reasons)
+    assert not any("the country TD" in reason for reason in reasons)
+    assert not any("the country Chad" in reason for reason in reasons)
 
 
 # --- rules, rows, files -------------------------------------------------------

@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.casefile.gaps import NO_SANCTIONS
 from pipeline.cases.dossier import render_dossier
 from pipeline.cases.view import build_view
 from pipeline.datamodel import (
+    LISTS_OF_GOODS,
     NO_LIST,
+    NO_SCRIPTS,
     Deal,
     Flag,
     FlagSheet,
@@ -23,6 +26,7 @@ from pipeline.datamodel import (
     Strength,
     Weight,
 )
+from pipeline.parties.lists.manifest import read_manifests
 from tests.cases.sample import NOON, sample_case
 
 LIST = SearchedList("un-sc", "2026-11-20", "c" * 64, 1234)
@@ -112,8 +116,9 @@ def test_flags_that_were_not_raised_are_named_too(html):
 def test_the_first_page_says_that_no_list_was_searched(case):
     searches = tuple(replace(s, warnings=(NO_LIST,)) for s in case.deal.searches)
     gap = Flag(
-        "DF12", "coverage_gap", Weight.RAISED, "the rule", "7.5", ("unread", NO_LIST)
-    )
+        "DF12", "coverage_gap", Weight.RAISED, "the rule", "7.5",
+        ("unread", NO_SANCTIONS),
+    )  # fmt: skip
     html = render_dossier(
         replace(
             case,
@@ -121,12 +126,37 @@ def test_the_first_page_says_that_no_list_was_searched(case):
             flag_sheet=replace(case.flag_sheet, flags=(gap,)),
         )
     )
-    assert NO_LIST in part(html, "sheet", "contents")
+    first = part(html, "sheet", "contents")
+    _, _, missing = re.sub(r"<[^>]+>", "", first).partition("or not there")
+    assert re.match(rf"\s*\(\d+\)\s*{re.escape(NO_SANCTIONS)}", missing), "it is first"
     assert "and 1 more reason" in part(html, "raised", "memo")
     overview = part(html, "flags", "safeguards")
     for name in ("item in C series", "restricted party"):
         row = overview[overview.index(f">{name}<") :]
         assert "not searched" in row[: row.index("</tr>")], name
+
+
+def test_a_list_of_goods_is_no_search_of_a_party(case):
+    goods = SearchedList("annex1-surveillance", "2026-09-21", "d" * 64, 9)
+    searches = tuple(
+        replace(s, lists=(goods,), warnings=(NO_LIST, NO_SCRIPTS))
+        for s in case.deal.searches
+    )
+    html = render_dossier(replace(case, deal=replace(case.deal, searches=searches)))
+    shown = re.sub(r"<[^>]+>", "", part(html, "parties", "flags"))
+    assert shown.count("no list of persons or bodies was searched") == 4
+    assert "9 entries" not in shown
+    assert "0 hits" not in shown
+    assert shown.count(NO_SANCTIONS) == 3, "at each search, and above the lists"
+    assert "triage lists" not in shown
+
+
+def test_each_shipped_list_without_names_is_known_as_one():
+    formats = {x.list_id: x.format for x in read_manifests()}
+    texts = {
+        key for key, kind in formats.items() if kind in ("notice", "official-text")
+    }
+    assert texts | {"annex1-surveillance", "misp-stalkerware"} == LISTS_OF_GOODS
 
 
 def test_the_case_sheet_names_queue_and_flag_and_never_decides(html):

@@ -69,7 +69,7 @@ def test_the_list_of_cases_warns_of_what_was_not_read_before_it_counts(get, stor
         decide(store, found)
     page = get("/").text
     assert page.index("Not everything was read") < page.index("28 open")
-    assert "1 of 29 answered" in page
+    assert "1 of 29 findings answered" in page
     assert "minutes.pdf" in page
 
 
@@ -140,9 +140,9 @@ def test_answered_findings_leave_the_open_ones(get, store):
 def test_a_repeat_is_open_until_each_place_is_answered(get, store):
     twice = [f for f in of_label(store, "evasive_end_use") if "All rights" in f.quote]
     decide(store, twice[0])
-    assert "1 of 29 answered" in get("/case", CASE).text
+    assert "1 of 29 findings answered" in get("/case", CASE).text
     decide(store, twice[1])
-    assert "2 of 29 answered" in get("/case", CASE).text
+    assert "2 of 29 findings answered" in get("/case", CASE).text
 
 
 def test_search_finds_passages_that_were_not_flagged(get):
@@ -228,12 +228,19 @@ def test_a_page_as_text_shows_the_printed_page_too(get, store):
 
 
 def test_a_finding_says_beside_the_words_what_is_against_it(get, store):
-    (found,) = of_label(store, "facial_recognition")
+    found = next(
+        f for f in of_label(store, "covert_surveillance_marketing")
+        if dict(f.attributes)["polarity"] == "asserted"
+    )  # fmt: skip
     page = get(f"/finding/{found.finding_id}", CASE).text
     said = page[page.index("<dt>Against it</dt>") : page.index("<dt>Said before</dt>")]
     assert "body-worn camera" in said
     assert page.index('id="text"') < page.index(said) < page.index('id="beside"')
     assert "nobody answered these" in page
+    (other,) = of_label(store, "facial_recognition")
+    page = get(f"/finding/{other.finding_id}", CASE).text
+    said = page[page.index("<dt>Against it</dt>") : page.index("<dt>Said before</dt>")]
+    assert "nothing in what was read" in said, "the camera answers another claim"
 
 
 def test_an_unread_document_says_why_and_is_never_clean(get, store):

@@ -40,8 +40,8 @@ PUT_TOGETHER = """
     more than 9 bytes, the limit of a document
     more than 9 bytes, the limit of what is left to unpack here
     evidence on the item and a State security end user
-    DF1 and DF2
-    evidence on the item and DF4
+    the item offered for covert surveillance (DF1) and reports on similar items (DF2)
+    evidence on the item and reports on repression by the end user (DF4)
     'Tane' is on the list c-series
     consignee in AE, end user in SY
     both a force for nothing said

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.casefile.gaps import STATUS_WORDS, coverage_words
+from pipeline.casefile.gaps import NO_SANCTIONS, STATUS_WORDS, Gap, coverage_words
 from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Block,
@@ -114,9 +114,16 @@ def _state(case: DossierInput, line: Coverage) -> Iterator[Text]:
 
 
 def missing_lines(view: DossierView) -> tuple[Text, ...]:
-    """Return the unread, unsearched and missing parts, one sentence each."""
-    gaps = (text(own(gap.subject), f": {gap.words}") for gap in view.gaps)
-    return (*gaps, *map(text, view.unsearched))
+    """Return the unread, unsearched and missing parts, those that hide most first."""
+    first = [text(each) for each in view.unsearched if each == NO_SANCTIONS]
+    others = [text(each) for each in view.unsearched if each != NO_SANCTIONS]
+    unread = [_gap_line(gap) for gap in view.gaps if not gap.is_left_out]
+    left_out = [_gap_line(gap) for gap in view.gaps if gap.is_left_out]
+    return (*first, *unread, *others, *left_out)
+
+
+def _gap_line(gap: Gap) -> Text:
+    return text(own(gap.subject), f": {gap.words}")
 
 
 def coverage(view: DossierView) -> SectionBlock:

@@ -6,7 +6,13 @@ A search that found nothing is shown like any other: that one looked is evidence
 from collections.abc import Iterable, Iterator
 
 from pipeline.casefile.brief import excerpt
-from pipeline.casefile.gaps import plural, unknown_country
+from pipeline.casefile.gaps import (
+    NO_NAMES,
+    NO_SANCTIONS,
+    plural,
+    unknown_country,
+    warning_words,
+)
 from pipeline.cases.blocks import (
     Block,
     BlockRow,
@@ -113,13 +119,21 @@ def _situation(view: DossierView, destination: Destination) -> Iterator[Block]:
     yield Paragraph(
         text(
             soft(
-                "Newest first, by the newest date that the passage itself names. It is "
-                "what the library holds, not a judgement on the country."
+                "Passages of low scores last; else newest first, by the newest date "
+                "that the passage itself names. It is what the library holds, not a "
+                "judgement on the country."
             )
         )
     )
+    limit = view.case.rules.strength.score
     dated = [(newest_date(card.finding.quote), card) for card in found.values()]
-    dated.sort(key=lambda each: (each[0], -each[1].number), reverse=True)
+
+    def rank(each: tuple[str, Card]) -> tuple[bool, str, int]:
+        date, card = each
+        is_sure = max(point.claim.score for point in card.points) >= limit
+        return (is_sure, date, -card.number)
+
+    dated.sort(key=rank, reverse=True)
     columns = (
         Column("Date", 0.8),
         Column("What it is about", 1.3),
@@ -262,18 +276,29 @@ def _search_row(search: Search) -> BlockRow:
         text(own(_term(search))),
         text(soft(f"{search.what}{f', {places}' if places else ''}")),
     )
-    entries = sum(x.n_entries for x in search.lists)
+    is_party = search.what == "party"
+    lists = search.party_lists if is_party else search.lists
+    entries = sum(x.n_entries for x in lists)
+    is_unscreened = is_party and not lists
+    unscreened = TextSpan(NO_NAMES, Style.STOP)
     return BlockRow(
         (
             term,
             (text(moment(search.searched_at)),),
-            (text(f"{entries:,}"),),
-            (_count(search.n_list_hits),),
+            (
+                text(
+                    TextSpan(NO_NAMES, Style.STOP) if is_unscreened else f"{entries:,}"
+                ),
+            ),
+            (text("–") if is_unscreened else _count(search.n_list_hits),),
             (text(f"{search.n_reports}, {search.n_actors:,}"),),
             (_count(search.n_report_hits),),
             (
                 text(search.engine),
-                *(text(TextSpan(w, Style.STOP)) for w in search.warnings),
+                *(
+                    text(TextSpan(warning_words(w), Style.STOP))
+                    for w in search.warnings
+                ),
             ),
         )
     )
@@ -302,6 +327,8 @@ def _lists(deal: Deal) -> Iterator[Block]:
         words = "None: no list was at hand. Nobody was screened against sanctions."
         yield Paragraph(text(TextSpan(words, Style.STOP)))
         return
+    if not any(search.is_screened for search in deal.searches):
+        yield Paragraph(text(TextSpan(NO_SANCTIONS, Style.STOP)))
     columns = (
         Column("List", 1.4),
         Column("Dated", 0.9),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.casefile.brief import Highlight
 from pipeline.casefile.gaps import coverage_words, plural
 from pipeline.casefile.sentences import say
+from pipeline.casefile.sheet import Fallen
 from pipeline.cases.blocks import (
     Block,
     BlockRow,
@@ -49,8 +50,8 @@ QUEUE_WORDS = {
 }
 """The proposed queue, for people."""
 
-_N_PARTIES = 4
-_N_MISSING = 7
+_N_PARTIES = 3
+_N_MISSING = 4
 """Lines of the first page; what is left stands in the annex, and its number here."""
 
 
@@ -72,13 +73,62 @@ def _proposal(view: DossierView) -> Iterator[Block]:
     if sheet is not None and sheet.queue is not Queue.NO_FLAG_RAISED:
         lines = [text("Proposed, not a decision: ", strong(QUEUE_WORDS[sheet.queue]))]
         lines += [text(soft(reason)) for reason in sheet.reasons[:1]]
+        lines += _also_fits(view, sheet)
         if sheet.concerns:
             lines.append(_raised(sheet))
-        yield NoticeBlock(Tone.FLAG, tuple(lines))
+        yield NoticeBlock(Tone.FLAG, (*lines, *_fallen(view)))
     elif sheet is None:
         words = "Nothing is proposed: the flags of this case were not computed."
         yield NoticeBlock(Tone.STOP, (text(strong(words)),))
+    elif view.case.fallen:
+        yield NoticeBlock(Tone.PLAIN, tuple(_fallen(view)))
     yield from _quiet(view)
+
+
+def _also_fits(view: DossierView, sheet: FlagSheet) -> Iterator[Text]:
+    """Yield every queue that fits, with its reasons, and what the others mean."""
+    fits: dict[str, list[str]] = {}
+    for reason in sheet.reasons[1:]:
+        name, _, why = reason.partition(": ")
+        fits.setdefault(name, []).append(why)
+    for queue, words in QUEUE_WORDS.items():
+        whys = fits.get(in_words(queue.value), [])
+        if whys:
+            is_other = queue is not sheet.queue
+            meaning = f". {view.case.rules.queue(queue).words}" if is_other else ""
+            also = "Fits too: " if is_other else "Fits: "
+            is_said = queue is not Queue.REQUEST_INFORMATION  # it fits nearly always
+            why = f": {'; or '.join(whys)}" if is_said else ""
+            yield text(also, strong(words), why, soft(meaning))
+
+
+def fell_words(view: DossierView, each: Fallen) -> str:
+    """Return when a flag fell, and by whose answers."""
+    wanted = set(each.finding_ids)
+    given = [
+        answer
+        for card in view.ordered
+        for point in card.points
+        for finding, answer in zip(
+            point.claim.findings, point.claim.answers, strict=False
+        )
+        if answer and answer.said is Verdict.DISMISSED and finding.finding_id in wanted
+    ]
+    words = f"fell {moment(each.at)}"
+    if given:
+        who = ", ".join(dict.fromkeys(answer.reviewer for answer in given))
+        numbers = ", ".join(str(n) for n in sorted({a.number for a in given}))
+        return (
+            f"{words}: dismissed by {who} ({plural(len(given), 'decision')} {numbers})"
+        )
+    return f"{words}: {say(each.why)}" if each.why else words
+
+
+def _fallen(view: DossierView) -> Iterator[Text]:
+    """Name the flags that fell: a reader of an earlier dossier looks for them."""
+    for each in view.case.fallen:
+        name = f" {in_words(each.name)}: {fell_words(view, each)}"
+        yield text("No longer raised: ", strong(each.flag_id), name)
 
 
 def _raised(sheet: FlagSheet) -> Text:
@@ -97,7 +147,7 @@ def _raised(sheet: FlagSheet) -> Text:
 def _facts(view: DossierView) -> Iterator[Fact]:
     yield Fact("Parties, as the papers name them", tuple(_party_lines(view)))
     yield Fact("Destination, as the papers name it", tuple(_destination_lines(view)))
-    yield Fact("Points", (_points(view),))
+    yield Fact("Findings", (_points(view),))
     yield Fact("Outcome", tuple(_outcome(view.case)))
     yield Fact("Read", (text(coverage_words(view.lines)),))
 
@@ -146,8 +196,7 @@ def _points(view: DossierView) -> Text:
     said = "".join(f"; {n} {verdict.value}" for verdict, n in sorted(answers.items()))
     n_points, n_counter = len(view.points), len(view.counter)
     return text(
-        f"{n_points} to answer and {n_counter} of counter-evidence in "
-        f"{len(view.ordered)} {plural(len(view.ordered), 'passage')}: ",
+        f"{n_points} to answer and {n_counter} of counter-evidence, with background: ",
         strong(f"{view.n_open} open"),
         said,
     )
@@ -218,7 +267,7 @@ def _against(view: DossierView) -> Iterator[Block]:
     yield from _quotes(view, brief.against)
     left = brief.n_against - len(brief.against)
     if not brief.against:
-        words = "No passage of the papers that was read denies, forbids or secures it."
+        words = "Nothing in the papers that were read answers the raised flags."
         yield Paragraph(text(soft(words)))
     elif left:
         words = f"{left} more {plural(left, 'passage')} of counter-evidence."
@@ -240,10 +289,9 @@ def _duty() -> Block:
     return Paragraph(
         text(
             soft(
-                "The tool never decides, and it classifies nothing. Article 5(2) is a "
-                "duty to notify the competent authority once an exporter is aware, "
-                "through its due diligence, that an item is intended for a listed use; "
-                "the authority then decides whether an authorisation is required."
+                "The tool never decides, and it classifies nothing. Article 5(2): an "
+                "exporter who is aware, through due diligence, that an item is meant "
+                "for a listed use notifies the authority, which then decides."
             )
         )
     )
@@ -280,7 +328,7 @@ def _said(flag: Flag) -> Iterator[Text]:
 def questions(view: DossierView) -> SectionBlock:
     """Return questions to sales or the customer, with room for the answers."""
     edited = view.asking.edited
-    words = "Proposed from gaps and flags, for sales or the customer."
+    words = "Proposed from gaps and flags. Ask sales first: it may warn the customer."
     if edited is not None:
         words = f"As edited by {edited.reviewer}, {moment(edited.decided_at)}."
     columns = (Column("Question", 3.2), Column("Answer, by whom, when", 2))

@@ -7,7 +7,7 @@ Source:
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.casefile.gaps import plural
+from pipeline.casefile.gaps import unsearched_flags
 from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Beside,
@@ -32,12 +32,13 @@ from pipeline.cases.blocks import (
     text,
 )
 from pipeline.cases.grouping import by_weight
-from pipeline.cases.sections.first import QUEUE_WORDS, because
+from pipeline.cases.inputs import passage_id
+from pipeline.cases.sections.first import QUEUE_WORDS, because, fell_words
 from pipeline.cases.sections.item import N_QUOTED
 from pipeline.cases.sections.links import link_anchor, link_block, link_name, where
 from pipeline.cases.sections.quoting import plain_quote, quote_of, references, weak_chip
 from pipeline.cases.view import Card, DossierView, Point
-from pipeline.datamodel import NO_LIST, Deal, Flag, FlagSheet, Queue, Weight
+from pipeline.datamodel import Flag, FlagSheet, Queue, Weight
 from pipeline.labels import in_words
 
 _N_LINKS = 6
@@ -111,7 +112,7 @@ def _label_sides(view: DossierView, label_id: str) -> Iterator[Block]:
         "Speaks for it",
         tuple(_quotes(view, cards, (label_id,))),
         "Speaks against it",
-        tuple(_counter(view, (label_id,))),
+        tuple(_counter(view, "", cards, (label_id,))),
     )
 
 
@@ -123,16 +124,10 @@ def _queue(sheet: FlagSheet) -> Block:
 
 
 def _overview(view: DossierView, sheet: FlagSheet) -> Iterator[Block]:
-    deal = view.case.deal
-    unsearched = {
-        flag_id
-        for flag_id, is_searched in (
-            ("DF9", deal is not None and _was_screened(deal)),
-            ("DF3", deal is not None and _has_notices(view, deal)),
-        )
-        if not is_searched
-    }
+    notices = view.case.rules.flags["DF3"].lists
+    unsearched = unsearched_flags(view.case.deal, notices)
     found = {flag.flag_id: flag for flag in sheet.flags}
+    fell = {each.flag_id: fell_words(view, each) for each in view.case.fallen}
     rows = []
     for flag_id, name in FLAG_NAMES.items():
         flag = found.get(flag_id)
@@ -143,7 +138,7 @@ def _overview(view: DossierView, sheet: FlagSheet) -> Iterator[Block]:
                     (text(TextSpan(flag_id, Style.STRONG, target)),),
                     (text(name),),
                     (_state(flag, is_searched=flag_id not in unsearched),),
-                    (text((flag and because(flag)) or "–"),),
+                    (text((flag and because(flag)) or fell.get(flag_id, "–")),),
                 ),
                 Tone.FLAG if flag and flag.is_concern else Tone.PLAIN,
             )
@@ -155,18 +150,6 @@ def _overview(view: DossierView, sheet: FlagSheet) -> Iterator[Block]:
         Column("Because", 4),
     )
     yield Table(columns, tuple(rows))
-
-
-def _was_screened(deal: Deal) -> bool:
-    """Return True if parties were looked up in a list of restricted parties."""
-    parties = [search for search in deal.searches if search.what == "party"]
-    return bool(parties) and not any(NO_LIST in search.warnings for search in parties)
-
-
-def _has_notices(view: DossierView, deal: Deal) -> bool:
-    """Return True if a notice of the C series was at hand."""
-    wanted = set(view.case.rules.flags["DF3"].lists)
-    return any(x.list_id in wanted for search in deal.searches for x in search.lists)
 
 
 def _state(flag: Flag | None, *, is_searched: bool) -> Text:
@@ -197,7 +180,7 @@ def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
             "Evidence",
             tuple(_quotes(view, cards, labels)),
             "Counter-evidence and safeguards",
-            tuple(_counter(view, labels)),
+            tuple(_counter(view, flag.flag_id, cards, labels)),
         )
     if flag.flag_id == "DF2":
         yield from _products(view)
@@ -242,8 +225,10 @@ def _quotes(
         yield Paragraph(text(soft("It rests on no single passage; see the reasons.")))
 
 
-def _counter(view: DossierView, labels: tuple[str, ...]) -> Iterator[Block]:
-    """Show denials and prohibitions; safeguards, an answer to any flag, by number."""
+def _counter(
+    view: DossierView, flag_id: str, cards: Iterable[Card], labels: tuple[str, ...]
+) -> Iterator[Block]:
+    """Show denials and prohibitions; safeguards that can answer the flag, by number."""
     against = view.weighty(labels, counter=True)
     for card in against[:N_QUOTED]:
         points = [p for p in card.about(labels) if p.is_counter]
@@ -252,10 +237,12 @@ def _counter(view: DossierView, labels: tuple[str, ...]) -> Iterator[Block]:
         yield Paragraph(text(soft("Also: "), *references(view, against[N_QUOTED:])))
     if not against:
         yield Paragraph(text(soft("No passage that was read denies or forbids it.")))
-    n_safe = len(view.weighty(view.family("safeguard"), counter=True))
-    if n_safe:
-        words = f"{n_safe} {plural(n_safe, 'passage')} under Safeguards may answer it."
-        yield Paragraph(text(link(words, "safeguards")))
+    safe = view.answering.safeguards(flag_id, (card.row for card in cards))
+    if safe:
+        found = {view.at[passage_id(row.findings[0])].number: row for row, _ in safe}
+        answers = [view.ordered[number - 1] for number in found]
+        words = "Safeguards of the same papers that may answer it: "
+        yield Paragraph(text(soft(words), *references(view, answers)))
 
 
 def _links(

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pipeline.casefile.control import PRINTED
+from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Beside,
     Block,
@@ -203,13 +205,17 @@ def _reference_rows(view: DossierView) -> Iterator[BlockRow]:
     for each in view.references:
         key = (each.entry, each.basis, each.is_denied)
         found.setdefault(key, []).append(view.cards[each.finding.finding_id])
+    gone = {each.entry: say(each.said) for each in view.item.dismissed}
     for (entry, basis, is_denied), cards in found.items():
-        denied = "; the document says that the item is not in it" if is_denied else ""
+        is_gone = entry in gone and basis == PRINTED and not is_denied
+        more = f"; {gone[entry]}" if is_gone else ""
+        if is_denied:
+            more = "; the document says that the item is not in it"
         distinct = {card.number: card for card in cards}.values()
         yield BlockRow(
             (
                 (text(own(entry)),),
-                (text(f"{basis}{denied}"),),
+                (text(f"{basis}{more}"),),
                 (references(view, distinct),),
             )
         )
@@ -243,16 +249,30 @@ def _side(
         words = "Also: " if fresh else "Quoted elsewhere: "
         yield Paragraph(text(soft(words), *references(view, others)))
     if not cards:
-        yield Paragraph(text(soft("No passage in what was read.")))
+        yield Paragraph(text(soft("Nothing in what was read.")))
 
 
 def speaking(view: DossierView, element: Element, *, counter: bool) -> list[Card]:
-    """Return the passages for or against an element, weightiest first."""
+    """Return the passages for or against an element, weightiest first.
+
+    Words speak against it only in a paper that claims it under the same label.
+    """
     cards = view.weighty(element.labels, counter=counter)
     if counter:  # a by-product is a point to answer, and still speaks against
         cards = (*cards, *view.weighty(element.labels, counter=False))
     found = {card.number: card for card in cards}.values()
-    return [card for card in found if any(_points(card, element, counter=counter))]
+    told = [(card, list(_points(card, element, counter=counter))) for card in found]
+    if counter:
+        claimed = {_said_in(point) for card in speaking(view, element, counter=False)
+                   for point in _points(card, element, counter=False)}  # fmt: skip
+        told = [
+            (card, [p for p in own if _said_in(p) in claimed]) for card, own in told
+        ]
+    return [card for card, points in told if points]
+
+
+def _said_in(point: Point) -> tuple[str, str]:
+    return (point.finding.document_id, point.finding.label)
 
 
 def _points(card: Card, element: Element, *, counter: bool) -> Iterator[Point]:

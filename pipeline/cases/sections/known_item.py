@@ -39,6 +39,11 @@ def known(view: DossierView) -> Iterator[Block]:
         )
         for each in item.entries
     )
+    dismissed = (
+        text(own(each.entry), soft(f" ({say(each.said)}) "),
+             *_at(view, each.finding_ids))
+        for each in item.dismissed
+    )  # fmt: skip
     similar = (
         text(
             own(in_words(each.name)), soft(f" ({each.by}) "),
@@ -54,7 +59,8 @@ def known(view: DossierView) -> Iterator[Block]:
             Fact("Vendor", tuple(vendors) or none),
             Fact("Functions of Art. 2(20)", tuple(functions)),
             Fact(
-                "Listed entries that it resembles, by its terms", tuple(entries) or none
+                "Listed entries that it resembles, by its terms",
+                (*entries, *dismissed) or none,
             ),
             Fact("Similar items misused, as reports say", tuple(similar) or none),
         )

@@ -32,7 +32,7 @@ def notification(view: DossierView) -> SectionBlock:
     if case.forms.decision not in NOTIFIED:
         words = "The decision asks for no notification."
         if not case.forms.decision:
-            words = "Nothing was decided yet, so nobody is notified."
+            words = "No notification is recorded here, and no decision."
         blocks: tuple[Block, ...] = (Paragraph(text(words)),)
     else:
         record = notification_of(

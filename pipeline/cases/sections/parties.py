@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.casefile.gaps import plural
+from pipeline.casefile.gaps import NO_NAMES, plural
 from pipeline.cases.blocks import (
     Block,
     BlockRow,
@@ -12,8 +12,10 @@ from pipeline.cases.blocks import (
     Heading,
     Paragraph,
     SectionBlock,
+    Style,
     Table,
     Text,
+    TextSpan,
     Tone,
     joined,
     link,
@@ -121,14 +123,24 @@ def _screening(deal: Deal, party: Party) -> Iterator[Text]:
 
 
 def _found_words(search: Search) -> Text:
-    n_lists, n_entries = len(search.lists), sum(x.n_entries for x in search.lists)
     return text(
-        f"{moment(search.searched_at)}: {n_entries:,} entries of {n_lists} "
-        f"{plural(n_lists, 'list')}: ",
-        strong(f"{search.n_list_hits} {plural(search.n_list_hits, 'hit')}"),
+        f"{moment(search.searched_at)}: ",
+        *_of_lists(search),
         f"; {search.n_actors:,} actors of {search.n_reports} "
         f"{plural(search.n_reports, 'report')}: ",
         strong(f"{search.n_report_hits} {plural(search.n_report_hits, 'passage')}"),
+    )
+
+
+def _of_lists(search: Search) -> Text:
+    lists = search.party_lists
+    if not lists:
+        return (TextSpan(NO_NAMES, Style.STOP),)
+    n_lists, n_entries = len(lists), sum(x.n_entries for x in lists)
+    which = "" if search.is_screened else ", none of them of restricted parties"
+    return text(
+        f"{n_entries:,} entries of {n_lists} {plural(n_lists, 'list')}{which}: ",
+        strong(f"{search.n_list_hits} {plural(search.n_list_hits, 'hit')}"),
     )
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from pipeline.casefile.brief import Highlight
+from pipeline.casefile.sentences import reason_words
 from pipeline.cases.blocks import (
     QuoteBlock,
     Style,
@@ -272,7 +273,7 @@ def answer_line(logged: LoggedDecision) -> Text:
         soft(f" (decision {logged.number})"),
     ]
     if decision.reason:
-        spans.append(TextSpan(f": {decision.reason.replace('_', ' ')}"))
+        spans.append(TextSpan(f": {reason_words(decision.reason)}"))
     if decision.note:
         spans += [TextSpan(" “"), own(decision.note), TextSpan("”")]
     return tuple(spans)

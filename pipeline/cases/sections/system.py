@@ -224,7 +224,8 @@ def log(view: DossierView) -> SectionBlock:
                     "All that was read, found and decided is sealed in a chain of "
                     "signed entries. Whoever keeps this head somewhere else can show "
                     "later that nothing up to it was changed, removed or put in "
-                    "between: ",
+                    "between. It is not the head on the log page, which is that of "
+                    "the decisions alone: ",
                     mono(f"triage audit verify --head {head.digest}"),
                 )
             ),

@@ -1,0 +1,179 @@
+"""Words of the papers that can answer a flag or a finding.
+
+A safeguard answers a flag only in a paper on which the flag rests, and a flag on the
+item only where it is not about another item. A clause that another clause takes back,
+and the exporter's own notification, answer nothing.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.rules import Rules
+from pipeline.datamodel import Deal
+
+Answer = tuple[Row, Claim]
+
+_Named = tuple[str, str | None, str | None]
+"""First clause, "to", "and" or "or", last clause."""
+
+ITEM_FLAGS = frozenset({"DF1", "DF2", "DF3", "DF10"})
+SAFEGUARD = "safeguard"
+AUTHORISATION = "licence_or_oversight"
+"""What the authority said of one item says nothing of the others."""
+
+
+_NUMBER = r"\d+(?:\.\d+)*"
+_OWN_NUMBER = re.compile(rf"\s*(?:clause\s+)?({_NUMBER}|[A-Z]-\d+)\b", re.IGNORECASE)
+_TAKEN_BACK = re.compile(
+    rf"\bclauses?\s+({_NUMBER})(?:\s*(to|and|or)\s+({_NUMBER}))?\s+"
+    r"(?:(?:do|does|shall)\s+not\s+apply|(?:is|are)\s+(?:void|waived|without\s+effect))",
+    re.IGNORECASE,
+)
+_OWN_NOTICE = re.compile(
+    r"\bnotif(?:ication|ied|y)\b[^.]{0,60}\bArt(?:icle|\.)\s*5\b", re.IGNORECASE
+)
+_ITEM = re.compile(r"\bitem\s+(\d+)\b", re.IGNORECASE)
+
+
+class Answering:
+    """Finds the words of the papers that answer a flag.
+
+    Args:
+        rows: Words of the case with the answers that count.
+        reports: Ids of the documents that are reports: papers alone answer.
+        products: Names of the products of the deal.
+        limit: Score from which the words of a safeguard are taken for one.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        reports: Collection[str],
+        products: Iterable[str],
+        limit: float,
+    ) -> None:
+        self._products = frozenset(name.casefold() for name in products)
+        papers: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            if row.words.document_id not in reports and row.words.quote:
+                papers[row.words.document_id].append(row)
+        self._safe = {key: list(_safeguards(own, limit)) for key, own in papers.items()}
+
+    def safeguards(self, flag_id: str, evidence: Iterable[Row]) -> list[Answer]:
+        """Return the safeguards that can answer a flag, the surest first.
+
+        Args:
+            flag_id: ``DF1`` to ``DF12``.
+            evidence: The words on which it rests.
+        """
+        words: dict[str, list[str]] = defaultdict(list)
+        for row in evidence:
+            words[row.words.document_id].append(row.words.quote)
+        is_of_item = flag_id in ITEM_FLAGS
+        found = [
+            answer
+            for key, quotes in words.items()
+            for answer in self._safe.get(key, ())
+            if not (is_of_item or answer[1].label_id == AUTHORISATION)
+            or not self._is_of_another(answer[0], " ".join(quotes))
+        ]
+        return sorted(found, key=lambda answer: -answer[1].score)
+
+    def _is_of_another(self, row: Row, evidence: str) -> bool:
+        """Return True if words name items, and none that the evidence names."""
+        own, others = self._items(row.words.quote), self._items(evidence)
+        return bool(own) and own.isdisjoint(others)
+
+    def _items(self, words: str) -> set[str]:
+        plain = words.casefold()
+        named = {name for name in self._products if name in plain}
+        return named | {f"item {number}" for number in _ITEM.findall(words)}
+
+
+def answering_of(
+    rows: Iterable[Row], reports: Collection[str], deal: Deal | None, rules: Rules
+) -> Answering:
+    """Return the words of the papers of a case that answer its flags."""
+    products = deal.products if deal else ()
+    names = (each.name for each in products if each.kind == "product")
+    return Answering(rows, reports, names, rules.strength.score)
+
+
+def _safeguards(rows: Sequence[Row], limit: float) -> Iterator[Answer]:
+    """Yield the safeguards of a paper that nothing takes back."""
+    plain = (" ".join(row.words.quote.split()) for row in rows)
+    gone: list[_Named] = [
+        (found[1], found[2], found[3])
+        for words in plain
+        for found in _TAKEN_BACK.finditer(words)
+    ]
+    for row in rows:
+        claims = [c for c in row.claims if _is_safeguard(c, limit)]
+        is_notice = claims and _OWN_NOTICE.search(row.words.quote)
+        if claims and not is_notice and not _is_taken_back(row, gone):
+            yield row, max(claims, key=lambda claim: claim.score)
+
+
+def _is_safeguard(claim: Claim, limit: float) -> bool:
+    if claim.label is None or claim.label.family != SAFEGUARD or not claim.is_counter:
+        return False
+    places = range(len(claim.places))
+    is_sure = claim.score >= limit or any(map(claim.is_confirmed, places))
+    return is_sure and any(map(claim.stands, places))
+
+
+def _is_taken_back(row: Row, gone: Iterable[_Named]) -> bool:
+    number = _OWN_NUMBER.match(row.words.quote)
+    return number is not None and any(_covers(number[1], *named) for named in gone)
+
+
+def _covers(number: str, first: str, joint: str | None, last: str | None) -> bool:
+    """Return True if a clause is one of those named.
+
+    Example:
+        >>> _covers("4.2", "4.1", "to", "4.3"), _covers("4.2", "4.1", "and", "4.3")
+        (True, False)
+    """
+    if joint and joint.casefold() == "to" and last and "-" not in number:
+        return _key(first) <= _key(number) <= _key(last)
+    return number in (first, last)
+
+
+def _key(number: str) -> list[int]:
+    return [int(part) for part in number.split(".")]
+
+
+def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
+    """Return the words of the same paper that answer a claim.
+
+    They deny its label, or are a safeguard that names its clause or its item.
+
+    Args:
+        row: The words of the claim.
+        claim: The claim.
+        rows: All words of its document.
+    """
+    number = _OWN_NUMBER.match(row.words.quote)
+    cited = (
+        re.compile(rf"\bclauses?\s+{re.escape(number[1])}\b", re.I) if number else None
+    )
+    items = set(_ITEM.findall(row.words.quote))
+
+    def answers(other: Row, each: Claim) -> bool:
+        if not each.is_counter or not any(map(each.stands, range(len(each.places)))):
+            return False
+        if each.label_id == claim.label_id:
+            return True
+        if each.label is None or each.label.family != SAFEGUARD:
+            return False
+        quote = other.words.quote
+        is_cited = cited is not None and cited.search(quote) is not None
+        return is_cited or bool(items & set(_ITEM.findall(quote)))
+
+    return [
+        other
+        for other in rows
+        if other is not row and any(answers(other, each) for each in other.claims)
+    ]
