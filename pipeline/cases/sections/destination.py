@@ -280,7 +280,6 @@ def _search_row(search: Search) -> BlockRow:
     lists = search.party_lists if is_party else search.lists
     entries = sum(x.n_entries for x in lists)
     is_unscreened = is_party and not lists
-    unscreened = TextSpan(NO_NAMES, Style.STOP)
     return BlockRow(
         (
             term,
