@@ -17,6 +17,7 @@ from pipeline.casefile.facts import ITEM_FAMILY
 from pipeline.casefile.sentences import statement
 from pipeline.datamodel import Deal, Finding, Product, ProductLink, Statement
 from pipeline.labels import LabelSet
+from pipeline.parties.deal.goods import OFFERED
 from pipeline.parties.families import family_of
 
 FUNCTIONS = ("monitor", "extract", "collect", "analyse")
@@ -235,8 +236,12 @@ def _missing(
     if not products:
         yield statement("item.product")
     known = {family_of(each.name) for each in products if each.version}
-    bare = (each for each in products if family_of(each.name) not in known)
-    yield from (statement("item.version", product=each.name) for each in bare)
+    bare = [each for each in products if family_of(each.name) not in known]
+    for each in products:
+        if each.reason == OFFERED:
+            yield statement("item.offered", product=each.name)
+        elif each in bare:
+            yield statement("item.version", product=each.name)
     silent = (each for each in functions if not each.finding_ids)
     yield from (statement(f"item.{each.name}") for each in silent)
     intents = {dict(finding.attributes).get("design_intent") for finding in said}

@@ -14,7 +14,16 @@ from pipeline.casefile.facts import Facts, Ground, has_part
 from pipeline.casefile.gaps import plural, unknown_country, warning_words
 from pipeline.casefile.rules import FlagRule
 from pipeline.classify.control_refs import is_c_series
-from pipeline.datamodel import Deal, Kind, Link, Party, PartyRole, Polarity, Weight
+from pipeline.datamodel import (
+    Deal,
+    Kind,
+    Link,
+    OmissionKind,
+    Party,
+    PartyRole,
+    Polarity,
+    Weight,
+)
 from pipeline.labels import in_words
 
 
@@ -56,7 +65,8 @@ def _by_claims(facts: Facts, grounds: Sequence[Ground], what: str) -> Iterator[R
 
 def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF1."""
-    grounds = facts.asserted(rule.labels, in_case=True)
+    said = facts.asserted(rule.labels, in_case=True)
+    grounds = [ground for ground in said if not _is_other(rule, ground)]
     products = {p.name.casefold() for p in facts.deal.products if p.kind == "product"}
 
     def is_of_item(ground: Ground) -> bool:
@@ -72,6 +82,16 @@ def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     rest = [ground for ground in grounds if not is_of_item(ground)]
     what = "on covert surveillance, on a condition or of an item not named"
     yield from _by_document(rest, what, Weight.WEAK)
+
+
+def _is_other(rule: FlagRule, ground: Ground) -> bool:
+    """Return True if words deny or mean something else, and no person confirmed them.
+
+    A field of a form that is answered with no, and "no agent, undercover or otherwise".
+    """
+    words = " ".join(ground.quote.split())
+    is_other = rule.says_other is not None and rule.says_other.search(words)
+    return bool(is_other) and not ground.claim.is_confirmed(ground.at)
 
 
 def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
@@ -251,6 +271,17 @@ def end_use_unclear(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     is_named = buys or roles & {PartyRole.END_USER, PartyRole.OPERATOR}
     if parties and not is_named:
         yield Raised(Weight.RAISED, "no paper of the case names an end user")
+    yield from _contradicting(facts)
+
+
+def _contradicting(facts: Facts) -> Iterator[Raised]:
+    """Yield the end users of papers that contradict each other, with their words."""
+    for omission in facts.deal.omissions:
+        if omission.kind is OmissionKind.END_USERS:
+            names = dict.fromkeys(" ".join(q.text.split()) for q in omission.quotes)
+            listed = ", ".join(f"“{name}”" for name in names)
+            reason = f"the papers name different users: {listed}"
+            yield Raised(Weight.RAISED, reason)
 
 
 def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:

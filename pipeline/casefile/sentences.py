@@ -109,6 +109,10 @@ SENTENCES = {
     "item.dismissed": "printed in the papers; dismissed by {who} (decisions {numbers})",
     "item.product": "Which product it is: no paper names one.",
     "item.version": "Which version of {product}: no paper says it.",
+    "item.offered": (
+        "Whether {product} is part of the deal: a brochure offers it, no contract "
+        "names it."
+    ),
     "item.monitor": "Whether it monitors: no passage on the item says so.",
     "item.extract": "Whether it extracts data: no passage on the item says so.",
     "item.collect": "Whether it collects data: no passage on the item says so.",

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from pipeline.parties.addresses import with_bodies_above
 from pipeline.parties.countries import countries_in
 from pipeline.parties.definitions import read_definitions
 from pipeline.parties.label_lines import Labelled, read_label_lines
@@ -63,6 +64,7 @@ def find_parties(text: str) -> list[NamedParty]:
     parties += _of_signature(text, parties)
     parties += [] if parties else _of_providers(text)
     parties = [_fullest(text, party) for party in parties]
+    parties = with_bodies_above(text, parties)
     return _settled(parties, openings)
 
 

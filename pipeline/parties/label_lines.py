@@ -52,7 +52,7 @@ def read_label_lines(text: str) -> list[Labelled]:
     """Return the names with a role by a label, in order."""
     found = [
         *_same_line(text), *_name_below(text), *_next_line(text), *_questions(text),
-        *_certified(text), *_addressed(text),
+        *_certified(text), *_addressed(text), *_columns(text),
     ]  # fmt: skip
     return sorted(found, key=lambda item: item.name.start)
 
@@ -116,6 +116,69 @@ def _fills_its_line(text: str, item: Labelled) -> bool:
     return (
         re.match(r"[\s,;.(]*$|[,(]", text[item.name.end : item.value.end]) is not None
     )
+
+
+_IN_COLUMNS = frozenset(
+    {
+        PartyRole.CONSIGNEE,
+        PartyRole.END_USER,
+        PartyRole.OPERATOR,
+        PartyRole.PAYER,
+        PartyRole.SITE,
+    }
+)
+"""A column of customers or vendors may list references."""
+
+_HEAD_CELL = re.compile(r"([\w -]{4,40}?)(?:\s+(?:and|und|et|y|/)\s+[\w -]{3,30})?")
+
+
+def _columns(text: str) -> Iterator[Labelled]:
+    """Read tables with a role at the head of a column: "Lot, Content, Consignee"."""
+    heads: dict[int, tuple[Span, PartyRole]] = {}
+    n_cells = start = 0
+    for line in text.splitlines(keepends=True):
+        cells = _cells(line, start)
+        start += len(line)
+        if len(cells) != n_cells:
+            heads, n_cells = {}, len(cells)
+        named = _column_roles(text, cells)
+        if named:
+            heads = named
+            continue
+        for number, (head, role) in heads.items():
+            cell = cells[number]
+            item = _item(text, (head.start, head.end), (cell.start, cell.end), role)
+            if item is not None and _is_full_name(item.name.of(text)):
+                yield item
+
+
+def _cells(line: str, start: int) -> list[Span]:
+    """Return the cells of a line parted by tabs; none where it has one or two."""
+    cells = list(re.finditer(r"[^\t\n]+", line))
+    spans = [Span(start + cell.start(), start + cell.end()) for cell in cells]
+    return spans if len(spans) >= _MIN_COLUMNS else []
+
+
+_MIN_COLUMNS = 3
+"""A line of two cells is a label with its value."""
+
+
+def _column_roles(text: str, cells: list[Span]) -> dict[int, tuple[Span, PartyRole]]:
+    """Return the columns for a role if a line of cells is the head of a table."""
+    found = {}
+    for number, cell in enumerate(cells[1:], start=1):
+        match = _HEAD_CELL.fullmatch(cell.of(text).strip())
+        role = role_of_term(match[1]) if match else None
+        if role in _IN_COLUMNS:
+            found[number] = (cell, role)
+    return found
+
+
+def _is_full_name(name: str) -> bool:
+    """Return True for a name of a company or organ, or of two words in capitals."""
+    words = re.findall(r"(?<!\S)[^\W\d_]", name)
+    is_two = sum(map(str.isupper, words)) >= 2
+    return is_company(name) or (is_two and re.search(r"\d", name) is None)
 
 
 _CERTIFIED = re.compile(
@@ -188,10 +251,10 @@ def _item(
 ) -> Labelled | None:
     if role is None or _is_table_head(text, label, value):
         return None
-    elsewhere = _SEE.match(text, *value)
+    elsewhere = SENDS.match(text, *value)
     if elsewhere:
-        found = _field(text, elsewhere.group(1))
-        if found is None or _SEE.match(text, *found):
+        found = field_entry(text, elsewhere.group(1))
+        if found is None or SENDS.match(text, *found):
             return None
         value = found
     name = _name(text, value)
@@ -218,7 +281,7 @@ def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
     return Span(name.start, name.end + rest.end()) if rest else name
 
 
-_SEE = re.compile(
+SENDS = re.compile(
     r"(?:(?:please )?(?:see|refer to)|as (?:in|per|under)|same as|siehe|wie in|voir|"
     r"v[ée]ase)\s+(?:the\s+)?(?:field|box|item|line|number|no\.?|section|point|Feld|"
     r"Nr\.?|Zeile|case|rubrique|casilla|campo)\s*(\d{1,3})\b",
@@ -226,7 +289,7 @@ _SEE = re.compile(
 )
 
 
-def _field(text: str, number: str) -> tuple[int, int] | None:
+def field_entry(text: str, number: str) -> tuple[int, int] | None:
     """Return the place of the entry of a numbered field of a form."""
     line = re.compile(
         rf"^[ \t]{{0,60}}(?:Box|Field|Feld|Case)?[ \t]?\(?0?{number}[.):]?[ \t|]+"

@@ -177,7 +177,10 @@ def _is_the_same(parent: Body, other: Body) -> bool:
 
 def _same_state(party: Named, actor: Actor) -> NameLink:
     shared = ", ".join(sorted(party.places & actor.countries))
+    near = ", ".join(sorted(party.localities & actor.localities))
     text = f"both are organs of the same State ({shared}), not the same body"
+    if not shared:  # the town is all that they share
+        text = f"both are organs in {near}, not the same body"
     return NameLink(Strength.L0, 0.0, (text,))
 
 

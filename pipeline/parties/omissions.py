@@ -11,6 +11,7 @@ from itertools import groupby
 
 from pipeline.datamodel import OmissionKind
 from pipeline.parties.exhibits import missing_exhibits
+from pipeline.parties.label_lines import SENDS, field_entry
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_defined, terms_pattern
 
@@ -89,12 +90,13 @@ _BLANK = re.compile(
     r"(?<![$({/\w])\{[A-Z][\w .]{1,40}\}|"
     r"<[A-ZÀ-Ý][A-ZÀ-Ý_ ]{3,40}>|(?<![\w_])__(?=(?:, ?\d{4}| day | de )\b)|"
     r"(?<!\w)_{3,}|(?<=: )\.{6,}|(?<=: )…{2,}|"
+    r"\((?:to follow|to be supplied|folgt|wird nachgereicht|à suivre)\)|"
     r"(?<=[:\t|] )(?:TB[DAC]|N\.N\.|(?i:to be (?:determined|confirmed|advised|agreed|"
     r"completed|provided)))\b|\bTB[DAC]\b",
     re.MULTILINE,
 )
-_RULE = re.compile(r"[ \t]*[_*.█-]+[ \t]*")
-"""A line that consists of one stroke parts the page; nothing is to be filled in."""
+_RULE = re.compile(r"[ \t]*[_*.█-]+(?:[ \t]+_{15,})*[ \t]*")
+"""A line of one stroke parts the page, one of two waits for two signatures."""
 
 _NEAR = 40
 """Places of one line that stand closer are one: "the ___ day of _____, 20__"."""
@@ -166,10 +168,34 @@ def _parties(text: str) -> Iterator[tuple[Span, str]]:
     )
     for match in label.finditer(text):
         yield Span(match.start(1), match.end()), match.group(1)
+    yield from _sent_nowhere(text)
     for match in _UNNAMED.finditer(text):
         if role_of_defined(match.group(1)) is None:
             continue  # "[* * *] percent (the "Discount")"
         yield Span(*match.span()), match.group(1)
+
+
+_EMPTY = re.compile(
+    r"\b(?:(?:intentionally |deliberately )?left (?:blank|empty)|blank|none|n/?a|nil|"
+    r"not applicable|leer|ohne Angabe|keine|vierge|néant|sans objet|en blanco)\b|"
+    r"^[-–_. ]*$",
+    re.IGNORECASE,
+)
+
+
+def _sent_nowhere(text: str) -> Iterator[tuple[Span, str]]:
+    """Yield fields for a role that send to an empty field: "see field 9"."""
+    label = re.compile(
+        rf"^[ \t|]{{0,60}}(?:\(?\d{{1,3}}[.):]?[ \t|]{{1,20}})?((?i:{terms_pattern()}))"
+        rf"[ \t]{{0,20}}[:：|\t][ \t]{{0,60}}(?={SENDS.pattern})",
+        re.MULTILINE,
+    )
+    for match in label.finditer(text):
+        sends = SENDS.match(text, match.end())
+        place = field_entry(text, sends[1]) if sends else None
+        if sends and place and _EMPTY.search(text[slice(*place)]):
+            yield Span(match.start(), sends.end()), match.group(1)
+            yield Span(text.rfind("\n", 0, place[0]) + 1, place[1]), match.group(1)
 
 
 _UNNAMED = re.compile(
@@ -188,7 +214,8 @@ _SIGNED_BY = re.compile(
     re.MULTILINE,
 )
 _STROKES = re.compile(
-    r"^[ \t]*(?:_{15,}+[ \t]*(?=\n[ \t]*[A-ZÀ-Þ<])|(?:SIGNATURE|Signature)[ \t]*$)",
+    r"^[ \t]*(?:_{15,}+(?:[ \t]+_{15,}+)*[ \t]*(?=\n[ \t]*[A-ZÀ-Þ<])|"
+    r"(?:SIGNATURE|Signature)[ \t]*$)",
     re.MULTILINE,
 )
 """A stroke with a name below, or a label alone: at the end of a paper one signs."""

@@ -238,7 +238,11 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
                 words = doc[first:last]
                 where = Span(start + words.start_char, start + words.end_char)
                 found.append(Phrase(name, role, where))
-    return [*found, *_several_end_users(text, start, end, names)]
+    return [
+        *found,
+        *_several_end_users(text, start, end, names),
+        *_use_by(text, start, end, names),
+    ]
 
 
 _SIGNED = re.compile(r"\b(?:[Ss]igned|SIGNED|WITNESS|By:)")
@@ -247,6 +251,23 @@ _SIGNED = re.compile(r"\b(?:[Ss]igned|SIGNED|WITNESS|By:)")
 
 def _nearest(names: list[Span], position: int) -> Span:
     return min(names, key=lambda span: abs(span.start - position))
+
+
+_USE_BY = re.compile(
+    r"\b(?:end[ -]|intended )use\s+(?:is|will be|shall be)\b[^.;:]{0,160}?"
+    r"\bby\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+
+
+def _use_by(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
+    """Read "the end use is the survey of the coast by the Harbour Office"."""
+    at = {match.end(): match.start() for match in _USE_BY.finditer(text, start, end)}
+    return [
+        Phrase(name, PartyRole.END_USER, Span(at[name.start], name.end))
+        for name in names
+        if name.start in at and _fits(name.of(text), PartyRole.END_USER)
+    ]
 
 
 def _several_end_users(

@@ -7,10 +7,10 @@ stands for it, and agrees with itself and with nothing else.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from pipeline.parties.countries import countries_in, is_known
+from pipeline.parties.countries import Place, countries_in, is_known, places
 
 _NAME = r"([A-Z][a-z’'-]{2,}[a-z])\b"
 _SURE = re.compile(
@@ -28,6 +28,13 @@ _LIKELY = tuple(
     )
 )
 """Each may be said of a town, a region or the other side of a lawsuit."""
+
+_ADDRESS_END = re.compile(rf",\s{_NAME}(?=[ \t]*(?:\n|$|[(.;“\"]))")
+_OFFICIAL = re.compile(
+    r"\b([A-Z][a-z]{3,}) (?:customs|army|armed forces|navy|embassy|consulate|"
+    r"nationals?|citizens?|border (?:guard|police|service))\b"
+)
+"""Whose customs or army it is: a town has none."""
 
 _MIN_LIKELY = 2
 """Of a State, a report speaks in two of these forms."""
@@ -72,6 +79,49 @@ class States:
                     forms[name].add(number)
         found |= {name for name, said in forms.items() if len(said) >= min_forms}
         return cls(name.casefold() for name in found)
+
+    @classmethod
+    def of_papers(cls, texts: Sequence[str]) -> "States":
+        """Learn the States in the papers of a deal, also from addresses.
+
+        A name at the end of an address may be a town; it is a State where the papers
+        also speak of its customs, its army or its citizens.
+
+        Args:
+            texts: Of all papers of one case.
+
+        Example:
+            >>> texts = ["Tane Ltd, Dock 4, Port Or, Zemara (the Buyer)"]
+            >>> sorted(States.of_papers([*texts, "The Zemaran customs agreed."]).names)
+            ['zemara']
+            >>> sorted(States.of_papers(texts).names)
+            []
+        """
+        flat = [" ".join(text.split()) for text in texts]
+        ends = {name for text in texts for name in _named(_ADDRESS_END, text)}
+        theirs = {word for text in flat for word in _OFFICIAL.findall(text)}
+        spoken = {
+            name.casefold()
+            for name in ends
+            if any(_pattern(name.casefold()).fullmatch(word) for word in theirs - ends)
+        }
+        return cls(cls.learnt(texts).names | spoken)
+
+    def places(self, text: str) -> tuple[Place, ...]:
+        """Return the places of a text with States of the table and of these.
+
+        Example:
+            >>> [p.country for p in States(["zemara"]).places("Port Or, Zemara")]
+            ['zemara']
+        """
+        found = {(place.start, place.country): place for place in places(text)}
+        for name in sorted(self.names):
+            for match in re.finditer(rf"\b{re.escape(name)}\b", text, re.IGNORECASE):
+                inside = any(p.start <= match.start() < p.end for p in found.values())
+                if match.group()[0].isupper() and not inside:
+                    place = Place(match.start(), match.end(), name)
+                    found[place.start, name] = place
+        return tuple(sorted(found.values(), key=lambda place: place.start))
 
     def in_text(self, text: str) -> frozenset[str]:
         """Return the States of them in a text, also by adjective.

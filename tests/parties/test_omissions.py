@@ -185,3 +185,19 @@ def test_no_text_takes_long(text):
     start = time.process_time()
     find_omissions(text)
     assert time.process_time() - start < 5
+
+
+def test_a_field_that_sends_to_an_empty_field_is_a_role_without_a_name():
+    text = "No.\tField\tEntry\n2\tEnd user\tsee field 9\n9\tRemarks\tleft blank\n"
+    assert told(text) == [("party", "End user")] * 2
+    assert told(text.replace("left blank", "Harbour Office")) == []
+
+
+def test_two_strokes_over_two_names_wait_for_signatures():
+    stroke = "_" * 30
+    text = f"Made in two originals.\n{stroke}\t{stroke}\nFor Seller\tFor Buyer\n"
+    assert kinds(text) == ["signature"]
+
+
+def test_what_is_to_follow_is_not_there():
+    assert kinds("Stamp of the end user (to follow)\n") == ["blank"]

@@ -26,3 +26,12 @@ def test_the_adjective_is_the_state():
         "karavia", "tesmar",
     }  # fmt: skip
     assert states.in_text("Karavianism spread.") == set()
+
+
+def test_a_state_at_the_end_of_an_address_is_learnt_from_its_customs():
+    address = "Tane Ltd, Dock 4, Port Or, Zemara (the Buyer)"
+    town = "Sorel AG, Kai 7, Nordhafen (the Seller)"
+    assert States.of_papers([address, town]).names == set()
+    learnt = States.of_papers([address, town, "The Zemaran customs were told."])
+    assert learnt.names == {"zemara"}
+    assert [place.country for place in learnt.places(address)] == ["zemara"]

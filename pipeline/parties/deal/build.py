@@ -33,12 +33,13 @@ from pipeline.parties.lists.shelf import open_lists
 from pipeline.parties.matching import engine
 from pipeline.parties.opening_head import head_version
 from pipeline.parties.role_head import role_head_version
+from pipeline.parties.states import States
 from pipeline.parties.technologies import technologies_version
 from pipeline.parties.vendors import vendors_version
 from pipeline.settings import settings
 from pipeline.store.store import Store
 
-DEAL_VERSION = "7"
+DEAL_VERSION = "8"
 """Raise it when the same papers could give another deal."""
 
 
@@ -77,11 +78,12 @@ def build_deal(
     library = open_library(store, case)
     lists = list(open_lists())
     conduct = conduct_labels(labels)
+    states = States.of_papers([paper.document.text for paper in papers])
     parties = parties_of(papers)
     found = search_parties(parties, library, lists, joined, conduct)
     products = products_of(papers, lists, labels)
     product_links = link_products(products, library)
-    destinations = destinations_of(papers, parties, library, conduct)
+    destinations = destinations_of(papers, parties, library, conduct, states)
     deal = Deal(
         case=case,
         made_at=now,
@@ -93,7 +95,7 @@ def build_deal(
         product_links=product_links,
         destinations=destinations,
         prior_supplies=prior_supplies_of(
-            papers, parties, _register(), library, conduct
+            papers, parties, _register(), library, conduct, states
         ),
         part_of_system=part_of_system(papers),
         omissions=(*omissions_of(papers), *end_users_apart(parties)),

@@ -20,6 +20,7 @@ from pipeline.parties.exhibits import holds_exhibit
 from pipeline.parties.identity import Named
 from pipeline.parties.linking import link
 from pipeline.parties.omissions import by_kind, find_omissions
+from pipeline.parties.party_names import is_company, is_organ
 from pipeline.parties.records import Span
 
 MAX_QUOTES = 5
@@ -65,7 +66,7 @@ def end_users_apart(parties: Iterable[Party]) -> tuple[Omission, ...]:
     quotes: dict[tuple[str, str], Quote] = {}
     for party in parties:
         for mention in party.mentions:
-            if mention.role is PartyRole.END_USER:
+            if _is_user(party, mention.role):
                 key = mention.quote.document_id
                 named.setdefault(key, {})[party.party_id] = party
                 quotes.setdefault((key, party.party_id), mention.quote)
@@ -77,6 +78,13 @@ def end_users_apart(parties: Iterable[Party]) -> tuple[Omission, ...]:
     }
     found = tuple(quote for (key, _), quote in quotes.items() if key in apart)
     return (Omission(OmissionKind.END_USERS, "", len(found), found),) if found else ()
+
+
+def _is_user(party: Party, role: PartyRole) -> bool:
+    """Return True for an end user, and for an organ in whose rooms the goods stand."""
+    if role is PartyRole.SITE:
+        return not is_company(party.name) and is_organ(party.name)
+    return role is PartyRole.END_USER
 
 
 def _are_apart(one: Iterable[Party], other: Iterable[Party]) -> bool:

@@ -12,6 +12,7 @@ from pipeline.parties.countries import places
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper
 from pipeline.parties.records import Span
+from pipeline.parties.states import States
 from pipeline.text.sentences import sentence_spans
 
 _USE_OF_ROLE = {
@@ -84,6 +85,7 @@ def destinations_of(
     parties: Iterable[Party],
     library: Library,
     labels: frozenset[str],
+    states: States | None = None,
 ) -> tuple[Destination, ...]:
     """Return the countries of a transaction, the end user's first.
 
@@ -92,9 +94,12 @@ def destinations_of(
         parties: Of the case; the seller's country is none of them.
         library: Searched for conduct in each country.
         labels: What counts as conduct.
+        states: Outside the table of countries, as the papers name them.
     """
     found: dict[str, dict[str, Quote]] = {}
-    for country, use, quote in (*_of_parties(parties), *_of_papers(papers)):
+    states = states or States()
+    named = (*_of_parties(parties, states), *_of_papers(papers, states))
+    for country, use, quote in named:
         found.setdefault(country, {}).setdefault(use, quote)
     destinations = [
         _destination(country, quotes, library, labels)
@@ -124,24 +129,31 @@ def _order(destination: Destination) -> tuple[int, str]:
     return _USES.index(destination.uses[0]), destination.country
 
 
-def _of_parties(parties: Iterable[Party]) -> Iterator[tuple[str, str, Quote]]:
+def _of_parties(
+    parties: Iterable[Party], states: States
+) -> Iterator[tuple[str, str, Quote]]:
     for party in parties:
         for mention in party.mentions:
             if mention.role is PartyRole.SELLER:
                 continue
             use = _USE_OF_ROLE.get(mention.role, "other")
-            for country in mention.countries:
+            address = mention.address.text if mention.address else ""
+            learnt = {place.country for place in states.places(address)}
+            for country in mention.countries or sorted(learnt):
                 yield country, use, mention.address or mention.quote
 
 
-def _of_papers(papers: Iterable[DealPaper]) -> Iterator[tuple[str, str, Quote]]:
+def _of_papers(
+    papers: Iterable[DealPaper], states: States
+) -> Iterator[tuple[str, str, Quote]]:
     for paper in papers:
         if paper.kind is Kind.BROCHURE:
             continue
         for passage in paper.passages:
             text = passage.text
-            starts = _sentence_starts(text) if places(text) else []
-            for place in places(text):
+            found = states.places(text)
+            starts = _sentence_starts(text) if found else []
+            for place in found:
                 # "Egyptian law" is no destination, nor is "laws of Egypt".
                 if place.is_adjective or _LAW_BEHIND.match(text, place.end):
                     continue
@@ -186,6 +198,7 @@ def prior_supplies_of(
     register: Iterable[PriorSupply],
     library: Library,
     labels: frozenset[str],
+    states: States | None = None,
 ) -> tuple[PriorSupply, ...]:
     """Return earlier deliveries with the conduct in their countries by reports (DF6).
 
@@ -195,8 +208,10 @@ def prior_supplies_of(
         register: The exporter's own register.
         library: Searched for conduct in each country.
         labels: What counts as conduct.
+        states: Outside the table of countries, as the papers name them.
     """
-    supplies = [*register, *_flagged(papers, _receiving(parties))]
+    theirs = _receiving(parties)
+    supplies = [*register, *_flagged(papers, theirs, states or States())]
     conduct = {
         country: tuple(
             f.finding_id for f in library.conduct_in(country, labels)[:MAX_CONDUCT]
@@ -231,7 +246,7 @@ def _receiving(parties: Iterable[Party]) -> tuple[str, ...]:
 
 
 def _flagged(
-    papers: Iterable[DealPaper], receiving: Sequence[str]
+    papers: Iterable[DealPaper], receiving: Sequence[str], states: States
 ) -> Iterator[PriorSupply]:
     for paper in papers:
         for finding in paper.findings:
@@ -239,7 +254,8 @@ def _flagged(
             if finding.label != PRIOR_LABEL or passage is None:
                 continue
             quote = paper.quote(Span(passage.start, passage.end))
-            named = sorted({p.country for p in places(passage.text)})
+            found = {p.country for p in places(passage.text)}
+            named = sorted(found | states.in_text(passage.text))
             # "Delivers to the Client" is this delivery, "delivered in 2021" another.
             text = passage.text
             is_theirs = _RECEIVER.search(text) and _EARLIER.search(text)

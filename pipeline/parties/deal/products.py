@@ -20,6 +20,7 @@ from pipeline.datamodel import (
     Quote,
 )
 from pipeline.labels import LabelSet
+from pipeline.parties.deal.goods import OFFERED, ORDERED, goods_of, is_named_in
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper, quote_of
 from pipeline.parties.families import family_of
@@ -53,22 +54,42 @@ MAX_PER_NAME = 100
 def products_of(
     papers: Sequence[DealPaper], lists: Iterable[Shelved], labels: LabelSet
 ) -> tuple[Product, ...]:
-    """Return the products, vendors and technologies of papers, each once."""
+    """Return the products, vendors and technologies of papers, each once.
+
+    What a contract orders comes first; a product of a brochure alone says so.
+    """
     found: dict[tuple[str, str], Product] = {}
     lists = [each for each in lists if each.version.list_id in VENDOR_LISTS]
     for product in (
+        *(p for paper in papers for p in goods_of(paper)),
         *_listed(papers, lists),
         *(p for paper in papers for p in _named(paper)),
         *_technologies(papers, lists, labels),
     ):
         found.setdefault((product.kind, product.name.casefold()), product)
     texts = [paper.document.text for paper in papers]
+    has_order = any(each.reason == ORDERED for each in found.values())
     return tuple(
-        replace(each, version=_version(each.name, texts))
+        _offered(each, papers, texts, has_order=has_order)
         if each.kind == "product"
         else each
         for each in found.values()
     )
+
+
+def _offered(
+    product: Product,
+    papers: Sequence[DealPaper],
+    texts: Iterable[str],
+    *,
+    has_order: bool,
+) -> Product:
+    """Return a product with its version, and marked if no contract names it."""
+    reason = product.reason
+    if has_order and not is_named_in(product, papers):
+        reason = OFFERED
+    version = _version(product.name, texts)
+    return replace(product, version=version, reason=reason)
 
 
 _VERSION = (
@@ -200,10 +221,33 @@ def _same(product: Product, library: Library) -> Iterator[ProductLink]:
         return
     spaced = re.escape(name).replace(r"\ ", r"\s+")
     pattern = re.compile(rf"(?<!\w){spaced}(?!\w)|(?<!\w){spaced.upper()}(?!\w)")
+    seen: set[tuple[str, int]] = set()
     for passage in library.naming(name, MAX_PER_NAME):
         if pattern.search(passage.text):
+            seen.add((passage.document_id, passage.start))
             reason = f"the passage names the {product.kind} {name!r}"
             yield _link(product, passage, reason, library)
+    for passage in _of_family(product, library):
+        if (passage.document_id, passage.start) not in seen:
+            line = product.name.split()[0]
+            reason = f"the passage names the {product.kind} {line!r}"
+            yield _link(product, passage, reason, library)
+
+
+def _of_family(product: Product, library: Library) -> Iterator[Passage]:
+    """Yield passages on the family of "Kestrel Field": "of the Kestrel family"."""
+    first, *more = product.name.split()
+    if product.kind != "product" or not more or len(first) < _MIN_CHARS:
+        return
+    line = re.escape(first)
+    pattern = re.compile(
+        rf"(?<!\w){line}\s+(?:family|product line|line|series|range|suite|platform)\b|"
+        r"\b(?:family|line|series|range|(?:marketed|sold|known)\s+as|called)\s+"
+        rf"[“\"‘']?{line}(?!\w)"
+    )
+    for passage in library.naming(first, MAX_PER_NAME):
+        if pattern.search(passage.text):
+            yield passage
 
 
 def _similar(product: Product, library: Library) -> Iterator[ProductLink]:

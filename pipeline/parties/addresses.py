@@ -1,0 +1,100 @@
+"""Addresses behind the name of a body, and the body above it that they name.
+
+"The hall of the Cyber Unit, Amt Sorel, Block 4, Dock Road, Lower Tane": the unit has a
+body above it, and only that body may stand on a list.
+"""
+
+import re
+from dataclasses import replace
+
+from pipeline.parties.countries import countries_in, strip_countries
+from pipeline.parties.party_names import is_company, is_organ
+from pipeline.parties.records import NamedParty, PartyRole, Span
+
+_USING = frozenset({PartyRole.END_USER, PartyRole.OPERATOR, PartyRole.SITE})
+_PIECE = re.compile(
+    r",[ \t\n]{1,3}([A-ZÀ-Þ0-9][\w'’/-]*"
+    r"(?:[ \n](?:of|the|de|la|du|der|[A-ZÀ-Þ0-9][\w'’/-]*)){0,6})(?=\s*[,.;:()\n]|\s*$)"
+)
+_STREET = re.compile(
+    r"\d|\b(?:Road|Rd|Street|St|Avenue|Ave|Lane|Square|Boulevard|Blvd|Drive|Way|Quay|"
+    r"Highway|Rue|Place|Calle|Via|Platz|Box)\b|(?:stra(?:ß|ss)e|weg|kai|gasse)\b",
+    re.IGNORECASE,
+)
+_BUILDING = re.compile(
+    r"\b(?:Building|Tower|House|Cent(?:re|er)|Hall|Complex|Campus|Plaza|Park|Floor|Room|"
+    r"Suite|Unit|Block|Wing|Zone|City|Port|Airport|District|Province|County|State)\b"
+)
+"""Words of places that stand before a street and are no body."""
+
+
+def with_bodies_above(text: str, parties: list[NamedParty]) -> list[NamedParty]:
+    r"""Return parties with the addresses of bodies, and the bodies that these name.
+
+    Args:
+        text: Of the paper.
+        parties: As found; only organs that use or house the goods are looked at.
+
+    Example:
+        >>> from pipeline.parties.extract import find_parties
+        >>> text = "Installed in the hall of the Cyber Unit, Amt Sorel, Block 4, Tane."
+        >>> [party.name for party in find_parties(text)]
+        ['Cyber Unit', 'Amt Sorel']
+    """
+    found: list[NamedParty] = []
+    for party in parties:
+        pieces = _pieces(text, party)
+        found.append(_addressed(party, pieces) if pieces else party)
+        if pieces and _is_body(text, pieces):
+            found.append(_above(text, party, pieces))
+    return found
+
+
+def _pieces(text: str, party: NamedParty) -> list[Span]:
+    """Return the pieces of an address behind an organ; none where no street is."""
+    if party.role not in _USING or is_company(party.name) or not is_organ(party.name):
+        return []
+    pieces, at = [], party.span.end
+    while match := _PIECE.match(text, at):
+        pieces.append(Span(*match.span(1)))
+        at = match.end()
+    is_address = any(_STREET.search(piece.of(text)) for piece in pieces)
+    return pieces if is_address else []
+
+
+def _is_body(text: str, pieces: list[Span]) -> bool:
+    """Return True if the first piece is a name, with the address only behind it."""
+    first = pieces[0].of(text)
+    is_name = " " in first and strip_countries(first) == first
+    is_place = _STREET.search(first) or _BUILDING.search(first)
+    behind = any(_STREET.search(piece.of(text)) for piece in pieces[1:])
+    # "Prison Service, Lower Tane, 4 Dock Road" has a town there and nothing else.
+    is_whole = len(pieces) >= _MIN_PIECES
+    return is_name and not is_place and behind and is_whole
+
+
+_MIN_PIECES = 3
+"""The body, its street and its town."""
+
+
+def _addressed(party: NamedParty, pieces: list[Span]) -> NamedParty:
+    end = pieces[-1].end
+    words = party.evidence
+    holds = words.start <= party.span.start <= words.end
+    evidence = Span(words.start, max(words.end, end)) if holds else words
+    address = party.address or Span(pieces[0].start, end)
+    return replace(party, evidence=evidence, address=address)
+
+
+def _above(text: str, party: NamedParty, pieces: list[Span]) -> NamedParty:
+    end = pieces[-1].end
+    return replace(
+        party,
+        name=" ".join(pieces[0].of(text).split()),
+        span=pieces[0],
+        reason=f"named behind {party.name!r}, in its address",
+        evidence=Span(party.span.start, end),
+        address=Span(pieces[1].start, end),
+        countries=party.countries or countries_in(text[party.span.end : end]),
+        defined_as="",
+    )

@@ -1,0 +1,118 @@
+"""Goods that a contract orders, by its tables of items and its definitions.
+
+A brochure names what a vendor offers; only the contract names the item of the deal.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pipeline.datamodel import Kind, Product
+from pipeline.parties.deal.papers import DealPaper
+from pipeline.parties.records import Span
+
+ORDERED = "an item of the contract"
+"""Reason of a product in a table of goods, or in the definition of the goods."""
+
+OFFERED = "offered in a brochure; no contract names it"
+"""Reason of a product that the deal may not hold, where its goods are known."""
+
+_ITEM = re.compile(
+    r"(?:description|items?|goods|products?|article|designation|bezeichnung|artikel|ware|"
+    r"d[ée]signation|produits?|descripci[óo]n|art[íi]culo)\b.*",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"(?:qty|quantity|units?|price|unit price|amount|menge|anzahl|preis|st[üu]ck|"
+    r"quantit[ée]|prix|cantidad|precio)\b.*",
+    re.IGNORECASE,
+)
+_WORD = r"[A-Z][\w]*(?:-[A-Z0-9][\w]*)*(?![\w-])"
+_NAME = re.compile(rf"{_WORD}(?: (?:{_WORD}|\d+(?:\.\d+)*\b))*")
+_MODEL = re.compile(r"\b[A-Z]{1,5}-?\d{1,4}[A-Z]?\b")
+_VERSION = re.compile(r"(?: \d[\d.]*)+$")
+_OWN = re.compile(r"[A-Z][a-z]+[A-Z]|[A-Z]{2}|\w-[A-Z]|[A-Z]\w*\d")
+"""Letters of a product's own name, unlike the first word of any sentence."""
+
+_DEFINED = re.compile(
+    r"[“\"](?:Goods|Products?|Equipment|Software|System|Items?)[”\"]\s+(?:means?|are|is)\s+"
+    rf"((?:{_WORD})(?:[ ]{_WORD})+(?:(?:,| and)\s+(?:{_WORD})(?:[ ]{_WORD})+)*)"
+)
+_LEGAL = re.compile(
+    r"\b(?:Products?|Goods|Software|Equipment|Services?|Systems?|Items?|Annex|Schedule|"
+    r"Exhibit|Appendix|Company|Supplier|Seller|Licensor|Vendor|Party|RAL|ISO|EN|IEC)\b"
+)
+
+
+def goods_of(paper: DealPaper) -> Iterator[Product]:
+    """Yield the named goods of a contract or order, in reading order.
+
+    Goods without a name of their own ("dome cameras") are left out.
+    """
+    if paper.kind is Kind.BROCHURE:
+        return
+    for span in (*_in_tables(paper.document.text), *_defined(paper.document.text)):
+        name = _VERSION.sub("", span.of(paper.document.text))
+        yield Product(name, "product", paper.quote(span), ORDERED)
+
+
+def _defined(text: str) -> Iterator[Span]:
+    for match in _DEFINED.finditer(text):
+        for name in re.finditer(rf"{_WORD}(?: {_WORD})+", match[1]):
+            if not _LEGAL.search(name.group()):
+                at = match.start(1) + name.start()
+                yield Span(at, at + len(name.group()))
+
+
+def _in_tables(text: str) -> Iterator[Span]:
+    column, n_cells, start = None, 0, 0
+    for line in text.splitlines(keepends=True):
+        cells = list(re.finditer(r"[^\t\n]+", line))
+        head = _column([cell.group().strip() for cell in cells])
+        if head is not None:
+            column, n_cells = head, len(cells)
+        elif column is not None and len(cells) != n_cells:
+            column = None
+        elif column is not None:
+            cell = cells[column]
+            yield from _named(cell.group(), start + cell.start())
+        start += len(line)
+
+
+def _column(cells: list[str]) -> int | None:
+    """Return the column of the items in the head of a table of goods, or None."""
+    if not any(_NUMBER.fullmatch(cell) for cell in cells):
+        return None
+    items = [number for number, cell in enumerate(cells) if _ITEM.fullmatch(cell)]
+    # "Item, Description, Qty": the item is a number.
+    return items[-1] if items else None
+
+
+def _named(cell: str, start: int) -> Iterator[Span]:
+    """Yield the name at the start of a cell, or else a model in it."""
+    first = _NAME.match(cell)
+    if first and _is_own(first.group()) and not _LEGAL.search(first.group()):
+        yield Span(start, start + first.end())
+        return
+    for model in _MODEL.finditer(cell):
+        if not _LEGAL.search(cell[max(0, model.start() - _BEFORE) : model.end()]):
+            yield Span(start + model.start(), start + model.end())
+            return
+
+
+_BEFORE = 5
+"""Characters with the standard or colour of a number: "RAL 7016"."""
+
+
+def _is_own(name: str) -> bool:
+    words = [word for word in name.split() if word[0].isalpha()]
+    return len(words) >= 2 or _OWN.search(name) is not None
+
+
+def is_named_in(product: Product, papers: Iterable[DealPaper]) -> bool:
+    """Return True if a contract, order or letter names a product."""
+    pattern = re.compile(rf"(?<!\w){re.escape(product.name)}(?!\w)", re.IGNORECASE)
+    return any(
+        pattern.search(paper.document.text)
+        for paper in papers
+        if paper.kind is not Kind.BROCHURE
+    )

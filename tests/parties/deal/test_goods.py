@@ -1,0 +1,55 @@
+"""The goods of a deal, and what reports say of their family."""
+
+from pipeline.datamodel import Kind, OmissionKind
+from pipeline.parties.deal.build import build_deal
+from pipeline.parties.deal.goods import OFFERED, ORDERED
+from tests.parties.deal.made import CASE, MISUSE, Made
+
+CONTRACT = (
+    "Supply contract 9\n\n“Software” means Heron Desk and Heron Field.\n\n"
+    "Item\tDescription\tQty\n"
+    "1\tMerlin Watch 4.2, city edition\t1\n"
+    "2\tDome cameras, with cable\t40\n"
+    "3\tStreet housings QX-7 with mount\t60\n"
+)
+
+
+def test_goods_of_the_contract_come_before_what_a_brochure_offers(empty: Made):
+    empty.add("a-sheet.txt", "SwiftLane is fast. SwiftLane is new.", Kind.BROCHURE)
+    empty.add("contract.txt", CONTRACT, Kind.CONTRACT)
+    products = build_deal(empty.store, CASE).products
+    assert [(p.name, p.version, p.reason) for p in products] == [
+        ("Merlin Watch", "4.2", ORDERED),
+        ("QX-7", "", ORDERED),
+        ("Heron Desk", "", ORDERED),
+        ("Heron Field", "", ORDERED),
+        ("SwiftLane", "", OFFERED),
+    ]
+
+
+def test_a_report_that_names_the_family_names_the_product(empty: Made):
+    empty.add("contract.txt", CONTRACT, Kind.CONTRACT)
+    empty.add(
+        "report.txt",
+        "Phones were infected with a tool of the Heron family.\n\nA Heron flew by.",
+        Kind.REPORT,
+        ("infected", MISUSE),
+    )
+    links = build_deal(empty.store, CASE).product_links
+    assert {(link.by, link.product) for link in links} == {
+        ("product", "Heron Desk"), ("product", "Heron Field"),
+    }  # fmt: skip
+    assert all("infected" in link.quote.text for link in links)
+
+
+def test_an_organ_at_the_site_contradicts_the_end_user_of_another_paper(empty: Made):
+    empty.add(
+        "letter.txt", "The end use is the survey of roads by the Road Office of Or.",
+        Kind.CONTRACT,
+    )  # fmt: skip
+    empty.add("plan.txt", "Installed at the Third Bureau, Block 4, Or.", Kind.CONTRACT)
+    omissions = build_deal(empty.store, CASE).omissions
+    (apart,) = (o for o in omissions if o.kind is OmissionKind.END_USERS)
+    assert {quote.text for quote in apart.quotes} == {
+        "Road Office of Or", "Third Bureau",
+    }  # fmt: skip
