@@ -42,7 +42,10 @@ def client_of(store: Store, reviewer: str = "") -> Client:
 
 
 def by_api(client: Client) -> Account:
-    """Read the queue and the flags of the desk, page by page."""
+    """Read the queue and the flags of the desk, page by page.
+
+    An app without the door of a desk masks no names.
+    """
     claims: dict[Key, str] = {}
     for state in ("", "background"):
         asked = {"case": CASE, "state": state}
@@ -60,7 +63,8 @@ def by_api(client: Client) -> Account:
 
 def by_export(client: Client) -> Account:
     """Read the claims out of an export."""
-    lines = client.get("/api/export/jsonl", {"case": CASE}).text.splitlines()
+    asked = {"case": CASE, "names": "shown"}
+    lines = client.get("/api/export/jsonl", asked).text.splitlines()
     verdicts: dict[Key, list[str]] = defaultdict(list)
     for row in map(json.loads, lines):
         key = (row["document_id"], row["label"], _plain(row["quote"]))
@@ -70,7 +74,7 @@ def by_export(client: Client) -> Account:
 
 def by_dossier(store: Store) -> Account:
     """Read claims and flags out of the dossier as JSON."""
-    record = json.loads(render_record(load_case(store, CASE, model=MODEL)))
+    record = json.loads(render_record(load_case(store, CASE, model=MODEL, names=True)))
     log = {row["number"]: row["decision"] for row in record["decisions"]}
     claims: dict[Key, str] = {}
     for passage in record["passages"]:

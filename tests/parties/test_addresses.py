@@ -19,6 +19,7 @@ def test_the_body_above_a_unit_is_a_party_too():
     assert (unit.name, above.name) == ("Third Directorate", "Amt Sorel")
     assert unit.role is above.role is PartyRole.SITE
     assert unit.evidence.of(text).endswith("Republic of Zemara")
+    assert above.address is not None
     assert above.address.of(text).startswith("Block 4")
     assert above.countries == {"zemara"}
 

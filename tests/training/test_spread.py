@@ -41,7 +41,8 @@ def learn(path, end_at=None, *, watched=None, patience=0):
     from pipeline.training.trainer import Lesson, teach
 
     torch.manual_seed(1)
-    net, made = small_net(), []
+    net = small_net()
+    made: list[object] = []
 
     def batches():
         draw = np.random.default_rng(1)
