@@ -25,9 +25,10 @@ GOALS = {
 SCORE_MEANING = (
     "A score, 0 to 1, is for ranking: it is calibrated on passages picked for "
     "annotation, among which labels are more frequent than in a document read from "
-    "front to back, so that 0.6 is not six in ten."
+    "front to back. A score of 0.6 does not mean that six in ten such passages carry "
+    "the label."
 )
-"""What may be read from a score, in one sentence."""
+"""What may be read from a score."""
 
 MET = "met"
 

@@ -210,7 +210,7 @@ def load_examples(
     stats.n_older = sum(int(row.guideline_version) < present for row in rows)
     chosen = best_readings(rows)
     for _ in range(len(rows) - len(chosen)):
-        stats.skip("second reading")
+        stats.skip("second annotation of the same passage")
     # Each document is opened once: rows of several annotators name it in turn.
     by_document = sorted(range(len(chosen)), key=lambda i: chosen[i].document_id)
     found = {i: _example(chosen[i], test_share, stats) for i in by_document}
@@ -218,7 +218,7 @@ def load_examples(
     examples = [example for example in in_order if example is not None]
     twins = repeated([e.text for e in examples], [e.split for e in examples])
     for _ in twins:
-        stats.skip("repeats a passage nearer to the test")
+        stats.skip("repeats a passage of dev or test")
     kept = [example for i, example in enumerate(examples) if i not in twins]
     stats.n_examples = len(kept)
     return weigh_sources(open_for_packs(kept, shipped))

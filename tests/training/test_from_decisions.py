@@ -379,4 +379,4 @@ def test_a_near_duplicate_of_the_test_is_not_learned_from(store, tmp_path):
     stats = ScanStats()
     kept = load_examples([str(folder), "decided"], test_share=share, stats=stats)
     assert [example.source for example in kept] == [other]
-    assert stats.skipped == {"repeats a passage nearer to the test": 1}
+    assert stats.skipped == {"repeats a passage of dev or test": 1}
