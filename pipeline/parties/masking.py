@@ -40,9 +40,15 @@ _OFFICE = re.compile(
     r"Captain|Lieutenant|Commander|Admiral|Rapporteur|Commissioner|Director|"
     r"Ambassador|H\.E\.|Secretary|Chair\w*|Governor|Mayor|Senator|Sen\.|Rep\.|Envoy|"
     r"Representative|Chief|Justice|Inspector|Officer|MP|Professor|Chargé|Attorney|"
-    r"Prosecutor|Sheriff|Chancellor|Leader|Spokes\w+)(?!\w)[^.;,]{0,3}",
+    r"Prosecutor|Sheriff|Chancellor|Leader|Spokes\w+)(?!\w)",
     re.IGNORECASE,
 )
+_OFFICE_BEFORE = re.compile(
+    rf"{_OFFICE.pattern}(?:(?!\b(?:that|which|whether|Mr|Mrs|Ms)\b)[^;])*$",
+    re.IGNORECASE,
+)
+"""An office before a name, unless a clause on somebody else begins in between."""
+
 _AUTHOR = re.compile(r",\s*[“\"‘'«]|\s+(?:et al|\(ed)")
 """What follows the author of a work that is cited."""
 
@@ -146,7 +152,8 @@ def _is_somebody_else(text: str, actor: Actor) -> bool:
     before = max(0, first - _OFFICE_CHARS)
     return bool(
         _AUTHOR.match(text, last)
-        or _OFFICE.search(text, before, last)
+        or _OFFICE.search(text, first, last)
+        or _OFFICE_BEFORE.search(text, before, first)
         or _OFFICE_BEHIND.match(text, last)
         or _BY.search(text[max(0, first - _BY_CHARS) : first])
     )
@@ -183,7 +190,8 @@ class _Vocabulary:
 
 _NO_PERSON = re.compile(
     r"\d|\b(?:Arab|African|South|North|East|West|Southern|Northern|Eastern|Western|"
-    r"Central|New|San|Santa|Latin|Mountain|View|County|City|State|States|Republic|"
+    r"Central|New|San|Santa|Latin|Mountain|Port|Fort|View|County|City|State|States|"
+    r"Republic|"
     r"Emirates|Parliament|Assembly|Secretariat|Mission|Council|Court|Watch|Post|Times|"
     r"Herald|Guardian|News|Journal|Press|Big|Close|Great|World|Online|Digital|Web|"
     r"Internet|Google|Art|Law|Act|Code|Bill|Protocols?|Declaration|Statute|Card|ID|"
@@ -194,7 +202,8 @@ _NO_PERSON = re.compile(
 
 _AT = (
     r"\b(?:[Ii]n|[Nn]ear|[Aa]t|[Oo]utside|[Aa]round|[Ii]nto|[Tt]owards?|(?:town|city|"
-    r"village|camp|district|province|region|state|governorate|county|island) of)"
+    r"village|camp|district|province|region|state|governorate|county|island|"
+    r"cent(?:re|er)|prison|suburb|outskirts|airport|capital) of)"
 )
 """What stands before places, and before no person."""
 

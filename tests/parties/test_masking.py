@@ -1,0 +1,32 @@
+"""Which names a report protects."""
+
+import pytest
+
+from pipeline.datamodel import Passage
+from pipeline.parties.masking import protected_spans
+from pipeline.parties.report_names import names_of
+
+
+def protected(text: str) -> set[str]:
+    passage = Passage("d", 0, len(text), text, 1, ())
+    spans = protected_spans([(passage, names_of(text))], [text])
+    return {text[start:end] for start, end in spans}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "The Special Rapporteur finds that Mr. Anton Weil, a journalist, was beaten "
+            "by officers in the detention centre of Port Sarel.",
+            {"Anton Weil"},
+        ),
+        (
+            "The Special Rapporteur on torture, Anton Weil, was told of beatings.",
+            set(),
+        ),
+        ("General Anton Weil told the Panel of the arrests.", set()),
+    ],
+)
+def test_an_office_protects_its_holder_from_the_mask_and_nobody_else(text, names):
+    assert protected(text) == names
