@@ -17,7 +17,7 @@ def protected(text: str) -> set[str]:
     ("text", "names"),
     [
         (
-            "The Special Rapporteur finds that Mr. Anton Weil, a journalist, was beaten "
+            "The Special Rapporteur finds that Mr. Anton Weil, a writer, was beaten "
             "by officers in the detention centre of Port Sarel.",
             {"Anton Weil"},
         ),
