@@ -142,11 +142,11 @@ def answer_cut_off(
     Example:
         >>> name = "noureddine ben ali belkassem"
         >>> parts = [
-        ...     tuple(Part(w) for w in f"{name} {end}".split())
+        ...     tuple(AlignedPart(w) for w in f"{name} {end}".split())
         ...     for end in ("dr", "drissi")
         ... ]
-        >>> same = tuple(Pair((p,), (p,), 1.0) for p in parts[0][:-1])
-        >>> rest = Pair(parts[0][-1:], (), 0.0), Pair((), parts[1][-1:], 0.0)
+        >>> same = tuple(PartPair((p,), (p,), 1.0) for p in parts[0][:-1])
+        >>> rest = PartPair(parts[0][-1:], (), 0.0), PartPair((), parts[1][-1:], 0.0)
         >>> answer_cut_off(*parts, (*same, *rest))[-1].how
         'cut off'
     """

@@ -103,7 +103,7 @@ class Pages:
     def _drift(self) -> dict[str, Any]:
         """Return the note on papers unlike those the model was measured on."""
         names = {label.id: label.name for label in self._desk.labels.labels}
-        return {"drift": last_drift(), "names": names}
+        return {"drift": last_drift(), "label_names": names}
 
     def case(
         self,

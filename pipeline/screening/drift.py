@@ -166,7 +166,9 @@ def measure_drift(store: Store, model: Model) -> Drift:
     words = None
     if baseline is not None and baseline.n_unseen is not None:
         known = frozenset(load_vocabulary(folder))
-        texts = (p.text for d in [*papers][:_NEWEST_READ] for p in store.passages(d))
+        # A document without a passage may have no text in the store.
+        read = [id_ for id_, paper in papers.items() if paper.n_passages]
+        texts = (p.text for d in read[:_NEWEST_READ] for p in store.passages(d))
         words = count_unseen(texts, known)
     found = compare(list(papers.values()), baseline, limits, words)
     return keep(found.model_copy(update={"model_version": model.version}))

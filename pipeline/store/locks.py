@@ -84,7 +84,11 @@ class Locks:
             return None
 
         def release() -> None:
+            # Said, because a closed connection frees its lock only a moment later.
             with suppress(SQLAlchemyError):  # it went away, and the lock with it
+                connection.execute(sa.select(sa.func.pg_advisory_unlock(key)))
+                connection.commit()
+            with suppress(SQLAlchemyError):
                 connection.close()
 
         return Lock(name, release)

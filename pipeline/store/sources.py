@@ -98,6 +98,9 @@ def hold(
             connection.execute(t.source.update().where(mine).values(holder=holder))
             state = read_source(connection, source_id)
         yield HeldSource(state, holder, begin)
+        with begin() as connection:
+            own = mine & (t.source.c.holder == holder)
+            connection.execute(t.source.update().where(own).values(holder=""))
     finally:
         lock.release()
 

@@ -18,11 +18,11 @@ from tests.review.conftest import CASE, REVIEWER
 
 def test_the_list_of_cases_counts_as_the_queue_does(store, desk, answer):
     def check():
-        listed = re.findall(r"\d+ of \d+ answered|\d+ open", desk.get("/").text)
+        listed = re.findall(r"\d+ of \d+ findings answered|\d+ open", desk.get("/").text)
         queue = desk.get("/case", CASE).text
-        assert set(listed) <= set(re.findall(r"\d+ of \d+ answered|\d+ open", queue))
+        assert set(listed) <= set(re.findall(r"\d+ of \d+ findings answered|\d+ open", queue))
         (case,) = desk.get("/api/cases").json()
-        assert f"{case['findings'] - case['open']} of {case['findings']} ans" in queue
+        assert f"{case['findings'] - case['open']} of {case['findings']} findings" in queue
 
     face, covert = (
         one(store, "facial_recognition"),
