@@ -276,6 +276,7 @@ def test_the_child_ends_when_its_parent_is_killed(program):
 def test_an_empty_file_and_one_over_the_limit_need_no_child(monkeypatch):
     with pytest.raises(UnreadableDocument, match="empty"):
         read_document(b"", "a.pdf")
-    monkeypatch.setattr("pipeline.settings.settings", lambda: Settings(max_file_bytes=5))
+    few = Settings(max_file_bytes=5)
+    monkeypatch.setattr("pipeline.settings.settings", lambda: few)
     with pytest.raises(DocumentTooLarge, match="6 bytes, more than the limit of 5"):
         read_document(b"123456", "a.pdf")

@@ -17,12 +17,15 @@ from tests.review.conftest import CASE, REVIEWER
 
 
 def test_the_list_of_cases_counts_as_the_queue_does(store, desk, answer):
+    counts = r"\d+ of \d+ findings answered|\d+ open"
+
     def check():
-        listed = re.findall(r"\d+ of \d+ findings answered|\d+ open", desk.get("/").text)
+        listed = re.findall(counts, desk.get("/").text)
         queue = desk.get("/case", CASE).text
-        assert set(listed) <= set(re.findall(r"\d+ of \d+ findings answered|\d+ open", queue))
+        assert set(listed) <= set(re.findall(counts, queue))
         (case,) = desk.get("/api/cases").json()
-        assert f"{case['findings'] - case['open']} of {case['findings']} findings" in queue
+        n_answered, n = case["findings"] - case["open"], case["findings"]
+        assert f"{n_answered} of {n} findings" in queue
 
     face, covert = (
         one(store, "facial_recognition"),
