@@ -104,24 +104,22 @@ class Effect:
 
 
 def effect_of(
-    number: int,
-    flags: Iterable[Flag],
-    history: Sequence[tuple[FlagSheet, tuple[FlagChange, ...]]],
+    number: int, flags: Iterable[Flag], sheets: Sequence[FlagSheet]
 ) -> Effect:
     """Return what the newest answer did.
 
     Args:
         number: Of the answer.
         flags: Those on its label, as they are now.
-        history: Sheets with new, fallen and changed flags, oldest first.
+        sheets: The two newest sheets of the case, or those there are, oldest first.
     """
-    sheets = [sheet for sheet, _ in history]
-    is_its = bool(sheets) and dict(sheets[-1].versions).get(LOG) == str(number)
-    changed = history[-1][1] if is_its else ()
-    fell = tuple(each.flag_id for each in changed if each.after is None)
-    before = sheets[-2].queue if len(sheets) > 1 else None
-    is_moved = is_its and before is not None and sheets[-1].queue is not before
-    return Effect(tuple(flags), fell, sheets[-1].queue if is_moved else None)
+    after = sheets[-1] if sheets else None
+    if after is None or dict(after.versions).get(LOG) != str(number):
+        return Effect(tuple(flags), (), None)
+    before = sheets[-2] if len(sheets) > 1 else None
+    fell = (each.flag_id for each in changes(before, after) if each.after is None)
+    is_moved = before is not None and after.queue is not before.queue
+    return Effect(tuple(flags), tuple(fell), after.queue if is_moved else None)
 
 
 def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:

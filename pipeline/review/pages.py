@@ -171,13 +171,14 @@ class Pages:
 
     def _newest(self, queue: CaseFile) -> dict[str, Any]:
         """Return the reviewer's newest answer, and what it did to the flags."""
-        last, sheet = self._last(queue), self._desk.flags(queue.case)
-        if not last or sheet is None:
+        last = self._last(queue)
+        sheet = self._desk.flags(queue.case) if last else None
+        if sheet is None:
             return {"last": last, "effect": None}
         rules, label = self._desk.files.rules.flags, last[0].decision.label
         flags = [f for f in sheet.flags if label in rules[f.flag_id].labels]
-        history = self._desk.files.history(queue.case)
-        return {"last": last, "effect": effect_of(last[-1].number, flags, history)}
+        newest = self._store.flag_sheets(queue.case, limit=2)
+        return {"last": last, "effect": effect_of(last[-1].number, flags, newest)}
 
     def _last(self, queue: CaseFile) -> list[LoggedDecision]:
         """Return the reviewer's newest answer, if it can be taken back."""
