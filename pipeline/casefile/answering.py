@@ -23,7 +23,6 @@ SAFEGUARD = "safeguard"
 AUTHORISATION = "licence_or_oversight"
 """What the authority said of one item says nothing of the others."""
 
-
 _NUMBER = r"\d+(?:\.\d+)*"
 _OWN_NUMBER = re.compile(rf"\s*(?:clause\s+)?({_NUMBER}|[A-Z]-\d+)\b", re.IGNORECASE)
 _TAKEN_BACK = re.compile(
@@ -110,18 +109,29 @@ def _safeguards(rows: Sequence[Row], limit: float) -> Iterator[Answer]:
         for found in _TAKEN_BACK.finditer(words)
     ]
     for row in rows:
-        claims = [c for c in row.claims if _is_safeguard(c, limit)]
+        claims = [
+            claim
+            for claim in row.claims
+            if _is_safeguard(claim)
+            and _counts_against(claim)
+            and _is_sure(claim, limit)
+        ]
         is_notice = claims and _OWN_NOTICE.search(row.words.quote)
         if claims and not is_notice and not _is_taken_back(row, gone):
             yield row, max(claims, key=lambda claim: claim.score)
 
 
-def _is_safeguard(claim: Claim, limit: float) -> bool:
-    if claim.label is None or claim.label.family != SAFEGUARD or not claim.is_counter:
-        return False
+def _is_safeguard(claim: Claim) -> bool:
+    return claim.label is not None and claim.label.family == SAFEGUARD
+
+
+def _counts_against(claim: Claim) -> bool:
+    return claim.is_counter and claim.stands_anywhere
+
+
+def _is_sure(claim: Claim, limit: float) -> bool:
     places = range(len(claim.places))
-    is_sure = claim.score >= limit or any(map(claim.is_confirmed, places))
-    return is_sure and any(map(claim.stands, places))
+    return claim.score >= limit or any(map(claim.is_confirmed, places))
 
 
 def _is_taken_back(row: Row, gone: Iterable[_Named]) -> bool:
@@ -162,15 +172,14 @@ def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
     items = set(_ITEM.findall(row.words.quote))
 
     def answers(other: Row, each: Claim) -> bool:
-        if not each.is_counter or not any(map(each.stands, range(len(each.places)))):
+        if not _counts_against(each):
             return False
         if each.label_id == claim.label_id:
             return True
-        if each.label is None or each.label.family != SAFEGUARD:
-            return False
         quote = other.words.quote
         is_cited = cited is not None and cited.search(quote) is not None
-        return is_cited or bool(items & set(_ITEM.findall(quote)))
+        is_named = is_cited or bool(items & set(_ITEM.findall(quote)))
+        return is_named and _is_safeguard(each)
 
     return [
         other

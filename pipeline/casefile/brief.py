@@ -153,7 +153,7 @@ def _against(
         if row.words.document_id not in reports and row.words.quote
         for claim in row.claims
         if claim.label_id in labels and claim.is_denied
-        if any(map(claim.stands, range(len(claim.places))))
+        if claim.stands_anywhere
     ]
     for flag in sheet.concerns:
         evidence = [claims[key][0] for key in flag.finding_ids if key in claims]

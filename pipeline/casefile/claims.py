@@ -184,6 +184,11 @@ class Claim:
             return verdict is not Verdict.DISMISSED
         return verdict is Verdict.CONFIRMED
 
+    @property
+    def stands_anywhere(self) -> bool:
+        """True if flags may rest on it at one of its places."""
+        return any(map(self.stands, range(len(self.places))))
+
     def is_confirmed(self, i: int) -> bool:
         """Return True if the valid answer at a place confirms it."""
         answer = self.answers[i]
