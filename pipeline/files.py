@@ -2,11 +2,15 @@
 
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import stat
 from contextlib import suppress
 from pathlib import Path
+
+SHA256_IN_TEXT = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+"""A hash, such as a document's id, wherever it stands."""
 
 
 def sha256_of(path: Path) -> str:

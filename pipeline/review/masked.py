@@ -6,20 +6,18 @@ the names, with ``?names=shown`` in the address, which the access log notes.
 """
 
 import json
-import re
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.casefile.masks import CaseMasks
+from pipeline.files import SHA256_IN_TEXT
 from pipeline.parties.masking import Masks
 from pipeline.review.visitor import shows_names
 
 _HTML = "text/html"
 _TEXT = (_HTML, "text/csv", "application/json", "application/jsonl", "text/plain")
-
-_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
 class Masked:
@@ -47,7 +45,7 @@ class Masked:
 
     def _mask(self, answer: "_Answer", case: str) -> bytes:
         text = answer.body.decode("utf-8", "surrogateescape")
-        masks = self._masks.of(sorted(set(_ID.findall(text))), case)
+        masks = self._masks.of(sorted(set(SHA256_IN_TEXT.findall(text))), case)
         if not masks:
             return answer.body
         masked = _masked(text, masks, answer.media_type)

@@ -1,10 +1,10 @@
 """What belongs to a case, or to documents, of every table that holds any of it."""
 
-import re
 from collections.abc import Collection, Iterator
 
 import sqlalchemy as sa
 
+from pipeline.files import SHA256_IN_TEXT
 from pipeline.store import tables as t
 from pipeline.store.reads import among
 from pipeline.store.sealing import subject_of
@@ -17,8 +17,6 @@ KEPT = {
 
 Scope = dict[str, sa.ColumnElement[bool]]
 """Condition on the rows by table, those first that no other table refers to."""
-
-_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
 def rows_of(case: str, documents: Collection[str]) -> Scope:
@@ -68,7 +66,7 @@ def documents_ever_in(connection: sa.Connection, case: str) -> set[str]:
     found = {
         match[0]
         for subject in connection.scalars(query)
-        if (match := _ID.match(subject, len(start))) is not None
+        if (match := SHA256_IN_TEXT.match(subject, len(start))) is not None
     }
     known = among(connection, t.document, t.document.c.document_id, sorted(found))
     return {row["document_id"] for row in known}
@@ -92,5 +90,5 @@ def documents_used_elsewhere(
     texts = sa.select(*(sa.type_coerce(each, sa.Text) for each in quotes))
     for row in connection.execute(texts.where(d["case"] != case)):
         for text in row:
-            used.update(_ID.findall(text))
+            used.update(SHA256_IN_TEXT.findall(text))
     return used & set(documents)
