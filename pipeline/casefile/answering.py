@@ -1,4 +1,4 @@
-"""Words of the papers that can answer a flag or a finding.
+"""Counter-evidence of the papers, by flag and by finding.
 
 A safeguard answers a flag only in a paper on which the flag rests, and a flag on the
 item only where it is not about another item. A clause that another clause takes back,
@@ -21,7 +21,7 @@ _Named = tuple[str, str | None, str | None]
 ITEM_FLAGS = frozenset({"DF1", "DF2", "DF3", "DF10"})
 SAFEGUARD = "safeguard"
 AUTHORISATION = "licence_or_oversight"
-"""What the authority said of one item says nothing of the others."""
+"""An authorisation is for one item, and says nothing of others."""
 
 _NUMBER = r"\d+(?:\.\d+)*"
 _OWN_NUMBER = re.compile(rf"\s*(?:clause\s+)?({_NUMBER}|[A-Z]-\d+)\b", re.IGNORECASE)
@@ -37,7 +37,7 @@ _ITEM = re.compile(r"\bitem\s+(\d+)\b", re.IGNORECASE)
 
 
 class Answering:
-    """Finds the words of the papers that answer a flag.
+    """The safeguards of a case, by flag.
 
     Args:
         rows: Words of the case with the answers that count.
@@ -61,7 +61,7 @@ class Answering:
         self._safe = {key: list(_safeguards(own, limit)) for key, own in papers.items()}
 
     def safeguards(self, flag_id: str, evidence: Iterable[Row]) -> list[Answer]:
-        """Return the safeguards that can answer a flag, the surest first.
+        """Return the safeguards against a flag, the surest first.
 
         Args:
             flag_id: ``DF1`` to ``DF12``.
@@ -81,7 +81,7 @@ class Answering:
         return sorted(found, key=lambda answer: -answer[1].score)
 
     def _is_of_another(self, row: Row, evidence: str) -> bool:
-        """Return True if words name items, and none that the evidence names."""
+        """Return True if words name only items other than those of the evidence."""
         own, others = self._items(row.words.quote), self._items(evidence)
         return bool(own) and own.isdisjoint(others)
 
@@ -94,14 +94,14 @@ class Answering:
 def answering_of(
     rows: Iterable[Row], reports: Collection[str], deal: Deal | None, rules: Rules
 ) -> Answering:
-    """Return the words of the papers of a case that answer its flags."""
+    """Return the safeguards of a case, by flag."""
     products = deal.products if deal else ()
     names = (each.name for each in products if each.kind == "product")
     return Answering(rows, reports, names, rules.strength.score)
 
 
 def _safeguards(rows: Sequence[Row], limit: float) -> Iterator[Answer]:
-    """Yield the safeguards of a paper that nothing takes back."""
+    """Yield the safeguards in force in a paper."""
     plain = (" ".join(row.words.quote.split()) for row in rows)
     gone: list[_Named] = [
         (found[1], found[2], found[3])
@@ -156,7 +156,7 @@ def _key(number: str) -> list[int]:
 
 
 def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
-    """Return the words of the same paper that answer a claim.
+    """Return the counter-evidence to a claim in its own paper.
 
     They deny its label, or are a safeguard that names its clause or its item.
 

@@ -1,4 +1,4 @@
-"""What was taken out of the store, and why: the stone on the grave of a record."""
+"""Removals from the store: what was taken out, by whom and why."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ class RemovalAct(StrEnum):
     """A whole case, with every document that no other case uses."""
 
     ERASED = "erased"
-    """Words out of documents, on request of the person whom they speak of."""
+    """Words about a person, out of documents, on that person's request."""
 
 
 @dataclass(frozen=True, slots=True)
