@@ -233,6 +233,6 @@ def test_every_command_in_documents_is_one_of_the_program(name):
     for words in _told((ROOT / name).read_text("utf-8")):
         try:
             _check(words, targets)
-        except Exception as error:
+        except Exception as error:  # whatever the parser or a check says of it
             wrong[" ".join(words)] = str(error) or repr(error)
     assert wrong == {}

@@ -9,7 +9,7 @@ import pytest
 from flows._reruns import MAX_STARTS, PAUSES_S, StartedTooOften, rerun_when_lost
 from pipeline.errors import StoreAway, StoreError
 from pipeline.store.store import open_store
-from tests.store.server import Server, find_program, running_server
+from tests.store.server import Server, require_postgres, running_server
 
 AWAY = StoreAway("store postgresql://triage cannot be opened: connection refused")
 
@@ -27,8 +27,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture
 def postgres() -> Iterator[Server]:
     """One of its own: it is killed."""
-    if find_program("initdb") is None:
-        pytest.skip("PostgreSQL is not installed: no initdb")
+    require_postgres()
     with running_server() as server:
         yield server
 

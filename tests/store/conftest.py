@@ -1,27 +1,18 @@
 """Every test that asks for ``store`` runs on SQLite and on a real PostgreSQL."""
 
-import os
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from pipeline.store.store import Store, open_store
-from tests.store.server import Server, find_program, running_server
+from tests.store.server import Server, require_postgres, running_server
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    missing = [name for name in ("initdb", "pg_ctl") if find_program(name) is None]
-    if find_spec("psycopg") is None:
-        missing.append("psycopg")
-    if missing:
-        reason = f"PostgreSQL is not installed: no {', '.join(missing)}"
-        # In CI a missing server is a broken build, not a reason to look away.
-        stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        stop(reason)
+    require_postgres()
     with running_server() as server:
         yield server
 

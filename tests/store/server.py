@@ -9,15 +9,27 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+from tests.conftest import skip_or_fail
 
 
 def find_program(name: str) -> str | None:
     """Return the newest installed one; Debian keeps it off the PATH."""
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     return shutil.which(name) or (str(found[-1]) if found else None)
+
+
+def require_postgres() -> None:
+    """Skip where no server can be started; in CI that is a broken build."""
+    missing = [name for name in ("initdb", "pg_ctl") if find_program(name) is None]
+    if find_spec("psycopg") is None:
+        missing.append("psycopg")
+    if missing:
+        skip_or_fail(f"PostgreSQL is not installed: no {', '.join(missing)}")
 
 
 def as_user() -> dict[str, Any]:
