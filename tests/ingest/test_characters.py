@@ -32,8 +32,13 @@ from tests.hostile.office import written_text
 from tests.hostile.rtf import rtf
 from tests.ingest.pdfs import raw_pdf, stream
 
-ANY = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")
-"""Any character that a document may hold: controls and halves of pairs are not."""
+ANY = st.characters(
+    exclude_categories=["Cc", "Cs"], exclude_characters="\ufdd0\ufdd1\ufffe\uffff"
+)
+"""Any character that a document may hold.
+
+Controls, halves of pairs and the code points that Unicode keeps for programs are not.
+"""
 
 UNLINKED = ANY.filter(lambda c: c not in "@/")
 """JSON leaves out strings that are an address and nothing else."""

@@ -249,7 +249,8 @@ def _not_hidden(word: str) -> str:
     n = len(_HIDDEN.findall(word))
     if not n or n * 3 > len(word) or len(word) < 5:
         return ""
-    pattern = re.compile(_HIDDEN.sub(".", word.lower()))
+    given = _HIDDEN.split(word.lower())
+    pattern = re.compile(".".join(re.escape(letters) for letters in given))
     return word_list().matching(pattern, len(word)) or ""
 
 

@@ -48,6 +48,11 @@ def test_every_character_leads_back_into_the_text(text):
         assert 0 <= start < end <= len(text)
 
 
+@given(st.lists(st.sampled_from("+?([{\\|.*#•abcde"), min_size=5).map("".join))
+def test_signs_beside_hidden_letters_are_no_pattern(word):
+    assert read_with_offsets(f"the {word} is").span(0, 3) == (0, 3)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from([row for row in ROWS if row["way"]]), st.data())
 def test_words_lead_back_to_what_was_printed(row, data):
