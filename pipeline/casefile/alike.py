@@ -59,7 +59,7 @@ def group_alike(
 
     Args:
         rows: In the order in which they are read.
-        sorts: ``paper``, ``report`` or ``background``: only rows of one sort are one.
+        sorts: One of ``SORTS`` for each row; only rows of one sort are one.
         deal: Names its products and vendors; None where nobody looked.
 
     Returns:

@@ -19,7 +19,6 @@ _Named = tuple[str, str | None, str | None]
 """First clause, "to", "and" or "or", last clause."""
 
 ITEM_FLAGS = frozenset({"DF1", "DF2", "DF3", "DF10"})
-SAFEGUARD = "safeguard"
 AUTHORISATION = "licence_or_oversight"
 """An authorisation is for one item, and says nothing of others."""
 
@@ -112,17 +111,13 @@ def _safeguards(rows: Sequence[Row], limit: float) -> Iterator[Answer]:
         claims = [
             claim
             for claim in row.claims
-            if _is_safeguard(claim)
+            if claim.is_safeguard
             and _counts_against(claim)
             and _is_sure(claim, limit)
         ]
         is_notice = claims and _OWN_NOTICE.search(row.words.quote)
         if claims and not is_notice and not _is_taken_back(row, gone):
             yield row, max(claims, key=lambda claim: claim.score)
-
-
-def _is_safeguard(claim: Claim) -> bool:
-    return claim.label is not None and claim.label.family == SAFEGUARD
 
 
 def _counts_against(claim: Claim) -> bool:
@@ -179,7 +174,7 @@ def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
         quote = other.words.quote
         is_cited = cited is not None and cited.search(quote) is not None
         is_named = is_cited or bool(items & set(_ITEM.findall(quote)))
-        return is_named and _is_safeguard(each)
+        return is_named and each.is_safeguard
 
     return [
         other

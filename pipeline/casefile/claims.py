@@ -25,6 +25,9 @@ STRENGTHS = (
 """Values of ``finding_strength``, the weightiest first (TAXONOMY 5.1)."""
 
 _POLARITIES = tuple(Polarity)
+SAFEGUARD = "safeguard"
+"""Family of the labels that never raise a concern."""
+
 DENIED = frozenset({Polarity.NEGATED, Polarity.PROHIBITED})
 """Polarities with which words speak against what their label names."""
 
@@ -108,6 +111,11 @@ class Claim:
     def is_denied(self) -> bool:
         """True if the words deny or forbid the label."""
         return self.polarity in DENIED
+
+    @property
+    def is_safeguard(self) -> bool:
+        """True if its label is of the family of safeguards, asserted or denied."""
+        return self.label is not None and self.label.family == SAFEGUARD
 
     @property
     def rank(self) -> tuple[bool, int, int, float]:
@@ -213,6 +221,14 @@ class Row:
         return self.claims[0].is_counter
 
     @property
+    def is_safeguard(self) -> bool:
+        """True if all of it asserts safeguards, in plain sight."""
+        return all(
+            each.is_safeguard and each.is_counter and not each.is_disguised
+            for each in self.claims
+        )
+
+    @property
     def first(self) -> Claim:
         """The claim to look at: the first open one, or else the first."""
         return next((c for c in self.claims if c.is_open), self.claims[0])
@@ -249,7 +265,7 @@ def is_counter(finding: Finding, labels: LabelSet) -> bool:
     """
     if is_rule(finding, labels):
         return False
-    if labels[finding.label].family == "safeguard":
+    if labels[finding.label].family == SAFEGUARD:
         return polarity(finding) is not Polarity.NEGATED
     return polarity(finding) in DENIED
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.gaps import Gap
-from pipeline.casefile.order import BACKGROUND, ordered_at
+from pipeline.casefile.order import FOLDED, ordered_at
 from pipeline.casefile.readers import KnownAnswers
 from pipeline.datamodel import CaseAct, CaseEvent, Coverage, Deal, Finding
 from pipeline.errors import NotStored
@@ -41,18 +41,19 @@ class Progress:
     def states(self) -> Counter[str]:
         """Findings by verdict, each place counted, as ``findings.jsonl`` does.
 
-        An open one of background is not among them: it needs no answer.
+        An open one in a folded row is not among them: it needs no answer.
         """
         found: Counter[str] = Counter()
         for (sort, state), n in self.tally.items():
-            if (sort, state) != (BACKGROUND, "open"):
+            if sort not in FOLDED or state != "open":
                 found[state] += n
         return +found
 
     @property
-    def n_background(self) -> int:
-        """Unanswered findings in passages without a tie to the deal."""
-        return self.tally[BACKGROUND, "open"]
+    def n_folded(self) -> dict[str, int]:
+        """Unanswered findings that need no answer, by sort of row; none of 0."""
+        found = {sort: self.tally[sort, "open"] for sort in FOLDED}
+        return {sort: n for sort, n in found.items() if n}
 
     @property
     def n_findings(self) -> int:
@@ -80,14 +81,14 @@ class Layout:
     """Facts of a case's rows independent of answers.
 
     Attributes:
-        sorts: ``paper``, ``report`` or ``background`` of each row.
+        sorts: One of ``SORTS`` for each row.
         at: Row and claim of each place.
         by_id: Row and claim of each claim, by its id and those of its findings.
         by_label: Rows and claims of each label.
         by_document: Rows of each document.
         groups: For each row that is one question with others the numbers of all of
             them, the first to read first.
-        hits: Numbers of the rows that need an answer: all but background.
+        hits: Numbers of the rows that need an answer: all but the folded ones.
         leads: Of these the first of each question.
         grouped: Place in ``leads`` of each group of rows that need an answer.
     """
@@ -119,7 +120,7 @@ def lay_out(
             by_id |= {finding.finding_id: (i, k) for finding in claim.findings}
             at |= dict.fromkeys(claim.places, (i, k))
     members = {i: group for group in groups for i in group}
-    hits = tuple(i for i, sort in enumerate(sorts) if sort != BACKGROUND)
+    hits = tuple(i for i, sort in enumerate(sorts) if sort not in FOLDED)
     leads = tuple(i for i in hits if members.get(i, (i,))[0] == i)
     grouped = ((n, members[i]) for n, i in enumerate(leads) if i in members)
     return Layout(
@@ -192,7 +193,7 @@ class CaseFile(Progress):
 
     @property
     def hits(self) -> Iterator[Row]:
-        """The rows in need of an answer: all but background."""
+        """The rows in need of an answer: all but the folded ones."""
         return (self.rows[i] for i in self.layout.hits)
 
     @property
@@ -228,11 +229,6 @@ class CaseFile(Progress):
     def document_choices(self) -> list[tuple[str, str]]:
         """Id and name of each document, as coverage lists them."""
         return [(line.document_id, line.name) for line in self.lines]
-
-    def is_background(self, row: Row) -> bool:
-        """Return True if nothing ties a row to the deal."""
-        i, _ = self.layout.by_id[row.claims[0].id]
-        return self.layout.sorts[i] == BACKGROUND
 
     def alike(self, row: Row) -> tuple[Row, ...]:
         """Return the other rows with the same question, in order."""

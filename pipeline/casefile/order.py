@@ -2,7 +2,9 @@
 
 Papers of the deal come before reports. Within both, what is likely to matter comes
 first: the calibrated score of a claim, times the weight of its label, times what ties
-the words to the deal. Answers change none of these, so that a person who works from
+the words to the deal. Two sorts of rows need no answer and come last. Safeguards are
+never subtracted from a flag, and passages of reports may have no tie to the deal.
+Answers change none of these, so that a person who works from
 the top never meets a row that outranks an earlier one. Only who asks for it has the
 case ordered anew by the answers given until then; see ``Learnt``.
 """
@@ -18,11 +20,16 @@ from pipeline.casefile.rules import OrderRules
 from pipeline.datamodel import CaseAct, CaseEvent, Verdict
 from pipeline.store.log import LoggedDecision
 
-PAPER, REPORT, BACKGROUND = "paper", "report", "background"
-"""Sorts of rows: of the deal's papers, of reports, of reports without a tie to it."""
+PAPER, REPORT, SAFEGUARDS, BACKGROUND = "paper", "report", "safeguards", "background"
+"""Sorts of rows, in order: papers of the deal, reports, nothing but safeguards, and
+reports without a tie to the deal."""
 
-Key = tuple[bool, bool, float, str, int, int]
-"""Background, of a report, negative value, document id, start, end."""
+SORTS = (PAPER, REPORT, SAFEGUARDS, BACKGROUND)
+FOLDED = (SAFEGUARDS, BACKGROUND)
+"""Sorts of rows that need no answer."""
+
+Key = tuple[int, float, str, int, int]
+"""Place of the sort in ``SORTS``, negative value, document id, start, end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +46,8 @@ class QueuePlace:
 
     @property
     def sort(self) -> str:
-        """``paper``, ``report`` or ``background``."""
-        is_background, is_report, *_ = self.key
-        return BACKGROUND if is_background else REPORT if is_report else PAPER
+        """One of ``SORTS``."""
+        return SORTS[self.key[0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,10 @@ def place_of(
     tie = linking.tie(row) if is_report and linking else 1.0
     value = max(worth(claim, rules, learnt) for claim in row.claims) * (tie or 1.0)
     start, end = row.words.spans[0]
-    key = (tie == 0.0, is_report, -value, row.words.document_id, start, end)
+    sort = BACKGROUND if tie == 0.0 else REPORT if is_report else PAPER
+    if sort != BACKGROUND and row.is_safeguard:
+        sort = SAFEGUARDS
+    key = (SORTS.index(sort), -value, row.words.document_id, start, end)
     return QueuePlace(key, value)
 
 

@@ -114,6 +114,7 @@ class QueueOut(BaseModel):
     findings: int
     passages: int = Field(description="That pass the filters, on all pages.")
     background: int = Field(description="Open, and tied to the deal by nothing.")
+    safeguards: int = Field(description="Open, and nothing but safeguards.")
     page: int
     pages: int
     rows: list[QuestionOut]

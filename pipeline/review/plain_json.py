@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from pipeline.casefile.claims import Claim, Row, kind_of
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.gaps import Gap
+from pipeline.casefile.order import BACKGROUND, SAFEGUARDS
 from pipeline.casefile.summary import Summary
 from pipeline.datamodel import Coverage
 from pipeline.labels import LabelSet
@@ -60,7 +61,8 @@ def queue_json(queue: CaseFile, filters: Filters, page: int) -> Json:
         "open": queue.n_open,
         "findings": queue.n_findings,
         "passages": len(rows),
-        "background": queue.n_background,
+        "background": queue.n_folded.get(BACKGROUND, 0),
+        "safeguards": queue.n_folded.get(SAFEGUARDS, 0),
         "page": page,
         "pages": max(1, -(-len(rows) // PER_PAGE)),
         "rows": [

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 from pipeline.casefile.claims import Claim, Row, kind_of
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.order import BACKGROUND
+from pipeline.casefile.order import FOLDED
 
 STATES = (
-    "open", "answered", "confirmed", "dismissed", "unsure", "disputed", BACKGROUND,
+    "open", "answered", "confirmed", "dismissed", "unsure", "disputed", *FOLDED,
 )  # fmt: skip
 
 CASES_PER_PAGE = 20
@@ -29,7 +29,7 @@ class Filters:
         document: ``document_id``.
         language: ISO 639-1 code.
         score: Lowest score in [0, 1]; rules and what people added have 1.
-        state: ``open``, ``answered``, ``disputed``, ``background``, or a verdict.
+        state: ``open``, ``answered``, ``disputed``, a sort of folded rows, or a verdict.
         words: Of which each must stand in the passage, in any case of letters.
     """
 
@@ -103,7 +103,7 @@ class Filters:
 def filtered(file: CaseFile, filters: Filters) -> tuple[Row, ...]:
     """Return the rows in the filter, in order, one for each question.
 
-    Background is folded: it is shown where it is asked for, by its state or words.
+    Rows that need no answer are folded: shown if asked for, by their state or words.
     """
     if not filters.is_set:
         return file.asked
@@ -113,9 +113,9 @@ def filtered(file: CaseFile, filters: Filters) -> tuple[Row, ...]:
 def passing(file: CaseFile, filters: Filters) -> list[int]:
     """Return the numbers of all rows in the filter, in order."""
     sorts = file.layout.sorts
-    if filters.state == BACKGROUND:
+    if filters.state in FOLDED:
         own = replace(filters, state="")  # whatever was answered
-        numbers = [i for i, sort in enumerate(sorts) if sort == BACKGROUND]
+        numbers = [i for i, sort in enumerate(sorts) if sort == filters.state]
         return [i for i in numbers if own.keep(file.rows[i])]
     numbers = list(range(len(sorts)) if filters.words else file.layout.hits)
     return [i for i in numbers if filters.keep(file.rows[i])]

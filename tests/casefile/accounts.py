@@ -47,7 +47,7 @@ def by_api(client: Client) -> Account:
     An app without the door of a desk masks no names.
     """
     claims: dict[Key, str] = {}
-    for state in ("", "background"):
+    for state in ("", "safeguards", "background"):
         asked = {"case": CASE, "state": state}
         answer = client.get("/api/queue", asked).json()
         assert answer["pages"] == 1

@@ -62,7 +62,7 @@ def test_a_case_is_worked_through_by_program(desk, api, store):
     (case,) = desk.get("/api/cases").json()
     assert case["closed_by"] == REVIEWER
     assert desk.get("/api/audit").json()["case_events"] == 1
-    assert len(desk.get("/api/decisions", CASE).json()) == 29
+    assert len(desk.get("/api/decisions", CASE).json()) == 26
 
 
 def test_words_are_selected_by_the_offsets_that_the_api_gives(desk, api, store):
