@@ -25,7 +25,7 @@ class Account:
     """What one face says.
 
     Attributes:
-        claims: ``open``, or the verdicts, of each claim; empty where a face has none.
+        claims: ``open``, or the verdicts of each claim, by alphabet; else empty.
         flags: Weight and findings of each flag; empty where a face has none.
         proposed: The queue, or "".
     """
@@ -46,7 +46,7 @@ def by_api(client: Client) -> Account:
 
     An app without the door of a desk masks no names.
     """
-    claims: dict[Key, str] = {}
+    claims: dict[Key, list[str]] = defaultdict(list)
     for state in ("", "safeguards", "background"):
         asked = {"case": CASE, "state": state}
         answer = client.get("/api/queue", asked).json()
@@ -55,10 +55,10 @@ def by_api(client: Client) -> Account:
         for row in (*asked_once, *(r for a in asked_once for r in a["alike"])):
             for claim in row["claims"]:
                 key = (row["document_id"], claim["label"], _plain(row["quote"]))
-                claims[key] = claim["state"]
+                claims[key] += claim["state"].split(", ")
     flags = client.get("/api/flags", {"case": CASE}).json()
     found = ((f["flag"], f["weight"], f["finding_ids"]) for f in flags["flags"])
-    return Account(claims, _flags(found), flags["proposed"] or "")
+    return Account(_states(claims), _flags(found), flags["proposed"] or "")
 
 
 def by_export(client: Client) -> Account:
@@ -69,17 +69,18 @@ def by_export(client: Client) -> Account:
     for row in map(json.loads, lines):
         key = (row["document_id"], row["label"], _plain(row["quote"]))
         verdicts[key].append(row["verdict"])
-    return Account({key: _state(said) for key, said in verdicts.items()}, {}, "")
+    return Account(_states(verdicts), {}, "")
 
 
 def by_dossier(store: Store) -> Account:
     """Read claims and flags out of the dossier as JSON."""
     record = json.loads(render_record(load_case(store, CASE, model=MODEL, names=True)))
     log = {row["number"]: row["decision"] for row in record["decisions"]}
-    claims: dict[Key, str] = {}
+    found_in: dict[Key, list[str]] = defaultdict(list)
     for passage in record["passages"]:
-        for label, state in _said(passage, log):
-            claims[passage["document_id"], label, _plain(passage["quote"])] = state
+        for label, given in _said(passage, log):
+            found_in[passage["document_id"], label, _plain(passage["quote"])] += given
+    claims = _states(found_in)
     sheet = record["flag_sheet"]
     if sheet is None:
         return Account(claims, {}, "")
@@ -87,14 +88,16 @@ def by_dossier(store: Store) -> Account:
     return Account(claims, _flags(found), sheet["queue"])
 
 
-def _said(passage: dict[str, Any], log: dict[int, Any]) -> Iterable[tuple[str, str]]:
+def _said(
+    passage: dict[str, Any], log: dict[int, Any]
+) -> Iterable[tuple[str, list[str]]]:
     if passage["number"].startswith("A"):
         decision = log[int(passage["number"][1:])]
-        yield decision["label"], decision["verdict"]
+        yield decision["label"], [decision["verdict"]]
     for claim in passage["claims"]:
         given = [log[number]["verdict"] for number in claim["decisions"]]
         missing = ["open"] * (len(passage["places"]) - len(given))
-        yield claim["label"], _state([*given, *missing])
+        yield claim["label"], [*given, *missing]
 
 
 def by_command(store: Store) -> Account:
@@ -110,9 +113,12 @@ def _flags(
     return {flag_id: (weight, frozenset(ids)) for flag_id, weight, ids in found}
 
 
-def _state(verdicts: Iterable[str]) -> str:
-    given = list(dict.fromkeys(verdicts))
-    return "open" if "open" in given else ", ".join(given)
+def _states(verdicts: dict[Key, list[str]]) -> dict[Key, str]:
+    """Sum up verdicts; two places whose words were replaced share a key."""
+    return {
+        key: "open" if "open" in said else ", ".join(sorted(set(said)))
+        for key, said in verdicts.items()
+    }
 
 
 def _plain(words: str) -> str:
