@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from pipeline.casefile.claims import Claim, Row, kind_of
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.order import FOLDED
+from pipeline.casefile.order import FOLDED, SAFEGUARDS
 
 STATES = (
     "open", "answered", "confirmed", "dismissed", "unsure", "disputed", *FOLDED,
@@ -103,7 +103,8 @@ class Filters:
 def filtered(file: CaseFile, filters: Filters) -> tuple[Row, ...]:
     """Return the rows in the filter, in order, one for each question.
 
-    Rows that need no answer are folded: shown if asked for, by their state or words.
+    Rows that need no answer are folded: shown if asked for, by their state, their
+    words or, safeguards, by their label.
     """
     if not filters.is_set:
         return file.asked
@@ -118,6 +119,8 @@ def passing(file: CaseFile, filters: Filters) -> list[int]:
         numbers = [i for i, sort in enumerate(sorts) if sort == filters.state]
         return [i for i in numbers if own.keep(file.rows[i])]
     numbers = list(range(len(sorts)) if filters.words else file.layout.hits)
+    if filters.label and not filters.words:
+        numbers += [i for i, sort in enumerate(sorts) if sort == SAFEGUARDS]
     return [i for i in numbers if filters.keep(file.rows[i])]
 
 

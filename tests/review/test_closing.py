@@ -47,7 +47,7 @@ def test_the_list_of_cases_counts_as_the_queue_does(store, desk, answer):
 def test_a_case_is_closed_when_everything_has_an_answer(store, desk, answer):
     refused = desk.post("/close", CASE | {"note": "done"})
     assert refused.status_code == 422
-    assert "29 of 29 findings have no answer" in refused.text
+    assert "26 of 26 findings have no answer" in refused.text
     answer_everything(store, REVIEWER)
     refused = desk.post("/close", CASE)
     assert "say in the note what was done about them" in refused.text
