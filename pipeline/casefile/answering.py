@@ -111,9 +111,7 @@ def _safeguards(rows: Sequence[Row], limit: float) -> Iterator[Answer]:
         claims = [
             claim
             for claim in row.claims
-            if claim.is_safeguard
-            and _counts_against(claim)
-            and _is_sure(claim, limit)
+            if claim.is_safeguard and _counts_against(claim) and _is_sure(claim, limit)
         ]
         is_notice = claims and _OWN_NOTICE.search(row.words.quote)
         if claims and not is_notice and not _is_taken_back(row, gone):

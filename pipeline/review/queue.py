@@ -29,7 +29,7 @@ class Filters:
         document: ``document_id``.
         language: ISO 639-1 code.
         score: Lowest score in [0, 1]; rules and what people added have 1.
-        state: ``open``, ``answered``, ``disputed``, a sort of folded rows, or a verdict.
+        state: ``open``, ``answered``, ``disputed``, a verdict, or a folded sort.
         words: Of which each must stand in the passage, in any case of letters.
     """
 
