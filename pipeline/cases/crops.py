@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from pipeline.cases.inputs import Crop, Place
+from pipeline.cases.inputs import Crop, PrintedWords
 from pipeline.datamodel import Document, Page
 from pipeline.geometry import BBox, merge_bboxes
 
@@ -39,7 +39,9 @@ class Region:
     boxes: tuple[tuple[str, BBox], ...]
 
 
-def choose_regions(places: Iterable[Place], document: Document) -> tuple[Region, ...]:
+def choose_regions(
+    places: Iterable[PrintedWords], document: Document
+) -> tuple[Region, ...]:
     """Return one region for each page with quotes; none for a page without size.
 
     Args:
@@ -91,7 +93,7 @@ def clip_box(box: BBox, clip: BBox) -> BBox:
 
 
 def cut_crops(
-    places: Iterable[Place],
+    places: Iterable[PrintedWords],
     documents: Mapping[str, Document],
     read_bytes: Callable[[str], bytes],
     render: RenderCrops,
@@ -112,7 +114,7 @@ def cut_crops(
         max_crops: Images at most.
         hide: Returns the boxes of a page that are painted black.
     """
-    by_document: dict[str, list[Place]] = {}
+    by_document: dict[str, list[PrintedWords]] = {}
     for place in places:
         by_document.setdefault(place.document_id, []).append(place)
     crops: dict[tuple[str, int], Crop] = {}

@@ -42,7 +42,7 @@ from pipeline.store.sealing import Head
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PrintedWords:
     """Words of a document, and their printed place.
 
     Attributes:
@@ -100,7 +100,7 @@ class AddedPassage:
     """
 
     logged: LoggedDecision
-    place: Place
+    place: PrintedWords
     is_disputed: bool = False
 
 
@@ -280,9 +280,9 @@ class DossierInput:
         raise ConfigError(msg)
 
 
-def place_of(finding: Finding) -> Place:
+def place_of(finding: Finding) -> PrintedWords:
     """Return the place of a finding."""
-    return Place(
+    return PrintedWords(
         finding.document_id,
         finding.start,
         finding.end,

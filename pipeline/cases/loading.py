@@ -18,7 +18,7 @@ from pipeline.cases.inputs import (
     Answers,
     DossierInput,
     ModelFacts,
-    Place,
+    PrintedWords,
     passage_id,
     place_of,
 )
@@ -166,14 +166,16 @@ def _added(file: CaseFile) -> Iterator[AddedPassage]:
                 yield AddedPassage(logged, place, claim.is_disputed)
 
 
-def _marked(row: Row, about: Answered) -> Place:
+def _marked(row: Row, about: Answered) -> PrintedWords:
     """Return the words marked by a person: a finding's, or their own."""
     key, start, end, _ = about
     at = next((f for f in row.findings if (f.start, f.end) == (start, end)), None)
     if at is not None:
         return place_of(at)
     words = row.words
-    return Place(key, *words.spans[0], words.quote, words.page_number, words.boxes)
+    return PrintedWords(
+        key, *words.spans[0], words.quote, words.page_number, words.boxes
+    )
 
 
 def _origins(store: Store, coverage: Iterable[Coverage]) -> dict[str, Origin]:

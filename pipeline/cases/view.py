@@ -22,7 +22,7 @@ from pipeline.cases.grouping import (
     distinct,
     group_documents,
 )
-from pipeline.cases.inputs import DossierInput, Place, passage_id, place_of
+from pipeline.cases.inputs import DossierInput, PrintedWords, passage_id, place_of
 from pipeline.cases.plain import Segment, segments
 from pipeline.datamodel import (
     CaseAct,
@@ -269,7 +269,7 @@ def _numbers(lines: Iterable[Coverage]) -> dict[str, int]:
     return numbers
 
 
-def shown_places(case: DossierInput) -> tuple[Place, ...]:
+def shown_places(case: DossierInput) -> tuple[PrintedWords, ...]:
     """Return the places shown on their pages, documents in order."""
     numbers = _numbers(case_first(case.coverage, case.library))
     places = [place_of(_lead(row)) for row in _ordered(case, numbers)]
@@ -279,7 +279,7 @@ def shown_places(case: DossierInput) -> tuple[Place, ...]:
     return tuple(sorted(places, key=lambda place: numbers[place.document_id]))
 
 
-def deal_places(deal: Deal | None) -> Iterator[tuple[Place, str]]:
+def deal_places(deal: Deal | None) -> Iterator[tuple[PrintedWords, str]]:
     """Yield the words behind parties, links and destinations.
 
     Yields:
@@ -299,8 +299,8 @@ def deal_places(deal: Deal | None) -> Iterator[tuple[Place, str]]:
     yield from ((_quoted(quote), "") for quote in deal.part_of_system)
 
 
-def _quoted(quote: Quote) -> Place:
-    return Place(
+def _quoted(quote: Quote) -> PrintedWords:
+    return PrintedWords(
         quote.document_id,
         quote.start,
         quote.end,

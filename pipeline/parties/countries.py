@@ -22,7 +22,7 @@ _DOTTED = re.compile(r"(?<=[A-Z])\.")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NamedCountry:
     """A country named in a text.
 
     Attributes:
@@ -39,7 +39,7 @@ class Place:
 
 
 @lru_cache(maxsize=50_000)
-def places(text: str) -> tuple[Place, ...]:
+def places(text: str) -> tuple[NamedCountry, ...]:
     """Return the countries named in a text with a capital letter, in order.
 
     Example:
@@ -50,14 +50,14 @@ def places(text: str) -> tuple[Place, ...]:
     """
     known, pattern = _table()
     found = [
-        Place(match.start(), match.end(), *known[match.group()])
+        NamedCountry(match.start(), match.end(), *known[match.group()])
         for match in pattern.finditer(text)
     ]
     taken = {i for place in found for i in range(place.start, place.end)}
     for match in _STATE_FORM.finditer(text):
         if match.start(1) not in taken and match.start() not in taken:
             name = match.group(1).casefold()
-            found.append(Place(match.start(), match.end(), name))
+            found.append(NamedCountry(match.start(), match.end(), name))
     return tuple(sorted(found, key=lambda place: place.start))
 
 

@@ -17,7 +17,7 @@ from pipeline.parties.lists.shelf import open_lists
 from pipeline.parties.ownership import Held, holders_of
 from pipeline.parties.report_actors import add_named, open_book, report_documents
 from pipeline.parties.report_names import names_of
-from pipeline.parties.screening import ListHit, Lookup, OwnerStep, ReportHit, Screening
+from pipeline.parties.screening import EntryHit, Lookup, OwnerStep, ReportHit, Screening
 from pipeline.settings import settings
 from pipeline.text.sentences import sentence_spans
 
@@ -56,7 +56,7 @@ def rows_of(found: Lookup, held: list[Held], store: "StoreReader") -> list[Looku
     return rows
 
 
-def list_row(hit: ListHit) -> LookupRow:
+def list_row(hit: EntryHit) -> LookupRow:
     """Return a possible entry of a list for a name."""
     return {
         "kind": "list",

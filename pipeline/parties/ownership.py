@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.datamodel import Strength
 from pipeline.parties.identity import Named
-from pipeline.parties.screening import ListHit, OwnerStep, ReportHit, Screening
+from pipeline.parties.screening import EntryHit, OwnerStep, ReportHit, Screening
 
 MAX_STEPS = 3
 MAX_PATHS = 40
@@ -29,7 +29,7 @@ class Held:
     """
 
     steps: tuple[OwnerStep, ...]
-    list_hits: tuple[ListHit, ...]
+    list_hits: tuple[EntryHit, ...]
     report_hits: tuple[ReportHit, ...]
 
     @property

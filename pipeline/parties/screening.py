@@ -21,7 +21,7 @@ from pipeline.parties.ties import Tie
 
 
 @dataclass(frozen=True, slots=True)
-class ListHit:
+class EntryHit:
     """A possible list entry for a name.
 
     Attributes:
@@ -94,7 +94,7 @@ class Lookup:
     lists: tuple[ListVersion, ...]
     warnings: tuple[str, ...]
     n_mentions: int
-    list_hits: tuple[ListHit, ...]
+    list_hits: tuple[EntryHit, ...]
     report_hits: tuple[ReportHit, ...]
 
 
@@ -208,11 +208,11 @@ class Screening:
         if not any(shelved.restricts for shelved in self._lists):
             yield NO_LIST
 
-    def _list_hits(self, party: Named, min_score: float) -> Iterable[ListHit]:
+    def _list_hits(self, party: Named, min_score: float) -> Iterable[EntryHit]:
         for number, name, match in self._list_index.search(party, min_score=min_score):
             shelved, entry = self._entries[number]
             is_weak = name in entry.weak_aliases
-            yield ListHit(
+            yield EntryHit(
                 shelved.version, shelved.restricts, entry, name, match, is_weak
             )
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from pipeline.parties.countries import Place, countries_in, is_known, places
+from pipeline.parties.countries import NamedCountry, countries_in, is_known, places
 
 _NAME = r"([A-Z][a-z’'-]{2,}[a-z])\b"
 _SURE = re.compile(
@@ -107,7 +107,7 @@ class States:
         }
         return cls(cls.learnt(texts).names | spoken)
 
-    def places(self, text: str) -> tuple[Place, ...]:
+    def places(self, text: str) -> tuple[NamedCountry, ...]:
         """Return the places of a text with States of the table and of these.
 
         Example:
@@ -119,7 +119,7 @@ class States:
             for match in re.finditer(rf"\b{re.escape(name)}\b", text, re.IGNORECASE):
                 inside = any(p.start <= match.start() < p.end for p in found.values())
                 if match.group()[0].isupper() and not inside:
-                    place = Place(match.start(), match.end(), name)
+                    place = NamedCountry(match.start(), match.end(), name)
                     found[place.start, name] = place
         return tuple(sorted(found.values(), key=lambda place: place.start))
 

@@ -66,7 +66,7 @@ class FormsOut(BaseModel):
     entries: list[EntryOut]
 
 
-class Written(BaseModel):
+class FormWritten(BaseModel):
     """Something was written."""
 
     seen: int
@@ -100,7 +100,7 @@ class CaseFormPages:
         }
         reading: dict[str, Any] = {"responses": problems}
         router.get("/api/forms", response_model=FormsOut, **reading)(self.api_show)
-        change: dict[str, Any] = {**reading, **guarded, "response_model": Written}
+        change: dict[str, Any] = {**reading, **guarded, "response_model": FormWritten}
         router.post("/api/fields", **change)(self.api_write)
         router.post("/api/sign", **change)(self.api_sign)
         router.post("/api/assign", **change)(self.api_assign)

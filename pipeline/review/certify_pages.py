@@ -38,7 +38,7 @@ class PlanOut(BaseModel):
     by_score: int | None = Field(description="With its condition; null: no scores.")
 
 
-class PassageOut(BaseModel):
+class DrawnOut(BaseModel):
     """A drawn passage, without a hint on its flags."""
 
     place: int
@@ -60,7 +60,7 @@ class CertifyOut(BaseModel):
     is_current: bool = Field(description="Whether the case is as when it was drawn.")
     passages: int
     answered: int
-    next: PassageOut | None
+    next: DrawnOut | None
     rest: str = Field(description="How far the rest of the queue is read, or nothing.")
 
 

@@ -44,7 +44,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class SideBySide:
     """Two documents of a case beside each other.
 
     Attributes:
@@ -62,7 +62,7 @@ class Comparison:
     n_same: int
 
 
-def compare(store: Store, queue: CaseFile, before_id: str, after_id: str) -> Comparison:
+def compare(store: Store, queue: CaseFile, before_id: str, after_id: str) -> SideBySide:
     """Return the changes from one document of a case to another.
 
     Raises:
@@ -89,7 +89,7 @@ def compare(store: Store, queue: CaseFile, before_id: str, after_id: str) -> Com
             changes.append(_change(*pair, rows, n_before))
             n_before = 0
     shown = tuple(changes[:MAX_CHANGES])
-    return Comparison(before, after, shown, len(changes), n_same)
+    return SideBySide(before, after, shown, len(changes), n_same)
 
 
 def versions_of(store: Store, queue: CaseFile, document_id: str) -> list[Revision]:

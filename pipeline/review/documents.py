@@ -11,7 +11,7 @@ from pipeline.casefile.gaps import Gap, document_gaps
 from pipeline.datamodel import Coverage, Document, Origin, Page
 from pipeline.errors import NotStored
 from pipeline.geometry import BBox
-from pipeline.review.pieces import Piece, cut, parts
+from pipeline.review.pieces import StyledPiece, cut, parts
 from pipeline.review.selection import text_key
 from pipeline.store.store import Store
 
@@ -83,7 +83,7 @@ class TextView:
     page: Page | None
     span: Span
     text: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[StyledPiece, ...]
     rows: tuple[Row, ...]
     text_key: str
 

@@ -10,7 +10,7 @@ from pipeline.cases.view import Attributes, attribute_words
 from pipeline.datamodel import Document, Finding, Page, Passage
 from pipeline.errors import NotStored
 from pipeline.geometry import BBox, merge_bboxes
-from pipeline.review.pieces import Piece, cut, window
+from pipeline.review.pieces import StyledPiece, cut, window
 from pipeline.review.queue import next_open
 from pipeline.review.selection import text_key
 from pipeline.store.log import LoggedDecision
@@ -77,7 +77,7 @@ class FindingView:
     span: Span
     marked: str
     window: Span
-    pieces: tuple[Piece, ...]
+    pieces: tuple[StyledPiece, ...]
     cues: tuple[str, ...]
     text_key: str
     attributes: dict[str, Attributes]
@@ -152,7 +152,7 @@ def _marked(document: Document, claim: Claim, span: Span) -> str:
 
 def _pieces(
     text: str, around: Span, span: Span, finding: Finding | None
-) -> tuple[Piece, ...]:
+) -> tuple[StyledPiece, ...]:
     evidence = finding.evidence if finding else ()
     return cut(text, *around, quotes=[span], evidence=evidence)
 

@@ -15,7 +15,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class StyledPiece:
     """Characters with one look.
 
     Attributes:
@@ -39,7 +39,7 @@ def cut(
     end: int,
     quotes: Sequence[Span] = (),
     evidence: Iterable[Span] = (),
-) -> tuple[Piece, ...]:
+) -> tuple[StyledPiece, ...]:
     """Cut ``text[start:end]`` at quotes, evidence and hidden characters.
 
     Where quotes overlap, the first one given counts.
@@ -68,17 +68,17 @@ def _covered(spans: Iterable[Span], at: int) -> bool:
 
 def _pieces(
     text: str, start: int, end: int, mark: int | None, is_evidence: bool
-) -> Iterator[Piece]:
+) -> Iterator[StyledPiece]:
     first = start
     for i in range(start, end):
         if not is_hidden(text[i]):
             continue
         if first < i:
-            yield Piece(text[first:i], first, mark, is_evidence)
-        yield Piece(code_point(text[i]), i, mark, is_evidence, is_code=True)
+            yield StyledPiece(text[first:i], first, mark, is_evidence)
+        yield StyledPiece(code_point(text[i]), i, mark, is_evidence, is_code=True)
         first = i + 1
     if first < end:
-        yield Piece(text[first:end], first, mark, is_evidence)
+        yield StyledPiece(text[first:end], first, mark, is_evidence)
 
 
 NEAR = 420

@@ -78,7 +78,7 @@ class Precedent:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class ShownExample:
     """An annotated passage to show: an invented one, with its own text.
 
     Attributes:
@@ -100,7 +100,7 @@ class Similar:
     """
 
     decided: tuple[tuple[Row, Claim], ...]
-    examples: tuple[Example, ...]
+    examples: tuple[ShownExample, ...]
 
 
 def similar_to(queue: CaseFile, row: Row, label_id: str) -> Similar:
@@ -219,9 +219,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _examples(label_id: str) -> tuple[tuple[Example, ...], Counter[str]]:
+def _examples(label_id: str) -> tuple[tuple[ShownExample, ...], Counter[str]]:
     examples = tuple(
-        Example(row["text"], label_id in row["labels"])
+        ShownExample(row["text"], label_id in row["labels"])
         for row, of_pair in _annotated()
         if label_id in of_pair
     )

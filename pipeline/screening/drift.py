@@ -22,7 +22,7 @@ from pipeline.classify.model import Model
 from pipeline.datamodel import Coverage, Finding, Kind
 from pipeline.errors import ArtifactError, explain
 from pipeline.labels import default_labels
-from pipeline.screening.drift_report import Drift, LabelDrift, Notice, keep
+from pipeline.screening.drift_report import Drift, DriftNotice, LabelDrift, keep
 from pipeline.settings import corpora_dir, settings
 from pipeline.store.store import Store
 from pipeline.toml_files import read_toml
@@ -89,7 +89,7 @@ class Baseline(_Strict):
 
 
 @dataclass(frozen=True)
-class Paper:
+class DriftPaper:
     """One screened document.
 
     Attributes:
@@ -174,7 +174,7 @@ def measure_drift(store: Store, model: Model) -> Drift:
     return keep(found.model_copy(update={"model_version": model.version}))
 
 
-def newest_papers(store: Store, version: str, n: int) -> dict[str, Paper]:
+def newest_papers(store: Store, version: str, n: int) -> dict[str, DriftPaper]:
     """Return the documents screened by a model, the newest first, by their id."""
     found: dict[str, tuple[datetime, str]] = {}
     for case in store.cases():
@@ -182,7 +182,7 @@ def newest_papers(store: Store, version: str, n: int) -> dict[str, Paper]:
             if used == version:
                 found.setdefault(id_, (at, case.name))
     newest = sorted(found, key=lambda id_: (found[id_][0], id_), reverse=True)[:n]
-    papers: dict[str, Paper] = {}
+    papers: dict[str, DriftPaper] = {}
     for case_name in sorted({found[id_][1] for id_ in newest}):
         lines = {line.document_id: line for line in store.coverage(case_name)}
         by_document: dict[str, list[Finding]] = defaultdict(list)
@@ -199,14 +199,14 @@ def newest_papers(store: Store, version: str, n: int) -> dict[str, Paper]:
 
 def _paper(
     line: Coverage, at: datetime, source: str, findings: Iterable[Finding]
-) -> Paper:
+) -> DriftPaper:
     flags: dict[str, list[float]] = defaultdict(list)
     known = set(default_labels().ids)
     for finding in findings:
         is_rule = "rule_id" in dict(finding.attributes) or finding.label not in known
         if not is_rule and polarity(finding) not in DENIED:
             flags[finding.label].append(finding.score)
-    return Paper(
+    return DriftPaper(
         kind=line.kind or Kind.OTHER,
         n_passages=line.n_passages,
         language=line.language or "",
@@ -217,7 +217,7 @@ def _paper(
 
 
 def compare(
-    papers: Sequence[Paper],
+    papers: Sequence[DriftPaper],
     baseline: Baseline | None,
     limits: Limits,
     words: tuple[int, int] | None = None,
@@ -246,10 +246,10 @@ def compare(
     for row in rows:
         if row.psi is not None and row.psi > limits.psi:
             values = {"now": round(row.psi, 2), "expected": limits.psi}
-            notices.append(Notice(what="scores", subject=row.label, **values))
+            notices.append(DriftNotice(what="scores", subject=row.label, **values))
     now, before = _shares(words, baseline)
     if now is not None and before is not None and now > limits.unseen_ratio * before:
-        notices.append(Notice(what="words", subject="", now=now, expected=before))
+        notices.append(DriftNotice(what="words", subject="", now=now, expected=before))
     is_enough = len(papers) >= limits.least_documents
     return plain.model_copy(
         update={
@@ -269,7 +269,7 @@ def _shares(
     return words[1] / words[0], baseline.n_unseen / baseline.n_words
 
 
-def _passages(papers: Iterable[Paper]) -> Counter[Kind]:
+def _passages(papers: Iterable[DriftPaper]) -> Counter[Kind]:
     found: Counter[Kind] = Counter()
     for paper in papers:
         found[paper.kind] += paper.n_passages
@@ -277,7 +277,7 @@ def _passages(papers: Iterable[Paper]) -> Counter[Kind]:
 
 
 def _label(
-    label: str, papers: Sequence[Paper], baseline: Baseline, limits: Limits
+    label: str, papers: Sequence[DriftPaper], baseline: Baseline, limits: Limits
 ) -> LabelDrift:
     scores = [score for paper in papers for score in paper.flags.get(label, ())]
     before = baseline.bins.get(label, ())
@@ -291,17 +291,17 @@ def _label(
 
 
 def _of_labels(
-    papers: Sequence[Paper], baseline: Baseline, limits: Limits
-) -> Iterator[Notice]:
+    papers: Sequence[DriftPaper], baseline: Baseline, limits: Limits
+) -> Iterator[DriftNotice]:
     for label in default_labels().ids:
         counts = [len(paper.flags.get(label, ())) for paper in papers]
         expected = baseline.expected(label, _passages(papers))
         if is_other(counts, expected, limits):
             now = sum(counts)
-            yield Notice(what="label", subject=label, now=now, expected=expected)
+            yield DriftNotice(what="label", subject=label, now=now, expected=expected)
 
 
-_BY: dict[str, Callable[[Paper], str]] = {
+_BY: dict[str, Callable[[DriftPaper], str]] = {
     "language": lambda paper: paper.language,
     "source": lambda paper: paper.source,
     "month": lambda paper: paper.month,
@@ -309,10 +309,10 @@ _BY: dict[str, Callable[[Paper], str]] = {
 
 
 def _of_slices(
-    what: str, papers: Sequence[Paper], baseline: Baseline, limits: Limits
-) -> Iterator[Notice]:
+    what: str, papers: Sequence[DriftPaper], baseline: Baseline, limits: Limits
+) -> Iterator[DriftNotice]:
     """Yield the parts whose flags differ; one that is everything says nothing new."""
-    groups: dict[str, list[Paper]] = defaultdict(list)
+    groups: dict[str, list[DriftPaper]] = defaultdict(list)
     for paper in papers:
         groups[_BY[what](paper)].append(paper)
     for subject, own in sorted(groups.items()):
@@ -323,7 +323,7 @@ def _of_slices(
         expected = sum(baseline.expected(x, passages) for x in baseline.flags)
         if is_other(counts, expected, limits):
             values = {"what": what, "subject": subject, "now": sum(counts)}
-            yield Notice.model_validate(values | {"expected": expected})
+            yield DriftNotice.model_validate(values | {"expected": expected})
 
 
 def is_other(counts: Sequence[int], expected: float, limits: Limits) -> bool:

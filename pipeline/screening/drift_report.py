@@ -15,7 +15,7 @@ from pipeline.settings import settings
 _FILE = "drift.json"
 
 
-class Notice(BaseModel):
+class DriftNotice(BaseModel):
     """A difference over its limit.
 
     Attributes:
@@ -80,7 +80,7 @@ class Drift(BaseModel):
     labels: tuple[LabelDrift, ...] = ()
     unseen: float | None = None
     unseen_before: float | None = None
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[DriftNotice, ...] = ()
 
     def lines(self) -> Iterator[str]:
         """Yield the notices for a person, or a line for none."""

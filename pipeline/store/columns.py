@@ -95,7 +95,7 @@ def utc_text(time: datetime) -> str:
     return time.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-class Choice(TypeDecorator[E], Generic[E]):
+class EnumText(TypeDecorator[E], Generic[E]):
     """A member of a ``StrEnum``; None is kept as "", so that it can be unique."""
 
     impl = Text

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from pipeline.datamodel import Band, DrawnFrom, DrawnPassage, MissedBound, Unread
-from pipeline.store.columns import Choice, Numbers, Records, Strings, UtcTime
+from pipeline.store.columns import EnumText, Numbers, Records, Strings, UtcTime
 from pipeline.store.table_parts import (
     double,
     integer,
@@ -26,7 +26,7 @@ draw = sa.Table(
     metadata,
     key(),
     text("case", sa.ForeignKey("case.name")),
-    typed("drawn_from", Choice(DrawnFrom)),
+    typed("drawn_from", EnumText(DrawnFrom)),
     text("person"),
     typed("made_at", UtcTime),
     double("target"),

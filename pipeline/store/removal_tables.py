@@ -3,14 +3,14 @@
 import sqlalchemy as sa
 
 from pipeline.datamodel import RemovalAct
-from pipeline.store.columns import Choice, Pairs, Strings, UtcTime
+from pipeline.store.columns import EnumText, Pairs, Strings, UtcTime
 from pipeline.store.table_parts import key, metadata, refers, text, typed
 
 removal = sa.Table(
     "removal",
     metadata,
     key(),
-    typed("act", Choice(RemovalAct)),
+    typed("act", EnumText(RemovalAct)),
     *(text("case"), text("person"), typed("made_at", UtcTime), text("reason")),
     typed("counts", Pairs),
     *(typed("documents", Strings), typed("entries", Strings)),

@@ -15,7 +15,7 @@ from pipeline.datamodel import (
     Shelf,
     Strength,
 )
-from pipeline.store.columns import Choice, ExactText, Records, Strings, UtcTime
+from pipeline.store.columns import EnumText, ExactText, Records, Strings, UtcTime
 from pipeline.store.table_parts import (
     document_id,
     integer,
@@ -58,14 +58,14 @@ job = sa.Table(
     metadata,
     key(),
     text("case", index=True),  # a job may make it
-    typed("shelf", Choice(Shelf)),
-    typed("kind", Choice(Kind)),
+    typed("shelf", EnumText(Shelf)),
+    typed("kind", EnumText(Kind)),
     text("reviewer"),
     typed("names", Strings),
     typed("hashes", Strings),
     text("folder"),
     typed("added_at", UtcTime),
-    typed("state", Choice(JobState)),
+    typed("state", EnumText(JobState)),
     text("reason"),
 )
 
@@ -74,12 +74,12 @@ news = sa.Table(
     metadata,
     text("news_id", primary_key=True),
     text("case", sa.ForeignKey("case.name"), index=True),
-    typed("kind", Choice(NewsKind)),
+    typed("kind", EnumText(NewsKind)),
     document_id(),
     typed("told_at", UtcTime),
     text("name"),
     text("other"),
-    sa.Column("strength", Choice(Strength)),
+    sa.Column("strength", EnumText(Strength)),
     typed("ours", Records(Quote)),
     typed("theirs", Records(Quote)),
     text("seen_by", server_default=""),
@@ -90,7 +90,7 @@ account = sa.Table(
     "account",
     metadata,
     text("name", primary_key=True),
-    *(text("password_hash"), typed("role", Choice(Role)), typed("cases", Strings)),
+    *(text("password_hash"), typed("role", EnumText(Role)), typed("cases", Strings)),
     typed("is_active", sa.Boolean),
     typed("changed_at", UtcTime),
 )
@@ -106,7 +106,7 @@ model_event = sa.Table(
     "model_event",
     metadata,
     key(),
-    *(text("name"), typed("act", Choice(ModelAct)), text("version"), text("earlier")),
+    *(text("name"), typed("act", EnumText(ModelAct)), text("version"), text("earlier")),
     *(text("person"), typed("made_at", UtcTime), text("reason"), text("held_to")),
     *(typed("answered_for", Strings), typed("rulings", Strings)),
 )

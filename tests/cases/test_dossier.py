@@ -13,7 +13,7 @@ import pytest
 from pipeline.casefile.gaps import find_gaps
 from pipeline.cases.book import build_book
 from pipeline.cases.dossier import dossier_style, render_dossier, renderer_of
-from pipeline.cases.inputs import AddedPassage, Answers, Place, passage_id
+from pipeline.cases.inputs import AddedPassage, Answers, PrintedWords, passage_id
 from pipeline.cases.sections.item import ELEMENTS
 from pipeline.cases.sections.quoting import references
 from pipeline.cases.view import build_view
@@ -203,7 +203,7 @@ def test_what_people_added_is_evidence_too():
     sha256 = words_sha256(passage.text)
     key = (passage.document_id, passage.start, passage.end, "evasive_end_use")
     logged = LoggedDecision(3, decision, key, sha256, sha256)
-    where = Place(
+    where = PrintedWords(
         passage.document_id, passage.start, passage.end, passage.text,
         passage.page_number, passage.boxes,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.screening.drift_report import Drift, Notice, keep
+from pipeline.screening.drift_report import Drift, DriftNotice, keep
 from tests.review.conftest import CASE
 
 
@@ -22,10 +22,10 @@ def _keep(*notices):
 
 
 NOTICES = (
-    Notice(what="label", subject="facial_recognition", now=90, expected=30.4),
-    Notice(what="language", subject="de", now=2, expected=40),
-    Notice(what="scores", subject="facial_recognition", now=0.4, expected=0.25),
-    Notice(what="words", subject="", now=0.21, expected=0.1),
+    DriftNotice(what="label", subject="facial_recognition", now=90, expected=30.4),
+    DriftNotice(what="language", subject="de", now=2, expected=40),
+    DriftNotice(what="scores", subject="facial_recognition", now=0.4, expected=0.25),
+    DriftNotice(what="words", subject="", now=0.21, expected=0.1),
 )
 
 

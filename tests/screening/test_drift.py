@@ -16,7 +16,7 @@ from pipeline.screening.case import screen_case
 from pipeline.screening.drift import (
     BASELINE,
     Baseline,
-    Paper,
+    DriftPaper,
     bins_of,
     compare,
     count_unseen,
@@ -62,7 +62,7 @@ def _papers(n=30, *, seed=3, **rates):
         }
         month = f"2026-{1 + i % 3:02}"
         language = "en" if i % 2 else "de"
-        found.append(Paper(Kind.BROCHURE, 100, language, "", month, flags))
+        found.append(DriftPaper(Kind.BROCHURE, 100, language, "", month, flags))
     return found
 
 

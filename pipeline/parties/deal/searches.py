@@ -39,8 +39,7 @@ from pipeline.parties.name_book import NameBook, ReportMention, ReportTie
 from pipeline.parties.ownership import Held, holders_of
 from pipeline.parties.records import Span
 from pipeline.parties.report_actors import add_named, open_book
-from pipeline.parties.screening import ListHit as EntryHit
-from pipeline.parties.screening import Lookup, OwnerStep, ReportHit, Screening
+from pipeline.parties.screening import EntryHit, Lookup, OwnerStep, ReportHit, Screening
 
 MAX_CONTEXT = 200
 """Links of strength L0 that are kept of one party: one State's organs fill a
