@@ -12,18 +12,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError, LabelError
 from pipeline.settings import corpora_dir, settings
+from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 
-class Label(BaseModel):
+class Label(Strict):
     """One leaf: a question of the officer (TAXONOMY 4)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     name: str
@@ -44,7 +43,7 @@ class _PackLabel(Label):
     guideline: str = ""
 
 
-class Pack(BaseModel):
+class Pack(Strict):
     """An operator's own label: ``label.toml`` of its folder.
 
     Attributes:
@@ -57,30 +56,24 @@ class Pack(BaseModel):
         meetings: Concepts that speak for it where they stand in one sentence.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     label: _PackLabel
     keywords: tuple[str, ...] = Field(min_length=1)
     speak_for: tuple[str, ...] = ()
     speak_against: tuple[str, ...] = ()
     searches: tuple[str, ...] = ()
-    concepts: dict[str, tuple[str, ...]] = {}
+    concepts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     meetings: tuple[tuple[str, ...], ...] = ()
 
 
-class Family(BaseModel):
+class Family(Strict):
     """A group of labels with a common purpose."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     title: str
 
 
-class Attribute(BaseModel):
+class Attribute(Strict):
     """A property of a finding, measured apart from the labels (TAXONOMY 5.1)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     values: tuple[str, ...] = ()
@@ -88,9 +81,7 @@ class Attribute(BaseModel):
     labels: tuple[str, ...] = ()
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(Strict):
     version: str
     family: tuple[Family, ...]
     label: tuple[Label, ...]

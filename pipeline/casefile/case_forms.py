@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from pipeline.casefile.asking import asking_of
 from pipeline.casefile.files import CaseFiles
 from pipeline.datamodel import FieldEntry
 from pipeline.settings import corpora_dir
 from pipeline.store.store import Store
+from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 ALWAYS = "always"
@@ -34,11 +35,7 @@ BY_NAME = "name"
 """How the person who signs was known: by log-in, or by a name that was typed."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Told(_Strict):
+class Told(Strict):
     """Words of a form in the languages of the desk."""
 
     en: str = Field(min_length=1)
@@ -66,7 +63,7 @@ class CaseField(Told):
     each: Literal["", "flag", "question"] = ""
 
 
-class CaseFields(_Strict):
+class CaseFields(Strict):
     """All fields, in the order of filling in."""
 
     section: tuple[FormSection, ...]

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
     field_validator,
@@ -19,6 +17,7 @@ from pydantic import (
 from pipeline.datamodel import Kind, Queue, Strength
 from pipeline.errors import ConfigError, explain
 from pipeline.settings import corpora_dir, settings
+from pipeline.strict import Strict
 
 FlagId = Literal[
     "DF1", "DF2", "DF3", "DF4", "DF5", "DF6", "DF7", "DF8", "DF9", "DF10", "DF11",
@@ -30,14 +29,10 @@ Condition = FlagId | Literal["item", "any_flag", "open", "state_end_user"]
 Weighting = Annotated[float, Field(gt=0, le=1)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 _Words = Annotated[str, Field(min_length=1)]
 
 
-class Worked(_Strict):
+class Worked(Strict):
     """A case in one sentence, and the result of the flag's rule for it.
 
     The tests hold each of these cases as papers and run them, so that wording and
@@ -51,7 +46,7 @@ class Worked(_Strict):
 _Three = Annotated[tuple[Worked, ...], Field(min_length=3, max_length=3)]
 
 
-class FlagRule(_Strict):
+class FlagRule(Strict):
     """Conditions of one flag, in words for people and in values for the machine.
 
     Attributes:
@@ -108,14 +103,14 @@ def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{choice})(?!\w)", re.IGNORECASE) if words else None
 
 
-class StrengthRules(_Strict):
+class StrengthRules(Strict):
     """Limits for passages to raise a flag in full; below, they raise it weakly."""
 
     score: float = Field(ge=0, le=1)
     passages: int = Field(ge=2)
 
 
-class OrderRules(_Strict):
+class OrderRules(Strict):
     """Weights of each sort of claim, each tie to the deal and each answer."""
 
     families: dict[str, Weighting]
@@ -129,7 +124,7 @@ class OrderRules(_Strict):
     prior: float = Field(gt=0)
 
 
-class QueueRule(_Strict):
+class QueueRule(Strict):
     """Conditions of a queue: one of ``any``, with all of its conditions."""
 
     id: Queue
@@ -137,7 +132,7 @@ class QueueRule(_Strict):
     any: tuple[tuple[Condition, ...], ...]
 
 
-class RuleSettings(_Strict):
+class RuleSettings(Strict):
     """Settings of the rules for a Member State or a company to change."""
 
     suspicion_suffices: bool
@@ -145,7 +140,7 @@ class RuleSettings(_Strict):
     mandatory_kinds: tuple[Kind, ...]
 
 
-class _File(_Strict):
+class _File(Strict):
     version: str = Field(min_length=1)
     settings: RuleSettings
     strength: StrengthRules
@@ -154,7 +149,7 @@ class _File(_Strict):
     queue: tuple[QueueRule, ...]
 
 
-class Rules(_Strict):
+class Rules(Strict):
     """All rules of one file.
 
     Attributes:

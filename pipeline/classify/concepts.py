@@ -15,19 +15,20 @@ from functools import cached_property, lru_cache
 from itertools import compress
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 
 from pipeline.classify.keywords import MAX_WORDS, PatternSearch, check_ends
 from pipeline.errors import ConfigError, explain
 from pipeline.labels import LabelSet
 from pipeline.settings import corpora_dir
+from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 Meeting = tuple[str, ...]
 """Names of the concepts that must stand in one sentence, in any order."""
 
 
-class LabelConcepts(BaseModel):
+class LabelConcepts(Strict):
     """Concepts by name, each a set of patterns as in ``keywords``, and meetings.
 
     Attributes:
@@ -36,8 +37,6 @@ class LabelConcepts(BaseModel):
         completed_above: Labels whose meetings need only one concept in the sentence;
             the others may stand above and before the passage.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     concepts: Mapping[str, tuple[str, ...]] = {}
     meetings: Mapping[str, tuple[Meeting, ...]] = {}

@@ -14,20 +14,19 @@ from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pipeline.errors import ConfigError
 from pipeline.labels import LabelSet
 from pipeline.settings import corpora_dir
+from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 Listed = TypeVar("Listed")
 
 
-class LabelFile(BaseModel, Generic[Listed]):
+class LabelFile(Strict, Generic[Listed]):
     """A file of ``corpora/`` with a list for every label."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     version: str
     by_label: dict[str, Listed]

@@ -9,32 +9,29 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pipeline.errors import ConfigError
 from pipeline.files import sha256_of
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
+from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Capability(_Strict):
+class _Capability(Strict):
     reach: int = Field(ge=1)
     patterns: tuple[str, ...] = Field(min_length=1)
 
 
-class _Cue(_Strict):
+class _Cue(Strict):
     attribute: str
     value: str
     patterns: tuple[str, ...] = Field(min_length=1)
     entry: str = ""
 
 
-class _File(_Strict):
+class _File(Strict):
     several: tuple[str, ...]
     capability: dict[str, _Capability]
     cue: tuple[_Cue, ...]

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from pipeline.classify.base import View
 from pipeline.classify.concepts import LabelConcepts, Meetings, read_concepts
@@ -24,12 +24,11 @@ from pipeline.classify.keywords import (
 )
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir
+from pipeline.strict import Strict
 
 
-class LabelPhrases(BaseModel):
+class LabelPhrases(Strict):
     """The phrases of one label, in the syntax of ``keywords``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     speak_for: tuple[str, ...]
     speak_against: tuple[str, ...]
@@ -132,10 +131,8 @@ class Phrases:
         return cls(kept.phrases, kept.concepts)
 
 
-class _Kept(BaseModel):
+class _Kept(Strict):
     """A model's phrases and concepts, as its folder keeps them."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     phrases: dict[str, LabelPhrases]
     concepts: LabelConcepts

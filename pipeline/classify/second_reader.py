@@ -22,13 +22,14 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import httpx
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from pipeline.classify.control_refs import RULE_ID
 from pipeline.datamodel import Finding, Kind, Passage
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import settings
+from pipeline.strict import Strict
 from pipeline.text.sections import sections_of
 
 PROMPT_VERSION = 1
@@ -59,10 +60,8 @@ Answer in English, as one JSON object:
 """
 
 
-class SecondReading(BaseModel):
+class SecondReading(Strict):
     """Answer of the second reader about one finding."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: str
     holds: Literal["yes", "no", "unsure"]

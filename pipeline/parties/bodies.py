@@ -11,25 +11,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pydantic import BaseModel, ConfigDict
-
 from pipeline.parties.body_terms import TermIndex, plain
 from pipeline.parties.countries import countries_in, strip_countries
 from pipeline.settings import corpora_dir
+from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 
-class Unit(BaseModel):
+class Unit(Strict):
     """A sort of unit; a lower rank may contain a higher one."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     rank: int
     terms: tuple[str, ...]
 
 
-class Function(BaseModel):
+class Function(Strict):
     """A function of a body, by words of its name. Rows may share an id.
 
     Attributes:
@@ -40,8 +37,6 @@ class Function(BaseModel):
         terms: Words, as ``TermIndex`` takes them.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     id: str
     end_user_type: str = ""
     units: tuple[str, ...] = ()
@@ -49,13 +44,11 @@ class Function(BaseModel):
     terms: tuple[str, ...]
 
 
-class KnownBody(BaseModel):
+class KnownBody(Strict):
     """One body under all of its names; ``was`` names its predecessor.
 
     ``functions`` say what it does where its names need not.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     country: str
     functions: tuple[str, ...] = ()
@@ -63,9 +56,7 @@ class KnownBody(BaseModel):
     was: tuple[str, ...] = ()
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(Strict):
     version: str
     unit: tuple[Unit, ...]
     function: tuple[Function, ...]

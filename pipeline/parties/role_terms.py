@@ -3,25 +3,20 @@
 import re
 from functools import lru_cache
 
-from pydantic import BaseModel, ConfigDict
-
 from pipeline.parties.records import PartyRole
 from pipeline.settings import corpora_dir
+from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 
-class _Role(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Role(Strict):
     id: PartyRole
     terms: tuple[str, ...]
     phrases: tuple[str, ...] = ()
     defined: tuple[str, ...] = ()
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(Strict):
     version: str
     role: tuple[_Role, ...]
 

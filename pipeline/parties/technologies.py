@@ -3,22 +3,17 @@
 import re
 from functools import lru_cache
 
-from pydantic import BaseModel, ConfigDict
-
 from pipeline.settings import corpora_dir
+from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 
-class _Technology(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Technology(Strict):
     label: str
     terms: tuple[str, ...]
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(Strict):
     version: str
     technology: tuple[_Technology, ...]
 

@@ -9,16 +9,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pydantic import BaseModel, ConfigDict
-
 from pipeline.parties.records import Span
 from pipeline.settings import corpora_dir
+from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(Strict):
     version: str
     vendors: tuple[str, ...]
     products: tuple[str, ...]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from pipeline.casefile.claims import DENIED, polarity
 from pipeline.classify.model import Model
@@ -25,6 +25,7 @@ from pipeline.labels import default_labels
 from pipeline.screening.drift_report import Drift, DriftNotice, LabelDrift, keep
 from pipeline.settings import corpora_dir, settings
 from pipeline.store.store import Store
+from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 BASELINE = "baseline.json"
@@ -39,11 +40,7 @@ _NEWEST_READ = 50
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Limits(_Strict):
+class Limits(Strict):
     """From when a difference is a notice: ``corpora/drift.toml`` says what each is."""
 
     version: str
@@ -56,7 +53,7 @@ class Limits(_Strict):
     unseen_ratio: float = Field(gt=1)
 
 
-class Baseline(_Strict):
+class Baseline(Strict):
     """Results of a model on unseen whole documents.
 
     Attributes:

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from pipeline.files import make_private_folder, write_atomically
 from pipeline.settings import settings
+from pipeline.strict import Strict
 
 _FILE = "drift.json"
 
 
-class DriftNotice(BaseModel):
+class DriftNotice(Strict):
     """A difference over its limit.
 
     Attributes:
@@ -24,8 +25,6 @@ class DriftNotice(BaseModel):
         now: Flags, the index of the scores, or the share of unseen words.
         expected: Flags, the limit of the index, or the share when measured.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     what: Literal["label", "language", "source", "month", "scores", "words"]
     subject: str
@@ -41,13 +40,11 @@ class DriftNotice(BaseModel):
         return f"{self.what} {self.subject}: {self.now:.0f} flags, {expected}"
 
 
-class LabelDrift(BaseModel):
+class LabelDrift(Strict):
     """One label: flags, flags expected, and the index of its scores if there are many.
 
     Flags of too few documents are shown and judged by nobody.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: str
     flags: int
@@ -55,7 +52,7 @@ class LabelDrift(BaseModel):
     psi: float | None
 
 
-class Drift(BaseModel):
+class Drift(Strict):
     """A desk beside the baseline of its model.
 
     Attributes:
@@ -69,8 +66,6 @@ class Drift(BaseModel):
         unseen_before: The same when the model was measured, or None.
         notices: Differences over their limits.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     at: datetime
     model_version: str

@@ -34,7 +34,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pipeline.datamodel import Coverage, Kind
 from pipeline.errors import ConfigError, SourceError, explain
 from pipeline.settings import corpora_dir, data_dir, settings
-from pipeline.sources.fields import Language, Sha256, Strict, WebAddress
+from pipeline.sources.fields import Language, Sha256, WebAddress
+from pipeline.strict import Strict
 
 _HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9_-]+\.)*[a-z0-9-]+")
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, Field
 
 from pipeline.datamodel import Kind, Passage, Polarity
 from pipeline.errors import ConfigError
@@ -21,6 +21,7 @@ from pipeline.ingest import READER_VERSION
 from pipeline.json_lines import read_json_lines
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
+from pipeline.strict import Strict
 from pipeline.text.language import detect_language
 from pipeline.training.corpus import Candidate
 from pipeline.training.data import (
@@ -39,17 +40,15 @@ _AFTER_CHARS = 300
 Line = TypeVar("Line", bound=BaseModel)
 
 
-class Reading(BaseModel):
+class Reading(Strict):
     """Answer of an annotator about a passage; in a batch for the third reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     labels: tuple[str, ...] = ()
-    polarity: dict[str, Polarity] = {}
+    polarity: dict[str, Polarity] = Field(default_factory=dict)
     uncertain: bool = False
 
 
-class BatchRow(BaseModel):
+class BatchRow(Strict):
     """One passage to read: a line of a batch file.
 
     Attributes:
@@ -57,8 +56,6 @@ class BatchRow(BaseModel):
         readings: What others said of it; only where a third reading is asked.
         probability: With which a draw by chance took it; None for other ways.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     document_id: str
@@ -72,18 +69,16 @@ class BatchRow(BaseModel):
     before: str = ""
     after: str = ""
     columns: tuple[str, ...] = ()
-    readings: dict[str, Reading] = {}
+    readings: dict[str, Reading] = Field(default_factory=dict)
     probability: float | None = None
 
 
-class Answer(BaseModel):
+class Answer(Strict):
     """Answer of an annotator to one row of a batch: a line of an answers file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     labels: tuple[str, ...]
-    polarity: dict[str, Polarity] = {}
+    polarity: dict[str, Polarity] = Field(default_factory=dict)
     uncertain: bool = False
     reason: str = ""
 

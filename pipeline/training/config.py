@@ -7,16 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.classify.artifact import ARTIFACT, CONFIG, read_artifact
 from pipeline.errors import ArtifactError
+from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 Config = TypeVar("Config", bound=BaseModel)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class DataConfig(_Strict):
+class DataConfig(Strict):
     """Which annotations are used and how they are weighed."""
 
     annotated: tuple[str, ...] = Field(min_length=1)
@@ -33,7 +30,7 @@ class DataConfig(_Strict):
     """Weight of an invented passage beside 1 of a real one."""
 
 
-class TwoStageConfig(_Strict):
+class TwoStageConfig(Strict):
     """What the words of ``linear.v1`` and ``cascade.v2`` need."""
 
     max_terms: int = Field(ge=100)
@@ -52,7 +49,7 @@ class LinearConfig(TwoStageConfig):
     vector_c: float = Field(gt=0)
 
 
-class TuningConfig(_Strict):
+class TuningConfig(Strict):
     """How a network is tuned."""
 
     n_epochs: int = Field(ge=1)
@@ -100,7 +97,7 @@ class CascadeConfig(TwoStageConfig):
     encoder: EncoderConfig
 
 
-class SingleConfig(_Strict):
+class SingleConfig(Strict):
     """``keyword.v1``, ``tfidf.v1`` or ``frozen.v1``."""
 
     kind: Literal["keyword.v1", "tfidf.v1", "frozen.v1"]
@@ -111,14 +108,14 @@ class SingleConfig(_Strict):
     """Inverse strength of the regularisation; a keyword list learns no weights."""
 
 
-class TunedConfig(_Strict):
+class TunedConfig(Strict):
     """``encoder.v1``."""
 
     kind: Literal["encoder.v1"]
     encoder: EncoderConfig
 
 
-class MultilingualConfig(_Strict):
+class MultilingualConfig(Strict):
     """``multilingual.v1``."""
 
     kind: Literal["multilingual.v1"]
@@ -131,7 +128,7 @@ class MultilingualConfig(_Strict):
     """Flags, right or wrong, that whole documents get for each label that is there."""
 
 
-class BaseConfig(_Strict):
+class BaseConfig(Strict):
     """What every training states: its data and its operating point."""
 
     name: str = Field(pattern=r"^[a-z0-9-]+$")

@@ -15,13 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field, ValidationError
 
 from pipeline.classify.base import View, view_passage
 from pipeline.datamodel import Kind, Polarity
 from pipeline.errors import ConfigError, explain
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir, settings
+from pipeline.strict import Strict
 from pipeline.training.config import DataConfig
 from pipeline.training.corpus import CorpusPassage, corpus_passages
 
@@ -36,10 +37,8 @@ BOTH = "both"
 """Annotator of a row that stands for ``r1`` and ``r2``, who said the same."""
 
 
-class Annotation(BaseModel):
+class Annotation(Strict):
     """One reading of one passage: a line of ``corpora/annotated/**/*.jsonl``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     document_id: str
     start: int
@@ -50,7 +49,7 @@ class Annotation(BaseModel):
     debatable: tuple[str, ...] = ()
     """What a reasonable colleague could deny, or give: of ``labels``, those that count
     all the same; others do not count."""
-    polarity: dict[str, Polarity] = {}
+    polarity: dict[str, Polarity] = Field(default_factory=dict)
     uncertain: bool = False
     annotator: str
     selected_by: str

@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.classify.kind import FEW_TERMS, KINDS, choose_kinds, kind_text
 from pipeline.errors import ConfigError
 from pipeline.settings import settings
+from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 from pipeline.training.corpus import FOLDERS, passages_if_readable
 from pipeline.training.saving import save_arrays
@@ -26,16 +27,12 @@ from pipeline.training.split import fold_of
 from pipeline.training.vocabulary import fit_words, terms_of
 
 
-class _Classifier(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Classifier(Strict):
     kind: str = Field(pattern=r"^kind\.v1$")
 
 
-class KindConfig(BaseModel):
+class KindConfig(Strict):
     """One training of the kind classifier."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z0-9-]+$")
     seed: int
