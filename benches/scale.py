@@ -1,13 +1,16 @@
 """Print what a flow costs beside the work, and what a second Dask worker brings.
 
     python -m benches.scale prefect [--documents 1000]
-    python -m benches.scale dask [--documents 400]
+    python -m benches.scale dask [--documents 1000]
 
 ``prefect`` compares processor seconds of the flow and of the plain service, both on the
 same documents, each in a process and a store of its own; the server that a flow starts
 counts for the flow and is also told apart by a flow over one document. ``dask``
 compares seconds on the clock with one and two workers, which only an idle machine with
 two cores tells, and the processor seconds that bound them.
+
+Each home has screened one other document before. What a home pays once (its encoders
+made small, the tables of its store and of Prefect) is therefore not measured.
 """
 
 import argparse
@@ -19,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipeline.settings import corpora_dir
@@ -45,9 +50,9 @@ if __name__ == "__main__":
 """
 
 
-def write_documents(folder: Path, n_documents: int) -> Path:
+def write_documents(folder: Path, n_documents: int, seed: int = 1) -> Path:
     """Write texts of some invented passages each; no two are the same."""
-    source = random.Random(1)
+    source = random.Random(seed)
     rows = (corpora_dir() / "annotated" / "invented").glob("documents-*.jsonl")
     passages = sorted(
         {json.loads(line)["text"] for path in rows for line in path.open("rb")}
@@ -59,8 +64,23 @@ def write_documents(folder: Path, n_documents: int) -> Path:
     return folder
 
 
-def spent(script: str, folder: Path, **more: str) -> tuple[float, float]:
-    """Run a script in a store of its own.
+@dataclass(frozen=True)
+class Texts:
+    """Folders of documents.
+
+    Attributes:
+        before: One, for a home to screen before it is measured.
+        one: Another one.
+        all: All that are measured.
+    """
+
+    before: Path
+    one: Path
+    all: Path
+
+
+def spent(script: str, texts: Texts, folder: Path, **more: str) -> tuple[float, float]:
+    """Run a script on a folder, in a home of its own.
 
     Returns:
         Processor seconds of it and its children, and seconds on the clock.
@@ -69,19 +89,20 @@ def spent(script: str, folder: Path, **more: str) -> tuple[float, float]:
         path = Path(home) / "bench_script.py"
         path.write_text(script, "utf-8")
         environ = os.environ | {"TRIAGE_HOME": home, "TRIAGE_OCR": "false"} | more
+        command = [sys.executable, str(path)]
+        subprocess.run([*command, str(texts.before)], env=environ, check=True)
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         began = time.perf_counter()
-        command = [sys.executable, str(path), str(folder)]
-        subprocess.run(command, env=environ, check=True)
+        subprocess.run([*command, str(folder)], env=environ, check=True)
         clock = time.perf_counter() - began
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, clock
 
 
-def prefect(folder: Path, one: Path, n_documents: int) -> None:
+def prefect(texts: Texts, n_documents: int) -> None:
     """Print the share of a flow that is not the work itself."""
-    plain, flow = spent(PLAIN, folder)[0], spent(FLOW, folder)[0]
-    start = spent(FLOW, one)[0] - spent(PLAIN, one)[0]
+    plain, flow = (spent(script, texts, texts.all)[0] for script in (PLAIN, FLOW))
+    start = spent(FLOW, texts, texts.one)[0] - spent(PLAIN, texts, texts.one)[0]
     print(f"{n_documents} documents, seconds of processor:")
     print(f"service {plain:.1f}, flow {flow:.1f}")
     print(f"start of Prefect and its server: {start:.1f} s")
@@ -89,17 +110,16 @@ def prefect(folder: Path, one: Path, n_documents: int) -> None:
     print(f", without the start {(flow - start) / plain - 1:+.1%}")
 
 
-def dask(folder: Path, one: Path) -> None:
+def dask(texts: Texts) -> None:
     """Print how much sooner two workers are ready than one.
 
     The clock tells it on an idle machine. Processor seconds bound it on any machine:
     what one document costs is the start, and the rest is shared by the workers.
     """
-    (all_1, clock_1), (all_2, clock_2) = (
-        spent(FLOW, folder, TRIAGE_TASK_RUNNER="dask", TRIAGE_WORKERS=str(n))
-        for n in (1, 2)
-    )
-    start = spent(FLOW, one, TRIAGE_TASK_RUNNER="dask", TRIAGE_WORKERS="1")[0]
+    run = partial(spent, FLOW, texts, TRIAGE_TASK_RUNNER="dask")
+    all_1, clock_1 = run(texts.all, TRIAGE_WORKERS="1")
+    all_2, clock_2 = run(texts.all, TRIAGE_WORKERS="2")
+    start = run(texts.one, TRIAGE_WORKERS="1")[0]
     load = os.getloadavg()[0]
     print(f"clock: 1 worker {clock_1:.1f} s, 2 workers {clock_2:.1f} s")
     print(f"{clock_1 / clock_2:.2f}x on {os.cpu_count()} cores, load {load:.1f}")
@@ -114,16 +134,18 @@ def main() -> None:
     """Run one of the two."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=("prefect", "dask"))
-    parser.add_argument("--documents", type=int, default=0)
+    parser.add_argument("--documents", type=int, default=1000)
     given = parser.parse_args()
-    n = given.documents or {"prefect": 1000, "dask": 400}[given.what]
     with tempfile.TemporaryDirectory() as place:
-        folder = write_documents(Path(place) / "all", n)
-        one = write_documents(Path(place) / "one", 1)
+        texts = Texts(
+            write_documents(Path(place) / "before", 1, seed=2),
+            write_documents(Path(place) / "one", 1),
+            write_documents(Path(place) / "all", given.documents),
+        )
         if given.what == "dask":
-            dask(folder, one)
+            dask(texts)
         else:
-            prefect(folder, one, n)
+            prefect(texts, given.documents)
 
 
 if __name__ == "__main__":

@@ -30,16 +30,10 @@ def make_runner(wanted: str) -> TaskRunner[PrefectFuture[Any]]:
     else:
         from prefect_dask.task_runners import DaskTaskRunner
 
-        here = {
-            "n_workers": settings().workers,
-            "threads_per_worker": 1,
-            "dashboard_address": None,
-        }
-        runner = (
-            DaskTaskRunner(cluster_kwargs=here)
-            if wanted == "dask"
-            else DaskTaskRunner(address=wanted)
-        )
+        from flows._dask import LocalDaskRunner
+
+        here = wanted == "dask"
+        runner = LocalDaskRunner() if here else DaskTaskRunner(address=wanted)
     return cast("TaskRunner[PrefectFuture[Any]]", runner)
 
 

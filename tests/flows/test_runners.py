@@ -98,3 +98,10 @@ def test_another_runner_is_refused_by_name(
     with pytest.raises(ConfigError, match="TRIAGE_TASK_RUNNER"):
         settings()
     assert Settings.model_fields["task_runner"].default == "threads"
+
+
+def test_workers_here_read_one_document_at_a_time() -> None:
+    runner: Any = make_runner("dask")
+    assert runner.duplicate() == runner
+    assert runner.cluster_kwargs["env"] == {"TRIAGE_WORKERS": "1"}
+    assert runner.cluster_kwargs["n_workers"] == settings().workers
