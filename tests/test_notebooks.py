@@ -26,7 +26,7 @@ def _cells(path):
 
 def test_notebooks_have_numbers_of_their_own():
     numbers = [path.name[:2] for path in NOTEBOOKS]
-    assert len(set(numbers)) == len(numbers) >= 4
+    assert len(set(numbers)) == len(numbers) == 8
 
 
 @every_notebook
