@@ -1,5 +1,9 @@
-"""500 random answers and readings, after each of which all faces of a case agree."""
+"""After each of many random answers and readings all faces of a case agree.
 
+TRIAGE_STEPS=500 pytest tests/casefile/test_random_answers.py    walks further
+"""
+
+import os
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,7 +32,7 @@ from tests.cases.sample import MODEL
 from tests.parties.deal.made import CASE, COVERT, Made
 from tests.review.conftest import Client
 
-N_STEPS = 150
+N_STEPS = int(os.environ.get("TRIAGE_STEPS", "150"))
 _WITH_COMMAND = 10
 """The command line searches all parties anew, so it is asked at every tenth step."""
 
