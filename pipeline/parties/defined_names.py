@@ -3,7 +3,12 @@
 import re
 
 from pipeline.parties.defined_terms import NO_NAME, QUOTED, term_behind
-from pipeline.parties.party_names import is_company, is_organ, leading_name
+from pipeline.parties.party_names import (
+    is_company,
+    is_organ,
+    is_title,
+    leading_name,
+)
 from pipeline.parties.records import Opening, Span
 from pipeline.parties.role_terms import role_of_defined
 
@@ -22,7 +27,7 @@ def defined(text: str) -> list[Opening]:
     last = 0
     for match in QUOTED.finditer(text[: 2 * MAX_PREAMBLE]):
         role = role_of_defined(match.group(1))
-        if role is None:
+        if role is None or match.group(1) in _OURS:
             continue
         name = _name_before(text, max(last, match.start() - 300), match.start())
         last = match.end()
@@ -33,6 +38,9 @@ def defined(text: str) -> list[Opening]:
             openings.append(Opening(name, stretch, match.group(1).strip(), role))
     return openings
 
+
+_OURS = frozenset({"we", "us", "our"})
+"""Whoever is called so offers the paper to all; see ``issuers``."""
 
 _A_COMPANY = re.compile(
     r",?\s+an?\s+(?:[\w.-]+,?\s+){0,5}?(?:corporation|company|partnership|association|"
@@ -60,11 +68,23 @@ _MIN_BY_FORM = 2
 
 
 def _name_before(text: str, start: int, end: int) -> Span | None:
+    """Return the name that a term behind it stands for, in the same sentence."""
+    for match in _SENTENCE_END.finditer(text, start, end):
+        start = match.end()
+    bracket = text.rfind("(", start, end)
     for match in _NAME_BEFORE.finditer(text, start, end):
         name = leading_name(text, match.start(), end)
-        if name is not None and name.start == match.start():
-            words = name.of(text)
-            is_name = is_company(words) or (" " in words and is_organ(words))
-            if is_name and not NO_NAME.search(words):
-                return name
+        if name is None or name.start != match.start():
+            continue
+        words = name.of(text)
+        is_name = is_company(words) or (" " in words and is_organ(words))
+        is_next = bracket >= 0 and not text[name.end : bracket].strip()
+        is_given = is_next and _GIVEN.search(text, start, name.start) is not None
+        if (is_name or is_given) and not (NO_NAME.search(words) or is_title(words)):
+            return name
     return None
+
+
+_SENTENCE_END = re.compile(r"[a-z]{4}\.\s+(?=[A-Z])")
+_GIVEN = re.compile(r"\b(?:by|par|von|durch|por|da)\s+$")
+"""Before a name without a form: "supplied by Orsk Signals (the "Provider")"."""

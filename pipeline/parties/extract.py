@@ -13,6 +13,7 @@ from functools import lru_cache
 from pipeline.parties.addresses import with_bodies_above
 from pipeline.parties.countries import countries_in
 from pipeline.parties.definitions import read_definitions
+from pipeline.parties.issuers import read_issuers, speaks_to_you
 from pipeline.parties.label_lines import Labelled, read_label_lines
 from pipeline.parties.opening_head import bare
 from pipeline.parties.party_names import (
@@ -22,7 +23,6 @@ from pipeline.parties.party_names import (
     leading_name,
 )
 from pipeline.parties.preamble import read_preamble
-from pipeline.parties.providers import read_providers, speaks_to_you
 from pipeline.parties.records import NamedParty, Opening, PartyRole, Span
 from pipeline.parties.role_head import Side, roles_of
 from pipeline.parties.role_phrases import read_phrases
@@ -57,12 +57,14 @@ def find_parties(text: str) -> list[NamedParty]:
         [('Prison Service of Karavia', 'end_user'), ('Tane Import Ltd', 'consignee')]
     """
     openings = read_preamble(text)
+    if offered := _offered(text, openings):
+        return offered
     parties = _of_openings(text, openings)
     parties += _of_definitions(text) + _of_labels(text, parties)
     known = [party.span for party in parties]
     parties += _of_phrases(text, known)
     parties += _of_signature(text, parties)
-    parties += [] if parties else _of_providers(text)
+    parties += [] if parties else _of_issuers(text)
     parties = [_fullest(text, party) for party in parties]
     parties = with_bodies_above(text, parties)
     return _settled(parties, openings)
@@ -208,11 +210,24 @@ def _of_phrases(text: str, known: list[Span]) -> list[NamedParty]:
     ]  # fmt: skip
 
 
-def _of_providers(text: str) -> list[NamedParty]:
+def _offered(text: str, openings: list[Opening]) -> list[NamedParty]:
+    """Return the issuers where the only named side of an opening offers to "you"."""
+    named = [opening for opening in openings if opening.name is not None]
+    if len(named) != 1:
+        return []
+    offers = named[0].term in _OURS or named[0].role is None
+    found = _of_issuers(text) if offers and speaks_to_you(text) else []
+    return found if named[0].name in {party.span for party in found} else []
+
+
+def _of_issuers(text: str) -> list[NamedParty]:
     return [
-        _party(text, name, role, "names itself, and nobody else", words, name)
-        for name, words, role in read_providers(text)
-    ]
+        _party(
+            text, item.name, item.role, "issues the paper, which names nobody else",
+            item.words, item.name,
+        )
+        for item in read_issuers(text)
+    ]  # fmt: skip
 
 
 _SIGNATURE = re.compile(r"^[ \t]*(\S[^\n\t]{2,80})$", re.MULTILINE)

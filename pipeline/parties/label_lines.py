@@ -101,7 +101,7 @@ def _next_line(text: str) -> Iterator[Labelled]:
     pattern = re.compile(
         rf"^{_GAP_OR_NONE}(?:\(?\d{{1,2}}[.)])?{_GAP_OR_NONE}({_labels()})"
         rf"{_QUALIFIER}{_GAP_OR_NONE}[:：]?"
-        r"[ \t]{0,60}\n[ \t]{0,60}([^\n:]{3,120})$",
+        r"[ \t]{0,60}\n[ \t]{0,60}(?!\()([^\n:]{3,120})$",
         re.MULTILINE,
     )
     for match in pattern.finditer(text):
@@ -229,9 +229,12 @@ def _questions(text: str) -> Iterator[Labelled]:
         skip = re.match(r"(?:Yes|No|Ja|Oui|Sí)[,.]?\s*", value)
         start = match.start(2) + (skip.end() if skip else 0)
         item = _item(text, match.span(1), (start, match.end(2)), role)
-        if item is not None:
+        if item is not None and not _IS.match(text, item.name.end):
             yield item
 
+
+_IS = re.compile(r"\s+(?:is|are|was|were|means)\b")
+"""What explains a word, and answers no question: "A hot list is a list of plates"."""
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _SMALL_CYRILLIC = re.compile(r"(?:[ \t]+[«\u0400-\u04ff][\u0400-\u04ff»-]*)+")
@@ -260,7 +263,8 @@ def _item(
     name = _name(text, value)
     if name is None or (role is not PartyRole.SITE and _is_a_sentence(text, value)):
         return None
-    if _COLUMN.search(name.of(text)) or is_title(name.of(text)):
+    words = name.of(text)
+    if _COLUMN.search(words) or _FIELD.fullmatch(words) or is_title(words):
         return None
     if is_organ(name.of(text)):
         name = _whole_organ(text, name, value)
@@ -304,6 +308,14 @@ def field_entry(text: str, number: str) -> tuple[int, int] | None:
 
 _COLUMN = re.compile(r"\b(?:products?|software|fees?|quantity|description)$", re.I)
 """How the heads of other columns end: "VENDOR   SOFTWARE PRODUCT"."""
+
+
+_FIELD = re.compile(
+    r"(?:tele)?phone|facsimile|fax|e-?mail|notes?|(?:name|address|date|title|signature|"
+    r"city|country|contact|position|comments?|remarks?|price)(?: \w+)?",
+    re.IGNORECASE,
+)
+"""The next field of a form whose own is empty."""
 
 
 def _is_a_sentence(text: str, value: tuple[int, int]) -> bool:

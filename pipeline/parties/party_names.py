@@ -24,14 +24,15 @@ _JOIN = (
     r"l['’]|d['’]|der|die|das|und|et|y|e|al|el|bin|à|&|-)"
 )
 _ABBREVIATED = (
-    r"Inc|Corp|Co|Ltd|Pte|Pty|Est|Şti|Bros|S\.p\.A|S\.p\.a|S\.r\.l|S\.A\.R\.L|S\.A\.S|"
-    r"S\.A|S\.L|B\.V|N\.V|d\.o\.o|A\.Ş|A\.S|L\.L\.C|L\.P|p\.l\.c|INC|CORP|LTD|CO|PTE|"
+    r"Inc|Corp|Co|Ltd|Pte|Pty|Est|Şti|Bros|(?i:S\.p\.A|S\.(?:à |a )?r\.l|S\.A\.R\.L)|"
+    r"S\.A\.S|S\.A|S\.L|B\.V|N\.V|d\.o\.o|A\.Ş|A\.S|L\.L\.C|L\.P|p\.l\.c|INC|CORP|LTD|CO|PTE|"
     r"S\.A\. de C\.V|s\.r\.o|z o\.o|K\.K|G\.I\.E|N\.A|Pvt|inc"
 )
 _WHOLE = (
     r"Limited Partnership|LIMITED PARTNERSHIP|Limited Liability Company|"
     r"Incorporated|Corporation|Company|Limited|LLC|LLP|LP|PLC|plc|"
-    r"GmbH(?: & Co\.? KG)?|AG|KG|SE|SA|SAS|SARL|SpA|SRL|BV|NV|Oy|OY|Oyj|AB|A/S|ApS|AS|"
+    r"Unlimited Company|UG \(haftungsbeschränkt\)|GmbH(?: & Co\.? KG)?|"
+    r"AG|KG|SE|SA|SAS|SARL|SpA|SRL|BV|NV|Oy|OY|Oyj|AB|A/S|ApS|AS|UG|"
     r"FZE|FZCO|FZ-LLC|FZC|JSC|PJSC|OJSC|OOO|ООО|EOOD|Kft|Bhd|INC|CORP|LTD|"
     r"CO(?![ ]\d{5})|COMPANY|"
     r"LIMITED|CORPORATION|INCORPORATED|Inc|Corp|Ltd|Co|Aktiengesellschaft|"
@@ -46,18 +47,18 @@ _GOES_ON = rf"[ ](?:[A-Z]|{LEGAL_FORM})"
 
 _FORMS = rf"(?:{_PLACE}[ ])?{LEGAL_FORM}(?:[, ]{{1,2}}{LEGAL_FORM})*"
 _NAME = re.compile(
-    rf"{_WORD}(?:[ \t\n]+(?:{_JOIN}[ \t\n]+)?{_WORD}|[ \t]{_PLACE}(?={_GOES_ON}))*"
-    rf"(?:,?[ \t]+{_FORMS})?"
+    rf"{_WORD}(?:[ \t\n]+(?:{_JOIN}[ \t\n]+){{0,2}}{_WORD}|[ \t]{_PLACE}(?={_GOES_ON}))*"
+    rf"(?:,?[ \t\n]+{_FORMS})?"
 )
 _FORM_AT_END = re.compile(
-    rf"(?:^|[ ,])(?:{LEGAL_FORM}|"
+    rf"(?:^|[\s,])(?:{LEGAL_FORM}|"
     r"(?i:company|corporation) of (?:the )?[A-Z][\w ]{1,40})$"
 )
 _FORM_FIRST = re.compile(
     r"(?:[OPC]?JSC|LLC|OOO|ZAO|OAO|PAO|ООО|[ЗОП]?АО|ТОО|PT|UAB|SIA|OÜ) (?=[^\W\d_])"
 )
 _FORM_INSIDE = re.compile(
-    rf"(?:(?<=[\w.)&],[ ])|(?<=[\w.)&][ ])){_FORMS}"
+    rf"(?:(?<=[\w.)&],[ \n])|(?<=[\w.)&][ \n])){_FORMS}"
     r"(?!(?<=ompany|ration|OMPANY|RATION) of (?:the )?[A-Z])"
 )
 """Not "Corporation of America", which goes on."""
@@ -76,7 +77,7 @@ _BEFORE = re.compile(
     rf"\(?(?:\d|[ivx]+|[a-z])\)\s+|\d{{1,2}}\.\s+|{_ARTICLE}|{_TITLE}"
 )
 _END = re.compile(
-    rf"\n(?!{_WORD}(?:[ \n]|,[ ]{LEGAL_FORM}))|\((?!{_PLACE[2:]}{_GOES_ON})|"
+    rf"\n(?!{_WORD}(?:[ \n]|,[ ]{LEGAL_FORM})|{LEGAL_FORM})|\((?!{_PLACE[2:]}{_GOES_ON})|"
     r"[;:\"“«\t]|\s-\s|[ ]{3,}|"
     r",?\s+(?:an?\s+|hereinafter|herein|whose|having|with\s|"
     r"located|incorporated|organi[sz]ed|acting|on behalf|doing business|d/b/a|a/k/a|"
@@ -111,8 +112,8 @@ def leading_name(text: str, start: int, end: int) -> Span | None:
     stop = _END.search(text, start, match.end())
     last = stop.start() if stop else match.end()
     # Not from the first letter: "AB Tane, Inc." and "JSC Tane" begin with a form.
-    form = _FORM_INSIDE.search(text, start + 1, last)
-    if form is not None:  # what follows a company's form is its address
+    form = _FORM_INSIDE.search(text, start + 1, min(end, last + _FORM_CHARS))
+    if form is not None and form.start() < last:  # what follows a company's form is its address
         return _trimmed(text, start, form.end())
     last = _with_commas(text, start, last, end)
     return _trimmed(text, start, last)
@@ -127,6 +128,9 @@ def _skip(text: str, start: int, end: int) -> int:
         start = match.end()
     return start
 
+
+_FORM_CHARS = 24
+"""Of a form that goes on behind its first word: "S.à r.l.", "UG (haftungs...)"."""
 
 _COMMA_NAME = re.compile(rf",[ \t\n]*({_NAME.pattern})")
 
@@ -153,6 +157,7 @@ def _with_commas(text: str, start: int, last: int, end: int) -> int:
 _ORGAN = re.compile(
     r"\b(?:Ministry|Department|Directorate|Agency|Commission|Committee|Police|Service|"
     r"Army|Guard|Forces|Battalion|Brigade|Regiment|Command|Prison|Office|Authority|"
+    r"(?:City|County|Town|State) of|Municipality|University|Sheriff|Ville de|Stadt|"
     r"Bureau|Republic|Kingdom|Division|Unit|Ministère|Direction|Ministerio|Ministerium|"
     r"Bundesamt|Polizei\w*|Corps|Intelligence|Administration|Depot)\b",
     re.IGNORECASE,
@@ -167,8 +172,8 @@ def is_organ(name: str) -> bool:
 _TITLE_OF_PAPER = re.compile(
     r"\b(?:statement|certificate|declaration|undertaking|invoice|quotation|agreement|"
     r"contract|purchase order|order (?:form|confirmation)|packing list|bill of lading|"
-    r"terms (?:of|and) \w+|(?:privacy|use) policy)"
-    r"(?:\s+(?:no|nr|number)\b.*|\s+[\d/-]+)?$",
+    r"terms (?:of|and) \w+|(?:privacy|use) policy|service level \w+|"
+    r"niveau de service)(?:\s+(?:no|nr|number)\b.*|\s+[\w./-]*\d[\w./-]*)?(?=\n|$)",
     re.IGNORECASE,
 )
 
@@ -185,7 +190,8 @@ def is_company(name: str) -> bool:
 
 
 _FORM_ALONE = re.compile(
-    rf"(?:{_FORMS})(?: (?:and|or|&) {_FORMS})*|(?:OF|FOR|AND|TO|BY|IN|ON|WITH) .*",
+    rf"(?:{_FORMS})(?: (?:and|or|&) {_FORMS})*|(?:OF|FOR|AND|TO|BY|IN|ON|WITH) .*|"
+    r".*\b(?:NOT|Not|not) (?:LIMITED|Limited)",
     re.DOTALL,
 )
 """A company's form without its name, or the rest of a heading: "OF SERVICE"."""

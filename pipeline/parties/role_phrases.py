@@ -25,7 +25,12 @@ def _words(text: str) -> list[dict[str, Any]]:
     for word in text.split():
         if word == "*":
             tokens += [
-                {"ENT_TYPE": {"NOT_IN": ["PARTY"]}, "IS_PUNCT": False, "OP": "?"}
+                {
+                    "ENT_TYPE": {"NOT_IN": ["PARTY"]},
+                    "LOWER": {"NOT_IN": ["by"]},
+                    "IS_PUNCT": False,
+                    "OP": "?",
+                }
             ] * 4
         else:
             tokens.append({"LOWER": {"IN": word.split("|")}})
@@ -36,7 +41,7 @@ _PATTERNS: tuple[tuple[PartyRole, str, str], ...] = (
     # role, words before the name, words after it
     (PartyRole.OPERATOR, "operated|run by", ""),
     (PartyRole.OPERATOR, "", "operates|will|shall operate"),
-    (PartyRole.END_USER, "used * by", ""),
+    (PartyRole.END_USER, "used|deployed * by", ""),
     (PartyRole.END_USER, "use of|by", "as|is|are * end user|users"),
     (PartyRole.END_USER, "", "as|is|are * sole|final|ultimate end user"),
     (PartyRole.END_USER, "on behalf of", ""),
@@ -50,10 +55,6 @@ _PATTERNS: tuple[tuple[PartyRole, str, str], ...] = (
     (PartyRole.BUYER, "order|orders of|from|by", ""),
     (PartyRole.BUYER, "sold to", ""),
     (PartyRole.SELLER, "", "can|will|may ship|deliver|supply"),
-    (PartyRole.SELLER, "agreement|contract is|are with", ""),
-    (PartyRole.SELLER, "contact|write|reach|notify * us at", ""),
-    (PartyRole.SELLER, "", "provides the|our|these services|service"),
-    (PartyRole.SELLER, "owned|licensed|licenced|offered|provided by", ""),
     (PartyRole.CONSIGNEE, "delivered|shipped|consigned to", ""),
 )
 _END_USERS = re.compile(
@@ -106,9 +107,7 @@ _TRIGGER = re.compile(
     r"client is|user is|agent|installed|deployed|takes place|held (?:at|in)|"
     r"payments?|paid|settled by|"
     r"representative|broker|orders? (?:of|from|by)|sold to|(?:can|will|may) (?:ship|"
-    r"deliver|supply)|"
-    r"(?:agreement|contract) (?:is|are) with|us at|provides (?:the|our|these)|"
-    r"(?:owned|licensed|offered|provided) by|delivered to|shipped to|consigned to)\b",
+    r"deliver|supply)|delivered to|shipped to|consigned to)\b",
     re.IGNORECASE,
 )
 _REACH = 400
@@ -232,6 +231,8 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
         return found
     for match_id, first, last in matcher(doc):
         role = PartyRole(nlp.vocab.strings[match_id].split(":")[0])
+        if first and doc[first - 1].lower_ in _NEGATIONS:
+            continue
         for token in doc[first:last]:
             name = _nearest(names, start + token.idx)
             if token.ent_type_ == "PARTY" and _fits(name.of(text), role):
@@ -245,6 +246,7 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
     ]
 
 
+_NEGATIONS = frozenset({"not", "never", "nor"})
 _SIGNED = re.compile(r"\b(?:[Ss]igned|SIGNED|WITNESS|By:)")
 """Whoever signs on behalf of a company does not use the goods for it."""
 
@@ -270,6 +272,10 @@ def _use_by(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
     ]
 
 
+_APART = re.compile(r"[\w)]\.\s+[A-Z]|\n\s*(?:\(?\d|Art|§)|[:;]\s|\)\s*\n")
+"""What parts a name from the next clause, in a text of lines without full stops."""
+
+
 def _several_end_users(
     text: str, start: int, end: int, names: list[Span]
 ) -> list[Phrase]:
@@ -281,5 +287,8 @@ def _several_end_users(
     return [
         Phrase(name, PartyRole.END_USER, where)
         for name in names
-        if name.end <= match.start() and not is_company(name.of(text))
+        if name.end <= match.start()
+        and not is_company(name.of(text))
+        and _fits(name.of(text), PartyRole.END_USER)
+        and not _APART.search(text, name.end, match.start())
     ]

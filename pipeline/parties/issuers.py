@@ -1,0 +1,367 @@
+"""Issuers of terms, licences, policies and notices, which have no opening of parties.
+
+Such a paper names its issuer by what it does ("Tane reserves the right"), by what is
+its own ("Tane's services") and by its rights ("Copyright 2026 Tane"). Each such place
+counts for the name; the name with most of them is the issuer's, and its companies are
+the names with a legal form that begin with the same word.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.parties.countries import strip_countries
+from pipeline.parties.opening_head import PAPER, bare
+from pipeline.parties.party_names import (
+    LEGAL_FORM,
+    is_company,
+    is_organ,
+    leading_name,
+)
+from pipeline.parties.records import PartyRole, Span
+from pipeline.parties.role_terms import role_of_term
+
+_HEAD = 5_000
+"""Characters in which terms of service say who offers them."""
+
+_MIN_YOU = 8
+_YOU = re.compile(r"\b(?:you|your)\b", re.IGNORECASE)
+
+
+def speaks_to_you(text: str) -> bool:
+    """Return True if a paper speaks to its reader, as terms and licences do."""
+    return sum(1 for _ in _YOU.finditer(text, 0, _HEAD)) >= _MIN_YOU
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who issues a paper.
+
+    Attributes:
+        name: Where it stands.
+        words: Where the paper says that it is its own.
+        role: The seller; a body of a State offers nothing and is "other".
+    """
+
+    name: Span
+    words: Span
+    role: PartyRole
+
+
+def read_issuers(text: str) -> list[Issuer]:
+    """Return the issuers of a paper that names no parties of a deal.
+
+    Example:
+        >>> text = "Tane may end this. Use of Tane's services is free. (c) 2026 Tane"
+        >>> [(i.name.of(text), i.role.value) for i in read_issuers(text)]
+        [('Tane', 'seller')]
+    """
+    found = [
+        *_by_short_name(text), *_by_meaning(text), *_together(text), *_agreed(text)
+    ]  # fmt: skip
+    keys = {_key(name.of(text)) for name, _ in found}
+    found += [(n, n) for n in _all_companies(text) if keys and _key(n.of(text)) in keys]
+    found = found or _by_places(text)
+    once: dict[str, Issuer] = {}
+    for name, words in found:
+        is_body = is_organ(name.of(text)) and not is_company(name.of(text))
+        role = PartyRole.OTHER if is_body else PartyRole.SELLER
+        once.setdefault(bare(name.of(text)), Issuer(name, words, role))
+    return list(once.values())
+
+
+_Named = tuple[Span, Span]
+_DEFINED = re.compile(r"\([^()\n]{0,60}?[\"“]\**([A-Z][\w.&-]{1,30})\**,?[\"”]")
+_MEANS = re.compile(r"[\"“]\**([A-Z][\w.&-]{0,30})\**[\"”] means (?:\(?[a-z]\)\s+)?")
+_OR = re.compile(r"[^;]{0,200}?; (?:or|and) (?:\(?[a-z]\)\s+)?")
+_START = re.compile(r"(?<![\w-])(?=[A-Z0-9])")
+_CALLED_WE = re.compile(
+    r"\s*(?:\([A-Z]{2,8}\)\s*)?\([^()\n]{0,60}?[\"“'‘](?i:we|us|our)[,.]?[\"”'’]"
+)
+
+
+def _by_short_name(text: str) -> Iterator[_Named]:
+    """Yield "Tane Ltd (“Tane”)": a company with its short name."""
+    for match in _DEFINED.finditer(text, 0, _HEAD):
+        for name in _names_before(text, match.start()):
+            if is_company(name.of(text)) and _is_own(match.group(1), name.of(text)):
+                yield name, Span(name.start, match.end())
+                break
+    for match in _CALLED_WE.finditer(text, 0, _HEAD):
+        for name in _names_before(text, match.start()):
+            if is_company(name.of(text)) or is_organ(name.of(text)):
+                yield name, Span(name.start, match.end())
+                break
+
+
+def _names_before(text: str, end: int) -> Iterator[Span]:
+    """Yield the names that end at a place, the longest first."""
+    line = max(end - 120, 0)
+    for start in _START.finditer(text, line, end):
+        name = leading_name(text, start.start(), end)
+        if name is not None and not text[name.end : end].strip():
+            yield name
+
+
+def _is_own(term: str, name: str) -> bool:
+    """Return True if a term is a word of a name, or its initials."""
+    initials = "".join(word[0] for word in re.findall(r"[A-Za-z]\w*", name))
+    folded = term.casefold()
+    return folded in name.casefold() or folded == initials.casefold()[: len(folded)]
+
+
+def _by_meaning(text: str) -> Iterator[_Named]:
+    """Yield "“Tane” means (a) Tane Corp. if …; or (b) Tane Ltd", both companies."""
+    for match in _MEANS.finditer(text):
+        name = _company_at(text, match.end())
+        if name is None or not _is_own(match.group(1), name.of(text)):
+            continue
+        yield name, Span(match.start(), name.end)
+        other = _OR.match(text, name.end)
+        second = _company_at(text, other.end()) if other else None
+        if second is not None:
+            yield second, Span(match.start(), second.end)
+
+
+_TOGETHER = re.compile(
+    r"\b(?:collectively|together)\b[^.;\n]{0,60}?[\"“'‘][^\"”'’\n]{1,40}?[,.]?[\"”'’]"
+    r"[^.\n]{0,12}[\"“'‘](?:we|us|our)[,.]?[\"”'’]"
+)
+
+
+def _together(text: str) -> Iterator[_Named]:
+    """Yield the companies before "collectively “Tane”, “we” or “us”"."""
+    for match in _TOGETHER.finditer(text, 0, 2 * _HEAD):
+        start = text.rfind("\n", 0, match.start()) + 1
+        found = list(_companies(text, start, match.start()))
+        while not found or start:
+            above = text.rfind("\n", 0, max(start - 1, 0)) + 1
+            if start == 0 or _company_at(text, above) is None:
+                break
+            found += _companies(text, above, start)
+            start = above
+        yield from ((name, Span(*match.span())) for name in found)
+
+
+_AGREED = re.compile(
+    r"\b(?:agreement|contract) (?:is|are) with (?:the )?|"
+    r"\b(?:contact|write to|reach|notify) us at:?\s+"
+)
+
+
+def _agreed(text: str) -> Iterator[_Named]:
+    """Yield the companies of "your agreement is with Tane Ltd"."""
+    for match in _AGREED.finditer(text):
+        name = _company_at(text, match.end())
+        if name is not None:
+            yield name, Span(match.start(), name.end)
+
+
+def _companies(text: str, start: int, end: int) -> Iterator[Span]:
+    at = start
+    for match in _START.finditer(text, start, end):
+        name = _company_at(text, match.start()) if match.start() >= at else None
+        if name is not None and name.end <= end:
+            yield name
+            at = name.end
+
+
+def _company_at(text: str, at: int) -> Span | None:
+    name = leading_name(text, at, min(len(text), at + 120))
+    if name is None or name.start != at or not is_company(name.of(text)):
+        return None
+    return name
+
+
+_NAME = r"(?P<name>[A-Z0-9][\w&.-]*\w(?:[ ][A-Z][\w&-]*){0,2})(?:['’]s|['’](?!\w))?"
+_THING = (
+    r"(?:services?|products?|software|platforms?|systems?|users?|customers?|websites?|"
+    r"sites?|API|network|tools?|accounts?|"
+    r"Diensten?|Produkten?|Nutzern?|produits?|utilisateurs?|servicios?|productos?|"
+    r"usuarios?|serviços?|produtos?|usuários?|služb\w*|produkt\w*|сервис\w*|услуг\w*)"
+)
+_DOES = (
+    r"(?:reserves?|commits|is committed|provides?|offers?|may|will|does not|must not|"
+    r"cannot|receives|respects|requires|responds|shall|collects|grants|owns|"
+    r"behält sich|se réserve|s['’]engage|se reserva|si riserva|si vyhrazuje)"
+)
+_RIGHTS = (
+    r"(?:©|\b[Cc]opyright\b(?:[:\s]*(?:\([cC]\)|©))?|\([cC]\))[:\s]*"
+    r"(?:\d{4}(?:\s?[-–,]\s?(?:\d{4}|[Pp]resent))?,?\s*)?(?:by\s+)?"
+)
+_PLACES: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (1, re.compile(rf"(?<![\w@.-]){_NAME}[ -](?:\w+ )?{_THING}\b")),
+    (
+        1,
+        re.compile(
+            rf"(?<![\w@.-]){_NAME}(?:(?<=['’])|(?<=['’]s)) (?:Services?|Products?|Software)\b"
+        ),
+    ),
+    (1, re.compile(rf"(?<![\w@.-]){_NAME} {_DOES}\b")),
+    (
+        1,
+        re.compile(
+            rf"\b{_THING} (?:\w+ )?(?:of|from|by|de|von|der|di|společnosti) {_NAME}"
+        ),
+    ),
+    (2, re.compile(rf"{_RIGHTS}{_NAME}")),
+    (
+        4,
+        re.compile(
+            r"\b(?:Author|Owner|Publisher|Issued by|Issuer|Rights Holder)"
+            rf"(?: of this \w+,| ?[:(|]|\t)[ \t]*{_NAME}"
+        ),
+    ),
+)
+"""What a place counts, and its pattern."""
+
+_OFFERED = re.compile(
+    r"\b(?:(?:provided|offered|operated|run|owned|licen[sc]ed) by|fournie? par|"
+    r"(?:service provider|controller) is|legal process (?:on|to)|"
+    rf"seeking \w+ from) (?:the )?{_NAME}"
+)
+_MAX_OFFERING = 2
+"""A list of more who provide something is one of third parties."""
+
+_MIN_WEIGHT = 4
+_LEAD = 1.5
+"""How much more than the next name the issuer's must count."""
+
+_NO_ISSUER = re.compile(
+    r"(?:I|We|You|Our|Your|The|This|These|MIT|GPL|Apache|Windows|Android|Linux)\b|"
+    r".*\b(?:NOT|not) "
+)
+"""Words before a verb, and what issuers name that is not theirs."""
+
+
+def _by_places(text: str) -> list[_Named]:
+    """Return the names of whoever most places of a paper speak of as its own."""
+    weights: Counter[str] = Counter()
+    places: dict[str, list[Span]] = defaultdict(list)
+    for weight, name in _places(text):
+        weights[_key(name.of(text))] += weight
+        places[_key(name.of(text))].append(name)
+    for key in weights:
+        weights[key] += _shows_itself(text, key)
+    first, other = [*weights.most_common(2), ("", 0), ("", 0)][:2]
+    if first[1] < _MIN_WEIGHT or first[1] < _LEAD * other[1]:
+        return _right_holders(text) or _only_company(text)
+    return _of_key(text, first[0], places[first[0]])
+
+
+def _places(text: str) -> Iterator[tuple[int, Span]]:
+    """Yield the places of possible issuers with what each counts."""
+    found = [(weight, m) for weight, p in _PLACES for m in p.finditer(text)]
+    offered = list(_OFFERED.finditer(text))
+    if len({_key(match["name"]) for match in offered}) <= _MAX_OFFERING:
+        found += [(_MIN_WEIGHT, match) for match in offered]
+    for weight, match in found:
+        if _may_issue(text, match["name"]):
+            yield weight, Span(*match.span("name"))
+
+
+def _may_issue(text: str, name: str) -> bool:
+    """Tell a name from a role, a State, a paper or the first word of a sentence."""
+    words = name.split()
+    if _NO_ISSUER.match(name) or any(PAPER.fullmatch(w) for w in (words[0], words[-1])):
+        return False
+    small = words[0].casefold().strip(".")
+    if small != words[0] and _is_common(text, small):
+        return False
+    if any(role_of_term(word) is not None for word in (name, words[0])):
+        return False
+    # "ALPR" is a thing; an issuer of initials alone has an address.
+    is_short = words[0].isupper() and len(words[0]) <= _INITIALS
+    if is_short and not _has_address(text, _key(name)):
+        return False
+    return re.search(r"\w", strip_countries(name)) is not None
+
+
+_INITIALS = 5
+
+
+def _is_common(text: str, word: str) -> bool:
+    """Return True for a word that a paper writes small too: "Users", "Screening"."""
+    pattern = rf"(?<![@./\w-]){re.escape(word)}(?![.@\w-])"
+    return re.search(pattern, text) is not None
+
+
+def _key(name: str) -> str:
+    """Return the word by which names of one issuer are told: "tane" of "Tane.com"."""
+    return name.casefold().split()[0].split(".")[0]
+
+
+def _shows_itself(text: str, key: str) -> int:
+    """Count a name in the title, and in an address of its own."""
+    in_title = re.search(rf"\b{re.escape(key)}\b", text[:200].casefold()) is not None
+    return in_title + 2 * _has_address(text, key)
+
+
+def _has_address(text: str, key: str) -> bool:
+    pattern = rf"[@./]{re.escape(key)}[\w-]*\.[a-z]{{2,9}}\b"
+    return re.search(pattern, text, re.IGNORECASE) is not None
+
+
+def _of_key(text: str, key: str, places: list[Span]) -> list[_Named]:
+    """Return the companies that begin with a word or its letters, or the word."""
+    own = [n for n in _all_companies(text) if _begins(key, n.of(text).casefold())]
+    if own:
+        return [(name, name) for name in own]
+    forms = Counter(place.of(text) for place in places)
+    best = max(forms, key=lambda form: (forms[form], -len(form)))
+    span = next(place for place in places if place.of(text) == best)
+    return [(span, span)]
+
+
+def _begins(key: str, name: str) -> bool:
+    words = re.findall(r"\w+", name)
+    return words[0] == key or "".join(w[0] for w in words).startswith(key)
+
+
+def _only_company(text: str) -> list[_Named]:
+    """Return the one company that a paper names."""
+    found = [
+        name
+        for name in _all_companies(text)
+        if _may_issue(text, name.of(text)) and not _in_capitals(text, name)
+    ]
+    is_one = len({bare(name.of(text)) for name in found}) == 1
+    return [(found[0], found[0])] if is_one else []
+
+
+def _in_capitals(text: str, name: Span) -> bool:
+    """Return True for words of a sentence in capitals: "EXCEPT AS PROVIDED"."""
+    behind = re.match(r" [A-Z]{3,}", text[name.end : name.end + 8])
+    return name.of(text).isupper() and behind is not None
+
+
+_RIGHT_HOLDER = re.compile(_RIGHTS)
+_LICENCE = re.compile(r"\blicen[cs]ed?\b|\bpermission\b", re.IGNORECASE)
+
+
+def _right_holders(text: str) -> list[_Named]:
+    """Return who holds the rights in a licence, persons too."""
+    if not (speaks_to_you(text) or _LICENCE.search(text, 0, _HEAD)):
+        return []
+    found: dict[str, _Named] = {}
+    for match in _RIGHT_HOLDER.finditer(text, 0, _HEAD):
+        name = leading_name(text, match.end(), match.end() + 120)
+        if name is not None and name.start == match.end():
+            words = name.of(text)
+            if is_company(words) or (" " in words and _may_issue(text, words)):
+                found.setdefault(bare(words), (name, Span(match.start(), name.end)))
+    return list(found.values())
+
+
+def _all_companies(text: str) -> Iterator[Span]:
+    """Yield the names with a legal form, line by line."""
+    done = 0
+    for form in _FORM.finditer(text):
+        start = text.rfind("\n", 0, form.start()) + 1
+        for name in _companies(text, max(start, done, form.start() - 100), form.end()):
+            yield name
+            done = name.end
+
+
+_FORM = re.compile(rf"(?<=[ ,\n]){LEGAL_FORM}")
