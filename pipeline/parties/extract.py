@@ -64,7 +64,8 @@ def find_parties(text: str) -> list[NamedParty]:
     known = [party.span for party in parties]
     parties += _of_phrases(text, known)
     parties += _of_signature(text, parties)
-    parties += [] if parties else _of_issuers(text)
+    if all(party.role is PartyRole.OPERATOR for party in parties):
+        parties = _of_issuers(text, guess=not parties) or parties
     parties = [_fullest(text, party) for party in parties]
     parties = with_bodies_above(text, parties)
     return _settled(parties, openings)
@@ -220,13 +221,13 @@ def _offered(text: str, openings: list[Opening]) -> list[NamedParty]:
     return found if named[0].name in {party.span for party in found} else []
 
 
-def _of_issuers(text: str) -> list[NamedParty]:
+def _of_issuers(text: str, *, guess: bool = True) -> list[NamedParty]:
     return [
         _party(
             text, item.name, item.role, "issues the paper, which names nobody else",
             item.words, item.name,
         )
-        for item in read_issuers(text)
+        for item in read_issuers(text, guess=guess)
     ]  # fmt: skip
 
 

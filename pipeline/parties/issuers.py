@@ -49,8 +49,12 @@ class Issuer:
     role: PartyRole
 
 
-def read_issuers(text: str) -> list[Issuer]:
+def read_issuers(text: str, *, guess: bool = True) -> list[Issuer]:
     """Return the issuers of a paper that names no parties of a deal.
+
+    Args:
+        text: Of the paper.
+        guess: Whether to judge by places where no words say who offers it.
 
     Example:
         >>> text = "Tane may end this. Use of Tane's services is free. (c) 2026 Tane"
@@ -62,7 +66,8 @@ def read_issuers(text: str) -> list[Issuer]:
     ]  # fmt: skip
     keys = {_key(name.of(text)) for name, _ in found}
     found += [(n, n) for n in _all_companies(text) if keys and _key(n.of(text)) in keys]
-    found = found or _by_places(text)
+    if guess and not found:
+        found = _by_places(text)
     once: dict[str, Issuer] = {}
     for name, words in found:
         is_body = is_organ(name.of(text)) and not is_company(name.of(text))
@@ -174,11 +179,11 @@ def _company_at(text: str, at: int) -> Span | None:
     return name
 
 
-_NAME = r"(?P<name>[A-Z0-9][\w&.-]*\w(?:[ ][A-Z][\w&-]*){0,2})(?:['’]s|['’](?!\w))?"
+_NAME = r"(?P<name>[A-Z0-9][\w&.-]*\w(?:[ ][A-Z][\w&-]*){0,2})"
 _THING = (
     r"(?:services?|products?|software|platforms?|systems?|users?|customers?|websites?|"
-    r"sites?|API|network|tools?|accounts?|"
-    r"Diensten?|Produkten?|Nutzern?|produits?|utilisateurs?|servicios?|productos?|"
+    r"sites?|API|network|tools?|accounts?|Diensten?|Produkten?|(?<=-)Services?|"
+    r"Services?(?= von)|Nutzern?|produits?|utilisateurs?|servicios?|productos?|"
     r"usuarios?|serviços?|produtos?|usuários?|služb\w*|produkt\w*|сервис\w*|услуг\w*)"
 )
 _DOES = (
@@ -190,30 +195,18 @@ _RIGHTS = (
     r"(?:©|\b[Cc]opyright\b(?:[:\s]*(?:\([cC]\)|©))?|\([cC]\))[:\s]*"
     r"(?:\d{4}(?:\s?[-–,]\s?(?:\d{4}|[Pp]resent))?,?\s*)?(?:by\s+)?"
 )
-_PLACES: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1, re.compile(rf"(?<![\w@.-]){_NAME}[ -](?:\w+ )?{_THING}\b")),
-    (
-        1,
-        re.compile(
-            rf"(?<![\w@.-]){_NAME}(?:(?<=['’])|(?<=['’]s)) (?:Services?|Products?|Software)\b"
-        ),
-    ),
-    (1, re.compile(rf"(?<![\w@.-]){_NAME} {_DOES}\b")),
-    (
-        1,
-        re.compile(
-            rf"\b{_THING} (?:\w+ )?(?:of|from|by|de|von|der|di|společnosti) {_NAME}"
-        ),
-    ),
-    (2, re.compile(rf"{_RIGHTS}{_NAME}")),
-    (
-        4,
-        re.compile(
-            r"\b(?:Author|Owner|Publisher|Issued by|Issuer|Rights Holder)"
-            rf"(?: of this \w+,| ?[:(|]|\t)[ \t]*{_NAME}"
-        ),
-    ),
-)
+_PLACES = tuple(
+    (weight, re.compile(pattern))
+    for weight, pattern in (
+        (1, rf"(?<![\w@.-]){_NAME}(?:['’]s?)?[ -](?:\w+ )?{_THING}\b"),
+        (1, rf"(?<![\w@.-]){_NAME}['’]s? (?:Services?|Products?|Software)\b"),
+        (1, rf"(?<![\w@.-]){_NAME} {_DOES}\b"),
+        (1, rf"\b{_THING} (?:\w+ )?(?:of|from|by|de|von|der|di|společnosti) {_NAME}"),
+        (2, rf"{_RIGHTS}{_NAME}"),
+        (4, r"\b(?:Author|Owner|Publisher|Issued by|Issuer|Rights Holder)"
+         rf"(?: of this \w+,| ?[:(|]|\t)[ \t]*{_NAME}"),
+    )
+)  # fmt: skip
 """What a place counts, and its pattern."""
 
 _OFFERED = re.compile(

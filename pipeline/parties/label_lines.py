@@ -52,7 +52,7 @@ def read_label_lines(text: str) -> list[Labelled]:
     """Return the names with a role by a label, in order."""
     found = [
         *_same_line(text), *_name_below(text), *_next_line(text), *_questions(text),
-        *_certified(text), *_addressed(text), *_columns(text),
+        *_certified(text), *_addressed(text), *_columns(text), *_stated(text),
     ]  # fmt: skip
     return sorted(found, key=lambda item: item.name.start)
 
@@ -68,7 +68,8 @@ def _same_line(text: str) -> Iterator[Labelled]:
     pattern = re.compile(
         r"(?:^|\t)[ \t]{0,60}(?:[-*•|]|Party[ \t]+\w{1,2}[ \t]{0,60}\(|"
         r"\(?[\da-zA-Z]{1,3}[.)]|\d{1,2}\t|"
-        r"§[ \t]{0,60}\d+|Article[ \t]+\d+[ \t]{0,60}-)?"
+        r"§[ \t]{0,60}\d+|(?:Article|Annexe?|Schedule|Anlage)[ \t]+\w{1,3}"
+        r"[ \t]{0,60}[-–—:])?"
         rf"{_GAP_OR_NONE}({_labels()})(?:{_AND}({_labels()}))?{_QUALIFIER}{_GAP}(\S[^\n]*)",
         re.MULTILINE,
     )
@@ -179,6 +180,22 @@ def _is_full_name(name: str) -> bool:
     words = re.findall(r"(?<!\S)[^\W\d_]", name)
     is_two = sum(map(str.isupper, words)) >= 2
     return is_company(name) or (is_two and re.search(r"\d", name) is None)
+
+
+def _stated(text: str) -> Iterator[Labelled]:
+    """Read a clause that names a role: "Consignee is Tane Forwarding"."""
+    pattern = re.compile(
+        rf"(?:^|[.;])[ \t]{{0,60}}(?:\(?[\da-z]{{1,3}}[.)][ \t]{{1,20}})?({_labels()})"
+        r"[ \t]{1,3}(?:is|will be|shall be|ist|est)[ \t]{1,3}(?:the )?([A-Z][^\n]*)",
+        re.MULTILINE,
+    )
+    for match in pattern.finditer(text):
+        role = role_of_term(match.group(1))
+        item = _item(text, match.span(1), match.span(2), role)
+        if role is PartyRole.SITE or item is None:
+            continue
+        if item.name.start == match.start(2) and _is_full_name(item.name.of(text)):
+            yield item
 
 
 _CERTIFIED = re.compile(

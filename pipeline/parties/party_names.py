@@ -47,7 +47,8 @@ _GOES_ON = rf"[ ](?:[A-Z]|{LEGAL_FORM})"
 
 _FORMS = rf"(?:{_PLACE}[ ])?{LEGAL_FORM}(?:[, ]{{1,2}}{LEGAL_FORM})*"
 _NAME = re.compile(
-    rf"{_WORD}(?:[ \t\n]+(?:{_JOIN}[ \t\n]+){{0,2}}{_WORD}|[ \t]{_PLACE}(?={_GOES_ON}))*"
+    rf"{_WORD}(?:[ \t\n]+(?:{_JOIN}[ \t\n]+){{0,2}}{_WORD}|"
+    rf"[ \t]{_PLACE}(?={_GOES_ON}))*"
     rf"(?:,?[ \t\n]+{_FORMS})?"
 )
 _FORM_AT_END = re.compile(
@@ -77,7 +78,8 @@ _BEFORE = re.compile(
     rf"\(?(?:\d|[ivx]+|[a-z])\)\s+|\d{{1,2}}\.\s+|{_ARTICLE}|{_TITLE}"
 )
 _END = re.compile(
-    rf"\n(?!{_WORD}(?:[ \n]|,[ ]{LEGAL_FORM})|{LEGAL_FORM})|\((?!{_PLACE[2:]}{_GOES_ON})|"
+    rf"\n(?!{_WORD}(?:[ \n]|,[ ]{LEGAL_FORM})|{LEGAL_FORM})|"
+    rf"\((?!{_PLACE[2:]}{_GOES_ON})|"
     r"[;:\"“«\t]|\s-\s|[ ]{3,}|"
     r",?\s+(?:an?\s+|hereinafter|herein|whose|having|with\s|"
     r"located|incorporated|organi[sz]ed|acting|on behalf|doing business|d/b/a|a/k/a|"
@@ -113,7 +115,8 @@ def leading_name(text: str, start: int, end: int) -> Span | None:
     last = stop.start() if stop else match.end()
     # Not from the first letter: "AB Tane, Inc." and "JSC Tane" begin with a form.
     form = _FORM_INSIDE.search(text, start + 1, min(end, last + _FORM_CHARS))
-    if form is not None and form.start() < last:  # what follows a company's form is its address
+    if form is not None and form.start() < last:
+        # What follows a company's form is its address.
         return _trimmed(text, start, form.end())
     last = _with_commas(text, start, last, end)
     return _trimmed(text, start, last)

@@ -132,7 +132,8 @@ def _near_triggers(text: str) -> Iterator[tuple[int, int]]:
         first = above + 2 if above >= 0 else first
         last = below if below >= 0 else last
         for start, end in sentence_spans(text[first:last]):
-            if _TRIGGER.search(text, first + start, first + end):
+            # Another trigger's sentence may be cut here; it has its own turn.
+            if first + start <= trigger.start() < first + end:
                 reached = first + end
                 if _DEFINES.search(text, first + start, first + end):
                     continue
@@ -234,16 +235,29 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
         if first and doc[first - 1].lower_ in _NEGATIONS:
             continue
         for token in doc[first:last]:
-            name = _nearest(names, start + token.idx)
-            if token.ent_type_ == "PARTY" and _fits(name.of(text), role):
-                words = doc[first:last]
-                where = Span(start + words.start_char, start + words.end_char)
-                found.append(Phrase(name, role, where))
+            if token.ent_type_ != "PARTY":
+                continue
+            words = doc[first:last]
+            where = Span(start + words.start_char, start + words.end_char)
+            named = _with_next(text, names, _nearest(names, start + token.idx), where)
+            found += [Phrase(n, role, where) for n in named if _fits(n.of(text), role)]
     return [
         *found,
         *_several_end_users(text, start, end, names),
         *_use_by(text, start, end, names),
     ]
+
+
+_AND = re.compile(r",?\s+(?:and|und|et|y)\s+(?:the\s+)?")
+
+
+def _with_next(
+    text: str, names: list[Span], name: Span, where: Span
+) -> Iterator[Span]:
+    """Yield a name, and that behind it in "used by X and the Y"."""
+    yield name
+    joint = _AND.match(text, name.end) if name.end >= where.end else None
+    yield from (other for other in names if joint and other.start == joint.end())
 
 
 _NEGATIONS = frozenset({"not", "never", "nor"})
