@@ -77,8 +77,8 @@ def _name_before(text: str, start: int, end: int) -> Span | None:
         if name is None or name.start != match.start():
             continue
         words = name.of(text)
-        if re.search(r"\d[^\n]*\n", words):
-            continue  # the number of the paper stands above the name
+        if re.match(r"[A-Z]+-[\w-]*\d\n", words) or "\t" in text[name.end : end]:
+            continue  # below the number of the paper, or in another cell
         is_name = is_company(words) or (" " in words and is_organ(words))
         is_next = bracket >= 0 and not text[name.end : bracket].strip()
         is_given = is_next and _GIVEN.search(text, start, name.start) is not None

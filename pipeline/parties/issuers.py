@@ -222,7 +222,7 @@ _LEAD = 1.5
 """How much more than the next name the issuer's must count."""
 
 _NO_ISSUER = re.compile(
-    r"(?:I|We|You|Our|Your|The|This|These|MIT|GPL|Apache|Windows|Android|Linux)\b|"
+    r"(?:Art|I|We|You|Our|Your|The|This|These|MIT|GPL|Apache|Windows|Android|Linux)\b|"
     r".*\b(?:NOT|not) "
 )
 """Words before a verb, and what issuers name that is not theirs."""
@@ -304,7 +304,17 @@ def _of_key(text: str, key: str, places: list[Span]) -> list[_Named]:
     forms = Counter(place.of(text) for place in places)
     best = max(forms, key=lambda form: (forms[form], -len(form)))
     span = next(place for place in places if place.of(text) == best)
+    whole = _in_full(text, best)
+    span = Span(*whole.span()) if whole else span
     return [(span, span)]
+
+
+def _in_full(text: str, name: str) -> re.Match[str] | None:
+    """Find what the letters of a name stand for: "Export Control Joint Unit"."""
+    if not (name.isalpha() and name.isupper()):
+        return None
+    words = r"[a-z]+[ -](?:(?:of|for|and|the) ){0,2}".join(name)
+    return re.search(rf"\b{words}[a-z]+", text)
 
 
 def _begins(key: str, name: str) -> bool:
