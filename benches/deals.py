@@ -6,8 +6,9 @@
 brochures of the corpus that go with them; flags, queue and parties were judged before
 any of them was run. Each deal is screened as a new case in a store of its own. A flag
 is right if it was judged to be raised, or that it may be. One that must be raised is
-found if it is raised in full. DF12 says what a run lacks, lists for example, and is
-left out. DF9 needs the lists, which ``TRIAGE_HOME`` may hold.
+found if it is raised in full. A party that was judged with the place behind its name
+("Tane Ltd, Sarel") and found without it is counted apart. DF12 says what a run lacks,
+lists for example, and is left out. DF9 needs the lists, which ``TRIAGE_HOME`` may hold.
 """
 
 import argparse
@@ -146,6 +147,12 @@ def main() -> None:
     n_parties = sum(len(d.parties) for d in deals)
     named = sum(len(d.parties & d.found) for d in deals)
     console.print(f"parties found by name: {named} of {n_parties}")
+    short = sum(_is_short(p, d.found) for d in deals for p in d.parties - d.found)
+    console.print(f"parties found without the place judged to belong to them: {short}")
+
+
+def _is_short(name: str, found: frozenset[str]) -> bool:
+    return any(name.startswith(f"{other} ") for other in found)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,9 @@ from pipeline.parties.role_terms import role_of_term
 _HEAD = 5_000
 """Characters in which terms of service say who offers them."""
 
+_ZONE = 40_000
+"""Characters in which an issuer is guessed; who issues terms speaks of it early."""
+
 _MIN_YOU = 8
 _YOU = re.compile(r"\b(?:you|your)\b", re.IGNORECASE)
 
@@ -67,7 +70,7 @@ def read_issuers(text: str, *, guess: bool = True) -> list[Issuer]:
     keys = {_key(name.of(text)) for name, _ in found}
     found += [(n, n) for n in _all_companies(text) if keys and _key(n.of(text)) in keys]
     if guess and not found:
-        found = _by_places(text)
+        found = _by_places(text[:_ZONE])
     once: dict[str, Issuer] = {}
     for name, words in found:
         is_body = is_organ(name.of(text)) and not is_company(name.of(text))
@@ -182,7 +185,7 @@ def _company_at(text: str, at: int) -> Span | None:
 _NAME = r"(?P<name>[A-Z0-9][\w&.-]*\w(?:[ ][A-Z][\w&-]*){0,2})"
 _THING = (
     r"(?:services?|products?|software|platforms?|systems?|users?|customers?|websites?|"
-    r"sites?|API|network|tools?|accounts?|Diensten?|Produkten?|(?<=-)Services?|"
+    r"sites?|API|network|tools?|accounts?|Diensten?|Produkt\w*|(?<=-)Services?|"
     r"Services?(?= von)|Nutzern?|produits?|utilisateurs?|servicios?|productos?|"
     r"usuarios?|serviços?|produtos?|usuários?|služb\w*|produkt\w*|сервис\w*|услуг\w*)"
 )
@@ -249,8 +252,10 @@ def _places(text: str) -> Iterator[tuple[int, Span]]:
     offered = list(_OFFERED.finditer(text))
     if len({_key(match["name"]) for match in offered}) <= _MAX_OFFERING:
         found += [(_MIN_WEIGHT, match) for match in offered]
+    names = {match["name"] for _, match in found}
+    possible = {name for name in names if _may_issue(text, name)}
     for weight, match in found:
-        if _may_issue(text, match["name"]):
+        if match["name"] in possible:
             yield weight, Span(*match.span("name"))
 
 

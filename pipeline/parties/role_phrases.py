@@ -251,9 +251,7 @@ def _match(text: str, start: int, end: int, names: list[Span]) -> list[Phrase]:
 _AND = re.compile(r",?\s+(?:and|und|et|y)\s+(?:the\s+)?")
 
 
-def _with_next(
-    text: str, names: list[Span], name: Span, where: Span
-) -> Iterator[Span]:
+def _with_next(text: str, names: list[Span], name: Span, where: Span) -> Iterator[Span]:
     """Yield a name, and that behind it in "used by X and the Y"."""
     yield name
     joint = _AND.match(text, name.end) if name.end >= where.end else None

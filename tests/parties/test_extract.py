@@ -303,6 +303,80 @@ def test_a_paper_that_speaks_to_you_names_who_offers(text, names):
     assert _found(f"{text}\n{YOU}") == {(name, "seller") for name in names}
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Acceptable use\nYou may not use Tanesoft services to harm. Tanesoft may end "
+         "your account.\nReports: abuse@tanesoft.com", {"Tanesoft"}),
+        ("Richtlinie von Tanesoft\nDie Dienste von Tanesoft und jedes Tanesoft-Produkt. "
+         "Tanesoft behält sich das Recht vor, sie zu ändern.", {"Tanesoft"}),
+        ("Notice\nAuthor: Mira Sorel\nThe tool is made for study.", {"Mira Sorel"}),
+        ("MIT License\n\nCopyright (c) 2021 Mira Sorel\n\nPermission is hereby granted",
+         {"Mira Sorel"}),
+        ("Requests go to one of these:\nTane Pacific Pty Ltd, for residents there;\n"
+         "Tane Gulf FZE, for all others.\n(collectively “Tane”, “we” or “us”).",
+         {"Tane Pacific Pty Ltd", "Tane Gulf FZE"}),
+        ("Guide\nWrite to the legal team when seeking records from Tane Platforms. The "
+         "service provider is Tane Ireland Ltd. in Europe.", {"Tane Ireland Ltd."}),
+        ("Users may ask. The Platform is free. Third parties provide services: radios "
+         "by Orsk Inc., maps by Tamm Ltd, mail by Sarel AG.", set()),
+        ("NO WARRANTY, EXCEPT AS PROVIDED HERE, INCLUDING BUT NOT LIMITED TO LOSS.",
+         set()),
+    ],
+)  # fmt: skip
+def test_a_paper_without_parties_names_who_issues_it(text, names):
+    assert _found(text) == {(name, "seller") for name in names}
+
+
+def test_a_body_that_issues_a_notice_is_no_seller():
+    text = (
+        "Export licences\nThe EXU provides advice. The EXU may refuse. The EXU "
+        "requires a form; write to office@exu.example. The Export Unit is in Sarel."
+    )
+    assert {role for _, role in _found(text)} <= {"other"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3. Consignee is Tane Forwarding, freight forwarder, Sarel.",
+         ("Tane Forwarding", "consignee")),
+        ("Annex 2 – Contractor: Orsk-Bačka d.o.o., Dock Road 8.",
+         ("Orsk-Bačka d.o.o.", "seller")),
+        ("It will be used by the Cyber Unit and the Directorate of Crime Records.",
+         ("Directorate of Crime Records", "end_user")),
+        ("Cameras were deployed in the field by the Sheriff's Office of Sarel.",
+         ("Sheriff's Office of Sarel", "end_user")),
+        ("Seller: Portunus Tane S.à r.l., Sarel", ("Portunus Tane S.à r.l.", "seller")),
+        ("Seller: Tane ML UG (haftungsbeschränkt), Sarel",
+         ("Tane ML UG (haftungsbeschränkt)", "seller")),
+        ("Buyer: Agence des Travaux et de Gestion des Routes",
+         ("Agence des Travaux et de Gestion des Routes", "buyer")),
+        ("by and between Orsk Networks\nIncorporated, a company, and Tamm AG (the "
+         '"Distributor").', ("Orsk Networks Incorporated", "seller")),
+        ("This document tells of the services supplied by Orsk Cloud (hereinafter "
+         '"the Provider").', ("Orsk Cloud", "seller")),
+    ],
+)  # fmt: skip
+def test_names_and_clauses_of_real_papers(text, expected):
+    assert expected in _found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#\tUser\tNote\n",
+        "Shipping address\nTelephone\n",
+        "What is a “hot list” used by police?\nA Hot List is a list of plates.",
+        "Licences that are not operated by the Export Control Joint Unit follow.",
+        'Parties\n(1) ORSK LEGALE S.R.L., Via Sarel 97 ("Orsk")\nArticle 1 - Orsk '
+        "supplies the HALCYON Unit Suite.\nThe Client is the end user.",
+    ],
+)
+def test_what_stands_near_a_role_and_is_no_party(text):
+    assert not {name for name, role in _found(text) if role != "seller"}
+
+
 def test_a_right_holder_is_no_party_where_parties_are_named():
     text = f"Seller: Orsk AG\nBuyer: Tamm Ltd\n{YOU}\nCopyright 2024 Tane Inc."
     assert {name for name, _ in _found(text)} == {"Orsk AG", "Tamm Ltd"}
