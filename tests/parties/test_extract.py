@@ -308,7 +308,7 @@ def test_a_paper_that_speaks_to_you_names_who_offers(text, names):
     [
         ("Acceptable use\nYou may not use Tanesoft services to harm. Tanesoft may end "
          "your account.\nReports: abuse@tanesoft.com", {"Tanesoft"}),
-        ("Richtlinie von Tanesoft\nDie Dienste von Tanesoft und jedes Tanesoft-Produkt. "
+        ("Tanesoft-Regeln\nDie Dienste von Tanesoft und jedes Tanesoft-Produkt. "
          "Tanesoft behält sich das Recht vor, sie zu ändern.", {"Tanesoft"}),
         ("Notice\nAuthor: Mira Sorel\nThe tool is made for study.", {"Mira Sorel"}),
         ("MIT License\n\nCopyright (c) 2021 Mira Sorel\n\nPermission is hereby granted",
