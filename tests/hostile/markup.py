@@ -77,6 +77,16 @@ def _shapes() -> list[Case]:
             lambda: b"<html><p " + b"a=1 " * 100_000 + b">" + LINE,
         ),
         read(
+            "attributes-500000.html",
+            lambda: (
+                b"<html><p"
+                + b"".join(b" a%d=x" % i for i in range(500_000))
+                + b">"
+                + LINE
+            ),
+            note="over 1000 attributes: 1",
+        ),
+        read(
             "attribute-of-20-mb.html",
             lambda: b"<html><p title='" + b"x" * 20_000_000 + b"'>" + LINE,
         ),

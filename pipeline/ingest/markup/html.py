@@ -30,6 +30,15 @@ from pipeline.ingest.pieces import Piece, write_pieces
 _META_CHARSET = re.compile(
     rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?([\w.:-]{2,40})""", re.I
 )
+_ATTRIBUTE = (
+    r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']*+))?+"""
+)
+_MAX_ATTRIBUTES = 1_000
+"""Of one element: libxml2 compares each with all before it; 500,000 take minutes."""
+
+_CROWDED = re.compile(
+    rf"(<[A-Za-z][^\s/>]*+(?:{_ATTRIBUTE}){{{_MAX_ATTRIBUTES}}})(?:{_ATTRIBUTE})++"
+)
 _META_NAMES = frozenset({"description", "og:description", "twitter:description"})
 
 
@@ -68,6 +77,12 @@ def html_pieces(markup: str, notes: list[str] | None = None) -> list[Piece]:
     """
     if not markup.strip():
         return []
+    markup, n_crowded = _CROWDED.subn(r"\1", markup)
+    if notes is not None and n_crowded:
+        notes.append(
+            f"elements with over {_MAX_ATTRIBUTES} attributes: {n_crowded}; "
+            "those beyond are not read"
+        )
     parser = HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=True, remove_pis=True
     )
