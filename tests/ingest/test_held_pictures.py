@@ -86,6 +86,20 @@ def as_html(image: bytes) -> bytes:
     return f"<p>{PLAIN}</p>{shown}{shown}".encode()
 
 
+def as_rtf(image: bytes) -> bytes:
+    """Word writes a picture twice, and a metafile for older programs."""
+    size = rb"\picwgoal6000\pichgoal3000"
+    old = rb"{\nonshppict{\pict\wmetafile8" + size + b" " + b"01000900" * 9 + b"}}"
+    shown = rb"{\*\shppict{\pict" + size + rb"\pngblip{\*\blipuid 00ff}" + b"\n"
+    pictures = (shown + image.hex("\n", 64).encode() + b"}}" + old) * 2
+    return rb"{\rtf1\ansi " + PLAIN.encode() + rb"\par " + pictures + b"}"
+
+
+def as_rtf_in_bytes(image: bytes) -> bytes:
+    head = rb"{\pict\pngblip\bin%d " % len(image)
+    return rb"{\rtf1\ansi " + PLAIN.encode() + rb"\par " + head + image + b"}}"
+
+
 READ = "1 picture read by OCR"
 
 
@@ -99,6 +113,8 @@ READ = "1 picture read by OCR"
         (as_odt, 1),
         (as_odp, 2),
         (as_html, 1),
+        (as_rtf, 1),
+        (as_rtf_in_bytes, 1),
     ],
 )
 def test_the_words_of_a_picture_are_passages_of_its_page(
@@ -141,6 +157,9 @@ def test_a_picture_that_cannot_be_drawn_is_told():
     document = read_document(data, "a.odt")
     why = "a drawing in EMF, which OCR cannot see"
     assert document.pages[0].note == f"1 picture not read: {why}"
+    drawn = as_rtf(b"\1\0\0\0" + SCREEN).replace(b"pngblip", b"emfblip")
+    (page,) = read_document(drawn, "a.rtf").pages
+    assert page.note == f"2 pictures not read: {why}"
     broken = patched(as_docx(SCREEN), **{"word/media/image1.png": SCREEN[:2_000]})
     (page,) = read_document(broken, "a.docx").pages
     assert page.note is not None

@@ -26,6 +26,7 @@ from pipeline.ingest.markup.html_walk import PageWalk, collapse
 from pipeline.ingest.markup.tags import strip_tags
 from pipeline.ingest.ocr.held import data_pictures, with_held
 from pipeline.ingest.pieces import Piece, write_pieces
+from pipeline.ingest.sniff import HTML
 
 _META_CHARSET = re.compile(
     rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?([\w.:-]{2,40})""", re.I
@@ -61,7 +62,7 @@ def read_html(data: bytes) -> Extract:
     builder = TextBuilder()
     notes: list[str] = []
     write_pieces(builder, html_pieces(decode(data, declared=name), notes))
-    extract = with_held(builder.build(notes), data_pictures(data))
+    extract = with_held(builder.build(notes), data_pictures(data, HTML))
     if not extract.blocks and not extract.pictures:
         msg = "the page holds no text"
         raise UnreadableDocument(msg)

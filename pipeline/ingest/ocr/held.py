@@ -1,7 +1,8 @@
 """Pictures that a file holds as files of their own: found, measured, taken out.
 
 An office file has them as parts of its package, a web page in addresses that are the
-data themselves. They have no place on a page that could be measured, only its number.
+data themselves, an RTF file as digits between its words. They have no place on a page
+that could be measured, only its number.
 """
 
 import base64
@@ -10,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 from pipeline.errors import IngestError, UnreadableDocument
@@ -17,6 +19,7 @@ from pipeline.geometry import BBox
 from pipeline.ingest.base import Extract
 from pipeline.ingest.office.ooxml import Package
 from pipeline.ingest.pdf.picture_places import ONLY_PICTURES, Picture, is_large
+from pipeline.ingest.sniff import HTML, RTF
 
 _POINTS = 0.75
 """In a pixel, as programs show one that does not say how large it is."""
@@ -24,9 +27,17 @@ _POINTS = 0.75
 _DRAWN = (".emf", ".wmf", ".svg", ".svm")
 """Pictures made of strokes: no library at hand draws them, so that they are told."""
 
+_STROKES = {b"\1\0\0\0": "EMF", b"\1\0\t\0": "WMF"}
+"""Beginnings of the drawings that an RTF file holds."""
+
 _DATA_URI = re.compile(rb"data:image/[\w.+-]{1,20}(?:;charset=[\w-]+)?;base64,")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=%\s]*")
-_MAX_URIS = 1_000
+_RTF_PICTURE = re.compile(
+    rb"\\(?:pngblip|jpegblip|emfblip|wmetafile)(?![a-z])-?[0-9]*+ ?"
+    rb"(?:\\(?!bin)[a-z]++-?[0-9]*+ ?|\{[^{}]{0,200}\}|\s)*+(?:\\bin([0-9]{1,9}) )?"
+)
+_HEX = re.compile(rb"[0-9A-Fa-f\s]*+")
+_MAX_PICTURES = 1_000
 """Of a page: small ones are told from large ones only when they are taken out."""
 
 
@@ -46,15 +57,19 @@ def held_pictures(package: Package, places: Mapping[str, int]) -> Iterator[Pictu
             yield from _measured(part, page, package.read)
 
 
-def data_pictures(data: bytes) -> Iterator[Picture]:
-    """Yield the pictures in the addresses of a web page, by number from 0.
+def data_pictures(data: bytes, media_type: str) -> Iterator[Picture]:
+    """Yield the pictures that a file without parts holds, by number from 0.
 
     Args:
-        data: Bytes of the page.
+        data: Bytes of a web page or an RTF file.
+        media_type: Which of them it is.
     """
-    found = list(_data_uris(data))
-    for number in range(len(found)):
-        yield from _measured(str(number), 1, lambda part: found[int(part)])
+    found = list(_FINDERS[media_type](data))
+    for number, content in enumerate(found):
+        if content[:4] in _STROKES:
+            yield Picture(1, BBox(0.0, 0.0, 0.0, 0.0), str(number))
+        else:
+            yield from _measured(str(number), 1, lambda part: found[int(part)])
 
 
 def _measured(
@@ -86,34 +101,62 @@ def with_held(extract: Extract, pictures: Iterable[Picture]) -> Extract:
     return replace(extract, pages=pages, pictures=told)
 
 
-def taker_out(data: bytes, *, is_package: bool) -> Callable[[str], bytes]:
+def taker_out(data: bytes, media_type: str) -> Callable[[str], bytes]:
     """Return a function that gives the bytes of a held picture.
 
     Args:
         data: Bytes of the file.
-        is_package: It is an office file, and no web page.
+        media_type: Its format; but for web pages and RTF, that of an office file.
     """
-    if is_package:
-        package = Package(data, "file")
+    if media_type in _FINDERS:
+        found = list(_FINDERS[media_type](data))
+        return lambda part: _seen(found[int(part)])
+    package = Package(data, "file")
 
-        def read(part: str) -> bytes:
-            if part.lower().endswith(_DRAWN):
-                kind = posixpath.splitext(part)[1].removeprefix(".").upper()
-                msg = f"a drawing in {kind}, which OCR cannot see"
-                raise UnreadableDocument(msg)
-            return package.read(part)
+    def read(part: str) -> bytes:
+        if part.lower().endswith(_DRAWN):
+            raise _drawing(posixpath.splitext(part)[1].removeprefix(".").upper())
+        return package.read(part)
 
-        return read
-    found = list(_data_uris(data))
-    return lambda part: found[int(part)]
+    return read
+
+
+def _seen(content: bytes) -> bytes:
+    if content[:4] in _STROKES:
+        raise _drawing(_STROKES[content[:4]])
+    return content
+
+
+def _drawing(kind: str) -> UnreadableDocument:
+    return UnreadableDocument(f"a drawing in {kind}, which OCR cannot see")
 
 
 def _data_uris(data: bytes) -> Iterator[bytes]:
-    for number, start in enumerate(_DATA_URI.finditer(data)):
-        if number == _MAX_URIS:
-            return
+    for start in islice(_DATA_URI.finditer(data), _MAX_PICTURES):
         packed = _BASE64.match(data, start.end())
         try:
             yield base64.b64decode(unquote_to_bytes(packed[0]) if packed else b"")
         except binascii.Error:
             yield b""
+
+
+def _rtf_pictures(data: bytes) -> Iterator[bytes]:
+    found = (x for x in _RTF_PICTURE.finditer(data) if not _is_copy(data, x.start()))
+    for start in islice(found, _MAX_PICTURES):
+        if start[1] is not None:
+            yield data[start.end() : start.end() + int(start[1])]
+            continue
+        digits = _HEX.match(data, start.end())
+        try:
+            yield bytes.fromhex(digits[0].decode("ascii") if digits else "")
+        except ValueError:  # cut off in the middle of a byte
+            yield b""
+
+
+def _is_copy(data: bytes, start: int) -> bool:
+    """Tell a picture for older programs, which stands behind the real one."""
+    opened = data.rfind(b"\\pict", max(0, start - 500), start)
+    return data[max(0, opened - 30) : max(0, opened)].rstrip().endswith(b"nonshppict{")
+
+
+_FINDERS = {HTML: _data_uris, RTF: _rtf_pictures}

@@ -17,7 +17,7 @@ from pipeline.ingest.ocr.held import taker_out
 from pipeline.ingest.ocr.image import open_frame
 from pipeline.ingest.ocr.page import OcrPage
 from pipeline.ingest.pdf.picture_places import MAX_PIXELS, Picture
-from pipeline.ingest.sniff import HTML, PDF
+from pipeline.ingest.sniff import PDF
 
 Pixels = NDArray[np.uint8]
 
@@ -43,7 +43,7 @@ def read_pictures(
 
     Args:
         data: Bytes of the file.
-        media_type: Its format: PDF, HTML or that of an office file.
+        media_type: Its format: PDF, HTML, RTF or that of an office file.
         pictures: Page by page; one that was met before is read once.
         cpu_s: Processor time for all of them; what is left then has a failure.
         n_threads: Threads of the models.
@@ -77,7 +77,7 @@ def _drawn(
 
         yield from drawn_pictures(data, pictures)
         return
-    take_out = taker_out(data, is_package=media_type != HTML)
+    take_out = taker_out(data, media_type)
     for i, picture in enumerate(pictures):
         try:
             pixels, _ = open_frame(take_out(picture.part), 1)

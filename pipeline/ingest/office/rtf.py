@@ -1,8 +1,8 @@
 """RTF to blocks: one walk over its groups, a block for each paragraph.
 
-Notes, comments, text boxes, headers and footers are read; deleted text, pictures
-and the copies for older programs are left out. Text of a list number is kept,
-because contracts refer to it.
+Notes, comments, text boxes, headers and footers are read; deleted text and
+copies for older programs are left out. Pictures are told, for OCR. Text of a list
+number is kept, because contracts refer to it.
 
 striprtf was tried first: it drops notes, comments, text boxes, headers and
 footers, and turns what is beyond U+FFFF into two halves.
@@ -15,6 +15,7 @@ from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
+from pipeline.ingest.ocr.held import data_pictures, with_held
 from pipeline.ingest.office.controls import unlabelled, with_fields
 from pipeline.ingest.office.paged import PagedBuilder
 from pipeline.ingest.office.properties import told_properties
@@ -38,6 +39,7 @@ from pipeline.ingest.office.rtf_words import (
 )
 from pipeline.ingest.office.unseen import deleted_note, hide
 from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pieces
+from pipeline.ingest.sniff import RTF
 
 _MAX_OPEN = 20
 """Fields inside each other take in what is written in them, down to this depth."""
@@ -66,8 +68,8 @@ def read_rtf(data: bytes) -> Extract:
     builder.end_page(notes=walk.notes())
     if not is_whole:
         builder.end_page(unread="the file ends before the document does")
-    extract = builder.build()
-    if not extract.blocks:
+    extract = with_held(builder.build(), data_pictures(data, RTF))
+    if not extract.blocks and not extract.pictures:
         msg = "the RTF file holds no text"
         raise UnreadableDocument(msg)
     return extract
