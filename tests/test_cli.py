@@ -678,12 +678,16 @@ def test_a_run_that_is_cancelled_keeps_what_it_has_and_goes_on(
     assert "1 of 2 are done and kept" in said
     assert "cancelled; run the same command again to go on" in said
     with open_store(home=home) as store:
-        assert [line.name for line in store.coverage("deal")] == ["a.txt"]
+        read, left = store.coverage("deal")
+        assert (read.name, read.status.value) == ("a.txt", "read")
+        assert left.name == f"b.{'pdf' if stage == 'read' else 'txt'}"
+        assert left.reason == "the run was ended before it was read; run again"
         if stage == "score":
             target = Target("deal", Shelf.CASE)
             paths = sorted(folder.iterdir())
             (a,), (b,) = screen_files(paths, target, store=store, model=tiny_model)
             assert (a.name, b.name) == ("a.txt", "b.txt")
+            assert [line.n_pages_read for line in store.coverage("deal")] == [1, 1]
 
 
 SOURCE = """

@@ -10,7 +10,7 @@ import threading
 
 from pipeline import cli, triage
 from pipeline.ingest.members import unpack
-from pipeline.screening import file
+from pipeline.screening import file, outcome
 
 _is_first_done = threading.Event()
 
@@ -46,7 +46,7 @@ def _second(real, then):
 
 def _read():
     read = _second(unpack.read_part, lambda: _tell("reads"))
-    setattr(file, "read_part", read)  # noqa: B010
+    setattr(outcome, "read_part", read)  # noqa: B010
 
 
 def _score():

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,17 @@ def screen_with_progress(store: "Store", model: "Model") -> "Screen":
         with Progress(console=errors, transient=True, disable=hidden) as bar:
             task = bar.add_task(f"reading {target.shelf}", total=len(entries))
             done = 0
+
+            def tell(what: str) -> None:
+                bar.update(task, description=f"reading {target.shelf}: {what[-60:]}")
+
+            found = screen_files(entries, target, store=store, model=model, tell=tell)
             try:
-                for lines in screen_files(entries, target, store=store, model=model):
-                    bar.advance(task)
-                    done += 1
-                    yield lines
+                with closing(found):
+                    for lines in found:
+                        bar.advance(task)
+                        done += 1
+                        yield lines
             except KeyboardInterrupt:
                 errors.print(f"triage: {done} of {len(entries)} are done and kept")
                 raise

@@ -23,6 +23,11 @@ def place_id(path: Path) -> str:
     return hashlib.sha256(b"unread file " + name).hexdigest()
 
 
+def left_id(name: str) -> str:
+    """Stand in for the hash of a file that a run did not come to, by its name."""
+    return hashlib.sha256(b"left file " + name.encode("utf-8", "replace")).hexdigest()
+
+
 def sha256(data: bytes) -> str:
     """Return the hash that identifies a document."""
     return hashlib.sha256(data).hexdigest()

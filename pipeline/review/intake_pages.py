@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from pipeline.datamodel import Job, Kind, Shelf
+from pipeline.datamodel import Job, JobState, Kind, Shelf
 from pipeline.errors import AnswerRefused, NotStored
 from pipeline.review.forms import Forms
 from pipeline.review.queue import Filters
@@ -73,12 +73,15 @@ class IntakePages:
         except NotStored:  # a new one, still being read
             queue = None
         intake = self._intake
+        jobs = intake.jobs(case) if intake else []
+        running = [job for job in jobs if job.state is JobState.RUNNING]
         return self._site.page(
             request,
             "add.html",
             queue=queue,
             case=case,
-            jobs=intake.jobs(case) if intake else [],
+            jobs=jobs,
+            n_done={job.id: intake.n_done(job) for job in running} if intake else {},
             takes=intake is not None,
             max_bytes=intake.max_bytes if intake else 0,
             max_files=MAX_FILES,

@@ -5,7 +5,7 @@ write_case(store, "deal-417", Path("out"), model)
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pipeline.classify.model import Model
 from pipeline.datamodel import Coverage, Deal, FlagSheet, Kind, Shelf
 from pipeline.errors import UnreadableDocument
-from pipeline.screening.file import Screen, Target, screen_files
+from pipeline.screening.file import Screen, Target, list_left, screen_files
 from pipeline.screening.folders import find_entries
 from pipeline.screening.revisions import link_revisions
 from pipeline.screening.unchanged import Note, state_of
@@ -83,11 +83,27 @@ def screen_case(
         line
         for entries, target in shelves
         if entries
-        for lines in screen(entries, target)
-        for line in lines
+        for line in _screened(entries, target, screen, store)
     ]
     link_revisions(store, case)
     return CaseRun(coverage, *assessed(store, case, model))
+
+
+def _screened(
+    entries: Sequence[Path], target: Target, screen: Screen, store: "Store"
+) -> Iterator[Coverage]:
+    """Yield the lines of entries; what an interrupted run did not come to is listed."""
+    n_done = 0
+    found = screen(entries, target)
+    try:
+        for lines in found:
+            n_done += 1
+            yield from lines
+    except KeyboardInterrupt:
+        if isinstance(found, Generator):  # its threads must store nothing more
+            found.close()
+        list_left(entries, target, store, n_done)
+        raise
 
 
 def assessed(store: "Store", case: str, model: Model) -> tuple[Deal, FlagSheet]:

@@ -10,7 +10,8 @@ is listed with its status and reason.
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -24,38 +25,25 @@ from pipeline.datamodel import (
     Document,
     Finding,
     Kind,
-    MarkKind,
     Passage,
     Shelf,
     Status,
 )
-from pipeline.errors import IngestError, OutOfBudget
+from pipeline.errors import IngestError, OutOfBudget, UnreadableDocument
 from pipeline.ingest.base import READER_VERSION
 from pipeline.ingest.members.contents import may_hold_members
-from pipeline.ingest.members.unpack import Part, read_part, unpack
-from pipeline.ingest.sandbox.child import Sandbox, thread_sandbox
-from pipeline.ingest.source import entry_name, place_id, read_bytes, sha256
+from pipeline.ingest.members.unpack import Part, unpack
+from pipeline.ingest.sandbox.allowance import Allowance
+from pipeline.ingest.sandbox.child import Sandbox, thread_sandbox, time_allowance
+from pipeline.ingest.source import entry_name, left_id, place_id, read_bytes, sha256
 from pipeline.logs import log_event
-from pipeline.screening.coverage import (
-    disguise_reasons,
-    label_reasons,
-    language_reasons,
-    measured_on,
-    page_reasons,
-)
+from pipeline.screening.outcome import passage_allowance, screen_part, unread_line
 from pipeline.settings import settings
 
 if TYPE_CHECKING:
     from pipeline.store.store import Store
 
 _LOG = logging.getLogger(__name__)
-
-_UNSURE_SHARE = 0.2
-"""Share of a quote's characters that OCR is unsure of, above which it says so."""
-
-_MAX_PASSAGES = 100_000
-"""Of one document. At 1,200 passages a second so many take a minute and a half; the
-longest real document at hand has 1,100 pages."""
 
 _LOOK_S = 0.5
 _END_S = 1.0
@@ -83,8 +71,13 @@ or what shows a progress bar or hands them to other processes."""
 
 
 def screen_files(
-    paths: Sequence[Path], target: Target, *, store: "Store", model: Model
-) -> Iterator[list[Coverage]]:
+    paths: Sequence[Path],
+    target: Target,
+    *,
+    store: "Store",
+    model: Model,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Generator[list[Coverage]]:
     """Screen entries side by side and yield their coverage in the given order.
 
     Args:
@@ -92,6 +85,7 @@ def screen_files(
         target: Where they go.
         store: Where everything is kept, each document in one transaction.
         model: What screens them; opened if something is new.
+        tell: Takes the name of each document that is begun, and each page for OCR.
 
     Yields:
         The lines of each file: its own, and one for each document inside it. What
@@ -99,7 +93,7 @@ def screen_files(
         Where the caller stops early, or is interrupted, what has not begun is left, and
         of what is under way nothing is stored.
     """
-    screening = _Screening(target, store, model)
+    screening = _Screening(target, store, model, tell)
     executor = ThreadPoolExecutor(settings().workers, initializer=screening.join)
     futures: list[Future[list[Coverage]]] = []
     try:
@@ -122,26 +116,61 @@ def screen_file(
     path: Path, target: Target, *, store: "Store", model: Model
 ) -> list[Coverage]:
     """Screen one file as ``screen_files`` does."""
-    return _Screening(target, store, model).file(path)
+    screening = _Screening(target, store, model)
+    screening.join()
+    return screening.file(path)
+
+
+def list_left(paths: Sequence[Path], target: Target, store: "Store", n: int) -> None:
+    """List the entries that an interrupted run did not come to.
+
+    A name that stands in the case as often as among the entries is left out.
+
+    Args:
+        paths: All entries of the run.
+        target: Where they go.
+        store: Where everything is kept.
+        n: Number of entries that are done.
+    """
+    left = Counter(map(entry_name, paths[n:]))
+    held = Counter(store.placed.names(target.case))
+    done = Counter(map(entry_name, paths[:n]))
+    names = [name for name in left if held[name] < left[name] + done[name]]
+    reason = UnreadableDocument("the run was ended before it was read; run again")
+    lines = [unread_line(left_id(name), name, reason) for name in names]
+    store.add_unread(target.case, target.shelf, lines)
 
 
 @dataclass(slots=True)
 class _Screening:
-    """One call for one target."""
+    """One call for one target.
+
+    Attributes:
+        time: Processor time that its documents may take beyond their worth,
+        passages: and passages that they may have beyond it.
+    """
 
     target: Target
     store: "Store"
     model: Model
+    tell: Callable[[str], None] = lambda _: None
+    time: Allowance = field(init=False)
+    passages: Allowance = field(init=False)
     _unread: set[str] = field(init=False)
     _sandboxes: list[Sandbox] = field(init=False, default_factory=list)
     _is_over: Event = field(init=False, default_factory=Event)
 
     def __post_init__(self) -> None:
+        self.time = time_allowance(settings())
+        self.passages = passage_allowance()
         self._unread = self.store.placed.unread(self.target.case)
 
     def join(self) -> None:
-        """Let ``cancel`` end the reading child of this thread."""
-        self._sandboxes.append(thread_sandbox())
+        """Let this thread share what is allowed, and ``cancel`` end its child."""
+        sandbox = thread_sandbox()
+        sandbox.allowance = self.time
+        sandbox.tell = self.tell
+        self._sandboxes.append(sandbox)
 
     def cancel(self) -> None:
         """End the reading children, and store nothing more."""
@@ -153,10 +182,13 @@ class _Screening:
         try:
             data = read_bytes(path)
         except IngestError as error:
+            self._forget_unread(left_id(entry_name(path)))
             return [self._list_unread(place_id(path), entry_name(path), error)]
-        # A file that opens proves that the folders above it do.
-        for place in (path, *path.parents) if self._unread else ():
-            self._forget_unread(place_id(place))
+        if self._unread:
+            self._forget_unread(left_id(entry_name(path)))
+            # A file that opens proves that the folders above it do.
+            for place in (path, *path.parents):
+                self._forget_unread(place_id(place))
         known = self._known_here(sha256(data), path.name, data)
         if known:
             return known
@@ -201,7 +233,7 @@ class _Screening:
             self.store.blobs.put(part.data)
             began = time.perf_counter()
             try:
-                outcome = _screen(part, self.target.kind, self.model)
+                outcome = screen_part(part, self.target.kind, self.model, self.passages)
             except OutOfBudget as error:
                 # Of no version of the readers: another run tries it again.
                 return self._list_unread(part.document_id, part.name, error, version="")
@@ -245,7 +277,7 @@ class _Screening:
         version: str = READER_VERSION,
     ) -> Coverage:
         """Store a document without available bytes as unread."""
-        coverage = _unread(document_id, name, error)
+        coverage = unread_line(document_id, name, error)
         self._store(None, [], [], [], coverage, version)
         return coverage
 
@@ -282,118 +314,4 @@ def _log(coverage: Coverage, n_findings: int, seconds: float) -> None:
         n_passages=coverage.n_passages,
         n_findings=n_findings,
         seconds=round(seconds, 3),
-    )
-
-
-def _screen(
-    part: Part, kind: Kind | None, model: Model
-) -> tuple[Document | None, list[Passage], list[Finding], list[float], Coverage]:
-    from pipeline.text.language import main_language
-    from pipeline.text.segment import segment
-    from pipeline.triage import findings_of, score_passages
-
-    if part.contents.is_archive:
-        return None, [], [], [], _archive_coverage(part)
-    try:
-        document = read_part(part)
-    except OutOfBudget:
-        raise
-    except IngestError as error:
-        return None, [], [], [], _unread(part.document_id, part.name, error)
-    passages, cut = _within_budget(segment(document))
-    guessed, is_unsure = model.kinds.decide(document.text)
-    doubt = f"kind not sure, read as {guessed}: too few words; say it with --kind"
-    is_unsure = is_unsure and kind is None
-    kind = kind or guessed
-    scored = score_passages(passages, kind, model.classifier)
-    findings = [
-        _with_marks(found, document, model)
-        for found in findings_of(passages, kind, model.classifier, scored)
-    ]
-    unheard: list[str] = []
-    if settings().second_reader_url:
-        from pipeline.classify.second_reader import second_reader
-
-        findings, unheard = second_reader().read(findings, passages, kind)
-    reasons = [
-        *([doubt] if is_unsure and passages else []),
-        *cut,
-        *page_reasons(document),
-        *disguise_reasons(passages),
-        *language_reasons(passages, model.languages, model.weak_languages),
-        *label_reasons(model.lacks),
-        *unheard,
-        *part.contents.reasons(),
-    ]
-    complete = part.contents.is_whole and not cut
-    coverage = Coverage(
-        document_id=document.document_id,
-        name=document.name,
-        kind=kind,
-        language=main_language(p.language for p in passages),
-        n_pages=len(document.pages),
-        n_pages_read=len(document.pages) - len(document.unread_pages),
-        n_passages=len(passages),
-        status=document.status if complete else _at_least_partial(document.status),
-        reason="; ".join(reasons),
-    )
-    return document, passages, findings, scored.closeness, coverage
-
-
-def _within_budget(passages: list[Passage]) -> tuple[list[Passage], list[str]]:
-    """Return the screened passages, and the line of coverage on the rest."""
-    n_left = len(passages) - _MAX_PASSAGES
-    if n_left <= 0:
-        return passages, []
-    why = f"{n_left} of {len(passages)} passages are over the limit of {_MAX_PASSAGES}"
-    return passages[:_MAX_PASSAGES], [f"{why} of a document and are not screened"]
-
-
-def _archive_coverage(part: Part) -> Coverage:
-    """Return the coverage line of an archive: no pages, and its unpacking."""
-    return Coverage(
-        document_id=part.document_id, name=part.name, kind=None, language=None,
-        n_pages=0, n_pages_read=0, n_passages=0, status=part.contents.status,
-        reason="; ".join(part.contents.reasons()),
-    )  # fmt: skip
-
-
-def _with_marks(finding: Finding, document: Document, model: Model) -> Finding:
-    """Add to a finding how its quote was read and how well its language is measured."""
-
-    def share(kind: MarkKind) -> float:
-        return document.share_marked(finding.start, finding.end, kind)
-
-    more = {
-        "read_by": "ocr" if share(MarkKind.OCR) else "",
-        "measured_in_language": measured_on(
-            finding.language, model.languages, model.weak_languages
-        ),
-        "ocr_confidence": "low" if share(MarkKind.UNSURE) > _UNSURE_SHARE else "",
-        "visibility": _visibility(share(MarkKind.HIDDEN)),
-    }
-    pairs = {*finding.attributes, *((k, v) for k, v in more.items() if v)}
-    return replace(finding, attributes=tuple(sorted(pairs)))
-
-
-def _visibility(hidden: float) -> str:
-    # Spaces between hidden words bear the mark too; those around them do not.
-    return "" if hidden == 0 else "hidden" if hidden > 0.95 else "partly hidden"
-
-
-def _at_least_partial(status: Status) -> Status:
-    return Status.PARTIAL if status is Status.READ else status
-
-
-def _unread(document_id: str, name: str, error: IngestError) -> Coverage:
-    return Coverage(
-        document_id=document_id,
-        name=name,
-        kind=None,
-        language=None,
-        n_pages=0,
-        n_pages_read=0,
-        n_passages=0,
-        status=Status(error.status),
-        reason=str(error),
     )

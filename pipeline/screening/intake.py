@@ -76,6 +76,10 @@ class Intake:
         """Return the jobs of a case, newest first."""
         return self.store.jobs.list(case)
 
+    def n_done(self, job: Job) -> int:
+        """Return the number of a job's files that have a line in its case."""
+        return len(job.hashes) - sum(1 for _ in self._unconfirmed(job))
+
     def take(
         self,
         files: Sequence[tuple[str, BinaryIO]],

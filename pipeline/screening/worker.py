@@ -5,8 +5,11 @@ does. It says what it could not do on standard error; whether the job is done is
 for it to say, but for the coverage that it leaves (``intake``).
 """
 
+import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,10 +37,11 @@ def screen_job(store: "Store", job_id: int) -> None:
     model = open_model()
 
     def screen(paths: Sequence[Path], target: Target) -> Iterator[list[Coverage]]:
-        for lines in screen_files(paths, target, store=store, model=model):
-            yield lines
-            if store.jobs.get(job_id).state is JobState.CANCELLED:
-                sys.exit("cancelled")
+        with closing(screen_files(paths, target, store=store, model=model)) as found:
+            for lines in found:
+                yield lines
+                if store.jobs.get(job_id).state is JobState.CANCELLED:
+                    raise KeyboardInterrupt
 
     files = [Path(job.folder) / "files"]
     is_library = job.shelf is Shelf.LIBRARY
@@ -54,12 +58,16 @@ def screen_job(store: "Store", job_id: int) -> None:
 
 def main() -> None:
     """Screen the job with the number given as argument."""
+    # So that what a cancelled job did not come to is listed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         set_up_logs()
         with open_store() as store:
             screen_job(store, int(sys.argv[1]))
     except (PipelineError, OSError, ImportError) as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:  # without waiting for a model in another thread
+        os._exit(130)
 
 
 if __name__ == "__main__":

@@ -135,6 +135,13 @@ class Placed:
         found.sort(key=lambda d: d.added_at)
         return [record_of(Coverage, shown[d.document_id], name=d.name) for d in found]
 
+    def names(self, case: str) -> list[str]:
+        """Return the names of a case's documents, each as often as it stands there."""
+        cd = t.case_document.c
+        query = sa.select(cd.name).where(cd["case"] == case)
+        with self._begin() as connection:
+            return list(connection.scalars(query))
+
     def unread(self, case: str) -> set[str]:
         """Return the ids of a case's documents without any text read."""
         cd, c = t.case_document.c, t.coverage.c

@@ -148,6 +148,25 @@ class Store(StoreParts):
                 sealed.append(("case_document", (case, document_id, name)))
             self._seal(connection, sealed)
 
+    def add_unread(self, case: str, shelf: Shelf, lines: Sequence[Coverage]) -> None:
+        """Put files that nothing was read of into a case: all or none.
+
+        They are of no version of readers or models, so that a run tries them.
+        """
+        with self._begin(self._writer) as connection:
+            is_new = bool(lines) and writes.ensure_case(connection, case)
+            sealed: list[Subject] = [("case", (case,))] if is_new else []
+            for line in sorted(lines, key=lambda x: x.document_id):
+                place = (case, line.document_id, line.name)
+                row = writes.coverage_row(line, "", "")
+                writes.lock_document(connection, line.document_id)
+                if not writes.has_coverage(connection, row):
+                    writes.add_screening(connection, row, None, (), (), ())
+                    sealed.append(screening_of(connection, line.document_id))
+                if writes.add_to_case(connection, *place, shelf, line.kind):
+                    sealed.append(("case_document", place))
+            self._seal(connection, sealed)
+
     def add_origins(self, origins: Sequence[tuple[str, Origin]]) -> None:
         """Add origins of stored documents, by id: all or none.
 

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from pipeline.cases import assess
-from pipeline.screening import case, file, worker
+from pipeline.screening import case, file, outcome, worker
 from pipeline.store import writes
 from pipeline.store.blobs import BlobStore
 from pipeline.store.store import open_store
@@ -38,7 +38,7 @@ def kill(where: str) -> None:
 
     module, name = {
         "model": (worker, "open_model"),
-        "read": (file, "read_part"),
+        "read": (outcome, "read_part"),
         "bytes": (BlobStore, "put"),
         "store": (writes, "add_to_case"),
         "finding": (writes, "add_screening"),

@@ -1,7 +1,7 @@
 """OCR page by page: a failure or delay affects one page only.
 
 The child process reads a scan once without OCR, tells which pages need it,
-recognises one page a request, each with the full wall clock of a document, and
+recognises one page a request, each with the processor time of a document, and
 reads the file again with the words that it found. So a scan of a hundred pages
 takes as long as it takes, and a page that hangs or crashes its reader is listed
 as unread while the others are read.
@@ -11,7 +11,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.errors import IngestError
+from pipeline.errors import IngestError, OutOfBudget
 from pipeline.ingest.base import Extract
 from pipeline.ingest.ocr.page import OcrPage
 from pipeline.ingest.ocr.picture_words import with_pictures
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MAX_FAILURES = 3
 """After so many pages that could not be read, the rest of the file is not tried:
-a hostile file must not cost its number of pages times the wall clock."""
+a hostile file must not cost its number of pages times the time of one."""
 
 _MAX_PICTURES = 60
 _PICTURES_CPU_S = 10.0
@@ -36,7 +36,7 @@ _MAX_THREADS = 4
 def recognise_scans(
     sandbox: Sandbox, data: bytes, numbers: Sequence[int], limits: "Settings"
 ) -> dict[int, OcrPage]:
-    """Return the OCR results by page number; it never fails as a whole.
+    """Return the OCR results by page number; only a run that is out of time fails.
 
     Args:
         sandbox: The child process.
@@ -62,7 +62,7 @@ def recognise_scans(
 def read_pictures(
     sandbox: Sandbox, data: bytes, media_type: str, extract: Extract, limits: "Settings"
 ) -> Extract:
-    """Return an extract with the words in its pictures; it never fails as a whole.
+    """Return an extract with the words in its pictures; fails if a run is out of time.
 
     Args:
         sandbox: The child process.
@@ -87,6 +87,8 @@ def read_pictures(
         try:
             _, body = sandbox.call(head, data)
             read = wire.unpack_ocr(body)
+        except OutOfBudget:  # another run reads it whole
+            raise
         except IngestError as error:
             why = f"OCR failed on them: {error}"
         except ValueError as error:
@@ -108,6 +110,8 @@ def _recognise(
     try:
         _, body = sandbox.call(head, data)
         return wire.unpack_ocr(body)[number]
+    except OutOfBudget:  # another run reads it whole
+        raise
     except IngestError as error:
         return OcrPage(failure=f"OCR failed on it: {error}")
     except (KeyError, ValueError) as error:

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import CancelledError
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
@@ -22,6 +23,7 @@ from pipeline.errors import (
     UnreadableDocument,
 )
 from pipeline.ingest.sandbox import wire
+from pipeline.ingest.sandbox.allowance import Allowance
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings
@@ -38,15 +40,25 @@ _LEAST_CPU_S = 0.25
 """A child gets at least this much; most documents take less. With the start of the next
 child, 900 documents that take it in vain cost some nine minutes."""
 
-_IN_VAIN = 2
-"""As often as the settings let one document take its time may it be taken in vain."""
+_BYTES_A_SECOND = 100_000
+"""A request is worth its time if it takes in and gives out so much; real documents
+take in 120,000 to 5,000,000, and give out 170,000 and more."""
+
+_OCR_S = {"ocr": 5.0, "pictures": 10.0}
+_OCR_BYTES_A_SECOND = 200
+"""OCR is worth some seconds a request, and more where it finds many words."""
 
 _END_TIMEOUT_S = 2.0
 """A child that has closed its answers ends at once; one that does not is killed."""
 
 
 class Sandbox:
-    """One child process, started when first needed. Not shared between threads."""
+    """One child process, started when first needed. Not shared between threads.
+
+    Attributes:
+        allowance: Processor time that its documents may take beyond their worth.
+        tell: Takes the name of each document that is begun, and each page for OCR.
+    """
 
     def __init__(self, limits: "Settings | None" = None) -> None:
         # Here, since the child imports this package too and needs no settings.
@@ -54,16 +66,17 @@ class Sandbox:
 
         self._limits = limits or settings()
         self._child: subprocess.Popen[bytes] | None = None
-        self._vain_s = _IN_VAIN * self._limits.read_cpu_s
+        self.allowance = time_allowance(self._limits)
+        self.tell: Callable[[str], None] = lambda _: None
+        self._name = ""
         self._is_cancelled = False
 
     def call(self, head: wire.Message, body: bytes) -> tuple[wire.Message, bytes]:
         """Send one request and return the answer.
 
-        What is taken in vain, by requests that are refused, take all their processor
-        time or kill the child, has a budget, and each may take half of what is left of
-        it. A request that is answered earns what it took. So traps cost little more
-        than the documents among them, and one that is read in no time still is.
+        Processor time that is taken in vain, by requests that are refused, take all
+        of it, kill the child, or take longer than what they bring is worth, counts
+        against the allowance.
 
         Raises:
             OutOfBudget: The child ran out of less time than the settings give.
@@ -72,9 +85,12 @@ class Sandbox:
             IngestError: As the reader raised it in the child.
             CancelledError: ``cancel`` was called, before or meanwhile.
         """
+        self._name = str(head.get("name", self._name))
+        self.tell(
+            f"{self._name}, page {head['page']}" if "page" in head else self._name
+        )
         child = self._started()
-        cpu_s = max(self._vain_s / _IN_VAIN, _LEAST_CPU_S)
-        cpu_s = min(cpu_s, self._limits.read_cpu_s)
+        cpu_s = self.allowance.share
         try:
             answer = _exchange(child, head | {"cpu": cpu_s}, body, 10 * cpu_s + _HANG_S)
         except TimeoutError as error:
@@ -86,25 +102,22 @@ class Sandbox:
         if code == -signal.SIGPROF:
             raise self._out_of_time(cpu_s, f"more than {cpu_s:g} seconds of processor")
         if answer is None:
-            self._earn(-cpu_s)
+            self.allowance.take(cpu_s)
             msg = f"the reader crashed on it (exit status {code})"
             raise UnreadableDocument(msg)
         took = answer[0].get("took")
         took_s = took if isinstance(took, float) and 0 <= took <= cpu_s else 0.0
         if answer[0].get("ok") is not True:
-            self._earn(-took_s)
+            self.allowance.take(took_s)
             self._fail(answer[0])
-        self._earn(took_s)
+        worth_s = _worth_s(head["op"], len(body), len(answer[1]))
+        self.allowance.take(took_s, worth_s)
         return answer
-
-    def _earn(self, cpu_s: float) -> None:
-        most = _IN_VAIN * self._limits.read_cpu_s
-        self._vain_s = min(max(self._vain_s + cpu_s, 0.0), most)
 
     def _out_of_time(self, cpu_s: float, what: str) -> DocumentTooLarge:
         took = f"reading it took {what} time"
         is_less = cpu_s < self._limits.read_cpu_s
-        self._earn(-cpu_s)
+        self.allowance.take(cpu_s)
         if is_less:
             why = "after documents that took all of theirs; run again to try it anew"
             return OutOfBudget(f"{took}, {why}")
@@ -179,6 +192,18 @@ class Sandbox:
             msg = "the reading process does not start"
             raise RuntimeError(msg)
         return self._child
+
+
+def time_allowance(limits: "Settings") -> Allowance:
+    """Return the processor time that a run may lose, in seconds."""
+    return Allowance(limits.read_cpu_s, _LEAST_CPU_S)
+
+
+def _worth_s(op: str, n_in: int, n_out: int) -> float:
+    """Return the processor time that a request is worth by what it took and brought."""
+    if op in _OCR_S:
+        return _OCR_S[op] + n_out / _OCR_BYTES_A_SECOND
+    return _LEAST_CPU_S + min(n_in, n_out) / _BYTES_A_SECOND
 
 
 _BOOT = (

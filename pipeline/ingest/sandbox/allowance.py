@@ -1,0 +1,41 @@
+"""What the documents of a run may cost beyond what they are worth, all together.
+
+One document may take half of what is left, and always the least. What is worth its
+cost gives as much back. So traps cost little more than the documents among them, how
+many there are of them, and what is read in no time still is.
+"""
+
+from threading import Lock
+
+_TIMES = 2
+"""A run may lose as much as this many documents that take all there is."""
+
+
+class Allowance:
+    """An amount that the threads of a run share.
+
+    Args:
+        most: Of one document.
+        least: Of one document where nothing is left.
+    """
+
+    def __init__(self, most: float, least: float) -> None:
+        self._most, self._least = most, min(least, most)
+        self._left = self._total = _TIMES * most
+        self._lock = Lock()
+
+    @property
+    def share(self) -> float:
+        """What the next document may cost."""
+        return min(max(self._left / _TIMES, self._least), self._most)
+
+    @property
+    def is_whole(self) -> bool:
+        """Return True if the next document may cost the most there is."""
+        return self.share == self._most
+
+    def take(self, cost: float, worth: float = 0.0) -> None:
+        """Take what a document cost beyond its worth; what did not, gives back."""
+        lost = cost - worth if cost > worth else -cost
+        with self._lock:
+            self._left = min(max(self._left - lost, 0.0), self._total)

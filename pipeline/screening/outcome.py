@@ -1,0 +1,191 @@
+"""One document in; its passages, findings and line of coverage out."""
+
+from dataclasses import replace
+
+from pipeline.classify.model import Model
+from pipeline.datamodel import (
+    Coverage,
+    Document,
+    Finding,
+    Kind,
+    MarkKind,
+    Passage,
+    Status,
+)
+from pipeline.errors import IngestError, OutOfBudget
+from pipeline.ingest.members.unpack import Part, read_part
+from pipeline.ingest.sandbox.allowance import Allowance
+from pipeline.screening.coverage import (
+    disguise_reasons,
+    label_reasons,
+    language_reasons,
+    measured_on,
+    page_reasons,
+)
+from pipeline.settings import settings
+
+_UNSURE_SHARE = 0.2
+"""Share of a quote's characters that OCR is unsure of, above which it says so."""
+
+_MAX_PASSAGES = 100_000
+"""Of one document. At 1,200 passages a second so many take a minute and a half; the
+longest real document at hand has 1,100 pages."""
+
+_LEAST_PASSAGES = 500
+_BYTES_A_PASSAGE = 20
+_CHARS_A_PASSAGE = 200
+"""A file is worth a passage for so many of its bytes; a price list that is packed has
+30. So many characters take as long as a passage, however they are cut."""
+
+Outcome = tuple[Document | None, list[Passage], list[Finding], list[float], Coverage]
+
+
+def passage_allowance() -> Allowance:
+    """Return the passages that a run may have beyond what its bytes are worth."""
+    return Allowance(_MAX_PASSAGES, _LEAST_PASSAGES)
+
+
+def screen_part(
+    part: Part, kind: Kind | None, model: Model, allowed: Allowance
+) -> Outcome:
+    """Read a document, cut it into passages and score them.
+
+    Args:
+        part: Where it lies, and its bytes.
+        kind: As what it is screened; None lets the text decide.
+        model: What screens it.
+        allowed: What the run has left for passages beyond what its bytes are worth.
+
+    Returns:
+        Document, passages, findings, closeness of each passage, and line of coverage;
+        the line alone where the document cannot be read.
+
+    Raises:
+        OutOfBudget: Too little is left of what the run is allowed.
+    """
+    from pipeline.text.language import main_language
+    from pipeline.text.segment import segment
+    from pipeline.triage import findings_of, score_passages
+
+    if part.contents.is_archive:
+        return None, [], [], [], _archive_coverage(part)
+    try:
+        document = read_part(part)
+    except OutOfBudget:
+        raise
+    except IngestError as error:
+        return None, [], [], [], unread_line(part.document_id, part.name, error)
+    _take_passages(document, len(part.data), allowed)
+    passages, cut = _within_budget(segment(document))
+    guessed, is_unsure = model.kinds.decide(document.text)
+    doubt = f"kind not sure, read as {guessed}: too few words; say it with --kind"
+    is_unsure = is_unsure and kind is None
+    kind = kind or guessed
+    scored = score_passages(passages, kind, model.classifier)
+    findings = [
+        _with_marks(found, document, model)
+        for found in findings_of(passages, kind, model.classifier, scored)
+    ]
+    unheard: list[str] = []
+    if settings().second_reader_url:
+        from pipeline.classify.second_reader import second_reader
+
+        findings, unheard = second_reader().read(findings, passages, kind)
+    reasons = [
+        *([doubt] if is_unsure and passages else []),
+        *cut,
+        *page_reasons(document),
+        *disguise_reasons(passages),
+        *language_reasons(passages, model.languages, model.weak_languages),
+        *label_reasons(model.lacks),
+        *unheard,
+        *part.contents.reasons(),
+    ]
+    complete = part.contents.is_whole and not cut
+    coverage = Coverage(
+        document_id=document.document_id,
+        name=document.name,
+        kind=kind,
+        language=main_language(p.language for p in passages),
+        n_pages=len(document.pages),
+        n_pages_read=len(document.pages) - len(document.unread_pages),
+        n_passages=len(passages),
+        status=document.status if complete else _at_least_partial(document.status),
+        reason="; ".join(reasons),
+    )
+    return document, passages, findings, scored.closeness, coverage
+
+
+def _take_passages(document: Document, n_bytes: int, allowed: Allowance) -> None:
+    """Take what a document costs to screen, before it is cut into passages.
+
+    Raises:
+        OutOfBudget: It has more passages than its bytes are worth and others left.
+    """
+    n = max(len(document.blocks), len(document.text) // _CHARS_A_PASSAGE)
+    cost, worth = min(n, _MAX_PASSAGES), _LEAST_PASSAGES + n_bytes / _BYTES_A_PASSAGE
+    if cost > worth + allowed.share:
+        why = "after others that had many in few bytes; run again to try it anew"
+        msg = f"about {n} passages in {n_bytes} bytes, {why}"
+        raise OutOfBudget(msg)
+    allowed.take(cost, worth)
+
+
+def _within_budget(passages: list[Passage]) -> tuple[list[Passage], list[str]]:
+    """Return the screened passages, and the line of coverage on the rest."""
+    n_left = len(passages) - _MAX_PASSAGES
+    if n_left <= 0:
+        return passages, []
+    why = f"{n_left} of {len(passages)} passages are over the limit of {_MAX_PASSAGES}"
+    return passages[:_MAX_PASSAGES], [f"{why} of a document and are not screened"]
+
+
+def _archive_coverage(part: Part) -> Coverage:
+    """Return the coverage line of an archive: no pages, and its unpacking."""
+    return Coverage(
+        document_id=part.document_id, name=part.name, kind=None, language=None,
+        n_pages=0, n_pages_read=0, n_passages=0, status=part.contents.status,
+        reason="; ".join(part.contents.reasons()),
+    )  # fmt: skip
+
+
+def _with_marks(finding: Finding, document: Document, model: Model) -> Finding:
+    """Add to a finding how its quote was read and how well its language is measured."""
+
+    def share(kind: MarkKind) -> float:
+        return document.share_marked(finding.start, finding.end, kind)
+
+    more = {
+        "read_by": "ocr" if share(MarkKind.OCR) else "",
+        "measured_in_language": measured_on(
+            finding.language, model.languages, model.weak_languages
+        ),
+        "ocr_confidence": "low" if share(MarkKind.UNSURE) > _UNSURE_SHARE else "",
+        "visibility": _visibility(share(MarkKind.HIDDEN)),
+    }
+    pairs = {*finding.attributes, *((k, v) for k, v in more.items() if v)}
+    return replace(finding, attributes=tuple(sorted(pairs)))
+
+
+def _visibility(hidden: float) -> str:
+    # Spaces between hidden words bear the mark too; those around them do not.
+    return "" if hidden == 0 else "hidden" if hidden > 0.95 else "partly hidden"
+
+
+def _at_least_partial(status: Status) -> Status:
+    return Status.PARTIAL if status is Status.READ else status
+
+
+def unread_line(document_id: str, name: str, error: IngestError) -> Coverage:
+    """Return the line of coverage of a document that could not be read."""
+    return Coverage(
+        document_id=document_id,
+        name=name,
+        kind=None,
+        language=None,
+        n_pages=0,
+        n_pages_read=0,
+        n_passages=0,
+        status=Status(error.status),
+        reason=str(error),
+    )
