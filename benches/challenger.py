@@ -89,7 +89,7 @@ def main() -> None:
     parser.add_argument("--decisions", type=int, default=500)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, open_store() as store:
-        folder = write_documents(Path(name) / "made", given.decisions // 4)
+        folder = write_documents(Path(name) / "made", given.decisions // 2)
         target = Target(CASE, Shelf.LIBRARY, Kind.REPORT)
         for _ in screen_files(
             sorted(folder.iterdir()), target, store=store, model=open_model()
