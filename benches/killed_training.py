@@ -6,7 +6,7 @@ A small training of an encoder (``encoder.v1``, invented passages, two folds) is
 started, killed (SIGKILL, its first process alone) at a random moment, and started
 again, several times before it may end. Its candidate must be that of an undisturbed
 training byte by byte. Each step that a network learns leaves a byte in a file: the
-bytes beyond those of the undisturbed training are the work that was lost. Ten seconds
+bytes beyond those of the undisturbed training are the work that was lost. A minute
 after each kill no process of it may run, and at the end no folder but the candidate's
 may be left.
 """
@@ -37,7 +37,7 @@ MOST = 4
 """Kills of one training."""
 
 N_EPOCHS = 6
-GONE_S = 10.0
+GONE_S = 60.0
 VARYING = {"training.json"}
 """It says how long the training took."""
 

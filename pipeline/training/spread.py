@@ -4,7 +4,6 @@ One thread each adds in the same order, however many cores there are: trainings 
 draw everything from one seed give the same weights again.
 """
 
-import multiprocessing
 import os
 import shutil
 from abc import ABC, abstractmethod
@@ -12,9 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, repeat
-from multiprocessing.connection import wait
 from pathlib import Path
-from threading import Thread
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -26,6 +23,7 @@ from pipeline.errors import ConfigError
 from pipeline.files import write_atomically
 from pipeline.training.config import TuningConfig
 from pipeline.training.heads import Array, Rows
+from pipeline.training.orphan import begin_worker
 from pipeline.training.trainer import Lesson, teach
 
 Part = tuple[NDArray[np.intp], NDArray[np.intp]]
@@ -41,19 +39,6 @@ _KERNELS_KEPT = "64"
 own: 3 GB more a process, which is never used again."""
 
 _MARGINS = "margins"
-
-
-def _begin_worker() -> None:
-    """Use one thread, and end when the process that asked for the work ends."""
-    torch.set_num_threads(1)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 class SpreadTuning(ABC, Generic[Net]):
@@ -209,7 +194,7 @@ class SpreadTuning(ABC, Generic[Net]):
         n_workers = min(len(parts), os.cpu_count() or 1)
         try:
             with ProcessPoolExecutor(
-                n_workers, context, initializer=_begin_worker
+                n_workers, context, initializer=begin_worker
             ) as pool:
                 files = [kept and kept / str(i) for i in range(len(parts))]
                 are_shown = chain([True], repeat(False))
