@@ -30,14 +30,17 @@ def ingested(inbox: Path, model: Path, home: Path, **more: str) -> Any:
     script = home / "script.py"
     script.write_text(SCRIPT)
     database = more.get("TRIAGE_DATABASE_URL", f"sqlite:///{home}/store.sqlite")
-    subprocess.run(
-        [sys.executable, str(script), str(inbox), str(model)],
-        env=os.environ
-        | {"TRIAGE_HOME": str(home), "PYTHONPATH": str(project_dir())}
-        | more,
-        check=True,
-        timeout=600,
-    )
+    with (home / "log").open("wb") as log:
+        subprocess.run(
+            [sys.executable, str(script), str(inbox), str(model)],
+            env=os.environ
+            | {"TRIAGE_HOME": str(home), "PYTHONPATH": str(project_dir())}
+            | more,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            check=True,
+            timeout=600,
+        )
     engine = sa.create_engine(database.replace("postgresql:", "postgresql+psycopg:"))
     with engine.connect() as connection:
         coverage = connection.exec_driver_sql(
@@ -76,10 +79,14 @@ def test_runners_and_stores_leave_the_same(
         far = {
             "TRIAGE_TASK_RUNNER": "dask",
             "TRIAGE_WORKERS": "2",
+            "PREFECT_LOGGING_LEVEL": "INFO",
             "TRIAGE_DATABASE_URL": server.new_url(),
             "TRIAGE_BLOBS_URL": URL,
         }
         assert ingested(inbox, tiny_folder, tmp_path / "far", **far) == plain
+    # The workers report to the server of the flow, and start none of their own.
+    log = (tmp_path / "far" / "log").read_text("utf-8")
+    assert log.count("Starting temporary server") == 1, log
     assert not (tmp_path / "far" / "blobs").exists()
     assert not (tmp_path / "far" / "store.sqlite").exists()
 
