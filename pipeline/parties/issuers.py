@@ -68,7 +68,9 @@ def read_issuers(text: str, *, guess: bool = True) -> list[Issuer]:
         *_by_short_name(text), *_by_meaning(text), *_together(text), *_agreed(text)
     ]  # fmt: skip
     keys = {_key(name.of(text)) for name, _ in found}
-    found += [(n, n) for n in _all_companies(text) if keys and _key(n.of(text)) in keys]
+    if keys:  # "Tane Ireland Ltd" beside "Tane Ltd"
+        own = (n for n in _all_companies(text[:_ZONE]) if _key(n.of(text)) in keys)
+        found += [(name, name) for name in own]
     if guess and not found:
         found = _by_places(text[:_ZONE])
     once: dict[str, Issuer] = {}
@@ -329,13 +331,15 @@ def _begins(key: str, name: str) -> bool:
 
 def _only_company(text: str) -> list[_Named]:
     """Return the one company that a paper names."""
+    once: dict[str, Span] = {}
+    for name in _all_companies(text):
+        once.setdefault(bare(name.of(text)), name)
     found = [
         name
-        for name in _all_companies(text)
+        for name in once.values()
         if _may_issue(text, name.of(text)) and not _in_capitals(text, name)
     ]
-    is_one = len({bare(name.of(text)) for name in found}) == 1
-    return [(found[0], found[0])] if is_one else []
+    return [(name, name) for name in found] if len(found) == 1 else []
 
 
 def _in_capitals(text: str, name: Span) -> bool:
