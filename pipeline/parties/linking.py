@@ -75,7 +75,7 @@ def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | 
         return None
     places = party.places
     if places and actor.countries and not places & actor.countries:
-        return None
+        return _elsewhere(party, actor, using)
     body = read_body(party.name) if party.kind is not NameKind.PERSON else None
     if actor.is_generic:
         return _to_generic(party, body, actor) if actor.part in DEEDS else None
@@ -94,6 +94,22 @@ def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | 
     if body is None or theirs is None or not placed or actor.part not in DEEDS:
         return None
     return _of_bodies(party, body, actor, theirs, match.score)
+
+
+def _elsewhere(party: Named, actor: Actor, using: Engine | None) -> NameLink | None:
+    """Leave a company that two papers place in different countries to a person.
+
+    A company works abroad, an organ of another State is another organ.
+    """
+    is_firm = is_company(party.name) or is_company(actor.name)
+    if party.kind is NameKind.PERSON or not is_firm or actor.is_generic:
+        return None
+    if read_body(party.name) is not None or actor.reason.startswith(BY_WORDS):
+        return None
+    match = compare(party, Named(actor.name, actor.countries, party.kind), using)
+    if match.score is None or match.score < SAME or not is_full(match):
+        return None
+    return NameLink(None, match.score, match.reasons)
 
 
 def _of_same(

@@ -105,6 +105,16 @@ def test_a_shortened_name_without_a_place_is_left_to_a_person():
     assert found.strength is None
 
 
+def test_a_company_named_in_another_country_is_left_to_a_person():
+    actor = _actor("Blue Meridian Trading FZE", "sd")
+    found = link(_party("Blue Meridian Trading FZE", "ae"), actor)
+    assert found is not None
+    assert found.strength is None
+    assert any("countries differ" in reason for reason in found.reasons)
+    assert link(_party("Blue Meridian", "ae"), _actor("Blue Meridian", "sd")) is None
+    assert link(_party("Orient Meridian FZE", "ae"), actor) is None
+
+
 def test_without_a_country_a_person_must_say():
     found = link(_party("National Security Agency"), _actor("National Security Agency"))
     assert found is None or found.strength is None
