@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify import control_refs
+from pipeline.classify.act_denials import denies_acts, finds_no_violation
 from pipeline.classify.attributes import (
     cue_pairs,
     issuing_body,
@@ -24,6 +25,7 @@ from pipeline.classify.attributes import (
 from pipeline.classify.base import Classifier, Scores, View, view_passage
 from pipeline.classify.cues import polarity_in
 from pipeline.classify.denial_head import denied
+from pipeline.classify.denials import forbids_user
 from pipeline.classify.documents import document_thresholds
 from pipeline.classify.evidence_words import (
     evidence_spans,
@@ -31,7 +33,6 @@ from pipeline.classify.evidence_words import (
     telling,
 )
 from pipeline.classify.lexicon import lexicon
-from pipeline.classify.no_violation import finds_no_violation
 from pipeline.datamodel import BARE_KINDS, Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.parties import receivers
@@ -196,8 +197,8 @@ def polarity_of(
 ) -> Polarity:
     """Return the polarity of a label in a passage.
 
-    Only a capability can be denied or forbidden, resale be forbidden, and a
-    violation be found not to be one. "Held without charge", "shall not resell" and
+    Only a capability can be denied or forbidden, resale and an end user be forbidden,
+    and an act or a violation be denied. "Held without charge", "shall not resell" and
     "cannot name the user" are how violations, safeguards and evasions are worded, so
     that in other words no label is taken for its contrary.
 
@@ -241,15 +242,19 @@ def flags_of(view: View, scores: Iterable[float], classifier: Classifier) -> lis
 
 def _is_countered(view: View, label: str, score: float, classifier: Classifier) -> bool:
     """Tell whether a passage denies a label; only what can be denied is asked."""
-    if _concludes_nothing(view, label):
+    if _denies_conduct(view, label):
         return True
+    if label == _END_USER:
+        return forbids_user(view)
     can_be_denied = _is_capability(label) or label == _DIVERSION
     return can_be_denied and polarity_of(view, label, classifier, score) in COUNTER
 
 
 def _sense(view: View, label: str, words: Sequence[str], score: float) -> Polarity:
-    if _concludes_nothing(view, label):
+    if _denies_conduct(view, label):
         return Polarity.NEGATED
+    if label == _END_USER and forbids_user(view):
+        return Polarity.PROHIBITED
     is_likely = score > 0.5
     found = polarity_in(view, words, label, is_likely=is_likely)
     if _is_capability(label):
@@ -261,15 +266,16 @@ def _sense(view: View, label: str, words: Sequence[str], score: float) -> Polari
     return found
 
 
-def _concludes_nothing(view: View, label: str) -> bool:
-    """Tell whether "no violation" is what a passage says of a label.
+def _denies_conduct(view: View, label: str) -> bool:
+    """Tell whether a passage denies a violation, or the acts of a label.
 
-    A long passage tells the act as well, and what is told stays.
+    A long passage with "no violation" tells the act as well, and what is told stays.
     """
-    if label not in {_CONCLUSION, _VIOLATION}:
-        return False
     is_short = len(view.text.split()) <= _CONCLUSION_WORDS
-    return (label == _CONCLUSION or is_short) and finds_no_violation(view.text)
+    concludes = label == _CONCLUSION or (label == _VIOLATION and is_short)
+    if concludes and finds_no_violation(view.text):
+        return True
+    return denies_acts(view.text, label)
 
 
 def _is_capability(label: str) -> bool:

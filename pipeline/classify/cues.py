@@ -16,6 +16,7 @@ from typing import Any
 
 from pipeline.classify import cue_patterns
 from pipeline.classify.base import View
+from pipeline.classify.denial_patterns import FINDS_FACES, FIRM
 from pipeline.classify.denials import denial
 from pipeline.classify.lexicon import Carrier, lexicon
 from pipeline.datamodel import Polarity
@@ -240,7 +241,12 @@ def _of_sentences(
     text: str, words: Sequence[str], carrier: Carrier | None, *, is_likely: bool
 ) -> Iterator[Polarity]:
     sentences = [text[a:b] for a, b in sentence_spans(text)]
+    is_believed = not is_likely or any(
+        carrier is not None and FIRM.search(s) and denial(s, carrier) for s in sentences
+    )
     for i, sentence in enumerate(sentences):
+        if carrier is not None and FINDS_FACES.search(sentence):
+            continue
         is_answer = i > 0 and sentences[i - 1].endswith("?")
         holds = carrier.words.search(sentence) if carrier else _holds(sentence, words)
         if not holds or (is_answer and not words and answers_no(sentence)):
@@ -254,8 +260,8 @@ def _of_sentences(
             yield Polarity.NEGATED
         else:
             kind = _of_sentence(sentence, words)
-            if kind is Polarity.ASSERTED and carrier is not None and not is_likely:
-                kind = denial(sentence, carrier) or kind
+            if kind is Polarity.ASSERTED and carrier is not None:
+                kind = (is_believed and denial(sentence, carrier)) or kind
             yield kind
 
 

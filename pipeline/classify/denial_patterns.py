@@ -221,3 +221,48 @@ SUBORDINATE = re.compile(
     r"until|instead of|rather than)\b[^,]*(?:,|$)",
     re.IGNORECASE,
 )
+
+_LACKS = r"(?:(?:feature|function|option|module)s?|(?:functionalit|capabilit)(?:y|ies))"
+FIRM = re.compile(
+    r"(?:^|\b(?:it|this|that|we|app|application|software|system|product|service|tool|"
+    r"device|solution|program|camera)\b[^.;,:]{0,20}?)\W*"
+    r"(?:(?:does|do|will)(?: not|n't)|cannot|can't|won't|is (?:unable|not able) to|"
+    r"never) (?:even |actually )?(?:allow|let|enable|support|offer|provide|include|"
+    r"have|contain|recogni[sz]e|identify|track|locate|monitor|record|intercept|read|store|perform|"
+    r"do|attempt|check|block|get|show)\b"
+    rf"|\b(?:no|lacks?(?: of)?|without|none of (?:the|these)|(?:have|has|offers?) no)"
+    rf"(?: [\w-]+){{0,3}} {_LACKS}\b"
+    r"|\b(?:no|without) (?:possibility|ability|way|means|option) (?:of|to|for)\b"
+    r"|^nor (?:can|does|will) (?:it|the \w+)\b"
+    r"|\bimpossible to\b|\b(?:is|are) (?:not (?:included|supported|available|possible|"
+    r"offered|planned)|unavailable|missing)\b|\bnot supported\b",
+    re.IGNORECASE,
+)
+"""Denials of which a label that is likelier than not takes nothing back: the product is
+their subject, or a function is said to be missing."""
+
+FINDS_FACES = re.compile(
+    r"^(?!.*n't|.*\b(?:(?:no|not|never|cannot|neither|without|who|age)\b|recogni|"
+    r"identi|match|templat|search|name|emotion|mood|gender|track|follow)).*\b(?:face detection|"
+    r"(?:detect|find|locate)s? (?:\w+ ){0,3}faces?)\b",
+    re.IGNORECASE,
+)
+"""To find a face is no capability: such a sentence takes no denial back."""
+
+_FORCES = (
+    r"(?:military|militaries|army|armies|armed forces|troops|police|law enforcement|"
+    r"intelligence|security (?:services?|agenc\w+|forces)|paramilitar\w+|prisons?)"
+)
+FORBIDDEN_LIST = re.compile(
+    r"\b(?:prohibit|forbid|embargo)\w*[^.;]*:\s*$", re.IGNORECASE
+)
+"""Opens a list of those who may not use the item."""
+
+FORBIDDEN_USER = re.compile(
+    r"\b(?:(?:prohibit|forbid)\w*|not (?:be )?(?:sell|sold|supply|supplied|"
+    r"transfer(?:red)?|pass(?:ed)?|hand(?:ed)?|deliver(?:ed)?|licen[sc]ed?|"
+    r"ma[dk]e available|for)|no (?:quotes?|sales?|supply|delivery|customers?))\b"
+    rf"[^.;]{{0,50}}\b(?:to|by|for|in)\b[^.;]{{0,60}}\b{_FORCES}\b",
+    re.IGNORECASE,
+)
+"""Names a security body as one who may not have the item."""

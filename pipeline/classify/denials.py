@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from pipeline.classify import denial_patterns as patterns
+from pipeline.classify.base import View
 from pipeline.classify.lexicon import Carrier
 from pipeline.datamodel import Polarity
 
@@ -44,6 +45,17 @@ def denial(sentence: str, carrier: Carrier) -> Polarity | None:
         return None
     kinds = {kind for kind in found if kind is not None}
     return Polarity.PROHIBITED if Polarity.PROHIBITED in kinds else Polarity.NEGATED
+
+
+def forbids_user(view: View) -> bool:
+    """Return True if a passage names a security body as one who may not use the item.
+
+    Example: an item of a list that "prohibits the use by:" opens.
+    """
+    return bool(
+        patterns.FORBIDDEN_LIST.search(view.before)
+        or patterns.FORBIDDEN_USER.search(view.text)
+    )
 
 
 def _clauses(sentence: str) -> Iterator[str]:

@@ -28,9 +28,9 @@ through."""
 
 def version_of(classifier: str, kinds: str) -> str:
     """Return the version of findings: of models, rules and the second reader."""
+    from pipeline.classify.act_denials import RULE_VERSION
     from pipeline.classify.denial_head import denial_head_version
     from pipeline.classify.lexicon import lexicon_version
-    from pipeline.classify.no_violation import RULE_VERSION
     from pipeline.text.disguise.reveal import VIEW_VERSION
 
     rules = f"{denial_head_version()[:6]}{lexicon_version()[:6]}"

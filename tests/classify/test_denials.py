@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.classify.base import make_view
 from pipeline.classify.cues import polarity
+from pipeline.classify.denials import forbids_user
 from pipeline.datamodel import Kind, Polarity
 
 COVERT = "covert_surveillance_marketing"
@@ -146,3 +147,36 @@ def test_a_view_keeps_the_sentence_before():
 )
 def test_a_heading_of_missing_things_turns_list_items_alone(heading, text, said):
     assert polarity(text, (), heading=(heading,), label=FACES) is said
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The app has no monitoring features. It does not read chats.", DEVICES),
+        ("It doesn't recognize faces. It detects faces in a picture.", FACES),
+        ("Does not allow you to get the position of a phone.", PLACES),
+        ("Monitoring of messages is not supported.", DEVICES),
+    ],
+)
+def test_a_firm_denial_is_heard_where_the_model_finds_the_label_likely(text, label):
+    assert polarity(text, (), label=label, is_likely=True) is Polarity.NEGATED
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The phone's owner cannot see that the app tracks the phone.", PLACES),
+        ("No password is safe: the tool unlocks the phone.", DEVICES),
+        ("It has no monitoring features. The pro version monitors chats.", DEVICES),
+    ],
+)
+def test_where_the_label_is_likely_other_denials_take_nothing_back(text, label):
+    assert polarity(text, (), label=label, is_likely=True) is Polarity.ASSERTED
+
+
+def test_who_may_not_have_the_item_is_no_end_user():
+    kind = Kind.CONTRACT
+    banned = make_view("Any intelligence agency.", kind, before="It prohibits use by:")
+    told = make_view("Reseller shall not sell to the police or the army.", kind)
+    user = make_view("The police may not resell the system.", kind)
+    assert [forbids_user(view) for view in (banned, told, user)] == [True, True, False]

@@ -1,0 +1,185 @@
+"""Detect passages that deny an act or a violation.
+
+Courts and committees conclude in few wordings that nothing was violated. States deny
+acts in more: "no journalist was detained for her views", "there is no censorship".
+Where a sentence besides the denial names such an act, the passage asserts: a violation
+that is wrongly taken for denied would be hidden from the queue. Impunity ("no one was
+arrested for the attacks", "no case of torture was investigated") denies no act.
+Denials of acts are read in English only.
+"""
+
+import re
+
+from pipeline.text.sentences import sentence_spans
+
+RULE_VERSION = 2
+"""Changes with the wordings: findings depend on them."""
+
+_BREACH = r"(?:violation|breach|infringement|contravention)s?"
+
+_DENIED = re.compile(
+    rf"\b(?:no|neither(?: a)?|nor(?: an?)?) (?:\w+ ){{0,2}}{_BREACH}\b"
+    rf"|\b(?:not|never|n't) (?:\w+ ){{0,4}}(?:an?|any|in|as an?) (?:\w+ )?{_BREACH}\b"
+    r"|\b(?:not|never|n't) (?:\w+ )?(?:violat|breach|infring|contraven)\w*"
+    r"|\bpas (?:eu )?(?:de )?violation|\babsence de violation|\bnon-violation\b"
+    r"|\bkeine? (?:\w+ )?verletzung|\bnicht verletzt\b"
+    r"|\bno (?:ha habido|hubo|existió|se violó) ?(?:una )?(?:violación)?",
+    re.IGNORECASE,
+)
+_ALLEGED = re.compile(
+    rf"\balleged (?:\w+ )?{_BREACH}|\bvictims? of an? {_BREACH}", re.IGNORECASE
+)
+_NAMED = re.compile(
+    r"\bviol(?:at|ación)|\bbreach|\binfring|\bcontraven|\bverletz", re.IGNORECASE
+)
+
+_ACTS = {
+    "internal_repression": (
+        r"censor\w*|persecut\w+|intimidat\w+|harass\w*|penali[sz]ed|imprison\w*|"
+        r"in prison|jailed|detain\w*|detention|arrest\w*|stifl\w+|silenc\w+|repress\w+|"
+        r"prisoners? of (?:conscience|opinion)|political prisoners?|restrictions?|"
+        r"threat\w*|abuses?|attack\w*|beat\w*|kill\w*|"
+        r"prosecuted(?= for (?:express|critici|his|her|their))"
+    ),
+    "serious_human_rights_violation": (
+        r"tortur\w*|(?:ill-|mis|mal)-?treat\w*|disappear\w*|execut(?:ed|ions?)|"
+        r"(?:secret|black|illegal|unofficial) (?:detention|prison|jail|site)\w*|"
+        r"excessive (?:use of )?force|solitary confinement|kill\w*|beat\w*|rap(?:e|ed)|"
+        r"incommunicado|arbitrar\w+"
+    ),
+    "serious_ihl_violation": (
+        r"attack\w*|recruit\w*|child soldiers?|casualties|bomb\w*|shell\w*|kill\w*|"
+        r"injur\w+"
+    ),
+    "surveillance_misuse": (
+        r"recorded|intercept\w*|monitor(?:ed|ing)?|surveil\w*|wiretap\w*|tapp(?:ed|ing)|"
+        r"spying|spied|eavesdrop\w*|hack\w*|interference|infect\w*|target(?:ed|ing)"
+    ),
+}
+"""Words of the acts that a passage may deny, by label."""
+
+_HELD = (
+    r"(?:detained|arrested|imprisoned|jailed|prosecuted|convicted|penali[sz]ed|"
+    r"punished|held|in (?:prison|jail|detention))"
+)
+"""To deny these of someone may be to tell of impunity: they need an unlawful ground."""
+
+_GROUND = (
+    r"(?:(?:for|because of|on account of|due to|over|by reason of) (?:[\w’']+ ){0,3}?"
+    r"(?:express\w+|critici[sz]\w+|opinions?|views?|ideas|peaceful\w*|exercis\w+|"
+    r"profession\w*|work|duty|duties|beliefs?|journalis\w+|activit\w+|perform\w+|voic\w+|"
+    r"reporting|religio\w+|status)|on (?:political|religious) grounds|"
+    r"as a journalist)"
+)
+_DONE = (
+    r"(?:tortured|(?:ill-|mis|mal)-?treated|persecuted|intimidated|harassed|censored|"
+    r"executed|silenced|(?:wire)?tapped|recorded|intercepted|spied (?:up)?on|"
+    r"subject(?:ed)? to (?:any )?(?:torture|surveillance|harassment|censorship|"
+    r"\W?interference))"
+)
+_THING = (
+    r"(?:(?:\w+ )?censorship|(?:\w+ )?persecution|intimidation|harassment|torture|"
+    r"(?:ill-|mis|mal)-?treatment|political prisoners?|"
+    r"prisoners? of (?:conscience|opinion)|"
+    r"(?:secret|black|illegal|unofficial) (?:detention|prison|jail|site)\w*|"
+    r"(?:enforced )?disappearances?|(?:extrajudicial )?executions?|"
+    r"solitary confinement|"
+    r"excessive (?:use of )?force|(?:mass )?surveillance|interference|"
+    r"restrictions? (?:on|or threats?|of) \w+|recruitment of child\w*|"
+    r"violations? or abuses?)"
+)
+_BE = r"(?:is|are|was|were|be|been|being|has|have|had|may|can)"
+_SOMEBODY = (
+    r"(?:one|body|journalists?|persons?|individuals?|people|citizens?|child(?:ren)?|"
+    r"detainees?|prisoners?|activists?|defenders?|opponents?|media|press|writers?|"
+    r"bloggers?|minorit\w+|conversations?|calls?|communications?|phones?)"
+)
+_DENIES = re.compile(
+    rf"\bno(?:body|r)?(?= )(?: [\w’'-]+){{0,4}}? ?{_SOMEBODY}\b(?: [\w’'-]+){{0,3}}? "
+    rf"{_BE} (?:\w+ ){{0,3}}?(?:{_DONE}\b|{_HELD}\b[^.;]{{0,40}}?\b{_GROUND}\b)"
+    rf"|\bneither (?:[\w’'-]+ ){{1,8}}?{_BE} (?:\w+ ){{0,3}}?"
+    rf"(?:{_DONE}\b|{_HELD}\b[^.;]{{0,40}}?\b{_GROUND}\b)"
+    rf"|\b(?:no|neither|nor|never any)\b (?:so-called |any |such (?:thing as )?|"
+    r"(?:[\w-]+ )?(?:cases?|instances?|acts?|practices?|policy|system) "
+    rf"(?:of|that \w+) )?\W?{_THING}\b"
+    rf"|\bnot (?:\w+ )?(?:cases?|instances?|acts?) of {_THING}\b"
+    rf"|\bfree (?:of|from) (?:\w+ (?:and|or) )?{_THING}\b"
+    rf"|\b{_THING}\b[^.;]{{0,50}}? (?:{_BE} (?:not|never|no longer) "
+    r"(?:practi[sc]ed|used|applied|imposed|tolerated|issues?|an issue|carried out)|"
+    r"(?:do|does|did) not (?:exist|occur|take place))"
+    rf"|\b{_BE} (?:not|never) (?:been )?(?:\w+ )?"
+    rf"(?:{_DONE}\b|{_HELD}\b[^.;]{{0,25}}?\b{_GROUND}\b)"
+    rf"|\b(?:deny|denie[sd]|denying)\b[^.;]{{0,60}}\bexistence of {_THING}\b"
+    rf"|\bno restrictions? or threats\b|\bno \w+ under \d+ has ever been {_DONE}",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"\b(?:should|ensures?|must|urge[sd]?|recommend\w*|if|whether|alleg\w+|reportedly|"
+    r"(?:law|provision|article|definition|legislation) (?:\w+ ){0,3}?(?:that|which))\b",
+    re.IGNORECASE,
+)
+"""Before a denial: a call, a condition, a law or what others say."""
+
+_REMAINDER = re.compile(
+    r"\bexcept|\bapart from|\bother than|\bnew cases\b"
+    r"|\b(?:known|reported) to have been|\bno (?:\w+ )?(?:cases?|acts?|instances?) of "
+    r"[^.;]{0,40}(?:investigated|prosecuted|brought|resolved|solved|punished|pursued)",
+    re.IGNORECASE,
+)
+"""In its sentence: there is a remainder, or what is denied is what came after."""
+
+_ASIDE = re.compile(
+    r"\b(?:punish\w*|prohibits|prohibition|crimes?|offences?|codes?|laws?|legislation|investigat\w+|"
+    r"constitution\w*|guarante\w+|decrees?|protect\w*|prevent\w*|eradicat\w+|"
+    r"(?:concerning|regarding|with regard to|as for|on the (?:question|issue)s? of)|"
+    r"criminali[sz]\w*|decriminali[sz]\w*)\b",
+    re.IGNORECASE,
+)
+"""Sentences about law and care name acts that they do not tell."""
+
+
+def finds_no_violation(text: str) -> bool:
+    """Return True if a text denies violations and asserts none.
+
+    Args:
+        text: Normalised text of a passage, in English, French, German or Spanish.
+
+    Example:
+        >>> finds_no_violation("There has been no violation of Article 5.")
+        True
+        >>> finds_no_violation("There was a violation of Article 3 and none of 5.")
+        False
+    """
+    rest, n_denied = _DENIED.subn(" ", text)
+    return n_denied > 0 and _NAMED.search(_ALLEGED.sub(" ", rest)) is None
+
+
+def denies_acts(text: str, label: str) -> bool:
+    """Return True if a text denies acts of a label and tells of none.
+
+    Args:
+        text: Normalised text of a passage.
+        label: Id of any label; those that are no acts are never denied.
+
+    Example:
+        >>> denies_acts("No journalist was harassed.", "internal_repression")
+        True
+        >>> denies_acts("No one was arrested for the killing.", "internal_repression")
+        False
+    """
+    if label not in _ACTS:
+        return False
+    acts = re.compile(rf"\b(?:{_ACTS[label]})\b", re.IGNORECASE)
+    sentences = [text[a:b] for a, b in sentence_spans(text)]
+    naming = [sentence for sentence in sentences if acts.search(sentence)]
+    told = [s for s in naming if not _is_denied(s)]
+    return len(told) < len(naming) and all(_ASIDE.search(s) for s in told)
+
+
+def _is_denied(sentence: str) -> bool:
+    denial = _DENIES.search(sentence)
+    return (
+        denial is not None
+        and _ASKED.search(sentence[: denial.start()]) is None
+        and _REMAINDER.search(sentence) is None
+    )

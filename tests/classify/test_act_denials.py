@@ -1,0 +1,82 @@
+"""Denials of violations and acts, and what only looks like one."""
+
+import pytest
+
+from pipeline.classify.act_denials import denies_acts, finds_no_violation
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Consequently, there has been no violation of Article 6 § 1 of the Convention.",
+        "There has therefore not been a violation of Article 6 §§ 1 and 3 (b).",
+        "Holds, by ten votes to seven, that there has been no violation of Article 5;",
+        "His forcible return would not constitute a violation of article 3.",
+        "The return of the alleged victims would not amount to a breach of article 3.",
+        "The State Party has not violated article 7 of the Covenant.",
+        "Dit qu'il n'y a pas eu violation de l'article 8 de la Convention.",
+        "Der Gerichtshof stellt keine Verletzung von Artikel 8 fest.",
+        "Declara que no ha habido violación del artículo 8.",
+    ],
+)
+def test_conclusions_that_nothing_was_violated_are_told(text):
+    assert finds_no_violation(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There has been a violation of Article 3 of the Convention.",
+        "Holds that there was a violation of Article 3, and no violation of Article 5.",
+        "The authorities did not investigate the violations.",
+        "The violation of her rights was not remedied.",
+        "He was held without charge and never saw a judge.",
+        "Nobody may breach this agreement.",
+    ],
+)
+def test_what_asserts_a_violation_or_speaks_of_none_is_no_such_conclusion(text):
+    assert not finds_no_violation(text)
+
+
+REPRESSION = "internal_repression"
+VIOLATION = "serious_human_rights_violation"
+MISUSE = "surveillance_misuse"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        (
+            "The delegation said that no one had been detained for her views.",
+            REPRESSION,
+        ),
+        ("No journalists were intimidated.", REPRESSION),
+        ("There is neither media censorship nor any persecution.", REPRESSION),
+        ("Writers are not prosecuted for expressing opinions.", REPRESSION),
+        ("There are no political prisoners in the country.", REPRESSION),
+        ("There is no torture in our prisons. Torture is a crime.", VIOLATION),
+        ("These were not cases of excessive use of force.", VIOLATION),
+        ("The Ministry denied the existence of secret prisons.", VIOLATION),
+        ("Her calls were never intercepted.", MISUSE),
+    ],
+)
+def test_a_state_that_denies_acts_is_heard(text, label):
+    assert denies_acts(text, label)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("No one was arrested for the attacks on activists.", REPRESSION),
+        ("No journalist but him was free. He was detained for his views.", REPRESSION),
+        ("No case of torture was ever investigated.", VIOLATION),
+        ("Detainees were tortured and denied medical care.", VIOLATION),
+        ("Ensure that no one is detained for his opinions.", REPRESSION),
+        ("There was no censorship except of the opposition press.", REPRESSION),
+        ("There is no censorship. Editors were beaten in May.", REPRESSION),
+        ("The operators did not record who was intercepted.", MISUSE),
+        ("There are no political prisoners.", "official_body_finding"),
+    ],
+)
+def test_impunity_calls_and_told_acts_are_no_denial(text, label):
+    assert not denies_acts(text, label)
