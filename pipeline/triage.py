@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify import control_refs
-from pipeline.classify.act_denials import denies_acts, finds_no_violation
+from pipeline.classify.act_denials import denies_conduct
 from pipeline.classify.attributes import (
     cue_pairs,
     issuing_body,
@@ -33,6 +33,7 @@ from pipeline.classify.evidence_words import (
     telling,
 )
 from pipeline.classify.lexicon import lexicon
+from pipeline.classify.needs import SHARE, weights
 from pipeline.datamodel import BARE_KINDS, Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.parties import receivers
@@ -48,10 +49,6 @@ _RAISED = ("en",)
 
 _END_USER = "state_security_end_user"
 _DIVERSION = "diversion_intermediary_risk"
-_CONCLUSION = "official_body_finding"
-_VIOLATION = "serious_human_rights_violation"
-_CONCLUSION_WORDS = 60
-"""A passage of more words tells what was done, and not only what it was held to be."""
 
 _EXCEPTED = re.compile(
     r"\b(?:but|except\w*|nothing|other than|provided|however|unless|notwithstanding|"
@@ -154,17 +151,20 @@ def score_passages(
 
     Args:
         passages: Of one document, in reading order. What only names what stands below
-            or elsewhere is context and gets 0.
+            or elsewhere is context and gets 0. A statement in a heading, and what
+            lacks what its label needs (``needs``), count less.
         kind: Its kind.
         classifier: Judges each passage alone.
     """
     views = [view_passage(passage, kind) for passage in passages]
-    stated = ~bare(passages)[:, None]
+    stated = np.where(_in_heading(passages), SHARE, 1.0)
+    stated[bare(passages)] = 0.0
     raised = document_thresholds(classifier.labels, classifier.thresholds)
     limits = [raised if v.language in _RAISED else classifier.thresholds for v in views]
     shape = len(views), len(raised)
     limited = np.array(limits, dtype=np.float64).reshape(shape)
-    return Scored(views, classifier.predict_proba(views) * stated, limited)
+    scores = classifier.predict_proba(views) * stated[:, None]
+    return Scored(views, scores * weights(views, kind, classifier.labels), limited)
 
 
 def bare(passages: Sequence[Passage]) -> NDArray[np.bool_]:
@@ -178,10 +178,15 @@ def bare(passages: Sequence[Passage]) -> NDArray[np.bool_]:
     Returns:
         Shape (n_passages,).
     """
+    stated = np.array([is_statement(p.text) for p in passages], dtype=np.bool_)
+    return _in_heading(passages) & ~stated
+
+
+def _in_heading(passages: Sequence[Passage]) -> NDArray[np.bool_]:
     below = chain((passage.heading for passage in passages[1:]), [()])
     return np.array(
         [
-            (p.role in BARE_KINDS or _heads(p.text, path)) and not is_statement(p.text)
+            p.role in BARE_KINDS or _heads(p.text, path)
             for p, path in zip(passages, below, strict=False)
         ],
         dtype=np.bool_,
@@ -242,7 +247,7 @@ def flags_of(view: View, scores: Iterable[float], classifier: Classifier) -> lis
 
 def _is_countered(view: View, label: str, score: float, classifier: Classifier) -> bool:
     """Tell whether a passage denies a label; only what can be denied is asked."""
-    if _denies_conduct(view, label):
+    if denies_conduct(view, label):
         return True
     if label == _END_USER:
         return forbids_user(view)
@@ -251,7 +256,7 @@ def _is_countered(view: View, label: str, score: float, classifier: Classifier) 
 
 
 def _sense(view: View, label: str, words: Sequence[str], score: float) -> Polarity:
-    if _denies_conduct(view, label):
+    if denies_conduct(view, label):
         return Polarity.NEGATED
     if label == _END_USER and forbids_user(view):
         return Polarity.PROHIBITED
@@ -264,18 +269,6 @@ def _sense(view: View, label: str, words: Sequence[str], score: float) -> Polari
     if found in COUNTER and not _is_resale_forbidden(view, label):
         return Polarity.ASSERTED
     return found
-
-
-def _denies_conduct(view: View, label: str) -> bool:
-    """Tell whether a passage denies a violation, or the acts of a label.
-
-    A long passage with "no violation" tells the act as well, and what is told stays.
-    """
-    is_short = len(view.text.split()) <= _CONCLUSION_WORDS
-    concludes = label == _CONCLUSION or (label == _VIOLATION and is_short)
-    if concludes and finds_no_violation(view.text):
-        return True
-    return denies_acts(view.text, label)
 
 
 def _is_capability(label: str) -> bool:

@@ -82,8 +82,26 @@ def test_whole_documents_have_thresholds_of_their_own(
     ],
 )
 def test_a_bare_heading_menu_or_caption_is_context(text, role, is_flagged):
-    found = triage_passages([passage(text, role=role)], Kind.BROCHURE, Fixed({FACE: 1}))
+    sure = Fixed({FACE: 1}, threshold=0.2)
+    found = triage_passages([passage(text, role=role)], Kind.BROCHURE, sure)
     assert labels_of(found) == [FACE] * is_flagged
+
+
+def test_a_statement_counts_less_in_a_heading_than_below_it():
+    text = "Find any face in any crowd."
+    roles = BlockKind.HEADING, BlockKind.PARAGRAPH
+    found = [
+        triage_passages([passage(text, role=role)], Kind.BROCHURE, Fixed({FACE: 0.6}))
+        for role in roles
+    ]
+    assert list(map(labels_of, found)) == [[], [FACE]]
+
+
+def test_a_safeguard_needs_a_limit_of_use_or_transfer():
+    texts = "No use of the trademarks.", "No export to embargoed destinations."
+    given = [passage(text, 100 * i, language="en") for i, text in enumerate(texts)]
+    found = triage_passages(given, Kind.CONTRACT, Fixed({SAFEGUARD: 0.6}))
+    assert [finding.quote for finding in found] == [texts[1]]
 
 
 def test_what_heads_the_next_passage_is_context_whatever_its_role():

@@ -10,10 +10,16 @@ Denials of acts are read in English only.
 
 import re
 
+from pipeline.classify.base import View
 from pipeline.text.sentences import sentence_spans
 
 RULE_VERSION = 2
 """Changes with the wordings: findings depend on them."""
+
+_CONCLUSION = "official_body_finding"
+_VIOLATION = "serious_human_rights_violation"
+_CONCLUSION_WORDS = 60
+"""A passage of more words tells what was done, and not only what it was held to be."""
 
 _BREACH = r"(?:violation|breach|infringement|contravention)s?"
 
@@ -136,6 +142,22 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 """Sentences about law and care name acts that they do not tell."""
+
+
+def denies_conduct(view: View, label: str) -> bool:
+    """Return True if a passage denies a violation, or the acts of a label.
+
+    A long passage with "no violation" tells the act as well, and what is told stays.
+
+    Args:
+        view: The passage.
+        label: Id of any label.
+    """
+    is_short = len(view.text.split()) <= _CONCLUSION_WORDS
+    concludes = label == _CONCLUSION or (label == _VIOLATION and is_short)
+    if concludes and finds_no_violation(view.text):
+        return True
+    return denies_acts(view.text, label)
 
 
 def finds_no_violation(text: str) -> bool:

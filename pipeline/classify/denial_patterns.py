@@ -243,7 +243,8 @@ their subject, or a function is said to be missing."""
 
 FINDS_FACES = re.compile(
     r"^(?!.*n't|.*\b(?:(?:no|not|never|cannot|neither|without|who|age)\b|recogni|"
-    r"identi|match|templat|search|name|emotion|mood|gender|track|follow)).*\b(?:face detection|"
+    r"identi|match|templat|search|name|emotion|mood|gender|track|follow))"
+    r".*\b(?:face detection|"
     r"(?:detect|find|locate)s? (?:\w+ ){0,3}faces?)\b",
     re.IGNORECASE,
 )
