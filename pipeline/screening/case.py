@@ -76,34 +76,33 @@ def screen_case(
         (find_entries(reports), Target(case, Shelf.LIBRARY, Kind.REPORT)),
         (find_entries(paths), Target(case, Shelf.CASE, kind)),
     )
-    if not any(entries for entries, _ in shelves):
+    filled = [(entries, target) for entries, target in shelves if entries]
+    if not filled:
         msg = f"{', '.join(map(str, paths))}: no file to read"
         raise UnreadableDocument(msg)
-    coverage = [
-        line
-        for entries, target in shelves
-        if entries
-        for line in _screened(entries, target, screen, store)
-    ]
+    coverage = list(_screened(filled, screen, store))
     link_revisions(store, case)
     return CaseRun(coverage, *assessed(store, case, model))
 
 
 def _screened(
-    entries: Sequence[Path], target: Target, screen: Screen, store: "Store"
+    shelves: Sequence[tuple[Sequence[Path], Target]], screen: Screen, store: "Store"
 ) -> Iterator[Coverage]:
     """Yield the lines of entries; what an interrupted run did not come to is listed."""
-    n_done = 0
-    found = screen(entries, target)
-    try:
-        for lines in found:
-            n_done += 1
-            yield from lines
-    except KeyboardInterrupt:
-        if isinstance(found, Generator):  # its threads must store nothing more
-            found.close()
-        list_left(entries, target, store, n_done)
-        raise
+    for number, (entries, target) in enumerate(shelves):
+        n_done = 0
+        found = screen(entries, target)
+        try:
+            for lines in found:
+                n_done += 1
+                yield from lines
+        except KeyboardInterrupt:
+            if isinstance(found, Generator):  # its threads must store nothing more
+                found.close()
+            list_left(entries, target, store, n_done)
+            for later, its_target in shelves[number + 1 :]:
+                list_left(later, its_target, store, 0)
+            raise
 
 
 def assessed(store: "Store", case: str, model: Model) -> tuple[Deal, FlagSheet]:

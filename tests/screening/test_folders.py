@@ -13,6 +13,7 @@ from pipeline.datamodel import Shelf, Status
 from pipeline.errors import ConfigError, UnreadableDocument, UnsupportedDocument
 from pipeline.ingest import source
 from pipeline.ingest.source import read_bytes
+from pipeline.screening.case import screen_case
 from pipeline.screening.file import Target, screen_files
 from pipeline.screening.folders import find_entries
 from pipeline.store.store import open_store
@@ -169,3 +170,30 @@ def test_an_entry_is_named_once(folder):
 def test_what_is_not_there_is_refused(folder):
     with pytest.raises(ConfigError, match="no such file or folder"):
         find_entries([folder / "nothing"])
+
+
+def test_an_interrupted_run_lists_what_it_did_not_come_to(store, tiny_model, tmp_path):
+    for name in ("reports/a", "reports/b", "papers/c", "papers/d"):
+        path = tmp_path / f"{name}.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{OFFER} It is of {name}.")
+    places = {"store": store, "model": tiny_model}
+
+    def interrupted(entries, target):
+        yield from screen_files(entries[:1], target, **places)
+        raise KeyboardInterrupt
+
+    folders = ([tmp_path / "papers"], [tmp_path / "reports"])
+    with pytest.raises(KeyboardInterrupt):
+        screen_case("deal", *folders, screen=interrupted, **places)
+    lines = {line.name: line for line in store.coverage("deal")}
+    assert sorted(lines) == ["a.txt", "b.txt", "c.txt", "d.txt"]
+    read = lines.pop("a.txt")
+    assert read.status is Status.READ
+    reasons = {line.reason for line in lines.values()}
+    assert reasons == {"the run was ended before it was read; run again"}
+
+    screen_case("deal", *folders, **places)
+    lines = {line.name: line for line in store.coverage("deal")}
+    assert sorted(lines) == ["a.txt", "b.txt", "c.txt", "d.txt"]
+    assert {line.status for line in lines.values()} == {Status.READ}
