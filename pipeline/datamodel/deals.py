@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from pipeline.datamodel.bodies import BodyFunction
 from pipeline.datamodel.links import LinkStep, Quote
+from pipeline.datamodel.said import Sentence
 
 
 class PartyRole(StrEnum):
@@ -108,7 +109,7 @@ class PartyMention:
     role: PartyRole
     quote: Quote
     evidence: Quote
-    reason: str
+    reason: Sentence
     countries: tuple[str, ...] = ()
     address: Quote | None = None
     defined_as: str = ""
@@ -192,9 +193,9 @@ class ListHit:
     main_name: str
     countries: tuple[str, ...]
     score: float | None
-    reasons: tuple[str, ...]
+    reasons: tuple[Sentence, ...]
     is_weak_alias: bool
-    reason: str = ""
+    reason: Sentence = ""
     listed_on: str = ""
     steps: tuple[LinkStep, ...] = ()
 
@@ -211,15 +212,17 @@ class Product:
         list_id: List that names it, or for a technology describes it; "" for none.
         countries: Destinations for which that list names it; empty for all.
         version: Of a product, as the papers write it behind its name, or "".
+        is_only_offered: Whether a contract orders goods and does not name this one.
     """
 
     name: str
     kind: str
     quote: Quote
-    reason: str
+    reason: Sentence
     list_id: str = ""
     countries: tuple[str, ...] = ()
     version: str = ""
+    is_only_offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +241,7 @@ class ProductLink:
 
     product: str
     by: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Sentence, ...]
     product_quote: Quote
     quote: Quote
     finding_ids: tuple[str, ...]
@@ -353,7 +356,7 @@ class Search:
     n_actors: int
     n_list_hits: int
     n_report_hits: int
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Sentence, ...] = ()
 
     @property
     def party_lists(self) -> tuple[SearchedList, ...]:

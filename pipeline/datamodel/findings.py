@@ -33,6 +33,13 @@ class Polarity(StrEnum):
     OPTIONAL = "optional"
 
 
+class CuePlace(StrEnum):
+    """Where the words for an attribute stand, if not in the passage."""
+
+    AROUND = "surroundings"
+    FIRST_PAGE = "first page"
+
+
 class Verdict(StrEnum):
     """A reviewer's answer about one passage and one label."""
 

@@ -19,6 +19,7 @@ from pipeline.datamodel.deals import (
     Weight,
 )
 from pipeline.datamodel.links import Link, Quote, Strength
+from pipeline.datamodel.said import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class Flag:
         link_ids: Links that it rests on.
         party_ids: Parties that it speaks of.
         footing: What there is to say of it; None in what earlier versions stored.
+        unsearched: Those of its reasons that are a search that was not made.
     """
 
     flag_id: str
@@ -113,16 +115,30 @@ class Flag:
     weight: Weight
     rule: str
     basis: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Sentence, ...]
     finding_ids: tuple[str, ...] = ()
     link_ids: tuple[str, ...] = ()
     party_ids: tuple[str, ...] = ()
     footing: Footing | None = None
+    unsearched: tuple[Sentence, ...] = ()
 
     @property
     def is_concern(self) -> bool:
         """True if it counts: a safeguard stands beside the flags."""
         return self.weight is not Weight.BESIDE
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFit:
+    """A queue that fits a case.
+
+    Attributes:
+        queue: The queue.
+        why: Its fulfilled conditions.
+    """
+
+    queue: Queue
+    why: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +155,7 @@ class FlagSheet:
         flags: In the order of their number.
         context: Ids of links that are shown as country context and raise nothing.
         n_open: Findings and links that nobody has answered.
+        fits: Every queue that fits, the proposed one first; a queue may fit twice.
     """
 
     case: str
@@ -146,10 +163,11 @@ class FlagSheet:
     versions: tuple[tuple[str, str], ...]
     settings: tuple[tuple[str, str], ...]
     queue: Queue
-    reasons: tuple[str, ...]
+    reasons: tuple[Sentence, ...]
     flags: tuple[Flag, ...]
     context: tuple[str, ...] = ()
     n_open: int = 0
+    fits: tuple[QueueFit, ...] = ()
 
     @property
     def concerns(self) -> tuple[Flag, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.datamodel.said import Sentence
 from pipeline.geometry import BBox
 
 
@@ -88,7 +89,7 @@ class LinkStep:
     held: str
     relation: str
     strength: Strength | None
-    reasons: tuple[str, ...]
+    reasons: tuple[Sentence, ...]
     quote: Quote | None = None
     source: str = ""
 
@@ -124,7 +125,7 @@ class Link:
     countries: tuple[str, ...]
     strength: Strength | None
     score: float
-    reasons: tuple[str, ...]
+    reasons: tuple[Sentence, ...]
     party_quote: Quote
     quote: Quote
     actor: tuple[int, int]

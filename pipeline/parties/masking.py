@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import escape
 
-from pipeline.datamodel import SQUARE, NameRole, Passage
+from pipeline.datamodel import SQUARE, NameRole, Passage, Said
 from pipeline.parties.actor_patterns import SUFFERED
 from pipeline.parties.actors import Actor
 from pipeline.parties.report_names import PassageNames, is_person, is_titled
@@ -274,6 +274,8 @@ class Masks:
         """Return a record, or what holds records, with every text in it masked."""
         if not self:
             return value
+        if isinstance(value, Said):
+            return value.with_values(self.record)
         if type(value) is str:
             return self._hashes.get(value) or self.text(value)
         if isinstance(value, tuple | list | frozenset | set):

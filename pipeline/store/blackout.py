@@ -12,9 +12,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline.datamodel import SQUARE
+from pipeline.datamodel import PACKED, SQUARE
 from pipeline.errors import ConfigError
-from pipeline.store.columns import CompactJson, ExactText, Records, decode, encode
+from pipeline.store.columns import (
+    CompactJson,
+    ExactText,
+    Records,
+    SentenceText,
+    decode,
+    encode,
+)
 from pipeline.store.log import words_sha256
 
 _SIGN = "[erased]"
@@ -79,7 +86,8 @@ class Blackout:
 
     def _value(self, kind: Any, raw: str) -> str:
         text = decode(raw)
-        if isinstance(kind, ExactText):
+        is_sentence = isinstance(kind, SentenceText) and text.startswith(PACKED)
+        if isinstance(kind, ExactText) and not is_sentence:
             return encode(self._string(text))
         found = json.loads(text)
         masked = self._walk(found)

@@ -19,10 +19,11 @@ from sys import byteorder
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import LargeBinary, Text
+from sqlalchemy import Column, LargeBinary, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from pipeline.datamodel import english, packed, packed_text, unpacked, unpacked_text
 from pipeline.geometry import BBox
 
 E = TypeVar("E", bound=StrEnum)
@@ -62,6 +63,20 @@ class ExactText(TypeDecorator[str]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Decode on the way out."""
         return None if value is None else decode(value)
+
+
+class SentenceText(ExactText):
+    """A sentence with its code and values, or any other text."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Write code and values of a sentence as JSON."""
+        return None if value is None else encode(packed_text(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Read the sentence."""
+        return None if value is None else unpacked_text(decode(value))
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -134,7 +149,8 @@ class CompactJson(TypeDecorator[tuple[Any, ...]]):
         """Read the array back as tuples."""
         if value == "[]":
             return ()
-        return tuple(map(self.load, json.loads(decode(value or "[]"))))
+        rows = json.loads(decode(value or "[]"), object_hook=unpacked)
+        return tuple(map(self.load, rows))
 
     @staticmethod
     def flatten(value: tuple[Any, ...]) -> Any:
@@ -143,10 +159,11 @@ class CompactJson(TypeDecorator[tuple[Any, ...]]):
 
 
 class Strings(CompactJson):
-    """A tuple of strings."""
+    """A tuple of strings, which may be sentences."""
 
     cache_ok = True
     load = staticmethod(str)
+    flatten = staticmethod(packed)
 
 
 class Pairs(CompactJson):
@@ -188,27 +205,44 @@ class Records(TypeDecorator[tuple[R, ...]], Generic[R]):
 
     def process_bind_param(self, value: tuple[R, ...] | None, dialect: Dialect) -> str:
         """Write each record's fields by name."""
-        return encode(records_json(value or ()))
+        return encode(_in_json(packed(_rows(value or ()))))
 
     def process_result_value(
         self, value: str | None, dialect: Dialect
     ) -> tuple[R, ...]:
         """Build the records anew."""
-        rows = json.loads(decode(value or "[]"))
+        rows = json.loads(decode(value or "[]"), object_hook=unpacked)
         return tuple(self._adapter.validate_python(rows))
 
 
 def records_json(records: Sequence[Any]) -> str:
-    """Return records as JSON, the same for the same records.
+    """Return records as JSON in English, the same for the same records."""
+    return _in_json(_rows(records))
 
-    Not by pydantic: extracted text may hold a lone surrogate, which it refuses.
-    """
-    rows = [asdict(record) for record in records]
+
+def _rows(records: Sequence[Any]) -> list[dict[str, Any]]:
+    return [asdict(record) for record in records]
+
+
+def _in_json(rows: list[Any]) -> str:
+    # Not by pydantic: extracted text may hold a lone surrogate, which it refuses.
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def _plain(value: Any) -> str:
     return utc_text(value) if isinstance(value, datetime) else str(value)
+
+
+def in_english(column: Column[Any]) -> Callable[[Any], Any] | None:
+    """Return what puts the sentences of a raw value into English, or None without."""
+    is_text = isinstance(column.type, SentenceText)
+    if not is_text and not isinstance(column.type, Strings | Records):
+        return None
+
+    def plain(raw: str | None) -> str | None:
+        return raw and encode(english(decode(raw), is_json=not is_text))
+
+    return plain
 
 
 class Numbers(TypeDecorator["array[Any]"]):

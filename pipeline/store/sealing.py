@@ -13,7 +13,7 @@ while others wait for the end of the chain.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from pipeline.store import tables as t
 from pipeline.store.audit import GENESIS
 from pipeline.store.blobs import BlobStore
-from pipeline.store.columns import encode, utc_text
+from pipeline.store.columns import encode, in_english, utc_text
 from pipeline.store.removal_tables import erased
 from pipeline.store.signing import Signer
 
@@ -245,8 +245,9 @@ def digests(
     """Yield, for each value of a key, number and SHA-256 of its rows as ``n:hash``.
 
     Rows are taken as the database holds them, not through the column types, which
-    read two writings of a value as one; they are sorted, so their order in the
-    database says nothing. Streams: it holds the rows of one key at a time.
+    read two writings of a value as one; only of sentences their English counts, which
+    their code and values give. Rows are sorted, so their order in the database says
+    nothing. Streams: it holds the rows of one key at a time.
 
     Args:
         connection: An open connection.
@@ -264,9 +265,7 @@ def digests(
     options = {} if where else STREAM
     rows = connection.execute(sa.text(query), values, execution_options=options)
     n_key, added = len(key), _added(columns)
-    plain = (
-        _with_numbers if any(isinstance(c.type, sa.Boolean) for c in columns) else list
-    )
+    plain = _plain_row(columns)
     for found, group in groupby(rows, key=lambda row: tuple(row[:n_key])):
         lines = sorted(_line(plain(row[n_key:]), added) for row in group)
         hashed = hashlib.sha256("\n".join(lines).encode("ascii")).hexdigest()
@@ -285,9 +284,29 @@ def _added(columns: Iterable[sa.Column[Any]]) -> list[tuple[str, Any]]:
     return [(c.name, c.info["first"]) for c in columns if "first" in c.info]
 
 
-def _with_numbers(row: Sequence[Any]) -> list[Any]:
-    """Return a row with 1 for true, as SQLite has it, so that it can move between."""
-    return [int(value) if isinstance(value, bool) else value for value in row]
+def _plain_row(columns: Iterable[sa.Column[Any]]) -> Callable[[Sequence[Any]], Any]:
+    """Return what makes rows the same, whatever holds them.
+
+    1 stands for true, as SQLite has it; sentences are in English.
+    """
+    places: list[tuple[int, Callable[[Any], Any]]] = []
+    for place, column in enumerate(columns):
+        if isinstance(column.type, sa.Boolean):
+            places.append((place, _as_number))
+        elif (plain := in_english(column)) is not None:
+            places.append((place, plain))
+
+    def plain_row(row: Sequence[Any]) -> list[Any]:
+        values = list(row)
+        for place, plain in places:
+            values[place] = plain(values[place])
+        return values
+
+    return plain_row if places else list
+
+
+def _as_number(value: Any) -> Any:
+    return int(value) if isinstance(value, bool) else value
 
 
 def _line(row: list[Any], added: Sequence[tuple[str, Any]]) -> str:

@@ -50,6 +50,7 @@ from pipeline.datamodel import (
     Product,
     ProductLink,
     Queue,
+    QueueFit,
     Quote,
     Search,
     Section,
@@ -64,6 +65,7 @@ from pipeline.store.columns import (
     ExactText,
     Pairs,
     Records,
+    SentenceText,
     Strings,
     UtcTime,
     WordBoxes,
@@ -93,7 +95,7 @@ from pipeline.store.work_tables import session as session
 from pipeline.store.work_tables import source as source
 from pipeline.store.work_tables import source_file as source_file
 
-SCHEMA = "0018"
+SCHEMA = "0019"
 FIRST_SEALED = "0007"
 ALL_SEALED = "0018"
 """The newest revision in ``migrations/versions``, the first with a ``seal``, and the
@@ -129,8 +131,8 @@ page = sa.Table(
     double("height"),
     integer("start"),
     integer("end"),
-    sa.Column("unread", ExactText),
-    sa.Column("note", ExactText),
+    sa.Column("unread", SentenceText),
+    sa.Column("note", SentenceText),
     typed("word_spans", WordSpans()),
     typed("word_boxes", WordBoxes()),
 )
@@ -172,7 +174,7 @@ coverage = sa.Table(
     integer("n_pages_read"),
     integer("n_passages"),
     typed("status", EnumText(Status)),
-    text("reason"),
+    typed("reason", SentenceText),
     typed("added_at", UtcTime),
     sa.UniqueConstraint("document_id", "reader_version", "model_version", "kind"),
 )
@@ -352,6 +354,7 @@ flag_sheet = sa.Table(
     typed("flags", Records(Flag)),
     typed("context", Strings),
     integer("n_open"),
+    typed("fits", Records(QueueFit), info={"first": "[]"}),
 )
 
 translation = sa.Table(

@@ -11,7 +11,16 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import IO, Any, cast
 
-from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, Words
+from pipeline.datamodel import (
+    Block,
+    BlockKind,
+    Mark,
+    MarkKind,
+    Page,
+    Words,
+    packed,
+    unpacked,
+)
 from pipeline.geometry import BBox
 from pipeline.ingest.base import Extract
 from pipeline.ingest.ocr.page import OcrPage, OcrWord
@@ -30,7 +39,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def send(stream: IO[bytes], head: Message, body: bytes = b"") -> None:
     """Write one message and flush it."""
-    line = json.dumps({**head, "size": len(body)}).encode("ascii")
+    line = json.dumps({**packed(head), "size": len(body)}).encode("ascii")
     stream.write(line + b"\n")
     stream.write(body)
     stream.flush()
@@ -64,7 +73,7 @@ def _parse_head(line: bytes) -> Message:
 
 def _parse(text: bytes) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, object_hook=unpacked)
     except RecursionError as error:
         msg = "the JSON of a message is nested too deeply"
         raise ValueError(msg) from error
@@ -84,8 +93,8 @@ def pack_extract(extract: Extract) -> bytes:
             page.start,
             page.end,
             len(page.words),
-            page.unread,
-            page.note,
+            packed(page.unread),
+            packed(page.note),
         ]
         for page in extract.pages
     ]
@@ -96,11 +105,11 @@ def pack_extract(extract: Extract) -> bytes:
     marks = [[mark.start, mark.end, mark.kind.value] for mark in extract.marks]
     text = _SURROGATE.sub("\ufffd", extract.text)
     pictures = pack_pictures(extract.pictures)
-    packed = [text, pages, blocks, marks, extract.scans, pictures]
+    head = [text, pages, blocks, marks, extract.scans, pictures]
     numbers: list[array[Any]] = []
     for page in extract.pages:
         numbers += page.words.spans, page.words.boxes
-    return b"".join([json.dumps(packed).encode("ascii"), b"\n", *numbers])
+    return b"".join([json.dumps(head).encode("ascii"), b"\n", *numbers])
 
 
 def unpack_extract(body: bytes) -> Extract:
@@ -226,17 +235,17 @@ def _unpack_words(data: memoryview, counts: list[int]) -> list[Words]:
 
 def pack_ocr(pages: Mapping[int, OcrPage]) -> bytes:
     """Return the OCR results by page number, as JSON bytes."""
-    packed = [
+    rows = [
         [
             number,
             page.turns,
             page.lost,
-            page.failure,
+            packed(page.failure),
             [[word.text, word.score, *word.box] for word in page.words],
         ]
         for number, page in pages.items()
     ]
-    return json.dumps(packed).encode("ascii")
+    return json.dumps(rows).encode("ascii")
 
 
 def unpack_ocr(body: bytes) -> dict[int, OcrPage]:
