@@ -36,7 +36,7 @@ from pipeline.commands import translations as translation_commands
 from pipeline.commands.decisions import from_decisions
 from pipeline.commands.overview import HelpPage
 from pipeline.commands.progress import screen_with_progress
-from pipeline.datamodel import Kind, Status
+from pipeline.datamodel import Kind, Said, Status
 from pipeline.errors import (
     ArtifactError,
     ConfigError,
@@ -230,7 +230,7 @@ def extract(
                 n_read += 1
                 rows += [_passage_row(p, part.name) for p in segment(document)]
                 gaps += [
-                    f"page {page.number} not read: {page.unread}"
+                    Said("page {n} not read: {said}", n=page.number, said=page.unread)
                     for page in document.unread_pages
                 ]
         except IngestError as error:

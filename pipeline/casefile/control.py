@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from pipeline.casefile.claims import polarity
 from pipeline.classify.lexicon import lexicon
-from pipeline.datamodel import Finding, Polarity
+from pipeline.datamodel import Finding, Polarity, Said
 from pipeline.labels import LabelSet
 
 _CODE_ATTRIBUTES = ("entry", "code", "control_code", "reference")
@@ -79,7 +79,7 @@ def _described(finding: Finding) -> Iterator[ControlReference]:
     category = dict(finding.attributes).get("listed_category", "none")
     entry = lexicon().entries.get(category)
     if entry is not None:
-        basis = f"the passage describes {category.replace('_', ' ')}"
+        basis = Said("the passage describes {said}", said=category.replace("_", " "))
         denied = polarity(finding) is Polarity.NEGATED
         yield ControlReference(entry, basis, denied, finding)
 

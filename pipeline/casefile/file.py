@@ -10,7 +10,7 @@ from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.gaps import Gap
 from pipeline.casefile.order import FOLDED, ordered_at
 from pipeline.casefile.readers import KnownAnswers
-from pipeline.datamodel import CaseAct, CaseEvent, Coverage, Deal, Finding
+from pipeline.datamodel import CaseAct, CaseEvent, Coverage, Deal, Finding, Said
 from pipeline.errors import NotStored
 from pipeline.store.log import LoggedDecision, Place
 
@@ -287,7 +287,9 @@ class CaseFile(Progress):
         """
         found = self.get(claim_id)
         if found is None:
-            msg = f"case {self.case!r} has no finding {claim_id!r}"
+            msg = Said(
+                "case {case!r} has no finding {id!r}", case=self.case, id=claim_id
+            )
             raise NotStored(msg)
         return found
 

@@ -18,7 +18,10 @@ from pipeline.datamodel import (
     Kind,
     Omission,
     OmissionKind,
+    Said,
     Status,
+    counted,
+    joined,
 )
 from pipeline.ingest.members.contents import is_archive_line
 from pipeline.parties.countries import is_known
@@ -27,7 +30,7 @@ STATUS_WORDS = {
     Status.READ: "read in full",
     Status.PARTIAL: "read in part",
     Status.UNREADABLE: "not read: damaged, or not what its name says",
-    Status.ENCRYPTED: "not read: needs a password",
+    Status.ENCRYPTED: "not read: it is encrypted",
     Status.TOO_LARGE: "not read: over a limit of size, pages or time",
     Status.UNSUPPORTED: "not read: no reader for this format",
 }
@@ -36,15 +39,15 @@ STATUS_WORDS = {
 _WANTED = {
     Kind.BROCHURE: (
         "No product document was read",
-        "The item itself was not looked at.",
+        "The item itself was not looked at",
     ),
     Kind.CONTRACT: (
         "No contract, order or end-use document was read",
-        "End user and end use were not looked at.",
+        "End user and end use were not looked at",
     ),
     Kind.REPORT: (
         "No public report was read",
-        "Nothing was searched on what the end user or similar items have done.",
+        "Nothing was searched on what the end user or similar items have done",
     ),
 }
 """Kinds without which a case is not complete, and what is missing then."""
@@ -125,24 +128,34 @@ def _two_ways(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[Gap]:
     names = {line.document_id: line.name for line in coverage}
     for omission in deal.omissions if deal else ():
         if omission.kind is OmissionKind.END_USERS:
-            words = "; ".join(
-                f"“{_short(quote.text)}” in {names.get(quote.document_id, '?')}"
+            words = joined(
+                Said(
+                    "“{name}” in {document}",
+                    name=_short(quote.text),
+                    document=names.get(quote.document_id, "?"),
+                )
                 for quote in omission.quotes
             )
-            yield Gap("End user differs", f"{words}.", is_left_out=True)
+            yield Gap("End user differs", _sentence(words), is_left_out=True)
 
 
 _LEFT_OUT = {
-    OmissionKind.REDACTION: ("a place is redacted", "{n} places are redacted"),
-    OmissionKind.BLANK: ("a blank is not filled in", "{n} blanks are not filled in"),
-    OmissionKind.PARTY: ("“{name}” has no name", "“{name}” has no name"),
-    OmissionKind.EXHIBIT_MISSING: ("{name} is named and not there",) * 2,
-    OmissionKind.EXHIBIT_EMPTY: ("{name} is empty",) * 2,
-    OmissionKind.SIGNATURE: (
-        "no signature can be read on a signature line",
-        "no signature can be read on {n} signature lines",
+    OmissionKind.REDACTION: (
+        "a place is redacted: {places}",
+        "{n} places are redacted: {places}",
     ),
-    OmissionKind.SIGNATURE_PAGE: ("no signature page follows",) * 2,
+    OmissionKind.BLANK: (
+        "a blank is not filled in: {places}",
+        "{n} blanks are not filled in: {places}",
+    ),
+    OmissionKind.PARTY: ("“{name}” has no name: {places}",) * 2,
+    OmissionKind.EXHIBIT_MISSING: ("{name} is named and not there: {places}",) * 2,
+    OmissionKind.EXHIBIT_EMPTY: ("{name} is empty: {places}",) * 2,
+    OmissionKind.SIGNATURE: (
+        "no signature can be read on a signature line: {places}",
+        "no signature can be read on {n} signature lines: {places}",
+    ),
+    OmissionKind.SIGNATURE_PAGE: ("no signature page follows: {places}",) * 2,
 }
 """What a paper leaves out, at one place and at several."""
 
@@ -153,14 +166,19 @@ _MAX_PLACE_CHARS = 60
 
 def omission_words(omission: Omission) -> str:
     """Describe the omissions of a paper, with the words at the first places."""
-    said = _LEFT_OUT[omission.kind][omission.n > 1]
     places = [
         f"p. {quote.page_number} “{_short(quote.text)}”"
         for quote in omission.quotes[:_MAX_PLACES]
     ]
     more = ", …" if omission.n > len(places) else ""
-    named = said.format(n=omission.n, name=omission.name)
-    return _sentence(f"{named}: {', '.join(places)}{more}")
+    return _sentence(
+        counted(
+            omission.n,
+            *_LEFT_OUT[omission.kind],
+            name=omission.name,
+            places=", ".join(places) + more,
+        )
+    )
 
 
 def _short(text: str) -> str:
@@ -173,7 +191,7 @@ def _unread_gaps(line: Coverage) -> Iterator[Gap]:
     if line.status is not Status.READ or left > 0:
         yield Gap(line.name, _unread_words(line), line.document_id)
     elif line.n_passages == 0 and not is_archive_line(line):
-        words = "Opened, but no passage of text was found to screen."
+        words = _sentence("opened, but no passage of text was found to screen")
         yield Gap(line.name, words, line.document_id)
 
 
@@ -181,16 +199,13 @@ def _unread_words(line: Coverage) -> str:
     left = line.n_pages - line.n_pages_read
     words = STATUS_WORDS[line.status]
     if line.n_pages_read and left > 0:
-        words = f"{left} of {line.n_pages} {plural(line.n_pages, 'page')} not read"
-    is_said = line.reason.strip().lower() in words.lower()
-    parts = (words,) if is_said else (words, line.reason)
-    return " ".join(_sentence(part) for part in parts)
+        one, many = "{n} of {m} page not read", "{n} of {m} pages not read"
+        words = Said(one if line.n_pages == 1 else many, n=left, m=line.n_pages)
+    return joined((_sentence(part) for part in (words, line.reason) if part), " ")
 
 
-def _sentence(text: str) -> str:
-    text = text.strip()
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+def _sentence(said: str) -> str:
+    return Said("{said!c}.", said=said)
 
 
 class Counts(NamedTuple):
@@ -252,34 +267,32 @@ def is_screened(line: Coverage, languages: Collection[str]) -> bool:
 def _language(line: Coverage, languages: Collection[str]) -> Iterator[Gap]:
     if is_screened(line, languages):
         return
-    found = f"language “{line.language}”" if line.language else "language unknown"
-    words = (
-        f"{found}: read, but the model's recall was not measured there. "
-        f"It was measured on: {', '.join(sorted(languages)) or 'no language'}."
-    )
-    yield Gap(line.name, words[:1].upper() + words[1:], line.document_id)
+    code = "language unknown: read, but the model's recall was not measured there"
+    if line.language:
+        code = "language “{code}”: read, but the model's recall was not measured there"
+    here = Said(code, code=line.language)
+    codes = ", ".join(sorted(languages)) or "no language"
+    there = Said("it was measured on: {codes}", codes=codes)
+    words = joined((_sentence(here), _sentence(there)), " ")
+    yield Gap(line.name, words, line.document_id)
 
 
 def _missing_kinds(coverage: Iterable[Coverage]) -> Iterator[Gap]:
     read = {line.kind for line in coverage if line.n_passages}
     for kind, (subject, words) in _WANTED.items():
         if kind not in read:
-            yield Gap(subject, words)
+            yield Gap(subject, _sentence(words))
 
 
-def unsearched(sheet: FlagSheet | None, gaps: Iterable[Gap]) -> list[str]:
+def unsearched(sheet: FlagSheet | None) -> list[str]:
     """Return the searches the flags name as missing, beside unread parts.
 
     Args:
-        sheet: Flags of a case; None where they were never computed.
-        gaps: What was not read of it.
+        sheet: Flags of a case as they are now; None where they were never computed.
     """
     if sheet is None:
         return ["nobody was looked up: this case has no flags yet"]
-    unread = {f"{gap.subject}: {gap.words}" for gap in gaps}
-    found = (r for flag in sheet.flags if flag.flag_id == "DF12" for r in flag.reasons)
-    left = [reason for reason in found if reason not in unread]
-    return sorted(left, key=lambda reason: reason != NO_SANCTIONS)
+    return [reason for flag in sheet.flags for reason in flag.unsearched]
 
 
 def warning_words(warning: str) -> str:
@@ -323,7 +336,9 @@ def unknown_country(country: str) -> str:
     """
     if is_known(country):
         return ""
-    return (
-        f"The program does not know the country {country.title()}: reports were "
-        "searched for this spelling and its adjectives, not for another language"
+    return Said(
+        "The program does not know the country {country}: reports were "
+        "searched for this spelling and its adjectives, not for "
+        "another language",
+        country=country.title(),
     )

@@ -17,7 +17,6 @@ from pipeline.casefile.facts import ITEM_FAMILY
 from pipeline.casefile.sentences import statement
 from pipeline.datamodel import Deal, Finding, Product, ProductLink, Statement
 from pipeline.labels import LabelSet
-from pipeline.parties.deal.goods import OFFERED
 from pipeline.parties.families import family_of
 
 FUNCTIONS = ("monitor", "extract", "collect", "analyse")
@@ -238,7 +237,7 @@ def _missing(
     known = {family_of(each.name) for each in products if each.version}
     bare = [each for each in products if family_of(each.name) not in known]
     for each in products:
-        if each.reason == OFFERED:
+        if each.is_only_offered:
             yield statement("item.offered", product=each.name)
         elif each in bare:
             yield statement("item.version", product=each.name)

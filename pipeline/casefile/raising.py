@@ -5,37 +5,83 @@ behind it. What a rule counts, and from when, stands in ``corpora/flags.toml``; 
 functions know only where to look.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.casefile.control import control_references, terms_in
 from pipeline.casefile.facts import Facts, Ground, has_part
-from pipeline.casefile.gaps import plural, unknown_country, warning_words
+from pipeline.casefile.gaps import NO_SANCTIONS, unknown_country, warning_words
 from pipeline.casefile.rules import FlagRule
 from pipeline.classify.control_refs import is_c_series
 from pipeline.datamodel import (
-    Deal,
+    NO_LIST,
     Kind,
     Link,
     OmissionKind,
     Party,
     PartyRole,
     Polarity,
+    Said,
     Weight,
+    counted,
+    joined,
 )
 from pipeline.labels import in_words
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """One reason for a flag."""
+    """One reason for a flag; ``is_search`` where it is a search that was not made."""
 
     weight: Weight
     reason: str
     finding_ids: tuple[str, ...] = ()
     link_ids: tuple[str, ...] = ()
     party_ids: tuple[str, ...] = ()
+    is_search: bool = False
+
+
+_COVERT = (
+    "{document}: {n} passage on covert surveillance",
+    "{document}: {n} passages on covert surveillance",
+)
+_COVERT_IN_PART = (
+    "{document}: {n} passage on covert surveillance, on a condition or of an item "
+    "not named",
+    "{document}: {n} passages on covert surveillance, on a condition or of an item "
+    "not named",
+)
+_DIVERSION = (
+    "{document}: {n} passage on diversion or an intermediary",
+    "{document}: {n} passages on diversion or an intermediary",
+)
+_VAGUE = (
+    "{document}: {n} passage on a vague or evasive end use",
+    "{document}: {n} passages on a vague or evasive end use",
+)
+_SAFEGUARDS = (
+    "{document}: {n} passage on safeguards or oversight",
+    "{document}: {n} passages on safeguards or oversight",
+)
+_MISUSE = {
+    "technology": (
+        "technology {said!r}: {n} report passage on its misuse",
+        "technology {said!r}: {n} report passages on its misuse",
+    ),
+    "product": (
+        "product {name!r}: {n} report passage on its misuse",
+        "product {name!r}: {n} report passages on its misuse",
+    ),
+    "vendor": (
+        "vendor {name!r}: {n} report passage on its misuse",
+        "vendor {name!r}: {n} report passages on its misuse",
+    ),
+}
+_CONDUCT_THERE = (
+    "earlier delivery to {country} ({where}): {n} report passage on conduct there",
+    "earlier delivery to {country} ({where}): {n} report passages on conduct there",
+)
+"""For one passage, and for many."""
 
 
 def _ids(grounds: Iterable[Ground]) -> tuple[str, ...]:
@@ -47,19 +93,20 @@ def _weight(facts: Facts, grounds: Sequence[Ground]) -> Weight:
 
 
 def _by_document(
-    grounds: Iterable[Ground], what: str, weight: Weight
+    grounds: Iterable[Ground], what: tuple[str, str], weight: Weight
 ) -> Iterator[Raised]:
     """Give one reason for each document with such claims, the surest first."""
     found: dict[str, list[Ground]] = {}
     for ground in sorted(grounds, key=lambda ground: -ground.score):
         found.setdefault(ground.document, []).append(ground)
     for document, same in found.items():
-        n = len(same)
-        reason = f"{document}: {n} {plural(n, 'passage')} {what}"
+        reason = counted(len(same), *what, document=document)
         yield Raised(weight, reason, _ids(same))
 
 
-def _by_claims(facts: Facts, grounds: Sequence[Ground], what: str) -> Iterator[Raised]:
+def _by_claims(
+    facts: Facts, grounds: Sequence[Ground], what: tuple[str, str]
+) -> Iterator[Raised]:
     return _by_document(grounds, what, _weight(facts, grounds))
 
 
@@ -78,10 +125,9 @@ def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
     full = [ground for ground in grounds if is_of_item(ground)]
     weight = _weight(facts, full)
-    yield from _by_document(full, "on covert surveillance", weight)
+    yield from _by_document(full, _COVERT, weight)
     rest = [ground for ground in grounds if not is_of_item(ground)]
-    what = "on covert surveillance, on a condition or of an item not named"
-    yield from _by_document(rest, what, Weight.WEAK)
+    yield from _by_document(rest, _COVERT_IN_PART, Weight.WEAK)
 
 
 def _is_other(rule: FlagRule, ground: Ground) -> bool:
@@ -103,11 +149,19 @@ def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
         found.setdefault((link.by, link.product), []).extend(ids)
     for (by, product), ids in found.items():
         grounds = facts.standing(ids)
-        n = len(grounds)
-        name = product.replace("_", " ") if by == "technology" else product
-        reason = f"{by} {name!r}: {n} report {plural(n, 'passage')} on its misuse"
+        words = product.replace("_", " ")
+        reason = counted(len(grounds), *_MISUSE[by], name=product, said=words)
         if grounds:
             yield Raised(_weight(facts, grounds), reason, _ids(grounds))
+
+
+_LISTED = {
+    (False, False): "{name!r} is on the list {list}",
+    (False, True): "{name!r} is on the list {list}, for {places} only",
+    (True, False): "a notice of {list} describes {said}",
+    (True, True): "a notice of {list} describes {said}, for {places} only",
+}
+"""By whether only its technology is described, and whether for other places."""
 
 
 def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
@@ -118,17 +172,19 @@ def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             continue
         is_like = product.kind == "technology"
         elsewhere = places.isdisjoint(product.countries) and product.countries
-        reason = (
-            f"a notice of {product.list_id} describes {in_words(product.name)}"
-            if is_like
-            else f"{product.name!r} is on the list {product.list_id}"
+        reason = Said(
+            _LISTED[is_like, bool(elsewhere)],
+            name=product.name,
+            said=in_words(product.name),
+            list=product.list_id,
+            places=_codes(elsewhere or ()),
         )
-        if elsewhere:
-            reason += f", for {_codes(elsewhere)} only"
         yield Raised(Weight.WEAK if is_like or elsewhere else Weight.RAISED, reason)
     for ground in facts.rule_grounds:
         if ground.finding and is_c_series(ground.claim.entry):
-            reason = f"page {ground.finding.page_number} refers to the C series"
+            reason = Said(
+                "page {n} refers to the C series", n=ground.finding.page_number
+            )
             yield Raised(Weight.RAISED, reason, (ground.finding_id,))
 
 
@@ -165,6 +221,10 @@ def _conduct(
             yield link, party, own
 
 
+_ASKED = "{name!r} and {other!r} (a person must say whether they are one): {said}"
+_ORGANS = "{name!r} and {other!r} ({level}, another organ of the same State): {said}"
+
+
 def _of_link(
     facts: Facts,
     rule: FlagRule,
@@ -182,17 +242,26 @@ def _of_link(
     if needs_type and not has_type:
         return
     if strength in rule.strengths:
-        weight, said = _weight(facts, grounds), f"{strength}"
+        weight, code = (
+            _weight(facts, grounds),
+            "{name!r} and {other!r} ({level}): {said}",
+        )
         if not has_part(party, facts.deal.parties):
             weight = Weight.WEAK
     elif strength is None:
-        weight, said = Weight.WEAK, "a person must say whether they are one"
+        weight, code = Weight.WEAK, _ASKED
     elif strength in rule.weak_strengths and has_type:
-        weight, said = Weight.WEAK, f"{strength}, another organ of the same State"
+        weight, code = Weight.WEAK, _ORGANS
     else:
         return
     labels = sorted({ground.claim.label_id.replace("_", " ") for ground in grounds})
-    reason = f"{party.name!r} and {link.name!r} ({said}): {', '.join(labels)}"
+    reason = Said(
+        code,
+        name=party.name,
+        other=link.name,
+        level=strength,
+        said=joined(labels, ", "),
+    )
     yield Raised(weight, reason, _ids(grounds), (link.link_id,), (party.party_id,))
 
 
@@ -213,10 +282,9 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
         conduct = [g for g in conduct if g.claim.label_id in wanted]
         if conduct:
             where = supply.place or f"page {quote.page_number if quote else '?'}"
-            n = len(conduct)
-            reason = (
-                f"earlier delivery to {supply.country.upper()} ({where}): {n} report "
-                f"{plural(n, 'passage')} on conduct there"
+            country = supply.country.upper()
+            reason = counted(
+                len(conduct), *_CONDUCT_THERE, country=country, where=where
             )
             is_full = facts.is_strong(conduct) and _is_delivery(facts, rule, ground)
             weight = Weight.RAISED if is_full else Weight.WEAK
@@ -225,7 +293,10 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             )
     for key, ground in at.items():
         if key not in placed and _is_delivery(facts, rule, ground):
-            reason = f"{ground.document}: an earlier delivery to a country not named"
+            reason = Said(
+                "{document}: an earlier delivery to a country not named",
+                document=ground.document,
+            )
             yield Raised(Weight.WEAK, reason, _ids([ground]))
 
 
@@ -241,16 +312,19 @@ def _is_delivery(facts: Facts, rule: FlagRule, ground: Ground | None) -> bool:
 def diversion(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF7."""
     grounds = facts.asserted(rule.labels, in_case=True)
-    yield from _by_claims(facts, grounds, "on diversion or an intermediary")
+    yield from _by_claims(facts, grounds, _DIVERSION)
     by_use = {
         use: {d.country for d in facts.deal.destinations if use in d.uses}
         for use in ("end_user", "site", "consignee", "payment")
     }
     ends = by_use["end_user"] | by_use["site"]
-    for use in ("consignee", "payment"):
+    for use, code in (
+        ("consignee", "consignee in {countries}, end user in {others}"),
+        ("payment", "payment in {countries}, end user in {others}"),
+    ):
         others = by_use[use] - ends
         if ends and others:
-            reason = f"{use} in {_codes(others)}, end user in {_codes(ends)}"
+            reason = Said(code, countries=_codes(others), others=_codes(ends))
             yield Raised(Weight.WEAK, reason)
 
 
@@ -261,7 +335,7 @@ def _codes(countries: Iterable[str]) -> str:
 def end_use_unclear(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF8."""
     grounds = facts.asserted(rule.labels, in_case=True)
-    yield from _by_claims(facts, grounds, "on a vague or evasive end use")
+    yield from _by_claims(facts, grounds, _VAGUE)
     if not facts.has_statement:
         yield Raised(Weight.RAISED, "no paper of the case is an end-use statement")
     parties = facts.deal.parties
@@ -280,8 +354,12 @@ def _contradicting(facts: Facts) -> Iterator[Raised]:
         if omission.kind is OmissionKind.END_USERS:
             names = dict.fromkeys(" ".join(q.text.split()) for q in omission.quotes)
             listed = ", ".join(f"“{name}”" for name in names)
-            reason = f"the papers name different users: {listed}"
+            reason = Said("the papers name different users: {names}", names=listed)
             yield Raised(Weight.RAISED, reason)
+
+
+_HELD = "{name!r} and {other!r}, entry {entry} of {list} of {day} ({score}, confirmed)"
+_OPEN = "{name!r} and {other!r}, entry {entry} of {list} of {day} ({score}, unresolved)"
 
 
 def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
@@ -289,30 +367,41 @@ def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
     names = {party.party_id: party.name for party in facts.deal.parties}
     for hit in facts.deal.list_hits:
         if hit.restricts and not facts.is_split(hit):
-            state = "confirmed" if facts.is_answered(hit) else "unresolved"
-            score = "no score" if hit.score is None else f"{hit.score:.2f}"
-            reason = (
-                f"{names[hit.party_id]!r} and {hit.name!r}, entry {hit.entry_id} of "
-                f"{hit.source.list_id} of {hit.source.dated} ({score}, {state})"
+            reason = Said(
+                _HELD if facts.is_answered(hit) else _OPEN,
+                name=names[hit.party_id],
+                other=hit.name,
+                entry=hit.entry_id,
+                list=hit.source.list_id,
+                day=hit.source.dated,
+                score="no score" if hit.score is None else f"{hit.score:.2f}",
             )
             # Who owns a party is not the party: a person looks at the steps.
-            steps = [f"{s.holder!r}: {s.relation} of {s.held!r}" for s in hit.steps]
+            steps = [
+                Said(
+                    "{name!r}: {relation} of {other!r}",
+                    name=s.holder,
+                    relation=s.relation,
+                    other=s.held,
+                )
+                for s in hit.steps
+            ]
             weight = Weight.WEAK if steps else Weight.RAISED
-            yield Raised(weight, "; ".join((reason, *steps)), party_ids=(hit.party_id,))
+            yield Raised(weight, joined((reason, *steps)), party_ids=(hit.party_id,))
 
 
 def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF10."""
-    found: dict[str, list[Ground]] = {}
+    found: dict[tuple[str, str], list[Ground]] = {}
     printed = {ground.finding_id for ground in facts.rule_grounds}
     for ground in (*facts.rule_grounds, *facts.item_grounds):
         if ground.finding is None:
             continue
         for reference in control_references([ground.finding], facts.labels):
             if not reference.is_denied:
-                reason = f"{reference.entry}: {reference.basis}"
-                found.setdefault(reason, []).append(ground)
-    for reason, grounds in found.items():
+                key = (reference.entry, reference.basis)
+                found.setdefault(key, []).append(ground)
+    for (entry, basis), grounds in found.items():
         own = [ground for ground in grounds if ground.finding_id in printed]
         is_full = (
             any(char.isdigit() for ground in own for char in ground.claim.entry)
@@ -320,6 +409,7 @@ def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             else facts.is_strong(grounds) and _n_terms(grounds) >= rule.min_terms
         )
         weight = Weight.RAISED if is_full else Weight.WEAK
+        reason = Said("{entry}: {said}", entry=entry, said=basis)
         yield Raised(weight, reason, _ids(grounds))
 
 
@@ -335,35 +425,44 @@ def _n_terms(grounds: Iterable[Ground]) -> int:
 def safeguards(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF11."""
     grounds = facts.safeguards(rule.labels)
-    return _by_document(grounds, "on safeguards or oversight", Weight.BESIDE)
+    return _by_document(grounds, _SAFEGUARDS, Weight.BESIDE)
 
 
 def coverage_gap(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
     """DF12."""
     for gap in facts.gaps:
-        yield Raised(Weight.RAISED, f"{gap.subject}: {gap.words}")
-    deal = facts.deal
-    if not deal.parties:
-        yield Raised(Weight.RAISED, "no party was found in the papers")
-    if not deal.destinations:
-        yield Raised(Weight.RAISED, "no destination was found in the papers")
-    yield from _unsearched_places(deal)
-    for list_id in facts.stale:
-        reason = f"the list {list_id} changed since the parties were looked up in it"
+        code = "{name}: {said}" if gap.document_id else "{said1}: {said}"
+        name = gap.subject
+        reason = Said(code, name=name, said1=name, said=gap.words)
         yield Raised(Weight.RAISED, reason)
-    warnings = Counter(w for search in deal.searches for w in search.warnings)
-    for warning in warnings:
-        yield Raised(Weight.RAISED, warning_words(warning))
+    for search in _unsearched(facts):
+        yield Raised(Weight.RAISED, search, is_search=True)
 
 
-def _unsearched_places(deal: Deal) -> Iterator[Raised]:
+def _unsearched(facts: Facts) -> Iterator[str]:
+    """Yield the searches that were not made; that in no list hides most."""
+    deal = facts.deal
+    warnings = dict.fromkeys(w for search in deal.searches for w in search.warnings)
+    if NO_LIST in warnings:
+        yield NO_SANCTIONS
+    if not deal.parties:
+        yield "no party was found in the papers"
+    if not deal.destinations:
+        yield "no destination was found in the papers"
     for destination in deal.destinations:
         if not destination.n_reports:
-            reason = f"no report on {_codes([destination.country])} was searched"
-            yield Raised(Weight.RAISED, reason)
-        unknown = unknown_country(destination.country)
-        if unknown:
-            yield Raised(Weight.RAISED, unknown)
+            yield Said(
+                "no report on {country} was searched",
+                country=_codes([destination.country]),
+            )
+        if unknown := unknown_country(destination.country):
+            yield unknown
+    for list_id in facts.stale:
+        yield Said(
+            "the list {name} changed since the parties were looked up in it",
+            name=list_id,
+        )
+    yield from (warning_words(each) for each in warnings if each != NO_LIST)
 
 
 RAISING: dict[str, Callable[[Facts, FlagRule], Iterator[Raised]]] = {

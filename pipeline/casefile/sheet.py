@@ -6,7 +6,6 @@ from datetime import datetime
 
 from pipeline.casefile.facts import Facts
 from pipeline.casefile.footing import footing_of
-from pipeline.casefile.gaps import plural
 from pipeline.casefile.raising import RAISING, Raised
 from pipeline.casefile.rules import FlagRule, QueueRule, Rules
 from pipeline.casefile.sentences import statement
@@ -14,9 +13,13 @@ from pipeline.datamodel import (
     Flag,
     FlagSheet,
     Queue,
+    QueueFit,
+    Said,
     Statement,
     Strength,
     Weight,
+    counted,
+    joined,
 )
 from pipeline.labels import in_words
 
@@ -136,15 +139,16 @@ def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:
         if (flag := _flag(facts, rule, RAISING[rule.id](facts, rule))) is not None
     ]
     n_open = _n_open(facts, flags)
-    fitting = _fitting(facts, flags, n_open)
-    queue = fitting[0][0] if fitting else Queue.NO_FLAG_RAISED
+    fits = _fitting(facts, flags, n_open)
+    queue = fits[0].queue if fits else Queue.NO_FLAG_RAISED
     return FlagSheet(
         case=facts.deal.case,
         made_at=now,
         versions=_versions(facts, last),
         settings=_settings(facts.rules),
         queue=queue,
-        reasons=tuple(_reasons(facts, queue, fitting)),
+        reasons=tuple(_reasons(facts, queue, fits)),
+        fits=fits,
         flags=tuple(flags),
         context=_context(facts, flags),
         n_open=n_open,
@@ -170,6 +174,7 @@ def _flag(facts: Facts, rule: FlagRule, raised: Iterable[Raised]) -> Flag | None
         link_ids=ids("link_ids"),
         party_ids=ids("party_ids"),
         footing=footing_of(facts, rule, parts[0].weight, parts),
+        unsearched=tuple(part.reason for part in parts if part.is_search),
     )
 
 
@@ -189,17 +194,15 @@ def _n_open(facts: Facts, flags: Iterable[Flag]) -> int:
     return facts.n_open + len(links | hits)
 
 
-def _fitting(
-    facts: Facts, flags: Sequence[Flag], n_open: int
-) -> list[tuple[Queue, tuple[str, ...]]]:
+def _fitting(facts: Facts, flags: Sequence[Flag], n_open: int) -> tuple[QueueFit, ...]:
     """Return every fitting queue, with its fulfilled conditions."""
     holding = _holding(facts, flags, n_open)
-    return [
-        (rule.id, conditions)
+    return tuple(
+        QueueFit(rule.id, joined([_WORDS.get(x, x) for x in conditions], " and "))
         for rule in facts.rules.queues
         for conditions in rule.any
         if holding.issuperset(conditions)
-    ]
+    )
 
 
 def _holding(facts: Facts, flags: Sequence[Flag], n_open: int) -> set[str]:
@@ -239,17 +242,18 @@ _WORDS = {
 """Each condition of a queue, for people."""
 
 
-def _reasons(
-    facts: Facts, queue: Queue, fitting: Sequence[tuple[Queue, tuple[str, ...]]]
-) -> Iterable[str]:
+def _reasons(facts: Facts, queue: Queue, fits: Iterable[QueueFit]) -> Iterable[str]:
     rule: QueueRule = facts.rules.queue(queue)
     yield rule.words
-    for also, conditions in fitting:
-        said = " and ".join(_WORDS.get(name, name) for name in conditions)
-        yield f"{in_words(also.value)}: {said}"
+    for fit in fits:
+        yield Said("{said1}: {said2}", said1=in_words(fit.queue.value), said2=fit.why)
     if queue is Queue.NO_FLAG_RAISED:
         n = len({s.name for s in facts.deal.searches if s.what == "destination"})
-        yield f"reports on {n} {plural(n, 'destination')} were searched"
+        yield counted(
+            n,
+            "reports on {n} destination were searched",
+            "reports on {n} destinations were searched",
+        )
 
 
 def _versions(facts: Facts, last: int) -> tuple[tuple[str, str], ...]:

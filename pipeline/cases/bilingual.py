@@ -17,6 +17,7 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.cases.exports import safe_cell
+from pipeline.datamodel import Said
 from pipeline.errors import ConfigError
 
 MAX_BYTES = 8_000_000
@@ -180,7 +181,7 @@ def read_bilingual(data: bytes) -> Bilingual:
             cases or languages.
     """
     if len(data) > MAX_BYTES:
-        msg = f"expected at most {MAX_BYTES} bytes, found {len(data)}"
+        msg = Said("expected at most {n} bytes, found {m}", n=MAX_BYTES, m=len(data))
         raise ConfigError(msg)
     plain = data.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(b"\xff\xfe")
     is_xml = plain.lstrip()[:1] == b"<"
@@ -199,25 +200,29 @@ def _joined(entries: Iterable[Entry]) -> Bilingual:
         cases[case], languages[language] = None, None
         units.append(unit)
         if len(units) > MAX_UNITS:
-            msg = f"expected at most {MAX_UNITS} passages, found more"
+            msg = Said("expected at most {n} passages, found more", n=MAX_UNITS)
             raise ConfigError(msg)
     if not units:
-        msg = "expected passages with their translations, found none"
+        msg = Said("expected passages with their translations, found none")
         raise ConfigError(msg)
     if len(cases) > 1:
-        msg = f"expected one case, found {_named(cases)}"
+        msg = Said("expected one case, found {names}", names=_named(cases))
         raise ConfigError(msg)
     if len(languages) > 1:
-        msg = f"expected one language to translate into, found {_named(languages)}"
+        msg = Said(
+            "expected one language to translate into, found {names}",
+            names=_named(languages),
+        )
         raise ConfigError(msg)
     (case,), (language,) = cases, languages
     if not language:
-        msg = "the file names no language to translate into"
+        msg = Said("the file names no language to translate into")
         raise ConfigError(msg)
     if LANGUAGE.fullmatch(language) is None:
-        msg = (
-            "expected the language of the translation as a tag like 'en', "
-            f"found {language!r}"
+        msg = Said(
+            "expected the language of the translation as a tag like "
+            "'en', found {found!r}",
+            found=language,
         )
         raise ConfigError(msg)
     return Bilingual(case, language, tuple(units))
@@ -238,13 +243,13 @@ def _read_xml(data: bytes) -> Iterator[Entry]:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        msg = f"expected XLIFF to its last tag, found: {error}"
+        msg = Said("expected XLIFF to its last tag, found: {error}", error=error)
         raise ConfigError(msg) from error
     if root.tag == f"{{{_OLD}}}xliff":
         return _read_old(root)
     if root.tag == f"{{{_NEW}}}xliff":
         return _read_new(root)
-    msg = f"expected <xliff> of version 1.2 or 2.0, found <{root.tag}>"
+    msg = Said("expected <xliff> of version 1.2 or 2.0, found <{tag}>", tag=root.tag)
     raise ConfigError(msg)
 
 
@@ -298,7 +303,9 @@ def _read_csv(data: bytes) -> Iterator[Entry]:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        msg = f"expected XLIFF, or CSV in UTF-8, found byte {error.start} is neither"
+        msg = Said(
+            "expected XLIFF, or CSV in UTF-8, found byte {n} is neither", n=error.start
+        )
         raise ConfigError(msg) from error
     head = text.split("\n", 1)[0]
     # A spreadsheet writes what its country writes.
@@ -307,7 +314,9 @@ def _read_csv(data: bytes) -> Iterator[Entry]:
     try:
         yield from _entries(rows)
     except csv.Error as error:
-        msg = f"line {rows.line_num}: expected CSV, found: {error}"
+        msg = Said(
+            "line {n}: expected CSV, found: {error}", n=rows.line_num, error=error
+        )
         raise ConfigError(msg) from error
 
 
@@ -315,16 +324,22 @@ def _entries(rows: Iterator[list[str]]) -> Iterator[Entry]:
     names = [name.strip().lower() for name in next(rows, [])]
     missing = [name for name in _COLUMNS if name not in names]
     if missing:
-        msg = (
-            "expected XLIFF, or CSV with a first line of names, found no column "
-            f"{', '.join(missing)}"
+        msg = Said(
+            "expected XLIFF, or CSV with a first line of names, found "
+            "no column {names}",
+            names=", ".join(missing),
         )
         raise ConfigError(msg)
     for number, cells in enumerate(rows, start=2):
         if not any(map(str.strip, cells)):
             continue
         if len(cells) != len(names):
-            msg = f"row {number}: expected {len(names)} cells, found {len(cells)}"
+            msg = Said(
+                "row {n}: expected {m} cells, found {found}",
+                n=number,
+                m=len(names),
+                found=len(cells),
+            )
             raise ConfigError(msg)
         row = dict(zip(names, cells, strict=True))
         unit = TranslationUnit(

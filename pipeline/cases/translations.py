@@ -18,7 +18,7 @@ from pipeline.cases.bilingual import (
     read_bilingual,
 )
 from pipeline.cases.exports import safe_cell
-from pipeline.datamodel import Translation
+from pipeline.datamodel import Said, Translation, joined
 from pipeline.errors import AnswerRefused, ConfigError, NotStored
 from pipeline.store.log import LoggedDecision, words_sha256
 from pipeline.store.store import Store
@@ -147,18 +147,23 @@ def take_in(
     try:
         file = read_bilingual(data)
     except ConfigError as error:
-        msg = f"{name}: {error}"
+        msg = Said("{name}: {said}", name=name, said=error)
         raise AnswerRefused(msg) from error
     if not _is_same(file.case, case):
-        msg = f"{name}: expected passages of case {case!r}, found case {file.case!r}"
+        other = file.case
+        code = "expected passages of case {case!r}, found case {other!r}"
+        msg = Said("{name}: {said}", name=name, said=Said(code, case=case, other=other))
         raise AnswerRefused(msg)
     check = _Check(store, documents)
     problems = list(check.problems(file.units))
     if problems:
         n_more = len(problems) - _MAX_SAID
-        said = [f"{name}: {problem}" for problem in problems[:_MAX_SAID]]
-        said += [f"{n_more} more passages are wrong"] if n_more > 0 else []
-        raise AnswerRefused("; ".join(said))
+        said = [
+            Said("{name}: {said}", name=name, said=problem)
+            for problem in problems[:_MAX_SAID]
+        ]
+        said += [Said("{n} more passages are wrong", n=n_more)] if n_more > 0 else []
+        raise AnswerRefused(joined(said))
     found = [
         Translation(
             case, *check.places[unit.id], file.language, unit.target.strip(), person, at
@@ -188,12 +193,12 @@ class _Check:
         for number, unit in enumerate(units, start=1):
             problem = self._problem(unit)
             if problem:
-                yield f"passage {number}: {problem}"
+                yield Said("passage {n}: {said}", n=number, said=problem)
 
     def _problem(self, unit: TranslationUnit) -> str:
         found = _ID.fullmatch(unit.id)
         if found is None or found[1] not in self._documents:
-            return f"the case has no passage {unit.id[:200]!r}"
+            return Said("the case has no passage {id!r}", id=unit.id[:200])
         if unit.id in self.places:
             return "it stands in the file twice"
         start, end = int(found[2]), int(found[3])
@@ -222,9 +227,10 @@ def _wrong_target(target: str) -> str:
     if not target.strip():
         return "it has no translation: translate it, or take it out of the file"
     if len(target) > MAX_CHARS:
-        return (
-            f"expected a translation of at most {MAX_CHARS} characters, found "
-            f"{len(target)}"
+        return Said(
+            "expected a translation of at most {n} characters, found {m}",
+            n=MAX_CHARS,
+            m=len(target),
         )
     return ""
 

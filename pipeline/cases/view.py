@@ -28,6 +28,7 @@ from pipeline.datamodel import (
     CaseAct,
     CaseEvent,
     Coverage,
+    CuePlace,
     Deal,
     Finding,
     Passage,
@@ -246,7 +247,7 @@ def build_view(case: DossierInput) -> DossierView:
         lines=lines,
         numbers=numbers,
         gaps=gaps,
-        unsearched=tuple(unsearched(case.flag_sheet, gaps)),
+        unsearched=tuple(unsearched(case.flag_sheet)),
         groups=group_documents(rows, case.coverage, case.library),
         references=control_references(
             by_weight(case.findings, case.labels), case.labels
@@ -383,10 +384,9 @@ def _values(name: str, value: str, pairs: Mapping[str, str]) -> Iterator[Value]:
         return
     for part in map(str.strip, value.split(",")):
         reason = pairs.get(f"{name}.{part}", "")
-        # Words of the passage are quoted, and a place outside it is not.
-        is_quoted = reason.startswith("“")
+        is_place = reason in tuple(CuePlace)
         yield Value(
             _SHOWN.get(part) or in_words(part),
-            cues=reason if is_quoted else "",
-            place="" if is_quoted else reason,
+            cues="" if is_place else reason,
+            place=reason if is_place else "",
         )

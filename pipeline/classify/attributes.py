@@ -17,7 +17,7 @@ from typing import NamedTuple
 from pipeline.classify.base import View
 from pipeline.classify.cues import without_refused
 from pipeline.classify.lexicon import Cue, lexicon, whole_words
-from pipeline.datamodel import Kind
+from pipeline.datamodel import CuePlace, Kind
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir
 from pipeline.text.offsets import Normalized
@@ -70,13 +70,13 @@ class AttributeValue(NamedTuple):
         value: One of its closed list.
         cues: Spans in ``View.text`` of the first different words that gave the
             value; empty where silence, the label or ``place`` did.
-        place: For people: where else the words stand, or "".
+        place: Where else the words stand; None where they stand in the passage.
     """
 
     name: str
     value: str
     cues: tuple[Span, ...] = ()
-    place: str = ""
+    place: CuePlace | None = None
 
 
 def read_attributes(
@@ -125,7 +125,7 @@ def cue_pairs(
     """
     for name, value, cues, place in values:
         words = (text[slice(*normalized.span(*cue))] for cue in cues)
-        reason = ", ".join(f"“{_short(each)}”" for each in words) or place
+        reason = ", ".join(f"“{_short(each)}”" for each in words) or place or ""
         if reason:
             yield f"{name}.{value}", reason
 
@@ -191,8 +191,8 @@ def _unsaid(name: str, view: View, issuer: str) -> AttributeValue:
     if name == "recognising_body":
         around = next(_found(lexicon().cues_of(name), view.context), None)
         if around:
-            return AttributeValue(name, around.value, place="surroundings")
-        return AttributeValue(name, issuer, place="first page")
+            return AttributeValue(name, around.value, place=CuePlace.AROUND)
+        return AttributeValue(name, issuer, place=CuePlace.FIRST_PAGE)
     return AttributeValue(name, _SILENT.get(name, ""))
 
 

@@ -25,7 +25,7 @@ import httpx
 from pydantic import Field, ValidationError
 
 from pipeline.classify.control_refs import RULE_ID
-from pipeline.datamodel import Finding, Kind, Passage
+from pipeline.datamodel import Finding, Kind, Passage, Said, counted
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import settings
@@ -169,18 +169,18 @@ class SecondReader:
                 "POST", f"{self.url}/chat/completions", json=body
             ) as response:
                 if response.status_code != httpx.codes.OK:
-                    msg = f"the server answered {response.status_code}"
+                    msg = Said("the server answered {n}", n=response.status_code)
                     raise _NoAnswerError(msg)
                 answer = json.loads(_bounded(response, self.timeout_s))
             content = answer["choices"][0]["message"]["content"]
         except httpx.TimeoutException as error:
-            msg = f"no answer in {self.timeout_s:.0f} seconds"
+            msg = Said("no answer in {n} seconds", n=f"{self.timeout_s:.0f}")
             raise _NoAnswerError(msg) from error
         except httpx.HTTPError as error:
-            msg = "the server cannot be reached"
+            msg = Said("the server cannot be reached")
             raise _NoAnswerError(msg) from error
         except (ValueError, LookupError, TypeError) as error:
-            msg = "the answer is not in the form of the API"
+            msg = Said("the answer is not in the form of the API")
             raise _NoAnswerError(msg) from error
         return str(content).encode("utf-8")
 
@@ -325,5 +325,9 @@ def _with_reading(found: Finding, reading: SecondReading) -> Finding:
 
 def _notes(failures: Counter[str]) -> Iterator[str]:
     for why, n in sorted(failures.items()):
-        what = "1 finding" if n == 1 else f"{n} findings"
-        yield f"second reader: {what} not read twice: {why}"
+        yield counted(
+            n,
+            "second reader: 1 finding not read twice: {said}",
+            "second reader: {n} findings not read twice: {said}",
+            said=why,
+        )

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from pipeline.datamodel import Document
+from pipeline.datamodel import Document, Said
 from pipeline.errors import DocumentTooLarge, IngestError, UnreadableDocument
 from pipeline.geometry import BBox
 from pipeline.ingest.base import READER_VERSION, Extract
@@ -37,7 +37,11 @@ def read_document(
         msg = "the file is empty (0 bytes)"
         raise UnreadableDocument(msg)
     if len(data) > limits.max_file_bytes:
-        msg = f"{len(data)} bytes, more than the limit of {limits.max_file_bytes}"
+        msg = Said(
+            "{n} bytes, more than the limit of {m}",
+            n=len(data),
+            m=limits.max_file_bytes,
+        )
         raise DocumentTooLarge(msg)
     head = {
         "op": "read",
@@ -71,7 +75,9 @@ def _extract(sandbox: Sandbox, head: wire.Message, data: bytes) -> tuple[str, Ex
         return str(answer["media_type"]), wire.unpack_extract(body)
     except (KeyError, ValueError) as error:
         sandbox.close()
-        msg = f"the reader gave an answer that cannot be trusted ({error})"
+        msg = Said(
+            "the reader gave an answer that cannot be trusted ({error})", error=error
+        )
         raise UnreadableDocument(msg) from error
 
 

@@ -9,7 +9,7 @@ link, loads no external entity and writes no file.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page
+from pipeline.datamodel import Block, BlockKind, Mark, MarkKind, Page, joined
 from pipeline.ingest.office.unseen import hidden_note, show
 from pipeline.ingest.pdf.picture_places import Picture
 
@@ -109,4 +109,4 @@ class TextBuilder:
         """Return the notes of a page with its hidden words, and begin the next one."""
         found = [hidden_note(self._hidden), *notes]
         self._hidden.clear()
-        return "; ".join(filter(None, found)) or None
+        return joined(found) or None

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from pipeline.datamodel import Page
+from pipeline.datamodel import Page, Said, joined
 from pipeline.ingest.base import Extract
 
 _TURNING = "[\u202a-\u202e\u2066-\u2069]"
@@ -30,5 +30,8 @@ def _noted(page: Page, text: str) -> Page:
     if not found:
         return page
     counts = ", ".join(f"{n} x U+{ord(c):04X}" for c, n in sorted(found.items()))
-    note = f"characters without a shape turn or break words of its text: {counts}"
-    return replace(page, note=f"{page.note}; {note}" if page.note else note)
+    note = Said(
+        "characters without a shape turn or break words of its text: {counts}",
+        counts=counts,
+    )
+    return replace(page, note=joined([page.note or "", note]))

@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 from olefile import OleFileIO
 
+from pipeline.datamodel import Said
 from pipeline.errors import (
     EncryptedDocument,
     UnreadableDocument,
@@ -157,7 +158,9 @@ def sniff(data: bytes, name: str) -> str:
         UnsupportedDocument: It is neither a known format nor text.
     """
     if _BLANK.fullmatch(data) is not None:
-        msg = f"empty file: {name} holds {len(data)} bytes and no text"
+        msg = Said(
+            "empty file: {name} holds {n} bytes and no text", name=name, n=len(data)
+        )
         raise UnreadableDocument(msg)
     return _sniff_binary(data) or _sniff_text(data, name)
 
@@ -171,7 +174,7 @@ def describe(media_type: str) -> str:
     """
     if media_type.startswith("application/vnd.oasis.opendocument"):
         media_type = "application/vnd.oasis.opendocument"
-    return _NAMES.get(media_type, f"a file of type {media_type}")
+    return _NAMES.get(media_type, Said("a file of type {code}", code=media_type))
 
 
 def _sniff_binary(data: bytes) -> str | None:
@@ -290,7 +293,7 @@ def _sniff_text(data: bytes, name: str) -> str:
     if _HTML_START.match(head[:8192]):
         return HTML
     if head.lstrip().startswith("-----BEGIN PGP MESSAGE-----"):
-        msg = f"{name} is encrypted by PGP and needs a key"
+        msg = Said("{name} is encrypted by PGP and needs a key", name=name)
         raise EncryptedDocument(msg)
     mail = _mail_type(data, head, name)
     if mail is not None:
@@ -323,9 +326,12 @@ def _refuse_binary(head: str, name: str) -> None:
         1 for c in head if (c < " " and c not in "\t\n\r\f\x1b") or c == "\x7f"
     )
     if n_control > _MAX_CONTROL_SHARE * len(head):
-        msg = (
-            f"{name} is neither a known format nor text: {n_control} of its first"
-            f" {len(head)} characters are control characters"
+        msg = Said(
+            "{name} is neither a known format nor text: {n} of its "
+            "first {m} characters are control characters",
+            name=name,
+            n=n_control,
+            m=len(head),
         )
         raise UnsupportedDocument(msg)
 

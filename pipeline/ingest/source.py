@@ -5,6 +5,7 @@ import os
 import stat
 from pathlib import Path
 
+from pipeline.datamodel import Said
 from pipeline.errors import DocumentTooLarge, UnreadableDocument, UnsupportedDocument
 from pipeline.settings import settings
 
@@ -57,19 +58,21 @@ def read_bytes(path: Path) -> bytes:
             before = os.fstat(number)
             _refuse_no_file(path, before)
             if before.st_size > limit:
-                msg = f"{before.st_size} bytes, more than the limit of {limit}"
+                msg = Said(
+                    "{n} bytes, more than the limit of {m}", n=before.st_size, m=limit
+                )
                 raise DocumentTooLarge(msg)
             # Not all there is: a file that grows as fast as it is read has no end.
             data = file.read(before.st_size + 1)
             after, there = os.fstat(number), path.lstat()
     except OSError as error:
-        msg = f"the file cannot be opened ({error.strerror})"
+        msg = Said("the file cannot be opened ({error})", error=error.strerror)
         raise UnreadableDocument(msg) from error
     if _state(before) != _state(after) or len(data) != before.st_size:
-        msg = "the file changed while it was read; run again when it is complete"
+        msg = Said("the file changed while it was read; run again when it is complete")
         raise UnreadableDocument(msg)
     if not os.path.samestat(before, there):
-        msg = "another file took its place while it was read; run again"
+        msg = Said("another file took its place while it was read; run again")
         raise UnreadableDocument(msg)
     return data
 
@@ -90,7 +93,7 @@ def _refuse_no_file(path: Path, found: os.stat_result) -> None:
         try:
             is_empty = not any(path.iterdir())
         except OSError as error:
-            msg = f"the folder cannot be opened ({error.strerror})"
+            msg = Said("the folder cannot be opened ({error})", error=error.strerror)
             raise UnreadableDocument(msg) from error
         words = "an empty folder" if is_empty else "a folder, not a file"
         raise UnsupportedDocument(words)

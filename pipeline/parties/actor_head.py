@@ -150,9 +150,6 @@ def is_open(named: NameInText) -> bool:
     )
 
 
-BY_WORDS = "words about it"
-"""How the reason begins where the head alone makes a name an actor."""
-
 _N_REASONS = 3
 _WORDS = re.compile(r"[a-z][a-z’'-]{3,}")
 
@@ -173,7 +170,7 @@ def conduct(named: NameInText) -> str:
     for feature in sorted(parts, key=lambda f: (-parts[f], f)):
         if parts[feature] > 0 and feature[0] in "<>i":
             best |= dict.fromkeys(_WORDS.findall(feature.partition(" ")[2]))
-    return f"{BY_WORDS}: {', '.join([*best][:_N_REASONS])}"
+    return f"words about it: {', '.join([*best][:_N_REASONS])}"
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from pipeline.parties import actor_words as words
-from pipeline.parties.actor_parts import Part, part_in_sentence
+from pipeline.parties.actor_parts import ACTS, part_in_sentence
 from pipeline.parties.bodies import known_bodies, read_body
 from pipeline.parties.countries import countries_in
 from pipeline.parties.party_names import is_company, leading_name
@@ -137,7 +137,7 @@ def _unnamed(
         yield Span(match.start(), match.end()), True
     for match in words.ONE_WORD.finditer(text, start, end):
         span = Span(match.start(), match.end())
-        acts = part_in_sentence(text, span, start, end)[0] is Part.ACTOR
+        acts = part_in_sentence(text, span, start, end)[0] in ACTS
         if acts and (match.group(1) or _is_service(text, span)):
             yield span, False
 

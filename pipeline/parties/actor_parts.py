@@ -10,11 +10,11 @@ from pipeline.parties.records import Span
 Part = NameRole
 """What a name does in its sentence."""
 
-SOLD = "sold"
-"""The reason of an actor who was sold what is there to watch."""
-
 DEEDS = frozenset(part for part in Part if part.is_deed)
 """Parts that are of concern by themselves; the others are names and no more."""
+
+ACTS = frozenset({Part.ACTOR, Part.CUSTOMER})
+"""Parts that a sentence gives a name by what it says that the name did."""
 
 
 def part_in_sentence(text: str, span: Span, start: int, end: int) -> tuple[Part, str]:
@@ -87,7 +87,7 @@ def _gets_or_ends(before: str, after: str) -> tuple[Part, str] | None:
     """Judge buyers of surveillance, and bodies asked to end an abuse."""
     sold = patterns.SOLD_TO.search(before)
     if sold or (patterns.SOLD.search(before) and re.search(words.TOOL, after)):
-        return Part.ACTOR, SOLD
+        return Part.CUSTOMER, "sold"
     cease = patterns.CEASE.match(after)
     if cease is None or not patterns.ASKED.search(before):
         return None

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from pipeline.datamodel import Said
 from pipeline.parties.actor_head import NameInText, conduct
 from pipeline.parties.actor_names import ORGAN, names_in, rare_names, short_forms_in
-from pipeline.parties.actor_parts import Part, part_in_sentence
+from pipeline.parties.actor_parts import ACTS, Part, part_in_sentence
 from pipeline.parties.bodies import known_bodies, read_body, tables
 from pipeline.parties.countries import countries_in
 from pipeline.parties.listings import Listed, ListingSection, read_row
@@ -20,7 +21,7 @@ from pipeline.parties.records import Span
 from pipeline.parties.vendors import is_vendor, vendors_in, watching
 from pipeline.text.sentences import sentence_spans
 
-ACTORS_VERSION = "13"
+ACTORS_VERSION = "14"
 """Raise it when an actor could be found or placed otherwise."""
 
 
@@ -39,6 +40,7 @@ class Actor:
         localities: Towns and streets that the passage puts it in, in small letters.
         states: What the report may call a State that is in no table, where the name has
             no country.
+        is_by_words: Only words about it say what it did; a person must confirm it.
     """
 
     name: str
@@ -50,14 +52,15 @@ class Actor:
     types: tuple[str, ...] = ()
     localities: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
+    is_by_words: bool = False
 
 
 _ROLE_WORDS = {
-    Part.ACTOR: "actor by",
-    Part.CUSTOMER: "customer by",
-    Part.OWNER: "owner or head by",
-    Part.ADDRESSEE: "told or heard by",
-    Part.VICTIM: "victim by",
+    Part.ACTOR: "actor by {quote!r}",
+    Part.CUSTOMER: "customer by {quote!r}",
+    Part.OWNER: "owner or head by {quote!r}",
+    Part.ADDRESSEE: "told or heard by {quote!r}",
+    Part.VICTIM: "victim by {quote!r}",
 }
 
 
@@ -66,7 +69,9 @@ def role_words(actor: Actor) -> str:
     if actor.part is Part.LISTED:
         return actor.reason
     by = _ROLE_WORDS.get(actor.part)
-    return f"{by} {actor.reason!r}" if by and actor.reason else "named in the passage"
+    if not by or not actor.reason:
+        return "named in the passage"
+    return Said(by, quote=actor.reason)
 
 
 def part_of(text: str, span: Span) -> tuple[Part, str]:
@@ -108,7 +113,9 @@ def find_actors(
     for actor, named in names_to_judge(text, countries, short_forms):
         reason = conduct(named)
         if reason:
-            found.append(replace(actor, part=Part.ACTOR, reason=reason))
+            found.append(
+                replace(actor, part=Part.ACTOR, reason=reason, is_by_words=True)
+            )
         elif not named.is_rare:
             found.append(actor)
     return found
@@ -175,7 +182,7 @@ def _named(
         here = start <= other.span.start < end
         if other.span == actor.span:
             continue
-        if other.part is Part.ACTOR:
+        if other.part in ACTS:
             same = _bearer(other.name) == _bearer(actor.name)
             around.add("acts elsewhere" if same else "another acts")
             around |= {"another acts here"} if here else set()
@@ -195,10 +202,10 @@ def _throughout(found: list[Actor]) -> list[Actor]:
     acting = {
         (actor.name.casefold(), actor.countries): actor
         for actor in reversed(found)
-        if actor.part is Part.ACTOR and not actor.is_generic
+        if actor.part in ACTS and not actor.is_generic
     }
     return [
-        replace(actor, part=Part.ACTOR, reason=same.reason)
+        replace(actor, part=same.part, reason=same.reason)
         if actor.part in (Part.MENTION, Part.ADDRESSEE)
         and (same := acting.get((actor.name.casefold(), actor.countries)))
         else actor
@@ -254,7 +261,7 @@ def _vendor(text: str, span: Span) -> Actor:
 def _each_once(found: list[Actor]) -> list[Actor]:
     """Return actors in order; of two overlapping ones the one with a deed."""
     kept: list[Actor] = []
-    for actor in sorted(found, key=lambda a: (a.part is not Part.ACTOR, -len(a.name))):
+    for actor in sorted(found, key=lambda a: (a.part not in ACTS, -len(a.name))):
         span = actor.span
         if not any(k.span.start < span.end and span.start < k.span.end for k in kept):
             kept.append(actor)

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from pipeline.datamodel import Said
 from pipeline.parties.addresses import with_bodies_above
 from pipeline.parties.countries import countries_in
 from pipeline.parties.definitions import read_definitions
@@ -124,7 +125,11 @@ def _of_openings(text: str, openings: list[Opening]) -> list[NamedParty]:
         role, reason = _role_of(opening, openings, is_alone=is_alone)
         if judged and opening.role is None:
             role, why = judged[number]
-            reason = f"{role.value} by what the agreement says of it: {why}"
+            reason = Said(
+                "{said} by what the agreement says of it: {why}",
+                said=role.value,
+                why=why,
+            )
             if role is PartyRole.OTHER and (bought := _state_buys(text, sides)):
                 role, reason = bought[number], "a State body and a company"
         parties.append(
@@ -157,20 +162,22 @@ def _role_of(
 ) -> tuple[PartyRole, str]:
     """Read the role from a party's own term or from the only other party's."""
     if opening.role is not None:
-        return opening.role, f"defined as {opening.term!r}"
+        return opening.role, Said("defined as {quote!r}", quote=opening.term)
     if is_alone:
         return PartyRole.SELLER, 'offers to "you"'
     others = {o.role for o in openings if o.role is not None}
     if len(others) == 1 and (opposite := _OPPOSITE.get(next(iter(others)))):
-        return opposite, f"stands opposite the {next(iter(others)).value}"
+        return opposite, Said(
+            "stands opposite the {said}", said=next(iter(others)).value
+        )
     return PartyRole.OTHER, "named in the preamble"
 
 
 def _of_definitions(text: str) -> list[NamedParty]:
     return [
         _party(
-            text, item.name, item.role, f"defined as {item.term!r}", item.words,
-            item.name, item.term,
+            text, item.name, item.role, Said("defined as {quote!r}", quote=item.term),
+            item.words, item.name, item.term,
         )
         for item in read_definitions(text)
     ]  # fmt: skip
@@ -184,8 +191,8 @@ def _of_labels(text: str, opened: list[NamedParty]) -> list[NamedParty]:
     roles = {bare(party.name): party.role for party in opened}
     return [
         _party(
-            text, item.name, item.role, f"label {item.label.of(text)!r}", item.label,
-            item.value,
+            text, item.name, item.role,
+            Said("label {quote!r}", quote=item.label.of(text)), item.label, item.value,
         )
         for item in read_label_lines(text)
         if not _contradicts(roles, bare(item.name.of(text)), item)
@@ -204,8 +211,9 @@ _SIDES = frozenset({PartyRole.SELLER, PartyRole.BUYER, PartyRole.DISTRIBUTOR})
 def _of_phrases(text: str, known: list[Span]) -> list[NamedParty]:
     return [
         _party(
-            text, item.name, item.role, f"phrase {item.evidence.of(text)!r}",
-            item.evidence, item.name,
+            text, item.name, item.role,
+            Said("phrase {quote!r}", quote=item.evidence.of(text)), item.evidence,
+            item.name,
         )
         for item in read_phrases(text, known)
     ]  # fmt: skip

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from pipeline.datamodel import Said
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.bodies import Body, known_bodies, read_body, tables
 from pipeline.parties.countries import countries_in, strip_countries
@@ -103,12 +104,19 @@ def _opposed(left: str, right: str) -> str:
     Vessels and funds are numbered too, but one may be meant for another there;
     the Fourth Brigade is never the Seventh, and the navy is never the army.
     """
-    sorts = (("numbers", _numbers), ("sides", _sides), ("branches", _branches))
-    for said, found in sorts:
+    for code, found in (
+        ("different numbers: {one} is not {other}", _numbers),
+        ("different sides: {one} is not {other}", _sides),
+        ("different branches: {one} is not {other}", _branches),
+    ):
         first, second = found(left), found(right)
         if first and second and first != second:
-            return f"different {said}: {_list(first)} is not {_list(second)}"
+            return _apart(code, first, second)
     return ""
+
+
+def _apart(code: str, one: Iterable[str], other: Iterable[str]) -> Said:
+    return Said(code, one=_list(one), other=_list(other))
 
 
 def _sides(name: str) -> frozenset[str]:
@@ -155,16 +163,23 @@ def _known(left: Named, right: Named) -> NameMatch | None:
     shared = sorted(first.keys() & second.keys())
     if not shared and first and second and left.places and right.places:
         named = [tables().body[next(iter(known))] for known in (first, second)]
-        text = " is not ".join(f"{body.names[0]} ({body.country})" for body in named)
-        return NameMatch(0.02, (f"known as two bodies: {text}",))
+        one, other = (f"{body.names[0]} ({body.country})" for body in named)
+        text = Said("known as two bodies: {one} is not {other}", one=one, other=other)
+        return NameMatch(0.02, (text,))
     if not shared:
         return None
     if len(shared) > 1:
         owners = sorted({tables().body[number].country for number in shared})
-        reason = f"{left.name!r} is the name of bodies in {', '.join(owners)}"
+        reason = Said(
+            "{name!r} is the name of bodies in {countries}",
+            name=left.name,
+            countries=", ".join(owners),
+        )
         return NameMatch(None, (reason, "no country says which"))
     body = tables().body[shared[0]]
-    reason = f"both name {body.names[0]} ({body.country})"
+    reason = Said(
+        "both name {name} ({country})", name=body.names[0], country=body.country
+    )
     if not (left.places and right.places):
         return NameMatch(_UNPLACED, (reason, "one of the two states no country"))
     if first[shared[0]] != second[shared[0]]:
@@ -176,8 +191,8 @@ def _compare_bodies(
     left: Named, right: Named, first: Body, second: Body, using: Engine
 ) -> NameMatch:
     if left.places and right.places and not left.places & right.places:
-        text = f"{_list(left.places)} is not {_list(right.places)}"
-        return NameMatch(0.02, (f"organs of different States: {text}",))
+        code = "organs of different States: {one} is not {other}"
+        return NameMatch(0.02, (_apart(code, left.places, right.places),))
     # A State outside the table is a proper name in "Ministry of Defence of Karavia".
     first = _without_places(first, right.places)
     second = _without_places(second, left.places)
@@ -186,10 +201,8 @@ def _compare_bodies(
         return match
     if match.score < SAME:
         return match
-    return NameMatch(
-        min(match.score, _UNPLACED),
-        (*match.reasons, "one of the two states no country: many States have one"),
-    )
+    text = "one of the two states no country: many States have one"
+    return _with(match, min(match.score, _UNPLACED), *match.reasons, text)
 
 
 def _without_places(body: Body, places: frozenset[str]) -> Body:
@@ -204,30 +217,40 @@ def _by_meaning(
     left: Named, right: Named, first: Body, second: Body, using: Engine
 ) -> NameMatch:
     if first.functions != second.functions and not (first.functions & second.functions):
-        text = f"{_list(first.functions)} is not {_list(second.functions)}"
-        return NameMatch(0.05, (f"different functions: {text}",))
+        code = "different functions: {one} is not {other}"
+        return NameMatch(0.05, (_apart(code, first.functions, second.functions),))
     if first.rank != second.rank:
-        text = f"a {first.unit or 'body'} is not a {second.unit or 'body'}"
-        return NameMatch(0.3, (text, f"same function: {_list(first.functions)}"))
+        text = Said(
+            "a {unit} is not a {other}",
+            unit=first.unit or "body",
+            other=second.unit or "body",
+        )
+        same = Said("same function: {functions}", functions=_list(first.functions))
+        return NameMatch(0.3, (text, same))
     plain = using.compare(
         strip_countries(left.name), strip_countries(right.name), NameKind.ORGANISATION
     )
     if first.functions != second.functions or bool(first.rest) != bool(second.rest):
         # "Military Intelligence" and "Intelligence": one says more than the other.
-        text = "one of the two is more particular"
-        return NameMatch(min(0.45, plain.score or 0.0), (text, *plain.reasons))
+        more = "one of the two is more particular"
+        return _with(plain, min(0.45, plain.score or 0.0), more, *plain.reasons)
     if first.rest:
         rest = using.compare(first.rest, second.rest, NameKind.ORGANISATION)
         if rest.score is None or rest.score < SAME:
-            said = f"{first.rest!r} is not {second.rest!r}"
-            return NameMatch(min(0.2, rest.score or 0.0), (said, *rest.reasons))
-    reason = f"both a {first.unit or 'body'} for {_list(first.functions)}"
+            said = Said("{one!r} is not {other!r}", one=first.rest, other=second.rest)
+            return _with(rest, min(0.2, rest.score or 0.0), said, *rest.reasons)
+    known = first.functions
+    code = "both a {said} for {functions}" if known else _NO_FUNCTION
+    reason = Said(code, said=first.unit or "body", functions=_list(known))
     if plain.score is not None and plain.score >= SURE:
-        return NameMatch(plain.score, (reason, *plain.reasons))
+        return _with(plain, plain.score, reason, *plain.reasons)
     if first.unit != second.unit:
-        text = f"a {first.unit} is not a {second.unit}"
-        return NameMatch(0.45, (text, *plain.reasons))
-    return NameMatch(0.9, (reason, *plain.reasons))
+        text = Said("a {unit} is not a {other}", unit=first.unit, other=second.unit)
+        return _with(plain, 0.45, text, *plain.reasons)
+    return _with(plain, 0.9, reason, *plain.reasons)
+
+
+_NO_FUNCTION = "both a {said} for nothing said"
 
 
 def _with_countries(match: NameMatch, left: Named, right: Named) -> NameMatch:
@@ -235,9 +258,17 @@ def _with_countries(match: NameMatch, left: Named, right: Named) -> NameMatch:
     if match.score is None or not (left.countries and right.countries):
         return match
     if left.countries & right.countries:
-        return NameMatch(match.score, (*match.reasons, "same country"))
-    text = f"countries differ: {_list(left.countries)}, {_list(right.countries)}"
-    return NameMatch(match.score * 0.7, (*match.reasons, text))
+        return _with(match, match.score, *match.reasons, "same country")
+    text = Said(
+        "countries differ: {one}, {other}",
+        one=_list(left.countries),
+        other=_list(right.countries),
+    )
+    return _with(match, match.score * 0.7, *match.reasons, text)
+
+
+def _with(match: NameMatch, score: float, *reasons: str) -> NameMatch:
+    return replace(match, score=score, reasons=reasons)
 
 
 def _list(items: Iterable[str]) -> str:

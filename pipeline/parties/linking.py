@@ -11,8 +11,7 @@ states none the machine names the candidate and leaves the answer to a person.
 
 from dataclasses import dataclass
 
-from pipeline.datamodel import Strength
-from pipeline.parties.actor_head import BY_WORDS
+from pipeline.datamodel import Said, Strength
 from pipeline.parties.actor_parts import DEEDS, Part
 from pipeline.parties.actors import Actor
 from pipeline.parties.alignment import NameKind
@@ -87,7 +86,10 @@ def link(party: Named, actor: Actor, using: Engine | None = None) -> NameLink | 
     if match.score is None:
         return None
     if match.score >= SAME:
-        reasons = (*match.reasons, *(f"both in {name}" for name in near))
+        reasons = (
+            *match.reasons,
+            *(Said("both in {place}", place=name) for name in near),
+        )
         strength = _of_same(party, body, actor, match, placed)
         return NameLink(strength, match.score, reasons)
     theirs = read_body(actor.name)
@@ -120,22 +122,17 @@ def _of_same(
     Homonyms: a body without its State, a person or a shortened name without a place
     may be another one. What only words about a name tell is no strong link either.
     """
-    if actor.reason.startswith(BY_WORDS):
+    if actor.is_by_words:
         return None
     is_person = party.kind is NameKind.PERSON
     is_firm = is_company(party.name) or is_company(actor.name)
-    if (is_person or (is_firm and (match.score or 0.0) < SURE)) and not is_full(match):
+    if (is_person or (is_firm and (match.score or 0.0) < SURE)) and not match.is_full:
         return None  # "Siemens AG" is not "Siemens Healthineers AG"
     if placed:
         return _same(party, body)
-    if body is not None or is_person or not is_full(match):
+    if body is not None or is_person or not match.is_full:
         return None
     return _same(party, body)
-
-
-def is_full(match: NameMatch) -> bool:
-    """Return True if both names have the same words."""
-    return not any(reason.startswith("only in the") for reason in match.reasons)
 
 
 def _same(party: Named, body: Body | None) -> Strength:
@@ -153,7 +150,11 @@ def _to_generic(party: Named, body: Body | None, actor: Actor) -> NameLink | Non
     functions = _functions(actor.name)
     own = body.functions.union(*(parent.functions for parent in body.parents))
     if functions is None or functions & own:
-        text = f"{party.name!r} is one of what the passage calls {actor.name!r}"
+        text = Said(
+            "{name!r} is one of what the passage calls {other!r}",
+            name=party.name,
+            other=actor.name,
+        )
         return NameLink(Strength.L1, 1.0, (text,))
     return _same_state(party, actor)
 
@@ -172,11 +173,15 @@ def _of_bodies(
 ) -> NameLink | None:
     if any(_is_the_same(parent, theirs) for parent in body.parents):
         return NameLink(
-            Strength.L1, score, (f"{party.name!r} belongs to {actor.name!r}",)
+            Strength.L1,
+            score,
+            (Said("{name!r} belongs to {other!r}", name=party.name, other=actor.name),),
         )
     if any(_is_the_same(body, parent) for parent in theirs.parents):
         return NameLink(
-            Strength.L1, score, (f"{actor.name!r} belongs to {party.name!r}",)
+            Strength.L1,
+            score,
+            (Said("{name!r} belongs to {other!r}", name=actor.name, other=party.name),),
         )
     if body.end_user_types and theirs.end_user_types:
         return _same_state(party, actor)
@@ -194,9 +199,12 @@ def _is_the_same(parent: Body, other: Body) -> bool:
 def _same_state(party: Named, actor: Actor) -> NameLink:
     shared = ", ".join(sorted(party.places & actor.countries))
     near = ", ".join(sorted(party.localities & actor.localities))
-    text = f"both are organs of the same State ({shared}), not the same body"
+    text = Said(
+        "both are organs of the same State ({countries}), not the same body",
+        countries=shared,
+    )
     if not shared:  # the town is all that they share
-        text = f"both are organs in {near}, not the same body"
+        text = Said("both are organs in {place}, not the same body", place=near)
     return NameLink(Strength.L0, 0.0, (text,))
 
 

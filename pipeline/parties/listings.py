@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.datamodel import Said
 from pipeline.parties.bodies import read_body
 from pipeline.parties.records import Span
 
@@ -93,8 +94,11 @@ class Listed:
     @property
     def words(self) -> str:
         """The reason and the date, for people."""
-        said = f"listed{f' {self.dated}' if self.dated else ''}"
-        return f"{said}: {self.reason}" if self.reason else said
+        if self.dated and self.reason:
+            return Said("listed {day}: {words}", day=self.dated, words=self.reason)
+        if self.dated:
+            return Said("listed {day}", day=self.dated)
+        return Said("listed: {words}", words=self.reason) if self.reason else "listed"
 
 
 def read_row(text: str, section: ListingSection) -> Listed | None:

@@ -9,7 +9,7 @@ more: whoever knows the name finds the passage, and nobody learns a name by look
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.datamodel import NameRole, Passage
+from pipeline.datamodel import NameRole, Passage, Said
 from pipeline.errors import NotStored
 from pipeline.parties.actors import role_words
 from pipeline.parties.identity import Named
@@ -105,7 +105,15 @@ def _report_row(hit: ReportHit, store: "StoreReader") -> LookupRow | None:
 def _rows_above(held: Held, store: "StoreReader") -> Iterator[LookupRow]:
     """Yield owners and leaders of a name's bearer, with known facts."""
     last = held.steps[-1]
-    path = [f"{s.holder.name!r}: {s.relation} of {s.held!r}" for s in held.steps]
+    path = [
+        Said(
+            "{name!r}: {relation} of {other!r}",
+            name=s.holder.name,
+            relation=s.relation,
+            other=s.held,
+        )
+        for s in held.steps
+    ]
     known = {"name": held.holder.name, "strength": held.strength, "score": 1.0}
     yield _step_row(last, store) | known | {"reasons": path}
     for hit in held.list_hits:

@@ -14,6 +14,7 @@ from importlib import import_module
 from itertools import islice
 from typing import Any
 
+from pipeline.datamodel import Said
 from pipeline.parties import plain_names
 from pipeline.parties.alignment import (
     Alignment,
@@ -37,10 +38,12 @@ class NameMatch:
     Attributes:
         score: Estimate in [0, 1] that both name the same; None where it abstains.
         reasons: Why, in words, the strongest first; never empty.
+        is_full: Whether no word stands in one of the two names alone.
     """
 
     score: float | None
     reasons: tuple[str, ...]
+    is_full: bool = True
 
     @property
     def rank(self) -> float:
@@ -91,13 +94,15 @@ class Engine:
         if aligned is None or not all(says):
             return NameMatch(None, ("a name holds nothing but common words",))
         values = features(aligned, kind, self.likeness)
+        extras = _extras(aligned)
+        reasons, is_full = _reasons(aligned, extras), not any(extras.values())
         if has_nothing_in_common(values):
-            return NameMatch(0.0, ("no part answers another", *_reasons(aligned)))
+            return NameMatch(0.0, ("no part answers another", *reasons), is_full)
         log_odds = self.bias + sum(
             weight * (values[name] - self.centre[name]) / self.scale[name]
             for name, weight in self.weights.items()
         )
-        return NameMatch(_probability(log_odds), _reasons(aligned))
+        return NameMatch(_probability(log_odds), reasons, is_full)
 
 
 def _probability(log_odds: float) -> float:
@@ -116,17 +121,25 @@ def too_little(name: str) -> str:
     return f"{name!r} is too short to tell" if is_short else ""
 
 
-def _reasons(aligned: Alignment) -> tuple[str, ...]:
-    said = [_say(pair) for pair in aligned.pairs if pair.left and pair.right]
-    for side, index in (("first", 0), ("second", 1)):
-        extras = [
+_EXTRAS = ("only in the first: {words}", "only in the second: {words}")
+
+
+def _extras(aligned: Alignment) -> dict[str, list[str]]:
+    """Return the words of each name without an answer in the other, and what to say."""
+    return {
+        code: [
             part.form
             for pair in aligned.pairs
             if not (pair.left and pair.right)
             for part in core((pair.left, pair.right)[index])
         ]
-        if extras:
-            said.append(f"only in the {side}: {' '.join(extras)}")
+        for index, code in enumerate(_EXTRAS)
+    }
+
+
+def _reasons(aligned: Alignment, extras: Mapping[str, list[str]]) -> tuple[str, ...]:
+    said = [_say(pair) for pair in aligned.pairs if pair.left and pair.right]
+    said += [Said(code, words=" ".join(x)) for code, x in extras.items() if x]
     for sort, text in (
         ("number", "different numbers"),
         ("place", "different places"),
@@ -140,7 +153,7 @@ def _reasons(aligned: Alignment) -> tuple[str, ...]:
 def _say(pair: PartPair) -> str:
     left, right = (" ".join(p.form for p in side) for side in (pair.left, pair.right))
     if left == right:
-        return f"{left}: the same"
+        return Said("{word}: the same", word=left)
     return f"{left} ~ {right}: {pair.how}, {pair.score:.2f}"
 
 

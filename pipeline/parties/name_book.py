@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.parties.actor_head import BY_WORDS
+from pipeline.datamodel import packed
 from pipeline.parties.actor_parts import DEEDS, Part
 from pipeline.parties.actors import Actor
 from pipeline.parties.identity import Named
@@ -91,9 +91,9 @@ class NameEntry:
         """Return it as a name of a passage, for comparing; its place is not meant."""
         part = Part.ACTOR if self.is_deed else Part.MENTION
         return Actor(
-            self.named.name, Span(0, 0), part, BY_WORDS if self.is_by_words else "",
-            self.named.countries, self.is_generic, self.types, self.localities,
-            self.states,
+            self.named.name, Span(0, 0), part, "", self.named.countries,
+            self.is_generic, self.types, self.localities, self.states,
+            self.is_by_words,
         )  # fmt: skip
 
 
@@ -188,7 +188,7 @@ def as_plain(
         ties += _plain_ties(start, end, found)
     return {
         "names": [_plain(entry) for entry in names],
-        "reasons": list(reasons),
+        "reasons": packed(list(reasons)),
         "rows": rows,
         "ties": ties,
         "states": sorted(states),
@@ -219,7 +219,7 @@ def _tie(document_id: str, plain: list[Any]) -> ReportTie:
 def _entry_of(actor: Actor) -> NameEntry:
     return NameEntry(
         Named(actor.name, actor.countries), actor.part in DEEDS, actor.is_generic,
-        actor.types, actor.localities, actor.reason.startswith(BY_WORDS),
+        actor.types, actor.localities, actor.is_by_words,
     )  # fmt: skip
 
 
@@ -244,4 +244,5 @@ def _actor(entry: NameEntry, row: Row, reason: str) -> Actor:
     return Actor(
         entry.named.name, Span(row[5], row[6]), Part(row[1]), reason,
         entry.named.countries, entry.is_generic, entry.types, entry.localities,
+        is_by_words=entry.is_by_words,
     )  # fmt: skip

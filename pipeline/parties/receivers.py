@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.datamodel import BodyFunction, Polarity
+from pipeline.datamodel import BodyFunction, Polarity, Said
 from pipeline.parties.bodies import tables
 from pipeline.parties.body_terms import TermIndex, plain
 from pipeline.parties.extract import find_parties
@@ -196,14 +196,14 @@ def _as_parties(text: str) -> Iterator[Receiver]:
 def _in_sentences(text: str) -> Iterator[Receiver]:
     for match in _GIVEN.finditer(text):
         if not _is_denied(text, match.start()):
-            reason = f"phrase {match.group().strip()!r}"
+            reason = Said("phrase {quote!r}", quote=match.group().strip())
             yield from _named(text, match.end(), reason)
     for match in _SENTENCE.finditer(text):
         article = _ARTICLE.match(text, match.end())
         start = article.end() if article else match.end()
         for receiver in _named(text, start, ""):
             if uses := _USES.match(text, receiver.span.end):
-                reason = f"phrase {uses.group().strip()!r}"
+                reason = Said("phrase {quote!r}", quote=uses.group().strip())
                 yield receiver._replace(reason=reason)
 
 

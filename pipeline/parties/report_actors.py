@@ -11,11 +11,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.datamodel import Kind, Passage, Shelf
+from pipeline.datamodel import Kind, Passage, Shelf, unpacked
 from pipeline.errors import NotStored
 from pipeline.files import write_atomically
 from pipeline.parties.actor_head import actor_head_version
@@ -92,7 +93,7 @@ def _kept(store: "StoreReader", document_id: str, version: str) -> dict[str, Any
     path = _path_of(document_id, version)
     if not path.is_file():
         _keep(path, read_passages(store, document_id))
-    kept: dict[str, Any] = json.loads(path.read_bytes())
+    kept: dict[str, Any] = json.loads(path.read_bytes(), object_hook=unpacked)
     return kept
 
 
@@ -220,9 +221,9 @@ def _found_at(text: str, match: re.Match[str], places: frozenset[str]) -> Actor 
         if actor.span.start <= match.start() and match.end() <= actor.span.end:
             if len(actor.span.of(text).split()) > len(match.group().split()):
                 return None
-            return Actor(
-                name, span, actor.part, actor.reason, actor.countries or places, False,
-                actor.types, actor.localities,
+            return replace(
+                actor, name=name, span=span, countries=actor.countries or places,
+                is_generic=False, states=frozenset(),
             )  # fmt: skip
     return Actor(name, span, *part_of(text, span), places)
 

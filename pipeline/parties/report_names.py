@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.parties.actor_names import ORGAN
-from pipeline.parties.actor_parts import SOLD, Part
+from pipeline.parties.actor_parts import Part
 from pipeline.parties.actor_patterns import SUFFERED
 from pipeline.parties.actor_words import HARM_NOUN
 from pipeline.parties.actors import (
@@ -93,10 +93,8 @@ def _known(
         yield from (listed_actor(text, span, row, countries) for span in row.names)
         return
     for actor in find_actors(text, countries, short_forms):
-        is_sold = actor.part is Part.ACTOR and actor.reason == SOLD
-        part = Part.CUSTOMER if is_sold else actor.part
         near = localities_behind(text, actor.span.end)
-        yield replace(actor, part=part, localities=near)
+        yield replace(actor, localities=near)
 
 
 _CAPITAL = re.compile(r"(?<![\w-])(?=[A-ZÀ-ÞΑ-ΩА-Я\u0590-\u07ff\u3040-\u9fff])")

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from pipeline.datamodel import NO_LIST, NO_SCRIPTS, Strength
+from pipeline.datamodel import NO_LIST, NO_SCRIPTS, Said, Strength
 from pipeline.parties.bodies import read_body
 from pipeline.parties.identity import SAME, SURE, Named
 from pipeline.parties.index import NameIndex
-from pipeline.parties.linking import NameLink, is_full, link
+from pipeline.parties.linking import NameLink, link
 from pipeline.parties.lists.entry import ListEntry, ListVersion, Related
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.matching import Engine, NameMatch, engine, too_little
@@ -198,7 +198,9 @@ class Screening:
     def _warnings(self, party: Named, today: date) -> Iterable[str]:
         refusal = too_little(party.name)
         if refusal:
-            yield f"{refusal}: no list and no report was searched for it"
+            yield Said(
+                "{said}: no list and no report was searched for it", said=refusal
+            )
         for shelved in self._lists:
             warning = shelved.version.warning(today)
             if warning:
@@ -246,7 +248,7 @@ class Screening:
             is_sure = relation.is_ownership and not relation.is_past
             step = OwnerStep(
                 holder, name, relation.relation,
-                Strength.L1 if is_sure and is_full(match) else None,
+                Strength.L1 if is_sure and match.is_full else None,
                 match.reasons, said, listed,
             )  # fmt: skip
             key = (holder.name.casefold(), relation.relation)

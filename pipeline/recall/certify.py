@@ -13,6 +13,7 @@ from pipeline.datamodel import (
     MissedBound,
     Passage,
     RecallStatement,
+    Said,
 )
 from pipeline.errors import AnswerRefused, ConfigError, NotStored
 from pipeline.recall.bounds import RATIO, Sample, check_share, upper
@@ -25,9 +26,10 @@ METHOD = (
     "Hoeffding (1956), exact for no hit, one-sided at 95 %"
 )
 BY_SCORE = (
-    "; two bands by score, each drawn from apart, and the largest sum after Wendell "
-    f"and Schmee (1996); by score: if low scores carry a miss at most {RATIO} times as "
-    "often as high ones"
+    "One draw from each run of passages in the order of documents; binomial after "
+    "Hoeffding (1956), exact for no hit, one-sided at 95 %; two bands by score, each "
+    "drawn from apart, and the largest sum after Wendell and Schmee (1996); by score: "
+    "if low scores carry a miss at most 0.3 times as often as high ones"
 )
 
 OLD = timedelta(days=30)
@@ -145,9 +147,13 @@ def begin(
             return known
         n_open = len(known.passages) - len(store.draws.answers(known.number))
         if n_open:
-            msg = (
-                f"case {case!r}: {n_open} passages of draw {known.number} are not "
-                "read: read them first, or nobody could tell why others were drawn"
+            msg = Said(
+                "case {case!r}: {n} passages of draw {m} are not read: "
+                "read them first, or nobody could tell why others were "
+                "drawn",
+                case=case,
+                n=n_open,
+                m=known.number,
             )
             raise AnswerRefused(msg)
     return replace(draw, number=store.draws.add(draw))
@@ -243,7 +249,9 @@ def _check(at: Reading, said: DrawAnswer, labels: Collection[str]) -> None:
     if said.draw != at.draw.number:
         msg = f"draw {said.draw}: expected draw {at.draw.number}, the newest"
     elif not at.is_current:
-        msg = f"case {at.draw.case!r} has changed since the passages were drawn"
+        msg = Said(
+            "case {case!r} has changed since the passages were drawn", case=at.draw.case
+        )
     elif not 0 <= said.place < at.n:
         msg = f"passage {said.place + 1}: expected one of {at.n}"
     elif unknown := [label for label in said.labels if label not in labels]:
@@ -277,7 +285,7 @@ def statement(
         case=draw.case,
         person=", ".join(sorted({said.person for said in answers.values()})),
         made_at=now,
-        method=METHOD + (BY_SCORE if len(draw.bands) > 1 else ""),
+        method=BY_SCORE if len(draw.bands) > 1 else METHOD,
         n_unflagged=sum(band.n for band in draw.bands),
         n_drawn=len(read),
         n_unsure=sum(said.is_unsure for _, said in read),

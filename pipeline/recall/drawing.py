@@ -19,6 +19,7 @@ from pipeline.datamodel import (
     DrawnPassage,
     Finding,
     Passage,
+    Said,
     Shelf,
     Status,
     Unread,
@@ -112,12 +113,16 @@ def _check(
     case: str, unflagged: Sequence[tuple[float, Passage]], *, has_scores: bool
 ) -> None:
     if not unflagged:
-        msg = f"case {case!r} has no passage that is not flagged: nothing to draw"
+        msg = Said(
+            "case {case!r} has no passage that is not flagged: nothing to draw",
+            case=case,
+        )
         raise ConfigError(msg)
     if not has_scores:
-        msg = (
-            f"case {case!r} was screened before scores of unflagged passages were "
-            "kept: draw by chance alone, or screen it anew"
+        msg = Said(
+            "case {case!r} was screened before scores of unflagged passages were kept: "
+            "draw by chance alone, or screen it anew",
+            case=case,
         )
         raise ConfigError(msg)
 

@@ -9,7 +9,7 @@ from random import Random
 
 from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
-from pipeline.datamodel import Band, Draw, DrawnFrom, DrawnPassage, Verdict
+from pipeline.datamodel import Band, Draw, DrawnFrom, DrawnPassage, Said, Verdict
 from pipeline.errors import AnswerRefused
 from pipeline.recall.stopping import RECALL, Tail, follow
 from pipeline.store.log import words_sha256
@@ -47,11 +47,13 @@ def begin_tail(store: Store, file: CaseFile, person: str, now: datetime) -> Draw
     """
     open_rows = [row for row in file.asked if row.is_open]
     if not open_rows:
-        msg = f"case {file.case!r} has no open finding"
+        msg = Said("case {case!r} has no open finding", case=file.case)
         raise AnswerRefused(msg)
     known = tail_reading(store, file, now)
     if known is not None and known.is_current and known.next is not None:
-        msg = f"case {file.case!r}: the rest is read in random order already"
+        msg = Said(
+            "case {case!r}: the rest is read in random order already", case=file.case
+        )
         raise AnswerRefused(msg)
     passages = sorted(map(_drawn, open_rows), key=_place)
     said = json.dumps([file.case, *map(_place, passages)])

@@ -12,7 +12,7 @@ from pipeline.casefile.alike import same_claim
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.translated import UNREAD
-from pipeline.datamodel import Decision, Verdict
+from pipeline.datamodel import Decision, Said, Verdict
 from pipeline.errors import AnswerRefused
 from pipeline.labels import LabelSet
 from pipeline.review.requests import Act, AnswerRequest, PassageRequest, Reason
@@ -151,7 +151,7 @@ def _relabelled(
     label = request.label
     _check_label(label, labels)
     if label == claim.label_id:
-        msg = f"label {label!r} is the one that the passage has"
+        msg = Said("label {label!r} is the one that the passage has", label=label)
         raise AnswerRefused(msg)
     for blank in _blanks(claim, by):
         yield replace(
@@ -250,11 +250,13 @@ def undoing(
     """
     batch = batch_of(log, number)
     if not batch or batch[0].decision.reviewer != by.reviewer:
-        msg = f"decision {number} is not one of yours in this case"
+        msg = Said("decision {n} is not one of yours in this case", n=number)
         raise AnswerRefused(msg)
     newest = {row.place: row for row in log}
     if any(newest[row.place].number != row.number for row in batch):
-        msg = f"decision {number} was followed by another one: answer that instead"
+        msg = Said(
+            "decision {n} was followed by another one: answer that instead", n=number
+        )
         raise AnswerRefused(msg)
     return [_undone(log, row, by) for row in batch]
 

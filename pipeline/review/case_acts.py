@@ -1,7 +1,7 @@
 """Acts on a whole case except closing: order, questions, news."""
 
 from pipeline.casefile.file import CaseFile
-from pipeline.datamodel import CaseAct
+from pipeline.datamodel import CaseAct, Said
 from pipeline.errors import AnswerRefused
 from pipeline.review.desk import Desk
 from pipeline.review.requests import CloseRequest, SeenRequest
@@ -54,11 +54,11 @@ def _check_answered(queue: CaseFile, _note: str) -> None:
     last = queue.ordered_at
     times = [row.decision.decided_at for row in queue.log]
     if not times or (last is not None and max(times) <= last):
-        msg = f"case {queue.case!r} has no answer to order it anew by"
+        msg = Said("case {case!r} has no answer to order it anew by", case=queue.case)
         raise AnswerRefused(msg)
 
 
 def _check_ordered(queue: CaseFile, _note: str) -> None:
     if queue.ordered_at is None:
-        msg = f"case {queue.case!r} stands in its first order"
+        msg = Said("case {case!r} stands in its first order", case=queue.case)
         raise AnswerRefused(msg)

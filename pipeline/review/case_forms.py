@@ -16,7 +16,7 @@ from pipeline.casefile.case_forms import (
 )
 from pipeline.casefile.file import CaseFile
 from pipeline.cases.notification import place_words, render_notification
-from pipeline.datamodel import FieldEntry, Role
+from pipeline.datamodel import FieldEntry, Role, Said
 from pipeline.errors import AnswerRefused, DecidedMeanwhile
 from pipeline.review.answers import Signature
 from pipeline.review.desk import Desk
@@ -27,27 +27,32 @@ _N_NAMED = 5
 """Missing fields that a refusal names; the page shows all."""
 
 
+_UNSETTLED = (
+    "case {case!r} cannot be closed: {n} of {m} findings have no answer",
+    "case {case!r} cannot be closed: {n} of {m} findings have no answer that counts",
+)
+_UNSETTLED_NAMES = (
+    "case {case!r} cannot be closed: {n} of {m} pairs of names have no answer",
+    "case {case!r} cannot be closed: {n} of {m} pairs of names have no answer that "
+    "counts",
+)
+"""Without and with a second reader."""
+
+
 def check_answered(desk: Desk, queue: CaseFile) -> None:
     """Check for a valid answer to everything in a case.
 
     Raises:
         AnswerRefused: A finding or a pair of names has none.
     """
-    parties, counts = desk.parties(queue.case), " that counts" * queue.two_readers
-    msg = ""
+    parties = desk.parties(queue.case)
     if parties is not None and (n := parties.n_unsettled):
-        msg = (
-            f"case {queue.case!r} cannot be closed: {n} of {len(parties.pairs)} pairs "
-            "of names have no answer"
-        )
+        codes, m = _UNSETTLED_NAMES, len(parties.pairs)
     elif n := queue.n_unsettled:
-        msg = (
-            f"case {queue.case!r} cannot be closed: {n} of {queue.n_findings} findings "
-            "have no answer"
-        )
-    if msg:
-        msg += counts
-        raise AnswerRefused(msg)
+        codes, m = _UNSETTLED, queue.n_findings
+    else:
+        return
+    raise AnswerRefused(Said(codes[queue.two_readers], case=queue.case, n=n, m=m))
 
 
 def write_fields(desk: Desk, request: FieldsRequest) -> None:
@@ -62,7 +67,10 @@ def write_fields(desk: Desk, request: FieldsRequest) -> None:
     """
     by = desk.sign()
     if desk.queue(request.case).closing is not None:
-        msg = f"case {request.case!r} is closed: open it again to change its forms"
+        msg = Said(
+            "case {case!r} is closed: open it again to change its forms",
+            case=request.case,
+        )
         raise AnswerRefused(msg)
     forms = forms_of(desk.store, desk.files, request.case)
     entries = list(_changes(request, forms, by))
@@ -78,11 +86,20 @@ def _changes(
     for value in request.entries:
         field = fields.get((value.field, value.about))
         if field is None:
-            msg = f"field {value.field!r} {value.about!r}: not in the forms of the case"
+            msg = Said(
+                "field {field!r} {about!r}: not in the forms of the case",
+                field=value.field,
+                about=value.about,
+            )
             raise AnswerRefused(msg)
         if value.choice not in ("", *field.choices):
             known = ", ".join(field.choices) or "no choice"
-            msg = f"field {field.id!r}: expected {known}, found {value.choice!r}"
+            msg = Said(
+                "field {field!r}: expected {choices}, found {choice!r}",
+                field=field.id,
+                choices=known,
+                choice=value.choice,
+            )
             raise AnswerRefused(msg)
         if not any(_says(each, value) for each in (seen, forms)):
             yield FieldEntry(
@@ -109,17 +126,22 @@ def sign_case(desk: Desk, request: SignRequest) -> None:
     queue = desk.queue(request.case)
     forms = forms_of(desk.store, desk.files, request.case)
     if request.signed != forms.digest:
-        msg = f"case {request.case!r} changed after you saw it: read it again"
+        msg = Said(
+            "case {case!r} changed after you saw it: read it again", case=request.case
+        )
         raise DecidedMeanwhile(msg)
     check_answered(desk, queue)
     check_filled(forms)
     if forms.holds(request.which):
-        msg = f"case {request.case!r} is signed as it is"
+        msg = Said("case {case!r} is signed as it is", case=request.case)
         raise AnswerRefused(msg)
     other = SECOND_SIGNATURE if request.which == SIGNATURE else SIGNATURE
     given = forms.signature(other)
     if forms.holds(other) and given and given.person == by.reviewer:
-        msg = f"{by.reviewer} has signed: the other signature is another person's"
+        msg = Said(
+            "{name} has signed: the other signature is another person's",
+            name=by.reviewer,
+        )
         raise AnswerRefused(msg)
     if request.which == SECOND_SIGNATURE:
         _check_second(desk, request.case, forms)
@@ -162,8 +184,10 @@ def check_filled(forms: CaseForms) -> None:
     missing = forms.missing
     if missing:
         named = "; ".join(map(place_words, missing[:_N_NAMED]))
-        more = f"; and {len(missing) - _N_NAMED} more" if missing[_N_NAMED:] else ""
-        msg = f"the forms lack {len(missing)} fields: {named}{more}"
+        more = "; …" if missing[_N_NAMED:] else ""
+        msg = Said(
+            "the forms lack {n} fields: {names}", n=len(missing), names=named + more
+        )
         raise AnswerRefused(msg)
 
 
@@ -182,5 +206,5 @@ def check_signed(desk: Desk, forms: CaseForms) -> None:
         if not forms.holds(which):
             words = which.replace("_", " ")
             state = "stands for an earlier state" if forms.entry(which) else "missing"
-            msg = f"{words}: {state}"
+            msg = Said("{said1}: {said2}", said1=words, said2=state)
             raise AnswerRefused(msg)

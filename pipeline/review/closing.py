@@ -2,7 +2,7 @@
 
 from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.file import CaseFile
-from pipeline.datamodel import CaseAct
+from pipeline.datamodel import CaseAct, Said
 from pipeline.errors import AnswerRefused
 from pipeline.review.case_forms import check_answered, check_filled, check_signed
 from pipeline.review.desk import Desk
@@ -22,7 +22,7 @@ def close_case(desk: Desk, request: CloseRequest) -> None:
 
     def check(queue: CaseFile, note: str) -> None:
         if queue.closing is not None and queue.n_unsettled == 0:
-            msg = f"case {queue.case!r} is closed"
+            msg = Said("case {case!r} is closed", case=queue.case)
             raise AnswerRefused(msg)
         forms = forms_of(desk.store, desk.files, request.case)
         check_leads(desk, forms)
@@ -37,15 +37,16 @@ def close_case(desk: Desk, request: CloseRequest) -> None:
 
 def _check_note(queue: CaseFile, note: str, silent: list[str]) -> None:
     if queue.gaps and not note:
-        msg = (
-            f"{len(queue.gaps)} things were not read: say in the note what was done "
-            "about them"
+        msg = Said(
+            "{n} things were not read: say in the note what was done about them",
+            n=len(queue.gaps),
         )
         raise AnswerRefused(msg)
     if silent and not note:
-        msg = (
-            f"{', '.join(silent)}: what these flags rest on cannot be "
-            "answered: say in the note what was done about them"
+        msg = Said(
+            "{flags}: what these flags rest on cannot be answered: say "
+            "in the note what was done about them",
+            flags=", ".join(silent),
         )
         raise AnswerRefused(msg)
 
@@ -70,7 +71,7 @@ def reopen(desk: Desk, request: CloseRequest) -> None:
     def check(queue: CaseFile, _note: str) -> None:
         check_leads(desk, forms_of(desk.store, desk.files, request.case))
         if queue.closing is None:
-            msg = f"case {queue.case!r} is not closed"
+            msg = Said("case {case!r} is not closed", case=queue.case)
             raise AnswerRefused(msg)
 
     desk.change(request, CaseAct.REOPENED, check)
@@ -89,7 +90,9 @@ def set_readers(desk: Desk, request: ReadersRequest) -> None:
     def check(queue: CaseFile, note: str) -> None:
         check_leads(desk, forms_of(desk.store, desk.files, request.case))
         if queue.two_readers is two:
-            msg = f"case {queue.case!r} needs {request.readers} already"
+            msg = Said(
+                "case {case!r} needs {n} already", case=queue.case, n=request.readers
+            )
             raise AnswerRefused(msg)
         if not two:
             _check_one_is_enough(desk, request.case, note)
@@ -102,11 +105,13 @@ def _check_one_is_enough(desk: Desk, case: str, note: str) -> None:
     people = {logged.reviewer for logged in desk.store.decision_log(case)}
     people |= {a.reviewer for a in desk.store.link_answers() if a.case == case}
     if len(people) > 1:
-        msg = (
-            f"{len(people)} people have answered in case {case!r}: a second reading "
-            "that was begun is not taken back"
+        msg = Said(
+            "{n} people have answered in case {case!r}: a second "
+            "reading that was begun is not taken back",
+            n=len(people),
+            case=case,
         )
         raise AnswerRefused(msg)
     if not note:
-        msg = "say in the note why one reader is enough"
+        msg = Said("say in the note why one reader is enough")
         raise AnswerRefused(msg)

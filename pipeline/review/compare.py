@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
-from pipeline.datamodel import LIBRARY, Coverage, Passage, Revision
+from pipeline.datamodel import LIBRARY, Coverage, Passage, Revision, Said
 from pipeline.errors import NotStored
 from pipeline.store.store import Store
 
@@ -104,7 +104,9 @@ def versions_of(store: Store, queue: CaseFile, document_id: str) -> list[Revisio
 def _line(store: Store, queue: CaseFile, document_id: str) -> Coverage:
     line = queue.line(document_id) or _report(store, document_id)
     if line is None:
-        msg = f"case {queue.case!r} has no document {document_id!r}"
+        msg = Said(
+            "case {case!r} has no document {id!r}", case=queue.case, id=document_id
+        )
         raise NotStored(msg)
     return line
 

@@ -15,7 +15,7 @@ from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.pairs import PartiesView, view_parties
 from pipeline.casefile.readers import UNANSWERED, KnownPair, known_pairs
 from pipeline.casefile.summary import Summaries, Summary
-from pipeline.datamodel import CaseAct, CaseEvent, Decision, FlagSheet, Role
+from pipeline.datamodel import CaseAct, CaseEvent, Decision, FlagSheet, Role, Said
 from pipeline.errors import AnswerRefused, DecidedMeanwhile, NotStored
 from pipeline.labels import LabelSet
 from pipeline.review.activity import (
@@ -250,7 +250,11 @@ class Desk:
             return  # the same form, sent twice
         if len(known) > request.seen:
             last = known[-1]
-            msg = f"{last.reviewer} said {last.verdict.value!r} of the same names"
+            msg = Said(
+                "{who} said {said!r} of the same names",
+                who=last.reviewer,
+                said=last.verdict.value,
+            )
             raise DecidedMeanwhile(msg)
         if parties.two_readers:
             check_readers(pair.standing, self.reviewer)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.casefile.claims import Row, Span
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.gaps import Gap, document_gaps
-from pipeline.datamodel import Coverage, Document, Origin, Page
+from pipeline.datamodel import Coverage, Document, Origin, Page, Said
 from pipeline.errors import NotStored
 from pipeline.geometry import BBox
 from pipeline.review.pieces import StyledPiece, cut, parts
@@ -91,7 +91,9 @@ class TextView:
 def _line(queue: CaseFile, document_id: str) -> Coverage:
     line = queue.line(document_id)
     if line is None:
-        msg = f"case {queue.case!r} has no document {document_id!r}"
+        msg = Said(
+            "case {case!r} has no document {id!r}", case=queue.case, id=document_id
+        )
         raise NotStored(msg)
     return line
 
@@ -195,7 +197,12 @@ def view_text(store: Store, queue: CaseFile, document_id: str, part: int) -> Tex
     document = store.document(document_id)
     spans, pages = _parts(document)
     if not 1 <= part <= len(spans):
-        msg = f"document {line.name!r} has no part {part}, it has {len(spans)}"
+        msg = Said(
+            "document {name!r} has no part {n}, it has {m}",
+            name=line.name,
+            n=part,
+            m=len(spans),
+        )
         raise NotStored(msg)
     start, end = spans[part - 1]
     rows = _rows(queue, document_id)

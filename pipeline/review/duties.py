@@ -7,7 +7,7 @@ reader all the same, but who is behind a name it cannot tell.
 from collections.abc import Mapping
 
 from pipeline.casefile.case_forms import DUTIES, CaseForms, forms_of
-from pipeline.datamodel import Account, FieldEntry, Role
+from pipeline.datamodel import Account, FieldEntry, Role, Said
 from pipeline.errors import AnswerRefused
 from pipeline.review.desk import Desk
 from pipeline.review.requests import DutiesRequest
@@ -23,7 +23,7 @@ def check_leads(desk: Desk, forms: CaseForms) -> None:
     """
     lead = forms.assigned("lead")
     if desk.role is not None and lead not in ("", desk.reviewer):
-        msg = f"the lead of this case is {lead}"
+        msg = Said("the lead of this case is {name}", name=lead)
         raise AnswerRefused(msg)
 
 
@@ -39,10 +39,16 @@ def check_not_alone(desk: Desk, case: str, forms: CaseForms) -> None:
     people = {logged.reviewer for logged in desk.store.decision_log(case)}
     people |= {a.reviewer for a in desk.store.link_answers() if a.case == case}
     if people == {desk.reviewer}:
-        msg = f"every answer in this case is by {desk.reviewer}: another lead closes it"
+        msg = Said(
+            "every answer in this case is by {name}: another lead closes it",
+            name=desk.reviewer,
+        )
         raise AnswerRefused(msg)
     if not people and {entry.person for entry in forms.entries} <= {desk.reviewer}:
-        msg = f"every word in this case is by {desk.reviewer}: another lead closes it"
+        msg = Said(
+            "every word in this case is by {name}: another lead closes it",
+            name=desk.reviewer,
+        )
         raise AnswerRefused(msg)
 
 
@@ -91,9 +97,18 @@ def _check_able(account: Account | None, name: str, duty: str, case: str) -> Non
     if account is None or not account.is_active:
         lacks = "there is no such account, or it is not active"
     elif account.role.rank < _LEAST[duty].rank:
-        lacks = f"its role is {account.role.value}, and {_LEAST[duty].value} is needed"
+        lacks = Said(
+            "its role is {role}, and {least} is needed",
+            role=account.role.value,
+            least=_LEAST[duty].value,
+        )
     elif account.cases and case not in account.cases:
-        lacks = f"it may not see case {case!r}"
+        lacks = Said("it may not see case {case!r}", case=case)
     if lacks:
-        msg = f"{name!r} cannot be {duty.replace('_', ' ')}: {lacks}"
+        msg = Said(
+            "{name!r} cannot be {duty}: {said}",
+            name=name,
+            duty=duty.replace("_", " "),
+            said=lacks,
+        )
         raise AnswerRefused(msg)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 from pipeline.casefile.masks import CaseMasks, hidden_boxes
-from pipeline.datamodel import Document, Page
+from pipeline.datamodel import Document, Page, Said
 from pipeline.errors import NotStored
 from pipeline.geometry import BBox
 from pipeline.parties.masking import Masks
@@ -48,7 +48,11 @@ def page_images(store: Store) -> Callable[[str, int, int, bool], bytes]:
         )
         (jpeg,) = render.result()
         if jpeg is None:
-            msg = f"page {number} of document {document_id[:12]} cannot be rendered"
+            msg = Said(
+                "page {n} of document {id} cannot be rendered",
+                n=number,
+                id=document_id[:12],
+            )
             raise NotStored(msg)
         return jpeg
 
@@ -64,5 +68,7 @@ def find_page(document: Document, number: int) -> Page:
     for page in document.pages:
         if page.number == number and page.width > 0 and page.height > 0:
             return page
-    msg = f"document {document.document_id[:12]} has no printed page {number}"
+    msg = Said(
+        "document {id} has no printed page {n}", id=document.document_id[:12], n=number
+    )
     raise NotStored(msg)

@@ -1,7 +1,7 @@
 """Turn an answer about two names into its record."""
 
 from pipeline.casefile.pairs import PartiesView
-from pipeline.datamodel import LinkAnswer, LinkVerdict, Party, pair_id_of
+from pipeline.datamodel import LinkAnswer, LinkVerdict, Party, Said, pair_id_of
 from pipeline.errors import AnswerRefused, NotStored
 from pipeline.review.answers import Signature
 from pipeline.review.requests import LinkRequest
@@ -41,10 +41,14 @@ def _new_pair(request: LinkRequest, parties: PartiesView) -> tuple[Party, str, s
     cards = (c.party for c in parties.cards if c.party.party_id == request.party)
     party = next(cards, None)
     if party is None:
-        msg = f"case {request.case!r} has no pair of names {request.pair!r}"
+        msg = Said(
+            "case {case!r} has no pair of names {id!r}",
+            case=request.case,
+            id=request.pair,
+        )
         raise NotStored(msg)
     other = " ".join(request.other.split())
     if request.verdict is not LinkVerdict.JOINED or not other:
-        msg = f"{party.name!r} is joined with a name: none was given"
+        msg = Said("{name!r} is joined with a name: none was given", name=party.name)
         raise AnswerRefused(msg)
     return party, other, pair_id_of(party.party_id, other, request.countries)

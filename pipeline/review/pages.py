@@ -18,7 +18,6 @@ from pipeline.casefile.pairs import pairs_about
 from pipeline.casefile.sheet import FlagChange, effect_of
 from pipeline.casefile.translated import translated
 from pipeline.datamodel import CaseEvent, FlagSheet
-from pipeline.labels import in_words
 from pipeline.review.answers import UNDONE, batch_of
 from pipeline.review.case_forms import needed
 from pipeline.review.closing import flags_to_note
@@ -267,10 +266,7 @@ class Pages:
             sheet=self._desk.flags(case),
             cards=self._desk.flag_cards(case),
             rules=rules,
-            meanings={
-                in_words(rule.id.value): rule.words
-                for rule in self._desk.files.rules.queues
-            },
+            meanings={rule.id: rule.words for rule in self._desk.files.rules.queues},
             unsearched_flags=unsearched_flags(queue.deal, rules["DF3"].lists),
             item=item_of(queue.rows, queue.reports, queue.deal, self._desk.labels),
             asking=asking_of(self._desk.files, case),

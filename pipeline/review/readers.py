@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.casefile.readers import KnownAnswers, StandingAnswer
-from pipeline.datamodel import Verdict
+from pipeline.datamodel import Said, Verdict
 from pipeline.errors import AnswerRefused
 from pipeline.store.log import LoggedDecision, Place
 
@@ -17,9 +17,10 @@ def check_readers(standing: StandingAnswer[Any], reviewer: str) -> None:
         AnswerRefused: Both readers have answered, and this is one of them.
     """
     if standing.is_shown and reviewer in standing.readers:
-        msg = (
-            f"{' and '.join(standing.readers)} have both answered, so their "
-            "answers stand: a third person can settle it"
+        msg = Said(
+            "{names} have both answered, so their answers stand: a "
+            "third person can settle it",
+            names=" and ".join(standing.readers),
         )
         raise AnswerRefused(msg)
 
@@ -56,9 +57,9 @@ def check_assigned(
     meant = {assigned("adjudicator")} if is_settling else reading
     if "" not in meant and reviewer not in meant:
         names = " and ".join(sorted(meant))
-        msg = f"this case is read by {names}"
+        msg = Said("this case is read by {names}", names=names)
         if is_settling:
-            msg = f"this case is settled by {names}"
+            msg = Said("this case is settled by {names}", names=names)
         raise AnswerRefused(msg)
 
 

@@ -8,6 +8,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from pipeline.datamodel import Said
 from pipeline.errors import AnswerRefused
 from pipeline.store.checks import check_span
 
@@ -76,7 +77,7 @@ def _find(text: str, words: str, near: int) -> tuple[int, int]:
         raise AnswerRefused(_too_long(len(words)))
     places = [match.span() for match in re.finditer(r"\s+".join(parts), text)]
     if not places:
-        msg = f"these words are not in the document: {_short(words)}"
+        msg = Said("these words are not in the document: {words}", words=_short(words))
         raise AnswerRefused(msg)
     return min(places, key=lambda span: abs(span[0] - near))
 
@@ -98,7 +99,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _too_long(n: int) -> str:
-    return f"{n} characters were selected, at most {MAX_SELECTED} can be one passage"
+    return Said(
+        "{n} characters were selected, at most {m} can be one passage",
+        n=n,
+        m=MAX_SELECTED,
+    )
 
 
 def _short(words: str) -> str:

@@ -15,6 +15,7 @@ from pipeline.casefile.sentences import say
 from pipeline.cases.dossier import new_environment
 from pipeline.cases.exports import FORMATS, Format
 from pipeline.classify.measured import is_experimental, targets
+from pipeline.datamodel import joined
 from pipeline.labels import in_words
 from pipeline.review.activity import measured_of
 from pipeline.review.desk import Desk
@@ -60,7 +61,7 @@ class Site:
         return reteller(language, translator(language), terms)
 
     def _unsearched(self, queue: CaseFile) -> list[str]:
-        return unsearched(self.desk.flags(queue.case), queue.gaps)
+        return unsearched(self.desk.flags(queue.case))
 
     @cached_property
     def _experimental(self) -> frozenset[str]:
@@ -106,6 +107,7 @@ class Site:
         values |= {
             "_": words,
             "said": self._reteller(language),
+            "joined": joined,
             "anchored": anchor_said,
             "stated": lambda said: say(said, words),
             "unsearched": self._unsearched,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from pipeline.datamodel import Document, Passage
+from pipeline.datamodel import Document, Passage, Said, counted
 from pipeline.text.disguise.reveal import ways_of
 
 _MAX_SHOWN = 20
@@ -24,9 +24,9 @@ def page_reasons(document: Document) -> Iterator[str]:
         if page.note is not None:
             by_note.setdefault(page.note, []).append(page.number)
     for reason, numbers in by_reason.items():
-        yield f"{_pages(numbers)} not read: {reason}"
+        yield _on_pages(numbers, reason, _UNREAD)
     for note, numbers in by_note.items():
-        yield f"{_pages(numbers)}: {note}"
+        yield _on_pages(numbers, note)
 
 
 def measured_on(
@@ -57,9 +57,20 @@ def language_reasons(
     counts = Counter(p.language for p in passages if p.language is not None)
     for language, n in sorted(counts.items()):
         if found := measured_on(language, languages, weak):
-            yield f"{_passages(n)} in {language!r}: {_MEASURED[found]}"
+            yield counted(
+                n,
+                "{n} passage in {code!r}: {said}",
+                "{n} passages in {code!r}: {said}",
+                code=language,
+                said=_MEASURED[found],
+            )
     if n := len(passages) - counts.total():
-        yield f"{_passages(n)} in an unclear language: {_MEASURED['none']}"
+        yield counted(
+            n,
+            "{n} passage in an unclear language: {said}",
+            "{n} passages in an unclear language: {said}",
+            said=_MEASURED["none"],
+        )
 
 
 def label_reasons(lacks: Sequence[str]) -> Iterator[str]:
@@ -104,16 +115,28 @@ def disguise_reasons(passages: Sequence[Passage]) -> Iterator[str]:
             places[way] += n
             pages.setdefault(way, {})[passage.page_number] = None
     for way, n in places.items():
-        count = f"{n} {'place' if n == 1 else 'places'}"
-        yield f"{_pages(list(pages[way]))}: {DISGUISES[way]}, {count}"
+        said = DISGUISES[way]
+        words = counted(n, "{said}, {n} place", "{said}, {n} places", said=said)
+        yield _on_pages(list(pages[way]), words)
 
 
-def _passages(n: int) -> str:
-    return f"{n} {'passage' if n == 1 else 'passages'}"
+_NOTED = (
+    "page {numbers}: {said}",
+    "pages {numbers}: {said}",
+    "pages {numbers} and more: {said}",
+)
+_UNREAD = (
+    "page {numbers} not read: {said}",
+    "pages {numbers} not read: {said}",
+    "pages {numbers} and more not read: {said}",
+)
+"""For one page, for some, and for more than are named."""
 
 
-def _pages(numbers: Sequence[int]) -> str:
-    if len(numbers) == 1:
-        return f"page {numbers[0]}"
+def _on_pages(
+    numbers: Sequence[int], said: str, codes: tuple[str, str, str] = _NOTED
+) -> Said:
+    """Return what is to be said of some pages, or why they are unread."""
+    code = codes[(len(numbers) > 1) + (len(numbers) > _MAX_SHOWN)]
     shown = ", ".join(map(str, numbers[:_MAX_SHOWN]))
-    return f"pages {shown}{' and more' if len(numbers) > _MAX_SHOWN else ''}"
+    return Said(code, numbers=shown, said=said)

@@ -23,7 +23,7 @@ from tempfile import mkdtemp
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 
-from pipeline.datamodel import OPEN, STOPPED, Job, JobState, Kind, Shelf, Status
+from pipeline.datamodel import OPEN, STOPPED, Job, JobState, Kind, Said, Shelf, Status
 from pipeline.errors import AnswerRefused, NotStored, StoreError
 from pipeline.ingest.source import place_id
 from pipeline.screening.holding import is_held
@@ -250,10 +250,13 @@ def _keep(content: BinaryIO, path: Path) -> str:
 
 def _check(files: Sequence[object], case: str) -> None:
     if not case or len(case) > 200 or not case.isprintable():
-        msg = f"case {case!r}: expected a name of at most 200 characters"
+        code = "case {case!r}: expected a name of at most {n} characters"
+        msg = Said(code, case=case, n=200)
         raise AnswerRefused(msg)
     if not 1 <= len(files) <= MAX_FILES:
-        msg = f"{len(files)} files were chosen: expected 1 to {MAX_FILES}"
+        msg = Said(
+            "{n} files were chosen: expected 1 to {m}", n=len(files), m=MAX_FILES
+        )
         raise AnswerRefused(msg)
 
 

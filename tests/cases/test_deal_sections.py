@@ -117,7 +117,7 @@ def test_the_first_page_says_that_no_list_was_searched(case):
     searches = tuple(replace(s, warnings=(NO_LIST,)) for s in case.deal.searches)
     gap = Flag(
         "DF12", "coverage_gap", Weight.RAISED, "the rule", "7.5",
-        ("unread", NO_SANCTIONS),
+        ("unread", NO_SANCTIONS), unsearched=(NO_SANCTIONS,),
     )  # fmt: skip
     html = render_dossier(
         replace(

@@ -43,11 +43,11 @@ def write(home: Path, entries: str) -> None:
 def test_flags_say_that_a_list_changed_until_the_case_is_looked_up_again(made, home):
     files = CaseFiles(made.store, default_labels(), LANGUAGES)
     summaries = Summaries(made.store, files, "")
-    assert SAID not in unsearched(files.sheet(CASE), ())
+    assert SAID not in unsearched(files.sheet(CASE))
     assert list(assess_stale(made.store, LANGUAGES)) == []
     (before,) = summaries.of([CASE])
     write(home, ENTRIES.replace("2026-11-25", "2026-11-26") + LISTED)
-    assert SAID in unsearched(files.sheet(CASE), ())
+    assert SAID in unsearched(files.sheet(CASE))
     (stale,) = summaries.of([CASE])
     assert before.sheet != stale.sheet
     ((case, old, new),) = assess_stale(made.store, LANGUAGES)
@@ -55,7 +55,7 @@ def test_flags_say_that_a_list_changed_until_the_case_is_looked_up_again(made, h
     assert old is not None
     assert "DF9" not in {flag.flag_id for flag in old.flags}
     assert "DF9" in {flag.flag_id for flag in new.flags}
-    assert SAID not in unsearched(files.sheet(CASE), ())
+    assert SAID not in unsearched(files.sheet(CASE))
     assert list(assess_stale(made.store, LANGUAGES)) == []
     assert "DF9" in {c.flag_id for _, found in files.history(CASE) for c in found}
 
@@ -67,5 +67,5 @@ def test_a_list_that_came_later_is_told_too(made, home):
     )
     (home / "lists" / "new-entries.toml").write_text(ENTRIES)
     list(open_lists())
-    said = unsearched(files.sheet(CASE), ())
+    said = unsearched(files.sheet(CASE))
     assert SAID.replace("own", "new") in said

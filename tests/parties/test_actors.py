@@ -347,7 +347,7 @@ def test_the_judged_names_hold_no_word_of_a_report():
         (
             "Interception equipment was sold to the National Guard.",
             "National Guard",
-            Part.ACTOR,
+            Part.CUSTOMER,
         ),
         (
             "He had reports of National Guard ill-treatment.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.casefile.gaps import NO_SANCTIONS, STATUS_WORDS, Gap, coverage_words
+from pipeline.casefile.gaps import STATUS_WORDS, Gap, coverage_words
 from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Block,
@@ -26,10 +26,7 @@ from pipeline.cases.blocks import (
 from pipeline.cases.inputs import DossierInput
 from pipeline.cases.sections.quoting import moment
 from pipeline.cases.view import DossierView
-from pipeline.datamodel import (
-    Coverage,
-    Status,
-)
+from pipeline.datamodel import NO_LIST, Coverage, Said, Status
 from pipeline.recall.words import sentences
 
 
@@ -105,18 +102,21 @@ def _dates(case: DossierInput, line: Coverage) -> Iterator[Text]:
 def _state(case: DossierInput, line: Coverage) -> Iterator[Text]:
     words = STATUS_WORDS[line.status]
     yield text(words)
-    if line.reason and line.reason.lower() not in words:
+    if line.reason:
         yield text(soft(line.reason))
+        return
     for page in case.remarks.get(line.document_id, ()):
-        remark = page.unread or page.note
-        if remark and remark not in line.reason:
-            yield text(soft(f"page {page.number}: {remark}"))
+        yield text(
+            soft(Said("page {n}: {said}", n=page.number, said=page.unread or page.note))
+        )
 
 
 def missing_lines(view: DossierView) -> tuple[Text, ...]:
     """Return the unread, unsearched and missing parts, those that hide most first."""
-    first = [text(each) for each in view.unsearched if each == NO_SANCTIONS]
-    others = [text(each) for each in view.unsearched if each != NO_SANCTIONS]
+    searches = view.case.deal.searches if view.case.deal else ()
+    n_first = int(any(NO_LIST in search.warnings for search in searches))
+    said = [text(each) for each in view.unsearched]
+    first, others = said[:n_first], said[n_first:]
     unread = [_gap_line(gap) for gap in view.gaps if not gap.is_left_out]
     left_out = [_gap_line(gap) for gap in view.gaps if gap.is_left_out]
     return (*first, *unread, *others, *left_out)

@@ -87,12 +87,11 @@ def _proposal(view: DossierView) -> Iterator[Block]:
 
 def _also_fits(view: DossierView, sheet: FlagSheet) -> Iterator[Text]:
     """Yield every queue that fits, with its reasons, and what the others mean."""
-    fits: dict[str, list[str]] = {}
-    for reason in sheet.reasons[1:]:
-        name, _, why = reason.partition(": ")
-        fits.setdefault(name, []).append(why)
+    fits: dict[Queue, list[str]] = {}
+    for fit in sheet.fits:
+        fits.setdefault(fit.queue, []).append(fit.why)
     for queue, words in QUEUE_WORDS.items():
-        whys = fits.get(in_words(queue.value), [])
+        whys = fits.get(queue, [])
         if whys:
             is_other = queue is not sheet.queue
             meaning = f". {view.case.rules.queue(queue).words}" if is_other else ""

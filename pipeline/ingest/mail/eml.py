@@ -13,6 +13,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from typing import Any
 
+from pipeline.datamodel import Said, joined
 from pipeline.errors import (
     EncryptedDocument,
     IngestError,
@@ -101,7 +102,7 @@ def read_message(message: "Message[str, str]") -> Extract:
     ]
     attached = [part for part in _attached(message) if not _is_logo(part)]
     mail.attachments = [_name(part) for part in attached]
-    mail.unread = "; ".join(_gaps(message)) or None
+    mail.unread = joined(_gaps(message)) or None
     return write_mail(mail)
 
 
@@ -125,7 +126,7 @@ def message_contents(message: "Message[str, str]", limits: UnpackLimits) -> Cont
         else:
             _collect(collector, part)
     if n_logos:
-        collector.note(f"{n_logos} small pictures in the text are not read")
+        collector.note(Said("{n} small pictures in the text are not read", n=n_logos))
     return collector.contents("message/rfc822")
 
 
@@ -141,7 +142,9 @@ def _collect(collector: Collector, part: "Message[str, str]") -> None:
     except IngestError as error:
         collector.refuse(_name(part), error)
     except _DAMAGED as error:
-        damaged = UnreadableDocument(f"it cannot be taken out of the mail ({error})")
+        damaged = UnreadableDocument(
+            Said("it cannot be taken out of the mail ({error})", error=error)
+        )
         collector.refuse(_name(part), damaged)
 
 
@@ -304,7 +307,7 @@ def _gaps(message: "Message[str, str]") -> Iterator[str]:
     parts = list(message.walk())
     kinds = {part.get_content_type() for part in parts}
     if message.get_content_type() in _SMIME:
-        yield f"the mail's text is not read: {_SMIME_WORDS}"
+        yield Said("the mail's text is not read: {said}", said=_SMIME_WORDS)
     texts = (part for part in parts if part.get_content_type() in _TEXTS)
     if "multipart/encrypted" in kinds or any(_PGP_MARK in _payload(t) for t in texts):
         yield _PGP_WORDS

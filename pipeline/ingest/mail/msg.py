@@ -24,6 +24,7 @@ from email.utils import format_datetime
 
 import olefile
 
+from pipeline.datamodel import Said
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import decode
@@ -133,7 +134,7 @@ def _open(data: bytes) -> _Folder:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             root = _folder(ole, ole.root, [])
     except (OSError, ValueError, IndexError, OverflowError, struct.error) as error:
-        msg = f"the Outlook message is damaged ({error})"
+        msg = Said("the Outlook message is damaged ({error})", error=error)
         raise UnreadableDocument(msg) from error
     root.header = _TOP
     return root

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 
-from pipeline.datamodel import BlockKind
+from pipeline.datamodel import BlockKind, Said
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, TextBuilder
 from pipeline.ingest.decode import decode
@@ -67,7 +67,7 @@ def read_markdown(data: bytes) -> Extract:
     write_pieces(builder, markdown_pieces(decode(data)))
     extract = builder.build()
     if not extract.blocks:
-        msg = f"the file holds no text in its {len(data)} bytes"
+        msg = Said("the file holds no text in its {n} bytes", n=len(data))
         raise UnreadableDocument(msg)
     return extract
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
-from pipeline.datamodel import BlockKind
+from pipeline.datamodel import BlockKind, Said
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, TextBuilder
 from pipeline.ingest.decode import decode
@@ -82,7 +82,7 @@ def read_plain(data: bytes) -> Extract:
     write_pieces(builder, plain_pieces(decode(data)))
     extract = builder.build()
     if not extract.blocks:
-        msg = f"the file holds no text in its {len(data)} bytes"
+        msg = Said("the file holds no text in its {n} bytes", n=len(data))
         raise UnreadableDocument(msg)
     return extract
 

@@ -16,6 +16,7 @@ from docutils.parsers.rst import Directive, Parser, directives, roles
 from docutils.parsers.rst.languages import get_language
 from docutils.utils import new_document
 
+from pipeline.datamodel import Said
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, TextBuilder
 from pipeline.ingest.decode import decode
@@ -116,7 +117,7 @@ def read_rst(data: bytes) -> Extract:
     write_pieces(builder, rst_pieces(decode(data)))
     extract = builder.build()
     if not extract.blocks:
-        msg = f"the file holds no text in its {len(data)} bytes"
+        msg = Said("the file holds no text in its {n} bytes", n=len(data))
         raise UnreadableDocument(msg)
     return extract
 

@@ -12,6 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 
+from pipeline.datamodel import Said
 from pipeline.errors import (
     DocumentTooLarge,
     EncryptedDocument,
@@ -52,11 +53,12 @@ def zip_contents(data: bytes, limits: UnpackLimits) -> Contents:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        msg = f"the ZIP archive is damaged: its list of files cannot be read ({error})"
+        said = Said("its list of files cannot be read ({error})", error=error)
+        msg = Said("the ZIP archive is damaged: {said}", said=said)
         raise UnreadableDocument(msg) from error
     files = [i for i in archive.infolist() if not i.filename.endswith("/")]
     if not files:
-        msg = "the ZIP archive holds no file"
+        msg = Said("the ZIP archive holds no file")
         raise UnreadableDocument(msg)
     collector = Collector(limits)
     system: Counter[str] = Counter()
@@ -66,7 +68,7 @@ def zip_contents(data: bytes, limits: UnpackLimits) -> Contents:
         collector.note(f"{n} {what} not counted")
     n_outside = sum(1 for info in files if _OUTSIDE.search(_name(info)))
     if n_outside:
-        collector.note(f"{n_outside} names point out of the archive")
+        collector.note(Said("{n} names point out of the archive", n=n_outside))
     return collector.contents("application/zip")
 
 
@@ -110,7 +112,7 @@ def _inflate(
     ) as error:
         if isinstance(error, IngestError):
             raise
-        msg = f"it cannot be unpacked: damaged ({error})"
+        msg = Said("it cannot be unpacked: damaged ({error})", error=error)
         raise UnreadableDocument(msg) from error
     return content.getvalue()
 
@@ -129,16 +131,19 @@ def _check(info: zipfile.ZipInfo) -> None:
         msg = "a link to another place, which is not followed"
         raise UnsupportedDocument(msg)
     if info.compress_type not in _METHODS:
-        msg = (
-            f"compressed by method {info.compress_type}; expected one of {_METHODS}"
-            " (stored, deflated)"
+        msg = Said(
+            "compressed by method {n}; expected one of {codes} (stored, deflated)",
+            n=info.compress_type,
+            codes=_METHODS,
         )
         raise UnsupportedDocument(msg)
 
 
 def _check_size(info: zipfile.ZipInfo, n_bytes: int, collector: Collector) -> None:
     if n_bytes > max(MAX_RATIO * info.compress_size, _MIN_RATIO_BYTES):
-        msg = f"it unpacks to more than {MAX_RATIO} times its size, like a bomb"
+        msg = Said(
+            "it unpacks to more than {n} times its size, like a bomb", n=MAX_RATIO
+        )
         raise DocumentTooLarge(msg)
     if n_bytes > collector.room():
         raise collector.too_large()

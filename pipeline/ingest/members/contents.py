@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline import errors
-from pipeline.datamodel import Coverage, Status
+from pipeline.datamodel import Coverage, Said, Status
 from pipeline.errors import DocumentTooLarge, IngestError, UnreadableDocument
 
 ARCHIVES = frozenset({"application/zip", "application/mbox"})
@@ -88,12 +88,14 @@ class Contents:
     def reasons(self) -> Iterator[str]:
         """Yield the remarks for its line of coverage."""
         if self.error is not None:
-            yield f"what is inside it was not unpacked: {self.error}"
+            yield Said("what is inside it was not unpacked: {said}", said=self.error)
         if self.members:
-            yield f"documents inside: {len(self.members)}, each on a line of its own"
+            yield Said(
+                "documents inside: {n}, each on a line of its own", n=len(self.members)
+            )
         n_unread = sum(member.error is not None for member in self.members)
         if n_unread:
-            yield f"could not be unpacked: {n_unread} of them"
+            yield Said("could not be unpacked: {n} of them", n=n_unread)
         yield from self.left_out
         yield from self.notes
 
@@ -159,15 +161,19 @@ class Collector:
     def too_large(self) -> DocumentTooLarge:
         """Return the reason why a member does not fit."""
         room, most = self.room(), self.limits.member_bytes
-        whose = "a document" if room == most else "what is left to unpack here"
-        return DocumentTooLarge(f"more than {room} bytes, the limit of {whose}")
+        code = "more than {n} bytes, the limit of what is left to unpack here"
+        if room == most:
+            code = "more than {n} bytes, the limit of a document"
+        return DocumentTooLarge(Said(code, n=room))
 
     def contents(self, media_type: str = "") -> Contents:
         """Return everything taken in so far."""
         left_out: list[str] = []
         if self._n_over:
             n, why = self._n_over, self.limits.why
-            left_out.append(f"{n} documents inside are not unpacked: {why}")
+            left_out.append(
+                Said("{n} documents inside are not unpacked: {said}", n=n, said=why)
+            )
         return Contents(
             media_type, tuple(self._members), tuple(left_out), tuple(self._notes)
         )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import olefile
 
+from pipeline.datamodel import Said
 from pipeline.errors import EncryptedDocument, UnreadableDocument
 from pipeline.ingest.members.contents import Collector, Contents, UnpackLimits
 from pipeline.ingest.office.ooxml import Package
@@ -62,7 +63,7 @@ def office_contents(data: bytes, limits: UnpackLimits) -> Contents:
         else:
             collector.add(*file)
     if n_formulas:
-        collector.note(f"{n_formulas} formulas of an older kind are not read")
+        collector.note(Said("{n} formulas of an older kind are not read", n=n_formulas))
     return collector.contents()
 
 
@@ -133,7 +134,7 @@ def pdf_contents(data: bytes, limits: UnpackLimits) -> Contents:
         if "password" in str(error).lower():
             msg = "the PDF is encrypted and needs a password"
             raise EncryptedDocument(msg) from error
-        msg = f"the PDF is damaged ({error})"
+        msg = Said("the PDF is damaged ({error})", error=error)
         raise UnreadableDocument(msg) from error
     collector = Collector(limits)
     for i in range(document.count_attachments()):
@@ -143,6 +144,8 @@ def pdf_contents(data: bytes, limits: UnpackLimits) -> Contents:
             name = attachment.get_name() or name
             collector.add(name, bytes(attachment.get_data()))
         except (pdfium.PdfiumError, UnicodeError) as error:
-            damaged = UnreadableDocument(f"it cannot be taken out ({error})")
+            damaged = UnreadableDocument(
+                Said("it cannot be taken out ({error})", error=error)
+            )
             collector.refuse(name, damaged)
     return collector.contents()

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 
-from pipeline.datamodel import Document
+from pipeline.datamodel import Document, Said
 from pipeline.errors import IngestError, UnreadableDocument, UnsupportedDocument
 from pipeline.ingest import read_document
 from pipeline.ingest.members import contents as members
@@ -48,9 +48,12 @@ class _Budget:
     def limits(self, depth: int) -> UnpackLimits:
         limits = settings()
         if depth < limits.max_nesting:
-            n, why = self.n_members, f"more than {limits.max_members} in one file"
+            n, why = (
+                self.n_members,
+                Said("more than {n} in one file", n=limits.max_members),
+            )
         else:
-            n, why = 0, f"nested more than {limits.max_nesting} deep"
+            n, why = 0, Said("nested more than {n} deep", n=limits.max_nesting)
         return UnpackLimits(n, self.n_bytes, limits.max_file_bytes, why)
 
     def take(self, contents: Contents) -> None:
@@ -125,5 +128,5 @@ def _contents(
         return Contents(error=error)
     except ValueError as error:
         sandbox.close()
-        msg = f"it was unpacked to what cannot be trusted ({error})"
+        msg = Said("it was unpacked to what cannot be trusted ({error})", error=error)
         return Contents(error=UnreadableDocument(msg))

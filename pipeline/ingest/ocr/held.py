@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import islice
 from urllib.parse import unquote_to_bytes
 
+from pipeline.datamodel import Said
 from pipeline.errors import IngestError, UnreadableDocument
 from pipeline.geometry import BBox
 from pipeline.ingest.base import Extract
@@ -128,7 +129,9 @@ def _seen(content: bytes) -> bytes:
 
 
 def _drawing(kind: str) -> UnreadableDocument:
-    return UnreadableDocument(f"a drawing in {kind}, which OCR cannot see")
+    return UnreadableDocument(
+        Said("a drawing in {kind}, which OCR cannot see", kind=kind)
+    )
 
 
 def _data_uris(data: bytes) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from PIL.Image import Image as Pillow
 
+from pipeline.datamodel import Said
 from pipeline.errors import DocumentTooLarge, UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr
@@ -56,7 +57,11 @@ def read_image(
     with _open(data) as image:
         n_frames = getattr(image, "n_frames", 1)
         if n_frames > max_pages:
-            msg = f"the image has {n_frames} frames, more than the limit of {max_pages}"
+            msg = Said(
+                "the image has {n} frames, more than the limit of {m}",
+                n=n_frames,
+                m=max_pages,
+            )
             raise DocumentTooLarge(msg)
         pages = []
         for i in range(n_frames):
@@ -83,7 +88,9 @@ def open_frame(data: bytes, number: int) -> tuple[NDArray[np.uint8], float]:
             scale = _scale(image)
             return np.asarray(_grey(image)), scale
         except (OSError, EOFError, ValueError, SyntaxError) as error:
-            msg = f"frame {number} of the image is damaged ({error})"
+            msg = Said(
+                "frame {n} of the image is damaged ({error})", n=number, error=error
+            )
             raise UnreadableDocument(msg) from error
 
 
@@ -105,7 +112,9 @@ def _open(data: bytes) -> Pillow:
     try:
         image = Image.open(io.BytesIO(data), formats=_FORMATS)
     except (OSError, ValueError, SyntaxError) as error:
-        msg = f"the image is damaged or cut off ({type(error).__name__})"
+        msg = Said(
+            "the image is damaged or cut off ({error})", error=type(error).__name__
+        )
         raise UnreadableDocument(msg) from error
     except Image.DecompressionBombError as error:
         raise DocumentTooLarge(str(error)) from error
@@ -138,7 +147,9 @@ def _grey(image: Pillow) -> Pillow:
     """Return the image as shown, with white behind transparent parts."""
     if image.width * image.height > _MAX_PIXELS:
         size = f"{image.width} x {image.height} pixels"
-        msg = f"the image has {size}, more than the limit of {_MAX_PIXELS}"
+        msg = Said(
+            "the image has {size}, more than the limit of {m}", size=size, m=_MAX_PIXELS
+        )
         raise DocumentTooLarge(msg)
     image = ImageOps.exif_transpose(image)
     if image.has_transparency_data:

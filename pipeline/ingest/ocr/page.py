@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
-from pipeline.datamodel import MarkKind
+from pipeline.datamodel import MarkKind, Said
 from pipeline.geometry import BBox, overlap
 from pipeline.ingest.page.layout import lay_out
 from pipeline.ingest.page.printed import PageLayout, Word
@@ -114,23 +114,28 @@ def why_unread(page: OcrPage, why: str) -> str | None:
         why: For people: why OCR had to read it.
     """
     if page.failure is not None:
-        return f"{why}, and {page.failure}"
+        return Said("{said1}, and {said2}", said1=why, said2=page.failure)
     if page.lost > _MAX_LOST:
-        return (
-            f"{why}, and OCR recognised nothing in {page.lost:.0%} of its print: it"
-            " knows Latin, Greek, Chinese and Japanese script"
+        return Said(
+            "{said}, and OCR recognised nothing in {share} of its print: it knows "
+            "Latin, Greek, Chinese and Japanese script",
+            said=why,
+            share=f"{page.lost:.0%}",
         )
     if page.confidence < _MIN_CONFIDENCE:
-        return (
-            f"{why}, and what OCR made of it is not to be trusted (confidence"
-            f" {page.confidence:.2f}, needed {_MIN_CONFIDENCE})"
+        return Said(
+            "{said}, and what OCR made of it is not to be trusted (confidence {n}, "
+            "needed {m})",
+            said=why,
+            n=f"{page.confidence:.2f}",
+            m=_MIN_CONFIDENCE,
         )
     return None
 
 
 def _note(page: OcrPage, why: str) -> str:
     if not page.words:
-        return f"{why}, and OCR found no text on it"
+        return Said("{said1}, and {said2}", said1=why, said2="OCR found no text on it")
     unsure = sum(word.score < _UNSURE for word in page.words)
     some = f", unsure of {unsure} of {len(page.words)} words" if unsure else ""
     return f"read by OCR{some}: {why}"

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.datamodel import Block, Page, Words
+from pipeline.datamodel import Block, Page, Words, joined
 from pipeline.ingest.base import Extract
 from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr, why_unread
 from pipeline.ingest.page.pages import WrittenBlock, marks_of, write_page
@@ -109,5 +109,5 @@ def _settled(page: Page, notes: dict[int, Counter[str]]) -> Page:
         for what, n in told.items()
         if what not in silent
     ]
-    note = "; ".join(filter(None, (page.note, *said))) or None
+    note = joined((page.note, *said)) or None
     return replace(page, unread=unread, note=note)

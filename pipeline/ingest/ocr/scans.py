@@ -11,6 +11,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.datamodel import Said
 from pipeline.errors import IngestError, OutOfBudget
 from pipeline.ingest.base import Extract
 from pipeline.ingest.ocr.page import OcrPage
@@ -51,7 +52,9 @@ def recognise_scans(
     n_failures = 0
     for number in numbers:
         if n_failures == _MAX_FAILURES:
-            why = f"OCR was given up after it failed on {n_failures} pages before it"
+            why = Said(
+                "OCR was given up after it failed on {n} pages before it", n=n_failures
+            )
             pages[number] = OcrPage(failure=why)
             continue
         pages[number] = _recognise(sandbox, data, number, limits)
@@ -93,7 +96,9 @@ def read_pictures(
             why = f"OCR failed on them: {error}"
         except ValueError as error:
             sandbox.close()
-            why = f"OCR gave an answer that cannot be trusted ({error})"
+            why = Said(
+                "OCR gave an answer that cannot be trusted ({error})", error=error
+            )
     missing = OcrPage(failure=why)
     told = [read.get(i, missing) for i in range(len(extract.pictures))]
     return with_pictures(extract, told)
@@ -113,7 +118,11 @@ def _recognise(
     except OutOfBudget:  # another run reads it whole
         raise
     except IngestError as error:
-        return OcrPage(failure=f"OCR failed on it: {error}")
+        return OcrPage(failure=Said("OCR failed on it: {said}", said=error))
     except (KeyError, ValueError) as error:
         sandbox.close()
-        return OcrPage(failure=f"OCR gave an answer that cannot be trusted ({error})")
+        return OcrPage(
+            failure=Said(
+                "OCR gave an answer that cannot be trusted ({error})", error=error
+            )
+        )

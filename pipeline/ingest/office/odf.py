@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from pipeline.datamodel import BlockKind
+from pipeline.datamodel import BlockKind, Said, joined
 from pipeline.errors import EncryptedDocument, UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
@@ -53,7 +53,7 @@ def read_odf(data: bytes) -> Extract:
     if "META-INF/manifest.xml" in package and b"encryption-data" in package.read(
         "META-INF/manifest.xml"
     ):
-        msg = f"the {_WHAT} is encrypted and needs a password"
+        msg = Said("the {format} is encrypted and needs a password", format=_WHAT)
         raise EncryptedDocument(msg)
     root = package.parse("content.xml")
     extra = _styles_part(package)
@@ -89,7 +89,7 @@ def _write_content(
         walk.run(content)
         write_pieces(builder, [*_furniture(extra, styles), *walk.pieces, *walk.fields])
         notes = [deleted_note(walk.deleted)]
-        builder.end_flow(walk.page, unread="; ".join(damage) or None, notes=notes)
+        builder.end_flow(walk.page, unread=joined(damage) or None, notes=notes)
         pictures |= walk.pictures
         return
     pages = (child for child in content if child.tag in _PAGES)
@@ -105,7 +105,7 @@ def _write_content(
         if not walk.pieces and not walk.sheet:
             damage += filter(None, [only_pictures(page)])
         builder.end_page(
-            unread="; ".join(damage) or None,
+            unread=joined(damage) or None,
             notes=list(_notes(page, walk)),
             is_hidden=_is_hidden(page, walk),
         )
@@ -129,7 +129,7 @@ def _notes(page: etree._Element, walk: OdfWalk) -> Iterator[str]:
     if _is_hidden(page, walk):
         yield "a hidden sheet" if walk.keep_sheet else "a hidden slide"
     if walk.n_hidden:
-        yield f"{walk.n_hidden} hidden rows or columns were read"
+        yield Said("{n} hidden rows or columns were read", n=walk.n_hidden)
 
 
 def _embedded(

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from pipeline.datamodel import Said
 from pipeline.errors import DocumentTooLarge, EncryptedDocument, UnreadableDocument
 
 MAX_MEMBERS = 5_000
@@ -88,7 +89,8 @@ class Package:
         except _DAMAGED as error:
             if isinstance(error, DocumentTooLarge | EncryptedDocument):
                 raise
-            msg = f"the {what} is damaged: not a whole ZIP archive ({error})"
+            said = Said("not a whole ZIP archive ({error})", error=error)
+            msg = Said("the {format} is damaged: {said}", format=what, said=said)
             raise UnreadableDocument(msg) from error
         self._names = {
             name.replace("\\", "/").lstrip("/").lower(): name
@@ -144,9 +146,14 @@ class Package:
         return blob
 
     def _not_xml(self, name: str, error: Exception) -> UnreadableDocument:
-        return UnreadableDocument(
-            f"the {self._what} is damaged: {name} is not well-formed XML ({error})"
-        )
+        return self._damaged("{name} is not well-formed XML ({error})", name, error)
+
+    def _damaged(
+        self, code: str, name: str, error: Exception | None = None
+    ) -> UnreadableDocument:
+        said = Said(code, name=name, error=error)
+        msg = Said("the {format} is damaged: {said}", format=self._what, said=said)
+        return UnreadableDocument(msg)
 
     def read(self, name: str) -> bytes:
         """Return the bytes of one part.
@@ -161,11 +168,11 @@ class Package:
                 # the size that the archive states.
                 return member.read(info.file_size + 1)
         except KeyError:
-            msg = f"the {self._what} is damaged: it has no part {name}"
-            raise UnreadableDocument(msg) from None
+            code = "it has no part {name}"
+            raise self._damaged(code, name) from None
         except (*_DAMAGED, RuntimeError) as error:
-            msg = f"the {self._what} is damaged: {name} cannot be unpacked ({error})"
-            raise UnreadableDocument(msg) from error
+            code = "{name} cannot be unpacked ({error})"
+            raise self._damaged(code, name, error) from error
 
     def parts(self) -> Iterator[str]:
         """Yield the names of all parts that refer to others."""
@@ -231,9 +238,12 @@ def _refuse_document_type(blob: bytes, name: str, what: str) -> None:
     declared = _DECLARED.match(text)
     encoding = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
     if b"<!DOCTYPE" in text or not text.startswith(b"<") or encoding not in _ENCODINGS:
-        msg = (
-            f"the {what} is refused: {name} must be plain XML in UTF-8 or UTF-16"
-            f" without a document type (its encoding is {encoding!r})"
+        msg = Said(
+            "the {format} is refused: {name} must be plain XML in UTF-8 or UTF-16 "
+            "without a document type (its encoding is {code!r})",
+            format=what,
+            name=name,
+            code=encoding,
         )
         raise UnreadableDocument(msg)
 
@@ -247,28 +257,49 @@ def _to_transitional(blob: bytes) -> bytes:
 
 def _check_members(members: list[zipfile.ZipInfo], what: str) -> None:
     if len(members) > MAX_MEMBERS:
-        msg = f"the {what} has {len(members)} members, more than {MAX_MEMBERS}"
+        msg = Said(
+            "the {format} has {n} members, more than {m}",
+            format=what,
+            n=len(members),
+            m=MAX_MEMBERS,
+        )
         raise DocumentTooLarge(msg)
     for member in members:
         _check_member(member, what)
     total = sum(member.file_size for member in members)
     if total > MAX_TOTAL_BYTES:
-        msg = f"the {what} unpacks to {total} bytes, more than {MAX_TOTAL_BYTES}"
+        msg = Said(
+            "the {format} unpacks to {n} bytes, more than {m}",
+            format=what,
+            n=total,
+            m=MAX_TOTAL_BYTES,
+        )
         raise DocumentTooLarge(msg)
 
 
 def _check_member(member: zipfile.ZipInfo, what: str) -> None:
     """Check the stated size: ``Package.read`` never unpacks more than that."""
     if member.flag_bits & 0x1:
-        msg = f"the {what} is encrypted: {member.filename} needs a password"
+        msg = Said(
+            "the {format} is encrypted: {name} needs a password",
+            format=what,
+            name=member.filename,
+        )
         raise EncryptedDocument(msg)
     size, packed = member.file_size, max(member.compress_size, 1)
     if size > MAX_MEMBER_BYTES:
-        msg = f"{member.filename} unpacks to {size} bytes, more than {MAX_MEMBER_BYTES}"
+        msg = Said(
+            "{name} unpacks to {n} bytes, more than {m}",
+            name=member.filename,
+            n=size,
+            m=MAX_MEMBER_BYTES,
+        )
         raise DocumentTooLarge(msg)
     if size > _MIN_RATIO_BYTES and size / packed > MAX_RATIO:
-        msg = (
-            f"{member.filename} unpacks to {size / packed:.0f} times its size, more"
-            f" than {MAX_RATIO}: a decompression bomb"
+        msg = Said(
+            "{name} unpacks to {n} times its size, more than {m}: a decompression bomb",
+            name=member.filename,
+            n=f"{size / packed:.0f}",
+            m=MAX_RATIO,
         )
         raise DocumentTooLarge(msg)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.datamodel import BlockKind
+from pipeline.datamodel import BlockKind, joined
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
@@ -96,7 +96,7 @@ def _write_slide(
         damage += filter(None, [only_pictures(root)])
     is_hidden = root.get("show") in {"0", "false"}
     builder.end_page(
-        unread="; ".join(damage) or None,
+        unread=joined(damage) or None,
         notes=["a hidden slide"] if is_hidden else [],
         is_hidden=is_hidden,
     )

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from lxml import etree
 
-from pipeline.datamodel import BlockKind
+from pipeline.datamodel import BlockKind, Said
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
@@ -59,7 +59,7 @@ def build_with_properties(
     builder.extend_last(property_pieces(package, part, builder.texts()))
     extract = with_held(builder.build(), held_pictures(package, pictures))
     if not extract.blocks and not any(page.unread for page in extract.pages):
-        msg = f"the {what} holds no text"
+        msg = Said("the {format} holds no text", format=what)
         raise UnreadableDocument(msg)
     return extract
 

@@ -11,7 +11,7 @@ footers, and turns what is beyond U+FFFF into two halves.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from pipeline.datamodel import BlockKind
+from pipeline.datamodel import BlockKind, Said
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
@@ -141,7 +141,7 @@ class _RtfWalk:
     def notes(self) -> list[str]:
         """Return the notes for a reviewer."""
         n = self.n_objects
-        objects = f"{n} embedded objects not read" if n else None
+        objects = Said("{n} embedded objects not read", n=n) if n else None
         return list(filter(None, [objects, deleted_note(self.deleted)]))
 
     def _open(self) -> None:

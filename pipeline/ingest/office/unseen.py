@@ -10,9 +10,13 @@ person to know.
 import re
 from collections.abc import Iterable, Sequence
 
+from pipeline.datamodel import counted
 from pipeline.ingest.decode import clean
 
-UNSEEN = "in the file but not to be seen on the page"
+UNSEEN = (
+    "1 word is in the file but not to be seen on the page: “{quote}”",
+    "{n} words are in the file but not to be seen on the page: “{quote}”",
+)
 _MAX_QUOTED = 160
 _HIDE, _SHOW = "\ufdd0", "\ufdd1"
 """Of the code points that Unicode keeps for a program's own use."""
@@ -69,13 +73,17 @@ def deleted_note(texts: Sequence[str]) -> str | None:
     """Return a note on deleted words, or None; white space separates two changes."""
     joined = "".join(texts).encode("utf-16-le", "surrogatepass")
     words = clean(joined.decode("utf-16-le", "replace")).split()
-    what = "deleted by a tracked change and not read"
-    return count_and_quote(words, what) if words else None
+    return count_and_quote(words, _DELETED) if words else None
 
 
-def count_and_quote(words: Sequence[str], what: str) -> str:
+_DELETED = (
+    "1 word is deleted by a tracked change and not read: “{quote}”",
+    "{n} words are deleted by a tracked change and not read: “{quote}”",
+)
+
+
+def count_and_quote(words: Sequence[str], what: tuple[str, str]) -> str:
     """Return a note with the number of words and a quote of their beginning."""
     quote = " ".join(words)
     quote = quote[:_MAX_QUOTED] + ("…" if len(quote) > _MAX_QUOTED else "")
-    subject = f"{len(words)} words are" if len(words) > 1 else "1 word is"
-    return f"{subject} {what}: “{quote}”"
+    return counted(len(words), *what, quote=quote)

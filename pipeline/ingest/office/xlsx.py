@@ -14,7 +14,7 @@ from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from pipeline.datamodel import BlockKind
+from pipeline.datamodel import BlockKind, joined
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
@@ -98,7 +98,7 @@ def _write_sheet(
     write_pieces(builder, [*sheet_pieces(sheet.rows), *beside])
     is_hidden = element.get("state", "visible") != "visible"
     notes = [*(["a hidden sheet"] if is_hidden else []), *sheet.notes()]
-    builder.end_page(unread="; ".join(damage) or None, notes=notes, is_hidden=is_hidden)
+    builder.end_page(unread=joined(damage) or None, notes=notes, is_hidden=is_hidden)
 
 
 def _drawings(package: Package, part: str) -> Iterator[str]:

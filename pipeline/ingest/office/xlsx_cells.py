@@ -9,6 +9,7 @@ from lxml import etree
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils.datetime import from_excel
 
+from pipeline.datamodel import Said
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.sheets import SheetCell, SheetRow
 from pipeline.ingest.office.unseen import hide
@@ -100,12 +101,12 @@ class Sheet:
     def notes(self) -> Iterator[str]:
         """Yield the notes for a reviewer."""
         for words, n in (
-            ("hidden rows were read", self.n_hidden_rows),
-            ("groups of hidden columns were read", self.n_hidden_columns),
-            ("formulas have no stored value", self.n_uncalculated),
+            ("{n} hidden rows were read", self.n_hidden_rows),
+            ("{n} groups of hidden columns were read", self.n_hidden_columns),
+            ("{n} formulas have no stored value", self.n_uncalculated),
         ):
             if n:
-                yield f"{n} {words}"
+                yield Said(words, n=n)
 
 
 def read_sheet(

@@ -14,7 +14,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from pipeline.datamodel import BlockKind
+from pipeline.datamodel import BlockKind, Said, joined
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.properties import told_properties
 from pipeline.ingest.page.pages import WrittenPage, write_text
@@ -121,5 +121,8 @@ def add_beside(
     if body:
         last.blocks += blocks
     if alternatives.n_left_out:
-        left = f"{alternatives.n_left_out} more texts that stand for pictures"
-        last.note = "; ".join(filter(None, (last.note, f"{left} are not read")))
+        left = Said(
+            "{n} more texts that stand for pictures are not read",
+            n=alternatives.n_left_out,
+        )
+        last.note = joined([last.note, left])

@@ -8,7 +8,7 @@ place, what is stored behind it, marked as not to be seen.
 from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from pipeline.datamodel import MarkKind
+from pipeline.datamodel import MarkKind, Said, joined
 from pipeline.geometry import BBox, overlap
 from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr, turned, why_unread
 from pipeline.ingest.office.unseen import count_and_quote
@@ -53,16 +53,16 @@ def settle(
         return layout
     if recognised is None:
         layout.is_scan = fonts.may_ask()
-        layout.note = _joined(layout.note, DRAWN_OTHERWISE)
+        layout.note = joined([layout.note, DRAWN_OTHERWISE])
         return layout
     if (why := why_unread(recognised, DRAWN_OTHERWISE)) is not None:
-        layout.note = _joined(layout.note, why)
+        layout.note = joined([layout.note, why])
         return layout
     likeness = list(_compare(stored, recognised, layout))
     if len(likeness) < _MIN_READ * min(len(stored), _MAX_COMPARED):
-        layout.note = _joined(
-            layout.note, f"{DRAWN_OTHERWISE}, and OCR could not read them"
-        )
+        unread = "OCR could not read them"
+        said = Said("{said1}, and {said2}", said1=DRAWN_OTHERWISE, said2=unread)
+        layout.note = joined([layout.note, said])
         return layout
     if sum(x < _ALIKE for x in likeness) <= _MAX_OTHER * len(likeness):
         fonts.believe()
@@ -74,8 +74,10 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def _joined(*notes: str | None) -> str:
-    return "; ".join(filter(None, notes))
+_NOT_DRAWN = (
+    "1 word is stored and not drawn: “{quote}”",
+    "{n} words are stored and not drawn: “{quote}”",
+)
 
 
 def _compare(
@@ -112,6 +114,6 @@ def _both(
     back = (-drawn.turns) % 4
     behind = [turned(word, back, drawn.width, drawn.height) for word in hidden]
     drawn.blocks += lay_out(behind, drawn.width, drawn.height).blocks
-    quote = count_and_quote([word.text for word in hidden], "stored and not drawn")
-    drawn.note = _joined(drawn.note, quote)
+    quote = count_and_quote([word.text for word in hidden], _NOT_DRAWN)
+    drawn.note = joined([drawn.note, quote])
     return drawn

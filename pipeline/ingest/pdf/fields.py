@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.datamodel import BlockKind, MarkKind
+from pipeline.datamodel import BlockKind, MarkKind, joined
 from pipeline.geometry import BBox
 from pipeline.ingest.ocr.page import turned
 from pipeline.ingest.page.printed import LayoutBlock, Line, PageLayout, Word
@@ -94,7 +94,7 @@ def add_annotations(layout: PageLayout, laid: Laid) -> PageLayout:
             layout.blocks = order_blocks([*layout.blocks, *laid.fields])
         layout.blocks += sorted(laid.beside, key=lambda b: (b.box.top, b.box.x0))
     notes = [layout.note] if layout.note else []
-    layout.note = "; ".join([*notes, *laid.notes]) or None
+    layout.note = joined([*notes, *laid.notes]) or None
     return layout
 
 

@@ -22,7 +22,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
-from pipeline.datamodel import MarkKind
+from pipeline.datamodel import MarkKind, joined
 from pipeline.geometry import BBox
 from pipeline.ingest.office.unseen import UNSEEN, count_and_quote
 from pipeline.ingest.page.printed import Word
@@ -313,7 +313,7 @@ def describe(words: Sequence[Word]) -> str | None:
         notes.append(count_and_quote(hidden, UNSEEN))
     if 2 * n_scanned > len(words):
         notes.append("the page is a scan; its text was made by OCR before it came here")
-    return "; ".join(notes) or None
+    return joined(notes) or None
 
 
 def _over_scan(

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from pipeline.datamodel import MarkKind
+from pipeline.datamodel import MarkKind, Said, joined
 from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr, why_unread
 from pipeline.ingest.page.printed import PageLayout, Word
 from pipeline.ingest.pdf.annotations import (
@@ -85,11 +85,15 @@ def read_page(file: PdfFile, index: int, recognised: OcrPage | None) -> PageLayo
     try:
         page = file.document[index]
     except pdfium.PdfiumError as error:
-        return PageLayout(0, 0, unread=f"the page is damaged ({error})")
+        return PageLayout(
+            0, 0, unread=Said("the page is damaged ({error})", error=error)
+        )
     try:
         return _read_loaded(file, index, page, recognised)
     except pdfium.PdfiumError as error:
-        return PageLayout(0, 0, unread=f"the page is damaged ({error})")
+        return PageLayout(
+            0, 0, unread=Said("the page is damaged ({error})", error=error)
+        )
     finally:
         page.close()
 
@@ -174,7 +178,7 @@ def _shown(
 def _with_hidden(layout: PageLayout, kept: Sequence[Word]) -> PageLayout:
     """Note the hidden words of the text layer on a page read by OCR."""
     hidden = describe([word for word in kept if word.mark is MarkKind.HIDDEN])
-    layout.note = "; ".join(filter(None, (layout.note, hidden))) or None
+    layout.note = joined((layout.note, hidden)) or None
     return layout
 
 

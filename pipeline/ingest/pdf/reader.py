@@ -13,7 +13,7 @@ from types import MappingProxyType
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from pipeline.datamodel import BlockKind
+from pipeline.datamodel import BlockKind, Said, joined
 from pipeline.errors import (
     DocumentTooLarge,
     EncryptedDocument,
@@ -62,7 +62,11 @@ def read_pdf(
     try:
         n_pages = len(document)
         if n_pages > max_pages:
-            msg = f"the PDF has {n_pages} pages, more than the limit of {max_pages}"
+            msg = Said(
+                "the PDF has {n} pages, more than the limit of {m}",
+                n=n_pages,
+                m=max_pages,
+            )
             raise DocumentTooLarge(msg)
         with open_form(document) as form:
             alternatives = Alternatives(data)
@@ -105,7 +109,7 @@ def _add_xfa(pages: list[WrittenPage], xfa: Xfa) -> None:
         notes.append(f"{len(added)} values of the XFA form are shown in no field")
     if xfa.n_left_out:
         notes.append(f"{xfa.n_left_out} more texts of the XFA form are not read")
-    pages[-1].note = "; ".join(notes) or None
+    pages[-1].note = joined(notes) or None
 
 
 def _note_blank(pages: list[WrittenPage]) -> None:
@@ -162,5 +166,5 @@ def _open(data: bytes) -> pdfium.PdfDocument:
     if code == pdfium_c.FPDF_ERR_PASSWORD:
         msg = "the PDF is encrypted and needs a password"
         raise EncryptedDocument(msg)
-    msg = f"the PDF is damaged or cut off (pdfium's error {code})"
+    msg = Said("the PDF is damaged or cut off (pdfium's error {n})", n=code)
     raise UnreadableDocument(msg)

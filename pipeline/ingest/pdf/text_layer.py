@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.datamodel import MarkKind
+from pipeline.datamodel import MarkKind, Said
 from pipeline.geometry import BBox, overlap
 from pipeline.ingest.page.printed import Word
 from pipeline.ingest.pdf.spread import Spread
@@ -76,17 +76,22 @@ def find_flaw(words: Sequence[Word]) -> str | None:
     n_chars = len(text) - len(words) + 1
     if len(_ODD.findall(text)) > _MAX_ODD_SHARE * n_chars:
         return "the text layer is unusable: its fonts map to no known characters"
-    flaw = "the text layer is unusable: "
     n_control = 0 if text.isprintable() else len(_CONTROL.findall(text))
     if n_control > _MAX_CONTROL_SHARE * n_chars:
-        return flaw + "it holds control characters in place of letters"
+        return (
+            "the text layer is unusable: it holds control characters in place of "
+            "letters"
+        )
     joined = Counter(_JOINED.findall(text))
     joined["("] -= text.count(")")  # the name(s) and f(x) of real text
     for mark, n in joined.items():
         if n > max(_MAX_JOINED_SHARE * n_chars, 9):
-            return flaw + f"it holds {mark!r} in place of spaces"
+            return Said(
+                "the text layer is unusable: it holds {mark!r} in place of spaces",
+                mark=mark,
+            )
     if _lacks_letters(text):
-        return flaw + "its letters make no words"
+        return "the text layer is unusable: its letters make no words"
     return None
 
 

@@ -16,6 +16,7 @@ from concurrent.futures import CancelledError
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from pipeline import errors
+from pipeline.datamodel import Said
 from pipeline.errors import (
     DocumentTooLarge,
     IngestError,
@@ -95,15 +96,20 @@ class Sandbox:
             answer = _exchange(child, head | {"cpu": cpu_s}, body, 10 * cpu_s + _HANG_S)
         except TimeoutError as error:
             self.close()
-            raise self._out_of_time(cpu_s, str(error)) from error
+            waited = Said("reading it took {said}", said=error)
+            raise self._out_of_time(cpu_s, waited) from error
         finally:
             self._check_cancelled()
         code = 0 if answer is not None else self._end()
         if code == -signal.SIGPROF:
-            raise self._out_of_time(cpu_s, f"more than {cpu_s:g} seconds of processor")
+            waited = Said(
+                "reading it took more than {n} seconds of processor time",
+                n=f"{cpu_s:g}",
+            )
+            raise self._out_of_time(cpu_s, waited)
         if answer is None:
             self.allowance.take(cpu_s)
-            msg = f"the reader crashed on it (exit status {code})"
+            msg = Said("the reader crashed on it (exit status {code})", code=code)
             raise UnreadableDocument(msg)
         took = answer[0].get("took")
         took_s = took if isinstance(took, float) and 0 <= took <= cpu_s else 0.0
@@ -114,13 +120,12 @@ class Sandbox:
         self.allowance.take(took_s, worth_s)
         return answer
 
-    def _out_of_time(self, cpu_s: float, what: str) -> DocumentTooLarge:
-        took = f"reading it took {what} time"
+    def _out_of_time(self, cpu_s: float, took: Said) -> DocumentTooLarge:
         is_less = cpu_s < self._limits.read_cpu_s
         self.allowance.take(cpu_s)
         if is_less:
             why = "after documents that took all of theirs; run again to try it anew"
-            return OutOfBudget(f"{took}, {why}")
+            return OutOfBudget(Said("{said1}, {said2}", said1=took, said2=why))
         return DocumentTooLarge(took)
 
     def cancel(self) -> None:
@@ -162,7 +167,7 @@ class Sandbox:
         if error == "MemoryError":
             self.close()  # what the failed file left behind would fail the next
             size = self._limits.read_memory_bytes // 1_000_000
-            msg = f"reading it took more than {size} MB of memory"
+            msg = Said("reading it took more than {n} MB of memory", n=size)
             raise DocumentTooLarge(msg)
         kind = getattr(errors, error, None)
         if not (isinstance(kind, type) and issubclass(kind, IngestError)):
@@ -243,7 +248,7 @@ def _exchange(
     finally:
         watchdog.cancel()
     if late.is_set():
-        msg = f"more than {timeout_s:g} seconds of waiting"
+        msg = Said("more than {n} seconds of waiting", n=f"{timeout_s:g}")
         raise TimeoutError(msg)
     return answer
 

@@ -14,6 +14,7 @@ import time
 from dataclasses import replace
 from typing import IO, Any
 
+from pipeline.datamodel import Said
 from pipeline.errors import (
     DocumentTooLarge,
     IngestError,
@@ -115,8 +116,9 @@ def _outcome(head: wire.Message, body: bytes) -> _Answer:
         reason = "the document is nested too deeply to be read"
         return _failure(UnreadableDocument(reason)), b""
     except Exception as error:  # a parser's own error: this file cannot be read
-        reason = f"the reader failed on it ({type(error).__name__}: {error})"
-        return _failure(UnreadableDocument(reason[:300])), b""
+        words = f"{type(error).__name__}: {error}"[:300]
+        reason = Said("the reader failed on it ({error})", error=words)
+        return _failure(UnreadableDocument(reason)), b""
     return {"ok": True, **told}, packed
 
 
@@ -140,16 +142,18 @@ def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
     media_type = sniff(data, head["name"])
     reader = reader_for(media_type, max_pages=head["max_pages"], ocr=ocr)
     if reader is None:
-        msg = f"there is no reader for it: it is {describe(media_type)}"
+        msg = Said("there is no reader for it: it is {said}", said=describe(media_type))
         raise UnsupportedDocument(msg)
     extract = note_shapeless(reader(data))
     if len(extract.text) > head["max_chars"]:
         # Here, so that a huge text is not packed, sent and unpacked first.
-        msg = f"{len(extract.text)} characters, more than {head['max_chars']}"
+        msg = Said(
+            "{n} characters, more than {m}", n=len(extract.text), m=head["max_chars"]
+        )
         raise DocumentTooLarge(msg)
     is_told = any(page.unread or page.note for page in extract.pages)
     if not (extract.text.strip() or is_told or extract.pictures):
-        msg = "the document holds no text"
+        msg = Said("the document holds no text")
         raise UnreadableDocument(msg)
     return media_type, extract
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from pipeline.datamodel import Finding, Passage, Shelf
+from pipeline.datamodel import Finding, Passage, Said, Shelf
 from pipeline.ingest.members.contents import is_archive_line
 from pipeline.labels import LabelSet
 from pipeline.parties.countries import countries_in, is_known
@@ -24,7 +24,7 @@ CONDUCT_FAMILY = "finding"
 RECOGNITION = "official_body_finding"
 """Says who recognised a conduct, and is none itself (TAXONOMY 9)."""
 
-UNREAD = "reports of the library that could not be fetched or read, not searched"
+UNREAD = "reports of the library that could not be fetched or read, not searched: {n}"
 """A warning of every search, before their number."""
 
 Place = tuple[str, int, int]
@@ -51,7 +51,7 @@ class Library:
         self.store = store
         self.documents = documents
         self.findings = findings
-        self.warnings = (f"{UNREAD}: {n_unread}",) if n_unread else ()
+        self.warnings = (Said(UNREAD, n=n_unread),) if n_unread else ()
         self._passages: dict[str, dict[Place, Passage]] = {}
         self._states: dict[str, list[Place]] = {}
 

@@ -18,9 +18,10 @@ from pipeline.datamodel import (
     Product,
     ProductLink,
     Quote,
+    Said,
 )
 from pipeline.labels import LabelSet
-from pipeline.parties.deal.goods import OFFERED, ORDERED, goods_of, is_named_in
+from pipeline.parties.deal.goods import OFFERED, goods_of, is_named_in
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper, quote_of
 from pipeline.parties.families import family_of
@@ -60,17 +61,17 @@ def products_of(
     """
     found: dict[tuple[str, str], Product] = {}
     lists = [each for each in lists if each.version.list_id in VENDOR_LISTS]
+    goods = [p for paper in papers for p in goods_of(paper)]
     for product in (
-        *(p for paper in papers for p in goods_of(paper)),
+        *goods,
         *_listed(papers, lists),
         *(p for paper in papers for p in _named(paper)),
         *_technologies(papers, lists, labels),
     ):
         found.setdefault((product.kind, product.name.casefold()), product)
     texts = [paper.document.text for paper in papers]
-    has_order = any(each.reason == ORDERED for each in found.values())
     return tuple(
-        _offered(each, papers, texts, has_order=has_order)
+        _offered(each, papers, texts, has_order=bool(goods))
         if each.kind == "product"
         else each
         for each in found.values()
@@ -85,11 +86,10 @@ def _offered(
     has_order: bool,
 ) -> Product:
     """Return a product with its version, and marked if no contract names it."""
-    reason = product.reason
-    if has_order and not is_named_in(product, papers):
-        reason = OFFERED
     version = _version(product.name, texts)
-    return replace(product, version=version, reason=reason)
+    if has_order and not is_named_in(product, papers):
+        product = replace(product, reason=OFFERED, is_only_offered=True)
+    return replace(product, version=version)
 
 
 _VERSION = (
@@ -219,19 +219,24 @@ def _same(product: Product, library: Library) -> Iterator[ProductLink]:
     name = family_of(product.name) if product.kind == "product" else product.name
     if len(name) < _MIN_CHARS:
         return
+    code = _NAMING[product.kind]
     spaced = re.escape(name).replace(r"\ ", r"\s+")
     pattern = re.compile(rf"(?<!\w){spaced}(?!\w)|(?<!\w){spaced.upper()}(?!\w)")
     seen: set[tuple[str, int]] = set()
     for passage in library.naming(name, MAX_PER_NAME):
         if pattern.search(passage.text):
             seen.add((passage.document_id, passage.start))
-            reason = f"the passage names the {product.kind} {name!r}"
-            yield _link(product, passage, reason, library)
+            yield _link(product, passage, Said(code, name=name), library)
     for passage in _of_family(product, library):
         if (passage.document_id, passage.start) not in seen:
             line = product.name.split()[0]
-            reason = f"the passage names the {product.kind} {line!r}"
-            yield _link(product, passage, reason, library)
+            yield _link(product, passage, Said(code, name=line), library)
+
+
+_NAMING = {
+    "product": "the passage names the product {name!r}",
+    "vendor": "the passage names the vendor {name!r}",
+}
 
 
 def _of_family(product: Product, library: Library) -> Iterator[Passage]:
@@ -264,7 +269,7 @@ def _similar(product: Product, library: Library) -> Iterator[ProductLink]:
         if passage is None or not words or n_found == MAX_PER_NAME:
             continue
         n_found += 1
-        reason = f"misuse of the same technology: {words!r}"
+        reason = Said("misuse of the same technology: {said!r}", said=words)
         yield _link(product, passage, reason, library)
 
 

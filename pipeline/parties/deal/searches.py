@@ -16,6 +16,7 @@ from pipeline.datamodel import (
     ListHit,
     NameRole,
     Party,
+    Said,
     Search,
     SearchedList,
     Strength,
@@ -172,7 +173,9 @@ def _as_part(party: Party, hit: ReportHit) -> ReportHit:
     strength = hit.link.strength
     if strength in (Strength.L2, Strength.L3):
         strength = Strength.L1
-    said = f"{party.name!r} belongs to {hit.mention.actor.name!r}"
+    said = Said(
+        "{name!r} belongs to {other!r}", name=party.name, other=hit.mention.actor.name
+    )
     reasons = (said, *hit.link.reasons) if strength is not Strength.L0 else ()
     link = NameLink(strength, hit.link.score, reasons or hit.link.reasons)
     return ReportHit(hit.mention, link)
@@ -230,7 +233,15 @@ def _links_above(
         for number, mention in enumerate(dict.fromkeys(mentions)):
             if number >= MAX_NAMED:
                 break
-            said = (f"{s.holder!r}: {s.relation} of {s.held!r}" for s in steps)
+            said = (
+                Said(
+                    "{name!r}: {relation} of {other!r}",
+                    name=s.holder,
+                    relation=s.relation,
+                    other=s.held,
+                )
+                for s in steps
+            )
             found = NameLink(_strength_above(held, mention), 1.0, tuple(said))
             link = _link(party, mention, found, library, steps)
             if link is not None and link.role is not NameRole.VICTIM:
@@ -286,7 +297,15 @@ def _hits_above(
     """Yield the list entries for possible owners and leaders of a party."""
     for held in above:
         steps = tuple(_step(step, library) for step in held.steps)
-        said = tuple(f"{s.holder!r}: {s.relation} of {s.held!r}" for s in steps)
+        said = tuple(
+            Said(
+                "{name!r}: {relation} of {other!r}",
+                name=s.holder,
+                relation=s.relation,
+                other=s.held,
+            )
+            for s in steps
+        )
         for hit in held.list_hits:
             found = _list_hit(party, hit)
             yield replace(found, reasons=(*said, *found.reasons), steps=steps)
@@ -318,7 +337,7 @@ def _joined_links(
         answer = answers.get(pair_id)
         if answer is None or pair_id in pairs:
             continue
-        by = f"joined by {answer.reviewer}" if answer.reviewer else ASKED
+        by = Said("joined by {who}", who=answer.reviewer) if answer.reviewer else ASKED
         found = NameLink(answer.strength, 1.0, (by,))
         for mention in book.mentions(entry, MAX_JOINED):
             link = _link(party, mention, found, library)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pipeline.datamodel import Said
 from pipeline.parties.alignment import NameKind
 from pipeline.parties.records import Span
 from pipeline.parties.ties import ties_in
@@ -92,9 +93,12 @@ class ListVersion:
         age = (today - self.dated).days
         if age <= self.max_age_days:
             return ""
-        return (
-            f"{self.list_id} is of {self.dated}, {age} days old; its limit is "
-            f"{self.max_age_days}"
+        return Said(
+            "{list} is of {day}, {n} days old; its limit is {m}",
+            list=self.list_id,
+            day=self.dated,
+            n=age,
+            m=self.max_age_days,
         )
 
 
