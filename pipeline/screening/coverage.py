@@ -80,7 +80,10 @@ def label_reasons(lacks: Sequence[str]) -> Iterator[str]:
         lacks: Their ids.
     """
     if lacks:
-        yield f"not screened for {', '.join(lacks)}: the model has not learned it"
+        yield Said(
+            "not screened for {names}: the model has not learned it",
+            names=", ".join(lacks),
+        )
 
 
 DISGUISES = {

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from pipeline.datamodel import Said, joined
 from pipeline.classify.model import Model
 from pipeline.datamodel import (
     Coverage,
@@ -78,7 +79,10 @@ def screen_part(
     _take_passages(document, len(part.data), allowed)
     passages, cut = _within_budget(segment(document))
     guessed, is_unsure = model.kinds.decide(document.text)
-    doubt = f"kind not sure, read as {guessed}: too few words; say it with --kind"
+    doubt = Said(
+        "kind not sure, read as {said}: too few words; say it with --kind",
+        said=guessed,
+    )
     is_unsure = is_unsure and kind is None
     kind = kind or guessed
     scored = score_passages(passages, kind, model.classifier)
@@ -111,7 +115,7 @@ def screen_part(
         n_pages_read=len(document.pages) - len(document.unread_pages),
         n_passages=len(passages),
         status=document.status if complete else _at_least_partial(document.status),
-        reason="; ".join(reasons),
+        reason=joined(reasons),
     )
     return document, passages, findings, scored.closeness, coverage
 
@@ -136,8 +140,14 @@ def _within_budget(passages: list[Passage]) -> tuple[list[Passage], list[str]]:
     n_left = len(passages) - _MAX_PASSAGES
     if n_left <= 0:
         return passages, []
-    why = f"{n_left} of {len(passages)} passages are over the limit of {_MAX_PASSAGES}"
-    return passages[:_MAX_PASSAGES], [f"{why} of a document and are not screened"]
+    why = Said(
+        "{n} of {m} passages are over the limit of {limit} of a document and are not "
+        "screened",
+        n=n_left,
+        m=len(passages),
+        limit=_MAX_PASSAGES,
+    )
+    return passages[:_MAX_PASSAGES], [why]
 
 
 def _archive_coverage(part: Part) -> Coverage:
@@ -145,7 +155,7 @@ def _archive_coverage(part: Part) -> Coverage:
     return Coverage(
         document_id=part.document_id, name=part.name, kind=None, language=None,
         n_pages=0, n_pages_read=0, n_passages=0, status=part.contents.status,
-        reason="; ".join(part.contents.reasons()),
+        reason=joined(part.contents.reasons()),
     )  # fmt: skip
 
 

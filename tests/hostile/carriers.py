@@ -6,13 +6,14 @@ does not see must be said to be hidden.
 
 from functools import partial
 
-from pipeline.ingest.office.unseen import UNSEEN
 from tests.hostile.case import SAID, Case, Lure, read
 from tests.hostile.mail import mail
 from tests.hostile.office import OFFICE, RELATIONS, W, body, p, related, word
 from tests.hostile.rtf import rtf
 from tests.hostile.sheets import in_sheet
 from tests.hostile.zips import packed
+
+UNSEEN = "in the file but not to be seen on the page"
 
 _LINE = SAID.encode()
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"

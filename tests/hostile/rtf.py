@@ -1,7 +1,8 @@
 """RTF that nests, lies about its lengths, embeds, or is cut off."""
 
-from pipeline.ingest.office.unseen import UNSEEN
 from tests.hostile.case import SAID, Case, Lure, cuts, read, refused
+
+UNSEEN = "in the file but not to be seen on the page"
 
 LINE = SAID.encode()
 ENDS = "ends before the document does"

@@ -1,6 +1,5 @@
 """Word files: deep, wide, hidden, damaged, and calling out."""
 
-from pipeline.ingest.office.unseen import UNSEEN
 from tests.hostile.case import SAID, Case, Lure, read, refused
 from tests.hostile.office import (
     DAMAGED,
@@ -13,6 +12,8 @@ from tests.hostile.office import (
     word,
 )
 from tests.hostile.zips import packed
+
+UNSEEN = "in the file but not to be seen on the page"
 
 
 def _words() -> list[Case]:

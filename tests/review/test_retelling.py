@@ -45,10 +45,11 @@ def codes() -> Iterator[tuple[str, str]]:
     """Yield the module and code of each sentence that is made where it is said."""
     for path in PIPELINE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
-            for given in node.args if name in ("Said", "counted") else ():
-                if isinstance(given, ast.Constant):
-                    yield str(path.relative_to(PIPELINE)), str(given.value)
+            match node:
+                case ast.Call(func=ast.Name(id="Said" | "counted"), args=given):
+                    for code in given:
+                        if isinstance(code, ast.Constant):
+                            yield str(path.relative_to(PIPELINE)), str(code.value)
 
 
 IN_ENGLISH = ("cli.py", "commands", "cases/sections", "datamodel/said.py")

@@ -21,7 +21,7 @@ from pipeline.store import tables as t
 from pipeline.store.blackout import Blackout
 from pipeline.store.migrations.old_sentences import sentence_of
 from pipeline.store.store import Store, open_store
-from tests.store.records import make
+from tests.store.records import Screening, make
 from tests.store.test_deals import deal
 
 HIDDEN = Said("a {said} of {name!r}", said="hidden slide", name="O'Neil")
@@ -34,8 +34,9 @@ NOTES = joined(
 )
 
 
-def with_notes(reason: str, note: str | None):
+def with_notes(reason: str, note: str | None) -> Screening:
     made = make()
+    assert made.document is not None
     coverage = replace(made.coverage, reason=reason, status=Status.PARTIAL)
     first, *rest = made.document.pages
     pages = (replace(first, note=note), *rest)
@@ -44,7 +45,7 @@ def with_notes(reason: str, note: str | None):
     )
 
 
-def codes(said: str) -> list[str]:
+def codes(said: object) -> list[str]:
     values = said.values.values() if isinstance(said, Said) else ()
     own = [said.code] if isinstance(said, Said) else []
     return own + [code for value in values for code in codes(value)]
@@ -70,6 +71,7 @@ def test_reasons_of_a_deal_come_back(store: Store) -> None:
     link = replace(made.links[0], reasons=(HIDDEN, "same country"))
     store.add_deal(replace(made, links=(link,)))
     back = store.deal(made.case)
+    assert back is not None
     assert back.links[0].reasons == link.reasons
     assert codes(back.links[0].reasons[0]) == [HIDDEN.code]
     assert not store.add_deal(replace(made, links=(link,))), "it says the same"
@@ -164,5 +166,6 @@ def test_an_old_store_keeps_what_it_says_and_its_seals(tmp_path: Path) -> None:
     assert (line.reason, page.note) == OLD[:2]
     assert codes(line.reason)[1] == "pages {numbers} and more not read: {said}"
     assert isinstance(page.note, Said)
+    assert back is not None
     assert back.links[0].reasons == (OLD[6], "a word of mine")
     assert isinstance(back.links[0].reasons[0], Said)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.datamodel import Block, Page, Words, joined
+from pipeline.datamodel import Block, Page, Words, counted, joined
 from pipeline.ingest.base import Extract
 from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr, why_unread
 from pipeline.ingest.page.pages import WrittenBlock, marks_of, write_page
@@ -17,7 +17,16 @@ from pipeline.ingest.pdf.picture_places import ONLY_PICTURES, Picture
 
 _WHY = "a picture in the page"
 
-_READ, _WITHOUT = "read by OCR", "without words"
+_Codes = tuple[str, str]
+"""A sentence for one picture, and for many."""
+
+_READ = "{n} picture read by OCR", "{n} pictures read by OCR"
+_WITHOUT = "{n} picture without words", "{n} pictures without words"
+_BEYOND = (
+    "{n} picture with words that OCR cannot read",
+    "{n} pictures with words that OCR cannot read",
+)
+_FAILED = "{n} picture not read: {said}", "{n} pictures not read: {said}"
 
 _MIN_LETTERS = 12
 """Of the words of a picture: less is a logo, or a pattern taken for letters."""
@@ -83,31 +92,32 @@ def _blocks(
 
 def _notes(
     pictures: Sequence[Picture], read: Sequence[OcrPage]
-) -> dict[int, Counter[str]]:
-    """Return what is to be said of the pictures of each page, and of how many."""
-    notes: dict[int, Counter[str]] = {}
+) -> dict[int, Counter[tuple[_Codes, str]]]:
+    """Return what is to be said of the pictures of each page and why, by number."""
+    notes: dict[int, Counter[tuple[_Codes, str]]] = {}
     for picture, page in zip(pictures, read, strict=True):
         said = notes.setdefault(picture.page, Counter())
         if page.failure is not None:
-            said[f"not read: {page.failure}"] += 1
+            said[_FAILED, page.failure] += 1
         elif not _is_text(page):
-            said[_WITHOUT] += 1
+            said[_WITHOUT, ""] += 1
         else:
             is_read = why_unread(page, _WHY) is None
-            said[_READ if is_read else "with words that OCR cannot read"] += 1
+            said[_READ if is_read else _BEYOND, ""] += 1
     return notes
 
 
-def _settled(page: Page, notes: dict[int, Counter[str]]) -> Page:
+def _settled(page: Page, notes: dict[int, Counter[tuple[_Codes, str]]]) -> Page:
     """Return a page with its notes; one of pictures alone is read if they all are."""
-    told = notes.get(page.number, Counter[str]())
+    told = notes.get(page.number, Counter())
     unread, silent = page.unread, {_WITHOUT}
-    if unread == ONLY_PICTURES and told and told.keys() <= {_READ, _WITHOUT}:
+    is_read = {codes for codes, _ in told} <= {_READ, _WITHOUT}
+    if unread == ONLY_PICTURES and told and is_read:
         unread, silent = None, set()
     said = [
-        f"{n} {'picture' if n == 1 else 'pictures'} {what}"
-        for what, n in told.items()
-        if what not in silent
+        counted(n, *codes, said=why)
+        for (codes, why), n in told.items()
+        if codes not in silent
     ]
     note = joined((page.note, *said)) or None
     return replace(page, unread=unread, note=note)
