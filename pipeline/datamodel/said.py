@@ -15,6 +15,9 @@ _PLACE = re.compile(r"\{(\w+)(?:!([rc]))?\}")
 PACKED = '{"said":'
 """How the JSON of a sentence begins."""
 
+_MAX_CHARS = 1_000_000
+"""Of a sentence that is read: each quote in a quote may double, and so not for ever."""
+
 Value = str | int
 """Of a sentence: a name, a quote, a number, or another sentence."""
 
@@ -138,13 +141,15 @@ def unpacked(held: dict[str, Any]) -> Any:
     """Return the sentence of a JSON object, or the object; a hook of ``json.loads``.
 
     Raises:
-        ValueError: It is no sentence, though it says so.
+        ValueError: It is no sentence, though it says so, or it is endless.
     """
     if held.keys() != {"said"}:
         return held
     match held["said"]:
         case [str(code), *values] if all(isinstance(x, str | int) for x in values):
-            return Said(code, **dict(zip(_names(code), values, strict=True)))
+            said = Said(code, **dict(zip(_names(code), values, strict=True)))
+            if len(said) <= _MAX_CHARS:
+                return said
     msg = f"expected code and values of a sentence, found {str(held)[:100]}"
     raise ValueError(msg)
 
@@ -182,7 +187,8 @@ def english(raw: str, *, is_json: bool) -> str:
 
 
 def _names(code: str) -> list[str]:
-    return list(dict.fromkeys(match[1] for match in _PLACE.finditer(code)))
+    # A name that stands twice is held twice: no sentence is longer than its JSON.
+    return [match[1] for match in _PLACE.finditer(code)]
 
 
 def _filled(code: str, values: Mapping[str, Value], tell: Tell) -> str:

@@ -169,3 +169,26 @@ def test_an_old_store_keeps_what_it_says_and_its_seals(tmp_path: Path) -> None:
     assert back is not None
     assert back.links[0].reasons == (OLD[6], "a word of mine")
     assert isinstance(back.links[0].reasons[0], Said)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '{"said":1}',
+        '{"said":[]}',
+        '{"said":[1]}',
+        '{"said":["{n}"]}',
+        '{"said":["",[]]}',
+    ],
+)
+def test_what_only_looks_like_a_sentence_is_refused(raw: str) -> None:
+    with pytest.raises(ValueError, match=r"sentence|shorter"):
+        unpacked_text(raw)
+
+
+def test_a_sentence_does_not_grow_for_ever() -> None:
+    raw = '"\\\\"'
+    for _ in range(40):
+        raw = f'{{"said":["{{said!r}}",{raw}]}}'
+    with pytest.raises(ValueError, match="sentence"):
+        unpacked_text(raw)
