@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.datamodel import packed
 from pipeline.parties.actor_parts import DEEDS, Part
 from pipeline.parties.actors import Actor
 from pipeline.parties.identity import Named
@@ -188,7 +187,7 @@ def as_plain(
         ties += _plain_ties(start, end, found)
     return {
         "names": [_plain(entry) for entry in names],
-        "reasons": packed(list(reasons)),
+        "reasons": list(reasons),
         "rows": rows,
         "ties": ties,
         "states": sorted(states),

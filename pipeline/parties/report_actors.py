@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.datamodel import Kind, Passage, Shelf, unpacked
+from pipeline.datamodel import Kind, Passage, Shelf, packed, unpacked
 from pipeline.errors import NotStored
 from pipeline.files import write_atomically
 from pipeline.parties.actor_head import actor_head_version
@@ -112,6 +112,7 @@ def _keep(path: Path, passages: Iterable[Passage]) -> None:
     found = ((p.start, p.end, names) for p, names in rows)
     states = States.learnt(_texts(passages), min_forms=1).names
     plain = as_plain(found, states, victims=settings().victim_names)
+    plain["reasons"] = packed(plain["reasons"])
     plain["protected"] = list(protected_spans(rows, [p.text for p in passages]))
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     write_atomically(path, text.encode("utf-8", "surrogatepass"))

@@ -158,7 +158,7 @@ def test_what_was_not_searched_stands_above_everything(desk, store, deal):
         page = desk.get(path, CASE).text
         above, _, _ = page.partition("</section>")
         assert "no report on KA was searched" in above, path
-        assert above.count("needs a password") == 1, path
+        assert above.count("Needs a password") == 1, path
 
 
 def test_a_case_that_nobody_looked_up_is_not_called_without_flags(desk, store):
