@@ -248,7 +248,7 @@ def test_a_finding_says_beside_the_words_what_is_against_it(get, store):
 def test_an_unread_document_says_why_and_is_never_clean(get, store):
     document = next(d for d in store.case_documents(NAME) if d.name == "minutes.pdf")
     page = get(f"/document/{document.document_id}", CASE).text
-    assert "needs a password" in page
+    assert "Needs a password" in page
     assert "What stands there is unknown" in page
     assert "calm" not in page
 
