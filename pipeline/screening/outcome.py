@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from pipeline.datamodel import Said, joined
 from pipeline.classify.model import Model
 from pipeline.datamodel import (
     Coverage,
@@ -11,7 +10,9 @@ from pipeline.datamodel import (
     Kind,
     MarkKind,
     Passage,
+    Said,
     Status,
+    joined,
 )
 from pipeline.errors import IngestError, OutOfBudget
 from pipeline.ingest.members.unpack import Part, read_part
