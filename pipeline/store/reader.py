@@ -21,6 +21,7 @@ from pipeline.datamodel import (
     Origin,
     Passage,
     Revision,
+    Said,
     Shelf,
     SourceState,
 )
@@ -122,7 +123,9 @@ class StoreReader(RecordReader):
         """
         documents = self.case_documents(case)
         if all(document.document_id != document_id for document in documents):
-            msg = f"case {case!r} has no document {document_id!r}"
+            msg = Said(
+                "case {case!r} has no document {id!r}", case=case, id=document_id
+            )
             raise NotStored(msg)
 
     def coverage(self, case: str) -> list[Coverage]:
