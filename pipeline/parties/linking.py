@@ -106,10 +106,10 @@ def _elsewhere(party: Named, actor: Actor, using: Engine | None) -> NameLink | N
     is_firm = is_company(party.name) or is_company(actor.name)
     if party.kind is NameKind.PERSON or not is_firm or actor.is_generic:
         return None
-    if read_body(party.name) is not None or actor.reason.startswith(BY_WORDS):
+    if read_body(party.name) is not None or actor.is_by_words:
         return None
     match = compare(party, Named(actor.name, actor.countries, party.kind), using)
-    if match.score is None or match.score < SAME or not is_full(match):
+    if match.score is None or match.score < SAME or not match.is_full:
         return None
     return NameLink(None, match.score, match.reasons)
 
