@@ -152,6 +152,22 @@ class Facts:
         ids = [x.id for x in self.labels.labels if x.family == ITEM_FAMILY]
         return self.asserted(ids, in_case=True)
 
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """Ids of the brochures of which no contract orders anything."""
+        return frozenset(
+            each.quote.document_id for each in self.deal.products if each.is_apart
+        )
+
+    def of_deal(self, grounds: Iterable[Ground]) -> list[Ground]:
+        """Return the places in papers about what is ordered, or that is confirmed."""
+        return [
+            ground
+            for ground in grounds
+            if ground.row.words.document_id not in self.apart
+            or ground.claim.is_confirmed(ground.at)
+        ]
+
     def ground(self, finding_id: str) -> Ground | None:
         """Return the place of a finding; None if it is dismissed or gone."""
         at = self.by_finding.get(finding_id)

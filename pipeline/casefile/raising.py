@@ -17,6 +17,7 @@ from pipeline.datamodel import (
     NO_LIST,
     Kind,
     Link,
+    NameRole,
     OmissionKind,
     Party,
     PartyRole,
@@ -114,11 +115,16 @@ def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF1."""
     said = facts.asserted(rule.labels, in_case=True)
     grounds = [ground for ground in said if not _is_other(rule, ground)]
-    products = {p.name.casefold() for p in facts.deal.products if p.kind == "product"}
+    products = {
+        product.name.casefold()
+        for product in facts.deal.products
+        if product.kind == "product" and not product.is_apart
+    }
 
     def is_of_item(ground: Ground) -> bool:
         is_said = ground.claim.polarity is Polarity.ASSERTED
-        is_brochure = ground.row.words.line.kind is Kind.BROCHURE
+        line = ground.row.words.line
+        is_brochure = line.kind is Kind.BROCHURE and line.document_id not in facts.apart
         words = ground.quote.casefold()
         is_named = is_brochure or any(name in words for name in products)
         return (is_said and is_named) or ground.claim.is_confirmed(ground.at)
@@ -151,8 +157,11 @@ def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
         grounds = facts.standing(ids)
         words = product.replace("_", " ")
         reason = counted(len(grounds), *_MISUSE[by], name=product, said=words)
+        own = facts.asserted([product], in_case=True) if by == "technology" else ()
+        is_apart = bool(own) and not facts.of_deal(own)
         if grounds:
-            yield Raised(_weight(facts, grounds), reason, _ids(grounds))
+            weight = Weight.WEAK if is_apart else _weight(facts, grounds)
+            yield Raised(weight, reason, _ids(grounds))
 
 
 _LISTED = {
@@ -362,8 +371,15 @@ _HELD = "{name!r} and {other!r}, entry {entry} of {list} of {day} ({score}, conf
 _OPEN = "{name!r} and {other!r}, entry {entry} of {list} of {day} ({score}, unresolved)"
 
 
+_LISTED_BY = {
+    True: "{name!r} and {other!r}, listed in a report (confirmed)",
+    False: "{name!r} and {other!r}, listed in a report (unresolved)",
+}
+
+
 def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
     """DF9."""
+    yield from _listed_in_reports(facts)
     names = {party.party_id: party.name for party in facts.deal.parties}
     for hit in facts.deal.list_hits:
         if hit.restricts and not facts.is_split(hit):
@@ -390,6 +406,24 @@ def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
             yield Raised(weight, joined((reason, *steps)), party_ids=(hit.party_id,))
 
 
+def _listed_in_reports(facts: Facts) -> Iterator[Raised]:
+    """Yield the parties that an official listing among the reports names."""
+    names = {party.party_id: party.name for party in facts.deal.parties}
+    for link in facts.deal.links:
+        if link.role is not NameRole.LISTED or facts.is_split(link):
+            continue
+        is_held = facts.is_answered(link)
+        name = names[link.party_id]
+        reason = Said(_LISTED_BY[is_held], name=name, other=link.name)
+        weight = Weight.RAISED if is_held and not link.steps else Weight.WEAK
+        yield Raised(
+            weight, reason, link_ids=(link.link_id,), party_ids=(link.party_id,)
+        )
+
+
+_NOT_ORDERED = "{entry}: {said}, of a product that no contract names"
+
+
 def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF10."""
     found: dict[tuple[str, str], list[Ground]] = {}
@@ -409,8 +443,8 @@ def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             else facts.is_strong(grounds) and _n_terms(grounds) >= rule.min_terms
         )
         weight = Weight.RAISED if is_full else Weight.WEAK
-        reason = Said("{entry}: {said}", entry=entry, said=basis)
-        yield Raised(weight, reason, _ids(grounds))
+        code = "{entry}: {said}" if facts.of_deal(grounds) else _NOT_ORDERED
+        yield Raised(weight, Said(code, entry=entry, said=basis), _ids(grounds))
 
 
 def _n_terms(grounds: Iterable[Ground]) -> int:

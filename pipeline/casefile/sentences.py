@@ -74,7 +74,7 @@ SENTENCES = {
         "Against it: no denial in what was read; safeguards of the same papers that "
         "may answer it: {safeguards}."
     ),
-    "against.none": "Against it: nothing in what was read.",
+    "against.none": "Against it: no passage was found that answers it.",
     "falls.one": "It falls when this passage is dismissed.",
     "falls.passages": "It falls when all {n} passages are dismissed.",
     "falls.weak_first": (

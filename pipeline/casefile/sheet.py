@@ -99,11 +99,13 @@ class Effect:
         flags: The flags on its label, as they are now.
         fell: Ids of the flags that fell with it.
         queue: The queue that is proposed since; None where it is as before.
+        was: The queue that was proposed before; None where it is the same.
     """
 
     flags: tuple[Flag, ...]
     fell: tuple[str, ...]
-    queue: Queue | None
+    queue: Queue | None = None
+    was: Queue | None = None
 
 
 def effect_of(
@@ -118,11 +120,12 @@ def effect_of(
     """
     after = sheets[-1] if sheets else None
     if after is None or dict(after.versions).get(LOG) != str(number):
-        return Effect(tuple(flags), (), None)
+        return Effect(tuple(flags), ())
     before = sheets[-2] if len(sheets) > 1 else None
-    fell = (each.flag_id for each in changes(before, after) if each.after is None)
-    is_moved = before is not None and after.queue is not before.queue
-    return Effect(tuple(flags), tuple(fell), after.queue if is_moved else None)
+    fell = tuple(x.flag_id for x in changes(before, after) if x.after is None)
+    if before is None or after.queue is before.queue:
+        return Effect(tuple(flags), fell)
+    return Effect(tuple(flags), fell, after.queue, before.queue)
 
 
 def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:
@@ -210,11 +213,14 @@ def _holding(facts: Facts, flags: Sequence[Flag], n_open: int) -> set[str]:
     if facts.rules.settings.suspicion_suffices:
         counting.add(Weight.WEAK)
     holding = {flag.flag_id for flag in flags if flag.weight in counting}
+    entries = next((f.finding_ids for f in flags if f.flag_id == "DF10"), ())
+    if not facts.of_deal(facts.standing(entries)):
+        holding.discard("DF10")  # what no contract orders does not classify the deal
     organs = [p for p in facts.parties.values() if p.end_user_types]
     for name, holds in (
         ("any_flag", any(flag.is_concern for flag in flags)),
         ("open", n_open > 0),
-        ("item", facts.is_strong(facts.item_grounds)),
+        ("item", facts.is_strong(facts.of_deal(facts.item_grounds))),
         (
             "state_end_user",
             bool(organs or facts.asserted([END_USER_LABEL], in_case=True)),

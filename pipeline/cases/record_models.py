@@ -184,7 +184,7 @@ class ReferenceRecord(_Model):
     basis: str
     """Why."""
     is_denied: bool
-    """The document says that the item is not in it."""
+    """The document says that the item is not in it, or denies what it lists."""
     passage: str
     """Number of the passage."""
 

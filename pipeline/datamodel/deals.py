@@ -213,6 +213,8 @@ class Product:
         countries: Destinations for which that list names it; empty for all.
         version: Of a product, as the papers write it behind its name, or "".
         is_only_offered: Whether a contract orders goods and does not name this one.
+        is_apart: Whether moreover its paper names none of the ordered goods, while
+            another brochure does.
     """
 
     name: str
@@ -223,6 +225,7 @@ class Product:
     countries: tuple[str, ...] = ()
     version: str = ""
     is_only_offered: bool = False
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

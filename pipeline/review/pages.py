@@ -259,15 +259,18 @@ class Pages:
         """Show the flags of a case with their evidence."""
         queue = self._desk.queue(case)
         rules = self._desk.files.rules.flags
+        sheet = self._desk.flags(case)
+        raised = {flag.flag_id for flag in sheet.flags} if sheet else set()
+        unsearched = unsearched_flags(queue.deal, rules["DF3"].lists)
         return self._site.page(
             request,
             "flags.html",
             queue=queue,
-            sheet=self._desk.flags(case),
+            sheet=sheet,
             cards=self._desk.flag_cards(case),
             rules=rules,
             meanings={rule.id: rule.words for rule in self._desk.files.rules.queues},
-            unsearched_flags=unsearched_flags(queue.deal, rules["DF3"].lists),
+            unsearched_flags=unsearched - raised,
             item=item_of(queue.rows, queue.reports, queue.deal, self._desk.labels),
             asking=asking_of(self._desk.files, case),
         )

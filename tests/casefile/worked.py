@@ -287,16 +287,21 @@ WORKED: dict[str, dict[str, tuple[Step, ...]]] = {
             order(ORDER),
             restricted("Tane Import Ltd"),
         ),
-        "The consignee bears the name of an entry, spelt otherwise.": (
-            order(ORDER),
-            restricted("Tanne Import Limited"),
-        ),
         "The owner of the consignee is an entry, as a report says.": (
             order(ORDER),
             report(
                 "Tane Import Ltd is a wholly owned subsidiary of Orsk & Tamm Holding."
             ),
             restricted("Orsk & Tamm Holding"),
+        ),
+        "A Council decision among the reports lists the consignee.": (
+            order(ORDER),
+            report(
+                "B. Legal persons, entities and bodies\n\n"
+                "\tName\tIdentifying information\tReasons\tDate of listing\n\n"
+                "1.\tTane Import Ltd\tOmdurman\tProvides material support to the "
+                "repression.\t21.7.2026"
+            ),
         ),
         "A person has said that the consignee is not the entry.": (
             order(ORDER),

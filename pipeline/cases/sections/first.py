@@ -39,7 +39,7 @@ from pipeline.cases.sections.filled import cell
 from pipeline.cases.sections.links import country_words, party_anchor
 from pipeline.cases.sections.quoting import highlight_of, moment, weak_chip
 from pipeline.cases.view import DossierView, outcomes
-from pipeline.datamodel import Flag, FlagSheet, Queue, Verdict
+from pipeline.datamodel import Deal, Flag, FlagSheet, Party, Queue, Verdict
 from pipeline.labels import in_words
 
 QUEUE_WORDS = {
@@ -154,7 +154,9 @@ def _facts(view: DossierView) -> Iterator[Fact]:
 def _party_lines(view: DossierView) -> Iterator[Text]:
     deal = view.case.deal
     spans: list[TextSpan] = []
-    for party in deal.parties[:_N_PARTIES] if deal else ():
+    # Those that a report or list links to come first.
+    parties = sorted(deal.parties, key=lambda x: -_n_linked(deal, x)) if deal else []
+    for party in parties[:_N_PARTIES]:
         roles = ", ".join(in_words(role) for role in party.roles)
         anchor = party_anchor(deal, party) if deal else ""
         spans += [*([TextSpan("; ")] if spans else []), own(party.name, anchor)]
@@ -163,6 +165,13 @@ def _party_lines(view: DossierView) -> Iterator[Text]:
     if left > 0:
         spans.append(link(f"; and {left} more", "parties"))
     yield tuple(spans) or text(soft("none was found"))
+
+
+def _n_linked(deal: Deal, party: Party) -> int:
+    """Return 2 if a report or list names a party with a deed, 1 if by name alone."""
+    own = [x for x in deal.links if x.party_id == party.party_id]
+    is_held = any(x.party_id == party.party_id for x in deal.list_hits)
+    return 2 if is_held or any(x.role.is_deed for x in own) else bool(own)
 
 
 def _destination_lines(view: DossierView) -> Iterator[Text]:

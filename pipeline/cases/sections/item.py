@@ -210,7 +210,11 @@ def _reference_rows(view: DossierView) -> Iterator[BlockRow]:
         is_gone = entry in gone and basis == PRINTED and not is_denied
         more = f"; {gone[entry]}" if is_gone else ""
         if is_denied:
-            more = "; the document says that the item is not in it"
+            more = (
+                "; the document says that the item is not in it"
+                if basis == PRINTED
+                else "; the passage denies or forbids it"
+            )
         distinct = {card.number: card for card in cards}.values()
         yield BlockRow(
             (

@@ -7,7 +7,7 @@ finding of family A gives to a brochure and the words of a report to its passage
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.datamodel import (
@@ -43,6 +43,17 @@ _LABELLED = re.compile(
     re.MULTILINE,
 )
 _CAPITAL = re.compile(r"(?<![\w-])(?=[A-Z])")
+_TITLE = re.compile(
+    r"^([A-Z][\w-]{3,}(?: [A-Z][\w-]{3,})?)"
+    r"(?= (?:\d+(?:\.\d+)+|[A-Z]{1,3}-?\d[\w-]*)$)"
+    r"(?: (?=[A-Z])[\w-]+)?",
+    re.MULTILINE,
+)
+"""A line that is a name and a version or model: "Meridian Search 4.2", "KESTREL K2"."""
+
+_TITLE_CHARS = 300
+"""Of a brochure, in which its title stands."""
+
 _ONLY_FORMS = re.compile(rf"{LEGAL_FORM}(?:[, ]{{1,2}}{LEGAL_FORM})*")
 _MIN_USES = 2
 """A word in mixed case that stands once may be a typing error or a person."""
@@ -70,25 +81,45 @@ def products_of(
     ):
         found.setdefault((product.kind, product.name.casefold()), product)
     texts = [paper.document.text for paper in papers]
+    apart = _apart(papers, goods)
     return tuple(
-        _offered(each, papers, texts, has_order=bool(goods))
-        if each.kind == "product"
-        else each
+        _offered(each, papers, texts, apart) if each.kind == "product" else each
         for each in found.values()
     )
+
+
+def _apart(papers: Iterable[DealPaper], goods: Sequence[Product]) -> set[str] | None:
+    """Return the brochures without a word of what is ordered; None if nothing is.
+
+    If no brochure names it, contracts and brochures call the goods otherwise, and
+    nothing can be said of any.
+    """
+    if not goods:
+        return None
+    names = {each.name.split()[0].casefold() for each in goods}
+    named = {
+        paper.document.document_id: any(
+            name in paper.document.text.casefold() for name in names
+        )
+        for paper in papers
+        if paper.kind is Kind.BROCHURE
+    }
+    return {key for key, is_named in named.items() if any(named.values()) > is_named}
 
 
 def _offered(
     product: Product,
     papers: Sequence[DealPaper],
     texts: Iterable[str],
-    *,
-    has_order: bool,
+    apart: Collection[str] | None,
 ) -> Product:
     """Return a product with its version, and marked if no contract names it."""
     version = _version(product.name, texts)
-    if has_order and not is_named_in(product, papers):
-        product = replace(product, reason=OFFERED, is_only_offered=True)
+    if apart is not None and not is_named_in(product, papers):
+        is_apart = product.quote.document_id in apart
+        product = replace(
+            product, reason=OFFERED, is_only_offered=True, is_apart=is_apart
+        )
     return replace(product, version=version)
 
 
@@ -122,6 +153,9 @@ def _named(paper: DealPaper) -> Iterator[Product]:
 
 def _of_brochure(paper: DealPaper) -> Iterator[Product]:
     text = paper.document.text
+    for match in _TITLE.finditer(text, 0, _TITLE_CHARS):
+        span = Span(*match.span())
+        yield Product(match.group(), "product", paper.quote(span), "a title names it")
     uses = Counter(match.group() for match in _CAMEL.finditer(text))
     for match in _CAMEL.finditer(text):
         if uses[match.group()] >= _MIN_USES:
