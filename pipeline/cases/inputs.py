@@ -196,6 +196,7 @@ class DossierInput:
         deal: The case read against lists and reports, or None where it was not.
         flag_sheet: Its flags and the proposed queue, or None.
         fallen: Flags that were raised once, and are not now.
+        folded: Unanswered findings that need no answer, by sort of row.
         rules: Of the flags and the queue.
         translations: What its passages mean in other languages.
         recall: What may have been missed, as last stated, or None.
@@ -226,6 +227,7 @@ class DossierInput:
     deal: Deal | None = None
     flag_sheet: FlagSheet | None = None
     fallen: tuple[Fallen, ...] = ()
+    folded: Mapping[str, int] = field(default_factory=dict)
     rules: Rules = field(default_factory=default_rules, repr=False)
     translations: Translated = field(default_factory=Translated)
     recall: RecallStatement | None = None

@@ -107,6 +107,7 @@ def load_case(
         deal=file.deal,
         flag_sheet=sheet,
         fallen=fallen(files.history(name), sheet),
+        folded=file.n_folded,
         rules=files.rules,
         translations=translations,
         recall=said,

@@ -6,6 +6,7 @@ It is not sent by this program. What is missing is named in it.
 from collections.abc import Iterable
 
 from pipeline.casefile.case_forms import SIGNATURES, CaseForms, FormPlace, case_fields
+from pipeline.casefile.sentences import say
 from pipeline.cases.record_models import (
     FieldRecord,
     NotificationRecord,
@@ -69,7 +70,13 @@ def notification_of(
             each.country for each in (deal.destinations if deal else ())
         ),
         flags=tuple(
-            NotifiedFlag(id=flag.flag_id, name=flag.name, reasons=flag.reasons)
+            NotifiedFlag(
+                id=flag.flag_id,
+                name=flag.name,
+                weight=flag.weight.value,
+                reasons=flag.reasons,
+                rests_on=say(flag.footing.rests_on) if flag.footing else "",
+            )
             for flag in (sheet.concerns if sheet else ())
         ),
         documents=tuple(

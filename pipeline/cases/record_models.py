@@ -243,8 +243,12 @@ class NotifiedFlag(_Model):
     """``DF4``."""
     name: str
     """In words."""
+    weight: str
+    """``raised`` or ``weak``."""
     reasons: tuple[str, ...]
     """Why."""
+    rests_on: str
+    """How much of that people have answered; "" if nothing was kept."""
 
 
 class NotifiedDocument(_Model):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.casefile.brief import Highlight
 from pipeline.casefile.gaps import coverage_words, plural
+from pipeline.casefile.order import BACKGROUND, SAFEGUARDS
 from pipeline.casefile.sentences import say
 from pipeline.casefile.sheet import Fallen
 from pipeline.cases.blocks import (
@@ -202,12 +203,19 @@ def _points(view: DossierView) -> Text:
         if not point.is_open
     )
     said = "".join(f"; {n} {verdict.value}" for verdict, n in sorted(answers.items()))
-    n_points, n_counter = len(view.points), len(view.counter)
+    folded = view.case.folded
+    n_folded = sum(folded.values())
+    n_asked = len(view.points) + len(view.counter) - n_folded
+    beside = " and ".join(f"{n} {_FOLDED[sort]}" for sort, n in folded.items())
     return text(
-        f"{n_points} to answer and {n_counter} of counter-evidence, with background: ",
-        strong(f"{view.n_open} open"),
+        f"{n_asked} to answer: ",
+        strong(f"{view.n_open - n_folded} open"),
         said,
+        f". {beside} need no answer" if beside else "",
     )
+
+
+_FOLDED = {SAFEGUARDS: "on safeguards", BACKGROUND: "in the background"}
 
 
 def _quiet(view: DossierView) -> Iterator[Block]:
