@@ -311,6 +311,21 @@ def test_annex_i_without_an_entry_routes_no_case(empty: Made) -> None:
     assert assessed(empty).queue is Queue.ROUTE_LISTED
 
 
+def test_an_entry_of_what_no_contract_orders_routes_no_case(empty: Made) -> None:
+    table = "Item\tDescription\tQty\n1\tMerlin Watch 4.2, city edition\t1"
+    empty.add("order.txt", f"Order 9\n\n{table}", Kind.CONTRACT)
+    empty.add("sheet.txt", "Merlin Watch 4.2\n\nIt counts cars.", Kind.BROCHURE)
+    empty.add(
+        "other.txt", "KESTREL K2\n\nClass: 5A001.f", Kind.BROCHURE,
+        ("5A001", "control_reference"), attributes=(("entry", "5A001.f"),),
+    )  # fmt: skip
+    sheet = assessed(empty)
+    flag = flags_of(sheet)["DF10"]
+    assert flag.weight is Weight.RAISED
+    assert "no contract names" in flag.reasons[0]
+    assert sheet.queue is Queue.REQUEST_INFORMATION
+
+
 def test_weak_passages_raise_weakly_until_there_are_several(empty: Made) -> None:
     for n, expected in ((1, Weight.WEAK), (2, Weight.WEAK), (3, Weight.RAISED)):
         text = f"Number {n} runs unseen."

@@ -27,6 +27,21 @@ def test_goods_of_the_contract_come_before_what_a_brochure_offers(empty: Made):
     ]
 
 
+def test_a_brochure_is_apart_where_another_names_what_is_ordered(empty: Made):
+    empty.add("contract.txt", CONTRACT, Kind.CONTRACT)
+    other = "NORTH WORKS\n\nKESTREL K2\n\nA set for the field."
+    empty.add("other.txt", other, Kind.BROCHURE)
+
+    def found() -> tuple[bool, bool]:
+        products = build_deal(empty.store, CASE).products
+        kestrel = next(each for each in products if each.name == "KESTREL K2")
+        return kestrel.is_only_offered, kestrel.is_apart
+
+    assert found() == (True, False), "the goods may bear other names in brochures"
+    empty.add("sheet.txt", "Merlin Watch 4.2\n\nIt finds faces.", Kind.BROCHURE)
+    assert found() == (True, True)
+
+
 def test_a_report_that_names_the_family_names_the_product(empty: Made):
     empty.add("contract.txt", CONTRACT, Kind.CONTRACT)
     empty.add(
