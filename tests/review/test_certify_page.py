@@ -96,7 +96,11 @@ def test_the_rest_of_a_queue_is_followed_on_the_page(desk, store, answer):
     assert desk.post("/rest", CASE).status_code == 303
     shown = desk.get("/certify", CASE).text
     assert "findings of the rest were read in random order, 0 matter" in shown
-    (claim, *_) = re.findall(r'href="/finding/([^?"]+)\?case=', shown)
-    answer(claim, "confirm")
-    assert "1 matter" in desk.get("/certify", CASE).text
+    for _ in range(3):  # a passage is read when each of its labels is answered
+        (claim, *_) = re.findall(r'href="/finding/([^?"]+)\?case=', shown)
+        answer(claim, "confirm")
+        shown = desk.get("/certify", CASE).text
+        if "1 matter" in shown:
+            break
+    assert "1 matter" in shown
     assert desk.post("/rest", CASE).status_code == 422  # it was begun
