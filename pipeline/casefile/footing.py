@@ -7,7 +7,7 @@ and no program has to read words.
 from collections.abc import Iterable, Sequence
 
 from pipeline.casefile.facts import Facts, Ground
-from pipeline.casefile.raising import Raised
+from pipeline.casefile.raised import Raised
 from pipeline.casefile.rules import FlagRule
 from pipeline.casefile.sentences import statement
 from pipeline.datamodel import Footing, PartyRole, Statement, Strength, Weight

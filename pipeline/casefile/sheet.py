@@ -6,7 +6,8 @@ from datetime import datetime
 
 from pipeline.casefile.facts import Facts
 from pipeline.casefile.footing import footing_of
-from pipeline.casefile.raising import RAISING, Raised
+from pipeline.casefile.raised import Raised
+from pipeline.casefile.raising import RAISING
 from pipeline.casefile.rules import FlagRule, QueueRule, Rules
 from pipeline.casefile.sentences import statement
 from pipeline.datamodel import (

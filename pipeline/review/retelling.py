@@ -24,8 +24,8 @@ def reteller(language: str, translate: Translate, terms: Mapping[str, str]) -> T
 
     Example:
         >>> tell = reteller("de", str, {})
-        >>> tell(Said("page {n} not read: {said}", n=3, said="a hidden slide"))
-        'Seite 3 nicht gelesen: eine ausgeblendete Folie'
+        >>> tell(Said("{n} picture not read: {said}", n=1, said="a hidden slide"))
+        '1 Bild nicht gelesen: eine ausgeblendete Folie'
     """
     translations = said_catalogues().get(language)
     if translations is None:

@@ -290,7 +290,7 @@ def double(data, head):
 worker._read = double
 worker.main()
 """
-HANGS = "more than (0.5 seconds of processor|6 seconds of waiting) time"
+HANGS = "more than (0.5 seconds of processor time|6 seconds of waiting)"
 CRASHES = "the reader crashed on it"
 DEEDS = {
     "sleeps": ("time.sleep(3600)", DocumentTooLarge, HANGS),

@@ -242,7 +242,9 @@ def test_a_finding_says_beside_the_words_what_is_against_it(get, store):
     (other,) = of_label(store, "facial_recognition")
     page = get(f"/finding/{other.finding_id}", CASE).text
     said = page[page.index("<dt>Against it</dt>") : page.index("<dt>Said before</dt>")]
-    assert "no passage was found that answers it" in said, "the camera answers another claim"
+    assert "no passage was found that answers it" in said, (
+        "the camera answers another claim"
+    )
 
 
 def test_an_unread_document_says_why_and_is_never_clean(get, store):

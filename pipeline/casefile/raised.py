@@ -1,0 +1,53 @@
+"""One reason for a flag, and what the functions that raise flags share."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.casefile.facts import Facts, Ground
+from pipeline.datamodel import Weight, counted
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """One reason for a flag; ``is_search`` where it is a search that was not made."""
+
+    weight: Weight
+    reason: str
+    finding_ids: tuple[str, ...] = ()
+    link_ids: tuple[str, ...] = ()
+    party_ids: tuple[str, ...] = ()
+    is_search: bool = False
+
+
+def ids_of(grounds: Iterable[Ground]) -> tuple[str, ...]:
+    """Return the ids of the findings at some places, each once."""
+    return tuple(dict.fromkeys(g.finding_id for g in grounds if g.finding_id))
+
+
+def weight_of(facts: Facts, grounds: Sequence[Ground]) -> Weight:
+    """Return RAISED for grounds that are strong together, else WEAK."""
+    return Weight.RAISED if facts.is_strong(grounds) else Weight.WEAK
+
+
+def by_document(
+    grounds: Iterable[Ground], what: tuple[str, str], weight: Weight
+) -> Iterator[Raised]:
+    """Give one reason for each document with such claims, the surest first."""
+    found: dict[str, list[Ground]] = {}
+    for ground in sorted(grounds, key=lambda ground: -ground.score):
+        found.setdefault(ground.document, []).append(ground)
+    for document, same in found.items():
+        reason = counted(len(same), *what, document=document)
+        yield Raised(weight, reason, ids_of(same))
+
+
+def by_claims(
+    facts: Facts, grounds: Sequence[Ground], what: tuple[str, str]
+) -> Iterator[Raised]:
+    """Yield one reason for each document, as heavy as all grounds together."""
+    return by_document(grounds, what, weight_of(facts, grounds))
+
+
+def codes_of(countries: Iterable[str]) -> str:
+    """Return countries for people: codes in capitals, other names as names."""
+    return ", ".join(sorted(c.upper() if len(c) == 2 else c.title() for c in countries))

@@ -1,0 +1,169 @@
+"""Flags about the item: DF1, DF2, DF3 and DF10."""
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.casefile.control import control_references, terms_in
+from pipeline.casefile.facts import Facts, Ground
+from pipeline.casefile.raised import (
+    Raised,
+    by_document,
+    codes_of,
+    ids_of,
+    weight_of,
+)
+from pipeline.casefile.rules import FlagRule
+from pipeline.classify.control_refs import is_c_series
+from pipeline.datamodel import (
+    Kind,
+    Polarity,
+    Said,
+    Weight,
+    counted,
+)
+from pipeline.labels import in_words
+
+_COVERT = (
+    "{document}: {n} passage on covert surveillance",
+    "{document}: {n} passages on covert surveillance",
+)
+_COVERT_IN_PART = (
+    "{document}: {n} passage on covert surveillance, on a condition or of an item "
+    "not named",
+    "{document}: {n} passages on covert surveillance, on a condition or of an item "
+    "not named",
+)
+_MISUSE = {
+    "technology": (
+        "technology {said!r}: {n} report passage on its misuse",
+        "technology {said!r}: {n} report passages on its misuse",
+    ),
+    "product": (
+        "product {name!r}: {n} report passage on its misuse",
+        "product {name!r}: {n} report passages on its misuse",
+    ),
+    "vendor": (
+        "vendor {name!r}: {n} report passage on its misuse",
+        "vendor {name!r}: {n} report passages on its misuse",
+    ),
+}
+
+
+def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF1."""
+    said = facts.asserted(rule.labels, in_case=True)
+    grounds = [ground for ground in said if not _is_other(rule, ground)]
+    products = {
+        product.name.casefold()
+        for product in facts.deal.products
+        if product.kind == "product" and not product.is_apart
+    }
+
+    def is_of_item(ground: Ground) -> bool:
+        is_said = ground.claim.polarity is Polarity.ASSERTED
+        line = ground.row.words.line
+        is_brochure = line.kind is Kind.BROCHURE and line.document_id not in facts.apart
+        words = ground.quote.casefold()
+        is_named = is_brochure or any(name in words for name in products)
+        return (is_said and is_named) or ground.claim.is_confirmed(ground.at)
+
+    full = [ground for ground in grounds if is_of_item(ground)]
+    weight = weight_of(facts, full)
+    yield from by_document(full, _COVERT, weight)
+    rest = [ground for ground in grounds if not is_of_item(ground)]
+    yield from by_document(rest, _COVERT_IN_PART, Weight.WEAK)
+
+
+def _is_other(rule: FlagRule, ground: Ground) -> bool:
+    """Return True if words deny or mean something else, and no person confirmed them.
+
+    A field of a form that is answered with no, and "no agent, undercover or otherwise".
+    """
+    words = " ".join(ground.quote.split())
+    is_other = rule.says_other is not None and rule.says_other.search(words)
+    return bool(is_other) and not ground.claim.is_confirmed(ground.at)
+
+
+def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF2."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for link in facts.deal.product_links:
+        pairs = zip(link.labels, link.finding_ids, strict=True)
+        ids = [id_ for label, id_ in pairs if label in rule.labels]
+        found.setdefault((link.by, link.product), []).extend(ids)
+    for (by, product), ids in found.items():
+        grounds = facts.standing(ids)
+        words = product.replace("_", " ")
+        reason = counted(len(grounds), *_MISUSE[by], name=product, said=words)
+        own = facts.asserted([product], in_case=True) if by == "technology" else ()
+        is_apart = bool(own) and not facts.of_deal(own)
+        if grounds:
+            weight = Weight.WEAK if is_apart else weight_of(facts, grounds)
+            yield Raised(weight, reason, ids_of(grounds))
+
+
+_LISTED = {
+    (False, False): "{name!r} is on the list {list}",
+    (False, True): "{name!r} is on the list {list}, for {places} only",
+    (True, False): "a notice of {list} describes {said}",
+    (True, True): "a notice of {list} describes {said}, for {places} only",
+}
+"""By whether only its technology is described, and whether for other places."""
+
+
+def in_c_series(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF3."""
+    places = {each.country for each in facts.deal.destinations}
+    for product in facts.deal.products:
+        if product.list_id not in rule.lists:
+            continue
+        is_like = product.kind == "technology"
+        elsewhere = places.isdisjoint(product.countries) and product.countries
+        reason = Said(
+            _LISTED[is_like, bool(elsewhere)],
+            name=product.name,
+            said=in_words(product.name),
+            list=product.list_id,
+            places=codes_of(elsewhere or ()),
+        )
+        yield Raised(Weight.WEAK if is_like or elsewhere else Weight.RAISED, reason)
+    for ground in facts.rule_grounds:
+        if ground.finding and is_c_series(ground.claim.entry):
+            reason = Said(
+                "page {n} refers to the C series", n=ground.finding.page_number
+            )
+            yield Raised(Weight.RAISED, reason, (ground.finding_id,))
+
+
+_NOT_ORDERED = "{entry}: {said}, of a product that no contract names"
+
+
+def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF10."""
+    found: dict[tuple[str, str], list[Ground]] = {}
+    printed = {ground.finding_id for ground in facts.rule_grounds}
+    for ground in (*facts.rule_grounds, *facts.item_grounds):
+        if ground.finding is None:
+            continue
+        for reference in control_references([ground.finding], facts.labels):
+            if not reference.is_denied:
+                key = (reference.entry, reference.basis)
+                found.setdefault(key, []).append(ground)
+    for (entry, basis), grounds in found.items():
+        own = [ground for ground in grounds if ground.finding_id in printed]
+        is_full = (
+            any(char.isdigit() for ground in own for char in ground.claim.entry)
+            if own
+            else facts.is_strong(grounds) and _n_terms(grounds) >= rule.min_terms
+        )
+        weight = Weight.RAISED if is_full else Weight.WEAK
+        code = "{entry}: {said}" if facts.of_deal(grounds) else _NOT_ORDERED
+        yield Raised(weight, Said(code, entry=entry, said=basis), ids_of(grounds))
+
+
+def _n_terms(grounds: Iterable[Ground]) -> int:
+    """Return the number of different technical terms of their entry in passages."""
+    found: set[str] = set()
+    for ground in grounds:
+        attributes = dict(ground.finding.attributes) if ground.finding else {}
+        found |= terms_in(attributes.get("listed_category", ""), ground.quote)
+    return len(found)

@@ -1,0 +1,150 @@
+"""Flags about the parties: DF4, DF5 and DF9."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.casefile.facts import Facts, Ground, has_part
+from pipeline.casefile.raised import (
+    Raised,
+    ids_of,
+    weight_of,
+)
+from pipeline.casefile.rules import FlagRule
+from pipeline.datamodel import (
+    Link,
+    NameRole,
+    Party,
+    Said,
+    Weight,
+    joined,
+)
+
+
+def end_user_repression(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF4."""
+    for link, party, grounds in _conduct(facts, rule.labels):
+        yield from _of_link(facts, rule, link, party, grounds, needs_type=False)
+
+
+def end_user_conflict(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
+    """DF5."""
+    wars = {
+        ground.row.words.document_id
+        for ground in facts.grounds(rule.labels, in_case=False)
+    }
+    for link, party, grounds in _conduct(facts, (*rule.labels, *rule.conflict_labels)):
+        in_war = link.quote.document_id in wars
+        if in_war or {g.claim.label_id for g in grounds} & set(rule.labels):
+            yield from _of_link(facts, rule, link, party, grounds, needs_type=True)
+
+
+def _conduct(
+    facts: Facts, labels: Iterable[str]
+) -> Iterator[tuple[Link, Party, list[Ground]]]:
+    """Yield the links of receiving parties with the conduct in the passage."""
+    wanted, parties = set(labels), facts.parties
+    for link in facts.deal.links:
+        party = parties.get(link.party_id)
+        if party is None or facts.is_split(link):
+            continue
+        grounds = facts.standing(link.finding_ids)
+        own = [ground for ground in grounds if ground.claim.label_id in wanted]
+        if own:
+            yield link, party, own
+
+
+_ASKED = "{name!r} and {other!r} (a person must say whether they are one): {said}"
+_ORGANS = "{name!r} and {other!r} ({level}, another organ of the same State): {said}"
+
+
+def _of_link(
+    facts: Facts,
+    rule: FlagRule,
+    link: Link,
+    party: Party,
+    grounds: Sequence[Ground],
+    *,
+    needs_type: bool,
+) -> Iterator[Raised]:
+    if not link.role.is_deed:
+        return  # who is only named there did nothing
+    strength = facts.strength(link)
+    types = {*party.end_user_types, *link.types}
+    has_type = bool(types & set(rule.end_user_types))
+    if needs_type and not has_type:
+        return
+    if strength in rule.strengths:
+        weight, code = (
+            weight_of(facts, grounds),
+            "{name!r} and {other!r} ({level}): {said}",
+        )
+        if not has_part(party, facts.deal.parties):
+            weight = Weight.WEAK
+    elif strength is None:
+        weight, code = Weight.WEAK, _ASKED
+    elif strength in rule.weak_strengths and has_type:
+        weight, code = Weight.WEAK, _ORGANS
+    else:
+        return
+    labels = sorted({ground.claim.label_id.replace("_", " ") for ground in grounds})
+    reason = Said(
+        code,
+        name=party.name,
+        other=link.name,
+        level=strength,
+        said=joined(labels, ", "),
+    )
+    yield Raised(weight, reason, ids_of(grounds), (link.link_id,), (party.party_id,))
+
+
+_HELD = "{name!r} and {other!r}, entry {entry} of {list} of {day} ({score}, confirmed)"
+_OPEN = "{name!r} and {other!r}, entry {entry} of {list} of {day} ({score}, unresolved)"
+
+
+_LISTED_BY = {
+    True: "{name!r} and {other!r}, listed in a report (confirmed)",
+    False: "{name!r} and {other!r}, listed in a report (unresolved)",
+}
+
+
+def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
+    """DF9."""
+    yield from _listed_in_reports(facts)
+    names = {party.party_id: party.name for party in facts.deal.parties}
+    for hit in facts.deal.list_hits:
+        if hit.restricts and not facts.is_split(hit):
+            reason = Said(
+                _HELD if facts.is_answered(hit) else _OPEN,
+                name=names[hit.party_id],
+                other=hit.name,
+                entry=hit.entry_id,
+                list=hit.source.list_id,
+                day=hit.source.dated,
+                score="no score" if hit.score is None else f"{hit.score:.2f}",
+            )
+            # Who owns a party is not the party: a person looks at the steps.
+            steps = [
+                Said(
+                    "{name!r}: {relation} of {other!r}",
+                    name=s.holder,
+                    relation=s.relation,
+                    other=s.held,
+                )
+                for s in hit.steps
+            ]
+            weight = Weight.WEAK if steps else Weight.RAISED
+            yield Raised(weight, joined((reason, *steps)), party_ids=(hit.party_id,))
+
+
+def _listed_in_reports(facts: Facts) -> Iterator[Raised]:
+    """Yield the parties that an official listing among the reports names."""
+    names = {party.party_id: party.name for party in facts.deal.parties}
+    for link in facts.deal.links:
+        if link.role is not NameRole.LISTED or facts.is_split(link):
+            continue
+        is_held = facts.is_answered(link)
+        name = names[link.party_id]
+        reason = Said(_LISTED_BY[is_held], name=name, other=link.name)
+        weight = Weight.RAISED if is_held and not link.steps else Weight.WEAK
+        yield Raised(
+            weight, reason, link_ids=(link.link_id,), party_ids=(link.party_id,)
+        )
