@@ -69,7 +69,7 @@ class Said(str):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Take code and values along to another process."""
-        return unpacked, (packed(self),)
+        return unpacked_text, (packed_text(self),)
 
     def told(self, translations: Mapping[str, str], tell: Tell) -> str:
         """Return the sentence in another language.

@@ -1,5 +1,6 @@
 """Sentences in the store: code and values, English under the seal, old stores."""
 
+import copy
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +33,11 @@ NOTES = joined(
         "the page is an image",
     ]
 )
+
+
+def test_sentences_within_a_sentence_go_to_another_process() -> None:
+    sent = copy.copy(NOTES)  # by what pickle sends
+    assert (sent, packed_text(sent)) == (NOTES, packed_text(NOTES))
 
 
 def with_notes(reason: str, note: str | None) -> Screening:
