@@ -26,7 +26,7 @@ STRENGTHS = (
 
 _POLARITIES = tuple(Polarity)
 SAFEGUARD = "safeguard"
-"""Family of the labels that never raise a concern."""
+"""Family of the labels on safeguards."""
 
 DENIED = frozenset({Polarity.NEGATED, Polarity.PROHIBITED})
 """Polarities with which words speak against what their label names."""

@@ -154,13 +154,13 @@ class Facts:
 
     @cached_property
     def apart(self) -> frozenset[str]:
-        """Ids of the brochures of which no contract orders anything."""
+        """Ids of the brochures without any ordered product."""
         return frozenset(
             each.quote.document_id for each in self.deal.products if each.is_apart
         )
 
     def of_deal(self, grounds: Iterable[Ground]) -> list[Ground]:
-        """Return the places in papers about what is ordered, or that is confirmed."""
+        """Return the places outside such brochures, and the confirmed ones."""
         return [
             ground
             for ground in grounds

@@ -51,7 +51,7 @@ class Progress:
 
     @property
     def n_folded(self) -> dict[str, int]:
-        """Unanswered findings that need no answer, by sort of row; none of 0."""
+        """Open findings in folded rows, by sort of row, without zeros."""
         found = {sort: self.tally[sort, "open"] for sort in FOLDED}
         return {sort: n for sort, n in found.items() if n}
 

@@ -26,7 +26,7 @@ reports without a tie to the deal."""
 
 SORTS = (PAPER, REPORT, SAFEGUARDS, BACKGROUND)
 FOLDED = (SAFEGUARDS, BACKGROUND)
-"""Sorts of rows that need no answer."""
+"""Sorts of folded rows: they need no answer."""
 
 Key = tuple[int, float, str, int, int]
 """Place of the sort in ``SORTS``, negative value, document id, start, end."""

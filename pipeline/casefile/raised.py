@@ -1,4 +1,4 @@
-"""One reason for a flag, and what the functions that raise flags share."""
+"""Reasons for flags, and shared functions to build them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from pipeline.datamodel import Weight, counted
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """One reason for a flag; ``is_search`` where it is a search that was not made."""
+    """One reason for a flag; ``is_search`` marks a search not made."""
 
     weight: Weight
     reason: str
@@ -25,7 +25,7 @@ def ids_of(grounds: Iterable[Ground]) -> tuple[str, ...]:
 
 
 def weight_of(facts: Facts, grounds: Sequence[Ground]) -> Weight:
-    """Return RAISED for grounds that are strong together, else WEAK."""
+    """Return RAISED for strong grounds, else WEAK."""
     return Weight.RAISED if facts.is_strong(grounds) else Weight.WEAK
 
 

@@ -104,7 +104,9 @@ def _apart(papers: Iterable[DealPaper], goods: Sequence[Product]) -> set[str] | 
         for paper in papers
         if paper.kind is Kind.BROCHURE
     }
-    return {key for key, is_named in named.items() if any(named.values()) > is_named}
+    if not any(named.values()):
+        return set()
+    return {key for key, is_named in named.items() if not is_named}
 
 
 def _offered(
