@@ -28,6 +28,7 @@ from pipeline.parties.records import NamedParty, Opening, PartyRole, Span
 from pipeline.parties.role_head import Side, roles_of
 from pipeline.parties.role_phrases import read_phrases
 from pipeline.parties.role_terms import role_of_term
+from pipeline.parties.wraps import joined
 
 _ANNEX = re.compile(
     r"^[ \t]*(?:ANNEX|Annex|APPENDIX|Appendix|SCHEDULE|Schedule|EXHIBIT|Exhibit|ANLAGE|"
@@ -57,6 +58,7 @@ def find_parties(text: str) -> list[NamedParty]:
         >>> [(p.name, p.role.value) for p in find_parties(text)]
         [('Prison Service of Karavia', 'end_user'), ('Tane Import Ltd', 'consignee')]
     """
+    text = joined(text)
     openings = read_preamble(text)
     if offered := _offered(text, openings):
         return offered

@@ -45,7 +45,7 @@ LEGAL_FORM = rf"(?:(?:{_ABBREVIATED})\.|(?:{_WHOLE})(?![\w-]))"
 _GOES_ON = rf"[ ](?:[A-Z]|{LEGAL_FORM})"
 """What stands behind the place in "Tane (Karavia) Signals Ltd"."""
 
-_FORMS = rf"(?:{_PLACE}[ ])?{LEGAL_FORM}(?:[, ]{{1,2}}{LEGAL_FORM})*"
+_FORMS = rf"(?:{_PLACE}[ ])?{LEGAL_FORM}(?:[, ]{{1,3}}{LEGAL_FORM})*"
 _NAME = re.compile(
     rf"{_WORD}(?:[ \t\n]+(?:{_JOIN}[ \t\n]+){{0,2}}{_WORD}|"
     rf"[ \t]{_PLACE}(?={_GOES_ON}))*"
@@ -53,14 +53,14 @@ _NAME = re.compile(
 )
 _FORM_AT_END = re.compile(
     rf"(?:^|[\s,])(?:{LEGAL_FORM}|"
-    r"(?i:company|corporation) of (?:the )?[A-Z][\w ]{1,40})$"
+    r"(?i:company|corporation) (?:of|OF) (?:the |THE )?[A-Z][\w ]{1,40})$"
 )
 _FORM_FIRST = re.compile(
     r"(?:[OPC]?JSC|LLC|OOO|ZAO|OAO|PAO|ООО|[ЗОП]?АО|ТОО|PT|UAB|SIA|OÜ) (?=[^\W\d_])"
 )
 _FORM_INSIDE = re.compile(
     rf"(?:(?<=[\w.)&],[ \n])|(?<=[\w.)&][ \n])){_FORMS}"
-    r"(?!(?<=ompany|ration|OMPANY|RATION) of (?:the )?[A-Z])"
+    r"(?!(?<=ompany|ration|OMPANY|RATION) (?:of|OF) (?:the |THE )?[A-Z])"
 )
 """Not "Corporation of America", which goes on."""
 _ADDRESS_WORD = re.compile(

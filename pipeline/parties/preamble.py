@@ -179,7 +179,7 @@ def _without_places(text: str, parties: list[Opening]) -> list[Opening]:
     return kept
 
 
-_IN_CAPITALS = re.compile(r" AND $")
+_IN_CAPITALS = re.compile(r"\s+AND\s+$")
 
 
 def _listed(text: str, start: int, end: int) -> list[Span]:

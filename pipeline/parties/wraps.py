@@ -1,0 +1,64 @@
+"""Text with its wrapped lines joined, character for character in the same places.
+
+A name does not end where a line of fixed width does. A break is a wrap if the first
+word of the next line would not have fitted on its line.
+"""
+
+import re
+
+_NEAR = 0.93
+"""Share of lines that are no longer than the width of a text; some stand out."""
+
+_MAX_WIDTH = 140
+"""A text with longer lines breaks them at the end of its paragraphs."""
+
+_MIN_WIDTH = 45
+_SLACK = 6
+"""Characters by which a line of ragged text may stay short although a word fits."""
+
+_ITEM = re.compile(r"\s*(?:[-*•|#>]|\(?\w{1,4}[.)]\s|[A-Z][\w ]{0,30}:)")
+"""How a line of its own begins: an item of a list, a label."""
+
+
+def joined(text: str) -> str:
+    r"""Return a text of the same length with a space for the break of each wrap.
+
+    Example:
+        >>> lines = ["This agreement is made by and between the Tane", "Import Ltd."]
+        >>> joined("\n".join(lines * 2)).splitlines()[0]
+        'This agreement is made by and between the Tane Import Ltd.'
+    """
+    lines = text.split("\n")
+    width = _width(lines)
+    if not width:
+        return text
+    parts = []
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        is_wrap = _is_wrap(line, following, width)
+        parts += [line, " " if is_wrap else "\n"]
+    return "".join(parts[:-1])
+
+
+def _width(lines: list[str]) -> int:
+    """Return the width that lines were wrapped to, or 0 where they were not."""
+    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
+    if len(lengths) < _MIN_LINES:
+        return 0
+    width = lengths[int(_NEAR * (len(lengths) - 1))]
+    n_full = sum(length > width * _FULL for length in lengths)
+    is_wrapped = n_full >= len(lengths) * _MIN_FULL
+    return width if is_wrapped and _MIN_WIDTH <= width <= _MAX_WIDTH else 0
+
+
+_MIN_LINES = 25
+_FULL = 0.8
+_MIN_FULL = 0.35
+"""Lines that tell a width, and the share of full ones; a form has fewer."""
+
+
+def _is_wrap(line: str, following: str, width: int) -> bool:
+    if "\t" in line or "\t" in following or not following.strip():
+        return False
+    word = following.split()[0]
+    is_full = len(line.rstrip()) + 1 + len(word) > width - _SLACK
+    return is_full and _ITEM.match(following) is None
