@@ -16,6 +16,9 @@ _UNQUOTED = re.compile(
 )
 """Terms that stand without quotation marks: "(Transporter)"."""
 
+_AS = re.compile(r",?\s+(?:as|AS)\s+(?:the\s+)?([A-Z][\w-]*(?: [A-Z][\w-]+)?)")
+"""On a cover: "Tane Ltd, as Owner"."""
+
 _NO_TERM = re.compile(
     r"^(?:Part(?:y|ies)|Agreement|Contract|Effective Date|Amendment|Products?|Trust|"
     r"Services?|Software|Existing Agreement|Territory|Indenture|Confidential\b.*)$",
@@ -36,6 +39,8 @@ NO_NAME = re.compile(
 def term_behind(text: str, start: int, end: int) -> tuple[str, PartyRole | None]:
     """Return the term in a stretch, a term for a role before others."""
     found = [match.group(1) for match in QUOTED.finditer(text, start, end)]
+    if as_term := _AS.match(text, start, end):
+        found.append(as_term.group(1))
     for match in _UNQUOTED.finditer(text, start, end):
         bracketed, called = match.groups()
         if called or role_of_defined(bracketed):

@@ -14,7 +14,7 @@ _UPPER = (
 )
 """Capital letters, and the letters of scripts that have none."""
 _WORD = (
-    rf"(?:(?:[ld]['’])?(?:[{_UPPER}]|[a-z]-?(?=[A-Z]))[\w.&'’/+@-]*|"
+    rf"(?:(?:[ld]['’])?(?:[{_UPPER}]|[a-z]-?(?=[A-Z]))(?:[\w.&'’/+@-]|\*(?=[A-Z]))*|"
     r"[a-z][\w-]*\.(?:com|net|org)\b)"
 )
 """A word of a name: a capital letter or digit first, or "iMine", or "tane.com"."""
@@ -39,7 +39,7 @@ _WHOLE = (
     r"AKTIENGESELLSCHAFT|S/A|Ltda|LTDA|Kabushiki Kaisha|FSB|inc|GMBH|Gmbh"
 )
 _PLACE = r"\([A-Z][\w. ]{1,20}\)"
-LEGAL_FORM = rf"(?:(?:{_ABBREVIATED})\.|(?:{_WHOLE})(?![\w-]))"
+LEGAL_FORM = rf"(?:(?:{_ABBREVIATED})\.|(?:{_WHOLE})(?![\w/-]))"
 """A company's form at the end of its name; an abbreviation keeps its full stop."""
 
 _GOES_ON = rf"[ ](?:[A-Z]|{LEGAL_FORM})"
@@ -80,6 +80,7 @@ _BEFORE = re.compile(
 _END = re.compile(
     rf"\n(?!{_WORD}(?:[ \n]|,[ ]{LEGAL_FORM})|{LEGAL_FORM})|"
     rf"\((?!{_PLACE[2:]}{_GOES_ON})|"
+    r",\s+AS\s|(?<=[a-z]{4})\.\s+(?=(?:The|This|These|If|We|You|In|Our|By|It)\s)|"
     r"[;:\"“«\t]|\s-\s|[ ]{3,}|"
     r",?\s+(?:an?\s+|hereinafter|herein|whose|having|with\s|"
     r"located|incorporated|organi[sz]ed|acting|on behalf|doing business|d/b/a|a/k/a|"

@@ -1,8 +1,9 @@
 """The parties in an opening: "between X (the "Seller") and Y"."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from pipeline.parties.bodies import read_body
 from pipeline.parties.defined_names import MAX_PREAMBLE, by_form, defined
@@ -15,6 +16,7 @@ from pipeline.parties.party_names import (
     leading_name,
 )
 from pipeline.parties.records import Opening, PartyRole, Span
+from pipeline.parties.role_terms import role_of_defined
 
 _OPENING = re.compile(
     r"\b(?:by and (?:between|among)|between(?: you and)?|among|"
@@ -48,7 +50,7 @@ def read_preamble(text: str) -> list[Opening]:
     The cover and the first paragraph may both name them; the one that defines
     terms wins. What rules miss, the head of ``opening_head`` adds.
     """
-    return _once(text, _with_head(text, _by_rule(text)))
+    return _defined_later(text, _once(text, _with_head(text, _by_rule(text))))
 
 
 def rule_names(text: str) -> list[Span]:
@@ -109,13 +111,55 @@ def _weight(opening: Opening) -> tuple[bool, bool]:
     return opening.role is not None, bool(opening.term)
 
 
+def _defined_later(text: str, openings: list[Opening]) -> list[Opening]:
+    """Take the term of a party on the cover from the body: "Tane Ltd (the "Owner")"."""
+    completed = []
+    for opening in openings:
+        if opening.name is not None and not opening.term:
+            others = [o.name for o in openings if o.name not in (None, opening.name)]
+            term, role = _later_term(text, opening.name, [n for n in others if n])
+            opening = replace(opening, term=term, role=role) if role else opening
+        completed.append(opening)
+    return completed
+
+
+def _later_term(
+    text: str, name: Span, others: list[Span]
+) -> tuple[str, PartyRole | None]:
+    rivals = [_again(other.of(text)) for other in others]
+    for place in islice(_again(name.of(text)).finditer(text, 0, _BODY), _MAX_PLACES):
+        term = _IN_BRACKETS.match(text, place.end())
+        if term is None:
+            continue
+        role = role_of_defined(term.group(1))
+        between = text[place.end() : term.start(1)]
+        if role is not None and not any(rival.search(between) for rival in rivals):
+            return term.group(1), role
+    return "", None
+
+
+_IN_BRACKETS = re.compile(
+    r"[^()\"“;]{0,200}(?:\([^()\"“;]{0,80}\)[^()\"“;]{0,80}){0,2}"
+    r"\(\s*(?:[\w,]+\s+){0,5}[\"“]\s*(?:[Tt]he\s+)?([A-Z][\w /-]{2,30})[\"”,.]"
+)
+
+
+def _again(name: str) -> re.Pattern[str]:
+    words = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"(?<!\w){words}", re.IGNORECASE)
+
+
+_BODY = 60_000
+"""Characters in which an agreement with cover and contents begins to speak."""
+
+_MAX_PLACES = 12
 _TERM_REACH = 400
 """Characters behind a name in which the term that stands for it is looked for."""
 
 
 def _by_rule(text: str) -> list[Opening]:
     found = []
-    for match in _OPENING.finditer(text[: 2 * MAX_PREAMBLE]):
+    for match in _openings(text):
         parties = _parties(text, match.end())
         terms = {party.term.casefold() for party in parties}
         is_all = len(parties) >= _A_PAIR or not terms.isdisjoint(("we", "us", "our"))
@@ -124,6 +168,20 @@ def _by_rule(text: str) -> list[Opening]:
             found.append(parties)
     return max(found, key=_worth, default=[]) or defined(text) or by_form(text)
 
+
+def _openings(text: str) -> Iterator[re.Match[str]]:
+    """Yield the "between" of the first pages, and those of "This agreement ..."."""
+    yield from _OPENING.finditer(text, 0, min(len(text), 2 * MAX_PREAMBLE))
+    for this in islice(_THIS.finditer(text, 2 * MAX_PREAMBLE, _BODY), _MAX_PLACES):
+        opening = _OPENING.search(text, this.end(), this.end() + _TERM_REACH)
+        if opening is not None:
+            yield opening
+
+
+_THIS = re.compile(
+    r"^[ \t]*T(?:HIS|his) (?:[\w&,/()-]+ ){0,12}?(?:AGREEMENT|CONTRACT|Agreement|Contract)\b",
+    re.MULTILINE,
+)
 
 _YOU = re.compile(r"between[\s:,]+(?:\(?[a-z1]\)\s+)?you\b", re.IGNORECASE)
 _A_PAIR = 2
@@ -163,20 +221,23 @@ def _without_places(text: str, parties: list[Opening]) -> list[Opening]:
     kept: list[Opening] = []
     for party in parties:
         before = kept[-1] if kept else None
-        if (
-            before is not None
-            and before.name is not None
-            and party.name is not None
-            and party.term
-            and not before.term
-            and not is_company(party.name.of(text))
-            and not _is_short_for(party.term, party.name.of(text))
-            and _is_short_for(party.term, before.name.of(text))
-        ):
+        if before is not None and _is_place(text, before, party):
             kept[-1] = replace(before, term=party.term, role=party.role)
         else:
             kept.append(party)
     return kept
+
+
+def _is_place(text: str, before: Opening, party: Opening) -> bool:
+    """Return True if a term behind a place belongs to the party before it."""
+    if before.name is None or party.name is None or before.term or not party.term:
+        return False
+    words = party.name.of(text)
+    if is_company(words) or _is_short_for(party.term, words):
+        return False
+    is_alone = " and " not in text[before.name.end : party.name.start].lower()
+    is_alone = is_alone and is_company(before.name.of(text)) and not is_organ(words)
+    return is_alone or _is_short_for(party.term, before.name.of(text))
 
 
 _IN_CAPITALS = re.compile(r"\s+AND\s+$")
@@ -302,11 +363,17 @@ def _is_party(name: str, term: str, role: PartyRole | None, before: str) -> bool
     """Tell a party from other words behind a "between" in a text."""
     if role is not None or is_company(name):
         return True
-    if " " in name and is_organ(name):
+    if " " in name and (is_organ(name) or _INSTITUTION.search(name)):
         return True
     if re.search(r"\b(?:Mr|Mrs|Ms|Dr|Herr|Frau|M|Mme)\.?\s*$", before):
         return True
     return bool(term) and _is_short_for(term, name)
+
+
+_INSTITUTION = re.compile(
+    r"\b(?:bank|university|institute|foundation|association|hospital|college)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_short_for(term: str, name: str) -> bool:

@@ -291,7 +291,7 @@ def _parts(
     row: Mapping[str, float],
 ) -> dict[str, float]:
     """Return the weight of each feature for a role; the empty one is the bias."""
-    own = weights[role.value]
+    own = weights.get(role.value, {})
     parts = {key: own.get(key, 0.0) * value for key, value in row.items()}
     return parts | {"": own.get("", 0.0)}
 
