@@ -9,7 +9,7 @@ from pipeline.parties.party_names import (
     is_title,
     leading_name,
 )
-from pipeline.parties.records import Opening, Span
+from pipeline.parties.records import Opening, PartyRole, Span
 from pipeline.parties.role_terms import role_of_defined
 
 MAX_PREAMBLE = 3_500
@@ -27,7 +27,9 @@ def defined(text: str) -> list[Opening]:
     last = 0
     for match in QUOTED.finditer(text[: 2 * MAX_PREAMBLE]):
         role = role_of_defined(match.group(1))
-        if role is None or match.group(1) in _OURS:
+        if role in (None, PartyRole.SITE) or match.group(1) in _OURS:
+            continue
+        if match.group(1).endswith("s") and role in _MANY:
             continue
         name = _name_before(text, max(last, match.start() - 300), match.start())
         last = match.end()
@@ -38,6 +40,9 @@ def defined(text: str) -> list[Opening]:
             openings.append(Opening(name, stretch, match.group(1).strip(), role))
     return openings
 
+
+_MANY = frozenset({PartyRole.END_USER, PartyRole.AGENT, PartyRole.BUYER})
+"""In the plural these are a crowd: "AI Agents", "Users"."""
 
 _OURS = frozenset({"we", "us", "our"})
 """Whoever is called so offers the paper to all; see ``issuers``."""

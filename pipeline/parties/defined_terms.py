@@ -29,8 +29,8 @@ _NO_TERM = re.compile(
 NO_NAME = re.compile(
     r"^(?:the )?(?:part(?:y|ies)|company|agreement|contract|effective date|amendment|"
     r"exhibit|schedule|annex|section|article|each|both|this|that|such|any|all)\b|"
-    r"\b(?:agreements?|contract)$|^(?:terms (?:of|and)|privacy policy)\b|"
-    r"\b(?:you|your|yours|we|us|our|shall|warrant)\b",
+    r"\b(?:agreements?|contract|framework|addendum|policy|guidelines)$|^(?:terms (?:of|and)|privacy policy)\b|"
+    r"\b(?:you|your|yours|we|us|our|shall|warrant)\b(?!/)",
     re.IGNORECASE,
 )
 """What is written where a name may stand and names nobody."""

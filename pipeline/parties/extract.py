@@ -64,11 +64,15 @@ def find_parties(text: str) -> list[NamedParty]:
         return offered
     parties = _of_openings(text, openings)
     parties += _of_definitions(text) + _of_labels(text, parties)
+    parties = [party for party in parties if not _is_common(text, party)]
+    is_open = not parties
     known = [party.span for party in parties]
-    parties += _of_phrases(text, known)
+    parties += [p for p in _of_phrases(text, known) if not _is_common(text, p)]
     parties += _of_signature(text, parties)
     if all(party.role is PartyRole.OPERATOR for party in parties):
         parties = _of_issuers(text, guess=not parties) or parties
+    elif is_open and speaks_to_you(text):
+        parties = _of_issuers(text) or parties
     parties = [_fullest(text, party) for party in parties]
     parties = with_bodies_above(text, parties)
     return _settled(parties, openings)
@@ -280,6 +284,23 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 """What agreements call a party without naming it."""
+
+
+def _is_common(text: str, party: NamedParty) -> bool:
+    """Return True for words that the paper also writes small: "Effective Date"."""
+    if party.defined_as or is_company(party.name):
+        return False
+    words = re.findall(r"[^\W\d_]{2,}", party.name)
+    small = _small_words(text)
+    is_named = is_organ(party.name) and len(words) > 1
+    return not is_named and all(word.casefold() in small for word in words)
+
+
+@lru_cache(maxsize=4)
+def _small_words(text: str) -> frozenset[str]:
+    """Return the words that stand in a text in small letters."""
+    words = re.findall(r"(?<![\w@./-])[^\W\d_]{2,}(?![\w@-])", text)
+    return frozenset(word for word in words if word.islower())
 
 
 def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedParty]:

@@ -228,7 +228,7 @@ _LEAD = 1.5
 
 _NO_ISSUER = re.compile(
     r"(?:Art|I|We|You|Our|Your|The|This|These|MIT|GPL|Apache|Windows|Android|Linux)\b|"
-    r".*\b(?:NOT|not) "
+    r".*\b(?:NOT|not) |[\d.]+(?: |$)"
 )
 """Words before a verb, and what issuers name that is not theirs."""
 

@@ -69,7 +69,11 @@ def _with_head(text: str, openings: list[Opening]) -> list[Opening]:
         if o.name is None or _stays(o, bare(o.name.of(text)), judged, found)
     ]
     have = {bare(o.name.of(text)) for o in kept if o.name is not None}
-    spans = [name for name in judged.names if bare(name.of(text)) not in have]
+    spans = [
+        name
+        for name in judged.names
+        if bare(name.of(text)) not in have and not NO_NAME.search(name.of(text))
+    ]
     starts = sorted(name.start for name in judged.names)
     for name in spans:
         following = next((s for s in starts if s > name.start), len(text))
