@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.parties.defined_terms import NO_NAME, QUOTED, term_behind
+from pipeline.parties.defined_terms import NEXT_PARTY, NO_NAME, QUOTED, term_behind
 from pipeline.parties.party_names import (
     is_company,
     is_organ,
@@ -84,6 +84,8 @@ def _name_before(text: str, start: int, end: int) -> Span | None:
         words = name.of(text)
         if re.match(r"[A-Z]+-[\w-]*\d\n", words) or "\t" in text[name.end : end]:
             continue  # below the number of the paper, or in another cell
+        if NEXT_PARTY.search(text, name.end, end):
+            continue
         is_name = is_company(words) or (" " in words and is_organ(words))
         is_next = bracket >= 0 and not text[name.end : bracket].strip()
         is_given = is_next and _GIVEN.search(text, start, name.start) is not None

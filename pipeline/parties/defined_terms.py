@@ -1,8 +1,9 @@
 """Terms for the parties of an agreement: "X Ltd (the "Seller")"."""
 
 import re
+from itertools import islice
 
-from pipeline.parties.records import PartyRole
+from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.role_terms import role_of_defined
 
 QUOTED = re.compile(
@@ -29,11 +30,16 @@ _NO_TERM = re.compile(
 NO_NAME = re.compile(
     r"^(?:the )?(?:part(?:y|ies)|company|agreement|contract|effective date|amendment|"
     r"exhibit|schedule|annex|section|article|each|both|this|that|such|any|all)\b|"
-    r"\b(?:agreements?|contract|framework|addendum|policy|guidelines)$|^(?:terms (?:of|and)|privacy policy)\b|"
+    r"\b(?:agreements?|contract|framework|addendum|policy|guidelines)$|"
+    r"^(?:terms (?:of|and)|privacy policy)\b|"
     r"\b(?:you|your|yours|we|us|our|shall|warrant)\b(?!/)",
     re.IGNORECASE,
 )
 """What is written where a name may stand and names nobody."""
+
+
+NEXT_PARTY = re.compile(r"\n\s*Party\s+[A-Z\d]\b")
+"""A line that begins with the next of two lettered parties."""
 
 
 def term_behind(text: str, start: int, end: int) -> tuple[str, PartyRole | None]:
@@ -48,3 +54,42 @@ def term_behind(text: str, start: int, end: int) -> tuple[str, PartyRole | None]
     terms = [term for t in found if not _NO_TERM.match(term := t.strip(" .,"))]
     term = next((t for t in terms if role_of_defined(t)), terms[0] if terms else "")
     return term, role_of_defined(term) if term else None
+
+
+def later_term(
+    text: str, name: Span, others: list[Span]
+) -> tuple[str, PartyRole | None]:
+    """Return the term in brackets behind another place of a name, if it names a role.
+
+    Args:
+        text: Of the paper; its cover names the parties without terms.
+        name: Where the name stands on the cover.
+        others: The names of the other parties; a term behind one of them is theirs.
+    """
+    rivals = [_again(other.of(text)) for other in others]
+    for place in islice(_again(name.of(text)).finditer(text, 0, BODY), MAX_PLACES):
+        term = _IN_BRACKETS.match(text, place.end())
+        if term is None:
+            continue
+        role = role_of_defined(term.group(1))
+        between = text[place.end() : term.start(1)]
+        if role is not None and not any(rival.search(between) for rival in rivals):
+            return term.group(1), role
+    return "", None
+
+
+_IN_BRACKETS = re.compile(
+    r"[^()\"“;]{0,200}(?:\([^()\"“;]{0,80}\)[^()\"“;]{0,80}){0,2}"
+    r"\(\s*(?:[\w,]+\s+){0,5}[\"“]\s*(?:[Tt]he\s+)?([A-Z][\w /-]{2,30})[\"”,.]"
+)
+
+
+def _again(name: str) -> re.Pattern[str]:
+    words = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"(?<!\w){words}", re.IGNORECASE)
+
+
+BODY = 60_000
+"""Characters in which an agreement with cover and contents begins to speak."""
+
+MAX_PLACES = 12

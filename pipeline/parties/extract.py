@@ -62,8 +62,10 @@ def find_parties(text: str) -> list[NamedParty]:
     openings = read_preamble(text)
     if offered := _offered(text, openings):
         return offered
+    labelled = read_label_lines(text)
+    openings = _with_labels(openings, labelled)
     parties = _of_openings(text, openings)
-    parties += _of_definitions(text) + _of_labels(text, parties)
+    parties += _of_definitions(text) + _of_labels(text, labelled, parties)
     parties = [party for party in parties if not _is_common(text, party)]
     is_open = not parties
     known = [party.span for party in parties]
@@ -189,7 +191,18 @@ def _of_definitions(text: str) -> list[NamedParty]:
     ]  # fmt: skip
 
 
-def _of_labels(text: str, opened: list[NamedParty]) -> list[NamedParty]:
+def _with_labels(openings: list[Opening], labelled: list[Labelled]) -> list[Opening]:
+    """Give names of the opening the role that stands before them: "Licensee: Tane"."""
+    roles = {item.name: item.role for item in labelled}
+    return [
+        o if o.role or o.name is None else replace(o, role=roles.get(o.name))
+        for o in openings
+    ]
+
+
+def _of_labels(
+    text: str, labelled: list[Labelled], opened: list[NamedParty]
+) -> list[NamedParty]:
     """Read labels, except contradictions to the opening.
 
     Two columns of signatures put "DISTRIBUTOR" beside the other party's name.
@@ -200,7 +213,7 @@ def _of_labels(text: str, opened: list[NamedParty]) -> list[NamedParty]:
             text, item.name, item.role,
             Said("label {quote!r}", quote=item.label.of(text)), item.label, item.value,
         )
-        for item in read_label_lines(text)
+        for item in labelled
         if not _contradicts(roles, bare(item.name.of(text)), item)
     ]  # fmt: skip
 
@@ -280,7 +293,8 @@ def _fullest(text: str, party: NamedParty) -> NamedParty:
 _MIN_SHORT = 4
 _GENERIC = re.compile(
     r"(?:the )?(?:company|partner|part(?:y|ies)|affiliates?|investor|owner|members?|"
-    r"user|you|agency|authority|corporation|software|services?)s?",
+    r"user|you|agency|authority|corporation|software|services?|tb[ad]|"
+    r"confidential\b.*)s?",
     re.IGNORECASE,
 )
 """What agreements call a party without naming it."""

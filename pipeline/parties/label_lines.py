@@ -70,7 +70,8 @@ def _same_line(text: str) -> Iterator[Labelled]:
         r"\(?[\da-zA-Z]{1,3}[.)]|\d{1,2}\t|"
         r"§[ \t]{0,60}\d+|(?:Article|Annexe?|Schedule|Anlage)[ \t]+\w{1,3}"
         r"[ \t]{0,60}[-–—:])?"
-        rf"{_GAP_OR_NONE}({_labels()})(?:{_AND}({_labels()}))?{_QUALIFIER}{_GAP}(\S[^\n]*)",
+        rf"{_GAP_OR_NONE}[\"“]?({_labels()})[\"”]?(?:{_AND}({_labels()}))?"
+        rf"{_QUALIFIER}{_GAP}(\S[^\n]*)",
         re.MULTILINE,
     )
     for match in pattern.finditer(text):

@@ -12,7 +12,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.parties.party_names import is_company, is_organ, leading_name
+from pipeline.parties.party_names import (
+    LEGAL_FORM,
+    is_company,
+    is_organ,
+    leading_name,
+)
 from pipeline.parties.records import Span
 from pipeline.parties.role_terms import role_of_term
 from pipeline.settings import models_dir
@@ -149,15 +154,33 @@ def judge(text: str, known: Collection[Span]) -> JudgedOpening | None:
         key = bare(candidate.name.of(text))
         if score > best.get(key, (0.0,))[0]:
             best[key] = score, candidate.name
-    taken = [pair for pair in best.values() if pair[0] >= threshold]
+    likely = [pair for pair in best.values() if pair[0] >= _POSSIBLE]
+    taken = [
+        (score, _whole(name, likely, text))
+        for score, name in likely
+        if score >= threshold
+    ]
     kept: list[Span] = []
     for _, name in sorted(taken, key=lambda item: (-item[0], item[1].start)):
         if all(name.end <= other.start or other.end <= name.start for other in kept):
             kept.append(name)
-    possible = frozenset(k for k, (score, _) in best.items() if score >= _POSSIBLE)
+    possible = frozenset(bare(name.of(text)) for _, name in likely)
     return JudgedOpening(sorted(kept, key=lambda name: name.start), possible)
 
 
+def _whole(name: Span, likely: list[tuple[float, Span]], text: str) -> Span:
+    """Return a name with its beginning where it begins on the line above."""
+    longer = [
+        other.start
+        for _, other in likely
+        if other.end == name.end
+        and other.start < name.start
+        and not _JOINS.search(text, other.start, name.start)
+    ]
+    return Span(min(longer), name.end) if longer else name
+
+
+_JOINS = re.compile(rf",|\band\b|{LEGAL_FORM}")
 _POSSIBLE = 0.3
 """From here a name of the rules is kept; .2 to .4 do as well in folds by company."""
 

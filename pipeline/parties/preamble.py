@@ -7,7 +7,15 @@ from itertools import islice, pairwise
 
 from pipeline.parties.bodies import read_body
 from pipeline.parties.defined_names import MAX_PREAMBLE, by_form, defined
-from pipeline.parties.defined_terms import NO_NAME, QUOTED, term_behind
+from pipeline.parties.defined_terms import (
+    BODY,
+    MAX_PLACES,
+    NEXT_PARTY,
+    NO_NAME,
+    QUOTED,
+    later_term,
+    term_behind,
+)
 from pipeline.parties.opening_head import PAPER, ZONE, JudgedOpening, bare, judge
 from pipeline.parties.party_names import (
     LEGAL_FORM,
@@ -16,7 +24,6 @@ from pipeline.parties.party_names import (
     leading_name,
 )
 from pipeline.parties.records import Opening, PartyRole, Span
-from pipeline.parties.role_terms import role_of_defined
 
 _OPENING = re.compile(
     r"\b(?:by and (?:between|among)|between(?: you and)?|among|"
@@ -77,7 +84,9 @@ def _with_head(text: str, openings: list[Opening]) -> list[Opening]:
     starts = sorted(name.start for name in judged.names)
     for name in spans:
         following = next((s for s in starts if s > name.start), len(text))
-        stretch = Span(name.start, min(following, name.end + _TERM_REACH, len(text)))
+        end = min(following, name.end + _TERM_REACH, len(text))
+        other = NEXT_PARTY.search(text, name.end, end)
+        stretch = Span(name.start, other.start() if other else end)
         kept.append(Opening(name, stretch, *_term_of(text, name, stretch.end)))
     return sorted(kept, key=lambda o: (o.name or o.stretch).start)
 
@@ -120,43 +129,17 @@ def _defined_later(text: str, openings: list[Opening]) -> list[Opening]:
     completed = []
     for opening in openings:
         if opening.name is not None and not opening.term:
-            others = [o.name for o in openings if o.name not in (None, opening.name)]
-            term, role = _later_term(text, opening.name, [n for n in others if n])
+            others = [
+                o.name
+                for o in openings
+                if o.name is not None and o.name != opening.name
+            ]
+            term, role = later_term(text, opening.name, others)
             opening = replace(opening, term=term, role=role) if role else opening
         completed.append(opening)
     return completed
 
 
-def _later_term(
-    text: str, name: Span, others: list[Span]
-) -> tuple[str, PartyRole | None]:
-    rivals = [_again(other.of(text)) for other in others]
-    for place in islice(_again(name.of(text)).finditer(text, 0, _BODY), _MAX_PLACES):
-        term = _IN_BRACKETS.match(text, place.end())
-        if term is None:
-            continue
-        role = role_of_defined(term.group(1))
-        between = text[place.end() : term.start(1)]
-        if role is not None and not any(rival.search(between) for rival in rivals):
-            return term.group(1), role
-    return "", None
-
-
-_IN_BRACKETS = re.compile(
-    r"[^()\"“;]{0,200}(?:\([^()\"“;]{0,80}\)[^()\"“;]{0,80}){0,2}"
-    r"\(\s*(?:[\w,]+\s+){0,5}[\"“]\s*(?:[Tt]he\s+)?([A-Z][\w /-]{2,30})[\"”,.]"
-)
-
-
-def _again(name: str) -> re.Pattern[str]:
-    words = r"\s+".join(map(re.escape, name.split()))
-    return re.compile(rf"(?<!\w){words}", re.IGNORECASE)
-
-
-_BODY = 60_000
-"""Characters in which an agreement with cover and contents begins to speak."""
-
-_MAX_PLACES = 12
 _TERM_REACH = 400
 """Characters behind a name in which the term that stands for it is looked for."""
 
@@ -176,14 +159,15 @@ def _by_rule(text: str) -> list[Opening]:
 def _openings(text: str) -> Iterator[re.Match[str]]:
     """Yield the "between" of the first pages, and those of "This agreement ..."."""
     yield from _OPENING.finditer(text, 0, min(len(text), 2 * MAX_PREAMBLE))
-    for this in islice(_THIS.finditer(text, 2 * MAX_PREAMBLE, _BODY), _MAX_PLACES):
+    for this in islice(_THIS.finditer(text, 2 * MAX_PREAMBLE, BODY), MAX_PLACES):
         opening = _OPENING.search(text, this.end(), this.end() + _TERM_REACH)
         if opening is not None:
             yield opening
 
 
 _THIS = re.compile(
-    r"^[ \t]*T(?:HIS|his) (?:[\w&,/()-]+ ){0,12}?(?:AGREEMENT|CONTRACT|Agreement|Contract)\b",
+    r"^[ \t]*T(?:HIS|his) (?:[\w&,/()-]+ ){0,12}?"
+    r"(?:AGREEMENT|CONTRACT|Agreement|Contract)\b",
     re.MULTILINE,
 )
 

@@ -24,9 +24,10 @@ def joined(text: str) -> str:
     r"""Return a text of the same length with a space for the break of each wrap.
 
     Example:
-        >>> lines = ["This agreement is made by and between the Tane", "Import Ltd."]
-        >>> joined("\n".join(lines * 2)).splitlines()[0]
-        'This agreement is made by and between the Tane Import Ltd.'
+        >>> line = "This agreement is made on this day by and between the"
+        >>> text = "\n".join([line, "Tane Import Inc. and you."] * 20)
+        >>> joined(text).splitlines()[0][-29:]
+        'the Tane Import Inc. and you.'
     """
     lines = text.split("\n")
     width = _width(lines)

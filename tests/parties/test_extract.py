@@ -407,3 +407,69 @@ def test_sender_and_receiver_of_a_letter_have_no_role():
     text = "Subject: your visit\n\nFrom: Tane Ltd, Dublin\nTo: Orsk GmbH, Linz\n"
     roles = {role for _, role in _found(text)}
     assert not roles & {"buyer", "seller"}
+
+
+def found_in(text):
+    return [(party.name, party.role.value) for party in find_parties(text)]
+
+
+FILLING = "\n".join(
+    f"{n}. The goods are to be delivered to the warehouse of the buyer in the month {n}"
+    for n in range(1, 30)
+)
+
+
+def test_a_name_goes_on_behind_a_wrapped_line():
+    text = (
+        "SUPPLY AGREEMENT\n\nThis Supply Agreement is made on the 4th of May by and "
+        'between Lower\nTane Signals, Inc., a company of Karavia ("Supplier"), and the '
+        'Orrin Hill\nUniversity, an institution of Tesmara ("Customer").\n' + FILLING
+    )
+    assert found_in(text) == [
+        ("Lower Tane Signals, Inc.", "seller"),
+        ("Orrin Hill University", "buyer"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        'Tane Ltd, a company with offices at Dock Road,\nOrrin 10022 ("Licensor")',
+        "Tane Ltd, as Licensor,",
+    ],
+)
+def test_a_term_belongs_to_the_company_and_not_to_its_address(opening):
+    text = f'This Agreement is made between {opening} and Orsk Inc. (the "Licensee").'
+    assert found_in(text) == [("Tane Ltd", "seller"), ("Orsk Inc.", "buyer")]
+
+
+def test_the_body_says_the_roles_of_a_cover():
+    body = (
+        'THIS AGREEMENT is made between Tane Ltd (hereinafter called "Owner") and '
+        'Orsk Inc., a company of Karavia (hereinafter called "Contractor").'
+    )
+    contents = "\n".join(f"Article {n} ........ {n}" for n in range(1, 500))
+    text = f"AGREEMENT\n\nBETWEEN\nTane Ltd\nAND\nOrsk Inc.\n\n{contents}\n\n{body}"
+    assert found_in(text) == [("Tane Ltd", "buyer"), ("Orsk Inc.", "seller")]
+
+
+@pytest.mark.parametrize("line", ["Supplier: Labor", "Buyer: Effective Date"])
+def test_words_that_the_paper_also_writes_small_are_no_party(line):
+    text = f"{line}\nThe labor ends on the effective date.\nConsignee: Tane Import Ltd"
+    assert found_in(text) == [("Tane Import Ltd", "consignee")]
+
+
+def test_a_form_of_two_lettered_parties():
+    text = (
+        "Software License Contract\n\nParty A (“Licensee”): Tane Ltd\n\n"
+        "Party B (“Licensor”): Orsk Corporation\n"
+    )
+    assert found_in(text) == [("Tane Ltd", "buyer"), ("Orsk Corporation", "seller")]
+
+
+def test_a_guarantor_beside_a_party_without_a_term():
+    text = (
+        "This Agreement is made between Tane Ltd, a company of Karavia, and Orsk Inc. "
+        '(the "Guarantor").'
+    )
+    assert ("Orsk Inc.", "payer") in found_in(text)
