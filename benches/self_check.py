@@ -182,7 +182,8 @@ def flaw_of(words: Words, size: Size) -> str | None:
     shown = [word for word in words if overlap(word.box, page)]
     spread = spread_of(shown, size)
     flaw = find_misplaced(shown, spread)
-    return flaw or find_image(shown or words, spread, [page], size)
+    flaw = flaw or find_image(shown or words, spread, [page], size)
+    return flaw and flaw.why
 
 
 def show_broken(layers: Sequence[Layer]) -> None:

@@ -97,6 +97,10 @@ class StoreError(PipelineError, RuntimeError):
     """The store cannot be opened, or refuses a write."""
 
 
+class SourceBusy(StoreError):
+    """Another refresh of the same source is running."""
+
+
 class StoreAway(StoreError):
     """The database or the place of the bytes cannot be reached; it may come back."""
 

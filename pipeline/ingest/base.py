@@ -29,6 +29,7 @@ class Extract:
         scans: Numbers of the pages whose words stand in an image, which OCR
             could read.
         pictures: Those inside of pages with text, which OCR could read as well.
+        bare: Numbers of the pages that are unread because they show pictures alone.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Extract:
     marks: tuple[Mark, ...] = ()
     scans: tuple[int, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    bare: tuple[int, ...] = ()
 
 
 Reader = Callable[[bytes], Extract]

@@ -13,7 +13,7 @@ from pipeline.casefile.masks import CaseMasks
 from pipeline.classify.model import Model
 from pipeline.datamodel import LIBRARY as LIBRARY
 from pipeline.datamodel import Coverage, Kind, News, Shelf, SourceState, Status
-from pipeline.errors import SourceError, StoreAway, StoreError
+from pipeline.errors import SourceBusy, SourceError, StoreAway, StoreError
 from pipeline.ingest.members.contents import is_archive_line
 from pipeline.parties.report_actors import SAMPLE
 from pipeline.screening.file import Screen, Target, screen_files
@@ -67,7 +67,7 @@ class Missing:
     Attributes:
         state: ``failed`` where it was not fetched, or the status of its coverage.
         name: Its address, or its name where it was fetched.
-        reason: Why.
+        reason: Its name, and why.
     """
 
     state: str
@@ -75,7 +75,7 @@ class Missing:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.state:11} {self.name}: {self.reason}"
+        return f"{self.state:11} {self.reason}"
 
 
 COUNTS = ("new", "unchanged", "failed", "withdrawn", "screened", "unread", "news")
@@ -194,9 +194,9 @@ def refresh_library(
     except StoreAway:  # no other source can be refreshed either
         raise
     except (SourceError, StoreError, OSError) as error:
-        reason = str(error)
-        if manifest.source_id not in reason:
-            reason = f"source {manifest.source_id}: {reason}"
+        names_itself = isinstance(error, SourceError | SourceBusy)
+        about = "" if names_itself else f"source {manifest.source_id}: "
+        reason = f"{about}{error}"
     unsent = send_news(manifest.source_id, sent)
     return SourceRun(manifest.source_id, refresh, coverage, reason, tuple(news), unsent)
 
@@ -261,8 +261,8 @@ def _missing(
     refresh: Refresh | None, coverage: Sequence[Coverage]
 ) -> Iterator[Missing]:
     for item in refresh.failed if refresh else ():
-        reason = item.reason.removeprefix(f"{item.url}: ")
-        yield Missing(Outcome.FAILED.value, item.url, reason)
+        yield Missing(Outcome.FAILED.value, item.url, item.reason)
     for line in coverage:
         if line.status is not Status.READ:
-            yield Missing(line.status.value, line.name, line.reason)
+            reason = f"{line.name}: {line.reason}"
+            yield Missing(line.status.value, line.name, reason)

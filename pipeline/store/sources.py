@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from pipeline.datamodel import SourceFile, SourceState
-from pipeline.errors import StoreError
+from pipeline.errors import SourceBusy
 from pipeline.store import tables as t
 from pipeline.store.locks import Locks
 from pipeline.store.rows import batches, insert_once, record_of, row_of
@@ -32,7 +32,7 @@ class HeldSource:
         """Save fetched files, so a crash does not lose them.
 
         Raises:
-            StoreError: Another refresh has taken the source over.
+            SourceBusy: Another refresh has taken the source over.
         """
         with self.begin() as connection:
             self._check(
@@ -43,7 +43,7 @@ class HeldSource:
         """Save the accepted list and the files on it.
 
         Raises:
-            StoreError: Another refresh has taken the source over.
+            SourceBusy: Another refresh has taken the source over.
         """
         with self.begin() as connection:
             self.save_in(connection, state)
@@ -52,7 +52,7 @@ class HeldSource:
         """Save the accepted list within a transaction.
 
         Raises:
-            StoreError: Another refresh has taken the source over.
+            SourceBusy: Another refresh has taken the source over.
         """
         self._check(_save_source(connection, state, self.holder))
 
@@ -68,7 +68,7 @@ class HeldSource:
                 f"source {self.state.source_id}: another refresh has taken it over, "
                 "since the database let go of this one's lock"
             )
-            raise StoreError(msg)
+            raise SourceBusy(msg)
 
 
 @contextmanager
@@ -83,12 +83,12 @@ def hold(
     refresh replaces, keeps whoever lost it from saving any more.
 
     Raises:
-        StoreError: Another refresh of it is running.
+        SourceBusy: Another refresh of it is running.
     """
     lock = locks.take(f"source {source_id}")
     if lock is None:
         msg = f"source {source_id}: another refresh is running"
-        raise StoreError(msg)
+        raise SourceBusy(msg)
     try:
         holder = secrets.token_hex(8)
         with begin() as connection:

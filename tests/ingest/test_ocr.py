@@ -112,7 +112,7 @@ def test_a_mixed_file_reads_only_its_scan_by_ocr():
         (scan.start, scan.end - 1, MarkKind.OCR)
     ]
     assert (first.note, third.note) == (None, None)
-    assert scan.note == f"read by OCR: {SCAN}"
+    assert scan.note == f"read by OCR: {SCAN.why}"
     kinds = [b.kind.value for b in document.blocks if b.page_number == 2]
     assert kinds == ["heading", "list_item", "paragraph"]
 
@@ -137,7 +137,9 @@ def test_a_stamp_over_a_scan_is_kept_and_the_scan_read():
     assert "fills the page" in page.note
 
 
-@pytest.mark.parametrize(("scale", "why"), [(0.25, SHRUNK), (0, PILED), (1, None)])
+@pytest.mark.parametrize(
+    ("scale", "why"), [(0.25, SHRUNK.why), (0, PILED.why), (1, None)]
+)
 def test_a_text_layer_that_is_not_where_its_scan_has_the_words_is_read_anew(scale, why):
     sheet = printed()
     page = Sheet(width=420, height=300)
@@ -169,7 +171,7 @@ def test_an_image_without_text_is_read_and_says_so():
     document = read_document(sheet.save(), "photo.pdf")
     assert document.status is Status.READ
     assert document.text == ""
-    assert document.pages[0].note == f"{SCAN}, and OCR found no text on it"
+    assert document.pages[0].note == f"{SCAN.why}, and OCR found no text on it"
 
 
 def test_ocr_can_be_switched_off(monkeypatch, settings_cleared):
@@ -177,7 +179,9 @@ def test_ocr_can_be_switched_off(monkeypatch, settings_cleared):
     settings_cleared()
     document = read_document(scan_pdf(np.full((99, 99), 255, np.uint8)), "scan.pdf")
     assert document.status is Status.UNREADABLE
-    assert document.pages[0].unread == f"{SCAN}, and OCR is switched off (TRIAGE_OCR)"
+    assert (
+        document.pages[0].unread == f"{SCAN.why}, and OCR is switched off (TRIAGE_OCR)"
+    )
 
 
 def word(text: str, score: float) -> OcrWord:

@@ -52,7 +52,9 @@ def test_each_failure_is_told_with_its_reason(manifest, store, tiny_model, publi
     assert (counts["new"], counts["failed"]) == (2, 2)
     assert (counts["screened"], counts["unread"]) == (1, 1)
     said = {(x.state, x.name): x.reason for x in run.missing}
-    assert said["failed", publisher.url("/gone.pdf")] == "expected 200, got 404"
+    assert said["failed", publisher.url("/gone.pdf")] == (
+        f"{publisher.url('/gone.pdf')}: expected 200, got 404"
+    )
     assert "expected sha256 000" in said["failed", publisher.url("/other.txt")]
     assert said["unreadable", "cut.pdf"]
 

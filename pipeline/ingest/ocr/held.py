@@ -99,7 +99,9 @@ def with_held(extract: Extract, pictures: Iterable[Picture]) -> Extract:
     pages = extract.pages
     if told and not extract.blocks and not any(page.unread for page in pages):
         pages = tuple(replace(page, unread=ONLY_PICTURES) for page in pages)
-    return replace(extract, pages=pages, pictures=told)
+        bare = tuple(page.number for page in pages)
+        return replace(extract, pages=pages, pictures=told, bare=bare)
+    return replace(extract, pictures=told)
 
 
 def taker_out(data: bytes, media_type: str) -> Callable[[str], bytes]:

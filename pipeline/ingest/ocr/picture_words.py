@@ -6,14 +6,14 @@ are their boxes, where the page has a size.
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.datamodel import Block, Page, Words, counted, joined
 from pipeline.ingest.base import Extract
 from pipeline.ingest.ocr.page import OcrPage, lay_out_ocr, why_unread
 from pipeline.ingest.page.pages import WrittenBlock, marks_of, write_page
-from pipeline.ingest.pdf.picture_places import ONLY_PICTURES, Picture
+from pipeline.ingest.pdf.picture_places import Picture
 
 _WHY = "a picture in the page"
 
@@ -57,7 +57,7 @@ def with_pictures(extract: Extract, read: Sequence[OcrPage]) -> Extract:
         position = end + 1
     notes = _notes(extract.pictures, read)
     pages = [
-        replace(_settled(page, notes), words=words[page.number])
+        replace(_settled(page, notes, extract.bare), words=words[page.number])
         for page in extract.pages
     ]
     pages[-1] = replace(pages[-1], end=position)
@@ -107,12 +107,14 @@ def _notes(
     return notes
 
 
-def _settled(page: Page, notes: dict[int, Counter[tuple[_Codes, str]]]) -> Page:
+def _settled(
+    page: Page, notes: dict[int, Counter[tuple[_Codes, str]]], bare: Collection[int]
+) -> Page:
     """Return a page with its notes; one of pictures alone is read if they all are."""
     told = notes.get(page.number, Counter())
     unread, silent = page.unread, {_WITHOUT}
     is_read = {codes for codes, _ in told} <= {_READ, _WITHOUT}
-    if unread == ONLY_PICTURES and told and is_read:
+    if page.number in bare and told and is_read:
         unread, silent = None, set()
     said = [
         counted(n, *codes, said=why)

@@ -13,7 +13,6 @@ from pipeline.datamodel import BlockKind
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.ooxml import Package
-from pipeline.ingest.pdf.picture_places import ONLY_PICTURES
 from pipeline.ingest.pieces import Piece
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -58,11 +57,9 @@ def embedded_pieces(package: Package, part: str, damage: list[str]) -> Iterator[
         yield from unless_damaged(_diagram_pieces(package, target), damage)
 
 
-def only_pictures(root: etree._Element) -> str | None:
-    """Return why a page without any text is not read, or None if it is empty."""
-    if next(root.iter(f"{A}blip", "{*}image"), None) is None:
-        return None
-    return ONLY_PICTURES
+def shows_pictures(root: etree._Element) -> bool:
+    """Return True for a page, or a drawing of it, with a picture."""
+    return next(root.iter(f"{A}blip", "{*}image"), None) is not None
 
 
 def pictures_on(

@@ -15,7 +15,7 @@ from pipeline.datamodel import BlockKind, Said, joined
 from pipeline.errors import EncryptedDocument, UnreadableDocument
 from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
-from pipeline.ingest.office.drawings import only_pictures
+from pipeline.ingest.office.drawings import shows_pictures
 from pipeline.ingest.office.odf_styles import (
     DRAW,
     OFFICE,
@@ -102,10 +102,10 @@ def _write_content(
             # The title first, wherever it was drawn.
             write_pieces(builder, sorted(walk.pieces, key=lambda p: p.level != 1))
             write_pieces(builder, walk.fields)
-        if not walk.pieces and not walk.sheet:
-            damage += filter(None, [only_pictures(page)])
+        is_empty = not walk.pieces and not walk.sheet
         builder.end_page(
             unread=joined(damage) or None,
+            is_bare=is_empty and shows_pictures(page),
             notes=list(_notes(page, walk)),
             is_hidden=_is_hidden(page, walk),
         )

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from pipeline.datamodel import Mark, MarkKind, Page
+from pipeline.datamodel import Mark, MarkKind, Page, joined
 from pipeline.ingest.base import Extract, TextBuilder
+from pipeline.ingest.pdf.picture_places import ONLY_PICTURES
 from pipeline.ingest.pieces import Piece, write_pieces
 
 _MAX_PAGES = 10_000
@@ -29,11 +30,13 @@ class PagedBuilder(TextBuilder):
 
     _pages: list[Page] = field(default_factory=list)
     _n_before: int = 0
+    _bare: list[int] = field(default_factory=list)
 
     def end_page(
         self,
         *,
         unread: str | None = None,
+        is_bare: bool = False,
         notes: Sequence[str | None] = (),
         is_hidden: bool = False,
     ) -> None:
@@ -41,6 +44,7 @@ class PagedBuilder(TextBuilder):
 
         Args:
             unread: Why it was not read, or None.
+            is_bare: It shows pictures and no text.
             notes: What a reviewer should know of it.
             is_hidden: The program does not show it: all of it is marked.
         """
@@ -50,6 +54,10 @@ class PagedBuilder(TextBuilder):
             self._hidden.clear()
             self._hide_blocks()
         note = self._note(notes)
+        if is_bare and unread is None:
+            self._bare.append(number)
+        if is_bare:
+            unread = joined((unread, ONLY_PICTURES))
         self._pages.append(
             Page(number, 0, 0, start, self._length, unread=unread, note=note)
         )
@@ -119,4 +127,4 @@ class PagedBuilder(TextBuilder):
         """Return everything added so far; notes go to the page not yet ended."""
         if not self._pages or self._pages[-1].end < self._length:
             self.end_page(notes=notes)
-        return self._extract(self._pages)
+        return replace(self._extract(self._pages), bare=tuple(self._bare))

@@ -21,9 +21,9 @@ from pipeline.ingest.office.drawings import (
     A,
     described,
     embedded_pieces,
-    only_pictures,
     paragraph_text,
     pictures_on,
+    shows_pictures,
     unless_damaged,
 )
 from pipeline.ingest.office.ooxml import Package
@@ -92,11 +92,11 @@ def _write_slide(
         *unless_damaged(_backgrounds(package, part, told), damage),
     ]
     write_pieces(builder, [*titles, *others, *beside])
-    if not any(piece.text for piece in (*titles, *others, *beside)):
-        damage += filter(None, [only_pictures(root)])
+    is_empty = not any(piece.text for piece in (*titles, *others, *beside))
     is_hidden = root.get("show") in {"0", "false"}
     builder.end_page(
         unread=joined(damage) or None,
+        is_bare=is_empty and shows_pictures(root),
         notes=["a hidden slide"] if is_hidden else [],
         is_hidden=is_hidden,
     )

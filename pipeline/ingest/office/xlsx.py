@@ -20,8 +20,8 @@ from pipeline.ingest.base import Extract
 from pipeline.ingest.decode import clean
 from pipeline.ingest.office.drawings import (
     drawing_pieces,
-    only_pictures,
     pictures_on,
+    shows_pictures,
     unless_damaged,
 )
 from pipeline.ingest.office.ooxml import Package
@@ -91,24 +91,23 @@ def _write_sheet(
         *(Piece(text, BlockKind.COMMENT) for text in sheet.prompts),
         *(Piece(text, BlockKind.FURNITURE) for text in sheet.margins),
     ]
-    if not sheet.rows and not beside:
-        damage += _pictures(package, part)
-    else:
+    is_empty = not sheet.rows and not beside
+    if not is_empty:
         builder.add(clean(element.get("name") or ""), BlockKind.HEADING, level=1)
     write_pieces(builder, [*sheet_pieces(sheet.rows), *beside])
     is_hidden = element.get("state", "visible") != "visible"
     notes = [*(["a hidden sheet"] if is_hidden else []), *sheet.notes()]
-    builder.end_page(unread=joined(damage) or None, notes=notes, is_hidden=is_hidden)
+    drawings = map(package.parse, _drawings(package, part)) if is_empty else ()
+    builder.end_page(
+        unread=joined(damage) or None,
+        is_bare=any(map(shows_pictures, drawings)),
+        notes=notes,
+        is_hidden=is_hidden,
+    )
 
 
 def _drawings(package: Package, part: str) -> Iterator[str]:
     yield from package.targets_by_type(part).get("drawing", ())
-
-
-def _pictures(package: Package, part: str) -> Iterator[str]:
-    """Yield why an empty sheet is not read, if it shows pictures."""
-    for target in _drawings(package, part):
-        yield from filter(None, [only_pictures(package.parse(target))])
 
 
 def _read_workbook(package: Package, main: str, root: etree._Element) -> Workbook:

@@ -28,8 +28,7 @@ from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.spread import spread_of
 from pipeline.ingest.pdf.text_layer import (
     DRAWN,
-    MISPLACED,
-    OVER_SCAN,
+    Flaw,
     find_flaw,
     find_image,
     find_misplaced,
@@ -126,18 +125,20 @@ def _read_loaded(
 def _lay_out(
     size: tuple[float, float],
     layer: _TextLayer,
-    flaw: str | None,
+    flaw: Flaw | None,
     recognised: OcrPage | None,
     laid: Laid,
 ) -> PageLayout:
     """Lay out the words of the text layer, or those of OCR if it has a flaw."""
-    unread, words = flaw, layer.words
+    unread, words = flaw and flaw.why, layer.words
     if flaw is not None and recognised is not None:
-        unread = why_unread(recognised, flaw)
-        if unread is None or flaw not in MISPLACED:
+        unread = why_unread(recognised, flaw.why)
+        if unread is None or not flaw.is_misplaced:
             kept = _kept(words, flaw)
             taken = [block.box for block in laid.fields]
-            layout = lay_out_ocr(recognised, *size, why=flaw, words=kept, taken=taken)
+            layout = lay_out_ocr(
+                recognised, *size, why=flaw.why, words=kept, taken=taken
+            )
             return _with_hidden(layout, kept)
     layout = lay_out_page(words, size, layer.objects.paths, unread=unread)
     layout.note = describe(words)
@@ -188,7 +189,7 @@ def _find_flaw(
     objects: PageObjects,
     *,
     annotated: bool,
-) -> str | None:
+) -> Flaw | None:
     """Return the reason why the text layer does not fit the page, or None.
 
     Args:
@@ -209,12 +210,13 @@ def _find_flaw(
     )
 
 
-def _kept(words: Sequence[Word], flaw: str) -> Sequence[Word]:
+def _kept(words: Sequence[Word], flaw: Flaw) -> Sequence[Word]:
     """Return the words of a text layer that OCR does not read better or at all."""
-    if flaw == OVER_SCAN:
+    if flaw.is_partial:
         return words
-    is_right = flaw in MISPLACED
-    return [word for word in words if is_right and word.mark is MarkKind.HIDDEN]
+    if not flaw.is_misplaced:
+        return []
+    return [word for word in words if word.mark is MarkKind.HIDDEN]
 
 
 def _text_layer(

@@ -9,6 +9,7 @@ as badly and three with each letter twice (``benches.self_check`` asks it).
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pipeline.datamodel import MarkKind, Said
 from pipeline.geometry import BBox, overlap
@@ -61,24 +62,44 @@ _PLAIN_WORD = re.compile(r"\b[a-z]{3,}\b")
 _LEADERS = " .…·_-–—"
 _FREQUENT = "etaoinsr"
 
-SCAN = "the page is an image without a text layer (scan)"
-OVER_SCAN = "an image (scan) fills the page, and its text layer holds few words"
-DRAWN = "the page shows something but holds no text"
-PILED = "the words of the text layer lie on one another"
-SHRUNK = "the text layer is smaller than what it stands for could be read"
-MISPLACED = frozenset({PILED, SHRUNK})
-"""The words may be right; where they stand, and so their order, is not."""
+
+class Flaw(NamedTuple):
+    """The reason why the words of a text layer are not those of the page.
+
+    Attributes:
+        why: In a sentence.
+        is_partial: The words are right, and an image may hold more.
+        is_misplaced: The words may be right; where they stand, and so their order,
+            is not.
+    """
+
+    why: str
+    is_partial: bool = False
+    is_misplaced: bool = False
 
 
-def find_flaw(words: Sequence[Word]) -> str | None:
-    """Say why the words of a text layer are not those of the page, or None."""
+SCAN = Flaw("the page is an image without a text layer (scan)")
+OVER_SCAN = Flaw(
+    "an image (scan) fills the page, and its text layer holds few words",
+    is_partial=True,
+)
+DRAWN = Flaw("the page shows something but holds no text")
+PILED = Flaw("the words of the text layer lie on one another", is_misplaced=True)
+SHRUNK = Flaw(
+    "the text layer is smaller than what it stands for could be read",
+    is_misplaced=True,
+)
+
+
+def find_flaw(words: Sequence[Word]) -> Flaw | None:
+    """Return the flaw of the letters of a text layer, or None."""
     text = " ".join([word.text for word in words])
     n_chars = len(text) - len(words) + 1
     if len(_ODD.findall(text)) > _MAX_ODD_SHARE * n_chars:
-        return "the text layer is unusable: its fonts map to no known characters"
+        return Flaw("the text layer is unusable: its fonts map to no known characters")
     n_control = 0 if text.isprintable() else len(_CONTROL.findall(text))
     if n_control > _MAX_CONTROL_SHARE * n_chars:
-        return (
+        return Flaw(
             "the text layer is unusable: it holds control characters in place of "
             "letters"
         )
@@ -86,12 +107,14 @@ def find_flaw(words: Sequence[Word]) -> str | None:
     joined["("] -= text.count(")")  # the name(s) and f(x) of real text
     for mark, n in joined.items():
         if n > max(_MAX_JOINED_SHARE * n_chars, 9):
-            return Said(
-                "the text layer is unusable: it holds {mark!r} in place of spaces",
-                mark=mark,
+            return Flaw(
+                Said(
+                    "the text layer is unusable: it holds {mark!r} in place of spaces",
+                    mark=mark,
+                )
             )
     if _lacks_letters(text):
-        return "the text layer is unusable: its letters make no words"
+        return Flaw("the text layer is unusable: its letters make no words")
     return None
 
 
@@ -115,7 +138,7 @@ def find_image(
     spread: Spread,
     images: Sequence[BBox],
     size: tuple[float, float],
-) -> str | None:
+) -> Flaw | None:
     """Say that the words of a page may stand in an image, or None.
 
     Args:
@@ -133,8 +156,8 @@ def find_image(
     return None
 
 
-def find_misplaced(words: Sequence[Word], spread: Spread) -> str | None:
-    """Return the reason why words of a text layer are misplaced, or None."""
+def find_misplaced(words: Sequence[Word], spread: Spread) -> Flaw | None:
+    """Return the flaw of a text layer with misplaced words, or None."""
     if len(words) < _FEW_WORDS:
         return None  # a logo drawn twice is most of such a page
     if spread.piled > _MAX_PILED:

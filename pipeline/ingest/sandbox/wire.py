@@ -105,7 +105,7 @@ def pack_extract(extract: Extract) -> bytes:
     marks = [[mark.start, mark.end, mark.kind.value] for mark in extract.marks]
     text = _SURROGATE.sub("\ufffd", extract.text)
     pictures = pack_pictures(extract.pictures)
-    head = [text, pages, blocks, marks, extract.scans, pictures]
+    head = [text, pages, blocks, marks, extract.scans, pictures, extract.bare]
     numbers: list[array[Any]] = []
     for page in extract.pages:
         numbers += page.words.spans, page.words.boxes
@@ -186,7 +186,7 @@ def _check_words(page: Page) -> None:
 
 def _unpack_extract(body: bytes) -> Extract:
     end = body.index(b"\n")
-    text, pages, blocks, marks, scans, pictures = _parse(body[:end])
+    text, pages, blocks, marks, scans, pictures, bare = _parse(body[:end])
     numbers = _unpack_words(memoryview(body)[end + 1 :], [page[5] for page in pages])
     return Extract(
         text,
@@ -209,6 +209,7 @@ def _unpack_extract(body: bytes) -> Extract:
         tuple(Mark(m[0], m[1], MarkKind(m[2])) for m in marks),
         tuple(scans),
         pictures_of(pictures),
+        tuple(bare),
     )
 
 
