@@ -9,7 +9,17 @@ from pipeline.datamodel import Weight, counted
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """One reason for a flag; ``is_search`` marks a search not made."""
+    """One reason for a flag.
+
+    Attributes:
+        weight: How heavy it is by itself.
+        reason: In a sentence.
+        finding_ids: Findings that it rests on.
+        link_ids: Links that it rests on.
+        party_ids: Parties that it speaks of.
+        is_search: It is a search that was not made.
+        is_apart: It is of a product that no contract orders, and routes no case.
+    """
 
     weight: Weight
     reason: str
@@ -17,6 +27,7 @@ class Raised:
     link_ids: tuple[str, ...] = ()
     party_ids: tuple[str, ...] = ()
     is_search: bool = False
+    is_apart: bool = False
 
 
 def ids_of(grounds: Iterable[Ground]) -> tuple[str, ...]:

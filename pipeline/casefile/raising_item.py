@@ -139,16 +139,17 @@ _NOT_ORDERED = "{entry}: {said}, of a product that no contract names"
 
 def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF10."""
-    found: dict[tuple[str, str], list[Ground]] = {}
+    found: dict[tuple[str, str, bool], list[Ground]] = {}
     printed = {ground.finding_id for ground in facts.rule_grounds}
     for ground in (*facts.rule_grounds, *facts.item_grounds):
         if ground.finding is None:
             continue
         for reference in control_references([ground.finding], facts.labels):
             if not reference.is_denied:
-                key = (reference.entry, reference.basis)
+                is_apart = not facts.of_deal([ground])
+                key = (reference.entry, reference.basis, is_apart)
                 found.setdefault(key, []).append(ground)
-    for (entry, basis), grounds in found.items():
+    for (entry, basis, is_apart), grounds in found.items():
         own = [ground for ground in grounds if ground.finding_id in printed]
         is_full = (
             any(char.isdigit() for ground in own for char in ground.claim.entry)
@@ -156,8 +157,9 @@ def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             else facts.is_strong(grounds) and _n_terms(grounds) >= rule.min_terms
         )
         weight = Weight.RAISED if is_full else Weight.WEAK
-        code = "{entry}: {said}" if facts.of_deal(grounds) else _NOT_ORDERED
-        yield Raised(weight, Said(code, entry=entry, said=basis), ids_of(grounds))
+        code = _NOT_ORDERED if is_apart else "{entry}: {said}"
+        reason = Said(code, entry=entry, said=basis)
+        yield Raised(weight, reason, ids_of(grounds), is_apart=is_apart)
 
 
 def _n_terms(grounds: Iterable[Ground]) -> int:

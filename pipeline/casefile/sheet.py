@@ -1,6 +1,6 @@
 """The flags of a case and the proposed queue: never a decision."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -137,13 +137,14 @@ def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:
         now: When these facts last changed.
         last: Number of the newest decision that they know of.
     """
-    flags = [
-        flag
-        for rule in facts.rules.flags.values()
-        if (flag := _flag(facts, rule, RAISING[rule.id](facts, rule))) is not None
-    ]
+    rules = facts.rules.flags
+    raised = {
+        key: sorted(RAISING[key](facts, rule), key=_weight)
+        for key, rule in rules.items()
+    }
+    flags = [_flag(facts, rules[key], each) for key, each in raised.items() if each]
     n_open = _n_open(facts, flags)
-    fits = _fitting(facts, flags, n_open)
+    fits = _fitting(facts, raised, n_open)
     queue = fits[0].queue if fits else Queue.NO_FLAG_RAISED
     return FlagSheet(
         case=facts.deal.case,
@@ -159,11 +160,11 @@ def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:
     )
 
 
-def _flag(facts: Facts, rule: FlagRule, raised: Iterable[Raised]) -> Flag | None:
-    parts = sorted(raised, key=lambda part: _WEIGHTS.index(part.weight))
-    if not parts:
-        return None
+def _weight(part: Raised) -> int:
+    return _WEIGHTS.index(part.weight)
 
+
+def _flag(facts: Facts, rule: FlagRule, parts: Sequence[Raised]) -> Flag:
     def ids(name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(id_ for p in parts for id_ in getattr(p, name)))
 
@@ -198,9 +199,11 @@ def _n_open(facts: Facts, flags: Iterable[Flag]) -> int:
     return facts.n_open + len(links | hits)
 
 
-def _fitting(facts: Facts, flags: Sequence[Flag], n_open: int) -> tuple[QueueFit, ...]:
+def _fitting(
+    facts: Facts, raised: Mapping[str, Sequence[Raised]], n_open: int
+) -> tuple[QueueFit, ...]:
     """Return every fitting queue, with its fulfilled conditions."""
-    holding = _holding(facts, flags, n_open)
+    holding = _holding(facts, raised, n_open)
     return tuple(
         QueueFit(rule.id, joined([_WORDS.get(x, x) for x in conditions], " and "))
         for rule in facts.rules.queues
@@ -209,17 +212,22 @@ def _fitting(facts: Facts, flags: Sequence[Flag], n_open: int) -> tuple[QueueFit
     )
 
 
-def _holding(facts: Facts, flags: Sequence[Flag], n_open: int) -> set[str]:
+def _holding(
+    facts: Facts, raised: Mapping[str, Iterable[Raised]], n_open: int
+) -> set[str]:
     counting = {Weight.RAISED}
     if facts.rules.settings.suspicion_suffices:
         counting.add(Weight.WEAK)
-    holding = {flag.flag_id for flag in flags if flag.weight in counting}
-    entries = next((f.finding_ids for f in flags if f.flag_id == "DF10"), ())
-    if not facts.of_deal(facts.standing(entries)):
-        holding.discard("DF10")  # what no contract orders does not classify the deal
+    weights = {part.weight for parts in raised.values() for part in parts}
+    # What no contract orders does not classify the deal.
+    holding = {
+        flag_id
+        for flag_id, parts in raised.items()
+        if any(part.weight in counting and not part.is_apart for part in parts)
+    }
     organs = [p for p in facts.parties.values() if p.end_user_types]
     for name, holds in (
-        ("any_flag", any(flag.is_concern for flag in flags)),
+        ("any_flag", bool(weights - {Weight.BESIDE})),
         ("open", n_open > 0),
         ("item", facts.is_strong(facts.of_deal(facts.item_grounds))),
         (

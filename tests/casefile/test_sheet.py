@@ -326,6 +326,26 @@ def test_an_entry_of_what_no_contract_orders_routes_no_case(empty: Made) -> None
     assert sheet.queue is Queue.REQUEST_INFORMATION
 
 
+def test_a_weak_word_on_the_goods_lends_no_route_to_what_is_apart(empty: Made) -> None:
+    """The strong entry is of a product that no contract orders."""
+    table = "Item\tDescription\tQty\n1\tMerlin Watch 4.2, city edition\t1"
+    empty.add("order.txt", f"Order 9\n\n{table}", Kind.CONTRACT)
+    listed = (("listed_category", "intrusion_software"),)
+    for name, title, words in (
+        ("sheet.txt", "Merlin Watch 4.2", "It infects the phone."),
+        ("other.txt", "KESTREL K2", "Its zero-click exploit infects the phone."),
+    ):
+        empty.add(
+            name, f"{title}\n\n{words}", Kind.BROCHURE,
+            (words, "device_intrusion_forensics"), attributes=listed,
+        )  # fmt: skip
+    sheet = assessed(empty)
+    flag = flags_of(sheet)["DF10"]
+    assert flag.weight is Weight.RAISED
+    assert [("no contract names" in reason) for reason in flag.reasons] == [True, False]
+    assert sheet.queue is Queue.REQUEST_INFORMATION
+
+
 def test_weak_passages_raise_weakly_until_there_are_several(empty: Made) -> None:
     for n, expected in ((1, Weight.WEAK), (2, Weight.WEAK), (3, Weight.RAISED)):
         text = f"Number {n} runs unseen."
