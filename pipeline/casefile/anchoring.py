@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from pipeline.casefile.sentences import statement
-from pipeline.datamodel import Statement
+from pipeline.datamodel import Said
 from pipeline.parties.lists.anchors import Anchored, check_anchor
 
 
-def anchor_said(anchor: str) -> tuple[Statement, ...]:
+def anchor_said(anchor: str) -> tuple[Said, ...]:
     """Return the paragraphs of an anchor found in the operator's copies.
 
     Raises:
@@ -16,13 +15,22 @@ def anchor_said(anchor: str) -> tuple[Statement, ...]:
     return tuple(_said(check_anchor(anchor)))
 
 
-def _said(found: Anchored) -> Iterator[Statement]:
+def _said(found: Anchored) -> Iterator[Said]:
     if found.checked:
         paragraphs, copies = "; ".join(found.checked), "; ".join(found.copies)
-        yield statement("anchor.checked", paragraphs=paragraphs, copies=copies)
+        yield Said(
+            "Checked: {paragraphs} stand in your copy ({copies}).",
+            paragraphs=paragraphs,
+            copies=copies,
+        )
     if found.missing:
-        yield statement("anchor.missing", paragraphs="; ".join(found.missing))
+        yield Said(
+            "Not found in your copy: {paragraphs}.", paragraphs="; ".join(found.missing)
+        )
     if found.unloaded:
-        yield statement("anchor.unloaded", paragraphs="; ".join(found.unloaded))
+        yield Said(
+            "Not checked, no copy of the text is loaded: {paragraphs}.",
+            paragraphs="; ".join(found.unloaded),
+        )
     if found.has_other:
-        yield statement("anchor.other")
+        yield Said("Further sources that it cites cannot be loaded.")

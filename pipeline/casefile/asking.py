@@ -10,7 +10,6 @@ from itertools import islice
 
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.gaps import document_gaps, left_out_of
-from pipeline.casefile.sentences import Say, say, statement
 from pipeline.datamodel import (
     CaseAct,
     CaseEvent,
@@ -21,7 +20,7 @@ from pipeline.datamodel import (
     Kind,
     OmissionKind,
     PartyRole,
-    Statement,
+    Said,
 )
 
 N_QUESTIONS = 5
@@ -47,14 +46,15 @@ class Asking:
         edited: The event by which a person put other words in their place, or None.
     """
 
-    proposed: tuple[Statement, ...]
+    proposed: tuple[Said, ...]
     edited: CaseEvent | None
 
-    def lines(self, translate: Say | None = None) -> tuple[str, ...]:
-        """Return the questions: in the words of a person, or those proposed."""
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The questions: in the words of a person, or those proposed."""
         if self.edited is not None:
             return tuple(filter(None, map(str.strip, self.edited.note.splitlines())))
-        return tuple(say(each, translate) for each in self.proposed)
+        return self.proposed
 
 
 def ask(
@@ -91,23 +91,39 @@ def _questions(
     sheet: FlagSheet | None,
     deal: Deal | None,
     lines: Sequence[Coverage],
-) -> Iterator[Statement]:
+) -> Iterator[Said]:
     flags = {flag.flag_id: flag for flag in sheet.concerns} if sheet else {}
     yield from _of_papers(lines)
     yield from _of_use(flags, deal)
     yield from _of_parties(flags, deal)
     if "DF10" in flags or "DF3" in flags:
-        yield statement("ask.listed_item")
+        yield Said(
+            "Has engineering compared the item with the surveillance "
+            "entries of Annex I, and with which result?"
+        )
     for name in islice(_incomplete(deal, lines), _N_DOCUMENTS):
-        yield statement("ask.document", document=name)
+        yield Said(
+            "Please send {document} again, complete and in a form that can be read.",
+            document=name,
+        )
     if "DF7" in flags:
         yield _of_route(deal)
-    for flag_id, code in (("DF1", "ask.functions"), ("DF6", "ask.earlier")):
-        document = _document(flags.get(flag_id))
-        if document:
-            yield statement(code, document=document)
+    if document := _document(flags.get("DF1")):
+        yield Said(
+            "Which of the functions in {document} will be delivered, and which can be "
+            "switched off or left out?",
+            document=document,
+        )
+    if document := _document(flags.get("DF6")):
+        yield Said(
+            "What was delivered before, when, to which body and country ({document})?",
+            document=document,
+        )
     if "DF2" in flags:
-        yield statement("ask.misuse")
+        yield Said(
+            "Reports describe misuse of a like item: what was changed in "
+            "the item or in who may buy it?"
+        )
 
 
 def _incomplete(deal: Deal | None, lines: Sequence[Coverage]) -> dict[str, None]:
@@ -121,38 +137,48 @@ def _incomplete(deal: Deal | None, lines: Sequence[Coverage]) -> dict[str, None]
     )
 
 
-def _of_papers(lines: Iterable[Coverage]) -> Iterator[Statement]:
+def _of_papers(lines: Iterable[Coverage]) -> Iterator[Said]:
     kinds = {line.kind for line in lines if line.n_passages}
     if Kind.CONTRACT not in kinds:
-        yield statement("ask.contract")
+        yield Said("Please send the contract, order or offer: none was read.")
     if Kind.BROCHURE not in kinds:
-        yield statement("ask.brochure")
+        yield Said("Please send a description of the item: none was read.")
 
 
-def _of_use(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Statement]:
+def _of_use(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
     if deal is not None and not deal.parties:
-        yield statement("ask.who")
+        yield Said("Who buys, who receives and who operates the item?")
     if deal is not None and not deal.destinations:
-        yield statement("ask.where")
+        yield Said("In which country will the item be used?")
     for omission in deal.omissions if deal else ():
         if omission.kind is OmissionKind.END_USERS:
             found = (" ".join(quote.text.split()) for quote in omission.quotes)
             names = "; ".join(dict.fromkeys(found))
-            yield statement("ask.which", names=names)
+            yield Said("Which is the end user of this deal: {names}?", names=names)
     flag = flags.get("DF8")
     if flag is not None and flag.footing is not None:
-        lacks_use = flag.footing.falls.code == "falls.use"
         document = _document(flag)
-        if lacks_use:
-            yield statement("ask.use")
+        if flag.footing.lacks_use:
+            yield Said(
+                "Who will operate the item, where, for what and under which "
+                "law? Please send an end-use statement that names that body."
+            )
         elif document:
-            yield statement("ask.vague", document=document)
+            yield Said(
+                "What exactly is the item for? The use that is given in "
+                "{document} can mean many things.",
+                document=document,
+            )
 
 
-def _of_parties(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Statement]:
+def _of_parties(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
     names = {party.party_id: party.name for party in deal.parties} if deal else {}
     for party_id in flags["DF9"].party_ids if "DF9" in flags else ():
-        yield statement("ask.listed_party", party=names[party_id])
+        yield Said(
+            "Is {party} the one on the list of restricted parties? Please "
+            "send its number in the register, its address and its owners.",
+            party=names[party_id],
+        )
     uses = {p.party_id for p in deal.parties if _USING & set(p.roles)} if deal else ()
     conduct = [flags[id_] for id_ in ("DF4", "DF5") if id_ in flags]
     behind = {key for flag in conduct for key in flag.link_ids}
@@ -162,19 +188,31 @@ def _of_parties(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Statement
             if link.strength is not None and link.party_id not in uses:
                 continue  # who only pays or carries has no use for the item
             if link.strength is None:
-                yield statement("ask.same", party=party, other=link.name)
+                yield Said(
+                    "Is {party} the same body as the {other} that a report names?",
+                    party=party,
+                    other=link.name,
+                )
             else:
-                yield statement("ask.conduct", party=party)
+                yield Said(
+                    "What will {party} use the item for, and which safeguards "
+                    "against misuse apply to it? Reports lay conduct to it or to a "
+                    "body with its name.",
+                    party=party,
+                )
 
 
-def _of_route(deal: Deal | None) -> Statement:
+def _of_route(deal: Deal | None) -> Said:
     for party in deal.parties if deal else ():
         if _BETWEEN & set(party.roles):
-            return statement("ask.route", party=party.name)
-    return statement("ask.route_open")
+            return Said(
+                "Why does the deal go through {party}, and who receives the "
+                "goods after it?",
+                party=party.name,
+            )
+    return Said("Who stands between us and the end user, and why?")
 
 
 def _document(flag: Flag | None) -> str:
     """Return the name of the paper with most evidence of a flag, or ""."""
-    values = dict(flag.footing.rests_on.values) if flag and flag.footing else {}
-    return values.get("document", "")
+    return flag.footing.document if flag and flag.footing else ""

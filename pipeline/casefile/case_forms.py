@@ -200,7 +200,7 @@ def forms_of(store: Store, files: CaseFiles, case: str) -> CaseForms:
         entries=entries,
         digest=state_digest(store, case, entries),
         flags=tuple(flag.flag_id for flag in sheet.concerns) if sheet else (),
-        questions=asking_of(files, case).lines(),
+        questions=asking_of(files, case).lines,
     )
 
 

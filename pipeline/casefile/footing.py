@@ -1,7 +1,6 @@
 """Grounds of a flag, their strength, counter-evidence, and conditions to end it.
 
-Each is one sentence, kept as a code with its values: pages put it into their language,
-and no program has to read words.
+Each is one sentence.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.casefile.facts import Facts, Ground
 from pipeline.casefile.raised import Raised
 from pipeline.casefile.rules import FlagRule
-from pipeline.casefile.sentences import statement
-from pipeline.datamodel import Footing, PartyRole, Statement, Strength, Weight
+from pipeline.datamodel import Footing, PartyRole, Said, Strength, Weight
 
 
 def footing_of(
@@ -25,17 +23,23 @@ def footing_of(
         parts: Its reasons, at least one.
     """
     grounds = [*facts.standing(_ids(parts)), *_added(facts, rule)]
+    documents = list(dict.fromkeys(ground.document for ground in grounds))
     main = facts.standing(_ids(part for part in parts if part.weight is weight))
     return Footing(
-        rests_on=_rests_on(facts, rule, parts, grounds),
+        rests_on=_rests_on(facts, rule, parts, grounds, documents),
         strength=_strength(facts, rule, weight, parts, main),
         against=_against(facts, rule, grounds),
         falls=_falls(facts, rule, parts, grounds, main),
+        document=documents[0] if documents else "",
+        lacks_use=rule.id == "DF8" and _lacks_use(facts),
     )
 
 
 def _ids(parts: Iterable[Raised]) -> list[str]:
     return [id_ for part in parts for id_ in part.finding_ids]
+
+
+_FACT = "It is strong: it follows from what the case holds, not from a score."
 
 
 def _added(facts: Facts, rule: FlagRule) -> list[Ground]:
@@ -51,37 +55,57 @@ def _is_open(ground: Ground) -> bool:
 
 
 def _rests_on(
-    facts: Facts, rule: FlagRule, parts: Sequence[Raised], grounds: Sequence[Ground]
-) -> Statement:
+    facts: Facts,
+    rule: FlagRule,
+    parts: Sequence[Raised],
+    grounds: Sequence[Ground],
+    documents: Sequence[str],
+) -> Said:
     links = {key for part in parts for key in part.link_ids}
     pairs = {k.pair_id: k for k in facts.deal.links if k.link_id in links}
     n_open = sum(map(_is_open, grounds))
     if pairs:
         n_open += sum(not facts.is_answered(link) for link in pairs.values())
-        return statement("rests.linked", n=len(grounds), pairs=len(pairs), open=n_open)
+        return Said(
+            "It rests on passages of reports ({n}) and pairs of names "
+            "({pairs}); without an answer: {open}.",
+            n=len(grounds),
+            pairs=len(pairs),
+            open=n_open,
+        )
     if rule.id == "DF9":
         hits = {h.pair_id: h for h in facts.deal.list_hits
                 if h.restricts and not facts.is_split(h)}  # fmt: skip
         n_open = sum(not facts.is_answered(hit) for hit in hits.values())
-        return statement("rests.names", n=len(hits), open=n_open)
+        return Said(
+            "It rests on entries of lists ({n}); without an answer: {open}.",
+            n=len(hits),
+            open=n_open,
+        )
     if not grounds:
-        return statement("rests.case")
-    documents = list(dict.fromkeys(ground.document for ground in grounds))
+        return Said(
+            "It rests on no passage, but on what is missing or named in the case."
+        )
     if len(grounds) == 1:
-        return statement(_state_of(grounds[0]), document=documents[0])
+        return Said(_one(grounds[0]), document=documents[0])
     confirmed = sum(ground.claim.is_confirmed(ground.at) for ground in grounds)
     more = f" +{len(documents) - 2}" if len(documents) > 2 else ""
     names = f"{', '.join(documents[:2])}{more}"
-    return statement(
-        "rests.passages", n=len(grounds), documents=names, confirmed=confirmed,
-        open=n_open, document=documents[0],
-    )  # fmt: skip
+    return Said(
+        "It rests on {n} passages in {documents}: {confirmed} confirmed, {open} open.",
+        n=len(grounds),
+        documents=names,
+        confirmed=confirmed,
+        open=n_open,
+    )
 
 
-def _state_of(ground: Ground) -> str:
+def _one(ground: Ground) -> str:
     if ground.claim.is_confirmed(ground.at):
-        return "rests.one_confirmed"
-    return "rests.one_open" if _is_open(ground) else "rests.one_unsure"
+        return "It rests on one passage, in {document}; a person has confirmed it."
+    if _is_open(ground):
+        return "It rests on one passage, in {document}; nobody has answered it."
+    return "It rests on one passage, in {document}; a person was unsure of it."
 
 
 def _strength(
@@ -90,59 +114,90 @@ def _strength(
     weight: Weight,
     parts: Sequence[Raised],
     grounds: Sequence[Ground],
-) -> Statement:
+) -> Said:
     if weight is Weight.BESIDE:
-        return statement("beside")
+        return Said(
+            "It stands beside the flags and counts neither for nor against "
+            "the proposal."
+        )
     if weight is Weight.WEAK:
         return _weakness(facts, rule, parts, grounds)
     if not grounds:
-        return statement("strong.fact")
+        return Said(_FACT)
     limits = facts.rules.strength
     if any(ground.claim.is_confirmed(ground.at) for ground in grounds):
-        return statement("strong.confirmed")
+        return Said("It is strong: a person has confirmed a passage.")
     if any(ground.is_sure for ground in grounds):
-        return statement("strong.rule")
+        return Said("It is strong: a fixed rule reads the passage, no score.")
     best = max(ground.score for ground in grounds)
     if best >= limits.score:
-        return statement("strong.score", score=_number(best), limit=limits.score)
+        return Said(
+            "It is strong: the surest passage scores {score}, and {limit} is enough.",
+            score=_number(best),
+            limit=limits.score,
+        )
     n = len({ground.row.words.quote for ground in grounds})
     if n >= limits.passages:
-        return statement("strong.number", n=n, limit=limits.passages)
-    return statement("strong.fact")
+        return Said(
+            "It is strong: {n} different passages say it, and {limit} are enough.",
+            n=n,
+            limit=limits.passages,
+        )
+    return Said(_FACT)
 
 
 def _weakness(
     facts: Facts, rule: FlagRule, parts: Sequence[Raised], grounds: Sequence[Ground]
-) -> Statement:
+) -> Said:
     """Return the reason for a weak flag: too little, or its rule is met in part."""
     if grounds and not facts.is_strong(grounds):
         limits = facts.rules.strength
-        return statement(
-            "weak.score", score=_number(max(ground.score for ground in grounds)),
-            limit=limits.score, passages=limits.passages,
-        )  # fmt: skip
+        return Said(
+            "It is weak: the surest passage scores {score}, below {limit}, "
+            "and fewer than {passages} different passages say it.",
+            score=_number(max(ground.score for ground in grounds)),
+            limit=limits.score,
+            passages=limits.passages,
+        )
     links = {key for part in parts for key in part.link_ids}
     strengths = {facts.strength(k) for k in facts.deal.links if k.link_id in links}
     if links:
         is_unsure = None in strengths or strengths - {Strength.L0}
-        return statement("weak.unsure" if is_unsure else "weak.organ")
+        return Said(
+            "It is weak: a person must say whether the two names are one."
+            if is_unsure
+            else "It is weak: another organ of the same State is named."
+        )
     if rule.id == "DF6":
         is_placed = any(g.place[0] in facts.reports for g in grounds)
-        return statement("weak.delivery" if is_placed else "weak.country")
+        return Said(
+            "It is weak: the words do not surely speak of a delivery."
+            if is_placed
+            else "It is weak: the country of the earlier delivery is not named."
+        )
     if rule.id == "DF3":
-        return statement("weak.notice")
+        return Said(
+            "It is weak: the notice names other destinations, or only the technology."
+        )
     if rule.id == "DF10":
-        return statement("weak.terms", limit=rule.min_terms)
-    return statement(
-        {"DF1": "weak.item", "DF7": "weak.countries"}.get(rule.id, "weak.rule")
-    )
+        return Said(
+            "It is weak: the passages hold fewer than {limit} technical "
+            "terms of the entry, and print no entry.",
+            limit=rule.min_terms,
+        )
+    weak = {
+        "DF1": "It is weak: the words stand under a condition or are about no item of "
+        "the deal.",
+        "DF7": "It is weak: only the countries differ.",
+    }
+    return Said(weak.get(rule.id, "It is weak: the rule is met in part."))
 
 
 def _number(score: float) -> str:
     return f"{score:.2f}"
 
 
-def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Statement:
+def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
     said = [g for g in facts.grounds(rule.labels, in_case=True) if g.claim.is_denied]
     claims = (facts.rows[i].claims[k] for label in rule.labels
               for i, k in facts.index.get(label, ()))  # fmt: skip
@@ -155,12 +210,27 @@ def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Stateme
         evidence = {id(g.row): g.row for g in grounds}.values()
         n_safe = len(facts.answering.safeguards(rule.id, evidence))
     if not said and not n_dismissed:
-        code = "against.safeguards" if n_safe else "against.none"
-        return statement(code, **({"safeguards": n_safe} if n_safe else {}))
+        if not n_safe:
+            return Said("Against it: no passage was found that answers it.")
+        return Said(
+            "Against it: no denial in what was read; safeguards of the same papers "
+            "that may answer it: {safeguards}.",
+            safeguards=n_safe,
+        )
     values = {"n": len(said), "dismissed": n_dismissed}
     if n_safe:
-        return statement("against.some", **values, safeguards=n_safe)
-    return statement("against.said", **values)
+        return Said(
+            "Against it: passages of the papers that deny or forbid it: "
+            "{n}; dismissed by people: {dismissed}; safeguards of the same "
+            "papers that may answer it: {safeguards}.",
+            **values,
+            safeguards=n_safe,
+        )
+    return Said(
+        "Against it: passages of the papers that deny or forbid it: "
+        "{n}; dismissed by people: {dismissed}.",
+        **values,
+    )
 
 
 def _falls(
@@ -169,26 +239,49 @@ def _falls(
     parts: Sequence[Raised],
     grounds: Sequence[Ground],
     main: Sequence[Ground],
-) -> Statement:
+) -> Said:
     if any(part.link_ids for part in parts):
-        return statement("falls.linked")
+        return Said(
+            "It falls when the names are split, or the passages of reports "
+            "are dismissed."
+        )
     is_bare = any(not part.finding_ids for part in parts)
     if rule.id == "DF8" and _lacks_use(facts):
-        return statement("falls.use", n=len(grounds))
+        return Said(
+            "It falls when an end-use statement and a named end user are "
+            "among the papers, and the passages ({n}) are dismissed.",
+            n=len(grounds),
+        )
     if is_bare and grounds:
-        return statement("falls.both", n=len(grounds))
-    bare = {
-        "DF3": "falls.product", "DF7": "falls.countries", "DF9": "falls.names",
-        "DF12": "falls.read",
-    }  # fmt: skip
+        return Said(
+            "It falls when the passages ({n}) are dismissed and the rest of"
+            " its reasons is settled.",
+            n=len(grounds),
+        )
     if not grounds:
-        return statement(bare.get(rule.id, "falls.read"))
+        return Said(_BARE.get(rule.id, _READ))
     if len(grounds) == 1:
-        return statement("falls.one")
+        return Said("It falls when this passage is dismissed.")
     is_raised = parts[0].weight is Weight.RAISED
     if is_raised and 0 < len(main) < len(grounds):
-        return statement("falls.weak_first", n=len(grounds), strong=len(main))
-    return statement("falls.passages", n=len(grounds))
+        return Said(
+            "It becomes weak at the latest when the {strong} passages that "
+            "make it strong are dismissed, and another queue may be "
+            "proposed then; it falls when all {n} are dismissed.",
+            n=len(grounds),
+            strong=len(main),
+        )
+    return Said("It falls when all {n} passages are dismissed.", n=len(grounds))
+
+
+_BARE = {
+    "DF3": "It falls when the papers name no item of the list.",
+    "DF7": "It falls when end user, consignee and payment are in the same country.",
+    "DF9": "It falls when a person has said that no party is the entry of a list.",
+}
+"""By flag: its end where it rests on no passage."""
+
+_READ = "It falls when what is named was read, searched or handed in."
 
 
 def _lacks_use(facts: Facts) -> bool:

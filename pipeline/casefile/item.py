@@ -14,8 +14,7 @@ from pipeline.casefile.control import (
     terms_in,
 )
 from pipeline.casefile.facts import ITEM_FAMILY
-from pipeline.casefile.sentences import statement
-from pipeline.datamodel import Deal, Finding, Product, ProductLink, Statement
+from pipeline.datamodel import Deal, Finding, Product, ProductLink, Said
 from pipeline.labels import LabelSet
 from pipeline.parties.families import family_of
 
@@ -68,7 +67,7 @@ class DismissedEntry:
 
     entry: str
     finding_ids: tuple[str, ...]
-    said: Statement
+    said: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ class Item:
     entries: tuple[Resemblance, ...]
     dismissed: tuple[DismissedEntry, ...]
     similar: tuple[SimilarItem, ...]
-    missing: tuple[Statement, ...]
+    missing: tuple[Said, ...]
 
 
 def item_of(
@@ -200,8 +199,10 @@ def _dismissed(
             continue
         who = dict.fromkeys(answer.reviewer for answer in given)
         numbers = sorted({answer.number for answer in given})
-        said = statement(
-            "item.dismissed", who=", ".join(who), numbers=", ".join(map(str, numbers))
+        said = Said(
+            "printed in the papers; dismissed by {who} (decisions {numbers})",
+            who=", ".join(who),
+            numbers=", ".join(map(str, numbers)),
         )
         ids = (f.finding_id for claim in claims for f in claim.findings)
         yield DismissedEntry(entry, tuple(ids), said)
@@ -225,28 +226,50 @@ def _similar(links: Iterable[ProductLink], misuse: set[str]) -> Iterator[Similar
             yield SimilarItem(by, name, tuple(keys))
 
 
+_SILENT = {
+    "monitor": "Whether it monitors: no passage on the item says so.",
+    "extract": "Whether it extracts data: no passage on the item says so.",
+    "collect": "Whether it collects data: no passage on the item says so.",
+    "analyse": "Whether it analyses data: no passage on the item says so.",
+}
+
+
 def _missing(
     products: Sequence[Product],
     functions: Iterable[ItemFunction],
     entries: Iterable[Resemblance],
     said: Sequence[Finding],
     deal: Deal | None,
-) -> Iterator[Statement]:
+) -> Iterator[Said]:
     if not products:
-        yield statement("item.product")
+        yield Said("Which product it is: no paper names one.")
     known = {family_of(each.name) for each in products if each.version}
     bare = [each for each in products if family_of(each.name) not in known]
     for each in products:
         if each.is_only_offered:
-            yield statement("item.offered", product=each.name)
+            yield Said(
+                "Whether {product} is part of the deal: a brochure offers it, "
+                "no contract names it.",
+                product=each.name,
+            )
         elif each in bare:
-            yield statement("item.version", product=each.name)
+            yield Said(
+                "Which version of {product}: no paper says it.", product=each.name
+            )
     silent = (each for each in functions if not each.finding_ids)
-    yield from (statement(f"item.{each.name}") for each in silent)
+    yield from (Said(_SILENT[each.name]) for each in silent)
     intents = {dict(finding.attributes).get("design_intent") for finding in said}
     if "purpose_stated" not in intents:
-        yield statement("item.purpose")
+        yield Said(
+            "What it was mainly made for: the papers state capabilities, no purpose."
+        )
     thin = (x for x in entries if not x.is_printed and len(x.terms) < _MIN_TERMS)
-    yield from (statement("item.entry", entry=each.entry) for each in thin)
+    yield from (
+        Said(
+            "Whether {entry} covers it: the passages hold fewer than two of its terms.",
+            entry=each.entry,
+        )
+        for each in thin
+    )
     if deal is not None and deal.part_of_system:
-        yield statement("item.system")
+        yield Said("Which system it becomes a part of, and what that system does.")

@@ -9,14 +9,12 @@ from pipeline.casefile.footing import footing_of
 from pipeline.casefile.raised import Raised
 from pipeline.casefile.raising import RAISING
 from pipeline.casefile.rules import FlagRule, QueueRule, Rules
-from pipeline.casefile.sentences import statement
 from pipeline.datamodel import (
     Flag,
     FlagSheet,
     Queue,
     QueueFit,
     Said,
-    Statement,
     Strength,
     Weight,
     counted,
@@ -45,7 +43,7 @@ class FlagChange:
     flag_id: str
     before: Weight | None
     after: Weight | None
-    why: Statement | None
+    why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class Fallen:
     flag_id: str
     name: str
     at: datetime
-    why: Statement | None
+    why: str | None
     finding_ids: tuple[str, ...]
 
 
@@ -320,7 +318,14 @@ def changes(before: FlagSheet | None, after: FlagSheet) -> tuple[FlagChange, ...
     return tuple(found)
 
 
-def _fall(before: str | None, after: str | None) -> Statement:
+def _fall(before: str | None, after: str | None) -> Said:
     """Return the cause of a fallen flag: a later answer, or something else."""
     is_answer = after is not None and after not in (before, "0")
-    return statement("fell.answer", n=after) if is_answer else statement("fell.other")
+    return (
+        Said("It fell with answer no. {n}: nothing that it rested on is left.", n=after)
+        if is_answer
+        else Said(
+            "It fell without an answer to a passage: names were answered, "
+            "or papers, reports or lists changed."
+        )
+    )

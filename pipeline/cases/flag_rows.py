@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from pipeline.casefile.sentences import say
 from pipeline.cases.rows import Row
 from pipeline.datamodel import (
     Deal,
-    Flag,
     FlagSheet,
     Link,
     LinkStep,
@@ -124,12 +122,7 @@ def flags_rows(sheet: FlagSheet) -> list[Row]:
         "settings": dict(sheet.settings),
         "versions": dict(sheet.versions),
     }
-    return [head, *(_plain(flag) | {"said": _said(flag)} for flag in sheet.flags)]
-
-
-def _said(flag: Flag) -> list[str]:
-    """Return the grounds of a flag, their strength, counter-evidence, and its end."""
-    return [say(each) for each in flag.footing.statements] if flag.footing else []
+    return [head, *(_plain(flag) | {"said": list(flag.said)} for flag in sheet.flags)]
 
 
 def _plain(record: Any) -> Row:
@@ -145,7 +138,7 @@ def flag_lines(sheet: FlagSheet) -> Iterable[tuple[str, str, str]]:
         more = len(flag.reasons) - _SHOWN
         if more > 0:
             reasons += f"; and {more} more"
-        said = "\n".join([reasons, *_said(flag)])
+        said = "\n".join([reasons, *flag.said])
         yield f"{flag.flag_id} {in_words(flag.name)}", flag.weight.value, said
 
 

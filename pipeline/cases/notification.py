@@ -6,7 +6,6 @@ It is not sent by this program. What is missing is named in it.
 from collections.abc import Iterable
 
 from pipeline.casefile.case_forms import SIGNATURES, CaseForms, FormPlace, case_fields
-from pipeline.casefile.sentences import say
 from pipeline.cases.record_models import (
     FieldRecord,
     NotificationRecord,
@@ -75,7 +74,7 @@ def notification_of(
                 name=flag.name,
                 weight=flag.weight.value,
                 reasons=flag.reasons,
-                rests_on=say(flag.footing.rests_on) if flag.footing else "",
+                rests_on=flag.footing.rests_on if flag.footing else "",
             )
             for flag in (sheet.concerns if sheet else ())
         ),

@@ -127,7 +127,7 @@ def _brief(view: DossierView) -> BriefRecord:
         against=tuple(_highlight(view, each) for each in brief.against),
         n_against=brief.n_against,
         missing=tuple(missing),
-        questions=view.asking.lines(),
+        questions=view.asking.lines,
     )
 
 

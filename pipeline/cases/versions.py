@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.datamodel import Coverage, Revision
+from pipeline.datamodel import Coverage, Revision, Said, counted, joined
 
 if TYPE_CHECKING:
     from pipeline.store.store import Store
@@ -15,7 +15,7 @@ def with_revisions(store: "Store", coverage: Iterable[Coverage]) -> list[Coverag
     lines = list(coverage)
     said = words_of(store, lines)
     return [
-        replace(line, reason="; ".join(filter(None, (line.reason, said[line.name]))))
+        replace(line, reason=joined((line.reason, said[line.name])))
         if line.name in said
         else line
         for line in lines
@@ -26,8 +26,10 @@ def words_of(store: "Store", coverage: Iterable[Coverage]) -> dict[str, str]:
     """Return notes on versions of documents, by their names."""
     lines = list(coverage)
     links = {x.document_id: x for x in store.revisions([c.document_id for c in lines])}
-    names = {
-        place.document_id: f"{place.name} (case {place.case!r})"
+    names: dict[str, str] = {
+        place.document_id: Said(
+            "{name} (case {case!r})", name=place.name, case=place.case
+        )
         for place in store.cases_of({link.earlier_id for link in links.values()})
     }
     names |= {line.document_id: line.name for line in lines}
@@ -46,7 +48,14 @@ def describe(revision: Revision, earlier_name: str) -> str:
         'another version of offer.pdf: 2 passages added, 1 removed, 40 unchanged'
     """
     if not revision.n_added and not revision.n_removed:
-        return f"the same text as {earlier_name}"
-    n_added = f"{revision.n_added} passage{'s' * (revision.n_added != 1)} added"
-    rest = f"{revision.n_removed} removed, {revision.n_unchanged} unchanged"
-    return f"another version of {earlier_name}: {n_added}, {rest}"
+        return Said("the same text as {name}", name=earlier_name)
+    return counted(
+        revision.n_added,
+        "another version of {name}: {n} passage added, {removed} removed, "
+        "{unchanged} unchanged",
+        "another version of {name}: {n} passages added, {removed} removed, "
+        "{unchanged} unchanged",
+        name=earlier_name,
+        removed=revision.n_removed,
+        unchanged=revision.n_unchanged,
+    )

@@ -12,7 +12,7 @@ from rich.console import Console
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pipeline.datamodel import RecallStatement, Statement
+    from pipeline.datamodel import RecallStatement
     from pipeline.recall.certify import Plan, Reading
     from pipeline.store.store import Store
 
@@ -119,7 +119,7 @@ def _state(
     _say(f"Method: {said.method}.")
 
 
-def _words(said: "RecallStatement", *, is_current: bool) -> "list[Statement]":
+def _words(said: "RecallStatement", *, is_current: bool) -> list[str]:
     from pipeline.labels import default_labels
     from pipeline.recall.words import sentences
 
@@ -164,11 +164,9 @@ def _show(
         _print([tail_sentence(rest.tail)])
 
 
-def _print(said: "list[Statement]") -> None:
-    from pipeline.casefile.sentences import say
-
+def _print(said: list[str]) -> None:
     for each in said:
-        _say(say(each))
+        _say(each)
 
 
 def _say(text: str) -> None:

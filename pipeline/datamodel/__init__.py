@@ -68,7 +68,6 @@ from pipeline.datamodel.flags import (
     Footing,
     LinkAnswer,
     QueueFit,
-    Statement,
     pair_id_of,
     party_id_of,
 )
@@ -182,7 +181,6 @@ __all__ = [
     "Shelf",
     "SourceFile",
     "SourceState",
-    "Statement",
     "Status",
     "Strength",
     "Translation",

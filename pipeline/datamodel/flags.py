@@ -58,38 +58,24 @@ class Deal:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence as code and values; ``casefile.footing`` has it in words.
-
-    Attributes:
-        code: Of the sentence, for example ``falls.passages``.
-        values: Name and value of each thing that it names.
-    """
-
-    code: str
-    values: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Footing:
-    """The statements about a flag, one of each kind.
+    """What there is to say about a flag, in one sentence each.
 
     Attributes:
         rests_on: On what it rests, and how much of that was answered.
         strength: How strong that is, and by what.
         against: What speaks against it.
         falls: What would make it fall.
+        document: Name of the first paper that it rests on; "" without one.
+        lacks_use: Whether an end-use statement or a named end user is missing.
     """
 
-    rests_on: Statement
-    strength: Statement
-    against: Statement
-    falls: Statement
-
-    @property
-    def statements(self) -> tuple[Statement, ...]:
-        """All four, in the order of reading."""
-        return (self.rests_on, self.strength, self.against, self.falls)
+    rests_on: Sentence
+    strength: Sentence
+    against: Sentence
+    falls: Sentence
+    document: str = ""
+    lacks_use: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +107,12 @@ class Flag:
     party_ids: tuple[str, ...] = ()
     footing: Footing | None = None
     unsearched: tuple[Sentence, ...] = ()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The sentences of its footing, in the order of reading."""
+        it = self.footing
+        return (it.rests_on, it.strength, it.against, it.falls) if it else ()
 
     @property
     def is_concern(self) -> bool:

@@ -112,13 +112,17 @@ def _probability(log_odds: float) -> float:
 def too_little(name: str) -> str:
     """Return the reason against a comparison of a name, or ""."""
     if len(name) > MAX_NAME_CHARS:
-        return f"a name of {len(name)} characters is no name (limit {MAX_NAME_CHARS})"
+        return Said(
+            "a name of {n} characters is no name (limit {m})",
+            n=len(name),
+            m=MAX_NAME_CHARS,
+        )
     letters = list(islice(filter(str.isalnum, name), 2))
     if not letters:
-        return f"no letter in {name!r}"
+        return Said("no letter in {name!r}", name=name)
     # One character is a word in the scripts from here on.
     is_short = len(letters) < 2 and not any(ord(c) > 0x2E80 for c in name)
-    return f"{name!r} is too short to tell" if is_short else ""
+    return Said("{name!r} is too short to tell", name=name) if is_short else ""
 
 
 _EXTRAS = ("only in the first: {words}", "only in the second: {words}")

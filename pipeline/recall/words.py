@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
-from pipeline.casefile.sentences import statement
-from pipeline.datamodel import MissedBound, RecallStatement, Statement
+from pipeline.datamodel import MissedBound, RecallStatement, Said
 from pipeline.recall.bounds import RATIO
 from pipeline.recall.certify import NOT_FOUND, OLD
 from pipeline.recall.stopping import RECALL, RISK, Tail
@@ -16,7 +15,7 @@ def sentences(
     *,
     is_current: bool,
     age: timedelta | None = None,
-) -> Iterator[Statement]:
+) -> Iterator[Said]:
     """Yield the sentences of a statement.
 
     Args:
@@ -26,11 +25,14 @@ def sentences(
         age: Since it was made; None says nothing of it.
     """
     if not is_current:
-        yield statement("recall.changed")
+        yield Said(
+            "The case has changed since: this speaks of it as it was. Draw anew."
+        )
     if age is not None and age >= OLD:
-        yield statement("recall.age", days=age.days)
-    yield statement(
-        "recall.read",
+        yield Said("This is {days} days old.", days=age.days)
+    yield Said(
+        "{who} read {n} of {unflagged} unflagged passages, drawn by "
+        "chance, until {day}.",
         n=said.n_drawn,
         unflagged=said.n_unflagged,
         day=f"{said.made_at:%Y-%m-%d}",
@@ -38,46 +40,83 @@ def sentences(
     )
     for bound in said.bounds:
         yield from _bound(said, bound, title)
-    yield statement("recall.each")
+    yield Said("Each bound holds by itself, not all of them together.")
     if said.n_unsure:
-        yield statement("recall.unsure", n=said.n_unsure)
+        yield Said(
+            "Passages that the reader could not decide count as missed, "
+            "under each label: {n}.",
+            n=said.n_unsure,
+        )
     if said.n_decoys:
-        yield statement("recall.decoys", n=said.n_recognised, all=said.n_decoys)
+        yield Said(
+            "Of {all} flagged passages that were read among them, {n} were "
+            "given a label.",
+            n=said.n_recognised,
+            all=said.n_decoys,
+        )
     yield from _unread(said)
 
 
 def _bound(
     said: RecallStatement, bound: MissedBound, title: Callable[[str], str]
-) -> Iterator[Statement]:
+) -> Iterator[Said]:
     values: Mapping[str, object] = {
         "n": bound.n_found,
         "most": bound.n_passages,
         "share": percent(bound.n_passages, said.n_unflagged),
     }
     if bound.label == NOT_FOUND:
-        yield statement("recall.others", **values)
+        yield Said(
+            "Each other label: no passage carries it for sure. At most "
+            "{most} unflagged passages do ({share}), at 95 % for each ({n} "
+            "unsure).",
+            **values,
+        )
     elif bound.label:
-        yield statement("recall.label", label=title(bound.label), **values)
+        yield Said(
+            "{said}: {n} of them carry it. At most {most} unflagged "
+            "passages do ({share}), at 95 %.",
+            said=title(bound.label),
+            **values,
+        )
     else:
-        yield statement("recall.any", **values)
+        yield Said(
+            "Any label: {n} of them carry one. At most {most} unflagged "
+            "passages do ({share}), at 95 %.",
+            **values,
+        )
     if bound.n_by_score is not None and bound.n_by_score < bound.n_passages:
         share = percent(bound.n_by_score, said.n_unflagged)
-        yield statement(
-            "recall.by_score", most=bound.n_by_score, share=share, ratio=f"{RATIO:g}"
+        yield Said(
+            "At most {most} ({share}) if passages of low scores carry a "
+            "miss at most {ratio} times as often as those of high scores, "
+            "as was measured.",
+            most=bound.n_by_score,
+            share=share,
+            ratio=f"{RATIO:g}",
         )
 
 
-def _unread(said: RecallStatement) -> Iterator[Statement]:
+def _unread(said: RecallStatement) -> Iterator[Said]:
     if said.n_unread:
         worst = said.n_unread + said.bounds[0].n_passages
         pages = sum(unread.n_pages for unread in said.unread)
-        yield statement("recall.unread", pages=pages, n=said.n_unread, most=worst)
+        yield Said(
+            "Pages not read: {pages}. They would hold some {n} passages; if"
+            " all of these carry a label, at most {most} do.",
+            pages=pages,
+            n=said.n_unread,
+            most=worst,
+        )
     closed = [unread.name for unread in said.unread if not unread.n_pages]
     if closed:
-        yield statement("recall.not_bounded", documents="; ".join(closed))
+        yield Said(
+            "Not bounded, because nobody knows how much stands there: {documents}.",
+            documents="; ".join(closed),
+        )
 
 
-def tail_sentence(tail: Tail) -> Statement:
+def tail_sentence(tail: Tail) -> Said:
     """Return the conclusion from the reading of a tail."""
     values = {
         "n": tail.n_read,
@@ -87,7 +126,15 @@ def tail_sentence(tail: Tail) -> Statement:
         "confidence": f"{1 - RISK:.0%}",
         "left": tail.n_needed - tail.n_read,
     }
-    return statement("tail.stop" if tail.may_stop else "tail.go_on", **values)
+    return Said(
+        "{n} of {all} findings of the rest were read in random order, "
+        "{found} matter. You may stop: at least {recall} of what "
+        "matters in the queue was read, at {confidence}."
+        if tail.may_stop
+        else "{n} of {all} findings of the rest were read in random order, {found} "
+        "matter. Read {left} more: if no further one matters, you may stop.",
+        **values,
+    )
 
 
 def percent(part: int, whole: int) -> str:

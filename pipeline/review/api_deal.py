@@ -10,8 +10,7 @@ from pydantic import BaseModel, Field
 from pipeline.casefile.asking import asking_of
 from pipeline.casefile.cards import FlagCard
 from pipeline.casefile.pairs import Pair
-from pipeline.casefile.sentences import say
-from pipeline.datamodel import Flag, Quote, Statement
+from pipeline.datamodel import Flag, Quote, Said
 from pipeline.review.activity import Entry
 from pipeline.review.api_models import Recorded
 from pipeline.review.closing import set_readers
@@ -103,11 +102,11 @@ class PartiesOut(BaseModel):
     open: int
 
 
-class StatementOut(BaseModel):
+class SentenceOut(BaseModel):
     """One sentence about a flag."""
 
-    code: str
-    values: dict[str, str]
+    code: str = Field(description="The words, with names in place of values.")
+    values: dict[str, str | int]
     words: str = Field(description="In English.")
 
 
@@ -125,7 +124,7 @@ class FlagOut(BaseModel):
     rests_on: int = Field(description="With all of them dismissed the flag falls.")
     open: int
     against: list[str] = Field(description="Claims of the papers that deny it.")
-    footing: list[StatementOut] = Field(
+    footing: list[SentenceOut] = Field(
         description="On what it rests, how strong that is, what is against it, what "
         "makes it fall."
     )
@@ -225,7 +224,7 @@ class DealApi:
     def flags(self, case: str) -> Response:
         """List the flags of a case with their evidence."""
         sheet = self._desk.flags(case)
-        questions = asking_of(self._desk.files, case).lines()
+        questions = asking_of(self._desk.files, case).lines
         if sheet is None:
             return JsonResponse(
                 {
@@ -356,16 +355,14 @@ def _flag(flag: Flag, card: FlagCard) -> dict[str, Any]:
         "rests_on": card.n,
         "open": card.n_open,
         "against": [claim.id for _, claim in card.against],
-        "footing": [_statement(said) for said in _statements(flag)],
+        "footing": [_sentence(said) for said in flag.said],
     }
 
 
-def _statements(flag: Flag) -> tuple[Statement, ...]:
-    return flag.footing.statements if flag.footing else ()
-
-
-def _statement(said: Statement) -> dict[str, Any]:
-    return {"code": said.code, "values": dict(said.values), "words": say(said)}
+def _sentence(said: str) -> dict[str, Any]:
+    values = said.values if isinstance(said, Said) else {}
+    code = said.code if isinstance(said, Said) else said
+    return {"code": code, "values": values, "words": said}
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
-from pipeline.casefile.asking import asking_of
 from pipeline.casefile.case_forms import (
     DUTIES,
     SIGNATURES,
@@ -117,7 +116,6 @@ class CaseFormPages:
     def show(self, request: Request, case: str) -> HTMLResponse:
         """Show the forms of a case, their missing fields, and the signers."""
         forms, sheet = self._of(case), self._desk.flags(case)
-        asking = asking_of(self._desk.files, case)
         return self._site.page(
             request,
             "forms.html",
@@ -126,9 +124,6 @@ class CaseFormPages:
             fields=case_fields(),
             sheet=sheet,
             flags={flag.flag_id: flag.name for flag in sheet.flags} if sheet else {},
-            questions=lambda words: dict(
-                zip(asking.lines(), asking.lines(words), strict=True)
-            ),
             parties=self._desk.parties(case),
             duties=DUTIES,
             accounts=self._accounts(),

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field, ValidationError
 
-from pipeline.casefile.sentences import say
 from pipeline.errors import AnswerRefused, NotStored, StoreError
 from pipeline.review.api import PROBLEMS, REFUSALS
 from pipeline.review.certifying import (
@@ -174,7 +173,7 @@ def _json(view: CertifyView) -> dict[str, Any]:
              "by_score": p.n_by_score}
             for p in view.plans
         ],
-        "statement": [say(said) for said in view.said],
+        "statement": list(view.said),
         "method": view.statement.method if view.statement else "",
         "draw": reading.draw.number if reading else None,
         "is_current": reading is not None and reading.is_current,
@@ -191,5 +190,5 @@ def _json(view: CertifyView) -> dict[str, Any]:
             "text": passage.text,
             "after": passage.after,
         },
-        "rest": say(view.rest_said) if view.rest_said else "",
+        "rest": view.rest_said or "",
     }  # fmt: skip

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from pipeline.casefile.file import CaseFile
-from pipeline.datamodel import DrawAnswer, Passage, RecallStatement, Statement
+from pipeline.datamodel import DrawAnswer, Passage, RecallStatement, Said
 from pipeline.errors import AnswerRefused, ConfigError
 from pipeline.recall import certify
 from pipeline.recall.certify import Plan, Reading
@@ -95,7 +95,7 @@ class CertifyView:
 
     plans: tuple[Plan, ...]
     refused: str
-    said: tuple[Statement, ...]
+    said: tuple[Said, ...]
     statement: RecallStatement | None
     reading: Reading | None
     place: int | None
@@ -103,7 +103,7 @@ class CertifyView:
     answer: DrawAnswer | None
     missed: tuple[Missed, ...]
     rest: TailReading | None
-    rest_said: Statement | None
+    rest_said: Said | None
 
 
 def view_certify(desk: Desk, queue: CaseFile, at: int | None = None) -> CertifyView:
@@ -147,7 +147,7 @@ def _sentences(
     said: RecallStatement | None,
     reading: Reading | None,
     now: datetime,
-) -> list[Statement]:
+) -> list[Said]:
     if said is None or reading is None:
         return []
     is_current = reading.is_current and reading.draw.number == said.draw

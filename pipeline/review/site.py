@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse, Response
 from pipeline.casefile.anchoring import anchor_said
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.gaps import count_coverage, unsearched
-from pipeline.casefile.sentences import say
 from pipeline.cases.dossier import new_environment
 from pipeline.cases.exports import FORMATS, Format
 from pipeline.classify.measured import is_experimental, targets
@@ -109,7 +108,6 @@ class Site:
             "said": self._reteller(language),
             "joined": joined,
             "anchored": anchor_said,
-            "stated": lambda said: say(said, words),
             "unsearched": self._unsearched,
             "named": named,
             "language": language,

@@ -130,8 +130,12 @@ def _take_passages(document: Document, n_bytes: int, allowed: Allowance) -> None
     n = max(len(document.blocks), len(document.text) // _CHARS_A_PASSAGE)
     cost, worth = min(n, _MAX_PASSAGES), _LEAST_PASSAGES + n_bytes / _BYTES_A_PASSAGE
     if cost > worth + allowed.share:
-        why = "after others that had many in few bytes; run again to try it anew"
-        msg = f"about {n} passages in {n_bytes} bytes, {why}"
+        msg = Said(
+            "about {n} passages in {m} bytes, after others that had many in few "
+            "bytes; run again to try it anew",
+            n=n,
+            m=n_bytes,
+        )
         raise OutOfBudget(msg)
     allowed.take(cost, worth)
 

@@ -25,6 +25,7 @@ from sqlalchemy.types import TypeDecorator
 
 from pipeline.datamodel import english, packed, packed_text, unpacked, unpacked_text
 from pipeline.geometry import BBox
+from pipeline.store.old_footings import sentence
 
 E = TypeVar("E", bound=StrEnum)
 R = TypeVar("R")
@@ -211,7 +212,7 @@ class Records(TypeDecorator[tuple[R, ...]], Generic[R]):
         self, value: str | None, dialect: Dialect
     ) -> tuple[R, ...]:
         """Build the records anew."""
-        rows = json.loads(decode(value or "[]"), object_hook=unpacked)
+        rows = json.loads(decode(value or "[]"), object_hook=sentence)
         return tuple(self._adapter.validate_python(rows))
 
 

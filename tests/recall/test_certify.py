@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline.casefile.files import CaseFiles
-from pipeline.casefile.sentences import say
 from pipeline.commands.certify import certify
 from pipeline.datamodel import DrawAnswer, DrawnFrom, Shelf
 from pipeline.errors import AnswerRefused, ConfigError
@@ -61,7 +60,7 @@ def test_clean_draws_are_stated_for_any_label_and_for_those_not_found(store):
     assert {bound.n_passages for bound in said.bounds} == {wanted}
     assert store.draws.statement(NAME) == said
     assert store.verify().problems == []
-    shown = [say(x) for x in sentences(said, str, is_current=True)]
+    shown = list(sentences(said, str, is_current=True))
     assert any(line.startswith("Each other label: no passage") for line in shown)
     assert said.unread
     assert any("nobody knows how much stands there" in line for line in shown)
@@ -94,7 +93,7 @@ def test_pages_that_were_not_read_count_as_missed(store):
     assert own.n_passages >= 4 * line.n_passages / line.n_pages_read
     service.begin(store, NAME, 0.2, "ada", NOON)
     said = read_all(store)
-    shown = [say(x) for x in sentences(said, str, is_current=True)]
+    shown = list(sentences(said, str, is_current=True))
     worst = said.n_unread + said.bounds[0].n_passages
     assert any(f"at most {worst} do" in text for text in shown)
 
@@ -117,7 +116,7 @@ def test_a_case_that_changed_and_one_left_for_a_month_say_so(store):
     with pytest.raises(AnswerRefused, match="has changed"):
         service.answer(store, at, DrawAnswer(1, 0, (), False, "ada", late), LABELS)
     said = store.draws.statement(NAME)
-    shown = [say(x) for x in sentences(said, str, is_current=False, age=at.age)]
+    shown = list(sentences(said, str, is_current=False, age=at.age))
     assert shown[:2] == [
         "The case has changed since: this speaks of it as it was. Draw anew.",
         "This is 40 days old.",
@@ -224,6 +223,6 @@ def test_the_rest_of_a_queue_is_followed_by_its_answers(store):
     assert rest is not None
     assert rest.is_current
     assert (rest.tail.n, rest.tail.n_read) == (len(draw.passages), 0)
-    assert "Read" in say(tail_sentence(rest.tail))
+    assert "Read" in tail_sentence(rest.tail)
     with pytest.raises(AnswerRefused, match="already"):
         begin_tail(store, files.of(NAME), "ada", now)

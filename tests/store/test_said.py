@@ -4,12 +4,14 @@ import copy
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.datamodel import (
+    Footing,
     Said,
     Status,
     counted,
@@ -23,7 +25,7 @@ from pipeline.store.blackout import Blackout
 from pipeline.store.migrations.old_sentences import sentence_of
 from pipeline.store.store import Store, open_store
 from tests.store.records import Screening, make
-from tests.store.test_deals import deal
+from tests.store.test_deals import deal, sheet
 
 HIDDEN = Said("a {said} of {name!r}", said="hidden slide", name="O'Neil")
 NOTES = joined(
@@ -198,3 +200,17 @@ def test_a_sentence_does_not_grow_for_ever() -> None:
         raw = f'{{"said":["{{said!r}}",{raw}]}}'
     with pytest.raises(ValueError, match="sentence"):
         unpacked_text(raw)
+
+
+def test_an_old_sheet_keeps_its_words_and_its_seal(store: Store) -> None:
+    make().add(store)
+    old: Any = {"code": "falls.passages", "values": [["n", "3"]]}
+    plain = sheet()
+    flag = replace(plain.flags[0], footing=Footing(old, old, old, old))
+    store.add_flag_sheet(replace(plain, flags=(flag,)))
+    (back,) = store.flag_sheets("acme")
+    assert set(back.flags[0].said) == {"It falls when all 3 passages are dismissed."}
+    assert codes(back.flags[0].said[0]) == [
+        "It falls when all {n} passages are dismissed."
+    ]
+    assert store.verify().problems == []

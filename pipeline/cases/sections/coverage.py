@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from pipeline.casefile.gaps import STATUS_WORDS, Gap, coverage_words
-from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Block,
     BlockRow,
@@ -162,7 +161,7 @@ def _missed(view: DossierView) -> Iterator[Block]:
     lines = sentences(
         said, lambda x: labels[x].name, is_current=view.case.is_recall_current
     )
-    yield Bullets(tuple(text(say(line)) for line in lines))
+    yield Bullets(tuple(map(text, lines)))
     yield Paragraph(text(soft(f"Method: {said.method}.")))
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from pipeline.casefile.brief import Highlight
 from pipeline.casefile.gaps import coverage_words, plural
 from pipeline.casefile.order import BACKGROUND, SAFEGUARDS
-from pipeline.casefile.sentences import say
 from pipeline.casefile.sheet import Fallen
 from pipeline.cases.blocks import (
     Block,
@@ -121,7 +120,7 @@ def fell_words(view: DossierView, each: Fallen) -> str:
         return (
             f"{words}: dismissed by {who} ({plural(len(given), 'decision')} {numbers})"
         )
-    return f"{words}: {say(each.why)}" if each.why else words
+    return f"{words}: {each.why}" if each.why else words
 
 
 def _fallen(view: DossierView) -> Iterator[Text]:
@@ -337,8 +336,8 @@ def in_brief(view: DossierView) -> SectionBlock:
 
 def _said(flag: Flag) -> Iterator[Text]:
     yield text(strong(because(flag)))
-    for each in flag.footing.statements if flag.footing else ():
-        yield text(say(each))
+    for each in flag.said:
+        yield text(each)
 
 
 def questions(view: DossierView) -> SectionBlock:
@@ -348,7 +347,7 @@ def questions(view: DossierView) -> SectionBlock:
     if edited is not None:
         words = f"As edited by {edited.reviewer}, {moment(edited.decided_at)}."
     columns = (Column("Question", 3.2), Column("Answer, by whom, when", 2))
-    lines = view.asking.lines()
+    lines = view.asking.lines
     rows = tuple(
         BlockRow(((text(own(line)),), tuple(cell(view, "answer", line))))
         for line in lines

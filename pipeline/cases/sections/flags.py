@@ -8,7 +8,6 @@ Source:
 from collections.abc import Iterable, Iterator
 
 from pipeline.casefile.gaps import unsearched_flags
-from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Beside,
     Block,
@@ -167,8 +166,7 @@ def _state(flag: Flag | None, *, is_searched: bool) -> Text:
 def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
     title = text(f"{flag.flag_id} {in_words(flag.name)}", *weak_chip(flag.weight))
     yield Heading(title, f"flag-{flag.flag_id.lower()}")
-    said = flag.footing.statements if flag.footing else ()
-    yield Bullets(tuple(map(text, (*flag.reasons, *map(say, said)))))
+    yield Bullets(tuple(map(text, (*flag.reasons, *flag.said))))
     yield Paragraph(text(soft(f"Rule: {flag.rule} Basis: {flag.basis}.")))
     rule = view.case.rules.flags[flag.flag_id]
     said_when = f"Strong: {rule.strong} Weak: {rule.weak} Not at all: {rule.never}"

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipeline.casefile.control import PRINTED
-from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Beside,
     Block,
@@ -205,7 +204,7 @@ def _reference_rows(view: DossierView) -> Iterator[BlockRow]:
     for each in view.references:
         key = (each.entry, each.basis, each.is_denied)
         found.setdefault(key, []).append(view.cards[each.finding.finding_id])
-    gone = {each.entry: say(each.said) for each in view.item.dismissed}
+    gone = {each.entry: each.said for each in view.item.dismissed}
     for (entry, basis, is_denied), cards in found.items():
         is_gone = entry in gone and basis == PRINTED and not is_denied
         more = f"; {gone[entry]}" if is_gone else ""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Block,
     Bullets,
@@ -40,7 +39,7 @@ def known(view: DossierView) -> Iterator[Block]:
         for each in item.entries
     )
     dismissed = (
-        text(own(each.entry), soft(f" ({say(each.said)}) "),
+        text(own(each.entry), soft(f" ({each.said}) "),
              *_at(view, each.finding_ids))
         for each in item.dismissed
     )  # fmt: skip
@@ -67,7 +66,7 @@ def known(view: DossierView) -> Iterator[Block]:
     )
     if item.missing:
         yield Paragraph(text(strong("What is missing to know")))
-        yield Bullets(tuple(text(say(each)) for each in item.missing))
+        yield Bullets(tuple(map(text, item.missing)))
 
 
 def _at(view: DossierView, finding_ids: Sequence[str]) -> Text:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from importlib import metadata
 
 from pipeline.casefile.anchoring import anchor_said
-from pipeline.casefile.sentences import say
 from pipeline.cases.blocks import (
     Block,
     BlockRow,
@@ -160,7 +159,7 @@ def _labels(view: DossierView) -> Iterator[Block]:
                     (text(label.question),),
                     (
                         text(soft(label.anchor)),
-                        *(text(soft(say(x))) for x in anchor_said(label.anchor)),
+                        *(text(soft(x)) for x in anchor_said(label.anchor)),
                     ),
                     (text(limit),),
                     (text(_recall(view, label.id)),),

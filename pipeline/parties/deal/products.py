@@ -162,7 +162,7 @@ def _of_brochure(paper: DealPaper) -> Iterator[Product]:
     for match in _CAMEL.finditer(text):
         if uses[match.group()] >= _MIN_USES:
             span = Span(*match.span())
-            reason = f"named {uses[match.group()]} times"
+            reason = Said("named {n} times", n=uses[match.group()])
             yield Product(match.group(), "product", paper.quote(span), reason)
     reached = 0
     for match in _CAPITAL.finditer(text):
@@ -197,7 +197,7 @@ def _listed(papers: Sequence[DealPaper], lists: Iterable[Shelved]) -> Iterator[P
         for match in pattern.finditer(paper.document.text):
             quote = paper.quote(Span(*match.span()))
             list_id, countries = names[match.group()]
-            reason = f"on the list {list_id}"
+            reason = Said("on the list {name}", name=list_id)
             yield Product(match.group(), "vendor", quote, reason, list_id, countries)
 
 
@@ -220,7 +220,8 @@ def _technologies(
         if (passage := paper.passage_of(finding)) is not None
     ]
     for finding, passage in sorted(found, key=lambda pair: -pair[0].score):
-        reason = f"a passage flagged as {labels[finding.label].name}"
+        name = labels[finding.label].name
+        reason = Said("a passage flagged as {said}", said=name)
         yield Product(
             finding.label, "technology", quote_of(passage), reason,
             *described.get(finding.label, ("", ())),
