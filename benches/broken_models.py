@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.labels import default_labels
-from pipeline.training.admission import Outcome, Ruling, rulings
+from pipeline.training.admission import Ruling, RulingState, rulings
 from pipeline.training.scored import ScoredExamples
 from pipeline.training.sitting import PICKED, WHOLE, Sitting, heaps_for, sit
 
@@ -145,8 +145,10 @@ def row_of(
             nothing, unless their own label is the one that is broken.
     """
     left = {r.id for r in said} - {i for i in besides if i != f"recall:{where}"}
-    by = {o: [r.id for r in said if r.outcome is o and r.id in left] for o in Outcome}
-    failed, open_ = by[Outcome.FAILED], by[Outcome.UNJUDGED]
+    by = {
+        o: [r.id for r in said if r.outcome is o and r.id in left] for o in RulingState
+    }
+    failed, open_ = by[RulingState.FAILED], by[RulingState.UNJUDGED]
     verdict = "stopped" if failed else "cannot be judged" if open_ else "PASSED"
     shown = (failed or open_)[:3]
     more = len(failed or open_) - len(shown)
@@ -162,7 +164,9 @@ def main() -> None:
     heaps = heaps_for(options.model, options.model)
     sound = sit(options.model, heaps)
     rows = [row_of("the model itself", "", rulings(sound, sound))]
-    besides = {r.id for r in rulings(sound, sound) if r.outcome is not Outcome.PASSED}
+    besides = {
+        r.id for r in rulings(sound, sound) if r.outcome is not RulingState.PASSED
+    }
     rows += [
         row_of(what, at, rulings(sound, broken), besides)
         for what, at, broken in trials(sound)

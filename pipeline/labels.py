@@ -81,7 +81,7 @@ class Attribute(Strict):
     labels: tuple[str, ...] = ()
 
 
-class _File(Strict):
+class _LabelsFile(Strict):
     version: str
     family: tuple[Family, ...]
     label: tuple[Label, ...]
@@ -167,7 +167,7 @@ def read_labels(path: Path) -> LabelSet:
     Raises:
         ConfigError: The file is missing, is not TOML, or misses a field.
     """
-    parsed = read_toml(path, _File, "label set")
+    parsed = read_toml(path, _LabelsFile, "label set")
     return LabelSet(parsed.version, parsed.family, parsed.label, parsed.attribute)
 
 

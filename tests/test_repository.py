@@ -1,9 +1,11 @@
 """The repository as a whole: everything in it validates and belongs together."""
 
+import ast
 import json
 import re
 import subprocess
 import tomllib
+from collections import defaultdict
 
 import pytest
 
@@ -174,3 +176,12 @@ def test_each_test_that_the_security_page_names_exists():
     assert len(named) > 50
     defined = set(re.findall(r"def (test_\w+)", "\n".join(sources.values())))
     assert sorted(set(named) - defined) == []
+
+
+def test_a_class_name_means_one_thing():
+    places = defaultdict(list)
+    for path in (ROOT / "pipeline").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(str(path.relative_to(ROOT)))
+    assert {name: at for name, at in places.items() if len(at) > 1} == {}

@@ -140,7 +140,7 @@ class RuleSettings(Strict):
     mandatory_kinds: tuple[Kind, ...]
 
 
-class _File(Strict):
+class _RulesFile(Strict):
     version: str = Field(min_length=1)
     settings: RuleSettings
     strength: StrengthRules
@@ -183,7 +183,7 @@ def read_rules(path: Path) -> Rules:
     """
     try:
         data = path.read_bytes()
-        parsed = _File.model_validate(tomllib.loads(data.decode()))
+        parsed = _RulesFile.model_validate(tomllib.loads(data.decode()))
     except (OSError, ValueError) as error:
         reason = explain(error) if isinstance(error, ValidationError) else str(error)
         msg = f"flag rules {path}: {' '.join(reason.split())}"

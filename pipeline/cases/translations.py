@@ -154,7 +154,7 @@ def take_in(
         code = "expected passages of case {case!r}, found case {other!r}"
         msg = Said("{name}: {said}", name=name, said=Said(code, case=case, other=other))
         raise AnswerRefused(msg)
-    check = _Check(store, documents)
+    check = _FileCheck(store, documents)
     problems = list(check.problems(file.units))
     if problems:
         n_more = len(problems) - _MAX_SAID
@@ -174,7 +174,7 @@ def take_in(
     return n_added, len(found) - n_added
 
 
-class _Check:
+class _FileCheck:
     """Compares the passages of a file with the stored ones.
 
     Args:

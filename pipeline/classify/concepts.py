@@ -56,7 +56,7 @@ class LabelConcepts(Strict):
         return self
 
 
-class _File(LabelConcepts):
+class _ConceptsFile(LabelConcepts):
     version: str
 
 
@@ -68,7 +68,7 @@ def read_concepts(labels: LabelSet) -> LabelConcepts:
             concept that is not there, or a label is none of the label set's.
     """
     path = corpora_dir() / "concepts.toml"
-    found = read_toml(path, _File, "concepts")
+    found = read_toml(path, _ConceptsFile, "concepts")
     if odd := sorted(set(found.meetings) - set(labels.ids)):
         msg = f"concepts {path}: not in the label set: {odd}"
         raise ConfigError(msg)

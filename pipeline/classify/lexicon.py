@@ -31,7 +31,7 @@ class _Cue(Strict):
     entry: str = ""
 
 
-class _File(Strict):
+class _LexiconFile(Strict):
     several: tuple[str, ...]
     capability: dict[str, _Capability]
     cue: tuple[_Cue, ...]
@@ -112,7 +112,7 @@ def lexicon() -> Lexicon:
             attribute or a label is not in ``corpora/labels.toml``.
     """
     path = corpora_dir() / "attributes.toml"
-    parsed = read_toml(path, _File, "cue words")
+    parsed = read_toml(path, _LexiconFile, "cue words")
     try:
         found = Lexicon(
             version=lexicon_version(),

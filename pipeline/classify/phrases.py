@@ -117,7 +117,7 @@ class Phrases:
 
     def to_json(self) -> str:
         """Return the phrases as a model's folder keeps them."""
-        kept = _Kept(phrases=self._by_label, concepts=self._meetings.own)
+        kept = _InFolder(phrases=self._by_label, concepts=self._meetings.own)
         return kept.model_dump_json(indent=0) + "\n"
 
     @classmethod
@@ -127,18 +127,18 @@ class Phrases:
         Raises:
             ValueError: It is no such content.
         """
-        kept = _Kept.model_validate_json(content)
+        kept = _InFolder.model_validate_json(content)
         return cls(kept.phrases, kept.concepts)
 
 
-class _Kept(Strict):
+class _InFolder(Strict):
     """A model's phrases and concepts, as its folder keeps them."""
 
     phrases: dict[str, LabelPhrases]
     concepts: LabelConcepts
 
 
-class _File(LabelFile[LabelPhrases]):
+class _PhrasesFile(LabelFile[LabelPhrases]):
     by_label: dict[str, LabelPhrases] = Field(alias="phrases")
 
 
@@ -156,7 +156,7 @@ def read_phrases(labels: LabelSet) -> Phrases:
         )
         for pack in labels.packs
     }
-    listed = read_label_file(path, "phrases", _File, labels, own)
+    listed = read_label_file(path, "phrases", _PhrasesFile, labels, own)
     keywords = read_keywords(labels)
     return Phrases(
         {

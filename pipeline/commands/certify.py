@@ -13,7 +13,7 @@ from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
     from pipeline.datamodel import RecallStatement
-    from pipeline.recall.certify import Plan, Reading
+    from pipeline.recall.certify import DrawReading, Plan
     from pipeline.store.store import Store
 
 console = Console()
@@ -87,7 +87,7 @@ def _write(store: "Store", case: str, out: Path, now: datetime) -> None:
     _say(f"then: triage certify {case!r} --answers answers.jsonl")
 
 
-def _reading(store: "Store", case: str, now: datetime) -> "Reading":
+def _reading(store: "Store", case: str, now: datetime) -> "DrawReading":
     from pipeline.recall.certify import reading
 
     found = reading(store, case, now)

@@ -20,7 +20,7 @@ console = Console()
 errors = Console(stderr=True)
 
 
-class _Text(BaseModel):
+class _InputLine(BaseModel):
     """One line of the input of ``triage parties``."""
 
     model_config = ConfigDict(frozen=True, strict=True)
@@ -51,7 +51,7 @@ def parties(
         raise ConfigError(msg) from error
     rows = [
         {"id": line.id, "parties": [_party_row(p) for p in find_parties(line.text)]}
-        for line in read_json_lines(data, file.name, _Text)
+        for line in read_json_lines(data, file.name, _InputLine)
     ]
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     write_atomically(out, lines.encode())

@@ -56,7 +56,7 @@ class KnownBody(Strict):
     was: tuple[str, ...] = ()
 
 
-class _File(Strict):
+class _BodiesFile(Strict):
     version: str
     unit: tuple[Unit, ...]
     function: tuple[Function, ...]
@@ -237,13 +237,13 @@ def _forms() -> dict[str, list[tuple[int, bool]]]:
 
 
 @lru_cache(maxsize=1)
-def tables() -> _File:
+def tables() -> _BodiesFile:
     """Return the terms and bodies of ``corpora/parties/bodies.toml``.
 
     Raises:
         ConfigError: The file is missing or wrong.
     """
-    return read_toml(corpora_dir() / "parties" / "bodies.toml", _File)
+    return read_toml(corpora_dir() / "parties" / "bodies.toml", _BodiesFile)
 
 
 @lru_cache(maxsize=1)

@@ -27,7 +27,7 @@ class TermHit(NamedTuple):
     owners: tuple[int, ...]
 
 
-class _Word(NamedTuple):
+class _TermWord(NamedTuple):
     """One word of a term, with the stars before and behind it."""
 
     text: str
@@ -42,7 +42,7 @@ class _Word(NamedTuple):
         return word.startswith(self.text) if self.ends else word == self.text
 
 
-_Term = tuple[_Word, ...]
+_Term = tuple[_TermWord, ...]
 
 
 class TermIndex:
@@ -118,7 +118,7 @@ def _length(term: _Term) -> tuple[int, int]:
 
 
 def _words_of(term: str) -> _Term:
-    words: list[_Word] = []
+    words: list[_TermWord] = []
     for part in term.split():
         texts = plain(part.strip("*")).split()
         last = len(texts) - 1
@@ -126,7 +126,7 @@ def _words_of(term: str) -> _Term:
             inside = _is_unspaced(text)
             starts = inside or (i == 0 and part.startswith("*"))
             ends = inside or (i == last and part.endswith("*"))
-            words.append(_Word(text, starts, ends))
+            words.append(_TermWord(text, starts, ends))
     return tuple(words)
 
 

@@ -16,7 +16,7 @@ class _Role(Strict):
     defined: tuple[str, ...] = ()
 
 
-class _File(Strict):
+class _RoleTermsFile(Strict):
     version: str
     role: tuple[_Role, ...]
 
@@ -74,8 +74,8 @@ def terms_pattern() -> str:
 
 
 @lru_cache(maxsize=1)
-def _read() -> _File:
-    return read_toml(corpora_dir() / "parties" / "roles.toml", _File)
+def _read() -> _RoleTermsFile:
+    return read_toml(corpora_dir() / "parties" / "roles.toml", _RoleTermsFile)
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ class _Technology(Strict):
     terms: tuple[str, ...]
 
 
-class _File(Strict):
+class _TechnologiesFile(Strict):
     version: str
     technology: tuple[_Technology, ...]
 
@@ -54,5 +54,5 @@ def _pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _read() -> _File:
-    return read_toml(corpora_dir() / "parties" / "technologies.toml", _File)
+def _read() -> _TechnologiesFile:
+    return read_toml(corpora_dir() / "parties" / "technologies.toml", _TechnologiesFile)

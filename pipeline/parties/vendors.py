@@ -15,7 +15,7 @@ from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 
-class _File(Strict):
+class _VendorsFile(Strict):
     version: str
     vendors: tuple[str, ...]
     products: tuple[str, ...]
@@ -132,5 +132,5 @@ def _listed() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _read() -> _File:
-    return read_toml(corpora_dir() / "parties" / "vendors.toml", _File)
+def _read() -> _VendorsFile:
+    return read_toml(corpora_dir() / "parties" / "vendors.toml", _VendorsFile)

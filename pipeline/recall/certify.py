@@ -55,7 +55,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DrawReading:
     """Progress of reading a draw.
 
     Attributes:
@@ -159,14 +159,14 @@ def begin(
     return replace(draw, number=store.draws.add(draw))
 
 
-def reading(store: Store, case: str, now: datetime) -> Reading | None:
+def reading(store: Store, case: str, now: datetime) -> DrawReading | None:
     """Return the newest draw of a case with its answers, or None."""
     draw = store.draws.newest(case, DrawnFrom.UNFLAGGED)
     if draw is None:
         return None
     is_current = state_of(store.draws.papers(case)) == draw.state
     answers = store.draws.answers(draw.number)
-    return Reading(draw, answers, is_current, now - draw.made_at)
+    return DrawReading(draw, answers, is_current, now - draw.made_at)
 
 
 def is_current(store: Store, said: RecallStatement) -> bool:
@@ -195,7 +195,7 @@ def passage_of(store: Store, drawn: DrawnPassage) -> Passage:
 
 
 def answer(
-    store: Store, at: Reading, said: DrawAnswer, labels: Collection[str]
+    store: Store, at: DrawReading, said: DrawAnswer, labels: Collection[str]
 ) -> RecallStatement | None:
     """Record an answer about a passage; with the last one, the statement.
 
@@ -223,7 +223,7 @@ def answer(
 
 
 def record_all(
-    store: Store, at: Reading, said: Sequence[DrawAnswer], labels: Collection[str]
+    store: Store, at: DrawReading, said: Sequence[DrawAnswer], labels: Collection[str]
 ) -> RecallStatement:
     """Record the answers to all passages of a draw, and the statement.
 
@@ -245,7 +245,7 @@ def record_all(
     return made
 
 
-def _check(at: Reading, said: DrawAnswer, labels: Collection[str]) -> None:
+def _check(at: DrawReading, said: DrawAnswer, labels: Collection[str]) -> None:
     if said.draw != at.draw.number:
         msg = f"draw {said.draw}: expected draw {at.draw.number}, the newest"
     elif not at.is_current:

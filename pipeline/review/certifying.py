@@ -13,7 +13,7 @@ from pipeline.casefile.file import CaseFile
 from pipeline.datamodel import DrawAnswer, Passage, RecallStatement, Said
 from pipeline.errors import AnswerRefused, ConfigError
 from pipeline.recall import certify
-from pipeline.recall.certify import Plan, Reading
+from pipeline.recall.certify import DrawReading, Plan
 from pipeline.recall.tail import TailReading, begin_tail, tail_reading
 from pipeline.recall.words import sentences, tail_sentence
 from pipeline.review.desk import Desk
@@ -97,7 +97,7 @@ class CertifyView:
     refused: str
     said: tuple[Said, ...]
     statement: RecallStatement | None
-    reading: Reading | None
+    reading: DrawReading | None
     place: int | None
     passage: Passage | None
     answer: DrawAnswer | None
@@ -145,7 +145,7 @@ def _plans(desk: Desk, case: str) -> tuple[tuple[Plan, ...], str]:
 def _sentences(
     desk: Desk,
     said: RecallStatement | None,
-    reading: Reading | None,
+    reading: DrawReading | None,
     now: datetime,
 ) -> list[Said]:
     if said is None or reading is None:
@@ -162,7 +162,7 @@ def _sentences(
 
 
 def _shown(
-    desk: Desk, reading: Reading | None, at: int | None
+    desk: Desk, reading: DrawReading | None, at: int | None
 ) -> tuple[int | None, Passage | None]:
     """Return place and words of the passage to read."""
     if reading is None or not reading.is_current:
@@ -173,7 +173,7 @@ def _shown(
     return place, certify.passage_of(desk.store, reading.draw.passages[place])
 
 
-def _missed(desk: Desk, reading: Reading | None) -> list[Missed]:
+def _missed(desk: Desk, reading: DrawReading | None) -> list[Missed]:
     """Return the hits of a draw, but only after its end: they name the flagged."""
     if reading is None or reading.next is not None or not reading.is_current:
         return []

@@ -22,7 +22,7 @@ from pipeline.screening.notify import send_news
 from pipeline.screening.revisions import link_revisions
 from pipeline.screening.staging import ScreenInto, staged
 from pipeline.sources.manifest import SourceManifest, check_coverage
-from pipeline.sources.outcome import Outcome
+from pipeline.sources.outcome import FetchState
 from pipeline.sources.refresh import Refresh, refresh_source
 from pipeline.store.staging import drop_stages
 
@@ -108,7 +108,7 @@ class SourceRun:
         n_screened = sum(line.n_pages_read > 0 for line in documents)
         found = self.refresh
         return {
-            **{o.value: found.count(o) if found else 0 for o in Outcome},
+            **{o.value: found.count(o) if found else 0 for o in FetchState},
             "withdrawn": len(found.withdrawn) if found else 0,
             "screened": n_screened,
             "unread": len(documents) - n_screened,
@@ -261,7 +261,7 @@ def _missing(
     refresh: Refresh | None, coverage: Sequence[Coverage]
 ) -> Iterator[Missing]:
     for item in refresh.failed if refresh else ():
-        yield Missing(Outcome.FAILED.value, item.url, item.reason)
+        yield Missing(FetchState.FAILED.value, item.url, item.reason)
     for line in coverage:
         if line.status is not Status.READ:
             reason = f"{line.name}: {line.reason}"

@@ -17,7 +17,7 @@ from pipeline.errors import SourceError
 from pipeline.files import write_atomically
 from pipeline.sources.fetch import SNIFFED_BYTES, check_body, file_name, kept_at
 from pipeline.sources.manifest import FileEntry
-from pipeline.sources.outcome import Fetched, FetchLimits, Outcome, failure
+from pipeline.sources.outcome import Fetched, FetchLimits, FetchState, failure
 
 _N_TRIES = 2
 """Of each request; the libraries would ask for minutes."""
@@ -103,7 +103,7 @@ class Bucket:
         is_known = previous is not None and previous.sha256 == sha256
         return Fetched(
             url=entry.url,
-            status=Outcome.UNCHANGED if is_known else Outcome.NEW,
+            status=FetchState.UNCHANGED if is_known else FetchState.NEW,
             sha256=sha256,
             bytes_path=path,
             etag=None,

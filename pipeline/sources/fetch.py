@@ -23,7 +23,7 @@ from pipeline.datamodel import SourceFile
 from pipeline.errors import SourceError
 from pipeline.files import sha256_of
 from pipeline.sources.manifest import FileEntry
-from pipeline.sources.outcome import Fetched, FetchLimits, Outcome, failure
+from pipeline.sources.outcome import Fetched, FetchLimits, FetchState, failure
 from pipeline.sources.partial import Partial
 from pipeline.sources.visit import SourceClient
 
@@ -208,7 +208,7 @@ class Fetcher:
             headers |= _conditions(previous.etag, previous.last_modified)
         with self._visitor.answer(entry.url, headers, deadline) as response:
             if response.status_code == httpx.codes.NOT_MODIFIED and previous:
-                return self._outcome(entry, previous, Outcome.UNCHANGED)
+                return self._outcome(entry, previous, FetchState.UNCHANGED)
             _check_status(response, partial)
             self._receive(response, partial, deadline)
         return self._finish(entry, previous, partial, response)
@@ -259,7 +259,7 @@ class Fetcher:
         )
         is_known = previous is not None and previous.sha256 == sha256
         return self._outcome(
-            entry, state, Outcome.UNCHANGED if is_known else Outcome.NEW
+            entry, state, FetchState.UNCHANGED if is_known else FetchState.NEW
         )
 
     def _check_partial(self, partial: Partial) -> None:
@@ -271,7 +271,9 @@ class Fetcher:
             partial.discard()
             raise
 
-    def _outcome(self, entry: FileEntry, state: SourceFile, status: Outcome) -> Fetched:
+    def _outcome(
+        self, entry: FileEntry, state: SourceFile, status: FetchState
+    ) -> Fetched:
         return Fetched(
             url=entry.url,
             status=status,

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.settings import settings
 
 
-class Outcome(StrEnum):
+class FetchState(StrEnum):
     """Outcome for one address."""
 
     NEW = "new"
@@ -64,7 +64,7 @@ class Fetched:
     """
 
     url: str
-    status: Outcome
+    status: FetchState
     sha256: str | None
     bytes_path: Path | None
     etag: str | None
@@ -77,4 +77,4 @@ class Fetched:
 def failure(url: str, reason: str) -> Fetched:
     """Return the outcome of an address that could not be fetched."""
     now = datetime.now(UTC)
-    return Fetched(url, Outcome.FAILED, None, None, None, None, now, reason)
+    return Fetched(url, FetchState.FAILED, None, None, None, None, now, reason)

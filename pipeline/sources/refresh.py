@@ -18,7 +18,7 @@ from pipeline.sources.bucket import Bucket
 from pipeline.sources.fetch import Fetcher
 from pipeline.sources.listing import MAX_LIST_BYTES, Listing, no_list, read_listing
 from pipeline.sources.manifest import FileEntry, SourceManifest, check_documents
-from pipeline.sources.outcome import Fetched, FetchLimits, Outcome
+from pipeline.sources.outcome import Fetched, FetchLimits, FetchState
 
 MAX_LOST_SHARE = 0.5
 """A list that lost more than this is a broken page, not a tidy publisher."""
@@ -65,9 +65,9 @@ class Refresh:
     @property
     def failed(self) -> list[Fetched]:
         """The files that could not be fetched."""
-        return [item for item in self.fetched if item.status is Outcome.FAILED]
+        return [item for item in self.fetched if item.status is FetchState.FAILED]
 
-    def count(self, status: Outcome) -> int:
+    def count(self, status: FetchState) -> int:
         """Return the number of files with this outcome."""
         return sum(item.status is status for item in self.fetched)
 
@@ -150,11 +150,11 @@ def _found(name: str, path: Path, state: SourceState) -> tuple[Fetched, SourceFi
     else:
         file = replace(known, is_listed=True)
     is_known = known is not None and known.sha256 == file.sha256
-    outcome = Outcome.UNCHANGED if is_known else Outcome.NEW
+    outcome = FetchState.UNCHANGED if is_known else FetchState.NEW
     return _fetched(file, path, outcome), file
 
 
-def _fetched(file: SourceFile, path: Path, status: Outcome) -> Fetched:
+def _fetched(file: SourceFile, path: Path, status: FetchState) -> Fetched:
     return Fetched(
         url=file.url,
         status=status,
@@ -227,7 +227,7 @@ class _Run:
         known = self.held.state.files.get(entry.url)
         if known is not None and self._is_as_listed(known, entry, listing):
             path = self.folder / known.path
-            return _fetched(known, path, Outcome.UNCHANGED), known
+            return _fetched(known, path, FetchState.UNCHANGED), known
         item = fetcher.fetch(entry, known)
         file = self._remember(item, entry, known)
         if file != known:
@@ -315,7 +315,7 @@ def _outcome(
     gone = _gone(state, {file.url for _, file in listed}, listing, accept_shrink)
     lost = {url: replace(state.files[url], is_listed=False) for url in gone}
     now = {file.url: replace(file, is_listed=True) for _, file in listed}
-    has_failed = any(item.status is Outcome.FAILED for item, _ in listed)
+    has_failed = any(item.status is FetchState.FAILED for item, _ in listed)
     after = SourceState(
         source_id=state.source_id,
         refreshed_at=datetime.now(UTC),

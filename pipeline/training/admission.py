@@ -52,7 +52,7 @@ _SPARE_FLAGS = 10
 """By which a label's flags may grow however few there were."""
 
 
-class Outcome(StrEnum):
+class RulingState(StrEnum):
     """What a rule says."""
 
     PASSED = "passed"
@@ -73,7 +73,7 @@ class Ruling:
 
     rule: str
     subject: str
-    outcome: Outcome
+    outcome: RulingState
     said: str
 
     @property
@@ -202,36 +202,39 @@ def _recall(rule: str, subject: str, pair: _Paired) -> Ruling:
     return Ruling(rule, subject, outcome, f"{pair.counts} found{said}")
 
 
-def _recall_outcome(pair: _Paired) -> tuple[Outcome, str]:
+def _recall_outcome(pair: _Paired) -> tuple[RulingState, str]:
     if not pair.before.size:
-        return Outcome.UNJUDGED, ": no labelled passage is at hand"
+        return RulingState.UNJUDGED, ": no labelled passage is at hand"
     if not (pair.before | pair.after).any():
-        return Outcome.UNJUDGED, ": neither model finds any"
+        return RulingState.UNJUDGED, ": neither model finds any"
     most, is_largest = pair.emptied()
     if most >= HEAP:
-        return Outcome.FAILED, f", and all {most} of one document are lost"
+        return RulingState.FAILED, f", and all {most} of one document are lost"
     if pair.net <= 0:
-        return Outcome.PASSED, ""
+        return RulingState.PASSED, ""
     if pair.is_worse:
-        return Outcome.FAILED, f", beyond chance (p = {pair.chance:.1g})"
+        return RulingState.FAILED, f", beyond chance (p = {pair.chance:.1g})"
     if is_largest:
-        return Outcome.UNJUDGED, f", and all {most} of the largest document are lost"
+        return (
+            RulingState.UNJUDGED,
+            f", and all {most} of the largest document are lost",
+        )
     return _small_loss(pair)
 
 
-def _small_loss(pair: _Paired) -> tuple[Outcome, str]:
+def _small_loss(pair: _Paired) -> tuple[RulingState, str]:
     if int(pair.before.sum()) < ENOUGH:
-        return Outcome.UNJUDGED, ": too few to tell a loss from chance"
+        return RulingState.UNJUDGED, ": too few to tell a loss from chance"
     if pair.net > TOLERANCE * pair.before.sum():
-        return Outcome.UNJUDGED, f", which may be chance (p = {pair.chance:.2f})"
-    return Outcome.PASSED, ""
+        return RulingState.UNJUDGED, f", which may be chance (p = {pair.chance:.2f})"
+    return RulingState.PASSED, ""
 
 
 def _whole(before: Sitting, after: Sitting) -> Iterator[Ruling]:
     if WHOLE not in before.heaps:
         for rule in ("flags", "precision", "calibration"):
             said = "no whole document is at hand"
-            yield Ruling(rule, "all", Outcome.UNJUDGED, said)
+            yield Ruling(rule, "all", RulingState.UNJUDGED, said)
         return
     old, new = before.heaps[WHOLE], after.heaps[WHOLE]
     per_10 = [10 * heap.flagged.sum() / before.pages for heap in (old, new)]
@@ -279,5 +282,5 @@ def _speed(seconds: tuple[float, float] | None) -> Iterator[Ruling]:
         yield Ruling("speed", "passages", _least(is_fast), said)
 
 
-def _least(is_met: bool) -> Outcome:
-    return Outcome.PASSED if is_met else Outcome.FAILED
+def _least(is_met: bool) -> RulingState:
+    return RulingState.PASSED if is_met else RulingState.FAILED

@@ -37,7 +37,7 @@ class ChallengeFacts:
     false_alarms: dict[str, Share]
 
 
-class _Row(pydantic.BaseModel):
+class _Example(pydantic.BaseModel):
     labels: frozenset[str]
 
 
@@ -60,7 +60,10 @@ def read_challenge(name: str) -> list[tuple[ScoreRequest, frozenset[str]]]:
     lines = path.read_text("utf-8").splitlines()
     try:
         return [
-            (ScoreRequest.model_validate_json(x), _Row.model_validate_json(x).labels)
+            (
+                ScoreRequest.model_validate_json(x),
+                _Example.model_validate_json(x).labels,
+            )
             for x in lines
         ]
     except pydantic.ValidationError as error:

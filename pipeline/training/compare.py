@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.labels import default_labels
-from pipeline.training.admission import Outcome, Ruling, rulings
+from pipeline.training.admission import Ruling, RulingState, rulings
 from pipeline.training.bootstrap import Interval, paired_difference, paired_recall
 from pipeline.training.data import Example
 from pipeline.training.evaluate import passages_sha256, score_examples
@@ -199,10 +199,10 @@ def render_comparison(comparison: Comparison) -> str:
 
 
 def _rules(said: Sequence[Ruling]) -> Iterator[str]:
-    passed = sum(ruling.outcome is Outcome.PASSED for ruling in said)
+    passed = sum(ruling.outcome is RulingState.PASSED for ruling in said)
     yield f"{passed} of {len(said)} passed."
     yield ""
-    yield from (f"- {r}" for r in said if r.outcome is not Outcome.PASSED)
+    yield from (f"- {r}" for r in said if r.outcome is not RulingState.PASSED)
 
 
 def _head(comparison: Comparison) -> Iterator[str]:

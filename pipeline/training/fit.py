@@ -32,8 +32,8 @@ from pipeline.training.data import Example, load_examples_for
 from pipeline.training.heads import (
     PRICE,
     Bools,
+    FittedStage,
     Rows,
-    Stage,
     iter_folds,
     language_shifts,
     linear_stage,
@@ -203,7 +203,7 @@ def fit(
 
 def _further_stages(
     config: TrainingConfig, rows: Rows, views: Sequence[View]
-) -> tuple[list[Stage], Stage]:
+) -> tuple[list[FittedStage], FittedStage]:
     """Return what is read beside words, and what reads again what they let through."""
     if isinstance(config.classifier, CascadeConfig):
         universal = tuned_universal(config, config.classifier, rows, views)

@@ -19,8 +19,8 @@ from pipeline.training.config import SingleTraining, TunedConfig, read_single_co
 from pipeline.training.data import Example, load_examples_for
 from pipeline.training.heads import (
     PRICE,
+    FittedStage,
     Rows,
-    Stage,
     linear_stage,
     make_rows,
     platt,
@@ -111,7 +111,7 @@ def fit_single(
 
 def _learn(
     config: SingleTraining, examples: Sequence[Example], rows: Rows, labels: LabelSet
-) -> tuple[Stage, tuple[str, ...], Sequence[float]]:
+) -> tuple[FittedStage, tuple[str, ...], Sequence[float]]:
     """Return weights and bias, patterns or terms, and the idf of terms."""
     asked, views = config.classifier, [example.view for example in examples]
     n_folds = config.n_folds
@@ -119,13 +119,17 @@ def _learn(
         tuned = tuned_encoder(config, asked.encoder, rows, views)
         n_labels = len(labels.ids)
         whole = {"weights": np.eye(n_labels), "bias": np.zeros(n_labels)}
-        return Stage(whole | tuned.arrays, tuned.margins), (), ()
+        return FittedStage(whole | tuned.arrays, tuned.margins), (), ()
     if asked.kind == "keyword.v1":
         listed = read_keywords(labels)
         patterns = tuple(dict.fromkeys(p for own in listed.values() for p in own))
         weights, bias = _own_patterns(patterns, labels)
         hits = match_matrix(patterns, [view.text for view in views])
-        return Stage({"weights": weights, "bias": bias}, hits @ weights.T), patterns, ()
+        return (
+            FittedStage({"weights": weights, "bias": bias}, hits @ weights.T),
+            patterns,
+            (),
+        )
     if asked.kind == "frozen.v1":
         vectors = cached_vectors(views, config.encoder)
         return linear_stage(vectors, rows, asked.c, n_folds), (), ()

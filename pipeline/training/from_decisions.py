@@ -95,7 +95,7 @@ class Judged:
 
 
 @dataclass(slots=True)
-class Decided:
+class TrainingAnswers:
     """The passages that reviewers judged, and what was left out.
 
     Attributes:
@@ -115,14 +115,14 @@ class _Skipped(Exception):
     """An answer teaches nothing; the text is the reason."""
 
 
-def read_decisions(store: Store, labels: LabelSet) -> Decided:
+def read_decisions(store: Store, labels: LabelSet) -> TrainingAnswers:
     """Return what the reviewers of all cases taught.
 
     Args:
         store: An open store.
         labels: The label set in use.
     """
-    found = Decided()
+    found = TrainingAnswers()
     lines: dict[str, Coverage] = {}
     counting: dict[Place, LoggedDecision] = {}
     out: dict[Place, str] = {}
@@ -283,7 +283,7 @@ def _finding(store: Store, logged: LoggedDecision) -> Finding | None:
     return finding if finding.label == logged.decision.label else None
 
 
-def _without_contradictions(found: Decided) -> Decided:
+def _without_contradictions(found: TrainingAnswers) -> TrainingAnswers:
     """Take out labels that the same words were given and denied, in any document."""
     said: dict[tuple[str, str], set[bool]] = defaultdict(set)
     for row in found.judged:

@@ -167,7 +167,7 @@ def iter_folds(rows: Rows, n_folds: int) -> Iterator[tuple[Bools, Bools]]:
 
 
 @dataclass(frozen=True)
-class Stage:
+class FittedStage:
     """One reading of passages, learned.
 
     Attributes:
@@ -190,7 +190,7 @@ def linear_stage(
     *,
     prefix: str = "",
     negative_weight: float = 1.0,
-) -> Stage:
+) -> FittedStage:
     """Return ``fit_heads`` of all rows, and of each fold for what it holds out.
 
     Args:
@@ -208,7 +208,7 @@ def linear_stage(
         )
         margins[held] = np.asarray(features[held] @ weights.T) + bias
     weights, bias = fit_heads(features, rows, c, negative_weight=negative_weight)
-    return Stage({f"{prefix}weights": weights, f"{prefix}bias": bias}, margins)
+    return FittedStage({f"{prefix}weights": weights, f"{prefix}bias": bias}, margins)
 
 
 def platt(margins: Sequence[Array], rows: Rows) -> Array:

@@ -17,7 +17,7 @@ from pipeline.training.data import (
     read_annotations,
 )
 from pipeline.training.from_decisions import (
-    Decided,
+    TrainingAnswers,
     Words,
     annotation_of,
     read_decisions,
@@ -45,7 +45,7 @@ class Learned:
     path: Path
     rows: tuple[Annotation, ...]
     n_draws: int
-    decided: Decided
+    decided: TrainingAnswers
     doubts: tuple[Doubt, ...]
     one_sided: Mapping[str, str]
     bias: Mapping[str, Mapping[str, str]]

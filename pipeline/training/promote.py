@@ -20,7 +20,7 @@ from pipeline.files import make_private_folder, replace_folder
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir, settings
 from pipeline.store.store import Store, open_store
-from pipeline.training.admission import Outcome, Ruling, rulings
+from pipeline.training.admission import Ruling, RulingState, rulings
 from pipeline.training.baseline import record_baseline
 from pipeline.training.card import write_card
 from pipeline.training.evaluate import evaluate
@@ -246,7 +246,7 @@ def _check_answered(
     left = [
         ruling
         for ruling in said
-        if ruling.outcome is not Outcome.PASSED and ruling.id not in answered_for
+        if ruling.outcome is not RulingState.PASSED and ruling.id not in answered_for
     ]
     if left:
         lines = "\n  ".join(map(str, left))

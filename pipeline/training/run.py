@@ -23,15 +23,15 @@ from pipeline.training.provenance import provenance
 _ANNOTATED = re.compile(r"^annotated\s*=\s*\[[^\]]*\]", re.MULTILINE)
 
 
-class _Classifier(BaseModel):
+class _NamesKind(BaseModel):
     kind: str
 
 
-class _Asked(BaseModel):
+class _NamesTraining(BaseModel):
     """Fields of every config; each training reads the rest strictly."""
 
     name: str = Field(pattern=r"^[a-z0-9-]+$")
-    classifier: _Classifier
+    classifier: _NamesKind
 
 
 def train_any(
@@ -61,7 +61,7 @@ def train_any(
     trainings = {"linear.v1": train, "cascade.v2": train, "kind.v1": train_kind}
     trainings |= dict.fromkeys(SINGLE_KINDS, train_single)
     trainings["multilingual.v1"] = train_multilingual
-    asked = read_toml(config_path, _Asked, "training config")
+    asked = read_toml(config_path, _NamesTraining, "training config")
     found = asked.classifier.kind
     if found not in trainings:
         msg = (

@@ -29,7 +29,7 @@ from pipeline.training.config import (
     SingleTraining,
     TrainingConfig,
 )
-from pipeline.training.heads import Rows, Stage, iter_folds
+from pipeline.training.heads import FittedStage, Rows, iter_folds
 
 if TYPE_CHECKING:
     from pipeline.training.spread import Part, SpreadTuning
@@ -48,7 +48,7 @@ def _tuned(
     parts: "Sequence[Part]",
     *,
     prefix: str = "",
-) -> Stage:
+) -> FittedStage:
     """Return what was tuned, now or by an earlier training on the same.
 
     Args:
@@ -92,7 +92,7 @@ def _tuned(
         write_atomically(path, save(found))
     margins = found.pop(_MARGINS)
     found.pop(_SECONDS)
-    return Stage(
+    return FittedStage(
         {f"{prefix}{k}": array for k, array in found.items()}, margins, spared_s
     )
 
@@ -109,7 +109,7 @@ def tuned_encoder(
     encoder: EncoderConfig,
     rows: Rows,
     views: Sequence[View],
-) -> Stage:
+) -> FittedStage:
     """Return the encoder whose upper layers learned the labels.
 
     Raises:
@@ -137,7 +137,7 @@ def tuned_encoder(
 
 def tuned_universal(
     config: TrainingConfig, cascade: CascadeConfig, rows: Rows, views: Sequence[View]
-) -> Stage:
+) -> FittedStage:
     """Return the averaging network that learned the labels.
 
     Raises:
@@ -168,7 +168,7 @@ def tuned_multilingual(
     rows: Rows,
     views: Sequence[View],
     is_train: NDArray[np.bool_],
-) -> Stage:
+) -> FittedStage:
     """Return the multilingual encoder whose upper layers learned the labels.
 
     Args:

@@ -10,7 +10,7 @@ import pytest
 from pipeline.sources.addresses import is_allowed, is_public
 from pipeline.sources.fetch import Fetcher
 from pipeline.sources.manifest import FileEntry
-from pipeline.sources.outcome import FetchLimits, Outcome
+from pipeline.sources.outcome import FetchLimits, FetchState
 from tests.sources.conftest import Publisher
 
 INSIDE = [
@@ -86,7 +86,7 @@ def test_ways_to_write_this_machine_are_refused(
     port, sent = trap
     url = publisher.serve("/a.pdf", b"", 302, Location=f"http://{host}:{port}/x")
     item = make_fetcher(host="127.0.0.1").fetch(FileEntry(url=url))
-    assert item.status is Outcome.FAILED
+    assert item.status is FetchState.FAILED
     assert sent == []
 
 

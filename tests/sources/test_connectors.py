@@ -14,7 +14,7 @@ import pytest
 from pipeline.errors import SourceError
 from pipeline.sources import hudoc
 from pipeline.sources.manifest import SourceManifest
-from pipeline.sources.outcome import FetchLimits, Outcome
+from pipeline.sources.outcome import FetchLimits, FetchState
 from pipeline.sources.refresh import Refresh, refresh_source
 from pipeline.store.store import Store, open_store
 from tests.sources.conftest import Publisher, send
@@ -209,13 +209,13 @@ def serve(
 def test_documents_are_fetched_once(publisher: Publisher, serve: Serve, run):
     manifest = manifest_of(**serve(publisher, [1, 2, 3]))
     first = run(manifest)
-    assert first.count(Outcome.NEW) == 3
+    assert first.count(FetchState.NEW) == 3
     if manifest.connector != "hudoc":
         names = [item.url.rpartition("/")[2] for item in first.fetched]
         assert names == ["1.pdf", "2.pdf", "3.pdf"]
     publisher.requests.clear()
     second = run(manifest)
-    assert second.count(Outcome.UNCHANGED) == 3
+    assert second.count(FetchState.UNCHANGED) == 3
     assert second.withdrawn == ()
     files = [path for path, _ in publisher.requests if path.endswith(".pdf")]
     if manifest.connector != "list":  # the others say by a date that nothing changed
@@ -234,7 +234,7 @@ def test_an_unchanged_database_costs_one_page(publisher: Publisher, run, monkeyp
     assert [n_pages(), n_pages()] == [2, 1]
     manifest = manifest_of(**serve_hudoc(publisher, [4, 3, 2]))  # one for another
     refresh = run(manifest)
-    assert refresh.count(Outcome.NEW) == len(refresh.withdrawn) == 1
+    assert refresh.count(FetchState.NEW) == len(refresh.withdrawn) == 1
     monkeypatch.setattr(hudoc, "_WHOLE_EVERY", timedelta(0))  # a week later
     assert n_pages() == 2
 
@@ -250,7 +250,7 @@ def test_a_clock_set_back_reads_the_whole_list(
         cursor = f"{later.date()} 3"
         held.save(replace(held.state, refreshed_at=later, cursor=cursor))
     publisher.requests.clear()
-    assert run(manifest).count(Outcome.UNCHANGED) == 3
+    assert run(manifest).count(FetchState.UNCHANGED) == 3
     assert sum(path.startswith("/list") for path, _ in publisher.requests) == 2
     refreshed_at = known.source_state("test-reports").refreshed_at
     assert refreshed_at is not None
@@ -260,7 +260,7 @@ def test_a_clock_set_back_reads_the_whole_list(
 def test_one_more_costs_one_more(publisher: Publisher, serve: Serve, run):
     run(manifest_of(**serve(publisher, [1, 2, 3])))
     refresh = run(manifest_of(**serve(publisher, [1, 2, 3, 4])))
-    assert refresh.count(Outcome.NEW) == 1
+    assert refresh.count(FetchState.NEW) == 1
     assert refresh.withdrawn == ()
 
 
@@ -387,7 +387,7 @@ def test_atom_entries_are_read(publisher: Publisher, run):
         f'<link href="{publisher.url("/1")}"/></entry></feed>'
     )
     url = publisher.serve("/list", atom.encode())
-    assert run(manifest_of(connector="feed", url=url)).count(Outcome.NEW) == 1
+    assert run(manifest_of(connector="feed", url=url)).count(FetchState.NEW) == 1
 
 
 def test_a_folder_of_s3_is_read_below_its_prefix(s3_server: Callable[[str], None], run):
@@ -415,7 +415,7 @@ def test_a_folder_of_s3_is_read_below_its_prefix(s3_server: Callable[[str], None
     assert [path.read_bytes() for path in refresh.paths] == [b"A", b"B"]
     fs.pipe_file("reports/un/sub/b.pdf", b"Second edition")
     assert [x.status for x in run(manifest).fetched] == [
-        Outcome.UNCHANGED, Outcome.NEW,
+        FetchState.UNCHANGED, FetchState.NEW,
     ]  # fmt: skip
     server.stop()
     with pytest.raises(SourceError, match="no list: s3://reports/un/: EndpointConn"):

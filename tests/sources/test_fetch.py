@@ -14,7 +14,7 @@ from pipeline.datamodel import SourceFile
 from pipeline.settings import settings
 from pipeline.sources.fetch import Fetcher, file_name
 from pipeline.sources.manifest import FileEntry
-from pipeline.sources.outcome import Fetched, FetchLimits, Outcome
+from pipeline.sources.outcome import Fetched, FetchLimits, FetchState
 from tests.sources.conftest import Publisher, drip, send
 
 MakeFetcher = Callable[..., Fetcher]
@@ -40,7 +40,7 @@ def test_new_file_lies_under_its_hash(
 ):
     url = publisher.serve_versioned("/a.pdf", BODY)
     item = make_fetcher().fetch(FileEntry(url=url))
-    assert item.status is Outcome.NEW
+    assert item.status is FetchState.NEW
     assert item.sha256 == hashlib.sha256(BODY).hexdigest()
     assert item.bytes_path == (
         tmp_path / "files" / item.sha256[:2] / item.sha256 / "a.pdf"
@@ -56,7 +56,7 @@ def test_unchanged_file_is_not_sent_again(
     entry = FileEntry(url=publisher.serve_versioned("/a.pdf", BODY))
     first = make_fetcher().fetch(entry)
     second = make_fetcher().fetch(entry, state_of(first, tmp_path))
-    assert second.status is Outcome.UNCHANGED
+    assert second.status is FetchState.UNCHANGED
     assert (second.sha256, second.bytes_path) == (first.sha256, first.bytes_path)
     assert second.retrieved_at == first.retrieved_at
     asked = publisher.asked("/a.pdf")[1]
@@ -76,7 +76,7 @@ def test_lost_bytes_are_fetched_again_in_full(
     else:
         first.bytes_path.write_bytes(b"tampered")
     second = make_fetcher().fetch(entry, state_of(first, tmp_path))
-    assert second.status is Outcome.NEW
+    assert second.status is FetchState.NEW
     assert first.bytes_path.read_bytes() == BODY
 
 
@@ -87,7 +87,7 @@ def test_changed_file_keeps_the_old_bytes(
     first = make_fetcher().fetch(entry)
     publisher.serve_versioned("/a.pdf", b"second edition")
     second = make_fetcher().fetch(entry, state_of(first, tmp_path))
-    assert second.status is Outcome.NEW
+    assert second.status is FetchState.NEW
     assert second.sha256 != first.sha256
     assert first.bytes_path is not None
     assert first.bytes_path.read_bytes() == BODY
@@ -99,21 +99,21 @@ def test_same_bytes_without_validators_are_unchanged(
     entry = FileEntry(url=publisher.serve("/a.pdf", BODY))
     first = make_fetcher().fetch(entry)
     second = make_fetcher().fetch(entry, state_of(first, tmp_path))
-    assert second.status is Outcome.UNCHANGED
+    assert second.status is FetchState.UNCHANGED
 
 
 def test_missing_file_fails_with_its_status(
     publisher: Publisher, make_fetcher: MakeFetcher
 ):
     item = make_fetcher().fetch(FileEntry(url=publisher.url("/none.pdf")))
-    assert item.status is Outcome.FAILED
+    assert item.status is FetchState.FAILED
     assert item.bytes_path is None
     assert item.reason == f"{publisher.url('/none.pdf')}: expected 200, got 404"
 
 
 def test_closed_port_fails_without_an_exception(make_fetcher: MakeFetcher):
     item = make_fetcher().fetch(FileEntry(url="http://127.0.0.1:9/a.pdf"))
-    assert item.status is Outcome.FAILED
+    assert item.status is FetchState.FAILED
     assert "ConnectError" in item.reason
 
 
@@ -124,7 +124,7 @@ def test_dripping_server_hits_the_time_limit(
     started = time.monotonic()
     fetcher = make_fetcher(replace(limits, max_seconds=0.5))
     item = fetcher.fetch(FileEntry(url=publisher.url("/slow.pdf")))
-    assert item.status is Outcome.FAILED
+    assert item.status is FetchState.FAILED
     assert "not finished within 0.5 seconds" in item.reason
     assert time.monotonic() - started < 5
 
@@ -135,7 +135,7 @@ def test_silent_server_hits_the_time_limit(
     publisher.routes["/mute.pdf"] = lambda request: time.sleep(1.5)
     fetcher = make_fetcher(replace(limits, timeout_s=0.3))
     item = fetcher.fetch(FileEntry(url=publisher.url("/mute.pdf")))
-    assert item.status is Outcome.FAILED
+    assert item.status is FetchState.FAILED
     assert "ReadTimeout" in item.reason
 
 
@@ -148,7 +148,7 @@ def test_truncated_file_is_continued_next_time(
     )
     entry = FileEntry(url=publisher.url("/a.pdf"))
     first = make_fetcher().fetch(entry)
-    assert first.status is Outcome.FAILED
+    assert first.status is FetchState.FAILED
     assert "RemoteProtocolError" in first.reason
 
     span = f"bytes 10000-{len(BODY) - 1}/{len(BODY)}"
@@ -158,7 +158,7 @@ def test_truncated_file_is_continued_next_time(
     second = make_fetcher().fetch(entry)
     asked = publisher.asked("/a.pdf")[1]
     assert (asked["Range"], asked["If-Range"]) == ("bytes=10000-", etag)
-    assert second.status is Outcome.NEW
+    assert second.status is FetchState.NEW
     assert second.sha256 == hashlib.sha256(BODY).hexdigest()
 
 
@@ -167,7 +167,7 @@ def test_truncated_file_that_changed_starts_anew(
 ):
     entry = FileEntry(url=publisher.url("/a.pdf"))
     publisher.serve("/a.pdf", BODY[:10_000], length=len(BODY), ETag='"v1"')
-    assert make_fetcher().fetch(entry).status is Outcome.FAILED
+    assert make_fetcher().fetch(entry).status is FetchState.FAILED
     publisher.serve_versioned("/a.pdf", BODY[::-1])
     item = make_fetcher().fetch(entry)
     assert item.sha256 == hashlib.sha256(BODY[::-1]).hexdigest()
@@ -184,7 +184,7 @@ def test_part_that_does_not_fit_is_refused_and_forgotten(
     item = make_fetcher().fetch(entry)
     assert "expected the part from byte 10000" in item.reason
     publisher.serve("/a.pdf", BODY)
-    assert make_fetcher().fetch(entry).status is Outcome.NEW
+    assert make_fetcher().fetch(entry).status is FetchState.NEW
     assert "Range" not in publisher.asked("/a.pdf")[2]
 
 
@@ -195,7 +195,7 @@ def test_range_past_the_end_starts_anew(
     publisher.serve("/a.pdf", BODY[:10_000], length=len(BODY), ETag='"v1"')
     make_fetcher().fetch(entry)
     publisher.serve("/a.pdf", b"", 416)
-    assert make_fetcher().fetch(entry).status is Outcome.FAILED
+    assert make_fetcher().fetch(entry).status is FetchState.FAILED
     publisher.serve_versioned("/a.pdf", BODY)
     assert make_fetcher().fetch(entry).sha256 == hashlib.sha256(BODY).hexdigest()
 
@@ -205,7 +205,7 @@ def test_wrong_hash_is_refused_and_not_kept(
 ):
     entry = FileEntry(url=publisher.serve("/a.pdf", BODY), sha256="0" * 64)
     item = make_fetcher().fetch(entry)
-    assert item.status is Outcome.FAILED
+    assert item.status is FetchState.FAILED
     assert f"expected sha256 {'0' * 64}, got " in item.reason
     assert not (tmp_path / "files").exists()
     assert list((tmp_path / "partial").iterdir()) == []
@@ -220,7 +220,7 @@ def test_hash_that_the_list_changed_is_fetched_anew(
     wanted = hashlib.sha256(b"second edition").hexdigest()
     entry = FileEntry(url=url, sha256=wanted)
     item = make_fetcher().fetch(entry, state_of(first, tmp_path))
-    assert (item.status, item.sha256) == (Outcome.NEW, wanted)
+    assert (item.status, item.sha256) == (FetchState.NEW, wanted)
 
 
 @pytest.mark.parametrize("announced", [True, False])
@@ -245,7 +245,7 @@ def test_too_large_file_is_cut_off_and_not_kept(
     publisher.routes["/big.pdf"] = route
     fetcher = make_fetcher(replace(limits, max_bytes=50_000))
     item = fetcher.fetch(FileEntry(url=publisher.url("/big.pdf")))
-    assert item.status is Outcome.FAILED
+    assert item.status is FetchState.FAILED
     assert "expected at most 50000 bytes" in item.reason
     assert list((tmp_path / "partial").iterdir()) == []
 
@@ -254,7 +254,7 @@ def test_redirect_is_followed(publisher: Publisher, make_fetcher: MakeFetcher):
     publisher.serve("/a.pdf", BODY)
     url = publisher.serve("/old", b"", 301, Location="/a.pdf")
     item = make_fetcher().fetch(FileEntry(url=url))
-    assert (item.status, item.url) == (Outcome.NEW, url)
+    assert (item.status, item.url) == (FetchState.NEW, url)
 
 
 def test_redirect_loop_ends(publisher: Publisher, make_fetcher: MakeFetcher):
@@ -279,7 +279,7 @@ def test_redirect_into_the_house_is_refused(
 ):
     url = publisher.serve("/evil", b"", 302, Location=location)
     item = make_fetcher().fetch(FileEntry(url=url))
-    assert item.status is Outcome.FAILED
+    assert item.status is FetchState.FAILED
     assert "expected a host of this source" in item.reason or "scheme" in item.reason
 
 
@@ -307,7 +307,7 @@ def test_short_retry_after_is_waited_for(
     publisher.routes["/busy.pdf"] = route
     started = time.monotonic()
     item = make_fetcher().fetch(FileEntry(url=publisher.url("/busy.pdf")))
-    assert item.status is Outcome.NEW
+    assert item.status is FetchState.NEW
     assert time.monotonic() - started >= 1
 
 
@@ -316,7 +316,7 @@ def test_long_retry_after_fails_at_once(
 ):
     url = publisher.serve("/busy.pdf", b"", 503, Retry_After="3600")
     item = make_fetcher().fetch(FileEntry(url=url))
-    assert item.status is Outcome.FAILED
+    assert item.status is FetchState.FAILED
     assert "answered 503 with retry-after '3600'" in item.reason
     assert len(publisher.asked("/busy.pdf")) == 1
 
@@ -334,7 +334,7 @@ def test_busy_server_without_a_time_is_asked_again(
 
     publisher.routes["/busy.pdf"] = route
     item = make_fetcher().fetch(FileEntry(url=publisher.url("/busy.pdf")))
-    assert item.status is Outcome.NEW
+    assert item.status is FetchState.NEW
 
 
 def test_broken_connection_is_tried_again_and_continued(
@@ -379,7 +379,7 @@ def test_what_is_no_document_is_refused(
     said: str,
 ):
     item = make_fetcher().fetch(FileEntry(url=publisher.serve(path, body)))
-    assert item.status is Outcome.FAILED
+    assert item.status is FetchState.FAILED
     assert said in item.reason
     assert list((tmp_path / "partial").iterdir()) == []
 
@@ -389,7 +389,7 @@ def test_long_page_that_speaks_of_denied_access_is_a_document(
 ):
     body = b"<html><p>Observers were access denied at the border.</p>" + b"x" * 70_000
     item = make_fetcher().fetch(FileEntry(url=publisher.serve("/report", body)))
-    assert item.status is Outcome.NEW
+    assert item.status is FetchState.NEW
 
 
 class TestRobots:
@@ -405,7 +405,7 @@ class TestRobots:
         item = fetcher.fetch(FileEntry(url=url))
         assert item.reason == f"{url}: robots.txt of 127.0.0.1 forbids it"
         assert publisher.asked("/private/a.pdf") == []
-        assert fetcher.fetch(FileEntry(url=open_url)).status is Outcome.NEW
+        assert fetcher.fetch(FileEntry(url=open_url)).status is FetchState.NEW
         assert len(publisher.asked("/robots.txt")) == 1
 
     def test_rules_that_cannot_be_read_forbid_all(
@@ -424,7 +424,7 @@ class TestRobots:
         url = publisher.serve("/a.pdf", BODY)
         hosts = frozenset({"127.0.0.1"})
         with Fetcher(tmp_path, hosts, limits, robots=False) as fetcher:
-            assert fetcher.fetch(FileEntry(url=url)).status is Outcome.NEW
+            assert fetcher.fetch(FileEntry(url=url)).status is FetchState.NEW
 
     def test_crawl_delay_is_kept(self, publisher: Publisher, make_fetcher: MakeFetcher):
         publisher.serve("/robots.txt", b"User-agent: *\nCrawl-delay: 1\n")

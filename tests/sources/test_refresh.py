@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.errors import SourceError, StoreError
 from pipeline.sources.manifest import Assertions, SourceManifest
-from pipeline.sources.outcome import FetchLimits, Outcome
+from pipeline.sources.outcome import FetchLimits, FetchState
 from pipeline.sources.refresh import Refresh, refresh_source
 from pipeline.store.store import Store, open_store
 from tests.sources.conftest import Publisher
@@ -68,11 +68,11 @@ def test_list_is_fetched_then_unchanged(publisher: Publisher, run: Run, known: S
     manifest = serve_list(publisher, ["a.pdf", "b.pdf"])
     first = run(manifest)
     assert [path.name for path in first.paths] == ["a.pdf", "b.pdf"]
-    assert first.count(Outcome.NEW) == 2
+    assert first.count(FetchState.NEW) == 2
     before = known.source_state("test-reports")
     publisher.requests.clear()
     second = run(manifest)
-    assert second.count(Outcome.UNCHANGED) == 2
+    assert second.count(FetchState.UNCHANGED) == 2
     assert second.paths == first.paths
     assert "If-None-Match" in publisher.asked("/list.toml")[0]
     assert [path for path, _ in publisher.requests] == ["/robots.txt", "/list.toml"]
@@ -107,7 +107,10 @@ def test_file_that_failed_is_tried_again(publisher: Publisher, run: Run):
     run(manifest)
     publisher.routes["/b.pdf"] = route
     refresh = run(manifest)
-    assert [item.status for item in refresh.fetched] == [Outcome.UNCHANGED, Outcome.NEW]
+    assert [item.status for item in refresh.fetched] == [
+        FetchState.UNCHANGED,
+        FetchState.NEW,
+    ]
 
 
 def test_source_fails_when_no_file_could_be_fetched(publisher: Publisher, run: Run):
@@ -205,7 +208,7 @@ def test_crash_after_the_first_file_keeps_it(publisher: Publisher, run: Run):
     with pytest.raises(KeyboardInterrupt):
         run(manifest, on_file=crash)
     statuses = [item.status for item in run(manifest).fetched]
-    assert statuses == [Outcome.UNCHANGED, Outcome.NEW]
+    assert statuses == [FetchState.UNCHANGED, FetchState.NEW]
 
 
 def test_two_refreshes_of_one_source_exclude_each_other(
@@ -218,7 +221,7 @@ def test_two_refreshes_of_one_source_exclude_each_other(
         pytest.raises(StoreError, match="another refresh is running"),
     ):
         run(manifest)
-    assert run(manifest).count(Outcome.UNCHANGED) == 1
+    assert run(manifest).count(FetchState.UNCHANGED) == 1
 
 
 def test_refresh_without_its_lock_is_taken_over_and_may_save_no_more(
@@ -228,7 +231,7 @@ def test_refresh_without_its_lock_is_taken_over_and_may_save_no_more(
     with ExitStack() as others:
         dead = others.enter_context(known.hold_source("test-reports"))
         shutil.rmtree(Path(str(known._engine.url.database)).parent / "locks")
-        assert run(manifest).count(Outcome.NEW) == 1
+        assert run(manifest).count(FetchState.NEW) == 1
         with pytest.raises(StoreError, match="another refresh has taken it over"):
             dead.save(dead.state)
     assert known.source_state("test-reports").listed == {publisher.url("/a.pdf")}
@@ -238,7 +241,7 @@ def test_list_is_not_accepted_before_its_documents_are_published(
     publisher: Publisher, known: Store, limits: FetchLimits, tmp_path: Path
 ):
     manifest = serve_list(publisher, ["a.pdf"])
-    for status in (Outcome.NEW, Outcome.UNCHANGED):  # the second as after a crash
+    for status in (FetchState.NEW, FetchState.UNCHANGED):  # the second as after a crash
         with known.hold_source("test-reports") as held:
             refresh = refresh_source(manifest, held, home=tmp_path, limits=limits)
         assert [item.status for item in refresh.fetched] == [status]
@@ -255,7 +258,7 @@ def test_file_with_the_version_of_last_time_is_not_asked_for(
         connector="list", url=publisher.serve("/list.toml", row.encode())
     )
     run(manifest)
-    assert run(manifest).count(Outcome.UNCHANGED) == 1
+    assert run(manifest).count(FetchState.UNCHANGED) == 1
     assert len(publisher.asked("/a.pdf")) == 1
     publisher.serve("/list.toml", row.replace("11-01", "11-02").encode())
     run(manifest)
@@ -274,7 +277,7 @@ def test_nothing_new_among_many_costs_one_request(
     manifest = manifest_of(connector="list", url=url)
     run(manifest)
     publisher.requests.clear()
-    assert run(manifest).count(Outcome.UNCHANGED) == 120
+    assert run(manifest).count(FetchState.UNCHANGED) == 120
     assert len(publisher.requests) == 2
 
 
@@ -297,10 +300,10 @@ class TestFolder:
 
     def test_new_changed_and_unchanged(self, run: Run, tmp_path: Path):
         manifest = self.folder(tmp_path, ["a.txt", "b.txt", "c.pdf"])
-        assert run(manifest).count(Outcome.NEW) == 2
+        assert run(manifest).count(FetchState.NEW) == 2
         (tmp_path / "inbox/b.txt").write_text("second edition")
         statuses = [item.status for item in run(manifest).fetched]
-        assert statuses == [Outcome.UNCHANGED, Outcome.NEW]
+        assert statuses == [FetchState.UNCHANGED, FetchState.NEW]
 
     def test_links_are_not_followed(self, run: Run, tmp_path: Path):
         manifest = self.folder(tmp_path, ["a.txt"])

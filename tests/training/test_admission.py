@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.training.admission import Outcome, rulings
+from pipeline.training.admission import RulingState, rulings
 from pipeline.training.sitting import CHALLENGE, LANGUAGES, PICKED, WHOLE, Sitting
 from tests.training.scoring import scored_examples
 
@@ -35,7 +35,7 @@ def outcome(said, rule, subject):
 
 
 def left(said):
-    return {r.id for r in said if r.outcome is not Outcome.PASSED}
+    return {r.id for r in said if r.outcome is not RulingState.PASSED}
 
 
 LABEL = "facial_recognition"
@@ -61,7 +61,7 @@ def test_scores_that_differ_by_chance_are_not_stopped():
             return 1 / (1 + np.exp(-odds))
 
         said = rulings(before, changed(before, wobble), (1.0, 1.1))
-        n_stopped += any(r.outcome is Outcome.FAILED for r in said)
+        n_stopped += any(r.outcome is RulingState.FAILED for r in said)
     assert n_stopped <= 4
 
 
@@ -78,8 +78,8 @@ def test_a_model_that_flags_everything_is_stopped():
 def test_a_model_that_flags_nothing_is_stopped():
     before = sitting()
     said = rulings(before, changed(before, lambda _, __, score: score * 0))
-    assert outcome(said, "recall", "all") is Outcome.FAILED
-    assert outcome(said, "language", "de") is Outcome.FAILED
+    assert outcome(said, "recall", "all") is RulingState.FAILED
+    assert outcome(said, "language", "de") is RulingState.FAILED
 
 
 @pytest.mark.parametrize("label", sitting().heaps[PICKED].labels.ids)
@@ -92,8 +92,8 @@ def test_a_flipped_label_is_stopped(label):
         return score
 
     said = rulings(before, changed(before, flip))
-    assert outcome(said, "recall", label) is Outcome.FAILED
-    assert outcome(said, "flags", label) is Outcome.FAILED
+    assert outcome(said, "recall", label) is RulingState.FAILED
+    assert outcome(said, "flags", label) is RulingState.FAILED
 
 
 def test_half_of_the_hits_of_a_label_lost_are_stopped():
@@ -105,7 +105,7 @@ def test_half_of_the_hits_of_a_label_lost_are_stopped():
         return score
 
     said = rulings(before, changed(before, halve))
-    assert outcome(said, "recall", LABEL) is Outcome.FAILED
+    assert outcome(said, "recall", LABEL) is RulingState.FAILED
 
 
 @pytest.mark.parametrize("gained", [False, True])
@@ -128,7 +128,7 @@ def test_a_lost_document_is_stopped_even_if_as_much_is_gained(gained):
         for r in rulings(before, changed(before, lose))
         if (r.rule, r.subject) == ("recall", LABEL)
     ]
-    assert said.outcome is Outcome.FAILED
+    assert said.outcome is RulingState.FAILED
     assert "of one document are lost" in said.said
 
 
@@ -154,8 +154,8 @@ def test_a_loss_among_few_hits_cannot_be_judged(n):
         return score
 
     said = rulings(before, changed(before, lose_one))
-    assert outcome(said, "recall", LABEL) is Outcome.UNJUDGED
-    assert outcome(rulings(before, before), "recall", LABEL) is Outcome.PASSED
+    assert outcome(said, "recall", LABEL) is RulingState.UNJUDGED
+    assert outcome(rulings(before, before), "recall", LABEL) is RulingState.PASSED
 
 
 @pytest.mark.parametrize("shift", [-1.5, 1.5])
@@ -166,7 +166,7 @@ def test_shifted_thresholds_are_stopped(shift):
         return 1 / (1 + np.exp(-np.log(score / (1 - score)) - shift))
 
     said = rulings(before, changed(before, move))
-    assert Outcome.FAILED in {r.outcome for r in said}
+    assert RulingState.FAILED in {r.outcome for r in said}
 
 
 def test_a_label_that_neither_model_finds_cannot_be_judged():
@@ -178,7 +178,7 @@ def test_a_label_that_neither_model_finds_cannot_be_judged():
 
     mute = changed(before, silence)
     assert left(rulings(mute, mute)) == {f"recall:{LABEL}"}
-    assert outcome(rulings(mute, before), "recall", LABEL) is Outcome.PASSED
+    assert outcome(rulings(mute, before), "recall", LABEL) is RulingState.PASSED
 
 
 def test_a_silenced_language_is_stopped():

@@ -20,7 +20,7 @@ from pipeline.labels import default_labels
 from pipeline.screening.case import screen_case
 from pipeline.settings import models_dir, project_dir
 from pipeline.store.store import open_store
-from pipeline.training.admission import Outcome
+from pipeline.training.admission import RulingState
 from pipeline.training.batches import guideline
 from pipeline.training.compare import compare_models
 from pipeline.training.data import annotation_row, load_examples, text_sha256
@@ -121,7 +121,7 @@ def test_a_folder_and_annotations_make_a_label(
     command = ["evaluate", str(new), "--against", str(current)]
     assert (answer := run(app, command)).exit_code == 0, answer.output
     said = compare_models(str(new), str(current)).rulings
-    left = [ruling.id for ruling in said if ruling.outcome is not Outcome.PASSED]
+    left = [ruling.id for ruling in said if ruling.outcome is not RulingState.PASSED]
     assert f"recall:{GAIT}" in left
     # Times of two tiny models are noise.
     signed = Signed("Ada Example", "a new label", (*left, "speed:passages"))

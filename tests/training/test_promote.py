@@ -11,7 +11,7 @@ from pipeline.datamodel import ModelAct
 from pipeline.errors import ArtifactError, ConfigError
 from pipeline.store.model_log import ModelLog
 from pipeline.store.store import open_store
-from pipeline.training.admission import Outcome, rulings
+from pipeline.training.admission import RulingState, rulings
 from pipeline.training.card import render_card
 from pipeline.training.promote import Signed, promote, rollback
 from pipeline.training.sitting import heaps_for, sit
@@ -31,7 +31,7 @@ def open_rules(candidate, current):
     heaps = heaps_for(str(candidate), str(current))
     after, before = (sit(str(each), heaps) for each in (candidate, current))
     return tuple(
-        r.id for r in rulings(before, after) if r.outcome is not Outcome.PASSED
+        r.id for r in rulings(before, after) if r.outcome is not RulingState.PASSED
     )
 
 

@@ -31,7 +31,7 @@ _WHOLE_FILES = ("Package", "CONTENTS")
 _FORMULA = "Equation Native"
 
 
-class _File(NamedTuple):
+class _EmbeddedFile(NamedTuple):
     name: str
     data: bytes
 
@@ -54,7 +54,7 @@ def office_contents(data: bytes, limits: UnpackLimits) -> Contents:
     for part in dict.fromkeys(_embedded_parts(package)):
         name = posixpath.basename(part)
         try:
-            file = _taken_out(_File(name, package.read(part)))
+            file = _taken_out(_EmbeddedFile(name, package.read(part)))
         except UnreadableDocument as error:
             collector.refuse(name, error)
             continue
@@ -77,7 +77,7 @@ def _embedded_parts(package: Package) -> Iterator[str]:
                 yield relation.target
 
 
-def _taken_out(file: _File) -> _File | None:
+def _taken_out(file: _EmbeddedFile) -> _EmbeddedFile | None:
     """Return the file that an OLE object wraps, or None for a formula."""
     if not olefile.isOleFile(data=file.data):
         return file
@@ -89,13 +89,13 @@ def _taken_out(file: _File) -> _File | None:
                 return _native(ole.openstream("\1Ole10Native").read()) or file
             for name in _WHOLE_FILES:
                 if ole.exists(name):
-                    return _File(file.name, ole.openstream(name).read())
+                    return _EmbeddedFile(file.name, ole.openstream(name).read())
     except (OSError, ValueError, IndexError, OverflowError, struct.error):
         return file
     return file
 
 
-def _native(data: bytes) -> _File | None:
+def _native(data: bytes) -> _EmbeddedFile | None:
     """Return the file in an object that Windows packed, with its own name.
 
     Source: MS-OLEDS 2.3.6 says that the stream is a size and data; the layout of
@@ -112,7 +112,7 @@ def _native(data: bytes) -> _File | None:
     (size,) = struct.unpack_from("<I", rest)
     content = rest[4 : 4 + size]
     name = label.decode("cp1252", "replace") or "object"
-    return _File(name, content) if size and len(content) == size else None
+    return _EmbeddedFile(name, content) if size and len(content) == size else None
 
 
 def pdf_contents(data: bytes, limits: UnpackLimits) -> Contents:

@@ -20,7 +20,7 @@ from pipeline.parties.lists.shelf import add_list, current_version
 from pipeline.settings import settings
 from pipeline.sources.fetch import Fetcher
 from pipeline.sources.manifest import FileEntry
-from pipeline.sources.outcome import Fetched, FetchLimits, Outcome
+from pipeline.sources.outcome import Fetched, FetchLimits, FetchState
 
 UNCHANGED = "unchanged"
 
@@ -70,7 +70,7 @@ def refresh_list(
             fetched = fetcher.fetch(FileEntry(url=manifest.url), last)
         if fetched.bytes_path is None:
             return None, f"{manifest.list_id}: {fetched.reason}"
-        if last is not None and fetched.status is Outcome.UNCHANGED:
+        if last is not None and fetched.status is FetchState.UNCHANGED:
             return current, UNCHANGED
         version = add_list(fetched.bytes_path, manifest)
         _note(folder, fetched)
