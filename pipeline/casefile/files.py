@@ -71,7 +71,7 @@ class _Base:
 
 
 @dataclass(frozen=True, slots=True)
-class _KeptCase:
+class _Held:
     """A case as a reviewer last read it."""
 
     base: _Base
@@ -107,7 +107,7 @@ class CaseFiles:
         self._languages = tuple(languages)
         self._rules = rules
         self._bases: dict[str, _Base] = {}
-        self._kept: dict[tuple[str, str], _KeptCase] = {}
+        self._kept: dict[tuple[str, str], _Held] = {}
         self._sheets: dict[str, tuple[object, FlagSheet]] = {}
         self._lock = Lock()
 
@@ -195,9 +195,7 @@ class CaseFiles:
         given = self._store.link_answers(pairs_of(deal) if deal else ())
         return max(kept.base.changed_at, *_times(kept.file, given))
 
-    def _facts(
-        self, kept: _KeptCase, deal: Deal, counting: Iterable[LinkAnswer]
-    ) -> Facts:
+    def _facts(self, kept: _Held, deal: Deal, counting: Iterable[LinkAnswer]) -> Facts:
         file = kept.file
         findings = (f for row in kept.base.rows for f in row.findings)
         return Facts(
@@ -215,7 +213,7 @@ class CaseFiles:
             rules=self.rules,
         )
 
-    def _read(self, case: str, reviewer: str) -> _KeptCase:
+    def _read(self, case: str, reviewer: str) -> _Held:
         with self._lock:
             before = self._kept.get((case, reviewer))
         state = self._store.case_state(case, after=before.last if before else 0)
@@ -278,8 +276,8 @@ class CaseFiles:
         reviewer: str,
         base: _Base,
         state: CaseState,
-        before: _KeptCase | None,
-    ) -> _KeptCase:
+        before: _Held | None,
+    ) -> _Held:
         log = (*before.log, *state.log) if before else state.log
         if before is not None and not state.log and _is_read_alike(before.state, state):
             if (before.state.seen, before.state.events) == (state.seen, state.events):
@@ -296,7 +294,7 @@ class CaseFiles:
             file = _patched(before.file, known, state, new)
         else:
             file = self._new_file(case, base, state, known)
-        return _KeptCase(base, state, log, file)
+        return _Held(base, state, log, file)
 
     def _place(
         self,
@@ -352,7 +350,7 @@ def _is_read_alike(one: CaseState, other: CaseState) -> bool:
     return is_ordered_alike and readers == (other.two_readers, other.blind)
 
 
-def _is_patched(before: _KeptCase, state: CaseState, known: KnownAnswers) -> bool:
+def _is_patched(before: _Held, state: CaseState, known: KnownAnswers) -> bool:
     """Return True if new answers concern claims of findings, so rows stay.
 
     What people add makes rows, and its claims are named by their newest decision.
