@@ -21,7 +21,7 @@ from benches.whole_documents import Read, is_english, pooled_precision, read, sh
 from pipeline.classify.base import View, view_passage
 from pipeline.classify.model import Model, open_model
 from pipeline.text.language import main_language
-from pipeline.training.whole import WholeDocument, load_whole
+from pipeline.training.whole import PARTS, WholeDocument, load_whole
 
 TEN = ("ar", "cs", "el", "fa", "hu", "ko", "ru", "tr", "uk", "zh")
 _FEWEST, _MOST = 20, 60
@@ -72,7 +72,7 @@ def timed_views(documents: Sequence[WholeDocument]) -> dict[str, list[View]]:
 def main() -> None:
     """Print the table and the speeds."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--part", default="test", choices=("train", "dev", "test"))
+    parser.add_argument("--part", default="test", choices=PARTS)
     part = parser.parse_args().part
     model, documents = open_model(), load_whole([part])
     reads = [read(document, model, kind_given=False) for document in documents]

@@ -8,7 +8,7 @@ languages, scores, thresholds, findings with their polarity. A flag is a finding
 whose polarity is no counter-evidence, and failing oversight. It is right where the
 label counts, debatable where that was left open or named by both readers. A page is
 3,000 characters. ``--part dev`` and ``train`` are for choices; no choice is made on the
-test part.
+test part, and candidates are held to the admission part.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from pipeline.datamodel import BARE_KINDS, Finding, Kind, Polarity
 from pipeline.labels import default_labels
 from pipeline.training.density import PAGE_CHARS
 from pipeline.training.measures import average_precision
-from pipeline.training.whole import WholeDocument, load_whole
+from pipeline.training.whole import PARTS, WholeDocument, load_whole
 from pipeline.triage import COUNTER, findings_of, score_passages
 
 OVERSIGHT = "licence_or_oversight"
@@ -243,7 +243,7 @@ GROUPS: dict[str, Callable[[Read], bool]] = {
 def main() -> None:
     """Print four tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--part", default="test", choices=("train", "dev", "test"))
+    parser.add_argument("--part", default="test", choices=PARTS)
     parser.add_argument("--model")
     parser.add_argument("--kinds-given", action="store_true")
     given = parser.parse_args()

@@ -1,10 +1,10 @@
 """What a model does with the passages that every candidate is held to.
 
 Four heaps, of sources from which neither model learned: ``picked`` passages of the
-test split, ``whole`` documents of the test part, passages written in other
-``languages`` and the ``challenge`` rows. The last two are invented: they stop a
-candidate and carry no claim. Each model scores a heap once; the scores are kept under
-``TRIAGE_HOME`` by the model's version and the hash of the heap.
+test split, ``whole`` documents of the admission part (none that a card reports),
+passages written in other ``languages`` and the ``challenge`` rows. The last two are
+invented: they stop a candidate and carry no claim. Each model scores a heap once; the
+scores are kept under ``TRIAGE_HOME`` by the model's version and the hash of the heap.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ from pipeline.training.evaluate import (
 )
 from pipeline.training.scored import ScoredExamples
 from pipeline.training.split import split_of
-from pipeline.training.whole import WholeDocument, load_whole
+from pipeline.training.whole import ADMISSION, WholeDocument, load_whole
 
 PICKED, WHOLE, LANGUAGES, CHALLENGE = "picked", "whole", "languages", "challenge"
 
@@ -83,7 +83,7 @@ def heaps_for(candidate: str, current: str) -> dict[str, list[Example]]:
     ]
     found = {PICKED: picked}
     if REAL in read_model_config(model_folder(current)).data.annotated:
-        whole = whole_examples(min(shares))
+        whole = whole_examples(min(shares), ADMISSION)
         known = {example.passage_id for example in whole}
         found[PICKED] = [e for e in picked if e.passage_id not in known]
         written = load_examples(["weak_languages"], test_share=min(shares))
@@ -127,7 +127,7 @@ def heaps_sha256(heaps: Heaps) -> str:
 
 
 def own_whole(model: str) -> tuple[list[Example], int]:
-    """Return the passages of whole documents that a model alone is held to.
+    """Return the passages of whole documents of which a model's card reports.
 
     Args:
         model: Name of a folder in ``models/``, or a path.
@@ -144,18 +144,21 @@ def own_whole(model: str) -> tuple[list[Example], int]:
     data, lost = read_model_config(model_folder(model)).data, list[str]()
     if REAL not in data.annotated:
         return [], 0
-    return whole_examples(data.test_share, lost), len(lost)
+    return whole_examples(data.test_share, "test", lost), len(lost)
 
 
-def whole_examples(test_share: float, lost: list[str] | None = None) -> list[Example]:
-    """Return the passages of whole documents of the test part; none without a corpus.
+def whole_examples(
+    test_share: float, part: str, lost: list[str] | None = None
+) -> list[Example]:
+    """Return the passages of whole documents of a part; none without a corpus.
 
     Args:
         test_share: Of the models' configs.
+        part: ``test`` or ``admission``.
         lost: As for ``load_whole``.
     """
     try:
-        documents = load_whole(["test"], lost)
+        documents = load_whole([part], lost)
     except ConfigError:  # the corpus is not at hand: the rules say so
         return []
     held = [d for d in documents if split_of(d.source, test_share, False) == "test"]

@@ -3,6 +3,10 @@
 Passages that were picked one by one say how well a label is told from its
 neighbours; only whole documents say how long the queue gets and how much of it is
 right. Of a long document one contiguous range was read, which stands here for it.
+
+Figures are reported of the test part. A candidate for the place of the model in use is
+held to other documents of the same sources, the admission part, so that no figure is of
+documents on which candidates were chosen.
 """
 
 from collections import defaultdict
@@ -28,6 +32,10 @@ from pipeline.training.data import (
 from pipeline.training.split import group_of, split_of
 
 FOLDER = "whole"
+ADMISSION = "admission"
+"""Folder and part of the documents to which candidates are held."""
+
+PARTS = ("train", "dev", "test", ADMISSION)
 TEST_SHARE = 0.25
 """As of the shipped classifier: it learned from no source of the test part."""
 
@@ -70,20 +78,31 @@ class WholeDocument:
 
 
 def load_whole(
-    splits: Collection[str], lost: list[str] | None = None
+    parts: Collection[str], lost: list[str] | None = None
 ) -> list[WholeDocument]:
-    """Return the documents of some splits, in the order of their annotations.
+    """Return the documents of some parts, in the order of their annotations.
 
     Args:
-        splits: ``train``, ``dev`` or ``test``.
+        parts: Of ``PARTS``.
         lost: Filled with places whose words are not in their document, as on a scanned
             page where OCR is off; None makes the first one an error.
 
     Raises:
         ConfigError: An annotation is wrong, or a document is not at hand.
     """
+    found: list[WholeDocument] = []
+    if ADMISSION in parts:
+        found += _documents(ADMISSION, ["test"], lost)
+    if splits := [part for part in parts if part != ADMISSION]:
+        found += _documents(FOLDER, splits, lost)
+    return found
+
+
+def _documents(
+    folder: str, splits: Collection[str], lost: list[str] | None
+) -> list[WholeDocument]:
     rows: list[Annotation] = []
-    for path in annotated_files([FOLDER]):
+    for path in annotated_files([folder]):
         rows += read_annotations(path, default_labels())
     best: dict[str, list[Annotation]] = defaultdict(list)
     for row in best_readings(rows):

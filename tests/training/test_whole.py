@@ -102,3 +102,14 @@ def test_no_source_of_the_test_part_taught_a_model():
     taught = {g for g in groups("real") if split_of(g, share, False) != "test"}
     assert tested
     assert not tested & taught
+
+
+def test_candidates_are_held_to_other_documents_than_those_reported():
+    def rows_of(folder):
+        files = annotated_files([folder])
+        return [r for path in files for r in read_annotations(path, default_labels())]
+
+    held, share = rows_of(whole.ADMISSION), whole.TEST_SHARE
+    assert {split_of(group_of(r.source), share, False) for r in held} == {"test"}
+    reported = {r.document_id for r in rows_of(whole.FOLDER)}
+    assert not reported & {r.document_id for r in held}
