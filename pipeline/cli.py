@@ -159,7 +159,7 @@ def run(
             screen=screen_with_progress(store, used),
         )
         versions = words_of(store, run.coverage)
-        written = write_case(store, name, out, used)
+        written = write_case(store, name, out, used, files=run.files)
     _print_summary(run, written, as_json=as_json)
     if not as_json:
         _print_versions(versions)

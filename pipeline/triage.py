@@ -7,7 +7,7 @@ and raises no flag (TAXONOMY 9, prohibition beats capability).
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -40,6 +40,11 @@ from pipeline.parties import receivers
 from pipeline.text.disguise.reveal import disguise_pairs, read_with_offsets
 from pipeline.text.normalize import normalize
 from pipeline.text.statements import is_statement
+
+Pairs = tuple[tuple[str, str], ...]
+"""Attributes: names and values."""
+
+Marks = Callable[[Passage], Pairs]
 
 COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
 """Polarities with which a label is counter-evidence and no flag."""
@@ -75,7 +80,11 @@ def triage_passages(
 
 
 def findings_of(
-    passages: Sequence[Passage], kind: Kind, classifier: Classifier, scored: "Scored"
+    passages: Sequence[Passage],
+    kind: Kind,
+    classifier: Classifier,
+    scored: "Scored",
+    marks: Marks = lambda _: (),
 ) -> list[Finding]:
     """Return the findings of passages that were scored, in reading order.
 
@@ -84,12 +93,14 @@ def findings_of(
         kind: Its kind.
         classifier: Tells the words that speak for a label.
         scored: What ``score_passages`` made of the same.
+        marks: Gives further attributes of what is found in a passage.
     """
     issuer = _issuer(passages) if kind is Kind.REPORT else ""
     bodies = _bodies(passages, kind)
     findings: list[Finding] = []
     for i, (passage, view) in enumerate(zip(passages, scored.views, strict=True)):
-        findings.extend(_control_references(passage))
+        own = marks(passage)
+        findings.extend(_control_references(passage, own))
         given = [
             _Given(label, float(score), float(threshold))
             for label, score, threshold in zip(
@@ -98,10 +109,10 @@ def findings_of(
             if score >= threshold
             and (label != _END_USER or not receivers.is_ordinary(passage.text))
         ]
-        findings += [_finding(passage, view, g, classifier, issuer) for g in given]
+        findings += [_finding(passage, view, g, classifier, issuer, own) for g in given]
         body = bodies[i]
         if body is not None and all(g.label != _END_USER for g in given):
-            findings.append(_end_user(passage, body))
+            findings.append(_end_user(passage, body, own))
     return findings
 
 
@@ -300,6 +311,7 @@ def _finding(
     given: _Given,
     classifier: Classifier,
     issuer: str,
+    marks: Pairs,
 ) -> Finding:
     label = given.label
     words = single_words(classifier.evidence(view, label))
@@ -312,15 +324,12 @@ def _finding(
         label=label,
         score=given.score,
         threshold=given.threshold,
-        attributes=tuple(
-            sorted(
-                (
-                    ("polarity", sense.value),
-                    *value_pairs(values),
-                    *cues,
-                    *disguise_pairs(passage.text),
-                )
-            )
+        attributes=(
+            ("polarity", sense.value),
+            *value_pairs(values),
+            *cues,
+            *disguise_pairs(passage.text),
+            *marks,
         ),
         evidence=tuple(evidence_spans(passage, normalized, telling(words))),
         classifier=classifier.kind,
@@ -328,7 +337,7 @@ def _finding(
     )
 
 
-def _control_references(passage: Passage) -> Iterator[Finding]:
+def _control_references(passage: Passage, marks: Pairs) -> Iterator[Finding]:
     for found in control_refs.find_control_references(passage.text):
         span = (passage.start + found.start, passage.start + found.end)
         yield _make(
@@ -340,6 +349,7 @@ def _control_references(passage: Passage) -> Iterator[Finding]:
                 ("entry", found.entry),
                 ("polarity", found.polarity.value),
                 ("rule_id", control_refs.RULE_ID),
+                *marks,
             ),
             evidence=(span,),
             classifier=control_refs.RULE_ID,
@@ -347,13 +357,13 @@ def _control_references(passage: Passage) -> Iterator[Finding]:
         )
 
 
-def _end_user(passage: Passage, body: receivers.Receiver) -> Finding:
+def _end_user(passage: Passage, body: receivers.Receiver, marks: Pairs) -> Finding:
     return _make(
         passage,
         label=_END_USER,
         score=receivers.SCORE,
         threshold=receivers.SCORE,
-        attributes=receivers.attributes_of(body),
+        attributes=(*receivers.attributes_of(body), *marks),
         evidence=((passage.start + body.span.start, passage.start + body.span.end),),
         classifier=receivers.RULE_ID,
         model_version=receivers.VERSION,
@@ -366,7 +376,7 @@ def _make(
     label: str,
     score: float,
     threshold: float,
-    attributes: tuple[tuple[str, str], ...],
+    attributes: Pairs,
     evidence: tuple[tuple[int, int], ...],
     classifier: str,
     model_version: str,
@@ -385,7 +395,7 @@ def _make(
         label=label,
         score=score,
         threshold=threshold,
-        attributes=attributes,
+        attributes=tuple(sorted(set(attributes))),
         evidence=evidence,
         classifier=classifier,
         model_version=model_version,

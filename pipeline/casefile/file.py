@@ -2,16 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.claims import Claim, Row, answered
 from pipeline.casefile.gaps import Gap
 from pipeline.casefile.order import FOLDED, ordered_at
 from pipeline.casefile.readers import KnownAnswers
 from pipeline.datamodel import CaseAct, CaseEvent, Coverage, Deal, Finding, Said
 from pipeline.errors import NotStored
+from pipeline.store.case_state import CaseState
 from pipeline.store.log import LoggedDecision, Place
 
 Tally = Counter[tuple[str, str]]
@@ -301,3 +302,27 @@ class CaseFile(Progress):
     def _claim(self, at: tuple[int, int]) -> tuple[Row, Claim]:
         row = self.rows[at[0]]
         return row, row.claims[at[1]]
+
+
+def patched(
+    file: CaseFile,
+    known: KnownAnswers,
+    state: CaseState,
+    places: Iterable[tuple[str, int, int, str]],
+) -> CaseFile:
+    """Return a file with new answers, without touching other rows."""
+    rows, tally = list(file.rows), Counter(file.tally)
+    for i in {file.layout.at[place][0] for place in places}:
+        sort = file.layout.sorts[i]
+        tally.subtract(tally_of(rows[i], sort))
+        rows[i] = answered(rows[i], known)
+        tally.update(tally_of(rows[i], sort))
+    return replace(
+        file,
+        rows=tuple(rows),
+        tally=+tally,
+        known=known,
+        seen=max(state.seen, state.log[-1].number),
+        head=state.head,
+        events=state.events,
+    )

@@ -17,7 +17,7 @@ from pipeline.casefile.alike import group_alike
 from pipeline.casefile.claims import Row, answered, group_findings, report_ids
 from pipeline.casefile.deal import StandingQuotes, stale_lists, standing_deal
 from pipeline.casefile.facts import Facts, has_statement
-from pipeline.casefile.file import CaseFile, Tally, lay_out, tally_of
+from pipeline.casefile.file import CaseFile, Tally, lay_out, patched, tally_of
 from pipeline.casefile.gaps import find_gaps
 from pipeline.casefile.linking import Linking
 from pipeline.casefile.order import (
@@ -33,7 +33,7 @@ from pipeline.casefile.pairs import pairs_of
 from pipeline.casefile.readers import KnownAnswers, answers_that_count, known_to
 from pipeline.casefile.rules import Rules, default_rules
 from pipeline.casefile.sheet import FlagChange, changes, flag_sheet
-from pipeline.datamodel import Deal, FlagSheet, LinkAnswer
+from pipeline.datamodel import Deal, Finding, FlagSheet, LinkAnswer
 from pipeline.labels import LabelSet
 from pipeline.store.case_state import CaseState
 from pipeline.store.log import LoggedDecision
@@ -109,6 +109,7 @@ class CaseFiles:
         self._bases: dict[str, _Base] = {}
         self._kept: dict[tuple[str, str], _Held] = {}
         self._sheets: dict[str, tuple[object, FlagSheet]] = {}
+        self._found: dict[str, tuple[object, tuple[Finding, ...]]] = {}
         self._lock = Lock()
 
     @property
@@ -127,6 +128,23 @@ class CaseFiles:
             NotStored: There is no such case.
         """
         return self._read(case, reviewer).file
+
+    def findings(self, case: str) -> tuple[Finding, ...]:
+        """Return the findings of a case, read once for each of its screenings.
+
+        Raises:
+            NotStored: There is no such case.
+        """
+        return self._findings(case, self._store.case_state(case))
+
+    def _findings(self, case: str, state: CaseState) -> tuple[Finding, ...]:
+        key = (state.screening_ids, state.removals)
+        found = self._found.get(case)
+        if found is None or found[0] != key:
+            found = self._found[case] = (key, tuple(self._store.findings(case)))
+            while len(self._found) > _N_CASES:
+                del self._found[next(iter(self._found))]
+        return found[1]
 
     def sheet(self, case: str) -> FlagSheet | None:
         """Return the flags of a case and the proposed queue, as they are now.
@@ -231,7 +249,8 @@ class CaseFiles:
     def _base(self, case: str, state: CaseState) -> _Base:
         # Names and kinds of documents are shown with the findings.
         number = self._store.deal_number(case)
-        key = (state.lines, state.screening_ids, state.library, number)
+        shown = (state.screening_ids, state.removals)
+        key = (state.lines, *shown, state.library, number)
         base = self._bases.get(case)
         if base is None or base.key != key:
             base = self._new_base(case, state, key)
@@ -250,7 +269,7 @@ class CaseFiles:
             times.append(deal.made_at)
             anew = {key for key, at in screened.items() if at > deal.made_at}
             deal = standing_deal(deal, screened, StandingQuotes(self._store, anew))
-        rows = group_findings(self._store.findings(case), state.lines, self._labels)
+        rows = group_findings(self._findings(case, state), state.lines, self._labels)
         reports = report_ids(state.library, state.lines)
         linking = None if deal is None else Linking(deal, self.rules.order)
         placed = [self._place(row, linking, reports) for row in rows]
@@ -291,7 +310,7 @@ class CaseFiles:
         )
         new = [row.place for row in state.log]
         if before is not None and _is_patched(before, state, known):
-            file = _patched(before.file, known, state, new)
+            file = patched(before.file, known, state, new)
         else:
             file = self._new_file(case, base, state, known)
         return _Held(base, state, log, file)
@@ -365,30 +384,6 @@ def _is_patched(before: _Held, state: CaseState, known: KnownAnswers) -> bool:
         if not rows[at[0]].claims[at[1]].findings:
             return False
     return True
-
-
-def _patched(
-    file: CaseFile,
-    known: KnownAnswers,
-    state: CaseState,
-    places: Iterable[tuple[str, int, int, str]],
-) -> CaseFile:
-    """Return a file with new answers, without touching other rows."""
-    rows, tally = list(file.rows), Counter(file.tally)
-    for i in {file.layout.at[place][0] for place in places}:
-        sort = file.layout.sorts[i]
-        tally.subtract(tally_of(rows[i], sort))
-        rows[i] = answered(rows[i], known)
-        tally.update(tally_of(rows[i], sort))
-    return replace(
-        file,
-        rows=tuple(rows),
-        tally=+tally,
-        known=known,
-        seen=max(state.seen, state.log[-1].number),
-        head=state.head,
-        events=state.events,
-    )
 
 
 def _times(file: CaseFile, given: Iterable[LinkAnswer]) -> tuple[datetime, ...]:

@@ -21,7 +21,12 @@ from pipeline.store.store import Store
 
 
 def assess(
-    store: Store, case: str, languages: Sequence[str], rules: Rules | None = None
+    store: Store,
+    case: str,
+    languages: Sequence[str],
+    rules: Rules | None = None,
+    *,
+    files: CaseFiles | None = None,
 ) -> tuple[Deal, FlagSheet]:
     """Build a case's deal from the store, and store it with its flags.
 
@@ -30,6 +35,7 @@ def assess(
         case: Name of a screened case.
         languages: ISO 639-1 codes on which the model was measured.
         rules: Of the flags; None means those of this machine.
+        files: Reads the case, instead of what languages and rules make.
 
     Raises:
         NotStored: There is no such case.
@@ -37,8 +43,9 @@ def assess(
         SourceError: A list was altered on the shelf.
     """
     joined = joined_by_people(store.link_answers(), case, store.read_twice())
-    build_deal(store, case, joined=joined)
-    return flags_now(store, case, languages, rules)
+    files = files or CaseFiles(store, default_labels(), languages, rules)
+    build_deal(store, case, findings=files.findings(case), joined=joined)
+    return flags_now(files, case)
 
 
 def assess_stale(
@@ -73,22 +80,17 @@ def look_up_again(store: Store) -> Iterator[tuple[str, tuple[FlagChange, ...]]]:
         yield case, changes(before, after)
 
 
-def flags_now(
-    store: Store, case: str, languages: Sequence[str], rules: Rules | None = None
-) -> tuple[Deal, FlagSheet]:
+def flags_now(files: CaseFiles, case: str) -> tuple[Deal, FlagSheet]:
     """Return a case's deal and flags as they stand now, and write changes down.
 
     Args:
-        store: Where the case is kept.
+        files: Reads the case.
         case: Name of a case whose deal was built.
-        languages: ISO 639-1 codes on which the model was measured.
-        rules: Of the flags; None means those of this machine.
 
     Raises:
         NotStored: There is no such case, or its deal was never built.
         ConfigError: The rules cannot be read.
     """
-    files = CaseFiles(store, default_labels(), languages, rules)
     deal, sheet = files.of(case).deal, files.record(case)
     if deal is None or sheet is None:
         msg = f"case {case!r} has no parties yet: screen it with triage run"

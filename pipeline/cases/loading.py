@@ -51,6 +51,7 @@ def load_case(
     model: ModelFacts,
     labels: LabelSet | None = None,
     render: RenderCrops = render_crops,
+    files: CaseFiles | None = None,
     names: bool = False,
 ) -> DossierInput:
     """Return a case with the whole content of its dossier.
@@ -65,6 +66,7 @@ def load_case(
         model: What gave the scores.
         labels: The label set of the findings; None means the shipped one.
         render: Renders page images, in a child process unless given.
+        files: Reads cases, and has read this one perhaps.
         names: Show victims and witnesses by name; they are masked otherwise.
 
     Raises:
@@ -74,9 +76,8 @@ def load_case(
     labels = default_labels() if labels is None else labels
     head = store.head()  # first: it then stands for no more than is shown
     n_decisions, _ = store.chain_end()
-    files = CaseFiles(store, labels, model.languages)
-    file = files.of(name)
-    findings = tuple(store.findings(name))
+    files = files or CaseFiles(store, labels, model.languages)
+    file, findings = files.of(name), files.findings(name)
     found = dict.fromkeys(finding.document_id for finding in findings)
     decided = dict.fromkeys(row.decision.document_id for row in file.log)
     of_deal = [place.document_id for place, _ in deal_places(file.deal)]

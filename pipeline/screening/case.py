@@ -20,6 +20,7 @@ from pipeline.screening.revisions import link_revisions
 from pipeline.screening.unchanged import Note, state_of
 
 if TYPE_CHECKING:
+    from pipeline.casefile.files import CaseFiles
     from pipeline.store.store import Store
 
 
@@ -31,11 +32,13 @@ class CaseRun:
         coverage: A line for each entry, reports first.
         deal: Who is in it, and what is known of them.
         sheet: Its flags and the proposed queue.
+        files: Has read the case; None where nothing had changed.
     """
 
     coverage: list[Coverage]
     deal: Deal
     sheet: FlagSheet
+    files: "CaseFiles | None" = None
 
     @property
     def has_read(self) -> bool:
@@ -105,21 +108,30 @@ def _screened(
             raise
 
 
-def assessed(store: "Store", case: str, model: Model) -> tuple[Deal, FlagSheet]:
-    """Assess a case, unless nothing has changed since the last time."""
+def assessed(
+    store: "Store", case: str, model: Model
+) -> tuple[Deal, FlagSheet, "CaseFiles | None"]:
+    """Assess a case, unless nothing has changed since the last time.
+
+    Returns:
+        Its deal, its flags, and what has read it, if anything had to.
+    """
     note = Note(case)
     stored = _stored(store, case)
     noted = None if stored is None else note.read(state_of(store, model))
     if stored is not None and noted is not None and noted["is_stored"]:
-        return stored
+        return *stored, None
+    from pipeline.casefile.files import CaseFiles
     from pipeline.cases.assess import assess, flags_now
+    from pipeline.labels import default_labels
 
+    files = CaseFiles(store, default_labels(), model.languages)
     if noted is not None:
-        return flags_now(store, case, model.languages)
-    found = assess(store, case, model.languages)
+        return *flags_now(files, case), files
+    found = assess(store, case, model.languages, files=files)
     is_stored = _stored(store, case) == found
     note.write(state_of(store, model), is_stored=is_stored)
-    return found
+    return *found, files
 
 
 def _stored(store: "Store", case: str) -> tuple[Deal, FlagSheet] | None:
@@ -142,7 +154,13 @@ class Written:
 
 
 def write_case(
-    store: "Store", case: str, out: Path, model: Model, *, anew: bool = False
+    store: "Store",
+    case: str,
+    out: Path,
+    model: Model,
+    *,
+    files: "CaseFiles | None" = None,
+    anew: bool = False,
 ) -> Written:
     """Write a case's findings, coverage, dossier, parties and flags into a folder.
 
@@ -154,6 +172,7 @@ def write_case(
         case: Name of a case that was assessed.
         out: The folder; made if it is missing.
         model: What screened it.
+        files: Reads cases, and has read this one perhaps.
         anew: Write them in any case.
     """
     note, state = Note(case, str(out.absolute())), state_of(store, model)
@@ -165,10 +184,10 @@ def write_case(
     from pipeline.cases.model_facts import model_facts
     from pipeline.cases.outputs import write_outputs
 
-    loaded = load_case(store, case, model=model_facts(model.folder))
-    files: tuple[Path, ...] = write_outputs(out, loaded)
+    loaded = load_case(store, case, model=model_facts(model.folder), files=files)
+    paths: tuple[Path, ...] = write_outputs(out, loaded)
     if loaded.deal is not None and loaded.flag_sheet is not None:
-        files += write_deal(out, loaded.deal, loaded.flag_sheet)
+        paths += write_deal(out, loaded.deal, loaded.flag_sheet)
     labels = dict(Counter(finding.label for finding in loaded.findings))
-    note.write(state, files, paths=[str(path) for path in files], labels=labels)
-    return Written(files, labels)
+    note.write(state, paths, paths=[str(path) for path in paths], labels=labels)
+    return Written(paths, labels)

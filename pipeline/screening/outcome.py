@@ -1,6 +1,6 @@
 """One document in; its passages, findings and line of coverage out."""
 
-from dataclasses import replace
+from functools import partial
 
 from pipeline.classify.model import Model
 from pipeline.datamodel import (
@@ -87,10 +87,8 @@ def screen_part(
     is_unsure = is_unsure and kind is None
     kind = kind or guessed
     scored = score_passages(passages, kind, model.classifier)
-    findings = [
-        _with_marks(found, document, model)
-        for found in findings_of(passages, kind, model.classifier, scored)
-    ]
+    marks = partial(_marks, document=document, model=model)
+    findings = findings_of(passages, kind, model.classifier, scored, marks)
     unheard: list[str] = []
     if settings().second_reader_url:
         from pipeline.classify.second_reader import second_reader
@@ -164,22 +162,23 @@ def _archive_coverage(part: Part) -> Coverage:
     )  # fmt: skip
 
 
-def _with_marks(finding: Finding, document: Document, model: Model) -> Finding:
-    """Add to a finding how its quote was read and how well its language is measured."""
+def _marks(
+    passage: Passage, *, document: Document, model: Model
+) -> tuple[tuple[str, str], ...]:
+    """Return how a passage was read and how well its language is measured."""
 
     def share(kind: MarkKind) -> float:
-        return document.share_marked(finding.start, finding.end, kind)
+        return document.share_marked(passage.start, passage.end, kind)
 
-    more = {
+    found = {
         "read_by": "ocr" if share(MarkKind.OCR) else "",
         "measured_in_language": measured_on(
-            finding.language, model.languages, model.weak_languages
+            passage.language, model.languages, model.weak_languages
         ),
         "ocr_confidence": "low" if share(MarkKind.UNSURE) > _UNSURE_SHARE else "",
         "visibility": _visibility(share(MarkKind.HIDDEN)),
     }
-    pairs = {*finding.attributes, *((k, v) for k, v in more.items() if v)}
-    return replace(finding, attributes=tuple(sorted(pairs)))
+    return tuple((name, value) for name, value in found.items() if value)
 
 
 def _visibility(hidden: float) -> str:

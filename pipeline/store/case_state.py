@@ -28,8 +28,9 @@ class CaseState:
     Attributes:
         lines: Coverage of its documents, named and ordered as in the case.
         library: Ids of the documents that are reports of the library.
-        screening_ids: Which screening of each document the case shows: the same
-            ids, the same findings.
+        screening_ids: Which screening of each document the case shows.
+        removals: How often words or cases were taken out of the store: of the same
+            screenings, as long as that is the same, the findings are the same.
         log: Decisions about its documents after the number that was asked for.
         seen: Number of the newest decision in the store.
         head: Digest of that decision.
@@ -41,12 +42,17 @@ class CaseState:
     lines: tuple[Coverage, ...]
     library: frozenset[str]
     screening_ids: tuple[int, ...]
+    removals: int
     log: tuple[LoggedDecision, ...]
     seen: int
     head: str
     events: tuple[CaseEvent, ...]
     two_readers: bool
     blind: frozenset[str]
+
+
+def _n_removals(connection: sa.Connection) -> int:
+    return connection.scalar(sa.select(sa.func.count(t.removal.c.id))) or 0
 
 
 def read_case_state(connection: sa.Connection, case: str, after: int) -> CaseState:
@@ -68,6 +74,7 @@ def read_case_state(connection: sa.Connection, case: str, after: int) -> CaseSta
         ),
         library=frozenset(d.document_id for d in documents if d.shelf is Shelf.LIBRARY),
         screening_ids=tuple(shown[d.document_id]["id"] for d in documents),
+        removals=_n_removals(connection),
         log=tuple(read_log_of(connection, ids, after)),
         seen=seen,
         head=head,

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.retention import (
     delete,
     hold,
@@ -16,6 +17,7 @@ from pipeline.casefile.retention import (
 from pipeline.commands import retain
 from pipeline.datamodel import CaseAct, CaseEvent, RemovalAct
 from pipeline.errors import AnswerRefused, NotStored
+from pipeline.labels import default_labels
 from pipeline.store.store import open_store
 from tests.cases.sample import NAME, fill_store
 
@@ -134,3 +136,16 @@ def test_words_are_erased_by_command_after_a_trial(home, capsys):
         assert store.verify().problems == []
     with pytest.raises(AnswerRefused, match="stand nowhere"):
         retain.erase(NAME, [word], "ada", "asked for again", yes=True)
+
+
+def test_a_desk_that_has_read_the_case_forgets_erased_words(home):
+    with open_store() as store:
+        fill_store(store, NAME)
+        files = CaseFiles(store, default_labels(), ["en"])
+        quotes = [row.words.quote for row in files.of(NAME).rows]
+        word = max(quotes[0].split(), key=len).strip(".,;")
+        retain.erase(NAME, [word], "ada", "asked for on 3 May", yes=True)
+        left = [row.words.quote for row in files.of(NAME).rows]
+        assert len(left) == len(quotes)
+        assert not any(word in quote for quote in left)
+        assert not any(word in finding.quote for finding in files.findings(NAME))

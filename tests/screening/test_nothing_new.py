@@ -5,8 +5,10 @@ import sys
 
 import pytest
 
+from pipeline.casefile.files import CaseFiles
 from pipeline.cases import assess
 from pipeline.cases.assess import flags_now
+from pipeline.labels import default_labels
 from pipeline.screening.case import screen_case
 from pipeline.store.store import open_store
 
@@ -35,8 +37,9 @@ def test_what_was_assessed_is_read_from_the_store(
     monkeypatch.setattr(assess, "flags_now", compute)
     second = screen_case("deal", [folder], store=store, model=tiny_model)
     assert asked == []
+    files = CaseFiles(store, default_labels(), tiny_model.languages)
     assert (second.deal, second.sheet) == (first.deal, first.sheet)
-    assert second.deal == flags_now(store, "deal", tiny_model.languages)[0]
+    assert second.deal == flags_now(files, "deal")[0]
 
     (folder / "order.txt").write_text("The buyer is the State Security Bureau.\n")
     third = screen_case("deal", [folder], store=store, model=tiny_model)

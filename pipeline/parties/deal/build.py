@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.datamodel import (
     Deal,
     Destination,
+    Finding,
     LinkAnswer,
     PriorSupply,
     Product,
@@ -47,6 +48,7 @@ def build_deal(
     store: Store,
     case: str,
     *,
+    findings: Sequence[Finding] | None = None,
     joined: Sequence[LinkAnswer] = (),
     labels: LabelSet | None = None,
     now: datetime | None = None,
@@ -59,6 +61,7 @@ def build_deal(
     Args:
         store: Where the case is kept.
         case: Name of a screened case.
+        findings: Of the case; None reads them.
         joined: Names that people joined and that a search has to show.
         labels: The label set of the findings; None means the shipped one.
         now: When this is done; the time of the call by default.
@@ -74,8 +77,9 @@ def build_deal(
     """
     labels = default_labels() if labels is None else labels
     now = now or datetime.now(UTC)
-    papers = read_papers(store, case)
-    library = open_library(store, case)
+    findings = store.findings(case) if findings is None else findings
+    papers = read_papers(store, case, findings)
+    library = open_library(store, case, findings)
     lists = list(open_lists())
     conduct = conduct_labels(labels)
     states = States.of_papers([paper.document.text for paper in papers])

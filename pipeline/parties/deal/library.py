@@ -144,8 +144,14 @@ class Library:
         return reports, findings
 
 
-def open_library(store: Store, case: str) -> Library:
-    """Return the reports of a case's own papers and of every library."""
+def open_library(store: Store, case: str, own: Sequence[Finding]) -> Library:
+    """Return the reports of a case's own papers and of every library.
+
+    Args:
+        store: Where they are kept.
+        case: Name of the case.
+        own: Its findings.
+    """
     documents = report_documents(store, case)
     wanted = {document.document_id for document in documents}
     findings: dict[Place, list[Finding]] = defaultdict(list)
@@ -153,8 +159,8 @@ def open_library(store: Store, case: str) -> Library:
     unread: set[str] = set()
     # The case's own screenings first: another case may show another reading.
     for known in sorted(store.cases(), key=lambda c: c.name != case):
-        shelf = None if known.name == case else Shelf.LIBRARY
-        for finding in store.findings(known.name, shelf=shelf):
+        is_own = known.name == case
+        for finding in own if is_own else _on_shelf(store, known.name):
             is_new = finding.finding_id not in seen
             if finding.document_id in wanted and is_new:
                 seen.add(finding.finding_id)
@@ -166,6 +172,10 @@ def open_library(store: Store, case: str) -> Library:
             if not line.n_pages_read and not is_archive_line(line)
         }
     return Library(store, documents, findings, len(wanted & unread))
+
+
+def _on_shelf(store: Store, case: str) -> list[Finding]:
+    return store.findings(case, shelf=Shelf.LIBRARY)
 
 
 def conduct_labels(labels: LabelSet) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """The papers of a case as the readers of a deal need them, with exact quotes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.datamodel import Document, Finding, Kind, Passage, Quote, Shelf
@@ -38,15 +39,21 @@ class DealPaper:
         return None
 
 
-def read_papers(store: Store, case: str) -> list[DealPaper]:
+def read_papers(
+    store: Store, case: str, findings: Sequence[Finding]
+) -> list[DealPaper]:
     """Return the documents of the transaction itself, reports left out.
 
     The same bytes under two names are one paper.
 
+    Args:
+        store: Where the case is kept.
+        case: Its name.
+        findings: Of the case.
+
     Raises:
         NotStored: There is no such case.
     """
-    findings = store.findings(case, shelf=Shelf.CASE)
     kinds = {line.document_id: line.kind for line in store.coverage(case)}
     papers: dict[str, DealPaper] = {}
     for line in store.case_documents(case):
