@@ -18,6 +18,9 @@ from pipeline.parties.countries import countries_in
 _MIN_CHARS = 4
 """A shorter name of a party or product stands in other words too."""
 
+_MIN_INITIALS = 3
+_CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
+
 Spot = tuple[str, int, int]
 """Document id, start, end."""
 
@@ -52,6 +55,8 @@ class Linking:
         key = row.words.document_id
         placed = [self._places[key, start, end] for start, end in row.words.spans]
         strongest = max(placed, default=0.0)
+        if strongest < self._rules.weak and self._has_initials(row):
+            return self._rules.weak
         return strongest or (self._rules.country if self._is_named(row) else 0.0)
 
     @cached_property
@@ -91,6 +96,30 @@ class Linking:
             return None
         choice = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in long)
         return re.compile(rf"(?<!\w)(?:{choice})(?!\w)", re.IGNORECASE)
+
+    @cached_property
+    def _initials(self) -> Mapping[str, frozenset[str]]:
+        """Initials of the parties that a report names in full, by its id.
+
+        Once it has named the body, it calls it by them.
+        """
+        names = {party.party_id: party.name for party in self._deal.parties}
+        found: dict[str, set[str]] = defaultdict(set)
+        for link in self._deal.links:
+            if link.strength is not Strength.L0:
+                words = names[link.party_id].split()
+                found[link.quote.document_id].add(
+                    "".join(word[0] for word in words if word[0].isupper())
+                )
+        return {
+            key: frozenset(each for each in own if len(each) >= _MIN_INITIALS)
+            for key, own in found.items()
+        }
+
+    def _has_initials(self, row: Row) -> bool:
+        """Return True if the words call a party of the deal by its initials."""
+        own = self._initials.get(row.words.document_id, frozenset())
+        return not own.isdisjoint(_CAPITALS.findall(row.words.quote))
 
     def _is_named(self, row: Row) -> bool:
         """Return True if a party, country or product of the deal is in the words."""
