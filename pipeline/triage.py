@@ -42,9 +42,6 @@ from pipeline.text.normalize import normalize
 from pipeline.text.statements import is_statement
 
 Pairs = tuple[tuple[str, str], ...]
-"""Attributes: names and values."""
-
-Marks = Callable[[Passage], Pairs]
 
 COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
 """Polarities with which a label is counter-evidence and no flag."""
@@ -84,7 +81,7 @@ def findings_of(
     kind: Kind,
     classifier: Classifier,
     scored: "Scored",
-    marks: Marks = lambda _: (),
+    marks: Callable[[Passage], Pairs] = lambda _: (),
 ) -> list[Finding]:
     """Return the findings of passages that were scored, in reading order.
 
