@@ -26,7 +26,7 @@ from pipeline.classify.base import Classifier, Scores, View, view_passage
 from pipeline.classify.cues import polarity_in
 from pipeline.classify.denial_head import denied
 from pipeline.classify.denials import forbids_user
-from pipeline.classify.documents import document_thresholds
+from pipeline.classify.documents import document_probabilities, document_thresholds
 from pipeline.classify.evidence_words import (
     evidence_spans,
     single_words,
@@ -165,14 +165,17 @@ def score_passages(
         classifier: Judges each passage alone.
     """
     views = [view_passage(passage, kind) for passage in passages]
-    stated = np.where(_in_heading(passages), SHARE, 1.0)
-    stated[bare(passages)] = 0.0
+    share = np.where(_in_heading(passages), SHARE, 1.0)
+    share[bare(passages)] = 0.0
     raised = document_thresholds(classifier.labels, classifier.thresholds)
     limits = [raised if v.language in _RAISED else classifier.thresholds for v in views]
     shape = len(views), len(raised)
     limited = np.array(limits, dtype=np.float64).reshape(shape)
-    scores = classifier.predict_proba(views) * stated[:, None]
-    return Scored(views, scores * weights(views, kind, classifier.labels), limited)
+    scores = classifier.predict_proba(views) * share[:, None]
+    scores = scores * weights(views, kind, classifier.labels)
+    return Scored(
+        views, document_probabilities(scores), document_probabilities(limited)
+    )
 
 
 def bare(passages: Sequence[Passage]) -> NDArray[np.bool_]:

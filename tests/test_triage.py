@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.classify.base import make_view
+from pipeline.classify.documents import document_probabilities
 from pipeline.datamodel import BlockKind, Kind, Passage, Polarity
 from pipeline.geometry import BBox
 from pipeline.labels import default_labels
@@ -49,7 +50,7 @@ def labels_of(findings):
 def test_a_score_at_the_threshold_is_flagged():
     found = triage_passages([passage("Text.")], Kind.BROCHURE, Fixed({FACE: 0.5}))
     assert labels_of(found) == [FACE]
-    below = Fixed({FACE: np.nextafter(0.5, 0)})
+    below = Fixed({FACE: 0.4999})
     assert triage_passages([passage("Text.")], Kind.BROCHURE, below) == []
 
 
@@ -69,6 +70,16 @@ def test_whole_documents_have_thresholds_of_their_own(
     low = Fixed({label: score}, threshold=0.05)
     found = triage_passages([passage("Text.", language=language)], Kind.CONTRACT, low)
     assert labels_of(found) == [label] * is_flagged
+
+
+def test_scores_in_documents_keep_their_order_and_one_half():
+    given = [0.0, 0.001, 0.1, 0.5, 0.9, 0.999, 1.0]
+    found = document_probabilities(given).tolist()
+    assert found == sorted(found)
+    assert found[0] == 0
+    assert found[3] == 0.5
+    assert found[-1] == 1
+    assert found[2] == pytest.approx(1 - found[4]) == pytest.approx(0.147, abs=0.001)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +128,7 @@ def test_a_finding_repeats_its_passage():
     (found,) = triage_passages([given], Kind.BROCHURE, Fixed({FACE: 0.9}))
     assert (found.start, found.end, found.quote) == (100, 113, "Finds a face.")
     assert (found.boxes, found.language, found.page_number) == ((box,), "en", 1)
-    assert (found.score, found.threshold) == (0.9, 0.5)
+    assert (found.score, found.threshold) == (pytest.approx(0.853, abs=0.001), 0.5)
     assert (found.classifier, found.model_version) == ("fixed.v1", "1")
 
 

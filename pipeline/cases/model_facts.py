@@ -11,7 +11,7 @@ from pipeline.classify.artifact import (
     read_artifact,
 )
 from pipeline.classify.base import joined_kind, joined_version
-from pipeline.classify.documents import document_thresholds
+from pipeline.classify.documents import document_probabilities, document_thresholds
 from pipeline.classify.kind import kinds_version
 from pipeline.classify.measured import read_metrics, targets
 from pipeline.classify.model import KIND_MODEL, OTHERS_MODEL, version_of
@@ -34,7 +34,8 @@ def model_facts(name: str | None = None) -> ModelFacts:
     _, kinds = read_artifact(model_folder(KIND_MODEL))
     arrays = {k: a for k, a in load_arrays(folder).items() if k == "thresholds"}
     check_arrays(folder, {"thresholds": (len(facts["labels"]),)}, arrays)
-    thresholds = document_thresholds(facts["labels"], arrays["thresholds"].tolist())
+    limits = document_thresholds(facts["labels"], arrays["thresholds"].tolist())
+    thresholds = document_probabilities(limits).tolist()
     measured = read_metrics(folder)
     if measured and measured["basis"]["model_version"] != version:
         measured = {}  # of an earlier model

@@ -1,4 +1,4 @@
-"""Thresholds for findings in whole documents.
+"""Thresholds for findings in whole documents, and what their scores mean there.
 
 A classifier's own thresholds were set on passages that had been picked because they
 looked like a label, and flag too much of a document that is read from front to back.
@@ -10,14 +10,27 @@ threshold for tier 2 stay. For ``surveillance_misuse`` it is lower and finds mor
 ``python -m benches.whole_documents --part train`` and ``--part dev`` print what that
 finds and costs. Nothing was set for languages other than English, where the
 classifier's own thresholds stay.
+
+Its probabilities are too far from one half: of findings at 0.1 to 0.2 one in five is
+right, and of those above 0.9 nine in ten. Shrunk log-odds say it better. They leave
+the order of scores and every finding as they were, and one half where it was.
 """
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
 from pipeline.labels import default_labels
 
-LIMITS_VERSION = 2
-"""Changes with the thresholds: findings depend on them."""
+LIMITS_VERSION = 3
+"""Changes with the thresholds and the shrinking: findings depend on them."""
+
+SHRINKING = 0.8
+"""Of log-odds. On whole English documents of train and dev, scored by models that saw
+no document of their source, the calibration error of findings is 0.019 with it and
+0.047 without; 0.7 to 0.9 differ little."""
 
 LEAST = {1: 0.08, 2: 0.0}
 """Least probability of a flag by the tier of its label, where none stands below."""
@@ -48,3 +61,16 @@ def document_thresholds(
         max(float(limit), LEAST_OF_LABEL.get(label, LEAST[known[label].tier]))
         for label, limit in zip(labels, own, strict=True)
     )
+
+
+def document_probabilities(
+    scores: Sequence[float] | NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the probabilities in whole documents that a classifier's scores stand for.
+
+    Args:
+        scores: In [0, 1], of any shape; thresholds too.
+    """
+    with np.errstate(divide="ignore"):  # of 0, what a kind cannot carry
+        odds = logit(np.asarray(scores, dtype=np.float64))
+    return np.asarray(expit(SHRINKING * odds))

@@ -105,12 +105,15 @@ class Model:
 
     @property
     def thresholds(self) -> dict[str, float]:
-        """Threshold of each label in whole documents."""
-        from pipeline.classify.documents import document_thresholds
+        """Threshold of each label in whole documents, as findings state it."""
+        from pipeline.classify.documents import (
+            document_probabilities,
+            document_thresholds,
+        )
 
         labels = self.classifier.labels
         limits = document_thresholds(labels, self.classifier.thresholds)
-        return dict(zip(labels, limits, strict=True))
+        return dict(zip(labels, document_probabilities(limits).tolist(), strict=True))
 
     def open(self) -> None:
         """Score a passage in English and one in an unknown language.
