@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.classify.artifact import load_vocabulary, model_folder
+from pipeline.classify.documents import document_probabilities
 from pipeline.datamodel import Kind
 from pipeline.files import write_atomically
 from pipeline.labels import default_labels
@@ -49,6 +50,7 @@ def baseline_of(model: str, examples: Sequence[Example]) -> Baseline | None:
         return None
     sitting = sit(model, {WHOLE: examples})
     scored = sitting.heaps[WHOLE]
+    said = document_probabilities(scored.y_score)
     english = [i for i, here in enumerate(is_english) if here]
     flags: dict[str, Counter[Kind]] = {label: Counter() for label in scored.labels.ids}
     scores: dict[str, list[float]] = {label: [] for label in scored.labels.ids}
@@ -59,7 +61,7 @@ def baseline_of(model: str, examples: Sequence[Example]) -> Baseline | None:
             if label == _END_USER and receivers.is_ordinary(examples[i].text):
                 continue
             flags[label][examples[i].kind] += 1
-            scores[label].append(float(scored.y_score[i, j]))
+            scores[label].append(float(said[i, j]))
     vocabulary = frozenset(load_vocabulary(model_folder(model)))
     n_words, n_unseen = count_unseen((examples[i].text for i in english), vocabulary)
     return Baseline(
