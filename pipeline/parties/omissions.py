@@ -46,7 +46,9 @@ def find_omissions(text: str) -> list[Omitted]:
     parties = list(_parties(text))
     taken = [*signatures, *(span for span, _ in parties)]
     redactions = _apart(_REDACTED.finditer(text), text, taken)
-    blanks = _apart(_BLANK.finditer(text), text, [*taken, *redactions])
+    open_places = [*_BLANK.finditer(text), *_LOST.finditer(text)]
+    open_places.sort(key=re.Match.start)
+    blanks = _apart(open_places, text, [*taken, *redactions])
     unsigned = [Omitted(OmissionKind.SIGNATURE, _around(text, s)) for s in signatures]
     unsigned = unsigned or list(_no_signature_page(text))
     found = [
@@ -78,10 +80,11 @@ _REDACTED = re.compile(
 _INSERT = (
     r"(?i:(?:insert|enter|fill in|specify|to be (?:inserted|completed|confirmed|"
     r"determined|advised|agreed|provided)|tb[dac]|n\.n\.)\b[^\]>\n]{0,60}|"
-    r"(?:[\w'’,-]+ ){0,6}(?:name|address|date|amount|number|country|title|company|"
+    r"(?:[\w'’,-]+[ /]){0,6}(?:name|address|date|amount|number|country|title|company|"
     r"party|customer|buyer|purchaser|seller|supplier|vendor|distributor|licensee|licensor|"
-    r"end[ -]user|consignee|price|city|state|jurisdiction|territory|product|e-?mail)"
-    r"(?:,?(?: [\w'’,-]+){1,6})?)"
+    r"end[ -]user|consignee|price|city|state|jurisdiction|territory|product|e-?mail|"
+    r"website|url|phone|telephone|province|percent(?:age)?)"
+    r"(?:,?(?:[ /][\w'’,-]+){1,6})?|your [\w '’,/-]{2,60}|blank)"
 )
 _BLANK = re.compile(
     rf"(?<!\d[ ])(?<!\d[ ][ ])\[\s?{_INSERT}\s?\](?!\()|"
@@ -90,11 +93,25 @@ _BLANK = re.compile(
     r"(?<![$({/\w])\{[A-Z][\w .]{1,40}\}|"
     r"<[A-ZÀ-Ý][A-ZÀ-Ý_ ]{3,40}>|(?<![\w_])__(?=(?:, ?\d{4}| day | de )\b)|"
     r"(?<!\w)_{3,}|(?<=: )\.{6,}|(?<=: )…{2,}|"
+    r"(?<=:[ ])\[[A-Z][a-z][A-Za-z '’/-]{2,50}\](?!\()|"
     r"\((?:to follow|to be supplied|folgt|wird nachgereicht|à suivre)\)|"
     r"(?<=[:\t|] )(?:TB[DAC]|N\.N\.|(?i:to be (?:determined|confirmed|advised|agreed|"
     r"completed|provided)))\b|\bTB[DAC]\b",
     re.MULTILINE,
 )
+_LOST = re.compile(
+    r"(?<=[a-z(])[ ]?\xa0{4,80}(?=[ ]?[a-z]|[,.)%])|\(\$?[ \xa0]{3,80}\)|"
+    r"\b(?:[Tt]his|[Tt]he)\s+day\s+of\s*(?:,|\d{4}\b|[A-Z][a-z]+,?\s+(?:19|20)\d\d)|"
+    r"\bday of[ \xa0]*\n?[ \xa0]*,\s*(?:19|20)|"
+    r"\b(?:dated|made|entered into|effective)\s+as\s+of\s*,\s*(?:(?:19|20)\d*|\()|"
+    r"\b(?:located|offices?) at\s*(?:[,.;](?!\w)|\(\s*(?:the )?[\"“])|"
+    r"(?<=[a-z$,][ \n])\[\s{0,12}\](?=[,.;)%]|\s[a-z])|"
+    r"\b(?:Appendix|Section|Exhibit|Schedule|Article)\s\[\s{0,12}\]|"
+    r"(?<=[a-z(]\s)(?:US|U\.S\.)?\$[ \xa0]*"
+    r"(?=[,;)](?!\w)|\.\s|\n?(?:per|for|plus|and|or)\b)"
+)
+"""Where a stroke was that the file lost: "this day of , 2005", "located at ("."""
+
 _RULE = re.compile(r"[ \t]*[_*.█-]+(?:[ \t]+_{15,})*[ \t]*")
 """A line of one stroke parts the page, one of two waits for two signatures."""
 
@@ -117,7 +134,7 @@ def _apart(
             continue
         if _is_stroke(text, span) or _is_stamp(text, span, found):
             continue
-        if _SIGNING.search(text, max(0, span.start - _NEAR), span.start):
+        if _is_signed_beside(text, span):
             continue
         last = found[-1] if found else None
         if last is not None and span.start - last.end <= _NEAR:
@@ -134,6 +151,13 @@ _SIGNING = re.compile(
     r"Witness|WITNESS|Signature|Signed)[ \t]*:?|/s/[^\n]*)[ \t]*$"
 )
 """What is filled in by hand beside a signature, which is looked at for itself."""
+
+
+def _is_signed_beside(text: str, span: Span) -> bool:
+    """Return True for a stroke behind "Date:"; "[Date]" stands for a value."""
+    is_placeholder = text[span.start] in "[<{"
+    before = max(0, span.start - _NEAR), span.start
+    return not is_placeholder and _SIGNING.search(text, *before) is not None
 
 
 def _is_stroke(text: str, span: Span) -> bool:
@@ -207,7 +231,7 @@ _UNNAMED = re.compile(
 """A party without a name: "[* * *], a company of Karavia (the "Provider")"."""
 
 _SIGNED_BY = re.compile(
-    r"(?:^|[ \t]{2}|\t)[ \t]*(?:By|BY|Signed(?: by)?|SIGNED|Signature|SIGNATURE|"
+    r"(?:^[ \t]*|[ \t]{2}|\t)(?:By|BY|Signed(?: by)?|SIGNED|Signature|SIGNATURE|"
     r"Authori[sz]ed [Ss]ignat(?:ure|ory)|Unterschrift|Signé|Firma|Assinatura|Подпись)"
     r"[ \t]*(?::[ \t]*(?:[_.]{3,}|\[[ _]*\]|(?=\n|$|Name\b|Title\b))|[_.]{3,}|"
     r"[ \t]{4,}(?=By\b|BY\b|$))",
