@@ -95,12 +95,39 @@ def missing_exhibits(text: str) -> Iterator[Exhibit]:
         is_there = is_part or _is_headed(noun, number, headed)
         if not is_there and not _is_foreign(noun, number, foreign):
             yield Exhibit(OmissionKind.EXHIBIT_MISSING, name, span)
+    yield from _attached(text)
     starts = sorted(span.start for spans in headed.values() for span in spans)
     for spans in headed.values():
         contents = [_contents(text, span, starts) for span in spans]
         if not any(map(_says_something, contents)):
             name = spans[-1].of(text)
             yield Exhibit(OmissionKind.EXHIBIT_EMPTY, _title(name), spans[-1])
+
+
+_PAPER = (
+    r"(?P<name>(?:[A-Z][\w/-]+[ \n]){0,4}"
+    r"(?:Price List|List|Order Form|Statement of Work|"
+    r"Scope of Work|Addendum|Specifications?|Certification|Certificate|Questionnaire|"
+    r"Quotation|Offer|Proposal|Declaration|Price Schedule))"
+)
+_ATTACHED = re.compile(
+    rf"\b[Aa](?:ttached|nnexed)(?: hereto)?(?: as)?(?: the| our| its)? {_PAPER}\b|"
+    rf"\b{_PAPER.replace('<name>', '<before>')},? (?:which is |is |are )?(?:attached|"
+    rf"annexed) (?:hereto|to this \w+)\b(?!,? (?:as|in) (?:an? )?(?i:{_NOUN}))"
+)
+"""Papers without a number: "the attached Statement of Work"."""
+
+
+def _attached(text: str) -> Iterator[Exhibit]:
+    """Yield papers that are said to be attached, and head no line."""
+    once: dict[str, Span] = {}
+    for match in _ATTACHED.finditer(text):
+        group = "name" if match["name"] else "before"
+        once.setdefault(" ".join(match[group].split()), Span(*match.span(group)))
+    for name, span in list(once.items())[:MAX_EXHIBITS]:
+        words = r"\s+".join(map(re.escape, name.split()))
+        if not re.search(rf"^[\W\d]{{0,20}}{words}\W{{0,20}}$", text, re.M | re.I):
+            yield Exhibit(OmissionKind.EXHIBIT_MISSING, name, span)
 
 
 def _is_headed(noun: str, number: str, headed: Collection[tuple[str, str]]) -> bool:

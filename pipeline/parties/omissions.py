@@ -45,10 +45,12 @@ def find_omissions(text: str) -> list[Omitted]:
     signatures = list(_signature_lines(text))
     parties = list(_parties(text))
     taken = [*signatures, *(span for span, _ in parties)]
-    redactions = _apart(_REDACTED.finditer(text), text, taken)
+    beside: list[Span] = []
+    redactions = _apart(_REDACTED.finditer(text), text, taken, beside)
     open_places = [*_BLANK.finditer(text), *_LOST.finditer(text)]
     open_places.sort(key=re.Match.start)
-    blanks = _apart(open_places, text, [*taken, *redactions])
+    blanks = _apart(open_places, text, [*taken, *redactions], beside)
+    (signatures if signatures else blanks).extend(beside)
     unsigned = [Omitted(OmissionKind.SIGNATURE, _around(text, s)) for s in signatures]
     unsigned = unsigned or list(_no_signature_page(text))
     found = [
@@ -120,9 +122,15 @@ _NEAR = 40
 
 
 def _apart(
-    matches: Iterable[re.Match[str]], text: str, taken: list[Span]
+    matches: Iterable[re.Match[str]],
+    text: str,
+    taken: list[Span],
+    beside: list[Span],
 ) -> list[Span]:
-    """Return the places; near ones of one line are joined."""
+    """Return the places; near ones of one line are joined.
+
+    Strokes beside a signature ("Date: ____") are put into ``beside`` instead.
+    """
     found: list[Span] = []
     taken = sorted(taken, key=lambda span: span.start)
     at = 0
@@ -135,6 +143,7 @@ def _apart(
         if _is_stroke(text, span) or _is_stamp(text, span, found):
             continue
         if _is_signed_beside(text, span):
+            beside.append(span)
             continue
         last = found[-1] if found else None
         if last is not None and span.start - last.end <= _NEAR:

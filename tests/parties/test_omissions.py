@@ -201,3 +201,52 @@ def test_two_strokes_over_two_names_wait_for_signatures():
 
 def test_what_is_to_follow_is_not_there():
     assert kinds("Stamp of the end user (to follow)\n") == ["blank"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "This Agreement is made as of this day of , 2005 between the parties.",
+        "a company of Karavia with offices located at (\"Licensee\")",
+        "the price is not to exceed [ ] million euros",
+        "paid in the sum of $\xa0\xa0\xa0\xa0\xa0\xa0, which the buyer owes",
+        "governed by the laws of [Your Country/State].",
+        "Effective Date: [Date of signature]",
+    ],
+)  # fmt: skip
+def test_a_value_that_was_never_filled_in_is_a_blank(words):
+    assert [item.kind.value for item in find_omissions(words)] == ["blank"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "This Agreement is made on the 5th day of May, 2005 between the parties.",
+        "the day of delivery, 2005 units or more",
+        "- [ ] the buyer agrees\n- [x] the seller agrees",
+        "Mode: [UNLIMITED]",
+        "at 1200 hr              ) of the same day",
+    ],
+)
+def test_what_looks_like_a_blank_and_is_none(words):
+    assert find_omissions(words) == []
+
+
+def test_the_date_beside_a_signature_is_a_blank_where_the_paper_is_signed():
+    signed = "By: /s/ A. Tane\nDate: ____________\n"
+    assert [item.kind.value for item in find_omissions(signed)] == ["blank"]
+    unsigned = "By: ____________\nDate: ____________\n"
+    assert {item.kind.value for item in find_omissions(unsigned)} == {"signature"}
+
+
+def test_a_paper_that_is_attached_and_is_not_there():
+    text = "The work stands in the attached Statement of Work. Prices: the Price List"
+    assert [(o.kind.value, o.name) for o in find_omissions(text)] == [
+        ("exhibit_missing", "Statement of Work")
+    ]
+    headed = f"{text}\n\nSTATEMENT OF WORK\nThe seller lays a cable to the harbour."
+    assert find_omissions(headed) == []
+
+
+def test_a_long_run_of_spaces_is_read_at_once():
+    assert find_omissions("(" + " " * 200_000) == []
