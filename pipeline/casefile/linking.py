@@ -14,6 +14,7 @@ from pipeline.casefile.claims import Row
 from pipeline.casefile.rules import OrderRules
 from pipeline.datamodel import Deal, Link, Strength
 from pipeline.parties.countries import countries_in
+from pipeline.parties.states import States
 
 _MIN_CHARS = 4
 """A shorter name of a party or product stands in other words too."""
@@ -88,6 +89,11 @@ class Linking:
         return frozenset(found.union(*(p.countries for p in self._deal.parties)))
 
     @cached_property
+    def _states(self) -> States:
+        """Return the countries outside the table: "the Karavian police" is theirs."""
+        return States(self._countries)
+
+    @cached_property
     def _names(self) -> re.Pattern[str] | None:
         names = [party.name for party in self._deal.parties]
         names += [p.name for p in self._deal.products if p.kind != "technology"]
@@ -126,7 +132,7 @@ class Linking:
         if any(f.finding_id in self._finding_ids for f in row.findings):
             return True
         quote = row.words.quote
-        if self._countries & countries_in(quote):
+        if self._countries & countries_in(quote) or self._states.in_text(quote):
             return True
         return self._names is not None and self._names.search(quote) is not None
 

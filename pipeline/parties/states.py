@@ -7,7 +7,7 @@ stands for it, and agrees with itself and with nothing else.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.parties.countries import NamedCountry, countries_in, is_known, places
@@ -36,6 +36,16 @@ _OFFICIAL = re.compile(
 )
 """Whose customs or army it is: a town has none."""
 
+_SPOKEN = (
+    r"\b(?:[Gg]overnment|[Aa]uthorit(?:y|ies)|[Cc]ustoms|[Aa]rmy|[Pp]arliament|"
+    r"[Pp]resident|[Cc]onstitution|[Ee]mbassy|[Cc]itizens|[Nn]ationals) of (?:the )?"
+)
+"""What a report says of a State and of no town."""
+
+_TOWN = re.compile(
+    r"\b([A-ZÀ-Þ][\w'’-]{2,}(?: [A-ZÀ-Þ][\w'’-]+){0,2})"
+    r"(?:,| in| \()\s(?:the )?(?:(?:Republic|Kingdom|Sultanate) of (?:the )?)?$"
+)
 _MIN_LIKELY = 2
 """Of a State, a report speaks in two of these forms."""
 
@@ -51,10 +61,14 @@ class States:
 
     Args:
         names: In small letters.
+        towns: The country of each town that the texts name with its country.
     """
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    def __init__(
+        self, names: Iterable[str] = (), towns: Mapping[str, str] | None = None
+    ) -> None:
         self.names = frozenset(name for name in names if not is_known(name))
+        self._towns = towns or {}
 
     @classmethod
     def learnt(cls, texts: Iterable[str], min_forms: int = _MIN_LIKELY) -> "States":
@@ -81,7 +95,11 @@ class States:
         return cls(name.casefold() for name in found)
 
     @classmethod
-    def of_papers(cls, texts: Sequence[str]) -> "States":
+    def of_papers(
+        cls,
+        texts: Sequence[str],
+        reports: Callable[[str], Iterable[str]] = lambda _: (),
+    ) -> "States":
         """Learn the States in the papers of a deal, also from addresses.
 
         A name at the end of an address may be a town; it is a State where the papers
@@ -89,6 +107,7 @@ class States:
 
         Args:
             texts: Of all papers of one case.
+            reports: Gives the passages of reports that hold a word.
 
         Example:
             >>> texts = ["Tane Ltd, Dock 4, Port Or, Zemara (the Buyer)"]
@@ -104,8 +123,32 @@ class States:
             name.casefold()
             for name in ends
             if any(_pattern(name.casefold()).fullmatch(word) for word in theirs - ends)
+            or any(re.search(rf"{_SPOKEN}{name}\b", text) for text in reports(name))
         }
-        return cls(cls.learnt(texts).names | spoken)
+        known = cls(cls.learnt(texts).names | spoken)
+        return cls(known.names, dict(known._named_towns(texts)))
+
+    def _named_towns(self, texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+        for text in texts:
+            for place in self.places(text):
+                before = text[max(0, place.start - _TOWN_CHARS) : place.start]
+                town = None if place.is_adjective else _TOWN.search(before)
+                if town is not None and not countries_in(town[1]):
+                    yield town[1], place.country
+
+    def by_town(self, text: str) -> frozenset[str]:
+        """Return the countries of the towns in a text that names no country itself.
+
+        Example:
+            >>> states = States.of_papers(["Tane Ltd, Dock 4, Orrin Bay, Egypt"])
+            >>> sorted(states.by_town("used by the city council of Orrin Bay"))
+            ['eg']
+        """
+        return frozenset(
+            country
+            for town, country in self._towns.items()
+            if re.search(rf"\b{re.escape(town)}\b", text)
+        )
 
     def places(self, text: str) -> tuple[NamedCountry, ...]:
         """Return the places of a text with States of the table and of these.
@@ -140,6 +183,10 @@ def _named(pattern: re.Pattern[str], text: str) -> Iterable[str]:
             map(is_known, countries_in(match.group()))
         ):
             yield name
+
+
+_TOWN_CHARS = 80
+"""Characters before a country in which its town stands."""
 
 
 @lru_cache(maxsize=1_000)

@@ -60,11 +60,15 @@ _GAP = re.compile(
     r"been|served as|serves as|became|acts as|as|also|being)\s+)*$"
 )
 _ENDED = re.compile(r"\b(?:former|ex|previous|then)\b", re.IGNORECASE)
-_UNTIL = re.compile(r"\s*,?\s*\(?(?:until|till|up to|from \d{4} to|between)\b")
+_UNTIL = re.compile(
+    r"\s*,?\s*\(?(?:(?:until|till|up to|from \d{4} to)\s*(?P<when>(?:\d{1,2}\.? )?"
+    r"(?:[A-Z][a-z]+ )?\d{4})|(?:until|till|up to|from \d{4} to|between)\b)"
+)
 _WAS = re.compile(r"\b(?:was|were|had been|served)\b")
 _OWNERSHIP = re.compile(
-    rf"(?:{_OWNS}|owns?|owned|controls?|controlled|subsidiary|affiliate|branch|division|"
-    r"arm|unit|part|front company|front|holding|trading name)$",
+    rf"(?:former )?(?:{_OWNS}|owns?|owned|controls?|controlled|subsidiary|"
+    r"affiliate|branch|division|arm|unit|part|front company|front|holding|"
+    r"trading name)(?: \(until .*)?$",
     re.IGNORECASE,
 )
 _AT_START = re.compile(r"(?:^|[.;\t]\s*)(?:The|He is|She is|It is)?\s*$")
@@ -77,7 +81,8 @@ class Tie:
     Attributes:
         holder: The name of the owner, parent or head.
         held: The name of what it owns, controls or leads.
-        relation: The word that says how, small letters: "owner", "subsidiary".
+        relation: The words that say how, small letters: "owner", "former subsidiary",
+            "director (until 2024)".
         is_past: The text says that it was so, or until when.
         words: From the first name to the last.
     """
@@ -143,9 +148,14 @@ def _tie(
     if holder.of(text).casefold() == held.of(text).casefold():
         return
     last = max(holder.end, held.end)
-    ended = is_past or _UNTIL.match(text, last) is not None
-    words = Span(min(holder.start, held.start), last)
-    yield Tie(holder, held, " ".join(word.casefold().split()), ended, words)
+    until = _UNTIL.match(text, last)
+    words = Span(min(holder.start, held.start), until.end() if until else last)
+    relation = " ".join(word.casefold().split())
+    if until and until["when"]:
+        relation = f"{relation} (until {until['when']})"
+    elif (until or is_past) and not relation.endswith(("ed", "s")):
+        relation = f"former {relation}"
+    yield Tie(holder, held, relation, is_past or until is not None, words)
 
 
 def _name_at(text: str, start: int, ends: Sequence[int]) -> Span | None:

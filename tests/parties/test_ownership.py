@@ -110,6 +110,6 @@ def test_a_name_of_one_letter_has_no_owner():
 def test_a_reason_tells_whom_an_entry_holds():
     reason = "Owner of Orsk & Tamm Holding until 2020. Finances equipment."
     assert related_in("Dana Orsk", reason) == (
-        Related("Orsk & Tamm Holding", "owner", is_past=True),
+        Related("Orsk & Tamm Holding", "owner (until 2020)", is_past=True),
     )
     assert related_in("Dana Orsk", "") == ()

@@ -5,6 +5,7 @@ import pytest
 from pipeline.datamodel import NameRole, Passage
 from pipeline.parties.listings import ListingSection, read_row
 from pipeline.parties.name_book import NameBook, as_plain
+from pipeline.parties.records import Span
 from pipeline.parties.report_actors import mentions_of, read_names
 from pipeline.parties.report_names import names_of
 from pipeline.parties.ties import ties_in
@@ -131,3 +132,20 @@ def test_what_is_kept_gives_the_same_names_again():
     assert [(tie.holder, tie.held) for tie in book.ties] == [
         ("Dana ORSK", "Orsk & Tamm Holding")
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "relation"),
+    [
+        ("Director of Tane Trading Ltd until 2024.", "director (until 2024)"),
+        ("Owner of Tane Trading Ltd until 3 May 2024.", "owner (until 3 May 2024)"),
+        ("Former director of Tane Trading Ltd.", "former director"),
+        ("Director of Tane Trading Ltd.", "director"),
+    ],
+)
+def test_a_tie_that_ended_says_so(words, relation):
+    name = Span(0, 5)
+    text = f"Ada B\t{words}"
+    (tie,) = ties_in(text, [name], [len(text)], name)
+    assert (tie.relation, tie.is_past) == (relation, relation != "director")
+    assert tie.is_ownership is relation.startswith("owner")

@@ -35,3 +35,19 @@ def test_a_state_at_the_end_of_an_address_is_learnt_from_its_customs():
     learnt = States.of_papers([address, town, "The Zemaran customs were told."])
     assert learnt.names == {"zemara"}
     assert [place.country for place in learnt.places(address)] == ["zemara"]
+
+
+def test_reports_say_that_the_end_of_an_address_is_a_state():
+    papers = ["Tane Ltd, Dock 4, Port Or, Zemara (the Buyer)"]
+    said = {"Zemara": ["The data protection authority of Zemara was heard."]}
+    states = States.of_papers(papers, lambda name: said.get(name, ()))
+    assert states.names == {"zemara"}
+    assert states.by_town("the municipal command of Port Or") == {"zemara"}
+    towns = {"Zemara": ["They were taken on the road to Zemara."]}
+    assert not States.of_papers(papers, lambda name: towns.get(name, ())).names
+
+
+def test_a_town_of_the_table_of_countries_is_tied_to_its_country():
+    states = States.of_papers(["Tane Ltd, 4 Quay, Orrin Bay, Egypt", "in Lower Or"])
+    assert states.by_town("delivered to the harbour of Orrin Bay") == {"eg"}
+    assert not states.by_town("delivered to Lower Or")

@@ -40,8 +40,11 @@ from pipeline.parties.vendors import vendors_version
 from pipeline.settings import settings
 from pipeline.store.store import Store
 
-DEAL_VERSION = "9"
+DEAL_VERSION = "10"
 """Raise it when the same papers could give another deal."""
+
+MAX_NAMING = 200
+"""Passages of reports in which a place of an address is looked for."""
 
 
 def build_deal(
@@ -82,7 +85,10 @@ def build_deal(
     library = open_library(store, case, findings)
     lists = list(open_lists())
     conduct = conduct_labels(labels)
-    states = States.of_papers([paper.document.text for paper in papers])
+    states = States.of_papers(
+        [paper.document.text for paper in papers],
+        lambda name: (p.text for p in library.naming(name, MAX_NAMING)),
+    )
     parties = parties_of(papers)
     found = search_parties(parties, library, lists, joined, conduct)
     products = products_of(papers, lists, labels)

@@ -139,6 +139,7 @@ def _of_parties(
             use = _USE_OF_ROLE.get(mention.role, "other")
             address = mention.address.text if mention.address else ""
             learnt = {place.country for place in states.places(address)}
+            learnt = learnt or set(states.by_town(address))
             for country in mention.countries or sorted(learnt):
                 yield country, use, mention.address or mention.quote
 
@@ -255,7 +256,8 @@ def _flagged(
                 continue
             quote = paper.quote(Span(passage.start, passage.end))
             found = {p.country for p in places(passage.text)}
-            named = sorted(found | states.in_text(passage.text))
+            found |= states.in_text(passage.text)
+            named = sorted(found or states.by_town(passage.text))
             # "Delivers to the Client" is this delivery, "delivered in 2021" another.
             text = passage.text
             is_theirs = _RECEIVER.search(text) and _EARLIER.search(text)
