@@ -147,7 +147,9 @@ def _contradicting(facts: Facts) -> Iterator[Raised]:
 
 def safeguards(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF11."""
+    least = facts.rules.strength.safeguard
     grounds = facts.safeguards(rule.labels)
+    grounds = [g for g in grounds if g.is_sure or g.score >= least]
     return by_document(grounds, _SAFEGUARDS, Weight.BESIDE)
 
 

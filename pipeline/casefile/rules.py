@@ -108,6 +108,7 @@ class StrengthRules(Strict):
 
     score: float = Field(ge=0, le=1)
     passages: int = Field(ge=2)
+    safeguard: float = Field(ge=0, le=1)
 
 
 class OrderRules(Strict):

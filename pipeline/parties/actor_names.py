@@ -166,6 +166,8 @@ def short_forms_in(text: str) -> dict[str, str]:
     Example:
         >>> short_forms_in("held by the General Intelligence Department (GID)")
         {'GID': 'General Intelligence Department'}
+        >>> short_forms_in("Designated Rapid Support Forces (RSF) commanders")
+        {'RSF': 'Rapid Support Forces'}
     """
     found: dict[str, str] = {}
     for match in _DEFINED.finditer(text):
@@ -175,10 +177,19 @@ def short_forms_in(text: str) -> dict[str, str]:
             if span is None or span.end != match.start():
                 continue
             name = " ".join(span.of(text).split())
-            if " " in name and _is_actor_name(name):
-                found.setdefault(match.group(1), name)
+            if " " not in name or not _is_actor_name(name):
+                continue
+            is_whole = _initials(name) == match.group(1)
+            if is_whole or match.group(1) not in found:
+                found[match.group(1)] = name
+            if is_whole:
                 break
     return found
+
+
+def _initials(name: str) -> str:
+    """Return the first letters of the words with a capital one."""
+    return "".join(word[0] for word in name.split() if word[0].isupper())
 
 
 _RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")

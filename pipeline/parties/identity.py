@@ -247,7 +247,21 @@ def _by_meaning(
     if first.unit != second.unit:
         text = Said("a {unit} is not a {other}", unit=first.unit, other=second.unit)
         return _with(plain, 0.45, text, *plain.reasons)
-    return _with(plain, 0.9, reason, *plain.reasons)
+    return _with(plain, _by_words(plain, left, right), reason, *plain.reasons)
+
+
+def _by_words(plain: NameMatch, left: Named, right: Named) -> float:
+    """Return how sure two bodies of one function are one, by their words.
+
+    One name may translate the other, but not if the two are of one language.
+    """
+    return 0.45 if plain.score == 0.0 and _share_a_word(left, right) else 0.9
+
+
+def _share_a_word(left: Named, right: Named) -> bool:
+    """Return True for a word in both names, such as "Forces"."""
+    one, other = (set(re.findall(r"\w{4,}", n.name.casefold())) for n in (left, right))
+    return bool(one & other)
 
 
 _NO_FUNCTION = "both a {said} for nothing said"

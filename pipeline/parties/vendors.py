@@ -78,6 +78,11 @@ def is_vendor(name: str) -> bool:
     return _listed().fullmatch(name) is not None
 
 
+def is_product(name: str) -> bool:
+    """Return True if a name is a product of the table."""
+    return name in _read().products
+
+
 _STATES = re.compile(
     r"(?:\s\([^)]{1,30}\))?,?\s+(?:has |have |also )?(?:states?|stated|says?|said|"
     r"claims?|claimed|den(?:ies|ied)|argue[sd]?|announce[sd]?|responded|replied)\b"

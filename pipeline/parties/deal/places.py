@@ -257,7 +257,9 @@ def _flagged(
             quote = paper.quote(Span(passage.start, passage.end))
             found = {p.country for p in places(passage.text)}
             found |= states.in_text(passage.text)
-            named = sorted(found or states.by_town(passage.text))
+            if not found and _EARLIER.search(passage.text):
+                found = states.by_town(passage.text)
+            named = sorted(found)
             # "Delivers to the Client" is this delivery, "delivered in 2021" another.
             text = passage.text
             is_theirs = _RECEIVER.search(text) and _EARLIER.search(text)

@@ -24,11 +24,12 @@ from pipeline.labels import LabelSet
 from pipeline.parties.deal.goods import OFFERED, goods_of, is_named_in
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper, quote_of
-from pipeline.parties.families import family_of
+from pipeline.parties.families import family_of, without_form
 from pipeline.parties.lists.shelf import Shelved
 from pipeline.parties.party_names import LEGAL_FORM, is_company, leading_name
 from pipeline.parties.records import Span
 from pipeline.parties.technologies import technology_in
+from pipeline.parties.vendors import is_product, is_vendor, vendors_in
 
 ITEM_FAMILY = "item"
 MISUSE = "surveillance_misuse"
@@ -36,7 +37,9 @@ VENDOR_LISTS = ("misp-surveillance-vendor", "misp-stalkerware", "c-series")
 """Lists that name vendors and products, none of which restricts dealings."""
 
 _MARKED = re.compile(r"\b([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,3})\s?(?:™|®|\(TM\)|\(R\))")
-_CAMEL = re.compile(r"(?<![\w./@-])[A-Z]?[a-z]+[A-Z][a-z]\w*\b(?![@./]\w)")
+_CAMEL = re.compile(
+    r"(?<![\w./@-])(?:[A-Z]?[a-z]+[A-Z][a-z]\w*|[A-Z][a-z]{2,}[A-Z]{2,})\b(?![@./]\w)"
+)
 _LABELLED = re.compile(
     r"^[ \t]*(?:Products?|Items?|Goods|Model|Software|System|Equipment|Type)[ \t]*:"
     r"[ \t]*([A-Z][\w-]*(?: [A-Z0-9][\w.-]*){0,3})",
@@ -149,6 +152,14 @@ def _named(paper: DealPaper) -> Iterator[Product]:
     for match in _LABELLED.finditer(text):
         span = Span(*match.span(1))
         yield Product(match.group(1), "product", paper.quote(span), "a label names it")
+    for passage in paper.passages:
+        for name in vendors_in(passage.text, 0, len(passage.text)):
+            words = name.of(passage.text)
+            if is_vendor(words):
+                at = passage.start
+                quote = paper.quote(Span(at + name.start, at + name.end))
+                kind = "product" if is_product(words) else "vendor"
+                yield Product(words, kind, quote, "a name of the trade in surveillance")
     if paper.kind is Kind.BROCHURE:
         yield from _of_brochure(paper)
 
@@ -168,7 +179,8 @@ def _of_brochure(paper: DealPaper) -> Iterator[Product]:
     for match in _CAPITAL.finditer(text):
         if match.start() < reached:
             continue  # "Signals Ltd" and "Ltd" are no vendors beside "Tane Signals Ltd"
-        name = leading_name(text, match.start(), len(text))
+        line = text.find("\n", match.start())  # a title stands above its maker
+        name = leading_name(text, match.start(), line if line >= 0 else len(text))
         if name and name.start == match.start() and _is_vendor(name.of(text)):
             reached = name.end
             plain = " ".join(name.of(text).split())
@@ -253,7 +265,8 @@ def _same(product: Product, library: Library) -> Iterator[ProductLink]:
 
     The name counts as it is written or in capitals.
     """
-    name = family_of(product.name) if product.kind == "product" else product.name
+    shorten = family_of if product.kind == "product" else without_form
+    name = shorten(product.name)
     if len(name) < _MIN_CHARS:
         return
     code = _NAMING[product.kind]
