@@ -258,7 +258,7 @@ def _flagged(
             found = {p.country for p in places(passage.text)}
             found |= states.in_text(passage.text)
             if not found and _EARLIER.search(passage.text):
-                found = states.by_town(passage.text)
+                found |= states.by_town(passage.text)
             named = sorted(found)
             # "Delivers to the Client" is this delivery, "delivered in 2021" another.
             text = passage.text
