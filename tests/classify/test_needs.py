@@ -11,6 +11,9 @@ SAFEGUARD = "contractual_safeguard"
 FINDING = "official_body_finding"
 REPRESSION = "internal_repression"
 CALLS = "communications_interception"
+MISUSE = "surveillance_misuse"
+FACE = "facial_recognition"
+PLACE = "person_location_tracking"
 
 
 @pytest.mark.parametrize(
@@ -40,10 +43,73 @@ def test_what_stands_under_references_says_nothing_of_a_product():
     assert lacks_need(view, default_labels()[CALLS], Kind.BROCHURE)
 
 
-def test_other_languages_than_english_keep_their_scores():
+@pytest.mark.parametrize(
+    ("text", "label", "kind", "lacks"),
+    [
+        ("No assignment without our prior consent.", SAFEGUARD, Kind.CONTRACT, True),
+        ("No resale of goods without our consent.", SAFEGUARD, Kind.CONTRACT, False),
+        ("End Users shall not copy the files.", SAFEGUARD, Kind.CONTRACT, True),
+        ("Sell only to end users approved by us.", SAFEGUARD, Kind.CONTRACT, False),
+        ("Officers followed him on bicycles.", MISUSE, Kind.REPORT, True),
+        ("Officers tracked his phone.", MISUSE, Kind.REPORT, False),
+        ("Is anybody held without charge?", REPRESSION, Kind.REPORT, True),
+        ("Who held them? They were beaten.", REPRESSION, Kind.REPORT, False),
+        ("Compares a face with the photo in her passport.", FACE, Kind.BROCHURE, True),
+        ("Finds a face of the watch list.", FACE, Kind.BROCHURE, False),
+        ("Follow your parcel on the map.", PLACE, Kind.BROCHURE, True),
+        ("Follow any person or parcel.", PLACE, Kind.BROCHURE, False),
+    ],
+)
+def test_what_the_guidelines_exclude_counts_less(text, label, kind, lacks):
+    view = make_view(text, kind, language="en")
+    assert lacks_need(view, default_labels()[label], kind) is lacks
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "lacks"),
+    [
+        ("Die Polizei folgte ihm zu Fuß.", "de", True),
+        ("Die Polizei hat sein Telefon abgehört.", "de", False),
+        ("Полиция задержала водителя.", "ru", True),
+        ("Полиция прослушивала телефон.", "ru", False),
+        ("警察监听了记者的电话。", "zh", False),
+        ("警察逮捕了司机。", "zh", True),
+        ("Lögreglan handtók bílstjórann.", "is", False),
+    ],
+)
+def test_misuse_names_the_surveillance_in_any_listed_language(text, language, lacks):
+    view = make_view(text, Kind.REPORT, language=language)
+    assert lacks_need(view, default_labels()[MISUSE], Kind.REPORT) is lacks
+
+
+def test_surveillance_may_be_named_above_the_passage():
+    view = make_view(
+        "Il a visé douze avocats.", Kind.REPORT, heading=("Écoutes",), language="fr"
+    )
+    assert not lacks_need(view, default_labels()[MISUSE], Kind.REPORT)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "lacks"),
+    [
+        ("Porter atteinte aux marques de commerce.", "fr", True),
+        ("Aucune revente sans notre accord.", "fr", False),
+        ("Kein Verkauf zum Listenpreis.", "de", True),
+        ("Keine Ausfuhr in das Ausland.", "de", False),
+        ("Vörumerkin má ekki nota.", "is", False),
+    ],
+)
+def test_a_safeguard_limits_use_or_transfer_in_any_listed_language(
+    text, language, lacks
+):
+    view = make_view(text, Kind.CONTRACT, language=language)
+    assert lacks_need(view, default_labels()[SAFEGUARD], Kind.CONTRACT) is lacks
+
+
+def test_what_needs_no_words_is_read_in_all_languages():
     views = [
         make_view("Can it intercept calls?", Kind.BROCHURE, language=language)
         for language in ("en", "de")
     ]
-    assert weights(views, Kind.BROCHURE, [CALLS]).tolist() == [[SHARE], [1.0]]
+    assert weights(views, Kind.BROCHURE, [CALLS]).tolist() == [[SHARE], [SHARE]]
     assert weights([], Kind.BROCHURE, [CALLS]).shape == (0, 1)

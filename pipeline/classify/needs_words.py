@@ -1,0 +1,159 @@
+"""Words that a label cannot do without, in each language that is written out.
+
+Stems at the beginning of a word, or anywhere where a script parts no words. What counts
+is whether any of them stands there: a list may hold too much, and must not hold too
+little. A language without a list keeps its scores.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+_WATCHING = {
+    "en": "surveil spy spie spyware stalk monitor track trace wiretap tapp eavesdrop "
+    "bug bugged bugging intercept pegasus predator candiru finfisher finspy hacked "
+    "hacker hacking malware malicious trojan infect exploit implant intrusion imsi "
+    "stingray rcs camera cctv video footage filmed filming biometr facial faces "
+    "recogni plate alpr anpr flock gps geoloc locat drone cellebrite forensic dpi "
+    "phish backdoor keylog payload record listen metadata fingerprint database dox "
+    "tag beacon prism snowden",
+    "de": "überwach ueberwach abhör abgehör lausch spion späh spitzel kamera gefilmt "
+    "gesicht erkenn biometr kennzeichen ort standort verfolg aufzeichn aufnahm "
+    "trojaner staatstrojaner schadsoftware hack infiz mitles mithör abfang abgefang "
+    "vorratsdaten rasterfahndung peilsend handydaten videoüberwach",
+    "fr": "surveill espion écout caméra vidéo visage facial reconnaissance biométr "
+    "localis géoloc traç traqu pist logiciel pirat hack infect intercept filat "
+    "enregistr mouchard fichage fiché plaques métadonnées vidéosurv",
+    "es": "vigil espi escuch cámara vídeo video rostro facial reconoc biométr localiz "
+    "geoloc ubicaci rastre seguim intercept intervenc pinch hacke infect malicios "
+    "grab fichad móvil teléfono metadatos matrícula monitor troyan",
+    "pt": "vigil espi escut câmera câmara vídeo rosto facial reconhec biométr localiz "
+    "geoloc rastre monitor intercept grampe hacke infect malicios grav metadados placa",
+    "it": "sorvegl spi intercett ascolt telecamer video volto volti facc riconosc "
+    "biometr localizz geoloc tracc pedin monitor hacker infett malevol registr captat "
+    "trojan targ metadati",
+    "nl": "bewak surveil toezicht spion bespied afluister aftap afgetapt camera "
+    "gezicht herken biometr locat gps volg gevolgd traceer tracker monitor hack "
+    "gehackt besmet infect onderschep opgenomen opname kenteken stalker spyware "
+    "metadata",
+    "ro": "supraveg spion ascult intercept camer video chip fac recunoa biometr "
+    "localiz urmăr monitoriz hack infect înregistr",
+    "pl": "inwigil szpieg podsłuch śledz kamer wideo twarz rozpoznaw biometr "
+    "lokaliz monitor hak zhak infek zainfek przechwy nagr billing pegasus operacyjn",
+    "cs": "sledov sleduj špeh špion odposl odposlech kamer video obličej tvář rozpozn "
+    "biometr lokaliz poloh monitor hack napaden infik zachyc nahráv",
+    "hu": "megfigyel lehallgat kém kamer videó arc felismer biometr helymeghatár "
+    "nyomk követ monitor hekk feltör fertőz rögzít pegasus",
+    "sv": "övervak avlyss spion kamer video ansikt igenkänn biometr position lokaliser "
+    "spår bevak hack infek inspel",
+    "da": "overvåg aflyt spion kamer video ansigt genkend biometr position lokaliser "
+    "spor hack infic optag",
+    "tr": "gözet gözlem izle dinle casus takip kamera video görüntü yüz tanı biyometr "
+    "konum yer hack sız bulaş ele kayıt kaydet fişle telekulak plaka",
+    "id": "mata pengawas pengint intai sadap penyadap lacak pelacak pantau pemantau "
+    "kamera video wajah biometr lokasi retas peretas rekam infeks spyware",
+    "ru": "слеж след шпион прослуш перехват наблюд отслеж камер видео лиц распозна "
+    "биометр местополож геолок трек монитор взлом хак зараж вредонос сорм запис "
+    "спецслужб пегас",
+    "uk": "стеж спостер шпигун прослух перехоп відстеж нагляд камер відео облич "
+    "розпізна біометр місцезнах геолок монітор злам хак зараж шкідлив запис пегас",
+    "el": "παρακολού παρακολουθ κατασκοπ υποκλοπ κάμερ βίντεο πρόσωπ αναγνώρ "
+    "βιομετρ εντοπ τοποθεσ λογισμικ χακ μολύ καταγρα υποκλ predator pegasus",
+    "vi": "camera video gps sinh hack mã ghi nghe",
+}
+_WATCHING_INSIDE = {
+    "en": "base station|cell site|social media|zero-click|zero click",
+    "vi": "giám sát|theo dõi|gián điệp|định vị|nhận dạng|khuôn mặt",
+    "zh": "监控|監控|监视|監視|监听|監聽|窃听|竊聽|间谍|間諜|人脸|人臉|面部|识别|識別|"
+    "跟踪|追踪|追蹤|定位|截获|拦截|摄像|视频|木马|入侵|黑客|攻击|恶意",
+    "ja": "監視|盗聴|スパイ|顔|認識|追跡|位置|傍受|ハッキング|カメラ|映像|感染|"
+    "マルウェア",
+    "ko": "감시|도청|스파이|추적|해킹|얼굴|위치|감청|사찰|인식|카메라|영상|감염",
+    "ar": "تجسس|تتب|مراقب|تنصت|اختراق|تعقب|التعرف|كامير|جاسوس|خبيث|اعتراض|موقع",
+    "fa": "جاسوس|شنود|نظارت|ردیاب|هک|دوربین|چهره|بدافزار|موقعیت|رصد|تعقیب",
+    "he": "נוזק|ריגול|מעקב|האזנ|ציתות|מצלמ|זיהוי|רוגל|פריצ|מיקום",
+}
+"""The same anywhere in a word, and phrases."""
+
+_LIMITS = {
+    "de": "export ausfuhr militär sanktion embargo endverw endnutz menschenrecht "
+    "überwach polizei waffe missbr zweckentfremd weiterverk wiederverk weitergab "
+    "weitergeb verbring belästig nachstell profil",
+    "fr": "export militai sanction embargo utilisat droits surveill polic arme "
+    "abus détourn reven revendr réexport transfér transfert harcel harcèl profilag",
+    "es": "export militar sancion embargo usuario derechos vigil polic arma abus "
+    "uso reven reexport transfer acos perfil",
+    "pt": "export militar sanç embargo usuário utilizador direitos vigil políc polic "
+    "arma abus uso reven reexport transfer assédi perfil",
+    "it": "esport milit sanzion embargo utilizzator utente diritti sorvegl polizi "
+    "arm abus rivend riesport trasfer molest profil",
+    "nl": "export uitvoer militair sanctie embargo eindgebr mensenrecht toezicht "
+    "bewak polit wapen misbr wederverk doorverk overdra doorle",
+    "pl": "eksport wojsk sankcj embargo końcow praw inwigil nadz polic broń broni "
+    "nadużyc odsprzed reeksport przekaz przenie",
+    "cs": "vývoz export vojen vojsk sankc embargo koncov lidsk sledov polici zbraň "
+    "zbran zneuž vyvez vyváž prodán prodat převod převést",
+    "tr": "ihra askeri askerî yaptırım ambargo son insan gözet polis emniyet silah "
+    "kötüye yeniden devret devred aktar transfer",
+    "ru": "экспорт вывоз военн санкц эмбарго конечн прав слеж наблюд полиц оруж "
+    "злоупотр перепрод реэкспорт передач переда",
+    "uk": "експорт військ санкц ембарго кінцев прав стеж поліц збро зловжив перепрод "
+    "передач переда",
+}
+"""Reasons of end use, export control or human rights, and passing the item on."""
+
+_WORD = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=64)
+def _stems(group: str, language: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the stems of a language by their first two letters."""
+    lists = _WATCHING if group == "watching" else _LIMITS
+    words = lists.get(language, "").split()
+    if group == "watching" and language != "en":
+        words += lists["en"].split()  # names of products, words on loan
+    found: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        found[word[:2]] = (*found.get(word[:2], ()), word)
+    return found
+
+
+def names_watching(text: str, language: str) -> bool | None:
+    """Tell whether a text names surveillance technology or what is done with it.
+
+    Shadowing on foot is none.
+
+    Args:
+        text: A passage, with what stands above it.
+        language: ISO 639-1.
+
+    Returns:
+        None in a language without a list.
+    """
+    inside = _WATCHING_INSIDE.get(language, "")
+    if not inside and language not in _WATCHING:
+        return None
+    pieces = filter(None, inside.split("|"))
+    return any(piece in text for piece in pieces) or _has_stem(
+        text, "watching", language
+    )
+
+
+def names_limit(text: str, language: str) -> bool | None:
+    """Tell whether a clause can limit end use, users, transfer or resale.
+
+    Args:
+        text: A clause in another language than English.
+        language: ISO 639-1.
+
+    Returns:
+        None in a language without a list.
+    """
+    return _has_stem(text, "limits", language) if language in _LIMITS else None
+
+
+def _has_stem(text: str, group: str, language: str) -> bool:
+    stems = _stems(group, language)
+    return any(
+        word.startswith(stems.get(word[:2], ())) for word in _WORD.findall(text.lower())
+    )
