@@ -46,9 +46,6 @@ Pairs = tuple[tuple[str, str], ...]
 COUNTER = (Polarity.NEGATED, Polarity.PROHIBITED)
 """Polarities with which a label is counter-evidence and no flag."""
 
-_RAISED = ("en",)
-"""Languages of the documents on which thresholds were raised."""
-
 _END_USER = "state_security_end_user"
 _DIVERSION = "diversion_intermediary_risk"
 
@@ -167,12 +164,15 @@ def score_passages(
     views = [view_passage(passage, kind) for passage in passages]
     share = np.where(_in_heading(passages), SHARE, 1.0)
     share[bare(passages)] = 0.0
-    raised = document_thresholds(classifier.labels, classifier.thresholds)
-    limits = [raised if v.language in _RAISED else classifier.thresholds for v in views]
-    shape = len(views), len(raised)
-    limited = np.array(limits, dtype=np.float64).reshape(shape)
+    labels, own = classifier.labels, classifier.thresholds
+    by_language = {
+        language: document_thresholds(labels, own, language)
+        for language in {view.language for view in views}
+    }
+    limits = [by_language[view.language] for view in views]
+    limited = np.array(limits, dtype=np.float64).reshape(len(views), len(labels))
     scores = classifier.predict_proba(views) * share[:, None]
-    scores = scores * weights(views, kind, classifier.labels)
+    scores = scores * weights(views, kind, labels)
     return Scored(
         views, document_probabilities(scores), document_probabilities(limited)
     )

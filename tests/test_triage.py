@@ -14,6 +14,7 @@ from pipeline.triage import COUNTER, polarity_of, triage_passages
 
 IDS = default_labels().ids
 FACE, SAFEGUARD = "facial_recognition", "contractual_safeguard"
+MISUSE = "surveillance_misuse"
 
 
 @dataclass
@@ -62,13 +63,17 @@ def test_a_score_at_the_threshold_is_flagged():
         (SAFEGUARD, 0.049, "en", False),
         (SAFEGUARD, 0.05, None, True),
         (FACE, 0.05, "de", True),
+        (MISUSE, 0.079, "de", False),
+        (MISUSE, 0.08, "de", True),
     ],
 )
 def test_whole_documents_have_thresholds_of_their_own(
     label, score, language, is_flagged
 ):
     low = Fixed({label: score}, threshold=0.05)
-    found = triage_passages([passage("Text.", language=language)], Kind.CONTRACT, low)
+    kind = Kind.REPORT if label == MISUSE else Kind.CONTRACT
+    text = "Sie werden überwacht; no export."
+    found = triage_passages([passage(text, language=language)], kind, low)
     assert labels_of(found) == [label] * is_flagged
 
 
