@@ -80,11 +80,8 @@ def screen_part(
     _take_passages(document, len(part.data), allowed)
     passages, cut = _within_budget(segment(document))
     guessed, is_unsure = model.kinds.decide(document.text)
-    doubt = Said(
-        "kind not sure, read as {said}: too few words; say it with --kind",
-        said=guessed,
-    )
-    is_unsure = is_unsure and kind is None
+    language = main_language(p.language for p in passages)
+    doubts = [] if kind or not passages else kind_doubts(guessed, is_unsure, language)
     kind = kind or guessed
     scored = score_passages(passages, kind, model.classifier)
     marks = partial(_marks, document=document, model=model)
@@ -95,7 +92,7 @@ def screen_part(
 
         findings, unheard = second_reader().read(findings, passages, kind)
     reasons = [
-        *([doubt] if is_unsure and passages else []),
+        *doubts,
         *cut,
         *page_reasons(document),
         *disguise_reasons(passages),
@@ -109,7 +106,7 @@ def screen_part(
         document_id=document.document_id,
         name=document.name,
         kind=kind,
-        language=main_language(p.language for p in passages),
+        language=language,
         n_pages=len(document.pages),
         n_pages_read=len(document.pages) - len(document.unread_pages),
         n_passages=len(passages),
@@ -117,6 +114,29 @@ def screen_part(
         reason=joined(reasons),
     )
     return document, passages, findings, scored.closeness, coverage
+
+
+def kind_doubts(kind: Kind, has_few: bool, language: str | None) -> list[str]:
+    """Return why a guessed kind may be wrong.
+
+    Kinds are told by words, which were learned from documents most of which are
+    English: an article in another language must not silently pass for a report.
+
+    Args:
+        kind: The guess.
+        has_few: Whether the document has too few known words.
+        language: ISO 639-1 of most of the document; None where it is not clear.
+    """
+    if has_few:
+        found = "kind not sure, read as {said}: too few words; say it with --kind"
+    elif language not in ("en", None):
+        found = (
+            "kind not sure, read as {said}: kinds were learned in English; "
+            "say it with --kind"
+        )
+    else:
+        return []
+    return [Said(found, said=kind)]
 
 
 def _take_passages(document: Document, n_bytes: int, allowed: Allowance) -> None:
