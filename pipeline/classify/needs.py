@@ -33,6 +33,7 @@ that states something."""
 _SAFEGUARD = "contractual_safeguard"
 _FINDING = "official_body_finding"
 _MISUSE = "surveillance_misuse"
+_OVERSIGHT = "licence_or_oversight"
 
 _LIMITS = re.compile(
     r"export|militar|sanction|embargo|end[- ]?use\b|human rights|surveil|weapon|"
@@ -167,6 +168,8 @@ def lacks_need(view: View, label: Label, kind: Kind) -> bool:
         return kind is Kind.REPORT or not _may_limit(view)
     if label.id == _MISUSE and _names_no_watching(view):
         return True
+    if label.id == _OVERSIGHT and kind is Kind.REPORT and _licenses_other_things(view):
+        return True
     if label.family == "item" and _says_nothing_of_a_product(view):
         return True
     if label.family == "finding" and _only_asks(view.text.strip()):
@@ -203,6 +206,14 @@ def _may_limit(view: View) -> bool:
 
 def _names_no_watching(view: View) -> bool:
     return names_watching(f"{view.text} {view.context}", view.language) is False
+
+
+def _licenses_other_things(view: View) -> bool:
+    """Tell whether a report speaks of neither surveillance nor export.
+
+    A permission to appeal or to serve drinks is no licence in the sense of the label.
+    """
+    return _names_no_watching(view) and not _may_limit(view)
 
 
 def _only_asks(text: str) -> bool:

@@ -12,6 +12,7 @@ FINDING = "official_body_finding"
 REPRESSION = "internal_repression"
 CALLS = "communications_interception"
 MISUSE = "surveillance_misuse"
+OVERSIGHT = "licence_or_oversight"
 FACE = "facial_recognition"
 PLACE = "person_location_tracking"
 
@@ -52,6 +53,10 @@ def test_what_stands_under_references_says_nothing_of_a_product():
         ("Sell only to end users approved by us.", SAFEGUARD, Kind.CONTRACT, False),
         ("Officers followed him on bicycles.", MISUSE, Kind.REPORT, True),
         ("Officers tracked his phone.", MISUSE, Kind.REPORT, False),
+        ("The licence to serve drinks was granted.", OVERSIGHT, Kind.REPORT, True),
+        ("The export licence was granted.", OVERSIGHT, Kind.REPORT, False),
+        ("A judge approves every interception.", OVERSIGHT, Kind.REPORT, False),
+        ("The licence was granted.", OVERSIGHT, Kind.CONTRACT, False),
         ("Is anybody held without charge?", REPRESSION, Kind.REPORT, True),
         ("Who held them? They were beaten.", REPRESSION, Kind.REPORT, False),
         ("Compares a face with the photo in her passport.", FACE, Kind.BROCHURE, True),
