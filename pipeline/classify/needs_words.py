@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 _WATCHING = {
-    "en": "surveil spy spie spyware stalk monitor track trace wiretap tapp eavesdrop "
+    "en": "surveil spy spie spyware stalk monitor track trace wiretap tap eavesdrop "
     "bug bugged bugging intercept pegasus predator candiru finfisher finspy hacked "
     "hacker hacking malware malicious trojan infect exploit implant intrusion imsi "
     "stingray rcs camera cctv video footage filmed filming biometr facial faces "
@@ -79,25 +79,25 @@ _LIMITS = {
     "de": "export ausfuhr militär sanktion embargo endverw endnutz menschenrecht "
     "überwach polizei waffe missbr zweckentfremd weiterverk wiederverk weitergab "
     "weitergeb verbring belästig nachstell profil",
-    "fr": "export militai sanction embargo utilisat droits surveill polic arme "
-    "abus détourn reven revendr réexport transfér transfert harcel harcèl profilag",
-    "es": "export militar sancion embargo usuario derechos vigil polic arma abus "
-    "uso reven reexport transfer acos perfil",
-    "pt": "export militar sanç embargo usuário utilizador direitos vigil políc polic "
-    "arma abus uso reven reexport transfer assédi perfil",
-    "it": "esport milit sanzion embargo utilizzator utente diritti sorvegl polizi "
-    "arm abus rivend riesport trasfer molest profil",
+    "fr": "export militai sanction embargo utilisateur homme humain surveill polic "
+    "arme abus détourn reven réexport transfér transfert harcel harcèl profilag",
+    "es": "export militar sancion embargo usuario humanos vigil polic arma abus "
+    "final reven reexport transfer acos perfil",
+    "pt": "export militar sanç embargo usuário utilizador humanos vigil políc polic "
+    "arma abus final reven reexport transfer assédi perfil",
+    "it": "esport milit sanzion embargo utilizzator utente umani sorvegl polizi "
+    "arma armi abus rivend riesport trasfer molest profil",
     "nl": "export uitvoer militair sanctie embargo eindgebr mensenrecht toezicht "
     "bewak polit wapen misbr wederverk doorverk overdra doorle",
-    "pl": "eksport wojsk sankcj embargo końcow praw inwigil nadz polic broń broni "
+    "pl": "eksport wojsk sankcj embargo końcow człowiek inwigil nadz polic broń broni "
     "nadużyc odsprzed reeksport przekaz przenie",
     "cs": "vývoz export vojen vojsk sankc embargo koncov lidsk sledov polici zbraň "
     "zbran zneuž vyvez vyváž prodán prodat převod převést",
     "tr": "ihra askeri askerî yaptırım ambargo son insan gözet polis emniyet silah "
     "kötüye yeniden devret devred aktar transfer",
-    "ru": "экспорт вывоз военн санкц эмбарго конечн прав слеж наблюд полиц оруж "
+    "ru": "экспорт вывоз военн санкц эмбарго конечн человек слеж наблюд полиц оруж "
     "злоупотр перепрод реэкспорт передач переда",
-    "uk": "експорт військ санкц ембарго кінцев прав стеж поліц збро зловжив перепрод "
+    "uk": "експорт військ санкц ембарго кінцев людин стеж поліц збро зловжив перепрод "
     "передач переда",
 }
 """Reasons of end use, export control or human rights, and passing the item on."""
