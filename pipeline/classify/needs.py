@@ -150,10 +150,14 @@ def weights(
     Returns:
         1 or ``SHARE``, shape (n_views, n_labels).
     """
-    labels = [default_labels()[label] for label in ids]
-    lacking = [[lacks_need(view, label, kind) for label in labels] for view in views]
-    shape = len(views), len(labels)
-    return np.where(np.array(lacking, dtype=np.bool_).reshape(shape), SHARE, 1.0)
+    allowed = set(default_labels().allowed(kind))  # others have a score of 0
+    found = np.ones((len(views), len(ids)))
+    for j, label in enumerate(ids):
+        if label in allowed:
+            asked = default_labels()[label]
+            lacking = [lacks_need(view, asked, kind) for view in views]
+            found[np.array(lacking, dtype=np.bool_), j] = SHARE
+    return found
 
 
 def lacks_need(view: View, label: Label, kind: Kind) -> bool:

@@ -16,7 +16,7 @@ _WATCHING = {
     "stingray rcs camera cctv video footage filmed filming biometr facial faces "
     "recogni plate alpr anpr flock gps geoloc locat drone cellebrite forensic dpi "
     "phish backdoor keylog payload record listen metadata fingerprint database dox "
-    "tag beacon prism snowden",
+    "tag beacon query queri prism snowden",
     "de": "überwach ueberwach abhör abgehör lausch spion späh spitzel kamera gefilmt "
     "gesicht erkenn biometr kennzeichen ort standort verfolg aufzeichn aufnahm "
     "trojaner staatstrojaner schadsoftware hack infiz mitles mithör abfang abgefang "
