@@ -15,9 +15,10 @@ sure labels that are found: their scores stand on the English scale, but lower. 
 other labels keep the classifier's own threshold there: raised to those of English, they
 would lose half of the sentences in other languages that state them.
 
-Its probabilities are too far from one half: of findings at 0.1 to 0.2 one in five is
-right, and of those above 0.9 nine in ten. Shrunk log-odds say it better. They leave
-the order of scores and every finding as they were, and one half where it was.
+The classifier's probabilities are too far from one half: of findings at 0.1 to 0.2 one
+in five is right, and of those above 0.9 nine in ten. Shrunk log-odds say it better.
+They leave the order of scores and every finding as they were, and one half where it
+was.
 """
 
 from collections.abc import Sequence
