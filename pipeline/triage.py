@@ -26,7 +26,7 @@ from pipeline.classify.base import Classifier, Scores, View, view_passage
 from pipeline.classify.cues import polarity_in
 from pipeline.classify.denial_head import denied
 from pipeline.classify.denials import forbids_user
-from pipeline.classify.documents import document_probabilities, document_thresholds
+from pipeline.classify.documents import document_probabilities, passage_thresholds
 from pipeline.classify.evidence_words import (
     evidence_spans,
     single_words,
@@ -165,12 +165,7 @@ def score_passages(
     share = np.where(_in_heading(passages), SHARE, 1.0)
     share[bare(passages)] = 0.0
     labels, own = classifier.labels, classifier.thresholds
-    by_language = {
-        language: document_thresholds(labels, own, language)
-        for language in {view.language for view in views}
-    }
-    limits = [by_language[view.language] for view in views]
-    limited = np.array(limits, dtype=np.float64).reshape(len(views), len(labels))
+    limited = passage_thresholds([view.language for view in views], labels, own)
     scores = classifier.predict_proba(views) * share[:, None]
     scores = scores * weights(views, kind, labels)
     return Scored(

@@ -85,6 +85,20 @@ def document_thresholds(
     )
 
 
+def passage_thresholds(
+    languages: Sequence[str], labels: Sequence[str], own: Sequence[float]
+) -> NDArray[np.float64]:
+    """Return the thresholds for each passage, shape (n_languages, n_labels).
+
+    Args:
+        languages: Of the passages of a document.
+        labels: Ids of the label set.
+        own: The classifier's thresholds of the same labels.
+    """
+    by = {code: document_thresholds(labels, own, code) for code in set(languages)}
+    return np.array([by[code] for code in languages]).reshape(-1, len(labels))
+
+
 def document_probabilities(
     scores: Sequence[float] | NDArray[np.float64],
 ) -> NDArray[np.float64]:
