@@ -133,7 +133,8 @@ def test_a_finding_repeats_its_passage():
     (found,) = triage_passages([given], Kind.BROCHURE, Fixed({FACE: 0.9}))
     assert (found.start, found.end, found.quote) == (100, 113, "Finds a face.")
     assert (found.boxes, found.language, found.page_number) == ((box,), "en", 1)
-    assert (found.score, found.threshold) == (pytest.approx(0.853, abs=0.001), 0.5)
+    assert found.score == pytest.approx(0.853, abs=0.001)
+    assert found.threshold == 0.5
     assert (found.classifier, found.model_version) == ("fixed.v1", "1")
 
 
