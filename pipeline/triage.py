@@ -27,11 +27,7 @@ from pipeline.classify.cues import polarity_in
 from pipeline.classify.denial_head import denied
 from pipeline.classify.denials import forbids_user
 from pipeline.classify.documents import document_probabilities, passage_thresholds
-from pipeline.classify.evidence_words import (
-    evidence_spans,
-    single_words,
-    telling,
-)
+from pipeline.classify.evidence_words import evidence_spans, single_words, telling
 from pipeline.classify.lexicon import lexicon
 from pipeline.classify.needs import SHARE, weights
 from pipeline.datamodel import BARE_KINDS, Finding, Kind, Passage, Polarity
