@@ -238,6 +238,13 @@ _EARLIER = re.compile(
 )
 
 
+_NOW = re.compile(
+    r"\b(?:Seller|Supplier|Vendor|Contractor|Licensor|Provider|Exporter)\s+"
+    r"(?:shall |will )?"
+    r"(?:delivers?|supply|supplies|ships?|installs?|provides?)\b"
+)
+
+
 def _receiving(parties: Iterable[Party]) -> tuple[str, ...]:
     """Return the countries of buyers and users of the goods, sorted."""
     roles = {PartyRole.BUYER, PartyRole.END_USER}
@@ -254,6 +261,8 @@ def _flagged(
             passage = paper.passage_of(finding)
             if finding.label != PRIOR_LABEL or passage is None:
                 continue
+            if _NOW.search(passage.text) and not _EARLIER.search(passage.text):
+                continue  # what the contract delivers was not delivered before
             quote = paper.quote(Span(passage.start, passage.end))
             found = {p.country for p in places(passage.text)}
             found |= states.in_text(passage.text)

@@ -15,3 +15,29 @@ def test_the_buyers_state_is_a_destination_though_no_table_knows_it(empty: Made)
     (place,) = deal.destinations
     assert place.country == "zemara"
     assert "consignee" in place.uses
+
+
+def test_a_town_gives_the_country_of_an_earlier_delivery(empty: Made):
+    contract = (
+        "Buyer: Tane Trading FZE, Dock 4, Orrin Bay, Egypt\n\n"
+        "The sets have been used by the city command of Orrin Bay since 2019.\n\n"
+        "The Contractor delivers the goods to Egypt and installs them."
+    )
+    labels = (
+        ("since 2019", "prior_supply_reference"),
+        ("Contractor delivers", "prior_supply_reference"),
+    )
+    empty.add("contract.txt", contract, Kind.CONTRACT, *labels)
+    (supply,) = build_deal(empty.store, CASE).prior_supplies
+    assert supply.country == "eg"
+    assert supply.quote is not None
+    assert "since 2019" in supply.quote.text
+
+
+def test_a_maker_is_found_as_reports_write_it(empty: Made):
+    brochure = "Footfall Pro\nTane Analytics N.V., Quay 3, Orrin\n\nIt counts shoppers."
+    report = "The police used a product of Tane Analytics on marchers."
+    empty.add("brochure.txt", brochure, Kind.BROCHURE)
+    empty.add("report.txt", report, Kind.REPORT, ("marchers", "surveillance_misuse"))
+    (link,) = build_deal(empty.store, CASE).product_links
+    assert (link.product, link.by) == ("Tane Analytics N.V.", "vendor")
