@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.datamodel import Said
 from pipeline.parties import actor_patterns as patterns
 from pipeline.parties import actor_words as words
 from pipeline.parties.actor_parts import Part, is_nobodys_act
@@ -170,7 +171,7 @@ def conduct(named: NameInText) -> str:
     for feature in sorted(parts, key=lambda f: (-parts[f], f)):
         if parts[feature] > 0 and feature[0] in "<>i":
             best |= dict.fromkeys(_WORDS.findall(feature.partition(" ")[2]))
-    return f"words about it: {', '.join([*best][:_N_REASONS])}"
+    return Said("words about it: {names}", names=", ".join([*best][:_N_REASONS]))
 
 
 @lru_cache(maxsize=1)

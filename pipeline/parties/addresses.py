@@ -7,6 +7,7 @@ body above it, and only that body may stand on a list.
 import re
 from dataclasses import replace
 
+from pipeline.datamodel import Said
 from pipeline.parties.countries import countries_in, strip_countries
 from pipeline.parties.party_names import is_company, is_organ
 from pipeline.parties.records import NamedParty, PartyRole, Span
@@ -92,7 +93,7 @@ def _above(text: str, party: NamedParty, pieces: list[Span]) -> NamedParty:
         party,
         name=" ".join(pieces[0].of(text).split()),
         span=pieces[0],
-        reason=f"named behind {party.name!r}, in its address",
+        reason=Said("named behind {name!r}, in its address", name=party.name),
         evidence=Span(party.span.start, end),
         address=Span(pieces[1].start, end),
         countries=party.countries or countries_in(text[party.span.end : end]),

@@ -126,7 +126,8 @@ def _again(text: str, named: Iterable[Receiver]) -> Receiver | None:
     for each in named:
         if match := _forms(each.name).search(text):
             span = Span(*match.span())
-            return each._replace(span=span, reason=f"names {each.name!r}, who receives")
+            reason = Said("names {name!r}, who receives", name=each.name)
+            return each._replace(span=span, reason=reason)
     return None
 
 

@@ -23,7 +23,17 @@ from tempfile import mkdtemp
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 
-from pipeline.datamodel import OPEN, STOPPED, Job, JobState, Kind, Said, Shelf, Status
+from pipeline.datamodel import (
+    OPEN,
+    STOPPED,
+    Job,
+    JobState,
+    Kind,
+    Said,
+    Shelf,
+    Status,
+    joined,
+)
 from pipeline.errors import AnswerRefused, NotStored, StoreError
 from pipeline.ingest.source import place_id
 from pipeline.screening.holding import is_held
@@ -120,7 +130,7 @@ class Intake:
             self.store.jobs.move(job.id, JobState.WAITING, of=STOPPED, hashes=hashes)
         except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
-            reason = f"nothing of it was kept: {error}"
+            reason = Said("nothing of it was kept: {said}", said=error)
             self.store.jobs.move(job.id, JobState.FAILED, of=STOPPED, reason=reason)
             raise
         self._executor.submit(self._screen, job.id)
@@ -133,7 +143,7 @@ class Intake:
             AnswerRefused: It has ended already.
             NotStored: There is no such job.
         """
-        reason = f"cancelled by {reviewer}"
+        reason = Said("cancelled by {name}", name=reviewer)
         if not self.store.jobs.move(job_id, JobState.CANCELLED, of=OPEN, reason=reason):
             state = self.store.jobs.get(job_id).state
             msg = f"this job is {state} and cannot be cancelled"
@@ -208,11 +218,18 @@ class Intake:
             if self.store.jobs.move(job_id, JobState.DONE, of=running):
                 shutil.rmtree(job.folder, ignore_errors=True)
             return
-        reasons = [said or f"the screening ended with status {code}"]
+        ended = Said("the screening ended with status {n}", n=code)
+        reasons = [said or ended]
         if missing:
-            n = f"{len(missing)} of {len(job.names)}"
-            reasons.append(f"{n} files without a line of coverage: {missing[0]}")
-        reason = "; ".join(reasons)
+            reasons.append(
+                Said(
+                    "{n} of {m} files without a line of coverage: {name}",
+                    n=len(missing),
+                    m=len(job.names),
+                    name=missing[0],
+                )
+            )
+        reason = joined(reasons)
         self.store.jobs.move(job_id, JobState.FAILED, of=running, reason=reason)
 
     def _unconfirmed(self, job: Job) -> Iterator[str]:

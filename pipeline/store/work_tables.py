@@ -15,7 +15,14 @@ from pipeline.datamodel import (
     Shelf,
     Strength,
 )
-from pipeline.store.columns import EnumText, ExactText, Records, Strings, UtcTime
+from pipeline.store.columns import (
+    EnumText,
+    ExactText,
+    Records,
+    SentenceText,
+    Strings,
+    UtcTime,
+)
 from pipeline.store.table_parts import (
     document_id,
     integer,
@@ -66,7 +73,7 @@ job = sa.Table(
     text("folder"),
     typed("added_at", UtcTime),
     typed("state", EnumText(JobState)),
-    text("reason"),
+    typed("reason", SentenceText),
 )
 
 news = sa.Table(

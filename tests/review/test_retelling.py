@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,12 +34,22 @@ def tell_in(language: str):
     return reteller(language, translator(language), terms)
 
 
+@cache
+def nodes() -> list[tuple[str, ast.AST]]:
+    """Return each node of the program with the name of its module."""
+    return [
+        (str(path.relative_to(PIPELINE)), node)
+        for path in PIPELINE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call | ast.Constant)
+    ]
+
+
 def constants() -> Iterator[str]:
     """Yield every string of the program that is written in one piece."""
-    for path in PIPELINE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield node.value
+    for _, node in nodes():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 SAYING = {"Said", "counted", "Flaw"}
@@ -46,15 +57,12 @@ SAYING = {"Said", "counted", "Flaw"}
 
 def codes() -> Iterator[tuple[str, str]]:
     """Yield the module and code of each sentence that is made where it is said."""
-    for path in PIPELINE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            match node:
-                case ast.Call(
-                    func=ast.Name(id="Said" | "counted" | "Flaw"), args=given
-                ):
-                    for code in given:
-                        if isinstance(code, ast.Constant):
-                            yield str(path.relative_to(PIPELINE)), str(code.value)
+    for path, node in nodes():
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=given) if name in SAYING:
+                for code in given:
+                    if isinstance(code, ast.Constant):
+                        yield path, str(code.value)
 
 
 IN_ENGLISH = ("cli.py", "commands", "cases/sections", "datamodel/said.py")
@@ -97,6 +105,18 @@ def test_every_disguise_is_told(language):
         told = tell(Said("pages {numbers}: {said}", numbers="1, 3", said=words))
         assert said not in told
         assert "12" in told
+
+
+def test_every_note_of_a_reader_has_a_code():
+    """A note that is put together in place could be told in English alone."""
+    found = [
+        f"{path}:{node.lineno}"
+        for path, node in nodes()
+        if path.startswith("ingest") and isinstance(node, ast.Call)
+        if ast.unparse(node.func).endswith(("notes.append", ".note"))
+        if any(isinstance(part, ast.JoinedStr) for part in node.args)
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

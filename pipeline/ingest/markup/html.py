@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.html import HTMLParser
 
-from pipeline.datamodel import BlockKind
+from pipeline.datamodel import BlockKind, Said
 from pipeline.errors import UnreadableDocument
 from pipeline.ingest.base import Extract, TextBuilder
 from pipeline.ingest.decode import decode
@@ -81,8 +81,11 @@ def html_pieces(markup: str, notes: list[str] | None = None) -> list[Piece]:
     markup, n_crowded = _CROWDED.subn(r"\1", markup)
     if notes is not None and n_crowded:
         notes.append(
-            f"elements with over {_MAX_ATTRIBUTES} attributes: {n_crowded}; "
-            "those beyond are not read"
+            Said(
+                "elements with over {m} attributes: {n}; those beyond are not read",
+                m=_MAX_ATTRIBUTES,
+                n=n_crowded,
+            )
         )
     parser = HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=True, remove_pis=True

@@ -65,7 +65,7 @@ def zip_contents(data: bytes, limits: UnpackLimits) -> Contents:
     for info in files:
         _add(collector, archive, info, system)
     for what, n in system.items():
-        collector.note(f"{n} {what} not counted")
+        collector.note(Said("{n} {said} not counted", n=n, said=what))
     n_outside = sum(1 for info in files if _OUTSIDE.search(_name(info)))
     if n_outside:
         collector.note(Said("{n} names point out of the archive", n=n_outside))

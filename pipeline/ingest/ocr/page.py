@@ -137,8 +137,14 @@ def _note(page: OcrPage, why: str) -> str:
     if not page.words:
         return Said("{said1}, and {said2}", said1=why, said2="OCR found no text on it")
     unsure = sum(word.score < _UNSURE for word in page.words)
-    some = f", unsure of {unsure} of {len(page.words)} words" if unsure else ""
-    return f"read by OCR{some}: {why}"
+    if not unsure:
+        return Said("read by OCR: {said}", said=why)
+    return Said(
+        "read by OCR, unsure of {n} of {m} words: {said}",
+        n=unsure,
+        m=len(page.words),
+        said=why,
+    )
 
 
 def _printed(words: Sequence[OcrWord]) -> list[Word]:

@@ -76,9 +76,9 @@ def read_pictures(
     """
     chosen = extract.pictures[:_MAX_PICTURES]
     read: dict[int, OcrPage] = {}
-    why = f"more than {_MAX_PICTURES} in a document"
+    why = Said("more than {n} in a document", n=_MAX_PICTURES)
     if not limits.ocr:
-        why = "OCR is switched off (TRIAGE_OCR)"
+        why = Said("OCR is switched off (TRIAGE_OCR)")
     else:
         head: wire.Message = {
             "op": "pictures",
@@ -93,7 +93,7 @@ def read_pictures(
         except OutOfBudget:  # another run reads it whole
             raise
         except IngestError as error:
-            why = f"OCR failed on them: {error}"
+            why = Said("OCR failed on them: {said}", said=error)
         except ValueError as error:
             sandbox.close()
             why = Said(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.datamodel import BlockKind, MarkKind, joined
+from pipeline.datamodel import BlockKind, MarkKind, Said, counted, joined
 from pipeline.geometry import BBox
 from pipeline.ingest.ocr.page import turned
 from pipeline.ingest.page.printed import LayoutBlock, Line, PageLayout, Word
@@ -114,20 +114,30 @@ def _tell_bounds(
 ) -> None:
     n_off = sum(_is_off(a.box, size) for a in annotations if not a.is_link)
     if n_off:
-        some = "annotations lie" if n_off > 1 else "annotation lies"
-        are = "are" if n_off > 1 else "is"
-        laid.notes.append(f"{n_off} {some} off the page and {are} read")
+        laid.notes.append(
+            counted(
+                n_off,
+                "{n} annotation lies off the page and is read",
+                "{n} annotations lie off the page and are read",
+            )
+        )
     held = (a.field.value if a.field is not None else a.text for a in annotations)
     if any(len(text) == MAX_CHARS for text in held):
-        laid.notes.append(f"a value or comment is cut after {MAX_CHARS} characters")
+        laid.notes.append(
+            Said("a value or comment is cut after {n} characters", n=MAX_CHARS)
+        )
     if not is_compared:
         laid.notes.append(
-            f"{len(annotations)} annotations, more than {MAX_DRAWN}: what they hold is"
-            " read, what they show is not compared with it"
+            Said(
+                "{n} annotations, more than {m}: what they hold is read, what they "
+                "show is not compared with it",
+                n=len(annotations),
+                m=MAX_DRAWN,
+            )
         )
     n_told = len(laid.notes)
     if n_told > _MAX_TOLD:
-        laid.notes[_MAX_TOLD:] = [f"and {n_told - _MAX_TOLD} more like these"]
+        laid.notes[_MAX_TOLD:] = [Said("and {n} more like these", n=n_told - _MAX_TOLD)]
 
 
 def _is_off(box: BBox, size: tuple[float, float]) -> bool:
@@ -211,11 +221,14 @@ def _lay_both(
     laid.fields.append(_field_block(annotation, name, hidden))
     if shown:
         laid.fields.append(_field_block(annotation, name, _shown_lines(shown)))
-    said = f"“{_quoted(_text(shown))}”" if shown else "nothing"
-    laid.notes.append(
-        f"the field “{_quoted(_text(name).rstrip(': '))}” holds “{_quoted(value)}” but"
-        f" shows {said}"
-    )
+    title, held = _quoted(_text(name).rstrip(": ")), _quoted(value)
+    if not shown:
+        code = "the field “{name}” holds “{value}” but shows nothing"
+        laid.notes.append(Said(code, name=title, value=held))
+        return
+    code = "the field “{name}” holds “{value}” but shows “{shown}”"
+    said = Said(code, name=title, value=held, shown=_quoted(_text(shown)))
+    laid.notes.append(said)
 
 
 def _quoted(text: str) -> str:
@@ -314,7 +327,11 @@ def _lay_comment(laid: Laid, annotation: PdfAnnotation, words: list[Word]) -> No
         laid.beside.append(_comment(annotation, _shown_lines(words)))
         if text:
             laid.notes.append(
-                f"a comment holds “{_quoted(text)}” but shows “{_quoted(_text(words))}”"
+                Said(
+                    "a comment holds “{value}” but shows “{shown}”",
+                    value=_quoted(text),
+                    shown=_quoted(_text(words)),
+                )
             )
     if text:
         lines = _value_lines(annotation, text, words)

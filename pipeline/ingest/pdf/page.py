@@ -115,7 +115,7 @@ def _read_loaded(
         shown = _shown(file, index, page, annotations, words)
         laid = lay_annotations(annotations, shown, words, page.get_size())
     if n_left:
-        laid.notes.append(f"{n_left} more annotations are not read")
+        laid.notes.append(Said("{n} more annotations are not read", n=n_left))
     layout = _lay_out(page.get_size(), layer, flaw, recognised, laid)
     if flaw is None and layer.doubted:
         layout = settle(layout, words, layer.doubted, recognised, file.fonts)

@@ -89,7 +89,10 @@ def read_pdf(
 def _add_xfa(pages: list[WrittenPage], xfa: Xfa) -> None:
     """Add contents of the form's XML that no page shows after the last page."""
     if xfa.damage is not None:
-        why = f"the pages of this dynamic XFA form cannot be read: {xfa.damage}"
+        why = Said(
+            "the pages of this dynamic XFA form cannot be read: {said}",
+            said=xfa.damage,
+        )
         pages.append(WrittenPage(0, 0, unread=why))
         return
     read = {b.text.rpartition(": ")[2] for page in pages for b in page.blocks}
@@ -102,13 +105,20 @@ def _add_xfa(pages: list[WrittenPage], xfa: Xfa) -> None:
     notes = [pages[-1].note] if pages[-1].note else []
     if xfa.is_dynamic:
         notes.append(
-            "the file is a dynamic XFA form, whose pages a program builds: its texts"
-            f" and values are read from its XML ({len(added)}), without places"
+            Said(
+                "the file is a dynamic XFA form, whose pages a program builds: its "
+                "texts and values are read from its XML ({n}), without places",
+                n=len(added),
+            )
         )
     elif added:
-        notes.append(f"{len(added)} values of the XFA form are shown in no field")
+        notes.append(
+            Said("{n} values of the XFA form are shown in no field", n=len(added))
+        )
     if xfa.n_left_out:
-        notes.append(f"{xfa.n_left_out} more texts of the XFA form are not read")
+        notes.append(
+            Said("{n} more texts of the XFA form are not read", n=xfa.n_left_out)
+        )
     pages[-1].note = joined(notes) or None
 
 
