@@ -15,7 +15,7 @@ from pipeline.datamodel import Said, Strength
 from pipeline.parties.actor_parts import DEEDS, Part
 from pipeline.parties.actors import Actor
 from pipeline.parties.alignment import NameKind
-from pipeline.parties.bodies import Body, read_body, tables
+from pipeline.parties.bodies import Body, read_body
 from pipeline.parties.identity import SAME, SURE, Named, compare
 from pipeline.parties.matching import Engine, NameMatch
 from pipeline.parties.party_names import is_company
@@ -206,8 +206,3 @@ def _same_state(party: Named, actor: Actor) -> NameLink:
     if not shared:  # the town is all that they share
         text = Said("both are organs in {place}, not the same body", place=near)
     return NameLink(Strength.L0, 0.0, (text,))
-
-
-def table_version() -> str:
-    """Return the version of the table of bodies for links."""
-    return tables().version

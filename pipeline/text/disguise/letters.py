@@ -33,8 +33,6 @@ _MORE_LOOKS = {
 }  # fmt: skip
 """Taken for letters by people, though UTS 39 does not list them."""
 
-_OVERLAYS = frozenset(range(0x0334, 0x0339)) | {0x20D2, 0x20D3, 0x20D8, 0x20D9, 0x20DA}
-
 
 @cache
 def plain_form(character: str) -> str:
