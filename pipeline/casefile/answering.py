@@ -19,6 +19,9 @@ _Named = tuple[str, str | None, str | None]
 """First clause, "to", "and" or "or", last clause."""
 
 ITEM_FLAGS = frozenset({"DF1", "DF2", "DF3", "DF10"})
+UNANSWERED = frozenset({"DF11", "DF12"})
+"""A safeguard and a search not made: nothing in the papers speaks against them."""
+
 AUTHORISATION = "licence_or_oversight"
 """An authorisation is for one item, and says nothing of others."""
 
@@ -66,6 +69,8 @@ class Answering:
             flag_id: ``DF1`` to ``DF12``.
             evidence: The words on which it rests.
         """
+        if flag_id in UNANSWERED:
+            return []
         words: dict[str, list[str]] = defaultdict(list)
         for row in evidence:
             words[row.words.document_id].append(row.words.quote)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.casefile.answering import answering_of
+from pipeline.casefile.answering import UNANSWERED, answering_of
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.order import PAPER
@@ -61,24 +61,23 @@ def flag_cards(
         ids = dict.fromkeys(links[key].pair_id for key in flag.link_ids if key in links)
         pairs = tuple(parties.pairs[key] for key in ids) if parties else ()
         evidence = {id(row): row for row, _ in claims.values()}.values()
-        against = (
-            *_against(file, rules.flags[flag.flag_id].labels),
-            *answering.safeguards(flag.flag_id, evidence),
-        )
+        against: tuple[tuple[Row, Claim], ...] = ()
+        if flag.flag_id not in UNANSWERED:
+            denied = _against(file, rules.flags[flag.flag_id].labels)
+            against = (*denied, *answering.safeguards(flag.flag_id, evidence))
         cards.append(FlagCard(flag, tuple(claims.values()), pairs, against))
     return cards
 
 
 def _against(file: CaseFile, labels: Sequence[str]) -> tuple[tuple[Row, Claim], ...]:
-    return tuple(
+    found = (
         (file.rows[i], file.rows[i].claims[k])
         for label in labels
         for i, k in file.layout.by_label.get(label, ())
         if file.layout.sorts[i] == PAPER
-        and file.rows[i].claims[k].is_denied
-        and any(
-            map(
-                file.rows[i].claims[k].stands, range(len(file.rows[i].claims[k].places))
-            )
-        )
+    )
+    return tuple(
+        (row, claim)
+        for row, claim in found
+        if claim.is_denied and any(map(claim.stands, range(len(claim.places))))
     )

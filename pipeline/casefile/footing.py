@@ -205,10 +205,8 @@ def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
         not claim.stands(at) for claim in claims for at in range(len(claim.places))
         if claim.findings
     )  # fmt: skip
-    n_safe = 0
-    if rule.id not in ("DF11", "DF12"):
-        evidence = {id(g.row): g.row for g in grounds}.values()
-        n_safe = len(facts.answering.safeguards(rule.id, evidence))
+    evidence = {id(g.row): g.row for g in grounds}.values()
+    n_safe = len(facts.answering.safeguards(rule.id, evidence))
     if not said and not n_dismissed:
         if not n_safe:
             return Said("Against it: no passage was found that answers it.")

@@ -243,6 +243,7 @@ def test_only_safeguards_that_can_answer_a_flag_are_counted_and_listed(
     cards = {c.flag.flag_id: c for c in desk_of(empty, "ada").flag_cards(CASE)}
     (shown,) = cards["DF1"].against
     assert shown[0].words.quote == DELIVERY
+    assert cards["DF11"].against == ()
     against = brief_of(empty)["against"]
     assert against[0]["words"] == DELIVERY
     words = {each["words"] for each in against}
