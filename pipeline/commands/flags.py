@@ -77,7 +77,7 @@ def print_flags(sheet: "FlagSheet") -> None:
     for row in flag_lines(sheet):
         table.add_row(*row)
     console.print(table)
-    text = f"proposed queue: {in_words(sheet.queue.value)} (a person decides)"
+    text = f"proposed next step: {in_words(sheet.queue.value)} (a person decides)"
     console.print(text, markup=False, highlight=False)
     for reason in sheet.reasons:
         console.print(f"  {reason}", markup=False, highlight=False)

@@ -58,7 +58,7 @@ def test_every_format_has_the_same_first_page(made: Made) -> None:
         assert plain(words) in printed
     fits = "the item offered for covert surveillance (DF1) and reports on similar"
     assert plain(fits) in first
-    assert plain("Fits too: request information") in first
+    assert plain("Also possible: request information") in first
     assert "2 Flags in brief" in second, "the first page is one page"
 
 

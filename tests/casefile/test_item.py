@@ -82,7 +82,7 @@ def test_desk_and_dossier_show_the_item_and_the_situation(empty: Made) -> None:
         assert each in html
     assert "zero-click" in page
     assert html.index("2025-11<") < html.index("2024<"), "the newest first"
-    assert "Human-rights situation, as the stored reports tell it" in html
+    assert "Human rights situation according to the stored reports" in html
 
 
 def test_a_family_is_a_name_without_version_and_edition() -> None:

@@ -48,9 +48,9 @@ def documents(view: DossierView) -> SectionBlock:
         (
             Paragraph(
                 text(
-                    "Every document of the case and of its library of reports, also "
-                    "those that were not read. The hash is the SHA-256 of the bytes as "
-                    "read: by it the file can be told from any other."
+                    "All documents of the case and of its library of reports, read or "
+                    "not. The hash is the SHA-256 of the file that was read; no other "
+                    "file has it."
                 )
             ),
             Table(columns, rows),
@@ -136,8 +136,8 @@ def coverage(view: DossierView) -> SectionBlock:
         blocks.append(Bullets(missing))
     if view.gaps:
         words = (
-            "What stands there is unknown. It is not shown as clean, and no sentence "
-            "of this dossier speaks about it."
+            "It is unknown what is there. It is not shown as clean; this dossier says "
+            "nothing about it."
         )
         blocks.append(Paragraph(text(words)))
     blocks.append(_looked_for(view))
@@ -153,8 +153,8 @@ def _missed(view: DossierView) -> Iterator[Block]:
     yield Heading(text("What may have been missed"), "missed")
     if said is None:
         words = (
-            "No unflagged passage of this case was drawn and read: nobody can say how "
-            "much may have been missed in what was read."
+            "No unflagged passage of this case was drawn and read, so it is not known "
+            "how much was missed in what was read."
         )
         yield Paragraph(text(words))
         return
@@ -171,5 +171,5 @@ def _looked_for(view: DossierView) -> Block:
     if not unused:
         return Paragraph(text("Every label was found somewhere in what was read."))
     return Paragraph(
-        text("Looked for, and not found in what was read: ", f"{'; '.join(unused)}.")
+        text("Searched, but not found in what was read: ", f"{'; '.join(unused)}.")
     )

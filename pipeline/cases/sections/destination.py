@@ -96,8 +96,8 @@ def _conduct(view: DossierView, n_reports: int, finding_ids: tuple[str, ...]) ->
     found = {c.number: c for x in finding_ids if (c := view.cards.get(x)) is not None}
     named = f"{n_reports} {plural(n_reports, 'report')} of the library name it. "
     if not found:
-        return text(named, "No passage found in them speaks of conduct there.")
-    words = "Conduct there, as country context: "
+        return text(named, "No passage found in them describes abuses there.")
+    words = "Abuses there, as country context: "
     return text(named, words, *references(view, found.values()))
 
 
@@ -112,16 +112,16 @@ def _situation(view: DossierView, destination: Destination) -> Iterator[Block]:
     if not found:
         return
     yield Heading(
-        text("Human-rights situation, as the stored reports tell it"),
+        text("Human rights situation according to the stored reports"),
         f"situation-{destination.country.replace(' ', '-')}",
         level=4,
     )
     yield Paragraph(
         text(
             soft(
-                "Passages of low scores last; else newest first, by the newest date "
-                "that the passage itself names. It is what the library holds, not a "
-                "judgement on the country."
+                "Newest first, by the latest date named in the passage; passages with "
+                "low scores last. This is what the library contains, not a judgement "
+                "on the country."
             )
         )
     )
@@ -199,7 +199,9 @@ def _supplies(view: DossierView, deal: Deal) -> Table:
             conduct or text("none found"),
         )
         rows.append(BlockRow(tuple((cell,) for cell in cells)))
-    return Table(columns, tuple(rows), "Earlier deliveries, from register and papers")
+    return Table(
+        columns, tuple(rows), "Earlier deliveries, from the register and the papers"
+    )
 
 
 def _reports(view: DossierView) -> Iterator[Block]:
@@ -212,8 +214,8 @@ def _reports(view: DossierView) -> Iterator[Block]:
     if not reports:
         yield Paragraph(
             text(
-                "None: no report is in the library of this case. Nothing was "
-                "searched on what the end user or similar items have done."
+                "None: no report is in the library of this case. No report on the end "
+                "user or on similar items was searched."
             )
         )
         return
@@ -254,7 +256,7 @@ def _reports(view: DossierView) -> Iterator[Block]:
 
 
 def _searches(deal: Deal) -> Iterator[Block]:
-    yield Heading(text("Searches, also those that found nothing"), "searches")
+    yield Heading(text("All searches, with and without results"), "searches")
     if not deal.searches:
         yield Paragraph(text("None was made."))
         return
@@ -323,7 +325,7 @@ def _lists(deal: Deal) -> Iterator[Block]:
     yield Heading(text("Lists that were searched"), "lists")
     lists = lists_of(deal)
     if not lists:
-        words = "None: no list was at hand. Nobody was screened against sanctions."
+        words = "None: no list was loaded. No name was checked against sanctions lists."
         yield Paragraph(text(TextSpan(words, Style.STOP)))
         return
     if not any(search.is_screened for search in deal.searches):

@@ -23,6 +23,7 @@ from pipeline.cases.inputs import AddedPassage
 from pipeline.cases.sections.quoting import answer_line, evidence_of, plain_quote
 from pipeline.cases.view import DossierView, deal_places
 from pipeline.datamodel import Coverage
+from pipeline.labels import in_words
 
 
 def evidence(view: DossierView) -> SectionBlock:
@@ -38,11 +39,11 @@ def evidence(view: DossierView) -> SectionBlock:
 def _introduction() -> Paragraph:
     return Paragraph(
         text(
-            "Every quote exactly as extracted: nothing is corrected or shortened, and "
-            "marked words carry the claim. Each page is shown once, with its quotes "
-            "boxed and numbered. Behind a label stand its score and the threshold that "
-            "it had to reach. Documents without pages, such as web pages, have the "
-            "sentences before and after instead."
+            "All quotes are exactly as extracted, not corrected or shortened; the "
+            "marked words led to the finding. Each page is shown once, with its "
+            "quotes in numbered boxes. After each label come its score and the "
+            "threshold that it had to reach. Documents without pages, such as web "
+            "pages, show the sentences before and after instead."
         )
     )
 
@@ -126,9 +127,9 @@ def added_name(added: AddedPassage) -> str:
 def _added(added: AddedPassage) -> QuoteBlock:
     place, decision = added.place, added.logged.decision
     name = added_name(added)
-    label = decision.label.replace("_", " ")
+    label = in_words(decision.label)
     head = text(strong(name), soft(f" · page {place.page_number} · added by a person"))
-    disputed = text(TextSpan("disputed by two readers", Style.CHIP))
+    disputed = text(TextSpan("two reviewers disagree", Style.CHIP))
     said = disputed if added.is_disputed else answer_line(added.logged)
     notes = (text(strong(label)), said)
     return plain_quote(

@@ -95,8 +95,8 @@ def awareness(view: DossierView) -> SectionBlock:
     blocks: tuple[Block, ...] = (
         Paragraph(
             text(
-                "As people wrote it down. Whether it makes the exporter aware in the "
-                "sense of Article 5(2) is for a person to say."
+                "As people wrote it down. A person must say whether this makes the "
+                "exporter aware in the sense of Article 5(2)."
             )
         ),
         facts(view, "awareness"),
@@ -114,7 +114,10 @@ def signatures(view: DossierView) -> Iterator[Block]:
     if not unsigned:
         return
     if is_closed(view):
-        words = "Closed without it, at a desk without accounts: four eyes not enforced."
+        words = (
+            "Closed without it, at a desk without accounts: the four-eyes "
+            "principle is not enforced."
+        )
         lines = (text(TextSpan(words, Style.STOP)),)
         yield FactList(tuple(Fact(_SIGNS[w], lines) for w in unsigned))
     else:
@@ -129,7 +132,10 @@ def _signed(forms: CaseForms, which: str) -> Iterator[Text]:
     if entry.choice == BY_ACCOUNT:
         yield text(soft("logged in with an account of this name"))
     else:
-        words = "a name that was typed: four eyes are not enforced without accounts"
+        words = (
+            "typed name, not checked: without accounts the four-eyes principle is "
+            "not enforced"
+        )
         yield text(TextSpan(words, Style.STOP))
     yield text(soft("for the state "), mono(entry.signed))
     if not forms.holds(which):
@@ -145,8 +151,8 @@ def duties(view: DossierView) -> Iterator[Block]:
 
 
 _DUTIES = {
-    "reader": "Reader",
-    "second_reader": "Second reader",
+    "reader": "Reviewer",
+    "second_reader": "Second reviewer",
     "adjudicator": "Adjudicator",
     "lead": "Lead of the case",
 }

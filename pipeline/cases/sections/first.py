@@ -65,7 +65,7 @@ def first_page(view: DossierView) -> SectionBlock:
         *_missing(view),
         _duty(),
     )
-    return SectionBlock("sheet", "To act on", blocks, is_annex=False)
+    return SectionBlock("sheet", "What to do", blocks, is_annex=False)
 
 
 def _proposal(view: DossierView) -> Iterator[Block]:
@@ -95,8 +95,9 @@ def _also_fits(view: DossierView, sheet: FlagSheet) -> Iterator[Text]:
         if whys:
             is_other = queue is not sheet.queue
             meaning = f". {view.case.rules.queue(queue).words}" if is_other else ""
-            also = "Fits too: " if is_other else "Fits: "
             is_said = queue is not Queue.REQUEST_INFORMATION  # it fits nearly always
+            head = "Reasons for " if is_said else "Proposed: "
+            also = "Also possible: " if is_other else head
             why = f": {'; or '.join(whys)}" if is_said else ""
             yield text(also, strong(words), why, soft(meaning))
 
@@ -113,13 +114,11 @@ def fell_words(view: DossierView, each: Fallen) -> str:
         )
         if answer and answer.said is Verdict.DISMISSED and finding.finding_id in wanted
     ]
-    words = f"fell {moment(each.at)}"
+    words = f"removed {moment(each.at)}"
     if given:
         who = ", ".join(dict.fromkeys(answer.reviewer for answer in given))
         numbers = ", ".join(str(n) for n in sorted({a.number for a in given}))
-        return (
-            f"{words}: dismissed by {who} ({plural(len(given), 'decision')} {numbers})"
-        )
+        return f"{words}: dismissed by {who} ({plural(len(given), 'answer')} {numbers})"
     return f"{words}: {each.why}" if each.why else words
 
 
@@ -232,8 +231,8 @@ def _quiet(view: DossierView) -> Iterator[Block]:
                     "threshold of its label, and nothing is known to be missing.",
                 ),
                 text(
-                    "This is what the tool saw, at the thresholds given below. It is "
-                    "not a clearance; that is a person's word."
+                    "The tool saw only this, at the thresholds given below. Only a "
+                    "person can clear the case."
                 ),
             ),
         )
@@ -263,7 +262,7 @@ def _is_clear(view: DossierView) -> bool:
 
 def _highlights(view: DossierView) -> Iterator[Block]:
     if view.brief.highlights:
-        yield Heading(text("The words that carry it most"))
+        yield Heading(text("Strongest quotes"))
         yield from _quotes(view, view.brief.highlights)
 
 
@@ -282,7 +281,7 @@ def _against(view: DossierView) -> Iterator[Block]:
     yield from _quotes(view, brief.against)
     left = brief.n_against - len(brief.against)
     if not brief.against:
-        words = "Nothing in the papers that were read answers the raised flags."
+        words = "Nothing in the papers that were read speaks against the raised flags."
         yield Paragraph(text(soft(words)))
     elif left:
         words = f"{left} more {plural(left, 'passage')} of counter-evidence."
@@ -293,7 +292,7 @@ def _missing(view: DossierView) -> Iterator[Block]:
     missing = missing_lines(view)
     if not missing:
         return
-    head = f"Not read, not screened, not searched or not there ({len(missing)})"
+    head = f"Not read, not screened, not searched or missing ({len(missing)})"
     lines = [text(strong(head)), *missing[:_N_MISSING]]
     left = len(missing) - _N_MISSING
     words = f"{left} more, and what that means" if left > 0 else "What that means"
@@ -304,9 +303,9 @@ def _duty() -> Block:
     return Paragraph(
         text(
             soft(
-                "The tool never decides, and it classifies nothing. Article 5(2): an "
-                "exporter who is aware, through due diligence, that an item is meant "
-                "for a listed use notifies the authority, which then decides."
+                "The tool never decides and never classifies an item. Article 5(2): "
+                "an exporter who is aware, through due diligence, that an item is "
+                "meant for a listed use notifies the authority, which then decides."
             )
         )
     )
@@ -325,7 +324,7 @@ def in_brief(view: DossierView) -> SectionBlock:
     flags = sheet.concerns if sheet else ()
     columns = (Column("Flag", 1.3), Column("Because", 4))
     rows = tuple(BlockRow((_flag_name(flag), tuple(_said(flag)))) for flag in flags)
-    words = "What each rests on stands in full in the annex."
+    words = "The annex shows all evidence for each."
     if not flags:
         words = "No flag was raised." if sheet else "No flags were computed."
     blocks: list[Block] = [Paragraph(text(words))]
@@ -343,7 +342,10 @@ def _said(flag: Flag) -> Iterator[Text]:
 def questions(view: DossierView) -> SectionBlock:
     """Return questions to sales or the customer, with room for the answers."""
     edited = view.asking.edited
-    words = "Proposed from gaps and flags. Ask sales first: it may warn the customer."
+    words = (
+        "Proposed from gaps and flags. Ask sales first: a question may warn the "
+        "customer."
+    )
     if edited is not None:
         words = f"As edited by {edited.reviewer}, {moment(edited.decided_at)}."
     columns = (Column("Question", 3.2), Column("Answer, by whom, when", 2))

@@ -43,22 +43,6 @@ from pipeline.labels import in_words
 _N_LINKS = 6
 """Links that are shown with both quotes at a flag; the others are named by number."""
 
-FLAG_NAMES = {
-    "DF1": "item marketed covert",
-    "DF2": "similar item misused",
-    "DF3": "item in C series",
-    "DF4": "end user repression",
-    "DF5": "end user conflict",
-    "DF6": "prior export misuse country",
-    "DF7": "diversion",
-    "DF8": "end use unclear",
-    "DF9": "restricted party",
-    "DF10": "possibly listed",
-    "DF11": "safeguards",
-    "DF12": "coverage gap",
-}
-"""All flags, so that those that were not raised can be named as well."""
-
 _LABELS = {
     "DF1": ("covert_surveillance_marketing",),
     "DF2": ("surveillance_misuse",),
@@ -93,8 +77,8 @@ def flags(view: DossierView) -> SectionBlock:
 def _without_rules(view: DossierView) -> Iterator[Block]:
     """Say "rules not run", and still show the findings by label."""
     words = (
-        "The rules of the flags were not run on this state of the case. What follows "
-        "is what passages say, label by label; no flag is derived from it."
+        "The flag rules were not run on this state of the case. Below are its "
+        "passages by label; no flag was derived from them."
     )
     yield NoticeBlock(Tone.STOP, (text(strong("No flags were computed.")), text(words)))
     for family in ("item", "transaction", "finding"):
@@ -117,7 +101,9 @@ def _label_sides(view: DossierView, label_id: str) -> Iterator[Block]:
 
 def _queue(sheet: FlagSheet) -> Block:
     tone = Tone.PLAIN if sheet.queue is Queue.NO_FLAG_RAISED else Tone.FLAG
-    lines = [text("Proposed queue, not a decision: ", strong(QUEUE_WORDS[sheet.queue]))]
+    lines = [
+        text("Proposed next step, not a decision: ", strong(QUEUE_WORDS[sheet.queue]))
+    ]
     lines += [text(reason) for reason in sheet.reasons]
     return NoticeBlock(tone, tuple(lines))
 
@@ -128,14 +114,14 @@ def _overview(view: DossierView, sheet: FlagSheet) -> Iterator[Block]:
     found = {flag.flag_id: flag for flag in sheet.flags}
     fell = {each.flag_id: fell_words(view, each) for each in view.case.fallen}
     rows = []
-    for flag_id, name in FLAG_NAMES.items():
+    for flag_id, rule in view.case.rules.flags.items():
         flag = found.get(flag_id)
         target = f"flag-{flag_id.lower()}" if flag and flag.is_concern else ""
         rows.append(
             BlockRow(
                 (
                     (text(TextSpan(flag_id, Style.STRONG, target)),),
-                    (text(name),),
+                    (text(in_words(rule.name)),),
                     (_state(flag, is_searched=flag_id not in unsearched),),
                     (text((flag and because(flag)) or fell.get(flag_id, "–")),),
                 ),
@@ -158,7 +144,7 @@ def _state(flag: Flag | None, *, is_searched: bool) -> Text:
     words = {
         Weight.RAISED: "raised",
         Weight.WEAK: "raised, weak",
-        Weight.BESIDE: "beside",
+        Weight.BESIDE: "not counted",
     }
     return text(strong(words[flag.weight]))
 
@@ -169,7 +155,7 @@ def _flag(view: DossierView, flag: Flag, shown: set[str]) -> Iterator[Block]:
     yield Bullets(tuple(map(text, (*flag.reasons, *flag.said))))
     yield Paragraph(text(soft(f"Rule: {flag.rule} Basis: {flag.basis}.")))
     rule = view.case.rules.flags[flag.flag_id]
-    said_when = f"Strong: {rule.strong} Weak: {rule.weak} Not at all: {rule.never}"
+    said_when = f"Strong: {rule.strong} Weak: {rule.weak} Not raised: {rule.never}"
     yield Paragraph(text(soft(said_when)))
     labels = _LABELS.get(flag.flag_id, ())
     cards = _cards(view, flag.finding_ids)
@@ -220,7 +206,9 @@ def _quotes(
     if cards[N_QUOTED:]:
         yield Paragraph(text(soft("Also: "), *references(view, cards[N_QUOTED:])))
     if not cards:
-        yield Paragraph(text(soft("It rests on no single passage; see the reasons.")))
+        yield Paragraph(
+            text(soft("It does not rest on a single passage; see the reasons."))
+        )
 
 
 def _counter(
@@ -239,7 +227,7 @@ def _counter(
     if safe:
         found = {view.at[passage_id(row.findings[0])].number: row for row, _ in safe}
         answers = [view.ordered[number - 1] for number in found]
-        words = "Safeguards of the same papers that may answer it: "
+        words = "Safeguards of the same papers that may apply: "
         yield Paragraph(text(soft(words), *references(view, answers)))
 
 
@@ -270,7 +258,7 @@ def _context(view: DossierView, sheet: FlagSheet, shown: set[str]) -> Iterator[B
     left = [each for each in deal.links if each.link_id not in shown]
     if not left:
         return
-    yield Heading(text("Other links, which raise nothing by themselves"), "links")
+    yield Heading(text("Other links; alone they raise no flag"), "links")
     for each in left:
         yield from link_block(view, deal, each)
 
@@ -280,10 +268,9 @@ def safeguards(view: DossierView) -> SectionBlock:
     blocks: list[Block] = [
         Paragraph(
             text(
-                "They stand beside the flags and take nothing away from them. Does "
-                "each come with facts (date, authority, number, a right that can be "
-                "used), and does it answer the very point that was found? Who checks "
-                "it after delivery?"
+                "They are shown next to the flags and never lower them. Does each "
+                "give facts (date, authority, number, a right that can be used)? Does "
+                "it address the exact concern? Who checks it after delivery?"
             )
         )
     ]
@@ -295,7 +282,7 @@ def safeguards(view: DossierView) -> SectionBlock:
         blocks += _safe_quotes(view, cards, label_id)
         missing = view.weighty((label_id,), counter=False)
         if missing:
-            words = "Denied or waived, one safeguard less: "
+            words = "Safeguard denied or waived: "
             blocks.append(Paragraph(text(strong(words), *references(view, missing))))
     return SectionBlock("safeguards", "Safeguards", tuple(blocks))
 

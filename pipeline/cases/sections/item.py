@@ -137,7 +137,7 @@ ELEMENTS = (
     Element(
         "data",
         "Data from information and telecommunication systems",
-        "Do the data come out of such systems: networks, devices, connected cameras?",
+        "Do the data come from such systems: networks, devices, connected cameras?",
         "Guidelines 1.2.5",
         (
             "communications_interception",
@@ -155,9 +155,9 @@ def item_assessment(view: DossierView) -> SectionBlock:
     blocks: list[Block] = [
         Paragraph(
             text(
-                "As a person answers it. A passage is quoted under the first element "
-                "that it speaks to and named by its number under the others; all stand "
-                "with their pages in the evidence at the end."
+                "A person answers this. A passage is quoted under the first element "
+                "that it concerns; under the others only its number is given. The "
+                "evidence at the end shows all passages with their pages."
             )
         ),
         *known(view),
@@ -173,17 +173,17 @@ def item_assessment(view: DossierView) -> SectionBlock:
 
 
 def _annex(view: DossierView) -> Iterator[Block]:
-    yield Heading(text("First: is the item listed in Annex I?"), "annex")
+    yield Heading(text("First: is the item in Annex I?"), "annex")
     if view.references:
         yield Paragraph(
             text(
-                "Entries to check before anything else. A listed item leaves Article 5 "
-                "and needs an authorisation under Article 3. An engineer compares it "
-                "with the text of the entry in force."
+                "Check these entries first. An item of Annex I falls under Article 3, "
+                "not Article 5, and needs an authorisation. An engineer must compare "
+                "it with the text of the entry in force."
             )
         )
         columns = (
-            Column("Check entry", 1.5),
+            Column("Entry to check", 1.5),
             Column("Because", 2.4),
             Column("Evidence", 3.2),
         )
@@ -191,8 +191,8 @@ def _annex(view: DossierView) -> Iterator[Block]:
     else:
         yield Paragraph(
             text(
-                "No passage that was read names a surveillance entry, and none "
-                "describes a listed group. That is no classification."
+                "No passage that was read names a surveillance entry or describes a "
+                "group of its items. This is not a classification."
             )
         )
     yield FactList((fact(view, "annex"),))
@@ -315,9 +315,8 @@ def capability_review(view: DossierView) -> SectionBlock:
     blocks: list[Block] = [
         Paragraph(
             text(
-                "What could the item be misused for, in whose hands? Passages by "
-                "label, the weightiest first; the same words in one document count "
-                "once."
+                "What could the item be misused for, and by whom? Passages by label, "
+                "the most important first; the same words in one document count once."
             )
         )
     ]
@@ -383,5 +382,7 @@ def _counts(view: DossierView) -> Iterator[Block]:
                     (text(str(row.total)),),
                 )
                 rows.append(BlockRow(cells))
-        caption = "All labels by document; counter-evidence is beside and not taken off"
+        caption = (
+            "All labels by document; counter-evidence is shown apart and not subtracted"
+        )
         yield Table(columns, tuple(rows), caption)

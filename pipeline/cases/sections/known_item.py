@@ -51,21 +51,21 @@ def known(view: DossierView) -> Iterator[Block]:
         for each in item.similar
     )  # fmt: skip
     none = (text(soft("none in what was read")),)
-    yield Heading(text("What the papers say of the item"), "item-known")
+    yield Heading(text("What the papers say about the item"), "item-known")
     yield FactList(
         (
             Fact("Product and version", tuple(products) or none),
             Fact("Vendor", tuple(vendors) or none),
             Fact("Functions of Art. 2(20)", tuple(functions)),
             Fact(
-                "Listed entries that it resembles, by its terms",
+                "Annex I entries with the same technical terms",
                 (*entries, *dismissed) or none,
             ),
-            Fact("Similar items misused, as reports say", tuple(similar) or none),
+            Fact("Misuse of similar items in reports", tuple(similar) or none),
         )
     )
     if item.missing:
-        yield Paragraph(text(strong("What is missing to know")))
+        yield Paragraph(text(strong("Still unknown")))
         yield Bullets(tuple(map(text, item.missing)))
 
 

@@ -55,7 +55,7 @@ def answer_lines(view: DossierView, pair_id: str) -> Iterator[Text]:
     answer = known.answer
     if answer is None:
         is_disputed = view.case.answers.two_readers and known.standing.is_disputed
-        words = "disputed by two readers" if is_disputed else "open"
+        words = "two reviewers disagree" if is_disputed else "open"
         yield text(TextSpan(words, Style.CHIP))
         return
     strength = f" as {answer.strength}" if answer.strength else ""
@@ -80,7 +80,7 @@ def link_anchor(deal: Deal, each: Link) -> str:
 
 def link_block(view: DossierView, deal: Deal, each: Link) -> Iterator[Block]:
     """Show both names with both quotes, side by side, and the reason."""
-    strength = each.strength or "a person must say"
+    strength = each.strength or "not settled"
     yield Heading(
         text(f"{link_name(deal, each)} {strength}: ", own(each.name)),
         link_anchor(deal, each),
@@ -101,7 +101,7 @@ def link_block(view: DossierView, deal: Deal, each: Link) -> Iterator[Block]:
     reasons = "; ".join(each.reasons)
     yield Paragraph(
         text(
-            soft(f"Linked because {reasons}. Likeness {each.score:.2f}. "),
+            soft(f"Linked because {reasons}. Similarity {each.score:.2f}. "),
             *(span for line in answer_lines(view, each.pair_id) for span in line),
         )
     )

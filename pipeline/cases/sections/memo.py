@@ -54,7 +54,7 @@ DECISIONS = (
         "request_information",
         "flags without enough facts: unknown final user, vague use, unresolved name, "
         "unread pages",
-        "named questions with a deadline; hold; assess anew with the answers",
+        "specific questions with a deadline; wait; assess again with the answers",
     ),
     (
         "conditions",
@@ -68,7 +68,7 @@ DECISIONS = (
     ),
     (
         "decline",
-        "a risk that is not acceptable whatever the law allows",
+        "a risk that is not acceptable, even if the law allows the export",
         "record it; tell companies of the group",
     ),
 )
@@ -90,7 +90,7 @@ def mitigation(view: DossierView) -> SectionBlock:
             text(
                 "Clauses, technical limits, training, monitoring, refusal: one "
                 "measure for each concern, with a name and a date. A measure that "
-                "nobody checks after delivery mitigates nothing."
+                "nobody checks after delivery does not help."
             )
         ),
         Table(columns, rows),
@@ -128,8 +128,8 @@ def decision(view: DossierView) -> SectionBlock:
         *duties(view),
         Paragraph(
             text(
-                "The second signature is another person's than the first, and not that "
-                "of the only reader."
+                "The second signature must be by another person than the first, and "
+                "not by the only reviewer."
             )
         ),
         *signatures(view),
@@ -154,7 +154,7 @@ def _recorded(view: DossierView) -> Iterator[Block]:
         yield Paragraph(
             text(
                 strong("Nothing is recorded."),
-                " The case was not closed; what nobody wrote is a line to fill in.",
+                " The case was not closed; missing entries are lines to fill in.",
             )
         )
         return
@@ -163,7 +163,7 @@ def _recorded(view: DossierView) -> Iterator[Block]:
         Column("By whom", 1.3),
         Column("When", 1.2),
         Column("In their words", 3),
-        Column("On the log up to", 2.4),
+        Column("Log up to", 2.4),
     )
     rows = tuple(
         BlockRow(
@@ -248,9 +248,8 @@ def decisions(view: DossierView) -> SectionBlock:
     blocks: list[Block] = [*_read_twice(view)]
     if log:
         words = (
-            "Each answer as it was given; none is ever changed. A later one about the "
-            "same words counts. Whatever has no answer is marked as open at its "
-            "passage."
+            "All answers as they were given; none is ever changed. The latest answer "
+            "to the same words counts. Passages without an answer are marked as open."
         )
         blocks.append(Paragraph(text(words)))
         columns = (
@@ -276,25 +275,25 @@ def _read_twice(view: DossierView) -> Iterator[Block]:
     if answers.two_readers:
         yield Paragraph(
             text(
-                "Two people read this case, blind to each other. What both have "
-                "answered is listed; where they differ, the answer of a third counts."
+                "Two people review this case separately. What both have answered is "
+                "listed; where they differ, the answer of a third person counts."
             )
         )
     if answers.n_withheld:
         n = answers.n_withheld
-        words = f"{n} {plural(n, 'answer')} of one reader"
+        words = f"{n} {plural(n, 'answer')} of one reviewer"
         yield Paragraph(
             text(
                 TextSpan(words, Style.STOP),
-                " left out until the other one has answered the same words or names. "
-                "They count as open here.",
+                " left out until the other reviewer has answered the same words or "
+                "names. They count as open here.",
             )
         )
 
 
 def _decision_row(view: DossierView, logged: LoggedDecision) -> BlockRow:
     decision = logged.decision
-    reason = [text(decision.reason.replace("_", " "))] if decision.reason else []
+    reason = [text(in_words(decision.reason))] if decision.reason else []
     note = [text("“", own(decision.note), "”")] if decision.note else []
     return BlockRow(
         (

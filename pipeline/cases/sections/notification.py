@@ -63,7 +63,7 @@ def _blocks(record: NotificationRecord) -> Iterator[Block]:
             Fact("Flags", tuple(flags) or (text("none was raised"),)),
         )
     )
-    yield Heading(text("Documents that come with it"))
+    yield Heading(text("Attached documents"))
     yield Bullets(
         tuple(text(own(d.name), " ", mono(d.sha256)) for d in record.documents)
     )
@@ -72,7 +72,7 @@ def _blocks(record: NotificationRecord) -> Iterator[Block]:
         text(strong(s.person), f", {s.text}, {moment(s.made_at)}")
         for s in record.signatures
     ]
-    people = tuple(signed) or (text("by nobody in this state"),)
+    people = tuple(signed) or (text("not signed in this state"),)
     yield FactList(
         (Fact("By", people), Fact("For the state", (text(mono(record.state)),)))
     )

@@ -49,8 +49,8 @@ from pipeline.datamodel import (
 from pipeline.labels import in_words
 
 NOT_READ = (
-    "The case was not read against lists and reports in this state. Nothing is known "
-    "here of its parties, and that is no finding."
+    "In this state the case was not compared with lists and reports. Nothing is known "
+    "about its parties; this does not mean that there is nothing."
 )
 
 
@@ -61,8 +61,9 @@ def parties(view: DossierView) -> SectionBlock:
         blocks: tuple[Block, ...] = (Paragraph(text(NOT_READ)),)
     elif not deal.parties:
         words = (
-            "No party was found in the papers that were read. A contract that names "
-            "nobody was not understood: ask who buys, who receives and who operates."
+            "No party was found in the papers that were read. A contract that seems "
+            "to name nobody was not understood: ask who buys, receives and operates "
+            "the item."
         )
         blocks = (Paragraph(text(words)),)
     else:
@@ -74,8 +75,9 @@ def parties(view: DossierView) -> SectionBlock:
 def _all_parties(view: DossierView, deal: Deal) -> Iterator[Block]:
     yield Paragraph(
         text(
-            "As contracts, orders, statements and mails name them; an annex outranks a "
-            "cover. A hit on a list is a possible match until a person resolves it."
+            "As named in contracts, orders, statements and mails; an annex counts "
+            "more than a cover page. A hit on a list is only a possible match until a "
+            "person answers it."
         )
     )
     for number, party in enumerate(deal.parties, start=1):
@@ -90,7 +92,7 @@ def _party(view: DossierView, deal: Deal, number: int, party: Party) -> Iterator
         Fact("Countries", (text(places or "none stated in the papers"),)),
     ]
     if party.functions:
-        facts.append(Fact("What body it is", tuple(_functions(party))))
+        facts.append(Fact("Kind of body", tuple(_functions(party))))
     facts.append(Fact("Screening", tuple(_screening(deal, party))))
     yield FactList(tuple(facts))
     yield from _mentions(view, party)
@@ -192,13 +194,17 @@ def _hits_table(view: DossierView, hits: Sequence[ListHit]) -> Table:
 def _hit_row(view: DossierView, hit: ListHit) -> BlockRow:
     kind = "restricts dealings" if hit.restricts else "does not restrict dealings"
     alias = (text(soft(f"as {hit.name}")),) if hit.name != hit.main_name else ()
-    weak = (text(soft("weak alias, says the publisher")),) if hit.is_weak_alias else ()
+    weak = (
+        (text(soft("weak alias according to the publisher")),)
+        if hit.is_weak_alias
+        else ()
+    )
     return BlockRow(
         (
             (text(hit.source.list_id), text(hit.source.dated), text(soft(kind))),
             (text(own(hit.main_name)), *alias, *weak, text(mono(hit.entry_id))),
             (text(", ".join(map(country_words, hit.countries)) or "–"),),
-            (text("a person must say" if hit.score is None else f"{hit.score:.2f}"),),
+            (text("not settled" if hit.score is None else f"{hit.score:.2f}"),),
             (*map(text, hit.reasons), *answer_lines(view, hit.pair_id)),
         ),
         Tone.FLAG if hit.restricts else Tone.PLAIN,

@@ -130,7 +130,7 @@ def highlight_of(view: DossierView, card: Card, shown: Highlight) -> QuoteBlock:
     spans.append(soft(f", page {finding.page_number}"))
     if shown.flags:
         spans.append(soft(f" · {', '.join(shown.flags)}"))
-    state = "disputed by two readers" if claim.is_disputed else claim.state
+    state = "two reviewers disagree" if claim.is_disputed else claim.state
     return QuoteBlock(
         head=(*spans, TextSpan(" "), TextSpan(state, Style.CHIP)),
         segments=(*before, *cut, *after),
@@ -198,7 +198,7 @@ def _translation_line(translation: Translation) -> Text:
         " ",
         own(translation.text),
         soft(
-            f" (no evidence; brought in by {translation.person}, "
+            f" (not evidence; uploaded by {translation.person}, "
             f"{moment(translation.added_at)})"
         ),
     )
@@ -215,7 +215,7 @@ def _other_places(card: Card) -> Iterable[Text]:
         places = ", ".join(
             f"page {f.page_number} ({f.start}–{f.end})" for f in card.places
         )
-        yield text(soft(f"The same words stand at: {places}."))
+        yield text(soft(f"The same words are also at: {places}."))
 
 
 def point_lines(point: Point) -> Iterable[Text]:
@@ -243,7 +243,7 @@ def _claim_line(point: Point) -> Text:
     )
     spans.append(soft(measure))
     if not point.answers:
-        words = "disputed by two readers" if point.is_disputed else "open"
+        words = "two reviewers disagree" if point.is_disputed else "open"
         spans += [TextSpan(" "), TextSpan(words, Style.CHIP)]
     return tuple(spans)
 

@@ -52,7 +52,7 @@ def versions(view: DossierView) -> SectionBlock:
         Fact("Measured on", (text(", ".join(case.model.languages) or "no language"),)),
         Fact("Findings made by", tuple(_makers(view))),
         Fact(
-            "Reader",
+            "File reader",
             (
                 text(
                     f"version {case.reader_version}; offsets count characters of the "
@@ -64,7 +64,9 @@ def versions(view: DossierView) -> SectionBlock:
     ]
     facts += _of_deal(view)
     facts.append(Fact("Changes of the model and its thresholds", tuple(_changes(view))))
-    facts.append(Fact("Passages that people found and no model", tuple(_missed(view))))
+    facts.append(
+        Fact("Passages found by people, not by the model", tuple(_missed(view)))
+    )
     blocks: list[Block] = [FactList(tuple(facts)), *_labels(view), *_settings(view)]
     return SectionBlock(
         "versions", "Versions of model, rules, thresholds and lists", tuple(blocks)
@@ -92,8 +94,8 @@ def _changes(view: DossierView) -> Iterator[Text]:
         )
     if not view.case.model_events:
         yield text(
-            "none in this store: thresholds are part of the model, and the recall that "
-            "was measured at them stands below"
+            "none: thresholds are part of the model, and the recall measured at them "
+            "is below"
         )
 
 
@@ -125,19 +127,19 @@ def _labels(view: DossierView) -> Iterator[Block]:
     yield Heading(text("Labels and their thresholds"), "labels")
     yield Paragraph(
         text(
-            f"{SCORE_MEANING} A passage is shown when its score is at least the "
-            "threshold, which is set for recall: superfluous passages are the price "
-            "of missing few. Legal anchors are paraphrases; beside each stands what "
-            "was checked of it against the operator's copy. Recall is the share found "
-            "of what readers marked in sources that the model never saw, and in "
-            "brackets the share that as many further documents reach with 95 % "
-            "confidence. " + _targets(view)
+            f"{SCORE_MEANING} A passage is shown if its score is at least the "
+            "threshold. Thresholds are set for high recall, so many shown passages are "
+            "wrong. Legal references are paraphrases; next to each is what "
+            "was checked against the operator's copy. Recall is the share "
+            "of annotated labels that was found, in sources that the model "
+            "never saw; in brackets is the share that as many further "
+            "documents reach with 95 % confidence. " + _targets(view)
         )
     )
     columns = (
         Column("Label", 2),
         Column("What it asks", 3.4),
-        Column("Anchor", 3),
+        Column("Legal reference", 3),
         Column("Threshold", 0.8, is_number=True),
         Column("Recall", 1, is_number=True),
     )
@@ -220,18 +222,17 @@ def log(view: DossierView) -> SectionBlock:
         (
             Paragraph(
                 text(
-                    "All that was read, found and decided is sealed in a chain of "
-                    "signed entries. Whoever keeps this head somewhere else can show "
-                    "later that nothing up to it was changed, removed or put in "
-                    "between. It is not the head on the log page, which is that of "
-                    "the decisions alone: ",
+                    "All that was read, found and answered is sealed in a chain of "
+                    "signed entries. If you keep this head elsewhere, you can show "
+                    "later that nothing before it was changed, removed or inserted. "
+                    "The log page has another head, which covers the answers only: ",
                     mono(f"triage audit verify --head {head.digest}"),
                 )
             ),
             FactList(
                 (
-                    Fact("Decisions in the store", (text(str(answers.n_decisions)),)),
-                    Fact("Of them about this case", (text(str(len(answers.log))),)),
+                    Fact("Answers in the store", (text(str(answers.n_decisions)),)),
+                    Fact("Of these, about this case", (text(str(len(answers.log))),)),
                     Fact("Head", (text(mono(head.digest)),)),
                     *(signed if head.number else ()),
                 )
