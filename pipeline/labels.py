@@ -234,11 +234,63 @@ def _labels_of(home: Path) -> LabelSet:
     return with_packs(read_labels(corpora_dir() / "labels.toml"), home / "labels")
 
 
+_IN_WORDS = {
+    "item_marketed_covert": "item sold for covert use",
+    "item_in_c_series": "item in a C-series notice",
+    "end_user_repression": "party linked to repression",
+    "end_user_conflict": "party linked to war violations",
+    "prior_export_misuse_country": "earlier delivery to misuse country",
+    "restricted_party": "possible restricted party",
+    "possibly_listed": "item possibly in Annex I",
+    "coverage_gap": "gaps in reading or search",
+    "mandatory_kinds": "required documents",
+    "prior_conduct": "abuses that count for DF6",
+    "suspicion_suffices": "suspicion is enough",
+    "split": "not the same",
+    "joined": "linked by a person",
+    "beside": "not counted",
+    "moved": "words changed",
+    "unread": "language not read",
+    "stance": "kind of statement",
+    "undertaking": "promise",
+    "body_statement": "statement by a body",
+    "finding_strength": "official finding: how firm",
+    "proxy": "acting for the State",
+    "foreign": "foreign affairs",
+    "interior": "interior affairs",
+    "protection_of_networks": "network security",
+    "information": "information or press",
+    "check_entry": "entry to check",
+    "control_reference": "control list entry",
+    "second_reading": "check by model",
+    "second_reason": "reason of the model",
+    "second_counterargument": "counterargument of the model",
+    "torture_ill_treatment": "torture or ill-treatment",
+    "slavery_trafficking": "slavery or trafficking",
+    "sexual_gender_violence": "sexual or gender violence",
+    "assembly_association": "assembly or association",
+    "expression_media": "expression or media",
+    "religion_belief": "religion or belief",
+    "discrimination_persecution": "discrimination or persecution",
+    "unlawful_surveillance_privacy": "unlawful surveillance",
+    "un_hrc_inquiry": "UN human rights inquiry",
+    "ohchr": "UN human rights office",
+    "eu_commission_eeas": "EU Commission or EEAS",
+    "ecthr": "European Court of Human Rights",
+    "coe_assembly": "Council of Europe Assembly",
+    "coe_commissioner": "Council of Europe Commissioner",
+    "coe_committee": "Council of Europe committee",
+}
+"""Ids that say too little with blanks for underscores."""
+
+
 def in_words(name: str) -> str:
     """Return an id as words.
 
     Example:
         >>> in_words("police_interior")
         'police interior'
+        >>> in_words("ecthr")
+        'European Court of Human Rights'
     """
-    return name.replace("_", " ")
+    return _IN_WORDS.get(name) or name.replace("_", " ")

@@ -385,7 +385,7 @@ def test_flags_of_a_case_are_shown_and_a_link_is_answered(
     out = tmp_path / "out"
     run = ("run", folder, "--reports", library, "--out", out, "--kind", "contract")
     assert triage(*run, "--model", tiny_folder) == 0
-    assert "proposed queue" in triage.out
+    assert "proposed next step" in triage.out
     assert triage("flags", "case", "--model", tiny_folder, "--json") == 0
     shown = json.loads(triage.out)
     police = next(p for p in shown["parties"] if "Police" in p["name"])
@@ -681,7 +681,7 @@ def test_a_run_that_is_cancelled_keeps_what_it_has_and_goes_on(
         read, left = store.coverage("deal")
         assert (read.name, read.status.value) == ("a.txt", "read")
         assert left.name == f"b.{'pdf' if stage == 'read' else 'txt'}"
-        assert left.reason == "the run was ended before it was read; run again"
+        assert left.reason == "the run ended before this file was read; run again"
         if stage == "score":
             target = Target("deal", Shelf.CASE)
             paths = sorted(folder.iterdir())

@@ -121,8 +121,8 @@ def _questions(
         )
     if "DF2" in flags:
         yield Said(
-            "Reports describe misuse of a like item: what was changed in "
-            "the item or in who may buy it?"
+            "Reports describe misuse of a similar item: what was changed in the item, "
+            "or who may now buy it?"
         )
 
 
@@ -195,9 +195,9 @@ def _of_parties(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
                 )
             else:
                 yield Said(
-                    "What will {party} use the item for, and which safeguards "
-                    "against misuse apply to it? Reports lay conduct to it or to a "
-                    "body with its name.",
+                    "What will {party} use the item for, and which safeguards against "
+                    "misuse apply to it? Reports accuse it, or a body with its name, "
+                    "of abuses.",
                     party=party,
                 )
 

@@ -39,7 +39,7 @@ def _ids(parts: Iterable[Raised]) -> list[str]:
     return [id_ for part in parts for id_ in part.finding_ids]
 
 
-_FACT = "It is strong: it follows from what the case holds, not from a score."
+_FACT = "It is strong: it follows from the facts of the case, not from a score."
 
 
 def _added(facts: Facts, rule: FlagRule) -> list[Ground]:
@@ -67,8 +67,8 @@ def _rests_on(
     if pairs:
         n_open += sum(not facts.is_answered(link) for link in pairs.values())
         return Said(
-            "It rests on passages of reports ({n}) and pairs of names "
-            "({pairs}); without an answer: {open}.",
+            "It rests on report passages ({n}) and pairs of names ({pairs}); not "
+            "answered yet: {open}.",
             n=len(grounds),
             pairs=len(pairs),
             open=n_open,
@@ -78,13 +78,13 @@ def _rests_on(
                 if h.restricts and not facts.is_split(h)}  # fmt: skip
         n_open = sum(not facts.is_answered(hit) for hit in hits.values())
         return Said(
-            "It rests on entries of lists ({n}); without an answer: {open}.",
+            "It rests on list entries ({n}); not answered yet: {open}.",
             n=len(hits),
             open=n_open,
         )
     if not grounds:
         return Said(
-            "It rests on no passage, but on what is missing or named in the case."
+            "It rests on what is missing or named in the case, not on a passage."
         )
     if len(grounds) == 1:
         return Said(_one(grounds[0]), document=documents[0])
@@ -116,10 +116,7 @@ def _strength(
     grounds: Sequence[Ground],
 ) -> Said:
     if weight is Weight.BESIDE:
-        return Said(
-            "It stands beside the flags and counts neither for nor against "
-            "the proposal."
-        )
+        return Said("It is shown next to the flags and does not change the proposal.")
     if weight is Weight.WEAK:
         return _weakness(facts, rule, parts, grounds)
     if not grounds:
@@ -128,11 +125,11 @@ def _strength(
     if any(ground.claim.is_confirmed(ground.at) for ground in grounds):
         return Said("It is strong: a person has confirmed a passage.")
     if any(ground.is_sure for ground in grounds):
-        return Said("It is strong: a fixed rule reads the passage, no score.")
+        return Said("It is strong: a fixed rule found the passage; no score is needed.")
     best = max(ground.score for ground in grounds)
     if best >= limits.score:
         return Said(
-            "It is strong: the surest passage scores {score}, and {limit} is enough.",
+            "It is strong: the highest score is {score}, and {limit} is enough.",
             score=_number(best),
             limit=limits.score,
         )
@@ -153,8 +150,8 @@ def _weakness(
     if grounds and not facts.is_strong(grounds):
         limits = facts.rules.strength
         return Said(
-            "It is weak: the surest passage scores {score}, below {limit}, "
-            "and fewer than {passages} different passages say it.",
+            "It is weak: the highest score is {score}, below {limit}, and there are "
+            "fewer than {passages} different passages.",
             score=_number(max(ground.score for ground in grounds)),
             limit=limits.score,
             passages=limits.passages,
@@ -164,14 +161,14 @@ def _weakness(
     if links:
         is_unsure = None in strengths or strengths - {Strength.L0}
         return Said(
-            "It is weak: a person must say whether the two names are one."
+            "It is weak: a person must say whether both names mean the same."
             if is_unsure
             else "It is weak: another organ of the same State is named."
         )
     if rule.id == "DF6":
         is_placed = any(g.place[0] in facts.reports for g in grounds)
         return Said(
-            "It is weak: the words do not surely speak of a delivery."
+            "It is weak: the words may not be about a delivery."
             if is_placed
             else "It is weak: the country of the earlier delivery is not named."
         )
@@ -181,16 +178,16 @@ def _weakness(
         )
     if rule.id == "DF10":
         return Said(
-            "It is weak: the passages hold fewer than {limit} technical "
-            "terms of the entry, and print no entry.",
+            "It is weak: the passages name no entry and have fewer than {limit} of "
+            "its technical terms.",
             limit=rule.min_terms,
         )
     weak = {
-        "DF1": "It is weak: the words stand under a condition or are about no item of "
-        "the deal.",
-        "DF7": "It is weak: only the countries differ.",
+        "DF1": "It is weak: the words depend on a condition or are not about an item "
+        "of the deal.",
+        "DF7": "It is weak: the only sign is different countries.",
     }
-    return Said(weak.get(rule.id, "It is weak: the rule is met in part."))
+    return Said(weak.get(rule.id, "It is weak: only part of the rule applies."))
 
 
 def _number(score: float) -> str:
@@ -209,24 +206,24 @@ def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
     n_safe = len(facts.answering.safeguards(rule.id, evidence))
     if not said and not n_dismissed:
         if not n_safe:
-            return Said("Against it: no passage was found that answers it.")
+            return Said("Against it: nothing was found.")
         return Said(
             "Against it: no denial in what was read; safeguards of the same papers "
-            "that may answer it: {safeguards}.",
+            "that may apply: {safeguards}.",
             safeguards=n_safe,
         )
     values = {"n": len(said), "dismissed": n_dismissed}
     if n_safe:
         return Said(
-            "Against it: passages of the papers that deny or forbid it: "
-            "{n}; dismissed by people: {dismissed}; safeguards of the same "
-            "papers that may answer it: {safeguards}.",
+            "Against it: denials or prohibitions in the papers: {n}; passages "
+            "dismissed by people: {dismissed}; safeguards of the same papers that may "
+            "apply: {safeguards}.",
             **values,
             safeguards=n_safe,
         )
     return Said(
-        "Against it: passages of the papers that deny or forbid it: "
-        "{n}; dismissed by people: {dismissed}.",
+        "Against it: denials or prohibitions in the papers: {n}; passages dismissed "
+        "by people: {dismissed}.",
         **values,
     )
 
@@ -240,46 +237,47 @@ def _falls(
 ) -> Said:
     if any(part.link_ids for part in parts):
         return Said(
-            "It falls when the names are split, or the passages of reports "
-            "are dismissed."
+            "It is removed when the names are answered as not the same, or the report "
+            "passages dismissed."
         )
     is_bare = any(not part.finding_ids for part in parts)
     if rule.id == "DF8" and _lacks_use(facts):
         return Said(
-            "It falls when an end-use statement and a named end user are "
-            "among the papers, and the passages ({n}) are dismissed.",
+            "It is removed when the papers have an end-use statement and name an end "
+            "user, and the passages ({n}) are dismissed.",
             n=len(grounds),
         )
     if is_bare and grounds:
         return Said(
-            "It falls when the passages ({n}) are dismissed and the rest of"
-            " its reasons is settled.",
+            "It is removed when the passages ({n}) are dismissed and its other "
+            "reasons no longer apply.",
             n=len(grounds),
         )
     if not grounds:
         return Said(_BARE.get(rule.id, _READ))
     if len(grounds) == 1:
-        return Said("It falls when this passage is dismissed.")
+        return Said("It is removed when this passage is dismissed.")
     is_raised = parts[0].weight is Weight.RAISED
     if is_raised and 0 < len(main) < len(grounds):
         return Said(
-            "It becomes weak at the latest when the {strong} passages that "
-            "make it strong are dismissed, and another queue may be "
-            "proposed then; it falls when all {n} are dismissed.",
+            "It becomes weak at the latest when its {strong} strong passages are "
+            "dismissed; the proposal may then change. It is removed when all {n} are "
+            "dismissed.",
             n=len(grounds),
             strong=len(main),
         )
-    return Said("It falls when all {n} passages are dismissed.", n=len(grounds))
+    return Said("It is removed when all {n} passages are dismissed.", n=len(grounds))
 
 
 _BARE = {
-    "DF3": "It falls when the papers name no item of the list.",
-    "DF7": "It falls when end user, consignee and payment are in the same country.",
-    "DF9": "It falls when a person has said that no party is the entry of a list.",
+    "DF3": "It is removed when the papers name no item of the C series.",
+    "DF7": "It is removed when end user, consignee and payment are in the same "
+    "country.",
+    "DF9": "It is removed when a person has said that no party is on the list.",
 }
 """By flag: its end where it rests on no passage."""
 
-_READ = "It falls when what is named was read, searched or handed in."
+_READ = "It is removed when the missing parts are read, searched or handed in."
 
 
 def _lacks_use(facts: Facts) -> bool:

@@ -32,7 +32,7 @@ STATUS_WORDS = {
     Status.UNREADABLE: "not read: damaged, or not what its name says",
     Status.ENCRYPTED: "not read: it is encrypted",
     Status.TOO_LARGE: "not read: over a limit of size, pages or time",
-    Status.UNSUPPORTED: "not read: no reader for this format",
+    Status.UNSUPPORTED: "not read: format not supported",
 }
 """What became of a document, for people."""
 
@@ -47,7 +47,7 @@ _WANTED = {
     ),
     Kind.REPORT: (
         "No public report was read",
-        "Nothing was searched on what the end user or similar items have done",
+        "No report on the end user or on similar items was searched",
     ),
 }
 """Kinds without which a case is not complete, and what is missing then."""
@@ -59,7 +59,7 @@ _WARNINGS = {
         "Switzerland or the US is loaded."
     ),
     NO_SCRIPTS: (
-        "Spellings in other scripts were not compared, nor translations and nicknames."
+        "Spellings in other scripts, translations and nicknames were not compared."
     ),
 }
 """What a search warns of, for people who read a case; they run no commands."""
@@ -136,7 +136,7 @@ def _two_ways(coverage: Iterable[Coverage], deal: Deal | None) -> Iterator[Gap]:
                 )
                 for quote in omission.quotes
             )
-            yield Gap("End user differs", _sentence(words), is_left_out=True)
+            yield Gap("Different end users", _sentence(words), is_left_out=True)
 
 
 _LEFT_OUT = {
@@ -148,8 +148,8 @@ _LEFT_OUT = {
         "a blank is not filled in: {places}",
         "{n} blanks are not filled in: {places}",
     ),
-    OmissionKind.PARTY: ("“{name}” has no name: {places}",) * 2,
-    OmissionKind.EXHIBIT_MISSING: ("{name} is named and not there: {places}",) * 2,
+    OmissionKind.PARTY: ("no name given for “{name}”: {places}",) * 2,
+    OmissionKind.EXHIBIT_MISSING: ("{name} is named but missing: {places}",) * 2,
     OmissionKind.EXHIBIT_EMPTY: ("{name} is empty: {places}",) * 2,
     OmissionKind.SIGNATURE: (
         "no signature can be read on a signature line: {places}",
@@ -267,9 +267,9 @@ def is_screened(line: Coverage, languages: Collection[str]) -> bool:
 def _language(line: Coverage, languages: Collection[str]) -> Iterator[Gap]:
     if is_screened(line, languages):
         return
-    code = "language unknown: read, but the model's recall was not measured there"
+    code = "language unknown: read, but the model was not tested on it"
     if line.language:
-        code = "language “{code}”: read, but the model's recall was not measured there"
+        code = "language “{code}”: read, but the model was not tested in it"
     here = Said(code, code=line.language)
     codes = ", ".join(sorted(languages)) or "no language"
     there = Said("it was measured on: {codes}", codes=codes)
@@ -291,7 +291,7 @@ def unsearched(sheet: FlagSheet | None) -> list[str]:
         sheet: Flags of a case as they are now; None where they were never computed.
     """
     if sheet is None:
-        return ["nobody was looked up: this case has no flags yet"]
+        return ["no name was searched: this case has no flags yet"]
     return [reason for flag in sheet.flags for reason in flag.unsearched]
 
 
@@ -337,8 +337,7 @@ def unknown_country(country: str) -> str:
     if is_known(country):
         return ""
     return Said(
-        "The program does not know the country {country}: reports were "
-        "searched for this spelling and its adjectives, not for "
-        "another language",
+        "The program does not know the country {country}: reports were searched for "
+        "this spelling and its adjectives only, in no other language",
         country=country.title(),
     )

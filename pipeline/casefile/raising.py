@@ -50,8 +50,8 @@ _SAFEGUARDS = (
     "{document}: {n} passages on safeguards or oversight",
 )
 _CONDUCT_THERE = (
-    "earlier delivery to {country} ({where}): {n} report passage on conduct there",
-    "earlier delivery to {country} ({where}): {n} report passages on conduct there",
+    "earlier delivery to {country} ({where}): {n} report passage on abuses there",
+    "earlier delivery to {country} ({where}): {n} report passages on abuses there",
 )
 """For one passage, and for many."""
 

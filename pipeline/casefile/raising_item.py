@@ -27,10 +27,8 @@ _COVERT = (
     "{document}: {n} passages on covert surveillance",
 )
 _COVERT_IN_PART = (
-    "{document}: {n} passage on covert surveillance, on a condition or of an item "
-    "not named",
-    "{document}: {n} passages on covert surveillance, on a condition or of an item "
-    "not named",
+    "{document}: {n} passage on covert surveillance, conditional or naming no item",
+    "{document}: {n} passages on covert surveillance, conditional or naming no item",
 )
 _MISUSE = {
     "technology": (

@@ -52,7 +52,7 @@ def _conduct(
             yield link, party, own
 
 
-_ASKED = "{name!r} and {other!r} (a person must say whether they are one): {said}"
+_ASKED = "{name!r} and {other!r} (a person must say if they are the same): {said}"
 _ORGANS = "{name!r} and {other!r} ({level}, another organ of the same State): {said}"
 
 
@@ -96,8 +96,8 @@ def _of_link(
     yield Raised(weight, reason, ids_of(grounds), (link.link_id,), (party.party_id,))
 
 
-_HELD = "{name!r} and {other!r}, entry {entry} of {list} of {day} ({score}, confirmed)"
-_OPEN = "{name!r} and {other!r}, entry {entry} of {list} of {day} ({score}, unresolved)"
+_HELD = "{name!r} and {other!r}, entry {entry}, list {list}, {day} ({score}, confirmed)"
+_OPEN = "{name!r} and {other!r}, entry {entry}, list {list}, {day} ({score}, open)"
 
 
 _LISTED_BY = {

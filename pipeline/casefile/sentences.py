@@ -1,8 +1,10 @@
 """The reasons to dismiss a claim, in words."""
 
+from pipeline.labels import in_words
+
 REASONS = {
     "not_said": ("not said", "The words do not say it"),
-    "other_subject": ("of something else", "Said of something or somebody else"),
+    "other_subject": ("about something else", "About something or somebody else"),
     "no_statement": ("no statement", "No statement: law, heading, contents"),
     "denied": ("denied", "Denied or excluded in the text"),
     "misread": ("misread", "The text was misread"),
@@ -13,4 +15,4 @@ REASONS = {
 
 def reason_words(reason: str) -> str:
     """Return the reason of an answer in full, as the button beside it has it."""
-    return REASONS[reason][1] if reason in REASONS else reason.replace("_", " ")
+    return REASONS[reason][1] if reason in REASONS else in_words(reason)

@@ -241,14 +241,14 @@ def _holding(
 _WORDS = {
     "item": "evidence on the item",
     "any_flag": "a flag",
-    "open": "claims that nobody has answered",
+    "open": "findings without an answer",
     "state_end_user": "a State security end user",
     "DF1": "the item offered for covert surveillance (DF1)",
     "DF2": "reports on similar items (DF2)",
     "DF3": "an item of the C series (DF3)",
     "DF4": "reports on repression by the end user (DF4)",
-    "DF5": "reports on the end user in a conflict (DF5)",
-    "DF6": "an earlier delivery to a country of misuse (DF6)",
+    "DF5": "reports on violations by the end user in war (DF5)",
+    "DF6": "an earlier delivery to a country with misuse (DF6)",
     "DF9": "an entry of a list of restricted parties (DF9)",
     "DF10": "an entry of Annex I (DF10)",
 }
@@ -322,10 +322,10 @@ def _fall(before: str | None, after: str | None) -> Said:
     """Return the cause of a fallen flag: a later answer, or something else."""
     is_answer = after is not None and after not in (before, "0")
     return (
-        Said("It fell with answer no. {n}: nothing that it rested on is left.", n=after)
+        Said("It was removed by answer no. {n}: none of its evidence is left.", n=after)
         if is_answer
         else Said(
-            "It fell without an answer to a passage: names were answered, "
-            "or papers, reports or lists changed."
+            "It was removed because names were answered, or papers, reports or lists "
+            "changed."
         )
     )

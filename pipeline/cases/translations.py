@@ -162,7 +162,7 @@ def take_in(
             Said("{name}: {said}", name=name, said=problem)
             for problem in problems[:_MAX_SAID]
         ]
-        said += [Said("{n} more passages are wrong", n=n_more)] if n_more > 0 else []
+        said += [Said("{n} more passages have errors", n=n_more)] if n_more > 0 else []
         raise AnswerRefused(joined(said))
     found = [
         Translation(
@@ -206,8 +206,7 @@ class _FileCheck:
         sha256 = words_sha256(words)
         if not sha256.startswith(found[4]):
             return (
-                "other words stand at its place now: the document was read anew "
-                "since it was handed out"
+                "its words have changed: the document was read again since the download"
             )
         if not _is_same(unit.source, words):
             return "its words were changed in the file"

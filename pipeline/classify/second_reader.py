@@ -327,7 +327,7 @@ def _notes(failures: Counter[str]) -> Iterator[str]:
     for why, n in sorted(failures.items()):
         yield counted(
             n,
-            "second reader: 1 finding not read twice: {said}",
-            "second reader: {n} findings not read twice: {said}",
+            "language model: 1 finding not checked: {said}",
+            "language model: {n} findings not checked: {said}",
             said=why,
         )

@@ -75,9 +75,7 @@ def _extract(sandbox: Sandbox, head: wire.Message, data: bytes) -> tuple[str, Ex
         return str(answer["media_type"]), wire.unpack_extract(body)
     except (KeyError, ValueError) as error:
         sandbox.close()
-        msg = Said(
-            "the reader gave an answer that cannot be trusted ({error})", error=error
-        )
+        msg = Said("the result of reading it cannot be trusted ({error})", error=error)
         raise UnreadableDocument(msg) from error
 
 

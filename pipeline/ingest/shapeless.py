@@ -31,7 +31,7 @@ def _noted(page: Page, text: str) -> Page:
         return page
     counts = ", ".join(f"{n} x U+{ord(c):04X}" for c, n in sorted(found.items()))
     note = Said(
-        "characters without a shape turn or break words of its text: {counts}",
+        "invisible characters reverse or split words of its text: {counts}",
         counts=counts,
     )
     return replace(page, note=joined([page.note or "", note]))

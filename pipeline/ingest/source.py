@@ -72,7 +72,7 @@ def read_bytes(path: Path) -> bytes:
         msg = Said("the file changed while it was read; run again when it is complete")
         raise UnreadableDocument(msg)
     if not os.path.samestat(before, there):
-        msg = Said("another file took its place while it was read; run again")
+        msg = Said("the file was replaced while it was read; run again")
         raise UnreadableDocument(msg)
     return data
 

@@ -56,11 +56,11 @@ class Actor:
 
 
 _ROLE_WORDS = {
-    Part.ACTOR: "actor by {quote!r}",
-    Part.CUSTOMER: "customer by {quote!r}",
-    Part.OWNER: "owner or head by {quote!r}",
-    Part.ADDRESSEE: "told or heard by {quote!r}",
-    Part.VICTIM: "victim by {quote!r}",
+    Part.ACTOR: "actor, because of {quote!r}",
+    Part.CUSTOMER: "customer, because of {quote!r}",
+    Part.OWNER: "owner or head, because of {quote!r}",
+    Part.ADDRESSEE: "told or heard, because of {quote!r}",
+    Part.VICTIM: "victim, because of {quote!r}",
 }
 
 

@@ -106,8 +106,8 @@ def _opposed(left: str, right: str) -> str:
     """
     for code, found in (
         ("different numbers: {one} is not {other}", _numbers),
-        ("different sides: {one} is not {other}", _sides),
-        ("different branches: {one} is not {other}", _branches),
+        ("different directions: {one} is not {other}", _sides),
+        ("different armed services: {one} is not {other}", _branches),
     ):
         first, second = found(left), found(right)
         if first and second and first != second:
@@ -171,11 +171,11 @@ def _known(left: Named, right: Named) -> NameMatch | None:
     if len(shared) > 1:
         owners = sorted({tables().body[number].country for number in shared})
         reason = Said(
-            "{name!r} is the name of bodies in {countries}",
+            "bodies in {countries} are called {name!r}",
             name=left.name,
             countries=", ".join(owners),
         )
-        return NameMatch(None, (reason, "no country says which"))
+        return NameMatch(None, (reason, "no country shows which is meant"))
     body = tables().body[shared[0]]
     reason = Said(
         "both name {name} ({country})", name=body.names[0], country=body.country
@@ -183,7 +183,7 @@ def _known(left: Named, right: Named) -> NameMatch | None:
     if not (left.places and right.places):
         return NameMatch(_UNPLACED, (reason, "one of the two states no country"))
     if first[shared[0]] != second[shared[0]]:
-        return NameMatch(SURE, (reason, "one is its earlier name"))
+        return NameMatch(SURE, (reason, "one is an earlier name of the other"))
     return NameMatch(0.98, (reason,))
 
 
@@ -201,7 +201,7 @@ def _compare_bodies(
         return match
     if match.score < SAME:
         return match
-    text = "one of the two states no country: many States have one"
+    text = "one of the two names no country: many States have such a body"
     return _with(match, min(match.score, _UNPLACED), *match.reasons, text)
 
 
@@ -232,7 +232,7 @@ def _by_meaning(
     )
     if first.functions != second.functions or bool(first.rest) != bool(second.rest):
         # "Military Intelligence" and "Intelligence": one says more than the other.
-        more = "one of the two is more particular"
+        more = "one of the two names is more exact"
         return _with(plain, min(0.45, plain.score or 0.0), more, *plain.reasons)
     if first.rest:
         rest = using.compare(first.rest, second.rest, NameKind.ORGANISATION)
@@ -240,7 +240,7 @@ def _by_meaning(
             said = Said("{one!r} is not {other!r}", one=first.rest, other=second.rest)
             return _with(rest, min(0.2, rest.score or 0.0), said, *rest.reasons)
     known = first.functions
-    code = "both a {said} for {functions}" if known else _NO_FUNCTION
+    code = "both: {said} for {functions}" if known else _NO_FUNCTION
     reason = Said(code, said=first.unit or "body", functions=_list(known))
     if plain.score is not None and plain.score >= SURE:
         return _with(plain, plain.score, reason, *plain.reasons)
@@ -264,7 +264,7 @@ def _share_a_word(left: Named, right: Named) -> bool:
     return bool(one & other)
 
 
-_NO_FUNCTION = "both a {said} for nothing said"
+_NO_FUNCTION = "both: {said}, field not stated"
 
 
 def _with_countries(match: NameMatch, left: Named, right: Named) -> NameMatch:

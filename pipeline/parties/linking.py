@@ -151,7 +151,7 @@ def _to_generic(party: Named, body: Body | None, actor: Actor) -> NameLink | Non
     own = body.functions.union(*(parent.functions for parent in body.parents))
     if functions is None or functions & own:
         text = Said(
-            "{name!r} is one of what the passage calls {other!r}",
+            "the passage counts {name!r} among {other!r}",
             name=party.name,
             other=actor.name,
         )

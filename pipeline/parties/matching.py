@@ -90,14 +90,14 @@ class Engine:
         sides = (aligned.left, aligned.right) if aligned else ()
         says = [bool(core(side)) for side in sides]
         if says == [True, False]:  # a party is never meant by a common word alone
-            return NameMatch(0.0, ("the second holds nothing but common words",))
+            return NameMatch(0.0, ("the second name has only common words",))
         if aligned is None or not all(says):
-            return NameMatch(None, ("a name holds nothing but common words",))
+            return NameMatch(None, ("a name has only common words",))
         values = features(aligned, kind, self.likeness)
         extras = _extras(aligned)
         reasons, is_full = _reasons(aligned, extras), not any(extras.values())
         if has_nothing_in_common(values):
-            return NameMatch(0.0, ("no part answers another", *reasons), is_full)
+            return NameMatch(0.0, ("no parts of the names match", *reasons), is_full)
         log_odds = self.bias + sum(
             weight * (values[name] - self.centre[name]) / self.scale[name]
             for name, weight in self.weights.items()
@@ -113,19 +113,19 @@ def too_little(name: str) -> str:
     """Return the reason against a comparison of a name, or ""."""
     if len(name) > MAX_NAME_CHARS:
         return Said(
-            "a name of {n} characters is no name (limit {m})",
+            "a name of {n} characters is too long (limit {m})",
             n=len(name),
             m=MAX_NAME_CHARS,
         )
     letters = list(islice(filter(str.isalnum, name), 2))
     if not letters:
-        return Said("no letter in {name!r}", name=name)
+        return Said("{name!r} has no letters", name=name)
     # One character is a word in the scripts from here on.
     is_short = len(letters) < 2 and not any(ord(c) > 0x2E80 for c in name)
-    return Said("{name!r} is too short to tell", name=name) if is_short else ""
+    return Said("{name!r} is too short to compare", name=name) if is_short else ""
 
 
-_EXTRAS = ("only in the first: {words}", "only in the second: {words}")
+_EXTRAS = ("only in the first name: {words}", "only in the second name: {words}")
 
 
 def _extras(aligned: Alignment) -> dict[str, list[str]]:

@@ -198,9 +198,7 @@ class Screening:
     def _warnings(self, party: Named, today: date) -> Iterable[str]:
         refusal = too_little(party.name)
         if refusal:
-            yield Said(
-                "{said}: no list and no report was searched for it", said=refusal
-            )
+            yield Said("{said}: not searched in lists or reports", said=refusal)
         for shelved in self._lists:
             warning = shelved.version.warning(today)
             if warning:

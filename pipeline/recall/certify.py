@@ -22,14 +22,15 @@ from pipeline.store.log import words_sha256
 from pipeline.store.store import Store
 
 METHOD = (
-    "One draw from each run of passages in the order of documents; binomial after "
-    "Hoeffding (1956), exact for no hit, one-sided at 95 %"
+    "One passage drawn from each equal section, in document order; binomial "
+    "(Hoeffding 1956), exact without hits, one-sided, 95 %"
 )
 BY_SCORE = (
-    "One draw from each run of passages in the order of documents; binomial after "
-    "Hoeffding (1956), exact for no hit, one-sided at 95 %; two bands by score, each "
-    "drawn from apart, and the largest sum after Wendell and Schmee (1996); by score: "
-    "if low scores carry a miss at most 0.3 times as often as high ones"
+    "One passage drawn from each equal section, in document order; binomial "
+    "(Hoeffding 1956), exact without hits, one-sided, 95 %; two groups by score, "
+    "drawn separately, largest sum (Wendell and Schmee 1996); assumes that passages "
+    "with low scores carry a missed label at most 0.3 times as often as those with "
+    "high scores"
 )
 
 OLD = timedelta(days=30)
@@ -148,9 +149,8 @@ def begin(
         n_open = len(known.passages) - len(store.draws.answers(known.number))
         if n_open:
             msg = Said(
-                "case {case!r}: {n} passages of draw {m} are not read: "
-                "read them first, or nobody could tell why others were "
-                "drawn",
+                "case {case!r}: read the {n} remaining passages of draw {m} before "
+                "you draw again",
                 case=case,
                 n=n_open,
                 m=known.number,

@@ -120,8 +120,8 @@ def _check(
         raise ConfigError(msg)
     if not has_scores:
         msg = Said(
-            "case {case!r} was screened before scores of unflagged passages were kept: "
-            "draw by chance alone, or screen it anew",
+            "case {case!r} has no scores of unflagged passages: draw by chance alone, "
+            "or screen it again",
             case=case,
         )
         raise ConfigError(msg)

@@ -25,9 +25,7 @@ def sentences(
         age: Since it was made; None says nothing of it.
     """
     if not is_current:
-        yield Said(
-            "The case has changed since: this speaks of it as it was. Draw anew."
-        )
+        yield Said("The case has changed since: this is its earlier state. Draw again.")
     if age is not None and age >= OLD:
         yield Said("This is {days} days old.", days=age.days)
     yield Said(
@@ -40,7 +38,7 @@ def sentences(
     )
     for bound in said.bounds:
         yield from _bound(said, bound, title)
-    yield Said("Each bound holds by itself, not all of them together.")
+    yield Said("Each bound is valid alone; all together they are not.")
     if said.n_unsure:
         yield Said(
             "Passages that the reader could not decide count as missed, "
@@ -49,8 +47,7 @@ def sentences(
         )
     if said.n_decoys:
         yield Said(
-            "Of {all} flagged passages that were read among them, {n} were "
-            "given a label.",
+            "{all} flagged passages were mixed in; {n} of them were given a label.",
             n=said.n_recognised,
             all=said.n_decoys,
         )
@@ -67,30 +64,28 @@ def _bound(
     }
     if bound.label == NOT_FOUND:
         yield Said(
-            "Each other label: no passage carries it for sure. At most "
-            "{most} unflagged passages do ({share}), at 95 % for each ({n} "
-            "unsure).",
+            "Each other label: no passage surely carries it. With 95 % confidence for "
+            "each, at most {most} unflagged passages do ({share}; {n} unsure).",
             **values,
         )
     elif bound.label:
         yield Said(
-            "{said}: {n} of them carry it. At most {most} unflagged "
-            "passages do ({share}), at 95 %.",
+            "{said}: {n} of them carry it. With 95 % confidence, at most {most} "
+            "unflagged passages do ({share}).",
             said=title(bound.label),
             **values,
         )
     else:
         yield Said(
-            "Any label: {n} of them carry one. At most {most} unflagged "
-            "passages do ({share}), at 95 %.",
+            "Any label: {n} of them carry one. With 95 % confidence, at most {most} "
+            "unflagged passages do ({share}).",
             **values,
         )
     if bound.n_by_score is not None and bound.n_by_score < bound.n_passages:
         share = percent(bound.n_by_score, said.n_unflagged)
         yield Said(
-            "At most {most} ({share}) if passages of low scores carry a "
-            "miss at most {ratio} times as often as those of high scores, "
-            "as was measured.",
+            "At most {most} ({share}), assuming that passages with low scores carry a "
+            "missed label at most {ratio} times as often as those with high scores.",
             most=bound.n_by_score,
             share=share,
             ratio=f"{RATIO:g}",
@@ -102,8 +97,8 @@ def _unread(said: RecallStatement) -> Iterator[Said]:
         worst = said.n_unread + said.bounds[0].n_passages
         pages = sum(unread.n_pages for unread in said.unread)
         yield Said(
-            "Pages not read: {pages}. They would hold some {n} passages; if"
-            " all of these carry a label, at most {most} do.",
+            "Pages not read: {pages}, with about {n} passages. If all of these carry "
+            "a label, the limit is {most}.",
             pages=pages,
             n=said.n_unread,
             most=worst,
@@ -111,7 +106,7 @@ def _unread(said: RecallStatement) -> Iterator[Said]:
     closed = [unread.name for unread in said.unread if not unread.n_pages]
     if closed:
         yield Said(
-            "Not bounded, because nobody knows how much stands there: {documents}.",
+            "Not included, because their length is unknown: {documents}.",
             documents="; ".join(closed),
         )
 
@@ -127,12 +122,12 @@ def tail_sentence(tail: Tail) -> Said:
         "left": tail.n_needed - tail.n_read,
     }
     return Said(
-        "{n} of {all} findings of the rest were read in random order, "
-        "{found} matter. You may stop: at least {recall} of what "
-        "matters in the queue was read, at {confidence}."
+        "{n} of {all} findings of the rest were read in random order, {found} matter. "
+        "You may stop: with {confidence} confidence, at least {recall} of what "
+        "matters was read."
         if tail.may_stop
         else "{n} of {all} findings of the rest were read in random order, {found} "
-        "matter. Read {left} more: if no further one matters, you may stop.",
+        "matter. Read {left} more: if you confirm none of them, you may stop.",
         **values,
     )
 

@@ -117,7 +117,7 @@ def _judged(claim: Claim, request: AnswerRequest, by: Signature) -> Iterator[Dec
 
 def _reason(request: AnswerRequest) -> str:
     if request.reason is None:
-        msg = "a claim is dismissed with a reason: none was given"
+        msg = "to dismiss a finding, give a reason"
         raise AnswerRefused(msg)
     if request.reason is Reason.OTHER and not request.note:
         msg = "another reason was chosen: the note must say which"
@@ -138,7 +138,7 @@ def _left_open(
 ) -> Iterator[Decision]:
     """Record "cannot read"; the question stays open."""
     if not claim.is_open:
-        msg = "the claim has an answer: open it again before you leave it to others"
+        msg = "the finding has an answer: take it back before you leave it to others"
         raise AnswerRefused(msg)
     for blank, answer in zip(_blanks(claim, by), claim.answers, strict=True):
         if answer is None or answer.decision.verdict is Verdict.OPEN:
@@ -151,7 +151,7 @@ def _relabelled(
     label = request.label
     _check_label(label, labels)
     if label == claim.label_id:
-        msg = Said("label {label!r} is the one that the passage has", label=label)
+        msg = Said("the passage already has the label {label!r}", label=label)
         raise AnswerRefused(msg)
     for blank in _blanks(claim, by):
         yield replace(

@@ -54,11 +54,11 @@ def _check_answered(queue: CaseFile, _note: str) -> None:
     last = queue.ordered_at
     times = [row.decision.decided_at for row in queue.log]
     if not times or (last is not None and max(times) <= last):
-        msg = Said("case {case!r} has no answer to order it anew by", case=queue.case)
+        msg = Said("case {case!r} has no answers to sort by", case=queue.case)
         raise AnswerRefused(msg)
 
 
 def _check_ordered(queue: CaseFile, _note: str) -> None:
     if queue.ordered_at is None:
-        msg = Said("case {case!r} stands in its first order", case=queue.case)
+        msg = Said("case {case!r} is in its original sorting", case=queue.case)
         raise AnswerRefused(msg)

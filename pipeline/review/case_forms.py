@@ -18,6 +18,7 @@ from pipeline.casefile.file import CaseFile
 from pipeline.cases.notification import place_words, render_notification
 from pipeline.datamodel import FieldEntry, Role, Said
 from pipeline.errors import AnswerRefused, DecidedMeanwhile
+from pipeline.labels import in_words
 from pipeline.review.answers import Signature
 from pipeline.review.desk import Desk
 from pipeline.review.duties import check_not_alone
@@ -29,12 +30,11 @@ _N_NAMED = 5
 
 _UNSETTLED = (
     "case {case!r} cannot be closed: {n} of {m} findings have no answer",
-    "case {case!r} cannot be closed: {n} of {m} findings have no answer that counts",
+    "case {case!r} cannot be closed: {n} of {m} findings are not settled",
 )
 _UNSETTLED_NAMES = (
     "case {case!r} cannot be closed: {n} of {m} pairs of names have no answer",
-    "case {case!r} cannot be closed: {n} of {m} pairs of names have no answer that "
-    "counts",
+    "case {case!r} cannot be closed: {n} of {m} pairs of names are not settled",
 )
 """Without and with a second reader."""
 
@@ -87,7 +87,7 @@ def _changes(
         field = fields.get((value.field, value.about))
         if field is None:
             msg = Said(
-                "field {field!r} {about!r}: not in the forms of the case",
+                "field {field!r} {about!r} is not in the forms",
                 field=value.field,
                 about=value.about,
             )
@@ -133,13 +133,13 @@ def sign_case(desk: Desk, request: SignRequest) -> None:
     check_answered(desk, queue)
     check_filled(forms)
     if forms.holds(request.which):
-        msg = Said("case {case!r} is signed as it is", case=request.case)
+        msg = Said("case {case!r} is already signed", case=request.case)
         raise AnswerRefused(msg)
     other = SECOND_SIGNATURE if request.which == SIGNATURE else SIGNATURE
     given = forms.signature(other)
     if forms.holds(other) and given and given.person == by.reviewer:
         msg = Said(
-            "{name} has signed: the other signature is another person's",
+            "{name} has signed: another person must give the other signature",
             name=by.reviewer,
         )
         raise AnswerRefused(msg)
@@ -155,10 +155,10 @@ def sign_case(desk: Desk, request: SignRequest) -> None:
 
 def _check_second(desk: Desk, case: str, forms: CaseForms) -> None:
     if not forms.holds(SIGNATURE):
-        msg = "the first signature is missing, or stands for an earlier state"
+        msg = "the first signature is missing or outdated"
         raise AnswerRefused(msg)
     if desk.role is not None and desk.role.rank < Role.LEAD.rank:
-        msg = "the second signature is that of a lead"
+        msg = "a lead must give the second signature"
         raise AnswerRefused(msg)
     check_not_alone(desk, case, forms)
 
@@ -204,7 +204,7 @@ def check_signed(desk: Desk, forms: CaseForms) -> None:
     """
     for which in needed(desk):
         if not forms.holds(which):
-            words = which.replace("_", " ")
-            state = "stands for an earlier state" if forms.entry(which) else "missing"
+            words = in_words(which)
+            state = "outdated" if forms.entry(which) else "missing"
             msg = Said("{said1}: {said2}", said1=words, said2=state)
             raise AnswerRefused(msg)

@@ -38,14 +38,14 @@ def close_case(desk: Desk, request: CloseRequest) -> None:
 def _check_note(queue: CaseFile, note: str, silent: list[str]) -> None:
     if queue.gaps and not note:
         msg = Said(
-            "{n} things were not read: say in the note what was done about them",
+            "{n} parts were not read: say in the note what was done about them",
             n=len(queue.gaps),
         )
         raise AnswerRefused(msg)
     if silent and not note:
         msg = Said(
-            "{flags}: what these flags rest on cannot be answered: say "
-            "in the note what was done about them",
+            "{flags}: no answer can settle these flags: say in the note what was done "
+            "about them",
             flags=", ".join(silent),
         )
         raise AnswerRefused(msg)
@@ -91,7 +91,9 @@ def set_readers(desk: Desk, request: ReadersRequest) -> None:
         check_leads(desk, forms_of(desk.store, desk.files, request.case))
         if queue.two_readers is two:
             msg = Said(
-                "case {case!r} needs {n} already", case=queue.case, n=request.readers
+                "case {case!r} already has reviewers: {n}",
+                case=queue.case,
+                n=request.readers,
             )
             raise AnswerRefused(msg)
         if not two:
@@ -106,8 +108,8 @@ def _check_one_is_enough(desk: Desk, case: str, note: str) -> None:
     people |= {a.reviewer for a in desk.store.link_answers() if a.case == case}
     if len(people) > 1:
         msg = Said(
-            "{n} people have answered in case {case!r}: a second "
-            "reading that was begun is not taken back",
+            "{n} people have answered in case {case!r}: the second review cannot be "
+            "cancelled",
             n=len(people),
             case=case,
         )

@@ -198,7 +198,7 @@ def view_text(store: Store, queue: CaseFile, document_id: str, part: int) -> Tex
     spans, pages = _parts(document)
     if not 1 <= part <= len(spans):
         msg = Said(
-            "document {name!r} has no part {n}, it has {m}",
+            "document {name!r} has only {m} parts, no part {n}",
             name=line.name,
             n=part,
             m=len(spans),

@@ -36,11 +36,11 @@ from pipeline.store.accounts import LASTS
 from pipeline.store.store import Store
 
 WORDS = {
-    400: "This desk is not known by that name.",
+    400: "This desk has a different address.",
     401: "Nobody is logged in here, or the session has ended.",
-    403: "This is not for you.",
+    403: "You have no access to this.",
     429: "Too many wrong passwords. Wait a moment, then try again.",
-    503: "The desk cannot say who is there. Try again in a moment.",
+    503: "The desk cannot check who you are. Try again in a moment.",
 }
 
 _LEAST_TOKEN = 16

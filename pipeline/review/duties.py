@@ -12,6 +12,8 @@ from pipeline.errors import AnswerRefused
 from pipeline.review.desk import Desk
 from pipeline.review.requests import DutiesRequest
 
+_DUTY_WORDS = {"reader": "reviewer", "second_reader": "second reviewer"}
+
 _LEAST = dict.fromkeys(DUTIES, Role.REVIEWER) | {"lead": Role.LEAD}
 
 
@@ -40,13 +42,13 @@ def check_not_alone(desk: Desk, case: str, forms: CaseForms) -> None:
     people |= {a.reviewer for a in desk.store.link_answers() if a.case == case}
     if people == {desk.reviewer}:
         msg = Said(
-            "every answer in this case is by {name}: another lead closes it",
+            "all answers in this case are by {name}: another lead must close it",
             name=desk.reviewer,
         )
         raise AnswerRefused(msg)
     if not people and {entry.person for entry in forms.entries} <= {desk.reviewer}:
         msg = Said(
-            "every word in this case is by {name}: another lead closes it",
+            "only {name} has worked on this case: another lead must close it",
             name=desk.reviewer,
         )
         raise AnswerRefused(msg)
@@ -62,7 +64,7 @@ def assign(desk: Desk, request: DutiesRequest) -> None:
     """
     by = desk.sign()
     if desk.role is None:
-        msg = "duties are given to accounts, and this desk has none"
+        msg = "people are assigned by account; this desk has no accounts"
         raise AnswerRefused(msg)
     desk.queue(request.case)  # says so where this person may not see it
     forms = forms_of(desk.store, desk.files, request.case)
@@ -85,10 +87,10 @@ def assign(desk: Desk, request: DutiesRequest) -> None:
 def _check_apart(wanted: Mapping[str, str]) -> None:
     reading = [wanted[duty] for duty in DUTIES[:3] if wanted[duty]]
     if len(set(reading)) < len(reading):
-        msg = "reader, second reader and adjudicator of a case are different people"
+        msg = "reviewers and adjudicator of a case must be different people"
         raise AnswerRefused(msg)
     if wanted["lead"] and wanted["lead"] == wanted["reader"]:
-        msg = "who leads a case is not its reader"
+        msg = "the lead of a case cannot also be its reviewer"
         raise AnswerRefused(msg)
 
 
@@ -98,17 +100,17 @@ def _check_able(account: Account | None, name: str, duty: str, case: str) -> Non
         lacks = "there is no such account, or it is not active"
     elif account.role.rank < _LEAST[duty].rank:
         lacks = Said(
-            "its role is {role}, and {least} is needed",
+            "this account is {role}; it must be at least {least}",
             role=account.role.value,
             least=_LEAST[duty].value,
         )
     elif account.cases and case not in account.cases:
-        lacks = Said("it may not see case {case!r}", case=case)
+        lacks = Said("it has no access to case {case!r}", case=case)
     if lacks:
         msg = Said(
             "{name!r} cannot be {duty}: {said}",
             name=name,
-            duty=duty.replace("_", " "),
+            duty=_DUTY_WORDS.get(duty, duty),
             said=lacks,
         )
         raise AnswerRefused(msg)

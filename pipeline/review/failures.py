@@ -68,8 +68,8 @@ class _Failures:
 
     def store_failed(self, request: Request, error: StoreError) -> Response:
         words = (
-            "The store does not answer. What it took before is kept: "
-            "try again in a moment."
+            "The database does not answer. What was saved is kept: try again in a "
+            "moment."
         )
         return self._say(request, 503, words, str(error))
 
@@ -78,8 +78,8 @@ class _Failures:
 
     def disk(self, request: Request, error: OSError) -> Response:
         words = (
-            "The disk does not take or give what is needed. Nothing was recorded. "
-            "Make room, then do it again."
+            "The disk cannot be written or read. Nothing was recorded. Free some "
+            "space, then try again."
         )
         return self._say(request, 507, words, error.strerror or str(error))
 

@@ -17,7 +17,7 @@ def link_answer(
         AnswerRefused: Names are joined without saying how, or with nobody.
     """
     if request.verdict is LinkVerdict.JOINED and request.strength is None:
-        msg = "names are joined by saying how: no strength was chosen"
+        msg = "to join names, choose how strong the link is"
         raise AnswerRefused(msg)
     pair = parties.pairs.get(request.pair)
     if pair is not None:
@@ -49,6 +49,6 @@ def _new_pair(request: LinkRequest, parties: PartiesView) -> tuple[Party, str, s
         raise NotStored(msg)
     other = " ".join(request.other.split())
     if request.verdict is not LinkVerdict.JOINED or not other:
-        msg = Said("{name!r} is joined with a name: none was given", name=party.name)
+        msg = Said("give the name to join with {name!r}", name=party.name)
         raise AnswerRefused(msg)
     return party, other, pair_id_of(party.party_id, other, request.countries)

@@ -57,9 +57,9 @@ def check_assigned(
     meant = {assigned("adjudicator")} if is_settling else reading
     if "" not in meant and reviewer not in meant:
         names = " and ".join(sorted(meant))
-        msg = Said("this case is read by {names}", names=names)
+        msg = Said("only {names} can answer in this case", names=names)
         if is_settling:
-            msg = Said("this case is settled by {names}", names=names)
+            msg = Said("only {names} can settle this case", names=names)
         raise AnswerRefused(msg)
 
 

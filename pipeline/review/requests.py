@@ -44,7 +44,7 @@ REASON_WORDS = {reason: REASONS[reason.value] for reason in Reason}
 STRENGTH_WORDS = {
     Strength.L3: "the same person, unit or facility",
     Strength.L2: "the same body",
-    Strength.L1: "part of the other, or under its control",
+    Strength.L1: "the party is part of the other, or controlled by it",
     Strength.L0: "another organ of the same State",
 }
 """How two names belong together, the strongest first."""

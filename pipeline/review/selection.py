@@ -62,8 +62,8 @@ def locate(text: str, selection: Selection, near: int = 0) -> tuple[int, int]:
 def _check_key(text: str, key: str) -> None:
     if key != text_key(text):
         msg = (
-            "the document was read anew since this page was opened, so its "
-            "characters are counted otherwise: select the words again"
+            "the document was read again since you opened this page: select the words "
+            "again"
         )
         raise AnswerRefused(msg)
 

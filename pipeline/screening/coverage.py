@@ -9,8 +9,8 @@ from pipeline.text.disguise.reveal import ways_of
 _MAX_SHOWN = 20
 
 _MEASURED = {
-    "few": "screened, recall measured on few passages",
-    "none": "screened, recall never measured",
+    "few": "screened; tested on few passages only",
+    "none": "screened, but never tested in this language",
 }
 
 
@@ -90,11 +90,11 @@ DISGUISES = {
     "direction_marks": "words written backwards under a direction mark",
     "unseen_characters": "unseen characters inside words",
     "upside_down": "words upside down",
-    "strokes": "strokes or heaps of accents on letters",
+    "strokes": "letters with strokes or many accents",
     "letter_forms": "circled, raised or otherwise drawn letters",
     "other_script": "letters of another script inside words",
-    "accents": "accents on words that have none",
-    "letters_apart": "letters of a word set apart",
+    "accents": "accents that the word does not need",
+    "letters_apart": "words with spaced letters",
     "backwards": "words written backwards",
     "digits_for_letters": "digits or signs instead of letters",
     "letters_left_out": "letters of a word left out",

@@ -136,7 +136,7 @@ def list_left(paths: Sequence[Path], target: Target, store: "Store", n: int) -> 
     held = Counter(store.placed.names(target.case))
     done = Counter(map(entry_name, paths[:n]))
     names = [name for name in left if held[name] < left[name] + done[name]]
-    reason = UnreadableDocument("the run was ended before it was read; run again")
+    reason = UnreadableDocument("the run ended before this file was read; run again")
     lines = [unread_line(left_id(name), name, reason) for name in names]
     store.add_unread(target.case, target.shelf, lines)
 

@@ -128,11 +128,11 @@ def kind_doubts(kind: Kind, has_few: bool, language: str | None) -> list[str]:
         language: ISO 639-1 of most of the document; None where it is not clear.
     """
     if has_few:
-        found = "kind not sure, read as {said}: too few words; say it with --kind"
+        found = "kind not sure, read as {said}: too few words; set it with --kind"
     elif language not in ("en", None):
         found = (
             "kind not sure, read as {said}: kinds were learned in English; "
-            "say it with --kind"
+            "set it with --kind"
         )
     else:
         return []
@@ -149,8 +149,8 @@ def _take_passages(document: Document, n_bytes: int, allowed: Allowance) -> None
     cost, worth = min(n, _MAX_PASSAGES), _LEAST_PASSAGES + n_bytes / _BYTES_A_PASSAGE
     if cost > worth + allowed.share:
         msg = Said(
-            "about {n} passages in {m} bytes, after others that had many in few "
-            "bytes; run again to try it anew",
+            "about {n} passages in {m} bytes, after other files of this kind used up "
+            "the time; run again",
             n=n,
             m=n_bytes,
         )
@@ -164,7 +164,7 @@ def _within_budget(passages: list[Passage]) -> tuple[list[Passage], list[str]]:
     if n_left <= 0:
         return passages, []
     why = Said(
-        "{n} of {m} passages are over the limit of {limit} of a document and are not "
+        "{n} of {m} passages exceed the limit of {limit} per document and are not "
         "screened",
         n=n_left,
         m=len(passages),

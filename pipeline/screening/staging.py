@@ -33,7 +33,7 @@ from pipeline.store.staging import Stage, open_stage, stage_name
 if TYPE_CHECKING:
     from pipeline.store.store import Store
 
-UNFETCHED = "listed by its publisher, and could not be fetched"
+UNFETCHED = "named by its publisher, but could not be fetched"
 
 ScreenInto = Callable[[Stage], Screen]
 """Makes what screens entries into a stage."""

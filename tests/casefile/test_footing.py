@@ -81,7 +81,7 @@ def test_an_answer_changes_what_is_said_and_the_log_says_why_it_fell(
     assert fallen.why is not None
     assert values_of(fallen.why) == {"n": f"{number}"}
     log = client_of(made.store).get("/log", {"case": CASE}).text
-    assert f"It fell with answer no. {number}" in log
+    assert f"It was removed by answer no. {number}" in log
     html = written(made, "html").decode()
     first = html[html.index('id="sheet"') : html.index('id="contents"')]
     assert "No longer raised: " in first
@@ -110,6 +110,6 @@ def test_a_weak_flag_says_what_it_lacks(made: Made) -> None:
         wanted = {
             Weight.RAISED: "It is strong:",
             Weight.WEAK: "It is weak:",
-            Weight.BESIDE: "It stands beside the flags",
+            Weight.BESIDE: "It is shown next to the flags",
         }
         assert flag.footing.strength.startswith(wanted[flag.weight])

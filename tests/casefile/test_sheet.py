@@ -239,7 +239,7 @@ def test_only_safeguards_that_can_answer_a_flag_are_counted_and_listed(
     sheet = assessed(empty)
     footing = flags_of(sheet)["DF1"].footing
     assert footing is not None
-    assert footing.against.endswith("that may answer it: 1.")
+    assert footing.against.endswith("that may apply: 1.")
     cards = {c.flag.flag_id: c for c in desk_of(empty, "ada").flag_cards(CASE)}
     (shown,) = cards["DF1"].against
     assert shown[0].words.quote == DELIVERY
@@ -436,7 +436,7 @@ def test_a_restricted_party_is_unresolved_until_a_person_says_so(
     add_list(path, shown)
     sheet = assessed(made)
     flag = flags_of(sheet)["DF9"]
-    assert "unresolved" in flag.reasons[0]
+    assert ", open)" in flag.reasons[0]
     assert "un-sc of 2026-02-01" in flag.reasons[0]
     assert sheet.queue is Queue.ESCALATE
     deal = made.store.deal(CASE)
@@ -471,7 +471,7 @@ def test_prior_supply_to_a_country_with_misuse(
     )
     flag = flags_of(assessed(made))["DF6"]
     assert flag.reasons == (
-        "earlier delivery to EG (exports.csv:2): 1 report passage on conduct there",
+        "earlier delivery to EG (exports.csv:2): 1 report passage on abuses there",
     )
 
 

@@ -68,8 +68,8 @@ WORKED: dict[str, dict[str, tuple[Step, ...]]] = {
         "A brochure says that the item runs unseen on the phone of the target.": (
             brochure("GhostLine runs unseen on the phone of the target.", COVERT),
         ),
-        "A specification says of the product of the order that the subject must not be "
-        "alerted.": (
+        "A specification says that the ordered product must not alert the person "
+        "watched.": (
             order(ITEM),
             contract("GhostLine must not alert the subject.", COVERT),
         ),
@@ -85,7 +85,7 @@ WORKED: dict[str, dict[str, tuple[Step, ...]]] = {
         "A report says that agents watched journalists unseen.": (
             report("Agents watched journalists unseen.", COVERT),
         ),
-        "A covering letter praises unseen work and names no item of the deal.": (
+        "A letter praises secret operation and names no item of the deal.": (
             order(ITEM),
             contract("We have worked unseen for thirty years.", COVERT),
         ),
@@ -103,7 +103,7 @@ WORKED: dict[str, dict[str, tuple[Step, ...]]] = {
         ),
         "The brochure describes face recognition, and a report says that spyware was "
         "used against reporters.": (brochure("It finds faces.", FACES), SPYWARE),
-        "A report names the product among exhibits of a fair and tells of no misuse.": (
+        "A report names the product as shown at a fair, without misuse.": (
             order(ITEM),
             report("GhostLine was shown at the fair."),
         ),
@@ -114,7 +114,7 @@ WORKED: dict[str, dict[str, tuple[Step, ...]]] = {
         ),
     },
     "DF3": {
-        "The order names a product that stands in a loaded notice.": (
+        "The order names a product that is in a loaded notice.": (
             order(ITEM),
             notice('name = "GhostLine"'),
         ),
@@ -148,8 +148,8 @@ WORKED: dict[str, dict[str, tuple[Step, ...]]] = {
     "DF4": {
         "The end user is the directorate whose officers tortured detainees, as a "
         "report says.": (order(ORDER), report(REPORT, ("tortured detainees", TORTURE))),
-        "The end user is a directorate of the ministry whose officers tortured "
-        "detainees, as a report says.": (
+        "A report says that officers of a ministry tortured detainees. The end user "
+        "is a directorate of it.": (
             order(ORDER),
             report(
                 f"Officers of the Ministry of Interior {STATE_OF} tortured detainees.",
@@ -199,7 +199,7 @@ WORKED: dict[str, dict[str, tuple[Step, ...]]] = {
             end_user(f"National Police {STATE_OF}"),
             ARMY_SHELLED,
         ),
-        "A report without any act of war says that the army beat protesters.": (
+        "A report that describes no war says that the army beat protesters.": (
             end_user(f"Army {STATE_OF}"),
             report(f"The Army {STATE_OF} beat protesters.", REPRESSION),
         ),
@@ -224,11 +224,12 @@ WORKED: dict[str, dict[str, tuple[Step, ...]]] = {
             contract("The acceptance test of the probe is in Egypt.", SUPPLY),
             EGYPT,
         ),
-        "The same probe was delivered to Iceland, and no report lays conduct to it.": (
+        "The same probe was delivered to Iceland, and no report describes abuses "
+        "there.": (
             contract("The same probe was delivered to Iceland in 2019.", SUPPLY),
             EGYPT,
         ),
-        "A person has dismissed that the passage tells of an earlier delivery.": (
+        "A person has dismissed the passage on an earlier delivery.": (
             contract("The same probe was delivered to Egypt in 2019.", SUPPLY),
             EGYPT,
             dismissed,
@@ -308,7 +309,7 @@ WORKED: dict[str, dict[str, tuple[Step, ...]]] = {
             restricted("Tane Import Ltd"),
             split,
         ),
-        "The entry stands on a list that restricts nobody.": (
+        "The entry is on a list without restrictions.": (
             order(ORDER),
             restricted("Tane Import Ltd", "misp-surveillance-vendor"),
         ),
@@ -328,7 +329,8 @@ WORKED: dict[str, dict[str, tuple[Step, ...]]] = {
                 attributes=(("listed_category", "ip_network_surveillance"),),
             ),
         ),
-        "A data sheet says that the item infects the phone, one term of its entry.": (
+        "A data sheet says that the item infects the phone: only one term of an "
+        "entry.": (
             brochure(*IMPLANT, attributes=(("listed_category", "intrusion_software"),)),
         ),
         "An order says that the item is not controlled under 5A001.j.": (

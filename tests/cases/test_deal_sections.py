@@ -127,11 +127,11 @@ def test_the_first_page_says_that_no_list_was_searched(case):
         )
     )
     first = part(html, "sheet", "contents")
-    _, _, missing = re.sub(r"<[^>]+>", "", first).partition("or not there")
+    _, _, missing = re.sub(r"<[^>]+>", "", first).partition("or missing")
     assert re.match(rf"\s*\(\d+\)\s*{re.escape(NO_SANCTIONS)}", missing), "it is first"
     assert "and 1 more reason" in part(html, "raised", "memo")
     overview = part(html, "flags", "safeguards")
-    for name in ("item in C series", "restricted party"):
+    for name in ("item in a C-series notice", "possible restricted party"):
         row = overview[overview.index(f">{name}<") :]
         assert "not searched" in row[: row.index("</tr>")], name
 

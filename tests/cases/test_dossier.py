@@ -303,7 +303,7 @@ def test_nothing_found_and_all_read_is_no_flag_raised():
 def test_a_case_that_nobody_looked_up_is_not_clear():
     html = render_dossier(without_findings(sample_case(with_gaps=False)))
     assert "no_flag_raised" not in html
-    assert "nobody was looked up" in html[: html.index('id="contents"')]
+    assert "no name was searched" in html[: html.index('id="contents"')]
 
 
 def test_the_same_bytes_under_two_names_are_two_lines_and_one_evidence(case):
@@ -371,7 +371,7 @@ def test_counter_evidence_is_never_taken_off(case):
 
 
 def test_repeats_are_one_card_that_lists_its_places(html):
-    assert html.count("The same words stand at:") == 1
+    assert html.count("The same words are also at:") == 1
 
 
 def test_each_page_has_one_picture_with_all_its_quotes_numbered(case, html):

@@ -62,7 +62,7 @@ def test_it_is_tagged_and_has_a_bookmark_for_each_part(printed):
         assert pdf.is_tagged()
         assert pdf[0].get_size() == pytest.approx((595.28, 841.89), abs=0.1)
     plain = [title.lstrip("0123456789 ") for title in titles]
-    for part in ("To act on", "Decision", "Flags", "Evidence"):
+    for part in ("What to do", "Decision", "Flags", "Evidence"):
         assert part in plain
     assert meta["CreationDate"].startswith("D:20261124120000")
 

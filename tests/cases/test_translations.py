@@ -176,7 +176,7 @@ REFUSED = {
     "the case has no passage '0123": lambda f: in_csv(
         filled(f, id="0123" * 16 + f.units[0].id[64:])
     ),
-    "other words stand at its place": lambda f: in_csv(
+    "its words have changed": lambda f: in_csv(
         filled(f, id=f.units[0].id[:-16] + "0" * 16)
     ),
     "it stands in the file twice": lambda f: in_csv(

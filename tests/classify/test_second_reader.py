@@ -133,7 +133,7 @@ def test_every_finding_is_read_again_and_none_is_removed(screen):
         findings, line = screen(url)
     assert {f.label for f in findings} == {f.label for f in alone}
     assert said(findings) == ["supports"] * len(findings)
-    assert "not read twice" not in line.reason
+    assert "not checked" not in line.reason
     attributes = dict(findings[0].attributes)
     assert attributes["second_reason"] == "It says so, plainly."
     assert attributes["second_counterargument"] == "It may be a slogan."
@@ -165,7 +165,7 @@ def test_a_bad_answer_means_not_read_twice(screen, asks, fault):
     with server(answer) as (url, _):
         found, notes = asks(url).read(alone, passages, Kind.BROCHURE)
     assert found == alone
-    assert any(why in note and "not read twice" in note for note in notes)
+    assert any(why in note and "not checked" in note for note in notes)
 
 
 def test_an_unreachable_server_is_left_alone_after_three_tries(screen, asks):
@@ -176,8 +176,8 @@ def test_an_unreachable_server_is_left_alone_after_three_tries(screen, asks):
     found, notes = asks("http://127.0.0.1:1/v1").read(many, passages, Kind.BROCHURE)
     assert found == many
     assert set(notes) == {
-        "second reader: 3 findings not read twice: the server cannot be reached",
-        f"second reader: {len(many) - 3} findings not read twice: not asked",
+        "language model: 3 findings not checked: the server cannot be reached",
+        f"language model: {len(many) - 3} findings not checked: not asked",
     }
 
 

@@ -184,7 +184,7 @@ def _outside(lure: Lure) -> list[Case]:
             f"names-outside-{n}.zip",
             partial(written, [plain(name, LINE.encode())]),
             "read",
-            "point out of the archive",
+            "lead outside the archive",
             (SAID,),
         )
         for n, name in enumerate(names)

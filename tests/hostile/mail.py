@@ -67,7 +67,7 @@ def _cut_off() -> list[Case]:
     whole = mixed(part(SAID), attached(built(), "offer.pdf", "application/pdf"))
     text = whole.index(SAID.encode()) + len(SAID)
     file = whole.index(b"base64") + 300
-    ended = "ends before the mail does"
+    ended = "is cut off: the mail does not end"
     return [
         *cuts(
             "mail.eml",
@@ -177,7 +177,7 @@ def _parts() -> list[Case]:
             "boundary-is-missing.eml",
             lambda: mail(f"--b\r\n{line}\r\n--b--", "multipart/mixed"),
             "partial",
-            "cannot be told apart",
+            "cannot be separated",
         ),
         read("boundary-is-the-text.eml", lambda: mixed(line, boundary="-" * 60)),
         read(

@@ -2,10 +2,10 @@
 
 from tests.hostile.case import SAID, Case, Lure, cuts, read, refused
 
-UNSEEN = "in the file but not to be seen on the page"
+UNSEEN = "in the file but not visible on the page"
 
 LINE = SAID.encode()
-ENDS = "ends before the document does"
+ENDS = "is cut off: the document does not end"
 HEAD = rb"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 Arial;}}"
 
 

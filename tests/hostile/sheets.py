@@ -139,7 +139,7 @@ def _workbooks(lure: Lure) -> list[Case]:
                 ]
             ),
             "too_large",
-            "unpacks to",
+            "bytes unpacked",
         ),
     ]
 

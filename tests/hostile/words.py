@@ -115,7 +115,7 @@ def _words() -> list[Case]:
             "main-part-is-missing.docx",
             lambda: packed({"[Content_Types].xml": TYPES, "word/x.xml": main}),
             "unreadable",
-            "it has no part",
+            "its part",
         ),
         refused(
             "main-part-is-a-picture.docx",

@@ -69,7 +69,7 @@ def test_a_member_without_a_name_is_unpacked():
 
 def test_names_that_point_outside_are_told():
     contents = zip_contents(zip_of(("../a", b"x"), ("b..c", b"x")), LIMITS)
-    assert contents.notes == ("1 names point out of the archive",)
+    assert contents.notes == ("1 names lead outside the archive",)
 
 
 def test_the_same_name_twice_is_two_documents():

@@ -45,7 +45,7 @@ def test_both_readings_are_kept_and_told(data, stored):
     assert DRAWN[0] in document.text
     assert page.note is not None
     assert page.note.startswith(
-        "read by OCR: the letters that are drawn are not those that are stored"
+        "read by OCR: the letters shown are not those in the file"
     )
     hidden = [m for m in document.marks if m.kind is MarkKind.HIDDEN]
     behind = " ".join(document.text[m.start : m.end] for m in hidden).split()
@@ -76,7 +76,7 @@ def test_a_type_3_font_that_draws_other_letters_is_found():
     document = read_document(by_type_3(DRAWN[0], stored), "a.pdf")
     (page,) = document.pages
     assert page.note is not None
-    assert "the letters that are drawn are not those that are stored" in page.note
+    assert "the letters shown are not those in the file" in page.note
     assert DRAWN[0] in document.text
     hidden = [m for m in document.marks if m.kind is MarkKind.HIDDEN]
     behind = " ".join(document.text[m.start : m.end] for m in hidden).split()

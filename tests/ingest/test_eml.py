@@ -219,12 +219,12 @@ def test_signatures_hold_nothing_to_read():
             "PGP",
         ),
         (raw("-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA", "text/plain"), "PGP"),
-        (raw("--c\r\n\r\nText.", "multipart/mixed; boundary=b"), "told apart|ends"),
+        (raw("--c\r\n\r\nText.", "multipart/mixed; boundary=b"), "separated|ends"),
         (
             raw("--b\r\n\r\nText that st", "multipart/mixed; boundary=b"),
-            "file ends before the mail",
+            "file is cut off: the mail",
         ),
-        (raw("Text.", "multipart/mixed"), "told apart"),
+        (raw("Text.", "multipart/mixed"), "separated"),
     ],
 )
 def test_what_of_a_mail_cannot_be_read_is_a_page_that_is_unread(data, why):

@@ -291,7 +291,7 @@ worker._read = double
 worker.main()
 """
 HANGS = "more than (0.5 seconds of processor time|6 seconds of waiting)"
-CRASHES = "the reader crashed on it"
+CRASHES = "reading it crashed"
 DEEDS = {
     "sleeps": ("time.sleep(3600)", DocumentTooLarge, HANGS),
     "spins": ("while True: pass", DocumentTooLarge, HANGS),

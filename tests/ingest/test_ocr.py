@@ -155,7 +155,7 @@ def test_a_text_layer_that_is_not_where_its_scan_has_the_words_is_read_anew(scal
     note = document.pages[0].note
     assert note is not None
     if why is None:
-        assert "was made by OCR before it came here" in note
+        assert "comes from an earlier OCR" in note
     else:
         assert note == f"read by OCR: {why}"
         assert intersection_over_union(box, sheet.words[0].box) > 0.5

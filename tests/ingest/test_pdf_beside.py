@@ -63,4 +63,4 @@ def test_too_many_alternatives_are_counted(monkeypatch):
     monkeypatch.setattr("pipeline.ingest.pdf.beside._MAX_TEXTS", 1)
     extract = read_pdf(with_alternatives(LINES, ["Of one", "Of two", "Of three"]))
     note = extract.pages[-1].note
-    assert note == "2 more texts that stand for pictures are not read"
+    assert note == "2 more descriptions of pictures are not read"

@@ -186,7 +186,7 @@ def test_a_file_that_is_cut_off_says_so():
     extract = read_rtf(rtf(rb"\pard One\par {\b Two")[:-1])
     check_blocks(extract)
     assert "Two" in extract.text
-    assert "ends before" in (extract.pages[1].unread or "")
+    assert "is cut off" in (extract.pages[1].unread or "")
     assert read_rtf(rtf(rb"\pard One\par")).pages[-1].unread is None
 
 
@@ -237,8 +237,8 @@ def test_time_is_linear_in_length():
 def test_hidden_and_deleted_words_are_noted_whole():
     data = rb"{\rtf1\ansicpg1251 a {\v \u1079?\'ee\u1074?}{\v b}{\deleted c d} e}"
     assert read_rtf(data).pages[0].note == (
-        "1 word is in the file but not to be seen on the page: “зовb”; "
-        "2 words are deleted by a tracked change and not read: “c d”"
+        "1 word is in the file but not visible on the page: “зовb”; "
+        "2 words deleted by a tracked change were not read: “c d”"
     )
 
 

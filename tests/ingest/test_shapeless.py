@@ -20,7 +20,7 @@ def test_characters_that_turn_or_break_words_survive_and_are_noted(word, counts,
     document = read_document(wrap.format(PLAIN + word).encode(), "a.html")
     assert word in document.text
     assert document.pages[0].note == (
-        f"characters without a shape turn or break words of its text: {counts}"
+        f"invisible characters reverse or split words of its text: {counts}"
     )
 
 

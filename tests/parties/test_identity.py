@@ -49,7 +49,7 @@ def test_homonyms_translations_and_renamings(row, using):
         ("@SUM(A1)", None),
         ("x" * 2_000, "2000 characters"),
         ("😀😀", "no letter"),
-        ("Ltd", "nothing but common words"),
+        ("Ltd", "only common words"),
     ],
 )
 def test_a_name_that_says_too_little_is_not_guessed_at(name, reason, using):

@@ -63,7 +63,7 @@ def test_clean_draws_are_stated_for_any_label_and_for_those_not_found(store):
     shown = list(sentences(said, str, is_current=True))
     assert any(line.startswith("Each other label: no passage") for line in shown)
     assert said.unread
-    assert any("nobody knows how much stands there" in line for line in shown)
+    assert any("their length is unknown" in line for line in shown)
 
 
 def test_what_is_found_or_unsure_widens_the_bound(store):
@@ -118,7 +118,7 @@ def test_a_case_that_changed_and_one_left_for_a_month_say_so(store):
     said = store.draws.statement(NAME)
     shown = list(sentences(said, str, is_current=False, age=at.age))
     assert shown[:2] == [
-        "The case has changed since: this speaks of it as it was. Draw anew.",
+        "The case has changed since: this is its earlier state. Draw again.",
         "This is 40 days old.",
     ]
 
@@ -153,7 +153,7 @@ def test_others_are_not_drawn_before_the_first_are_read(store):
 
 def test_by_score_needs_scores_and_then_needs_fewer_draws(store):
     assert service.plans(store, NAME, [0.05])[0].n_by_score is None
-    with pytest.raises(ConfigError, match="screened before scores"):
+    with pytest.raises(ConfigError, match="no scores of unflagged"):
         service.begin(store, NAME, 0.05, "ada", NOON, by_score=True)
     for line in store.coverage(NAME):
         if line.n_passages and line.document_id in store.draws.papers(NAME):

@@ -103,7 +103,7 @@ def test_answers_carry_the_name_of_the_account(door, store):
     fields = {**CASE, "claim": finding.finding_id, "do": "confirm", "seen": "0"}
     assert come(door, "the reviewer").post("/answer", fields).status_code == 303
     assert store.decisions(NAME)[0].reviewer == "the reviewer"
-    assert "Reading only" in come(door, "the reader").get("/").text
+    assert "View only" in come(door, "the reader").get("/").text
 
 
 def test_a_case_is_closed_by_a_lead_who_did_not_read_it_alone(door, store, people):
@@ -113,7 +113,7 @@ def test_a_case_is_closed_by_a_lead_who_did_not_read_it_alone(door, store, peopl
     answer_everything(store, "the lead")
     refused = send(lead, "/api/close", note="read")
     assert refused.status_code == 422
-    assert "another lead closes it" in refused.text
+    assert "another lead must close it" in refused.text
     assert store.case_events(NAME) == []
     assert send(come(door, "the reviewer"), "/api/close", note="x").status_code == 403
     fill(lead)

@@ -25,7 +25,7 @@ def test_answers_of_all_kinds_are_listed_newest_first(store, desk, answer):
     desk.post("/link", CASE | {"pair": PAIR, "do": "split", "seen": "0"})
     desk.post("/readers", CASE | {"readers": "2"})
     page = desk.get("/activity").text
-    for words in (REVIEWER, "Interior Ministry", "A second reader was asked for"):
+    for words in (REVIEWER, "Interior Ministry", "A second reviewer was asked for"):
         assert words in page
     listed = desk.get("/api/activity").json()
     assert [entry["what"] for entry in listed[:3]] == [

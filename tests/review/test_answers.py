@@ -62,11 +62,11 @@ def test_a_dismissal_keeps_its_reason(store, answer, reason):
 @pytest.mark.parametrize(
     ("do", "fields", "words"),
     [
-        ("dismiss", {}, "a claim is dismissed with a reason"),
+        ("dismiss", {}, "to dismiss a finding, give a reason"),
         ("dismiss:whatever", {}, "reason"),
         ("dismiss:other", {"note": " "}, "the note must say which"),
         ("relabel", {"label": "nonsense"}, "expected one of"),
-        ("relabel", {"label": "facial_recognition"}, "is the one that"),
+        ("relabel", {"label": "facial_recognition"}, "already has the label"),
         ("adjust", {"words": "words that nobody wrote"}, "not in the document"),
         ("adjust", {"words": "  "}, "no words were selected"),
         ("note", {}, "the note is empty"),
@@ -163,7 +163,7 @@ def test_selected_offsets_are_checked_against_the_stored_text(store, answer):
     start = text.index("every face")
     good = {"start": start - 1, "end": start + 11, "text_key": text_key(text)}
     for bad, words in (
-        ({"text_key": "0" * 16}, "read anew"),
+        ({"text_key": "0" * 16}, "read again"),
         ({"end": len(text) + 1}, "not within a text"),
         ({"end": start - 2}, "not within a text"),
         ({"start": "1e3"}, "start"),

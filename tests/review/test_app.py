@@ -123,7 +123,7 @@ def test_filters(get, filters, n):
     page = get("/case", CASE | filters).text
     assert f"{n} of 22 passages" in page
     assert rows(page) == n
-    assert n or "No finding passes these filters" in page
+    assert n or "No finding matches these filters" in page
 
 
 def test_a_filter_by_document_shows_that_document_only(get, store):
@@ -238,11 +238,11 @@ def test_a_finding_says_beside_the_words_what_is_against_it(get, store):
     said = page[page.index("<dt>Against it</dt>") : page.index("<dt>Said before</dt>")]
     assert "body-worn camera" in said
     assert page.index('id="text"') < page.index(said) < page.index('id="beside"')
-    assert "nobody answered these" in page
+    assert "none for these" in page
     (other,) = of_label(store, "facial_recognition")
     page = get(f"/finding/{other.finding_id}", CASE).text
     said = page[page.index("<dt>Against it</dt>") : page.index("<dt>Said before</dt>")]
-    assert "no passage was found that answers it" in said, (
+    assert "nothing found that speaks against it" in said, (
         "the camera answers another claim"
     )
 
@@ -251,7 +251,7 @@ def test_an_unread_document_says_why_and_is_never_clean(get, store):
     document = next(d for d in store.case_documents(NAME) if d.name == "minutes.pdf")
     page = get(f"/document/{document.document_id}", CASE).text
     assert "Needs a password" in page
-    assert "What stands there is unknown" in page
+    assert "It is unknown what is there" in page
     assert "calm" not in page
 
 
@@ -369,4 +369,4 @@ def test_a_store_that_fails_is_said_in_words(get, store, tmp_path):
         (tmp_path / f"store.sqlite{suffix}").unlink(missing_ok=True)
     answer = get("/")
     assert answer.status_code == 503
-    assert "The store does not answer" in answer.text
+    assert "The database does not answer" in answer.text

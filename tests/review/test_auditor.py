@@ -162,7 +162,7 @@ def test_each_question_of_an_auditor_is_answered_from_the_dossier(closed, store)
     # Are thresholds changed under control, with measured effect?
     assert "recall of six labels rose" in words
     assert run["thresholds"]
-    assert "Recall is the share found" in words
+    assert "Recall is the share of annotated labels" in words
 
     # Do missed cases (found otherwise) flow back into the test set?
     assert MISSED in words

@@ -103,5 +103,5 @@ def test_a_dossier_prints_to_pages(run, tmp_path):
         drawn = [page.render(scale=1).to_pil() for page in pdf]
     assert any(near(palette(image), BOX) for image in drawn)
     assert (round(width), round(height)) == (595, 842)
-    assert "To act on" in first
+    assert "What to do" in first
     assert 8 <= n_pages <= 25

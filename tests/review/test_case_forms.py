@@ -197,7 +197,7 @@ def test_a_signature_stands_for_a_state_and_no_other(store, desk):
     answer_everything(store, REVIEWER)
     assert sign(desk).status_code == 200
     assert desk.get("/api/forms", CASE).json()["holds"]["signature"]
-    assert "is signed as it is" in sign(desk).text
+    assert "is already signed" in sign(desk).text
     assert "another person" in sign(desk, "second_signature").text
     assert sign(desk_of(store, BOB), "second_signature").status_code == 200
     other(store, one(store, "facial_recognition"), Verdict.DISMISSED)
@@ -205,7 +205,7 @@ def test_a_signature_stands_for_a_state_and_no_other(store, desk):
     assert holds == {"signature": False, "second_signature": False}
     assert "The case has changed since" in desk.get("/forms", CASE).text
     closing = desk.post("/close", CASE | {"note": "x"})
-    assert "signature: stands for an earlier state" in closing.text
+    assert "signature: outdated" in closing.text
 
 
 def test_who_signs_has_seen_what_is_signed(store, desk):
@@ -220,7 +220,7 @@ def test_who_signs_has_seen_what_is_signed(store, desk):
 
 
 def test_a_desk_without_accounts_says_that_four_eyes_are_not_enforced(store, desk):
-    words = "four eyes are not enforced"
+    words = "the four-eyes principle is not enforced"
     for path in ("/forms", "/close", "/overview"):
         assert words in desk.get(path, CASE).text
     answer_everything(store, REVIEWER)
@@ -373,7 +373,7 @@ def test_what_is_written_while_a_case_is_closed_is_not_closed_unseen(
 
     monkeypatch.setattr(type(store), "add_case_event", lambda _, e, known: add_late(
         e, known=known))  # fmt: skip
-    with pytest.raises(AnswerRefused, match="stands for an earlier state"):
+    with pytest.raises(AnswerRefused, match="outdated"):
         close_case(closer, CloseRequest(case=NAME, note="all asked"))
     assert store.case_events(NAME) == []
 

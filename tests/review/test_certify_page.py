@@ -35,7 +35,7 @@ def test_what_is_found_among_the_draws_is_stated_and_can_be_added(desk, store, d
     for place in range(len(drawn.passages)):
         shown = desk.get("/certify", CASE).text
         assert f"Passage {place + 1} of {len(drawn.passages)}" in shown
-        assert "Found among the draws" not in shown  # that would tell which they are
+        assert "Drawn, not flagged" not in shown  # that would tell which they are
         does = ("carries", FACE) if place == hit else ("none",)
         assert say(desk, drawn, place, *does).status_code == 303
     shown = desk.get("/certify", CASE).text

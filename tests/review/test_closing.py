@@ -80,8 +80,8 @@ def test_taking_an_answer_back_after_closing_is_seen(store, desk, answer):
     prepare(desk)
     desk.post("/close", CASE | {"note": "x"})
     answer(one(store, "facial_recognition").finding_id, "reopen")
-    assert "Flags came since" in desk.get("/case", CASE).text
-    assert "flags came after the case was closed" in desk.get("/").text
+    assert "New findings since" in desk.get("/case", CASE).text
+    assert "new findings after the case was closed" in desk.get("/").text
 
 
 def test_a_flag_that_rests_on_nothing_is_answered_in_the_note(store, desk, answer):

@@ -170,7 +170,7 @@ def test_one_screen_answers_what_where_why_and_what_is_against_it(
     )
     assert quote["x"] + quote["width"] < box["x"], "side by side"
     assert box["y"] + box["height"] < 800
-    for words in ("Why", "Against it", "Said before"):
+    for words in ("Why", "Speaks against it", "Earlier answers"):
         at = box_of(page.get_by_text(words, exact=True))
         assert at["y"] + at["height"] < 800, words
     assert box_of(page.locator(".verdicts"))["y"] < 800

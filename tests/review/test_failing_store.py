@@ -44,7 +44,7 @@ def test_a_locked_database_gives_the_answer_back(impatient, tmp_path):
     holder.execute("BEGIN IMMEDIATE")
     page = say(client, finding)
     assert page.status_code == 503
-    assert "The store did not take your answer" in page.text
+    assert "Your answer could not be saved" in page.text
     assert "locked" in page.text
     assert LONG.strip() in page.text
     assert client.get("/case", CASE).status_code == 200  # reading goes on
@@ -82,7 +82,7 @@ def test_a_page_that_cannot_be_drawn_leaves_its_words(store, desk, tmp_path):
     page = desk.get(f"/finding/{finding.finding_id}", CASE)
     assert page.status_code == 200
     assert "every face" in page.text
-    assert "This page cannot be drawn here" in page.text  # behind the image
+    assert "This page cannot be shown here" in page.text  # behind the image
 
 
 def test_bytes_that_are_no_page_are_said_to_be_none(store, desk):

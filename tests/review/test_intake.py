@@ -179,7 +179,7 @@ def test_a_disk_that_is_full_keeps_nothing_and_says_so(store, tmp_path, size):
     intake.close()
     if page.status_code == 507:
         assert "File too large" in page.text
-        assert "Make room, then do it again" in page.text
+        assert "Free some space, then try again" in page.text
     else:  # the store was the first that had no room
         assert page.status_code == 503
     assert list(tmp_path.glob("inbox/*")) == []
@@ -231,7 +231,7 @@ def test_files_are_added_by_program(store, tmp_path):
 
 def test_a_desk_without_a_name_takes_nothing(store, desk):
     page = desk.get("/add", CASE)
-    assert "This desk only reads" in page.text
+    assert "This desk is read-only" in page.text
     assert send(desk, ("a.txt", b"x")).status_code == 422
 
 

@@ -55,7 +55,7 @@ def test_names_are_confirmed_split_and_opened_again(desk, store, deal):
     assert first.party == "Ministry of the Interior"
     assert first.other == "Interior Ministry"
     assert (second.verdict, second.reviewer) == (LinkVerdict.SPLIT, REVIEWER)
-    assert "every pair of names has an answer" in desk.get("/parties", CASE).text
+    assert "all pairs of names are answered" in desk.get("/parties", CASE).text
     assert say(desk, PAIR, "open", seen="1").status_code == 303
     assert "1 pair of names is open" in desk.get("/parties", CASE).text
     store.verify_decisions()
@@ -75,10 +75,10 @@ def test_an_answer_that_comes_too_late_comes_back_with_its_note(desk, store, dea
 @pytest.mark.parametrize(
     ("fields", "status", "words"),
     [
-        ({"do": "joined"}, 422, "no strength was chosen"),
+        ({"do": "joined"}, 422, "choose how strong the link is"),
         ({"do": "nonsense"}, 422, "verdict"),
         ({"pair": "x" * 16}, 409, "has no pair of names"),
-        ({"pair": "", "party": PARTY, "do": "split"}, 422, "none was given"),
+        ({"pair": "", "party": PARTY, "do": "split"}, 422, "give the name to join"),
         (
             {"pair": "", "party": PARTY, "do": "joined", "strength": "L9"},
             422,
@@ -150,7 +150,7 @@ def test_a_safeguard_is_shown_beside_the_flags_and_not_counted(desk, store, deal
     weights = [flag["weight"] for flag in flags]
     assert weights.count("beside") == 1
     assert f": {len(weights) - 1} flags<" in desk.get("/").text
-    assert desk.get("/case", CASE).text.count("(beside)") == 1
+    assert desk.get("/case", CASE).text.count("(not counted)") == 1
 
 
 def test_what_was_not_searched_stands_above_everything(desk, store, deal):
@@ -167,7 +167,7 @@ def test_a_case_that_nobody_looked_up_is_not_called_without_flags(desk, store):
     asked = {"case": "plain"}
     said = [desk.get(path, asked).text for path in ("/", "/case", "/flags")]
     assert not any("no_flag_raised" in page for page in said)
-    assert "nobody was looked up" in said[1]
+    assert "no name was searched" in said[1]
 
 
 def test_a_finding_names_the_parties_that_it_is_about(desk, deal):
@@ -181,7 +181,7 @@ def test_a_case_is_closed_when_names_have_answers_too(desk, store, answer, deal)
     for finding in store.findings(NAME):
         answer(finding.finding_id, "confirm")
     refused = desk.post("/close", CASE | {"note": "done"})
-    assert "2 of 2 pairs of names have no answer" in refused.text
+    assert "2 of 2 pairs of names are not settled" in refused.text
     say(desk, PAIR, "split")
     say(desk, LISTED, "split")
     prepare(desk)

@@ -39,7 +39,7 @@ def test_answers_move_their_like_only_when_asked_for(dismissed, desk) -> None:
     assert queue_of(desk) == dismissed, "the order is fixed inside a session"
     assert at(dismissed, CLICK) < at(dismissed, PRISON)
     page = desk.follow(desk.post("/order", CASE)).text
-    assert "Ordered by the answers until" in page
+    assert "Sorted by the answers up to" in page
     ordered = queue_of(desk)
     assert at(ordered, CLICK) > at(ordered, PRISON)
     assert sorted(ordered) == sorted(dismissed)
@@ -67,18 +67,18 @@ def test_an_order_is_taken_back_and_both_stand_in_the_log(
     acts = [event.act for event in store.case_events(NAME)]
     assert acts == [CaseAct.ORDERED, CaseAct.ORDER_UNDONE]
     log = desk.get("/log", CASE).text
-    assert "Queue ordered anew by the answers" in log
-    assert "An order of the queue was taken back" in log
+    assert "Queue sorted again by the answers" in log
+    assert "A sorting of the queue was undone" in log
     refused = desk.post("/order-undone", CASE)
     assert refused.status_code == 422
-    assert "stands in its first order" in refused.text
+    assert "is in its original sorting" in refused.text
 
 
 def test_without_an_answer_there_is_nothing_to_order_by(desk, dismissed) -> None:
     desk.post("/order", CASE)
     refused = desk.post("/order", CASE)
     assert refused.status_code == 422
-    assert "has no answer to order it anew by" in refused.text
+    assert "has no answers to sort by" in refused.text
 
 
 def test_the_rule_is_a_share_with_the_score_as_prior(store, desk, answer) -> None:

@@ -1,4 +1,4 @@
-"""Two readers of a case: blind to each other, then compared, settled by a third."""
+"""Two readers of a case: hidden until both reviewers, then compared, settled by a third."""
 
 import json
 from dataclasses import replace
@@ -43,7 +43,7 @@ def desk_of(store, name):
 def two(store, desk):
     """The case with two readers asked for."""
     page = desk.follow(desk.post("/readers", CASE | {"readers": "2", "note": "big"}))
-    assert "blind to each other" in page.text
+    assert "hidden until both reviewers" in page.text
     return store
 
 
@@ -100,12 +100,12 @@ def test_a_dossier_knows_what_both_have_answered_and_counts_the_rest(two):
     page, record, _ = dossiers(ada)
     assert "SECRET-NOTE" in page
     assert "SECRET-NOTE" in record
-    assert "disputed by two readers" in page
+    assert "two reviewers disagree" in page
     held = [x for p in json.loads(record)["passages"] for c in p["claims"]
             for x in c["decisions"]]  # fmt: skip
     assert held == []
     give(two, CYD, claim, "confirm")
-    assert "disputed by two readers" not in dossiers(ada)[0]
+    assert "two reviewers disagree" not in dossiers(ada)[0]
 
 
 def test_a_case_that_is_not_blind_tells_nothing_of_one_that_is(two):
@@ -180,7 +180,7 @@ def test_a_blind_case_is_closed_when_names_have_answers_that_count(two):
     for pair in (PAIR, LISTED):
         say(two, ADA, pair, "split")
     refused = desk_of(two, ADA).post("/close", CASE | {"note": "done"})
-    assert "2 of 2 pairs of names have no answer that counts" in refused.text
+    assert "2 of 2 pairs of names are not settled" in refused.text
     for pair in (PAIR, LISTED):
         say(two, BOB, pair, "split")
     prepare(desk_of(two, ADA))
@@ -247,7 +247,7 @@ def test_a_case_is_closed_when_each_finding_has_an_answer_that_counts(two):
     for finding in two.findings(NAME):
         give(two, ADA, finding.finding_id, "confirm")
     refused = desk_of(two, ADA).post("/close", CASE | {"note": "done"})
-    assert "26 of 29 findings have no answer that counts" in refused.text
+    assert "26 of 29 findings are not settled" in refused.text
     for finding in two.findings(NAME):
         give(two, BOB, finding.finding_id, "confirm")
     prepare(desk_of(two, ADA))
@@ -281,7 +281,7 @@ def test_a_second_reading_that_was_begun_is_not_taken_back(two):
     bob = desk_of(two, BOB)
     refused = bob.post("/readers", CASE | {"readers": "1", "note": "in a hurry"})
     assert refused.status_code == 422
-    assert "second reading that was begun is not taken back" in refused.text
+    assert "the second review cannot be cancelled" in refused.text
     assert "SECRET-NOTE" not in everything(bob, first.finding_id)
 
 
@@ -296,7 +296,7 @@ def test_one_reader_is_made_enough_again(two):
     assert "now seen" in bob.get(f"/finding/{claim}", CASE).text
     acts = [event.act for event in two.case_events(NAME)]
     assert acts == [CaseAct.TWO_READERS, CaseAct.ONE_READER]
-    assert "A second reader was asked for" in bob.get("/log", CASE).text
+    assert "A second reviewer was asked for" in bob.get("/log", CASE).text
 
 
 def test_agreement_is_cohens_kappa(store):

@@ -140,7 +140,7 @@ def test_attributes_and_the_rules_of_the_flags_are_told(language):
 def test_coverage_says_in_german_how_well_a_language_is_known():
     passages = [replace(p, language="fi") for p in make().passages]
     (said,) = language_reasons(passages, ("en",), ())
-    assert said == "2 passages in 'fi': screened, recall never measured"
+    assert said == "2 passages in 'fi': screened, but never tested in this language"
     assert tell_in("de")(said) == (
         "2 Textstellen in „fi“: geprüft, die Trefferquote wurde nie gemessen"
     )
@@ -151,7 +151,7 @@ def test_sentences_within_a_sentence_are_told_too():
     gaps = {gap.subject: tell(gap.words) for gap in find_gaps(unread_lines(), ["en"])}
     assert gaps["Annex F scanned.pdf"].startswith("1 von 4 Seiten nicht gelesen. ")
     assert gaps["minutes.pdf"] == "Nicht gelesen: verschlüsselt. Braucht ein Passwort."
-    said = joined(["arbitrary detention", "expression media"], ", ")
+    said = joined(["arbitrary detention", "expression or media"], ", ")
     assert tell(said) == "willkürliche Haft, Meinung, Medien"
 
 

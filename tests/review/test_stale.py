@@ -87,7 +87,11 @@ def test_a_finding_of_a_document_taken_out_says_so(store, desk):
     store.unlink(NAME, finding.document_id)
     page = desk.get(f"/finding/{finding.finding_id}", CASE)
     assert page.status_code == 404
-    for words in ("not in this case", "screen it into the case again", finding.quote):
+    for words in (
+        "not in this case",
+        "screen the document for this case again",
+        finding.quote,
+    ):
         assert html.escape(words) in page.text
     assert desk.get(f"/api/finding/{finding.finding_id}", CASE).status_code == 404
     assert desk.get(f"/document/{finding.document_id}", CASE).status_code == 404
@@ -105,7 +109,7 @@ def test_a_finding_of_an_older_model_leads_to_the_newer_one(store, desk):
     assert page.status_code == 404
     assert "/finding/newer?" in page.text
     page = desk.get(f"/finding/{lost.finding_id}", CASE)
-    assert "the newer model does not make this claim" in page.text
+    assert "the newer model no longer finds this" in page.text
     assert "/finding/newer?" not in page.text
 
 

@@ -17,7 +17,7 @@ from pipeline.datamodel import (
     Weight,
 )
 from pipeline.errors import ConfigError
-from pipeline.labels import default_labels
+from pipeline.labels import default_labels, in_words
 from pipeline.review import create_app, door, failures
 from pipeline.review.answers import MOVED, RELABELLED, UNDONE
 from pipeline.review.requests import REASON_WORDS, STRENGTH_WORDS, Act
@@ -38,15 +38,15 @@ def texts():
         for pair in re.findall(rf'plural\([^"]*?{_STRING}, {_STRING}\)', source):
             found |= set(pair)
     found = {text.replace('\\"', '"') for text in found}
-    for kind in (Verdict, LinkVerdict, Kind, Polarity, Weight, Act, JobState):
-        found |= {member.value for member in kind}
+    for ids in (Verdict, LinkVerdict, Kind, Polarity, Weight, Act, JobState):
+        found |= {in_words(member.value) for member in ids}
     for ids in (PartyRole, Queue):
-        found |= {member.value.replace("_", " ") for member in ids}
+        found |= {in_words(member.value) for member in ids}
     found |= {text for pair in REASON_WORDS.values() for text in pair}
-    found |= {*STRENGTH_WORDS.values(), UNDONE, RELABELLED, MOVED}
+    found |= {*STRENGTH_WORDS.values(), UNDONE, RELABELLED, in_words(MOVED)}
     found |= {"answered", "disputed", "background", "safeguards"}
     found |= {"product", "vendor", "technology"}
-    found.add("Control reference")  # the title of what rule R1 finds
+    found.add("Control list entry")  # the title of what rule R1 finds
     found |= set(STATUS_WORDS.values())
     labels = default_labels()
     found |= {family.title for family in labels.families}

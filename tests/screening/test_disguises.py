@@ -48,8 +48,8 @@ def test_the_same_labels_are_flagged_and_the_quote_is_that_of_the_document(found
 def test_the_coverage_says_how_and_where(found):
     lines, _, _ = found
     assert lines["hidden.txt"].reason == (
-        "page 1: letters of another script inside words, 1 place; "
-        "page 1: letters of a word set apart, 1 place"
+        "page 1: letters of another script inside words, 1 place; page 1: words with "
+        "spaced letters, 1 place"
     )
     assert lines["plain.txt"].reason == ""
     assert lines["hidden.txt"].language == "en"

@@ -79,7 +79,7 @@ def test_a_passage_in_an_unclear_language_is_screened_and_said(screen, tmp_path)
     found = screen(path)
     assert (found.status, found.language, found.n_passages) == ("read", "en", 2)
     assert found.reason.endswith(
-        "1 passage in an unclear language: screened, recall never measured"
+        "1 passage in an unclear language: screened, but never tested in this language"
     )
 
 
@@ -90,7 +90,9 @@ def test_a_language_that_was_never_measured_is_screened_and_said(
     path.write_text(hostile.FINNISH, "utf-8")
     found = screen(path)
     assert (found.status, found.language, found.n_passages) == ("read", "fi", 1)
-    assert found.reason.endswith("1 passage in 'fi': screened, recall never measured")
+    assert found.reason.endswith(
+        "1 passage in 'fi': screened, but never tested in this language"
+    )
 
 
 @pytest.mark.parametrize("name", BAD)

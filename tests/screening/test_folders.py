@@ -135,7 +135,7 @@ def test_a_file_that_another_replaces_while_it_is_read_is_listed(
     monkeypatch.setattr(source, "_refuse_no_file", replace)
     ((line,),) = screen_files([path], DEAL, store=store, model=tiny_model)
     assert line.status is Status.UNREADABLE
-    assert "another file took its place" in line.reason
+    assert "the file was replaced" in line.reason
     monkeypatch.undo()
     assert read_bytes(path) == b"Other words."
 
@@ -191,7 +191,7 @@ def test_an_interrupted_run_lists_what_it_did_not_come_to(store, tiny_model, tmp
     read = lines.pop("a.txt")
     assert read.status is Status.READ
     reasons = {line.reason for line in lines.values()}
-    assert reasons == {"the run was ended before it was read; run again"}
+    assert reasons == {"the run ended before this file was read; run again"}
 
     screen_case("deal", *folders, **places)
     lines = {line.name: line for line in store.coverage("deal")}

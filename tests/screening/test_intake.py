@@ -219,7 +219,7 @@ def test_a_job_that_is_cancelled_between_two_files_keeps_what_it_has(
     read, *left = store.coverage("a case")
     assert read.n_pages_read
     n_done = sum(1 for line in left if line.n_pages_read)
-    ends = [line for line in left if "the run was ended" in line.reason]
+    ends = [line for line in left if "the run ended" in line.reason]
     assert len(ends) == len(job.names) - 1 - n_done
     assert store.deal("a case") is None
     assert kept(job) == files_of("a case")

@@ -102,7 +102,7 @@ def test_what_could_not_be_unpacked_makes_its_container_partial(screen, store):
         ("deal.zip / secret.txt", "encrypted"),
         ("deal.zip / offer.txt", "read"),
     ]
-    assert "could not be unpacked: 1 of them" in lines[0].reason
+    assert "1 of them could not be unpacked" in lines[0].reason
     assert sorted(store.coverage("deal"), key=str) == sorted(lines, key=str)
 
 

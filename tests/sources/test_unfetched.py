@@ -89,7 +89,7 @@ def test_a_case_learns_that_reports_are_missing(manifest, store, tiny_model, tmp
     paper.write_text("# Contract\n\nBuyer: Acme Trading FZE, Dubai\n")
     screen_file(paper, Target("deal", Shelf.CASE), store=store, model=tiny_model)
     deal = build_deal(store, "deal")
-    words = "reports of the library that could not be fetched or read, not searched: 3"
+    words = "library reports not searched, because they were not fetched or not read: 3"
     assert deal.searches
     assert all(words in search.warnings for search in deal.searches)
 

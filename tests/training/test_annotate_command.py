@@ -51,7 +51,7 @@ def test_what_was_typed_is_kept_and_the_rest_asked_again(batch, tmp_path):
     out = tmp_path / "rows.jsonl"
     told = ("annotate", batch, "--annotator", "adjudicator", "-o", out)
     said = _triage(*told, typed="?1\nx\n1\nit says unseen\nq\n")
-    assert "Legal anchor" in said.output
+    assert "Legal reference" in said.output
     assert "expected a number" in said.output
     [row] = _rows(out)
     assert (row.labels, row.reason) == ((COVERT,), "it says unseen")

@@ -44,7 +44,7 @@ _SHIFTED = re.compile(r"iso-?2022|utf-?7|hz", re.IGNORECASE)
 
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SMIME_WORDS = (
-    "it is sealed by S/MIME; save the mail again from a program that opens it"
+    "it is encrypted or signed by S/MIME; open it in a mail program and save it again"
 )
 _PGP_WORDS = "the mail's text is encrypted by PGP and needs a key"
 _PGP_MARK = b"-----BEGIN PGP MESSAGE-----"
@@ -312,10 +312,10 @@ def _gaps(message: "Message[str, str]") -> Iterator[str]:
     if "multipart/encrypted" in kinds or any(_PGP_MARK in _payload(t) for t in texts):
         yield _PGP_WORDS
     if any(map(_is_broken, parts)):
-        yield "the mail is damaged: its parts cannot be told apart"
+        yield "the mail is damaged: its parts cannot be separated"
     elif any(
         isinstance(defect, CloseBoundaryNotFoundDefect)
         for part in parts
         for defect in part.defects
     ):
-        yield "the file ends before the mail does"
+        yield "the file is cut off: the mail does not end"

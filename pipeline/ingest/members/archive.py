@@ -68,7 +68,7 @@ def zip_contents(data: bytes, limits: UnpackLimits) -> Contents:
         collector.note(Said("{n} {said} not counted", n=n, said=what))
     n_outside = sum(1 for info in files if _OUTSIDE.search(_name(info)))
     if n_outside:
-        collector.note(Said("{n} names point out of the archive", n=n_outside))
+        collector.note(Said("{n} names lead outside the archive", n=n_outside))
     return collector.contents("application/zip")
 
 
@@ -142,7 +142,7 @@ def _check(info: zipfile.ZipInfo) -> None:
 def _check_size(info: zipfile.ZipInfo, n_bytes: int, collector: Collector) -> None:
     if n_bytes > max(MAX_RATIO * info.compress_size, _MIN_RATIO_BYTES):
         msg = Said(
-            "it unpacks to more than {n} times its size, like a bomb", n=MAX_RATIO
+            "it unpacks to more than {n} times its size, a likely attack", n=MAX_RATIO
         )
         raise DocumentTooLarge(msg)
     if n_bytes > collector.room():

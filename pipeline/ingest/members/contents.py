@@ -95,7 +95,7 @@ class Contents:
             )
         n_unread = sum(member.error is not None for member in self.members)
         if n_unread:
-            yield Said("could not be unpacked: {n} of them", n=n_unread)
+            yield Said("{n} of them could not be unpacked", n=n_unread)
         yield from self.left_out
         yield from self.notes
 
@@ -161,7 +161,7 @@ class Collector:
     def too_large(self) -> DocumentTooLarge:
         """Return the reason why a member does not fit."""
         room, most = self.room(), self.limits.member_bytes
-        code = "more than {n} bytes, the limit of what is left to unpack here"
+        code = "more than {n} bytes, all that may still be unpacked here"
         if room == most:
             code = "more than {n} bytes, the limit of a document"
         return DocumentTooLarge(Said(code, n=room))

@@ -128,5 +128,5 @@ def _contents(
         return Contents(error=error)
     except ValueError as error:
         sandbox.close()
-        msg = Said("it was unpacked to what cannot be trusted ({error})", error=error)
+        msg = Said("the unpacked result cannot be trusted ({error})", error=error)
         return Contents(error=UnreadableDocument(msg))

@@ -117,8 +117,8 @@ def why_unread(page: OcrPage, why: str) -> str | None:
         return Said("{said1}, and {said2}", said1=why, said2=page.failure)
     if page.lost > _MAX_LOST:
         return Said(
-            "{said}, and OCR recognised nothing in {share} of its print: it knows "
-            "Latin, Greek, Chinese and Japanese script",
+            "{said}, and OCR could not read {share} of it: it knows Latin, Greek, "
+            "Chinese and Japanese script",
             said=why,
             share=f"{page.lost:.0%}",
         )

@@ -53,7 +53,7 @@ def recognise_scans(
     for number in numbers:
         if n_failures == _MAX_FAILURES:
             why = Said(
-                "OCR was given up after it failed on {n} pages before it", n=n_failures
+                "OCR was stopped after it failed on {n} earlier pages", n=n_failures
             )
             pages[number] = OcrPage(failure=why)
             continue

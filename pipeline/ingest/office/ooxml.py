@@ -89,7 +89,7 @@ class Package:
         except _DAMAGED as error:
             if isinstance(error, DocumentTooLarge | EncryptedDocument):
                 raise
-            said = Said("not a whole ZIP archive ({error})", error=error)
+            said = Said("incomplete ZIP archive ({error})", error=error)
             msg = Said("the {format} is damaged: {said}", format=what, said=said)
             raise UnreadableDocument(msg) from error
         self._names = {
@@ -168,7 +168,7 @@ class Package:
                 # the size that the archive states.
                 return member.read(info.file_size + 1)
         except KeyError:
-            code = "it has no part {name}"
+            code = "its part {name} is missing"
             raise self._damaged(code, name) from None
         except (*_DAMAGED, RuntimeError) as error:
             code = "{name} cannot be unpacked ({error})"
@@ -269,7 +269,7 @@ def _check_members(members: list[zipfile.ZipInfo], what: str) -> None:
     total = sum(member.file_size for member in members)
     if total > MAX_TOTAL_BYTES:
         msg = Said(
-            "the {format} unpacks to {n} bytes, more than {m}",
+            "the {format} has {n} bytes unpacked, more than {m}",
             format=what,
             n=total,
             m=MAX_TOTAL_BYTES,
@@ -297,7 +297,7 @@ def _check_member(member: zipfile.ZipInfo, what: str) -> None:
         raise DocumentTooLarge(msg)
     if size > _MIN_RATIO_BYTES and size / packed > MAX_RATIO:
         msg = Said(
-            "{name} unpacks to {n} times its size, more than {m}: a decompression bomb",
+            "{name} unpacks to {n} times its size, more than {m}: a likely attack",
             name=member.filename,
             n=f"{size / packed:.0f}",
             m=MAX_RATIO,

@@ -67,7 +67,7 @@ def read_rtf(data: bytes) -> Extract:
         write_pieces(builder, told_properties(told, body))
     builder.end_page(notes=walk.notes())
     if not is_whole:
-        builder.end_page(unread="the file ends before the document does")
+        builder.end_page(unread="the file is cut off: the document does not end")
     extract = with_held(builder.build(), data_pictures(data, RTF))
     if not extract.blocks and not extract.pictures:
         msg = "the RTF file holds no text"

@@ -122,7 +122,7 @@ def add_beside(
         last.blocks += blocks
     if alternatives.n_left_out:
         left = Said(
-            "{n} more texts that stand for pictures are not read",
+            "{n} more descriptions of pictures are not read",
             n=alternatives.n_left_out,
         )
         last.note = joined([last.note, left])

@@ -75,8 +75,8 @@ def _letters(text: str) -> str:
 
 
 _NOT_DRAWN = (
-    "1 word is stored and not drawn: “{quote}”",
-    "{n} words are stored and not drawn: “{quote}”",
+    "1 word is in the file but not shown: “{quote}”",
+    "{n} words are in the file but not shown: “{quote}”",
 )
 
 
@@ -109,7 +109,7 @@ def _both(
     size = layout.width, layout.height
     kept = [word for i, word in enumerate(words) if i not in doubted]
     hidden = [words[i]._replace(mark=MarkKind.HIDDEN) for i in sorted(doubted)]
-    why = "the letters that are drawn are not those that are stored"
+    why = "the letters shown are not those in the file"
     drawn = lay_out_ocr(recognised, *size, why=why, words=kept)
     back = (-drawn.turns) % 4
     behind = [turned(word, back, drawn.width, drawn.height) for word in hidden]

@@ -312,7 +312,7 @@ def describe(words: Sequence[Word]) -> str | None:
     if hidden:
         notes.append(count_and_quote(hidden, UNSEEN))
     if 2 * n_scanned > len(words):
-        notes.append("the page is a scan; its text was made by OCR before it came here")
+        notes.append("the page is a scan; its text comes from an earlier OCR")
     return joined(notes) or None
 
 

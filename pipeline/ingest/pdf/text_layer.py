@@ -84,9 +84,9 @@ OVER_SCAN = Flaw(
     is_partial=True,
 )
 DRAWN = Flaw("the page shows something but holds no text")
-PILED = Flaw("the words of the text layer lie on one another", is_misplaced=True)
+PILED = Flaw("the words of the text layer overlap", is_misplaced=True)
 SHRUNK = Flaw(
-    "the text layer is smaller than what it stands for could be read",
+    "the letters of the text layer are too small to be read",
     is_misplaced=True,
 )
 

@@ -109,7 +109,7 @@ class Sandbox:
             raise self._out_of_time(cpu_s, waited)
         if answer is None:
             self.allowance.take(cpu_s)
-            msg = Said("the reader crashed on it (exit status {code})", code=code)
+            msg = Said("reading it crashed (exit status {code})", code=code)
             raise UnreadableDocument(msg)
         took = answer[0].get("took")
         took_s = took if isinstance(took, float) and 0 <= took <= cpu_s else 0.0
@@ -124,7 +124,7 @@ class Sandbox:
         is_less = cpu_s < self._limits.read_cpu_s
         self.allowance.take(cpu_s)
         if is_less:
-            why = "after documents that took all of theirs; run again to try it anew"
+            why = "because other documents used up the time; run again"
             return OutOfBudget(Said("{said1}, {said2}", said1=took, said2=why))
         return DocumentTooLarge(took)
 

@@ -117,7 +117,7 @@ def _outcome(head: wire.Message, body: bytes) -> _Answer:
         return _failure(UnreadableDocument(reason)), b""
     except Exception as error:  # a parser's own error: this file cannot be read
         words = f"{type(error).__name__}: {error}"[:300]
-        reason = Said("the reader failed on it ({error})", error=words)
+        reason = Said("reading it failed ({error})", error=words)
         return _failure(UnreadableDocument(reason)), b""
     return {"ok": True, **told}, packed
 
@@ -142,7 +142,9 @@ def _read(data: bytes, head: wire.Message) -> tuple[str, Extract]:
     media_type = sniff(data, head["name"])
     reader = reader_for(media_type, max_pages=head["max_pages"], ocr=ocr)
     if reader is None:
-        msg = Said("there is no reader for it: it is {said}", said=describe(media_type))
+        msg = Said(
+            "the program cannot read it: it is {said}", said=describe(media_type)
+        )
         raise UnsupportedDocument(msg)
     extract = note_shapeless(reader(data))
     if len(extract.text) > head["max_chars"]:

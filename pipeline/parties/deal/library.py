@@ -24,7 +24,7 @@ CONDUCT_FAMILY = "finding"
 RECOGNITION = "official_body_finding"
 """Says who recognised a conduct, and is none itself (TAXONOMY 9)."""
 
-UNREAD = "reports of the library that could not be fetched or read, not searched: {n}"
+UNREAD = "library reports not searched, because they were not fetched or not read: {n}"
 """A warning of every search, before their number."""
 
 Place = tuple[str, int, int]

@@ -151,7 +151,9 @@ def _named(paper: DealPaper) -> Iterator[Product]:
         yield Product(match.group(1), "product", paper.quote(span), "a trade mark")
     for match in _LABELLED.finditer(text):
         span = Span(*match.span(1))
-        yield Product(match.group(1), "product", paper.quote(span), "a label names it")
+        yield Product(
+            match.group(1), "product", paper.quote(span), "a caption names it"
+        )
     for passage in paper.passages:
         for name in vendors_in(passage.text, 0, len(passage.text)):
             words = name.of(passage.text)

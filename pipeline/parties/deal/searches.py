@@ -56,7 +56,7 @@ _NAMED_SCORE = 0.6
 """A name that only stands there must be like the party's, or begin it."""
 
 
-ASKED = "one of two readers asks whether they belong together"
+ASKED = "one of two reviewers asks if they belong together"
 """Reason of a pair that only a person sees, while its answers are blind."""
 
 

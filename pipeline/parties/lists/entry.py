@@ -94,7 +94,7 @@ class ListVersion:
         if age <= self.max_age_days:
             return ""
         return Said(
-            "{list} is of {day}, {n} days old; its limit is {m}",
+            "{list} is dated {day}: {n} days old, limit {m}",
             list=self.list_id,
             day=self.dated,
             n=age,
