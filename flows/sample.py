@@ -28,10 +28,11 @@ def show(returned: dict[str, Any], out: Path, console: Console) -> None:
     ):
         table = Table(_HEADS[title], title)
         for name, n in counts.items():
-            table.add_row(in_words(name), str(n))
+            words = " ".join(map(in_words, name.split()))  # "DF1 item_marketed_covert"
+            table.add_row(words, in_words(str(n)))
         console.print(table)
     queue = in_words(returned["queue"])
-    console.print(f"proposed queue: {queue} (a person decides)")
+    console.print(f"proposed next step: {queue} (a person decides)")
     for name in _FILES:
         # Whole on one line, so that it can be clicked or copied.
         console.print(f"{name:15} {out / name}", soft_wrap=True)

@@ -87,7 +87,7 @@ def serve(
         if accounts:
             _say(f"{address.url}/  (end with Ctrl-C)")
         elif not person:
-            _say("Reading only: to answer, start with --reviewer NAME")
+            _say("View only: to answer, start with --reviewer NAME")
         serve_door(door, address)
 
 

@@ -1,4 +1,4 @@
-"""Two readers of a case: hidden until both reviewers, then compared, settled by a third."""
+"""Two reviewers of a case: hidden at first, then compared, settled by a third."""
 
 import json
 from dataclasses import replace
