@@ -437,7 +437,7 @@ def test_a_restricted_party_is_unresolved_until_a_person_says_so(
     sheet = assessed(made)
     flag = flags_of(sheet)["DF9"]
     assert ", open)" in flag.reasons[0]
-    assert "un-sc of 2026-02-01" in flag.reasons[0]
+    assert "list un-sc, 2026-02-01" in flag.reasons[0]
     assert sheet.queue is Queue.ESCALATE
     deal = made.store.deal(CASE)
     assert deal is not None

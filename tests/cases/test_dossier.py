@@ -143,7 +143,7 @@ def test_elements_of_the_definition_are_asked_one_by_one(case, html):
 
 def test_what_is_not_recorded_is_a_line_to_fill_in(html):
     memo = html[html.index('id="memo"') : html.index('id="decisions"')]
-    for name in ("Decision", "Opinions to the contrary", "Answer of the authority"):
+    for name in ("Decision", "Opposing opinions", "Answer of the authority"):
         at = memo.index(f"<dt>{name}")
         assert 'class="blank"' in memo[at : at + 200]
     assert "notify" in html

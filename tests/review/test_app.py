@@ -95,7 +95,7 @@ def test_repeats_are_one_row(get):
 
 
 def test_a_row_names_the_entry_that_is_printed(get):
-    assert "Control reference <bdi>5A001.j</bdi>" in get("/case", CASE).text
+    assert "Control list entry <bdi>5A001.j</bdi>" in get("/case", CASE).text
 
 
 @pytest.mark.parametrize(
@@ -235,13 +235,21 @@ def test_a_finding_says_beside_the_words_what_is_against_it(get, store):
         if dict(f.attributes)["polarity"] == "asserted"
     )  # fmt: skip
     page = get(f"/finding/{found.finding_id}", CASE).text
-    said = page[page.index("<dt>Against it</dt>") : page.index("<dt>Said before</dt>")]
+    said = page[
+        page.index("<dt>Speaks against it</dt>") : page.index(
+            "<dt>Earlier answers</dt>"
+        )
+    ]
     assert "body-worn camera" in said
     assert page.index('id="text"') < page.index(said) < page.index('id="beside"')
     assert "none for these" in page
     (other,) = of_label(store, "facial_recognition")
     page = get(f"/finding/{other.finding_id}", CASE).text
-    said = page[page.index("<dt>Against it</dt>") : page.index("<dt>Said before</dt>")]
+    said = page[
+        page.index("<dt>Speaks against it</dt>") : page.index(
+            "<dt>Earlier answers</dt>"
+        )
+    ]
     assert "nothing found that speaks against it" in said, (
         "the camera answers another claim"
     )
