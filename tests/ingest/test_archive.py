@@ -120,7 +120,7 @@ def test_what_is_left_to_unpack_is_shared_by_all():
         limits,
     ).members
     assert [m.error is None for m in members] == [True, False, True, False]
-    assert "500 bytes, the limit of what is left" in str(members[1].error)
+    assert "500 bytes, all that may still be unpacked" in str(members[1].error)
     big = only_error(zip_of(("d", noise * 2)), limits)
     assert "1000 bytes, the limit of a document" in str(big)
 

@@ -302,7 +302,7 @@ def test_damaged_styles_do_not_lose_the_values():
         (
             patched(saved(workbook(*PRICES)), **{"xl/big.xml": bytes(3_000_000)}),
             DocumentTooLarge,
-            "bomb",
+            "a likely attack",
         ),
     ],
 )

@@ -79,7 +79,7 @@ def test_an_archive_of_traps_ends_with_all_of_them_listed(
     assert {line.status for line in states.values()} == {Status.TOO_LARGE}
     assert states["0.pdf"].reason.endswith("more than 1 seconds of processor time")
     assert "run again" in states["1.pdf"].reason
-    assert "more than 0.1 seconds of processor time, after" in states["5.pdf"].reason
+    assert "more than 0.1 seconds of processor time, because other" in states["5.pdf"].reason
     assert len(store.coverage("deal")) == 13
 
     # What had all of its time is known; what lacked some is tried anew.
@@ -138,7 +138,7 @@ def test_many_passages_in_few_bytes_are_left_for_another_run(
     _, *lines = screen_file(path, DEAL, store=store, model=tiny_model)
     assert [line.n_passages for line in lines] == [40, 40, 0, 0, 1]
     assert [line.status.value for line in lines[2:]] == ["too_large"] * 2 + ["read"]
-    assert "about 40 passages in 268 bytes, after others" in lines[2].reason
+    assert "about 40 passages in 268 bytes, after other files" in lines[2].reason
     assert "run again" in lines[2].reason
 
     _, *lines = screen_file(path, DEAL, store=store, model=tiny_model)
