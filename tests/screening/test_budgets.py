@@ -79,7 +79,10 @@ def test_an_archive_of_traps_ends_with_all_of_them_listed(
     assert {line.status for line in states.values()} == {Status.TOO_LARGE}
     assert states["0.pdf"].reason.endswith("more than 1 seconds of processor time")
     assert "run again" in states["1.pdf"].reason
-    assert "more than 0.1 seconds of processor time, because other" in states["5.pdf"].reason
+    assert (
+        "more than 0.1 seconds of processor time, because other"
+        in states["5.pdf"].reason
+    )
     assert len(store.coverage("deal")) == 13
 
     # What had all of its time is known; what lacked some is tried anew.
