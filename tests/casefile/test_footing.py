@@ -85,10 +85,10 @@ def test_an_answer_changes_what_is_said_and_the_log_says_why_it_fell(
     html = written(made, "html").decode()
     first = html[html.index('id="sheet"') : html.index('id="contents"')]
     assert "No longer raised: " in first
-    assert "dismissed by ada (decisions " in first
+    assert "dismissed by ada (answers " in first
     assert "The words do not say it" in html, "the words of the button"
     flags = html[html.index('id="flags"') : html.index('id="safeguards"')]
-    assert flags.count("dismissed by ada (decisions ") == 1
+    assert flags.count("dismissed by ada (answers ") == 1
 
 
 def test_a_flag_says_when_it_becomes_weak(empty: Made) -> None:

@@ -45,4 +45,4 @@ def test_a_notice_stands_on_the_first_page_and_the_overview(get, path):
 def test_it_is_told_in_the_language_of_the_page(get):
     _keep(*NOTICES)
     page = get("/", headers={"accept-language": "de"}).text
-    assert "Gesichtserkennung von Personen: 90 Hinweise, wo 30 zu erwarten" in page
+    assert "Gesichtserkennung von Personen: 90 Befunde, 30 erwartet" in page

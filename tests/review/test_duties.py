@@ -63,9 +63,9 @@ def test_two_read_and_a_third_settles(team, store):
     asked = send(team["Eli"], "/api/readers", readers=2)
     assert "the lead of this case is Dee" in asked.text
     assert send(team["Dee"], "/api/readers", readers=2).status_code == 200
-    assert "read by Ada and Bob" in say(team["Cyd"], claim).text
+    assert "only Ada and Bob can answer" in say(team["Cyd"], claim).text
     assert say(team["Ada"], claim).status_code == 200
-    assert "read by Ada and Bob" in say(team["Cyd"], claim).text
+    assert "only Ada and Bob can answer" in say(team["Cyd"], claim).text
     assert say(team["Bob"], claim, "dismiss", reason="not_said").status_code == 200
     assert say(team["Ada"], claim, "unsure").status_code == 422
     assert "only Cyd can settle this case" in say(team["Dee"], claim).text
@@ -94,8 +94,8 @@ def test_the_lead_closes_and_nobody_else(team, store):
         ({"second_reader": "Ada"}, "different people"),
         ({"adjudicator": "Bob"}, "different people"),
         ({"lead": "Eli", "reader": "Eli"}, "cannot also be its reviewer"),
-        ({"lead": "Cyd"}, "its role is reviewer, and lead is needed"),
-        ({"reader": "the reader"}, "its role is reader, and reviewer is needed"),
+        ({"lead": "Cyd"}, "is reviewer; it must be at least lead"),
+        ({"reader": "the reader"}, "is reader; it must be at least reviewer"),
         ({"reader": "nobody"}, "no such account"),
         ({"lead": "outsider"}, "has no access to case"),
     ],
@@ -148,7 +148,7 @@ def test_a_case_without_findings_is_not_closed_by_one_lead_alone(team, store):
         assert send(team[name], "/api/close", note="x", **empty).status_code == 422
     fill(team["Dee"], case="empty")
     alone = send(team["Dee"], "/api/close", note="x", **empty)
-    assert "every word in this case is by Dee" in alone.text
+    assert "only Dee has worked on this case" in alone.text
     assert sign(team["Dee"], case="empty").status_code == 200
     assert "another person" in sign(team["Dee"], "second_signature", "empty").text
     assert sign(team["Eli"], "second_signature", "empty").status_code == 200
