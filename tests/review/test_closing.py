@@ -95,6 +95,6 @@ def test_a_flag_that_rests_on_nothing_is_answered_in_the_note(store, desk, answe
     assert "DF12" in desk.get("/close", whole).text
     refused = desk.post("/close", whole)
     assert refused.status_code == 422
-    assert "DF12: what these flags rest on cannot be answered" in refused.text
+    assert "DF12: no answer can settle these flags" in refused.text
     noted = desk.post("/close", whole | {"note": "asked who the end user is"})
     assert noted.status_code == 303
