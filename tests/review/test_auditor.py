@@ -99,7 +99,7 @@ def test_an_open_dossier_keeps_its_lines(store):
     book = build_book(load_case(store, NAME, model=MODEL))
     left = [name for s in book.sections for name in blanks(s.blocks)]
     assert {"Signature", "Second signature"} < set(left)
-    assert "Registration and ownership, checked where" in left
+    assert "Registration and ownership, and where this was checked" in left
 
 
 def test_each_question_of_an_auditor_is_answered_from_the_dossier(closed, store):

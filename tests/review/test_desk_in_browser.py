@@ -284,7 +284,7 @@ def test_everything_works_without_script(browser: Browser, store: Store, address
         page.get_by_role("link", name="The probe decodes").click()
         page.get_by_label("Note").fill("by form")
         page.get_by_role("button", name="Unsure").click()
-        page.get_by_role("button", name="Take back").click()
+        page.get_by_role("button", name="z Take back").click()
     verdicts = [d.verdict for d in store.decisions(NAME)]
     assert verdicts == ["dismissed", "unsure", "open"]
 

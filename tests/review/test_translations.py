@@ -50,7 +50,7 @@ def test_a_passage_goes_out_and_its_translation_stands_beside_the_quote(desk, le
     page = desk.follow(send(desk, translate(handed.content, target)))
     assert "Uploaded so far" in page.text
     shown = desk.get(f"/finding/{left.finding_id}", CASE).text
-    assert "Translation into de, not the evidence" in shown
+    assert "Translation into de, uploaded by" in shown
     assert "Vergleicht &lt;script&gt;jedes&lt;/script&gt; Gesicht." in shown
     assert "no passage answered" in download(desk).text
 
