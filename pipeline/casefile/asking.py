@@ -18,6 +18,7 @@ from pipeline.datamodel import (
     Flag,
     FlagSheet,
     Kind,
+    NameRole,
     OmissionKind,
     PartyRole,
     Said,
@@ -171,14 +172,28 @@ def _of_use(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
             )
 
 
+def _named_itself(deal: Deal) -> set[str]:
+    """Return the parties that a list names, not only their owners or directors."""
+    links = (link for link in deal.links if link.role is NameRole.LISTED)
+    return {each.party_id for each in (*deal.list_hits, *links) if not each.steps}
+
+
 def _of_parties(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
     names = {party.party_id: party.name for party in deal.parties} if deal else {}
+    itself = _named_itself(deal) if deal else ()
     for party_id in flags["DF9"].party_ids if "DF9" in flags else ():
-        yield Said(
-            "Is {party} the one on the list of restricted parties? Please "
-            "send its number in the register, its address and its owners.",
-            party=names[party_id],
-        )
+        if party_id in itself:
+            yield Said(
+                "Is {party} the one on the list of restricted parties? Please "
+                "send its number in the register, its address and its owners.",
+                party=names[party_id],
+            )
+        else:
+            yield Said(
+                "Who owns and directs {party} today, and since when? An official "
+                "list names somebody tied to it.",
+                party=names[party_id],
+            )
     uses = {p.party_id for p in deal.parties if _USING & set(p.roles)} if deal else ()
     conduct = [flags[id_] for id_ in ("DF4", "DF5") if id_ in flags]
     behind = {key for flag in conduct for key in flag.link_ids}

@@ -14,6 +14,8 @@ from pipeline.datamodel import (
     Coverage,
     Deal,
     Kind,
+    LinkStep,
+    NameRole,
     Omission,
     OmissionKind,
     PartyRole,
@@ -123,3 +125,20 @@ def test_who_only_pays_is_not_asked_what_the_item_is_for(made: Made) -> None:
             any("safeguards against misuse" in each for each in found.proposed)
         )
     assert asked == [True, False]
+
+
+def test_whose_owner_is_listed_is_asked_who_owns_it(made: Made) -> None:
+    desk = desk_of(made, "ada")
+    sheet, queue = desk.flags(CASE), desk.queue(CASE)
+    assert queue.deal is not None
+    assert sheet is not None
+    link = replace(queue.deal.links[0], role=NameRole.LISTED)
+    step = LinkStep("Petr Holuban", link.name, "owner", None, ())
+    listed = replace(sheet.flags[0], flag_id="DF9", party_ids=(link.party_id,))
+    firsts = []
+    for steps in ((), (step,)):
+        deal = replace(queue.deal, links=(replace(link, steps=steps),), list_hits=())
+        found = ask(replace(sheet, flags=(listed,)), deal, queue.lines, ())
+        firsts.append(" ".join(found.proposed))
+    assert ["Is " in each for each in firsts] == [True, False]
+    assert ["Who owns and directs" in each for each in firsts] == [False, True]
