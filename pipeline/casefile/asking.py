@@ -174,8 +174,10 @@ def _of_use(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
 
 def _named_itself(deal: Deal) -> set[str]:
     """Return the parties that a list names, not only their owners or directors."""
-    links = (link for link in deal.links if link.role is NameRole.LISTED)
-    return {each.party_id for each in (*deal.list_hits, *links) if not each.steps}
+    links = [link for link in deal.links if link.role is NameRole.LISTED]
+    return {hit.party_id for hit in deal.list_hits if not hit.steps} | {
+        link.party_id for link in links if not link.steps
+    }
 
 
 def _of_parties(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
