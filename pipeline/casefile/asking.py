@@ -175,8 +175,9 @@ def _of_use(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
 def _named_itself(deal: Deal) -> set[str]:
     """Return the parties that a list names, not only their owners or directors."""
     links = [link for link in deal.links if link.role is NameRole.LISTED]
-    return {hit.party_id for hit in deal.list_hits if not hit.steps} | {
-        link.party_id for link in links if not link.steps
+    hits = [hit for hit in deal.list_hits if hit.restricts]
+    return {
+        each.party_id for found in (hits, links) for each in found if not each.steps
     }
 
 

@@ -5,6 +5,7 @@ Each is one sentence.
 
 from collections.abc import Iterable, Sequence
 
+from pipeline.casefile.answering import UNANSWERED
 from pipeline.casefile.facts import Facts, Ground
 from pipeline.casefile.raised import Raised
 from pipeline.casefile.rules import FlagRule
@@ -195,7 +196,8 @@ def _number(score: float) -> str:
 
 
 def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
-    said = [g for g in facts.grounds(rule.labels, in_case=True) if g.claim.is_denied]
+    denied = [g for g in facts.grounds(rule.labels, in_case=True) if g.claim.is_denied]
+    said = [] if rule.id in UNANSWERED else denied
     claims = (facts.rows[i].claims[k] for label in rule.labels
               for i, k in facts.index.get(label, ()))  # fmt: skip
     n_dismissed = sum(

@@ -200,7 +200,7 @@ def _dismissed(
         who = dict.fromkeys(answer.reviewer for answer in given)
         numbers = sorted({answer.number for answer in given})
         said = Said(
-            "printed in the papers; dismissed by {who} (decisions {numbers})",
+            "printed in the papers; dismissed by {who} (answers no. {numbers})",
             who=", ".join(who),
             numbers=", ".join(map(str, numbers)),
         )

@@ -108,7 +108,7 @@ class StrengthRules(Strict):
 
     score: float = Field(ge=0, le=1)
     passages: int = Field(ge=2)
-    safeguard: float = Field(ge=0, le=1)
+    safeguard: float = Field(default=0.0, ge=0, le=1)
 
 
 class OrderRules(Strict):

@@ -325,7 +325,7 @@ def _fall(before: str | None, after: str | None) -> Said:
         Said("It was removed by answer no. {n}: none of its evidence is left.", n=after)
         if is_answer
         else Said(
-            "It was removed because names were answered, or papers, reports or lists "
-            "changed."
+            "It was removed because names were answered, or papers, reports, lists, "
+            "rules or the model changed."
         )
     )

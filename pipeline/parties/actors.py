@@ -59,7 +59,7 @@ _ROLE_WORDS = {
     Part.ACTOR: "actor, because of {quote!r}",
     Part.CUSTOMER: "customer, because of {quote!r}",
     Part.OWNER: "owner or head, because of {quote!r}",
-    Part.ADDRESSEE: "told or heard, because of {quote!r}",
+    Part.ADDRESSEE: "speaker or addressee, because of {quote!r}",
     Part.VICTIM: "victim, because of {quote!r}",
 }
 

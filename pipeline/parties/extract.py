@@ -134,7 +134,7 @@ def _of_openings(text: str, openings: list[Opening]) -> list[NamedParty]:
         if judged and opening.role is None:
             role, why = judged[number]
             reason = Said(
-                "{said}, judged by the agreement: {why}",
+                "{said}, judged by the text of the contract: {why}",
                 said=role.value,
                 why=why,
             )
@@ -176,7 +176,8 @@ def _role_of(
     others = {o.role for o in openings if o.role is not None}
     if len(others) == 1 and (opposite := _OPPOSITE.get(next(iter(others)))):
         return opposite, Said(
-            "the other side to the {said}", said=next(iter(others)).value
+            "the party opposite the {said} in the contract",
+            said=next(iter(others)).value,
         )
     return PartyRole.OTHER, "named in the preamble"
 

@@ -178,10 +178,10 @@ def _known(left: Named, right: Named) -> NameMatch | None:
         return NameMatch(None, (reason, "no country shows which is meant"))
     body = tables().body[shared[0]]
     reason = Said(
-        "both name {name} ({country})", name=body.names[0], country=body.country
+        "both contain {name} ({country})", name=body.names[0], country=body.country
     )
     if not (left.places and right.places):
-        return NameMatch(_UNPLACED, (reason, "one of the two states no country"))
+        return NameMatch(_UNPLACED, (reason, "no country is given for one of the two"))
     if first[shared[0]] != second[shared[0]]:
         return NameMatch(SURE, (reason, "one is an earlier name of the other"))
     return NameMatch(0.98, (reason,))
@@ -201,7 +201,7 @@ def _compare_bodies(
         return match
     if match.score < SAME:
         return match
-    text = "one of the two names no country: many States have such a body"
+    text = "no country is given for one of the two: many States have such a body"
     return _with(match, min(match.score, _UNPLACED), *match.reasons, text)
 
 
@@ -264,7 +264,7 @@ def _share_a_word(left: Named, right: Named) -> bool:
     return bool(one & other)
 
 
-_NO_FUNCTION = "both: {said}, field not stated"
+_NO_FUNCTION = "both: {said}, area of work not stated"
 
 
 def _with_countries(match: NameMatch, left: Named, right: Named) -> NameMatch:

@@ -126,7 +126,7 @@ def _again(text: str, named: Iterable[Receiver]) -> Receiver | None:
     for each in named:
         if match := _forms(each.name).search(text):
             span = Span(*match.span())
-            reason = Said("names {name!r}, who receives", name=each.name)
+            reason = Said("names {name!r}, a receiver of the item", name=each.name)
             return each._replace(span=span, reason=reason)
     return None
 

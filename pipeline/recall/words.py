@@ -41,8 +41,8 @@ def sentences(
     yield Said("Each bound is valid alone; all together they are not.")
     if said.n_unsure:
         yield Said(
-            "Passages that the reader could not decide count as missed, "
-            "under each label: {n}.",
+            "Passages of which the reviewer was unsure count as missed, under each "
+            "label: {n}.",
             n=said.n_unsure,
         )
     if said.n_decoys:
@@ -122,12 +122,13 @@ def tail_sentence(tail: Tail) -> Said:
         "left": tail.n_needed - tail.n_read,
     }
     return Said(
-        "{n} of {all} findings of the rest were read in random order, {found} matter. "
-        "You may stop: with {confidence} confidence, at least {recall} of what "
-        "matters was read."
+        "{n} of {all} findings of the rest were read in random order, {found} of them "
+        "confirmed or unsure. You may stop: with {confidence} confidence, at least "
+        "{recall} of all such findings were read."
         if tail.may_stop
-        else "{n} of {all} findings of the rest were read in random order, {found} "
-        "matter. Read {left} more: if you confirm none of them, you may stop.",
+        else "{n} of {all} findings of the rest were read in random order, {found} of "
+        "them confirmed or unsure. Read {left} more: if you dismiss all of them, "
+        "you may stop.",
         **values,
     )
 

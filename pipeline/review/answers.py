@@ -250,12 +250,14 @@ def undoing(
     """
     batch = batch_of(log, number)
     if not batch or batch[0].decision.reviewer != by.reviewer:
-        msg = Said("decision {n} is not one of yours in this case", n=number)
+        msg = Said("answer no. {n} is not one of yours in this case", n=number)
         raise AnswerRefused(msg)
     newest = {row.place: row for row in log}
     if any(newest[row.place].number != row.number for row in batch):
         msg = Said(
-            "decision {n} was followed by another one: answer that instead", n=number
+            "answer no. {n} is not the newest for these words: answer them again "
+            "instead",
+            n=number,
         )
         raise AnswerRefused(msg)
     return [_undone(log, row, by) for row in batch]

@@ -106,7 +106,7 @@ class SentenceOut(BaseModel):
     """One sentence about a flag."""
 
     code: str = Field(description="The words, with names in place of values.")
-    values: dict[str, str | int]
+    values: dict[str, str]
     words: str = Field(description="In English.")
 
 
@@ -361,6 +361,7 @@ def _flag(flag: Flag, card: FlagCard) -> dict[str, Any]:
 
 def _sentence(said: str) -> dict[str, Any]:
     values = said.values if isinstance(said, Said) else {}
+    values = {key: str(value) for key, value in values.items()}
     code = said.code if isinstance(said, Said) else said
     return {"code": code, "values": values, "words": said}
 

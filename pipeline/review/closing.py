@@ -115,5 +115,5 @@ def _check_one_is_enough(desk: Desk, case: str, note: str) -> None:
         )
         raise AnswerRefused(msg)
     if not note:
-        msg = Said("say in the note why one reader is enough")
+        msg = Said("say in the note why one reviewer is enough")
         raise AnswerRefused(msg)

@@ -33,7 +33,9 @@ def page_images(store: Store) -> Callable[[str, int, int, bool], bytes]:
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page-images")
 
     @lru_cache(maxsize=_N_CACHED)
-    def page_image(document_id: str, number: int, dpi: int, names: bool) -> bytes:
+    def drawn(
+        document_id: str, number: int, dpi: int, names: bool, _n_removals: int
+    ) -> bytes:
         # The readers are not needed for the first page of the desk.
         from pipeline.ingest import render_crops
 
@@ -55,6 +57,15 @@ def page_images(store: Store) -> Callable[[str, int, int, bool], bytes]:
             )
             raise NotStored(msg)
         return jpeg
+
+    seen = [0]
+
+    def page_image(document_id: str, number: int, dpi: int, names: bool) -> bytes:
+        # What was erased must not be shown from memory, nor stay in it.
+        if (n_removals := store.removals.count()) != seen[0]:
+            drawn.cache_clear()
+            seen[0] = n_removals
+        return drawn(document_id, number, dpi, names, n_removals)
 
     return page_image
 

@@ -45,9 +45,13 @@ class DecidedLog:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._kept: dict[str, Decided] = {}
+        self._n_removals = 0
 
     def of(self, label_id: str) -> Decided:
         """Return the newest decisions about a label in all cases."""
+        if (n_removals := self._store.removals.count()) != self._n_removals:
+            self._kept.clear()  # words and notes may have been erased
+            self._n_removals = n_removals
         kept = self._kept.get(label_id)
         last = kept.log[-1].number if kept and kept.log else 0
         found = self._store.decided(label_id, after=last, limit=N_DECIDED)

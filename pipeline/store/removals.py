@@ -50,6 +50,11 @@ class Removals(SealedPart):
 
     blobs: BlobStore
 
+    def count(self) -> int:
+        """Return how many removals there were: what was read before may be gone."""
+        with self.read() as connection:
+            return connection.scalar(sa.select(sa.func.count(t.removal.c.id))) or 0
+
     def all(self) -> list[Removal]:
         """Return what was taken out, in the order of doing."""
         query = sa.select(t.removal).order_by(t.removal.c.id)

@@ -13,7 +13,7 @@ from tests.hostile.rtf import rtf
 from tests.hostile.sheets import in_sheet
 from tests.hostile.zips import packed
 
-UNSEEN = "in the file but not visible on the page"
+UNSEEN = "in the file but not to be seen on the page"
 
 _LINE = SAID.encode()
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"

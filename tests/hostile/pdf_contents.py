@@ -217,7 +217,7 @@ def _hidden() -> list[Case]:
         return built(stream(TEXT + before + secret + after), *more, page=page)
 
     def hidden(name: str, make: Make) -> Case:
-        return read(name, make, SAID, SECRET, note="not visible on the page.*target")
+        return read(name, make, SAID, SECRET, note="not to be seen on the page.*target")
 
     layer = PAGE.replace(b"/Font", b"/Properties<</L 6 0 R>>/Font") % b""
     transparent = PAGE.replace(b"/Font", b"/ExtGState<</G<</ca 0>>>>/Font") % b""

@@ -2,7 +2,7 @@
 
 from tests.hostile.case import SAID, Case, Lure, cuts, read, refused
 
-UNSEEN = "in the file but not visible on the page"
+UNSEEN = "in the file but not to be seen on the page"
 
 LINE = SAID.encode()
 ENDS = "is cut off: the document does not end"

@@ -13,7 +13,7 @@ from tests.hostile.office import (
 )
 from tests.hostile.zips import packed
 
-UNSEEN = "in the file but not visible on the page"
+UNSEEN = "in the file but not to be seen on the page"
 
 
 def _words() -> list[Case]:

@@ -122,7 +122,7 @@ def test_tracked_changes_hidden_text_controls_and_fields():
     extract = read_docx(package(body))
     assert texts(extract) == ["kept inserted hidden\tx\ny field", "control"]
     assert extract.pages[0].note == (
-        "3 words are in the file but not visible on the page: “hidden x y”; "
+        "3 words are in the file but not to be seen on the page: “hidden x y”; "
         "1 word deleted by a tracked change was not read: “deleted”"
     )
 

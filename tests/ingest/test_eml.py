@@ -104,7 +104,9 @@ def test_what_a_mail_hides_is_read_and_noted(subtype, text):
     message.set_content(text.encode(), "text", subtype, disposition="inline")
     extract = read_eml(message.as_bytes())
     assert "It reads mails." in extract.text
-    assert "not visible on the page: “It reads mails.”" in (extract.pages[0].note or "")
+    assert "not to be seen on the page: “It reads mails.”" in (
+        extract.pages[0].note or ""
+    )
 
 
 def test_quoted_mails_are_kept_without_their_marks():

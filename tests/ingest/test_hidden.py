@@ -160,7 +160,7 @@ def test_words_that_cannot_be_seen_are_read_and_marked(write):
     assert SEEN in document.text
     assert hidden(document).split() == UNSEEN.split()
     assert notes(document)[0] == (
-        f"4 words are in the file but not visible on the page: “{UNSEEN}”"
+        f"4 words are in the file but not to be seen on the page: “{UNSEEN}”"
     )
 
 

@@ -101,7 +101,7 @@ def test_what_an_element_hides_is_noted(attribute):
     extract = read_html(markup.encode())
     assert texts(extract) == ["A", "reads", "every mail", "B", "C"]
     assert extract.pages[0].note == (
-        "3 words are in the file but not visible on the page: “reads every mail”"
+        "3 words are in the file but not to be seen on the page: “reads every mail”"
     )
 
 

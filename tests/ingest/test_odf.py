@@ -124,7 +124,7 @@ def test_deleted_text_is_left_out_and_hidden_text_is_read():
     extract = read_odf(data)
     assert texts(extract) == ["kept hidden end"]
     assert extract.pages[0].note == (
-        "1 word is in the file but not visible on the page: “hidden”; "
+        "1 word is in the file but not to be seen on the page: “hidden”; "
         "1 word deleted by a tracked change was not read: “gone”"
     )
 
@@ -302,7 +302,7 @@ def test_hidden_rows_are_read_and_counted():
     extract = read_odf(data)
     assert "Deep" in extract.text
     assert extract.pages[0].note == (
-        "1 word is in the file but not visible on the page: “Deep”; "
+        "1 word is in the file but not to be seen on the page: “Deep”; "
         "1 hidden rows or columns were read"
     )
 

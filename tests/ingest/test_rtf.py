@@ -237,7 +237,7 @@ def test_time_is_linear_in_length():
 def test_hidden_and_deleted_words_are_noted_whole():
     data = rb"{\rtf1\ansicpg1251 a {\v \u1079?\'ee\u1074?}{\v b}{\deleted c d} e}"
     assert read_rtf(data).pages[0].note == (
-        "1 word is in the file but not visible on the page: “зовb”; "
+        "1 word is in the file but not to be seen on the page: “зовb”; "
         "2 words deleted by a tracked change were not read: “c d”"
     )
 

@@ -13,7 +13,7 @@ from tests.review.deals import PAIR, add_deal
 
 
 def test_nothing_yet_is_said(desk):
-    assert "Nothing was decided yet" in desk.get("/activity").text
+    assert "Nothing was answered yet" in desk.get("/activity").text
     assert desk.get("/api/activity").json() == []
 
 

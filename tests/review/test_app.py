@@ -175,7 +175,7 @@ def test_a_finding_shows_its_page_with_the_quote_boxed(get, store):
     assert "Guidelines 2.2.1" in page
     assert "Not checked, no copy of the text is loaded" in page
     assert "0.991" in page
-    assert "flagged from 0.310" in page
+    assert "threshold 0.310" in page
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_a_decoy_looks_like_any_other_passage(desk, drawn):
     first, second = (
         desk.get("/certify", CASE | {"at": str(place)}).text for place in (decoy, other)
     )
-    for sign in ("/finding/", "flagged from", "score"):
+    for sign in ("/finding/", "threshold", "score"):
         assert (sign in first) is (sign in second) is False
 
 
@@ -95,12 +95,14 @@ def test_who_only_reads_draws_nothing(store):
 def test_the_rest_of_a_queue_is_followed_on_the_page(desk, store, answer):
     assert desk.post("/rest", CASE).status_code == 303
     shown = desk.get("/certify", CASE).text
-    assert "findings of the rest were read in random order, 0 matter" in shown
+    assert (
+        "findings of the rest were read in random order, 0 of them confirmed" in shown
+    )
     for _ in range(3):  # a passage is read when each of its labels is answered
         (claim, *_) = re.findall(r'href="/finding/([^?"]+)\?case=', shown)
         answer(claim, "confirm")
         shown = desk.get("/certify", CASE).text
-        if "1 matter" in shown:
+        if "1 of them confirmed" in shown:
             break
-    assert "1 matter" in shown
+    assert "1 of them confirmed" in shown
     assert desk.post("/rest", CASE).status_code == 422  # it was begun

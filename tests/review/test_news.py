@@ -53,7 +53,7 @@ def plain(text: str) -> str:
 def test_a_notice_shows_both_quotes_and_goes_once_it_is_seen(desk, store, told):
     for path in ("/case", "/overview"):
         page = plain(desk.get(path, CASE).text)
-        assert "A new report has a name like that of a party" in page
+        assert "A new report contains a name similar to that of a party" in page
         assert "1 new notice" in page
         assert "Ministry &lt;b&gt;of&lt;/b&gt; the Interior" in page
         assert told.ours.text in page

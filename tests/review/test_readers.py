@@ -43,7 +43,7 @@ def desk_of(store, name):
 def two(store, desk):
     """The case with two readers asked for."""
     page = desk.follow(desk.post("/readers", CASE | {"readers": "2", "note": "big"}))
-    assert "hidden until both reviewers" in page.text
+    assert "Two people answer each finding separately" in page.text
     return store
 
 
@@ -94,7 +94,7 @@ def test_a_dossier_knows_what_both_have_answered_and_counts_the_rest(two):
     for words in dossiers(ada):  # the same for everybody, so without her own
         assert "SECRET-NOTE" not in words
     assert '"n_withheld":1' in dossiers(ada)[1].replace(" ", "")
-    assert "1 answer of one reader" in dossiers(ada)[0]
+    assert "1 answer of one reviewer" in dossiers(ada)[0]
     assert "1 answer is left out" in ada.get("/dossier", CASE).text
     give(two, BOB, claim, "dismiss:denied")
     page, record, _ = dossiers(ada)
@@ -289,8 +289,10 @@ def test_one_reader_is_made_enough_again(two):
     claim = one(two, "facial_recognition").finding_id
     give(two, ADA, claim, "confirm", note="now seen")
     bob = desk_of(two, BOB)
-    assert "needs 2 already" in bob.post("/readers", CASE | {"readers": "2"}).text
-    assert "why one reader" in bob.post("/readers", CASE | {"readers": "1"}).text
+    assert (
+        "already has reviewers: 2" in bob.post("/readers", CASE | {"readers": "2"}).text
+    )
+    assert "why one reviewer" in bob.post("/readers", CASE | {"readers": "1"}).text
     said = CASE | {"readers": "1", "note": "Bob left, nobody else can read it"}
     assert bob.post("/readers", said).status_code == 303
     assert "now seen" in bob.get(f"/finding/{claim}", CASE).text

@@ -80,7 +80,12 @@ def test_every_sentence_is_in_both_catalogues():
         assert places(german[code]) == places(french[code]) == places(code), code
     said = set(constants())
     of_values = {code for code in german if "{" in code}
-    assert of_values - said == {"{said1} and {said2}"}, "said nowhere"
+    made_by_joining = {
+        "{said1} and {said2}",
+        "{said0} and {said1}",
+        "{said0} and {said1} and {said2}",
+    }
+    assert of_values - said == made_by_joining, "said nowhere"
     lacking = {
         code
         for path, code in codes()

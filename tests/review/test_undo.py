@@ -40,6 +40,6 @@ def test_only_ones_own_newest_answer_is_taken_back(store, desk, answer):
     assert "not one of yours" in undo(desk, store, 1).text
     answer(finding.finding_id, "confirm")
     answer(finding.finding_id, "unsure")
-    assert "followed by another" in undo(desk, store, 2).text
+    assert "is not the newest" in undo(desk, store, 2).text
     assert "not one of yours" in undo(desk, store, 99).text
     assert len(decisions(store)) == 3

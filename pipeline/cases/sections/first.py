@@ -349,7 +349,8 @@ def questions(view: DossierView) -> SectionBlock:
     if edited is not None:
         words = f"As edited by {edited.reviewer}, {moment(edited.decided_at)}."
     columns = (Column("Question", 3.2), Column("Answer, by whom, when", 2))
-    lines = view.asking.lines
+    written = (p.about for p in view.case.forms.places() if p.field.id == "answer")
+    lines = tuple(dict.fromkeys((*view.asking.lines, *written)))
     rows = tuple(
         BlockRow(((text(own(line)),), tuple(cell(view, "answer", line))))
         for line in lines

@@ -14,8 +14,8 @@ from pipeline.datamodel import counted
 from pipeline.ingest.decode import clean
 
 UNSEEN = (
-    "1 word is in the file but not visible on the page: “{quote}”",
-    "{n} words are in the file but not visible on the page: “{quote}”",
+    "1 word is in the file but not to be seen on the page: “{quote}”",
+    "{n} words are in the file but not to be seen on the page: “{quote}”",
 )
 _MAX_QUOTED = 160
 _HIDE, _SHOW = "\ufdd0", "\ufdd1"

@@ -161,7 +161,9 @@ def _named(paper: DealPaper) -> Iterator[Product]:
                 at = passage.start
                 quote = paper.quote(Span(at + name.start, at + name.end))
                 kind = "product" if is_product(words) else "vendor"
-                yield Product(words, kind, quote, "a name of the trade in surveillance")
+                yield Product(
+                    words, kind, quote, "a name known in the surveillance trade"
+                )
     if paper.kind is Kind.BROCHURE:
         yield from _of_brochure(paper)
 
