@@ -1,8 +1,8 @@
 """Words that a label cannot do without, in each language that is written out.
 
-Stems at the beginning of a word, or anywhere where a script parts no words. What counts
-is whether any of them stands there: a list may hold too much, and must not hold too
-little. A language without a list keeps its scores.
+Stems at the beginning of a word, or anywhere where a script parts no words or a
+language joins them. What counts is whether any of them stands there: a list may hold
+too much, and must not hold too little. A language without a list keeps its scores.
 """
 
 import re
@@ -11,16 +11,19 @@ from functools import lru_cache
 
 _WATCHING = {
     "en": "surveil spy spie spyware stalk monitor track trace wiretap tap eavesdrop "
-    "bug bugged bugging intercept pegasus predator candiru finfisher finspy hacked "
-    "hacker hacking malware malicious trojan infect exploit implant intrusion imsi "
-    "stingray rcs camera cctv video footage filmed filming biometr facial faces "
+    "bug bugged bugging intercept pegasus predator candiru finfisher finspy "
+    "malware malicious trojan infect exploit implant intrusion imsi "
+    "stingray rcs camera cctv video footage filmed filming biometr facial "
     "recogni plate alpr anpr flock gps geoloc locat drone cellebrite forensic dpi "
     "phish backdoor keylog payload record listen metadata fingerprint database dox "
-    "tag beacon query queri prism snowden",
+    "tag beacon query queri prism snowden hack nso paragon graphite cytrox intellexa "
+    "clearview palantir hikvision ufed graykey sorm compromis extract unlock target "
+    "watch messages phone iris face communications",
     "de": "überwach ueberwach abhör abgehör lausch spion späh spitzel kamera gefilmt "
     "gesicht erkenn biometr kennzeichen ort standort verfolg aufzeichn aufnahm "
     "trojaner staatstrojaner schadsoftware hack infiz mitles mithör abfang abgefang "
-    "vorratsdaten rasterfahndung peilsend handydaten videoüberwach",
+    "vorratsdaten rasterfahndung peilsend handydaten ausspäh bespitz "
+    "gesichtserk beobacht observ anzapf durchsuch wanz",
     "fr": "surveill espion écout caméra vidéo visage facial reconnaissance biométr "
     "localis géoloc traç traqu pist logiciel pirat hack infect intercept filat "
     "enregistr mouchard fichage fiché plaques métadonnées vidéosurv",
@@ -33,9 +36,9 @@ _WATCHING = {
     "biometr localizz geoloc tracc pedin monitor hacker infett malevol registr captat "
     "trojan targ metadati",
     "nl": "bewak surveil toezicht spion bespied afluister aftap afgetapt camera "
-    "gezicht herken biometr locat gps volg gevolgd traceer tracker monitor hack "
-    "gehackt besmet infect onderschep opgenomen opname kenteken stalker spyware "
-    "metadata",
+    "gezicht herken biometr locat gps volg gevolgd achtervolg telefoontap traceer "
+    "tracker monitor hack gehackt besmet infect onderschep opgenomen opname kenteken "
+    "stalker spyware metadata",
     "ro": "supraveg spion ascult intercept camer video chip fac recunoa biometr "
     "localiz urmăr monitoriz hack infect înregistr",
     "pl": "inwigil szpieg podsłuch śledz kamer wideo twarz rozpoznaw biometr "
@@ -44,10 +47,10 @@ _WATCHING = {
     "biometr lokaliz poloh monitor hack napaden infik zachyc nahráv",
     "hu": "megfigyel lehallgat kém kamer videó arc felismer biometr helymeghatár "
     "nyomk követ monitor hekk feltör fertőz rögzít pegasus",
-    "sv": "övervak avlyss spion kamer video ansikt igenkänn biometr position lokaliser "
-    "spår bevak hack infek inspel",
-    "da": "overvåg aflyt spion kamer video ansigt genkend biometr position lokaliser "
-    "spor hack infic optag",
+    "sv": "övervak avlyss spion kamer video ansikt igenkänn biometr position "
+    "positionering lokaliser spår bevak hack infek inspel",
+    "da": "overvåg aflyt spion kamer video ansigt genkend biometr position "
+    "positionering lokaliser spor sporing hack infic optag",
     "tr": "gözet gözlem izle dinle casus takip kamera video görüntü yüz tanı biyometr "
     "konum yer hack sız bulaş ele kayıt kaydet fişle telekulak plaka",
     "id": "mata pengawas pengint intai sadap penyadap lacak pelacak pantau pemantau "
@@ -62,16 +65,18 @@ _WATCHING = {
     "vi": "camera video gps sinh hack mã ghi nghe",
 }
 _WATCHING_INSIDE = {
-    "en": "base station|cell site|social media|zero-click|zero click",
+    "en": "base station|cell site|social media|zero-click|zero click|e-mail",
     "vi": "giám sát|theo dõi|gián điệp|định vị|nhận dạng|khuôn mặt",
     "zh": "监控|監控|监视|監視|监听|監聽|窃听|竊聽|间谍|間諜|人脸|人臉|面部|识别|識別|"
-    "跟踪|追踪|追蹤|定位|截获|拦截|摄像|视频|木马|入侵|黑客|攻击|恶意",
+    "跟踪|追踪|追蹤|定位|截获|拦截|摄像|视频|木马|入侵|黑客|攻击|恶意|"
+    "攝像|視頻|木馬|惡意|攔截|駭|飞马",
     "ja": "監視|盗聴|スパイ|顔|認識|追跡|位置|傍受|ハッキング|カメラ|映像|感染|"
-    "マルウェア",
+    "マルウェア|ペガサス",
     "ko": "감시|도청|스파이|추적|해킹|얼굴|위치|감청|사찰|인식|카메라|영상|감염",
-    "ar": "تجسس|تتب|مراقب|تنصت|اختراق|تعقب|التعرف|كامير|جاسوس|خبيث|اعتراض|موقع",
+    "ar": "تجسس|تتب|مراقب|تنصت|اختراق|تعقب|التعرف|كامير|جاسوس|خبيث|اعتراض|موقع|"
+    "قرصن|بيغاسوس|رصد",
     "fa": "جاسوس|شنود|نظارت|ردیاب|هک|دوربین|چهره|بدافزار|موقعیت|رصد|تعقیب",
-    "he": "נוזק|ריגול|מעקב|האזנ|ציתות|מצלמ|זיהוי|רוגל|פריצ|מיקום",
+    "he": "נוזק|ריגול|מעקב|האזנ|ציתות|מצלמ|זיהוי|רוגל|פריצ|מיקום|פגסוס",
 }
 """The same anywhere in a word, and phrases."""
 
@@ -101,6 +106,16 @@ _LIMITS = {
     "передач переда",
 }
 """Reasons of end use, export control or human rights, and passing the item on."""
+
+_COMPOUNDING = frozenset({"da", "de", "nl", "sv"})
+"""Languages that write compounds as one word: a stem may stand inside."""
+
+_SHORT = 3
+"""Letters of a stem that stands inside of too many words."""
+
+_BEGINS_ONLY = frozenset({"verfolg", "erkenn", "gesicht", "volg", "position", "spor"})
+"""Inside they are other words: Strafverfolgung, angesichts, gevolg, opposition,
+transport."""
 
 _WORD = re.compile(r"\w+")
 
@@ -133,9 +148,10 @@ def names_watching(text: str, language: str) -> bool | None:
     inside = _WATCHING_INSIDE.get(language, "")
     if not inside and language not in _WATCHING:
         return None
+    lowered = _lower(text)
     pieces = filter(None, inside.split("|"))
-    return any(piece in text for piece in pieces) or _has_stem(
-        text, "watching", language
+    return any(piece in lowered for piece in pieces) or _has_stem(
+        lowered, "watching", language
     )
 
 
@@ -149,11 +165,25 @@ def names_limit(text: str, language: str) -> bool | None:
     Returns:
         None in a language without a list.
     """
-    return _has_stem(text, "limits", language) if language in _LIMITS else None
+    return _has_stem(_lower(text), "limits", language) if language in _LIMITS else None
 
 
-def _has_stem(text: str, group: str, language: str) -> bool:
+def _lower(text: str) -> str:
+    """Return a text in lower case, Turkish capital İ as a plain i."""
+    return text.lower().replace("i\u0307", "i")
+
+
+def _has_stem(lowered: str, group: str, language: str) -> bool:
     stems = _stems(group, language)
-    return any(
-        word.startswith(stems.get(word[:2], ())) for word in _WORD.findall(text.lower())
+    return any(stem in lowered for stem in _stems_inside(group, language)) or any(
+        word.startswith(stems.get(word[:2], ())) for word in _WORD.findall(lowered)
     )
+
+
+@lru_cache(maxsize=64)
+def _stems_inside(group: str, language: str) -> tuple[str, ...]:
+    """Return the stems of a language that count inside of a word too."""
+    if language not in _COMPOUNDING:
+        return ()
+    words = (_WATCHING if group == "watching" else _LIMITS).get(language, "").split()
+    return tuple(w for w in words if len(w) > _SHORT and w not in _BEGINS_ONLY)

@@ -1,0 +1,213 @@
+"""Sentences that state a label in words which the rules once did not know."""
+
+import pytest
+
+from pipeline.classify.base import make_view
+from pipeline.classify.needs import lacks_need
+from pipeline.datamodel import Kind
+from pipeline.labels import default_labels
+
+MISUSE = "surveillance_misuse"
+
+
+def lacks(label: str, text: str, kind: Kind, language: str = "en") -> bool:
+    view = make_view(text, kind, language=language)
+    return lacks_need(view, default_labels()[label], kind)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "de",
+            "Die Polizei setzte die Telekommunikationsüberwachung gezielt gegen "
+            "Journalisten und Anwälte ein.",
+        ),
+        (
+            "de",
+            "Der Geheimdienst hat kritische Journalisten und Oppositionelle "
+            "jahrelang ausgespäht.",
+        ),
+        (
+            "de",
+            "Der Bundestrojaner wurde von der Polizei rechtswidrig gegen eine "
+            "Aktivistin eingesetzt.",
+        ),
+        (
+            "sv",
+            "Säkerhetspolisen använde massövervakning och telefonavlyssning mot "
+            "kritiska journalister.",
+        ),
+        ("da", "Efterretningstjenesten brugte masseovervågning mod journalister."),
+        ("nl", "De politie gebruikte telefoontaps tegen journalisten."),
+        (
+            "vi",
+            "Giám sát các nhà báo và luật sư bởi công an là vi phạm quyền riêng tư "
+            "của họ.",
+        ),
+        ("zh", "當局在校園安裝攝像頭，打壓維吾爾人"),
+        ("ja", "政府はペガサスを記者に使った。"),
+        ("ar", "تعرضت هواتف الناشطات والصحفيين للقرصنة من قبل جهاز الأمن في البلاد"),
+        ("he", "המשטרה השתמשה בפגסוס נגד פעילים"),
+        ("tr", "İzleme yapıldı"),
+        ("en", "Her iPhone was compromised by a government customer of NSO Group."),
+        (
+            "en",
+            "Police used Clearview AI to identify peaceful protesters and arrest them.",
+        ),
+        ("en", "Officials combed through the private messages of union leaders."),
+        (
+            "en",
+            "The police watched the homes of activists with the help of Palantir.",
+        ),
+        ("en", "Zero-click attack of the State against three journalists."),
+        ("en", "Authorities read the private e-mails of the opposition leader."),
+    ],
+)
+def test_surveillance_is_told_by_many_words(language, text):
+    assert not lacks(MISUSE, text, Kind.REPORT, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Die Strafverfolgung war angesichts der Lage zulässig."),
+        ("nl", "Als gevolg daarvan werd hij opgesloten."),
+        ("sv", "Oppositionen förbjöds."),
+        ("da", "Transporten tog to timer."),
+    ],
+)
+def test_a_stem_inside_of_another_word_names_no_surveillance(language, text):
+    assert lacks(MISUSE, text, Kind.REPORT, language)
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "kind"),
+    [
+        (
+            "serious_human_rights_violation",
+            "He was held for two years without trial.[14] Why?",
+            Kind.REPORT,
+        ),
+        (
+            "internal_repression",
+            "He said: “Officers beat us with cables for days because we had "
+            "protested against the president.” Who ordered it?",
+            Kind.REPORT,
+        ),
+        (
+            "internal_repression",
+            "記者因批評政府被捕入獄三年。為什麼？",
+            Kind.REPORT,
+        ),
+        (
+            "person_location_tracking",
+            "Locates any phone in the country within seconds. Interested?",
+            Kind.BROCHURE,
+        ),
+    ],
+)
+def test_a_statement_before_a_question_counts(label, text, kind):
+    assert not lacks(label, text, kind)
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "kind"),
+    [
+        (
+            "state_security_end_user",
+            "The system is for the State Security Service, which keeps the data as "
+            "required by law.",
+            Kind.CONTRACT,
+        ),
+        (
+            "facial_recognition",
+            "Names people in the street by the photo in their ID card.",
+            Kind.BROCHURE,
+        ),
+        (
+            "person_location_tracking",
+            "Follows mobiles on a map over months; the software runs in containers.",
+            Kind.BROCHURE,
+        ),
+        (
+            "device_intrusion_forensics",
+            "Infect phones remotely and read WhatsApp messages; host the console on "
+            "your own server.",
+            Kind.BROCHURE,
+        ),
+        (
+            "communications_interception",
+            "Records all voice calls, e-mails and SMS of a country at a throughput "
+            "of 100 Gbit/s.",
+            Kind.BROCHURE,
+        ),
+        (
+            "device_intrusion_forensics",
+            "Extracts chats and deleted messages from locked phones. Works offline "
+            "in your own laboratory.",
+            Kind.BROCHURE,
+        ),
+        (
+            "contractual_safeguard",
+            "The Product shall not be supplied to any government agency or ministry.",
+            Kind.CONTRACT,
+        ),
+        (
+            "contractual_safeguard",
+            "Buyer shall not use the system against lawyers or political opponents.",
+            Kind.CONTRACT,
+        ),
+    ],
+)
+def test_a_word_of_ordinary_use_does_not_hide_what_else_is_stated(label, text, kind):
+    assert not lacks(label, text, kind)
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "kind"),
+    [
+        (
+            "state_security_end_user",
+            "The works are led by former police officers.",
+            Kind.CONTRACT,
+        ),
+        (
+            "communications_interception",
+            "Shows dropped calls and signal strength.",
+            Kind.BROCHURE,
+        ),
+        ("communications_interception", "apt install sniffer", Kind.BROCHURE),
+        (
+            "contractual_safeguard",
+            "The government rate of tax applies.",
+            Kind.CONTRACT,
+        ),
+    ],
+)
+def test_ordinary_use_still_counts_less(label, text, kind):
+    assert lacks(label, text, kind)
+
+
+def test_a_spanish_adjective_is_no_command():
+    text = "apta para localizar a los empleados por GPS"
+    assert not lacks("person_location_tracking", text, Kind.BROCHURE, "es")
+
+
+@pytest.mark.parametrize(
+    ("heading", "lacking"),
+    [
+        ("License plate recognition", False),
+        ("Search by reference photo", False),
+        ("Indexing of faces", False),
+        ("Reference persons", False),
+        ("Licence", True),
+        ("References:", True),
+    ],
+)
+def test_only_headings_about_the_paper_make_their_text_say_nothing(heading, lacking):
+    view = make_view(
+        "Finds a person of the watch list.", Kind.BROCHURE, heading=(heading,)
+    )
+    label = default_labels()["facial_recognition"]
+    assert lacks_need(view, label, Kind.BROCHURE) is lacking
