@@ -29,9 +29,10 @@ def defined(text: str) -> list[Opening]:
         role = role_of_defined(match.group(1))
         if role in (None, PartyRole.SITE) or match.group(1) in _OURS:
             continue
-        if match.group(1).endswith("s") and role in _MANY:
-            continue
         name = _name_before(text, max(last, match.start() - 300), match.start())
+        is_crowd = match.group(1).endswith("s") and role in _MANY
+        if is_crowd and (name is None or not _is_at(text, name, match.start())):
+            continue
         last = match.end()
         if name is None and (dash := _DASH.match(text, match.end())):
             name = leading_name(text, dash.end(), dash.end() + 100)
@@ -42,7 +43,19 @@ def defined(text: str) -> list[Opening]:
 
 
 _MANY = frozenset({PartyRole.END_USER, PartyRole.AGENT, PartyRole.BUYER})
-"""In the plural these are a crowd: "AI Agents", "Users"."""
+"""In the plural these are a crowd ("AI Agents", "Users"), except behind a name."""
+
+_AT = re.compile(
+    r",?(?:\s+and\s+(?:the|its|their)\s[^().;]{0,80})?\s*\(\s*"
+    r"(?:(?:the|together|collectively|jointly|each|hereinafter),?\s+){0,3}"
+)
+
+
+def _is_at(text: str, name: Span, end: int) -> bool:
+    """Return True where a term in brackets stands right behind a name."""
+    is_name = is_company(name.of(text)) or is_organ(name.of(text))
+    return is_name and _AT.fullmatch(text, name.end, end) is not None
+
 
 _OURS = frozenset({"we", "us", "our"})
 """Whoever is called so offers the paper to all; see ``issuers``."""

@@ -3,6 +3,7 @@
 import re
 from itertools import islice
 
+from pipeline.parties.party_names import is_company, is_organ, leading_name
 from pipeline.parties.records import PartyRole, Span
 from pipeline.parties.role_terms import role_of_defined
 
@@ -73,7 +74,9 @@ def later_term(
             continue
         role = role_of_defined(term.group(1))
         between = text[place.end() : term.start(1)]
-        if role is not None and not any(rival.search(between) for rival in rivals):
+        if role is None or any(rival.search(between) for rival in rivals):
+            continue
+        if not _names_another(between):
             return term.group(1), role
     return "", None
 
@@ -84,9 +87,25 @@ _IN_BRACKETS = re.compile(
 )
 
 
+_SENTENCE_END = re.compile(r"[a-z]{4}\.\s+[A-Z]")
+_ANOTHER = re.compile(r"\b(?:and|with|to)\s+(?:[Tt]he\s+)?(?=[A-Z])")
+
+
+def _names_another(between: str) -> bool:
+    """Return True if a sentence or company begins before a term: it is theirs."""
+    if _SENTENCE_END.search(between):
+        return True
+    for match in _ANOTHER.finditer(between):
+        name = leading_name(between, match.end(), len(between))
+        words = name.of(between) if name else ""
+        if " " in words and (is_company(words) or is_organ(words)):
+            return True
+    return False
+
+
 def _again(name: str) -> re.Pattern[str]:
     words = r"\s+".join(map(re.escape, name.split()))
-    return re.compile(rf"(?<!\w){words}", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 BODY = 60_000

@@ -64,9 +64,9 @@ def find_parties(text: str) -> list[NamedParty]:
         return offered
     labelled = read_label_lines(text)
     openings = _with_labels(openings, labelled)
-    parties = _of_openings(text, openings)
+    parties = [p for p in _of_openings(text, openings) if not _is_common(text, p)]
+    # Whom a label names is a party even if the paper says "the police" below.
     parties += _of_definitions(text) + _of_labels(text, labelled, parties)
-    parties = [party for party in parties if not _is_common(text, party)]
     is_open = not parties
     known = [party.span for party in parties]
     parties += [p for p in _of_phrases(text, known) if not _is_common(text, p)]
@@ -295,7 +295,7 @@ _MIN_SHORT = 4
 _GENERIC = re.compile(
     r"(?:the )?(?:company|partner|part(?:y|ies)|affiliates?|investor|owner|members?|"
     r"user|you|agency|authority|corporation|software|services?|tb[ad]|"
-    r"confidential\b.*)s?",
+    r"effective date|labou?r|confidential\b.*)s?",
     re.IGNORECASE,
 )
 """What agreements call a party without naming it."""
@@ -307,8 +307,7 @@ def _is_common(text: str, party: NamedParty) -> bool:
         return False
     words = re.findall(r"[^\W\d_]{2,}", party.name)
     small = _small_words(text)
-    is_named = is_organ(party.name) and len(words) > 1
-    return not is_named and all(word.casefold() in small for word in words)
+    return not is_organ(party.name) and all(word.casefold() in small for word in words)
 
 
 @lru_cache(maxsize=4)

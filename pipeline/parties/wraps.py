@@ -5,6 +5,9 @@ word of the next line would not have fitted on its line.
 """
 
 import re
+from functools import lru_cache
+
+from pipeline.parties.role_terms import terms_pattern
 
 _NEAR = 0.93
 """Share of lines that are no longer than the width of a text; some stand out."""
@@ -16,8 +19,16 @@ _MIN_WIDTH = 45
 _SLACK = 6
 """Characters by which a line of ragged text may stay short although a word fits."""
 
-_ITEM = re.compile(r"\s*(?:[-*•|#>]|\(?\w{1,4}[.)]\s|[A-Z][\w ]{0,30}:)")
+_ITEM = re.compile(
+    r"\s*(?:[-*•|#>]|\(?\w{1,4}[.)]\s|[\"“]?[^\W\d_][^\n:：]{0,40}[:：])"
+)
 """How a line of its own begins: an item of a list, a label."""
+
+
+@lru_cache(maxsize=1)
+def _label() -> re.Pattern[str]:
+    """Match a line that is a label without a colon: "Seller", above a name."""
+    return re.compile(rf"\s*[\"“]?(?i:{terms_pattern()})[\"”]?\s*(?:$|\s{{2}}|\|)")
 
 
 def joined(text: str) -> str:
@@ -62,4 +73,5 @@ def _is_wrap(line: str, following: str, width: int) -> bool:
         return False
     word = following.split()[0]
     is_full = len(line.rstrip()) + 1 + len(word) > width - _SLACK
-    return is_full and _ITEM.match(following) is None
+    is_own = _ITEM.match(following) or _label().match(following)
+    return is_full and is_own is None

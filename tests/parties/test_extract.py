@@ -6,8 +6,9 @@ import time
 
 import pytest
 
+from pipeline.parties.defined_terms import later_term
 from pipeline.parties.extract import find_parties
-from pipeline.parties.records import PartyRole
+from pipeline.parties.records import PartyRole, Span
 from pipeline.settings import corpora_dir
 
 ROWS = [
@@ -473,3 +474,65 @@ def test_a_guarantor_beside_a_party_without_a_term():
         '(the "Guarantor").'
     )
     assert ("Orsk Inc.", "payer") in found_in(text)
+
+
+@pytest.mark.parametrize(
+    "name", ["Police", "Gendarmerie", "State Security", "Homeland Security"]
+)
+def test_a_name_behind_a_label_is_a_party_though_the_paper_writes_it_small(name):
+    text = (
+        f"END USER STATEMENT\nEnd user: {name}\nAddress: 5 Orr Street, Port Or\n"
+        f"The {name.lower()} will use the system.\n"
+    )
+    assert found_in(text) == [(name, "end_user")]
+
+
+def test_a_company_with_a_common_word_for_its_name_is_a_party():
+    text = "ORDER\nSeller: Orange\nShipping of orange cables to the site.\n"
+    assert ("Orange", "seller") in found_in(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "party"),
+    [
+        ("End-User: Ministry of Interior of Karavia", "end_user"),
+        ("END-USER: Ministry of Interior of Karavia", "end_user"),
+        ("Consignee/End user: Ministry of Interior of Karavia", "end_user"),
+        ("“End User”: Ministry of Interior of Karavia", "end_user"),
+        ("Ship-to: Ministry of Interior of Karavia", "consignee"),
+        ("Seller\nMinistry of Interior of Karavia", "seller"),
+    ],
+)
+def test_a_label_below_a_full_line_begins_a_line(line, party):
+    full = "This agreement is made on this very day in the town of Karavia by"
+    text = "\n".join([full] * 30) + f"\n{line}\n"
+    assert ("Ministry of Interior of Karavia", party) in found_in(text)
+
+
+def test_a_term_in_the_plural_right_behind_a_name_is_its_party():
+    text = (
+        'Tane Ltd (the "Seller") sells to the Interior Ministry of Karavia '
+        '(the "End Users").'
+    )
+    assert found_in(text) == [
+        ("Tane Ltd", "seller"),
+        ("Interior Ministry of Karavia", "end_user"),
+    ]
+    crowd = 'Tane Ltd (the "Seller") writes software for Orsk Inc. and persons who '
+    assert ("Orsk Inc.", "end_user") not in found_in(f'{crowd}use it (the "Users").')
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'Tane Safety Bureau (the "End User") uses it.',
+        'Tane SA and Orsk Trading Ltd (the "Consignee") get it.',
+        'The price is due to Tane SA later. Orsk (the "Consignee") gets it.',
+    ],
+)
+def test_a_term_is_not_given_to_a_name_before_the_one_it_stands_behind(body):
+    cover = "Made by Tane SA this year.\n"
+    name = Span(8, 15)
+    assert later_term(f"{cover}{body}", name, []) == ("", None)
+    own = f'{cover}{body} Tane SA, a company of Karavia (the "Buyer") pays.'
+    assert later_term(own, name, []) == ("Buyer", PartyRole.BUYER)
