@@ -105,17 +105,20 @@ def missing_exhibits(text: str) -> Iterator[Exhibit]:
 
 
 _PAPER = (
-    r"(?P<name>(?:[A-Z][\w/-]+[ \n]){0,4}"
+    r"(?P<name>(?:[A-Z][\w/-]{1,40}[ \n]){0,4}"
     r"(?:Price List|List|Order Form|Statement of Work|"
     r"Scope of Work|Addendum|Specifications?|Certification|Certificate|Questionnaire|"
     r"Quotation|Offer|Proposal|Declaration|Price Schedule))"
 )
+_PAPER_BEFORE = _PAPER.replace("<name>", "<before>")
 _ATTACHED = re.compile(
     rf"\b[Aa](?:ttached|nnexed)(?: hereto)?(?: as)?(?: the| our| its)? {_PAPER}\b|"
-    rf"\b{_PAPER.replace('<name>', '<before>')},? (?:which is |is |are )?(?:attached|"
+    rf"(?<![\w/-]){_PAPER_BEFORE},? (?:which is |is |are )?(?:attached|"
     rf"annexed) (?:hereto|to this \w+)\b(?!,? (?:as|in) (?:an? )?(?i:{_NOUN}))"
 )
 """Papers without a number: "the attached Statement of Work"."""
+
+_ARTICLE = re.compile(r"(?:The|Our|Its)\s")
 
 
 def _attached(text: str) -> Iterator[Exhibit]:
@@ -123,10 +126,15 @@ def _attached(text: str) -> Iterator[Exhibit]:
     once: dict[str, Span] = {}
     for match in _ATTACHED.finditer(text):
         group = "name" if match["name"] else "before"
-        once.setdefault(" ".join(match[group].split()), Span(*match.span(group)))
+        article = _ARTICLE.match(match[group])
+        start = match.start(group) + (article.end() if article else 0)
+        span = Span(start, match.end(group))
+        once.setdefault(" ".join(span.of(text).split()), span)
     for name, span in list(once.items())[:MAX_EXHIBITS]:
         words = r"\s+".join(map(re.escape, name.split()))
-        if not re.search(rf"^[\W\d]{{0,20}}{words}\W{{0,20}}$", text, re.M | re.I):
+        # "Price List 2024" heads one, "Price List is attached." does not.
+        head = rf"^[\W\d]{{0,20}}(?i:{words})(?![,;.]? +[a-z])[^\n]{{0,30}}$"
+        if not re.search(head, text, re.MULTILINE):
             yield Exhibit(OmissionKind.EXHIBIT_MISSING, name, span)
 
 

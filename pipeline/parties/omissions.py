@@ -46,11 +46,15 @@ def find_omissions(text: str) -> list[Omitted]:
     parties = list(_parties(text))
     taken = [*signatures, *(span for span, _ in parties)]
     beside: list[Span] = []
+    signed: list[Span] = []
     redactions = _apart(_REDACTED.finditer(text), text, taken, beside)
     open_places = [*_BLANK.finditer(text), *_LOST.finditer(text)]
     open_places.sort(key=re.Match.start)
     blanks = _apart(open_places, text, [*taken, *redactions], beside)
-    (signatures if signatures else blanks).extend(beside)
+    for span in beside:
+        is_near = any(_is_near(text, span, line) for line in signatures)
+        (signed if is_near else blanks).append(span)
+    signatures += signed
     unsigned = [Omitted(OmissionKind.SIGNATURE, _around(text, s)) for s in signatures]
     unsigned = unsigned or list(_no_signature_page(text))
     found = [
@@ -103,13 +107,15 @@ _BLANK = re.compile(
 )
 _LOST = re.compile(
     r"(?<=[a-z(])[ ]?\xa0{4,80}(?=[ ]?[a-z]|[,.)%])|\(\$?[ \xa0]{3,80}\)|"
-    r"\b(?:[Tt]his|[Tt]he)\s+day\s+of\s*(?:,|\d{4}\b|[A-Z][a-z]+,?\s+(?:19|20)\d\d)|"
-    r"\bday of[ \xa0]*\n?[ \xa0]*,\s*(?:19|20)|"
-    r"\b(?:dated|made|entered into|effective)\s+as\s+of\s*,\s*(?:(?:19|20)\d*|\()|"
-    r"\b(?:located|offices?) at\s*(?:[,.;](?!\w)|\(\s*(?:the )?[\"“])|"
+    r"\b(?:[Tt]his|[Tt]he)\s{1,80}day\s{1,80}of\s{0,80}"
+    r"(?:,|\d{4}\b|[A-Z][a-z]{1,40},?\s{1,80}(?:19|20)\d\d)|"
+    r"\bday of[ \xa0]{0,80}\n?[ \xa0]{0,80},\s{0,80}(?:19|20)|"
+    r"\b(?:dated|made|entered into|effective)\s{1,80}as\s{1,80}of\s{0,80},"
+    r"\s{0,80}(?:(?:19|20)\d*|\()|"
+    r"\b(?:located|offices?) at\s{0,80}(?:[,.;](?!\w)|\(\s{0,80}(?:the )?[\"“])|"
     r"(?<=[a-z$,][ \n])\[\s{0,12}\](?=[,.;)%]|\s[a-z])|"
     r"\b(?:Appendix|Section|Exhibit|Schedule|Article)\s\[\s{0,12}\]|"
-    r"(?<=[a-z(]\s)(?:US|U\.S\.)?\$[ \xa0]*"
+    r"(?<=[a-z(]\s)(?:US|U\.S\.)?\$[ \xa0]{0,80}"
     r"(?=[,;)](?!\w)|\.\s|\n?(?:per|for|plus|and|or)\b)"
 )
 """Where a stroke was that the file lost: "this day of , 2005", "located at ("."""
@@ -156,10 +162,23 @@ def _apart(
 
 
 _SIGNING = re.compile(
-    r"(?:\b(?:Name|NAME|Title|TITLE|Date|DATE|Dated|Date Signed|Its|By|BY|Position|"
+    # Not the "Consignee Name" or the "Delivery Date", which are values.
+    r"(?:(?:(?<![\w'’)] )|(?<=(?i:print|typed) )|(?<=(?i:printed) )|(?<=(?i:and) ))"
+    r"\b(?:Name|NAME|Title|TITLE|Date|DATE|Dated|Date Signed|Its|By|BY|Position|"
     r"Witness|WITNESS|Signature|Signed)[ \t]*:?|/s/[^\n]*)[ \t]*$"
 )
 """What is filled in by hand beside a signature, which is looked at for itself."""
+
+_SIGNED_LINES = 6
+_SIGNED_CHARS = 600
+"""How far from a signature its name, title and date stand at most."""
+
+
+def _is_near(text: str, span: Span, line: Span) -> bool:
+    """Return True for a place within a few lines of a signature."""
+    first, last = sorted((span, line), key=lambda s: s.start)
+    between = text[first.end : last.start]
+    return len(between) <= _SIGNED_CHARS and between.count("\n") <= _SIGNED_LINES
 
 
 def _is_signed_beside(text: str, span: Span) -> bool:

@@ -250,3 +250,34 @@ def test_a_paper_that_is_attached_and_is_not_there():
 
 def test_a_long_run_of_spaces_is_read_at_once():
     assert find_omissions("(" + " " * 200_000) == []
+
+
+def test_a_long_run_of_letters_is_read_at_once():
+    text = "Ab3-_" * 30_000 + "\nthis day of" + " " * 100_000
+    start = time.perf_counter()
+    assert find_omissions(text) == []
+    assert time.perf_counter() - start < 3
+
+
+@pytest.mark.parametrize(
+    "head", ["Price List", "Price List 2024", "1. Price List – Phase 1"]
+)
+def test_a_paper_that_is_attached_heads_a_line(head):
+    text = f"The Price List attached hereto applies.\n\n{head}\nA radio: 90 euros."
+    assert find_omissions(text) == []
+
+
+def test_a_line_that_speaks_of_a_paper_does_not_head_it():
+    text = "The prices are in the\nPrice List attached hereto and apply."
+    assert told(text) == [("exhibit_missing", "Price List")]
+
+
+@pytest.mark.parametrize("label", ["Consignee Name", "Delivery Date", "Date"])
+def test_a_blank_far_from_a_signature_is_a_blank(label):
+    apart = "\n".join(["The goods are radios."] * 10)
+    assert "blank" in kinds(f"{label}: ________\n{apart}\nBy: ________\n")
+
+
+def test_a_value_beside_a_signature_is_a_blank():
+    text = "Consignee Name: ________\nBy: _________\nPrinted Name: _______\n"
+    assert sorted(kinds(text)) == ["blank", "signature", "signature"]
