@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.parties.countries import NamedCountry, countries_in, is_known, places
+from pipeline.parties.party_names import is_company, is_organ
+from pipeline.parties.role_terms import role_of_term
 
 _NAME = r"([A-Z][a-z’'-]{2,}[a-z])\b"
 _SURE = re.compile(
@@ -126,14 +128,19 @@ class States:
             or any(re.search(rf"{_SPOKEN}{name}\b", text) for text in reports(name))
         }
         known = cls(cls.learnt(texts).names | spoken)
-        return cls(known.names, dict(known._named_towns(texts)))
+        towns: dict[str, set[str]] = defaultdict(set)
+        for town, country in known._named_towns(texts):
+            towns[town].add(country)
+        # A name in two countries is the name of something else, or tells nothing.
+        sure = {town: next(iter(c)) for town, c in towns.items() if len(c) == 1}
+        return cls(known.names, sure)
 
     def _named_towns(self, texts: Iterable[str]) -> Iterator[tuple[str, str]]:
         for text in texts:
             for place in self.places(text):
                 before = text[max(0, place.start - _TOWN_CHARS) : place.start]
                 town = None if place.is_adjective else _TOWN.search(before)
-                if town is not None and not countries_in(town[1]):
+                if town is not None and _may_be_town(town[1]):
                     yield town[1], place.country
 
     def by_town(self, text: str) -> frozenset[str]:
@@ -183,6 +190,20 @@ def _named(pattern: re.Pattern[str], text: str) -> Iterable[str]:
             map(is_known, countries_in(match.group()))
         ):
             yield name
+
+
+_NO_TOWN = frozenset(
+    "Office Offices Headquarters Branch Subsidiary Factory Plant Warehouse Embassy "
+    "Interior Defence Defense Justice Finance Court Courts Group Bank Our Its "
+    "Systems Products Services Goods Software".split()
+)
+
+
+def _may_be_town(words: str) -> bool:
+    """Return False for what stands before a country as its town does: a company."""
+    if countries_in(words) or is_company(words) or is_organ(words):
+        return False
+    return not any(w in _NO_TOWN or role_of_term(w) for w in words.split())
 
 
 _TOWN_CHARS = 80

@@ -243,6 +243,12 @@ _NOW = re.compile(
     r"(?:shall |will )?"
     r"(?:delivers?|supply|supplies|ships?|installs?|provides?)\b"
 )
+_IN_USE = re.compile(
+    r"\bin (?:\w+ )?use\b|\breferences\b|\bcustomers\b|(?<!be )\binstalled\b|"
+    r"\breference (?:customer|client|project|site|system|installation|user)\b|"
+    r"\bfor \w+ years\b"
+)
+"""Beside a delivery of now, this tells an earlier one."""
 
 
 def _receiving(parties: Iterable[Party]) -> tuple[str, ...]:
@@ -261,16 +267,24 @@ def _flagged(
             passage = paper.passage_of(finding)
             if finding.label != PRIOR_LABEL or passage is None:
                 continue
-            if _NOW.search(passage.text) and not _EARLIER.search(passage.text):
+            if _is_of_now(passage.text):
                 continue  # what the contract delivers was not delivered before
             quote = paper.quote(Span(passage.start, passage.end))
-            found = {p.country for p in places(passage.text)}
-            found |= states.in_text(passage.text)
-            if not found and _EARLIER.search(passage.text):
-                found |= states.by_town(passage.text)
-            named = sorted(found)
-            # "Delivers to the Client" is this delivery, "delivered in 2021" another.
-            text = passage.text
-            is_theirs = _RECEIVER.search(text) and _EARLIER.search(text)
-            for country in named or (receiving if is_theirs else ()):
+            for country in _supplied(passage.text, receiving, states):
                 yield PriorSupply(country, "as the paper says", quote=quote)
+
+
+def _is_of_now(text: str) -> bool:
+    is_earlier = _EARLIER.search(text) or _IN_USE.search(text)
+    return _NOW.search(text) is not None and not is_earlier
+
+
+def _supplied(text: str, receiving: Sequence[str], states: States) -> list[str]:
+    """Return the countries that a passage on earlier deliveries speaks of, sorted."""
+    found = {place.country for place in places(text)} | states.in_text(text)
+    if found or not _EARLIER.search(text):
+        return sorted(found)
+    # "Delivers to the Client" is this delivery, "delivered in 2021" another. What is
+    # called a town may be something else, so it stands beside their countries.
+    theirs = receiving if _RECEIVER.search(text) else ()
+    return sorted({*theirs, *states.by_town(text)})

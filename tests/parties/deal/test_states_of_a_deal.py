@@ -2,6 +2,7 @@
 
 from pipeline.datamodel import Kind
 from pipeline.parties.deal.build import build_deal
+from pipeline.parties.states import States
 from tests.parties.deal.made import CASE, Made
 
 
@@ -41,3 +42,31 @@ def test_a_maker_is_found_as_reports_write_it(empty: Made):
     empty.add("report.txt", report, Kind.REPORT, ("marchers", "surveillance_misuse"))
     (link,) = build_deal(empty.store, CASE).product_links
     assert (link.product, link.by) == ("Tane Analytics N.V.", "vendor")
+
+
+def test_a_seller_is_no_town_of_its_country(empty: Made):
+    contract = (
+        "Seller: Tane Ltd, Germany\nBuyer: Ministry of Interior, Port Or, Egypt\n\n"
+        "Tane Ltd has already delivered 40 such systems to the Customer since 2019."
+    )
+    label = ("since 2019", "prior_supply_reference")
+    empty.add("contract.txt", contract, Kind.CONTRACT, label)
+    supplies = build_deal(empty.store, CASE).prior_supplies
+    assert [supply.country for supply in supplies] == ["eg"]
+
+
+def test_a_town_of_two_countries_tells_none():
+    texts = ["Tane, Egypt", "Tane, Kenya", "Our Office in Kenya", "Orrin Bay, Egypt"]
+    states = States.of_papers(texts)
+    assert not states.by_town("The Office in Tane")
+    assert states.by_town("used in Orrin Bay") == {"eg"}
+
+
+def test_a_delivery_of_now_beside_systems_in_use_is_an_earlier_one(empty: Made):
+    contract = (
+        "Supplier supplies the police of Egypt; 40 systems are in daily use in Cairo."
+    )
+    label = ("in daily use", "prior_supply_reference")
+    empty.add("contract.txt", contract, Kind.CONTRACT, label)
+    supplies = build_deal(empty.store, CASE).prior_supplies
+    assert [supply.country for supply in supplies] == ["eg"]
