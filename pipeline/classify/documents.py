@@ -25,7 +25,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 
 from pipeline.labels import default_labels
 
@@ -107,6 +106,8 @@ def document_probabilities(
     Args:
         scores: In [0, 1], of any shape; thresholds too.
     """
+    from scipy.special import expit, logit  # a run without news scores nothing
+
     with np.errstate(divide="ignore"):  # of 0, what a kind cannot carry
         odds = logit(np.asarray(scores, dtype=np.float64))
     return np.asarray(expit(SHRINKING * odds))

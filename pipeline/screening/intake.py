@@ -48,6 +48,8 @@ MAX_FILES = 500
 _ARRIVING = "the desk ended before all files were there; add them again"
 _MANY = 10_000
 _CHUNK_BYTES = 1 << 20
+_MAX_SAID = 1_000
+"""Characters of what a child said at its end; no sentence of the program is longer."""
 
 
 @dataclass
@@ -207,7 +209,7 @@ class Intake:
         finally:
             with self._lock:
                 self._children.pop(job_id, None)
-        return child.returncode, (said.strip().splitlines() or [""])[-1]
+        return child.returncode, (said.strip().splitlines() or [""])[-1][:_MAX_SAID]
 
     def _end(self, job_id: int, code: int, said: str) -> None:
         """Set the final state of a job from its rows in the store."""

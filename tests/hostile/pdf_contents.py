@@ -20,7 +20,7 @@ from tests.ingest.pdfs import stream
 SECRET = "The target never sees it"
 NO_MAP = "fonts map to no known characters|OCR is switched off"
 MUCH = "more than"
-GAVE_UP = f"{BROKEN_PAGE}|holds no text|crashed on it"
+GAVE_UP = f"{BROKEN_PAGE}|holds no text|crashed"
 SMALL = {"read_memory_bytes": 300_000_000}
 """Under this limit a bomb goes off in a second, under the default in eight."""
 

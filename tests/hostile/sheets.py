@@ -139,7 +139,7 @@ def _workbooks(lure: Lure) -> list[Case]:
                 ]
             ),
             "too_large",
-            "bytes unpacked",
+            "unpacks to",
         ),
     ]
 
@@ -217,13 +217,13 @@ def _slides_and_texts() -> list[Case]:
                 {"mimetype": "application/vnd.oasis.opendocument.text", "x.xml": "<a/>"}
             ),
             "unreadable",
-            "no part",
+            "is missing",
         ),
         refused(
             "mimetype-lies.odt",
             lambda: packed({"mimetype": "application/vnd.oasis.opendocument.text"}),
             "unreadable",
-            "no part|holds no",
+            "is missing|holds no",
         ),
     ]
 

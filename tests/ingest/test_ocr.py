@@ -192,7 +192,7 @@ def word(text: str, score: float) -> OcrWord:
     ("page", "reason"),
     [
         (OcrPage((word("nonsense", 0.6),)), "not to be trusted (confidence 0.60"),
-        (OcrPage((word("A/HRC/34", 0.99),), lost=0.8), "nothing in 80% of its print"),
+        (OcrPage((word("A/HRC/34", 0.99),), lost=0.8), "OCR could not read 80% of it"),
         (OcrPage(failure="OCR failed on it: too slow"), "OCR failed on it: too slow"),
     ],
 )
