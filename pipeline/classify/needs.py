@@ -1,4 +1,4 @@
-"""Weigh scores by what a label needs, whatever the classifier makes of a passage.
+"""Weigh scores by the needs of labels, beside the classifier's own judgement.
 
 A classifier that learned from picked passages takes the topic for the statement. By the
 guidelines a safeguard limits use, users or transfer and no trademark; a finding has a
@@ -152,7 +152,7 @@ _ORDINARY_USE = {
 def weights(
     views: Sequence[View], kind: Kind, ids: Sequence[str]
 ) -> NDArray[np.float64]:
-    """Return what counts of each score.
+    """Return the share of each score.
 
     Args:
         views: Passages of one document.
@@ -173,7 +173,7 @@ def weights(
 
 
 def lacks_need(view: View, label: Label, kind: Kind) -> bool:
-    """Return True if a passage lacks what a label needs.
+    """Return True if a passage lacks a need of a label.
 
     Args:
         view: The passage.
@@ -207,7 +207,7 @@ def _lacks_in_english(view: View, label: Label, kind: Kind) -> bool:
 
 
 def _may_limit(view: View) -> bool:
-    """Tell whether a clause can limit who gets the item and what it is used for.
+    """Return True if a clause can limit the users or the use of the item.
 
     Consent alone is asked for leases, liens and assignments too: it counts where goods
     are passed on.
@@ -225,7 +225,7 @@ def _names_no_watching(view: View) -> bool:
 
 
 def _licenses_other_things(view: View) -> bool:
-    """Tell whether a report speaks of neither surveillance nor export.
+    """Return True if a report speaks of neither surveillance nor export.
 
     A permission to appeal or to serve drinks is no licence in the sense of the label.
     """

@@ -1,4 +1,4 @@
-"""Words that a label cannot do without, in each language that is written out.
+"""Words of need for misuse of surveillance and for safeguards, by language.
 
 Stems at the beginning of a word, or anywhere where a script parts no words or a
 language joins them. What counts is whether any of them stands there: a list may hold
@@ -134,7 +134,7 @@ def _stems(group: str, language: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def names_watching(text: str, language: str) -> bool | None:
-    """Tell whether a text names surveillance technology or what is done with it.
+    """Return True if a text names surveillance technology or its use.
 
     Shadowing on foot is none.
 
@@ -156,7 +156,7 @@ def names_watching(text: str, language: str) -> bool | None:
 
 
 def names_limit(text: str, language: str) -> bool | None:
-    """Tell whether a clause can limit end use, users, transfer or resale.
+    """Return True if a clause can limit end use, users, transfer or resale.
 
     Args:
         text: A clause in another language than English.
@@ -182,7 +182,7 @@ def _has_stem(lowered: str, group: str, language: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _stems_inside(group: str, language: str) -> tuple[str, ...]:
-    """Return the stems of a language that count inside of a word too."""
+    """Return the stems of a language for any place inside of a word."""
     if language not in _COMPOUNDING:
         return ()
     words = (_WATCHING if group == "watching" else _LIMITS).get(language, "").split()
