@@ -40,8 +40,7 @@ def texts():
     found = {text.replace('\\"', '"') for text in found}
     for ids in (Verdict, LinkVerdict, Kind, Polarity, Weight, Act, JobState):
         found |= {in_words(member.value) for member in ids}
-    for ids in (PartyRole, Queue):
-        found |= {in_words(member.value) for member in ids}
+    found |= {in_words(member.value) for member in (*PartyRole, *Queue)}
     found |= {text for pair in REASON_WORDS.values() for text in pair}
     found |= {*STRENGTH_WORDS.values(), UNDONE, RELABELLED, in_words(MOVED)}
     found |= {"answered", "disputed", "background", "safeguards"}
