@@ -105,7 +105,7 @@ def test_a_printed_entry_that_was_dismissed_is_named_with_who_dismissed_it(
     item = item_in(empty)
     assert "5A001.f" not in {entry.entry for entry in item.entries}
     (gone,) = item.dismissed
-    said = "printed in the papers; dismissed by ada (decisions 1)"
+    said = "printed in the papers; dismissed by ada (answers no. 1)"
     assert (gone.entry, gone.said) == ("5A001.f", said)
     page = client_of(empty.store).get("/flags", {"case": CASE}).text
     html = written(empty, "html").decode()

@@ -162,7 +162,7 @@ def _covers() -> list[Case]:
         read(
             "a-shape-on-each-of-3000-words.pdf",
             lambda: one_page(said + words + shapes),
-            note="3000 words are in the file but not visible",
+            note="3000 words are in the file but not to be seen",
         ),
         read(
             "ten-thousand-images.pdf",
@@ -180,7 +180,7 @@ def _covers() -> list[Case]:
             ),
             "unreadable",
             "image .scan. fills the page, and its text layer holds few words",
-            note="3000 words are in the file but not visible",
+            note="3000 words are in the file but not to be seen",
         ),
         read(
             "ten-thousand-clips.pdf",
@@ -191,7 +191,7 @@ def _covers() -> list[Case]:
                 )
                 + said
             ),
-            note="in the file but not visible",
+            note="in the file but not to be seen",
         ),
     ]
 
