@@ -51,7 +51,8 @@ class CaseState:
     blind: frozenset[str]
 
 
-def _n_removals(connection: sa.Connection) -> int:
+def count_removals(connection: sa.Connection) -> int:
+    """Return how many removals there were: words that were read may be gone since."""
     return connection.scalar(sa.select(sa.func.count(t.removal.c.id))) or 0
 
 
@@ -74,7 +75,7 @@ def read_case_state(connection: sa.Connection, case: str, after: int) -> CaseSta
         ),
         library=frozenset(d.document_id for d in documents if d.shelf is Shelf.LIBRARY),
         screening_ids=tuple(shown[d.document_id]["id"] for d in documents),
-        removals=_n_removals(connection),
+        removals=count_removals(connection),
         log=tuple(read_log_of(connection, ids, after)),
         seen=seen,
         head=head,

@@ -21,6 +21,7 @@ from pipeline.store import tables as t
 from pipeline.store.audit import lock_chain
 from pipeline.store.blackout import Blackout
 from pipeline.store.blobs import BlobStore
+from pipeline.store.case_state import count_removals
 from pipeline.store.part import SealedPart
 from pipeline.store.reads import among, read_case_documents
 from pipeline.store.removal_scope import (
@@ -51,9 +52,9 @@ class Removals(SealedPart):
     blobs: BlobStore
 
     def count(self) -> int:
-        """Return how many removals there were: what was read before may be gone."""
+        """Return how many removals there were, each of words that were read before."""
         with self.read() as connection:
-            return connection.scalar(sa.select(sa.func.count(t.removal.c.id))) or 0
+            return count_removals(connection)
 
     def all(self) -> list[Removal]:
         """Return what was taken out, in the order of doing."""
