@@ -107,6 +107,8 @@ _LIMITS = {
 }
 """Reasons of end use, export control or human rights, and passing the item on."""
 
+_LISTS = {"watching": _WATCHING, "limits": _LIMITS}
+
 _COMPOUNDING = frozenset({"da", "de", "nl", "sv"})
 """Languages that write compounds as one word: a stem may stand inside."""
 
@@ -123,10 +125,9 @@ _WORD = re.compile(r"\w+")
 @lru_cache(maxsize=64)
 def _stems(group: str, language: str) -> Mapping[str, tuple[str, ...]]:
     """Return the stems of a language by their first two letters."""
-    lists = _WATCHING if group == "watching" else _LIMITS
-    words = lists.get(language, "").split()
+    words = _LISTS[group].get(language, "").split()
     if group == "watching" and language != "en":
-        words += lists["en"].split()  # names of products, words on loan
+        words += _WATCHING["en"].split()  # names of products, words on loan
     found: dict[str, tuple[str, ...]] = {}
     for word in words:
         found[word[:2]] = (*found.get(word[:2], ()), word)
@@ -185,5 +186,5 @@ def _stems_inside(group: str, language: str) -> tuple[str, ...]:
     """Return the stems of a language for any place inside of a word."""
     if language not in _COMPOUNDING:
         return ()
-    words = (_WATCHING if group == "watching" else _LIMITS).get(language, "").split()
+    words = _LISTS[group].get(language, "").split()
     return tuple(w for w in words if len(w) > _SHORT and w not in _BEGINS_ONLY)
