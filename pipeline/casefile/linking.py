@@ -14,6 +14,7 @@ from pipeline.casefile.claims import Row
 from pipeline.casefile.rules import OrderRules
 from pipeline.datamodel import Deal, Link, Strength
 from pipeline.parties.countries import countries_in
+from pipeline.parties.party_names import capitals_of
 from pipeline.parties.states import States
 
 _MIN_CHARS = 4
@@ -105,7 +106,7 @@ class Linking:
 
     @cached_property
     def _initials(self) -> Mapping[str, frozenset[str]]:
-        """Initials of the parties that a report names in full, by its id.
+        """Initials of parties with their full name in a report, by its id.
 
         Once it has named the body, it calls it by them.
         """
@@ -113,10 +114,8 @@ class Linking:
         found: dict[str, set[str]] = defaultdict(set)
         for link in self._deal.links:
             if link.strength is not Strength.L0:
-                words = names[link.party_id].split()
-                found[link.quote.document_id].add(
-                    "".join(word[0] for word in words if word[0].isupper())
-                )
+                short = capitals_of(names[link.party_id])
+                found[link.quote.document_id].add(short)
         return {
             key: frozenset(each for each in own if len(each) >= _MIN_INITIALS)
             for key, own in found.items()

@@ -7,7 +7,7 @@ from pipeline.parties import actor_words as words
 from pipeline.parties.actor_parts import ACTS, part_in_sentence
 from pipeline.parties.bodies import known_bodies, read_body
 from pipeline.parties.countries import countries_in
-from pipeline.parties.party_names import is_company, leading_name
+from pipeline.parties.party_names import capitals_of, is_company, leading_name
 from pipeline.parties.records import Span
 from pipeline.parties.vendors import listed_in
 
@@ -179,17 +179,12 @@ def short_forms_in(text: str) -> dict[str, str]:
             name = " ".join(span.of(text).split())
             if " " not in name or not _is_actor_name(name):
                 continue
-            is_whole = _initials(name) == match.group(1)
+            is_whole = capitals_of(name) == match.group(1)
             if is_whole or match.group(1) not in found:
                 found[match.group(1)] = name
             if is_whole:
                 break
     return found
-
-
-def _initials(name: str) -> str:
-    """Return the first letters of the words with a capital one."""
-    return "".join(word[0] for word in name.split() if word[0].isupper())
 
 
 _RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -93,6 +93,16 @@ _END = re.compile(
 )
 
 
+def capitals_of(name: str) -> str:
+    """Return the first letters of the words with a capital one.
+
+    Example:
+        >>> capitals_of("General Directorate for State Security")
+        'GDSS'
+    """
+    return "".join(word[0] for word in name.split() if word[0].isupper())
+
+
 def leading_name(text: str, start: int, end: int) -> Span | None:
     """Return the name at the start of a text, without its address.
 
