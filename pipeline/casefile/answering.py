@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipeline.casefile.claims import Claim, Row
-from pipeline.casefile.rules import Rules
+from pipeline.casefile.rules import NO_COUNTER, Rules
 from pipeline.datamodel import Deal
 
 Answer = tuple[Row, Claim]
@@ -19,9 +19,6 @@ _Named = tuple[str, str | None, str | None]
 """First clause, "to", "and" or "or", last clause."""
 
 ITEM_FLAGS = frozenset({"DF1", "DF2", "DF3", "DF10"})
-UNANSWERED = frozenset({"DF11", "DF12"})
-"""A safeguard and a search not made: nothing in the papers speaks against them."""
-
 AUTHORISATION = "licence_or_oversight"
 """An authorisation is for one item, and says nothing of others."""
 
@@ -69,7 +66,7 @@ class Answering:
             flag_id: ``DF1`` to ``DF12``.
             evidence: The words on which it rests.
         """
-        if flag_id in UNANSWERED:
+        if flag_id in NO_COUNTER:
             return []
         words: dict[str, list[str]] = defaultdict(list)
         for row in evidence:

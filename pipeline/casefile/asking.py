@@ -173,7 +173,7 @@ def _of_use(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
 
 
 def _named_itself(deal: Deal) -> set[str]:
-    """Return the parties that a list names, not only their owners or directors."""
+    """Return the parties on a list under their own name, not that of an owner."""
     links = [link for link in deal.links if link.role is NameRole.LISTED]
     hits = [hit for hit in deal.list_hits if hit.restricts]
     return {

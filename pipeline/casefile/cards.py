@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.casefile.answering import UNANSWERED, answering_of
+from pipeline.casefile.answering import answering_of
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.order import PAPER
@@ -61,10 +61,10 @@ def flag_cards(
         ids = dict.fromkeys(links[key].pair_id for key in flag.link_ids if key in links)
         pairs = tuple(parties.pairs[key] for key in ids) if parties else ()
         evidence = {id(row): row for row, _ in claims.values()}.values()
-        against: tuple[tuple[Row, Claim], ...] = ()
-        if flag.flag_id not in UNANSWERED:
-            denied = _against(file, rules.flags[flag.flag_id].labels)
-            against = (*denied, *answering.safeguards(flag.flag_id, evidence))
+        against = (
+            *_against(file, rules.flags[flag.flag_id].counter_labels),
+            *answering.safeguards(flag.flag_id, evidence),
+        )
         cards.append(FlagCard(flag, tuple(claims.values()), pairs, against))
     return cards
 

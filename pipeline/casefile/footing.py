@@ -5,7 +5,6 @@ Each is one sentence.
 
 from collections.abc import Iterable, Sequence
 
-from pipeline.casefile.answering import UNANSWERED
 from pipeline.casefile.facts import Facts, Ground
 from pipeline.casefile.raised import Raised
 from pipeline.casefile.rules import FlagRule
@@ -196,8 +195,8 @@ def _number(score: float) -> str:
 
 
 def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
-    denied = [g for g in facts.grounds(rule.labels, in_case=True) if g.claim.is_denied]
-    said = [] if rule.id in UNANSWERED else denied
+    known = facts.grounds(rule.counter_labels, in_case=True)
+    said = [ground for ground in known if ground.claim.is_denied]
     claims = (facts.rows[i].claims[k] for label in rule.labels
               for i, k in facts.index.get(label, ()))  # fmt: skip
     n_dismissed = sum(
@@ -277,7 +276,7 @@ _BARE = {
     "country.",
     "DF9": "It is removed when a person has said that no party is on the list.",
 }
-"""By flag: its end where it rests on no passage."""
+"""Conditions to end a flag without a passage, by flag."""
 
 _READ = "It is removed when the missing parts are read, searched or handed in."
 

@@ -136,7 +136,7 @@ def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
 
 
 def _listed_in_reports(facts: Facts) -> Iterator[Raised]:
-    """Yield the parties that an official listing among the reports names."""
+    """Yield the parties in official listings among the reports."""
     names = {party.party_id: party.name for party in facts.deal.parties}
     for link in facts.deal.links:
         if link.role is not NameRole.LISTED or facts.is_split(link):

@@ -46,6 +46,10 @@ class Worked(Strict):
 _Three = Annotated[tuple[Worked, ...], Field(min_length=3, max_length=3)]
 
 
+NO_COUNTER = frozenset({"DF11", "DF12"})
+"""A safeguard and a search not made: nothing in the papers speaks against them."""
+
+
 class FlagRule(Strict):
     """Conditions of one flag, in words for people and in values for the machine.
 
@@ -86,6 +90,11 @@ class FlagRule(Strict):
             msg = f"expected regular expressions, found {error}"
             raise ValueError(msg) from error
         return words
+
+    @property
+    def counter_labels(self) -> tuple[str, ...]:
+        """Labels for counter-evidence: a denial of one speaks against the flag."""
+        return () if self.id in NO_COUNTER else self.labels
 
     @cached_property
     def says(self) -> re.Pattern[str] | None:
