@@ -17,6 +17,7 @@ from markupsafe import escape
 from pipeline.datamodel import SQUARE, NameRole, Passage, Said
 from pipeline.parties.actor_patterns import SUFFERED
 from pipeline.parties.actors import Actor
+from pipeline.parties.matching import has_rigour
 from pipeline.parties.report_names import PassageNames, is_person, is_titled
 from pipeline.text.sentences import sentence_spans
 
@@ -210,7 +211,12 @@ _AT = (
 
 @lru_cache(maxsize=50_000)
 def _is_given_name(word: str) -> bool:
-    """Return True if the tables of names know a word."""
+    """Return True if the tables of names know a word, or are not installed.
+
+    Without the extra ``names`` too much is masked rather than a victim shown.
+    """
+    if not has_rigour():
+        return len(word) > 2
     from rigour.names import NameTypeTag, SymbolCategory, analyze_names
 
     return len(word) > 2 and any(

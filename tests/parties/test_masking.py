@@ -1,5 +1,7 @@
 """Which names a report protects."""
 
+import sys
+
 import pytest
 
 from pipeline.datamodel import Passage
@@ -30,3 +32,12 @@ def protected(text: str) -> set[str]:
 )
 def test_an_office_protects_its_holder_from_the_mask_and_nobody_else(text, names):
     assert protected(text) == names
+
+
+def test_without_tables_of_names_a_victim_is_masked_all_the_same(monkeypatch):
+    monkeypatch.setitem(sys.modules, "rigour.names", None)
+    text = (
+        "The Special Rapporteur finds that Torvellin Quasmark, a writer, was beaten "
+        "by officers in the detention centre of Port Sarel."
+    )
+    assert protected(text) == {"Torvellin Quasmark"}
