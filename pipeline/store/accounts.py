@@ -16,7 +16,7 @@ from pipeline.datamodel import Account
 from pipeline.errors import NotStored
 from pipeline.store import tables as t
 from pipeline.store.part import SealedPart
-from pipeline.store.rows import record_of, row_of, upsert
+from pipeline.store.rows import first_record, records, row_of, upsert
 
 LASTS = timedelta(hours=12)
 """A working day: then a session ends, whatever is done in it."""
@@ -36,15 +36,13 @@ class Accounts(SealedPart):
         """Return all accounts by name, inactive ones included."""
         query = sa.select(t.account).order_by(t.account.c.name)
         with self.read() as connection:
-            rows = connection.execute(query).mappings().all()
-        return [record_of(Account, row) for row in rows]
+            return records(connection, Account, query)
 
     def get(self, name: str) -> Account | None:
         """Return the account with a name, or None."""
         query = sa.select(t.account).where(t.account.c.name == name)
         with self.read() as connection:
-            row = connection.execute(query).mappings().first()
-        return None if row is None else record_of(Account, row)
+            return first_record(connection, Account, query)
 
     def require(self, name: str) -> Account:
         """Return an account.

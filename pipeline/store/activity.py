@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from pipeline.datamodel import CaseEvent, Decision, LinkAnswer
 from pipeline.store import tables as t
 from pipeline.store.columns import UtcTime
-from pipeline.store.rows import record_of
+from pipeline.store.rows import record_of, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +65,29 @@ class Activity:
     days: tuple[DayCount, ...]
 
 
-def read_activity(connection: sa.Connection, limit: int, since: datetime) -> Activity:
-    """Return the latest activity.
+def read_activity(
+    connection: sa.Connection, *, limit: int, since: datetime
+) -> Activity:
+    """Return the latest activity in all cases.
 
     Args:
         connection: An open connection.
-        limit: Of each list at most so many.
-        since: Of days only those from this time on.
+        limit: At most so many decisions, and so many of everything else.
+        since: Count decisions by day from this time on.
     """
     return Activity(
         decisions=tuple(
             (row["id"], record_of(Decision, row))
-            for row in _newest(connection, t.decision, limit)
+            for row in connection.execute(_newest(t.decision, limit)).mappings()
         ),
-        events=tuple(
-            record_of(CaseEvent, row)
-            for row in _newest(connection, t.case_event, limit)
-        ),
-        links=tuple(
-            record_of(LinkAnswer, row)
-            for row in _newest(connection, t.link_answer, limit)
-        ),
+        events=tuple(records(connection, CaseEvent, _newest(t.case_event, limit))),
+        links=tuple(records(connection, LinkAnswer, _newest(t.link_answer, limit))),
         days=_days(connection, since),
     )
 
 
-def _newest(
-    connection: sa.Connection, table: sa.Table, limit: int
-) -> list[sa.RowMapping]:
-    query = sa.select(table).order_by(table.c.id.desc()).limit(limit)
-    return list(connection.execute(query).mappings())
+def _newest(table: sa.Table, limit: int) -> sa.Select[Any]:
+    return sa.select(table).order_by(table.c.id.desc()).limit(limit)
 
 
 def _days(connection: sa.Connection, since: datetime) -> tuple[DayCount, ...]:
@@ -106,9 +100,7 @@ def _days(connection: sa.Connection, since: datetime) -> tuple[DayCount, ...]:
         .group_by(day, d.reviewer)
         .order_by(day.desc(), d.reviewer)
     )
-    return tuple(
-        record_of(DayCount, row) for row in connection.execute(query).mappings()
-    )
+    return tuple(records(connection, DayCount, query))
 
 
 def read_versions(connection: sa.Connection) -> list[VersionUse]:
@@ -128,6 +120,5 @@ def read_versions(connection: sa.Connection) -> list[VersionUse]:
         .outerjoin(t.latest, t.latest.c.coverage_id == c.id)
         .group_by(c.model_version, c.reader_version)
     )
-    rows = connection.execute(query).mappings()
-    uses = [record_of(VersionUse, row) for row in rows]
+    uses = records(connection, VersionUse, query)
     return sorted(uses, key=lambda use: use.last_at, reverse=True)

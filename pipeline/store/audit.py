@@ -220,7 +220,7 @@ def _finding_text(connection: sa.Connection, decision: Decision) -> str:
     return text
 
 
-def verify_chain(connection: sa.Connection, head: str | None) -> ChainState:
+def verify_chain(connection: sa.Connection, head: str | None = None) -> ChainState:
     """Check every row against its digest, from the first to the last.
 
     Args:

@@ -56,7 +56,9 @@ def count_removals(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.count(t.removal.c.id))) or 0
 
 
-def read_case_state(connection: sa.Connection, case: str, after: int) -> CaseState:
+def read_case_state(
+    connection: sa.Connection, case: str, *, after: int = 0
+) -> CaseState:
     """Read a case, and its decisions with a number above ``after``.
 
     Raises:
@@ -121,9 +123,15 @@ class CaseMarks:
 
 
 def read_marks(
-    connection: sa.Connection, cases: Sequence[str], after: int | None
+    connection: sa.Connection, cases: Sequence[str], *, after: int | None
 ) -> CaseMarks:
-    """Return the marks of cases, and the decisions after a number."""
+    """Return the marks of the states of cases.
+
+    Args:
+        connection: An open connection.
+        cases: Their names; one that is not there has an empty mark.
+        after: Decisions with a higher number are newer; None asks for none.
+    """
     seen, _ = chain_end(connection)
     d, v = t.case_document.c, t.coverage.c
     # As text: what is only compared needs no reading.

@@ -16,8 +16,14 @@ from pipeline.datamodel import Deal, FlagSheet, LinkAnswer, Quote
 from pipeline.store import tables as t
 from pipeline.store.checks import check_quote
 from pipeline.store.columns import records_json
-from pipeline.store.reads import latest_reading
-from pipeline.store.rows import insert_id, record_of, row_of
+from pipeline.store.reads import read_text
+from pipeline.store.rows import (
+    first_record,
+    insert_id,
+    newest_of_case,
+    records,
+    row_of,
+)
 
 _TABLES = {Deal: t.deal, FlagSheet: t.flag_sheet}
 
@@ -46,20 +52,24 @@ def add_flag_sheet(connection: sa.Connection, sheet: FlagSheet) -> int | None:
 
 
 def read_deal(connection: sa.Connection, case: str) -> Deal | None:
-    """Return a case's newest deal, or None."""
-    row = _newest(connection, Deal, case)
-    return None if row is None else record_of(Deal, row)
+    """Return the newest deal of a case, its parties and their links, or None."""
+    return first_record(connection, Deal, newest_of_case(t.deal, case))
 
 
 def read_flag_sheets(
-    connection: sa.Connection, case: str, limit: int | None
+    connection: sa.Connection, case: str, *, limit: int | None = None
 ) -> list[FlagSheet]:
-    """Return the newest flag sheets of a case in the order of adding."""
-    table = t.flag_sheet
-    mine = sa.select(table).where(table.c["case"] == case)
-    newest = mine.order_by(table.c.id.desc()).limit(limit)
-    rows = list(connection.execute(newest).mappings())[::-1]
-    return [record_of(FlagSheet, row) for row in rows]
+    """Return the flag sheets of a case, one for each change, in order.
+
+    It is history: what they are now, ``casefile`` computes from the answers.
+
+    Args:
+        connection: An open connection.
+        case: Name of the case.
+        limit: At most so many, the newest; None takes all.
+    """
+    newest = newest_of_case(t.flag_sheet, case).limit(limit)
+    return records(connection, FlagSheet, newest)[::-1]
 
 
 def newest_number(connection: sa.Connection, case: str) -> int:
@@ -69,7 +79,7 @@ def newest_number(connection: sa.Connection, case: str) -> int:
 
 
 def read_link_answers(
-    connection: sa.Connection, pair_ids: Iterable[str] | None
+    connection: sa.Connection, pair_ids: Iterable[str] | None = None
 ) -> list[LinkAnswer]:
     """Return the answers about pairs of names, in the order of adding.
 
@@ -78,31 +88,21 @@ def read_link_answers(
         pair_ids: Only these; None takes all.
     """
     query = sa.select(t.link_answer).order_by(t.link_answer.c.id)
-    rows = connection.execute(query).mappings()
-    wanted = None if pair_ids is None else set(pair_ids)
-    return [
-        record_of(LinkAnswer, row)
-        for row in rows
-        if wanted is None or row["pair_id"] in wanted
-    ]
+    answers = records(connection, LinkAnswer, query)
+    if pair_ids is None:
+        return answers
+    wanted = set(pair_ids)
+    return [answer for answer in answers if answer.pair_id in wanted]
 
 
 def _add(connection: sa.Connection, record: Deal | FlagSheet) -> int | None:
-    sha256 = _content_sha256(record)
-    newest = _newest(connection, type(record), record.case)
-    if newest is not None and newest["content_sha256"] == sha256:
+    table, sha256 = _TABLES[type(record)], _content_sha256(record)
+    newest = newest_of_case(table, record.case).with_only_columns(
+        table.c.content_sha256
+    )
+    if connection.scalar(newest.limit(1)) == sha256:
         return None
-    row = row_of(record, content_sha256=sha256)
-    return insert_id(connection, _TABLES[type(record)], row)
-
-
-def _newest(
-    connection: sa.Connection, kind: type[Deal] | type[FlagSheet], case: str
-) -> sa.RowMapping | None:
-    table = _TABLES[kind]
-    query = sa.select(table).where(table.c["case"] == case)
-    newest = query.order_by(table.c.id.desc()).limit(1)
-    return connection.execute(newest).mappings().first()
+    return insert_id(connection, table, row_of(record, content_sha256=sha256))
 
 
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
@@ -122,9 +122,7 @@ def _check_quotes(connection: sa.Connection, deal: Deal) -> None:
     texts: dict[str, str] = {}
     for quote in dict.fromkeys(_quotes(deal)):
         if quote.document_id not in texts:
-            texts[quote.document_id] = latest_reading(connection, quote.document_id)[
-                "text"
-            ]
+            texts[quote.document_id] = read_text(connection, quote.document_id)
         check_quote(texts[quote.document_id], quote.start, quote.end, quote.text)
 
 

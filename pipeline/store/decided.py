@@ -34,7 +34,7 @@ class Decided:
 
 
 def read_decided(
-    connection: sa.Connection, label: str, after: int, limit: int
+    connection: sa.Connection, label: str, *, after: int, limit: int
 ) -> Decided:
     """Return decisions about a label in all cases.
 

@@ -12,7 +12,14 @@ from pipeline.errors import NotStored
 from pipeline.store import tables as t
 from pipeline.store.part import SealedPart
 from pipeline.store.reads import among, read_case_documents, screenings
-from pipeline.store.rows import insert_id, record_of, row_of
+from pipeline.store.rows import (
+    first_record,
+    insert_id,
+    newest_of_case,
+    record_of,
+    records,
+    row_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +69,13 @@ class Draws(SealedPart):
         c = t.draw_answer.c
         query = sa.select(t.draw_answer).where(c.draw == draw).order_by(c.id)
         with self.read() as connection:
-            rows = connection.execute(query).mappings().all()
-        return {row["place"]: record_of(DrawAnswer, row) for row in rows}
+            return {x.place: x for x in records(connection, DrawAnswer, query)}
 
     def statement(self, case: str) -> RecallStatement | None:
         """Return the newest statement about a case, or None."""
-        c = t.recall_statement.c
-        query = sa.select(t.recall_statement).where(c["case"] == case)
+        newest = newest_of_case(t.recall_statement, case)
         with self.read() as connection:
-            newest = query.order_by(c.id.desc()).limit(1)
-            row = connection.execute(newest).mappings().first()
-        return None if row is None else record_of(RecallStatement, row)
+            return first_record(connection, RecallStatement, newest)
 
     def papers(self, case: str) -> "Mapping[str, Paper]":
         """Return the screening of each paper of a case, by document, as it shows it.

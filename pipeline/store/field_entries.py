@@ -11,7 +11,7 @@ from pipeline.store import tables as t
 from pipeline.store.audit import lock_chain
 from pipeline.store.part import SealedPart
 from pipeline.store.reads import read_case_documents
-from pipeline.store.rows import record_of, row_of
+from pipeline.store.rows import insert_id, of_case, records, row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,12 @@ class FieldEntries(SealedPart):
 
         The ids are read, not computed again: a case may have thousands of decisions.
         """
-        placed, d, k = t.case_document.c, t.decision.c, t.link_answer.c
+        placed, d = t.case_document.c, t.decision.c
         mine = sa.select(placed.document_id).where(placed["case"] == case)
         ids = sa.select(d.decision_id).where(d.document_id.in_(mine)).order_by(d.id)
-        links = sa.select(t.link_answer).where(k["case"] == case).order_by(k.id)
+        links = of_case(t.link_answer, case)
         with self.read() as connection:
-            rows = connection.execute(links).mappings()
-            answers = [record_of(LinkAnswer, row) for row in rows]
+            answers = records(connection, LinkAnswer, links)
             return list(connection.scalars(ids)), answers
 
     def add(self, case: str, entries: Sequence[FieldEntry], *, known: int) -> None:
@@ -57,15 +56,10 @@ class FieldEntries(SealedPart):
                 if (newer.field, newer.about) in mine:
                     msg = f"{newer.person} wrote into {newer.field!r} in between"
                     raise DecidedMeanwhile(msg)
-            insert = sa.insert(t.field_entry).returning(t.field_entry.c.id)
-            numbers = [
-                connection.scalar(insert.values(row_of(entry))) for entry in entries
-            ]
+            rows = map(row_of, entries)
+            numbers = [insert_id(connection, t.field_entry, row) for row in rows]
             self.seal(connection, [("field_entry", (n,)) for n in numbers])
 
 
 def _read(connection: sa.Connection, case: str) -> list[FieldEntry]:
-    mine = t.field_entry.c["case"] == case
-    query = sa.select(t.field_entry).where(mine).order_by(t.field_entry.c.id)
-    rows = connection.execute(query).mappings()
-    return [record_of(FieldEntry, row) for row in rows]
+    return records(connection, FieldEntry, of_case(t.field_entry, case))

@@ -1,36 +1,27 @@
 """Intake jobs: one row each; a state changes only from the state that was read."""
 
-from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from pipeline.datamodel import Job, JobState
 from pipeline.errors import NotStored
 from pipeline.store import tables as t
-from pipeline.store.rows import record_of, row_of
+from pipeline.store.part import StorePart
+from pipeline.store.rows import first_record, insert_id, records, row_of
 
 
-class Jobs:
-    """The jobs of a store.
-
-    Args:
-        begin: Opens a writing transaction.
-    """
-
-    def __init__(
-        self, begin: Callable[[], AbstractContextManager[sa.Connection]]
-    ) -> None:
-        self._begin = begin
+@dataclass(frozen=True, slots=True)
+class Jobs(StorePart):
+    """The jobs of a store."""
 
     def add(self, job: Job) -> Job:
         """Add a job; return it with its number."""
         row = row_of(job)
         del row["id"]
-        with self._begin() as connection:
-            key = connection.execute(sa.insert(t.job).values(row)).inserted_primary_key
-            assert key is not None
-            return self._read(connection, int(key[0]))
+        with self.write() as connection:
+            return _read(connection, insert_id(connection, t.job, row))
 
     def move(
         self,
@@ -56,7 +47,7 @@ class Jobs:
         changes: dict[str, object] = {"state": to, "reason": reason}
         changes |= {} if hashes is None else {"hashes": hashes}
         mine = (t.job.c.id == job_id) & t.job.c.state.in_(list(of))
-        with self._begin() as connection:
+        with self.write() as connection:
             moved = connection.execute(sa.update(t.job).where(mine).values(changes))
             return bool(moved.rowcount)
 
@@ -66,8 +57,8 @@ class Jobs:
         Raises:
             NotStored: There is none with this number.
         """
-        with self._begin() as connection:
-            return self._read(connection, job_id)
+        with self.write() as connection:
+            return _read(connection, job_id)
 
     def list(
         self,
@@ -87,14 +78,14 @@ class Jobs:
         if case is not None:
             query = query.where(t.job.c["case"] == case)
         query = query.order_by(t.job.c.id.desc()).limit(limit)
-        with self._begin() as connection:
-            rows = connection.execute(query).mappings().all()
-        return [record_of(Job, row) for row in rows]
+        with self.write() as connection:
+            return records(connection, Job, query)
 
-    def _read(self, connection: sa.Connection, job_id: int) -> Job:
-        query = sa.select(t.job).where(t.job.c.id == job_id)
-        row = connection.execute(query).mappings().first()
-        if row is None:
-            msg = f"intake job {job_id} is not in the store"
-            raise NotStored(msg)
-        return record_of(Job, row)
+
+def _read(connection: sa.Connection, job_id: int) -> Job:
+    query = sa.select(t.job).where(t.job.c.id == job_id)
+    job = first_record(connection, Job, query)
+    if job is None:
+        msg = f"intake job {job_id} is not in the store"
+        raise NotStored(msg)
+    return job

@@ -18,7 +18,7 @@ from pipeline.errors import DecidedMeanwhile
 from pipeline.store import tables as t
 from pipeline.store.audit import append_decision, lock_chain
 from pipeline.store.reads import among, read_case_documents
-from pipeline.store.rows import record_of
+from pipeline.store.rows import of_case, record_of, records
 
 Place = tuple[str, int, int, str]
 """Document id, start, end, label."""
@@ -59,7 +59,7 @@ class LoggedDecision:
 
 
 def read_log(
-    connection: sa.Connection, case: str, after: int = 0
+    connection: sa.Connection, case: str, *, after: int = 0
 ) -> list[LoggedDecision]:
     """Return the decisions about a case's documents, in the order of adding.
 
@@ -174,15 +174,12 @@ def _timeless(decision: Decision) -> Decision:
 
 
 def read_case_events(connection: sa.Connection, case: str) -> list[CaseEvent]:
-    """Return the events of a case, in the order of adding."""
-    mine = t.case_event.c["case"] == case
-    query = sa.select(t.case_event).where(mine).order_by(t.case_event.c.id)
-    rows = connection.execute(query).mappings()
-    return [record_of(CaseEvent, row) for row in rows]
+    """Return when a case was closed and reopened, in the order of adding."""
+    return records(connection, CaseEvent, of_case(t.case_event, case))
 
 
 def read_twice(connection: sa.Connection) -> frozenset[str]:
-    """Return the cases that two people are to read, as said last."""
+    """Return the cases that two people are to read, blind to each other."""
     c = t.case_event.c
     asked = c.act.in_([CaseAct.TWO_READERS, CaseAct.ONE_READER])
     query = sa.select(c["case"], c.act).where(asked).order_by(c.id)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from pipeline.datamodel import ModelEvent
 from pipeline.store import tables as t
 from pipeline.store.part import SealedPart
-from pipeline.store.rows import record_of, row_of
+from pipeline.store.rows import insert_id, records, row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,7 @@ class ModelLog(SealedPart):
     def add(self, event: ModelEvent) -> None:
         """Add an entry."""
         with self.write() as connection:
-            insert = sa.insert(t.model_event).values(row_of(event))
-            number = connection.scalar(insert.returning(t.model_event.c.id))
+            number = insert_id(connection, t.model_event, row_of(event))
             self.seal(connection, [("model_event", (number,))])
 
     def of(self, name: str | None = None) -> list[ModelEvent]:
@@ -27,5 +26,4 @@ class ModelLog(SealedPart):
         if name is not None:
             query = query.where(t.model_event.c.name == name)
         with self.read() as connection:
-            rows = connection.execute(query).mappings().all()
-        return [record_of(ModelEvent, row) for row in rows]
+            return records(connection, ModelEvent, query)

@@ -19,7 +19,7 @@ from pipeline.datamodel import (
 from pipeline.store import tables as t
 from pipeline.store.part import SealedPart
 from pipeline.store.reads import among
-from pipeline.store.rows import insert_once, record_of, row_of
+from pipeline.store.rows import insert_once, record_of, records, row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,7 @@ class Notices(SealedPart):
         columns = (d["case"], d.parties, d.products, d.destinations)
         query = sa.select(*columns).where(d.id.in_(_newest_deals())).order_by(d["case"])
         with self.read() as connection:
-            rows = connection.execute(query).mappings()
-            return [record_of(Concern, row) for row in rows]
+            return records(connection, Concern, query)
 
     def deals(self, cases: Sequence[str]) -> list[Deal]:
         """Return the newest deals of cases."""

@@ -1,7 +1,6 @@
 """The parts of a store with tables of their own; ``Store`` adds the rest."""
 
 from collections.abc import Sequence
-from functools import partial
 
 import sqlalchemy as sa
 
@@ -33,7 +32,7 @@ class StoreParts(StoreReader):
     @property
     def _begins(self) -> tuple[Begin, Begin]:
         """What opens a transaction that reads, and one that writes."""
-        return partial(self._begin, self._engine), partial(self._begin, self._writer)
+        return self.reading, self.writing
 
     @property
     def news(self) -> Notices:
@@ -43,7 +42,7 @@ class StoreParts(StoreReader):
     @property
     def jobs(self) -> Jobs:
         """Documents added at the desk, with their states."""
-        return Jobs(partial(self._begin, self._writer))
+        return Jobs(*self._begins)
 
     @property
     def locks(self) -> Locks:
@@ -53,7 +52,7 @@ class StoreParts(StoreReader):
     @property
     def placed(self) -> Placed:
         """Documents already in a case."""
-        return Placed(partial(self._begin, self._engine))
+        return Placed(*self._begins)
 
     @property
     def models(self) -> ModelLog:

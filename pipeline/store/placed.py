@@ -1,28 +1,21 @@
 """Documents already in a case, so a second run reads nothing twice."""
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from pipeline.datamodel import Coverage, Kind, Origin, Shelf
 from pipeline.store import reads
 from pipeline.store import tables as t
-from pipeline.store.rows import CaseDocument, record_of
+from pipeline.store.part import StorePart
+from pipeline.store.rows import CaseDocument, record_of, records
 from pipeline.store.writes import coverage_key
 
 
-class Placed:
-    """Documents in their places.
-
-    Args:
-        begin: Opens a reading transaction.
-    """
-
-    def __init__(
-        self, begin: Callable[[], AbstractContextManager[sa.Connection]]
-    ) -> None:
-        self._begin = begin
+@dataclass(frozen=True, slots=True)
+class Placed(StorePart):
+    """Documents in their places."""
 
     def reports(self, case: str, document_ids: Iterable[str]) -> set[str]:
         """Return which documents are reports, and the case's own reports.
@@ -37,7 +30,7 @@ class Placed:
         own = sa.select(c.document_id).where(
             c["case"] == case, c.shelf == Shelf.CASE, is_report
         )
-        with self._begin() as connection:
+        with self.read() as connection:
             rows = reads.among(connection, asked, c.document_id, sorted(document_ids))
             found = {row["document_id"] for row in rows}
             return found | set(connection.scalars(own))
@@ -75,7 +68,7 @@ class Placed:
             .order_by(c.id.desc())
             .limit(1)
         )
-        with self._begin() as connection:
+        with self.read() as connection:
             row = connection.execute(query).mappings().first()
         if row is None or (kind is not None and row["kind"] not in (kind, None)):
             return None
@@ -111,7 +104,7 @@ class Placed:
             .where((cd["case"] == case) & (cd.shelf == Shelf.LIBRARY))
             .order_by(cd.added_at, c.id)
         )
-        with self._begin() as connection:
+        with self.read() as connection:
             rows = connection.execute(query).mappings()
             return {
                 (row["document_id"], row["name"]): record_of(Coverage, row)
@@ -126,9 +119,8 @@ class Placed:
         query = sa.select(t.case_document).where(
             cd["case"] == case, cd.name.startswith(below, autoescape=True)
         )
-        with self._begin() as connection:
-            rows = connection.execute(query).mappings()
-            found = [record_of(CaseDocument, row) for row in rows]
+        with self.read() as connection:
+            found = records(connection, CaseDocument, query)
             # LIKE takes small letters for large ones.
             found = [d for d in found if d.name.startswith(below)]
             shown = reads.screenings(connection, found)
@@ -139,7 +131,7 @@ class Placed:
         """Return the names of a case's documents, each as often as it stands there."""
         cd = t.case_document.c
         query = sa.select(cd.name).where(cd["case"] == case)
-        with self._begin() as connection:
+        with self.read() as connection:
             return list(connection.scalars(query))
 
     def unread(self, case: str) -> set[str]:
@@ -150,7 +142,7 @@ class Placed:
             .join(t.coverage, c.document_id == cd.document_id)
             .where((cd["case"] == case) & (c.n_pages_read == 0))
         )
-        with self._begin() as connection:
+        with self.read() as connection:
             return set(connection.scalars(query))
 
     def newest(self) -> tuple[int, ...]:
@@ -163,7 +155,7 @@ class Placed:
         counts = [sa.func.count(x.c.document_id) for x in (t.origin, t.revision)]
         queries = [sa.select(each).scalar_subquery() for each in (*numbers, *counts)]
         newest = sa.select(sa.func.max(t.origin.c.retrieved_at)).scalar_subquery()
-        with self._begin() as connection:
+        with self.read() as connection:
             return tuple(connection.execute(sa.select(*queries, newest)).one())
 
     def without_origin(
@@ -172,7 +164,7 @@ class Placed:
         """Return the origins of documents, by their ids, that are not stored so."""
         column = t.origin.c.document_id
         ids = [document_id for document_id, _ in origins]
-        with self._begin() as connection:
+        with self.read() as connection:
             held = {
                 (row["document_id"], record_of(Origin, row))
                 for row in reads.among(connection, t.origin, column, ids)

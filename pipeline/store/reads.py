@@ -29,8 +29,10 @@ from pipeline.store.rows import (
     CaseDocument,
     StoredCase,
     batches,
+    first_record,
     page_of,
     record_of,
+    records,
 )
 from pipeline.store.writes import coverage_key
 
@@ -45,9 +47,8 @@ def read_cases(connection: sa.Connection) -> list[StoredCase]:
         .outerjoin(t.case_document)
         .group_by(t.case.c.name, t.case.c.created_at)
     )
-    rows = connection.execute(query).mappings()
-    cases = [record_of(StoredCase, row) for row in rows]
     # Sorted here: the databases order letters differently.
+    cases = records(connection, StoredCase, query)
     return sorted(cases, key=lambda case: case.name)
 
 
@@ -63,8 +64,7 @@ def read_case_documents(connection: sa.Connection, case: str) -> list[CaseDocume
         msg = f"case {case!r} is not in the store"
         raise NotStored(msg)
     query = sa.select(t.case_document).where(t.case_document.c["case"] == case)
-    rows = connection.execute(query).mappings()
-    documents = [record_of(CaseDocument, row) for row in rows]
+    documents = records(connection, CaseDocument, query)
     documents.sort(key=lambda d: (d.shelf, d.name, d.document_id))
     # A copy among the reports, under another name, takes nothing from evidence.
     papers = {d.document_id: d for d in documents if d.shelf is Shelf.CASE}
@@ -75,17 +75,21 @@ def read_case_documents(connection: sa.Connection, case: str) -> list[CaseDocume
 
 
 def read_cases_of(
-    connection: sa.Connection, document_ids: Sequence[str]
+    connection: sa.Connection, document_ids: Iterable[str]
 ) -> list[CaseDocument]:
     """Return the cases of documents, by case and name."""
-    column = t.case_document.c.document_id
-    rows = among(connection, t.case_document, column, document_ids)
+    column, ids = t.case_document.c.document_id, list(dict.fromkeys(document_ids))
+    rows = among(connection, t.case_document, column, ids)
     documents = [record_of(CaseDocument, row) for row in rows]
     return sorted(documents, key=lambda d: (d.case, d.name))
 
 
 def read_coverage(connection: sa.Connection, case: str) -> list[Coverage]:
-    """Return the coverage of each document of a case, named as in the case."""
+    """Return the coverage of each document, named and ordered as in the case.
+
+    Raises:
+        NotStored: There is no such case.
+    """
     return coverage_of(connection, read_case_documents(connection, case))
 
 
@@ -101,7 +105,11 @@ def coverage_of(
 
 
 def read_screened_at(connection: sa.Connection, case: str) -> dict[str, datetime]:
-    """Return when each document of a case got the screening that the case shows."""
+    """Return when each document got the screening that the case shows, by its id.
+
+    Raises:
+        NotStored: There is no such case.
+    """
     shown = screenings(connection, read_case_documents(connection, case))
     return {document_id: row["added_at"] for document_id, row in shown.items()}
 
@@ -109,31 +117,43 @@ def read_screened_at(connection: sa.Connection, case: str) -> dict[str, datetime
 def read_screened_with(
     connection: sa.Connection, case: str
 ) -> dict[str, tuple[datetime, str]]:
-    """Return when and with which model each document got the screening it shows."""
+    """Return when and with which model version each document was screened, by id.
+
+    Raises:
+        NotStored: There is no such case.
+    """
     shown = screenings(connection, read_case_documents(connection, case))
     return {id_: (row["added_at"], row["model_version"]) for id_, row in shown.items()}
 
 
 def read_finding(connection: sa.Connection, finding_id: str) -> Finding:
-    """Return a finding from the newest screening that holds it.
+    """Return a finding of any screening, also of one that is shown no more.
 
     Raises:
         NotStored: There is none.
     """
     mine = t.finding.c.finding_id == finding_id
     newest = t.finding.c.coverage_id.desc()
-    query = sa.select(t.finding).where(mine).order_by(newest).limit(1)
-    row = connection.execute(query).mappings().first()
-    if row is None:
+    query = sa.select(t.finding).where(mine).order_by(newest)
+    found = first_record(connection, Finding, query)
+    if found is None:
         msg = f"finding {finding_id!r} is not in the store"
         raise NotStored(msg)
-    return record_of(Finding, row)
+    return found
 
 
 def read_findings(
-    connection: sa.Connection, case: str, label: str | None, shelf: Shelf | None
+    connection: sa.Connection,
+    case: str,
+    *,
+    label: str | None = None,
+    shelf: Shelf | None = None,
 ) -> list[Finding]:
-    """Return a case's findings by document, start and label."""
+    """Return a case's newest findings by document, start and label.
+
+    Raises:
+        NotStored: There is no such case.
+    """
     documents = [
         document
         for document in read_case_documents(connection, case)
@@ -200,17 +220,25 @@ def among(
 def find_coverage(
     connection: sa.Connection,
     document_id: str,
+    *,
     reader_version: str,
     model_version: str,
     kind: Kind | None,
 ) -> Coverage | None:
-    """Return the newest screening by these versions, of the kind if one is given."""
+    """Return the coverage of a screening by these versions, or None.
+
+    Args:
+        connection: An open connection.
+        document_id: SHA-256 of the bytes.
+        reader_version: Exactly this one.
+        model_version: Exactly this one.
+        kind: Only a screening as this kind counts; None takes any, the newest first.
+    """
     where = coverage_key(document_id, reader_version, model_version)
     if kind is not None:
         where &= t.coverage.c.kind == kind
     query = sa.select(t.coverage).where(where).order_by(t.coverage.c.id.desc())
-    row = connection.execute(query.limit(1)).mappings().first()
-    return None if row is None else record_of(Coverage, row)
+    return first_record(connection, Coverage, query)
 
 
 def latest_reading(connection: sa.Connection, document_id: str) -> Row:
@@ -229,7 +257,11 @@ def latest_reading(connection: sa.Connection, document_id: str) -> Row:
 
 
 def read_document(connection: sa.Connection, document_id: str) -> Document:
-    """Return the newest reading of a document, without its blocks."""
+    """Return a document as last read, without blocks and marks: they are not kept.
+
+    Raises:
+        NotStored: The document is unknown, or it was never read.
+    """
     row = latest_reading(connection, document_id)
     query = sa.select(t.page).where(t.page.c.reading_id == row["id"])
     rows = connection.execute(query.order_by(t.page.c.number)).mappings()
@@ -237,36 +269,52 @@ def read_document(connection: sa.Connection, document_id: str) -> Document:
     return record_of(Document, row, pages=pages, blocks=(), marks=())
 
 
+def read_text(connection: sa.Connection, document_id: str) -> str:
+    """Return a document's text as last read.
+
+    Raises:
+        NotStored: The document is unknown, or it was never read.
+    """
+    return str(latest_reading(connection, document_id)["text"])
+
+
 def read_passages(connection: sa.Connection, document_id: str) -> list[Passage]:
-    """Return the passages of the newest reading, as they were added."""
+    """Return a document's passages as last read, in order.
+
+    Raises:
+        NotStored: The document is unknown, or it was never read.
+    """
     reading_id = latest_reading(connection, document_id)["id"]
     query = sa.select(t.passage).where(t.passage.c.reading_id == reading_id)
-    rows = connection.execute(query.order_by(t.passage.c.id)).mappings()
-    return [record_of(Passage, row) for row in rows]
+    return records(connection, Passage, query.order_by(t.passage.c.id))
 
 
 def read_passage_at(
     connection: sa.Connection, document_id: str, start: int, end: int
 ) -> Passage:
-    """Return the passage of the newest reading at ``start:end``.
+    """Return the passage with exactly these offsets.
 
     Raises:
-        NotStored: There is none.
+        NotStored: The document as last read has no such passage.
     """
     same = (t.passage.c.start == start) & (t.passage.c.end == end)
     query = sa.select(t.passage).join(
         t.latest, t.latest.c.reading_id == t.passage.c.reading_id
     )
     where = same & (t.latest.c.document_id == document_id)
-    row = connection.execute(query.where(where)).mappings().first()
-    if row is None:
+    found = first_record(connection, Passage, query.where(where))
+    if found is None:
         msg = f"document {document_id!r} has no passage at {start}:{end}"
         raise NotStored(msg)
-    return record_of(Passage, row)
+    return found
 
 
 def read_decisions(connection: sa.Connection, case: str) -> list[Decision]:
-    """Return the decisions about a case's documents, in the order of adding."""
+    """Return all decisions about a case's documents, in the order of adding.
+
+    Raises:
+        NotStored: There is no such case.
+    """
     documents = read_case_documents(connection, case)
     ids = list(dict.fromkeys(document.document_id for document in documents))
     rows = list(among(connection, t.decision, t.decision.c.document_id, ids))
@@ -276,17 +324,14 @@ def read_decisions(connection: sa.Connection, case: str) -> list[Decision]:
 def read_origins(connection: sa.Connection, document_id: str) -> list[Origin]:
     """Return the origins of a document, newest first."""
     mine = t.origin.c.document_id == document_id
-    rows = connection.execute(sa.select(t.origin).where(mine)).mappings()
-    origins = [record_of(Origin, row) for row in rows]
+    origins = records(connection, Origin, sa.select(t.origin).where(mine))
     return sorted(origins, key=lambda o: (o.retrieved_at, o.url), reverse=True)
 
 
-def find_known(connection: sa.Connection, document_ids: Sequence[str]) -> set[str]:
+def find_known(connection: sa.Connection, document_ids: Iterable[str]) -> set[str]:
     """Return those of the ids that were screened before, read or not."""
-    column = t.latest.c.document_id
-    return {
-        row["document_id"] for row in among(connection, t.latest, column, document_ids)
-    }
+    rows = among(connection, t.latest, t.latest.c.document_id, list(document_ids))
+    return {row["document_id"] for row in rows}
 
 
 def count_rows(connection: sa.Connection) -> dict[str, int]:

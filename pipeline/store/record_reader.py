@@ -1,9 +1,10 @@
 """An open store, and the record that it keeps of itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import wraps
 from types import TracebackType
-from typing import Self
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +16,22 @@ from pipeline.store.schema_check import index_damage
 from pipeline.store.sealing import Head, read_head
 from pipeline.store.signing import Signer
 from pipeline.store.verify import Report, problems_of, verify_store
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def as_read(
+    read: Callable[Concatenate[sa.Connection, P], R],
+) -> "Callable[Concatenate[RecordReader, P], R]":
+    """Return a function of a connection as a method that opens a transaction."""
+
+    @wraps(read)
+    def method(store: "RecordReader", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with store.reading() as connection:
+            return read(connection, *args, **kwargs)
+
+    return method
 
 
 class RecordReader:
@@ -67,14 +84,12 @@ class RecordReader:
         """Return a transaction that writes."""
         return self._begin(self._writer)
 
-    def chain_end(self) -> tuple[int, str]:
-        """Return number and digest of the newest decision; 0 and zeros for none."""
-        with self._begin(self._engine) as connection:
-            return audit.chain_end(connection)
+    chain_end = as_read(audit.chain_end)
+    verify_decisions = as_read(audit.verify_chain)
 
     def head(self) -> Head:
         """Return the newest entry of the record; it covers all others."""
-        with self._begin(self._engine) as connection:
+        with self.reading() as connection:
             return read_head(connection, self.signer)
 
     def verify(self, heads: Iterable[str] = ()) -> Report:
@@ -84,20 +99,8 @@ class RecordReader:
             heads: Digests written down earlier, which must still be there.
         """
         report = Report()
-        with self._begin(self._writer) as connection:
+        with self.writing() as connection:
             report.problems += problems_of(index_damage(connection))
-        with self._begin(self._engine) as connection:
+        with self.reading() as connection:
             verify_store(connection, self.signer, self.blobs, heads, report)
         return report
-
-    def verify_decisions(self, head: str | None = None) -> audit.ChainState:
-        """Check that no decision was changed, and return the state of the chain.
-
-        Args:
-            head: A digest written down earlier, which must still be there.
-
-        Raises:
-            StoreError: A decision was altered, removed or put in between.
-        """
-        with self._begin(self._engine) as connection:
-            return audit.verify_chain(connection, head)

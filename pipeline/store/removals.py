@@ -31,7 +31,7 @@ from pipeline.store.removal_scope import (
     rows_of,
 )
 from pipeline.store.removal_tables import erased
-from pipeline.store.rows import insert_id, insert_many, record_of, row_of
+from pipeline.store.rows import first_record, insert_id, insert_many, records, row_of
 from pipeline.store.schema_check import GUARDED
 from pipeline.store.sealing import PLAIN, SCREENING, Subject, newest_digest
 
@@ -60,8 +60,7 @@ class Removals(SealedPart):
         """Return what was taken out, in the order of doing."""
         query = sa.select(t.removal).order_by(t.removal.c.id)
         with self.read() as connection:
-            rows = connection.execute(query).mappings()
-            return [record_of(Removal, row) for row in rows]
+            return records(connection, Removal, query)
 
     def delete(self, wanted: Removal, *, n_events: int, is_trial: bool) -> Removal:
         """Delete a case, with every document that no other case uses.
@@ -180,8 +179,7 @@ class Removals(SealedPart):
         with self.read() as connection:
             if document_id not in erased(connection):
                 return None
-            row = connection.execute(query.order_by(c.id.desc())).mappings().first()
-            return None if row is None else record_of(Coverage, row)
+            return first_record(connection, Coverage, query.order_by(c.id.desc()))
 
     def sweep(self) -> list[str]:
         """Delete the bytes of documents that were taken out.

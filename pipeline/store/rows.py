@@ -79,6 +79,29 @@ def record_of(kind: type[R], row: Mapping[Any, Any], **more: Any) -> R:
     return kind(**{name: row[name] for name in names if name not in more}, **more)
 
 
+def records(connection: sa.Connection, kind: type[R], query: sa.Select[Any]) -> list[R]:
+    """Return the records that a query finds, in its order."""
+    return [record_of(kind, row) for row in connection.execute(query).mappings()]
+
+
+def first_record(
+    connection: sa.Connection, kind: type[R], query: sa.Select[Any]
+) -> R | None:
+    """Return the first record that a query finds, or None."""
+    row = connection.execute(query.limit(1)).mappings().first()
+    return None if row is None else record_of(kind, row)
+
+
+def of_case(table: sa.Table, case: str) -> sa.Select[Any]:
+    """Return the query for the numbered rows of a case, in the order of adding."""
+    return sa.select(table).where(table.c["case"] == case).order_by(table.c.id)
+
+
+def newest_of_case(table: sa.Table, case: str) -> sa.Select[Any]:
+    """Return the query for the numbered rows of a case, the newest first."""
+    return sa.select(table).where(table.c["case"] == case).order_by(table.c.id.desc())
+
+
 @lru_cache
 def _names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))

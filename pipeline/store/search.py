@@ -38,13 +38,13 @@ def terms(query: str) -> list[str]:
 
 
 def search_passages(
-    connection: sa.Connection, query: str, case: str | None, limit: int
+    connection: sa.Connection, query: str, *, case: str | None = None, limit: int = 20
 ) -> list[tuple[Passage, float]]:
-    """Return the best passages of the newest readings, best first.
+    """Return the passages that hold all words and "phrases", best first.
 
     Args:
         connection: An open connection.
-        query: Words and phrases, see the module.
+        query: Anything; it is never a syntax error.
         case: Only documents of this case, or None for all.
         limit: At most so many, at least 1.
 

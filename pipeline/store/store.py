@@ -135,7 +135,7 @@ class Store(StoreParts):
         version = reader_version if document is None else document.reader_version
         row = writes.coverage_row(coverage, version, model_version)
         document_id, name, kind = coverage.document_id, coverage.name, coverage.kind
-        with self._begin(self._writer) as connection:
+        with self.writing() as connection:
             is_new = writes.ensure_case(connection, case)
             sealed: list[Subject] = [("case", (case,))] if is_new else []
             writes.lock_document(connection, document_id)
@@ -153,7 +153,7 @@ class Store(StoreParts):
 
         They are of no version of readers or models, so that a run tries them.
         """
-        with self._begin(self._writer) as connection:
+        with self.writing() as connection:
             is_new = bool(lines) and writes.ensure_case(connection, case)
             sealed: list[Subject] = [("case", (case,))] if is_new else []
             for line in sorted(lines, key=lambda x: x.document_id):
@@ -174,7 +174,7 @@ class Store(StoreParts):
         not written again.
         """
         if new := self.placed.without_origin(origins):
-            with self._begin(self._writer) as connection:
+            with self.writing() as connection:
                 for document_id, origin in new:
                     writes.add_origin(connection, document_id, origin)
                 keys = [(key, o.source_id, o.url) for key, o in new]
@@ -188,7 +188,7 @@ class Store(StoreParts):
         Raises:
             NotStored: The document was never screened.
         """
-        with self._begin(self._writer) as connection:
+        with self.writing() as connection:
             writes.require_screened(connection, document_id)
             is_new = writes.ensure_case(connection, case)
             sealed: list[Subject] = [("case", (case,))] if is_new else []
@@ -201,7 +201,7 @@ class Store(StoreParts):
 
         Its screenings stay. A case that does not hold it is left as it is.
         """
-        with self._begin(self._writer) as connection:
+        with self.writing() as connection:
             names = writes.take_from_case(connection, case, document_id)
             places = [(case, document_id, name) for name in names]
             self._seal(connection, [("case_document", place) for place in places])
@@ -216,7 +216,7 @@ class Store(StoreParts):
             hashes: The sketch; empty where the text is too short for one.
             link: The document that it is a version of, or None.
         """
-        with self._begin(self._writer) as connection:
+        with self.writing() as connection:
             added = revisions.add_sketch(connection, document_id, hashes, link)
             self._seal(connection, [(table, (document_id,)) for table in added])
 
@@ -228,7 +228,7 @@ class Store(StoreParts):
             SpanError: The span lies outside the text.
             ValueError: The time has no time zone.
         """
-        with self._begin(self._writer) as connection:
+        with self.writing() as connection:
             added = audit.append_decision(connection, decision)
             self._seal(connection, [("decision", (n,)) for n in added])
 
@@ -250,7 +250,7 @@ class Store(StoreParts):
             NotStored: A document has no text, or a finding is not one of it.
             SpanError: A span lies outside the text.
         """
-        with self._begin(self._writer) as connection:
+        with self.writing() as connection:
             added = log.add_answer(connection, decisions, seen, is_blind=is_blind)
             self._seal(connection, [("decision", (n,)) for n in added])
 
@@ -261,7 +261,7 @@ class Store(StoreParts):
             NotStored: There is no such case.
             DecidedMeanwhile: Something was decided, done or written in between.
         """
-        with self._begin(self._writer) as connection:
+        with self.writing() as connection:
             reads.read_case_documents(connection, event.case)
             added = audit.append_case_event(connection, event, known)
             self._seal(connection, [("case_event", (added,))])
@@ -276,7 +276,7 @@ class Store(StoreParts):
             NotStored: There is no such case, or a quoted document has no text.
             SpanError: A quote is not in the stored text at its place.
         """
-        with self._begin(self._writer) as connection:
+        with self.writing() as connection:
             reads.read_case_documents(connection, deal.case)
             added = deals.add_deal(connection, deal)
             if added is not None:
@@ -292,7 +292,7 @@ class Store(StoreParts):
         Raises:
             NotStored: There is no such case.
         """
-        with self._begin(self._writer) as connection:
+        with self.writing() as connection:
             reads.read_case_documents(connection, sheet.case)
             added = deals.add_flag_sheet(connection, sheet)
             if added is not None:
@@ -350,7 +350,7 @@ class Store(StoreParts):
             found = ", ".join(f"{n} {name}" for name, n in held.items())
             msg = f"store {shown(self._engine)}: expected an empty store, found {found}"
             raise StoreError(msg)
-        with other._begin(other._engine) as source, self._begin(self._writer) as target:
+        with other.reading() as source, self.writing() as target:
             copies.copy_rows(source, target)
 
     def add_link_answer(self, answer: LinkAnswer) -> None:
@@ -363,7 +363,7 @@ class Store(StoreParts):
         if answer.verdict is LinkVerdict.JOINED and answer.strength is None:
             msg = f"{answer.party!r} joined with {answer.other!r} needs a strength"
             raise ValueError(msg)
-        with self._begin(self._writer) as connection:
+        with self.writing() as connection:
             reads.read_case_documents(connection, answer.case)
             added = audit.append_link_answer(connection, answer)
             self._seal(connection, [("link_answer", (added,))])

@@ -11,8 +11,8 @@ from pipeline.store import tables as t
 from pipeline.store.checks import check_span
 from pipeline.store.log import words_sha256
 from pipeline.store.part import SealedPart
-from pipeline.store.reads import latest_reading, read_case_documents
-from pipeline.store.rows import insert_id, record_of, row_of
+from pipeline.store.reads import read_case_documents, read_text
+from pipeline.store.rows import insert_id, of_case, records, row_of
 
 Meant = tuple[str, str, str]
 """Document id, hash of the words, language of the translation."""
@@ -66,10 +66,7 @@ def newest(translations: Iterable[Translation]) -> dict[Meant, Translation]:
 
 
 def _read(connection: sa.Connection, case: str) -> list[Translation]:
-    table = t.translation
-    query = sa.select(table).where(table.c["case"] == case).order_by(table.c.id)
-    rows = connection.execute(query).mappings()
-    return [record_of(Translation, row) for row in rows]
+    return records(connection, Translation, of_case(t.translation, case))
 
 
 def _check_words(
@@ -78,8 +75,7 @@ def _check_words(
     texts: dict[str, str] = {}
     for each in translations:
         if each.document_id not in texts:
-            reading = latest_reading(connection, each.document_id)
-            texts[each.document_id] = reading["text"]
+            texts[each.document_id] = read_text(connection, each.document_id)
         text = texts[each.document_id]
         check_span(text, each.start, each.end)
         if words_sha256(text[each.start : each.end]) != each.text_sha256:
