@@ -50,7 +50,8 @@ class Model:
         name: Name of its folder in ``models/``.
         folder: That name, or the path that it was opened by.
         version: Changes with any part that could change a finding.
-        lacks: Labels of the label set that one of the two has not learned.
+        lacks: Labels of the label set that the classifier for English has not learned.
+        lacks_elsewhere: Labels that the other one has not learned.
         languages: ISO 639-1 codes that it was measured on.
         weak_languages: Codes that it was measured on by few passages. Every other
             language is read too, and what is found there was never measured.
@@ -74,8 +75,9 @@ class Model:
         self.name = Path(name).name
         self.folder = name
         self.version = version_of(joined, kinds_version(kinds))
-        learned = {*facts["labels"]} & {*others["labels"]}
-        self.lacks = tuple(x for x in default_labels().ids if x not in learned)
+        ids = default_labels().ids
+        self.lacks = tuple(x for x in ids if x not in facts["labels"])
+        self.lacks_elsewhere = tuple(x for x in ids if x not in others["labels"])
         self.languages = tuple(facts["languages"])
         self.weak_languages = tuple(others["weak_languages"])
         self._shared = tuple(facts["weak_languages"])

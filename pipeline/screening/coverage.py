@@ -73,17 +73,36 @@ def language_reasons(
         )
 
 
-def label_reasons(lacks: Sequence[str]) -> Iterator[str]:
-    """Yield the unlearned labels of a model: no flag says nothing of them.
+_LACKING = {
+    (True, True): "not screened for {names}: the model has not learned it",
+    (True, False): "passages in English not screened for {names}: the model for "
+    "English has not learned it",
+    (False, True): "passages in other languages not screened for {names}: the model "
+    "for them has not learned it",
+}
+"""By what has not learned it: the model for English, the model for other languages."""
+
+
+def label_reasons(
+    passages: Sequence[Passage], lacks: Sequence[str], elsewhere: Sequence[str]
+) -> Iterator[str]:
+    """Yield the labels that passages of a document were not screened for.
 
     Args:
-        lacks: Their ids.
+        passages: Of one document.
+        lacks: Labels that the model for English has not learned.
+        elsewhere: Labels that the model for other languages has not learned.
     """
-    if lacks:
-        yield Said(
-            "not screened for {names}: the model has not learned it",
-            names=", ".join(lacks),
-        )
+    are_english = {passage.language == "en" for passage in passages}
+    for (by_english, by_other), said in _LACKING.items():
+        left = [
+            label
+            for label in dict.fromkeys((*lacks, *elsewhere))
+            if (label in lacks, label in elsewhere) == (by_english, by_other)
+        ]
+        is_met = any(by_english if is_one else by_other for is_one in are_english)
+        if left and is_met:
+            yield Said(said, names=", ".join(left))
 
 
 DISGUISES = {

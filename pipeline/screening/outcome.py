@@ -97,7 +97,7 @@ def screen_part(
         *page_reasons(document),
         *disguise_reasons(passages),
         *language_reasons(passages, model.languages, model.weak_languages),
-        *label_reasons(model.lacks),
+        *label_reasons(passages, model.lacks, model.lacks_elsewhere),
         *unheard,
         *part.contents.reasons(),
     ]

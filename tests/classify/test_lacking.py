@@ -8,7 +8,7 @@ from pipeline.classify.artifact import load_classifier
 from pipeline.classify.base import View
 from pipeline.classify.by_language import ByLanguageClassifier
 from pipeline.classify.model import Model
-from pipeline.datamodel import Kind
+from pipeline.datamodel import Kind, Passage
 from pipeline.labels import default_labels
 from pipeline.screening.coverage import label_reasons
 from pipeline.triage import flags_of
@@ -52,8 +52,24 @@ def test_two_models_one_of_which_lacks_a_label_work_together(keyword_folder):
 
 
 def test_coverage_says_which_labels_nobody_looked_for(monkeypatch):
-    assert Model("triage-en").lacks == ()
-    assert [*label_reasons(())] == []
+    model = Model("triage-en")
+    assert (model.lacks, model.lacks_elsewhere) == ((), ())
     monkeypatch.setattr("pipeline.labels.default_labels", lambda: with_new_label(2))
-    (said,) = label_reasons(Model("triage-en").lacks)
-    assert said == "not screened for gait_recognition: the model has not learned it"
+    model = Model("triage-en")
+    gait, english, finnish = model.lacks, passage("en"), passage("fi")
+    assert gait == model.lacks_elsewhere == ("gait_recognition",)
+    neither = "not screened for gait_recognition: the model has not learned it"
+    elsewhere = "passages in other languages not screened for gait_recognition: the "
+    in_english = "passages in English not screened for gait_recognition: the model for "
+    assert [*label_reasons([english], gait, gait)] == [neither]
+    assert [*label_reasons([english], (), gait)] == []
+    assert [*label_reasons([finnish], gait, ())] == []
+    assert [*label_reasons([english, finnish], (), ())] == []
+    (said,) = label_reasons([english, finnish], (), gait)
+    assert said == elsewhere + "model for them has not learned it"
+    (said,) = label_reasons([english, finnish], gait, ())
+    assert said == in_english + "English has not learned it"
+
+
+def passage(language):
+    return Passage("0" * 64, 0, len(TEXT), TEXT, 1, language=language)
