@@ -1,19 +1,8 @@
 """Evidence triage for exports of non-listed cyber-surveillance items.
 
-One arrow: ``Document -> Page -> Passage -> Finding -> Decision``. A module
-imports only from layers below its own:
-
-    cli
-    commands
-    review
-    training | cases | library | doctor
-    screen | scoring
-    triage
-    classify | parties
-    ingest | text | sources | store
-    labels
-    datamodel
-    geometry | settings | errors | files
+One arrow: ``Document -> Page -> Passage -> Finding -> Decision``. A module imports only
+from layers below its own; ``pyproject.toml`` lists the layers, and
+``docs/architecture.md`` says what each package does.
 
 The records are in ``datamodel``. Heavy libraries are imported where they are
 used, so that a command which needs none of them starts at once.

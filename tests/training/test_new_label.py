@@ -1,4 +1,4 @@
-"""One folder and annotations make a label: the walk through docs/new-label.md."""
+"""One folder and annotations make a label: the walk through docs/how-to/new-label.md."""
 
 import json
 import re
@@ -28,7 +28,7 @@ from pipeline.training.promote import Signed, promote
 from pipeline.training.run import train_any
 from pipeline.training.sampling import search_pattern
 
-PAGE = (project_dir() / "docs" / "new-label.md").read_text("utf-8")
+PAGE = (project_dir() / "docs" / "how-to" / "new-label.md").read_text("utf-8")
 PACK = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[0]
 GAIT = "gait_recognition"
 SHIPPED = len(default_labels().ids)
