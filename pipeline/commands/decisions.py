@@ -6,15 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from pipeline.commands.annotations import Json
+from pipeline.commands.printing import Json, console, say
 
 if TYPE_CHECKING:
     from pipeline.training.learn import Learned
-
-console = Console()
 
 
 def from_decisions(
@@ -42,9 +39,9 @@ def from_decisions(
         typer.echo(json.dumps(learned.to_json(), indent=1))
         return
     for line in learned.lines():
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        say(line)
     for reviewer, advice in learned.one_sided.items():
-        console.print(f"{reviewer} {advice}", markup=False, soft_wrap=True)
+        say(f"{reviewer} {advice}")
     _print_bias(learned)
 
 

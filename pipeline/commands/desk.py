@@ -5,14 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
+from pipeline.commands.printing import ScreenedCase, say
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
     from pipeline.cases.inputs import ModelFacts
-
-console = Console()
 
 
 def serve(
@@ -82,17 +80,13 @@ def serve(
             AccessLog(taking.home / "access.log"),
             reviewer=None if accounts else person,
             secret=check_token(taking.desk_token),
-            announce=lambda url: _say(f"{url}  (for one browser; end with Ctrl-C)"),
+            announce=lambda url: say(f"{url}  (for one browser; end with Ctrl-C)"),
         )
         if accounts:
-            _say(f"{address.url}/  (end with Ctrl-C)")
+            say(f"{address.url}/  (end with Ctrl-C)")
         elif not person:
-            _say("View only: to answer, start with --reviewer NAME")
+            say("View only: to answer, start with --reviewer NAME")
         serve_door(door, address)
-
-
-def _say(text: str) -> None:
-    console.print(text, soft_wrap=True, markup=False, highlight=False)
 
 
 @cache
@@ -117,7 +111,7 @@ def note_names(what: str, case: str) -> None:
 
 
 def export(
-    case: Annotated[str, typer.Argument(help="Name of a screened case.")],
+    case: ScreenedCase,
     out: Annotated[Path, typer.Option("-o", "--out", help="File to write.")],
     to: Annotated[
         str,

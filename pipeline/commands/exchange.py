@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from pipeline.commands.printing import say
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
-
-console = Console()
 
 Format = Annotated[str, typer.Option("--format", help="docbin or datasets.")]
 
@@ -46,7 +44,7 @@ def export(
         msg = f"no passage to write: {_counts(left_out)}; set TRIAGE_CORPUS"
         raise ConfigError(msg)
     to.write(shared, out)
-    _say(f"{out}: {len(shared)} passages; left out: {_counts(left_out)}")
+    say(f"{out}: {len(shared)} passages; left out: {_counts(left_out)}")
 
 
 def take(
@@ -91,7 +89,7 @@ def take(
     content = "".join(annotation_line(row) + "\n" for row in rows)
     written = write_atomically(folder / "rows.jsonl", content.encode("utf-8"))
     n_labels = sum(bool(row.labels) for row in rows)
-    _say(
+    say(
         f"{written}: {len(rows)} passages, {n_labels} with a label; left out: "
         f"{_counts(skipped)}"
     )
@@ -108,7 +106,3 @@ def _pairs(mapped: Sequence[str]) -> dict[str, str]:
 def _counts(counted: Counter[str]) -> str:
     found = [f"{n} ({why})" for why, n in sorted(counted.items()) if n]
     return ", ".join(found) or "none"
-
-
-def _say(text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -4,10 +4,10 @@ import json
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from pipeline.commands.desk import checked_name
+from pipeline.commands.printing import Json, ModelName, ScreenedCase, console, say
 from pipeline.datamodel import LinkVerdict, Strength
 from pipeline.errors import ConfigError
 
@@ -15,15 +15,10 @@ if TYPE_CHECKING:
     from pipeline.casefile.pairs import PartiesView
     from pipeline.datamodel import Deal, FlagSheet
 
-console = Console()
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-
 
 def flags(
-    case: Annotated[str, typer.Argument(help="Name of a screened case.")],
-    model: Annotated[
-        str | None, typer.Option(help="Model folder or name; default TRIAGE_MODEL.")
-    ] = None,
+    case: ScreenedCase,
+    model: ModelName = None,
     as_json: Json = False,
 ) -> None:
     """Print the parties of a case, its flags and the proposed queue.
@@ -77,15 +72,13 @@ def print_flags(sheet: "FlagSheet") -> None:
     for row in flag_lines(sheet):
         table.add_row(*row)
     console.print(table)
-    text = f"proposed next step: {in_words(sheet.queue.value)} (a person decides)"
-    console.print(text, markup=False, highlight=False)
+    say(f"proposed next step: {in_words(sheet.queue.value)} (a person decides)")
     for reason in sheet.reasons:
-        console.print(f"  {reason}", markup=False, highlight=False)
+        say(f"  {reason}")
     versions = dict(sheet.versions)
     said = [f"{in_words(name)}: {in_words(value)}" for name, value in sheet.settings]
     said += [f"{sheet.n_open} open in the papers and behind flags"]
-    text = f"rules {'; '.join([versions['rules'], *said])}"
-    console.print(text, markup=False, highlight=False)
+    say(f"rules {'; '.join([versions['rules'], *said])}")
 
 
 def answer(
@@ -127,8 +120,7 @@ def answer(
             msg = f"{wrong['loc'][0]}: {wrong['msg']}"
             raise ConfigError(msg) from error
         desk.answer_link(request)
-    text = f"{asked.party} / {asked.other}: {verdict.value}"
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    say(f"{asked.party} / {asked.other}: {verdict.value}")
 
 
 class _Asked(NamedTuple):

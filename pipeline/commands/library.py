@@ -6,34 +6,28 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from pipeline.commands.printing import Json, ModelName, console, say
 from pipeline.commands.progress import screen_with_progress
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
     from pipeline.screening.library import SourceRun
 
-console = Console()
-
 
 def refresh(
     sources: Annotated[
         list[str] | None, typer.Argument(help="Source ids; default all active ones.")
     ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="Model folder or name; default TRIAGE_MODEL.")
-    ] = None,
+    model: ModelName = None,
     accept_shrink: Annotated[
         bool,
         typer.Option(
             "--accept-shrink", help="Take a list that lost more than half of its files."
         ),
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON instead of a table.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Fetch new documents of the publishers and screen them into the library.
 
@@ -83,11 +77,11 @@ def _print(runs: Sequence["SourceRun"]) -> None:
     console.print(table)
     for run in runs:
         for missing in run.missing:
-            _say(str(missing))
+            say(str(missing))
         for notice in run.news:
-            _say(f"news for {notice.case}: {notice.kind.value}: {notice.name}")
+            say(f"news for {notice.case}: {notice.kind.value}: {notice.name}")
         if run.unsent:
-            _say(run.unsent)
+            say(run.unsent)
 
 
 def news(
@@ -97,9 +91,7 @@ def news(
     seen_by: Annotated[
         str, typer.Option("--seen-by", help="Mark those of the case as seen by you.")
     ] = "",
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON instead of text.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Print the meaning of new, replaced and withdrawn reports for cases.
 
@@ -129,13 +121,9 @@ def news(
             continue
         other = f" as {notice.other!r}" if notice.other else ""
         state = " (closed: open it again?)" if notice.case in closed else ""
-        _say(f"{notice.case}{state}: {notice.kind.value}: {notice.name}{other}")
-        _say(f"  ours:   {notice.ours.text}")
+        say(f"{notice.case}{state}: {notice.kind.value}: {notice.name}{other}")
+        say(f"  ours:   {notice.ours.text}")
         if notice.theirs is not None:
-            _say(f"  theirs: {notice.theirs.text}")
+            say(f"  theirs: {notice.theirs.text}")
     if not found and not as_json:
-        _say("no news")
-
-
-def _say(text: str) -> None:
-    console.print(text, soft_wrap=True, markup=False, highlight=False)
+        say("no news")

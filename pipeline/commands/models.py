@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Column, Table
 
+from pipeline.commands.printing import Json, console, say
 from pipeline.errors import ConfigError
 from pipeline.settings import models_dir
 
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from pipeline.training.evaluate import Evaluation
     from pipeline.training.metrics import LabelMetrics, SliceMetrics, TierMetrics
     from pipeline.training.scored import Share
-
-console = Console()
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
 class _MeasuredLabel(Protocol):
@@ -59,7 +55,7 @@ def train(
     from pipeline.training.run import train_any
 
     folder = train_any(config, out=out, besides=besides or ())
-    console.print(str(folder), soft_wrap=True, markup=False)
+    say(str(folder))
 
 
 def evaluate(
@@ -109,12 +105,12 @@ def _print_evaluation(evaluation: "Evaluation") -> None:
     _print_slices(metrics.slices)
     for part in metrics.slices:
         if (part.by, part.value) == ("selection", "random"):
-            _say(
+            say(
                 f"passages drawn at random: {part.flags_per_100:.1f} flags per 100 "
                 f"({part.n} passages)"
             )
     left_out = [f"{n} ({why})" for why, n in basis.left_out.items()]
-    _say(
+    say(
         f"split {basis.split}: {basis.n} real passages of {basis.n_documents} "
         f"documents and {basis.n_sources} sources; rows left out: "
         f"{', '.join(left_out) or 'none'}"
@@ -126,7 +122,7 @@ def _print_evaluation(evaluation: "Evaluation") -> None:
     console.print(table)
     for heap in evaluation.density:
         if heap.per_10_pages is not None:
-            _say(
+            say(
                 f"{heap.heap}: {heap.per_10_pages:.1f} flags per 10 pages "
                 f"({heap.n_flags} on {heap.n_pages:.0f} pages of {heap.n_documents} "
                 f"documents, {heap.n_sources} sources)"
@@ -170,8 +166,8 @@ def _screen_cases(candidate: str, *, as_json: bool) -> None:
     console.print(table)
     for one in found:
         for label, n in sorted(one.confirmed_gone.items()):
-            _say(f"{one.case}: {n} confirmed flags of {label} would not be raised")
-    _say("Nothing was written: the cases keep the model that screened them.")
+            say(f"{one.case}: {n} confirmed flags of {label} would not be raised")
+    say("Nothing was written: the cases keep the model that screened them.")
 
 
 def _print_labels(labels: Iterable[_MeasuredLabel], more: dict[str, list[str]]) -> None:
@@ -249,10 +245,6 @@ def _number(value: float | None, digits: int = 2) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
 
 
-def _say(text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
 def drift(
     record: Annotated[
         bool,
@@ -280,7 +272,7 @@ def drift(
         if n_lost is None:
             msg = f"{model.folder}: no whole document is at hand; set TRIAGE_CORPUS"
             raise ConfigError(msg)
-        _say(f"{model.folder}: baseline written, {n_lost} annotated passages left out")
+        say(f"{model.folder}: baseline written, {n_lost} annotated passages left out")
     with open_store() as store:
         found = measure_drift(store, model)
     if as_json:
@@ -293,7 +285,7 @@ def drift(
     if found.labels:
         console.print(table)
     for line in found.lines():
-        _say(line)
+        say(line)
 
 
 Reason = Annotated[str, typer.Option(help="Why; kept in the record.")]
@@ -323,7 +315,7 @@ def promote(
 
     signed = Signed(person or getuser(), reason, tuple(answer_for or ()))
     put(candidate, name, signed, whole_documents=True)
-    _say(f"{models_dir() / name} is now the model")
+    say(f"{models_dir() / name} is now the model")
 
 
 def rollback(
@@ -340,4 +332,4 @@ def rollback(
     from pipeline.training.promote import rollback as take_back
 
     folder = take_back(name, Signed(person or getuser(), reason))
-    _say(f"{folder} is now version {read_artifact(folder)[1]}")
+    say(f"{folder} is now version {read_artifact(folder)[1]}")

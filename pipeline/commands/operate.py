@@ -11,9 +11,8 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from pipeline.commands.printing import Json, ModelName, console, say
 from pipeline.commands.progress import screen_with_progress
-
-console = Console()
 
 
 def backup(
@@ -36,10 +35,10 @@ def backup(
             file,
             on_document=lambda done, n: bar.update(task, completed=done, total=n),
         )
-    _say(f"{file}: {made.documents} documents, {made.n_decisions} decisions")
-    _say(f"head of the log: {made.head}")
+    say(f"{file}: {made.documents} documents, {made.n_decisions} decisions")
+    say(f"head of the log: {made.head}")
     if made.missing:
-        _say(f"without bytes in the store, so without bytes here: {len(made.missing)}")
+        say(f"without bytes in the store, so without bytes here: {len(made.missing)}")
 
 
 def restore(
@@ -59,8 +58,8 @@ def restore(
         made = fill(
             file, on_document=lambda done, n: bar.update(task, completed=done, total=n)
         )
-    _say(f"{made.documents} documents, {made.n_decisions} decisions of {made.made_at}")
-    _say(f"head of the log, checked: {made.head}")
+    say(f"{made.documents} documents, {made.n_decisions} decisions of {made.made_at}")
+    say(f"head of the log, checked: {made.head}")
 
 
 def rescreen(
@@ -68,9 +67,7 @@ def rescreen(
         list[str] | None,
         typer.Argument(help="Cases; default all open ones and the library."),
     ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="Model folder or name; default TRIAGE_MODEL.")
-    ] = None,
+    model: ModelName = None,
 ) -> None:
     """Screen stored documents again after a change of reader or model.
 
@@ -88,9 +85,9 @@ def rescreen(
         screen = screen_with_progress(store, used)
         for case in cases_to_rescreen(store, cases or ()):
             done = rescreen_case(case, store=store, model=used, screen=screen)
-            _say(f"{case}: {len(done.coverage)} documents screened again")
+            say(f"{case}: {len(done.coverage)} documents screened again")
             for name in done.without_bytes:
-                _say(f"{case}: {name}: its bytes are not in the store")
+                say(f"{case}: {name}: its bytes are not in the store")
 
 
 def _bar() -> Progress:
@@ -99,17 +96,11 @@ def _bar() -> Progress:
     )
 
 
-def _say(text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
 def doctor(
     parts: Annotated[
         list[str] | None, typer.Argument(help="Parts, as it names them; default all.")
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON instead of a table.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Check this machine: disk, clock, models, readers, store, lists, Prefect, extras.
 

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import BaseModel, ConfigDict
-from rich.console import Console
 from rich.table import Table
 
+from pipeline.commands.printing import Json, console, say, warn
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
     from pipeline.parties.records import NamedParty
     from pipeline.parties.screening import Lookup
-
-console = Console()
-errors = Console(stderr=True)
 
 
 class _InputLine(BaseModel):
@@ -27,9 +24,6 @@ class _InputLine(BaseModel):
 
     id: str | int
     text: str
-
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
 def parties(
@@ -164,13 +158,12 @@ def _print(found: "Lookup", rows: list[dict[str, Any]]) -> None:
         )  # fmt: skip
     console.print(table, markup=False)
     searched = ", ".join(f"{v.list_id} of {v.dated}" for v in found.lists)
-    console.print(
+    say(
         f"searched: {searched or 'no list'}; {found.n_mentions} names in reports; "
-        f"names by {found.engine}",
-        markup=False, highlight=False,
-    )  # fmt: skip
+        f"names by {found.engine}"
+    )
     for warning in found.warnings:
-        errors.print(f"note: {warning}", markup=False, highlight=False)
+        warn(f"note: {warning}")
 
 
 lists = typer.Typer(no_args_is_help=True, help="Sanctions lists and name lists.")
@@ -225,10 +218,7 @@ def add(
     from pipeline.parties.lists.shelf import add_list
 
     version = add_list(file, manifest(list_id), accept_shrink=accept_shrink)
-    console.print(
-        f"{version.list_id} of {version.dated}: {version.n_entries} entries",
-        markup=False, highlight=False,
-    )  # fmt: skip
+    say(f"{version.list_id} of {version.dated}: {version.n_entries} entries")
     _assess_cases()
 
 
@@ -243,10 +233,7 @@ def _assess_cases() -> None:
                 f"{x.flag_id} {x.after.value if x.after else 'no longer raised'}"
                 for x in changed
             ]
-            console.print(
-                f"{case}: looked up again; {', '.join(found) or 'no flag changed'}",
-                markup=False, highlight=False, soft_wrap=True,
-            )  # fmt: skip
+            say(f"{case}: looked up again; {', '.join(found) or 'no flag changed'}")
 
 
 @lists.command()
@@ -270,7 +257,7 @@ def refresh(
         failed = failed or version is None
         text = f"{manifest.list_id} of {version.dated}" if version else reason
         text += " (unchanged)" if version and reason else ""
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
+        say(text)
     _assess_cases()
     if failed:
         raise typer.Exit(1)

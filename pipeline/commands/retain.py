@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
+
+from pipeline.commands.printing import Json, say
 
 if TYPE_CHECKING:
     from pipeline.datamodel import Removal
 
-console = Console()
 
 retain = typer.Typer(no_args_is_help=True, help="How long cases are kept.")
 
@@ -22,9 +22,7 @@ Reason = Annotated[str, typer.Option(help="Why; goes into the record.")]
 
 @retain.command("list")
 def list_(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON instead of text.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """List the retention of each case, and held cases.
 
@@ -56,7 +54,7 @@ def list_(
         return
     for each in kept:
         due = ", due" if each.is_due(today) else ""
-        _say(f"{each.case}: {each.state}{due}")
+        say(f"{each.case}: {each.state}{due}")
 
 
 @retain.command("hold")
@@ -70,7 +68,7 @@ def hold(case: Case, reviewer: Reviewer, reason: Reason) -> None:
 
     with open_store() as store:
         hold_case(store, case, reviewer, reason, datetime.now(UTC))
-    _say(f"{case} is held")
+    say(f"{case} is held")
 
 
 @retain.command("release")
@@ -84,7 +82,7 @@ def release(case: Case, reviewer: Reviewer, reason: Reason) -> None:
 
     with open_store() as store:
         release_case(store, case, reviewer, reason, datetime.now(UTC))
-    _say(f"{case} is not held any more")
+    say(f"{case} is not held any more")
 
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only say what goes.")]
@@ -142,9 +140,7 @@ def erase(
 
 @retain.command("removed")
 def removed(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON instead of text.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """List what was deleted or erased, and delete bytes that a stopped one left.
 
@@ -162,15 +158,11 @@ def removed(
         return
     for each in found:
         at = f"{each.made_at:%Y-%m-%d}"
-        _say(f"{each.case}: {each.act} {at} by {each.person}: {each.reason}")
+        say(f"{each.case}: {each.act} {at} by {each.person}: {each.reason}")
 
 
 def _print(done: "Removal", what: str) -> None:
     for table, n in done.counts:
-        _say(f"{n:>8,} {table}")
-    _say(f"{len(done.documents):>8,} documents' bytes")
-    _say(f"{done.case}: {what}")
-
-
-def _say(text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+        say(f"{n:>8,} {table}")
+    say(f"{len(done.documents):>8,} documents' bytes")
+    say(f"{done.case}: {what}")

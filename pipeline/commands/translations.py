@@ -5,11 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from pipeline.commands.printing import say
 from pipeline.errors import ConfigError
-
-console = Console()
 
 translations = typer.Typer(
     no_args_is_help=True, help="Hand passages out for translation, and take them back."
@@ -57,7 +55,7 @@ def hand_out(
         left = cases.waiting(queue, store.decision_log(case), known, to)
     made = cases.hand_out(case, left, to, language=language, everything=everything)
     write_atomically(file, chosen.write(made))
-    _say(f"{file}: {len(made.units)} passages to translate into {to}")
+    say(f"{file}: {len(made.units)} passages to translate into {to}")
 
 
 @translations.command("in")
@@ -90,8 +88,4 @@ def take_in(
         n_new, n_known = cases.take_in(
             store, case, data, file.name, person=person, at=at
         )
-    _say(f"{case}: {n_new} translations added, {n_known} known before")
-
-
-def _say(text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    say(f"{case}: {n_new} translations added, {n_known} known before")
