@@ -1,6 +1,13 @@
-"""Tools to write any ONNX graph: nodes and constants with unique names."""
+"""Tools to write any ONNX graph as arithmetic on the arrays that it computes.
+
+>>> graph = Graph()
+>>> x = graph.input("ids").cast()
+>>> shape = ("tokens",)
+>>> model = graph.serialised({"ids": shape}, {"half": (x / 2, shape)})
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,37 +20,114 @@ Shape = tuple[str | int, ...]
 """Of an input or output; a name stands for a size that differs from call to call."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Value:
+    """An array that a graph computes; what is done with it becomes nodes.
+
+    Attributes:
+        graph: The graph.
+        name: Of the array there.
+    """
+
+    graph: "Graph"
+    name: str
+
+    def __add__(self, other: "Operand") -> "Value":
+        return self.op("Add", other)
+
+    def __sub__(self, other: "Operand") -> "Value":
+        return self.op("Sub", other)
+
+    def __rsub__(self, other: float) -> "Value":
+        return self.graph.value(other).op("Sub", self)
+
+    def __mul__(self, other: "Operand") -> "Value":
+        return self.op("Mul", other)
+
+    def __truediv__(self, other: "Operand") -> "Value":
+        return self.op("Div", other)
+
+    def __matmul__(self, other: "Operand") -> "Value":
+        return self.op("MatMul", other)
+
+    def op(self, op: str, *others: "Operand", **attributes: Any) -> "Value":
+        """Return what a node of ONNX makes of it and further inputs."""
+        return self.graph.node(op, self, *others, **attributes)
+
+    def cast(self) -> "Value":
+        """Return it as float32."""
+        return self.op("Cast", to=TensorProto.FLOAT)
+
+    def reshape(self, *shape: int) -> "Value":
+        """Return it in another shape; 0 keeps a size, -1 takes what is left."""
+        return self.op("Reshape", np.array(shape))
+
+    def transpose(self, *order: int) -> "Value":
+        """Return it with its axes in another order."""
+        return self.op("Transpose", perm=list(order))
+
+    def widen(self, *axes: int) -> "Value":
+        """Return it with further axes of size 1."""
+        return self.op("Unsqueeze", np.array(axes))
+
+    def sum(self, axis: int, *, keepdims: bool = False) -> "Value":
+        """Return the sum along an axis."""
+        return self.op("ReduceSum", np.array([axis]), keepdims=int(keepdims))
+
+    def between(self, start: "Operand", end: "Operand", axis: int) -> "Value":
+        """Return a stretch of an axis; ``start`` and ``end`` have shape (1,)."""
+        return self.op("Slice", start, end, np.array([axis]))
+
+
+Operand = Value | NDArray[Any] | np.generic | float
+"""A value, or a constant; a plain number is one of float32."""
+
+
 class Graph:
     """Collects nodes and constants."""
 
     def __init__(self) -> None:
-        self.nodes: list[Any] = []
-        self.constants: dict[str, Any] = {}
+        self._nodes: list[Any] = []
+        self._constants: list[Any] = []
 
-    def node(self, op: str, inputs: list[str], output: str, **attributes: Any) -> str:
-        """Add a node and return the name of its output."""
-        self.nodes.append(
-            helper.make_node(op, inputs, [output], name=output, **attributes)
-        )
-        return output
+    def input(self, name: str) -> Value:
+        """Return an input of the graph."""
+        return Value(self, name)
 
-    def constant(self, name: str, value: NDArray[Any] | np.generic) -> str:
-        """Keep a constant and return its name."""
-        array = np.ascontiguousarray(value) if np.ndim(value) else np.asarray(value)
-        self.constants[name] = numpy_helper.from_array(array, name)
-        return name
+    def value(self, operand: Operand) -> Value:
+        """Return an operand as a value of the graph."""
+        if isinstance(operand, Value):
+            return operand
+        held = np.float32(operand) if isinstance(operand, float | int) else operand
+        array = np.ascontiguousarray(held) if np.ndim(held) else np.asarray(held)
+        name = f"constant{len(self._constants)}"
+        self._constants.append(numpy_helper.from_array(array, name))
+        return Value(self, name)
+
+    def node(
+        self, op: str, *inputs: Operand, name: str = "", **attributes: Any
+    ) -> Value:
+        """Add a node and return its output."""
+        names = [self.value(each).name for each in inputs]
+        name = name or f"{op}{len(self._nodes)}"
+        made = helper.make_node(op, names, [name], name=name, **attributes)
+        self._nodes.append(made)
+        return Value(self, name)
 
     def serialised(
-        self, inputs: Mapping[str, Shape], outputs: Mapping[str, Shape]
+        self, inputs: Mapping[str, Shape], outputs: Mapping[str, tuple[Value, Shape]]
     ) -> bytes:
         """Return the graph with int64 inputs and float32 outputs of these shapes."""
+        for name, (value, _) in outputs.items():
+            self.node("Identity", value, name=name)
+        shapes = {name: shape for name, (_, shape) in outputs.items()}
         model = helper.make_model(
             helper.make_graph(
-                self.nodes,
+                self._nodes,
                 "reading",
                 _values(inputs, TensorProto.INT64),
-                _values(outputs, TensorProto.FLOAT),
-                list(self.constants.values()),
+                _values(shapes, TensorProto.FLOAT),
+                self._constants,
             ),
             opset_imports=[helper.make_opsetid("", _OPSET)],
             ir_version=9,

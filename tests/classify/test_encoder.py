@@ -5,7 +5,6 @@ import shutil
 
 import numpy as np
 import pytest
-from onnx import TensorProto
 from safetensors.numpy import load_file
 
 from pipeline.classify import encoder as module
@@ -167,10 +166,8 @@ def test_the_graph_is_kept_and_used_again(encoder, home):
 def _times(factor):
     """Return the graph of a product with a number."""
     graph = Graph()
-    x = graph.node("Cast", ["number"], "x", to=TensorProto.FLOAT)
-    kept = graph.constant("factor", np.array([[factor]], np.float32))
-    graph.node("MatMul", [x, kept], "product")
-    return graph.serialised({"number": (1, 1)}, {"product": (1, 1)})
+    product = graph.input("number").cast() @ np.array([[factor]], np.float32)
+    return graph.serialised({"number": (1, 1)}, {"product": (product, (1, 1))})
 
 
 def _product(name, factor):
