@@ -30,8 +30,8 @@ from pipeline.classify.artifact import load_classifier
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
-from pipeline.training.config import read_single_config
-from pipeline.training.data import load_examples
+from pipeline.training.config import SingleTraining, read_config
+from pipeline.training.data import TrainingSet, load_examples
 from pipeline.training.evaluate import score_examples
 from pipeline.training.fit_single import fit_single
 from pipeline.training.split import fold_of
@@ -39,7 +39,7 @@ from pipeline.training.split import fold_of
 SEED = 4
 LABELS = default_labels()
 
-config = read_single_config(models_dir() / "rungs" / "words-en.toml")
+config = read_config(models_dir() / "rungs" / "words-en.toml", SingleTraining)
 small = config.model_copy(
     update={
         "n_folds": 3,
@@ -55,7 +55,7 @@ examples = [
 taught = [e for e in examples if fold_of(e.source, 10, SEED) == 0]
 held = [e for e in examples if fold_of(e.source, 10, SEED) == 1]
 folder = Path(tempfile.mkdtemp(prefix="errors-"))
-fit_single(small, taught, folder, data_sha256="")
+fit_single(TrainingSet(small, taught), folder)
 model = load_classifier(str(folder), LABELS)
 scored = score_examples(model, held)
 print(len(taught), "passages teach,", len(held), "measure")

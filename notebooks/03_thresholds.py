@@ -29,8 +29,8 @@ from pipeline.classify.artifact import load_classifier
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
-from pipeline.training.config import read_single_config
-from pipeline.training.data import load_examples
+from pipeline.training.config import SingleTraining, read_config
+from pipeline.training.data import TrainingSet, load_examples
 from pipeline.training.evaluate import score_examples
 from pipeline.training.fit_single import fit_single
 from pipeline.training.split import fold_of
@@ -39,7 +39,7 @@ SEED = 4
 LABELS = default_labels()
 RECALLS = np.linspace(0.5, 1.0, 26)
 
-config = read_single_config(models_dir() / "rungs" / "words-en.toml")
+config = read_config(models_dir() / "rungs" / "words-en.toml", SingleTraining)
 small = config.model_copy(
     update={
         "n_folds": 3,
@@ -55,7 +55,7 @@ examples = [
 taught = [e for e in examples if fold_of(e.source, 10, SEED) == 0]
 held = [e for e in examples if fold_of(e.source, 10, SEED) == 1]
 folder = Path(tempfile.mkdtemp(prefix="thresholds-"))
-fit_single(small, taught, folder, data_sha256="")
+fit_single(TrainingSet(small, taught), folder)
 scored = score_examples(load_classifier(str(folder), LABELS), held)
 gold, scores = scored.y_true, scored.y_score
 

@@ -29,8 +29,8 @@ from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
 from pipeline.training.compare import compare_models, render_comparison
-from pipeline.training.config import read_config
-from pipeline.training.data import Example, load_examples
+from pipeline.training.config import TrainingConfig, read_config
+from pipeline.training.data import Example, TrainingSet, load_examples
 from pipeline.training.fit import fit
 from pipeline.training.split import fold_of
 
@@ -44,7 +44,7 @@ FOLDER = Path(tempfile.mkdtemp(prefix="retrain-"))
 # and folds so that this runs in half a minute. What is not named here stays as it is.
 
 # %%
-config = read_config(models_dir() / "rungs" / "joined-en.toml")
+config = read_config(models_dir() / "rungs" / "joined-en.toml", TrainingConfig)
 small = config.model_copy(
     update={
         "n_folds": 3,
@@ -82,7 +82,7 @@ print({part: len(parts[part]) for part in range(4)})
 def train_on(name: str, passages: list[Example]) -> str:
     """Fit the small config on passages and return the model's folder."""
     folder = FOLDER / name
-    fit(small, passages, folder, data_sha256="")
+    fit(TrainingSet(small, passages), folder)
     print(f"{name}: {len(passages)} passages")
     return str(folder)
 

@@ -33,8 +33,8 @@ from pipeline.ingest import read_document
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, models_dir
 from pipeline.text.segment import segment
-from pipeline.training.config import read_single_config
-from pipeline.training.data import load_examples
+from pipeline.training.config import SingleTraining, read_config
+from pipeline.training.data import TrainingSet, load_examples
 from pipeline.training.density import PAGE_CHARS
 from pipeline.training.fit_single import fit_single
 from pipeline.training.split import fold_of
@@ -43,7 +43,7 @@ from pipeline.triage import score_passages
 LABELS = default_labels()
 SAMPLES = corpora_dir() / "samples"
 
-config = read_single_config(models_dir() / "rungs" / "words-en.toml")
+config = read_config(models_dir() / "rungs" / "words-en.toml", SingleTraining)
 small = config.model_copy(
     update={
         "n_folds": 3,
@@ -54,7 +54,7 @@ small = config.model_copy(
 examples = load_examples(["invented"], test_share=0.25)
 taught = [e for e in examples if fold_of(e.source, 8, 4) == 0]
 folder = Path(tempfile.mkdtemp(prefix="whole-"))
-fit_single(small, taught, folder, data_sha256="")
+fit_single(TrainingSet(small, taught), folder)
 model = load_classifier(str(folder), LABELS)
 
 # %% [markdown]

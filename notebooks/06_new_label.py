@@ -54,8 +54,8 @@ from pipeline.classify.artifact import load_classifier  # noqa: E402
 from pipeline.datamodel import Kind  # noqa: E402
 from pipeline.labels import default_labels  # noqa: E402
 from pipeline.settings import models_dir  # noqa: E402
-from pipeline.training.config import read_single_config  # noqa: E402
-from pipeline.training.data import Example, load_examples  # noqa: E402
+from pipeline.training.config import SingleTraining, read_config  # noqa: E402
+from pipeline.training.data import Example, TrainingSet, load_examples  # noqa: E402
 from pipeline.training.fit_single import fit_single  # noqa: E402
 from pipeline.training.split import fold_of  # noqa: E402
 
@@ -99,12 +99,12 @@ held = [there[i] for i in order[20:]]
 # ## Trained on more and more of them
 
 # %%
-config = read_single_config(models_dir() / "rungs" / "words-en.toml")
+config = read_config(models_dir() / "rungs" / "words-en.toml", SingleTraining)
 small = config.model_copy(update={"n_folds": 3})
 found = {}
 for n in (2, 5, 10, 20):
     taught = [*plain, *absent, *(there[i] for i in order[:n])]
-    fit_single(small, taught, HOME / f"model-{n}", data_sha256="")
+    fit_single(TrainingSet(small, taught), HOME / f"model-{n}")
     model = load_classifier(str(HOME / f"model-{n}"), LABELS)
     column = model.labels.index(GAIT)
     scores = model.predict_proba([e.view for e in held])[:, column]

@@ -29,8 +29,8 @@ from pipeline.classify.artifact import load_classifier
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
-from pipeline.training.config import read_single_config
-from pipeline.training.data import Example, load_examples
+from pipeline.training.config import SingleTraining, read_config
+from pipeline.training.data import Example, TrainingSet, load_examples
 from pipeline.training.evaluate import score_examples
 from pipeline.training.fit_single import fit_single
 from pipeline.training.split import fold_of
@@ -38,7 +38,7 @@ from pipeline.training.split import fold_of
 LABELS = default_labels()
 FOLDER = Path(tempfile.mkdtemp(prefix="language-"))
 
-config = read_single_config(models_dir() / "rungs" / "words-en.toml")
+config = read_config(models_dir() / "rungs" / "words-en.toml", SingleTraining)
 small = config.model_copy(
     update={
         "n_folds": 3,
@@ -68,7 +68,7 @@ german = drafters("weak_languages", "de", 3)
 # %%
 def recall_of(name: str, taught: list[Example]) -> dict[str, float]:
     """Train and return the share of labels found, by language."""
-    fit_single(small, taught, FOLDER / name, data_sha256="")
+    fit_single(TrainingSet(small, taught), FOLDER / name)
     model = load_classifier(str(FOLDER / name), LABELS)
     found = {}
     for language, held in (("English", english[1]), ("German", german[1])):

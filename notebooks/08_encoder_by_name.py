@@ -31,8 +31,8 @@ from pipeline.classify.encoder import load_encoder
 from pipeline.datamodel import Kind
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir
-from pipeline.training.config import read_single_config
-from pipeline.training.data import load_examples
+from pipeline.training.config import SingleTraining, read_config
+from pipeline.training.data import TrainingSet, load_examples
 from pipeline.training.evaluate import score_examples
 from pipeline.training.fit_single import fit_single
 from pipeline.training.metrics import measure
@@ -64,10 +64,10 @@ rungs = {"words": ("words-en", ENCODERS[0])}
 rungs |= {name: ("frozen-en", name) for name in ENCODERS}
 precision, seconds = {}, {}
 for name, (rung, encoder_name) in rungs.items():
-    config = read_single_config(models_dir() / "rungs" / f"{rung}.toml")
+    config = read_config(models_dir() / "rungs" / f"{rung}.toml", SingleTraining)
     config = config.model_copy(update={"n_folds": 2, "encoder": encoder_name})
     began = time.perf_counter()
-    fit_single(config, taught, FOLDER / rung, data_sha256="")
+    fit_single(TrainingSet(config, taught), FOLDER / rung)
     scored = score_examples(load_classifier(str(FOLDER / rung), LABELS), held)
     seconds[name] = time.perf_counter() - began
     found = [label.average_precision for label in measure(scored).labels]

@@ -176,12 +176,13 @@ def _fit_tiny(
     folder: Path, session_home: Path, classifier: LinearConfig | CascadeConfig
 ) -> Path:
     """Fit a small model from invented passages."""
-    from pipeline.training.config import read_config
-    from pipeline.training.data import load_examples
+    from pipeline.training.config import TrainingConfig, read_config
+    from pipeline.training.data import TrainingSet, load_examples
     from pipeline.training.fit import fit
 
     folder.mkdir()
-    config = read_config(models_dir() / "triage-en" / "config.toml").model_copy(
+    shipped = models_dir() / "triage-en" / "config.toml"
+    config = read_config(shipped, TrainingConfig).model_copy(
         update={
             "name": "tiny",
             "n_folds": 3,
@@ -193,20 +194,20 @@ def _fit_tiny(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRIAGE_HOME", str(session_home))
         settings.cache_clear()
-        fit(config, chosen, folder, data_sha256="0" * 64)
+        fit(TrainingSet(config, chosen), folder)
     settings.cache_clear()
     return folder
 
 
 def _single_folder(kind: str, home: Path, folder: Path) -> Path:
     """The folder of a small classifier with one reading."""
-    from pipeline.training.config import read_single_config
-    from pipeline.training.data import load_examples
+    from pipeline.training.config import SingleTraining, read_config
+    from pipeline.training.data import TrainingSet, load_examples
     from pipeline.training.fit_single import fit_single
 
     names = {"keyword": "keywords", "tfidf": "words"}
     path = models_dir() / "rungs" / f"{names.get(kind, kind)}-en.toml"
-    config = read_single_config(path).model_copy(update={"n_folds": 3})
+    config = read_config(path, SingleTraining).model_copy(update={"n_folds": 3})
     if isinstance(config.classifier, TunedConfig):
         own = config.classifier.model_copy(update={"encoder": _FEW_STEPS})
         config = config.model_copy(update={"classifier": own})
@@ -214,7 +215,7 @@ def _single_folder(kind: str, home: Path, folder: Path) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRIAGE_HOME", str(home))
         settings.cache_clear()
-        fit_single(config, few_examples(examples), folder, data_sha256="0" * 64)
+        fit_single(TrainingSet(config, few_examples(examples)), folder)
     settings.cache_clear()
     return folder
 

@@ -14,7 +14,7 @@ from pipeline.classify.kind import load_kind_classifier
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, models_dir, project_dir
 from pipeline.sources.manifest import read_manifest, read_sources
-from pipeline.training.config import read_config
+from pipeline.training.config import TrainingConfig, read_config
 from pipeline.training.data import read_annotations, text_sha256
 
 ROOT, CORPORA, MODELS = project_dir(), corpora_dir(), models_dir()
@@ -124,7 +124,7 @@ def test_the_card_and_the_metrics_are_of_the_model_that_is_there():
 
 
 def test_the_models_load():
-    config = read_config(MODELS / "triage-en" / "config.toml")
+    config = read_config(MODELS / "triage-en" / "config.toml", TrainingConfig)
     classifier = load_classifier("triage-en", default_labels())
     assert config.name == "triage-en"
     assert classifier.labels == default_labels().ids

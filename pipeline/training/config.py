@@ -163,32 +163,17 @@ class MultilingualTraining(BaseConfig):
     classifier: MultilingualConfig
 
 
-def read_config(path: Path) -> TrainingConfig:
-    """Read a config of ``linear.v1`` or ``cascade.v2``.
+def read_config(path: Path, model: type[Config]) -> Config:
+    """Read a config of one kind of training.
 
     Raises:
         ConfigError: The file is missing, is not TOML, or a value is wrong; the
             message names the field.
     """
-    return _read(path, TrainingConfig)
+    return read_toml(path, model, "training config")
 
 
-def read_single_config(path: Path) -> SingleTraining:
-    """Read a config of a classifier with one reading.
-
-    Raises:
-        ConfigError: As ``read_config``.
-    """
-    return _read(path, SingleTraining)
-
-
-def read_multilingual_config(path: Path) -> MultilingualTraining:
-    """Read a config of ``multilingual.v1``.
-
-    Raises:
-        ConfigError: As ``read_config``.
-    """
-    return _read(path, MultilingualTraining)
+Stated = TypeVar("Stated", bound=BaseConfig)
 
 
 class _AnyConfig(BaseConfig):
@@ -201,7 +186,7 @@ def read_base_config(path: Path) -> BaseConfig:
     Raises:
         ConfigError: As ``read_config``.
     """
-    return _read(path, _AnyConfig)
+    return read_config(path, _AnyConfig)
 
 
 def read_model_config(folder: Path) -> BaseConfig:
@@ -218,7 +203,3 @@ def read_model_config(folder: Path) -> BaseConfig:
         msg = f"model {folder}: {ARTIFACT} states no sha256 of {CONFIG}; train it anew"
         raise ArtifactError(msg)
     return read_base_config(folder / CONFIG)
-
-
-def _read(path: Path, model: type[Config]) -> Config:
-    return read_toml(path, model, "training config")

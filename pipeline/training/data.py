@@ -10,10 +10,10 @@ would go unnoticed.
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic
 
 from pydantic import Field, ValidationError
 
@@ -23,7 +23,7 @@ from pipeline.errors import ConfigError, explain
 from pipeline.labels import LabelSet, default_labels
 from pipeline.settings import corpora_dir, settings
 from pipeline.strict import Strict
-from pipeline.training.config import DataConfig
+from pipeline.training.config import DataConfig, Stated, read_config
 from pipeline.training.corpus import CorpusPassage, corpus_passages
 
 _LOG = logging.getLogger(__name__)
@@ -221,6 +221,34 @@ def load_examples(
     kept = [example for i, example in enumerate(examples) if i not in twins]
     stats.n_examples = len(kept)
     return weigh_sources(open_for_packs(kept, shipped))
+
+
+@dataclass(frozen=True)
+class TrainingSet(Generic[Stated]):
+    """What a training learns from.
+
+    Attributes:
+        config: Of the training.
+        examples: All of them are trained on.
+        data_sha256: Hash of the annotation files, for the card.
+        config_toml: The file that ``config`` was read from, to keep beside the weights.
+    """
+
+    config: Stated
+    examples: Sequence[Example]
+    data_sha256: str = "0" * 64
+    config_toml: bytes | None = None
+
+    @classmethod
+    def read(cls, path: Path, model: type[Stated]) -> "TrainingSet[Stated]":
+        """Read a config and the examples that it names.
+
+        Raises:
+            ConfigError: The config or an annotation is wrong, or documents of the
+                corpus are not at hand.
+        """
+        config = read_config(path, model)
+        return cls(config, *load_examples_for(config.data), path.read_bytes())
 
 
 def load_examples_for(data: DataConfig) -> tuple[list[Example], str]:

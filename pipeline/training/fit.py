@@ -27,8 +27,8 @@ from pipeline.classify.two_stage import (
 )
 from pipeline.classify.universal import universal_sha256
 from pipeline.labels import LabelSet
-from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
-from pipeline.training.data import Example, load_examples_for
+from pipeline.training.config import CascadeConfig, TrainingConfig
+from pipeline.training.data import TrainingSet
 from pipeline.training.heads import (
     PRICE,
     Bools,
@@ -60,17 +60,16 @@ _ALL_PASS = -1e6
 """A gate that no log-odds are under."""
 
 
-def train(config_path: Path, *, out: Path) -> Path:
+def train(config_path: Path, *, out: Path) -> None:
     """Train a model and write its folder.
+
+    Beside weights, vocabulary and ``artifact.toml`` it says how long that took
+    (``training.json``); an encoder that an earlier training tuned on the same passages
+    counts with the time that it took then.
 
     Args:
         config_path: ``config.toml`` of the training.
         out: Folder to write.
-
-    Returns:
-        The folder, with weights, vocabulary, ``artifact.toml`` and how long
-        it took (``training.json``); an encoder that an earlier training tuned on the
-        same passages counts with the time that it took then.
 
     Raises:
         ArtifactError: An encoder is missing or was altered.
@@ -78,45 +77,28 @@ def train(config_path: Path, *, out: Path) -> Path:
             are not at hand, torch is not installed, or a process that tunes was
             ended from outside.
     """
-    config, config_toml = read_config(config_path), config_path.read_bytes()
-    examples, data_sha256 = load_examples_for(config.data)
+    taught = TrainingSet.read(config_path, TrainingConfig)
     start = perf_counter()
-    scores = fit(
-        config, examples, out, data_sha256=data_sha256, config_toml=config_toml
-    )
+    scores = fit(taught, out)
     # Beside the artifact: a model's version must not change with the clock.
     training = {
         "seconds": round(perf_counter() - start + scores.spared_s),
         "n_cores": os.cpu_count() or 1,
-        "left_out": left_out(examples, scores, config.n_folds),
+        "left_out": left_out(taught.examples, scores, taught.config.n_folds),
     }
     content = json.dumps(rounded(training), indent=1) + "\n"
     (out / "training.json").write_text(content, "utf-8")
-    return out
 
 
-def fit(
-    config: TrainingConfig,
-    examples: Sequence[Example],
-    folder: Path,
-    *,
-    data_sha256: str,
-    config_toml: bytes | None = None,
-) -> LeftOutScores:
+def fit(taught: TrainingSet[TrainingConfig], folder: Path) -> LeftOutScores:
     """Fit a classifier on examples, save it and return the scores it was set by.
-
-    Args:
-        config: Of the training.
-        examples: All of them are trained on.
-        folder: Where the model is written.
-        data_sha256: Hash of the annotation files, for the card.
-        config_toml: The file that ``config`` was read from, to keep beside the weights.
 
     Raises:
         ArtifactError: An encoder is missing or was altered.
         ConfigError: ``cascade.v2`` is asked for where torch is not installed, or a
             process that tunes was ended from outside.
     """
+    config, examples = taught.config, taught.examples
     labels = taught_labels(examples)
     views = [example.view for example in examples]
     classifier = config.classifier
@@ -155,7 +137,7 @@ def fit(
     save_arrays(
         folder,
         vocabulary=terms_of(vectorizer),
-        config=config_toml,
+        config=taught.config_toml,
         phrases=phrases,
         arrays={
             "idf": vectorizer.idf_,
@@ -183,7 +165,7 @@ def fit(
             "price": PRICE,
             "languages": list(config.languages),
             "weak_languages": list(config.weak_languages),
-            "data_sha256": data_sha256,
+            "data_sha256": taught.data_sha256,
             "n_train": len(examples),
         },
     )

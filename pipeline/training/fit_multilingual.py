@@ -9,6 +9,7 @@ that.
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,11 +19,8 @@ from pipeline.classify.by_language import ENGLISH
 from pipeline.classify.multilingual import load_many
 from pipeline.classify.two_stage import sigmoid
 from pipeline.errors import ConfigError
-from pipeline.training.config import (
-    MultilingualTraining,
-    read_multilingual_config,
-)
-from pipeline.training.data import Example, load_examples_for
+from pipeline.training.config import MultilingualTraining
+from pipeline.training.data import Example, TrainingSet
 from pipeline.training.heads import Array, Rows, make_rows, platt
 from pipeline.training.packs import taught_labels
 from pipeline.training.saving import save_arrays
@@ -38,7 +36,7 @@ _FEW = 8
 """With fewer labelled passages than this, a threshold is that of all labels."""
 
 
-def train_multilingual(config_path: Path, *, out: Path) -> Path:
+def train_multilingual(config_path: Path, *, out: Path) -> None:
     """Train a model and write its folder, as ``fit.train`` does.
 
     Raises:
@@ -46,21 +44,15 @@ def train_multilingual(config_path: Path, *, out: Path) -> Path:
         ConfigError: The config or an annotation is wrong, documents of the corpus
             are not at hand, or torch is not installed.
     """
-    config, config_toml = (
-        read_multilingual_config(config_path),
-        config_path.read_bytes(),
-    )
-    every, data_sha256 = load_examples_for(config.data)
-    examples = fewer_negatives(every, config.classifier.most_negatives)
+    read = TrainingSet.read(config_path, MultilingualTraining)
+    most = read.config.classifier.most_negatives
+    taught = replace(read, examples=fewer_negatives(read.examples, most))
     for split in ("train", "dev"):
-        if not any(e.labels for e in examples if e.split == split):
+        if not any(e.labels for e in taught.examples if e.split == split):
             msg = f"training config {config_path}: expected labelled passages of the "
             msg += f"splits train and dev, found none of {split}"
             raise ConfigError(msg)
-    fit_multilingual(
-        config, examples, out, data_sha256=data_sha256, config_toml=config_toml
-    )
-    return out
+    fit_multilingual(taught, out)
 
 
 def fewer_negatives(examples: Sequence[Example], most: int) -> list[Example]:
@@ -74,23 +66,12 @@ def _hash(example: Example) -> str:
     return hashlib.sha256(example.passage_id.encode("utf-8")).hexdigest()
 
 
-def fit_multilingual(
-    config: MultilingualTraining,
-    examples: Sequence[Example],
-    folder: Path,
-    *,
-    data_sha256: str,
-    config_toml: bytes | None = None,
-) -> str:
+def fit_multilingual(taught: TrainingSet[MultilingualTraining], folder: Path) -> str:
     """Fit a classifier and save it; return its version.
 
-    Args:
-        config: Of the training.
-        examples: Those of the split ``train`` are learned from; the others calibrate.
-        folder: Where the model is written.
-        data_sha256: Hash of the annotation files.
-        config_toml: The file that ``config`` was read from.
+    Those of the split ``train`` are learned from; the others calibrate.
     """
+    config, examples = taught.config, taught.examples
     labels = taught_labels(examples)
     rows = make_rows(config, examples, labels)
     is_train = np.array([example.split == "train" for example in examples])
@@ -110,7 +91,7 @@ def fit_multilingual(
     return save_arrays(
         folder,
         vocabulary=(),
-        config=config_toml,
+        config=taught.config_toml,
         arrays={
             "platt": slopes,
             "thresholds": limits,
@@ -123,7 +104,7 @@ def fit_multilingual(
             "encoder_sha256": load_many(config.encoder).sha256,
             "languages": list(config.languages),
             "weak_languages": list(config.weak_languages),
-            "data_sha256": data_sha256,
+            "data_sha256": taught.data_sha256,
             "n_train": int(is_train.sum()),
         },
     )

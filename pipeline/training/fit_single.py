@@ -15,8 +15,8 @@ from pipeline.classify.encoder import weights_sha256
 from pipeline.classify.keywords import match_matrix, read_keywords
 from pipeline.classify.two_stage import sigmoid, word_matrix
 from pipeline.labels import LabelSet
-from pipeline.training.config import SingleTraining, TunedConfig, read_single_config
-from pipeline.training.data import Example, load_examples_for
+from pipeline.training.config import SingleTraining, TunedConfig
+from pipeline.training.data import Example, TrainingSet
 from pipeline.training.heads import (
     PRICE,
     FittedStage,
@@ -40,36 +40,19 @@ _LEAST_SLOPE = 0.1
 """More hits never mean less, however few positives there were to learn from."""
 
 
-def train_single(config_path: Path, *, out: Path) -> Path:
+def train_single(config_path: Path, *, out: Path) -> None:
     """Train a model and write its folder, as ``fit.train`` does.
 
     Raises:
         ConfigError: The config or an annotation is wrong, or documents of the
             corpus are not at hand.
     """
-    config, config_toml = read_single_config(config_path), config_path.read_bytes()
-    examples, data_sha256 = load_examples_for(config.data)
-    fit_single(config, examples, out, data_sha256=data_sha256, config_toml=config_toml)
-    return out
+    fit_single(TrainingSet.read(config_path, SingleTraining), out)
 
 
-def fit_single(
-    config: SingleTraining,
-    examples: Sequence[Example],
-    folder: Path,
-    *,
-    data_sha256: str,
-    config_toml: bytes | None = None,
-) -> str:
-    """Fit a classifier with one reading; return its version.
-
-    Args:
-        config: Of the training.
-        examples: All of them are trained on.
-        folder: Where the model is written.
-        data_sha256: Hash of the annotation files, for the card.
-        config_toml: The file that ``config`` was read from, to keep beside the weights.
-    """
+def fit_single(taught: TrainingSet[SingleTraining], folder: Path) -> str:
+    """Fit a classifier with one reading; return its version."""
+    config, examples = taught.config, taught.examples
     labels = taught_labels(examples)
     kind = config.classifier.kind
     rows = make_rows(config, examples, labels)
@@ -86,7 +69,7 @@ def fit_single(
     return save_arrays(
         folder,
         vocabulary=vocabulary,
-        config=config_toml,
+        config=taught.config_toml,
         arrays={
             "idf": np.asarray(idf, dtype=np.float64),
             "platt": slopes,
@@ -103,7 +86,7 @@ def fit_single(
             "price": PRICE if kind != "keyword.v1" else 0.0,
             "languages": list(config.languages),
             "weak_languages": list(config.weak_languages),
-            "data_sha256": data_sha256,
+            "data_sha256": taught.data_sha256,
             "n_train": len(examples),
         },
     )

@@ -50,7 +50,7 @@ class _Documents:
     sources: list[str]
 
 
-def train_kind(config_path: Path, *, out: Path) -> Path:
+def train_kind(config_path: Path, *, out: Path) -> None:
     """Train, measure by source-grouped folds, and write the model's folder.
 
     Raises:
@@ -77,7 +77,6 @@ def train_kind(config_path: Path, *, out: Path) -> Path:
         facts={"kind": config.classifier.kind, "kinds": [k.value for k in KINDS]},
     )
     (out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")
-    return out
 
 
 def _read_corpus(config: KindConfig) -> _Documents:

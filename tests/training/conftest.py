@@ -14,8 +14,8 @@ from pipeline.classify.artifact import load_classifier
 from pipeline.files import sha256_of
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, models_dir
-from pipeline.training.config import read_config
-from pipeline.training.data import load_examples
+from pipeline.training.config import TrainingConfig, read_config
+from pipeline.training.data import TrainingSet, load_examples
 from pipeline.training.fit import fit, train
 from tests.training.made_corpus import made_corpus
 
@@ -79,7 +79,8 @@ def model(annotated, tmp_path_factory):
     folder = tmp_path_factory.mktemp("models") / "tiny"
     folder.mkdir()
     (folder / "config.toml").write_text(_config(annotated), "utf-8")
-    return train(folder / "config.toml", out=folder)
+    train(folder / "config.toml", out=folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -94,13 +95,8 @@ def poorer(model, annotated, tmp_path_factory):
         and "communications_interception" not in example.labels
     ]
     config = model / "config.toml"
-    fit(
-        read_config(config),
-        known,
-        folder,
-        data_sha256="0" * 64,
-        config_toml=config.read_bytes(),
-    )
+    stated = read_config(config, TrainingConfig)
+    fit(TrainingSet(stated, known, config_toml=config.read_bytes()), folder)
     return folder
 
 

@@ -11,8 +11,8 @@ import pytest
 from pipeline.errors import ConfigError
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir, settings
-from pipeline.training.config import CascadeConfig, read_config
-from pipeline.training.data import load_examples
+from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
+from pipeline.training.data import TrainingSet, load_examples
 from pipeline.training.fit import fit
 from pipeline.training.tuned_stage import tuned_encoder
 from tests.conftest import few_examples
@@ -21,10 +21,10 @@ from tests.conftest import few_examples
 def test_without_torch_the_extra_is_named(annotated, tmp_path, monkeypatch):
     monkeypatch.delitem(sys.modules, "pipeline.training.tune", raising=False)
     monkeypatch.setitem(sys.modules, "torch", None)
-    config = read_config(models_dir() / "triage-en" / "config.toml")
+    config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
     examples = load_examples([str(annotated)], test_share=0.4)[:80]
     with pytest.raises(ConfigError, match=r"cascade\.v2.*torch.*extra train"):
-        fit(config, examples, tmp_path / "model", data_sha256="0" * 64)
+        fit(TrainingSet(config, examples), tmp_path / "model")
     assert not (tmp_path / "model").exists()
 
 
@@ -35,7 +35,7 @@ def test_the_graph_that_serves_gives_the_margins_of_what_was_trained(encoder):
     from pipeline.training.heads import make_rows
     from pipeline.training.tune import Tuning
 
-    config = read_config(models_dir() / "triage-en" / "config.toml")
+    config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
     examples = few_examples(load_examples(["invented"], test_share=0.2))[:96]
     rows = make_rows(config, examples, default_labels())
     views = [example.view for example in examples]
@@ -62,7 +62,7 @@ def test_the_same_seed_gives_the_same_weights_and_cutoff_matters(encoder):
     from pipeline.training.heads import make_rows
     from pipeline.training.tune import Tuning
 
-    config = read_config(models_dir() / "triage-en" / "config.toml")
+    config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
     examples = load_examples(["invented"], test_share=0.2)[:48]
     rows = make_rows(config, examples, default_labels())
     views, everything = [e.view for e in examples], np.arange(len(examples))
@@ -84,7 +84,7 @@ def test_an_epoch_reads_all_real_passages_and_a_share_of_the_invented(encoder):
     from pipeline.training.heads import make_rows
     from pipeline.training.tune import Tuning
 
-    config = read_config(models_dir() / "triage-en" / "config.toml")
+    config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
     examples = load_examples(["invented"], test_share=0.2)[:60]
     is_real = np.arange(60) < 20
     rows = replace(make_rows(config, examples, default_labels()), is_real=is_real)
@@ -116,7 +116,7 @@ def test_what_tuning_gave_is_kept_for_the_same_passages(encoder, tmp_path, monke
 
     monkeypatch.setenv("TRIAGE_HOME", str(tmp_path))
     settings.cache_clear()
-    config = read_config(models_dir() / "triage-en" / "config.toml")
+    config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
     examples = few_examples(load_examples(["invented"], test_share=0.2))[:96]
     rows = make_rows(config, examples, default_labels())
     views = [example.view for example in examples]
@@ -154,7 +154,7 @@ def test_a_training_process_that_is_ended_is_named(encoder, monkeypatch):
     from pipeline.training.heads import make_rows
     from pipeline.training.tune import Tuning
 
-    config = read_config(models_dir() / "triage-en" / "config.toml")
+    config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
     examples = load_examples(["invented"], test_share=0.2)[:8]
     rows = make_rows(config, examples, default_labels())
     assert isinstance(config.classifier, CascadeConfig)

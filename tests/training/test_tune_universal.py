@@ -6,7 +6,7 @@ import pytest
 from pipeline.classify.universal import TunedUniversal, universal_sha256
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir, settings
-from pipeline.training.config import CascadeConfig, read_config
+from pipeline.training.config import CascadeConfig, TrainingConfig, read_config
 from pipeline.training.data import load_examples
 from pipeline.training.heads import make_rows
 from pipeline.training.tuned_stage import tuned_universal
@@ -18,7 +18,7 @@ pytest.importorskip("torch")
 @pytest.fixture(scope="module")
 def given():
     """The shipped config, and some passages with their rows."""
-    config = read_config(models_dir() / "triage-en" / "config.toml")
+    config = read_config(models_dir() / "triage-en" / "config.toml", TrainingConfig)
     assert isinstance(config.classifier, CascadeConfig)
     examples = few_examples(load_examples(["invented"], test_share=0.2))[:160]
     return config, [e.view for e in examples], make_rows(
