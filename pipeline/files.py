@@ -6,8 +6,11 @@ import re
 import secrets
 import shutil
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 SHA256_IN_TEXT = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 """A hash, such as a document's id, wherever it stands."""
@@ -46,6 +49,16 @@ def write_atomically(path: Path, content: bytes) -> Path:
     return path
 
 
+def write_arrays(path: Path, **arrays: Any) -> None:
+    """Replace a file of numpy arrays in one step, and make the folders above it."""
+    import numpy as np
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    buffer = BytesIO()
+    np.savez(buffer, **arrays)
+    write_atomically(path, buffer.getvalue())
+
+
 def make_private_folder(path: Path) -> Path:
     """Make a folder, and those above it, that only its owner can enter.
 
@@ -82,6 +95,19 @@ def replace_folder(new: Path, target: Path) -> None:
         old.rename(target)
         raise
     shutil.rmtree(old)
+
+
+@contextmanager
+def stage_of(target: Path) -> Iterator[Path]:
+    """Give a path for a folder that is to take a place, and remove what is left of it.
+
+    It is hidden, and in the same folder: a rename must not cross file systems.
+    """
+    stage = target.with_name(f".{target.name}.new-{os.getpid()}")
+    try:
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
 
 
 def _sync_folder(folder: Path) -> None:

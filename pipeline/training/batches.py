@@ -8,6 +8,7 @@ of document and offset, so an answer cannot slip to a neighbouring passage.
 import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -89,27 +90,14 @@ def batch_row(
     readings: dict[str, Annotation] | None = None,
 ) -> BatchRow:
     """Return the row of a batch that asks for a passage to be read."""
-    p = candidate.passage
-    return BatchRow(
-        id=f"{candidate.document_id[:8]}-{candidate.start}",
-        document_id=candidate.document_id,
-        start=candidate.start,
-        end=candidate.end,
-        kind=candidate.kind,
-        source=candidate.source,
-        selected_by=selected_by,
-        text=p.text,
-        heading=p.heading,
-        before=p.before,
-        after=candidate.after[:_AFTER_CHARS],
-        columns=p.columns,
-        readings={
-            who: Reading(
-                labels=row.labels, polarity=row.polarity, uncertain=row.uncertain
-            )
-            for who, row in (readings or {}).items()
-        },
-    )
+    place = candidate.start, candidate.end
+    passage = candidate.passage.at(candidate.document_id, place)
+    passage = replace(passage, after=candidate.after[:_AFTER_CHARS])
+    given = {
+        who: Reading(labels=row.labels, polarity=row.polarity, uncertain=row.uncertain)
+        for who, row in (readings or {}).items()
+    }
+    return passage_row(passage, candidate.kind, candidate.source, selected_by, given)
 
 
 def passage_row(

@@ -17,6 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Strings = NDArray[np.str_]
+
 N_DRAWS = 1000
 """25 draws lie outside each end, so the ends move by about a fiftieth of the
 width between seeds (standard error of a normal 2.5 % quantile)."""
@@ -48,9 +52,9 @@ class Interval:
 
 
 def macro_interval(
-    y_true: NDArray[np.bool_],
-    y_score: NDArray[np.float64],
-    sources: NDArray[np.str_],
+    y_true: Bools,
+    y_score: Floats,
+    sources: Strings,
     *,
     n_draws: int = N_DRAWS,
     seed: int = SEED,
@@ -73,31 +77,21 @@ def macro_interval(
 
 
 def paired_difference(
-    y_true: NDArray[np.bool_],
-    y_score: NDArray[np.float64],
-    y_score_before: NDArray[np.float64],
-    sources: NDArray[np.str_],
+    y_true: Bools,
+    y_score: Floats,
+    y_score_before: Floats,
+    sources: Strings,
     *,
     n_draws: int = N_DRAWS,
     seed: int = SEED,
 ) -> Interval:
-    """Return the gain of mean average precision, on the same draws.
+    """Return the gain of mean average precision over that of earlier scores.
 
-    Args:
-        y_true: Gold labels, shape (n_passages, n_labels), at least one positive
-            in each column.
-        y_score: Scores of the one model, shape (n_passages, n_labels).
-        y_score_before: Scores of the other on the same passages.
-        sources: Source of each passage, shape (n_passages,).
-        n_draws: Number of resamples.
-        seed: Of the draws.
+    Both are measured on the same draws; all else is as of ``macro_interval``.
 
     Returns:
         Positive where ``y_score`` ranks better; 0 outside the interval means
         that another draw of sources would hardly turn the order round.
-
-    Raises:
-        ValueError: The shapes differ or a label has no positive.
     """
     weights = _draw_sources(sources, n_draws, seed)
     after = _macro(y_true, y_score, sources, weights)
@@ -106,9 +100,9 @@ def paired_difference(
 
 
 def paired_recall(
-    found: NDArray[np.bool_],
-    found_before: NDArray[np.bool_],
-    documents: NDArray[np.str_],
+    found: Bools,
+    found_before: Bools,
+    documents: Strings,
     *,
     n_draws: int = N_DRAWS,
     seed: int = SEED,
@@ -131,9 +125,7 @@ def paired_recall(
     return _interval(_ratio(weights @ growth, weights @ np.bincount(groups)), weights)
 
 
-def _draw_sources(
-    sources: NDArray[np.str_], n_draws: int, seed: int
-) -> NDArray[np.float64]:
+def _draw_sources(sources: Strings, n_draws: int, seed: int) -> Floats:
     """Return the number of draws of each source, shape (1 + n_draws, n_sources).
 
     The first row is the sample itself, every source once.
@@ -148,11 +140,11 @@ def _draw_sources(
 
 
 def _macro(
-    y_true: NDArray[np.bool_],
-    y_score: NDArray[np.float64],
-    sources: NDArray[np.str_],
-    weights: NDArray[np.float64],
-) -> NDArray[np.float64]:
+    y_true: Bools,
+    y_score: Floats,
+    sources: Strings,
+    weights: Floats,
+) -> Floats:
     """Return the mean over labels for each row of weights.
 
     A draw without positives of a label has no average precision there; its
@@ -172,11 +164,11 @@ def _macro(
 
 
 def weighted_average_precision(
-    y_true: NDArray[np.bool_],
-    y_score: NDArray[np.float64],
+    y_true: Bools,
+    y_score: Floats,
     groups: NDArray[np.intp],
-    weights: NDArray[np.float64],
-) -> NDArray[np.float64]:
+    weights: Floats,
+) -> Floats:
     """Return average precision for many weightings of the groups at once.
 
     Args:
@@ -208,9 +200,7 @@ def weighted_average_precision(
     return _ratio((found * precision).sum(axis=1), found.sum(axis=1))
 
 
-def _ratio(
-    parts: NDArray[np.float64], totals: NDArray[np.number[Any]]
-) -> NDArray[np.float64]:
+def _ratio(parts: Floats, totals: NDArray[np.number[Any]]) -> Floats:
     """Return ``parts / totals``, NaN for a total of 0."""
     ratios = np.full(parts.shape, np.nan)
     np.divide(parts, totals, out=ratios, where=totals > 0)
@@ -220,17 +210,17 @@ def _ratio(
 def _count(
     groups: NDArray[np.intp],
     stretch: NDArray[np.intp],
-    rows: NDArray[np.bool_],
+    rows: Bools,
     n_groups: int,
     n_stretches: int,
-) -> NDArray[np.float64]:
+) -> Floats:
     """Return the number of ``rows`` of each group in each stretch of scores."""
     cells = groups[rows] * n_stretches + stretch[rows]
     counts = np.bincount(cells, minlength=n_groups * n_stretches)
     return counts.reshape(n_groups, n_stretches).astype(np.float64)
 
 
-def _interval(numbers: NDArray[np.float64], weights: NDArray[np.float64]) -> Interval:
+def _interval(numbers: Floats, weights: Floats) -> Interval:
     """Return the first number with the percentiles of the others."""
     value, draws = float(numbers[0]), numbers[1:]
     known = draws[~np.isnan(draws)]

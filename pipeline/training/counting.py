@@ -6,13 +6,9 @@ from dataclasses import dataclass, field
 
 from pipeline.labels import default_labels
 from pipeline.training.data import ADJUDICATOR, Annotation, best_readings
+from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES
 from pipeline.training.scored import Share
 from pipeline.training.split import SPLITS, group_of, split_of
-
-MIN_POSITIVES = 30
-MIN_SOURCES = 5
-"""A label with fewer real test positives, or of fewer sources, is not measurable:
-an interval over sources says nothing then."""
 
 WITHOUT = "(no label)"
 ALL = "(all)"

@@ -285,12 +285,7 @@ def _finding(store: Store, logged: LoggedDecision) -> Finding | None:
 
 def _without_contradictions(found: TrainingAnswers) -> TrainingAnswers:
     """Take out labels that the same words were given and denied, in any document."""
-    said: dict[tuple[str, str], set[bool]] = defaultdict(set)
-    for row in found.judged:
-        words = text_sha256(row.passage.text)
-        for answer in row.answers:
-            said[words, answer.label].add(answer.holds)
-    both = {key for key, holds in said.items() if len(holds) == 2}
+    both = answered_both_ways(found.judged)
     kept = []
     for row in found.judged:
         words = text_sha256(row.passage.text)
@@ -304,6 +299,16 @@ def _without_contradictions(found: TrainingAnswers) -> TrainingAnswers:
             kept.append(replace(row, answers=answers))
     found.judged = kept
     return found
+
+
+def answered_both_ways(judged: Iterable[Judged]) -> set[tuple[str, str]]:
+    """Return the hashes of words, each with a label that was given and denied."""
+    said: dict[tuple[str, str], set[bool]] = defaultdict(set)
+    for row in judged:
+        words = text_sha256(row.passage.text)
+        for answer in row.answers:
+            said[words, answer.label].add(answer.holds)
+    return {key for key, holds in said.items() if len(holds) == 2}
 
 
 def annotation_of(row: Judged, labels: LabelSet) -> Annotation:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipeline.errors import ConfigError
-from pipeline.files import replace_folder
+from pipeline.files import replace_folder, stage_of
 from pipeline.labels import default_labels
 from pipeline.training.exchange import Shared
 
@@ -44,8 +44,7 @@ def write_datasets(shared: Sequence[Shared], folder: Path) -> None:
         }
     )
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as held:
-        stage = Path(held) / "new"
+    with stage_of(folder) as stage:
         stage.mkdir()
         for split in sorted({one.split for one in shared}):
             rows = [_columns(one) for one in shared if one.split == split]

@@ -239,14 +239,8 @@ def _measure_label(scored: ScoredExamples, column: int) -> LabelMetrics:
     flagged = y_score >= threshold
     n, n_positive = int(rows.sum()), int(y_true.sum())
     n_found = int((flagged & y_true).sum())
-    n_sources = np.unique(scored.sources[rows][y_true]).size
     return LabelMetrics(
-        label=scored.labels.ids[column],
-        tier=scored.labels.labels[column].tier,
         n=n,
-        n_positive=n_positive,
-        n_sources=n_sources,
-        is_measurable=n_positive >= MIN_POSITIVES and n_sources >= MIN_SOURCES,
         threshold=threshold,
         recall=Share.of(n_found, n_positive),
         recall_at_least=clustered_recall_bound(
@@ -260,6 +254,7 @@ def _measure_label(scored: ScoredExamples, column: int) -> LabelMetrics:
         calibration_error=_calibration_error(y_true, y_score),
         flagged_calibration_error=_calibration_error(y_true[flagged], y_score[flagged]),
         reliability=measures.reliability_points(y_true, y_score),
+        **basis_of(column, y_true, scored.sources[rows]),
         **_ranking(y_true, y_score),
     )
 

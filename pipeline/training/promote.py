@@ -5,7 +5,6 @@ that nobody loads half of one and half of the other. What it replaces is kept un
 ``TRIAGE_HOME`` by its version. Who did it and why is in the record.
 """
 
-import os
 import re
 import shutil
 from collections.abc import Collection, Sequence
@@ -16,7 +15,7 @@ from pathlib import Path
 from pipeline.classify.artifact import ARTIFACT, load_classifier, read_artifact
 from pipeline.datamodel import ModelAct, ModelEvent
 from pipeline.errors import ConfigError
-from pipeline.files import make_private_folder, replace_folder
+from pipeline.files import make_private_folder, replace_folder, stage_of
 from pipeline.labels import default_labels
 from pipeline.settings import models_dir, settings
 from pipeline.store.store import Store, open_store
@@ -89,17 +88,13 @@ def promote(
     load_classifier(str(candidate), default_labels())
     said, held_to = _examine(candidate, target)
     _check_answered(candidate, said, signed.answered_for)
-    # Hidden, and in the same folder: a rename must not cross file systems.
-    stage = target.with_name(f".{name}.new-{os.getpid()}")
-    try:
+    with stage_of(target) as stage:
         _copy_model(candidate, stage)
         evaluate(str(stage), write=True, whole_documents=whole_documents)
         record_baseline(str(stage))
         write_card(stage, name)
         lines = tuple(str(ruling) for ruling in said)
         _switch(stage, target, ModelAct.PROMOTED, signed, held_to, lines)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
     return target
 
 
@@ -129,12 +124,9 @@ def rollback(name: str, signed: Signed, *, root: Path | None = None) -> Path:
     if _version(kept) != earlier:
         msg = f"{kept}: expected version {earlier}, found {_version(kept) or 'none'}"
         raise ConfigError(msg)
-    stage = target.with_name(f".{name}.new-{os.getpid()}")
-    try:
+    with stage_of(target) as stage:
         shutil.copytree(kept, stage)
         _switch(stage, target, ModelAct.ROLLED_BACK, signed)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
     return target
 
 
@@ -200,12 +192,9 @@ def _keep(folder: Path, name: str, version: str) -> None:
     """Copy a model in use to where earlier versions are kept."""
     kept = _kept(name, version)
     make_private_folder(kept.parent)
-    stage = kept.with_name(f".{version}.new-{os.getpid()}")
-    try:
+    with stage_of(kept) as stage:
         shutil.copytree(folder, stage)
         replace_folder(stage, kept)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
 
 
 def _version(folder: Path) -> str:

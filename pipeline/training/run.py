@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from pipeline.errors import ConfigError
-from pipeline.files import replace_folder
+from pipeline.files import replace_folder, stage_of
 from pipeline.settings import models_dir, settings
 from pipeline.toml_files import read_toml
 from pipeline.training.config import read_base_config
@@ -72,17 +72,15 @@ def train_any(
     target = folder.resolve()
     _check_target(target)
     _sweep(target)
-    # In the same folder: a rename must not cross file systems.
-    stage = target.with_name(f".{target.name}.new-{os.getpid()}")
-    changed = stage.with_name(f"{stage.name}.toml")
-    try:
-        config = _with_folders(config_path, besides, changed)
-        trainings[found](config, out=stage)
-        _record(stage)
-        replace_folder(stage, target)
-    finally:
-        changed.unlink(missing_ok=True)
-        shutil.rmtree(stage, ignore_errors=True)
+    with stage_of(target) as stage:
+        changed = stage.with_name(f"{stage.name}.toml")
+        try:
+            config = _with_folders(config_path, besides, changed)
+            trainings[found](config, out=stage)
+            _record(stage)
+            replace_folder(stage, target)
+        finally:
+            changed.unlink(missing_ok=True)
     return folder
 
 

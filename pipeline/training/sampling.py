@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from io import BytesIO
 from itertools import islice
 
 import numpy as np
@@ -20,6 +21,7 @@ from pipeline.classify.artifact import load_classifier
 from pipeline.classify.base import Classifier
 from pipeline.datamodel import Kind
 from pipeline.errors import ConfigError
+from pipeline.files import write_atomically
 from pipeline.ingest import READER_VERSION
 from pipeline.labels import default_labels
 from pipeline.settings import corpora_dir, settings
@@ -225,10 +227,9 @@ def document_scores(
         return stored.astype(np.float64)
     scores = classifier.predict_proba([c.view for c in candidates])
     folder.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        np.save(file, scores.astype(np.float32), allow_pickle=False)
-    part.replace(path)
+    buffer = BytesIO()
+    np.save(buffer, scores.astype(np.float32), allow_pickle=False)
+    write_atomically(path, buffer.getvalue())
     return scores
 
 

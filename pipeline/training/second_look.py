@@ -19,7 +19,13 @@ from pipeline.labels import LabelSet
 from pipeline.training.batches import BatchRow, Reading, passage_row
 from pipeline.training.data import Annotation, text_sha256
 from pipeline.training.draws import DRAWN_FLAGGED
-from pipeline.training.from_decisions import FLAGGED, READER, Judged, Words
+from pipeline.training.from_decisions import (
+    FLAGGED,
+    READER,
+    Judged,
+    Words,
+    answered_both_ways,
+)
 
 AGAINST_SCORE = "the score says otherwise"
 AGAINST_GOLD = "an annotation says otherwise"
@@ -69,15 +75,12 @@ def doubts(
 
 
 def _both_ways(rows: Sequence[Judged]) -> list[Doubt]:
-    said: dict[tuple[str, str], set[bool]] = defaultdict(set)
-    for row in rows:
-        for answer in row.answers:
-            said[text_sha256(row.passage.text), answer.label].add(answer.holds)
+    both = answered_both_ways(rows)
     return [
         Doubt(row, label, BOTH_WAYS)
         for row in rows
         for label in dict.fromkeys(answer.label for answer in row.answers)
-        if len(said[text_sha256(row.passage.text), label]) == 2
+        if (text_sha256(row.passage.text), label) in both
     ]
 
 

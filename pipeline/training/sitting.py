@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from time import perf_counter
 
 import numpy as np
@@ -20,7 +19,7 @@ from pipeline.classify.artifact import load_classifier, model_folder
 from pipeline.classify.base import Classifier, view_passage
 from pipeline.classify.documents import document_thresholds
 from pipeline.errors import ConfigError
-from pipeline.files import make_private_folder, write_atomically
+from pipeline.files import make_private_folder, write_arrays
 from pipeline.labels import default_labels
 from pipeline.settings import settings
 from pipeline.training.challenge import FILES, read_challenge
@@ -235,9 +234,7 @@ def _scored(
     else:
         scored = score_examples(classifier, examples)
         y_score, denied = scored.y_score, scored.denied
-        buffer = BytesIO()
-        np.savez_compressed(buffer, y_score=y_score, denied=denied)
-        write_atomically(path, buffer.getvalue())
+        write_arrays(path, y_score=y_score, denied=denied)
     own = classifier.thresholds
     limits = document_thresholds(classifier.labels, own) if name == WHOLE else own
     return beside_gold(examples, y_score, denied, limits)

@@ -1,7 +1,6 @@
 """Embeddings of examples, kept between trainings: encoding costs most of one."""
 
 import hashlib
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from pipeline.classify.base import View
 from pipeline.classify.encoder import load_encoder
 from pipeline.classify.linear import encode_views
+from pipeline.files import write_arrays
 from pipeline.settings import settings
 
 
@@ -29,7 +29,8 @@ def cached_vectors(views: Sequence[View], encoder: str) -> NDArray[np.float32]:
     if new:
         vectors = encode_views(list(new.values()), encoder)
         known.update(zip(new, vectors, strict=True))
-        _write(path, known)
+        held = np.stack(list(known.values()))
+        write_arrays(path, keys=np.array(list(known)), vectors=held)
     if not keys:
         return np.zeros((0, loaded.dim), dtype=np.float32)
     return np.stack([known[key] for key in keys])
@@ -44,12 +45,3 @@ def _read(path: Path) -> dict[str, NDArray[np.float32]]:
         return {}
     with np.load(path, allow_pickle=False) as stored:
         return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
-
-
-def _write(path: Path, vectors: dict[str, NDArray[np.float32]]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        np.savez(
-            file, keys=np.array(list(vectors)), vectors=np.stack(list(vectors.values()))
-        )
-    Path(file.name).replace(path)
