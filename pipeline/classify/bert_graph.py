@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.classify.architecture import ACTIVATIONS, RELATIVE
 from pipeline.classify.e5 import CODES, SCALES
-from pipeline.classify.graph import Graph, Value
+from pipeline.classify.graph import Graph, GraphValue
 
 Weights = Mapping[str, NDArray[np.float32]]
 """Arrays with Hugging Face's names of BERT."""
@@ -91,16 +91,16 @@ class _Bert:
     def _weight(self, name: str) -> NDArray[np.float32]:
         return self._weights[name].astype(np.float32)
 
-    def dense(self, x: Value, name: str) -> Value:
+    def dense(self, x: GraphValue, name: str) -> GraphValue:
         """Return what a linear layer makes of states."""
         return x @ self._weight(f"{name}.weight").T + self._weight(f"{name}.bias")
 
-    def _norm(self, x: Value, name: str) -> Value:
+    def _norm(self, x: GraphValue, name: str) -> GraphValue:
         weight, bias = self._weight(f"{name}.weight"), self._weight(f"{name}.bias")
         epsilon = self._config["layer_norm_eps"]
         return x.op("LayerNormalization", weight, bias, axis=-1, epsilon=epsilon)
 
-    def states(self) -> Value:
+    def states(self) -> GraphValue:
         """Return the states behind the last layer."""
         x = self._embedded()
         # Softmax ignores what is minus ten thousand: padding.
@@ -111,7 +111,7 @@ class _Bert:
             x = self._layer(x, bias, f"encoder.layer.{i}")
         return x
 
-    def _embedded(self) -> Value:
+    def _embedded(self) -> GraphValue:
         table = self.graph.value(self._weight("embeddings.position_embeddings.weight"))
         positions = table.between(np.array([0]), self._n_tokens, 0)
         first_type = self._weights["embeddings.token_type_embeddings.weight"][0]
@@ -119,7 +119,7 @@ class _Bert:
             self._words() + positions + first_type, "embeddings.LayerNorm"
         )
 
-    def _words(self) -> Value:
+    def _words(self) -> GraphValue:
         """Look words up in their table, plain or packed as ``e5`` reads it."""
         if CODES not in self._weights:
             table = self._weight("embeddings.word_embeddings.weight")
@@ -133,7 +133,7 @@ class _Bert:
         scaled = centred * self.graph.node("Gather", scales, self._ids)
         return scaled.reshape(0, 0, self._config["hidden_size"])
 
-    def _relative_bias(self) -> Value:
+    def _relative_bias(self) -> GraphValue:
         """Return the bias of each pair of tokens by their distance, by head."""
         table = self._weight(RELATIVE)
         last = len(table) // 2
@@ -142,7 +142,7 @@ class _Bert:
         apart = used.widen(0) - used.widen(1) + np.int64(last)
         return self.graph.node("Gather", table, apart).transpose(2, 0, 1)
 
-    def _layer(self, x: Value, bias: Value, name: str) -> Value:
+    def _layer(self, x: GraphValue, bias: GraphValue, name: str) -> GraphValue:
         context = self._attention(x, bias, f"{name}.attention.self")
         out = self.dense(context, f"{name}.attention.output.dense")
         x = self._norm(out + x, f"{name}.attention.output.LayerNorm")
@@ -151,7 +151,7 @@ class _Bert:
         out = self.dense(inner, f"{name}.output.dense")
         return self._norm(out + x, f"{name}.output.LayerNorm")
 
-    def _attention(self, x: Value, bias: Value, name: str) -> Value:
+    def _attention(self, x: GraphValue, bias: GraphValue, name: str) -> GraphValue:
         hidden, n_heads = (
             self._config["hidden_size"],
             self._config["num_attention_heads"],
@@ -165,7 +165,7 @@ class _Bert:
         mixed = (scaled + bias).op("Softmax", axis=-1) @ value.transpose(0, 2, 1, 3)
         return mixed.transpose(0, 2, 1, 3).reshape(0, 0, hidden)
 
-    def shares(self, x: Value, text: Value) -> Value:
+    def shares(self, x: GraphValue, text: GraphValue) -> GraphValue:
         """Return what each token adds to a label that attends to it."""
         query, value = (
             x @ self._weights[f"head.{part}"].T for part in ("query", "value")
@@ -174,7 +174,7 @@ class _Bert:
         return (query + outside).op("Softmax", axis=1) * value
 
 
-def _pooled(x: Value, mask: Value, pooling: str) -> Value:
+def _pooled(x: GraphValue, mask: GraphValue, pooling: str) -> GraphValue:
     """Return one vector for each text: mean, first token, or highest of each value."""
     if pooling == "mean":
         return _mean(x, mask)
@@ -184,5 +184,5 @@ def _pooled(x: Value, mask: Value, pooling: str) -> Value:
     return there.op("ReduceMax", np.array([1]), keepdims=0)
 
 
-def _mean(x: Value, mask: Value) -> Value:
+def _mean(x: GraphValue, mask: GraphValue) -> GraphValue:
     return (x * mask.widen(2)).sum(1) / mask.sum(1, keepdims=True)

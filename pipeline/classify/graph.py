@@ -21,7 +21,7 @@ Shape = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Value:
+class GraphValue:
     """An array that a graph computes; what is done with it becomes nodes.
 
     Attributes:
@@ -32,54 +32,54 @@ class Value:
     graph: "Graph"
     name: str
 
-    def __add__(self, other: "Operand") -> "Value":
+    def __add__(self, other: "Operand") -> "GraphValue":
         return self.op("Add", other)
 
-    def __sub__(self, other: "Operand") -> "Value":
+    def __sub__(self, other: "Operand") -> "GraphValue":
         return self.op("Sub", other)
 
-    def __rsub__(self, other: float) -> "Value":
+    def __rsub__(self, other: float) -> "GraphValue":
         return self.graph.value(other).op("Sub", self)
 
-    def __mul__(self, other: "Operand") -> "Value":
+    def __mul__(self, other: "Operand") -> "GraphValue":
         return self.op("Mul", other)
 
-    def __truediv__(self, other: "Operand") -> "Value":
+    def __truediv__(self, other: "Operand") -> "GraphValue":
         return self.op("Div", other)
 
-    def __matmul__(self, other: "Operand") -> "Value":
+    def __matmul__(self, other: "Operand") -> "GraphValue":
         return self.op("MatMul", other)
 
-    def op(self, op: str, *others: "Operand", **attributes: Any) -> "Value":
+    def op(self, op: str, *others: "Operand", **attributes: Any) -> "GraphValue":
         """Return what a node of ONNX makes of it and further inputs."""
         return self.graph.node(op, self, *others, **attributes)
 
-    def cast(self) -> "Value":
+    def cast(self) -> "GraphValue":
         """Return it as float32."""
         return self.op("Cast", to=TensorProto.FLOAT)
 
-    def reshape(self, *shape: int) -> "Value":
+    def reshape(self, *shape: int) -> "GraphValue":
         """Return it in another shape; 0 keeps a size, -1 takes what is left."""
         return self.op("Reshape", np.array(shape))
 
-    def transpose(self, *order: int) -> "Value":
+    def transpose(self, *order: int) -> "GraphValue":
         """Return it with its axes in another order."""
         return self.op("Transpose", perm=list(order))
 
-    def widen(self, *axes: int) -> "Value":
+    def widen(self, *axes: int) -> "GraphValue":
         """Return it with further axes of size 1."""
         return self.op("Unsqueeze", np.array(axes))
 
-    def sum(self, axis: int, *, keepdims: bool = False) -> "Value":
+    def sum(self, axis: int, *, keepdims: bool = False) -> "GraphValue":
         """Return the sum along an axis."""
         return self.op("ReduceSum", np.array([axis]), keepdims=int(keepdims))
 
-    def between(self, start: "Operand", end: "Operand", axis: int) -> "Value":
+    def between(self, start: "Operand", end: "Operand", axis: int) -> "GraphValue":
         """Return a stretch of an axis; ``start`` and ``end`` have shape (1,)."""
         return self.op("Slice", start, end, np.array([axis]))
 
 
-Operand = Value | NDArray[Any] | np.generic | float
+Operand = GraphValue | NDArray[Any] | np.generic | float
 """A value, or a constant; a plain number is one of float32."""
 
 
@@ -90,32 +90,34 @@ class Graph:
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
 
-    def input(self, name: str) -> Value:
+    def input(self, name: str) -> GraphValue:
         """Return an input of the graph."""
-        return Value(self, name)
+        return GraphValue(self, name)
 
-    def value(self, operand: Operand) -> Value:
+    def value(self, operand: Operand) -> GraphValue:
         """Return an operand as a value of the graph."""
-        if isinstance(operand, Value):
+        if isinstance(operand, GraphValue):
             return operand
         held = np.float32(operand) if isinstance(operand, float | int) else operand
         array = np.ascontiguousarray(held) if np.ndim(held) else np.asarray(held)
         name = f"constant{len(self._constants)}"
         self._constants.append(numpy_helper.from_array(array, name))
-        return Value(self, name)
+        return GraphValue(self, name)
 
     def node(
         self, op: str, *inputs: Operand, name: str = "", **attributes: Any
-    ) -> Value:
+    ) -> GraphValue:
         """Add a node and return its output."""
         names = [self.value(each).name for each in inputs]
         name = name or f"{op}{len(self._nodes)}"
         made = helper.make_node(op, names, [name], name=name, **attributes)
         self._nodes.append(made)
-        return Value(self, name)
+        return GraphValue(self, name)
 
     def serialised(
-        self, inputs: Mapping[str, Shape], outputs: Mapping[str, tuple[Value, Shape]]
+        self,
+        inputs: Mapping[str, Shape],
+        outputs: Mapping[str, tuple[GraphValue, Shape]],
     ) -> bytes:
         """Return the graph with int64 inputs and float32 outputs of these shapes."""
         for name, (value, _) in outputs.items():

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.graph import Graph, Value
+from pipeline.classify.graph import Graph, GraphValue
 
 Weights = Mapping[str, NDArray[np.float32]]
 """Arrays with the package's names."""
@@ -64,7 +64,7 @@ def margins_graph(weights: Weights, tuned: Weights) -> bytes:
     return graph.serialised({"ids": ("tokens",)}, {"margins": (margins, shape)})
 
 
-def _features(graph: Graph, weights: Weights) -> tuple[Value, Value]:
+def _features(graph: Graph, weights: Weights) -> tuple[GraphValue, GraphValue]:
     tokens = _tokens(graph, weights)
     joined = {
         name: np.concatenate([weights[f"{name}{n}"] for n, _ in _BRANCHES], axis=-1)
@@ -72,7 +72,7 @@ def _features(graph: Graph, weights: Weights) -> tuple[Value, Value]:
     }
     epsilon = float(weights["eps"])
 
-    def norm(x: Value, of: Weights) -> Value:
+    def norm(x: GraphValue, of: Weights) -> GraphValue:
         gain, bias = of["ln_g"], of["ln_b"]
         return x.op("LayerNormalization", gain, bias, axis=-1, epsilon=epsilon)
 
@@ -92,7 +92,7 @@ def _features(graph: Graph, weights: Weights) -> tuple[Value, Value]:
     return total / root, root
 
 
-def _tokens(graph: Graph, weights: Weights) -> Value:
+def _tokens(graph: Graph, weights: Weights) -> GraphValue:
     """Return the vectors of the tokens, from a table in eight bits."""
     chunks = [weights[f"q{i + 1}"] for i in range(_N_CHUNKS)]
     table = np.stack(chunks, axis=1).reshape(-1, chunks[0].shape[1])
@@ -104,7 +104,7 @@ def _tokens(graph: Graph, weights: Weights) -> Value:
     return coded.cast() * scale + lowest
 
 
-def _window(x: Value, n: int, before: int, n_tokens: Value) -> Value:
+def _window(x: GraphValue, n: int, before: int, n_tokens: GraphValue) -> GraphValue:
     """Return each token's vector with its neighbours', zeros beyond the ends."""
     padded = x.op("Pad", np.array([before, 0, n - 1 - before, 0]))
     parts = [
