@@ -12,8 +12,8 @@
 # Question: an operator wants to find recognition of people by their gait. How many
 # annotated passages does a model need until it finds new ones?
 #
-# Data: a pack made here as `docs/how-to/new-label.md` describes, sentences made from a few
-# patterns, and invented passages of other drafters that lack the label. Made sentences
+# Data: a pack made here as `docs/how-to/new-label.md` describes, sentences made from
+# a few patterns, and invented passages of other drafters that lack the label. Made sentences
 # are far easier than real ones: this shows the steps, not a result.
 #
 # Date: 2026-11-29.

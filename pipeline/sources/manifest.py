@@ -13,8 +13,8 @@
 | ``hudoc`` | the query interface of the European Court of Human Rights |
 | ``cellar`` | a SPARQL query at the Publications Office of the European Union |
 
-The assertions are the limits outside which a refresh fails: a source that silently shrank, or
-that serves empty pages, fails loudly instead of thinning out the library.
+The assertions are the limits outside which a refresh fails: a source that silently
+shrank, or that serves empty pages, fails loudly instead of thinning out the library.
 
 The operator's manifests are ``sources/*.toml`` under TRIAGE_HOME. One with the id of a
 shipped source takes its place.

@@ -1,4 +1,4 @@
-"""One folder and annotations make a label: the walk through docs/how-to/new-label.md."""
+"""One folder and annotations make a label, as docs/how-to/new-label.md says."""
 
 import json
 import re
