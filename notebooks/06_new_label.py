@@ -13,8 +13,8 @@
 # annotated passages does a model need until it finds new ones?
 #
 # Data: a pack made here as `docs/how-to/new-label.md` describes, sentences made from
-# a few patterns, and invented passages of other drafters that lack the label. Made sentences
-# are far easier than real ones: this shows the steps, not a result.
+# a few patterns, and invented passages of other drafters that lack the label. Made
+# sentences are far easier than real ones: this shows the steps, not a result.
 #
 # Date: 2026-11-29.
 
