@@ -30,6 +30,7 @@ from pipeline.classify.documents import document_probabilities, passage_threshol
 from pipeline.classify.evidence_words import evidence_spans, single_words, telling
 from pipeline.classify.lexicon import lexicon
 from pipeline.classify.needs import SHARE, weights
+from pipeline.classify.needs_reports import weigh
 from pipeline.datamodel import BARE_KINDS, Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.parties import receivers
@@ -164,6 +165,7 @@ def score_passages(
     limited = passage_thresholds([view.language for view in views], labels, own)
     scores = classifier.predict_proba(views) * share[:, None]
     scores = scores * weights(views, kind, labels)
+    scores = weigh(views, kind, labels, scores, limited)
     return Scored(
         views, document_probabilities(scores), document_probabilities(limited)
     )

@@ -1,0 +1,198 @@
+"""Weigh what a report seems to find by what the label's definition asks for.
+
+``needs`` asks for words that every statement of a label has. In reports that is too
+little: a paragraph on custody reads like repression, one on a battle like a breach of
+the law of war, and any paragraph of an annual report like the finding of a body. By
+the guidelines coercion must meet dissent or a minority, harm in a conflict must meet
+protected persons, technology must have been used, and a body must conclude in its own
+voice. Calls, plans and law are no acts. Each need that is not met counts a quarter.
+
+Only English has the words, and only scores that would be flags are asked about.
+``python -m benches.whole_documents --part train`` and ``--part dev`` print the effect.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from pipeline.classify import report_words as words
+from pipeline.classify.base import Scores, View
+from pipeline.classify.needs import SHARE
+from pipeline.datamodel import Kind
+
+RULE_VERSION = 1
+"""Changes with the words and their number: findings depend on them."""
+
+_FINDING = "official_body_finding"
+
+_ISSUER_CHARS = 2_000
+"""What is shorter is an extract: nothing in it tells who issued it."""
+
+_OFFICIAL_MARKS = 0.25
+"""Names and symbols of official bodies on 1,000 characters. Papers of others name a
+body now and then, and have fewer."""
+
+_NEAR = 300
+"""Characters between two words of one statement: the length of a long sentence."""
+
+_WORDS_OF_A_TITLE = 6
+
+Pattern = re.Pattern[str]
+
+
+def weigh(
+    views: Sequence[View],
+    kind: Kind,
+    labels: Sequence[str],
+    scores: Scores,
+    limits: Scores,
+) -> Scores:
+    """Return the scores of a report's passages, less where a need is not met.
+
+    Args:
+        views: Passages of one document, in reading order.
+        kind: Its kind; only scores of reports change.
+        labels: Ids, in the order of the columns.
+        scores: Shape (n_views, n_labels).
+        limits: Thresholds, same shape; what is below stays as it is.
+    """
+    if kind is not Kind.REPORT:
+        return scores
+    weighed = scores.copy()
+    for column, label in enumerate(labels):
+        if label not in _LACKING:
+            continue
+        rows = np.flatnonzero(scores[:, column] >= limits[:, column]).tolist()
+        others = label == _FINDING and bool(rows) and is_by_others(views)
+        for row in rows:
+            lacking = n_lacking(views[row], label) + (2 if others else 0)
+            weighed[row, column] *= SHARE**lacking
+    return weighed
+
+
+def n_lacking(view: View, label: str) -> int:
+    """Return the number of a label's needs that a passage of a report does not meet.
+
+    Args:
+        view: The passage; only English is read.
+        label: Id of the label.
+    """
+    if view.language != "en" or label not in _LACKING:
+        return 0
+    return _LACKING[label](words.CITED.sub(" ", view.text), view.context)
+
+
+def is_by_others(views: Sequence[View]) -> bool:
+    """Return True if a report was issued by none of the official bodies.
+
+    An NGO, a company or a newspaper that reports a body's finding is not that body.
+
+    Args:
+        views: All passages of the report.
+    """
+    texts = [view.text for view in views if view.language == "en"]
+    n_chars = sum(map(len, texts))
+    n_marks = sum(len(words.OFFICIAL.findall(text)) for text in texts)
+    return n_chars >= _ISSUER_CHARS and 1000 * n_marks < _OFFICIAL_MARKS * n_chars
+
+
+def _told(text: str) -> str:
+    """Return what a passage tells: no calls, no plans, no names of instruments."""
+    text = words.AGAINST.sub(" ", words.NAMED.sub(" ", text))
+    return " ".join(
+        sentence
+        for sentence in words.SENTENCES.split(text)
+        if not words.ASKS.search(sentence) or words.ACTED.search(sentence)
+    )
+
+
+def _meets(one: Pattern, other: Pattern, text: str) -> bool:
+    """Return True if two patterns stand near each other."""
+    there = [found.start() for found in other.finditer(text)]
+    return any(
+        abs(found.start() - place) <= _NEAR
+        for found in one.finditer(text)
+        for place in there
+    )
+
+
+def _is_title(text: str) -> bool:
+    """Return True for a few words without the end of a sentence."""
+    return len(text.split()) <= _WORDS_OF_A_TITLE and text[-1:] not in ".!;"
+
+
+def _lacks_for_repression(text: str, _: str) -> int:
+    told = words.TELLS.sub(" ", _told(text))
+    if words.DISSENT.search(told) is None:
+        return 1 if _meets(words.FOLLOWERS, words.COERCES, told) else 2
+    return (
+        (not _meets(words.DISSENT, words.COERCES, told))
+        + (words.SELF_PORTRAIT.search(text) is not None)
+        + _is_title(text)
+    )
+
+
+def _lacks_for_law_of_war(text: str, context: str) -> int:
+    told = _told(text)
+    lacking = int(words.WAR.search(f"{text} {context}") is None)
+    if not words.CRIME_OF_WAR.search(told):
+        lacking += _lacks_protected(told)
+    lacking += words.CHART.search(text) is not None
+    return lacking + (2 if words.FEUD.search(text) else 0)
+
+
+def _lacks_protected(told: str) -> int:
+    """Return 0 if harm meets the protected, 1 if both are named, or 2."""
+    if _meets(words.PROTECTED, words.HARM, told):
+        return 0
+    return 1 if words.PROTECTED.search(told) and words.HARM.search(told) else 2
+
+
+def _lacks_for_violation(text: str, _: str) -> int:
+    told = _told(text)
+    is_private = words.PRIVATE.search(text) and not words.PUBLIC_POWER.search(told)
+    is_combat = words.FIGHTING.search(text) and not words.RIGHTS.search(told)
+    return (
+        (words.GRAVE.search(told) is None)
+        + _is_title(text)
+        + (words.SELF_PORTRAIT.search(text) is not None)
+        + bool(is_private)
+        + bool(is_combat)
+    )
+
+
+def _lacks_for_misuse(text: str, context: str) -> int:
+    told = " ".join(filter(_is_event, words.SENTENCES.split(text)))
+    if words.TOOL.search(f"{text} {context}") is None:
+        lacking = 1 + (words.USED.search(told) is None)
+    else:
+        lacking = int(not _meets(words.USED, words.TOOL, told))
+    return lacking + (words.LINK.search(text) is not None)
+
+
+def _is_event(sentence: str) -> bool:
+    """Return True unless a sentence supposes or plans, and judges and tells nothing."""
+    return (
+        words.SUPPOSES.search(sentence) is None
+        or words.JUDGED.search(sentence) is not None
+        or words.HAPPENED.search(sentence) is not None
+    )
+
+
+def _lacks_for_finding(text: str, _: str) -> int:
+    text = words.QUOTED.sub(" ", text)
+    own = words.CONCLUSION.search(text)
+    concludes = words.BODY_CONCLUDES.search(text) or words.OPERATIVE.search(text)
+    if not concludes and (own is None or words.PARTY.search(text)):
+        return 2
+    return int(own is None and words.LAW_ONLY.search(text) is not None)
+
+
+_LACKING: dict[str, Callable[[str, str], int]] = {
+    "internal_repression": _lacks_for_repression,
+    "serious_human_rights_violation": _lacks_for_violation,
+    "serious_ihl_violation": _lacks_for_law_of_war,
+    "surveillance_misuse": _lacks_for_misuse,
+    _FINDING: _lacks_for_finding,
+}

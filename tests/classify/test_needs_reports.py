@@ -1,0 +1,115 @@
+"""What labels of a report need, and what a score counts without it."""
+
+import numpy as np
+import pytest
+
+from pipeline.classify.base import make_view
+from pipeline.classify.needs import SHARE
+from pipeline.classify.needs_reports import is_by_others, n_lacking, weigh
+from pipeline.datamodel import Kind
+
+FINDING = "official_body_finding"
+REPRESSION = "internal_repression"
+GRAVE = "serious_human_rights_violation"
+WAR = "serious_ihl_violation"
+MISUSE = "surveillance_misuse"
+
+
+def lacking(text, label, language="en"):
+    return n_lacking(make_view(text, Kind.REPORT, language=language), label)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The Committee found a violation of article 7 of the Covenant.", FINDING),
+        ("Holds that there has been a violation of Article 3;", FINDING),
+        ("Strongly condemns the killing of the four reporters by the Front;", FINDING),
+        ("There are reasonable grounds to believe that the ward was hit.", FINDING),
+        ("The mission documented 64 cases of sexual violence.", FINDING),
+        ("He is responsible for the violent suppression of protests.", FINDING),
+        ("The Committee is concerned that detainees are beaten.", FINDING),
+        ("Police dispersed the protest and arrested forty students.", REPRESSION),
+        ("A blogger was jailed after he had mocked the governor.", REPRESSION),
+        ("The authorities blocked three news sites before the vote.", REPRESSION),
+        ("Members of the ethnic minority were expelled from the town.", REPRESSION),
+        ("Four officers beat the detainee until he lost consciousness.", GRAVE),
+        ("She was held incommunicado for nine weeks.", GRAVE),
+        ("The shelling of the market killed 12 civilians.", WAR),
+        ("Rebels abducted aid workers and looted the clinic.", WAR),
+        ("These acts amount to war crimes in the armed conflict.", WAR),
+        ("The ministry used spyware against three journalists.", MISUSE),
+        ("Her phone was infected with Pegasus at least nine times.", MISUSE),
+        ("An officer looked up his former wife's plate and followed her.", MISUSE),
+    ],
+)
+def test_a_statement_of_the_definition_lacks_nothing(text, label):
+    assert lacking(text, label) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The applicant alleged that he had been beaten.", FINDING),
+        ("The Government submitted that the arrest was lawful.", FINDING),
+        ("The Court reiterates that it has held so in other cases.", FINDING),
+        ("Air attacks led to the killing of 129 persons.", FINDING),
+        ("Police arrested two men on suspicion of robbery.", REPRESSION),
+        ("Prison guards beat the inmates in their cells.", REPRESSION),
+        ("Journalists should be protected from arrest.", REPRESSION),
+        ("The State should ratify the Convention against Torture.", GRAVE),
+        ("The Subcommittee on Prevention of Torture met in Geneva.", GRAVE),
+        ("Clashes between two brigades went on for three days.", WAR),
+        ("Herders and farmers clashed; nine people were killed.", WAR),
+        ("Chart of civilian casualties by month.", WAR),
+        ("Parliament should debate a bill on facial recognition.", MISUSE),
+        ("The committee appointed a chair.", MISUSE),
+    ],
+)
+def test_what_the_guidelines_exclude_lacks_something(text, label):
+    assert lacking(text, label) > 0
+
+
+@pytest.mark.parametrize("label", [FINDING, REPRESSION, GRAVE, WAR, MISUSE])
+def test_only_english_is_read(label):
+    assert lacking("Der Ausschuss tagte im März.", label, "de") == 0
+
+
+@pytest.mark.parametrize("label", ["state_security_end_user", "facial_recognition"])
+def test_other_labels_lack_nothing(label):
+    assert lacking("The committee appointed a chair.", label) == 0
+
+
+def views(text, n):
+    return [make_view(text, Kind.REPORT, language="en") for _ in range(n)]
+
+
+def test_only_an_official_paper_is_by_an_official_body():
+    ours = "In May the UN Special Rapporteur found that torture was widespread there. "
+    ours += "Our researchers spoke to sixty former prisoners and their relatives. " * 4
+    theirs = "The Committee notes the reply of the State party. " * 4
+    assert is_by_others(views(ours, 20))
+    assert not is_by_others(views(theirs, 20))
+    assert not is_by_others(views(ours, 1)), "an extract tells nothing of its issuer"
+
+
+def test_a_finding_that_another_paper_reports_counts_less():
+    text = "In May the UN Special Rapporteur found that torture was widespread there. "
+    text += "Our researchers spoke to sixty former prisoners and their relatives. " * 4
+    scores, limits = np.full((20, 1), 0.9), np.full((20, 1), 0.1)
+    weighed = weigh(views(text, 20), Kind.REPORT, [FINDING], scores, limits)
+    assert weighed == pytest.approx(0.9 * SHARE**2)
+
+
+def test_what_is_no_flag_is_not_asked_about():
+    scores, limits = np.array([[0.05]]), np.array([[0.1]])
+    text = "The committee appointed a chair."
+    for kind in (Kind.REPORT, Kind.CONTRACT):
+        assert weigh(views(text, 1), kind, [MISUSE], scores, limits) == scores
+
+
+def test_scores_of_other_kinds_stay():
+    scores, limits = np.array([[0.9]]), np.array([[0.1]])
+    given = views("The committee appointed a chair.", 1)
+    assert weigh(given, Kind.CONTRACT, [MISUSE], scores, limits) == scores
+    assert weigh(given, Kind.REPORT, [MISUSE], scores, limits) < scores
