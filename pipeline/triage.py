@@ -164,7 +164,7 @@ def score_passages(
     labels, own = classifier.labels, classifier.thresholds
     limited = passage_thresholds([view.language for view in views], labels, own)
     scores = classifier.predict_proba(views) * share[:, None]
-    scores = scores * weights(views, kind, labels)
+    scores = scores * weights(views, kind, labels, scores >= limited)
     scores = weigh(views, kind, labels, scores, limited)
     return Scored(
         views, document_probabilities(scores), document_probabilities(limited)

@@ -3,11 +3,11 @@
 A classifier that learned from picked passages takes the topic for the statement. By the
 guidelines a safeguard limits use, users or transfer and no trademark; a finding has a
 verb of finding and is no call; a call is no act; misuse of surveillance names the
-surveillance; a question, a reference, a command or an entry of an index says nothing
-about a product, and a product for parcels, for one's own phone or for one's own
-passport says nothing of other people. Where the words are missing, a score counts a
-quarter: a score near 1 is still a flag where the threshold is lower than that, but
-never one above one half.
+surveillance; a product does something to other people. Where the words are missing, a
+score counts a quarter, for each need that lacks: with one a score near 1 is still a
+flag where the threshold is lower than that, but never one above one half.
+What labels of products need stands in ``needs_items``, what those of the deal need in
+``needs_contracts``.
 ``python -m benches.whole_documents --part train`` and ``--part dev`` print the effect.
 What needs no words of a language is read in all, and what other languages than English
 have words for stands in ``needs_words``; the rest is read in English.
@@ -19,44 +19,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.classify import needs_contracts, needs_items
 from pipeline.classify.base import View
-from pipeline.classify.needs_words import names_limit, names_watching
+from pipeline.classify.needs_words import names_watching
 from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
 
-RULE_VERSION = 3
+RULE_VERSION = 4
 """Changes with the wordings and the share: findings depend on them."""
 
 SHARE = 0.25
 """What counts of a score where a passage lacks what its label needs, or is a heading
 that states something."""
 
-_SAFEGUARD = "contractual_safeguard"
 _FINDING = "official_body_finding"
 _MISUSE = "surveillance_misuse"
 _OVERSIGHT = "licence_or_oversight"
 
-_LIMITS = re.compile(
-    r"export|militar|sanction|embargo|end[- ]?use\b|human rights|surveil|weapon|"
-    r"law enforcement|police|intelligence (?:agenc|servic|purp)|misus|abus|unlawful|"
-    r"illegal|harm|journalist|opponent|tortur|repress|persecut|discriminat|"
-    r"civil(?:ian)? purposes|government\W{1,2}"
-    r"(?:end[- ]?us|users?\b|custom|related|entit|agenc|ministr|bod)|"
-    r"(?:only|solely|exclusively|no other)\b.{0,60}\bend[- ]?users?\b|"
-    r"end[- ]?users? (?:approved|named|stated)",
-    re.IGNORECASE,
-)
-_CONSENT = re.compile(r"without .{0,40}(?:consent|approval)|consent of", re.IGNORECASE)
-_PASSED_ON = re.compile(
-    r"resell|resale|resold|\bs[eo]l[dl]\b|\bsale\b|transfer|relocat|\bmov(?:e|ed|ing)\b|"
-    r"remov|dispos|\blend|\bship|deliver",
-    re.IGNORECASE,
-)
-_GOODS = re.compile(
-    r"equipment|products?\b|goods|devices?\b|systems?\b|hardware|units?\b|items?\b|"
-    r"technolog|machine|\bkit\b|drone|camera",
-    re.IGNORECASE,
-)
 _FINDS = re.compile(
     r"\b(?:find(?:s|ings?)?|found|hold|holds|held|conclud\w+|condemn\w*|deplor\w*|"
     r"responsib\w*|violat\w*|breach\w*|decid\w+|considers?|view that|listed|listing|"
@@ -79,78 +58,13 @@ _ACTS = re.compile(
     r"excessive|crackdown|persecut\w+|killings?|disappearances?|concern\w*)\b",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"@\w+\{|\bbibtex\b|doi\.org|\bet al\.", re.IGNORECASE)
-_COMMAND = re.compile(
-    r"(?:\$ |>>>|sudo |python3? |pip3? |git |\./|docker |npm |cd |"
-    r"curl |wget |brew |go build)"
-)
-_COMMAND_IN_ENGLISH = re.compile(r"apt(?:-get)? ")
-"""No command elsewhere: Spanish has the word too."""
-
-_ABOUT_THE_PAPER = re.compile(
-    r"licen[cs]\w*+(?![ -]?plate)|credits?\b|\breferences?\W*$|contribut|"
-    r"table of contents|\bindex\b|citation|bibtex|acknowledg|sponsor|"
-    r"donat|authors?\b|changelog|disclaimer",
-    re.IGNORECASE,
-)
-_QUESTION = ("?", "？", "؟")
-_SENTENCE_ENDS = re.compile(r"[.!…][\"'”’»)\]\d\[]*(?:\s|$)|[。！।۔።]")
-_OPENING_WORDS = 8
-
-_ORDINARY_USE = {
-    label: (re.compile(used_so, re.IGNORECASE), re.compile(unless, re.IGNORECASE))
-    for label, (used_so, unless) in {
-        "facial_recognition": (
-            r"(?:photo|portrait|picture) (?:\w+ ){0,2}(?:in|on|of) "
-            r"(?:his|her|their|the|its|a)(?: own)? "
-            r"(?:passport|badge|ticket|id\b|card|licen[cs]e|document)|"
-            r"\bown (?:passport|badge|photo)|\bone[- ]to[- ]one\b|\b1:1\b",
-            r"watch ?list|1:n\b|one[- ]to[- ]many|search|wanted|suspect|crowd|covert|"
-            r"identif|names|street|protest|demonstr|database|live",
-        ),
-        "emotion_recognition": (
-            r"(?:average|aggregate)\b.*(?:agree|consent|opt(?:ed|s)?[- ]in|signed up)|"
-            r"(?:agree|consent|opt(?:ed|s)?[- ]in|signed up)\b.*(?:average|aggregate)|"
-            r"(?:drows|fatigue|sleepy|eyelid).*own safety",
-            r"covert|suspect|interrogat|border|police|traveller|detain",
-        ),
-        "person_location_tracking": (
-            r"\b(?:parcel|pallet|shipment|container|cargo|crate|cattle|reindeer|livestock|"
-            r"mower|luggage|consignment)s?\b",
-            r"person|people|individual|subject|target|suspect|employee|worker|driver|"
-            r"phone|handset|subscriber|plate|vehicle|\bcars?\b|citizen|officer|hidden|"
-            r"covert|wearer|child|mobile|sim\b|user|device|docker|software|server",
-        ),
-        "communications_interception": (
-            r"quality of (?:service|experience)|\bqo[se]\b|signal strength|"
-            r"dropped calls|\becho\b|\bnoisy\b|\bthroughput\b|\blatency\b|"
-            r"broadcast channels?|radio programmes?",
-            r"intercept|target|suspect|lawful|content|wiretap|listen|decod|decrypt|"
-            r"imsi|subscriber|eavesdrop|metadata|packet|record|captur|"
-            r"(?<!dropped )calls?\b|e-?mail|sms|messages",
-        ),
-        "device_intrusion_forensics": (
-            r"\byour own\b|\bown(?:er)? (?:test )?(?:device|phone|handset|computer|"
-            r"account|server|container)s?\b|\b(?:customer|user|owner)\b.{0,40}"
-            r"(?:agree[sd]|consents|must confirm)|with (?:his|her|their) consent",
-            r"suspect|target|bypass|without|covert|exploit|silent|undetect|crack|brute|"
-            r"evidence|investigat|forensic|lawful|inject|payload|victim|"
-            r"infect|implant|extract|unlock|locked|remote|chats?|microphone",
-        ),
-        "state_security_end_user": (
-            r"where (?:the )?law so requires|required by (?:applicable )?law|"
-            r"\bformer (?:\w+ ){0,2}(?:officers?|agents?|members?)\b",
-            r"end[- ]?users?\b|consignee|operat(?:ed|or)|deliver|install|"
-            r"(?<!former )(?:police|ministry|secret|security|intelligence|"
-            r"military|army)",
-        ),
-    }.items()
-}
-"""What an exclusion of the guidelines looks like, and what may not stand beside it."""
 
 
 def weights(
-    views: Sequence[View], kind: Kind, ids: Sequence[str]
+    views: Sequence[View],
+    kind: Kind,
+    ids: Sequence[str],
+    passing: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.float64]:
     """Return the share of each score.
 
@@ -158,17 +72,20 @@ def weights(
         views: Passages of one document.
         kind: Its kind.
         ids: Of the labels that were scored.
+        passing: Scores that reach their threshold, shape (n_views, n_labels): only
+            these are weighed; all where it is None.
 
     Returns:
-        1 or ``SHARE``, shape (n_views, n_labels).
+        ``SHARE`` to the power of the needs that lack, same shape.
     """
-    allowed = set(default_labels().allowed(kind))  # others have a score of 0
+    known = default_labels()
     found = np.ones((len(views), len(ids)))
-    for j, label in enumerate(ids):
-        if label in allowed:
-            asked = default_labels()[label]
-            lacking = [lacks_need(view, asked, kind) for view in views]
-            found[np.array(lacking, dtype=np.bool_), j] = SHARE
+    weighed = np.isin(np.array(ids), known.allowed(kind))  # others have a score of 0
+    asked = weighed & (
+        np.ones_like(found, dtype=np.bool_) if passing is None else passing
+    )
+    for i, j in zip(*np.nonzero(asked), strict=True):
+        found[i, j] = SHARE ** n_missing(views[i], known[ids[j]], kind)
     return found
 
 
@@ -180,15 +97,24 @@ def lacks_need(view: View, label: Label, kind: Kind) -> bool:
         label: The label.
         kind: Of the document.
     """
-    if label.id == _SAFEGUARD:
-        return kind is Kind.REPORT or not _may_limit(view)
+    return n_missing(view, label, kind) > 0
+
+
+def n_missing(view: View, label: Label, kind: Kind) -> int:
+    """Return how many needs of a label a passage lacks."""
+    if label.family == "item":
+        return needs_items.n_missing(view, label.id)
+    if label.id in needs_contracts.LABELS:
+        return needs_contracts.n_missing(view, label.id, kind)
+    return int(_lacks_of_report(view, label, kind))
+
+
+def _lacks_of_report(view: View, label: Label, kind: Kind) -> bool:
     if label.id == _MISUSE and _names_no_watching(view):
         return True
     if label.id == _OVERSIGHT and kind is Kind.REPORT and _licenses_other_things(view):
         return True
-    if label.family == "item" and _says_nothing_of_a_product(view):
-        return True
-    if label.family == "finding" and _only_asks(view.text.strip()):
+    if label.family == "finding" and needs_items.only_asks(view.text.strip()):
         return True
     return view.language == "en" and _lacks_in_english(view, label, kind)
 
@@ -197,27 +123,8 @@ def _lacks_in_english(view: View, label: Label, kind: Kind) -> bool:
     text = view.text
     if label.id == _FINDING:
         return _FINDS.search(text) is None or _CALLS.search(text) is not None
-    if label.id in _ORDINARY_USE:
-        used_so, unless = _ORDINARY_USE[label.id]
-        return used_so.search(text) is not None and unless.search(text) is None
-    if label.family == "item":
-        return False
     is_call = kind is Kind.REPORT and _CALLS.search(text) is not None
     return is_call and _ACTS.search(text) is None
-
-
-def _may_limit(view: View) -> bool:
-    """Return True if a clause can limit the users or the use of the item.
-
-    Consent alone is asked for leases, liens and assignments too: it counts where goods
-    are passed on.
-    """
-    text = view.text
-    if view.language != "en":
-        return names_limit(text, view.language) is not False
-    if _LIMITS.search(text):
-        return True
-    return all(found.search(text) for found in (_CONSENT, _PASSED_ON, _GOODS))
 
 
 def _names_no_watching(view: View) -> bool:
@@ -229,22 +136,4 @@ def _licenses_other_things(view: View) -> bool:
 
     A permission to appeal or to serve drinks is no licence in the sense of the label.
     """
-    return _names_no_watching(view) and not _may_limit(view)
-
-
-def _only_asks(text: str) -> bool:
-    return text.endswith(_QUESTION) and _SENTENCE_ENDS.search(text[:-1]) is None
-
-
-def _says_nothing_of_a_product(view: View) -> bool:
-    text = view.text.strip()
-    heading = view.heading[-1] if view.heading else ""
-    is_opening = text.endswith(":") and len(text.split()) <= _OPENING_WORDS
-    return (
-        is_opening
-        or _only_asks(text)
-        or _REFERENCE.search(text) is not None
-        or _COMMAND.match(text) is not None
-        or (view.language == "en" and _COMMAND_IN_ENGLISH.match(text) is not None)
-        or _ABOUT_THE_PAPER.search(heading) is not None
-    )
+    return _names_no_watching(view) and not needs_contracts.may_limit(view)

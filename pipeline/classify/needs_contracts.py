@@ -1,0 +1,258 @@
+"""Count what a passage lacks to be a safeguard, a security end user or a diversion.
+
+By the guidelines a safeguard binds, and limits use, users, place, transfer or resale of
+what the paper supplies, for reasons of end use, export control, human rights or misuse;
+licences, trademarks, money and confidence are commerce. An end user is a body of the
+deal, and not the one that asks for data of customers by law. Goods that go astray are
+goods. Each need that lacks counts once, a stated exclusion with nothing beside it
+twice.
+"""
+
+import re
+
+from pipeline.classify.base import View
+from pipeline.classify.needs_elsewhere import names_needed
+from pipeline.classify.needs_words import names_limit
+from pipeline.datamodel import Kind
+
+_I = re.IGNORECASE
+
+SAFEGUARD = "contractual_safeguard"
+END_USER = "state_security_end_user"
+DIVERSION = "diversion_intermediary_risk"
+SUPPLY = "prior_supply_reference"
+LABELS = (SAFEGUARD, END_USER, DIVERSION, SUPPLY)
+"""Of the families ``transaction`` and ``safeguard``, those with a rule."""
+
+_BINDS = re.compile(
+    r"\b(?:(?:shall|may|must|will|can|do|does|is|are) ?not|cannot|won't|never|nor|"
+    r"prohibit\w*|forbid\w*|forbidden|ban(?:s|ned)?|embargo\w*|restrict\w*|only|solely|"
+    r"exclusively|unless|without|undertak\w*|agree\w*|covenants?|certif\w+|require\w*|"
+    r"must|shall|will|may (?:suspend|terminate|inspect|audit|revoke|disable|limit|"
+    r"block)|rights? to|reserves?|limited to|no (?:re-?sale|re-?export|export|transfer|"
+    r"use|relocation|other)|not (?:available|for|to)|den(?:y|ied|ial)|disavow\w*|"
+    r"condemn\w*|audit\w*|inspect\w*|logs?)\b",
+    _I,
+)
+_REASON = re.compile(
+    r"export|militar|\barmed\b|\bwar(?:fare)?\b|sanction|embargo|end[- ]?us(?:e\b|er)|"
+    r"human rights|humanitarian|surveil|weapon|law enforcement|police|intelligence|"
+    r"espionage|terror|national security|sovereign|adversar|hostile|misus|violat|abus|"
+    r"unlawful|illegal|journalist|opponent|protest|demonstrat|\bunions?\b|activis|"
+    r"freedom of|assembl|tortur|repress|persecut|discriminat|stalk|harass|intimidat|"
+    r"bully|humiliat|profil|\btrack|location|facial|biometr|privacy|private area|"
+    r"\bconsent|re-?identif|civil(?:ian)? purpose|government|third part|another "
+    r"(?:user|site)|relocat|re-?s[ao]l[del]|transfer|inspect|audit|suspend|record|"
+    r"searche?s?\b",
+    _I,
+)
+_END_USE = re.compile(
+    r"militar|\barmed\b|\bwar(?:fare)?\b|sanction|embargo|end[- ]use\b|human rights|"
+    r"humanitarian|(?<!market )surveil|weapon|law enforcement|police|intelligence "
+    r"(?:ag|serv|purp|bod|comm|gather)|gathering intelligence|espionage|terroris|"
+    r"national security|adversar|hostile|re-?export|denied part|\bexport(?:s|ed)?\b(?! "
+    r"(?:manufactur|sales|market))|journalist|opponent|protest|demonstrations?\b(?= "
+    r"(?:or|and|,|against))|activis|tortur|repress|persecut|discriminat|stalk|harass|"
+    r"intimidat|bully|humiliat|profil(?:e|ing) (?:of |people|person|individual|user|"
+    r"protest)|\btrack(?:ing|s|ed)? (?:\w+ ){0,3}(?:people|person|individual|user|"
+    r"group|member|someone|anyone)|location data|facial|biometr|re-?identif|"
+    r"civil(?:ian)? purpose|participants in|unauthori[sz]ed (?:person|user)|"
+    r"government\W{1,2}(?:end[- ]?us|users?\b|custom|related|entit|agenc|ministr|bod)|"
+    r"(?:only|solely|exclusively|no other)\b.{0,60}\bend[- ]?users?\b|end[- ]?users? "
+    r"(?:approved|named|stated)",
+    _I,
+)
+_MISUSE = re.compile(
+    r"misus|abus|unlawful|illegal|relocat|moved? to another|another user|\binspect|"
+    r"\baudit|search logs|drone|record.{0,40}(?:person|people|view|purpose)|"
+    r"consent (?:to|for) record|(?:personal|user) data.{0,40}without|harm",
+    _I,
+)
+_CONSENT = re.compile(r"without .{0,40}(?:consent|approval)|consent of", _I)
+_PASSED_ON = re.compile(
+    r"resell|resale|resold|\bs[eo]l[dl]\b|\bsale\b|transfer|relocat|\bmov(?:e|ed|"
+    r"ing)\b|remov|dispos|\blend|\bship|deliver",
+    _I,
+)
+_GOODS = re.compile(
+    r"equipment|products?\b|goods|devices?\b|systems?\b|hardware|units?\b|items?\b|"
+    r"technolog|machine|\bkit\b|drone|camera",
+    _I,
+)
+_COMMERCE = re.compile(
+    r"trade ?marks?\b|\bmarks\b|\blogos?\b|copyright|intellectual property|patent|"
+    r"reverse[- ]engineer|decompil|sub-?licen|source code|royalt|\bseats\b|derivative "
+    r"works|i-?fram|licensed (?:technolog|material|product|ip)|licen[cs]es? grant|"
+    r"confidential|non-?disclosure|proprietary information|password|api[- ]key|"
+    r"indemnif|indemnit|harmless|\bliab|\btax(?:es|ation)?\b|invoice|\bfees?\b|refund|"
+    r"insurance|merchantab|\bas is\b|damages|representation|commercial items|"
+    r"territor(?:y|ies)\b|\bmarket(?:ing|s)?\b|\bpromot|compet(?:e|itive|ing)|"
+    r"demonstration (?:product|equipment)|samples|forecast|inventor(?:y|ies)|sales "
+    r"(?:report|target|quota|evaluation|professional|demonstration)|best efforts|"
+    r"traceab|\brecall|complaint|minimum purchase|point of sale|warranty|channel "
+    r"partner|advertis|books and records|ownership|joint venture|non-?exclusiv|appoint|"
+    r"privacy (?:policy|notice|statement)|cookie|subpoena|\bspam|virus|malware|"
+    r"denial[- ]of[- ]service|impersonat|defamat|obscen|\bminors\b|child|infring|rate "
+    r"limit|\blender|borrower|\bliens?\b|mortgage|lessor|lessee|tenant|landlord|"
+    r"collateral|assign(?:ed|ment|s)? (?:this|the agreement|any|its|or delegate)|"
+    r"subcontract|employment|arbitrat|governing law|force majeure|customs declaration",
+    _I,
+)
+_REPEATS_THE_LAW = re.compile(
+    r"prior authori[sz]ation from|assess whether|may (?:be regulated|require prior)|"
+    r"controlled under|consult (?:a|their|your)\b|own export control|"
+    r"(?:all )?applicable (?:\w+ ){0,5}(?:laws?|regulations?)|"
+    r"\bAct,? (?:\d{4}|of \d{4})|obligations on|subject to .{0,30}due.diligence|"
+    r"\bEAR\b|Federal Register|this licence (?:does not |shall )?authori[sz]|"
+    r"the licensee shall|licence requirement",
+    _I,
+)
+_COMMERCIAL_HEADING = re.compile(
+    r"disclaimer|liabilit|indemni|confidential|intellectual|trade ?mark|warrant|"
+    r"payment|\bfees|\btax|governing|contribut|copyright|privacy|cookie|law "
+    r"enforcement|legal process|arbitrat|data retention|notification",
+    _I,
+)
+_UNREMOVABLE = re.compile(
+    r"cannot be (?:\w+ ){0,2}(?:switched|turned|disabled|removed|extended|changed|"
+    r"deactivated)|second officer|four[- ]eyes|warrant",
+    _I,
+)
+_LONG = 400
+"""Characters from which on a clause may forbid more than its commercial words."""
+
+_SECURITY_BODY = re.compile(
+    r"police|sheriff|\barmy|navy|air force|militar|defen[cs]e|armed|law[- ]enforcement|"
+    r"intelligence|security (?:serv|agenc|forc|directorate|bod|ministr|council|"
+    r"command)|interior|homeland|prison|penitent|correction|jail|border|customs|coast "
+    r"guard|gendarm|prosecut|constabular|marshal|precinct|sergeant|officer|trooper|"
+    r"patrol|national guard|ministry|directorate|bureau|secret service|special forces|"
+    r"\bfbi\b|\bdea\b|\bice\b|\bcbp\b|\bdod\b|\bdhs\b|\bnato\b|attorney|investigat|"
+    r"agenc|chief|captain|detective|R&AW|wing\b|strategic|government|department|\bpd\b|"
+    r"brigade|battalion|regiment|squad|state securit|public safety",
+    _I,
+)
+_ASKED_BY_LAW = re.compile(
+    r"\b(?:subpoena|search warrant|legal process|court order|preservation request|"
+    r"legal request|emergency request|data request|account information|users? of the|"
+    r"law enforcement (?:request|guideline|official|response)|"
+    r"request(?:s|ed|ing)? (?:from|by) (?:\w+ ){0,3}law enforcement)\b|"
+    r"legal authority to make such request|"
+    r"\b(?:disclos|hand|releas|provid|furnish|shar)\w*\b.{0,90}"
+    r"(?:where (?:the )?law so requires|required by (?:applicable )?law)|"
+    r"\bformer (?:\w+ ){0,2}(?:officers?|agents?|members?)\b",
+    _I,
+)
+_PART_OF_THE_DEAL = re.compile(
+    r"end[- ]?users?\b|consignee|operat(?:ed|or by)|deliver|install|purchas|\bbuy|"
+    r"procure|contract(?:or|ing)\b|customer|for the (?:use|state|police|ministry|army)",
+    _I,
+)
+_LEGAL_GUIDE = re.compile(r"law enforcement|legal process|government request", _I)
+
+_ASTRAY = re.compile(
+    r"re-?s[aeo]l[del]|re-?export|transh?ship|forwarder|free[- ](?:trade )?zone|"
+    r"consignee|third[- ]part|third countr|intermediar|broker|trading (?:compan|hous|"
+    r"firm)|distribut|dealer|end[- ]?user|final (?:user|destination|recipient|"
+    r"customer)|onward|re-?label|mislabel|declar|undisclosed|to be (?:advised|named|"
+    r"confirmed|determined|announced)|not (?:be )?(?:named|disclosed|known)|need not|"
+    r"payer|paid (?:by|from)|settled from|account of|transit|sub-?licen|any "
+    r"(?:customer|company|country|person|third|party)|anyone|anybody|pass(?:ed)? on|"
+    r"unnamed|wish(?:es)? to be named|our clients?|affiliates|airway bill|bill of "
+    r"lading|without (?:informing|notice|telling)",
+    _I,
+)
+_ABOUT_GOODS = re.compile(
+    r"goods|equipment|products?\b|units?\b|devices?\b|systems?\b|hardware|software|"
+    r"items?\b|ship|deliver|cargo|crate|export|resell|resale|supply|suppl|sell|pay|"
+    r"price|invoice|settle|machine|technolog|materials?\b|licen[cs]e",
+    _I,
+)
+_NO_GOODS = re.compile(
+    r"securities|pledge|collateral|lender|borrower|shareholder|grantor|loan|equity|"
+    r"indebtedness|employment agency|contractor's services|rate of pay|payroll|"
+    r"\binstall\w* .{0,40}(?:wall|room|office)|(?:buyer|customer|purchaser)(?:'s)? own|"
+    r"account of the (?:buyer|customer|purchaser)|weight limit|trade ?marks?|royalt|"
+    r"sub-?licensee|confidential information|non-?exclusive|\bappoint|customs free "
+    r"zone|field of|change the fees|licen[cs]e agreement|intellectual property|at no "
+    r"cost",
+    _I,
+)
+_SURVEILS = re.compile(
+    r"surveil|camera|intercept|\bfac(?:e|es|ial)\b|recogni|plate|\balpr|anpr|\btrack|"
+    r"monitor|forensic|\bspy|intrusion|imsi|drone|biometr|cctv|video|listen|wiretap|"
+    r"locat|police|law enforcement|intelligence|sheriff|border|investigat|security|"
+    r"detect|probe|spectrum|radar|extract|unlock",
+    _I,
+)
+
+
+def n_missing(view: View, label: str, kind: Kind) -> int:
+    """Return how many needs of a label about the deal a passage lacks.
+
+    Args:
+        view: The passage.
+        label: Id of a label of the families ``transaction`` and ``safeguard``; of those
+            without a rule nothing lacks.
+        kind: Of the document.
+    """
+    if label == SAFEGUARD:
+        return _n_missing_of_safeguard(view, kind)
+    if view.language != "en":
+        return int(names_needed(view, label) is False)
+    if label == END_USER:
+        return _n_missing_of_end_user(view)
+    if label == DIVERSION:
+        return _n_missing_of_diversion(view.text)
+    return int(label == SUPPLY and not _SURVEILS.search(f"{view.text} {view.context}"))
+
+
+def may_limit(view: View) -> bool:
+    """Return True if a clause can limit the users or the use of the item.
+
+    Consent alone is asked for leases, liens and assignments too: it counts where goods
+    are passed on.
+    """
+    text = view.text
+    if view.language != "en":
+        return names_limit(text, view.language) is not False
+    return any(found.search(text) for found in (_END_USE, _MISUSE)) or all(
+        found.search(text) for found in (_CONSENT, _PASSED_ON, _GOODS)
+    )
+
+
+def _n_missing_of_safeguard(view: View, kind: Kind) -> int:
+    found = int(kind is Kind.REPORT) + int(kind is Kind.BROCHURE)
+    if kind is Kind.BROCHURE and _UNREMOVABLE.search(view.text):
+        found = 0
+    text = view.text
+    found += not may_limit(view)
+    if view.language != "en":
+        return found
+    is_of_end_use = _END_USE.search(text) is not None
+    found += not _BINDS.search(f"{text} {view.context}")
+    found += not is_of_end_use and _REASON.search(text) is None
+    found += _REPEATS_THE_LAW.search(text) is not None
+    found += any(_COMMERCIAL_HEADING.search(above) for above in view.heading)
+    is_commerce = not is_of_end_use and _COMMERCE.search(text) is not None
+    found += 2 * (_is_opening(text) or is_commerce)
+    return min(found, 2) if len(text) > _LONG and not is_commerce else found
+
+
+def _is_opening(text: str) -> bool:
+    return text.rstrip().endswith(":") and len(text.split()) <= 8
+
+
+def _n_missing_of_end_user(view: View) -> int:
+    text = view.text
+    found = int(_SECURITY_BODY.search(f"{text} {view.context}") is None)
+    if any(_LEGAL_GUIDE.search(above) for above in view.heading):
+        found += 1
+    if _ASKED_BY_LAW.search(text) and not _PART_OF_THE_DEAL.search(text):
+        found += 2
+    return found
+
+
+def _n_missing_of_diversion(text: str) -> int:
+    found = int(_ASTRAY.search(text) is None) + int(_ABOUT_GOODS.search(text) is None)
+    return found + 2 * (_NO_GOODS.search(text) is not None)

@@ -1,0 +1,260 @@
+"""Count what a passage lacks to state what a product does for its operator.
+
+By the guidelines of the item labels a capability is stated: what is done, and to whom
+or to what. Ordinary use that the guidelines exclude with nothing beside it, what others
+do, and defence against it count twice; each of these once: no words of the capability;
+set-up, commands and tables of options; research, benchmarks and talk in general.
+"""
+
+import re
+
+from pipeline.classify.base import View
+from pipeline.classify.needs_elsewhere import names_needed
+
+_I = re.IGNORECASE
+
+_CAPABILITY = {
+    label: tuple(re.compile(words, _I) for words in all_of)
+    for label, all_of in {
+        "device_intrusion_forensics": (
+            r"extract|\bdump|decrypt|\bcrack|brute|bypass|unlock|retriev|recover|steal|"
+            r"\bgrab|exfiltrat|captur|harvest|logger|logging|keylog|\blogs? (?:all|"
+            r"every|each|key)|infect|inject|exploit|payload|backdoor|hijack|spoof|"
+            r"phish|rogue|evil twin|attack|persist|escalat|disguis|remote|implant|"
+            r"trojan|\bspy|monitor|record|\breads?\b|\bview|access|collect|acqui|"
+            r"forensic|\bpars(?:e|ing)|\bcarv|upload|download|screenshot|snapshot|"
+            r"shell|keystroke|guess|derive|take over|takes over|at its command|"
+            r"\bcop(?:y|ies)\b|gets? (?:past|into|around)|key pressed|\bsees?\b|"
+            r"sign(?:s|ed)? in|^\W*(?:track|follow|browse|check|screen|keep track|"
+            r"watch|supervis)|tracking\W*$",
+            r"password|passcode|\bpins?\b|credential|\bkeys\b|token|cookie|"
+            r"\bhash(?:es)?\b|phone|device|target|victim|suspect|computer|machine|"
+            r"browser|chat|message|\bsms\b|contacts|call log|whatsapp|microphone|"
+            r"webcam|camera|screen|keystroke|file ?system|backup|encrypt|account|"
+            r"clipboard|history|memory|handset|wi-?fi|client|artifact|evidence|laptop|"
+            r"\bkey pressed|web ?sites?|browsing|instagram|facebook|snapchat|skype|"
+            r"viber|\bkik\b|\bcalls?\b|bookmark|photo|media|\bnotes\b|e-?mail|"
+            r"conversation|calendar|internet activit|social media",
+        ),
+        "communications_interception": (
+            r"intercept|sniff|eavesdrop|wiretap|\btap(?:s|ped|ping)?\b|captur|decod|"
+            r"decrypt|record|monitor|listen|mirror|demodul|rogue|evil twin|man-in-the|"
+            r"mitm|hijack|extract|reconstruct|rebuil|crack|collect|imsi|pcap|track|"
+            r"follow|catch|karma|steal|watch|takes? down|charts?|maps? who",
+            r"\bcalls?\b|voip|voice|\bsip\b|\bsms\b|messag|traffic|packet|frame|"
+            r"session|communicat|connection|subscriber|target|imsi|imei|tmsi|uplink|"
+            r"downlink|radio|transmission|talkgroup|pager|e-?mail|\bmails?\b|warrant|"
+            r"agenc|\bleas?\b|credential|handshake|client|phone|content|metadata|"
+            r"\biri\b|intercept|bluetooth|\bble\b|wi-?fi|\bwpa|network|cell|base "
+            r"station|users? on|said|saying|conversation",
+        ),
+        "facial_recognition": (
+            r"\bfac(?:e|es|ial)\b|biometr|facenet|insightface|deepface|faceid|portrait|"
+            r"photo",
+            r"recogni|identif|match|search|\bfind|\bwho\b|watch ?list|gallery|verif|"
+            r"compar|similar|known|database|same person|cluster|track|follow|1:n|"
+            r"one-to-many|enrol|regist|attendance|profile|\blist|\bname|same face|"
+            r"pick(?:s|ed)? out",
+        ),
+        "emotion_recognition": (
+            r"emotion|affect|mood|stress|decept|\bl(?:ie|ies|ying)\b|intent|valence|"
+            r"arousal|expression|sentiment|anger|angry|hostil|nervous|engag|attent|"
+            r"smil|\bjoy|happ|holding .{0,20}back|agitat|hid(?:es?|ing)\b|truth|fear",
+            r"recogni|detect|analy|predict|classif|infer|estimat|measur|track|monitor|"
+            r"reads?\b|identif|tell|extract|understand|interpret|scor|attribute|"
+            r"built-in|output|return|report|flag|show|emotions of|polygraph|assess|"
+            r"judge",
+        ),
+        "person_location_tracking": (
+            r"locat|position|track|follow|trail|route|geo-?fenc|whereabouts|\bmap|"
+            r"\bgps|distance|where\b|in which|trac[ei]|movement|moves|plate|\blpr|anpr|"
+            r"alpr|find my|path|nearby|passed|in now|proximity|visit",
+            r"person|people|individual|subject|target|suspect|employee|worker|driver|"
+            r"phone|handset|subscriber|plate|vehicle|\bcars?\b|citizen|officer|wearer|"
+            r"child|\bkids?\b|mobile|\bsim\b|users?\b|device|airtag|partner|spouse|"
+            r"wife|husband|victim|teen|student|pupil|elder|offender|visitor|owner|gps "
+            r"logging|imsi|whereabouts|geo-?fence|location tracking|current location|"
+            r"route history|real[- ]time location",
+        ),
+        "video_surveillance_analytics": (
+            r"person|people|pedestrian|individual|human|crowd|suspect|\bfaces?\b|body|"
+            r"gait|pose|plate|vehicle|behavio|intru|loiter|queue|visitor|customer|"
+            r"attribute|re-?id\b|worker|driver|passer|\bwalk",
+            r"detect|recogni|track|count|search|identif|alert|analy|classif|follow|"
+            r"alarm|re-?id|\bfind|query|match|lpr|anpr|takes over|stitch|filter|models",
+        ),
+        "covert_surveillance_marketing": (
+            r"hidden|\bhid(?:e|es|ing)\b|invisib|stealth|secret|covert|undetect|"
+            r"(?:\bno(?:t|body|thing)?|n't|never|without|hardly|cannot|"
+            r"un)[\W]*(?:\w+\W+){0,5}(?:notic|know|aware|suspect|see|seen|detect|tell|"
+            r"hint|idea|lamp|light|sign|icon|trace|ring|prompt|alert)|unaware|disguis|"
+            r"silent|conceal|camoufl|\bspy|eavesdrop|wiretap|unseen|clandestin|"
+            r"undercover|masquerad|discre|unnotic|take it for|zero-?click|looks like "
+            r"an? (?:ordinary|normal)|inside an?",
+        ),
+    }.items()
+}
+"""What is done, and to whom or what: all have to be named in an English passage."""
+
+_ORDINARY_USE = {
+    label: (re.compile(used_so, _I), re.compile(unless, _I))
+    for label, (used_so, unless) in {
+        "facial_recognition": (
+            r"(?:photo|portrait|picture) (?:\w+ ){0,2}(?:in|on|of) "
+            r"(?:his|her|their|the|its|a)(?: own)? "
+            r"(?:passport|badge|ticket|id\b|card|licen[cs]e|document)|"
+            r"\bown (?:passport|badge|photo)|\bone[- ]to[- ]one\b|\b1:1\b|"
+            r"faces? (?:\w+ )?(?:blurred|pixelated)",
+            r"watch ?list|1:n\b|one[- ]to[- ]many|search(?! bar)|wanted|suspect|crowd|"
+            r"covert|identif|names|street|protest|demonstr|database|live\b",
+        ),
+        "emotion_recognition": (
+            r"(?:average|aggregate)\b.*(?:agree|consent|opt(?:ed|s)?[- ]in|signed? up)|"
+            r"(?:agree[sd]?|consents?|opt(?:ed|s)?[- ]in|signed? up)\b.*"
+            r"(?:average|aggregate)|(?:drows|fatigue|sleepy|eyelid).*own safety",
+            r"covert|suspect|interrogat|border|police|traveller|detain",
+        ),
+        "person_location_tracking": (
+            r"\b(?:parcel|pallet|shipment|container|cargo|crate|cattle|reindeer|"
+            r"livestock|mower|luggage|consignment)s?\b|(?:forget|no "
+            r"identifiers?).{0,60}count|count.{0,60}(?:forget|no identifiers?)",
+            r"person|people|individual|subject|target|suspect|employee|worker|driver|"
+            r"handset|subscriber|plate|vehicle|\bcars?\b|citizen|officer|hidden|"
+            r"covert|wearer|child|mobile|sim\b|user|device|docker|software|server",
+        ),
+        "communications_interception": (
+            r"quality of (?:service|experience)|\bqo[se]\b|signal strength|"
+            r"dropped calls|\becho\b|\bnoisy\b|\bthroughput\b|\blatency\b|"
+            r"broadcast channels?|radio programmes?|(?:chat|voice|mail) load|"
+            r"number was (?:issued|ported)",
+            r"intercept|target|suspect|lawful|content|wiretap|listen|decod|decrypt|"
+            r"imsi|subscriber (?!number)|eavesdrop|metadata|packet|record|captur|"
+            r"(?<!dropped )calls?\b|e-?mail|sms|messages",
+        ),
+        "device_intrusion_forensics": (
+            r"\byour own\b|\bown(?:er)? (?:test )?(?:device|phone|handset|computer|"
+            r"account|server|container|notes|photos)s?\b|\b(?:customer|user|"
+            r"owner)\b.{0,40}(?:agree[sd]|consents|must confirm)|with (?:his|her|"
+            r"their) consent|\bdisk error|\bbattery level",
+            r"suspect|target|bypass|without|covert|exploit|silent|undetect|crack|brute|"
+            r"evidence|investigat|forensic|lawful|inject|payload|victim|"
+            r"infect|implant|extract|unlock|locked|remote|chats?|microphone",
+        ),
+        "video_surveillance_analytics": (
+            r"\bpatients?\b.*\b(?:lenses|optician|therap|rehabilit|treat)|"
+            r"\b(?:optician|therap|rehabilit)\w*\b.*\bpatients?\b",
+            r"covert|suspect|intru|guard|police|border|crowd|control room",
+        ),
+        "covert_surveillance_marketing": (
+            r"(?:clear notice|red ring|blue lamp|(?:light|lamp|notice) is (?:always "
+            r")?on|\bafter ringing|shows? (?:a|the) (?:notice|light|lamp))",
+            r"\bcovert|stealth|secret|hidden|undetect|disguis|invisib",
+        ),
+    }.items()
+}
+"""What an exclusion of the guidelines looks like, and what may not stand beside it."""
+
+_REFERENCE = re.compile(r"@\w+\{|\bbibtex\b|doi\.org|\bet al\.", _I)
+_COMMAND = re.compile(
+    r"(?:\$ |>>>|sudo |python3? |pip3? |git |\./|docker |npm |cd |"
+    r"curl |wget |brew |go build)"
+)
+_COMMAND_IN_ENGLISH = re.compile(r"apt(?:-get)? ")
+"""No command elsewhere: Spanish has the word too."""
+
+_ABOUT_THE_PAPER = re.compile(
+    r"licen[cs]\w*+(?![ -]?plate)|credits?\b|\breferences?\W*$|contribut|"
+    r"table of contents|\bindex\b|citation|bibtex|acknowledg|sponsor|"
+    r"donat|authors?\b|changelog|disclaimer",
+    _I,
+)
+_SET_UP = re.compile(
+    r"```|(?:^|\s)(?:\$|sudo|pip3?|npm|python3?|docker|git|make|bash|adb|apt|brew)"
+    r"\s+[\w./-]|\./\w|\.exe\b|\.(?:py|sh|ipynb|js|go)\b|(?:^|\s)--\w[\w-]+|[{};]\s*$|"
+    r"\bimport \w+|\bconst \w+|\bdef \w+\(|^\W*-\w\b|\| -\w+ \||"
+    r"^[\w. ]{2,40} -- |^[a-z]\w*_\w+\s*[:=-]|^\W*https?://\S+\s*$|:\s*$|"
+    r"(?i:\binstall(?:ed|ing|ation|s)?\b|\bfirmware\b|\bdefaults? (?:to|is|value)|"
+    r"\bset to\b|README|pull requests?|\bfork\b|stargazers|\bstar this\b|"
+    r"\bbug\b|\bissue\b|\btutorial\b|\bdemo\b|make sure|\bnote that\b|please note|"
+    r"\bconfig(?:ur\w+)?\b|\bparameters?\b|\b\S+ option\b|\bwiki\b|warning:)"
+)
+_RESEARCH = re.compile(
+    r"\b(?:papers?|data ?sets?|accuracy|(?:pre-?)?train(?:ed|ing)|benchmarks?|arxiv|"
+    r"competition|challenge|accepted (?:as|by|at)|metrics?|thesis|ROC curves?|"
+    r"notebooks?|documentation:|code:)\b",
+    _I,
+)
+_OF_OTHERS = re.compile(
+    r"\bprotect(?:s|ing)? (?:yourself|your|against|from|you)\b|"
+    r"\bdetect(?:s|ion of|ing)? (?:imsi|spyware|stalkerware|malware|silent|potential "
+    r"attack|fake)|\bhow to (?:avoid|prevent|protect|detect)|\bvulnerabilit|"
+    r"\b(?:cyber)?criminals?\b|\bhackers?\b|\badversar|\bidentity thie|"
+    r"\b(?:fbi|nsa|police|governments?) (?:\w+ )?(?:deploys?|uses?|used|can use)\b|"
+    r"\bour app\b.{0,80}(?:warn|protect|detect)",
+    _I,
+)
+_IN_GENERAL = re.compile(
+    r"\b(?:these days|nowadays|according to|surveys?|per ?cent|studies|it is "
+    r"(?:important|critical|necessary)|in (?:many|different|most) countries|"
+    r"authorities|pros and cons|\bcons of|legal to|illegal|illegitimate|is required|"
+    r"might be needed|free to play|paid content|app store|recently|boom)\b|"
+    r"^\W*(?:today|although|however|because|since|another reason|in (?:germany|brazil|"
+    r"france|the us|china|india))\b",
+    _I,
+)
+_QUESTION = ("?", "？", "؟")
+_SENTENCE_ENDS = re.compile(r"[.!…][\"'”’»)\]\d\[]*(?:\s|$)|[。！।۔।]")
+_OPENING_WORDS = 8
+_LONG = 300
+"""Characters from which on a passage may state more than its set-up."""
+
+
+def n_missing(view: View, label: str) -> int:
+    """Return how many needs of an item label a passage lacks.
+
+    Args:
+        view: The passage.
+        label: Id of a label of the family ``item``.
+    """
+    if view.language != "en":
+        is_named = names_needed(view, label) is not False
+        return int(says_nothing_of_a_product(view)) + (not is_named)
+    text = view.text
+    found = int(_sets_up(view))
+    found += not all(words.search(text) for words in _CAPABILITY[label])
+    found += any(words.search(text) for words in (_RESEARCH, _IN_GENERAL))
+    found = min(found, 1) if len(text) > _LONG else found
+    return found + 2 * (
+        _is_ordinary(text, label) or _OF_OTHERS.search(text) is not None
+    )
+
+
+def _sets_up(view: View) -> bool:
+    """Return True where a text sets up or runs a product, or says nothing of it."""
+    return says_nothing_of_a_product(view) or _SET_UP.search(view.text) is not None
+
+
+def _is_ordinary(text: str, label: str) -> bool:
+    """Return True if a text states a use that the guidelines exclude, and no other."""
+    used_so, unless = _ORDINARY_USE[label]
+    return used_so.search(text) is not None and unless.search(text) is None
+
+
+def only_asks(text: str) -> bool:
+    """Return True if a text, without blanks around it, is one question."""
+    return text.endswith(_QUESTION) and _SENTENCE_ENDS.search(text[:-1]) is None
+
+
+def says_nothing_of_a_product(view: View) -> bool:
+    """Return True for questions, references, commands, and what stands above a list."""
+    text = view.text.strip()
+    heading = view.heading[-1] if view.heading else ""
+    is_opening = text.endswith(":") and len(text.split()) <= _OPENING_WORDS
+    return (
+        is_opening
+        or only_asks(text)
+        or _REFERENCE.search(text) is not None
+        or _COMMAND.match(text) is not None
+        or (view.language == "en" and _COMMAND_IN_ENGLISH.match(text) is not None)
+        or _ABOUT_THE_PAPER.search(heading) is not None
+    )

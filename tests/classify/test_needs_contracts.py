@@ -1,0 +1,124 @@
+"""What labels about the deal need, and how often a score is quartered without it."""
+
+import pytest
+
+from pipeline.classify.base import make_view
+from pipeline.classify.needs_contracts import (
+    DIVERSION,
+    END_USER,
+    SAFEGUARD,
+    SUPPLY,
+    n_missing,
+)
+from pipeline.datamodel import Kind
+
+
+def missing(label, text, kind=Kind.CONTRACT, language="en", heading=()):
+    view = make_view(text, kind, heading=heading, language=language)
+    return n_missing(view, label, kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Buyer shall not use the system against journalists.",
+        "No resale or relocation of the equipment without our written consent.",
+        "The units may not be moved to another site.",
+        "Supplier may suspend the service when the system is misused.",
+        "Sell only to end users approved by us.",
+        "The Vendor may inspect the search logs.",
+    ],
+)
+def test_a_limit_for_reasons_of_end_use_lacks_nothing(text):
+    assert missing(SAFEGUARD, text) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("Reseller shall not use the Trademarks.", 3),
+        ("Distributor shall not sell outside the Territory.", 3),
+        ("Licensee shall not sublicense the source code.", 3),
+        ("Buyer shall indemnify and hold harmless the Seller.", 3),
+        ("Our audit of the royalties takes place once a year.", 2),
+        ("Users shall not:", 3),
+        ("Customer shall comply with all applicable export laws.", 1),
+        ("The goods arrive in May.", 3),
+    ],
+)
+def test_commerce_is_no_safeguard(text, n):
+    assert missing(SAFEGUARD, text) >= n
+
+
+def test_a_clause_that_forbids_surveillance_too_keeps_its_score():
+    text = "You may not copy the source code or use it to stalk people."
+    assert missing(SAFEGUARD, text) == 0
+
+
+def test_a_brochure_holds_technical_limits_only():
+    words = "Any use against human rights is forbidden."
+    assert missing(SAFEGUARD, words, Kind.BROCHURE) == 1
+    words = "The notice to the police cannot be switched off."
+    assert missing(SAFEGUARD, words, Kind.BROCHURE) == 0
+
+
+def test_what_stands_under_a_privacy_policy_counts_less():
+    text = "We shall not export your data."
+    assert missing(SAFEGUARD, text) == 0
+    assert missing(SAFEGUARD, text, heading=("Privacy policy",)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("The end user is the State Security Service.", 0),
+        ("Logins are issued to officers of the municipal police.", 0),
+        ("Data is disclosed to the police where the law so requires.", 2),
+        ("A subpoena must name the account of the police case.", 2),
+        ("The vendor delivers cameras.", 1),
+    ],
+)
+def test_an_end_user_is_a_security_body_of_the_deal(text, n):
+    assert missing(END_USER, text) == n
+
+
+def test_police_who_ask_a_service_for_data_are_no_end_user():
+    text = "These guidelines are for police."
+    assert missing(END_USER, text, heading=("Law enforcement guidelines",)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("The Buyer may resell the units to any company.", 0),
+        ("Deliver the goods to the forwarder's warehouse.", 0),
+        ("The Grantor shall pledge the securities to a third party.", 2),
+        ("The Buyer may install the units on any wall.", 2),
+        ("We appoint a non-exclusive reseller for the products.", 2),
+        ("Nothing happens.", 2),
+    ],
+)
+def test_only_goods_go_astray(text, n):
+    assert missing(DIVERSION, text) >= n
+    assert n > 0 or missing(DIVERSION, text) == 0
+
+
+def test_an_earlier_supply_is_of_surveillance():
+    assert missing(SUPPLY, "640 air-quality sensors run in Orle since 2019.") == 1
+    assert missing(SUPPLY, "640 cameras run in Orle since 2019.") == 0
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "language", "n"),
+    [
+        (END_USER, "Поставщик отгружает товар.", "ru", 1),
+        (END_USER, "Получатель: управление полиции.", "ru", 0),
+        (DIVERSION, "Limited şirket kurulabilir.", "tr", 1),
+        (DIVERSION, "Mallar yeniden satılabilir.", "tr", 0),
+        (SAFEGUARD, "Aucune revente sans notre accord.", "fr", 0),
+        (SAFEGUARD, "Porter atteinte aux marques.", "fr", 1),
+        (DIVERSION, "Vörurnar fara annað.", "is", 0),
+    ],
+)
+def test_other_languages_have_words_of_their_own(label, text, language, n):
+    assert missing(label, text, language=language) == n

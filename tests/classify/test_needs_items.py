@@ -1,0 +1,88 @@
+"""What item labels need, and how often a score is quartered without it."""
+
+import numpy as np
+import pytest
+
+from pipeline.classify.base import make_view
+from pipeline.classify.needs import SHARE, weights
+from pipeline.classify.needs_items import n_missing
+from pipeline.datamodel import Kind
+
+DEVICE = "device_intrusion_forensics"
+CALLS = "communications_interception"
+FACE = "facial_recognition"
+EMOTION = "emotion_recognition"
+PLACE = "person_location_tracking"
+VIDEO = "video_surveillance_analytics"
+COVERT = "covert_surveillance_marketing"
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        (DEVICE, "Extracts deleted chats from a locked phone."),
+        (DEVICE, "View all websites that your child visited."),
+        (DEVICE, "Follow the Instagram account of your teen."),
+        (CALLS, "Records the calls of any subscriber in the network."),
+        (FACE, "Finds a face among a million portraits."),
+        (EMOTION, "Reports whether a traveller is holding something back."),
+        (PLACE, "Shows in which town the handset was each day."),
+        (PLACE, "Route history and geofences"),
+        (VIDEO, "Alarms when a person climbs the fence."),
+        (COVERT, "Nobody notices that the lens is running."),
+        (COVERT, "The lens sits inside a picture book."),
+    ],
+)
+def test_a_stated_capability_lacks_nothing(label, text):
+    assert n_missing(make_view(text, Kind.BROCHURE, language="en"), label) == 0
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "n"),
+    [
+        (DEVICE, "Currently there are three editions for Windows.", 1),
+        (DEVICE, "sudo ./tool --help", 2),
+        (DEVICE, "Dumps the memory of the phone: see ./tool --help", 1),
+        (CALLS, "port -- the port that the intercept sink listens on", 1),
+        (CALLS, "Our app detects IMSI catchers near your phone.", 2),
+        (DEVICE, "Criminals steal passwords from your phone.", 2),
+        (FACE, "Facial recognition reached an accuracy of 97 % in the paper.", 1),
+        (EMOTION, "Our paper on emotion recognition was accepted.", 1),
+        (VIDEO, "const human = new Human();", 1),
+        (COVERT, "Records for nine hours.", 1),
+        (COVERT, "The camera gives clear notice that it records.", 2),
+        (PLACE, "Sensors forget each phone as soon as they have counted it.", 2),
+    ],
+)
+def test_each_need_that_lacks_counts(label, text, n):
+    view = make_view(text, Kind.BROCHURE, language="en")
+    assert n_missing(view, label) >= n
+
+
+def test_set_up_in_a_long_passage_hides_no_capability():
+    text = "Reads every chat on the phone of the target. " * 8 + "pip install tool"
+    view = make_view(text, Kind.BROCHURE, language="en")
+    assert n_missing(view, DEVICE) == 1
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "language", "n"),
+    [
+        (VIDEO, "Kreuzungen werden nach Pkw und Lkw gezählt.", "de", 1),
+        (VIDEO, "Die Kamera verfolgt eine Person.", "de", 0),
+        (COVERT, "Unduh di toko.", "id", 1),
+        (COVERT, "Aplikasi berjalan diam-diam.", "id", 0),
+        (VIDEO, "人工智能芯片", "zh", 1),
+        (VIDEO, "识别行人", "zh", 0),
+        (VIDEO, "Umferð er talin.", "is", 0),
+    ],
+)
+def test_other_languages_have_words_of_their_own(label, text, language, n):
+    assert n_missing(make_view(text, Kind.BROCHURE, language=language), label) == n
+
+
+def test_only_scores_that_reach_their_threshold_are_weighed():
+    view = make_view("sudo ./tool --help", Kind.BROCHURE, language="en")
+    both = [view, view]
+    found = weights(both, Kind.BROCHURE, [DEVICE], np.array([[True], [False]]))
+    assert found.tolist() == [[SHARE**2], [1.0]]
