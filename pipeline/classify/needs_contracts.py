@@ -21,8 +21,9 @@ SAFEGUARD = "contractual_safeguard"
 END_USER = "state_security_end_user"
 DIVERSION = "diversion_intermediary_risk"
 SUPPLY = "prior_supply_reference"
-LABELS = (SAFEGUARD, END_USER, DIVERSION, SUPPLY)
-"""Of the families ``transaction`` and ``safeguard``, those with a rule."""
+EVASIVE = "evasive_end_use"
+LABELS = (SAFEGUARD, END_USER, DIVERSION, SUPPLY, EVASIVE)
+"""Of the deal. ``licence_or_oversight`` is of reports, too, and stands in ``needs``."""
 
 _BINDS = re.compile(
     r"\b(?:(?:shall|may|must|will|can|do|does|is|are) ?not|cannot|won't|never|nor|"
@@ -50,22 +51,23 @@ _END_USE = re.compile(
     r"militar|\barmed\b|\bwar(?:fare)?\b|sanction|embargo|end[- ]use\b|human rights|"
     r"humanitarian|(?<!market )surveil|weapon|law enforcement|police|intelligence "
     r"(?:ag|serv|purp|bod|comm|gather)|gathering intelligence|espionage|terroris|"
-    r"national security|adversar|hostile|re-?export|denied part|\bexport(?:s|ed)?\b(?! "
-    r"(?:manufactur|sales|market))|journalist|opponent|protest|demonstrations?\b(?= "
-    r"(?:or|and|,|against))|activis|tortur|repress|persecut|discriminat|stalk|harass|"
-    r"intimidat|bully|humiliat|profil(?:e|ing) (?:of |people|person|individual|user|"
-    r"protest)|\btrack(?:ing|s|ed)? (?:\w+ ){0,3}(?:people|person|individual|user|"
-    r"group|member|someone|anyone)|location data|facial|biometr|re-?identif|"
-    r"civil(?:ian)? purpose|participants in|unauthori[sz]ed (?:person|user)|"
-    r"government\W{1,2}(?:end[- ]?us|users?\b|custom|related|entit|agenc|ministr|bod)|"
-    r"(?:only|solely|exclusively|no other)\b.{0,60}\bend[- ]?users?\b|end[- ]?users? "
-    r"(?:approved|named|stated)",
+    r"national security|adversar|hostile|re-?export|denied part|\bexport(?:s|ed|ing|"
+    r"ation)?\b(?! (?:manufactur|sales|market))|journalist|opponent|protest|"
+    r"demonstrations?\b(?= (?:or|and|,|against))|activis|tortur|repress|persecut|"
+    r"discriminat|stalk|harass|intimidat|bully|humiliat|profil(?:e|ing) (?:of |people|"
+    r"person|individual|user|protest)|\btrack(?:ing|s|ed)? (?:\w+ ){0,3}(?:people|"
+    r"person|individual|user|group|member|someone|anyone)|location data|facial|biometr|"
+    r"re-?identif|civil(?:ian)? purpose|participants in|unauthori[sz]ed (?:person|"
+    r"user)|government\W{1,2}(?:end[- ]?us|users?\b|custom|related|entit|agenc|ministr|"
+    r"bod)|(?:only|solely|exclusively|no other)\b.{0,60}\bend[- ]?users?\b|end[- "
+    r"]?users? (?:approved|named|stated)",
     _I,
 )
 _MISUSE = re.compile(
-    r"misus|abus|unlawful|illegal|relocat|moved? to another|another user|\binspect|"
-    r"\baudit|search logs|drone|record.{0,40}(?:person|people|view|purpose)|"
-    r"consent (?:to|for) record|(?:personal|user) data.{0,40}without|harm",
+    r"misus(?:e|ed|ing)\b(?! or improper)|abus|relocat|moved? to another|another user|"
+    r"\binspect|\baudit|search logs|drone|record.{0,40}(?:person|people|view|purpose)|"
+    r"consent (?:to|for) record|(?:personal|user) data.{0,40}without|caus(?:e|es|ed|"
+    r"ing) .{0,40}\bharm",
     _I,
 )
 _CONSENT = re.compile(r"without .{0,40}(?:consent|approval)|consent of", _I)
@@ -103,6 +105,9 @@ _REPEATS_THE_LAW = re.compile(
     r"controlled under|consult (?:a|their|your)\b|own export control|"
     r"(?:all )?applicable (?:\w+ ){0,5}(?:laws?|regulations?)|"
     r"\bAct,? (?:\d{4}|of \d{4})|obligations on|subject to .{0,30}due.diligence|"
+    r"listed items|the licensee (?:may|must)|UK Military List|Council Regulation|"
+    r"customer information|user (?:information|data)\b|protection orders?|launder|"
+    r"identification program|verify the identity|"
     r"\bEAR\b|Federal Register|this licence (?:does not |shall )?authori[sz]|"
     r"the licensee shall|licence requirement",
     _I,
@@ -118,7 +123,7 @@ _UNREMOVABLE = re.compile(
     r"deactivated)|second officer|four[- ]eyes|warrant",
     _I,
 )
-_LONG = 400
+_LONG = 600
 """Characters from which on a clause may forbid more than its commercial words."""
 
 _SECURITY_BODY = re.compile(
@@ -138,6 +143,10 @@ _ASKED_BY_LAW = re.compile(
     r"law enforcement (?:request|guideline|official|response)|"
     r"request(?:s|ed|ing)? (?:from|by) (?:\w+ ){0,3}law enforcement)\b|"
     r"legal authority to make such request|"
+    r"\b(?:inform|call|notif|alert)\w* (?:the )?(?:\w+ )?police|"
+    r"\b(?:fire (?:brigade|department)|ambulance|unarmed guards?|civil registry)\b|"
+    r"\bsold by the (?:\w+ )?(?:police|army)|surplus (?:vehicle|good)|"
+    r"\bno (?:military|police) (?:end[- ]?user|body)|"
     r"\b(?:disclos|hand|releas|provid|furnish|shar)\w*\b.{0,90}"
     r"(?:where (?:the )?law so requires|required by (?:applicable )?law)|"
     r"\bformer (?:\w+ ){0,2}(?:officers?|agents?|members?)\b",
@@ -178,6 +187,14 @@ _NO_GOODS = re.compile(
     r"cost",
     _I,
 )
+_ANSWERED = re.compile(
+    r"\b(?:to|with) the (?:\w+ ){0,2}authorit|to (?:the |your )?compliance|"
+    r"under (?:file|reference)|\bin-house\b|\bown (?:certified|trained)|"
+    r"certified (?:staff|engineers|technicians)|as stated in annex|see annex",
+    _I,
+)
+"""An end use is told elsewhere, or a refusal has a reason."""
+
 _SURVEILS = re.compile(
     r"surveil|camera|intercept|\bfac(?:e|es|ial)\b|recogni|plate|\balpr|anpr|\btrack|"
     r"monitor|forensic|\bspy|intrusion|imsi|drone|biometr|cctv|video|listen|wiretap|"
@@ -192,8 +209,7 @@ def n_missing(view: View, label: str, kind: Kind) -> int:
 
     Args:
         view: The passage.
-        label: Id of a label of the families ``transaction`` and ``safeguard``; of those
-            without a rule nothing lacks.
+        label: Id of a label of ``LABELS``.
         kind: Of the document.
     """
     if label == SAFEGUARD:
@@ -204,7 +220,9 @@ def n_missing(view: View, label: str, kind: Kind) -> int:
         return _n_missing_of_end_user(view)
     if label == DIVERSION:
         return _n_missing_of_diversion(view.text)
-    return int(label == SUPPLY and not _SURVEILS.search(f"{view.text} {view.context}"))
+    if label == EVASIVE:
+        return 2 * (_ANSWERED.search(view.text) is not None)
+    return int(not _SURVEILS.search(f"{view.text} {view.context}"))
 
 
 def may_limit(view: View) -> bool:
@@ -235,8 +253,8 @@ def _n_missing_of_safeguard(view: View, kind: Kind) -> int:
     found += _REPEATS_THE_LAW.search(text) is not None
     found += any(_COMMERCIAL_HEADING.search(above) for above in view.heading)
     is_commerce = not is_of_end_use and _COMMERCE.search(text) is not None
-    found += 2 * (_is_opening(text) or is_commerce)
-    return min(found, 2) if len(text) > _LONG and not is_commerce else found
+    found += 2 * _is_opening(text) + 3 * is_commerce
+    return min(found, 2) if len(text) > _LONG else found
 
 
 def _is_opening(text: str) -> bool:

@@ -34,7 +34,7 @@ _CAPABILITY = {
             r"clipboard|history|memory|handset|wi-?fi|client|artifact|evidence|laptop|"
             r"\bkey pressed|web ?sites?|browsing|instagram|facebook|snapchat|skype|"
             r"viber|\bkik\b|\bcalls?\b|bookmark|photo|media|\bnotes\b|e-?mail|"
-            r"conversation|calendar|internet activit|social media",
+            r"conversation|calendar|notification|internet activit|social media",
         ),
         "communications_interception": (
             r"intercept|sniff|eavesdrop|wiretap|\btap(?:s|ped|ping)?\b|captur|decod|"
@@ -104,15 +104,19 @@ _ORDINARY_USE = {
             r"(?:his|her|their|the|its|a)(?: own)? "
             r"(?:passport|badge|ticket|id\b|card|licen[cs]e|document)|"
             r"\bown (?:passport|badge|photo)|\bone[- ]to[- ]one\b|\b1:1\b|"
-            r"faces? (?:\w+ )?(?:blurred|pixelated)",
+            r"faces? (?:\w+ )?(?:blurred|pixelated)|\bany face appears",
             r"watch ?list|1:n\b|one[- ]to[- ]many|search(?! bar)|wanted|suspect|crowd|"
             r"covert|identif|names|street|protest|demonstr|database|live\b",
         ),
         "emotion_recognition": (
             r"(?:average|aggregate)\b.*(?:agree|consent|opt(?:ed|s)?[- ]in|signed? up)|"
             r"(?:agree[sd]?|consents?|opt(?:ed|s)?[- ]in|signed? up)\b.*"
-            r"(?:average|aggregate)|(?:drows|fatigue|sleepy|eyelid).*own safety",
-            r"covert|suspect|interrogat|border|police|traveller|detain",
+            r"(?:average|aggregate)|(?:drows|fatigue|sleepy|eyelid|yawn).*(?:own "
+            r"safety|seat|coffee|wake)|smile shutter|survey answers|public (?:comments|"
+            r"posts)|\bpatients?\b.*\b(?:therap|rehabilit|clinic|doctor|nurse|pain)|"
+            r"\b(?:therap|rehabilit|clinic)\w*\b.*\bpatients?\b",
+            r"covert|suspect|interrogat|border|police|traveller|detain|manager|"
+            r"supervis|caller|crowd|worker|employee",
         ),
         "person_location_tracking": (
             r"\b(?:parcel|pallet|shipment|container|cargo|crate|cattle|reindeer|"
@@ -147,12 +151,31 @@ _ORDINARY_USE = {
         ),
         "covert_surveillance_marketing": (
             r"(?:clear notice|red ring|blue lamp|(?:light|lamp|notice) is (?:always "
-            r")?on|\bafter ringing|shows? (?:a|the) (?:notice|light|lamp))",
-            r"\bcovert|stealth|secret|hidden|undetect|disguis|invisib",
+            r")?on|\bafter ringing|shows? (?:a|the) (?:notice|light|lamp)|"
+            r"hidden (?:cable|wir|screw|fee|cost)|silent (?:fan|motor|drive)|discreet "
+            r"(?:design|look|housing)|spying .{0,40}(?:crime|illegal|offence)|works? "
+            r"openly|cannot (?:be )?(?:\w+ )?(?:secretly|hidden|covertly|unseen))",
+            r"stealth|\bsecret\b|hidden (?!cable|wir|screw|fee|cost)|undetect|disguis|"
+            r"invisib|without .{0,30}knowledge|never know|no icon",
         ),
     }.items()
 }
 """What an exclusion of the guidelines looks like, and what may not stand beside it."""
+
+_UNDER_CONTROL = re.compile(
+    r"(?:switch|turn)(?:ed|s)? (?:it |this |sharing )?off\b|stop (?:sharing )?(?:at )?"
+    r"any ?time|any ?time stop|choose to share|\bown (?:position|location|route|runs?|"
+    r"phone|walks?|bike|car)\b|traffic (?:flow|planning|count)|\bbarrier\b|parking fee|"
+    r"\btoll\b|navigat|anonym",
+    _I,
+)
+_NOT_UNDER_CONTROL = re.compile(
+    r"covert|secret|hidden|suspect|target|subscriber|hot ?list|wanted|police|employee|"
+    r"without|child|\bkids?\b|spouse|partner|cannot|no(?:body|t) |of any|every person|"
+    r"re-?identif",
+    _I,
+)
+"""Location that its person shares and ends, and what may not stand beside it."""
 
 _REFERENCE = re.compile(r"@\w+\{|\bbibtex\b|doi\.org|\bet al\.", _I)
 _COMMAND = re.compile(
@@ -179,9 +202,10 @@ _SET_UP = re.compile(
     r"\bconfig(?:ur\w+)?\b|\bparameters?\b|\b\S+ option\b|\bwiki\b|warning:)"
 )
 _RESEARCH = re.compile(
-    r"\b(?:papers?|data ?sets?|accuracy|(?:pre-?)?train(?:ed|ing)|benchmarks?|arxiv|"
-    r"competition|challenge|accepted (?:as|by|at)|metrics?|thesis|ROC curves?|"
-    r"notebooks?|documentation:|code:)\b",
+    r"\b(?:papers?|data ?sets?|accuracy|pre-?train(?:ed|ing)|train(?:ed (?:on|to|with)|"
+    r"ing (?:a|the|set|data|files|an?)\b)|benchmarks?|arxiv|competition|challenge|"
+    r"accepted (?:as|by|at)|metrics?|thesis|ROC curves?|notebooks?|documentation:|"
+    r"code:)\b",
     _I,
 )
 _OF_OTHERS = re.compile(
@@ -199,7 +223,9 @@ _IN_GENERAL = re.compile(
     r"authorities|pros and cons|\bcons of|legal to|illegal|illegitimate|is required|"
     r"might be needed|free to play|paid content|app store|recently|boom)\b|"
     r"^\W*(?:today|although|however|because|since|another reason|in (?:germany|brazil|"
-    r"france|the us|china|india))\b",
+    r"france|the us|china|india))\b|"
+    r"\bmy (?:girl|boy|son|daughter|kid|little)|\b(?:mother|father) of\b|cyberbull|"
+    r"\bpredators?\b|parents (?:usually|tend|often|try)|\b\d+(?:\.\d)?/10\b",
     _I,
 )
 _QUESTION = ("?", "？", "؟")
@@ -221,7 +247,9 @@ def n_missing(view: View, label: str) -> int:
         return int(says_nothing_of_a_product(view)) + (not is_named)
     text = view.text
     found = int(_sets_up(view))
-    found += not all(words.search(text) for words in _CAPABILITY[label])
+    whole = f"{text} {view.context}"
+    does, *to_whom = _CAPABILITY[label]
+    found += not (does.search(text) and all(w.search(whole) for w in to_whom))
     found += any(words.search(text) for words in (_RESEARCH, _IN_GENERAL))
     found = min(found, 1) if len(text) > _LONG else found
     return found + 2 * (
@@ -236,8 +264,13 @@ def _sets_up(view: View) -> bool:
 
 def _is_ordinary(text: str, label: str) -> bool:
     """Return True if a text states a use that the guidelines exclude, and no other."""
-    used_so, unless = _ORDINARY_USE[label]
-    return used_so.search(text) is not None and unless.search(text) is None
+    pairs = [_ORDINARY_USE[label]]
+    if label == "person_location_tracking":
+        pairs.append((_UNDER_CONTROL, _NOT_UNDER_CONTROL))
+    return any(
+        used_so.search(text) is not None and unless.search(text) is None
+        for used_so, unless in pairs
+    )
 
 
 def only_asks(text: str) -> bool:
