@@ -18,12 +18,7 @@ if TYPE_CHECKING:
 
 
 def screen_with_progress(store: "Store", model: "Model") -> "Screen":
-    """Return a function to screen entries, on a terminal under a progress bar.
-
-    Args:
-        store: Where everything is kept.
-        model: What screens the entries.
-    """
+    """Return a function to screen entries, on a terminal under a progress bar."""
     from pipeline.screening.file import screen_files
 
     def screen(entries: Sequence[Path], target: "Target") -> Iterator[list[Coverage]]:

@@ -181,10 +181,6 @@ def draw_from(
 ) -> tuple[tuple[Band, ...], tuple[DrawnPassage, ...]]:
     """Draw passages and flagged ones among them; the same case gives the same ones.
 
-    Args:
-        heap: What is drawn from.
-        counts: How many from each band.
-
     Returns:
         The bands, and all passages to read in an order that says nothing.
     """

@@ -91,10 +91,6 @@ def score_requests(
 ) -> Iterator[dict[str, Any]]:
     """Yield an answer for each request, in input order.
 
-    Args:
-        requests: Texts from outside.
-        classifier: The model.
-
     Yields:
         ``id``; ``language``, of most pieces of the text, None where it is unclear;
         ``screened``, false where there is no text; ``scores``, for every label the

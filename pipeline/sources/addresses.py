@@ -116,11 +116,7 @@ def check_peers(host: str, peers: Sequence[str], *, hosts: frozenset[str]) -> No
 
 
 class CheckedTransport(httpx.HTTPTransport):
-    """Connect to an address that was checked, and to no other.
-
-    Args:
-        hosts: The allow-list of the source.
-    """
+    """Connect to an address that was checked, and to no other."""
 
     def __init__(self, hosts: frozenset[str]) -> None:
         super().__init__()

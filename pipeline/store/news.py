@@ -140,9 +140,6 @@ class Notices(SealedPart):
     def replaced_by(self, document_ids: Collection[str]) -> dict[str, str]:
         """Return which reports others took the place of, at the same address.
 
-        Args:
-            document_ids: Of the later ones.
-
         Returns:
             Ids of the later ones by those of the earlier ones.
         """

@@ -84,11 +84,7 @@ def unchanged(text: str) -> Normalized:
 
 
 def normalize_with_offsets(text: str) -> Normalized:
-    """Return a text in normal form, with the origin of each character.
-
-    Args:
-        text: Any text.
-    """
+    """Return a text in normal form, with the origin of each character."""
     return normalize_rewritten(unchanged(text))
 
 

@@ -61,9 +61,6 @@ def shingles(texts: Iterable[str]) -> frozenset[str]:
 def sketch(found: frozenset[str]) -> bytes:
     """Return hashes common to similar documents.
 
-    Args:
-        found: Shingles of the document.
-
     Returns:
         128 numbers of 32 bits, or nothing where it is too short to resemble one.
     """
@@ -78,12 +75,7 @@ def sketch(found: frozenset[str]) -> bytes:
 
 
 def candidates(wanted: bytes, sketches: Mapping[str, bytes]) -> list[str]:
-    """Return documents with a similar sketch, best first.
-
-    Args:
-        wanted: Sketch of one document.
-        sketches: Those of others, by their ids.
-    """
+    """Return documents with a similar sketch, best first."""
     import numpy as np  # the desk reads this module, and seldom compares
 
     full = {key: hashes for key, hashes in sketches.items() if hashes}

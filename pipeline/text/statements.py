@@ -50,9 +50,6 @@ _ORDERS = frozenset(
 def is_statement(text: str) -> bool:
     """Return True if a text states something about its subject.
 
-    Args:
-        text: A passage in any language.
-
     Example:
         >>> is_statement("Track any phone without a trace")
         True

@@ -67,10 +67,6 @@ def train(config_path: Path, *, out: Path) -> None:
     (``training.json``); an encoder that an earlier training tuned on the same passages
     counts with the time that it took then.
 
-    Args:
-        config_path: ``config.toml`` of the training.
-        out: Folder to write.
-
     Raises:
         ArtifactError: An encoder is missing or was altered.
         ConfigError: The config or an annotation is wrong, documents of the corpus

@@ -116,12 +116,7 @@ class _Skipped(Exception):
 
 
 def read_decisions(store: Store, labels: LabelSet) -> TrainingAnswers:
-    """Return what the reviewers of all cases taught.
-
-    Args:
-        store: An open store.
-        labels: The label set in use.
-    """
+    """Return what the reviewers of all cases taught."""
     found = TrainingAnswers()
     lines: dict[str, Coverage] = {}
     counting: dict[Place, LoggedDecision] = {}

@@ -276,12 +276,7 @@ def _pool(kinds: Sequence[Kind], read: Read, model: str) -> Pool:
 
 
 class Likely:
-    """Ranks the pool for several labels, in turns.
-
-    Args:
-        pool: Unread passages.
-        annotated: What was read before.
-    """
+    """Ranks the pool for several labels, in turns."""
 
     def __init__(self, pool: Pool, annotated: Sequence[Annotation]) -> None:
         self._pool, self._rows = pool, best_readings(annotated)

@@ -22,10 +22,6 @@ def search_corpus(
 ) -> dict[str, dict[str, int]]:
     """Return the search results for each label.
 
-    Args:
-        labels: Ids of the labels.
-        rows: Annotations of real passages.
-
     Returns:
         For each label the passages of its kinds in the corpus (``passages``),
         those whose words match (``match``) and of how many ``sources``; of the

@@ -75,12 +75,7 @@ def _group_by_source() -> dict[str, str]:
 
 
 def repeated(texts: Sequence[str], splits: Sequence[str]) -> set[int]:
-    """Return which passages repeat one of a split nearer to the test.
-
-    Args:
-        texts: The passages.
-        splits: The split of each.
-    """
+    """Return which passages repeat one of a split nearer to the test."""
     found: set[int] = set()
     for n, split in enumerate(SPLITS[:-1]):
         ours = [i for i, s in enumerate(splits) if s == split]

@@ -27,11 +27,6 @@ _PROCESS_MB = 700
 class UniversalTuning(SpreadTuning["_Averaging"]):
     """Features of passages, ready to train and score averaging networks.
 
-    Args:
-        texts: Of the passages.
-        config: How to tune.
-        seed: Of every draw.
-
     Raises:
         ArtifactError: The encoder is not installed, or was altered.
     """

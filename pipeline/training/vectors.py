@@ -15,12 +15,7 @@ from pipeline.settings import settings
 
 
 def cached_vectors(views: Sequence[View], encoder: str) -> NDArray[np.float32]:
-    """Return ``encode_views`` of the views, encoding only what is new.
-
-    Args:
-        views: Of the examples.
-        encoder: Name of the sentence encoder.
-    """
+    """Return ``encode_views`` of the views, encoding only what is new."""
     loaded = load_encoder(encoder)
     path = settings().home / "vectors" / f"{loaded.sha256[:16]}.npz"
     known = _read(path)

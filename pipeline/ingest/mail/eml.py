@@ -78,9 +78,6 @@ _SUFFIXES = {
 def read_eml(data: bytes) -> Extract:
     """Read a mail: subject, people, date and text. Attachments are members.
 
-    Args:
-        data: Bytes of the file.
-
     Raises:
         UnreadableDocument: It holds no text.
     """
@@ -107,12 +104,7 @@ def read_message(message: "Message[str, str]") -> Extract:
 
 
 def eml_contents(data: bytes, limits: UnpackLimits) -> Contents:
-    """Return the attachments of a mail.
-
-    Args:
-        data: Bytes of the file.
-        limits: How much to unpack.
-    """
+    """Return the attachments of a mail."""
     return message_contents(_parse(data), limits)
 
 
@@ -150,10 +142,6 @@ def _collect(collector: Collector, part: "Message[str, str]") -> None:
 
 def mbox_contents(data: bytes, limits: UnpackLimits) -> Contents:
     """Return the mails of a mailbox.
-
-    Args:
-        data: Bytes of the file.
-        limits: How much to unpack.
 
     Raises:
         UnreadableDocument: It holds no mail.

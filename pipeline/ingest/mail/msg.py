@@ -107,9 +107,6 @@ class _Folder:
 def read_msg(data: bytes) -> Extract:
     """Read a mail: subject, people, date and text. Attachments are members.
 
-    Args:
-        data: Bytes of the file.
-
     Raises:
         UnreadableDocument: It is damaged, or holds no text.
     """
@@ -118,10 +115,6 @@ def read_msg(data: bytes) -> Extract:
 
 def msg_contents(data: bytes, limits: UnpackLimits) -> Contents:
     """Return the attachments of a mail.
-
-    Args:
-        data: Bytes of the file.
-        limits: How much to unpack.
 
     Raises:
         UnreadableDocument: It is damaged.

@@ -21,11 +21,7 @@ _PROSE = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 
 
 class PageFields:
-    """The fields of one page.
-
-    Args:
-        root: The page.
-    """
+    """The fields of one page."""
 
     def __init__(self, root: etree._Element) -> None:
         self._labels = {

@@ -77,9 +77,6 @@ class Look(NamedTuple):
 class PageStyles:
     """The styles of a page's elements, found once.
 
-    Args:
-        root: The page.
-
     Attributes:
         is_whole: All rules of its sheets were applied.
     """
@@ -139,9 +136,6 @@ class PageStyles:
 
 class _StyledPage:
     """Elements of a page, indexed for selectors.
-
-    Args:
-        root: The page.
 
     Attributes:
         work: How many elements were looked at to find those that were asked for.

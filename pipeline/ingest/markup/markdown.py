@@ -53,9 +53,6 @@ _DEEP = re.compile(
 def read_markdown(data: bytes) -> Extract:
     """Read CommonMark with tables, HTML, front matter and MDX.
 
-    Args:
-        data: Bytes of the file.
-
     Returns:
         Headings, paragraphs, list items, table rows and code. Link targets
         are left out; link text and images' alternative text are kept.

@@ -69,9 +69,6 @@ _FULL_STOPS = (".", "!", "?", ":", ";", "。", "।", "؟")
 def read_plain(data: bytes) -> Extract:
     """Read a text file in any encoding and any script.
 
-    Args:
-        data: Bytes of the file.
-
     Returns:
         Blocks of the exact text; lines of only rules or blanks are not in it.
 

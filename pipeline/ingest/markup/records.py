@@ -55,9 +55,6 @@ def read_json(data: bytes) -> Extract:
 def read_json_lines(data: bytes) -> Extract:
     """Read a file of one JSON value a line; other lines are plain text.
 
-    Args:
-        data: Bytes of the file.
-
     Raises:
         UnreadableDocument: The file holds no string to read.
     """

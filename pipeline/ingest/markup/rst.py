@@ -104,9 +104,6 @@ def _role(
 def read_rst(data: bytes) -> Extract:
     """Read reStructuredText, also with directives of Sphinx.
 
-    Args:
-        data: Bytes of the file.
-
     Returns:
         Headings, paragraphs, list items and table rows.
 

@@ -43,10 +43,6 @@ _OUTSIDE = re.compile(r"(?:^|[\\/])\.\.(?:[\\/]|$)|^[\\/]|^[A-Za-z]:")
 def zip_contents(data: bytes, limits: UnpackLimits) -> Contents:
     """Unpack a ZIP archive, one level.
 
-    Args:
-        data: Bytes of the file.
-        limits: How much to unpack.
-
     Raises:
         UnreadableDocument: It is damaged, or holds no file.
     """

@@ -39,10 +39,6 @@ class _EmbeddedFile(NamedTuple):
 def office_contents(data: bytes, limits: UnpackLimits) -> Contents:
     """Return the files embedded in a DOCX, XLSX or PPTX.
 
-    Args:
-        data: Bytes of the file.
-        limits: How much to unpack.
-
     Raises:
         DocumentTooLarge: The package is over a limit.
         EncryptedDocument: It needs a password.
@@ -117,10 +113,6 @@ def _native(data: bytes) -> _EmbeddedFile | None:
 
 def pdf_contents(data: bytes, limits: UnpackLimits) -> Contents:
     """Return the files attached to a PDF.
-
-    Args:
-        data: Bytes of the file.
-        limits: How much to unpack.
 
     Raises:
         EncryptedDocument: It needs a password.

@@ -97,9 +97,6 @@ def open_frame(data: bytes, number: int) -> tuple[NDArray[np.uint8], float]:
 def size_of(data: bytes) -> tuple[int, int]:
     """Return the width and height of an image as stored, in pixels.
 
-    Args:
-        data: Bytes of the file.
-
     Raises:
         DocumentTooLarge: It states more pixels than any image has.
         UnreadableDocument: It is no image, or damaged.

@@ -32,9 +32,6 @@ _BESIDE = {
 def read_docx(data: bytes) -> Extract:
     """Read a Word document with its notes, comments, headers and footers.
 
-    Args:
-        data: Bytes of the file.
-
     Returns:
         Blocks in reading order: headers, body, notes and comments, footers, and what
         was filled in under a name that no page prints. It has pages where the program

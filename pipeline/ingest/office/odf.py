@@ -40,9 +40,6 @@ _FURNITURE = ("header", "header-left", "footer", "footer-left")
 def read_odf(data: bytes) -> Extract:
     """Read an OpenDocument text, spreadsheet, presentation or drawing.
 
-    Args:
-        data: Bytes of the file.
-
     Raises:
         DocumentTooLarge: It unpacks to more than a document can need.
         EncryptedDocument: It needs a password.

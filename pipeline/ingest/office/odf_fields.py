@@ -39,11 +39,7 @@ def place_to_fill(element: etree._Element) -> Control | None:
 
 
 def form_pieces(forms: etree._Element) -> Iterator[Piece]:
-    """Yield the values of form controls, in file order.
-
-    Args:
-        forms: The element ``office:forms``.
-    """
+    """Yield the values of form controls, in file order."""
     if forms.tag != f"{OFFICE}forms":
         return
     for control in forms.iter(f"{_FORM}*"):

@@ -46,9 +46,6 @@ _MAX_TITLE_CHARS = 100
 def read_pptx(data: bytes) -> Extract:
     """Read a presentation, slide by slide.
 
-    Args:
-        data: Bytes of the file.
-
     Returns:
         A page for each slide: title, text, tables, charts, notes, comments.
 

@@ -48,9 +48,6 @@ _MAX_OPEN = 20
 def read_rtf(data: bytes) -> Extract:
     """Read an RTF document.
 
-    Args:
-        data: Bytes of the file.
-
     Returns:
         Blocks of one page; a second one says so if the file is cut off.
 

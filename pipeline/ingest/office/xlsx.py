@@ -47,9 +47,6 @@ _COPY_OF_THREAD = "[Threaded comment]"
 def read_xlsx(data: bytes) -> Extract:
     """Read a workbook, sheet by sheet.
 
-    Args:
-        data: Bytes of the file.
-
     Returns:
         A page for each sheet with its name, rows, text boxes and comments.
 

@@ -22,12 +22,7 @@ _MAX_EXAMINED = 2_000
 
 
 class Labels:
-    """The printed words of a page and the fields between them.
-
-    Args:
-        words: Of the page.
-        fields: Where its fields stand.
-    """
+    """The printed words of a page and the fields between them."""
 
     def __init__(self, words: Iterable[Word], fields: Iterable[BBox]) -> None:
         self._words = sorted(

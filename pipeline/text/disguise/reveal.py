@@ -45,11 +45,7 @@ class Revealed:
 
 @lru_cache(maxsize=20_000)
 def reveal(text: str) -> Revealed | None:
-    """Return a text without disguise, or None if it has none.
-
-    Args:
-        text: A passage, heading or sentence.
-    """
+    """Return a text without disguise, or None if it has none."""
     if len(text) > _MAX_CHARS:
         return None
     found: Normalized | None = None
