@@ -191,22 +191,14 @@ def _unpack_extract(body: bytes) -> Extract:
     return Extract(
         text,
         tuple(
-            Page(
-                number=p[0],
-                width=p[1],
-                height=p[2],
-                start=p[3],
-                end=p[4],
-                words=words,
-                unread=p[6],
-                note=p[7],
-            )
-            for p, words in zip(pages, numbers, strict=True)
+            Page(*row, words, unread, note)
+            for (*row, _, unread, note), words in zip(pages, numbers, strict=True)
         ),
         tuple(
-            Block(b[0], b[1], BlockKind(b[2]), b[3], b[4], tuple(b[5])) for b in blocks
+            Block(start, end, BlockKind(kind), page, level, tuple(columns))
+            for start, end, kind, page, level, columns in blocks
         ),
-        tuple(Mark(m[0], m[1], MarkKind(m[2])) for m in marks),
+        tuple(Mark(start, end, MarkKind(kind)) for start, end, kind in marks),
         tuple(scans),
         pictures_of(pictures),
         tuple(bare),
