@@ -296,7 +296,7 @@ class PriorSupply:
 
 
 NO_LIST = "no list of restricted parties is in use: add one with triage lists"
-"""Warning of a search that no list of restricted parties was at hand for."""
+"""Warning of a search without a list of restricted parties."""
 
 NO_SCRIPTS = (
     "names were compared without the extra 'names': other scripts, "

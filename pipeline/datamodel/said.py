@@ -16,10 +16,11 @@ PACKED = '{"said":'
 """How the JSON of a sentence begins."""
 
 _MAX_CHARS = 1_000_000
-"""Of a sentence that is read: each quote in a quote may double, and so not for ever."""
+"""Longest sentence that is read: each quote inside a quote may double its length, so
+there must be an end."""
 
 Value = str | int
-"""Of a sentence: a name, a quote, a number, or another sentence."""
+"""A value in a sentence: a name, a quote, a number, or another sentence."""
 
 Tell = Callable[[str], str]
 

@@ -14,7 +14,7 @@ _SAMPLE_BYTES = 200_000
 """Statistics look at no more than this: they cost about 1 s for each MB."""
 
 _CONTEXT_BYTES = 2_000
-"""Of the sample, what stands before the first byte that is not ASCII."""
+"""Bytes of the sample before the first byte that is not ASCII."""
 
 _BOMS = (
     # UTF-32 first: its little-endian mark begins with that of UTF-16.
@@ -28,10 +28,11 @@ _MIN_NUL_SHARE = 0.01
 """Digits, spaces and line ends give any UTF-16 text at least this many NULs."""
 
 _MIN_MARKED_BYTES = 20
-"""Ten Chinese characters whose bytes are all ASCII do not stand side by side."""
+"""Fewest bytes: ten Chinese characters whose bytes are all ASCII do not stand side by
+side."""
 
 _MAX_DAMAGED_SHARE = 0.05
-"""UTF-8 with fewer bad sequences per sequence is damaged UTF-8, not Latin-1."""
+"""With a smaller share of bad sequences, bytes are damaged UTF-8 and not Latin-1."""
 
 _NON_ASCII = re.compile(rb"[\x80-\xff]")
 _UNSAFE = re.compile("[\0\ud800-\udfff]")

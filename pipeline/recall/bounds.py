@@ -45,11 +45,12 @@ T = TypeVar("T")
 CONFIDENCE = 0.95
 
 RATIO = 0.3
-"""How often passages of low scores carry a miss, at most, for each time that those of
-high scores do."""
+"""Passages of low scores carry a miss at most 0.3 times as often as those of high
+scores."""
 
 _STEPS = 100
-"""Splits that are tried between two bands; each stands for those up to the next."""
+"""Number of splits between two bands that are tried; each stands for those up to the
+next."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ BY_SCORE = (
 )
 
 OLD = timedelta(days=30)
-"""Of a reading that was left: its reader no longer knows what was read."""
+"""Age at which a reading that was left unfinished is old: its reader no longer knows
+what was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +299,7 @@ def statement(
 
 
 NOT_FOUND = "*"
-"""Stands for each label that no drawn passage carries: they share one bound."""
+"""Stands for all labels that no drawn passage carries: they share one bound."""
 
 
 def _bound(

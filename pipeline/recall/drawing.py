@@ -31,10 +31,10 @@ from pipeline.store.log import words_sha256
 from pipeline.store.store import Store
 
 HIGH = 0.1
-"""Share of the unflagged passages that are called close to a flag."""
+"""Share of the unflagged passages that counts as close to a flag."""
 
 DECOYS = 0.2
-"""Flagged passages for each draw: enough that a tired reader shows."""
+"""Flagged passages mixed in for each draw: enough to notice a tired reader."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 RISK = 0.05
 
 RECALL = 0.95
-"""Share of what matters in a queue that must have been read when one stops."""
+"""Share of the relevant passages of a queue that must have been read when one stops."""
 
 
 @dataclass(frozen=True, slots=True)

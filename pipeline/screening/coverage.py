@@ -80,7 +80,8 @@ _LACKING = {
     (False, True): "passages in other languages not screened for {names}: the model "
     "for them has not learned it",
 }
-"""By what has not learned it: the model for English, the model for other languages."""
+"""Sentences by which model has not learned the language: the one for English, the one
+for other languages."""
 
 
 def label_reasons(
@@ -121,7 +122,7 @@ DISGUISES = {
     "no_spaces": "words without spaces between them",
     "letters_swapped": "letters swapped inside words",
 }
-"""What a person is told of each way to disguise words."""
+"""What a person reads about each way to disguise words."""
 
 
 def disguise_reasons(passages: Sequence[Passage]) -> Iterator[str]:
@@ -152,7 +153,7 @@ _UNREAD = (
     "pages {numbers} not read: {said}",
     "pages {numbers} and more not read: {said}",
 )
-"""For one page, for some, and for more than are named."""
+"""Sentences for one page, for several, and for more than are listed."""
 
 
 def _on_pages(

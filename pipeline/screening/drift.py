@@ -29,13 +29,13 @@ from pipeline.strict import Strict
 from pipeline.toml_files import read_toml
 
 BASELINE = "baseline.json"
-"""In a model's folder."""
+"""Name of the file in a model's folder."""
 
 N_BINS = 10
 """Bins of scores, each 0.1 wide."""
 
 _NEWEST_READ = 50
-"""Documents of which the words are looked up: most of the time goes into them."""
+"""Number of newest documents whose words are looked up: that takes most of the time."""
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 

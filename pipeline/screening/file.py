@@ -47,7 +47,8 @@ _LOG = logging.getLogger(__name__)
 
 _LOOK_S = 0.5
 _END_S = 1.0
-"""Threads whose run was cancelled are waited for so long; what takes longer, scores."""
+"""Seconds to wait for the threads of a cancelled run; a thread that takes longer is
+scoring."""
 
 
 @dataclass(frozen=True, slots=True)

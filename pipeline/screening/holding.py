@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pipeline.store.store import Store
 
 _HELD: list[Lock] = []
-"""Kept until this process ends."""
+"""Locks that are kept until this process ends."""
 
 
 def hold(store: "Store", job: Job) -> None:

@@ -43,13 +43,14 @@ if TYPE_CHECKING:
     from pipeline.store.store import Store
 
 MAX_FILES = 500
-"""Files of one job; a folder of more is screened from the command line."""
+"""Most files of one job; a larger folder is screened from the command line."""
 
 _ARRIVING = "the desk ended before all files were there; add them again"
 _MANY = 10_000
 _CHUNK_BYTES = 1 << 20
 _MAX_SAID = 1_000
-"""Characters of what a child said at its end; no sentence of the program is longer."""
+"""Most characters kept of a child's last words; no sentence of the program is
+longer."""
 
 
 @dataclass

@@ -44,14 +44,14 @@ from pipeline.store.store import Store
 
 _STRONG = frozenset({Strength.L2, Strength.L3})
 _EXACT = 0.97
-"""Likeness above which a name without agreeing countries is told: a person says
-whether it is the party. Below, it is one of a crowd of homonyms."""
+"""Above this likeness a name is told even without agreeing countries, and a person says
+whether it is the party. Below, it is one of many namesakes."""
 
 _MIN_CHARS = 4
-"""A product's name of fewer letters stands in every report."""
+"""A product's name with fewer letters stands in every report."""
 
 _TOLD_USES = frozenset({"end_user", "site", "destination", "consignee"})
-"""Uses of a country that news is told of; a bank abroad is none."""
+"""Uses of a country that news covers; a bank abroad is none."""
 
 
 def tell_news(

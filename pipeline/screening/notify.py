@@ -12,10 +12,10 @@ from pipeline.datamodel import News, Quote
 from pipeline.settings import settings
 
 MAX_NOTICES = 50
-"""Notices of one message; the rest is counted."""
+"""Most notices of one message; the rest is counted."""
 
 MAX_QUOTE = 500
-"""Characters of a quote."""
+"""Most characters of a quote."""
 
 _TIMEOUT_S = 10.0
 

@@ -27,17 +27,19 @@ from pipeline.screening.coverage import (
 from pipeline.settings import settings
 
 _UNSURE_SHARE = 0.2
-"""Share of a quote's characters that OCR is unsure of, above which it says so."""
+"""Share of a quote's characters that OCR is unsure of, above which the finding says
+so."""
 
 _MAX_PASSAGES = 100_000
-"""Of one document. At 1,200 passages a second so many take a minute and a half; the
-longest real document at hand has 1,100 pages."""
+"""Most passages of one document. At 1,200 passages a second they take a minute and a
+half; the longest real document at hand has 1,100 pages."""
 
 _LEAST_PASSAGES = 500
 _BYTES_A_PASSAGE = 20
 _CHARS_A_PASSAGE = 200
-"""A file is worth a passage for so many of its bytes; a price list that is packed has
-30. So many characters take as long as a passage, however they are cut."""
+"""A file may have 500 passages and one more for each 20 of its bytes; a packed price
+list has one for each 30. 200 characters take as long as a passage, however they are
+cut."""
 
 Outcome = tuple[Document | None, list[Passage], list[Finding], list[float], Coverage]
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pipeline.store.store import Store
 
 _MAX_LOOKED_AT = 20
-"""Candidates that are read in full: a form that 1,000 offices filled in has more."""
+"""Most candidates that are read in full: a form that 1,000 offices filled in has
+more."""
 
 
 def link_revisions(store: "Store", case: str) -> list[Revision]:

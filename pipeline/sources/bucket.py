@@ -20,10 +20,10 @@ from pipeline.sources.manifest import FileEntry
 from pipeline.sources.outcome import Fetched, FetchLimits, FetchState, failure
 
 _N_TRIES = 2
-"""Of each request; the libraries would ask for minutes."""
+"""Tries of each request; by themselves the libraries would go on for minutes."""
 
 _MAX_PAGES = 500
-"""Of 1,000 objects."""
+"""Most pages of a listing, of 1,000 objects each."""
 
 
 @dataclass(frozen=True, slots=True)

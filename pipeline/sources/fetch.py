@@ -33,7 +33,7 @@ SNIFFED_BYTES = 4096
 """A wall says what it is in its first lines."""
 
 _MAX_WALL_BYTES = 60_000
-"""Walls are small; a long article may speak of "access denied" too."""
+"""Largest size of a wall: a long article may speak of "access denied" too."""
 
 _HTML = re.compile(rb"\A\W{0,8}\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 _WALL = re.compile(

@@ -10,11 +10,12 @@ from pipeline.errors import SourceError
 from pipeline.sources.fetch import Fetcher, json_of
 
 _PAGE = 500
-"""Rows of one page, the most that it gives."""
+"""Rows of one page, the most that the server gives."""
 
 _WHOLE_EVERY = timedelta(days=7)
-"""A judgment taken away and an old one added the same day leave the first page and the
-number as they were: after this time the list is read to its end."""
+"""After this time the list is read to its end: when one judgment is removed and an
+older one added on the same day, the first page and the number of judgments stay the
+same."""
 
 _LANGUAGES = {"ENG": "en", "FRE": "fr"}
 

@@ -24,10 +24,10 @@ from pipeline.sources.fetch import FetchedPage, Fetcher, json_of
 from pipeline.sources.manifest import Connector, FileEntry, SourceManifest, parse_list
 
 MAX_LIST_BYTES = 50_000_000
-"""The limit of the sitemap protocol; about 250,000 files."""
+"""Largest list: the limit of the sitemap protocol, about 250,000 files."""
 
 MAX_LIST_PAGES = 500
-"""Requests for one list; more is a loop of resumption tokens."""
+"""Most requests for one list; more are a loop of resumption tokens."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,11 +80,11 @@ class FileEntry(Strict):
 
     url: WebAddress
     sha256: Sha256 | None = None
-    """Of the bytes; a file with another hash is refused."""
+    """SHA-256 of the bytes; a file with another one is refused."""
     title: str = ""
     language: Language | None = None
     version: str = ""
-    """What the list says of the edition, such as its date; the same is not fetched
+    """Edition as the list states it, such as a date; the same edition is not fetched
     again."""
     record: str = ""
     """The publisher's id of the record that the file belongs to."""

@@ -19,13 +19,14 @@ from pipeline.store.part import SealedPart
 from pipeline.store.rows import first_record, records, row_of, upsert
 
 LASTS = timedelta(hours=12)
-"""A working day: then a session ends, whatever is done in it."""
+"""A session ends after a working day, whatever is done in it."""
 
 IDLE = timedelta(hours=2)
-"""Without a request for so long, a session of an account ends."""
+"""A session ends after so long without a request."""
 
 _NOTED = timedelta(minutes=1)
-"""How far behind the time of the last request may be: a write for each is too many."""
+"""The noted time of the last request may be so far behind: a write for each request is
+too much."""
 
 
 @dataclass(frozen=True, slots=True)

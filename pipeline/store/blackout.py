@@ -26,10 +26,11 @@ from pipeline.store.log import words_sha256
 
 _SIGN = "[erased]"
 _LEAST = 3
-"""Letters and digits of what is erased; less would black out half a text."""
+"""Fewest letters and digits that can be erased: fewer would black out half a text."""
 
 _WHOSE = {"reviewer", "person", "seen_by", "name", "other", "head", "digest"}
-"""Columns that say who did something, which file it is, or where a chain stood."""
+"""Columns that are never blacked out: who did something, which file it is, where a
+chain stood."""
 
 
 def sign_for(words: str) -> str:

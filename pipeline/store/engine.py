@@ -28,14 +28,14 @@ from pipeline.store.tables import ALL_SEALED, SCHEMA
 Read = TypeVar("Read")
 
 BUSY_TIMEOUT_S = 30.0
-"""Longer than any one document takes to write; a writer beyond it is stuck."""
+"""Longer than writing any document takes; a writer that takes longer is stuck."""
 
 _MIGRATION_LOCK = 7_202_108_21
-"""Any fixed number: PostgreSQL's advisory lock while the schema is made."""
+"""Key of PostgreSQL's advisory lock while the schema is made; any fixed number."""
 
 
 Adopt = Callable[[sa.Connection, str], None]
-"""Seals what no entry speaks of in a store of an older schema."""
+"""Seals the rows of an older schema's store that no entry covers."""
 
 
 def open_engine(url: str | sa.URL, adopt: Adopt | None = None) -> sa.Engine:

@@ -24,7 +24,7 @@ Place = tuple[str, int, int, str]
 """Document id, start, end, label."""
 
 Quotes = Mapping[str, tuple[int, int, str]]
-"""Start, end and words of findings by their id."""
+"""Start, end and words of each finding, by its id."""
 
 
 @dataclass(frozen=True, slots=True)

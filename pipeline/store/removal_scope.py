@@ -16,7 +16,7 @@ KEPT = {
 """Tables that hold nothing of a case: the log itself, people, models, publishers."""
 
 Scope = dict[str, sa.ColumnElement[bool]]
-"""Condition on the rows by table, those first that no other table refers to."""
+"""Condition on the rows of each table, referring tables first."""
 
 
 def rows_of(case: str, documents: Collection[str]) -> Scope:

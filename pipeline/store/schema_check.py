@@ -9,13 +9,13 @@ from pipeline.store.engine import open_engine
 from pipeline.store.tables import SCHEMA
 
 _MAX_SHOWN = 20
-"""A file with one bad page can have thousands of complaints about it."""
+"""Most complaints shown: a file with one bad page can have thousands."""
 
 GUARDED = (
     "decision", "case_event", "link_answer", "field_entry",
     "draw", "draw_answer", "recall_statement",
 )  # fmt: skip
-"""Tables with a trigger that refuses every change that no removal makes."""
+"""Tables with a trigger that refuses every change except a removal."""
 
 _GUARDS = {
     *(f"{table}_only_added" for table in (*GUARDED, "seal", "removal", "removed")),

@@ -31,7 +31,7 @@ from pipeline.store.signing import Signer
 SCREENING = "screening"
 
 GONE = "{}"
-"""Contents of a subject that was taken away."""
+"""Contents of a subject that was removed."""
 
 PLAIN: dict[str, tuple[str, ...]] = {
     table.name: tuple(column.name for column in table.primary_key)
@@ -58,7 +58,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
         t.news,
     )
 }
-"""Tables of which each row is a subject of its own, with the columns of its key."""
+"""Tables in which each row is a subject of its own, with the columns of their keys."""
 
 PARTS: dict[str, tuple[str, str]] = {
     "document": ("document_id", "document_id"),
@@ -68,14 +68,16 @@ PARTS: dict[str, tuple[str, str]] = {
     "finding": ("coverage_id", "id"),
     "closeness": ("coverage_id", "id"),
 }
-"""What a screening holds: table, its column, and the column of coverage it meets."""
+"""What a screening holds: the table, its column, and the column of ``coverage`` that it
+refers to."""
 
 UNSEALED = {"seal", "latest", "session", "source", "source_file", "job"}
-"""The chain itself; what is derived from coverage and checked against it; who is at the
-desk now; where a refresh of a source or an upload goes on. No finding rests on any."""
+"""Tables without a seal: the chain itself; ``latest``, which follows from ``coverage``
+and is checked against it; who is at the desk now; how far a refresh or an upload has
+come. No finding rests on any of them."""
 
 STREAM = {"yield_per": 1_000}
-"""How rows are fetched, so that a table never stands in memory."""
+"""Fetches rows in parts, so that no table stands in memory as a whole."""
 
 Key = tuple[Any, ...]
 Subject = tuple[str, Key]

@@ -19,7 +19,8 @@ _TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _NOT_WORD = re.compile(r"[\W_]+")
 
 _MAX_TERMS = 64
-"""More than any question; a pasted page must not become a query plan."""
+"""Most terms of a search. No question has more; a pasted page must not become a query
+plan."""
 
 
 def terms(query: str) -> list[str]:

@@ -25,10 +25,11 @@ _STATES = re.compile(
 _BLANK = re.compile(r"_{4,}|\.{6,}|\[\s*\]")
 
 _TITLE_PASSAGES = 6
-"""A statement calls itself one in its title; a contract names one further down."""
+"""Passages in which a statement names itself: it does so in its title, a contract names
+one further down."""
 _TITLE_CHARS = 300
 _STATED_WITHIN = 4
-"""Passages from the head of an annex to the words by which it states something."""
+"""Passages from the heading of an annex within which it states something."""
 
 
 def is_titled_statement(text: str) -> bool:

@@ -30,20 +30,21 @@ _MIN_LETTERS = 40
 
 _MIN_PROBABILITY = 0.8
 _MIN_RATIO = 1 / 3
-"""To the likeliest language. Below it stand 3 in 1,000 longer passages of English
-documents, lists of foreign names most of them, and Danish or Basque sentences all."""
+"""Smallest ratio to the score of the likeliest language. Below it are 3 in 1,000 of the
+longer passages of English documents, most of them lists of foreign names, and all
+sentences in Danish or Basque."""
 
 _SAMPLE_CHARS = 600
 
 _ENGLISH = "en"
 
 _SURE = 0.95
-"""From which a sentence beside English ones counts: a line of French names in an
-English paragraph is likelier French, but never so sure."""
+"""From this certainty on a sentence among English ones counts: a line of French names
+in an English paragraph is more likely French, but never so surely."""
 
 _OWN_SHARE = 0.1
-"""Of a document's passages, from which a short one may be in a language: fewer are
-citations, and a heading is not in them."""
+"""From this share of a document's passages on, a short passage may be in a language
+too: fewer are citations, and no heading is in their language."""
 
 _SENTENCE_END = re.compile(
     r"(?<=[.!?;:\u2026\u061f\u06d4\u0964])\s+|(?<=[。！？])|[\r\n]+"

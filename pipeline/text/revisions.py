@@ -18,10 +18,12 @@ from pipeline.text.normalize import normalize
 
 _N_HASHES = 128
 _NEAR = 0.1
-"""Four times what an estimate from 128 hashes is off on average, at the limit."""
+"""Allowance for estimates: four times the average error of an estimate from 128 hashes
+near the limit."""
 
 MIN_RESEMBLANCE = 0.4
-"""Shared shingles of all: two of three paragraphs kept and as many new ones added."""
+"""Smallest share of common shingles: two of three paragraphs kept and as many new ones
+added."""
 
 _MIN_SHINGLES = 30
 """A shorter text is a form or a cover page, and resembles many."""

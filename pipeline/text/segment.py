@@ -37,7 +37,7 @@ _MAX_CHARS = 2_000
 """A longer "sentence" is a list, a table or code: it is cut at white space."""
 
 _MAX_PLACES = 50
-"""Boxes of a running head beyond those of so many lines help nobody to find it."""
+"""Most lines of a running head whose boxes are kept: more help nobody to find it."""
 
 _WORD = re.compile(r"\S+")
 _FLOW_KINDS = frozenset(

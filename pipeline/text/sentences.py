@@ -76,7 +76,8 @@ def _cuts(text: str) -> Iterator[tuple[int, int]]:
 
 _RUN = 64
 _LONG_RUN = re.compile(rf"(?:[^\w\s]|_){{{_RUN},}}")
-"""Dots, dashes, brackets: spaCy takes them off one by one, each time from the whole."""
+"""Dots, dashes, brackets: spaCy takes them off one by one, and copies the whole each
+time."""
 
 
 def _parted(run: re.Match[str]) -> str:

@@ -13,10 +13,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _END = re.compile(r"[.!?…。！？؟।][\"”’»)\]]*(?=\s|$)|[。！？]")
 _MIN_WORDS = 4
 _MIN_LETTERS_WITHOUT_SPACES = 12
-"""Of scripts that put no spaces between words."""
+"""Fewest letters in scripts without spaces between words."""
 
 _MANY_WORDS = 14
-"""Longer than headings are. A menu is as long, but its words are capitalised."""
+"""More words than a heading has. A menu has as many, but its words are capitalised."""
 
 _JOINING = frozenset(
     # English

@@ -23,33 +23,36 @@ from pipeline.training.sitting import CHALLENGE, LANGUAGES, PICKED, WHOLE, Sitti
 Bools = NDArray[np.bool_]
 
 CHANCE = 0.01
-"""Of a loss at least as one-sided between two equal models; there are some 25 rules."""
+"""A loss counts as real if two equal models would show one as one-sided with a lower
+probability than this. Low, for there are some 25 rules."""
 
 MAX_LOSS = 0.02
-"""Of the recall, beyond chance: 0.92 may become 0.90."""
+"""The recall may fall by this much, 0.92 to 0.90, even beyond chance."""
 
 TOLERANCE = 0.1
-"""Of the hits of the model in use; a larger loss that may be chance cannot be judged:
-of a label that is seldom found, half of the hits are a small share of the recall."""
+"""Share of the hits of the model in use. A larger loss that may be chance cannot be
+judged: for a label that is seldom found, half of the hits are a small share of the
+recall."""
 
 ENOUGH = 5
-"""Hits of the model in use, below which a loss says nothing."""
+"""With fewer hits of the model in use, a loss says nothing."""
 
 HEAP = 3
-"""Hits in one document that are not lost together by chance."""
+"""So many hits in one document are not lost together by chance."""
 
 MAX_FLAGS = 1.25
-"""Flags for 10 pages of whole documents, beside the model in use; a label's twice."""
+"""Flags for 10 pages of whole documents, as a multiple of those of the model in use. A
+single label may have twice as many."""
 
 MAX_PRECISION_LOSS = 0.05
 MAX_BRIER = 1.1
-"""Brier score of whole documents, beside the model in use."""
+"""Brier score on whole documents, as a multiple of that of the model in use."""
 
 MAX_SECONDS = 2.0
-"""For a passage, beside the model in use."""
+"""Seconds for a passage, as a multiple of those of the model in use."""
 
 _SPARE_FLAGS = 10
-"""By which a label's flags may grow however few there were."""
+"""A label may have this many more flags, however few there were."""
 
 
 class RulingState(StrEnum):

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from pipeline.training.data import Example
 
 MAX_SHARE = 0.08
-"""Of a label's training positives, real and invented together, in one source."""
+"""Largest share of a label's training positives, real and invented together, that one
+source may give."""
 
 LEAST = 0.02
-"""No passage counts less: where a few sources carry many labels together, holding
-one to its share takes from the others without end."""
+"""Smallest weight of a passage. Where a few sources carry many labels together, holding
+one label to its share would lower the others without end."""
 
 _ROUNDS = 200
 _CLOSE = 1e-3

@@ -35,7 +35,7 @@ from pipeline.training.data import (
 from pipeline.triage import COUNTER
 
 _AFTER_CHARS = 300
-"""What follows is shown to be understood, not to be read to its end."""
+"""Characters of the following text that are shown, as context only."""
 
 
 Line = TypeVar("Line", bound=BaseModel)

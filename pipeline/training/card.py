@@ -22,7 +22,7 @@ from pipeline.training.metrics import MIN_POSITIVES, MIN_SOURCES
 from pipeline.training.scored import Share
 
 _MIN_SOURCE_LABELS = 10
-"""A recall of fewer gold labels moves by over ten points with one of them."""
+"""With fewer gold labels, one of them moves the recall by over ten points."""
 
 
 def write_card(folder: Path, name: str | None = None) -> Path:

@@ -27,7 +27,7 @@ class DataConfig(Strict):
     on ``dev``; the model that is shipped then learns from both."""
 
     synthetic_weight: float = Field(gt=0, le=1)
-    """Weight of an invented passage beside 1 of a real one."""
+    """Weight of an invented passage; a real one has weight 1."""
 
 
 class TwoStageConfig(Strict):
@@ -36,10 +36,10 @@ class TwoStageConfig(Strict):
     max_terms: int = Field(ge=100)
     word_c: float = Field(gt=0)
     word_negative_weight: float = Field(default=1.0, gt=0, le=1)
-    """Of a real passage without the label beside 1 of an invented one without it."""
+    """Weight of a real passage without the label; an invented one without it has 1."""
 
     gate_recall: float = Field(gt=0.9, le=1)
-    """Share of what both stages find that the first one must let through."""
+    """Share of what both stages find that the first stage must let through."""
 
 
 class LinearConfig(TwoStageConfig):
@@ -56,15 +56,15 @@ class TuningConfig(Strict):
     batch_size: int = Field(ge=1)
     learning_rate: float = Field(gt=0, lt=1)
     positive_weight: float = Field(ge=1)
-    """Weight of a label that is there beside 1 of one that is not."""
+    """Weight of a label that is there; one that is not has weight 1."""
 
     patience: int = Field(default=0, ge=0)
-    """Epochs without a lower loss on the sources of one fold, which are then not
-    learned from, after which a training stops early; 0 trains all epochs on all."""
+    """The training stops after so many epochs without a lower loss on the sources of
+    one fold, which are then not learned from. 0 trains all epochs on all sources."""
 
     precision: Literal["float32", "bfloat16"] = "float32"
-    """Of the products in training. ``bfloat16`` takes less than half the time on a
-    processor with AVX-512 BF16 and more on others."""
+    """Number format of the products in training. ``bfloat16`` takes less than half the
+    time on a processor with AVX-512 BF16, and more time on others."""
 
 
 class UniversalConfig(TuningConfig):
@@ -102,7 +102,7 @@ class SingleConfig(Strict):
 
     kind: Literal["keyword.v1", "tfidf.v1", "frozen.v1"]
     max_terms: int = Field(default=30000, ge=100)
-    """Of ``tfidf.v1``."""
+    """Words and pairs that ``tfidf.v1`` knows."""
 
     c: float = Field(default=1.0, gt=0)
     """Inverse strength of the regularisation; a keyword list learns no weights."""
@@ -121,11 +121,11 @@ class MultilingualConfig(Strict):
     kind: Literal["multilingual.v1"]
     encoder: EncoderConfig
     most_negatives: int = Field(ge=1)
-    """Passages without a label that are learned from, chosen by a hash: there are
-    twenty of them for one that has any, and each costs as much."""
+    """Number of passages without a label that are learned from, chosen by a hash. There
+    are twenty of them for each passage with a label, and each costs as much time."""
 
     flags_a_label: float = Field(gt=0)
-    """Flags, right or wrong, that whole documents get for each label that is there."""
+    """Flags, right or wrong, on whole documents for each label that is there."""
 
 
 class BaseConfig(Strict):

@@ -29,7 +29,7 @@ FOLDERS = {
 """Kinds of the manifest that hold documents to read; the others are lists."""
 
 _CACHE_VERSION = 2
-"""Of what is kept of each passage."""
+"""Version of what is kept of each passage."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,8 @@ class Annotation(Strict):
     kind: Kind
     labels: tuple[str, ...]
     debatable: tuple[str, ...] = ()
-    """What a reasonable colleague could deny, or give: of ``labels``, those that count
-    all the same; others do not count."""
+    """Labels about which a reasonable colleague could disagree. Those that stand in
+    ``labels`` count all the same; the others do not count."""
     polarity: dict[str, Polarity] = Field(default_factory=dict)
     uncertain: bool = False
     annotator: str
@@ -59,7 +59,7 @@ class Annotation(Strict):
     language: str | None = None
     heading: tuple[str, ...] = ()
     before: str = ""
-    """Sentence before; like ``text``, written down only where it is invented."""
+    """The sentence before; like ``text``, kept here only for invented passages."""
     synthetic: bool = False
     text: str | None = None
     pair: str | None = None
@@ -70,7 +70,8 @@ class Annotation(Strict):
     """Labels that somebody was asked about; None means all of its kind. The others
     are neither there nor absent."""
     probability: float | None = None
-    """With which a draw by chance took the passage, in (0, 1]; None for other ways."""
+    """Probability with which a draw by chance took the passage, in (0, 1]; None if it
+    was chosen in another way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ PAGE_CHARS = 3000
 _ORDINARY = "neg-"
 _MAX_OF_SOURCE = 2
 _MAX_PAGES = 20
-"""Of one document: a manual of 400 pages would be the whole measure."""
+"""Most pages read of one document: a manual of 400 pages would outweigh all others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pipeline.training.exchange import Shared
 SPANS = "triage"
 
 _LEAST = 0.5
-"""Of a category that is there."""
+"""Value from which on a category counts as there."""
 
 
 def write_docbin(shared: Sequence[Shared], path: Path) -> None:

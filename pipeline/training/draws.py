@@ -9,7 +9,7 @@ from pipeline.training.batches import BatchRow, passage_row
 from pipeline.training.data import Annotation
 
 DRAWN, DRAWN_FLAGGED = "certify", "certify:flagged"
-"""How a passage was drawn: among what was not flagged, or among what was."""
+"""How a passage was drawn: among the unflagged ones, or among the flagged ones."""
 
 
 def batch_of(

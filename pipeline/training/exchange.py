@@ -31,10 +31,10 @@ from pipeline.training.data import (
 from pipeline.training.split import group_of, split_of
 
 FOREIGN = "0"
-"""Version of guidelines and reader of rows that others made."""
+"""Version of guidelines and of reader in rows that others made."""
 
 TEST_SHARE = 0.25
-"""As of the shipped model; a data set states the split that we would use."""
+"""Same as for the shipped model: a data set states the split that we would use."""
 
 
 @dataclass(frozen=True, slots=True)

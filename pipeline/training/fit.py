@@ -53,11 +53,11 @@ Array = NDArray[np.float64]
 
 _PROVEN = 30
 _UNPROVEN = 0.4
-"""A tier-2 label that fewer than 30 real passages taught may use two fifths of
-the room in the queue: it mostly flags what is none."""
+"""A tier-2 label with fewer than 30 real positives may use two fifths of its room in
+the queue: most of its flags are wrong."""
 
 _ALL_PASS = -1e6
-"""A gate that no log-odds are under."""
+"""A gate that every passage passes."""
 
 
 def train(config_path: Path, *, out: Path) -> None:

@@ -30,10 +30,11 @@ WHOLE = "document"
 """``selected_by`` of a passage that was read because its whole document was."""
 
 _LEAST = 0.01
-"""A threshold of 0 would flag every passage."""
+"""Lowest threshold: 0 would flag every passage."""
 
 _FEW = 8
-"""With fewer labelled passages than this, a threshold is that of all labels."""
+"""A label with fewer labelled passages than this gets the threshold of all labels
+together."""
 
 
 def train_multilingual(config_path: Path, *, out: Path) -> None:

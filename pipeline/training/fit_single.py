@@ -37,7 +37,7 @@ Array = NDArray[np.float64]
 _BY_ENCODER = ("frozen.v1", "encoder.v1")
 
 _LEAST_SLOPE = 0.1
-"""More hits never mean less, however few positives there were to learn from."""
+"""Lowest slope, so that more hits never mean less, however few positives there were."""
 
 
 def train_single(config_path: Path, *, out: Path) -> None:

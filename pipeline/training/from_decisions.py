@@ -32,7 +32,7 @@ FOLDER = "decided"
 FILE = "decisions.jsonl"
 
 READER = "desk"
-"""Annotator of these rows: names of people stay in the store."""
+"""Name of the annotator in these rows; names of people stay in the store."""
 
 FLAGGED, ADDED = "queue", "reader"
 """How a passage came to be judged: a model flagged it, or a person found it."""
@@ -41,7 +41,7 @@ NOT_TAUGHT = {
     "misread": "dismissed because the text was misread",
     "other": "dismissed for another reason, which only the note tells",
 }
-"""Reasons of a dismissal that do not say that the words lack the label."""
+"""Reasons for dismissing a flag that do not say that the words lack the label."""
 
 DISPUTED = "two readers differ"
 CONTRADICTION = "the same words were answered both ways"

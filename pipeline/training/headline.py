@@ -16,8 +16,8 @@ from pipeline.training.scored import Share
 from pipeline.training.sitting import WHOLE, sit
 
 MIN_DOCUMENTS = 10
-"""A recall of a label that stands in fewer documents is not measurable: what is missed
-comes in heaps, a document at a time."""
+"""A label that stands in fewer documents has no measurable recall: misses come in
+groups, a document at a time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,29 +26,31 @@ Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _ENOUGH_REAL = 30
-"""With fewer real positives, invented ones help to calibrate a label."""
+"""With fewer real positives, invented ones also calibrate a label."""
 
 _ENOUGH_DRAWN = 20
-"""With fewer passages drawn at random, 5 % of them are no number."""
+"""With fewer passages drawn at random, a share of 5 % means nothing."""
 
 PRICE = 1.5
 _LEAST_RECALL = 0.7
-"""One more per cent of ordinary passages in the queue must find 1.5 % of a label's;
-but no label gives up more than three tenths of them for that. It is low, for a
-missed passage is worse than a needless one: ``python -m benches.thresholds`` prints
-what it and higher ones save and cost on sources left out."""
+"""Each further per cent of ordinary passages in the queue must find at least 1.5 % more
+of a label's passages; but no label falls below a recall of 0.7 for that. The price is
+low because a missed passage is worse than a needless one: ``python -m
+benches.thresholds`` prints what this and higher prices save and cost on sources left
+out."""
 
 _MIN_THRESHOLD = 0.01
 """Below it an officer reads more than a hundred passages for one that counts. A label
-whose few positives score near nothing would otherwise flag every passage."""
+whose few positives score near 0 would otherwise flag every passage."""
 
 _SHIFT_SPREAD = 1.0
-"""Standard deviation, in log-odds, of how far a label's shift of one language is
-expected to lie from none, before a passage of that language is seen."""
+"""Standard deviation, in log-odds, that is expected of the shift of a label in one
+language before any passage of that language is seen."""
 
 _MOST_HIDDEN = 0.05
-"""Share of a label's invented passages in a language that its shift may hide, of those
-that are flagged without it: real ones without the label must not silence a language."""
+"""Of a label's invented passages in a language that are flagged without the shift, the
+largest share that the shift may hide: real passages without the label must not silence
+a language."""
 
 _NEVER = -5.0
 """Margin of a label without positives: it is never flagged."""

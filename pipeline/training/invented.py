@@ -18,7 +18,7 @@ from pipeline.training.near import near_pairs
 
 _N_FOLDS = 5
 _MIN_EACH = 30
-"""With fewer of either, no number."""
+"""With fewer real or invented passages, no number is given."""
 
 
 @dataclass(frozen=True, slots=True)

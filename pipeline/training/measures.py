@@ -13,10 +13,10 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 N_BINS = 10
-"""Bins of the calibration error: the usual number, equal in width."""
+"""Bins of the calibration error, equal in width; ten is usual."""
 
 N_POINTS = 20
-"""Points of a precision-recall curve that is only looked at."""
+"""Points of a plotted precision-recall curve."""
 
 
 def average_precision(y_true: Bools, y_score: Floats) -> float:

@@ -20,10 +20,10 @@ from pipeline.training.scored import ScoredExamples, Share
 from pipeline.training.thresholds import clustered_recall_bound
 
 MIN_POSITIVES = 30
-"""With 30 a recall of 0.9 is known to about +-0.12; with fewer to nothing."""
+"""With 30 positives a recall of 0.9 is known to about +-0.12; fewer say nothing."""
 
 MIN_SOURCES = 5
-"""Positives of fewer sources show one drafter's habits, not the label."""
+"""Positives from fewer sources show one author's habits, not the label."""
 
 TIERS = (1, 2)
 _DECIMALS = 4

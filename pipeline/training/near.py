@@ -14,14 +14,15 @@ from datasketch import MinHash, MinHashLSH
 from pipeline.text.normalize import normalize
 
 OVERLAP = 0.7
-"""Share of common word triples from which two passages count as one: a changed
-name or number in a clause of 20 words leaves 0.7 of them."""
+"""From this share of common word triples on, two passages count as one: a changed name
+or number in a clause of 20 words leaves 0.7 of them."""
 
 _N_HASHES = 64
-"""Finds 97 of 100 pairs at an overlap of 0.7 with the margin below."""
+"""With 64 hashes and the margin below, 97 of 100 pairs at an overlap of 0.7 are
+found."""
 
 _MARGIN = 0.15
-"""Candidates are sought from this much below the limit."""
+"""Candidates are sought from this far below ``OVERLAP``."""
 
 _SEED = 1
 _WORD = re.compile(r"\w+")

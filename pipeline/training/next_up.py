@@ -43,8 +43,8 @@ _N_SHORT = 5
 """Labels with the fewest positives, which share the part of ``likely``."""
 
 _POOL = 1500
-"""Read passages that a ranker learns from at most, and unread ones that it ranks: all
-of them are encoded, some 150 a second."""
+"""Most passages that a ranker learns from, and most that it ranks: all of them are
+encoded, at some 150 a second."""
 
 
 @dataclass(frozen=True)

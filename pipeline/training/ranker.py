@@ -18,7 +18,8 @@ from pipeline.labels import default_labels
 Array = NDArray[np.float64]
 
 _C_WORDS, _C_MEANING = 1.0, 0.3
-"""Inverse strengths of the regularisation; as of the shipped first stages, rounded."""
+"""Inverse strengths of the regularisation, rounded from those of the shipped first
+stages."""
 
 
 class Ranker:

@@ -33,7 +33,7 @@ BOTH_WAYS = "the same words were answered both ways"
 
 _ENOUGH = 5
 _MIN_ANSWERS = 20
-"""Of a reviewer, before agreeing with the machine every time says anything."""
+"""Fewer answers of a reviewer who always agrees with the machine say nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ from pipeline.training.whole import ADMISSION, WholeDocument, load_whole
 PICKED, WHOLE, LANGUAGES, CHALLENGE = "picked", "whole", "languages", "challenge"
 
 REAL = "real"
-"""Folder of the annotated corpus: who does not learn from it is not held to it."""
+"""Folder of the annotated corpus. A model that does not learn from it is not held to
+it."""
 
 _N_TIMED = 128
 _N_TIMES = 3

@@ -17,11 +17,11 @@ from pipeline.toml_files import read_table
 from pipeline.training.near import near_pairs
 
 SPLITS = ("train", "dev", "test")
-"""In the order in which a passage that stands in two of them gives way."""
+"""A passage that stands in two splits stays in the later one."""
 
 DEV_SHARE = 0.1
-"""Share of the sources on which choices are made, before the test is looked at.
-They are taken from what would train: the test keeps its sources."""
+"""Share of the sources on which choices are made before anyone looks at the test. It is
+taken from the training sources; the test keeps its own."""
 
 
 def split_of(

@@ -35,8 +35,8 @@ Found = tuple[dict[str, NDArray[np.float32]], Array]
 Net = TypeVar("Net", bound=nn.Module)
 
 _KERNELS_KEPT = "64"
-"""oneDNN keeps the kernels of 1,024 shapes, and nearly every batch has a shape of its
-own: 3 GB more a process, which is never used again."""
+"""oneDNN would keep the kernels of 1,024 shapes. Nearly every batch has its own shape,
+so that 3 GB more a process would never be used again."""
 
 _MARGINS = "margins"
 
@@ -52,10 +52,10 @@ class SpreadTuning(ABC, Generic[Net]):
     """
 
     head_rate: float
-    """By how much the learning rate of a head is higher."""
+    """Learning rate of a head, as a multiple of the others'."""
 
     clip = 0.0
-    """Bound of the norm of a gradient; 0 for none."""
+    """Largest norm of a gradient; 0 for no limit."""
 
     def __init__(
         self, shared: torch.Tensor, process_mb: int, config: TuningConfig, seed: int

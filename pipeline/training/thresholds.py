@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 _AS_GOOD = 0.01
-"""Share of a label's passages by which a queue's worth may fall short of the best one:
-a hundredth either way is chance, and recall comes first."""
+"""A queue may be worth less than the best one by this share of a label's passages: a
+hundredth either way is chance, and recall comes first."""
 
 _STEP = 1e-9
-"""What rounding may add to a number that should be equal to another."""
+"""Largest difference of two equal numbers by rounding."""
 
 
 def threshold_for_recall(

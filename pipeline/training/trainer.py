@@ -26,12 +26,12 @@ from transformers import (
 from transformers.utils import logging
 
 _N_KEPT = 20
-"""How often a training keeps what it has learned so far."""
+"""Number of checkpoints in one training."""
 
 _BATCH = "batch"
 
 _NOT_WRITTEN = re.compile("I/O error|PytorchStreamWriter")
-"""What libraries say of a disk that is full."""
+"""Words in the errors of libraries when a disk is full."""
 
 _WARM_UP = 0.08
 """Share of the steps in which the learning rate rises."""

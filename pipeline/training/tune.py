@@ -42,14 +42,15 @@ _TABLES = {
 }
 
 _NOTHING = np.zeros(1)
-"""In place of a table that is not needed: words, where only layers are tuned."""
+"""Stands for a table that is not needed, such as the words where only layers are
+tuned."""
 
 _TOKENS_A_BATCH = 6_000
 _POOL = 40
-"""Batches that are sorted by length together: less padding, and still mixed."""
+"""So many batches are sorted by length together: less padding, and still mixed."""
 
 _PROCESS_MB = 2_000
-"""Memory of a process that tunes."""
+"""Memory of one process that tunes."""
 
 
 class Tuning(SpreadTuning["_Upper"]):

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pipeline.training.spread import Part, SpreadTuning
 
 _ENCODER_VERSION = _UNIVERSAL_VERSION = 1
-"""Of what is computed from the same inputs."""
+"""Raise one if the same inputs give another result."""
 
 _MARGINS, _SECONDS = "margins", "seconds"
 

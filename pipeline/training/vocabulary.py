@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from pipeline.training.data import Example
 
 MIN_SOURCES = 3
-"""Sources in which a word or a pair of words must occur."""
+"""A word or pair of words must occur in at least this many sources."""
 
 _LANGUAGES = ("en", "de", "fr", "es")
-"""Those whose function words are left out, from texts of their own: the German "war"
-is one, the English is not."""
+"""Languages whose function words are left out of their own texts: "war" is one in
+German, but not in English."""
 
 _CONTENT = frozenset({"call", "front", "move", "name", "serious", "side"})
-"""What spaCy's English list holds that says something here."""
+"""Words on spaCy's English list of function words that carry meaning here."""
 
 _NUMBER = re.compile(r"[\d'-]+|[^\W\dn]")
 """A number, or a letter alone; but "1 n" is 1:N, a search among all faces."""

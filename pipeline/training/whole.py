@@ -33,11 +33,11 @@ from pipeline.training.split import group_of, split_of
 
 FOLDER = "whole"
 ADMISSION = "admission"
-"""Folder and part of the documents to which candidates are held."""
+"""Folder and part of the whole documents that candidates are held to."""
 
 PARTS = ("train", "dev", "test", ADMISSION)
 TEST_SHARE = 0.25
-"""As of the shipped classifier: it learned from no source of the test part."""
+"""Same as for the shipped classifier, which learned from no source of the test part."""
 
 Bools = NDArray[np.bool_]
 

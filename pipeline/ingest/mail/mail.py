@@ -23,7 +23,7 @@ HEADERS = ("From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Date")
 """The headers that name people, places and times, in the order of reading."""
 
 MAX_LOGO_BYTES = 20_000
-"""Pictures in a signature are smaller; a legible scan of a page is larger."""
+"""Pictures in a signature are smaller than this; a legible scan of a page is larger."""
 
 _QUOTED = re.compile(r"[ \t]{0,3}(?:>[ \t]?){1,50}")
 _WORD = re.compile(r"\w{3,}")

@@ -35,7 +35,7 @@ from pipeline.ingest.members.contents import Contents, UnpackLimits
 
 _PROPERTIES = "__properties_version1.0"
 _TOP, _EMBEDDED, _PART = 32, 24, 8
-"""Bytes before the first property of a message, one inside a message, a part."""
+"""Bytes before the first property: of a message, of a message inside one, of a part."""
 
 _BY_VALUE, _IS_MESSAGE, _IS_OLE = 1, 5, 6
 _ROLES = {1: "To", 2: "Cc", 3: "Bcc"}

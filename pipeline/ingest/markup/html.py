@@ -35,7 +35,8 @@ _ATTRIBUTE = (
     r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']*+))?+"""
 )
 _MAX_ATTRIBUTES = 1_000
-"""Of one element: libxml2 compares each with all before it; 500,000 take minutes."""
+"""Most attributes of one element: libxml2 compares each with all before it, and 500,000
+take minutes."""
 
 _CROWDED = re.compile(
     rf"(<[A-Za-z][^\s/>]*+(?:{_ATTRIBUTE}){{{_MAX_ATTRIBUTES}}})(?:{_ATTRIBUTE})++"

@@ -23,10 +23,11 @@ _HIDING = frozenset(
     "overflow".split()
 )
 _MAX_RULES = 5_000
-"""Rules of one page; a page of a kit of styles has some thousand."""
+"""Most rules of one page; a page that loads a kit of styles has some thousand."""
 
 _MAX_WORK = 5_000_000
-"""Elements that selectors look at: two seconds or three. What is beyond is told."""
+"""Most elements that selectors look at, which takes two or three seconds. The reader
+says so where there are more."""
 
 _MAX_SELECTOR_CHARS = 300
 _MAX_NESTED = 5
@@ -46,7 +47,7 @@ _NOTHING = re.compile(
 _SCALED = re.compile(r"scale[xy]?\(\s*0*\.?0*\s*[,)]", re.IGNORECASE)
 _TINY = re.compile(r"(?:0?\.\d+|1(?:\.\d+)?)(?:px|pt)")
 _MIN_CONTRAST = 16
-"""Of 255, in the colour that differs most: less is not to be seen."""
+"""Smallest visible contrast, of 255, in the colour that differs most."""
 
 _LEGACY = {"bgcolor": "background-color", "background": "background"}
 

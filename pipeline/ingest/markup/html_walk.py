@@ -23,7 +23,7 @@ from pipeline.ingest.office.unseen import hide
 from pipeline.ingest.pieces import Cell, Piece, TableRow, field_piece, table_pieces
 
 _SPACE = re.compile("[ \t\n\r\f]+")
-"""What a browser collapses; a no-break space is not among it."""
+"""White space that a browser collapses; a no-break space is not among it."""
 
 _CONTENT = ("main", "article")
 _TAG_ROLES = {
@@ -50,12 +50,13 @@ _NAMED_ROLES = {
     "breadcrumb": BlockKind.MENU,
     "breadcrumbs": BlockKind.MENU,
 }
-"""Of the attribute ``role`` and of classes that mean the same everywhere."""
+"""Kinds by the attribute ``role`` and by classes that mean the same everywhere."""
 
 _TEXT_ROLES = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 _MAX_LINK_CHARS = 80
 _MIN_LINKS = 3
-"""A paragraph of so many links and no other word is a menu; of an item, one is."""
+"""A paragraph with so many links and no other word is a menu; for a list item, one link
+is enough."""
 
 _ITEMS = frozenset({"li", "dd", "dt"})
 _LISTS = frozenset({"ol", "ul", "menu", "dir"})
@@ -66,7 +67,7 @@ _PROSE = re.compile(r"[^\W\d_]{2}.*\s(?:.*[^\w])?[^\W\d_]{2}", re.DOTALL)
 
 _CODE = frozenset("{};")
 _MAX_ATTRIBUTES = 20_000
-"""Texts in attributes of one page; one of pictures alone has some hundred."""
+"""Most texts in attributes of one page; a page of pictures alone has some hundred."""
 
 _PICTURES = frozenset({"img", "area", "input", "iframe", "svg", "object", "video"})
 _NOT_SHOWN = frozenset({"class", "classname", "style", "id", "d", "src", "href"})

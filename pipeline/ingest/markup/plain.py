@@ -17,7 +17,7 @@ from pipeline.ingest.decode import decode
 from pipeline.ingest.pieces import Piece, write_pieces
 
 _UNWRAPPED_CHARS = 160
-"""No one wraps lines by hand beyond this: such a line is a whole paragraph."""
+"""Nobody wraps lines by hand beyond this length: such a line is a whole paragraph."""
 
 _MAX_HEADING_CHARS = 120
 _GUESSED_LEVEL = 6

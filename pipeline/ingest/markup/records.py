@@ -26,7 +26,8 @@ _MIN_TEXT_CHARS = 20
 """Shorter strings are codes, names and dates: context, not text."""
 
 _MAX_HEADING_CHARS = 200
-"""Where the short values of a record are longer, they are a row, and none is cut."""
+"""Where the short values of a record are longer, they become a row, so that none is
+cut."""
 
 _MAX_ITEM_CHARS = 100
 _SNIFF_CHARS = 20_000

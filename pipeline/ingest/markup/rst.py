@@ -29,7 +29,8 @@ _MAX_CHARS = 5_000_000
 """docutils takes about a second for each 300 kB."""
 
 _MAX_PARAGRAPH_CHARS = 10_000
-"""The longest of 69 real files has 7,000; time grows with its square."""
+"""The longest paragraph of 69 real files has 7,000 characters; the time grows with the
+square of the length."""
 
 _SETTINGS: dict[str, Any] = {
     "raw_enabled": False,

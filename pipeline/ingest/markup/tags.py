@@ -12,7 +12,8 @@ from pipeline.ingest.decode import clean
 from pipeline.ingest.pieces import Piece
 
 SKIPPED = frozenset({"script", "style", "noscript", "template", "title"})
-"""Left out with all they hold; a title is read with the head of the page."""
+"""Tags that are left out with all they hold; a title is read with the head of the
+page."""
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 

@@ -24,12 +24,12 @@ from pipeline.ingest.members.contents import Collector, Contents, UnpackLimits
 from pipeline.ingest.office.ooxml import MAX_RATIO
 
 _MIN_RATIO_BYTES = 1_000_000
-"""Below this no ratio is harmful, and an empty table can reach any."""
+"""Below this size no ratio is harmful; an empty table can reach any ratio."""
 
 _CHUNK_BYTES = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""The two that every desk can unpack. Python's bzip2 and LZMA inflate a piece as
-far as it goes, without a limit."""
+"""The two methods that every computer can unpack. Python inflates bzip2 and LZMA
+without a limit on the size of what comes out."""
 
 _SYSTEM_FILES = {
     b"\x00\x05\x16\x07": "resource forks of macOS",

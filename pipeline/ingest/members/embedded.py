@@ -20,13 +20,13 @@ from pipeline.ingest.office.ooxml import Package
 
 _LINKS = frozenset({"package", "oleObject", "aFChunk"})
 _READ_IN_PLACE = (".html", ".htm", ".xhtml", ".mht")
-"""Chunks that are read as part of the text."""
+"""Endings of embedded parts that are read as part of the text."""
 
 _DATA_OF = ("charts", "diagrams")
 """Folders whose workbooks only hold the figures that a chart shows."""
 
 _WHOLE_FILES = ("Package", "CONTENTS")
-"""Streams that hold an embedded file as it is: of Office, of Acrobat."""
+"""Streams that hold an embedded file unchanged: from Office, from Acrobat."""
 
 _FORMULA = "Equation Native"
 

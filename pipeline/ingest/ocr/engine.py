@@ -31,15 +31,15 @@ Image = NDArray[np.uint8]
 """Grey, shape (height, width), 0 to 255."""
 
 _Quad = NDArray[np.float32]
-"""Corners of a line in the order of reading: where its first letter has its top
-left corner, where the last one has its top right corner, and so on round."""
+"""The four corners of a line, clockwise from the top left corner of its first
+letter."""
 
 _DETECTION_SIDE = 1600
 """Pixels: lines are found in a copy of this size and read at full size. At 1280 the
 numbers of paragraphs get lost; 2000 takes twice the time and finds no more."""
 
 _MIN_LINE_SCORE = 0.3
-"""Of the detector; at its usual 0.5 numbers that stand alone get lost."""
+"""Lowest score of the detector. At its usual 0.5, numbers that stand alone get lost."""
 
 _MIN_CONFIDENCE = 0.5
 """Lines read with less are noise, or print that was not recognised."""
@@ -52,8 +52,8 @@ _CLEAR = 0.95
 
 
 _MIN_CHARS = 0.5
-"""Characters in a stretch of a line as wide as it is high: print in any script has
-more, so that a line with fewer was not recognised."""
+"""Fewest characters in a stretch of a line that is as wide as high. Print in any script
+has more: a line with fewer was not recognised."""
 
 _WORD = re.compile(r"\S+")
 

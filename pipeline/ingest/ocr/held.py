@@ -23,10 +23,11 @@ from pipeline.ingest.pdf.picture_places import ONLY_PICTURES, Picture, is_large
 from pipeline.ingest.sniff import HTML, RTF
 
 _POINTS = 0.75
-"""In a pixel, as programs show one that does not say how large it is."""
+"""Points in a pixel, for a picture that does not say how large it is."""
 
 _DRAWN = (".emf", ".wmf", ".svg", ".svm")
-"""Pictures made of strokes: no library at hand draws them, so that they are told."""
+"""Vector pictures: no library at hand draws them, so the reader says that they were not
+read."""
 
 _STROKES = {b"\1\0\0\0": "EMF", b"\1\0\t\0": "WMF"}
 """Beginnings of the drawings that an RTF file holds."""
@@ -39,7 +40,8 @@ _RTF_PICTURE = re.compile(
 )
 _HEX = re.compile(rb"[0-9A-Fa-f\s]*+")
 _MAX_PICTURES = 1_000
-"""Of a page: small ones are told from large ones only when they are taken out."""
+"""Most pictures of a page: whether one is large is known only after it was taken
+out."""
 
 
 def held_pictures(package: Package, places: Mapping[str, int]) -> Iterator[Picture]:

@@ -30,7 +30,8 @@ _ON_ITS_SIDE = 5
 
 _A4_HEIGHT = 842.0
 _PAGE_SIDES = (200.0, 1_700.0)
-"""Points: a file that states a longer side beyond these does not know its size."""
+"""Points. A file that states a longer side outside this range does not know its
+size."""
 
 
 def read_image(

@@ -15,12 +15,12 @@ _UNSURE = 0.8
 """Words below this confidence are marked."""
 
 _MIN_CONFIDENCE = 0.75
-"""Rendered pages in Latin, Chinese and Japanese script have .96 to 1, screenshots
-in letters of 5 pixels 0.6: below, a page counts as unread."""
+"""A page below this mean confidence counts as unread. Rendered pages in Latin, Chinese
+and Japanese script have 0.96 to 1, screenshots with letters of 5 pixels 0.6."""
 
 _MAX_LOST = 0.35
-"""Russian pages lose half of their print and more, real pages in known scripts
-less than a tenth: above, a page counts as unread."""
+"""A page that loses a larger share of its print counts as unread. Pages in known
+scripts lose less than a tenth, Russian ones half and more."""
 
 
 class OcrWord(NamedTuple):

@@ -18,7 +18,7 @@ from pipeline.ingest.pdf.picture_places import Picture
 _WHY = "a picture in the page"
 
 _Codes = tuple[str, str]
-"""A sentence for one picture, and for many."""
+"""A sentence for one picture, and one for several."""
 
 _READ = "{n} picture read by OCR", "{n} pictures read by OCR"
 _WITHOUT = "{n} picture without words", "{n} pictures without words"
@@ -29,7 +29,8 @@ _BEYOND = (
 _FAILED = "{n} picture not read: {said}", "{n} pictures not read: {said}"
 
 _MIN_LETTERS = 12
-"""Of the words of a picture: less is a logo, or a pattern taken for letters."""
+"""Fewest letters in the words of a picture: fewer are a logo, or a pattern taken for
+letters."""
 
 
 def with_pictures(extract: Extract, read: Sequence[OcrPage]) -> Extract:

@@ -22,11 +22,11 @@ from pipeline.ingest.sniff import PDF
 Pixels = NDArray[np.uint8]
 
 _SMALL = 800
-"""Pixels on the longer side: print of 10 points in a picture as wide as a page has
-letters of 10 pixels, which are found and cannot be read."""
+"""Pixels on the longer side. In a smaller picture as wide as a page, print of 10 points
+has letters of 10 pixels: they are found and cannot be read."""
 
 _CONTRAST = 40
-"""Of 255: where pixels differ less, nothing is printed."""
+"""Smallest difference of pixels, of 255: with less, nothing is printed."""
 
 OUT_OF_TIME = "the time for the pictures of a document was used up"
 

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 _MAX_FAILURES = 3
-"""After so many pages that could not be read, the rest of the file is not tried:
-a hostile file must not cost its number of pages times the time of one."""
+"""After so many pages that could not be read the rest of the file is not tried: a
+hostile file must not cost the time of one page for each of its pages."""
 
 _MAX_PICTURES = 60
 _PICTURES_CPU_S = 10.0
-"""Pictures inside the pages of a document, and the processor time of all of them."""
+"""Most pictures inside the pages of a document that are read, and the processor time
+for all of them."""
 
 _MAX_THREADS = 4
 """Four threads halve the time of two; each costs address space."""

@@ -12,10 +12,10 @@ from pipeline.datamodel import BlockKind
 from pipeline.ingest.pieces import Piece, field_piece
 
 _MAX_LABEL_CHARS = 80
-"""Longer text around what was filled in is a clause and no label of it."""
+"""Longer text around a field is a clause and not its label."""
 
 _NUMBERED = re.compile(r"(?:[^\W\d]+[_ ]?\d+)?|\d+")
-"""What programs call a field, "Text3", or nothing at all."""
+"""Names that programs give to a field, such as "Text3", or none at all."""
 
 TICKED, EMPTY = "☒", "☐"
 

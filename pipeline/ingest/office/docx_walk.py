@@ -58,7 +58,7 @@ _PICTURES = {
 """Elements that show a picture, and the attribute that says which."""
 
 _MAX_OPEN = 20
-"""Fields inside each other take in what is written in them, down to this depth."""
+"""Depth to which fields inside each other take in what is written in them."""
 
 _MAX_FAKE_HEADING_CHARS = 100
 _FAKE_HEADING_LEVEL = 6

@@ -41,7 +41,7 @@ _MAX_COLUMNS = 20_000
 _MAX_SPACES = 200
 _SPACES = {f"{TEXT}s": " ", f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 _MAX_OPEN = 20
-"""Fields inside each other take in what is written in them, down to this depth."""
+"""Depth to which fields inside each other take in what is written in them."""
 
 _PARAGRAPHS = frozenset({f"{TEXT}p", f"{TEXT}h"})
 _STYLED = frozenset({f"{TEXT}span", *_PARAGRAPHS})

@@ -28,7 +28,7 @@ MAX_RATIO = 200
 """Repetitive XML deflates to about 1:50; a bomb to about 1:1000."""
 
 _MIN_RATIO_BYTES = 1_000_000
-"""Below this no ratio is harmful, and an empty table can reach any."""
+"""Below this size no ratio is harmful; an empty table can reach any ratio."""
 
 _SAFE: Any = {
     "resolve_entities": False,

@@ -11,7 +11,7 @@ from pipeline.ingest.pdf.picture_places import ONLY_PICTURES
 from pipeline.ingest.pieces import Piece, write_pieces
 
 _MAX_PAGES = 10_000
-"""More breaks than any text has pages: it is told as one without."""
+"""No text has so many pages: one with more breaks is read as a text without pages."""
 
 
 @dataclass(slots=True)

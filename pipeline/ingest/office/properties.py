@@ -34,7 +34,7 @@ _MADE_UP = re.compile(
     r"|generated (?:by|using|with|from) .*",
     re.IGNORECASE,
 )
-"""What programs write there, and a word alone."""
+"""Values that programs write by themselves, and single words."""
 
 
 def build_with_properties(

@@ -42,7 +42,7 @@ from pipeline.ingest.pieces import Cell, Piece, TableRow, table_pieces, write_pi
 from pipeline.ingest.sniff import RTF
 
 _MAX_OPEN = 20
-"""Fields inside each other take in what is written in them, down to this depth."""
+"""Depth to which fields inside each other take in what is written in them."""
 
 
 def read_rtf(data: bytes) -> Extract:

@@ -26,7 +26,7 @@ READ_ANYWAY = frozenset(
     ffstattext ffl
     """.split()
 )
-"""Groups that a reader may ignore and this one does not."""
+"""Groups that a reader may ignore, but this one reads."""
 
 KINDS = {
     "footnote": BlockKind.FOOTNOTE,
@@ -41,7 +41,7 @@ KINDS = {
 """Groups with paragraphs of their own, which follow the open one."""
 
 SILENT = frozenset({"info", "fldinst"})
-"""Groups that say something of the document or of a field, and show nothing."""
+"""Groups that say something about the document or a field, and show nothing."""
 
 TOLD = frozenset(
     "title subject doccomm keywords ffname ffhelptext ffstattext ffl".split()

@@ -17,7 +17,7 @@ from pipeline.ingest.pieces import Piece, field_piece, join_cells
 _MAX_HEADER_CHARS = 60
 _MAX_TITLE_CHARS = 100
 _MAX_ROW_CHARS = 1_500
-"""Longer rows hold whole paragraphs side by side: each cell is a block then."""
+"""A longer row holds whole paragraphs side by side: then each cell is a block."""
 
 _N_BELOW = 20
 """Rows that are looked at to tell whether the one above heads them."""

@@ -19,7 +19,7 @@ UNSEEN = (
 )
 _MAX_QUOTED = 160
 _HIDE, _SHOW = "\ufdd0", "\ufdd1"
-"""Of the code points that Unicode keeps for a program's own use."""
+"""Two of the code points that Unicode keeps for a program's own use."""
 
 _SIGNS = re.compile(f"[{_HIDE}{_SHOW}]")
 

@@ -28,7 +28,8 @@ _MAX_RANGES = 500
 """Ranges of cells that are filled in by rules; a form has some dozen."""
 
 _CODES = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[0-9A-F]{6}|[A-Z])')
-"""Of the head and foot of a printed sheet: font, size, colour, place, page number."""
+"""Codes in the head and foot of a printed sheet: font, size, colour, place, page
+number."""
 _ON = frozenset({"1", "true"})
 
 

@@ -8,7 +8,7 @@ from pipeline.datamodel import BlockKind, MarkKind
 from pipeline.geometry import BBox, merge_bboxes
 
 ASKEW = 4
-"""Of words that run neither along nor across the page."""
+"""Turn of words that run neither along nor across the page."""
 
 
 class PlacedBlock(Protocol):

@@ -22,7 +22,8 @@ _MIN_GUTTER = 6.0
 """Points between two columns."""
 
 _TOUCHING = 0.25
-"""Of the font's size: boxes are as high as it, and those of two lines may touch."""
+"""Share of the font size by which the boxes of two lines may overlap: a box is as high
+as its font."""
 
 
 def order_blocks(blocks: list[_B]) -> list[_B]:

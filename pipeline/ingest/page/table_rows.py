@@ -17,7 +17,8 @@ _ALIGNED = 6.0
 """Points by which the left ends of cells of one column may differ."""
 
 _MAX_CELLS = 200
-"""Lines side by side: more are no table, and rows cost the square of their cells."""
+"""Most lines side by side: more are no table, and a row costs the square of its
+cells."""
 
 
 def take_tables(

@@ -19,20 +19,22 @@ from pipeline.ingest.decode import clean
 from pipeline.ingest.pdf.space import Transform
 
 MAX_DRAWN = 1_000
-"""Annotations of a page that are compared with what they show: pdfium's time grows
-with their square. Of more, only what they hold is read, and the page says so."""
+"""Most annotations of a page that are compared with what they show: pdfium's time grows
+with the square of their number. Where there are more, only their contents are read, and
+the page says so."""
 
 _MAX_ASKED = 2_000
-"""Fields of a document whose parents are asked, for the same reason."""
+"""Most fields of a document whose parents are looked up, for the same reason."""
 
 _MAX_ANNOTATIONS = 20_000
-"""Of one page."""
+"""Most annotations of one page."""
 
 MAX_CHARS = 100_000
-"""Of one value or comment; a longer one is cut, and the page says so."""
+"""Most characters of one value or comment; a longer one is cut, and the page says
+so."""
 
 _FAR = 1e5
-"""Points from the page's corner: what states more stands there."""
+"""Points from the page's corner; larger values are set to this."""
 
 _UNSEEN_FLAGS = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
 

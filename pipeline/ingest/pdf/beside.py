@@ -23,13 +23,13 @@ from pipeline.ingest.pdf.layers import may_hold
 _ALT = re.compile(rb"/Alt\s*(?:[(<]|\d+\s+\d+\s+R)")
 _METADATA = ("Title", "Subject", "Keywords")
 _FILE_NAME = re.compile(r"\S*|.*\.(?:png|jpe?g|gif|tiff?|bmp|emf|wmf|svg)", re.I)
-"""What programs write for a picture, and a word alone."""
+"""Descriptions that programs write by themselves, and single words."""
 
 _MAX_ELEMENTS = 20_000
-"""Of the structure of one page."""
+"""Most elements of the structure of one page."""
 
 _MAX_TEXTS = 2_000
-"""Alternatives of one document; each is a passage."""
+"""Most alternative texts of one document; each becomes a passage."""
 
 _MAX_CHARS = 10_000
 
@@ -43,7 +43,7 @@ class Alternatives:
 
     def __init__(self, data: bytes) -> None:
         self.found: dict[str, int] = {}
-        """Page from 1 of each text."""
+        """Page of each text, from 1."""
 
         self.n_left_out = 0
         self._may_be = may_hold(data, _ALT)

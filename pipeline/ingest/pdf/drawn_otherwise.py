@@ -20,14 +20,14 @@ from pipeline.ingest.pdf.space import Transform
 DRAWN_OTHERWISE = "letters may be drawn that are not those that are stored"
 
 _ALIKE = 0.75
-"""Likeness of a stored word and the one that OCR reads at its place, in [0, 1], from
-which they are the same but for an error of OCR."""
+"""From this likeness on, in [0, 1], a stored word and the one that OCR reads at its
+place are the same but for an error of OCR."""
 
 _MAX_OTHER = 0.2
-"""Of the words: OCR errs in fewer of plain print."""
+"""Largest share of differing words: OCR errs in fewer words of plain print."""
 
 _MIN_READ = 0.3
-"""Of the words: where OCR reads fewer, it cannot tell."""
+"""Smallest share of words that OCR reads: with less it cannot tell."""
 
 _MAX_COMPARED = 300
 

@@ -33,26 +33,28 @@ from pipeline.ingest.pdf.space import Transform
 from pipeline.ingest.pdf.words import turns_of
 
 _SCALE = 3.0
-"""Pixels in a point: a letter of 10 points has 15 rows and more."""
+"""Pixels a point: a letter of 10 points has 15 rows and more."""
 
 _MAX_CHARS = 240
-"""Of a font on a page: two or three lines, with 20 letters of the alphabet."""
+"""Most letters of a font on a page: two or three lines, with 20 letters of the
+alphabet."""
 
 _N_COMPARED = 24
 """Letters of a known font whose widths are measured on each page."""
 
 _MAX_AREA = 0.3
-"""Of the page: letters further apart are not drawn together."""
+"""Largest share of the page: letters further apart are not drawn together."""
 
 _MIN_HEIGHT = 3.0
-"""Points of a letter's ink."""
+"""Smallest height of a letter's ink, in points."""
 
 _MAX_ASKED = 2
 _MAX_ASKED_IN_ALL = 20
-"""Pages that OCR reads for one font, and for all fonts of a document."""
+"""Most pages that OCR reads for one font, and for all fonts of a document."""
 
 _MIN_STAND_IN = 3
-"""Letters of a text that stands in for others; less is a ligature or a hyphen."""
+"""Fewest letters of a text that stands in for others; fewer are a ligature or a
+hyphen."""
 
 _LETTERS = frozenset(LETTERS)
 
@@ -64,7 +66,7 @@ class _Letter(NamedTuple):
     box: BBox
     turns: int
     width: float
-    """Of its ink, as a multiple of its font's size."""
+    """Width of its ink, as a multiple of its font's size."""
 
 
 @dataclass(slots=True)

@@ -29,20 +29,21 @@ _FONTS = (
 )
 _SIDE = 16
 _MIN_INK = 40
-"""Of 255: a letter differs as much from its ground."""
+"""Smallest difference of a letter from its ground, of 255."""
 
 _UNLIKE, _BY = 0.72, 0.15
 """A letter that is less like itself than the first, and by the second less than like
 another, may be another: 2 % of the letters of real fonts, two of italics and stamps."""
 
 _VERY_UNLIKE, _VERY_LIKE = 0.5, 0.85
-"""Less like itself and more like another, it surely is: none of 7,300 letters of 243
-real fonts twice in a font, those of bar codes aside."""
+"""If a letter is less like itself than 0.5 and more like another than 0.85, it surely
+is the other: bar codes aside, none of 7,300 letters of 243 real fonts was so twice in
+one font."""
 
 _MIN_LETTERS = 5
 _MIN_WRONG = 4
 _MIN_SHARE = 0.25
-"""Of the letters of a font."""
+"""Share of a font's letters above which too many are wrong."""
 
 Shape = NDArray[np.float32]
 

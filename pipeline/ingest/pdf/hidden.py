@@ -30,28 +30,29 @@ from pipeline.ingest.pdf.objects import PageObjects
 from pipeline.ingest.pdf.pixels import PageImage
 
 _PALE = 200
-"""Of 255: lighter words may be as pale as the paper."""
+"""Words lighter than this, of 255, may be as pale as the paper."""
 
 _NEAR = 48
-"""Of 255: words that differ less from the shape behind them are tried."""
+"""Words that differ less, of 255, from the shape behind them are tried."""
 
 _MIN_ALPHA = 13
-"""Of 255: one twentieth."""
+"""Smallest opacity of visible words, of 255."""
 
 _MIN_SIZE = 1.0
-"""Points."""
+"""Smallest size of visible words, in points."""
 
 _MIN_ADVANCE = 0.12
-"""Points that a letter is wide on average."""
+"""Smallest average width of visible letters, in points."""
 
 _LARGE = 0.5
-"""Of the page: words behind such an image may be the text layer of a scan."""
+"""Share of the page: words behind a larger image may be the text layer of a scan."""
 
 _FEW_EMPTY = 0.1
-"""Of the words over a scan: more on its empty places mean that all stand elsewhere."""
+"""If a larger share of the words over a scan stands on its empty places, all stand
+elsewhere."""
 
 _CHUNK = 256
-"""Areas that are compared with all words at once."""
+"""Number of areas that are compared with all words at once."""
 
 _UNPAINTED = -1
 _TINY = -2

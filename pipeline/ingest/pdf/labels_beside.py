@@ -7,18 +7,20 @@ from pipeline.geometry import BBox
 from pipeline.ingest.page.printed import Word
 
 _REACH = 250.0
-"""Points from a field to a label left of it."""
+"""Largest distance of a field from a label left of it, in points."""
 
 _NEAR = 14.0
-"""Points from a field to a label above or below, or from a box to what it ticks."""
+"""Largest distance of a field from a label above or below it, and of a box from what it
+ticks, in points."""
 
 _TALLEST = 40.0
-"""Points: higher words are no labels."""
+"""Height of the tallest label, in points."""
 
 _MAX_CHARS = 100
 _MAX_WORDS = 12
 _MAX_EXAMINED = 2_000
-"""Words at the height of one field: more stand on no page, and cost their square."""
+"""Most words at the height of one field: no page has more, and the time grows with
+their square."""
 
 
 class Labels:

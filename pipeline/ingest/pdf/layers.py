@@ -16,7 +16,7 @@ _OFF = re.compile(
 _OBJECTS = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
 _MAX_STREAMS = 2_000
 _MAX_BYTES = 2_000_000
-"""Of one stream of objects; programs write 100 objects into one."""
+"""Most bytes of one stream of objects; programs write 100 objects into one."""
 
 
 def may_switch_off(data: bytes) -> bool:

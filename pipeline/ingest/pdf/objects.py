@@ -18,22 +18,23 @@ from pipeline.ingest.pdf.space import Transform
 Point = tuple[float, float]
 
 _MAX_OBJECTS = 100_000
-"""Of one page: what is drawn later is not asked what it covers."""
+"""Most objects of one page that may cover words; later ones are not looked at."""
 
 _MAX_DEPTH = 8
-"""Forms in forms."""
+"""Most levels of forms inside forms."""
 
 _MAX_PATHS = 4_000
 """A page with more paths is a drawing, not a table."""
 
 _MAX_SEGMENTS = 5_000
-"""One path may draw a whole grid: 1,000 boxes have so many segments."""
+"""Most segments of a path: a whole grid of 1,000 boxes, drawn as one path, has so
+many."""
 
 _MAX_CORNERS = 12
-"""A part of a path with more is an outline; rules and boxes have 2 to 5."""
+"""A part of a path with more corners is an outline; rules and boxes have 2 to 5."""
 
 _MIN_SIDE = 3.0
-"""Points: what is lower or narrower covers no word."""
+"""Smallest side, in points, of what can cover a word."""
 
 _MAX_CLIP_POINTS = 64
 

@@ -12,13 +12,13 @@ from pipeline.geometry import BBox, merge_bboxes, overlap
 from pipeline.ingest.page.printed import Word
 
 _MIN_SIDE = 50.0
-"""Points: 18 mm."""
+"""Smallest side, in points: 18 mm."""
 
 _MIN_AREA = 10_000.0
-"""Square points, 35 mm by 35 mm: one part in 50 of an A4 page."""
+"""Smallest area, in square points: 35 mm by 35 mm, one part in 50 of an A4 page."""
 
 MAX_PIXELS = 2_000
-"""On the longer side of a picture, for OCR."""
+"""Most pixels on the longer side of a picture, for OCR."""
 
 ONLY_PICTURES = "it shows pictures and no text"
 """Why a page of an office file is unread, until OCR has looked at its pictures."""
@@ -27,10 +27,10 @@ _MAX_GAP = 1.0
 """Points between the strips into which programs cut a picture."""
 
 _MAX_IMAGES = 300
-"""Of a page, the largest of them; a mosaic of more is a texture."""
+"""Most pictures of a page, the largest ones; a mosaic of more is a texture."""
 
 _N_SCANNED = 5
-"""Words of a text layer that show that a picture is a scan."""
+"""Fewest words of a text layer that show that a picture is a scan."""
 
 
 class Picture(NamedTuple):

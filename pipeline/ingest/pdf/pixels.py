@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from pipeline.geometry import BBox
 
 _CONTRAST = 16
-"""Of 255: a part of the page that differs less within itself is empty."""
+"""A part of the page whose pixels differ less, of 255, is empty."""
 
 _DIFFERENCE = 10
-"""Of 255: words that change no pixel by so much are not to be seen."""
+"""Words that change no pixel by so much, of 255, are invisible."""
 
 _MAX_SIDE = 4_000
-"""Pixels of the page that is drawn, at 72 dpi."""
+"""Most pixels on a side of the drawn page, at 72 dpi."""
 
 
 def is_blank(page: pdfium.PdfPage, *, annotated: bool = True) -> bool:

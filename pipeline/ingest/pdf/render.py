@@ -13,13 +13,14 @@ from pipeline.ingest.ocr.image import open_frame
 from pipeline.ingest.sniff import IMAGES, sniff
 
 _MAX_PIXELS = 25_000_000
-"""An A3 page at 300 dpi has 17 million."""
+"""Most pixels of a rendered page; an A3 page at 300 dpi has 17 million."""
 
 _OCR_DPI = 200
 """At 300 dpi OCR finds no more words of real pages, at 150 dpi 1 % fewer."""
 
 _MAX_OCR_SIDE = 4_000
-"""Pixels: an A2 page at 170 dpi. OCR of larger images runs out of memory."""
+"""Most pixels on a side: an A2 page at 170 dpi. OCR of larger images runs out of
+memory."""
 
 
 def render_regions(

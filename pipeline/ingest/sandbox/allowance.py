@@ -8,7 +8,7 @@ many there are of them, and what is read in no time still is.
 from threading import Lock
 
 _TIMES = 2
-"""A run may lose as much as this many documents that take all there is."""
+"""A run may lose as much time as this many documents take at most."""
 
 
 class Allowance:

@@ -38,16 +38,18 @@ _HANG_S = 60.0
 clock than ten times its processor time."""
 
 _LEAST_CPU_S = 0.25
-"""A child gets at least this much; most documents take less. With the start of the next
-child, 900 documents that take it in vain cost some nine minutes."""
+"""Seconds of processor time that a child gets at least; most documents take less. With
+the start of the next child, 900 documents that use it up in vain cost some nine
+minutes."""
 
 _BYTES_A_SECOND = 100_000
-"""A request is worth its time if it takes in and gives out so much; real documents
-take in 120,000 to 5,000,000, and give out 170,000 and more."""
+"""A request may take a second for so many bytes in and out; real documents take in
+120,000 to 5,000,000, and give out 170,000 and more."""
 
 _OCR_S = {"ocr": 5.0, "pictures": 10.0}
 _OCR_BYTES_A_SECOND = 200
-"""OCR is worth some seconds a request, and more where it finds many words."""
+"""As ``_BYTES_A_SECOND``, for OCR: it takes some seconds a request, and more where it
+finds many words."""
 
 _END_TIMEOUT_S = 2.0
 """A child that has closed its answers ends at once; one that does not is killed."""

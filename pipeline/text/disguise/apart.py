@@ -1,8 +1,4 @@
-"""Letters of a word set apart: s p y w a r e, s.p.y.w.a.r.e, s-p-y-w-a-r-e.
-
-Headings are spaced out by printers, and acronyms have dots. Both are read as words
-and not told, unless they say more than such things do.
-"""
+"""Fewest letters of a word that somebody may want to hide."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +20,7 @@ _SPACED = re.compile(
 )
 _GAP = re.compile(r"\s+")
 _HEADING_WORDS = 5
-"""A spaced heading has no more, and a line of its own."""
+"""A spaced heading has no more words, and a line of its own."""
 
 _KEYBOARD = frozenset(("qwerty", "qwertz", "azerty"))
 

@@ -31,7 +31,7 @@ _MORE_LOOKS = {
     }.items()
     for character in characters
 }  # fmt: skip
-"""Taken for letters by people, though UTS 39 does not list them."""
+"""Characters that people take for letters, though UTS 39 does not list them."""
 
 
 @cache

@@ -15,7 +15,7 @@ from pipeline.text.normalize import LINE_HYPHEN, normalize
 from pipeline.text.offsets import Normalized, normalize_rewritten, unchanged
 
 VIEW_VERSION = 1
-"""Changes with what a model is given to read of the same text."""
+"""Raise it when a model is given other words of the same text."""
 
 _ORDINARY = frozenset(map(chr, range(0x80))) | frozenset(
     "\xa0¡§©«®°±²³´µ·¹»¼½¾¿×÷‐‑‒–—―‘’‚‛“”„†‡•…‰′″‹›€™−→■□▪●○✓✔➢➤\uf0a7\uf0b7\ufffd"
@@ -26,7 +26,8 @@ _LATIN = frozenset(c for c in map(chr, range(0xC0, 0x180)) if c.isalpha())
 """Letters of the living languages that are written in Latin ones."""
 
 _MAX_CHARS = 20_000
-"""A passage has 2,000; of anything longer the quick look alone would take long."""
+"""Longest text that is looked at: a passage has 2,000 characters, and for much longer
+texts even the quick look takes long."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ _HIDDEN = re.compile(r"[*#•●▪■□×]")
 _BY_RIGHT = re.compile(
     r"[^\W\d_]+\d+|@[^\W\d_]+|\d+[^\W\d_]{1,3}|0[xX][\da-fA-F]+|.*[€$£¥]\d.*"
 )
-"""As in "H264", "@name", "50mm" and "0x1D"."""
+"""Figures and signs inside of words that mean nothing: "H264", "@name", "50mm",
+"0x1D"."""
 
 _ADDRESS = re.compile(
     r"://|www\.|[^\W_]_[^\W_]|\w@\w+\.\w|\w/\w|\w\.(?:com|net|org|io)\b"

@@ -13,10 +13,10 @@ _OTHERS = tuple("de fr es it pt nl pl sv da ro cs tr vi id fi hu".split())
 """Languages in Latin letters whose frequent words are known."""
 
 _NEAR = ("de", "fr", "es")
-"""Those of them in which swapped letters are put back."""
+"""Languages of those in which swapped letters are put back."""
 
 _ENOUGH = 3e-8
-"""Frequency from which on a word is one that somebody may have meant."""
+"""From this frequency on a word is one that somebody may have meant."""
 
 _ENDINGS = frozenset("s t d m ll re ve".split())
 """What stands behind an apostrophe."""
