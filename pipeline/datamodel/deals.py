@@ -279,7 +279,7 @@ class PriorSupply:
     Attributes:
         country: ISO 3166-1 alpha-2 code of its destination.
         item: What was delivered, as the register or the paper says.
-        consignee: To whom, or "".
+        consignee: Who received it, or "".
         dated: When, as the register says, or "".
         place: File and line, or "" where a paper says it.
         quote: The words of the paper, or None where the register says it.
@@ -320,7 +320,7 @@ class Omission:
     Attributes:
         kind: What is left out.
         name: The exhibit, or the role without a name; else "".
-        n: At how many places.
+        n: Number of places.
         quotes: The first of these places with the words around them, at least one.
     """
 

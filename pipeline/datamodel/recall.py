@@ -130,7 +130,8 @@ class MissedBound:
         label: Id of the label; "" stands for any, "*" for each that no drawn passage
             carries.
         n_found: Drawn passages that carry it.
-        n_passages: At most so many passages that were read and not flagged do.
+        n_passages: Most passages that were read and not flagged and could still carry
+            it.
         n_by_score: The same if misses have high scores as often as was measured; None
             where nothing was drawn by score.
     """

@@ -38,7 +38,7 @@ class Said(str):
 
     Attributes:
         code: As given.
-        values: By name: texts, numbers, and other sentences.
+        values: Texts, numbers and other sentences, by name.
 
     Raises:
         KeyError: A value is lacking.
@@ -76,7 +76,7 @@ class Said(str):
         """Return the sentence in another language.
 
         Args:
-            translations: By code; a code that lacks one stays English.
+            translations: Translations by code; a code that lacks one stays English.
             tell: Puts a sentence or word within the sentence into that language.
         """
         return _filled(translations.get(self.code, self.code), self.values, tell)

@@ -109,8 +109,8 @@ def upper(samples: Sequence[Sample], ratio: float | None = None) -> int:
 
     Args:
         samples: Of one band, or of two: high scores first.
-        ratio: Of two bands: the lower one carries a miss at most so often, for each
-            time that the higher one does; None asks for no condition.
+        ratio: A passage of the lower of two bands carries a miss at most this many
+            times as often as one of the higher; None sets no limit.
 
     Raises:
         ConfigError: There are more than two bands.

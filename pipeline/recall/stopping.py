@@ -34,7 +34,7 @@ class Tail:
     Attributes:
         n: Findings in it.
         n_read: How many were read, in the order drawn.
-        n_found: Of them those that matter.
+        n_found: Those of them that matter.
         n_needed: How many must be read with no more that matter; ``n`` where only
             reading all will do.
     """

@@ -63,7 +63,7 @@ class Baseline(Strict):
         flags: Passages with a flag, by label and kind of document.
         bins: Flags of a label by score, in ``N_BINS`` equal bins of [0, 1].
         n_words: Words of three letters or more.
-        n_unseen: Of them, those for which the model has no term; None where it has no
+        n_unseen: Those of them for which the model has no term; None where it has no
             list of terms.
     """
 
@@ -224,7 +224,7 @@ def compare(
     Args:
         papers: Of one model.
         baseline: Of this model, or None.
-        limits: From when a difference is a notice.
+        limits: Sizes from which on a difference gives a notice.
         words: Words of the papers and those that the model has no term for.
     """
     plain = Drift(
@@ -329,7 +329,7 @@ def is_other(counts: Sequence[int], expected: float, limits: Limits) -> bool:
     Args:
         counts: Flags of each document.
         expected: Flags of all of them.
-        limits: From when.
+        limits: Sizes from which on a difference counts.
     """
     from scipy.stats import poisson
 

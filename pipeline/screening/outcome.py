@@ -56,7 +56,7 @@ def screen_part(
 
     Args:
         part: Where it lies, and its bytes.
-        kind: As what it is screened; None lets the text decide.
+        kind: What to screen it as; None lets the text decide.
         model: What screens it.
         allowed: What the run has left for passages beyond what its bytes are worth.
 

@@ -44,8 +44,8 @@ class Staged:
     """What a refresh found, before anything of it is published.
 
     Attributes:
-        lines: Of each file at hand, in the order of the list.
-        others: Of documents that are listed, and this refresh did not speak of.
+        lines: Lines of each file at hand, in the order of the list.
+        others: Lines of listed documents that this refresh did not touch.
         new: Ids of documents that the library does not hold.
         publication: What is to be published.
         stage: Where the new documents wait; None where there are none.

@@ -39,7 +39,7 @@ def read_rows(
         base: Address of the query interface.
         query: ``query`` and ``sort``.
         fetcher: Sends the requests.
-        state: As the last refresh left it.
+        state: State that the last refresh left.
         max_pages: Most pages.
 
     Returns:

@@ -281,7 +281,7 @@ def _gone(
     """Return the addresses that are listed no more.
 
     Args:
-        state: As the last refresh left it.
+        state: State that the last refresh left.
         named: What the list names now.
         listing: Whether it is whole, and which records it marks as deleted.
         accept: Take the loss of more than half.

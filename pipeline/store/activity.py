@@ -32,10 +32,10 @@ class VersionUse:
     """Use of one pair of versions.
 
     Attributes:
-        model_version: Of everything that made findings.
-        reader_version: Of what read the documents.
+        model_version: Version of everything that made findings.
+        reader_version: Version of the readers.
         n_documents: Documents that it screened.
-        n_newest: Of these, documents of which no newer screening is stored.
+        n_newest: Those of them of which no newer screening is stored.
         first_at: When it was first used, aware UTC.
         last_at: When it was last used, aware UTC.
     """

@@ -45,7 +45,7 @@ def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
 
     Args:
         source: Reads one moment.
-        target: Of the same schema, in one transaction.
+        target: A database of the same schema, in one transaction.
     """
     for table in t.metadata.sorted_tables:
         rows = source.execution_options(yield_per=BATCH).execute(sa.select(table))

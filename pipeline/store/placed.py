@@ -53,7 +53,7 @@ class Placed(StorePart):
             document_id: SHA-256 of the bytes.
             name: File name in the case.
             shelf: On which it must stand.
-            kind: As what it must have been screened; None takes what the case says. A
+            kind: What it must have been screened as; None takes what the case says. A
                 document of which nothing could be read has no kind, and counts.
             reader_version: Exactly this one.
             model_version: Exactly this one.
@@ -84,11 +84,13 @@ class Placed(StorePart):
     ) -> dict[tuple[str, str], Coverage | None]:
         """Return the reports of a library by id and name, in the order of adding.
 
+        One that other versions screened has None.
+
         Args:
             case: Name of the case whose library it is.
-            kind: As what they must have been screened, as for ``find``.
-            reader_version: By this one,
-            model_version: and this one; None stands for one of other versions.
+            kind: What they must have been screened as, see ``find``.
+            reader_version: Version of the reader that they must have been screened by.
+            model_version: Version of the model, the same.
         """
         cd, c = t.case_document.c, t.coverage.c
         same = (

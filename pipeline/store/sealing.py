@@ -226,7 +226,7 @@ def screening_contents(held: Mapping[str, str], *, has_bytes: bool) -> str:
     """Return the contents of a screening.
 
     Args:
-        held: By table: number and hash of its rows; "" where there are none.
+        held: Number and hash of its rows, by table; "" where there are none.
         has_bytes: Whether the document's bytes are kept, which its id is the hash of.
     """
     said = {table: rows for table, rows in sorted(held.items()) if rows}

@@ -19,7 +19,7 @@ class HeldSource:
     """A source while one refresh holds it.
 
     Attributes:
-        state: As the last refresh left it.
+        state: State that the last refresh left.
         holder: Who holds it.
         begin: Opens a writing transaction.
     """

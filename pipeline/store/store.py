@@ -117,14 +117,14 @@ class Store(StoreParts):
             shelf: Evidence of the case, or its library.
             coverage: What was read; its document, name and kind count for the
                 case too.
-            model_version: Of everything that made findings.
+            model_version: Version of everything that made findings.
             document: As read, or None where it could not be read.
             passages: All of the document, in order.
             findings: All of this screening.
-            closeness: Of each passage the highest of its scores, as a share of the
-                threshold; empty where nothing was scored.
-            reader_version: Of the readers that could not read the document, so
-                that ``find_outcome`` knows it. Left out where there is one.
+            closeness: Highest score of each passage as a share of its threshold; empty
+                where nothing was scored.
+            reader_version: Version of the readers that could not read the document, so
+                that ``find_outcome`` knows it. Left out where there is a document.
 
         Raises:
             SpanError: A text or quote is not in the document at its offsets.

@@ -70,7 +70,7 @@ class Ruling:
     Attributes:
         rule: Its name.
         subject: Label, language or heap.
-        outcome: Of the rule.
+        outcome: Whether it passed.
         said: The numbers, in words.
     """
 
@@ -95,7 +95,7 @@ class _Paired:
     Attributes:
         before: Whether the model in use is right, shape (n,).
         after: Whether the candidate is.
-        documents: Of each.
+        documents: Document of each.
     """
 
     before: Bools
@@ -150,8 +150,8 @@ def rulings(
     Args:
         before: The model in use.
         after: The candidate, on the same heaps.
-        seconds: Of the candidate and of the model in use for a passage; None where
-            nobody took the time.
+        seconds: Seconds that the candidate and the model in use take for a passage;
+            None where nobody measured.
     """
     found = [*_labels(before, after), *_languages(before, after)]
     found += [*_whole(before, after), *_challenge(before, after)]

@@ -55,7 +55,8 @@ class BatchRow(Strict):
     Attributes:
         id: First 8 digits of the document's hash and the passage's offset.
         readings: What others said of it; only where a third reading is asked.
-        probability: With which a draw by chance took it; None for other ways.
+        probability: Probability with which a draw by chance took it; None if it was
+            chosen in another way.
     """
 
     id: str

@@ -25,8 +25,8 @@ class LabelChange:
     """One label before and after, on the same passages.
 
     Attributes:
-        before: Of the current model.
-        after: Of the candidate.
+        before: Result of the current model.
+        after: Result of the candidate.
         recall_grown: Change of the recall at each model's own threshold with its
             paired 95 % interval, documents resampled; None without a positive.
     """

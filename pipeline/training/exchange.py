@@ -42,7 +42,7 @@ class Shared:
     """A text with labels, as it travels.
 
     Attributes:
-        text: Of a passage of ours, or of whatever others label.
+        text: Text of a passage of ours, or of whatever others label.
         spans: First character, one past the last, and label.
         asked: Labels that were asked about, theirs or ours; None means all of a kind.
         row: Our annotation as a JSON line; "" where others made it.

@@ -29,7 +29,7 @@ class WholeLabel:
         tier: 1 or 2.
         n_documents: Documents with the label.
         recall: At the thresholds of whole documents.
-        precision: At the same.
+        precision: At the same thresholds.
     """
 
     label: str
@@ -50,7 +50,7 @@ class Headline:
         recall: Of all labels together.
         precision: Of all labels together.
         per_10_pages: Flags.
-        min_documents: With fewer, a label is not measurable.
+        min_documents: A label in fewer documents is not measurable.
         labels: Per label, in the order of the label set.
     """
 

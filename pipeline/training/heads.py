@@ -126,9 +126,10 @@ def fit_heads(
         rows: Gold and weights.
         c: Inverse strength of the regularisation.
         keep: Rows to use; all by default.
-        negative_weight: Of a real passage without the label beside an invented one
-            without it; both classes weigh the same in sum. Most real ones are of the
-            vendors of the positives, and telling these apart teaches how they write.
+        negative_weight: Weight of a real passage without the label, where an invented
+            one without it has 1; each class has the same sum. Most real ones come from
+            the vendors of the positives: learning to tell these apart teaches how they
+            write.
 
     Returns:
         Weights, shape (n_labels, n_features), and bias, shape (n_labels,).
@@ -174,7 +175,7 @@ class FittedStage:
 
     Attributes:
         arrays: Weights learned from all rows.
-        margins: Of every row from models that never saw its source, shape (n_rows,
+        margins: Margins of each row by models that never saw its source, shape (n_rows,
             n_labels).
         spared_s: Seconds that an earlier training spent on it, and this one did not.
     """
@@ -199,7 +200,7 @@ def linear_stage(
         features: See ``fit_heads``, like the next two.
         rows: Gold and weights.
         c: Inverse strength of the regularisation.
-        n_folds: Of the sources.
+        n_folds: Number of parts into which the sources are dealt.
         prefix: Before the names of the arrays.
         negative_weight: See ``fit_heads``.
     """
@@ -253,7 +254,7 @@ def language_shifts(
     calibration. Invented passages that carry the label bound how far.
 
     Args:
-        log_odds: Of models that never saw the rows' sources.
+        log_odds: Log-odds by models that never saw the rows' sources.
         rows: Gold labels, weights and languages.
         languages: ISO 639-1.
         limits: Thresholds without shifts, shape (n_labels,).
@@ -307,12 +308,13 @@ def thresholds(
 
     Args:
         config: States recall and share.
-        scores: Of models that never saw the rows' sources.
+        scores: Scores by models that never saw the rows' sources.
         rows: Gold labels.
         labels: The label set.
         room: Part of that share which each label may use, in [0, 1], shape
             (n_labels,); all of it by default.
-        price: Of ``threshold_worth_reading``; 0 keeps the wanted recall at any.
+        price: See ``threshold_worth_reading``; 0 keeps the wanted recall whatever it
+            costs.
     """
     found = np.ones(len(labels.ids))
     for j, label in enumerate(labels.labels):

@@ -39,7 +39,7 @@ class Learned:
         decided: What was read of the store.
         doubts: Answers to look at again.
         one_sided: What to ask of reviewers who always answered alike, by name.
-        bias: By label, the queue beside the draws.
+        bias: The queue beside the draws, by label.
     """
 
     path: Path

@@ -57,12 +57,13 @@ class LeftOutLabel(LabelBasis):
     """Average precision of one label's stages, and its flags.
 
     Attributes:
-        words: Of words alone; None without positives, like the next three.
-        first: Of the first stage, by which the gate goes.
-        encoder: Of the second stage alone.
-        cascade: Of the model.
+        words: Average precision of words alone; None without positives, like the next
+            three.
+        first: The same of the first stage, by which the gate goes.
+        encoder: The same of the second stage alone.
+        cascade: The same of the whole model.
         recall: At thresholds that other sources set.
-        precision: At the same.
+        precision: At the same thresholds.
     """
 
     words: float | None
@@ -80,7 +81,7 @@ class LeftOut:
     Attributes:
         n: Real passages, each scored once.
         n_sources: Their sources.
-        n_folds: In how many parts these were dealt.
+        n_folds: Number of parts into which these were dealt.
         labels: Per label.
         words: Mean over the measurable labels of tier 1, sources resampled; None
             where there is none, like the next three.

@@ -105,7 +105,8 @@ class Choice:
     Attributes:
         at: Its place in the pool.
         why: The part, and the label where there is one: ``uncertain:evasive_end_use``.
-        probability: With which a draw by chance took it; None for other parts.
+        probability: Probability with which a draw by chance took it; None for other
+            parts.
     """
 
     at: int
@@ -132,7 +133,7 @@ def draw_mixed(
         read: What is not drawn again.
         model: Name of the model whose scores choose.
         cap: Passages of one source at most; draws by chance know no cap.
-        seed: Of what is left to chance.
+        seed: Seed of what is left to chance.
 
     Raises:
         ConfigError: There is no corpus.

@@ -147,7 +147,8 @@ def bias_table(
     probability, say how frequent a label is and which part of it was flagged.
 
     Args:
-        rows: Of the queue; what people added is not drawn from anything.
+        rows: Rows of the queue; those that people added do not count, for nothing drew
+            them.
         draws: Rows with their ``probability``.
         labels: The label set.
     """

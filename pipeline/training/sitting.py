@@ -155,7 +155,7 @@ def whole_examples(
     Args:
         test_share: Of the models' configs.
         part: ``test`` or ``admission``.
-        lost: As for ``load_whole``.
+        lost: As in ``load_whole``.
     """
     try:
         documents = load_whole([part], lost)

@@ -92,7 +92,7 @@ class SpreadTuning(ABC, Generic[Net]):
 
         Args:
             batch: Numbers of rows.
-            draw: Of what is left out while it learns; None leaves out nothing.
+            draw: Draws what is left out while it learns; None leaves out nothing.
         """
 
     @abstractmethod

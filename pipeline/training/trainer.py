@@ -45,13 +45,13 @@ class Lesson:
         batches: Opens the batches of all epochs, always the same ones.
         n_steps: How many there are.
         n_epochs: Into how many epochs they fall.
-        loss: Of the network on one of them.
+        loss: Gives the loss of the network on one batch.
         watched: Loss on passages that are not learned from; None watches nothing.
         patience: Epochs without a lower one after which the training ends.
         rate: Highest learning rate of ``net.layers``.
-        head_rate: By how much that of ``net.head``, which starts from nothing, is
-            higher.
-        clip: Bound of the norm of a gradient; 0 for none.
+        head_rate: Learning rate of ``net.head``, which starts from nothing, as a
+            multiple of ``rate``.
+        clip: Largest norm of a gradient; 0 for no limit.
     """
 
     batches: Callable[[], Iterator[Any]]

@@ -61,8 +61,9 @@ class Tuning(SpreadTuning["_Upper"]):
         encoder: Name of the encoder.
         config: How to tune.
         seed: Of every draw.
-        share: Of the invented passages that each epoch draws, in (0, 1]. They then
-            weigh as much more: what is weighed down to a half need not be read twice.
+        share: Share of the invented passages that each epoch draws, in (0, 1]. Those
+            drawn weigh as much more: half of them at full weight stand for all at half
+            weight.
     """
 
     head_rate = 10.0
@@ -101,7 +102,7 @@ class Tuning(SpreadTuning["_Upper"]):
             starts: Where its own text begins, after its context.
             config: How to tune.
             seed: Of every draw.
-            share: Of the invented passages that each epoch draws.
+            share: Share of the invented passages that each epoch draws.
         """
         SpreadTuning.__init__(self, torch.cat(list(states)), _PROCESS_MB, config, seed)
         self._starts = starts

@@ -43,7 +43,7 @@ class MultilingualTuning(Tuning):
             encoder: Name of the encoder, a package or folder.
             config: How to tune.
             seed: Of every draw.
-            share: Of the invented passages that each epoch draws, in (0, 1].
+            share: Share of the invented passages that each epoch draws, in (0, 1].
         """
         many = load_many(encoder)
         own = {k: v for k, v in many.weights.items() if k.startswith("encoder.layer.")}

@@ -53,7 +53,7 @@ class WholeDocument:
         split: ``train``, ``dev`` or ``test``.
         passages: All that were read, in order.
         right: Labels that count, shape (n_passages, n_labels).
-        sure: Of these, what a reader held for sure.
+        sure: Those of them that a reader was sure of.
         debatable: What counts not, but was left open or named by both readers.
         failing: Passages where both readers saw oversight that is missing or fails,
             shape (n_passages,): a red flag with negated polarity.
@@ -83,7 +83,7 @@ def load_whole(
     """Return the documents of some parts, in the order of their annotations.
 
     Args:
-        parts: Of ``PARTS``.
+        parts: Some of ``PARTS``.
         lost: Filled with places whose words are not in their document, as on a scanned
             page where OCR is off; None makes the first one an error.
 

@@ -94,7 +94,7 @@ class _Line:
 
     Attributes:
         quad: Where it stands.
-        text: With spaces.
+        text: Its words, with spaces.
         scores: Confidence of each character of ``text``, in [0, 1].
         places: Middle of each character that is no space, as a share of the
             line's width.

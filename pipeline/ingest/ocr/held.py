@@ -93,7 +93,7 @@ def with_held(extract: Extract, pictures: Iterable[Picture]) -> Extract:
     """Return an extract with its pictures; a page of nothing else says so.
 
     Args:
-        extract: Of a file that may be without a word.
+        extract: What was read of the file; it may hold no word.
         pictures: What it holds.
     """
     last = len(extract.pages)

@@ -46,8 +46,8 @@ class OdfTable:
     Attributes:
         depth: Paragraphs open around it: a text box may hold a table.
         rows: From top to bottom.
-        n_rows: With their copies.
-        n_columns: Of those that were told before the rows.
+        n_rows: Number of rows, with their copies.
+        n_columns: Number of columns that were declared before the rows.
         in_head: The rows that are read now head the others.
     """
 

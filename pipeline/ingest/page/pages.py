@@ -36,7 +36,7 @@ class WrittenBlock:
             table row by a tab. A hyphen at a line end stays as printed.
         spans: ``start, end`` of each word in ``text``, one after the other.
         boxes: ``x0, top, x1, bottom`` of each word on the page as it is shown.
-        marks: Of each word.
+        marks: Marks of each word.
         page: Number of the page that it belongs to; None where it stands on it.
     """
 

@@ -15,8 +15,8 @@ class Allowance:
     """An amount that the threads of a run share.
 
     Args:
-        most: Of one document.
-        least: Of one document where nothing is left.
+        most: Most that one document may take.
+        least: What one document may take where nothing is left.
     """
 
     def __init__(self, most: float, least: float) -> None:

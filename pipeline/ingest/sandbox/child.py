@@ -48,8 +48,7 @@ _BYTES_A_SECOND = 100_000
 
 _OCR_S = {"ocr": 5.0, "pictures": 10.0}
 _OCR_BYTES_A_SECOND = 200
-"""As ``_BYTES_A_SECOND``, for OCR: it takes some seconds a request, and more where it
-finds many words."""
+"""OCR may take some seconds a request, and longer where it finds many words."""
 
 _END_TIMEOUT_S = 2.0
 """A child that has closed its answers ends at once; one that does not is killed."""
