@@ -71,7 +71,7 @@ def change(
 ) -> None:
     """Change an account's rights at once; its answers stay its own.
 
-    A locked account and one with a new password leave all sessions that run.
+    A lock or a new password ends all sessions of the account.
 
     Example: triage account set "Ada Example" --no-active
     """

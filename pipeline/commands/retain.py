@@ -92,7 +92,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only say what 
 def delete(case: Case, reviewer: Reviewer, reason: Reason, yes: Yes = False) -> None:
     """Delete a case whose term is over, with documents that no other case uses.
 
-    It is first only said what would go; --yes does it. The record keeps that it was
+    Without --yes it only says what would go. The record keeps that it was
     deleted, by whom and why, and verifies as before. Backups are not touched.
 
     Example: triage retain delete deal-417 --reviewer "A. Person" --reason "too old"
@@ -122,7 +122,7 @@ def erase(
 
     Texts, passages, quotes, notes, forms and translations then say [erased], in other
     cases with the same documents too. The bytes of these documents go, since a page
-    would show the name. Of file names and the log of entries nothing is erased.
+    would show the name. File names and the log of entries stay as they are.
 
     Example: triage retain erase library "Anna Berg" --reviewer "A. Person"
     --reason "her request of 3 May"
@@ -142,7 +142,7 @@ def erase(
 def removed(
     as_json: Json = False,
 ) -> None:
-    """List what was deleted or erased, and delete bytes that a stopped one left.
+    """List what was deleted or erased, and delete bytes left by a stopped deletion.
 
     Example: triage retain removed
     """

@@ -119,7 +119,7 @@ def begin(
 ) -> Draw:
     """Draw passages of a case and store the draw.
 
-    The same again, while nothing changed, gives the draw that is there.
+    Called again while nothing changed, it returns the same draw.
 
     Raises:
         NotStored: There is no such case.

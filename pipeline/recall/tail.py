@@ -40,7 +40,7 @@ class TailReading:
 def begin_tail(store: Store, file: CaseFile, person: str, now: datetime) -> Draw:
     """Put the open rows of a case in random order and store it.
 
-    The order follows from the case, so that nobody can shuffle until it is a kind one.
+    The order follows from the case, so that nobody can shuffle until it suits.
 
     Raises:
         AnswerRefused: Nothing is open, or a tail of this case is being read.

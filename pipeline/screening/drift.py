@@ -308,7 +308,7 @@ _BY: dict[str, Callable[[DriftPaper], str]] = {
 def _of_slices(
     what: str, papers: Sequence[DriftPaper], baseline: Baseline, limits: Limits
 ) -> Iterator[DriftNotice]:
-    """Yield the parts whose flags differ; one that is everything says nothing new."""
+    """Yield the parts whose flags differ; a part that holds all says nothing new."""
     groups: dict[str, list[DriftPaper]] = defaultdict(list)
     for paper in papers:
         groups[_BY[what](paper)].append(paper)
@@ -324,7 +324,7 @@ def _of_slices(
 
 
 def is_other(counts: Sequence[int], expected: float, limits: Limits) -> bool:
-    """Tell whether flags are beside what was expected, beyond chance and one document.
+    """Tell whether flags differ by more than chance and one document explain.
 
     Args:
         counts: Flags of each document.

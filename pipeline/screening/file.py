@@ -249,8 +249,8 @@ class _Screening:
     def _find(self, document_id: str) -> Coverage | None:
         """Return the coverage of the screening to reuse, or None.
 
-        A kind that was said for another case, or for the library, decides nothing
-        here: unsaid, it is what it is on this shelf already, or what the text says.
+        A kind given for another case or for the library does not count here. Without
+        one, a document has the kind that it has on this shelf, or that its text shows.
         """
         find = partial(
             self.store.find_outcome,

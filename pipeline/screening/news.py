@@ -195,10 +195,9 @@ def _reports_of(store: Store, ids: Collection[str]) -> _NewReports:
 def _near(
     cases: Sequence[Concern], book: NameBook, text: str
 ) -> Mapping[str, list[Party]]:
-    """Return for each case the parties worth a search, cheaply.
+    """Return for each case the parties worth a search, found cheaply.
 
-    That are those like an actor of the reports, those in the State of one, and those
-    whose very name stands in the text.
+    These are like an actor of the reports, in the State of one, or named in the text.
     """
     parties = [(each.case, party) for each in cases for party in each.parties]
     names = [

@@ -89,7 +89,7 @@ def _address(manifest: SourceManifest) -> str:
 def _read_page(
     manifest: SourceManifest, fetcher: Fetcher, state: SourceState
 ) -> FetchedPage:
-    """Read a list that is one page, unless it is as it was."""
+    """Read a list that is one page, unless it is unchanged."""
     return fetcher.read(
         _address(manifest), etag=state.etag, last_modified=state.last_modified
     )
@@ -293,7 +293,7 @@ def _read_hudoc(
 def _read_cellar(
     manifest: SourceManifest, fetcher: Fetcher, state: SourceState
 ) -> Listing:
-    """Read the rows of a SPARQL query: ``url``, and if it likes the other fields."""
+    """Read the rows of a SPARQL query: ``url``, and other fields where it has them."""
     asked = {
         "query": manifest.query.get("query", ""),
         "format": "application/sparql-results+json",

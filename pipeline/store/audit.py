@@ -89,7 +89,7 @@ def lock_chain(connection: sa.Connection) -> None:
 
 
 def append_decision(connection: sa.Connection, decision: Decision) -> list[int]:
-    """Add a decision at the end of the chain, unless exactly it is there.
+    """Add a decision at the end of the chain, unless the same one is there.
 
     Returns:
         Its number, where it was added.

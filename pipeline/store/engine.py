@@ -237,7 +237,7 @@ def _cannot_open(engine: sa.Engine, error: Exception) -> StoreError:
 
 
 def store_error(error: Exception, text: str) -> StoreError:
-    """Return the error to raise for one of the database."""
+    """Return our error for an error of the database."""
     is_server = "psycopg" in type(getattr(error, "orig", None)).__module__
     is_away = isinstance(error, OperationalError) and is_server
     kind = StoreAway if is_away or _is_cut(error) else StoreError

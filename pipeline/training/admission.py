@@ -1,11 +1,10 @@
 """Rules by which a candidate may take the place of the model in use.
 
-Both models sat the same heaps (``sitting``), so each rule compares passage by passage.
-What one loses and the other gains by chance is told apart from a loss by the sign test.
-Of passages of one document that test takes too many for independent; so a document all
-of whose hits are lost counts by itself. Where so little is known that a loss and chance
-look alike, nothing is said: the rule *cannot be judged*, and a person has to answer for
-it by name and reason.
+Both models scored the same heaps (``sitting``), so each rule compares passage by
+passage. A sign test tells a loss from chance. It treats the passages of one document as
+independent, which they are not; so a document that loses all its hits counts by itself.
+Where too little is known to tell a loss from chance, the rule *cannot be judged*, and a
+person has to answer for it by name and reason.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -81,7 +80,7 @@ class Ruling:
 
     @property
     def id(self) -> str:
-        """By which a person answers for it."""
+        """Names the rule when a person answers for it."""
         return f"{self.rule}:{self.subject}"
 
     def __str__(self) -> str:
@@ -131,9 +130,9 @@ class _Paired:
         return f"{n_before} to {n_after} of {self.before.size}"
 
     def emptied(self) -> tuple[int, bool]:
-        """Return the most hits of a document that lost all, and whether none had more.
+        """Return the hits of the largest fully lost document, and if none had more.
 
-        (0, False) where no document lost all of two or more.
+        Documents with one hit do not count; (0, False) where no other lost all.
         """
         names, at = np.unique(self.documents, return_inverse=True)
         hits = np.bincount(at, weights=self.before, minlength=names.size).astype(int)

@@ -87,7 +87,7 @@ def paired_difference(
 ) -> Interval:
     """Return the gain of mean average precision over that of earlier scores.
 
-    Both are measured on the same draws; all else is as of ``macro_interval``.
+    Both are measured on the same draws; all else is as in ``macro_interval``.
 
     Returns:
         Positive where ``y_score`` ranks better; 0 outside the interval means

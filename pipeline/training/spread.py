@@ -1,7 +1,7 @@
 """Several trainings of one network side by side, each in a process with one thread.
 
-One thread each adds in the same order, however many cores there are: trainings that
-draw everything from one seed give the same weights again.
+A process with one thread adds numbers in the same order, however many cores there are.
+A training draws everything from one seed, so that it gives the same weights each time.
 """
 
 import os

@@ -1,8 +1,8 @@
 """What a training tunes, tuned once for the same passages.
 
-Tuning takes nine tenths of a training, and what it depends on changes seldom: words,
-phrases, concepts and thresholds do not belong to it. What it gave is therefore kept
-under ``TRIAGE_HOME`` by a hash of all that does.
+Tuning takes nine tenths of the time of a training, and what it depends on changes
+seldom: not words, phrases, concepts or thresholds. Its result is therefore kept under
+``TRIAGE_HOME``, by a hash of all that it depends on.
 """
 
 import hashlib

@@ -47,7 +47,7 @@ class Control:
 
 
 def with_fields(piece: Piece, controls: list[Control]) -> tuple[Piece, list[Piece]]:
-    """Return a paragraph with the fields in it told, and those to tell apart.
+    """Return a paragraph with its fields, and the fields that it does not name.
 
     Args:
         piece: The paragraph as printed.

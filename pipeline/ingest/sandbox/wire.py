@@ -191,8 +191,10 @@ def _unpack_extract(body: bytes) -> Extract:
     return Extract(
         text,
         tuple(
-            Page(*row, words, unread, note)
-            for (*row, _, unread, note), words in zip(pages, numbers, strict=True)
+            Page(number, width, height, start, end, words, unread, note)
+            for (number, width, height, start, end, _, unread, note), words in zip(
+                pages, numbers, strict=True
+            )
         ),
         tuple(
             Block(start, end, BlockKind(kind), page, level, tuple(columns))

@@ -1,4 +1,8 @@
-"""Fewest letters of a word that somebody may want to hide."""
+"""Letters of a word set apart: s p y w a r e, s.p.y.w.a.r.e, s-p-y-w-a-r-e.
+
+Printers space out headings, and acronyms have dots. Both are read as words and are
+not reported, unless they say more than such things do.
+"""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +29,7 @@ _HEADING_WORDS = 5
 _KEYBOARD = frozenset(("qwerty", "qwertz", "azerty"))
 
 _MIN_TOLD = 6
-"""Letters of a word that somebody may want to hide."""
+"""Fewest letters of a word that somebody may want to hide."""
 
 
 def _may_be(text: str) -> bool:
