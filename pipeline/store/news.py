@@ -162,7 +162,7 @@ class Notices(SealedPart):
     def marks(self, document_ids: Collection[str]) -> dict[str, ReportMark]:
         """Return what became of reports, by their ids; most have no mark.
 
-        A report is withdrawn where no list names it any more from which it came.
+        A report is withdrawn if none of the lists that it came from names it any more.
         """
         ids = list(dict.fromkeys(document_ids))
         o, f, r = t.origin.c, t.source_file.c, t.revision.c

@@ -1,4 +1,4 @@
-"""What belongs to a case, or to documents, of every table that holds any of it."""
+"""The rows of a case or of documents, in every table that holds any."""
 
 from collections.abc import Collection, Iterator
 

@@ -1,14 +1,13 @@
 """Detect the language of a text, by py3langid over a stated set.
 
 A small set first: telling 40 languages apart is easier than 97, and the
-documents of this trade come in these. A short or mixed text has no answer
-rather than a wrong one. What such a passage is in, its document tells, but only
-among the languages of its script, "نظام اعتراض" is not English, and a longer one
-only where its words allow it: a Danish sentence in an English document is not
-English either.
+documents of this trade come in these. A short or mixed text has no answer rather
+than a wrong one. Its document then decides, but only among the languages of its script
+("نظام اعتراض" is not English), and for a longer passage only where its words allow it:
+a Danish sentence in an English document is not English either.
 
-A passage is in English only if all of it is: what holds a sentence or a word of
-another language is in that one, since what reads other languages reads English too.
+A passage is in English only if all of it is. One that holds a sentence or a word of
+another language counts as that language, for its model reads English too.
 """
 
 import re

@@ -1,9 +1,9 @@
 """Reading load of an officer: flags for 10 pages of whole documents.
 
-Annotated passages were picked because they looked like a label; how long a queue
-gets is told by documents read from front to back. Two heaps are read: brochures of
-vendors that taught the model nothing, and documents of ordinary vendors (sources
-``neg-*`` of the corpus), where every flag is needless.
+Annotated passages were picked because they looked like a label; only documents read
+from front to back tell how long a queue gets. Two heaps are read: brochures of vendors
+that taught the model nothing, and documents of ordinary vendors (sources ``neg-*`` of
+the corpus), where every flag is needless.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Of which source the documents of a desk are: what must not cross a split.
+"""The source of each document of a desk, which must not cross a split.
 
 A document of the corpus or of a publisher has its source. The papers of one deal come
 from one counterpart, so the papers of a case are one source, and cases that share a

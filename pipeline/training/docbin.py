@@ -1,7 +1,7 @@
 """Labelled passages as spaCy's ``DocBin``, one ``Doc`` for each.
 
-``doc.spans["triage"]`` holds the labels of a passage of ours. Of what others made all
-groups of spans, entities and ``doc.cats`` (of 0.5 or more) count.
+``doc.spans["triage"]`` holds the labels of a passage of ours. From files of others all
+groups of spans, entities and ``doc.cats`` of 0.5 or more are read.
 """
 
 from collections.abc import Iterator, Sequence

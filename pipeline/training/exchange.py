@@ -2,8 +2,8 @@
 
 A passage leaves with its text, its labels as spans and our row beside them; so what
 comes back unchanged becomes the same row. What others made has no row: its text is cut
-into passages and kept with it, for its document is not at hand. Which of their labels
-means which of ours is said by a person.
+into passages and kept with it, for its document is not at hand. A person says which of
+their labels means which of ours.
 """
 
 from collections import Counter

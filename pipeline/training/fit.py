@@ -63,9 +63,9 @@ _ALL_PASS = -1e6
 def train(config_path: Path, *, out: Path) -> None:
     """Train a model and write its folder.
 
-    Beside weights, vocabulary and ``artifact.toml`` it says how long that took
-    (``training.json``); an encoder that an earlier training tuned on the same passages
-    counts with the time that it took then.
+    Beside weights, vocabulary and ``artifact.toml`` stands ``training.json``: how long
+    that took. An encoder that an earlier training tuned on the same passages counts
+    with the time that it took then.
 
     Raises:
         ArtifactError: An encoder is missing or was altered.

@@ -57,7 +57,7 @@ def train_multilingual(config_path: Path, *, out: Path) -> None:
 
 
 def fewer_negatives(examples: Sequence[Example], most: int) -> list[Example]:
-    """Return the examples, of those without a label that train only some, by hash."""
+    """Return the examples, with only some of those without a label that train."""
     without = [e for e in examples if not e.labels and e.split == "train"]
     left_out = {e.passage_id for e in sorted(without, key=_hash)[most:]}
     return [e for e in examples if e.labels or e.passage_id not in left_out]
@@ -147,6 +147,6 @@ def document_thresholds(
 
 
 def _limit(values: Array, gold: NDArray[np.bool_], flags_a_label: float) -> float:
-    """Return what as many values reach as flags are given."""
+    """Return the threshold that gives so many flags for each label that is there."""
     n_flags = min(max(round(flags_a_label * int(gold.sum())), 1), values.size)
     return float(np.sort(values, axis=None)[::-1][n_flags - 1])

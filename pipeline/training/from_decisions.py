@@ -1,10 +1,9 @@
 """What reviewers decided, as stand-off annotations.
 
-The answer that counts about a place is the case file's (``casefile.readers``); here it
-is only turned into a row about the passage that holds the words. Nobody was asked about
-the other labels of that passage, so a row names the labels that were ``judged``: the
-others are neither there nor absent. Whatever teaches nothing is left out and counted,
-with the reason.
+``casefile.readers`` says which answer about a place counts; here it is only turned into
+a row about the passage that holds the words. Nobody was asked about the other labels of
+that passage, so a row names the labels that were ``judged``: the others are neither
+there nor absent. Answers that teach nothing are left out and counted, with the reason.
 """
 
 from collections import Counter, defaultdict

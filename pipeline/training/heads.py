@@ -1,4 +1,4 @@
-"""Linear models a label on any table of features, calibrated on unseen sources."""
+"""A linear model for each label on any features, calibrated on unseen sources."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields

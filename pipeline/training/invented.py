@@ -1,8 +1,8 @@
 """Compare invented passages with real ones, and with each other.
 
 A model that can tell invented from real may learn that instead of the labels.
-A simple reader of words is set to tell them apart, on sources that it has not
-seen; 0.5 would be a coin, 1.0 means that they have nothing in common.
+A simple model of words tries to tell them apart, on sources that it has not seen:
+0.5 is chance, 1.0 means that they have nothing in common.
 """
 
 from collections.abc import Sequence

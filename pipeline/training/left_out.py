@@ -3,8 +3,8 @@
 To calibrate a model every example is scored by models that never saw its source.
 The same scores say how each stage does on vendors it never met, at no more cost than
 the training itself. Recall and precision are at thresholds that the sources of the
-other folds set. Calibration and gate, three numbers a label and one for all, have seen
-all of them.
+other folds set. Only calibration (three numbers a label) and the gate (one number) have
+seen all sources.
 """
 
 from collections.abc import Sequence

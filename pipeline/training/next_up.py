@@ -206,7 +206,7 @@ def _capped(
 
 
 def short_labels(known: Known) -> list[str]:
-    """Return the labels with the fewest positives, the shortest first."""
+    """Return the labels with the fewest positives, the rarest first."""
     ids = default_labels().ids
     return sorted(ids, key=lambda label: known.positives.get(label, 0))[:_N_SHORT]
 

@@ -1,7 +1,7 @@
-"""End a process of a training when the one that asked for its work ends.
+"""End a child process of a training when its parent ends.
 
-Light to import: a process must not import torch first, which takes seconds in which it
-would outlive a training that was killed.
+This module is light to import: importing torch takes seconds, in which a child would
+outlive a training that was killed.
 """
 
 import multiprocessing

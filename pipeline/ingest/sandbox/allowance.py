@@ -1,8 +1,8 @@
-"""What the documents of a run may cost beyond what they are worth, all together.
+"""What all documents of a run together may cost beyond what they are worth.
 
-One document may take half of what is left, and always the least. What is worth its
-cost gives as much back. So traps cost little more than the documents among them, how
-many there are of them, and what is read in no time still is.
+One document may take half of what is left, and always the least. One that is worth its
+cost gives as much back. So hostile files cost little more than the documents among
+them, however many they are, and a document that is read in no time is always read.
 """
 
 from threading import Lock

@@ -1,6 +1,6 @@
 """Letters odd by themselves: unseen, struck through, or of another script.
 
-Each step takes a text and gives it as it was meant, with what there is to tell.
+Each step returns a text as it was meant, with the disguises that it found.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Words spelled to escape a search: 1nt3rc3pt, sypwrae, erawyps, sspyy.
 
-Only what stands in no word list is looked at, and only what then does is believed.
-One mistyped word is read right and not told; a text full of them is no mistake.
+Only words outside every word list are looked at, and a reading is believed only if it
+stands in one. One mistyped word is read right and not reported; a text full of them is
+no mistake.
 """
 
 import re

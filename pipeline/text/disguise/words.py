@@ -1,7 +1,7 @@
 """Tell words from other strings, by the frequencies of ``wordfreq``.
 
-English with its rare words, and the frequent ones of the other languages of the
-label set's neighbours in Latin letters: a word of theirs is no disguised English one.
+The lists hold English with its rare words, and the frequent words of other languages
+in Latin letters: a word of theirs is no disguised English one.
 """
 
 import math
