@@ -67,7 +67,9 @@ _MISUSE = re.compile(
     r"misus(?:e|ed|ing)\b(?! or improper)|abus|relocat|moved? to another|another user|"
     r"\binspect|\baudit|search logs|drone|record.{0,40}(?:person|people|view|purpose)|"
     r"consent (?:to|for) record|(?:personal|user) data.{0,40}without|caus(?:e|es|ed|"
-    r"ing) .{0,40}\bharm",
+    r"ing) .{0,40}\bharm|cannot be (?:\w+ ){0,2}(?:switched|turned|disabled|removed|"
+    r"extended|changed|raised)|delet(?:ed|es|ion) .{0,40}(?:after|within)|kill switch|"
+    r"(?:remotely|at once) (?:disabl|lock|shut|switch)\w*|second officer|four[- ]eyes",
     _I,
 )
 _CONSENT = re.compile(r"without .{0,40}(?:consent|approval)|consent of", _I)
@@ -85,31 +87,33 @@ _COMMERCE = re.compile(
     r"trade ?marks?\b|\bmarks\b|\blogos?\b|copyright|intellectual property|patent|"
     r"reverse[- ]engineer|decompil|sub-?licen|source code|royalt|\bseats\b|derivative "
     r"works|i-?fram|licensed (?:technolog|material|product|ip)|licen[cs]es? grant|"
-    r"confidential|non-?disclosure|proprietary information|password|api[- ]key|"
-    r"indemnif|indemnit|harmless|\bliab|\btax(?:es|ation)?\b|invoice|\bfees?\b|refund|"
-    r"insurance|merchantab|\bas is\b|damages|representation|commercial items|"
-    r"territor(?:y|ies)\b|\bmarket(?:ing|s)?\b|\bpromot|compet(?:e|itive|ing)|"
-    r"demonstration (?:product|equipment)|samples|forecast|inventor(?:y|ies)|sales "
-    r"(?:report|target|quota|evaluation|professional|demonstration)|best efforts|"
-    r"traceab|\brecall|complaint|minimum purchase|point of sale|warranty|channel "
-    r"partner|advertis|books and records|ownership|joint venture|non-?exclusiv|appoint|"
-    r"privacy (?:policy|notice|statement)|cookie|subpoena|\bspam|virus|malware|"
-    r"denial[- ]of[- ]service|impersonat|defamat|obscen|\bminors\b|child|infring|rate "
-    r"limit|\blender|borrower|\bliens?\b|mortgage|lessor|lessee|tenant|landlord|"
+    r"confidential|non-?disclosure|proprietary information|indemnif|indemnit|harmless|"
+    r"\bliab|\btax(?:es|ation)?\b|invoice|\bfees?\b|refund|merchantab|\bas is\b|"
+    r"damages|commercial items|territor(?:y|ies)\b|\bmarket(?:ing|s)?\b|\bpromot|"
+    r"compet(?:e|itive|ing)|demonstration (?:product|equipment)|forecast|inventor(?:y|"
+    r"ies)|sales (?:report|target|quota|evaluation|professional|demonstration)|best "
+    r"efforts|traceab|\brecall|minimum purchase|point of sale|warranty|channel partner|"
+    r"books and records|joint venture|non-?exclusiv|appoint|ownership|samples|"
+    r"complaint|advertis|insurance|privacy (?:policy|notice|statement)|cookie|subpoena|"
+    r"\bspam|virus|malware|denial[- ]of[- ]service|impersonat|defamat|obscen|infring|"
+    r"rate limit|\blender|borrower|\bliens?\b|mortgage|lessor|lessee|tenant|landlord|"
     r"collateral|assign(?:ed|ment|s)? (?:this|the agreement|any|its|or delegate)|"
-    r"subcontract|employment|arbitrat|governing law|force majeure|customs declaration",
+    r"subcontract|arbitrat|governing law|force majeure|customs declaration",
+    _I,
+)
+_PERHAPS_COMMERCE = re.compile(
+    r"password|api[- ]key|representation|\bminors\b|child|employment|unlawful|illegal",
     _I,
 )
 _REPEATS_THE_LAW = re.compile(
     r"prior authori[sz]ation from|assess whether|may (?:be regulated|require prior)|"
-    r"controlled under|consult (?:a|their|your)\b|own export control|"
-    r"(?:all )?applicable (?:\w+ ){0,5}(?:laws?|regulations?)|"
-    r"\bAct,? (?:\d{4}|of \d{4})|obligations on|subject to .{0,30}due.diligence|"
-    r"listed items|the licensee (?:may|must)|UK Military List|Council Regulation|"
-    r"customer information|user (?:information|data)\b|protection orders?|launder|"
-    r"identification program|verify the identity|"
-    r"\bEAR\b|Federal Register|this licence (?:does not |shall )?authori[sz]|"
-    r"the licensee shall|licence requirement",
+    r"controlled under|consult (?:a|their|your)\b|own export control|(?:all "
+    r")?applicable (?:\w+ ){0,5}(?:laws?|regulations?)|\bAct,? (?:\d{4}|of \d{4})|"
+    r"obligations on|subject to .{0,30}due.diligence|listed items|the licensee (?:may|"
+    r"must)|UK Military List|Council Regulation|(?:customer|user) (?:information|"
+    r"data)\b.{0,60}(?:law enforcement|authorit)|protection orders?|launder|"
+    r"identification program|verify the identity|\bEAR\b|Federal Register|this licence "
+    r"(?:does not |shall )?authori[sz]|the licensee shall|licence requirement",
     _I,
 )
 _COMMERCIAL_HEADING = re.compile(
@@ -253,7 +257,11 @@ def _n_missing_of_safeguard(view: View, kind: Kind) -> int:
     found += _REPEATS_THE_LAW.search(text) is not None
     found += any(_COMMERCIAL_HEADING.search(above) for above in view.heading)
     is_commerce = not is_of_end_use and _COMMERCE.search(text) is not None
-    found += 2 * _is_opening(text) + 3 * is_commerce
+    if is_commerce:
+        found += 3
+    elif not is_of_end_use:
+        found += _PERHAPS_COMMERCE.search(text) is not None
+    found += 2 * _is_opening(text)
     return min(found, 2) if len(text) > _LONG else found
 
 

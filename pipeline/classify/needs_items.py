@@ -191,15 +191,18 @@ _ABOUT_THE_PAPER = re.compile(
     r"donat|authors?\b|changelog|disclaimer",
     _I,
 )
-_SET_UP = re.compile(
-    r"```|(?:^|\s)(?:\$|sudo|pip3?|npm|python3?|docker|git|make|bash|adb|apt|brew)"
+_CODE = re.compile(
+    r"```|(?:^|\s)(?:\$|sudo|pip3?|npm|python3?|docker|git|make|bash|adb|brew)"
     r"\s+[\w./-]|\./\w|\.exe\b|\.(?:py|sh|ipynb|js|go)\b|(?:^|\s)--\w[\w-]+|[{};]\s*$|"
     r"\bimport \w+|\bconst \w+|\bdef \w+\(|^\W*-\w\b|\| -\w+ \||"
-    r"^[\w. ]{2,40} -- |^[a-z]\w*_\w+\s*[:=-]|^\W*https?://\S+\s*$|:\s*$|"
-    r"(?i:\binstall(?:ed|ing|ation|s)?\b|\bfirmware\b|\bdefaults? (?:to|is|value)|"
-    r"\bset to\b|README|pull requests?|\bfork\b|stargazers|\bstar this\b|"
+    r"^[\w. ]{2,40} -- |^[a-z]\w*_\w+\s*[:=-]|^\W*https?://\S+\s*$"
+)
+_SET_UP = re.compile(
+    r":\s*$|\binstall(?:ed|ing|ation|s)?\b|\bfirmware\b|\bdefaults? (?:to|is|value)|"
+    r"\bset to\b|README|pull requests?|\bfork\b|stargazers|\bstar this\b|\bapt \w|"
     r"\bbug\b|\bissue\b|\btutorial\b|\bdemo\b|make sure|\bnote that\b|please note|"
-    r"\bconfig(?:ur\w+)?\b|\bparameters?\b|\b\S+ option\b|\bwiki\b|warning:)"
+    r"\bconfig(?:ur\w+)?\b|\bparameters?\b|\b\S+ option\b|\bwiki\b|warning:",
+    _I,
 )
 _RESEARCH = re.compile(
     r"\b(?:papers?|data ?sets?|accuracy|pre-?train(?:ed|ing)|train(?:ed (?:on|to|with)|"
@@ -244,7 +247,7 @@ def n_missing(view: View, label: str) -> int:
     """
     if view.language != "en":
         is_named = names_needed(view, label) is not False
-        return int(says_nothing_of_a_product(view)) + (not is_named)
+        return int(_sets_up(view)) + (not is_named)
     text = view.text
     found = int(_sets_up(view))
     whole = f"{text} {view.context}"
@@ -259,7 +262,11 @@ def n_missing(view: View, label: str) -> int:
 
 def _sets_up(view: View) -> bool:
     """Return True where a text sets up or runs a product, or says nothing of it."""
-    return says_nothing_of_a_product(view) or _SET_UP.search(view.text) is not None
+    return (
+        says_nothing_of_a_product(view)
+        or _CODE.search(view.text) is not None
+        or (view.language == "en" and _SET_UP.search(view.text) is not None)
+    )
 
 
 def _is_ordinary(text: str, label: str) -> bool:
