@@ -57,7 +57,8 @@ _END_USE = re.compile(
     r"discriminat|stalk|harass|intimidat|bully|humiliat|profil(?:e|ing) (?:of |people|"
     r"person|individual|user|protest)|\btrack(?:ing|s|ed)? (?:\w+ ){0,3}(?:people|"
     r"person|individual|user|group|member|someone|anyone)|location data|facial|biometr|"
-    r"re-?identif|civil(?:ian)? purpose|participants in|unauthori[sz]ed (?:person|"
+    r"re-?identif|civil(?:ian)? purpose|participants in|sensitive (?:characteristic|"
+    r"personal|group)|political (?:affiliation|opinion|view)|unauthori[sz]ed (?:person|"
     r"user)|government\W{1,2}(?:end[- ]?us|users?\b|custom|related|entit|agenc|ministr|"
     r"bod)|(?:only|solely|exclusively|no other)\b.{0,60}\bend[- ]?users?\b|end[- "
     r"]?users? (?:approved|named|stated)",
@@ -251,7 +252,8 @@ def _n_missing_of_safeguard(view: View, kind: Kind) -> int:
     found += not may_limit(view)
     if view.language != "en":
         return found
-    is_of_end_use = _END_USE.search(text) is not None
+    above = view.heading[-1] if view.heading else ""
+    is_of_end_use = _END_USE.search(f"{text} {above}") is not None
     found += not _BINDS.search(f"{text} {view.context}")
     found += not is_of_end_use and _REASON.search(text) is None
     found += _REPEATS_THE_LAW.search(text) is not None
