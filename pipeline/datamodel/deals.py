@@ -104,6 +104,8 @@ class PartyMention:
         address: The words of its address, or None.
         defined_as: Defined term that stands for it in the paper, or "".
         in_annex: Named in an annex, which outranks the cover page.
+        is_spare: The role is given for a condition only: "If the Site is not ready,
+            acceptance may be held at".
     """
 
     role: PartyRole
@@ -114,6 +116,7 @@ class PartyMention:
     address: Quote | None = None
     defined_as: str = ""
     in_annex: bool = False
+    is_spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,11 @@ class Party:
     def roles(self) -> tuple[PartyRole, ...]:
         """Its roles, each once, in the order of ``mentions``."""
         return tuple(dict.fromkeys(mention.role for mention in self.mentions))
+
+    @property
+    def is_spare(self) -> bool:
+        """True if every role is given for a condition only."""
+        return all(mention.is_spare for mention in self.mentions)
 
 
 @dataclass(frozen=True, slots=True)

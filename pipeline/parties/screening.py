@@ -4,7 +4,7 @@ Every answer states the engine and each list with version, date and age, also
 where it found nothing: a search that found nothing is evidence too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -170,6 +170,11 @@ class Screening:
                 listed = (shelved.version, entry)
                 held = (Named(related.name), (holder, related, None, listed))
                 self._ties.append(held)
+        self._units: dict[str, list[_Holder]] = {}
+        for held_name, above in self._ties:
+            unit, _, body = held_name.name.casefold().partition(" of ")
+            if body and above[2] is not None:
+                self._units.setdefault(unit, []).append(above)
         names = [named for named, _ in self._ties]
         self._tie_index = NameIndex(names, range(len(names)), self._using, "ties")
 
@@ -253,7 +258,24 @@ class Screening:
             known = found.get(key)
             if known is None or (known.strength is None and step.strength):
                 found[key] = step
+        for step in self._holders_of_unit(party):
+            found.setdefault((step.holder.name.casefold(), step.relation), step)
         return list(found.values())
+
+    def _holders_of_unit(self, party: Named) -> Iterator[OwnerStep]:
+        """Yield who leads a unit that a report names with its body.
+
+        "Head of the Third Bureau of the Directorate" leads "the Third Bureau" of the
+        papers if both are in one country. A person says whether that is so.
+        """
+        for holder, relation, said, listed in self._units.get(
+            party.name.casefold(), ()
+        ):
+            if said is not None and said.countries & party.places:
+                reason = Said("the report names its body too: {name!r}", name=said.held)
+                yield OwnerStep(
+                    holder, said.held, relation.relation, None, (reason,), said, listed
+                )
 
 
 def _rank(hit: ReportHit) -> tuple[int, float, str, int]:

@@ -148,7 +148,7 @@ def _of_names(
         for link in links:
             if _is_told(link, conduct) and _is_new(deal, link.quote):
                 yield _party_news(deal.case, names[link.party_id], link, now)
-    for found in link_products(products, reports):
+    for found in link_products(products, (), reports):
         if _is_new(deal, found.quote):
             yield _product_news(deal.case, found, now)
 

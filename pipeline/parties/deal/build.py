@@ -40,7 +40,7 @@ from pipeline.parties.vendors import vendors_version
 from pipeline.settings import settings
 from pipeline.store.store import Store
 
-DEAL_VERSION = "10"
+DEAL_VERSION = "11"
 """Raise it when the same papers could give another deal."""
 
 MAX_NAMING = 200
@@ -92,7 +92,7 @@ def build_deal(
     parties = parties_of(papers)
     found = search_parties(parties, library, lists, joined, conduct)
     products = products_of(papers, lists, labels)
-    product_links = link_products(products, library)
+    product_links = link_products(products, papers, library)
     destinations = destinations_of(papers, parties, library, conduct, states)
     deal = Deal(
         case=case,

@@ -66,7 +66,7 @@ def end_users_apart(parties: Iterable[Party]) -> tuple[Omission, ...]:
     quotes: dict[tuple[str, str], Quote] = {}
     for party in parties:
         for mention in party.mentions:
-            if _is_user(party, mention.role):
+            if _is_user(party, mention.role) and not mention.is_spare:
                 key = mention.quote.document_id
                 named.setdefault(key, {})[party.party_id] = party
                 quotes.setdefault((key, party.party_id), mention.quote)

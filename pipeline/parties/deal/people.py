@@ -18,6 +18,7 @@ from pipeline.parties.extract import find_parties
 from pipeline.parties.party_names import is_company, is_organ
 from pipeline.parties.records import Span
 from pipeline.parties.state_bodies import end_user_types_of, functions_of
+from pipeline.text.sentences import sentence_spans
 
 END_USER_LABEL = "state_security_end_user"
 
@@ -26,6 +27,17 @@ _TITLE = re.compile(
     r"Herr|Frau|Mme|M|Sr|Sra)\.?[ \t]+$"
 )
 _TITLE_CHARS = 12
+_SENTENCE_CHARS = 240
+"""Before a name, in which its sentence begins."""
+
+
+_SPARE = re.compile(
+    r"^[^.;:]*?\b(?:(?:if|should|where|in case|in the event|unless)\b[^.;:]+?,"
+    r"[^.;:]*?\b(?:may|can|could|might)\b|alternatively\b|as an alternative\b|"
+    r"as a fall-?back\b)",
+    re.IGNORECASE,
+)
+"""Before a name in its sentence: the place or body is a second choice."""
 
 
 @dataclass(slots=True)
@@ -52,6 +64,15 @@ def parties_of(papers: Iterable[DealPaper]) -> tuple[Party, ...]:
     return tuple(sorted(parties, key=_order))
 
 
+def _is_spare(text: str, span: Span) -> bool:
+    """Return True if a name has its role on a condition only."""
+    start = max(0, span.start - _SENTENCE_CHARS)
+    before = text[start : span.start]
+    last = sentence_spans(before)[-1:] if before.strip() else []
+    begin = last[0][0] if last else 0
+    return _SPARE.search(before[begin:]) is not None
+
+
 def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:
     text = paper.document.text
     named = find_parties(text)
@@ -71,6 +92,7 @@ def _mentions(paper: DealPaper) -> Iterator[tuple[str, NameKind, PartyMention]]:
             address=address,
             defined_as=party.defined_as,
             in_annex=party.in_annex,
+            is_spare=_is_spare(text, span),
         )
         yield name, _kind(text, party.span), mention
     known = {party.name.casefold() for party in named}

@@ -211,8 +211,9 @@ def prior_supplies_of(
         labels: What counts as conduct.
         states: Outside the table of countries, as the papers name them.
     """
-    theirs = _receiving(parties)
-    supplies = [*register, *_flagged(papers, theirs, states or States())]
+    states = states or States()
+    theirs, users = _receiving(parties), _using(parties, states)
+    supplies = [*register, *_flagged(papers, theirs, users, states)]
     conduct = {
         country: tuple(
             f.finding_id for f in library.conduct_in(country, labels)[:MAX_CONDUCT]
@@ -259,8 +260,28 @@ def _receiving(parties: Iterable[Party]) -> tuple[str, ...]:
     )
 
 
+_SAME_USER = re.compile(
+    r"\b(?:same|present|this)\s+(?:(?:end|final|ultimate)[- ]?)?"
+    r"(?:customer|client|user|operator|site|department|agency|authority)\b",
+    re.IGNORECASE,
+)
+
+
+def _using(parties: Iterable[Party], states: States) -> tuple[str, ...]:
+    """Return the one country of end user, operator and site; none where they differ."""
+    found = {
+        country
+        for country, use, _ in _of_parties(parties, states)
+        if use in ("end_user", "site")
+    }
+    return tuple(found) if len(found) == 1 else ()
+
+
 def _flagged(
-    papers: Iterable[DealPaper], receiving: Sequence[str], states: States
+    papers: Iterable[DealPaper],
+    receiving: Sequence[str],
+    using: Sequence[str],
+    states: States,
 ) -> Iterator[PriorSupply]:
     for paper in papers:
         for finding in paper.findings:
@@ -270,7 +291,10 @@ def _flagged(
             if _is_of_now(passage.text):
                 continue  # what the contract delivers was not delivered before
             quote = paper.quote(Span(passage.start, passage.end))
-            for country in _supplied(passage.text, receiving, states):
+            found = _supplied(passage.text, receiving, states)
+            if not found and _SAME_USER.search(passage.text):
+                found = list(using)
+            for country in found:
                 yield PriorSupply(country, "as the paper says", quote=quote)
 
 

@@ -8,6 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from pipeline.datamodel import (
     Link,
@@ -230,9 +231,9 @@ def _links_above(
         mentions = [hit.mention for hit in held.report_hits]
         if last.said is not None:
             mentions = [*_at(last.said, mentions), *mentions]
-        for number, mention in enumerate(dict.fromkeys(mentions)):
-            if number >= MAX_NAMED:
-                break
+        # A row that lists a person names the aliases too: one link says it.
+        once = {(m.document_id, m.start): m for m in reversed(mentions)}
+        for mention in islice(reversed(once.values()), MAX_NAMED):
             said = (
                 Said(
                     "{name!r}: {relation} of {other!r}",
