@@ -14,6 +14,8 @@ from pipeline.labels import Label, LabelSet, in_words
 from pipeline.store.log import LoggedDecision, Place
 
 Span = tuple[int, int]
+Spot = tuple[str, int]
+"""Document id and start."""
 
 STRENGTHS = (
     "conclusion",
@@ -33,6 +35,24 @@ DENIED = frozenset({Polarity.NEGATED, Polarity.PROHIBITED})
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around words and changes their meaning.
+
+    Attributes:
+        lead: The words without which an item of a list says something else, or "".
+        undone: The words of the same paper that take a clause back, or "".
+        is_unsigned: Whether they certify something in a paper without its signature.
+    """
+
+    lead: str = ""
+    undone: str = ""
+    is_unsigned: bool = False
+
+
+NOTHING_AROUND = Surroundings()
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimedWords:
     """Words of a document, at all their places.
 
@@ -43,6 +63,7 @@ class ClaimedWords:
         page_number: Page of the first place, from 1.
         boxes: ``(page_number, box)`` of its printed lines.
         language: ISO 639-1 code, or None.
+        around: What changes their meaning.
     """
 
     line: Coverage
@@ -51,6 +72,27 @@ class ClaimedWords:
     page_number: int
     boxes: tuple[tuple[int, BBox], ...]
     language: str | None
+    around: Surroundings = NOTHING_AROUND
+
+    @property
+    def lead(self) -> str:
+        """The lead-in of an item of a list, or ""."""
+        return self.around.lead
+
+    @property
+    def undone(self) -> str:
+        """The words of the same paper that take a clause back, or ""."""
+        return self.around.undone
+
+    @property
+    def is_unsigned(self) -> bool:
+        """True if they certify something in a paper without its signature."""
+        return self.around.is_unsigned
+
+    @property
+    def place(self) -> Spot:
+        """The document and where they start."""
+        return self.document_id, self.spans[0][0]
 
     @property
     def document_id(self) -> str:

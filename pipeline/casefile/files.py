@@ -14,6 +14,7 @@ from threading import Lock
 
 from pipeline.casefile.added import add_claims
 from pipeline.casefile.alike import group_alike
+from pipeline.casefile.around import placed, surroundings
 from pipeline.casefile.claims import Row, answered, group_findings, report_ids
 from pipeline.casefile.deal import StandingQuotes, stale_lists, standing_deal
 from pipeline.casefile.facts import Facts, has_statement
@@ -271,16 +272,17 @@ class CaseFiles:
             deal = standing_deal(deal, screened, StandingQuotes(self._store, anew))
         rows = group_findings(self._findings(case, state), state.lines, self._labels)
         reports = report_ids(state.library, state.lines)
+        rows = placed(rows, surroundings(rows, reports, deal, self._store))
         linking = None if deal is None else Linking(deal, self.rules.order)
-        placed = [self._place(row, linking, reports) for row in rows]
-        order = sorted(range(len(rows)), key=lambda i: placed[i].key)
+        places = [self._place(row, linking, reports) for row in rows]
+        order = sorted(range(len(rows)), key=lambda i: places[i].key)
         groups = group_alike(
-            [rows[i] for i in order], [placed[i].sort for i in order], deal
+            [rows[i] for i in order], [places[i].sort for i in order], deal
         )
         return _Base(
             key=key,
             rows=rows,
-            placed=tuple(placed),
+            placed=tuple(places),
             groups=tuple(tuple(order[at] for at in group) for group in groups),
             reports=reports,
             deal=deal,

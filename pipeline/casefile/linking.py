@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pipeline.casefile.claims import Row
 from pipeline.casefile.rules import OrderRules
-from pipeline.datamodel import Deal, Link, Strength
+from pipeline.datamodel import Deal, Link, PartyRole, Strength
 from pipeline.parties.countries import countries_in
 from pipeline.parties.party_names import capitals_of
 from pipeline.parties.states import States
@@ -22,6 +22,9 @@ _MIN_CHARS = 4
 
 _MIN_INITIALS = 3
 _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
+
+USING = frozenset({PartyRole.END_USER, PartyRole.OPERATOR, PartyRole.SITE})
+"""Who uses the goods, and in whose rooms they stand."""
 
 Spot = tuple[str, int, int]
 """Document id, start, end."""
@@ -57,9 +60,43 @@ class Linking:
         key = row.words.document_id
         placed = [self._places[key, start, end] for start, end in row.words.spans]
         strongest = max(placed, default=0.0)
-        if strongest < self._rules.weak and self._has_initials(row):
-            return self._rules.weak
-        return strongest or (self._rules.country if self._is_named(row) else 0.0)
+        if strongest < self._rules.named and self._names_party(row):
+            return self._rules.named
+        return strongest or (self._rules.country if self._is_placed(row) else 0.0)
+
+    def tie_of_paper(self, row: Row) -> float:
+        """Return the weight of the tie of a paper's words to the deal, in (0, 1].
+
+        A brochure of products that no contract orders has less of one.
+        """
+        is_apart = row.words.document_id in self._apart
+        return self._rules.apart if is_apart else 1.0
+
+    def names_user(self, row: Row) -> bool:
+        """Return True if words of a paper name who uses the goods, or where."""
+        key = row.words.document_id
+        return any(
+            start <= place < end
+            for start, end in row.words.spans
+            for place in self._users.get(key, ())
+        )
+
+    @cached_property
+    def _apart(self) -> frozenset[str]:
+        products = self._deal.products
+        return frozenset(each.quote.document_id for each in products if each.is_apart)
+
+    @cached_property
+    def _users(self) -> Mapping[str, tuple[int, ...]]:
+        """Return where papers name the users of the goods, by document."""
+        found: dict[str, tuple[int, ...]] = defaultdict(tuple)
+        for party in self._deal.parties:
+            for mention in party.mentions:
+                if mention.role in USING and not mention.is_spare:
+                    quotes = filter(None, (mention.quote, mention.address))
+                    starts = tuple(quote.start for quote in quotes)
+                    found[mention.quote.document_id] += starts
+        return found
 
     @cached_property
     def _places(self) -> Mapping[Spot, float]:
@@ -121,19 +158,22 @@ class Linking:
             for key, own in found.items()
         }
 
-    def _has_initials(self, row: Row) -> bool:
-        """Return True if the words call a party of the deal by its initials."""
+    def _names_party(self, row: Row) -> bool:
+        """Return True if a party or product of the deal is named, by initials too."""
         own = self._initials.get(row.words.document_id, frozenset())
-        return not own.isdisjoint(_CAPITALS.findall(row.words.quote))
+        quote = row.words.quote
+        if not own.isdisjoint(_CAPITALS.findall(quote)):
+            return True
+        return self._names is not None and self._names.search(quote) is not None
 
-    def _is_named(self, row: Row) -> bool:
-        """Return True if a party, country or product of the deal is in the words."""
+    def _is_placed(self, row: Row) -> bool:
+        """Return True if a country of the deal is in the words, or known for them."""
         if any(f.finding_id in self._finding_ids for f in row.findings):
             return True
         quote = row.words.quote
-        if self._countries & countries_in(quote) or self._states.in_text(quote):
-            return True
-        return self._names is not None and self._names.search(quote) is not None
+        return bool(
+            self._countries & countries_in(quote) or self._states.in_text(quote)
+        )
 
 
 def _is_weak(link: Link) -> bool:

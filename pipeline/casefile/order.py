@@ -1,9 +1,9 @@
 """The order of reading a case: fixed, independent of answers in the meantime.
 
-Papers of the deal come before reports. Within both, what is likely to matter comes
-first: the calibrated score of a claim, times the weight of its label, times what ties
-the words to the deal. Two sorts of rows need no answer and come last. Safeguards are
-never subtracted from a flag, and passages of reports may have no tie to the deal.
+What is likely to matter comes first, in papers and reports alike: the calibrated score
+of a claim, times the weight of its label, times what ties the words to the deal. Two
+sorts of rows need no answer and come last. Safeguards are never subtracted from a flag,
+and passages of reports may have no tie to the deal.
 Answers change none of these, so that a person who works from
 the top never meets a row that outranks an earlier one. Only who asks for it has the
 case ordered anew by the answers given until then; see ``Learnt``.
@@ -21,15 +21,17 @@ from pipeline.datamodel import CaseAct, CaseEvent, Verdict
 from pipeline.store.log import LoggedDecision
 
 PAPER, REPORT, SAFEGUARDS, BACKGROUND = "paper", "report", "safeguards", "background"
-"""Sorts of rows, in order: papers of the deal, reports, nothing but safeguards, and
-reports without a tie to the deal."""
+"""Sorts of rows: papers of the deal, reports, nothing but safeguards, and reports
+without a tie to the deal."""
 
-SORTS = (PAPER, REPORT, SAFEGUARDS, BACKGROUND)
 FOLDED = (SAFEGUARDS, BACKGROUND)
 """Sorts of folded rows: they need no answer."""
 
 Key = tuple[int, float, str, int, int]
-"""Place of the sort in ``SORTS``, negative value, document id, start, end."""
+"""Turn, negative value, document id, start, end."""
+
+_TURNS = {PAPER: 0, REPORT: 0, SAFEGUARDS: 1, BACKGROUND: 2}
+"""Turn of each sort."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,12 @@ class QueuePlace:
     Attributes:
         key: What rows are sorted by.
         value: What it is worth to read it, in [0, 1].
+        sort: ``PAPER``, ``REPORT``, ``SAFEGUARDS`` or ``BACKGROUND``.
     """
 
     key: Key
     value: float
-
-    @property
-    def sort(self) -> str:
-        """One of ``SORTS``."""
-        return SORTS[self.key[0]]
+    sort: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +117,22 @@ def place_of(
         learnt: What answers until some time say of claims like these.
         is_report: Whether the words stand in a report.
     """
-    tie = linking.tie(row) if is_report and linking else 1.0
+    tie = _tie(row, linking, is_report=is_report)
     value = max(worth(claim, rules, learnt) for claim in row.claims) * (tie or 1.0)
+    if linking and not is_report and linking.names_user(row):
+        value = max(value, rules.user)
     start, end = row.words.spans[0]
     sort = BACKGROUND if tie == 0.0 else REPORT if is_report else PAPER
     if sort != BACKGROUND and row.is_safeguard:
         sort = SAFEGUARDS
-    key = (SORTS.index(sort), -value, row.words.document_id, start, end)
-    return QueuePlace(key, value)
+    key = (_TURNS[sort], -value, row.words.document_id, start, end)
+    return QueuePlace(key, value, sort)
+
+
+def _tie(row: Row, linking: Linking | None, *, is_report: bool) -> float:
+    if linking is None:
+        return 1.0
+    return linking.tie(row) if is_report else linking.tie_of_paper(row)
 
 
 def worth(claim: Claim, rules: OrderRules, learnt: Learnt = NOTHING_LEARNT) -> float:

@@ -79,9 +79,11 @@ class FlagRule(Strict):
     lists: tuple[str, ...] = ()
     needs_words: tuple[str, ...] = ()
     not_words: tuple[str, ...] = ()
+    denied_words: tuple[str, ...] = ()
+    denied_in: tuple[str, ...] = ()
     min_terms: int = Field(default=1, ge=1)
 
-    @field_validator("needs_words", "not_words")
+    @field_validator("needs_words", "not_words", "denied_words")
     @classmethod
     def _are_patterns(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         try:
@@ -95,6 +97,16 @@ class FlagRule(Strict):
     def counter_labels(self) -> tuple[str, ...]:
         """Labels for counter-evidence: a denial of one speaks against the flag."""
         return () if self.id in NO_COUNTER else self.labels
+
+    @property
+    def denied_labels(self) -> tuple[str, ...]:
+        """Labels of words that may speak against the flag, denials or not."""
+        return (*self.counter_labels, *self.denied_in)
+
+    @cached_property
+    def denies(self) -> re.Pattern[str] | None:
+        """Words that deny what the flag says, whatever their label, or None."""
+        return _pattern(self.denied_words)
 
     @cached_property
     def says(self) -> re.Pattern[str] | None:
@@ -129,6 +141,9 @@ class OrderRules(Strict):
     rule: Weighting
     doubted: Weighting
     weak: Weighting
+    named: Weighting
+    apart: Weighting
+    user: Weighting
     technology: Weighting
     country: Weighting
     prior: float = Field(gt=0)

@@ -1,0 +1,202 @@
+"""What stands around words and changes their meaning, from the passages of a paper.
+
+An item of a list means what its lead-in says ("not offered in any edition:"), and a
+clause may be taken back by another one, or by the clause behind it.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from pipeline.casefile.claims import NOTHING_AROUND, Row, Spot, Surroundings
+from pipeline.datamodel import BlockKind, Deal, OmissionKind, Passage
+from pipeline.errors import NotStored
+from pipeline.store.store import Store
+
+_BULLET = re.compile(
+    r"\s*(?:(?:[•●▪■◦‣·–—*-]|\(?(?:[a-z]|[ivx]{1,4})[.)])\s|"
+    r"(?:\(?\d{1,2}[.)]|\d+\.\d+\.?)\s+(?=[a-z]))"
+)
+"""A number makes an item only before a small letter: "11. The Court" is a paragraph."""
+
+_SPLIT = re.compile(r"\s*(?:\d+(?:\.\d+)*\s+)?[a-z]")
+"""Begins within a sentence, so that the passage before belongs to it."""
+
+_NUMBER = r"\d+(?:\.\d+)*"
+_OWN_NUMBER = re.compile(rf"\s*(?:clause\s+)?({_NUMBER}|[A-Z]-\d+)\b", re.IGNORECASE)
+_TAKEN_BACK = re.compile(
+    rf"\bclauses?\s+({_NUMBER})(?:\s*(to|and|or)\s+({_NUMBER}))?\s+"
+    r"(?:(?:do|does|shall)\s+not\s+apply|(?:is|are|becomes?)\s+"
+    r"(?:void|waived|without\s+effect|suspended|not\s+binding))",
+    re.IGNORECASE,
+)
+_WITHHELD = re.compile(
+    r"\bmay\s+(?:withhold|refuse|deny|decline|waive|revoke)\b|"
+    r"\bwithout\s+(?:giving|stating)\s+(?:any\s+)?reasons?\b|"
+    r"\bat\s+its\s+(?:sole|own|absolute|free)\s+discretion\b|"
+    r"\b(?:is|are)\s+not\s+(?:obliged|bound|required)\s+to\b",
+    re.IGNORECASE,
+)
+_STEM = 6
+"""Letters by which "inspection" is taken for "inspect"."""
+
+_CERTIFIES = re.compile(
+    r"\b(?:we|I|the undersigned)\s+(?:\w+\s+)?"
+    r"(?:certify|declare|undertake|confirm|warrant|assure|guarantee)\b|"
+    r"\bwir\s+(?:\w+\s+)?(?:erklären|bestätigen|versichern|verpflichten)\b|"
+    r"\bnous\s+(?:\w+\s+)?(?:certifions|déclarons|confirmons|engageons)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What changes the meaning of passages in one document.
+
+    Attributes:
+        leads: Lead-in of each list item, by its first character.
+        undone: Words that take a clause back, by its first character.
+    """
+
+    leads: Mapping[int, str] = field(default_factory=dict)
+    undone: Mapping[int, str] = field(default_factory=dict)
+
+
+def surroundings(
+    rows: Sequence[Row], reports: Collection[str], deal: Deal | None, store: Store
+) -> dict[Spot, Surroundings]:
+    """Return what changes the meaning of words of a case, by their place.
+
+    Args:
+        rows: Of the case.
+        reports: Ids of the documents that are reports: no clause of them counts.
+        deal: For papers without a signature; None where nobody looked.
+        store: Where the documents are.
+    """
+    unsigned = {
+        quote.document_id
+        for omission in (deal.omissions if deal else ())
+        if omission.kind is OmissionKind.SIGNATURE
+        for quote in omission.quotes
+    }
+    safe = {
+        row.words.place
+        for row in rows
+        if row.words.document_id not in reports
+        if any(claim.is_safeguard for claim in row.claims)
+    }
+    wanted = {key for key, _ in safe}
+    wanted |= {row.words.document_id for row in rows if _is_item(row.words.quote)}
+    known = {key: around_of(_passages(store, key)) for key in wanted}
+    found: dict[Spot, Surroundings] = {}
+    for words in (row.words for row in rows if row.words.document_id in wanted):
+        key, start = words.place
+        is_certified = key in unsigned and _CERTIFIES.search(words.quote) is not None
+        own = Surroundings(
+            known[key].leads.get(start, ""),
+            known[key].undone.get(start, "") if words.place in safe else "",
+            words.place in safe and is_certified,
+        )
+        if own != NOTHING_AROUND:
+            found[words.place] = own
+    return found
+
+
+def placed(rows: Iterable[Row], found: Mapping[Spot, Surroundings]) -> tuple[Row, ...]:
+    """Add to rows what changes the meaning of their words."""
+    return tuple(
+        replace(row, words=replace(row.words, around=found[row.words.place]))
+        if row.words.place in found
+        else row
+        for row in rows
+    )
+
+
+def _passages(store: Store, document_id: str) -> list[Passage]:
+    try:
+        return store.passages(document_id)
+    except NotStored:
+        return []
+
+
+def around_of(passages: Iterable[Passage]) -> Around:
+    """Return what changes the meaning of the passages of a document."""
+    own = [p for p in passages if p.role is not BlockKind.FURNITURE]
+    return Around(dict(_leads(own)), dict(_undone(own)))
+
+
+def _leads(passages: Sequence[Passage]) -> Iterator[tuple[int, str]]:
+    lead, before = "", ""
+    for passage in passages:
+        words = " ".join(passage.text.split())
+        if lead and _is_item(passage.text):
+            yield passage.start, lead
+        elif words.endswith(":"):
+            is_split = before and before[-1] not in ".:;!?" and _SPLIT.match(words)
+            lead = f"{before} {words}" if is_split else words
+        else:
+            lead = ""
+        before = words
+
+
+def _is_item(words: str) -> bool:
+    return _BULLET.match(words) is not None
+
+
+def _undone(passages: Sequence[Passage]) -> Iterator[tuple[int, str]]:
+    """Yield the clauses that another clause takes back, with its words."""
+    numbered = [
+        (passage, found[1])
+        for passage in passages
+        if (found := _OWN_NUMBER.match(passage.text))
+    ]
+    for (passage, number), (after, following) in pairwise(numbered):
+        if _is_next(number, following) and _withholds(passage.text, after.text):
+            yield passage.start, " ".join(after.text.split())
+    for passage in passages:
+        words = " ".join(passage.text.split())
+        for found in _TAKEN_BACK.finditer(words):
+            for other, number in numbered:
+                if other is not passage and _covers(number, *found.group(1, 2, 3)):
+                    yield other.start, words
+
+
+def _is_next(number: str, following: str) -> bool:
+    """Return True for "4.5" and "4.6"."""
+    *own, last = number.split(".")
+    *other, then = following.split(".")
+    is_counted = last.isdigit() and then.isdigit()
+    return bool(own) and own == other and is_counted and int(then) == int(last) + 1
+
+
+def _withholds(clause: str, following: str) -> bool:
+    """Return True if the next clause lets somebody refuse what a clause grants."""
+    return _WITHHELD.search(following) is not None and bool(
+        _stems(clause) & _stems(following)
+    )
+
+
+_COMMON = frozenset({"suppli", "operat", "buyers", "seller", "contra", "writte"})
+"""Stems in most clauses of a contract."""
+
+
+def _stems(words: str) -> set[str]:
+    found = re.findall(rf"[^\W\d_]{{{_STEM},}}", words.casefold())
+    return {word[:_STEM] for word in found} - _COMMON
+
+
+def _covers(number: str, first: str, joint: str | None, last: str | None) -> bool:
+    """Return True if a clause is one of those named.
+
+    Example:
+        >>> _covers("4.2", "4.1", "to", "4.3"), _covers("4.2", "4.1", "and", "4.3")
+        (True, False)
+    """
+    if joint and joint.casefold() == "to" and last and "-" not in number:
+        return _key(first) <= _key(number) <= _key(last)
+    return number in (first, last)
+
+
+def _key(number: str) -> list[int]:
+    return [int(part) for part in number.split(".")]
