@@ -2,7 +2,7 @@
 
 A safeguard answers a flag only in a paper on which the flag rests, and a flag on the
 item only where it is not about another item. A clause that another clause takes back,
-and the exporter's own notification, answer nothing.
+and the exporter's own notification or refusal, answer nothing.
 """
 
 import re
@@ -10,27 +10,35 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipeline.casefile.claims import Claim, Row
-from pipeline.casefile.rules import NO_COUNTER, Rules
+from pipeline.casefile.rules import NO_COUNTER, FlagRule, Rules
 from pipeline.datamodel import Deal
 
 Answer = tuple[Row, Claim]
-
-_Named = tuple[str, str | None, str | None]
-"""First clause, "to", "and" or "or", last clause."""
 
 ITEM_FLAGS = frozenset({"DF1", "DF2", "DF3", "DF10"})
 AUTHORISATION = "licence_or_oversight"
 """An authorisation is for one item, and says nothing of others."""
 
-_NUMBER = r"\d+(?:\.\d+)*"
-_OWN_NUMBER = re.compile(rf"\s*(?:clause\s+)?({_NUMBER}|[A-Z]-\d+)\b", re.IGNORECASE)
-_TAKEN_BACK = re.compile(
-    rf"\bclauses?\s+({_NUMBER})(?:\s*(to|and|or)\s+({_NUMBER}))?\s+"
-    r"(?:(?:do|does|shall)\s+not\s+apply|(?:is|are)\s+(?:void|waived|without\s+effect))",
+_OWN_NUMBER = re.compile(r"\s*(?:clause\s+)?(\d+(?:\.\d+)*|[A-Z]-\d+)\b", re.I)
+_REFUSES = re.compile(
+    r"\b(?:I|we)\s+(?:cannot|can\s+not|can['’]t|will\s+not|won['’]t|may\s+not|refuse\s+to|"
+    r"(?:am|are)\s+(?:not\s+able|unable)\s+to)\s+"
+    r"(?:release|ship|deliver|export|approve|clear|sign|dispatch)\b|"
+    r"\b(?:ich|wir)\s+(?:kann|können)\b[^.]{0,40}\bnicht\s+(?:frei\w+|aus\w+|liefern)\b|"
+    r"\b(?:je|nous)\s+ne\s+(?:peux|pouvons)\s+pas\s+(?:livrer|expédier|exporter)\b",
     re.IGNORECASE,
 )
+"""The exporter's own refusal: the customer has not answered yet."""
+
 _OWN_NOTICE = re.compile(
-    r"\bnotif(?:ication|ied|y)\b[^.]{0,60}\bArt(?:icle|\.)\s*5\b", re.IGNORECASE
+    r"\bnotif(?:ication|ied|y)\b[^.]{0,60}\bArt(?:icle|\.)\s*5\b"
+    r"(?:\s*\(2\))?(?P<after>[^.]{0,80})",
+    re.IGNORECASE,
+)
+_SENT = re.compile(
+    r"\b(?:went out|sent|submitted|filed|made|lodged|dispatched|received|acknowledged|"
+    r"has been notified|was notified|notified)\b|\bref(?:erence|\.)?\b",
+    re.IGNORECASE,
 )
 _ITEM = re.compile(r"\bitem\s+(\d+)\b", re.IGNORECASE)
 
@@ -103,21 +111,61 @@ def answering_of(
 
 def _safeguards(rows: Sequence[Row], limit: float) -> Iterator[Answer]:
     """Yield the safeguards in force in a paper."""
-    plain = (" ".join(row.words.quote.split()) for row in rows)
-    gone: list[_Named] = [
-        (found[1], found[2], found[3])
-        for words in plain
-        for found in _TAKEN_BACK.finditer(words)
-    ]
     for row in rows:
         claims = [
             claim
             for claim in row.claims
             if claim.is_safeguard and _counts_against(claim) and _is_sure(claim, limit)
         ]
-        is_notice = claims and _OWN_NOTICE.search(row.words.quote)
-        if claims and not is_notice and not _is_taken_back(row, gone):
+        if claims and not row.words.undone and not _is_own(row.words.quote):
             yield row, max(claims, key=lambda claim: claim.score)
+
+
+def _is_own(words: str) -> bool:
+    """Return True if the exporter's own notification or refusal is told."""
+    return bool(_OWN_NOTICE.search(words) or _REFUSES.search(words))
+
+
+def notices(rows: Iterable[Row], reports: Collection[str]) -> list[Answer]:
+    """Return the words of papers by which the authority was notified (Art. 5(2)).
+
+    Args:
+        rows: Words of the case with the answers that count.
+        reports: Ids of the documents that are reports.
+    """
+    found = []
+    for row in rows:
+        match = _OWN_NOTICE.search(row.words.quote)
+        if match is None or row.words.document_id in reports:
+            continue
+        is_sent = _SENT.search(row.words.quote, match.start()) is not None
+        claims = [claim for claim in row.claims if claim.stands_anywhere]
+        if is_sent and claims:
+            found.append((row, claims[0]))
+    return found
+
+
+def denials(rule: FlagRule, about: Iterable[Answer]) -> list[Answer]:
+    """Return the words of papers that deny what a flag says.
+
+    A field of a form that is answered with no is one: "Covert use intended? no".
+
+    Args:
+        rule: Of the flag.
+        about: Words of the papers with claims of ``rule.denied_labels``.
+    """
+    return [
+        (row, claim)
+        for row, claim in about
+        if claim.stands_anywhere and _denies(rule, row, claim)
+    ]
+
+
+def _denies(rule: FlagRule, row: Row, claim: Claim) -> bool:
+    if claim.label_id in rule.counter_labels and claim.is_denied:
+        return True
+    words = " ".join(row.words.quote.split())
+    return rule.denies is not None and rule.denies.search(words) is not None
 
 
 def _counts_against(claim: Claim) -> bool:
@@ -129,37 +177,19 @@ def _is_sure(claim: Claim, limit: float) -> bool:
     return claim.score >= limit or any(map(claim.is_confirmed, places))
 
 
-def _is_taken_back(row: Row, gone: Iterable[_Named]) -> bool:
-    number = _OWN_NUMBER.match(row.words.quote)
-    return number is not None and any(_covers(number[1], *named) for named in gone)
-
-
-def _covers(number: str, first: str, joint: str | None, last: str | None) -> bool:
-    """Return True if a clause is one of those named.
-
-    Example:
-        >>> _covers("4.2", "4.1", "to", "4.3"), _covers("4.2", "4.1", "and", "4.3")
-        (True, False)
-    """
-    if joint and joint.casefold() == "to" and last and "-" not in number:
-        return _key(first) <= _key(number) <= _key(last)
-    return number in (first, last)
-
-
-def _key(number: str) -> list[int]:
-    return [int(part) for part in number.split(".")]
-
-
 def against_finding(row: Row, claim: Claim, rows: Iterable[Row]) -> list[Row]:
     """Return the counter-evidence to a claim in its own paper.
 
-    They deny its label, or are a safeguard that names its clause or its item.
+    They deny its label, or are a safeguard that names its clause or its item. What is
+    counter-evidence itself has none; the words that take it back stand with it.
 
     Args:
         row: The words of the claim.
         claim: The claim.
         rows: All words of its document.
     """
+    if claim.is_counter:
+        return []
     number = _OWN_NUMBER.match(row.words.quote)
     cited = (
         re.compile(rf"\bclauses?\s+{re.escape(number[1])}\b", re.I) if number else None

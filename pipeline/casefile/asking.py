@@ -18,8 +18,11 @@ from pipeline.datamodel import (
     Flag,
     FlagSheet,
     Kind,
+    Link,
+    ListHit,
     NameRole,
     OmissionKind,
+    Party,
     PartyRole,
     Said,
 )
@@ -172,31 +175,57 @@ def _of_use(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
             )
 
 
-def _named_itself(deal: Deal) -> set[str]:
-    """Return the parties on a list under their own name, not that of an owner."""
-    links = [link for link in deal.links if link.role is NameRole.LISTED]
-    hits = [hit for hit in deal.list_hits if hit.restricts]
-    return {
-        each.party_id for found in (hits, links) for each in found if not each.steps
-    }
+def _listed(deal: Deal) -> list[tuple[Party, str, str]]:
+    """Return the parties with the name on a list and its tie to them, "" for itself.
+
+    Parties that are listed themselves come first, spare ones last.
+    """
+    parties = {party.party_id: party for party in deal.parties}
+    listed_in: list[Link | ListHit] = [hit for hit in deal.list_hits if hit.restricts]
+    listed_in += [link for link in deal.links if link.role is NameRole.LISTED]
+    found: dict[tuple[str, str], tuple[Party, str, str]] = {}
+    for each in listed_in:
+        tie = each.steps[-1].relation if each.steps else ""
+        listed = each.steps[-1].holder if each.steps else each.name
+        if each.party_id in parties:
+            found.setdefault(
+                (each.party_id, tie), (parties[each.party_id], listed, tie)
+            )
+    return sorted(found.values(), key=lambda each: (each[0].is_spare, bool(each[2])))
+
+
+def _of_lists(flag: Flag, deal: Deal) -> Iterator[Said]:
+    for party, listed, tie in _listed(deal):
+        if party.party_id not in flag.party_ids:
+            continue
+        if tie:
+            yield Said(
+                "A list names {listed}, {tie} of {party}: who owns and directs "
+                "{party} today, and since when?",
+                listed=listed,
+                tie=tie,
+                party=party.name,
+            )
+        elif listed.casefold() == party.name.casefold():
+            yield Said(
+                "Is {party} the body of that name on the list of restricted parties? "
+                "Please send its address, its parent body and its number in the "
+                "register.",
+                party=party.name,
+            )
+        else:
+            yield Said(
+                "Is {party} the {listed} on the list of restricted parties? Please "
+                "send its address, its parent body and its number in the register.",
+                party=party.name,
+                listed=listed,
+            )
 
 
 def _of_parties(flags: dict[str, Flag], deal: Deal | None) -> Iterator[Said]:
     names = {party.party_id: party.name for party in deal.parties} if deal else {}
-    itself = _named_itself(deal) if deal else ()
-    for party_id in flags["DF9"].party_ids if "DF9" in flags else ():
-        if party_id in itself:
-            yield Said(
-                "Is {party} the one on the list of restricted parties? Please "
-                "send its number in the register, its address and its owners.",
-                party=names[party_id],
-            )
-        else:
-            yield Said(
-                "Who owns and directs {party} today, and since when? An official "
-                "list names somebody tied to it.",
-                party=names[party_id],
-            )
+    if deal is not None and "DF9" in flags:
+        yield from _of_lists(flags["DF9"], deal)
     uses = {p.party_id for p in deal.parties if _USING & set(p.roles)} if deal else ()
     conduct = [flags[id_] for id_ in ("DF4", "DF5") if id_ in flags]
     behind = {key for flag in conduct for key in flag.link_ids}

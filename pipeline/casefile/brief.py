@@ -6,10 +6,16 @@ proposal; what people confirmed comes first, then what the queue asks first.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.casefile.answering import Answering, answering_of
+from pipeline.casefile.answering import (
+    Answering,
+    answering_of,
+    denials,
+    notices,
+)
 from pipeline.casefile.claims import Claim, Row
+from pipeline.casefile.linking import USING
 from pipeline.casefile.order import worth
 from pipeline.casefile.rules import Rules
 from pipeline.datamodel import Deal, Flag, FlagSheet, Weight
@@ -47,6 +53,11 @@ class Highlight:
         return _quote(self.row, self.claim)[slice(*self.stretch)]
 
     @property
+    def who(self) -> str:
+        """The first words of a quote whose beginning is not shown: whom it is about."""
+        return opening(_quote(self.row, self.claim)[: self.stretch[0]])
+
+    @property
     def is_whole(self) -> bool:
         """True if nothing of the quote is left out."""
         return len(self.words) == len(_quote(self.row, self.claim))
@@ -60,11 +71,13 @@ class Brief:
         highlights: The words that carry the proposal most, at most five.
         against: Words of the papers that speak against it, at most three.
         n_against: How many do, those included.
+        notified: Words of the papers by which the authority was notified (Art. 5(2)).
     """
 
     highlights: tuple[Highlight, ...] = ()
     against: tuple[Highlight, ...] = ()
     n_against: int = 0
+    notified: tuple[Highlight, ...] = ()
 
 
 _Claims = Mapping[str, tuple[Row, Claim]]
@@ -90,22 +103,62 @@ def make_brief(
               for f in c.findings}  # fmt: skip
     answering = answering_of(rows, reports, deal, rules)
     against = _against(sheet, rows, reports, rules, claims, answering) if sheet else []
-    highlights = _highlights(sheet, claims, rules) if sheet else ()
-    return Brief(tuple(highlights), tuple(against[:N_AGAINST]), len(against))
+    users = _users(sheet, rows, deal) if sheet and deal else {}
+    highlights = _highlights(sheet, claims, rules, users) if sheet else ()
+    told = [_highlight(row, claim, ()) for row, claim in notices(rows, reports)]
+    return Brief(
+        tuple(highlights), tuple(against[:N_AGAINST]), len(against), tuple(told)
+    )
 
 
-def _highlights(sheet: FlagSheet, claims: _Claims, rules: Rules) -> Iterator[Highlight]:
-    """Yield the best words of each flag in turn, those of the proposal first."""
+def _users(
+    sheet: FlagSheet, rows: Iterable[Row], deal: Deal
+) -> dict[str, tuple[Row, Claim]]:
+    """Return where papers name the party behind a flag, by the flag's id.
+
+    A report's words on a body say nothing of this deal without them.
+    """
+    links = {link.link_id: link for link in deal.links}
+    parties = {party.party_id: party for party in deal.parties}
+    papers: dict[str, list[Row]] = {}
+    for row in rows:
+        papers.setdefault(row.words.document_id, []).append(row)
+    found: dict[str, tuple[Row, Claim]] = {}
+    for flag in sheet.concerns:
+        own = [links[key] for key in flag.link_ids if key in links]
+        named = [parties[k.party_id] for k in own if k.party_id in parties]
+        mentions = (m for p in named for m in p.mentions if m.role in USING)
+        for mention in mentions:
+            quote = mention.quote
+            if mention.is_spare or flag.flag_id in found:
+                continue
+            for row in papers.get(quote.document_id, ()):
+                if any(a <= quote.start < b for a, b in row.words.spans):
+                    found[flag.flag_id] = (row, row.first)
+    return found
+
+
+def _highlights(
+    sheet: FlagSheet, claims: _Claims, rules: Rules, users: _Claims
+) -> Iterator[Highlight]:
+    """Yield the best words of each flag in turn, those of the proposal first.
+
+    After those of a report on a party stands where the papers name that party.
+    """
     flags = sorted(sheet.concerns, key=lambda flag: _turn(flag, sheet, rules))
     left = {flag.flag_id: _best_first(flag, claims, rules) for flag in flags}
     shown: set[str] = set()
     while any(left.values()) and len(shown) < N_EXHIBITS:
-        for own in left.values():
+        for flag_id, own in left.items():
             found = next((each for each in own if _plain(each[0]) not in shown), None)
             own[:] = own[own.index(found) + 1 :] if found else []
             if found and len(shown) < N_EXHIBITS:
                 shown.add(_plain(found[0]))
                 yield _highlight(*found, sheet.concerns)
+            user = users.get(flag_id)
+            if user and _plain(user[0]) not in shown and len(shown) < N_EXHIBITS:
+                shown.add(_plain(user[0]))
+                yield replace(_highlight(*user, ()), flags=(flag_id,))
 
 
 def _turn(flag: Flag, sheet: FlagSheet, rules: Rules) -> tuple[bool, bool]:
@@ -144,18 +197,17 @@ def _against(
 
     These are denials of what a flag says, and the safeguards that can answer it.
     """
-    labels = {
-        key for flag in sheet.concerns for key in rules.flags[flag.flag_id].labels
-    }
-    found = [
+    papers = [
         (row, claim)
         for row in rows
         if row.words.document_id not in reports and row.words.quote
         for claim in row.claims
-        if claim.label_id in labels and claim.is_denied
-        if claim.stands_anywhere
     ]
+    found: list[tuple[Row, Claim]] = []
     for flag in sheet.concerns:
+        rule = rules.flags[flag.flag_id]
+        about = [each for each in papers if each[1].label_id in rule.denied_labels]
+        found += denials(rule, about)
         evidence = [claims[key][0] for key in flag.finding_ids if key in claims]
         found += answering.safeguards(flag.flag_id, evidence)
 
@@ -182,6 +234,29 @@ def _quote(row: Row, claim: Claim) -> str:
 
 def _plain(row: Row) -> str:
     return " ".join(row.words.quote.split())
+
+
+MAX_WHO = 90
+"""Most characters of the words that say whom a cut quote is about."""
+
+
+def opening(words: str, max_chars: int = MAX_WHO) -> str:
+    r"""Return the first words of a cut part: up to a cell's or sentence's end.
+
+    Example:
+        >>> opening("1.\tThe Directorate\tPort Lume\tA service of the ministry.", 30)
+        '1. The Directorate'
+    """
+    if len(words) <= max_chars:
+        return " ".join(words.split())
+    ends = [m.start() for m in re.finditer(r"\t|(?<=[a-z)])[.;]\s", words)]
+    end = next((at for at in ends if _MIN_WHO <= at <= max_chars), None)
+    if end is None:
+        end = max(words.rfind(" ", 0, max_chars), words.rfind("\n", 0, max_chars))
+    return " ".join(words[: end if end > 0 else max_chars].split())
+
+
+_MIN_WHO = 8
 
 
 def excerpt(

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.casefile.answering import answering_of
+from pipeline.casefile.answering import answering_of, denials
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.file import CaseFile
-from pipeline.casefile.order import PAPER
 from pipeline.casefile.pairs import Pair, PartiesView
 from pipeline.casefile.rules import Rules
 from pipeline.datamodel import Flag, FlagSheet
@@ -56,28 +55,25 @@ def flag_cards(
     answering = answering_of(file.rows, file.reports, file.deal, rules)
     cards = []
     for flag in sheet.flags:
+        rule = rules.flags[flag.flag_id]
         found = (file.get(key) for key in flag.finding_ids)
         claims = {each[1].id: each for each in found if each is not None}
         ids = dict.fromkeys(links[key].pair_id for key in flag.link_ids if key in links)
         pairs = tuple(parties.pairs[key] for key in ids) if parties else ()
         evidence = {id(row): row for row, _ in claims.values()}.values()
         against = (
-            *_against(file, rules.flags[flag.flag_id].counter_labels),
+            *denials(rule, _about(file, rule.denied_labels)),
             *answering.safeguards(flag.flag_id, evidence),
         )
         cards.append(FlagCard(flag, tuple(claims.values()), pairs, against))
     return cards
 
 
-def _against(file: CaseFile, labels: Sequence[str]) -> tuple[tuple[Row, Claim], ...]:
-    found = (
+def _about(file: CaseFile, labels: Sequence[str]) -> list[tuple[Row, Claim]]:
+    """Return the claims of papers with one of the labels."""
+    return [
         (file.rows[i], file.rows[i].claims[k])
         for label in labels
         for i, k in file.layout.by_label.get(label, ())
-        if file.layout.sorts[i] == PAPER
-    )
-    return tuple(
-        (row, claim)
-        for row, claim in found
-        if claim.is_denied and any(map(claim.stands, range(len(claim.places))))
-    )
+        if file.rows[i].words.document_id not in file.reports
+    ]

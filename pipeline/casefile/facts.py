@@ -13,7 +13,7 @@ from pipeline.casefile.answering import Answering, answering_of
 from pipeline.casefile.claims import Claim, Row
 from pipeline.casefile.control import is_control_reference
 from pipeline.casefile.gaps import Gap
-from pipeline.casefile.rules import Rules
+from pipeline.casefile.rules import FlagRule, Rules
 from pipeline.datamodel import (
     Deal,
     Finding,
@@ -136,6 +136,13 @@ class Facts:
         found = self.grounds(dict.fromkeys(labels), in_case=in_case)
         return [ground for ground in found if not ground.claim.is_denied]
 
+    def claims(self, labels: Iterable[str]) -> Iterator[tuple[Row, Claim]]:
+        """Yield the claims of papers with one of the labels, dismissed ones too."""
+        for label in dict.fromkeys(labels):
+            for i, k in self.index.get(label, ()):
+                if self.rows[i].words.document_id not in self.reports:
+                    yield self.rows[i], self.rows[i].claims[k]
+
     def safeguards(self, labels: Iterable[str]) -> list[Ground]:
         """Return the places in papers with a safeguard, without waived ones."""
         found = self.grounds(labels, in_case=True)
@@ -145,6 +152,17 @@ class Facts:
     def answering(self) -> Answering:
         """The words of the papers that answer flags."""
         return answering_of(self.rows, self.reports, self.deal, self.rules)
+
+    @staticmethod
+    def is_other(rule: FlagRule, ground: Ground) -> bool:
+        """Return True if words mean something else, and no person confirmed them.
+
+        A field of a form that is answered with no, and "no agent, undercover or
+        otherwise".
+        """
+        words = " ".join(ground.quote.split())
+        is_other = rule.says_other is not None and rule.says_other.search(words)
+        return bool(is_other) and not ground.claim.is_confirmed(ground.at)
 
     @cached_property
     def item_grounds(self) -> list[Ground]:

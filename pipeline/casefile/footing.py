@@ -5,6 +5,7 @@ Each is one sentence.
 
 from collections.abc import Iterable, Sequence
 
+from pipeline.casefile.answering import denials
 from pipeline.casefile.facts import Facts, Ground
 from pipeline.casefile.raised import Raised
 from pipeline.casefile.rules import FlagRule
@@ -156,6 +157,10 @@ def _weakness(
             limit=limits.score,
             passages=limits.passages,
         )
+    if rule.id == "DF10" and all(part.is_apart for part in parts):
+        return Said("It is weak: no contract names the product.")
+    if parts and all(part.is_spare for part in parts):
+        return Said("It is weak: the papers name the party for a spare place only.")
     links = {key for part in parts for key in part.link_ids}
     strengths = {facts.strength(k) for k in facts.deal.links if k.link_id in links}
     if links:
@@ -195,8 +200,7 @@ def _number(score: float) -> str:
 
 
 def _against(facts: Facts, rule: FlagRule, grounds: Sequence[Ground]) -> Said:
-    known = facts.grounds(rule.counter_labels, in_case=True)
-    said = [ground for ground in known if ground.claim.is_denied]
+    said = denials(rule, facts.claims(rule.denied_labels))
     claims = (facts.rows[i].claims[k] for label in rule.labels
               for i, k in facts.index.get(label, ()))  # fmt: skip
     n_dismissed = sum(

@@ -19,6 +19,7 @@ class Raised:
         party_ids: Parties that it speaks of.
         is_search: It is a search that was not made.
         is_apart: It is of a product that no contract orders, and routes no case.
+        is_spare: It is of a party that the papers name as a second choice only.
     """
 
     weight: Weight
@@ -28,6 +29,7 @@ class Raised:
     party_ids: tuple[str, ...] = ()
     is_search: bool = False
     is_apart: bool = False
+    is_spare: bool = False
 
 
 def ids_of(grounds: Iterable[Ground]) -> tuple[str, ...]:

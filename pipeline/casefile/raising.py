@@ -121,7 +121,8 @@ def diversion(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 def end_use_unclear(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF8."""
-    grounds = facts.asserted(rule.labels, in_case=True)
+    said = facts.asserted(rule.labels, in_case=True)
+    grounds = [ground for ground in said if not facts.is_other(rule, ground)]
     yield from by_claims(facts, grounds, _VAGUE)
     if not facts.has_statement:
         yield Raised(Weight.RAISED, "no paper of the case is an end-use statement")

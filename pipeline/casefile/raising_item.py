@@ -46,10 +46,14 @@ _MISUSE = {
 }
 
 
+_BY = ("product", "vendor", "technology")
+"""Ties of a report to the item, the closest first."""
+
+
 def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF1."""
-    said = facts.asserted(rule.labels, in_case=True)
-    grounds = [ground for ground in said if not _is_other(rule, ground)]
+    said = facts.of_deal(facts.asserted(rule.labels, in_case=True))
+    grounds = [ground for ground in said if not facts.is_other(rule, ground)]
     products = {
         product.name.casefold()
         for product in facts.deal.products
@@ -71,16 +75,6 @@ def marketed_covert(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     yield from by_document(rest, _COVERT_IN_PART, Weight.WEAK)
 
 
-def _is_other(rule: FlagRule, ground: Ground) -> bool:
-    """Return True if words deny or mean something else, and no person confirmed them.
-
-    A field of a form that is answered with no, and "no agent, undercover or otherwise".
-    """
-    words = " ".join(ground.quote.split())
-    is_other = rule.says_other is not None and rule.says_other.search(words)
-    return bool(is_other) and not ground.claim.is_confirmed(ground.at)
-
-
 def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     """DF2."""
     found: dict[tuple[str, str], list[str]] = {}
@@ -88,7 +82,7 @@ def similar_item_misused(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
         pairs = zip(link.labels, link.finding_ids, strict=True)
         ids = [id_ for label, id_ in pairs if label in rule.labels]
         found.setdefault((link.by, link.product), []).extend(ids)
-    for (by, product), ids in found.items():
+    for (by, product), ids in sorted(found.items(), key=lambda x: _BY.index(x[0][0])):
         grounds = facts.standing(ids)
         words = product.replace("_", " ")
         reason = counted(len(grounds), *_MISUSE[by], name=product, said=words)
@@ -154,7 +148,7 @@ def possibly_listed(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
             if own
             else facts.is_strong(grounds) and _n_terms(grounds) >= rule.min_terms
         )
-        weight = Weight.RAISED if is_full else Weight.WEAK
+        weight = Weight.RAISED if is_full and not is_apart else Weight.WEAK
         code = _NOT_ORDERED if is_apart else "{entry}: {said}"
         reason = Said(code, entry=entry, said=basis)
         yield Raised(weight, reason, ids_of(grounds), is_apart=is_apart)

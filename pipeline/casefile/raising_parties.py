@@ -52,6 +52,12 @@ def _conduct(
             yield link, party, own
 
 
+_SPARE = "{name!r} and {other!r} ({level}; named for a spare place only): {said}"
+_LEADS = "{other!r}, {relation} of {name!r} ({level}): {said}"
+_MAY_LEAD = (
+    "{other!r}, {relation} of {name!r} (a person must say if that is the same body): "
+    "{said}"
+)
 _ASKED = "{name!r} and {other!r} (a person must say if they are the same): {said}"
 _ORGANS = "{name!r} and {other!r} ({level}, another organ of the same State): {said}"
 
@@ -77,10 +83,12 @@ def _of_link(
             weight_of(facts, grounds),
             "{name!r} and {other!r} ({level}): {said}",
         )
-        if not has_part(party, facts.deal.parties):
+        if party.is_spare or not has_part(party, facts.deal.parties):
             weight = Weight.WEAK
+        code = _SPARE if party.is_spare else code
+        code = _LEADS if link.steps else code
     elif strength is None:
-        weight, code = Weight.WEAK, _ASKED
+        weight, code = Weight.WEAK, _MAY_LEAD if link.steps else _ASKED
     elif strength in rule.weak_strengths and has_type:
         weight, code = Weight.WEAK, _ORGANS
     else:
@@ -91,9 +99,13 @@ def _of_link(
         name=party.name,
         other=link.name,
         level=strength,
+        relation=link.steps[-1].relation if link.steps else "",
         said=joined(labels, ", "),
     )
-    yield Raised(weight, reason, ids_of(grounds), (link.link_id,), (party.party_id,))
+    yield Raised(
+        weight, reason, ids_of(grounds), (link.link_id,), (party.party_id,),
+        is_spare=party.is_spare,
+    )  # fmt: skip
 
 
 _HELD = "{name!r} and {other!r}, entry {entry}, list {list}, {day} ({score}, confirmed)"
@@ -101,9 +113,12 @@ _OPEN = "{name!r} and {other!r}, entry {entry}, list {list}, {day} ({score}, ope
 
 
 _LISTED_BY = {
-    True: "{name!r} and {other!r}, listed in a report (confirmed)",
-    False: "{name!r} and {other!r}, listed in a report (unresolved)",
+    (False, True): "{name!r} and {other!r}, listed in a report (confirmed)",
+    (False, False): "{name!r} and {other!r}, listed in a report (unresolved)",
+    (True, True): "{other!r}, {relation} of {name!r}, listed in a report (confirmed)",
+    (True, False): "{other!r}, {relation} of {name!r}, listed in a report (unresolved)",
 }
+"""By whether another one is listed who owns or leads the party, and the answer."""
 
 
 def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
@@ -143,7 +158,12 @@ def _listed_in_reports(facts: Facts) -> Iterator[Raised]:
             continue
         is_held = facts.is_answered(link)
         name = names[link.party_id]
-        reason = Said(_LISTED_BY[is_held], name=name, other=link.name)
+        reason = Said(
+            _LISTED_BY[bool(link.steps), is_held],
+            name=name,
+            other=link.name,
+            relation=link.steps[-1].relation if link.steps else "",
+        )
         weight = Weight.RAISED if is_held and not link.steps else Weight.WEAK
         yield Raised(
             weight, reason, link_ids=(link.link_id,), party_ids=(link.party_id,)

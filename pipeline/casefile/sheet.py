@@ -95,36 +95,33 @@ class Effect:
     """What an answer did to the flags of its case.
 
     Attributes:
-        flags: The flags on its label, as they are now.
-        fell: Ids of the flags that fell with it.
+        changes: New, fallen and changed flags.
         queue: The queue that is proposed since; None where it is as before.
         was: The queue that was proposed before; None where it is the same.
     """
 
-    flags: tuple[Flag, ...]
-    fell: tuple[str, ...]
+    changes: tuple[FlagChange, ...] = ()
     queue: Queue | None = None
     was: Queue | None = None
 
 
-def effect_of(
-    number: int, flags: Iterable[Flag], sheets: Sequence[FlagSheet]
-) -> Effect:
+def effect_of(number: int, sheets: Sequence[FlagSheet]) -> Effect:
     """Return what the newest answer did.
 
     Args:
         number: Of the answer.
-        flags: Those on its label, as they are now.
         sheets: The two newest sheets of the case, or those there are, oldest first.
     """
     after = sheets[-1] if sheets else None
     if after is None or dict(after.versions).get(LOG) != str(number):
-        return Effect(tuple(flags), ())
+        return Effect()
     before = sheets[-2] if len(sheets) > 1 else None
-    fell = tuple(x.flag_id for x in changes(before, after) if x.after is None)
-    if before is None or after.queue is before.queue:
-        return Effect(tuple(flags), fell)
-    return Effect(tuple(flags), fell, after.queue, before.queue)
+    if before is None:
+        return Effect()
+    changed = changes(before, after)
+    if after.queue is before.queue:
+        return Effect(changed)
+    return Effect(changed, after.queue, before.queue)
 
 
 def flag_sheet(facts: Facts, now: datetime, last: int) -> FlagSheet:
