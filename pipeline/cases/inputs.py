@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.casefile.case_forms import CaseForms
-from pipeline.casefile.claims import report_ids
+from pipeline.casefile.claims import Spot, Surroundings, report_ids
 from pipeline.casefile.readers import (
     UNANSWERED,
     KnownAnswers,
@@ -197,6 +197,7 @@ class DossierInput:
         flag_sheet: Its flags and the proposed queue, or None.
         fallen: Flags that were raised once, and are not now.
         folded: Unanswered findings that need no answer, by sort of row.
+        around: What changes the meaning of words, by their place.
         rules: Of the flags and the queue.
         translations: What its passages mean in other languages.
         recall: What may have been missed, as last stated, or None.
@@ -228,6 +229,7 @@ class DossierInput:
     flag_sheet: FlagSheet | None = None
     fallen: tuple[Fallen, ...] = ()
     folded: Mapping[str, int] = field(default_factory=dict)
+    around: Mapping[Spot, Surroundings] = field(default_factory=dict)
     rules: Rules = field(default_factory=default_rules, repr=False)
     translations: Translated = field(default_factory=Translated)
     recall: RecallStatement | None = None

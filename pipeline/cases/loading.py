@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.casefile.case_forms import forms_of
-from pipeline.casefile.claims import Row
+from pipeline.casefile.claims import NOTHING_AROUND, Row
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.files import CaseFiles
 from pipeline.casefile.masks import CaseMasks, hidden_boxes
@@ -109,6 +109,11 @@ def load_case(
         flag_sheet=sheet,
         fallen=fallen(files.history(name), sheet),
         folded=file.n_folded,
+        around={
+            row.words.place: row.words.around
+            for row in file.rows
+            if row.words.around != NOTHING_AROUND
+        },
         rules=files.rules,
         translations=translations,
         recall=said,

@@ -126,6 +126,7 @@ def _brief(view: DossierView) -> BriefRecord:
         strongest=tuple(_highlight(view, each) for each in brief.highlights),
         against=tuple(_highlight(view, each) for each in brief.against),
         n_against=brief.n_against,
+        notified=tuple(_highlight(view, each) for each in brief.notified),
         missing=tuple(missing),
         questions=view.asking.lines,
     )
@@ -135,6 +136,7 @@ def _highlight(view: DossierView, shown: Highlight) -> HighlightRecord:
     return HighlightRecord(
         passage=view.cards[shown.claim.id].name,
         label=shown.claim.label_id,
+        who=shown.who,
         words=shown.words,
         is_whole=shown.is_whole,
         state=shown.claim.state,

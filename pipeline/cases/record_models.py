@@ -196,6 +196,8 @@ class HighlightRecord(_Model):
     """Number of the passage."""
     label: str
     """Id of the claim's label or rule."""
+    who: str
+    """The first words of a quote whose beginning is not shown."""
     words: str
     """The part of the quote that is shown."""
     is_whole: bool
@@ -219,6 +221,8 @@ class BriefRecord(_Model):
     """Words of the papers that speak against it, at most three."""
     n_against: int
     """How many do, those included."""
+    notified: tuple[HighlightRecord, ...]
+    """Words of the papers by which the authority was notified (Article 5(2))."""
     missing: tuple[str, ...]
     """What was not read, not screened, not searched or is not there."""
     questions: tuple[str, ...]

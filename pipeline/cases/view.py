@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.casefile.answering import Answering, answering_of
+from pipeline.casefile.around import placed
 from pipeline.casefile.asking import Asking, ask
 from pipeline.casefile.brief import Brief, make_brief
 from pipeline.casefile.claims import Claim, Row, answered, group_findings
@@ -315,7 +316,7 @@ def _ordered(case: DossierInput, numbers: dict[str, int]) -> list[Row]:
     """Return passages by document and place, rules and labels in one."""
     known = case.answers.known()
     rows = group_findings(case.findings, case.coverage, case.labels)
-    rows = tuple(answered(row, known) for row in rows)
+    rows = tuple(answered(row, known) for row in placed(rows, case.around))
     return sorted(
         rows, key=lambda row: (numbers[row.words.document_id], row.words.spans[0])
     )

@@ -60,6 +60,7 @@ def first_page(view: DossierView) -> SectionBlock:
     blocks = (
         *_proposal(view),
         FactList(tuple(_facts(view))),
+        *_notified(view),
         *_highlights(view),
         *_against(view),
         *_missing(view),
@@ -258,6 +259,12 @@ def _is_clear(view: DossierView) -> bool:
     sheet = view.case.flag_sheet
     is_quiet = sheet is None or sheet.queue is Queue.NO_FLAG_RAISED
     return is_quiet and not view.points and not view.gaps and not view.unsearched
+
+
+def _notified(view: DossierView) -> Iterator[Block]:
+    if view.brief.notified:
+        yield Heading(text("The papers say that the authority was notified"))
+        yield from _quotes(view, view.brief.notified)
 
 
 def _highlights(view: DossierView) -> Iterator[Block]:

@@ -7,6 +7,7 @@ Source:
 
 from collections.abc import Iterable, Iterator
 
+from pipeline.casefile.answering import denials
 from pipeline.casefile.gaps import unsearched_flags
 from pipeline.cases.blocks import (
     Beside,
@@ -215,10 +216,16 @@ def _counter(
     view: DossierView, flag_id: str, cards: Iterable[Card], labels: tuple[str, ...]
 ) -> Iterator[Block]:
     """Show denials and prohibitions; safeguards that can answer the flag, by number."""
-    against = view.weighty(labels, counter=True)
+    against = [*view.weighty(labels, counter=True)]
+    rule = view.case.rules.flags.get(flag_id)
+    if rule is not None and rule.denied_in:
+        cards_in = view.weighty(rule.denied_in, counter=False)
+        about = [(card.row, card.row.first) for card in cards_in]
+        denied = {id(row) for row, _ in denials(rule, about)}
+        against += [card for card in cards_in if id(card.row) in denied]
     for card in against[:N_QUOTED]:
         points = [p for p in card.about(labels) if p.is_counter]
-        yield quote_of(view, card, points)
+        yield quote_of(view, card, points or card.points)
     if against[N_QUOTED:]:
         yield Paragraph(text(soft("Also: "), *references(view, against[N_QUOTED:])))
     if not against:

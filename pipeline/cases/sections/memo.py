@@ -40,6 +40,16 @@ from pipeline.store.log import LoggedDecision
 
 DECISIONS = (
     (
+        "escalate",
+        "flags and facts that somebody else has to weigh",
+        "hold; name who decides, and until when",
+    ),
+    (
+        "route_listed",
+        "an entry of Annex I may cover the item",
+        "hold; classify the item; Article 3 applies if it is listed",
+    ),
+    (
         "notify",
         "aware, through due diligence, that the item is intended for a listed use (or "
         "the lower national threshold of Article 5(3) is met)",

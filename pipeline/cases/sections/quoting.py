@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from pipeline.casefile.brief import Highlight
+from pipeline.casefile.claims import Row
 from pipeline.casefile.sentences import reason_words
 from pipeline.cases.blocks import (
     QuoteBlock,
@@ -108,8 +109,10 @@ def quote_of(
         head=head,
         segments=card.segments,
         tone=Tone.COUNTER if all(p.is_counter for p in shown) else Tone.FLAG,
+        before=card.row.words.lead,
         notes=(
             *map(_translation_line, card.translations),
+            *caveats(card.row),
             *(line for point in shown for line in point_lines(point)),
         ),
         language=finding.language,
@@ -123,7 +126,8 @@ def highlight_of(view: DossierView, card: Card, shown: Highlight) -> QuoteBlock:
     start, end = shown.stretch
     cut = tuple(segments(shown.words, finding.start + start, finding.evidence))
     whole = len(finding.quote)
-    before = (_segment(f"{LEFT_OUT} "),) if start > 0 else ()
+    who = f"{shown.who} " if shown.who else ""
+    before = (_segment(f"{who}{LEFT_OUT} "),) if start > 0 else ()
     after = (_segment(f" {LEFT_OUT}"),) if end < whole else ()
     spans = [TextSpan(card.name, Style.STRONG, card.anchor), strong(f" {claim.title}")]
     spans += [soft(" · "), *document_name(view, finding.document_id)]
@@ -135,8 +139,18 @@ def highlight_of(view: DossierView, card: Card, shown: Highlight) -> QuoteBlock:
         head=(*spans, TextSpan(" "), TextSpan(state, Style.CHIP)),
         segments=(*before, *cut, *after),
         tone=Tone.COUNTER if claim.is_counter else Tone.FLAG,
+        before=shown.row.words.lead,
+        notes=tuple(caveats(shown.row)),
         language=finding.language,
     )
+
+
+def caveats(row: Row) -> Iterator[Text]:
+    """Yield what takes the words back, and that nobody has signed them."""
+    if row.words.undone:
+        yield text(strong("Taken back by: "), own(row.words.undone))
+    if row.words.is_unsigned:
+        yield text(strong("Not signed: "), "no signature can be read on this paper.")
 
 
 def _segment(words: str) -> Segment:
@@ -155,11 +169,12 @@ def evidence_of(card: Card) -> QuoteBlock:
         segments=card.segments,
         tone=Tone.COUNTER if card.is_counter else Tone.FLAG,
         path=passage.heading if passage else (),
-        before=passage.before if passage and is_bare else "",
+        before=card.row.words.lead or (passage.before if passage and is_bare else ""),
         after=passage.after if passage and is_bare else "",
         notes=(
             *map(_translation_line, card.translations),
             *_columns(card),
+            *caveats(card.row),
             *(line for point in card.points for line in point_lines(point)),
             *_other_places(card),
         ),
