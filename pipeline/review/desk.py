@@ -33,6 +33,7 @@ from pipeline.review.answers import (
     undoing,
 )
 from pipeline.review.links import link_answer
+from pipeline.review.queue import Filters, filtered
 from pipeline.review.readers import check_assigned, check_reader, check_readers
 from pipeline.review.requests import (
     Act,
@@ -279,6 +280,11 @@ class Desk:
         """
         self._check(case)
         return self.files.sheet(case)
+
+    def shown(self, queue: CaseFile, filters: Filters) -> tuple[Row, ...]:
+        """Return the rows of a case in the filter, in order."""
+        sheet = self.flags(queue.case) if filters.flag else None
+        return filtered(queue, filters, sheet)
 
     def flag_cards(self, case: str) -> list[FlagCard]:
         """Return the flags of a case with their evidence.

@@ -23,7 +23,7 @@ from pipeline.review.case_acts import (
     undo_order,
 )
 from pipeline.review.closing import close_case, reopen, set_readers
-from pipeline.review.queue import Filters, filtered
+from pipeline.review.queue import Filters, rows_after
 from pipeline.review.requests import (
     Act,
     AnswerRequest,
@@ -314,28 +314,31 @@ class Forms:
             query = Filters().query(case, part=fields.get("part", "1"))
             return f"/document/{fields.get('document_id', '')}/text?{query}"
         is_left = fields.get("act") == Act.UNREAD
-        after = None if stay else self._after(queue, filters, claim_id, is_left=is_left)
+        after = "" if stay else self._after(queue, filters, claim_id, is_left=is_left)
         at = after or (claim_id if stay else "")
         if fields.get("view") == "finding" and at:
             return f"/finding/{at}?{filters.query(case)}"
+        if filters.flag and fields.get("view") == "finding":
+            return self.address("/flags", case, filters.flag)
         return f"/case?{filters.query(case, at=at)}"
 
     def _after(
         self, queue: CaseFile, filters: Filters, claim_id: str, *, is_left: bool
     ) -> str:
-        """Return the id of the next open claim: of the same words, or from the top.
+        """Return the id of the next open claim: of the same words, or behind them.
 
         Who cannot read a claim leaves its words with all their claims.
         """
-        rows = [row for row in filtered(queue, filters) if row.is_open]
+        rows = self._desk.shown(queue, filters)
         found = queue.get(claim_id)
-        here = found[0] if found else None
-        at = next((i for i, row in enumerate(rows) if row is here), None)
-        if at is not None and filters.first(rows[at]).is_open and not is_left:
-            return filters.first(rows[at]).id
-        if is_left and at is not None:  # it stays open: the next one, or the first
-            rows = [*rows[at + 1 :], *rows[:at]]
-        return filters.first(rows[0]).id if rows else ""
+        if found is None:
+            return next((filters.first(row).id for row in rows if row.is_open), "")
+        here = found[0]
+        is_shown = any(row is here for row in rows)
+        if is_shown and filters.first(here).is_open and not is_left:
+            return filters.first(here).id
+        after = rows_after(queue, rows, here)
+        return next((filters.first(row).id for row in after if row.is_open), "")
 
 
 def numbered(fields: Fields) -> Iterator[tuple[str, dict[str, str]]]:

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from pipeline.casefile.alike import differences
 from pipeline.casefile.asking import asking_of
+from pipeline.casefile.brief import make_brief
 from pipeline.casefile.case_forms import forms_of
 from pipeline.casefile.claims import Row
 from pipeline.casefile.file import CaseFile
@@ -25,7 +26,7 @@ from pipeline.review.compare import compare, versions_of
 from pipeline.review.documents import view_document, view_text
 from pipeline.review.overview import VERDICTS, view_overview
 from pipeline.review.passages import view_finding
-from pipeline.review.queue import CASES_PER_PAGE, PER_PAGE, STATES, Filters, filtered
+from pipeline.review.queue import CASES_PER_PAGE, PER_PAGE, STATES, Filters
 from pipeline.review.similar import similar_to
 from pipeline.review.site import Site
 from pipeline.screening.drift_report import last_drift
@@ -46,9 +47,10 @@ def read_filters(
     score: Annotated[str, Query()] = "",
     state: Annotated[str, Query()] = "",
     words: Annotated[str, Query(max_length=500)] = "",
+    flag: Annotated[str, Query(max_length=8)] = "",
 ) -> Filters:
     """Return the filters of an address."""
-    return Filters(label, kind, document, language, score, state, words)
+    return Filters(label, kind, document, language, score, state, words, flag)
 
 
 FiltersOf = Annotated[Filters, Depends(read_filters)]
@@ -114,7 +116,7 @@ class Pages:
     ) -> HTMLResponse:
         """Show the queue of a case."""
         queue = self._desk.queue(case)
-        rows = filtered(queue, filters)
+        rows = self._desk.shown(queue, filters)
         page = _page_of(rows, at) or page
         n_parts = max(1, -(-len(rows) // PER_PAGE))
         shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -144,7 +146,7 @@ class Pages:
             return self._site.page(
                 request, "gone.html", 404, queue=queue, old=old, now=queue.claim_at(old)
             )
-        shown = filtered(queue, filters)
+        shown = self._desk.shown(queue, filters)
         view = view_finding(self._store, queue, shown, finding_id)
         parties = self._desk.parties(case)
         return self._site.page(
@@ -174,10 +176,8 @@ class Pages:
         sheet = self._desk.flags(queue.case) if last else None
         if sheet is None:
             return {"last": last, "effect": None}
-        rules, label = self._desk.files.rules.flags, last[0].decision.label
-        flags = [f for f in sheet.flags if label in rules[f.flag_id].labels]
         newest = self._store.flag_sheets(queue.case, limit=2)
-        return {"last": last, "effect": effect_of(last[-1].number, flags, newest)}
+        return {"last": last, "effect": effect_of(last[-1].number, newest)}
 
     def _last(self, queue: CaseFile) -> list[LoggedDecision]:
         """Return the reviewer's newest answer, if it can be taken back."""
@@ -268,6 +268,9 @@ class Pages:
             queue=queue,
             sheet=sheet,
             cards=self._desk.flag_cards(case),
+            brief=make_brief(
+                sheet, queue.rows, queue.reports, self._desk.files.rules, queue.deal
+            ),
             rules=rules,
             meanings={rule.id: rule.words for rule in self._desk.files.rules.queues},
             unsearched_flags=unsearched - raised,

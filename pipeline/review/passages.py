@@ -131,7 +131,7 @@ def view_finding(
         counter=_counter(queue, row, claim),
         before=before,
         after=after,
-        next_open=next_open(shown, row),
+        next_open=next_open(queue, shown, row),
         position=position,
         n_pages=sum(page.width > 0 for page in document.pages),
     )

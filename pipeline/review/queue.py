@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from pipeline.casefile.claims import Claim, Row, kind_of
 from pipeline.casefile.file import CaseFile
 from pipeline.casefile.order import FOLDED, SAFEGUARDS
+from pipeline.datamodel import FlagSheet
 
 STATES = (
     "open", "answered", "confirmed", "dismissed", "unsure", "disputed", *FOLDED,
@@ -31,6 +32,7 @@ class Filters:
         score: Lowest score in [0, 1]; rules and what people added have 1.
         state: ``open``, ``answered``, ``disputed``, a verdict, or a folded sort.
         words: Of which each must stand in the passage, in any case of letters.
+        flag: Id of a flag; its evidence is shown, whatever sort of row it is.
     """
 
     label: str = ""
@@ -40,6 +42,7 @@ class Filters:
     score: str = ""
     state: str = ""
     words: str = ""
+    flag: str = ""
 
     def keep(self, row: Row) -> bool:
         """Return True if a row passes: its document, and one of its claims."""
@@ -100,19 +103,31 @@ class Filters:
         return urlencode({k: v for k, v in values.items() if v or k == "case"})
 
 
-def filtered(file: CaseFile, filters: Filters) -> tuple[Row, ...]:
+def filtered(
+    file: CaseFile, filters: Filters, sheet: FlagSheet | None = None
+) -> tuple[Row, ...]:
     """Return the rows in the filter, in order, one for each question.
 
     Rows that need no answer are folded: shown if asked for, by their state, their
-    words or, safeguards, by their label.
+    words, their flag or, safeguards, by their label.
+
+    Args:
+        file: The case.
+        filters: What to show.
+        sheet: Its flags, for the evidence of one; None shows none.
     """
     if not filters.is_set:
         return file.asked
-    return file.questions(passing(file, filters))
+    return file.questions(passing(file, filters, sheet))
 
 
-def passing(file: CaseFile, filters: Filters) -> list[int]:
+def passing(
+    file: CaseFile, filters: Filters, sheet: FlagSheet | None = None
+) -> list[int]:
     """Return the numbers of all rows in the filter, in order."""
+    if filters.flag:
+        numbers = _evidence(file, filters.flag, sheet)
+        return [i for i in numbers if filters.keep(file.rows[i])]
     sorts = file.layout.sorts
     if filters.state in FOLDED:
         own = replace(filters, state="")  # whatever was answered
@@ -124,12 +139,39 @@ def passing(file: CaseFile, filters: Filters) -> list[int]:
     return [i for i in numbers if filters.keep(file.rows[i])]
 
 
-def next_open(rows: Sequence[Row], row: Row) -> Claim | None:
-    """Return the first open claim of a row, or else of the first open row of all.
+def _evidence(file: CaseFile, flag_id: str, sheet: FlagSheet | None) -> list[int]:
+    """Return the numbers of the rows on which a flag rests, in order."""
+    flags = sheet.flags if sheet else ()
+    ids = (key for flag in flags if flag.flag_id == flag_id for key in flag.finding_ids)
+    return sorted({file.layout.by_id[key][0] for key in ids if file.has(key)})
 
-    The queue has a fixed order, so that nothing above is skipped.
+
+def next_open(file: CaseFile, rows: Sequence[Row], row: Row) -> Claim | None:
+    """Return the first open claim of a row, or else of the next open row.
+
+    Behind the last one it goes on from the top. Who works from the top skips nothing.
+
+    Args:
+        file: The case.
+        rows: Those shown, in order.
+        row: The one that was answered last; it may have left those shown.
     """
     if row.is_open:
         return row.first
-    found = next((other for other in rows if other.is_open), None)
-    return found.first if found else None
+    after = rows_after(file, rows, row)
+    return next((other.first for other in after if other.is_open), None)
+
+
+def rows_after(file: CaseFile, rows: Sequence[Row], row: Row) -> list[Row]:
+    """Return the rows behind one, and then those before it."""
+    own = {id(row), *map(id, file.alike(row))}
+    at = next((i for i, other in enumerate(rows) if id(other) in own), None)
+    if at is None:  # it left the filter: its place in the case tells
+        number = _number(file, row)
+        at = sum(_number(file, other) < number for other in rows)
+        return [*rows[at:], *rows[:at]]
+    return [*rows[at + 1 :], *rows[:at]]
+
+
+def _number(file: CaseFile, row: Row) -> int:
+    return file.layout.by_id[row.claims[0].id][0]

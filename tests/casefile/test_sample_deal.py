@@ -134,10 +134,15 @@ def payer_and_buyer_are_linked(deal: Deal) -> None:
 
 def flags_follow(deal: Deal, sheet: FlagSheet) -> None:
     flags = {flag.flag_id: flag for flag in sheet.flags}
-    assert flags["DF5"].weight is Weight.RAISED
+    assert flags["DF5"].weight is Weight.WEAK, "a spare place, if the site is not ready"
     (school,) = (p for p in deal.parties if p.name.startswith("signals school"))
     assert school.party_id in flags["DF5"].party_ids
-    assert flags["DF10"].weight is Weight.RAISED
+    assert flags["DF10"].weight is Weight.WEAK, "no contract names the set"
+    assert flags["DF6"].weight is Weight.RAISED, "the same customer is in Karavia"
+    products = {link.product for link in deal.product_links if link.by == "product"}
+    assert "Ocellar Search" in products, "a report quotes its sheet"
+    heads = [link for link in deal.links if link.steps and link.name == "Varo DELUNE"]
+    assert heads[0].link_id in flags["DF4"].link_ids, "the head of the end user"
     assert any(
         reason.startswith("5A001.f: the passage describes")
         for reason in flags["DF10"].reasons
