@@ -37,7 +37,12 @@ from pipeline.cases.inputs import DossierInput
 from pipeline.cases.sections.coverage import missing_lines
 from pipeline.cases.sections.filled import cell
 from pipeline.cases.sections.links import country_words, party_anchor
-from pipeline.cases.sections.quoting import highlight_of, moment, weak_chip
+from pipeline.cases.sections.quoting import (
+    highlight_of,
+    moment,
+    reference,
+    weak_chip,
+)
 from pipeline.cases.view import DossierView, outcomes
 from pipeline.datamodel import Deal, Flag, FlagSheet, Party, Queue, Verdict
 from pipeline.labels import in_words
@@ -51,7 +56,7 @@ QUEUE_WORDS = {
 """The proposed queue, for people."""
 
 _N_PARTIES = 3
-_N_MISSING = 4
+_N_MISSING = 2
 """Lines of the first page; what is left stands in the annex, and its number here."""
 
 
@@ -60,7 +65,6 @@ def first_page(view: DossierView) -> SectionBlock:
     blocks = (
         *_proposal(view),
         FactList(tuple(_facts(view))),
-        *_notified(view),
         *_highlights(view),
         *_against(view),
         *_missing(view),
@@ -75,6 +79,7 @@ def _proposal(view: DossierView) -> Iterator[Block]:
         lines = [text("Proposed, not a decision: ", strong(QUEUE_WORDS[sheet.queue]))]
         lines += [text(soft(reason)) for reason in sheet.reasons[:1]]
         lines += _also_fits(view, sheet)
+        lines += _notified(view)
         if sheet.concerns:
             lines.append(_raised(sheet))
         yield NoticeBlock(Tone.FLAG, (*lines, *_fallen(view)))
@@ -261,10 +266,14 @@ def _is_clear(view: DossierView) -> bool:
     return is_quiet and not view.points and not view.gaps and not view.unsearched
 
 
-def _notified(view: DossierView) -> Iterator[Block]:
-    if view.brief.notified:
-        yield Heading(text("The papers say that the authority was notified"))
-        yield from _quotes(view, view.brief.notified)
+def _notified(view: DossierView) -> Iterator[Text]:
+    """Quote a notification of the authority that the papers tell of."""
+    for each in view.brief.notified[:1]:
+        if each.claim.finding is not None:
+            card = view.cards[each.claim.finding.finding_id]
+            words = " ".join(each.words.split())
+            head = strong("The papers say that the authority was notified: ")
+            yield text(head, own(f"“{words}”"), " ", reference(card))
 
 
 def _highlights(view: DossierView) -> Iterator[Block]:
