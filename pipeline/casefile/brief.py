@@ -249,7 +249,7 @@ def opening(words: str, max_chars: int = MAX_WHO) -> str:
     """
     if len(words) <= max_chars:
         return " ".join(words.split())
-    ends = [m.start() for m in re.finditer(r"\t|(?<=[a-z)])[.;]\s", words)]
+    ends = [m.start() for m in re.finditer(r"\t|(?<=[a-z]{3})[.;]\s", words)]
     end = next((at for at in ends if _MIN_WHO <= at <= max_chars), None)
     if end is None:
         end = max(words.rfind(" ", 0, max_chars), words.rfind("\n", 0, max_chars))
