@@ -337,7 +337,7 @@ def unknown_country(country: str) -> str:
     if is_known(country):
         return ""
     return Said(
-        "The program does not know the country {country}: reports were searched for "
-        "this spelling and its adjectives only, in no other language",
+        "The program does not know the country {country}: only this spelling and its "
+        "adjectives were searched",
         country=country.title(),
     )

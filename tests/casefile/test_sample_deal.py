@@ -137,7 +137,7 @@ def flags_follow(deal: Deal, sheet: FlagSheet) -> None:
     assert flags["DF5"].weight is Weight.WEAK, "a spare place, if the site is not ready"
     (school,) = (p for p in deal.parties if p.name.startswith("signals school"))
     assert school.party_id in flags["DF5"].party_ids
-    assert flags["DF10"].weight is Weight.WEAK, "no contract names the set"
+    assert flags["DF10"].weight is Weight.RAISED
     assert flags["DF6"].weight is Weight.RAISED, "the same customer is in Karavia"
     products = {link.product for link in deal.product_links if link.by == "product"}
     assert "Ocellar Search" in products, "a report quotes its sheet"

@@ -114,6 +114,18 @@ def test_an_answer_in_the_queue_selects_the_next_open_one(store, desk, answer):
     assert page.url.params["at"] == chosen
 
 
+def test_an_answer_further_down_leads_further_down(desk, answer) -> None:
+    rows = desk.get("/api/queue", CASE).json()["rows"]
+    ids = [{c["id"] for c in row["claims"] if c["state"] == "open"} for row in rows]
+    alone = [i for i, own in enumerate(ids) if len(own) == 1 and 2 < i < len(ids) - 1]
+    (claim,) = ids[alone[0]]
+    led_to = answer(claim, "confirm", view="queue").headers["location"]
+    assert re.findall(r"at=(\w+)", led_to)[0] in ids[alone[0] + 1]
+    (last,) = ids[-1] if len(ids[-1]) == 1 else [min(ids[-1])]
+    led_to = answer(last, "confirm", view="queue", seen="1").headers["location"]
+    assert re.findall(r"at=(\w+)", led_to)[0] in ids[0] | ids[-1]
+
+
 def test_filters_stay_after_an_answer(store, desk, answer):
     finding = one(store, "internal_repression")
     location = answer(

@@ -186,3 +186,19 @@ def test_a_case_is_closed_when_names_have_answers_too(desk, store, answer, deal)
     say(desk, LISTED, "split")
     prepare(desk)
     assert desk.post("/close", CASE | {"note": "done"}).status_code == 303
+
+
+def test_who_comes_from_a_flag_stays_with_it(desk, deal, answer):
+    _, report = deal
+    page = desk.get("/flags", CASE).text
+    assert f"/finding/{report.finding_id}?case=" in page
+    assert "&amp;flag=DF4" in page
+    shown = desk.get(f"/finding/{report.finding_id}", CASE | {"flag": "DF4"})
+    assert "of flag DF4" in shown.text
+    claim, led_to, seen = report.finding_id, "/finding/", 0
+    while led_to.startswith("/finding/"):
+        sent = answer(claim, "confirm", f_flag="DF4", seen=str(seen))
+        led_to, seen = sent.headers["location"], seen + 1
+        claim = led_to.removeprefix("/finding/").split("?")[0]
+    assert led_to.startswith("/flags?")
+    assert led_to.endswith("#DF4")

@@ -56,7 +56,7 @@ QUEUE_WORDS = {
 """The proposed queue, for people."""
 
 _N_PARTIES = 3
-_N_MISSING = 2
+_N_MISSING = 4
 """Lines of the first page; what is left stands in the annex, and its number here."""
 
 
@@ -152,7 +152,8 @@ def _facts(view: DossierView) -> Iterator[Fact]:
     yield Fact("Parties, as the papers name them", tuple(_party_lines(view)))
     yield Fact("Destination, as the papers name it", tuple(_destination_lines(view)))
     yield Fact("Findings", (_points(view),))
-    yield Fact("Outcome", tuple(_outcome(view.case)))
+    if outcome := tuple(_outcome(view.case)):
+        yield Fact("Outcome", outcome)
     yield Fact("Read", (text(coverage_words(view.lines)),))
 
 
@@ -189,10 +190,8 @@ def _destination_lines(view: DossierView) -> Iterator[Text]:
 
 
 def _outcome(case: DossierInput) -> Iterator[Text]:
-    """Describe the state of the case: closed, reopened, or neither."""
+    """Describe how the case was closed or reopened; nothing if it was not."""
     events = outcomes(case.answers.events)
-    if not events:
-        yield text("none recorded; the case is open")
     for event in events[-1:]:
         note = (TextSpan(": “"), own(event.note), TextSpan("”")) if event.note else ()
         signed = f" by {event.reviewer}, {moment(event.decided_at)}"
@@ -319,9 +318,8 @@ def _duty() -> Block:
     return Paragraph(
         text(
             soft(
-                "The tool never decides and never classifies an item. Article 5(2): "
-                "an exporter who is aware, through due diligence, that an item is "
-                "meant for a listed use notifies the authority, which then decides."
+                "The tool decides nothing. Article 5(2): an exporter who is aware of a "
+                "listed use notifies the authority, which decides."
             )
         )
     )
