@@ -144,7 +144,7 @@ def test_two_people_who_write_into_one_field_are_told(store, desk):
         ({"field": "signature", "text": "x"}, "not in the forms"),
         ({"field": "lead", "text": "x"}, "not in the forms"),
         ({"field": "measure", "about": "DF4", "text": "x"}, "not in the forms"),
-        ({"field": "decision", "choice": "maybe"}, "expected notify, ask_authority"),
+        ({"field": "decision", "choice": "maybe"}, "expected escalate, route_listed"),
         ({"field": "known", "choice": "met"}, "expected no choice"),
         ({"field": "known", "text": "x" * 4_001}, "4000"),
     ],
