@@ -67,12 +67,8 @@ class ChainState:
     links_head: str = GENESIS
 
 
-def decision_id(decision: Decision) -> str:
-    """Return the SHA-256 of everything a decision says."""
-    return _sha256(decision)
-
-
-def _sha256(record: Record) -> str:
+def decision_id(record: Record) -> str:
+    """Return the SHA-256 of everything a decision, or another record, says."""
     row = row_of(record, decided_at=utc_text(record.decided_at))
     # Chains older than a field stay valid: it counts where it says something.
     for name, first in (("reason", ""), ("n_entries", 0)):
@@ -146,11 +142,7 @@ def append_case_event(
     ):
         msg = f"case {event.case!r}: something was done with it in between"
         raise DecidedMeanwhile(msg)
-    number, head = _end(connection, t.case_event)
-    digest = _next(head, _sha256(event), "")
-    row = row_of(event, id=number + 1, digest=digest)
-    connection.execute(sa.insert(t.case_event).values(row))
-    return number + 1
+    return _append(connection, t.case_event, event)
 
 
 def _count(connection: sa.Connection, table: sa.Table, case: str) -> int:
@@ -162,10 +154,16 @@ def _count(connection: sa.Connection, table: sa.Table, case: str) -> int:
 def append_link_answer(connection: sa.Connection, answer: LinkAnswer) -> int:
     """Add an answer about two names, and return its number."""
     lock_chain(connection)
-    number, head = _end(connection, t.link_answer)
-    digest = _next(head, _sha256(answer), "")
-    row = row_of(answer, id=number + 1, digest=digest)
-    connection.execute(sa.insert(t.link_answer).values(row))
+    return _append(connection, t.link_answer, answer)
+
+
+def _append(
+    connection: sa.Connection, table: sa.Table, record: CaseEvent | LinkAnswer
+) -> int:
+    number, head = _end(connection, table)
+    digest = _next(head, decision_id(record), "")
+    row = row_of(record, id=number + 1, digest=digest)
+    connection.execute(sa.insert(table).values(row))
     return number + 1
 
 
@@ -312,7 +310,7 @@ def _key_of(row: Mapping[Any, Any], kind: type[Record]) -> str:
         exact["decided_at"] = datetime.fromisoformat(exact["decided_at"])
         record = record_of(kind, exact)
         is_canonical = utc_text(record.decided_at) == row["decided_at"]
-        return _sha256(record) if is_canonical else ""
+        return decision_id(record) if is_canonical else ""
     except (TypeError, ValueError):
         return ""
 
