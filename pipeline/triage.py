@@ -31,6 +31,7 @@ from pipeline.classify.evidence_words import evidence_spans, single_words, telli
 from pipeline.classify.lexicon import lexicon
 from pipeline.classify.needs import SHARE, weights
 from pipeline.classify.needs_reports import weigh
+from pipeline.classify.permits import raise_stated
 from pipeline.datamodel import BARE_KINDS, Finding, Kind, Passage, Polarity
 from pipeline.labels import default_labels
 from pipeline.parties import receivers
@@ -166,6 +167,7 @@ def score_passages(
     scores = classifier.predict_proba(views) * share[:, None]
     scores = scores * weights(views, kind, labels, scores >= limited)
     scores = weigh(views, kind, labels, scores, limited)
+    scores = raise_stated(views, kind, labels, scores)
     return Scored(
         views, document_probabilities(scores), document_probabilities(limited)
     )

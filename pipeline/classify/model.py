@@ -28,7 +28,13 @@ through."""
 
 def version_of(classifier: str, kinds: str) -> str:
     """Return the version of findings: of models, rules and the second reader."""
-    from pipeline.classify import act_denials, documents, needs, needs_reports
+    from pipeline.classify import (
+        act_denials,
+        documents,
+        needs,
+        needs_reports,
+        permits,
+    )
     from pipeline.classify.denial_head import denial_head_version
     from pipeline.classify.lexicon import lexicon_version
     from pipeline.text.disguise.reveal import VIEW_VERSION
@@ -36,6 +42,7 @@ def version_of(classifier: str, kinds: str) -> str:
     rules = f"{denial_head_version()[:6]}{lexicon_version()[:6]}"
     rules += f"v{VIEW_VERSION}n{act_denials.RULE_VERSION}"
     rules += f"w{needs.RULE_VERSION}r{needs_reports.RULE_VERSION}"
+    rules += f"p{permits.RULE_VERSION}"
     rules += f"t{documents.LIMITS_VERSION}"
     if settings().second_reader_url:
         from pipeline.classify.second_reader import second_reader_version
