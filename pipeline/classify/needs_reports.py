@@ -4,8 +4,8 @@
 little: a paragraph on custody reads like repression, one on a battle like a breach of
 the law of war, and any paragraph of an annual report like the finding of a body. By
 the guidelines coercion must meet dissent or a minority, harm in a conflict must meet
-protected persons, technology must have been used, and a body must conclude in its own
-voice. Calls, plans and law are no acts. Each need that is not met counts a quarter.
+protected persons, a technology and its use must be named, and a body must conclude in
+its own voice. Calls, plans and law are no acts. Each need that is not met counts a quarter.
 
 Only English has the words, and only scores that would be flags are asked about.
 ``python -m benches.whole_documents --part train`` and ``--part dev`` print the effect.
@@ -163,20 +163,10 @@ def _lacks_for_violation(text: str, _: str) -> int:
 
 
 def _lacks_for_misuse(text: str, context: str) -> int:
-    told = " ".join(filter(_is_event, words.SENTENCES.split(text)))
-    if words.TOOL.search(f"{text} {context}") is None:
-        lacking = 1 + (words.USED.search(told) is None)
-    else:
-        lacking = int(not _meets(words.USED, words.TOOL, told))
-    return lacking + (words.LINK.search(text) is not None)
-
-
-def _is_event(sentence: str) -> bool:
-    """Return True unless a sentence supposes or plans, and judges and tells nothing."""
     return (
-        words.SUPPOSES.search(sentence) is None
-        or words.JUDGED.search(sentence) is not None
-        or words.HAPPENED.search(sentence) is not None
+        (words.TOOL.search(f"{text} {context}") is None)
+        + (words.USED.search(text) is None)
+        + (words.LINK.search(text) is not None)
     )
 
 

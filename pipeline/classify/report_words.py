@@ -150,7 +150,8 @@ DISSENT = re.compile(
     r"about)|posting|satir|caricatur|whistle-?blow|free elections|ballot|political|"
     r"censor|news (?:site|web|content|port)|internet access|social media|"
     r"social networks|whatsapp|telegram|communication platforms|"
-    r"freedom of information|electoral (?:res|inf|mon))",
+    r"freedom of information|electoral (?:res|inf|mon)|"
+    r"spoken? out|speaking out)",
     re.IGNORECASE,
 )
 FOLLOWERS = re.compile(
@@ -186,7 +187,8 @@ COERCES = re.compile(
     r"fines\b|dismiss|smear|attack|curtail|stifl|target|round|hit\b|assault|forc|"
     r"death|died|trial|custody|prison|held\b|demolish|evict|seiz|confiscat|barred|"
     r"denied|den(?:y|ies)|stop|spy|surveil|spyware|hack|pegasus|pressur|interrogat|"
-    r"wound|injur|discriminat|crimin|accus|incommunicado|impunity)",
+    r"wound|injur|discriminat|crimin|accus|incommunicado|impunity|"
+    r"struck off|sealed|deregist)",
     re.IGNORECASE,
 )
 
@@ -232,7 +234,8 @@ HARM = re.compile(
     r"planted|demoli|expel|deport|massacre|genocid|violence against|harm|victim|"
     r"violation|whipp|beaten|slaver|damaged|turned back|(?:set|on) (?:fire|alight)|"
     r"drown|maim|lynch|not let|cut off|throats|closed|disappear|mined\b|maltreat|"
-    r"missing",
+    r"missing|"
+    r"took (?:\w+ )?(?:boys|girls|children|men|women)|gave them rifles",
     re.IGNORECASE,
 )
 FEUD = re.compile(
@@ -327,7 +330,8 @@ TOOL = re.compile(
     r"lists? of (?:numbers|targets)|look-?ups?|out-of-state|readers?\b|"
     r"communications? data|live calls|phone calls|off-the-air|doxx|cyber-?attack|"
     r"telecommunications|cell location|(?:access to|gives?|give us) (?:\w+ ){0,3}data|"
-    r"conversations (?:\w+ ){0,4}(?:record|stor|list|kept)",
+    r"conversations (?:\w+ ){0,4}(?:record|stor|list|kept)|"
+    r"\btags? (?:in|into|on|under|inside)\b",
     re.IGNORECASE,
 )
 USED = re.compile(
@@ -352,25 +356,8 @@ USED = re.compile(
     r"listen(?:s|ing)? (?:to|in)|access(?:es)?|analyse[sd]?|unfettered|flagged|"
     r"doxx\w*|able to (?:\w+ )?(?:intercept|access|get|listen|track|monitor|see)|"
     r"cyber-?attacks?|logged|traced|obtained|gathered|entered|found out|harass|"
-    r"abus(?:e|ed|es)\b|misus",
-    re.IGNORECASE,
-)
-SUPPOSES = re.compile(
-    r"\b(?:should|must|shall|could|may|might|can|would|will|whether|if|what|bills?|"
-    r"draft|propos\w+|white paper|recommend\w*|essential that|are allowed|"
-    r"have (?:now )?allowed|exemption|refers to|needs? to|ban on|framework|"
-    r"moratorium)\b",
-    re.IGNORECASE,
-)
-HAPPENED = re.compile(
-    r"\b(?:was|were|had|has|have) (?:\w+ ){0,2}(?:\w+ed|been|bought|sold|read|spied|"
-    r"found|taken)\b|\b(?:used|targeted|infected|hacked|tracked|spied|monitored|"
-    r"intercepted|tapped)\b",
-    re.IGNORECASE,
-)
-JUDGED = re.compile(
-    r"\b(?:illegal|unlawful)\w* (?:\w+ )?(?:use|surv|int|sp|h)|incompatible|violat|"
-    r"chilling|repressi|arbitrar",
+    r"abus(?:e|ed|es)\b|misus|"
+    r"sewn|hidden|knew",
     re.IGNORECASE,
 )
 LINK = re.compile(r"^\W*\d*\W*[^.]{0,200}\(link\)", re.IGNORECASE)
