@@ -80,7 +80,10 @@ def n_lacking(view: View, label: str) -> int:
     """
     if view.language != "en" or label not in _LACKING:
         return 0
-    return _LACKING[label](words.CITED.sub(" ", view.text), view.context)
+    text = view.text
+    if "/20" in text or "/19" in text:  # the year of an index, and quickly asked
+        text = words.CITED.sub(" ", text)
+    return _LACKING[label](text, view.context)
 
 
 def is_by_others(views: Sequence[View]) -> bool:
