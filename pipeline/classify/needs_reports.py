@@ -5,7 +5,8 @@ little: a paragraph on custody reads like repression, one on a battle like a bre
 the law of war, and any paragraph of an annual report like the finding of a body. By
 the guidelines coercion must meet dissent or a minority, harm in a conflict must meet
 protected persons, a technology and its use must be named, and a body must conclude in
-its own voice. Calls, plans and law are no acts. Each need that is not met counts a quarter.
+its own voice. Calls, plans and law are no acts. Each need that is not met counts a
+quarter.
 
 Only English has the words, and only scores that would be flags are asked about.
 ``python -m benches.whole_documents --part train`` and ``--part dev`` print the effect.
@@ -21,7 +22,7 @@ from pipeline.classify.base import Scores, View
 from pipeline.classify.needs import SHARE
 from pipeline.datamodel import Kind
 
-RULE_VERSION = 1
+RULE_VERSION = 2
 """Changes with the words and their number: findings depend on them."""
 
 _FINDING = "official_body_finding"
