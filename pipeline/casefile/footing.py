@@ -9,7 +9,7 @@ from pipeline.casefile.answering import denials
 from pipeline.casefile.facts import Facts, Ground
 from pipeline.casefile.raised import Raised
 from pipeline.casefile.rules import FlagRule
-from pipeline.datamodel import Footing, PartyRole, Said, Strength, Weight
+from pipeline.datamodel import Footing, Said, Strength, Weight
 
 
 def footing_of(
@@ -286,6 +286,6 @@ _READ = "It is removed when the missing parts are read, searched or handed in."
 
 
 def _lacks_use(facts: Facts) -> bool:
-    roles = {role for party in facts.deal.parties for role in party.roles}
-    is_unnamed = not roles & {PartyRole.END_USER, PartyRole.OPERATOR}
-    return not facts.has_statement or (bool(facts.deal.parties) and is_unnamed)
+    parties = facts.deal.parties
+    is_unnamed = bool(parties) and not any(party.uses_goods for party in parties)
+    return not facts.has_statement or is_unnamed

@@ -31,7 +31,6 @@ from pipeline.casefile.rules import FlagRule
 from pipeline.datamodel import (
     NO_LIST,
     OmissionKind,
-    PartyRole,
     Said,
     Weight,
     counted,
@@ -108,7 +107,8 @@ def diversion(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
         use: {d.country for d in facts.deal.destinations if use in d.uses}
         for use in ("end_user", "site", "consignee", "payment")
     }
-    ends = by_use["end_user"] | by_use["site"]
+    is_named = any(party.uses_goods for party in facts.deal.parties)
+    ends = by_use["end_user"] | by_use["site"] if is_named else set()
     for use, code in (
         ("consignee", "consignee in {countries}, end user in {others}"),
         ("payment", "payment in {countries}, end user in {others}"),
@@ -127,11 +127,7 @@ def end_use_unclear(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
     if not facts.has_statement:
         yield Raised(Weight.RAISED, "no paper of the case is an end-use statement")
     parties = facts.deal.parties
-    roles = {role for party in parties for role in party.roles}
-    # A police department that buys is its own end user.
-    buys = any(p.end_user_types and PartyRole.BUYER in p.roles for p in parties)
-    is_named = buys or roles & {PartyRole.END_USER, PartyRole.OPERATOR}
-    if parties and not is_named:
+    if parties and not any(party.uses_goods for party in parties):
         yield Raised(Weight.RAISED, "no paper of the case names an end user")
     yield from _contradicting(facts)
 

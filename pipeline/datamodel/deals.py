@@ -152,6 +152,13 @@ class Party:
         """True if every role is given for a condition only."""
         return all(mention.is_spare for mention in self.mentions)
 
+    @property
+    def uses_goods(self) -> bool:
+        """True for an end user; a security body that buys or houses goods is one."""
+        houses = {PartyRole.BUYER, PartyRole.SITE} if self.end_user_types else set()
+        users = {PartyRole.END_USER, PartyRole.OPERATOR, *houses}
+        return not users.isdisjoint(self.roles)
+
 
 @dataclass(frozen=True, slots=True)
 class SearchedList:

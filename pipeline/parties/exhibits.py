@@ -114,9 +114,14 @@ _PAPER_BEFORE = _PAPER.replace("<name>", "<before>")
 _ATTACHED = re.compile(
     rf"\b[Aa](?:ttached|nnexed)(?: hereto)?(?: as)?(?: the| our| its)? {_PAPER}\b|"
     rf"(?<![\w/-]){_PAPER_BEFORE},? (?:which is |is |are )?(?:attached|"
-    rf"annexed) (?:hereto|to this \w+)\b(?!,? (?:as|in) (?:an? )?(?i:{_NOUN}))"
+    rf"annexed) (?:hereto|to this \w+)\b(?!,? (?:as|in) (?:an? )?(?i:{_NOUN}))|"
+    r"\b(?:identified|specified|named|set forth|set out|described|detailed|stated|"
+    r"indicated|listed) (?:in|on) (?:the|an?|your|its|each) (?:applicable |relevant )?"
+    r"(?P<told>Order Form|Cover Page|Statement of Work|Order Schedule|Key Terms|"
+    r"Special Conditions|Pricing Schedule)\b"
 )
-"""Papers without a number: "the attached Statement of Work"."""
+"""Papers without a number: "the attached Statement of Work", "as set out in the Order
+Form"."""
 
 _ARTICLE = re.compile(r"(?:The|Our|Its)\s")
 
@@ -125,7 +130,7 @@ def _attached(text: str) -> Iterator[Exhibit]:
     """Yield papers that are said to be attached, and head no line."""
     once: dict[str, Span] = {}
     for match in _ATTACHED.finditer(text):
-        group = "name" if match["name"] else "before"
+        group = match.lastgroup or "name"
         article = _ARTICLE.match(match[group])
         start = match.start(group) + (article.end() if article else 0)
         span = Span(start, match.end(group))

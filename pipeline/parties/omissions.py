@@ -48,7 +48,7 @@ def find_omissions(text: str) -> list[Omitted]:
     beside: list[Span] = []
     signed: list[Span] = []
     redactions = _apart(_REDACTED.finditer(text), text, taken, beside)
-    open_places = [*_BLANK.finditer(text), *_LOST.finditer(text)]
+    open_places = [m for p in (_BLANK, _LOST, _EMPTY_FIELD) for m in p.finditer(text)]
     open_places.sort(key=re.Match.start)
     blanks = _apart(open_places, text, [*taken, *redactions], beside)
     for span in beside:
@@ -71,7 +71,7 @@ def find_omissions(text: str) -> list[Omitted]:
 
 
 _REDACTED = re.compile(
-    r"\[\s?(?:[*…]\s?){1,40}\]|\((?:\s?\*){3,40}\s?\)|"
+    r"\[\s?(?:[*…]\s?){1,40}\]|\{\*{3,40}\}|\((?:\s?\*){3,40}\s?\)|"
     # Three stars alone on a line part two sections; before a word they are a footnote.
     r"(?<=[^\s*] )\*{3,40}(?=[ .,;:)%]|$)|"
     r"\[\s?(?i:redacted|information redacted|text omitted|omitted|confidential|"
@@ -94,7 +94,11 @@ _INSERT = (
 )
 _BLANK = re.compile(
     rf"(?<!\d[ ])(?<!\d[ ][ ])\[\s?{_INSERT}\s?\](?!\()|"
-    r"\[\s?(?:[_●•]{1,60}|\.{4,60})\s?\]|"
+    r"\[\s?(?:[_●•] ?){1,60}\]|\[\s?\.{4,60}\s?\]|\[\s{1,3}\](?= \((?:the )?[\"“])|"
+    r"<<[^<>\n]{2,40}>>|\[\[[^\[\]\n]{2,40}\]\](?!\()|\$\{[\w. ]{2,40}\}|"
+    r"<%=[^%\n]{2,60}%>|"
+    r"(?<![\w/])(?:NN|DD|MM|XX|xx)(?:[/.-](?:MM|XX|xx|DD))?[/.-]"
+    r"(?:YYYY|AAAA|20XX|20xx)\b|"
     rf"\[[ ]{{3,60}}\]|<\s?{_INSERT}\s?>|(?<![(/])\{{\{{[^{{}}\n]{{2,60}}\}}\}}|"
     r"(?<![$({/\w])\{[A-Z][\w .]{1,40}\}|"
     r"<[A-ZÀ-Ý][A-ZÀ-Ý_ ]{3,40}>|(?<![\w_])__(?=(?:, ?\d{4}| day | de )\b)|"
@@ -110,6 +114,8 @@ _LOST = re.compile(
     r"\b(?:[Tt]his|[Tt]he)\s{1,80}day\s{1,80}of\s{0,80}"
     r"(?:,|\d{4}\b|[A-Z][a-z]{1,40},?\s{1,80}(?:19|20)\d\d)|"
     r"\bday of[ \xa0]{0,80}\n?[ \xa0]{0,80},\s{0,80}(?:19|20)|"
+    r"\bday of (?:January|February|March|April|May|June|July|August|September|October|"
+    r"November|December),? \((?:the|this)\b|"
     r"\b(?:dated|made|entered into|effective)\s{1,80}as\s{1,80}of\s{0,80},"
     r"\s{0,80}(?:(?:19|20)\d*|\()|"
     r"\b(?:located|offices?) at\s{0,80}(?:[,.;](?!\w)|\(\s{0,80}(?:the )?[\"“])|"
@@ -119,6 +125,14 @@ _LOST = re.compile(
     r"(?=[,;)](?!\w)|\.\s|\n?(?:per|for|plus|and|or)\b)"
 )
 """Where a stroke was that the file lost: "this day of , 2005", "located at ("."""
+
+_EMPTY_FIELD = re.compile(
+    r"(?:^|\t)[ ]{0,40}(?:[A-Z][\w'’/&-]*[ ]){1,4}(?i:name|address|contact|date|number|"
+    r"no\.|phone|telephone|fax|e-?mail|country|city|amount|price|quantity|value|buyer|"
+    r"consignee|user)[ ]?:[ \t]*\n(?=[ \t]*(?:[A-Z][\w'’/&-]*[ ]?){1,5}:[ \t]*\S)",
+    re.MULTILINE,
+)
+"""A label of a form without a value, above the next with one."""
 
 _RULE = re.compile(r"[ \t]*[_*.█-]+(?:[ \t]+_{15,})*[ \t]*")
 """A line of one stroke parts the page, one of two waits for two signatures."""

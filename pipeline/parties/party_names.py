@@ -82,7 +82,7 @@ _BEFORE = re.compile(
 _END = re.compile(
     rf"\n(?!{_WORD}(?:[ \n]|,[ ]{LEGAL_FORM})|{LEGAL_FORM})|"
     rf"\((?!{_PLACE[2:]}{_GOES_ON})|"
-    r",\s+AS\s|(?<=[a-z]{4})\.\s+(?=(?:The|This|These|If|We|You|In|Our|By|It)\s)|"
+    r",\s+AS\s|(?<=[a-z]{4})\.\s+(?=[A-Z][a-z]{0,5}\s+[a-z]|\d{1,2}\.\s)|"
     r"[;:\"“«\t]|\s-\s|[ ]{3,}|"
     r",?\s+(?:an?\s+|hereinafter|herein|whose|having|with\s|"
     r"located|incorporated|organi[sz]ed|acting|on behalf|doing business|d/b/a|a/k/a|"
@@ -226,6 +226,15 @@ def _trimmed(text: str, start: int, last: int) -> Span | None:
         kept = kept.rstrip(".")
     if len(kept) < 2 or not re.search(r"[^\W\d_]{2}", kept):
         return None
-    if _FORM_ALONE.fullmatch(kept) or _LAW.search(kept):
+    if _FORM_ALONE.fullmatch(kept) or _LAW.search(kept) or _is_shouted(kept):
         return None
     return Span(start, start + len(kept))
+
+
+def _is_shouted(words: str) -> bool:
+    """Return True for a piece of a sentence in capitals, too long for a name."""
+    is_long = words.isupper() and len(words.split()) > _MAX_CAPITALS
+    return is_long and not is_company(words) and "," not in words
+
+
+_MAX_CAPITALS = 9
