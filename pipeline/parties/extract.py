@@ -24,6 +24,7 @@ from pipeline.parties.party_names import (
     leading_name,
 )
 from pipeline.parties.preamble import read_preamble
+from pipeline.parties.quoted_names import read_quoted
 from pipeline.parties.records import NamedParty, Opening, PartyRole, Span
 from pipeline.parties.role_head import Side, roles_of
 from pipeline.parties.role_phrases import read_phrases
@@ -62,7 +63,7 @@ def find_parties(text: str) -> list[NamedParty]:
     openings = read_preamble(text)
     if offered := _offered(text, openings):
         return offered
-    labelled = read_label_lines(text)
+    labelled = [*read_label_lines(text), *read_quoted(text)]
     openings = _with_labels(openings, labelled)
     parties = [p for p in _of_openings(text, openings) if not _is_common(text, p)]
     # Whom a label names is a party even if the paper says "the police" below.

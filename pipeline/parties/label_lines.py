@@ -77,7 +77,7 @@ def _same_line(text: str) -> Iterator[Labelled]:
     for match in pattern.finditer(text):
         for label in (1, 2) if match.group(2) else (1,):
             role = role_of_term(match.group(label))
-            item = _item(text, match.span(label), match.span(3), role)
+            item = labelled_item(text, match.span(label), match.span(3), role)
             if item is not None:
                 yield item
 
@@ -93,7 +93,7 @@ def _name_below(text: str) -> Iterator[Labelled]:
     )
     for match in pattern.finditer(text):
         role = role_of_term(match.group(1))
-        item = _item(text, match.span(1), match.span(2), role)
+        item = labelled_item(text, match.span(1), match.span(2), role)
         if item is not None:
             yield item
 
@@ -108,7 +108,7 @@ def _next_line(text: str) -> Iterator[Labelled]:
     )
     for match in pattern.finditer(text):
         role = role_of_term(match.group(1))
-        item = _item(text, match.span(1), match.span(2), role)
+        item = labelled_item(text, match.span(1), match.span(2), role)
         if item is not None and _fills_its_line(text, item):
             yield item
 
@@ -116,7 +116,8 @@ def _next_line(text: str) -> Iterator[Labelled]:
 def _fills_its_line(text: str, item: Labelled) -> bool:
     """Tell a name from a sentence with a name at its start."""
     return (
-        re.match(r"[\s,;.(]*$|[,(]", text[item.name.end : item.value.end]) is not None
+        re.match(r"[\s,;.(\"”]*$|[,(]", text[item.name.end : item.value.end])
+        is not None
     )
 
 
@@ -149,7 +150,9 @@ def _columns(text: str) -> Iterator[Labelled]:
             continue
         for number, (head, role) in heads.items():
             cell = cells[number]
-            item = _item(text, (head.start, head.end), (cell.start, cell.end), role)
+            item = labelled_item(
+                text, (head.start, head.end), (cell.start, cell.end), role
+            )
             if item is not None and _is_full_name(item.name.of(text)):
                 yield item
 
@@ -192,7 +195,7 @@ def _stated(text: str) -> Iterator[Labelled]:
     )
     for match in pattern.finditer(text):
         role = role_of_term(match.group(1))
-        item = _item(text, match.span(1), match.span(2), role)
+        item = labelled_item(text, match.span(1), match.span(2), role)
         if role is PartyRole.SITE or item is None:
             continue
         if item.name.start == match.start(2) and _is_full_name(item.name.of(text)):
@@ -213,7 +216,7 @@ def _certified(text: str) -> Iterator[Labelled]:
     if not _STATEMENT.search(text):
         return
     for match in _CERTIFIED.finditer(text):
-        item = _item(text, match.span(0), match.span(1), PartyRole.END_USER)
+        item = labelled_item(text, match.span(0), match.span(1), PartyRole.END_USER)
         if item is not None and (
             is_company(item.name.of(text)) or is_organ(item.name.of(text))
         ):
@@ -232,7 +235,7 @@ def _addressed(text: str) -> Iterator[Labelled]:
         if match.group("from") or match.group("to"):
             role = sender if match.group("from") else receiver
             label = match.span("from" if match.group("from") else "to")
-            item = _item(text, label, match.span("name"), role)
+            item = labelled_item(text, label, match.span("name"), role)
             if item is not None:
                 yield item
 
@@ -246,7 +249,7 @@ def _questions(text: str) -> Iterator[Labelled]:
         value = match.group(2)
         skip = re.match(r"(?:Yes|No|Ja|Oui|Sí)[,.]?\s*", value)
         start = match.start(2) + (skip.end() if skip else 0)
-        item = _item(text, match.span(1), (start, match.end(2)), role)
+        item = labelled_item(text, match.span(1), (start, match.end(2)), role)
         if item is not None and not _IS.match(text, item.name.end):
             yield item
 
@@ -267,9 +270,10 @@ def _name(text: str, value: tuple[int, int]) -> Span | None:
     return Span(name.start, small.end()) if small else name
 
 
-def _item(
+def labelled_item(
     text: str, label: tuple[int, int], value: tuple[int, int], role: PartyRole | None
 ) -> Labelled | None:
+    """Return a labelled name, or None where the value is none or names nobody."""
     if role is None or _is_table_head(text, label, value):
         return None
     elsewhere = SENDS.match(text, *value)
@@ -279,7 +283,11 @@ def _item(
             return None
         value = found
     name = _name(text, value)
-    if name is None or (role is not PartyRole.SITE and _is_a_sentence(text, value)):
+    if (
+        name is None
+        or _SAME.match(text, *value)
+        or (role is not PartyRole.SITE and _is_a_sentence(text, value))
+    ):
         return None
     words = name.of(text)
     if _COLUMN.search(words) or _FIELD.fullmatch(words) or is_title(words):
@@ -302,6 +310,9 @@ def _whole_organ(text: str, name: Span, value: tuple[int, int]) -> Span:
     rest = re.match(r"(?:[ \t]+[\w'’-]+){1,8}(?=\s*(?:,|$))", text[name.end : value[1]])
     return Span(name.start, name.end + rest.end()) if rest else name
 
+
+_SAME = re.compile(r"[\"“\s]*same as\b", re.IGNORECASE)
+"""In place of a name: "same as consignee"."""
 
 SENDS = re.compile(
     r"(?:(?:please )?(?:see|refer to)|as (?:in|per|under)|same as|siehe|wie in|voir|"

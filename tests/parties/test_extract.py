@@ -536,3 +536,34 @@ def test_a_term_is_not_given_to_a_name_before_the_one_it_stands_behind(body):
     assert later_term(f"{cover}{body}", name, []) == ("", None)
     own = f'{cover}{body} Tane SA, a company of Karavia (the "Buyer") pays.'
     assert later_term(own, name, []) == ("Buyer", PartyRole.BUYER)
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ('In case of delay "Orla" (the Seller) shall pay to "Sefton" (the Buyer) a '
+         "penalty.", {("Orla", "seller"), ("Sefton", "buyer")}),
+        ('The Purchaser "ORLA" sends the Supplier "SEFTON" a forecast.',
+         {("ORLA", "buyer"), ("SEFTON", "seller")}),
+        ('On signing, "Orla" shall pay the whole price to "Sefton".',
+         {("Orla", "buyer"), ("Sefton", "seller")}),
+        ('The software is provided to the Customer "AS IS", as is usual.', set()),
+        ('Shipper: "Orla Lines"\nConsignee: "SAME AS SHIPPER"\n',
+         {("Orla Lines", "seller")}),
+    ],
+)  # fmt: skip
+def test_values_in_quotes_of_a_filled_form_are_parties(text, parties):
+    assert _found(text) == parties
+
+
+def test_the_name_that_a_short_policy_speaks_of_as_its_own_issues_it():
+    text = (
+        "# Tanehub Appeals\nWe do not allow spam on Tanehub. Tanehub may restrict an "
+        "account that harms others. See https://docs.tanehub.com/appeals for more."
+    )
+    assert _found(text) == {("Tanehub", "seller")}
+
+
+def test_initials_of_a_thing_issue_nothing():
+    text = "ALPR policy\nALPR data are kept. ALPR systems may record. ALPR is useful."
+    assert _found(text) == set()

@@ -281,3 +281,22 @@ def test_a_blank_far_from_a_signature_is_a_blank(label):
 def test_a_value_beside_a_signature_is_a_blank():
     text = "Consignee Name: ________\nBy: _________\nPrinted Name: _______\n"
     assert sorted(kinds(text)) == ["blank", "signature", "signature"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["[● ●]", "<<party>>", "${buyer.name}", "<%= client %>", "No. NN/YYYY of today"],
+)
+def test_a_field_of_a_template_is_a_blank(words):
+    assert "blank" in kinds(f"This agreement of the parties, {words}, is made here.")
+
+
+def test_a_label_without_a_value_above_one_with_a_value_is_a_blank():
+    assert kinds("Shipping Contact:\nTelephone: 919 555\n") == ["blank"]
+    assert not kinds("Telephone: 919 555\nDefinitions:\nGoods are radios.\n")
+
+
+def test_an_order_form_that_identifies_the_customer_and_is_not_there_is_missing():
+    text = "This is between Tane Ltd and the entity identified in the Order Form."
+    assert told(text) == [("exhibit_missing", "Order Form")]
+    assert not kinds(f"{text}\n\nOrder Form\n{LONG}")
