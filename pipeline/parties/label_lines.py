@@ -51,7 +51,7 @@ class Labelled:
 def read_label_lines(text: str) -> list[Labelled]:
     """Return the names with a role by a label, in order."""
     found = [
-        *_same_line(text), *_name_below(text), *_next_line(text), *_questions(text),
+        *_laid_out(text), *_questions(text),
         *_certified(text), *_addressed(text), *_columns(text), *_stated(text),
     ]  # fmt: skip
     return sorted(found, key=lambda item: item.name.start)
@@ -64,53 +64,39 @@ def _labels() -> str:
 _AND = r"(?:[ \t]{1,3}(?:and|und|et|y|e)[ \t]{1,3}|[ \t]{0,3}[/&+,][ \t]{0,3})"
 
 
-def _same_line(text: str) -> Iterator[Labelled]:
-    pattern = re.compile(
+def _layouts() -> Iterator[tuple[re.Pattern[str], bool]]:
+    """Yield where a label and its value stand, and whether the value fills a line."""
+    labels, alone = _labels(), rf"^{_GAP_OR_NONE}(?:\(?\d{{1,2}}[.)])?{_GAP_OR_NONE}"
+    same_line = (
         r"(?:^|\t)[ \t]{0,60}(?:[-*•|]|Party[ \t]+\w{1,2}[ \t]{0,60}\(|"
         r"\(?[\da-zA-Z]{1,3}[.)]|\d{1,2}\t|"
         r"§[ \t]{0,60}\d+|(?:Article|Annexe?|Schedule|Anlage)[ \t]+\w{1,3}"
         r"[ \t]{0,60}[-–—:])?"
-        rf"{_GAP_OR_NONE}[\"“]?({_labels()})[\"”]?(?:{_AND}({_labels()}))?"
-        rf"{_QUALIFIER}{_GAP}(\S[^\n]*)",
-        re.MULTILINE,
+        rf"{_GAP_OR_NONE}[\"“]?(?P<label>{labels})[\"”]?(?:{_AND}(?P<and>{labels}))?"
+        rf"{_QUALIFIER}{_GAP}(?P<value>\S[^\n]*)"
     )
-    for match in pattern.finditer(text):
-        for label in (1, 2) if match.group(2) else (1,):
-            role = role_of_term(match.group(label))
-            item = labelled_item(text, match.span(label), match.span(3), role)
-            if item is not None:
-                yield item
-
-
-def _name_below(text: str) -> Iterator[Labelled]:
-    """Read forms with a label above a "Name:" line."""
-    pattern = re.compile(
-        rf"^{_GAP_OR_NONE}(?:\(?\d{{1,2}}[.)])?{_GAP_OR_NONE}({_labels()})"
-        rf"{_QUALIFIER}{_GAP_OR_NONE}:?{_GAP_OR_NONE}\n"
-        r"(?:[ \t]{0,60}\n)*[ \t]{0,60}(?:Name|Nom|Nombre|Company|Firma)[^:\n]{0,30}"
-        r":[ \t]{0,60}(\S[^\n]*)",
-        re.MULTILINE,
+    name_below = (
+        rf"{alone}(?P<label>{labels})(?P<and>){_QUALIFIER}{_GAP_OR_NONE}:?"
+        rf"{_GAP_OR_NONE}\n(?:[ \t]{{0,60}}\n)*[ \t]{{0,60}}"
+        r"(?:Name|Nom|Nombre|Company|Firma)[^:\n]{0,30}:[ \t]{0,60}(?P<value>\S[^\n]*)"
     )
-    for match in pattern.finditer(text):
-        role = role_of_term(match.group(1))
-        item = labelled_item(text, match.span(1), match.span(2), role)
-        if item is not None:
-            yield item
-
-
-def _next_line(text: str) -> Iterator[Labelled]:
-    """Read a label alone on its line, with the name on the next."""
-    pattern = re.compile(
-        rf"^{_GAP_OR_NONE}(?:\(?\d{{1,2}}[.)])?{_GAP_OR_NONE}({_labels()})"
-        rf"{_QUALIFIER}{_GAP_OR_NONE}[:：]?"
-        r"[ \t]{0,60}\n[ \t]{0,60}(?!\()([^\n:]{3,120})$",
-        re.MULTILINE,
+    next_line = (
+        rf"{alone}(?P<label>{labels})(?P<and>){_QUALIFIER}{_GAP_OR_NONE}[:：]?"
+        r"[ \t]{0,60}\n[ \t]{0,60}(?!\()(?P<value>[^\n:]{3,120})$"
     )
-    for match in pattern.finditer(text):
-        role = role_of_term(match.group(1))
-        item = labelled_item(text, match.span(1), match.span(2), role)
-        if item is not None and _fills_its_line(text, item):
-            yield item
+    yield re.compile(same_line, re.MULTILINE), False
+    yield re.compile(name_below, re.MULTILINE), False
+    yield re.compile(next_line, re.MULTILINE), True
+
+
+def _laid_out(text: str) -> Iterator[Labelled]:
+    for pattern, fills in _layouts():
+        for match in pattern.finditer(text):
+            for label in ("label", "and") if match["and"] else ("label",):
+                role, value = role_of_term(match[label]), match.span("value")
+                item = labelled_item(text, match.span(label), value, role)
+                if item is not None and (not fills or _fills_its_line(text, item)):
+                    yield item
 
 
 def _fills_its_line(text: str, item: Labelled) -> bool:

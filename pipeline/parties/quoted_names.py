@@ -9,8 +9,8 @@ from pipeline.parties.role_terms import role_of_defined
 
 _IN_QUOTES = r"[\"“]([A-ZÀ-Þ][^\"”\n]{1,60})[\"”]"
 _FILLED = re.compile(_IN_QUOTES)
-_ROLE_BEHIND = re.compile(r"\s*\((?:the\s+)?([\"“]?)([A-Z][\w ]{2,30})[\"”]?\)")
-_ROLE_BEFORE = re.compile(r"\b(?:the|The)\s+()([A-Za-z]{4,20})\s+$")
+_ROLE_BEHIND = re.compile(r"\s*\((?:the\s+)?[\"“]?(?P<word>[A-Z][\w ]{2,30})[\"”]?\)")
+_ROLE_BEFORE = re.compile(r"\b(?:the|The)\s+(?P<word>[A-Za-z]{4,20})\s+$")
 _SIDES = frozenset(
     "tenant landlord employee employer lender borrower maker company grower importer "
     "exporter lessor lessee carrier investor owner".split()
@@ -38,10 +38,10 @@ def read_quoted(text: str) -> Iterator[Labelled]:
         label = label or _ROLE_BEFORE.search(text, *before)
         if label is None or re.search(rf"\b{re.escape(match[1].lower())}\b", text):
             continue  # "AS IS", a defined word
-        role = role_of_defined(label[label.lastindex])
-        is_side = label[label.lastindex].lower() in _SIDES
+        role = role_of_defined(label["word"])
+        is_side = label["word"].lower() in _SIDES
         if role is not None or is_side:
-            span = label.span(label.lastindex)
+            span = label.span("word")
             yield from _items(text, span, match.span(1), role or PartyRole.OTHER)
     for match in _PAIR.finditer(text):
         pays = match[2] is not None
