@@ -565,6 +565,20 @@ def test_a_security_body_that_buys_for_itself_is_a_named_end_user(
     assert ("no paper of the case names an end user" in reasons) is is_unnamed
 
 
+@pytest.mark.parametrize("is_named", [True, False])
+def test_an_end_user_elsewhere_is_told_only_where_one_is_named(
+    empty: Made, is_named: bool
+) -> None:
+    words = "Buyer: Tane Ltd, Singapore\n\nThe probe is installed in Israel.\n"
+    words += "End user: Prison Service, Haifa, Israel\n" * is_named
+    empty.add("order.txt", words, Kind.CONTRACT)
+    flags = flags_of(assessed(empty))
+    reasons = " ".join(r for key in ("DF7", "DF8") if key in flags
+                       for r in flags[key].reasons)  # fmt: skip
+    assert ("no paper of the case names an end user" in reasons) is not is_named
+    assert ("end user in IL" in reasons) is is_named
+
+
 def test_a_gap_is_a_flag(empty: Made) -> None:
     empty.add("order.txt", "Nothing is said.", Kind.CONTRACT)
     reasons = " ".join(flags_of(assessed(empty))["DF12"].reasons)
