@@ -25,7 +25,7 @@ from pipeline.classify.needs_words import names_watching
 from pipeline.datamodel import Kind
 from pipeline.labels import Label, default_labels
 
-RULE_VERSION = 6
+RULE_VERSION = 7
 """Changes with the wordings and the share: findings depend on them."""
 
 SHARE = 0.25

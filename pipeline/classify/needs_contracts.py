@@ -102,10 +102,6 @@ _COMMERCE = re.compile(
     r"subcontract|arbitrat|governing law|force majeure|customs declaration",
     _I,
 )
-_PERHAPS_COMMERCE = re.compile(
-    r"password|api[- ]key|representation|\bminors\b|child|employment|unlawful|illegal",
-    _I,
-)
 _REPEATS_THE_LAW = re.compile(
     r"prior authori[sz]ation from|assess whether|may (?:be regulated|require prior)|"
     r"controlled under|consult (?:a|their|your)\b|own export control|(?:all "
@@ -245,26 +241,27 @@ def may_limit(view: View) -> bool:
 
 
 def _n_missing_of_safeguard(view: View, kind: Kind) -> int:
-    found = int(kind is Kind.REPORT) + int(kind is Kind.BROCHURE)
-    if kind is Kind.BROCHURE and _UNREMOVABLE.search(view.text):
-        found = 0
     text = view.text
-    found += not may_limit(view)
+    found = int(kind is not Kind.CONTRACT and not _UNREMOVABLE.search(text))
     if view.language != "en":
-        return found
+        return found + (not may_limit(view))
     above = view.heading[-1] if view.heading else ""
     is_of_end_use = _END_USE.search(f"{text} {above}") is not None
+    has_reason = is_of_end_use or _REASON.search(text) is not None
+    found += not (may_limit(view) and has_reason)
     found += not _BINDS.search(f"{text} {view.context}")
-    found += not is_of_end_use and _REASON.search(text) is None
-    found += _REPEATS_THE_LAW.search(text) is not None
-    found += any(_COMMERCIAL_HEADING.search(above) for above in view.heading)
-    is_commerce = not is_of_end_use and _COMMERCE.search(text) is not None
-    if is_commerce:
-        found += 3
-    elif not is_of_end_use:
-        found += _PERHAPS_COMMERCE.search(text) is not None
+    found += _is_said_by_others(view)
     found += 2 * _is_opening(text)
-    return min(found, 2) if len(text) > _LONG else found
+    if not is_of_end_use and _COMMERCE.search(text):
+        found += 1 if len(text) > _LONG else 2
+    return found
+
+
+def _is_said_by_others(view: View) -> bool:
+    """Return True if a clause repeats the law, or stands under a head of commerce."""
+    return _REPEATS_THE_LAW.search(view.text) is not None or any(
+        _COMMERCIAL_HEADING.search(above) for above in view.heading
+    )
 
 
 def _is_opening(text: str) -> bool:
