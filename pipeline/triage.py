@@ -165,8 +165,9 @@ def score_passages(
     labels, own = classifier.labels, classifier.thresholds
     limited = passage_thresholds([view.language for view in views], labels, own)
     scores = classifier.predict_proba(views) * share[:, None]
-    scores = scores * weights(views, kind, labels, scores >= limited)
-    scores = weigh(views, kind, labels, scores, limited)
+    near = SHARE * limited  # what is weighed must stay in order with what is not
+    scores = scores * weights(views, kind, labels, scores >= near)
+    scores = weigh(views, kind, labels, scores, near)
     scores = raise_stated(views, kind, labels, scores)
     return Scored(
         views, document_probabilities(scores), document_probabilities(limited)
