@@ -58,8 +58,8 @@ def test_a_score_at_the_threshold_is_flagged():
 @pytest.mark.parametrize(
     ("label", "score", "language", "is_flagged"),
     [
-        (FACE, 0.029, "en", False),
-        (FACE, 0.03, "en", True),
+        (FACE, 0.049, "en", False),
+        (FACE, 0.05, "en", True),
         (SAFEGUARD, 0.049, "en", False),
         (SAFEGUARD, 0.05, None, True),
         (FACE, 0.05, "de", True),
