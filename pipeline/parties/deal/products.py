@@ -21,6 +21,11 @@ from pipeline.datamodel import (
     Said,
 )
 from pipeline.labels import LabelSet
+from pipeline.parties.deal.brochure_quotes import (
+    MISUSE,
+    brochure_quotes,
+    product_link,
+)
 from pipeline.parties.deal.goods import OFFERED, goods_of, is_named_in
 from pipeline.parties.deal.library import Library
 from pipeline.parties.deal.papers import DealPaper, quote_of
@@ -32,7 +37,6 @@ from pipeline.parties.technologies import technology_in
 from pipeline.parties.vendors import is_product, is_vendor, vendors_in
 
 ITEM_FAMILY = "item"
-MISUSE = "surveillance_misuse"
 VENDOR_LISTS = ("misp-surveillance-vendor", "misp-stalkerware", "c-series")
 """Lists that name vendors and products, none of which restricts dealings."""
 
@@ -269,7 +273,7 @@ def link_products(
         found = _similar if product.kind == "technology" else _same
         links += found(product, library)
     known = {(link.product, link.quote.document_id, link.quote.start) for link in links}
-    for link in _quoted(products, papers, library):
+    for link in brochure_quotes(products, papers, library):
         if (link.product, link.quote.document_id, link.quote.start) not in known:
             links.append(link)
     return tuple(links)
@@ -291,11 +295,11 @@ def _same(product: Product, library: Library) -> Iterator[ProductLink]:
     for passage in library.naming(name, MAX_PER_NAME):
         if pattern.search(passage.text):
             seen.add((passage.document_id, passage.start))
-            yield _link(product, passage, Said(code, name=name), library)
+            yield product_link(product, passage, Said(code, name=name), library)
     for passage in _of_family(product, library):
         if (passage.document_id, passage.start) not in seen:
             line = product.name.split()[0]
-            yield _link(product, passage, Said(code, name=line), library)
+            yield product_link(product, passage, Said(code, name=line), library)
 
 
 _NAMING = {
@@ -335,88 +339,7 @@ def _similar(product: Product, library: Library) -> Iterator[ProductLink]:
             continue
         n_found += 1
         reason = Said("misuse of the same technology: {said!r}", said=words)
-        yield _link(product, passage, reason, library)
-
-
-def _link(
-    product: Product, passage: Passage, reason: str, library: Library
-) -> ProductLink:
-    findings = library.at((passage.document_id, passage.start, passage.end))
-    return ProductLink(
-        product=product.name,
-        by=product.kind,
-        reasons=(reason,),
-        product_quote=product.quote,
-        quote=quote_of(passage),
-        finding_ids=tuple(finding.finding_id for finding in findings),
-        labels=tuple(finding.label for finding in findings),
-    )
-
-
-_QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]{25,400})[”“»\"]")
-_WORD = re.compile(r"\w+")
-_MIN_QUOTED = 6
-"""Words that a report quotes; fewer are a saying that many use."""
-
-_RUN = 4
-_SHARED = 0.5
-"""Share of the runs of words in a quotation that stand in the paper too."""
-
-_NEAR = 2
-"""Passages of the same section before and after a quotation: what it belongs to."""
-
-
-def _quoted(
-    products: Iterable[Product], papers: Iterable[DealPaper], library: Library
-) -> Iterator[ProductLink]:
-    """Yield passages that quote a brochure, and those on misuse next to them."""
-    offered = [p for p in products if p.kind != "technology" and not p.is_apart]
-    sheets: list[tuple[Product, frozenset[tuple[str, ...]]]] = []
-    for paper in papers:
-        plain = paper.document.text.casefold()
-        named = [p for p in offered if p.name.casefold() in plain]
-        if paper.kind is Kind.BROCHURE and named:
-            sheets.append((named[0], _runs(paper.document.text)))
-    for document_id in library.ids if sheets else ():
-        passages = list(library.passages(document_id))
-        for at, passage in enumerate(passages):
-            for product, words in _quoting(passage.text, sheets):
-                yield from _beside(product, words, passages, at, library)
-
-
-def _quoting(
-    text: str, sheets: Iterable[tuple[Product, frozenset[tuple[str, ...]]]]
-) -> Iterator[tuple[Product, str]]:
-    """Yield the products whose brochure is quoted, with the quoted words."""
-    for match in _QUOTED.finditer(text):
-        runs = _runs(match[1])
-        if len(runs) <= _MIN_QUOTED - _RUN:
-            continue
-        for product, known in sheets:
-            if len(runs & known) >= _SHARED * len(runs):
-                yield product, " ".join(match[1].split())
-
-
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    words = _WORD.findall(text.casefold())
-    return frozenset(zip(*(words[i:] for i in range(_RUN)), strict=False))
-
-
-def _beside(
-    product: Product, said: str, passages: Sequence[Passage], at: int, library: Library
-) -> Iterator[ProductLink]:
-    """Yield a passage that quotes a brochure, and those on misuse next to it."""
-    own = passages[at]
-    quotes = Said("the passage quotes the brochure of {name!r}: {said!r}",
-                  name=product.name, said=said)  # fmt: skip
-    yield _link(product, own, quotes, library)
-    near = Said("next to a passage that quotes the brochure of {name!r}: {said!r}",
-                name=product.name, said=said)  # fmt: skip
-    for passage in passages[max(0, at - _NEAR) : at + _NEAR + 1]:
-        found = library.at((passage.document_id, passage.start, passage.end))
-        is_misuse = any(finding.label == MISUSE for finding in found)
-        if passage is not own and passage.heading == own.heading and is_misuse:
-            yield _link(product, passage, near, library)
+        yield product_link(product, passage, reason, library)
 
 
 _PART = re.compile(
