@@ -1,8 +1,8 @@
 """Run a lost run again, a limited number of times.
 
-The watchdog (``deploy/watchdog.py``) starts a run again that fell silent.
-Here is the rest: a run whose database is away waits for it, and a run that was started
-too often fails, so that a file that kills its process is not tried for ever.
+The watchdog (``deploy/watchdog.py``) restarts a run without heartbeats. This module
+does the rest. A run waits for a database that cannot be reached, and it fails after too
+many starts, so that a file that kills its process is not tried for ever.
 """
 
 import time
@@ -15,10 +15,10 @@ from prefect.runtime import deployment, flow_run
 from pipeline.errors import StoreAway
 
 MAX_STARTS = 6
-"""Of one run, after crashes."""
+"""Most starts of one run; after each crash it is started again."""
 
 PAUSES_S = (5.0, 15.0, 30.0, 60.0, 120.0)
-"""Waits for a database: it restarts in seconds, a machine in minutes."""
+"""Pauses: a database restarts in seconds, a machine in minutes."""
 
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
@@ -52,7 +52,7 @@ def _refuse_endless(n_starts: int) -> None:
     """Check the number of starts of a run.
 
     Raises:
-        StartedTooOften: It was.
+        StartedTooOften: It was started too often.
     """
     if n_starts > MAX_STARTS:
         msg = (

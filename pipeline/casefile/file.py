@@ -204,7 +204,7 @@ class CaseFile(Progress):
 
     @property
     def n_disputed(self) -> int:
-        """Labels with different answers of two readers."""
+        """Labels with different answers of two reviewers."""
         return sum(claim.is_disputed for row in self.rows for claim in row.claims)
 
     @cached_property

@@ -148,7 +148,7 @@ class CaseFiles:
         return found[1]
 
     def sheet(self, case: str) -> FlagSheet | None:
-        """Return the flags of a case and the proposed queue, as they are now.
+        """Return the present flags and proposed next step of a case.
 
         They are the same for everybody, and computed from what is stored and answered
         at this moment. None where nobody looked up who is in the case.

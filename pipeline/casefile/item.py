@@ -19,7 +19,7 @@ from pipeline.labels import LabelSet
 from pipeline.parties.families import family_of
 
 FUNCTIONS = ("monitor", "extract", "collect", "analyse")
-"""The four of Art. 2(20)."""
+"""The four functions of Art. 2(20)."""
 
 MISUSE = "surveillance_misuse"
 _MIN_TERMS = 2
@@ -31,7 +31,7 @@ class ItemFunction:
 
     Attributes:
         name: One of ``FUNCTIONS``.
-        finding_ids: Of the passages that say it; none where no paper does.
+        finding_ids: Findings on passages that state the function, if any.
     """
 
     name: str
@@ -114,9 +114,9 @@ def item_of(
     """Return the facts about the item of a case.
 
     Args:
-        rows: Its words with the answers that count.
+        rows: Passages of the case with the answers that count.
         reports: Ids of the documents that are reports.
-        deal: Who and what is in it; None where nobody looked.
+        deal: Its parties and products; None if they were not extracted.
         labels: The label set of the findings.
     """
     own, misuse, papers = [], set(), []
@@ -187,7 +187,7 @@ def _entries(own: Sequence[Finding], labels: LabelSet) -> Iterator[Resemblance]:
 def _dismissed(
     papers: Iterable[Row], entries: Iterable[Resemblance], labels: LabelSet
 ) -> Iterator[DismissedEntry]:
-    """Yield the printed entries of which no place stands, with who said so."""
+    """Yield the printed entries dismissed at every place, with the people."""
     standing = {each.entry for each in entries if each.is_printed}
     found: dict[str, list[Claim]] = {}
     for claim in (claim for row in papers for claim in row.claims):

@@ -65,7 +65,7 @@ class Pair:
 
     @property
     def is_disputed(self) -> bool:
-        """True if two readers differ and nobody has settled it."""
+        """True if two reviewers differ and nobody has settled it."""
         return self.two_readers and self.known.standing.is_disputed
 
     @property

@@ -1,8 +1,8 @@
 """One function a flag: from the facts of a case to the reasons to raise it.
 
-Every reason says in words what raised it and names the findings, links and parties
-behind it. What a rule counts, and from when, stands in ``corpora/flags.toml``; these
-functions know only where to look.
+Every reason is a sentence with the findings, links and parties behind it. The
+conditions and limits are in ``corpora/flags.toml``; these functions only know where to
+look.
 """
 
 from collections.abc import Callable, Iterator
@@ -65,7 +65,7 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
         quote = supply.quote
         ground = at.get((quote.document_id, quote.start)) if quote else None
         if quote and ground is None:
-            continue  # a person dismissed that it is an earlier delivery
+            continue  # a person dismissed the finding of an earlier delivery
         if quote:
             placed.add((quote.document_id, quote.start))
         conduct = facts.standing(supply.finding_ids)
@@ -91,7 +91,7 @@ def prior_export(facts: Facts, rule: FlagRule) -> Iterator[Raised]:
 
 
 def _is_delivery(facts: Facts, rule: FlagRule, ground: Ground | None) -> bool:
-    """Return True if words speak of a delivery, by register or confirmation."""
+    """Return True for a delivery in the register, a confirmed one, or clear words."""
     if ground is None or ground.is_sure:
         return True
     is_said = rule.says is None or rule.says.search(ground.quote) is not None
@@ -162,7 +162,7 @@ def coverage_gap(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
 
 
 def _unsearched(facts: Facts) -> Iterator[str]:
-    """Yield the searches that were not made; that in no list hides most."""
+    """Yield the missing searches; first the most serious, no list at all."""
     deal = facts.deal
     warnings = dict.fromkeys(w for search in deal.searches for w in search.warnings)
     if NO_LIST in warnings:

@@ -72,7 +72,7 @@ def _of_link(
     needs_type: bool,
 ) -> Iterator[Raised]:
     if not link.role.is_deed:
-        return  # who is only named there did nothing
+        return  # a name that is only mentioned is not accused of anything
     strength = facts.strength(link)
     types = {*party.end_user_types, *link.types}
     has_type = bool(types & set(rule.end_user_types))
@@ -136,7 +136,7 @@ def restricted_party(facts: Facts, _rule: FlagRule) -> Iterator[Raised]:
                 day=hit.source.dated,
                 score="no score" if hit.score is None else f"{hit.score:.2f}",
             )
-            # Who owns a party is not the party: a person looks at the steps.
+            # The owner is not the party itself, so a person must check the steps.
             steps = [
                 Said(
                     "{name!r}: {relation} of {other!r}",

@@ -1,11 +1,10 @@
-"""Two readers of a case, blind to each other, and a third if they differ.
+"""Two reviewers of a case, blind to each other, and a third if they differ.
 
-Where somebody asked for two readers, each label at each place, and each pair of
-names, needs the answers of two people. Until both are there, nobody sees the
-other's: neither here nor in another case that holds the same document or names.
-Answers that agree settle it; answers that differ are shown to all, stand as they
-are, and a third person's settles it. What was answered before the second reader was
-asked for counts as the first reading.
+If two reviewers are required, each label at each place, and each pair of names, needs
+two answers. Until both are given, neither reviewer sees the other's answer, also not in
+another case with the same document or names. Equal answers settle the question. If
+they differ, all may see both, and the answer of a third person settles it. Answers
+from before the second reviewer was asked for count as the first review.
 
 What is the same for everybody, such as flags and dossier, knows what nobody in
 particular (reviewer "") may know: what two people have answered.
@@ -51,7 +50,7 @@ class StandingAnswer(Generic[V]):
 
     @property
     def is_shown(self) -> bool:
-        """True if both readers have answered, so all may see it."""
+        """True if both reviewers have answered, so all may see it."""
         return len(self.votes) >= 2
 
     @property
@@ -299,7 +298,7 @@ def joined_by_people(
 ) -> list[LinkAnswer]:
     """Return the names joined by people, for a search to show.
 
-    Where only one of two readers joined them, or the two differ, the other is asked:
+    If only one of two reviewers joined them, or the two differ, the other is asked:
     the answer then names no person and no strength.
     """
     joined = []

@@ -1,4 +1,4 @@
-"""The flags of a case and the proposed queue: never a decision."""
+"""The flags and the proposed next step of a case: never a decision."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

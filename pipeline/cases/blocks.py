@@ -21,7 +21,8 @@ class Style(StrEnum):
     SOFT = "soft"
     MONO = "mono"
     OWN = "own"
-    """Out of a document: its reading direction must not leak."""
+    """Words from a document; their reading direction must not affect the text
+    around."""
 
     CHIP = "chip"
     STOP = "stop"
@@ -81,7 +82,7 @@ def mono(words: str) -> TextSpan:
 
 
 def own(words: str, target: str = "") -> TextSpan:
-    """Return words out of a document."""
+    """Return words from a document."""
     return TextSpan(words, Style.OWN, target)
 
 
@@ -118,7 +119,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class NoticeBlock:
-    """A framed statement: its first line carries it."""
+    """A framed statement; the first line is the main one."""
 
     kind: ClassVar[str] = "notice"
     tone: Tone
@@ -169,7 +170,7 @@ class BlockRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; one row is never parted by a page's end."""
+    """A table; a page break never splits a row."""
 
     kind: ClassVar[str] = "table"
     columns: tuple[Column, ...]
@@ -184,7 +185,7 @@ class QuoteBlock:
     Attributes:
         head: Number and place.
         segments: The words, cut at evidence and hidden characters.
-        tone: Whether they are a point, counter-evidence or neither.
+        tone: Says if they are evidence, counter-evidence or neither.
         path: Headings above it, from the outermost in.
         before: The sentence before, or "".
         after: The sentence after, or "".
@@ -266,7 +267,7 @@ class SectionBlock:
         anchor: Where links to it lead.
         title: Its heading.
         blocks: What stands in it.
-        is_annex: Whether one looks it up; what is not is read.
+        is_annex: True for the annex, False for the main part.
     """
 
     anchor: str

@@ -112,7 +112,7 @@ def _hit_row(hit: ListHit) -> Row:
 
 
 def flags_rows(sheet: FlagSheet) -> list[Row]:
-    """Return the lines of ``flags.jsonl``: the proposed queue, then one flag each."""
+    """Return the lines of ``flags.jsonl``: the proposed next step, then each flag."""
     head = {
         "case": sheet.case,
         "queue": sheet.queue.value,

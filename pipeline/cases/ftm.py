@@ -1,6 +1,6 @@
 """Parties and links of a case as FollowTheMoney entities, one JSON object a line.
 
-A link is an ``UnknownLink``: what it amounts to is for a person to say. Its role is
+A link is an ``UnknownLink``: a person must judge what it means. Its role is
 the strength that the machine proposes, and both quotes stand in its description.
 
 Source:
@@ -20,7 +20,8 @@ def to_ftm(deal: Deal, answers: tuple[LinkAnswer, ...] = ()) -> bytes:
 
     Args:
         deal: Of one case.
-        answers: What people said of its pairs of names; of each pair the last counts.
+        answers: What people said of its pairs of names; the last answer to a pair
+            counts.
 
     Raises:
         ConfigError: The extra ``names`` is not installed.
@@ -35,14 +36,14 @@ def to_ftm(deal: Deal, answers: tuple[LinkAnswer, ...] = ()) -> bytes:
         entity = model.make_entity(schema)
         entity.id = key
         for name, value in properties:
-            # Exact: a cleaned name is another name.
+            # Store the exact name: cleaning would change it.
             entity.add(name, value, cleaned=True)
         lines[json.dumps(_sorted(entity.to_dict()), ensure_ascii=True)] = None
     return "".join(f"{line}\n" for line in lines).encode("ascii")
 
 
 def _sorted(plain: dict[str, Any]) -> dict[str, Any]:
-    """Return an entity with its values in one order: they come out of sets."""
+    """Return an entity with sorted values, because sets have no order."""
     properties = plain.get("properties", {})
     sorted_ = {name: sorted(properties[name]) for name in sorted(properties)}
     return {"id": plain["id"], "schema": plain["schema"], "properties": sorted_}

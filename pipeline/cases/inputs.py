@@ -95,8 +95,8 @@ class AddedPassage:
 
     Attributes:
         logged: The decision that says so.
-        place: The words; without a quote where the document was read anew since.
-        is_disputed: Whether two readers differ and nobody has settled it.
+        place: The words; without a quote if the document was read again since.
+        is_disputed: Whether two reviewers differ and nobody has settled it.
     """
 
     logged: LoggedDecision
@@ -110,7 +110,7 @@ class Answers:
 
     Attributes:
         log: The decisions about its documents, in the order of adding, without
-            those that only one of two readers may know.
+            those that only one of two reviewers may know.
         events: When the case was closed and reopened.
         n_decisions: Number of the newest decision in the store.
         head: Newest entry of the record, which stands for all that is stored.
@@ -194,7 +194,7 @@ class DossierInput:
         origins: Where a document was fetched, by its id.
         added_at: When a document came into the case, by its id.
         deal: The case read against lists and reports, or None where it was not.
-        flag_sheet: Its flags and the proposed queue, or None.
+        flag_sheet: Its flags and the proposed next step, or None.
         fallen: Flags that were raised once, and are not now.
         folded: Unanswered findings that need no answer, by sort of row.
         around: What changes the meaning of words, by their place.

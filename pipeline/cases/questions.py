@@ -61,8 +61,8 @@ _COUNTER_QUESTION = Question(
 _ALWAYS = (
     Question(
         "Every finding",
-        "Who answers each finding of this dossier, by when, and with which reason? A "
-        "finding that was shown stays in the file; none is closed by silence.",
+        "Who answers each finding of this dossier, by when, and with which reason? "
+        "Every finding stays in the file until somebody answers it.",
         "decisions",
     ),
     Question(
@@ -124,6 +124,7 @@ def _reference_question(references: Sequence[ControlReference]) -> Question:
     return Question(
         "Classification first",
         f"Has an engineer compared the item with these entries of Annex I: {entries}? "
-        "A listed item leaves Article 5 and needs an authorisation under Article 3.",
+        "A listed item falls under Article 3, not Article 5, and needs an "
+        "authorisation.",
         "item",
     )

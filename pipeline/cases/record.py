@@ -48,13 +48,13 @@ from pipeline.datamodel import Coverage
 from pipeline.geometry import BBox
 
 SCHEMA_VERSION = "1"
-"""Raise it when a key changes its meaning."""
+"""Raise this number if the meaning of a key changes."""
 
 
 def render_record(case: DossierInput) -> bytes:
     """Return the dossier of a case as JSON. The same case gives the same bytes."""
     plain = _ADAPTER.dump_python(build_record(case))
-    # ASCII: half a surrogate pair out of a broken font has no UTF-8.
+    # ASCII, because broken fonts give half surrogate pairs, which UTF-8 cannot hold.
     return f"{json.dumps(plain, default=_plain, indent=1)}\n".encode("ascii")
 
 

@@ -117,7 +117,7 @@ class PassageRecord(_Model):
     document_id: str
     """SHA-256 of the document."""
     quote: str
-    """Exactly as extracted; empty where the document was read anew since."""
+    """Exactly as extracted; empty if the document was read again since."""
     language: str | None
     """ISO 639-1 code."""
     heading: tuple[str, ...]
@@ -212,7 +212,7 @@ class BriefRecord(_Model):
     """The first page: points to act on."""
 
     proposed: str | None
-    """The proposed queue, never a decision; null where the rules were not run."""
+    """The proposed next step, never a decision; null if the rules were not run."""
     flags: tuple[str, ...]
     """Ids of the flags that were raised."""
     strongest: tuple[HighlightRecord, ...]
@@ -335,7 +335,7 @@ class LogRecord(_Model):
     n_decisions: int
     """Decisions in the store."""
     n_withheld: int
-    """Answers of one of two readers, left out until the other one has answered."""
+    """Answers of one of two reviewers, left out until the other one has answered."""
 
 
 class DossierRecord(_Model):
@@ -358,7 +358,7 @@ class DossierRecord(_Model):
     deal: Deal | None
     """Parties, links, lists, destinations and all searches; null where not done."""
     flag_sheet: FlagSheet | None
-    """Flags and the proposed queue; null where the rules were not run."""
+    """Flags and the proposed next step; null if the rules were not run."""
     events: tuple[CaseEvent, ...]
     """What people did with the case; ``n_entries`` of the forms were there then."""
     decisions: tuple[LoggedDecision, ...]

@@ -1,7 +1,8 @@
 """A case numbered and grouped, for the sections to put into words.
 
 Documents are D1, D2, ... with those of the transaction first. Passages are F1, F2,
-... in the order of their documents and pages, so that a number is found by leafing.
+... in the order of their documents and pages, so that a number is easy to find in the
+printed dossier.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -101,7 +102,7 @@ class Point:
 
     @property
     def is_disputed(self) -> bool:
-        """True if two readers differ and nobody has settled it."""
+        """True if two reviewers differ and nobody has settled it."""
         return self.claim.is_disputed
 
     @property
@@ -138,7 +139,7 @@ class Card:
 
     @property
     def name(self) -> str:
-        """``F12``: by this every section refers to it."""
+        """The name that every section uses, such as ``F12``."""
         return f"F{self.number}"
 
     @property
@@ -164,7 +165,7 @@ class DossierView:
     Attributes:
         case: The case.
         lines: Coverage, documents of the transaction first.
-        numbers: D-number of each document by its id, the first of those with its bytes.
+        numbers: D-number of each document by its id; of equal files the first number.
         gaps: What was not read.
         unsearched: What was not searched, in sentences.
         groups: What labels found, by document.
@@ -172,9 +173,9 @@ class DossierView:
         cards: Card of each finding by ``finding_id``.
         ordered: Each card once, by document and place.
         at: Card by the ``passage_id`` of each of its places.
-        brief: What carries the proposal and what speaks against it.
-        asking: What to ask sales or the customer.
-        item: What is known of the item.
+        brief: Evidence for and against the proposal.
+        asking: Questions to sales or the customer.
+        item: Facts about the item.
         answering: Words of the papers that answer flags.
     """
 
@@ -210,7 +211,7 @@ class DossierView:
 
     @property
     def n_open(self) -> int:
-        """Claims of either sort without an answer."""
+        """Number of claims and counter-claims without an answer."""
         return sum(p.is_open for c in self.ordered for p in c.points)
 
     def weighty(self, label_ids: Iterable[str], *, counter: bool) -> tuple[Card, ...]:
@@ -363,14 +364,14 @@ def _point(case: DossierInput, claim: Claim) -> Point:
 
 _SILENT = ("", "none", "unclear")
 _SHOWN = {"vendor_claim": "claim of the author"}
-"""Values whose name says more than was read: a buyer's letter is a claim, too."""
+"""Values with another name for people: a "vendor claim" may be a claim of the buyer."""
 
 _SENTENCES = ("second_reason", "second_counterargument")
 """Attributes whose value is a sentence of its own, commas and all."""
 
 
 def attribute_words(finding: Finding) -> Attributes:
-    """Return the attributes with a meaning, except polarity with its own place."""
+    """Return the meaningful attributes, except polarity, which is shown apart."""
     pairs = dict(finding.attributes)
     return tuple(
         (in_words(name), tuple(_values(name, value, pairs)))

@@ -2,10 +2,11 @@
 
 Words alone cannot tell "locate the person's phone" from "locate the parcel", and no
 list holds every phrase for it. A concept is a set of words for one idea (to locate; a
-person; a phone); a label's meetings say which of them must stand in one sentence.
-Forms and lists name a body in a cell and say above what it does: the meetings of
-labels that live there may be completed by what stands above and before.
-People who know the field wrote both (``corpora/concepts.toml``).
+person; a phone); a *meeting* of a label is a set of concepts that must occur in one
+sentence. Forms and lists often name a body in a cell, and say in the heading what it
+does. So for some labels the heading and the sentence before may supply missing concepts
+of a meeting. People who know the field wrote concepts and meetings
+(``corpora/concepts.toml``).
 """
 
 import re
@@ -65,7 +66,7 @@ def read_concepts(labels: LabelSet) -> LabelConcepts:
 
     Raises:
         ConfigError: The file is missing or has another shape, a meeting names a
-            concept that is not there, or a label is none of the label set's.
+            concept that is not there, or a label is not in the label set.
     """
     path = corpora_dir() / "concepts.toml"
     found = read_toml(path, _ConceptsFile, "concepts")
@@ -180,7 +181,7 @@ class Meetings:
         ]
 
     def matched(self, text: str, label: int, context: str = "") -> tuple[str, ...]:
-        """Return the words of a label's meetings in a text, those of most first."""
+        """Return the words of a label's meetings in a text, most frequent first."""
         words = Counter(
             word
             for meet, found in self._met(label, self._read(text, context))
@@ -197,7 +198,7 @@ class Meetings:
     def _met(
         self, label: int, seen: "_Seen"
     ) -> Iterator[tuple[frozenset[str], dict[str, set[str]]]]:
-        """Yield a label's meetings with each sentence of one."""
+        """Yield each meeting of a label with the concepts of a sentence."""
         sentences, above, anywhere = seen
         for meet in self._of[label]:
             if not meet <= anywhere:
@@ -209,7 +210,7 @@ class Meetings:
 
 
 class _Seen(NamedTuple):
-    """Concepts of a passage: by sentence, above it, and all; most meetings lack one."""
+    """Concepts of a passage by sentence, those above it, and all of them."""
 
     sentences: list[dict[str, set[str]]]
     above: frozenset[str]

@@ -23,7 +23,7 @@ def single_words(terms: Sequence[str]) -> list[str]:
 
 
 def telling(words: Sequence[str]) -> Sequence[str]:
-    """Leave out function words, so that marks go to more telling ones.
+    """Leave out function words, so that more informative words are marked.
 
     A phrase such as "without the knowledge of" comes with all its words.
     """

@@ -1,6 +1,6 @@
 """Meaning of a model's figures: scores, and labels with their targets met.
 
-Card, dossier and desk say the same of a model because they ask here.
+Card, dossier and desk all use this module, so they say the same about a model.
 """
 
 import json
@@ -23,17 +23,18 @@ GOALS = {
 """Targets of the taxonomy, section 9, for the operating thresholds."""
 
 SCORE_MEANING = (
-    "A score, 0 to 1, says how likely a passage of an English document carries the "
-    "label: of 100 findings with scores around 0.6, about 60 are right. For one label "
-    "alone and in other languages it may be further off; there it is for ranking."
+    "A score, from 0 to 1, says how likely a passage of an English document carries "
+    "the label: of 100 findings with scores around 0.6, about 60 are right. For a "
+    "single label, or in other languages, calibration is worse: there, use scores only "
+    "to rank passages."
 )
-"""What may be read from a score."""
+"""Meaning of a score, for users."""
 
 MET = "met"
 
 
 def target(label: Mapping[str, Any]) -> str:
-    """Return a sentence on a label and the targets of its tier.
+    """Return whether a label meets the targets of its tier.
 
     Args:
         label: Its row in ``metrics.json``.
@@ -66,7 +67,7 @@ def is_experimental(label: Label, found: Mapping[str, str]) -> bool:
     """Return True if a tier 2 label missed its target or was not measurable.
 
     Source: TAXONOMY, 3: tier 2 "ships with a visible 'experimental' mark until it
-        does" meet its recall; what tier 1 reaches is told where labels are listed.
+        does" meet its recall. The list of labels says what tier 1 reaches.
 
     Args:
         label: The label.
@@ -79,7 +80,7 @@ def read_metrics(folder: Path) -> dict[str, Any]:
     """Return a model's ``metrics.json``, or an empty dict.
 
     Raises:
-        ArtifactError: The file holds something else.
+        ArtifactError: The file is not valid metrics.
     """
     path = folder / "metrics.json"
     if not path.is_file():

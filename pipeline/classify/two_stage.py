@@ -1,10 +1,10 @@
 """A fast first stage on words, and a slow second stage on the rest.
 
 The first stage reads words (TF-IDF) and counts phrases and concepts (``phrases``); a
-classifier may add another cheap reading to it.
-Only passages of which some label comes near enough to its threshold are worth the
-second stage's time; the rest keep the first stage's probability. What passes is read
-again, and a last linear step joins all margins into a calibrated probability.
+classifier may add features of another fast model. A passage goes to the second stage
+only if some label comes near its threshold; the others keep the probability of the
+first stage. A last linear step combines the margins of both stages into a calibrated
+probability.
 Weights are arrays in safetensors; words, phrases and concepts are text.
 """
 
@@ -33,7 +33,7 @@ _CONTEXT_SHARE = 0.3
 
 @dataclass(frozen=True)
 class WordParams:
-    """Learned weights of words and of joining; rows are labels in their order.
+    """Learned weights of the words and of the last step, one row per label.
 
     Attributes:
         vocabulary: Words and word pairs.
@@ -41,8 +41,8 @@ class WordParams:
         idf: Shape (n_terms,).
         word_weights: Shape (n_labels, n_terms + 3 * n_labels), the counts last.
         word_bias: Shape (n_labels,).
-        gate: Least log-odds over its own threshold that some label must reach in
-            the first stage, 0 or less; below, the second one is not asked.
+        gate: Distance from its threshold, in log-odds (0 or less), that at least one
+            label must reach in the first stage; else there is no second stage.
         first_only: Slopes of the first stage's margins and intercept,
             shape (n_labels, n_first + 1).
         joined: Slopes of all margins, the second stage's last, and intercept,
@@ -69,7 +69,7 @@ Params = TypeVar("Params", bound=WordParams)
 
 
 class TwoStageClassifier(LearnedClassifier[Params], ABC):
-    """A classifier of words, perhaps a cheap reading beside them, and a dear one."""
+    """A classifier with a fast first stage and a slow second one."""
 
     kind: ClassVar[str]
 
@@ -134,7 +134,7 @@ class TwoStageClassifier(LearnedClassifier[Params], ABC):
         return local()
 
     def _seen(self, view: View) -> tuple[Any, NDArray[np.float32]]:
-        """Return a passage's words and counts, read anew if others were read since."""
+        """Return words and counts of a passage, cached if it was the last one."""
         if view not in getattr(self._read, "rows", ()):
             self._word_margins([view])
         row = self._read.rows[view]
@@ -167,7 +167,8 @@ class WordFeatures(NamedTuple):
     Attributes:
         terms: TF-IDF of the text, sparse.
         counts: Of phrases and concepts, as ``Phrases.counts``.
-        matrix: What weights are for, sparse: terms with those of the context, counts.
+        matrix: Input of the linear model, sparse: terms of text and context, then
+            counts.
     """
 
     terms: Any
@@ -231,11 +232,11 @@ def shifts_of(
 def said_plainly(
     counts: NDArray[np.floating], codes: Sequence[str], languages: Sequence[str]
 ) -> NDArray[np.bool_]:
-    """Return True for plain words for a label in a passage in a weak language.
+    """Return True where a phrase and a meeting speak for a label in a weak language.
 
-    There a phrase that speaks for the label and a meeting of its concepts are enough
-    for a flag, whatever the score: few real passages taught the model such a language,
-    and the phrases and concepts were written without reading any.
+    In a weak language, such a passage is flagged whatever its score. The model was
+    trained on few real passages of the language; phrases and concepts do not depend on
+    them.
 
     Args:
         counts: As ``Phrases.counts``, shape (n_passages, 3 * n_labels).

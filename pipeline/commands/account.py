@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from pipeline.store.store import Store
 
 
-account = typer.Typer(no_args_is_help=True, help="Who may come to a desk of several.")
+account = typer.Typer(
+    no_args_is_help=True, help="Accounts of a desk for several people."
+)
 
-Name = Annotated[str, typer.Argument(help="As each answer will carry it.")]
+Name = Annotated[str, typer.Argument(help="Name of the account; each answer shows it.")]
 Cases = Annotated[
     list[str] | None, typer.Option("--case", help="Only these cases; default all.")
 ]
@@ -28,14 +30,14 @@ Cases = Annotated[
 @account.command()
 def add(
     name: Name,
-    role: Annotated[Role, typer.Option(help="What it may do.")] = Role.REVIEWER,
+    role: Annotated[Role, typer.Option(help="Role of the account.")] = Role.REVIEWER,
     case: Cases = None,
 ) -> None:
     """Add an account; the password is asked for, or read from standard input.
 
-    A reader sees, a reviewer answers, a lead also closes cases and asks for a second
-    reader, an admin may also give a new lead to a case. A name is never given to
-    another person.
+    A reader only views. A reviewer answers. A lead also closes cases and can ask for a
+    second reviewer. An admin can also give a case a new lead. Never give the name of an
+    account to another person.
 
     Example: triage account add "Ada Example" --role lead
     """
@@ -49,7 +51,7 @@ def add(
         raise ConfigError(msg)
     with open_store() as store:
         if store.accounts.get(person) is not None:
-            msg = f"account {person!r} is there already: see triage account set"
+            msg = f"account {person!r} exists already: see triage account set"
             raise ConfigError(msg)
         hashed = hash_password(_password())
         cases = _known(store, case)
@@ -61,12 +63,12 @@ def add(
 @account.command("set")
 def change(
     name: Name,
-    role: Annotated[Role | None, typer.Option(help="What it may do.")] = None,
+    role: Annotated[Role | None, typer.Option(help="New role.")] = None,
     case: Cases = None,
     all_cases: Annotated[bool, typer.Option(help="All cases from now on.")] = False,
     password: Annotated[bool, typer.Option(help="Ask for a new password.")] = False,
     active: Annotated[
-        bool | None, typer.Option(help="Whether it may come in; --no-active locks it.")
+        bool | None, typer.Option(help="Whether it can log in; --no-active locks it.")
     ] = None,
 ) -> None:
     """Change an account's rights at once; its answers stay its own.

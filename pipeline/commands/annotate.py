@@ -29,7 +29,7 @@ def annotate(
         bool, typer.Option("--print", help="Print the passages and stop.")
     ] = False,
 ) -> None:
-    """Read a batch passage by passage and write stand-off rows, never the text.
+    """Annotate a batch passage by passage; no text is written, only offsets.
 
     With --answers all rows are checked first and written at once, or none.
 

@@ -42,23 +42,24 @@ def sample(
         str,
         typer.Option(help="mixed, random, rule, score, uncertain, second or third."),
     ],
-    label: Annotated[str | None, typer.Option(help="What to look for.")] = None,
+    label: Annotated[str | None, typer.Option(help="Label to look for.")] = None,
     kind: Annotated[
         Kind | None, typer.Option(help="Kind of documents; default all of the label.")
     ] = None,
     n: Annotated[int, typer.Option("-n", min=1, help="Passages at most.")] = 100,
-    cap: Annotated[int, typer.Option(min=1, help="Of one source at most.")] = 6,
-    seed: Annotated[int, typer.Option(help="Of what is left to chance.")] = 0,
+    cap: Annotated[int, typer.Option(min=1, help="Most passages of one source.")] = 6,
+    seed: Annotated[int, typer.Option(help="Seed of the random draw.")] = 0,
     besides: Annotated[
-        list[Path] | None, typer.Option(help="Batch that is out; may be repeated.")
+        list[Path] | None,
+        typer.Option(help="Batch being annotated, not drawn again; repeatable."),
     ] = None,
     model: Annotated[str, typer.Option(help="Model that scores.")] = "triage-en",
 ) -> None:
     """Draw unread passages of the corpus.
 
-    mixed: for several reasons at once, over all labels, a fifth of it at random.
-    second: read by r1 alone, to be read blind by r2. third: where r1 and r2
-    differ, with both readings, for the adjudicator.
+    mixed: drawn in several ways at once, for all labels; a fifth at random. second:
+    annotated by r1 only, for a blind annotation by r2. third: passages on which r1 and
+    r2 differ, with both answers, for the adjudicator.
 
     Example: triage annotations sample --by score --label evasive_end_use -o b.jsonl
     """
@@ -177,7 +178,7 @@ def rebase(
 def counts(
     test_share: TestShare = TEST_SHARE,
     files: Annotated[
-        str, typer.Option(help="Only real ones in files of such names.")
+        str, typer.Option(help="Only real passages in files with such names.")
     ] = "*",
     folder: Folder = "real",
     as_json: Json = False,
@@ -218,7 +219,8 @@ def agreement(
 ) -> None:
     """Compare two annotators on their common passages.
 
-    r3 judged a random draw again, to check it; its readings count nowhere else.
+    r3 annotated a random sample again as a check. Its annotations are used for nothing
+    else.
 
     Example: triage annotations agreement --second r3
     """
@@ -232,7 +234,7 @@ def agreement(
 
 @app.command()
 def leaks(test_share: TestShare = TEST_SHARE, as_json: Json = False) -> None:
-    """Look for sources and near-duplicates on two sides of a split; exit 1 if any.
+    """Look for sources and near-duplicates in several splits; exit 1 if any.
 
     Example: triage annotations leaks
     """

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from pipeline.store.verify import Report
 
 
-audit = typer.Typer(no_args_is_help=True, help="The record: what is stored, sealed.")
+audit = typer.Typer(
+    no_args_is_help=True, help="Check the signed record of everything stored."
+)
 
 _HEAD = re.compile(rb"audit verify --head\s+([0-9a-f]{64})")
 
@@ -27,7 +29,8 @@ _MAX_SHOWN = 50
 @audit.command()
 def verify(
     head: Annotated[
-        str | None, typer.Option(help="A head written down earlier; it must be there.")
+        str | None,
+        typer.Option(help="Head written down earlier; the record must have it."),
     ] = None,
     dossier: Annotated[
         Path | None,
@@ -37,10 +40,11 @@ def verify(
 ) -> None:
     """Check everything stored against the signed record.
 
-    Bytes of documents, texts, findings, answers, their order, the signatures, the
-    guards of the database and its own integrity. The head that is printed stands for
-    all of it. Kept somewhere else, as each dossier keeps it, it also shows later
-    whether entries were cut off the end, or the whole store was exchanged.
+    It checks the bytes of documents, texts, findings, answers and their order, the
+    signatures, the triggers of the database and its integrity. The printed head covers
+    all of it. Keep the head somewhere else, for example in a dossier. Then you can also
+    find out later whether the newest entries were cut off or the whole store was
+    replaced.
 
     Example: triage audit verify --dossier deal-417.pdf
     """
@@ -56,13 +60,13 @@ def verify(
     else:
         _print(report)
     if report.problems:
-        msg = f"{len(report.problems)} things are not as they were made"
+        msg = f"{len(report.problems)} stored items were changed"
         raise StoreError(msg)
 
 
 @audit.command("new-key")
 def new_key() -> None:
-    """Make a key in place of a lost one; old signatures stay checkable.
+    """Make a key in place of a lost one; old signatures can still be checked.
 
     Example: triage audit new-key
     """
@@ -75,13 +79,13 @@ def new_key() -> None:
 
 @audit.command("looked")
 def looked(
-    case: Annotated[str, typer.Option(help="Only what shows this case.")] = "",
+    case: Annotated[str, typer.Option(help="Only requests about this case.")] = "",
     as_json: Json = False,
 ) -> None:
     """List who looked at what at the desk, and who had names of victims shown.
 
-    Every request is in the log before it is answered, and refused where it cannot be
-    noted. What was moved away by a rotation is not listed.
+    Every request is logged before it is answered. If it cannot be logged, it is
+    refused. Entries that log rotation moved away are not listed.
 
     Example: triage audit looked --case deal-417
     """
@@ -163,7 +167,7 @@ def _print(report: "Report") -> None:
     n = report.counts.get
     say(
         f"{n('screening', 0)} screenings, {n('decision', 0)} decisions and "
-        f"{n('case_event', 0)} closings are as they were made; "
+        f"{n('case_event', 0)} closings are unchanged;  "
         f"{report.n_bytes:,} bytes of documents were read"
     )
     head = report.head

@@ -20,33 +20,35 @@ if TYPE_CHECKING:
 def certify(
     case: ScreenedCase,
     bound: Annotated[
-        float, typer.Option(help="Share of unflagged passages to bound, if all clean.")
+        float, typer.Option(help="Bound to reach if no drawn passage has a label.")
     ] = 0.05,
     by_score: Annotated[
         bool,
         typer.Option(
-            "--by-score", help="Draw as many from high scores as from all others."
+            "--by-score", help="Draw half from the highest scores, half from the rest."
         ),
     ] = False,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="Batch to read, JSON lines.")
+        Path | None,
+        typer.Option("-o", "--out", help="Draw, and write the batch (JSON lines)."),
     ] = None,
     answers: Annotated[
-        Path | None, typer.Option(help="What `triage annotate` wrote of the batch.")
+        Path | None,
+        typer.Option(help="File that `triage annotate` wrote for the batch."),
     ] = None,
     person: Annotated[
         str, typer.Option("--as", help="Who draws; the batch says who reads.")
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Bound the passages of a case with a label and without a flag.
+    """State how many unflagged passages of a case may carry a label.
 
-    First it states how many passages have to be read for the bound. With --out they are
-    drawn once, by chance, to be read with `triage annotate` among flagged ones, so
-    that the reader does not know which are which; the desk shows the same draw. With
-    the answers it states what may have been missed, at 95 %, stores the statement in
-    the signed record, and keeps the answers for training. Without both it shows the
-    newest statement, and how far the reading of the queue's rest is.
+    Without --out and --answers it shows how many passages must be read for the bound,
+    the newest statement, and the progress on the rest of the queue. --out draws the
+    passages at random, once, mixed with flagged ones, so that the reviewer does not
+    know which are which. Answer them with `triage annotate` or at the desk. --answers
+    takes the answers, states with 95 % confidence what may have been missed, stores
+    the statement in the signed record, and keeps the answers for training.
 
     Example: triage certify deal-417 --bound 0.01 -o batch.jsonl
     """
@@ -76,8 +78,8 @@ def _write(store: "Store", case: str, out: Path, now: datetime) -> None:
     write_batch(out, batch_of(passages, kinds))
     decoys = sum(passage.band < 0 for passage in draw.passages)
     say(
-        f"{len(draw.passages)} passages are to be read in {out}, {decoys} flagged ones "
-        "among them; the desk shows the same (/certify)."
+        f"{len(draw.passages)} passages to read are in {out}, {decoys} of them "
+        "flagged; the desk shows the same passages (/certify)."
     )
     say(f"next: triage annotate {out} -o answers.jsonl")
     say(f"then: triage certify {case!r} --answers answers.jsonl")
@@ -88,7 +90,7 @@ def _reading(store: "Store", case: str, now: datetime) -> "DrawReading":
 
     found = reading(store, case, now)
     if found is None:
-        msg = f"case {case!r} has no draw: expected --out, a file for one"
+        msg = f"case {case!r}: no passages were drawn yet; draw with --out FILE"
         raise ConfigError(msg)
     return found
 
@@ -147,12 +149,12 @@ def _show(
         typer.echo(json.dumps(shown, indent=1, default=str))
         return
     say(
-        f"{planned.n_unflagged} unflagged passages. To bound what may have been missed "
-        f"at {planned.share:.1%} of them, at 95 %, {planned.n_by_chance} are to be "
-        "read, if none of them carries a label."
+        f"{planned.n_unflagged} unflagged passages. If {planned.n_by_chance} of them "
+        f"are read and none carries a label, at most {planned.share:.1%} carry one, "
+        "with 95 % confidence."
     )
     if planned.n_by_score is not None:
-        say(f"By score (--by-score, with its condition): {planned.n_by_score}.")
+        say(f"With --by-score and its assumption, {planned.n_by_score}.")
     if said is not None:
         is_of_this = at is not None and at.is_current and at.draw.number == said.draw
         _print(_words(said, is_current=is_of_this))

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 def from_decisions(
     second_look: Annotated[
         Path | None,
-        typer.Option(help="Batch of the answers to look at again, for `annotate`."),
+        typer.Option(help="File for doubtful answers, as a batch for `annotate`."),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Turn reviewers' decisions into annotations, and count the left-out ones.
 
-    They are written under TRIAGE_HOME, without names and without any text, and are
-    learned from by `triage train CONFIG --with decided`.
+    The annotations are written under TRIAGE_HOME, without names and without text.
+    `triage train CONFIG --with decided` learns from them.
 
     Example: triage annotations from-decisions --second-look again.jsonl
     """

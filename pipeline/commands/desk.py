@@ -17,21 +17,21 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8417,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     reviewer: Annotated[
-        str, typer.Option(help="Your name, as each of your answers will carry it.")
+        str, typer.Option(help="Your name; each of your answers shows it.")
     ] = "",
     language: Annotated[
         str, typer.Option(help="en, de or fr; default TRIAGE_LANGUAGE, or the browser.")
     ] = "",
     accounts: Annotated[
-        bool, typer.Option(help="Ask who comes, see triage account add.")
+        bool, typer.Option(help="Require a login; see triage account add.")
     ] = False,
     name: Annotated[
-        list[str] | None, typer.Option(help="A name by which browsers know the desk.")
+        list[str] | None, typer.Option(help="Host name of the desk; may be repeated.")
     ] = None,
     tls_cert: Annotated[Path | None, typer.Option(help="Certificate, PEM.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Its key, PEM.")] = None,
     proxy: Annotated[
-        str, typer.Option(help="Address of the proxy that ends TLS before the desk.")
+        str, typer.Option(help="Address of the proxy that handles TLS.")
     ] = "",
     identity_header: Annotated[
         str, typer.Option(help="Header in which that proxy names the account.")
@@ -39,10 +39,9 @@ def serve(
 ) -> None:
     """Review stored cases in the browser.
 
-    The address that is printed logs one browser in. Without --reviewer everything is
-    shown and nothing can be answered. Beyond this machine the desk needs accounts, and
-    TLS or a proxy. TRIAGE_DESK_TOKEN sets the secret that programs send as
-    Authorization: Bearer.
+    The printed address works once, for one browser. Without --reviewer the desk is for
+    viewing only. To open it to other machines, you need accounts, and TLS or a proxy.
+    TRIAGE_DESK_TOKEN sets the secret that programs send as Authorization: Bearer.
 
     Example: triage serve --reviewer "Ada Example"
     """
@@ -58,7 +57,7 @@ def serve(
 
     person = checked_name(reviewer)
     if accounts and person:
-        msg = "--reviewer is for one person: with --accounts each answers by name"
+        msg = "--reviewer cannot be used with --accounts: each person logs in by name"
         raise ConfigError(msg)
     taking = settings()
     address = Address(
@@ -127,9 +126,9 @@ def export(
     """Write a case's findings with their answers in a format of other programs.
 
     ftm is FollowTheMoney: the parties and links of the case, not its findings.
-    notification is what the competent authority is told, filled with what people wrote
-    into the forms of the case; nothing is sent. Where two people read the case blind,
-    only what both have answered counts as answered.
+    notification is the notification to the competent authority, filled in from the
+    forms of the case; nothing is sent. If two people review the case blind, only
+    findings that both have answered count as answered.
 
     Example: triage export deal-417 -o deal-417.csv
     """
@@ -188,10 +187,10 @@ def _format_of(out: Path, to: str, endings: dict[str, str]) -> str:
 
 
 def checked_name(reviewer: str) -> str:
-    """Return a reviewer's name in one form, to keep one person one.
+    """Return a reviewer's name in one form, so that it stays one person.
 
     Raises:
-        ConfigError: It is too long, or holds what cannot be printed.
+        ConfigError: It is too long, or contains characters that cannot be printed.
     """
     name = " ".join(reviewer.split())
     if len(name) > 100 or not name.isprintable():

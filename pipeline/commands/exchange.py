@@ -24,8 +24,8 @@ def export(
 ) -> None:
     """Write annotated passages with their text, for spaCy or Hugging Face datasets.
 
-    The text comes from the corpus at hand and is its owners': nothing is written into
-    the checkout.
+    The text comes from your corpus and belongs to its owners, so nothing is written
+    into the checkout.
 
     Example: triage annotations export gold.spacy --format docbin
     """
@@ -48,7 +48,7 @@ def export(
 
 
 def take(
-    path: Annotated[Path, typer.Argument(help="What others or we wrote.")],
+    path: Annotated[Path, typer.Argument(help="File or folder to import.")],
     name: Annotated[str, typer.Option(help="Folder under TRIAGE_HOME/annotated.")],
     form: Format = "docbin",
     mapped: Annotated[
@@ -57,15 +57,15 @@ def take(
     ] = None,
     annotator: Annotated[str, typer.Option(help="Who labelled.")] = "theirs",
     source: Annotated[
-        str, typer.Option(help="Of texts that are not ours: must not cross a split.")
+        str, typer.Option(help="Source of texts outside the corpus; kept in one split.")
     ] = "",
     kind: Annotated[
-        Kind | None, typer.Option(help="Of documents that are not ours.")
+        Kind | None, typer.Option(help="Kind of documents outside the corpus.")
     ] = None,
 ) -> None:
     """Read labelled texts of spaCy or Hugging Face datasets as annotations.
 
-    They are learned from by `triage train CONFIG --with NAME`.
+    `triage train CONFIG --with NAME` learns from them.
 
     Example: triage annotations import theirs.spacy --name theirs --map SPY=
     """

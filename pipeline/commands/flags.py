@@ -21,9 +21,9 @@ def flags(
     model: ModelName = None,
     as_json: Json = False,
 ) -> None:
-    """Print the parties of a case, its flags and the proposed queue.
+    """Print the parties, flags and proposed next step of a case.
 
-    Parties are searched anew in the lists in use and the reports in the store.
+    The parties are searched again in the lists in use and the stored reports.
 
     Example: triage flags deal-417
     """
@@ -64,7 +64,7 @@ def print_parties(deal: "Deal") -> None:
 
 
 def print_flags(sheet: "FlagSheet") -> None:
-    """Print the flags of a case and the proposed queue."""
+    """Print the flags of a case and the proposed next step."""
     from pipeline.cases.flag_rows import flag_lines
     from pipeline.labels import in_words
 
@@ -84,17 +84,19 @@ def print_flags(sheet: "FlagSheet") -> None:
 def answer(
     case: Annotated[str, typer.Argument(help="Name of the case.")],
     pair: Annotated[str, typer.Argument(help="pair_id of a link or list hit.")],
-    verdict: Annotated[LinkVerdict, typer.Argument(help="What you say of the two.")],
+    verdict: Annotated[
+        LinkVerdict, typer.Argument(help="Your answer about the two names.")
+    ],
     reviewer: Annotated[str, typer.Option(help="Who answers.")],
     strength: Annotated[
         Strength | None, typer.Option(help="How they belong together, if you know.")
     ] = None,
     other: Annotated[
-        str, typer.Option(help="Joined only: the actor's name as the report writes it.")
+        str, typer.Option(help="To join: the actor's name as in the report.")
     ] = "",
-    note: Annotated[str, typer.Option(help="In your words.")] = "",
+    note: Annotated[str, typer.Option(help="A note in your words.")] = "",
 ) -> None:
-    """Confirm, split or join two names; every case remembers it.
+    """Confirm, split or join two names; the answer holds in every case.
 
     Example: triage link deal-417 3f0c split --reviewer "A. Person" --note "other town"
     """
@@ -136,8 +138,8 @@ class _Asked(NamedTuple):
 def _asked(view: "PartiesView | None", case: str, pair: str, other: str) -> _Asked:
     """Return the two names of a pair in a case.
 
-    Two names that the machine never linked are joined by the id of the party and
-    the name that the report gives the actor, with "@" and its countries behind it.
+    To join two names that the program never linked, give the id of the party and the
+    name of the actor as in the report, followed by "@" and country codes.
     """
     from pipeline.datamodel import pair_id_of
 

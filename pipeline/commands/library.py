@@ -24,7 +24,7 @@ def refresh(
     accept_shrink: Annotated[
         bool,
         typer.Option(
-            "--accept-shrink", help="Take a list that lost more than half of its files."
+            "--accept-shrink", help="Accept a list that lost over half of its files."
         ),
     ] = False,
     as_json: Json = False,
@@ -93,7 +93,7 @@ def news(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Print the meaning of new, replaced and withdrawn reports for cases.
+    """Show the cases that new, replaced and withdrawn reports concern.
 
     A notice changes no flag: to take a report into a case, run `triage flags CASE`.
 
@@ -107,7 +107,7 @@ def news(
     from pipeline.store.store import open_store
 
     if seen_by and case is None:
-        msg = "--seen-by: expected the name of a case beside it"
+        msg = "--seen-by: expected the name of a case too"
         raise ConfigError(msg)
     with open_store() as store:
         found = CaseMasks(store).notices(store.news.of(case))

@@ -44,7 +44,7 @@ def train(
     besides: Annotated[
         list[str] | None,
         typer.Option(
-            "--with", help="Also learn from this folder of annotations: decided."
+            "--with", help="Further folder of annotations, for example decided."
         ),
     ] = None,
 ) -> None:
@@ -70,7 +70,7 @@ def evaluate(
     ] = None,
     cases: Annotated[
         bool,
-        typer.Option("--cases", help="Screen open cases anew instead, on a copy."),
+        typer.Option("--cases", help="Instead, screen open cases again, on a copy."),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -83,7 +83,7 @@ def evaluate(
         return
     if against is not None:
         if write or split != "test":
-            msg = "--against: expected no --write or --split beside it"
+            msg = "--against cannot be used with --write or --split"
             raise ConfigError(msg)
         _compare(model, against, as_json=as_json)
         return
@@ -233,7 +233,7 @@ def _print_slices(slices: Iterable["SliceMetrics"]) -> None:
 
 
 def _table(first: str, *heads: str) -> Table:
-    """Return a table with whole names and heads in 80 columns; shares break."""
+    """Return a table for 80 columns; names and headings are not cut."""
     columns = [Column(head, min_width=len(head)) for head in heads]
     return Table(
         Column(first, no_wrap=True), *columns,
@@ -254,9 +254,10 @@ def drift(
 ) -> None:
     """Compare this desk's newest documents with those its model was measured on.
 
-    Shows flags by label beside those expected, scores, unseen words, and what is over
-    a limit of `corpora/drift.toml`. --record derives the baseline from the scores of
-    whole documents that the rules of `triage promote` rest on.
+    For each label it shows the flags, the expected flags and the shift of the scores,
+    then the share of unseen words, and every difference above a limit of
+    `corpora/drift.toml`. --record first makes the baseline, from the scores of the
+    whole documents that `triage promote` uses.
 
     Example: triage drift
     """
@@ -299,14 +300,15 @@ def promote(
     name: Annotated[str, typer.Argument(help="Model that it replaces.")] = "triage-en",
     answer_for: Annotated[
         list[str] | None,
-        typer.Option(help="Rule that did not pass and need not; may be repeated."),
+        typer.Option(help="Failed rule that you take responsibility for; repeatable."),
     ] = None,
     person: Person = "",
 ) -> None:
-    """Put a candidate to work, if every rule passes or you answer for it.
+    """Replace the model in use by a candidate, if the rules allow it.
 
-    `triage evaluate --against` prints what the rules say. The model that it replaces
-    is kept for `triage rollback`; who did it and why is in the record.
+    Every rule must pass, or you take responsibility for it (--answer-for). `triage
+    evaluate --against` prints the result of each rule. The replaced model is kept for
+    `triage rollback`. The record keeps your name and reason.
 
     Example: triage promote out/candidate triage-en --reason "new German contracts"
     """
@@ -320,10 +322,10 @@ def promote(
 
 def rollback(
     reason: Reason,
-    name: Annotated[str, typer.Argument(help="Model to take back.")] = "triage-en",
+    name: Annotated[str, typer.Argument(help="Model to restore.")] = "triage-en",
     person: Person = "",
 ) -> None:
-    """Restore the model at work before, byte by byte.
+    """Restore the previous model, byte by byte.
 
     Example: triage rollback triage-en --reason "misses interception in tenders"
     """

@@ -20,8 +20,8 @@ def backup(
 ) -> None:
     """Write the store, its documents, lists and sources into one file.
 
-    Others may work meanwhile: the file holds one moment. The key that signs the log is
-    not in it.
+    Others can keep working: the file holds the state of one moment. It does not contain
+    the key that signs the log.
 
     Example: triage backup /mnt/safe/desk-2026-11-29.zip
     """
@@ -38,7 +38,10 @@ def backup(
     say(f"{file}: {made.documents} documents, {made.n_decisions} decisions")
     say(f"head of the log: {made.head}")
     if made.missing:
-        say(f"without bytes in the store, so without bytes here: {len(made.missing)}")
+        say(
+            f"documents without a file, in the store and so in the backup: "
+            f"{len(made.missing)}"
+        )
 
 
 def restore(
@@ -46,8 +49,8 @@ def restore(
 ) -> None:
     """Fill an empty store from a backup, and check the log in it.
 
-    Nothing is overwritten: where TRIAGE_HOME or TRIAGE_DATABASE_URL names a store that
-    has rows, the command says so and stops.
+    Nothing is overwritten: if TRIAGE_HOME or TRIAGE_DATABASE_URL names a store that is
+    not empty, the command stops with an error.
 
     Example: triage restore /mnt/safe/desk-2026-11-29.zip
     """
@@ -98,13 +101,14 @@ def _bar() -> Progress:
 
 def doctor(
     parts: Annotated[
-        list[str] | None, typer.Argument(help="Parts, as it names them; default all.")
+        list[str] | None,
+        typer.Argument(help="Parts to check, by the names in its table; default all."),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Check this machine: disk, clock, models, readers, store, lists, Prefect, extras.
 
-    The exit code is 1 where something keeps the main job from being done.
+    The exit code is 1 if a check finds an error.
 
     Example: triage doctor disk prefect
     """

@@ -14,8 +14,8 @@ GROUPS = {
         "flags": "print parties and flags",
         "link": "say if two names are one",
         "export": "write for other programs",
-        "translations": "send out and take back",
-        "certify": "bound the missed passages",
+        "translations": "exchange with translators",
+        "certify": "estimate missed passages",
     },
     "Reports, lists and names": {
         "refresh": "fetch new reports",
@@ -36,7 +36,7 @@ GROUPS = {
         "evaluate": "measure or compare",
         "promote": "put a candidate to work",
         "rollback": "undo a promotion",
-        "drift": "compare with the measured",
+        "drift": "compare with test papers",
     },
     "Operation": {
         "doctor": "check this machine",

@@ -77,17 +77,17 @@ def lookup(
     ] = "unknown",
     case: Annotated[
         str,
-        typer.Option(help="Search the libraries and this case's reports, as it does."),
+        typer.Option(help="Search as this case does: libraries and its reports."),
     ] = "",
     limit: Annotated[int, typer.Option(min=1, help="Hits that are shown.")] = 20,
     as_json: Json = False,
 ) -> None:
     """Look a name up in the lists in use and in the stored reports, by its role there.
 
-    It shows who acts, is listed, owns or is only named, with the sentence, and who owns
-    or leads whoever bears the name. Persons to whom something was done are masked,
+    For each hit it shows the role (actor, listed, owner, only named ...) and the
+    sentence, and who owns or leads the person or body of that name. Victims are masked,
     unless TRIAGE_VICTIM_NAMES is set. The reports that come with the program are
-    invented, and only searched for their own case: with --case sample.
+    invented. They are searched only with --case sample.
 
     Example: triage lookup "Air Force Intelligence Directorate" --country SY
     """
@@ -205,7 +205,10 @@ def add(
     list_id: Annotated[str, typer.Argument(help="Id of the list.")],
     file: Annotated[Path, typer.Argument(help="The downloaded file.")],
     accept_shrink: Annotated[
-        bool, typer.Option("--accept-shrink", help="Even if half of it is gone.")
+        bool,
+        typer.Option(
+            "--accept-shrink", help="Accept a list that lost over half of its entries."
+        ),
     ] = False,
 ) -> None:
     """Put a downloaded list to use; a bad file never replaces a good list.

@@ -1,4 +1,4 @@
-"""``retain``: how long cases are kept, what holds them, and what is taken out."""
+"""``retain``: terms and holds of cases, deletion of cases, erasure of names."""
 
 import json
 from dataclasses import asdict
@@ -24,7 +24,7 @@ Reason = Annotated[str, typer.Option(help="Why; goes into the record.")]
 def list_(
     as_json: Json = False,
 ) -> None:
-    """List the retention of each case, and held cases.
+    """List until when each case is kept, and cases on hold.
 
     A case is kept for TRIAGE_RETENTION_YEARS (5) from the end of the year in which it
     was closed. One that is due may be deleted; nothing is deleted by itself.
@@ -85,7 +85,9 @@ def release(case: Case, reviewer: Reviewer, reason: Reason) -> None:
     say(f"{case} is not held any more")
 
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only say what goes.")]
+Yes = Annotated[
+    bool, typer.Option("--yes", help="Do it; else only list what would go.")
+]
 
 
 @retain.command("delete")
@@ -118,7 +120,7 @@ def erase(
     reason: Reason,
     yes: Yes = False,
 ) -> None:
-    """Black out a name, on request of the person, wherever it is stored of a case.
+    """Black out the name of a person in the stored data of a case.
 
     Texts, passages, quotes, notes, forms and translations then say [erased], in other
     cases with the same documents too. The bytes of these documents go, since a page

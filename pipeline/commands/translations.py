@@ -10,7 +10,7 @@ from pipeline.commands.printing import say
 from pipeline.errors import ConfigError
 
 translations = typer.Typer(
-    no_args_is_help=True, help="Hand passages out for translation, and take them back."
+    no_args_is_help=True, help="Write passages for a translator; read the translations."
 )
 
 Case = Annotated[str, typer.Argument(help="Name of a screened case.")]
@@ -29,7 +29,9 @@ def hand_out(
     ] = "",
     everything: Annotated[
         bool,
-        typer.Option("--all", help="All flagged passages, not only those unread."),
+        typer.Option(
+            "--all", help="All flagged passages, not only 'cannot read' ones."
+        ),
     ] = False,
 ) -> None:
     """Write the passages answered "cannot read" for a translator.
@@ -51,7 +53,7 @@ def hand_out(
     with open_store() as store:
         queue = CaseFiles(store, default_labels(), ()).of(case)
         known = translated(store, case)
-        # Who cannot read what is no answer that a second reader must not know.
+        # "Cannot read" is no answer, so both reviewers may know it.
         left = cases.waiting(queue, store.decision_log(case), known, to)
     made = cases.hand_out(case, left, to, language=language, everything=everything)
     write_atomically(file, chosen.write(made))
@@ -68,7 +70,7 @@ def take_in(
 ) -> None:
     """Keep the translations of a file beside the quotes: all of them, or none.
 
-    Each passage must be as it went out: its place, its words, and the case.
+    The place and words of each passage, and the case, must be unchanged.
 
     Example: triage translations in deal-417 deal-417.it-en.xlf --reviewer "Ada Example"
     """
@@ -79,7 +81,7 @@ def take_in(
 
     person = checked_name(reviewer)
     if not person:
-        msg = f"reviewer {reviewer!r}: expected the name of who brings them in"
+        msg = f"reviewer {reviewer!r}: expected the name of the reviewer"
         raise ConfigError(msg)
     with file.open("rb") as opened:
         data = opened.read(MAX_BYTES + 1)  # one more than is taken

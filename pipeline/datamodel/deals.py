@@ -8,7 +8,7 @@ carries the words that it rests on. A person's answer about a pair of names is a
 ``LinkAnswer``, only ever added, and holds in every case where the two names meet.
 
 Source:
-    Link strengths, flags and the proposed queue are those of TAXONOMY 6.
+    Link strengths, flags and proposed next steps are those of TAXONOMY 6.
 """
 
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class OmissionKind(StrEnum):
 
 
 class Weight(StrEnum):
-    """Weight of a flag for the proposed queue."""
+    """Weight of a flag for the proposed next step."""
 
     RAISED = "raised"
     WEAK = "weak"

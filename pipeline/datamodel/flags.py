@@ -65,7 +65,7 @@ class Footing:
         rests_on: On what it rests, and how much of that was answered.
         strength: How strong that is, and by what.
         against: What speaks against it.
-        falls: What would make it fall.
+        falls: Conditions that would remove it.
         document: Name of the first paper that it rests on; "" without one.
         lacks_use: Whether an end-use statement or a named end user is missing.
     """

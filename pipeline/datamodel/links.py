@@ -53,7 +53,7 @@ class NameRole(StrEnum):
     """A listing act puts it on a list."""
 
     CUSTOMER = "customer"
-    """Was sold what is there to watch."""
+    """Bought a product made for surveillance."""
 
     OWNER = "owner"
     """Owns, controls or leads another one."""
@@ -66,7 +66,7 @@ class NameRole(StrEnum):
 
     @property
     def is_deed(self) -> bool:
-        """True if the role is of concern by itself; the others are mere names."""
+        """True if the role alone is of concern; others only mention the name."""
         return self in (NameRole.ACTOR, NameRole.LISTED, NameRole.CUSTOMER)
 
 
@@ -78,9 +78,9 @@ class LinkStep:
         holder: The owner, parent or head, as it is written there.
         held: What it holds, as it is written there.
         relation: The word that says how: "owner", "subsidiary", "director".
-        strength: L1 where one owns or contains the other and the names are surely the
-            same; None where a person must say it.
-        reasons: Why the held name is taken for the one below it.
+        strength: L1 if one owns or contains the other and the names surely match; None
+            if a person must decide.
+        reasons: Why the held body is taken for the body one step below.
         quote: The passage of the report that says so; None where a list does.
         source: The list, its date and the entry, with its words; "" for a report.
     """
@@ -104,7 +104,7 @@ class Link:
         party_id: The party of the transaction.
         name: As the report writes it.
         countries: Of the name, sorted.
-        strength: How they belong together; None where a person must say it.
+        strength: Strength of the link; None if a person must decide.
         score: Likeness of the names in [0, 1]; 1 where no name was compared.
         reasons: Why, in words.
         party_quote: The party's name in the transaction.
@@ -114,8 +114,8 @@ class Link:
         labels: Their labels.
         role: What the name does in the passage.
         types: Types of end user that the passage calls it, sorted.
-        steps: From the party to the one that is named, where that is not the party
-            itself but whoever owns or leads it; nearest first.
+        steps: Steps from the party up to its named owner or leader, nearest first;
+            empty if the party itself is named.
     """
 
     link_id: str

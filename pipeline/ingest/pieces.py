@@ -1,4 +1,4 @@
-"""Blocks before they have offsets, and tables before they are rows.
+"""Pieces of text: blocks without offsets yet, and tables not yet split into rows.
 
 Readers of nested formats cannot write a block as soon as they see it: whether a
 cell is part of a table row or of a layout table is known only at the end of the
@@ -138,7 +138,7 @@ def _n_filled(row: TableRow) -> int:
 
 
 def _place(rows: list[TableRow]) -> list[list[int]]:
-    """Return the column of each cell; cells from above take up their place."""
+    """Return the column of each cell; cells that span rows keep their columns."""
     taken: dict[int, int] = {}
     places: list[list[int]] = []
     for row in rows:
@@ -159,7 +159,7 @@ def _place(rows: list[TableRow]) -> list[list[int]]:
 
 
 def _n_header_rows(rows: list[TableRow]) -> int:
-    """Count the rows at the top that head the others, leaving one to be headed."""
+    """Count the header rows at the top; at least one row stays below them."""
     n = 0
     while n < len(rows) - 1 and _is_marked(rows[n]):
         n += 1
@@ -174,7 +174,7 @@ def _is_marked(row: TableRow) -> bool:
 
 
 def _looks_like_header(first: TableRow, others: list[TableRow]) -> bool:
-    """Tell a header without marks: short words above longer text, no figures."""
+    """Return True for an unmarked header: short words above longer text, no figures."""
     texts = [cell.text for cell in first.cells]
     if len(texts) < 2 or not all(texts):
         return False

@@ -53,7 +53,7 @@ class PartPair:
         left: Parts of the first name; empty for an extra of the second.
         right: Parts of the second name; empty for an extra of the first.
         score: Likeness in [0, 1]; 0 for an extra.
-        how: Why they answer each other: ``identical``, ``spelling``, ``name``,
+        how: Why they match: ``identical``, ``spelling``, ``name``,
             ``nickname``, ``initial``, ``number``, ``word``, ``legal form``.
     """
 
@@ -70,7 +70,7 @@ class Alignment:
     Attributes:
         left: Parts of the first name, in order.
         right: Parts of the second name, in order.
-        pairs: Every part stands in exactly one.
+        pairs: Pairs of parts; every part is in exactly one.
         agreements: For ``legal``, ``number``, ``place`` and ``word``: 1 where
             the names share one, -2 where each has another, -1 where only one
             has any, 0 where neither has.
@@ -110,7 +110,7 @@ _ONE_SIDED = -1
 def has_nothing_in_common(values: dict[str, float]) -> bool:
     """Return True if no part matches another, so there is no evidence to weigh.
 
-    The model has seen no such pairs, and a line drawn too far goes anywhere.
+    The model was not trained on such pairs, so its score would mean nothing.
     """
     return (
         values["n_answered"] == 0
@@ -260,7 +260,7 @@ def _without_legal_form(parts: tuple[AlignedPart, ...]) -> tuple[AlignedPart, ..
 
 
 def _steps(edits: int) -> dict[str, float]:
-    """Split a number of edits: the step from one to two is no slip of the pen."""
+    """Return features of a number of edits; two edits are seldom a slip of the pen."""
     return {
         "edits": float(min(10, edits)),
         "at_most_1_edit": float(edits <= 1),

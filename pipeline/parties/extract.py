@@ -1,7 +1,7 @@
 """The parties of a transaction: name, role and place in the papers.
 
-Three readers look at a text, each at what it can read safely: the preamble of an
-agreement, the labels of forms and orders, and phrases in sentences. A defined
+Three extractors search a text, each the part in which it is reliable: the preamble of
+an agreement, the labels of forms and orders, and phrases in sentences. A defined
 term stands for its party from then on; an annex outranks the cover, because the
 true end user tends to stand there.
 """
@@ -42,7 +42,7 @@ _OPPOSITE = {
     PartyRole.SELLER: PartyRole.BUYER,
     PartyRole.END_USER: PartyRole.SELLER,
 }
-"""Who stands opposite, where a contract has two parties and names one role."""
+"""Role of the other party, if a contract has two parties and names one role."""
 
 
 def find_parties(text: str) -> list[NamedParty]:
@@ -66,7 +66,7 @@ def find_parties(text: str) -> list[NamedParty]:
     labelled = [*read_label_lines(text), *read_quoted(text)]
     openings = _with_labels(openings, labelled)
     parties = [p for p in _of_openings(text, openings) if not _is_common(text, p)]
-    # Whom a label names is a party even if the paper says "the police" below.
+    # A name after a label is kept, even if the paper also uses it as a common word.
     parties += _of_definitions(text) + _of_labels(text, labelled, parties)
     is_open = not parties
     known = [party.span for party in parties]
@@ -169,7 +169,7 @@ _A_PAIR = 2
 def _role_of(
     opening: Opening, openings: list[Opening], *, is_alone: bool
 ) -> tuple[PartyRole, str]:
-    """Read the role from a party's own term or from the only other party's."""
+    """Return the role by a party's own term, or by that of the only other party."""
     if opening.role is not None:
         return opening.role, Said("defined as {quote!r}", quote=opening.term)
     if is_alone:
@@ -241,7 +241,7 @@ def _of_phrases(text: str, known: list[Span]) -> list[NamedParty]:
 
 
 def _offered(text: str, openings: list[Opening]) -> list[NamedParty]:
-    """Return the issuers where the only named side of an opening offers to "you"."""
+    """Return the issuer if an opening names one side that makes an offer to "you"."""
     named = [opening for opening in openings if opening.name is not None]
     if len(named) != 1:
         return []
@@ -303,7 +303,7 @@ _GENERIC = re.compile(
 
 
 def _is_common(text: str, party: NamedParty) -> bool:
-    """Return True for words that the paper also writes small: "Effective Date"."""
+    """Return True for words also in lower case in the paper: "Effective Date"."""
     if party.defined_as or is_company(party.name):
         return False
     words = re.findall(r"[^\W\d_]{2,}", party.name)
@@ -313,13 +313,13 @@ def _is_common(text: str, party: NamedParty) -> bool:
 
 @lru_cache(maxsize=4)
 def _small_words(text: str) -> frozenset[str]:
-    """Return the words that stand in a text in small letters."""
+    """Return the lower-case words of a text."""
     words = re.findall(r"(?<![\w@./-])[^\W\d_]{2,}(?![\w@-])", text)
     return frozenset(word for word in words if word.islower())
 
 
 def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedParty]:
-    """Keep each name once a role, and no name equal to a defined term."""
+    """Keep each name once per role, and no name that equals a defined term."""
     terms = {o.term.casefold() for o in openings if o.term}
     own = {o.name for o in openings}
     best: dict[tuple[str, PartyRole], NamedParty] = {}
@@ -339,7 +339,7 @@ def _settled(parties: list[NamedParty], openings: list[Opening]) -> list[NamedPa
         party
         for (name, role), party in best.items()
         if (role is not PartyRole.OTHER or name not in named)
-        # Who runs a service for "you" does not run goods that were bought.
+        # "we" that run a service for "you" do not operate goods that were bought.
         and not (role is PartyRole.OPERATOR and name in ours)
         # "Shipping Ltd" in "Tane Trading and Shipping Ltd"
         and not any(_inside(party.span, span) for span in spans)

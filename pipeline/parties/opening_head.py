@@ -1,7 +1,7 @@
 """A linear model for the parties in the opening of an agreement.
 
-Rules find where names may begin; a logistic regression over what stands before,
-behind and in a name tells a party from a place, a person who signs, a statute. Its
+Rules find where names may begin; a logistic regression on the words before, after and
+in a name separates parties from places, signatories and statutes. Its
 features are words of this file, so that a score can be read feature by feature.
 ``benches/opening_names.py --fit`` fits it on the names that lawyers marked in CUAD
 and writes ``models/parties/weights.json``.
@@ -140,10 +140,10 @@ def judge(text: str, known: Collection[Span]) -> JudgedOpening | None:
 
     Args:
         text: A document or passage.
-        known: Names that rules take for parties; the head mostly agrees.
+        known: Names that rules take for parties; the model mostly agrees.
 
     Returns:
-        None where nothing says that the text agrees on something.
+        None if the text has no wording of an agreement.
     """
     if not _AGREEMENT.search(text, 0, min(len(text), ZONE)):
         return None
@@ -169,7 +169,7 @@ def judge(text: str, known: Collection[Span]) -> JudgedOpening | None:
 
 
 def _whole(name: Span, likely: list[tuple[float, Span]], text: str) -> Span:
-    """Return a name with its beginning where it begins on the line above."""
+    """Return a name with its beginning, if that is on the line above."""
     longer = [
         other.start
         for _, other in likely
@@ -182,11 +182,12 @@ def _whole(name: Span, likely: list[tuple[float, Span]], text: str) -> Span:
 
 _JOINS = re.compile(rf",|\band\b|{LEGAL_FORM}")
 _POSSIBLE = 0.3
-"""From here a name of the rules is kept; .2 to .4 do as well in folds by company."""
+"""Least probability to keep a name found by rules; in cross-validation grouped by
+company, 0.2 to 0.4 do equally well."""
 
 
 def bare(name: str) -> str:
-    """Return a name without case and punctuation, to tell the same name again."""
+    """Return a name without case and punctuation, to recognise it again."""
     return " ".join(re.findall(r"\w+", name.casefold()))
 
 
@@ -235,7 +236,7 @@ def head_version() -> str:
 
 @lru_cache(maxsize=1)
 def _weights() -> tuple[dict[str, float], float]:
-    """Read the weights; the empty feature is the bias.
+    """Return the weights and the bias (the weight of the empty feature).
 
     Raises:
         ArtifactError: They are missing, are no weights or not the stated ones.

@@ -1,9 +1,9 @@
 """A model for the roles of parties without a defined term.
 
 A logistic model over what the agreement calls itself and over what each party does in
-it more often than the others: supplies, pays, is paid, resells. Roles of a text are
-chosen together, since one who sells needs one who takes. Features have names in words,
-so that a role can be traced to what spoke for it. ``benches/opening_roles.py --fit``
+it more often than the others: supplies, pays, is paid, resells. The roles in a text are
+chosen together, because a seller needs a buyer. Features have names in plain words, so
+that each role can be explained. ``benches/opening_roles.py --fit``
 fits it on openings that were read by hand and writes ``models/parties/roles.json``.
 """
 
@@ -42,7 +42,7 @@ _PAIRS = frozenset(
         (PartyRole.OTHER,),
     )
 )
-"""Who can stand opposite whom, where an agreement has two parties."""
+"""Pairs of roles that an agreement of two parties can have."""
 
 _KINDS = {
     "distribution": r"distribut|reseller|dealer|channel partner",
@@ -138,7 +138,7 @@ _EARLY = 15_000
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A party as the head sees it.
+    """A party as input of the model.
 
     Attributes:
         name: Where its name stands.
@@ -180,7 +180,7 @@ def roles_of(text: str, sides: Sequence[Side]) -> list[tuple[PartyRole, str]]:
 
 
 def features(text: str, sides: Sequence[Side]) -> list[dict[str, float]]:
-    """Return the features of each party, its counts set off by those of the others."""
+    """Return the features of each party; counts are relative to the other parties."""
     patterns = [_mentions(text, side) for side in sides]
     counts = [_counts(text, pattern) for pattern in patterns]
     kinds = dict.fromkeys(_kinds(text), 1.0)
@@ -214,7 +214,7 @@ _HEADING = re.compile(
 
 
 def _kinds(text: str) -> Iterator[str]:
-    """Yield the kinds of agreement in the first of its names."""
+    """Yield the kinds of agreement in its title and first headings."""
     head = text[:_HEAD]
     first = _TITLE.search(head)
     names = [first.group(1)] if first else []

@@ -65,7 +65,8 @@ def _width(lines: list[str]) -> int:
 _MIN_LINES = 25
 _FULL = 0.8
 _MIN_FULL = 0.35
-"""Lines that tell a width, and the share of full ones; a form has fewer."""
+"""Least number of lines, length of a full line as a share of the width, and least share
+of full lines; a form has fewer."""
 
 
 def _is_wrap(line: str, following: str, width: int) -> bool:

@@ -1,1 +1,1 @@
-"""Possible misses in a case: draws by chance, and their bounds."""
+"""Possible misses in a case: random draws, and their bounds."""

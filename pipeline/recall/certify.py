@@ -189,8 +189,8 @@ def passage_of(store: Store, drawn: DrawnPassage) -> Passage:
     except NotStored:
         pass
     msg = (
-        f"passage {drawn.document_id[:12]}:{drawn.start}-{drawn.end} reads otherwise "
-        "than when it was drawn: draw anew"
+        f"passage {drawn.document_id[:12]}:{drawn.start}-{drawn.end} has changed since "
+        "it was drawn: draw again"
     )
     raise AnswerRefused(msg)
 

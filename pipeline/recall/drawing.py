@@ -120,8 +120,8 @@ def _check(
         raise ConfigError(msg)
     if not has_scores:
         msg = Said(
-            "case {case!r} has no scores of unflagged passages: draw by chance alone, "
-            "or screen it again",
+            "case {case!r} has no scores of unflagged passages: draw at random, or "
+            "screen it again",
             case=case,
         )
         raise ConfigError(msg)

@@ -29,8 +29,8 @@ def sentences(
     if age is not None and age >= OLD:
         yield Said("This is {days} days old.", days=age.days)
     yield Said(
-        "{who} read {n} of {unflagged} unflagged passages, drawn by "
-        "chance, until {day}.",
+        "{who} read {n} of {unflagged} unflagged passages, drawn at random, until "
+        "{day}.",
         n=said.n_drawn,
         unflagged=said.n_unflagged,
         day=f"{said.made_at:%Y-%m-%d}",
@@ -38,7 +38,9 @@ def sentences(
     )
     for bound in said.bounds:
         yield from _bound(said, bound, title)
-    yield Said("Each bound is valid alone; all together they are not.")
+    yield Said(
+        "Each bound holds with 95 % confidence on its own, not all of them together."
+    )
     if said.n_unsure:
         yield Said(
             "Passages of which the reviewer was unsure count as missed, under each "
@@ -97,8 +99,8 @@ def _unread(said: RecallStatement) -> Iterator[Said]:
         worst = said.n_unread + said.bounds[0].n_passages
         pages = sum(unread.n_pages for unread in said.unread)
         yield Said(
-            "Pages not read: {pages}, with about {n} passages. If all of these carry "
-            "a label, the limit is {most}.",
+            "Pages not read: {pages}, with about {n} passages. If all of these carry a "
+            "label, at most {most} passages were missed.",
             pages=pages,
             n=said.n_unread,
             most=worst,

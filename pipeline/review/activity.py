@@ -74,7 +74,7 @@ class ActivityView:
 def view_activity(store: Store, reviewer: str, now: datetime) -> ActivityView:
     """Return the latest activity visible to a reviewer.
 
-    What others decided in a case with two readers is counted and not shown.
+    In a case with two reviewers, decisions of others are counted, not shown.
     """
     since = now - timedelta(days=N_DAYS - 1)
     activity = store.activity(

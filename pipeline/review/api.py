@@ -1,6 +1,6 @@
 """The API: everything on the pages, as JSON, with the same checks.
 
-Who asks sends ``Authorization: Bearer``, see ``door``. A browser has a cookie instead,
+A program sends ``Authorization: Bearer``, see ``door``. A browser has a cookie instead,
 and sends the token of ``/api/session`` as ``X-CSRF-Token`` with every change.
 """
 
@@ -68,7 +68,7 @@ PROBLEMS: Mapping[int | str, dict[str, Any]] = {
     422: {"model": Problem, "description": "The request cannot be understood."},
     503: {"model": Problem, "description": "The store does not answer."},
 }
-"""How any address of the API may refuse."""
+"""Errors that any route of the API may return."""
 
 REFUSALS: Mapping[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The body is no JSON."},
@@ -265,8 +265,8 @@ class Api:
     ) -> Response:
         """List the decisions about a case's documents, in order.
 
-        Where two readers are asked for, what the other one answered is left out
-        until both have.
+        If two reviewers are required, the answers of the other one are left out until
+        both have answered.
         """
         log = self._desk.queue(case).log
         newer = [decision_json(logged) for logged in log if logged.number > after]
@@ -324,7 +324,7 @@ class Api:
         return self._recorded()
 
     def undo_order(self, request: CloseRequest) -> Response:
-        """Take the newest order of a case back."""
+        """Undo the newest sorting of a case."""
         undo_order(self._desk, request)
         return self._recorded()
 

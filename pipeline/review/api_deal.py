@@ -121,7 +121,7 @@ class FlagOut(BaseModel):
     reasons: list[str]
     finding_ids: list[str]
     pairs: list[str]
-    rests_on: int = Field(description="With all of them dismissed the flag falls.")
+    rests_on: int = Field(description="If all are dismissed, the flag is removed.")
     open: int
     against: list[str] = Field(description="Claims of the papers that deny it.")
     footing: list[SentenceOut] = Field(
@@ -281,7 +281,7 @@ class DealApi:
         return self._recorded()
 
     def readers(self, request: ReadersRequest) -> Response:
-        """Ask for a second reader, or for one reader only."""
+        """Ask for a second reviewer, or for one reviewer only."""
         set_readers(self._desk, request)
         return self._recorded()
 

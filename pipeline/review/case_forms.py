@@ -36,7 +36,7 @@ _UNSETTLED_NAMES = (
     "case {case!r} cannot be closed: {n} of {m} pairs of names have no answer",
     "case {case!r} cannot be closed: {n} of {m} pairs of names are not settled",
 )
-"""Without and with a second reader."""
+"""Without and with a second reviewer."""
 
 
 def check_answered(desk: Desk, queue: CaseFile) -> None:

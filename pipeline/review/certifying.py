@@ -1,6 +1,6 @@
 """Possible misses, at the desk: number of draws, passages to read, result.
 
-Everything is asked of ``pipeline.recall``; the terminal asks the same.
+All results come from ``pipeline.recall``, as on the command line.
 """
 
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class Missed:
     Attributes:
         passage: Its words.
         labels: Ids of the labels.
-        text_key: Of the text that its offsets count.
+        text_key: Hash of the text that its offsets refer to.
     """
 
     passage: Passage
@@ -88,8 +88,8 @@ class CertifyView:
         place: Which of its passages is shown, from 0; None where none is.
         passage: That passage.
         answer: What was said of it, or None.
-        missed: What was found by it, once all is read.
-        rest: How far the reading of the queue's rest is; None where none was begun.
+        missed: Missed passages; empty until all passages are read.
+        rest: Progress on the rest of the queue; None if it was not begun.
         rest_said: The same in a sentence.
     """
 
@@ -174,7 +174,7 @@ def _shown(
 
 
 def _missed(desk: Desk, reading: DrawReading | None) -> list[Missed]:
-    """Return the hits of a draw, but only after its end: they name the flagged."""
+    """Return the hits of a finished draw; before, they would show what is flagged."""
     if reading is None or reading.next is not None or not reading.is_current:
         return []
     found = []
@@ -192,7 +192,7 @@ def draw(desk: Desk, request: DrawRequest) -> None:
 
     Raises:
         NotStored: There is no such case.
-        AnswerRefused: Nothing can be drawn, or nobody's name is known.
+        AnswerRefused: Nothing can be drawn, or the reviewer has no name.
     """
     case = desk.queue(request.case).case
     by, now = _name(desk), datetime.now(UTC)
@@ -231,7 +231,7 @@ def begin_rest(desk: Desk, request: CloseRequest) -> None:
 
     Raises:
         NotStored: There is no such case.
-        AnswerRefused: Nothing is open, or it was begun.
+        AnswerRefused: Nothing is open, or the reading was begun already.
     """
     queue = desk.queue(request.case)
     begin_tail(desk.store, queue, _name(desk), datetime.now(UTC))

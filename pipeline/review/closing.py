@@ -14,9 +14,9 @@ def close_case(desk: Desk, request: CloseRequest) -> None:
     """Close a case with all answers, forms and signatures.
 
     Raises:
-        AnswerRefused: Something has no answer, is not written or not signed, nothing
-            is said of what was not read, or of flags that rest on nothing that can be
-            answered; or this person may not close it.
+        AnswerRefused: An answer, an entry or a signature is missing; the note is
+            missing although parts were not read or some flags cannot be answered; or
+            this person may not close it.
         DecidedMeanwhile: Decisions keep coming in.
     """
 
@@ -78,7 +78,7 @@ def reopen(desk: Desk, request: CloseRequest) -> None:
 
 
 def set_readers(desk: Desk, request: ReadersRequest) -> None:
-    """Ask for a second reader, or give a reason for only one.
+    """Ask for a second reviewer, or give a reason for only one.
 
     Raises:
         AnswerRefused: It is so already, no reason is given, a second person has

@@ -1,7 +1,7 @@
-"""Duties in a case: reader, second reader, adjudicator and lead, by account.
+"""Duties in a case: reviewer, second reviewer, adjudicator and lead.
 
-A desk without accounts knows a person by the name that was typed. It asks for a second
-reader all the same, but who is behind a name it cannot tell.
+A desk without accounts knows a person by the name that was typed. It can ask for a
+second reviewer, but it cannot tell who is behind a name.
 """
 
 from collections.abc import Mapping

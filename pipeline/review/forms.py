@@ -185,7 +185,7 @@ class Forms:
         return self.record(request, "/link", fields, record)
 
     def readers(self, request: Request, fields: FieldsOf) -> Response:
-        """Ask for a second reader, or for one reader only."""
+        """Ask for a second reviewer, or for one reviewer only."""
 
         def record() -> str:
             asked = ReadersRequest.model_validate(fields)

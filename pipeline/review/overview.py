@@ -1,4 +1,4 @@
-"""A case at a glance: coverage by document, scores by label, agreement of readers."""
+"""A case at a glance: coverage by document, scores by label, agreement of reviewers."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ class LabelChart:
         bins: Findings by score in ``N_BINS`` equal bins of [0, 1]; empty for a rule.
         threshold: Lowest threshold of its findings, or None for a rule.
         states: Findings by verdict.
-        agreement: Of its two readers.
+        agreement: Agreement of the two reviewers.
     """
 
     id: str
@@ -49,9 +49,9 @@ class Overview:
         lines: Coverage, documents with unread pages first, then the longest.
         most_pages: Pages of the longest document, at least 1.
         labels: In the order of their names.
-        agreement: Of the two readers of all findings.
-        matrix: ``(first verdict, second verdict) -> n``, the readers told apart by
-            name.
+        agreement: Agreement of the two reviewers on all findings.
+        matrix: ``(first verdict, second verdict) -> n``; the reviewers are in the order
+            of their names.
     """
 
     lines: tuple[Coverage, ...]

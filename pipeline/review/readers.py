@@ -1,4 +1,4 @@
-"""Rights of readers to answer, and the agreement of two readers."""
+"""Rights of reviewers to answer, and the agreement of two reviewers."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ def check_assigned(
         assigned: Returns the account that has a duty, or "".
         reviewer: The account that answers.
         two_readers: Whether two people read the case.
-        is_settling: Whether both readers have answered what is asked.
+        is_settling: Whether both reviewers have answered the question.
 
     Raises:
         AnswerRefused: The case has a reader, and the answer is another account's.
@@ -98,9 +98,9 @@ def agreement(standings: Iterable[StandingAnswer[LoggedDecision]]) -> Agreement:
         Agreement(n=0, n_same=0, kappa=None)
 
     Source:
-        Cohen, A Coefficient of Agreement for Nominal Scales (1960). The two readers
-        are told apart by name; where more than two people share the work, the first
-        by name of each pair counts as one of the two.
+        Cohen, A Coefficient of Agreement for Nominal Scales (1960). The two reviewers
+        are ordered by name. If more than two people share the work, the first by name
+        of each pair counts as the first reviewer.
     """
     pairs = [verdicts(s) for s in standings if s.is_shown]
     n = len(pairs)

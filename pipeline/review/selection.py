@@ -13,7 +13,7 @@ from pipeline.errors import AnswerRefused
 from pipeline.store.checks import check_span
 
 MAX_SELECTED = 10_000
-"""Characters: four pages. Longer than any passage, shorter than a slip."""
+"""Most characters of a selection, some four pages; a longer one is a slip."""
 
 
 @dataclass(frozen=True, slots=True)

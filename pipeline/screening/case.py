@@ -31,7 +31,7 @@ class CaseRun:
     Attributes:
         coverage: A line for each entry, reports first.
         deal: Who is in it, and what is known of them.
-        sheet: Its flags and the proposed queue.
+        sheet: Its flags and the proposed next step.
         files: Has read the case; None where nothing had changed.
     """
 

@@ -2,9 +2,10 @@
 
 The baseline of a model says how often it flags passages of whole documents that it
 never saw, by label and kind of document, with which scores, and how many words it has
-no term for. The newest documents of the desk are held to it: flags are *expected* as
-if each kind had the baseline's shares. Documents come in bundles; so what one document
-alone makes is no drift. A notice says "look", never what is wrong.
+no term for. The newest documents of the desk are compared with it. The number of
+*expected* flags follows from the shares in the baseline, for each kind of document. A
+difference that comes from one document alone is not drift. A notice says that something
+differs, not what is wrong.
 """
 
 import math
@@ -41,7 +42,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 class Limits(Strict):
-    """From when a difference is a notice: ``corpora/drift.toml`` says what each is."""
+    """Limits above which a difference gives a notice, see ``corpora/drift.toml``."""
 
     version: str
     newest_documents: int = Field(ge=1)
@@ -140,7 +141,7 @@ def read_baseline(folder: Path, version: str) -> Baseline | None:
 
 
 def measure_drift(store: Store, model: Model) -> Drift:
-    """Hold the newest documents of a desk to the baseline, and keep what was found.
+    """Compare the newest documents of a desk with the baseline, and store the result.
 
     Args:
         store: An open store.
@@ -349,10 +350,10 @@ def bins_of(scores: Iterable[float]) -> tuple[int, ...]:
 
 
 def stability(before: Sequence[int], now: Sequence[int]) -> float:
-    """Return the population stability index of two counts, less what chance gives.
+    """Return the population stability index of two counts, minus its chance value.
 
     Half a count is added to each bin, so that an empty one is not infinitely far. Two
-    draws from one heap differ by (bins - 1) (1 / n + 1 / m) on average.
+    samples of one population differ by (bins - 1) (1 / n + 1 / m) on average.
 
     Example:
         >>> stability([50, 50], [50, 50])

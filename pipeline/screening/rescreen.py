@@ -60,9 +60,9 @@ def rescreen_case(
 ) -> Rescreened:
     """Screen a case's documents from their stored bytes, and assess it again.
 
-    What the present readers and model screened is passed over. Each document keeps
-    its name, its shelf and its kind; what is inside a mail or an archive is screened
-    with it.
+    Documents that the present readers and model screened are skipped. Each document
+    keeps its name, its shelf and its kind; what is inside a mail or an archive is
+    screened with it.
 
     Args:
         case: Name of a case.

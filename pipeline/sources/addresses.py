@@ -1,10 +1,10 @@
 """Decide whether a refresh may contact an address.
 
-A publisher's list and its redirects are input. Two rules keep them harmless. A host
-must stand in the source's allow-list. Its name is resolved once, every address must be
-public, and the connection goes to one of these very addresses, so that a name that
-resolves otherwise a moment later gains nothing. Only a host that the manifest names in
-full (the operator wrote it) may stand inside the house, for example a mirror.
+A publisher's list and its redirects are untrusted input. Two rules keep them harmless.
+First, a host must be in the allow-list of the source. Second, its name is resolved
+once, every address must be public, and the connection goes to one of these addresses,
+so that DNS rebinding does not work. Only a host that the manifest names in full (the
+operator wrote it) may be inside the internal network, for example a mirror.
 """
 
 import ipaddress
@@ -104,8 +104,8 @@ def check_peers(host: str, peers: Sequence[str], *, hosts: frozenset[str]) -> No
     """Refuse a host with an IP address that is not public.
 
     Raises:
-        SourceError: An address is inside the house and the manifest does not name
-            this very host.
+        SourceError: An address is inside the internal network, and the manifest does
+            not name this host in full.
     """
     if host in hosts:
         return

@@ -21,10 +21,10 @@ from pipeline.sources.manifest import FileEntry, SourceManifest, check_documents
 from pipeline.sources.outcome import Fetched, FetchLimits, FetchState
 
 MAX_LOST_SHARE = 0.5
-"""A list that lost more than this is a broken page, not a tidy publisher."""
+"""Largest share of files that a list may lose; more means a broken page."""
 
 _SAVE_EVERY = 100
-"""Files between two saves: a crash costs as many requests, mostly unanswered ones."""
+"""Files between two saves; after a crash, at most so many are requested again."""
 
 
 class SourceLock(Protocol):
@@ -186,7 +186,7 @@ class _Run:
                 FileEntry(url=x.url, version=x.version, record=x.record) for x in known
             )
             listing = replace(listing, entries=entries)
-        # Files that stand in the manifest were taken out by a person.
+        # A list inside the manifest gets shorter only because a person shortened it.
         accept_shrink = accept_shrink or bool(manifest.files)
         # Before anything is fetched.
         _gone(state, {x.url for x in listing.entries}, listing, accept_shrink)
@@ -267,7 +267,7 @@ class _Run:
 
     def _save(self) -> None:
         if self.unsaved:
-            # Not on the list yet: that is said once the list is accepted.
+            # New files are not marked as listed before the list is accepted.
             listed = self.held.state.listed
             self.held.save_files(
                 replace(file, is_listed=file.url in listed) for file in self.unsaved
@@ -311,7 +311,7 @@ def _outcome(
     listing: Listing,
     accept_shrink: bool,
 ) -> Refresh:
-    """Return a refresh with the state that its list leaves behind."""
+    """Return the result of a refresh, with its new state."""
     gone = _gone(state, {file.url for _, file in listed}, listing, accept_shrink)
     lost = {url: replace(state.files[url], is_listed=False) for url in gone}
     now = {file.url: replace(file, is_listed=True) for _, file in listed}

@@ -1,4 +1,4 @@
-"""A store's rows at one moment: into a SQLite file, and from one into a database."""
+"""Copy all rows of a store into a SQLite file, and from there into a database."""
 
 import sqlite3
 from contextlib import closing
@@ -60,7 +60,7 @@ def _counts(table: sa.Table) -> bool:
 
 
 def _go_on_counting(connection: sa.Connection, table: sa.Table) -> None:
-    """Set a table's counter behind its last row."""
+    """Set the id counter of a table to its last row."""
     name = connection.dialect.identifier_preparer.format_table(table)
     sequence = sa.func.pg_get_serial_sequence(name, "id")
     last = sa.select(sa.func.max(table.c.id)).scalar_subquery()

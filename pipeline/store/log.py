@@ -36,8 +36,8 @@ class LoggedDecision:
         decision: What was decided.
         place: What it is about.
         text_sha256: Of the words decided on, in UTF-8.
-        place_sha256: Of the words at the place: those of the finding, or the same.
-            Another reading of the document may hold other words there.
+        place_sha256: Hash of the words at the place: those of the finding, or the
+            decided words. If the document is read again, other words may be there.
     """
 
     number: int
@@ -132,12 +132,13 @@ def add_answer(
         connection: An open connection.
         decisions: About documents that are stored.
         seen: Number of the newest decision that the reviewer knew of.
-        is_blind: Whether what others decided does not count, because this reviewer
-            is not to know it.
+        is_blind: Ignore the decisions of others, because this reviewer must not know
+            them.
 
     Raises:
-        DecidedMeanwhile: A newer one speaks of the same places. The very same
-            answer by the same reviewer is none: it came twice, and is kept once.
+        DecidedMeanwhile: Somebody decided the same places in the meantime. If the same
+            reviewer sent the same answer twice, it is stored once and this is no
+            error.
     """
     lock_chain(connection)
     newer = _newer(connection, decisions, seen)
@@ -190,7 +191,7 @@ def read_twice(connection: sa.Connection) -> frozenset[str]:
 def read_blind(
     connection: sa.Connection, document_ids: Sequence[str], twice: Iterable[str]
 ) -> frozenset[str]:
-    """Return those of the documents that stand in one of some cases."""
+    """Return the documents that are in a case with two reviewers."""
     c = t.case_document.c
     cases = sorted(twice)
     if not cases:

@@ -4,9 +4,9 @@
     removed    the guarded rows that go with it, and the digests of their chains
 
 Rows, the removal and the entries that seal it are one transaction. The bytes of
-documents go after it; where a process dies in between, the next ``sweep`` takes them,
-and until then ``audit verify`` names them. What was signed of the rows stays in the
-log: their kinds, keys and hashes, and none of their words.
+documents are deleted after it. If the process dies in between, the next ``sweep``
+deletes them; until then ``audit verify`` names them. The log keeps the kinds, keys and
+hashes of the removed rows, but none of their words.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ _CHAINED = ("decision", "case_event", "link_answer")
 
 @dataclass(frozen=True, slots=True)
 class Removals(SealedPart):
-    """What was taken out, and the only way to take out more.
+    """Removals from the store, and the only functions that remove more.
 
     Attributes:
         blobs: The documents' bytes.
@@ -52,7 +52,7 @@ class Removals(SealedPart):
     blobs: BlobStore
 
     def count(self) -> int:
-        """Return how many removals there were, each of words that were read before."""
+        """Return the number of removals."""
         with self.read() as connection:
             return count_removals(connection)
 
@@ -101,9 +101,9 @@ class Removals(SealedPart):
     def erase(
         self, wanted: Removal, words: Sequence[str], *, is_trial: bool
     ) -> Removal:
-        """Black words out of all that is stored of a case and of its documents.
+        """Black out words in all stored data of a case and of its documents.
 
-        A document that stands in other cases as well is the same there. The bytes of
+        A document that is also in other cases is changed there too. The bytes of
         documents with such words go: a page cannot be shown without them.
 
         Args:
@@ -164,7 +164,7 @@ class Removals(SealedPart):
             connection.rollback()
             return
         if connection.dialect.name == "sqlite":
-            # Until its parts are merged, the index holds the words of what went.
+            # Until its parts are merged, the search index still holds the erased words.
             merge = "INSERT INTO passage_fts(passage_fts) VALUES ('optimize')"
             connection.exec_driver_sql(merge)
         self.seal(connection, subjects)
@@ -200,7 +200,7 @@ class Removals(SealedPart):
 def without_bytes(connection: sa.Connection) -> list[str]:
     """Return the documents of which no bytes may be kept, by a removal.
 
-    One that was deleted and has come again is none of them.
+    A document that was added again after its deletion is not among them.
     """
     query = sa.select(t.removal.c.act, t.removal.c.documents)
     gone: dict[RemovalAct, set[str]] = {act: set() for act in RemovalAct}
@@ -218,7 +218,7 @@ def _keys(connection: sa.Connection, name: str, scope: Scope) -> list[tuple[Any,
 
 
 def _subjects(keys: Keys) -> Iterator[Subject]:
-    """Return what is sealed of rows; those of a screening are sealed with it."""
+    """Yield the sealed subjects of rows; rows of a screening belong to its subject."""
     for name, rows in keys.items():
         kind = SCREENING if name == "coverage" else name
         if kind == SCREENING or name in PLAIN:

@@ -109,7 +109,7 @@ class Store(StoreParts):
         """Add one screening of one document, and put the document into a case.
 
         A screening is known by document, reader version, model version and
-        kind: if it is stored, only its place in the case is set (as said last).
+        kind: if it is stored already, only its place in the case is updated.
         Another version adds rows, and nothing is removed.
 
         Args:
@@ -151,7 +151,8 @@ class Store(StoreParts):
     def add_unread(self, case: str, shelf: Shelf, lines: Sequence[Coverage]) -> None:
         """Put files that nothing was read of into a case: all or none.
 
-        They are of no version of readers or models, so that a run tries them.
+        They have no version of readers or models, so that the next run tries them
+        again.
         """
         with self.writing() as connection:
             is_new = bool(lines) and writes.ensure_case(connection, case)
@@ -170,8 +171,8 @@ class Store(StoreParts):
     def add_origins(self, origins: Sequence[tuple[str, Origin]]) -> None:
         """Add origins of stored documents, by id: all or none.
 
-        Of the same source and address the newest stands; what is there already is
-        not written again.
+        For each source and address the newest origin counts. An origin that is stored
+        already is not written again.
         """
         if new := self.placed.without_origin(origins):
             with self.writing() as connection:
@@ -197,7 +198,7 @@ class Store(StoreParts):
             self._seal(connection, sealed)
 
     def unlink(self, case: str, document_id: str) -> None:
-        """Take a document out of a case, for the place of a file now read.
+        """Take a document out of a case, because its file was read anew.
 
         Its screenings stay. A case that does not hold it is left as it is.
         """
@@ -242,8 +243,8 @@ class Store(StoreParts):
         Args:
             decisions: What one person decided in one step.
             seen: Number of the newest decision that this person knew of.
-            is_blind: Whether this person is not to know what others decided, so
-                that it cannot make the answer stale.
+            is_blind: Ignore the decisions of others, because this person must not know
+                them.
 
         Raises:
             DecidedMeanwhile: A newer one speaks of the same words and label.

@@ -1,8 +1,8 @@
 """Find versions of one text, and the changes between two.
 
 A vendor sends brochure after brochure, and nobody wants to read again what stood in
-the last one. Documents with sketches alike are candidates; how much they really have
-in common decides.
+the last one. Documents with similar sketches are candidates; their share of common
+shingles decides.
 
 Source: Broder, "On the resemblance and containment of documents", SEQUENCES 1997;
 the sketch is datasketch's MinHash.

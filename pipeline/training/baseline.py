@@ -57,7 +57,7 @@ def baseline_of(model: str, examples: Sequence[Example]) -> Baseline | None:
     for i in english:
         for j in scored.flagged[i].nonzero()[0]:
             label = scored.labels.ids[j]
-            # As the screening leaves them out.
+            # Screening leaves them out as well.
             if label == _END_USER and receivers.is_ordinary(examples[i].text):
                 continue
             flags[label][examples[i].kind] += 1

@@ -22,7 +22,7 @@ class LabelCount:
         real: Real passages by split.
         sources: Groups of sources of the real passages by split.
         invented: Invented passages; they only train.
-        uncertain: Real passages about which the annotator was torn.
+        uncertain: Real passages that the annotator marked as uncertain.
     """
 
     real: Counter[str] = field(default_factory=Counter)
@@ -43,7 +43,7 @@ def count_labels(
     """Return the counts of each label, of passages without one, and of all.
 
     Args:
-        rows: Annotations; each passage counts once, by its best reading.
+        rows: Annotations; each passage counts once, with its best annotation.
         test_share: Share of the sources in the test split.
     """
     counts = {label: LabelCount() for label in (*default_labels().ids, WITHOUT, ALL)}
@@ -103,7 +103,8 @@ def count_sought(
     """Return the number of passages with a label among those sought for it.
 
     Passages are sought by a rule, a score or neighbours (``selected_by`` names the
-    label). Where the best that nobody had read carry none, the corpus holds no more.
+    label). If the highest-scoring unread passages carry no label, the corpus has no
+    more.
     """
     found: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for row in best_readings(rows):

@@ -3,8 +3,8 @@
 Sources of the split ``train`` tune the layers; those of ``dev`` calibrate the model
 and set its thresholds, so that neither rests on passages that it was fitted to.
 Thresholds are set at the prevalence of whole documents: most passages there carry no
-label, and passages that were picked one by one say nothing of how many flags come of
-that.
+label. On single picked passages the number of flags in whole documents cannot be
+estimated.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ from pipeline.training.saving import save_arrays
 from pipeline.training.tuned_stage import tuned_multilingual
 
 WHOLE = "document"
-"""``selected_by`` of a passage that was read because its whole document was."""
+"""``selected_by`` of the passages of whole documents."""
 
 _LEAST = 0.01
 """Lowest threshold: 0 would flag every passage."""
@@ -114,11 +114,12 @@ def fit_multilingual(taught: TrainingSet[MultilingualTraining], folder: Path) ->
 def document_thresholds(
     log_odds: Array, rows: Rows, is_whole: NDArray[np.bool_], flags_a_label: float
 ) -> Array:
-    """Return thresholds that give whole documents so many flags for each label.
+    """Return thresholds for a given number of flags per label in whole documents.
 
-    First for each label in documents of all languages, for English has most of the
-    labels. Then all are moved together until what is not in English gets as many: its
-    passages score lower as a whole, and few of them carry a label.
+    First each label gets a threshold on documents of all languages, because most labels
+    are in English ones. Then all thresholds are moved by one amount until documents in
+    other languages get as many flags per label: their scores are lower as a whole, and
+    few of their passages carry a label.
 
     Args:
         log_odds: Of passages that nothing was fitted to, shape (n_rows, n_labels);
@@ -128,9 +129,8 @@ def document_thresholds(
         flags_a_label: Flags, right or wrong, for each label that is there.
 
     Returns:
-        Probabilities, shape (n_labels,). A label of few passages gets the threshold of
-        all such labels together; where whole documents hold no label, all rows stand
-        for them.
+        Probabilities, shape (n_labels,). All labels with few passages share one
+        threshold. If whole documents contain no label, all rows are used instead.
     """
     used = is_whole if rows.gold[is_whole].any() else np.ones_like(is_whole)
     few = rows.gold[used].sum(axis=0) < _FEW

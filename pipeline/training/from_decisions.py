@@ -42,7 +42,7 @@ NOT_TAUGHT = {
 }
 """Reasons for dismissing a flag that do not say that the words lack the label."""
 
-DISPUTED = "two readers differ"
+DISPUTED = "two reviewers differ"
 CONTRADICTION = "the same words were answered both ways"
 STALE = "the document holds other words there now"
 
@@ -148,7 +148,7 @@ def _unsettled(known: KnownAnswers) -> Iterator[tuple[Place, str]]:
         if standing.is_disputed:
             yield place, DISPUTED
         elif standing.votes and not standing.is_shown:
-            yield place, "waits for a second reader"
+            yield place, "waits for a second reviewer"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""Nothing of the test in the training: groups and near-duplicates across splits.
+"""Find leaks: groups and near-duplicates that are in more than one split.
 
-``load_examples`` leaves out what repeats; this looks again at what is left,
-with four times as many hashes, so that a fault there does not pass here.
+``load_examples`` leaves out repeated passages. This module checks the rest again, with
+four times as many hashes, to notice errors there.
 """
 
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ _N_HASHES = 256
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """Something that stands on two sides of a split.
+    """A source or passage in two splits.
 
     Attributes:
         what: ``source`` or ``passage``.

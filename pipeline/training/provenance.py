@@ -1,7 +1,8 @@
-"""What a training rested on: programs, labels, lists, corpus and machine.
+"""Inputs of a training: programs, labels, lists, corpus and machine.
 
-Weights are the same bytes for the same of all this; so where a retraining differs, one
-of these hashes does, or the config or the annotations, whose hashes are in the model.
+The same inputs give the same weights, byte by byte. So if a retraining gives other
+weights, one of these hashes differs, or the config or the annotations (their hashes are
+in the model).
 """
 
 import hashlib

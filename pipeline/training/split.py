@@ -1,10 +1,10 @@
-"""Which sources a model may learn from: by a hash, so that nobody chooses.
+"""The split of sources for training and test, by a hash, so that nobody chooses.
 
 A source is a vendor, an issuing body or a drafter. Clauses and phrases repeat
 inside one, so its passages never stand on both sides (TAXONOMY 9); sources
-that belong together are one group (``corpora/annotated/groups.toml``). A
-passage that repeats one of a side nearer to the test is left out. Invented
-passages only ever train.
+that belong together are one group (``corpora/annotated/groups.toml``). A passage that
+repeats one of a later split (in the order train, dev, test) is left out. Invented
+passages are only used for training.
 """
 
 import hashlib
@@ -29,8 +29,8 @@ def split_of(
 ) -> str:
     """Return ``train``, ``dev`` or ``test`` for a source, always the same one.
 
-    A group goes where the strictest of its sources goes by itself: to the test
-    if any does.
+    A group goes to the strictest split of its sources: to the test if any of them would
+    go there.
 
     Args:
         source: Id of a source or of a group.
@@ -75,7 +75,7 @@ def _group_by_source() -> dict[str, str]:
 
 
 def repeated(texts: Sequence[str], splits: Sequence[str]) -> set[int]:
-    """Return which passages repeat one of a split nearer to the test."""
+    """Return the passages that repeat one of a later split."""
     found: set[int] = set()
     for n, split in enumerate(SPLITS[:-1]):
         ours = [i for i, s in enumerate(splits) if s == split]

@@ -1,10 +1,10 @@
 """Words allowed in a model: those of several sources, and no person's name.
 
 A word of one vendor teaches nothing about the next, and a name in a published model
-would tell who stands in the documents that taught it. Persons are therefore taken out
-of the texts before words are counted, and a word must occur in several sources. "Of
-the", "12 3" and the like say how somebody writes, not what about: where a passage is
-read for labels, they are left out.
+would show who is named in the training documents. Persons are therefore taken out
+of the texts before words are counted, and a word must occur in several sources. Terms
+such as "of the" or "12 3" show the style of a text, not its subject. Models for labels
+leave them out.
 """
 
 import re
@@ -120,7 +120,7 @@ def _are_topical(
     """
     codes = np.array(languages, dtype=str)
     n_texts = [counts[codes == code].getnnz(axis=0) for code in _LANGUAGES]
-    # Of equals the first, English: also where a term is in none of these languages.
+    # If languages tie, or none has the term, the first one (English) is taken.
     mostly = np.argmax(n_texts, axis=0)
     found = [
         _is_topical(term, _LANGUAGES[at])

@@ -39,7 +39,9 @@ def test_a_notice_stands_on_the_first_page_and_the_overview(get, path):
     assert "Facial recognition of people: 90 findings, 30 expected" in page
     assert "de: 2 findings, 40 expected" in page
     assert "Facial recognition of people: scores differ" in page
-    assert "21.0 % of the words are new to it; 10.0 % at the time of measuring" in page
+    assert (
+        "21.0 % of the words are new to the model (10.0 % when it was measured)" in page
+    )
 
 
 def test_it_is_told_in_the_language_of_the_page(get):

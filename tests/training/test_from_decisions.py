@@ -161,7 +161,7 @@ def test_two_readers_who_differ_teach_nothing_until_a_third_settles(store):
     desk.follow(desk.post("/readers", CASE | {"readers": "2", "note": "big"}))
     claim = one(store, "facial_recognition").finding_id
     give(store, claim, "confirm", ADA)
-    assert taught(store)[1].skipped == {"waits for a second reader": 1}
+    assert taught(store)[1].skipped == {"waits for a second reviewer": 1}
     give(store, claim, "dismiss:not_said", BOB)
     assert taught(store)[1].skipped == {DISPUTED: 1}
     give(store, claim, "dismiss:not_said", CYD)

@@ -55,7 +55,7 @@ def fact(view: DossierView, field_id: str, about: str = "", name: str = "") -> F
 
 
 def cell(view: DossierView, field_id: str, about: str = "") -> Iterator[Text]:
-    """Yield the lines of a field; none is room to fill it in by hand."""
+    """Yield the lines of a field; an empty field is a line to fill in by hand."""
     entry = view.case.forms.entry(field_id, about)
     if entry is not None:
         yield from _lines(entry)

@@ -1,7 +1,7 @@
 """The first page, and the flags in brief: an officer's points to act on.
 
-What carries the proposal and what speaks against it is chosen in
-``pipeline.casefile.brief``; here it is only set.
+``pipeline.casefile.brief`` chooses the evidence for and against the proposal; this
+module only lays it out.
 """
 
 from collections import Counter
@@ -53,11 +53,11 @@ QUEUE_WORDS = {
     Queue.REQUEST_INFORMATION: "request information",
     Queue.NO_FLAG_RAISED: "no_flag_raised",
 }
-"""The proposed queue, for people."""
+"""The proposed next step, in words."""
 
 _N_PARTIES = 3
 _N_MISSING = 4
-"""Lines of the first page; what is left stands in the annex, and its number here."""
+"""Most lines on the first page; the annex has the rest, the page its number."""
 
 
 def first_page(view: DossierView) -> SectionBlock:
@@ -92,7 +92,7 @@ def _proposal(view: DossierView) -> Iterator[Block]:
 
 
 def _also_fits(view: DossierView, sheet: FlagSheet) -> Iterator[Text]:
-    """Yield every queue that fits, with its reasons, and what the others mean."""
+    """Yield each next step that fits with its reasons, then the others explained."""
     fits: dict[Queue, list[str]] = {}
     for fit in sheet.fits:
         fits.setdefault(fit.queue, []).append(fit.why)
@@ -109,7 +109,7 @@ def _also_fits(view: DossierView, sheet: FlagSheet) -> Iterator[Text]:
 
 
 def fell_words(view: DossierView, each: Fallen) -> str:
-    """Return when a flag fell, and by whose answers."""
+    """Return the time at which a flag was removed, and the answers behind it."""
     wanted = set(each.finding_ids)
     given = [
         answer
@@ -129,7 +129,7 @@ def fell_words(view: DossierView, each: Fallen) -> str:
 
 
 def _fallen(view: DossierView) -> Iterator[Text]:
-    """Name the flags that fell: a reader of an earlier dossier looks for them."""
+    """Name the removed flags, because readers of an earlier dossier look for them."""
     for each in view.case.fallen:
         name = f" {in_words(each.name)}: {fell_words(view, each)}"
         yield text("No longer raised: ", strong(each.flag_id), name)
@@ -174,7 +174,7 @@ def _party_lines(view: DossierView) -> Iterator[Text]:
 
 
 def _n_linked(deal: Deal, party: Party) -> int:
-    """Return 2 if a report or list names a party with a deed, 1 if by name alone."""
+    """Return 2 for an accused or listed party, 1 for one only named, else 0."""
     own = [x for x in deal.links if x.party_id == party.party_id]
     is_held = any(x.party_id == party.party_id for x in deal.list_hits)
     return 2 if is_held or any(x.role.is_deed for x in own) else bool(own)

@@ -1,8 +1,8 @@
 """Flags DF1 to DF12 with evidence and counter-evidence side by side, and safeguards.
 
 Source:
-    Flags, weights and their bases are those of TAXONOMY 6. A safeguard stands beside
-    a flag and is never taken off from it.
+    Flags, weights and their bases are those of TAXONOMY 6. A safeguard is shown next to
+    a flag and never lowers it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -215,7 +215,7 @@ def _quotes(
 def _counter(
     view: DossierView, flag_id: str, cards: Iterable[Card], labels: tuple[str, ...]
 ) -> Iterator[Block]:
-    """Show denials and prohibitions; safeguards that can answer the flag, by number."""
+    """Show denials and prohibitions, then numbers of safeguards that may apply."""
     against = [*view.weighty(labels, counter=True)]
     rule = view.case.rules.flags.get(flag_id)
     if rule is not None and rule.denied_in:
@@ -271,7 +271,7 @@ def _context(view: DossierView, sheet: FlagSheet, shown: set[str]) -> Iterator[B
 
 
 def safeguards(view: DossierView) -> SectionBlock:
-    """Return clauses, limits, authorisations and oversight, as the papers have them."""
+    """Return clauses, limits, authorisations and oversight from the papers."""
     blocks: list[Block] = [
         Paragraph(
             text(

@@ -54,8 +54,8 @@ class Element:
         question: What a person has to answer.
         basis: Where it is explained.
         labels: Labels whose passages speak to it.
-        speaks: Whether a point speaks to it, by more than its label.
-        denies: Whether a point speaks against it, though it is a point to answer.
+        speaks: Returns True if a finding with such a label concerns it.
+        denies: Returns True if a finding speaks against it, but still needs an answer.
     """
 
     anchor: str
@@ -258,10 +258,10 @@ def _side(
 def speaking(view: DossierView, element: Element, *, counter: bool) -> list[Card]:
     """Return the passages for or against an element, weightiest first.
 
-    Words speak against it only in a paper that claims it under the same label.
+    A denial counts only if the same paper also claims the capability.
     """
     cards = view.weighty(element.labels, counter=counter)
-    if counter:  # a by-product is a point to answer, and still speaks against
+    if counter:  # "by-product" speaks against the element, but still needs an answer
         cards = (*cards, *view.weighty(element.labels, counter=False))
     found = {card.number: card for card in cards}.values()
     told = [(card, list(_points(card, element, counter=counter))) for card in found]
@@ -311,7 +311,7 @@ def _system(view: DossierView) -> Iterator[Block]:
 
 
 def capability_review(view: DossierView) -> SectionBlock:
-    """Return the capabilities of the item by the papers, by label."""
+    """Return the capabilities of the item in the papers, by label."""
     blocks: list[Block] = [
         Paragraph(
             text(

@@ -61,9 +61,9 @@ def parties(view: DossierView) -> SectionBlock:
         blocks: tuple[Block, ...] = (Paragraph(text(NOT_READ)),)
     elif not deal.parties:
         words = (
-            "No party was found in the papers that were read. A contract that seems "
-            "to name nobody was not understood: ask who buys, receives and operates "
-            "the item."
+            "No party was found in the papers that were read. If a contract seems to "
+            "name nobody, the program did not understand it. Ask who buys, receives "
+            "and operates the item."
         )
         blocks = (Paragraph(text(words)),)
     else:

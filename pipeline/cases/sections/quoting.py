@@ -1,8 +1,8 @@
 """A quote and the claims about it, as blocks.
 
-A quote is never shortened but on the first page, which says so where it does. Where it
-stands among the evidence it has its page beside it; elsewhere it is repeated in full,
-with a link there.
+A quote is shortened only on the first page, which marks the omission. In the evidence
+section its page is shown next to it. In other sections it is repeated in full, with a
+link to the evidence.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -132,8 +132,8 @@ def _labels(view: DossierView) -> Iterator[Block]:
             "wrong. Legal references are paraphrases; next to each is what "
             "was checked against the operator's copy. Recall is the share "
             "of annotated labels that was found, in sources that the model "
-            "never saw; in brackets is the share that as many further "
-            "documents reach with 95 % confidence. " + _targets(view)
+            "never saw; in brackets is its lower bound: with 95 % confidence, recall "
+            "on as many further documents is not lower. " + _targets(view)
         )
     )
     columns = (
@@ -177,12 +177,11 @@ def _targets(view: DossierView) -> str:
     tier_1 = [label for label in view.case.labels.labels if label.tier == 1]
     n_met = sum(model.targets.get(label.id) == MET for label in tier_1)
     return (
-        f"Tier 1 asks for a recall of {GOALS['recall_1']:.2f}, of at least "
-        f"{GOALS['bound_1']:.2f} in brackets, and a precision of "
-        f"{GOALS['precision_1']:.2f}, tier 2 for a recall of {GOALS['recall_2']:.2f}. "
-        f"{n_met} of the {len(tier_1)} labels of tier 1 met this; the others missed it "
-        "or could not be measured. A label of tier 2 is marked experimental until it "
-        "does."
+        f"Targets of tier 1: recall {GOALS['recall_1']:.2f}, lower bound of recall "
+        f"{GOALS['bound_1']:.2f}, precision {GOALS['precision_1']:.2f}. Target of tier "
+        f"2: recall {GOALS['recall_2']:.2f}. {n_met} of the {len(tier_1)} labels of "
+        "tier 1 meet their targets; the others miss them or could not be measured. A "
+        "label of tier 2 is marked experimental until it meets its target."
     )
 
 

@@ -1,12 +1,12 @@
 """MSG, a mail saved by Outlook, made into a message as any other mail.
 
-An MSG file is a tree of folders with a stream for each property. From it a MIME
-message is put together, and what reads EML reads it: one way to read a mail. A
-mail attached to a mail has no bytes of its own in this format; it is given as
-the EML file that it would be, the same bytes each time.
+An MSG file is a tree of folders with a stream for each property. This module builds a
+MIME message from it, which the EML reader then reads. In this format, a mail attached
+to a mail has no bytes of its own; it is returned as an EML file with the same content,
+always with the same bytes.
 
-Streams are read with olefile, which python-oxmsg rests on: that one gives up on a
-whole message where it does not know a code page.
+Streams are read with olefile. The library python-oxmsg, which is based on it, refuses a
+whole message if it does not know a code page.
 """
 
 import io

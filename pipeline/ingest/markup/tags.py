@@ -1,7 +1,7 @@
 """Meaning of HTML tags for a reader, and a way to read them without a tree.
 
-``strip_tags`` is for pages that no parser holds: nested deeper than libxml2
-follows, for example. It knows less of structure and loses no text.
+``strip_tags`` is for pages that a parser cannot handle, for example because they are
+nested too deeply for libxml2. It sees less structure, but loses no text.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Words in the pictures of a document, read in the child process within a budget.
 
-Photographs cost as much as screens full of words, so that each picture is looked at
-small first: where nothing like a line of words is found, that was all.
+OCR of a photograph takes as long as OCR of a screen full of words. So each picture is
+first searched in a small version; if nothing looks like a line of words, it is skipped.
 """
 
 import time
@@ -44,7 +44,7 @@ def read_pictures(
     Args:
         data: Bytes of the file.
         media_type: Its format: PDF, HTML, RTF or that of an office file.
-        pictures: Page by page; one that was met before is read once.
+        pictures: Pictures in page order; equal ones are read only once.
         cpu_s: Processor time for all of them; what is left then has a failure.
         n_threads: Threads of the models.
     """
@@ -59,7 +59,7 @@ def read_pictures(
             continue
         key = pixels.tobytes()
         if key in seen:
-            found[i] = OcrPage()  # told where it stood first
+            found[i] = OcrPage()  # reported at its first place
         else:
             seen.add(key)
             scale = pictures[i].box.width / max(pixels.shape[1], 1)

@@ -22,7 +22,7 @@ REQUIREMENT = re.compile(r"\(?([A-Z]{1,4})[-–](\d{1,3})(?:\.\d{1,2})*[.:)]?$")
 
 
 def split_lines(words: Sequence[Word]) -> list[Line]:
-    """Join words that stand side by side, cut at gutters, give markers their text."""
+    """Join words side by side, cut lines at gutters, and join markers to their text."""
     runs: list[list[Word]] = []
     for word in words:
         if runs and _continues(runs[-1], word):
@@ -57,7 +57,7 @@ def _continues(run: list[Word], word: Word) -> bool:
     """Return True if a word is to the right of a run, at the same height."""
     last = run[-1]
     gap = word.box.x0 - last.box.x1
-    # A superscript hardly overlaps the word after it, so two words are asked.
+    # A superscript hardly overlaps the next word, so compare with two words.
     shared = max(
         min(near.box.bottom, word.box.bottom) - max(near.box.top, word.box.top)
         for near in run[-2:]

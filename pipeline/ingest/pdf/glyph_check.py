@@ -1,9 +1,9 @@
 """Check that a PDF draws the letters that it stores.
 
 A font may draw "Ministry of Interior" where the file stores "Museum of Gardening": by
-its table of characters (ToUnicode, Encoding), or since a text stands in for what is
-drawn (ActualText). So a few letters of each font are drawn once a document and compared
-with what they should be; only where a font disagrees does OCR read the page.
+its table of characters (ToUnicode, Encoding), or because a replacement text is stored
+(ActualText). So a few letters of each font are drawn once per document and compared
+with their expected shape. OCR reads the page only if a font differs.
 
 Known fonts are looked at again by the widths of their letters, since another font may
 bear the same name.
@@ -76,8 +76,8 @@ class FontCheck:
     Attributes:
         widths: Widths of the letters of each font that was looked at.
         wrong: Fonts whose letters look like others than are stored.
-        on_page: Those of the page that was asked for last.
-        asked: On how many pages OCR was asked about each.
+        on_page: Fonts of the last page that was checked.
+        asked: Number of pages read by OCR for each font.
     """
 
     widths: dict[FontKey, dict[str, float]] = field(default_factory=dict)
@@ -117,7 +117,7 @@ class FontCheck:
     def may_ask(self) -> bool:
         """Return True if OCR should read the last page, and count it.
 
-        Two pages tell whether a font is only an unusual one.
+        Two pages are enough to see whether a font is merely unusual.
         """
         fonts = self.on_page or {(b"ActualText", 0)}
         is_new = any(self.asked[key] < _MAX_ASKED for key in fonts)
@@ -191,7 +191,7 @@ def _is_stood_in(handle: Any) -> bool:
 
 
 def _near(letters: list[_Letter], area: float) -> list[_Letter]:
-    """Return the first of each letter, as long as they stand near each other."""
+    """Return the first place of each letter, until they get too far apart."""
     kept: dict[str, _Letter] = {}
     around: BBox | None = None
     for letter in letters:

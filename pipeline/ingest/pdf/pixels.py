@@ -52,7 +52,7 @@ class PageImage:
         return int(np.ptp(self._pixels)) < _CONTRAST
 
     def unseen(self, boxes: Sequence[BBox], raws: Sequence[Any]) -> list[bool]:
-        """Return for each part of the page if it stays the same without some texts."""
+        """Return True for each part of the page that looks the same without texts."""
         shown = self._pixels.astype(np.int16)
         for raw in raws:
             pdfium_c.FPDFPageObj_SetIsActive(raw, False)

@@ -1,6 +1,7 @@
-"""The parties of a case: one record a name, however many papers name it.
+"""The parties of a case: one record per name, however many papers name it.
 
-The same name in two countries is two parties: organs of two States share theirs.
+The same name in two countries means two parties: organs of two States may have the
+same name.
 A mention that states no country belongs to the first party of its name.
 """
 
@@ -115,7 +116,7 @@ _UNIT_CHARS = 60
 
 
 def _with_unit(text: str, span: Span) -> Span:
-    """Return an organ's name with the small words for a unit of the organ.
+    """Return an organ's name with the lower-case words for its unit.
 
     "the signals school of the Frontier Corps" is the school, not the whole corps.
     """
@@ -128,7 +129,7 @@ def _with_unit(text: str, span: Span) -> Span:
 
 
 def body_of_unit(name: str) -> str:
-    """Return the body of a unit with small words before it, or "".
+    """Return the body after the lower-case words for its unit, or "".
 
     Example:
         >>> body_of_unit("signals school of the Frontier Corps")
@@ -183,7 +184,7 @@ def _flagged(paper: DealPaper) -> Iterator[tuple[str, PartyMention]]:
 
 
 def _kind(text: str, span: Span) -> NameKind:
-    """Tell a person by the title before the name; a company or organ by its words."""
+    """Return the kind of a name: person by title, company or organ by its words."""
     name = span.of(text)
     if is_company(name) or is_organ(name) or read_body(name) is not None:
         return NameKind.ORGANISATION

@@ -1,8 +1,8 @@
 """The Swiss list of the State Secretariat for Economic Affairs (SECO), XML.
 
-The whole list keeps those who were taken off it, and what each entry said before: an
-entry counts as its newest modification says, and what stands within a modification
-is history.
+The complete list also contains delisted names and earlier states of each entry. The
+newest modification gives the present state of an entry; the content of older
+modifications is history.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ _ORDER = ("title", "given-name", "further-given-name", "father-name", "family-na
 """A person's name as people write it; the list puts the family first."""
 
 _MAX_SPELLINGS = 20
-"""Of one name: four parts with ten spellings each would make 10,000."""
+"""Most spellings of one name: four parts with ten each would make 10,000."""
 
 
 def read(path: Path) -> Parsed:

@@ -51,10 +51,10 @@ _JOINED = ("ARABIC", "DEVANAGARI", "BENGALI", "TAMIL", "KHMER", "THAI", "HANGUL"
 """Scripts in which unseen characters say how letters join."""
 
 _COMMON = 5e-8
-"""Frequency of an English word that a single odd one may stand for."""
+"""Least frequency of an English word to accept it for a single odd word."""
 
 _LATIN_END = "\u0180"
-"""Letters before it are those of living languages."""
+"""Latin letters before this code point are those of living languages."""
 
 _EAST = frozenset(("CJK", "HIRAGANA", "KATAKANA", "HANGUL"))
 """Scripts beside which letters of full width stand by right."""
@@ -90,7 +90,7 @@ def _unseen(found: Normalized) -> tuple[Normalized, Told]:
 
 
 def _is_cut_small(word: str) -> bool:
-    """Return True if invisible characters cut a word away from a line's end."""
+    """Return True if invisible characters cut a word that is not at a line's end."""
     pieces = _UNSEEN_RUN.split(word)
     if len(pieces) == 1 or script_of(word[0]) in _JOINED:
         return False
@@ -137,7 +137,7 @@ def _turned(found: Normalized) -> tuple[Normalized, Told]:
 def _runs(odd: Sequence[bool], words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield first and last of adjacent words upside down.
 
-    Short ones between or beside them may do so without an odd letter.
+    Short words next to them may belong to the run without an odd letter.
     """
     likely = [
         is_odd or _is_likelier_turned(word)
@@ -214,7 +214,7 @@ def _other_scripts(found: Normalized) -> tuple[Normalized, Told]:
     meant = {word: new for word in words if (new := _as_meant(word, own))}
     if not meant:
         return found, ()
-    # Where some are odd for sure, short words and names are so too.
+    # If some words are surely disguised, short words and names are taken for it too.
     names = {w: _all_latin(w) for w in words - set(meant) if not own & _scripts(w)}
     return _letter_by_letter(found, names | meant), told(
         "other_script",
